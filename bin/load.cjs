@@ -1,0 +1,103 @@
+// The one way that TypeScript is started here: bundle the entry's own files with esbuild (packages stay outside), then
+// require the result. It takes some ten milliseconds, so an edit is never stale and no build step can be forgotten.
+"use strict";
+const fs = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+
+const root = path.dirname(__dirname);
+
+/** Milliseconds after which a bundle that nobody asked for is removed: long enough for a run that has just begun. */
+const STALE = 24 * 3600 * 1000;
+
+/**
+ * Bundles `entry` into a file named by its content, and returns the file's path. The same source gives the same file, so that
+ * V8's compile cache knows it, and two runs at once never write to one file.
+ * @param {string} entry
+ * @param {string} [folder]
+ */
+function bundle(entry, folder = path.join(root, "node_modules", ".cache", "program")) {
+  const esbuild = require("esbuild");
+  const name = path
+    .relative(root, entry)
+    .replace(/\.ts$/, "")
+    .replace(/[^\w.]+/g, "-");
+  let result;
+  try {
+    result = esbuild.buildSync({
+      entryPoints: [entry],
+      absWorkingDir: root,
+      outdir: folder,
+      entryNames: `${name}-[hash]`,
+      outExtension: { ".js": ".cjs" },
+      bundle: true,
+      write: false,
+      format: "cjs",
+      platform: "node",
+      target: "node22",
+      packages: "external",
+      sourcemap: "linked",
+      sourcesContent: false,
+      logLevel: "silent",
+    });
+  } catch (problem) {
+    if (!Array.isArray(problem.errors) || problem.errors.length === 0) throw problem;
+    throw sourceError(
+      esbuild.formatMessagesSync(problem.errors, { kind: "error", color: process.stderr.isTTY === true }),
+    );
+  }
+  const [code, map] = [".cjs", ".map"].map((end) => result.outputFiles.find((file) => file.path.endsWith(end)));
+  if (!fs.existsSync(code.path)) {
+    fs.mkdirSync(folder, { recursive: true });
+    writeWhole(map.path, map.contents);
+    writeWhole(code.path, code.contents);
+    removeStale(folder, `${name}-`);
+  }
+  return code.path;
+}
+
+/** Runs `entry` in this process and returns its exports. A mistake in the source is thrown as its place and message alone. */
+function load(entry) {
+  Module.enableCompileCache?.(path.join(root, "node_modules", ".cache", "v8"));
+  process.setSourceMapsEnabled?.(true);
+  return require(bundle(entry));
+}
+
+/** Runs `load`; a mistake in the source ends the process with its place and message alone. */
+function start(entry) {
+  try {
+    return load(entry);
+  } catch (problem) {
+    if (problem.name !== "SourceError") throw problem;
+    console.error(problem.message);
+    return process.exit(1);
+  }
+}
+
+/** An error that shows the mistakes in the source and not where this loader stands. */
+function sourceError(messages) {
+  const error = new Error(messages.join("").trimEnd());
+  error.name = "SourceError";
+  error.stack = error.message;
+  return error;
+}
+
+/** Writes a file that others see whole or not at all. */
+function writeWhole(file, contents) {
+  const unfinished = `${file}.${process.pid}`;
+  fs.writeFileSync(unfinished, contents);
+  fs.renameSync(unfinished, file);
+}
+
+/** Removes the old bundles of one entry. */
+function removeStale(folder, prefix) {
+  for (const name of fs.readdirSync(folder)) {
+    const file = path.join(folder, name);
+    // The rest of the name is esbuild's hash: `cli-` is not to match `cli-tools-…`.
+    if (!name.startsWith(prefix) || !/^[A-Z0-9]{8}\./.test(name.slice(prefix.length))) continue;
+    const { mtimeMs } = fs.statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    if (Date.now() - mtimeMs > STALE) fs.rmSync(file, { force: true });
+  }
+}
+
+module.exports = { bundle, load, start };

@@ -1,0 +1,41 @@
+import * as path from "node:path";
+
+/** Where a local run keeps its things, all below `.local/` of the checkout: nothing of a real account is ever there. */
+export interface Layout {
+  root: string;
+  environment: string;
+  /** PULUMI_HOME: its plugin cache holds the local clouds. */
+  home: string;
+  /** The folder of the file backend. */
+  backend: string;
+  /** The engine's state of the stack. */
+  state: string;
+  /** What the local clouds remember. */
+  world: string;
+  /** The copy of `Pulumi.ENV.yaml` that the engine works on. */
+  config: string;
+  /** Held by the one run that may change the environment. */
+  lock: string;
+  /** World and state as they were before the run that is under way. */
+  before: string;
+  /** The engine's events of the last run, one JSON document a line. */
+  events: string;
+}
+
+export function layout(root: string, environment: string): Layout {
+  const local = path.join(root, ".local");
+  const own = path.join(local, environment);
+  const backend = path.join(local, "backend");
+  return {
+    root,
+    environment,
+    home: path.join(local, "home"),
+    backend,
+    state: path.join(backend, ".pulumi", "stacks", "go-coffee", `${environment}.json`),
+    world: path.join(own, "world.db"),
+    config: path.join(own, `Pulumi.${environment}.yaml`),
+    lock: path.join(own, "lock.json"),
+    before: path.join(own, "before"),
+    events: path.join(own, "events.jsonl"),
+  };
+}

@@ -1,0 +1,48 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Layout } from "./layout";
+
+/**
+ * A local run keeps the engine's state in memory until it ends (PULUMI_SKIP_CHECKPOINTS: writing it out after every step takes longer than the
+ * steps). So that a run that is killed loses nothing but itself, world and state are copied before it, and put back before the next one.
+ */
+export function rememberBefore(layout: Layout): void {
+  const { before } = layout;
+  const unfinished = `${before}.new`;
+  fs.rmSync(unfinished, { recursive: true, force: true });
+  fs.mkdirSync(unfinished, { recursive: true });
+  for (const [name, file] of files(layout)) if (fs.existsSync(file)) fs.copyFileSync(file, path.join(unfinished, name));
+  fs.renameSync(unfinished, before);
+}
+
+/** The run ended by itself, well or not: what stands is what counts. */
+export function forgetBefore({ before }: Layout): void {
+  fs.rmSync(before, { recursive: true, force: true });
+}
+
+/** Puts world and state back to where they were before a run that was killed. @returns whether there was one */
+export function rollBack(layout: Layout): boolean {
+  if (!fs.existsSync(layout.before)) return false;
+  for (const [name, file] of files(layout)) {
+    const kept = path.join(layout.before, name);
+    fs.rmSync(file, { force: true });
+    if (fs.existsSync(kept)) fs.copyFileSync(kept, file);
+  }
+  forgetBefore(layout);
+  return true;
+}
+
+/** Locks that an engine left behind: only our own lock counts, and whoever asks has it. */
+export function removeEngineLocks({ backend, environment }: Layout): void {
+  fs.rmSync(path.join(backend, ".pulumi", "locks", "organization", "go-coffee", environment), { recursive: true, force: true });
+}
+
+/** The world's journal belongs to it: a copy of the one without the other would be damaged. */
+function files({ world, state }: Layout): [string, string][] {
+  return [
+    ["world.db", world],
+    ["world.db-wal", `${world}-wal`],
+    ["world.db-shm", `${world}-shm`],
+    ["state.json", state],
+  ];
+}

@@ -1,0 +1,105 @@
+import type { Input, Output } from "@pulumi/pulumi";
+
+/** The clouds of the platform, in the order of their role. */
+export const clouds = ["aws", "gcp", "azure"] as const;
+export type Cloud = (typeof clouds)[number];
+
+/** The kinds of data that a resource may hold; the tag `data-class` carries it. */
+export const dataClasses = ["public", "internal", "personal", "card"] as const;
+export type DataClass = (typeof dataClasses)[number];
+
+/** What is protected against deletion: by Pulumi's `protect` and by the cloud's own switch. */
+export interface Protection {
+  data: boolean;
+  keys: boolean;
+  networks: boolean;
+}
+
+/** What every component is told about where it stands. Plain values: known at preview. */
+export interface Placement {
+  environment: string;
+  cloud: Cloud;
+  region: string;
+  /** Zone names, in the order of their fixed slots. */
+  zones: string[];
+  protection: Protection;
+  /** Tags that every resource carries: environment, owner, cost-center, managed-by. */
+  tags: Record<string, string>;
+}
+
+/** How private subnets reach the internet. */
+export type Egress = { mode: "none" } | { mode: "shared"; zone: string } | { mode: "perZone" };
+
+export interface SubnetOutputs {
+  id: Output<string>;
+  zone: string;
+  cidr: string;
+}
+
+/** What a network gives, on any cloud. */
+export interface NetworkOutputs {
+  id: Output<string>;
+  cidr: string;
+  region: string;
+  /** Load balancers and NAT. */
+  public: SubnetOutputs[];
+  /** Nodes and pods. */
+  private: SubnetOutputs[];
+  /** Databases and caches: no route to the internet. */
+  data: SubnetOutputs[];
+}
+
+/** A customer-managed key, by what it encrypts. */
+export interface KeyOutputs {
+  arn: Output<string>;
+  purpose: KeyPurpose;
+}
+export const keyPurposes = ["cluster", "database", "storage", "logs"] as const;
+export type KeyPurpose = (typeof keyPurposes)[number];
+
+/** The mechanism that gives a pod a cloud identity. */
+export type IdentityMechanism =
+  | { kind: "podIdentity"; clusterName: Output<string> }
+  | { kind: "workloadIdentity"; pool: Output<string> }
+  | { kind: "entraWorkloadIdentity"; issuer: Output<string> };
+
+/** What a cluster gives, on any cloud: all that the workload layer may know of it. */
+export interface ClusterOutputs {
+  name: Output<string>;
+  /** The cloud's own id (an ARN, a self link): what `clusterIdentifier` is set to. */
+  id: Output<string>;
+  endpoint: Output<string>;
+  /** A kubeconfig with exec credentials: never a static token. Secret. */
+  kubeconfig: Output<string>;
+  version: string;
+  /** The storage class for volumes that must survive a pod. */
+  storageClass: string;
+  /** What a Service of type LoadBalancer must carry to get an internal load balancer. */
+  internalLoadBalancer: Record<string, string>;
+  identity: IdentityMechanism;
+}
+
+/** What a database gives, on any cloud. */
+export interface DatabaseOutputs {
+  id: Output<string>;
+  host: Output<string>;
+  port: Output<number>;
+  name: string;
+  /** Where the cloud keeps the rotated password: a reference to a secret, never its value. */
+  secretRef: Output<string>;
+}
+
+export interface BucketOutputs {
+  name: Output<string>;
+  arn: Output<string>;
+}
+
+export interface RegistryOutputs {
+  /** Repository URL by service name, without a tag. */
+  urls: Record<string, Output<string>>;
+}
+
+/** Lets a caller change the arguments of one child, after the component has made them sound. */
+export type Change<Args> = (sound: Args) => Args;
+
+export type { Input, Output };

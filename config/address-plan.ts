@@ -1,0 +1,180 @@
+import { clouds, type Cloud } from "../components/core/contracts";
+import { nth, parse, size } from "../components/core/cidr";
+
+/*
+ * One plan of addresses for everything that may ever be connected, out of 10.0.0.0/8. Each thing has a slot that its meaning
+ * fixes, and never its number, so that adding a zone, a region, a cloud or an environment moves nobody.
+ *
+ *   10.0.0.0/8
+ *   └ environment /10     dev, staging, prod; the fourth is kept for offices and data centres
+ *     └ cloud /12         aws, gcp, azure; the fourth is kept
+ *       └ place /14       main, standby; the third and fourth are kept
+ *         ├ network /16   the VPC or VNet
+ *         ├ cluster /16   services /20, control plane /20, transit /20; the rest is kept
+ *         └ pods /15      where the cloud gives pods addresses of their own (Google, Azure); AWS takes them from the subnets
+ *
+ *   network /16
+ *     ├ private 6 × /19   zones a–f: nodes and, on AWS, pods: 8,187 addresses a zone
+ *     ├ public  6 × /22   the seventh /19
+ *     ├ data    6 × /23   the eighth /19, first half
+ *     └ intra   6 × /23   the eighth /19, second half
+ */
+
+/** Where an environment stands on a cloud: in its region, or in its second region. */
+export type Which = "main" | "standby";
+
+/** What a subnet is for: `intra` has no route out of the network. */
+export const tiers = ["public", "private", "data", "intra"] as const;
+export type Tier = (typeof tiers)[number];
+
+export interface PlannedSubnet {
+  tier: Tier;
+  /** The zone's name, as given. */
+  zone: string;
+  cidr: string;
+}
+
+export interface AddressPlan {
+  /** The VPC's or VNet's block, a /16. */
+  network: string;
+  /** Kubernetes services, a /20: outside of the network, as EKS, GKE and AKS ask. */
+  services: string;
+  /** Pods, a /15, where they have a range of their own. */
+  pods: string;
+  /** The cluster's control plane, a /20: GKE takes a /28 of it. */
+  controlPlane: string;
+  /** Gateways between networks, a /20: what a transit gateway or a VPN client is given. */
+  transit: string;
+  /** Each tier as one block, where a cloud's subnets span the region (Google, Azure). `gateways` is for Azure's own subnets. */
+  regional: Record<Tier | "gateways", string>;
+  /**
+   * A subnet for each tier and zone, zone by zone in the order given.
+   * @throws RangeError for a zone whose name does not end in a–f or 1–6.
+   */
+  subnets(zones: readonly string[]): PlannedSubnet[];
+}
+
+/** The block that all else is cut from. */
+export const everything = "10.0.0.0/8";
+
+const environments = ["dev", "staging", "prod"] as const;
+const places: readonly Which[] = ["main", "standby"];
+
+/** The addresses of an environment on a cloud. @throws RangeError for an environment that the plan has no slot for. */
+export function addressPlan(environment: string, cloud: Cloud, which: Which): AddressPlan {
+  const slot = nth(nth(environmentBlock(environment), 12, clouds.indexOf(cloud)), 14, places.indexOf(which));
+  const network = nth(slot, 16, 0);
+  const cluster = nth(slot, 16, 1);
+  return {
+    network,
+    services: nth(cluster, 20, 0),
+    controlPlane: nth(cluster, 20, 1),
+    transit: nth(cluster, 20, 2),
+    pods: nth(slot, 15, 1),
+    regional: {
+      private: nth(network, 17, 0),
+      gateways: nth(network, 18, 2),
+      public: tierBlock(network, "public"),
+      data: tierBlock(network, "data"),
+      intra: tierBlock(network, "intra"),
+    },
+    subnets: (zones) =>
+      zones.flatMap((zone) => tiers.map((tier) => ({ tier, zone, cidr: subnet(network, tier, zoneSlot(zone)) }))),
+  };
+}
+
+/** Every address of an environment, on all clouds, a /10: what a firewall between environments names. */
+export function environmentBlock(environment: string): string {
+  const index = environments.findIndex((known) => known === environment);
+  if (index < 0) throw new RangeError(`"${environment}" has no addresses; the plan has ${environments.join(", ")}`);
+  return nth(everything, 10, index);
+}
+
+/** Offices and data centres, a /10: what Direct Connect and Interconnect may announce to the clouds. */
+export const onPremises = nth(everything, 10, 3);
+
+function tierBlock(network: string, tier: Exclude<Tier, "private">): string {
+  switch (tier) {
+    case "public":
+      return nth(network, 19, 6);
+    case "data":
+      return nth(network, 20, 14);
+    case "intra":
+      return nth(network, 20, 15);
+  }
+}
+
+function subnet(network: string, tier: Tier, slot: number): string {
+  switch (tier) {
+    case "private":
+      return nth(network, 19, slot);
+    case "public":
+      return nth(tierBlock(network, tier), 22, slot);
+    case "data":
+    case "intra":
+      return nth(tierBlock(network, tier), 23, slot);
+  }
+}
+
+/** A zone's slot, 0–5: its letter's place in the alphabet (`us-east-1d` is 3), or its number less one (`1` is 0). */
+export function zoneSlot(zone: string): number {
+  const last = /[a-f1-6]$/.exec(zone)?.[0];
+  if (last === undefined) throw new RangeError(`zone "${zone}" has no addresses: want a name that ends in a–f or 1–6`);
+  return /\d/.test(last) ? Number(last) - 1 : last.charCodeAt(0) - "a".charCodeAt(0);
+}
+
+/** The pairs of clouds that tunnels join. */
+export const tunnelPairs = ["aws-gcp", "aws-azure", "gcp-azure"] as const;
+export type TunnelPair = (typeof tunnelPairs)[number];
+
+/**
+ * The link-local addresses inside the tunnels of a pair of clouds, a /26: sixteen tunnels of /30 (`nth(block, 30, n)`).
+ *
+ * Azure takes only 169.254.21.0–169.254.22.255 (learn.microsoft.com/azure/vpn-gateway/bgp-howto, "custom APIPA"). AWS keeps
+ * the first /30 of 169.254.0–5 and 169.254.169.252/30 for itself (ec2 API, VpnTunnelOptionsSpecification).
+ */
+export function tunnels(environment: string, pair: TunnelPair): string {
+  const third = { "aws-gcp": 20, "aws-azure": 21, "gcp-azure": 22 }[pair];
+  const index = environments.findIndex((known) => known === environment);
+  if (index < 0) throw new RangeError(`"${environment}" has no tunnels; the plan has ${environments.join(", ")}`);
+  return nth(`169.254.${third}.0/24`, 26, index);
+}
+
+/** A range of the plan, and whose it is. */
+export interface OwnedRange {
+  owner: string;
+  cidr: string;
+}
+
+/** Every range that the plan hands out, over all environments, clouds and places. */
+export function allRanges(): OwnedRange[] {
+  const inside = environments.flatMap((environment) =>
+    clouds.flatMap((cloud) =>
+      places.flatMap((which) => {
+        const { network, services, controlPlane, transit, pods } = addressPlan(environment, cloud, which);
+        return Object.entries({ network, services, controlPlane, transit, pods }).map(([kind, cidr]) => ({
+          owner: `${environment} ${cloud} ${which} ${kind}`,
+          cidr,
+        }));
+      }),
+    ),
+  );
+  const between = environments.flatMap((environment) =>
+    tunnelPairs.map((pair) => ({ owner: `${environment} ${pair} tunnels`, cidr: tunnels(environment, pair) })),
+  );
+  return [...inside, ...between, { owner: "on premises", cidr: onPremises }];
+}
+
+/** Says which ranges share addresses, each pair once: `A (10.0.0.0/16) overlaps B (10.0.0.0/20)`. Empty when none do. */
+export function overlapping(ranges: readonly OwnedRange[]): string[] {
+  const sorted = ranges
+    .map((range) => ({ ...range, first: parse(range.cidr).first, end: parse(range.cidr).first + size(range.cidr) }))
+    .sort((one, other) => one.first - other.first || other.end - one.end);
+  return sorted.flatMap((one, index) => {
+    const after = sorted.slice(index + 1);
+    const apart = after.findIndex(({ first }) => first >= one.end);
+    return after
+      .slice(0, apart < 0 ? after.length : apart)
+      .map((other) => `${one.owner} (${one.cidr}) overlaps ${other.owner} (${other.cidr})`);
+  });
+}

@@ -1,0 +1,151 @@
+import { clouds, type Cloud } from "../components/core/contracts";
+import { Problems } from "../components/core/problems";
+import { areas, regions } from "./regions";
+
+/** The clouds whose components exist. */
+export const builtClouds: readonly Cloud[] = ["aws"];
+
+/** What an environment must protect: its data is real, or stands for real data. */
+const mustProtect: Readonly<Record<string, readonly string[]>> = {
+  dev: [],
+  staging: ["data"],
+  prod: ["data", "keys", "networks"],
+};
+
+const roles = ["primary", "secondary", "tertiary"];
+
+/**
+ * The checks that look at more than one value. They read what was written, not what was decoded, so that a mistake in one
+ * place hides none in another; what has not the expected shape is left to the schema.
+ */
+export function checkAcross(environment: string, value: unknown, problems: Problems): void {
+  const chosen = clouds.filter((cloud) => at(value, "clouds", cloud) !== undefined);
+  checkClouds(chosen, at(value, "clouds"), problems);
+  checkRoles(chosen, value, problems);
+  for (const cloud of chosen) checkSites(cloud, at(value, "clouds", cloud), problems);
+  checkNodes(at(value, "cluster", "nodes"), problems);
+  checkResidency(chosen, value, problems);
+  checkProtection(environment, value, problems);
+}
+
+function checkClouds(chosen: readonly Cloud[], section: unknown, problems: Problems): void {
+  if (isRecord(section) && chosen.length === 0) {
+    problems.add("clouds", `want at least one cloud; built: ${builtClouds.join(", ")}`);
+  }
+  for (const cloud of chosen) {
+    if (!builtClouds.includes(cloud)) problems.add(`clouds.${cloud}`, `${cloud} is not built yet; leave it out`);
+  }
+}
+
+function checkRoles(chosen: readonly Cloud[], value: unknown, problems: Problems): void {
+  const cast = chosen.map((cloud) => ({ cloud, role: at(value, "clouds", cloud, "role") }));
+  // A role that is no role is the schema's to report; counting without it would mislead.
+  if (cast.length === 0 || cast.some(({ role }) => !roles.includes(String(role)))) return;
+  for (const role of roles) {
+    const [first, ...others] = cast.filter((one) => one.role === role);
+    for (const { cloud } of others) {
+      problems.add(`clouds.${cloud}.role`, `want one ${role} cloud, but ${first?.cloud} is ${role} too`);
+    }
+  }
+  if (!cast.some(({ role }) => role === "primary")) {
+    problems.add(
+      "clouds",
+      `want one cloud with the role primary, got ${cast.map((one) => `${one.cloud}: ${String(one.role)}`).join(", ")}`,
+    );
+  }
+  const tertiary = cast.find(({ role }) => role === "tertiary");
+  if (tertiary && !cast.some(({ role }) => role === "secondary")) {
+    problems.add(`clouds.${tertiary.cloud}.role`, "want a secondary cloud before a tertiary, got none");
+  }
+}
+
+/** The zones are the region's, and the second region is another one with as many. */
+function checkSites(cloud: Cloud, section: unknown, problems: Problems): void {
+  const [region, standby, zones] = ["region", "standbyRegion", "zones"].map((key) => at(section, key));
+  const offered = regions[cloud][String(region)]?.zones;
+  const letters = Array.isArray(zones) ? zones.map(String) : [];
+  const count = typeof zones === "number" ? zones : letters.length;
+  const wrong = letters.filter((letter) => offered?.includes(letter) === false);
+  if (wrong.length > 0) {
+    problems.add(
+      `clouds.${cloud}.zones`,
+      `want zones of ${String(region)}, which are ${offered?.join(", ")}, got ${wrong.join(", ")}`,
+    );
+  } else if (offered !== undefined && letters.length === 0 && count > offered.length && count <= 4) {
+    problems.add(
+      `clouds.${cloud}.zones`,
+      `want at most ${offered.length}, since ${String(region)} has ${offered.join(", ")}, got ${count}`,
+    );
+  }
+  if (new Set(letters).size < letters.length) {
+    problems.add(`clouds.${cloud}.zones`, `want each zone once, got ${letters.join(", ")}`);
+  }
+  const second = regions[cloud][String(standby)]?.zones;
+  if (second === undefined) return;
+  if (standby === region) {
+    problems.add(
+      `clouds.${cloud}.standbyRegion`,
+      `want another region than clouds.${cloud}.region, got ${String(region)} for both`,
+    );
+  } else if (count > second.length && count <= 4) {
+    problems.add(
+      `clouds.${cloud}.standbyRegion`,
+      `want a region with ${count} zones, got ${String(standby)}, which has ${second.join(", ")}`,
+    );
+  }
+}
+
+function checkNodes(groups: unknown, problems: Problems): void {
+  for (const [name, group] of Object.entries(isRecord(groups) ? groups : {})) {
+    const [min, max] = [at(group, "min"), at(group, "max")];
+    if (typeof min === "number" && typeof max === "number" && min > max) {
+      problems.add(`cluster.nodes.${name}`, `want min ≤ max, got min ${min} and max ${max}`);
+    }
+  }
+}
+
+/** Replicas and backups of every class of data go to every region, so each region must lie where each class may live. */
+function checkResidency(chosen: readonly Cloud[], value: unknown, problems: Problems): void {
+  const classes = ["personal", "card"].flatMap((name) => {
+    const allowed = at(value, "residency", name);
+    const sound = Array.isArray(allowed) && allowed.length > 0 && allowed.every((area) => areas.includes(area));
+    return sound ? [{ name, allowed: allowed as string[] }] : [];
+  });
+  for (const cloud of chosen) {
+    for (const key of ["region", "standbyRegion"]) {
+      const name = at(value, "clouds", cloud, key);
+      const area = typeof name === "string" ? regions[cloud][name]?.area : undefined;
+      const forbids = classes.filter(({ allowed }) => area !== undefined && !allowed.includes(area));
+      for (const { name: dataClass, allowed } of forbids) {
+        problems.add(
+          `clouds.${cloud}.${key}`,
+          `want a region in ${allowed.join(" or ")}, where residency.${dataClass} lets ${dataClass} data live, got "${String(name)}", which is in ${area}`,
+        );
+      }
+    }
+  }
+}
+
+function checkProtection(environment: string, value: unknown, problems: Problems): void {
+  if (at(value, "protect", "lifted") !== undefined) return;
+  for (const what of mustProtect[environment] ?? []) {
+    if (at(value, "protect", what) === false) {
+      problems.add(
+        `protect.${what}`,
+        `want true in ${environment}, got false; to take ${environment} down, say why in protect.lifted`,
+      );
+    }
+  }
+}
+
+/** The value at a path of keys, or `undefined` where there is none. */
+export function at(value: unknown, ...path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => {
+    if (Array.isArray(inner)) return inner[Number(key)];
+    return isRecord(inner) && Object.hasOwn(inner, key) ? inner[String(key)] : undefined;
+  }, value);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,262 @@
+import { z } from "zod";
+import type { Cloud, Egress } from "../components/core/contracts";
+import { Problems, type Problem } from "../components/core/problems";
+import { checkAcross } from "./checks";
+import { explain, unknownKey, type SchemaNode } from "./explain";
+import { areas, regions, zoneName } from "./regions";
+import { sizes } from "./sizes";
+
+/** The environments that there are; each is a stack of the same name, in `Pulumi.NAME.yaml`. */
+export const environmentNames = ["dev", "staging", "prod"] as const;
+export type EnvironmentName = (typeof environmentNames)[number];
+
+/** The key in the stack's configuration that holds the environment. */
+export const configKey = "go-coffee:environment";
+
+// In `meta`, `description` and `errorMessage` go into the JSON Schema: editors show them, and `explain` words problems with them.
+
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[mhd]$/)
+  .meta({ errorMessage: "want minutes, hours or days, such as 15m, 4h or 1d" })
+  .transform((text) => Number(text.slice(0, -1)) * { m: 1, h: 60, d: 1440 }[text.slice(-1) as "m" | "h" | "d"]);
+
+const tagValue = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/)
+  .meta({
+    errorMessage: "want a letter, then small letters, digits, - and _, 63 at most: every cloud's labels allow that",
+  });
+
+const zones = z.union([z.int().min(2).max(4), z.array(z.string()).min(2).max(4)]).meta({
+  description:
+    "How many zones, 2–4, taken from the region's first; or their letters, where an account lacks one: [a, b, d].",
+  errorMessage: "want 2–4, or 2–4 letters of zones, such as [a, b, d]",
+});
+
+/** A region and its zones. */
+export interface Site {
+  region: string;
+  /** The zones' names, in order: `us-east-1a`, … */
+  zones: string[];
+}
+
+/** Where the platform stands on one cloud. */
+export interface Place extends Site {
+  /** The second region, with as many zones as the first. */
+  standby?: Site;
+  /** How private subnets reach the internet; `shared` uses the first zone. */
+  egress: Egress;
+}
+
+function cloudSchema<Extra extends z.ZodRawShape>(cloud: Cloud, extra: Extra) {
+  const region = z.enum(Object.keys(regions[cloud]) as [string, ...string[]]);
+  const place = z.strictObject({
+    role: z
+      .enum(["primary", "secondary", "tertiary"])
+      .meta({ description: "Exactly one cloud is primary: it holds the database that is written to." }),
+    region: region.meta({ description: "Where the platform runs on this cloud." }),
+    standbyRegion: region.optional().meta({ description: "The second region: replicas and backups. Default: none." }),
+    zones,
+    egress: z.enum(["none", "shared", "perZone"]).default("shared").meta({
+      description:
+        "How private subnets reach the internet: not at all, through one NAT in the first zone, or through one per zone. Default: shared.",
+    }),
+  });
+  return z
+    .strictObject({ ...place.shape, ...extra })
+    .transform((value) => decodePlace(cloud, value as z.output<typeof place> & z.output<z.ZodObject<Extra>>));
+}
+
+interface Written {
+  region: string;
+  standbyRegion?: string | undefined;
+  zones: number | string[];
+  egress: Egress["mode"];
+}
+
+function decodePlace<W extends Written>(cloud: Cloud, value: W): Omit<W, keyof Written> & Place {
+  const { region, standbyRegion, zones, egress, ...rest } = value;
+  const site = (where: string, letters: readonly string[]): Site => ({
+    region: where,
+    zones: letters.map((letter) => zoneName(cloud, where, letter)),
+  });
+  const first = (where: string, count: number): readonly string[] =>
+    (regions[cloud][where]?.zones ?? []).slice(0, count);
+  const letters = typeof zones === "number" ? first(region, zones) : [...zones].sort();
+  const main = site(region, letters);
+  return {
+    ...rest,
+    ...main,
+    ...(standbyRegion === undefined ? {} : { standby: site(standbyRegion, first(standbyRegion, letters.length)) }),
+    egress: egress === "shared" ? { mode: egress, zone: main.zones[0] ?? "" } : { mode: egress },
+  };
+}
+
+const bounds = {
+  min: z.int().min(0).max(100).meta({ description: "The fewest nodes, 0–100." }),
+  max: z.int().min(1).max(100).meta({ description: "The most nodes, 1–100." }),
+};
+const nodes = z.strictObject({
+  ...bounds,
+  spot: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Interruptible capacity, at about a third of the price. Default: false." }),
+});
+const spotNodes = z.strictObject(bounds).transform((group) => ({ ...group, spot: true }));
+
+/** The days that CloudWatch Logs can keep events. Source: its API, PutRetentionPolicy (botocore, `logs`). */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const dataAreas = z.array(z.enum(areas)).min(1);
+
+/** What `go-coffee:environment` may hold. Every default is the safe choice. */
+export const environmentSchema = z.strictObject({
+  domain: z
+    .string()
+    .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
+    .meta({
+      description: "The public domain.",
+      errorMessage: "want a domain in small letters, such as gocoffee.example",
+    }),
+  owner: tagValue.meta({ description: "The team that answers for it: the tag owner." }),
+  costCenter: tagValue.default("go-coffee").meta({ description: "Who pays: the tag cost-center. Default: go-coffee." }),
+  objectives: z
+    .strictObject({
+      rto: duration.meta({ description: "How long an outage may last: 60m, 4h, 1d." }),
+      rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
+      availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
+    })
+    .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
+  clouds: z.strictObject({
+    aws: cloudSchema("aws", {
+      account: z
+        .string()
+        .regex(/^\d{12}$/)
+        .optional()
+        .meta({
+          description: "The account's id: a run with other credentials is refused. Default: any.",
+          errorMessage: "want 12 digits in quotes",
+        }),
+    }).optional(),
+    gcp: cloudSchema("gcp", {
+      project: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
+        .meta({ description: "The project's id.", errorMessage: "want a project's id, such as go-coffee-dev" }),
+    }).optional(),
+    azure: cloudSchema("azure", {
+      subscription: z
+        .guid()
+        .meta({ description: "The subscription's id.", errorMessage: "want a subscription's id: a UUID" }),
+    }).optional(),
+  }),
+  cluster: z.strictObject({
+    version: z.enum(["1.33", "1.34", "1.35"]).meta({
+      description: "The Kubernetes version, in quotes: one that EKS, GKE and AKS support.",
+      errorMessage: 'want "1.33", "1.34" or "1.35", in quotes',
+    }),
+    nodes: z.strictObject({
+      general: nodes.meta({ description: "What everything runs on that asks for nothing else." }),
+      compute: nodes.optional().meta({ description: "For work that needs processors. Default: none." }),
+      memory: nodes.optional().meta({ description: "For work that needs memory. Default: none." }),
+      spot: spotNodes
+        .optional()
+        .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
+    }),
+  }),
+  database: z.strictObject({
+    size: z.enum(sizes),
+    multiZone: z
+      .boolean()
+      .default(true)
+      .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
+    retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
+  }),
+  cache: z
+    .strictObject({
+      size: z.enum(sizes),
+      sharded: z
+        .boolean()
+        .default(false)
+        .meta({ description: "Cluster mode: the data is spread over shards. Default: false." }),
+      replicas: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(1)
+        .meta({ description: "Copies of each shard in other zones, 0–5. Default: 1." }),
+    })
+    .prefault({ size: "small" }),
+  logs: z
+    .strictObject({
+      retentionDays: z
+        .literal([...retentions])
+        .default(365)
+        .meta({ description: "How long logs are kept, in days. Default: 365." }),
+    })
+    .prefault({}),
+  protect: z
+    .strictObject({
+      data: z.boolean().default(true).meta({ description: "Databases, buckets, backups. Default: true." }),
+      keys: z.boolean().default(true).meta({ description: "Encryption keys. Default: true." }),
+      networks: z.boolean().default(true).meta({ description: "Networks and clusters. Default: true." }),
+      lifted: z.string().min(10).optional().meta({
+        description:
+          "Why protection is off where the environment asks for it: to take it down. Default: it is not off.",
+        errorMessage: "want the reason, 10 characters or more",
+      }),
+    })
+    .prefault({}),
+  residency: z.strictObject({
+    personal: dataAreas.meta({ description: "Where personal data may live." }),
+    card: dataAreas.meta({ description: "Where card data may live." }),
+  }),
+});
+
+/** What is asked of an environment: decoded, valid, defaults filled in. After this nothing reads configuration. */
+export type EnvironmentSpec = z.output<typeof environmentSchema> & { name: EnvironmentName };
+
+/** Either what was asked for, or everything that is wrong with it. */
+export type Decoded =
+  { spec: EnvironmentSpec; problems?: undefined } | { spec?: undefined; problems: readonly Problem[] };
+
+/**
+ * Decodes a stack's whole configuration, by full key (`go-coffee:environment`). Keys of other namespaces are not ours to judge.
+ */
+export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
+  const problems = new Problems();
+  const ours = Object.keys(config).filter((key) => key.startsWith("go-coffee:") && key !== configKey);
+  for (const key of ours) problems.add(key, unknownKey(key, [configKey]));
+  const missing = config[configKey] === undefined || config[configKey] === null;
+  if (missing && problems.any) return { problems: problems.list };
+  const decoded = decodeEnvironment(name, config[configKey]);
+  return problems.any ? { problems: [...problems.list, ...(decoded.problems ?? [])] } : decoded;
+}
+
+/** The JSON Schema of what may be written under `go-coffee:environment`. */
+export function environmentJsonSchema(): SchemaNode {
+  return z.toJSONSchema(environmentSchema, { io: "input", target: "draft-7" }) as SchemaNode;
+}
+
+/** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */
+export function decodeEnvironment(name: string, value: unknown): Decoded {
+  const problems = new Problems();
+  const known = environmentNames.find((each) => each === name);
+  if (known === undefined) {
+    problems.add("", `unknown environment; want one of ${environmentNames.join(", ")}`);
+    return { problems: problems.list };
+  }
+  if (value === undefined || value === null) {
+    problems.add(configKey, "missing; want the environment's settings under config in the stack's file");
+    return { problems: problems.list };
+  }
+  const parsed = environmentSchema.safeParse(value);
+  if (!parsed.success) explain(parsed.error.issues, value, environmentJsonSchema(), problems);
+  checkAcross(known, value, problems);
+  if (problems.any || !parsed.success) return { problems: problems.list };
+  return { spec: { name: known, ...parsed.data } };
+}

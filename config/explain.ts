@@ -1,0 +1,95 @@
+import type { z } from "zod";
+import { nearest, shown, type Problems } from "../components/core/problems";
+import { at } from "./checks";
+
+/** The part of JSON Schema that the environment's schema uses. */
+export interface SchemaNode {
+  type?: string;
+  description?: string;
+  /** How a problem with this value is worded; editors know this key too. */
+  errorMessage?: string;
+  properties?: Record<string, SchemaNode>;
+  required?: string[];
+  items?: SchemaNode;
+  enum?: (string | number)[];
+  const?: string | number | boolean;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  minLength?: number;
+  default?: unknown;
+}
+
+/** Words zod's issues as `want …, got …`, from what the schema allows and what was found. */
+export function explain(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  schema: SchemaNode,
+  problems: Problems,
+): void {
+  for (const issue of issues) {
+    const node = nodeAt(schema, issue.path);
+    const found = at(value, ...issue.path);
+    switch (issue.code) {
+      case "unrecognized_keys":
+        for (const key of issue.keys)
+          problems.add([...issue.path, key], unknownKey(key, Object.keys(node?.properties ?? {})));
+        break;
+      case "custom":
+        problems.add(issue.path, issue.message);
+        break;
+      default: {
+        const wanted = want(node) ?? issue.message;
+        problems.add(
+          issue.path,
+          found === undefined || found === null
+            ? `missing; ${wanted}`
+            : `${wanted}, got ${shown(found)}${meant(found, node)}`,
+        );
+      }
+    }
+  }
+}
+
+/** What to say of a key that nothing knows. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return near === undefined ? `unknown key; known here: ${known.join(", ")}` : `unknown key; did you mean ${near}?`;
+}
+
+function nodeAt(schema: SchemaNode, path: readonly PropertyKey[]): SchemaNode | undefined {
+  return path.reduce<SchemaNode | undefined>(
+    (node, key) => (typeof key === "number" ? node?.items : node?.properties?.[String(key)]),
+    schema,
+  );
+}
+
+function want(node: SchemaNode | undefined): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.errorMessage !== undefined) return node.errorMessage;
+  if (node.enum !== undefined) return `want one of ${node.enum.join(", ")}`;
+  switch (node.type) {
+    case "integer":
+    case "number":
+      return node.minimum === undefined ? "want a number" : `want ${node.minimum}–${node.maximum}`;
+    case "boolean":
+      return "want true or false";
+    case "string":
+      return "want text";
+    case "array":
+      return node.items?.enum === undefined
+        ? "want a list"
+        : `want a list of ${node.items.enum.join(", ")}, one at least`;
+    case "object":
+      return `want a map of ${Object.keys(node.properties ?? {}).join(", ")}`;
+    default:
+      return undefined;
+  }
+}
+
+function meant(found: unknown, node: SchemaNode | undefined): string {
+  if (typeof found !== "string" || node?.enum === undefined) return "";
+  const near = nearest(found, node.enum.map(String));
+  return near === undefined ? "" : `; did you mean ${near}?`;
+}

@@ -1,0 +1,111 @@
+import type { Cloud } from "../components/core/contracts";
+
+/** The words for a size, smallest first. */
+export const sizes = ["small", "medium", "large"] as const;
+export type Size = (typeof sizes)[number];
+
+/** The groups of nodes that a cluster may have. */
+export const nodeGroups = ["general", "compute", "memory", "spot"] as const;
+export type NodeGroup = (typeof nodeGroups)[number];
+
+/**
+ * The machine types of a node group. Where there are several, any may be taken: they have the same processors and memory (2
+ * and 4 GiB), since the Cluster Autoscaler simulates a group by one of them.
+ *
+ * Sources: cfn-lint 1.58's instance type tables; cloud.google.com/compute/docs/machine-resource;
+ * learn.microsoft.com/azure/virtual-machines/sizes.
+ */
+export const nodeTypes: Readonly<Record<Cloud, Readonly<Record<NodeGroup, readonly string[]>>>> = {
+  aws: {
+    general: ["t3.medium"],
+    compute: ["c5.large"],
+    memory: ["r5.large"],
+    spot: ["t3.medium", "t3a.medium", "c5.large", "c5a.large", "c6i.large"],
+  },
+  gcp: {
+    general: ["e2-medium"],
+    compute: ["c2d-highcpu-2"],
+    memory: ["n2-highmem-2"],
+    spot: ["e2-medium"],
+  },
+  azure: {
+    general: ["Standard_B2s"],
+    compute: ["Standard_F2s_v2"],
+    memory: ["Standard_E2s_v5"],
+    spot: ["Standard_F2s_v2"],
+  },
+};
+
+/** What a database's size means. */
+export interface DatabaseSize {
+  /** The cloud's own word for the machine. */
+  machine: string;
+  /** The disk at first, in GiB. */
+  storageGiB: number;
+  /** What the disk may grow to by itself, in GiB. */
+  maxStorageGiB: number;
+}
+
+const disk = {
+  small: { storageGiB: 20, maxStorageGiB: 100 },
+  medium: { storageGiB: 100, maxStorageGiB: 500 },
+  large: { storageGiB: 400, maxStorageGiB: 2000 },
+} as const;
+
+/**
+ * PostgreSQL by size: 2 processors with 4, 8 and 16 GiB (13 on Google, where a custom machine has 6.5 GiB a processor at most).
+ * From 400 GiB on, RDS stripes a gp3 volume over four and gives 12,000 IOPS.
+ * Azure's disks come in steps: 32, 128, 512 GiB.
+ *
+ * Sources: cfn-lint's table of RDS instance classes for `postgres`; cloud.google.com/sql/docs/postgres/create-instance (custom
+ * machine types); learn.microsoft.com/azure/postgresql/flexible-server/concepts-compute.
+ */
+export const databaseSizes: Readonly<Record<Cloud, Readonly<Record<Size, DatabaseSize>>>> = {
+  aws: {
+    small: { machine: "db.t4g.medium", ...disk.small },
+    medium: { machine: "db.m6g.large", ...disk.medium },
+    large: { machine: "db.r6g.large", ...disk.large },
+  },
+  gcp: {
+    small: { machine: "db-custom-2-4096", ...disk.small },
+    medium: { machine: "db-custom-2-8192", ...disk.medium },
+    large: { machine: "db-custom-2-13312", ...disk.large },
+  },
+  azure: {
+    small: { machine: "Standard_B2s", storageGiB: 32, maxStorageGiB: 128 },
+    medium: { machine: "Standard_D2ds_v5", storageGiB: 128, maxStorageGiB: 512 },
+    large: { machine: "Standard_E2ds_v5", storageGiB: 512, maxStorageGiB: 2048 },
+  },
+};
+
+/** What a cache's size means. */
+export interface CacheSize {
+  /** The cloud's own word for one node: a node type, a node type of Memorystore for Redis Cluster, a SKU. */
+  machine: string;
+  /** How many shards hold the data when it is sharded. */
+  shards: number;
+}
+
+/**
+ * Redis 7 by size.
+ *
+ * Sources: cfn-lint's table of ElastiCache node types; cloud.google.com/memorystore/docs/cluster/cluster-node-specification;
+ * learn.microsoft.com/azure/redis/overview (Azure Managed Redis; it shards by itself).
+ */
+export const cacheSizes: Readonly<Record<Cloud, Readonly<Record<Size, CacheSize>>>> = {
+  aws: {
+    small: { machine: "cache.t4g.small", shards: 2 },
+    medium: { machine: "cache.m6g.large", shards: 3 },
+    large: { machine: "cache.r6g.large", shards: 3 },
+  },
+  gcp: {
+    small: { machine: "REDIS_SHARED_CORE_NANO", shards: 2 },
+    medium: { machine: "REDIS_STANDARD_SMALL", shards: 3 },
+    large: { machine: "REDIS_HIGHMEM_MEDIUM", shards: 3 },
+  },
+  azure: {
+    small: { machine: "Balanced_B1", shards: 1 },
+    medium: { machine: "Balanced_B5", shards: 1 },
+    large: { machine: "MemoryOptimized_M10", shards: 1 },
+  },
+};

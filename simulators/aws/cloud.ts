@@ -1,0 +1,73 @@
+import { bag, Cloud } from "../core/cloud";
+import type { Problem } from "../core/provider";
+import { text } from "../core/paths";
+import type { World } from "../core/world";
+import type { Props } from "../protocol/values";
+import { propertiesOf } from "../facts/check";
+import { regions } from "./zones";
+import { functions } from "./functions";
+import { cloudwatch } from "./cloudwatch";
+import { ec2Compute } from "./ec2-compute";
+import { ec2Network } from "./ec2-network";
+import { ec2Security } from "./ec2-security";
+import { ecr } from "./ecr";
+import { eks } from "./eks";
+import { elasticache } from "./elasticache";
+import { iam } from "./iam";
+import { kms } from "./kms";
+import { rds } from "./rds";
+import { s3 } from "./s3";
+import { secretsmanager } from "./secretsmanager";
+import { sns } from "./sns";
+
+/** The account that the local AWS stands for: the one of AWS's own documentation. */
+export const account = "123456789012";
+
+const types = [
+  ...ec2Network,
+  ...ec2Security,
+  ...ec2Compute,
+  ...iam,
+  ...kms,
+  ...cloudwatch,
+  ...eks,
+  ...rds,
+  ...s3,
+  ...ecr,
+  ...secretsmanager,
+  ...sns,
+  ...elasticache,
+];
+
+/** The local AWS: one account, every region. */
+export function awsCloud(open: () => World, timeScale?: number): Cloud {
+  return new Cloud({
+    name: "aws",
+    version: "7.48.0",
+    types,
+    functions,
+    open,
+    timeScale,
+    checkSettings,
+    replaceOn: ["region"],
+    place: (settings, inputs) => ({ region: text(inputs["region"]) ?? text(settings["region"]) ?? "us-east-1", account, scope: "" }),
+    everywhere(settings, request) {
+      const properties = propertiesOf(request.token);
+      const out: Props = {};
+      if (properties.has("region")) out["region"] = request.region;
+      if (properties.has("tagsAll")) out["tagsAll"] = { ...bag(bag(settings["defaultTags"])["tags"]), ...bag(request.inputs["tags"]) };
+      return out;
+    },
+  });
+}
+
+function checkSettings(settings: Props): Problem[] {
+  const region = settings["region"];
+  if (region === undefined) return [{ path: "region", reason: "Missing region configuration" }];
+  const accounts = settings["allowedAccountIds"];
+  if (Array.isArray(accounts) && accounts.length > 0 && !accounts.includes(account)) {
+    return [{ path: "allowedAccountIds", reason: `AWS account ID not allowed: ${account}` }];
+  }
+  if (typeof region !== "string" || region in regions) return [];
+  return [{ path: "region", reason: `invalid AWS Region: ${region}` }];
+}

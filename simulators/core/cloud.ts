@@ -1,0 +1,287 @@
+import { createHash } from "node:crypto";
+import { checkInputs, outputsOf } from "../facts/check";
+import { isProps, mapProps, type Props, UNKNOWN } from "../protocol/values";
+import { compare, type Difference } from "./diff";
+import { Pace } from "./pace";
+import type { Problem, Provider, Subject } from "./provider";
+import { refusalText, resolveReferences } from "./references";
+import type { CloudFunction, Request, Standing, TypeSpec } from "./spec";
+import { World } from "./world";
+
+/** Where a resource stands: decided by the provider's settings and the resource's own inputs. */
+export interface Place {
+  region: string;
+  account: string;
+  /** The cluster of a Kubernetes object; "" elsewhere. */
+  scope: string;
+}
+
+export interface CloudOptions {
+  /** The package: `aws`. */
+  name: string;
+  version: string;
+  types: TypeSpec[];
+  functions?: Record<string, CloudFunction>;
+  /** Opens the world; called when it is first needed, so that a plugin starts without one. */
+  open(): World;
+  /** Checks the provider's own settings. */
+  checkSettings?(settings: Props): Problem[];
+  /** Settings whose change replaces the provider and all that it made. */
+  replaceOn?: string[];
+  /** A resource's place. Throws where the settings do not allow it (no such cluster). */
+  place(settings: Props, inputs: Props, world: World): Place;
+  /** Outputs that every type of this cloud has: `tagsAll`, `region`. */
+  everywhere?(settings: Props, request: Request): Props;
+  /** How much faster than the real cloud; absent: instant. */
+  timeScale?: number;
+}
+
+/** A local cloud: tables of types, made into a provider. */
+export class Cloud implements Provider {
+  readonly name: string;
+  readonly version: string;
+  private readonly types: Map<string, TypeSpec>;
+  private readonly pace: Pace;
+  private settings: Props = {};
+  private opened: World | undefined;
+
+  constructor(private readonly options: CloudOptions) {
+    this.name = options.name;
+    this.version = options.version;
+    this.types = new Map(options.types.map((type) => [type.token, type]));
+    if (this.types.size !== options.types.length) throw new Error(`${options.name}: a type is described twice`);
+    this.pace = new Pace(options.timeScale);
+  }
+
+  get world(): World {
+    return (this.opened ??= this.options.open());
+  }
+
+  checkConfig(news: Props): { inputs: Props; failures: Problem[] } {
+    return { inputs: news, failures: this.options.checkSettings?.(settingsOf(news)) ?? [] };
+  }
+
+  diffConfig(olds: Props, news: Props): Difference {
+    const paths = this.options.replaceOn ?? [];
+    return compare({ replaceOn: { paths, source: "" } }, settingsOf(olds), settingsOf(news));
+  }
+
+  configure(inputs: Props): void {
+    this.settings = settingsOf(inputs);
+  }
+
+  check(subject: Subject, olds: Props, news: Props, seed: Uint8Array): { inputs: Props; failures: Problem[] } {
+    const type = this.type(subject.token);
+    const named = withName(type, subject, olds, mapProps(news, (value) => value), seed);
+    const inputs = type.defaults ? type.defaults(named) : named;
+    const failures = checkInputs(subject.token, inputs);
+    if (failures.length > 0) return { inputs, failures };
+    const request = this.request(subject, inputs, "check", "", undefined);
+    return { inputs, failures: this.broken(type, request, "check").map((reason) => ({ path: "", reason })) };
+  }
+
+  diff(subject: Subject, _id: string, olds: Props, news: Props, ignore: string[]): Difference & { deleteBeforeReplace: boolean } {
+    const type = this.type(subject.token);
+    return { ...compare(type, olds, news, ignore), deleteBeforeReplace: type.deleteBeforeReplace ?? false };
+  }
+
+  async create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
+    const type = this.type(subject.token);
+    if (preview) return { id: "", outputs: { ...unknownOutputs(subject.token), ...visible(inputs) } };
+    const { region, scope } = this.place(type, inputs);
+    await this.pace.spend(this.world, subject.token, "create", region);
+    return this.world.change(() => {
+      const request = this.request(subject, inputs, "create", "", undefined);
+      const refers = this.admit(type, request, "creating");
+      const made = { ...request, id: type.id(request) };
+      if (this.world.get(type.token, made.id, scope, region)) {
+        const refusal = { code: "EntityAlreadyExists", message: `${type.api.noun} ${made.id} already exists.` };
+        throw new Error(refusalText(type, "creating", made.id, refusal));
+      }
+      const standing = this.stand(type, made, { region, scope });
+      this.world.put(standing, refers);
+      type.after?.(made, this.world);
+      return { id: made.id, outputs: standing.outputs };
+    });
+  }
+
+  read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined {
+    const found = this.standing(this.type(subject.token), id, outputs);
+    return found && { id: found.id, inputs: found.inputs, outputs: found.outputs };
+  }
+
+  async update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props> {
+    const type = this.type(subject.token);
+    if (preview) return { ...mapProps(olds, (value) => value), ...visible(news) };
+    const { region, scope } = this.place(type, news);
+    await this.pace.spend(this.world, subject.token, "update", region);
+    return this.world.change(() => {
+      const current = this.standing(type, id, olds);
+      if (!current) throw new Error(refusalText(type, "updating", id, { code: "NotFound", message: `${type.api.noun} ${id} does not exist` }));
+      const request = this.request(subject, news, "update", id, current);
+      const refers = this.admit(type, request, "updating");
+      const standing = this.stand(type, request, { region, scope });
+      this.world.put(standing, refers);
+      type.after?.(request, this.world);
+      return standing.outputs;
+    });
+  }
+
+  async delete(subject: Subject, id: string, olds: Props): Promise<void> {
+    const type = this.type(subject.token);
+    const { region } = this.place(type, olds);
+    await this.pace.spend(this.world, subject.token, "delete", region);
+    this.world.change(() => {
+      const current = this.standing(type, id, olds);
+      if (!current) return;
+      const request = this.request(subject, current.inputs, "delete", id, current);
+      const refusal = this.broken(type, request, "delete")[0];
+      if (refusal !== undefined) throw new Error(refusal);
+      for (const { by } of this.world.holders(current)) {
+        const refused = type.inUse ? type.inUse(current, by) : dependencyViolation(type, current);
+        if (refused) throw new Error(refusalText(type, "deleting", id, refused));
+      }
+      this.world.forget(current);
+      type.after?.(request, this.world);
+    });
+  }
+
+  invoke(token: string, args: Props): { outputs: Props; failures: Problem[] } {
+    const work = this.options.functions?.[token];
+    if (!work) throw new Error(`the local ${this.name} has no function ${token} yet: add it to simulators/${this.name}`);
+    const failures = checkInputs(token, args);
+    if (failures.length > 0) return { outputs: {}, failures };
+    return { outputs: work(args, { ...this.options.place(this.settings, args, this.world), world: this.world }), failures: [] };
+  }
+
+  cancel(): void {
+    this.pace.cancel();
+  }
+
+  private type(token: string): TypeSpec {
+    const type = this.types.get(token);
+    if (type) return type;
+    throw new Error(`the local ${this.name} does not know the type ${token} yet: describe it in simulators/${this.name} (see CONTRIBUTING.md)`);
+  }
+
+  /** Where a resource of the type stands; what is for the whole account stands in no region. */
+  private place(type: TypeSpec, inputs: Props): Place {
+    const place = this.options.place(this.settings, inputs, this.world);
+    return type.global ? { ...place, region: "" } : place;
+  }
+
+  private standing(type: TypeSpec, id: string, outputs: Props): Standing | undefined {
+    const { region, scope } = this.place(type, outputs);
+    return this.world.get(type.token, id, scope, region);
+  }
+
+  private request(subject: Subject, inputs: Props, verb: Request["verb"], id: string, current: Standing | undefined): Request {
+    const drawn = new Map<string, string>();
+    const { world } = this;
+    const { region, account } = this.options.place(this.settings, inputs, world);
+    return {
+      token: subject.token,
+      name: subject.name,
+      id,
+      inputs,
+      current,
+      verb,
+      world,
+      region,
+      account,
+      digits(count, salt = "") {
+        const known = drawn.get(salt) ?? world.digits(`${subject.urn}${salt}`, 64);
+        drawn.set(salt, known);
+        return known.slice(0, count);
+      },
+    };
+  }
+
+  /** Applies references and rules; what the new resource refers to comes back. */
+  private admit(type: TypeSpec, request: Request, doing: "creating" | "updating"): { path: string; to: Standing }[] {
+    const { refers, refusal } = resolveReferences(type, request);
+    if (refusal) throw new Error(refusalText(type, doing, request.id, refusal));
+    const broken = [...this.broken(type, request, "check"), ...this.broken(type, request, "apply")][0];
+    if (broken !== undefined) throw new Error(broken);
+    return refers;
+  }
+
+  private broken(type: TypeSpec, request: Request, when: "check" | "apply" | "delete"): string[] {
+    const doing = ({ check: "creating", create: "creating", update: "updating", delete: "deleting" } as const)[request.verb];
+    return type.rules
+      .filter((rule) => (rule.when ?? "apply") === when)
+      .map((rule) => rule.check(request))
+      .filter((refusal) => refusal !== undefined)
+      .map((refusal) => (typeof refusal === "string" ? refusal : refusalText(type, doing, request.id, refusal)));
+  }
+
+  private stand(type: TypeSpec, request: Request, where: Pick<Place, "region" | "scope">): Standing {
+    const kept = request.current?.outputs ?? {};
+    const computed = { ...this.options.everywhere?.(this.settings, request), ...type.outputs(request) };
+    const outputs = { ...emptyOutputs(type.token), ...kept, ...dropped(request), ...visible(request.inputs), ...computed };
+    return { token: type.token, id: request.id, ...where, inputs: request.inputs, outputs };
+  }
+}
+
+/** What was given before and is given no more goes from the outputs too. */
+function dropped(request: Request): Props {
+  const gone = Object.keys(request.current?.inputs ?? {}).filter((key) => !(key in request.inputs));
+  return Object.fromEntries(gone.map((key) => [key, undefined]));
+}
+
+function dependencyViolation(type: TypeSpec, standing: Standing) {
+  const noun = type.api.noun.replace(/^\S+ /, "").toLowerCase();
+  return { code: "DependencyViolation", message: `The ${noun} '${standing.id}' has dependencies and cannot be deleted.` };
+}
+
+/** Provider settings come as JSON text where they are not plain strings. */
+function settingsOf(inputs: Props): Props {
+  return mapProps(inputs, (value) => {
+    if (typeof value !== "string" || !/^[[{]|^(true|false)$/.test(value)) return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
+  });
+}
+
+function withName(type: TypeSpec, subject: Subject, olds: Props, news: Props, seed: Uint8Array): Props {
+  const auto = type.autoName;
+  if (!auto || news[auto.property] !== undefined) return news;
+  const made = isMade(olds, auto.property) ? olds[auto.property] : madeName(subject, auto, seed);
+  return { ...news, [auto.property]: made, __defaults: [auto.property] };
+}
+
+function isMade(olds: Props, property: string): boolean {
+  return Array.isArray(olds["__defaults"]) && olds["__defaults"].includes(property) && olds[property] !== undefined;
+}
+
+function madeName(subject: Subject, auto: { max: number; separator?: string }, seed: Uint8Array): string {
+  const suffix = `${auto.separator ?? "-"}${createHash("sha256").update(subject.urn).update(seed).digest("hex").slice(0, 7)}`;
+  return subject.name.slice(0, auto.max - suffix.length) + suffix;
+}
+
+const visible = (inputs: Props): Props => Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__")));
+
+/** At a preview: every output that the cloud always gives is unknown. */
+function unknownOutputs(token: string): Props {
+  return Object.fromEntries(alwaysThere(token).map(([key]) => [key, UNKNOWN]));
+}
+
+/** What always exists and nobody computed: an empty value of its type, as the Terraform bridge gives it. */
+function emptyOutputs(token: string): Props {
+  const empty = { string: "", number: 0, boolean: false, array: [], object: {} } as const;
+  return Object.fromEntries(alwaysThere(token).map(([key, kind]) => [key, empty[kind]]));
+}
+
+function alwaysThere(token: string): [string, "string" | "number" | "boolean" | "array" | "object"][] {
+  return Object.entries(outputsOf(token))
+    .filter(([, output]) => output.always)
+    .map(([key, output]) => [key, output.kind]);
+}
+
+/** The value as a property bag, or an empty one. */
+export function bag(value: unknown): Props {
+  return isProps(value) ? value : {};
+}

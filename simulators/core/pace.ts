@@ -1,0 +1,91 @@
+import { latencies } from "../data/latencies";
+import type { World } from "./world";
+
+/** A fault that was asked for. Kept in the world, so that each provider process sees it. */
+export interface Fault {
+  /** The type that it hits, or `*`. */
+  token: string;
+  verb: "create" | "update" | "delete" | "*";
+  kind: "throttle" | "fail" | "slow" | "crash" | "dark";
+  /** Hit only this region. @defaultValue every region */
+  region?: string;
+  /** How often it strikes before it is over. @defaultValue for ever */
+  times?: number;
+  /** For `slow`: how many times as long. @defaultValue 10 */
+  factor?: number;
+}
+
+export const faultsOf = (world: World): Fault[] => JSON.parse(world.meta("faults") ?? "[]") as Fault[];
+export const setFaults = (world: World, faults: Fault[]): void => world.setMeta("faults", JSON.stringify(faults));
+
+/** Lets time pass as on the real cloud, divided by `scale`; with no scale it passes at once. */
+export class Pace {
+  private readonly waiting = new Set<(error: Error) => void>();
+  private cancelled = false;
+
+  constructor(private readonly scale: number | undefined) {}
+
+  /** Waits as long as the work takes, and strikes with the faults that were asked for. */
+  async spend(world: World, token: string, verb: "create" | "update" | "delete", region: string): Promise<void> {
+    const fault = this.strike(world, token, verb, region);
+    const seconds = typical(token, verb) * (fault?.kind === "slow" ? (fault.factor ?? 10) : 1);
+    if (this.scale) await this.sleep((seconds / this.scale) * 1000);
+    switch (fault?.kind) {
+      case "throttle":
+        throw new Error(`api error ThrottlingException: Rate exceeded (a fault that was asked for: ${token})`);
+      case "fail":
+        throw new Error(`api error InternalFailure: An internal error has occurred (a fault that was asked for: ${token})`);
+      case "dark":
+        throw new Error(`request send failed: dial tcp: i/o timeout: region ${region} does not answer (a fault that was asked for)`);
+      case "crash":
+        process.kill(process.pid, "SIGKILL");
+    }
+  }
+
+  /** Ends all waiting: what was under way is given up before it took effect. */
+  cancel(): void {
+    this.cancelled = true;
+    for (const reject of this.waiting) reject(new Error("cancelled before the cloud had begun"));
+    this.waiting.clear();
+  }
+
+  private strike(world: World, token: string, verb: Fault["verb"], region: string): Fault | undefined {
+    const hits = (fault: Fault) =>
+      (fault.token === "*" || fault.token === token) &&
+      (fault.verb === "*" || fault.verb === verb) &&
+      (fault.region === undefined || fault.region === region) &&
+      fault.times !== 0;
+    if (world.meta("faults") === undefined) return undefined;
+    return world.change(() => {
+      const faults = faultsOf(world);
+      const fault = faults.find(hits);
+      if (fault?.times !== undefined) {
+        fault.times -= 1;
+        setFaults(world, faults);
+      }
+      return fault;
+    });
+  }
+
+  private sleep(milliseconds: number): Promise<void> {
+    if (this.cancelled) return Promise.reject(new Error("cancelled"));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(stop);
+        resolve();
+      }, milliseconds);
+      const stop = (error: Error) => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      this.waiting.add(stop);
+    });
+  }
+}
+
+/** Seconds that the work takes on the real cloud. */
+export function typical(token: string, verb: "create" | "update" | "delete"): number {
+  const [create, remove] = latencies[token] ?? latencies[`${token.split(":")[0]}:*`] ?? [1, 1];
+  if (verb === "delete") return remove;
+  return verb === "create" ? create : Math.min(create, 60);
+}

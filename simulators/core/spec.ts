@@ -1,0 +1,102 @@
+import type { Props } from "../protocol/values";
+import type { WorldView } from "./world";
+
+/** What a rule or an output function may look at. */
+export interface Request {
+  token: string;
+  /** The resource's logical name in the program. */
+  name: string;
+  /** The cloud's id. At `check` time, and in `id` itself, it is not known yet: "". */
+  id: string;
+  /** What is asked for, defaults filled in. At `check` time some values may be UNKNOWN. */
+  inputs: Props;
+  /** What stands now; absent when it is being created. */
+  current: Standing | undefined;
+  region: string;
+  account: string;
+  world: WorldView;
+  /** The kind of work: `check` (preview too), `create`, `update` or `delete`. */
+  verb: "check" | "create" | "update" | "delete";
+  /**
+   * Hex digits, at most 64, that differ between resources and stay the same when a world is built again. Each call within
+   * one request gives the same digits; `salt` gives others. Not for `check`, which changes nothing.
+   */
+  digits(count: number, salt?: string): string;
+}
+
+/** A resource as it stands in the world. */
+export interface Standing {
+  token: string;
+  id: string;
+  /** The cluster that a Kubernetes object is in; "" elsewhere. */
+  scope: string;
+  region: string;
+  inputs: Props;
+  outputs: Props;
+}
+
+/** An error of the cloud's own: a code from its API and the text. */
+export interface Refusal {
+  code: string;
+  message: string;
+}
+
+/** One rule of the cloud's own. */
+export interface Rule {
+  /** Such as `ec2.subnet.inside-vpc`. */
+  id: string;
+  /** The API model, the provider's source file or the page that says so. */
+  source: string;
+  /**
+   * `check`: the provider itself finds it, so that a preview fails too. `apply`: only the cloud knows, at create and
+   * update. `delete`: the cloud refuses the deletion. @defaultValue "apply"
+   */
+  when?: "check" | "apply" | "delete";
+  /** Undefined where all is well. A `check` rule must stay silent about what is UNKNOWN. A string is the whole text. */
+  check(request: Request): Refusal | string | undefined;
+}
+
+/** A property that names another resource. Gives two rules: what it names must exist, and cannot be deleted first. */
+export interface Reference {
+  /** The token that it must be of; several where the cloud accepts several kinds. */
+  to: string | string[];
+  /** The output of the other resource that the value must equal: `id`, `arn`, `name`. Several are tried. @defaultValue "id" */
+  by?: string | string[];
+  /** What the cloud says when there is none; undefined where the cloud accepts the value all the same (an account's own default key). */
+  missing(value: string, request: Request): Refusal | undefined;
+  /** Whether the other resource cannot be deleted while this one stands. @defaultValue true */
+  holds?: boolean;
+  /** Whether it may be in another region. @defaultValue false for `id`, true for an ARN */
+  anyRegion?: boolean;
+}
+
+/** A type of resource, as its cloud sees it. */
+export interface TypeSpec {
+  token: string;
+  /** How its API is called, for errors: `{ service: "EC2", noun: "EC2 Subnet", create: "CreateSubnet", delete: "DeleteSubnet" }`. */
+  api: { service: string; noun: string; create: string; update?: string; delete: string };
+  /** The id, in the cloud's format. */
+  id(request: Request): string;
+  /** The property that the provider fills with `NAME-xxxxxxx` when the program leaves it out. */
+  autoName?: { property: string; max: number; separator?: string };
+  /** Property paths (`vpcConfig.subnetIds.*`) that name other resources. */
+  refers?: Record<string, Reference>;
+  /** Inputs whose change replaces the resource (`*` matches any key or index), and where that list is from. */
+  replaceOn: { paths: string[]; source: string };
+  /** Whether the old one must go before the new one can come: the provider's own `DeleteBeforeReplace`. */
+  deleteBeforeReplace?: boolean;
+  /** Inputs that the provider itself fills in, and so become part of the inputs. */
+  defaults?(inputs: Props): Props;
+  rules: Rule[];
+  /** What the cloud computes. What it leaves out of the outputs that always exist becomes an empty value of its type. */
+  outputs(request: Request): Props;
+  /** What the cloud says when others still refer to it. @defaultValue DependencyViolation */
+  inUse?(standing: Standing, by: Standing): Refusal | undefined;
+  /** Whether it is one for the whole account, not for a region: its `region` in the world is "". */
+  global?: boolean;
+  /** What else happens in the world at a create, an update or a delete (see `verb`), in the same transaction. */
+  after?(request: Request, world: WorldView): void;
+}
+
+/** A function (an invoke) of the provider. */
+export type CloudFunction = (args: Props, context: { region: string; account: string; world: WorldView }) => Props;

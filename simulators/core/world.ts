@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { isProps, type Props } from "../protocol/values";
+import type { Standing } from "./spec";
+
+/** Raised when a world file cannot be read. Its message says what to do. */
+export class DamagedWorld extends Error {}
+
+/** What rules may ask of the world. */
+export interface WorldView {
+  /** Everything of a type, in the order of creation. */
+  all(token: string): Standing[];
+  /** The one of that type (or types) whose id, or whose output `by`, equals `value`; in `region` only, where it is given. */
+  find(token: string | string[], value: string, by?: string | string[], region?: string): Standing | undefined;
+  /** Writes something that the cloud makes by itself (a VPC's default security group), or a change of what stands. */
+  put(standing: Standing, refers?: { path: string; to: Standing }[]): void;
+  /** Replaces the computed values of something that stands: an effect of another resource's creation. */
+  amend(standing: Standing, outputs: Props): void;
+  /** Objects of every type in a scope (a cluster). */
+  within(scope: string): Standing[];
+  /** Takes away a resource without asking: what the cloud deletes by itself. */
+  forget(standing: Standing): void;
+}
+
+const format = 1;
+const tables = `
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS resources (
+    serial INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, scope TEXT NOT NULL, id TEXT NOT NULL,
+    region TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, UNIQUE (token, scope, region, id)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS refs (
+    from_serial INTEGER NOT NULL REFERENCES resources (serial) ON DELETE CASCADE,
+    to_serial INTEGER NOT NULL, path TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS refs_to ON refs (to_serial);
+  CREATE INDEX IF NOT EXISTS refs_from ON refs (from_serial);
+  CREATE INDEX IF NOT EXISTS resources_scope ON resources (scope);`;
+
+interface Row {
+  serial: number;
+  token: string;
+  scope: string;
+  id: string;
+  region: string;
+  inputs: string;
+  outputs: string;
+}
+
+/** The state of the local clouds of one environment, on disk. Several provider processes share one file. */
+export class World implements WorldView {
+  private constructor(
+    private readonly db: DatabaseSync,
+    readonly path: string,
+  ) {}
+
+  /** Opens, or makes, the world in `path`. @throws DamagedWorld when the file is not a sound world. */
+  static open(path: string): World {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    let db: DatabaseSync | undefined;
+    try {
+      db = new DatabaseSync(path);
+      db.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+      db.exec(tables);
+      const world = new World(db, path);
+      const found = world.meta("format");
+      if (found === undefined) world.setMeta("format", String(format));
+      else if (found !== String(format)) throw new Error(`it has format ${found}, this program reads ${format}`);
+      return world;
+    } catch (error) {
+      db?.close();
+      throw new DamagedWorld(damaged(path, error));
+    }
+  }
+
+  /** Reads the whole file. @throws DamagedWorld when any page of it is damaged. */
+  verify(): void {
+    try {
+      const rows = this.db.prepare("PRAGMA integrity_check").all() as { integrity_check: string }[];
+      const problems = rows.map((row) => row.integrity_check).filter((text) => text !== "ok");
+      if (problems.length > 0) throw new Error(problems[0]);
+      for (const row of this.rows("SELECT * FROM resources")) standing(row);
+    } catch (error) {
+      throw new DamagedWorld(damaged(this.path, error));
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  /** Runs `work` as one transaction: all of it is kept, or nothing. */
+  change<T>(work: () => T): T {
+    this.db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  all(token: string): Standing[] {
+    return this.rows("SELECT * FROM resources WHERE token = ? ORDER BY serial", token).map(standing);
+  }
+
+  within(scope: string): Standing[] {
+    return this.rows("SELECT * FROM resources WHERE scope = ? ORDER BY serial", scope).map(standing);
+  }
+
+  /** Everything there is. */
+  everything(): Standing[] {
+    return this.rows("SELECT * FROM resources ORDER BY serial").map(standing);
+  }
+
+  find(token: string | string[], value: string, by: string | string[] = "id", region?: string): Standing | undefined {
+    for (const kind of [token].flat()) {
+      for (const key of [by].flat()) {
+        const where = key === "id" ? "id = ?" : `json_extract(outputs, '$."${key}"') = ?`;
+        const sql = `SELECT * FROM resources WHERE token = ? AND ${where} AND (region = ? OR ?) ORDER BY serial LIMIT 1`;
+        const row = this.rows(sql, kind, value, region ?? "", region === undefined ? 1 : 0)[0];
+        if (row) return standing(row);
+      }
+    }
+    return undefined;
+  }
+
+  get(token: string, id: string, scope: string, region: string): Standing | undefined {
+    const row = this.row(token, id, scope, region);
+    return row && standing(row);
+  }
+
+  /** Writes a resource, new or changed, with what it refers to. */
+  put(it: Standing, refers: { path: string; to: Standing }[] = []): void {
+    const old = this.row(it.token, it.id, it.scope, it.region);
+    const [inputs, outputs] = [JSON.stringify(it.inputs), JSON.stringify(it.outputs)];
+    if (old) {
+      this.run("UPDATE resources SET inputs = ?, outputs = ? WHERE serial = ?", inputs, outputs, old.serial);
+      this.run("DELETE FROM refs WHERE from_serial = ?", old.serial);
+    } else {
+      const sql = "INSERT INTO resources (token, scope, id, region, inputs, outputs) VALUES (?, ?, ?, ?, ?, ?)";
+      this.run(sql, it.token, it.scope, it.id, it.region, inputs, outputs);
+    }
+    const from = this.serial(it);
+    for (const { path, to } of refers) {
+      this.run("INSERT INTO refs (from_serial, to_serial, path) VALUES (?, ?, ?)", from, this.serial(to), path);
+    }
+  }
+
+  amend(it: Standing, outputs: Props): void {
+    const merged = { ...it.outputs, ...outputs };
+    this.run("UPDATE resources SET outputs = ? WHERE serial = ?", JSON.stringify(merged), this.serial(it));
+  }
+
+  forget(it: Standing): void {
+    const row = this.row(it.token, it.id, it.scope, it.region);
+    if (row) this.run("DELETE FROM resources WHERE serial = ?", row.serial);
+  }
+
+  /** What refers to `it` and holds it in place. */
+  holders(it: Standing): { by: Standing; path: string }[] {
+    const sql =
+      "SELECT r.*, refs.path AS path FROM refs JOIN resources r ON r.serial = refs.from_serial WHERE refs.to_serial = ? ORDER BY r.serial";
+    return this.rows(sql, this.serial(it)).map((row) => ({ by: standing(row), path: (row as Row & { path: string }).path }));
+  }
+
+  /** How many resources there are. */
+  count(): number {
+    return (this.db.prepare("SELECT count(*) AS n FROM resources").get() as { n: number }).n;
+  }
+
+  meta(key: string): string | undefined {
+    return (this.db.prepare("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value;
+  }
+
+  setMeta(key: string, value: string): void {
+    this.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
+  }
+
+  /** Hex digits that no other resource of this world gets, and that come out the same in a world built the same way. */
+  digits(seed: string, count: number): string {
+    const key = `digits:${createHash("sha1").update(seed).digest("hex")}`;
+    const turn = Number(this.meta(key) ?? 0);
+    this.setMeta(key, String(turn + 1));
+    return createHash("sha256").update(`${seed}#${turn}`).digest("hex").slice(0, count);
+  }
+
+  private serial(it: Standing): number {
+    const row = this.row(it.token, it.id, it.scope, it.region);
+    if (!row) throw new Error(`${it.token} ${it.id} is not in the world`);
+    return row.serial;
+  }
+
+  private row(token: string, id: string, scope: string, region: string): Row | undefined {
+    const sql = "SELECT * FROM resources WHERE token = ? AND id = ? AND scope = ? AND region = ?";
+    return this.rows(sql, token, id, scope, region)[0];
+  }
+
+  private rows(sql: string, ...values: (string | number)[]): Row[] {
+    return this.db.prepare(sql).all(...values) as unknown as Row[];
+  }
+
+  private run(sql: string, ...values: (string | number)[]): void {
+    this.db.prepare(sql).run(...values);
+  }
+}
+
+function standing(row: Row): Standing {
+  const { token, scope, id, region } = row;
+  return { token, scope, id, region, inputs: props(row.inputs), outputs: props(row.outputs) };
+}
+
+function props(text: string): Props {
+  const value: unknown = JSON.parse(text);
+  if (!isProps(value)) throw new Error("a resource's properties are not an object");
+  return value;
+}
+
+function damaged(path: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return (
+    `the world file ${path} is damaged: ${why}. Nothing was changed. ` +
+    "Put back a copy of it, or start over with `npx coffee local reset ENVIRONMENT`, which sets the file aside."
+  );
+}

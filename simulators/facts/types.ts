@@ -1,0 +1,99 @@
+import { upperFirst } from "./tokens";
+
+/** The AWS types that have facts, by service and by the name of the SDK's file. To add one, add its name here and run `npm run generate`. */
+const aws: Record<string, string[]> = {
+  cloudwatch: ["logGroup", "metricAlarm"],
+  ec2: [
+    "defaultNetworkAcl",
+    "defaultRouteTable",
+    "defaultSecurityGroup",
+    "eip",
+    "flowLog",
+    "internetGateway",
+    "launchTemplate",
+    "natGateway",
+    "networkAcl",
+    "route",
+    "routeTable",
+    "routeTableAssociation",
+    "securityGroup",
+    "securityGroupRule",
+    "subnet",
+    "vpc",
+    "vpcEndpoint",
+  ],
+  ecr: ["lifecyclePolicy", "registryScanningConfiguration", "replicationConfiguration", "repository", "repositoryPolicy"],
+  eks: ["accessEntry", "accessPolicyAssociation", "addon", "cluster", "nodeGroup", "podIdentityAssociation"],
+  elasticache: ["parameterGroup", "replicationGroup", "subnetGroup"],
+  iam: ["instanceProfile", "openIdConnectProvider", "policy", "role", "rolePolicy", "rolePolicyAttachment"],
+  kms: ["alias", "key"],
+  rds: [
+    "instance",
+    "instanceAutomatedBackupsReplication",
+    "parameterGroup",
+    "proxy",
+    "proxyDefaultTargetGroup",
+    "proxyTarget",
+    "subnetGroup",
+  ],
+  s3: [
+    "bucket",
+    "bucketLifecycleConfiguration",
+    "bucketLogging",
+    "bucketObjectLockConfiguration",
+    "bucketOwnershipControls",
+    "bucketPolicy",
+    "bucketPublicAccessBlock",
+    "bucketReplicationConfig",
+    "bucketServerSideEncryptionConfiguration",
+    "bucketVersioning",
+  ],
+  secretsmanager: ["secret", "secretRotation", "secretVersion"],
+  sns: ["topic", "topicPolicy", "topicSubscription"],
+  sqs: ["queue"],
+  vpc: ["securityGroupEgressRule", "securityGroupIngressRule"],
+};
+
+/** The AWS functions (invokes) that have facts. */
+const awsFunctions: Record<string, string[]> = {
+  ec2: ["getSubnet", "getSubnets", "getVpc"],
+  eks: ["getAddonVersion", "getCluster"],
+  iam: ["getPolicyDocument"],
+  index: ["getAvailabilityZones", "getCallerIdentity", "getPartition", "getRegion"],
+  ssm: ["getParameter"],
+};
+
+/** Kubernetes kinds, by API group and version. */
+const kubernetes: Record<string, string[]> = {
+  "apiextensions.k8s.io/v1": ["CustomResourceDefinition"],
+  "apps/v1": ["DaemonSet", "Deployment", "StatefulSet"],
+  "autoscaling/v2": ["HorizontalPodAutoscaler"],
+  "batch/v1": ["CronJob", "Job"],
+  "core/v1": ["ConfigMap", "LimitRange", "Namespace", "PersistentVolumeClaim", "ResourceQuota", "Secret", "Service", "ServiceAccount"],
+  "helm.sh/v3": ["Release"],
+  "networking.k8s.io/v1": ["Ingress", "NetworkPolicy"],
+  "policy/v1": ["PodDisruptionBudget"],
+  "rbac.authorization.k8s.io/v1": ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+  "storage.k8s.io/v1": ["StorageClass"],
+};
+
+/** Every token that has facts, by SDK. */
+export const TOKENS: Record<string, string[]> = {
+  aws: ["pulumi:providers:aws", ...bridged("aws", aws, upperFirst), ...bridged("aws", awsFunctions, (name) => name)],
+  eks: ["pulumi:providers:eks", "eks:index:Addon", "eks:index:Cluster", "eks:index:ManagedNodeGroup"],
+  kubernetes: ["pulumi:providers:kubernetes", ...grouped("kubernetes", kubernetes)],
+  random: ["pulumi:providers:random", ...bridged("random", { index: ["randomId", "randomPassword", "randomString"] }, upperFirst)],
+};
+
+export function allTokens(): string[] {
+  return Object.values(TOKENS).flat();
+}
+
+/** `aws`, `{ ec2: ["subnet"] }` → `aws:ec2/subnet:Subnet`, as the providers that wrap a Terraform provider name their types. */
+function bridged(sdk: string, services: Record<string, string[]>, named: (file: string) => string): string[] {
+  return Object.entries(services).flatMap(([service, files]) => files.map((file) => `${sdk}:${service}/${file}:${named(file)}`));
+}
+
+function grouped(sdk: string, groups: Record<string, string[]>): string[] {
+  return Object.entries(groups).flatMap(([group, kinds]) => kinds.map((kind) => `${sdk}:${group}:${kind}`));
+}

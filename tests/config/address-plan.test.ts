@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { contains, overlaps, parse } from "../../components/core/cidr";
+import { clouds } from "../../components/core/contracts";
+import {
+  addressPlan,
+  allRanges,
+  environmentBlock,
+  everything,
+  onPremises,
+  overlapping,
+  tiers,
+  tunnelPairs,
+  tunnels,
+  zoneSlot,
+} from "../../config/address-plan";
+import { environmentNames } from "../../config/environment";
+import { regions, zoneName } from "../../config/regions";
+
+const aPlan = fc
+  .tuple(fc.constantFrom(...environmentNames), fc.constantFrom(...clouds), fc.constantFrom("main" as const, "standby" as const))
+  .map(([environment, cloud, which]) => ({ environment, cloud, which, plan: addressPlan(environment, cloud, which) }));
+const someZones = fc.uniqueArray(fc.constantFrom(..."abcdef"), { minLength: 1, maxLength: 6 });
+
+describe("the plan as a whole", () => {
+  it("gives no address twice, over every environment, cloud, place and tunnel", () => {
+    expect(overlapping(allRanges())).toEqual([]);
+    expect(allRanges()).toHaveLength(3 * 3 * 2 * 5 + 3 * 3 + 1);
+  });
+
+  it("stays within 10.0.0.0/8, each environment within its own block, and leaves the rest to offices", () => {
+    fc.assert(
+      fc.property(aPlan, ({ environment, plan }) => {
+        for (const range of [plan.network, plan.services, plan.pods, plan.controlPlane, plan.transit]) {
+          expect(contains(environmentBlock(environment), range)).toBe(true);
+          expect(overlaps(onPremises, range)).toBe(false);
+        }
+        expect(contains(everything, environmentBlock(environment))).toBe(true);
+      }),
+    );
+  });
+
+  it("has sizes that the clouds take", () => {
+    fc.assert(
+      fc.property(aPlan, ({ plan }) => {
+        expect(parse(plan.network).prefix).toBe(16); // A VPC is /16–/28.
+        expect(parse(plan.services).prefix).toBe(20); // EKS: /12–/24, outside of the VPC.
+        expect(overlaps(plan.network, plan.services)).toBe(false);
+      }),
+    );
+  });
+
+  // These addresses are in use. A change here moves networks that stand, and so replaces them.
+  it("does not move", () => {
+    expect(addressPlan("dev", "aws", "main")).toMatchObject({ network: "10.0.0.0/16", services: "10.1.0.0/20", pods: "10.2.0.0/15" });
+    expect(addressPlan("dev", "aws", "standby").network).toBe("10.4.0.0/16");
+    expect(addressPlan("staging", "gcp", "main").network).toBe("10.80.0.0/16");
+    expect(addressPlan("prod", "azure", "standby")).toMatchObject({
+      network: "10.164.0.0/16",
+      services: "10.165.0.0/20",
+      controlPlane: "10.165.16.0/20",
+      transit: "10.165.32.0/20",
+      pods: "10.166.0.0/15",
+    });
+    expect(onPremises).toBe("10.192.0.0/10");
+  });
+
+  it.each(["qa", "", "Dev"])("has nothing for an environment called %j", (name) => {
+    expect(() => addressPlan(name, "aws", "main")).toThrow(`"${name}" has no addresses; the plan has dev, staging, prod`);
+    expect(() => tunnels(name, "aws-gcp")).toThrow(`"${name}" has no tunnels`);
+  });
+});
+
+describe("subnets", () => {
+  it("lie in the network and never meet, for any zones", () => {
+    fc.assert(
+      fc.property(aPlan, someZones, ({ plan }, letters) => {
+        const subnets = plan.subnets(letters.map((letter) => `us-east-1${letter}`));
+        expect(subnets).toHaveLength(letters.length * tiers.length);
+        expect(subnets.every(({ cidr }) => contains(plan.network, cidr))).toBe(true);
+        expect(overlapping(subnets.map(({ tier, zone, cidr }) => ({ owner: `${tier} ${zone}`, cidr })))).toEqual([]);
+      }),
+    );
+  });
+
+  it("stay where they are when a zone joins, leaves, or is named in another order", () => {
+    fc.assert(
+      fc.property(aPlan, someZones, someZones, ({ plan }, before, after) => {
+        const place = (letters: string[]) =>
+          new Map(plan.subnets(letters.map((letter) => `us-east-1${letter}`)).map(({ tier, zone, cidr }) => [`${tier} ${zone}`, cidr]));
+        const [old, now] = [place(before), place(after)];
+        for (const [key, cidr] of now) expect(old.get(key) ?? cidr).toBe(cidr);
+      }),
+    );
+  });
+
+  it("do not move either", () => {
+    expect(addressPlan("dev", "aws", "main").subnets(["us-east-1b"])).toEqual([
+      { tier: "public", zone: "us-east-1b", cidr: "10.0.196.0/22" },
+      { tier: "private", zone: "us-east-1b", cidr: "10.0.32.0/19" },
+      { tier: "data", zone: "us-east-1b", cidr: "10.0.226.0/23" },
+      { tier: "intra", zone: "us-east-1b", cidr: "10.0.242.0/23" },
+    ]);
+  });
+
+  it("have a slot for every zone of every region on offer, one each", () => {
+    for (const cloud of clouds) {
+      for (const [region, { zones }] of Object.entries(regions[cloud])) {
+        const slots = zones.map((letter) => zoneSlot(zoneName(cloud, region, letter)));
+        expect(new Set(slots).size).toBe(zones.length);
+        expect(slots.every((slot) => slot >= 0 && slot < 6)).toBe(true);
+      }
+    }
+  });
+
+  it.each(["us-east-1", "us-east-1g", "", "us-east-1-7"])("refuse the zone %j", (zone) => {
+    const slot = () => addressPlan("dev", "aws", "main").subnets([zone]);
+    if (zone === "us-east-1") expect(slot()).toHaveLength(4); // A number alone is how Azure names a zone.
+    else expect(slot).toThrow(`zone "${zone}" has no addresses`);
+  });
+
+  it("that span a region lie in the network and never meet", () => {
+    fc.assert(
+      fc.property(aPlan, ({ plan }) => {
+        const blocks = Object.entries(plan.regional).map(([owner, cidr]) => ({ owner, cidr }));
+        expect(blocks.every(({ cidr }) => contains(plan.network, cidr))).toBe(true);
+        expect(overlapping(blocks)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("tunnels", () => {
+  it("that end at Azure are in the range that Azure takes", () => {
+    for (const environment of environmentNames) {
+      for (const pair of ["aws-azure", "gcp-azure"] as const) {
+        const block = tunnels(environment, pair);
+        expect(["169.254.21.0/24", "169.254.22.0/24"].some((range) => contains(range, block))).toBe(true);
+      }
+    }
+  });
+
+  it("leave alone what AWS keeps", () => {
+    const kept = [0, 1, 2, 3, 4, 5].map((n) => `169.254.${n}.0/30`).concat("169.254.169.252/30");
+    for (const environment of environmentNames) {
+      for (const pair of tunnelPairs) expect(kept.some((range) => overlaps(range, tunnels(environment, pair)))).toBe(false);
+    }
+  });
+});
+
+describe("overlapping", () => {
+  it("names both owners of a clash, once", () => {
+    expect(
+      overlapping([
+        { owner: "pods", cidr: "10.0.128.0/20" },
+        { owner: "other", cidr: "10.1.0.0/16" },
+        { owner: "network", cidr: "10.0.0.0/16" },
+      ]),
+    ).toEqual(["network (10.0.0.0/16) overlaps pods (10.0.128.0/20)"]);
+  });
+
+  it("finds every pair that a look at all pairs finds", () => {
+    const range = fc.tuple(fc.nat(15), fc.integer({ min: 28, max: 32 })).map(([value, prefix]) => {
+      const last = value - (value % 2 ** (32 - prefix));
+      return `10.0.0.${last}/${prefix}`;
+    });
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 8 }), (cidrs) => {
+        const pairs = cidrs.flatMap((one, i) => cidrs.slice(i + 1).filter((other) => overlaps(one, other)));
+        expect(overlapping(cidrs.map((cidr, i) => ({ owner: String(i), cidr })))).toHaveLength(pairs.length);
+      }),
+    );
+  });
+});

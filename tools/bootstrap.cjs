@@ -1,0 +1,41 @@
+// What `npm start` and `npm test` run first, on the machine's own Node: install what is missing, then go on with the pinned Node.
+// Plain enough for Node 12 to parse, so that an old one gets a sentence and not a syntax error.
+"use strict";
+const path = require("path");
+
+const OLDEST = 20;
+const root = path.dirname(__dirname);
+
+/** The command behind each script, after `node bin/run.cjs`. */
+const COMMANDS = {
+  start: ["cli/coffee.ts", "local", "up", "dev", "--welcome"],
+  test: ["tools/test.ts"],
+};
+
+function fail(message, code) {
+  console.error(message);
+  process.exit(code);
+}
+
+function main(verb, args) {
+  if (Number(process.versions.node.split(".")[0]) < OLDEST)
+    fail(
+      "This is Node " +
+        process.versions.node +
+        ", and the bootstrap needs " +
+        OLDEST +
+        " or newer.\n" +
+        "  → install a current Node from https://nodejs.org; the project then brings the exact one it runs on",
+      1,
+    );
+  const command = COMMANDS[verb];
+  if (!command) fail("usage: node tools/bootstrap.cjs start|test [argument …]", 2);
+  const pinned = require("./pinned.cjs");
+  require("./install.cjs").install(root, function (problem, node) {
+    if (problem) return fail(problem, 1);
+    const run = [path.join(root, "bin", "run.cjs"), path.join(root, command[0])].concat(command.slice(1), args);
+    pinned.runForward(node, run, { cwd: root, env: pinned.pinnedEnvironment(root, node) });
+  });
+}
+
+main(process.argv[2], process.argv.slice(3));

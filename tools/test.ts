@@ -1,0 +1,90 @@
+import { type SpawnOptions, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { ensureEngine } from "./engine/engine";
+import { EngineUnavailable } from "./engine/problems";
+import { elapsed } from "./engine/progress";
+import { projectRoot } from "./root";
+import { FAILED, type JestResult, PASSED, type Tally, closingLine, missing, sum, tallyOf } from "./tally";
+
+/** One step of `npm test`. */
+interface Step {
+  name: string;
+  run: () => Promise<Tally>;
+}
+
+async function main(): Promise<void> {
+  const root = projectRoot();
+  const temporary = mkdtempSync(path.join(os.tmpdir(), "go-coffee-test-"));
+  const command = async (script: string, ...args: string[]): Promise<Tally> =>
+    (await node(root, [path.join("node_modules", script), ...args])) === 0 ? PASSED : FAILED;
+  const jest = async (project: string, ...args: string[]): Promise<Tally> => {
+    const out = path.join(temporary, `${project}.json`);
+    const code = await node(root, [
+      path.join("node_modules", "jest", "bin", "jest.js"),
+      "--selectProjects",
+      project,
+      "--json",
+      "--outputFile",
+      out,
+      ...args,
+    ]);
+    const tally = readTally(out);
+    if (tally === undefined) return FAILED;
+    return code !== 0 && tally.failed === 0 ? sum([tally, FAILED]) : tally;
+  };
+  const steps: Step[] = [
+    { name: "Lint", run: () => command("eslint/bin/eslint.js", ".") },
+    { name: "Formatting", run: () => command("prettier/bin/prettier.cjs", "--check", ".") },
+    { name: "Types", run: () => command("typescript/bin/tsc", "--noEmit") },
+    { name: "Unit tests", run: () => jest("unit") },
+    { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--runInBand")) },
+  ];
+  const tallies: Tally[] = [];
+  for (const { name, run } of steps) {
+    console.log(`\n── ${name} ──`);
+    const start = Date.now();
+    const tally = await run();
+    tallies.push(tally);
+    console.log(`── ${name}: ${closingLine(tally)}, in ${elapsed(Date.now() - start)}`);
+  }
+  rmSync(temporary, { recursive: true, force: true });
+  const total = sum(tallies);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+  console.log(`\n${closingLine(total)}`);
+}
+
+/** Gets the engine, then runs `tests`. */
+async function whole(tests: () => Promise<Tally>): Promise<Tally> {
+  try {
+    await ensureEngine({ progress: (line) => console.log(line) });
+  } catch (problem) {
+    if (problem instanceof EngineUnavailable) return missing(problem.message, process.env);
+    throw problem;
+  }
+  return tests();
+}
+
+function readTally(file: string): Tally | undefined {
+  try {
+    return tallyOf(JSON.parse(readFileSync(file, "utf8")) as JestResult);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a script with this Node. What it says on stderr goes to stdout, so that headings and output keep their order. */
+function node(root: string, args: readonly string[]): Promise<number> {
+  const options: SpawnOptions = { cwd: root, stdio: ["ignore", 1, 1] };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, options);
+    child.once("error", (problem) => {
+      console.log(problem.message);
+      resolve(1);
+    });
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+void main();
