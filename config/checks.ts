@@ -1,5 +1,5 @@
 import { clouds, type Cloud } from "../components/core/contracts";
-import { Problems } from "../components/core/problems";
+import { type Problems } from "../components/core/problems";
 import { areas, regions } from "./regions";
 
 /** The clouds whose components exist. */

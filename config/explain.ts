@@ -89,7 +89,7 @@ function want(node: SchemaNode | undefined): string | undefined {
 }
 
 function meant(found: unknown, node: SchemaNode | undefined): string {
-  if (typeof found !== "string" || node?.enum === undefined) return "";
+  if (typeof found !== "string" || node?.enum === undefined || node.errorMessage !== undefined) return "";
   const near = nearest(found, node.enum.map(String));
   return near === undefined ? "" : `; did you mean ${near}?`;
 }

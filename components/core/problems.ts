@@ -74,7 +74,7 @@ export function shown(value: unknown): string {
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, away: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, away }) => away <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)))
+    .filter(({ candidate, away }) => away <= Math.floor(Math.max(word.length, candidate.length) / 3))
     .sort((one, other) => one.away - other.away);
   return near[0]?.candidate;
 }

@@ -6,7 +6,7 @@ import { Pace } from "./pace";
 import type { Problem, Provider, Subject } from "./provider";
 import { refusalText, resolveReferences } from "./references";
 import type { CloudFunction, Request, Standing, TypeSpec } from "./spec";
-import { World } from "./world";
+import { type World } from "./world";
 
 /** Where a resource stands: decided by the provider's settings and the resource's own inputs. */
 export interface Place {

@@ -17,7 +17,11 @@ import { environmentNames } from "../../config/environment";
 import { regions, zoneName } from "../../config/regions";
 
 const aPlan = fc
-  .tuple(fc.constantFrom(...environmentNames), fc.constantFrom(...clouds), fc.constantFrom("main" as const, "standby" as const))
+  .tuple(
+    fc.constantFrom(...environmentNames),
+    fc.constantFrom(...clouds),
+    fc.constantFrom("main" as const, "standby" as const),
+  )
   .map(([environment, cloud, which]) => ({ environment, cloud, which, plan: addressPlan(environment, cloud, which) }));
 const someZones = fc.uniqueArray(fc.constantFrom(..."abcdef"), { minLength: 1, maxLength: 6 });
 
@@ -51,7 +55,11 @@ describe("the plan as a whole", () => {
 
   // These addresses are in use. A change here moves networks that stand, and so replaces them.
   it("does not move", () => {
-    expect(addressPlan("dev", "aws", "main")).toMatchObject({ network: "10.0.0.0/16", services: "10.1.0.0/20", pods: "10.2.0.0/15" });
+    expect(addressPlan("dev", "aws", "main")).toMatchObject({
+      network: "10.0.0.0/16",
+      services: "10.1.0.0/20",
+      pods: "10.2.0.0/15",
+    });
     expect(addressPlan("dev", "aws", "standby").network).toBe("10.4.0.0/16");
     expect(addressPlan("staging", "gcp", "main").network).toBe("10.80.0.0/16");
     expect(addressPlan("prod", "azure", "standby")).toMatchObject({
@@ -65,7 +73,9 @@ describe("the plan as a whole", () => {
   });
 
   it.each(["qa", "", "Dev"])("has nothing for an environment called %j", (name) => {
-    expect(() => addressPlan(name, "aws", "main")).toThrow(`"${name}" has no addresses; the plan has dev, staging, prod`);
+    expect(() => addressPlan(name, "aws", "main")).toThrow(
+      `"${name}" has no addresses; the plan has dev, staging, prod`,
+    );
     expect(() => tunnels(name, "aws-gcp")).toThrow(`"${name}" has no tunnels`);
   });
 });
@@ -86,7 +96,11 @@ describe("subnets", () => {
     fc.assert(
       fc.property(aPlan, someZones, someZones, ({ plan }, before, after) => {
         const place = (letters: string[]) =>
-          new Map(plan.subnets(letters.map((letter) => `us-east-1${letter}`)).map(({ tier, zone, cidr }) => [`${tier} ${zone}`, cidr]));
+          new Map(
+            plan
+              .subnets(letters.map((letter) => `us-east-1${letter}`))
+              .map(({ tier, zone, cidr }) => [`${tier} ${zone}`, cidr]),
+          );
         const [old, now] = [place(before), place(after)];
         for (const [key, cidr] of now) expect(old.get(key) ?? cidr).toBe(cidr);
       }),
@@ -114,7 +128,8 @@ describe("subnets", () => {
 
   it.each(["us-east-1", "us-east-1g", "", "us-east-1-7"])("refuse the zone %j", (zone) => {
     const slot = () => addressPlan("dev", "aws", "main").subnets([zone]);
-    if (zone === "us-east-1") expect(slot()).toHaveLength(4); // A number alone is how Azure names a zone.
+    if (zone === "us-east-1")
+      expect(slot()).toHaveLength(4); // A number alone is how Azure names a zone.
     else expect(slot).toThrow(`zone "${zone}" has no addresses`);
   });
 
@@ -142,7 +157,8 @@ describe("tunnels", () => {
   it("leave alone what AWS keeps", () => {
     const kept = [0, 1, 2, 3, 4, 5].map((n) => `169.254.${n}.0/30`).concat("169.254.169.252/30");
     for (const environment of environmentNames) {
-      for (const pair of tunnelPairs) expect(kept.some((range) => overlaps(range, tunnels(environment, pair)))).toBe(false);
+      for (const pair of tunnelPairs)
+        expect(kept.some((range) => overlaps(range, tunnels(environment, pair)))).toBe(false);
     }
   });
 });

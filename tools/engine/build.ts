@@ -23,6 +23,8 @@ export interface BuildOptions {
   progress: (line: string) => void;
   signal?: AbortSignal;
   env?: NodeJS.ProcessEnv;
+  /** Folders to look for Go in, after PATH. @defaultValue where its installers put it */
+  goPlaces?: string[];
   /** Milliseconds between two lines of progress. @defaultValue 10 s */
   interval?: number;
 }
@@ -34,7 +36,7 @@ export interface BuildOptions {
 export async function buildEngine(options: BuildOptions): Promise<void> {
   const { version, target, progress, signal, source } = options;
   const env = options.env ?? process.env;
-  const go = await findGo(wantedGo(options.goMod), env);
+  const go = await findGo(wantedGo(options.goMod), env, options.goPlaces);
   checkSpace(go, path.dirname(target), `${ENGINE_MODULE}@v${version}`);
   // CGO off: no C compiler is needed, and the result does not depend on the machine's C library.
   const goEnv = { ...env, CGO_ENABLED: "0", GOWORK: "off" };

@@ -32,6 +32,8 @@ export interface EnsureOptions {
   env?: NodeJS.ProcessEnv;
   /** @defaultValue the checkout of the running code */
   root?: string;
+  /** Folders to look for Go in, after PATH. @defaultValue where its installers put it */
+  goPlaces?: string[];
 }
 
 /** What `engineStatus` found. */
@@ -87,7 +89,7 @@ export async function ensureEngine(options: EnsureOptions): Promise<Engine> {
 async function obtain(place: Place, options: EnsureOptions): Promise<Engine> {
   const { version } = place;
   const env = options.env ?? process.env;
-  const common = { version, progress: options.progress, signal: options.signal, env };
+  const common = { version, progress: options.progress, signal: options.signal, env, goPlaces: options.goPlaces };
   const refusals: Refusal[] = [];
   let source: Engine["source"] = "cache";
   if (!readFinished(place.built, version)) {

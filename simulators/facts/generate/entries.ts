@@ -17,7 +17,8 @@ export function readFacts(token: string, sdk: Sdk, reader: ShapeReader): TypeFac
 /** The files of a token, with no extension. Most are called as the token says, a few (`s3location`, `indexResource`) are not. */
 function stemOf(token: string, place: TokenPlace, sdk: Sdk): string {
   const registered = place.kind === "provider" ? sdk.name : token;
-  const declares = (stem: string) => [`'${registered}'`, `"${registered}"`].some((text) => sdk.has(`${stem}.js`) && sdk.text(`${stem}.js`).includes(text));
+  const marks = place.kind === "function" ? [`.invoke("${token}"`] : [`__pulumiType = '${registered}'`, `__pulumiType = "${registered}"`];
+  const declares = (stem: string) => sdk.has(`${stem}.js`) && marks.some((mark) => sdk.text(`${stem}.js`).includes(mark));
   const inFolder = (file: string) => [place.folder, file].filter((part) => part !== "").join("/");
   const expected = inFolder(place.file);
   if (declares(expected)) return expected;

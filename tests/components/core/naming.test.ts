@@ -11,7 +11,7 @@ describe("displayName", () => {
 
   it("cuts a long name, and marks it by a hash of the whole that never changes", () => {
     const long = `private-${"x".repeat(80)}`;
-    expect(displayName("prod", long)).toBe(`go-coffee-prod-private-${"x".repeat(32)}-0zwjp33`);
+    expect(displayName("prod", long)).toBe(`go-coffee-prod-private-${"x".repeat(32)}-00jlzbp`);
     expect(displayName("prod", long)).toHaveLength(63);
   });
 
@@ -29,7 +29,9 @@ describe("displayName", () => {
   it("keeps apart what differs, in any environment, at any limit", () => {
     fc.assert(
       fc.property(fc.uniqueArray(part, { minLength: 2, maxLength: 20 }), limit, (parts, most) => {
-        const names = ["dev", "staging", "prod"].flatMap((environment) => parts.map((each) => displayName(environment, each, most)));
+        const names = ["dev", "staging", "prod"].flatMap((environment) =>
+          parts.map((each) => displayName(environment, each, most)),
+        );
         expect(new Set(names).size).toBe(names.length);
       }),
     );

@@ -22,7 +22,13 @@ describe("tags", () => {
   });
 
   it("let a resource add tags, but not change what the environment or its own facts say", () => {
-    const more = { "kubernetes.io/role/elb": "1", environment: "dev", service: "other", Name: "other", "data-class": "public" };
+    const more = {
+      "kubernetes.io/role/elb": "1",
+      environment: "dev",
+      service: "other",
+      Name: "other",
+      "data-class": "public",
+    };
     expect(tagsFor(base, { service: "orders", dataClass: "card", more }, "name")).toMatchObject({
       "kubernetes.io/role/elb": "1",
       environment: "prod",

@@ -9,7 +9,7 @@ import { PolicyProxy } from "./policy-proxy";
 
 type PluginCall = ServerWritableStream<RunPluginRequest, RunPluginResponse>;
 
-/** Runs a plugin written for Node.js (a policy pack, a component provider) and streams what it prints to the engine. */
+/** Runs a plugin written for Node.js (a policy pack, a component provider) and streams what it prints to the engine; the caller ends the stream. */
 export async function runPlugin(call: PluginCall, engineAddress: string, children: Children): Promise<void> {
   const request = call.request;
   const policyPack = request.getKind() === "analyzer";
@@ -69,8 +69,8 @@ export async function runPlugin(call: PluginCall, engineAddress: string, childre
     response.setExitcode(code ?? 1);
     call.write(response);
   } finally {
+    stop();
     await proxy?.close(why);
-    call.end();
   }
 }
 
@@ -99,22 +99,19 @@ export function environmentOf(list: readonly string[]): Record<string, string> {
  * print while it loads.
  */
 export function portLine(found: (port: number) => void, rest: (chunk: Buffer) => void): (chunk: Buffer) => void {
-  let waiting: Buffer | undefined = Buffer.alloc(0);
+  let waiting = Buffer.alloc(0);
+  let looking = true;
   return (chunk) => {
-    if (waiting === undefined) return rest(chunk);
+    if (!looking) return rest(chunk);
     waiting = Buffer.concat([waiting, chunk]);
-    for (let end = waiting.indexOf("\n"); end >= 0; end = waiting.indexOf("\n")) {
+    for (let end = waiting.indexOf("\n"); looking && end >= 0; end = waiting.indexOf("\n")) {
       const line = waiting.subarray(0, end + 1);
-      const after = waiting.subarray(end + 1);
-      if (/^\d+\s*$/.test(line.toString())) {
-        waiting = undefined;
-        found(Number(line.toString()));
-        if (after.length > 0) rest(after);
-        return;
-      }
-      rest(line);
-      waiting = after;
+      waiting = waiting.subarray(end + 1);
+      looking = !/^\d+\s*$/.test(line.toString());
+      if (looking) rest(line);
+      else found(Number(line.toString()));
     }
+    if (!looking && waiting.length > 0) rest(waiting);
   };
 }
 

@@ -3,6 +3,7 @@ import { type ILanguageRuntimeServer, LanguageRuntimeService } from "@pulumi/pul
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { PackageDependency, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { readFileSync } from "node:fs";
 import { Children, ended } from "./children";
 import { dependencies, locate, requiredPlugins } from "./packages";
 import { runPlugin } from "./plugin";
@@ -76,11 +77,14 @@ function serviceOf(options: HostOptions, children: Children): ILanguageRuntimeSe
       void runProgram(call.request, engineAddress, options.tracing, children).then((response) => done(null, response));
     },
     runPlugin: (call) => {
-      runPlugin(call, engineAddress, children).catch((problem: Error) =>
-        call.destroy(Object.assign(problem, { code: status.UNKNOWN, details: problem.message })),
+      runPlugin(call, engineAddress, children).then(
+        () => call.end(),
+        (problem: Error) => refuse(call, status.UNKNOWN, problem.message),
       );
     },
-    installDependencies: (call) => void installDependencies(call, children),
+    installDependencies: (call) => {
+      installDependencies(call, children).catch((problem: Error) => refuse(call, status.UNKNOWN, problem.message));
+    },
     runtimeOptionsPrompts: (_call, done) => done(null, new language.RuntimeOptionsResponse()),
     template: (_call, done) => done(null, new language.TemplateResponse()),
     about: (_call, done) => {
@@ -122,14 +126,22 @@ function unimplemented<Request, Response>(method: string, why: string): handleUn
     done({ code: status.UNIMPLEMENTED, details: `${method} is not implemented: ${why}` } as ServiceError);
 }
 
+/** Ends a stream with an error. Its `error` event sends the status; `destroy` would end it without one. */
+function refuse(
+  call: { emit(event: "error", error: Partial<ServiceError>): boolean },
+  code: status,
+  details: string,
+): void {
+  call.emit("error", { code, details });
+}
+
 type InstallCall = Parameters<ILanguageRuntimeServer["installDependencies"]>[0];
 
 /** `pulumi install`: npm, in the program's folder. */
 async function installDependencies(call: InstallCall, children: Children): Promise<void> {
   const info = call.request.getInfo();
   const manager = info?.getOptions()?.toJavaScript()["packagemanager"] ?? "npm";
-  const fail = (details: string) =>
-    void call.destroy(Object.assign(new Error(details), { code: status.FAILED_PRECONDITION, details }));
+  const fail = (details: string) => refuse(call, status.FAILED_PRECONDITION, details);
   if (manager !== "npm" && manager !== "auto")
     return fail(`packagemanager ${JSON.stringify(manager)}: this host installs with npm only`);
   // npm is a shell script; its own file beside node is not certain, so node starts the shell's npm.
@@ -152,9 +164,9 @@ async function installDependencies(call: InstallCall, children: Children): Promi
 
 function sdkVersion(): string {
   try {
-    const { version } = JSON.parse(
-      require("node:fs").readFileSync(locate("@pulumi/pulumi/package.json", process.cwd()), "utf8"),
-    ) as { version: string };
+    const { version } = JSON.parse(readFileSync(locate("@pulumi/pulumi/package.json", process.cwd()), "utf8")) as {
+      version: string;
+    };
     return version;
   } catch {
     return "0.0.0";

@@ -1,0 +1,78 @@
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { environmentNames } from "../../config/environment";
+import { projectRoot } from "../../tools/root";
+import { layout } from "./layout";
+import { exportState, outputs, reset } from "./look";
+import { operate, type Operation } from "./operate";
+import { summary, type SummaryOptions } from "./summary";
+
+interface Flags {
+  json?: boolean;
+  policies: boolean;
+  timeScale?: number;
+  welcome?: boolean;
+}
+
+const operations: Record<Operation, string> = {
+  preview: "show what an up would change, policies on",
+  up: "bring the environment up on the local clouds, policies on",
+  refresh: "compare the engine's state with what stands on the local clouds",
+  destroy: "take everything down",
+};
+
+/** Adds `coffee local …`: the engine on the local clouds. */
+export function addLocal(coffee: Command): void {
+  const local = coffee.command("local").description("the real Pulumi engine on the local clouds: no account, nothing leaves this machine");
+  for (const [operation, description] of Object.entries(operations) as [Operation, string][]) {
+    const verb = local.command(operation).description(description).addArgument(environment()).addOption(json());
+    verb.addOption(new Option("--no-policies", "leave the policy packs out"));
+    verb.addOption(new Option("--time-scale <times>", "let time pass as on the real clouds, this many times faster").argParser(scale));
+    verb.addOption(new Option("--welcome").hideHelp());
+    verb.action(async (name: string, flags: Flags) => {
+      process.exitCode = await run(operation, name, flags);
+    });
+  }
+  local
+    .command("outputs")
+    .description("the outputs of the stack; secrets stay hidden")
+    .addArgument(environment())
+    .addOption(json())
+    .action((name: string, { json }: Flags) => outputs(layout(projectRoot(), name), json ?? false));
+  local
+    .command("export")
+    .description("the engine's own state of the stack, as JSON, on stdout")
+    .addArgument(environment())
+    .addOption(json())
+    .action((name: string) => exportState(layout(projectRoot(), name)));
+  local
+    .command("reset")
+    .description("forget the local world and the stack's state; the world's file is set aside")
+    .addArgument(environment())
+    .addOption(json())
+    .action((name: string, { json }: Flags) => reset(layout(projectRoot(), name), json ?? false));
+}
+
+async function run(operation: Operation, name: string, flags: Flags): Promise<number> {
+  const { result, record, exitCode } = await operate(layout(projectRoot(), name), operation, {
+    policies: flags.policies,
+    timeScale: flags.timeScale,
+    json: flags.json ?? false,
+  });
+  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(summary(result, record, { welcome: flags.welcome ?? false, colour: process.stdout.isTTY } satisfies SummaryOptions));
+  return exitCode;
+}
+
+function environment(): Argument {
+  return new Argument("<env>", "the environment").choices(environmentNames);
+}
+
+function json(): Option {
+  return new Option("--json", "print one JSON document on stdout, and nothing else there");
+}
+
+function scale(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("want a number above 0, such as 600: ten minutes pass in one second.");
+  return value;
+}

@@ -1,0 +1,103 @@
+import * as fs from "node:fs";
+
+/** How many resources a run created, changed, and so on. */
+export interface Changes {
+  create: number;
+  update: number;
+  replace: number;
+  delete: number;
+  same: number;
+}
+
+/** What the policies said. `undetermined`: a rule that could not judge, since a value is not known before the apply. */
+export interface PolicyCounts {
+  mandatory: number;
+  advisory: number;
+  undetermined: number;
+  exempt: number;
+}
+
+export interface PolicyFinding {
+  policy: string;
+  pack: string;
+  level: keyof PolicyCounts;
+  urn: string;
+  message: string;
+}
+
+/** What a run of the engine did, read from its event log. */
+export interface RunRecord {
+  changes: Changes;
+  policies: PolicyCounts;
+  findings: PolicyFinding[];
+  /** Errors and warnings that the engine or the program wrote, as plain text. */
+  diagnostics: { severity: "error" | "warning"; message: string; urn?: string }[];
+  seconds: number;
+}
+
+interface EngineEvent {
+  timestamp?: number;
+  summaryEvent?: { durationSeconds?: number; resourceChanges?: Record<string, number> };
+  diagnosticEvent?: { severity?: string; message?: string; urn?: string; prefix?: string };
+  policyEvent?: { resourceUrn?: string; message?: string; policyName?: string; policyPackName?: string; enforcementLevel?: string };
+}
+
+/** Reads an event log; a missing one (the engine never began) gives an empty record. */
+export function readEvents(file: string): RunRecord {
+  const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+  const events = text.split("\n").filter(Boolean).map(parse);
+  const record: RunRecord = {
+    changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+    policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
+    findings: [],
+    diagnostics: [],
+    seconds: 0,
+  };
+  for (const event of events) {
+    if (event.summaryEvent) {
+      record.seconds = event.summaryEvent.durationSeconds ?? 0;
+      count(record.changes, event.summaryEvent.resourceChanges ?? {});
+    }
+    if (event.policyEvent) note(record, event.policyEvent);
+    if (event.diagnosticEvent) diagnose(record, event.diagnosticEvent);
+  }
+  for (const { level } of record.findings) record.policies[level] += 1;
+  return record;
+}
+
+/** The engine may have been killed while it wrote the last line. */
+function parse(line: string): EngineEvent {
+  try {
+    return JSON.parse(line) as EngineEvent;
+  } catch {
+    return {};
+  }
+}
+
+/** The engine counts a replacement as `replace`; the create and the delete that belong to it have names of their own. */
+function count(changes: Changes, said: Record<string, number>): void {
+  for (const key of Object.keys(changes) as (keyof Changes)[]) changes[key] = said[key] ?? 0;
+}
+
+function note(record: RunRecord, event: NonNullable<EngineEvent["policyEvent"]>): void {
+  const message = plain(event.message ?? "");
+  const level = message.startsWith("exempt:") ? "exempt" : event.enforcementLevel === "mandatory" ? "mandatory" : "advisory";
+  const undetermined = /can't run policy .* during preview/.test(message) || message.startsWith("undetermined:");
+  record.findings.push({
+    policy: event.policyName ?? "",
+    pack: event.policyPackName ?? "",
+    level: undetermined ? "undetermined" : level,
+    urn: event.resourceUrn ?? "",
+    message,
+  });
+}
+
+function diagnose(record: RunRecord, event: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+  if (event.severity !== "error" && event.severity !== "warning") return;
+  record.diagnostics.push({ severity: event.severity, message: plain(event.message ?? "").trim(), urn: event.urn });
+}
+
+/** Without the engine's colour marks: `<{%fg 1%}>`. */
+function plain(text: string): string {
+  return text.replace(/<\{%.*?%\}>/g, "");
+}

@@ -1,0 +1,52 @@
+import * as fs from "node:fs";
+import { ensureEngine } from "../../tools/engine/engine";
+import { Failure } from "../failure";
+import type { Layout } from "./layout";
+import { takeLock } from "./lock";
+import { stackOutputs } from "./operate";
+import { runEngine } from "./run";
+
+/** `coffee local outputs`. */
+export async function outputs(layout: Layout, json: boolean): Promise<void> {
+  const { binary } = await standing(layout);
+  const found = await stackOutputs(binary, layout);
+  if (json) return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, outputs: found }, null, 2)}\n`);
+  for (const [name, value] of Object.entries(found)) {
+    process.stdout.write(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`);
+  }
+}
+
+/** `coffee local export`: the same document for a person and for a script. */
+export async function exportState(layout: Layout): Promise<void> {
+  const { binary } = await standing(layout);
+  const args = ["stack", "export", "--stack", `organization/go-coffee/${layout.environment}`, "--config-file", layout.config];
+  const { code, output } = await runEngine({ binary, args, layout, display: "collect" });
+  if (code !== 0) throw new Failure(`the engine could not export ${layout.environment}:\n${output}`);
+  process.stdout.write(output);
+}
+
+/** `coffee local reset`: what stood is set aside, one generation back, so that a slip can be undone by hand. */
+export function reset(layout: Layout, json: boolean): void {
+  const release = takeLock(layout, `coffee local reset ${layout.environment}`);
+  try {
+    const aside: string[] = [];
+    for (const file of [layout.world, `${layout.world}-wal`, `${layout.world}-shm`, layout.state, `${layout.state}.bak`]) {
+      if (!fs.existsSync(file)) continue;
+      fs.renameSync(file, `${file}.aside`);
+      aside.push(`${file}.aside`);
+    }
+    fs.rmSync(layout.before, { recursive: true, force: true });
+    if (json) return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, aside }, null, 2)}\n`);
+    const what = aside.length > 0 ? `set aside:\n${aside.map((file) => `  ${file}`).join("\n")}` : "there was nothing to forget";
+    process.stdout.write(`${layout.environment}: ${what}\n`);
+  } finally {
+    release();
+  }
+}
+
+async function standing(layout: Layout) {
+  if (!fs.existsSync(layout.state)) {
+    throw new Failure(`${layout.environment} has never been brought up here: run \`npx coffee local up ${layout.environment}\` first.`);
+  }
+  return ensureEngine({ progress: (line) => process.stderr.write(`${line}\n`) });
+}

@@ -1,0 +1,61 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ConfigurationError } from "../../components/core/problems";
+import { readEnvironmentFile } from "../../config/file";
+import { DamagedWorld, World } from "../../simulators/core/world";
+import { ensureEngine, type Engine } from "../../tools/engine/engine";
+import { EngineUnavailable } from "../../tools/engine/problems";
+import { Failure } from "../failure";
+import { copyConfig } from "./config-copy";
+import type { Layout } from "./layout";
+import { installPlugins } from "./plugins";
+import { ensureStack } from "./run";
+
+/** Everything that a local run needs, made ready. Bad configuration ends here, before anything is touched. */
+export async function prepare(layout: Layout, say: (line: string) => void): Promise<Engine> {
+  checkConfiguration(layout);
+  checkWorld(layout);
+  const stop = new AbortController();
+  const abort = () => stop.abort(new Failure("stopped"));
+  process.once("SIGINT", abort);
+  try {
+    const engine = await ensureEngine({ progress: say, signal: stop.signal });
+    const madeUp = copyConfig(layout);
+    if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
+    await installPlugins(layout, pinnedNode(layout.root));
+    await ensureStack(engine.binary, layout);
+    return engine;
+  } catch (error) {
+    throw error instanceof EngineUnavailable ? new Failure(error.message) : error;
+  } finally {
+    process.off("SIGINT", abort);
+  }
+}
+
+export function checkConfiguration({ root, environment }: Layout): void {
+  try {
+    readEnvironmentFile(path.join(root, `Pulumi.${environment}.yaml`), environment);
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new Failure(error.message, 2) : error;
+  }
+}
+
+/** A damaged world is found before the engine starts, in one message. */
+export function checkWorld({ world }: Layout): void {
+  if (!fs.existsSync(world)) return;
+  try {
+    const opened = World.open(world);
+    try {
+      opened.verify();
+    } finally {
+      opened.close();
+    }
+  } catch (error) {
+    throw error instanceof DamagedWorld ? new Failure(error.message) : error;
+  }
+}
+
+function pinnedNode(root: string): string {
+  const pinned = path.join(root, "node_modules", "node", "bin", "node");
+  return fs.existsSync(pinned) ? pinned : process.execPath;
+}

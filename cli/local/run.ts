@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { once } from "node:events";
+import type { Layout } from "./layout";
+
+/** What the engine is told through its environment: nothing else makes a run local. */
+export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
+  return {
+    ...Object.fromEntries(kept),
+    PULUMI_HOME: layout.home,
+    PULUMI_BACKEND_URL: `file://${layout.backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "local",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_CHECKPOINTS: "true",
+    PULUMI_DEBUG_COMMANDS: "true",
+    PULUMI_PARALLEL: "32",
+    GOCOFFEE_WORLD: layout.world,
+    ...(timeScale ? { GOCOFFEE_TIME_SCALE: String(timeScale) } : {}),
+  };
+}
+
+/** A real account must be out of reach of a local run: neither its credentials nor a real backend's token is passed on. */
+const foreign = /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE))/;
+
+export interface EngineRun {
+  binary: string;
+  args: string[];
+  layout: Layout;
+  timeScale?: number;
+  /** Where the engine's own display goes: the terminal, stderr (when stdout is for a document), or back to the caller. */
+  display: "stdout" | "stderr" | "collect";
+}
+
+/**
+ * Runs the engine. Ctrl-C reaches it once for each time that it is pressed: the first asks it to stop when what is under way is done, the second
+ * to stop now. (It has a process group of its own: the terminal would otherwise tell it, and every plugin, a second time.)
+ */
+export async function runEngine({ binary, args, layout, timeScale, display }: EngineRun): Promise<{ code: number; output: string }> {
+  const out = display === "collect" ? "pipe" : display === "stdout" ? 1 : 2;
+  const child = spawn(binary, ["--cwd", layout.root, "--non-interactive", ...args], {
+    env: engineEnvironment(layout, timeScale),
+    stdio: ["ignore", out, display === "collect" ? "pipe" : 2],
+    detached: true,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => (output += data.toString()));
+  const interrupt = () => child.kill("SIGINT");
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  try {
+    const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+    return { code: code ?? (signal === "SIGKILL" ? 137 : 1), output };
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}
+
+/** Creates the stack in the file backend, where it is not there yet. */
+export async function ensureStack(binary: string, layout: Layout): Promise<void> {
+  if (fs.existsSync(layout.state)) return;
+  fs.mkdirSync(layout.backend, { recursive: true });
+  const args = ["stack", "init", `organization/go-coffee/${layout.environment}`, "--config-file", layout.config];
+  const { code, output } = await runEngine({ binary, args, layout, display: "collect" });
+  if (code !== 0 && !output.includes("already exists")) throw new Error(`the engine could not create the stack:\n${output}`);
+}

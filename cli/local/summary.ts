@@ -1,0 +1,67 @@
+import type { PolicyFinding, RunRecord } from "./events";
+import type { OperationResult } from "./operate";
+
+export interface SummaryOptions {
+  /** Tell a newcomer what to try next. */
+  welcome: boolean;
+  colour: boolean;
+}
+
+/** What a person reads after the engine's own display: what stands, what the policies said, the outputs, what to try next. */
+export function summary(result: OperationResult, record: RunRecord, { welcome, colour }: SummaryOptions): string {
+  const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
+  const { environment, operation, seconds } = result;
+  const lines = ["", `${bold(`${environment}: ${headline(result)}`)} (${seconds} s, local clouds)`];
+  if (operation === "preview" || operation === "up") lines.push(...policyLines(result, record));
+  if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
+  if (result.result !== "done") lines.push(...failureLines(result, record));
+  if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
+  return `${lines.join("\n")}\n`;
+}
+
+function headline({ operation, result, changes }: OperationResult): string {
+  if (result === "cancelled") return `${operation} was cancelled; what was done stays, and the next run goes on from there`;
+  if (result === "failed") return `${operation} failed`;
+  const counted = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
+  if (counted.length === 0) return operation === "refresh" ? `no drift; ${changes.same} resources stand` : `nothing changed; ${changes.same} resources stand`;
+  const words = { create: "created", update: "updated", replace: "replaced", delete: "deleted", same: "unchanged" } as const;
+  const verb = (kind: string) => (operation === "preview" ? `to ${kind}` : words[kind as keyof typeof words]);
+  const unchanged = changes.same > 0 ? [`${changes.same} unchanged`] : [];
+  return [...counted.map(([kind, count]) => `${count} ${verb(kind)}`), ...unchanged].join(", ");
+}
+
+function policyLines({ policies }: OperationResult, { findings }: RunRecord): string[] {
+  const { mandatory, advisory, undetermined, exempt } = policies;
+  const head = `Policies: ${mandatory} mandatory, ${advisory} advisory findings; ${undetermined} undetermined, ${exempt} exempt`;
+  const shown = findings.filter(({ level }) => level === "mandatory" || level === "advisory").slice(0, 20);
+  return [head, ...shown.map(findingLine)];
+}
+
+function findingLine({ level, policy, urn, message }: PolicyFinding): string {
+  return `  ${level}: ${policy}: ${urn.split("::").at(-1)}: ${message.split("\n")[0]}`;
+}
+
+function outputLines(outputs: Record<string, unknown>): string[] {
+  return Object.entries(outputs).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null
+      ? [`  ${name}`, ...Object.entries(value).map(([key, inner]) => `    ${key}: ${text(inner)}`)]
+      : [`  ${name}: ${text(value)}`],
+  );
+}
+
+function failureLines({ environment }: OperationResult, { diagnostics }: RunRecord): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `  ${message}`);
+  return [...new Set(errors), `Mend it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`];
+}
+
+function next(environment: string): string[] {
+  return [
+    `  npx coffee local up ${environment}        again: nothing changes`,
+    `  npx coffee local refresh ${environment}   does what stands agree with the state?`,
+    `  npx coffee local destroy ${environment}   take it all down`,
+  ];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,102 @@
+import type { DataClass } from "../core/contracts";
+
+/*
+ * What a service is, as data. Pure: no cluster, no cloud, no Pulumi. Which services there are, `workloads/catalog.ts` says.
+ */
+
+/** How big an environment is, smallest first: the same words as `config/sizes.ts`. */
+export const scales = ["small", "medium", "large"] as const;
+export type Scale = (typeof scales)[number];
+
+/** What is said once for each scale. */
+export type ByScale<Value> = Readonly<Record<Scale, Value>>;
+
+/** The user and group that every coffee image runs as: 1001 in the Dockerfiles of DimaJoyti/go-coffee. */
+export const coffeeUser = 1001;
+
+/** What one container asks for, and may use at most. */
+export interface Resources {
+  /** Processor, in thousandths of a core. The request is what scheduling and scaling count with. */
+  cpu: { request: number; limit: number };
+  /** Memory, in MiB: request and limit in one, so that a pod is never killed for a neighbour's sake. */
+  memory: number;
+}
+
+/** How many pods there may be. The autoscaler owns the number between the two. */
+export interface Bounds {
+  min: number;
+  max: number;
+}
+
+/** A call from one service to another, in the same namespace. */
+export interface Call<Name extends string = string> {
+  to: Name;
+  /** Which of the callee's ports. */
+  over: "http" | "grpc";
+}
+
+/** What carries a service's public API. WebSocket connections live long: such a service drains slowly. */
+export type Protocol = "http" | "websocket";
+
+/** Which image runs, where its repository is known: by digest, which never moves, or by tag. */
+export type ImageVersion = { digest: `sha256:${string}` } | { tag: string };
+
+/** A service, hardened and placed by `CoffeeService`. */
+export interface ServiceEntry<Name extends string = string> {
+  name: Name;
+  /** One sentence: what it is for. */
+  about: string;
+  image: {
+    /** The upstream repository, without a tag: used where the environment has no image of its own. */
+    repository: string;
+    /** @defaultValue the tag of upstream's production values, `v1.0.0`; never `latest`. */
+    version: ImageVersion;
+    /** Whether upstream has code that makes this image. Where it has not, nobody waits for its pods. */
+    upstream: boolean;
+  };
+  /** Container ports: each service has its own, so that a wrong address fails at once and not at a neighbour. */
+  ports: { http: number; grpc?: number };
+  protocol: Protocol;
+  /** The prefix that the platform's gateway routes to this service. */
+  path: string;
+  /** The prefix that the image itself serves, where it is another: the gateway rewrites it. */
+  imagePath?: string;
+  /** Where probes ask. The kubelet asks, so no network policy is needed. */
+  health: string;
+  /** Where metrics are, in the HTTP port. */
+  metrics: string;
+  /** Plain settings. No secret: those come by reference. */
+  env: Readonly<Record<string, string>>;
+  dataClass: DataClass;
+  /** What it cannot do its work without. */
+  needs: { database: boolean; cache: boolean };
+  calls: readonly Call<Name>[];
+  /** `critical` pods push `standard` ones off a full node. */
+  priority: "critical" | "standard";
+  resources: ByScale<Resources>;
+  scaling: ByScale<Bounds>;
+  /** Percent of the requests that the autoscaler aims at. @see REQUIREMENTS: processor 60–80 %, memory under 80 %. */
+  target: { cpu: number; memory: number };
+}
+
+/** The name of the variable that tells a caller where a service is: `PAYMENT_URL`. */
+export function addressVariable(call: Call): string {
+  const name = call.to.toUpperCase().replaceAll("-", "_");
+  return call.over === "grpc" ? `${name}_GRPC_ADDRESS` : `${name}_URL`;
+}
+
+/** The port that a call goes to. @throws RangeError when the callee has no such port. */
+export function portOf(callee: ServiceEntry, over: Call["over"]): number {
+  const port = callee.ports[over];
+  if (port === undefined) throw new RangeError(`${callee.name} has no ${over} port`);
+  return port;
+}
+
+/** The service of that name. @throws RangeError when there is none. */
+export function serviceNamed(services: readonly ServiceEntry[], name: string): ServiceEntry {
+  const found = services.find((service) => service.name === name);
+  if (found === undefined) {
+    throw new RangeError(`no service "${name}"; there are ${services.map((service) => service.name).join(", ")}`);
+  }
+  return found;
+}

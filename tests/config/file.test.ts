@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import { ConfigurationError } from "../../components/core/problems";
+import { environmentNames } from "../../config/environment";
+import { readEnvironmentFile } from "../../config/file";
+import { written } from "./sample";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "coffee-config-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function file(text: string, name = "Pulumi.dev.yaml"): string {
+  const where = path.join(folder, name);
+  writeFileSync(where, text);
+  return where;
+}
+
+/** The message of the ConfigurationError that reading gives. */
+function refusal(where: string, name?: string): string {
+  try {
+    readEnvironmentFile(where, name);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+  throw new Error(`${where} was accepted`);
+}
+
+const sound = stringify({ config: { "go-coffee:environment": written() } });
+
+describe("the repository's own files", () => {
+  it.each(environmentNames)("Pulumi.%s.yaml is sound", (name) => {
+    expect(readEnvironmentFile(path.join(__dirname, `../../Pulumi.${name}.yaml`)).name).toBe(name);
+  });
+
+  it("are what the design says", () => {
+    const [dev, staging, prod] = environmentNames.map((name) =>
+      readEnvironmentFile(path.join(__dirname, `../../Pulumi.${name}.yaml`)),
+    );
+    expect([dev, staging, prod].map((spec) => spec?.clouds.aws?.zones.length)).toEqual([2, 2, 3]);
+    expect([dev, staging, prod].map((spec) => spec?.clouds.aws?.egress.mode)).toEqual(["shared", "shared", "perZone"]);
+    expect([dev, staging, prod].map((spec) => Object.keys(spec?.cluster.nodes ?? {}))).toEqual([
+      ["general", "spot"],
+      ["general", "compute", "memory"],
+      ["general", "compute", "memory", "spot"],
+    ]);
+    expect([dev, staging, prod].map((spec) => spec?.database.multiZone)).toEqual([false, true, true]);
+    expect(prod?.clouds.aws?.standby?.region).toBe("us-west-2");
+    expect(prod?.objectives).toEqual({ rtoMinutes: 60, rpoMinutes: 15, availability: 99.99 });
+  });
+});
+
+describe("readEnvironmentFile", () => {
+  it("takes the environment's name from the file's, or as told", () => {
+    expect(readEnvironmentFile(file(sound)).name).toBe("dev");
+    expect(readEnvironmentFile(file(sound, "copy.yaml"), "staging").name).toBe("staging");
+  });
+
+  it("gives each problem the line of its value, or of what should hold it", () => {
+    const text = [
+      "config:",
+      "  go-coffee:enviroment: 1",
+      "  go-coffee:environment:",
+      "    domain: gocoffee.example",
+      "    owner: platform",
+      "    objectives: { rto: 1d, rpo: 1d, availability: 99 }",
+      "    clouds:",
+      "      aws:",
+      "        role: primary",
+      "        region: us-east-1",
+      "        zones: [a, b]",
+      "    cluster:",
+      "      version: 1.35",
+      "      nodes: { general: { min: 2, max: 4 } }",
+      "    database:",
+      "      retentionDays: 0",
+      "    residency:",
+      "      personal:",
+      "        - us",
+      "        - mars",
+      "      card: [us]",
+    ].join("\n");
+    expect(refusal(file(text)).split("\n")).toEqual([
+      "Pulumi.dev.yaml: 5 problems; correct the file and run again:",
+      "  dev: go-coffee:enviroment: unknown key; did you mean go-coffee:environment? (line 2)",
+      '  dev: cluster.version: want "1.33", "1.34" or "1.35", in quotes, got 1.35 (line 13)',
+      "  dev: database.size: missing; want one of small, medium, large (line 15)",
+      "  dev: database.retentionDays: want 1–35, got 0 (line 16)",
+      '  dev: residency.personal[1]: want one of us, eu, got "mars" (line 20)',
+    ]);
+  });
+
+  it("says which line is not YAML", () => {
+    const message = refusal(file("config:\n  a: 1\n  a: 2\n"));
+    expect(message).toContain("Pulumi.dev.yaml: 1 problem");
+    expect(message).toMatch(/dev: not YAML: Map keys must be unique.* \(line 3\)/);
+  });
+
+  it("survives an alias of nothing", () => {
+    expect(refusal(file("config: *nothing\n"))).toContain("not YAML: ");
+  });
+
+  it.each([
+    ["", "config: missing; want a map that holds go-coffee:environment"],
+    ["- a\n", "config: missing; want a map that holds go-coffee:environment"],
+    ["config:\n", "config: not a map; want a map that holds go-coffee:environment"],
+    ["config: 3\n", "config: not a map; want a map that holds go-coffee:environment"],
+    ["confg: {}\n", "config: missing; want a map that holds go-coffee:environment; did you mean it by confg?"],
+    [
+      "config: {}\n",
+      "go-coffee:environment: missing; want the environment's settings under config in the stack's file",
+    ],
+  ])("says what %j lacks", (text, message) => expect(refusal(file(text))).toContain(`  dev: ${message}`));
+
+  it("says so when the file is not there, is a folder, or is another environment's", () => {
+    const where = path.join(folder, "Pulumi.prod.yaml");
+    expect(refusal(where)).toContain(`prod: there is no such file: ${where}`);
+    expect(refusal(folder, "dev")).toContain("dev: cannot be read: EISDIR");
+    expect(refusal(file(sound, "Pulumi.qa.yaml"))).toContain(
+      "qa: unknown environment; want Pulumi.dev.yaml, Pulumi.staging.yaml, Pulumi.prod.yaml",
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import * as path from "node:path";
+import { projectRoot } from "../../tools/root";
+
+const root = projectRoot();
+// In the checkout, so that packages are found; under .local, which git and the linters pass over.
+const parent = path.join(root, ".local", "tests");
+let folder: string;
+const cache = () => path.join(folder, "node_modules", ".cache", "program");
+
+function put(name: string, text: string): string {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+function run(script: string, ...args: string[]) {
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  return spawnSync(process.execPath, [path.join(folder, "bin", script), ...args], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+}
+
+beforeEach(() => {
+  mkdirSync(parent, { recursive: true });
+  folder = mkdtempSync(path.join(parent, "load-"));
+  for (const name of ["load.cjs", "run.cjs", "program.cjs", "coffee.cjs"])
+    put(path.join("bin", name), readFileSync(path.join(root, "bin", name), "utf8"));
+  put("package.json", "{}");
+  mkdirSync(path.join(folder, "node_modules"));
+  for (const name of ["esbuild", "yaml"])
+    symlinkSync(path.join(root, "node_modules", name), path.join(folder, "node_modules", name));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a TypeScript file runs with its arguments, its own files bundled and its packages not", () => {
+  put("part.ts", "export const part: string = 'part';");
+  put(
+    "main.ts",
+    "import { parse } from 'yaml'; import { part } from './part'; console.log(part, parse('a: 1').a, process.argv.slice(2).join());",
+  );
+  const done = run("run.cjs", "main.ts", "x", "--y");
+  expect(done.stderr).toBe("");
+  expect(done.stdout).toBe("part 1 x,--y\n");
+  const [bundle] = readdirSync(cache()).filter((name) => name.endsWith(".cjs"));
+  expect(bundle).toMatch(/^main-[A-Z0-9]{8}\.cjs$/);
+  expect(readFileSync(path.join(cache(), bundle!), "utf8")).toContain('require("yaml")');
+});
+
+test("the same source gives the same file, an edit another one at once", () => {
+  put("main.ts", "console.log(1)");
+  run("run.cjs", "main.ts");
+  const first = readdirSync(cache());
+  run("run.cjs", "main.ts");
+  expect(readdirSync(cache())).toEqual(first);
+  put("main.ts", "console.log(2)");
+  expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
+  expect(readdirSync(cache())).toHaveLength(4);
+});
+
+test("old bundles of the same entry are removed, and no others", () => {
+  put("main.ts", "console.log(1)");
+  const old = ["main-ABCDEFGH.cjs", "main-ABCDEFGH.cjs.map", "main-other-ABCDEFGH.cjs"].map((name) =>
+    put(path.join("node_modules/.cache/program", name), ""),
+  );
+  for (const file of old) utimesSync(file, 0, 0);
+  const young = put("node_modules/.cache/program/main-HGFEDCBA.cjs", "");
+  run("run.cjs", "main.ts");
+  expect(old.map((file) => existsSync(file))).toEqual([false, false, true]);
+  expect(existsSync(young)).toBe(true);
+});
+
+test("a mistake in the source gives its place and no stack", () => {
+  put("main.ts", "import './broken';");
+  put("broken.ts", "\nconst = 3;");
+  const done = run("run.cjs", "main.ts");
+  expect(done.status).toBe(1);
+  expect(done.stderr).toContain("broken.ts:2:6");
+  expect(done.stderr).not.toMatch(/^\s+at /m);
+});
+
+test("program.cjs gives what index.ts exports; a mistake is thrown without a stack", () => {
+  put("index.ts", "export const answer: number = 42;");
+  const show = put("show.cjs", "console.log(require('./bin/program.cjs').answer)");
+  const start = () =>
+    spawnSync(process.execPath, [show], { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } });
+  expect(start().stdout).toBe("42\n");
+  put("index.ts", "const = 3;");
+  const broken = start();
+  expect(broken.status).not.toBe(0);
+  expect(broken.stderr).toContain("index.ts:1:6");
+});
+
+test("an error at run time points at the TypeScript source", () => {
+  put("main.ts", "type T = number;\n\nconst fail = (): T => { throw new Error('boom'); };\nfail();");
+  expect(run("run.cjs", "main.ts").stderr).toContain("main.ts:3");
+});
+
+test("a missing file and missing packages get a sentence", () => {
+  expect(run("run.cjs", "nowhere.ts")).toMatchObject({ status: 2, stderr: "nowhere.ts: no such file\n" });
+  expect(run("run.cjs").status).toBe(2);
+  rmSync(path.join(folder, "node_modules"), { recursive: true });
+  const done = run("coffee.cjs", "doctor");
+  expect(done.status).toBe(1);
+  expect(done.stderr).toContain("npm ci");
+});
