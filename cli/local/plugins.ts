@@ -13,35 +13,45 @@ export function sdkVersion(root: string, plugin: string): string {
   return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
 }
 
+/** A plugin to install. */
+export interface PluginSource {
+  name: string;
+  version: string;
+  /** Its entry, from the root of the checkout. */
+  entry: string;
+}
+
+/** Puts the local clouds into the plugin cache of `home` as if they had been installed. */
+export async function installPlugins(at: Pick<Layout, "root" | "home">, node: string): Promise<void> {
+  const sources = plugins.map((name) => ({ name, version: sdkVersion(at.root, name), entry: `simulators/${name}/main.ts` }));
+  await Promise.all(sources.map((source) => installPlugin(at, source, node)));
+}
+
 /**
- * Puts the local clouds into the plugin cache of `home` as if they had been installed. Each is one bundled file, made anew from the sources
- * each time (some 60 ms in all), so that an edit is never stale.
+ * Installs one plugin: a bundled file, made anew from the sources each time (some 60 ms for all four), so that an edit is never stale, and a
+ * launcher where the engine looks for it.
  */
-export async function installPlugins({ root, home }: Pick<Layout, "root" | "home">, node: string): Promise<void> {
+export async function installPlugin({ root, home }: Pick<Layout, "root" | "home">, { name, version, entry }: PluginSource, node: string): Promise<void> {
   const cache = path.join(root, "node_modules", ".cache", "plugins");
   const result = await build({
-    entryPoints: Object.fromEntries(plugins.map((name) => [name, path.join(root, "simulators", name, "main.ts")])),
+    entryPoints: [path.join(root, entry)],
     absWorkingDir: root,
-    outdir: cache,
-    outExtension: { ".js": ".cjs" },
+    outfile: path.join(cache, `${name}.cjs`),
     bundle: true,
     write: false,
     format: "cjs",
     platform: "node",
     target: "node22",
     packages: "external",
-    sourcemap: false,
     logLevel: "silent",
   }).catch((error: BuildFailure) => {
     throw new Error(error.errors.map((one) => `${one.location?.file}:${one.location?.line}: ${one.text}`).join("\n"));
   });
   for (const file of result.outputFiles) writeIfChanged(file.path, file.contents);
-  for (const name of plugins) {
-    const version = sdkVersion(root, name);
-    const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
-    writeIfChanged(path.join(folder, `pulumi-resource-${name}`), Buffer.from(launcher(node, path.join(cache, `${name}.cjs`), root)), 0o755);
-    removeOthers(path.join(home, "plugins"), `resource-${name}-v`, path.basename(folder));
-  }
+  const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
+  const script = launcher(node, path.join(cache, `${name}.cjs`), root);
+  writeIfChanged(path.join(folder, `pulumi-resource-${name}`), Buffer.from(script), 0o755);
+  removeOthers(path.join(home, "plugins"), `resource-${name}-v`, path.basename(folder));
 }
 
 /** The compile cache makes a plugin start in a third of the time. */

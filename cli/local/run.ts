@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { once } from "node:events";
+import * as path from "node:path";
+import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
 /** What the engine is told through its environment: nothing else makes a run local. */
@@ -11,6 +13,7 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
     PULUMI_HOME: layout.home,
     PULUMI_BACKEND_URL: `file://${layout.backend}`,
     PULUMI_CONFIG_PASSPHRASE: "local",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_CHECKPOINTS: "true",
@@ -29,6 +32,8 @@ export interface EngineRun {
   args: string[];
   layout: Layout;
   timeScale?: number;
+  /** The folder of the program. @defaultValue the checkout */
+  cwd?: string;
   /** Where the engine's own display goes: the terminal, stderr (when stdout is for a document), or back to the caller. */
   display: "stdout" | "stderr" | "collect";
 }
@@ -37,9 +42,9 @@ export interface EngineRun {
  * Runs the engine. Ctrl-C reaches it once for each time that it is pressed: the first asks it to stop when what is under way is done, the second
  * to stop now. (It has a process group of its own: the terminal would otherwise tell it, and every plugin, a second time.)
  */
-export async function runEngine({ binary, args, layout, timeScale, display }: EngineRun): Promise<{ code: number; output: string }> {
+export async function runEngine({ binary, args, layout, timeScale, cwd, display }: EngineRun): Promise<{ code: number; output: string }> {
   const out = display === "collect" ? "pipe" : display === "stdout" ? 1 : 2;
-  const child = spawn(binary, ["--cwd", layout.root, "--non-interactive", ...args], {
+  const child = spawn(binary, ["--cwd", cwd ?? layout.root, "--non-interactive", ...args], {
     env: engineEnvironment(layout, timeScale),
     stdio: ["ignore", out, display === "collect" ? "pipe" : 2],
     detached: true,
@@ -57,11 +62,16 @@ export async function runEngine({ binary, args, layout, timeScale, display }: En
   }
 }
 
-/** Creates the stack in the file backend, where it is not there yet. */
+/**
+ * Creates the stack in the file backend, where it is not there yet. The engine writes the stack's salt into the `Pulumi.ENV.yaml` of the folder
+ * that it is started in: the folder of the copy, so that the project's own file is left alone.
+ */
 export async function ensureStack(binary: string, layout: Layout): Promise<void> {
   if (fs.existsSync(layout.state)) return;
+  const folder = path.dirname(layout.config);
   fs.mkdirSync(layout.backend, { recursive: true });
-  const args = ["stack", "init", `organization/go-coffee/${layout.environment}`, "--config-file", layout.config];
-  const { code, output } = await runEngine({ binary, args, layout, display: "collect" });
-  if (code !== 0 && !output.includes("already exists")) throw new Error(`the engine could not create the stack:\n${output}`);
+  fs.copyFileSync(path.join(layout.root, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+  const args = ["stack", "init", `organization/go-coffee/${layout.environment}`];
+  const { code, output } = await runEngine({ binary, args, layout, cwd: folder, display: "collect" });
+  if (code !== 0) throw new Failure(`the engine could not create the stack ${layout.environment}:\n${output}`);
 }

@@ -8,6 +8,9 @@ export abstract class ClusterComponent extends ComponentResource {
    * deleted with. Pulumi does not inherit the latter, so whoever makes a component gives the cluster once, as `deletedWith`.
    */
   protected readonly here: CustomResourceOptions;
+  /** The logical name. */
+  protected readonly id: string;
+  private readonly whose: Ownership;
 
   /**
    * @param type the type token, `gocoffee:kubernetes:Kind`
@@ -15,11 +18,13 @@ export abstract class ClusterComponent extends ComponentResource {
    */
   protected constructor(
     type: `gocoffee:kubernetes:${string}`,
-    protected readonly id: string,
-    protected readonly whose: Ownership,
+    id: string,
+    whose: Ownership,
     opts?: ComponentResourceOptions,
   ) {
     super(type, id, {}, opts);
+    this.id = id;
+    this.whose = whose;
     this.here = opts?.deletedWith === undefined ? { parent: this } : { parent: this, deletedWith: opts.deletedWith };
   }
 

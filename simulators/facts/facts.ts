@@ -1,18 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import type { Definition, FactsFile, Shape, TypeFacts } from "./model";
+import type { Definition, FactsFile, TypeFacts } from "./model";
 import { homeOf } from "./tokens";
-
-/** A property of a type, as its SDK declares it. */
-export interface Property {
-  shape: Shape;
-  /** Of an input: that it must be given. Of an output: that it always has a value. */
-  required: boolean;
-  /** Whether the SDK marks it as secret. */
-  secret: boolean;
-  /** What the SDK says of a deprecated property. */
-  deprecated?: string;
-}
 
 const FOLDER = path.join("simulators", "facts", "generated");
 const files = new Map<string, FactsFile>();
@@ -30,26 +19,11 @@ export function hasFacts(token: string): boolean {
 /** All that is known of a token. @throws Error where it has no facts, saying how to get them. */
 export function factsOf(token: string): TypeFacts {
   const facts = fileOf(token)?.types[token];
-  if (!facts) throw new Error(`There are no type facts for ${token}: add it to simulators/facts/types.ts and run \`npm run generate\``);
+  if (!facts)
+    throw new Error(
+      `There are no type facts for ${token}: add it to simulators/facts/types.ts and run \`npm run generate\``,
+    );
   return facts;
-}
-
-/** The inputs that a type takes, by name. */
-export function propertiesOf(token: string): Record<string, Property> {
-  const facts = factsOf(token);
-  return described(facts.inputs, facts.secretInputs ?? [], facts.deprecated);
-}
-
-/** The outputs that a type has (its `id` and `urn` aside), by name. A secret input is a secret output too. */
-export function outputsOf(token: string): Record<string, Property> {
-  const facts = factsOf(token);
-  return described(facts.outputs, secretsOf(token), facts.deprecated);
-}
-
-/** The outputs that the engine must keep encrypted, in order. */
-export function secretsOf(token: string): string[] {
-  const facts = factsOf(token);
-  return [...new Set([...(facts.secretOutputs ?? []), ...(facts.secretInputs ?? [])])].filter((name) => name in facts.outputs || `${name}?` in facts.outputs).sort();
 }
 
 /** The nested type that a `ref` names. @throws Error where the generated files do not fit together. */
@@ -58,35 +32,6 @@ export function definitionOf(ref: string): Definition {
   const definition = load(home)?.definitions[name];
   if (!definition) throw new Error(`The generated type facts have no ${ref}: run \`npm run generate\``);
   return definition;
-}
-
-/** The value of a shape with nothing in it, as a bridged provider shows a computed property that has no value: "", 0, false, [] or {}. */
-export function emptyValue(shape: Shape): unknown {
-  if (typeof shape === "object") {
-    if ("array" in shape) return [];
-    if ("anyOf" in shape) return emptyValue(shape.anyOf.find((one) => one === "string") ?? shape.anyOf[0]!);
-    return "values" in shape ? shape.values[0] : {};
-  }
-  switch (shape) {
-    case "number":
-      return 0;
-    case "boolean":
-      return false;
-    case "any":
-      return undefined;
-    default:
-      return "";
-  }
-}
-
-function described(properties: Record<string, Shape>, secrets: string[], deprecated: Record<string, string> = {}): Record<string, Property> {
-  const out: Record<string, Property> = {};
-  for (const [key, shape] of Object.entries(properties)) {
-    const name = key.endsWith("?") ? key.slice(0, -1) : key;
-    out[name] = { shape, required: name === key, secret: secrets.includes(name) };
-    if (deprecated[name] !== undefined) out[name].deprecated = deprecated[name];
-  }
-  return out;
 }
 
 function fileOf(token: string): FactsFile | undefined {

@@ -1,5 +1,6 @@
 /** What a property holds. */
-export type Shape = Primitive | { array: Shape } | { map: Shape } | { ref: string } | { values: Literal[] } | { anyOf: Shape[] };
+export type Shape =
+  Primitive | { array: Shape } | { map: Shape } | { ref: string } | { values: Literal[] } | { anyOf: Shape[] };
 
 /** `asset`: an asset or an archive. `resource`: a resource of the program, or its id. `any`: unchecked. */
 export type Primitive = "string" | "number" | "boolean" | "any" | "asset" | "resource";

@@ -8,7 +8,8 @@ export function nearest(wrong: string, names: string[]): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of [...names].sort()) {
     const distance = editDistance(target, plain(name));
-    if (distance <= Math.max(1, Math.floor(target.length / 3)) && distance < (best?.distance ?? Infinity)) best = { name, distance };
+    if (distance <= Math.max(1, Math.floor(target.length / 3)) && distance < (best?.distance ?? Infinity))
+      best = { name, distance };
   }
   return best?.name;
 }

@@ -18,14 +18,17 @@ export interface TokenPlace {
  */
 export function placeOf(token: string): TokenPlace {
   const [sdk, module, name, ...rest] = token.split(":");
-  if (!sdk || !module || !name || rest.length > 0) throw new Error(`"${token}" is not a type token (want PACKAGE:MODULE:Name)`);
-  if (sdk === "pulumi" && module === "providers") return { sdk: name, kind: "provider", folder: "", file: "provider", name: "Provider" };
+  if (!sdk || !module || !name || rest.length > 0)
+    throw new Error(`"${token}" is not a type token (want PACKAGE:MODULE:Name)`);
+  if (sdk === "pulumi" && module === "providers")
+    return { sdk: name, kind: "provider", folder: "", file: "provider", name: "Provider" };
   const kind = /^[a-z]/.test(name) ? "function" : "resource";
   const [first = "", second] = module.split("/");
   const group = first === "index" ? "" : (first.split(".")[0] ?? "");
   if (second === undefined) return { sdk, kind, folder: group, file: lowerFirst(name), name };
   // Kubernetes names a version after the slash, the bridged providers a file.
-  if (/^v\d+((alpha|beta)\d+)?$/.test(second)) return { sdk, kind, folder: `${group}/${second}`, file: lowerFirst(name), name };
+  if (/^v\d+((alpha|beta)\d+)?$/.test(second))
+    return { sdk, kind, folder: `${group}/${second}`, file: lowerFirst(name), name };
   return { sdk, kind, folder: group, file: second, name };
 }
 
@@ -42,6 +45,12 @@ export function homeName(sdk: string, folder: string): string {
 /** The file for an SDK's nested types whose own service has no token on the list. */
 export function sharedHome(sdk: string): string {
   return `${sdk}-shared`;
+}
+
+/** The files that hold the facts of `tokens`: a file for each service, and one for each SDK's other services. */
+export function homesOf(tokens: string[]): string[] {
+  const sdks = new Set(tokens.map((token) => placeOf(token).sdk));
+  return [...new Set([...tokens.map(homeOf), ...[...sdks].map(sharedHome)])].sort();
 }
 
 export function lowerFirst(text: string): string {

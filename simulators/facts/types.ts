@@ -22,7 +22,13 @@ const aws: Record<string, string[]> = {
     "vpc",
     "vpcEndpoint",
   ],
-  ecr: ["lifecyclePolicy", "registryScanningConfiguration", "replicationConfiguration", "repository", "repositoryPolicy"],
+  ecr: [
+    "lifecyclePolicy",
+    "registryScanningConfiguration",
+    "replicationConfiguration",
+    "repository",
+    "repositoryPolicy",
+  ],
   eks: ["accessEntry", "accessPolicyAssociation", "addon", "cluster", "nodeGroup", "podIdentityAssociation"],
   elasticache: ["parameterGroup", "replicationGroup", "subnetGroup"],
   iam: ["instanceProfile", "openIdConnectProvider", "policy", "role", "rolePolicy", "rolePolicyAttachment"],
@@ -69,7 +75,16 @@ const kubernetes: Record<string, string[]> = {
   "apps/v1": ["DaemonSet", "Deployment", "StatefulSet"],
   "autoscaling/v2": ["HorizontalPodAutoscaler"],
   "batch/v1": ["CronJob", "Job"],
-  "core/v1": ["ConfigMap", "LimitRange", "Namespace", "PersistentVolumeClaim", "ResourceQuota", "Secret", "Service", "ServiceAccount"],
+  "core/v1": [
+    "ConfigMap",
+    "LimitRange",
+    "Namespace",
+    "PersistentVolumeClaim",
+    "ResourceQuota",
+    "Secret",
+    "Service",
+    "ServiceAccount",
+  ],
   "helm.sh/v3": ["Release"],
   "networking.k8s.io/v1": ["Ingress", "NetworkPolicy"],
   "policy/v1": ["PodDisruptionBudget"],
@@ -82,7 +97,10 @@ export const TOKENS: Record<string, string[]> = {
   aws: ["pulumi:providers:aws", ...bridged("aws", aws, upperFirst), ...bridged("aws", awsFunctions, (name) => name)],
   eks: ["pulumi:providers:eks", "eks:index:Addon", "eks:index:Cluster", "eks:index:ManagedNodeGroup"],
   kubernetes: ["pulumi:providers:kubernetes", ...grouped("kubernetes", kubernetes)],
-  random: ["pulumi:providers:random", ...bridged("random", { index: ["randomId", "randomPassword", "randomString"] }, upperFirst)],
+  random: [
+    "pulumi:providers:random",
+    ...bridged("random", { index: ["randomId", "randomPassword", "randomString"] }, upperFirst),
+  ],
 };
 
 export function allTokens(): string[] {
@@ -91,7 +109,9 @@ export function allTokens(): string[] {
 
 /** `aws`, `{ ec2: ["subnet"] }` → `aws:ec2/subnet:Subnet`, as the providers that wrap a Terraform provider name their types. */
 function bridged(sdk: string, services: Record<string, string[]>, named: (file: string) => string): string[] {
-  return Object.entries(services).flatMap(([service, files]) => files.map((file) => `${sdk}:${service}/${file}:${named(file)}`));
+  return Object.entries(services).flatMap(([service, files]) =>
+    files.map((file) => `${sdk}:${service}/${file}:${named(file)}`),
+  );
 }
 
 function grouped(sdk: string, groups: Record<string, string[]>): string[] {

@@ -21,9 +21,8 @@ export async function serve(provider: Provider, more: grpc.UntypedServiceImpleme
     const bound = (error: Error | null, at: number) => (error ? reject(error) : resolve(at));
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), bound);
   });
-  // The engine ends a plugin by closing its connection and then by a signal; an interrupted terminal sends one to every
-  // process of the group, and then the engine still needs this one to finish what it began.
-  process.on("SIGINT", () => undefined);
+  // The engine ends a plugin with an interrupt, and waits five seconds for it.
+  process.on("SIGINT", () => process.exit(0));
   process.stdout.write(`${port}\n`);
 }
 

@@ -4,7 +4,10 @@ import * as ts from "typescript";
 
 /** Parses `text` and refuses what does not parse: a guess about somebody's declarations would become a false fact. */
 export function parse(file: string, text: string): ts.SourceFile {
-  const source = ts.createSourceFile(file, text, { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone });
+  const source = ts.createSourceFile(file, text, {
+    languageVersion: ts.ScriptTarget.ES2023,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  });
   const [problem] = (source as ts.SourceFile & { parseDiagnostics?: ts.Diagnostic[] }).parseDiagnostics ?? [];
   if (problem) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(problem.messageText, " ")}`);
   return source;
@@ -59,12 +62,20 @@ export class DeclarationFile {
   }
 }
 
-function collect(statements: readonly ts.Statement[], prefix: string, source: ts.SourceFile, into: Map<string, Declared<Named>[]>): void {
-  const add = (name: string, node: Named) => into.set(prefix + name, [...(into.get(prefix + name) ?? []), { node, source }]);
+function collect(
+  statements: readonly ts.Statement[],
+  prefix: string,
+  source: ts.SourceFile,
+  into: Map<string, Declared<Named>[]>,
+): void {
+  const add = (name: string, node: Named) =>
+    into.set(prefix + name, [...(into.get(prefix + name) ?? []), { node, source }]);
   for (const statement of statements) {
-    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) add(statement.name.text, statement);
+    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+      add(statement.name.text, statement);
     else if (ts.isVariableStatement(statement)) {
-      for (const variable of statement.declarationList.declarations) if (ts.isIdentifier(variable.name)) add(variable.name.text, variable);
+      for (const variable of statement.declarationList.declarations)
+        if (ts.isIdentifier(variable.name)) add(variable.name.text, variable);
     } else if (ts.isModuleDeclaration(statement)) {
       const body = statement.body;
       const inner = `${prefix}${statement.name.text}.`;
@@ -124,7 +135,10 @@ export class Sdk {
     for (const { node } of this.declarations(file).find(last)) {
       if (!ts.isVariableDeclaration(node) || !node.type || !ts.isTypeLiteralNode(node.type)) continue;
       const values = node.type.members.map((member) => {
-        const value = ts.isPropertySignature(member) && member.type && ts.isLiteralTypeNode(member.type) ? literal(member.type) : undefined;
+        const value =
+          ts.isPropertySignature(member) && member.type && ts.isLiteralTypeNode(member.type)
+            ? literal(member.type)
+            : undefined;
         if (value === undefined) throw new Error(`${file}: a member of ${name} is not a literal`);
         return value;
       });

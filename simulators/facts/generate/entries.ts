@@ -10,15 +10,27 @@ export function readFacts(token: string, sdk: Sdk, reader: ShapeReader): TypeFac
   const stem = stemOf(token, place, sdk);
   const code = sdk.text(`${stem}.js`);
   const source = sdk.source(`${stem}.d.ts`);
-  const scope: Scope = { sdk, folder: place.folder, kind: "own", imports: importsOf(source), local: (name) => declaredIn(source, name) };
-  return place.kind === "function" ? functionFacts(place, source, scope, reader) : classFacts(place, source, scope, reader, code);
+  const scope: Scope = {
+    sdk,
+    folder: place.folder,
+    kind: "own",
+    imports: importsOf(source),
+    local: (name) => declaredIn(source, name),
+  };
+  return place.kind === "function"
+    ? functionFacts(place, source, scope, reader)
+    : classFacts(place, source, scope, reader, code);
 }
 
 /** The files of a token, with no extension. Most are called as the token says, a few (`s3location`, `indexResource`) are not. */
 function stemOf(token: string, place: TokenPlace, sdk: Sdk): string {
   const registered = place.kind === "provider" ? sdk.name : token;
-  const marks = place.kind === "function" ? [`.invoke("${token}"`] : [`__pulumiType = '${registered}'`, `__pulumiType = "${registered}"`];
-  const declares = (stem: string) => sdk.has(`${stem}.js`) && marks.some((mark) => sdk.text(`${stem}.js`).includes(mark));
+  const marks =
+    place.kind === "function"
+      ? [`.invoke("${token}"`]
+      : [`__pulumiType = '${registered}'`, `__pulumiType = "${registered}"`];
+  const declares = (stem: string) =>
+    sdk.has(`${stem}.js`) && marks.some((mark) => sdk.text(`${stem}.js`).includes(mark));
   const inFolder = (file: string) => [place.folder, file].filter((part) => part !== "").join("/");
   const expected = inFolder(place.file);
   if (declares(expected)) return expected;
@@ -27,13 +39,22 @@ function stemOf(token: string, place: TokenPlace, sdk: Sdk): string {
   return found;
 }
 
-function classFacts(place: TokenPlace, source: ts.SourceFile, scope: Scope, reader: ShapeReader, code: string): TypeFacts {
-  const declaration = source.statements.find((one): one is ts.ClassDeclaration => ts.isClassDeclaration(one) && one.name?.text === place.name);
+function classFacts(
+  place: TokenPlace,
+  source: ts.SourceFile,
+  scope: Scope,
+  reader: ShapeReader,
+  code: string,
+): TypeFacts {
+  const declaration = source.statements.find(
+    (one): one is ts.ClassDeclaration => ts.isClassDeclaration(one) && one.name?.text === place.name,
+  );
   if (!declaration) throw new Error(`${source.fileName}: no class ${place.name}`);
   const outputs: Properties = {};
   const deprecated: Record<string, string> = {};
   for (const member of declaration.members) {
-    const fixed = ts.isPropertyDeclaration(member) && member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
+    const fixed =
+      ts.isPropertyDeclaration(member) && member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
     if (!ts.isPropertyDeclaration(member) || fixed || !member.type || !ts.isIdentifier(member.name)) continue;
     const [shape, optional] = reader.property(member.type, { node: member, source }, scope);
     outputs[optional ? `${member.name.text}?` : member.name.text] = shape;
@@ -48,7 +69,12 @@ function classFacts(place: TokenPlace, source: ts.SourceFile, scope: Scope, read
     inputs: sorted(inputs.properties),
     outputs: sorted(outputs),
     ...listed("secretInputs", matches(code, /resourceInputs\["(\w+)"\] = .*pulumi\.secret\(/g)),
-    ...listed("secretOutputs", [...(/additionalSecretOutputs: \[([^\]]*)\]/.exec(code)?.[1] ?? "").matchAll(/"(\w+)"/g)].map((match) => match[1]!)),
+    ...listed(
+      "secretOutputs",
+      [...(/additionalSecretOutputs: \[([^\]]*)\]/.exec(code)?.[1] ?? "").matchAll(/"(\w+)"/g)].map(
+        (match) => match[1]!,
+      ),
+    ),
     ...listed("encoded", matches(code, /resourceInputs\["(\w+)"\] = .*\.apply\(JSON\.stringify\)/g)),
     ...(Object.keys(deprecated).length > 0 ? { deprecated: sorted(deprecated) } : {}),
     ...(retired === undefined ? {} : { retired }),
@@ -56,8 +82,11 @@ function classFacts(place: TokenPlace, source: ts.SourceFile, scope: Scope, read
 }
 
 function functionFacts(place: TokenPlace, source: ts.SourceFile, scope: Scope, reader: ShapeReader): TypeFacts {
-  const declaration = source.statements.find((one): one is ts.FunctionDeclaration => ts.isFunctionDeclaration(one) && one.name?.text === place.name);
-  const result = declaration?.type && ts.isTypeReferenceNode(declaration.type) ? declaration.type.typeArguments?.[0] : undefined;
+  const declaration = source.statements.find(
+    (one): one is ts.FunctionDeclaration => ts.isFunctionDeclaration(one) && one.name?.text === place.name,
+  );
+  const result =
+    declaration?.type && ts.isTypeReferenceNode(declaration.type) ? declaration.type.typeArguments?.[0] : undefined;
   if (!declaration || !result) throw new Error(`${source.fileName}: no function ${place.name} that gives a Promise`);
   const takesArgs = declaration.parameters[0]?.name.getText(source) === "args";
   const inputs = argumentsOf(takesArgs ? declaration.parameters[0] : undefined, source, scope, reader);
@@ -72,21 +101,31 @@ function functionFacts(place: TokenPlace, source: ts.SourceFile, scope: Scope, r
   };
 }
 
-function argumentsOf(parameter: ts.ParameterDeclaration | undefined, source: ts.SourceFile, scope: Scope, reader: ShapeReader): ReturnType<ShapeReader["members"]> {
+function argumentsOf(
+  parameter: ts.ParameterDeclaration | undefined,
+  source: ts.SourceFile,
+  scope: Scope,
+  reader: ShapeReader,
+): ReturnType<ShapeReader["members"]> {
   if (!parameter?.type) return { properties: {}, deprecated: {} };
   return reader.members(interfaceNamed(parameter.type, source), scope);
 }
 
 function interfaceNamed(type: ts.TypeNode, source: ts.SourceFile): Declared<ts.InterfaceDeclaration> {
   const name = type.getText(source);
-  const found = declaredIn(source, name).find((one): one is Declared<ts.InterfaceDeclaration> => ts.isInterfaceDeclaration(one.node));
+  const found = declaredIn(source, name).find((one): one is Declared<ts.InterfaceDeclaration> =>
+    ts.isInterfaceDeclaration(one.node),
+  );
   if (!found) throw new Error(`${source.fileName}: no interface ${name}`);
   return found;
 }
 
 function declaredIn(source: ts.SourceFile, name: string): Declared<Named>[] {
   return source.statements
-    .filter((one): one is ts.InterfaceDeclaration | ts.TypeAliasDeclaration => (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) && one.name.text === name)
+    .filter(
+      (one): one is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+        (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) && one.name.text === name,
+    )
     .map((node) => ({ node, source }));
 }
 

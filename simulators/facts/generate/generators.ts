@@ -1,94 +1,34 @@
-import { existsSync } from "node:fs";
-import * as path from "node:path";
-import type { Definition, FactsFile } from "../model";
-import { homeName, homeOf, placeOf, sharedHome } from "../tokens";
+import type { FactsFile } from "../model";
+import { homesOf } from "../tokens";
 import { allTokens } from "../types";
-import { Sdk } from "./declarations";
-import { readFacts, sorted } from "./entries";
-import { ShapeReader, type DefinitionKey } from "./shapes";
 
-/** A file that is written by a program and kept in the repository. */
-export interface Generator {
+/** A file that is written by a program and kept in the repository: as tools/generate wants it. */
+interface Generator {
   /** From the project's root, with forward slashes. */
   path: string;
   produce(): Promise<string>;
 }
 
-const FOLDER = "simulators/facts/generated";
-
 /**
  * The generators of the type facts: one file for each service of an SDK. Which files there are follows from the tokens
- * alone; the SDKs are read once, when the first of them is produced, in some seconds.
+ * alone; the SDKs are read once, when the first file is asked for (a second, 240 MB).
  */
 export function factsGenerators(tokens: string[] = allTokens()): Generator[] {
-  let files: Map<string, FactsFile> | undefined;
+  let files: Promise<Map<string, FactsFile>> | undefined;
+  const read = async () => (await import("./generate")).generate(tokens);
   return homesOf(tokens).map((home) => ({
-    path: `${FOLDER}/${home}.json`,
-    produce: async () => render((files ??= generate(tokens)).get(home) ?? { types: {}, definitions: {} }),
+    path: `simulators/facts/generated/${home}.json`,
+    produce: async () => render((await (files ??= read())).get(home) ?? { types: {}, definitions: {} }),
   }));
-}
-
-/** The files that hold the facts of `tokens`: a file for each service, and one for each SDK's other services. */
-export function homesOf(tokens: string[]): string[] {
-  const sdks = new Set(tokens.map((token) => placeOf(token).sdk));
-  return [...new Set([...tokens.map(homeOf), ...[...sdks].map(sharedHome)])].sort();
-}
-
-/** Reads the SDKs. The result depends on them and on `tokens` alone, not on the order of either. */
-export function generate(tokens: string[]): Map<string, FactsFile> {
-  const homes = new Set(homesOf(tokens));
-  const files = new Map<string, FactsFile>([...homes].map((home) => [home, { types: {}, definitions: {} }]));
-  const sdks = new Map<string, Sdk>();
-  const sdkNamed = (name: string) => {
-    const sdk = sdks.get(name) ?? new Sdk(name, packageFolder(name));
-    sdks.set(name, sdk);
-    return sdk;
-  };
-  const pending: (() => void)[] = [];
-  const reader: ShapeReader = new ShapeReader(sdkNamed, (key, declared, scope) => {
-    const home = homeFor(key, homes);
-    const name = `${key.kind}.${key.name}`;
-    const { definitions } = files.get(home)!;
-    if (!definitions[name]) {
-      const definition: Definition = (definitions[name] = { properties: {} });
-      pending.push(() => fill(definition, reader.members(declared, scope)));
-    }
-    return `${home}#${name}`;
-  });
-  for (const token of [...new Set(tokens)].sort()) {
-    files.get(homeOf(token))!.types[token] = readFacts(token, sdkNamed(placeOf(token).sdk), reader);
-    for (let next = pending.pop(); next; next = pending.pop()) next();
-  }
-  return files;
-}
-
-function fill(definition: Definition, { properties, deprecated }: ReturnType<ShapeReader["members"]>): void {
-  definition.properties = sorted(properties);
-  if (Object.keys(deprecated).length > 0) definition.deprecated = sorted(deprecated);
-}
-
-function homeFor(key: DefinitionKey, homes: Set<string>): string {
-  const namespace = key.name.split(".").slice(0, -1).join("/");
-  const own = homeName(key.sdk.name, namespace);
-  if (homes.has(own)) return own;
-  const shared = sharedHome(key.sdk.name);
-  if (!homes.has(shared)) throw new Error(`${key.name} is of @pulumi/${key.sdk.name}, of which no token is on the list`);
-  return shared;
-}
-
-function packageFolder(sdk: string): string {
-  for (let folder = __dirname; ; folder = path.dirname(folder)) {
-    const found = path.join(folder, "node_modules", "@pulumi", sdk);
-    if (existsSync(found)) return found;
-    if (path.dirname(folder) === folder) throw new Error(`@pulumi/${sdk} is not installed: run npm ci`);
-  }
 }
 
 /** JSON with one type to a line: small, and readable as a diff. */
 function render(file: FactsFile): string {
-  const section = (entries: object) => {
-    const lines = Object.entries(sorted(entries as Record<string, unknown>)).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const section = (entries: Record<string, unknown>) => {
+    const lines = Object.entries(entries)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
     return lines.length > 0 ? `{\n${lines.join(",\n")}\n}` : "{}";
   };
-  return `{"types":${section(file.types)},\n"definitions":${section(file.definitions)}}\n`;
+  return `{"types":${section({ ...file.types })},\n"definitions":${section({ ...file.definitions })}}\n`;
 }

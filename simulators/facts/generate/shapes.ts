@@ -24,6 +24,14 @@ export interface DefinitionKey {
   name: string;
 }
 
+const KEYWORDS = new Map<ts.SyntaxKind, Shape>([
+  [ts.SyntaxKind.AnyKeyword, "any"],
+  [ts.SyntaxKind.BooleanKeyword, "boolean"],
+  [ts.SyntaxKind.NumberKeyword, "number"],
+  [ts.SyntaxKind.StringKeyword, "string"],
+  [ts.SyntaxKind.UnknownKeyword, "any"],
+]);
+
 /** Turns TypeScript types into shapes. Anything that it does not know is an error. */
 export class ShapeReader {
   /**
@@ -32,18 +40,27 @@ export class ShapeReader {
    */
   constructor(
     private readonly sdkNamed: (name: string) => Sdk,
-    private readonly reference: (key: DefinitionKey, declared: Declared<ts.InterfaceDeclaration>, scope: Scope) => string,
+    private readonly reference: (
+      key: DefinitionKey,
+      declared: Declared<ts.InterfaceDeclaration>,
+      scope: Scope,
+    ) => string,
   ) {}
 
   private readonly scopes = new Map<string, Scope>();
 
   /** The properties of an interface or a type literal, with what is said of the deprecated ones. */
-  members(declared: Declared<ts.InterfaceDeclaration | ts.TypeLiteralNode>, scope: Scope): { properties: Properties; deprecated: Record<string, string> } {
+  members(
+    declared: Declared<ts.InterfaceDeclaration | ts.TypeLiteralNode>,
+    scope: Scope,
+  ): { properties: Properties; deprecated: Record<string, string> } {
     const properties: Properties = {};
     const deprecated: Record<string, string> = {};
-    if (ts.isInterfaceDeclaration(declared.node) && declared.node.heritageClauses) throw this.unknown(declared.node, declared.source, "an interface that extends another");
+    if (ts.isInterfaceDeclaration(declared.node) && declared.node.heritageClauses)
+      throw this.unknown(declared.node, declared.source, "an interface that extends another");
     for (const member of declared.node.members) {
-      if (!ts.isPropertySignature(member) || !member.type) throw this.unknown(member, declared.source, "a member that is no property");
+      if (!ts.isPropertySignature(member) || !member.type)
+        throw this.unknown(member, declared.source, "a member that is no property");
       const name = propertyName(member.name);
       const [shape, optional] = this.property(member.type, { node: member, source: declared.source }, scope);
       properties[member.questionToken || optional ? `${name}?` : name] = shape;
@@ -67,19 +84,13 @@ export class ShapeReader {
   /** Adds the alternatives of `type` to `into`: through Input, Output and Promise, which the wire does not know. */
   private flatten(type: ts.TypeNode, source: ts.SourceFile, scope: Scope, into: Shape[]): boolean {
     if (ts.isParenthesizedTypeNode(type)) return this.flatten(type.type, source, scope, into);
-    if (ts.isUnionTypeNode(type)) return type.types.map((part) => this.flatten(part, source, scope, into)).includes(true);
-    switch (type.kind) {
-      case ts.SyntaxKind.UndefinedKeyword:
-        return true;
-      case ts.SyntaxKind.StringKeyword:
-        return void into.push("string") ?? false;
-      case ts.SyntaxKind.NumberKeyword:
-        return void into.push("number") ?? false;
-      case ts.SyntaxKind.BooleanKeyword:
-        return void into.push("boolean") ?? false;
-      case ts.SyntaxKind.AnyKeyword:
-      case ts.SyntaxKind.UnknownKeyword:
-        return void into.push("any") ?? false;
+    if (ts.isUnionTypeNode(type))
+      return type.types.map((part) => this.flatten(part, source, scope, into)).includes(true);
+    if (type.kind === ts.SyntaxKind.UndefinedKeyword) return true;
+    const keyword = KEYWORDS.get(type.kind);
+    if (keyword) {
+      into.push(keyword);
+      return false;
     }
     if (ts.isLiteralTypeNode(type)) {
       const value = literal(type);
@@ -102,7 +113,8 @@ export class ShapeReader {
   /** `{ [key: string]: T }` */
   private mapping(type: ts.TypeLiteralNode, source: ts.SourceFile, scope: Scope): Shape {
     const [member, ...more] = type.members;
-    if (!member || more.length > 0 || !ts.isIndexSignatureDeclaration(member)) throw this.unknown(type, source, "an object type with no name");
+    if (!member || more.length > 0 || !ts.isIndexSignatureDeclaration(member))
+      throw this.unknown(type, source, "an object type with no name");
     return { map: this.shape(member.type, source, scope) };
   }
 
@@ -113,14 +125,25 @@ export class ShapeReader {
     if (imported?.from === "@pulumi/pulumi") {
       const name = rest.join(".");
       if (["Input", "Output"].includes(name) && inner) return this.flatten(inner, source, scope, into);
-      const known: Record<string, Shape> = { ID: "string", URN: "string", "asset.Asset": "asset", "asset.Archive": "asset", Resource: "resource", CustomResource: "resource", ComponentResource: "resource", ProviderResource: "resource" };
+      const known: Record<string, Shape> = {
+        ID: "string",
+        URN: "string",
+        "asset.Asset": "asset",
+        "asset.Archive": "asset",
+        Resource: "resource",
+        CustomResource: "resource",
+        ComponentResource: "resource",
+        ProviderResource: "resource",
+      };
       into.push(known[name] ?? fail(this.unknown(type, source, "a type of @pulumi/pulumi")));
       return false;
     }
-    if (imported) into.push(this.imported(imported, rest, scope) ?? fail(this.unknown(type, source, "an imported type")));
+    if (imported)
+      into.push(this.imported(imported, rest, scope) ?? fail(this.unknown(type, source, "an imported type")));
     else if (first === "Promise" && inner) return this.flatten(inner, source, scope, into);
     else if (first === "Array" && inner) into.push({ array: this.shape(inner, source, scope) });
-    else if (first === "Record" && type.typeArguments?.[1]) into.push({ map: this.shape(type.typeArguments[1], source, scope) });
+    else if (first === "Record" && type.typeArguments?.[1])
+      into.push({ map: this.shape(type.typeArguments[1], source, scope) });
     else into.push(this.local([first!, ...rest].join("."), scope) ?? fail(this.unknown(type, source, "a type")));
     return false;
   }
@@ -188,7 +211,13 @@ function typesScope(sdk: Sdk, kind: "input" | "output"): Scope {
   const head = sdk.text(`types/${kind}.d.ts`).slice(0, 2_000);
   const cut = head.search(/^(?:export|\/\*\*)/m);
   const source = ts.createSourceFile("head.d.ts", head.slice(0, Math.max(cut, 0)), ts.ScriptTarget.ES2023);
-  return { sdk, folder: "types", kind: kind === "input" ? "in" : "out", imports: importsOf(source), local: (name) => sdk.types(kind).find(name) };
+  return {
+    sdk,
+    folder: "types",
+    kind: kind === "input" ? "in" : "out",
+    imports: importsOf(source),
+    local: (name) => sdk.types(kind).find(name),
+  };
 }
 
 export function importsOf(source: ts.SourceFile): Scope["imports"] {
@@ -198,7 +227,9 @@ export function importsOf(source: ts.SourceFile): Scope["imports"] {
     const from = statement.moduleSpecifier.text;
     const bindings = statement.importClause?.namedBindings;
     if (bindings && ts.isNamespaceImport(bindings)) imports.set(bindings.name.text, { from, name: "*" });
-    else for (const one of bindings?.elements ?? []) imports.set(one.name.text, { from, name: (one.propertyName ?? one.name).text });
+    else
+      for (const one of bindings?.elements ?? [])
+        imports.set(one.name.text, { from, name: (one.propertyName ?? one.name).text });
   }
   return imports;
 }
@@ -213,7 +244,8 @@ function union(parts: Shape[]): Shape | undefined {
     else rest.set(JSON.stringify(part), part);
   }
   const closed = values.filter((value) => !rest.has(JSON.stringify(typeof value)));
-  if (closed.includes(true) && closed.includes(false)) return union([...rest.values(), "boolean", ...literals(closed.filter((value) => typeof value !== "boolean"))]);
+  if (closed.includes(true) && closed.includes(false))
+    return union([...rest.values(), "boolean", ...literals(closed.filter((value) => typeof value !== "boolean"))]);
   const all = [...rest.keys()].sort().map((key) => rest.get(key)!);
   all.push(...literals(closed));
   return all.length > 1 ? { anyOf: all } : all[0];

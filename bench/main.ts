@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { layout, type Layout } from "../cli/local/layout";
+import { policyPacks } from "../cli/local/operate";
+import { prepare } from "../cli/local/prepare";
+import { engineEnvironment, ensureStack } from "../cli/local/run";
+import { projectRoot } from "../tools/root";
+import { installFloor } from "./floor/install";
+import { measure, median, type Sample } from "./measure";
+
+/** DESIGN section 8: what `npm run bench -- --json` prints. */
+interface Row {
+  metric: string;
+  value: number;
+  unit: "s" | "MB";
+  floor: number | null;
+  ratio: number | null;
+  target: string;
+  holds: boolean | null;
+}
+
+const runs = Number(/--runs=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5);
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/** A stack to measure, in a world, a state and a PULUMI_HOME of the benchmark's own. */
+interface Bench {
+  binary: string;
+  at: Layout;
+  stack: string[];
+  floor: string[];
+}
+
+async function main(): Promise<void> {
+  const rows = [...(await measureEnvironment("dev", 1.5)), ...(await measureEnvironment("prod", 1.4))];
+  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ rows }, null, 2)}\n`);
+  else process.stdout.write(table(rows));
+  if (rows.some(({ holds }) => holds === false)) process.exitCode = 1;
+}
+
+async function measureEnvironment(environment: "dev" | "prod", previewTarget: number): Promise<Row[]> {
+  const bench = await setUp(environment);
+  const count = resourceCount(bench);
+  const env = { GOCOFFEE_FLOOR: String(count) };
+  say(`${environment}: ${count} resources, ${runs} runs of each`);
+  const floorPreview = await repeat("floor preview", () => measure(bench.binary, ["preview", ...bench.floor], bench.at, env));
+  const preview = await repeat("preview", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
+  const packs = policyPacks(bench.at.root).flatMap((pack) => ["--policy-pack", pack]);
+  const judged = await repeat("preview with policies", () => measure(bench.binary, ["preview", ...bench.stack, ...packs], bench.at));
+  const floorUp = await repeat("floor up", () => fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.floor], bench.at, env)));
+  const up = await repeat("first up", () => fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at)));
+  const again = await repeat("up, no change", () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at));
+  const steady = await repeat("preview, no change", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
+  const all = [...preview, ...up, ...again, ...steady];
+  return [
+    against(`${environment}: preview, policies off`, preview, floorPreview, previewTarget),
+    against(`${environment}: preview, policies on`, judged, preview),
+    against(`${environment}: first up, policies off`, up, floorUp, environment === "dev" ? 1.5 : undefined),
+    against(`${environment}: up with no change, beside a preview of it`, again, steady, 1.4),
+    peak(`${environment}: program process, peak resident`, all, "program", 350),
+    peak(`${environment}: largest simulator, peak resident`, all, "simulator", 120),
+  ];
+}
+
+const yes = ["--yes", "--skip-preview"];
+
+async function setUp(environment: "dev" | "prod"): Promise<Bench> {
+  const own = layout(projectRoot(), environment);
+  const base = path.join(own.root, ".local", "bench", environment);
+  fs.rmSync(base, { recursive: true, force: true });
+  const at: Layout = {
+    ...own,
+    home: path.join(base, "home"),
+    backend: path.join(base, "backend"),
+    state: path.join(base, "backend", ".pulumi", "stacks", "go-coffee", `${environment}.json`),
+    world: path.join(base, "world.db"),
+    config: path.join(base, `Pulumi.${environment}.yaml`),
+  };
+  fs.mkdirSync(base, { recursive: true });
+  const { binary } = await prepare(at, say);
+  await installFloor(at);
+  const floorConfig = path.join(base, "Pulumi.floor.yaml");
+  const floorState = path.join(path.dirname(at.state), "floor.json");
+  await ensureStack(binary, { ...at, environment: "floor", state: floorState, config: floorConfig });
+  return {
+    binary,
+    at,
+    stack: ["--cwd", at.root, "--stack", `organization/go-coffee/${environment}`, "--config-file", at.config],
+    floor: ["--cwd", path.join(at.root, "bench", "floor"), "--stack", "organization/go-coffee/floor", "--config-file", floorConfig],
+  };
+}
+
+/** How many resources the stack's first preview plans: the floor makes as many. */
+function resourceCount({ binary, at, stack }: Bench): number {
+  const text = execFileSync(binary, ["preview", "--json", "--non-interactive", ...stack], { env: engineEnvironment(at), maxBuffer: 1 << 28 });
+  const { changeSummary } = JSON.parse(text.toString()) as { changeSummary: { create: number } };
+  return changeSummary.create;
+}
+
+/** Runs on an empty world and state. */
+async function fresh(bench: Bench, work: () => Promise<Sample>): Promise<Sample> {
+  const stacks = path.dirname(bench.at.state);
+  for (const file of fs.readdirSync(stacks)) emptyState(path.join(stacks, file));
+  for (const end of ["", "-wal", "-shm"]) fs.rmSync(`${bench.at.world}${end}`, { force: true });
+  return work();
+}
+
+function emptyState(file: string): void {
+  if (!file.endsWith(".json")) return fs.rmSync(file, { recursive: true, force: true });
+  const state = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint: { latest?: unknown } };
+  delete state.checkpoint.latest;
+  fs.writeFileSync(file, JSON.stringify(state));
+}
+
+async function repeat(what: string, work: () => Promise<Sample>): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (let run = 0; run < runs; run++) samples.push(await work());
+  say(`  ${what}: ${samples.map(({ seconds }) => seconds.toFixed(2)).join(" ")} s`);
+  return samples;
+}
+
+const seconds = (samples: Sample[]) => median(samples.map((sample) => sample.seconds));
+const rounded = (value: number) => Math.round(value * 100) / 100;
+
+function against(metric: string, samples: Sample[], floors: Sample[], target?: number): Row {
+  const [value, floor] = [seconds(samples), seconds(floors)];
+  const ratio = value / floor;
+  const holds = target === undefined ? null : ratio <= target;
+  const wanted = target === undefined ? "-" : `≤ ${target} × floor`;
+  return { metric, value: rounded(value), unit: "s", floor: rounded(floor), ratio: rounded(ratio), target: wanted, holds };
+}
+
+function peak(metric: string, samples: Sample[], kind: keyof Sample["memory"], target: number): Row {
+  const value = Math.max(...samples.map(({ memory }) => memory[kind]));
+  const holds = value === 0 ? null : value < target;
+  return { metric, value: Math.round(value), unit: "MB", floor: null, ratio: null, target: `< ${target} MB`, holds };
+}
+
+function table(rows: Row[]): string {
+  const cells = rows.map(({ metric, value, unit, floor, ratio, target, holds }) => [
+    metric,
+    `${value} ${unit}`,
+    floor === null ? "-" : `${floor} ${unit}`,
+    ratio === null ? "-" : `${ratio} ×`,
+    target,
+    holds === null ? "-" : holds ? "holds" : "MISSED",
+  ]);
+  const all = [["metric", "value", "floor", "ratio", "target", "verdict"], ...cells];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n") + "\n";
+}
+
+main().catch((error: unknown) => {
+  say(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,101 @@
+import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as networking from "@pulumi/kubernetes/networking/v1";
+import type { DataClass } from "../core/contracts";
+import { ClusterComponent } from "./component";
+import type { Ownership } from "./labels";
+import { allowDns, defaultDeny } from "./network-policies";
+import { hardLimits, mebibytes, millicores, type Quota } from "./quota";
+
+export interface NamespaceArgs {
+  /** The namespace's own name in the cluster: 1–63 small letters, digits and `-`. The cluster refuses anything else. */
+  name: string;
+  whose: Ownership;
+  /** The most sensitive data that passes through its pods. @defaultValue "internal" */
+  dataClass?: DataClass;
+  /** The most that its pods may ask for and use, all together. */
+  quota: Quota;
+}
+
+/**
+ * A namespace that is closed before anything runs in it: the restricted pod security standard enforced, no traffic in or out but
+ * look-ups of names, a quota, limits for containers that say none, and no token for pods that name no account.
+ */
+export class Namespace extends ClusterComponent {
+  /** Its name, known once it stands. */
+  readonly name: Output<string>;
+  /** What must stand before the first pod does. */
+  readonly guards: Resource[];
+
+  constructor(id: string, args: NamespaceArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:kubernetes:Namespace", id, args.whose, opts);
+    const namespace = this.namespace(args);
+    this.name = namespace.metadata.name;
+    this.guards = [...this.isolation(), ...this.limits(args.quota), this.noToken()];
+    this.registerOutputs({ name: this.name });
+  }
+
+  private namespace({ name, dataClass }: NamespaceArgs): core.Namespace {
+    const level = "restricted";
+    // "latest" follows the cluster: a version here would keep an old, weaker standard alive through upgrades.
+    const standard = ["enforce", "audit", "warn"].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, level],
+      [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+    ]);
+    const labels = { ...this.labels({ service: "platform", ...(dataClass && { dataClass }) }) };
+    return new core.Namespace(
+      this.id,
+      { metadata: { name, labels: { ...labels, ...Object.fromEntries(standard) } } },
+      this.here,
+    );
+  }
+
+  private isolation(): Resource[] {
+    const policy = (name: string, spec: typeof defaultDeny) =>
+      new networking.NetworkPolicy(this.label(name), { metadata: this.named(name), spec }, this.here);
+    return [policy("default-deny", defaultDeny), policy("allow-dns", allowDns)];
+  }
+
+  private limits(quota: Quota): Resource[] {
+    const fallback = { cpu: { request: 50, limit: 250 }, memory: 128 };
+    return [
+      new core.ResourceQuota(
+        this.label("quota"),
+        { metadata: this.named("quota"), spec: { hard: hardLimits(quota) } },
+        this.here,
+      ),
+      new core.LimitRange(
+        this.label("defaults"),
+        {
+          metadata: this.named("defaults"),
+          spec: {
+            limits: [
+              {
+                type: "Container",
+                defaultRequest: { cpu: millicores(fallback.cpu.request), memory: mebibytes(fallback.memory) },
+                default: { cpu: millicores(fallback.cpu.limit), memory: mebibytes(fallback.memory) },
+              },
+            ],
+          },
+        },
+        this.here,
+      ),
+    ];
+  }
+
+  /** The account `default` is the cluster's own object, made with the namespace: it is patched, neither made nor deleted here. */
+  private noToken(): Resource {
+    return new core.ServiceAccountPatch(
+      this.label("default-account"),
+      {
+        metadata: { ...this.named("default"), annotations: { "pulumi.com/patchForce": "true" } },
+        automountServiceAccountToken: false,
+      },
+      this.here,
+    );
+  }
+
+  private named(name: string) {
+    return { name, namespace: this.name, labels: this.labels({ service: "platform" }) };
+  }
+}

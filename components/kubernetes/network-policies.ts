@@ -1,0 +1,93 @@
+import type { Input } from "@pulumi/pulumi";
+import type * as inputs from "@pulumi/kubernetes/types/input";
+import { selectorFor } from "./labels";
+import { portOf, serviceNamed, type ServiceEntry } from "./service-entry";
+
+type PolicySpec = inputs.networking.v1.NetworkPolicySpec;
+type IngressRule = inputs.networking.v1.NetworkPolicyIngressRule;
+type EgressRule = inputs.networking.v1.NetworkPolicyEgressRule;
+
+/** Where the stores are: outside of the cluster, so known by address. */
+export interface StorePlaces {
+  /** The data subnets. With none, nothing may leave for a store. */
+  cidrs: readonly string[];
+  databasePort?: Input<number>;
+  cachePort?: Input<number>;
+}
+
+/** Nothing in, nothing out, for every pod of a namespace: policies only add, so whatever else is allowed says so by itself. */
+export const defaultDeny: PolicySpec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
+
+/**
+ * Names can be looked up, by every pod of a namespace. The cluster's resolver listens on UDP, and on TCP for long answers; its
+ * pods carry `k8s-app: kube-dns` on EKS, GKE and AKS, and `node-local-dns` where a cache stands on the node.
+ */
+export const allowDns: PolicySpec = {
+  podSelector: {},
+  policyTypes: ["Egress"],
+  egress: [
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+          podSelector: {
+            matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns", "node-local-dns"] }],
+          },
+        },
+      ],
+      ports: [
+        { protocol: "UDP", port: 53 },
+        { protocol: "TCP", port: 53 },
+      ],
+    },
+  ],
+};
+
+/**
+ * What one service may be called by, and may call: exactly the calls that the services declare, and its stores.
+ * No rule here has an empty list of peers: to Kubernetes that means everybody, not nobody.
+ * @throws RangeError for a call to a service, or a port, that does not exist.
+ */
+export function servicePolicy(
+  service: ServiceEntry,
+  services: readonly ServiceEntry[],
+  stores: StorePlaces,
+): PolicySpec {
+  return {
+    podSelector: { matchLabels: selectorFor(service.name) },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: callersOf(service, services),
+    egress: [...calleesOf(service, services), ...storesOf(service, stores)],
+  };
+}
+
+function callersOf(service: ServiceEntry, services: readonly ServiceEntry[]): IngressRule[] {
+  return services.flatMap((caller) =>
+    caller.calls
+      .filter((call) => call.to === service.name)
+      .map(({ over }) => ({ from: [pods(caller.name)], ports: [tcp(portOf(service, over))] })),
+  );
+}
+
+function calleesOf(service: ServiceEntry, services: readonly ServiceEntry[]): EgressRule[] {
+  return service.calls.map(({ to, over }) => ({
+    to: [pods(to)],
+    ports: [tcp(portOf(serviceNamed(services, to), over))],
+  }));
+}
+
+function storesOf({ needs }: ServiceEntry, { cidrs, databasePort, cachePort }: StorePlaces): EgressRule[] {
+  const ports = [...(needs.database ? [databasePort] : []), ...(needs.cache ? [cachePort] : [])];
+  if (cidrs.length === 0) return [];
+  return ports
+    .filter((port) => port !== undefined)
+    .map((port) => ({ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(port)] }));
+}
+
+function pods(service: string): inputs.networking.v1.NetworkPolicyPeer {
+  return { podSelector: { matchLabels: selectorFor(service) } };
+}
+
+function tcp(port: Input<number>): inputs.networking.v1.NetworkPolicyPort {
+  return { protocol: "TCP", port };
+}

@@ -1,0 +1,160 @@
+import type { Input } from "@pulumi/pulumi";
+import type * as inputs from "@pulumi/kubernetes/types/input";
+import type { DatabaseOutputs } from "../core/contracts";
+import { selectorFor } from "./labels";
+import { priorityClass } from "./priorities";
+import { mebibytes, millicores } from "./quota";
+import {
+  addressVariable,
+  coffeeUser,
+  portOf,
+  serviceNamed,
+  type Protocol,
+  type Scale,
+  type ServiceEntry,
+} from "./service-entry";
+
+type PodSpec = inputs.core.v1.PodSpec;
+type Container = inputs.core.v1.Container;
+type EnvVar = inputs.core.v1.EnvVar;
+
+/** Where a Redis is. It is spoken to over TLS. */
+export interface CacheEndpoint {
+  host: Input<string>;
+  port: Input<number>;
+}
+
+/** What a pod is made of, besides what its service's entry says. */
+export interface PodArgs {
+  service: ServiceEntry;
+  /** All services of the namespace: for the addresses of those that are called. */
+  services: readonly ServiceEntry[];
+  environment: string;
+  scale: Scale;
+  /** The whole image reference, with its tag or digest. */
+  image: Input<string>;
+  database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
+  /** `rediss://HOST:PORT`, put together by the caller. */
+  cacheUrl?: Input<string>;
+}
+
+/**
+ * How a pod goes: it keeps serving for `linger` seconds, in which load balancers hear that it leaves, then has until `grace`
+ * seconds after the start to end what it is at. Upstream's services give their requests 30 s; a WebSocket's clients are told to
+ * reconnect elsewhere, which for many at once takes longer.
+ */
+export const leaving: Readonly<Record<Protocol, { linger: number; grace: number }>> = {
+  http: { linger: 5, grace: 45 },
+  websocket: { linger: 15, grace: 120 },
+};
+
+/** The name of the Secret, in the service's namespace, that will hold its database user: keys `username` and `password`. */
+export function databaseSecret(service: string): string {
+  return `${service}-database`;
+}
+
+/** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
+export function podSpec(args: PodArgs): PodSpec {
+  const { service, scale } = args;
+  return {
+    serviceAccountName: service.name,
+    automountServiceAccountToken: false,
+    // A Service called `payment` would set PAYMENT_SERVICE_PORT, which upstream's image reads as its own.
+    enableServiceLinks: false,
+    priorityClassName: priorityClass(service.priority),
+    terminationGracePeriodSeconds: leaving[service.protocol].grace,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: coffeeUser,
+      runAsGroup: coffeeUser,
+      fsGroup: coffeeUser,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    topologySpreadConstraints: [
+      // Where there are pods enough, losing a zone may not take most of them; one or two pods go wherever there is room.
+      spread(service, "topology.kubernetes.io/zone", scale === "small" ? "ScheduleAnyway" : "DoNotSchedule"),
+      spread(service, "kubernetes.io/hostname", "ScheduleAnyway"),
+    ],
+    containers: [container(args)],
+    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }],
+  };
+}
+
+function spread(service: ServiceEntry, topologyKey: string, whenUnsatisfiable: "ScheduleAnyway" | "DoNotSchedule") {
+  return {
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: selectorFor(service.name) },
+    // Counts each rollout by itself: else the old pods decide where the new ones go.
+    matchLabelKeys: ["pod-template-hash"],
+  };
+}
+
+function container(args: PodArgs): Container {
+  const { service, scale, image } = args;
+  const { cpu, memory } = service.resources[scale];
+  const size = mebibytes(memory);
+  return {
+    name: service.name,
+    image,
+    imagePullPolicy: "IfNotPresent",
+    ports: Object.entries(service.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
+    env: environmentOf(args),
+    resources: {
+      requests: { cpu: millicores(cpu.request), memory: size },
+      limits: { cpu: millicores(cpu.limit), memory: size },
+    },
+    securityContext: {
+      runAsNonRoot: true,
+      privileged: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    // Two minutes to start; then out of the load balancing after 15 s, and started again after 60 s, without an answer.
+    startupProbe: { ...probe(service), periodSeconds: 2, failureThreshold: 60 },
+    readinessProbe: { ...probe(service), periodSeconds: 5, failureThreshold: 3 },
+    livenessProbe: { ...probe(service), periodSeconds: 10, failureThreshold: 6 },
+    // The kubelet's own sleep: it asks for no shell in the image.
+    lifecycle: { preStop: { sleep: { seconds: leaving[service.protocol].linger } } },
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+  };
+}
+
+function probe(service: ServiceEntry) {
+  return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
+}
+
+function environmentOf({ service, services, environment, scale, database, cacheUrl }: PodArgs): EnvVar[] {
+  const { cpu, memory } = service.resources[scale];
+  const values: Record<string, Input<string>> = {
+    ENVIRONMENT: environment,
+    // Go counts the node's processors and memory, not the container's, unless it is told.
+    GOMAXPROCS: String(Math.ceil(cpu.limit / 1000)),
+    GOMEMLIMIT: `${Math.floor(memory * 0.9)}MiB`,
+    ...service.env,
+    ...Object.fromEntries(
+      service.calls.map((call) => {
+        const port = portOf(serviceNamed(services, call.to), call.over);
+        return [addressVariable(call), call.over === "grpc" ? `${call.to}:${port}` : `http://${call.to}:${port}`];
+      }),
+    ),
+    ...(service.needs.cache && cacheUrl !== undefined ? { REDIS_URL: cacheUrl } : {}),
+  };
+  const plain = Object.entries(values).map(([name, value]) => ({ name, value }));
+  return service.needs.database && database !== undefined ? [...plain, ...databaseEnv(service, database)] : plain;
+}
+
+function databaseEnv(service: ServiceEntry, database: NonNullable<PodArgs["database"]>): EnvVar[] {
+  // Optional until the part that brings secrets into the cluster fills it: without it the pod starts and cannot log in.
+  const from = (key: string) => ({ secretKeyRef: { name: databaseSecret(service.name), key, optional: true } });
+  return [
+    { name: "DATABASE_HOST", value: database.host },
+    { name: "DATABASE_PORT", value: database.port.apply(String) },
+    { name: "DATABASE_NAME", value: database.name },
+    { name: "DATABASE_SSL_MODE", value: "require" },
+    { name: "DATABASE_USER", valueFrom: from("username") },
+    { name: "DATABASE_PASSWORD", valueFrom: from("password") },
+  ];
+}

@@ -1,0 +1,236 @@
+import { output } from "@pulumi/pulumi";
+import type { Scale } from "../../components/kubernetes/service-entry";
+import { serviceNames, services } from "../../workloads/catalog";
+import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
+import { aCluster, ofKind, record, type Recorded } from "../components/kubernetes/record";
+
+const database = {
+  id: output("db"),
+  host: output("db.internal"),
+  port: output(5432),
+  name: "go_coffee",
+  secretRef: output("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"),
+};
+const cache = { host: "redis.internal", port: 6380 };
+const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
+
+async function workloads(change: Partial<WorkloadsArgs> = {}) {
+  let outputs: WorkloadsOutputs | undefined;
+  const found = await record(() => {
+    outputs = new Workloads(
+      "workloads",
+      {
+        cluster: { name: output("go-coffee-dev") },
+        environment: "dev",
+        owner: "platform",
+        costCenter: "go-coffee",
+        scale: "small",
+        database,
+        cache,
+        dataCidrs,
+        ...change,
+      },
+      { deletedWith: aCluster() },
+    ).outputs;
+  });
+  return { found, outputs: outputs! };
+}
+
+/** The objects in the cluster. */
+const objects = (found: readonly Recorded[]) =>
+  found.filter(({ type, name }) => type.startsWith("kubernetes:") && name !== "cluster");
+const names = (found: readonly Recorded[], kind: string) =>
+  ofKind(objects(found), kind).map(({ inputs }) => inputs.metadata.name);
+
+describe("namespaces", () => {
+  it.each([
+    ["dev", "go-coffee-dev"],
+    ["staging", "go-coffee-staging"],
+    ["prod", "go-coffee"],
+  ])("%s has %s and the three of the tools, each closed and with a quota", async (environment, application) => {
+    const { found, outputs } = await workloads({ environment });
+    const all = [application, "monitoring", "security", "cicd"];
+    expect(names(found, "Namespace")).toEqual(all);
+    expect(outputs).toMatchObject({ namespace: application, namespaces: all });
+    for (const namespace of all) {
+      const inside = objects(found).filter(({ inputs }) => inputs.metadata.namespace === namespace);
+      expect(inside.map(({ inputs }) => inputs.metadata.name)).toEqual(
+        expect.arrayContaining(["default-deny", "allow-dns", "quota", "defaults", "default"]),
+      );
+    }
+  });
+
+  it.each<Scale>(["small", "medium", "large"])("leave room for every service at full scale, %s", async (scale) => {
+    const { found } = await workloads({ scale });
+    const quota = ofKind(found, "ResourceQuota").find(({ inputs }) => inputs.metadata.namespace === "go-coffee-dev");
+    const hard = quota!.inputs.spec.hard;
+    // Counted from what was really asked for, not from the catalogue.
+    const need = { pods: 0, cpu: 0, memory: 0 };
+    for (const deployment of ofKind(found, "Deployment")) {
+      const [container] = deployment.inputs.spec.template.spec.containers;
+      const scaler = ofKind(found, "HorizontalPodAutoscaler").find(
+        ({ inputs }) => inputs.spec.scaleTargetRef.name === deployment.inputs.metadata.name,
+      );
+      const pods = 2 * scaler!.inputs.spec.maxReplicas;
+      need.pods += pods;
+      need.cpu += pods * milli(container.resources.limits.cpu);
+      need.memory += pods * mebi(container.resources.limits.memory);
+    }
+    expect(need.pods).toBeGreaterThan(0);
+    expect(Number(hard.pods)).toBeGreaterThanOrEqual(need.pods);
+    expect(milli(hard["limits.cpu"])).toBeGreaterThanOrEqual(need.cpu);
+    expect(mebi(hard["limits.memory"])).toBeGreaterThanOrEqual(need.memory);
+  });
+
+  it("say that card data passes through the application's", async () => {
+    const { found } = await workloads();
+    const classes = ofKind(found, "Namespace").map(({ inputs }) => inputs.metadata.labels["data-class"]);
+    expect(classes.filter((one) => one !== undefined)).toEqual(["card", "internal", "internal", "internal"]);
+  });
+});
+
+const milli = (text: string) => (text.endsWith("m") ? Number(text.slice(0, -1)) : Number(text) * 1000);
+const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1);
+
+describe("services", () => {
+  it("are the five of the catalogue, each with all of its objects", async () => {
+    const { found } = await workloads();
+    for (const kind of ["Deployment", "Service", "ServiceAccount", "PodDisruptionBudget", "HorizontalPodAutoscaler"]) {
+      expect(names(found, kind)).toEqual([...serviceNames]);
+    }
+  });
+
+  it("say where they are", async () => {
+    const { outputs } = await workloads();
+    expect(outputs.services.map(({ path }) => path)).toEqual([
+      "/api/v1/coffee",
+      "/api/v1/users",
+      "/api/v1/orders",
+      "/api/v1/payments",
+      "/api/v1/notifications",
+    ]);
+    expect(outputs.services[3]).toEqual({
+      name: "payment",
+      host: "payment.go-coffee-dev.svc.cluster.local",
+      port: 8093,
+      path: "/api/v1/payments",
+      imagePath: "/api/v1/payment",
+      protocol: "http",
+    });
+    expect(outputs.services[4]!.protocol).toBe("websocket");
+  });
+
+  it("start only after the namespace is closed", async () => {
+    const { found } = await workloads();
+    for (const { dependsOn } of ofKind(found, "Deployment")) {
+      const parts = dependsOn.map((urn) => urn.split("::").at(-1));
+      expect(parts).toEqual(
+        expect.arrayContaining([
+          "workloads-application-default-deny",
+          "workloads-application-quota",
+          "workloads-application-defaults",
+          "workloads-priority-critical",
+        ]),
+      );
+    }
+  });
+});
+
+describe("images", () => {
+  const registry = { urls: { order: output("123456789012.dkr.ecr.us-east-1.amazonaws.com/go-coffee-dev/order") } };
+  const imageOf = (found: readonly Recorded[], name: string) =>
+    ofKind(found, "Deployment").find(({ inputs }) => inputs.metadata.name === name)!.inputs.spec.template.spec
+      .containers[0].image;
+
+  it("come from upstream while the environment's own registry may be empty", async () => {
+    const { found } = await workloads({ registry });
+    expect(imageOf(found, "order")).toBe("ghcr.io/dimajoyti/go-coffee/order-service:v1.0.0");
+  });
+
+  it("come from the environment's registry where config names a version", async () => {
+    const digest = `sha256:${"a".repeat(64)}` as const;
+    const { found } = await workloads({ registry, images: { order: { digest } } });
+    expect(imageOf(found, "order")).toBe(
+      `123456789012.dkr.ecr.us-east-1.amazonaws.com/go-coffee-dev/order@${digest}`,
+    );
+  });
+});
+
+describe("waiting for pods", () => {
+  const hurried = (found: readonly Recorded[], kind: string) =>
+    ofKind(found, kind)
+      .filter(({ inputs }) => inputs.metadata.annotations?.["pulumi.com/skipAwait"] === "true")
+      .map(({ inputs }) => inputs.metadata.name);
+
+  it("is left out for what upstream has no image of", async () => {
+    const { found } = await workloads();
+    expect(hurried(found, "Deployment")).toEqual(["coffee", "user", "notification"]);
+    expect(hurried(found, "Service")).toEqual(["coffee", "user", "notification"]);
+  });
+
+  it("is left out for what lacks its store, and comes back with an image of our own", async () => {
+    const { cache: none, ...rest } = { cache: undefined };
+    expect(none).toBeUndefined();
+    const images = { coffee: { tag: "1.2.0" } };
+    const withAll = await workloads({ images });
+    expect(hurried(withAll.found, "Deployment")).toEqual(["user", "notification"]);
+    const dataless = await record(() => {
+      new Workloads("workloads", {
+        ...rest,
+        cluster: { name: output("c") },
+        environment: "dev",
+        owner: "platform",
+        costCenter: "go-coffee",
+        scale: "small",
+        dataCidrs: [],
+      });
+    });
+    expect(hurried(dataless, "Deployment")).toEqual([...serviceNames]);
+  });
+});
+
+describe("every object", () => {
+  it("is parented, labelled, and goes with its cluster", async () => {
+    const { found } = await workloads();
+    const cluster = "urn:pulumi:dev::go-coffee::kubernetes:core/v1:ConfigMap::cluster";
+    expect(objects(found).length).toBeGreaterThan(40);
+    for (const { name, type, inputs, parent, deletedWith } of objects(found)) {
+      expect({ name, parent: parent.includes("gocoffee:kubernetes:") }).toEqual({ name, parent: true });
+      expect({ name, deletedWith }).toEqual({ name, deletedWith: cluster });
+      expect({ name, type, labels: inputs.metadata.labels }).toMatchObject({
+        labels: {
+          environment: "dev",
+          owner: "platform",
+          "cost-center": "go-coffee",
+          "app.kubernetes.io/managed-by": "pulumi",
+          service: expect.any(String),
+          "data-class": expect.any(String),
+        },
+      });
+    }
+  });
+
+  it("has a name that Kubernetes takes, and names of its own in each kind and namespace", async () => {
+    const { found } = await workloads();
+    const seen = objects(found).map(({ type, inputs }) => {
+      expect(inputs.metadata.name).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+      return `${type} ${inputs.metadata.namespace ?? ""} ${inputs.metadata.name}`;
+    });
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it("holds no secret: the database's password is a reference", async () => {
+    const { found } = await workloads();
+    const password = ofKind(found, "Deployment").flatMap(({ inputs }) =>
+      inputs.spec.template.spec.containers[0].env.filter(({ name }: { name: string }) => name === "DATABASE_PASSWORD"),
+    );
+    expect(password).toHaveLength(services.filter(({ needs }) => needs.database).length);
+    for (const variable of password) {
+      expect(variable).toEqual({
+        name: "DATABASE_PASSWORD",
+        valueFrom: { secretKeyRef: expect.objectContaining({ key: "password" }) },
+      });
+    }
+    expect(ofKind(found, "Secret")).toEqual([]);
+  });
+});

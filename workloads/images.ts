@@ -1,0 +1,55 @@
+import { interpolate, type Input } from "@pulumi/pulumi";
+import type { RegistryOutputs } from "../components/core/contracts";
+import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
+import type { ServiceName } from "./catalog";
+
+/**
+ * Which versions the environment runs, of images that were pushed to its own registry. A service that is not named runs
+ * upstream's image: a registry is empty when it is made, in the same `up` that starts the pods.
+ */
+export type ImageVersions = Readonly<Partial<Record<ServiceName, ImageVersion>>>;
+
+/** The image of a service, and whether there is one to pull. */
+export interface ChosenImage {
+  /** The whole reference: `REPOSITORY:TAG` or `REPOSITORY@sha256:…`. */
+  reference: Input<string>;
+  exists: boolean;
+}
+
+/** Takes the environment's own image where config names a version of it, else upstream's. */
+export function chooseImage(
+  service: ServiceEntry<ServiceName>,
+  versions: ImageVersions,
+  registry?: RegistryOutputs,
+): ChosenImage {
+  const own = versions[service.name];
+  if (own === undefined) {
+    const { repository, version, upstream } = service.image;
+    return { reference: repository + suffix(version), exists: upstream };
+  }
+  const url = registry?.urls[service.name];
+  return {
+    reference: url === undefined ? service.image.repository + suffix(own) : interpolate`${url}${suffix(own)}`,
+    exists: true,
+  };
+}
+
+const digest = /^sha256:[0-9a-f]{64}$/;
+// Source: opencontainers/distribution-spec, "Pulling manifests": what a tag may be.
+const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+/**
+ * What follows the repository in a reference.
+ * @throws RangeError for what is no digest or tag, and for `latest`, which says nothing about what runs.
+ */
+export function suffix(version: ImageVersion): string {
+  if ("digest" in version) {
+    if (!digest.test(version.digest)) {
+      throw new RangeError(`"${version.digest}" is not a digest: want sha256: and 64 small hexadecimal digits`);
+    }
+    return `@${version.digest}`;
+  }
+  if (!tag.test(version.tag)) throw new RangeError(`"${version.tag}" is not an image's tag`);
+  if (version.tag === "latest") throw new RangeError('"latest" does not say what runs: want a version, or a digest');
+  return `:${version.tag}`;
+}

@@ -1,0 +1,121 @@
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { ClusterOutputs, DatabaseOutputs, RegistryOutputs } from "../components/core/contracts";
+import { CoffeeService } from "../components/kubernetes/coffee-service";
+import type { Ownership } from "../components/kubernetes/labels";
+import { Namespace } from "../components/kubernetes/namespace";
+import type { CacheEndpoint } from "../components/kubernetes/pod";
+import { Priorities } from "../components/kubernetes/priorities";
+import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
+import { services, type ServiceName } from "./catalog";
+import { chooseImage, type ImageVersions } from "./images";
+import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+
+export interface WorkloadsArgs {
+  /** Where it all runs. The provider in the options must lead to the same cluster. */
+  cluster: Pick<ClusterOutputs, "name">;
+  /** The environment's name: `prod` gives the namespace `go-coffee`, any other `go-coffee-NAME`. */
+  environment: string;
+  owner: string;
+  costCenter: string;
+  /** How big: replicas, what a pod may use, quotas. */
+  scale: Scale;
+  /** The environment's own registry. @defaultValue none: every image comes from upstream */
+  registry?: RegistryOutputs;
+  /** Versions of the images in that registry. @defaultValue none: every image comes from upstream */
+  images?: ImageVersions;
+  /** @defaultValue none: services that need one are made, but nobody waits for their pods */
+  database?: DatabaseOutputs;
+  /** @defaultValue none: services that need one are made, but nobody waits for their pods */
+  cache?: CacheEndpoint;
+  /** The subnets of database and cache, in CIDR form: what services may reach outside of the cluster. With none, they may not. */
+  dataCidrs: readonly string[];
+}
+
+/** Where a service is. */
+export interface ServiceOutputs {
+  name: ServiceName;
+  /** Its name in the cluster's DNS. */
+  host: string;
+  port: number;
+  /** The prefix that the gateway routes to it. */
+  path: string;
+  /** The prefix that the image serves: the gateway rewrites `path` to it where they differ. */
+  imagePath: string;
+  protocol: Protocol;
+}
+
+/** What the workload layer gives. */
+export interface WorkloadsOutputs {
+  cluster: Output<string>;
+  /** The application's namespace. */
+  namespace: string;
+  /** Every namespace that was made. */
+  namespaces: string[];
+  services: ServiceOutputs[];
+}
+
+/**
+ * What runs in an environment's cluster: its namespaces, closed by default, and the five coffee services in the application's.
+ *
+ * Give the cluster's resource as `deletedWith`, so that a cluster that goes takes all of this along, and its provider as
+ * `provider`.
+ */
+export class Workloads extends ComponentResource {
+  readonly outputs: WorkloadsOutputs;
+
+  constructor(id: string, args: WorkloadsArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:workloads:Workloads", id, {}, opts);
+    // Pulumi hands down the provider by itself, but not this.
+    const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
+    const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
+    const planned = namespacesOf(args.environment, args.scale);
+
+    const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
+    for (const tool of planned.tools) new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here);
+    const priorities = new Priorities(`${id}-priority`, { whose }, here);
+    for (const service of services) {
+      const image = chooseImage(service, args.images ?? {}, args.registry);
+      new CoffeeService(
+        `${id}-${service.name}`,
+        {
+          service,
+          services,
+          whose,
+          scale: args.scale,
+          namespace: application.name,
+          image: image.reference,
+          awaited: image.exists && hasStores(service, args),
+          stores: storesOf(args),
+          after: [...application.guards, ...priorities.classes],
+        },
+        here,
+      );
+    }
+    this.outputs = publish(args, planned);
+    this.registerOutputs({ ...this.outputs });
+  }
+}
+
+function hasStores({ needs }: ServiceEntry, { database, cache }: WorkloadsArgs): boolean {
+  return (!needs.database || database !== undefined) && (!needs.cache || cache !== undefined);
+}
+
+function storesOf({ dataCidrs, database, cache }: WorkloadsArgs) {
+  return { cidrs: dataCidrs, ...(database && { database }), ...(cache && { cache }) };
+}
+
+function publish({ cluster }: WorkloadsArgs, { application, tools }: PlannedNamespaces): WorkloadsOutputs {
+  return {
+    cluster: cluster.name,
+    namespace: application.name,
+    namespaces: [application, ...tools].map(({ name }) => name),
+    services: services.map(({ name, ports, path, imagePath, protocol }) => ({
+      name,
+      host: `${name}.${application.name}.svc.cluster.local`,
+      port: ports.http,
+      path,
+      imagePath: imagePath ?? path,
+      protocol,
+    })),
+  };
+}
