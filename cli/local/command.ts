@@ -11,6 +11,7 @@ interface Flags {
   policies: boolean;
   timeScale?: number;
   welcome?: boolean;
+  config?: string;
 }
 
 const operations: Record<Operation, string> = {
@@ -27,6 +28,7 @@ export function addLocal(coffee: Command): void {
     const verb = local.command(operation).description(description).addArgument(environment()).addOption(json());
     verb.addOption(new Option("--no-policies", "leave the policy packs out"));
     verb.addOption(new Option("--time-scale <times>", "let time pass as on the real clouds, this many times faster").argParser(scale));
+    verb.addOption(new Option("--config <file>", "use this file in place of Pulumi.<env>.yaml: try a change without making it"));
     verb.addOption(new Option("--welcome").hideHelp());
     verb.action(async (name: string, flags: Flags) => {
       process.exitCode = await run(operation, name, flags);
@@ -53,7 +55,7 @@ export function addLocal(coffee: Command): void {
 }
 
 async function run(operation: Operation, name: string, flags: Flags): Promise<number> {
-  const { result, record, exitCode } = await operate(layout(projectRoot(), name), operation, {
+  const { result, record, exitCode } = await operate(layout(projectRoot(), name, flags.config), operation, {
     policies: flags.policies,
     timeScale: flags.timeScale,
     json: flags.json ?? false,

@@ -8,8 +8,8 @@ import type { Layout } from "./layout";
  * the keys that say how they were encrypted go. The engine's own salt of the last copy is kept.
  * @returns how many values were made up
  */
-export function copyConfig({ root, environment, config }: Layout): number {
-  const document = parseDocument(fs.readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8"));
+export function copyConfig({ source, config }: Layout): number {
+  const document = parseDocument(fs.readFileSync(source, "utf8"));
   let count = 0;
   visit(document, {
     Map(_, node) {

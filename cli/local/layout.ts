@@ -1,9 +1,14 @@
 import * as path from "node:path";
 
-/** Where a local run keeps its things, all below `.local/` of the checkout: nothing of a real account is ever there. */
+/**
+ * Where a local run keeps its things, all below `.local/` of the checkout (or the folder that GOCOFFEE_LOCAL names): nothing of a real account
+ * is ever there.
+ */
 export interface Layout {
   root: string;
   environment: string;
+  /** The stack's file: read, and left alone. */
+  source: string;
   /** PULUMI_HOME: its plugin cache holds the local clouds. */
   home: string;
   /** The folder of the file backend. */
@@ -22,13 +27,15 @@ export interface Layout {
   events: string;
 }
 
-export function layout(root: string, environment: string): Layout {
-  const local = path.join(root, ".local");
+/** @param source what to use in place of the checkout's `Pulumi.ENV.yaml` */
+export function layout(root: string, environment: string, source = path.join(root, `Pulumi.${environment}.yaml`)): Layout {
+  const local = path.resolve(process.env["GOCOFFEE_LOCAL"] ?? path.join(root, ".local"));
   const own = path.join(local, environment);
   const backend = path.join(local, "backend");
   return {
     root,
     environment,
+    source: path.resolve(source),
     home: path.join(local, "home"),
     backend,
     state: path.join(backend, ".pulumi", "stacks", "go-coffee", `${environment}.json`),

@@ -32,9 +32,9 @@ export async function prepare(layout: Layout, say: (line: string) => void): Prom
   }
 }
 
-export function checkConfiguration({ root, environment }: Layout): void {
+export function checkConfiguration({ source, environment }: Layout): void {
   try {
-    readEnvironmentFile(path.join(root, `Pulumi.${environment}.yaml`), environment);
+    readEnvironmentFile(source, environment);
   } catch (error) {
     throw error instanceof ConfigurationError ? new Failure(error.message, 2) : error;
   }

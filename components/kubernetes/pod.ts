@@ -86,6 +86,8 @@ function spread(service: ServiceEntry, topologyKey: string, whenUnsatisfiable: "
     topologyKey,
     whenUnsatisfiable,
     labelSelector: { matchLabels: selectorFor(service.name) },
+    // A zone whose nodes are all kept for other work is no zone to spread over.
+    nodeTaintsPolicy: "Honor",
     // Counts each rollout by itself: else the old pods decide where the new ones go.
     matchLabelKeys: ["pod-template-hash"],
   };

@@ -208,3 +208,66 @@ export function uuid(request: Request, salt: string): string {
   const hex = request.digits(32, salt);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
+
+/** A create is refused while one of the same type and name stands in the region. `property` holds the name. */
+export function notYet(id: string, source: string, refuse: (name: string) => Refusal, property: string): Rule {
+  return {
+    id,
+    source,
+    check({ inputs, verb, world, region, token }) {
+      const name = String(inputs[property]);
+      return verb === "create" && world.find(token, name, ["id", property], region) ? refuse(name) : undefined;
+    },
+  };
+}
+
+/** A window in minutes of the week, from Monday 0:00. A daily one starts on each day. */
+export interface Window {
+  starts: number[];
+  minutes: number;
+}
+
+const day = 24 * 60;
+const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** `03:00-04:00`; undefined where it has another form. */
+export function dailyWindow(text: string | undefined): Window | undefined {
+  const found = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text ?? "");
+  if (!found) return undefined;
+  const [h1 = 0, m1 = 0, h2 = 0, m2 = 0] = found.slice(1).map(Number);
+  const start = h1 * 60 + m1;
+  const length = (h2 * 60 + m2 - start + day) % day;
+  return { starts: days.map((_, index) => index * day + start), minutes: length };
+}
+
+/** `sun:05:00-sun:06:00`; undefined where it has another form. */
+export function weeklyWindow(text: string | undefined): Window | undefined {
+  const found = /^(\w{3}):(\d\d):(\d\d)-(\w{3}):(\d\d):(\d\d)$/.exec(text?.toLowerCase() ?? "");
+  if (!found) return undefined;
+  const [, d1 = "", h1, m1, d2 = "", h2, m2] = found;
+  const start = days.indexOf(d1) * day + Number(h1) * 60 + Number(m1);
+  const end = days.indexOf(d2) * day + Number(h2) * 60 + Number(m2);
+  return { starts: [start], minutes: (end - start + 7 * day) % (7 * day) };
+}
+
+export function windowsOverlap(one: Window, other: Window): boolean {
+  const week = 7 * day;
+  return one.starts.some((a) => other.starts.some((b) => (b - a + week) % week < one.minutes || (a - b + week) % week < other.minutes));
+}
+
+/** The provider's check of a daily window: internal/verify/validate.go ValidOnceADayWindowFormat. */
+export function dailyWindowForm(id: string, path: string, argument: string): Rule {
+  const form = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;
+  return valueRule(id, "hashicorp/terraform-provider-aws internal/verify/validate.go", path, (value) =>
+    form.test(String(value)) ? undefined : `"${argument}" must satisfy the format of "hh24:mi-hh24:mi".`,
+  );
+}
+
+/** The provider's check of a weekly window: ValidOnceAWeekWindowFormat. */
+export function weeklyWindowForm(id: string, path: string, argument: string): Rule {
+  const part = `(${days.join("|")}):([01]\\d|2[0-3]):[0-5]\\d`;
+  const form = new RegExp(`^${part}-${part}$`, "i");
+  return valueRule(id, "hashicorp/terraform-provider-aws internal/verify/validate.go", path, (value) =>
+    form.test(String(value)) ? undefined : `"${argument}" must satisfy the format of "ddd:hh24:mi-ddd:hh24:mi".`,
+  );
+}

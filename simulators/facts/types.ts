@@ -2,6 +2,19 @@ import { upperFirst } from "./tokens";
 
 /** The AWS types that have facts, by service and by the name of the SDK's file. To add one, add its name here and run `npm run generate`. */
 const aws: Record<string, string[]> = {
+  accessanalyzer: ["analyzer"],
+  acm: ["certificate", "certificateValidation"],
+  cfg: ["deliveryChannel", "recorder", "recorderStatus"],
+  cloudfront: [
+    "cachePolicy",
+    "distribution",
+    "function",
+    "originAccessControl",
+    "originRequestPolicy",
+    "responseHeadersPolicy",
+    "vpcOrigin",
+  ],
+  cloudtrail: ["trail"],
   cloudwatch: ["logGroup", "metricAlarm"],
   ec2: [
     "defaultNetworkAcl",
@@ -31,6 +44,7 @@ const aws: Record<string, string[]> = {
   ],
   eks: ["accessEntry", "accessPolicyAssociation", "addon", "cluster", "nodeGroup", "podIdentityAssociation"],
   elasticache: ["parameterGroup", "replicationGroup", "subnetGroup"],
+  guardduty: ["detector", "detectorFeature"],
   iam: ["instanceProfile", "openIdConnectProvider", "policy", "role", "rolePolicy", "rolePolicyAttachment"],
   kms: ["alias", "key"],
   rds: [
@@ -42,6 +56,7 @@ const aws: Record<string, string[]> = {
     "proxyTarget",
     "subnetGroup",
   ],
+  route53: ["healthCheck", "hostedZoneDnsSec", "keySigningKey", "queryLog", "record", "zone"],
   s3: [
     "bucket",
     "bucketLifecycleConfiguration",
@@ -55,9 +70,11 @@ const aws: Record<string, string[]> = {
     "bucketVersioning",
   ],
   secretsmanager: ["secret", "secretRotation", "secretVersion"],
+  securityhub: ["account", "findingAggregator", "standardsSubscription"],
   sns: ["topic", "topicPolicy", "topicSubscription"],
   sqs: ["queue"],
   vpc: ["securityGroupEgressRule", "securityGroupIngressRule"],
+  wafv2: ["ipSet", "webAcl", "webAclAssociation", "webAclLoggingConfiguration"],
 };
 
 /** The AWS functions (invokes) that have facts. */

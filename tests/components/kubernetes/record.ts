@@ -67,7 +67,9 @@ export function aCluster(): Resource {
 
 export const ours = { environment: "dev", owner: "platform", costCenter: "go-coffee" };
 
-/** Those of a kind: the last word of their type. */
+/** Those of a kind, which is the last word of their type, by name: the order in which the engine hears of them is left open. */
 export function ofKind(found: readonly Recorded[], kind: string): Recorded[] {
-  return found.filter(({ type }) => type.split(":").at(-1) === kind);
+  return found
+    .filter(({ type }) => type.split(":").at(-1) === kind)
+    .sort((one, other) => one.name.localeCompare(other.name));
 }

@@ -1,0 +1,27 @@
+import { PolicyPack } from "@pulumi/policy";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { crossguard } from "./crossguard";
+import { Exemptions, readExemptions } from "./exemptions";
+import type { Pack } from "./rule";
+import { judgedStack } from "./stack";
+
+/**
+ * Serves a pack to the engine.
+ * @param folder the pack's own folder, with its package.json; exemptions.yaml lies above it
+ * @param allRules the ids of every pack's rules, from the one pack that reports mistakes in exemptions.yaml
+ */
+export function startPack(pack: Pack, folder: string, allRules?: readonly string[]): void {
+  const text = fs.readFileSync(path.join(folder, "..", "exemptions.yaml"), "utf8");
+  const own = new Set(pack.rules.map(({ id }) => id));
+  const { exemptions, problems } = readExemptions(text, new Set(allRules ?? own));
+  const session = {
+    stack: judgedStack(),
+    exemptions: new Exemptions(
+      exemptions.filter(({ rule }) => own.has(rule)),
+      new Date().toISOString().slice(0, 10),
+    ),
+    exemptionProblems: allRules ? problems : [],
+  };
+  new PolicyPack(pack.name, { description: pack.description, policies: crossguard(pack, session) });
+}

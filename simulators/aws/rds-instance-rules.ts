@@ -1,0 +1,367 @@
+import { text } from "../core/paths";
+import type { Refusal, Request, Rule, Standing } from "../core/spec";
+import { parseArn } from "./arn";
+import * as checks from "./checks";
+import { classOnOffer, compareVersions, familyOf, fullVersion, majorOf } from "./rds-offers";
+
+export const instanceToken = "aws:rds/instance:Instance";
+export const source = "hashicorp/terraform-provider-aws internal/service/rds/instance.go";
+export const model = "botocore rds/2014-10-31/service-2.json";
+const create = `${model} CreateDBInstanceMessage`;
+const combination = (message: string): Refusal => ({ code: "InvalidParameterCombination", message });
+const value = (message: string): Refusal => ({ code: "InvalidParameterValue", message });
+
+/** The instance that a replica copies: named by its identifier in the same region, or by its ARN anywhere. */
+export function sourceOf(request: Request): Standing | undefined {
+  const named = text(request.inputs["replicateSourceDb"]);
+  if (!named) return undefined;
+  if (parseArn(named)) return request.world.find(instanceToken, named, "arn");
+  return request.world.find(instanceToken, named, ["identifier", "id"], request.region);
+}
+
+/** The engine and its full version: asked for, standing, or the source's. */
+export function engineOf(request: Request): { engine: string; version: string } {
+  const from = sourceOf(request);
+  const engine = String(request.inputs["engine"] ?? request.current?.outputs["engine"] ?? from?.outputs["engine"] ?? "").toLowerCase();
+  const wanted = text(request.inputs["engineVersion"]);
+  const standing = text(request.current?.outputs["engineVersionActual"]) ?? text(from?.outputs["engineVersionActual"]);
+  const same = standing !== undefined && (wanted === undefined || standing === wanted || standing.startsWith(`${wanted}.`));
+  return { engine, version: same ? standing : (fullVersion(engine, wanted) ?? "") };
+}
+
+const required: Rule = {
+  id: "rds.instance.required",
+  source,
+  when: "check",
+  check({ inputs }) {
+    const copies = ["replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import"].some((key) => inputs[key] !== undefined);
+    if (copies) return undefined;
+    const missing = [["allocatedStorage", "allocated_storage"], ["engine", "engine"], ["username", "username"]].find(([key]) => inputs[key ?? ""] === undefined);
+    return missing && `"${missing[1]}": required field is not set`;
+  },
+};
+
+const versionOnOffer: Rule = {
+  id: "rds.instance.engine-version-on-offer",
+  source: "cfn-lint engine_version.json; text: sidpalas/devops-directive-terraform-course issue 8",
+  check(request) {
+    const { engine, version } = engineOf(request);
+    return version === "" && request.inputs["engineVersion"] !== undefined
+      ? combination(`Cannot find version ${String(request.inputs["engineVersion"])} for ${engine}`)
+      : undefined;
+  },
+};
+
+const classFits: Rule = {
+  id: "rds.instance.class-on-offer",
+  source: "cfn-lint dbinstanceclass_enum.json; text: elastic/beats issue 38473",
+  check(request) {
+    const { engine, version } = engineOf(request);
+    const wanted = String(request.inputs["instanceClass"]);
+    if (!/^db\.[a-z0-9-]+\.[a-z0-9-]+(\..+)?$/.test(wanted)) return value(`Invalid DB Instance class: ${wanted}`);
+    if (classOnOffer(engine, wanted)) return undefined;
+    const license = engine === "postgres" ? "postgresql-license" : "general-public-license";
+    return combination(
+      `RDS does not support creating a DB instance with the following combination: DBInstanceClass=${wanted}, Engine=${engine}, ` +
+        `EngineVersion=${version}, LicenseModel=${license}. For supported combinations of instance class and database engine version, see the documentation.`,
+    );
+  },
+};
+
+const upgrade: Rule = {
+  id: "rds.instance.engine-upgrade",
+  source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html; text: terraform-provider-aws issue 24761",
+  check(request) {
+    const old = text(request.current?.outputs["engineVersionActual"]);
+    const { engine, version } = engineOf(request);
+    if (!old || version === "" || old === version) return undefined;
+    if (compareVersions(version, old) < 0) return combination(`Cannot upgrade ${engine} from ${old} to ${version}`);
+    return majorOf(engine, old) !== majorOf(engine, version) && request.inputs["allowMajorVersionUpgrade"] !== true
+      ? combination("The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+      : undefined;
+  },
+};
+
+const family: Rule = {
+  id: "rds.instance.parameter-group-family",
+  source: `${create}.DBParameterGroupName; text: terraform-provider-aws issue 6448`,
+  check(request) {
+    const name = text(request.inputs["parameterGroupName"]);
+    const group = name && request.world.find("aws:rds/parameterGroup:ParameterGroup", name, "id", request.region);
+    const { engine, version } = engineOf(request);
+    const wanted = familyOf(engine, version);
+    const has = group ? String(group.inputs["family"]) : undefined;
+    return has === undefined || version === "" || has === wanted
+      ? undefined
+      : combination(`The parameter group ${name} with DBParameterGroupFamily ${has} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${wanted}`);
+  },
+};
+
+const credentials: Rule = {
+  id: "rds.instance.credentials",
+  source: `${create}.MasterUserPassword`,
+  check(request) {
+    const { inputs, current } = request;
+    if (current || inputs["replicateSourceDb"] !== undefined || inputs["snapshotIdentifier"] !== undefined || inputs["restoreToPointInTime"] !== undefined) return undefined;
+    const given = inputs["manageMasterUserPassword"] === true || inputs["password"] !== undefined || inputs["passwordWo"] !== undefined;
+    return given ? undefined : combination("You must specify a MasterUserPassword or set ManageMasterUserPassword to true.");
+  },
+};
+
+const password: Rule = {
+  id: "rds.instance.password",
+  source: `${create}.MasterUserPassword`,
+  check(request) {
+    const given = text(request.inputs["password"]) ?? text(request.inputs["passwordWo"]);
+    if (given === undefined) return undefined;
+    const most = { postgres: 128, mysql: 41, mariadb: 41 }[engineOf(request).engine] ?? 128;
+    const bad = "The parameter MasterUserPassword is not a valid password";
+    if (given.length < 8) return value(`${bad} because it is shorter than 8 characters.`);
+    if (given.length > most) return value(`${bad} because it is longer than ${most} characters.`);
+    return /^[\x21-\x7e]+$/.test(given) && !/[/@" ]/.test(given) ? undefined : value(`${bad}. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`);
+  },
+};
+
+const userName: Rule = {
+  id: "rds.instance.username",
+  source: `${create}.MasterUsername`,
+  check(request) {
+    const name = text(request.inputs["username"]);
+    if (name === undefined || request.current) return undefined;
+    const most = engineOf(request).engine === "postgres" ? 63 : 32;
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || name.length > most) return value("The parameter MasterUsername is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and underscores.");
+    const reserved = engineOf(request).engine === "postgres" ? ["admin", "rdsadmin", "rdsrepladmin", "user", "rds_superuser", "all", "select"] : ["rdsadmin"];
+    return reserved.includes(name.toLowerCase()) ? value(`MasterUsername ${name} cannot be used as it is a reserved word used by the engine`) : undefined;
+  },
+};
+
+const databaseName: Rule = {
+  id: "rds.instance.database-name",
+  source: `${create}.DBName`,
+  check({ inputs }) {
+    const name = text(inputs["dbName"]);
+    return name === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name) ? undefined : value("DBName must begin with a letter and contain only alphanumeric characters.");
+  },
+};
+
+const groupsInVpc: Rule = {
+  id: "rds.instance.security-groups-in-vpc",
+  source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html; text: terraform-provider-aws issue 2117",
+  check(request) {
+    const name = text(checks.effective(request, "dbSubnetGroupName"));
+    const group = name ? request.world.find("aws:rds/subnetGroup:SubnetGroup", name, "id", request.region) : undefined;
+    const vpc = text(group?.outputs["vpcId"]);
+    const [foreign] = vpc ? checks.foreignGroups(request, checks.strings(request, "vpcSecurityGroupIds"), vpc) : [];
+    const other = foreign && request.world.find("aws:ec2/securityGroup:SecurityGroup", foreign)?.outputs["vpcId"];
+    return foreign
+      ? combination(`The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is in ${String(other)}`)
+      : undefined;
+  },
+};
+
+const zone: Rule = {
+  id: "rds.instance.zone-or-multi-az",
+  source: `${create}.AvailabilityZone: not with MultiAZ`,
+  check: ({ inputs }) =>
+    inputs["multiAz"] === true && inputs["availabilityZone"] !== undefined
+      ? combination("Requesting a specific availability zone is not valid for Multi-AZ instances.")
+      : undefined,
+};
+
+const encryptedKey: Rule = {
+  id: "rds.instance.key-means-encrypted",
+  source: "cfn-lint aws_rds_dbinstance/kmskey_storageencrypted.json",
+  check: ({ inputs }) =>
+    inputs["kmsKeyId"] !== undefined && inputs["storageEncrypted"] !== true && inputs["replicateSourceDb"] === undefined && inputs["snapshotIdentifier"] === undefined && inputs["restoreToPointInTime"] === undefined
+      ? combination("KmsKeyId can only be specified when StorageEncrypted is true.")
+      : undefined,
+};
+
+const keys: Rule[] = ["kmsKeyId", "masterUserSecretKmsKeyId", "performanceInsightsKmsKeyId"].map((path) =>
+  checks.usableKey(`rds.instance.key-usable.${path}`, `${model} KMSKeyNotAccessibleFault`, path, (key) => ({
+    code: "KMSKeyNotAccessibleFault",
+    message: `The specified KMS key [${key}] does not exist, is not enabled or you do not have permissions to access it.`,
+  })),
+);
+
+const monitoring: Rule = {
+  id: "rds.instance.monitoring-role",
+  source: `${create}.MonitoringRoleArn; docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html`,
+  check(request) {
+    const interval = checks.number(request.inputs, "monitoringInterval") ?? 0;
+    const roleArn = text(request.inputs["monitoringRoleArn"]);
+    if (interval > 0 && !roleArn) return combination("A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
+    if (interval === 0 && roleArn) return combination("You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.");
+    const role = checks.roleOf(request, roleArn);
+    if (!role) return undefined;
+    const { managed, own } = checks.permissionsOf(request, role);
+    const permitted = own || managed.some((policy) => policy.endsWith("/AmazonRDSEnhancedMonitoringRole"));
+    return permitted && checks.roleTrusts(role, "monitoring.rds.amazonaws.com")
+      ? undefined
+      : value("IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING");
+  },
+};
+
+const insights: Rule = {
+  id: "rds.instance.performance-insights",
+  source: `${create}.PerformanceInsightsRetentionPeriod`,
+  check({ inputs }) {
+    const days = checks.number(inputs, "performanceInsightsRetentionPeriod");
+    const on = inputs["performanceInsightsEnabled"] === true;
+    if (!on && ((days ?? 0) > 0 || inputs["performanceInsightsKmsKeyId"] !== undefined)) {
+      return combination("To enable Performance Insights, EnablePerformanceInsights must be set to 'true'.");
+    }
+    const sound = days === undefined || days === 0 || days === 7 || days === 731 || (days % 31 === 0 && days <= 713);
+    if (!sound) return value(`Invalid Performance Insights retention period. Valid values are: [7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731]`);
+    return inputs["databaseInsightsMode"] === "advanced" && (!on || (days ?? 7) < 465)
+      ? combination("To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period for Performance Insights to at least 465 days.")
+      : undefined;
+  },
+};
+
+const windows: Rule = {
+  id: "rds.instance.windows-apart",
+  source: `${create}.PreferredBackupWindow and .PreferredMaintenanceWindow`,
+  check(request) {
+    const backup = checks.dailyWindow(text(checks.effective(request, "backupWindow")));
+    const maintenance = checks.weeklyWindow(text(checks.effective(request, "maintenanceWindow")));
+    if (backup && backup.minutes < 30) return value("The backup window must be at least 30 minutes.");
+    if (maintenance && maintenance.minutes < 30) return value("The maintenance window must be at least 30 minutes.");
+    return backup && maintenance && checks.windowsOverlap(backup, maintenance)
+      ? combination("The backup window and maintenance window must not overlap.")
+      : undefined;
+  },
+};
+
+const logExports: Rule = {
+  id: "rds.instance.log-exports",
+  source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html",
+  check(request) {
+    const { engine, version } = engineOf(request);
+    const allowed = { postgres: ["postgresql", "upgrade", "iam-db-auth-error"], mysql: ["audit", "error", "general", "slowquery", "iam-db-auth-error"] }[engine];
+    const wrong = checks.strings(request, "enabledCloudwatchLogsExports").filter((type) => allowed && !allowed.includes(type));
+    return wrong.length > 0
+      ? combination(`You cannot use the log types '${wrong.join("', '")}' with engine version ${engine} ${version}. For supported log types, see the documentation.`)
+      : undefined;
+  },
+};
+
+const backupsForReplicas: Rule = {
+  id: "rds.instance.backups-while-replicated",
+  source: `${create}.BackupRetentionPeriod: can't be 0 for a source of read replicas`,
+  check({ inputs, current, world }) {
+    if (!current || checks.number(inputs, "backupRetentionPeriod") !== 0) return undefined;
+    const copies = world.all(instanceToken).filter((it) => {
+      const named = it.inputs["replicateSourceDb"];
+      return named === current.outputs["arn"] || (named === current.outputs["identifier"] && it.region === current.region);
+    });
+    return copies.length > 0 ? { code: "InvalidDBInstanceState", message: "Automated backups cannot be disabled for a DB instance that has read replicas." } : undefined;
+  },
+};
+
+const replicaSource: Rule = {
+  id: "rds.instance.replica-source",
+  source: `${model} CreateDBInstanceReadReplicaMessage`,
+  check(request) {
+    const { inputs, current, region } = request;
+    const named = text(inputs["replicateSourceDb"]);
+    if (!named || current) return undefined;
+    const from = sourceOf(request);
+    if (!from) return { code: "DBInstanceNotFound", message: `The source instance could not be found: ${named}` };
+    if ((Number(from.outputs["backupRetentionPeriod"]) || 0) === 0) {
+      return { code: "InvalidDBInstanceState", message: "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value." };
+    }
+    const away = from.region !== region;
+    return away && from.outputs["storageEncrypted"] === true && inputs["kmsKeyId"] === undefined
+      ? combination("Cannot create a cross region unencrypted read replica from encrypted source")
+      : undefined;
+  },
+};
+
+const unprotected: Rule = {
+  id: "rds.instance.deletion-protected",
+  source: `${model} DeleteDBInstance; text: terraform-provider-aws issue 5417`,
+  when: "delete",
+  check: ({ current, id }) =>
+    current?.inputs["deletionProtection"] === true
+      ? `deleting RDS DB Instance (${id}): operation error RDS: DeleteDBInstance, api error InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again.`
+      : undefined,
+};
+
+const finalSnapshot: Rule = {
+  id: "rds.instance.final-snapshot",
+  source: `${source}, resourceInstanceDelete; ${model} DeleteDBInstanceMessage.SkipFinalSnapshot`,
+  when: "delete",
+  check({ current, id }) {
+    const { skipFinalSnapshot, finalSnapshotIdentifier, replicateSourceDb } = current?.inputs ?? {};
+    if (skipFinalSnapshot === true) return undefined;
+    if (finalSnapshotIdentifier === undefined) return `deleting RDS DB Instance (${id}): final_snapshot_identifier is required when skip_final_snapshot is false`;
+    return replicateSourceDb === undefined
+      ? undefined
+      : `deleting RDS DB Instance (${id}): operation error RDS: DeleteDBInstance, api error InvalidParameterCombination: FinalDBSnapshotIdentifier can not be specified when deleting a replica instance`;
+  },
+};
+
+const insightsMode = checks.oneOf("rds.instance.insights-mode", source, "databaseInsightsMode", "database_insights_mode", ["standard", "advanced"]);
+
+const intervals = checks.valueRule("rds.instance.monitoring-interval", `${create}.MonitoringInterval`, "monitoringInterval", (given) =>
+  [0, 1, 5, 10, 15, 30, 60].includes(Number(given)) ? undefined : `expected monitoring_interval to be one of [0 1 5 10 15 30 60], got ${String(given)}`,
+);
+
+const snapshotName = checks.matches(
+  "rds.instance.final-snapshot-name",
+  source,
+  "finalSnapshotIdentifier",
+  "final_snapshot_identifier",
+  /^(?!.*--)[A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?$/,
+  "must begin with alphabetic character, only contain alphanumeric characters and hyphens, not two consecutive hyphens, not end in a hyphen",
+);
+
+const unique: Rule = {
+  id: "rds.instance.unique",
+  source: `${model} DBInstanceAlreadyExists`,
+  check: ({ inputs, verb, world, region }) =>
+    verb === "create" && world.find(instanceToken, String(inputs["identifier"]), "identifier", region)
+      ? { code: "DBInstanceAlreadyExists", message: "DB instance already exists" }
+      : undefined,
+};
+
+const retention: Rule = {
+  id: "rds.instance.backup-retention",
+  source: `${create}.BackupRetentionPeriod`,
+  check({ inputs }) {
+    const days = checks.number(inputs, "backupRetentionPeriod");
+    return days === undefined || (days >= 0 && days <= 35) ? undefined : value(`Invalid backup retention period: ${days}. Retention period must be between 0 and 35.`);
+  },
+};
+
+const port: Rule = {
+  id: "rds.instance.port",
+  source: `${create}.Port`,
+  check({ inputs }) {
+    const given = checks.number(inputs, "port");
+    return given === undefined || (given >= 1150 && given <= 65535) ? undefined : value(`Invalid port ${given}: the port must be between 1150 and 65535.`);
+  },
+};
+
+/** What is asked of an instance, except of its storage. */
+export const instanceRules: Rule[] = [
+  required,
+  checks.matches(
+    "rds.instance.identifier",
+    `internal/service/rds/validate.go validIdentifier; ${create}.DBInstanceIdentifier`,
+    "identifier",
+    "identifier",
+    /^(?!.*--)[a-z](?:[0-9a-z-]{0,61}[0-9a-z])?$/,
+    "only lowercase alphanumeric characters and hyphens, first a letter, no two hyphens together, no hyphen at the end, 63 at most",
+  ),
+  snapshotName,
+  checks.dailyWindowForm("rds.instance.backup-window", "backupWindow", "backup_window"),
+  checks.weeklyWindowForm("rds.instance.maintenance-window", "maintenanceWindow", "maintenance_window"),
+  checks.conflicts("rds.instance.one-password", source, ["manageMasterUserPassword", "manage_master_user_password"], ["password", "password"]),
+  checks.conflicts("rds.instance.replica-no-username", source, ["username", "username"], ["replicateSourceDb", "replicate_source_db"]),
+  checks.conflicts("rds.instance.replica-no-database", source, ["dbName", "db_name"], ["replicateSourceDb", "replicate_source_db"]),
+  ...[intervals, insightsMode, unique, replicaSource, versionOnOffer, classFits, upgrade, family, credentials, password, userName],
+  ...[databaseName, groupsInVpc, zone, encryptedKey, ...keys, monitoring, insights, windows, logExports, retention, port],
+  ...[backupsForReplicas, unprotected, finalSnapshot],
+];

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { OperationResult } from "../../cli/local/operate";
+import { World } from "../../simulators/core/world";
+import { projectRoot } from "../../tools/root";
+
+/** The engine's state, as `coffee local export` prints it. */
+export interface ExportedState {
+  deployment: { resources?: ExportedResource[]; pending_operations?: unknown[] };
+}
+
+export interface ExportedResource {
+  urn: string;
+  type: string;
+  id?: string;
+  parent?: string;
+  protect?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+/** The command `coffee`, run as a person runs it, in a `.local` folder of its own. */
+export class Coffee {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "go-coffee-whole-"));
+  private readonly root = projectRoot();
+
+  /** Runs to the end. */
+  run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    return this.runWith({}, ...args);
+  }
+
+  /** Runs to the end, with other environment variables. */
+  async runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const child = this.spawn(env, args);
+    let [stdout, stderr] = ["", ""];
+    child.stdout!.on("data", (data: Buffer) => (stdout += data.toString()));
+    child.stderr!.on("data", (data: Buffer) => (stderr += data.toString()));
+    const [code] = (await once(child, "close")) as [number];
+    return { code, stdout, stderr };
+  }
+
+  start(...args: string[]): ChildProcess {
+    return this.spawn({}, args);
+  }
+
+  /** Waits until something has happened; 60 s at most. */
+  async until(happened: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 600; turn++) {
+      if (happened()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("it did not happen within 60 s");
+  }
+
+  /** Kills a run with all that it started, without warning. */
+  async killTree(run: ChildProcess): Promise<void> {
+    const closed = once(run, "close");
+    const all = descendants(run.pid!);
+    for (const pid of [run.pid!, ...all]) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // it has gone by itself
+      }
+    }
+    await closed;
+  }
+
+  private spawn(more: NodeJS.ProcessEnv, args: string[]): ChildProcess {
+    const env = { ...process.env, GOCOFFEE_LOCAL: this.folder, ...more };
+    return spawn(process.execPath, [path.join(this.root, "bin", "coffee.cjs"), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** `coffee local OPERATION ENV --json`, which must end well. */
+  async local(operation: OperationResult["operation"], environment: string, ...more: string[]): Promise<OperationResult> {
+    const { code, stdout, stderr } = await this.run("local", operation, environment, "--json", ...more);
+    if (code !== 0) throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
+    return JSON.parse(stdout) as OperationResult;
+  }
+
+  /** As `local`, with the warnings that the run printed. */
+  async localWithWarnings(operation: OperationResult["operation"], environment: string, ...more: string[]) {
+    const { code, stdout, stderr } = await this.run("local", operation, environment, "--json", ...more);
+    if (code !== 0) throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
+    const warnings = stderr.split("\n").filter((line) => /\bwarn(ing)?\b/i.test(line));
+    return { result: JSON.parse(stdout) as OperationResult, warnings, display: stderr };
+  }
+
+  async state(environment: string): Promise<ExportedResource[]> {
+    const { stdout } = await this.run("local", "export", environment);
+    return (JSON.parse(stdout) as ExportedState).deployment.resources ?? [];
+  }
+
+  /** Looks into, or changes, what the local clouds remember. */
+  world<T>(environment: string, work: (world: World) => T): T {
+    const world = World.open(path.join(this.folder, environment, "world.db"));
+    try {
+      return work(world);
+    } finally {
+      world.close();
+    }
+  }
+
+  /** A copy of `Pulumi.ENV.yaml` with some text replaced. */
+  changedConfig(environment: string, ...replacements: [found: string | RegExp, by: string][]): string {
+    const source = path.join(this.root, `Pulumi.${environment}.yaml`);
+    const text = replacements.reduce((before, [found, by]) => {
+      const after = before.replace(found, by);
+      if (after === before) throw new Error(`Pulumi.${environment}.yaml has no ${String(found)}`);
+      return after;
+    }, fs.readFileSync(source, "utf8"));
+    const file = path.join(this.folder, `Pulumi.${environment}.${replacements.length}-${Date.now()}.yaml`);
+    fs.writeFileSync(file, text);
+    return file;
+  }
+
+  dispose(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function descendants(pid: number): number[] {
+  const out = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const pairs = out.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (parent: number): number[] => pairs.filter(([, up]) => up === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}

@@ -1,0 +1,91 @@
+import { Coffee } from "./coffee";
+
+jest.setTimeout(180_000);
+
+/** `dev`, from nothing to nothing, on the real engine: the steps build on each other. */
+describe("dev on the local clouds", () => {
+  const coffee = new Coffee();
+  afterAll(() => coffee.dispose());
+  let created = 0;
+
+  test("a preview says what would be created, and creates nothing", async () => {
+    const { result, warnings } = await coffee.localWithWarnings("preview", "dev");
+    expect(result).toMatchObject({ environment: "dev", operation: "preview", result: "done" });
+    expect(result.changes.create).toBeGreaterThan(80);
+    expect(result.changes).toMatchObject({ update: 0, replace: 0, delete: 0 });
+    expect(result.policies.mandatory).toBe(0);
+    expect(warnings).toEqual([]);
+    expect(coffee.world("dev", (world) => world.count())).toBe(0);
+    created = result.changes.create;
+  });
+
+  test("up creates what the preview said, and the policies agree", async () => {
+    const { result, warnings } = await coffee.localWithWarnings("up", "dev");
+    expect(result.changes).toMatchObject({ create: created, update: 0, replace: 0, delete: 0 });
+    expect(result.policies).toMatchObject({ mandatory: 0, undetermined: 0 });
+    expect(warnings).toEqual([]);
+    expect(result.outputs).not.toEqual({});
+  });
+
+  test("up again changes nothing", async () => {
+    const { changes } = await coffee.local("up", "dev");
+    expect(changes).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: created });
+  });
+
+  test("no resource stands outside the stack's tree, and no secret is in the state in clear", async () => {
+    const resources = await coffee.state("dev");
+    const roots = resources.filter(({ parent, type }) => !parent && type !== "pulumi:pulumi:Stack").map(({ urn }) => urn);
+    expect(roots).toEqual([]);
+    const kubeconfigs = resources.flatMap(({ outputs }) => (outputs?.["kubeconfig"] ? [outputs["kubeconfig"]] : []));
+    for (const kubeconfig of kubeconfigs) expect(JSON.stringify(kubeconfig)).not.toContain("token:");
+  });
+
+  test("a harmless change updates in place", async () => {
+    const config = coffee.changedConfig("dev", [/owner: \w+/, "owner: coffee-team"]);
+    const { changes } = await coffee.local("up", "dev", "--config", config);
+    expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
+    expect(changes.update).toBeGreaterThan(20);
+    expect((await coffee.local("up", "dev")).changes).toMatchObject({ create: 0, replace: 0, delete: 0, update: changes.update });
+  });
+
+  test("a larger database is changed in place: nothing stateful is replaced", async () => {
+    const config = coffee.changedConfig("dev", [/(database: \{ size: )small/, "$1medium"]);
+    const { changes } = await coffee.local("preview", "dev", "--config", config);
+    expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
+    expect(changes.update).toBeGreaterThan(0);
+  });
+
+  test("a change that replaces says so in the preview", async () => {
+    const config = coffee.changedConfig("dev", ["region: us-east-1", "region: us-east-2"]);
+    const { changes } = await coffee.local("preview", "dev", "--config", config);
+    expect(changes.replace).toBeGreaterThan(0);
+  });
+
+  test("refresh finds nothing where nothing drifted", async () => {
+    const { changes } = await coffee.local("refresh", "dev");
+    expect(changes).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: created });
+  });
+
+  test("refresh finds drift, and the next up mends it", async () => {
+    coffee.world("dev", (world) => {
+      const vpc = world.all("aws:ec2/vpc:Vpc")[0]!;
+      const tags = { Name: "somebody was here" };
+      world.put({ ...vpc, inputs: { ...vpc.inputs, tags }, outputs: { ...vpc.outputs, tags, tagsAll: tags } });
+    });
+    expect((await coffee.local("refresh", "dev")).changes.update).toBe(1);
+    expect((await coffee.local("up", "dev")).changes).toMatchObject({ update: 1, create: 0, replace: 0, delete: 0 });
+  });
+
+  test("what somebody deleted by hand is found, and made again", async () => {
+    coffee.world("dev", (world) => world.forget(world.all("aws:ecr/lifecyclePolicy:LifecyclePolicy")[0]!));
+    expect((await coffee.local("refresh", "dev")).changes.delete).toBe(1);
+    expect((await coffee.local("up", "dev")).changes).toMatchObject({ create: 1, update: 0, replace: 0, delete: 0 });
+  });
+
+  test("destroy leaves the world empty", async () => {
+    const { changes } = await coffee.local("destroy", "dev");
+    expect(changes.delete).toBe(created);
+    expect(coffee.world("dev", (world) => world.everything())).toEqual([]);
+    expect((await coffee.state("dev")).filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { once } from "node:events";
+import { Coffee } from "./coffee";
+
+jest.setTimeout(180_000);
+
+/** What goes wrong, and what a person is told: one clear message, no stack trace, nothing lost. */
+describe("trouble", () => {
+  const coffee = new Coffee();
+  afterAll(() => coffee.dispose());
+  const noStack = (text: string) => expect(text).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+
+  test("a wrong value: every problem at once, with its path, exit 2", async () => {
+    const config = coffee.changedConfig("dev", [/retentionDays: \d+ \}\n/, "retentionDays: 0, sise: 3 }\n"], [/zones: 2/, "zones: 9"]);
+    const { code, stdout, stderr } = await coffee.run("local", "preview", "dev", "--config", config, "--json");
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/retentionDays: .*got 0/);
+    expect(stderr).toMatch(/sise/);
+    expect(stderr).toMatch(/clouds\.aws\.zones/);
+    noStack(stderr);
+  });
+
+  test("an unknown environment names those there are, exit 2", async () => {
+    const { code, stderr } = await coffee.run("local", "up", "production");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/dev, staging, prod/);
+  });
+
+  test("a damaged world is named, and left as it is", async () => {
+    const file = path.join(coffee.folder, "staging", "world.db");
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, "this is no database, but it is long enough to be taken for one".repeat(100));
+    const before = fs.readFileSync(file);
+    const { code, stderr } = await coffee.run("local", "preview", "staging");
+    expect(code).toBe(1);
+    expect(stderr).toContain(file);
+    expect(stderr).toMatch(/coffee local reset/);
+    noStack(stderr);
+    expect(fs.readFileSync(file)).toEqual(before);
+  });
+
+  test("an engine that cannot be had: what is missing, and what to do", async () => {
+    const env = { GOCOFFEE_ENGINE_CACHE: path.join(coffee.folder, "no-engine"), PATH: "/nowhere", HTTPS_PROXY: "http://127.0.0.1:9" };
+    const { code, stderr } = await coffee.runWith(env, "local", "preview", "dev");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Go/);
+    noStack(stderr);
+  });
+
+  test("two runs at once on one stack: the second is told, the first is not disturbed", async () => {
+    const first = coffee.start("local", "up", "dev", "--time-scale", "100", "--json");
+    let stdout = "";
+    first.stdout!.on("data", (data: Buffer) => (stdout += data.toString()));
+    await coffee.until(() => fs.existsSync(path.join(coffee.folder, "dev", "lock.json")));
+    const { code, stderr } = await coffee.run("local", "up", "dev");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/dev is in use by another run.*Nothing was changed/s);
+    first.kill("SIGINT");
+    await once(first, "close");
+    expect(JSON.parse(stdout)).toMatchObject({ environment: "dev", result: "cancelled" });
+  });
+
+  test("what Ctrl-C left is accepted by the next run", async () => {
+    const { result } = await coffee.local("up", "dev");
+    expect(result).toBe("done");
+    expect((await coffee.local("up", "dev")).changes).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+  });
+
+  test("a run that is killed loses only itself", async () => {
+    const stood = coffee.world("dev", (world) => world.count());
+    const config = coffee.changedConfig("dev", [/owner: \w+/, "owner: somebody"]);
+    const run = coffee.start("local", "up", "dev", "--time-scale", "60", "--config", config);
+    await coffee.until(() => fs.existsSync(path.join(coffee.folder, "dev", "events.jsonl")));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await coffee.killTree(run);
+    const { result, display } = await coffee.localWithWarnings("up", "dev");
+    expect(display).toMatch(/was killed/);
+    expect(result.changes).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+    expect(coffee.world("dev", (world) => world.count())).toBe(stood);
+  });
+
+  test("the cloud refuses: the run fails with the cloud's words, and the next one goes on", async () => {
+    coffee.world("dev", (world) => world.setMeta("faults", JSON.stringify([{ token: "aws:ec2/vpc:Vpc", verb: "update", kind: "throttle", times: 1 }])));
+    const config = coffee.changedConfig("dev", [/owner: \w+/, "owner: coffee-team"]);
+    const { code, stdout } = await coffee.run("local", "up", "dev", "--json", "--config", config);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ result: "failed" });
+    expect((await coffee.local("up", "dev", "--config", config)).result).toBe("done");
+  });
+});

@@ -1,0 +1,87 @@
+import { catalog, serviceNames, services } from "../../workloads/catalog";
+import { scales } from "../../components/kubernetes/service-entry";
+
+const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
+const dnsLabel = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+describe("the catalogue", () => {
+  it("has the five services at the paths of the architecture", () => {
+    expect(Object.fromEntries(services.map(({ name, path }) => [name, path]))).toEqual({
+      coffee: "/api/v1/coffee",
+      user: "/api/v1/users",
+      order: "/api/v1/orders",
+      payment: "/api/v1/payments",
+      notification: "/api/v1/notifications",
+    });
+  });
+
+  it("gives each its own name, port and path, and no path within another", () => {
+    expect(unique(services.map(({ name }) => name))).toBe(true);
+    expect(unique(services.flatMap(({ ports }) => Object.values(ports)))).toBe(true);
+    const paths = services.map(({ path }) => path);
+    for (const path of paths) expect(paths.filter((other) => `${other}/`.startsWith(`${path}/`))).toEqual([path]);
+  });
+
+  it("files each under its own name", () => {
+    for (const name of serviceNames) expect(catalog[name].name).toBe(name);
+    expect(Object.keys(catalog).sort()).toEqual([...serviceNames].sort());
+  });
+
+  it("calls only what exists, over a port that is there, never itself and never in a circle", () => {
+    for (const { name, calls } of services) {
+      expect(unique(calls.map(({ to, over }) => `${to} ${over}`))).toBe(true);
+      for (const { to, over } of calls) {
+        expect(catalog[to].ports[over]).toEqual(expect.any(Number));
+        expect(reach(to)).not.toContain(name);
+      }
+    }
+    function reach(from: (typeof serviceNames)[number], seen: string[] = []): string[] {
+      if (seen.includes(from)) return seen;
+      return catalog[from].calls.reduce((all, { to }) => reach(to, all), [...seen, from]);
+    }
+  });
+
+  it("tells each image the port that is probed", () => {
+    for (const { env, ports } of services) {
+      expect(env.HTTP_PORT ?? env.PAYMENT_SERVICE_PORT).toBe(String(ports.http));
+      expect(env.GRPC_PORT).toBe(ports.grpc === undefined ? undefined : String(ports.grpc));
+    }
+  });
+
+  it.each([...services])("$name can run: names, ports, bounds and sizes make sense", (service) => {
+    expect(service.name).toMatch(dnsLabel);
+    for (const port of Object.values(service.ports)) {
+      expect(port).toBeGreaterThan(1023); // user 1001 may bind no lower one
+      expect(port).toBeLessThan(65536);
+    }
+    for (const path of [service.path, service.imagePath ?? "/x", service.health, service.metrics]) {
+      expect(path).toMatch(/^(\/[a-z0-9-]+)+$/);
+    }
+    for (const scale of scales) {
+      const { min, max } = service.scaling[scale];
+      const { cpu, memory } = service.resources[scale];
+      expect([min >= 1, max > min, cpu.request > 0, cpu.limit >= cpu.request, memory > 0]).not.toContain(false);
+      if (scale !== "small") expect(min).toBeGreaterThanOrEqual(2);
+    }
+    expect(service.image.repository).toMatch(/^ghcr\.io\/dimajoyti\/go-coffee\/[a-z-]+$/);
+    expect(service.image.version).not.toEqual({ tag: "latest" });
+  });
+
+  it("says which data each holds: cards in payment alone, and nothing that looks like a secret in a setting", () => {
+    expect(services.filter(({ dataClass }) => dataClass === "card").map(({ name }) => name)).toEqual(["payment"]);
+    expect(catalog.user.dataClass).toBe("personal");
+    for (const name of services.flatMap(({ env }) => Object.keys(env))) {
+      expect(name).not.toMatch(/PASSWORD|SECRET|TOKEN|KEY/);
+    }
+  });
+
+  it("has one WebSocket service", () => {
+    expect(services.filter(({ protocol }) => protocol === "websocket").map(({ name }) => name)).toEqual([
+      "notification",
+    ]);
+  });
+
+  it("says that upstream has two of the five", () => {
+    expect(services.filter(({ image }) => image.upstream).map(({ name }) => name)).toEqual(["order", "payment"]);
+  });
+});
