@@ -25,7 +25,7 @@ export abstract class ClusterComponent extends ComponentResource {
     super(type, id, {}, opts);
     this.id = id;
     this.whose = whose;
-    this.here = opts?.deletedWith === undefined ? { parent: this } : { parent: this };
+    this.here = opts?.deletedWith === undefined ? { parent: this } : { parent: this, deletedWith: opts.deletedWith };
   }
 
   /** The logical name of a child, keyed by what it means: `label("default-deny")`. */

@@ -10,7 +10,8 @@ const identities = ["id", "arn", "bucket", "name", "identifier"] as const;
  * values for what is named by a plain string.
  */
 export function stackView(resources: readonly PolicyResource[], environment: Environment): StackView {
-  const byType = Map.groupBy(resources, ({ type }) => type);
+  const byType = new Map<string, PolicyResource[]>();
+  for (const resource of resources) byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const seen = <Args>(resource: PolicyResource) => toStackResource<Args>(resource, environment);
   return {

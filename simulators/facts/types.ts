@@ -101,11 +101,13 @@ const kubernetes: Record<string, string[]> = {
     "Secret",
     "Service",
     "ServiceAccount",
+    "ServiceAccountPatch",
   ],
   "helm.sh/v3": ["Release"],
   "networking.k8s.io/v1": ["Ingress", "NetworkPolicy"],
   "policy/v1": ["PodDisruptionBudget"],
   "rbac.authorization.k8s.io/v1": ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+  "scheduling.k8s.io/v1": ["PriorityClass"],
   "storage.k8s.io/v1": ["StorageClass"],
 };
 

@@ -1,0 +1,183 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { changed } from "../core/change";
+import { Component } from "../core/component";
+import type { Change, Egress, NetworkOutputs, Placement } from "../core/contracts";
+import { Endpoints } from "./endpoints";
+import { FlowLogs } from "./flow-logs";
+import type { LogKeeping } from "./log-group";
+import { Nat } from "./nat";
+import {
+  planNetwork,
+  type Exit,
+  type NetworkPlan,
+  type PlannedSubnet,
+  type RouteTablePlan,
+  type SubnetPlan,
+  type Tier,
+} from "./network-plan";
+
+export interface NetworkArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** The network's block, and its subnets in their fixed slots: from the address plan. */
+  cidr: string;
+  subnets: PlannedSubnet[];
+  /**
+   * How private subnets reach the internet. Changing it changes routes and NAT gateways, and no subnet.
+   * With `none` the network gets endpoints for all that EKS nodes need.
+   */
+  egress: Egress;
+  /** How the record of all traffic is kept. */
+  logs: LogKeeping;
+  /** Changes a child's arguments, after they have been made sound. */
+  change?: { vpc?: Change<ec2.VpcArgs>; subnet?: (sound: ec2.SubnetArgs, planned: SubnetPlan) => ec2.SubnetArgs };
+}
+
+/**
+ * A network in three tiers: public (load balancers and NAT; nothing gets a public address by itself), private (nodes and pods)
+ * and data (no route out). The default security group lets nothing through; all traffic is recorded.
+ */
+export class Network extends Component {
+  readonly outputs: NetworkOutputs;
+
+  constructor(name: string, args: NetworkArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Network", name, args.place, opts);
+    const plan = planNetwork(args);
+    const vpc = this.vpc(args);
+    const subnets = this.subnets(vpc, plan, args.change?.subnet);
+    const tables = this.routeTables(vpc, plan, subnets);
+    this.routes(vpc, plan, subnets, tables);
+    const at = (tier: Tier) =>
+      plan.subnets
+        .filter((planned) => planned.tier === tier)
+        .map(({ key, zone, cidr }) => ({ id: subnets[key]!.id, zone, cidr }));
+    new Endpoints(
+      this.label("endpoints"),
+      {
+        place: args.place,
+        vpcId: vpc.id,
+        cidr: args.cidr,
+        subnetIds: at("private").map(({ id }) => id),
+        routeTableIds: plan.routeTables.filter(({ tier }) => tier === "private").map(({ key }) => tables[key]!.id),
+        services: plan.interfaceEndpoints,
+      },
+      this.here,
+    );
+    new FlowLogs(
+      this.label("flow-logs"),
+      { place: args.place, account: args.account, vpcId: vpc.id, logs: args.logs },
+      this.here,
+    );
+    this.outputs = {
+      id: vpc.id,
+      cidr: args.cidr,
+      region: args.place.region,
+      public: at("public"),
+      private: at("private"),
+      data: at("data"),
+    };
+    this.registerOutputs({ id: vpc.id });
+  }
+
+  private get kept() {
+    return { ...this.here, protect: this.place.protection.networks };
+  }
+
+  private vpc(args: NetworkArgs): ec2.Vpc {
+    const sound: ec2.VpcArgs = {
+      cidrBlock: args.cidr,
+      enableDnsSupport: true,
+      // Private names of interface endpoints and of the cluster's API need it.
+      enableDnsHostnames: true,
+      tags: this.tags({ service: "platform" }, "main"),
+    };
+    const vpc = new ec2.Vpc(this.label("vpc"), changed(sound, args.change?.vpc), this.kept);
+    // Every VPC comes with a group that lets its members speak to each other. Adopting it without rules empties it.
+    new ec2.DefaultSecurityGroup(
+      this.label("default-group"),
+      { vpcId: vpc.id, ingress: [], egress: [], tags: this.tags({ service: "platform" }, "default-unused") },
+      this.here,
+    );
+    return vpc;
+  }
+
+  private subnets(vpc: ec2.Vpc, plan: NetworkPlan, change: NonNullable<NetworkArgs["change"]>["subnet"]) {
+    const made = plan.subnets.map((planned) => {
+      const sound: ec2.SubnetArgs = {
+        vpcId: vpc.id,
+        availabilityZone: planned.zone,
+        cidrBlock: planned.cidr,
+        mapPublicIpOnLaunch: false,
+        tags: this.tags({ service: "platform", more: planned.roleTag }, planned.key),
+      };
+      const args = change ? change(sound, planned) : sound;
+      return [planned.key, new ec2.Subnet(this.label(planned.key), args, this.kept)] as const;
+    });
+    return Object.fromEntries(made);
+  }
+
+  private routeTables(vpc: ec2.Vpc, plan: NetworkPlan, subnets: Record<string, ec2.Subnet>) {
+    const tables = Object.fromEntries(
+      plan.routeTables.map(({ key }) => [
+        key,
+        new ec2.RouteTable(
+          this.label(key),
+          { vpcId: vpc.id, tags: this.tags({ service: "platform" }, key) },
+          this.here,
+        ),
+      ]),
+    );
+    for (const { key, routeTable } of plan.subnets) {
+      new ec2.RouteTableAssociation(
+        this.label(key),
+        { subnetId: subnets[key]!.id, routeTableId: tables[routeTable]!.id },
+        this.here,
+      );
+    }
+    return tables;
+  }
+
+  private routes(
+    vpc: ec2.Vpc,
+    plan: NetworkPlan,
+    subnets: Record<string, ec2.Subnet>,
+    tables: Record<string, ec2.RouteTable>,
+  ): void {
+    const internet = new ec2.InternetGateway(
+      this.label("internet"),
+      { vpcId: vpc.id, tags: this.tags({ service: "platform" }, "internet") },
+      this.here,
+    );
+    const nat = new Nat(
+      this.label("nat"),
+      {
+        place: this.place,
+        subnets: plan.nats.map((zone) => ({ zone, id: subnets[`public-${zone}`]!.id })),
+        internetGateway: internet,
+      },
+      this.here,
+    );
+    const target = (exit: Exit) => {
+      switch (exit.to) {
+        case "internet":
+          return { gatewayId: internet.id };
+        case "nat":
+          return { natGatewayId: nat.gateways[exit.zone]! };
+        case "nowhere":
+          return undefined;
+      }
+    };
+    for (const table of plan.routeTables) this.route(table, tables[table.key]!, target(table.exit));
+  }
+
+  private route(plan: RouteTablePlan, table: ec2.RouteTable, target: Partial<ec2.RouteArgs> | undefined): void {
+    if (target === undefined) return;
+    new ec2.Route(
+      this.label(`${plan.key}-out`),
+      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target },
+      this.here,
+    );
+  }
+}

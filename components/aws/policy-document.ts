@@ -1,0 +1,34 @@
+import { jsonStringify, type Input, type Output } from "@pulumi/pulumi";
+
+/** One statement of an IAM or resource policy, in IAM's own words. */
+export interface Statement {
+  Sid?: string;
+  Effect: "Allow" | "Deny";
+  Principal?: "*" | Record<"AWS" | "Service", Input<string> | Input<string>[]>| { AWS: Input<string> } | { Service: Input<string> };
+  Action: string | string[];
+  Resource?: Input<string> | Input<string>[];
+  Condition?: Record<string, Record<string, Input<string> | Input<string>[]>>;
+}
+
+/** A policy document as JSON: a policy's text is compared as text, so the order of the statements is kept. */
+export function policyDocument(statements: readonly Statement[]): Output<string> {
+  return jsonStringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/**
+ * Who may assume a role: one AWS service, and only when it works for this account: without the condition, another account's
+ * use of the service could borrow the role (docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+ */
+export function trustOf(service: string, account: Input<string>, sourceArn?: Input<string>): Output<string> {
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+      },
+    },
+  ]);
+}

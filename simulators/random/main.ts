@@ -1,0 +1,5 @@
+import { openWorld } from "../core/environment";
+import { serve } from "../protocol/server";
+import { Random } from "./provider";
+
+void serve(new Random(openWorld));
