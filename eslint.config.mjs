@@ -57,7 +57,7 @@ export default tseslint.config(
     files: ["**/*.ts"],
     plugins: { boundaries },
     settings: {
-      "boundaries/elements": folders.map(([type, pattern, capture]) => ({ type, pattern: `${pattern}/**/*`, partialMatch: false, ...(capture ? { capture } : {}) })),
+      "boundaries/elements": folders.map(([type, pattern, capture]) => ({ type, pattern: `${pattern}/**/*`, mode: "full", ...(capture ? { capture } : {}) })),
       "import/resolver": { node: { extensions: [".ts", ".js", ".json"] } },
     },
     rules: {
