@@ -12,7 +12,7 @@ if (!fs.existsSync(path.join(modules, "esbuild"))) {
   process.exit(1);
 }
 
-if (Number(process.versions.node.split(".")[0]) >= 22) {
+if (Number(process.versions.node.split(".")[0]) >= 24) {
   const entry = path.join(root, "cli", "coffee.ts");
   process.argv[1] = entry;
   require("./load.cjs").start(entry);
@@ -23,7 +23,7 @@ if (Number(process.versions.node.split(".")[0]) >= 22) {
     console.error(
       "This is Node " +
         process.versions.node +
-        ", and coffee needs 22 or newer; the pinned one is not installed.\n  → run npm ci in " +
+        ", and coffee needs 24 or newer; the pinned one is not installed.\n  → run npm ci in " +
         root,
     );
     process.exit(1);

@@ -23,11 +23,17 @@ export function program(): Command {
 
 /** Runs the command line. Exit codes: 0 done, 1 failed, 2 wrong use or bad configuration. */
 export async function main(argv: string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", readerGone);
   try {
     await program().parseAsync(argv);
   } catch (error) {
     process.exitCode = explain(error);
   }
+}
+
+/** Whoever read our output has seen enough (`| head`): the work goes on to its end, and what it would say is dropped. */
+function readerGone(error: NodeJS.ErrnoException): void {
+  if (!["EPIPE", "EIO", "ERR_STREAM_DESTROYED"].includes(error.code ?? "")) throw error;
 }
 
 /** Tells a person what went wrong, without a stack trace, and gives the exit code. */

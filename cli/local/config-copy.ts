@@ -23,7 +23,9 @@ export function copyConfig({ source, config }: Layout): number {
   const salt = previousSalt(config);
   if (salt !== undefined && isMap(document.contents)) document.set("encryptionsalt", salt);
   fs.mkdirSync(path.dirname(config), { recursive: true });
-  fs.writeFileSync(config, String(document));
+  // In one step: half a copy would have lost the salt, and with it the secrets in the stack's state.
+  fs.writeFileSync(`${config}.new`, String(document));
+  fs.renameSync(`${config}.new`, config);
   return count;
 }
 

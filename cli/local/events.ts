@@ -33,10 +33,14 @@ export interface RunRecord {
   /** Errors and warnings that the engine or the program wrote, as plain text. */
   diagnostics: { severity: "error" | "warning"; message: string; urn?: string }[];
   seconds: number;
+  /** How far the engine came: it wrote nothing; it began, and no end of it is there; it came to its end, well or not. */
+  progress: "none" | "begun" | "ended";
 }
 
 interface EngineEvent {
   timestamp?: number;
+  /** The last event of every run. */
+  cancelEvent?: unknown;
   summaryEvent?: { durationSeconds?: number; resourceChanges?: Record<string, number> };
   diagnosticEvent?: { severity?: string; message?: string; urn?: string; prefix?: string };
   policyEvent?: { resourceUrn?: string; message?: string; policyName?: string; policyPackName?: string; enforcementLevel?: string };
@@ -46,23 +50,31 @@ interface EngineEvent {
 export function readEvents(file: string): RunRecord {
   const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
   const events = text.split("\n").filter(Boolean).map(parse);
-  const record: RunRecord = {
-    changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
-    policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
-    findings: [],
-    diagnostics: [],
-    seconds: 0,
-  };
+  const record = noEvents();
+  if (events.length > 0) record.progress = "begun";
   for (const event of events) {
     if (event.summaryEvent) {
       record.seconds = event.summaryEvent.durationSeconds ?? 0;
       count(record.changes, event.summaryEvent.resourceChanges ?? {});
     }
+    if (event.cancelEvent !== undefined) record.progress = "ended";
     if (event.policyEvent) note(record, event.policyEvent);
     if (event.diagnosticEvent) diagnose(record, event.diagnosticEvent);
   }
   for (const { level } of record.findings) record.policies[level] += 1;
   return record;
+}
+
+/** The record of a run in which the engine never began. */
+export function noEvents(): RunRecord {
+  return {
+    changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+    policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
+    findings: [],
+    diagnostics: [],
+    seconds: 0,
+    progress: "none",
+  };
 }
 
 /** The engine may have been killed while it wrote the last line. */

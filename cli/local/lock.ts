@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
@@ -10,28 +11,40 @@ interface Holder {
 }
 
 /**
- * Takes the environment for one run. @throws Failure when another run has it; a lock whose process is gone is taken over.
+ * Takes the environment for one run. What counts is a lock of the operating system's on a file beside `lock.json` (SQLite's exclusive lock, the
+ * one that works wherever the world does): it goes with its process, however that ends, so it is never stale, and of two that come at once one
+ * gets it. `lock.json` says who has it, for people.
+ * @throws Failure when another run has it
  * @returns how to give it back
  */
 export function takeLock({ lock, environment }: Layout, operation: string): () => void {
   fs.mkdirSync(path.dirname(lock), { recursive: true });
-  const mine: Holder = { pid: process.pid, operation, since: new Date().toISOString() };
-  for (let attempt = 0; ; attempt++) {
-    try {
-      fs.writeFileSync(lock, JSON.stringify(mine), { flag: "wx" });
-      return () => fs.rmSync(lock, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 3) throw error;
-    }
-    const holder = read(lock);
-    if (holder && alive(holder.pid)) {
-      throw new Failure(
-        `${environment} is in use by another run: \`${holder.operation}\`, process ${holder.pid}, since ${holder.since}. ` +
-          "Nothing was changed. Wait for it to end, or stop it with Ctrl-C where it runs.",
-      );
-    }
-    fs.rmSync(lock, { force: true });
+  const guard = new DatabaseSync(path.join(path.dirname(lock), "lock.db"));
+  try {
+    guard.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+  } catch (error) {
+    guard.close();
+    if ((error as { errcode?: number }).errcode !== busy) throw error;
+    throw new Failure(
+      `${environment} is in use by another run${describe(read(lock))}. ` +
+        "Nothing was changed. Wait for it to end, or stop it with Ctrl-C where it runs.",
+    );
   }
+  const mine: Holder = { pid: process.pid, operation, since: new Date().toISOString() };
+  fs.writeFileSync(`${lock}.new`, JSON.stringify(mine));
+  fs.renameSync(`${lock}.new`, lock);
+  return () => {
+    if (!guard.isOpen) return;
+    fs.rmSync(lock, { force: true });
+    guard.close();
+  };
+}
+
+/** SQLITE_BUSY. */
+const busy = 5;
+
+function describe(holder: Holder | undefined): string {
+  return holder ? `: \`${holder.operation}\`, process ${holder.pid}, since ${holder.since}` : "";
 }
 
 function read(lock: string): Holder | undefined {
@@ -39,14 +52,5 @@ function read(lock: string): Holder | undefined {
     return JSON.parse(fs.readFileSync(lock, "utf8")) as Holder;
   } catch {
     return undefined;
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -4,6 +4,7 @@ import { Failure } from "../failure";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
 import { stackOutputs } from "./operate";
+import { forgetBefore } from "./rollback";
 import { runEngine } from "./run";
 
 /** `coffee local outputs`. */
@@ -29,13 +30,13 @@ export async function exportState(layout: Layout): Promise<void> {
 export function reset(layout: Layout, json: boolean): void {
   const release = takeLock(layout, `coffee local reset ${layout.environment}`);
   try {
-    const aside: string[] = [];
-    for (const file of [layout.world, `${layout.world}-wal`, `${layout.world}-shm`, layout.state, `${layout.state}.bak`]) {
-      if (!fs.existsSync(file)) continue;
-      fs.renameSync(file, `${file}.aside`);
-      aside.push(`${file}.aside`);
-    }
-    fs.rmSync(layout.before, { recursive: true, force: true });
+    const all = [layout.world, `${layout.world}-wal`, `${layout.world}-shm`, layout.state, `${layout.state}.bak`];
+    const there = all.filter((file) => fs.existsSync(file));
+    // The files of one generation belong together: those of an older one go.
+    if (there.length > 0) for (const file of all) fs.rmSync(`${file}.aside`, { force: true });
+    for (const file of there) fs.renameSync(file, `${file}.aside`);
+    const aside = there.map((file) => `${file}.aside`);
+    forgetBefore(layout);
     if (json) return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, aside }, null, 2)}\n`);
     const what = aside.length > 0 ? `set aside:\n${aside.map((file) => `  ${file}`).join("\n")}` : "there was nothing to forget";
     process.stdout.write(`${layout.environment}: ${what}\n`);

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Failure } from "../failure";
-import { type Changes, type PolicyCounts, readEvents, type RunRecord } from "./events";
+import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
+import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
 import { prepare } from "./prepare";
@@ -36,44 +37,69 @@ export interface Operated {
   exitCode: 0 | 1;
 }
 
-/** Runs one operation of the engine on the local clouds. */
+/**
+ * Runs one operation of the engine on the local clouds. Ctrl-C before the engine has begun gives "cancelled" too.
+ * @throws Failure where the run could not begin, or the engine was killed
+ */
 export async function operate(layout: Layout, operation: Operation, options: OperationOptions): Promise<Operated> {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const release = takeLock(layout, `coffee local ${operation} ${layout.environment}`);
   try {
-    if (rollBack(layout)) say(`The last run on ${layout.environment} was killed: its world and state are back where they were before it.`);
-    removeEngineLocks(layout);
-    const engine = await prepare(layout, say);
-    if (operation !== "preview") rememberBefore(layout);
-    fs.rmSync(layout.events, { force: true });
-    const started = Date.now();
-    let cancelled = false;
-    const noteCancel = () => (cancelled = true);
-    process.on("SIGINT", noteCancel);
-    const { code } = await runEngine({
-      binary: engine.binary,
-      args: argumentsOf(layout, operation, options),
-      layout,
-      timeScale: options.timeScale,
-      display: options.json ? "stderr" : "stdout",
-    });
-    process.off("SIGINT", noteCancel);
-    if (code === 137) throw new Failure(`the engine was killed. The next run puts ${layout.environment} back where it was.`);
-    if (operation !== "preview") forgetBefore(layout);
-    const record = readEvents(layout.events);
-    const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
-    const result: OperationResult = {
-      environment: layout.environment,
-      operation,
-      result: code === 0 ? "done" : cancelled ? "cancelled" : "failed",
-      changes: record.changes,
-      policies: record.policies,
-      seconds: Math.round((Date.now() - started) / 100) / 10,
-      outputs,
-    };
-    return { result, record, exitCode: code === 0 ? 0 : 1 };
+    return await interruptible((interrupted) => run(layout, operation, options, interrupted));
   } finally {
     release();
+  }
+}
+
+async function run(layout: Layout, operation: Operation, options: OperationOptions, interrupted: AbortSignal): Promise<Operated> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { environment } = layout;
+  if (rollBack(layout)) say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
+  removeEngineLocks(layout);
+  const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
+  if (!engine) {
+    const { changes, policies } = noEvents();
+    const result: OperationResult = { environment, operation, result: "cancelled", changes, policies, seconds: 0, outputs: {} };
+    return { result, record: noEvents(), exitCode: 1 };
+  }
+  if (operation !== "preview") rememberBefore(layout);
+  fs.rmSync(layout.events, { force: true });
+  const began = Date.now();
+  const { code, signal } = await runEngine({
+    binary: engine.binary,
+    args: argumentsOf(layout, operation, options),
+    layout,
+    timeScale: options.timeScale,
+    display: options.json ? "stderr" : "stdout",
+  });
+  const record = readEvents(layout.events);
+  const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
+  const killed = (signal !== null && !early) || (code !== 0 && record.progress === "begun");
+  if (operation !== "preview") {
+    if (killed) rollBack(layout);
+    else forgetBefore(layout);
+  }
+  if (killed) throw new Failure(`the engine was killed (${signal ?? `exit code ${code}`}). The world and the state of ${environment} are where they were before the run.`);
+  const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
+  const result: OperationResult = {
+    environment,
+    operation,
+    result: code === 0 ? "done" : interrupted.aborted ? "cancelled" : "failed",
+    changes: record.changes,
+    policies: record.policies,
+    seconds: Math.round((Date.now() - began) / 100) / 10,
+    outputs,
+  };
+  return { result, record, exitCode: code === 0 ? 0 : 1 };
+}
+
+/** @returns undefined where it was interrupted: whatever it then failed with came of that */
+async function unlessInterrupted<T>(work: () => Promise<T>, interrupted: AbortSignal): Promise<T | undefined> {
+  try {
+    const result = await work();
+    return interrupted.aborted ? undefined : result;
+  } catch (error) {
+    if (interrupted.aborted) return undefined;
+    throw error;
   }
 }
 

@@ -45,6 +45,7 @@ export async function installPlugin({ root, home }: Pick<Layout, "root" | "home"
     packages: "external",
     logLevel: "silent",
   }).catch((error: BuildFailure) => {
+    if (!Array.isArray(error.errors)) throw error;
     throw new Error(error.errors.map((one) => `${one.location?.file}:${one.location?.line}: ${one.text}`).join("\n"));
   });
   for (const file of result.outputFiles) writeIfChanged(file.path, file.contents);

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { ConfigurationError } from "../../components/core/problems";
 import { readEnvironmentFile } from "../../config/file";
-import { DamagedWorld, World } from "../../simulators/core/world";
+import { DamagedWorld, damagedText, World } from "../../simulators/core/world";
 import { ensureEngine, type Engine } from "../../tools/engine/engine";
 import { EngineUnavailable } from "../../tools/engine/problems";
 import { Failure } from "../failure";
@@ -11,24 +11,24 @@ import type { Layout } from "./layout";
 import { installPlugins } from "./plugins";
 import { ensureStack } from "./run";
 
-/** Everything that a local run needs, made ready. Bad configuration ends here, before anything is touched. */
-export async function prepare(layout: Layout, say: (line: string) => void): Promise<Engine> {
+/**
+ * Everything that a local run needs, made ready. Bad configuration ends here, before anything is touched.
+ * @param stop gives up between two steps, and in the middle of getting the engine
+ */
+export async function prepare(layout: Layout, say: (line: string) => void, stop?: AbortSignal): Promise<Engine> {
   checkConfiguration(layout);
   checkWorld(layout);
-  const stop = new AbortController();
-  const abort = () => stop.abort(new Failure("stopped"));
-  process.once("SIGINT", abort);
   try {
-    const engine = await ensureEngine({ progress: say, signal: stop.signal });
+    const engine = await ensureEngine({ progress: say, signal: stop });
+    stop?.throwIfAborted();
     const madeUp = copyConfig(layout);
     if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
     await installPlugins(layout, pinnedNode(layout.root));
+    stop?.throwIfAborted();
     await ensureStack(engine.binary, layout);
     return engine;
   } catch (error) {
     throw error instanceof EngineUnavailable ? new Failure(error.message) : error;
-  } finally {
-    process.off("SIGINT", abort);
   }
 }
 
@@ -42,8 +42,10 @@ export function checkConfiguration({ source, environment }: Layout): void {
 
 /** A damaged world is found before the engine starts, in one message. */
 export function checkWorld({ world }: Layout): void {
-  if (!fs.existsSync(world)) return;
+  const size = fs.statSync(world, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return;
   try {
+    if (size === 0) throw new DamagedWorld(damagedText(world, "it is empty"));
     const opened = World.open(world);
     try {
       opened.verify();

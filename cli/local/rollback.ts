@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Layout } from "./layout";
+import { endOrphans } from "./orphans";
 
 /**
  * A local run keeps the engine's state in memory until it ends (PULUMI_SKIP_CHECKPOINTS: writing it out after every step takes longer than the
@@ -17,16 +18,23 @@ export function rememberBefore(layout: Layout): void {
 
 /** The run ended by itself, well or not: what stands is what counts. */
 export function forgetBefore({ before }: Layout): void {
-  fs.rmSync(before, { recursive: true, force: true });
+  const done = `${before}.done`;
+  fs.rmSync(done, { recursive: true, force: true });
+  // In one step: of a folder that is half gone, the next run would put back half.
+  if (fs.existsSync(before)) fs.renameSync(before, done);
+  fs.rmSync(done, { recursive: true, force: true });
 }
 
 /** Puts world and state back to where they were before a run that was killed. @returns whether there was one */
 export function rollBack(layout: Layout): boolean {
   if (!fs.existsSync(layout.before)) return false;
+  endOrphans(layout);
   for (const [name, file] of files(layout)) {
     const kept = path.join(layout.before, name);
     fs.rmSync(file, { force: true });
-    if (fs.existsSync(kept)) fs.copyFileSync(kept, file);
+    if (!fs.existsSync(kept)) continue;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.copyFileSync(kept, file);
   }
   forgetBefore(layout);
   return true;

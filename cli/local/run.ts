@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { once } from "node:events";
 import * as path from "node:path";
@@ -27,6 +27,16 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
 /** A real account must be out of reach of a local run: neither its credentials nor a real backend's token is passed on. */
 const foreign = /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE))/;
 
+/** How a run of the engine ended. */
+export interface EngineEnd {
+  /** 1 where a signal ended it. */
+  code: number;
+  /** The signal that killed it, where one did. */
+  signal: NodeJS.Signals | null;
+  /** What it wrote, where it was to be collected. */
+  output: string;
+}
+
 export interface EngineRun {
   binary: string;
   args: string[];
@@ -42,24 +52,41 @@ export interface EngineRun {
  * Runs the engine. Ctrl-C reaches it once for each time that it is pressed: the first asks it to stop when what is under way is done, the second
  * to stop now. (It has a process group of its own: the terminal would otherwise tell it, and every plugin, a second time.)
  */
-export async function runEngine({ binary, args, layout, timeScale, cwd, display }: EngineRun): Promise<{ code: number; output: string }> {
-  const out = display === "collect" ? "pipe" : display === "stdout" ? 1 : 2;
+export async function runEngine({ binary, args, layout, timeScale, cwd, display }: EngineRun): Promise<EngineEnd> {
+  const [out, err] = streams(display);
   const child = spawn(binary, ["--cwd", cwd ?? layout.root, "--non-interactive", ...args], {
     env: engineEnvironment(layout, timeScale),
-    stdio: ["ignore", out, display === "collect" ? "pipe" : 2],
+    stdio: ["ignore", out, err],
     detached: true,
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => (output += data.toString()));
+  if (display === "collect") for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  else pass(child, display);
   const interrupt = () => child.kill("SIGINT");
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, interrupt);
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-    return { code: code ?? (signal === "SIGKILL" ? 137 : 1), output };
+    return { code: code ?? 1, signal, output };
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }
+}
+
+/**
+ * The engine writes to a terminal by itself. A pipe it gets through us: when its reader goes away (`| head`), a write to it would kill the
+ * engine in the middle of its work.
+ */
+function streams(display: EngineRun["display"]): [out: "pipe" | number, err: "pipe" | number] {
+  if (display === "collect") return ["pipe", "pipe"];
+  const err = process.stderr.isTTY ? 2 : "pipe";
+  return [display === "stderr" ? err : process.stdout.isTTY ? 1 : "pipe", err];
+}
+
+function pass({ stdout, stderr }: ChildProcess, display: EngineRun["display"]): void {
+  // Not `pipe`, which stops reading when the other end goes away: the engine would wait for ever.
+  stdout?.on("data", (data: Buffer) => (display === "stdout" ? process.stdout : process.stderr).write(data));
+  stderr?.on("data", (data: Buffer) => process.stderr.write(data));
 }
 
 /**

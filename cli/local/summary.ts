@@ -11,15 +11,16 @@ export interface SummaryOptions {
 export function summary(result: OperationResult, record: RunRecord, { welcome, colour }: SummaryOptions): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const { environment, operation, seconds } = result;
-  const lines = ["", `${bold(`${environment}: ${headline(result)}`)} (${seconds} s, local clouds)`];
-  if (operation === "preview" || operation === "up") lines.push(...policyLines(result, record));
+  const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
+  if ((operation === "preview" || operation === "up") && record.progress !== "none") lines.push(...policyLines(result, record));
   if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
-  if (result.result !== "done") lines.push(...failureLines(result, record));
+  if (result.result === "failed") lines.push(...failureLines(result, record));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
   return `${lines.join("\n")}\n`;
 }
 
-function headline({ operation, result, changes }: OperationResult): string {
+function headline({ operation, result, changes }: OperationResult, { progress }: RunRecord): string {
+  if (result === "cancelled" && progress === "none") return `${operation} was stopped before it began; nothing was changed`;
   if (result === "cancelled") return `${operation} was cancelled; what was done stays, and the next run goes on from there`;
   if (result === "failed") return `${operation} failed`;
   const counted = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);

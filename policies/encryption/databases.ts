@@ -27,8 +27,11 @@ const databaseEncrypted: ResourceRule<InstanceArgs | ClusterArgs> = {
   because: "card and personal data may not sit on a disk in clear; supporting evidence only, see PCI DSS 3.5.1.2",
   remedy: "Set storageEncrypted, and kmsKeyId with it. An existing database is encrypted through a copy of a snapshot.",
   check: (db) => {
-    if (db.storageEncrypted === undefined && "replicateSourceDb" in db) return notApplicable("a replica is encrypted as its source is");
-    return db.storageEncrypted === true ? pass : fail(`storageEncrypted is ${db.storageEncrypted}; set it, and kmsKeyId`);
+    if (db.storageEncrypted === undefined && "replicateSourceDb" in db)
+      return notApplicable("a replica is encrypted as its source is");
+    return db.storageEncrypted === true
+      ? pass
+      : fail(`storageEncrypted is ${db.storageEncrypted}; set it, and kmsKeyId`);
   },
 };
 
@@ -43,7 +46,8 @@ const databaseOwnKey: ResourceRule<InstanceArgs | ClusterArgs> = {
   because: "who may use the AWS managed key cannot be restricted, nor can it be rotated or revoked by us",
   remedy: "Set kmsKeyId to the ARN of a key of this environment.",
   check: (db) => {
-    if (!("kmsKeyId" in db) && "replicateSourceDb" in db) return notApplicable("a replica in the region has its source's key");
+    if (!("kmsKeyId" in db) && "replicateSourceDb" in db)
+      return notApplicable("a replica in the region has its source's key");
     // Unknown before the key exists: that is thrown, and judged again at the update.
     return findings(() => ownKey(db.kmsKeyId, "kmsKeyId", "aws/rds"));
   },
@@ -52,7 +56,9 @@ const databaseOwnKey: ResourceRule<InstanceArgs | ClusterArgs> = {
 /** What is wrong with a key: none is given, or it is the one that AWS manages for every customer of the account. */
 function ownKey(key: string | undefined, property: string, managed: string): string | false {
   if (!key) return `${property} is not set: the AWS managed key ${managed} is used; name a key of this environment`;
-  return key.includes(`alias/${managed}`) && `${property} is the AWS managed key ${managed}; name a key of this environment`;
+  return (
+    key.includes(`alias/${managed}`) && `${property} is the AWS managed key ${managed}; name a key of this environment`
+  );
 }
 
 const databaseForcesTls: StackRule<InstanceArgs | ClusterArgs> = {
@@ -65,7 +71,8 @@ const databaseForcesTls: StackRule<InstanceArgs | ClusterArgs> = {
   reads: ["aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup"],
   judges: "a database refuses connections without TLS",
   because: "a password or card data sent in clear can be read on the way; inside a VPC this is defence in depth",
-  remedy: "Give it a parameter group with rds.force_ssl = 1 (PostgreSQL, SQL Server) or require_secure_transport = ON (MySQL, MariaDB).",
+  remedy:
+    "Give it a parameter group with rds.force_ssl = 1 (PostgreSQL, SQL Server) or require_secure_transport = ON (MySQL, MariaDB).",
   checkStack(db, stack) {
     const [name, on] = tlsParameter(db.props.engine ?? sourceEngine(db, stack)) ?? [];
     if (name === undefined) return notApplicable("the engine has no such parameter");
@@ -75,7 +82,9 @@ const databaseForcesTls: StackRule<InstanceArgs | ClusterArgs> = {
       each(groups, (group) => {
         // The first unknown one may be the parameter that is looked for: then nobody can say yet.
         const set = group.props.parameters?.find((parameter) => parameter.name === name);
-        return on!.includes(set?.value ?? "") ? false : `${name} is ${set?.value ?? "not set"} in ${group.name}; set it to ${on![0]}`;
+        return on!.includes(set?.value ?? "")
+          ? false
+          : `${name} is ${set?.value ?? "not set"} in ${group.name}; set it to ${on![0]}`;
       }),
     );
   },
@@ -112,7 +121,12 @@ const cacheEncrypted: ResourceRule<ReplicationGroupArgs> = {
   id: "aws-elasticache-encrypted",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
-  controls: { pci: ["3.5.1", "4.2.1"], soc2: ["CC6.1", "CC6.7"], hipaa: ["164.312(a)(2)(iv)", "164.312(e)(2)(ii)"], gdpr: ["32(1)(a)"] },
+  controls: {
+    pci: ["3.5.1", "4.2.1"],
+    soc2: ["CC6.1", "CC6.7"],
+    hipaa: ["164.312(a)(2)(iv)", "164.312(e)(2)(ii)"],
+    gdpr: ["32(1)(a)"],
+  },
   unconfirmed: ["CC6.1", "164.312(a)(2)(iv)", "164.312(e)(2)(ii)", "32(1)(a)"],
   applies: ["aws:elasticache/replicationGroup:ReplicationGroup"],
   judges: "a cache is encrypted at rest and in transit, and asks who connects",
@@ -120,8 +134,12 @@ const cacheEncrypted: ResourceRule<ReplicationGroupArgs> = {
   remedy: "Set atRestEncryptionEnabled, transitEncryptionEnabled, and authToken or userGroupIds.",
   check: (cache) =>
     findings(
-      () => String(cache.atRestEncryptionEnabled) !== "true" && `atRestEncryptionEnabled is ${cache.atRestEncryptionEnabled}; set it`,
-      () => cache.transitEncryptionEnabled !== true && `transitEncryptionEnabled is ${cache.transitEncryptionEnabled}; set it`,
+      () =>
+        String(cache.atRestEncryptionEnabled) !== "true" &&
+        `atRestEncryptionEnabled is ${cache.atRestEncryptionEnabled}; set it`,
+      () =>
+        cache.transitEncryptionEnabled !== true &&
+        `transitEncryptionEnabled is ${cache.transitEncryptionEnabled}; set it`,
       // Whether there is a password is known before the password is.
       () =>
         !["authToken", "authTokenWo", "userGroupIds"].some((way) => way in cache) &&

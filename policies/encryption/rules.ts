@@ -1,8 +1,10 @@
 import type { Pack } from "../shared/rule";
+import { bucketRules } from "./buckets";
+import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
 
 export const encryption: Pack = {
   name: "encryption",
   description: "Data is encrypted where it lies and where it travels, with keys of our own",
-  rules: [...databaseRules],
+  rules: [...databaseRules, ...computeRules, ...bucketRules],
 };

@@ -2,6 +2,7 @@ import type {
   Policy,
   PolicyComplianceFramework,
   ReportViolation,
+  ResourceValidation,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
@@ -33,14 +34,16 @@ type CrossguardPolicy = ResourceValidationPolicy | StackValidationPolicy;
 
 /** The policies of a pack, as the engine enforces them in this session. */
 export function crossguard(pack: Pack, session: Session): CrossguardPolicy[] {
-  const policies = pack.rules.map((rule) => (isStackRule(rule) ? stackPolicy(rule, session) : resourcePolicy(rule, session)));
+  const policies = pack.rules.map((rule) =>
+    isStackRule(rule) ? stackPolicy(rule, session) : resourcePolicy(rule, session),
+  );
   // Last: it tells which exemptions the others have not needed.
   return [...policies, exemptionPolicy(session)];
 }
 
 function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidationPolicy {
   const environment = environmentOf(session.stack);
-  const validate = (args: Parameters<NonNullable<Extract<ResourceValidationPolicy["validateResource"], (...a: never[]) => unknown>>>[0], report: ReportViolation) => {
+  const validate: ResourceValidation = (args, report) => {
     if (!covers(rule, args.type)) args.notApplicable(`judges ${rule.applies.join(", ")}`);
     const { type, name, urn, opts, provider } = args;
     try {
@@ -108,10 +111,14 @@ function exemptionPolicy({ stack, exemptions, exemptionProblems }: Session): Sta
         finding(report, { message: `policies/exemptions.yaml: ${problem}`, enforcementLevel: "mandatory" });
       }
       for (const { rule, resource, until } of exemptions.expired()) {
-        finding(report, { message: `policies/exemptions.yaml: the exemption of ${resource} from ${rule} ended on ${until}: remove it` });
+        finding(report, {
+          message: `policies/exemptions.yaml: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
+        });
       }
       for (const { rule, resource } of exemptions.unused(stack ?? "")) {
-        finding(report, { message: `policies/exemptions.yaml: nothing that matches ${resource} violates ${rule}: remove the exemption` });
+        finding(report, {
+          message: `policies/exemptions.yaml: nothing that matches ${resource} violates ${rule}: remove the exemption`,
+        });
       }
     },
   };
@@ -127,7 +134,11 @@ function say(report: ReportViolation, rule: RuleFacts, verdict: Verdict, urn: st
   } else {
     const { reason, approvedBy, until } = exemption.entry;
     // coffee counts an exempt finding by this first word.
-    finding(report, { message: `exempt: ${reasons}. ${reason} (${approvedBy}, until ${until})`, enforcementLevel: "advisory", urn });
+    finding(report, {
+      message: `exempt: ${reasons}. ${reason} (${approvedBy}, until ${until})`,
+      enforcementLevel: "advisory",
+      urn,
+    });
   }
 }
 

@@ -50,7 +50,8 @@ function problemsOf(entry: unknown, knownRules: ReadonlySet<string>): string[] {
   const problems: string[] = [];
   for (const key of keys) {
     const value = entry[key];
-    if (typeof value !== "string" || value.trim() === "") problems.push(`.${key}: want a text, got ${JSON.stringify(value)}`);
+    if (typeof value !== "string" || value.trim() === "")
+      problems.push(`.${key}: want a text, got ${JSON.stringify(value)}`);
   }
   for (const key of Object.keys(entry)) {
     if (!keys.some((known) => known === key)) problems.push(`.${key}: unknown key`);
@@ -58,7 +59,8 @@ function problemsOf(entry: unknown, knownRules: ReadonlySet<string>): string[] {
   if (problems.length > 0) return problems;
   const { rule, resource, until } = entry as unknown as Exemption;
   if (!knownRules.has(rule)) problems.push(`.rule: there is no rule "${rule}"`);
-  if (!resource.startsWith("urn:pulumi:")) problems.push(`.resource: want a pattern that begins with urn:pulumi:, got "${resource}"`);
+  if (!resource.startsWith("urn:pulumi:"))
+    problems.push(`.resource: want a pattern that begins with urn:pulumi:, got "${resource}"`);
   if (!isDay(until)) problems.push(`.until: want a day such as 2027-03-31, got "${until}"`);
   return problems;
 }

@@ -32,7 +32,11 @@ function statementOf(statement: Record<string, unknown>): Statement {
     notActions: texts(statement["NotAction"]),
     resources: texts(statement["Resource"]),
     notResources: texts(statement["NotResource"]),
-    principals: isRecord(principal) ? mapValues(principal, texts) : principal === undefined ? {} : { "*": texts(principal) },
+    principals: isRecord(principal)
+      ? mapValues(principal, texts)
+      : principal === undefined
+        ? {}
+        : { "*": texts(principal) },
     notPrincipals: statement["NotPrincipal"] !== undefined,
     conditions: isRecord(statement["Condition"])
       ? mapValues(statement["Condition"], (keys) => (isRecord(keys) ? mapValues(keys, texts) : {}))

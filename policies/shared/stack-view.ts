@@ -27,12 +27,17 @@ export function stackView(resources: readonly PolicyResource[], environment: Env
   };
 }
 
-export function toStackResource<Args>(
-  resource: PolicyResource,
-  environment: Environment,
-): StackResource<Inputs<Args>> {
+export function toStackResource<Args>(resource: PolicyResource, environment: Environment): StackResource<Inputs<Args>> {
   const { type, name, urn, opts, props, provider } = resource;
-  return { type, name, urn, environment, protect: opts.protect, provider: provider?.props, props: props as Inputs<Args> };
+  return {
+    type,
+    name,
+    urn,
+    environment,
+    protect: opts.protect,
+    provider: provider?.props,
+    props: props as Inputs<Args>,
+  };
 }
 
 /** Whether `property` of `source` names `target`. */

@@ -194,9 +194,8 @@ const monitoring: Rule = {
     if (interval === 0 && roleArn) return combination("You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.");
     const role = checks.roleOf(request, roleArn);
     if (!role) return undefined;
-    const { managed, own } = checks.permissionsOf(request, role);
-    const permitted = own || managed.some((policy) => policy.endsWith("/AmazonRDSEnhancedMonitoringRole"));
-    return permitted && checks.roleTrusts(role, "monitoring.rds.amazonaws.com")
+    // Its permissions are not looked at: the provider tries again while they arrive.
+    return checks.roleTrusts(role, "monitoring.rds.amazonaws.com")
       ? undefined
       : value("IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING");
   },

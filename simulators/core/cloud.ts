@@ -94,7 +94,7 @@ export class Cloud implements Provider {
       const request = this.request(subject, inputs, "create", "", undefined);
       const refers = this.admit(type, request, "creating");
       const made = { ...request, id: type.id(request) };
-      if (this.world.get(type.token, made.id, scope, region)) {
+      if (this.world.get(type.token, made.id, scope, region) && !type.overwrites?.(made)) {
         const refusal = { code: "EntityAlreadyExists", message: `${type.api.noun} ${made.id} already exists.` };
         throw new Error(refusalText(type, "creating", made.id, refusal));
       }
@@ -190,7 +190,8 @@ export class Cloud implements Provider {
       region,
       account,
       digits(count, salt = "") {
-        const known = drawn.get(salt) ?? world.digits(`${subject.urn}${salt}`, 64);
+        const seed = `${subject.urn}${salt}`;
+        const known = drawn.get(salt) ?? (verb === "create" ? world.digits(seed, 64) : world.lastDigits(seed, 64));
         drawn.set(salt, known);
         return known.slice(0, count);
       },
@@ -216,17 +217,17 @@ export class Cloud implements Provider {
   }
 
   private stand(type: TypeSpec, request: Request, where: Pick<Place, "region" | "scope">): Standing {
-    const kept = request.current?.outputs ?? {};
+    const kept = withoutDropped(request);
     const computed = { ...this.options.everywhere?.(this.settings, request), ...type.outputs(request) };
-    const outputs = { ...emptyOutputs(type.token), ...kept, ...dropped(request), ...visible(request.inputs), ...computed };
+    const outputs = { ...emptyOutputs(type.token), ...kept, ...visible(request.inputs), ...computed };
     return { token: type.token, id: request.id, ...where, inputs: request.inputs, outputs };
   }
 }
 
-/** What was given before and is given no more goes from the outputs too. */
-function dropped(request: Request): Props {
-  const gone = Object.keys(request.current?.inputs ?? {}).filter((key) => !(key in request.inputs));
-  return Object.fromEntries(gone.map((key) => [key, undefined]));
+/** The outputs that stand, without what was given before and is given no more. */
+function withoutDropped({ current, inputs }: Request): Props {
+  const gone = (key: string) => key in (current?.inputs ?? {}) && !(key in inputs);
+  return Object.fromEntries(Object.entries(current?.outputs ?? {}).filter(([key]) => !gone(key)));
 }
 
 function dependencyViolation(type: TypeSpec, standing: Standing) {

@@ -1,5 +1,5 @@
 import { hasUnknown, isProps, isUnknown, type Props } from "../protocol/values";
-import { covers, leadsTo, type Path, write } from "./paths";
+import { covers, leadsTo, type Path, select, write } from "./paths";
 import type { TypeSpec } from "./spec";
 
 export type ChangeKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
@@ -13,20 +13,28 @@ export interface Difference {
 /** Compares old and new inputs. A value that is not known yet counts as changed, as it does for the real providers. */
 export function compare(spec: Pick<TypeSpec, "replaceOn">, olds: Props, news: Props, ignore: string[] = []): Difference {
   const ignored = new Set(ignore);
-  const places = walk(olds, news, []).filter(({ path }) => !isInternal(path) && !ignored.has(write(path)) && !ignored.has(String(path[0])));
-  const changes = places.map(({ path, kind }) => {
-    const replaces = spec.replaceOn.paths.some((pattern) => covers(pattern, path) || (kind !== "update" && leadsTo(path, pattern)));
+  const isIgnored = (path: Path) => path.some((_, at) => ignored.has(write(path.slice(0, at + 1))));
+  const places = walk(olds, news, []).filter(({ path }) => !isInternal(path) && !isIgnored(path));
+  const changes = places.map(({ path, kind, old, now }) => {
+    const replaces = spec.replaceOn.paths.some((pattern) => covers(pattern, path) || [old, now].some((block) => holds(pattern, path, block)));
     return { path: write(path), root: String(path[0]), kind: replaces ? (`${kind}-replace` as const) : kind };
   });
   return { changes, replaces: changes.some((change) => change.kind.endsWith("-replace")) };
 }
 
-type Place = { path: Path; kind: "add" | "delete" | "update" };
+type Place = { path: Path; kind: "add" | "delete" | "update"; old: unknown; now: unknown };
+
+/** Whether `block`, which stands at `path` and comes, goes or changes as a whole, has in it what `pattern` names, or may have. */
+function holds(pattern: string, path: Path, block: unknown): boolean {
+  if (!leadsTo(path, pattern)) return false;
+  const rest = pattern.split(".").slice(path.length).join(".");
+  return isUnknown(block) || select({ block }, `block.${rest}`).length > 0;
+}
 
 function walk(old: unknown, now: unknown, path: Path): Place[] {
-  if (isUnknown(now)) return [{ path, kind: "update" }];
-  if (old === undefined || old === null) return now === undefined || now === null ? [] : [{ path, kind: "add" }];
-  if (now === undefined || now === null) return [{ path, kind: "delete" }];
+  if (old === undefined || old === null) return now === undefined || now === null ? [] : [{ path, kind: "add", old, now }];
+  if (now === undefined || now === null) return [{ path, kind: "delete", old, now }];
+  if (isUnknown(now)) return [{ path, kind: "update", old, now }];
   if (Array.isArray(old) && Array.isArray(now)) {
     const length = Math.max(old.length, now.length);
     return Array.from({ length }, (_, at) => walk(old[at], now[at], [...path, at])).flat();
@@ -35,7 +43,7 @@ function walk(old: unknown, now: unknown, path: Path): Place[] {
     const keys = new Set([...Object.keys(old), ...Object.keys(now)]);
     return [...keys].flatMap((key) => walk(old[key], now[key], [...path, key]));
   }
-  return same(old, now) && !hasUnknown(now) ? [] : [{ path, kind: "update" }];
+  return same(old, now) && !hasUnknown(now) ? [] : [{ path, kind: "update", old, now }];
 }
 
 /** Scalars: the bridge takes "3" for 3, so they are the same. */

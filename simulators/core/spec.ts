@@ -18,8 +18,8 @@ export interface Request {
   /** The kind of work: `check` (preview too), `create`, `update` or `delete`. */
   verb: "check" | "create" | "update" | "delete";
   /**
-   * Hex digits, at most 64, that differ between resources and stay the same when a world is built again. Each call within
-   * one request gives the same digits; `salt` gives others. Not for `check`, which changes nothing.
+   * Hex digits, at most 64, that differ between resources and stay the same when a world is built again. They are drawn at the
+   * create, and come out the same at each update and at the deletion; `salt` gives others.
    */
   digits(count: number, salt?: string): string;
 }
@@ -94,6 +94,8 @@ export interface TypeSpec {
   inUse?(standing: Standing, by: Standing): Refusal | undefined;
   /** Whether it is one for the whole account, not for a region: its `region` in the world is "". */
   global?: boolean;
+  /** Whether a create puts what was asked for in the place of what already stands under that id (an API that puts, not creates). */
+  overwrites?(request: Request): boolean;
   /** What else happens in the world at a create, an update or a delete (see `verb`), in the same transaction. */
   after?(request: Request, world: WorldView): void;
 }

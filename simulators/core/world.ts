@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { isProps, type Props } from "../protocol/values";
 import type { Standing } from "./spec";
 
@@ -25,6 +25,8 @@ export interface WorldView {
 }
 
 const format = 1;
+/** How long one process waits for another's transaction, in milliseconds. */
+const patience = 10_000;
 const tables = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS resources (
@@ -51,6 +53,8 @@ interface Row {
 
 /** The state of the local clouds of one environment, on disk. Several provider processes share one file. */
 export class World implements WorldView {
+  private readonly statements = new Map<string, StatementSync>();
+
   private constructor(
     private readonly db: DatabaseSync,
     readonly path: string,
@@ -62,16 +66,14 @@ export class World implements WorldView {
     let db: DatabaseSync | undefined;
     try {
       db = new DatabaseSync(path);
-      db.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
-      db.exec(tables);
-      const world = new World(db, path);
-      const found = world.meta("format");
-      if (found === undefined) world.setMeta("format", String(format));
-      else if (found !== String(format)) throw new Error(`it has format ${found}, this program reads ${format}`);
-      return world;
+      db.exec(`PRAGMA busy_timeout = ${patience}`);
+      if (checkFormat(db) === "empty") make(db);
+      db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+      return new World(db, path);
     } catch (error) {
       db?.close();
-      throw new DamagedWorld(damaged(path, error));
+      if (isBusy(error)) throw new Error(`the world file ${path} is held by another process for more than ${patience / 1000} s; end that and try again`);
+      throw new DamagedWorld(damagedText(path, error));
     }
   }
 
@@ -83,11 +85,12 @@ export class World implements WorldView {
       if (problems.length > 0) throw new Error(problems[0]);
       for (const row of this.rows("SELECT * FROM resources")) standing(row);
     } catch (error) {
-      throw new DamagedWorld(damaged(this.path, error));
+      throw new DamagedWorld(damagedText(this.path, error));
     }
   }
 
   close(): void {
+    this.statements.clear();
     this.db.close();
   }
 
@@ -99,7 +102,7 @@ export class World implements WorldView {
       this.db.exec("COMMIT");
       return result;
     } catch (error) {
-      this.db.exec("ROLLBACK");
+      if (this.db.isTransaction) this.db.exec("ROLLBACK"); // a full disk has rolled back already
       throw error;
     }
   }
@@ -164,17 +167,17 @@ export class World implements WorldView {
   /** What refers to `it` and holds it in place. */
   holders(it: Standing): { by: Standing; path: string }[] {
     const sql =
-      "SELECT r.*, refs.path AS path FROM refs JOIN resources r ON r.serial = refs.from_serial WHERE refs.to_serial = ? ORDER BY r.serial";
+      "SELECT r.*, refs.path AS path FROM refs JOIN resources r ON r.serial = refs.from_serial WHERE refs.to_serial = ? AND refs.from_serial <> refs.to_serial ORDER BY r.serial";
     return this.rows(sql, this.serial(it)).map((row) => ({ by: standing(row), path: (row as Row & { path: string }).path }));
   }
 
   /** How many resources there are. */
   count(): number {
-    return (this.db.prepare("SELECT count(*) AS n FROM resources").get() as { n: number }).n;
+    return (this.statement("SELECT count(*) AS n FROM resources").get() as { n: number }).n;
   }
 
   meta(key: string): string | undefined {
-    return (this.db.prepare("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value;
+    return (this.statement("SELECT value FROM meta WHERE key = ?").get(key) as { value: string } | undefined)?.value;
   }
 
   setMeta(key: string, value: string): void {
@@ -183,10 +186,15 @@ export class World implements WorldView {
 
   /** Hex digits that no other resource of this world gets, and that come out the same in a world built the same way. */
   digits(seed: string, count: number): string {
-    const key = `digits:${createHash("sha1").update(seed).digest("hex")}`;
+    const key = digitsKey(seed);
     const turn = Number(this.meta(key) ?? 0);
     this.setMeta(key, String(turn + 1));
-    return createHash("sha256").update(`${seed}#${turn}`).digest("hex").slice(0, count);
+    return spell(seed, turn, count);
+  }
+
+  /** The digits that the last call of `digits` with that seed gave; writes nothing. */
+  lastDigits(seed: string, count: number): string {
+    return spell(seed, Math.max(0, Number(this.meta(digitsKey(seed)) ?? 0) - 1), count);
   }
 
   private serial(it: Standing): number {
@@ -201,11 +209,20 @@ export class World implements WorldView {
   }
 
   private rows(sql: string, ...values: (string | number)[]): Row[] {
-    return this.db.prepare(sql).all(...values) as unknown as Row[];
+    return this.statement(sql).all(...values) as unknown as Row[];
   }
 
   private run(sql: string, ...values: (string | number)[]): void {
-    this.db.prepare(sql).run(...values);
+    this.statement(sql).run(...values);
+  }
+
+  /** Each text is prepared once: there are few, and preparing one takes longer than running it. */
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const made = this.db.prepare(sql);
+    this.statements.set(sql, made);
+    return made;
   }
 }
 
@@ -214,13 +231,56 @@ function standing(row: Row): Standing {
   return { token, scope, id, region, inputs: props(row.inputs), outputs: props(row.outputs) };
 }
 
+const digitsKey = (seed: string): string => `digits:${createHash("sha1").update(seed).digest("hex")}`;
+
+function spell(seed: string, turn: number, count: number): string {
+  return createHash("sha256").update(`${seed}#${turn}`).digest("hex").slice(0, count);
+}
+
 function props(text: string): Props {
   const value: unknown = JSON.parse(text);
   if (!isProps(value)) throw new Error("a resource's properties are not an object");
   return value;
 }
 
-function damaged(path: string, error: unknown): string {
+/** Looks at the format before anything is written: what is not ours is left as it is. */
+function checkFormat(db: DatabaseSync): "ours" | "empty" {
+  const names = (db.prepare("SELECT name FROM sqlite_master").all() as { name: string }[]).map(({ name }) => name);
+  if (names.length === 0) return "empty";
+  if (!names.includes("meta") || !names.includes("resources")) throw new Error("it is a database, and not one of the local clouds");
+  const found = (db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as { value: string } | undefined)?.value;
+  if (found !== String(format)) throw new Error(`it has format ${found ?? "unknown"}, this program reads ${format}`);
+  return "ours";
+}
+
+/** Makes the tables, all or nothing. Of two processes that come at once the second finds them made. */
+function make(db: DatabaseSync): void {
+  retryBusy(() => db.exec("PRAGMA journal_mode = WAL"));
+  db.exec("BEGIN IMMEDIATE");
+  db.exec(tables);
+  db.prepare("INSERT INTO meta (key, value) VALUES ('format', ?) ON CONFLICT (key) DO NOTHING").run(String(format));
+  db.exec("COMMIT");
+}
+
+/** The change of the journal's mode does not wait by itself: it fails at once while another process has the file. */
+function retryBusy(work: () => void): void {
+  for (const start = Date.now(); ; ) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() - start > patience) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/** SQLITE_BUSY, with or without an extension of the code. */
+function isBusy(error: unknown): boolean {
+  return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
+}
+
+/** What a person is told of a damaged world file. */
+export function damagedText(path: string, error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return (
     `the world file ${path} is damaged: ${why}. Nothing was changed. ` +

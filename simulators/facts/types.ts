@@ -4,6 +4,8 @@ import { upperFirst } from "./tokens";
 const aws: Record<string, string[]> = {
   accessanalyzer: ["analyzer"],
   acm: ["certificate", "certificateValidation"],
+  backup: ["plan", "regionSettings", "selection", "vault", "vaultLockConfiguration", "vaultPolicy"],
+  budgets: ["budget"],
   cfg: ["deliveryChannel", "recorder", "recorderStatus"],
   cloudfront: [
     "cachePolicy",
@@ -15,7 +17,9 @@ const aws: Record<string, string[]> = {
     "vpcOrigin",
   ],
   cloudtrail: ["trail"],
-  cloudwatch: ["logGroup", "metricAlarm"],
+  cloudwatch: ["compositeAlarm", "eventRule", "eventTarget", "logGroup", "logResourcePolicy", "metricAlarm"],
+  costexplorer: ["anomalyMonitor", "anomalySubscription", "costAllocationTag"],
+  directconnect: ["gateway", "gatewayAssociation", "privateVirtualInterface", "transitVirtualInterface"],
   ec2: [
     "defaultNetworkAcl",
     "defaultRouteTable",
@@ -34,6 +38,14 @@ const aws: Record<string, string[]> = {
     "subnet",
     "vpc",
     "vpcEndpoint",
+  ],
+  ec2transitgateway: [
+    "route",
+    "routeTable",
+    "routeTableAssociation",
+    "routeTablePropagation",
+    "transitGateway",
+    "vpcAttachment",
   ],
   ecr: [
     "lifecyclePolicy",
@@ -69,10 +81,12 @@ const aws: Record<string, string[]> = {
     "bucketServerSideEncryptionConfiguration",
     "bucketVersioning",
   ],
+  savingsplans: ["savingsPlan"],
   secretsmanager: ["secret", "secretRotation", "secretVersion"],
   securityhub: ["account", "findingAggregator", "standardsSubscription"],
   sns: ["topic", "topicPolicy", "topicSubscription"],
-  sqs: ["queue"],
+  sqs: ["queue", "queuePolicy"],
+  ssm: ["parameter"],
   vpc: ["securityGroupEgressRule", "securityGroupIngressRule"],
   wafv2: ["ipSet", "webAcl", "webAclAssociation", "webAclLoggingConfiguration"],
 };

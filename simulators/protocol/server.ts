@@ -23,6 +23,9 @@ export async function serve(provider: Provider, more: grpc.UntypedServiceImpleme
   });
   // The engine ends a plugin with an interrupt, and waits five seconds for it.
   process.on("SIGINT", () => process.exit(0));
+  // An engine that was killed asks for nothing: whoever it started then has another parent.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(0), 1000).unref();
   process.stdout.write(`${port}\n`);
 }
 
@@ -122,7 +125,8 @@ export function unary<Q, A>(work: Unary<Q, A>): grpc.handleUnaryCall<Q, A> {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === "Error" || error.constructor !== Error ? error.message : (error.stack ?? error.message);
+  if (process.env["GOCOFFEE_DEBUG"]) return error.stack ?? error.message;
+  return error.message || error.name;
 }
 
 function subject(request: { getUrn(): string; getType(): string; getName(): string }): Subject {

@@ -1,6 +1,8 @@
 import { factsGenerators } from "../../simulators/facts/generate/generators";
+import { controlsPage } from "./controls";
 import { environmentSchemaFile } from "./environment-schema";
 import type { Generator } from "./generator";
+import { taggableTypes } from "./taggable";
 
 /** Every generated file of the repository. Add yours here; the tests then keep it fresh. */
-export const generators: readonly Generator[] = [environmentSchemaFile, ...factsGenerators()];
+export const generators: readonly Generator[] = [environmentSchemaFile, controlsPage, taggableTypes, ...factsGenerators()];

@@ -1,0 +1,100 @@
+import * as awsEks from "@pulumi/aws/eks";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { Component } from "../core/component";
+import type { Placement } from "../core/contracts";
+import { addOnVersion, daemonAddOns, serviceAddOns, type AddOnName } from "./add-on-versions";
+import { PodRole, type IdentityScope } from "./pod-identity";
+
+export interface AddOnsArgs extends IdentityScope {
+  place: Placement;
+  /** The cluster's Kubernetes version, `1.35`: the add-ons' versions follow it. */
+  version: string;
+  /** The key that volumes are encrypted with. */
+  volumeKeyArn: Input<string>;
+  /** Changes an add-on's arguments, after they have been made sound. */
+  change?: (sound: awsEks.AddonArgs, addOn: AddOnName) => awsEks.AddonArgs;
+}
+
+/**
+ * The add-ons that every cluster has, managed by EKS. What speaks to AWS has a role of its own through Pod Identity, so that
+ * nodes themselves need no such permission.
+ */
+export class AddOns extends Component {
+  /** What must stand before the first node, which would never be ready without a network. */
+  readonly daemons: awsEks.Addon[];
+  private readonly args: AddOnsArgs;
+
+  constructor(name: string, args: AddOnsArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:AddOns", name, args.place, opts);
+    this.args = args;
+    this.daemons = daemonAddOns.map((addOn) => this.addOn(addOn, []));
+    this.registerOutputs();
+  }
+
+  /** Adds what runs as ordinary pods. @param nodes what the pods can run on: AWS counts the add-on as done once they do. */
+  runOn(nodes: Resource[]): void {
+    for (const addOn of serviceAddOns) this.addOn(addOn, nodes);
+  }
+
+  private addOn(addOn: AddOnName, dependsOn: Resource[]): awsEks.Addon {
+    const role = this.role(addOn);
+    const sound: awsEks.AddonArgs = {
+      clusterName: this.args.clusterName,
+      addonName: addOn,
+      addonVersion: addOnVersion(addOn, this.args.version),
+      resolveConflictsOnCreate: "OVERWRITE",
+      resolveConflictsOnUpdate: "OVERWRITE",
+      ...(settings[addOn] ? { configurationValues: JSON.stringify(settings[addOn]) } : {}),
+      ...(role ? { podIdentityAssociations: [role] } : {}),
+      tags: this.tags({ service: "platform" }, addOn),
+    };
+    const args = this.args.change ? this.args.change(sound, addOn) : sound;
+    return new awsEks.Addon(this.label(addOn), args, { ...this.here, dependsOn });
+  }
+
+  private role(addOn: AddOnName): { serviceAccount: string; roleArn: Output<string> } | undefined {
+    const { place, account, clusterName, volumeKeyArn } = this.args;
+    const scope = { place, account, clusterName, part: addOn };
+    switch (addOn) {
+      case "vpc-cni": {
+        const role = new PodRole(this.label(addOn), { ...scope, managedPolicies: ["AmazonEKS_CNI_Policy"] }, this.here);
+        return { serviceAccount: "aws-node", roleArn: role.arn };
+      }
+      case "aws-ebs-csi-driver": {
+        const role = new PodRole(
+          this.label(addOn),
+          { ...scope, managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"], statements: volumes(volumeKeyArn) },
+          this.here,
+        );
+        return { serviceAccount: "ebs-csi-controller-sa", roleArn: role.arn };
+      }
+      case "coredns":
+      case "eks-pod-identity-agent":
+      case "kube-proxy":
+        return undefined;
+    }
+  }
+}
+
+/** Settings that differ from an add-on's own defaults. */
+const settings: Partial<Record<AddOnName, object>> = {
+  // Without it a NetworkPolicy is accepted and has no effect: docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+  "vpc-cni": { enableNetworkPolicy: "true" },
+};
+
+/** What the driver needs to make encrypted volumes: docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html. */
+function volumes(keyArn: Input<string>) {
+  return [
+    {
+      Effect: "Allow" as const,
+      Action: "kms:CreateGrant",
+      Resource: keyArn,
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    {
+      Effect: "Allow" as const,
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Resource: keyArn,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+/** What is asked of a database. */
+export interface DatabaseRequest {
+  /** The instance class, `db.t4g.medium`. */
+  machine: string;
+  /** The disk at first, and what it may grow to by itself, in GiB. */
+  storageGiB: number;
+  maxStorageGiB: number;
+  /** A standby in a second zone, which takes over by itself. */
+  multiZone: boolean;
+  /** How far back any moment can be restored, 1–35 days. */
+  retentionDays: number;
+}
+
+/** The engine's major version: minor ones come by themselves, in the maintenance window. */
+export const engine = { name: "postgres", major: "15", family: "postgres15" } as const;
+
+/** What PostgreSQL writes to CloudWatch Logs. */
+export const exportedLogs = ["postgresql", "upgrade"] as const;
+
+/** Parameters that differ from AWS's own: no connection without TLS; who came and went, schema changes and slow statements are logged. */
+export const parameters = [
+  { name: "rds.force_ssl", value: "1" },
+  { name: "log_connections", value: "1" },
+  { name: "log_disconnections", value: "1" },
+  { name: "log_statement", value: "ddl" },
+  { name: "log_min_duration_statement", value: "1000" },
+].map((parameter) => ({ ...parameter, applyMethod: "immediate" }));
+
+/** Backups every night, maintenance on Sundays after the backup (UTC): the two may not overlap. */
+export const windows = { backup: "03:00-04:00", maintenance: "sun:04:30-sun:05:30" } as const;
+
+/** What follows from the environment's wish to protect its data. */
+export interface DeletionPlan {
+  deletionProtection: boolean;
+  /** The snapshot that is taken when the database is deleted all the same. */
+  finalSnapshot: { take: true; name: string } | { take: false };
+  /** Whether automated backups outlive the database, for as long as they are kept anyway. */
+  keepBackups: boolean;
+  /** Whether changes wait for the maintenance window. Where data is not protected, they are made at once. */
+  changesWait: boolean;
+}
+
+export function planDeletion(identifier: string, dataProtected: boolean): DeletionPlan {
+  return dataProtected
+    ? {
+        deletionProtection: true,
+        finalSnapshot: { take: true, name: `${identifier}-final` },
+        keepBackups: true,
+        changesWait: true,
+      }
+    : { deletionProtection: false, finalSnapshot: { take: false }, keepBackups: false, changesWait: false };
+}
+
+/** @throws RangeError for what RDS would refuse only at the end of a long `up`. */
+export function checkRequest(request: DatabaseRequest, zones: readonly string[]): void {
+  const { storageGiB, maxStorageGiB, retentionDays } = request;
+  // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html (gp3) and …/USER_PIOPS.Autoscaling.html (10 % more at least).
+  if (storageGiB < 20) throw new RangeError(`database storage: want 20 GiB at least, got ${storageGiB}`);
+  if (maxStorageGiB < storageGiB * 1.1) {
+    throw new RangeError(`database storage: want a maximum of ${Math.ceil(storageGiB * 1.1)} GiB at least, got ${maxStorageGiB}`);
+  }
+  if (retentionDays < 1 || retentionDays > 35) throw new RangeError(`database backups: want 1–35 days, got ${retentionDays}`);
+  if (new Set(zones).size < 2) throw new RangeError(`a database needs subnets in two zones, got ${zones.join(", ") || "none"}`);
+}

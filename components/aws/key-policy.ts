@@ -1,0 +1,81 @@
+import { interpolate, output, type Input } from "@pulumi/pulumi";
+import type { KeyPurpose } from "../core/contracts";
+import type { Statement } from "./policy-document";
+
+/** What a key's policy is made of. */
+export interface KeyPlace {
+  /** 12 digits. */
+  account: Input<string>;
+  region: string;
+}
+
+const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
+/**
+ * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
+ * unmanageable); beyond that, only the service that has to use it by itself.
+ */
+export function keyPolicy(purpose: KeyPurpose, place: KeyPlace): Statement[] {
+  return [accountDecides(place), ...(services[purpose]?.(place) ?? [])];
+}
+
+function accountDecides({ account }: KeyPlace): Statement {
+  return {
+    Sid: "AccountDecides",
+    Effect: "Allow",
+    Principal: { AWS: interpolate`arn:aws:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
+
+const services: Partial<Record<KeyPurpose, (place: KeyPlace) => Statement[]>> = {
+  cluster: volumesOfNodes,
+  logs: logsService,
+};
+
+/**
+ * Node groups start instances through Auto Scaling's own role, which no policy of ours can name before it exists: so anyone of
+ * the account, but only through EC2 (docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+ */
+function volumesOfNodes({ account, region }: KeyPlace): Statement[] {
+  const through = { "kms:CallerAccount": account, "kms:ViaService": `ec2.${region}.amazonaws.com` };
+  return [
+    {
+      Sid: "VolumesThroughEc2",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: use,
+      Resource: "*",
+      Condition: { StringEquals: through },
+    },
+    {
+      Sid: "GrantsForVolumes",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/** docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+function logsService({ account, region }: KeyPlace): Statement[] {
+  return [
+    {
+      Sid: "LogGroupsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: use,
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": output(account).apply(
+            (id) => `arn:aws:logs:${region}:${id}:log-group:*`,
+          ),
+        },
+      },
+    },
+  ];
+}

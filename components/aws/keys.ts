@@ -1,0 +1,52 @@
+import * as kms from "@pulumi/aws/kms";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { changed } from "../core/change";
+import { Component } from "../core/component";
+import { keyPurposes, type Change, type KeyOutputs, type KeyPurpose, type Placement } from "../core/contracts";
+import { keyPolicy } from "./key-policy";
+import { policyDocument } from "./policy-document";
+
+export interface KeysArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  change?: { key?: (sound: kms.KeyArgs, purpose: KeyPurpose) => kms.KeyArgs; alias?: Change<kms.AliasArgs> };
+}
+
+/** How long a deleted key can be had back, in days: AWS offers 7–30. */
+const deletionWindow = { protected: 30, free: 14 };
+
+/**
+ * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, storage (buckets and
+ * images) and logs. Each is rotated every year, and whoever may use one may not therefore use another.
+ */
+export class Keys extends Component {
+  readonly outputs: Record<KeyPurpose, KeyOutputs>;
+
+  constructor(name: string, args: KeysArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Keys", name, args.place, opts);
+    const made = keyPurposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args).arn }] as const);
+    this.outputs = Object.fromEntries(made) as Record<KeyPurpose, KeyOutputs>;
+    this.registerOutputs();
+  }
+
+  private key(purpose: KeyPurpose, args: KeysArgs): kms.Key {
+    const { region, protection } = this.place;
+    const sound: kms.KeyArgs = {
+      description: `Go Coffee ${this.place.environment}: ${purpose}`,
+      enableKeyRotation: true,
+      rotationPeriodInDays: 365,
+      deletionWindowInDays: protection.keys ? deletionWindow.protected : deletionWindow.free,
+      policy: policyDocument(keyPolicy(purpose, { account: args.account, region })),
+      tags: this.tags({ service: "platform" }, purpose),
+    };
+    const change = args.change?.key;
+    const key = new kms.Key(this.label(purpose), change ? change(sound, purpose) : sound, {
+      ...this.here,
+      protect: protection.keys,
+    });
+    const alias: kms.AliasArgs = { name: `alias/${this.displayName(purpose)}`, targetKeyId: key.id };
+    new kms.Alias(this.label(purpose), changed(alias, args.change?.alias), this.here);
+    return key;
+  }
+}

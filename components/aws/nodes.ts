@@ -1,0 +1,125 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as awsEks from "@pulumi/aws/eks";
+import * as iam from "@pulumi/aws/iam";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { Component } from "../core/component";
+import type { Placement } from "../core/contracts";
+import { displayName } from "../core/naming";
+import { planPools, type Pool, type PoolPlan, type PoolRequest } from "./nodes-plan";
+import { policyDocument } from "./policy-document";
+
+export interface NodesArgs {
+  place: Placement;
+  clusterName: Input<string>;
+  /** Private subnets: what starts there has no public address. */
+  subnetIds: Input<string>[];
+  /** Encrypts the nodes' disks. Auto Scaling must be allowed to use it. */
+  volumeKeyArn: Input<string>;
+  pools: Partial<Record<Pool, PoolRequest>>;
+  /** What must stand before the first node: the network add-on. */
+  after: Resource[];
+  /** Changes a pool's children, after they have been made sound. */
+  change?: {
+    launchTemplate?: (sound: ec2.LaunchTemplateArgs, plan: PoolPlan) => ec2.LaunchTemplateArgs;
+    group?: (sound: awsEks.NodeGroupArgs, plan: PoolPlan) => awsEks.NodeGroupArgs;
+  };
+}
+
+/** What AWS lets a node do: docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. The network add-on has its own role. */
+const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
+
+/** Managed node groups, one per pool, on Amazon Linux 2023 with encrypted disks and no way from a pod to the node's own role. */
+export class Nodes extends Component {
+  /** The groups by pool, in the order of the plan. */
+  readonly groups: awsEks.NodeGroup[];
+
+  constructor(name: string, args: NodesArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Nodes", name, args.place, opts);
+    const plan = planPools(args.pools);
+    const { role, attached } = this.role();
+    this.groups = plan.map((pool) => this.group(pool, role, [...attached, ...args.after], args));
+    this.registerOutputs();
+  }
+
+  private role(): { role: iam.Role; attached: iam.RolePolicyAttachment[] } {
+    const role = new iam.Role(
+      this.label("role"),
+      {
+        name: displayName(this.place.environment, "nodes", 64),
+        description: "Nodes of the cluster",
+        assumeRolePolicy: policyDocument([
+          { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+        ]),
+        tags: this.tags({ service: "platform" }, "nodes"),
+      },
+      this.here,
+    );
+    const attached = nodePolicies.map(
+      (policy) =>
+        new iam.RolePolicyAttachment(
+          this.label(policy),
+          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+          this.here,
+        ),
+    );
+    return { role, attached };
+  }
+
+  private group(plan: PoolPlan, role: iam.Role, dependsOn: Resource[], args: NodesArgs): awsEks.NodeGroup {
+    const template = this.launchTemplate(plan, args);
+    const sound: awsEks.NodeGroupArgs = {
+      // No name: most of a group cannot be changed, and the new one comes before the old one goes.
+      clusterName: args.clusterName,
+      nodeRoleArn: role.arn,
+      subnetIds: args.subnetIds,
+      amiType: "AL2023_x86_64_STANDARD",
+      capacityType: plan.capacity,
+      instanceTypes: plan.types,
+      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+      scalingConfig: { minSize: plan.min, maxSize: plan.max, desiredSize: plan.initial },
+      updateConfig: { maxUnavailablePercentage: 33 },
+      nodeRepairConfig: { enabled: true },
+      labels: plan.labels,
+      taints: plan.taints,
+      tags: this.tags({ service: "platform" }, `nodes-${plan.pool}`),
+    };
+    const change = args.change?.group;
+    return new awsEks.NodeGroup(this.label(plan.pool), change ? change(sound, plan) : sound, {
+      ...this.here,
+      dependsOn,
+      ignoreChanges: ["scalingConfig.desiredSize"],
+    });
+  }
+
+  private launchTemplate(plan: PoolPlan, args: NodesArgs): ec2.LaunchTemplate {
+    const tags = this.tags({ service: "platform" }, `nodes-${plan.pool}`);
+    const sound: ec2.LaunchTemplateArgs = {
+      name: this.displayName(`nodes-${plan.pool}`),
+      description: `Nodes of the pool ${plan.pool}`,
+      updateDefaultVersion: true,
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        // One hop: a pod in its own network cannot reach the node's credentials.
+        httpPutResponseHopLimit: 1,
+      },
+      monitoring: { enabled: true },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: {
+            encrypted: "true",
+            kmsKeyId: args.volumeKeyArn,
+            volumeType: "gp3",
+            volumeSize: plan.diskGiB,
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
+      tags,
+    };
+    const change = args.change?.launchTemplate;
+    return new ec2.LaunchTemplate(this.label(plan.pool), change ? change(sound, plan) : sound, this.here);
+  }
+}

@@ -1,0 +1,156 @@
+import * as s3 from "@pulumi/aws/s3";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed } from "../core/change";
+import { Component } from "../core/component";
+import type { BucketOutputs, Change, DataClass, Placement } from "../core/contracts";
+import { lifecycle, type Keeping } from "./object-store-plan";
+import { policyDocument, type Statement } from "./policy-document";
+
+/**
+ * How objects are encrypted: with a key of our own, or with S3's. The latter only where AWS delivers its own logs, which it
+ * cannot write under our key: docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html.
+ */
+export type BucketEncryption = { mode: "ownKey"; keyArn: Input<string> } | { mode: "s3" };
+
+/** What happens to the record of who accessed a bucket. The bucket that takes the records of others keeps none of itself. */
+export type AccessRecord = { mode: "to"; bucket: Input<string> } | { mode: "takes" };
+
+export interface ObjectStoreArgs {
+  place: Placement;
+  /** 12 digits; part of the bucket's name, which must be the only one in the world. */
+  account: Input<string>;
+  /** What it is for: a part of its name, such as `assets`. Short: all of the name may have 63 characters. */
+  purpose: string;
+  encryption: BucketEncryption;
+  keeping: Keeping;
+  accessRecord: AccessRecord;
+  /** @defaultValue "internal" */
+  dataClass?: DataClass;
+  change?: { bucket?: Change<s3.BucketArgs>; lifecycle?: Change<s3.BucketLifecycleConfigurationArgs> };
+}
+
+/** A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle. */
+export class ObjectStore extends Component {
+  readonly outputs: BucketOutputs;
+
+  constructor(name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:ObjectStore", name, args.place, opts);
+    const bucket = this.bucket(args);
+    this.shut(bucket, args);
+    this.encrypt(bucket, args.encryption);
+    this.keep(bucket, args);
+    this.record(bucket, args.accessRecord);
+    this.outputs = { name: bucket.bucket, arn: bucket.arn };
+    this.registerOutputs({ name: bucket.bucket });
+  }
+
+  private bucket(args: ObjectStoreArgs): s3.Bucket {
+    const { data } = this.place.protection;
+    const sound: s3.BucketArgs = {
+      bucket: interpolate`${this.displayName(args.purpose)}-${args.account}`,
+      forceDestroy: !data,
+      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose),
+    };
+    return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
+  }
+
+  private shut(bucket: s3.Bucket, args: ObjectStoreArgs): void {
+    const block = new s3.BucketPublicAccessBlock(
+      this.label("private"),
+      {
+        bucket: bucket.bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      this.here,
+    );
+    new s3.BucketOwnershipControls(
+      this.label("owner"),
+      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      this.here,
+    );
+    new s3.BucketPolicy(
+      this.label("policy"),
+      {
+        bucket: bucket.bucket,
+        policy: policyDocument([
+          tlsOnly(bucket.arn),
+          ...(args.accessRecord.mode === "takes" ? [takesRecords(bucket.arn, args.account)] : []),
+        ]),
+      },
+      // S3 refuses two changes of a bucket's access at one time.
+      { ...this.here, dependsOn: [block] },
+    );
+  }
+
+  private encrypt(bucket: s3.Bucket, encryption: BucketEncryption): void {
+    new s3.BucketServerSideEncryptionConfiguration(
+      this.label("encryption"),
+      { bucket: bucket.bucket, rules: [encryptionRule(encryption)] },
+      this.here,
+    );
+  }
+
+  private keep(bucket: s3.Bucket, args: ObjectStoreArgs): void {
+    const versioning = new s3.BucketVersioning(
+      this.label("versions"),
+      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+      this.here,
+    );
+    const sound: s3.BucketLifecycleConfigurationArgs = { bucket: bucket.bucket, rules: lifecycle(args.keeping) };
+    new s3.BucketLifecycleConfiguration(this.label("lifecycle"), changed(sound, args.change?.lifecycle), {
+      ...this.here,
+      // A rule about old versions means something only once there are versions.
+      dependsOn: [versioning],
+    });
+  }
+
+  private record(bucket: s3.Bucket, record: AccessRecord): void {
+    switch (record.mode) {
+      case "takes":
+        return;
+      case "to":
+        new s3.BucketLogging(
+          this.label("access"),
+          { bucket: bucket.bucket, targetBucket: record.bucket, targetPrefix: `s3/${this.id}/` },
+          this.here,
+        );
+    }
+  }
+}
+
+function encryptionRule(encryption: BucketEncryption) {
+  switch (encryption.mode) {
+    case "s3":
+      return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+    case "ownKey":
+      return {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryption.keyArn },
+        bucketKeyEnabled: true,
+      };
+  }
+}
+
+function tlsOnly(arn: Output<string>): Statement {
+  return {
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [arn, interpolate`${arn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+function takesRecords(arn: Output<string>, account: Input<string>): Statement {
+  return {
+    Sid: "AccessRecords",
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: interpolate`${arn}/*`,
+    Condition: { StringEquals: { "aws:SourceAccount": account } },
+  };
+}

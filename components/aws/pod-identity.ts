@@ -1,0 +1,103 @@
+import * as awsEks from "@pulumi/aws/eks";
+import * as iam from "@pulumi/aws/iam";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed } from "../core/change";
+import { Component } from "../core/component";
+import type { Change, Placement } from "../core/contracts";
+import { displayName } from "../core/naming";
+import { policyDocument, type Statement } from "./policy-document";
+
+/** A cluster, as far as an identity in it needs to know. */
+export interface IdentityScope {
+  /** 12 digits. */
+  account: Input<string>;
+  clusterName: Input<string>;
+}
+
+export interface PodRoleArgs extends IdentityScope {
+  place: Placement;
+  /** For what: the last part of the role's name, `vpc-cni`. At most 40 characters are legible. */
+  part: string;
+  /** The service that the role's cost and tags belong to. @defaultValue "platform" */
+  service?: string;
+  /** What it may do, beyond the managed policies. @defaultValue nothing */
+  statements?: Statement[];
+  /** Names of AWS's own policies, with their path: `AmazonEKS_CNI_Policy`, `service-role/AmazonEBSCSIDriverPolicy`. */
+  managedPolicies?: string[];
+  change?: { role?: Change<iam.RoleArgs> };
+}
+
+/** A role that pods of one cluster can have, through EKS Pod Identity, and nobody else. */
+export class PodRole extends Component {
+  readonly arn: Output<string>;
+
+  constructor(name: string, args: PodRoleArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:PodRole", name, args.place, opts);
+    const sound: iam.RoleArgs = {
+      name: displayName(args.place.environment, args.part, 64),
+      description: `Pods of ${args.part}`,
+      assumeRolePolicy: podTrust(args, args.place.region),
+      tags: this.tags({ service: args.service ?? "platform" }, args.part),
+    };
+    const role = new iam.Role(this.label("role"), changed(sound, args.change?.role), this.here);
+    for (const policy of args.managedPolicies ?? []) {
+      new iam.RolePolicyAttachment(
+        this.label(policy.split("/").at(-1) ?? policy),
+        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+        this.here,
+      );
+    }
+    if (args.statements && args.statements.length > 0) {
+      new iam.RolePolicy(
+        this.label("allow"),
+        { name: "allow", role: role.name, policy: policyDocument(args.statements) },
+        this.here,
+      );
+    }
+    this.arn = role.arn;
+    this.registerOutputs({ arn: role.arn });
+  }
+}
+
+/** Source: docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html, with the conditions that tie it to one cluster. */
+function podTrust({ account, clusterName }: IdentityScope, region: string): Output<string> {
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnEquals: { "aws:SourceArn": interpolate`arn:aws:eks:${region}:${account}:cluster/${clusterName}` },
+      },
+    },
+  ]);
+}
+
+export interface PodIdentityArgs extends PodRoleArgs {
+  /** The service account that gets the role; it need not exist yet. */
+  namespace: string;
+  serviceAccount: string;
+}
+
+/** Gives the pods of one service account what the statements allow. No key, no annotation: the agent on the node hands it out. */
+export class PodIdentity extends Component {
+  readonly roleArn: Output<string>;
+
+  constructor(name: string, args: PodIdentityArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:PodIdentity", name, args.place, opts);
+    this.roleArn = new PodRole(this.label("pods"), args, this.here).arn;
+    new awsEks.PodIdentityAssociation(
+      this.label("association"),
+      {
+        clusterName: args.clusterName,
+        namespace: args.namespace,
+        serviceAccount: args.serviceAccount,
+        roleArn: this.roleArn,
+        tags: this.tags({ service: args.service ?? "platform" }, args.part),
+      },
+      this.here,
+    );
+    this.registerOutputs({ roleArn: this.roleArn });
+  }
+}

@@ -1,0 +1,86 @@
+// Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
+import type { BucketArgs, BucketPolicyArgs, BucketServerSideEncryptionConfigurationArgs } from "@pulumi/aws/s3";
+import { isRegulated } from "../shared/data-classes";
+import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
+import { each, fail, findings, notApplicable, type Rule, type StackRule } from "../shared/rule";
+
+const bucket = "aws:s3/bucket:Bucket";
+const encryptionConfiguration =
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+const bucketPolicy = "aws:s3/bucketPolicy:BucketPolicy";
+
+const bucketOwnKey: StackRule<BucketArgs> = {
+  id: "aws-s3-default-kms",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["3.5.1", "3.6.1.2"], soc2: ["CC6.1"], hipaa: ["164.312(a)(2)(iv)"], gdpr: ["32(1)(a)"] },
+  unconfirmed: ["CC6.1"],
+  applies: [bucket],
+  reads: [encryptionConfiguration],
+  judges: "a bucket with personal or card data encrypts with a key of our own, and uses bucket keys",
+  because: "the key's policy then decides who reads the data, whatever a bucket policy says",
+  remedy: "Give the bucket a BucketServerSideEncryptionConfiguration: aws:kms, kmsMasterKeyId, bucketKeyEnabled.",
+  checkStack(resource, stack) {
+    if (!isRegulated(resource.props.tags)) return notApplicable("its data-class is not personal or card");
+    const linked = stack.pointingAt<BucketServerSideEncryptionConfigurationArgs>(
+      resource,
+      encryptionConfiguration,
+      "bucket",
+    );
+    if (linked.length === 0)
+      return fail("no BucketServerSideEncryptionConfiguration of this stack names it; add one with aws:kms");
+    return findings(() =>
+      each(linked, ({ name, props }) =>
+        each(props.rules, ({ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled }) => [
+          ...(/^aws:kms(:dsse)?$/.test(byDefault?.sseAlgorithm ?? "")
+            ? []
+            : [`${name} encrypts with ${byDefault?.sseAlgorithm ?? "nothing"}; want aws:kms`]),
+          ...(bucketKeyEnabled === true ? [] : [`${name} has bucketKeyEnabled ${bucketKeyEnabled}; set it`]),
+          ...(byDefault?.kmsMasterKeyId ? [] : [`${name} names no kmsMasterKeyId; name a key of this environment`]),
+        ]),
+      ),
+    );
+  },
+};
+
+const bucketTlsOnly: StackRule<BucketArgs> = {
+  id: "aws-s3-tls-only",
+  severity: "high",
+  levels: { dev: "remediate", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["4.2.1"], soc2: ["CC6.7"], hipaa: ["164.312(e)(1)", "164.312(e)(2)(ii)"], gdpr: ["32(1)(a)"] },
+  unconfirmed: ["CC6.7"],
+  applies: [bucket],
+  reads: [bucketPolicy],
+  judges: "a bucket refuses requests without TLS",
+  because: "an S3 endpoint also answers plain HTTP, and what is read through it can be read on the way",
+  remedy:
+    'Add to the BucketPolicy: Deny s3:* to everybody on the bucket and its objects when aws:SecureTransport is "false".',
+  checkStack(resource, stack) {
+    const linked = stack.pointingAt<BucketPolicyArgs>(resource, bucketPolicy, "bucket");
+    if (linked.length === 0)
+      return fail("no BucketPolicy of this stack names it; add one that denies aws:SecureTransport = false");
+    return findings(() =>
+      each(linked, ({ name, props }) =>
+        statementsOf(props.policy)?.some(deniesPlain)
+          ? false
+          : `${name} does not deny everything when aws:SecureTransport is false`,
+      ),
+    );
+  },
+};
+
+/** The bucket itself and what is in it are two resources; a further condition would leave a way around. */
+function deniesPlain(statement: Statement): boolean {
+  const { effect, actions, resources, conditions } = statement;
+  return (
+    effect === "Deny" &&
+    anyPrincipal(statement) &&
+    actions.some((action) => action === "*" || action.toLowerCase() === "s3:*") &&
+    (resources.includes("*") ||
+      (resources.some((name) => name.endsWith("/*")) && resources.some((name) => !name.endsWith("*")))) &&
+    Object.values(conditions).flatMap(Object.keys).length === 1 &&
+    conditionValues(statement, "aws:SecureTransport", /^Bool$/).join() === "false"
+  );
+}
+
+export const bucketRules: readonly Rule[] = [bucketOwnKey, bucketTlsOnly];

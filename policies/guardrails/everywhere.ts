@@ -1,0 +1,107 @@
+// Levels, severities and controls: the project's rule catalogue, from the requirement texts.
+import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1";
+import { dataClasses } from "../shared/data-classes";
+import { type About, each, fail, findings, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+import taggable from "./taggable.json";
+
+interface Tagged {
+  tags?: Readonly<Record<string, string>>;
+  region?: string;
+}
+
+/** The tags that every resource carries, and what may stand in them. */
+const requiredTags: readonly { key: string; wants(value: string, about: About): string | false }[] = [
+  { key: "environment", wants: (value, { environment }) => value !== environment && environment },
+  { key: "owner", wants: notBlank },
+  { key: "cost-center", wants: notBlank },
+  { key: "managed-by", wants: (value) => value !== "pulumi" && "pulumi" },
+  { key: "service", wants: notBlank },
+  { key: "data-class", wants: (value) => !dataClasses.includes(value) && dataClasses.join(" | ") },
+];
+
+function notBlank(value: string): string | false {
+  return value.trim() === "" && "a name";
+}
+
+const tagged: ResourceRule<Tagged> = {
+  id: "any-required-tags",
+  severity: "medium",
+  levels: { dev: "remediate", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["12.5.1"], soc2: ["CC6.1"], hipaa: ["164.310(d)(2)(iii)"], gdpr: ["30"] },
+  unconfirmed: ["12.5.1", "CC6.1", "164.310(d)(2)(iii)", "30"],
+  applies: ["*"],
+  judges: "what can carry tags says whose it is, what it is for and what data it holds",
+  because: "cost, alarms, and the rules for personal and card data go by these tags",
+  remedy:
+    "Build the tags with the component's tags(); the keys are environment, owner, cost-center, managed-by, service and data-class.",
+  check({ tags }, about) {
+    if (!isTaggable(about.type)) return notApplicable("it cannot carry tags");
+    return findings(() =>
+      each(requiredTags, ({ key, wants }) => {
+        const value = tags?.[key];
+        if (value === undefined) return `the tag ${key} is missing`;
+        const wanted = wants(value, about);
+        return wanted && `the tag ${key} is "${value}"; want ${wanted}`;
+      }),
+    );
+  },
+};
+
+const taggableTypes: Readonly<Record<string, string | undefined>> = taggable;
+
+/** From the SDK's declarations (tools/generate/taggable.ts): every AWS type with tags of its own, by module. */
+function isTaggable(type: string): boolean {
+  const [, module, kind] = /^aws:(\w+)\/(\w+):\w+$/.exec(type) ?? [];
+  return taggableTypes[module!]?.split(" ").includes(kind!) ?? false;
+}
+
+const namespaceRestricted: ResourceRule<NamespaceArgs> = {
+  id: "k8s-psa-restricted",
+  severity: "high",
+  levels: { dev: "remediate", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["2.2.1"], soc2: ["CC6.8"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["2.2.1", "CC6.8", "164.312(a)(1)", "32(1)(b)"],
+  applies: ["kubernetes:core/v1:Namespace"],
+  judges: "a namespace refuses pods that are not restricted",
+  because: "the cluster itself then refuses what no policy here has seen",
+  remedy: "Label it pod-security.kubernetes.io/enforce: restricted; baseline needs an exemption.",
+  check({ metadata }) {
+    const enforced = metadata?.labels?.["pod-security.kubernetes.io/enforce"];
+    return enforced === "restricted"
+      ? pass
+      : fail(`pod-security.kubernetes.io/enforce is ${enforced ?? "not set"}; want restricted`);
+  },
+};
+
+/** Where data may lie: by data class, what a region's name begins with. Card data stays in the United States, personal data also in the EU. */
+const allowedRegions: Readonly<Record<string, readonly string[] | undefined>> = {
+  card: ["us-"],
+  personal: ["us-", "eu-"],
+};
+const allowedForOthers: readonly string[] = ["us-", "eu-"];
+
+const regionAllowed: ResourceRule<Tagged> = {
+  id: "any-region-allowlist",
+  severity: "high",
+  levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
+  controls: { soc2: ["C1.1"], gdpr: ["44", "25"] },
+  unconfirmed: ["C1.1", "44", "25"],
+  applies: ["*"],
+  judges: "a resource stands in a region where its data may be",
+  because: "personal data may leave a region only on the conditions of GDPR chapter V",
+  remedy: "Choose a region of the list for its data class in policies/guardrails/everywhere.ts.",
+  check({ tags, region: own }, { type, provider }) {
+    if (!type.startsWith("aws:")) return notApplicable("its provider has no region");
+    const region = own ?? provider?.["region"];
+    if (typeof region !== "string") return notApplicable("it says no region");
+    const dataClass = tags?.["data-class"];
+    const allowed = allowedRegions[dataClass ?? ""] ?? allowedForOthers;
+    return allowed.some((start) => region.startsWith(start))
+      ? pass
+      : fail(
+          `it stands in ${region}; ${dataClass ?? "untagged"} data may be in ${allowed.map((start) => `${start}*`).join(", ")}`,
+        );
+  },
+};
+
+export const everywhereRules: readonly Rule[] = [tagged, namespaceRestricted, regionAllowed];

@@ -1,0 +1,41 @@
+// Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
+import type { BucketAclArgs, BucketArgs, BucketPublicAccessBlockArgs } from "@pulumi/aws/s3";
+import { each, fail, findings, type Rule, type StackRule } from "../shared/rule";
+
+const publicAccessBlock = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const acl = "aws:s3/bucketAcl:BucketAcl";
+const flags = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
+
+const bucketNotPublic: StackRule<BucketArgs> = {
+  id: "aws-s3-public-block",
+  severity: "critical",
+  levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["1.4.2", "7.3.1"], soc2: ["CC6.1", "CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25", "32(1)(b)"] },
+  unconfirmed: ["CC6.6", "25", "32(1)(b)"],
+  applies: ["aws:s3/bucket:Bucket"],
+  reads: [publicAccessBlock, acl],
+  judges: "a bucket cannot be made public, and is not",
+  because: "one wrong policy or ACL later is then refused by the cloud",
+  remedy: "Give the bucket a BucketPublicAccessBlock with all four flags; serve public files through CloudFront.",
+  checkStack(bucket, stack) {
+    const blocks = stack.pointingAt<BucketPublicAccessBlockArgs>(bucket, publicAccessBlock, "bucket");
+    if (blocks.length === 0)
+      return fail("no BucketPublicAccessBlock of this stack names it; add one with all four flags");
+    const acls = stack.pointingAt<BucketAclArgs>(bucket, acl, "bucket");
+    return findings(
+      () =>
+        each(blocks, ({ name, props }) =>
+          each(flags, (flag) => props[flag] !== true && `${name} has ${flag} ${props[flag]}; set it`),
+        ),
+      () => each(acls, ({ name, props }) => isPublic(props.acl) && `${name} is ${props.acl}; want private`),
+      () => isPublic(bucket.props.acl) && `acl is ${bucket.props.acl}; want private`,
+    );
+  },
+};
+
+/** Canned ACLs that let others in. Source: Amazon S3 user guide, "Canned ACL". */
+function isPublic(canned: string | undefined): boolean {
+  return ["public-read", "public-read-write", "authenticated-read"].includes(canned ?? "");
+}
+
+export const bucketRules: readonly Rule[] = [bucketNotPublic];

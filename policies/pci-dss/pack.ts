@@ -1,0 +1,6 @@
+import { startPack } from "../shared/start";
+import { pciDss } from "./rules";
+
+export function start(folder: string): void {
+  startPack(pciDss, folder);
+}

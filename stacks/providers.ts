@@ -1,0 +1,38 @@
+import { Provider as AwsProvider } from "@pulumi/aws/provider";
+import { Provider as EksProvider } from "@pulumi/eks/provider";
+import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
+import type { ClusterOutputs } from "../components/core/contracts";
+
+/*
+ * Every provider of the program. Default providers are switched off in the stack's configuration, so that whoever forgets to
+ * hand one down gets an error and not another region.
+ */
+
+/** Where an AWS provider works. */
+export interface AwsPlace {
+  region: string;
+  /** With credentials of another account nothing is done. @defaultValue any account */
+  account?: string | undefined;
+}
+
+/** AWS, in one region. No default tags: each resource says its own, so that a preview shows them. */
+export function awsProvider({ region, account }: AwsPlace): AwsProvider {
+  return new AwsProvider("aws", { region, ...(account === undefined ? {} : { allowedAccountIds: [account] }) });
+}
+
+/** The provider of the component `eks.Cluster`. It works through the AWS provider that is handed down beside it. */
+export function eksProvider(): EksProvider {
+  return new EksProvider("eks", {});
+}
+
+/**
+ * A cluster. `clusterIdentifier` says which one it is: without it, every change of the kubeconfig would look like another
+ * cluster, and replace all that is in it.
+ */
+export function kubernetesProvider(name: string, cluster: Pick<ClusterOutputs, "id" | "kubeconfig">): KubernetesProvider {
+  return new KubernetesProvider(name, {
+    kubeconfig: cluster.kubeconfig,
+    clusterIdentifier: cluster.id,
+    enableServerSideApply: true,
+  });
+}

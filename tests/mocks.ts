@@ -1,0 +1,132 @@
+import { runtime } from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** A resource as the program registered it. */
+export interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  /** The parent's `type::name`; empty for what nobody is the parent of. */
+  parent: string;
+  protect: boolean;
+  /** `type::name` of what it waits for because it says so. */
+  dependsOn: string[];
+  deletedWith: string;
+  ignoreChanges: string[];
+  provider: string;
+}
+
+/** The part of the engine's request that tests look at. */
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProtect(): boolean;
+  getDependenciesList(): string[];
+  getDeletedwith(): string;
+  getIgnorechangesList(): string[];
+  getProvider(): string;
+}
+
+export const account = "123456789012";
+
+/** All that a program registered, and ways to look into it. */
+export class Recorded {
+  readonly all: Registered[];
+
+  constructor(all: Registered[]) {
+    this.all = all;
+  }
+
+  /** Those of a type, by name: the order in which they are registered means nothing. */
+  of(type: string): Registered[] {
+    return this.all.filter((one) => one.type === type).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** The only one of a type and a name. */
+  one(type: string, name?: string): Registered {
+    const found = this.of(type).filter((each) => name === undefined || each.name === name);
+    if (found.length !== 1 || !found[0]) {
+      throw new Error(`${found.length} of ${type} ${name ?? ""}; there are ${this.of(type).map((each) => each.name).join(", ")}`);
+    }
+    return found[0];
+  }
+}
+
+/**
+ * Runs a program against Pulumi's mocks and tells what it registered. Outputs are the inputs, an id, an ARN, and what each cloud
+ * adds that the program reads.
+ */
+export async function record(program: () => void): Promise<Recorded> {
+  const inputs = new Map<string, Record<string, unknown>>();
+  const requests: Request[] = [];
+  await runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs: given }) => {
+        inputs.set(`${type} ${name}`, given as Record<string, unknown>);
+        return { id: `${name}-id`, state: { ...given, ...computed(type, name, given as Record<string, unknown>) } };
+      },
+      call: ({ token }) => {
+        if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: account, arn: "", userId: "" };
+        throw new Error(`no mock for the function ${token}`);
+      },
+    },
+    "go-coffee",
+    "dev",
+    false,
+  );
+  const register = MockMonitor.prototype.registerResource;
+  MockMonitor.prototype.registerResource = function (this: MockMonitor, ...args: Parameters<typeof register>) {
+    requests.push(args[0] as unknown as Request);
+    return register.apply(this, args);
+  };
+  try {
+    program();
+    await runtime.disconnect();
+  } finally {
+    MockMonitor.prototype.registerResource = register;
+  }
+  return new Recorded(requests.filter((request) => request.getType() !== "pulumi:pulumi:Stack").map((request) => registered(request, inputs)));
+}
+
+function registered(request: Request, inputs: Map<string, Record<string, unknown>>): Registered {
+  const parent = short(request.getParent());
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    inputs: inputs.get(`${request.getType()} ${request.getName()}`) ?? {},
+    parent: parent.startsWith("pulumi:pulumi:Stack::") ? "" : parent,
+    protect: request.getProtect(),
+    dependsOn: request.getDependenciesList().map(short),
+    deletedWith: short(request.getDeletedwith()),
+    ignoreChanges: request.getIgnorechangesList(),
+    provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
+  };
+}
+
+/** `urn:pulumi:dev::go-coffee::A$B::name` as `B::name`. */
+function short(urn: string): string {
+  const [, , types, ...name] = urn.split("::");
+  return types === undefined ? "" : `${types.split("$").at(-1)}::${name.join("::")}`;
+}
+
+/** What a cloud would compute, as far as the program reads it. */
+function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const arn = `arn:aws:mock:us-east-1:${account}:${type.split(":").at(-1)}/${name}`;
+  switch (type) {
+    case "eks:index:Cluster": {
+      const cluster = { name: inputs["name"], arn, endpoint: "https://cluster.example" };
+      return { eksCluster: cluster, kubeconfigJson: "{}", clusterSecurityGroupId: "sg-cluster" };
+    }
+    case "aws:rds/instance:Instance":
+      return { arn, address: `${name}.example`, masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
+    case "aws:ecr/repository:Repository":
+      return { arn, repositoryUrl: `${account}.dkr.example/${String(inputs["name"])}` };
+    case "aws:ec2/eip:Eip":
+      return { arn, publicIp: "192.0.2.1", allocationId: `eipalloc-${name}` };
+    case "aws:ec2/launchTemplate:LaunchTemplate":
+      return { arn, latestVersion: 1 };
+    default:
+      return type.startsWith("aws:") ? { arn } : {};
+  }
+}

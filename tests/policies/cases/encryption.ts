@@ -1,0 +1,375 @@
+import { UNKNOWN } from "../judge";
+import { of, other, type RuleCases } from "./case";
+
+const db = of("aws:rds/instance:Instance");
+const cluster = of("aws:rds/cluster:Cluster");
+const group = of("aws:rds/parameterGroup:ParameterGroup");
+const key = of("aws:kms/key:Key");
+const cache = of("aws:elasticache/replicationGroup:ReplicationGroup");
+const volume = of("aws:ebs/volume:Volume");
+const machine = of("aws:ec2/instance:Instance");
+const template = of("aws:ec2/launchTemplate:LaunchTemplate");
+const eks = of("aws:eks/cluster:Cluster");
+const files = of("aws:efs/fileSystem:FileSystem");
+const bucket = of("aws:s3/bucket:Bucket");
+const sse = of("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration");
+const policy = of("aws:s3/bucketPolicy:BucketPolicy");
+
+const ownKey = "arn:aws:kms:us-east-1:123456789012:key/1";
+const kms = { sseAlgorithm: "aws:kms", kmsMasterKeyId: ownKey };
+const card = bucket({ bucket: "cards", tags: { "data-class": "card" } }, { name: "cards" });
+const encrypted = (rule: object) => sse({ bucket: "cards", rules: [rule] }, { name: "sse" });
+const forced = (value: string, from = "pg") =>
+  group(
+    {
+      name: from,
+      parameters: [
+        { name: "log_statement", value: "ddl" },
+        { name: "rds.force_ssl", value },
+      ],
+    },
+    { name: from },
+  );
+const tlsOnly = {
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: ["arn:aws:s3:::cards", "arn:aws:s3:::cards/*"],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+};
+const withPolicy = (statement: object) => [
+  card,
+  policy(
+    { bucket: "cards", policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
+    { name: "policy" },
+  ),
+];
+
+export const encryptionCases: RuleCases[] = [
+  {
+    rule: "aws-rds-storage-encrypted",
+    cases: [
+      { name: "an encrypted one", given: db({ storageEncrypted: true }), says: "pass" },
+      { name: "a cluster too", given: cluster({ storageEncrypted: true }), says: "pass" },
+      { name: "one in clear", given: db({ storageEncrypted: false }), says: /storageEncrypted is false/ },
+      { name: "one that says nothing", given: cluster({}), says: /storageEncrypted is undefined/ },
+      { name: "a replica that says nothing", given: db({ replicateSourceDb: UNKNOWN }), says: "notApplicable" },
+      {
+        name: "a replica that says no",
+        given: db({ replicateSourceDb: "orders", storageEncrypted: false }),
+        says: /storageEncrypted is false/,
+      },
+      { name: "one that nobody can know", given: db({ storageEncrypted: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-rds-cmk",
+    cases: [
+      { name: "a key of our own", given: db({ kmsKeyId: ownKey }), says: "pass" },
+      { name: "no key", given: db({}), says: /AWS managed key aws\/rds/ },
+      {
+        name: "the managed key, named",
+        given: db({ kmsKeyId: "arn:aws:kms:us-east-1:123456789012:alias/aws/rds" }),
+        says: /is the AWS managed key/,
+      },
+      { name: "a key that is not made yet", given: db({ kmsKeyId: UNKNOWN }), says: "undetermined" },
+      { name: "a replica without", given: db({ replicateSourceDb: "orders" }), says: "notApplicable" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-rds-force-ssl",
+    cases: [
+      {
+        name: "a group that forces it",
+        given: [db({ engine: "postgres", parameterGroupName: "pg" }), forced("1")],
+        says: "pass",
+      },
+      {
+        name: "a group whose name is not known yet",
+        given: [
+          db(
+            { engine: "postgres", parameterGroupName: UNKNOWN },
+            { name: "orders", from: { parameterGroupName: ["pg"] } },
+          ),
+          forced("1"),
+        ],
+        says: "pass",
+      },
+      {
+        name: "a group that does not",
+        given: [db({ engine: "postgres", parameterGroupName: "pg" }), forced("0")],
+        says: /rds.force_ssl is 0 in pg/,
+      },
+      {
+        name: "a group that is silent",
+        given: [db({ engine: "postgres", parameterGroupName: "pg" }), group({ name: "pg" }, { name: "pg" })],
+        says: /rds.force_ssl is not set in pg/,
+      },
+      { name: "no group", given: [db({ engine: "postgres" }), forced("1")], says: /no parameter group of this stack/ },
+      {
+        name: "a group with a value that is not known yet",
+        given: [db({ engine: "postgres", parameterGroupName: "pg" }), forced(UNKNOWN)],
+        says: "undetermined",
+      },
+      {
+        name: "a replica, through its source",
+        given: [
+          db({ replicateSourceDb: UNKNOWN }, { name: "replica", from: { replicateSourceDb: ["orders"] } }),
+          db({ engine: "postgres", parameterGroupName: "pg" }, { name: "orders" }),
+          forced("1"),
+        ],
+        says: "pass",
+      },
+      {
+        name: "MySQL, with its own parameter",
+        given: [
+          cluster({ engine: "aurora-mysql", dbClusterParameterGroupName: "my" }),
+          {
+            type: "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+            name: "my",
+            props: { name: "my", parameters: [{ name: "require_secure_transport", value: "ON" }] },
+          },
+        ],
+        says: "pass",
+      },
+      { name: "Oracle", given: [db({ engine: "oracle-ee" })], says: "notApplicable" },
+      { name: "a stack without a database", given: [forced("0")], says: "notApplicable" },
+    ],
+  },
+  {
+    rule: "aws-elasticache-encrypted",
+    cases: [
+      {
+        name: "all three",
+        given: cache({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true, authToken: UNKNOWN }),
+        says: "pass",
+      },
+      {
+        name: "a user group instead of a token",
+        given: cache({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true, userGroupIds: [UNKNOWN] }),
+        says: "pass",
+      },
+      {
+        name: "none",
+        given: cache({}),
+        says: /atRestEncryptionEnabled is undefined.*transitEncryptionEnabled is undefined.*neither authToken/,
+      },
+      {
+        name: "no password",
+        given: cache({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true }),
+        says: /neither authToken/,
+      },
+      {
+        name: "one unknown does not hide another's fault",
+        given: cache({ atRestEncryptionEnabled: UNKNOWN }),
+        says: /transitEncryptionEnabled/,
+      },
+      {
+        name: "one unknown, nothing wrong",
+        given: cache({ atRestEncryptionEnabled: UNKNOWN, transitEncryptionEnabled: true, authToken: "x" }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "aws-ebs-encrypted",
+    cases: [
+      { name: "a volume", given: volume({ encrypted: true }), says: "pass" },
+      { name: "a volume in clear", given: volume({}), says: /encrypted is undefined/ },
+      {
+        name: "a machine",
+        given: machine({ rootBlockDevice: { encrypted: true }, ebsBlockDevices: [{ encrypted: true }] }),
+        says: "pass",
+      },
+      {
+        name: "a machine's second disk",
+        given: machine({ rootBlockDevice: { encrypted: true }, ebsBlockDevices: [{ encrypted: true }, {}] }),
+        says: /ebsBlockDevices\[1\]/,
+      },
+      { name: "a machine's root disk", given: machine({}), says: /rootBlockDevice.encrypted/ },
+      {
+        name: "a template",
+        given: template({ blockDeviceMappings: [{ ebs: { encrypted: "true" } }, { virtualName: "ephemeral0" }] }),
+        says: "pass",
+      },
+      {
+        name: "a template's disk",
+        given: template({ blockDeviceMappings: [{ ebs: { encrypted: "false" } }] }),
+        says: /blockDeviceMappings\[0\]/,
+      },
+      { name: "a template without disks", given: template({}), says: /as the image has it/ },
+      { name: "a disk that is not known yet", given: volume({ encrypted: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-efs-encrypted",
+    cases: [
+      { name: "with our key", given: files({ encrypted: true, kmsKeyId: ownKey }), says: "pass" },
+      { name: "without a key", given: files({ encrypted: true }), says: /kmsKeyId is not set/ },
+      { name: "in clear", given: files({ kmsKeyId: UNKNOWN }), says: /encrypted is undefined/ },
+      {
+        name: "a key that is not made yet",
+        given: files({ encrypted: true, kmsKeyId: UNKNOWN }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "aws-eks-secrets-kms",
+    cases: [
+      {
+        name: "with our key",
+        given: eks({ encryptionConfig: { resources: ["secrets"], provider: { keyArn: ownKey } } }),
+        says: "pass",
+      },
+      { name: "not at all", given: eks({}), says: /encryptionConfig is not set/ },
+      {
+        name: "something else",
+        given: eks({ encryptionConfig: { resources: [], provider: { keyArn: UNKNOWN } } }),
+        says: /does not hold "secrets"/,
+      },
+      {
+        name: "a key that is not made yet",
+        given: eks({ encryptionConfig: { resources: ["secrets"], provider: { keyArn: UNKNOWN } } }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "aws-kms-rotation",
+    cases: [
+      { name: "a rotating key", given: key({ enableKeyRotation: true }), says: "pass" },
+      { name: "a key that does not", given: key({}), says: /enableKeyRotation is undefined/ },
+      {
+        name: "a key that rotates too seldom",
+        given: key({ enableKeyRotation: true, rotationPeriodInDays: 730 }),
+        says: /730; want 365/,
+      },
+      { name: "an asymmetric key", given: key({ customerMasterKeySpec: "ECC_NIST_P256" }), says: "notApplicable" },
+      { name: "a key that is not known yet", given: key({ enableKeyRotation: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-s3-default-kms",
+    cases: [
+      {
+        name: "card data with our key",
+        given: [card, encrypted({ applyServerSideEncryptionByDefault: kms, bucketKeyEnabled: true })],
+        says: "pass",
+      },
+      { name: "no configuration", given: [card], says: /no BucketServerSideEncryptionConfiguration/ },
+      {
+        name: "a configuration of another bucket",
+        given: [
+          card,
+          sse(
+            { bucket: "others", rules: [{ applyServerSideEncryptionByDefault: kms, bucketKeyEnabled: true }] },
+            { name: "sse" },
+          ),
+        ],
+        says: /no BucketServerSideEncryptionConfiguration/,
+      },
+      {
+        name: "the cloud's key",
+        given: [
+          card,
+          encrypted({ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: true }),
+        ],
+        says: /AES256; want aws:kms/,
+      },
+      {
+        name: "no bucket key",
+        given: [card, encrypted({ applyServerSideEncryptionByDefault: kms })],
+        says: /bucketKeyEnabled undefined/,
+      },
+      {
+        name: "the managed key",
+        given: [
+          card,
+          encrypted({ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true }),
+        ],
+        says: /names no kmsMasterKeyId/,
+      },
+      {
+        name: "a key that is not made yet",
+        given: [
+          card,
+          encrypted({
+            applyServerSideEncryptionByDefault: { ...kms, kmsMasterKeyId: UNKNOWN },
+            bucketKeyEnabled: true,
+          }),
+        ],
+        says: "undetermined",
+      },
+      {
+        name: "public data",
+        given: [bucket({ bucket: "assets", tags: { "data-class": "public" } })],
+        says: "notApplicable",
+      },
+    ],
+  },
+  {
+    rule: "aws-s3-tls-only",
+    cases: [
+      { name: "a policy that denies plain requests", given: withPolicy(tlsOnly), says: "pass" },
+      {
+        name: "a bucket and a policy that are not made yet",
+        given: [
+          bucket({ bucket: UNKNOWN }, { name: "cards" }),
+          policy(
+            { bucket: UNKNOWN, policy: JSON.stringify({ Statement: tlsOnly }) },
+            { name: "policy", from: { bucket: ["cards"] } },
+          ),
+        ],
+        says: "pass",
+      },
+      { name: "no policy", given: [card], says: /no BucketPolicy/ },
+      {
+        name: "only the objects",
+        given: withPolicy({ ...tlsOnly, Resource: "arn:aws:s3:::cards/*" }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "only reading",
+        given: withPolicy({ ...tlsOnly, Action: "s3:GetObject" }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "only one principal",
+        given: withPolicy({ ...tlsOnly, Principal: { AWS: "123456789012" } }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "a second condition",
+        given: withPolicy({
+          ...tlsOnly,
+          Condition: { ...tlsOnly.Condition, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+        }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "the wrong way round",
+        given: withPolicy({ ...tlsOnly, Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "what is no document",
+        given: [card, policy({ bucket: "cards", policy: "none" }, { name: "policy" })],
+        says: /does not deny everything/,
+      },
+      {
+        name: "a document that is not known yet",
+        given: [card, policy({ bucket: "cards", policy: UNKNOWN }, { name: "policy" })],
+        says: "undetermined",
+      },
+      { name: "a stack without buckets", given: [key({})], says: "notApplicable" },
+    ],
+  },
+];

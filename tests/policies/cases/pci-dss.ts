@@ -1,0 +1,481 @@
+import { UNKNOWN } from "../judge";
+import { of, other, type RuleCases } from "./case";
+
+const db = of("aws:rds/instance:Instance");
+const subnets = of("aws:rds/subnetGroup:SubnetGroup");
+const subnet = of("aws:ec2/subnet:Subnet");
+const association = of("aws:ec2/routeTableAssociation:RouteTableAssociation");
+const table = of("aws:ec2/routeTable:RouteTable");
+const route = of("aws:ec2/route:Route");
+const gateway = of("aws:ec2/internetGateway:InternetGateway");
+const nat = of("aws:ec2/natGateway:NatGateway");
+const group = of("aws:ec2/securityGroup:SecurityGroup");
+const classic = of("aws:ec2/securityGroupRule:SecurityGroupRule");
+const ingress = of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+const eks = of("aws:eks/cluster:Cluster");
+const bucket = of("aws:s3/bucket:Bucket");
+const block = of("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
+const acl = of("aws:s3/bucketAcl:BucketAcl");
+const policy = of("aws:iam/policy:Policy");
+const role = of("aws:iam/role:Role");
+const repository = of("aws:ecr/repository:Repository");
+const pod = of("kubernetes:core/v1:Pod");
+const deployment = of("kubernetes:apps/v1:Deployment");
+const cronJob = of("kubernetes:batch/v1:CronJob");
+
+const flags = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
+const assets = bucket({ bucket: "assets" }, { name: "assets" });
+
+/** A database whose subnet's traffic goes `out`: what is unknown at preview is unknown here. */
+const placed = (...out: Parameters<typeof route>[]) => [
+  db({ dbSubnetGroupName: UNKNOWN }, { name: "orders", from: { dbSubnetGroupName: ["data"] } }),
+  subnets({ subnetIds: [UNKNOWN, UNKNOWN] }, { name: "data", from: { subnetIds: ["data-a", "data-b"] } }),
+  subnet({}, { name: "data-a" }),
+  subnet({}, { name: "data-b" }),
+  association(
+    { subnetId: UNKNOWN, routeTableId: UNKNOWN },
+    { name: "a", from: { subnetId: ["data-b"], routeTableId: ["table"] } },
+  ),
+  table({}, { name: "table" }),
+  gateway({}, { name: "igw" }),
+  nat({}, { name: "nat" }),
+  ...out.map(([props, rest]) => route(props, rest)),
+];
+const from = (more: Record<string, string[]>) => ({ name: "route", from: { routeTableId: ["table"], ...more } });
+
+const document = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const allow = (Action: unknown, Resource: unknown) =>
+  policy({ policy: document({ Effect: "Allow", Action, Resource }) });
+const trust = (Principal: unknown, Condition?: object, outputs = {}) =>
+  role({ assumeRolePolicy: document({ Effect: "Allow", Action: "sts:AssumeRole", Principal, Condition }), ...outputs });
+const github = "token.actions.githubusercontent.com";
+const federated = { Federated: `arn:aws:iam::123456789012:oidc-provider/${github}` };
+const claims = (sub: string) => ({
+  StringEquals: { [`${github}:aud`]: "sts.amazonaws.com" },
+  StringLike: { [`${github}:sub`]: sub },
+});
+const own = { arn: "arn:aws:iam::123456789012:role/ci" };
+
+const hard = {
+  name: "app",
+  image: UNKNOWN,
+  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+};
+const hardPod = {
+  securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+  containers: [hard],
+};
+
+export const pciDssCases: RuleCases[] = [
+  {
+    rule: "aws-rds-private",
+    cases: [
+      { name: "a private one", given: db({ publiclyAccessible: false }), says: "pass" },
+      { name: "the default", given: db({}), says: "pass" },
+      { name: "a public one", given: db({ publiclyAccessible: true }), says: /publiclyAccessible is true/ },
+      { name: "one that is not known yet", given: db({ publiclyAccessible: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-rds-private-subnets",
+    neverUnknown: "where a value comes from is known at preview",
+    cases: [
+      {
+        name: "a NAT gateway",
+        given: placed([{ gatewayId: null, natGatewayId: UNKNOWN }, from({ natGatewayId: ["nat"] })]),
+        says: "pass",
+      },
+      { name: "no way out", given: placed(), says: "pass" },
+      {
+        name: "an internet gateway",
+        given: placed([{ gatewayId: UNKNOWN }, from({ gatewayId: ["igw"] })]),
+        says: /data-b is routed to an internet gateway/,
+      },
+      {
+        name: "a route in the table itself",
+        given: placed().map((one) => (one.name === "table" ? { ...one, from: { routes: ["igw"] } } : one)),
+        says: /data-b is routed/,
+      },
+      { name: "subnets of elsewhere", given: [db({ dbSubnetGroupName: "shared" })], says: "notApplicable" },
+    ],
+  },
+  {
+    rule: "aws-sg-no-open-admin",
+    cases: [
+      {
+        name: "HTTPS for everybody",
+        given: ingress({ cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 443, toPort: 443 }),
+        says: "pass",
+      },
+      {
+        name: "SSH for the VPN",
+        given: ingress({ cidrIpv4: "10.8.0.0/16", ipProtocol: "tcp", fromPort: 22, toPort: 22 }),
+        says: "pass",
+      },
+      {
+        name: "PostgreSQL for a group",
+        given: ingress({ referencedSecurityGroupId: UNKNOWN, ipProtocol: "tcp", fromPort: 5432, toPort: 5432 }),
+        says: "pass",
+      },
+      {
+        name: "ping",
+        given: ingress({ cidrIpv4: "0.0.0.0/0", ipProtocol: "icmp", fromPort: -1, toPort: -1 }),
+        says: "pass",
+      },
+      {
+        name: "SSH",
+        given: ingress({ cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 22, toPort: 22 }),
+        says: /opens 22 \(SSH\) to 0.0.0.0\/0/,
+      },
+      {
+        name: "IPv6",
+        given: ingress({ cidrIpv6: "::/0", ipProtocol: "tcp", fromPort: 3389, toPort: 3389 }),
+        says: /3389 \(RDP\) to ::\/0/,
+      },
+      {
+        name: "half of the internet",
+        given: ingress({ cidrIpv4: "128.0.0.0/1", ipProtocol: "tcp", fromPort: 22, toPort: 22 }),
+        says: /22 \(SSH\)/,
+      },
+      {
+        name: "a range around it",
+        given: ingress({ cidrIpv4: "0.0.0.0/0", ipProtocol: "tcp", fromPort: 5000, toPort: 6000 }),
+        says: /5432 \(PostgreSQL\)/,
+      },
+      { name: "every protocol", given: ingress({ cidrIpv4: "0.0.0.0/0", ipProtocol: "-1" }), says: /all ports/ },
+      {
+        name: "within a group",
+        given: group({
+          ingress: [
+            { cidrBlocks: ["10.0.0.0/8"], protocol: "tcp", fromPort: 22, toPort: 22 },
+            { cidrBlocks: ["0.0.0.0/0"], protocol: "tcp", fromPort: 6379, toPort: 6379 },
+          ],
+        }),
+        says: /ingress\[1\] opens 6379/,
+      },
+      { name: "a group without rules", given: group({}), says: "pass" },
+      {
+        name: "a classic rule",
+        given: classic({ type: "ingress", protocol: "tcp", fromPort: 0, toPort: 65535, cidrBlocks: ["0.0.0.0/0"] }),
+        says: /all ports/,
+      },
+      {
+        name: "a classic rule for what goes out",
+        given: classic({ type: "egress", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }),
+        says: "notApplicable",
+      },
+      {
+        name: "one unknown does not hide another's fault",
+        given: group({
+          ingress: [
+            { cidrBlocks: [UNKNOWN], protocol: "tcp", fromPort: 22, toPort: 22 },
+            { cidrBlocks: ["0.0.0.0/0"], protocol: "tcp", fromPort: 22, toPort: 22 },
+          ],
+        }),
+        says: /ingress\[1\]/,
+      },
+      {
+        name: "a range that is not known yet",
+        given: ingress({ cidrIpv4: UNKNOWN, ipProtocol: "tcp", fromPort: 22, toPort: 22 }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "aws-eks-private-api",
+    cases: [
+      { name: "a private one", given: eks({ vpcConfig: { endpointPublicAccess: false } }), says: "pass" },
+      {
+        name: "for named ranges",
+        given: eks({ vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] } }),
+        says: "pass",
+      },
+      { name: "the default", given: eks({ vpcConfig: { subnetIds: [UNKNOWN] } }), says: /on for 0.0.0.0\/0/ },
+      {
+        name: "for everybody",
+        given: eks({ vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24", "0.0.0.0/0"] } }),
+        says: /on for 0.0.0.0\/0/,
+      },
+      {
+        name: "ranges that are not known yet",
+        given: eks({ vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: [UNKNOWN] } }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "aws-s3-public-block",
+    cases: [
+      {
+        name: "all four flags",
+        given: [assets, block({ bucket: "assets", ...flags }, { name: "block" })],
+        says: "pass",
+      },
+      {
+        name: "an id that is not known yet",
+        given: [
+          bucket({}, { name: "assets" }),
+          block({ bucket: UNKNOWN, ...flags }, { name: "block", from: { bucket: ["assets"] } }),
+        ],
+        says: "pass",
+      },
+      {
+        name: "three flags",
+        given: [assets, block({ bucket: "assets", ...flags, ignorePublicAcls: false }, { name: "block" })],
+        says: /block has ignorePublicAcls false/,
+      },
+      { name: "no block", given: [assets], says: /no BucketPublicAccessBlock/ },
+      {
+        name: "a block of another bucket",
+        given: [assets, block({ bucket: "logs", ...flags }, { name: "block" })],
+        says: /no BucketPublicAccessBlock/,
+      },
+      {
+        name: "a public ACL",
+        given: [
+          assets,
+          block({ bucket: "assets", ...flags }, { name: "block" }),
+          acl({ bucket: "assets", acl: "public-read" }, { name: "acl" }),
+        ],
+        says: /acl is public-read/,
+      },
+      {
+        name: "a flag that is not known yet",
+        given: [assets, block({ bucket: "assets", ...flags, blockPublicAcls: UNKNOWN }, { name: "block" })],
+        says: "undetermined",
+      },
+      { name: "a stack without buckets", given: [role({})], says: "notApplicable" },
+    ],
+  },
+  {
+    rule: "aws-iam-no-star",
+    cases: [
+      { name: "named actions and resources", given: allow(["s3:GetObject"], "arn:aws:s3:::assets/*"), says: "pass" },
+      { name: "named actions anywhere", given: allow("ec2:Describe*", "*"), says: "pass" },
+      {
+        name: "all of KMS on one key",
+        given: allow("kms:*", "arn:aws:kms:us-east-1:123456789012:key/1"),
+        says: "pass",
+      },
+      {
+        name: "a denial",
+        given: policy({ policy: document({ Effect: "Deny", Action: "*", Resource: "*" }) }),
+        says: "pass",
+      },
+      { name: "everything", given: allow("*", "*"), says: /allows \* on every resource/ },
+      { name: "all of IAM", given: allow(["ec2:RunInstances", "iam:*"], ["*"]), says: /allows iam:\*/ },
+      {
+        name: "everything but",
+        given: policy({ policy: document({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }) }),
+        says: /all but iam:\*/,
+      },
+      {
+        name: "in a second statement",
+        given: policy({
+          policy: document(
+            { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+            { Effect: "Allow", Action: "STS:*", Resource: "*" },
+          ),
+        }),
+        says: /STS:\*/,
+      },
+      {
+        name: "given as an object",
+        given: policy({ policy: { Statement: { Effect: "Allow", Action: "*", Resource: "*" } } }),
+        says: /allows \*/,
+      },
+      { name: "what is no document", given: policy({ policy: "all" }), says: /no policy document/ },
+      { name: "a document that is not known yet", given: policy({ policy: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-iam-trust-scoped",
+    cases: [
+      { name: "a service", given: trust({ Service: "ec2.amazonaws.com" }), says: "pass" },
+      {
+        name: "one repository",
+        given: trust(federated, claims("repo:go-coffee/platform:ref:refs/heads/main")),
+        says: "pass",
+      },
+      {
+        name: "every branch of one repository",
+        given: trust(federated, claims("repo:go-coffee/platform:*")),
+        says: "pass",
+      },
+      {
+        name: "a SAML provider",
+        given: trust({ Federated: "arn:aws:iam::123456789012:saml-provider/sso" }),
+        says: "pass",
+      },
+      { name: "everybody", given: trust("*"), says: /trusts every AWS principal/ },
+      { name: "everybody in AWS", given: trust({ AWS: "*" }), says: /trusts every AWS principal/ },
+      {
+        name: "every workflow there is",
+        given: trust(federated),
+        says: /trusts every subject.*does not ask for .*:aud/,
+      },
+      { name: "every repository of anybody", given: trust(federated, claims("repo:*")), says: /says too little/ },
+      { name: "what is no document", given: role({ assumeRolePolicy: "ec2" }), says: /no policy document/ },
+      { name: "a document that is not known yet", given: role({ assumeRolePolicy: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-iam-trust-external-id",
+    cases: [
+      { name: "our account", given: [trust({ AWS: "arn:aws:iam::123456789012:root" }, undefined, own)], says: "pass" },
+      {
+        name: "another, with an external id",
+        given: [trust({ AWS: "999999999999" }, { StringEquals: { "sts:ExternalId": "x" } }, own)],
+        says: "pass",
+      },
+      {
+        name: "another, without",
+        given: [trust({ AWS: ["arn:aws:iam::999999999999:role/r"] }, undefined, own)],
+        says: /999999999999:role\/r is of another account/,
+      },
+      {
+        name: "before the role is made",
+        given: [trust({ AWS: "999999999999" }, undefined, { arn: UNKNOWN })],
+        says: "undetermined",
+      },
+      {
+        name: "a service",
+        given: [trust({ Service: "ec2.amazonaws.com" }, undefined, { arn: UNKNOWN })],
+        says: "notApplicable",
+      },
+    ],
+  },
+  {
+    rule: "k8s-pod-no-privileged",
+    cases: [
+      { name: "an ordinary pod", given: pod({ spec: hardPod }), says: "pass" },
+      {
+        name: "the one capability that is let through",
+        given: pod({
+          spec: { containers: [{ name: "web", securityContext: { capabilities: { add: ["NET_BIND_SERVICE"] } } }] },
+        }),
+        says: "pass",
+      },
+      {
+        name: "a privileged container",
+        given: deployment({
+          spec: { template: { spec: { containers: [hard, { name: "x", securityContext: { privileged: true } }] } } },
+        }),
+        says: /x is privileged/,
+      },
+      {
+        name: "a privileged first step",
+        given: pod({ spec: { ...hardPod, initContainers: [{ name: "x", securityContext: { privileged: true } }] } }),
+        says: /x is privileged/,
+      },
+      {
+        name: "the node's network",
+        given: deployment({ spec: { template: { spec: { ...hardPod, hostNetwork: true } } } }),
+        says: /hostNetwork is true/,
+      },
+      {
+        name: "the node's files",
+        given: pod({ spec: { ...hardPod, volumes: [{ name: "root", hostPath: { path: "/" } }] } }),
+        says: /volume root is a hostPath/,
+      },
+      {
+        name: "a capability",
+        given: cronJob({
+          spec: {
+            jobTemplate: {
+              spec: {
+                template: {
+                  spec: { containers: [{ name: "x", securityContext: { capabilities: { add: ["SYS_ADMIN"] } } }] },
+                },
+              },
+            },
+          },
+        }),
+        says: /x adds the capability SYS_ADMIN/,
+      },
+      { name: "no pod at all", given: deployment({}), says: /says nothing about its pod/ },
+      {
+        name: "one unknown does not hide another's fault",
+        given: pod({ spec: { hostPID: UNKNOWN, containers: [{ name: "x", securityContext: { privileged: true } }] } }),
+        says: /x is privileged/,
+      },
+      {
+        name: "a setting that is not known yet",
+        given: pod({ spec: { ...hardPod, hostPID: UNKNOWN } }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "k8s-pod-nonroot-ro",
+    cases: [
+      { name: "a hardened pod", given: pod({ spec: hardPod }), says: "pass" },
+      { name: "a hardened deployment", given: deployment({ spec: { template: { spec: hardPod } } }), says: "pass" },
+      {
+        name: "nothing said",
+        given: pod({ spec: { containers: [{ name: "app" }] } }),
+        says: /may run as root.*may gain privileges.*keeps capabilities.*every system call.*change its own files/,
+      },
+      {
+        name: "a container against its pod",
+        given: pod({
+          spec: {
+            ...hardPod,
+            containers: [{ ...hard, securityContext: { ...hard.securityContext, runAsNonRoot: false } }],
+          },
+        }),
+        says: /app may run as root/,
+      },
+      {
+        name: "user 0",
+        given: pod({
+          spec: { ...hardPod, containers: [{ ...hard, securityContext: { ...hard.securityContext, runAsUser: 0 } }] },
+        }),
+        says: /runs as user 0/,
+      },
+      {
+        name: "a setting that is not known yet",
+        given: pod({
+          spec: {
+            ...hardPod,
+            containers: [{ ...hard, securityContext: { ...hard.securityContext, readOnlyRootFilesystem: UNKNOWN } }],
+          },
+        }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+  {
+    rule: "any-registry-scan-immutable",
+    cases: [
+      {
+        name: "scanned and immutable",
+        given: repository({ imageScanningConfiguration: { scanOnPush: true }, imageTagMutability: "IMMUTABLE" }),
+        says: "pass",
+      },
+      { name: "neither", given: repository({}), says: /scanOnPush is not on.*imageTagMutability is MUTABLE/ },
+      {
+        name: "card data without our key",
+        given: repository({
+          imageScanningConfiguration: { scanOnPush: true },
+          imageTagMutability: "IMMUTABLE",
+          tags: { "data-class": "card" },
+        }),
+        says: /key of our own/,
+      },
+      {
+        name: "a setting that is not known yet",
+        given: repository({ imageScanningConfiguration: { scanOnPush: true }, imageTagMutability: UNKNOWN }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
+];
