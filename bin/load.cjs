@@ -56,11 +56,45 @@ function bundle(entry, folder = path.join(root, "node_modules", ".cache", "progr
   return code.path;
 }
 
-/** Runs `entry` in this process and returns its exports. A mistake in the source is thrown as its place and message alone. */
+/**
+ * Runs `entry` in this process and returns its exports. A mistake in the source is thrown as its place and message alone.
+ *
+ * Stacks are mapped to the source when one is shown, and not when one is taken: the SDK takes one for every promise, and mapping those
+ * costs more than all the rest of a preview's program (0.9 s of 2.6 s for 212 resources).
+ */
 function load(entry) {
   Module.enableCompileCache?.(path.join(root, "node_modules", ".cache", "v8"));
-  process.setSourceMapsEnabled?.(true);
-  return require(bundle(entry));
+  Error.prepareStackTrace = undefined;
+  process.prependListener("uncaughtExceptionMonitor", mapStack);
+  // Only where somebody listens already (@pulumi/pulumi/cmd/run): a first listener would keep a failed process alive.
+  if (process.listenerCount("unhandledRejection") > 0) process.prependListener("unhandledRejection", mapStack);
+  try {
+    return require(bundle(entry));
+  } catch (error) {
+    throw mapStack(error);
+  }
+}
+
+/** Rewrites the places in an error's stack from the bundle to the source. Returns the error. */
+function mapStack(error) {
+  if (!(error instanceof Error) || typeof error.stack !== "string") return error;
+  error.stack = error.stack.replace(/([^\s(]*\.cache[\\/]program[\\/][^:\s]+\.cjs):(\d+):(\d+)/g, (place, file, line, column) => {
+    const map = sourceMap(file);
+    const found = map?.findEntry(Number(line) - 1, Number(column) - 1);
+    if (!found?.originalSource) return place;
+    return `${path.resolve(path.dirname(file), found.originalSource)}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+  });
+  return error;
+}
+
+const maps = new Map();
+
+function sourceMap(file) {
+  if (!maps.has(file)) {
+    const text = fs.existsSync(`${file}.map`) ? fs.readFileSync(`${file}.map`, "utf8") : undefined;
+    maps.set(file, text && new Module.SourceMap(JSON.parse(text)));
+  }
+  return maps.get(file);
 }
 
 /** Runs `load`; a mistake in the source ends the process with its place and message alone. */

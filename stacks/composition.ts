@@ -33,7 +33,9 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
       place,
       account,
       cidr: addresses.network,
-      subnets: addresses.subnets(site.zones).flatMap(({ tier, ...subnet }) => (isBuilt(tier) ? [{ tier, ...subnet }] : [])),
+      subnets: addresses
+        .subnets(site.zones)
+        .flatMap(({ tier, ...subnet }) => (isBuilt(tier) ? [{ tier, ...subnet }] : [])),
       egress: site.egress,
       logRetentionDays,
       services: serviceNames,

@@ -29,7 +29,10 @@ export function eksProvider(): EksProvider {
  * A cluster. `clusterIdentifier` says which one it is: without it, every change of the kubeconfig would look like another
  * cluster, and replace all that is in it.
  */
-export function kubernetesProvider(name: string, cluster: Pick<ClusterOutputs, "id" | "kubeconfig">): KubernetesProvider {
+export function kubernetesProvider(
+  name: string,
+  cluster: Pick<ClusterOutputs, "id" | "kubeconfig">,
+): KubernetesProvider {
   return new KubernetesProvider(name, {
     kubeconfig: cluster.kubeconfig,
     clusterIdentifier: cluster.id,

@@ -47,7 +47,11 @@ export class Recorded {
   one(type: string, name?: string): Registered {
     const found = this.of(type).filter((each) => name === undefined || each.name === name);
     if (found.length !== 1 || !found[0]) {
-      throw new Error(`${found.length} of ${type} ${name ?? ""}; there are ${this.of(type).map((each) => each.name).join(", ")}`);
+      throw new Error(
+        `${found.length} of ${type} ${name ?? ""}; there are ${this.of(type)
+          .map((each) => each.name)
+          .join(", ")}`,
+      );
     }
     return found[0];
   }
@@ -67,7 +71,8 @@ export async function record(program: () => void): Promise<Recorded> {
         return { id: `${name}-id`, state: { ...given, ...computed(type, name, given as Record<string, unknown>) } };
       },
       call: ({ token }) => {
-        if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: account, arn: "", userId: "" };
+        if (token === "aws:index/getCallerIdentity:getCallerIdentity")
+          return { accountId: account, arn: "", userId: "" };
         throw new Error(`no mock for the function ${token}`);
       },
     },
@@ -86,7 +91,11 @@ export async function record(program: () => void): Promise<Recorded> {
   } finally {
     MockMonitor.prototype.registerResource = register;
   }
-  return new Recorded(requests.filter((request) => request.getType() !== "pulumi:pulumi:Stack").map((request) => registered(request, inputs)));
+  return new Recorded(
+    requests
+      .filter((request) => request.getType() !== "pulumi:pulumi:Stack")
+      .map((request) => registered(request, inputs)),
+  );
 }
 
 function registered(request: Request, inputs: Map<string, Record<string, unknown>>): Registered {

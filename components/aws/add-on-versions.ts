@@ -35,7 +35,9 @@ const versions: Readonly<Record<string, Readonly<Record<AddOnName, string>>>> = 
 export function addOnVersion(addOn: AddOnName, kubernetes: string): string {
   const found = versions[kubernetes]?.[addOn];
   if (found === undefined) {
-    throw new RangeError(`no ${addOn} is pinned for Kubernetes ${kubernetes}; there is one for ${Object.keys(versions).join(", ")}`);
+    throw new RangeError(
+      `no ${addOn} is pinned for Kubernetes ${kubernetes}; there is one for ${Object.keys(versions).join(", ")}`,
+    );
   }
   return found;
 }

@@ -110,7 +110,11 @@ export class Cluster extends Component {
     // EKS would make this group itself, unencrypted and kept for ever, under this very name.
     const logs = logGroup(
       this.label("logs"),
-      { ...args.logs, name: `/aws/eks/${physicalName}/cluster`, tags: this.tags({ service: "platform" }, "cluster-logs") },
+      {
+        ...args.logs,
+        name: `/aws/eks/${physicalName}/cluster`,
+        tags: this.tags({ service: "platform" }, "cluster-logs"),
+      },
       this.here,
     );
     const sound: EksClusterArgs = {
@@ -144,7 +148,9 @@ export class Cluster extends Component {
   }
 }
 
-function endpoints(api: ApiAccess): Pick<EksClusterArgs, "endpointPrivateAccess" | "endpointPublicAccess" | "publicAccessCidrs"> {
+function endpoints(
+  api: ApiAccess,
+): Pick<EksClusterArgs, "endpointPrivateAccess" | "endpointPublicAccess" | "publicAccessCidrs"> {
   switch (api.mode) {
     case "private":
       return { endpointPrivateAccess: true, endpointPublicAccess: false };

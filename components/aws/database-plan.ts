@@ -57,8 +57,12 @@ export function checkRequest(request: DatabaseRequest, zones: readonly string[])
   // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html (gp3) and …/USER_PIOPS.Autoscaling.html (10 % more at least).
   if (storageGiB < 20) throw new RangeError(`database storage: want 20 GiB at least, got ${storageGiB}`);
   if (maxStorageGiB < storageGiB * 1.1) {
-    throw new RangeError(`database storage: want a maximum of ${Math.ceil(storageGiB * 1.1)} GiB at least, got ${maxStorageGiB}`);
+    throw new RangeError(
+      `database storage: want a maximum of ${Math.ceil(storageGiB * 1.1)} GiB at least, got ${maxStorageGiB}`,
+    );
   }
-  if (retentionDays < 1 || retentionDays > 35) throw new RangeError(`database backups: want 1–35 days, got ${retentionDays}`);
-  if (new Set(zones).size < 2) throw new RangeError(`a database needs subnets in two zones, got ${zones.join(", ") || "none"}`);
+  if (retentionDays < 1 || retentionDays > 35)
+    throw new RangeError(`database backups: want 1–35 days, got ${retentionDays}`);
+  if (new Set(zones).size < 2)
+    throw new RangeError(`a database needs subnets in two zones, got ${zones.join(", ") || "none"}`);
 }

@@ -45,7 +45,10 @@ export class Database extends Component {
 
   constructor(name: string, args: DatabaseArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Database", name, args.place, opts);
-    checkRequest(args, args.network.data.map(({ zone }) => zone));
+    checkRequest(
+      args,
+      args.network.data.map(({ zone }) => zone),
+    );
     const identifier = this.displayName();
     const logs = this.logGroups(identifier, args);
     const instance = this.instance(identifier, args, logs);
@@ -192,7 +195,11 @@ export class Database extends Component {
     return exportedLogs.map((kind) =>
       logGroup(
         this.label(`logs-${kind}`),
-        { ...args.logs, name: `/aws/rds/instance/${identifier}/${kind}`, tags: this.tags({ service: "platform", dataClass: "personal" }, `database-${kind}`) },
+        {
+          ...args.logs,
+          name: `/aws/rds/instance/${identifier}/${kind}`,
+          tags: this.tags({ service: "platform", dataClass: "personal" }, `database-${kind}`),
+        },
         this.here,
       ),
     );

@@ -65,7 +65,9 @@ export function planNetwork(request: { subnets: readonly PlannedSubnet[]; egress
   return {
     subnets,
     routeTables: [
-      ...(publicZones.length > 0 ? [{ key: "public", tier: "public" as const, exit: { to: "internet" as const } }] : []),
+      ...(publicZones.length > 0
+        ? [{ key: "public", tier: "public" as const, exit: { to: "internet" as const } }]
+        : []),
       ...privateTables,
       ...(zonesOf(subnets, "data").length > 0
         ? [{ key: "data", tier: "data" as const, exit: { to: "nowhere" as const } }]
@@ -94,7 +96,9 @@ function natZones(egress: Egress, publicZones: readonly string[]): string[] {
       return [];
     case "shared":
       if (!publicZones.includes(egress.zone)) {
-        throw new RangeError(`no public subnet in ${egress.zone} for the shared NAT; there are: ${publicZones.join(", ")}`);
+        throw new RangeError(
+          `no public subnet in ${egress.zone} for the shared NAT; there are: ${publicZones.join(", ")}`,
+        );
       }
       return [egress.zone];
     case "perZone":

@@ -36,7 +36,8 @@ export interface PoolPlan {
  * @throws RangeError when there is no general pool (nothing could run the add-ons), a pool has no type, or its bounds cross.
  */
 export function planPools(request: Partial<Record<Pool, PoolRequest>>): PoolPlan[] {
-  if (request.general === undefined || request.general.max < 1) throw new RangeError("want a general pool with a node at least");
+  if (request.general === undefined || request.general.max < 1)
+    throw new RangeError("want a general pool with a node at least");
   return pools.flatMap((pool) => {
     const asked = request[pool];
     return asked === undefined ? [] : [plan(pool, asked)];

@@ -26,15 +26,23 @@ export interface LifecycleRule {
 export function lifecycle(keeping: Keeping): LifecycleRule[] {
   const { undoDays, coolAfterDays, expireAfterDays } = keeping;
   if (undoDays < 1) throw new RangeError(`undoDays: want 1 or more, got ${undoDays}`);
-  if (coolAfterDays !== undefined && coolAfterDays < 30) throw new RangeError(`coolAfterDays: want 30 or more, got ${coolAfterDays}`);
+  if (coolAfterDays !== undefined && coolAfterDays < 30)
+    throw new RangeError(`coolAfterDays: want 30 or more, got ${coolAfterDays}`);
   if (expireAfterDays !== undefined && expireAfterDays <= (coolAfterDays ?? 0)) {
     throw new RangeError(`expireAfterDays: want more than ${coolAfterDays ?? 0}, got ${expireAfterDays}`);
   }
-  const rule = (id: string, what: Partial<LifecycleRule>): LifecycleRule => ({ id, status: "Enabled", filter: { prefix: "" }, ...what });
+  const rule = (id: string, what: Partial<LifecycleRule>): LifecycleRule => ({
+    id,
+    status: "Enabled",
+    filter: { prefix: "" },
+    ...what,
+  });
   return [
     rule("unfinished-uploads", { abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } }),
     rule("old-versions", { noncurrentVersionExpiration: { noncurrentDays: undoDays } }),
-    ...(coolAfterDays === undefined ? [] : [rule("cool", { transitions: [{ days: coolAfterDays, storageClass: "STANDARD_IA" }] })]),
+    ...(coolAfterDays === undefined
+      ? []
+      : [rule("cool", { transitions: [{ days: coolAfterDays, storageClass: "STANDARD_IA" }] })]),
     ...(expireAfterDays === undefined ? [] : [rule("expire", { expiration: { days: expireAfterDays } })]),
   ];
 }

@@ -106,7 +106,9 @@ function exemptionPolicy({ stack, exemptions, exemptionProblems }: Session): Sta
     severity: "medium",
     enforcementLevel: "advisory",
     remediationSteps: "Correct the entry, or remove it.",
-    validateStack(_args, report) {
+    validateStack(args, report) {
+      if (exemptions.size + exemptionProblems.length === 0)
+        args.notApplicable("there are no exemptions from these rules");
       for (const problem of exemptionProblems) {
         finding(report, { message: `policies/exemptions.yaml: ${problem}`, enforcementLevel: "mandatory" });
       }

@@ -77,6 +77,11 @@ export class Exemptions {
     this.#exemptions = exemptions.map((entry) => ({ entry, pattern: globToRegExp(entry.resource) }));
   }
 
+  /** How many there are, expired ones included. */
+  get size(): number {
+    return this.#exemptions.length;
+  }
+
   /** The exemption that holds for a rule and a resource, or the expired one when there is no other. */
   find(rule: string, urn: string): { entry: Exemption; expired: boolean } | undefined {
     const found = this.#exemptions

@@ -126,10 +126,7 @@ export const certificate: TypeSpec = {
       ...(status === "ISSUED" && !current && lifetime(new Date())),
     };
   },
-  inUse: (standing, by) =>
-    by.token === "aws:acm/certificateValidation:CertificateValidation"
-      ? undefined
-      : { code: "ResourceInUseException", message: `Certificate ${standing.id} in account ${standing.id.split(":")[4]} is in use.` },
+  inUse: (standing) => ({ code: "ResourceInUseException", message: `Certificate ${standing.id} in account ${standing.id.split(":")[4]} is in use.` }),
 };
 
 function validationOptions(inputs: Props, account: string): Props[] {
@@ -228,7 +225,6 @@ export const certificateValidation: TypeSpec = {
   api: { service: "ACM", noun: "ACM Certificate Validation", create: "DescribeCertificate", delete: "DescribeCertificate" },
   // Terraform takes the time of issue as it is printed by Go. The fraction keeps two certificates of one second apart.
   id: (request) => `${new Date().toISOString().slice(0, 19).replace("T", " ")}.${parseInt(request.digits(8, "issued"), 16)} +0000 UTC`,
-  refers: { certificateArn: { to: certificateToken, holds: false, missing: () => undefined } },
   replaceOn: { paths: ["region", "certificateArn", "validationRecordFqdns"], source: `${folder}/certificate_validation.go` },
   rules: [stands, needed, fqdns, recordsStand],
   outputs: () => ({}),

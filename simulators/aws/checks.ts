@@ -28,14 +28,26 @@ export function between(id: string, source: string, path: string, argument: stri
 }
 
 /** A text's form. `complaint` says what it must be. */
-export function matches(id: string, source: string, path: string, argument: string, pattern: RegExp, complaint: string): Rule {
+export function matches(
+  id: string,
+  source: string,
+  path: string,
+  argument: string,
+  pattern: RegExp,
+  complaint: string,
+): Rule {
   return valueRule(id, source, path, (value) =>
     pattern.test(String(value)) ? undefined : `invalid value for ${argument} (${complaint}): ${JSON.stringify(value)}`,
   );
 }
 
 /** A `check` rule over every known value at `path`; `problem` gives the text. */
-export function valueRule(id: string, source: string, path: string, problem: (value: unknown) => string | undefined): Rule {
+export function valueRule(
+  id: string,
+  source: string,
+  path: string,
+  problem: (value: unknown) => string | undefined,
+): Rule {
   return {
     id,
     source,
@@ -51,7 +63,12 @@ export function valueRule(id: string, source: string, path: string, problem: (va
 }
 
 /** Two arguments that exclude each other (the provider's `ConflictsWith`). */
-export function conflicts(id: string, source: string, one: [path: string, argument: string], other: [path: string, argument: string]): Rule {
+export function conflicts(
+  id: string,
+  source: string,
+  one: [path: string, argument: string],
+  other: [path: string, argument: string],
+): Rule {
   return {
     id,
     source,
@@ -88,7 +105,9 @@ export function changes(request: Request, path: string): boolean {
 
 /** The subnets of these ids that stand in the request's region. */
 export function subnetsOf(request: Request, ids: string[]): Standing[] {
-  return ids.map((id) => request.world.find("aws:ec2/subnet:Subnet", id, "id", request.region)).filter((it) => it !== undefined);
+  return ids
+    .map((id) => request.world.find("aws:ec2/subnet:Subnet", id, "id", request.region))
+    .filter((it) => it !== undefined);
 }
 
 export function zonesOf(subnets: Standing[]): string[] {
@@ -121,7 +140,9 @@ export function roleAllows(role: Standing, service: string, actions: string[]): 
   const given = principalsOf(role.inputs["assumeRolePolicy"])
     .filter(({ kind, value }) => value === "*" || (kind === "Service" && value === service))
     .flatMap((principal) => principal.actions.map((action) => action.toLowerCase()));
-  return actions.every((action) => given.some((item) => item === "*" || item === "sts:*" || item === action.toLowerCase()));
+  return actions.every((action) =>
+    given.some((item) => item === "*" || item === "sts:*" || item === action.toLowerCase()),
+  );
 }
 
 /** The permissions of a role: the ARNs of the managed policies attached to it, and whether it has any of its own. */
@@ -134,7 +155,8 @@ export function permissionsOf(request: Request, role: Standing): { managed: stri
     .map((it) => String(it.inputs["policyArn"]));
   const listed = list(role.inputs["managedPolicyArns"]).map(String);
   const managed = [...attached, ...listed];
-  const inline = request.world.all("aws:iam/rolePolicy:RolePolicy").some(mine) || list(role.inputs["inlinePolicies"]).length > 0;
+  const inline =
+    request.world.all("aws:iam/rolePolicy:RolePolicy").some(mine) || list(role.inputs["inlinePolicies"]).length > 0;
   return { managed, own: inline || managed.some((policy) => !policy.startsWith("arn:aws:iam::aws:")) };
 }
 
@@ -155,7 +177,10 @@ export function isServiceKey(value: string): boolean {
 }
 
 /** What keeps a KMS key from encrypting here, or undefined. `value` is what the program gave. */
-export function keyProblem(request: Request, value: string): "missing" | "otherRegion" | "asymmetric" | "disabled" | undefined {
+export function keyProblem(
+  request: Request,
+  value: string,
+): "missing" | "otherRegion" | "asymmetric" | "disabled" | undefined {
   if (isServiceKey(value)) return undefined;
   const arn = parseArn(value);
   if (arn && arn.account !== request.account) return undefined; // another account's key: nothing is known of it
@@ -171,7 +196,12 @@ export function keyProblem(request: Request, value: string): "missing" | "otherR
 }
 
 /** An `apply` rule: the KMS key at `path` must be able to encrypt here. */
-export function usableKey(id: string, source: string, path: string, refuse: (value: string, problem: string) => Refusal): Rule {
+export function usableKey(
+  id: string,
+  source: string,
+  path: string,
+  refuse: (value: string, problem: string) => Refusal,
+): Rule {
   return {
     id,
     source,
@@ -252,7 +282,9 @@ export function weeklyWindow(text: string | undefined): Window | undefined {
 
 export function windowsOverlap(one: Window, other: Window): boolean {
   const week = 7 * day;
-  return one.starts.some((a) => other.starts.some((b) => (b - a + week) % week < one.minutes || (a - b + week) % week < other.minutes));
+  return one.starts.some((a) =>
+    other.starts.some((b) => (b - a + week) % week < one.minutes || (a - b + week) % week < other.minutes),
+  );
 }
 
 /** The provider's check of a daily window: internal/verify/validate.go ValidOnceADayWindowFormat. */

@@ -168,10 +168,7 @@ export const trail: TypeSpec = {
   api: { service: "CloudTrail", noun: "CloudTrail Trail", create: "CreateTrail", update: "UpdateTrail", delete: "DeleteTrail" },
   id: arnOf,
   autoName: { property: "name", max: 128 },
-  refers: {
-    // A bucket, a key or a role may go while a trail uses it: the delivery fails from then on.
-    s3BucketName: { to: "aws:s3/bucket:Bucket", by: ["bucket", "id"], anyRegion: true, holds: false, missing: () => undefined },
-  },
+  // A bucket, a key or a role may go while a trail uses it, and the delivery fails from then on: so nothing is held.
   replaceOn: { paths: ["region", "name"], source },
   rules: [
     nameLength,

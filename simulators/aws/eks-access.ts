@@ -16,13 +16,15 @@ const clusterStands = { clusterName: { to: clusterToken, holds: false, missing: 
 
 const apiMode: Rule = {
   id: "eks.access.authentication-mode",
-  source: "docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html; text: terraform-aws-modules/terraform-aws-eks issue 2968",
+  source:
+    "docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html; text: terraform-aws-modules/terraform-aws-eks issue 2968",
   check(request) {
     const mode = at(clusterOf(request)?.outputs ?? {}, "accessConfig.authenticationMode");
     return mode === "CONFIG_MAP"
       ? {
           code: "InvalidRequestException",
-          message: "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+          message:
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
         }
       : undefined;
   },
@@ -33,7 +35,10 @@ const entryUnique: Rule = {
   source: `${model} CreateAccessEntry, ResourceInUseException; text: terraform-aws-modules/terraform-aws-eks issue 2968`,
   check: (request) =>
     request.verb === "create" && entryOf(request)
-      ? { code: "ResourceInUseException", message: "The specified access entry resource is already in use on this cluster." }
+      ? {
+          code: "ResourceInUseException",
+          message: "The specified access entry resource is already in use on this cluster.",
+        }
       : undefined,
 };
 
@@ -45,7 +50,10 @@ const principalStands: Rule = {
     const bad = invalid("The specified principalArn is invalid: invalid principal");
     const named = parseArn(principal);
     if (named?.service !== "iam" || !/^(role|user)\/|^root$/.test(named.resource)) return bad;
-    const mine = named.account === request.account && named.resource.startsWith("role/") && !named.resource.startsWith("role/aws-");
+    const mine =
+      named.account === request.account &&
+      named.resource.startsWith("role/") &&
+      !named.resource.startsWith("role/aws-");
     return mine && !checks.roleOf(request, principal) ? bad : undefined;
   },
 };
@@ -60,14 +68,22 @@ const entryGroups: Rule = {
     if (kind !== "STANDARD" && (groups.length > 0 || request.inputs["userName"] !== undefined)) {
       return invalid(`Cannot specify kubernetesGroups or username for an access entry of type ${kind}`);
     }
-    return reserved === undefined ? undefined : invalid(`The kubernetes group name ${reserved} is invalid, it cannot start with ${reserved.split(":")[0]}:`);
+    return reserved === undefined
+      ? undefined
+      : invalid(`The kubernetes group name ${reserved} is invalid, it cannot start with ${reserved.split(":")[0]}:`);
   },
 };
 
 /** Lets an IAM principal into a cluster. */
 export const accessEntry: TypeSpec = {
   token: entryToken,
-  api: { service: "EKS", noun: "EKS Access Entry", create: "CreateAccessEntry", update: "UpdateAccessEntry", delete: "DeleteAccessEntry" },
+  api: {
+    service: "EKS",
+    noun: "EKS Access Entry",
+    create: "CreateAccessEntry",
+    update: "UpdateAccessEntry",
+    delete: "DeleteAccessEntry",
+  },
   id: ({ inputs }) => `${String(inputs["clusterName"])}:${String(inputs["principalArn"])}`,
   refers: clusterStands,
   replaceOn: { paths: ["region", "clusterName", "principalArn", "type"], source: `${folder}/access_entry.go` },
@@ -84,7 +100,11 @@ export const accessEntry: TypeSpec = {
     const name = rest.at(-1) ?? "root";
     const id = text(current?.outputs["accessEntryArn"])?.split("/").at(-1) ?? checks.uuid(request, "entry");
     return {
-      accessEntryArn: arn("eks", `access-entry/${String(inputs["clusterName"])}/${kind}/${named?.account}/${name}/${id}`, request),
+      accessEntryArn: arn(
+        "eks",
+        `access-entry/${String(inputs["clusterName"])}/${kind}/${named?.account}/${name}/${id}`,
+        request,
+      ),
       type: inputs["type"] ?? "STANDARD",
       kubernetesGroups: inputs["kubernetesGroups"] ?? [],
       userName: inputs["userName"] ?? userName(principal, String(inputs["type"] ?? "STANDARD")),
@@ -96,7 +116,9 @@ export const accessEntry: TypeSpec = {
     if (request.verb !== "delete") return;
     const { inputs } = request;
     for (const standing of world.all("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")) {
-      const same = standing.inputs["clusterName"] === inputs["clusterName"] && standing.inputs["principalArn"] === inputs["principalArn"];
+      const same =
+        standing.inputs["clusterName"] === inputs["clusterName"] &&
+        standing.inputs["principalArn"] === inputs["principalArn"];
       if (same && standing.region === request.region) world.forget(standing);
     }
   },
@@ -120,11 +142,19 @@ const entryStands: Rule = {
   source: `${folder}/access_policy_association.go, retried error`,
   check(request) {
     const entry = entryOf(request);
-    if (!entry) return { code: "ResourceNotFoundException", message: "The specified principalArn could not be found. You can view your available principals with 'list-access-entries'." };
+    if (!entry)
+      return {
+        code: "ResourceNotFoundException",
+        message:
+          "The specified principalArn could not be found. You can view your available principals with 'list-access-entries'.",
+      };
     const kind = entry.outputs["type"];
     return kind === "STANDARD" || kind === "EC2" || kind === "HYPERPOD_LINUX"
       ? undefined
-      : { code: "InvalidRequestException", message: `Access policies cannot be associated with an access entry of type ${String(kind)}` };
+      : {
+          code: "InvalidRequestException",
+          message: `Access policies cannot be associated with an access entry of type ${String(kind)}`,
+        };
   },
 };
 
@@ -134,21 +164,36 @@ const scopeNamespaces: Rule = {
   check(request) {
     const kind = at(request.inputs, "accessScope.type");
     const count = checks.strings(request, "accessScope.namespaces").length;
-    if (kind !== "cluster" && kind !== "namespace") return invalid(`The accessScope type ${String(kind)} is not valid: use cluster or namespace`);
-    if (kind === "namespace" && count === 0) return invalid("The namespaces list cannot be empty when the accessScope type is namespace");
-    return kind === "cluster" && count > 0 ? invalid("Namespaces cannot be specified when the accessScope type is cluster") : undefined;
+    if (kind !== "cluster" && kind !== "namespace")
+      return invalid(`The accessScope type ${String(kind)} is not valid: use cluster or namespace`);
+    if (kind === "namespace" && count === 0)
+      return invalid("The namespaces list cannot be empty when the accessScope type is namespace");
+    return kind === "cluster" && count > 0
+      ? invalid("Namespaces cannot be specified when the accessScope type is cluster")
+      : undefined;
   },
 };
 
 /** Gives an access entry the rights of one of AWS's cluster access policies. */
 export const accessPolicyAssociation: TypeSpec = {
   token: "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
-  api: { service: "EKS", noun: "EKS Access Policy Association", create: "AssociateAccessPolicy", delete: "DisassociateAccessPolicy" },
+  api: {
+    service: "EKS",
+    noun: "EKS Access Policy Association",
+    create: "AssociateAccessPolicy",
+    delete: "DisassociateAccessPolicy",
+  },
   id: ({ inputs }) => ["clusterName", "principalArn", "policyArn"].map((key) => String(inputs[key])).join("#"),
   refers: clusterStands,
-  replaceOn: { paths: ["region", "accessScope", "clusterName", "policyArn", "principalArn"], source: `${folder}/access_policy_association.go` },
+  replaceOn: {
+    paths: ["region", "accessScope", "clusterName", "policyArn", "principalArn"],
+    source: `${folder}/access_policy_association.go`,
+  },
   rules: [clusterName("clusterName", "cluster_name"), apiMode, policyKnown, entryStands, scopeNamespaces],
-  outputs: (request) => ({ associatedAt: checks.createdAt(request, "associatedAt"), modifiedAt: checks.createdAt(request, "modifiedAt") }),
+  outputs: (request) => ({
+    associatedAt: checks.createdAt(request, "associatedAt"),
+    modifiedAt: checks.createdAt(request, "modifiedAt"),
+  }),
 };
 
 const podRoleTrust: Rule = {
@@ -166,7 +211,9 @@ const podUnique: Rule = {
   check({ inputs, verb, world, region }) {
     if (verb !== "create") return undefined;
     const keys = ["clusterName", "namespace", "serviceAccount"];
-    const other = world.all(podToken).find((it) => it.region === region && keys.every((key) => it.inputs[key] === inputs[key]));
+    const other = world
+      .all(podToken)
+      .find((it) => it.region === region && keys.every((key) => it.inputs[key] === inputs[key]));
     return other && { code: "ResourceInUseException", message: `Association already exists: ${other.id}` };
   },
 };
@@ -175,7 +222,8 @@ const podNames: Rule = {
   id: "eks.pod-identity.names",
   source: "kubernetes.io/docs/concepts/overview/working-with-objects/names",
   check({ inputs }) {
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(String(inputs["namespace"]))) return invalid(`Invalid namespace: ${String(inputs["namespace"])}`);
+    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(String(inputs["namespace"])))
+      return invalid(`Invalid namespace: ${String(inputs["namespace"])}`);
     return /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(String(inputs["serviceAccount"]))
       ? undefined
       : invalid(`Invalid service account: ${String(inputs["serviceAccount"])}`);
@@ -187,7 +235,8 @@ const podPolicy: Rule = {
   source: `${model} CreatePodIdentityAssociationRequest.policy`,
   check({ inputs }) {
     if (inputs["policy"] === undefined) return undefined;
-    if (inputs["disableSessionTags"] !== true) return invalid("disableSessionTags must be set to true when a policy is specified");
+    if (inputs["disableSessionTags"] !== true)
+      return invalid("disableSessionTags must be set to true when a policy is specified");
     return parsed(inputs["policy"]) ? undefined : invalid("The policy is not a valid IAM policy document");
   },
 };
@@ -212,7 +261,10 @@ export const podIdentityAssociation: TypeSpec = {
       missing: () => invalid("Role provided in the request does not exist."),
     },
   },
-  replaceOn: { paths: ["region", "clusterName", "namespace", "serviceAccount"], source: `${folder}/pod_identity_association.go` },
+  replaceOn: {
+    paths: ["region", "clusterName", "namespace", "serviceAccount"],
+    source: `${folder}/pod_identity_association.go`,
+  },
   rules: [clusterName("clusterName", "cluster_name"), podRoleTrust, podUnique, podNames, podPolicy],
   outputs(request) {
     const { inputs, current, id } = request;
@@ -224,7 +276,13 @@ export const podIdentityAssociation: TypeSpec = {
         inputs["targetRoleArn"] === undefined
           ? ""
           : current?.outputs["externalId"] ||
-            [request.region, request.account, inputs["clusterName"], inputs["namespace"], inputs["serviceAccount"]].join("/"),
+            [
+              request.region,
+              request.account,
+              inputs["clusterName"],
+              inputs["namespace"],
+              inputs["serviceAccount"],
+            ].join("/"),
     };
   },
 };

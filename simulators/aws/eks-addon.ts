@@ -10,11 +10,14 @@ const source = "hashicorp/terraform-provider-aws internal/service/eks/addon.go";
 
 const known: Rule = {
   id: "eks.addon.known",
-  source: "docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html; text: aws/containers-roadmap issue 1429",
+  source:
+    "docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html; text: aws/containers-roadmap issue 1429",
   check({ inputs }) {
     const name = String(inputs["addonName"]);
     // An add-on of the AWS Marketplace has its vendor's name in front: kubecost_kubecost.
-    return addonNames.includes(name) || /^[a-z0-9-]+_[a-z0-9-]+$/.test(name) ? undefined : invalid("Addon specified is not supported");
+    return addonNames.includes(name) || /^[a-z0-9-]+_[a-z0-9-]+$/.test(name)
+      ? undefined
+      : invalid("Addon specified is not supported");
   },
 };
 
@@ -22,7 +25,8 @@ const unique: Rule = {
   id: "eks.addon.unique",
   source: "botocore eks/2017-11-01/service-2.json CreateAddon, ResourceInUseException",
   check: ({ inputs, verb, world, region }) =>
-    verb === "create" && world.find("aws:eks/addon:Addon", `${String(inputs["clusterName"])}:${String(inputs["addonName"])}`, "id", region)
+    verb === "create" &&
+    world.find("aws:eks/addon:Addon", `${String(inputs["clusterName"])}:${String(inputs["addonName"])}`, "id", region)
       ? { code: "ResourceInUseException", message: "Addon already exists." }
       : undefined,
 };
@@ -37,7 +41,10 @@ const versionOnOffer: Rule = {
     const form = /^v\d+\.\d+\.\d+-eksbuild\.\d+$/.test(version) || String(request.inputs["addonName"]).includes("_");
     const cluster = minorOf(clusterOf(request)?.outputs["version"]);
     const minor = minorOf(version) ?? 0;
-    const fits = request.inputs["addonName"] !== "kube-proxy" || cluster === undefined || (minor <= cluster && minor >= cluster - oldestSkew);
+    const fits =
+      request.inputs["addonName"] !== "kube-proxy" ||
+      cluster === undefined ||
+      (minor <= cluster && minor >= cluster - oldestSkew);
     return form && fits ? undefined : invalid("Addon version specified is not supported");
   },
 };
@@ -54,7 +61,9 @@ const configurationReadable: Rule = {
     } catch {
       // YAML's own flow style ({a: 1}) is accepted too; a text with unbalanced braces is neither.
       const [open, close] = [values.split("{").length, values.split("}").length];
-      return open === close && !/"[^"]*"\s*"/.test(values) ? undefined : invalid("ConfigurationValue is not in valid JSON or YAML format");
+      return open === close && !/"[^"]*"\s*"/.test(values)
+        ? undefined
+        : invalid("ConfigurationValue is not in valid JSON or YAML format");
     }
   },
 };
@@ -79,7 +88,9 @@ export function trustsPods(role: Parameters<typeof checks.roleAllows>[0]): boole
 }
 
 export const untrusted = (roleArn: unknown) =>
-  invalid(`Trust policy of role ${String(roleArn)} does not allow pods.eks.amazonaws.com to perform sts:AssumeRole and sts:TagSession`);
+  invalid(
+    `Trust policy of role ${String(roleArn)} does not allow pods.eks.amazonaws.com to perform sts:AssumeRole and sts:TagSession`,
+  );
 
 /** An add-on that EKS installs and keeps up. */
 export const addon: TypeSpec = {
@@ -104,9 +115,23 @@ export const addon: TypeSpec = {
   replaceOn: { paths: ["region", "addonName", "clusterName"], source },
   rules: [
     clusterName("clusterName", "cluster_name"),
-    checks.matches("eks.addon.version-form", source, "addonVersion", "addon_version", /^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, "must follow semantic version format"),
-    checks.oneOf("eks.addon.conflicts-on-create", source, "resolveConflictsOnCreate", "resolve_conflicts_on_create", ["NONE", "OVERWRITE"]),
-    checks.oneOf("eks.addon.conflicts-on-update", source, "resolveConflictsOnUpdate", "resolve_conflicts_on_update", ["OVERWRITE", "NONE", "PRESERVE"]),
+    checks.matches(
+      "eks.addon.version-form",
+      source,
+      "addonVersion",
+      "addon_version",
+      /^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/,
+      "must follow semantic version format",
+    ),
+    checks.oneOf("eks.addon.conflicts-on-create", source, "resolveConflictsOnCreate", "resolve_conflicts_on_create", [
+      "NONE",
+      "OVERWRITE",
+    ]),
+    checks.oneOf("eks.addon.conflicts-on-update", source, "resolveConflictsOnUpdate", "resolve_conflicts_on_update", [
+      "OVERWRITE",
+      "NONE",
+      "PRESERVE",
+    ]),
     ...[unique, known, versionOnOffer, configurationReadable, identityRoles],
   ],
   outputs(request) {

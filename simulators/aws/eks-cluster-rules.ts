@@ -39,7 +39,9 @@ const versionOnOffer: Rule = {
   check({ inputs, current }) {
     const version = inputs["version"];
     if (version === undefined || (kubernetesVersions as readonly unknown[]).includes(version)) return undefined;
-    return current?.outputs["version"] === version ? undefined : invalid(`unsupported Kubernetes version ${String(version)}`);
+    return current?.outputs["version"] === version
+      ? undefined
+      : invalid(`unsupported Kubernetes version ${String(version)}`);
   },
 };
 
@@ -77,7 +79,9 @@ const twoZones: Rule = {
   source: "docs.aws.amazon.com/eks/latest/userguide/network-reqs.html; text: weaveworks/eksctl issue 118",
   check(request) {
     const subnets = checks.subnetsOf(request, checks.strings(request, "vpcConfig.subnetIds"));
-    return checks.zonesOf(subnets).length < 2 ? invalid("Subnets specified must be in at least two different AZs") : undefined;
+    return checks.zonesOf(subnets).length < 2
+      ? invalid("Subnets specified must be in at least two different AZs")
+      : undefined;
   },
 };
 
@@ -98,7 +102,9 @@ const groupsInVpc: Rule = {
     const groups = checks.strings(request, "vpcConfig.securityGroupIds");
     if (groups.length > 5) return invalid("Number of security groups cannot be more than 5");
     const foreign = vpc === undefined ? [] : checks.foreignGroups(request, groups, vpc);
-    return foreign.length > 0 ? invalid(`Security group(s) [${foreign.join(", ")}] do not belong to VPC ${vpc}`) : undefined;
+    return foreign.length > 0
+      ? invalid(`Security group(s) [${foreign.join(", ")}] do not belong to VPC ${vpc}`)
+      : undefined;
   },
 };
 
@@ -147,7 +153,10 @@ const encryptionStays: Rule = {
   check({ inputs, current }) {
     const old = current && at(current.inputs, "encryptionConfig.provider.keyArn");
     if (old === undefined || old === at(inputs, "encryptionConfig.provider.keyArn")) return undefined;
-    return { code: "InvalidRequestException", message: "Encryption is already enabled for this cluster and cannot be changed or disabled" };
+    return {
+      code: "InvalidRequestException",
+      message: "Encryption is already enabled for this cluster and cannot be changed or disabled",
+    };
   },
 };
 
@@ -167,7 +176,9 @@ const publicCidrs: Rule = {
     const reserved = checks
       .strings(request, "vpcConfig.publicAccessCidrs")
       .filter((cidr) => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|127\.)/.test(cidr));
-    return reserved.length > 0 ? invalid(`The following CIDRs are invalid in publicAccessCidrs: [${reserved.join(", ")}]`) : undefined;
+    return reserved.length > 0
+      ? invalid(`The following CIDRs are invalid in publicAccessCidrs: [${reserved.join(", ")}]`)
+      : undefined;
   },
 };
 
@@ -177,16 +188,21 @@ const cidrForm = checks.valueRule("eks.cluster.cidr-form", source, "vpcConfig.pu
   return isNetworkAddress(cidr) ? undefined : `"${cidr}" is not a valid CIDR block; did you mean its network address?`;
 });
 
-const serviceCidr = checks.valueRule("eks.cluster.service-cidr", source, "kubernetesNetworkConfig.serviceIpv4Cidr", (value) => {
-  const cidr = String(value);
-  const prefix = Number(cidr.split("/")[1]);
-  if (!isNetworkAddress(cidr) || prefix < 12 || prefix > 24) {
-    return `expected kubernetes_network_config.0.service_ipv4_cidr to contain a network Value with between 12 and 24 significant bits, got: ${cidr}`;
-  }
-  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(cidr)
-    ? undefined
-    : `kubernetes_network_config.0.service_ipv4_cidr must be within 10.0.0.0/8, 172.16.0.0/12, or 192.168.0.0/16: ${cidr}`;
-});
+const serviceCidr = checks.valueRule(
+  "eks.cluster.service-cidr",
+  source,
+  "kubernetesNetworkConfig.serviceIpv4Cidr",
+  (value) => {
+    const cidr = String(value);
+    const prefix = Number(cidr.split("/")[1]);
+    if (!isNetworkAddress(cidr) || prefix < 12 || prefix > 24) {
+      return `expected kubernetes_network_config.0.service_ipv4_cidr to contain a network Value with between 12 and 24 significant bits, got: ${cidr}`;
+    }
+    return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(cidr)
+      ? undefined
+      : `kubernetes_network_config.0.service_ipv4_cidr must be within 10.0.0.0/8, 172.16.0.0/12, or 192.168.0.0/16: ${cidr}`;
+  },
+);
 
 const serviceCidrApart: Rule = {
   id: "eks.cluster.service-cidr-outside-vpc",
@@ -227,24 +243,39 @@ const deletionProtected: Rule = {
 
 /** What is asked of a cluster. */
 export const clusterRules: Rule[] = [
-    clusterName("name", "name"),
-    checks.oneOf("eks.cluster.log-types", `${model} LogType`, "enabledClusterLogTypes.*", "enabled_cluster_log_types", logTypes),
-    checks.oneOf("eks.cluster.encryption-resources", source, "encryptionConfig.resources.*", "encryption_config.0.resources", ["secrets"]),
-    checks.oneOf(
-      "eks.cluster.authentication-mode",
-      `${model} AuthenticationMode`,
-      "accessConfig.authenticationMode",
-      "access_config.0.authentication_mode",
-      ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"],
-    ),
-    checks.oneOf("eks.cluster.support-type", `${model} SupportType`, "upgradePolicy.supportType", "upgrade_policy.0.support_type", [
-      "STANDARD",
-      "EXTENDED",
-    ]),
-    ...[cidrForm, serviceCidr, nameUnique, versionOnOffer, versionStep, nodesFollow, roleTrustsEks, rolePermitted],
-    ...[oneVpc, twoZones, groupsInVpc, keyUsable, encryptionStays, someEndpoint, publicCidrs, serviceCidrApart],
-    ...[modeForward, deletionProtected],
-  ];
+  clusterName("name", "name"),
+  checks.oneOf(
+    "eks.cluster.log-types",
+    `${model} LogType`,
+    "enabledClusterLogTypes.*",
+    "enabled_cluster_log_types",
+    logTypes,
+  ),
+  checks.oneOf(
+    "eks.cluster.encryption-resources",
+    source,
+    "encryptionConfig.resources.*",
+    "encryption_config.0.resources",
+    ["secrets"],
+  ),
+  checks.oneOf(
+    "eks.cluster.authentication-mode",
+    `${model} AuthenticationMode`,
+    "accessConfig.authenticationMode",
+    "access_config.0.authentication_mode",
+    ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"],
+  ),
+  checks.oneOf(
+    "eks.cluster.support-type",
+    `${model} SupportType`,
+    "upgradePolicy.supportType",
+    "upgrade_policy.0.support_type",
+    ["STANDARD", "EXTENDED"],
+  ),
+  ...[cidrForm, serviceCidr, nameUnique, versionOnOffer, versionStep, nodesFollow, roleTrustsEks, rolePermitted],
+  ...[oneVpc, twoZones, groupsInVpc, keyUsable, encryptionStays, someEndpoint, publicCidrs, serviceCidrApart],
+  ...[modeForward, deletionProtected],
+];
 
 function isNetworkAddress(cidr: string): boolean {
   const range = rangeOf(cidr);

@@ -11,7 +11,13 @@ const groupToken = "aws:ec2/securityGroup:SecurityGroup";
 /** The control plane. Its cluster security group stands in the world as a security group, made and deleted with it. */
 export const cluster: TypeSpec = {
   token: clusterToken,
-  api: { service: "EKS", noun: "EKS Cluster", create: "CreateCluster", update: "UpdateClusterConfig", delete: "DeleteCluster" },
+  api: {
+    service: "EKS",
+    noun: "EKS Cluster",
+    create: "CreateCluster",
+    update: "UpdateClusterConfig",
+    delete: "DeleteCluster",
+  },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 100 },
   refers: {
@@ -19,7 +25,10 @@ export const cluster: TypeSpec = {
       to: "aws:iam/role:Role",
       by: "arn",
       holds: false,
-      missing: (value) => invalid(`Role with arn: ${value}, could not be assumed because it does not exist or the trusted entity is not correct`),
+      missing: (value) =>
+        invalid(
+          `Role with arn: ${value}, could not be assumed because it does not exist or the trusted entity is not correct`,
+        ),
     },
     "vpcConfig.subnetIds.*": {
       to: "aws:ec2/subnet:Subnet",
@@ -100,11 +109,17 @@ export const cluster: TypeSpec = {
   after(request, world) {
     if (request.verb === "create") makeClusterGroup(request);
     if (request.verb !== "delete" || !request.current) return;
-    const group = world.find(groupToken, String(at(request.current.outputs, "vpcConfig.clusterSecurityGroupId")), "id", request.region);
+    const group = world.find(
+      groupToken,
+      String(at(request.current.outputs, "vpcConfig.clusterSecurityGroupId")),
+      "id",
+      request.region,
+    );
     if (group) world.forget(group);
     for (const token of goesWithCluster) {
       for (const standing of world.all(token)) {
-        if (standing.region === request.region && standing.outputs["clusterName"] === request.id) world.forget(standing);
+        if (standing.region === request.region && standing.outputs["clusterName"] === request.id)
+          world.forget(standing);
       }
     }
   },
@@ -132,20 +147,40 @@ function makeClusterGroup(request: Request): void {
     namePrefix: "",
     vpcId,
     ownerId: request.account,
-    ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: true, cidrBlocks: [], ipv6CidrBlocks: [], securityGroups: [] }],
-    egress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: false, cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: [], securityGroups: [] }],
+    ingress: [
+      { protocol: "-1", fromPort: 0, toPort: 0, self: true, cidrBlocks: [], ipv6CidrBlocks: [], securityGroups: [] },
+    ],
+    egress: [
+      {
+        protocol: "-1",
+        fromPort: 0,
+        toPort: 0,
+        self: false,
+        cidrBlocks: ["0.0.0.0/0"],
+        ipv6CidrBlocks: [],
+        securityGroups: [],
+      },
+    ],
     tags: { Name: name, [`kubernetes.io/cluster/${request.id}`]: "owned" },
     tagsAll: { Name: name, [`kubernetes.io/cluster/${request.id}`]: "owned" },
     region: request.region,
   };
   const vpc = typeof vpcId === "string" ? world.find("aws:ec2/vpc:Vpc", vpcId, "id", request.region) : undefined;
-  const group: Standing = { token: groupToken, id, scope: "", region: request.region, inputs: { name, vpcId }, outputs };
+  const group: Standing = {
+    token: groupToken,
+    id,
+    scope: "",
+    region: request.region,
+    inputs: { name, vpcId },
+    outputs,
+  };
   world.put(group, vpc ? [{ path: "vpcId", to: vpc }] : []);
 }
 
 /** The block for services that EKS takes when the program names none: the one that the VPC does not use. */
 function serviceBlock(request: Request, vpcId: string | undefined): string {
-  const block = vpcId === undefined ? undefined : text(request.world.find("aws:ec2/vpc:Vpc", vpcId)?.outputs["cidrBlock"]);
+  const block =
+    vpcId === undefined ? undefined : text(request.world.find("aws:ec2/vpc:Vpc", vpcId)?.outputs["cidrBlock"]);
   return block?.startsWith("172.") ? "10.100.0.0/16" : "172.20.0.0/16";
 }
 
@@ -156,8 +191,9 @@ function certificate(request: Request): string {
 }
 
 function given(value: unknown): Props {
-  return isProps(value) ? Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && !isEmpty(item))) : {};
+  return isProps(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && !isEmpty(item)))
+    : {};
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && list(value).length === 0;
-

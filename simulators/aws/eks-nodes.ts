@@ -17,7 +17,10 @@ export function clusterOf(request: Request): Standing | undefined {
 }
 
 /** What EKS says of a cluster that is not there. */
-export const noCluster = (name: string) => ({ code: "ResourceNotFoundException", message: `No cluster found for name: ${name}.` });
+export const noCluster = (name: string) => ({
+  code: "ResourceNotFoundException",
+  message: `No cluster found for name: ${name}.`,
+});
 
 const roleTrustsEc2: Rule = {
   id: "eks.node-group.role-trusts-ec2",
@@ -39,12 +42,20 @@ const nodesJoin: Rule = {
     const role = checks.roleOf(request, request.inputs["nodeRoleArn"]);
     if (!role || request.current || checks.number(request.inputs, "scalingConfig.desiredSize") === 0) return undefined;
     const { managed, own } = checks.permissionsOf(request, role);
-    const has = (...names: string[]): boolean => own || managed.some((policy) => names.includes(policy.split("/").at(-1) ?? ""));
+    const has = (...names: string[]): boolean =>
+      own || managed.some((policy) => names.includes(policy.split("/").at(-1) ?? ""));
     const joins = has("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy", "AdministratorAccess");
-    const pulls = has("AmazonEC2ContainerRegistryReadOnly", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryPowerUser", "AdministratorAccess");
+    const pulls = has(
+      "AmazonEC2ContainerRegistryReadOnly",
+      "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEC2ContainerRegistryPowerUser",
+      "AdministratorAccess",
+    );
     const network = has("AmazonEKS_CNI_Policy", "AdministratorAccess") || networkHasItsRole(request);
     if (joins && pulls && network) return undefined;
-    const reason = joins ? "Unhealthy nodes in the kubernetes cluster" : "Instances failed to join the kubernetes cluster";
+    const reason = joins
+      ? "Unhealthy nodes in the kubernetes cluster"
+      : "Instances failed to join the kubernetes cluster";
     const id = idOf(request);
     return (
       `waiting for EKS Node Group (${id}) create: unexpected state 'CREATE_FAILED', wanted target 'ACTIVE'. ` +
@@ -64,7 +75,11 @@ function networkHasItsRole(request: Request): boolean {
     .some((it) => here(it) && it.inputs["serviceAccount"] === "aws-node");
   const selfManaged = clusterOf(request)?.outputs["bootstrapSelfManagedAddons"] !== false;
   if (!addon) return associated || !selfManaged;
-  return associated || addon.inputs["serviceAccountRoleArn"] !== undefined || list(addon.inputs["podIdentityAssociations"]).length > 0;
+  return (
+    associated ||
+    addon.inputs["serviceAccountRoleArn"] !== undefined ||
+    list(addon.inputs["podIdentityAssociations"]).length > 0
+  );
 }
 
 const subnetsInVpc: Rule = {
@@ -76,7 +91,9 @@ const subnetsInVpc: Rule = {
       .subnetsOf(request, checks.strings(request, "subnetIds"))
       .filter((subnet) => vpc !== undefined && subnet.outputs["vpcId"] !== vpc);
     if (foreign.length === 0) return undefined;
-    return invalid(`Subnet(s) [${foreign.map((it) => it.id).join(", ")}] do not belong to the VPC ${String(vpc)} of the cluster`);
+    return invalid(
+      `Subnet(s) [${foreign.map((it) => it.id).join(", ")}] do not belong to the VPC ${String(vpc)} of the cluster`,
+    );
   },
 };
 
@@ -84,7 +101,9 @@ const scaling: Rule = {
   id: "eks.node-group.scaling",
   source: `${model} NodegroupScalingConfig; text: terraform-provider-aws issue 13984`,
   check({ inputs }) {
-    const [min, desired, max] = ["minSize", "desiredSize", "maxSize"].map((key) => checks.number(inputs, `scalingConfig.${key}`));
+    const [min, desired, max] = ["minSize", "desiredSize", "maxSize"].map((key) =>
+      checks.number(inputs, `scalingConfig.${key}`),
+    );
     if (min === undefined || desired === undefined || max === undefined) return undefined;
     if (min > max) return invalid(`Minimum capacity ${min} can't be greater than maximum capacity ${max}`);
     if (min > desired) return invalid(`Minimum capacity ${min} can't be greater than desired size ${desired}`);
@@ -97,7 +116,9 @@ const updateConfigOne: Rule = {
   source: `${source}, ExactlyOneOf`,
   when: "check",
   check({ inputs }) {
-    const both = ["maxUnavailable", "maxUnavailablePercentage"].filter((key) => at(inputs, `updateConfig.${key}`) !== undefined);
+    const both = ["maxUnavailable", "maxUnavailablePercentage"].filter(
+      (key) => at(inputs, `updateConfig.${key}`) !== undefined,
+    );
     if (at(inputs, "updateConfig") === undefined || both.length === 1) return undefined;
     const names = "`update_config.0.max_unavailable,update_config.0.max_unavailable_percentage`";
     const problem = both.length === 2 ? `only one of ${names} can be specified` : `one of ${names} must be specified`;
@@ -107,7 +128,8 @@ const updateConfigOne: Rule = {
 
 const templateAndTypes: Rule = {
   id: "eks.node-group.instance-types-once",
-  source: "docs.aws.amazon.com/eks/latest/userguide/launch-templates.html; text: terraform-aws-modules/terraform-aws-eks issue 1386",
+  source:
+    "docs.aws.amazon.com/eks/latest/userguide/launch-templates.html; text: terraform-aws-modules/terraform-aws-eks issue 1386",
   check(request) {
     const template = templateOf(request);
     return template?.inputs["instanceType"] !== undefined && list(request.inputs["instanceTypes"]).length > 0
@@ -118,14 +140,19 @@ const templateAndTypes: Rule = {
 
 const templateRest: Rule = {
   id: "eks.node-group.launch-template-owns",
-  source: "docs.aws.amazon.com/eks/latest/userguide/launch-templates.html; disk: crossplane-contrib/provider-upjet-aws issue 866",
+  source:
+    "docs.aws.amazon.com/eks/latest/userguide/launch-templates.html; disk: crossplane-contrib/provider-upjet-aws issue 866",
   check(request) {
     const { inputs } = request;
     if (inputs["launchTemplate"] === undefined) return undefined;
     if (inputs["diskSize"] !== undefined) return invalid("Disk size must be specified within the launch template.");
-    if (inputs["remoteAccess"] !== undefined) return invalid("Remote access configuration cannot be specified with a launch template.");
+    if (inputs["remoteAccess"] !== undefined)
+      return invalid("Remote access configuration cannot be specified with a launch template.");
     const template = templateOf(request)?.inputs ?? {};
-    if (template["iamInstanceProfile"] !== undefined) return invalid("Launch template should not specify an instance profile. The noted instance profile is not managed by Amazon EKS.");
+    if (template["iamInstanceProfile"] !== undefined)
+      return invalid(
+        "Launch template should not specify an instance profile. The noted instance profile is not managed by Amazon EKS.",
+      );
     if (template["imageId"] !== undefined && ![undefined, "CUSTOM"].includes(inputs["amiType"] as string | undefined)) {
       return invalid("You cannot specify an AMI Type and a custom AMI in a launch template");
     }
@@ -143,7 +170,8 @@ const templateNamed: Rule = {
   check({ inputs }) {
     const template = inputs["launchTemplate"];
     if (!isProps(template)) return undefined;
-    if (template["id"] !== undefined && template["name"] !== undefined) return '"launch_template.0.id": conflicts with launch_template.0.name';
+    if (template["id"] !== undefined && template["name"] !== undefined)
+      return '"launch_template.0.id": conflicts with launch_template.0.name';
     return undefined;
   },
 };
@@ -155,7 +183,14 @@ const templateVersion: Rule = {
     const template = templateOf(request);
     const version = text(at(request.inputs, "launchTemplate.version"));
     const newest = Number(template?.outputs["latestVersion"]);
-    if (!template || version === undefined || version === "$Latest" || version === "$Default" || !Number.isFinite(newest)) return undefined;
+    if (
+      !template ||
+      version === undefined ||
+      version === "$Latest" ||
+      version === "$Default" ||
+      !Number.isFinite(newest)
+    )
+      return undefined;
     return Number(version) >= 1 && Number(version) <= newest
       ? undefined
       : invalid(`Could not find the specified version ${version} for the launch template with ID ${template.id}.`);
@@ -164,11 +199,15 @@ const templateVersion: Rule = {
 
 const versionSkew: Rule = {
   id: "eks.node-group.version-skew",
-  source: "kubernetes.io/releases/version-skew-policy/#kubelet; docs.aws.amazon.com/eks/latest/userguide/update-managed-node-group.html",
+  source:
+    "kubernetes.io/releases/version-skew-policy/#kubelet; docs.aws.amazon.com/eks/latest/userguide/update-managed-node-group.html",
   check(request) {
     const [cluster, nodes] = [minorOf(clusterOf(request)?.outputs["version"]), minorOf(request.inputs["version"])];
     if (cluster === undefined || nodes === undefined) return undefined;
-    if (nodes > cluster) return invalid(`Nodegroup Kubernetes version 1.${nodes} is not supported for cluster version 1.${cluster}: it cannot be newer`);
+    if (nodes > cluster)
+      return invalid(
+        `Nodegroup Kubernetes version 1.${nodes} is not supported for cluster version 1.${cluster}: it cannot be newer`,
+      );
     if (nodes >= cluster - oldestSkew) return undefined;
     return invalid(`Nodegroup Kubernetes version 1.${nodes} is not supported for cluster version 1.${cluster}`);
   },
@@ -198,19 +237,23 @@ const amiForVersion: Rule = {
 
 const architecture: Rule = {
   id: "eks.node-group.architecture",
-  source: "docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html; text: terraform-aws-modules/terraform-aws-eks issue 1128",
+  source:
+    "docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html; text: terraform-aws-modules/terraform-aws-eks issue 1128",
   check(request) {
     const type = text(request.inputs["amiType"]);
     if (!type || type === "CUSTOM") return undefined;
     const wrong = instanceTypes(request).filter((it) => isArm(it) !== type.includes("ARM_64"));
-    return wrong.length > 0 ? invalid(`[${wrong.join(", ")}] is not a valid instance type for requested amiType ${type}`) : undefined;
+    return wrong.length > 0
+      ? invalid(`[${wrong.join(", ")}] is not a valid instance type for requested amiType ${type}`)
+      : undefined;
   },
 };
 
 const typeCount: Rule = {
   id: "eks.node-group.instance-type-count",
   source: `${model} CreateNodegroupRequest.instanceTypes: 0-20`,
-  check: ({ inputs }) => (list(inputs["instanceTypes"]).length > 20 ? invalid("Number of instance types cannot exceed 20") : undefined),
+  check: ({ inputs }) =>
+    list(inputs["instanceTypes"]).length > 20 ? invalid("Number of instance types cannot exceed 20") : undefined,
 };
 
 const reservedLabels: Rule = {
@@ -233,7 +276,8 @@ const labelForm: Rule = {
     for (const [key, value] of Object.entries(isProps(inputs["labels"]) ? inputs["labels"] : {})) {
       const [last, prefix, ...more] = key.split("/").reverse();
       const prefixed = prefix === undefined || /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(prefix);
-      const sound = more.length === 0 && prefixed && name.test(last ?? "") && (value === "" || name.test(String(value)));
+      const sound =
+        more.length === 0 && prefixed && name.test(last ?? "") && (value === "" || name.test(String(value)));
       if (!sound) return invalid(`Label ${key}=${String(value)} is not a valid Kubernetes label`);
     }
     return undefined;
@@ -243,7 +287,13 @@ const labelForm: Rule = {
 /** Workers in an Auto Scaling group that EKS runs. Their role gets an access entry of its own, as in the cloud. */
 export const nodeGroup: TypeSpec = {
   token,
-  api: { service: "EKS", noun: "EKS Node Group", create: "CreateNodegroup", update: "UpdateNodegroupConfig", delete: "DeleteNodegroup" },
+  api: {
+    service: "EKS",
+    noun: "EKS Node Group",
+    create: "CreateNodegroup",
+    update: "UpdateNodegroupConfig",
+    delete: "DeleteNodegroup",
+  },
   id: idOf,
   autoName: { property: "nodeGroupName", max: 63 },
   refers: {
@@ -254,7 +304,10 @@ export const nodeGroup: TypeSpec = {
       holds: false,
       missing: (value) => invalid(`The role with name ${value.split("/").at(-1)} cannot be found.`),
     },
-    "subnetIds.*": { to: "aws:ec2/subnet:Subnet", missing: (value) => invalid(`The subnet ID '${value}' does not exist`) },
+    "subnetIds.*": {
+      to: "aws:ec2/subnet:Subnet",
+      missing: (value) => invalid(`The subnet ID '${value}' does not exist`),
+    },
     "launchTemplate.id": {
       to: templateToken,
       holds: false,
@@ -273,7 +326,16 @@ export const nodeGroup: TypeSpec = {
   },
   replaceOn: {
     paths: [
-      ...["region", "amiType", "capacityType", "clusterName", "diskSize", "instanceTypes", "launchTemplate.id", "launchTemplate.name"],
+      ...[
+        "region",
+        "amiType",
+        "capacityType",
+        "clusterName",
+        "diskSize",
+        "instanceTypes",
+        "launchTemplate.id",
+        "launchTemplate.name",
+      ],
       ...["nodeGroupName", "nodeGroupNamePrefix", "nodeRoleArn", "remoteAccess", "subnetIds"],
     ],
     source,
@@ -281,16 +343,82 @@ export const nodeGroup: TypeSpec = {
   rules: [
     clusterName("clusterName", "cluster_name"),
     checks.oneOf("eks.node-group.ami-type", `${model} AMITypes`, "amiType", "ami_type", amiTypes),
-    checks.oneOf("eks.node-group.capacity-type", `${model} CapacityTypes`, "capacityType", "capacity_type", ["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"]),
-    checks.oneOf("eks.node-group.taint-effect", `${model} TaintEffect`, "taints.*.effect", "taint.effect", ["NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE"]),
-    checks.matches("eks.node-group.taint-key", `${model} taintKey`, "taints.*.key", "taint.key", /^.{1,63}$/, "1-63 characters"),
-    checks.between("eks.node-group.min-size", source, "scalingConfig.minSize", "scaling_config.0.min_size", 0, Infinity),
-    checks.between("eks.node-group.desired-size", source, "scalingConfig.desiredSize", "scaling_config.0.desired_size", 0, Infinity),
-    checks.between("eks.node-group.max-size", source, "scalingConfig.maxSize", "scaling_config.0.max_size", 1, Infinity),
-    checks.between("eks.node-group.max-unavailable", source, "updateConfig.maxUnavailable", "update_config.0.max_unavailable", 1, 100),
-    checks.between("eks.node-group.max-unavailable-percentage", source, "updateConfig.maxUnavailablePercentage", "update_config.0.max_unavailable_percentage", 1, 100),
-    checks.matches("eks.node-group.name", source, "nodeGroupName", "node_group_name", /^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/, "letters, digits, hyphens and underscores, 1-63 long"),
-    ...[updateConfigOne, templateNamed, roleTrustsEc2, subnetsInVpc, scaling, templateAndTypes, templateRest, templateVersion],
+    checks.oneOf("eks.node-group.capacity-type", `${model} CapacityTypes`, "capacityType", "capacity_type", [
+      "ON_DEMAND",
+      "SPOT",
+      "CAPACITY_BLOCK",
+    ]),
+    checks.oneOf("eks.node-group.taint-effect", `${model} TaintEffect`, "taints.*.effect", "taint.effect", [
+      "NO_SCHEDULE",
+      "NO_EXECUTE",
+      "PREFER_NO_SCHEDULE",
+    ]),
+    checks.matches(
+      "eks.node-group.taint-key",
+      `${model} taintKey`,
+      "taints.*.key",
+      "taint.key",
+      /^.{1,63}$/,
+      "1-63 characters",
+    ),
+    checks.between(
+      "eks.node-group.min-size",
+      source,
+      "scalingConfig.minSize",
+      "scaling_config.0.min_size",
+      0,
+      Infinity,
+    ),
+    checks.between(
+      "eks.node-group.desired-size",
+      source,
+      "scalingConfig.desiredSize",
+      "scaling_config.0.desired_size",
+      0,
+      Infinity,
+    ),
+    checks.between(
+      "eks.node-group.max-size",
+      source,
+      "scalingConfig.maxSize",
+      "scaling_config.0.max_size",
+      1,
+      Infinity,
+    ),
+    checks.between(
+      "eks.node-group.max-unavailable",
+      source,
+      "updateConfig.maxUnavailable",
+      "update_config.0.max_unavailable",
+      1,
+      100,
+    ),
+    checks.between(
+      "eks.node-group.max-unavailable-percentage",
+      source,
+      "updateConfig.maxUnavailablePercentage",
+      "update_config.0.max_unavailable_percentage",
+      1,
+      100,
+    ),
+    checks.matches(
+      "eks.node-group.name",
+      source,
+      "nodeGroupName",
+      "node_group_name",
+      /^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/,
+      "letters, digits, hyphens and underscores, 1-63 long",
+    ),
+    ...[
+      updateConfigOne,
+      templateNamed,
+      roleTrustsEc2,
+      subnetsInVpc,
+      scaling,
+      templateAndTypes,
+      templateRest,
+      templateVersion,
+    ],
     ...[versionSkew, versionStep, amiForVersion, architecture, typeCount, reservedLabels, labelForm, nodesJoin],
   ],
   outputs(request) {
@@ -308,7 +436,13 @@ export const nodeGroup: TypeSpec = {
       status: "ACTIVE",
       version,
       releaseVersion: inputs["releaseVersion"] ?? `${version}.4-20261105`,
-      amiType: inputs["amiType"] ?? (template?.inputs["imageId"] !== undefined ? "CUSTOM" : arm ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD"),
+      amiType:
+        inputs["amiType"] ??
+        (template?.inputs["imageId"] !== undefined
+          ? "CUSTOM"
+          : arm
+            ? "AL2023_ARM_64_STANDARD"
+            : "AL2023_x86_64_STANDARD"),
       capacityType: inputs["capacityType"] ?? "ON_DEMAND",
       diskSize: inputs["diskSize"] ?? (template ? 0 : 20),
       instanceTypes: inputs["instanceTypes"] ?? (template?.inputs["instanceType"] === undefined ? ["t3.medium"] : []),
@@ -316,7 +450,11 @@ export const nodeGroup: TypeSpec = {
       updateConfig: inputs["updateConfig"] ?? { maxUnavailable: 1 },
       nodeGroupNamePrefix: "",
       ...(template && {
-        launchTemplate: { id: template.id, name: template.outputs["name"], version: at(inputs, "launchTemplate.version") },
+        launchTemplate: {
+          id: template.id,
+          name: template.outputs["name"],
+          version: at(inputs, "launchTemplate.version"),
+        },
       }),
     };
   },
@@ -331,7 +469,12 @@ export const nodeGroup: TypeSpec = {
     if (request.verb === "create" && !mine) makeNodeEntry(request);
     const others = world
       .all(token)
-      .some((group) => group.region === request.region && group.inputs["clusterName"] === request.inputs["clusterName"] && group.inputs["nodeRoleArn"] === request.inputs["nodeRoleArn"]);
+      .some(
+        (group) =>
+          group.region === request.region &&
+          group.inputs["clusterName"] === request.inputs["clusterName"] &&
+          group.inputs["nodeRoleArn"] === request.inputs["nodeRoleArn"],
+      );
     if (request.verb === "delete" && mine && isMadeByEks(mine) && !others) world.forget(mine);
   },
 };
@@ -355,14 +498,25 @@ function makeNodeEntry(request: Request): void {
   const inputs = { clusterName: cluster.id, principalArn, type: "EC2_LINUX", __madeFor: "nodeGroup" };
   const outputs: Props = {
     ...{ clusterName: cluster.id, principalArn, type: "EC2_LINUX", region: request.region, tagsAll: {} },
-    accessEntryArn: arn("eks", `access-entry/${cluster.id}/role/${request.account}/${role}/${checks.uuid(request, "entry")}`, request),
+    accessEntryArn: arn(
+      "eks",
+      `access-entry/${cluster.id}/role/${request.account}/${role}/${checks.uuid(request, "entry")}`,
+      request,
+    ),
     kubernetesGroups: ["system:nodes"],
     userName: "system:node:{{EC2PrivateDNSName}}",
     createdAt: checks.createdAt(request),
     modifiedAt: checks.createdAt(request),
   };
   const id = `${cluster.id}:${principalArn}`;
-  request.world.put({ token: "aws:eks/accessEntry:AccessEntry", id, scope: "", region: request.region, inputs, outputs });
+  request.world.put({
+    token: "aws:eks/accessEntry:AccessEntry",
+    id,
+    scope: "",
+    region: request.region,
+    inputs,
+    outputs,
+  });
 }
 
 function templateOf(request: Request): Standing | undefined {

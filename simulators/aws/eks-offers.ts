@@ -48,9 +48,24 @@ export const addonNames = [
  * from `describe-addon-versions` in 2026. Where none is known, the newest of an older Kubernetes version is taken.
  */
 export const addonDefaults: Record<string, Record<string, string>> = {
-  "vpc-cni": { "1.31": "v1.20.4-eksbuild.2", "1.34": "v1.21.1-eksbuild.8", "1.35": "v1.22.4-eksbuild.3", "1.36": "v1.22.4-eksbuild.3" },
-  coredns: { "1.31": "v1.11.4-eksbuild.2", "1.34": "v1.12.4-eksbuild.1", "1.35": "v1.13.2-eksbuild.21", "1.36": "v1.14.3-eksbuild.23" },
-  "kube-proxy": { "1.31": "v1.31.2-eksbuild.3", "1.34": "v1.34.1-eksbuild.2", "1.35": "v1.35.3-eksbuild.21", "1.36": "v1.36.0-eksbuild.25" },
+  "vpc-cni": {
+    "1.31": "v1.20.4-eksbuild.2",
+    "1.34": "v1.21.1-eksbuild.8",
+    "1.35": "v1.22.4-eksbuild.3",
+    "1.36": "v1.22.4-eksbuild.3",
+  },
+  coredns: {
+    "1.31": "v1.11.4-eksbuild.2",
+    "1.34": "v1.12.4-eksbuild.1",
+    "1.35": "v1.13.2-eksbuild.21",
+    "1.36": "v1.14.3-eksbuild.23",
+  },
+  "kube-proxy": {
+    "1.31": "v1.31.2-eksbuild.3",
+    "1.34": "v1.34.1-eksbuild.2",
+    "1.35": "v1.35.3-eksbuild.21",
+    "1.36": "v1.36.0-eksbuild.25",
+  },
   "aws-ebs-csi-driver": { "1.31": "v1.54.0-eksbuild.1", "1.35": "v1.63.1-eksbuild.1" },
   "eks-pod-identity-agent": { "1.31": "v1.3.10-eksbuild.2", "1.35": "v1.3.10-eksbuild.3" },
   "metrics-server": { "1.31": "v0.8.1-eksbuild.6", "1.35": "v0.9.0-eksbuild.5" },
@@ -108,7 +123,12 @@ export const logTypes = ["api", "audit", "authenticator", "controllerManager", "
 /** The enumeration AMITypes. */
 export const amiTypes = [
   ...["AL2_x86_64", "AL2_x86_64_GPU", "AL2_ARM_64", "CUSTOM", "BOTTLEROCKET_ARM_64", "BOTTLEROCKET_x86_64"],
-  ...["BOTTLEROCKET_ARM_64_FIPS", "BOTTLEROCKET_x86_64_FIPS", "BOTTLEROCKET_ARM_64_NVIDIA", "BOTTLEROCKET_x86_64_NVIDIA"],
+  ...[
+    "BOTTLEROCKET_ARM_64_FIPS",
+    "BOTTLEROCKET_x86_64_FIPS",
+    "BOTTLEROCKET_ARM_64_NVIDIA",
+    "BOTTLEROCKET_x86_64_NVIDIA",
+  ],
   ...["BOTTLEROCKET_ARM_64_NVIDIA_FIPS", "BOTTLEROCKET_x86_64_NVIDIA_FIPS", "WINDOWS_CORE_2019_x86_64"],
   ...["WINDOWS_FULL_2019_x86_64", "WINDOWS_CORE_2022_x86_64", "WINDOWS_FULL_2022_x86_64", "WINDOWS_CORE_2025_x86_64"],
   ...["WINDOWS_FULL_2025_x86_64", "AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD", "AL2023_x86_64_NEURON"],
@@ -116,4 +136,12 @@ export const amiTypes = [
 ];
 
 /** The values of CreateAccessEntry's `type`. */
-export const accessEntryTypes = ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"];
+export const accessEntryTypes = [
+  "STANDARD",
+  "EC2_LINUX",
+  "EC2_WINDOWS",
+  "FARGATE_LINUX",
+  "EC2",
+  "HYBRID_LINUX",
+  "HYPERPOD_LINUX",
+];

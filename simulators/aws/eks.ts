@@ -5,4 +5,11 @@ import { cluster } from "./eks-cluster";
 import { nodeGroup } from "./eks-nodes";
 
 /** Elastic Kubernetes Service. */
-export const eks: TypeSpec[] = [cluster, nodeGroup, addon, accessEntry, accessPolicyAssociation, podIdentityAssociation];
+export const eks: TypeSpec[] = [
+  cluster,
+  nodeGroup,
+  addon,
+  accessEntry,
+  accessPolicyAssociation,
+  podIdentityAssociation,
+];

@@ -4,7 +4,17 @@ const nodeSizes: Record<string, string> = {
   ...{ t2: "micro small medium", t3: "micro small medium", t4g: "micro small medium" },
   ...{ m4: "large xlarge 2xlarge 4xlarge 10xlarge", r4: "large xlarge 2xlarge 4xlarge 8xlarge 16xlarge" },
   ...{ m5: "large xlarge 2xlarge 4xlarge 12xlarge 24xlarge", r5: "large xlarge 2xlarge 4xlarge 12xlarge 24xlarge" },
-  ...{ m6g: all, m7g: all, m8g: all, r6g: all, r7g: all, r8g: all, c7gn: all, c8gn: all, r6gd: "xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge" },
+  ...{
+    m6g: all,
+    m7g: all,
+    m8g: all,
+    r6g: all,
+    r7g: all,
+    r8g: all,
+    c7gn: all,
+    c8gn: all,
+    r6gd: "xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
+  },
 };
 
 /** Whether a node type can be had. */
@@ -23,7 +33,9 @@ const versions: Record<string, string[]> = {
 export function actualVersion(engine: string, wanted: string | undefined): string | undefined {
   const offered = versions[engine] ?? [];
   const found = wanted === undefined ? offered.at(-1) : wanted === "6.x" ? "6.2" : offered.find((it) => it === wanted);
-  return found && (found.split(".").length === 2 ? `${found}.${engine === "redis" && found === "6.2" ? "6" : "0"}` : found);
+  return (
+    found && (found.split(".").length === 2 ? `${found}.${engine === "redis" && found === "6.2" ? "6" : "0"}` : found)
+  );
 }
 
 /** The parameter group family of a version: `redis7`, `redis6.x`, `redis5.0`, `valkey8`. */

@@ -29,16 +29,21 @@ function isClustered(request: Request): boolean {
   if (inputs["clusterMode"] !== undefined) return inputs["clusterMode"] === "enabled";
   const name = text(inputs["parameterGroupName"]) ?? "";
   const group = request.world.find(groupToken, name.toLowerCase(), "id", request.region);
-  const set = list(group?.inputs["parameters"]).filter(isProps).some((it) => it["name"] === "cluster-enabled" && it["value"] === "yes");
+  const set = list(group?.inputs["parameters"])
+    .filter(isProps)
+    .some((it) => it["name"] === "cluster-enabled" && it["value"] === "yes");
   return set || name.endsWith(".cluster.on") || (checks.number(inputs, "numNodeGroups") ?? 1) > 1;
 }
 
 function nodesOf(request: Request): { shards: number; replicas: number; nodes: number } {
   const { inputs } = request;
-  const [clusters, shards, replicas] = ["numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"].map((key) => checks.number(inputs, key));
+  const [clusters, shards, replicas] = ["numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"].map((key) =>
+    checks.number(inputs, key),
+  );
   const configured = list(inputs["nodeGroupConfigurations"]).filter(isProps);
   const count = shards ?? (configured.length > 0 ? configured.length : 1);
-  const each = replicas ?? checks.number(configured[0] ?? {}, "replicaCount") ?? (clusters === undefined ? 0 : clusters - 1);
+  const each =
+    replicas ?? checks.number(configured[0] ?? {}, "replicaCount") ?? (clusters === undefined ? 0 : clusters - 1);
   return { shards: count, replicas: each, nodes: clusters ?? count * (each + 1) };
 }
 
@@ -54,7 +59,8 @@ const multiAz: Rule = {
 
 const versionOnOffer: Rule = {
   id: "elasticache.replication-group.engine-version-on-offer",
-  source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/supported-engine-versions.html; text: terraform-provider-aws issue 15625",
+  source:
+    "docs.aws.amazon.com/AmazonElastiCache/latest/dg/supported-engine-versions.html; text: terraform-provider-aws issue 15625",
   check(request) {
     if (versionOf(request)) return undefined;
     return combination(`Cannot find version ${String(request.inputs["engineVersion"])} for ${engineOf(request)}`);
@@ -87,8 +93,15 @@ const failover: Rule = {
   check(request) {
     const { inputs } = request;
     const on = inputs["automaticFailoverEnabled"] === true;
-    if (isClustered(request)) return on || inputs["automaticFailoverEnabled"] === undefined ? undefined : combination("Automatic failover must be enabled when cluster mode is enabled.");
-    return on && nodesOf(request).nodes < 2 ? combination("Replication group with automatic failover needs at least 2 nodes: NumCacheClusters must be at least 2.") : undefined;
+    if (isClustered(request))
+      return on || inputs["automaticFailoverEnabled"] === undefined
+        ? undefined
+        : combination("Automatic failover must be enabled when cluster mode is enabled.");
+    return on && nodesOf(request).nodes < 2
+      ? combination(
+          "Replication group with automatic failover needs at least 2 nodes: NumCacheClusters must be at least 2.",
+        )
+      : undefined;
   },
 };
 
@@ -107,10 +120,14 @@ const counts: Rule = {
   check(request) {
     const { shards, replicas, nodes } = nodesOf(request);
     if (replicas > 5) return value("Replicas per node group must be between 0 and 5");
-    if (shards < 1 || nodes > 500) return value("The number of node groups must be at least 1, and of nodes in all 500 at most");
-    if (!isClustered(request) && shards > 1) return combination("NumNodeGroups must be 1 when cluster mode is disabled");
+    if (shards < 1 || nodes > 500)
+      return value("The number of node groups must be at least 1, and of nodes in all 500 at most");
+    if (!isClustered(request) && shards > 1)
+      return combination("NumNodeGroups must be 1 when cluster mode is disabled");
     const configured = list(request.inputs["nodeGroupConfigurations"]).length;
-    return configured > 0 && configured !== shards ? combination("Number of node group configurations must equal the number of node groups") : undefined;
+    return configured > 0 && configured !== shards
+      ? combination("Number of node group configurations must equal the number of node groups")
+      : undefined;
   },
 };
 
@@ -121,15 +138,25 @@ const token: Rule = {
     const given = text(inputs["authToken"]) ?? text(inputs["authTokenWo"]);
     if (given === undefined) return undefined;
     const encrypted = inputs["transitEncryptionEnabled"] ?? current?.outputs["transitEncryptionEnabled"];
-    return encrypted === true ? undefined : value("The AUTH token is only supported when encryption-in-transit is enabled");
+    return encrypted === true
+      ? undefined
+      : value("The AUTH token is only supported when encryption-in-transit is enabled");
   },
 };
 
-const tokenForm = checks.valueRule("elasticache.replication-group.auth-token-form", `${source} validReplicationGroupAuthToken; ${create}.AuthToken`, "authToken", (given) => {
-  const length = String(given).length;
-  if (length < 16 || length > 128) return '"auth_token" must contain from 16 to 128 alphanumeric characters or symbols (excluding @, ", and /)';
-  return /^[0-9A-Za-z!&#$^<>-]*$/.test(String(given)) ? undefined : "only alphanumeric characters or symbols (!, &, #, $, ^, <, >, and -) allowed in \"auth_token\"";
-});
+const tokenForm = checks.valueRule(
+  "elasticache.replication-group.auth-token-form",
+  `${source} validReplicationGroupAuthToken; ${create}.AuthToken`,
+  "authToken",
+  (given) => {
+    const length = String(given).length;
+    if (length < 16 || length > 128)
+      return '"auth_token" must contain from 16 to 128 alphanumeric characters or symbols (excluding @, ", and /)';
+    return /^[0-9A-Za-z!&#$^<>-]*$/.test(String(given))
+      ? undefined
+      : 'only alphanumeric characters or symbols (!, &, #, $, ^, <, >, and -) allowed in "auth_token"';
+  },
+);
 
 const family: Rule = {
   id: "elasticache.replication-group.parameter-group-family",
@@ -141,9 +168,16 @@ const family: Rule = {
     const group = request.world.find(groupToken, name.toLowerCase(), "id", request.region);
     const has = group ? String(group.inputs["family"]) : name.replace(/^default\./, "").replace(/\.cluster\.on$/, "");
     const wanted = cacheFamily(engineOf(request), version);
-    if (has !== wanted) return combination(`Expected a parameter group of family ${wanted} but found one of family ${has}`);
-    const on = list(group?.inputs["parameters"]).filter(isProps).find((it) => it["name"] === "cluster-enabled")?.["value"] === "yes" || name.endsWith(".cluster.on");
-    if (request.inputs["clusterMode"] === "disabled" && on) return combination(`Parameter group ${name} has cluster-enabled set to yes and cannot be used with cluster mode disabled.`);
+    if (has !== wanted)
+      return combination(`Expected a parameter group of family ${wanted} but found one of family ${has}`);
+    const on =
+      list(group?.inputs["parameters"])
+        .filter(isProps)
+        .find((it) => it["name"] === "cluster-enabled")?.["value"] === "yes" || name.endsWith(".cluster.on");
+    if (request.inputs["clusterMode"] === "disabled" && on)
+      return combination(
+        `Parameter group ${name} has cluster-enabled set to yes and cannot be used with cluster mode disabled.`,
+      );
     return isClustered(request) && !on && request.inputs["clusterMode"] === undefined
       ? combination(`Use of cluster mode requires a parameter group with cluster-enabled set to yes; ${name} has not.`)
       : undefined;
@@ -154,14 +188,18 @@ const valkeyEncrypts: Rule = {
   id: "elasticache.replication-group.valkey-says-transit",
   source: "cfn-lint aws_elasticache_replicationgroup/transitencryptionenabled_valkey.json",
   check: ({ inputs, current }) =>
-    inputs["engine"] === "valkey" && inputs["transitEncryptionEnabled"] === undefined && !current && inputs["globalReplicationGroupId"] === undefined
+    inputs["engine"] === "valkey" &&
+    inputs["transitEncryptionEnabled"] === undefined &&
+    !current &&
+    inputs["globalReplicationGroupId"] === undefined
       ? value("Please explicitly set TransitEncryptionEnabled (true or false) for Valkey replication groups.")
       : undefined,
 };
 
 const windows: Rule = {
   id: "elasticache.replication-group.windows-apart",
-  source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html: 60 minutes at least, not in the maintenance window",
+  source:
+    "docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html: 60 minutes at least, not in the maintenance window",
   check({ inputs }) {
     const snapshot = checks.dailyWindow(text(inputs["snapshotWindow"]));
     const maintenance = checks.weeklyWindow(text(inputs["maintenanceWindow"]));
@@ -178,7 +216,9 @@ const snapshots: Rule = {
   source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups.html#backups-constraints",
   check({ inputs }) {
     const days = checks.number(inputs, "snapshotRetentionLimit") ?? 0;
-    return days > 0 && /^cache\.t1\./.test(String(inputs["nodeType"])) ? combination("Snapshotting is not supported for this node type.") : undefined;
+    return days > 0 && /^cache\.t1\./.test(String(inputs["nodeType"]))
+      ? combination("Snapshotting is not supported for this node type.")
+      : undefined;
   },
 };
 
@@ -187,7 +227,12 @@ const groupsInVpc: Rule = {
   source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/VPCs.html",
   check(request) {
     const name = text(request.inputs["subnetGroupName"]);
-    const vpc = name && text(request.world.find("aws:elasticache/subnetGroup:SubnetGroup", name.toLowerCase(), "id", request.region)?.outputs["vpcId"]);
+    const vpc =
+      name &&
+      text(
+        request.world.find("aws:elasticache/subnetGroup:SubnetGroup", name.toLowerCase(), "id", request.region)
+          ?.outputs["vpcId"],
+      );
     const foreign = vpc ? checks.foreignGroups(request, checks.strings(request, "securityGroupIds"), vpc) : [];
     return foreign.length > 0 ? value(`Some security groups are not in VPC ${vpc}: ${foreign.join(", ")}`) : undefined;
   },
@@ -198,75 +243,182 @@ const zones: Rule = {
   source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html",
   check(request) {
     const name = text(request.inputs["subnetGroupName"]);
-    const group = name ? request.world.find("aws:elasticache/subnetGroup:SubnetGroup", name.toLowerCase(), "id", request.region) : undefined;
+    const group = name
+      ? request.world.find("aws:elasticache/subnetGroup:SubnetGroup", name.toLowerCase(), "id", request.region)
+      : undefined;
     if (!group || request.inputs["multiAzEnabled"] !== true) return undefined;
     if (nodesOf(request).replicas < 1) return combination("Multi-AZ needs at least one replica in each node group.");
     const covered = checks.zonesOf(checks.subnetsOf(request, list(group.inputs["subnetIds"]).map(String)));
-    return covered.length < 2 ? combination("Multi-AZ needs a cache subnet group with subnets in at least two Availability Zones.") : undefined;
+    return covered.length < 2
+      ? combination("Multi-AZ needs a cache subnet group with subnets in at least two Availability Zones.")
+      : undefined;
   },
 };
 
 /** Redis or Valkey: one primary with replicas, or shards of them. */
 export const replicationGroup: TypeSpec = {
   token: "aws:elasticache/replicationGroup:ReplicationGroup",
-  api: { service: "ElastiCache", noun: "ElastiCache Replication Group", create: "CreateReplicationGroup", update: "ModifyReplicationGroup", delete: "DeleteReplicationGroup" },
+  api: {
+    service: "ElastiCache",
+    noun: "ElastiCache Replication Group",
+    create: "CreateReplicationGroup",
+    update: "ModifyReplicationGroup",
+    delete: "DeleteReplicationGroup",
+  },
   id: ({ inputs }) => String(inputs["replicationGroupId"]).toLowerCase(),
   autoName: { property: "replicationGroupId", max: 40 },
   refers: {
     subnetGroupName: {
       to: "aws:elasticache/subnetGroup:SubnetGroup",
-      missing: (name) => (name === "default" ? undefined : { code: "CacheSubnetGroupNotFoundFault", message: `Cache Subnet Group ${name} does not exist.` }),
+      missing: (name) =>
+        name === "default"
+          ? undefined
+          : { code: "CacheSubnetGroupNotFoundFault", message: `Cache Subnet Group ${name} does not exist.` },
     },
     parameterGroupName: {
       to: groupToken,
-      missing: (name) => (name.startsWith("default.") ? undefined : { code: "CacheParameterGroupNotFound", message: `CacheParameterGroup not found: ${name}` }),
+      missing: (name) =>
+        name.startsWith("default.")
+          ? undefined
+          : { code: "CacheParameterGroupNotFound", message: `CacheParameterGroup not found: ${name}` },
     },
-    "securityGroupIds.*": { to: "aws:ec2/securityGroup:SecurityGroup", missing: (id) => value(`Some security groups are invalid: ${id}`) },
-    notificationTopicArn: { to: "aws:sns/topic:Topic", by: "arn", holds: false, missing: (topic) => value(`Invalid notification topic ARN: ${topic}`) },
+    "securityGroupIds.*": {
+      to: "aws:ec2/securityGroup:SecurityGroup",
+      missing: (id) => value(`Some security groups are invalid: ${id}`),
+    },
+    notificationTopicArn: {
+      to: "aws:sns/topic:Topic",
+      by: "arn",
+      holds: false,
+      missing: (topic) => value(`Invalid notification topic ARN: ${topic}`),
+    },
   },
   replaceOn: {
     paths: [
-      ...["region", "atRestEncryptionEnabled", "dataTieringEnabled", "globalReplicationGroupId", "kmsKeyId", "networkType"],
-      ...["nodeGroupConfigurations", "port", "replicationGroupId", "securityGroupNames", "snapshotArns", "snapshotName", "subnetGroupName"],
+      ...[
+        "region",
+        "atRestEncryptionEnabled",
+        "dataTieringEnabled",
+        "globalReplicationGroupId",
+        "kmsKeyId",
+        "networkType",
+      ],
+      ...[
+        "nodeGroupConfigurations",
+        "port",
+        "replicationGroupId",
+        "securityGroupNames",
+        "snapshotArns",
+        "snapshotName",
+        "subnetGroupName",
+      ],
     ],
     source,
   },
   rules: [
-    checks.matches("elasticache.replication-group.id", `${create}.ReplicationGroupId; ${source} validateReplicationGroupID`, "replicationGroupId", "replication_group_id", /^(?!.*--)[A-Za-z](?:[0-9A-Za-z-]{0,38}[0-9A-Za-z])?$/, "1 to 40 alphanumeric characters or hyphens, first a letter, no two hyphens together, no hyphen at the end"),
+    checks.matches(
+      "elasticache.replication-group.id",
+      `${create}.ReplicationGroupId; ${source} validateReplicationGroupID`,
+      "replicationGroupId",
+      "replication_group_id",
+      /^(?!.*--)[A-Za-z](?:[0-9A-Za-z-]{0,38}[0-9A-Za-z])?$/,
+      "1 to 40 alphanumeric characters or hyphens, first a letter, no two hyphens together, no hyphen at the end",
+    ),
     checks.oneOf("elasticache.replication-group.engine", source, "engine", "engine", ["redis", "valkey"]),
-    checks.oneOf("elasticache.replication-group.cluster-mode", `${model} ClusterMode`, "clusterMode", "cluster_mode", ["enabled", "disabled", "compatible"]),
-    checks.oneOf("elasticache.replication-group.transit-mode", `${model} TransitEncryptionMode`, "transitEncryptionMode", "transit_encryption_mode", ["preferred", "required"]),
-    checks.between("elasticache.replication-group.replicas", source, "replicasPerNodeGroup", "replicas_per_node_group", 0, Infinity),
+    checks.oneOf("elasticache.replication-group.cluster-mode", `${model} ClusterMode`, "clusterMode", "cluster_mode", [
+      "enabled",
+      "disabled",
+      "compatible",
+    ]),
+    checks.oneOf(
+      "elasticache.replication-group.transit-mode",
+      `${model} TransitEncryptionMode`,
+      "transitEncryptionMode",
+      "transit_encryption_mode",
+      ["preferred", "required"],
+    ),
+    checks.between(
+      "elasticache.replication-group.replicas",
+      source,
+      "replicasPerNodeGroup",
+      "replicas_per_node_group",
+      0,
+      Infinity,
+    ),
     checks.valueRule("elasticache.replication-group.retention", source, "snapshotRetentionLimit", (days) =>
       Number(days) > 35 ? `expected snapshot_retention_limit to be at most (35), got ${String(days)}` : undefined,
     ),
     checks.dailyWindowForm("elasticache.replication-group.snapshot-window", "snapshotWindow", "snapshot_window"),
-    checks.weeklyWindowForm("elasticache.replication-group.maintenance-window", "maintenanceWindow", "maintenance_window"),
-    checks.conflicts("elasticache.replication-group.token-or-users", source, ["authToken", "auth_token"], ["userGroupIds", "user_group_ids"]),
-    checks.conflicts("elasticache.replication-group.clusters-or-shards", source, ["numCacheClusters", "num_cache_clusters"], ["numNodeGroups", "num_node_groups"]),
-    checks.conflicts("elasticache.replication-group.clusters-or-replicas", source, ["numCacheClusters", "num_cache_clusters"], ["replicasPerNodeGroup", "replicas_per_node_group"]),
-    checks.notYet("elasticache.replication-group.unique", `${model} ReplicationGroupAlreadyExistsFault`, (name) => ({
-      code: "ReplicationGroupAlreadyExists",
-      message: `Replication group ${name} already exists.`,
-    }), "replicationGroupId"),
-    ...[multiAz, tokenForm, versionOnOffer, noDowngrade, nodeType, counts, failover, clusteredNeedsFailover, token, family],
+    checks.weeklyWindowForm(
+      "elasticache.replication-group.maintenance-window",
+      "maintenanceWindow",
+      "maintenance_window",
+    ),
+    checks.conflicts(
+      "elasticache.replication-group.token-or-users",
+      source,
+      ["authToken", "auth_token"],
+      ["userGroupIds", "user_group_ids"],
+    ),
+    checks.conflicts(
+      "elasticache.replication-group.clusters-or-shards",
+      source,
+      ["numCacheClusters", "num_cache_clusters"],
+      ["numNodeGroups", "num_node_groups"],
+    ),
+    checks.conflicts(
+      "elasticache.replication-group.clusters-or-replicas",
+      source,
+      ["numCacheClusters", "num_cache_clusters"],
+      ["replicasPerNodeGroup", "replicas_per_node_group"],
+    ),
+    checks.notYet(
+      "elasticache.replication-group.unique",
+      `${model} ReplicationGroupAlreadyExistsFault`,
+      (name) => ({
+        code: "ReplicationGroupAlreadyExists",
+        message: `Replication group ${name} already exists.`,
+      }),
+      "replicationGroupId",
+    ),
+    ...[
+      multiAz,
+      tokenForm,
+      versionOnOffer,
+      noDowngrade,
+      nodeType,
+      counts,
+      failover,
+      clusteredNeedsFailover,
+      token,
+      family,
+    ],
     ...[valkeyEncrypts, windows, snapshots, groupsInVpc, zones],
-    checks.usableKey("elasticache.replication-group.key-usable", "docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html", "kmsKeyId", (key) => ({
-      code: "InvalidKMSKeyFault",
-      message: `The KMS key supplied is not valid: ${key}`,
-    })),
+    checks.usableKey(
+      "elasticache.replication-group.key-usable",
+      "docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html",
+      "kmsKeyId",
+      (key) => ({
+        code: "InvalidKMSKeyFault",
+        message: `The KMS key supplied is not valid: ${key}`,
+      }),
+    ),
   ],
   outputs(request) {
     const { inputs, region, id } = request;
     const clustered = isClustered(request);
     const { shards, replicas, nodes } = nodesOf(request);
-    const mark = BigInt(`0x${createHash("sha256").update(`${request.account}/${region}`).digest("hex")}`).toString(36).slice(0, 6);
+    const mark = BigInt(`0x${createHash("sha256").update(`${request.account}/${region}`).digest("hex")}`)
+      .toString(36)
+      .slice(0, 6);
     const zone = `${mark}.${region.replace(/^([a-z]{2}).*-([a-z])[a-z]*-(\d)$/, "$1$2$3").replace(/^(..)(.)(\d)$/, "$1$2$3")}.cache.amazonaws.com`;
     const tls = inputs["transitEncryptionEnabled"] === true;
     const engine = engineOf(request);
     const version = versionOf(request) ?? "";
     const members = Array.from({ length: nodes }, (_, index) =>
-      clustered ? `${id}-${String(Math.floor(index / (replicas + 1)) + 1).padStart(4, "0")}-${String((index % (replicas + 1)) + 1).padStart(3, "0")}` : `${id}-${String(index + 1).padStart(3, "0")}`,
+      clustered
+        ? `${id}-${String(Math.floor(index / (replicas + 1)) + 1).padStart(4, "0")}-${String((index % (replicas + 1)) + 1).padStart(3, "0")}`
+        : `${id}-${String(index + 1).padStart(3, "0")}`,
     );
     return {
       arn: arn("elasticache", `replicationgroup:${id}`, request),
@@ -276,19 +428,30 @@ export const replicationGroup: TypeSpec = {
       clusterEnabled: clustered,
       clusterMode: inputs["clusterMode"] ?? (clustered ? "enabled" : "disabled"),
       configurationEndpointAddress: clustered ? `clustercfg.${id}.${zone}` : "",
-      primaryEndpointAddress: clustered ? "" : tls ? `master.${id}.${zone}` : `${id}.${mark}.ng.0001.${zone.slice(mark.length + 1)}`,
-      readerEndpointAddress: clustered ? "" : tls ? `replica.${id}.${zone}` : `${id}-ro.${mark}.ng.0001.${zone.slice(mark.length + 1)}`,
+      primaryEndpointAddress: clustered
+        ? ""
+        : tls
+          ? `master.${id}.${zone}`
+          : `${id}.${mark}.ng.0001.${zone.slice(mark.length + 1)}`,
+      readerEndpointAddress: clustered
+        ? ""
+        : tls
+          ? `replica.${id}.${zone}`
+          : `${id}-ro.${mark}.ng.0001.${zone.slice(mark.length + 1)}`,
       memberClusters: members,
       numCacheClusters: nodes,
       numNodeGroups: shards,
       replicasPerNodeGroup: replicas,
-      parameterGroupName: inputs["parameterGroupName"] ?? `default.${cacheFamily(engine, version)}${clustered ? ".cluster.on" : ""}`,
+      parameterGroupName:
+        inputs["parameterGroupName"] ?? `default.${cacheFamily(engine, version)}${clustered ? ".cluster.on" : ""}`,
       subnetGroupName: inputs["subnetGroupName"] ?? "default",
       atRestEncryptionEnabled: inputs["atRestEncryptionEnabled"] ?? engine === "valkey",
       transitEncryptionEnabled: inputs["transitEncryptionEnabled"] ?? false,
       transitEncryptionMode: inputs["transitEncryptionMode"] ?? (tls ? "required" : ""),
       autoMinorVersionUpgrade: inputs["autoMinorVersionUpgrade"] ?? true,
-      maintenanceWindow: text(inputs["maintenanceWindow"])?.toLowerCase() ?? (request.current?.outputs["maintenanceWindow"] || "sun:05:00-sun:06:00"),
+      maintenanceWindow:
+        text(inputs["maintenanceWindow"])?.toLowerCase() ??
+        (request.current?.outputs["maintenanceWindow"] || "sun:05:00-sun:06:00"),
       snapshotWindow: inputs["snapshotWindow"] ?? (request.current?.outputs["snapshotWindow"] || "03:30-04:30"),
       networkType: inputs["networkType"] ?? "ipv4",
       ipDiscovery: inputs["ipDiscovery"] ?? "ipv4",

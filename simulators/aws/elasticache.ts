@@ -15,13 +15,24 @@ const oneVpc: Rule = {
   source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html",
   check(request) {
     const vpcs = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));
-    return vpcs.length > 1 ? { code: "InvalidSubnet", message: `The subnets of a cache subnet group must be in one VPC, not in ${vpcs.join(", ")}.` } : undefined;
+    return vpcs.length > 1
+      ? {
+          code: "InvalidSubnet",
+          message: `The subnets of a cache subnet group must be in one VPC, not in ${vpcs.join(", ")}.`,
+        }
+      : undefined;
   },
 };
 
 const subnetGroup: TypeSpec = {
   token: "aws:elasticache/subnetGroup:SubnetGroup",
-  api: { service: "ElastiCache", noun: "ElastiCache Subnet Group", create: "CreateCacheSubnetGroup", update: "ModifyCacheSubnetGroup", delete: "DeleteCacheSubnetGroup" },
+  api: {
+    service: "ElastiCache",
+    noun: "ElastiCache Subnet Group",
+    create: "CreateCacheSubnetGroup",
+    update: "ModifyCacheSubnetGroup",
+    delete: "DeleteCacheSubnetGroup",
+  },
   id: ({ inputs }) => String(inputs["name"]).toLowerCase(),
   autoName: { property: "name", max: 255 },
   refers: {
@@ -33,16 +44,32 @@ const subnetGroup: TypeSpec = {
   },
   replaceOn: { paths: ["region", "name"], source: `${folder}/subnet_group.go` },
   rules: [
-    checks.matches("elasticache.subnet-group.name", `${model} CreateCacheSubnetGroupMessage.CacheSubnetGroupName`, "name", "name", /^(?!default$)[0-9A-Za-z-]{1,255}$/, "255 alphanumeric characters or hyphens at most, not \"default\""),
-    checks.notYet("elasticache.subnet-group.unique", `${model} CacheSubnetGroupAlreadyExistsFault`, (name) => ({
-      code: "CacheSubnetGroupAlreadyExists",
-      message: `Cache subnet group ${name} already exists.`,
-    }), "name"),
+    checks.matches(
+      "elasticache.subnet-group.name",
+      `${model} CreateCacheSubnetGroupMessage.CacheSubnetGroupName`,
+      "name",
+      "name",
+      /^(?!default$)[0-9A-Za-z-]{1,255}$/,
+      '255 alphanumeric characters or hyphens at most, not "default"',
+    ),
+    checks.notYet(
+      "elasticache.subnet-group.unique",
+      `${model} CacheSubnetGroupAlreadyExistsFault`,
+      (name) => ({
+        code: "CacheSubnetGroupAlreadyExists",
+        message: `Cache subnet group ${name} already exists.`,
+      }),
+      "name",
+    ),
     oneVpc,
   ],
   outputs(request) {
     const [vpcId] = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));
-    return { arn: arn("elasticache", `subnetgroup:${String(request.inputs["name"]).toLowerCase()}`, request), vpcId, description: request.inputs["description"] ?? "Managed by Pulumi" };
+    return {
+      arn: arn("elasticache", `subnetgroup:${String(request.inputs["name"]).toLowerCase()}`, request),
+      vpcId,
+      description: request.inputs["description"] ?? "Managed by Pulumi",
+    };
   },
   inUse: (standing) => ({
     code: "CacheSubnetGroupInUse",
@@ -53,10 +80,22 @@ const subnetGroup: TypeSpec = {
 const familyKnown: Rule = {
   id: "elasticache.parameter-group.family",
   source: `${model} CreateCacheParameterGroupMessage.CacheParameterGroupFamily`,
-  check: ({ inputs }) => (cacheFamilies.includes(String(inputs["family"])) ? undefined : value(`CacheParameterGroupFamily ${String(inputs["family"])} is not a valid parameter group family.`)),
+  check: ({ inputs }) =>
+    cacheFamilies.includes(String(inputs["family"]))
+      ? undefined
+      : value(`CacheParameterGroupFamily ${String(inputs["family"])} is not a valid parameter group family.`),
 };
 
-const policies = ["volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu", "volatile-random", "allkeys-random", "volatile-ttl", "noeviction"];
+const policies = [
+  "volatile-lru",
+  "allkeys-lru",
+  "volatile-lfu",
+  "allkeys-lfu",
+  "volatile-random",
+  "allkeys-random",
+  "volatile-ttl",
+  "noeviction",
+];
 const parameterValues: Rule = {
   id: "elasticache.parameter-group.values",
   source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html",
@@ -64,9 +103,16 @@ const parameterValues: Rule = {
     for (const parameter of list(inputs["parameters"]).filter(isProps)) {
       const [name, given] = [String(parameter["name"]), String(parameter["value"])];
       if (!/^[a-z][a-z0-9_-]*$/.test(name)) return value(`Could not find parameter with name: ${name}`);
-      const allowed = name === "maxmemory-policy" ? policies : ["cluster-enabled", "appendonly", "activedefrag"].includes(name) ? ["yes", "no"] : undefined;
-      if (allowed && !allowed.includes(given)) return value(`The parameter ${name} has an invalid value: ${given}. Allowed values: ${allowed.join(",")}`);
-      if (name === "appendonly" && given === "yes" && !/^redis2/.test(String(inputs["family"]))) return value("The parameter appendonly cannot be modified.");
+      const allowed =
+        name === "maxmemory-policy"
+          ? policies
+          : ["cluster-enabled", "appendonly", "activedefrag"].includes(name)
+            ? ["yes", "no"]
+            : undefined;
+      if (allowed && !allowed.includes(given))
+        return value(`The parameter ${name} has an invalid value: ${given}. Allowed values: ${allowed.join(",")}`);
+      if (name === "appendonly" && given === "yes" && !/^redis2/.test(String(inputs["family"])))
+        return value("The parameter appendonly cannot be modified.");
     }
     return undefined;
   },
@@ -74,16 +120,34 @@ const parameterValues: Rule = {
 
 const parameterGroup: TypeSpec = {
   token: "aws:elasticache/parameterGroup:ParameterGroup",
-  api: { service: "ElastiCache", noun: "ElastiCache Parameter Group", create: "CreateCacheParameterGroup", update: "ModifyCacheParameterGroup", delete: "DeleteCacheParameterGroup" },
+  api: {
+    service: "ElastiCache",
+    noun: "ElastiCache Parameter Group",
+    create: "CreateCacheParameterGroup",
+    update: "ModifyCacheParameterGroup",
+    delete: "DeleteCacheParameterGroup",
+  },
   id: ({ inputs }) => String(inputs["name"]).toLowerCase(),
   autoName: { property: "name", max: 255 },
   replaceOn: { paths: ["region", "description", "family", "name"], source: `${folder}/parameter_group.go` },
   rules: [
-    checks.matches("elasticache.parameter-group.name", `${model} CreateCacheParameterGroupMessage.CacheParameterGroupName`, "name", "name", /^(?!.*--)[A-Za-z](?:[0-9A-Za-z-]{0,253}[0-9A-Za-z])?$/, "letters, digits and hyphens, first a letter, no two hyphens together, no hyphen at the end"),
-    checks.notYet("elasticache.parameter-group.unique", `${model} CacheParameterGroupAlreadyExistsFault`, (name) => ({
-      code: "CacheParameterGroupAlreadyExists",
-      message: `Parameter group ${name} already exists`,
-    }), "name"),
+    checks.matches(
+      "elasticache.parameter-group.name",
+      `${model} CreateCacheParameterGroupMessage.CacheParameterGroupName`,
+      "name",
+      "name",
+      /^(?!.*--)[A-Za-z](?:[0-9A-Za-z-]{0,253}[0-9A-Za-z])?$/,
+      "letters, digits and hyphens, first a letter, no two hyphens together, no hyphen at the end",
+    ),
+    checks.notYet(
+      "elasticache.parameter-group.unique",
+      `${model} CacheParameterGroupAlreadyExistsFault`,
+      (name) => ({
+        code: "CacheParameterGroupAlreadyExists",
+        message: `Parameter group ${name} already exists`,
+      }),
+      "name",
+    ),
     ...[familyKnown, parameterValues],
   ],
   outputs: (request) => ({

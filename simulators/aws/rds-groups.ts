@@ -29,7 +29,10 @@ const subnetVpc: Rule = {
   check(request) {
     const vpcs = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));
     return vpcs.length > 1
-      ? { code: "InvalidSubnet", message: `The specified subnets are in different VPCs: ${vpcs.join(", ")}. All subnets of a DB subnet group must be in one VPC.` }
+      ? {
+          code: "InvalidSubnet",
+          message: `The specified subnets are in different VPCs: ${vpcs.join(", ")}. All subnets of a DB subnet group must be in one VPC.`,
+        }
       : undefined;
   },
 };
@@ -40,29 +43,43 @@ const subnetName = checks.matches(
   "name",
   "name",
   /^(?!default$)[ .0-9a-z_-]{1,255}$/,
-  "only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces, 255 at most, and not \"default\"",
+  'only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces, 255 at most, and not "default"',
 );
 
 /** The subnets that a database may stand in. */
 export const subnetGroup: TypeSpec = {
   token: "aws:rds/subnetGroup:SubnetGroup",
-  api: { service: "RDS", noun: "RDS Subnet Group", create: "CreateDBSubnetGroup", update: "ModifyDBSubnetGroup", delete: "DeleteDBSubnetGroup" },
+  api: {
+    service: "RDS",
+    noun: "RDS Subnet Group",
+    create: "CreateDBSubnetGroup",
+    update: "ModifyDBSubnetGroup",
+    delete: "DeleteDBSubnetGroup",
+  },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 255 },
   refers: {
     "subnetIds.*": {
       to: "aws:ec2/subnet:Subnet",
       holds: false,
-      missing: (value) => ({ code: "InvalidParameterValue", message: `Some input subnets in :[${value}] are invalid.` }),
+      missing: (value) => ({
+        code: "InvalidParameterValue",
+        message: `Some input subnets in :[${value}] are invalid.`,
+      }),
     },
   },
   replaceOn: { paths: ["region", "name", "namePrefix"], source: `${folder}/subnet_group.go` },
   rules: [
     subnetName,
-    checks.notYet("rds.subnet-group.unique", `${model} DBSubnetGroupAlreadyExists`, (name) => ({
-      code: "DBSubnetGroupAlreadyExists",
-      message: `The DB subnet group '${name}' already exists.`,
-    }), "name"),
+    checks.notYet(
+      "rds.subnet-group.unique",
+      `${model} DBSubnetGroupAlreadyExists`,
+      (name) => ({
+        code: "DBSubnetGroupAlreadyExists",
+        message: `The DB subnet group '${name}' already exists.`,
+      }),
+      "name",
+    ),
     subnetVpc,
     subnetZones,
   ],
@@ -89,7 +106,10 @@ const familyKnown: Rule = {
     const family = String(inputs["family"]);
     return parameterFamilies.test(family)
       ? undefined
-      : { code: "InvalidParameterValue", message: `ParameterGroupFamily ${family} is not a valid parameter group family` };
+      : {
+          code: "InvalidParameterValue",
+          message: `ParameterGroupFamily ${family} is not a valid parameter group family`,
+        };
   },
 };
 
@@ -104,7 +124,10 @@ const parametersKnown: Rule = {
       if (strange) return { code: "InvalidParameterValue", message: `Could not find parameter with name: ${name}` };
       const value = String(parameter["value"]);
       if (switches.has(name) && value !== "0" && value !== "1") {
-        return { code: "InvalidParameterValue", message: `Invalid parameter value: ${value} for: ${name} allowed values are: 0,1` };
+        return {
+          code: "InvalidParameterValue",
+          message: `Invalid parameter value: ${value} for: ${name} allowed values are: 0,1`,
+        };
       }
     }
     return undefined;
@@ -119,7 +142,12 @@ const staticLater: Rule = {
     const wrong = list(inputs["parameters"])
       .filter(isProps)
       .find((it) => staticParameters.has(String(it["name"])) && (it["applyMethod"] ?? "immediate") === "immediate");
-    return wrong && { code: "InvalidParameterCombination", message: `cannot use immediate apply method for static parameter: ${String(wrong["name"])}` };
+    return (
+      wrong && {
+        code: "InvalidParameterCombination",
+        message: `cannot use immediate apply method for static parameter: ${String(wrong["name"])}`,
+      }
+    );
   },
 };
 
@@ -127,11 +155,17 @@ const namesOnce: Rule = {
   id: "rds.parameter-group.names-once",
   source: `${model} ModifyDBParameterGroup`,
   check({ inputs }) {
-    const names = list(inputs["parameters"]).filter(isProps).map((it) => it["name"]).filter((name) => !isUnknown(name));
+    const names = list(inputs["parameters"])
+      .filter(isProps)
+      .map((it) => it["name"])
+      .filter((name) => !isUnknown(name));
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     return twice === undefined
       ? undefined
-      : { code: "InvalidParameterCombination", message: `Cannot specify the same parameter more than once: ${String(twice)}` };
+      : {
+          code: "InvalidParameterCombination",
+          message: `Cannot specify the same parameter more than once: ${String(twice)}`,
+        };
   },
 };
 
@@ -147,7 +181,10 @@ export const parameterGroup: TypeSpec = {
   },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 255 },
-  replaceOn: { paths: ["region", "description", "family", "name", "namePrefix"], source: `${folder}/parameter_group.go` },
+  replaceOn: {
+    paths: ["region", "description", "family", "name", "namePrefix"],
+    source: `${folder}/parameter_group.go`,
+  },
   rules: [
     checks.matches(
       "rds.parameter-group.name",
@@ -157,14 +194,22 @@ export const parameterGroup: TypeSpec = {
       /^(?!.*--)[a-z](?:[0-9a-z-]{0,253}[0-9a-z])?$/,
       "only lowercase alphanumeric characters and hyphens, first a letter, no two hyphens together, no hyphen at the end",
     ),
-    checks.oneOf("rds.parameter-group.apply-method", `${folder}/parameter_group.go`, "parameters.*.applyMethod", "parameter.apply_method", [
-      "immediate",
-      "pending-reboot",
-    ]),
-    checks.notYet("rds.parameter-group.unique", `${model} DBParameterGroupAlreadyExists`, (name) => ({
-      code: "DBParameterGroupAlreadyExists",
-      message: `Parameter group ${name} already exists`,
-    }), "name"),
+    checks.oneOf(
+      "rds.parameter-group.apply-method",
+      `${folder}/parameter_group.go`,
+      "parameters.*.applyMethod",
+      "parameter.apply_method",
+      ["immediate", "pending-reboot"],
+    ),
+    checks.notYet(
+      "rds.parameter-group.unique",
+      `${model} DBParameterGroupAlreadyExists`,
+      (name) => ({
+        code: "DBParameterGroupAlreadyExists",
+        message: `Parameter group ${name} already exists`,
+      }),
+      "name",
+    ),
     ...[familyKnown, parametersKnown, staticLater, namesOnce],
   ],
   outputs: (request) => ({

@@ -22,10 +22,13 @@ export function sourceOf(request: Request): Standing | undefined {
 /** The engine and its full version: asked for, standing, or the source's. */
 export function engineOf(request: Request): { engine: string; version: string } {
   const from = sourceOf(request);
-  const engine = String(request.inputs["engine"] ?? request.current?.outputs["engine"] ?? from?.outputs["engine"] ?? "").toLowerCase();
+  const engine = String(
+    request.inputs["engine"] ?? request.current?.outputs["engine"] ?? from?.outputs["engine"] ?? "",
+  ).toLowerCase();
   const wanted = text(request.inputs["engineVersion"]);
   const standing = text(request.current?.outputs["engineVersionActual"]) ?? text(from?.outputs["engineVersionActual"]);
-  const same = standing !== undefined && (wanted === undefined || standing === wanted || standing.startsWith(`${wanted}.`));
+  const same =
+    standing !== undefined && (wanted === undefined || standing === wanted || standing.startsWith(`${wanted}.`));
   return { engine, version: same ? standing : (fullVersion(engine, wanted) ?? "") };
 }
 
@@ -34,9 +37,15 @@ const required: Rule = {
   source,
   when: "check",
   check({ inputs }) {
-    const copies = ["replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import"].some((key) => inputs[key] !== undefined);
+    const copies = ["replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import"].some(
+      (key) => inputs[key] !== undefined,
+    );
     if (copies) return undefined;
-    const missing = [["allocatedStorage", "allocated_storage"], ["engine", "engine"], ["username", "username"]].find(([key]) => inputs[key ?? ""] === undefined);
+    const missing = [
+      ["allocatedStorage", "allocated_storage"],
+      ["engine", "engine"],
+      ["username", "username"],
+    ].find(([key]) => inputs[key ?? ""] === undefined);
     return missing && `"${missing[1]}": required field is not set`;
   },
 };
@@ -70,7 +79,8 @@ const classFits: Rule = {
 
 const upgrade: Rule = {
   id: "rds.instance.engine-upgrade",
-  source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html; text: terraform-provider-aws issue 24761",
+  source:
+    "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html; text: terraform-provider-aws issue 24761",
   check(request) {
     const old = text(request.current?.outputs["engineVersionActual"]);
     const { engine, version } = engineOf(request);
@@ -93,7 +103,9 @@ const family: Rule = {
     const has = group ? String(group.inputs["family"]) : undefined;
     return has === undefined || version === "" || has === wanted
       ? undefined
-      : combination(`The parameter group ${name} with DBParameterGroupFamily ${has} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${wanted}`);
+      : combination(
+          `The parameter group ${name} with DBParameterGroupFamily ${has} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${wanted}`,
+        );
   },
 };
 
@@ -102,9 +114,20 @@ const credentials: Rule = {
   source: `${create}.MasterUserPassword`,
   check(request) {
     const { inputs, current } = request;
-    if (current || inputs["replicateSourceDb"] !== undefined || inputs["snapshotIdentifier"] !== undefined || inputs["restoreToPointInTime"] !== undefined) return undefined;
-    const given = inputs["manageMasterUserPassword"] === true || inputs["password"] !== undefined || inputs["passwordWo"] !== undefined;
-    return given ? undefined : combination("You must specify a MasterUserPassword or set ManageMasterUserPassword to true.");
+    if (
+      current ||
+      inputs["replicateSourceDb"] !== undefined ||
+      inputs["snapshotIdentifier"] !== undefined ||
+      inputs["restoreToPointInTime"] !== undefined
+    )
+      return undefined;
+    const given =
+      inputs["manageMasterUserPassword"] === true ||
+      inputs["password"] !== undefined ||
+      inputs["passwordWo"] !== undefined;
+    return given
+      ? undefined
+      : combination("You must specify a MasterUserPassword or set ManageMasterUserPassword to true.");
   },
 };
 
@@ -118,7 +141,9 @@ const password: Rule = {
     const bad = "The parameter MasterUserPassword is not a valid password";
     if (given.length < 8) return value(`${bad} because it is shorter than 8 characters.`);
     if (given.length > most) return value(`${bad} because it is longer than ${most} characters.`);
-    return /^[\x21-\x7e]+$/.test(given) && !/[/@" ]/.test(given) ? undefined : value(`${bad}. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`);
+    return /^[\x21-\x7e]+$/.test(given) && !/[/@" ]/.test(given)
+      ? undefined
+      : value(`${bad}. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`);
   },
 };
 
@@ -129,9 +154,17 @@ const userName: Rule = {
     const name = text(request.inputs["username"]);
     if (name === undefined || request.current) return undefined;
     const most = engineOf(request).engine === "postgres" ? 63 : 32;
-    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || name.length > most) return value("The parameter MasterUsername is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and underscores.");
-    const reserved = engineOf(request).engine === "postgres" ? ["admin", "rdsadmin", "rdsrepladmin", "user", "rds_superuser", "all", "select"] : ["rdsadmin"];
-    return reserved.includes(name.toLowerCase()) ? value(`MasterUsername ${name} cannot be used as it is a reserved word used by the engine`) : undefined;
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || name.length > most)
+      return value(
+        "The parameter MasterUsername is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and underscores.",
+      );
+    const reserved =
+      engineOf(request).engine === "postgres"
+        ? ["admin", "rdsadmin", "rdsrepladmin", "user", "rds_superuser", "all", "select"]
+        : ["rdsadmin"];
+    return reserved.includes(name.toLowerCase())
+      ? value(`MasterUsername ${name} cannot be used as it is a reserved word used by the engine`)
+      : undefined;
   },
 };
 
@@ -140,13 +173,16 @@ const databaseName: Rule = {
   source: `${create}.DBName`,
   check({ inputs }) {
     const name = text(inputs["dbName"]);
-    return name === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name) ? undefined : value("DBName must begin with a letter and contain only alphanumeric characters.");
+    return name === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)
+      ? undefined
+      : value("DBName must begin with a letter and contain only alphanumeric characters.");
   },
 };
 
 const groupsInVpc: Rule = {
   id: "rds.instance.security-groups-in-vpc",
-  source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html; text: terraform-provider-aws issue 2117",
+  source:
+    "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html; text: terraform-provider-aws issue 2117",
   check(request) {
     const name = text(checks.effective(request, "dbSubnetGroupName"));
     const group = name ? request.world.find("aws:rds/subnetGroup:SubnetGroup", name, "id", request.region) : undefined;
@@ -154,7 +190,9 @@ const groupsInVpc: Rule = {
     const [foreign] = vpc ? checks.foreignGroups(request, checks.strings(request, "vpcSecurityGroupIds"), vpc) : [];
     const other = foreign && request.world.find("aws:ec2/securityGroup:SecurityGroup", foreign)?.outputs["vpcId"];
     return foreign
-      ? combination(`The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is in ${String(other)}`)
+      ? combination(
+          `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is in ${String(other)}`,
+        )
       : undefined;
   },
 };
@@ -172,7 +210,11 @@ const encryptedKey: Rule = {
   id: "rds.instance.key-means-encrypted",
   source: "cfn-lint aws_rds_dbinstance/kmskey_storageencrypted.json",
   check: ({ inputs }) =>
-    inputs["kmsKeyId"] !== undefined && inputs["storageEncrypted"] !== true && inputs["replicateSourceDb"] === undefined && inputs["snapshotIdentifier"] === undefined && inputs["restoreToPointInTime"] === undefined
+    inputs["kmsKeyId"] !== undefined &&
+    inputs["storageEncrypted"] !== true &&
+    inputs["replicateSourceDb"] === undefined &&
+    inputs["snapshotIdentifier"] === undefined &&
+    inputs["restoreToPointInTime"] === undefined
       ? combination("KmsKeyId can only be specified when StorageEncrypted is true.")
       : undefined,
 };
@@ -190,8 +232,14 @@ const monitoring: Rule = {
   check(request) {
     const interval = checks.number(request.inputs, "monitoringInterval") ?? 0;
     const roleArn = text(request.inputs["monitoringRoleArn"]);
-    if (interval > 0 && !roleArn) return combination("A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
-    if (interval === 0 && roleArn) return combination("You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.");
+    if (interval > 0 && !roleArn)
+      return combination(
+        "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.",
+      );
+    if (interval === 0 && roleArn)
+      return combination(
+        "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.",
+      );
     const role = checks.roleOf(request, roleArn);
     if (!role) return undefined;
     // Its permissions are not looked at: the provider tries again while they arrive.
@@ -211,9 +259,14 @@ const insights: Rule = {
       return combination("To enable Performance Insights, EnablePerformanceInsights must be set to 'true'.");
     }
     const sound = days === undefined || days === 0 || days === 7 || days === 731 || (days % 31 === 0 && days <= 713);
-    if (!sound) return value(`Invalid Performance Insights retention period. Valid values are: [7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731]`);
+    if (!sound)
+      return value(
+        `Invalid Performance Insights retention period. Valid values are: [7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731]`,
+      );
     return inputs["databaseInsightsMode"] === "advanced" && (!on || (days ?? 7) < 465)
-      ? combination("To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period for Performance Insights to at least 465 days.")
+      ? combination(
+          "To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period for Performance Insights to at least 465 days.",
+        )
       : undefined;
   },
 };
@@ -237,10 +290,17 @@ const logExports: Rule = {
   source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html",
   check(request) {
     const { engine, version } = engineOf(request);
-    const allowed = { postgres: ["postgresql", "upgrade", "iam-db-auth-error"], mysql: ["audit", "error", "general", "slowquery", "iam-db-auth-error"] }[engine];
-    const wrong = checks.strings(request, "enabledCloudwatchLogsExports").filter((type) => allowed && !allowed.includes(type));
+    const allowed = {
+      postgres: ["postgresql", "upgrade", "iam-db-auth-error"],
+      mysql: ["audit", "error", "general", "slowquery", "iam-db-auth-error"],
+    }[engine];
+    const wrong = checks
+      .strings(request, "enabledCloudwatchLogsExports")
+      .filter((type) => allowed && !allowed.includes(type));
     return wrong.length > 0
-      ? combination(`You cannot use the log types '${wrong.join("', '")}' with engine version ${engine} ${version}. For supported log types, see the documentation.`)
+      ? combination(
+          `You cannot use the log types '${wrong.join("', '")}' with engine version ${engine} ${version}. For supported log types, see the documentation.`,
+        )
       : undefined;
   },
 };
@@ -252,9 +312,16 @@ const backupsForReplicas: Rule = {
     if (!current || checks.number(inputs, "backupRetentionPeriod") !== 0) return undefined;
     const copies = world.all(instanceToken).filter((it) => {
       const named = it.inputs["replicateSourceDb"];
-      return named === current.outputs["arn"] || (named === current.outputs["identifier"] && it.region === current.region);
+      return (
+        named === current.outputs["arn"] || (named === current.outputs["identifier"] && it.region === current.region)
+      );
     });
-    return copies.length > 0 ? { code: "InvalidDBInstanceState", message: "Automated backups cannot be disabled for a DB instance that has read replicas." } : undefined;
+    return copies.length > 0
+      ? {
+          code: "InvalidDBInstanceState",
+          message: "Automated backups cannot be disabled for a DB instance that has read replicas.",
+        }
+      : undefined;
   },
 };
 
@@ -268,7 +335,11 @@ const replicaSource: Rule = {
     const from = sourceOf(request);
     if (!from) return { code: "DBInstanceNotFound", message: `The source instance could not be found: ${named}` };
     if ((Number(from.outputs["backupRetentionPeriod"]) || 0) === 0) {
-      return { code: "InvalidDBInstanceState", message: "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value." };
+      return {
+        code: "InvalidDBInstanceState",
+        message:
+          "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.",
+      };
     }
     const away = from.region !== region;
     return away && from.outputs["storageEncrypted"] === true && inputs["kmsKeyId"] === undefined
@@ -294,17 +365,30 @@ const finalSnapshot: Rule = {
   check({ current, id }) {
     const { skipFinalSnapshot, finalSnapshotIdentifier, replicateSourceDb } = current?.inputs ?? {};
     if (skipFinalSnapshot === true) return undefined;
-    if (finalSnapshotIdentifier === undefined) return `deleting RDS DB Instance (${id}): final_snapshot_identifier is required when skip_final_snapshot is false`;
+    if (finalSnapshotIdentifier === undefined)
+      return `deleting RDS DB Instance (${id}): final_snapshot_identifier is required when skip_final_snapshot is false`;
     return replicateSourceDb === undefined
       ? undefined
       : `deleting RDS DB Instance (${id}): operation error RDS: DeleteDBInstance, api error InvalidParameterCombination: FinalDBSnapshotIdentifier can not be specified when deleting a replica instance`;
   },
 };
 
-const insightsMode = checks.oneOf("rds.instance.insights-mode", source, "databaseInsightsMode", "database_insights_mode", ["standard", "advanced"]);
+const insightsMode = checks.oneOf(
+  "rds.instance.insights-mode",
+  source,
+  "databaseInsightsMode",
+  "database_insights_mode",
+  ["standard", "advanced"],
+);
 
-const intervals = checks.valueRule("rds.instance.monitoring-interval", `${create}.MonitoringInterval`, "monitoringInterval", (given) =>
-  [0, 1, 5, 10, 15, 30, 60].includes(Number(given)) ? undefined : `expected monitoring_interval to be one of [0 1 5 10 15 30 60], got ${String(given)}`,
+const intervals = checks.valueRule(
+  "rds.instance.monitoring-interval",
+  `${create}.MonitoringInterval`,
+  "monitoringInterval",
+  (given) =>
+    [0, 1, 5, 10, 15, 30, 60].includes(Number(given))
+      ? undefined
+      : `expected monitoring_interval to be one of [0 1 5 10 15 30 60], got ${String(given)}`,
 );
 
 const snapshotName = checks.matches(
@@ -330,7 +414,9 @@ const retention: Rule = {
   source: `${create}.BackupRetentionPeriod`,
   check({ inputs }) {
     const days = checks.number(inputs, "backupRetentionPeriod");
-    return days === undefined || (days >= 0 && days <= 35) ? undefined : value(`Invalid backup retention period: ${days}. Retention period must be between 0 and 35.`);
+    return days === undefined || (days >= 0 && days <= 35)
+      ? undefined
+      : value(`Invalid backup retention period: ${days}. Retention period must be between 0 and 35.`);
   },
 };
 
@@ -339,7 +425,9 @@ const port: Rule = {
   source: `${create}.Port`,
   check({ inputs }) {
     const given = checks.number(inputs, "port");
-    return given === undefined || (given >= 1150 && given <= 65535) ? undefined : value(`Invalid port ${given}: the port must be between 1150 and 65535.`);
+    return given === undefined || (given >= 1150 && given <= 65535)
+      ? undefined
+      : value(`Invalid port ${given}: the port must be between 1150 and 65535.`);
   },
 };
 
@@ -357,10 +445,49 @@ export const instanceRules: Rule[] = [
   snapshotName,
   checks.dailyWindowForm("rds.instance.backup-window", "backupWindow", "backup_window"),
   checks.weeklyWindowForm("rds.instance.maintenance-window", "maintenanceWindow", "maintenance_window"),
-  checks.conflicts("rds.instance.one-password", source, ["manageMasterUserPassword", "manage_master_user_password"], ["password", "password"]),
-  checks.conflicts("rds.instance.replica-no-username", source, ["username", "username"], ["replicateSourceDb", "replicate_source_db"]),
-  checks.conflicts("rds.instance.replica-no-database", source, ["dbName", "db_name"], ["replicateSourceDb", "replicate_source_db"]),
-  ...[intervals, insightsMode, unique, replicaSource, versionOnOffer, classFits, upgrade, family, credentials, password, userName],
-  ...[databaseName, groupsInVpc, zone, encryptedKey, ...keys, monitoring, insights, windows, logExports, retention, port],
+  checks.conflicts(
+    "rds.instance.one-password",
+    source,
+    ["manageMasterUserPassword", "manage_master_user_password"],
+    ["password", "password"],
+  ),
+  checks.conflicts(
+    "rds.instance.replica-no-username",
+    source,
+    ["username", "username"],
+    ["replicateSourceDb", "replicate_source_db"],
+  ),
+  checks.conflicts(
+    "rds.instance.replica-no-database",
+    source,
+    ["dbName", "db_name"],
+    ["replicateSourceDb", "replicate_source_db"],
+  ),
+  ...[
+    intervals,
+    insightsMode,
+    unique,
+    replicaSource,
+    versionOnOffer,
+    classFits,
+    upgrade,
+    family,
+    credentials,
+    password,
+    userName,
+  ],
+  ...[
+    databaseName,
+    groupsInVpc,
+    zone,
+    encryptedKey,
+    ...keys,
+    monitoring,
+    insights,
+    windows,
+    logExports,
+    retention,
+    port,
+  ],
   ...[backupsForReplicas, unprotected, finalSnapshot],
 ];

@@ -24,21 +24,36 @@ const hostedZones: Record<string, string> = {
 /** A database instance, or a replica of one. */
 export const instance: TypeSpec = {
   token: instanceToken,
-  api: { service: "RDS", noun: "RDS DB Instance", create: "CreateDBInstance", update: "ModifyDBInstance", delete: "DeleteDBInstance" },
+  api: {
+    service: "RDS",
+    noun: "RDS DB Instance",
+    create: "CreateDBInstance",
+    update: "ModifyDBInstance",
+    delete: "DeleteDBInstance",
+  },
   id: (request) => `db-${checks.alnum(request, 26, "resource").toUpperCase()}`,
   autoName: { property: "identifier", max: 63 },
   refers: {
     dbSubnetGroupName: {
       to: "aws:rds/subnetGroup:SubnetGroup",
-      missing: (value) => ({ code: "DBSubnetGroupNotFoundFault", message: `DB subnet group '${value}' does not exist.` }),
+      missing: (value) => ({
+        code: "DBSubnetGroupNotFoundFault",
+        message: `DB subnet group '${value}' does not exist.`,
+      }),
     },
     parameterGroupName: {
       to: "aws:rds/parameterGroup:ParameterGroup",
-      missing: (value) => (value.startsWith("default.") ? undefined : { code: "DBParameterGroupNotFound", message: `DBParameterGroup not found: ${value}` }),
+      missing: (value) =>
+        value.startsWith("default.")
+          ? undefined
+          : { code: "DBParameterGroupNotFound", message: `DBParameterGroup not found: ${value}` },
     },
     "vpcSecurityGroupIds.*": {
       to: "aws:ec2/securityGroup:SecurityGroup",
-      missing: (value) => ({ code: "InvalidParameterValue", message: `Invalid security group , groupId= ${value}, groupName=.` }),
+      missing: (value) => ({
+        code: "InvalidParameterValue",
+        message: `Invalid security group , groupId= ${value}, groupName=.`,
+      }),
     },
     monitoringRoleArn: {
       to: "aws:iam/role:Role",
@@ -52,9 +67,31 @@ export const instance: TypeSpec = {
   },
   replaceOn: {
     paths: [
-      ...["region", "availabilityZone", "backupTarget", "characterSetName", "customIamInstanceProfile", "dbName", "engine", "kmsKeyId"],
-      ...["ncharCharacterSetName", "restoreToPointInTime", "s3Import.bucketName", "s3Import.bucketPrefix", "s3Import.ingestionRole"],
-      ...["s3Import.sourceEngine", "s3Import.sourceEngineVersion", "snapshotIdentifier", "storageEncrypted", "timezone", "username"],
+      ...[
+        "region",
+        "availabilityZone",
+        "backupTarget",
+        "characterSetName",
+        "customIamInstanceProfile",
+        "dbName",
+        "engine",
+        "kmsKeyId",
+      ],
+      ...[
+        "ncharCharacterSetName",
+        "restoreToPointInTime",
+        "s3Import.bucketName",
+        "s3Import.bucketPrefix",
+        "s3Import.ingestionRole",
+      ],
+      ...[
+        "s3Import.sourceEngine",
+        "s3Import.sourceEngineVersion",
+        "snapshotIdentifier",
+        "storageEncrypted",
+        "timezone",
+        "username",
+      ],
     ],
     source,
   },
@@ -75,9 +112,11 @@ function outputs(request: Request): Props {
   const from = sourceOf(request);
   const { engine, version } = engineOf(request);
   const identifier = String(inputs["identifier"]);
-  const port = checks.number(inputs, "port") ?? Number(kept["port"] || from?.outputs["port"] || (ports[engine] ?? 5432));
+  const port =
+    checks.number(inputs, "port") ?? Number(kept["port"] || from?.outputs["port"] || (ports[engine] ?? 5432));
   const address = `${identifier}.${accountMark(request)}.${region}.rds.amazonaws.com`;
-  const inherit = (key: string, otherwise: unknown): unknown => inputs[key] ?? (current ? kept[key] : undefined) ?? from?.outputs[key] ?? otherwise;
+  const inherit = (key: string, otherwise: unknown): unknown =>
+    inputs[key] ?? (current ? kept[key] : undefined) ?? from?.outputs[key] ?? otherwise;
   const manages = inputs["manageMasterUserPassword"] === true;
   return {
     arn: arn("rds", `db:${identifier}`, request),
@@ -103,16 +142,20 @@ function outputs(request: Request): Props {
     caCertIdentifier: inputs["caCertIdentifier"] ?? "rds-ca-rsa2048-g1",
     backupRetentionPeriod: inputs["backupRetentionPeriod"] ?? (from ? 0 : (kept["backupRetentionPeriod"] ?? 0)),
     backupWindow: inputs["backupWindow"] ?? (kept["backupWindow"] || "07:24-07:54"),
-    maintenanceWindow: text(inputs["maintenanceWindow"])?.toLowerCase() ?? (kept["maintenanceWindow"] || "sun:09:21-sun:09:51"),
+    maintenanceWindow:
+      text(inputs["maintenanceWindow"])?.toLowerCase() ?? (kept["maintenanceWindow"] || "sun:09:21-sun:09:51"),
     monitoringInterval: inputs["monitoringInterval"] ?? 0,
     multiAz: inputs["multiAz"] ?? false,
     networkType: inputs["networkType"] ?? "IPV4",
-    performanceInsightsRetentionPeriod: inputs["performanceInsightsEnabled"] === true ? (inputs["performanceInsightsRetentionPeriod"] ?? 7) : 0,
+    performanceInsightsRetentionPeriod:
+      inputs["performanceInsightsEnabled"] === true ? (inputs["performanceInsightsRetentionPeriod"] ?? 7) : 0,
     databaseInsightsMode: inputs["databaseInsightsMode"] ?? "standard",
     engineLifecycleSupport: inputs["engineLifecycleSupport"] ?? "open-source-rds-extended-support",
     autoMinorVersionUpgrade: inputs["autoMinorVersionUpgrade"] ?? true,
     identifierPrefix: "",
-    masterUserSecrets: manages ? [{ kmsKeyId: secretKey(request), secretArn: secretArn(request), secretStatus: "active" }] : [],
+    masterUserSecrets: manages
+      ? [{ kmsKeyId: secretKey(request), secretArn: secretArn(request), secretStatus: "active" }]
+      : [],
     replicas: [],
   };
 }
@@ -138,7 +181,9 @@ function zoneOf(request: Request): string {
 /** The name of the secret that RDS keeps the password in follows from the instance's id, so that it stays the same. */
 function secretArn(request: Request): string {
   const hash = createHash("sha256").update(`${request.id}/password`).digest("hex");
-  const uuid = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join("-");
+  const uuid = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join(
+    "-",
+  );
   return arn("secretsmanager", `secret:rds!db-${uuid}-${hash.slice(32, 38)}`, request);
 }
 
@@ -146,7 +191,9 @@ function secretKey(request: Request): string {
   const given = text(request.inputs["masterUserSecretKmsKeyId"]);
   const key = given ? checks.keyOf(request, given) : undefined;
   const hash = createHash("sha256").update(`${request.account}/${request.region}/aws/secretsmanager`).digest("hex");
-  const own = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join("-");
+  const own = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join(
+    "-",
+  );
   return text(key?.outputs["arn"]) ?? given ?? arn("kms", `key/${own}`, request);
 }
 
@@ -161,9 +208,20 @@ function makeSecret(request: Request): void {
     region: request.region,
     inputs: { name, __madeBy: request.id },
     outputs: {
-      ...{ arn: id, name, kmsKeyId: secretKey(request), region: request.region, policy: "", namePrefix: "", replicas: [] },
+      ...{
+        arn: id,
+        name,
+        kmsKeyId: secretKey(request),
+        region: request.region,
+        policy: "",
+        namePrefix: "",
+        replicas: [],
+      },
       description: `Secret associated with primary RDS DB instance: ${arn("rds", `db:${identifier}`, request)}`,
-      tagsAll: { "aws:secretsmanager:owningService": "rds", "aws:rds:primaryDBInstanceArn": arn("rds", `db:${identifier}`, request) },
+      tagsAll: {
+        "aws:secretsmanager:owningService": "rds",
+        "aws:rds:primaryDBInstanceArn": arn("rds", `db:${identifier}`, request),
+      },
     },
   };
   request.world.put(standing);

@@ -18,7 +18,10 @@ const away: Rule = {
   source: `${model} StartDBInstanceAutomatedBackupsReplication: called in the destination region`,
   check: (request) =>
     replicated(request)?.region === request.region
-      ? { code: "InvalidParameterValue", message: "The source and the destination of replicated automated backups cannot be in the same Region." }
+      ? {
+          code: "InvalidParameterValue",
+          message: "The source and the destination of replicated automated backups cannot be in the same Region.",
+        }
       : undefined,
 };
 
@@ -28,7 +31,10 @@ const backedUp: Rule = {
   check(request) {
     const from = replicated(request);
     return from && (Number(from.outputs["backupRetentionPeriod"]) || 0) === 0
-      ? { code: "InvalidDBInstanceState", message: "Automated backups must be enabled on the source DB instance before they can be replicated." }
+      ? {
+          code: "InvalidDBInstanceState",
+          message: "Automated backups must be enabled on the source DB instance before they can be replicated.",
+        }
       : undefined;
   },
 };
@@ -39,7 +45,9 @@ const keyGiven: Rule = {
   check(request) {
     const encrypted = replicated(request)?.outputs["storageEncrypted"] === true;
     return encrypted && !text(request.inputs["kmsKeyId"])
-      ? combination("A KMS key of the destination Region is required to replicate automated backups of an encrypted DB instance.")
+      ? combination(
+          "A KMS key of the destination Region is required to replicate automated backups of an encrypted DB instance.",
+        )
       : undefined;
   },
 };
@@ -48,8 +56,17 @@ const once: Rule = {
   id: "rds.backups-replication.once",
   source: `${model} StartDBInstanceAutomatedBackupsReplication`,
   check({ verb, inputs, world, region, token }) {
-    const other = verb === "create" && world.all(token).find((it) => it.region === region && it.inputs["sourceDbInstanceArn"] === inputs["sourceDbInstanceArn"]);
-    return other ? { code: "InvalidDBInstanceState", message: "Automated backups of the DB instance are already replicated to this Region." } : undefined;
+    const other =
+      verb === "create" &&
+      world
+        .all(token)
+        .find((it) => it.region === region && it.inputs["sourceDbInstanceArn"] === inputs["sourceDbInstanceArn"]);
+    return other
+      ? {
+          code: "InvalidDBInstanceState",
+          message: "Automated backups of the DB instance are already replicated to this Region.",
+        }
+      : undefined;
   },
 };
 
@@ -60,7 +77,10 @@ const retention: Rule = {
     const days = checks.number(inputs, "retentionPeriod");
     return days === undefined || (days >= 1 && days <= 35)
       ? undefined
-      : { code: "InvalidParameterValue", message: `Invalid backup retention period: ${days}. Retention period must be between 1 and 35.` };
+      : {
+          code: "InvalidParameterValue",
+          message: `Invalid backup retention period: ${days}. Retention period must be between 1 and 35.`,
+        };
   },
 };
 

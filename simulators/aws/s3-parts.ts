@@ -20,16 +20,27 @@ interface Part {
 /** A setting of a bucket: `bucketVersioning`. Its id is the bucket's name. */
 export function part(name: string, noun: string, more: Part): TypeSpec {
   const kind = name.charAt(0).toUpperCase() + name.slice(1);
-  const file = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace("_config", "_configuration").replace("configurationuration", "configuration");
+  const file = name
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replace("_config", "_configuration")
+    .replace("configurationuration", "configuration");
   return {
     token: `aws:s3/${name}:${kind}`,
-    api: { service: "S3", noun: `S3 Bucket ${noun}`, create: more.put ?? `Put${kind}`, delete: more.remove ?? `Delete${kind}` },
+    api: {
+      service: "S3",
+      noun: `S3 Bucket ${noun}`,
+      create: more.put ?? `Put${kind}`,
+      delete: more.remove ?? `Delete${kind}`,
+    },
     id: ({ inputs }) => String(inputs["bucket"]),
     refers: {
       bucket: { to: bucketToken, holds: false, missing: noBucket },
       ...more.refers,
     },
-    replaceOn: { paths: ["region", "bucket", "expectedBucketOwner", ...(more.replaceOn ?? [])], source: `${folder}/${file}.go` },
+    replaceOn: {
+      paths: ["region", "bucket", "expectedBucketOwner", ...(more.replaceOn ?? [])],
+      source: `${folder}/${file}.go`,
+    },
     rules: more.rules ?? [],
     outputs: (request) => more.outputs?.(request) ?? {},
   };
@@ -37,7 +48,11 @@ export function part(name: string, noun: string, more: Part): TypeSpec {
 
 function noBucket(name: string, request: Request) {
   return request.world.find(bucketToken, name)
-    ? { code: "PermanentRedirect", message: "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint." }
+    ? {
+        code: "PermanentRedirect",
+        message:
+          "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
+      }
     : { code: "NoSuchBucket", message: "The specified bucket does not exist" };
 }
 
@@ -47,7 +62,9 @@ export function versioningOf(request: Request, bucket: string): string | undefin
   const status = standing && at(standing.inputs, "versioningConfiguration.status");
   if (typeof status === "string") return status;
   const owner: Standing | undefined = request.world.find(bucketToken, bucket);
-  return owner?.inputs["objectLockEnabled"] === true || at(owner?.inputs ?? {}, "versioning.enabled") === true ? "Enabled" : undefined;
+  return owner?.inputs["objectLockEnabled"] === true || at(owner?.inputs ?? {}, "versioning.enabled") === true
+    ? "Enabled"
+    : undefined;
 }
 
 /** The four switches of a public access block; what is not said is off. */

@@ -17,8 +17,13 @@ const document: Rule = {
   source: `IAM policy grammar; ${reference}`,
   check({ inputs }) {
     const problem = policyDocumentProblem(inputs["policy"], "resource");
-    if (problem) return malformed(problem.startsWith("Syntax") ? "Policies must be valid JSON and the first byte must be '{'" : problem);
-    return policySize(inputs["policy"]) > 20 * 1024 ? malformed("Policy exceeds the maximum allowed document size.") : undefined;
+    if (problem)
+      return malformed(
+        problem.startsWith("Syntax") ? "Policies must be valid JSON and the first byte must be '{'" : problem,
+      );
+    return policySize(inputs["policy"]) > 20 * 1024
+      ? malformed("Policy exceeds the maximum allowed document size.")
+      : undefined;
   },
 };
 
@@ -46,13 +51,16 @@ const ownActions: Rule = {
   source: `docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html; text: terraform-provider-aws issue 19909`,
   check(request) {
     const actions = statements(request).flatMap((statement) => texts(statement["Action"] ?? statement["NotAction"]));
-    return actions.some((action) => action !== "*" && !/^s3(express|-object-lambda)?:/i.test(action)) ? malformed("Policy has invalid action") : undefined;
+    return actions.some((action) => action !== "*" && !/^s3(express|-object-lambda)?:/i.test(action))
+      ? malformed("Policy has invalid action")
+      : undefined;
   },
 };
 
 const actionsApply: Rule = {
   id: "s3.policy.actions-apply",
-  source: "docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html: the resource types of each action",
+  source:
+    "docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html: the resource types of each action",
   check(request) {
     for (const statement of statements(request)) {
       const resources = texts(statement["Resource"]);
@@ -69,7 +77,9 @@ const actionsApply: Rule = {
 
 function isObjectAction(action: string): boolean {
   if (/bucket/i.test(action)) return false;
-  return /object|AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags/i.test(action);
+  return /object|AbortMultipartUpload|ListMultipartUploadParts|BypassGovernanceRetention|ReplicateDelete|ReplicateTags/i.test(
+    action,
+  );
 }
 
 const principalsStand: Rule = {
@@ -77,22 +87,33 @@ const principalsStand: Rule = {
   source: `IAM User Guide, reference_policies_elements_principal; text: terraform-provider-aws issue 13527`,
   check(request) {
     const roles = new RegExp(`^arn:aws:iam::${request.account}:role/(?!aws-)`);
-    const gone = principalsOf(request.inputs["policy"]).find(({ kind, value }) => kind === "AWS" && roles.test(value) && !checks.roleOf(request, value));
+    const gone = principalsOf(request.inputs["policy"]).find(
+      ({ kind, value }) => kind === "AWS" && roles.test(value) && !checks.roleOf(request, value),
+    );
     return gone ? malformed("Invalid principal in policy") : undefined;
   },
 };
 
 /** Condition keys that keep a statement for everybody from being public: access-control-block-public-access.html, "The meaning of public". */
-const narrowing = /^(aws:(SourceIp|SourceArn|SourceVpc|SourceVpce|SourceOwner|SourceAccount|userid|PrincipalOrgID|PrincipalAccount|PrincipalArn)|s3:(x-amz-server-side-encryption-aws-kms-key-id|DataAccessPointAccount|DataAccessPointArn))$/i;
+const narrowing =
+  /^(aws:(SourceIp|SourceArn|SourceVpc|SourceVpce|SourceOwner|SourceAccount|userid|PrincipalOrgID|PrincipalAccount|PrincipalArn)|s3:(x-amz-server-side-encryption-aws-kms-key-id|DataAccessPointAccount|DataAccessPointArn))$/i;
 
 const notPublic: Rule = {
   id: "s3.policy.not-public",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html; new buckets block since April 2023",
+  source:
+    "docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html; new buckets block since April 2023",
   check(request) {
     const name = String(request.inputs["bucket"]);
-    const block = request.world.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name, "id", request.region);
+    const block = request.world.find(
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+      name,
+      "id",
+      request.region,
+    );
     if (block && block.inputs["blockPublicPolicy"] !== true) return undefined;
-    const open = statements(request).some((statement) => statement["Effect"] === "Allow" && isForAll(statement) && !isNarrowed(statement["Condition"]));
+    const open = statements(request).some(
+      (statement) => statement["Effect"] === "Allow" && isForAll(statement) && !isNarrowed(statement["Condition"]),
+    );
     return open
       ? {
           code: "AccessDenied",
@@ -114,6 +135,8 @@ function isNarrowed(condition: unknown): boolean {
 
 /** Who may do what with a bucket. */
 export const bucketPolicy: TypeSpec = {
-  ...part("bucketPolicy", "Policy", { rules: [document, ownActions, ownResources, actionsApply, principalsStand, notPublic] }),
+  ...part("bucketPolicy", "Policy", {
+    rules: [document, ownActions, ownResources, actionsApply, principalsStand, notPublic],
+  }),
   replaceOn: { paths: ["region", "bucket"], source: `${folder}/bucket_policy.go` },
 };

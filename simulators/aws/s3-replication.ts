@@ -23,10 +23,12 @@ const destinations: Rule = {
   check(request) {
     for (const rule of rulesOf(request)) {
       const target = String(at(rule, "destination.bucket"));
-      if (at(rule, "destination.account") !== undefined && at(rule, "destination.account") !== request.account) continue;
+      if (at(rule, "destination.account") !== undefined && at(rule, "destination.account") !== request.account)
+        continue;
       const name = /^arn:aws:s3:::([^/]+)$/.exec(target)?.[1];
       if (name === undefined) return { code: "InvalidArgument", message: "Invalid bucket ARN." };
-      if (name === request.inputs["bucket"]) return wrong("Destination bucket cannot be the same as the source bucket.");
+      if (name === request.inputs["bucket"])
+        return wrong("Destination bucket cannot be the same as the source bucket.");
       if (!request.world.find(bucketToken, name)) return wrong("Destination bucket must exist.");
       if (versioningOf(request, name) !== "Enabled") return wrong("Destination bucket must have versioning enabled.");
     }
@@ -39,7 +41,12 @@ const roleForS3: Rule = {
   source: "docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
   check(request) {
     const role = checks.roleOf(request, request.inputs["role"]);
-    if (!role || checks.roleTrusts(role, "s3.amazonaws.com") || checks.roleTrusts(role, "batchoperations.s3.amazonaws.com")) return undefined;
+    if (
+      !role ||
+      checks.roleTrusts(role, "s3.amazonaws.com") ||
+      checks.roleTrusts(role, "batchoperations.s3.amazonaws.com")
+    )
+      return undefined;
     return { code: "InvalidArgument", message: `The role ${role.id} cannot be assumed by s3.amazonaws.com` };
   },
 };
@@ -48,8 +55,12 @@ const priorities: Rule = {
   id: "s3.replication.priorities",
   source: `${model} ReplicationRule.Priority`,
   check(request) {
-    const given = rulesOf(request).map((rule) => rule["priority"]).filter((priority) => priority !== undefined);
-    return new Set(given).size === given.length ? undefined : wrong("Found same priority for more than one replication rule.");
+    const given = rulesOf(request)
+      .map((rule) => rule["priority"])
+      .filter((priority) => priority !== undefined);
+    return new Set(given).size === given.length
+      ? undefined
+      : wrong("Found same priority for more than one replication rule.");
   },
 };
 
@@ -58,7 +69,9 @@ const deleteMarkers: Rule = {
   source: `${model} ReplicationRule.DeleteMarkerReplication; text: terraform-provider-aws issue 23487`,
   check: (request) =>
     rulesOf(request).some((rule) => rule["filter"] !== undefined && rule["deleteMarkerReplication"] === undefined)
-      ? wrong("DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.")
+      ? wrong(
+          "DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.",
+        )
       : undefined,
 };
 
@@ -69,8 +82,10 @@ const encrypted: Rule = {
     for (const rule of rulesOf(request)) {
       const copies = at(rule, "sourceSelectionCriteria.sseKmsEncryptedObjects.status");
       const key = at(rule, "destination.encryptionConfiguration.replicaKmsKeyId");
-      if (key !== undefined && copies === undefined) return wrong("SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.");
-      if (copies === "Enabled" && key === undefined) return wrong("EncryptionConfiguration must be specified if SseKmsEncryptedObjects is present.");
+      if (key !== undefined && copies === undefined)
+        return wrong("SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.");
+      if (copies === "Enabled" && key === undefined)
+        return wrong("EncryptionConfiguration must be specified if SseKmsEncryptedObjects is present.");
     }
     return undefined;
   },
@@ -90,7 +105,10 @@ export const bucketReplicationConfig: TypeSpec = {
       },
     },
     rules: [
-      checks.oneOf("s3.replication.status", `${model} ReplicationRuleStatus`, "rules.*.status", "rule.status", ["Enabled", "Disabled"]),
+      checks.oneOf("s3.replication.status", `${model} ReplicationRuleStatus`, "rules.*.status", "rule.status", [
+        "Enabled",
+        "Disabled",
+      ]),
       ...[sourceVersions, destinations, roleForS3, priorities, deleteMarkers, encrypted],
     ],
   }),

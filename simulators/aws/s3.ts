@@ -36,7 +36,9 @@ function nameProblem(name: string): string | undefined {
   if (name.includes("..")) return `"${name}" must not contain two adjacent periods`;
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return `"${name}" must not be formatted as an IP address`;
   if (/^(xn--|sthree-|amzn-s3-demo-)/.test(name)) return `"${name}" must not start with a reserved prefix`;
-  return /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name) ? `"${name}" must not end with a reserved suffix` : undefined;
+  return /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name)
+    ? `"${name}" must not end with a reserved suffix`
+    : undefined;
 }
 
 const unique: Rule = {
@@ -44,7 +46,10 @@ const unique: Rule = {
   source: `${naming}: unique across all accounts and regions of the partition; ${model} CreateBucket`,
   check: ({ inputs, verb, world }) =>
     verb === "create" && world.find(bucketToken, String(inputs["bucket"]))
-      ? { code: "BucketAlreadyOwnedByYou", message: "Your previous request to create the named bucket succeeded and you already own it." }
+      ? {
+          code: "BucketAlreadyOwnedByYou",
+          message: "Your previous request to create the named bucket succeeded and you already own it.",
+        }
       : undefined,
 };
 
@@ -54,7 +59,10 @@ const bucket: TypeSpec = {
   api: { service: "S3", noun: "S3 Bucket", create: "CreateBucket", update: "PutBucketTagging", delete: "DeleteBucket" },
   id: ({ inputs }) => String(inputs["bucket"]),
   autoName: { property: "bucket", max: 63 },
-  replaceOn: { paths: ["region", "bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"], source: `${folder}/bucket.go` },
+  replaceOn: {
+    paths: ["region", "bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"],
+    source: `${folder}/bucket.go`,
+  },
   rules: [bucketName, unique],
   outputs({ inputs, region, current }) {
     const name = String(inputs["bucket"]);
@@ -84,14 +92,22 @@ const bucket: TypeSpec = {
 
 const goesWithBucket = [
   ...["BucketVersioning", "BucketServerSideEncryptionConfiguration", "BucketPublicAccessBlock", "BucketPolicy"],
-  ...["BucketLifecycleConfiguration", "BucketOwnershipControls", "BucketLogging", "BucketObjectLockConfiguration", "BucketReplicationConfig"],
+  ...[
+    "BucketLifecycleConfiguration",
+    "BucketOwnershipControls",
+    "BucketLogging",
+    "BucketObjectLockConfiguration",
+    "BucketReplicationConfig",
+  ],
 ].map((name) => `aws:s3/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`);
 
 const versioningForward: Rule = {
   id: "s3.versioning.never-off-again",
   source: `${folder}/bucket_versioning.go, CustomizeDiff`,
   check({ inputs, current }) {
-    const [old, now] = [current?.inputs ?? {}, inputs].map((props: Props) => text(at(props, "versioningConfiguration.status")));
+    const [old, now] = [current?.inputs ?? {}, inputs].map((props: Props) =>
+      text(at(props, "versioningConfiguration.status")),
+    );
     return now === "Disabled" && (old === "Enabled" || old === "Suspended")
       ? `versioning_configuration.status cannot be updated from '${old}' to 'Disabled'`
       : undefined;
@@ -100,21 +116,45 @@ const versioningForward: Rule = {
 
 const versioningHeld: Rule = {
   id: "s3.versioning.held",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html and replication-requirements; code InvalidBucketState",
+  source:
+    "docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html and replication-requirements; code InvalidBucketState",
   check(request) {
     if (at(request.inputs, "versioningConfiguration.status") !== "Suspended") return undefined;
     const name = String(request.inputs["bucket"]);
     const found = (token: string): Standing | undefined => request.world.find(token, name, "id", request.region);
-    const locked = found(bucketToken)?.inputs["objectLockEnabled"] === true || found("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
-    const what = locked ? "An Object Lock" : found("aws:s3/bucketReplicationConfig:BucketReplicationConfig") ? "A replication" : undefined;
-    return what ? { code: "InvalidBucketState", message: `${what} configuration is present on this bucket, so the versioning state cannot be changed.` } : undefined;
+    const locked =
+      found(bucketToken)?.inputs["objectLockEnabled"] === true ||
+      found("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
+    const what = locked
+      ? "An Object Lock"
+      : found("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+        ? "A replication"
+        : undefined;
+    return what
+      ? {
+          code: "InvalidBucketState",
+          message: `${what} configuration is present on this bucket, so the versioning state cannot be changed.`,
+        }
+      : undefined;
   },
 };
 
 const bucketVersioning = part("bucketVersioning", "Versioning", {
   rules: [
-    checks.oneOf("s3.versioning.status", `${folder}/bucket_versioning.go`, "versioningConfiguration.status", "versioning_configuration.0.status", ["Enabled", "Suspended", "Disabled"]),
-    checks.oneOf("s3.versioning.mfa-delete", `${folder}/bucket_versioning.go`, "versioningConfiguration.mfaDelete", "versioning_configuration.0.mfa_delete", ["Enabled", "Disabled"]),
+    checks.oneOf(
+      "s3.versioning.status",
+      `${folder}/bucket_versioning.go`,
+      "versioningConfiguration.status",
+      "versioning_configuration.0.status",
+      ["Enabled", "Suspended", "Disabled"],
+    ),
+    checks.oneOf(
+      "s3.versioning.mfa-delete",
+      `${folder}/bucket_versioning.go`,
+      "versioningConfiguration.mfaDelete",
+      "versioning_configuration.0.mfa_delete",
+      ["Enabled", "Disabled"],
+    ),
     ...[versioningForward, versioningHeld],
   ],
   outputs: ({ inputs }) => {
@@ -133,7 +173,10 @@ const keyOnlyForKms: Rule = {
     for (const rule of Array.isArray(inputs["rules"]) ? (inputs["rules"] as Props[]) : []) {
       const algorithm = at(rule, "applyServerSideEncryptionByDefault.sseAlgorithm");
       const key = at(rule, "applyServerSideEncryptionByDefault.kmsMasterKeyId");
-      if (key && algorithm === "AES256") return invalid("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse");
+      if (key && algorithm === "AES256")
+        return invalid(
+          "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+        );
     }
     return undefined;
   },
@@ -144,18 +187,31 @@ const oneEncryptionRule: Rule = {
   source: `${model} ServerSideEncryptionConfiguration; docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html`,
   check: ({ inputs }) =>
     Array.isArray(inputs["rules"]) && inputs["rules"].length !== 1
-      ? { code: "MalformedXML", message: "The XML you provided was not well-formed or did not validate against our published schema" }
+      ? {
+          code: "MalformedXML",
+          message: "The XML you provided was not well-formed or did not validate against our published schema",
+        }
       : undefined,
 };
 
-const bucketServerSideEncryptionConfiguration = part("bucketServerSideEncryptionConfiguration", "Server-side Encryption Configuration", {
-  put: "PutBucketEncryption",
-  remove: "DeleteBucketEncryption",
-  rules: [
-    checks.oneOf("s3.encryption.algorithm", `${model} ServerSideEncryption`, "rules.*.applyServerSideEncryptionByDefault.sseAlgorithm", "rule.apply_server_side_encryption_by_default.0.sse_algorithm", ["AES256", "aws:kms", "aws:kms:dsse"]),
-    ...[keyOnlyForKms, oneEncryptionRule],
-  ],
-});
+const bucketServerSideEncryptionConfiguration = part(
+  "bucketServerSideEncryptionConfiguration",
+  "Server-side Encryption Configuration",
+  {
+    put: "PutBucketEncryption",
+    remove: "DeleteBucketEncryption",
+    rules: [
+      checks.oneOf(
+        "s3.encryption.algorithm",
+        `${model} ServerSideEncryption`,
+        "rules.*.applyServerSideEncryptionByDefault.sseAlgorithm",
+        "rule.apply_server_side_encryption_by_default.0.sse_algorithm",
+        ["AES256", "aws:kms", "aws:kms:dsse"],
+      ),
+      ...[keyOnlyForKms, oneEncryptionRule],
+    ],
+  },
+);
 
 const bucketPublicAccessBlock = part("bucketPublicAccessBlock", "Public Access Block", {
   put: "PutPublicAccessBlock",
@@ -165,17 +221,25 @@ const bucketPublicAccessBlock = part("bucketPublicAccessBlock", "Public Access B
 
 const bucketOwnershipControls = part("bucketOwnershipControls", "Ownership Controls", {
   rules: [
-    checks.oneOf("s3.ownership.value", `${model} ObjectOwnership`, "rule.objectOwnership", "rule.0.object_ownership", ["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"]),
+    checks.oneOf("s3.ownership.value", `${model} ObjectOwnership`, "rule.objectOwnership", "rule.0.object_ownership", [
+      "BucketOwnerPreferred",
+      "ObjectWriter",
+      "BucketOwnerEnforced",
+    ]),
   ],
 });
 
 const logTarget: Rule = {
   id: "s3.logging.target",
-  source: "docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html; API error codes InvalidTargetBucketForLogging, CrossLocationLoggingProhibited",
+  source:
+    "docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html; API error codes InvalidTargetBucketForLogging, CrossLocationLoggingProhibited",
   check({ inputs, world, region }) {
     const target = world.find(bucketToken, String(inputs["targetBucket"]));
-    if (!target) return { code: "InvalidTargetBucketForLogging", message: "The target bucket for logging does not exist" };
-    return target.region === region ? undefined : { code: "CrossLocationLoggingProhibited", message: "Cross S3 location logging not allowed. " };
+    if (!target)
+      return { code: "InvalidTargetBucketForLogging", message: "The target bucket for logging does not exist" };
+    return target.region === region
+      ? undefined
+      : { code: "CrossLocationLoggingProhibited", message: "Cross S3 location logging not allowed. " };
   },
 };
 
@@ -187,7 +251,10 @@ const lockNeedsVersions: Rule = {
   check(request) {
     return versioningOf(request, String(request.inputs["bucket"])) === "Enabled"
       ? undefined
-      : { code: "InvalidBucketState", message: "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration" };
+      : {
+          code: "InvalidBucketState",
+          message: "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+        };
   },
 };
 
@@ -198,10 +265,14 @@ const lockPeriod: Rule = {
     const retention = at(inputs, "rule.defaultRetention");
     if (retention === undefined) return undefined;
     const given = ["days", "years"].filter((key) => (checks.number(inputs, `rule.defaultRetention.${key}`) ?? 0) !== 0);
-    const malformed = { code: "MalformedXML", message: "The XML you provided was not well-formed or did not validate against our published schema" };
+    const malformed = {
+      code: "MalformedXML",
+      message: "The XML you provided was not well-formed or did not validate against our published schema",
+    };
     if (given.length !== 1 || at(inputs, "rule.defaultRetention.mode") === undefined) return malformed;
     const [days, years] = ["days", "years"].map((key) => checks.number(inputs, `rule.defaultRetention.${key}`) ?? 0);
-    if ((days ?? 0) < 0 || (years ?? 0) < 0) return invalid("Default retention period must be a positive integer value");
+    if ((days ?? 0) < 0 || (years ?? 0) < 0)
+      return invalid("Default retention period must be a positive integer value");
     return (days ?? 0) > 36500 || (years ?? 0) > 100 ? invalid("Default retention period is too large") : undefined;
   },
 };
@@ -211,8 +282,16 @@ const bucketObjectLockConfiguration = part("bucketObjectLockConfiguration", "Obj
   remove: "PutObjectLockConfiguration",
   replaceOn: ["objectLockEnabled"],
   rules: [
-    checks.oneOf("s3.object-lock.mode", `${model} ObjectLockRetentionMode`, "rule.defaultRetention.mode", "rule.0.default_retention.0.mode", ["GOVERNANCE", "COMPLIANCE"]),
-    checks.oneOf("s3.object-lock.enabled", `${model} ObjectLockEnabled`, "objectLockEnabled", "object_lock_enabled", ["Enabled"]),
+    checks.oneOf(
+      "s3.object-lock.mode",
+      `${model} ObjectLockRetentionMode`,
+      "rule.defaultRetention.mode",
+      "rule.0.default_retention.0.mode",
+      ["GOVERNANCE", "COMPLIANCE"],
+    ),
+    checks.oneOf("s3.object-lock.enabled", `${model} ObjectLockEnabled`, "objectLockEnabled", "object_lock_enabled", [
+      "Enabled",
+    ]),
     ...[lockNeedsVersions, lockPeriod],
   ],
   outputs: (request: Request) => ({ objectLockEnabled: request.inputs["objectLockEnabled"] ?? "Enabled" }),
@@ -221,5 +300,11 @@ const bucketObjectLockConfiguration = part("bucketObjectLockConfiguration", "Obj
 /** Simple Storage Service. */
 export const s3: TypeSpec[] = [
   ...[bucket, bucketVersioning, bucketServerSideEncryptionConfiguration, bucketPublicAccessBlock, bucketPolicy],
-  ...[bucketLifecycleConfiguration, bucketOwnershipControls, bucketLogging, bucketObjectLockConfiguration, bucketReplicationConfig],
+  ...[
+    bucketLifecycleConfiguration,
+    bucketOwnershipControls,
+    bucketLogging,
+    bucketObjectLockConfiguration,
+    bucketReplicationConfig,
+  ],
 ];

@@ -19,7 +19,9 @@ const name: Rule = {
     const fifo = inputs["fifoTopic"] === true;
     const form = fifo ? /^[0-9A-Za-z_-]{1,251}\.fifo$/ : /^[0-9A-Za-z_-]{1,256}$/;
     if (form.test(given)) return undefined;
-    return wrong(`Invalid parameter: Topic Name${fifo ? " must end with .fifo and" : ""} must include only ASCII letters, numbers, underscores and hyphens, 256 characters at most: ${given}`);
+    return wrong(
+      `Invalid parameter: Topic Name${fifo ? " must end with .fifo and" : ""} must include only ASCII letters, numbers, underscores and hyphens, 256 characters at most: ${given}`,
+    );
   },
 };
 
@@ -33,8 +35,11 @@ const fifoOnly: Rule = {
       : undefined,
 };
 
-const key = checks.usableKey("sns.topic.key-usable", `${guide}/dg/sns-server-side-encryption.html; ${guide}/api/API_SetTopicAttributes.html`, "kmsMasterKeyId", (value) =>
-  wrong(`Invalid parameter: KmsMasterKeyId Reason: Invalid keyId ${value}`),
+const key = checks.usableKey(
+  "sns.topic.key-usable",
+  `${guide}/dg/sns-server-side-encryption.html; ${guide}/api/API_SetTopicAttributes.html`,
+  "kmsMasterKeyId",
+  (value) => wrong(`Invalid parameter: KmsMasterKeyId Reason: Invalid keyId ${value}`),
 );
 
 /** The policy of a topic may only give rights on that topic. */
@@ -52,19 +57,30 @@ function policyRule(id: string, topic: (request: Request) => string | undefined)
         return wrong("Invalid parameter: Policy statement action out of service scope!");
       }
       const own = topic(request);
-      const foreign = own !== undefined && statements.flatMap((it) => texts(it["Resource"])).some((it) => it !== own && !it.includes("*"));
-      return foreign ? wrong("Invalid parameter: Policy Error: Invalid resource: policy must name the topic it is attached to") : undefined;
+      const foreign =
+        own !== undefined &&
+        statements.flatMap((it) => texts(it["Resource"])).some((it) => it !== own && !it.includes("*"));
+      return foreign
+        ? wrong("Invalid parameter: Policy Error: Invalid resource: policy must name the topic it is attached to")
+        : undefined;
     },
   };
 }
 
 const topic: TypeSpec = {
   token: topicToken,
-  api: { service: "SNS", noun: "SNS Topic", create: "CreateTopic", update: "SetTopicAttributes", delete: "DeleteTopic" },
+  api: {
+    service: "SNS",
+    noun: "SNS Topic",
+    create: "CreateTopic",
+    update: "SetTopicAttributes",
+    delete: "DeleteTopic",
+  },
   id: (request) => arn("sns", String(request.inputs["name"]), request),
   autoName: { property: "name", max: 256 },
   defaults: (inputs) => {
-    const made = inputs["fifoTopic"] === true && Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes("name");
+    const made =
+      inputs["fifoTopic"] === true && Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes("name");
     const given = String(inputs["name"]);
     return made && !given.endsWith(".fifo") ? { ...inputs, name: `${given.slice(0, 251)}.fifo` } : inputs;
   },
@@ -72,10 +88,20 @@ const topic: TypeSpec = {
   rules: [
     name,
     fifoOnly,
-    checks.oneOf("sns.topic.tracing", `${folder}/topic.go`, "tracingConfig", "tracing_config", ["Active", "PassThrough"]),
+    checks.oneOf("sns.topic.tracing", `${folder}/topic.go`, "tracingConfig", "tracing_config", [
+      "Active",
+      "PassThrough",
+    ]),
     checks.between("sns.topic.signature-version", `${folder}/topic.go`, "signatureVersion", "signature_version", 1, 2),
     ...["applicationSuccess", "firehoseSuccess", "httpSuccess", "lambdaSuccess", "sqsSuccess"].map((kind) =>
-      checks.between(`sns.topic.sample-rate.${kind}`, `${folder}/topic.go`, `${kind}FeedbackSampleRate`, `${kind} feedback sample rate`, 0, 100),
+      checks.between(
+        `sns.topic.sample-rate.${kind}`,
+        `${folder}/topic.go`,
+        `${kind}FeedbackSampleRate`,
+        `${kind} feedback sample rate`,
+        0,
+        100,
+      ),
     ),
     key,
     policyRule("sns.topic.policy", (request) => arn("sns", String(request.inputs["name"]), request)),
@@ -90,19 +116,37 @@ const topic: TypeSpec = {
   }),
   after(request, world) {
     if (request.verb !== "delete") return;
-    const rest = [...world.all("aws:sns/topicSubscription:TopicSubscription"), ...world.all("aws:sns/topicPolicy:TopicPolicy")];
-    for (const standing of rest) if ([standing.inputs["topic"], standing.inputs["arn"]].includes(request.id)) world.forget(standing);
+    const rest = [
+      ...world.all("aws:sns/topicSubscription:TopicSubscription"),
+      ...world.all("aws:sns/topicPolicy:TopicPolicy"),
+    ];
+    for (const standing of rest)
+      if ([standing.inputs["topic"], standing.inputs["arn"]].includes(request.id)) world.forget(standing);
   },
 };
 
 function defaultPolicy(request: Request): string {
-  const actions = ["GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish"];
+  const actions = [
+    "GetTopicAttributes",
+    "SetTopicAttributes",
+    "AddPermission",
+    "RemovePermission",
+    "DeleteTopic",
+    "Subscribe",
+    "ListSubscriptionsByTopic",
+    "Publish",
+  ];
   return JSON.stringify({
     Version: "2008-10-17",
     Id: "__default_policy_ID",
     Statement: [
       {
-        ...{ Sid: "__default_statement_ID", Effect: "Allow", Principal: { AWS: "*" }, Action: actions.map((it) => `SNS:${it}`) },
+        ...{
+          Sid: "__default_statement_ID",
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: actions.map((it) => `SNS:${it}`),
+        },
         ...{ Resource: request.id, Condition: { StringEquals: { "AWS:SourceOwner": request.account } } },
       },
     ],
@@ -149,7 +193,11 @@ const queueStands: Rule = {
   check({ inputs, world }) {
     const fifo = world.find(topicToken, String(inputs["topic"]), "arn")?.inputs["fifoTopic"] === true;
     if (inputs["protocol"] !== "sqs" || fifo) return undefined;
-    return String(inputs["endpoint"]).endsWith(".fifo") ? wrong("Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics") : undefined;
+    return String(inputs["endpoint"]).endsWith(".fifo")
+      ? wrong(
+          "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+        )
+      : undefined;
   },
 };
 
@@ -167,24 +215,49 @@ const documents: Rule = {
   source: `${folder}/topic_subscription.go; ${guide}/dg/sns-subscription-filter-policies.html`,
   when: "check",
   check({ inputs }) {
-    const bad = [["filterPolicy", "filter_policy"], ["redrivePolicy", "redrive_policy"], ["deliveryPolicy", "delivery_policy"]].find(([property]) => {
+    const bad = [
+      ["filterPolicy", "filter_policy"],
+      ["redrivePolicy", "redrive_policy"],
+      ["deliveryPolicy", "delivery_policy"],
+    ].find(([property]) => {
       const given = text(inputs[property ?? ""]);
       return given !== undefined && given !== "" && parsed(given) === undefined;
     });
     if (bad) return `"${bad[1]}" contains an invalid JSON`;
-    return inputs["filterPolicyScope"] !== undefined && inputs["filterPolicy"] === undefined ? '"filter_policy": filter_policy is required when filter_policy_scope is set' : undefined;
+    return inputs["filterPolicyScope"] !== undefined && inputs["filterPolicy"] === undefined
+      ? '"filter_policy": filter_policy is required when filter_policy_scope is set'
+      : undefined;
   },
 };
 
 const topicSubscription: TypeSpec = {
   token: "aws:sns/topicSubscription:TopicSubscription",
-  api: { service: "SNS", noun: "SNS Topic Subscription", create: "Subscribe", update: "SetSubscriptionAttributes", delete: "Unsubscribe" },
+  api: {
+    service: "SNS",
+    noun: "SNS Topic Subscription",
+    create: "Subscribe",
+    update: "SetSubscriptionAttributes",
+    delete: "Unsubscribe",
+  },
   id: (request) => `${String(request.inputs["topic"])}:${checks.uuid(request, "subscription")}`,
-  refers: { topic: { to: topicToken, by: "arn", holds: false, missing: (value, { account }) => (parseArn(value)?.account === account ? topicStands(value) : undefined) } },
+  refers: {
+    topic: {
+      to: topicToken,
+      by: "arn",
+      holds: false,
+      missing: (value, { account }) => (parseArn(value)?.account === account ? topicStands(value) : undefined),
+    },
+  },
   replaceOn: { paths: ["region", "endpoint", "protocol", "topic"], source: `${folder}/topic_subscription.go` },
   rules: [
     checks.oneOf("sns.subscription.protocol", `${folder}/topic_subscription.go`, "protocol", "protocol", protocols),
-    checks.oneOf("sns.subscription.filter-scope", `${folder}/topic_subscription.go`, "filterPolicyScope", "filter_policy_scope", ["MessageAttributes", "MessageBody"]),
+    checks.oneOf(
+      "sns.subscription.filter-scope",
+      `${folder}/topic_subscription.go`,
+      "filterPolicyScope",
+      "filter_policy_scope",
+      ["MessageAttributes", "MessageBody"],
+    ),
     ...[documents, endpoint, queueStands, firehoseRole],
   ],
   outputs({ inputs, id, account }) {
@@ -194,7 +267,8 @@ const topicSubscription: TypeSpec = {
       ownerId: account,
       confirmationWasAuthenticated: confirmed,
       pendingConfirmation: !confirmed,
-      filterPolicyScope: inputs["filterPolicyScope"] ?? (inputs["filterPolicy"] === undefined ? "" : "MessageAttributes"),
+      filterPolicyScope:
+        inputs["filterPolicyScope"] ?? (inputs["filterPolicy"] === undefined ? "" : "MessageAttributes"),
     };
   },
 };

@@ -31,7 +31,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS resources (
     serial INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, scope TEXT NOT NULL, id TEXT NOT NULL,
-    region TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, UNIQUE (token, scope, region, id)
+    region TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, UNIQUE (token, id, scope, region)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS refs (
     from_serial INTEGER NOT NULL REFERENCES resources (serial) ON DELETE CASCADE,
@@ -39,7 +39,8 @@ const tables = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS refs_to ON refs (to_serial);
   CREATE INDEX IF NOT EXISTS refs_from ON refs (from_serial);
-  CREATE INDEX IF NOT EXISTS resources_scope ON resources (scope);`;
+  CREATE INDEX IF NOT EXISTS resources_scope ON resources (scope);
+  CREATE INDEX IF NOT EXISTS resources_arn ON resources (token, json_extract(outputs, '$."arn"'));`;
 
 interface Row {
   serial: number;

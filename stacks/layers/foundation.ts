@@ -58,14 +58,20 @@ export class AwsFoundation extends ComponentResource {
       },
       here,
     ).outputs;
-    const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here).outputs;
+    const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here)
+      .outputs;
     this.outputs = { network, keys, buckets: this.buckets(args, keys), registry };
     this.registerOutputs();
   }
 
-  private buckets({ place, account }: FoundationArgs, keys: Record<KeyPurpose, KeyOutputs>): FoundationOutputs["buckets"] {
-    const bucket = (purpose: BucketPurpose, rest: Pick<ObjectStoreArgs, "encryption" | "keeping" | "accessRecord" | "dataClass">) =>
-      new ObjectStore(purpose, { place, account, purpose, ...rest }, { parent: this }).outputs;
+  private buckets(
+    { place, account }: FoundationArgs,
+    keys: Record<KeyPurpose, KeyOutputs>,
+  ): FoundationOutputs["buckets"] {
+    const bucket = (
+      purpose: BucketPurpose,
+      rest: Pick<ObjectStoreArgs, "encryption" | "keeping" | "accessRecord" | "dataClass">,
+    ) => new ObjectStore(purpose, { place, account, purpose, ...rest }, { parent: this }).outputs;
     const logs = bucket("logs", {
       encryption: { mode: "s3" },
       keeping: { undoDays: 90, coolAfterDays: 30, expireAfterDays: 400 },
@@ -76,8 +82,18 @@ export class AwsFoundation extends ComponentResource {
     return {
       logs,
       assets: bucket("assets", { encryption, accessRecord, keeping: { undoDays: 30 } }),
-      uploads: bucket("uploads", { encryption, accessRecord, keeping: { undoDays: 30, coolAfterDays: 90 }, dataClass: "personal" }),
-      backups: bucket("backups", { encryption, accessRecord, keeping: { undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 }, dataClass: "personal" }),
+      uploads: bucket("uploads", {
+        encryption,
+        accessRecord,
+        keeping: { undoDays: 30, coolAfterDays: 90 },
+        dataClass: "personal",
+      }),
+      backups: bucket("backups", {
+        encryption,
+        accessRecord,
+        keeping: { undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 },
+        dataClass: "personal",
+      }),
     };
   }
 }

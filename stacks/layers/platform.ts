@@ -3,7 +3,13 @@ import { Cluster, type AwsClusterOutputs } from "../../components/aws/cluster";
 import { Database } from "../../components/aws/database";
 import type { DatabaseRequest } from "../../components/aws/database-plan";
 import type { Pool, PoolRequest } from "../../components/aws/nodes-plan";
-import type { DatabaseOutputs, KeyOutputs, KeyPurpose, NetworkOutputs, Placement } from "../../components/core/contracts";
+import type {
+  DatabaseOutputs,
+  KeyOutputs,
+  KeyPurpose,
+  NetworkOutputs,
+  Placement,
+} from "../../components/core/contracts";
 
 export interface PlatformArgs {
   place: Placement;
@@ -33,7 +39,11 @@ export class AwsPlatform extends ComponentResource {
     const here = { parent: this };
     const { place, account, network, keys } = args;
     const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
-    const cluster = new Cluster("cluster", { place, account, network, keyArn: keys.cluster.arn, logs, ...args.cluster }, here);
+    const cluster = new Cluster(
+      "cluster",
+      { place, account, network, keyArn: keys.cluster.arn, logs, ...args.cluster },
+      here,
+    );
     const database = new Database(
       "database",
       {

@@ -4,10 +4,11 @@ import type { Case, RuleCases } from "./cases/case";
 import { encryptionCases } from "./cases/encryption";
 import { guardrailsCases } from "./cases/guardrails";
 import { pciDssCases } from "./cases/pci-dss";
+import { pciDssWorkloadCases } from "./cases/pci-dss-workloads";
 import { type Judged, serve } from "./judge";
 
 const rules = packs.flatMap((pack) => pack.rules);
-const tables: RuleCases[] = [...encryptionCases, ...pciDssCases, ...guardrailsCases];
+const tables: RuleCases[] = [...encryptionCases, ...pciDssCases, ...pciDssWorkloadCases, ...guardrailsCases];
 
 function ruleOf(id: string): Rule {
   return rules.find((rule) => rule.id === id)!;

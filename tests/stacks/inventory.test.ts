@@ -1,34 +1,35 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
-import { decodeStackConfig, type EnvironmentSpec } from "../../config/environment";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded, type Registered } from "../mocks";
-
-const root = path.dirname(path.dirname(__dirname));
+import { environments, root, specOf } from "./spec";
 
 /** The inputs that an inventory shows: those that say what a thing is, and those whose change replaces it. */
 const shown = [
   ...["name", "bucket", "identifier", "cidrBlock", "availabilityZone", "serviceName", "destinationCidrBlock"],
   ...["version", "addonVersion", "instanceClass", "engineVersion", "multiAz", "deletionProtection", "capacityType"],
-  ...["instanceTypes", "scalingConfig", "retentionInDays", "deletionWindowInDays", "region", "kubernetesServiceIpAddressRange"],
+  ...[
+    "instanceTypes",
+    "scalingConfig",
+    "retentionInDays",
+    "deletionWindowInDays",
+    "region",
+    "kubernetesServiceIpAddressRange",
+  ],
 ];
-
-const environments = readdirSync(root).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
-
-function specOf(environment: string): EnvironmentSpec {
-  const file = parse(readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8")) as { config: Record<string, unknown> };
-  const { spec, problems } = decodeStackConfig(environment, file.config);
-  if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
-  return spec;
-}
 
 function inventory(recorded: Recorded): unknown[] {
   return recorded.all
     .map(({ type, name, parent, inputs }) => ({ type, name, parent, inputs: chosen(inputs) }))
     .sort((one, other) => `${one.type} ${one.name}`.localeCompare(`${other.type} ${other.name}`))
-    .map(({ type, name, parent, inputs }) => ({ type, name, parent, ...(Object.keys(inputs).length > 0 ? { inputs } : {}) }));
+    .map(({ type, name, parent, inputs }) => ({
+      type,
+      name,
+      parent,
+      ...(Object.keys(inputs).length > 0 ? { inputs } : {}),
+    }));
 }
 
 function chosen(inputs: Record<string, unknown>): Record<string, unknown> {

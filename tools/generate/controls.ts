@@ -19,19 +19,14 @@ export const controlsPage: Generator = {
       const rows = controls.flatMap((control) =>
         rules
           .filter(({ rule }) => rule.controls[framework]?.includes(control))
-          .map(
-            ({ pack, rule }) =>
-              `| ${control}${rule.unconfirmed.includes(control) ? " \\*" : ""} | ${rule.id} | ${pack} | ${rule.judges} |`,
-          ),
+          .map(({ pack, rule }) => [
+            rule.unconfirmed.includes(control) ? `${control} \\*` : control,
+            rule.id,
+            pack,
+            rule.judges,
+          ]),
       );
-      return [
-        `## ${frameworks[framework]}`,
-        "",
-        "| control | rule | pack | what is judged |",
-        "| --- | --- | --- | --- |",
-        ...rows,
-        "",
-      ];
+      return [`## ${frameworks[framework]}`, "", ...table(["control", "rule", "pack", "what is judged"], rows), ""];
     });
     const lines = [
       "# Controls",
@@ -44,20 +39,27 @@ export const controlsPage: Generator = {
       "",
       "A stack whose name is none of the three is judged as prod. `remediate` is enforced as advisory (docs/decisions/policies.md).",
       "",
-      "| rule | severity | dev | staging | prod | judged | because |",
-      "| --- | --- | --- | --- | --- | --- | --- |",
-      ...rules.map(({ rule }) => row(rule)),
+      ...table(
+        ["rule", "severity", "dev", "staging", "prod", "judged", "because"],
+        rules.map(({ rule }) => cells(rule)),
+      ),
       "",
     ];
-    const prettier = await import("prettier");
-    return prettier.format(lines.join("\n"), { parser: "markdown", printWidth: 120 });
+    return lines.join("\n");
   },
 };
 
-function row(rule: Rule): string {
+function cells(rule: Rule): string[] {
   const { id, severity, levels, because } = rule;
   const when = "checkStack" in rule ? "over the whole stack, at the end" : "each resource, before it is made";
-  return `| ${id} | ${severity} | ${levels.dev} | ${levels.staging} | ${levels.prod} | ${when} | ${because} |`;
+  return [id, severity, levels.dev, levels.staging, levels.prod, when, because];
+}
+
+/** A Markdown table as Prettier lays it out. */
+function table(head: string[], rows: string[][]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
 /** `3.5.1` before `3.10`, `32(1)(a)` before `32(1)(b)`. */

@@ -1,0 +1,82 @@
+import type { Rule } from "../core/spec";
+import { ipv4NetworkProblem, ipv6NetworkProblem } from "./cidr";
+import { valueRule } from "./checks";
+
+/** Forms that the provider checks in many arguments, in the words of its own checks; a preview fails too. */
+
+const verify = "hashicorp/terraform-provider-aws internal/verify/validate.go";
+const helper = "hashicorp/terraform-plugin-sdk helper/validation";
+
+/** An ARN, as ValidARN wants it: partition, region and account in their forms; region and account may be empty. */
+export function arnForm(id: string, path: string, argument: string): Rule {
+  return valueRule(id, `${verify} ValidARN`, path, (value) => {
+    const problem = arnProblem(String(value));
+    return problem && `"${argument}" (${String(value)}) is an invalid ARN: ${problem}`;
+  });
+}
+
+function arnProblem(value: string): string | undefined {
+  if (value === "") return undefined;
+  if (!value.startsWith("arn:")) return "arn: invalid prefix";
+  const [, partition = "", , region = "", account = "", ...resource] = value.split(":");
+  if (resource.length === 0) return "arn: not enough sections";
+  if (!/^aws(-[a-z]+)*$/.test(partition)) return `invalid partition value (expecting to match regular expression: ^aws(-[a-z]+)*$)`;
+  if (region !== "" && !/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) return `invalid region value`;
+  if (account !== "" && !/^(aws|aws-managed|third-party|aws-marketplace|\d{12}|cw.{10})$/.test(account)) return `invalid account ID value`;
+  return resource.join(":") === "" ? "missing resource value" : undefined;
+}
+
+/** Text that must be JSON. An object, which some arguments take too, is right by itself. */
+export function jsonForm(id: string, path: string, argument: string): Rule {
+  return valueRule(id, `${helper} StringIsJSON`, path, (value) => {
+    if (typeof value !== "string" || value === "") return undefined;
+    try {
+      JSON.parse(value);
+      return undefined;
+    } catch (error) {
+      return `"${argument}" contains an invalid JSON: ${(error as Error).message}`;
+    }
+  });
+}
+
+/** A text's length. */
+export function lengthBetween(id: string, source: string, path: string, argument: string, low: number, high: number): Rule {
+  return valueRule(id, source, path, (value) => {
+    const { length } = String(value);
+    return length < low || length > high ? `expected length of ${argument} to be in the range (${low} - ${high}), got ${String(value)}` : undefined;
+  });
+}
+
+/** At most so many blocks or items. */
+export function atMost(id: string, source: string, path: string, argument: string, high: number): Rule {
+  return valueRule(id, source, path, (value) =>
+    Array.isArray(value) && value.length > high ? `Too many list items: Attribute ${argument} supports ${high} item maximum, but config has ${value.length} declared.` : undefined,
+  );
+}
+
+/** A network address, of IPv4 or IPv6. */
+export function networkForm(id: string, path: string): Rule {
+  return valueRule(id, `${verify} ValidCIDRNetworkAddress`, path, (value) => networkProblem(String(value)));
+}
+
+export function networkProblem(value: string): string | undefined {
+  return value.includes(":") ? ipv6NetworkProblem(value) : ipv4NetworkProblem(value);
+}
+
+/** Exactly one of several arguments (the provider's `ExactlyOneOf`); an unknown value counts as given. */
+export function exactlyOne(id: string, source: string, given: Record<string, string>): Rule {
+  return {
+    id,
+    source,
+    when: "check",
+    check({ inputs }) {
+      const names = Object.values(given);
+      const present = Object.keys(given).filter((path) => inputs[path] !== undefined && inputs[path] !== null && inputs[path] !== "");
+      if (present.length === 1) return undefined;
+      const all = names.map((name) => `${name}`).join(",");
+      return present.length === 0
+        ? `Invalid combination of arguments: one of \`${all}\` must be specified`
+        : `Invalid combination of arguments: only one of \`${all}\` can be specified, but \`${present.map((path) => given[path]).join(",")}\` were specified`;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { Keys } from "../../../components/aws/keys";
+import { keyPurposes } from "../../../components/core/contracts";
+import { account, record } from "../../mocks";
+import { aPlace, statements } from "./place";
+
+const keys = (protect: boolean) => record(() => void new Keys("keys", { place: aPlace(protect), account }));
+
+describe("Keys", () => {
+  it("makes a rotated key with an alias for each purpose", async () => {
+    const recorded = await keys(false);
+    expect(recorded.of("aws:kms/key:Key").map(({ name }) => name)).toEqual(
+      keyPurposes.map((purpose) => `keys-${purpose}`).sort(),
+    );
+    for (const { inputs } of recorded.of("aws:kms/key:Key"))
+      expect(inputs).toMatchObject({ enableKeyRotation: true, rotationPeriodInDays: 365 });
+    expect(recorded.of("aws:kms/alias:Alias").map(({ inputs }) => inputs["name"])).toContain(
+      "alias/go-coffee-dev-database",
+    );
+  });
+
+  it.each([
+    [true, 30],
+    [false, 14],
+  ])("protected %p: can be had back for %i days", async (protect, days) => {
+    for (const { inputs, protect: found } of (await keys(protect)).of("aws:kms/key:Key")) {
+      expect(inputs["deletionWindowInDays"]).toBe(days);
+      expect(found).toBe(protect);
+    }
+  });
+
+  it("lets CloudWatch Logs use the key of logs, for log groups of this account, and no other key", async () => {
+    const recorded = await keys(false);
+    const services = (purpose: string) =>
+      statements(recorded.one("aws:kms/key:Key", `keys-${purpose}`).inputs["policy"]).flatMap(
+        ({ Principal }) => (Principal as { Service?: string }).Service ?? [],
+      );
+    expect(services("logs")).toEqual(["logs.us-east-1.amazonaws.com"]);
+    for (const purpose of ["cluster", "database", "storage"]) expect(services(purpose)).toEqual([]);
+    const policy = statements(recorded.one("aws:kms/key:Key", "keys-logs").inputs["policy"]);
+    expect(policy[1]?.["Condition"]).toEqual({
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:us-east-1:${account}:log-group:*` },
+    });
+  });
+
+  it("lets anyone use a key only through EC2 and from this account", async () => {
+    const recorded = await keys(false);
+    for (const { name, inputs } of recorded.of("aws:kms/key:Key")) {
+      const open = statements(inputs["policy"]).filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
+      expect(open).toHaveLength(name === "keys-cluster" ? 2 : 0);
+      for (const { Condition, Action } of open) {
+        expect(Condition).toMatchObject({
+          StringEquals: { "kms:CallerAccount": account, "kms:ViaService": "ec2.us-east-1.amazonaws.com" },
+        });
+        expect(Action).not.toContain("kms:*");
+      }
+    }
+  });
+});

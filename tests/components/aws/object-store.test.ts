@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { ObjectStore, type ObjectStoreArgs } from "../../../components/aws/object-store";
+import { lifecycle } from "../../../components/aws/object-store-plan";
+import { account, record } from "../../mocks";
+import { aPlace, keyArn, statements } from "./place";
+
+const sound: ObjectStoreArgs = {
+  place: aPlace(),
+  account,
+  purpose: "assets",
+  encryption: { mode: "ownKey", keyArn },
+  keeping: { undoDays: 30 },
+  accessRecord: { mode: "to", bucket: "the-logs" },
+};
+const store = (change: Partial<ObjectStoreArgs> = {}) =>
+  record(() => void new ObjectStore("assets", { ...sound, ...change }));
+
+describe("ObjectStore", () => {
+  it("is named by its purpose and account, so that an orphan is found again", async () => {
+    expect((await store()).one("aws:s3/bucket:Bucket").inputs["bucket"]).toBe(`go-coffee-dev-assets-${account}`);
+  });
+
+  it("is never public and has no access control lists", async () => {
+    const recorded = await store();
+    expect(recorded.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(recorded.one("aws:s3/bucketOwnershipControls:BucketOwnershipControls").inputs["rule"]).toEqual({
+      objectOwnership: "BucketOwnerEnforced",
+    });
+  });
+
+  it("refuses everything without TLS", async () => {
+    const policy = statements((await store()).one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"]);
+    expect(policy).toMatchObject([
+      { Effect: "Deny", Principal: "*", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    ]);
+    expect(policy[0]?.["Resource"]).toHaveLength(2);
+  });
+
+  it("is encrypted with the key given, keeps versions, and has its access recorded", async () => {
+    const recorded = await store();
+    expect(
+      recorded.one("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").inputs[
+        "rules"
+      ],
+    ).toEqual([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: true,
+      },
+    ]);
+    expect(recorded.one("aws:s3/bucketVersioning:BucketVersioning").inputs["versioningConfiguration"]).toEqual({
+      status: "Enabled",
+    });
+    expect(recorded.one("aws:s3/bucketLogging:BucketLogging").inputs).toMatchObject({
+      targetBucket: "the-logs",
+      targetPrefix: "s3/assets/",
+    });
+  });
+
+  it("takes the records of other buckets where it is made for that, from this account alone", async () => {
+    const recorded = await store({ encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
+    expect(recorded.of("aws:s3/bucketLogging:BucketLogging")).toEqual([]);
+    expect(statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"])[1]).toMatchObject({
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    });
+  });
+
+  it.each([true, false])("keeps its objects when the environment protects data: %p", async (data) => {
+    const { inputs, protect } = (await store({ place: aPlace({ data }) })).one("aws:s3/bucket:Bucket");
+    expect([inputs["forceDestroy"], protect]).toEqual([!data, data]);
+  });
+});
+
+describe("lifecycle", () => {
+  it("always cleans up, and names each rule once", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.option(fc.integer({ min: 30, max: 90 }), { nil: undefined }),
+        fc.option(fc.integer({ min: 91, max: 400 }), { nil: undefined }),
+        (undoDays, coolAfterDays, expireAfterDays) => {
+          const rules = lifecycle({
+            undoDays,
+            ...(coolAfterDays && { coolAfterDays }),
+            ...(expireAfterDays && { expireAfterDays }),
+          });
+          const ids = rules.map(({ id }) => id);
+          expect(new Set(ids).size).toBe(ids.length);
+          expect(ids).toEqual(expect.arrayContaining(["unfinished-uploads", "old-versions"]));
+          expect(ids.includes("cool")).toBe(coolAfterDays !== undefined);
+          expect(ids.includes("expire")).toBe(expireAfterDays !== undefined);
+        },
+      ),
+    );
+  });
+
+  it("refuses what S3 would refuse", () => {
+    expect(() => lifecycle({ undoDays: 0 })).toThrow("undoDays: want 1 or more, got 0");
+    expect(() => lifecycle({ undoDays: 1, coolAfterDays: 29 })).toThrow("coolAfterDays: want 30 or more, got 29");
+    expect(() => lifecycle({ undoDays: 1, coolAfterDays: 60, expireAfterDays: 60 })).toThrow(
+      "expireAfterDays: want more than 60, got 60",
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { output } from "@pulumi/pulumi";
+import type { NetworkOutputs, Placement, Protection } from "../../../components/core/contracts";
+import { environmentTags } from "../../../components/core/tags";
+
+/** Somewhere on AWS, with everything or nothing protected. */
+export function aPlace(protect: boolean | Partial<Protection> = false): Placement {
+  const all = protect === true;
+  return {
+    environment: "dev",
+    cloud: "aws",
+    region: "us-east-1",
+    zones: ["us-east-1a", "us-east-1b"],
+    protection: { data: all, keys: all, networks: all, ...(typeof protect === "object" ? protect : {}) },
+    tags: environmentTags({ environment: "dev", owner: "platform", costCenter: "go-coffee" }),
+  };
+}
+
+/** A network that somebody else made. */
+export function aNetwork(zones: readonly string[] = ["us-east-1a", "us-east-1b"]): NetworkOutputs {
+  const tier = (name: string) =>
+    zones.map((zone) => ({ id: output(`subnet-${name}-${zone}`), zone, cidr: "10.0.0.0/24" }));
+  return {
+    id: output("vpc-1"),
+    cidr: "10.0.0.0/16",
+    region: "us-east-1",
+    public: tier("public"),
+    private: tier("private"),
+    data: tier("data"),
+  };
+}
+
+export const logs = { retentionDays: 30, keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" };
+export const keyArn = "arn:aws:kms:us-east-1:123456789012:key/one";
+
+/** A policy document that a resource was given as JSON. */
+export function statements(policy: unknown): Record<string, unknown>[] {
+  return (JSON.parse(String(policy)) as { Statement: Record<string, unknown>[] }).Statement;
+}

@@ -1,0 +1,33 @@
+import { Registry } from "../../../components/aws/registry";
+import { record } from "../../mocks";
+import { aPlace, keyArn } from "./place";
+
+it("has a repository for each service: scanned, immutable, encrypted with the key given, cleaned up", async () => {
+  let made: Registry | undefined;
+  const recorded = await record(
+    () => void (made = new Registry("registry", { place: aPlace(), services: ["order", "user"], keyArn, images: 20 })),
+  );
+  const repositories = recorded.of("aws:ecr/repository:Repository");
+  expect(repositories.map(({ inputs }) => inputs["name"])).toEqual(["go-coffee-dev/order", "go-coffee-dev/user"]);
+  for (const { inputs } of repositories) {
+    expect(inputs).toMatchObject({
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: keyArn }],
+      forceDelete: true,
+    });
+  }
+  const [policy] = recorded.of("aws:ecr/lifecyclePolicy:LifecyclePolicy");
+  expect(JSON.parse(String(policy?.inputs["policy"]))).toMatchObject({
+    rules: [{ rulePriority: 1 }, { selection: { countNumber: 20 } }],
+  });
+  expect(Object.keys(made!.outputs.urls)).toEqual(["order", "user"]);
+});
+
+it("keeps images where the environment protects data", async () => {
+  const recorded = await record(
+    () => void new Registry("registry", { place: aPlace(true), services: ["order"], keyArn }),
+  );
+  const { inputs, protect } = recorded.one("aws:ecr/repository:Repository");
+  expect([inputs["forceDelete"], protect]).toEqual([false, true]);
+});

@@ -1,0 +1,106 @@
+import { credentials } from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
+import { buildSync } from "esbuild";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { packs } from "../../policies/packs";
+import { controlsPage } from "../../tools/generate/controls";
+import { generators } from "../../tools/generate/generators";
+import { stale } from "../../tools/generate/run";
+import { taggableTypes } from "../../tools/generate/taggable";
+
+const root = path.join(__dirname, "../..");
+const folders = packs.map(({ name }) => name);
+
+/** Starts a pack as a language host does, and asks it what it is. */
+async function infoOf(pack: string, stack: string): Promise<AnalyzerInfo> {
+  const folder = path.join(root, "policies", pack);
+  const child = spawn(
+    process.execPath,
+    [path.join(root, "node_modules/@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", "."],
+    {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], PULUMI_NODEJS_STACK: stack },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  try {
+    const port = await new Promise<string>((resolve, reject) => {
+      child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
+      child.once("exit", (code) => reject(new Error(`the pack ended with ${code}`)));
+    });
+    const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    const request = new Empty() as Parameters<AnalyzerClient["getAnalyzerInfo"]>[0];
+    return await new Promise<AnalyzerInfo>((resolve, reject) =>
+      client.getAnalyzerInfo(request, (error, info) => (error ? reject(error) : resolve(info))),
+    ).finally(() => client.close());
+  } finally {
+    child.kill();
+  }
+}
+
+describe.each(folders)("the pack %s", (name) => {
+  const pack = packs.find((one) => one.name === name)!;
+  const folder = path.join(root, "policies", name);
+
+  it("is served with its rules, enforced as the stack's environment asks", async () => {
+    const [dev, prod] = await Promise.all([infoOf(name, "dev"), infoOf(name, "prod")]);
+    expect(dev.getName()).toBe(name);
+    const described = prod.getPoliciesList().map((policy) => policy.toObject());
+    expect(described.map((policy) => policy.name)).toEqual([...pack.rules.map(({ id }) => id), "exemptions"]);
+    for (const rule of pack.rules) {
+      const shown = described.find((policy) => policy.name === rule.id)!;
+      expect(shown.description).toBe(rule.judges);
+      expect(shown.remediationSteps).toBe(rule.remedy);
+      expect(shown.framework!.reference).not.toBe("");
+      expect(shown.tagsList).toEqual(
+        expect.arrayContaining(Object.entries(rule.controls).map(([key, [control]]) => `${key}:${control}`)),
+      );
+    }
+    const levels = (info: AnalyzerInfo) => info.getPoliciesList().map((policy) => policy.getEnforcementlevel());
+    const wanted = (environment: "dev" | "prod") => [
+      ...pack.rules.map(({ levels: { [environment]: level } }) => (level === "mandatory" ? 1 : 0)),
+      0,
+    ];
+    expect(levels(dev)).toEqual(wanted("dev"));
+    expect(levels(prod)).toEqual(wanted("prod"));
+  }, 60_000);
+
+  it("has the version of its package", () => {
+    const yaml = parse(fs.readFileSync(path.join(folder, "PulumiPolicy.yaml"), "utf8")) as { version: string };
+    const json = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as { version: string };
+    expect(yaml.version).toBe(json.version);
+  });
+
+  it("is made of policies alone: no product code, no cloud SDK", () => {
+    const { metafile } = buildSync({
+      entryPoints: [path.join(folder, "pack.ts")],
+      absWorkingDir: root,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "node",
+      packages: "external",
+      outdir: folder,
+    });
+    expect(Object.keys(metafile.inputs).filter((file) => !file.startsWith("policies/"))).toEqual([]);
+    const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map((one) => one.path));
+    expect([...new Set(outside)].filter((one) => !one.startsWith("node:")).sort()).toEqual(["@pulumi/policy", "yaml"]);
+  });
+});
+
+it("every folder with a PulumiPolicy.yaml is one of the packs", () => {
+  const found = fs
+    .readdirSync(path.join(root, "policies"))
+    .filter((name) => fs.existsSync(path.join(root, "policies", name, "PulumiPolicy.yaml")));
+  expect(found.sort()).toEqual([...folders].sort());
+});
+
+it("CONTROLS.md and the list of taggable types are fresh", async () => {
+  expect((await stale(root, [controlsPage, taggableTypes])).map(({ path: file }) => file)).toEqual([]);
+  expect(generators).toEqual(expect.arrayContaining([controlsPage, taggableTypes]));
+}, 30_000);

@@ -1,0 +1,167 @@
+import type { Exemption } from "../../../policies/shared/exemptions";
+import { fail, findings, pass, type ResourceRule, type RuleFacts, type StackRule } from "../../../policies/shared/rule";
+import { serve, UNKNOWN, urnOf } from "../judge";
+
+const facts: RuleFacts = {
+  id: "test-rule",
+  severity: "high",
+  levels: { dev: "remediate", staging: "advisory", prod: "mandatory" },
+  controls: { pci: ["3.5.1"], gdpr: ["32(1)(a)"] },
+  unconfirmed: [],
+  applies: ["test:index:Thing"],
+  judges: "a thing is good",
+  because: "bad things happen",
+  remedy: "Set good.",
+};
+type Thing = { good?: boolean };
+const rule: ResourceRule<Thing> = {
+  ...facts,
+  check: ({ good }) => (good ? pass : fail("it is bad; set good", "and it shows")),
+};
+const stackRule: StackRule<Thing> = {
+  ...facts,
+  reads: [],
+  checkStack: ({ props }) => findings(() => !props.good && "it is bad"),
+};
+
+const thing = (name: string, props: Record<string, unknown>) => ({ type: "test:index:Thing", name, props });
+const exemption = (more: Partial<Exemption> = {}): Exemption => ({
+  rule: "test-rule",
+  resource: "urn:pulumi:*::bad*",
+  reason: "it is a test",
+  approvedBy: "security",
+  until: "2026-12-31",
+  ...more,
+});
+
+describe("a rule of one resource", () => {
+  it.each([
+    ["dev", "advisory"], // remediate
+    ["staging", "advisory"],
+    ["prod", "mandatory"],
+    ["review-7", "mandatory"],
+  ])("is enforced in %s as %s", async (stack, level) => {
+    const { findings: found } = await serve([rule], { stack }).resource(thing("bad", {}));
+    expect(found).toEqual([
+      { policy: "test-rule", level, message: "a thing is good\nit is bad; set good; and it shows", resource: "bad" },
+    ]);
+  });
+
+  it("passes nothing that it does not speak of", async () => {
+    const { notApplicable } = await serve([rule]).resource({ type: "test:index:Other" });
+    expect(notApplicable).toEqual(["test-rule"]);
+    const two = { ...rule, applies: ["test:index:Thing", "test:index:Third"] };
+    expect((await serve([two]).resource({ type: "test:index:Other" })).notApplicable).toEqual(["test-rule"]);
+  });
+
+  it("is undetermined, at every level, by an unknown value, and judged again when it is known", async () => {
+    const pack = serve([rule], { stack: "prod" });
+    const { findings: found } = await pack.resource(thing("bad", { good: UNKNOWN }));
+    expect(found).toMatchObject([
+      { level: "advisory", message: expect.stringMatching(/^can't run policy .* during preview/) as string },
+    ]);
+    expect((await pack.resource(thing("bad", { good: false }))).findings).toMatchObject([{ level: "mandatory" }]);
+  });
+
+  it("that is itself at fault stops the run", async () => {
+    const broken: ResourceRule<Thing> = { ...rule, check: () => (undefined as unknown as { a: { b: never } }).a.b };
+    await expect(serve([broken]).resource(thing("bad", {}))).rejects.toThrow(/test-rule/);
+  });
+});
+
+describe("a rule of the stack", () => {
+  it("names each resource, and an unknown one hides no other", async () => {
+    const things = [
+      thing("unknown", { good: UNKNOWN }),
+      thing("bad", {}),
+      thing("good", { good: true }),
+      thing("worse", {}),
+    ];
+    const { findings: found } = await serve([stackRule], { stack: "prod" }).stack(things);
+    expect(found.map(({ level, resource }) => [level, resource])).toEqual([
+      ["advisory", "unknown"],
+      ["mandatory", "bad"],
+      ["mandatory", "worse"],
+    ]);
+    expect(found[0]!.message).toMatch(/can't run policy 'test-rule' .* during preview: string value at \.good/);
+  });
+
+  it("does not pass where there is nothing to judge", async () => {
+    expect((await serve([stackRule]).stack([{ type: "test:index:Other" }])).notApplicable).toContain("test-rule");
+  });
+});
+
+describe("an exemption", () => {
+  it.each([
+    ["resource", rule],
+    ["stack", stackRule],
+  ])("turns a finding of a %s rule into an advisory one that says so", async (_kind, judged) => {
+    const pack = serve([judged], { stack: "prod", exemptions: [exemption()] });
+    const bad = thing("bad", {});
+    const { findings: found } = "check" in judged ? await pack.resource(bad) : await pack.stack([bad]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ level: "advisory", resource: "bad" });
+    expect(found[0]!.message).toMatch(/^exempt: it is bad.*\. it is a test \(security, until 2026-12-31\)$/);
+  });
+
+  it("holds for no other resource and no other rule", async () => {
+    const pack = serve([rule], {
+      stack: "prod",
+      exemptions: [exemption(), exemption({ rule: "other", resource: "urn:pulumi:*" })],
+    });
+    expect((await pack.resource(thing("worse", {}))).findings).toMatchObject([{ level: "mandatory" }]);
+  });
+
+  it("holds on its last day and not after it; then both the violation and the exemption are reported", async () => {
+    const last = serve([rule], { stack: "prod", exemptions: [exemption()], today: "2026-12-31" });
+    expect((await last.resource(thing("bad", {}))).findings).toMatchObject([{ level: "advisory" }]);
+    const after = serve([rule], { stack: "prod", exemptions: [exemption()], today: "2027-01-01" });
+    expect((await after.resource(thing("bad", {}))).findings).toMatchObject([
+      { level: "mandatory", message: expect.stringContaining("the exemption ended on 2026-12-31") as string },
+    ]);
+    expect((await after.stack([])).findings).toMatchObject([
+      {
+        policy: "exemptions",
+        level: "advisory",
+        message: expect.stringMatching(/ended on 2026-12-31: remove it/) as string,
+      },
+    ]);
+  });
+
+  it("that nothing needs is reported, in the stack that it speaks of", async () => {
+    const unused = {
+      stack: "prod",
+      exemptions: [exemption({ resource: `urn:pulumi:prod::${urnOf(thing("x", {})).slice(17)}` })],
+    };
+    expect((await serve([rule], unused).stack([])).findings).toMatchObject([
+      { policy: "exemptions", message: expect.stringMatching(/nothing that matches/) as string },
+    ]);
+    expect((await serve([rule], { ...unused, stack: "dev" }).stack([])).findings).toEqual([]);
+  });
+
+  it.each([{}, { good: UNKNOWN }])(
+    "that a violation, or a value not known yet, needs is not reported: %j",
+    async (props) => {
+      const pack = serve([rule], { exemptions: [exemption()] });
+      await pack.resource(thing("bad", props));
+      expect((await pack.stack([])).findings).toEqual([]);
+    },
+  );
+
+  it("with a mistake is a mandatory finding", async () => {
+    const { findings: found } = await serve([rule], { exemptionProblems: ["exemptions[0].until: want a day"] }).stack(
+      [],
+    );
+    expect(found).toMatchObject([
+      {
+        policy: "exemptions",
+        level: "mandatory",
+        message: "policies/exemptions.yaml: exemptions[0].until: want a day",
+      },
+    ]);
+  });
+
+  it("is no matter where there is none", async () => {
+    expect((await serve([rule]).stack([])).notApplicable).toContain("exemptions");
+  });
+});

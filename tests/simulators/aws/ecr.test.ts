@@ -1,0 +1,147 @@
+import type { Props } from "../../../simulators/protocol/values";
+import { awsCloud, type Driver } from "../harness";
+import { judged, key, replaces } from "./fixtures";
+
+const repository = "aws:ecr/repository:Repository";
+
+judged(repository, async () => ({ name: "go-coffee/orders", imageTagMutability: "IMMUTABLE" }), [
+  ["capital letters", { name: "Go-Coffee" }, /Invalid parameter at 'repositoryName'/],
+  ["a slash at the end", { name: "go-coffee/" }, /Invalid parameter at 'repositoryName'/],
+  ["one letter", { name: "g" }, /Invalid parameter at 'repositoryName'/],
+  ["a path", { name: "team/go-coffee/orders_v2" }],
+  ["a way of tags that does not exist", { imageTagMutability: "FIXED" }, /image_tag_mutability to be one of/],
+  [
+    "exclusions without the word",
+    { imageTagMutabilityExclusionFilters: [{ filter: "dev-*", filterType: "WILDCARD" }] },
+    /can only be specified when/,
+  ],
+  [
+    "exclusions",
+    {
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [{ filter: "dev-*", filterType: "WILDCARD" }],
+    },
+  ],
+  [
+    "a key for ECR's own encryption",
+    { encryptionConfigurations: [{ encryptionType: "AES256", kmsKey: "x" }] },
+    /must not be specified for encryption type AES256/,
+  ],
+  ["a key", async (cloud) => ({ encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: await key(cloud) }] })],
+  [
+    "a key of another region",
+    async (cloud) => ({
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: await key(cloud, { region: "us-west-2" }) }],
+    }),
+    /KmsException/,
+  ],
+]);
+
+test("a repository gives what the provider gives, has a name of its own and takes its policies with it", async () => {
+  const cloud = awsCloud();
+  const { id, outputs } = await cloud.create(repository, { name: "go-coffee/orders" });
+  expect(outputs).toMatchObject({
+    arn: "arn:aws:ecr:us-east-1:123456789012:repository/go-coffee/orders",
+    registryId: "123456789012",
+    repositoryUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/go-coffee/orders",
+  });
+  expect(await cloud.refusal(repository, { name: "go-coffee/orders" })).toMatch(/RepositoryAlreadyExistsException/);
+  await cloud.create("aws:ecr/lifecyclePolicy:LifecyclePolicy", { repository: id, policy: lifecycle({}) });
+  await cloud.delete(repository, id);
+  expect(cloud.world.all("aws:ecr/lifecyclePolicy:LifecyclePolicy")).toEqual([]);
+  expect(replaces(cloud, repository, { name: "a" }, { encryptionConfigurations: [{ encryptionType: "KMS" }] })).toBe(
+    true,
+  );
+  expect(replaces(cloud, repository, { name: "a" }, { imageTagMutability: "IMMUTABLE" })).toBe(false);
+});
+
+function lifecycle(selection: Props, more: Props = {}, ...others: Props[]): string {
+  const sound = { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 };
+  return JSON.stringify({
+    rules: [{ rulePriority: 1, selection: { ...sound, ...selection }, action: { type: "expire" }, ...more }, ...others],
+  });
+}
+
+const inRepository = async (cloud: Driver): Promise<Props> => ({
+  repository: (await cloud.create(repository, { name: "go-coffee/orders" })).id,
+});
+const any = { tagStatus: "any", countType: "imageCountMoreThan", countUnit: undefined, countNumber: 100 };
+judged(
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  async (cloud) => ({ ...(await inRepository(cloud)), policy: lifecycle({}) }),
+  [
+    ["no JSON", { policy: "expire" }, /Invalid parameter at 'LifecyclePolicyText'/],
+    [
+      "one priority twice",
+      { policy: lifecycle({}, {}, (JSON.parse(lifecycle({})) as { rules: Props[] }).rules[0] as Props) },
+      /rulePriority must be unique/,
+    ],
+    [
+      "tagged with no tags",
+      { policy: lifecycle({ tagStatus: "tagged" }) },
+      /tagPrefixList or tagPatternList is required/,
+    ],
+    ["tagged with a prefix", { policy: lifecycle({ tagStatus: "tagged", tagPrefixList: ["v"] }) }],
+    ["tags of the untagged", { policy: lifecycle({ tagPrefixList: ["v"] }) }, /not allowed when tagStatus is untagged/],
+    ["a count that does not exist", { policy: lifecycle({ countType: "olderThan" }) }, /not found in enum/],
+    ["a unit for a number", { policy: lifecycle({ ...any, countUnit: "days" }) }, /countUnit is not allowed/],
+    ["a number of images", { policy: lifecycle(any) }],
+    ["days without the word", { policy: lifecycle({ countUnit: undefined }) }, /countUnit must be "days"/],
+    ["none at all", { policy: lifecycle({ countNumber: 0 }) }, /countNumber must be a positive integer/],
+    [
+      "any before others",
+      {
+        policy: lifecycle(
+          any,
+          {},
+          { rulePriority: 2, ...(JSON.parse(lifecycle({})) as { rules: Props[] }).rules[0], ...{ rulePriority: 2 } },
+        ),
+      },
+      /must have the lowest priority/,
+    ],
+    [
+      "a repository that is not there",
+      { repository: "tea" },
+      /The repository with name 'tea' does not exist in the registry with id '123456789012'/,
+    ],
+  ],
+);
+
+const pull = (more: Props = {}): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { AWS: "arn:aws:iam::210987654321:root" }, Action: "ecr:BatchGetImage", ...more },
+    ],
+  });
+judged(
+  "aws:ecr/repositoryPolicy:RepositoryPolicy",
+  async (cloud) => ({ ...(await inRepository(cloud)), policy: pull() }),
+  [
+    ["no JSON", { policy: "pull" }, /Invalid parameter at 'PolicyText'/],
+    ["no effect", { policy: pull({ Effect: "Maybe" }) }, /Invalid parameter at 'PolicyText'/],
+  ],
+);
+
+const scan = (scanFrequency: string, filter = "*"): Props => ({
+  rules: [{ scanFrequency, repositoryFilters: [{ filter, filterType: "WILDCARD" }] }],
+});
+judged(
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+  async () => ({ scanType: "BASIC", ...scan("SCAN_ON_PUSH") }),
+  [
+    ["a kind that does not exist", { scanType: "DEEP" }, /scan_type to be one of/],
+    ["basic and continuous", scan("CONTINUOUS_SCAN"), /CONTINUOUS_SCAN is not supported for scan type BASIC/],
+    ["enhanced and continuous", { scanType: "ENHANCED", ...scan("CONTINUOUS_SCAN") }],
+    ["a filter of capitals", scan("SCAN_ON_PUSH", "Go*"), /must contain only lowercase/],
+  ],
+);
+
+const to = (region: string, registryId = "123456789012"): Props => ({
+  replicationConfiguration: { rules: [{ destinations: [{ region, registryId }] }] },
+});
+judged("aws:ecr/replicationConfiguration:ReplicationConfiguration", async () => to("us-west-2"), [
+  ["itself", to("us-east-1"), /cannot be the same as the source registry/],
+  ["the same region of another account", to("us-east-1", "210987654321")],
+  ["no account", to("us-west-2", "me"), /Invalid parameter at 'registryId'/],
+]);

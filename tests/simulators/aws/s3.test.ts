@@ -1,0 +1,339 @@
+import type { Props } from "../../../simulators/protocol/values";
+import { awsCloud, type Driver } from "../harness";
+import { changed, judged, replaces, role } from "./fixtures";
+
+const bucket = "aws:s3/bucket:Bucket";
+const of = (name: string): string => `aws:s3/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`;
+const make = async (cloud: Driver, name = "go-coffee-assets", more: Props = {}): Promise<string> =>
+  (await cloud.create(bucket, { bucket: name, ...more })).id;
+const versioned = async (cloud: Driver, name: string, more: Props = {}): Promise<string> => {
+  await make(cloud, name, more);
+  await cloud.create(of("BucketVersioning"), { bucket: name, versioningConfiguration: { status: "Enabled" }, ...more });
+  return name;
+};
+
+judged(bucket, async () => ({ bucket: "go-coffee-assets" }), [
+  ["two characters", { bucket: "go" }, /must contain from 3 to 63 characters/],
+  [
+    "capital letters",
+    { bucket: "Go-Coffee" },
+    /only lowercase alphanumeric characters and hyphens allowed in "Go-Coffee"/,
+  ],
+  ["a hyphen at the end", { bucket: "go-coffee-" }, /must begin and end with/],
+  ["an address", { bucket: "10.0.0.1" }, /must not be formatted as an IP address/],
+  ["two periods together", { bucket: "go..coffee" }, /two adjacent periods/],
+  ["a reserved ending", { bucket: "go-coffee-s3alias" }, /reserved suffix/],
+  ["periods", { bucket: "assets.gocoffee.example" }],
+]);
+
+test("a bucket gives what the provider gives, is the only one of its name anywhere, and takes its settings with it", async () => {
+  const cloud = awsCloud();
+  const { id, outputs } = await cloud.create(bucket, { bucket: "go-coffee-assets" });
+  expect(outputs).toMatchObject({
+    arn: "arn:aws:s3:::go-coffee-assets",
+    bucketDomainName: "go-coffee-assets.s3.amazonaws.com",
+    bucketRegionalDomainName: "go-coffee-assets.s3.us-east-1.amazonaws.com",
+    hostedZoneId: "Z3AQBSTGFYJSTF",
+  });
+  expect(await cloud.refusal(bucket, { bucket: "go-coffee-assets", region: "us-west-2" })).toMatch(
+    /BucketAlreadyOwnedByYou/,
+  );
+  await cloud.create(of("BucketVersioning"), { bucket: id, versioningConfiguration: { status: "Enabled" } });
+  await cloud.delete(bucket, id);
+  expect(cloud.world.all(of("BucketVersioning"))).toEqual([]);
+});
+
+test.each([
+  [{ bucket: "x" }, true],
+  [{ objectLockEnabled: true }, true],
+  [{ forceDestroy: true }, false],
+  [{ tags: { a: "b" } }, false],
+])("a bucket is replaced by %j: %s", (change, expected) => {
+  expect(replaces(awsCloud(), bucket, { bucket: "go-coffee-assets" }, change)).toBe(expected);
+});
+
+test("a setting needs its bucket, in the same region", async () => {
+  const cloud = awsCloud();
+  const wanted = { bucket: "go-coffee-assets", versioningConfiguration: { status: "Enabled" } };
+  expect(await cloud.refusal(of("BucketVersioning"), wanted)).toMatch(
+    /NoSuchBucket: The specified bucket does not exist/,
+  );
+  await make(cloud, "go-coffee-assets", { region: "us-west-2" });
+  expect(await cloud.refusal(of("BucketVersioning"), wanted)).toMatch(/PermanentRedirect/);
+  await cloud.create(of("BucketVersioning"), { ...wanted, region: "us-west-2" });
+});
+
+const on = async (cloud: Driver): Promise<Props> => ({
+  bucket: await make(cloud),
+  versioningConfiguration: { status: "Enabled" },
+});
+judged(of("BucketVersioning"), on, [
+  ["a state that does not exist", { versioningConfiguration: { status: "On" } }, /status to be one of/],
+]);
+changed(of("BucketVersioning"), on, [
+  ["suspended", { versioningConfiguration: { status: "Suspended" } }],
+  ["never been", { versioningConfiguration: { status: "Disabled" } }, /cannot be updated from 'Enabled' to 'Disabled'/],
+]);
+
+test("versions stay while objects are locked or replicated", async () => {
+  const cloud = awsCloud();
+  const name = await versioned(cloud, "go-coffee-audit");
+  await cloud.create(of("BucketObjectLockConfiguration"), {
+    bucket: name,
+    rule: { defaultRetention: { mode: "COMPLIANCE", days: 365 } },
+  });
+  const off = { bucket: name, versioningConfiguration: { status: "Suspended" } };
+  expect(await cloud.updateRefusal(of("BucketVersioning"), name, off)).toMatch(
+    /An Object Lock configuration is present on this bucket/,
+  );
+});
+
+const encryption = (rule: Props) => ({ rules: [{ applyServerSideEncryptionByDefault: rule }] });
+judged(
+  of("BucketServerSideEncryptionConfiguration"),
+  async (cloud) => ({ bucket: await make(cloud), ...encryption({ sseAlgorithm: "aws:kms" }) }),
+  [
+    ["an algorithm that does not exist", encryption({ sseAlgorithm: "AES-256" }), /sse_algorithm to be one of/],
+    [
+      "a key for S3's own keys",
+      encryption({ sseAlgorithm: "AES256", kmsMasterKeyId: "alias/a" }),
+      /a KMSMasterKeyID is not applicable/,
+    ],
+    ["a key that nobody made: S3 does not look", encryption({ sseAlgorithm: "aws:kms", kmsMasterKeyId: "alias/a" })],
+    [
+      "two rules",
+      { rules: [...encryption({ sseAlgorithm: "AES256" }).rules, ...encryption({ sseAlgorithm: "aws:kms" }).rules] },
+      /MalformedXML/,
+    ],
+  ],
+);
+
+judged(
+  of("BucketOwnershipControls"),
+  async (cloud) => ({ bucket: await make(cloud), rule: { objectOwnership: "BucketOwnerEnforced" } }),
+  [["an owner that does not exist", { rule: { objectOwnership: "Owner" } }, /object_ownership to be one of/]],
+);
+
+test("logs go to a bucket of the same region", async () => {
+  const cloud = awsCloud();
+  const logging = { bucket: await make(cloud), targetBucket: "go-coffee-logs", targetPrefix: "assets/" };
+  expect(await cloud.refusal(of("BucketLogging"), logging)).toMatch(
+    /InvalidTargetBucketForLogging: The target bucket for logging does not exist/,
+  );
+  await make(cloud, "go-coffee-far", { region: "us-west-2" });
+  expect(await cloud.refusal(of("BucketLogging"), { ...logging, targetBucket: "go-coffee-far" })).toMatch(
+    /CrossLocationLoggingProhibited/,
+  );
+  await make(cloud, "go-coffee-logs");
+  await cloud.create(of("BucketLogging"), logging);
+});
+
+const retention = (defaultRetention: Props) => ({ rule: { defaultRetention } });
+judged(
+  of("BucketObjectLockConfiguration"),
+  async (cloud) => ({
+    bucket: await versioned(cloud, "go-coffee-audit"),
+    ...retention({ mode: "GOVERNANCE", days: 30 }),
+  }),
+  [
+    [
+      "a bucket without versions",
+      async (cloud) => ({ bucket: await make(cloud, "go-coffee-plain") }),
+      /Versioning must be 'Enabled' on the bucket/,
+    ],
+    [
+      "a bucket made for locks",
+      async (cloud) => ({ bucket: await make(cloud, "go-coffee-locked", { objectLockEnabled: true }) }),
+    ],
+    ["days and years", retention({ years: 1 }), /MalformedXML/],
+    ["a mode that does not exist", retention({ mode: "STRICT" }), /mode to be one of/],
+  ],
+);
+
+const statement = (more: Props): string => {
+  const sound = {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: ["arn:aws:s3:::go-coffee-assets", "arn:aws:s3:::go-coffee-assets/*"],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ ...sound, ...more }] });
+};
+const read = {
+  Effect: "Allow",
+  Action: "s3:GetObject",
+  Resource: "arn:aws:s3:::go-coffee-assets/*",
+  Condition: undefined,
+};
+judged(of("BucketPolicy"), async (cloud) => ({ bucket: await make(cloud), policy: statement({}) }), [
+  ["no JSON", { policy: "allow all" }, /MalformedPolicy: Policies must be valid JSON/],
+  [
+    "another bucket",
+    { policy: statement({ Resource: "arn:aws:s3:::go-coffee-logs/*" }) },
+    /MalformedPolicy: Policy has invalid resource/,
+  ],
+  ["this bucket by a wildcard", { policy: statement({ Resource: "arn:aws:s3:::go-coffee-*" }) }],
+  ["an action of another service", { policy: statement({ Action: "sqs:SendMessage" }) }, /Policy has invalid action/],
+  [
+    "an object's action on the bucket",
+    { policy: statement({ Action: "s3:GetObject", Resource: "arn:aws:s3:::go-coffee-assets" }) },
+    /Action does not apply to any resource\(s\) in statement/,
+  ],
+  [
+    "a bucket's action on its objects",
+    { policy: statement({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::go-coffee-assets/*" }) },
+    /Action does not apply/,
+  ],
+  [
+    "a role that is not there",
+    { policy: statement({ ...read, Principal: { AWS: "arn:aws:iam::123456789012:role/nobody" } }) },
+    /Invalid principal in policy/,
+  ],
+  [
+    "a role",
+    async (cloud) => ({
+      policy: statement({ ...read, Principal: { AWS: await role(cloud, "web", "ec2.amazonaws.com") } }),
+    }),
+  ],
+  [
+    "everybody",
+    { policy: statement({ ...read, Principal: "*" }) },
+    /public policies are prevented by the BlockPublicPolicy setting/,
+  ],
+  [
+    "everybody in a VPC",
+    { policy: statement({ ...read, Principal: "*", Condition: { StringEquals: { "aws:SourceVpce": "vpce-1" } } }) },
+  ],
+  ["a service", { policy: statement({ ...read, Principal: { Service: "cloudfront.amazonaws.com" } }) }],
+  [
+    "everybody, where that is let",
+    async (cloud) => {
+      await cloud.create(of("BucketPublicAccessBlock"), { bucket: "go-coffee-assets", blockPublicPolicy: false });
+      return { policy: statement({ ...read, Principal: "*" }) };
+    },
+  ],
+]);
+
+const rule = (more: Props): Props => ({
+  rules: [{ id: "all", status: "Enabled", filter: { prefix: "" }, expiration: { days: 365 }, ...more }],
+});
+const move = (days: number, storageClass: string): Props => ({ days, storageClass });
+judged(of("BucketLifecycleConfiguration"), async (cloud) => ({ bucket: await make(cloud), ...rule({}) }), [
+  ["a state that does not exist", rule({ status: "On" }), /rule\.status to be one of/],
+  ["nothing to do", rule({ expiration: undefined }), /At least one action needs to be specified in a rule/],
+  [
+    "one id twice",
+    { rules: [...(rule({})["rules"] as Props[]), ...(rule({})["rules"] as Props[])] },
+    /Rule ID must be unique/,
+  ],
+  [
+    "infrequent access after 29 days",
+    rule({ transitions: [move(29, "STANDARD_IA")] }),
+    /greater than or equal to 30 for storageClass 'STANDARD_IA'/,
+  ],
+  ["infrequent access after 30 days", rule({ transitions: [move(30, "STANDARD_IA")] })],
+  ["the archive at once", rule({ transitions: [move(0, "GLACIER")] })],
+  [
+    "the archive too soon after",
+    rule({ transitions: [move(30, "STANDARD_IA"), move(45, "GLACIER")] }),
+    /must be 30 days more than/,
+  ],
+  ["the archive later", rule({ transitions: [move(30, "STANDARD_IA"), move(60, "GLACIER")] })],
+  [
+    "gone before it moves",
+    rule({ expiration: { days: 30 }, transitions: [move(30, "STANDARD_IA")] }),
+    /'Days' in the Expiration action for filter .* must be greater than/,
+  ],
+  ["a class that does not exist", rule({ transitions: [move(30, "COLD")] }), /storage_class to be one of/],
+  ["a prefix and a filter", rule({ prefix: "a/" }), /MalformedXML/],
+  [
+    "two filters without and",
+    rule({ filter: { prefix: "a/", objectSizeGreaterThan: 1 } }),
+    /Invalid Attribute Combination/,
+  ],
+  ["two filters with and", rule({ filter: { and: { prefix: "a/", objectSizeGreaterThan: 1 } } })],
+  ["two ways to expire", rule({ expiration: { days: 30, expiredObjectDeleteMarker: true } }), /MalformedXML/],
+  [
+    "old versions for no time",
+    rule({ noncurrentVersionExpiration: { noncurrentDays: 0 } }),
+    /'NoncurrentDays' for NoncurrentVersionExpiration/,
+  ],
+  [
+    "uploads by tag",
+    rule({ filter: { tag: { key: "a", value: "b" } }, abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } }),
+    /cannot be specified with Tags/,
+  ],
+]);
+
+const copied = (more: Props = {}): Props => ({
+  rules: [
+    {
+      id: "all",
+      status: "Enabled",
+      priority: 1,
+      filter: {},
+      deleteMarkerReplication: { status: "Enabled" },
+      destination: { bucket: "arn:aws:s3:::go-coffee-copy" },
+      ...more,
+    },
+  ],
+});
+const replication = async (cloud: Driver): Promise<Props> => {
+  await versioned(cloud, "go-coffee-copy", { region: "us-west-2" });
+  return {
+    bucket: await versioned(cloud, "go-coffee-assets"),
+    role: await role(cloud, "copy", "s3.amazonaws.com"),
+    ...copied(),
+  };
+};
+judged(of("BucketReplicationConfig"), replication, [
+  [
+    "a source without versions",
+    async (cloud) => ({ bucket: await make(cloud, "go-coffee-plain") }),
+    /Versioning must be 'Enabled' on the bucket to apply a replication/,
+  ],
+  [
+    "no destination",
+    copied({ destination: { bucket: "arn:aws:s3:::go-coffee-nowhere" } }),
+    /Destination bucket must exist/,
+  ],
+  [
+    "itself",
+    copied({ destination: { bucket: "arn:aws:s3:::go-coffee-assets" } }),
+    /cannot be the same as the source bucket/,
+  ],
+  [
+    "a destination without versions",
+    async (cloud) =>
+      copied({
+        destination: { bucket: `arn:aws:s3:::${await make(cloud, "go-coffee-plain", { region: "us-west-2" })}` },
+      }),
+    /Destination bucket must have versioning enabled/,
+  ],
+  [
+    "a role for another service",
+    async (cloud) => ({ role: await role(cloud, "x", "ec2.amazonaws.com") }),
+    /cannot be assumed by s3\.amazonaws\.com/,
+  ],
+  [
+    "no word on delete markers",
+    copied({ deleteMarkerReplication: undefined }),
+    /DeleteMarkerReplication must be specified/,
+  ],
+  [
+    "one priority twice",
+    { rules: [...(copied()["rules"] as Props[]), ...(copied({ id: "b" })["rules"] as Props[])] },
+    /same priority/,
+  ],
+  [
+    "a key without the objects",
+    copied({
+      destination: {
+        bucket: "arn:aws:s3:::go-coffee-copy",
+        encryptionConfiguration: { replicaKmsKeyId: "arn:aws:kms:us-west-2:123456789012:key/a" },
+      },
+    }),
+    /SseKmsEncryptedObjects must be specified/,
+  ],
+]);

@@ -1,0 +1,4 @@
+import { serve } from "../../../simulators/protocol/server";
+import { recorder } from "./recorder";
+
+void serve(recorder([]));

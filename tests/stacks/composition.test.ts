@@ -1,0 +1,155 @@
+import { isSecret, output } from "@pulumi/pulumi";
+import type { EnvironmentSpec } from "../../config/environment";
+import { compose } from "../../stacks/composition";
+import type { StackOutputs } from "../../stacks/outputs";
+import { account, record, type Recorded } from "../mocks";
+import { specOf } from "./spec";
+
+const composed = (change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec, environment = "dev") =>
+  record(() => void compose(change(specOf(environment))));
+
+/** What keeps data, or is what data cannot do without: none of it may ever be replaced by an ordinary change. */
+const stateful = [
+  ...["aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:kms/key:Key", "aws:ecr/repository:Repository"],
+  ...[
+    "aws:ec2/vpc:Vpc",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/eip:Eip",
+    "eks:index:Cluster",
+    "aws:cloudwatch/logGroup:LogGroup",
+  ],
+];
+
+/** The inputs of what is stateful that differ, as `type name input`. A thing that went is told as `gone`. */
+function touched(before: Recorded, after: Recorded): string[] {
+  return stateful.flatMap((type) =>
+    before.of(type).flatMap(({ name, inputs }) => {
+      const now = after.of(type).find((one) => one.name === name);
+      if (!now) return [`${type} ${name} gone`];
+      const keys = [...new Set([...Object.keys(inputs), ...Object.keys(now.inputs)])];
+      return keys
+        .filter((key) => JSON.stringify(inputs[key]) !== JSON.stringify(now.inputs[key]))
+        .map((key) => `${type} ${name} ${key}`);
+    }),
+  );
+}
+
+describe("a change of configuration replaces nothing stateful", () => {
+  let before: Recorded;
+  beforeAll(async () => {
+    before = await composed();
+  });
+
+  // Each of these is changed in place: hashicorp/terraform-provider-aws internal/service/{rds/instance,eks/cluster}.go, no ForceNew.
+  const inPlace = [
+    "instanceClass",
+    "allocatedStorage",
+    "maxAllocatedStorage",
+    "multiAz",
+    "backupRetentionPeriod",
+    "applyImmediately",
+  ];
+
+  it("size", async () => {
+    const after = await composed((spec) => ({
+      ...spec,
+      database: { ...spec.database, size: "large", multiZone: true, retentionDays: 35 },
+    }));
+    const found = touched(before, after);
+    expect(found).toContain("aws:rds/instance:Instance database-instance instanceClass");
+    expect(
+      found.filter((one) => !inPlace.some((input) => one === `aws:rds/instance:Instance database-instance ${input}`)),
+    ).toEqual([]);
+  });
+
+  it("tags", async () => {
+    const found = touched(before, await composed((spec) => ({ ...spec, owner: "others", costCenter: "elsewhere" })));
+    expect(found.length).toBeGreaterThan(20);
+    expect(found.filter((one) => !one.endsWith(" tags"))).toEqual([]);
+  });
+
+  it("zones", async () => {
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    const after = await composed((spec) => ({
+      ...spec,
+      clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, zones } },
+    }));
+    expect(after.of("aws:ec2/subnet:Subnet")).toHaveLength(9);
+    expect(touched(before, after)).toEqual(["eks:index:Cluster cluster-eks privateSubnetIds"]);
+  });
+
+  it("egress", async () => {
+    const after = await composed((spec) => ({
+      ...spec,
+      clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, egress: { mode: "perZone" } } },
+    }));
+    expect(after.of("aws:ec2/natGateway:NatGateway")).toHaveLength(2);
+    expect(touched(before, after)).toEqual([]);
+  });
+
+  it("how long logs are kept", async () => {
+    const found = touched(before, await composed((spec) => ({ ...spec, logs: { retentionDays: 365 } })));
+    expect(found).toHaveLength(4);
+    expect(found.filter((one) => !one.endsWith(" retentionInDays"))).toEqual([]);
+  });
+});
+
+describe("providers", () => {
+  it("work in the region, in the account where one is named, and add no tags of their own", async () => {
+    const any = (await composed()).one("pulumi:providers:aws");
+    expect(any.inputs).toMatchObject({ region: "us-east-1" });
+    expect(any.inputs).not.toHaveProperty("defaultTags");
+    expect(any.inputs).not.toHaveProperty("allowedAccountIds");
+    const named = await composed((spec) => ({
+      ...spec,
+      clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, account } },
+    }));
+    // A provider's inputs are strings: an array is given as JSON.
+    expect(named.one("pulumi:providers:aws").inputs["allowedAccountIds"]).toBe(JSON.stringify([account]));
+  });
+
+  it("know their cluster by its id, so that a new kubeconfig replaces nothing", async () => {
+    const { inputs } = (await composed()).one("pulumi:providers:kubernetes");
+    expect(inputs["clusterIdentifier"]).toMatch(/^arn:aws:/);
+  });
+});
+
+describe("what lives in the cluster", () => {
+  it("goes with the cluster", async () => {
+    const objects = (await composed()).all.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(objects.length).toBeGreaterThan(40);
+    expect(objects.filter(({ deletedWith }) => deletedWith !== "eks:index:Cluster::cluster-eks")).toEqual([]);
+  });
+
+  it("has an encrypted storage class, the default one", async () => {
+    expect((await composed()).one("kubernetes:storage.k8s.io/v1:StorageClass").inputs).toMatchObject({
+      metadata: { name: "encrypted", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      provisioner: "ebs.csi.aws.com",
+      parameters: { encrypted: "true", kmsKeyId: expect.stringContaining("keys-cluster") as string },
+    });
+  });
+});
+
+describe("the outputs", () => {
+  it("say what stands where, with no secret among them", async () => {
+    let outputs: StackOutputs | undefined;
+    await record(() => void (outputs = compose(specOf("dev"))));
+    const all = output(outputs!);
+    expect(await isSecret(all)).toBe(false);
+    const found = await new Promise<unknown>((resolve) => all.apply(resolve));
+    expect(found).toMatchObject({
+      environment: "dev",
+      clouds: {
+        aws: {
+          region: "us-east-1",
+          network: { cidr: "10.0.0.0/16" },
+          cluster: { name: "go-coffee-dev-cluster", version: "1.35" },
+          database: { host: "database-instance.example", port: 5432, name: "gocoffee" },
+          buckets: { assets: `go-coffee-dev-assets-${account}` },
+          services: { order: "http://order.go-coffee-dev.svc.cluster.local:8081" },
+        },
+      },
+    });
+    expect(JSON.stringify(found)).not.toContain("kubeconfig");
+  });
+});

@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { decodeStackConfig, type EnvironmentSpec } from "../../config/environment";
+
+export const root = path.dirname(path.dirname(__dirname));
+
+/** The environments that have a file of their own. */
+export const environments = readdirSync(root).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
+
+/** What the environment's own file asks for. */
+export function specOf(environment: string): EnvironmentSpec {
+  const file = parse(readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  const { spec, problems } = decodeStackConfig(environment, file.config);
+  if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
+  return spec;
+}
