@@ -5,7 +5,8 @@ export type AddOnName = (typeof daemonAddOns)[number] | (typeof serviceAddOns)[n
 
 /**
  * The pinned version of each add-on, by the cluster's Kubernetes version: never `latest`, or a preview would change overnight.
- * Source: `aws eks describe-addon-versions`, as public projects recorded it in 2026.
+ * Source: values that public repositories pinned in 2026. Before the first real `up`, compare them with
+ * `aws eks describe-addon-versions --kubernetes-version VERSION`.
  */
 const versions: Readonly<Record<string, Readonly<Record<AddOnName, string>>>> = {
   "1.33": {

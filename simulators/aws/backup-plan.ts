@@ -110,16 +110,6 @@ const copyStands = perRule("backup.plan.copy-destination", `${model} CopyAction.
   return undefined;
 });
 
-const retentionFitsLock: Rule = perRule("backup.plan.retention-fits-lock", `${model} PutBackupVaultLockConfigurationInput.MinRetentionDays: a shorter or longer job fails`, (rule, request) => {
-  const name = String(rule["targetVaultName"]);
-  const lock = request.world.find("aws:backup/vaultLockConfiguration:VaultLockConfiguration", name, "id", request.region);
-  const days = checks.number(rule, "lifecycle.deleteAfter") || undefined;
-  if (!lock) return undefined;
-  const [low, high] = ["minRetentionDays", "maxRetentionDays"].map((key) => checks.number(lock.inputs, key) || undefined);
-  if (low !== undefined && days !== undefined && days < low) return `The retention of ${days} days is below the minimum of ${low} days of the vault lock on ${name}`;
-  return high !== undefined && (days === undefined || days > high) ? `The retention is above the maximum of ${high} days of the vault lock on ${name}` : undefined;
-});
-
 const names: Rule = {
   id: "backup.plan.rule-names-unique",
   source: "docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html: a rule's name is unique in its plan",
@@ -162,7 +152,7 @@ export const plan: TypeSpec = {
     checks.matches("backup.plan.target-vault-name", file, "rules.*.targetVaultName", "target_vault_name", /^[0-9A-Za-z_-]{2,50}$/, "must contain only alphanumeric characters, hyphens, and underscores"),
     arnForm("backup.plan.copy-arn", "rules.*.copyActions.*.destinationVaultArn", "destination_vault_arn"),
     checks.oneOf("backup.plan.advanced-type", file, "advancedBackupSettings.*.resourceType", "resource_type", ["EC2"]),
-    ...[names, schedule, hourly, timezone, startWindow, completionWindow, lifecycle, continuous, targetStands, copyStands, retentionFitsLock, sameDocument],
+    ...[names, schedule, hourly, timezone, startWindow, completionWindow, lifecycle, continuous, targetStands, copyStands, sameDocument],
   ],
   outputs: (request) => ({
     arn: arn("backup", `backup-plan:${request.id}`, request),

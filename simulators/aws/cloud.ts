@@ -6,6 +6,15 @@ import type { Props } from "../protocol/values";
 import { propertiesOf } from "../facts/check";
 import { regions } from "./zones";
 import { functions } from "./functions";
+import { accessanalyzer } from "./accessanalyzer";
+import { acm } from "./acm";
+import { cloudfront } from "./cloudfront";
+import { cloudtrail } from "./cloudtrail";
+import { configRecorder } from "./config-recorder";
+import { guardduty } from "./guardduty";
+import { route53 } from "./route53";
+import { securityhub } from "./securityhub";
+import { wafv2 } from "./wafv2";
 import { cloudwatch } from "./cloudwatch";
 import { ec2Compute } from "./ec2-compute";
 import { ec2Network } from "./ec2-network";
@@ -37,6 +46,15 @@ const types = [
   ...secretsmanager,
   ...sns,
   ...elasticache,
+  ...accessanalyzer,
+  ...acm,
+  ...cloudfront,
+  ...cloudtrail,
+  ...configRecorder,
+  ...guardduty,
+  ...route53,
+  ...securityhub,
+  ...wafv2,
 ];
 
 /** The local AWS: one account, every region. */

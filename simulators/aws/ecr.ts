@@ -299,7 +299,7 @@ const registryScanningConfiguration: TypeSpec = {
 
 const destinations: Rule = {
   id: "ecr.replication.destinations",
-  source: "docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html; text: terraform-provider-aws issue 18421",
+  source: "docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
   check({ inputs, region, account }) {
     const rules = list(at(inputs, "replicationConfiguration.rules")).filter(isProps);
     if (rules.length > 10)

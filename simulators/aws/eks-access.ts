@@ -4,7 +4,7 @@ import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
 import { trustsPods, untrusted } from "./eks-addon";
 import { clusterName, clusterToken, invalid } from "./eks-cluster-rules";
-import { clusterOf, noCluster } from "./eks-nodes";
+import { clusterOf, noCluster } from "./eks-nodes-rules";
 import { accessEntryTypes, accessPolicies } from "./eks-offers";
 import { parsed } from "./policy-document";
 
@@ -16,8 +16,7 @@ const clusterStands = { clusterName: { to: clusterToken, holds: false, missing: 
 
 const apiMode: Rule = {
   id: "eks.access.authentication-mode",
-  source:
-    "docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html; text: terraform-aws-modules/terraform-aws-eks issue 2968",
+  source: "docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html",
   check(request) {
     const mode = at(clusterOf(request)?.outputs ?? {}, "accessConfig.authenticationMode");
     return mode === "CONFIG_MAP"
@@ -32,7 +31,7 @@ const apiMode: Rule = {
 
 const entryUnique: Rule = {
   id: "eks.access-entry.unique",
-  source: `${model} CreateAccessEntry, ResourceInUseException; text: terraform-aws-modules/terraform-aws-eks issue 2968`,
+  source: `${model} CreateAccessEntry, ResourceInUseException`,
   check: (request) =>
     request.verb === "create" && entryOf(request)
       ? {

@@ -3,7 +3,7 @@ import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { clusterName, clusterToken, invalid } from "./eks-cluster-rules";
-import { clusterOf, noCluster } from "./eks-nodes";
+import { clusterOf, noCluster } from "./eks-nodes-rules";
 import { addonNames, defaultAddonVersion, minorOf, oldestSkew } from "./eks-offers";
 
 const source = "hashicorp/terraform-provider-aws internal/service/eks/addon.go";

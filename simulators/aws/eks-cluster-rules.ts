@@ -1,6 +1,7 @@
 import { at, text } from "../core/paths";
 import type { Refusal, Rule } from "../core/spec";
 import * as checks from "./checks";
+import { blocksOverlap, ipv4NetworkProblem } from "./cidr";
 import { kubernetesVersions, logTypes, minorOf, oldestSkew } from "./eks-offers";
 
 export const clusterToken = "aws:eks/cluster:Cluster";
@@ -76,7 +77,7 @@ const nodesFollow: Rule = {
 
 const twoZones: Rule = {
   id: "eks.cluster.two-zones",
-  source: "docs.aws.amazon.com/eks/latest/userguide/network-reqs.html; text: weaveworks/eksctl issue 118",
+  source: "docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
   check(request) {
     const subnets = checks.subnetsOf(request, checks.strings(request, "vpcConfig.subnetIds"));
     return checks.zonesOf(subnets).length < 2
@@ -185,7 +186,7 @@ const publicCidrs: Rule = {
 const cidrForm = checks.valueRule("eks.cluster.cidr-form", source, "vpcConfig.publicAccessCidrs.*", (value) => {
   const cidr = String(value);
   if (cidr.includes(":")) return undefined;
-  return isNetworkAddress(cidr) ? undefined : `"${cidr}" is not a valid CIDR block; did you mean its network address?`;
+  return ipv4NetworkProblem(cidr);
 });
 
 const serviceCidr = checks.valueRule(
@@ -195,7 +196,7 @@ const serviceCidr = checks.valueRule(
   (value) => {
     const cidr = String(value);
     const prefix = Number(cidr.split("/")[1]);
-    if (!isNetworkAddress(cidr) || prefix < 12 || prefix > 24) {
+    if (ipv4NetworkProblem(cidr) !== undefined || prefix < 12 || prefix > 24) {
       return `expected kubernetes_network_config.0.service_ipv4_cidr to contain a network Value with between 12 and 24 significant bits, got: ${cidr}`;
     }
     return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(cidr)
@@ -212,7 +213,7 @@ const serviceCidrApart: Rule = {
     const [vpcId] = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "vpcConfig.subnetIds")));
     const vpc = vpcId === undefined ? undefined : request.world.find("aws:ec2/vpc:Vpc", vpcId);
     const block = text(vpc?.outputs["cidrBlock"]);
-    if (!cidr || !block || request.current || !overlaps(cidr, block)) return undefined;
+    if (!cidr || !block || request.current || !blocksOverlap(cidr, block)) return undefined;
     return invalid(`The requested serviceIpv4Cidr ${cidr} overlaps with the CIDR block ${block} of VPC ${vpcId}`);
   },
 };
@@ -276,25 +277,3 @@ export const clusterRules: Rule[] = [
   ...[oneVpc, twoZones, groupsInVpc, keyUsable, encryptionStays, someEndpoint, publicCidrs, serviceCidrApart],
   ...[modeForward, deletionProtected],
 ];
-
-function isNetworkAddress(cidr: string): boolean {
-  const range = rangeOf(cidr);
-  return range !== undefined && range.address === range.from;
-}
-
-function overlaps(one: string, other: string): boolean {
-  const [a, b] = [rangeOf(one), rangeOf(other)];
-  return a !== undefined && b !== undefined && a.from <= b.to && b.from <= a.to;
-}
-
-function rangeOf(cidr: string): { address: number; from: number; to: number } | undefined {
-  const found = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
-  if (!found) return undefined;
-  const parts = found.slice(1).map(Number);
-  const prefix = parts[4] ?? 0;
-  if (prefix > 32 || parts.slice(0, 4).some((part) => part > 255)) return undefined;
-  const address = parts.slice(0, 4).reduce((sum, part) => sum * 256 + part, 0);
-  const size = 2 ** (32 - prefix);
-  const from = Math.floor(address / size) * size;
-  return { address, from, to: from + size - 1 };
-}

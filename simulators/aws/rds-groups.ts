@@ -10,7 +10,7 @@ const model = "botocore rds/2014-10-31/service-2.json";
 
 const subnetZones: Rule = {
   id: "rds.subnet-group.two-zones",
-  source: `${model} DBSubnetGroupDoesNotCoverEnoughAZs; text: terraform-provider-aws issue 4597`,
+  source: `${model} DBSubnetGroupDoesNotCoverEnoughAZs`,
   check(request) {
     const zones = checks.zonesOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));
     if (zones.length >= 2) return undefined;
@@ -136,7 +136,7 @@ const parametersKnown: Rule = {
 
 const staticLater: Rule = {
   id: "rds.parameter-group.static-pending-reboot",
-  source: `${model} Parameter.ApplyMethod; text: terraform-provider-aws issue 27360`,
+  source: `${model} Parameter.ApplyMethod`,
   check({ inputs }) {
     if (!String(inputs["family"]).startsWith("postgres")) return undefined;
     const wrong = list(inputs["parameters"])

@@ -4,6 +4,7 @@ import type { Request, Standing, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { careRules } from "./rds-care";
 import { engineOf, instanceRules, instanceToken, source, sourceOf } from "./rds-instance-rules";
 import { familyOf, majorOf } from "./rds-offers";
 import { storageRules, storageType } from "./rds-storage";
@@ -95,7 +96,7 @@ export const instance: TypeSpec = {
     ],
     source,
   },
-  rules: [...instanceRules, ...storageRules],
+  rules: [...instanceRules, ...careRules, ...storageRules],
   outputs,
   after(request, world) {
     const manages = request.inputs["manageMasterUserPassword"] === true;

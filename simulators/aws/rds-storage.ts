@@ -40,7 +40,7 @@ const size: Rule = {
 
 const ceiling: Rule = {
   id: "rds.instance.max-storage",
-  source: `${create}.MaxAllocatedStorage; text: terraform-provider-aws issue 12462`,
+  source: `${create}.MaxAllocatedStorage`,
   check({ inputs }) {
     const [now, most] = [checks.number(inputs, "allocatedStorage"), checks.number(inputs, "maxAllocatedStorage")];
     return now !== undefined && most !== undefined && most !== 0 && most < now
@@ -51,7 +51,7 @@ const ceiling: Rule = {
 
 const gp3Speed: Rule = {
   id: "rds.instance.gp3-speed",
-  source: `${guide}#gp3-storage; text: terraform-provider-aws issue 27702`,
+  source: `${guide}#gp3-storage`,
   check(request) {
     const { inputs } = request;
     const { engine } = engineOf(request);

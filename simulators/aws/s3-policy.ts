@@ -29,7 +29,7 @@ const document: Rule = {
 
 const ownResources: Rule = {
   id: "s3.policy.own-resources",
-  source: `${reference}; text: terraform-provider-aws issue 7628`,
+  source: `${reference}`,
   check(request) {
     const own = `arn:aws:s3:::${String(request.inputs["bucket"])}`;
     const wrong = statements(request)
@@ -48,7 +48,7 @@ function couldBe(resource: string, own: string): boolean {
 
 const ownActions: Rule = {
   id: "s3.policy.actions",
-  source: `docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html; text: terraform-provider-aws issue 19909`,
+  source: `docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html`,
   check(request) {
     const actions = statements(request).flatMap((statement) => texts(statement["Action"] ?? statement["NotAction"]));
     return actions.some((action) => action !== "*" && !/^s3(express|-object-lambda)?:/i.test(action))
@@ -84,7 +84,7 @@ function isObjectAction(action: string): boolean {
 
 const principalsStand: Rule = {
   id: "s3.policy.principals",
-  source: `IAM User Guide, reference_policies_elements_principal; text: terraform-provider-aws issue 13527`,
+  source: `IAM User Guide, reference_policies_elements_principal`,
   check(request) {
     const roles = new RegExp(`^arn:aws:iam::${request.account}:role/(?!aws-)`);
     const gone = principalsOf(request.inputs["policy"]).find(

@@ -10,7 +10,7 @@ const rulesOf = ({ inputs }: Pick<Request, "inputs">): Props[] => list(inputs["r
 
 const sourceVersions: Rule = {
   id: "s3.replication.source-versioned",
-  source: `${guide}; text: terraform-provider-aws issue 23758`,
+  source: `${guide}`,
   check: (request) =>
     versioningOf(request, String(request.inputs["bucket"])) === "Enabled"
       ? undefined
@@ -66,7 +66,7 @@ const priorities: Rule = {
 
 const deleteMarkers: Rule = {
   id: "s3.replication.delete-markers-said",
-  source: `${model} ReplicationRule.DeleteMarkerReplication; text: terraform-provider-aws issue 23487`,
+  source: `${model} ReplicationRule.DeleteMarkerReplication`,
   check: (request) =>
     rulesOf(request).some((rule) => rule["filter"] !== undefined && rule["deleteMarkerReplication"] === undefined)
       ? wrong(

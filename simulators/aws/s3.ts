@@ -168,7 +168,7 @@ const invalid = (message: string): Refusal => ({ code: "InvalidArgument", messag
 /** S3 does not look whether the key exists: it says so itself, and a wrong key only shows when an object is put. */
 const keyOnlyForKms: Rule = {
   id: "s3.encryption.key-only-for-kms",
-  source: `${model} ServerSideEncryptionByDefault.KMSMasterKeyID; text: terraform-provider-aws issue 24065`,
+  source: `${model} ServerSideEncryptionByDefault.KMSMasterKeyID`,
   check({ inputs }) {
     for (const rule of Array.isArray(inputs["rules"]) ? (inputs["rules"] as Props[]) : []) {
       const algorithm = at(rule, "applyServerSideEncryptionByDefault.sseAlgorithm");

@@ -6,6 +6,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Difference } from "../core/diff";
 import type { Problem, Provider, Subject } from "../core/provider";
+import { Unready, unreadyDetails } from "./unready";
 import { decode, encode } from "./values";
 
 type Unary<Q, A> = (request: Q) => A | Promise<A>;
@@ -118,7 +119,10 @@ export function unary<Q, A>(work: Unary<Q, A>): grpc.handleUnaryCall<Q, A> {
       .then(() => work(call.request))
       .then(
         (answer) => reply(null, answer),
-        (error: unknown) => reply({ code: grpc.status.UNKNOWN, details: explain(error) }),
+        (error: unknown) => {
+          const metadata = error instanceof Unready ? unreadyDetails(error) : undefined;
+          reply({ code: grpc.status.UNKNOWN, details: explain(error), ...(metadata && { metadata }) });
+        },
       );
   };
 }

@@ -40,7 +40,7 @@ describe("a change of configuration replaces nothing stateful", () => {
     before = await composed();
   });
 
-  // Each of these is changed in place: hashicorp/terraform-provider-aws internal/service/{rds/instance,eks/cluster}.go, no ForceNew.
+  // Each of these is changed in place: no ForceNew in hashicorp/terraform-provider-aws internal/service/rds/instance.go.
   const inPlace = [
     "instanceClass",
     "allocatedStorage",
@@ -75,6 +75,7 @@ describe("a change of configuration replaces nothing stateful", () => {
       clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, zones } },
     }));
     expect(after.of("aws:ec2/subnet:Subnet")).toHaveLength(9);
+    // Changed in place: the EKS API's UpdateClusterConfig takes other subnets of the same VPC.
     expect(touched(before, after)).toEqual(["eks:index:Cluster cluster-eks privateSubnetIds"]);
   });
 

@@ -1,4 +1,5 @@
 import { at, list, text } from "../../core/paths";
+import type { Props } from "../../protocol/values";
 import { distinct, type FieldError, forbidden, invalid, oneOf, required, tooLong } from "../fields";
 import { validConfigKey } from "../names";
 import { bag, bags, strings } from "../objects";
@@ -53,8 +54,8 @@ const immutableData: ObjectRule = {
     const errors: FieldError[] = [];
     if (current["immutable"] === true) {
       if (object["immutable"] !== true) errors.push(forbidden("immutable", "field is immutable when `immutable` is set"));
-      for (const field of ["data", "binaryData"]) {
-        if (JSON.stringify(bag(object[field])) !== JSON.stringify(bag(current[field]))) {
+      for (const field of ["data", "binaryData"] as const) {
+        if (JSON.stringify(kept(object, field)) !== JSON.stringify(kept(current, field))) {
           errors.push(forbidden(field, "field is immutable when `immutable` is set"));
         }
       }
@@ -64,6 +65,13 @@ const immutableData: ObjectRule = {
     return errors;
   },
 };
+
+/** What the object keeps in a field, in the order of its keys: a Secret's plain text is kept encoded. */
+function kept(object: Props, field: "data" | "binaryData"): [string, unknown][] {
+  const plain = field === "data" ? Object.entries(strings(object["stringData"])) : [];
+  const encoded = plain.map(([key, value]) => [key, Buffer.from(value).toString("base64")]);
+  return Object.entries({ ...bag(object[field]), ...Object.fromEntries(encoded) }).sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
 const secretType: ObjectRule = {
   id: "core.secret.type",

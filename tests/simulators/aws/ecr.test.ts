@@ -94,7 +94,7 @@ judged(
         policy: lifecycle(
           any,
           {},
-          { rulePriority: 2, ...(JSON.parse(lifecycle({})) as { rules: Props[] }).rules[0], ...{ rulePriority: 2 } },
+          { ...(JSON.parse(lifecycle({})) as { rules: Props[] }).rules[0], ...{ rulePriority: 2 } },
         ),
       },
       /must have the lowest priority/,

@@ -1,0 +1,183 @@
+import { list, text } from "../core/paths";
+import type { Request, Rule, TypeSpec } from "../core/spec";
+import { isProps, isUnknown, type Props } from "../protocol/values";
+import { arn, parseArn } from "./arn";
+import { between, conflicts, matches, oneOf, valueRule } from "./checks";
+import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
+
+const token = "aws:ec2/launchTemplate:LaunchTemplate";
+const source = providerSource("ec2_launch_template");
+const model = "botocore ec2/2016-11-15 RequestLaunchTemplateData";
+
+/** EC2 looks at the data of a launch template only in part: an instance type that is not is found out at a launch. */
+
+const userData: Rule = {
+  id: "ec2.launch-template.user-data",
+  source: `${model} UserData; docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html (16 KB)`,
+  check({ inputs }) {
+    const given = text(inputs["userData"]);
+    if (!given) return undefined;
+    const compact = given.replace(/\s/g, "");
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) {
+      return refusal("InvalidUserData.Malformed", "Invalid BASE64 encoding of user data.");
+    }
+    const bytes = Buffer.from(compact, "base64").length;
+    return bytes > 16384 ? refusal("InvalidParameterValue", "User data is limited to 16384 bytes") : undefined;
+  },
+};
+
+const nameFree: Rule = atCreate("ec2.launch-template.name-free", "InvalidLaunchTemplateName.AlreadyExistsException", ({ inputs, world, region }) =>
+  world.find(token, String(inputs["name"]), "name", region)
+    ? refusal("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.")
+    : undefined,
+);
+
+/** Gibibytes that each type of volume can have; botocore's LaunchTemplateEbsBlockDeviceRequest. */
+const sizes: Record<string, [low: number, high: number]> = {
+  gp2: [1, 16384],
+  gp3: [1, 65536],
+  io1: [4, 16384],
+  io2: [4, 65536],
+  st1: [125, 16384],
+  sc1: [125, 16384],
+  standard: [1, 1024],
+};
+const iops: Record<string, [low: number, high: number]> = { gp3: [3000, 80000], io1: [100, 64000], io2: [100, 256000] };
+
+const devices = (inputs: Props): Props[] => list(inputs["blockDeviceMappings"]).filter(isProps);
+const isFalse = (value: unknown): boolean => value === false || value === "false";
+
+const volumes: Rule = {
+  id: "ec2.launch-template.volumes",
+  source: "botocore ec2/2016-11-15 LaunchTemplateEbsBlockDeviceRequest",
+  check({ inputs }) {
+    for (const ebs of devices(inputs).map((device) => device["ebs"]).filter(isProps)) {
+      const type = text(ebs["volumeType"]) ?? "gp2";
+      const [size, rate] = [ebs["volumeSize"], ebs["iops"]];
+      const [low, high] = sizes[type] ?? [1, 65536];
+      if (size !== undefined && (Number(size) < low || Number(size) > high)) {
+        return refusal("InvalidParameterValue", `Volume of ${String(size)}GiB is invalid; must be between ${low}GiB and ${high}GiB for volume type ${type}`);
+      }
+      const bounds = iops[type];
+      if (rate !== undefined && !bounds) return refusal("InvalidParameterCombination", `The parameter iops is not supported for ${type} volumes.`);
+      if (rate !== undefined && bounds && (Number(rate) < bounds[0] || Number(rate) > bounds[1])) {
+        return refusal("InvalidParameterValue", `Volume iops of ${String(rate)} is out of range for volume type ${type}: ${bounds[0]}-${bounds[1]}`);
+      }
+      if (ebs["throughput"] !== undefined && type !== "gp3") {
+        return refusal("InvalidParameterCombination", `The parameter throughput is not supported for ${type} volumes.`);
+      }
+    }
+    return undefined;
+  },
+};
+
+const encryption: Rule = {
+  id: "ec2.launch-template.key-needs-encryption",
+  source: "docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html KmsKeyId, Encrypted",
+  check({ inputs }) {
+    for (const ebs of devices(inputs).map((device) => device["ebs"]).filter(isProps)) {
+      if (ebs["kmsKeyId"] !== undefined && isFalse(ebs["encrypted"])) {
+        return refusal("InvalidParameterDependency", "The parameter KmsKeyId requires the parameter Encrypted to be set.");
+      }
+    }
+    return undefined;
+  },
+};
+
+const deviceOnce: Rule = {
+  id: "ec2.launch-template.device-once",
+  source: "docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-device-mapping-concepts.html",
+  check({ inputs }) {
+    const names = devices(inputs).map((device) => device["deviceName"]);
+    const twice = names.find((name, at) => name !== undefined && !isUnknown(name) && names.indexOf(name) !== at);
+    return twice === undefined ? undefined : refusal("InvalidBlockDeviceMapping", `The device '${String(twice)}' is used in more than one block-device mapping`);
+  },
+};
+
+/** Groups belong to the interface where there is one. */
+const groupsOnce: Rule = {
+  id: "ec2.launch-template.groups-or-interfaces",
+  source: `${model} NetworkInterfaces, SecurityGroupIds`,
+  check: ({ inputs }) =>
+    list(inputs["vpcSecurityGroupIds"]).length > 0 && list(inputs["networkInterfaces"]).length > 0
+      ? refusal("InvalidParameterCombination", "Network interfaces and an instance-level security groups may not be specified on the same request")
+      : undefined,
+};
+
+const instanceOrRequirements: Rule = {
+  id: "ec2.launch-template.type-or-requirements",
+  source: `${model} InstanceRequirements`,
+  check: ({ inputs }) =>
+    inputs["instanceType"] !== undefined && inputs["instanceRequirements"] !== undefined
+      ? refusal("InvalidParameterCombination", "InstanceType and InstanceRequirements can't be specified together.")
+      : undefined,
+};
+
+const keyIsArn: Rule = valueRule("ec2.launch-template.key-is-arn", `${source} kms_key_id`, "blockDeviceMappings.*.ebs.kmsKeyId", (value) =>
+  parseArn(String(value)) ? undefined : `"kms_key_id" (${String(value)}) is an invalid ARN: arn: invalid prefix`,
+);
+
+const versionExists: Rule = {
+  id: "ec2.launch-template.version-exists",
+  source: "InvalidLaunchTemplateId.VersionNotFound",
+  check(request) {
+    const version = request.inputs["defaultVersion"];
+    if (version === undefined || Number(version) <= latestVersion(request)) return undefined;
+    return refusal("InvalidLaunchTemplateId.VersionNotFound", `Could not find the specified version ${String(version)} for the launch template with ID ${request.id}.`);
+  },
+};
+
+/** What makes no new version: everything else in the inputs does. */
+const notData = new Set(["name", "namePrefix", "tags", "defaultVersion", "updateDefaultVersion", "region", "__defaults"]);
+
+function latestVersion({ current, inputs }: Pick<Request, "current" | "inputs">): number {
+  if (!current) return 1;
+  const data = (props: Props): string =>
+    JSON.stringify(
+      Object.keys(props)
+        .filter((key) => !notData.has(key))
+        .sort()
+        .map((key) => [key, props[key]]),
+    );
+  const before = Number(current.outputs["latestVersion"] ?? 1);
+  return data(inputs) === data(current.inputs) ? before : before + 1;
+}
+
+const launchTemplate: TypeSpec = {
+  token,
+  api: { service: "EC2", noun: "EC2 Launch Template", create: "CreateLaunchTemplate", update: "CreateLaunchTemplateVersion", delete: "DeleteLaunchTemplate" },
+  id: (request) => ec2Id("lt", request),
+  autoName: { property: "name", max: 125 },
+  replaceOn: { paths: ["region", "name", "namePrefix"], source },
+  rules: [
+    matches("ec2.launch-template.name", source, "name", "name", /^[a-zA-Z0-9().\-/_]{3,128}$/, "must be 3 to 128 letters, digits and ( ) . - / _"),
+    matches("ec2.launch-template.description", source, "description", "description", /^[^]{0,255}$/, "expected length of description to be in the range (0 - 255)"),
+    conflicts("ec2.launch-template.one-default", source, ["defaultVersion", "default_version"], ["updateDefaultVersion", "update_default_version"]),
+    between("ec2.launch-template.hop-limit", source, "metadataOptions.httpPutResponseHopLimit", "http_put_response_hop_limit", 1, 64),
+    oneOf("ec2.launch-template.http-tokens", source, "metadataOptions.httpTokens", "http_tokens", ["optional", "required"]),
+    oneOf("ec2.launch-template.http-endpoint", source, "metadataOptions.httpEndpoint", "http_endpoint", ["disabled", "enabled"]),
+    oneOf("ec2.launch-template.volume-type", "botocore ec2/2016-11-15 VolumeType", "blockDeviceMappings.*.ebs.volumeType", "volume_type", Object.keys(sizes)),
+    between("ec2.launch-template.throughput", `${source}; botocore: 125-2000`, "blockDeviceMappings.*.ebs.throughput", "throughput", 125, 2000),
+    keyIsArn,
+    nameFree,
+    userData,
+    volumes,
+    encryption,
+    deviceOnce,
+    groupsOnce,
+    instanceOrRequirements,
+    versionExists,
+  ],
+  outputs(request) {
+    const { inputs, current } = request;
+    const latest = latestVersion(request);
+    const kept = Number(inputs["defaultVersion"] ?? current?.outputs["defaultVersion"] ?? 1);
+    return {
+      arn: arn("ec2", `launch-template/${request.id}`, request),
+      latestVersion: latest,
+      defaultVersion: inputs["updateDefaultVersion"] === true ? latest : kept,
+    };
+  },
+};
+
+export const ec2Compute: TypeSpec[] = [launchTemplate];

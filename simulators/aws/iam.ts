@@ -1,0 +1,7 @@
+import type { TypeSpec } from "../core/spec";
+import { policyTypes } from "./iam-policies";
+import { profileTypes } from "./iam-providers";
+import { roleTypes } from "./iam-roles";
+
+/** Identities and what they may do. */
+export const iam: TypeSpec[] = [...roleTypes, ...policyTypes, ...profileTypes];
