@@ -20,7 +20,7 @@ export async function outputs(layout: Layout, json: boolean): Promise<void> {
 /** `coffee local export`: the same document for a person and for a script. */
 export async function exportState(layout: Layout): Promise<void> {
   const { binary } = await standing(layout);
-  const args = ["stack", "export", "--stack", `organization/go-coffee/${layout.environment}`, "--config-file", layout.config];
+  const args = ["stack", "export", "--stack", `organization/go-coffee/${layout.environment}`];
   const { code, output } = await runEngine({ binary, args, layout, display: "collect" });
   if (code !== 0) throw new Failure(`the engine could not export ${layout.environment}:\n${output}`);
   process.stdout.write(output);

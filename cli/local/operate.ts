@@ -131,7 +131,7 @@ export function policyPacks(root: string): string[] {
 
 /** The stack's outputs; secret ones as `[secret]`. */
 export async function stackOutputs(binary: string, layout: Layout): Promise<Record<string, unknown>> {
-  const args = ["stack", "output", "--json", "--stack", `organization/go-coffee/${layout.environment}`, "--config-file", layout.config];
+  const args = ["stack", "output", "--json", "--stack", `organization/go-coffee/${layout.environment}`];
   const { code, output } = await runEngine({ binary, args, layout, display: "collect" });
   if (code !== 0) throw new Failure(`the engine could not read the outputs of ${layout.environment}:\n${output}`);
   return JSON.parse(output) as Record<string, unknown>;

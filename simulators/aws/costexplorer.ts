@@ -70,7 +70,6 @@ const anomalyMonitor: TypeSpec = {
     ...[partner, onePerDimension, specification],
   ],
   outputs: (request) => ({ arn: request.id }),
-  inUse: (standing) => invalid(`Cannot delete monitor ${standing.id} because it is used by a subscription`),
 };
 
 function monitorArn(request: Request): string {

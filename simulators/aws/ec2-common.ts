@@ -17,7 +17,8 @@ export const tokens = {
 } as const;
 
 /** Where the provider's list of arguments is. */
-export const providerSource = (file: string): string => `hashicorp/terraform-provider-aws internal/service/ec2/${file}.go`;
+export const providerSource = (file: string): string =>
+  `hashicorp/terraform-provider-aws internal/service/ec2/${file}.go`;
 
 export const errorCodes = "docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html";
 
@@ -27,7 +28,12 @@ export const ec2Id = (prefix: string, request: Request, salt = ""): string => `$
 export const refusal = (code: string, message: string): Refusal => ({ code, message });
 
 /** A reference whose absence EC2 reports with a code and a text about its id. */
-export function reference(to: string | string[], code: string, text: (id: string) => string, more: Partial<Reference> = {}): Reference {
+export function reference(
+  to: string | string[],
+  code: string,
+  text: (id: string) => string,
+  more: Partial<Reference> = {},
+): Reference {
   return { to, missing: (id) => refusal(code, text(id)), ...more };
 }
 
@@ -36,7 +42,12 @@ export const toVpc = (more: Partial<Reference> = {}): Reference =>
 export const toSubnet = (more: Partial<Reference> = {}): Reference =>
   reference(tokens.subnet, "InvalidSubnetID.NotFound", (id) => `The subnet ID '${id}' does not exist`, more);
 export const toRouteTable = (more: Partial<Reference> = {}): Reference =>
-  reference(tokens.routeTable, "InvalidRouteTableID.NotFound", (id) => `The routeTable ID '${id}' does not exist`, more);
+  reference(
+    tokens.routeTable,
+    "InvalidRouteTableID.NotFound",
+    (id) => `The routeTable ID '${id}' does not exist`,
+    more,
+  );
 export const toGroup = (more: Partial<Reference> = {}): Reference =>
   reference(tokens.group, "InvalidGroup.NotFound", (id) => `The security group '${id}' does not exist`, more);
 

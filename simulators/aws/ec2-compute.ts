@@ -26,10 +26,13 @@ const userData: Rule = {
   },
 };
 
-const nameFree: Rule = atCreate("ec2.launch-template.name-free", "InvalidLaunchTemplateName.AlreadyExistsException", ({ inputs, world, region }) =>
-  world.find(token, String(inputs["name"]), "name", region)
-    ? refusal("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.")
-    : undefined,
+const nameFree: Rule = atCreate(
+  "ec2.launch-template.name-free",
+  "InvalidLaunchTemplateName.AlreadyExistsException",
+  ({ inputs, world, region }) =>
+    world.find(token, String(inputs["name"]), "name", region)
+      ? refusal("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.")
+      : undefined,
 );
 
 /** Gibibytes that each type of volume can have; botocore's LaunchTemplateEbsBlockDeviceRequest. */
@@ -51,17 +54,26 @@ const volumes: Rule = {
   id: "ec2.launch-template.volumes",
   source: "botocore ec2/2016-11-15 LaunchTemplateEbsBlockDeviceRequest",
   check({ inputs }) {
-    for (const ebs of devices(inputs).map((device) => device["ebs"]).filter(isProps)) {
+    for (const ebs of devices(inputs)
+      .map((device) => device["ebs"])
+      .filter(isProps)) {
       const type = text(ebs["volumeType"]) ?? "gp2";
       const [size, rate] = [ebs["volumeSize"], ebs["iops"]];
       const [low, high] = sizes[type] ?? [1, 65536];
       if (size !== undefined && (Number(size) < low || Number(size) > high)) {
-        return refusal("InvalidParameterValue", `Volume of ${String(size)}GiB is invalid; must be between ${low}GiB and ${high}GiB for volume type ${type}`);
+        return refusal(
+          "InvalidParameterValue",
+          `Volume of ${String(size)}GiB is invalid; must be between ${low}GiB and ${high}GiB for volume type ${type}`,
+        );
       }
       const bounds = iops[type];
-      if (rate !== undefined && !bounds) return refusal("InvalidParameterCombination", `The parameter iops is not supported for ${type} volumes.`);
+      if (rate !== undefined && !bounds)
+        return refusal("InvalidParameterCombination", `The parameter iops is not supported for ${type} volumes.`);
       if (rate !== undefined && bounds && (Number(rate) < bounds[0] || Number(rate) > bounds[1])) {
-        return refusal("InvalidParameterValue", `Volume iops of ${String(rate)} is out of range for volume type ${type}: ${bounds[0]}-${bounds[1]}`);
+        return refusal(
+          "InvalidParameterValue",
+          `Volume iops of ${String(rate)} is out of range for volume type ${type}: ${bounds[0]}-${bounds[1]}`,
+        );
       }
       if (ebs["throughput"] !== undefined && type !== "gp3") {
         return refusal("InvalidParameterCombination", `The parameter throughput is not supported for ${type} volumes.`);
@@ -75,9 +87,14 @@ const encryption: Rule = {
   id: "ec2.launch-template.key-needs-encryption",
   source: "docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html KmsKeyId, Encrypted",
   check({ inputs }) {
-    for (const ebs of devices(inputs).map((device) => device["ebs"]).filter(isProps)) {
+    for (const ebs of devices(inputs)
+      .map((device) => device["ebs"])
+      .filter(isProps)) {
       if (ebs["kmsKeyId"] !== undefined && isFalse(ebs["encrypted"])) {
-        return refusal("InvalidParameterDependency", "The parameter KmsKeyId requires the parameter Encrypted to be set.");
+        return refusal(
+          "InvalidParameterDependency",
+          "The parameter KmsKeyId requires the parameter Encrypted to be set.",
+        );
       }
     }
     return undefined;
@@ -90,7 +107,12 @@ const deviceOnce: Rule = {
   check({ inputs }) {
     const names = devices(inputs).map((device) => device["deviceName"]);
     const twice = names.find((name, at) => name !== undefined && !isUnknown(name) && names.indexOf(name) !== at);
-    return twice === undefined ? undefined : refusal("InvalidBlockDeviceMapping", `The device '${String(twice)}' is used in more than one block-device mapping`);
+    return twice === undefined
+      ? undefined
+      : refusal(
+          "InvalidBlockDeviceMapping",
+          `The device '${String(twice)}' is used in more than one block-device mapping`,
+        );
   },
 };
 
@@ -100,7 +122,10 @@ const groupsOnce: Rule = {
   source: `${model} NetworkInterfaces, SecurityGroupIds`,
   check: ({ inputs }) =>
     list(inputs["vpcSecurityGroupIds"]).length > 0 && list(inputs["networkInterfaces"]).length > 0
-      ? refusal("InvalidParameterCombination", "Network interfaces and an instance-level security groups may not be specified on the same request")
+      ? refusal(
+          "InvalidParameterCombination",
+          "Network interfaces and an instance-level security groups may not be specified on the same request",
+        )
       : undefined,
 };
 
@@ -113,8 +138,12 @@ const instanceOrRequirements: Rule = {
       : undefined,
 };
 
-const keyIsArn: Rule = valueRule("ec2.launch-template.key-is-arn", `${source} kms_key_id`, "blockDeviceMappings.*.ebs.kmsKeyId", (value) =>
-  parseArn(String(value)) ? undefined : `"kms_key_id" (${String(value)}) is an invalid ARN: arn: invalid prefix`,
+const keyIsArn: Rule = valueRule(
+  "ec2.launch-template.key-is-arn",
+  `${source} kms_key_id`,
+  "blockDeviceMappings.*.ebs.kmsKeyId",
+  (value) =>
+    parseArn(String(value)) ? undefined : `"kms_key_id" (${String(value)}) is an invalid ARN: arn: invalid prefix`,
 );
 
 const versionExists: Rule = {
@@ -123,12 +152,23 @@ const versionExists: Rule = {
   check(request) {
     const version = request.inputs["defaultVersion"];
     if (version === undefined || Number(version) <= latestVersion(request)) return undefined;
-    return refusal("InvalidLaunchTemplateId.VersionNotFound", `Could not find the specified version ${String(version)} for the launch template with ID ${request.id}.`);
+    return refusal(
+      "InvalidLaunchTemplateId.VersionNotFound",
+      `Could not find the specified version ${String(version)} for the launch template with ID ${request.id}.`,
+    );
   },
 };
 
 /** What makes no new version: everything else in the inputs does. */
-const notData = new Set(["name", "namePrefix", "tags", "defaultVersion", "updateDefaultVersion", "region", "__defaults"]);
+const notData = new Set([
+  "name",
+  "namePrefix",
+  "tags",
+  "defaultVersion",
+  "updateDefaultVersion",
+  "region",
+  "__defaults",
+]);
 
 function latestVersion({ current, inputs }: Pick<Request, "current" | "inputs">): number {
   if (!current) return 1;
@@ -145,19 +185,70 @@ function latestVersion({ current, inputs }: Pick<Request, "current" | "inputs">)
 
 const launchTemplate: TypeSpec = {
   token,
-  api: { service: "EC2", noun: "EC2 Launch Template", create: "CreateLaunchTemplate", update: "CreateLaunchTemplateVersion", delete: "DeleteLaunchTemplate" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Launch Template",
+    create: "CreateLaunchTemplate",
+    update: "CreateLaunchTemplateVersion",
+    delete: "DeleteLaunchTemplate",
+  },
   id: (request) => ec2Id("lt", request),
   autoName: { property: "name", max: 125 },
   replaceOn: { paths: ["region", "name", "namePrefix"], source },
   rules: [
-    matches("ec2.launch-template.name", source, "name", "name", /^[a-zA-Z0-9().\-/_]{3,128}$/, "must be 3 to 128 letters, digits and ( ) . - / _"),
-    matches("ec2.launch-template.description", source, "description", "description", /^[^]{0,255}$/, "expected length of description to be in the range (0 - 255)"),
-    conflicts("ec2.launch-template.one-default", source, ["defaultVersion", "default_version"], ["updateDefaultVersion", "update_default_version"]),
-    between("ec2.launch-template.hop-limit", source, "metadataOptions.httpPutResponseHopLimit", "http_put_response_hop_limit", 1, 64),
-    oneOf("ec2.launch-template.http-tokens", source, "metadataOptions.httpTokens", "http_tokens", ["optional", "required"]),
-    oneOf("ec2.launch-template.http-endpoint", source, "metadataOptions.httpEndpoint", "http_endpoint", ["disabled", "enabled"]),
-    oneOf("ec2.launch-template.volume-type", "botocore ec2/2016-11-15 VolumeType", "blockDeviceMappings.*.ebs.volumeType", "volume_type", Object.keys(sizes)),
-    between("ec2.launch-template.throughput", `${source}; botocore: 125-2000`, "blockDeviceMappings.*.ebs.throughput", "throughput", 125, 2000),
+    matches(
+      "ec2.launch-template.name",
+      source,
+      "name",
+      "name",
+      /^[a-zA-Z0-9().\-/_]{3,128}$/,
+      "must be 3 to 128 letters, digits and ( ) . - / _",
+    ),
+    matches(
+      "ec2.launch-template.description",
+      source,
+      "description",
+      "description",
+      /^[^]{0,255}$/,
+      "expected length of description to be in the range (0 - 255)",
+    ),
+    conflicts(
+      "ec2.launch-template.one-default",
+      source,
+      ["defaultVersion", "default_version"],
+      ["updateDefaultVersion", "update_default_version"],
+    ),
+    between(
+      "ec2.launch-template.hop-limit",
+      source,
+      "metadataOptions.httpPutResponseHopLimit",
+      "http_put_response_hop_limit",
+      1,
+      64,
+    ),
+    oneOf("ec2.launch-template.http-tokens", source, "metadataOptions.httpTokens", "http_tokens", [
+      "optional",
+      "required",
+    ]),
+    oneOf("ec2.launch-template.http-endpoint", source, "metadataOptions.httpEndpoint", "http_endpoint", [
+      "disabled",
+      "enabled",
+    ]),
+    oneOf(
+      "ec2.launch-template.volume-type",
+      "botocore ec2/2016-11-15 VolumeType",
+      "blockDeviceMappings.*.ebs.volumeType",
+      "volume_type",
+      Object.keys(sizes),
+    ),
+    between(
+      "ec2.launch-template.throughput",
+      `${source}; botocore: 125-2000`,
+      "blockDeviceMappings.*.ebs.throughput",
+      "throughput",
+      125,
+      2000,
+    ),
     keyIsArn,
     nameFree,
     userData,

@@ -4,14 +4,26 @@ import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import { foreignGroups, oneOf, strings, subnetsOf } from "./checks";
 import { endpointTypes } from "./endpoint-services";
-import { ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toGroup, toRouteTable, toSubnet, toVpc } from "./ec2-common";
+import {
+  ec2Id,
+  errorCodes,
+  inVpc,
+  providerSource,
+  refusal,
+  tokens,
+  toGroup,
+  toRouteTable,
+  toSubnet,
+  toVpc,
+} from "./ec2-common";
 import { policyDocumentProblem } from "./policy-document";
 
 const source = providerSource("vpc_endpoint");
 const guide = "docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html";
 const serviceName = ({ inputs }: Pick<Request, "inputs">): string => String(inputs["serviceName"] ?? "");
 const typeOf = ({ inputs }: Pick<Request, "inputs">): string => String(inputs["vpcEndpointType"] ?? "Gateway");
-const serviceRegion = ({ inputs, region }: Pick<Request, "inputs" | "region">): string => text(inputs["serviceRegion"]) ?? region;
+const serviceRegion = ({ inputs, region }: Pick<Request, "inputs" | "region">): string =>
+  text(inputs["serviceRegion"]) ?? region;
 
 const serviceExists: Rule = {
   id: "ec2.vpc-endpoint.service-exists",
@@ -31,7 +43,10 @@ const serviceType: Rule = {
     const types = endpointTypes(serviceName(request), serviceRegion(request)) ?? [];
     const type = typeOf(request);
     if (types.length === 0 || types.some((offered) => offered === type)) return undefined;
-    return refusal("InvalidParameter", `Endpoint type (${type}) does not match available service types ([${types.join(", ")}]).`);
+    return refusal(
+      "InvalidParameter",
+      `Endpoint type (${type}) does not match available service types ([${types.join(", ")}]).`,
+    );
   },
 };
 
@@ -46,9 +61,15 @@ const argumentsOfType: Rule = {
       return refusal("InvalidParameter", `Route table IDs are only supported for Gateway type VPC Endpoints.`);
     }
     if (type !== "Gateway") return undefined;
-    if (has("subnetIds")) return refusal("InvalidParameter", "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints.");
-    if (has("securityGroupIds")) return refusal("InvalidParameter", "Security Group IDs are only supported for Interface type VPC Endpoints.");
-    if (request.inputs["privateDnsEnabled"] === true) return refusal("InvalidParameter", "Private DNS is only supported for Interface type VPC Endpoints.");
+    if (has("subnetIds"))
+      return refusal(
+        "InvalidParameter",
+        "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints.",
+      );
+    if (has("securityGroupIds"))
+      return refusal("InvalidParameter", "Security Group IDs are only supported for Interface type VPC Endpoints.");
+    if (request.inputs["privateDnsEnabled"] === true)
+      return refusal("InvalidParameter", "Private DNS is only supported for Interface type VPC Endpoints.");
     return undefined;
   },
 };
@@ -61,7 +82,10 @@ const zoneOnce: Rule = {
     for (const subnet of subnetsOf(request, strings(request, "subnetIds"))) {
       const zone = subnet.outputs["availabilityZone"];
       if (seen.has(zone)) {
-        return refusal("DuplicateSubnetsInSameZone", `Found another VPC endpoint subnet in the availability zone of ${subnet.id}`);
+        return refusal(
+          "DuplicateSubnetsInSameZone",
+          `Found another VPC endpoint subnet in the availability zone of ${subnet.id}`,
+        );
       }
       seen.add(zone);
     }
@@ -80,17 +104,23 @@ const ownNetwork: Rule = {
     if (subnet) return refusal("InvalidParameter", `Subnet ${subnet.id} does not belong to vpc ${vpcId}`);
     const [group] = foreignGroups(request, strings(request, "securityGroupIds"), vpcId);
     if (group) return refusal("InvalidParameter", `The security group ${group} does not belong to vpc ${vpcId}`);
-    const table = strings(request, "routeTableIds").find((id) => elsewhere(world.find(tokens.routeTable, id, "id", region)));
-    return table === undefined ? undefined : refusal("InvalidRouteTableId", `Route table ${table} does not belong to vpc ${vpcId}`);
+    const table = strings(request, "routeTableIds").find((id) =>
+      elsewhere(world.find(tokens.routeTable, id, "id", region)),
+    );
+    return table === undefined
+      ? undefined
+      : refusal("InvalidRouteTableId", `Route table ${table} does not belong to vpc ${vpcId}`);
   },
 };
 
 const dnsSupport: Rule = {
   id: "ec2.vpc-endpoint.private-dns-needs-dns",
-  source: "docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html#interface-endpoint-private-dns",
+  source:
+    "docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html#interface-endpoint-private-dns",
   check({ inputs, world, region }) {
     const vpc = inputs["privateDnsEnabled"] === true && world.find(tokens.vpc, String(inputs["vpcId"]), "id", region);
-    if (!vpc || (vpc.outputs["enableDnsSupport"] === true && vpc.outputs["enableDnsHostnames"] === true)) return undefined;
+    if (!vpc || (vpc.outputs["enableDnsSupport"] === true && vpc.outputs["enableDnsHostnames"] === true))
+      return undefined;
     return refusal(
       "InvalidParameter",
       `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
@@ -106,12 +136,15 @@ export function privateName(service: string, region: string): string {
 
 const dnsConflict: Rule = {
   id: "ec2.vpc-endpoint.one-private-name",
-  source: "docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html; text: terraform-provider-aws issues",
+  source:
+    "docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html; text: terraform-provider-aws issues",
   check(request) {
     const { inputs, region } = request;
     if (inputs["privateDnsEnabled"] !== true) return undefined;
     const same = (it: Standing): boolean =>
-      it.id !== request.id && it.outputs["privateDnsEnabled"] === true && it.outputs["serviceName"] === inputs["serviceName"];
+      it.id !== request.id &&
+      it.outputs["privateDnsEnabled"] === true &&
+      it.outputs["serviceName"] === inputs["serviceName"];
     if (!inVpc(request, tokens.endpoint, inputs["vpcId"]).some(same)) return undefined;
     return refusal(
       "InvalidParameter",
@@ -131,7 +164,10 @@ const routeOnce: Rule = {
       const table = list(it.inputs["routeTableIds"]).find((id) => wanted.has(String(id)));
       if (table === undefined) continue;
       const prefixes = prefixList(serviceName(request));
-      return refusal("RouteAlreadyExists", `route table ${String(table)} already has a route with destination-prefix-list-id ${prefixes}`);
+      return refusal(
+        "RouteAlreadyExists",
+        `route table ${String(table)} already has a route with destination-prefix-list-id ${prefixes}`,
+      );
     }
     return undefined;
   },
@@ -155,18 +191,30 @@ function prefixList(service: string): string {
 function dnsEntries(request: Request) {
   const { region, id } = request;
   const suffix = `${request.digits(8, "dns")}.${serviceName(request).split(".").slice(3).reverse().join(".")}.${region}.vpce.amazonaws.com`;
-  const zones = subnetsOf(request, strings(request, "subnetIds")).map((subnet) => `-${String(subnet.outputs["availabilityZone"])}`);
+  const zones = subnetsOf(request, strings(request, "subnetIds")).map(
+    (subnet) => `-${String(subnet.outputs["availabilityZone"])}`,
+  );
   const names = ["", ...zones].map((zone) => `${id}-${suffix.replace(/^([^.]+)/, `$1${zone}`)}`);
   const entries = names.map((dnsName) => ({ dnsName, hostedZoneId: `Z${request.digits(13, "zone").toUpperCase()}` }));
-  const own = { dnsName: privateName(serviceName(request), region), hostedZoneId: `Z${request.digits(20, "private-zone").toUpperCase()}` };
+  const own = {
+    dnsName: privateName(serviceName(request), region),
+    hostedZoneId: `Z${request.digits(20, "private-zone").toUpperCase()}`,
+  };
   return request.inputs["privateDnsEnabled"] === true ? [...entries, own] : entries;
 }
 
-const everybody = '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}],"Version":"2008-10-17"}';
+const everybody =
+  '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}],"Version":"2008-10-17"}';
 
 const endpoint: TypeSpec = {
   token: tokens.endpoint,
-  api: { service: "EC2", noun: "EC2 VPC Endpoint", create: "CreateVpcEndpoint", update: "ModifyVpcEndpoint", delete: "DeleteVpcEndpoints" },
+  api: {
+    service: "EC2",
+    noun: "EC2 VPC Endpoint",
+    create: "CreateVpcEndpoint",
+    update: "ModifyVpcEndpoint",
+    delete: "DeleteVpcEndpoints",
+  },
   id: (request) => ec2Id("vpce", request),
   refers: {
     vpcId: toVpc(),
@@ -177,16 +225,28 @@ const endpoint: TypeSpec = {
   },
   replaceOn: {
     paths: [
-      ...["region", "vpcId", "vpcEndpointType", "serviceName", "serviceRegion", "serviceNetworkArn", "resourceConfigurationArn"],
+      ...[
+        "region",
+        "vpcId",
+        "vpcEndpointType",
+        "serviceName",
+        "serviceRegion",
+        "serviceNetworkArn",
+        "resourceConfigurationArn",
+      ],
       ...["dnsOptions.privateDnsPreference", "dnsOptions.privateDnsSpecifiedDomains"],
     ],
     source,
   },
   defaults: (inputs) => ({ vpcEndpointType: "Gateway", ...inputs }),
   rules: [
-    oneOf("ec2.vpc-endpoint.type-known", "botocore ec2/2016-11-15 VpcEndpointType", "vpcEndpointType", "vpc_endpoint_type", [
-      ...["Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork", "Tunnel"],
-    ]),
+    oneOf(
+      "ec2.vpc-endpoint.type-known",
+      "botocore ec2/2016-11-15 VpcEndpointType",
+      "vpcEndpointType",
+      "vpc_endpoint_type",
+      [...["Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork", "Tunnel"]],
+    ),
     serviceExists,
     serviceType,
     argumentsOfType,

@@ -7,30 +7,55 @@ import { exactlyOne } from "./ec2-routing";
 
 const source = providerSource("vpc_flow_log");
 const token = "aws:ec2/flowLog:FlowLog";
-const watched = ["vpcId", "subnetId", "eniId", "transitGatewayId", "transitGatewayAttachmentId", "regionalNatGatewayId"];
-const typeOf = ({ inputs }: Pick<Request, "inputs">): string => String(inputs["logDestinationType"] ?? "cloud-watch-logs");
+const watched = [
+  "vpcId",
+  "subnetId",
+  "eniId",
+  "transitGatewayId",
+  "transitGatewayAttachmentId",
+  "regionalNatGatewayId",
+];
+const typeOf = ({ inputs }: Pick<Request, "inputs">): string =>
+  String(inputs["logDestinationType"] ?? "cloud-watch-logs");
 const services: Record<string, string> = { "cloud-watch-logs": "logs", s3: "s3", "kinesis-data-firehose": "firehose" };
 
 const aggregation = valueRule("ec2.flow-log.aggregation", source, "maxAggregationInterval", (value) =>
-  [60, 600].includes(Number(value)) ? undefined : `expected max_aggregation_interval to be one of [60 600], got ${String(value)}`,
+  [60, 600].includes(Number(value))
+    ? undefined
+    : `expected max_aggregation_interval to be one of [60 600], got ${String(value)}`,
 );
 
-const destinationOfType: Rule = atCreate("ec2.flow-log.destination-of-type", "botocore ec2/2016-11-15 CreateFlowLogs LogDestination", (request) => {
-  const [type, destination] = [typeOf(request), text(request.inputs["logDestination"])];
-  if (destination === undefined) return refusal("InvalidParameter", "LogDestination can't be empty if LogGroupName is not provided.");
-  if (parseArn(destination)?.service === services[type]) return undefined;
-  return refusal("InvalidParameter", `Please specify a valid LogDestination for the LogDestinationType ${type}: ${destination}`);
-});
+const destinationOfType: Rule = atCreate(
+  "ec2.flow-log.destination-of-type",
+  "botocore ec2/2016-11-15 CreateFlowLogs LogDestination",
+  (request) => {
+    const [type, destination] = [typeOf(request), text(request.inputs["logDestination"])];
+    if (destination === undefined)
+      return refusal("InvalidParameter", "LogDestination can't be empty if LogGroupName is not provided.");
+    if (parseArn(destination)?.service === services[type]) return undefined;
+    return refusal(
+      "InvalidParameter",
+      `Please specify a valid LogDestination for the LogDestinationType ${type}: ${destination}`,
+    );
+  },
+);
 
-const roleForLogs: Rule = atCreate("ec2.flow-log.role-needed", "botocore ec2/2016-11-15 CreateFlowLogs DeliverLogsPermissionArn", (request) => {
-  const role = request.inputs["iamRoleArn"];
-  const logs = typeOf(request) === "cloud-watch-logs";
-  if (logs && role === undefined) {
-    return refusal("InvalidParameter", "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs.");
-  }
-  if (typeOf(request) !== "s3" || role === undefined) return undefined;
-  return refusal("InvalidParameter", "DeliverLogsPermissionArn is not applicable for s3 LogDestinationType.");
-});
+const roleForLogs: Rule = atCreate(
+  "ec2.flow-log.role-needed",
+  "botocore ec2/2016-11-15 CreateFlowLogs DeliverLogsPermissionArn",
+  (request) => {
+    const role = request.inputs["iamRoleArn"];
+    const logs = typeOf(request) === "cloud-watch-logs";
+    if (logs && role === undefined) {
+      return refusal(
+        "InvalidParameter",
+        "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs.",
+      );
+    }
+    if (typeOf(request) !== "s3" || role === undefined) return undefined;
+    return refusal("InvalidParameter", "DeliverLogsPermissionArn is not applicable for s3 LogDestinationType.");
+  },
+);
 
 const roleTrustsFlowLogs: Rule = atCreate(
   "ec2.flow-log.role-trust",
@@ -38,31 +63,52 @@ const roleTrustsFlowLogs: Rule = atCreate(
   (request) => {
     if (request.inputs["iamRoleArn"] === undefined) return undefined;
     const role = roleOf(request, request.inputs["iamRoleArn"]);
-    return role && roleTrusts(role, "vpc-flow-logs.amazonaws.com") ? undefined : refusal("InvalidParameter", "Unable to assume given IAM role");
+    return role && roleTrusts(role, "vpc-flow-logs.amazonaws.com")
+      ? undefined
+      : refusal("InvalidParameter", "Unable to assume given IAM role");
   },
 );
 
-const trafficNamed: Rule = atCreate("ec2.flow-log.traffic-type", "botocore ec2/2016-11-15 CreateFlowLogs TrafficType", ({ inputs }) => {
-  const transit = inputs["transitGatewayId"] ?? inputs["transitGatewayAttachmentId"];
-  return transit === undefined && inputs["trafficType"] === undefined
-    ? refusal("MissingParameter", "The request must include the TrafficType parameter. Add the required parameter and retry the request.")
-    : undefined;
-});
+const trafficNamed: Rule = atCreate(
+  "ec2.flow-log.traffic-type",
+  "botocore ec2/2016-11-15 CreateFlowLogs TrafficType",
+  ({ inputs }) => {
+    const transit = inputs["transitGatewayId"] ?? inputs["transitGatewayAttachmentId"];
+    return transit === undefined && inputs["trafficType"] === undefined
+      ? refusal(
+          "MissingParameter",
+          "The request must include the TrafficType parameter. Add the required parameter and retry the request.",
+        )
+      : undefined;
+  },
+);
 
 const notTwice: Rule = atCreate("ec2.flow-log.not-twice", errorCodes, (request) => {
   const { inputs, world, region } = request;
   const same = ["logDestination", "trafficType", "logDestinationType", ...watched];
-  const twin = world.all(token).find((it) => it.region === region && same.every((key) => it.inputs[key] === inputs[key]));
-  return twin && refusal("FlowLogAlreadyExists", "Error. There is an existing Flow Log with the same configuration and log destination.");
+  const twin = world
+    .all(token)
+    .find((it) => it.region === region && same.every((key) => it.inputs[key] === inputs[key]));
+  return (
+    twin &&
+    refusal(
+      "FlowLogAlreadyExists",
+      "Error. There is an existing Flow Log with the same configuration and log destination.",
+    )
+  );
 });
 
-const bucketExists: Rule = atCreate("ec2.flow-log.bucket-exists", "docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html", (request) => {
-  const destination = parseArn(String(request.inputs["logDestination"]));
-  if (destination?.service !== "s3") return undefined;
-  const bucket = destination.resource.split("/")[0]!;
-  const found = request.world.find(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"], bucket, ["bucket", "id"]);
-  return found ? undefined : refusal("InvalidParameter", `LogDestination: ${bucket} does not exist`);
-});
+const bucketExists: Rule = atCreate(
+  "ec2.flow-log.bucket-exists",
+  "docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html",
+  (request) => {
+    const destination = parseArn(String(request.inputs["logDestination"]));
+    if (destination?.service !== "s3") return undefined;
+    const bucket = destination.resource.split("/")[0]!;
+    const found = request.world.find(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"], bucket, ["bucket", "id"]);
+    return found ? undefined : refusal("InvalidParameter", `LogDestination: ${bucket} does not exist`);
+  },
+);
 
 const flowLog: TypeSpec = {
   token,
@@ -75,7 +121,15 @@ const flowLog: TypeSpec = {
   },
   replaceOn: {
     paths: [
-      ...["region", ...watched, "deliverCrossAccountRole", "destinationOptions", "iamRoleArn", "logDestination", "logDestinationType"],
+      ...[
+        "region",
+        ...watched,
+        "deliverCrossAccountRole",
+        "destinationOptions",
+        "iamRoleArn",
+        "logDestination",
+        "logDestinationType",
+      ],
       ...["logFormat", "maxAggregationInterval", "trafficType", "tagFieldSpecifications"],
     ],
     source,
@@ -84,8 +138,18 @@ const flowLog: TypeSpec = {
   rules: [
     exactlyOne("ec2.flow-log.one-resource", source, watched),
     aggregation,
-    oneOf("ec2.flow-log.traffic-known", "botocore ec2/2016-11-15 TrafficType", "trafficType", "traffic_type", ["ACCEPT", "REJECT", "ALL"]),
-    oneOf("ec2.flow-log.destination-known", "botocore ec2/2016-11-15 LogDestinationType", "logDestinationType", "log_destination_type", Object.keys(services)),
+    oneOf("ec2.flow-log.traffic-known", "botocore ec2/2016-11-15 TrafficType", "trafficType", "traffic_type", [
+      "ACCEPT",
+      "REJECT",
+      "ALL",
+    ]),
+    oneOf(
+      "ec2.flow-log.destination-known",
+      "botocore ec2/2016-11-15 LogDestinationType",
+      "logDestinationType",
+      "log_destination_type",
+      Object.keys(services),
+    ),
     trafficNamed,
     destinationOfType,
     roleForLogs,

@@ -4,7 +4,18 @@ import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import { oneOf } from "./checks";
 import { formatAddress, parseBlock } from "./cidr";
-import { atCreate, ec2Id, inVpc, providerSource, reference, refusal, tokens, toSubnet, toVpc, vpcOf } from "./ec2-common";
+import {
+  atCreate,
+  ec2Id,
+  inVpc,
+  providerSource,
+  reference,
+  refusal,
+  tokens,
+  toSubnet,
+  toVpc,
+  vpcOf,
+} from "./ec2-common";
 
 /** An address out of Amazon's 54.0.0.0/8, made from the request's digits. */
 function publicAddress(request: Request): string {
@@ -19,7 +30,13 @@ function publicName(address: string, region: string): string {
 
 const eip: TypeSpec = {
   token: tokens.eip,
-  api: { service: "EC2", noun: "EC2 EIP", create: "AllocateAddress", update: "AssociateAddress", delete: "ReleaseAddress" },
+  api: {
+    service: "EC2",
+    noun: "EC2 EIP",
+    create: "AllocateAddress",
+    update: "AssociateAddress",
+    delete: "ReleaseAddress",
+  },
   id: (request) => ec2Id("eipalloc", request),
   replaceOn: {
     paths: ["region", "address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
@@ -45,11 +62,20 @@ const eip: TypeSpec = {
 const isPublic = (inputs: Request["inputs"]): boolean => (inputs["connectivityType"] ?? "public") === "public";
 const isRegional = (inputs: Request["inputs"]): boolean => inputs["availabilityMode"] === "regional";
 
-const natNeeds: Rule = atCreate("ec2.nat-gateway.subnet-and-address", "botocore ec2/2016-11-15 CreateNatGateway", ({ inputs }) => {
-  if (isRegional(inputs)) return undefined;
-  const missing = inputs["subnetId"] === undefined ? "subnetId" : isPublic(inputs) && inputs["allocationId"] === undefined ? "allocationId" : undefined;
-  return missing && refusal("MissingParameter", `The request must contain the parameter ${missing}`);
-});
+const natNeeds: Rule = atCreate(
+  "ec2.nat-gateway.subnet-and-address",
+  "botocore ec2/2016-11-15 CreateNatGateway",
+  ({ inputs }) => {
+    if (isRegional(inputs)) return undefined;
+    const missing =
+      inputs["subnetId"] === undefined
+        ? "subnetId"
+        : isPublic(inputs) && inputs["allocationId"] === undefined
+          ? "allocationId"
+          : undefined;
+    return missing && refusal("MissingParameter", `The request must contain the parameter ${missing}`);
+  },
+);
 
 const natPrivateHasNoAddress: Rule = {
   id: "ec2.nat-gateway.private-without-address",
@@ -67,7 +93,9 @@ const natAddressFree: Rule = atCreate(
   ({ inputs, world, region }) => {
     const address = text(inputs["allocationId"]);
     const taken = address !== undefined && world.find(tokens.natGateway, address, "allocationId", region);
-    return taken ? refusal("Resource.AlreadyAssociated", `Elastic IP address [${address}] is already associated`) : undefined;
+    return taken
+      ? refusal("Resource.AlreadyAssociated", `Elastic IP address [${address}] is already associated`)
+      : undefined;
   },
 );
 
@@ -98,13 +126,27 @@ function privateAddress(request: Request): string {
 
 const natGateway: TypeSpec = {
   token: tokens.natGateway,
-  api: { service: "EC2", noun: "EC2 NAT Gateway", create: "CreateNatGateway", update: "AssociateNatGatewayAddress", delete: "DeleteNatGateway" },
+  api: {
+    service: "EC2",
+    noun: "EC2 NAT Gateway",
+    create: "CreateNatGateway",
+    update: "AssociateNatGatewayAddress",
+    delete: "DeleteNatGateway",
+  },
   id: (request) => ec2Id("nat", request),
   refers: {
     subnetId: toSubnet(),
     vpcId: toVpc(),
-    allocationId: reference(tokens.eip, "InvalidAllocationID.NotFound", (id) => `The allocation ID '${id}' does not exist`),
-    "secondaryAllocationIds.*": reference(tokens.eip, "InvalidAllocationID.NotFound", (id) => `The allocation ID '${id}' does not exist`),
+    allocationId: reference(
+      tokens.eip,
+      "InvalidAllocationID.NotFound",
+      (id) => `The allocation ID '${id}' does not exist`,
+    ),
+    "secondaryAllocationIds.*": reference(
+      tokens.eip,
+      "InvalidAllocationID.NotFound",
+      (id) => `The allocation ID '${id}' does not exist`,
+    ),
   },
   replaceOn: {
     paths: [
@@ -115,7 +157,10 @@ const natGateway: TypeSpec = {
   },
   defaults: (inputs) => ({ connectivityType: "public", ...inputs }),
   rules: [
-    oneOf("ec2.nat-gateway.connectivity", providerSource("vpc_nat_gateway"), "connectivityType", "connectivity_type", ["private", "public"]),
+    oneOf("ec2.nat-gateway.connectivity", providerSource("vpc_nat_gateway"), "connectivityType", "connectivity_type", [
+      "private",
+      "public",
+    ]),
     natPrivateHasNoAddress,
     natNeeds,
     natAddressFree,

@@ -6,4 +6,10 @@ import { routingTypes } from "./ec2-routing";
 import { vpcTypes } from "./ec2-vpc";
 
 /** Networks: VPCs, subnets, gateways, routes, endpoints and flow logs. */
-export const ec2Network: TypeSpec[] = [...vpcTypes, ...natTypes, ...routingTypes, ...endpointTypeSpecs, ...flowLogTypes];
+export const ec2Network: TypeSpec[] = [
+  ...vpcTypes,
+  ...natTypes,
+  ...routingTypes,
+  ...endpointTypeSpecs,
+  ...flowLogTypes,
+];

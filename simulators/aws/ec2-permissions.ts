@@ -44,7 +44,8 @@ export function portsProblem(protocol: unknown, from: unknown, to: unknown): str
   const name = protocolName(protocol);
   if (isUnknown(from) || isUnknown(to)) return undefined;
   if (name === "tcp" || name === "udp") {
-    if (from === undefined || to === undefined) return "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.";
+    if (from === undefined || to === undefined)
+      return "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.";
     const wrong = [from, to].find((port) => Number(port) < 0 || Number(port) > 65535);
     if (wrong !== undefined) return `TCP/UDP port (${String(wrong)}) out of range`;
     return Number(from) > Number(to) ? `Invalid TCP/UDP port range (${String(from)}:${String(to)})` : undefined;
@@ -79,7 +80,9 @@ export function inlineProblem(rule: Props): string | undefined {
   }
   if (isUnknown(protocol) || protocolName(protocol) !== "-1") return undefined;
   const all = [fromPort, toPort].every((port) => isUnknown(port) || Number(port) === 0);
-  return all ? undefined : `from_port (${String(fromPort)}) and to_port (${String(toPort)}) must both be 0 to use the 'ALL' "-1" protocol!`;
+  return all
+    ? undefined
+    : `from_port (${String(fromPort)}) and to_port (${String(toPort)}) must both be 0 to use the 'ALL' "-1" protocol!`;
 }
 
 /** The permissions of a rule with lists of peers. `self` is the group itself. */
@@ -100,19 +103,30 @@ export function permission(protocol: unknown, from: unknown, to: unknown, peer: 
 
 /** The peer of a rule that has exactly one. */
 export function peerOf(inputs: Props): string | undefined {
-  return ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"].map((key) => text(inputs[key])).find((peer) => peer);
+  return ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"]
+    .map((key) => text(inputs[key]))
+    .find((peer) => peer);
 }
 
 /** The permissions that a group has now, but for those of `without`: a rule that is being changed. */
-export function permissionsOf(request: Request, groupId: string, direction: Direction, without?: Standing): Permission[] {
+export function permissionsOf(
+  request: Request,
+  groupId: string,
+  direction: Direction,
+  without?: Standing,
+): Permission[] {
   const { world, region } = request;
   const others = (token: string): Standing[] =>
-    world.all(token).filter((it) => it.region === region && it.inputs["securityGroupId"] === groupId && it.id !== without?.id);
+    world
+      .all(token)
+      .filter((it) => it.region === region && it.inputs["securityGroupId"] === groupId && it.id !== without?.id);
   const group = world.find(tokens.group, groupId, "id", region);
   const inline = list(group?.outputs[direction]).filter(isProps);
   return [
     ...inline.flatMap((rule) => inlinePermissions(rule, groupId)),
-    ...others(ruleTokens[direction]).map(({ inputs }) => permission(inputs["ipProtocol"], inputs["fromPort"], inputs["toPort"], peerOf(inputs) ?? "")),
+    ...others(ruleTokens[direction]).map(({ inputs }) =>
+      permission(inputs["ipProtocol"], inputs["fromPort"], inputs["toPort"], peerOf(inputs) ?? ""),
+    ),
     ...others(ruleTokens.either)
       .filter(({ inputs }) => inputs["type"] === direction)
       .flatMap(({ inputs }) => inlinePermissions(inputs, groupId)),

@@ -5,7 +5,19 @@ import { isProps, isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
 import { valueRule } from "./checks";
 import { blockContains, ipv4NetworkProblem, ipv6NetworkProblem } from "./cidr";
-import { atCreate, ec2Id, errorCodes, providerSource, reference, refusal, tokens, toRouteTable, toSubnet, toVpc, vpcOf } from "./ec2-common";
+import {
+  atCreate,
+  ec2Id,
+  errorCodes,
+  providerSource,
+  reference,
+  refusal,
+  tokens,
+  toRouteTable,
+  toSubnet,
+  toVpc,
+  vpcOf,
+} from "./ec2-common";
 
 const destinations = ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"];
 const targets = [
@@ -39,10 +51,15 @@ function taken(request: Request, routeTableId: string): string[] {
   const table = world.find(tokens.routeTable, routeTableId, "id", region);
   const vpc = world.find(tokens.vpc, String(table?.outputs["vpcId"]), "id", region);
   const inside = list(table?.inputs["routes"]).filter(isProps);
-  const beside = world.all(tokens.route).filter((it) => it.inputs["routeTableId"] === routeTableId && it.region === region);
+  const beside = world
+    .all(tokens.route)
+    .filter((it) => it.inputs["routeTableId"] === routeTableId && it.region === region);
   return [
     ...[vpc?.outputs["cidrBlock"], vpc?.outputs["ipv6CidrBlock"]].map(String),
-    ...inside.map((route) => text(route["cidrBlock"]) ?? text(route["ipv6CidrBlock"]) ?? text(route["destinationPrefixListId"]) ?? ""),
+    ...inside.map(
+      (route) =>
+        text(route["cidrBlock"]) ?? text(route["ipv6CidrBlock"]) ?? text(route["destinationPrefixListId"]) ?? "",
+    ),
     ...beside.map((it) => destinationOf(it.inputs) ?? ""),
   ];
 }
@@ -65,13 +82,17 @@ const sameNetwork: Rule = {
     if (gateway?.startsWith("igw-") && vpcOf(request, tokens.internetGateway, gateway) !== mine) {
       return refusal("InvalidParameterValue", strangers);
     }
-    return nat && vpcOf(request, tokens.natGateway, nat) !== mine ? refusal("InvalidParameterValue", strangers) : undefined;
+    return nat && vpcOf(request, tokens.natGateway, nat) !== mine
+      ? refusal("InvalidParameterValue", strangers)
+      : undefined;
   },
 };
 
 /** The local route is the VPC's own: it cannot be made. */
 const notLocal: Rule = atCreate("ec2.route.not-local", providerSource("vpc_route"), ({ inputs }) =>
-  inputs["gatewayId"] === "local" ? "cannot create local Route, use `terraform import` to manage existing local Routes" : undefined,
+  inputs["gatewayId"] === "local"
+    ? "cannot create local Route, use `terraform import` to manage existing local Routes"
+    : undefined,
 );
 
 const notInside: Rule = {
@@ -79,7 +100,12 @@ const notInside: Rule = {
   source: "docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html#route-table-routes",
   check(request) {
     const destination = text(request.inputs["destinationCidrBlock"]) ?? "";
-    const vpc = request.world.find(tokens.vpc, String(vpcOf(request, tokens.routeTable, request.inputs["routeTableId"])), "id", request.region);
+    const vpc = request.world.find(
+      tokens.vpc,
+      String(vpcOf(request, tokens.routeTable, request.inputs["routeTableId"])),
+      "id",
+      request.region,
+    );
     const inside = blockContains(String(vpc?.outputs["cidrBlock"]), destination);
     if (!inside || !text(request.inputs["gatewayId"])?.startsWith("igw-")) return undefined;
     return refusal(
@@ -95,7 +121,11 @@ const gatewayExists = reference(
   [tokens.internetGateway, "aws:ec2/vpnGateway:VpnGateway"],
   "InvalidGatewayID.NotFound",
   (id) => `The gateway ID '${id}' does not exist`,
-  { holds: false, missing: (id) => (id === "local" ? undefined : refusal("InvalidGatewayID.NotFound", `The gateway ID '${id}' does not exist`)) },
+  {
+    holds: false,
+    missing: (id) =>
+      id === "local" ? undefined : refusal("InvalidGatewayID.NotFound", `The gateway ID '${id}' does not exist`),
+  },
 );
 
 // What a route leads to may go before the route does: the route is a black hole then.
@@ -106,15 +136,29 @@ const route: TypeSpec = {
   refers: {
     routeTableId: toRouteTable({ holds: false }),
     gatewayId: gatewayExists,
-    natGatewayId: reference(tokens.natGateway, "InvalidNatGatewayID.NotFound", (id) => `The natGateway ID '${id}' does not exist`, { holds: false }),
-    vpcEndpointId: reference(tokens.endpoint, "InvalidVpcEndpointId.NotFound", (id) => `The VpcEndPoint ID '${id}' does not exist`, { holds: false }),
+    natGatewayId: reference(
+      tokens.natGateway,
+      "InvalidNatGatewayID.NotFound",
+      (id) => `The natGateway ID '${id}' does not exist`,
+      { holds: false },
+    ),
+    vpcEndpointId: reference(
+      tokens.endpoint,
+      "InvalidVpcEndpointId.NotFound",
+      (id) => `The VpcEndPoint ID '${id}' does not exist`,
+      { holds: false },
+    ),
   },
   replaceOn: { paths: ["region", "routeTableId", ...destinations], source: providerSource("vpc_route") },
   rules: [
     exactlyOne("ec2.route.one-destination", providerSource("vpc_route"), destinations),
     exactlyOne("ec2.route.one-target", providerSource("vpc_route"), targets),
-    valueRule("ec2.route.destination-form", providerSource("vpc_route"), "destinationCidrBlock", (value) => ipv4NetworkProblem(String(value))),
-    valueRule("ec2.route.destination6-form", providerSource("vpc_route"), "destinationIpv6CidrBlock", (value) => ipv6NetworkProblem(String(value))),
+    valueRule("ec2.route.destination-form", providerSource("vpc_route"), "destinationCidrBlock", (value) =>
+      ipv4NetworkProblem(String(value)),
+    ),
+    valueRule("ec2.route.destination6-form", providerSource("vpc_route"), "destinationIpv6CidrBlock", (value) =>
+      ipv6NetworkProblem(String(value)),
+    ),
     notLocal,
     notTwice,
     sameNetwork,
@@ -131,15 +175,19 @@ const tableRoutes: Rule = {
   check({ inputs }) {
     const seen = new Set<string>();
     for (const entry of list(inputs["routes"]).filter(isProps)) {
-      const given = ["cidrBlock", "ipv6CidrBlock", "destinationPrefixListId"].filter((name) => entry[name] !== undefined && entry[name] !== "");
+      const given = ["cidrBlock", "ipv6CidrBlock", "destinationPrefixListId"].filter(
+        (name) => entry[name] !== undefined && entry[name] !== "",
+      );
       const goals = targets.filter((name) => entry[name] !== undefined && entry[name] !== "");
-      if (given.length !== 1) return "creating route: one of `cidr_block,ipv6_cidr_block,destination_prefix_list_id` must be specified";
+      if (given.length !== 1)
+        return "creating route: one of `cidr_block,ipv6_cidr_block,destination_prefix_list_id` must be specified";
       if (goals.length !== 1) return `creating route: one of \`${targets.map(snake).join(",")}\` must be specified`;
       const destination = entry[given[0]!];
       if (isUnknown(destination)) continue;
       const problem = given[0] === "cidrBlock" ? ipv4NetworkProblem(String(destination)) : undefined;
       if (problem) return problem;
-      if (seen.has(String(destination))) return `api error RouteAlreadyExists: The route identified by ${String(destination)} already exists.`;
+      if (seen.has(String(destination)))
+        return `api error RouteAlreadyExists: The route identified by ${String(destination)} already exists.`;
       seen.add(String(destination));
     }
     return undefined;
@@ -159,12 +207,23 @@ const mainStays: Rule = {
 
 const routeTable: TypeSpec = {
   token: tokens.routeTable,
-  api: { service: "EC2", noun: "Route Table", create: "CreateRouteTable", update: "ReplaceRoute", delete: "DeleteRouteTable" },
+  api: {
+    service: "EC2",
+    noun: "Route Table",
+    create: "CreateRouteTable",
+    update: "ReplaceRoute",
+    delete: "DeleteRouteTable",
+  },
   id: (request) => ec2Id("rtb", request),
   refers: {
     vpcId: toVpc(),
     "routes.*.gatewayId": gatewayExists,
-    "routes.*.natGatewayId": reference(tokens.natGateway, "InvalidNatGatewayID.NotFound", (id) => `The natGateway ID '${id}' does not exist`, { holds: false }),
+    "routes.*.natGatewayId": reference(
+      tokens.natGateway,
+      "InvalidNatGatewayID.NotFound",
+      (id) => `The natGateway ID '${id}' does not exist`,
+      { holds: false },
+    ),
   },
   replaceOn: { paths: ["region", "vpcId"], source: providerSource("vpc_route_table") },
   rules: [tableRoutes, mainStays],
@@ -182,29 +241,48 @@ const routeTable: TypeSpec = {
   },
 };
 
-const oneTable: Rule = atCreate("ec2.route-table-association.one-per-subnet", errorCodes, ({ inputs, world, region }) => {
-  const of = text(inputs["subnetId"]) ? "subnetId" : "gatewayId";
-  const other = world.all(tokens.association).find((it) => it.region === region && it.inputs[of] !== undefined && it.inputs[of] === inputs[of]);
-  if (!other) return undefined;
-  return refusal(
-    "Resource.AlreadyAssociated",
-    `the specified association for route table ${String(inputs["routeTableId"])} conflicts with an existing association`,
-  );
-});
+const oneTable: Rule = atCreate(
+  "ec2.route-table-association.one-per-subnet",
+  errorCodes,
+  ({ inputs, world, region }) => {
+    const of = text(inputs["subnetId"]) ? "subnetId" : "gatewayId";
+    const other = world
+      .all(tokens.association)
+      .find((it) => it.region === region && it.inputs[of] !== undefined && it.inputs[of] === inputs[of]);
+    if (!other) return undefined;
+    return refusal(
+      "Resource.AlreadyAssociated",
+      `the specified association for route table ${String(inputs["routeTableId"])} conflicts with an existing association`,
+    );
+  },
+);
 
 const oneNetwork: Rule = {
   id: "ec2.route-table-association.one-network",
   source: "docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html",
   check(request) {
     const { routeTableId, subnetId } = request.inputs;
-    if (text(subnetId) === undefined || vpcOf(request, tokens.subnet, subnetId) === vpcOf(request, tokens.routeTable, routeTableId)) return undefined;
-    return refusal("InvalidParameterValue", `Route table ${String(routeTableId)} and subnet ${String(subnetId)} belong to different networks`);
+    if (
+      text(subnetId) === undefined ||
+      vpcOf(request, tokens.subnet, subnetId) === vpcOf(request, tokens.routeTable, routeTableId)
+    )
+      return undefined;
+    return refusal(
+      "InvalidParameterValue",
+      `Route table ${String(routeTableId)} and subnet ${String(subnetId)} belong to different networks`,
+    );
   },
 };
 
 const association: TypeSpec = {
   token: tokens.association,
-  api: { service: "EC2", noun: "Route Table Association", create: "AssociateRouteTable", update: "ReplaceRouteTableAssociation", delete: "DisassociateRouteTable" },
+  api: {
+    service: "EC2",
+    noun: "Route Table Association",
+    create: "AssociateRouteTable",
+    update: "ReplaceRouteTableAssociation",
+    delete: "DisassociateRouteTable",
+  },
   id: (request) => ec2Id("rtbassoc", request),
   refers: {
     routeTableId: toRouteTable({ holds: false }),
@@ -213,7 +291,14 @@ const association: TypeSpec = {
     gatewayId: gatewayExists,
   },
   replaceOn: { paths: ["region", "gatewayId", "subnetId"], source: providerSource("vpc_route_table_association") },
-  rules: [exactlyOne("ec2.route-table-association.one-target", providerSource("vpc_route_table_association"), ["subnetId", "gatewayId"]), oneTable, oneNetwork],
+  rules: [
+    exactlyOne("ec2.route-table-association.one-target", providerSource("vpc_route_table_association"), [
+      "subnetId",
+      "gatewayId",
+    ]),
+    oneTable,
+    oneNetwork,
+  ],
   outputs: () => ({}),
 };
 

@@ -34,7 +34,8 @@ const sound = (id: string, protocolKey: string): Rule => ({
   id,
   source: model,
   check({ inputs }) {
-    const problem = protocolProblem(inputs[protocolKey]) ?? portsProblem(inputs[protocolKey], inputs["fromPort"], inputs["toPort"]);
+    const problem =
+      protocolProblem(inputs[protocolKey]) ?? portsProblem(inputs[protocolKey], inputs["fromPort"], inputs["toPort"]);
     return problem && refusal("InvalidParameterValue", problem);
   },
 });
@@ -45,8 +46,15 @@ const description: Rule = {
   check({ inputs }) {
     const given = text(inputs["description"]) ?? "";
     if (descriptionProblem(given) === undefined) return undefined;
-    if (given.length > 255) return refusal("InvalidParameterValue", `Value (${given}) for parameter description is invalid: it has more than 255 characters.`);
-    return refusal("InvalidParameterValue", `Invalid rule description. Valid descriptions are strings less than 256 characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`);
+    if (given.length > 255)
+      return refusal(
+        "InvalidParameterValue",
+        `Value (${given}) for parameter description is invalid: it has more than 255 characters.`,
+      );
+    return refusal(
+      "InvalidParameterValue",
+      `Invalid rule description. Valid descriptions are strings less than 256 characters from the following set: a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`,
+    );
   },
 };
 
@@ -121,13 +129,21 @@ const oldPeers: Rule = {
   when: "check",
   check({ inputs }) {
     const lists = ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds"];
-    const given = [...lists, "self", "sourceSecurityGroupId"].filter((key) => inputs[key] !== undefined && inputs[key] !== false);
+    const given = [...lists, "self", "sourceSecurityGroupId"].filter(
+      (key) => inputs[key] !== undefined && inputs[key] !== false,
+    );
     if (given.length === 0) {
       return '"cidr_blocks": one of `cidr_blocks,ipv6_cidr_blocks,prefix_list_ids,self,source_security_group_id` must be specified';
     }
-    if (inputs["self"] === true && inputs["sourceSecurityGroupId"] !== undefined) return '"self": conflicts with source_security_group_id';
+    if (inputs["self"] === true && inputs["sourceSecurityGroupId"] !== undefined)
+      return '"self": conflicts with source_security_group_id';
     const blocks = ["cidrBlocks", "ipv6CidrBlocks"].some((key) => inputs[key] !== undefined);
-    const group = inputs["sourceSecurityGroupId"] !== undefined ? "source_security_group_id" : inputs["self"] === true ? "self" : undefined;
+    const group =
+      inputs["sourceSecurityGroupId"] !== undefined
+        ? "source_security_group_id"
+        : inputs["self"] === true
+          ? "self"
+          : undefined;
     return blocks && group ? `"${group}": conflicts with cidr_blocks` : undefined;
   },
 };
@@ -136,7 +152,10 @@ const oldForm: Rule = {
   id: "ec2.security-group-rule.form",
   source: oldSource,
   when: "check",
-  check: ({ inputs }) => (isUnknown(inputs["protocol"]) ? undefined : inlineProblem({ ...inputs, ...(protocolName(inputs["protocol"]) === "-1" ? { fromPort: 0, toPort: 0 } : {}) })),
+  check: ({ inputs }) =>
+    isUnknown(inputs["protocol"])
+      ? undefined
+      : inlineProblem({ ...inputs, ...(protocolName(inputs["protocol"]) === "-1" ? { fromPort: 0, toPort: 0 } : {}) }),
 };
 
 const eitherRule: TypeSpec = {
@@ -148,7 +167,8 @@ const eitherRule: TypeSpec = {
     update: "UpdateSecurityGroupRuleDescriptionsIngress",
     delete: "RevokeSecurityGroupIngress",
   },
-  id: ({ inputs }) => `sgrule-${crc32(JSON.stringify([inputs["securityGroupId"], inputs["type"], inlinePermissions(inputs, "self")]))}`,
+  id: ({ inputs }) =>
+    `sgrule-${crc32(JSON.stringify([inputs["securityGroupId"], inputs["type"], inlinePermissions(inputs, "self")]))}`,
   refers: {
     securityGroupId: toGroup({ holds: false }),
     sourceSecurityGroupId: toGroup(),

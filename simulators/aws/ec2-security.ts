@@ -23,8 +23,22 @@ const allowed = "a-zA-Z0-9 ._\\-:/()#,@[\\]+=&;{}!$*";
 const directions: Direction[] = ["ingress", "egress"];
 const rulesIn = (inputs: Props, direction: Direction): Props[] => list(inputs[direction]).filter(isProps);
 
-const nameNotId: Rule = matches("ec2.security-group.name-not-an-id", source, "name", "name", /^(?!sg-)/, "cannot begin with sg-");
-const nameLength: Rule = matches("ec2.security-group.name-length", source, "name", "name", /^[^]{0,255}$/, "expected length of name to be in the range (0 - 255)");
+const nameNotId: Rule = matches(
+  "ec2.security-group.name-not-an-id",
+  source,
+  "name",
+  "name",
+  /^(?!sg-)/,
+  "cannot begin with sg-",
+);
+const nameLength: Rule = matches(
+  "ec2.security-group.name-length",
+  source,
+  "name",
+  "name",
+  /^[^]{0,255}$/,
+  "expected length of name to be in the range (0 - 255)",
+);
 const descriptionLength: Rule = matches(
   "ec2.security-group.description-length",
   source,
@@ -36,32 +50,46 @@ const descriptionLength: Rule = matches(
 
 /** What the provider passes on and EC2 refuses. */
 const characters: Rule = atCreate("ec2.security-group.characters", model, ({ inputs }) => {
-  for (const [key, parameter] of [["name", "GroupName"], ["description", "GroupDescription"]] as const) {
+  for (const [key, parameter] of [
+    ["name", "GroupName"],
+    ["description", "GroupDescription"],
+  ] as const) {
     const value = text(inputs[key]) ?? "";
     if (new RegExp(`^[${allowed}]*$`).test(value)) continue;
     return refusal(
       "InvalidParameterValue",
-      `Value (${value}) for parameter ${parameter} is invalid. ` +
-        "Character sets beyond ASCII are not supported.",
+      `Value (${value}) for parameter ${parameter} is invalid. ` + "Character sets beyond ASCII are not supported.",
     );
   }
   return undefined;
 });
 
 const nameReserved: Rule = atCreate("ec2.security-group.name-reserved", model, ({ inputs }) =>
-  inputs["name"] === "default" ? refusal("InvalidParameterValue", "Cannot use reserved security group name: default") : undefined,
+  inputs["name"] === "default"
+    ? refusal("InvalidParameterValue", "Cannot use reserved security group name: default")
+    : undefined,
 );
 
 const nameFree: Rule = atCreate("ec2.security-group.name-free", errorCodes, (request) => {
   const { name, vpcId } = request.inputs;
-  const taken = inVpc(request, tokens.group, vpcId).some((it) => String(it.outputs["name"]).toLowerCase() === String(name).toLowerCase());
-  return taken ? refusal("InvalidGroup.Duplicate", `The security group '${String(name)}' already exists for VPC '${String(vpcId)}'`) : undefined;
+  const taken = inVpc(request, tokens.group, vpcId).some(
+    (it) => String(it.outputs["name"]).toLowerCase() === String(name).toLowerCase(),
+  );
+  return taken
+    ? refusal(
+        "InvalidGroup.Duplicate",
+        `The security group '${String(name)}' already exists for VPC '${String(vpcId)}'`,
+      )
+    : undefined;
 });
 
 /** The local account is one of today's: no region has a default VPC. */
 const inAVpc: Rule = atCreate("ec2.security-group.in-a-vpc", errorCodes, ({ inputs }) =>
   inputs["vpcId"] === undefined
-    ? refusal("VPCIdNotSpecified", "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.")
+    ? refusal(
+        "VPCIdNotSpecified",
+        "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.",
+      )
     : undefined,
 );
 
@@ -69,7 +97,11 @@ const inlineForm: Rule = {
   id: "ec2.security-group.inline-form",
   source,
   when: "check",
-  check: ({ inputs }) => directions.flatMap((direction) => rulesIn(inputs, direction)).map(inlineProblem).find(Boolean),
+  check: ({ inputs }) =>
+    directions
+      .flatMap((direction) => rulesIn(inputs, direction))
+      .map(inlineProblem)
+      .find(Boolean),
 };
 
 const inlineSound: Rule = {
@@ -77,7 +109,8 @@ const inlineSound: Rule = {
   source: "botocore ec2/2016-11-15 AuthorizeSecurityGroupIngress",
   check({ inputs }) {
     for (const rule of directions.flatMap((direction) => rulesIn(inputs, direction))) {
-      const problem = protocolProblem(rule["protocol"]) ?? portsProblem(rule["protocol"], rule["fromPort"], rule["toPort"]);
+      const problem =
+        protocolProblem(rule["protocol"]) ?? portsProblem(rule["protocol"], rule["fromPort"], rule["toPort"]);
       if (problem) return refusal("InvalidParameterValue", problem);
     }
     return undefined;
@@ -107,7 +140,9 @@ function groupInUse(standing: Standing, by: Standing) {
   const isRule = (Object.values(ruleTokens) as string[]).includes(by.token);
   const revoked = standing.inputs["revokeRulesOnDelete"] === true && (isRule || by.token === tokens.group);
   const itself = by.id === standing.id || (isRule && by.inputs["securityGroupId"] === standing.id);
-  return revoked || itself ? undefined : refusal("DependencyViolation", `resource ${standing.id} has a dependent object`);
+  return revoked || itself
+    ? undefined
+    : refusal("DependencyViolation", `resource ${standing.id} has a dependent object`);
 }
 
 function groupOutputs(request: Request): Props {
@@ -122,7 +157,13 @@ function groupOutputs(request: Request): Props {
 
 const group: TypeSpec = {
   token: tokens.group,
-  api: { service: "EC2", noun: "Security Group", create: "CreateSecurityGroup", update: "AuthorizeSecurityGroupIngress", delete: "DeleteSecurityGroup" },
+  api: {
+    service: "EC2",
+    noun: "Security Group",
+    create: "CreateSecurityGroup",
+    update: "AuthorizeSecurityGroupIngress",
+    delete: "DeleteSecurityGroup",
+  },
   id: (request) => ec2Id("sg", request),
   autoName: { property: "name", max: 255 },
   refers: {
@@ -133,13 +174,25 @@ const group: TypeSpec = {
   replaceOn: { paths: ["region", "description", "name", "namePrefix", "vpcId"], source },
   // The SDK says so too: AWS would not let a group be without one.
   defaults: (inputs) => ({ description: "Managed by Pulumi", revokeRulesOnDelete: false, ...inputs }),
-  rules: [nameNotId, nameLength, descriptionLength, inlineForm, inAVpc, nameReserved, characters, nameFree, inlineSound, inlineNotTwice],
+  rules: [
+    nameNotId,
+    nameLength,
+    descriptionLength,
+    inlineForm,
+    inAVpc,
+    nameReserved,
+    characters,
+    nameFree,
+    inlineSound,
+    inlineNotTwice,
+  ],
   outputs: groupOutputs,
   inUse: groupInUse,
   after({ verb, id, region }, world) {
     if (verb !== "delete") return;
     for (const token of Object.values(ruleTokens)) {
-      for (const it of world.all(token)) if (it.inputs["securityGroupId"] === id && it.region === region) world.forget(it);
+      for (const it of world.all(token))
+        if (it.inputs["securityGroupId"] === id && it.region === region) world.forget(it);
     }
   },
 };
@@ -151,14 +204,23 @@ function defaultGroupOf(request: Request): Standing | undefined {
   return inVpc(request, tokens.group, vpcId).find((it) => it.outputs["name"] === "default");
 }
 
-const defaultExists: Rule = atCreate("ec2.default-security-group.exists", providerSource("vpc_default_security_group"), (request) =>
-  defaultGroupOf(request) ? undefined : "reading Default Security Group: no matching EC2 Security Group found",
+const defaultExists: Rule = atCreate(
+  "ec2.default-security-group.exists",
+  providerSource("vpc_default_security_group"),
+  (request) =>
+    defaultGroupOf(request) ? undefined : "reading Default Security Group: no matching EC2 Security Group found",
 );
 
 /** Adopts the group that came with the VPC, and takes all of its rules away but those given. Its deletion only lets go of it. */
 const defaultGroup: TypeSpec = {
   token: defaultToken,
-  api: { service: "EC2", noun: "Default Security Group", create: "DescribeSecurityGroups", update: "AuthorizeSecurityGroupIngress", delete: "DescribeSecurityGroups" },
+  api: {
+    service: "EC2",
+    noun: "Default Security Group",
+    create: "DescribeSecurityGroups",
+    update: "AuthorizeSecurityGroupIngress",
+    delete: "DescribeSecurityGroups",
+  },
   id: (request) => defaultGroupOf(request)!.id,
   refers: { vpcId: toVpc({ holds: false }) },
   replaceOn: { paths: ["region", "vpcId"], source: providerSource("vpc_default_security_group") },
@@ -186,9 +248,14 @@ const aclNumbers: Rule = {
     for (const direction of directions) {
       const numbers = rulesIn(inputs, direction).map((entry) => Number(entry["ruleNo"]));
       const wrong = numbers.find((number) => number < 1 || number > 32766);
-      if (wrong !== undefined) return refusal("InvalidParameterValue", `Value (${wrong}) for parameter ruleNumber is invalid. Rule number must be between 1 and 32766`);
+      if (wrong !== undefined)
+        return refusal(
+          "InvalidParameterValue",
+          `Value (${wrong}) for parameter ruleNumber is invalid. Rule number must be between 1 and 32766`,
+        );
       const twice = numbers.find((number, at) => numbers.indexOf(number) !== at);
-      if (twice !== undefined) return refusal("NetworkAclEntryAlreadyExists", `The network acl entry identified by ${twice} already exists.`);
+      if (twice !== undefined)
+        return refusal("NetworkAclEntryAlreadyExists", `The network acl entry identified by ${twice} already exists.`);
     }
     return undefined;
   },
@@ -196,7 +263,13 @@ const aclNumbers: Rule = {
 
 const defaultNetworkAcl: TypeSpec = {
   token: aclToken,
-  api: { service: "EC2", noun: "EC2 Network ACL", create: "DescribeNetworkAcls", update: "ReplaceNetworkAclEntry", delete: "DescribeNetworkAcls" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Network ACL",
+    create: "DescribeNetworkAcls",
+    update: "ReplaceNetworkAclEntry",
+    delete: "DescribeNetworkAcls",
+  },
   id: ({ inputs }) => String(inputs["defaultNetworkAclId"]),
   refers: {
     defaultNetworkAclId: {

@@ -62,7 +62,14 @@ function makeCompanions(request: Request, world: WorldView): void {
       scope: "",
       region,
       inputs: { vpcId: id },
-      outputs: { arn: arn("ec2", `${kind}/${itsId}`, request), ownerId: account, vpcId: id, region, tagsAll: {}, ...outputs },
+      outputs: {
+        arn: arn("ec2", `${kind}/${itsId}`, request),
+        ownerId: account,
+        vpcId: id,
+        region,
+        tagsAll: {},
+        ...outputs,
+      },
     });
   const everything = { protocol: "-1", fromPort: 0, toPort: 0 };
   put(tokens.group, ids.defaultSecurityGroupId, "security-group", {
@@ -100,8 +107,16 @@ const vpc: TypeSpec = {
     vpcBlockReserved,
     vpcHasBlock,
     vpcTenancy,
-    oneOf("ec2.vpc.tenancy-known", providerSource("vpc_"), "instanceTenancy", "instance_tenancy", ["default", "dedicated"]),
-    conflicts("ec2.vpc.one-length", providerSource("vpc_"), ["cidrBlock", "cidr_block"], ["ipv4NetmaskLength", "ipv4_netmask_length"]),
+    oneOf("ec2.vpc.tenancy-known", providerSource("vpc_"), "instanceTenancy", "instance_tenancy", [
+      "default",
+      "dedicated",
+    ]),
+    conflicts(
+      "ec2.vpc.one-length",
+      providerSource("vpc_"),
+      ["cidrBlock", "cidr_block"],
+      ["ipv4NetmaskLength", "ipv4_netmask_length"],
+    ),
   ],
   outputs: (request) => ({
     arn: arn("ec2", `vpc/${request.id}`, request),
@@ -115,8 +130,11 @@ const vpc: TypeSpec = {
   },
 };
 
-const subnetBlock = valueRule("ec2.subnet.cidr-block", "hashicorp/terraform-provider-aws internal/verify/validate.go", "cidrBlock", (value) =>
-  ipv4NetworkProblem(String(value)),
+const subnetBlock = valueRule(
+  "ec2.subnet.cidr-block",
+  "hashicorp/terraform-provider-aws internal/verify/validate.go",
+  "cidrBlock",
+  (value) => ipv4NetworkProblem(String(value)),
 );
 
 const subnetRange: Rule = atCreate(
@@ -135,7 +153,9 @@ const subnetRange: Rule = atCreate(
 const subnetOverlap: Rule = atCreate("ec2.subnet.no-overlap", errorCodes, (request) => {
   const block = text(request.inputs["cidrBlock"]);
   if (block === undefined) return undefined;
-  const taken = inVpc(request, tokens.subnet, request.inputs["vpcId"]).some((it) => blocksOverlap(String(it.outputs["cidrBlock"]), block));
+  const taken = inVpc(request, tokens.subnet, request.inputs["vpcId"]).some((it) =>
+    blocksOverlap(String(it.outputs["cidrBlock"]), block),
+  );
   return taken ? refusal("InvalidSubnet.Conflict", `The CIDR '${block}' conflicts with another subnet`) : undefined;
 });
 
@@ -160,7 +180,13 @@ const subnetZone: Rule = atCreate("ec2.subnet.zone-in-region", errorCodes, ({ in
 
 const subnet: TypeSpec = {
   token: tokens.subnet,
-  api: { service: "EC2", noun: "EC2 Subnet", create: "CreateSubnet", update: "ModifySubnetAttribute", delete: "DeleteSubnet" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Subnet",
+    create: "CreateSubnet",
+    update: "ModifySubnetAttribute",
+    delete: "DeleteSubnet",
+  },
   id: (request) => ec2Id("subnet", request),
   refers: { vpcId: toVpc() },
   replaceOn: {
@@ -172,8 +198,20 @@ const subnet: TypeSpec = {
   },
   rules: [
     subnetBlock,
-    conflicts("ec2.subnet.one-zone", providerSource("vpc_subnet"), ["availabilityZone", "availability_zone"], ["availabilityZoneId", "availability_zone_id"]),
-    between("ec2.subnet.netmask-length", providerSource("vpc_subnet"), "ipv4NetmaskLength", "ipv4_netmask_length", 16, 28),
+    conflicts(
+      "ec2.subnet.one-zone",
+      providerSource("vpc_subnet"),
+      ["availabilityZone", "availability_zone"],
+      ["availabilityZoneId", "availability_zone_id"],
+    ),
+    between(
+      "ec2.subnet.netmask-length",
+      providerSource("vpc_subnet"),
+      "ipv4NetmaskLength",
+      "ipv4_netmask_length",
+      16,
+      28,
+    ),
     subnetHasBlock,
     subnetZone,
     subnetRange,
@@ -211,7 +249,8 @@ const gatewayInUse: Rule = {
   when: "delete",
   check(request) {
     const vpcId = text(request.current?.outputs["vpcId"]);
-    const mapped = vpcId && inVpc(request, tokens.natGateway, vpcId).some((it) => it.outputs["connectivityType"] !== "private");
+    const mapped =
+      vpcId && inVpc(request, tokens.natGateway, vpcId).some((it) => it.outputs["connectivityType"] !== "private");
     if (!mapped) return undefined;
     return (
       `deleting EC2 Internet Gateway (${request.id}): detaching EC2 Internet Gateway (${request.id}) from VPC (${vpcId}): ` +
@@ -223,7 +262,13 @@ const gatewayInUse: Rule = {
 
 const internetGateway: TypeSpec = {
   token: tokens.internetGateway,
-  api: { service: "EC2", noun: "EC2 Internet Gateway", create: "CreateInternetGateway", update: "AttachInternetGateway", delete: "DeleteInternetGateway" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Internet Gateway",
+    create: "CreateInternetGateway",
+    update: "AttachInternetGateway",
+    delete: "DeleteInternetGateway",
+  },
   id: (request) => ec2Id("igw", request),
   refers: { vpcId: toVpc() },
   replaceOn: { paths: ["region"], source: providerSource("vpc_internet_gateway") },

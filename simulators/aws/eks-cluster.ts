@@ -109,6 +109,7 @@ export const cluster: TypeSpec = {
   after(request, world) {
     if (request.verb === "create") makeClusterGroup(request);
     if (request.verb !== "delete" || !request.current) return;
+    for (const object of world.within(String(request.current.outputs["arn"]))) world.forget(object); // its Kubernetes objects
     const group = world.find(
       groupToken,
       String(at(request.current.outputs, "vpcConfig.clusterSecurityGroupId")),

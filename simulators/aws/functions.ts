@@ -57,7 +57,8 @@ function passes(filter: Props, zone: string, region: string): boolean {
     state: "available",
   };
   const fact = facts[String(filter["name"])];
-  if (fact === undefined) throw new Error(`api error InvalidParameterValue: The filter '${String(filter["name"])}' is invalid`);
+  if (fact === undefined)
+    throw new Error(`api error InvalidParameterValue: The filter '${String(filter["name"])}' is invalid`);
   return list(filter["values"]).includes(fact);
 }
 

@@ -25,7 +25,9 @@ export function nameRules(id: string, max: number): Rule[] {
   return [
     valueRule(`${id}.name-length`, source, "name", (value) => {
       const { length } = String(value);
-      return length >= 1 && length <= max ? undefined : `expected length of name to be in the range (1 - ${max}), got ${String(value)}`;
+      return length >= 1 && length <= max
+        ? undefined
+        : `expected length of name to be in the range (1 - ${max}), got ${String(value)}`;
     }),
     matches(`${id}.name-characters`, source, "name", "name", /^[\w+=,.@-]*$/, "must match [\\w+=,.@-]"),
   ];
@@ -42,7 +44,8 @@ export function pathRule(id: string, shape: "pathType" | "policyPathType"): Rule
       if (form.test(path) && path.length <= 512) return undefined;
       return {
         code: "ValidationError",
-        message: "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
+        message:
+          "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
       };
     },
   };
@@ -51,7 +54,9 @@ export function pathRule(id: string, shape: "pathType" | "policyPathType"): Rule
 /** The provider's own look at a policy, so that a preview fails too: is it JSON at all? */
 export function jsonRule(id: string, path: string, argument: string): Rule {
   return valueRule(id, "hashicorp/terraform-provider-aws internal/verify/json.go", path, (value) =>
-    typeof value !== "string" || parsed(value) ? undefined : `"${argument}" contains an invalid JSON policy: not a JSON object`,
+    typeof value !== "string" || parsed(value)
+      ? undefined
+      : `"${argument}" contains an invalid JSON policy: not a JSON object`,
   );
 }
 
@@ -101,4 +106,3 @@ export function uniqueId(prefix: string, request: Request): string {
   const bytes = request.digits(34, "unique").match(/../g) ?? [];
   return prefix + bytes.map((byte) => alphabet[parseInt(byte, 16) % 32]).join("");
 }
-

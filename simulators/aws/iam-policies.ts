@@ -21,20 +21,32 @@ import { policySize } from "./policy-document";
 
 const limit = (message: string) => ({ code: "LimitExceeded", message });
 const policyArn = (request: Pick<Request, "inputs" | "account" | "region">): string =>
-  arn("iam", `policy${text(request.inputs["path"]) ?? "/"}${String(request.inputs["name"])}`, request, { region: false });
+  arn("iam", `policy${text(request.inputs["path"]) ?? "/"}${String(request.inputs["name"])}`, request, {
+    region: false,
+  });
 
-const policyNameFree: Rule = atCreate("iam.policy.name-free", iamModel("EntityAlreadyExistsException"), ({ inputs, world }) => {
-  const name = String(inputs["name"]);
-  const taken = world.all(iamTokens.policy).some((it) => String(it.outputs["name"]).toLowerCase() === name.toLowerCase());
-  return taken
-    ? { code: "EntityAlreadyExists", message: `A policy called ${name} already exists. Duplicate names are not allowed.` }
-    : undefined;
-});
+const policyNameFree: Rule = atCreate(
+  "iam.policy.name-free",
+  iamModel("EntityAlreadyExistsException"),
+  ({ inputs, world }) => {
+    const name = String(inputs["name"]);
+    const taken = world
+      .all(iamTokens.policy)
+      .some((it) => String(it.outputs["name"]).toLowerCase() === name.toLowerCase());
+    return taken
+      ? {
+          code: "EntityAlreadyExists",
+          message: `A policy called ${name} already exists. Duplicate names are not allowed.`,
+        }
+      : undefined;
+  },
+);
 
 const policyLength: Rule = {
   id: "iam.policy.size",
   source: `${quotas} (6,144 for a managed policy; white space does not count)`,
-  check: ({ inputs }) => (policySize(inputs["policy"]) > 6144 ? limit("Cannot exceed quota for PolicySize: 6144") : undefined),
+  check: ({ inputs }) =>
+    policySize(inputs["policy"]) > 6144 ? limit("Cannot exceed quota for PolicySize: 6144") : undefined,
 };
 
 const policyDescription: Rule = {
@@ -44,14 +56,21 @@ const policyDescription: Rule = {
     (text(inputs["description"]) ?? "").length > 1000
       ? {
           code: "ValidationError",
-          message: "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000",
+          message:
+            "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000",
         }
       : undefined,
 };
 
 const policy: TypeSpec = {
   token: iamTokens.policy,
-  api: { service: "IAM", noun: "IAM Policy", create: "CreatePolicy", update: "CreatePolicyVersion", delete: "DeletePolicy" },
+  api: {
+    service: "IAM",
+    noun: "IAM Policy",
+    create: "CreatePolicy",
+    update: "CreatePolicyVersion",
+    delete: "DeletePolicy",
+  },
   global: true,
   id: policyArn,
   autoName: { property: "name", max: 128 },
@@ -79,18 +98,25 @@ const policy: TypeSpec = {
 };
 
 const ofRole = (request: Request, token: string): Standing[] =>
-  request.world.all(token).filter((it) => it.inputs["role"] === request.inputs["role"] && it.id !== request.current?.id);
+  request.world
+    .all(token)
+    .filter((it) => it.inputs["role"] === request.inputs["role"] && it.id !== request.current?.id);
 
 const inlineSize: Rule = {
   id: "iam.role-policy.size",
   source: `${quotas} (10,240 for all of a role's inline policies)`,
   check(request) {
-    const size = ofRole(request, iamTokens.rolePolicy).reduce((sum, it) => sum + policySize(it.inputs["policy"]), policySize(request.inputs["policy"]));
-    return size > 10240 ? limit(`Maximum policy size of 10240 bytes exceeded for role ${String(request.inputs["role"])}`) : undefined;
+    const size = ofRole(request, iamTokens.rolePolicy).reduce(
+      (sum, it) => sum + policySize(it.inputs["policy"]),
+      policySize(request.inputs["policy"]),
+    );
+    return size > 10240
+      ? limit(`Maximum policy size of 10240 bytes exceeded for role ${String(request.inputs["role"])}`)
+      : undefined;
   },
 };
 
-/** A second policy of the same name on the same role takes the place of the first: PutRolePolicy. */
+/** On the real cloud a second policy of the same name takes the place of the first; here the second resource is refused. */
 const rolePolicy: TypeSpec = {
   token: iamTokens.rolePolicy,
   api: { service: "IAM", noun: "IAM Role Policy", create: "PutRolePolicy", delete: "DeleteRolePolicy" },
@@ -126,7 +152,9 @@ const attachmentQuota: Rule = {
   source: `${quotas} (managed policies attached to a role)`,
   check(request) {
     const attached = new Set(ofRole(request, iamTokens.attachment).map((it) => it.inputs["policyArn"]));
-    return attached.add(request.inputs["policyArn"]).size > perRole ? limit(`Cannot exceed quota for PoliciesPerRole: ${perRole}`) : undefined;
+    return attached.add(request.inputs["policyArn"]).size > perRole
+      ? limit(`Cannot exceed quota for PoliciesPerRole: ${perRole}`)
+      : undefined;
   },
 };
 
@@ -142,7 +170,9 @@ const attachment: TypeSpec = {
       to: iamTokens.policy,
       by: "arn",
       missing: (value) =>
-        isAwsManaged(value) ? undefined : { code: "NoSuchEntity", message: `Policy ${value} does not exist or is not attachable.` },
+        isAwsManaged(value)
+          ? undefined
+          : { code: "NoSuchEntity", message: `Policy ${value} does not exist or is not attachable.` },
     },
   },
   replaceOn: { paths: ["role", "policyArn"], source: iamSource("role_policy_attachment") },

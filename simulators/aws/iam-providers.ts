@@ -5,15 +5,25 @@ import { conflicts, createdAt, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { iamModel, iamSource, iamTokens, nameRules, pathRule, quotas, toRole, uniqueId } from "./iam-common";
 
-const profileNameFree: Rule = atCreate("iam.instance-profile.name-free", iamModel("EntityAlreadyExistsException"), ({ inputs, world }) => {
-  const name = String(inputs["name"]);
-  const taken = world.all(iamTokens.profile).some((it) => it.id.toLowerCase() === name.toLowerCase());
-  return taken ? { code: "EntityAlreadyExists", message: `Instance Profile ${name} already exists.` } : undefined;
-});
+const profileNameFree: Rule = atCreate(
+  "iam.instance-profile.name-free",
+  iamModel("EntityAlreadyExistsException"),
+  ({ inputs, world }) => {
+    const name = String(inputs["name"]);
+    const taken = world.all(iamTokens.profile).some((it) => it.id.toLowerCase() === name.toLowerCase());
+    return taken ? { code: "EntityAlreadyExists", message: `Instance Profile ${name} already exists.` } : undefined;
+  },
+);
 
 const instanceProfile: TypeSpec = {
   token: iamTokens.profile,
-  api: { service: "IAM", noun: "IAM Instance Profile", create: "CreateInstanceProfile", update: "AddRoleToInstanceProfile", delete: "DeleteInstanceProfile" },
+  api: {
+    service: "IAM",
+    noun: "IAM Instance Profile",
+    create: "CreateInstanceProfile",
+    update: "AddRoleToInstanceProfile",
+    delete: "DeleteInstanceProfile",
+  },
   global: true,
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 128 },
@@ -22,14 +32,21 @@ const instanceProfile: TypeSpec = {
   defaults: (inputs) => ({ path: "/", ...inputs }),
   rules: [
     ...nameRules("iam.instance-profile", 128),
-    conflicts("iam.instance-profile.one-name", iamSource("instance_profile"), ["name", "name"], ["namePrefix", "name_prefix"]),
+    conflicts(
+      "iam.instance-profile.one-name",
+      iamSource("instance_profile"),
+      ["name", "name"],
+      ["namePrefix", "name_prefix"],
+    ),
     pathRule("iam.instance-profile.path", "pathType"),
     profileNameFree,
   ],
   outputs(request) {
     const { inputs, current } = request;
     return {
-      arn: arn("iam", `instance-profile${text(inputs["path"]) ?? "/"}${String(inputs["name"])}`, request, { region: false }),
+      arn: arn("iam", `instance-profile${text(inputs["path"]) ?? "/"}${String(inputs["name"])}`, request, {
+        region: false,
+      }),
       createDate: createdAt(request, "createDate"),
       uniqueId: current?.outputs["uniqueId"] ?? uniqueId("AIPA", request),
     };
@@ -46,20 +63,36 @@ const url = valueRule("iam.oidc-provider.url", iamSource("validate"), "url", (va
   return search === "" ? undefined : '"url" cannot contain query parameters per the OIDC standard';
 });
 
-const urlFree: Rule = atCreate("iam.oidc-provider.url-free", iamModel("EntityAlreadyExistsException"), ({ inputs, world }) =>
-  world.all(iamTokens.oidc).some((it) => host(it.inputs["url"]) === host(inputs["url"]))
-    ? { code: "EntityAlreadyExists", message: `Provider with url ${String(inputs["url"])} already exists.` }
-    : undefined,
+const urlFree: Rule = atCreate(
+  "iam.oidc-provider.url-free",
+  iamModel("EntityAlreadyExistsException"),
+  ({ inputs, world }) =>
+    world.all(iamTokens.oidc).some((it) => host(it.inputs["url"]) === host(inputs["url"]))
+      ? { code: "EntityAlreadyExists", message: `Provider with url ${String(inputs["url"])} already exists.` }
+      : undefined,
 );
 
-const thumbprint = valueRule("iam.oidc-provider.thumbprint", iamSource("openid_connect_provider"), "thumbprintLists.*", (value) =>
-  String(value).length === 40 ? undefined : `expected length of thumbprint_list to be in the range (40 - 40), got ${String(value)}`,
+const thumbprint = valueRule(
+  "iam.oidc-provider.thumbprint",
+  iamSource("openid_connect_provider"),
+  "thumbprintLists.*",
+  (value) =>
+    String(value).length === 40
+      ? undefined
+      : `expected length of thumbprint_list to be in the range (40 - 40), got ${String(value)}`,
 );
 
-const clientId = valueRule("iam.oidc-provider.client-id", iamSource("openid_connect_provider"), "clientIdLists.*", (value) => {
-  const { length } = String(value);
-  return length >= 1 && length <= 255 ? undefined : `expected length of client_id_list to be in the range (1 - 255), got ${String(value)}`;
-});
+const clientId = valueRule(
+  "iam.oidc-provider.client-id",
+  iamSource("openid_connect_provider"),
+  "clientIdLists.*",
+  (value) => {
+    const { length } = String(value);
+    return length >= 1 && length <= 255
+      ? undefined
+      : `expected length of client_id_list to be in the range (1 - 255), got ${String(value)}`;
+  },
+);
 
 const clients: Rule = {
   id: "iam.oidc-provider.clients",
@@ -86,7 +119,8 @@ const openIdConnectProvider: TypeSpec = {
   outputs: (request) => ({
     arn: request.id,
     // IAM looks the certificate up itself where none is given.
-    thumbprintLists: request.inputs["thumbprintLists"] ?? request.current?.outputs["thumbprintLists"] ?? [request.digits(40, "thumbprint")],
+    thumbprintLists: request.inputs["thumbprintLists"] ??
+      request.current?.outputs["thumbprintLists"] ?? [request.digits(40, "thumbprint")],
   }),
 };
 

@@ -31,7 +31,9 @@ const nameFree: Rule = atCreate("iam.role.name-free", iamModel("EntityAlreadyExi
 const description = valueRule("iam.role.description", source, "description", (value) => {
   const given = String(value);
   if (given.length > 1000) return `expected length of description to be in the range (0 - 1000), got ${given}`;
-  return /[“‘]/.test(given) ? "invalid value for description (cannot contain specially formatted single or double quotes: [“‘])" : undefined;
+  return /[“‘]/.test(given)
+    ? "invalid value for description (cannot contain specially formatted single or double quotes: [“‘])"
+    : undefined;
 });
 
 const descriptionCharacters: Rule = {
@@ -70,12 +72,18 @@ const inlinePolicies: Rule = {
   id: "iam.role.inline-policies",
   source: `${iamModel("PutRolePolicy")}; ${quotas} (10,240 for all of a role's)`,
   check({ inputs }) {
-    const documents = list(inputs["inlinePolicies"]).filter(isProps).map((it) => it["policy"]).filter((it) => it !== undefined);
+    const documents = list(inputs["inlinePolicies"])
+      .filter(isProps)
+      .map((it) => it["policy"])
+      .filter((it) => it !== undefined);
     const problem = documents.map((document) => policyDocumentProblem(document, "identity")).find(Boolean);
     if (problem) return malformed(problem);
     const size = documents.reduce<number>((sum, document) => sum + policySize(document), 0);
     return size > 10240
-      ? { code: "LimitExceeded", message: `Maximum policy size of 10240 bytes exceeded for role ${String(inputs["name"])}` }
+      ? {
+          code: "LimitExceeded",
+          message: `Maximum policy size of 10240 bytes exceeded for role ${String(inputs["name"])}`,
+        }
       : undefined;
   },
 };
@@ -88,8 +96,10 @@ const attachable = (policyArn: string): Refusal | undefined =>
 /** The provider takes a role out of its instance profiles, and with forceDetachPolicies off its policies, before it deletes it. */
 function roleInUse(standing: Standing, by: Standing): Refusal | undefined {
   if (standing.inputs["forceDetachPolicies"] === true) return undefined;
-  if (by.token === iamTokens.attachment) return { code: "DeleteConflict", message: "Cannot delete entity, must detach all policies first." };
-  if (by.token === iamTokens.rolePolicy) return { code: "DeleteConflict", message: "Cannot delete entity, must delete policies first." };
+  if (by.token === iamTokens.attachment)
+    return { code: "DeleteConflict", message: "Cannot delete entity, must detach all policies first." };
+  if (by.token === iamTokens.rolePolicy)
+    return { code: "DeleteConflict", message: "Cannot delete entity, must delete policies first." };
   return undefined;
 }
 
@@ -98,7 +108,8 @@ function afterRole({ verb, id }: Request, world: Request["world"]): void {
   for (const token of [iamTokens.attachment, iamTokens.rolePolicy]) {
     for (const it of world.all(token)) if (it.inputs["role"] === id) world.forget(it);
   }
-  for (const profile of world.all(iamTokens.profile)) if (profile.outputs["role"] === id) world.amend(profile, { role: "" });
+  for (const profile of world.all(iamTokens.profile))
+    if (profile.outputs["role"] === id) world.amend(profile, { role: "" });
 }
 
 const role: TypeSpec = {

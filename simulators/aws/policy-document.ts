@@ -157,7 +157,9 @@ function isPrincipal(type: string, value: string): boolean {
     case "Service":
       return /^(\*|[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal|aws\.com))$/i.test(value);
     case "Federated":
-      return /^(\*|arn:[\w-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+|[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?)$/i.test(value);
+      return /^(\*|arn:[\w-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+|[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?)$/i.test(
+        value,
+      );
     default:
       return value.length > 0;
   }
@@ -215,7 +217,8 @@ function conditionProblem(condition: unknown): string | undefined {
       // Names of the kind issuer:sub and aws:PrincipalTag/team; a vendor always stands in front.
       if (!/^[^:]+:.+$/.test(key)) return "Condition key must be prefaced by a vendor, e.g., aws:SourceIp.";
       const items: unknown[] = Array.isArray(values) ? values : [values];
-      if (items.length === 0 || items.some((item) => !["string", "number", "boolean"].includes(typeof item))) return syntax;
+      if (items.length === 0 || items.some((item) => !["string", "number", "boolean"].includes(typeof item)))
+        return syntax;
     }
   }
   return undefined;

@@ -1,0 +1,264 @@
+import type { Props } from "../../../simulators/protocol/values";
+import { deployment, Driver } from "./driver";
+
+const named = { metadata: { name: "it" } };
+const port = (more: Props = {}) => ({ port: 80, ...more });
+const service = (spec: Props, name = "it") => ({ metadata: { name }, spec });
+const policy = (rule: Props) => ({ ...named, spec: { podSelector: {}, ingress: [rule] } });
+const cron = (schedule: string, name = "it") => ({
+  metadata: { name },
+  spec: { schedule, jobTemplate: { spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a" }] } } } } },
+});
+const route = (path: Props) => ({ ...named, spec: { rules: [{ http: { paths: [{ backend: { service: { name: "a", port: { number: 80 } } }, ...path }] } }] } });
+const claim = (spec: Props) => ({ ...named, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } }, ...spec } });
+const scaler = (spec: Props) => ({ ...named, spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, maxReplicas: 3, ...spec } });
+const crd = (change: Props = {}) => ({
+  metadata: { name: "beans.coffee.dev" },
+  spec: {
+    group: "coffee.dev",
+    scope: "Namespaced",
+    names: { kind: "Bean", plural: "beans" },
+    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+    ...change,
+  },
+});
+const probe = (readinessProbe: Props) => deployment({ container: { readinessProbe } });
+const resources = (requests: Props, limits: Props = {}) => deployment({ container: { resources: { requests, limits } } });
+const two = (other: Props) => deployment({ pod: { containers: [{ name: "web", image: "a" }, { image: "b", ...other }] } });
+
+/** What is refused, what is said, and the nearest thing that is accepted. */
+const cases: [rule: string, kind: string, bad: Props, says: RegExp, good: Props][] = [
+  ["meta.name.format", "ConfigMap", { metadata: { name: "Not_Good" } }, /RFC 1123 subdomain/, { metadata: { name: "good.name" } }],
+  ["meta.name.format", "Namespace", { metadata: { name: "a.b" } }, /RFC 1123 label/, { metadata: { name: "a-b" } }],
+  ["meta.name.format", "Namespace", { metadata: { name: "a".repeat(64) } }, /no more than 63/, { metadata: { name: "a".repeat(63) } }],
+  ["meta.name.format", "Service", service({ ports: [port()] }, "1st"), /DNS-1035/, service({ ports: [port()] }, "first")],
+  ["meta.name.format", "Role", { metadata: { name: "a/b" } }, /may not contain '\/'/, { metadata: { name: "a:b" } }],
+  ["meta.labels.format", "ConfigMap", { metadata: { name: "it", labels: { a: "b c" } } }, /valid label must be/, { metadata: { name: "it", labels: { a: "b_c" } } }],
+  ["meta.labels.format", "ConfigMap", { metadata: { name: "it", labels: { "a/b/c": "" } } }, /qualified name/, { metadata: { name: "it", labels: { "a/b": "" } } }],
+  [
+    "meta.annotations.format",
+    "ConfigMap",
+    { metadata: { name: "it", annotations: { a: "x".repeat(262144) } } },
+    /metadata.annotations: Too long: may not be more than 262144 bytes/,
+    { metadata: { name: "it", annotations: { a: "x".repeat(262143) } } },
+  ],
+  [
+    "core.namespace.pod-security-level",
+    "Namespace",
+    { metadata: { name: "it", labels: { "pod-security.kubernetes.io/enforce": "strict" } } },
+    /must be one of privileged, baseline, restricted/,
+    { metadata: { name: "it", labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
+  ],
+  [
+    "apps.selector-matches-template",
+    "Deployment",
+    deployment({ spec: { selector: { matchLabels: { app: "other" } } } }),
+    /Deployment.apps "web" is invalid: spec.template.metadata.labels: Invalid value: \{"app":"web"\}: `selector` does not match template `labels`/,
+    deployment({ spec: { selector: { matchExpressions: [{ key: "app", operator: "In", values: ["web"] }] } } }),
+  ],
+  ["apps.deployment.numbers", "Deployment", deployment({ spec: { replicas: -1 } }), /spec.replicas: .*greater than or equal to 0/, deployment({ spec: { replicas: 0 } })],
+  ["apps.deployment.numbers", "Deployment", deployment({ spec: { minReadySeconds: 600 } }), /must be greater than minReadySeconds/, deployment({ spec: { minReadySeconds: 599 } })],
+  [
+    "apps.deployment.strategy",
+    "Deployment",
+    deployment({ spec: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } } }),
+    /may not be 0 when `maxSurge` is 0/,
+    deployment({ spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } } }),
+  ],
+  [
+    "apps.deployment.strategy",
+    "Deployment",
+    deployment({ spec: { strategy: { type: "Recreate", rollingUpdate: { maxSurge: 1 } } } }),
+    /may not be specified when strategy `type` is 'Recreate'/,
+    deployment({ spec: { strategy: { type: "Recreate" } } }),
+  ],
+  ["core.pod.containers-required", "Deployment", deployment({ pod: { containers: [] } }), /spec.template.spec.containers: Required value/, deployment()],
+  ["core.pod.container-names-unique", "Deployment", two({ name: "web" }), /containers\[1\].name: Duplicate value: "web"/, two({ name: "side" })],
+  ["core.container.name-format", "Deployment", deployment({ container: { name: "a.b" } }), /RFC 1123 label/, deployment({ container: { name: "a-b" } })],
+  ["core.container.image", "Deployment", deployment({ container: { image: "" } }), /containers\[0\].image: Required value/, deployment({ container: { image: "a" } })],
+  [
+    "core.container.image",
+    "Deployment",
+    deployment({ container: { imagePullPolicy: "Sometimes" } }),
+    /Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"/,
+    deployment({ container: { imagePullPolicy: "Never" } }),
+  ],
+  [
+    "core.container.ports",
+    "Deployment",
+    deployment({ container: { ports: [{ containerPort: 65536 }] } }),
+    /must be between 1 and 65535, inclusive/,
+    deployment({ container: { ports: [{ containerPort: 65535 }] } }),
+  ],
+  [
+    "core.container.ports",
+    "Deployment",
+    deployment({ container: { ports: [{ containerPort: 80, name: "a-very-long-port" }] } }),
+    /must be no more than 15 characters/,
+    deployment({ container: { ports: [{ containerPort: 80, name: "a-long-portname" }] } }),
+  ],
+  ["core.container.resources", "Deployment", resources({ cpu: "half" }), /quantities must match the regular expression/, resources({ cpu: "500m" })],
+  ["core.container.resources", "Deployment", resources({ memory: "65Mi" }, { memory: "64Mi" }), /must be less than or equal to memory limit of 64Mi/, resources({ memory: "64Mi" }, { memory: "64Mi" })],
+  ["core.container.probes", "Deployment", probe({ periodSeconds: 5 }), /must specify a handler type/, probe({ exec: { command: ["true"] } })],
+  ["core.container.probes", "Deployment", probe({ tcpSocket: { port: 1 }, httpGet: { port: 1 } }), /may not specify more than 1 handler type/, probe({ httpGet: { port: "http" } })],
+  [
+    "core.container.probes",
+    "Deployment",
+    deployment({ container: { livenessProbe: { tcpSocket: { port: 1 }, successThreshold: 2 } } }),
+    /livenessProbe.successThreshold: Invalid value: 2: must be 1/,
+    probe({ tcpSocket: { port: 1 }, successThreshold: 2 }),
+  ],
+  [
+    "core.container.env",
+    "Deployment",
+    deployment({ container: { env: [{ name: "A=B", value: "c" }] } }),
+    /printable ASCII characters other than '='/,
+    deployment({ container: { env: [{ name: "a.b-c", value: "c" }] } }),
+  ],
+  [
+    "core.container.volume-mounts",
+    "Deployment",
+    deployment({ container: { volumeMounts: [{ name: "tmp", mountPath: "/tmp" }] } }),
+    /volumeMounts\[0\].name: Not found: "tmp"/,
+    deployment({ container: { volumeMounts: [{ name: "tmp", mountPath: "/tmp" }] }, pod: { volumes: [{ name: "tmp", emptyDir: {} }], containers: [{ name: "web", image: "a" }] } }),
+  ],
+  [
+    "core.pod.volumes",
+    "Deployment",
+    deployment({ pod: { volumes: [{ name: "tmp", emptyDir: {}, hostPath: { path: "/" } }] } }),
+    /may not specify more than 1 volume type/,
+    deployment({ pod: { volumes: [{ name: "tmp", emptyDir: {} }] } }),
+  ],
+  [
+    "core.pod.restart-policy",
+    "Deployment",
+    deployment({ pod: { restartPolicy: "Never" } }),
+    /restartPolicy: Unsupported value: "Never": supported values: "Always"/,
+    deployment({ pod: { restartPolicy: "Always" } }),
+  ],
+  [
+    "core.pod.restart-policy",
+    "Job",
+    { ...named, spec: { template: { spec: { containers: [{ name: "a", image: "a" }] } } } },
+    /Required value: valid values: "OnFailure", "Never"/,
+    { ...named, spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a" }] } } } },
+  ],
+  [
+    "core.pod.topology-spread",
+    "Deployment",
+    deployment({ pod: { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }] } }),
+    /maxSkew: Invalid value: 0: must be greater than zero/,
+    deployment({ pod: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }] } }),
+  ],
+  ["core.pod.spec", "Deployment", deployment({ pod: { terminationGracePeriodSeconds: -1 } }), /greater than or equal to 0/, deployment({ pod: { terminationGracePeriodSeconds: 0 } })],
+  ["core.pod-template.metadata", "Deployment", deployment({ template: { annotations: { "a b": "" } } }), /name part must consist/, deployment({ template: { annotations: { "a-b": "" } } })],
+  ["core.service.type", "Service", service({ type: "Balancer", ports: [port()] }), /spec.type: Unsupported value/, service({ type: "NodePort", ports: [port()] })],
+  ["core.service.type", "Service", service({ type: "ExternalName" }), /spec.externalName: Required/, service({ type: "ExternalName", externalName: "a.b" })],
+  ["core.service.ports", "Service", service({}), /spec.ports: Required value/, service({ clusterIP: "None" })],
+  ["core.service.ports", "Service", service({ ports: [port(), port({ port: 81 })] }), /ports\[0\].name: Required/, service({ ports: [port({ name: "a" }), port({ name: "b", port: 81 })] })],
+  [
+    "core.service.ports",
+    "Service",
+    service({ type: "NodePort", ports: [port({ nodePort: 80 })] }),
+    /range of valid ports is 30000-32767/,
+    service({ type: "NodePort", ports: [port({ nodePort: 30080 })] }),
+  ],
+  ["core.service.cluster-ip", "Service", service({ clusterIP: "10.1.2.3", ports: [port()] }), /The range of valid IPs is 172.20.0.0\/16/, service({ clusterIP: "172.20.1.2", ports: [port()] })],
+  ["networking.ingress.paths", "Ingress", route({ path: "/", pathType: "Glob" }), /pathType: Unsupported value: "Glob"/, { ...route({ path: "/", pathType: "Prefix" }), ...awaited() }],
+  ["networking.ingress.paths", "Ingress", route({ path: "a", pathType: "Exact" }), /must be an absolute path/, { ...route({ path: "/a", pathType: "Exact" }), ...awaited() }],
+  ["networking.policy.peers", "NetworkPolicy", policy({ from: [{ ipBlock: { cidr: "10.0.0.0/33" } }] }), /must be a valid CIDR value/, policy({ from: [{ ipBlock: { cidr: "10.0.0.0/32" } }] })],
+  [
+    "networking.policy.peers",
+    "NetworkPolicy",
+    policy({ from: [{ ipBlock: { cidr: "10.0.0.0/16", except: ["10.1.0.0/24"] } }] }),
+    /must be a strict subset of `cidr`/,
+    policy({ from: [{ ipBlock: { cidr: "10.0.0.0/16", except: ["10.0.1.0/24"] } }] }),
+  ],
+  ["networking.policy.peers", "NetworkPolicy", policy({ from: [{ ipBlock: { cidr: "10.0.0.0/8" }, podSelector: {} }] }), /may not specify both ipBlock and another peer/, policy({ from: [{ podSelector: {} }] })],
+  ["networking.policy.ports", "NetworkPolicy", policy({ ports: [{ port: 0 }] }), /between 1 and 65535/, policy({ ports: [{ port: "http" }] })],
+  ["networking.policy.ports", "NetworkPolicy", policy({ ports: [{ port: 90, endPort: 80 }] }), /must be greater than or equal to `port`/, policy({ ports: [{ port: 80, endPort: 90 }] })],
+  [
+    "networking.policy.types",
+    "NetworkPolicy",
+    { ...named, spec: { podSelector: {}, policyTypes: ["In"] } },
+    /policyTypes\[0\]: Unsupported value/,
+    { ...named, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
+  ],
+  ["core.data-keys", "ConfigMap", { ...named, data: { "a/b": "" } }, /valid config key/, { ...named, data: { ".a_b-c": "" } }],
+  ["core.data-size", "ConfigMap", { ...named, data: { a: "x".repeat(1048577) } }, /may not be more than 1048576 bytes/, { ...named, data: { a: "x".repeat(1048576) } }],
+  ["core.data-base64", "Secret", { ...named, data: { a: "plain text" } }, /illegal base64 data at input byte 5/, { ...named, data: { a: "cGxhaW4=" } }],
+  ["core.secret.type", "Secret", { ...named, type: "kubernetes.io/tls", data: {} }, /data\[tls.crt\]: Required value/, { ...named, type: "kubernetes.io/tls", stringData: { "tls.crt": "", "tls.key": "" } }],
+  ["core.pvc.spec", "PersistentVolumeClaim", claim({ accessModes: [] }), /at least 1 access mode is required/, claim({})],
+  ["core.pvc.spec", "PersistentVolumeClaim", claim({ resources: { requests: {} } }), /spec.resources\[storage\]: Required value/, claim({ resources: { requests: { storage: 1 } } })],
+  ["core.quota.hard", "ResourceQuota", { ...named, spec: { hard: { cores: 1 } } }, /must be a standard resource for quota/, { ...named, spec: { hard: { "limits.cpu": "1" } } }],
+  ["core.quota.hard", "ResourceQuota", { ...named, spec: { hard: { pods: "1500m" } } }, /must be an integer/, { ...named, spec: { hard: { pods: "2" } } }],
+  [
+    "core.limitrange.order",
+    "LimitRange",
+    { ...named, spec: { limits: [{ type: "Container", min: { cpu: 2 }, max: { cpu: "1500m" } }] } },
+    /min value 2 is greater than max value 1500m/,
+    { ...named, spec: { limits: [{ type: "Container", min: { cpu: 1 }, max: { cpu: "1000m" } }] } },
+  ],
+  ["storage.storageclass.fields", "StorageClass", { ...named, provisioner: "a", reclaimPolicy: "Recycle" }, /reclaimPolicy: Unsupported/, { ...named, provisioner: "a", reclaimPolicy: "Retain" }],
+  ["apiextensions.crd.spec", "CustomResourceDefinition", crd({ group: "tea.dev" }), /must be spec.names.plural\+"."\+spec.group/, crd()],
+  ["apiextensions.crd.spec", "CustomResourceDefinition", crd({ versions: [] }), /exactly one version marked as storage version/, crd()],
+  ["policy.pdb.one-bound", "PodDisruptionBudget", { ...named, spec: { minAvailable: 1, maxUnavailable: 1 } }, /cannot be both set/, { ...named, spec: { maxUnavailable: "100%" } }],
+  ["policy.pdb.one-bound", "PodDisruptionBudget", { ...named, spec: { maxUnavailable: "101%" } }, /must not be greater than 100%/, { ...named, spec: { minAvailable: 0 } }],
+  ["autoscaling.hpa.bounds", "HorizontalPodAutoscaler", scaler({ minReplicas: 4 }), /must be greater than or equal to `minReplicas`/, scaler({ minReplicas: 3 })],
+  [
+    "autoscaling.hpa.bounds",
+    "HorizontalPodAutoscaler",
+    scaler({ metrics: [{ type: "Resource" }] }),
+    /must populate information/,
+    scaler({ metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } }] }),
+  ],
+  ["rbac.rules", "Role", { ...named, rules: [{ verbs: [], apiGroups: [""], resources: ["pods"] }] }, /verbs must contain at least one value/, { ...named, rules: [{ verbs: ["get"], apiGroups: [""], resources: ["pods"] }] }],
+  ["rbac.rules", "Role", { ...named, rules: [{ verbs: ["get"], nonResourceURLs: ["/a"] }] }, /namespaced rules cannot apply/, { ...named, rules: [] }],
+  [
+    "rbac.binding",
+    "ClusterRoleBinding",
+    { ...named, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "a" } },
+    /roleRef.kind: Unsupported value: "Role"/,
+    { ...named, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "a" } },
+  ],
+  [
+    "rbac.binding",
+    "RoleBinding",
+    { ...named, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "a" }, subjects: [{ kind: "ServiceAccount", name: "a" }] },
+    /subjects\[0\].namespace: Required/,
+    { ...named, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "a" }, subjects: [{ kind: "ServiceAccount", name: "a", namespace: "b" }] },
+  ],
+  ["batch.cronjob.schedule", "CronJob", cron("* * * *"), /expected exactly 5 fields, found 4: \[\* \* \* \*\]/, cron("*/5 2-4 * jan mon")],
+  ["batch.cronjob.schedule", "CronJob", cron("60 * * * *"), /end of range \(60\) above maximum \(59\)/, cron("59 * * * *")],
+  ["batch.cronjob.schedule", "CronJob", cron("@often"), /unrecognized descriptor/, cron("@every 1h30m")],
+  ["batch.cronjob.name-length", "CronJob", cron("@daily", "a".repeat(53)), /no more than 52 characters/, cron("@daily", "a".repeat(52))],
+  [
+    "batch.cronjob.concurrency",
+    "CronJob",
+    { ...cron("@daily"), spec: { ...cron("@daily").spec, concurrencyPolicy: "Maybe" } },
+    /concurrencyPolicy: Unsupported value/,
+    { ...cron("@daily"), spec: { ...cron("@daily").spec, concurrencyPolicy: "Forbid" } },
+  ],
+  [
+    "batch.job.numbers",
+    "Job",
+    { ...named, spec: { backoffLimit: -1, template: { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a" }] } } } },
+    /spec.backoffLimit: .*greater than or equal to 0/,
+    { ...named, spec: { backoffLimit: 0, template: { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a" }] } } } },
+  ],
+  ["scheduling.priorityclass", "PriorityClass", { ...named, value: 1_000_000_001 }, /maximum allowed value of a user defined priority/, { ...named, value: 1_000_000_000 }],
+];
+
+function awaited(): Props {
+  return { metadata: { name: "it", annotations: { "pulumi.com/skipAwait": "true" } } };
+}
+
+test.each(cases)("%s: a %s is refused, and the nearest sound one is not", async (_rule, kind, bad, says, good) => {
+  expect(await new Driver().refusal(kind, bad)).toMatch(says);
+  await expect(new Driver().create(kind, good)).resolves.toBeDefined();
+});
+
+test("several complaints come at once", async () => {
+  const said = await new Driver().refusal("Deployment", deployment({ container: { image: "", name: "A" } }));
+  expect(said).toMatch(/is invalid: \[spec.template.spec.containers\[0\].name: .*, spec.template.spec.containers\[0\].image: Required value\]/);
+});
