@@ -14,6 +14,8 @@ export interface FlowLogsArgs {
   account: Input<string>;
   vpcId: Input<string>;
   logs: LogKeeping;
+  /** The role's name, after the environment's: roles are the account's, and so one name for each region. @defaultValue flow-logs */
+  roleName?: string;
   change?: { flowLog?: Change<ec2.FlowLogArgs> };
 }
 
@@ -30,7 +32,7 @@ export class FlowLogs extends Component {
     const role = new iam.Role(
       this.label("role"),
       {
-        name: displayName(args.place.environment, "flow-logs", 64),
+        name: displayName(args.place.environment, args.roleName ?? "flow-logs", 64),
         description: "Lets VPC flow logs write to their log group",
         assumeRolePolicy: trustOf("vpc-flow-logs.amazonaws.com", args.account),
         tags,

@@ -32,6 +32,7 @@ function accountDecides({ account }: KeyPlace): Statement {
 const services: Partial<Record<KeyPurpose, (place: KeyPlace) => Statement[]>> = {
   cluster: volumesOfNodes,
   logs: logsService,
+  alerts: alarms,
 };
 
 /**
@@ -76,6 +77,20 @@ function logsService({ account, region }: KeyPlace): Statement[] {
           ),
         },
       },
+    },
+  ];
+}
+
+/** docs.aws.amazon.com/sns/latest/dg/sns-key-management.html: what publishes to an encrypted topic must be able to use its key. */
+function alarms({ account }: KeyPlace): Statement[] {
+  return [
+    {
+      Sid: "AlarmsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
   ];
 }

@@ -6,10 +6,12 @@ import { keyPurposes, type Change, type KeyOutputs, type KeyPurpose, type Placem
 import { keyPolicy } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
-export interface KeysArgs {
+export interface KeysArgs<Purpose extends KeyPurpose = KeyPurpose> {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
+  /** What keys are for. @defaultValue every purpose there is */
+  purposes?: readonly Purpose[];
   change?: { key?: (sound: kms.KeyArgs, purpose: KeyPurpose) => kms.KeyArgs; alias?: Change<kms.AliasArgs> };
 }
 
@@ -17,16 +19,17 @@ export interface KeysArgs {
 const deletionWindow = { protected: 30, free: 14 };
 
 /**
- * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, storage (buckets and
- * images) and logs. Each is rotated every year, and whoever may use one may not therefore use another.
+ * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, the cache, storage
+ * (buckets and images), logs and alerts. Each is rotated every year, and whoever may use one may not therefore use another.
  */
-export class Keys extends Component {
-  readonly outputs: Record<KeyPurpose, KeyOutputs>;
+export class Keys<Purpose extends KeyPurpose = KeyPurpose> extends Component {
+  readonly outputs: Record<Purpose, KeyOutputs>;
 
-  constructor(name: string, args: KeysArgs, opts?: ComponentResourceOptions) {
+  constructor(name: string, args: KeysArgs<Purpose>, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Keys", name, args.place, opts);
-    const made = keyPurposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args).arn }] as const);
-    this.outputs = Object.fromEntries(made) as Record<KeyPurpose, KeyOutputs>;
+    const purposes: readonly KeyPurpose[] = args.purposes ?? keyPurposes;
+    const made = purposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args.change).arn }] as const);
+    this.outputs = Object.fromEntries(made) as Record<Purpose, KeyOutputs>;
     this.registerOutputs();
   }
 

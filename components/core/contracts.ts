@@ -54,7 +54,7 @@ export interface KeyOutputs {
   arn: Output<string>;
   purpose: KeyPurpose;
 }
-export const keyPurposes = ["cluster", "database", "storage", "logs"] as const;
+export const keyPurposes = ["cluster", "database", "cache", "storage", "logs", "alerts"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
 /** The mechanism that gives a pod a cloud identity. */
@@ -86,6 +86,17 @@ export interface DatabaseOutputs {
   port: Output<number>;
   name: string;
   /** Where the cloud keeps the rotated password: a reference to a secret, never its value. */
+  secretRef: Output<string>;
+}
+
+/** What a cache gives, on any cloud. */
+export interface CacheOutputs {
+  /** Where clients begin: the address of the primary, or of the whole cluster where it is sharded. TLS only. */
+  host: Output<string>;
+  port: Output<number>;
+  /** Whether clients must speak the protocol of a Redis cluster. */
+  sharded: boolean;
+  /** Where user and password are kept: a reference to a secret, never its value. */
   secretRef: Output<string>;
 }
 

@@ -23,15 +23,21 @@ const source: Rule = {
   source: `${folder}/certificate.go: ExactlyOneOf domain_name, private_key`,
   when: "check",
   check({ inputs }) {
-    const [requested, imported] = [inputs["domainName"] !== undefined, (inputs["privateKey"] ?? inputs["privateKeyWo"]) !== undefined];
-    if (requested && imported) return '"domain_name": only one of `domain_name,private_key` can be specified, but `domain_name,private_key` were specified.';
+    const [requested, imported] = [
+      inputs["domainName"] !== undefined,
+      (inputs["privateKey"] ?? inputs["privateKeyWo"]) !== undefined,
+    ];
+    if (requested && imported)
+      return '"domain_name": only one of `domain_name,private_key` can be specified, but `domain_name,private_key` were specified.';
     return requested || imported ? undefined : '"domain_name": one of `domain_name,private_key` must be specified';
   },
 };
 
 const finalDot = ["domainName", "subjectAlternativeNames.*"].map((path) =>
   checks.valueRule(`acm.certificate.${path.split(".")[0]}-final-dot`, `${folder}/certificate.go`, path, (value) =>
-    String(value).endsWith(".") ? `invalid value for ${path.startsWith("domain") ? "domain_name" : "subject_alternative_names"} (cannot end with a period)` : undefined,
+    String(value).endsWith(".")
+      ? `invalid value for ${path.startsWith("domain") ? "domain_name" : "subject_alternative_names"} (cannot end with a period)`
+      : undefined,
   ),
 );
 
@@ -39,7 +45,9 @@ const method: Rule = {
   id: "acm.certificate.method",
   source: `${folder}/certificate.go, resourceCertificateCreate`,
   check: ({ inputs }) =>
-    inputs["domainName"] !== undefined && inputs["certificateAuthorityArn"] === undefined && inputs["validationMethod"] === undefined
+    inputs["domainName"] !== undefined &&
+    inputs["certificateAuthorityArn"] === undefined &&
+    inputs["validationMethod"] === undefined
       ? "`certificate_authority_arn` or `validation_method` must be set when creating an ACM certificate"
       : undefined,
 };
@@ -53,7 +61,9 @@ const domainNames: Rule = {
       code: "ValidationException",
       message:
         `1 validation error detected: Value '${name}' at '${field}' failed to satisfy constraint: ` +
-        (name.length > 253 ? "Member must have length less than or equal to 253" : `Member must satisfy regular expression pattern: ${pattern}`),
+        (name.length > 253
+          ? "Member must have length less than or equal to 253"
+          : `Member must satisfy regular expression pattern: ${pattern}`),
     });
     const main = text(request.inputs["domainName"]);
     if (main !== undefined && !fits(main)) return wrong(main, "domainName");
@@ -67,7 +77,12 @@ const commonName: Rule = {
   source: `${model}Request.DomainName: 64 octets, by RFC 5280`,
   check({ inputs }) {
     const name = String(inputs["domainName"] ?? "");
-    return name.length <= 64 ? undefined : { code: "InvalidDomainValidationOptionsException", message: `The first domain name can be no longer than 64 characters: ${name}` };
+    return name.length <= 64
+      ? undefined
+      : {
+          code: "InvalidDomainValidationOptionsException",
+          message: `The first domain name can be no longer than 64 characters: ${name}`,
+        };
   },
 };
 
@@ -78,23 +93,52 @@ const count: Rule = {
     const names = namesOf(inputs).length;
     return names <= 10
       ? undefined
-      : { code: "LimitExceededException", message: `Error: you have reached your limit of 10 domain names per certificate. The request names ${names}.` };
+      : {
+          code: "LimitExceededException",
+          message: `Error: you have reached your limit of 10 domain names per certificate. The request names ${names}.`,
+        };
   },
 };
 
 /** A certificate that ACM issues, or one that is brought in. */
 export const certificate: TypeSpec = {
   token: certificateToken,
-  api: { service: "ACM", noun: "ACM Certificate", create: "RequestCertificate", update: "UpdateCertificateOptions", delete: "DeleteCertificate" },
+  api: {
+    service: "ACM",
+    noun: "ACM Certificate",
+    create: "RequestCertificate",
+    update: "UpdateCertificateOptions",
+    delete: "DeleteCertificate",
+  },
   id: (request) => arn("acm", `certificate/${checks.uuid(request, "certificate")}`, request),
   replaceOn: {
-    paths: ["region", "certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod", "validationOptions"],
+    paths: [
+      "region",
+      "certificateAuthorityArn",
+      "domainName",
+      "keyAlgorithm",
+      "subjectAlternativeNames",
+      "validationMethod",
+      "validationOptions",
+    ],
     source: `${folder}/certificate.go`,
   },
   rules: [
     ...[source, ...finalDot],
-    checks.oneOf("acm.certificate.key-algorithm", `${folder}/certificate.go`, "keyAlgorithm", "key_algorithm", keyAlgorithms),
-    checks.oneOf("acm.certificate.validation-method", `${folder}/certificate.go`, "validationMethod", "validation_method", ["EMAIL", "DNS", "HTTP"]),
+    checks.oneOf(
+      "acm.certificate.key-algorithm",
+      `${folder}/certificate.go`,
+      "keyAlgorithm",
+      "key_algorithm",
+      keyAlgorithms,
+    ),
+    checks.oneOf(
+      "acm.certificate.validation-method",
+      `${folder}/certificate.go`,
+      "validationMethod",
+      "validation_method",
+      ["EMAIL", "DNS", "HTTP"],
+    ),
     checks.oneOf(
       "acm.certificate.transparency",
       `${folder}/certificate.go`,
@@ -102,7 +146,12 @@ export const certificate: TypeSpec = {
       "options.0.certificate_transparency_logging_preference",
       ["ENABLED", "DISABLED"],
     ),
-    checks.conflicts("acm.certificate.authority-or-method", `${folder}/certificate.go`, ["certificateAuthorityArn", "certificate_authority_arn"], ["validationMethod", "validation_method"]),
+    checks.conflicts(
+      "acm.certificate.authority-or-method",
+      `${folder}/certificate.go`,
+      ["certificateAuthorityArn", "certificate_authority_arn"],
+      ["validationMethod", "validation_method"],
+    ),
     ...[method, domainNames, commonName, count],
   ],
   outputs(request) {
@@ -126,7 +175,10 @@ export const certificate: TypeSpec = {
       ...(status === "ISSUED" && !current && lifetime(new Date())),
     };
   },
-  inUse: (standing) => ({ code: "ResourceInUseException", message: `Certificate ${standing.id} in account ${standing.id.split(":")[4]} is in use.` }),
+  inUse: (standing) => ({
+    code: "ResourceInUseException",
+    message: `Certificate ${standing.id} in account ${standing.id.split(":")[4]} is in use.`,
+  }),
 };
 
 function validationOptions(inputs: Props, account: string): Props[] {
@@ -146,7 +198,10 @@ function emails(domain: string): string[] {
 /** ACM's certificates last 13 months (395 days). */
 function lifetime(issued: Date): Props {
   const day = (date: Date): string => `${date.toISOString().slice(0, 10)}T00:00:00Z`;
-  return { notBefore: day(issued), notAfter: day(new Date(issued.getTime() + 395 * 86_400_000)).replace("T00:00:00Z", "T23:59:59Z") };
+  return {
+    notBefore: day(issued),
+    notAfter: day(new Date(issued.getTime() + 395 * 86_400_000)).replace("T00:00:00Z", "T23:59:59Z"),
+  };
 }
 
 const certificateOf = (request: Request): Standing | undefined =>
@@ -182,7 +237,9 @@ const fqdns: Rule = {
     const kind = String(found.outputs["validationMethod"]);
     if (kind !== "DNS") return `validation_record_fqdns is not valid for ${kind} validation`;
     const missing = wantedRecords(found, request.account).filter((wanted) => !given.includes(canonical(wanted.name)));
-    return missing.length === 0 ? undefined : missing.map((it) => `missing ${it.domain} DNS validation record: ${canonical(it.name)}`).join("\n");
+    return missing.length === 0
+      ? undefined
+      : missing.map((it) => `missing ${it.domain} DNS validation record: ${canonical(it.name)}`).join("\n");
   },
 };
 
@@ -209,23 +266,40 @@ function inPublicDns(request: Request, wanted: { name: string; value: string }):
   const [name, value] = [canonical(wanted.name), canonical(wanted.value)];
   const here = request.world.all("aws:route53/record:Record").some((it) => {
     const zone = zoneOf(request, it.inputs["zoneId"]);
-    const answers = it.inputs["type"] === "CNAME" && it.outputs["fqdn"] === name && list(it.inputs["records"]).some((one) => canonical(String(one)) === value);
+    const answers =
+      it.inputs["type"] === "CNAME" &&
+      it.outputs["fqdn"] === name &&
+      list(it.inputs["records"]).some((one) => canonical(String(one)) === value);
     return answers && zone !== undefined && !isPrivate(zone) && liesIn(name, String(zone.outputs["name"]));
   });
   const there = (): boolean =>
     request.world
       .all("cloudflare:index/dnsRecord:DnsRecord")
-      .some((it) => it.inputs["type"] === "CNAME" && canonical(String(it.inputs["name"])) === name && canonical(String(it.inputs["content"])) === value);
+      .some(
+        (it) =>
+          it.inputs["type"] === "CNAME" &&
+          canonical(String(it.inputs["name"])) === name &&
+          canonical(String(it.inputs["content"])) === value,
+      );
   return here || there();
 }
 
 /** Waits until ACM has issued a certificate. Its deletion does nothing. */
 export const certificateValidation: TypeSpec = {
   token: "aws:acm/certificateValidation:CertificateValidation",
-  api: { service: "ACM", noun: "ACM Certificate Validation", create: "DescribeCertificate", delete: "DescribeCertificate" },
+  api: {
+    service: "ACM",
+    noun: "ACM Certificate Validation",
+    create: "DescribeCertificate",
+    delete: "DescribeCertificate",
+  },
   // Terraform takes the time of issue as it is printed by Go. The fraction keeps two certificates of one second apart.
-  id: (request) => `${new Date().toISOString().slice(0, 19).replace("T", " ")}.${parseInt(request.digits(8, "issued"), 16)} +0000 UTC`,
-  replaceOn: { paths: ["region", "certificateArn", "validationRecordFqdns"], source: `${folder}/certificate_validation.go` },
+  id: (request) =>
+    `${new Date().toISOString().slice(0, 19).replace("T", " ")}.${parseInt(request.digits(8, "issued"), 16)} +0000 UTC`,
+  replaceOn: {
+    paths: ["region", "certificateArn", "validationRecordFqdns"],
+    source: `${folder}/certificate_validation.go`,
+  },
   rules: [stands, needed, fqdns, recordsStand],
   outputs: () => ({}),
   after(request, world) {

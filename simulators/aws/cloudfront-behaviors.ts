@@ -11,13 +11,18 @@ export function behaviorsOf(inputs: Props): Props[] {
 }
 
 /** The paths of both kinds of behaviour. */
-const both = (property: string): string[] => [`defaultCacheBehavior.${property}`, `orderedCacheBehaviors.*.${property}`];
+const both = (property: string): string[] => [
+  `defaultCacheBehavior.${property}`,
+  `orderedCacheBehaviors.*.${property}`,
+];
 
 const targets: Rule = {
   id: "cloudfront.behavior.target",
   source: `${model} CreateDistribution, NoSuchOrigin`,
   check({ inputs }) {
-    const known = [...list(inputs["origins"]), ...list(inputs["originGroups"])].map((origin) => bag(origin)["originId"]);
+    const known = [...list(inputs["origins"]), ...list(inputs["originGroups"])].map(
+      (origin) => bag(origin)["originId"],
+    );
     const missing = behaviorsOf(inputs).some((behavior) => !known.includes(behavior["targetOriginId"]));
     return missing ? refuse("NoSuchOrigin", "One or more of your origins or origin groups do not exist.") : undefined;
   },
@@ -29,9 +34,12 @@ const paths: Rule = {
   check({ inputs }) {
     const patterns = list(inputs["orderedCacheBehaviors"]).map((behavior) => String(bag(behavior)["pathPattern"]));
     const twice = patterns.find((pattern, at) => patterns.indexOf(pattern) !== at);
-    if (twice !== undefined) return refuse("InvalidArgument", `The parameter PathPattern contains duplicate values: ${twice}`);
+    if (twice !== undefined)
+      return refuse("InvalidArgument", `The parameter PathPattern contains duplicate values: ${twice}`);
     const odd = patterns.find((pattern) => pattern.length > 255 || !/^[A-Za-z0-9_.*$/~"'@:+&?-]+$/.test(pattern));
-    return odd === undefined ? undefined : refuse("InvalidArgument", `The parameter PathPattern contains invalid characters: ${odd}`);
+    return odd === undefined
+      ? undefined
+      : refuse("InvalidArgument", `The parameter PathPattern contains invalid characters: ${odd}`);
   },
 };
 
@@ -41,9 +49,14 @@ const caching: Rule = {
   check({ inputs }) {
     for (const behavior of behaviorsOf(inputs)) {
       const [policy, values] = [Boolean(behavior["cachePolicyId"]), behavior["forwardedValues"] !== undefined];
-      if (policy && values) return refuse("InvalidArgument", "The parameter ForwardedValues cannot be used when a cache policy is associated to the cache behavior.");
+      if (policy && values)
+        return refuse(
+          "InvalidArgument",
+          "The parameter ForwardedValues cannot be used when a cache policy is associated to the cache behavior.",
+        );
       if (!policy && !values) return refuse("InvalidArgument", "The parameter ForwardedValues is required.");
-      if (!policy && behavior["originRequestPolicyId"]) return refuse("InvalidArgument", "The parameter OriginRequestPolicyId cannot be used without a cache policy.");
+      if (!policy && behavior["originRequestPolicyId"])
+        return refuse("InvalidArgument", "The parameter OriginRequestPolicyId cannot be used without a cache policy.");
     }
     return undefined;
   },
@@ -73,9 +86,18 @@ const methods: Rule = {
     for (const behavior of behaviorsOf(inputs)) {
       const named = (property: string): string[] => list(behavior[property]).map(String);
       const [allowed, cached] = [named("allowedMethods"), named("cachedMethods")];
-      if (!methodSets.includes(sorted(allowed))) return refuse("InvalidArgument", "The parameter AllowedMethods contains a combination of methods that is not supported.");
-      const fits = methodSets.slice(0, 2).includes(sorted(cached)) && cached.every((method) => allowed.includes(method));
-      if (!fits) return refuse("InvalidArgument", "The parameter CachedMethods contains a combination of methods that is not supported.");
+      if (!methodSets.includes(sorted(allowed)))
+        return refuse(
+          "InvalidArgument",
+          "The parameter AllowedMethods contains a combination of methods that is not supported.",
+        );
+      const fits =
+        methodSets.slice(0, 2).includes(sorted(cached)) && cached.every((method) => allowed.includes(method));
+      if (!fits)
+        return refuse(
+          "InvalidArgument",
+          "The parameter CachedMethods contains a combination of methods that is not supported.",
+        );
     }
     return undefined;
   },
@@ -90,13 +112,30 @@ const events: Rule = {
     for (const behavior of behaviorsOf(request.inputs)) {
       const mine = list(behavior["functionAssociations"]).map(bag);
       const kinds = mine.map((one) => String(one["eventType"]));
-      if (mine.length > 2 || new Set(kinds).size !== kinds.length || kinds.some((kind) => !/^viewer-(request|response)$/.test(kind))) {
+      if (
+        mine.length > 2 ||
+        new Set(kinds).size !== kinds.length ||
+        kinds.some((kind) => !/^viewer-(request|response)$/.test(kind))
+      ) {
         return refuse("InvalidFunctionAssociation", "A CloudFront function association is invalid.");
       }
-      const viewer = list(behavior["lambdaFunctionAssociations"]).some((one) => String(bag(one)["eventType"]).startsWith("viewer-"));
-      if (viewer && mine.length > 0) return refuse("InvalidFunctionAssociation", "CloudFront Functions and Lambda@Edge cannot both be associated with viewer events of one cache behavior.");
-      const unpublished = mine.find((one) => request.world.find(tokens.function, String(one["functionArn"]), "arn")?.outputs["status"] === "UNPUBLISHED");
-      if (unpublished) return refuse("InvalidFunctionAssociation", `The function ${String(unpublished["functionArn"])} must be published before it is associated.`);
+      const viewer = list(behavior["lambdaFunctionAssociations"]).some((one) =>
+        String(bag(one)["eventType"]).startsWith("viewer-"),
+      );
+      if (viewer && mine.length > 0)
+        return refuse(
+          "InvalidFunctionAssociation",
+          "CloudFront Functions and Lambda@Edge cannot both be associated with viewer events of one cache behavior.",
+        );
+      const unpublished = mine.find(
+        (one) =>
+          request.world.find(tokens.function, String(one["functionArn"]), "arn")?.outputs["status"] === "UNPUBLISHED",
+      );
+      if (unpublished)
+        return refuse(
+          "InvalidFunctionAssociation",
+          `The function ${String(unpublished["functionArn"])} must be published before it is associated.`,
+        );
     }
     return undefined;
   },
@@ -109,8 +148,10 @@ const lambdaPlace: Rule = {
     for (const behavior of behaviorsOf(request.inputs)) {
       for (const { lambdaArn } of list(behavior["lambdaFunctionAssociations"]).map(bag)) {
         const arn = String(lambdaArn);
-        const message = "The function must be in region 'us-east-1', and its ARN must reference a specific function version (the ARN must end with the version number).";
-        if (!/^arn:aws:lambda:us-east-1:\d{12}:function:[\w-]+:\d+$/.test(arn)) return refuse("InvalidLambdaFunctionAssociation", `${message} ARN: ${arn}`);
+        const message =
+          "The function must be in region 'us-east-1', and its ARN must reference a specific function version (the ARN must end with the version number).";
+        if (!/^arn:aws:lambda:us-east-1:\d{12}:function:[\w-]+:\d+$/.test(arn))
+          return refuse("InvalidLambdaFunctionAssociation", `${message} ARN: ${arn}`);
       }
     }
     return undefined;
@@ -118,7 +159,9 @@ const lambdaPlace: Rule = {
 };
 
 const certain = (id: string, property: string, argument: string, allowed: string[]): Rule[] =>
-  both(property).map((path, at) => checks.oneOf(at === 0 ? id : `${id}-ordered`, `${provider}/distribution.go`, path, argument, allowed));
+  both(property).map((path, at) =>
+    checks.oneOf(at === 0 ? id : `${id}-ordered`, `${provider}/distribution.go`, path, argument, allowed),
+  );
 
 /** Both kinds' values at a property. */
 export function behaviorValues(inputs: Props, property: string): unknown[] {
@@ -126,7 +169,11 @@ export function behaviorValues(inputs: Props, property: string): unknown[] {
 }
 
 export const behaviorRules: Rule[] = [
-  ...certain("cloudfront.behavior.viewer-protocol", "viewerProtocolPolicy", "viewer_protocol_policy", ["allow-all", "https-only", "redirect-to-https"]),
+  ...certain("cloudfront.behavior.viewer-protocol", "viewerProtocolPolicy", "viewer_protocol_policy", [
+    "allow-all",
+    "https-only",
+    "redirect-to-https",
+  ]),
   ...certain("cloudfront.behavior.cookies", "forwardedValues.cookies.forward", "forward", ["none", "whitelist", "all"]),
   ...[targets, paths, caching, ttlOrder, methods, events, lambdaPlace],
 ];

@@ -5,7 +5,11 @@ import { arn } from "./arn";
 import * as checks from "./checks";
 import { behaviorRules } from "./cloudfront-behaviors";
 import { distributionRules } from "./cloudfront-distribution-rules";
-import { managedCachePolicies, managedOriginRequestPolicies, managedResponseHeadersPolicies } from "./cloudfront-offers";
+import {
+  managedCachePolicies,
+  managedOriginRequestPolicies,
+  managedResponseHeadersPolicies,
+} from "./cloudfront-offers";
 import { entity, kept, provider, refuse, tokens } from "./cloudfront-shared";
 
 /** Route 53's zone of every distribution's domain: constant route53ZoneID of the provider. */
@@ -15,10 +19,29 @@ const policy = (to: string, managed: ReadonlySet<string>, code: string, message:
   to,
   missing: (value) => (managed.has(value) ? undefined : refuse(code, message)),
 });
-const cache = policy(tokens.cachePolicy, managedCachePolicies, "NoSuchCachePolicy", "The specified cache policy does not exist.");
-const origin = policy(tokens.originRequestPolicy, managedOriginRequestPolicies, "NoSuchOriginRequestPolicy", "The specified origin request policy does not exist.");
-const headers = policy(tokens.responseHeadersPolicy, managedResponseHeadersPolicies, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist.");
-const code: Reference = { to: tokens.function, by: "arn", missing: () => refuse("InvalidFunctionAssociation", "A CloudFront function association is invalid.") };
+const cache = policy(
+  tokens.cachePolicy,
+  managedCachePolicies,
+  "NoSuchCachePolicy",
+  "The specified cache policy does not exist.",
+);
+const origin = policy(
+  tokens.originRequestPolicy,
+  managedOriginRequestPolicies,
+  "NoSuchOriginRequestPolicy",
+  "The specified origin request policy does not exist.",
+);
+const headers = policy(
+  tokens.responseHeadersPolicy,
+  managedResponseHeadersPolicies,
+  "NoSuchResponseHeadersPolicy",
+  "The specified response headers policy does not exist.",
+);
+const code: Reference = {
+  to: tokens.function,
+  by: "arn",
+  missing: () => refuse("InvalidFunctionAssociation", "A CloudFront function association is invalid."),
+};
 
 /** The same references for the default behaviour and for the ordered ones. */
 const ofBehaviors = Object.fromEntries(
@@ -46,8 +69,15 @@ export const distribution: TypeSpec = {
     ...ofBehaviors,
     // Whether they fit is for the rules: here they are only held.
     "origins.*.originAccessControlId": { to: tokens.originAccessControl, missing: () => undefined },
-    "origins.*.vpcOriginConfig.vpcOriginId": { to: tokens.vpcOrigin, missing: (value) => refuse("EntityNotFound", `The entity was not found: ${value}`) },
-    "viewerCertificate.acmCertificateArn": { to: "aws:acm/certificate:Certificate", by: "arn", missing: () => undefined },
+    "origins.*.vpcOriginConfig.vpcOriginId": {
+      to: tokens.vpcOrigin,
+      missing: (value) => refuse("EntityNotFound", `The entity was not found: ${value}`),
+    },
+    "viewerCertificate.acmCertificateArn": {
+      to: "aws:acm/certificate:Certificate",
+      by: "arn",
+      missing: () => undefined,
+    },
     webAclId: { to: "aws:wafv2/webAcl:WebAcl", by: "arn", missing: () => undefined },
   },
   replaceOn: { paths: ["staging"], source: `${provider}/distribution.go` },

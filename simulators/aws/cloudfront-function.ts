@@ -8,7 +8,10 @@ const size: Rule = {
   source: `${model} FunctionSizeLimitExceeded; docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html: 10 KB`,
   check: ({ inputs }) =>
     Buffer.byteLength(String(inputs["code"])) > 10_240
-      ? refuse("FunctionSizeLimitExceeded", "The function is too large. For more information, see Quotas in the Amazon CloudFront Developer Guide.")
+      ? refuse(
+          "FunctionSizeLimitExceeded",
+          "The function is too large. For more information, see Quotas in the Amazon CloudFront Developer Guide.",
+        )
       : undefined,
 };
 
@@ -16,7 +19,9 @@ const name: Rule = {
   id: "cloudfront.function.name",
   source: `${model} FunctionName: [a-zA-Z0-9-_]{1,64}`,
   check: ({ inputs }) =>
-    /^[a-zA-Z0-9_-]{1,64}$/.test(String(inputs["name"])) ? undefined : refuse("InvalidArgument", `The parameter Name is not valid: ${String(inputs["name"])}`),
+    /^[a-zA-Z0-9_-]{1,64}$/.test(String(inputs["name"]))
+      ? undefined
+      : refuse("InvalidArgument", `The parameter Name is not valid: ${String(inputs["name"])}`),
 };
 
 const unique: Rule = {
@@ -24,20 +29,37 @@ const unique: Rule = {
   source: `${model} FunctionAlreadyExists`,
   check: ({ inputs, verb, world }) =>
     verb === "create" && world.find(tokens.function, String(inputs["name"]))
-      ? refuse("FunctionAlreadyExists", "A function with the same name already exists in this Amazon Web Services account. To create a function, you must provide a unique name.")
+      ? refuse(
+          "FunctionAlreadyExists",
+          "A function with the same name already exists in this Amazon Web Services account. To create a function, you must provide a unique name.",
+        )
       : undefined,
 };
 
 /** Code that runs at the edge. */
 export const cloudfrontFunction: TypeSpec = {
   token: tokens.function,
-  api: { service: "CloudFront", noun: "CloudFront Function", create: "CreateFunction", update: "UpdateFunction", delete: "DeleteFunction" },
+  api: {
+    service: "CloudFront",
+    noun: "CloudFront Function",
+    create: "CreateFunction",
+    update: "UpdateFunction",
+    delete: "DeleteFunction",
+  },
   global: true,
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 64 },
   replaceOn: { paths: ["name"], source: `${provider}/function.go` },
   defaults: (inputs) => ({ publish: true, ...inputs }),
-  rules: [checks.oneOf("cloudfront.function.runtime", `${provider}/function.go`, "runtime", "runtime", ["cloudfront-js-1.0", "cloudfront-js-2.0"]), size, name, unique],
+  rules: [
+    checks.oneOf("cloudfront.function.runtime", `${provider}/function.go`, "runtime", "runtime", [
+      "cloudfront-js-1.0",
+      "cloudfront-js-2.0",
+    ]),
+    size,
+    name,
+    unique,
+  ],
   outputs(request) {
     const live = request.inputs["publish"] !== false || request.current?.outputs["status"] === "DEPLOYED";
     return {
@@ -47,5 +69,6 @@ export const cloudfrontFunction: TypeSpec = {
       status: live ? "DEPLOYED" : "UNPUBLISHED",
     };
   },
-  inUse: () => refuse("FunctionInUse", "Cannot delete the function because it's attached to one or more cache behaviors."),
+  inUse: () =>
+    refuse("FunctionInUse", "Cannot delete the function because it's attached to one or more cache behaviors."),
 };

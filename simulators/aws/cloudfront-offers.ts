@@ -32,7 +32,17 @@ export const managedResponseHeadersPolicies = new Set([
 
 /** Shape MinimumProtocolVersion of botocore's cloudfront model. */
 export const protocolVersions = [
-  ...["SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "TLSv1.2_2018", "TLSv1.2_2019", "TLSv1.2_2021", "TLSv1.3_2025", "TLSv1.2_2025"],
+  ...[
+    "SSLv3",
+    "TLSv1",
+    "TLSv1_2016",
+    "TLSv1.1_2016",
+    "TLSv1.2_2018",
+    "TLSv1.2_2019",
+    "TLSv1.2_2021",
+    "TLSv1.3_2025",
+    "TLSv1.2_2025",
+  ],
 ];
 
 /** Error codes that can have a page of their own: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html. */

@@ -7,7 +7,9 @@ import { entity, model, provider, refuse, tokens, uniqueName } from "./cloudfron
 const file = `${provider}/origin_access_control.go`;
 const length = (id: string, source: string, path: string, low: number, high: number): Rule =>
   checks.valueRule(id, source, path, (value) =>
-    String(value).length >= low && String(value).length <= high ? undefined : `expected length of ${path} to be in the range (${low} - ${high}), got ${String(value)}`,
+    String(value).length >= low && String(value).length <= high
+      ? undefined
+      : `expected length of ${path} to be in the range (${low} - ${high}), got ${String(value)}`,
   );
 
 /** How CloudFront signs what it asks of an origin. */
@@ -29,16 +31,34 @@ export const originAccessControl: TypeSpec = {
   rules: [
     length("cloudfront.origin-access-control.name", file, "name", 1, 64),
     length("cloudfront.origin-access-control.description", file, "description", 0, 256),
-    checks.oneOf("cloudfront.origin-access-control.type", file, "originAccessControlOriginType", "origin_access_control_origin_type", ["s3", "mediastore", "mediapackagev2", "lambda"]),
-    checks.oneOf("cloudfront.origin-access-control.behavior", file, "signingBehavior", "signing_behavior", ["never", "always", "no-override"]),
+    checks.oneOf(
+      "cloudfront.origin-access-control.type",
+      file,
+      "originAccessControlOriginType",
+      "origin_access_control_origin_type",
+      ["s3", "mediastore", "mediapackagev2", "lambda"],
+    ),
+    checks.oneOf("cloudfront.origin-access-control.behavior", file, "signingBehavior", "signing_behavior", [
+      "never",
+      "always",
+      "no-override",
+    ]),
     checks.oneOf("cloudfront.origin-access-control.protocol", file, "signingProtocol", "signing_protocol", ["sigv4"]),
-    uniqueName("cloudfront.origin-access-control.unique", "OriginAccessControlAlreadyExists", "An origin access control with the same name already exists."),
+    uniqueName(
+      "cloudfront.origin-access-control.unique",
+      "OriginAccessControlAlreadyExists",
+      "An origin access control with the same name already exists.",
+    ),
   ],
   outputs: (request) => ({
     arn: arn("cloudfront", `origin-access-control/${request.id}`, request, { region: false }),
     etag: entity(request, "etag"),
   }),
-  inUse: () => refuse("OriginAccessControlInUse", "Cannot delete the origin access control because it's in use by one or more distributions."),
+  inUse: () =>
+    refuse(
+      "OriginAccessControlInUse",
+      "Cannot delete the origin access control because it's in use by one or more distributions.",
+    ),
 };
 
 const target: Rule = {
@@ -46,8 +66,15 @@ const target: Rule = {
   source: `${model} VpcOriginEndpointConfig.Arn: a load balancer or an EC2 instance`,
   check({ inputs }) {
     const named = parseArn(String(at(inputs, "vpcOriginEndpointConfig.arn")));
-    const fits = (named?.service === "elasticloadbalancing" && /^loadbalancer\/(app|net)\//.test(named.resource)) || (named?.service === "ec2" && named.resource.startsWith("instance/"));
-    return fits ? undefined : refuse("InvalidArgument", `The parameter Arn is not the ARN of a load balancer or an EC2 instance: ${String(at(inputs, "vpcOriginEndpointConfig.arn"))}`);
+    const fits =
+      (named?.service === "elasticloadbalancing" && /^loadbalancer\/(app|net)\//.test(named.resource)) ||
+      (named?.service === "ec2" && named.resource.startsWith("instance/"));
+    return fits
+      ? undefined
+      : refuse(
+          "InvalidArgument",
+          `The parameter Arn is not the ARN of a load balancer or an EC2 instance: ${String(at(inputs, "vpcOriginEndpointConfig.arn"))}`,
+        );
   },
 };
 
@@ -65,16 +92,45 @@ const quantity: Rule = {
 /** An origin in private subnets. */
 export const vpcOrigin: TypeSpec = {
   token: tokens.vpcOrigin,
-  api: { service: "CloudFront", noun: "CloudFront VPC Origin", create: "CreateVpcOrigin", update: "UpdateVpcOrigin", delete: "DeleteVpcOrigin" },
+  api: {
+    service: "CloudFront",
+    noun: "CloudFront VPC Origin",
+    create: "CreateVpcOrigin",
+    update: "UpdateVpcOrigin",
+    delete: "DeleteVpcOrigin",
+  },
   global: true,
   id: (request) => `vo_${checks.alnum(request, 22, "vpc-origin")}`,
   replaceOn: { paths: [], source: `${provider}/vpc_origin.go: every argument is updated in place` },
   rules: [
-    checks.between("cloudfront.vpc-origin.http-port", `${provider}/vpc_origin.go`, "vpcOriginEndpointConfig.httpPort", "http_port", 1, 65535),
-    checks.between("cloudfront.vpc-origin.https-port", `${provider}/vpc_origin.go`, "vpcOriginEndpointConfig.httpsPort", "https_port", 1, 65535),
-    checks.oneOf("cloudfront.vpc-origin.protocol", `${provider}/vpc_origin.go`, "vpcOriginEndpointConfig.originProtocolPolicy", "origin_protocol_policy", ["http-only", "match-viewer", "https-only"]),
+    checks.between(
+      "cloudfront.vpc-origin.http-port",
+      `${provider}/vpc_origin.go`,
+      "vpcOriginEndpointConfig.httpPort",
+      "http_port",
+      1,
+      65535,
+    ),
+    checks.between(
+      "cloudfront.vpc-origin.https-port",
+      `${provider}/vpc_origin.go`,
+      "vpcOriginEndpointConfig.httpsPort",
+      "https_port",
+      1,
+      65535,
+    ),
+    checks.oneOf(
+      "cloudfront.vpc-origin.protocol",
+      `${provider}/vpc_origin.go`,
+      "vpcOriginEndpointConfig.originProtocolPolicy",
+      "origin_protocol_policy",
+      ["http-only", "match-viewer", "https-only"],
+    ),
     ...[target, quantity],
   ],
-  outputs: (request) => ({ arn: arn("cloudfront", `vpcorigin/${request.id}`, request, { region: false }), etag: entity(request, "etag") }),
+  outputs: (request) => ({
+    arn: arn("cloudfront", `vpcorigin/${request.id}`, request, { region: false }),
+    etag: entity(request, "etag"),
+  }),
   inUse: () => refuse("CannotDeleteEntityWhileInUse", "The entity cannot be deleted while it is in use."),
 };

@@ -16,7 +16,12 @@ function listed(id: string, path: string, behavior: string, items: string): Rule
       const wants = /whitelist|allExcept/i.test(kind);
       if (wants === count > 0) return undefined;
       const name = items.charAt(0).toUpperCase() + items.slice(1);
-      return refuse("InvalidArgument", wants ? `The parameter ${name} is required for the behavior ${kind}.` : `The parameter ${name} cannot be used with the behavior ${kind}.`);
+      return refuse(
+        "InvalidArgument",
+        wants
+          ? `The parameter ${name} is required for the behavior ${kind}.`
+          : `The parameter ${name} cannot be used with the behavior ${kind}.`,
+      );
     },
   };
 }
@@ -28,22 +33,34 @@ const ttlOrder: Rule = {
   id: "cloudfront.cache-policy.ttl-order",
   source: `${model} CachePolicyConfig.MinTTL, DefaultTTL, MaxTTL`,
   check({ inputs }) {
-    const [min, standard, max] = [checks.number(inputs, "minTtl") ?? 0, checks.number(inputs, "defaultTtl") ?? 86400, checks.number(inputs, "maxTtl") ?? 31536000];
-    return min <= standard && standard <= max ? undefined : refuse("InvalidArgument", "The parameter DefaultTTL must be between MinTTL and MaxTTL.");
+    const [min, standard, max] = [
+      checks.number(inputs, "minTtl") ?? 0,
+      checks.number(inputs, "defaultTtl") ?? 86400,
+      checks.number(inputs, "maxTtl") ?? 31536000,
+    ];
+    return min <= standard && standard <= max
+      ? undefined
+      : refuse("InvalidArgument", "The parameter DefaultTTL must be between MinTTL and MaxTTL.");
   },
 };
 
 const cacheless: Rule = {
   id: "cloudfront.cache-policy.no-caching",
-  source: "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cache-key-understand-cache-policy.html: with all TTLs 0 nothing can be in the cache key",
+  source:
+    "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cache-key-understand-cache-policy.html: with all TTLs 0 nothing can be in the cache key",
   check({ inputs }) {
     const off = ["minTtl", "defaultTtl", "maxTtl"].every((name) => checks.number(inputs, name) === 0);
     const used =
-      ["cookiesConfig.cookieBehavior", "headersConfig.headerBehavior", "queryStringsConfig.queryStringBehavior"].find((path) => (at(inputs, `${key}.${path}`) ?? "none") !== "none") ??
+      ["cookiesConfig.cookieBehavior", "headersConfig.headerBehavior", "queryStringsConfig.queryStringBehavior"].find(
+        (path) => (at(inputs, `${key}.${path}`) ?? "none") !== "none",
+      ) ??
       ["enableAcceptEncodingGzip", "enableAcceptEncodingBrotli"].find((path) => at(inputs, `${key}.${path}`) === true);
     const name = used?.split(".").at(-1) ?? "";
     return off && used !== undefined
-      ? refuse("InvalidArgument", `The parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} is invalid for policy with caching disabled.`)
+      ? refuse(
+          "InvalidArgument",
+          `The parameter ${name.charAt(0).toUpperCase()}${name.slice(1)} is invalid for policy with caching disabled.`,
+        )
       : undefined;
   },
 };
@@ -66,16 +83,44 @@ const globally = { region: false } as const;
 /** What is in the cache's key, and for how long. */
 export const cachePolicy: TypeSpec = {
   token: tokens.cachePolicy,
-  api: { service: "CloudFront", noun: "CloudFront Cache Policy", create: "CreateCachePolicy", update: "UpdateCachePolicy", delete: "DeleteCachePolicy" },
+  api: {
+    service: "CloudFront",
+    noun: "CloudFront Cache Policy",
+    create: "CreateCachePolicy",
+    update: "UpdateCachePolicy",
+    delete: "DeleteCachePolicy",
+  },
   global: true,
   id: (request) => checks.uuid(request, "cache-policy"),
   autoName: { property: "name", max: 128 },
   replaceOn: { paths: [], source: `${provider}/cache_policy.go: every argument is updated in place` },
   rules: [
-    checks.oneOf("cloudfront.cache-policy.cookie-behavior", `${provider}/cache_policy.go`, `${key}.cookiesConfig.cookieBehavior`, "cookie_behavior", behaviors),
-    checks.oneOf("cloudfront.cache-policy.header-behavior", `${provider}/cache_policy.go`, `${key}.headersConfig.headerBehavior`, "header_behavior", ["none", "whitelist"]),
-    checks.oneOf("cloudfront.cache-policy.query-behavior", `${provider}/cache_policy.go`, `${key}.queryStringsConfig.queryStringBehavior`, "query_string_behavior", behaviors),
-    uniqueName("cloudfront.cache-policy.unique", "CachePolicyAlreadyExists", "A cache policy with this name already exists. You must provide a unique name."),
+    checks.oneOf(
+      "cloudfront.cache-policy.cookie-behavior",
+      `${provider}/cache_policy.go`,
+      `${key}.cookiesConfig.cookieBehavior`,
+      "cookie_behavior",
+      behaviors,
+    ),
+    checks.oneOf(
+      "cloudfront.cache-policy.header-behavior",
+      `${provider}/cache_policy.go`,
+      `${key}.headersConfig.headerBehavior`,
+      "header_behavior",
+      ["none", "whitelist"],
+    ),
+    checks.oneOf(
+      "cloudfront.cache-policy.query-behavior",
+      `${provider}/cache_policy.go`,
+      `${key}.queryStringsConfig.queryStringBehavior`,
+      "query_string_behavior",
+      behaviors,
+    ),
+    uniqueName(
+      "cloudfront.cache-policy.unique",
+      "CachePolicyAlreadyExists",
+      "A cache policy with this name already exists. You must provide a unique name.",
+    ),
     listed("cloudfront.cache-policy.cookies", `${key}.cookiesConfig`, "cookieBehavior", "cookies"),
     listed("cloudfront.cache-policy.header-list", `${key}.headersConfig`, "headerBehavior", "headers"),
     listed("cloudfront.cache-policy.query-strings", `${key}.queryStringsConfig`, "queryStringBehavior", "queryStrings"),
@@ -87,7 +132,8 @@ export const cachePolicy: TypeSpec = {
     defaultTtl: request.inputs["defaultTtl"] ?? 86400,
     maxTtl: request.inputs["maxTtl"] ?? 31536000,
   }),
-  inUse: () => refuse("CachePolicyInUse", "Cannot delete the cache policy because it is attached to one or more cache behaviors."),
+  inUse: () =>
+    refuse("CachePolicyInUse", "Cannot delete the cache policy because it is attached to one or more cache behaviors."),
 };
 
 /** What of a request goes on to the origin. */
@@ -105,21 +151,59 @@ export const originRequestPolicy: TypeSpec = {
   autoName: { property: "name", max: 128 },
   replaceOn: { paths: [], source: `${provider}/origin_request_policy.go: every argument is updated in place` },
   rules: [
-    checks.oneOf("cloudfront.origin-request-policy.cookie-behavior", `${provider}/origin_request_policy.go`, "cookiesConfig.cookieBehavior", "cookie_behavior", behaviors),
-    checks.oneOf("cloudfront.origin-request-policy.header-behavior", `${provider}/origin_request_policy.go`, "headersConfig.headerBehavior", "header_behavior", [
-      ...["none", "whitelist", "allViewer", "allViewerAndWhitelistCloudFront", "allExcept"],
-    ]),
-    checks.oneOf("cloudfront.origin-request-policy.query-behavior", `${provider}/origin_request_policy.go`, "queryStringsConfig.queryStringBehavior", "query_string_behavior", behaviors),
-    uniqueName("cloudfront.origin-request-policy.unique", "OriginRequestPolicyAlreadyExists", "An origin request policy with this name already exists. You must provide a unique name."),
+    checks.oneOf(
+      "cloudfront.origin-request-policy.cookie-behavior",
+      `${provider}/origin_request_policy.go`,
+      "cookiesConfig.cookieBehavior",
+      "cookie_behavior",
+      behaviors,
+    ),
+    checks.oneOf(
+      "cloudfront.origin-request-policy.header-behavior",
+      `${provider}/origin_request_policy.go`,
+      "headersConfig.headerBehavior",
+      "header_behavior",
+      [...["none", "whitelist", "allViewer", "allViewerAndWhitelistCloudFront", "allExcept"]],
+    ),
+    checks.oneOf(
+      "cloudfront.origin-request-policy.query-behavior",
+      `${provider}/origin_request_policy.go`,
+      "queryStringsConfig.queryStringBehavior",
+      "query_string_behavior",
+      behaviors,
+    ),
+    uniqueName(
+      "cloudfront.origin-request-policy.unique",
+      "OriginRequestPolicyAlreadyExists",
+      "An origin request policy with this name already exists. You must provide a unique name.",
+    ),
     listed("cloudfront.origin-request-policy.cookies", "cookiesConfig", "cookieBehavior", "cookies"),
     listed("cloudfront.origin-request-policy.headers", "headersConfig", "headerBehavior", "headers"),
-    listed("cloudfront.origin-request-policy.query-strings", "queryStringsConfig", "queryStringBehavior", "queryStrings"),
+    listed(
+      "cloudfront.origin-request-policy.query-strings",
+      "queryStringsConfig",
+      "queryStringBehavior",
+      "queryStrings",
+    ),
   ],
-  outputs: (request) => ({ arn: arn("cloudfront", `origin-request-policy/${request.id}`, request, globally), etag: etag(request) }),
-  inUse: () => refuse("OriginRequestPolicyInUse", "Cannot delete the origin request policy because it is attached to one or more cache behaviors."),
+  outputs: (request) => ({
+    arn: arn("cloudfront", `origin-request-policy/${request.id}`, request, globally),
+    etag: etag(request),
+  }),
+  inUse: () =>
+    refuse(
+      "OriginRequestPolicyInUse",
+      "Cannot delete the origin request policy because it is attached to one or more cache behaviors.",
+    ),
 };
 
-const parts = ["corsConfig", "customHeadersConfig", "removeHeadersConfig", "securityHeadersConfig", "serverTimingHeadersConfig"];
+const parts = [
+  "corsConfig",
+  "customHeadersConfig",
+  "removeHeadersConfig",
+  "securityHeadersConfig",
+  "serverTimingHeadersConfig",
+];
 const partNames = parts.map((part) => part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
 const somePart: Rule = {
@@ -127,14 +211,25 @@ const somePart: Rule = {
   source: `${provider}/response_headers_policy.go: AtLeastOneOf`,
   when: "check",
   check: ({ inputs }) =>
-    parts.some((part) => inputs[part] !== undefined) ? undefined : `"${partNames[0]}": one of \`${partNames.join(",")}\` must be specified`,
+    parts.some((part) => inputs[part] !== undefined)
+      ? undefined
+      : `"${partNames[0]}": one of \`${partNames.join(",")}\` must be specified`,
 };
 
 const enums = [
   ["frame-option", "securityHeadersConfig.frameOptions.frameOption", "frame_option", ["DENY", "SAMEORIGIN"]],
   [
     ...["referrer-policy", "securityHeadersConfig.referrerPolicy.referrerPolicy", "referrer_policy"],
-    ["no-referrer", "no-referrer-when-downgrade", "origin", "origin-when-cross-origin", "same-origin", "strict-origin", "strict-origin-when-cross-origin", "unsafe-url"],
+    [
+      "no-referrer",
+      "no-referrer-when-downgrade",
+      "origin",
+      "origin-when-cross-origin",
+      "same-origin",
+      "strict-origin",
+      "strict-origin-when-cross-origin",
+      "unsafe-url",
+    ],
   ],
 ] as [string, string, string, string[]][];
 
@@ -143,31 +238,52 @@ const corsMethods: Rule = {
   source: `${model} ResponseHeadersPolicyAccessControlAllowMethodsValues`,
   check(request) {
     const methods = checks.strings(request, "corsConfig.accessControlAllowMethods.items");
-    const wrong = methods.find((method) => !["GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "HEAD", "ALL"].includes(method));
-    return wrong === undefined ? undefined : refuse("InvalidArgument", `The parameter AccessControlAllowMethods contains ${wrong} that is not valid.`);
+    const wrong = methods.find(
+      (method) => !["GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "HEAD", "ALL"].includes(method),
+    );
+    return wrong === undefined
+      ? undefined
+      : refuse("InvalidArgument", `The parameter AccessControlAllowMethods contains ${wrong} that is not valid.`);
   },
 };
 
 const corsWildcard: Rule = {
   id: "cloudfront.response-headers.cors-credentials",
-  source: "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html: no wildcards with credentials",
+  source:
+    "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html: no wildcards with credentials",
   check(request) {
     if (at(request.inputs, "corsConfig.accessControlAllowCredentials") !== true) return undefined;
     const any = ["accessControlAllowHeaders", "accessControlAllowMethods", "accessControlExposeHeaders"].find((name) =>
       checks.strings(request, `corsConfig.${name}.items`).some((item) => item === "*" || item === "ALL"),
     );
     const name = any && any.charAt(0).toUpperCase() + any.slice(1);
-    return name && refuse("InvalidArgument", `The parameter ${name} contains * that cannot be used when AccessControlAllowCredentials is set to true.`);
+    return (
+      name &&
+      refuse(
+        "InvalidArgument",
+        `The parameter ${name} contains * that cannot be used when AccessControlAllowCredentials is set to true.`,
+      )
+    );
   },
 };
 
 const ownHeaders: Rule = {
   id: "cloudfront.response-headers.custom-header",
-  source: "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html: security headers have a place of their own",
+  source:
+    "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html: security headers have a place of their own",
   check({ inputs }) {
-    const reserved = /^(content-security-policy|referrer-policy|strict-transport-security|x-content-type-options|x-frame-options|x-xss-protection|access-control-.*|server-timing|connection|host|via|x-amz-cf-.*|x-edge-.*)$/i;
-    const found = select(inputs, "customHeadersConfig.items.*.header").find(({ value }) => !isUnknown(value) && reserved.test(String(value)));
-    return found && refuse("InvalidArgument", `The parameter CustomHeaders contains ${String(found.value)} that is a security header and cannot be set as custom header. (${write(found.path)})`);
+    const reserved =
+      /^(content-security-policy|referrer-policy|strict-transport-security|x-content-type-options|x-frame-options|x-xss-protection|access-control-.*|server-timing|connection|host|via|x-amz-cf-.*|x-edge-.*)$/i;
+    const found = select(inputs, "customHeadersConfig.items.*.header").find(
+      ({ value }) => !isUnknown(value) && reserved.test(String(value)),
+    );
+    return (
+      found &&
+      refuse(
+        "InvalidArgument",
+        `The parameter CustomHeaders contains ${String(found.value)} that is a security header and cannot be set as custom header. (${write(found.path)})`,
+      )
+    );
   },
 };
 
@@ -176,7 +292,9 @@ const maxAge: Rule = {
   source: `${model} ResponseHeadersPolicyStrictTransportSecurity.AccessControlMaxAgeSec, an integer from 0 on`,
   check({ inputs }) {
     const age = checks.number(inputs, "securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec");
-    return age === undefined || (age >= 0 && age <= 2147483647) ? undefined : refuse("InvalidArgument", "The parameter AccessControlMaxAgeSec is not in the valid range.");
+    return age === undefined || (age >= 0 && age <= 2147483647)
+      ? undefined
+      : refuse("InvalidArgument", "The parameter AccessControlMaxAgeSec is not in the valid range.");
   },
 };
 
@@ -195,11 +313,29 @@ export const responseHeadersPolicy: TypeSpec = {
   autoName: { property: "name", max: 128 },
   replaceOn: { paths: [], source: `${provider}/response_headers_policy.go: every argument is updated in place` },
   rules: [
-    ...enums.map(([id, path, argument, allowed]) => checks.oneOf(`cloudfront.response-headers.${id}`, `${provider}/response_headers_policy.go`, path, argument, allowed)),
-    uniqueName("cloudfront.response-headers.unique", "ResponseHeadersPolicyAlreadyExists", "A response headers policy with this name already exists. You must provide a unique name."),
+    ...enums.map(([id, path, argument, allowed]) =>
+      checks.oneOf(
+        `cloudfront.response-headers.${id}`,
+        `${provider}/response_headers_policy.go`,
+        path,
+        argument,
+        allowed,
+      ),
+    ),
+    uniqueName(
+      "cloudfront.response-headers.unique",
+      "ResponseHeadersPolicyAlreadyExists",
+      "A response headers policy with this name already exists. You must provide a unique name.",
+    ),
     ...[somePart, corsMethods, corsWildcard, ownHeaders, maxAge],
   ],
-  outputs: (request) => ({ arn: arn("cloudfront", `response-headers-policy/${request.id}`, request, globally), etag: etag(request) }),
+  outputs: (request) => ({
+    arn: arn("cloudfront", `response-headers-policy/${request.id}`, request, globally),
+    etag: etag(request),
+  }),
   inUse: () =>
-    refuse("ResponseHeadersPolicyInUse", "Cannot delete the response headers policy because it is attached to one or more cache behaviors in a CloudFront distribution."),
+    refuse(
+      "ResponseHeadersPolicyInUse",
+      "Cannot delete the response headers policy because it is attached to one or more cache behaviors in a CloudFront distribution.",
+    ),
 };

@@ -34,6 +34,8 @@ export function uniqueName(id: string, code: string, message: string): Rule {
     id,
     source: `${model}, ${code}`,
     check: ({ id: own, inputs, token, world }) =>
-      world.all(token).some((it) => it.id !== own && it.inputs["name"] === inputs["name"]) ? refuse(code, message) : undefined,
+      world.all(token).some((it) => it.id !== own && it.inputs["name"] === inputs["name"])
+        ? refuse(code, message)
+        : undefined,
   };
 }

@@ -16,7 +16,10 @@ const nameForm: Rule = {
   source: `${model}Request.Name`,
   check(request) {
     const name = nameOf(request);
-    const fits = /^[a-zA-Z0-9][a-zA-Z0-9._-]*[a-zA-Z0-9]$/.test(name) && !/[._-]{2}/.test(name) && !/^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+    const fits =
+      /^[a-zA-Z0-9][a-zA-Z0-9._-]*[a-zA-Z0-9]$/.test(name) &&
+      !/[._-]{2}/.test(name) &&
+      !/^\d{1,3}(\.\d{1,3}){3}$/.test(name);
     return fits
       ? undefined
       : {
@@ -30,7 +33,9 @@ const nameForm: Rule = {
 
 const nameLength = checks.valueRule("cloudtrail.trail.name-length", source, "name", (value) => {
   const { length } = String(value);
-  return length >= 3 && length <= 128 ? undefined : `expected length of name to be in the range (3 - 128), got ${String(value)}`;
+  return length >= 3 && length <= 128
+    ? undefined
+    : `expected length of name to be in the range (3 - 128), got ${String(value)}`;
 });
 
 const unique: Rule = {
@@ -38,7 +43,10 @@ const unique: Rule = {
   source: `${model}, TrailAlreadyExistsException`,
   check: (request) =>
     request.verb === "create" && request.world.find(token, arnOf(request))
-      ? { code: "TrailAlreadyExistsException", message: `Trail ${nameOf(request)} already exists for customer: ${request.account}` }
+      ? {
+          code: "TrailAlreadyExistsException",
+          message: `Trail ${nameOf(request)} already exists for customer: ${request.account}`,
+        }
       : undefined,
 };
 
@@ -46,8 +54,12 @@ const limit: Rule = {
   id: "cloudtrail.trail.five-per-region",
   source: `${model}, MaximumNumberOfTrailsExceededException; docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html`,
   check: ({ account, region, verb, world }) =>
-    verb === "create" && world.all(token).filter((it) => it.region === region || it.inputs["isMultiRegionTrail"] === true).length >= 5
-      ? { code: "MaximumNumberOfTrailsExceededException", message: `User: ${account} already has 5 trails in ${region}.` }
+    verb === "create" &&
+    world.all(token).filter((it) => it.region === region || it.inputs["isMultiRegionTrail"] === true).length >= 5
+      ? {
+          code: "MaximumNumberOfTrailsExceededException",
+          message: `User: ${account} already has 5 trails in ${region}.`,
+        }
       : undefined,
 };
 
@@ -56,7 +68,9 @@ const bucket: Rule = {
   source: `${model}, S3BucketDoesNotExistException`,
   check(request) {
     const name = String(request.inputs["s3BucketName"]);
-    return bucketOf(request, name) ? undefined : { code: "S3BucketDoesNotExistException", message: `S3 bucket ${name} does not exist!` };
+    return bucketOf(request, name)
+      ? undefined
+      : { code: "S3BucketDoesNotExistException", message: `S3 bucket ${name} does not exist!` };
   },
 };
 
@@ -70,7 +84,10 @@ const bucketPolicy: Rule = {
     const wanted = [["s3:GetBucketAcl"], ["s3:PutObject", key]] as const;
     return bucketGrants(request, name, principal, wanted, contextOf(request))
       ? undefined
-      : { code: "InsufficientS3BucketPolicyException", message: `Incorrect S3 bucket policy is detected for bucket: ${name}` };
+      : {
+          code: "InsufficientS3BucketPolicyException",
+          message: `Incorrect S3 bucket policy is detected for bucket: ${name}`,
+        };
   },
 };
 
@@ -91,8 +108,14 @@ const kmsKey: Rule = {
   check(request) {
     const given = text(request.inputs["kmsKeyId"]);
     const problem = given ? checks.keyProblem({ ...request, region: bucketRegion(request) }, given) : undefined;
-    if (problem === "disabled") return { code: "KmsKeyDisabledException", message: `KMS key with key ID ${given} is disabled.` };
-    return problem && { code: "KmsKeyNotFoundException", message: `The KMS key ${given} was not found, is not symmetric, or is not in the region of the S3 bucket.` };
+    if (problem === "disabled")
+      return { code: "KmsKeyDisabledException", message: `KMS key with key ID ${given} is disabled.` };
+    return (
+      problem && {
+        code: "KmsKeyNotFoundException",
+        message: `The KMS key ${given} was not found, is not symmetric, or is not in the region of the S3 bucket.`,
+      }
+    );
   },
 };
 
@@ -116,9 +139,16 @@ const logGroup: Rule = {
   id: "cloudtrail.trail.log-group",
   source: `${model}, InvalidCloudWatchLogsLogGroupArnException; the ":*" at the end: ${source} and the resource's documentation`,
   check(request) {
-    const [group, role] = [text(request.inputs["cloudWatchLogsGroupArn"]), text(request.inputs["cloudWatchLogsRoleArn"])];
-    if (!group) return role ? denied("InvalidCloudWatchLogsLogGroupArnException", "You must specify a log group as well as a role ARN.") : undefined;
-    if (!role) return denied("InvalidCloudWatchLogsRoleArnException", "You must specify a role ARN as well as a log group.");
+    const [group, role] = [
+      text(request.inputs["cloudWatchLogsGroupArn"]),
+      text(request.inputs["cloudWatchLogsRoleArn"]),
+    ];
+    if (!group)
+      return role
+        ? denied("InvalidCloudWatchLogsLogGroupArnException", "You must specify a log group as well as a role ARN.")
+        : undefined;
+    if (!role)
+      return denied("InvalidCloudWatchLogsRoleArnException", "You must specify a role ARN as well as a log group.");
     const place = parseArn(group)?.region;
     const found = request.world.find("aws:cloudwatch/logGroup:LogGroup", group.replace(/:\*$/, ""), "arn");
     return group.endsWith(":*") && found && place === request.region
@@ -135,10 +165,14 @@ const logRole: Rule = {
     if (!given) return undefined;
     const role = checks.roleOf(request, given);
     const { managed, own } = role ? checks.permissionsOf(request, role) : { managed: [], own: false };
-    const able = own || managed.some((policy) => /CloudWatchLogsFullAccess|AdministratorAccess|PowerUserAccess/.test(policy));
+    const able =
+      own || managed.some((policy) => /CloudWatchLogsFullAccess|AdministratorAccess|PowerUserAccess/.test(policy));
     return role && checks.roleTrusts(role, principal) && able
       ? undefined
-      : denied("InvalidCloudWatchLogsRoleArnException", "Access denied. Verify in IAM that the role has adequate permissions.");
+      : denied(
+          "InvalidCloudWatchLogsRoleArnException",
+          "Access denied. Verify in IAM that the role has adequate permissions.",
+        );
   },
 };
 
@@ -158,24 +192,57 @@ const organization: Rule = {
   source: `${model}, OrganizationsNotInUseException: the local account is in no organization`,
   check: ({ inputs }) =>
     inputs["isOrganizationTrail"] === true
-      ? denied("OrganizationsNotInUseException", "The request could not be processed because your account is not a member of an organization. You must use the credentials of an account that is a member of an organization.")
+      ? denied(
+          "OrganizationsNotInUseException",
+          "The request could not be processed because your account is not a member of an organization. You must use the credentials of an account that is a member of an organization.",
+        )
       : undefined,
 };
 
 /** A trail. */
 export const trail: TypeSpec = {
   token,
-  api: { service: "CloudTrail", noun: "CloudTrail Trail", create: "CreateTrail", update: "UpdateTrail", delete: "DeleteTrail" },
+  api: {
+    service: "CloudTrail",
+    noun: "CloudTrail Trail",
+    create: "CreateTrail",
+    update: "UpdateTrail",
+    delete: "DeleteTrail",
+  },
   id: arnOf,
   autoName: { property: "name", max: 128 },
   // A bucket, a key or a role may go while a trail uses it, and the delivery fails from then on: so nothing is held.
   replaceOn: { paths: ["region", "name"], source },
   rules: [
     nameLength,
-    checks.conflicts("cloudtrail.trail.selectors", source, ["advancedEventSelectors", "advanced_event_selector"], ["eventSelectors", "event_selector"]),
-    checks.oneOf("cloudtrail.trail.read-write", source, "eventSelectors.*.readWriteType", "read_write_type", ["ReadOnly", "WriteOnly", "All"]),
-    checks.oneOf("cloudtrail.trail.insight", source, "insightSelectors.*.insightType", "insight_type", ["ApiCallRateInsight", "ApiErrorRateInsight"]),
-    ...[nameForm, unique, limit, bucket, bucketPolicy, kmsKey, kmsPolicy, logGroup, logRole, globalEvents, organization],
+    checks.conflicts(
+      "cloudtrail.trail.selectors",
+      source,
+      ["advancedEventSelectors", "advanced_event_selector"],
+      ["eventSelectors", "event_selector"],
+    ),
+    checks.oneOf("cloudtrail.trail.read-write", source, "eventSelectors.*.readWriteType", "read_write_type", [
+      "ReadOnly",
+      "WriteOnly",
+      "All",
+    ]),
+    checks.oneOf("cloudtrail.trail.insight", source, "insightSelectors.*.insightType", "insight_type", [
+      "ApiCallRateInsight",
+      "ApiErrorRateInsight",
+    ]),
+    ...[
+      nameForm,
+      unique,
+      limit,
+      bucket,
+      bucketPolicy,
+      kmsKey,
+      kmsPolicy,
+      logGroup,
+      logRole,
+      globalEvents,
+      organization,
+    ],
   ],
   outputs(request) {
     const { current, inputs, region } = request;

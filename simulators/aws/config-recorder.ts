@@ -11,7 +11,8 @@ const channelToken = "aws:cfg/deliveryChannel:DeliveryChannel";
 const statusToken = "aws:cfg/recorderStatus:RecorderStatus";
 const principal = "config.amazonaws.com";
 const refuse = (code: string, message: string): Refusal => ({ code, message });
-const here = (request: Request, token: string): Standing[] => request.world.all(token).filter((it) => it.region === request.region);
+const here = (request: Request, token: string): Standing[] =>
+  request.world.all(token).filter((it) => it.region === request.region);
 const nameOf = (request: Request): string => String(request.inputs["name"]);
 const isLinked = (role: string): boolean => role.includes(":role/aws-service-role/config.amazonaws.com/");
 
@@ -46,31 +47,53 @@ const recordingGroup: Rule = {
     const all = at(inputs, "recordingGroup.allSupported") ?? true;
     const types = checks.strings(request, "recordingGroup.resourceTypes").length;
     if (inputs["recordingGroup"] === undefined) return undefined;
-    const bad = (why: string): Refusal => refuse("InvalidRecordingGroupException", `The recording group provided is not valid: ${why}`);
-    if (all === true && types > 0) return bad("resource types cannot be listed where all supported types are recorded.");
+    const bad = (why: string): Refusal =>
+      refuse("InvalidRecordingGroupException", `The recording group provided is not valid: ${why}`);
+    if (all === true && types > 0)
+      return bad("resource types cannot be listed where all supported types are recorded.");
     if (all === true || at(inputs, "recordingGroup.recordingStrategies") !== undefined) return undefined;
-    if (at(inputs, "recordingGroup.includeGlobalResourceTypes") === true) return bad("global resource types can be included only where all supported types are recorded.");
-    return types === 0 && at(inputs, "recordingGroup.exclusionByResourceTypes") === undefined ? bad("it names no resource types.") : undefined;
+    if (at(inputs, "recordingGroup.includeGlobalResourceTypes") === true)
+      return bad("global resource types can be included only where all supported types are recorded.");
+    return types === 0 && at(inputs, "recordingGroup.exclusionByResourceTypes") === undefined
+      ? bad("it names no resource types.")
+      : undefined;
   },
 };
 
 /** What AWS Config records. It does not record before a recorder status starts it. */
 export const recorder: TypeSpec = {
   token: recorderToken,
-  api: { service: "Config Service", noun: "ConfigService Configuration Recorder", create: "PutConfigurationRecorder", delete: "DeleteConfigurationRecorder" },
+  api: {
+    service: "Config Service",
+    noun: "ConfigService Configuration Recorder",
+    create: "PutConfigurationRecorder",
+    delete: "DeleteConfigurationRecorder",
+  },
   id: nameOf,
   autoName: { property: "name", max: 256 },
   replaceOn: { paths: ["region", "name"], source: `${folder}/configuration_recorder.go` },
   overwrites: () => true,
   rules: [
     checks.valueRule("config.recorder.name", `${folder}/configuration_recorder.go`, "name", (value) =>
-      String(value).length <= 256 ? undefined : `expected length of name to be in the range (0 - 256), got ${String(value)}`,
+      String(value).length <= 256
+        ? undefined
+        : `expected length of name to be in the range (0 - 256), got ${String(value)}`,
     ),
-    checks.oneOf("config.recorder.frequency", `${folder}/configuration_recorder.go`, "recordingMode.recordingFrequency", "recording_frequency", ["CONTINUOUS", "DAILY"]),
+    checks.oneOf(
+      "config.recorder.frequency",
+      `${folder}/configuration_recorder.go`,
+      "recordingMode.recordingFrequency",
+      "recording_frequency",
+      ["CONTINUOUS", "DAILY"],
+    ),
     ...[oneRecorder, roleForm, recordingGroup],
   ],
   outputs: ({ inputs }) => ({
-    recordingGroup: inputs["recordingGroup"] ?? { allSupported: true, includeGlobalResourceTypes: false, recordingStrategies: [{ useOnly: "ALL_SUPPORTED_RESOURCE_TYPES" }] },
+    recordingGroup: inputs["recordingGroup"] ?? {
+      allSupported: true,
+      includeGlobalResourceTypes: false,
+      recordingStrategies: [{ useOnly: "ALL_SUPPORTED_RESOURCE_TYPES" }],
+    },
     recordingMode: inputs["recordingMode"] ?? { recordingFrequency: "CONTINUOUS" },
   }),
 };
@@ -81,7 +104,10 @@ const recorderFirst: Rule = {
   check: (request) =>
     here(request, recorderToken).length > 0
       ? undefined
-      : refuse("NoAvailableConfigurationRecorderException", "Configuration recorder is not available to put delivery channel."),
+      : refuse(
+          "NoAvailableConfigurationRecorderException",
+          "Configuration recorder is not available to put delivery channel.",
+        ),
 };
 
 const oneChannel: Rule = {
@@ -101,7 +127,9 @@ const bucket: Rule = {
   source: `${model} PutDeliveryChannel, NoSuchBucketException`,
   check(request) {
     const name = String(request.inputs["s3BucketName"]);
-    return bucketOf(request, name) ? undefined : refuse("NoSuchBucketException", `Cannot find a S3 bucket with the name ${name}.`);
+    return bucketOf(request, name)
+      ? undefined
+      : refuse("NoSuchBucketException", `Cannot find a S3 bucket with the name ${name}.`);
   },
 };
 
@@ -112,7 +140,10 @@ const assume: Rule = {
     const given = String(here(request, recorderToken)[0]?.inputs["roleArn"]);
     const role = checks.roleOf(request, given);
     if (isLinked(given) || (role && checks.roleTrusts(role, principal))) return undefined;
-    return refuse("InsufficientDeliveryPolicyException", `Insufficient delivery policy to s3 bucket: ${String(request.inputs["s3BucketName"])}, unable to assume role: ${given}.`);
+    return refuse(
+      "InsufficientDeliveryPolicyException",
+      `Insufficient delivery policy to s3 bucket: ${String(request.inputs["s3BucketName"])}, unable to assume role: ${given}.`,
+    );
   },
 };
 
@@ -136,7 +167,10 @@ const write: Rule = {
     };
     if (bucketGrants(request, name, principal, [["s3:GetBucketAcl"], ["s3:PutObject", key]], context)) return undefined;
     const with_ = `provided s3 key prefix is '${prefix ?? "null"}', provided kms key is '${text(inputs["s3KmsKeyArn"]) ?? "null"}'`;
-    return refuse("InsufficientDeliveryPolicyException", `Insufficient delivery policy to s3 bucket: ${name}, unable to write to bucket, ${with_}.`);
+    return refuse(
+      "InsufficientDeliveryPolicyException",
+      `Insufficient delivery policy to s3 bucket: ${name}, unable to write to bucket, ${with_}.`,
+    );
   },
 };
 
@@ -156,21 +190,29 @@ const running: Rule = {
 /** Where AWS Config delivers. */
 export const deliveryChannel: TypeSpec = {
   token: channelToken,
-  api: { service: "Config Service", noun: "ConfigService Delivery Channel", create: "PutDeliveryChannel", delete: "DeleteDeliveryChannel" },
+  api: {
+    service: "Config Service",
+    noun: "ConfigService Delivery Channel",
+    create: "PutDeliveryChannel",
+    delete: "DeleteDeliveryChannel",
+  },
   id: nameOf,
   autoName: { property: "name", max: 256 },
   replaceOn: { paths: ["region", "name"], source: `${folder}/delivery_channel.go` },
   overwrites: () => true,
   rules: [
-    checks.oneOf("config.channel.frequency", `${folder}/delivery_channel.go`, "snapshotDeliveryProperties.deliveryFrequency", "delivery_frequency", [
-      "One_Hour",
-      "Three_Hours",
-      "Six_Hours",
-      "Twelve_Hours",
-      "TwentyFour_Hours",
-    ]),
-    checks.usableKey("config.channel.kms-key", `${model} PutDeliveryChannel, InvalidS3KmsKeyArnException`, "s3KmsKeyArn", (value) =>
-      refuse("InvalidS3KmsKeyArnException", `The arn '${value}' is not a valid kms key arn.`),
+    checks.oneOf(
+      "config.channel.frequency",
+      `${folder}/delivery_channel.go`,
+      "snapshotDeliveryProperties.deliveryFrequency",
+      "delivery_frequency",
+      ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"],
+    ),
+    checks.usableKey(
+      "config.channel.kms-key",
+      `${model} PutDeliveryChannel, InvalidS3KmsKeyArnException`,
+      "s3KmsKeyArn",
+      (value) => refuse("InvalidS3KmsKeyArnException", `The arn '${value}' is not a valid kms key arn.`),
     ),
     ...[recorderFirst, oneChannel, bucket, assume, write, running],
   ],
@@ -183,7 +225,10 @@ const recorderStands: Rule = {
   check: (request) =>
     here(request, recorderToken).some((it) => it.id === nameOf(request))
       ? undefined
-      : refuse("NoSuchConfigurationRecorderException", `Cannot find configuration recorder with the specified name '${nameOf(request)}'.`),
+      : refuse(
+          "NoSuchConfigurationRecorderException",
+          `Cannot find configuration recorder with the specified name '${nameOf(request)}'.`,
+        ),
 };
 
 const channelFirst: Rule = {
@@ -191,7 +236,10 @@ const channelFirst: Rule = {
   source: `${model} StartConfigurationRecorder, NoAvailableDeliveryChannelException`,
   check: (request) =>
     request.inputs["isEnabled"] === true && here(request, channelToken).length === 0
-      ? refuse("NoAvailableDeliveryChannelException", "Delivery channel is not available to start configuration recorder.")
+      ? refuse(
+          "NoAvailableDeliveryChannelException",
+          "Delivery channel is not available to start configuration recorder.",
+        )
       : undefined,
 };
 

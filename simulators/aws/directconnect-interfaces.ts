@@ -49,18 +49,6 @@ const asnRange: Rule = {
   },
 };
 
-const ownAsn: Rule = {
-  id: "directconnect.interface.asn-differs",
-  source: "docs.aws.amazon.com/directconnect/latest/UserGuide/create-vif.html: eBGP, so that the two sides have different ASNs",
-  check(request) {
-    const gateway = gatewayOf(request);
-    const asn = request.inputs["bgpAsnLong"] ?? request.inputs["bgpAsn"];
-    return gateway && String(gateway.outputs["amazonSideAsn"]) === String(asn)
-      ? dxInvalid(`The customer ASN ${String(asn)} must be different from the Amazon side ASN.`)
-      : undefined;
-  },
-};
-
 const authKey: Rule = {
   id: "directconnect.interface.auth-key",
   source: `${dxModel} BGPAuthKey: 6 to 80 characters`,
@@ -141,7 +129,7 @@ function virtualInterface(kind: Kind, jumbo: number[], more: { replaceOn?: strin
       checks.between(id("vlan"), file, "vlan", "vlan", 1, 4094),
       checks.valueRule(id("mtu"), `${file}; ${dxModel} MTU`, "mtu", mtu),
       exactlyOne(id("one-asn"), file, { bgpAsn: "bgp_asn", bgpAsnLong: "bgp_asn_long" }),
-      ...[connection, vlanFree, asnRange, ownAsn, authKey, addresses, name, otherKind(kind), ...(more.rules ?? [])],
+      ...[connection, vlanFree, asnRange, authKey, addresses, name, otherKind(kind), ...(more.rules ?? [])],
     ],
     outputs: (request) => ({ arn: arn("directconnect", `dxvif/${request.id}`, request), ...interfaceOutputs(request) }),
   };

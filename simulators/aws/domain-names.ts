@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 
 /** A domain name as Route 53 compares it: in lower case, with no dot at its end. */
 export function canonical(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "").replace(/^\\052\./, "*.");
+  return name
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^\\052\./, "*.");
 }
 
 /** Whether `name` is the domain itself, or lies under it. */
@@ -36,5 +39,8 @@ export function validationRecord(domain: string, account: string): { name: strin
   const base = canonical(domain).replace(/^\*\./, "");
   const hash = (text: string): string => createHash("md5").update(text).digest("hex");
   const host = hash(`${account}/${base}`);
-  return { name: `_${host}.${base}.`, value: `_${hash(host)}.${hash(`acm/${base}`).slice(0, 10)}.acm-validations.aws.` };
+  return {
+    name: `_${host}.${base}.`,
+    value: `_${hash(host)}.${hash(`acm/${base}`).slice(0, 10)}.acm-validations.aws.`,
+  };
 }

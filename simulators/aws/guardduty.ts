@@ -8,7 +8,10 @@ const folder = "hashicorp/terraform-provider-aws internal/service/guardduty";
 const model = "botocore guardduty/2017-11-28/service-2.json";
 const detectorToken = "aws:guardduty/detector:Detector";
 const featureToken = "aws:guardduty/detectorFeature:DetectorFeature";
-const rejected = (why: string): Refusal => ({ code: "BadRequestException", message: `The request is rejected because ${why}.` });
+const rejected = (why: string): Refusal => ({
+  code: "BadRequestException",
+  message: `The request is rejected because ${why}.`,
+});
 
 const features = [
   ...["S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"],
@@ -20,7 +23,9 @@ const onePerRegion: Rule = {
   id: "guardduty.detector.one-per-region",
   source: `${model} CreateDetector, BadRequestException; docs.aws.amazon.com/guardduty/latest/ug/guardduty_limits.html`,
   check: ({ region, verb, world }) =>
-    verb === "create" && world.all(detectorToken).some((it) => it.region === region) ? rejected("a detector already exists for the current account") : undefined,
+    verb === "create" && world.all(detectorToken).some((it) => it.region === region)
+      ? rejected("a detector already exists for the current account")
+      : undefined,
 };
 
 const frequency: Rule = {
@@ -36,7 +41,13 @@ const frequency: Rule = {
 /** GuardDuty in one region. */
 export const detector: TypeSpec = {
   token: detectorToken,
-  api: { service: "GuardDuty", noun: "GuardDuty Detector", create: "CreateDetector", update: "UpdateDetector", delete: "DeleteDetector" },
+  api: {
+    service: "GuardDuty",
+    noun: "GuardDuty Detector",
+    create: "CreateDetector",
+    update: "UpdateDetector",
+    delete: "DeleteDetector",
+  },
   id: (request) => request.digits(32, "detector"),
   replaceOn: { paths: ["region"], source: `${folder}/detector.go` },
   defaults: (inputs) => ({ enable: true, ...inputs }),
@@ -61,11 +72,20 @@ const oneRuntime: Rule = {
   id: "guardduty.feature.one-runtime-monitoring",
   source: `${model} DetectorFeatureConfiguration.Name: "Specifying both EKS Runtime Monitoring and Runtime Monitoring will cause an error"`,
   check({ inputs, world }) {
-    const other = { EKS_RUNTIME_MONITORING: "RUNTIME_MONITORING", RUNTIME_MONITORING: "EKS_RUNTIME_MONITORING" }[String(inputs["name"])];
+    const other = { EKS_RUNTIME_MONITORING: "RUNTIME_MONITORING", RUNTIME_MONITORING: "EKS_RUNTIME_MONITORING" }[
+      String(inputs["name"])
+    ];
     const both = world
       .all(featureToken)
-      .some((it) => it.inputs["detectorId"] === inputs["detectorId"] && it.inputs["name"] === other && it.inputs["status"] === "ENABLED");
-    return both && inputs["status"] === "ENABLED" ? rejected("EKS_RUNTIME_MONITORING and RUNTIME_MONITORING cannot be enabled at the same time") : undefined;
+      .some(
+        (it) =>
+          it.inputs["detectorId"] === inputs["detectorId"] &&
+          it.inputs["name"] === other &&
+          it.inputs["status"] === "ENABLED",
+      );
+    return both && inputs["status"] === "ENABLED"
+      ? rejected("EKS_RUNTIME_MONITORING and RUNTIME_MONITORING cannot be enabled at the same time")
+      : undefined;
   },
 };
 
@@ -75,9 +95,18 @@ const additionFits: Rule = {
   check({ inputs }) {
     const names = list(inputs["additionalConfigurations"]).map((it) => String(bag(it)["name"]));
     const feature = String(inputs["name"]);
-    const allowed = feature === "RUNTIME_MONITORING" ? additions.slice(0, 3) : feature === "EKS_RUNTIME_MONITORING" ? additions.slice(0, 1) : feature === "RDS_LOGIN_EVENTS" ? additions.slice(3) : [];
+    const allowed =
+      feature === "RUNTIME_MONITORING"
+        ? additions.slice(0, 3)
+        : feature === "EKS_RUNTIME_MONITORING"
+          ? additions.slice(0, 1)
+          : feature === "RDS_LOGIN_EVENTS"
+            ? additions.slice(3)
+            : [];
     const wrong = names.find((name) => !allowed.includes(name));
-    return wrong === undefined ? undefined : rejected(`the additional configuration ${wrong} is not valid for the feature ${feature}`);
+    return wrong === undefined
+      ? undefined
+      : rejected(`the additional configuration ${wrong} is not valid for the feature ${feature}`);
   },
 };
 
@@ -87,14 +116,29 @@ export const detectorFeature: TypeSpec = {
   api: { service: "GuardDuty", noun: "GuardDuty Detector Feature", create: "UpdateDetector", delete: "UpdateDetector" },
   id: ({ inputs }) => `${String(inputs["detectorId"])}/${String(inputs["name"])}`,
   refers: {
-    detectorId: { to: detectorToken, missing: () => rejected("the input detectorId is not owned by the current account") },
+    detectorId: {
+      to: detectorToken,
+      missing: () => rejected("the input detectorId is not owned by the current account"),
+    },
   },
-  replaceOn: { paths: ["region", "additionalConfigurations.*.name", "detectorId", "name"], source: `${folder}/detector_feature.go` },
+  replaceOn: {
+    paths: ["region", "additionalConfigurations.*.name", "detectorId", "name"],
+    source: `${folder}/detector_feature.go`,
+  },
   overwrites: () => true,
   rules: [
     checks.oneOf("guardduty.feature.name", `${folder}/detector_feature.go`, "name", "name", features),
-    checks.oneOf("guardduty.feature.status", `${folder}/detector_feature.go`, "status", "status", ["ENABLED", "DISABLED"]),
-    checks.oneOf("guardduty.feature.addition", `${folder}/detector_feature.go`, "additionalConfigurations.*.name", "additional_configuration.name", additions),
+    checks.oneOf("guardduty.feature.status", `${folder}/detector_feature.go`, "status", "status", [
+      "ENABLED",
+      "DISABLED",
+    ]),
+    checks.oneOf(
+      "guardduty.feature.addition",
+      `${folder}/detector_feature.go`,
+      "additionalConfigurations.*.name",
+      "additional_configuration.name",
+      additions,
+    ),
     ...[oneRuntime, additionFits],
   ],
   outputs: () => ({}),

@@ -53,10 +53,19 @@ export function bucketGrants(
 }
 
 /** Whether a KMS key's own policy lets the service use it. */
-export function keyGrants(key: Standing, service: string, actions: readonly string[], context: Record<string, string>, request: Request): boolean {
+export function keyGrants(
+  key: Standing,
+  service: string,
+  actions: readonly string[],
+  context: Record<string, string>,
+  request: Request,
+): boolean {
   const separate = request.world
     .all("aws:kms/keyPolicy:KeyPolicy")
-    .find((it) => it.region === key.region && [key.id, key.outputs["arn"], key.outputs["keyId"]].includes(it.inputs["keyId"]));
+    .find(
+      (it) =>
+        it.region === key.region && [key.id, key.outputs["arn"], key.outputs["keyId"]].includes(it.inputs["keyId"]),
+    );
   const policy = separate?.inputs["policy"] ?? key.inputs["policy"] ?? key.outputs["policy"];
   const resource = String(key.outputs["arn"]);
   return actions.every((action) => grants(policy, { service, action, resource, context }));
@@ -89,7 +98,10 @@ function listMatches(statement: Props, field: "Action" | "Resource", value: stri
 
 /** IAM's wildcards: `*` for any run of characters, `?` for one. */
 export function like(pattern: string, value: string, caseless = false): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[^]*").replace(/\?/g, "[^]");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, "[^]*")
+    .replace(/\?/g, "[^]");
   return new RegExp(`^${source}$`, caseless ? "i" : "").test(value);
 }
 
@@ -107,7 +119,10 @@ function asTexts(value: unknown): unknown {
 }
 
 function operatorMet(operator: string, values: string[], actual: string, unknown: boolean): boolean {
-  const name = operator.replace(/^For(AllValues|AnyValue):/i, "").replace(/IfExists$/i, "").toLowerCase();
+  const name = operator
+    .replace(/^For(AllValues|AnyValue):/i, "")
+    .replace(/IfExists$/i, "")
+    .toLowerCase();
   switch (name) {
     case "stringequals":
       return values.includes(actual);

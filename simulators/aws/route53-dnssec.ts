@@ -14,14 +14,18 @@ const signingToken = "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec";
 const inZone = { hostedZoneId: { to: zoneToken, missing: noZone } };
 
 const keysOf = (request: Request): Standing[] =>
-  request.world.all(keyToken).filter((it) => it.inputs["hostedZoneId"] === request.inputs["hostedZoneId"] && it.id !== request.id);
+  request.world
+    .all(keyToken)
+    .filter((it) => it.inputs["hostedZoneId"] === request.inputs["hostedZoneId"] && it.id !== request.id);
 
 const publicZone: Rule = {
   id: "route53.dnssec.public-zone",
   source: `${folder}/zone.go, the API's own words`,
   check(request) {
     const zone = zoneOf(request, request.inputs["hostedZoneId"]);
-    return zone && isPrivate(zone) ? { code: "InvalidArgument", message: "Operation is unsupported for private hosted zone" } : undefined;
+    return zone && isPrivate(zone)
+      ? { code: "InvalidArgument", message: "Operation is unsupported for private hosted zone" }
+      : undefined;
   },
 };
 
@@ -42,8 +46,18 @@ const kmsKey: Rule = {
     if (facts["isEnabled"] === false) return badKey("it must be enabled");
     const zone = `arn:aws:route53:::hostedzone/${String(request.inputs["hostedZoneId"])}`;
     const context = { "aws:SourceAccount": request.account, "aws:SourceArn": zone };
-    const granted = keyGrants(key, "dnssec-route53.amazonaws.com", ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"], context, request);
-    return granted ? undefined : badKey("its key policy must let dnssec-route53.amazonaws.com use kms:DescribeKey, kms:GetPublicKey and kms:Sign");
+    const granted = keyGrants(
+      key,
+      "dnssec-route53.amazonaws.com",
+      ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+      context,
+      request,
+    );
+    return granted
+      ? undefined
+      : badKey(
+          "its key policy must let dnssec-route53.amazonaws.com use kms:DescribeKey, kms:GetPublicKey and kms:Sign",
+        );
   },
 };
 
@@ -57,7 +71,11 @@ const twoKeys: Rule = {
   source: `${model} TooManyKeySigningKeys; docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html`,
   check: (request) =>
     request.verb === "create" && keysOf(request).length >= 2
-      ? { code: "TooManyKeySigningKeys", message: "You've reached the limit for the number of key-signing keys (KSKs). Remove at least one KSK, and then try again." }
+      ? {
+          code: "TooManyKeySigningKeys",
+          message:
+            "You've reached the limit for the number of key-signing keys (KSKs). Remove at least one KSK, and then try again.",
+        }
       : undefined,
 };
 
@@ -66,9 +84,17 @@ const keyOnce: Rule = {
   source: `${model} KeySigningKeyAlreadyExists`,
   check(request) {
     const { inputs, verb } = request;
-    const same = keysOf(request).some((it) => it.inputs["name"] === inputs["name"] || it.inputs["keyManagementServiceArn"] === inputs["keyManagementServiceArn"]);
+    const same = keysOf(request).some(
+      (it) =>
+        it.inputs["name"] === inputs["name"] ||
+        it.inputs["keyManagementServiceArn"] === inputs["keyManagementServiceArn"],
+    );
     return verb === "create" && same
-      ? { code: "KeySigningKeyAlreadyExists", message: "You've already created a key-signing key (KSK) with this name or with the same customer managed key ARN." }
+      ? {
+          code: "KeySigningKeyAlreadyExists",
+          message:
+            "You've already created a key-signing key (KSK) with this name or with the same customer managed key ARN.",
+        }
       : undefined;
   },
 };
@@ -81,7 +107,12 @@ function lastKey(when: "apply" | "delete"): Rule {
     when,
     check(request) {
       const goes = when === "delete" || request.inputs["status"] === "INACTIVE";
-      const signing = request.world.all(signingToken).some((it) => it.inputs["hostedZoneId"] === request.inputs["hostedZoneId"] && it.outputs["signingStatus"] === "SIGNING");
+      const signing = request.world
+        .all(signingToken)
+        .some(
+          (it) =>
+            it.inputs["hostedZoneId"] === request.inputs["hostedZoneId"] && it.outputs["signingStatus"] === "SIGNING",
+        );
       const others = keysOf(request).some((it) => it.outputs["status"] === "ACTIVE");
       return request.current && request.current.outputs["status"] === "ACTIVE" && goes && signing && !others
         ? {
@@ -98,7 +129,13 @@ function lastKey(when: "apply" | "delete"): Rule {
 /** A key-signing key. */
 export const keySigningKey: TypeSpec = {
   token: keyToken,
-  api: { service: "Route 53", noun: "Route 53 Key Signing Key", create: "CreateKeySigningKey", update: "DeactivateKeySigningKey", delete: "DeactivateKeySigningKey" },
+  api: {
+    service: "Route 53",
+    noun: "Route 53 Key Signing Key",
+    create: "CreateKeySigningKey",
+    update: "DeactivateKeySigningKey",
+    delete: "DeactivateKeySigningKey",
+  },
   global: true,
   id: ({ inputs }) => `${String(inputs["hostedZoneId"])},${String(inputs["name"])}`,
   autoName: { property: "name", max: 128 },
@@ -114,12 +151,17 @@ export const keySigningKey: TypeSpec = {
       /^[0-9A-Za-z_.-].{2,127}$/,
       "must contain only alphanumeric characters, periods, underscores, or hyphens",
     ),
-    checks.oneOf("route53.key-signing-key.status", `${folder}/key_signing_key.go`, "status", "status", ["ACTIVE", "INACTIVE"]),
+    checks.oneOf("route53.key-signing-key.status", `${folder}/key_signing_key.go`, "status", "status", [
+      "ACTIVE",
+      "INACTIVE",
+    ]),
     ...[publicZone, kmsKey, twoKeys, keyOnce, lastKey("apply"), lastKey("delete")],
   ],
   outputs(request) {
     const { current, inputs } = request;
-    const publicKey = text(current?.outputs["publicKey"]) ?? Buffer.from(request.digits(64, "x") + request.digits(64, "y"), "hex").toString("base64");
+    const publicKey =
+      text(current?.outputs["publicKey"]) ??
+      Buffer.from(request.digits(64, "x") + request.digits(64, "y"), "hex").toString("base64");
     const digest = createHash("sha256").update(publicKey).digest("hex").toUpperCase();
     const tag = parseInt(digest.slice(0, 4), 16);
     return {
@@ -144,7 +186,10 @@ const activeKey: Rule = {
   check(request) {
     const wants = (request.inputs["signingStatus"] ?? "SIGNING") === "SIGNING";
     return wants && !keysOf(request).some((it) => it.outputs["status"] === "ACTIVE")
-      ? { code: "KeySigningKeyWithActiveStatusNotFound", message: "A key-signing key (KSK) with ACTIVE status wasn't found." }
+      ? {
+          code: "KeySigningKeyWithActiveStatusNotFound",
+          message: "A key-signing key (KSK) with ACTIVE status wasn't found.",
+        }
       : undefined;
   },
 };
@@ -157,15 +202,29 @@ const parentRecord: Rule = {
   check(request) {
     const zone = zoneOf(request, request.inputs["hostedZoneId"]);
     const name = canonical(String(zone?.outputs["name"] ?? ""));
-    const held = zone && request.world.all("aws:route53/record:Record").some((it) => it.inputs["type"] === "DS" && it.outputs["fqdn"] === name);
-    return held ? { code: "KeySigningKeyInParentDSRecord", message: "The key-signing key (KSK) is specified in a parent DS record." } : undefined;
+    const held =
+      zone &&
+      request.world
+        .all("aws:route53/record:Record")
+        .some((it) => it.inputs["type"] === "DS" && it.outputs["fqdn"] === name);
+    return held
+      ? {
+          code: "KeySigningKeyInParentDSRecord",
+          message: "The key-signing key (KSK) is specified in a parent DS record.",
+        }
+      : undefined;
   },
 };
 
 /** Whether Route 53 signs a zone. */
 export const hostedZoneDnsSec: TypeSpec = {
   token: signingToken,
-  api: { service: "Route 53", noun: "Route 53 Hosted Zone DNSSEC", create: "EnableHostedZoneDNSSEC", delete: "DisableHostedZoneDNSSEC" },
+  api: {
+    service: "Route 53",
+    noun: "Route 53 Hosted Zone DNSSEC",
+    create: "EnableHostedZoneDNSSEC",
+    delete: "DisableHostedZoneDNSSEC",
+  },
   global: true,
   id: ({ inputs }) => String(inputs["hostedZoneId"]),
   refers: { hostedZoneId: { ...inZone.hostedZoneId, holds: false } },
@@ -173,7 +232,13 @@ export const hostedZoneDnsSec: TypeSpec = {
   defaults: (inputs) => ({ signingStatus: "SIGNING", ...inputs }),
   overwrites: () => true,
   rules: [
-    checks.oneOf("route53.dnssec.signing-status", `${folder}/hosted_zone_dnssec.go`, "signingStatus", "signing_status", ["SIGNING", "NOT_SIGNING"]),
+    checks.oneOf(
+      "route53.dnssec.signing-status",
+      `${folder}/hosted_zone_dnssec.go`,
+      "signingStatus",
+      "signing_status",
+      ["SIGNING", "NOT_SIGNING"],
+    ),
     ...[publicZone, activeKey, parentRecord],
   ],
   outputs: ({ inputs }) => ({ signingStatus: inputs["signingStatus"] ?? "SIGNING" }),

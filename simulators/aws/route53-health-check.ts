@@ -8,8 +8,26 @@ import * as checks from "./checks";
 const source = "hashicorp/terraform-provider-aws internal/service/route53/health_check.go";
 const model = "botocore route53/2013-04-01/service-2.json HealthCheckConfig";
 const token = "aws:route53/healthCheck:HealthCheck";
-const types = ["HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP", "CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL"];
-const checkers = ["us-east-1", "us-west-1", "us-west-2", "eu-west-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"];
+const types = [
+  "HTTP",
+  "HTTPS",
+  "HTTP_STR_MATCH",
+  "HTTPS_STR_MATCH",
+  "TCP",
+  "CALCULATED",
+  "CLOUDWATCH_METRIC",
+  "RECOVERY_CONTROL",
+];
+const checkers = [
+  "us-east-1",
+  "us-west-1",
+  "us-west-2",
+  "eu-west-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-northeast-1",
+  "sa-east-1",
+];
 const invalid = (message: string) => ({ code: "InvalidInput", message });
 const typeOf = (inputs: Props): string => String(inputs["type"]).toUpperCase();
 const isProbe = (type: string): boolean => /^(HTTPS?(_STR_MATCH)?|TCP)$/.test(type);
@@ -25,8 +43,11 @@ const regions: Rule = {
   check({ inputs }) {
     const given = list(inputs["regions"]);
     const unknown = given.find((region) => typeof region === "string" && !checkers.includes(region));
-    if (unknown !== undefined) return `regions: expected regions to be one of [${checkers.map((it) => `"${it}"`).join(" ")}], got ${String(unknown)}`;
-    return given.length === 0 || given.length >= 3 ? undefined : `regions: Too few items: attribute requires 3 item minimum, but config has only ${given.length} declared.`;
+    if (unknown !== undefined)
+      return `regions: expected regions to be one of [${checkers.map((it) => `"${it}"`).join(" ")}], got ${String(unknown)}`;
+    return given.length === 0 || given.length >= 3
+      ? undefined
+      : `regions: Too few items: attribute requires 3 item minimum, but config has only ${given.length} declared.`;
   },
 };
 
@@ -37,9 +58,13 @@ const endpoint: Rule = {
     const type = typeOf(inputs);
     if (!isProbe(type)) return undefined;
     if (inputs["ipAddress"] === undefined && inputs["fqdn"] === undefined) {
-      return invalid("Invalid parameter : Either an IP address or a fully qualified domain name must be specified for an endpoint health check.");
+      return invalid(
+        "Invalid parameter : Either an IP address or a fully qualified domain name must be specified for an endpoint health check.",
+      );
     }
-    return type === "TCP" && inputs["port"] === undefined ? invalid("Invalid parameter : A port must be specified for a TCP health check.") : undefined;
+    return type === "TCP" && inputs["port"] === undefined
+      ? invalid("Invalid parameter : A port must be specified for a TCP health check.")
+      : undefined;
   },
 };
 
@@ -60,7 +85,11 @@ const reachable: Rule = {
     const address = String(inputs["ipAddress"] ?? "");
     const ranges = new BlockList();
     for (const [net, bits] of unroutable) ranges.addSubnet(net, bits);
-    return isIPv4(address) && ranges.check(address) ? invalid(`Invalid parameter : The IP address ${address} is in a local, private, nonroutable, or multicast range.`) : undefined;
+    return isIPv4(address) && ranges.check(address)
+      ? invalid(
+          `Invalid parameter : The IP address ${address} is in a local, private, nonroutable, or multicast range.`,
+        )
+      : undefined;
   },
 };
 
@@ -69,8 +98,13 @@ const search: Rule = {
   source: `${model}.SearchString`,
   check({ inputs }) {
     const wants = typeOf(inputs).endsWith("_STR_MATCH");
-    if (wants && !inputs["searchString"]) return invalid(`Invalid parameter : A search string must be specified for a health check of type ${typeOf(inputs)}.`);
-    return !wants && inputs["searchString"] ? invalid(`Invalid parameter : A search string cannot be specified for a health check of type ${typeOf(inputs)}.`) : undefined;
+    if (wants && !inputs["searchString"])
+      return invalid(
+        `Invalid parameter : A search string must be specified for a health check of type ${typeOf(inputs)}.`,
+      );
+    return !wants && inputs["searchString"]
+      ? invalid(`Invalid parameter : A search string cannot be specified for a health check of type ${typeOf(inputs)}.`)
+      : undefined;
   },
 };
 
@@ -82,7 +116,9 @@ const children: Rule = {
     const missing = ids.find((id) => !request.world.find(token, id));
     if (missing !== undefined) return invalid(`Invalid parameter : The child health check ${missing} does not exist.`);
     const nested = ids.find((id) => typeOf(request.world.find(token, id)?.inputs ?? {}) === "CALCULATED");
-    return nested === undefined ? undefined : invalid(`Invalid parameter : The child health check ${nested} is a calculated health check.`);
+    return nested === undefined
+      ? undefined
+      : invalid(`Invalid parameter : The child health check ${nested} is a calculated health check.`);
   },
 };
 
@@ -94,30 +130,48 @@ const alarm: Rule = {
     if (typeOf(inputs) !== "CLOUDWATCH_METRIC") return undefined;
     const [name, region] = [String(inputs["cloudwatchAlarmName"] ?? ""), String(inputs["cloudwatchAlarmRegion"] ?? "")];
     const stands = request.world.find("aws:cloudwatch/metricAlarm:MetricAlarm", name, ["name", "id"], region);
-    return stands ? undefined : invalid(`Invalid parameter : The CloudWatch alarm ${name} does not exist in the region ${region}.`);
+    return stands
+      ? undefined
+      : invalid(`Invalid parameter : The CloudWatch alarm ${name} does not exist in the region ${region}.`);
   },
 };
 
 const lengths = ["fqdn", "resourcePath", "searchString"].map((path) =>
   checks.valueRule(`route53.health-check.${path}-length`, source, path, (value) =>
-    String(value).length <= 255 ? undefined : `expected length of ${path} to be in the range (0 - 255), got ${String(value)}`,
+    String(value).length <= 255
+      ? undefined
+      : `expected length of ${path} to be in the range (0 - 255), got ${String(value)}`,
   ),
 );
 
 /** A health check. */
 export const healthCheck: TypeSpec = {
   token,
-  api: { service: "Route 53", noun: "Route53 Health Check", create: "CreateHealthCheck", update: "UpdateHealthCheck", delete: "DeleteHealthCheck" },
+  api: {
+    service: "Route 53",
+    noun: "Route53 Health Check",
+    create: "CreateHealthCheck",
+    update: "UpdateHealthCheck",
+    delete: "DeleteHealthCheck",
+  },
   global: true,
   id: (request) => checks.uuid(request, "health-check"),
   replaceOn: { paths: ["measureLatency", "referenceName", "requestInterval", "routingControlArn", "type"], source },
   rules: [
     checks.valueRule("route53.health-check.type", source, "type", (value) =>
-      types.includes(String(value).toUpperCase()) ? undefined : `expected type to be one of [${types.map((it) => `"${it}"`).join(" ")}], got ${String(value)}`,
+      types.includes(String(value).toUpperCase())
+        ? undefined
+        : `expected type to be one of [${types.map((it) => `"${it}"`).join(" ")}], got ${String(value)}`,
     ),
     checks.between("route53.health-check.threshold", source, "failureThreshold", "failure_threshold", 1, 10),
     checks.between("route53.health-check.port", source, "port", "port", 1, 65535),
-    checks.oneOf("route53.health-check.no-data", source, "insufficientDataHealthStatus", "insufficient_data_health_status", ["Healthy", "Unhealthy", "LastKnownStatus"]),
+    checks.oneOf(
+      "route53.health-check.no-data",
+      source,
+      "insufficientDataHealthStatus",
+      "insufficient_data_health_status",
+      ["Healthy", "Unhealthy", "LastKnownStatus"],
+    ),
     ...[interval, regions, endpoint, reachable, search, children, alarm, ...lengths],
   ],
   outputs(request) {

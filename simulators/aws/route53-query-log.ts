@@ -15,7 +15,11 @@ const region: Rule = {
   check: (request) =>
     parseArn(groupOf(request))?.region === "us-east-1"
       ? undefined
-      : { code: "InvalidInput", message: "The ARN for the CloudWatch Logs log group is invalid: the log group must be in the us-east-1 region." },
+      : {
+          code: "InvalidInput",
+          message:
+            "The ARN for the CloudWatch Logs log group is invalid: the log group must be in the us-east-1 region.",
+        },
 };
 
 const group: Rule = {
@@ -24,18 +28,30 @@ const group: Rule = {
   check: (request) =>
     request.world.find("aws:cloudwatch/logGroup:LogGroup", groupOf(request), "arn")
       ? undefined
-      : { code: "NoSuchCloudWatchLogsLogGroup", message: "There is no CloudWatch Logs log group with the specified ARN." },
+      : {
+          code: "NoSuchCloudWatchLogsLogGroup",
+          message: "There is no CloudWatch Logs log group with the specified ARN.",
+        },
 };
 
 const allowed: Rule = {
   id: "route53.query-log.resource-policy",
   source: `${model}, InsufficientCloudWatchLogsResourcePolicy`,
   check(request) {
-    const policies = request.world.all("aws:cloudwatch/logResourcePolicy:LogResourcePolicy").filter((it) => it.region === "us-east-1");
+    const policies = request.world
+      .all("aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+      .filter((it) => it.region === "us-east-1");
     const zone = `arn:aws:route53:::hostedzone/${String(request.inputs["zoneId"])}`;
     const context = { "aws:SourceAccount": request.account, "aws:SourceArn": zone };
     const may = (action: string): boolean =>
-      policies.some((it) => grants(it.inputs["policyDocument"], { service: "route53.amazonaws.com", action, resource: `${groupOf(request)}:log-stream:${String(request.inputs["zoneId"])}`, context }));
+      policies.some((it) =>
+        grants(it.inputs["policyDocument"], {
+          service: "route53.amazonaws.com",
+          action,
+          resource: `${groupOf(request)}:log-stream:${String(request.inputs["zoneId"])}`,
+          context,
+        }),
+      );
     return may("logs:CreateLogStream") && may("logs:PutLogEvents")
       ? undefined
       : {
@@ -50,7 +66,10 @@ const once: Rule = {
   source: `${model}, QueryLoggingConfigAlreadyExists`,
   check: ({ inputs, verb, world }) =>
     verb === "create" && world.all(token).some((it) => it.inputs["zoneId"] === inputs["zoneId"])
-      ? { code: "QueryLoggingConfigAlreadyExists", message: `A query logging configuration already exists for this hosted zone ${String(inputs["zoneId"])}.` }
+      ? {
+          code: "QueryLoggingConfigAlreadyExists",
+          message: `A query logging configuration already exists for this hosted zone ${String(inputs["zoneId"])}.`,
+        }
       : undefined,
 };
 
@@ -59,18 +78,27 @@ const publicZone: Rule = {
   source: "docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html: for public hosted zones only",
   check(request) {
     const zone = zoneOf(request, request.inputs["zoneId"]);
-    return zone && isPrivate(zone) ? { code: "InvalidInput", message: "Query logging is not supported for private hosted zones." } : undefined;
+    return zone && isPrivate(zone)
+      ? { code: "InvalidInput", message: "Query logging is not supported for private hosted zones." }
+      : undefined;
   },
 };
 
 /** A public zone's log of queries. */
 export const queryLog: TypeSpec = {
   token,
-  api: { service: "Route 53", noun: "Route53 Query Logging Config", create: "CreateQueryLoggingConfig", delete: "DeleteQueryLoggingConfig" },
+  api: {
+    service: "Route 53",
+    noun: "Route53 Query Logging Config",
+    create: "CreateQueryLoggingConfig",
+    delete: "DeleteQueryLoggingConfig",
+  },
   global: true,
   id: (request) => checks.uuid(request, "query-log"),
   refers: { zoneId: { to: zoneToken, holds: false, missing: noZone } },
   replaceOn: { paths: ["cloudwatchLogGroupArn", "zoneId"], source },
   rules: [region, group, once, publicZone, allowed],
-  outputs: (request) => ({ arn: arn("route53", `queryloggingconfig/${request.id}`, request, { region: false, account: false }) }),
+  outputs: (request) => ({
+    arn: arn("route53", `queryloggingconfig/${request.id}`, request, { region: false, account: false }),
+  }),
 };

@@ -10,7 +10,25 @@ import { zoneOf, zoneToken } from "./route53-zone";
 const source = "hashicorp/terraform-provider-aws internal/service/route53/record.go";
 const model = "botocore route53/2013-04-01/service-2.json ChangeResourceRecordSets";
 const token = "aws:route53/record:Record";
-const types = ["SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS", "TLSA", "SSHFP", "SVCB", "HTTPS"];
+const types = [
+  "SOA",
+  "A",
+  "TXT",
+  "NS",
+  "CNAME",
+  "MX",
+  "NAPTR",
+  "PTR",
+  "SRV",
+  "SPF",
+  "AAAA",
+  "CAA",
+  "DS",
+  "TLSA",
+  "SSHFP",
+  "SVCB",
+  "HTTPS",
+];
 const given = (inputs: Props, key: string): boolean => inputs[key] !== undefined && inputs[key] !== null;
 
 /** The routing policies: input, and the provider's name of it. One record has one of them at most. */
@@ -32,7 +50,8 @@ const oneTarget: Rule = {
   when: "check",
   check({ inputs }) {
     const [alias, records] = [given(inputs, "aliases"), given(inputs, "records")];
-    if (alias && records) return '"alias": only one of `alias,records` can be specified, but `alias,records` were specified.';
+    if (alias && records)
+      return '"alias": only one of `alias,records` can be specified, but `alias,records` were specified.';
     return alias || records ? undefined : '"alias": one of `alias,records` must be specified';
   },
 };
@@ -43,7 +62,9 @@ const ttlWithRecords: Rule = {
   when: "check",
   check({ inputs }) {
     if (given(inputs, "ttl") && given(inputs, "aliases")) return '"ttl": conflicts with alias';
-    return given(inputs, "ttl") && !given(inputs, "records") ? '"ttl": all of `records,ttl` must be specified' : undefined;
+    return given(inputs, "ttl") && !given(inputs, "records")
+      ? '"ttl": all of `records,ttl` must be specified'
+      : undefined;
   },
 };
 
@@ -63,7 +84,9 @@ const setIdentifier: Rule = {
   when: "check",
   check({ inputs }) {
     const policy = policiesOf(inputs)[0]?.[1];
-    return policy !== undefined && !given(inputs, "setIdentifier") ? `"${policy}": all of \`${[policy, "set_identifier"].sort().join(",")}\` must be specified` : undefined;
+    return policy !== undefined && !given(inputs, "setIdentifier")
+      ? `"${policy}": all of \`${[policy, "set_identifier"].sort().join(",")}\` must be specified`
+      : undefined;
   },
 };
 
@@ -72,7 +95,10 @@ const policyOfSet: Rule = {
   source: `${model}, ResourceRecordSet.SetIdentifier`,
   check: (request) =>
     given(request.inputs, "setIdentifier") && policiesOf(request.inputs).length === 0
-      ? { code: "InvalidInput", message: `Invalid request: Missing field 'Weight', or 'Region', or 'GeoLocation', or 'Failover', or 'MultiValueAnswer' in Change with ${changed(request)}` }
+      ? {
+          code: "InvalidInput",
+          message: `Invalid request: Missing field 'Weight', or 'Region', or 'GeoLocation', or 'Failover', or 'MultiValueAnswer' in Change with ${changed(request)}`,
+        }
       : undefined,
 };
 
@@ -90,7 +116,12 @@ const ttlRange: Rule = {
   source: `${model}, shape TTL`,
   check({ inputs }) {
     const ttl = checks.number(inputs, "ttl");
-    return ttl === undefined || (ttl >= 0 && ttl <= 2147483647) ? undefined : { code: "InvalidInput", message: `Invalid XML ; cvc-${ttl < 0 ? "minInclusive" : "maxInclusive"}-valid: Value '${ttl}' is not facet-valid with respect to type 'RecordTTL'` };
+    return ttl === undefined || (ttl >= 0 && ttl <= 2147483647)
+      ? undefined
+      : {
+          code: "InvalidInput",
+          message: `Invalid XML ; cvc-${ttl < 0 ? "minInclusive" : "maxInclusive"}-valid: Value '${ttl}' is not facet-valid with respect to type 'RecordTTL'`,
+        };
   },
 };
 
@@ -99,7 +130,12 @@ const weightRange: Rule = {
   source: `${model}, shape ResourceRecordSetWeight`,
   check({ inputs }) {
     const weight = Number(bag(list(inputs["weightedRoutingPolicies"])[0])["weight"] ?? 0);
-    return weight >= 0 && weight <= 255 ? undefined : { code: "InvalidInput", message: `Invalid XML ; cvc-${weight < 0 ? "minInclusive" : "maxInclusive"}-valid: Value '${weight}' is not facet-valid with respect to type 'ResourceRecordSetWeight'` };
+    return weight >= 0 && weight <= 255
+      ? undefined
+      : {
+          code: "InvalidInput",
+          message: `Invalid XML ; cvc-${weight < 0 ? "minInclusive" : "maxInclusive"}-valid: Value '${weight}' is not facet-valid with respect to type 'ResourceRecordSetWeight'`,
+        };
   },
 };
 
@@ -123,8 +159,14 @@ const unique: Rule = {
     const set = given(inputs, "setIdentifier") ? `, set-identifier='${String(inputs["setIdentifier"])}'` : "";
     // Every zone is born with its NS and its SOA record.
     const born = name === zone && ["NS", "SOA"].includes(String(inputs["type"])) && set === "";
-    const taken = sameName(request).some((it) => it.inputs["type"] === inputs["type"] && it.inputs["setIdentifier"] === inputs["setIdentifier"]);
-    return born || taken ? batch(`Tried to create resource record set [name='${name}.', type='${String(inputs["type"])}'${set}] but it already exists`) : undefined;
+    const taken = sameName(request).some(
+      (it) => it.inputs["type"] === inputs["type"] && it.inputs["setIdentifier"] === inputs["setIdentifier"],
+    );
+    return born || taken
+      ? batch(
+          `Tried to create resource record set [name='${name}.', type='${String(inputs["type"])}'${set}] but it already exists`,
+        )
+      : undefined;
   },
 };
 
@@ -134,7 +176,9 @@ const otherRouting: Rule = {
   check(request) {
     const { inputs } = request;
     const policy = policiesOf(inputs)[0];
-    const others = sameName(request).filter((it) => it.inputs["type"] === inputs["type"] && it.inputs["setIdentifier"] !== inputs["setIdentifier"]);
+    const others = sameName(request).filter(
+      (it) => it.inputs["type"] === inputs["type"] && it.inputs["setIdentifier"] !== inputs["setIdentifier"],
+    );
     const clash = others.find((it) => policiesOf(it.inputs)[0]?.[0] !== policy?.[0]);
     if (!clash) return undefined;
     const what = `RRSet with DNS name ${placeOf(request).name}., type ${String(inputs["type"])}`;
@@ -143,33 +187,53 @@ const otherRouting: Rule = {
       return batch(`${what}${set} cannot be created as other RRSets exist with the same name and type.`);
     }
     const kind = String(policiesOf(clash.inputs)[0]?.[1]).split("_")[0];
-    return batch(`${what}, SetIdentifier ${String(inputs["setIdentifier"])} cannot be created as a ${kind} set exists with the same name and type.`);
+    return batch(
+      `${what}, SetIdentifier ${String(inputs["setIdentifier"])} cannot be created as a ${kind} set exists with the same name and type.`,
+    );
   },
 };
 
 const sameTtl: Rule = {
   id: "route53.record.weighted-ttl",
-  source: "text: aws/aws-sdk-go-v2 issue 518; docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html",
+  source:
+    "text: aws/aws-sdk-go-v2 issue 518; docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html",
   check(request) {
     const { inputs } = request;
-    if (!given(inputs, "weightedRoutingPolicies") || !given(inputs, "ttl") || request.verb !== "create") return undefined;
-    const other = sameName(request).find((it) => it.inputs["type"] === inputs["type"] && given(it.inputs, "ttl") && String(it.inputs["ttl"]) !== String(inputs["ttl"]));
-    return other && batch(`RRSet with DNS name ${placeOf(request).name}., type ${String(inputs["type"])}, SetIdentifier ${String(inputs["setIdentifier"])} cannot be created as weighted sets must contain the same TTL.`);
+    if (!given(inputs, "weightedRoutingPolicies") || !given(inputs, "ttl") || request.verb !== "create")
+      return undefined;
+    const other = sameName(request).find(
+      (it) =>
+        it.inputs["type"] === inputs["type"] &&
+        given(it.inputs, "ttl") &&
+        String(it.inputs["ttl"]) !== String(inputs["ttl"]),
+    );
+    return (
+      other &&
+      batch(
+        `RRSet with DNS name ${placeOf(request).name}., type ${String(inputs["type"])}, SetIdentifier ${String(inputs["setIdentifier"])} cannot be created as weighted sets must contain the same TTL.`,
+      )
+    );
   },
 };
 
 const cname: Rule = {
   id: "route53.record.cname-alone",
-  source: "repost.aws/knowledge-center/troubleshoot-route53-resource-record; text: RJPearson94/terraform-aws-open-next issue 24",
+  source:
+    "repost.aws/knowledge-center/troubleshoot-route53-resource-record; text: RJPearson94/terraform-aws-open-next issue 24",
   check(request) {
     const type = String(request.inputs["type"]);
     const { name, zone } = placeOf(request);
-    if (type === "CNAME" && name === zone) return batch(`RRSet of type CNAME with DNS name ${name}. is not permitted at apex in zone ${zone}.`);
+    if (type === "CNAME" && name === zone)
+      return batch(`RRSet of type CNAME with DNS name ${name}. is not permitted at apex in zone ${zone}.`);
     const other = sameName(request).find((it) => (type === "CNAME") !== (it.inputs["type"] === "CNAME"));
     if (!other) return undefined;
     return type === "CNAME"
-      ? batch(`RRSet of type CNAME with DNS name ${name}. is not permitted as it conflicts with other records with the same DNS name in zone ${zone}.`)
-      : batch(`RRSet of type ${type} with DNS name ${name}. is not permitted because a conflicting RRSet of type CNAME with the same DNS name already exists in zone ${zone}.`);
+      ? batch(
+          `RRSet of type CNAME with DNS name ${name}. is not permitted as it conflicts with other records with the same DNS name in zone ${zone}.`,
+        )
+      : batch(
+          `RRSet of type ${type} with DNS name ${name}. is not permitted because a conflicting RRSet of type CNAME with the same DNS name already exists in zone ${zone}.`,
+        );
   },
 };
 
@@ -183,22 +247,33 @@ const values: Rule = {
       if (problem !== undefined) return batch(`Invalid Resource Record: '${problem} encountered with '${value}''`);
     }
     const count = checks.strings(request, "records").length;
-    return type === "CNAME" && count > 1 ? batch(`Invalid Resource Record: 'CNAME record sets can contain only one resource record, got ${count}'`) : undefined;
+    return type === "CNAME" && count > 1
+      ? batch(`Invalid Resource Record: 'CNAME record sets can contain only one resource record, got ${count}'`)
+      : undefined;
   },
 };
 
 function problemOf(type: string, value: string): string | undefined {
-  if (type === "A" && !isIPv4(value)) return "FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)";
-  if (type === "AAAA" && !isIPv6(value)) return "FATAL problem: AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address)";
-  if (type === "MX" && !/^\d{1,5}\s+\S+$/.test(value)) return "FATAL problem: MXRRDATANotTwoFields (MX record doesn't have 2 fields)";
-  if (type === "CAA" && !/^\d{1,3}\s+\w+\s+".*"$/.test(value)) return "FATAL problem: CAARRDATAInvalid (Value should be flags, a tag and a quoted value)";
+  if (type === "A" && !isIPv4(value))
+    return "FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)";
+  if (type === "AAAA" && !isIPv6(value))
+    return "FATAL problem: AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address)";
+  if (type === "MX" && !/^\d{1,5}\s+\S+$/.test(value))
+    return "FATAL problem: MXRRDATANotTwoFields (MX record doesn't have 2 fields)";
+  if (type === "CAA" && !/^\d{1,3}\s+\w+\s+".*"$/.test(value))
+    return "FATAL problem: CAARRDATAInvalid (Value should be flags, a tag and a quoted value)";
   // Terraform puts the quotation marks around a text; a longer one is given as "part""part".
   const strings = type === "TXT" || type === "SPF" ? value.split(/"\s*"/) : [];
-  return strings.some((part) => part.replace(/^"|"$/g, "").length > 255) ? "FATAL problem: CharacterStringTooLong (Value is too long)" : undefined;
+  return strings.some((part) => part.replace(/^"|"$/g, "").length > 255)
+    ? "FATAL problem: CharacterStringTooLong (Value is too long)"
+    : undefined;
 }
 
 /** The zones of services that an alias may name, and the names that lie in them. */
-const serviceZones: Record<string, RegExp> = { Z2FDTNDATAQYW2: /\.cloudfront\.net$/, Z2BJ6XQ5FK7U4H: /\.awsglobalaccelerator\.com$/ };
+const serviceZones: Record<string, RegExp> = {
+  Z2FDTNDATAQYW2: /\.cloudfront\.net$/,
+  Z2BJ6XQ5FK7U4H: /\.awsglobalaccelerator\.com$/,
+};
 
 const alias: Rule = {
   id: "route53.record.alias-target",
@@ -221,18 +296,31 @@ function aliasProblem(request: Request, target: string, zoneId: string): Refusal
   const cloudfront = name.endsWith(".cloudfront.net") && zoneId !== "Z2FDTNDATAQYW2";
   if (!inside || cloudfront) return batch(`${tried}, but the alias target name does not lie within the target zone`);
   if (!own) return undefined;
-  const found = request.world.all(token).some((it) => zoneOf(request, it.inputs["zoneId"])?.id === own.id && it.outputs["fqdn"] === name && it.inputs["type"] === type);
+  const found = request.world
+    .all(token)
+    .some(
+      (it) =>
+        zoneOf(request, it.inputs["zoneId"])?.id === own.id &&
+        it.outputs["fqdn"] === name &&
+        it.inputs["type"] === type,
+    );
   return found ? undefined : batch(`${tried}, but that target was not found`);
 }
 
 /** Two zones of the same name are two places: only records of the same zone matter. */
 function sameName(request: Request): Standing[] {
   const { name } = placeOf(request);
-  return request.world.all(token).filter((it) => it.id !== request.id && it.inputs["zoneId"] === request.inputs["zoneId"] && it.outputs["fqdn"] === name);
+  return request.world
+    .all(token)
+    .filter(
+      (it) => it.id !== request.id && it.inputs["zoneId"] === request.inputs["zoneId"] && it.outputs["fqdn"] === name,
+    );
 }
 
 function placeOf(request: Request): { name: string; zone: string } {
-  const zone = canonical(String(request.world.find(zoneToken, String(request.inputs["zoneId"]))?.outputs["name"] ?? ""));
+  const zone = canonical(
+    String(request.world.find(zoneToken, String(request.inputs["zoneId"]))?.outputs["name"] ?? ""),
+  );
   return { name: expanded(String(request.inputs["name"]), zone), zone };
 }
 
@@ -245,7 +333,10 @@ const batch = (message: string): Refusal => ({ code: "InvalidChangeBatch", messa
 
 export const recordRules: Rule[] = [
   checks.oneOf("route53.record.type", source, "type", "type", types),
-  checks.oneOf("route53.record.failover", source, "failoverRoutingPolicies.*.type", "failover_routing_policy.0.type", ["PRIMARY", "SECONDARY"]),
+  checks.oneOf("route53.record.failover", source, "failoverRoutingPolicies.*.type", "failover_routing_policy.0.type", [
+    "PRIMARY",
+    "SECONDARY",
+  ]),
   ...[oneTarget, ttlWithRecords, onePolicy, setIdentifier, policyOfSet, ttlGiven, ttlRange, weightRange],
   ...[inZone, unique, otherRouting, sameTtl, cname, values, alias],
 ];

@@ -29,7 +29,10 @@ export const record: TypeSpec = {
       missing: () => ({ code: "NoSuchHealthCheck", message: "No health check exists with the specified ID." }),
     },
   },
-  replaceOn: { paths: ["name", "zoneId"], source: "hashicorp/terraform-provider-aws internal/service/route53/record.go" },
+  replaceOn: {
+    paths: ["name", "zoneId"],
+    source: "hashicorp/terraform-provider-aws internal/service/route53/record.go",
+  },
   rules: recordRules,
   overwrites: ({ inputs }) => inputs["allowOverwrite"] === true,
   outputs(request) {
@@ -39,7 +42,10 @@ export const record: TypeSpec = {
       fqdn: fqdnOf(request),
       allowOverwrite: inputs["allowOverwrite"] ?? false,
       ...(list(inputs["aliases"]).length > 0 && {
-        aliases: list(inputs["aliases"]).map((alias) => ({ ...bag(alias), name: canonical(String(bag(alias)["name"])) })),
+        aliases: list(inputs["aliases"]).map((alias) => ({
+          ...bag(alias),
+          name: canonical(String(bag(alias)["name"])),
+        })),
       }),
     };
   },
@@ -53,6 +59,11 @@ export function fqdnOf(request: Request): string {
 
 function idOf({ inputs }: Request): string {
   const set = at(inputs, "setIdentifier");
-  const parts = [inputs["zoneId"], canonical(String(inputs["name"])), inputs["type"], ...(set === undefined ? [] : [set])];
+  const parts = [
+    inputs["zoneId"],
+    canonical(String(inputs["name"])),
+    inputs["type"],
+    ...(set === undefined ? [] : [set]),
+  ];
   return parts.map(String).join("_");
 }

@@ -19,20 +19,27 @@ export function isPrivate(zone: Standing): boolean {
   return list(zone.inputs["vpcs"]).length > 0;
 }
 
-export const noZone = (id: string): Refusal => ({ code: "NoSuchHostedZone", message: `No hosted zone found with ID: ${id}` });
+export const noZone = (id: string): Refusal => ({
+  code: "NoSuchHostedZone",
+  message: `No hosted zone found with ID: ${id}`,
+});
 
 const name: Rule = {
   id: "route53.zone.name",
   source: `${model} CreateHostedZone, InvalidDomainName; docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html`,
   check({ inputs }) {
     const given = String(inputs["name"]);
-    return isDomainName(given) ? undefined : { code: "InvalidDomainName", message: `The domain name '${given}' is not valid.` };
+    return isDomainName(given)
+      ? undefined
+      : { code: "InvalidDomainName", message: `The domain name '${given}' is not valid.` };
   },
 };
 
 const nameLength: Rule = checks.valueRule("route53.zone.name-length", source, "name", (value) => {
   const length = String(value).length;
-  return length >= 1 && length <= 1024 ? undefined : `expected length of name to be in the range (1 - 1024), got ${String(value)}`;
+  return length >= 1 && length <= 1024
+    ? undefined
+    : `expected length of name to be in the range (1 - 1024), got ${String(value)}`;
 });
 
 const reserved: Rule = {
@@ -46,7 +53,9 @@ const reserved: Rule = {
 };
 
 const commentLength: Rule = checks.valueRule("route53.zone.comment", source, "comment", (value) =>
-  String(value).length <= 256 ? undefined : `expected length of comment to be in the range (0 - 256), got ${String(value)}`,
+  String(value).length <= 256
+    ? undefined
+    : `expected length of comment to be in the range (0 - 256), got ${String(value)}`,
 );
 
 function vpcsOf(inputs: Props, region: string): { id: string; region: string }[] {
@@ -59,8 +68,15 @@ const vpcStands: Rule = {
   id: "route53.zone.vpc-stands",
   source: `${model} CreateHostedZone, InvalidVPCId`,
   check(request) {
-    const missing = vpcsOf(request.inputs, request.region).find((vpc) => !request.world.find("aws:ec2/vpc:Vpc", vpc.id, "id", vpc.region));
-    return missing && { code: "InvalidVPCId", message: `The VPC: ${missing.id} in region ${missing.region} provided is not authorized to make the association.` };
+    const missing = vpcsOf(request.inputs, request.region).find(
+      (vpc) => !request.world.find("aws:ec2/vpc:Vpc", vpc.id, "id", vpc.region),
+    );
+    return (
+      missing && {
+        code: "InvalidVPCId",
+        message: `The VPC: ${missing.id} in region ${missing.region} provided is not authorized to make the association.`,
+      }
+    );
   },
 };
 
@@ -70,12 +86,14 @@ const vpcFree: Rule = {
   check(request) {
     const wanted = canonical(String(request.inputs["name"]));
     for (const vpc of vpcsOf(request.inputs, request.region)) {
-      const other = request.world.all(zoneToken).find(
-        (zone) =>
-          zone.id !== request.id &&
-          canonical(String(zone.inputs["name"])) === wanted &&
-          vpcsOf(zone.outputs, request.region).some((theirs) => theirs.id === vpc.id),
-      );
+      const other = request.world
+        .all(zoneToken)
+        .find(
+          (zone) =>
+            zone.id !== request.id &&
+            canonical(String(zone.inputs["name"])) === wanted &&
+            vpcsOf(zone.outputs, request.region).some((theirs) => theirs.id === vpc.id),
+        );
       const message = `The VPC ${vpc.id} in region ${vpc.region} has already been associated with the hosted zone ${other?.id} with the same domain name.`;
       if (other) return { code: "ConflictingDomainExists", message };
     }
@@ -90,7 +108,11 @@ const lastVpc: Rule = {
   check({ current, inputs }) {
     const was = list(current?.inputs["vpcs"]).length > 0;
     return was && list(inputs["vpcs"]).length === 0
-      ? { code: "LastVPCAssociation", message: "The VPC that you're trying to disassociate from the private hosted zone is the last VPC that is associated with the hosted zone." }
+      ? {
+          code: "LastVPCAssociation",
+          message:
+            "The VPC that you're trying to disassociate from the private hosted zone is the last VPC that is associated with the hosted zone.",
+        }
       : undefined;
   },
 };
@@ -98,7 +120,13 @@ const lastVpc: Rule = {
 /** A hosted zone. */
 export const zone: TypeSpec = {
   token: zoneToken,
-  api: { service: "Route 53", noun: "Route53 Hosted Zone", create: "CreateHostedZone", update: "UpdateHostedZoneComment", delete: "DeleteHostedZone" },
+  api: {
+    service: "Route 53",
+    noun: "Route53 Hosted Zone",
+    create: "CreateHostedZone",
+    update: "UpdateHostedZoneComment",
+    delete: "DeleteHostedZone",
+  },
   global: true,
   id: (request) => `Z${checks.alnum(request, 20, "zone").toUpperCase()}`,
   // The bridge's own default: provider/resources.go of pulumi/pulumi-aws.
@@ -108,7 +136,12 @@ export const zone: TypeSpec = {
   rules: [
     nameLength,
     commentLength,
-    checks.conflicts("route53.zone.delegation-set-or-vpc", source, ["delegationSetId", "delegation_set_id"], ["vpcs", "vpc"]),
+    checks.conflicts(
+      "route53.zone.delegation-set-or-vpc",
+      source,
+      ["delegationSetId", "delegation_set_id"],
+      ["vpcs", "vpc"],
+    ),
     ...[name, reserved, vpcStands, vpcFree, lastVpc],
   ],
   outputs(request) {
@@ -120,7 +153,9 @@ export const zone: TypeSpec = {
       zoneId: id,
       nameServers: [...servers].sort(),
       primaryNameServer: servers[0],
-      ...(isPrivateInputs(inputs) && { vpcs: vpcsOf(inputs, region).map((vpc) => ({ vpcId: vpc.id, vpcRegion: vpc.region })) }),
+      ...(isPrivateInputs(inputs) && {
+        vpcs: vpcsOf(inputs, region).map((vpc) => ({ vpcId: vpc.id, vpcRegion: vpc.region })),
+      }),
     };
   },
   inUse(standing, by) {
@@ -135,7 +170,9 @@ export const zone: TypeSpec = {
     if (request.verb !== "delete") return;
     const inside = [
       ...["aws:route53/record:Record", "aws:route53/queryLog:QueryLog"].map((token) => [token, "zoneId"] as const),
-      ...["aws:route53/keySigningKey:KeySigningKey", "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"].map((token) => [token, "hostedZoneId"] as const),
+      ...["aws:route53/keySigningKey:KeySigningKey", "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"].map(
+        (token) => [token, "hostedZoneId"] as const,
+      ),
     ];
     for (const [token, property] of inside) {
       for (const it of world.all(token)) if (it.inputs[property] === request.id) world.forget(it);
@@ -146,7 +183,12 @@ export const zone: TypeSpec = {
 const isPrivateInputs = (inputs: Props): boolean => list(inputs["vpcs"]).length > 0;
 
 // The four reserved servers of every private zone.
-const privateServers = ["ns-0.awsdns-00.com", "ns-512.awsdns-00.net", "ns-1024.awsdns-00.org", "ns-1536.awsdns-00.co.uk"];
+const privateServers = [
+  "ns-0.awsdns-00.com",
+  "ns-512.awsdns-00.net",
+  "ns-1024.awsdns-00.org",
+  "ns-1536.awsdns-00.co.uk",
+];
 
 /** A public zone's four servers: one under each top-level domain, numbered as AWS numbers them. */
 function publicServers(request: Request): string[] {
@@ -154,8 +196,10 @@ function publicServers(request: Request): string[] {
   const primary = text(request.current?.outputs["primaryNameServer"]);
   if (primary !== undefined && kept.length > 0) return [primary, ...kept.filter((server) => server !== primary)];
   return ["com", "net", "org", "co.uk"].map((domain, at) => {
-    const [server, shard] = [parseInt(request.digits(8, `ns${at}`).slice(0, 4), 16) % 512, parseInt(request.digits(8, `ns${at}`).slice(4, 6), 16) % 64];
+    const [server, shard] = [
+      parseInt(request.digits(8, `ns${at}`).slice(0, 4), 16) % 512,
+      parseInt(request.digits(8, `ns${at}`).slice(4, 6), 16) % 64,
+    ];
     return `ns-${at * 512 + server}.awsdns-${String(shard).padStart(2, "0")}.${domain}`;
   });
 }
-

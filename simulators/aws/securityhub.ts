@@ -13,17 +13,34 @@ const once: Rule = {
   id: "securityhub.account.once",
   source: `${model} EnableSecurityHub, ResourceConflictException`,
   check: (request) =>
-    request.verb === "create" && isOn(request) ? { code: "ResourceConflictException", message: "Account is already subscribed to Security Hub" } : undefined,
+    request.verb === "create" && isOn(request)
+      ? { code: "ResourceConflictException", message: "Account is already subscribed to Security Hub" }
+      : undefined,
 };
 
 /** Security Hub CSPM in one region of the account. */
 export const account: TypeSpec = {
   token: accountToken,
-  api: { service: "SecurityHub", noun: "Security Hub Account", create: "EnableSecurityHub", update: "UpdateSecurityHubConfiguration", delete: "DisableSecurityHub" },
+  api: {
+    service: "SecurityHub",
+    noun: "Security Hub Account",
+    create: "EnableSecurityHub",
+    update: "UpdateSecurityHubConfiguration",
+    delete: "DisableSecurityHub",
+  },
   id: (request) => request.account,
   replaceOn: { paths: ["region", "enableDefaultStandards"], source: `${folder}/account.go` },
   defaults: (inputs) => ({ autoEnableControls: true, enableDefaultStandards: true, ...inputs }),
-  rules: [once, checks.oneOf("securityhub.account.generator", `${folder}/account.go`, "controlFindingGenerator", "control_finding_generator", ["STANDARD_CONTROL", "SECURITY_CONTROL"])],
+  rules: [
+    once,
+    checks.oneOf(
+      "securityhub.account.generator",
+      `${folder}/account.go`,
+      "controlFindingGenerator",
+      "control_finding_generator",
+      ["STANDARD_CONTROL", "SECURITY_CONTROL"],
+    ),
+  ],
   outputs: (request) => ({
     arn: arn("securityhub", "hub/default", request),
     controlFindingGenerator: request.inputs["controlFindingGenerator"] ?? "SECURITY_CONTROL",
@@ -56,8 +73,15 @@ const known: Rule = {
   source: `${model} BatchEnableStandards, InvalidInputException; docs.aws.amazon.com/securityhub/latest/userguide/standards-reference.html`,
   check({ inputs, region }) {
     const given = String(inputs["standardsArn"]);
-    const offered = given === oldest || standards.some((standard) => given === `arn:aws:securityhub:${region}::standards/${standard}`);
-    return offered ? undefined : { code: "InvalidInputException", message: `Invalid parameter StandardsArn: the standard ${given} does not exist in ${region}.` };
+    const offered =
+      given === oldest ||
+      standards.some((standard) => given === `arn:aws:securityhub:${region}::standards/${standard}`);
+    return offered
+      ? undefined
+      : {
+          code: "InvalidInputException",
+          message: `Invalid parameter StandardsArn: the standard ${given} does not exist in ${region}.`,
+        };
   },
 };
 
@@ -81,7 +105,12 @@ function subscriptionArn(request: Request): string {
 /** A standard that is turned on. To turn on one that is on already changes nothing. */
 export const standardsSubscription: TypeSpec = {
   token: standardToken,
-  api: { service: "SecurityHub", noun: "Security Hub Standards Subscription", create: "BatchEnableStandards", delete: "BatchDisableStandards" },
+  api: {
+    service: "SecurityHub",
+    noun: "Security Hub Standards Subscription",
+    create: "BatchEnableStandards",
+    delete: "BatchDisableStandards",
+  },
   id: subscriptionArn,
   replaceOn: { paths: ["region", "standardsArn"], source: `${folder}/standards_subscription.go` },
   overwrites: () => true,
@@ -93,7 +122,9 @@ const aggregatorOnce: Rule = {
   id: "securityhub.aggregator.once",
   source: `${model} CreateFindingAggregator: one for an account`,
   check: ({ token, verb, world }) =>
-    verb === "create" && world.all(token).length > 0 ? { code: "InvalidInputException", message: "A finding aggregator already exists for this account." } : undefined,
+    verb === "create" && world.all(token).length > 0
+      ? { code: "InvalidInputException", message: "A finding aggregator already exists for this account." }
+      : undefined,
 };
 
 const regionsGiven: Rule = {
@@ -102,19 +133,36 @@ const regionsGiven: Rule = {
   check(request) {
     const mode = text(request.inputs["linkingMode"]) ?? "";
     const some = checks.strings(request, "specifiedRegions").length > 0;
-    if (mode.includes("SPECIFIED") && !some) return { code: "InvalidInputException", message: `Regions must be specified for the region linking mode ${mode}.` };
-    return !mode.includes("SPECIFIED") && some ? { code: "InvalidInputException", message: `Regions cannot be specified for the region linking mode ${mode}.` } : undefined;
+    if (mode.includes("SPECIFIED") && !some)
+      return {
+        code: "InvalidInputException",
+        message: `Regions must be specified for the region linking mode ${mode}.`,
+      };
+    return !mode.includes("SPECIFIED") && some
+      ? { code: "InvalidInputException", message: `Regions cannot be specified for the region linking mode ${mode}.` }
+      : undefined;
   },
 };
 
 /** Brings the findings of other regions into this one. */
 export const findingAggregator: TypeSpec = {
   token: "aws:securityhub/findingAggregator:FindingAggregator",
-  api: { service: "SecurityHub", noun: "Security Hub Finding Aggregator", create: "CreateFindingAggregator", update: "UpdateFindingAggregator", delete: "DeleteFindingAggregator" },
+  api: {
+    service: "SecurityHub",
+    noun: "Security Hub Finding Aggregator",
+    create: "CreateFindingAggregator",
+    update: "UpdateFindingAggregator",
+    delete: "DeleteFindingAggregator",
+  },
   id: (request) => arn("securityhub", `finding-aggregator/${checks.uuid(request, "aggregator")}`, request),
   replaceOn: { paths: ["region"], source: `${folder}/finding_aggregator.go` },
   rules: [
-    checks.oneOf("securityhub.aggregator.mode", `${folder}/finding_aggregator.go`, "linkingMode", "linking_mode", ["ALL_REGIONS", "ALL_REGIONS_EXCEPT_SPECIFIED", "SPECIFIED_REGIONS", "NO_REGIONS"]),
+    checks.oneOf("securityhub.aggregator.mode", `${folder}/finding_aggregator.go`, "linkingMode", "linking_mode", [
+      "ALL_REGIONS",
+      "ALL_REGIONS_EXCEPT_SPECIFIED",
+      "SPECIFIED_REGIONS",
+      "NO_REGIONS",
+    ]),
     ...[hubOn("securityhub.aggregator.hub-on"), aggregatorOnce, regionsGiven],
   ],
   outputs: (request) => ({ arn: request.id }),

@@ -14,7 +14,10 @@ export const ipSetToken = "aws:wafv2/ipSet:IpSet";
 
 /** As WAF says that a parameter is wrong. */
 export function invalid(reason: string, field: string, parameter: string): Refusal {
-  return { code: "WAFInvalidParameterException", message: `Error reason: ${reason}, field: ${field}, parameter: ${parameter}` };
+  return {
+    code: "WAFInvalidParameterException",
+    message: `Error reason: ${reason}, field: ${field}, parameter: ${parameter}`,
+  };
 }
 
 /** What is for CloudFront stands in us-east-1 only. */
@@ -23,7 +26,9 @@ export function scopeRegion(id: string): Rule {
     id,
     source: `${model} Scope: "For CLOUDFRONT, you must create your WAFv2 resources in US East (N. Virginia)"`,
     check: ({ inputs, region }) =>
-      inputs["scope"] === "CLOUDFRONT" && region !== "us-east-1" ? invalid("The scope is not valid.", "SCOPE_VALUE", "CLOUDFRONT") : undefined,
+      inputs["scope"] === "CLOUDFRONT" && region !== "us-east-1"
+        ? invalid("The scope is not valid.", "SCOPE_VALUE", "CLOUDFRONT")
+        : undefined,
   };
 }
 
@@ -36,14 +41,31 @@ export function uniqueName(id: string, token: string): Rule {
     id,
     source: `${model}, WAFDuplicateItemException`,
     check: ({ inputs, region, verb, world }) =>
-      verb === "create" && world.all(token).some((it) => it.region === region && it.inputs["scope"] === inputs["scope"] && it.inputs["name"] === inputs["name"])
-        ? { code: "WAFDuplicateItemException", message: "AWS WAF couldn’t perform the operation because some resource in your request is a duplicate of an existing one." }
+      verb === "create" &&
+      world
+        .all(token)
+        .some(
+          (it) =>
+            it.region === region && it.inputs["scope"] === inputs["scope"] && it.inputs["name"] === inputs["name"],
+        )
+        ? {
+            code: "WAFDuplicateItemException",
+            message:
+              "AWS WAF couldn’t perform the operation because some resource in your request is a duplicate of an existing one.",
+          }
         : undefined,
   };
 }
 
 export function nameForm(id: string, file: string): Rule {
-  return checks.matches(id, `${folder}/${file}; ${model} EntityName`, "name", "name", /^[0-9A-Za-z_-]{1,128}$/, "must contain only alphanumeric hyphen and underscore characters");
+  return checks.matches(
+    id,
+    `${folder}/${file}; ${model} EntityName`,
+    "name",
+    "name",
+    /^[0-9A-Za-z_-]{1,128}$/,
+    "must contain only alphanumeric hyphen and underscore characters",
+  );
 }
 
 /** The rules of a web ACL, those known by now. */
@@ -59,7 +81,9 @@ const priorities: Rule = {
   source: `${model} Rule.Priority: "Each rule in a web ACL must have a unique priority"`,
   check({ inputs }) {
     const twice = repeated(rulesOf(inputs).map((rule) => rule["priority"]));
-    return twice === undefined ? undefined : invalid("You have used the same priority for more than one rule.", "PRIORITY", String(twice));
+    return twice === undefined
+      ? undefined
+      : invalid("You have used the same priority for more than one rule.", "PRIORITY", String(twice));
   },
 };
 
@@ -68,8 +92,11 @@ const ruleNames: Rule = {
   source: `${model} Rule.Name, EntityName; unique within the web ACL`,
   check({ inputs }) {
     const twice = repeated(rulesOf(inputs).map((rule) => rule["name"]));
-    if (twice !== undefined) return invalid("You have used the same name for more than one rule.", "RULE", String(twice));
-    const odd = rulesOf(inputs).find((rule) => typeof rule["name"] === "string" && !/^[\w-]{1,128}$/.test(rule["name"]));
+    if (twice !== undefined)
+      return invalid("You have used the same name for more than one rule.", "RULE", String(twice));
+    const odd = rulesOf(inputs).find(
+      (rule) => typeof rule["name"] === "string" && !/^[\w-]{1,128}$/.test(rule["name"]),
+    );
     return odd && invalid("The parameter contains formatting that is not valid.", "RULE", String(odd["name"]));
   },
 };
@@ -80,8 +107,11 @@ const metricNames: Rule = {
   when: "check",
   check({ inputs }) {
     for (const path of ["visibilityConfig.metricName", "rules.*.visibilityConfig.metricName"]) {
-      const bad = select(inputs, path).find(({ value }) => typeof value === "string" && !/^[\w#:./-]{1,128}$/.test(value));
-      if (bad) return `${write(bad.path)}: invalid value for metric_name (must contain only alphanumeric hyphen and underscore characters): ${JSON.stringify(bad.value)}`;
+      const bad = select(inputs, path).find(
+        ({ value }) => typeof value === "string" && !/^[\w#:./-]{1,128}$/.test(value),
+      );
+      if (bad)
+        return `${write(bad.path)}: invalid value for metric_name (must contain only alphanumeric hyphen and underscore characters): ${JSON.stringify(bad.value)}`;
     }
     return undefined;
   },
@@ -92,10 +122,16 @@ const oneAction: Rule = {
   source: `${model} Rule.Action and OverrideAction; text: hashicorp/terraform-provider-aws issue 29321`,
   check({ inputs }) {
     for (const rule of rulesOf(inputs)) {
-      const group = at(rule, "statement.managedRuleGroupStatement") ?? at(rule, "statement.ruleGroupReferenceStatement");
+      const group =
+        at(rule, "statement.managedRuleGroupStatement") ?? at(rule, "statement.ruleGroupReferenceStatement");
       const [action, override] = [isProps(rule["action"]), isProps(rule["overrideAction"])];
       const right = group === undefined ? action && !override : override && !action;
-      if (!right) return invalid("You have used none or multiple values for a field that requires exactly one value.", "RULE", "Rule");
+      if (!right)
+        return invalid(
+          "You have used none or multiple values for a field that requires exactly one value.",
+          "RULE",
+          "Rule",
+        );
     }
     return undefined;
   },
@@ -106,8 +142,12 @@ const oneStatement: Rule = {
   source: `${model} Statement; text: aws/aws-cdk issue 6056`,
   check({ inputs }) {
     const statements = rulesOf(inputs).flatMap((rule) => nested(rule["statement"]));
-    const bad = statements.some((statement) => Object.keys(statement).filter((key) => !key.startsWith("__")).length !== 1);
-    return bad ? invalid("Your statement has multiple values set for a field that requires exactly one value.", "RULE", "Rule") : undefined;
+    const bad = statements.some(
+      (statement) => Object.keys(statement).filter((key) => !key.startsWith("__")).length !== 1,
+    );
+    return bad
+      ? invalid("Your statement has multiple values set for a field that requires exactly one value.", "RULE", "Rule")
+      : undefined;
   },
 };
 
@@ -116,9 +156,13 @@ const twoStatements: Rule = {
   source: `${model} AndStatement, OrStatement; text: hashicorp/terraform-provider-aws issue 34320`,
   check({ inputs }) {
     for (const statement of rulesOf(inputs).flatMap((rule) => nested(rule["statement"]))) {
-      for (const [key, field, name] of [["andStatement", "AND_STATEMENT", "AndStatement"], ["orStatement", "OR_STATEMENT", "OrStatement"]] as const) {
+      for (const [key, field, name] of [
+        ["andStatement", "AND_STATEMENT", "AndStatement"],
+        ["orStatement", "OR_STATEMENT", "OrStatement"],
+      ] as const) {
         const short = statement[key] !== undefined && list(at(statement, `${key}.statements`)).length < 2;
-        const reason = "You haven't met a minimum requirement for a threshold setting. Examples include a rule group capacity setting that's too low and an OR statement with only one nested statement.";
+        const reason =
+          "You haven't met a minimum requirement for a threshold setting. Examples include a rule group capacity setting that's too low and an OR statement with only one nested statement.";
         if (short) return invalid(reason, field, name);
       }
     }
@@ -131,14 +175,20 @@ const rate: Rule = {
   source: `${folder}/schemas.go rateBasedStatementSchema; ${model} RateLimit, RateBasedStatement.EvaluationWindowSec`,
   when: "check",
   check({ inputs }) {
-    const rates = rulesOf(inputs).flatMap((rule) => nested(rule["statement"])).map((statement) => statement["rateBasedStatement"]).filter(isProps);
+    const rates = rulesOf(inputs)
+      .flatMap((rule) => nested(rule["statement"]))
+      .map((statement) => statement["rateBasedStatement"])
+      .filter(isProps);
     for (const one of rates) {
       const [limit, window] = [one["limit"], one["evaluationWindowSec"]];
-      if (!isUnknown(limit) && !(Number(limit) >= 10 && Number(limit) <= 2_000_000_000)) return `expected limit to be in the range (10 - 2000000000), got ${String(limit)}`;
-      if (window !== undefined && !isUnknown(window) && ![60, 120, 300, 600].includes(Number(window))) return `expected evaluation_window_sec to be one of [60 120 300 600], got ${String(window)}`;
+      if (!isUnknown(limit) && !(Number(limit) >= 10 && Number(limit) <= 2_000_000_000))
+        return `expected limit to be in the range (10 - 2000000000), got ${String(limit)}`;
+      if (window !== undefined && !isUnknown(window) && ![60, 120, 300, 600].includes(Number(window)))
+        return `expected evaluation_window_sec to be one of [60 120 300 600], got ${String(window)}`;
       const kind = one["aggregateKeyType"] ?? "IP";
       const kinds = ["IP", "FORWARDED_IP", "CUSTOM_KEYS", "CONSTANT"];
-      if (!isUnknown(kind) && !kinds.includes(String(kind))) return `expected aggregate_key_type to be one of [${kinds.map((it) => `"${it}"`).join(" ")}], got ${String(kind)}`;
+      if (!isUnknown(kind) && !kinds.includes(String(kind)))
+        return `expected aggregate_key_type to be one of [${kinds.map((it) => `"${it}"`).join(" ")}], got ${String(kind)}`;
     }
     return undefined;
   },
@@ -156,7 +206,8 @@ const rateKeys: Rule = {
         (kind === "FORWARDED_IP" && one["forwardedIpConfig"] === undefined) ||
         (kind === "CUSTOM_KEYS" && list(one["customKeys"]).length === 0) ||
         (kind === "CONSTANT" && one["scopeDownStatement"] === undefined);
-      if (lacks) return invalid("A required field is missing from the parameter.", "RATE_BASED_STATEMENT", String(kind));
+      if (lacks)
+        return invalid("A required field is missing from the parameter.", "RATE_BASED_STATEMENT", String(kind));
     }
     return undefined;
   },
@@ -172,7 +223,10 @@ const groups: Rule = {
       const aws = group["vendorName"] === "AWS";
       if (name !== undefined && aws && !(name in managedGroups)) {
         const message = "AWS WAF couldn’t perform the operation because your resource doesn’t exist.";
-        return { code: "WAFNonexistentItemException", message: `${message} The managed rule group ${name} of the vendor AWS was not found.` };
+        return {
+          code: "WAFNonexistentItemException",
+          message: `${message} The managed rule group ${name} of the vendor AWS was not found.`,
+        };
       }
     }
     return undefined;
@@ -187,8 +241,13 @@ const references: Rule = {
       const arn = text(at(statement, "ipSetReferenceStatement.arn"));
       if (arn === undefined || parseArn(arn)?.account !== request.account) continue;
       const set = request.world.find(ipSetToken, arn, "arn");
-      if (!set) return { code: "WAFNonexistentItemException", message: "AWS WAF couldn’t perform the operation because your resource doesn’t exist." };
-      if (set.inputs["scope"] !== request.inputs["scope"] || set.region !== request.region) return invalid("The ARN isn't valid for the scope of the request.", "IP_SET_REFERENCE_STATEMENT", arn);
+      if (!set)
+        return {
+          code: "WAFNonexistentItemException",
+          message: "AWS WAF couldn’t perform the operation because your resource doesn’t exist.",
+        };
+      if (set.inputs["scope"] !== request.inputs["scope"] || set.region !== request.region)
+        return invalid("The ARN isn't valid for the scope of the request.", "IP_SET_REFERENCE_STATEMENT", arn);
     }
     return undefined;
   },
@@ -207,7 +266,12 @@ const tooMuch: Rule = {
   check(request) {
     const units = capacity(request);
     const message = "AWS WAF couldn’t perform the operation because you exceeded your resource limit.";
-    return units <= mostCapacity ? undefined : { code: "WAFLimitsExceededException", message: `${message} The web ACL needs ${units} WCUs; the most is ${mostCapacity}.` };
+    return units <= mostCapacity
+      ? undefined
+      : {
+          code: "WAFLimitsExceededException",
+          message: `${message} The web ACL needs ${units} WCUs; the most is ${mostCapacity}.`,
+        };
   },
 };
 
@@ -216,9 +280,19 @@ const bodies: Rule = {
   source: `${model} CustomResponse.CustomResponseBodyKey`,
   check({ inputs }) {
     const keys = list(inputs["customResponseBodies"]).map((body) => String(bag(body)["key"]));
-    const used = ["defaultAction.block.customResponse.customResponseBodyKey", "rules.*.action.block.customResponse.customResponseBodyKey"].flatMap((path) => select(inputs, path));
+    const used = [
+      "defaultAction.block.customResponse.customResponseBodyKey",
+      "rules.*.action.block.customResponse.customResponseBodyKey",
+    ].flatMap((path) => select(inputs, path));
     const missing = used.find(({ value }) => typeof value === "string" && !keys.includes(value));
-    return missing && invalid("Your request references a custom response body that doesn't exist.", "CUSTOM_RESPONSE_BODY", String(missing.value));
+    return (
+      missing &&
+      invalid(
+        "Your request references a custom response body that doesn't exist.",
+        "CUSTOM_RESPONSE_BODY",
+        String(missing.value),
+      )
+    );
   },
 };
 
@@ -227,7 +301,13 @@ const defaultAction: Rule = {
   source: `${model} DefaultAction: exactly one of allow, block`,
   check({ inputs }) {
     const given = ["allow", "block"].filter((key) => at(inputs, `defaultAction.${key}`) !== undefined);
-    return given.length === 1 ? undefined : invalid("You have used none or multiple values for a field that requires exactly one value.", "DEFAULT_ACTION", "DefaultAction");
+    return given.length === 1
+      ? undefined
+      : invalid(
+          "You have used none or multiple values for a field that requires exactly one value.",
+          "DEFAULT_ACTION",
+          "DefaultAction",
+        );
   },
 };
 

@@ -3,16 +3,31 @@ import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
-import { aclRules, aclToken, capacity, invalid, ipSetToken, nameForm, scopeKnown, scopeRegion, uniqueName } from "./wafv2-acl-rules";
+import {
+  aclRules,
+  aclToken,
+  capacity,
+  invalid,
+  ipSetToken,
+  nameForm,
+  scopeKnown,
+  scopeRegion,
+  uniqueName,
+} from "./wafv2-acl-rules";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/wafv2";
 const model = "botocore wafv2/2019-07-29/service-2.json";
-const badArn = "The ARN isn't valid. A valid ARN begins with arn: and includes other information separated by colons or slashes.";
+const badArn =
+  "The ARN isn't valid. A valid ARN begins with arn: and includes other information separated by colons or slashes.";
 const associated = {
   code: "WAFAssociatedItemException",
-  message: "AWS WAF couldn’t perform the operation because your resource is being used by another resource or it’s associated with another resource.",
+  message:
+    "AWS WAF couldn’t perform the operation because your resource is being used by another resource or it’s associated with another resource.",
 };
-const nonexistent = { code: "WAFNonexistentItemException", message: "AWS WAF couldn’t perform the operation because your resource doesn’t exist." };
+const nonexistent = {
+  code: "WAFNonexistentItemException",
+  message: "AWS WAF couldn’t perform the operation because your resource doesn’t exist.",
+};
 
 function arnOf(kind: string, request: Request): string {
   const scope = request.inputs["scope"] === "CLOUDFRONT" ? "global" : "regional";
@@ -22,7 +37,13 @@ function arnOf(kind: string, request: Request): string {
 /** A web ACL. */
 export const webAcl: TypeSpec = {
   token: aclToken,
-  api: { service: "WAFV2", noun: "WAFv2 WebACL", create: "CreateWebACL", update: "UpdateWebACL", delete: "DeleteWebACL" },
+  api: {
+    service: "WAFV2",
+    noun: "WAFv2 WebACL",
+    create: "CreateWebACL",
+    update: "UpdateWebACL",
+    delete: "DeleteWebACL",
+  },
   id: (request) => checks.uuid(request, "web-acl"),
   autoName: { property: "name", max: 128 },
   refers: {
@@ -48,7 +69,8 @@ const addresses: Rule = {
       const [address = "", bits, ...rest] = item.split("/");
       const [known, most] = version === "IPV6" ? [isIPv6(address), 128] : [isIPv4(address), 32];
       const range = /^\d{1,3}$/.test(bits ?? "") && Number(bits) >= 1 && Number(bits) <= most;
-      if (!known || !range || rest.length > 0 || isIP(address) === 0) return invalid("The parameter contains formatting that is not valid.", "IP_ADDRESS", item);
+      if (!known || !range || rest.length > 0 || isIP(address) === 0)
+        return invalid("The parameter contains formatting that is not valid.", "IP_ADDRESS", item);
     }
     return undefined;
   },
@@ -59,7 +81,9 @@ const tooMany: Rule = {
   source: `${folder}/ip_set.go: MaxItems 10000`,
   when: "check",
   check: ({ inputs }) =>
-    list(inputs["addresses"]).length > 10_000 ? `addresses: Too many items: attribute supports 10000 item maximum, but config has ${list(inputs["addresses"]).length} declared.` : undefined,
+    list(inputs["addresses"]).length > 10_000
+      ? `addresses: Too many items: attribute supports 10000 item maximum, but config has ${list(inputs["addresses"]).length} declared.`
+      : undefined,
 };
 
 /** A list of addresses. */
@@ -73,11 +97,17 @@ export const ipSet: TypeSpec = {
     nameForm("wafv2.ip-set.name", "ip_set.go"),
     scopeKnown("wafv2.ip-set.scope"),
     scopeRegion("wafv2.ip-set.scope-region"),
-    checks.oneOf("wafv2.ip-set.version", `${folder}/ip_set.go`, "ipAddressVersion", "ip_address_version", ["IPV4", "IPV6"]),
+    checks.oneOf("wafv2.ip-set.version", `${folder}/ip_set.go`, "ipAddressVersion", "ip_address_version", [
+      "IPV4",
+      "IPV6",
+    ]),
     uniqueName("wafv2.ip-set.unique", ipSetToken),
     ...[tooMany, addresses],
   ],
-  outputs: (request) => ({ arn: request.current?.outputs["arn"] ?? arnOf("ipset", request), lockToken: checks.uuid(request, "lock") }),
+  outputs: (request) => ({
+    arn: request.current?.outputs["arn"] ?? arnOf("ipset", request),
+    lockToken: checks.uuid(request, "lock"),
+  }),
   inUse: () => associated,
 };
 
@@ -89,11 +119,23 @@ const regionalOnly: Rule = {
   check(request) {
     const resource = String(request.inputs["resourceArn"]);
     const acl = aclOf(request, "webAclArn");
-    const services = ["elasticloadbalancing", "apigateway", "appsync", "cognito-idp", "apprunner", "ec2", "amplify", "bedrock-agentcore"];
+    const services = [
+      "elasticloadbalancing",
+      "apigateway",
+      "appsync",
+      "cognito-idp",
+      "apprunner",
+      "ec2",
+      "amplify",
+      "bedrock-agentcore",
+    ];
     const named = parseArn(resource);
     if (!named || !services.includes(named.service)) return invalid(badArn, "RESOURCE_ARN", resource);
-    if (acl && acl.inputs["scope"] !== "REGIONAL") return invalid("The scope is not valid.", "SCOPE_VALUE", String(acl.inputs["scope"]));
-    return named.region !== "" && acl && named.region !== acl.region ? invalid(badArn, "RESOURCE_ARN", resource) : undefined;
+    if (acl && acl.inputs["scope"] !== "REGIONAL")
+      return invalid("The scope is not valid.", "SCOPE_VALUE", String(acl.inputs["scope"]));
+    return named.region !== "" && acl && named.region !== acl.region
+      ? invalid(badArn, "RESOURCE_ARN", resource)
+      : undefined;
   },
 };
 
@@ -115,7 +157,11 @@ const oneDestination: Rule = {
   check: ({ inputs }) =>
     list(inputs["logDestinationConfigs"]).length === 1
       ? undefined
-      : invalid("You have exceeded the maximum number of log destinations for a web ACL, which is 1.", "LOG_DESTINATION", String(list(inputs["logDestinationConfigs"]).length)),
+      : invalid(
+          "You have exceeded the maximum number of log destinations for a web ACL, which is 1.",
+          "LOG_DESTINATION",
+          String(list(inputs["logDestinationConfigs"]).length),
+        ),
 };
 
 const destinationName: Rule = {
@@ -124,7 +170,9 @@ const destinationName: Rule = {
   check(request) {
     for (const destination of checks.strings(request, "logDestinationConfigs")) {
       const named = parseArn(destination);
-      const name = { logs: /^log-group:(.+?)(:\*)?$/, s3: /^([^/]+)/, firehose: /^deliverystream\/(.+)$/ }[named?.service ?? ""]?.exec(named?.resource ?? "")?.[1];
+      const name = { logs: /^log-group:(.+?)(:\*)?$/, s3: /^([^/]+)/, firehose: /^deliverystream\/(.+)$/ }[
+        named?.service ?? ""
+      ]?.exec(named?.resource ?? "")?.[1];
       if (!name?.startsWith("aws-waf-logs-")) return invalid(badArn, "LOG_DESTINATION", destination);
     }
     return undefined;
@@ -137,11 +185,19 @@ const destinationStands: Rule = {
   check(request) {
     for (const destination of checks.strings(request, "logDestinationConfigs")) {
       const named = parseArn(destination);
-      if (named?.service === "s3" && !request.world.find("aws:s3/bucket:Bucket", named.resource.split("/")[0]!, ["bucket", "id"])) return nonexistent;
+      if (
+        named?.service === "s3" &&
+        !request.world.find("aws:s3/bucket:Bucket", named.resource.split("/")[0]!, ["bucket", "id"])
+      )
+        return nonexistent;
       if (named?.service !== "logs") continue;
       const region = aclOf(request, "resourceArn")?.region;
       if (region !== undefined && named.region !== region) return invalid(badArn, "LOG_DESTINATION", destination);
-      if (named.account === request.account && !request.world.find("aws:cloudwatch/logGroup:LogGroup", destination.replace(/:\*$/, ""), "arn")) return nonexistent;
+      if (
+        named.account === request.account &&
+        !request.world.find("aws:cloudwatch/logGroup:LogGroup", destination.replace(/:\*$/, ""), "arn")
+      )
+        return nonexistent;
     }
     return undefined;
   },
@@ -150,13 +206,27 @@ const destinationStands: Rule = {
 /** Where a web ACL logs. */
 export const webAclLoggingConfiguration: TypeSpec = {
   token: "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-  api: { service: "WAFV2", noun: "WAFv2 WebACL Logging Configuration", create: "PutLoggingConfiguration", delete: "DeleteLoggingConfiguration" },
+  api: {
+    service: "WAFV2",
+    noun: "WAFv2 WebACL Logging Configuration",
+    create: "PutLoggingConfiguration",
+    delete: "DeleteLoggingConfiguration",
+  },
   id: ({ inputs }) => text(inputs["resourceArn"]) ?? "",
   refers: { resourceArn: { to: aclToken, by: "arn", missing: () => nonexistent } },
-  replaceOn: { paths: ["region", "logDestinationConfigs", "resourceArn"], source: `${folder}/web_acl_logging_configuration.go` },
+  replaceOn: {
+    paths: ["region", "logDestinationConfigs", "resourceArn"],
+    source: `${folder}/web_acl_logging_configuration.go`,
+  },
   overwrites: () => true,
   rules: [
-    checks.oneOf("wafv2.logging.default-behavior", `${folder}/web_acl_logging_configuration.go`, "loggingFilter.defaultBehavior", "default_behavior", ["KEEP", "DROP"]),
+    checks.oneOf(
+      "wafv2.logging.default-behavior",
+      `${folder}/web_acl_logging_configuration.go`,
+      "loggingFilter.defaultBehavior",
+      "default_behavior",
+      ["KEEP", "DROP"],
+    ),
     ...[oneDestination, destinationName, destinationStands],
   ],
   outputs: () => ({}),

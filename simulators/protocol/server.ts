@@ -15,7 +15,7 @@ type Unary<Q, A> = (request: Q) => A | Promise<A>;
  * Serves a local cloud over the resource provider protocol and prints the port on stdout, as the engine expects of a
  * plugin. Further methods (a component provider's `construct`) come in `more`.
  */
-export async function serve(provider: Provider, more: grpc.UntypedServiceImplementation = {}): Promise<void> {
+export async function serve(provider: Provider, more: grpc.UntypedServiceImplementation = {}): Promise<grpc.Server> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(rpc.ResourceProviderService as unknown as grpc.ServiceDefinition, { ...unimplemented(), ...methods(provider), ...more });
   const port = await new Promise<number>((resolve, reject) => {
@@ -28,6 +28,7 @@ export async function serve(provider: Provider, more: grpc.UntypedServiceImpleme
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || process.exit(0), 1000).unref();
   process.stdout.write(`${port}\n`);
+  return server;
 }
 
 function methods(provider: Provider): grpc.UntypedServiceImplementation {

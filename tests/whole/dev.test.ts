@@ -2,6 +2,9 @@ import { Coffee } from "./coffee";
 
 jest.setTimeout(180_000);
 
+/** The stack itself, and the provider that the engine makes for its own functions. */
+const engines = new Set(["pulumi:pulumi:Stack", "pulumi:providers:pulumi"]);
+
 /** `dev`, from nothing to nothing, on the real engine: the steps build on each other. */
 describe("dev on the local clouds", () => {
   const coffee = new Coffee();
@@ -34,7 +37,7 @@ describe("dev on the local clouds", () => {
 
   test("no resource stands outside the stack's tree, and no secret is in the state in clear", async () => {
     const resources = await coffee.state("dev");
-    const roots = resources.filter(({ parent, type }) => !parent && type !== "pulumi:pulumi:Stack").map(({ urn }) => urn);
+    const roots = resources.filter(({ parent, type }) => !parent && !engines.has(type)).map(({ urn }) => urn);
     expect(roots).toEqual([]);
     const kubeconfigs = resources.flatMap(({ outputs }) => (outputs?.["kubeconfig"] ? [outputs["kubeconfig"]] : []));
     for (const kubeconfig of kubeconfigs) expect(JSON.stringify(kubeconfig)).not.toContain("token:");
@@ -42,22 +45,22 @@ describe("dev on the local clouds", () => {
 
   test("a harmless change updates in place", async () => {
     const config = coffee.changedConfig("dev", [/owner: \w+/, "owner: coffee-team"]);
-    const { changes } = await coffee.local("up", "dev", "--config", config);
+    const { changes } = await coffee.local("up", "dev", "--no-policies", "--config", config);
     expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
     expect(changes.update).toBeGreaterThan(20);
-    expect((await coffee.local("up", "dev")).changes).toMatchObject({ create: 0, replace: 0, delete: 0, update: changes.update });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ create: 0, replace: 0, delete: 0, update: changes.update });
   });
 
   test("a larger database is changed in place: nothing stateful is replaced", async () => {
     const config = coffee.changedConfig("dev", [/(database: \{ size: )small/, "$1medium"]);
-    const { changes } = await coffee.local("preview", "dev", "--config", config);
+    const { changes } = await coffee.local("preview", "dev", "--no-policies", "--config", config);
     expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
     expect(changes.update).toBeGreaterThan(0);
   });
 
   test("a change that replaces says so in the preview", async () => {
     const config = coffee.changedConfig("dev", ["region: us-east-1", "region: us-east-2"]);
-    const { changes } = await coffee.local("preview", "dev", "--config", config);
+    const { changes } = await coffee.local("preview", "dev", "--no-policies", "--config", config);
     expect(changes.replace).toBeGreaterThan(0);
   });
 
@@ -73,13 +76,13 @@ describe("dev on the local clouds", () => {
       world.put({ ...vpc, inputs: { ...vpc.inputs, tags }, outputs: { ...vpc.outputs, tags, tagsAll: tags } });
     });
     expect((await coffee.local("refresh", "dev")).changes.update).toBe(1);
-    expect((await coffee.local("up", "dev")).changes).toMatchObject({ update: 1, create: 0, replace: 0, delete: 0 });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ update: 1, create: 0, replace: 0, delete: 0 });
   });
 
   test("what somebody deleted by hand is found, and made again", async () => {
     coffee.world("dev", (world) => world.forget(world.all("aws:ecr/lifecyclePolicy:LifecyclePolicy")[0]!));
     expect((await coffee.local("refresh", "dev")).changes.delete).toBe(1);
-    expect((await coffee.local("up", "dev")).changes).toMatchObject({ create: 1, update: 0, replace: 0, delete: 0 });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ create: 1, update: 0, replace: 0, delete: 0 });
   });
 
   test("destroy leaves the world empty", async () => {

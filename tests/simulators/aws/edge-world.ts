@@ -15,28 +15,49 @@ export interface Case {
 
 /** A test for each case: the refusal, then, in the same world, the nearest thing that is accepted. */
 export function holds(cases: Case[]): void {
-  test.each(cases.map((it) => [it.rule, it] as const))("%s", async (_, { token, refused, says, accepted, region, given }) => {
-    const aws = awsCloud(region);
-    await given?.(aws);
-    expect(await aws.refusal(token, refused)).toMatch(says);
-    await expect(aws.create(token, accepted)).resolves.toHaveProperty("id");
-  });
+  test.each(cases.map((it) => [it.rule, it] as const))(
+    "%s",
+    async (_, { token, refused, says, accepted, region, given }) => {
+      const aws = awsCloud(region);
+      await given?.(aws);
+      expect(await aws.refusal(token, refused)).toMatch(says);
+      await expect(aws.create(token, accepted)).resolves.toHaveProperty("id");
+    },
+  );
 }
 
 /** Puts a resource of another service into the world, without asking that service's rules. */
-export function stand(aws: Driver, token: string, id: string, inputs: Props, outputs: Props = {}, region = "us-east-1"): void {
+export function stand(
+  aws: Driver,
+  token: string,
+  id: string,
+  inputs: Props,
+  outputs: Props = {},
+  region = "us-east-1",
+): void {
   aws.world.put({ token, id, scope: "", region, inputs, outputs: { ...inputs, ...outputs } });
 }
 
 export function bucket(aws: Driver, name: string, policy?: unknown, region = "us-east-1"): void {
   const arn = `arn:aws:s3:::${name}`;
-  stand(aws, "aws:s3/bucket:Bucket", name, { bucket: name }, { arn, bucketDomainName: `${name}.s3.amazonaws.com` }, region);
-  if (policy !== undefined) stand(aws, "aws:s3/bucketPolicy:BucketPolicy", name, { bucket: name, policy: JSON.stringify(policy) }, {}, region);
+  stand(
+    aws,
+    "aws:s3/bucket:Bucket",
+    name,
+    { bucket: name },
+    { arn, bucketDomainName: `${name}.s3.amazonaws.com` },
+    region,
+  );
+  if (policy !== undefined)
+    stand(aws, "aws:s3/bucketPolicy:BucketPolicy", name, { bucket: name, policy: JSON.stringify(policy) }, {}, region);
 }
 
 export function role(aws: Driver, name: string, service: string): string {
   const arn = `arn:aws:iam::123456789012:role/${name}`;
-  const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }] };
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  };
   stand(aws, "aws:iam/role:Role", name, { assumeRolePolicy: JSON.stringify(trust) }, { arn, name }, "");
   return arn;
 }
@@ -60,19 +81,42 @@ export function key(aws: Driver, id: string, inputs: Props = {}, region = "us-ea
 }
 
 /** A policy of one statement that lets a service do something. */
-export function lets(service: string, action: string | string[], resource: string | string[] = "*", more: Props = {}): Props {
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: action, Resource: resource, ...more }] };
+export function lets(
+  service: string,
+  action: string | string[],
+  resource: string | string[] = "*",
+  more: Props = {},
+): Props {
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: action, Resource: resource, ...more }],
+  };
 }
 
 /** A public zone and a certificate of that domain, issued. Both names are returned. */
-export async function issued(aws: Driver, domain: string, others: string[] = [], region?: string): Promise<{ zoneId: string; arn: string }> {
+export async function issued(
+  aws: Driver,
+  domain: string,
+  others: string[] = [],
+  region?: string,
+): Promise<{ zoneId: string; arn: string }> {
   const zone = await aws.create("aws:route53/zone:Zone", { name: domain });
-  const inputs = { domainName: domain, subjectAlternativeNames: others, validationMethod: "DNS", ...(region && { region }) };
+  const inputs = {
+    domainName: domain,
+    subjectAlternativeNames: others,
+    validationMethod: "DNS",
+    ...(region && { region }),
+  };
   const certificate = await aws.create("aws:acm/certificate:Certificate", inputs);
   const options = certificate.outputs["domainValidationOptions"] as Record<string, string>[];
   for (const option of options) {
     await aws.create("aws:route53/record:Record", {
-      ...{ zoneId: zone.id, name: option["resourceRecordName"], type: "CNAME", records: [option["resourceRecordValue"]] },
+      ...{
+        zoneId: zone.id,
+        name: option["resourceRecordName"],
+        type: "CNAME",
+        records: [option["resourceRecordValue"]],
+      },
       ...{ ttl: 60, allowOverwrite: true },
     });
   }

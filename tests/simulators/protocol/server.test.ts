@@ -12,23 +12,25 @@ import { projectRoot } from "../../../tools/root";
 import { recorder } from "./recorder";
 
 type Client = Record<string, (request: unknown, done: (error: grpc.ServiceError | null, answer: unknown) => void) => void> & { close(): void };
-const makeClient = rpc.ResourceProviderClient as unknown as new (address: string, credentials: grpc.ChannelCredentials) => Client;
+const makeClient = rpc.ResourceProviderClient as unknown as new (address: string, credentials: grpc.ChannelCredentials, options: grpc.ChannelOptions) => Client;
 
 describe("the protocol server, over a channel of gRPC", () => {
   const calls: unknown[][] = [];
   let client: Client;
+  let server: grpc.Server;
   const on = jest.spyOn(process, "on").mockReturnValue(process);
   const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
   const every = jest.spyOn(global, "setInterval");
 
   beforeAll(async () => {
-    await serve(recorder(calls), { construct: unary<pb.ConstructRequest, pb.ConstructResponse>(() => new pb.ConstructResponse()) });
+    server = await serve(recorder(calls), { construct: unary<pb.ConstructRequest, pb.ConstructResponse>(() => new pb.ConstructResponse()) });
     const port = String(write.mock.calls[0]?.[0]).trim();
     for (const mock of [on, write]) mock.mockRestore();
-    client = new makeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    client = new makeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1 });
   });
   afterAll(() => {
     client.close();
+    server.forceShutdown();
     for (const { value } of every.mock.results) clearInterval(value as NodeJS.Timeout);
   });
   beforeEach(() => void calls.splice(0));
