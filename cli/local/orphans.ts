@@ -10,7 +10,8 @@ export function endOrphans({ events }: Pick<Layout, "events">): void {
   const orphans = processes().filter(({ words }) => words.includes("--event-log") && words.includes(events));
   for (const { pid } of orphans) signal(pid, "SIGKILL");
   const patience = Date.now() + 5000;
-  while (orphans.some(({ pid }) => runs(pid)) && Date.now() < patience) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  while (orphans.some(({ pid }) => runs(pid)) && Date.now() < patience)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }
 
 function processes(): { pid: number; words: string[] }[] {
@@ -20,7 +21,9 @@ function processes(): { pid: number; words: string[] }[] {
 }
 
 function listed(): { pid: number; words: string[] }[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid=,args="], { encoding: "utf8", maxBuffer: 1 << 26 }).trim().split("\n");
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,args="], { encoding: "utf8", maxBuffer: 1 << 26 })
+    .trim()
+    .split("\n");
   return lines.map((line) => line.trim().split(/\s+/)).map(([pid, ...words]) => ({ pid: Number(pid), words }));
 }
 

@@ -1,7 +1,11 @@
+import type { Input } from "@pulumi/pulumi";
+
 /** What is asked of a database. */
 export interface DatabaseRequest {
   /** The instance class, `db.t4g.medium`. */
   machine: string;
+  /** The machine's memory: how many connections it takes follows from it. */
+  memoryGiB: number;
   /** The disk at first, and what it may grow to by itself, in GiB. */
   storageGiB: number;
   maxStorageGiB: number;
@@ -9,7 +13,20 @@ export interface DatabaseRequest {
   multiZone: boolean;
   /** How far back any moment can be restored, 1–35 days. */
   retentionDays: number;
+  /** Copies in the same region that can be read from, 0–5. @defaultValue 0 */
+  replicas?: number;
+  /** How a change is made that would take the database down: at once, or on a copy that then takes its place. @defaultValue inPlace */
+  upgrades?: Upgrades;
 }
+
+/**
+ * `blueGreen` works on a copy, which then takes the original's place within a minute. AWS makes none of a database with a
+ * replica in another region, and Pulumi's provider none of one with replicas at all: see docs/decisions/aws-data.md.
+ */
+export type Upgrades = "inPlace" | "blueGreen";
+
+/** PostgreSQL's own port. */
+export const port = 5432;
 
 /** The engine's major version: minor ones come by themselves, in the maintenance window. */
 export const engine = { name: "postgres", major: "15", family: "postgres15" } as const;
@@ -51,9 +68,24 @@ export function planDeletion(identifier: string, dataProtected: boolean): Deleti
     : { deletionProtection: false, finalSnapshot: { take: false }, keepBackups: false, changesWait: false };
 }
 
+/** @see docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html: RDS takes 15; the platform 5. */
+export const mostReplicas = 5;
+
+/** How an instance is watched, be it the primary or a copy: logs, Performance Insights, the machine's own figures each minute. */
+export function watching(keyArn: Input<string>, monitoringRoleArn: Input<string>) {
+  return {
+    enabledCloudwatchLogsExports: [...exportedLogs],
+    performanceInsightsEnabled: true,
+    performanceInsightsKmsKeyId: keyArn,
+    performanceInsightsRetentionPeriod: 7,
+    monitoringInterval: 60,
+    monitoringRoleArn,
+  };
+}
+
 /** @throws RangeError for what RDS would refuse only at the end of a long `up`. */
 export function checkRequest(request: DatabaseRequest, zones: readonly string[]): void {
-  const { storageGiB, maxStorageGiB, retentionDays } = request;
+  const { storageGiB, maxStorageGiB, retentionDays, replicas = 0, upgrades = "inPlace" } = request;
   // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html (gp3) and …/USER_PIOPS.Autoscaling.html (10 % more at least).
   if (storageGiB < 20) throw new RangeError(`database storage: want 20 GiB at least, got ${storageGiB}`);
   if (maxStorageGiB < storageGiB * 1.1) {
@@ -63,6 +95,10 @@ export function checkRequest(request: DatabaseRequest, zones: readonly string[])
   }
   if (retentionDays < 1 || retentionDays > 35)
     throw new RangeError(`database backups: want 1–35 days, got ${retentionDays}`);
+  if (!Number.isInteger(replicas) || replicas < 0 || replicas > mostReplicas)
+    throw new RangeError(`database replicas: want 0–${mostReplicas}, got ${replicas}`);
+  if (upgrades === "blueGreen" && replicas > 0)
+    throw new RangeError(`database upgrades: blueGreen needs a database without replicas, got ${replicas}`);
   if (new Set(zones).size < 2)
     throw new RangeError(`a database needs subnets in two zones, got ${zones.join(", ") || "none"}`);
 }

@@ -1,22 +1,16 @@
-import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
-import * as vpcRules from "@pulumi/aws/vpc";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { Change, DatabaseOutputs, NetworkOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
-import {
-  checkRequest,
-  engine,
-  exportedLogs,
-  parameters,
-  planDeletion,
-  windows,
-  type DatabaseRequest,
-} from "./database-plan";
-import { logGroup, type LogKeeping } from "./log-group";
+import { DatabaseAlarms } from "./database-alarms";
+import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
+import { checkRequest, engine, planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
+import { DatabaseProxy } from "./database-proxy";
+import { DatabaseReplica } from "./database-replicas";
+import type { LogKeeping } from "./log-group";
 import { trustOf } from "./policy-document";
 
 export interface DatabaseArgs extends DatabaseRequest {
@@ -29,11 +23,24 @@ export interface DatabaseArgs extends DatabaseRequest {
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;
+  /** Where alarms are told, and how much of the newest data may be lost: a copy that is late by half of it is told of. */
+  alarms: { topicArn: Input<string>; rpoMinutes: number };
+  /** Whether connections go through a pool, RDS Proxy, which also keeps them open while the database fails over. @defaultValue false */
+  proxy?: boolean;
   /** Changes a child's arguments, after they have been made sound. */
   change?: { instance?: Change<rds.InstanceArgs>; parameterGroup?: Change<rds.ParameterGroupArgs> };
 }
 
-const port = 5432;
+/** What a database on AWS gives, beyond what every database gives. */
+export interface AwsDatabaseOutputs extends DatabaseOutputs {
+  /** The primary itself: `host` is the proxy's address where there is one. */
+  primary: Output<string>;
+  /** The addresses of its copies in the region, for reading. */
+  readers: Output<string>[];
+  /** What a copy in another region is made from. */
+  source: { arn: Output<string>; monitoringRoleArn: Output<string> };
+}
+
 const databaseName = "gocoffee";
 
 /**
@@ -41,7 +48,7 @@ const databaseName = "gocoffee";
  * A change of size, of zones or of how long backups are kept changes it in place.
  */
 export class Database extends Component {
-  readonly outputs: DatabaseOutputs;
+  readonly outputs: AwsDatabaseOutputs;
 
   constructor(name: string, args: DatabaseArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Database", name, args.place, opts);
@@ -50,23 +57,51 @@ export class Database extends Component {
       args.network.data.map(({ zone }) => zone),
     );
     const identifier = this.displayName();
-    const logs = this.logGroups(identifier, args);
-    const instance = this.instance(identifier, args, logs);
+    const logs = this.logs(this.maker, identifier, args.logs);
+    const group = securityGroup(this.maker, args.network.id);
+    const role = this.monitoringRole(args);
+    const parameters = parameterGroup(this.maker, args.change?.parameterGroup);
+    const instance = this.instance(identifier, args, { group: group.id, role: role.arn, parameters: parameters.name, logs });
+    const secretRef = instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
+    const proxy = this.proxy(args, instance, { group: group.id, secretArn: secretRef });
+    // Copies have no proxy before them: who reads from them connects directly.
+    const admitted = { ...args.admits, ...(proxy && { proxy: proxy.groupId }) };
+    for (const [who, id] of Object.entries(admitted)) admit(this.maker, group.id, who, id);
+    const readers = this.replicas(args, instance, { group: group.id, role: role.arn, parameters: parameters.name });
+    const { place, memoryGiB, storageGiB, alarms } = args;
+    new DatabaseAlarms(this.label("alarms"), { place, identifier, memoryGiB, storageGiB, ...alarms }, this.here);
     this.outputs = {
       id: instance.id,
-      host: instance.address,
+      host: proxy?.host ?? instance.address,
       port: instance.port,
       name: databaseName,
-      secretRef: instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? ""),
+      secretRef,
+      primary: instance.address,
+      readers,
+      source: { arn: instance.arn, monitoringRoleArn: role.arn },
     };
-    this.registerOutputs({ id: instance.id, host: instance.address });
+    this.registerOutputs({ id: instance.id, host: this.outputs.host });
   }
 
   private get own() {
     return this.tags({ service: "platform", dataClass: "personal" });
   }
 
-  private instance(identifier: string, args: DatabaseArgs, logs: Resource[]): rds.Instance {
+  private get maker(): Maker {
+    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here: this.here };
+  }
+
+  private logs(by: Maker, identifier: string, logs: LogKeeping): Resource[] {
+    return logGroups(by, identifier, logs, (kind) =>
+      this.tags({ service: "platform", dataClass: "personal" }, `database-${kind}`),
+    );
+  }
+
+  private instance(
+    identifier: string,
+    args: DatabaseArgs,
+    on: { group: Input<string>; role: Input<string>; parameters: Input<string>; logs: Resource[] },
+  ): rds.Instance {
     const { data } = this.place.protection;
     const deletion = planDeletion(identifier, data);
     const sound: rds.InstanceArgs = {
@@ -89,21 +124,17 @@ export class Database extends Component {
       iamDatabaseAuthenticationEnabled: true,
       port,
       publiclyAccessible: false,
-      dbSubnetGroupName: this.subnetGroup(args).name,
-      vpcSecurityGroupIds: [this.securityGroup(args).id],
-      parameterGroupName: this.parameterGroup(args).name,
+      dbSubnetGroupName: subnetGroup(this.maker, args.network.data).name,
+      vpcSecurityGroupIds: [on.group],
+      parameterGroupName: on.parameters,
       caCertIdentifier: "rds-ca-rsa2048-g1",
       backupRetentionPeriod: args.retentionDays,
       backupWindow: windows.backup,
       maintenanceWindow: windows.maintenance,
       applyImmediately: !deletion.changesWait,
       copyTagsToSnapshot: true,
-      enabledCloudwatchLogsExports: [...exportedLogs],
-      performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: args.keyArn,
-      performanceInsightsRetentionPeriod: 7,
-      monitoringInterval: 60,
-      monitoringRoleArn: this.monitoringRole(args).arn,
+      ...watching(args.keyArn, on.role),
+      ...(args.upgrades === "blueGreen" ? { blueGreenUpdate: { enabled: true } } : {}),
       deletionProtection: deletion.deletionProtection,
       skipFinalSnapshot: !deletion.finalSnapshot.take,
       ...(deletion.finalSnapshot.take ? { finalSnapshotIdentifier: deletion.finalSnapshot.name } : {}),
@@ -113,62 +144,46 @@ export class Database extends Component {
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
       protect: data,
-      dependsOn: logs,
+      dependsOn: on.logs,
     });
   }
 
-  private subnetGroup(args: DatabaseArgs): rds.SubnetGroup {
-    return new rds.SubnetGroup(
-      this.label("subnets"),
+  private proxy(
+    args: DatabaseArgs,
+    instance: rds.Instance,
+    on: { group: Input<string>; secretArn: Input<string> },
+  ): DatabaseProxy | undefined {
+    if (args.proxy !== true) return undefined;
+    const { place, network, keyArn, logs, admits } = args;
+    return new DatabaseProxy(
+      this.label("proxy"),
       {
-        name: this.displayName(),
-        description: "Data subnets: no route to the internet",
-        subnetIds: args.network.data.map(({ id }) => id),
-        tags: this.own,
+        ...{ place, network, keyArn, logs, admits, secretArn: on.secretArn },
+        identifier: instance.identifier,
+        databaseGroupId: on.group,
       },
       this.here,
     );
   }
 
-  /** Keyed by the engine's family: an upgrade to the next brings a new group beside the old one. */
-  private parameterGroup(args: DatabaseArgs): rds.ParameterGroup {
-    const sound: rds.ParameterGroupArgs = {
-      name: `${this.displayName()}-${engine.family}`,
-      family: engine.family,
-      description: "TLS forced; connections, schema changes and slow statements logged",
-      parameters,
-      tags: this.own,
-    };
-    return new rds.ParameterGroup(this.label(engine.family), changed(sound, args.change?.parameterGroup), this.here);
-  }
-
-  private securityGroup(args: DatabaseArgs): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(
-      this.label("group"),
-      {
-        name: this.displayName(),
-        description: "PostgreSQL: admits the cluster, and sends nothing out",
-        vpcId: args.network.id,
-        tags: this.own,
-      },
-      this.here,
-    );
-    for (const [who, id] of Object.entries(args.admits)) {
-      new vpcRules.SecurityGroupIngressRule(
-        this.label(`from-${who}`),
+  private replicas(
+    args: DatabaseArgs,
+    instance: rds.Instance,
+    on: { group: Input<string>; role: Input<string>; parameters: Input<string> },
+  ): Output<string>[] {
+    return Array.from({ length: args.replicas ?? 0 }, (_, index) => {
+      const { place, machine, memoryGiB, storageGiB, maxStorageGiB, keyArn, logs, alarms } = args;
+      const replica = new DatabaseReplica(
+        this.label(`replica-${index + 1}`),
         {
-          securityGroupId: group.id,
-          description: `PostgreSQL from the ${who}`,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          referencedSecurityGroupId: id,
-          tags: this.own,
+          ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, keyArn, logs, alarms, monitoringRoleArn: on.role },
+          source: instance.identifier,
+          where: { mode: "beside", securityGroupId: on.group, parameterGroupName: on.parameters },
         },
         this.here,
       );
-    }
-    return group;
+      return replica.host;
+    });
   }
 
   /** Lets RDS send the machine's own figures, every minute: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html. */
@@ -189,19 +204,5 @@ export class Database extends Component {
       this.here,
     );
     return role;
-  }
-
-  private logGroups(identifier: string, args: DatabaseArgs): Resource[] {
-    return exportedLogs.map((kind) =>
-      logGroup(
-        this.label(`logs-${kind}`),
-        {
-          ...args.logs,
-          name: `/aws/rds/instance/${identifier}/${kind}`,
-          tags: this.tags({ service: "platform", dataClass: "personal" }, `database-${kind}`),
-        },
-        this.here,
-      ),
-    );
   }
 }

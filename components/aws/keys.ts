@@ -28,12 +28,12 @@ export class Keys<Purpose extends KeyPurpose = KeyPurpose> extends Component {
   constructor(name: string, args: KeysArgs<Purpose>, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Keys", name, args.place, opts);
     const purposes: readonly KeyPurpose[] = args.purposes ?? keyPurposes;
-    const made = purposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args.change).arn }] as const);
+    const made = purposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args).arn }] as const);
     this.outputs = Object.fromEntries(made) as Record<Purpose, KeyOutputs>;
     this.registerOutputs();
   }
 
-  private key(purpose: KeyPurpose, args: KeysArgs): kms.Key {
+  private key(purpose: KeyPurpose, args: Pick<KeysArgs, "account" | "change">): kms.Key {
     const { region, protection } = this.place;
     const sound: kms.KeyArgs = {
       description: `Go Coffee ${this.place.environment}: ${purpose}`,

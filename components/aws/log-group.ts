@@ -15,12 +15,18 @@ export interface LogKeeping {
  */
 export function logGroup(
   label: string,
-  args: LogKeeping & { name: string; tags: Record<string, string> },
+  args: LogKeeping & { name: string; tags: Record<string, string>; /** @defaultValue the provider's */ region?: string },
   opts: CustomResourceOptions,
 ): cloudwatch.LogGroup {
   return new cloudwatch.LogGroup(
     label,
-    { name: args.name, retentionInDays: args.retentionDays, kmsKeyId: args.keyArn, tags: args.tags },
+    {
+      name: args.name,
+      retentionInDays: args.retentionDays,
+      kmsKeyId: args.keyArn,
+      tags: args.tags,
+      ...(args.region === undefined ? {} : { region: args.region }),
+    },
     opts,
   );
 }

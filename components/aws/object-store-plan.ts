@@ -46,3 +46,17 @@ export function lifecycle(keeping: Keeping): LifecycleRule[] {
     ...(expireAfterDays === undefined ? [] : [rule("expire", { expiration: { days: expireAfterDays } })]),
   ];
 }
+
+/**
+ * For how long a version can be neither deleted nor overwritten. `governance`: but by who is given the right to; `compliance`: by
+ * nobody, the account's owner included, and the time can only be made longer.
+ */
+export type Lock = { mode: "none" } | { mode: "governance" | "compliance"; days: number };
+
+/** The lock as S3 writes it. @throws RangeError for a time that S3 would refuse: 1–36,500 days. */
+export function lockRule(lock: Lock): { defaultRetention: { mode: string; days: number } } | undefined {
+  if (lock.mode === "none") return undefined;
+  if (!Number.isInteger(lock.days) || lock.days < 1 || lock.days > 36500)
+    throw new RangeError(`lock: want 1–36500 days, got ${lock.days}`);
+  return { defaultRetention: { mode: lock.mode.toUpperCase(), days: lock.days } };
+}

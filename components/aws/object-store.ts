@@ -3,7 +3,8 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output } f
 import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { BucketOutputs, Change, DataClass, Placement } from "../core/contracts";
-import { lifecycle, type Keeping } from "./object-store-plan";
+import { ObjectStoreCopies } from "./object-store-copies";
+import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
 import { policyDocument, type Statement } from "./policy-document";
 
 /**
@@ -24,6 +25,10 @@ export interface ObjectStoreArgs {
   encryption: BucketEncryption;
   keeping: Keeping;
   accessRecord: AccessRecord;
+  /** A time in which nobody can delete or overwrite a version. Decided at birth: another mode replaces the bucket. @defaultValue none */
+  lock?: Lock;
+  /** Where copies of its objects go: a bucket of another region, and a key there. Needs a key of its own. @defaultValue nowhere */
+  copies?: BucketOutputs & { keyArn: Input<string>; region: string };
   /** @defaultValue "internal" */
   dataClass?: DataClass;
   change?: { bucket?: Change<s3.BucketArgs>; lifecycle?: Change<s3.BucketLifecycleConfigurationArgs> };
@@ -38,7 +43,8 @@ export class ObjectStore extends Component {
     const bucket = this.bucket(args);
     this.shut(bucket, args);
     this.encrypt(bucket, args.encryption);
-    this.keep(bucket, args);
+    const versioning = this.keep(bucket, args);
+    this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
     this.outputs = { name: bucket.bucket, arn: bucket.arn };
     this.registerOutputs({ name: bucket.bucket });
@@ -49,6 +55,7 @@ export class ObjectStore extends Component {
     const sound: s3.BucketArgs = {
       bucket: interpolate`${this.displayName(args.purpose)}-${args.account}`,
       forceDestroy: !data,
+      ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
       tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose),
     };
     return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
@@ -93,7 +100,7 @@ export class ObjectStore extends Component {
     );
   }
 
-  private keep(bucket: s3.Bucket, args: ObjectStoreArgs): void {
+  private keep(bucket: s3.Bucket, args: ObjectStoreArgs): s3.BucketVersioning {
     const versioning = new s3.BucketVersioning(
       this.label("versions"),
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
@@ -105,6 +112,27 @@ export class ObjectStore extends Component {
       // A rule about old versions means something only once there are versions.
       dependsOn: [versioning],
     });
+    const rule = lockRule(args.lock ?? { mode: "none" });
+    if (rule) {
+      new s3.BucketObjectLockConfiguration(
+        this.label("lock"),
+        { bucket: bucket.bucket, rule },
+        { ...this.here, dependsOn: [versioning] },
+      );
+    }
+    return versioning;
+  }
+
+  private copy(bucket: s3.Bucket, versioning: s3.BucketVersioning, { place, copies, encryption }: ObjectStoreArgs): void {
+    if (copies === undefined) return;
+    if (encryption.mode !== "ownKey") {
+      throw new RangeError(`${this.id}: objects are copied to another region only from a bucket with a key of its own`);
+    }
+    new ObjectStoreCopies(
+      this.label("copies"),
+      { place, from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn }, to: copies, versioning },
+      this.here,
+    );
   }
 
   private record(bucket: s3.Bucket, record: AccessRecord): void {

@@ -6,6 +6,17 @@ import type { Props } from "../protocol/values";
 import { propertiesOf } from "../facts/check";
 import { regions } from "./zones";
 import { functions } from "./functions";
+import { backup } from "./backup";
+import { budgets } from "./budgets";
+import { cloudwatchComposite } from "./cloudwatch-composite";
+import { cloudwatchEvents } from "./cloudwatch-events";
+import { costexplorer } from "./costexplorer";
+import { directconnect } from "./directconnect";
+import { rdsProxy } from "./rds-proxy";
+import { savingsplans } from "./savingsplans";
+import { sqs } from "./sqs";
+import { ssm } from "./ssm";
+import { transitGatewayTypes } from "./transit-gateway";
 import { accessanalyzer } from "./accessanalyzer";
 import { acm } from "./acm";
 import { cloudfront } from "./cloudfront";
@@ -55,6 +66,17 @@ const types = [
   ...route53,
   ...securityhub,
   ...wafv2,
+  ...backup,
+  ...budgets,
+  ...cloudwatchComposite,
+  ...cloudwatchEvents,
+  ...costexplorer,
+  ...directconnect,
+  ...rdsProxy,
+  ...savingsplans,
+  ...sqs,
+  ...ssm,
+  ...transitGatewayTypes,
 ];
 
 /** The local AWS: one account, every region. */

@@ -1,7 +1,7 @@
 import type { Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import * as checks from "./checks";
-import { entity, model, provider, refuse, tokens } from "./cloudfront-shared";
+import { model, provider, refuse, tokens } from "./cloudfront-shared";
 
 const size: Rule = {
   id: "cloudfront.function.size",

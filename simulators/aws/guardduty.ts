@@ -70,7 +70,7 @@ export const detector: TypeSpec = {
 
 const oneRuntime: Rule = {
   id: "guardduty.feature.one-runtime-monitoring",
-  source: `${model} DetectorFeatureConfiguration.Name: "Specifying both EKS Runtime Monitoring and Runtime Monitoring will cause an error"`,
+  source: `${model} DetectorFeatureConfiguration.Name: both runtime monitorings together "will cause an error"`,
   check({ inputs, world }) {
     const other = { EKS_RUNTIME_MONITORING: "RUNTIME_MONITORING", RUNTIME_MONITORING: "EKS_RUNTIME_MONITORING" }[
       String(inputs["name"])

@@ -44,7 +44,7 @@ const nameLength: Rule = checks.valueRule("route53.zone.name-length", source, "n
 
 const reserved: Rule = {
   id: "route53.zone.reserved",
-  source: `${model} CreateHostedZone: "Some domain names are reserved"; text: hashicorp/terraform-provider-aws acceptance tests of aws_route53_zone`,
+  source: "text: aws-samples/sample-agentic-value-accelerator pull request 126; IANA's names of RFC 2606",
   check({ inputs }) {
     const given = canonical(String(inputs["name"]));
     const taken = ["example.com", "example.net", "example.org"].includes(given) && list(inputs["vpcs"]).length === 0;

@@ -24,7 +24,7 @@ export function invalid(reason: string, field: string, parameter: string): Refus
 export function scopeRegion(id: string): Rule {
   return {
     id,
-    source: `${model} Scope: "For CLOUDFRONT, you must create your WAFv2 resources in US East (N. Virginia)"`,
+    source: `${model} Scope: "To work with CloudFront, you must also specify the Region US East (N. Virginia)"`,
     check: ({ inputs, region }) =>
       inputs["scope"] === "CLOUDFRONT" && region !== "us-east-1"
         ? invalid("The scope is not valid.", "SCOPE_VALUE", "CLOUDFRONT")
@@ -78,7 +78,7 @@ function repeated(values: unknown[]): unknown {
 
 const priorities: Rule = {
   id: "wafv2.web-acl.priorities",
-  source: `${model} Rule.Priority: "Each rule in a web ACL must have a unique priority"`,
+  source: `${model} Rule.Priority; docs.aws.amazon.com/waf/latest/developerguide/web-acl-processing-order.html: unique within the web ACL`,
   check({ inputs }) {
     const twice = repeated(rulesOf(inputs).map((rule) => rule["priority"]));
     return twice === undefined

@@ -115,7 +115,7 @@ const aclOf = (request: Request, key: string) => request.world.find(aclToken, St
 
 const regionalOnly: Rule = {
   id: "wafv2.association.regional",
-  source: `${model} AssociateWebACL: "Don't use this for Amazon CloudFront distributions"`,
+  source: `${model} AssociateWebACL: "Use this for all resource types except for Amazon CloudFront distributions"`,
   check(request) {
     const resource = String(request.inputs["resourceArn"]);
     const acl = aclOf(request, "webAclArn");
@@ -153,7 +153,7 @@ export const webAclAssociation: TypeSpec = {
 
 const oneDestination: Rule = {
   id: "wafv2.logging.one-destination",
-  source: `${model} LoggingConfiguration.LogDestinationConfigs: "You can associate one logging destination to a web ACL"`,
+  source: `${model} PutLoggingConfiguration: "You can define one logging destination per web ACL"`,
   check: ({ inputs }) =>
     list(inputs["logDestinationConfigs"]).length === 1
       ? undefined

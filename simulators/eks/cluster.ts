@@ -52,7 +52,9 @@ export class Cluster extends ComponentResource {
     this.kubeProxy(cluster);
     const provider = this.provider(cluster);
     const instanceRole = options.createInstanceRole ? this.instanceRole(partition) : undefined;
-    const nodeAccess = usesConfigMap(options.authenticationMode) ? this.authConfigMap(provider, instanceRole) : undefined;
+    const nodeAccess = usesConfigMap(options.authenticationMode)
+      ? this.authConfigMap(provider, instanceRole)
+      : undefined;
     const entries = this.accessEntries(cluster, instanceRole);
     const vpcCni = this.vpcCni(cluster, provider, [...entries, ...(nodeAccess ? [nodeAccess] : [])]);
     this.coredns(cluster);
@@ -157,10 +159,16 @@ export class Cluster extends ComponentResource {
 
   private encryption() {
     const { encryptionConfigKeyArn: keyArn } = this.options;
-    return keyArn === undefined ? undefined : output(keyArn).apply((arn) => ({ provider: { keyArn: arn }, resources: ["secrets"] }));
+    return keyArn === undefined
+      ? undefined
+      : output(keyArn).apply((arn) => ({ provider: { keyArn: arn }, resources: ["secrets"] }));
   }
 
-  private cluster(role: ServiceRole | undefined, group: Input<Given> | undefined, subnetIds: Output<string[]>): EksCluster {
+  private cluster(
+    role: ServiceRole | undefined,
+    group: Input<Given> | undefined,
+    subnetIds: Output<string[]>,
+  ): EksCluster {
     const { options } = this;
     const { kubernetesServiceIpAddressRange: range, ipFamily: family } = options;
     const network =
@@ -186,7 +194,11 @@ export class Cluster extends ComponentResource {
         },
         version: options.version,
         enabledClusterLogTypes: options.enabledClusterLogTypes,
-        tags: all([options.tags, options.clusterTags]).apply(([tags, own]) => ({ Name: `${this.id}-eksCluster`, ...own, ...tags })),
+        tags: all([options.tags, options.clusterTags]).apply(([tags, own]) => ({
+          Name: `${this.id}-eksCluster`,
+          ...own,
+          ...tags,
+        })),
         encryptionConfig: this.encryption(),
         accessConfig: options.authenticationMode
           ? { authenticationMode: options.authenticationMode, bootstrapClusterCreatorAdminPermissions: true }
@@ -215,14 +227,21 @@ export class Cluster extends ComponentResource {
     const { name, endpoint, certificateAuthority, arn: clusterArn } = cluster;
     return all([name, endpoint, certificateAuthority, clusterArn, this.options.providerCredentialOpts]).apply(
       ([clusterName, server, authority, arn, credentials]) =>
-        kubeconfig({ clusterName, server, certificate: authority.data, region: regionOf(arn), ...credentials }, withProfile),
+        kubeconfig(
+          { clusterName, server, certificate: authority.data, region: regionOf(arn), ...credentials },
+          withProfile,
+        ),
     );
   }
 
   private provider(cluster: EksCluster): KubernetesProvider {
     const config = this.kubeconfig(cluster, true).apply((value) => JSON.stringify(value));
     const { enableConfigMapMutable } = this.options;
-    return new KubernetesProvider(`${this.id}-eks-k8s`, { kubeconfig: config, enableConfigMapMutable }, { parent: this });
+    return new KubernetesProvider(
+      `${this.id}-eks-k8s`,
+      { kubeconfig: config, enableConfigMapMutable },
+      { parent: this },
+    );
   }
 
   /** The config map that maps the nodes' role; other mappings are options that are refused. */
@@ -241,24 +260,32 @@ export class Cluster extends ComponentResource {
   private accessEntries(cluster: EksCluster, role: Output<{ arn: Output<string> }> | undefined): AccessEntry[] {
     if (!usesAccessEntries(this.options.authenticationMode)) return [];
     const opts = { parent: this, dependsOn: [cluster] };
-    const nodes = role ? { defaultNodeGroupInstanceRole: { principalArn: role.apply(({ arn }) => arn), type: "EC2_LINUX" } } : {};
-    return Object.entries({ ...nodes, ...this.options.accessEntries }).map(([key, { accessPolicies, username, ...args }]) => {
-      const name = `${this.id}-${key}`;
-      const entry = new AccessEntry(name, { ...args, clusterName: cluster.name, userName: username }, opts);
-      for (const [policy, association] of Object.entries(accessPolicies ?? {})) {
-        const { policyArn, accessScope } = output(association);
-        const args_ = { accessScope, policyArn, principalArn: args.principalArn, clusterName: cluster.name };
-        new AccessPolicyAssociation(`${name}-${policy}`, args_, { parent: entry, dependsOn: [entry] });
-      }
-      return entry;
-    });
+    const nodes = role
+      ? { defaultNodeGroupInstanceRole: { principalArn: role.apply(({ arn }) => arn), type: "EC2_LINUX" } }
+      : {};
+    return Object.entries({ ...nodes, ...this.options.accessEntries }).map(
+      ([key, { accessPolicies, username, ...args }]) => {
+        const name = `${this.id}-${key}`;
+        const entry = new AccessEntry(name, { ...args, clusterName: cluster.name, userName: username }, opts);
+        for (const [policy, association] of Object.entries(accessPolicies ?? {})) {
+          const { policyArn, accessScope } = output(association);
+          const args_ = { accessScope, policyArn, principalArn: args.principalArn, clusterName: cluster.name };
+          new AccessPolicyAssociation(`${name}-${policy}`, args_, { parent: entry, dependsOn: [entry] });
+        }
+        return entry;
+      },
+    );
   }
 
   private vpcCni(cluster: EksCluster, provider: KubernetesProvider, after: Resource[]): VpcCniAddon | undefined {
     const { useDefaultVpcCni, vpcCniOptions, tags } = this.options;
     if (useDefaultVpcCni === true) return undefined;
     const args = { ...vpcCniOptions, clusterName: cluster.name, clusterVersion: cluster.version, tags };
-    return new VpcCniAddon(`${this.id}-vpc-cni`, args, { parent: this, dependsOn: after, providers: { kubernetes: provider } });
+    return new VpcCniAddon(`${this.id}-vpc-cni`, args, {
+      parent: this,
+      dependsOn: after,
+      providers: { kubernetes: provider },
+    });
   }
 
   private kubeProxy(cluster: EksCluster): void {

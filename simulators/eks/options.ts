@@ -18,7 +18,10 @@ export interface AccessEntry {
   kubernetesGroups?: Input<Input<string>[]>;
   type?: Input<string>;
   tags?: Input<Tags>;
-  accessPolicies?: Record<string, Input<{ policyArn: Input<string>; accessScope: Input<aws.eks.AccessPolicyAssociationAccessScope> }>>;
+  accessPolicies?: Record<
+    string,
+    Input<{ policyArn: Input<string>; accessScope: Input<aws.eks.AccessPolicyAssociationAccessScope> }>
+  >;
 }
 
 /** A resource as the engine hands it to a component: its outputs, read by name. */
@@ -132,12 +135,14 @@ export function optionsOf(inputs: Record<string, unknown>): ClusterOptions {
     ...given(options.vpcCniOptions ?? {}).flatMap((key) => (key in cniSupported ? [] : [`vpcCniOptions.${key}`])),
   ];
   if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: ${notHere}`);
-  if (options.skipDefaultNodeGroup !== true) throw new Error(`skipDefaultNodeGroup must be true: the default node group is ${notHere}`);
+  if (options.skipDefaultNodeGroup !== true)
+    throw new Error(`skipDefaultNodeGroup must be true: the default node group is ${notHere}`);
   refuseAsTheRealOneDoes(options);
   return options;
 }
 
-const notHere = "not supported by the local eks component yet: add it to simulators/eks, or set the cluster up without it";
+const notHere =
+  "not supported by the local eks component yet: add it to simulators/eks, or set the cluster up without it";
 
 /** Source: pulumi/pulumi-eks nodejs/eks/cluster/cluster.ts (createCore) and authenticationMode.ts. */
 function refuseAsTheRealOneDoes(options: ClusterOptions): void {

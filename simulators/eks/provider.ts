@@ -7,11 +7,18 @@ export class Eks implements Provider {
   readonly schema = JSON.stringify({ name: "eks", version: this.version });
 
   /** Registers a component's children with the engine. The SDKs are loaded when the first component comes. */
-  async construct(name: string, type: string, inputs: Inputs, options: ComponentResourceOptions): Promise<ConstructResult> {
+  async construct(
+    name: string,
+    type: string,
+    inputs: Inputs,
+    options: ComponentResourceOptions,
+  ): Promise<ConstructResult> {
     const { openWorld } = await import("../core/environment");
     openWorld().close(); // throws where this is not a local run
     if (type !== "eks:index:Cluster") {
-      throw new Error(`the local eks does not know the component ${type} yet: add it to simulators/eks (see CONTRIBUTING.md)`);
+      throw new Error(
+        `the local eks does not know the component ${type} yet: add it to simulators/eks (see CONTRIBUTING.md)`,
+      );
     }
     const [{ Cluster }, { optionsOf }] = await Promise.all([import("./cluster"), import("./options")]);
     const cluster = new Cluster(name, optionsOf(inputs), options);

@@ -4,13 +4,22 @@ import { SecurityGroupRule, type SecurityGroupRuleArgs } from "@pulumi/aws/ec2/s
 import type { ClusterOptions } from "./options";
 
 /** The group of the control plane's network interfaces. Source: createCore in pulumi/pulumi-eks nodejs/eks/cluster/cluster.ts. */
-export function clusterGroup(name: string, options: ClusterOptions, vpcId: Input<string>, parent: ComponentResource): SecurityGroup {
+export function clusterGroup(
+  name: string,
+  options: ClusterOptions,
+  vpcId: Input<string>,
+  parent: ComponentResource,
+): SecurityGroup {
   const tags = all([options.tags, options.clusterSecurityGroupTags]).apply(([common, own]) => ({
     Name: `${name}-eksClusterSecurityGroup`,
     ...own,
     ...common,
   }));
-  const group = new SecurityGroup(`${name}-eksClusterSecurityGroup`, { vpcId, revokeRulesOnDelete: true, tags }, { parent });
+  const group = new SecurityGroup(
+    `${name}-eksClusterSecurityGroup`,
+    { vpcId, revokeRulesOnDelete: true, tags },
+    { parent },
+  );
   rule(`${name}-eksClusterInternetEgressRule`, { ...anywhere, securityGroupId: group.id }, parent);
   return group;
 }
@@ -22,13 +31,19 @@ export function nodeGroup(
   to: { vpcId: Input<string>; clusterName: Output<string>; clusterGroupId: Input<string> },
   parent: ComponentResource,
 ): [SecurityGroup, SecurityGroupRule] {
-  const tags = all([options.tags, options.nodeSecurityGroupTags, to.clusterName]).apply(([common, own, clusterName]) => ({
-    Name: `${name}-nodeSecurityGroup`,
-    [`kubernetes.io/cluster/${clusterName}`]: "owned",
-    ...own,
-    ...common,
-  }));
-  const group = new SecurityGroup(`${name}-nodeSecurityGroup`, { vpcId: to.vpcId, revokeRulesOnDelete: true, tags }, { parent });
+  const tags = all([options.tags, options.nodeSecurityGroupTags, to.clusterName]).apply(
+    ([common, own, clusterName]) => ({
+      Name: `${name}-nodeSecurityGroup`,
+      [`kubernetes.io/cluster/${clusterName}`]: "owned",
+      ...own,
+      ...common,
+    }),
+  );
+  const group = new SecurityGroup(
+    `${name}-nodeSecurityGroup`,
+    { vpcId: to.vpcId, revokeRulesOnDelete: true, tags },
+    { parent },
+  );
   const nodes = { securityGroupId: group.id };
   const fromControlPlane = { ...nodes, type: "ingress", protocol: "tcp", sourceSecurityGroupId: to.clusterGroupId };
   rule(
@@ -50,7 +65,8 @@ export function nodeGroup(
     `${name}-eksExtApiServerClusterIngressRule`,
     {
       ...fromControlPlane,
-      description: "Allow pods running extension API servers on port 443 to receive communication from cluster control plane",
+      description:
+        "Allow pods running extension API servers on port 443 to receive communication from cluster control plane",
       fromPort: 443,
       toPort: 443,
     },

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { all, ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Output } from "@pulumi/pulumi";
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  interpolate,
+  type Output,
+} from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 
@@ -21,7 +28,11 @@ export class ServiceRole extends ComponentResource {
 
   constructor(name: string, args: ServiceRoleArgs, opts: ComponentResourceOptions) {
     super("eks:index:ServiceRole", name, {}, opts);
-    const statement = { Action: args.actions ?? ["sts:AssumeRole"], Effect: "Allow", Principal: { Service: [args.service] } };
+    const statement = {
+      Action: args.actions ?? ["sts:AssumeRole"],
+      Effect: "Allow",
+      Principal: { Service: [args.service] },
+    };
     this.role = new Role(
       `${name}-role`,
       {

@@ -37,7 +37,10 @@ export function podSecurityOf(objects: Objects, namespace: string, template: Pod
 function surroundings(objects: Objects, namespace: string) {
   const found = objects.get("kubernetes:core/v1:Namespace", namespace);
   const ranges = objects.list("kubernetes:core/v1:LimitRange", namespace);
-  return { labels: found ? labelsOf(found.outputs) : {}, limits: ranges.flatMap((range) => bags(at(range, "spec.limits"))) };
+  return {
+    labels: found ? labelsOf(found.outputs) : {},
+    limits: ranges.flatMap((range) => bags(at(range, "spec.limits"))),
+  };
 }
 
 /** Source: mergeContainerResources in plugin/pkg/admission/limitranger/admission.go. */
@@ -64,13 +67,19 @@ function outOfLimits(pod: Props, limits: Props[]): string | undefined {
       return [
         ...Object.entries(bag(limit["max"])).flatMap(([name, max]) => {
           const given = quantity(most[name]);
-          if (given === undefined) return [`maximum ${name} usage per Container is ${String(max)}.  No limit is specified`];
-          return given > quantity(max)! ? [`maximum ${name} usage per Container is ${String(max)}, but limit is ${writeQuantity(given, name)}`] : [];
+          if (given === undefined)
+            return [`maximum ${name} usage per Container is ${String(max)}.  No limit is specified`];
+          return given > quantity(max)!
+            ? [`maximum ${name} usage per Container is ${String(max)}, but limit is ${writeQuantity(given, name)}`]
+            : [];
         }),
         ...Object.entries(bag(limit["min"])).flatMap(([name, min]) => {
           const given = quantity(least[name]);
-          if (given === undefined) return [`minimum ${name} usage per Container is ${String(min)}.  No request is specified`];
-          return given < quantity(min)! ? [`minimum ${name} usage per Container is ${String(min)}, but request is ${writeQuantity(given, name)}`] : [];
+          if (given === undefined)
+            return [`minimum ${name} usage per Container is ${String(min)}.  No request is specified`];
+          return given < quantity(min)!
+            ? [`minimum ${name} usage per Container is ${String(min)}, but request is ${writeQuantity(given, name)}`]
+            : [];
         }),
       ];
     });
@@ -97,14 +106,25 @@ export function missingConfiguration(objects: Objects, namespace: string, pod: P
   const missing = (kind: "ConfigMap" | "Secret", reference: unknown, key = "name"): string | undefined => {
     if (!isProps(reference) || reference["optional"] === true) return undefined;
     const name = text(reference[key]) ?? "";
-    return objects.has(`kubernetes:core/v1:${kind}`, namespace, name) ? undefined : `[CreateContainerConfigError] ${kind.toLowerCase()} "${name}" not found`;
+    return objects.has(`kubernetes:core/v1:${kind}`, namespace, name)
+      ? undefined
+      : `[CreateContainerConfigError] ${kind.toLowerCase()} "${name}" not found`;
   };
   const volumes = bags(pod["volumes"]).map(
-    (volume) => missing("ConfigMap", volume["configMap"]) ?? missing("Secret", volume["secret"], "secretName") ?? missingClaim(objects, namespace, volume),
+    (volume) =>
+      missing("ConfigMap", volume["configMap"]) ??
+      missing("Secret", volume["secret"], "secretName") ??
+      missingClaim(objects, namespace, volume),
   );
   const variables = containersOf(pod, "").flatMap(({ container }) => [
-    ...bags(container["env"]).map((one) => missing("ConfigMap", at(one, "valueFrom.configMapKeyRef")) ?? missing("Secret", at(one, "valueFrom.secretKeyRef"))),
-    ...bags(container["envFrom"]).map((one) => missing("ConfigMap", one["configMapRef"]) ?? missing("Secret", one["secretRef"])),
+    ...bags(container["env"]).map(
+      (one) =>
+        missing("ConfigMap", at(one, "valueFrom.configMapKeyRef")) ??
+        missing("Secret", at(one, "valueFrom.secretKeyRef")),
+    ),
+    ...bags(container["envFrom"]).map(
+      (one) => missing("ConfigMap", one["configMapRef"]) ?? missing("Secret", one["secretRef"]),
+    ),
   ]);
   return [...volumes, ...variables].find((one) => one !== undefined);
 }

@@ -19,7 +19,9 @@ const groups: Record<string, RegExp> = {
 
 /** The charts that are released in the cluster, without their repositories. */
 function released(objects: Objects): string[] {
-  return objects.list(releaseToken).map((release: Props) => (text(release["chart"]) ?? text(at(release, "status.chart")) ?? "").split("/").at(-1)!);
+  return objects
+    .list(releaseToken)
+    .map((release: Props) => (text(release["chart"]) ?? text(at(release, "status.chart")) ?? "").split("/").at(-1)!);
 }
 
 /** Whether a released chart is known to bring the custom resources of `group`. */
@@ -30,7 +32,10 @@ export function chartBrings(objects: Objects, group: string): boolean {
 
 /** Whether a released chart answers for load balancers of the AWS Load Balancer Controller's kind. */
 export function hasLoadBalancerController(objects: Objects): boolean {
-  return released(objects).includes("aws-load-balancer-controller") || objects.cluster.nodes.some(({ labels }) => labels["eks.amazonaws.com/compute-type"] === "auto");
+  return (
+    released(objects).includes("aws-load-balancer-controller") ||
+    objects.cluster.nodes.some(({ labels }) => labels["eks.amazonaws.com/compute-type"] === "auto")
+  );
 }
 
 /** Whether a released chart answers for an Ingress of this class. */

@@ -18,7 +18,13 @@ export function isAutonamed(object: Props): boolean {
  * An object's inputs, named and placed, and what is wrong with their form.
  * Source: Check in pulumi/pulumi-kubernetes provider/pkg/provider/provider.go; metadata/naming.go.
  */
-export function checkObject(subject: Subject, olds: Props, news: Props, seed: Uint8Array, settings: Props): { inputs: Props; failures: Problem[] } {
+export function checkObject(
+  subject: Subject,
+  olds: Props,
+  news: Props,
+  seed: Uint8Array,
+  settings: Props,
+): { inputs: Props; failures: Problem[] } {
   if (subject.token === releaseToken) return checkRelease(subject, olds, news, seed, settings);
   const kind = kindOf(subject.token);
   const inputs: Props = { apiVersion: kind.apiVersion, kind: kind.kind, ...mapProps(news, (value) => value) };
@@ -47,11 +53,19 @@ function madeName(subject: Subject, seed: Uint8Array): string {
 
 function customProblems(inputs: Props, kind: Kind): Problem[] {
   return (["apiVersion", "kind"] as const).flatMap((field) =>
-    inputs[field] === kind[field] ? [] : [{ path: field, reason: `the type is ${kind[field]}, and the object says ${String(inputs[field])}` }],
+    inputs[field] === kind[field]
+      ? []
+      : [{ path: field, reason: `the type is ${kind[field]}, and the object says ${String(inputs[field])}` }],
   );
 }
 
-function checkRelease(subject: Subject, olds: Props, news: Props, seed: Uint8Array, settings: Props): { inputs: Props; failures: Problem[] } {
+function checkRelease(
+  subject: Subject,
+  olds: Props,
+  news: Props,
+  seed: Uint8Array,
+  settings: Props,
+): { inputs: Props; failures: Problem[] } {
   const given = mapProps(news, (value) => value);
   const inputs = {
     ...given,

@@ -43,7 +43,9 @@ export function clusterAt(server: string, world: World): Cluster | undefined {
 function eks(cluster: Standing, world: World): Cluster {
   const { outputs } = cluster;
   const name = text(outputs["name"]) ?? cluster.id;
-  const groups = world.all("aws:eks/nodeGroup:NodeGroup").filter(({ region, inputs }) => region === cluster.region && inputs["clusterName"] === name);
+  const groups = world
+    .all("aws:eks/nodeGroup:NodeGroup")
+    .filter(({ region, inputs }) => region === cluster.region && inputs["clusterName"] === name);
   const auto = at(outputs, "computeConfig.enabled") === true;
   return {
     scope: text(outputs["arn"]) ?? cluster.id,
@@ -51,11 +53,18 @@ function eks(cluster: Standing, world: World): Cluster {
     region: cluster.region,
     version: String(outputs["version"] ?? ""),
     serviceRange: text(at(outputs, "kubernetesNetworkConfig.serviceIpv4Cidr")) || "172.20.0.0/16",
-    nodes: [...groups.map(poolOf), ...(auto ? [{ count: 1, labels: { "eks.amazonaws.com/compute-type": "auto" }, taints: [] }] : [])],
+    nodes: [
+      ...groups.map(poolOf),
+      ...(auto ? [{ count: 1, labels: { "eks.amazonaws.com/compute-type": "auto" }, taints: [] }] : []),
+    ],
   };
 }
 
-const effects: Record<string, string> = { NO_EXECUTE: "NoExecute", NO_SCHEDULE: "NoSchedule", PREFER_NO_SCHEDULE: "PreferNoSchedule" };
+const effects: Record<string, string> = {
+  NO_EXECUTE: "NoExecute",
+  NO_SCHEDULE: "NoSchedule",
+  PREFER_NO_SCHEDULE: "PreferNoSchedule",
+};
 
 function poolOf({ inputs, outputs, region, id }: Standing): NodePool {
   const types = list(inputs["instanceTypes"] ?? outputs["instanceTypes"]).map(String);
@@ -81,7 +90,9 @@ function poolOf({ inputs, outputs, region, id }: Standing): NodePool {
 /** What every cluster has from the start, and nobody made. */
 const builtIn = new Set([
   ...["default", "kube-system", "kube-public", "kube-node-lease"].map((name) => `kubernetes:core/v1:Namespace ${name}`),
-  ...["system-cluster-critical", "system-node-critical"].map((name) => `kubernetes:scheduling.k8s.io/v1:PriorityClass ${name}`),
+  ...["system-cluster-critical", "system-node-critical"].map(
+    (name) => `kubernetes:scheduling.k8s.io/v1:PriorityClass ${name}`,
+  ),
   "kubernetes:storage.k8s.io/v1:StorageClass gp2",
 ]);
 

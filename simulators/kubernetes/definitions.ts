@@ -14,7 +14,8 @@ export function definitionErrors(objects: Objects, kind: Kind, object: Props): s
   const definition = objects.definition(kind.group, kind.kind);
   if (!definition) return undefined;
   const version = bags(at(definition, "spec.versions")).find((one) => one["name"] === kind.version);
-  if (!version || version["served"] === false) return `no matches for kind "${kind.kind}" in version "${kind.apiVersion}"`;
+  if (!version || version["served"] === false)
+    return `no matches for kind "${kind.kind}" in version "${kind.apiVersion}"`;
   const { properties, required: needed } = bag(at(version, "schema.openAPIV3Schema"));
   const { metadata: _, apiVersion: __, kind: ___, ...fields } = object;
   const errors = schemaErrors({ type: "object", properties, required: needed }, fields, "");
@@ -23,27 +24,37 @@ export function definitionErrors(objects: Objects, kind: Kind, object: Props): s
 
 function schemaErrors(schema: Props, value: unknown, path: string): FieldError[] {
   const type = schema["type"];
-  if (!isOfType(type, value, schema)) return [invalid(path, value, `${path} in body must be of type ${String(type)}: ${JSON.stringify(typeof value)}`)];
+  if (!isOfType(type, value, schema))
+    return [invalid(path, value, `${path} in body must be of type ${String(type)}: ${JSON.stringify(typeof value)}`)];
   const allowed = list(schema["enum"]);
   if (allowed.length > 0 && !allowed.includes(value)) return [unsupported(path, value, allowed.map(String))];
   if (typeof value === "number") return numberErrors(schema, value, path);
   if (typeof value === "string") {
     const { pattern } = schema;
-    return typeof pattern !== "string" || new RegExp(pattern, "u").test(value) ? [] : [invalid(path, value, `${path} in body should match '${pattern}'`)];
+    return typeof pattern !== "string" || new RegExp(pattern, "u").test(value)
+      ? []
+      : [invalid(path, value, `${path} in body should match '${pattern}'`)];
   }
-  if (Array.isArray(value)) return value.flatMap((item, index) => schemaErrors(bag(schema["items"]), item, `${path}[${index}]`));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => schemaErrors(bag(schema["items"]), item, `${path}[${index}]`));
   if (!isProps(value)) return [];
   const known = bag(schema["properties"]);
   const under = (key: string) => (path === "" ? key : `${path}.${key}`);
   return [
-    ...list(schema["required"]).flatMap((key) => (value[String(key)] === undefined ? [required(under(String(key)))] : [])),
-    ...Object.entries(value).flatMap(([key, item]) => schemaErrors(bag(known[key] ?? schema["additionalProperties"]), item, under(key))),
+    ...list(schema["required"]).flatMap((key) =>
+      value[String(key)] === undefined ? [required(under(String(key)))] : [],
+    ),
+    ...Object.entries(value).flatMap(([key, item]) =>
+      schemaErrors(bag(known[key] ?? schema["additionalProperties"]), item, under(key)),
+    ),
   ];
 }
 
 function numberErrors({ minimum, maximum }: Props, value: number, path: string): FieldError[] {
-  if (typeof minimum === "number" && value < minimum) return [invalid(path, value, `${path} in body should be greater than or equal to ${minimum}`)];
-  if (typeof maximum === "number" && value > maximum) return [invalid(path, value, `${path} in body should be less than or equal to ${maximum}`)];
+  if (typeof minimum === "number" && value < minimum)
+    return [invalid(path, value, `${path} in body should be greater than or equal to ${minimum}`)];
+  if (typeof maximum === "number" && value > maximum)
+    return [invalid(path, value, `${path} in body should be less than or equal to ${maximum}`)];
   return [];
 }
 

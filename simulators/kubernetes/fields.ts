@@ -39,12 +39,16 @@ export function invalidStatus(kind: string, group: string, name: string, errors:
 
 /** Complains about a value that is not one of `allowed`; absent is fine. */
 export function oneOf(path: string, value: unknown, allowed: readonly string[]): FieldError[] {
-  return value === undefined || hasUnknown(value) || allowed.includes(String(value)) ? [] : [unsupported(path, value, allowed)];
+  return value === undefined || hasUnknown(value) || allowed.includes(String(value))
+    ? []
+    : [unsupported(path, value, allowed)];
 }
 
 /** Complains about a number under `least`; absent is fine. */
 export function atLeast(path: string, value: unknown, least: number): FieldError[] {
-  return value === undefined || Number(value) >= least ? [] : [invalid(path, value, `must be greater than or equal to ${least}`)];
+  return value === undefined || Number(value) >= least
+    ? []
+    : [invalid(path, value, `must be greater than or equal to ${least}`)];
 }
 
 /** Complains about the second of two that are alike. */

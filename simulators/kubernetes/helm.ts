@@ -28,7 +28,8 @@ export function releaseId(inputs: Props): string {
 /** What Helm says against an installation; undefined where it goes ahead. */
 export function releaseRefusal(objects: Objects, inputs: Props): string | undefined {
   const namespace = text(inputs["namespace"]) || "default";
-  if (objects.get(releaseToken, releaseId(inputs)) && inputs["replace"] !== true) return "cannot re-use a name that is still in use";
+  if (objects.get(releaseToken, releaseId(inputs)) && inputs["replace"] !== true)
+    return "cannot re-use a name that is still in use";
   if (objects.hasNamespace(namespace) || inputs["createNamespace"] === true) return undefined;
   return `create: failed to create: namespaces "${namespace}" not found`;
 }
@@ -44,6 +45,14 @@ export function releaseOutputs(inputs: Props, current: Standing | undefined): Pr
     namespace,
     manifest: {},
     resourceNames: {},
-    status: { appVersion: "", chart, name: nameOf({ metadata: inputs }), namespace, revision: (status?.revision ?? 0) + 1, status: "deployed", version },
+    status: {
+      appVersion: "",
+      chart,
+      name: nameOf({ metadata: inputs }),
+      namespace,
+      revision: (status?.revision ?? 0) + 1,
+      status: "deployed",
+      version,
+    },
   };
 }

@@ -49,7 +49,19 @@ const described = new Set([
 ]);
 
 /** Groups that come with Kubernetes: an unknown kind in one of them is not a custom resource. */
-const ownGroups = new Set(["apps", "autoscaling", "batch", "core", "events.k8s.io", "extensions", "helm.sh", "policy", "meta", "yaml", "kustomize"]);
+const ownGroups = new Set([
+  "apps",
+  "autoscaling",
+  "batch",
+  "core",
+  "events.k8s.io",
+  "extensions",
+  "helm.sh",
+  "policy",
+  "meta",
+  "yaml",
+  "kustomize",
+]);
 
 export const releaseToken = "kubernetes:helm.sh/v3:Release";
 
@@ -69,7 +81,9 @@ export function kindOf(token: string): Kind {
     );
   }
   if (!known && !custom) {
-    throw new Error(`the local kubernetes does not know the type ${token} yet: describe it in simulators/kubernetes (see CONTRIBUTING.md)`);
+    throw new Error(
+      `the local kubernetes does not know the type ${token} yet: describe it in simulators/kubernetes (see CONTRIBUTING.md)`,
+    );
   }
   const core = group === "core";
   return {

@@ -20,11 +20,15 @@ export function activeCluster(kubeconfig: unknown, overrides: { context?: unknow
   const config = parsed(kubeconfig);
   const current = text(overrides.context) || text(config["current-context"]);
   const context = named(config["contexts"], current, "context");
-  if (current && !context) throw new Error(`invalid configuration: context was not found for specified context: ${current}`);
+  if (current && !context)
+    throw new Error(`invalid configuration: context was not found for specified context: ${current}`);
   const name = text(overrides.cluster) || text(context?.["cluster"]);
   const entry = named(config["clusters"], name, "cluster");
   const server = text(entry?.["server"]);
-  if (!entry || !server) throw new Error("invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable");
+  if (!entry || !server)
+    throw new Error(
+      "invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable",
+    );
   return { entry, server, namespace: text(context?.["namespace"]) };
 }
 

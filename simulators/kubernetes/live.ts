@@ -14,7 +14,13 @@ export interface Stamp {
 }
 
 /** The object as the API server keeps it: what was sent, its defaults, and its own metadata. Without `status`. */
-export function liveObject(objects: Objects, kind: Kind, sent: Props, current: Props | undefined, stamp: Partial<Stamp>): Props {
+export function liveObject(
+  objects: Objects,
+  kind: Kind,
+  sent: Props,
+  current: Props | undefined,
+  stamp: Partial<Stamp>,
+): Props {
   const namespace = namespaceOf(sent, kind);
   const name = nameOf(sent);
   const changed = current !== undefined && JSON.stringify(bag(current["spec"])) !== JSON.stringify(bag(sent["spec"]));
@@ -24,7 +30,9 @@ export function liveObject(objects: Objects, kind: Kind, sent: Props, current: P
     ...(labels && { labels: { ...bag(at(sent, "metadata.labels")), ...labels } }),
     ...(namespace === "" ? {} : { namespace }),
     name,
-    ...(sent["spec"] === undefined ? {} : { generation: Number(at(current ?? {}, "metadata.generation") ?? 0) + (changed || !current ? 1 : 0) }),
+    ...(sent["spec"] === undefined
+      ? {}
+      : { generation: Number(at(current ?? {}, "metadata.generation") ?? 0) + (changed || !current ? 1 : 0) }),
     ...stamp,
   };
   const live: Props = { ...sent, apiVersion: kind.apiVersion, kind: kind.kind, metadata };
@@ -46,16 +54,30 @@ const defaults: Record<string, Fill> = {
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "25%", maxSurge: "25%" } },
     }),
   StatefulSet: (live, objects, current) =>
-    withSpec(live, { replicas: replicas(live, objects, current), podManagementPolicy: "OrderedReady", revisionHistoryLimit: 10, updateStrategy: { type: "RollingUpdate" } }),
+    withSpec(live, {
+      replicas: replicas(live, objects, current),
+      podManagementPolicy: "OrderedReady",
+      revisionHistoryLimit: 10,
+      updateStrategy: { type: "RollingUpdate" },
+    }),
   Job: (live) => withSpec(live, { completions: 1, parallelism: 1, backoffLimit: 6 }),
-  CronJob: (live) => withSpec(live, { concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 }),
+  CronJob: (live) =>
+    withSpec(live, {
+      concurrencyPolicy: "Allow",
+      suspend: false,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+    }),
   Service: serviceDefaults,
   PersistentVolumeClaim: (live) => withSpec(live, { volumeMode: "Filesystem" }),
   HorizontalPodAutoscaler: (live) => withSpec(live, { minReplicas: 1 }),
   StorageClass: (live) => ({ reclaimPolicy: "Delete", volumeBindingMode: "Immediate", ...live }),
   PriorityClass: (live) => ({ preemptionPolicy: "PreemptLowerPriority", ...live }),
   Secret(live) {
-    const sent = Object.entries(bag(live["stringData"])).map(([key, value]) => [key, Buffer.from(String(value)).toString("base64")]);
+    const sent = Object.entries(bag(live["stringData"])).map(([key, value]) => [
+      key,
+      Buffer.from(String(value)).toString("base64"),
+    ]);
     const { stringData: _, ...rest } = live;
     return { type: "Opaque", ...rest, data: { ...bag(live["data"]), ...Object.fromEntries(sent) } };
   },
@@ -80,7 +102,19 @@ function serviceDefaults(live: Props, objects: Objects, current: Props | undefin
   const type = text(spec["type"]) ?? "ClusterIP";
   if (type === "ExternalName") return withSpec(live, { type, sessionAffinity: "None" });
   const clusterIP = text(spec["clusterIP"]) ?? text(at(current ?? {}, "spec.clusterIP")) ?? freeAddress(objects, live);
-  return { ...live, spec: { sessionAffinity: "None", internalTrafficPolicy: "Cluster", ipFamilyPolicy: "SingleStack", ...spec, type, clusterIP, clusterIPs: [clusterIP], ports: portsOf(spec) } };
+  return {
+    ...live,
+    spec: {
+      sessionAffinity: "None",
+      internalTrafficPolicy: "Cluster",
+      ipFamilyPolicy: "SingleStack",
+      ...spec,
+      type,
+      clusterIP,
+      clusterIPs: [clusterIP],
+      ports: portsOf(spec),
+    },
+  };
 }
 
 const serviceToken = "kubernetes:core/v1:Service";
@@ -94,7 +128,10 @@ function freeAddress(objects: Objects, live: Props): string {
   const range = parseCidr(objects.cluster.serviceRange)!;
   const room = 2 ** (range.width - range.bits) - 18;
   const used = taken(objects);
-  let at_ = [...`${String(at(live, "metadata.namespace"))}/${nameOf(live)}`].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % room, 7);
+  let at_ = [...`${String(at(live, "metadata.namespace"))}/${nameOf(live)}`].reduce(
+    (hash, letter) => (hash * 31 + letter.charCodeAt(0)) % room,
+    7,
+  );
   while (used.has(addressAt(range, 17 + at_))) at_ = (at_ + 1) % room;
   return addressAt(range, 17 + at_);
 }
@@ -108,7 +145,9 @@ export function addressRefusal(objects: Objects, sent: Props): string | undefine
   if (!containsAddress(range, address)) {
     return `spec.clusterIPs: Invalid value: ${list}: failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${objects.cluster.serviceRange}`;
   }
-  return taken(objects).has(address) ? `spec.clusterIPs: Invalid value: ${list}: failed to allocate IP ${address}: provided IP is already allocated` : undefined;
+  return taken(objects).has(address)
+    ? `spec.clusterIPs: Invalid value: ${list}: failed to allocate IP ${address}: provided IP is already allocated`
+    : undefined;
 }
 
 /** `patch` laid over `object`, map by map. */

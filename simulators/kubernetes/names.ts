@@ -15,7 +15,8 @@ type Complaints = string[];
 function matches(value: string, pattern: string, most: number, why: string, examples: string): Complaints {
   const complaints: Complaints = [];
   if (value.length > most) complaints.push(`must be no more than ${most} bytes`);
-  if (!new RegExp(`^(${pattern})$`).test(value)) complaints.push(`${why} (e.g. ${examples}, regex used for validation is '${pattern}')`);
+  if (!new RegExp(`^(${pattern})$`).test(value))
+    complaints.push(`${why} (e.g. ${examples}, regex used for validation is '${pattern}')`);
   return complaints;
 }
 
@@ -46,13 +47,25 @@ export function pathSegment(value: string): Complaints {
 /** The key of a label or an annotation: `prefix/name`. */
 export function qualifiedName(value: string): Complaints {
   const parts = value.split("/");
-  if (parts.length > 2) return [`a qualified name must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/'`];
+  if (parts.length > 2)
+    return [
+      `a qualified name must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/'`,
+    ];
   const name = parts.at(-1)!;
   const prefix = parts.length === 2 ? parts[0]! : undefined;
-  const complaints = prefix === undefined ? [] : prefix === "" ? ["prefix part must be non-empty"] : dnsSubdomain(prefix).map((why) => `prefix part ${why}`);
+  const complaints =
+    prefix === undefined
+      ? []
+      : prefix === ""
+        ? ["prefix part must be non-empty"]
+        : dnsSubdomain(prefix).map((why) => `prefix part ${why}`);
   if (name === "") return [...complaints, "name part must be non-empty"];
-  const why = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  return [...complaints, ...matches(name, qualified, 63, why, "'MyName',  or 'my.name',  or '123-abc'").map((one) => `name part ${one}`)];
+  const why =
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  return [
+    ...complaints,
+    ...matches(name, qualified, 63, why, "'MyName',  or 'my.name',  or '123-abc'").map((one) => `name part ${one}`),
+  ];
 }
 
 export function validLabelValue(value: string): Complaints {
@@ -71,7 +84,8 @@ export function validConfigKey(value: string): Complaints {
 export function portName(value: string): Complaints {
   const complaints: Complaints = [];
   if (value.length > 15) complaints.push("must be no more than 15 characters");
-  if (!/^[-a-z0-9]*$/.test(value)) complaints.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/^[-a-z0-9]*$/.test(value))
+    complaints.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(value)) complaints.push("must contain at least one letter (a-z)");
   if (value.includes("--")) complaints.push("must not contain consecutive hyphens");
   if (/^-|-$/.test(value)) complaints.push("must not begin or end with a hyphen");

@@ -38,9 +38,13 @@ export interface PodTemplate {
 
 /** The pod template of a workload; undefined for an object that makes no pods. */
 export function podTemplate(kind: string, object: Props): PodTemplate | undefined {
-  const path = { CronJob: "spec.jobTemplate.spec.template", DaemonSet: "spec.template", Deployment: "spec.template", Job: "spec.template", StatefulSet: "spec.template" }[
-    kind
-  ];
+  const path = {
+    CronJob: "spec.jobTemplate.spec.template",
+    DaemonSet: "spec.template",
+    Deployment: "spec.template",
+    Job: "spec.template",
+    StatefulSet: "spec.template",
+  }[kind];
   const template = path === undefined ? undefined : bag(at(object, path));
   return template && { path: path!, metadata: bag(template["metadata"]), spec: bag(template["spec"]) };
 }
@@ -54,7 +58,11 @@ export interface ContainerAt {
 /** All containers of a pod, with their paths. */
 export function containersOf(spec: Props, path: string): ContainerAt[] {
   const of = (key: "initContainers" | "containers") =>
-    bags(spec[key]).map((container, index) => ({ path: `${path}.${key}[${index}]`, container, init: key === "initContainers" }));
+    bags(spec[key]).map((container, index) => ({
+      path: `${path}.${key}[${index}]`,
+      container,
+      init: key === "initContainers",
+    }));
   return [...of("initContainers"), ...of("containers")];
 }
 

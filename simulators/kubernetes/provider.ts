@@ -64,9 +64,18 @@ export class Kubernetes implements Provider {
     return checkObject(subject, olds, news, seed, this.settings);
   }
 
-  diff(subject: Subject, id: string, olds: Props, news: Props, ignore: string[]): Difference & { deleteBeforeReplace: boolean } {
+  diff(
+    subject: Subject,
+    id: string,
+    olds: Props,
+    news: Props,
+    ignore: string[],
+  ): Difference & { deleteBeforeReplace: boolean } {
     if (subject.token === releaseToken) {
-      return { ...compare({ replaceOn: { paths: ["name", "namespace"], source: "" } }, olds, news, ignore), deleteBeforeReplace: false };
+      return {
+        ...compare({ replaceOn: { paths: ["name", "namespace"], source: "" } }, olds, news, ignore),
+        deleteBeforeReplace: false,
+      };
     }
     const kind = kindOf(subject.token);
     const [before, after] = [placed(olds, kind), placed(news, kind)];
@@ -151,7 +160,10 @@ export class Kubernetes implements Provider {
       const host = server.replace(/^https?:\/\//, "").replace(/[:/].*$/, "");
       reason = `unable to load schema information from the API server: Get "${server}/openapi/v2?timeout=32s": dial tcp: lookup ${host}: no such host`;
     } catch (error) {
-      const how = kubeconfig === undefined ? "unable to load Kubernetes client configuration from kubeconfig file." : "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`-";
+      const how =
+        kubeconfig === undefined
+          ? "unable to load Kubernetes client configuration from kubeconfig file."
+          : "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`-";
       reason = `${how} ${(error as Error).message}`;
     }
     throw new Error(`configured Kubernetes cluster is unreachable: ${reason}`);
@@ -188,7 +200,8 @@ export class Kubernetes implements Provider {
   /** Puts a new object into the cluster; returns its id. @throws Error in the API server's words. */
   private admit(objects: Objects, subject: Subject, general: Kind, inputs: Props): string {
     const kind = scoped(objects, general);
-    const refuse = (why: string) => new Error(`resource "${subject.urn}" was not successfully created by the Kubernetes API server: ${why}`);
+    const refuse = (why: string) =>
+      new Error(`resource "${subject.urn}" was not successfully created by the Kubernetes API server: ${why}`);
     const late = this.notYet(objects, kind, inputs);
     if (late !== undefined && late.startsWith("no matches")) {
       throw new Error(
@@ -199,7 +212,11 @@ export class Kubernetes implements Provider {
     if (late !== undefined) throw refuse(late);
     const namespace = namespaceOf(inputs, kind);
     const id = idOf(namespace, nameOf(inputs));
-    if (!kind.patch && objects.has(subject.token, namespace, nameOf(inputs)) && !isTrue(this.settings["upsertExistingObjects"])) {
+    if (
+      !kind.patch &&
+      objects.has(subject.token, namespace, nameOf(inputs)) &&
+      !isTrue(this.settings["upsertExistingObjects"])
+    ) {
       throw refuse(`${resourceOf(kind)} "${nameOf(inputs)}" already exists`);
     }
     const wrong = this.refusal(objects, kind, inputs, undefined) ?? quotaRefusal(objects, kind, inputs);
@@ -211,7 +228,8 @@ export class Kubernetes implements Provider {
   private change(objects: Objects, subject: Subject, general: Kind, id: string, news: Props): void {
     const kind = scoped(objects, general);
     const current = objects.get(subject.token, id);
-    if (!current) throw new Error(`update of resource "${subject.urn}" failed: ${resourceOf(kind)} "${nameOf(news)}" not found`);
+    if (!current)
+      throw new Error(`update of resource "${subject.urn}" failed: ${resourceOf(kind)} "${nameOf(news)}" not found`);
     const wrong = this.refusal(objects, kind, news, current.outputs);
     if (wrong !== undefined) throw new Error(`update of resource "${subject.urn}" failed: ${wrong}`);
     this.write(objects, subject, kind, id, news);
@@ -231,8 +249,17 @@ export class Kubernetes implements Provider {
     const stamp = this.stamp(objects, subject, before?.outputs);
     const target = kind.patch ? objects.get(tokenOf(kind.apiVersion, kind.kind), id) : undefined;
     if (target) world.put({ ...target, outputs: merged(target.outputs, inputs) });
-    const outputs = kind.patch ? { ...merged(target?.outputs ?? {}, inputs), metadata: { ...bag(inputs["metadata"]), ...stamp } } : liveObject(objects, kind, inputs, before?.outputs, stamp);
-    world.put({ token: subject.token, id, scope: cluster.scope, region: cluster.region, inputs, outputs: { ...outputs, status: before?.outputs["status"] } });
+    const outputs = kind.patch
+      ? { ...merged(target?.outputs ?? {}, inputs), metadata: { ...bag(inputs["metadata"]), ...stamp } }
+      : liveObject(objects, kind, inputs, before?.outputs, stamp);
+    world.put({
+      token: subject.token,
+      id,
+      scope: cluster.scope,
+      region: cluster.region,
+      inputs,
+      outputs: { ...outputs, status: before?.outputs["status"] },
+    });
     if (subject.token === tokenOf("autoscaling/v2", "HorizontalPodAutoscaler")) scale(objects, outputs);
   }
 
@@ -243,7 +270,13 @@ export class Kubernetes implements Provider {
     world.setMeta(key, String(version));
     if (before) return { ...stampOf(before), resourceVersion: String(version) } as Stamp;
     const hex = world.digits(subject.urn, 32);
-    const uid = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join("-");
+    const uid = [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `4${hex.slice(13, 16)}`,
+      `8${hex.slice(17, 20)}`,
+      hex.slice(20),
+    ].join("-");
     return { uid, resourceVersion: String(version), creationTimestamp: new Date().toISOString().replace(/\.\d+/, "") };
   }
 
@@ -290,7 +323,10 @@ export class Kubernetes implements Provider {
       const wrong = releaseRefusal(objects, inputs);
       if (wrong !== undefined) throw new Error(`failed to create chart release: ${wrong}`);
       const namespace = text(inputs["namespace"]) || "default";
-      if (!objects.hasNamespace(namespace)) this.write(objects, { ...subject, token: namespaceToken }, kindOf(namespaceToken), namespace, { metadata: { name: namespace } });
+      if (!objects.hasNamespace(namespace))
+        this.write(objects, { ...subject, token: namespaceToken }, kindOf(namespaceToken), namespace, {
+          metadata: { name: namespace },
+        });
       const id = releaseId(inputs);
       const outputs = releaseOutputs(inputs, objects.get(releaseToken, id));
       world.put({ token: releaseToken, id, scope: cluster.scope, region: cluster.region, inputs, outputs });

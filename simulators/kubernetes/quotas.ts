@@ -40,7 +40,13 @@ export function replicasOf(kind: string, object: Props, nodes: number): number {
  * What a namespace's quotas say to `replicas` pods of a workload; undefined where they all fit. Others' running pods count, one's
  * own of an earlier time do not: they go as the new ones come.
  */
-export function podQuota(objects: Objects, namespace: string, pod: Props, replicas: number, own: { kind: string; name: string }): string | undefined {
+export function podQuota(
+  objects: Objects,
+  namespace: string,
+  pod: Props,
+  replicas: number,
+  own: { kind: string; name: string },
+): string | undefined {
   const quotas = objects.list("kubernetes:core/v1:ResourceQuota", namespace);
   if (quotas.length === 0 || replicas === 0) return undefined;
   const one = usageOfPod(pod);
@@ -50,7 +56,12 @@ export function podQuota(objects: Objects, namespace: string, pod: Props, replic
       .list(`kubernetes:${type}`, namespace)
       .filter((object) => kind !== own.kind || nameOf(object) !== own.name)
       .map((object) => {
-        const running = Number(at(object, kind === "DaemonSet" ? "status.numberReady" : kind === "Job" ? "status.active" : "status.replicas") ?? 0);
+        const running = Number(
+          at(
+            object,
+            kind === "DaemonSet" ? "status.numberReady" : kind === "Job" ? "status.active" : "status.replicas",
+          ) ?? 0,
+        );
         return { usage: usageOfPod(podTemplate(kind, object)!.spec), count: running };
       });
   });
@@ -61,7 +72,13 @@ export function podQuota(objects: Objects, namespace: string, pod: Props, replic
   return undefined;
 }
 
-function overQuota(quota: Props, one: Amounts, replicas: number, others: { usage: Amounts; count: number }[], pod: Props): string | undefined {
+function overQuota(
+  quota: Props,
+  one: Amounts,
+  replicas: number,
+  others: { usage: Amounts; count: number }[],
+  pod: Props,
+): string | undefined {
   const hard = Object.entries(bag(at(quota, "spec.hard"))).filter(([name]) => isOfPods(name));
   const unsaid = hard.filter(([name]) => name !== "pods" && one[name] === undefined).map(([name]) => name);
   if (unsaid.length > 0) {
@@ -74,13 +91,18 @@ function overQuota(quota: Props, one: Amounts, replicas: number, others: { usage
   const admitted = Math.max(0, Math.min(replicas, ...fits));
   if (admitted >= replicas) return undefined;
   const over = hard.filter((_, index) => fits[index] === Math.min(...fits));
-  const write = (amount: (name: string) => number) => over.map(([name]) => `${name}=${writeQuantity(amount(name), name)}`).join(",");
+  const write = (amount: (name: string) => number) =>
+    over.map(([name]) => `${name}=${writeQuantity(amount(name), name)}`).join(",");
   const limited = over.map(([name, limit]) => `${name}=${String(limit)}`).join(",");
   return `exceeded quota: ${nameOf(quota)}, requested: ${write((name) => one[name]!)}, used: ${write((name) => used(name) + one[name]! * admitted)}, limited: ${limited}`;
 }
 
 function isOfPods(name: string): boolean {
-  return name === "pods" || /^(requests|limits)\.(cpu|memory|ephemeral-storage)$/.test(name) || ["cpu", "memory"].includes(name);
+  return (
+    name === "pods" ||
+    /^(requests|limits)\.(cpu|memory|ephemeral-storage)$/.test(name) ||
+    ["cpu", "memory"].includes(name)
+  );
 }
 
 /** What a namespace's quotas say to one more object that is no pod; undefined where it fits. */
@@ -90,8 +112,11 @@ export function objectQuota(objects: Objects, namespace: string, plural: string,
     for (const [name, count] of Object.entries(countsFor(plural, object))) {
       const limit = quantity(hard[name]);
       if (limit === undefined || count === 0) continue;
-      const used = objects.list(tokens[plural]!, namespace).reduce((sum, other) => sum + (countsFor(plural, other)[name] ?? 0), 0);
-      if (used + count > limit) return `exceeded quota: ${nameOf(quota)}, requested: ${name}=${count}, used: ${name}=${used}, limited: ${name}=${limit}`;
+      const used = objects
+        .list(tokens[plural]!, namespace)
+        .reduce((sum, other) => sum + (countsFor(plural, other)[name] ?? 0), 0);
+      if (used + count > limit)
+        return `exceeded quota: ${nameOf(quota)}, requested: ${name}=${count}, used: ${name}=${used}, limited: ${name}=${limit}`;
     }
   }
   return undefined;
@@ -109,9 +134,14 @@ function countsFor(plural: string, object: Props): Amounts {
   if (!(plural in tokens)) return {};
   const counts: Amounts = { [plural]: 1, [`count/${plural}`]: 1 };
   const type = at(object, "spec.type");
-  if (plural === "persistentvolumeclaims") counts["requests.storage"] = quantity(bag(at(object, "spec.resources.requests"))["storage"]) ?? 0;
+  if (plural === "persistentvolumeclaims")
+    counts["requests.storage"] = quantity(bag(at(object, "spec.resources.requests"))["storage"]) ?? 0;
   if (plural !== "services") return counts;
   const balanced = type === "LoadBalancer";
   const nodePorts = type === "NodePort" || (balanced && at(object, "spec.allocateLoadBalancerNodePorts") !== false);
-  return { ...counts, "services.loadbalancers": balanced ? 1 : 0, "services.nodeports": nodePorts ? bags(at(object, "spec.ports")).length : 0 };
+  return {
+    ...counts,
+    "services.loadbalancers": balanced ? 1 : 0,
+    "services.nodeports": nodePorts ? bags(at(object, "spec.ports")).length : 0,
+  };
 }

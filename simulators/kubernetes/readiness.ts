@@ -36,7 +36,10 @@ export function stateOf(objects: Objects, kind: Kind, object: Props): State {
     case "PersistentVolumeClaim":
       return claim(objects, object);
     case "CustomResourceDefinition":
-      return ready({ conditions: [{ type: "Established", status: "True", reason: "InitialNamesAccepted" }], acceptedNames: bag(at(object, "spec.names")) });
+      return ready({
+        conditions: [{ type: "Established", status: "True", reason: "InitialNamesAccepted" }],
+        acceptedNames: bag(at(object, "spec.names")),
+      });
     case "CronJob":
     case "NetworkPolicy":
       return ready({});
@@ -62,9 +65,17 @@ function workload(objects: Objects, kind: string, object: Props): State {
   if (wanted === 0) return ready(counts(kind, object, 0, 0));
   const refusal = podRefusal(objects, namespace, template, wanted, { kind, name });
   const pod = `${name}-${String(at(object, "metadata.uid")).slice(0, 5)}`;
-  if (refusal !== undefined) return unready(kind, object, wanted, 0, `[FailedCreate] Error creating: pods "${pod}" is forbidden: ${refusal}`);
+  if (refusal !== undefined)
+    return unready(kind, object, wanted, 0, `[FailedCreate] Error creating: pods "${pod}" is forbidden: ${refusal}`);
   const stuck = unschedulable(template.spec, nodes) ?? missingConfiguration(objects, namespace, template.spec);
-  if (stuck !== undefined) return unready(kind, object, wanted, wanted, `[Pod ${namespace === "default" ? "" : `${namespace}/`}${pod}]: ${stuck}`);
+  if (stuck !== undefined)
+    return unready(
+      kind,
+      object,
+      wanted,
+      wanted,
+      `[Pod ${namespace === "default" ? "" : `${namespace}/`}${pod}]: ${stuck}`,
+    );
   return ready(counts(kind, object, wanted, wanted));
 }
 
@@ -87,7 +98,14 @@ function counts(kind: string, object: Props, made: number, good: number): Props 
   const whole = made === good;
   switch (kind) {
     case "DaemonSet":
-      return { observedGeneration, currentNumberScheduled: made, desiredNumberScheduled: made, numberReady: good, numberAvailable: good, numberMisscheduled: 0 };
+      return {
+        observedGeneration,
+        currentNumberScheduled: made,
+        desiredNumberScheduled: made,
+        numberReady: good,
+        numberAvailable: good,
+        numberMisscheduled: 0,
+      };
     case "Job":
       return whole && made > 0
         ? { succeeded: Number(at(object, "spec.completions") ?? 1), conditions: [{ type: "Complete", status: "True" }] }
@@ -100,8 +118,16 @@ function counts(kind: string, object: Props, made: number, good: number): Props 
         availableReplicas: good,
         updatedReplicas: made,
         conditions: [
-          { type: "Available", status: good > 0 || made === 0 ? "True" : "False", reason: whole ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable" },
-          { type: "Progressing", status: whole ? "True" : "False", reason: whole ? "NewReplicaSetAvailable" : "ProgressDeadlineExceeded" },
+          {
+            type: "Available",
+            status: good > 0 || made === 0 ? "True" : "False",
+            reason: whole ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+          },
+          {
+            type: "Progressing",
+            status: whole ? "True" : "False",
+            reason: whole ? "NewReplicaSetAvailable" : "ProgressDeadlineExceeded",
+          },
         ],
       };
   }
@@ -115,7 +141,10 @@ function service(objects: Objects, object: Props): State {
   const balancer = annotations["service.beta.kubernetes.io/aws-load-balancer-type"];
   const outside = ["external", "nlb-ip"].includes(balancer ?? "") || spec["loadBalancerClass"] !== undefined;
   if (outside && !hasLoadBalancerController(objects)) {
-    return { status: { loadBalancer: {} }, reasons: ["Service was not allocated an IP address; does your cloud provider support this?"] };
+    return {
+      status: { loadBalancer: {} },
+      reasons: ["Service was not allocated an IP address; does your cloud provider support this?"],
+    };
   }
   const internal =
     annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"] === "internal" ||
@@ -125,7 +154,10 @@ function service(objects: Objects, object: Props): State {
 
 function balanced(objects: Objects, object: Props, internal: boolean, network: boolean): Props {
   const uid = String(at(object, "metadata.uid")).replaceAll("-", "");
-  const short = (part: unknown) => String(part).replace(/[^a-z0-9]/g, "").slice(0, 8);
+  const short = (part: unknown) =>
+    String(part)
+      .replace(/[^a-z0-9]/g, "")
+      .slice(0, 8);
   const { region } = objects.cluster;
   const hostname = network
     ? `k8s-${short(at(object, "metadata.namespace"))}-${short(nameOf(object))}-${uid.slice(0, 10)}-${uid.slice(10, 26)}.elb.${region}.amazonaws.com`
@@ -134,9 +166,13 @@ function balanced(objects: Objects, object: Props, internal: boolean, network: b
 }
 
 function ingress(objects: Objects, object: Props): State {
-  const className = text(at(object, "spec.ingressClassName")) ?? annotationsOf(object)["kubernetes.io/ingress.class"] ?? "";
+  const className =
+    text(at(object, "spec.ingressClassName")) ?? annotationsOf(object)["kubernetes.io/ingress.class"] ?? "";
   if (hasIngressController(objects, className)) return ready(balanced(objects, object, false, true));
-  return { status: { loadBalancer: {} }, reasons: ["Ingress .status.loadBalancer field was not updated with a hostname/IP address. "] };
+  return {
+    status: { loadBalancer: {} },
+    reasons: ["Ingress .status.loadBalancer field was not updated with a hostname/IP address. "],
+  };
 }
 
 /** A claim binds at once where its class says so, and with its first pod elsewhere, for which the provider does not wait. */
@@ -149,7 +185,9 @@ function claim(objects: Objects, object: Props): State {
     return { status: { phase: "Pending" }, reasons: [why] };
   }
   const immediate = found?.outputs["volumeBindingMode"] === "Immediate";
-  return ready(immediate ? { phase: "Bound", capacity, accessModes: list(at(object, "spec.accessModes")) } : { phase: "Pending" });
+  return ready(
+    immediate ? { phase: "Bound", capacity, accessModes: list(at(object, "spec.accessModes")) } : { phase: "Pending" },
+  );
 }
 
 /** Whether the object says that nobody waits for it. Source: metadata/annotations.go of the provider. */

@@ -28,11 +28,22 @@ export function fittingNodes(pod: Props, pools: NodePool[]): number {
 }
 
 function misfit(pod: Props, pool: NodePool): string | undefined {
-  const taint = pool.taints.find((one) => one.effect !== "PreferNoSchedule" && !tolerated(one, bags(pod["tolerations"])));
+  const taint = pool.taints.find(
+    (one) => one.effect !== "PreferNoSchedule" && !tolerated(one, bags(pod["tolerations"])),
+  );
   if (taint) return `had untolerated taint {${taint.key}: ${taint.value}}`;
-  const chosen = Object.entries(strings(pod["nodeSelector"])).every(([key, value]) => pool.labels[key] === value || isOfEachNode(key));
+  const chosen = Object.entries(strings(pod["nodeSelector"])).every(
+    ([key, value]) => pool.labels[key] === value || isOfEachNode(key),
+  );
   const terms = bags(at(pod, "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"));
-  const near = terms.length === 0 || terms.some((term) => selects({ matchExpressions: bags(term["matchExpressions"]).filter(({ key }) => !isOfEachNode(String(key))) }, pool.labels));
+  const near =
+    terms.length === 0 ||
+    terms.some((term) =>
+      selects(
+        { matchExpressions: bags(term["matchExpressions"]).filter(({ key }) => !isOfEachNode(String(key))) },
+        pool.labels,
+      ),
+    );
   return chosen && near ? undefined : "didn't match Pod's node affinity/selector";
 }
 

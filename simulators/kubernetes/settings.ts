@@ -14,14 +14,18 @@ export function settingsDifference(olds: Props, news: Props): Difference {
   const renamed = was !== undefined && is !== undefined && was !== is;
   const pointers = ["kubeconfig", "context", "cluster"];
   const unknown = pointers.find((key) => isUnknown(news[key]));
-  const moved = unknown !== undefined || (activeOf(olds) !== undefined && activeOf(news) !== undefined && activeOf(olds) !== activeOf(news));
+  const moved =
+    unknown !== undefined ||
+    (activeOf(olds) !== undefined && activeOf(news) !== undefined && activeOf(olds) !== activeOf(news));
   const replaces = (root: string) => {
     if (identified) return false;
     if (root === "clusterIdentifier") return renamed;
     if (root === "renderYamlToDirectory") return true;
     return moved && (unknown === undefined ? pointers.includes(root) : root === unknown);
   };
-  const marked = changes.map((change) => (replaces(change.root) ? { ...change, kind: `${change.kind}-replace` as typeof change.kind } : change));
+  const marked = changes.map((change) =>
+    replaces(change.root) ? { ...change, kind: `${change.kind}-replace` as typeof change.kind } : change,
+  );
   return { changes: marked, replaces: marked.some(({ kind }) => kind.endsWith("-replace")) };
 }
 

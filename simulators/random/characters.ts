@@ -13,11 +13,7 @@ export class Draw {
 
   byte(): number {
     if (this.bytes.length === 0) {
-      this.bytes.push(
-        ...createHash("sha256")
-          .update(`${this.seed}/${this.turn++}`)
-          .digest(),
-      );
+      this.bytes.push(...createHash("sha256").update(`${this.seed}/${this.turn++}`).digest());
     }
     return this.bytes.shift()!;
   }

@@ -56,7 +56,12 @@ const randomId: RandomType = {
     const bytes = Buffer.from(Array.from({ length: Number(inputs["byteLength"]) }, () => draw.byte()));
     const prefix = String(inputs["prefix"] ?? "");
     const hex = bytes.toString("hex");
-    const forms = { b64Std: bytes.toString("base64"), b64Url: bytes.toString("base64url"), dec: BigInt(`0x${hex}`).toString(), hex };
+    const forms = {
+      b64Std: bytes.toString("base64"),
+      b64Url: bytes.toString("base64url"),
+      dec: BigInt(`0x${hex}`).toString(),
+      hex,
+    };
     return { id: forms.b64Url, outputs: mapProps(forms, (form) => prefix + String(form)) };
   },
 };
@@ -155,7 +160,9 @@ export class Random implements Provider {
 function typeOf(token: string): RandomType {
   const type = types[token];
   if (type) return type;
-  throw new Error(`the local random does not know the type ${token} yet: describe it in simulators/random (see CONTRIBUTING.md)`);
+  throw new Error(
+    `the local random does not know the type ${token} yet: describe it in simulators/random (see CONTRIBUTING.md)`,
+  );
 }
 
 /** `number` is the old name of `numeric`: whichever is given sets both. */
@@ -179,7 +186,9 @@ function lengthCovers(inputs: Props): Problem[] {
   const sum = mins.reduce((total, name) => total + Number(inputs[name]), 0);
   if (Number(inputs["length"]) >= sum) return [];
   const want = `value must be at least sum of ${mins.map(snake).join(" + ")}`;
-  return [{ path: "length", reason: `Invalid Attribute Value. Attribute length ${want}, got: ${String(inputs["length"])}` }];
+  return [
+    { path: "length", reason: `Invalid Attribute Value. Attribute length ${want}, got: ${String(inputs["length"])}` },
+  ];
 }
 
 function atLeast(path: string, attribute: string, value: unknown, least: number): Problem[] {

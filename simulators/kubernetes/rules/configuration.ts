@@ -15,7 +15,9 @@ const dataKeys: ObjectRule = {
   kinds: ["ConfigMap", "Secret"],
   check: (object) =>
     ["data", "binaryData", "stringData"].flatMap((field) =>
-      Object.keys(bag(object[field])).flatMap((key) => validConfigKey(key).map((why) => invalid(`${field}[${key}]`, key, why))),
+      Object.keys(bag(object[field])).flatMap((key) =>
+        validConfigKey(key).map((why) => invalid(`${field}[${key}]`, key, why)),
+      ),
     ),
 };
 
@@ -24,8 +26,12 @@ const dataSize: ObjectRule = {
   source: `${core}, MaxSecretSize`,
   kinds: ["ConfigMap", "Secret"],
   check(object, { kind }) {
-    const plain = Object.values(strings(object[kind.kind === "Secret" ? "stringData" : "data"])).map((value) => Buffer.byteLength(value));
-    const encoded = Object.values(strings(object[kind.kind === "Secret" ? "data" : "binaryData"])).map((value) => Buffer.from(value, "base64").length);
+    const plain = Object.values(strings(object[kind.kind === "Secret" ? "stringData" : "data"])).map((value) =>
+      Buffer.byteLength(value),
+    );
+    const encoded = Object.values(strings(object[kind.kind === "Secret" ? "data" : "binaryData"])).map(
+      (value) => Buffer.from(value, "base64").length,
+    );
     const bytes = [...plain, ...encoded].reduce((sum, size) => sum + size, 0);
     return bytes > mebibyte ? [tooLong(kind.kind === "Secret" ? "data" : "", mebibyte)] : [];
   },
@@ -40,7 +46,15 @@ const dataEncoding: ObjectRule = {
     return Object.entries(strings(object[field])).flatMap(([key, value]) => {
       const at_ = value.search(/[^A-Za-z0-9+/=\n\r]/);
       const sound = at_ < 0 && value.replace(/[\n\r]/g, "").length % 4 === 0;
-      return sound ? [] : [invalid(`${field}[${key}]`, "[secret]", `illegal base64 data at input byte ${at_ < 0 ? value.length : at_}`)];
+      return sound
+        ? []
+        : [
+            invalid(
+              `${field}[${key}]`,
+              "[secret]",
+              `illegal base64 data at input byte ${at_ < 0 ? value.length : at_}`,
+            ),
+          ];
     });
   },
 };
@@ -53,7 +67,8 @@ const immutableData: ObjectRule = {
     if (!current) return [];
     const errors: FieldError[] = [];
     if (current["immutable"] === true) {
-      if (object["immutable"] !== true) errors.push(forbidden("immutable", "field is immutable when `immutable` is set"));
+      if (object["immutable"] !== true)
+        errors.push(forbidden("immutable", "field is immutable when `immutable` is set"));
       for (const field of ["data", "binaryData"] as const) {
         if (JSON.stringify(kept(object, field)) !== JSON.stringify(kept(current, field))) {
           errors.push(forbidden(field, "field is immutable when `immutable` is set"));
@@ -61,7 +76,8 @@ const immutableData: ObjectRule = {
       }
     }
     const type = (of: typeof object) => of["type"] ?? "Opaque";
-    if (kind.kind === "Secret" && type(object) !== type(current)) errors.push(invalid("type", type(object), "field is immutable"));
+    if (kind.kind === "Secret" && type(object) !== type(current))
+      errors.push(invalid("type", type(object), "field is immutable"));
     return errors;
   },
 };
@@ -98,13 +114,24 @@ const claim: ObjectRule = {
     return [
       ...(modes.length === 0 ? [required("spec.accessModes", "at least 1 access mode is required")] : []),
       ...modes.flatMap((mode, index) =>
-        oneOf(`spec.accessModes[${index}]`, mode, ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]),
+        oneOf(`spec.accessModes[${index}]`, mode, [
+          "ReadOnlyMany",
+          "ReadWriteMany",
+          "ReadWriteOnce",
+          "ReadWriteOncePod",
+        ]),
       ),
       ...(storage === undefined
         ? [required("spec.resources[storage]")]
         : (quantity(storage) ?? 0) > 0
           ? []
-          : [invalid("spec.resources[storage]", storage, quantity(storage) === undefined ? quantityError : "must be greater than zero")]),
+          : [
+              invalid(
+                "spec.resources[storage]",
+                storage,
+                quantity(storage) === undefined ? quantityError : "must be greater than zero",
+              ),
+            ]),
     ];
   },
 };
@@ -121,8 +148,29 @@ const claimGrowsOnly: ObjectRule = {
 };
 
 /** Source: standardResources of k8s.io/kubernetes pkg/apis/core/helper/helpers.go, IsIntegerResourceName. */
-const counted = new Set(["pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers"]);
-const measured = new Set(["cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage"]);
+const counted = new Set([
+  "pods",
+  "services",
+  "replicationcontrollers",
+  "resourcequotas",
+  "secrets",
+  "configmaps",
+  "persistentvolumeclaims",
+  "services.nodeports",
+  "services.loadbalancers",
+]);
+const measured = new Set([
+  "cpu",
+  "memory",
+  "ephemeral-storage",
+  "requests.cpu",
+  "requests.memory",
+  "requests.storage",
+  "requests.ephemeral-storage",
+  "limits.cpu",
+  "limits.memory",
+  "limits.ephemeral-storage",
+]);
 
 const quotaHard: ObjectRule = {
   id: "core.quota.hard",
@@ -151,7 +199,9 @@ const limitRange: ObjectRule = {
       const read = (field: string) => bag(limit[field]);
       const names = new Set(["min", "max", "default", "defaultRequest"].flatMap((field) => Object.keys(read(field))));
       const unreadable = ["min", "max", "default", "defaultRequest"].flatMap((field) =>
-        Object.entries(read(field)).flatMap(([name, value]) => (quantity(value) === undefined ? [invalid(`${path}.${field}[${name}]`, value, quantityError)] : [])),
+        Object.entries(read(field)).flatMap(([name, value]) =>
+          quantity(value) === undefined ? [invalid(`${path}.${field}[${name}]`, value, quantityError)] : [],
+        ),
       );
       if (unreadable.length > 0) return unreadable;
       const order: [string, string, string, string][] = [
@@ -167,7 +217,13 @@ const limitRange: ObjectRule = {
           order.flatMap(([low, high, lowName, highName]) => {
             const [small, large] = [read(low)[name], read(high)[name]];
             if (small === undefined || large === undefined || quantity(small)! <= quantity(large)!) return [];
-            return [invalid(`${path}.${low}[${name}]`, small, `${lowName} ${String(small)} is greater than ${highName} ${String(large)}`)];
+            return [
+              invalid(
+                `${path}.${low}[${name}]`,
+                small,
+                `${lowName} ${String(small)} is greater than ${highName} ${String(large)}`,
+              ),
+            ];
           }),
         ),
       ];
@@ -194,7 +250,9 @@ const storageClassFixed: ObjectRule = {
       ? []
       : (["reclaimPolicy", "volumeBindingMode"] as const).flatMap((field) => {
           const fallback = field === "reclaimPolicy" ? "Delete" : "Immediate";
-          return (object[field] ?? fallback) === (current[field] ?? fallback) ? [] : [forbidden(field, `updates to ${field} are forbidden.`)];
+          return (object[field] ?? fallback) === (current[field] ?? fallback)
+            ? []
+            : [forbidden(field, `updates to ${field} are forbidden.`)];
         }),
 };
 
@@ -209,15 +267,27 @@ const definition: ObjectRule = {
     const versions = bags(spec["versions"]);
     const stored = versions.filter((version) => version["storage"] === true).length;
     return [
-      ...(name === `${String(plural)}.${String(spec["group"])}` ? [] : [invalid("metadata.name", name, 'must be spec.names.plural+"."+spec.group')]),
+      ...(name === `${String(plural)}.${String(spec["group"])}`
+        ? []
+        : [invalid("metadata.name", name, 'must be spec.names.plural+"."+spec.group')]),
       ...oneOf("spec.scope", spec["scope"], ["Cluster", "Namespaced"]),
-      ...(stored === 1 ? [] : [invalid("spec.versions", versions.map((version) => version["name"]), "must have exactly one version marked as storage version")]),
+      ...(stored === 1
+        ? []
+        : [
+            invalid(
+              "spec.versions",
+              versions.map((version) => version["name"]),
+              "must have exactly one version marked as storage version",
+            ),
+          ]),
       ...distinct(
         versions.map((version) => version["name"]),
         (index) => `spec.versions[${index}].name`,
       ),
       ...versions.flatMap((version, index) =>
-        at(version, "schema.openAPIV3Schema") === undefined ? [required(`spec.versions[${index}].schema.openAPIV3Schema`, "schemas are required")] : [],
+        at(version, "schema.openAPIV3Schema") === undefined
+          ? [required(`spec.versions[${index}].schema.openAPIV3Schema`, "schemas are required")]
+          : [],
       ),
     ];
   },

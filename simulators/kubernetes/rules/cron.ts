@@ -27,10 +27,15 @@ function descriptorError(schedule: string): string | undefined {
   if (descriptors.includes(schedule)) return undefined;
   const every = /^@every (.*)$/.exec(schedule);
   if (!every) return `unrecognized descriptor: ${schedule}`;
-  return /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(every[1]!) ? undefined : `failed to parse duration ${schedule}: time: invalid duration "${every[1]}"`;
+  return /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(every[1]!)
+    ? undefined
+    : `failed to parse duration ${schedule}: time: invalid duration "${every[1]}"`;
 }
 
-function rangeError(part: string, { least, most, names = [] }: { least: number; most: number; names?: string[] }): string | undefined {
+function rangeError(
+  part: string,
+  { least, most, names = [] }: { least: number; most: number; names?: string[] },
+): string | undefined {
   const [range = "", step, ...more] = part.split("/");
   if (more.length > 0) return `too many slashes: ${part}`;
   const [low = "", high, ...rest] = range.split("-");
@@ -42,9 +47,11 @@ function rangeError(part: string, { least, most, names = [] }: { least: number; 
   };
   const starred = range === "*" || range === "?";
   for (const one of starred ? [] : [low, ...(high === undefined ? [] : [high])]) {
-    if (numberOf(one) === undefined) return `failed to parse int from ${one}: strconv.Atoi: parsing "${one}": invalid syntax`;
+    if (numberOf(one) === undefined)
+      return `failed to parse int from ${one}: strconv.Atoi: parsing "${one}": invalid syntax`;
   }
-  if (step !== undefined && !/^\d+$/.test(step)) return `failed to parse int from ${step}: strconv.Atoi: parsing "${step}": invalid syntax`;
+  if (step !== undefined && !/^\d+$/.test(step))
+    return `failed to parse int from ${step}: strconv.Atoi: parsing "${step}": invalid syntax`;
   const from = starred ? least : numberOf(low)!;
   const to = starred ? most : high === undefined ? (step === undefined ? from : most) : numberOf(high)!;
   if (from < least) return `beginning of range (${from}) below minimum (${least}): ${part}`;

@@ -1,4 +1,3 @@
-import { at } from "../../core/paths";
 import { type FieldError, invalid, required, tooLong } from "../fields";
 import { dnsLabel, dnsSubdomain, pathSegment, qualifiedName, serviceName, validLabelValue } from "../names";
 import { annotationsOf, labelsOf, nameOf } from "../objects";
@@ -49,21 +48,13 @@ const podSecurityLevel: ObjectRule = {
     return Object.entries(labelsOf(object)).flatMap(([key, value]) => {
       const mode = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)(-version)?$/.exec(key);
       if (!mode) return [];
-      const sound = mode[1] ? /^(latest|v1\.\d+)$/.test(value) : ["privileged", "baseline", "restricted"].includes(value);
+      const sound = mode[1]
+        ? /^(latest|v1\.\d+)$/.test(value)
+        : ["privileged", "baseline", "restricted"].includes(value);
       if (sound) return [];
       const want = mode[1] ? 'must be "latest" or "v1.x"' : "must be one of privileged, baseline, restricted";
       return [invalid(`metadata.labels[${key}]`, value, want)];
     });
-  },
-};
-
-const namespaceOfClusterObject: ObjectRule = {
-  id: "meta.namespace.not-on-cluster-objects",
-  source: `${apimachinery}, ValidateObjectMetaAccessor`,
-  check(object, { kind }) {
-    const namespace = at(object, "metadata.namespace");
-    if (kind.namespaced !== true || namespace === undefined) return [];
-    return dnsLabel(String(namespace)).map((why) => invalid("metadata.namespace", namespace, why));
   },
 };
 
@@ -77,9 +68,11 @@ export function labelErrors(labels: Record<string, string>, path: string): Field
 export function annotationErrors(annotations: Record<string, string>, path: string): FieldError[] {
   const bytes = Object.entries(annotations).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
   return [
-    ...Object.keys(annotations).flatMap((key) => qualifiedName(key.toLowerCase()).map((why) => invalid(path, key, why))),
+    ...Object.keys(annotations).flatMap((key) =>
+      qualifiedName(key.toLowerCase()).map((why) => invalid(path, key, why)),
+    ),
     ...(bytes > annotationBytes ? [tooLong(path, annotationBytes)] : []),
   ];
 }
 
-export const metadataRules = [nameFormat, labelFormat, annotationFormat, podSecurityLevel, namespaceOfClusterObject];
+export const metadataRules = [nameFormat, labelFormat, annotationFormat, podSecurityLevel];

@@ -35,7 +35,8 @@ const servicePorts: ObjectRule = {
   check(object) {
     const spec = bag(object["spec"]);
     const ports = bags(spec["ports"]);
-    if (ports.length === 0) return spec["clusterIP"] === "None" || spec["type"] === "ExternalName" ? [] : [required("spec.ports")];
+    if (ports.length === 0)
+      return spec["clusterIP"] === "None" || spec["type"] === "ExternalName" ? [] : [required("spec.ports")];
     return [
       ...ports.flatMap((one, index) => servicePort(one, `spec.ports[${index}]`, ports.length > 1)),
       ...distinct(
@@ -63,7 +64,13 @@ function servicePort(one: Props, path: string, named: boolean): FieldError[] {
     ...oneOf(`${path}.protocol`, one["protocol"], ["SCTP", "TCP", "UDP"]),
     ...(nodePort === undefined || (Number(nodePort) >= 30000 && Number(nodePort) <= 32767)
       ? []
-      : [invalid(`${path}.nodePort`, nodePort, "provided port is not in the valid range. The range of valid ports is 30000-32767")]),
+      : [
+          invalid(
+            `${path}.nodePort`,
+            nodePort,
+            "provided port is not in the valid range. The range of valid ports is 30000-32767",
+          ),
+        ]),
   ];
 }
 
@@ -82,8 +89,12 @@ const ingressPaths: ObjectRule = {
         const type = one["pathType"];
         const route = text(one["path"]) ?? "";
         return [
-          ...(type === undefined ? [required(`${path}.pathType`, "pathType must be specified")] : oneOf(`${path}.pathType`, type, ["Exact", "ImplementationSpecific", "Prefix"])),
-          ...(type !== "ImplementationSpecific" && !route.startsWith("/") ? [invalid(`${path}.path`, route, "must be an absolute path")] : []),
+          ...(type === undefined
+            ? [required(`${path}.pathType`, "pathType must be specified")]
+            : oneOf(`${path}.pathType`, type, ["Exact", "ImplementationSpecific", "Prefix"])),
+          ...(type !== "ImplementationSpecific" && !route.startsWith("/")
+            ? [invalid(`${path}.path`, route, "must be an absolute path")]
+            : []),
           ...(isProps(one["backend"]) ? backend(one["backend"], `${path}.backend`) : [required(`${path}.backend`)]),
         ];
       }),
@@ -93,12 +104,15 @@ const ingressPaths: ObjectRule = {
 
 function backend(of: Props, path: string): FieldError[] {
   const service = of["service"];
-  if (!isProps(service)) return isProps(of["resource"]) ? [] : [required(path, "resource or service backend is required")];
+  if (!isProps(service))
+    return isProps(of["resource"]) ? [] : [required(path, "resource or service backend is required")];
   const { name, number } = bag(service["port"]);
   if (name === undefined && number === undefined) return [required(path, "port name or number is required")];
   if (name !== undefined && number !== undefined) return [invalid(path, "", "cannot set both port name & port number")];
   const complaints = name === undefined ? portNumber(number) : portName(String(name));
-  return complaints.map((why) => invalid(`${path}.service.port.${name === undefined ? "number" : "name"}`, name ?? number, why));
+  return complaints.map((why) =>
+    invalid(`${path}.service.port.${name === undefined ? "number" : "name"}`, name ?? number, why),
+  );
 }
 
 const policyPeers: ObjectRule = {
@@ -111,9 +125,12 @@ const policyPeers: ObjectRule = {
         const where = `${path}.${peers}[${index}]`;
         const block = peer["ipBlock"];
         if (!isProps(block)) {
-          return isProps(peer["podSelector"]) || isProps(peer["namespaceSelector"]) ? [] : [required(where, "must specify a peer")];
+          return isProps(peer["podSelector"]) || isProps(peer["namespaceSelector"])
+            ? []
+            : [required(where, "must specify a peer")];
         }
-        if (peer["podSelector"] || peer["namespaceSelector"]) return [forbidden(where, "may not specify both ipBlock and another peer")];
+        if (peer["podSelector"] || peer["namespaceSelector"])
+          return [forbidden(where, "may not specify both ipBlock and another peer")];
         return ipBlock(block, `${where}.ipBlock`);
       }),
     ),
@@ -128,7 +145,9 @@ function ipBlock(block: Props, path: string): FieldError[] {
   return list(block["except"]).flatMap((one, index) => {
     const inner = parseCidr(String(one));
     if (!inner) return [invalid(`${path}.except[${index}]`, one, want)];
-    return contains(outer, inner) && inner.bits > outer.bits ? [] : [invalid(`${path}.except[${index}]`, one, "must be a strict subset of `cidr`")];
+    return contains(outer, inner) && inner.bits > outer.bits
+      ? []
+      : [invalid(`${path}.except[${index}]`, one, "must be a strict subset of `cidr`")];
   });
 }
 
@@ -144,9 +163,15 @@ const policyPorts: ObjectRule = {
         return [
           ...oneOf(`${where}.protocol`, one["protocol"], ["SCTP", "TCP", "UDP"]),
           ...(from === undefined ? [] : port(from).map((why) => invalid(`${where}.port`, from, why))),
-          ...(to !== undefined && from === undefined ? [required(`${where}.port`, "must be specified when `endPort` is specified")] : []),
-          ...(typeof to === "number" && typeof from === "number" && to < from ? [invalid(`${where}.endPort`, to, "must be greater than or equal to `port`")] : []),
-          ...(to !== undefined && typeof from === "string" ? [invalid(`${where}.endPort`, to, "may not be specified when `port` is non-numeric")] : []),
+          ...(to !== undefined && from === undefined
+            ? [required(`${where}.port`, "must be specified when `endPort` is specified")]
+            : []),
+          ...(typeof to === "number" && typeof from === "number" && to < from
+            ? [invalid(`${where}.endPort`, to, "must be greater than or equal to `port`")]
+            : []),
+          ...(to !== undefined && typeof from === "string"
+            ? [invalid(`${where}.endPort`, to, "may not be specified when `port` is non-numeric")]
+            : []),
         ];
       }),
     ),
@@ -157,12 +182,18 @@ const policyTypes: ObjectRule = {
   source: `${networking}, ValidateNetworkPolicySpec`,
   kinds: ["NetworkPolicy"],
   check: (object) =>
-    list(at(object, "spec.policyTypes")).flatMap((type, index) => oneOf(`spec.policyTypes[${index}]`, type, ["Egress", "Ingress"])),
+    list(at(object, "spec.policyTypes")).flatMap((type, index) =>
+      oneOf(`spec.policyTypes[${index}]`, type, ["Egress", "Ingress"]),
+    ),
 };
 
 function* directions(object: Props): Generator<{ rule: Props; path: string; peers: "from" | "to" }> {
-  for (const [key, peers] of [["ingress", "from"], ["egress", "to"]] as const) {
-    for (const [index, rule] of bags(at(object, `spec.${key}`)).entries()) yield { rule, path: `spec.${key}[${index}]`, peers };
+  for (const [key, peers] of [
+    ["ingress", "from"],
+    ["egress", "to"],
+  ] as const) {
+    for (const [index, rule] of bags(at(object, `spec.${key}`)).entries())
+      yield { rule, path: `spec.${key}[${index}]`, peers };
   }
 }
 

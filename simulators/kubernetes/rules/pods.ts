@@ -41,10 +41,13 @@ const containerNames = podRule("core.pod.container-names-unique", "validateConta
   );
 });
 
-const containerNameFormat = containerRule("core.container.name-format", "validateContainerCommon", ({ path, container: { name } }) =>
-  name === undefined || name === ""
-    ? [required(`${path}.name`)]
-    : dnsLabel(String(name)).map((why) => invalid(`${path}.name`, name, why)),
+const containerNameFormat = containerRule(
+  "core.container.name-format",
+  "validateContainerCommon",
+  ({ path, container: { name } }) =>
+    name === undefined || name === ""
+      ? [required(`${path}.name`)]
+      : dnsLabel(String(name)).map((why) => invalid(`${path}.name`, name, why)),
 );
 
 const image = containerRule("core.container.image", "validateContainerCommon", ({ path, container }) => [
@@ -55,29 +58,46 @@ const image = containerRule("core.container.image", "validateContainerCommon", (
 const ports = containerRule("core.container.ports", "validateContainerPorts", ({ path, container }) => {
   const all = bags(container["ports"]);
   const each = all.flatMap((port, index) => [
-    ...(port["name"] === undefined ? [] : portName(String(port["name"])).map((why) => invalid(`${path}.ports[${index}].name`, port["name"], why))),
-    ...portNumber(port["containerPort"]).map((why) => invalid(`${path}.ports[${index}].containerPort`, port["containerPort"], why)),
+    ...(port["name"] === undefined
+      ? []
+      : portName(String(port["name"])).map((why) => invalid(`${path}.ports[${index}].name`, port["name"], why))),
+    ...portNumber(port["containerPort"]).map((why) =>
+      invalid(`${path}.ports[${index}].containerPort`, port["containerPort"], why),
+    ),
     ...oneOf(`${path}.ports[${index}].protocol`, port["protocol"], ["SCTP", "TCP", "UDP"]),
   ]);
   const names = all.map((port) => port["name"]);
   return [...each, ...distinct(names, (index) => `${path}.ports[${index}].name`)];
 });
 
-const resources = containerRule("core.container.resources", "ValidateContainerResourceRequirements", ({ path, container }) => {
-  const [limits, requests] = [bag(at(container, "resources.limits")), bag(at(container, "resources.requests"))];
-  const unreadable = [...Object.entries(limits), ...Object.entries(requests)].filter(([, value]) => quantity(value) === undefined);
-  if (unreadable.length > 0) return unreadable.map(([name, value]) => invalid(`${path}.resources[${name}]`, value, quantityError));
-  return [
-    ...[...Object.entries(limits), ...Object.entries(requests)]
-      .filter(([, value]) => quantity(value)! < 0)
-      .map(([name, value]) => invalid(`${path}.resources[${name}]`, value, "must be greater than or equal to 0")),
-    ...Object.entries(requests).flatMap(([name, value]) => {
-      const limit = quantity(limits[name]);
-      if (limit === undefined || quantity(value)! <= limit) return [];
-      return [invalid(`${path}.resources.requests`, String(value), `must be less than or equal to ${name} limit of ${writeQuantity(limit, name)}`)];
-    }),
-  ];
-});
+const resources = containerRule(
+  "core.container.resources",
+  "ValidateContainerResourceRequirements",
+  ({ path, container }) => {
+    const [limits, requests] = [bag(at(container, "resources.limits")), bag(at(container, "resources.requests"))];
+    const unreadable = [...Object.entries(limits), ...Object.entries(requests)].filter(
+      ([, value]) => quantity(value) === undefined,
+    );
+    if (unreadable.length > 0)
+      return unreadable.map(([name, value]) => invalid(`${path}.resources[${name}]`, value, quantityError));
+    return [
+      ...[...Object.entries(limits), ...Object.entries(requests)]
+        .filter(([, value]) => quantity(value)! < 0)
+        .map(([name, value]) => invalid(`${path}.resources[${name}]`, value, "must be greater than or equal to 0")),
+      ...Object.entries(requests).flatMap(([name, value]) => {
+        const limit = quantity(limits[name]);
+        if (limit === undefined || quantity(value)! <= limit) return [];
+        return [
+          invalid(
+            `${path}.resources.requests`,
+            String(value),
+            `must be less than or equal to ${name} limit of ${writeQuantity(limit, name)}`,
+          ),
+        ];
+      }),
+    ];
+  },
+);
 
 const handlers = ["exec", "grpc", "httpGet", "tcpSocket"];
 
@@ -90,8 +110,8 @@ const probes = containerRule("core.container.probes", "validateProbe", ({ path, 
     return [
       ...(given.length === 0 ? [required(where, "must specify a handler type")] : []),
       ...given.slice(1).map((handler) => `${where}.${handler}: Forbidden: may not specify more than 1 handler type`),
-      ...["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"].flatMap((field) =>
-        atLeast(`${where}.${field}`, probe[field], 0),
+      ...["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"].flatMap(
+        (field) => atLeast(`${where}.${field}`, probe[field], 0),
       ),
       ...(name !== "readinessProbe" && Number(probe["successThreshold"] ?? 1) > 1
         ? [invalid(`${where}.successThreshold`, probe["successThreshold"], "must be 1")]
@@ -117,7 +137,13 @@ const environment = containerRule("core.container.env", "ValidateEnv", ({ path, 
     const name = String(variable["name"] ?? "");
     if (name === "") return [required(`${where}.name`)];
     if (!/^[ -<>-~]+$/.test(name)) {
-      return [invalid(`${where}.name`, name, "a valid environment variable name must consist only of printable ASCII characters other than '='")];
+      return [
+        invalid(
+          `${where}.name`,
+          name,
+          "a valid environment variable name must consist only of printable ASCII characters other than '='",
+        ),
+      ];
     }
     if (variable["value"] && variable["valueFrom"] !== undefined) {
       return [invalid(`${where}.valueFrom`, "", "may not be specified when `value` is not empty")];
@@ -130,8 +156,12 @@ const mounts = containerRule("core.container.volume-mounts", "ValidateVolumeMoun
   const volumes = new Set(bags(spec["volumes"]).map((volume) => volume["name"]));
   const all = bags(container["volumeMounts"]);
   return [
-    ...all.flatMap((mount, index) => (volumes.has(mount["name"]) ? [] : [notFound(`${path}.volumeMounts[${index}].name`, mount["name"])])),
-    ...all.flatMap((mount, index) => (mount["mountPath"] ? [] : [required(`${path}.volumeMounts[${index}].mountPath`)])),
+    ...all.flatMap((mount, index) =>
+      volumes.has(mount["name"]) ? [] : [notFound(`${path}.volumeMounts[${index}].name`, mount["name"])],
+    ),
+    ...all.flatMap((mount, index) =>
+      mount["mountPath"] ? [] : [required(`${path}.volumeMounts[${index}].mountPath`)],
+    ),
     ...distinct(
       all.map((mount) => mount["mountPath"]),
       (index) => `${path}.volumeMounts[${index}].mountPath`,
@@ -146,9 +176,13 @@ const volumes = podRule("core.pod.volumes", "ValidateVolumes", ({ spec, path }) 
     ...all.flatMap((volume, index) => {
       const sources = Object.keys(volume).filter((key) => key !== "name" && volume[key] !== undefined);
       if (sources.length === 0) return [required(where(index), "must specify a volume type")];
-      return sources.slice(1).map((key) => `${where(index)}.${key}: Forbidden: may not specify more than 1 volume type`);
+      return sources
+        .slice(1)
+        .map((key) => `${where(index)}.${key}: Forbidden: may not specify more than 1 volume type`);
     }),
-    ...all.flatMap((volume, index) => dnsLabel(String(volume["name"] ?? "")).map((why) => invalid(`${where(index)}.name`, volume["name"], why))),
+    ...all.flatMap((volume, index) =>
+      dnsLabel(String(volume["name"] ?? "")).map((why) => invalid(`${where(index)}.name`, volume["name"], why)),
+    ),
     ...distinct(
       all.map((volume) => volume["name"]),
       (index) => `${where(index)}.name`,
@@ -167,7 +201,9 @@ const restartPolicy: ObjectRule = {
     const allowed = restartPolicies[kind.kind];
     if (!allowed) return oneOf(`${path}.spec.restartPolicy`, spec["restartPolicy"], ["Always"]);
     const policy = spec["restartPolicy"] ?? "Always";
-    return policy === "Always" ? [required(`${path}.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')] : oneOf(`${path}.spec.restartPolicy`, policy, allowed);
+    return policy === "Always"
+      ? [required(`${path}.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')]
+      : oneOf(`${path}.spec.restartPolicy`, policy, allowed);
   },
 };
 
@@ -175,7 +211,9 @@ const spread = podRule("core.pod.topology-spread", "validateTopologySpreadConstr
   bags(spec["topologySpreadConstraints"]).flatMap((one, index) => {
     const where = `${path}.spec.topologySpreadConstraints[${index}]`;
     return [
-      ...(Number(one["maxSkew"]) > 0 ? [] : [invalid(`${where}.maxSkew`, one["maxSkew"] ?? 0, "must be greater than zero")]),
+      ...(Number(one["maxSkew"]) > 0
+        ? []
+        : [invalid(`${where}.maxSkew`, one["maxSkew"] ?? 0, "must be greater than zero")]),
       ...(one["topologyKey"] ? [] : [required(`${where}.topologyKey`, "can not be empty")]),
       ...oneOf(`${where}.whenUnsatisfiable`, one["whenUnsatisfiable"], ["DoNotSchedule", "ScheduleAnyway"]),
     ];
@@ -186,7 +224,9 @@ const podMisc = podRule("core.pod.spec", "ValidatePodSpec", ({ spec, path }) => 
   ...atLeast(`${path}.spec.terminationGracePeriodSeconds`, spec["terminationGracePeriodSeconds"], 0),
   ...(spec["serviceAccountName"] === undefined
     ? []
-    : dnsSubdomain(String(spec["serviceAccountName"])).map((why) => invalid(`${path}.spec.serviceAccountName`, spec["serviceAccountName"], why))),
+    : dnsSubdomain(String(spec["serviceAccountName"])).map((why) =>
+        invalid(`${path}.spec.serviceAccountName`, spec["serviceAccountName"], why),
+      )),
   ...oneOf(`${path}.spec.dnsPolicy`, spec["dnsPolicy"], ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
 ]);
 

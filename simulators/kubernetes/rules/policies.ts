@@ -20,7 +20,10 @@ const budget: ObjectRule = {
     return [
       ...share("spec.minAvailable", minAvailable, true),
       ...share("spec.maxUnavailable", maxUnavailable, true),
-      ...oneOf("spec.unhealthyPodEvictionPolicy", spec["unhealthyPodEvictionPolicy"], ["AlwaysAllow", "IfHealthyBudget"]),
+      ...oneOf("spec.unhealthyPodEvictionPolicy", spec["unhealthyPodEvictionPolicy"], [
+        "AlwaysAllow",
+        "IfHealthyBudget",
+      ]),
     ];
   },
 };
@@ -36,8 +39,12 @@ const scaler: ObjectRule = {
     return [
       ...atLeast("spec.minReplicas", min, 1),
       ...(Number(max) >= 1 ? [] : [invalid("spec.maxReplicas", max ?? 0, "must be greater than 0")]),
-      ...(min !== undefined && Number(max) < Number(min) ? [invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`")] : []),
-      ...(["kind", "name"] as const).flatMap((field) => (target[field] ? [] : [required(`spec.scaleTargetRef.${field}`)])),
+      ...(min !== undefined && Number(max) < Number(min)
+        ? [invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`")]
+        : []),
+      ...(["kind", "name"] as const).flatMap((field) =>
+        target[field] ? [] : [required(`spec.scaleTargetRef.${field}`)],
+      ),
       ...bags(spec["metrics"]).flatMap((metric, index) => metricErrors(metric, `spec.metrics[${index}]`)),
     ];
   },
@@ -75,13 +82,29 @@ const policyRules: ObjectRule = {
       const has = (field: string) => list(rule[field]).length > 0;
       if (!has("verbs")) return [required(`${path}.verbs`, "verbs must contain at least one value")];
       if (has("nonResourceURLs")) {
-        if (kind.kind === "Role") return [invalid(`${path}.nonResourceURLs`, rule["nonResourceURLs"], "namespaced rules cannot apply to non-resource URLs")];
+        if (kind.kind === "Role")
+          return [
+            invalid(
+              `${path}.nonResourceURLs`,
+              rule["nonResourceURLs"],
+              "namespaced rules cannot apply to non-resource URLs",
+            ),
+          ];
         return has("apiGroups") || has("resources")
-          ? [invalid(`${path}.nonResourceURLs`, rule["nonResourceURLs"], "rules cannot apply to both regular resources and non-resource URLs")]
+          ? [
+              invalid(
+                `${path}.nonResourceURLs`,
+                rule["nonResourceURLs"],
+                "rules cannot apply to both regular resources and non-resource URLs",
+              ),
+            ]
           : [];
       }
-      if (!has("apiGroups")) return [required(`${path}.apiGroups`, "resource rules must supply at least one api group")];
-      return has("resources") ? [] : [required(`${path}.resources`, "resource rules must supply at least one resource")];
+      if (!has("apiGroups"))
+        return [required(`${path}.apiGroups`, "resource rules must supply at least one api group")];
+      return has("resources")
+        ? []
+        : [required(`${path}.resources`, "resource rules must supply at least one resource")];
     }),
 };
 
@@ -116,10 +139,16 @@ const priority: ObjectRule = {
       ...(nameOf(object).startsWith("system-")
         ? [forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only")]
         : []),
-      ...(value > 1_000_000_000 ? [forbidden("value", "maximum allowed value of a user defined priority is 1000000000")] : []),
+      ...(value > 1_000_000_000
+        ? [forbidden("value", "maximum allowed value of a user defined priority is 1000000000")]
+        : []),
       ...oneOf("preemptionPolicy", object["preemptionPolicy"], ["Never", "PreemptLowerPriority"]),
-      ...(current && Number(current["value"]) !== value ? [forbidden("value", "may not be changed in an update.")] : []),
-      ...(current && at(current, "preemptionPolicy") !== (object["preemptionPolicy"] ?? "PreemptLowerPriority") ? [invalid("preemptionPolicy", object["preemptionPolicy"], "field is immutable")] : []),
+      ...(current && Number(current["value"]) !== value
+        ? [forbidden("value", "may not be changed in an update.")]
+        : []),
+      ...(current && at(current, "preemptionPolicy") !== (object["preemptionPolicy"] ?? "PreemptLowerPriority")
+        ? [invalid("preemptionPolicy", object["preemptionPolicy"], "field is immutable")]
+        : []),
     ];
   },
 };

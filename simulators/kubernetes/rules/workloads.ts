@@ -19,7 +19,9 @@ const selectorMatches: ObjectRule = {
       return [invalid("spec.selector", selector, `empty selector is invalid for ${kind.kind.toLowerCase()}`)];
     }
     const labels = strings(podTemplate(kind.kind, object)!.metadata["labels"]);
-    return selects(selector, labels) ? [] : [invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")];
+    return selects(selector, labels)
+      ? []
+      : [invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")];
   },
 };
 
@@ -32,7 +34,9 @@ const deploymentNumbers: ObjectRule = {
     const ready = Number(spec["minReadySeconds"] ?? 0);
     const deadline = Number(spec["progressDeadlineSeconds"] ?? 600);
     return [
-      ...["replicas", "minReadySeconds", "revisionHistoryLimit"].flatMap((field) => atLeast(`spec.${field}`, spec[field], 0)),
+      ...["replicas", "minReadySeconds", "revisionHistoryLimit"].flatMap((field) =>
+        atLeast(`spec.${field}`, spec[field], 0),
+      ),
       ...(kind.kind === "Deployment" && deadline <= ready
         ? [invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds")]
         : []),
@@ -48,7 +52,8 @@ const strategy: ObjectRule = {
     const { type, rollingUpdate } = bag(at(object, "spec.strategy"));
     const wrong = oneOf("spec.strategy", type, ["Recreate", "RollingUpdate"]);
     if (wrong.length > 0 || !isProps(rollingUpdate)) return wrong;
-    if (type === "Recreate") return [forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")];
+    if (type === "Recreate")
+      return [forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")];
     const [down, up] = [rollingUpdate["maxUnavailable"] ?? "25%", rollingUpdate["maxSurge"] ?? "25%"];
     return [
       ...share("spec.strategy.rollingUpdate.maxUnavailable", down, true),
@@ -66,7 +71,13 @@ export function share(path: string, value: unknown, most100: boolean): FieldErro
   if (typeof value === "number") return atLeast(path, value, 0);
   const percent = /^(\d+)%$/.exec(String(value));
   if (!percent) {
-    return [invalid(path, value, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')")];
+    return [
+      invalid(
+        path,
+        value,
+        "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+      ),
+    ];
   }
   return most100 && Number(percent[1]) > 100 ? [invalid(path, value, "must not be greater than 100%")] : [];
 }
@@ -80,7 +91,12 @@ const statefulSetUpdate: ObjectRule = {
     if (!current) return [];
     const fixed = (of: Props) => {
       const { podManagementPolicy, selector, serviceName, volumeClaimTemplates } = bag(of["spec"]);
-      return JSON.stringify([podManagementPolicy ?? "OrderedReady", selector, serviceName ?? "", volumeClaimTemplates ?? []]);
+      return JSON.stringify([
+        podManagementPolicy ?? "OrderedReady",
+        selector,
+        serviceName ?? "",
+        volumeClaimTemplates ?? [],
+      ]);
     };
     if (fixed(object) === fixed(current)) return [];
     return [
@@ -119,7 +135,8 @@ const cronPolicy: ObjectRule = {
   id: "batch.cronjob.concurrency",
   source: `${batch}, validateConcurrencyPolicy`,
   kinds: ["CronJob"],
-  check: (object) => oneOf("spec.concurrencyPolicy", at(object, "spec.concurrencyPolicy"), ["Allow", "Forbid", "Replace"]),
+  check: (object) =>
+    oneOf("spec.concurrencyPolicy", at(object, "spec.concurrencyPolicy"), ["Allow", "Forbid", "Replace"]),
 };
 
 const jobNumbers: ObjectRule = {
@@ -127,9 +144,18 @@ const jobNumbers: ObjectRule = {
   source: `${batch}, validateJobSpec`,
   kinds: ["Job"],
   check: (object) =>
-    ["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"].flatMap((field) =>
-      atLeast(`spec.${field}`, at(object, `spec.${field}`), 0),
+    ["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"].flatMap(
+      (field) => atLeast(`spec.${field}`, at(object, `spec.${field}`), 0),
     ),
 };
 
-export const workloadRules = [selectorMatches, deploymentNumbers, strategy, statefulSetUpdate, cronSchedule, cronName, cronPolicy, jobNumbers];
+export const workloadRules = [
+  selectorMatches,
+  deploymentNumbers,
+  strategy,
+  statefulSetUpdate,
+  cronSchedule,
+  cronName,
+  cronPolicy,
+  jobNumbers,
+];

@@ -20,7 +20,9 @@ describe("the copy of Pulumi.ENV.yaml", () => {
   });
 
   test("makes up what is encrypted, at any depth, each another value", () => {
-    const { count, text } = copy("config:\n  a: # the token\n    secure: AAAB\n  b:\n    list:\n      - secure: AAAC\n      - plain\n");
+    const { count, text } = copy(
+      "config:\n  a: # the token\n    secure: AAAB\n  b:\n    list:\n      - secure: AAAC\n      - plain\n",
+    );
     expect(count).toBe(2);
     expect(text).not.toMatch(/secure|AAA/);
     expect(text).toMatch(/made-up-1[\s\S]*made-up-2/);
@@ -28,14 +30,18 @@ describe("the copy of Pulumi.ENV.yaml", () => {
   });
 
   test("drops how the file was encrypted", () => {
-    const { text } = copy("secretsprovider: awskms://alias/x\nencryptedkey: AAA\nencryptionsalt: v1:theirs\nconfig:\n  a: 1\n");
+    const { text } = copy(
+      "secretsprovider: awskms://alias/x\nencryptedkey: AAA\nencryptionsalt: v1:theirs\nconfig:\n  a: 1\n",
+    );
     expect(text).toBe("config:\n  a: 1\n");
   });
 
   test("keeps the salt that the engine wrote into the last copy", () => {
     copy("config:\n  a: 1\n");
     fs.appendFileSync(at.config, "encryptionsalt: v1:ours\n");
-    expect(copy("encryptionsalt: v1:theirs\nconfig:\n  a: 2\n").text).toBe("config:\n  a: 2\nencryptionsalt: v1:ours\n");
+    expect(copy("encryptionsalt: v1:theirs\nconfig:\n  a: 2\n").text).toBe(
+      "config:\n  a: 2\nencryptionsalt: v1:ours\n",
+    );
     fs.writeFileSync(at.config, "");
     expect(copy("config:\n  a: 3\n").text).toBe("config:\n  a: 3\n");
   });

@@ -18,14 +18,27 @@ describe("the engine's event log", () => {
   });
 
   test("changes and time come from the summary; a replacement counts once", () => {
-    const resourceChanges = { create: 2, update: 1, replace: 1, "create-replacement": 1, "delete-replaced": 1, same: 7 };
-    const { changes, seconds, progress } = read({ summaryEvent: { durationSeconds: 4, resourceChanges } }, { cancelEvent: {} });
+    const resourceChanges = {
+      create: 2,
+      update: 1,
+      replace: 1,
+      "create-replacement": 1,
+      "delete-replaced": 1,
+      same: 7,
+    };
+    const { changes, seconds, progress } = read(
+      { summaryEvent: { durationSeconds: 4, resourceChanges } },
+      { cancelEvent: {} },
+    );
     expect(changes).toEqual({ create: 2, update: 1, replace: 1, delete: 0, same: 7 });
     expect([seconds, progress]).toEqual([4, "ended"]);
   });
 
   test("a last line that is torn is passed over, and what came before it counts", () => {
-    const { diagnostics, progress } = read({ diagnosticEvent: { severity: "error", message: "no" } }, '{"summaryEvent":{"resourceCha');
+    const { diagnostics, progress } = read(
+      { diagnosticEvent: { severity: "error", message: "no" } },
+      '{"summaryEvent":{"resourceCha',
+    );
     expect(diagnostics).toHaveLength(1);
     expect(progress).toBe("begun");
   });
@@ -40,7 +53,13 @@ describe("the engine's event log", () => {
       policy("exempt: as well", "advisory"),
     );
     expect(policies).toEqual({ mandatory: 1, advisory: 1, undetermined: 2, exempt: 2 });
-    expect(findings[0]).toEqual({ policy: "rule", pack: "pack", level: "mandatory", urn: "urn:x", message: "the disk is not encrypted" });
+    expect(findings[0]).toEqual({
+      policy: "rule",
+      pack: "pack",
+      level: "mandatory",
+      urn: "urn:x",
+      message: "the disk is not encrypted",
+    });
     expect(findings[3]?.message).toBe("undetermined: kmsKeyId is not known");
   });
 

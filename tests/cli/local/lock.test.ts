@@ -12,9 +12,17 @@ describe("the lock of an environment", () => {
   afterAll(() => at.dispose());
   const root = projectRoot();
   const holder = () =>
-    spawn(process.execPath, [path.join(root, "bin", "run.cjs"), path.join(root, "tests", "cli", "local", "lock-holder.ts"), JSON.stringify(at)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    spawn(
+      process.execPath,
+      [
+        path.join(root, "bin", "run.cjs"),
+        path.join(root, "tests", "cli", "local", "lock-holder.ts"),
+        JSON.stringify(at),
+      ],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
 
   test("is given back, and can be taken again; giving it back twice does no harm", () => {
     const release = takeLock(at, "one");
@@ -31,7 +39,11 @@ describe("the lock of an environment", () => {
     const release = takeLock(at, "coffee local up dev");
     const second = () => takeLock(at, "coffee local destroy dev");
     expect(second).toThrow(Failure);
-    expect(second).toThrow(new RegExp(`dev is in use by another run: \`coffee local up dev\`, process ${process.pid}, since 2\\d{3}-.*Nothing was changed`));
+    expect(second).toThrow(
+      new RegExp(
+        `dev is in use by another run: \`coffee local up dev\`, process ${process.pid}, since 2\\d{3}-.*Nothing was changed`,
+      ),
+    );
     release();
     second()();
   });

@@ -12,7 +12,10 @@ describe("a run that was killed", () => {
   beforeEach(() => (at = place()));
   afterEach(() => at.dispose());
   const files = () => [at.world, `${at.world}-wal`, `${at.world}-shm`, at.state];
-  const contents = () => Object.fromEntries(files().map((file) => [path.basename(file), fs.existsSync(file) ? fs.readFileSync(file, "utf8") : null]));
+  const contents = () =>
+    Object.fromEntries(
+      files().map((file) => [path.basename(file), fs.existsSync(file) ? fs.readFileSync(file, "utf8") : null]),
+    );
   const stand = () => {
     write(at.world, "world before");
     write(`${at.world}-wal`, "journal before");
@@ -79,7 +82,8 @@ describe("a run that was killed", () => {
   });
 
   test("may have left an engine that goes on: it is ended, and no other process is", async () => {
-    const sleeper = (events: string) => spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)", "--", "--event-log", events], { stdio: "ignore" });
+    const sleeper = (events: string) =>
+      spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)", "--", "--event-log", events], { stdio: "ignore" });
     const [orphan, other] = [sleeper(at.events), sleeper(`${at.events}.other`)];
     await Promise.all([once(orphan, "spawn"), once(other, "spawn")]);
     const ended = once(orphan, "exit");

@@ -3,7 +3,7 @@ import { World } from "../../../simulators/core/world";
 import { type Props, UNKNOWN } from "../../../simulators/protocol/values";
 import { subject, tinyCloud } from "./tiny";
 
-jest.mock("../../../simulators/facts/check", () => jest.requireActual<typeof import("./tiny-facts")>("./tiny-facts").tinyFacts);
+jest.mock("../../../simulators/facts/check", () => jest.requireActual<{ tinyFacts: object }>("./tiny-facts").tinyFacts);
 
 const net = subject("tiny:net");
 const box = subject("tiny:box");
@@ -15,24 +15,34 @@ describe("a local cloud", () => {
     cloud = tinyCloud();
     cloud.configure({ region: "here" });
   });
-  const make = (inputs: Props = { cidr: "10/8" }, name = "it") => cloud.create(subject("tiny:net", name), inputs, false);
+  const make = (inputs: Props = { cidr: "10/8" }, name = "it") =>
+    cloud.create(subject("tiny:net", name), inputs, false);
   const makeBox = (inputs: Props) => cloud.create(subject("tiny:box", String(inputs["name"])), inputs, false);
 
   test("refuses a type that nobody described, and says where to describe it", async () => {
     const strange = subject("tiny:strange");
-    expect(() => cloud.check(strange, {}, {}, seed())).toThrow(/does not know the type tiny:strange yet: describe it in simulators\/tiny/);
+    expect(() => cloud.check(strange, {}, {}, seed())).toThrow(
+      /does not know the type tiny:strange yet: describe it in simulators\/tiny/,
+    );
     await expect(cloud.create(strange, {}, false)).rejects.toThrow(/tiny:strange/);
     await expect(cloud.create(strange, {}, true)).rejects.toThrow(/tiny:strange/);
   });
 
   describe("check", () => {
     test("gives the inputs back, without what is null", () => {
-      expect(cloud.check(net, {}, { cidr: "10/8", comment: null }, seed())).toEqual({ inputs: { cidr: "10/8" }, failures: [] });
+      expect(cloud.check(net, {}, { cidr: "10/8", comment: null }, seed())).toEqual({
+        inputs: { cidr: "10/8" },
+        failures: [],
+      });
     });
 
     test("reports what the type facts refuse, and what the rules of the provider do; rules of the cloud wait for the apply", () => {
-      expect(cloud.check(net, {}, { sidr: "10/8" }, seed()).failures).toEqual([{ path: "sidr", reason: "sidr is not expected here" }]);
-      expect(cloud.check(net, {}, { cidr: "bad" }, seed()).failures).toEqual([{ path: "", reason: "cidr: bad is no CIDR block" }]);
+      expect(cloud.check(net, {}, { sidr: "10/8" }, seed()).failures).toEqual([
+        { path: "sidr", reason: "sidr is not expected here" },
+      ]);
+      expect(cloud.check(net, {}, { cidr: "bad" }, seed()).failures).toEqual([
+        { path: "", reason: "cidr: bad is no CIDR block" },
+      ]);
       expect(cloud.check(box, {}, { name: "a", netId: "net-none" }, seed()).failures).toEqual([]);
     });
 
@@ -85,7 +95,10 @@ describe("a local cloud", () => {
 
     test("of an update: what stands, with the new inputs", async () => {
       const { id, outputs } = await make();
-      expect(await cloud.update(net, id, outputs, { cidr: "10/8", comment: UNKNOWN }, true)).toMatchObject({ arn: outputs["arn"], comment: UNKNOWN });
+      expect(await cloud.update(net, id, outputs, { cidr: "10/8", comment: UNKNOWN }, true)).toMatchObject({
+        arn: outputs["arn"],
+        comment: UNKNOWN,
+      });
       expect(cloud.read(net, id, outputs)?.outputs["comment"]).toBe("");
     });
   });
@@ -107,14 +120,18 @@ describe("a local cloud", () => {
     test("an id that is taken is refused, in one region; in another it is free", async () => {
       const { id } = await make();
       await makeBox({ name: "b", netId: id });
-      await expect(makeBox({ name: "b", netId: id })).rejects.toThrow(/^creating Tiny Box \(b\): .*CreateBox, api error EntityAlreadyExists: Tiny Box b already exists/);
+      await expect(makeBox({ name: "b", netId: id })).rejects.toThrow(
+        /^creating Tiny Box \(b\): .*CreateBox, api error EntityAlreadyExists: Tiny Box b already exists/,
+      );
       const there = await make({ region: "there" }, "there");
       await expect(makeBox({ name: "b", netId: there.id, region: "there" })).resolves.toMatchObject({ id: "b" });
     });
 
     test("a rule of the cloud refuses in its words, and nothing is made", async () => {
       for (let index = 0; index < 20; index++) await make({}, `n-${index}`);
-      await expect(make({}, "one too many")).rejects.toThrow("creating Tiny Net: operation error Tiny: CreateNet, api error NetLimitExceeded: at most 20 nets");
+      await expect(make({}, "one too many")).rejects.toThrow(
+        "creating Tiny Net: operation error Tiny: CreateNet, api error NetLimitExceeded: at most 20 nets",
+      );
       expect(cloud.world.count()).toBe(20);
     });
 
@@ -194,7 +211,9 @@ describe("a local cloud", () => {
       const { id, outputs } = await make();
       const updated = await cloud.update(net, id, outputs, { cidr: "10/8", comment: "x" }, false);
       expect(updated["secretNumber"]).toBe(outputs["secretNumber"]);
-      expect((await cloud.update(net, id, updated, { cidr: "10/8" }, false))["secretNumber"]).toBe(outputs["secretNumber"]);
+      expect((await cloud.update(net, id, updated, { cidr: "10/8" }, false))["secretNumber"]).toBe(
+        outputs["secretNumber"],
+      );
     });
 
     test("of what is gone is refused", async () => {
@@ -206,7 +225,9 @@ describe("a local cloud", () => {
     test("that is refused changes nothing", async () => {
       const { id } = await make();
       const made = await makeBox({ name: "b", netId: id });
-      await expect(cloud.update(box, "b", made.outputs, { name: "b", netId: "net-none" }, false)).rejects.toThrow(/^updating Tiny Box \(b\)/);
+      await expect(cloud.update(box, "b", made.outputs, { name: "b", netId: "net-none" }, false)).rejects.toThrow(
+        /^updating Tiny Box \(b\)/,
+      );
       expect(cloud.world.get("tiny:box", "b", "", "here")?.inputs["netId"]).toBe(id);
     });
   });
@@ -218,7 +239,9 @@ describe("a local cloud", () => {
 
     test("a rule can refuse it", async () => {
       const { id, outputs } = await make({ comment: "keep" });
-      await expect(cloud.delete(net, id, outputs)).rejects.toThrow(`deleting Tiny Net (${id}): operation error Tiny: DeleteNet, api error Protected: it is to be kept`);
+      await expect(cloud.delete(net, id, outputs)).rejects.toThrow(
+        `deleting Tiny Net (${id}): operation error Tiny: DeleteNet, api error Protected: it is to be kept`,
+      );
       expect(cloud.world.count()).toBe(1);
     });
 
@@ -248,14 +271,22 @@ describe("a local cloud", () => {
   test("settings: checked, and a region that changes replaces", () => {
     expect(cloud.checkConfig({ region: "mars" }).failures).toEqual([{ path: "region", reason: "no such region" }]);
     expect(cloud.diffConfig({ region: "here" }, { region: "there" }).replaces).toBe(true);
-    expect(cloud.diffConfig({ region: "here", tags: '{"a":"1"}' }, { region: "here", tags: '{"a":"2"}' })).toMatchObject({ replaces: false, changes: [{ path: "tags.a" }] });
+    expect(
+      cloud.diffConfig({ region: "here", tags: '{"a":"1"}' }, { region: "here", tags: '{"a":"2"}' }),
+    ).toMatchObject({ replaces: false, changes: [{ path: "tags.a" }] });
     expect(cloud.diffConfig({ region: "here" }, { region: "here" }).changes).toEqual([]);
   });
 
   test("a type that is described twice is a mistake of ours", async () => {
     const { Cloud: Made } = await import("../../../simulators/core/cloud");
     const { net: type } = await import("./tiny");
-    const options = { name: "tiny", version: "1", types: [type, type], open: () => World.open(":memory:"), place: () => ({ region: "", account: "", scope: "" }) };
+    const options = {
+      name: "tiny",
+      version: "1",
+      types: [type, type],
+      open: () => World.open(":memory:"),
+      place: () => ({ region: "", account: "", scope: "" }),
+    };
     expect(() => new Made(options)).toThrow(/described twice/);
   });
 });

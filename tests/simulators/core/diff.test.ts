@@ -43,10 +43,16 @@ describe("compare", () => {
   ])("replaces: %s", (_, olds, news, paths, expected) => expect(diff(olds, news, paths).replaces).toBe(expected));
 
   test("ignoreChanges names a property, a place in it, or what holds it", () => {
-    const [olds, news] = [{ tags: { a: "1", "b/c": "1" }, ids: ["x"], n: 1 }, { tags: { a: "2", "b/c": "2" }, ids: ["y"], n: 1 }];
+    const [olds, news] = [
+      { tags: { a: "1", "b/c": "1" }, ids: ["x"], n: 1 },
+      { tags: { a: "2", "b/c": "2" }, ids: ["y"], n: 1 },
+    ];
     expect(diff(olds, news, [], ["tags", "ids"]).changes).toEqual({});
     expect(diff(olds, news, [], ["tags.a", "ids[0]"]).changes).toEqual({ 'tags["b/c"]': "update" });
-    expect(diff({ a: { ids: ["x"] } }, { a: { ids: ["y"] } }, ["a.ids"], ["a.ids"])).toEqual({ replaces: false, changes: {} });
+    expect(diff({ a: { ids: ["x"] } }, { a: { ids: ["y"] } }, ["a.ids"], ["a.ids"])).toEqual({
+      replaces: false,
+      changes: {},
+    });
     expect(diff({ tagsAll: 1 }, { tagsAll: 2 }, [], ["tags"]).changes).toEqual({ tagsAll: "update" });
   });
 

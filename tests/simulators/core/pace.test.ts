@@ -12,7 +12,8 @@ describe("pace", () => {
     jest.restoreAllMocks();
     world.close();
   });
-  const spend = (pace: Pace, token = "aws:rds/instance:Instance", verb: "create" | "update" | "delete" = "create") => pace.spend(world, token, verb, "here");
+  const spend = (pace: Pace, token = "aws:rds/instance:Instance", verb: "create" | "update" | "delete" = "create") =>
+    pace.spend(world, token, verb, "here");
   const fault = (more: Partial<Fault>) => setFaults(world, [{ token: "*", verb: "*", kind: "fail", ...more }]);
 
   test("typical times: of the type, of its package, else a second; an update is at most a minute", () => {

@@ -5,7 +5,10 @@ describe("paths", () => {
   const props = { vpc: { ids: ["a", null, "b"] }, tags: { "x/y": "1" }, rules: [{ from: 1 }, { from: 2, to: 3 }] };
 
   test("select finds every place that a pattern names, and leaves out what is absent", () => {
-    expect(select(props, "vpc.ids.*")).toEqual([{ path: ["vpc", "ids", 0], value: "a" }, { path: ["vpc", "ids", 2], value: "b" }]);
+    expect(select(props, "vpc.ids.*")).toEqual([
+      { path: ["vpc", "ids", 0], value: "a" },
+      { path: ["vpc", "ids", 2], value: "b" },
+    ]);
     expect(select(props, "rules.*.to")).toEqual([{ path: ["rules", 1, "to"], value: 3 }]);
     expect(select(props, "tags.*")).toEqual([{ path: ["tags", "x/y"], value: "1" }]);
     expect(select(props, "no.such")).toEqual([]);
@@ -40,7 +43,11 @@ describe("paths", () => {
   test("text, list, at and entries give nothing where there is nothing", () => {
     expect([text("a"), text(3), text(UNKNOWN)]).toEqual(["a", undefined, undefined]);
     expect([list([1]), list("a"), list(UNKNOWN)]).toEqual([[1], [], []]);
-    expect([at(props, "vpc.ids"), at(props, "vpc.no.such"), at({}, "a")]).toEqual([props.vpc.ids, undefined, undefined]);
+    expect([at(props, "vpc.ids"), at(props, "vpc.no.such"), at({}, "a")]).toEqual([
+      props.vpc.ids,
+      undefined,
+      undefined,
+    ]);
     expect([entries("a"), entries(["a"]), entries({ b: 1 })]).toEqual([[], [[0, "a"]], [["b", 1]]]);
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Cloud } from "../../../simulators/core/cloud";
 import { subject, tinyCloud } from "./tiny";
 
-jest.mock("../../../simulators/facts/check", () => jest.requireActual<typeof import("./tiny-facts")>("./tiny-facts").tinyFacts);
+jest.mock("../../../simulators/facts/check", () => jest.requireActual<{ tinyFacts: object }>("./tiny-facts").tinyFacts);
 
 /** What should stand, kept in the simplest way. */
 interface Model {
@@ -70,11 +70,21 @@ test("whatever is created, moved and deleted in whatever order: each net is held
       const model: Model = { nets: [], boxes: new Map() };
       for (const one of steps) await take(cloud, model, one);
       const { world } = cloud;
-      expect(world.all("tiny:net").map(({ id }) => id).sort()).toEqual([...model.nets].sort());
+      expect(
+        world
+          .all("tiny:net")
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual([...model.nets].sort());
       expect(new Map(world.all("tiny:box").map(({ id, inputs }) => [id, inputs["netId"]]))).toEqual(model.boxes);
       for (const net of world.all("tiny:net")) {
         const holders = world.holders(net).map(({ by }) => by.id);
-        expect(holders.sort()).toEqual([...model.boxes].filter(([, at]) => at === net.id).map(([name]) => name).sort());
+        expect(holders.sort()).toEqual(
+          [...model.boxes]
+            .filter(([, at]) => at === net.id)
+            .map(([name]) => name)
+            .sort(),
+        );
       }
       expect(() => world.verify()).not.toThrow();
       world.close();

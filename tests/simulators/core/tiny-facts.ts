@@ -2,8 +2,14 @@ import type { Props } from "../../../simulators/protocol/values";
 
 /** Facts of the made-up types, in place of those that are generated from the SDKs. */
 const facts: Record<string, { inputs: string[]; always: Record<string, "string" | "number" | "array"> }> = {
-  "tiny:net": { inputs: ["cidr", "comment", "region"], always: { arn: "string", cidr: "string", comment: "string", peers: "array" } },
-  "tiny:box": { inputs: ["name", "netId", "friends", "size", "label", "region"], always: { name: "string", address: "string" } },
+  "tiny:net": {
+    inputs: ["cidr", "comment", "region"],
+    always: { arn: "string", cidr: "string", comment: "string", peers: "array" },
+  },
+  "tiny:box": {
+    inputs: ["name", "netId", "friends", "size", "label", "region"],
+    always: { name: "string", address: "string" },
+  },
   "tiny:key": { inputs: ["label"], always: { arn: "string" } },
   "tiny:find": { inputs: ["cidr"], always: {} },
 };

@@ -3,9 +3,11 @@ import { text } from "../../../simulators/core/paths";
 import type { Subject } from "../../../simulators/core/provider";
 import type { TypeSpec } from "../../../simulators/core/spec";
 import { World } from "../../../simulators/core/world";
-import type { Props } from "../../../simulators/protocol/values";
 
-const missingNet = (value: string) => ({ code: "InvalidNetID.NotFound", message: `The net ID '${value}' does not exist` });
+const missingNet = (value: string) => ({
+  code: "InvalidNetID.NotFound",
+  message: `The net ID '${value}' does not exist`,
+});
 
 export const net: TypeSpec = {
   token: "tiny:net",
@@ -23,16 +25,22 @@ export const net: TypeSpec = {
       id: "tiny.net.limit",
       source: "made up",
       check: ({ world, verb }) =>
-        verb === "create" && world.all("tiny:net").length >= 20 ? { code: "NetLimitExceeded", message: "at most 20 nets" } : undefined,
+        verb === "create" && world.all("tiny:net").length >= 20
+          ? { code: "NetLimitExceeded", message: "at most 20 nets" }
+          : undefined,
     },
     {
       id: "tiny.net.kept",
       source: "made up",
       when: "delete",
-      check: ({ inputs }) => (inputs["comment"] === "keep" ? { code: "Protected", message: "it is to be kept" } : undefined),
+      check: ({ inputs }) =>
+        inputs["comment"] === "keep" ? { code: "Protected", message: "it is to be kept" } : undefined,
     },
   ],
-  outputs: (request) => ({ arn: `arn:tiny:${request.region}:${request.id}`, secretNumber: request.digits(6, "number") }),
+  outputs: (request) => ({
+    arn: `arn:tiny:${request.region}:${request.id}`,
+    secretNumber: request.digits(6, "number"),
+  }),
 };
 
 export const box: TypeSpec = {
@@ -47,7 +55,9 @@ export const box: TypeSpec = {
   },
   replaceOn: { paths: ["netId", "name"], source: "made up" },
   rules: [],
-  outputs: (request) => ({ address: request.current?.outputs["address"] ?? `10.${parseInt(request.digits(2), 16)}.0.1` }),
+  outputs: (request) => ({
+    address: request.current?.outputs["address"] ?? `10.${parseInt(request.digits(2), 16)}.0.1`,
+  }),
   after(request, world) {
     const at = world.find("tiny:net", String(request.inputs["netId"]));
     if (!at) return;
@@ -74,13 +84,28 @@ export function tinyCloud(world = World.open(":memory:"), timeScale?: number): C
     name: "tiny",
     version: "1.0.0",
     types: [net, box, key],
-    functions: { "tiny:find": (args, context) => ({ ids: context.world.all("tiny:net").filter(({ inputs }) => inputs["cidr"] === args["cidr"]).map(({ id }) => id) }) },
+    functions: {
+      "tiny:find": (args, context) => ({
+        ids: context.world
+          .all("tiny:net")
+          .filter(({ inputs }) => inputs["cidr"] === args["cidr"])
+          .map(({ id }) => id),
+      }),
+    },
     open: () => world,
     timeScale,
     replaceOn: ["region"],
     checkSettings: ({ region }) => (region === "mars" ? [{ path: "region", reason: "no such region" }] : []),
-    place: (settings, inputs) => ({ region: text(inputs["region"]) ?? text(settings["region"]) ?? "here", account: "1", scope: "" }),
+    place: (settings, inputs) => ({
+      region: text(inputs["region"]) ?? text(settings["region"]) ?? "here",
+      account: "1",
+      scope: "",
+    }),
   });
 }
 
-export const subject = (token: string, name = "it"): Subject => ({ token, name, urn: `urn:pulumi:dev::p::${token}::${name}` });
+export const subject = (token: string, name = "it"): Subject => ({
+  token,
+  name,
+  urn: `urn:pulumi:dev::p::${token}::${name}`,
+});

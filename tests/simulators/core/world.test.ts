@@ -8,7 +8,15 @@ import type { Standing } from "../../../simulators/core/spec";
 import { DamagedWorld, World } from "../../../simulators/core/world";
 import { projectRoot } from "../../../tools/root";
 
-const thing = (id: string, more: Partial<Standing> = {}): Standing => ({ token: "a:b", id, scope: "", region: "here", inputs: {}, outputs: {}, ...more });
+const thing = (id: string, more: Partial<Standing> = {}): Standing => ({
+  token: "a:b",
+  id,
+  scope: "",
+  region: "here",
+  inputs: {},
+  outputs: {},
+  ...more,
+});
 
 describe("a world", () => {
   let folder: string;
@@ -28,17 +36,26 @@ describe("a world", () => {
   };
 
   test("is still there when it is opened again, in the order of creation", () => {
-    use((world) => ["b", "a", "c"].forEach((id) => world.put(thing(id, { inputs: { id }, outputs: { list: [1, { x: null }] } }))));
+    use((world) =>
+      ["b", "a", "c"].forEach((id) => world.put(thing(id, { inputs: { id }, outputs: { list: [1, { x: null }] } }))),
+    );
     use((world) => {
       expect(world.all("a:b").map(({ id }) => id)).toEqual(["b", "a", "c"]);
-      expect(world.get("a:b", "a", "", "here")).toEqual(thing("a", { inputs: { id: "a" }, outputs: { list: [1, { x: null }] } }));
+      expect(world.get("a:b", "a", "", "here")).toEqual(
+        thing("a", { inputs: { id: "a" }, outputs: { list: [1, { x: null }] } }),
+      );
       expect(world.count()).toBe(3);
     });
   });
 
   test("keeps apart what differs in type, scope or region alone", () => {
     use((world) => {
-      const all = [thing("a"), thing("a", { scope: "cluster" }), thing("a", { region: "there" }), thing("a", { token: "c:d" })];
+      const all = [
+        thing("a"),
+        thing("a", { scope: "cluster" }),
+        thing("a", { region: "there" }),
+        thing("a", { token: "c:d" }),
+      ];
       for (const one of all) world.put(one);
       world.forget(thing("a", { scope: "cluster" }));
       expect(world.everything()).toEqual([all[0], all[2], all[3]]);
@@ -61,7 +78,9 @@ describe("a world", () => {
     use((world) => {
       world.put(thing("a", { scope: "cluster", inputs: { n: 1 }, outputs: { n: 1, kept: true } }));
       world.amend(world.find("a:b", "a")!, { n: 2 });
-      expect(world.within("cluster")).toEqual([thing("a", { scope: "cluster", inputs: { n: 1 }, outputs: { n: 2, kept: true } })]);
+      expect(world.within("cluster")).toEqual([
+        thing("a", { scope: "cluster", inputs: { n: 1 }, outputs: { n: 2, kept: true } }),
+      ]);
       expect(world.within("other")).toEqual([]);
       expect(() => world.amend(thing("none"), {})).toThrow(/is not in the world/);
     });
@@ -110,7 +129,10 @@ describe("a world", () => {
       expect(message).toMatch(/Nothing was changed.*coffee local reset/);
       return message;
     };
-    const fill = () => use((world) => Array.from({ length: 300 }, (_, at) => world.put(thing(`thing-${at}`, { outputs: { text: "x".repeat(200) } }))));
+    const fill = () =>
+      use((world) =>
+        Array.from({ length: 300 }, (_, at) => world.put(thing(`thing-${at}`, { outputs: { text: "x".repeat(200) } }))),
+      );
     const verify = () => use((world) => world.verify());
 
     test("not at all: verify is silent", () => {
@@ -171,15 +193,28 @@ describe("a world", () => {
   describe("shared by several processes", () => {
     const root = projectRoot();
     const writer = (name: string, count: number) =>
-      spawn(process.execPath, [path.join(root, "bin", "run.cjs"), path.join(root, "tests", "simulators", "core", "world-writer.ts"), file, name, String(count)], {
-        stdio: ["ignore", "ignore", "pipe"],
-      });
+      spawn(
+        process.execPath,
+        [
+          path.join(root, "bin", "run.cjs"),
+          path.join(root, "tests", "simulators", "core", "world-writer.ts"),
+          file,
+          name,
+          String(count),
+        ],
+        {
+          stdio: ["ignore", "ignore", "pipe"],
+        },
+      );
 
     test("that open it at once, none of it there yet: nothing is lost", async () => {
       const runs = ["a", "b", "c", "d"].map((name) => writer(name, 50));
       const errors = runs.map((run) => run.stderr.toArray());
       const codes = await Promise.all(runs.map(async (run) => ((await once(run, "exit")) as [number])[0]));
-      expect({ codes, errors: Buffer.concat((await Promise.all(errors)).flat()).toString() }).toEqual({ codes: [0, 0, 0, 0], errors: "" });
+      expect({ codes, errors: Buffer.concat((await Promise.all(errors)).flat()).toString() }).toEqual({
+        codes: [0, 0, 0, 0],
+        errors: "",
+      });
       use((world) => {
         expect(world.count()).toBe(200);
         expect(world.meta("total")).toBe("200");
@@ -189,7 +224,8 @@ describe("a world", () => {
 
     test("of which one is killed in the middle: the world is sound", async () => {
       const run = writer("a", 1_000_000);
-      while (!fs.existsSync(file) || use((world) => world.count()) < 20) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!fs.existsSync(file) || use((world) => world.count()) < 20)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       run.kill("SIGKILL");
       await once(run, "exit");
       use((world) => {

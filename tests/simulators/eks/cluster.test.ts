@@ -111,7 +111,11 @@ test("gives a kubeconfig that holds no token", async () => {
     "--region us-east-1 eks get-token --cluster-name main-eksCluster --output json".split(" "),
   );
   expect(of("main-eks-k8s")["kubeconfig"]).toBe(state["kubeconfigJson"]);
-  expect(state).toMatchObject({ oidcIssuer: "oidc.eks.us-east-1.amazonaws.com/id/ABC", oidcProviderArn: "", nodeSecurityGroupId: "main-nodeSecurityGroup-id" });
+  expect(state).toMatchObject({
+    oidcIssuer: "oidc.eks.us-east-1.amazonaws.com/id/ABC",
+    oidcProviderArn: "",
+    nodeSecurityGroupId: "main-nodeSecurityGroup-id",
+  });
 });
 
 test("without default security groups, the cluster's own is the one that is told", async () => {
@@ -122,7 +126,12 @@ test("without default security groups, the cluster's own is the one that is told
 
 test("adds what is asked for: access entries, add-ons, an OIDC provider, a role for nodes", async () => {
   const { names } = await build({
-    accessEntries: { ops: { principalArn: "arn:aws:iam::123456789012:role/ops", accessPolicies: { admin: { policyArn: "p", accessScope: { type: "cluster" } } } } },
+    accessEntries: {
+      ops: {
+        principalArn: "arn:aws:iam::123456789012:role/ops",
+        accessPolicies: { admin: { policyArn: "p", accessScope: { type: "cluster" } } },
+      },
+    },
     useDefaultVpcCni: false,
     kubeProxyAddonOptions: { version: "v1" },
     corednsAddonOptions: { enabled: true },
@@ -141,8 +150,14 @@ test("adds what is asked for: access entries, add-ons, an OIDC provider, a role 
       "aws:iam/openIdConnectProvider:OpenIdConnectProvider main-oidcProvider",
     ]),
   );
-  expect(JSON.parse(of("main-vpc-cni")["configurationValues"] as string).init).toEqual({ env: { DISABLE_TCP_EARLY_DEMUX: "false" } });
-  expect(of("main-kube-proxy")).toMatchObject({ addonVersion: "v1", preserve: true, resolveConflictsOnUpdate: "OVERWRITE" });
+  expect(JSON.parse(of("main-vpc-cni")["configurationValues"] as string).init).toEqual({
+    env: { DISABLE_TCP_EARLY_DEMUX: "false" },
+  });
+  expect(of("main-kube-proxy")).toMatchObject({
+    addonVersion: "v1",
+    preserve: true,
+    resolveConflictsOnUpdate: "OVERWRITE",
+  });
 });
 
 test("maps nodes in a config map where the authentication mode has one", async () => {
@@ -155,7 +170,10 @@ test.each([
   [{ vpcCniOptions: { warmIpTarget: 3 } }, /vpcCniOptions.warmIpTarget: not supported/],
   [{ skipDefaultNodeGroup: false }, /skipDefaultNodeGroup must be true/],
   [{ authenticationMode: "SSO" }, /Invalid value for authenticationMode: SSO/],
-  [{ authenticationMode: undefined, accessEntries: {} }, /'accessEntries' property is not supported when 'authenticationMode' is not set/],
+  [
+    { authenticationMode: undefined, accessEntries: {} },
+    /'accessEntries' property is not supported when 'authenticationMode' is not set/,
+  ],
   [{ publicSubnetIds: ["subnet-3"] }, /mutually exclusive/],
 ])("refuses %j", (change, message) => {
   expect(() => optionsOf({ ...sound, ...change })).toThrow(message);

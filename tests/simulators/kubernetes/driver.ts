@@ -45,18 +45,39 @@ export class Driver {
   readonly world = World.open(":memory:");
   readonly provider: Kubernetes;
 
-  constructor(settings: Props = {}, nodes = 2) {
-    const outputs = { name: "dev", arn, endpoint: server, version: "1.35", kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16" } };
-    this.world.put({ token: "aws:eks/cluster:Cluster", id: "dev", scope: "", region: "us-east-1", inputs: { name: "dev" }, outputs });
+  /** @param patience - milliseconds that pods wait for what is still being made */
+  constructor(settings: Props = {}, nodes = 2, patience = 0) {
+    const outputs = {
+      name: "dev",
+      arn,
+      endpoint: server,
+      version: "1.35",
+      kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16" },
+    };
+    this.world.put({
+      token: "aws:eks/cluster:Cluster",
+      id: "dev",
+      scope: "",
+      region: "us-east-1",
+      inputs: { name: "dev" },
+      outputs,
+    });
     if (nodes > 0) this.nodes("general", nodes);
-    this.provider = new Kubernetes({ open: () => this.world, patience: 0 });
+    this.provider = new Kubernetes({ open: () => this.world, patience });
     this.provider.configure({ kubeconfig: kubeconfig(), ...settings });
   }
 
   nodes(name: string, count: number, more: Props = {}): void {
     const inputs = { clusterName: "dev", nodeGroupName: name, ...more };
     const outputs = { ...inputs, scalingConfig: { desiredSize: count } };
-    this.world.put({ token: "aws:eks/nodeGroup:NodeGroup", id: `dev:${name}`, scope: "", region: "us-east-1", inputs, outputs });
+    this.world.put({
+      token: "aws:eks/nodeGroup:NodeGroup",
+      id: `dev:${name}`,
+      scope: "",
+      region: "us-east-1",
+      inputs,
+      outputs,
+    });
   }
 
   async create(kind: string, object: Props, name = "it"): Promise<{ id: string; outputs: Props; inputs: Props }> {
@@ -106,7 +127,9 @@ export async function message(work: () => Promise<unknown>): Promise<string> {
 }
 
 /** A Deployment that every cluster takes. */
-export function deployment(change: { container?: Props; pod?: Props; spec?: Props; name?: string; namespace?: string; template?: Props } = {}): Props {
+export function deployment(
+  change: { container?: Props; pod?: Props; spec?: Props; name?: string; namespace?: string; template?: Props } = {},
+): Props {
   const labels = { app: "web" };
   const container = { name: "web", image: "web:1", ...change.container };
   return {
@@ -117,4 +140,15 @@ export function deployment(change: { container?: Props; pod?: Props; spec?: Prop
       ...change.spec,
     },
   };
+}
+
+/** A rule, a kind, an object that breaks the rule, what is said of it, and the nearest object that is accepted. */
+export type RuleCase = [rule: string, kind: string, bad: Props, says: RegExp, good: Props];
+
+/** Tests that each is refused, and its neighbour is not. */
+export function theseRules(cases: RuleCase[]): void {
+  test.each(cases)("%s: a %s is refused, and the nearest sound one is not", async (_rule, kind, bad, says, good) => {
+    expect(await new Driver().refusal(kind, bad)).toMatch(says);
+    await expect(new Driver().create(kind, good)).resolves.toBeDefined();
+  });
 }

@@ -11,8 +11,15 @@ import { decode, encode, type Props, UNKNOWN } from "../../../simulators/protoco
 import { projectRoot } from "../../../tools/root";
 import { recorder } from "./recorder";
 
-type Client = Record<string, (request: unknown, done: (error: grpc.ServiceError | null, answer: unknown) => void) => void> & { close(): void };
-const makeClient = rpc.ResourceProviderClient as unknown as new (address: string, credentials: grpc.ChannelCredentials, options: grpc.ChannelOptions) => Client;
+type Client = Record<
+  string,
+  (request: unknown, done: (error: grpc.ServiceError | null, answer: unknown) => void) => void
+> & { close(): void };
+const makeClient = rpc.ResourceProviderClient as unknown as new (
+  address: string,
+  credentials: grpc.ChannelCredentials,
+  options: grpc.ChannelOptions,
+) => Client;
 
 describe("the protocol server, over a channel of gRPC", () => {
   const calls: unknown[][] = [];
@@ -23,10 +30,14 @@ describe("the protocol server, over a channel of gRPC", () => {
   const every = jest.spyOn(global, "setInterval");
 
   beforeAll(async () => {
-    server = await serve(recorder(calls), { construct: unary<pb.ConstructRequest, pb.ConstructResponse>(() => new pb.ConstructResponse()) });
+    server = await serve(recorder(calls), {
+      construct: unary<pb.ConstructRequest, pb.ConstructResponse>(() => new pb.ConstructResponse()),
+    });
     const port = String(write.mock.calls[0]?.[0]).trim();
     for (const mock of [on, write]) mock.mockRestore();
-    client = new makeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1 });
+    client = new makeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.max_receive_message_length": -1,
+    });
   });
   afterAll(() => {
     client.close();
@@ -36,19 +47,29 @@ describe("the protocol server, over a channel of gRPC", () => {
   beforeEach(() => void calls.splice(0));
 
   const call = <T>(method: string, request: unknown): Promise<T> =>
-    new Promise((resolve, reject) => client[method]!(request, (error, answer) => (error ? reject(error) : resolve(answer as T))));
-  const named = <T extends { setUrn(urn: string): unknown; setType(type: string): unknown; setName(name: string): unknown }>(request: T): T => {
+    new Promise((resolve, reject) =>
+      client[method]!(request, (error, answer) => (error ? reject(error) : resolve(answer as T))),
+    );
+  const named = <
+    T extends { setUrn(urn: string): unknown; setType(type: string): unknown; setName(name: string): unknown },
+  >(
+    request: T,
+  ): T => {
     request.setUrn("urn:x");
     request.setType("a:b:C");
     request.setName("x");
     return request;
   };
   const subject = { urn: "urn:x", token: "a:b:C", name: "x" };
-  const failures = (answer: pb.CheckResponse | pb.InvokeResponse) => answer.getFailuresList().map((one) => [one.getProperty(), one.getReason()]);
+  const failures = (answer: pb.CheckResponse | pb.InvokeResponse) =>
+    answer.getFailuresList().map((one) => [one.getProperty(), one.getReason()]);
 
   test("says its version and a schema, and shakes hands", async () => {
     expect((await call<plugin.PluginInfo>("getPluginInfo", new Empty())).getVersion()).toBe("1.2.3");
-    expect(JSON.parse((await call<pb.GetSchemaResponse>("getSchema", new pb.GetSchemaRequest())).getSchema())).toEqual({ name: "recorder", version: "1.2.3" });
+    expect(JSON.parse((await call<pb.GetSchemaResponse>("getSchema", new pb.GetSchemaRequest())).getSchema())).toEqual({
+      name: "recorder",
+      version: "1.2.3",
+    });
     const hands = await call<pb.ProviderHandshakeResponse>("handshake", new pb.ProviderHandshakeRequest());
     expect([hands.getAcceptSecrets(), hands.getAcceptResources()]).toEqual([false, false]);
     await expect(call("attach", new plugin.PluginAttach())).resolves.toBeDefined();
@@ -95,7 +116,11 @@ describe("the protocol server, over a channel of gRPC", () => {
     const answer = await call<pb.DiffResponse>("diff", request);
     expect(calls).toEqual([["diff", subject, "id-1", { a: 1 }, { a: 2 }, ["tags"]]]);
     expect(answer.getChanges()).toBe(pb.DiffResponse.DiffChanges.DIFF_SOME);
-    expect([answer.getDiffsList(), answer.getReplacesList(), answer.getDeletebeforereplace()]).toEqual([["a", "c"], ["c"], true]);
+    expect([answer.getDiffsList(), answer.getReplacesList(), answer.getDeletebeforereplace()]).toEqual([
+      ["a", "c"],
+      ["c"],
+      true,
+    ]);
     const { Kind } = pb.PropertyDiff;
     const detailed = answer.getDetaileddiffMap().getEntryList() as unknown as [string, pb.PropertyDiff | unknown[]][];
     expect(detailed.map(([place]) => place).sort()).toEqual(["a[0].b", "a[1]", "c"]);
@@ -169,7 +194,10 @@ describe("the protocol server, over a channel of gRPC", () => {
   test("an error is its text alone, whatever its class: no stack", async () => {
     const request = named(new pb.CreateRequest());
     request.setProperties(encode({ refuse: "now" }));
-    await expect(call("create", request)).rejects.toMatchObject({ code: grpc.status.UNKNOWN, details: "the cloud refuses" });
+    await expect(call("create", request)).rejects.toMatchObject({
+      code: grpc.status.UNKNOWN,
+      details: "the cloud refuses",
+    });
   });
 
   test("a method that nobody has is said to be so", async () => {
@@ -193,7 +221,9 @@ describe("the plugin's process", () => {
   };
 
   test("prints its port, and nothing else, and ends at an interrupt", async () => {
-    const child = spawn(process.execPath, [path.join(root, "bin", "run.cjs"), script], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [path.join(root, "bin", "run.cjs"), script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     expect(await started(child)).toMatch(/^\d+\n$/);
     child.kill("SIGINT");
     expect(await once(child, "exit")).toEqual([0, null]);

@@ -1,19 +1,38 @@
 import fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { decode, encode, hasUnknown, isUnknown, mapProps, type Props, Secret, UNKNOWN, unsecret } from "../../../simulators/protocol/values";
+import {
+  decode,
+  encode,
+  hasUnknown,
+  isUnknown,
+  mapProps,
+  type Props,
+  Secret,
+  UNKNOWN,
+  unsecret,
+} from "../../../simulators/protocol/values";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
-const wire = (value: Record<string, unknown>) => Struct.fromJavaScript(value as Parameters<typeof Struct.fromJavaScript>[0]);
+const wire = (value: Record<string, unknown>) =>
+  Struct.fromJavaScript(value as Parameters<typeof Struct.fromJavaScript>[0]);
 
 describe("values of the protocol", () => {
   test("every kind of unknown becomes UNKNOWN, at any depth", () => {
-    const unknowns = ["04da6b54-80e4-46f7-96ec-b56ff0331ba9", "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", "dd056dcd-154b-4c76-9bd3-c8f88648b5ff"];
-    for (const unknown of unknowns) expect(decode(wire({ a: [{ b: unknown }], c: unknown }))).toEqual({ a: [{ b: UNKNOWN }], c: UNKNOWN });
+    const unknowns = [
+      "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+      "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    ];
+    for (const unknown of unknowns)
+      expect(decode(wire({ a: [{ b: unknown }], c: unknown }))).toEqual({ a: [{ b: UNKNOWN }], c: UNKNOWN });
   });
 
   test("a secret loses its mark, and an unknown in it is found", () => {
-    expect(decode(wire({ a: secret("s"), b: { c: [secret({ d: secret(1) })] } }))).toEqual({ a: "s", b: { c: [{ d: 1 }] } });
+    expect(decode(wire({ a: secret("s"), b: { c: [secret({ d: secret(1) })] } }))).toEqual({
+      a: "s",
+      b: { c: [{ d: 1 }] },
+    });
     expect(decode(wire({ a: secret("04da6b54-80e4-46f7-96ec-b56ff0331ba9") }))).toEqual({ a: UNKNOWN });
   });
 
@@ -31,7 +50,10 @@ describe("values of the protocol", () => {
   });
 
   test("null and undefined properties are left out; in a list they keep their place", () => {
-    expect(encode({ a: null, b: undefined, c: { d: null }, e: [1, null, undefined, 2] }).toJavaScript()).toEqual({ c: {}, e: [1, null, null, 2] });
+    expect(encode({ a: null, b: undefined, c: { d: null }, e: [1, null, undefined, 2] }).toJavaScript()).toEqual({
+      c: {},
+      e: [1, null, null, 2],
+    });
     expect(decode(wire({ a: null, b: [null, 1] }))).toEqual({ b: [null, 1] });
     expect(decode(undefined)).toEqual({});
   });
@@ -45,7 +67,10 @@ describe("values of the protocol", () => {
   });
 
   test("what goes out comes back", () => {
-    const plain = fc.dictionary(fc.string({ minLength: 1 }).filter((key) => key !== "__proto__"), fc.jsonValue({ maxDepth: 3, depthSize: "small" }));
+    const plain = fc.dictionary(
+      fc.string({ minLength: 1 }).filter((key) => key !== "__proto__"),
+      fc.jsonValue({ maxDepth: 3, depthSize: "small" }),
+    );
     fc.assert(
       fc.property(plain, (props) => {
         const once = decode(encode(props as Props));

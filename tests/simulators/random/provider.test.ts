@@ -10,12 +10,19 @@ const open = () => World.open(":memory:");
 
 async function make(token: string, inputs: Props, provider = random(), name = "it") {
   const checked = provider.check(subject(token, name), {}, inputs);
-  if (checked.failures.length > 0) throw new Error(checked.failures.map(({ path, reason }) => `${path}: ${reason}`).join("; "));
+  if (checked.failures.length > 0)
+    throw new Error(checked.failures.map(({ path, reason }) => `${path}: ${reason}`).join("; "));
   return provider.create(subject(token, name), checked.inputs, false);
 }
 
 test("a password holds at least as many of each class as asked for, and is a secret", async () => {
-  const { id, outputs } = await make(password, { length: 12, minUpper: 3, minNumeric: 3, minSpecial: 3, overrideSpecial: "_" });
+  const { id, outputs } = await make(password, {
+    length: 12,
+    minUpper: 3,
+    minNumeric: 3,
+    minSpecial: 3,
+    overrideSpecial: "_",
+  });
   const result = unsecret(outputs["result"]) as string;
   expect(id).toBe("none");
   expect(outputs["result"]).not.toBe(result);
@@ -44,12 +51,13 @@ test.each([
   await expect(make(password, inputs)).rejects.toThrow(message);
 });
 
-test.each([[{ length: 1 }], [{ length: 4, minUpper: 2, minLower: 2 }], [{ length: 3, lower: false, special: false, upper: false }]])(
-  "accepts %j",
-  async (inputs) => {
-    await expect(make(password, inputs)).resolves.toBeDefined();
-  },
-);
+test.each([
+  [{ length: 1 }],
+  [{ length: 4, minUpper: 2, minLower: 2 }],
+  [{ length: 3, lower: false, special: false, upper: false }],
+])("accepts %j", async (inputs) => {
+  await expect(make(password, inputs)).resolves.toBeDefined();
+});
 
 test("what is not known yet is not judged", () => {
   expect(random().check(subject(password), {}, { length: UNKNOWN, minUpper: 3 }).failures).toEqual([]);
@@ -73,9 +81,13 @@ test("an id comes in four forms, each with the prefix, and without it as the id"
   expect(hex).toMatch(/^p-[0-9a-f]{8}$/);
   expect(outputs["dec"]).toBe(`p-${parseInt(hex.slice(2), 16)}`);
   expect(outputs["b64Url"]).toBe(`p-${id}`);
-  await expect(make("random:index/randomId:RandomId", { byteLength: 0 })).rejects.toThrow(/byte_length value must be at least 1/);
+  await expect(make("random:index/randomId:RandomId", { byteLength: 0 })).rejects.toThrow(
+    /byte_length value must be at least 1/,
+  );
 });
 
 test("refuses a type that it does not know", () => {
-  expect(() => random().check(subject("random:index/randomShuffle:RandomShuffle"), {}, {})).toThrow(/does not know the type/);
+  expect(() => random().check(subject("random:index/randomShuffle:RandomShuffle"), {}, {})).toThrow(
+    /does not know the type/,
+  );
 });

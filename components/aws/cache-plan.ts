@@ -1,0 +1,74 @@
+/** What is asked of a cache. */
+export interface CacheRequest {
+  /** The node type, `cache.t4g.small`. */
+  machine: string;
+  /** Whether the data is spread over shards, and over how many. */
+  sharded: boolean;
+  shards: number;
+  /** Copies of each shard, 0–5. */
+  replicas: number;
+  /** How long snapshots are kept, 1–35 days. */
+  snapshotDays: number;
+}
+
+/** What follows from it, in ElastiCache's words. */
+export interface CachePlan {
+  clusterMode: "enabled" | "disabled";
+  numNodeGroups: number;
+  replicasPerNodeGroup: number;
+  /** A replica takes over by itself. ElastiCache asks for it with shards, replicas or none. */
+  automaticFailoverEnabled: boolean;
+  /** Nodes of a shard stand in different zones. */
+  multiAzEnabled: boolean;
+  /** The parameter group's key: another one for shards, since ElastiCache knows a sharded cache by it. */
+  parameterGroup: string;
+  parameters: { name: string; value: string }[];
+}
+
+/** Redis 7: the last version of Redis that ElastiCache has. Minor ones come by themselves, in the maintenance window. */
+export const engine = { name: "redis", version: "7.1", family: "redis7" } as const;
+
+export const port = 6379;
+
+/** The snapshot every night, maintenance on Sundays (UTC): the two may not overlap. */
+export const windows = { snapshot: "02:00-03:00", maintenance: "sun:05:30-sun:06:30" } as const;
+
+/**
+ * Decides the shape of a cache. Copies stand in other zones wherever there are any.
+ * @throws RangeError for what ElastiCache would refuse: docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html.
+ */
+export function planCache(request: CacheRequest, zones: readonly string[]): CachePlan {
+  const { sharded, shards, replicas, snapshotDays } = request;
+  if (!Number.isInteger(replicas) || replicas < 0 || replicas > 5)
+    throw new RangeError(`cache replicas: want 0–5, got ${replicas}`);
+  if (sharded && (!Number.isInteger(shards) || shards < 1 || shards * (replicas + 1) > 90))
+    throw new RangeError(`cache shards: want 1 or more, and 90 nodes in all at most, got ${shards}`);
+  if (!Number.isInteger(snapshotDays) || snapshotDays < 1 || snapshotDays > 35)
+    throw new RangeError(`cache snapshots: want 1–35 days, got ${snapshotDays}`);
+  const apart = new Set(zones).size > 1;
+  return {
+    clusterMode: sharded ? "enabled" : "disabled",
+    numNodeGroups: sharded ? shards : 1,
+    replicasPerNodeGroup: replicas,
+    automaticFailoverEnabled: sharded || replicas > 0,
+    multiAzEnabled: replicas > 0 && apart,
+    parameterGroup: sharded ? `${engine.family}-sharded` : engine.family,
+    parameters: [
+      // What has no end of life is never thrown away: orders are kept here, too.
+      { name: "maxmemory-policy", value: "volatile-lru" },
+      ...(sharded ? [{ name: "cluster-enabled", value: "yes" }] : []),
+    ],
+  };
+}
+
+/** Who the services are to the cache. */
+export const userName = "gocoffee";
+
+/**
+ * What users may do, as Redis's access control lists say it. The user that Redis knows as `default`, whom anyone is who gives no
+ * name, may do nothing; services may do everything but administer: `info` is among that, and clients ask for it.
+ */
+export const may = {
+  nothing: "off ~* -@all",
+  serve: "on ~* &* +@all -@admin -@dangerous +info",
+} as const;

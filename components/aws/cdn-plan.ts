@@ -1,0 +1,127 @@
+/** Where `/api/*` goes: nowhere yet, or to the cluster's gateway at a public name whose certificate it shows. */
+export type ApiOrigin = { mode: "none" } | { mode: "origin"; domain: string };
+
+/** Which of CloudFront's locations answer, the cheap ones alone or all. */
+export const priceClasses = ["100", "200", "All"] as const;
+export type PriceClass = (typeof priceClasses)[number];
+
+/** The names of origins inside of the distribution. */
+export type OriginName = "assets" | "api";
+
+/** How a distribution treats the requests of a path. */
+export interface BehaviorPlan {
+  targetOriginId: OriginName;
+  viewerProtocolPolicy: "redirect-to-https" | "https-only";
+  allowedMethods: string[];
+  cachedMethods: string[];
+  compress: boolean;
+  cachePolicyId: string;
+  originRequestPolicyId?: string;
+}
+
+export interface ApiPlan {
+  origin: {
+    originId: "api";
+    domainName: string;
+    customOriginConfig: {
+      httpPort: number;
+      httpsPort: number;
+      originProtocolPolicy: "https-only";
+      originSslProtocols: string[];
+      originReadTimeout: number;
+      originKeepaliveTimeout: number;
+    };
+  };
+  behavior: BehaviorPlan & { pathPattern: string };
+}
+
+export interface CdnPlan {
+  assets: BehaviorPlan;
+  api?: ApiPlan;
+  /** Pages in place of errors: for the whole distribution, whoever the error is from. */
+  errorPages: { errorCode: number; responseCode: number; responsePagePath: string; errorCachingMinTtl: number }[];
+}
+
+/**
+ * AWS's own policies.
+ * Sources: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
+ * …/using-managed-origin-request-policies.html.
+ */
+const managed = {
+  cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+  cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+  allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+};
+
+const reading = ["GET", "HEAD", "OPTIONS"];
+
+/**
+ * What a distribution answers: the front end's files, cached, and under `/api/` the gateway, never cached.
+ * @throws RangeError when the gateway's name is the site's own, which would lead back to the distribution.
+ */
+export function planCdn(asked: { names: readonly string[]; api: ApiOrigin }): CdnPlan {
+  const assets: BehaviorPlan = {
+    targetOriginId: "assets",
+    viewerProtocolPolicy: "redirect-to-https",
+    allowedMethods: reading,
+    cachedMethods: ["GET", "HEAD"],
+    compress: true,
+    cachePolicyId: managed.cachingOptimized,
+  };
+  switch (asked.api.mode) {
+    case "none":
+      return { assets, errorPages: [missingPage] };
+    case "origin": {
+      const { domain } = asked.api;
+      if (asked.names.includes(domain)) throw new RangeError(`${domain} is the distribution's own name; name the gateway`);
+      // An error page would also stand in for what the API says of its own errors: so with an API there is none.
+      return { assets, api: gateway(domain), errorPages: [] };
+    }
+  }
+}
+
+/** The page that Next.js exports for what is not there. */
+const missingPage = { errorCode: 404, responseCode: 404, responsePagePath: "/404.html", errorCachingMinTtl: 60 };
+
+function gateway(domain: string): ApiPlan {
+  return {
+    origin: {
+      originId: "api",
+      domainName: domain,
+      customOriginConfig: {
+        httpPort: 80,
+        httpsPort: 443,
+        originProtocolPolicy: "https-only",
+        originSslProtocols: ["TLSv1.2"],
+        originReadTimeout: 30,
+        originKeepaliveTimeout: 5,
+      },
+    },
+    behavior: {
+      pathPattern: "/api/*",
+      targetOriginId: "api",
+      // A redirect would come after the caller has sent its credentials in clear.
+      viewerProtocolPolicy: "https-only",
+      allowedMethods: [...reading, "DELETE", "PATCH", "POST", "PUT"],
+      cachedMethods: ["GET", "HEAD"],
+      compress: true,
+      cachePolicyId: managed.cachingDisabled,
+      // All that the caller sends, WebSocket's headers included, but for the host: the gateway answers to its own name.
+      originRequestPolicyId: managed.allViewerExceptHostHeader,
+    },
+  };
+}
+
+/** What a page of the front end may load and from where. Next.js starts its pages with scripts in the page itself. */
+export const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");

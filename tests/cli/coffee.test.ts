@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { projectRoot } from "../../tools/root";
+
+jest.setTimeout(30_000);
+
+/** The command itself, as a person or a script runs it. */
+describe("coffee", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "coffee-"));
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  async function coffee(args: string[], { closed = false } = {}) {
+    const child = spawn(process.execPath, [path.join(projectRoot(), "bin", "coffee.cjs"), ...args], {
+      env: { ...process.env, GOCOFFEE_LOCAL: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    if (closed) child.stdout.destroy();
+    else child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, stdout, stderr };
+  }
+  const noStack = (text: string) => expect(text).not.toMatch(/^\s+at /m);
+
+  test.each([[["--help"]], [["local", "--help"]], [["local", "up", "--help"]], [["doctor", "--help"]]])(
+    "%j: help, exit 0",
+    async (args) => {
+      const { code, stdout, stderr } = await coffee(args);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toMatch(/^Usage: coffee/);
+    },
+  );
+
+  test.each<[string[], RegExp]>([
+    [[], /Usage: coffee/],
+    [["brew"], /unknown command 'brew'/],
+    [["local"], /Usage: coffee local/],
+    [["local", "up"], /missing required argument 'env'/],
+    [["local", "up", "production"], /Allowed choices are dev, staging, prod/],
+    [["local", "up", "dev", "more"], /too many arguments/],
+    [["local", "up", "dev", "--fast"], /unknown option '--fast'/],
+    [["local", "up", "dev", "--time-scale", "-3"], /want a number above 0/],
+    [["local", "up", "dev", "--time-scale", "soon"], /want a number above 0/],
+    [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
+  ])("%j is wrong use: exit 2, nothing on stdout", async (args, message) => {
+    const { code, stdout, stderr } = await coffee(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    noStack(stderr);
+  });
+
+  test("doctor --json prints exactly one document", async () => {
+    const { code, stdout } = await coffee(["doctor", "--json"]);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; found: string; fix: string }[] };
+    expect(checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["Node.js", "npm packages", "Pulumi engine", "Pulumi.dev.yaml"]),
+    );
+    for (const check of checks) expect(Object.keys(check).sort()).toEqual(["fix", "found", "name", "ok"]);
+    for (const { ok, fix } of checks) expect(ok || fix !== "").toBe(true);
+    expect(code).toBe(checks.every(({ ok }) => ok) ? 0 : 1);
+  });
+
+  test("reset --json prints exactly one document", async () => {
+    const { code, stdout } = await coffee(["local", "reset", "dev", "--json"]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { environment: "dev", aside: [] }]);
+  });
+
+  test.each(["outputs", "export"])("%s of what was never brought up: says what to run, exit 1", async (verb) => {
+    const { code, stdout, stderr } = await coffee(["local", verb, "staging"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe("error: staging has never been brought up here: run `npx coffee local up staging` first.\n");
+  });
+
+  test.each([[["--help"]], [["doctor"]], [["doctor", "--json"]]])(
+    "%j, when nobody reads what it says: no stack trace",
+    async (args) => {
+      const { code, stderr } = await coffee(args, { closed: true });
+      expect(stderr).toBe("");
+      expect([0, 1]).toContain(code);
+    },
+  );
+});

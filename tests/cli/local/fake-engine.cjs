@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// Stands in for the engine (see operate.test.ts): does what FAKE_ENGINE says, and writes an event log as the engine does.
+"use strict";
+const fs = require("node:fs");
+
+const [, , ...args] = process.argv;
+const mode = process.env.FAKE_ENGINE;
+if (args.includes("stack")) {
+  if (args.includes("output")) process.stdout.write(JSON.stringify({ url: "https://x", password: "[secret]" }));
+  process.exit(mode === "no-stack" ? 1 : 0);
+}
+const log = args[args.indexOf("--event-log") + 1];
+const event = (it) => fs.appendFileSync(log, `${JSON.stringify(it)}\n`);
+const end = (code, resourceChanges = { create: 3, same: 1 }) => {
+  event({ summaryEvent: { resourceChanges, durationSeconds: 1 } });
+  event({ cancelEvent: {} });
+  process.exit(code);
+};
+if (mode === "deaf") process.kill(process.pid, "SIGINT");
+event({ preludeEvent: {} });
+fs.writeFileSync(process.env.FAKE_WORLD, "changed");
+if (mode === "done") end(0);
+if (mode === "failed") {
+  event({ diagnosticEvent: { severity: "error", message: "the cloud refuses" } });
+  end(4);
+}
+if (mode === "killed") process.kill(process.pid, "SIGKILL");
+if (mode === "panic") process.exit(2);
+if (mode === "waits") {
+  process.on("SIGINT", () => end(8, { create: 1 }));
+  fs.writeFileSync(`${process.env.FAKE_WORLD}.waits`, "");
+}
+setTimeout(() => process.exit(99), 10_000);

@@ -1,0 +1,144 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Failure } from "../../../cli/failure";
+import { operate, type Operation } from "../../../cli/local/operate";
+import { installPlugins } from "../../../cli/local/plugins";
+import { ensureEngine } from "../../../tools/engine/engine";
+import { place, write } from "./place";
+
+jest.mock("../../../tools/engine/engine", () => ({ ensureEngine: jest.fn() }));
+jest.mock("../../../cli/local/plugins", () => ({ installPlugins: jest.fn() }));
+
+describe("an operation", () => {
+  let at: ReturnType<typeof place>;
+  const source = () => path.join(path.dirname(at.config), "source.yaml");
+  beforeEach(() => {
+    jest.clearAllMocks();
+    at = place();
+    fs.mkdirSync(path.dirname(at.world), { recursive: true });
+    write(at.state, "the state before");
+    process.env["FAKE_WORLD"] = `${at.world}.marker`;
+    jest
+      .mocked(ensureEngine)
+      .mockResolvedValue({
+        binary: path.join(__dirname, "fake-engine.cjs"),
+        version: "3",
+        source: "cache",
+        ours: true,
+      });
+    jest.mocked(installPlugins).mockResolvedValue(undefined);
+    jest.spyOn(process.stderr, "write").mockReturnValue(true);
+  });
+  afterEach(() => {
+    delete process.env["FAKE_ENGINE"];
+    delete process.env["FAKE_WORLD"];
+    jest.restoreAllMocks();
+    at.dispose();
+  });
+  const run = (mode: string, operation: Operation = "up") => {
+    process.env["FAKE_ENGINE"] = mode;
+    return operate(at, operation, { policies: true, json: true });
+  };
+  const listeners = () => ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => process.listenerCount(signal));
+
+  test("that ends well: done, what changed, the outputs, exit 0; nothing is left behind", async () => {
+    const before = listeners();
+    const { result, exitCode } = await run("done");
+    expect(result).toEqual({
+      environment: "dev",
+      operation: "up",
+      result: "done",
+      changes: { create: 3, update: 0, replace: 0, delete: 0, same: 1 },
+      policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
+      seconds: expect.any(Number) as number,
+      outputs: { url: "https://x", password: "[secret]" },
+    });
+    expect(exitCode).toBe(0);
+    expect([fs.existsSync(at.lock), fs.existsSync(at.before)]).toEqual([false, false]);
+    expect(listeners()).toEqual(before);
+  });
+
+  test("a destroy asks for no outputs", async () => {
+    expect((await run("done", "destroy")).result.outputs).toEqual({});
+  });
+
+  test("that fails: failed, why, exit 1; what was done stays", async () => {
+    const { result, record, exitCode } = await run("failed");
+    expect([result.result, exitCode, result.changes.create]).toEqual(["failed", 1, 3]);
+    expect(record.diagnostics.map(({ message }) => message)).toEqual(["the cloud refuses"]);
+    expect(fs.existsSync(at.before)).toBe(false);
+  });
+
+  test.each([
+    ["killed", /the engine was killed \(SIGKILL\)/],
+    ["panic", /the engine was killed \(exit code 2\)/],
+  ])("whose engine ends without its end (%s): world and state are put back at once", async (mode, message) => {
+    const work = run(mode);
+    await expect(work).rejects.toThrow(message);
+    await expect(work).rejects.toBeInstanceOf(Failure);
+    expect(fs.readFileSync(at.state, "utf8")).toBe("the state before");
+    expect([fs.existsSync(at.lock), fs.existsSync(at.before)]).toEqual([false, false]);
+  });
+
+  test("a run that was killed before is put back first, and said", async () => {
+    fs.mkdirSync(at.before, { recursive: true });
+    write(path.join(at.before, "state.json"), "the state before that");
+    await run("done");
+    expect(fs.readFileSync(at.state, "utf8")).toBe("the state before that");
+    expect(process.stderr.write).toHaveBeenCalledWith(expect.stringMatching(/last run on dev was killed/));
+  });
+
+  test("Ctrl-C while the engine works: it is told, what was done counts, exit 1", async () => {
+    const work = run("waits");
+    while (!fs.existsSync(`${at.world}.marker.waits`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.emit("SIGINT");
+    const { result, exitCode } = await work;
+    expect([result.result, result.changes.create, exitCode]).toEqual(["cancelled", 1, 1]);
+  });
+
+  test("Ctrl-C before the engine listens for it: cancelled, and nothing is taken for killed", async () => {
+    const work = run("deaf");
+    process.emit("SIGINT");
+    expect((await work).result.result).toBe("cancelled");
+  });
+
+  test.each<[string, () => void]>([
+    [
+      "while the engine is fetched",
+      () =>
+        jest.mocked(ensureEngine).mockImplementation(({ signal }) => {
+          process.emit("SIGINT");
+          return Promise.reject(signal?.aborted ? (signal.reason as Error) : new Error("not told"));
+        }),
+    ],
+    [
+      "while the plugins are made",
+      () => jest.mocked(installPlugins).mockImplementation(async () => void process.emit("SIGTERM")),
+    ],
+  ])("a request to end %s: cancelled, no engine runs, the lock is given back", async (_, arrange) => {
+    arrange();
+    const { result, record, exitCode } = await run("done");
+    expect([result.result, record.progress, exitCode]).toEqual(["cancelled", "none", 1]);
+    expect([fs.existsSync(at.lock), fs.existsSync(at.before), fs.existsSync(`${at.world}.marker`)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("wrong configuration: exit 2, every problem with its path, and nothing was touched", async () => {
+    write(source(), "config:\n  go-coffee:environment:\n    domain: 3\n");
+    const work = operate({ ...at, source: source() }, "up", { policies: true, json: true });
+    await expect(work).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/domain/) as string });
+    expect([fs.existsSync(at.config), fs.existsSync(at.lock), jest.mocked(ensureEngine).mock.calls.length]).toEqual([
+      false,
+      false,
+      0,
+    ]);
+  });
+
+  test("an engine that cannot make the stack: its own words", async () => {
+    fs.rmSync(at.state);
+    await expect(run("no-stack")).rejects.toThrow(/could not create the stack dev/);
+  });
+});

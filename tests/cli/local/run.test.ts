@@ -1,0 +1,32 @@
+import { engineEnvironment } from "../../../cli/local/run";
+import { place } from "./place";
+
+test("nothing of a real account reaches a local run, and the run knows its own places", () => {
+  const at = place();
+  const real = {
+    AWS_SECRET_ACCESS_KEY: "x",
+    GOOGLE_CREDENTIALS: "x",
+    ARM_CLIENT_SECRET: "x",
+    AZURE_TENANT_ID: "x",
+    PULUMI_ACCESS_TOKEN: "x",
+    PULUMI_HOME: "/real",
+    KUBECONFIG: "x",
+    CLOUDFLARE_API_TOKEN: "x",
+    VAULT_TOKEN: "x",
+    GOCOFFEE_WORLD: "/other",
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, real, { HARMLESS: "kept" });
+  const env = engineEnvironment(at, 60);
+  process.env = before;
+  for (const key of Object.keys(real)) expect(env[key]).not.toBe(real[key as keyof typeof real]);
+  expect(env).toMatchObject({
+    HARMLESS: "kept",
+    PULUMI_HOME: at.home,
+    PULUMI_BACKEND_URL: `file://${at.backend}`,
+    GOCOFFEE_WORLD: at.world,
+    GOCOFFEE_TIME_SCALE: "60",
+  });
+  expect(engineEnvironment(at)).not.toHaveProperty("GOCOFFEE_TIME_SCALE");
+  at.dispose();
+});

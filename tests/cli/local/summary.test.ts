@@ -1,0 +1,94 @@
+import { noEvents, type RunRecord } from "../../../cli/local/events";
+import type { OperationResult } from "../../../cli/local/operate";
+import { summary } from "../../../cli/local/summary";
+
+const zero = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+const text = (
+  result: Partial<OperationResult>,
+  record: Partial<RunRecord> = {},
+  options = { welcome: false, colour: false },
+) => {
+  const whole: OperationResult = {
+    environment: "dev",
+    operation: "up",
+    result: "done",
+    changes: zero,
+    policies: noEvents().policies,
+    seconds: 1.5,
+    outputs: {},
+    ...result,
+  };
+  return summary(whole, { ...noEvents(), progress: "ended", ...record }, options);
+};
+
+describe("the summary of a run", () => {
+  test.each<[string, Partial<OperationResult>, string]>([
+    [
+      "up",
+      { changes: { ...zero, create: 3, update: 1, same: 2 } },
+      "dev: 3 created, 1 updated, 2 unchanged (1.5 s, local clouds)",
+    ],
+    ["a replacement", { changes: { ...zero, replace: 1, delete: 2 } }, "dev: 1 replaced, 2 deleted ("],
+    ["a second up", { changes: { ...zero, same: 9 } }, "dev: nothing changed; 9 resources stand"],
+    [
+      "preview",
+      { operation: "preview", changes: { ...zero, create: 3, replace: 1 } },
+      "dev: 3 to create, 1 to replace (",
+    ],
+    ["refresh", { operation: "refresh", changes: { ...zero, same: 9 } }, "dev: no drift; 9 resources stand"],
+    ["drift", { operation: "refresh", changes: { ...zero, update: 1, same: 8 } }, "dev: 1 updated, 8 unchanged"],
+    ["destroy", { operation: "destroy", changes: { ...zero, delete: 9 } }, "dev: 9 deleted ("],
+    ["failure", { result: "failed" }, "dev: up failed"],
+    [
+      "Ctrl-C",
+      { result: "cancelled" },
+      "dev: up was cancelled; what was done stays, and the next run goes on from there",
+    ],
+  ])("%s", (_, result, line) => expect(text(result)).toContain(line));
+
+  test("Ctrl-C before the engine began", () => {
+    const said = text({ result: "cancelled" }, { progress: "none" });
+    expect(said).toContain("up was stopped before it began; nothing was changed");
+    expect(said).not.toContain("Policies");
+  });
+
+  test("policies: the counts, and the findings that matter, one line each", () => {
+    const findings = (["mandatory", "advisory", "exempt", "undetermined"] as const).map((level) => ({
+      policy: `p-${level}`,
+      pack: "x",
+      level,
+      urn: "urn:pulumi:dev::p::t::db",
+      message: "bad\nmore",
+    }));
+    const said = text({ policies: { mandatory: 1, advisory: 1, undetermined: 1, exempt: 1 } }, { findings });
+    expect(said).toContain("Policies: 1 mandatory, 1 advisory findings; 1 undetermined, 1 exempt");
+    expect(said).toContain("  mandatory: p-mandatory: db: bad\n  advisory: p-advisory: db: bad\n");
+    expect(said).not.toMatch(/p-exempt|p-undetermined|more/);
+    expect(text({ operation: "destroy" })).not.toContain("Policies");
+  });
+
+  test("outputs, one level deep", () => {
+    expect(text({ outputs: { url: "https://x", db: { host: "h", ports: [1] }, none: null } })).toContain(
+      "Outputs\n  url: https://x\n  db\n    host: h\n    ports: [1]\n  none: null\n",
+    );
+  });
+
+  test("a failure says why, once, and how to go on", () => {
+    const error = { severity: "error" as const, message: "the cloud refuses" };
+    const said = text({ result: "failed" }, { diagnostics: [error, error, { severity: "warning", message: "odd" }] });
+    expect(said.match(/the cloud refuses/g)).toHaveLength(1);
+    expect(said).not.toContain("odd");
+    expect(said).toContain("npx coffee local reset dev");
+  });
+
+  test("a newcomer is told what to try next, where all went well", () => {
+    const options = { welcome: true, colour: false };
+    expect(text({}, {}, options).match(/npx coffee local/g)).toHaveLength(3);
+    expect(text({ result: "failed" }, {}, options)).not.toContain("Try next");
+  });
+
+  test("colour only where it is wanted", () => {
+    expect(text({})).not.toContain("\u001b");
+    expect(text({}, {}, { welcome: false, colour: true })).toContain("\u001b[1mdev: ");
+  });
+});
