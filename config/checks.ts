@@ -25,6 +25,8 @@ export function checkAcross(environment: string, value: unknown, problems: Probl
   for (const cloud of chosen) checkSites(cloud, at(value, "clouds", cloud), problems);
   checkNodes(at(value, "cluster", "nodes"), problems);
   checkResidency(chosen, value, problems);
+  checkStandby(value, problems);
+  checkReplicas(value, problems);
   checkProtection(environment, value, problems);
 }
 
@@ -123,6 +125,30 @@ function checkResidency(chosen: readonly Cloud[], value: unknown, problems: Prob
         );
       }
     }
+  }
+}
+
+/** What is asked for in the second region of AWS needs that there is one. */
+function checkStandby(value: unknown, problems: Problems): void {
+  const aws = at(value, "clouds", "aws");
+  if (!isRecord(aws) || at(aws, "standbyRegion") !== undefined) return;
+  for (const path of [
+    ["database", "replicas", "standbyRegion"],
+    ["database", "backups", "standbyRegion"],
+    ["storage", "standbyRegion"],
+  ]) {
+    if (at(value, ...path) === true) {
+      problems.add(path.join("."), "want a second region for it: say which in clouds.aws.standbyRegion");
+    }
+  }
+}
+
+/** Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html. */
+function checkReplicas(value: unknown, problems: Problems): void {
+  if (at(value, "database", "upgrades") !== "blueGreen") return;
+  const inRegion = at(value, "database", "replicas", "inRegion");
+  if ((typeof inRegion === "number" && inRegion > 0) || at(value, "database", "replicas", "standbyRegion") === true) {
+    problems.add("database.upgrades", "want inPlace while the database has replicas: blueGreen works without any only");
   }
 }
 

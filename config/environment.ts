@@ -111,6 +111,25 @@ const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
+const roleArns = z
+  .array(
+    z
+      .string()
+      .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
+      .meta({ errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform" }),
+  )
+  .default([]);
+
+// The forms of opencontainers/distribution-spec, "Pulling manifests"; `latest` does not say what runs.
+const imageTag = z
+  .string()
+  .regex(/^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/)
+  .meta({ errorMessage: "want an image's tag, and not latest, which does not say what runs" });
+const imageDigest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .meta({ errorMessage: "want sha256: and 64 small hexadecimal digits" });
+
 const dataAreas = z.array(z.enum(areas)).min(1);
 
 /** What `go-coffee:environment` may hold. Every default is the safe choice. */
@@ -167,6 +186,10 @@ export const environmentSchema = z.strictObject({
         .optional()
         .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
     }),
+    admins: roleArns.meta({ description: "AWS: the IAM roles that may do everything in the cluster. Default: none." }),
+    viewers: roleArns.meta({
+      description: "AWS: the IAM roles that may look at everything in the cluster but secrets. Default: none.",
+    }),
   }),
   database: z.strictObject({
     size: z.enum(sizes),
@@ -175,6 +198,36 @@ export const environmentSchema = z.strictObject({
       .default(true)
       .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
     retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
+    replicas: z
+      .strictObject({
+        inRegion: z
+          .int()
+          .min(0)
+          .max(5)
+          .default(0)
+          .meta({ description: "Copies in the region that can be read from, 0–5. Default: 0." }),
+        standbyRegion: z
+          .boolean()
+          .default(false)
+          .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
+      })
+      .prefault({}),
+    backups: z
+      .strictObject({
+        standbyRegion: z
+          .boolean()
+          .default(false)
+          .meta({ description: "Backups in the second region too. Default: false." }),
+      })
+      .prefault({}),
+    proxy: z
+      .boolean()
+      .default(false)
+      .meta({ description: "A pool of connections before the database. Default: false." }),
+    upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
+      description:
+        "How a change is made that takes the database down: on itself, or on a copy that takes its place. Default: inPlace.",
+    }),
   }),
   cache: z
     .strictObject({
@@ -191,6 +244,45 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "Copies of each shard in other zones, 0–5. Default: 1." }),
     })
     .prefault({ size: "small" }),
+  storage: z
+    .strictObject({
+      standbyRegion: z
+        .boolean()
+        .default(false)
+        .meta({ description: "Buckets and images in the second region too. Default: false." }),
+      registryOfAccount: z.boolean().default(false).meta({
+        description:
+          "Whether this environment says how images are scanned and copied, which an account has but once. Default: false.",
+      }),
+    })
+    .prefault({}),
+  alerts: z
+    .strictObject({
+      email: z
+        .email()
+        .optional()
+        .meta({ description: "Who is written to when an alarm goes off. Default: nobody.", errorMessage: "want an e-mail address" }),
+    })
+    .prefault({}),
+  workloads: z
+    .strictObject({
+      scale: z
+        .enum(sizes)
+        .default("small")
+        .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
+      images: z
+        .record(
+          z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+          z.union([z.strictObject({ tag: imageTag }), z.strictObject({ digest: imageDigest })]),
+        )
+        .default({})
+        .meta({
+          description:
+            "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images.",
+          errorMessage: 'want a tag or a digest for each service, such as order: { tag: "1.4.2" }',
+        }),
+    })
+    .prefault({}),
   logs: z
     .strictObject({
       retentionDays: z

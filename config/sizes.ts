@@ -40,6 +40,8 @@ export const nodeTypes: Readonly<Record<Cloud, Readonly<Record<NodeGroup, readon
 export interface DatabaseSize {
   /** The cloud's own word for the machine. */
   machine: string;
+  /** The machine's memory, in GiB. */
+  memoryGiB: number;
   /** The disk at first, in GiB. */
   storageGiB: number;
   /** What the disk may grow to by itself, in GiB. */
@@ -62,19 +64,19 @@ const disk = {
  */
 export const databaseSizes: Readonly<Record<Cloud, Readonly<Record<Size, DatabaseSize>>>> = {
   aws: {
-    small: { machine: "db.t4g.medium", ...disk.small },
-    medium: { machine: "db.m6g.large", ...disk.medium },
-    large: { machine: "db.r6g.large", ...disk.large },
+    small: { machine: "db.t4g.medium", memoryGiB: 4, ...disk.small },
+    medium: { machine: "db.m6g.large", memoryGiB: 8, ...disk.medium },
+    large: { machine: "db.r6g.large", memoryGiB: 16, ...disk.large },
   },
   gcp: {
-    small: { machine: "db-custom-2-4096", ...disk.small },
-    medium: { machine: "db-custom-2-8192", ...disk.medium },
-    large: { machine: "db-custom-2-13312", ...disk.large },
+    small: { machine: "db-custom-2-4096", memoryGiB: 4, ...disk.small },
+    medium: { machine: "db-custom-2-8192", memoryGiB: 8, ...disk.medium },
+    large: { machine: "db-custom-2-13312", memoryGiB: 13, ...disk.large },
   },
   azure: {
-    small: { machine: "Standard_B2s", storageGiB: 32, maxStorageGiB: 128 },
-    medium: { machine: "Standard_D2ds_v5", storageGiB: 128, maxStorageGiB: 512 },
-    large: { machine: "Standard_E2ds_v5", storageGiB: 512, maxStorageGiB: 2048 },
+    small: { machine: "Standard_B2s", memoryGiB: 4, storageGiB: 32, maxStorageGiB: 128 },
+    medium: { machine: "Standard_D2ds_v5", memoryGiB: 8, storageGiB: 128, maxStorageGiB: 512 },
+    large: { machine: "Standard_E2ds_v5", memoryGiB: 16, storageGiB: 512, maxStorageGiB: 2048 },
   },
 };
 

@@ -7,6 +7,8 @@ export interface KeyPlace {
   /** 12 digits. */
   account: Input<string>;
   region: string;
+  /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
+  distributed?: boolean | undefined;
 }
 
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
@@ -31,6 +33,7 @@ function accountDecides({ account }: KeyPlace): Statement {
 
 const services: Partial<Record<KeyPurpose, (place: KeyPlace) => Statement[]>> = {
   cluster: volumesOfNodes,
+  storage: distributions,
   logs: logsService,
   alerts: alarms,
 };
@@ -91,6 +94,24 @@ function alarms({ account }: KeyPlace): Statement[] {
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ];
+}
+
+/**
+ * docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms.
+ * Any distribution of the account, and only to decrypt: which one, the bucket's own policy says. The key is older than they are.
+ */
+function distributions({ account, distributed }: KeyPlace): Statement[] {
+  if (!distributed) return [];
+  return [
+    {
+      Sid: "DistributionsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { ArnLike: { "aws:SourceArn": output(account).apply((id) => `arn:aws:cloudfront::${id}:distribution/*`) } },
     },
   ];
 }

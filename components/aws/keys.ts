@@ -12,6 +12,8 @@ export interface KeysArgs<Purpose extends KeyPurpose = KeyPurpose> {
   account: Input<string>;
   /** What keys are for. @defaultValue every purpose there is */
   purposes?: readonly Purpose[];
+  /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
+  distributed?: boolean | undefined;
   change?: { key?: (sound: kms.KeyArgs, purpose: KeyPurpose) => kms.KeyArgs; alias?: Change<kms.AliasArgs> };
 }
 
@@ -33,14 +35,14 @@ export class Keys<Purpose extends KeyPurpose = KeyPurpose> extends Component {
     this.registerOutputs();
   }
 
-  private key(purpose: KeyPurpose, args: Pick<KeysArgs, "account" | "change">): kms.Key {
+  private key(purpose: KeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">): kms.Key {
     const { region, protection } = this.place;
     const sound: kms.KeyArgs = {
       description: `Go Coffee ${this.place.environment}: ${purpose}`,
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
       deletionWindowInDays: protection.keys ? deletionWindow.protected : deletionWindow.free,
-      policy: policyDocument(keyPolicy(purpose, { account: args.account, region })),
+      policy: policyDocument(keyPolicy(purpose, { account: args.account, region, distributed: args.distributed })),
       tags: this.tags({ service: "platform" }, purpose),
     };
     const change = args.change?.key;

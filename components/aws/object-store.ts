@@ -5,7 +5,8 @@ import { Component } from "../core/component";
 import type { BucketOutputs, Change, DataClass, Placement } from "../core/contracts";
 import { ObjectStoreCopies } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
-import { policyDocument, type Statement } from "./policy-document";
+import { letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
+import { policyDocument } from "./policy-document";
 
 /**
  * How objects are encrypted: with a key of our own, or with S3's. The latter only where AWS delivers its own logs, which it
@@ -25,6 +26,8 @@ export interface ObjectStoreArgs {
   encryption: BucketEncryption;
   keeping: Keeping;
   accessRecord: AccessRecord;
+  /** @defaultValue nobody */
+  readers?: Readers;
   /** A time in which nobody can delete or overwrite a version. Decided at birth: another mode replaces the bucket. @defaultValue none */
   lock?: Lock;
   /** Where copies of its objects go: a bucket of another region, and a key there. Needs a key of its own. @defaultValue nowhere */
@@ -41,12 +44,17 @@ export class ObjectStore extends Component {
   constructor(name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:ObjectStore", name, args.place, opts);
     const bucket = this.bucket(args);
-    this.shut(bucket, args);
+    const policy = this.shut(bucket, args);
     this.encrypt(bucket, args.encryption);
     const versioning = this.keep(bucket, args);
     this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
-    this.outputs = { name: bucket.bucket, arn: bucket.arn };
+    // What writes records into a bucket waits for the policy that lets it in.
+    const open = args.accessRecord.mode === "takes";
+    this.outputs = {
+      name: open ? policy.bucket : bucket.bucket,
+      arn: open ? interpolate`arn:aws:s3:::${policy.bucket}` : bucket.arn,
+    };
     this.registerOutputs({ name: bucket.bucket });
   }
 
@@ -61,7 +69,7 @@ export class ObjectStore extends Component {
     return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
   }
 
-  private shut(bucket: s3.Bucket, args: ObjectStoreArgs): void {
+  private shut(bucket: s3.Bucket, args: ObjectStoreArgs): s3.BucketPolicy {
     const block = new s3.BucketPublicAccessBlock(
       this.label("private"),
       {
@@ -78,13 +86,14 @@ export class ObjectStore extends Component {
       { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
       this.here,
     );
-    new s3.BucketPolicy(
+    return new s3.BucketPolicy(
       this.label("policy"),
       {
         bucket: bucket.bucket,
         policy: policyDocument([
           tlsOnly(bucket.arn),
-          ...(args.accessRecord.mode === "takes" ? [takesRecords(bucket.arn, args.account)] : []),
+          ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account) : []),
+          ...letsRead(bucket.arn, args.readers ?? { mode: "none" }),
         ]),
       },
       // S3 refuses two changes of a bucket's access at one time.
@@ -159,26 +168,4 @@ function encryptionRule(encryption: BucketEncryption) {
         bucketKeyEnabled: true,
       };
   }
-}
-
-function tlsOnly(arn: Output<string>): Statement {
-  return {
-    Sid: "TlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, interpolate`${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-function takesRecords(arn: Output<string>, account: Input<string>): Statement {
-  return {
-    Sid: "AccessRecords",
-    Effect: "Allow",
-    Principal: { Service: "logging.s3.amazonaws.com" },
-    Action: "s3:PutObject",
-    Resource: interpolate`${arn}/*`,
-    Condition: { StringEquals: { "aws:SourceAccount": account } },
-  };
 }

@@ -71,7 +71,7 @@ const configuration: Rule = {
 
 const age: Rule = {
   id: "accessanalyzer.analyzer.unused-age",
-  source: "botocore accessanalyzer UnusedAccessConfiguration.unusedAccessAge: 1 to 365 days",
+  source: "docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-create-unused.html: 1 to 365 days",
   check({ inputs }) {
     const days = checks.number(inputs, "configuration.unusedAccess.unusedAccessAge");
     return days === undefined || (days >= 1 && days <= 365)

@@ -1,5 +1,7 @@
 import type { Props } from "../../../simulators/protocol/values";
-import { deployment, Driver } from "./driver";
+import { clusterAt, Objects } from "../../../simulators/kubernetes/cluster";
+import { podQuota } from "../../../simulators/kubernetes/quotas";
+import { deployment, Driver, server } from "./driver";
 
 /** A pod that the restricted standard lets in, but for `change`. */
 function restricted(change: { container?: Props; security?: Props; pod?: Props } = {}): Props {
@@ -91,13 +93,14 @@ describe("quotas", () => {
     await expect(driver.create("Deployment", sized(1, {}, "third"))).resolves.toBeDefined();
   });
 
-  test("one's own pods of before do not count: an update fits where the first did", async () => {
+  test("one's own pods of before do not count, another's do", async () => {
     const driver = await shop();
     await driver.create("ResourceQuota", quota({ pods: "2" }));
     await driver.create("Deployment", sized(2, {}));
-    await expect(driver.update("Deployment", "shop/web", sized(2, { cpu: "1" }))).resolves.toMatchObject({
-      status: { readyReplicas: 2 },
-    });
+    const objects = new Objects(driver.world, clusterAt(server, driver.world)!);
+    const ask = (name: string) => podQuota(objects, "shop", {}, 2, { kind: "Deployment", name });
+    expect(ask("web")).toBeUndefined();
+    expect(ask("other")).toMatch(/requested: pods=1, used: pods=2, limited: pods=2/);
   });
 
   test("another cluster's quota says nothing here", async () => {

@@ -1,5 +1,5 @@
 import type { Props } from "../../../simulators/protocol/values";
-import { deployment, type RuleCase, theseRules } from "./driver";
+import { type RuleCase, theseRules } from "./driver";
 
 const named = { metadata: { name: "it" } };
 const port = (more: Props = {}) => ({ port: 80, ...more });
