@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { Problems, type Problem } from "../components/core/problems";
 import { checkAcross } from "./checks";
+import { checkEdge, edgeSchema } from "./edge";
 import { explain, unknownKey, type SchemaNode } from "./explain";
 import { areas, regions, zoneName } from "./regions";
 import { sizes } from "./sizes";
@@ -120,15 +121,22 @@ const roleArns = z
   )
   .default([]);
 
+/** The services that have images. A test holds it against workloads/catalog.ts, which the configuration may not know. */
+export const services = ["coffee", "user", "order", "payment", "notification"] as const;
+
 // The forms of opencontainers/distribution-spec, "Pulling manifests"; `latest` does not say what runs.
-const imageTag = z
-  .string()
-  .regex(/^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/)
-  .meta({ errorMessage: "want an image's tag, and not latest, which does not say what runs" });
-const imageDigest = z
-  .string()
-  .regex(/^sha256:[0-9a-f]{64}$/)
-  .meta({ errorMessage: "want sha256: and 64 small hexadecimal digits" });
+const image = z
+  .union([
+    z.strictObject({ tag: z.string().regex(/^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/) }),
+    z.strictObject({
+      digest: z
+        .string()
+        .regex(/^sha256:[0-9a-f]{64}$/)
+        .transform((text) => text as `sha256:${string}`),
+    }),
+  ])
+  .meta({ errorMessage: 'want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }' });
+type Images = Record<(typeof services)[number], z.ZodOptional<typeof image>>;
 
 const dataAreas = z.array(z.enum(areas)).min(1);
 
@@ -271,15 +279,11 @@ export const environmentSchema = z.strictObject({
         .default("small")
         .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
       images: z
-        .record(
-          z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-          z.union([z.strictObject({ tag: imageTag }), z.strictObject({ digest: imageDigest })]),
-        )
+        .strictObject(Object.fromEntries(services.map((service) => [service, image.optional()])) as Images)
         .default({})
         .meta({
           description:
             "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images.",
-          errorMessage: 'want a tag or a digest for each service, such as order: { tag: "1.4.2" }',
         }),
     })
     .prefault({}),
@@ -303,6 +307,7 @@ export const environmentSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  edge: edgeSchema,
   residency: z.strictObject({
     personal: dataAreas.meta({ description: "Where personal data may live." }),
     card: dataAreas.meta({ description: "Where card data may live." }),
@@ -349,6 +354,7 @@ export function decodeEnvironment(name: string, value: unknown): Decoded {
   const parsed = environmentSchema.safeParse(value);
   if (!parsed.success) explain(parsed.error.issues, value, environmentJsonSchema(), problems);
   checkAcross(known, value, problems);
+  checkEdge(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   return { spec: { name: known, ...parsed.data } };
 }

@@ -1,16 +1,20 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { deferredOutput, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { addressPlan } from "../config/address-plan";
 import type { EnvironmentSpec } from "../config/environment";
-import { databaseSizes, nodeGroups, nodeTypes } from "../config/sizes";
+import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../config/sizes";
 import type { Tier } from "../components/aws/network-plan";
 import type { Pool, PoolRequest } from "../components/aws/nodes-plan";
 import { serviceNames } from "../workloads/catalog";
+import { composeEdge } from "./compose-edge";
 import { AwsFoundation } from "./layers/foundation";
+import { copiedBuckets } from "./layers/keepings";
 import { AwsPlatform } from "./layers/platform";
+import { AwsStandby, type StandbyOutputs } from "./layers/standby";
 import { WorkloadLayer } from "./layers/workloads";
 import { cloudOutputs, type CloudOutputs, type StackOutputs } from "./outputs";
 import { placementOf } from "./placement";
-import { awsProvider, eksProvider, kubernetesProvider } from "./providers";
+import { awsProvider, eksProvider, kubernetesProvider, randomProvider } from "./providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
@@ -26,6 +30,9 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
   const account = site.account ?? getCallerIdentityOutput({}, { provider: aws }).accountId;
   const addresses = addressPlan(spec.name, "aws", "main");
   const logRetentionDays = spec.logs.retentionDays;
+  const standby = composeStandby(spec, site, account, { providers: { aws } });
+  // The bucket comes before the distribution, and its policy, which names the distribution, after it.
+  const [distributionArn, distributed] = deferredOutput<string>();
 
   const foundation = new AwsFoundation(
     "aws",
@@ -39,9 +46,17 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
       egress: site.egress,
       logRetentionDays,
       services: serviceNames,
+      assetsReaders: spec.edge ? { mode: "distribution", arn: distributionArn } : { mode: "none" },
+      email: spec.alerts.email,
+      registryOfAccount: spec.storage.registryOfAccount
+        ? { mode: "ours", copyTo: spec.storage.standbyRegion ? standby?.place.region : undefined }
+        : { mode: "others" },
+      standby,
     },
     { providers: { aws } },
   ).outputs;
+  const edge = composeEdge(spec, { place, account, foundation }, { providers: { aws } });
+  if (edge) distributed(edge.distribution.arn);
 
   const platform = new AwsPlatform(
     "aws",
@@ -51,16 +66,37 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
       network: foundation.network,
       keys: foundation.keys,
       logRetentionDays,
-      cluster: { version: spec.cluster.version, serviceCidr: addresses.services, pools: poolsOf(spec) },
+      alarms: { topicArn: foundation.alertsTopic, rpoMinutes: spec.objectives.rpoMinutes },
+      cluster: {
+        version: spec.cluster.version,
+        serviceCidr: addresses.services,
+        pools: poolsOf(spec),
+        admins: spec.cluster.admins,
+        viewers: spec.cluster.viewers,
+      },
       database: {
         ...databaseSizes.aws[spec.database.size],
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
+        replicas: spec.database.replicas.inRegion,
+        proxy: spec.database.proxy,
+        upgrades: spec.database.upgrades,
+      },
+      databaseAway: standby && {
+        standby,
+        replica: spec.database.replicas.standbyRegion,
+        backups: spec.database.backups.standbyRegion,
+      },
+      cache: {
+        ...cacheSizes.aws[spec.cache.size],
+        sharded: spec.cache.sharded,
+        replicas: spec.cache.replicas,
+        snapshotDays: spec.database.retentionDays,
       },
     },
-    { providers: { aws, eks: eksProvider() } },
+    { providers: { aws, eks: eksProvider(), random: randomProvider() } },
   );
-  const { cluster, database } = platform.outputs;
+  const { cluster, database, cache } = platform.outputs;
 
   const workloads = new WorkloadLayer(
     "aws",
@@ -70,14 +106,42 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
       environment: spec.name,
       owner: spec.owner,
       costCenter: spec.costCenter,
-      scale: spec.database.size,
+      scale: spec.workloads.scale,
       registry: foundation.registry,
+      images: spec.workloads.images,
       database,
+      cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     { providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster) }, deletedWith: platform.clusterResource },
   ).outputs;
-  return cloudOutputs(site.region, foundation, platform.outputs, workloads);
+  return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge);
+}
+
+/** What stands in the second region; nothing where nothing is asked for there. */
+function composeStandby(
+  spec: EnvironmentSpec,
+  site: AwsSpec,
+  account: Input<string>,
+  opts: ComponentResourceOptions,
+): StandbyOutputs | undefined {
+  const { replicas, backups } = spec.database;
+  const { standbyRegion } = spec.storage;
+  if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion)) return undefined;
+  const addresses = addressPlan(spec.name, "aws", "standby");
+  return new AwsStandby(
+    "aws-standby",
+    {
+      place: placementOf(spec, "aws", site.standby),
+      account,
+      cidr: addresses.network,
+      subnets: addresses.subnets(site.standby.zones).filter(({ tier }) => tier === "data"),
+      logRetentionDays: spec.logs.retentionDays,
+      email: spec.alerts.email,
+      copies: standbyRegion ? { buckets: copiedBuckets, services: serviceNames } : { buckets: [], services: [] },
+    },
+    opts,
+  ).outputs;
 }
 
 /** The tiers that the network has so far; the address plan keeps room for more. */

@@ -1,6 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
 import type { Cloud } from "../components/core/contracts";
 import type { WorkloadsOutputs } from "../workloads/workloads";
+import type { EdgeOutputs } from "./layers/edge";
 import type { FoundationOutputs } from "./layers/foundation";
 import type { PlatformOutputs } from "./layers/platform";
 
@@ -9,14 +10,37 @@ export interface CloudOutputs {
   region: string;
   network: { id: Output<string>; cidr: string };
   cluster: { name: Output<string>; endpoint: Output<string>; version: string };
-  database: { host: Output<string>; port: Output<number>; name: string; secretRef: Output<string> };
+  /** `host` is the proxy's address where there is one; `readers` are copies that can be read from. */
+  database: {
+    host: Output<string>;
+    port: Output<number>;
+    name: string;
+    secretRef: Output<string>;
+    primary: Output<string>;
+    readers: Output<string>[];
+    standby?: Output<string>;
+  };
+  cache: { host: Output<string>; port: Output<number>; sharded: boolean; secretRef: Output<string> };
+  /** Where alarms are told: subscribe to it. */
+  alertsTopic: Output<string>;
   /** Bucket names by purpose. */
   buckets: Record<string, Output<string>>;
   /** Where each service's images are pushed. */
   repositories: Record<string, Output<string>>;
+  /** The front door; none where the environment asks for none. */
+  edge?: EdgeSummary;
   namespaces: string[];
   /** Each service's address inside the cluster, `http://…:PORT`. */
   services: Record<string, string>;
+}
+
+/** What a stack says about its front door. */
+export interface EdgeSummary {
+  /** Where the distribution answers by its own name. */
+  distribution: Output<string>;
+  /** The public zone: what the domain's registrar must name, and must be given so that signatures are checked. */
+  zone?: { id: Output<string>; nameServers: Output<string[]>; dsRecord: Output<string> };
+  privateZone?: { id: Output<string>; domain: string };
 }
 
 /** What a stack exports. */
@@ -29,17 +53,38 @@ export interface StackOutputs {
 export function cloudOutputs(
   region: string,
   foundation: FoundationOutputs,
-  { cluster, database }: PlatformOutputs,
+  { cluster, database, standbyDatabase, cache }: PlatformOutputs,
   workloads: WorkloadsOutputs,
+  edge?: EdgeOutputs,
 ): CloudOutputs {
   return {
     region,
     network: { id: foundation.network.id, cidr: foundation.network.cidr },
     cluster: { name: cluster.name, endpoint: cluster.endpoint, version: cluster.version },
-    database: { host: database.host, port: database.port, name: database.name, secretRef: database.secretRef },
+    database: {
+      host: database.host,
+      port: database.port,
+      name: database.name,
+      secretRef: database.secretRef,
+      primary: database.primary,
+      readers: database.readers,
+      ...(standbyDatabase && { standby: standbyDatabase }),
+    },
+    cache: { host: cache.host, port: cache.port, sharded: cache.sharded, secretRef: cache.secretRef },
+    alertsTopic: foundation.alertsTopic,
     buckets: Object.fromEntries(Object.entries(foundation.buckets).map(([purpose, { name }]) => [purpose, name])),
     repositories: foundation.registry.urls,
+    ...(edge && { edge: edgeSummary(edge) }),
     namespaces: workloads.namespaces,
     services: Object.fromEntries(workloads.services.map(({ name, host, port }) => [name, `http://${host}:${port}`])),
+  };
+}
+
+function edgeSummary({ distribution, dns }: EdgeOutputs): EdgeSummary {
+  if (!dns) return { distribution: distribution.domain };
+  return {
+    distribution: distribution.domain,
+    zone: { id: dns.zoneId, nameServers: dns.nameServers, dsRecord: dns.dsRecord },
+    privateZone: { id: dns.privateZoneId, domain: dns.privateDomain },
   };
 }

@@ -1,6 +1,7 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import { Provider as EksProvider } from "@pulumi/eks/provider";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
+import { Provider as RandomProvider } from "@pulumi/random/provider";
 import type { ClusterOutputs } from "../components/core/contracts";
 
 /*
@@ -23,6 +24,11 @@ export function awsProvider({ region, account }: AwsPlace): AwsProvider {
 /** The provider of the component `eks.Cluster`. It works through the AWS provider that is handed down beside it. */
 export function eksProvider(): EksProvider {
   return new EksProvider("eks", {});
+}
+
+/** What passwords are drawn from that no cloud makes for us. It speaks to nobody. */
+export function randomProvider(): RandomProvider {
+  return new RandomProvider("random", {});
 }
 
 /**

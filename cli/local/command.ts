@@ -4,6 +4,7 @@ import { projectRoot } from "../../tools/root";
 import { layout } from "./layout";
 import { exportState, outputs, reset } from "./look";
 import { operate, type Operation } from "./operate";
+import { standingIn } from "./standing";
 import { summary, type SummaryOptions } from "./summary";
 
 interface Flags {
@@ -55,13 +56,14 @@ export function addLocal(coffee: Command): void {
 }
 
 async function run(operation: Operation, name: string, flags: Flags): Promise<number> {
-  const { result, record, exitCode } = await operate(layout(projectRoot(), name, flags.config), operation, {
+  const at = layout(projectRoot(), name, flags.config);
+  const { result, record, exitCode } = await operate(at, operation, {
     policies: flags.policies,
     timeScale: flags.timeScale,
     json: flags.json ?? false,
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(summary(result, record, { welcome: flags.welcome ?? false, colour: process.stdout.isTTY } satisfies SummaryOptions));
+  else process.stdout.write(summary(result, record, { standing: standingIn(at), welcome: flags.welcome ?? false, colour: process.stdout.isTTY } satisfies SummaryOptions));
   return exitCode;
 }
 

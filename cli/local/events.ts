@@ -30,6 +30,8 @@ export interface RunRecord {
   changes: Changes;
   policies: PolicyCounts;
   findings: PolicyFinding[];
+  /** The rules that judged at least one resource, `PACK/RULE`. */
+  judged: string[];
   /** Errors and warnings that the engine or the program wrote, as plain text. */
   diagnostics: { severity: "error" | "warning"; message: string; urn?: string }[];
   seconds: number;
@@ -43,7 +45,16 @@ interface EngineEvent {
   cancelEvent?: unknown;
   summaryEvent?: { durationSeconds?: number; resourceChanges?: Record<string, number> };
   diagnosticEvent?: { severity?: string; message?: string; urn?: string; prefix?: string };
+  policyAnalyzeSummaryEvent?: RuleSummary;
+  policyAnalyzeStackSummaryEvent?: RuleSummary;
   policyEvent?: { resourceUrn?: string; message?: string; policyName?: string; policyPackName?: string; enforcementLevel?: string };
+}
+
+/** Which rules of a pack judged a resource, or the stack. */
+interface RuleSummary {
+  policyPackName?: string;
+  passed?: string[];
+  failed?: string[];
 }
 
 /** Reads an event log; a missing one (the engine never began) gives an empty record. */
@@ -52,6 +63,7 @@ export function readEvents(file: string): RunRecord {
   const events = text.split("\n").filter(Boolean).map(parse);
   const record = noEvents();
   if (events.length > 0) record.progress = "begun";
+  record.judged = judged(events);
   for (const event of events) {
     if (event.summaryEvent) {
       record.seconds = event.summaryEvent.durationSeconds ?? 0;
@@ -71,10 +83,17 @@ export function noEvents(): RunRecord {
     changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
     policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
     findings: [],
+    judged: [],
     diagnostics: [],
     seconds: 0,
     progress: "none",
   };
+}
+
+function judged(events: EngineEvent[]): string[] {
+  const summaries = events.flatMap((event) => [event.policyAnalyzeSummaryEvent ?? [], event.policyAnalyzeStackSummaryEvent ?? []].flat());
+  const rules = summaries.flatMap(({ policyPackName, passed = [], failed = [] }) => [...passed, ...failed].map((rule) => `${policyPackName}/${rule}`));
+  return [...new Set(rules)].sort();
 }
 
 /** The engine may have been killed while it wrote the last line. */

@@ -115,6 +115,8 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     "--event-log",
     events,
     ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
+    // The summary tells the outputs.
+    ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),
     ...(judged && policies ? policyPacks(root).flatMap((pack) => ["--policy-pack", pack]) : []),
   ];

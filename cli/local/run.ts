@@ -50,13 +50,15 @@ export interface EngineRun {
 
 /**
  * Runs the engine. Ctrl-C reaches it once for each time that it is pressed: the first asks it to stop when what is under way is done, the second
- * to stop now. (It has a process group of its own: the terminal would otherwise tell it, and every plugin, a second time.)
+ * to stop now. (It has a process group of its own: the terminal would otherwise tell it, and every plugin, a second time.) In a terminal the
+ * engine has its live display, which takes the keys, Ctrl-C too.
  */
 export async function runEngine({ binary, args, layout, timeScale, cwd, display }: EngineRun): Promise<EngineEnd> {
+  const live = display === "stdout" && process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
   const [out, err] = streams(display);
-  const child = spawn(binary, ["--cwd", cwd ?? layout.root, "--non-interactive", ...args], {
+  const child = spawn(binary, ["--cwd", cwd ?? layout.root, ...(live ? [] : ["--non-interactive"]), ...args], {
     env: engineEnvironment(layout, timeScale),
-    stdio: ["ignore", out, err],
+    stdio: live ? "inherit" : ["ignore", out, err],
     detached: true,
   });
   let output = "";

@@ -1,18 +1,22 @@
+import { stringify } from "yaml";
 import type { PolicyFinding, RunRecord } from "./events";
 import type { OperationResult } from "./operate";
 
 export interface SummaryOptions {
+  /** How many resources stand, by package: `aws`, `kubernetes`. Absent: not told. */
+  standing?: Record<string, number>;
   /** Tell a newcomer what to try next. */
   welcome: boolean;
   colour: boolean;
 }
 
 /** What a person reads after the engine's own display: what stands, what the policies said, the outputs, what to try next. */
-export function summary(result: OperationResult, record: RunRecord, { welcome, colour }: SummaryOptions): string {
+export function summary(result: OperationResult, record: RunRecord, { standing, welcome, colour }: SummaryOptions): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const { environment, operation, seconds } = result;
   const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
   if ((operation === "preview" || operation === "up") && record.progress !== "none") lines.push(...policyLines(result, record));
+  if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
   if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
   if (result.result === "failed") lines.push(...failureLines(result, record));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
@@ -31,9 +35,16 @@ function headline({ operation, result, changes }: OperationResult, { progress }:
   return [...counted.map(([kind, count]) => `${count} ${verb(kind)}`), ...unchanged].join(", ");
 }
 
-function policyLines({ policies }: OperationResult, { findings }: RunRecord): string[] {
+function standingLine(standing: Record<string, number>): string {
+  return Object.entries(standing)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+}
+
+function policyLines({ policies }: OperationResult, { findings, judged }: RunRecord): string[] {
+  if (judged.length === 0 && findings.length === 0) return ["Policies: none was asked"];
   const { mandatory, advisory, undetermined, exempt } = policies;
-  const head = `Policies: ${mandatory} mandatory, ${advisory} advisory findings; ${undetermined} undetermined, ${exempt} exempt`;
+  const head = `Policies: ${judged.length} rules judged; ${mandatory} mandatory, ${advisory} advisory findings; ${undetermined} undetermined, ${exempt} exempt`;
   const shown = findings.filter(({ level }) => level === "mandatory" || level === "advisory").slice(0, 20);
   return [head, ...shown.map(findingLine)];
 }
@@ -43,11 +54,10 @@ function findingLine({ level, policy, urn, message }: PolicyFinding): string {
 }
 
 function outputLines(outputs: Record<string, unknown>): string[] {
-  return Object.entries(outputs).flatMap(([name, value]) =>
-    typeof value === "object" && value !== null
-      ? [`  ${name}`, ...Object.entries(value).map(([key, inner]) => `    ${key}: ${text(inner)}`)]
-      : [`  ${name}: ${text(value)}`],
-  );
+  return stringify(outputs, { indent: 2, lineWidth: 0 })
+    .trimEnd()
+    .split("\n")
+    .map((line) => `  ${line}`);
 }
 
 function failureLines({ environment }: OperationResult, { diagnostics }: RunRecord): string[] {
@@ -61,8 +71,4 @@ function next(environment: string): string[] {
     `  npx coffee local refresh ${environment}   does what stands agree with the state?`,
     `  npx coffee local destroy ${environment}   take it all down`,
   ];
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -73,7 +73,8 @@ export function planCdn(asked: { names: readonly string[]; api: ApiOrigin }): Cd
       return { assets, errorPages: [missingPage] };
     case "origin": {
       const { domain } = asked.api;
-      if (asked.names.includes(domain)) throw new RangeError(`${domain} is the distribution's own name; name the gateway`);
+      if (asked.names.includes(domain))
+        throw new RangeError(`${domain} is the distribution's own name; name the gateway`);
       // An error page would also stand in for what the API says of its own errors: so with an API there is none.
       return { assets, api: gateway(domain), errorPages: [] };
     }

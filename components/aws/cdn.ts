@@ -91,7 +91,11 @@ export class Cdn extends Component {
       waitForDeployment: false,
       tags: this.tags({ service: "platform", dataClass: "public" }, "edge"),
     };
-    return new cloudfront.Distribution(this.label("distribution"), changed(sound, args.change?.distribution), this.here);
+    return new cloudfront.Distribution(
+      this.label("distribution"),
+      changed(sound, args.change?.distribution),
+      this.here,
+    );
   }
 
   /** CloudFront signs what it asks of S3, so that the bucket can know the distribution. */
@@ -143,7 +147,11 @@ export class Cdn extends Component {
         ],
       },
     };
-    return new cloudfront.ResponseHeadersPolicy(this.label("security"), changed(sound, args.change?.headers), this.here);
+    return new cloudfront.ResponseHeadersPolicy(
+      this.label("security"),
+      changed(sound, args.change?.headers),
+      this.here,
+    );
   }
 
   /** The domain's own addresses, over IPv4 and IPv6. */

@@ -36,7 +36,9 @@ export class Certificates extends Component {
     const proofs = Object.fromEntries(
       plan.proofs.map((proof) => [proof.name, this.prove(proof, requested[proof.from]!, args.zoneId)]),
     );
-    const issued = plan.certificates.map((each) => [each.use, this.issued(each, requested[each.use]!, proofs)] as const);
+    const issued = plan.certificates.map(
+      (each) => [each.use, this.issued(each, requested[each.use]!, proofs)] as const,
+    );
     const byUse = Object.fromEntries(issued);
     this.outputs = Object.fromEntries(certificateUses.map((use) => [use, byUse[use]!])) as typeof this.outputs;
     this.registerOutputs();

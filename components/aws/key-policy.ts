@@ -111,7 +111,9 @@ function distributions({ account, distributed }: KeyPlace): Statement[] {
       Principal: { Service: "cloudfront.amazonaws.com" },
       Action: "kms:Decrypt",
       Resource: "*",
-      Condition: { ArnLike: { "aws:SourceArn": output(account).apply((id) => `arn:aws:cloudfront::${id}:distribution/*`) } },
+      Condition: {
+        ArnLike: { "aws:SourceArn": output(account).apply((id) => `arn:aws:cloudfront::${id}:distribution/*`) },
+      },
     },
   ];
 }

@@ -15,7 +15,11 @@ export interface LogKeeping {
  */
 export function logGroup(
   label: string,
-  args: LogKeeping & { name: string; tags: Record<string, string>; /** @defaultValue the provider's */ region?: string },
+  args: LogKeeping & {
+    name: string;
+    tags: Record<string, string>;
+    /** @defaultValue the provider's */ region?: string;
+  },
   opts: CustomResourceOptions,
 ): cloudwatch.LogGroup {
   return new cloudwatch.LogGroup(

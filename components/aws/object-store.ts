@@ -1,5 +1,5 @@
 import * as s3 from "@pulumi/aws/s3";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { BucketOutputs, Change, DataClass, Placement } from "../core/contracts";

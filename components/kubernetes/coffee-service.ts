@@ -1,4 +1,4 @@
-import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2";
 import * as core from "@pulumi/kubernetes/core/v1";
@@ -103,7 +103,7 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               ...(database && { database }),
-              ...(cache && { cacheUrl: interpolate`rediss://${cache.host}:${cache.port}` }),
+              ...(cache && { cache }),
             }),
           },
         },

@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import { interpolate, type Input } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { DatabaseOutputs } from "../core/contracts";
 import { selectorFor } from "./labels";
@@ -34,8 +34,8 @@ export interface PodArgs {
   /** The whole image reference, with its tag or digest. */
   image: Input<string>;
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
-  /** `rediss://HOST:PORT`, put together by the caller. */
-  cacheUrl?: Input<string>;
+  /** Where the cache is. TLS only. */
+  cache?: CacheEndpoint;
 }
 
 /**
@@ -51,6 +51,11 @@ export const leaving: Readonly<Record<Protocol, { linger: number; grace: number 
 /** The name of the Secret, in the service's namespace, that will hold its database user: keys `username` and `password`. */
 export function databaseSecret(service: string): string {
   return `${service}-database`;
+}
+
+/** The Kubernetes secret with a service's user and password at the cache, under `username` and `password`. */
+export function cacheSecret(service: string): string {
+  return `${service}-cache`;
 }
 
 /** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
@@ -128,7 +133,7 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({ service, services, environment, scale, database, cacheUrl }: PodArgs): EnvVar[] {
+function environmentOf({ service, services, environment, scale, database, cache }: PodArgs): EnvVar[] {
   const { cpu, memory } = service.resources[scale];
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
@@ -142,10 +147,23 @@ function environmentOf({ service, services, environment, scale, database, cacheU
         return [addressVariable(call), call.over === "grpc" ? `${call.to}:${port}` : `http://${call.to}:${port}`];
       }),
     ),
-    ...(service.needs.cache && cacheUrl !== undefined ? { REDIS_URL: cacheUrl } : {}),
   };
   const plain = Object.entries(values).map(([name, value]) => ({ name, value }));
-  return service.needs.database && database !== undefined ? [...plain, ...databaseEnv(service, database)] : plain;
+  return [
+    ...plain,
+    ...(service.needs.database && database !== undefined ? databaseEnv(service, database) : []),
+    ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
+  ];
+}
+
+/** The kubelet puts user and password into the address: they are in no manifest. It does so with variables that come before. */
+function cacheEnv(service: ServiceEntry, { host, port }: CacheEndpoint): EnvVar[] {
+  const from = (key: string) => ({ secretKeyRef: { name: cacheSecret(service.name), key, optional: true } });
+  return [
+    { name: "REDIS_USER", valueFrom: from("username") },
+    { name: "REDIS_PASSWORD", valueFrom: from("password") },
+    { name: "REDIS_URL", value: interpolate`rediss://$(REDIS_USER):$(REDIS_PASSWORD)@${host}:${port}` },
+  ];
 }
 
 function databaseEnv(service: ServiceEntry, database: NonNullable<PodArgs["database"]>): EnvVar[] {

@@ -1,9 +1,10 @@
 import { text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn, parseArn } from "./arn";
-import { conflicts, keyOf, keyProblem, oneOf, valueRule } from "./checks";
+import { keyOf, keyProblem, oneOf, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { keyGrants } from "./policy-access";
+import { fromPrefix, oneName } from "./made-names";
 
 const token = "aws:cloudwatch/logGroup:LogGroup";
 const source = "hashicorp/terraform-provider-aws internal/service/logs/group.go";
@@ -109,10 +110,10 @@ const logGroup: TypeSpec = {
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 512 },
   replaceOn: { paths: ["region", "name", "namePrefix", "logGroupClass"], source },
-  defaults: (inputs) => ({ retentionInDays: 0, skipDestroy: false, ...inputs }),
+  defaults: (inputs) => ({ retentionInDays: 0, skipDestroy: false, ...fromPrefix(inputs) }),
   rules: [
     name,
-    conflicts("logs.group.one-name", source, ["name", "name"], ["namePrefix", "name_prefix"]),
+    oneName("logs.group.one-name", source),
     retention,
     oneOf("logs.group.class", `${model} LogGroupClass`, "logGroupClass", "log_group_class", [
       "STANDARD",

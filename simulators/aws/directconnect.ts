@@ -70,14 +70,10 @@ const whichGateway: Rule = {
   },
 };
 
-const kind: Rule = {
-  id: "directconnect.association.kind",
-  source: `${dxModel} CreateDirectConnectGatewayAssociationRequest.gatewayId: a virtual private gateway or a transit gateway`,
-  check({ inputs }) {
-    const id = text(inputs["associatedGatewayId"]);
-    return id === undefined || /^(tgw|vgw)-[0-9a-f]{8,17}$/.test(id) ? undefined : dxInvalid(`Gateway ID ${id} has an invalid format.`);
-  },
-};
+/** `tgw-…` or `vgw-…`: CreateDirectConnectGatewayAssociationRequest.gatewayId in the model. */
+function missingAssociated(id: string): Refusal {
+  return dxInvalid(/^(tgw|vgw)-[0-9a-f]{8,17}$/.test(id) ? `Gateway with ID ${id} does not exist.` : `Gateway ID ${id} has an invalid format.`);
+}
 
 const prefixesGiven: Rule = {
   id: "directconnect.association.prefixes-for-transit",
@@ -167,13 +163,13 @@ const gatewayAssociation: TypeSpec = {
   id: ({ inputs }) => `ga-${String(inputs["dxGatewayId"])}${String(inputs["associatedGatewayId"] ?? inputs["proposalId"])}`,
   refers: {
     dxGatewayId: { to: gatewayToken, missing: missingGateway },
-    associatedGatewayId: { to: [tgw.gateway, vgwToken], missing: (id) => dxInvalid(`Gateway with ID ${id} does not exist.`) },
+    associatedGatewayId: { to: [tgw.gateway, vgwToken], missing: missingAssociated },
   },
   replaceOn: { paths: ["region", "associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId"], source: file },
   rules: [
     whichGateway,
     checks.matches("directconnect.association.owner", `${file}; internal/verify ValidAccountID`, "associatedGatewayOwnerAccountId", "associated_gateway_owner_account_id", /^\d{12}$/, "must be a 12 digit AWS account ID"),
-    ...[kind, prefixesGiven, prefixForm, prefixesApart, asnsDiffer, oneKind, count, once],
+    ...[once, prefixesGiven, prefixForm, prefixesApart, asnsDiffer, oneKind, count],
   ],
   outputs(request) {
     const { inputs, account } = request;

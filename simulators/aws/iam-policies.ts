@@ -1,7 +1,7 @@
 import { text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
-import { conflicts } from "./checks";
+
 import { atCreate } from "./ec2-common";
 import {
   documentRule,
@@ -18,6 +18,7 @@ import {
 } from "./iam-common";
 import { isAwsManaged, isServiceLinked } from "./managed-policies";
 import { policySize } from "./policy-document";
+import { fromPrefix, oneName } from "./made-names";
 
 const limit = (message: string) => ({ code: "LimitExceeded", message });
 const policyArn = (request: Pick<Request, "inputs" | "account" | "region">): string =>
@@ -75,10 +76,10 @@ const policy: TypeSpec = {
   id: policyArn,
   autoName: { property: "name", max: 128 },
   replaceOn: { paths: ["name", "namePrefix", "path", "description"], source: iamSource("policy") },
-  defaults: (inputs) => ({ path: "/", ...inputs }),
+  defaults: (inputs) => ({ path: "/", ...fromPrefix(inputs) }),
   rules: [
     ...nameRules("iam.policy", 128),
-    conflicts("iam.policy.one-name", iamSource("policy"), ["name", "name"], ["namePrefix", "name_prefix"]),
+    oneName("iam.policy.one-name", iamSource("policy")),
     jsonRule("iam.policy.json", "policy", "policy"),
     pathRule("iam.policy.path", "policyPathType"),
     policyDescription,
@@ -125,8 +126,10 @@ const rolePolicy: TypeSpec = {
   autoName: { property: "name", max: 128 },
   refers: { role: toRole() },
   replaceOn: { paths: ["name", "namePrefix", "role"], source: iamSource("role_policy") },
+  defaults: fromPrefix,
   rules: [
     ...nameRules("iam.role-policy", 128),
+    oneName("iam.role-policy.one-name", iamSource("role_policy")),
     roleNameForm,
     jsonRule("iam.role-policy.json", "policy", "policy"),
     documentRule("iam.role-policy.document", "policy", "identity"),

@@ -1,9 +1,10 @@
 import { list, text } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
-import { conflicts, createdAt, valueRule } from "./checks";
+import { createdAt, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { iamModel, iamSource, iamTokens, nameRules, pathRule, quotas, toRole, uniqueId } from "./iam-common";
+import { fromPrefix, oneName } from "./made-names";
 
 const profileNameFree: Rule = atCreate(
   "iam.instance-profile.name-free",
@@ -29,15 +30,10 @@ const instanceProfile: TypeSpec = {
   autoName: { property: "name", max: 128 },
   refers: { role: toRole({ holds: false }) },
   replaceOn: { paths: ["name", "namePrefix", "path"], source: iamSource("instance_profile") },
-  defaults: (inputs) => ({ path: "/", ...inputs }),
+  defaults: (inputs) => ({ path: "/", ...fromPrefix(inputs) }),
   rules: [
     ...nameRules("iam.instance-profile", 128),
-    conflicts(
-      "iam.instance-profile.one-name",
-      iamSource("instance_profile"),
-      ["name", "name"],
-      ["namePrefix", "name_prefix"],
-    ),
+    oneName("iam.instance-profile.one-name", iamSource("instance_profile")),
     pathRule("iam.instance-profile.path", "pathType"),
     profileNameFree,
   ],

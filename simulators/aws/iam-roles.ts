@@ -2,7 +2,7 @@ import { list, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps } from "../protocol/values";
 import { arn } from "./arn";
-import { between, conflicts, createdAt, valueRule } from "./checks";
+import { between, createdAt, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import {
   documentRule,
@@ -19,6 +19,7 @@ import {
 } from "./iam-common";
 import { isAwsManaged } from "./managed-policies";
 import { policyDocumentProblem, policySize } from "./policy-document";
+import { fromPrefix, oneName } from "./made-names";
 
 const source = iamSource("role");
 
@@ -130,10 +131,10 @@ const role: TypeSpec = {
     },
   },
   replaceOn: { paths: ["name", "namePrefix", "path"], source },
-  defaults: (inputs) => ({ path: "/", maxSessionDuration: 3600, forceDetachPolicies: false, ...inputs }),
+  defaults: (inputs) => ({ path: "/", maxSessionDuration: 3600, forceDetachPolicies: false, ...fromPrefix(inputs) }),
   rules: [
     ...nameRules("iam.role", 64),
-    conflicts("iam.role.one-name", source, ["name", "name"], ["namePrefix", "name_prefix"]),
+    oneName("iam.role.one-name", source),
     jsonRule("iam.role.trust-json", "assumeRolePolicy", "assume_role_policy"),
     between("iam.role.session-duration", source, "maxSessionDuration", "max_session_duration", 3600, 43200),
     description,

@@ -2,12 +2,13 @@ import { at, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
-import { between, conflicts, matches, oneOf, uuid, valueRule } from "./checks";
+import { between, matches, oneOf, uuid, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { callerArn } from "./functions";
 import { jsonRule, missingPrincipal } from "./iam-common";
 import { like } from "./policy-access";
 import { parsed, policyDocumentProblem, policySize, principalsOf } from "./policy-document";
+import { fromPrefix, oneName } from "./made-names";
 
 const keyToken = "aws:kms/key:Key";
 const aliasToken = "aws:kms/alias:Alias";
@@ -255,12 +256,9 @@ const aliasSameRegion: Rule = {
   },
 };
 
-/** The program's own name is `alias/NAME`; a made-up one gets the prefix here. */
+/** The program's own name is `alias/NAME`; a made-up one gets the prefix here, unless a `namePrefix` says another. */
 function prefixed(inputs: Props): Props {
-  const { name, __defaults: made } = inputs;
-  if (typeof name !== "string" || !Array.isArray(made) || !made.includes("name") || name.startsWith("alias/"))
-    return inputs;
-  return { ...inputs, name: `alias/${name}` };
+  return fromPrefix({ ...inputs, namePrefix: inputs["namePrefix"] ?? "alias/" });
 }
 
 const alias: TypeSpec = {
@@ -285,7 +283,7 @@ const alias: TypeSpec = {
   rules: [
     aliasForm,
     aliasLength,
-    conflicts("kms.alias.one-name", aliasSource, ["name", "name"], ["namePrefix", "name_prefix"]),
+    oneName("kms.alias.one-name", aliasSource),
     aliasSameRegion,
     aliasFree,
   ],

@@ -81,7 +81,7 @@ const redrive: Rule = {
     const target = text(policy["deadLetterTargetArn"]);
     if (target === undefined) return refuse("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
     const count = policy["maxReceiveCount"];
-    if (count === undefined) return refuse("Redrive policy does not contain mandatory attribute: maxReceiveCount.");
+    if (count === undefined || count === null) return refuse("Redrive policy does not contain mandatory attribute: maxReceiveCount.");
     if (!/^\d+$/.test(String(count)) || Number(count) < 1 || Number(count) > 1000) return refuse(`Invalid value for maxReceiveCount: ${String(count)}, valid values are from 1 to 1000 both inclusive.`);
     const parts = parseArn(target);
     if (parts?.service !== "sqs") return refuse("Invalid value for deadLetterTargetArn.");

@@ -1,9 +1,12 @@
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Alerts } from "../../components/aws/alerts";
 import { Keys } from "../../components/aws/keys";
 import { Network } from "../../components/aws/network";
 import type { PlannedSubnet } from "../../components/aws/network-plan";
 import { ObjectStore, type ObjectStoreArgs } from "../../components/aws/object-store";
+import type { Readers } from "../../components/aws/object-store-policy";
 import { Registry } from "../../components/aws/registry";
+import { RegistryAccount } from "../../components/aws/registry-account";
 import type {
   BucketOutputs,
   Egress,
@@ -13,6 +16,8 @@ import type {
   Placement,
   RegistryOutputs,
 } from "../../components/core/contracts";
+import { copiedBuckets, keepings, type CopiedBucket } from "./keepings";
+import type { StandbyOutputs } from "./standby";
 
 export interface FoundationArgs {
   place: Placement;
@@ -24,10 +29,18 @@ export interface FoundationArgs {
   logRetentionDays: number;
   /** The services that images are kept for. */
   services: readonly string[];
+  /** Who reads the front end's files, beside the account's own roles. */
+  assetsReaders: Readers;
+  /** Who is written to when an alarm goes off. @defaultValue nobody */
+  email?: string | undefined;
+  /** Whether this environment sets what a registry has once for a whole account, and to which region images are copied. */
+  registryOfAccount: { mode: "others" } | { mode: "ours"; copyTo?: string | undefined };
+  /** What stands in the second region. @defaultValue nothing */
+  standby?: StandbyOutputs | undefined;
 }
 
 /** What buckets are for. */
-export type BucketPurpose = "assets" | "uploads" | "backups" | "logs";
+export type BucketPurpose = CopiedBucket | "logs";
 
 /** What the layer gives to those above it: plain values, so that it can become a stack of its own. */
 export interface FoundationOutputs {
@@ -35,6 +48,8 @@ export interface FoundationOutputs {
   keys: Record<KeyPurpose, KeyOutputs>;
   buckets: Record<BucketPurpose, BucketOutputs>;
   registry: RegistryOutputs;
+  /** Where alarms are told. */
+  alertsTopic: Output<string>;
 }
 
 /** What everything else stands on, on AWS: keys, network, buckets, registry. */
@@ -45,7 +60,11 @@ export class AwsFoundation extends ComponentResource {
     super("gocoffee:layers:AwsFoundation", name, {}, opts);
     const here = { parent: this };
     const { place, account } = args;
-    const keys = new Keys("keys", { place, account }, here).outputs;
+    const keys = new Keys(
+      "keys",
+      { place, account, distributed: args.assetsReaders.mode === "distribution" },
+      here,
+    ).outputs;
     const network = new Network(
       "network",
       {
@@ -60,40 +79,35 @@ export class AwsFoundation extends ComponentResource {
     ).outputs;
     const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here)
       .outputs;
-    this.outputs = { network, keys, buckets: this.buckets(args, keys), registry };
+    if (args.registryOfAccount.mode === "ours") {
+      new RegistryAccount("registry-account", { place, account, copyTo: args.registryOfAccount.copyTo }, here);
+    }
+    const alerts = new Alerts("alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
+    const buckets = this.buckets(args, keys);
+    this.outputs = { network, keys, buckets, registry, alertsTopic: alerts.topicArn };
     this.registerOutputs();
   }
 
   private buckets(
-    { place, account }: FoundationArgs,
+    { place, account, assetsReaders, standby }: FoundationArgs,
     keys: Record<KeyPurpose, KeyOutputs>,
   ): FoundationOutputs["buckets"] {
-    const bucket = (
-      purpose: BucketPurpose,
-      rest: Pick<ObjectStoreArgs, "encryption" | "keeping" | "accessRecord" | "dataClass">,
-    ) => new ObjectStore(purpose, { place, account, purpose, ...rest }, { parent: this }).outputs;
-    const logs = bucket("logs", {
-      encryption: { mode: "s3" },
-      keeping: { undoDays: 90, coolAfterDays: 30, expireAfterDays: 400 },
-      accessRecord: { mode: "takes" },
+    const bucket = (purpose: BucketPurpose, rest: Pick<ObjectStoreArgs, "encryption" | "accessRecord" | "copies" | "readers">) =>
+      new ObjectStore(purpose, { place, account, purpose, ...keepings[purpose], ...rest }, { parent: this }).outputs;
+    const logs = bucket("logs", { encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
+    const made = copiedBuckets.map((purpose) => {
+      const copy = standby?.buckets[purpose];
+      return [
+        purpose,
+        bucket(purpose, {
+          encryption: { mode: "ownKey", keyArn: keys.storage.arn },
+          accessRecord: { mode: "to", bucket: logs.name },
+          ...(purpose === "assets" && { readers: assetsReaders }),
+          ...(standby &&
+            copy && { copies: { ...copy, keyArn: standby.keys.storage.arn, region: standby.place.region } }),
+        }),
+      ];
     });
-    const encryption = { mode: "ownKey", keyArn: keys.storage.arn } as const;
-    const accessRecord = { mode: "to", bucket: logs.name } as const;
-    return {
-      logs,
-      assets: bucket("assets", { encryption, accessRecord, keeping: { undoDays: 30 } }),
-      uploads: bucket("uploads", {
-        encryption,
-        accessRecord,
-        keeping: { undoDays: 30, coolAfterDays: 90 },
-        dataClass: "personal",
-      }),
-      backups: bucket("backups", {
-        encryption,
-        accessRecord,
-        keeping: { undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 },
-        dataClass: "personal",
-      }),
-    };
+    return { logs, ...(Object.fromEntries(made) as Record<CopiedBucket, BucketOutputs>) };
   }
 }

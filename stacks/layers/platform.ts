@@ -1,15 +1,33 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { Cache } from "../../components/aws/cache";
+import type { CacheRequest } from "../../components/aws/cache-plan";
 import { Cluster, type AwsClusterOutputs } from "../../components/aws/cluster";
-import { Database } from "../../components/aws/database";
+import { Database, type AwsDatabaseOutputs } from "../../components/aws/database";
 import type { DatabaseRequest } from "../../components/aws/database-plan";
+import { BackupsAway, DatabaseReplica } from "../../components/aws/database-replicas";
+import { inRegion } from "../../components/aws/in-region";
 import type { Pool, PoolRequest } from "../../components/aws/nodes-plan";
 import type {
-  DatabaseOutputs,
+  CacheOutputs,
   KeyOutputs,
   KeyPurpose,
   NetworkOutputs,
   Placement,
 } from "../../components/core/contracts";
+import type { StandbyOutputs } from "./standby";
+
+/** What of the database stands in the second region. */
+export interface DatabaseAway {
+  standby: StandbyOutputs;
+  replica: boolean;
+  backups: boolean;
+}
 
 export interface PlatformArgs {
   place: Placement;
@@ -18,17 +36,31 @@ export interface PlatformArgs {
   network: NetworkOutputs;
   keys: Record<KeyPurpose, KeyOutputs>;
   logRetentionDays: number;
-  cluster: { version: string; serviceCidr: string; pools: Partial<Record<Pool, PoolRequest>> };
-  database: DatabaseRequest;
+  /** Where alarms are told, and how much of the newest data may be lost. */
+  alarms: { topicArn: Input<string>; rpoMinutes: number };
+  cluster: {
+    version: string;
+    serviceCidr: string;
+    pools: Partial<Record<Pool, PoolRequest>>;
+    admins: string[];
+    viewers: string[];
+  };
+  database: DatabaseRequest & { proxy: boolean };
+  /** @defaultValue nothing of it */
+  databaseAway?: DatabaseAway | undefined;
+  cache: CacheRequest;
 }
 
 /** What the layer gives to those above it. */
 export interface PlatformOutputs {
   cluster: AwsClusterOutputs;
-  database: DatabaseOutputs;
+  database: AwsDatabaseOutputs;
+  /** The address of the database's copy in the second region, where there is one. */
+  standbyDatabase?: Output<string>;
+  cache: CacheOutputs;
 }
 
-/** What workloads run on and keep their data in, on AWS: the cluster and the database. */
+/** What workloads run on and keep their data in, on AWS: the cluster, the database and the cache. */
 export class AwsPlatform extends ComponentResource {
   readonly outputs: PlatformOutputs;
   /** The cluster itself, for the option `deletedWith` of what lives in it; for nothing else. */
@@ -53,12 +85,61 @@ export class AwsPlatform extends ComponentResource {
         keyArn: keys.database.arn,
         logs,
         admits: { cluster: cluster.outputs.securityGroupId },
+        alarms: args.alarms,
         ...args.database,
       },
       here,
     );
-    this.outputs = { cluster: cluster.outputs, database: database.outputs };
+    const standbyDatabase = this.away(args, database.outputs);
+    const cache = new Cache(
+      "cache",
+      {
+        place,
+        network,
+        keyArn: keys.cache.arn,
+        logs,
+        admits: { cluster: cluster.outputs.securityGroupId },
+        ...args.cache,
+      },
+      here,
+    );
+    this.outputs = {
+      cluster: cluster.outputs,
+      database: database.outputs,
+      ...(standbyDatabase && { standbyDatabase }),
+      cache: cache.outputs,
+    };
     this.clusterResource = cluster.resource;
     this.registerOutputs();
+  }
+
+  /** The database's copy and its backups in the second region. */
+  private away(args: PlatformArgs, { source }: AwsDatabaseOutputs): Output<string> | undefined {
+    if (args.databaseAway === undefined) return undefined;
+    const { standby, replica, backups } = args.databaseAway;
+    const { place, keys, network, alertsTopic } = standby;
+    const there = { parent: this, ...inRegion(place.region) };
+    const { machine, memoryGiB, storageGiB, maxStorageGiB, retentionDays } = args.database;
+    if (backups) {
+      new BackupsAway(
+        "database-away",
+        { place, sourceArn: source.arn, keyArn: keys.database.arn, retentionDays },
+        there,
+      );
+    }
+    if (!replica) return undefined;
+    return new DatabaseReplica(
+      "database-standby",
+      {
+        ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB },
+        source: source.arn,
+        where: { mode: "away", network, retentionDays },
+        keyArn: keys.database.arn,
+        monitoringRoleArn: source.monitoringRoleArn,
+        logs: { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn },
+        alarms: { topicArn: alertsTopic, rpoMinutes: args.alarms.rpoMinutes },
+      },
+      there,
+    ).host;
   }
 }

@@ -1,12 +1,12 @@
 import { noEvents, type RunRecord } from "../../../cli/local/events";
 import type { OperationResult } from "../../../cli/local/operate";
-import { summary } from "../../../cli/local/summary";
+import { summary, type SummaryOptions } from "../../../cli/local/summary";
 
 const zero = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 const text = (
   result: Partial<OperationResult>,
   record: Partial<RunRecord> = {},
-  options = { welcome: false, colour: false },
+  options: SummaryOptions = { welcome: false, colour: false },
 ) => {
   const whole: OperationResult = {
     environment: "dev",
@@ -60,17 +60,23 @@ describe("the summary of a run", () => {
       urn: "urn:pulumi:dev::p::t::db",
       message: "bad\nmore",
     }));
-    const said = text({ policies: { mandatory: 1, advisory: 1, undetermined: 1, exempt: 1 } }, { findings });
-    expect(said).toContain("Policies: 1 mandatory, 1 advisory findings; 1 undetermined, 1 exempt");
+    const said = text({ policies: { mandatory: 1, advisory: 1, undetermined: 1, exempt: 1 } }, { findings, judged: ["x/p-mandatory", "x/other"] });
+    expect(said).toContain("Policies: 2 rules judged; 1 mandatory, 1 advisory findings; 1 undetermined, 1 exempt");
     expect(said).toContain("  mandatory: p-mandatory: db: bad\n  advisory: p-advisory: db: bad\n");
     expect(said).not.toMatch(/p-exempt|p-undetermined|more/);
     expect(text({ operation: "destroy" })).not.toContain("Policies");
   });
 
-  test("outputs, one level deep", () => {
-    expect(text({ outputs: { url: "https://x", db: { host: "h", ports: [1] }, none: null } })).toContain(
-      "Outputs\n  url: https://x\n  db\n    host: h\n    ports: [1]\n  none: null\n",
+  test("outputs, at any depth", () => {
+    expect(text({ outputs: { url: "https://x", db: { host: "h", more: { port: 1 } }, none: null } })).toContain(
+      "Outputs\n  url: https://x\n  db:\n    host: h\n    more:\n      port: 1\n  none: null\n",
     );
+  });
+
+  test("what stands, by package; and a run without policies says so", () => {
+    const said = text({}, {}, { standing: { aws: 3, kubernetes: 2 }, welcome: false, colour: false });
+    expect(said).toContain("Standing: 3 aws, 2 kubernetes\n");
+    expect(said).toContain("Policies: none was asked");
   });
 
   test("a failure says why, once, and how to go on", () => {

@@ -109,7 +109,7 @@ judged(
     wrong("for ever and a day", { lifecycle: { deleteAfter: 36501 } }, /cannot be less than 1 or more than 36500 days/),
     wrong("continuous, for ever", { enableContinuousBackup: true, lifecycle: undefined }, /Lifecycle must be specified for backup rule enabled continuous backup/),
     wrong("continuous for 36 days", { enableContinuousBackup: true, lifecycle: { deleteAfter: 36 } }, /DeleteAfterDays cannot be less than 1 or more than 35 days/),
-    wrong("continuous in the cold", { enableContinuousBackup: true, lifecycle: { deleteAfter: 30, coldStorageAfter: 1 } }, /MoveToColdStorageAfterDays is unavailable|90 days apart/),
+    wrong("continuous in the cold", { enableContinuousBackup: true, lifecycle: { deleteAfter: 91, coldStorageAfter: 1 } }, /MoveToColdStorageAfterDays is unavailable/),
     right("continuous for 35 days", { enableContinuousBackup: true }),
     wrong("a copy to nowhere", { copyActions: [{ destinationVaultArn: away.replace("copies", "none") }] }, /Destination backup vault does not exist/),
     wrong("a copy to a bucket", { copyActions: [{ destinationVaultArn: "arn:aws:s3:::copies" }] }, /Invalid destination backup vault ARN/),

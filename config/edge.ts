@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { shown, type Problems } from "../components/core/problems";
+import { at, isRecord } from "./checks";
+
+/**
+ * Who points at the environment's zone: a person, at the registrar; or the program, in a parent zone of the same account. Or there
+ * is no zone, and no certificate.
+ */
+export type EdgeDns = { mode: "zone" } | { mode: "delegated"; parentZoneId: string } | { mode: "none" };
+
+/** Where `/api/*` goes. */
+export type EdgeApi = { mode: "none" } | { mode: "origin"; domain: string };
+
+const domain = z
+  .string()
+  .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
+  .meta({ errorMessage: "want a domain in small letters, such as gateway.gocoffee.example" });
+
+/** What stands between the world and the platform, on AWS. */
+export const edgeSchema = z
+  .strictObject({
+    dns: z.enum(["zone", "delegated", "none"]).default("zone").meta({
+      description:
+        "Names and certificates: zone, a zone of its own that a person points the registrar at; delegated, the same, pointed at from parentZone; none, the distribution's own name, whose TLS 1.0 nobody can turn off. Default: zone.",
+    }),
+    parentZone: z
+      .string()
+      .regex(/^Z[0-9A-Z]{1,31}$/)
+      .optional()
+      .meta({
+        description: "With dns: delegated: the id of the Route 53 zone, of the same account, that the domain lies in.",
+        errorMessage: "want the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ",
+      }),
+    api: domain.optional().meta({
+      description:
+        "The public name of the gateway that answers /api/*, other than the domain itself. Default: none yet.",
+    }),
+    priceClass: z.enum(["100", "200", "All"]).default("100").meta({
+      description:
+        'Which locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
+      errorMessage: 'want "100", "200" or "All", in quotes',
+    }),
+    rateLimit: z
+      .int()
+      .min(10)
+      .max(2_000_000_000)
+      .default(2000)
+      .meta({
+        description: "How many requests one address may make in five minutes, 10–2,000,000,000. Default: 2000.",
+      }),
+  })
+  .transform(({ dns, parentZone, api, ...rest }) => ({
+    ...rest,
+    dns: dns === "delegated" ? { mode: dns, parentZoneId: parentZone ?? "" } : ({ mode: dns } as EdgeDns),
+    api: api === undefined ? ({ mode: "none" } as EdgeApi) : ({ mode: "origin", domain: api } as EdgeApi),
+  }))
+  .optional()
+  .meta({ description: "AWS: the distribution, its web ACL, names and certificates. Default: none of it." });
+
+/** What the edge needs of the rest. */
+export function checkEdge(value: unknown, problems: Problems): void {
+  const edge = at(value, "edge");
+  if (!isRecord(edge)) return;
+  if (at(value, "clouds", "aws") === undefined) problems.add("edge", "want clouds.aws: the edge is built on AWS");
+  const parent = at(edge, "parentZone");
+  if (at(edge, "dns") === "delegated") {
+    if (parent === undefined)
+      problems.add("edge.parentZone", "missing; want the id of the zone that the domain lies in");
+  } else if (parent !== undefined) {
+    problems.add("edge.parentZone", `want it with dns: delegated only, got ${shown(parent)}`);
+  }
+  const [domainName, api] = [at(value, "domain"), at(edge, "api")];
+  if (typeof domainName !== "string") return;
+  // RFC 5280: a certificate's first name.
+  if (at(edge, "dns") !== "none" && domainName.length > 64) {
+    problems.add("domain", `want 64 characters at most, since a certificate is made for it, got ${domainName.length}`);
+  }
+  if (api === domainName)
+    problems.add("edge.api", `want the gateway's own name, got the domain ${domainName}, which is the distribution's`);
+}
