@@ -40,14 +40,9 @@ export const edgeSchema = z
         'Which locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
       errorMessage: 'want "100", "200" or "All", in quotes',
     }),
-    rateLimit: z
-      .int()
-      .min(10)
-      .max(2_000_000_000)
-      .default(2000)
-      .meta({
-        description: "How many requests one address may make in five minutes, 10–2,000,000,000. Default: 2000.",
-      }),
+    rateLimit: z.int().min(10).max(2_000_000_000).default(2000).meta({
+      description: "How many requests one address may make in five minutes, 10–2,000,000,000. Default: 2000.",
+    }),
   })
   .transform(({ dns, parentZone, api, ...rest }) => ({
     ...rest,

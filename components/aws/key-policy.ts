@@ -1,5 +1,5 @@
 import { interpolate, output, type Input } from "@pulumi/pulumi";
-import type { KeyPurpose } from "../core/contracts";
+import type { AnyKeyPurpose } from "../core/contracts";
 import type { Statement } from "./policy-document";
 
 /** What a key's policy is made of. */
@@ -17,7 +17,7 @@ const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataK
  * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
  * unmanageable); beyond that, only the service that has to use it by itself.
  */
-export function keyPolicy(purpose: KeyPurpose, place: KeyPlace): Statement[] {
+export function keyPolicy(purpose: AnyKeyPurpose, place: KeyPlace): Statement[] {
   return [accountDecides(place), ...(services[purpose]?.(place) ?? [])];
 }
 
@@ -31,11 +31,12 @@ function accountDecides({ account }: KeyPlace): Statement {
   };
 }
 
-const services: Partial<Record<KeyPurpose, (place: KeyPlace) => Statement[]>> = {
+const services: Partial<Record<AnyKeyPurpose, (place: KeyPlace) => Statement[]>> = {
   cluster: volumesOfNodes,
   storage: distributions,
   logs: logsService,
   alerts: alarms,
+  audit: recorders,
 };
 
 /**

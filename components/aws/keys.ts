@@ -2,19 +2,26 @@ import * as kms from "@pulumi/aws/kms";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
-import { keyPurposes, type Change, type KeyOutputs, type KeyPurpose, type Placement } from "../core/contracts";
+import {
+  keyPurposes,
+  type AnyKeyPurpose,
+  type Change,
+  type KeyOutputs,
+  type KeyPurpose,
+  type Placement,
+} from "../core/contracts";
 import { keyPolicy } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
-export interface KeysArgs<Purpose extends KeyPurpose = KeyPurpose> {
+export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  /** What keys are for. @defaultValue every purpose there is */
+  /** What keys are for. @defaultValue what every environment encrypts */
   purposes?: readonly Purpose[];
   /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
   distributed?: boolean | undefined;
-  change?: { key?: (sound: kms.KeyArgs, purpose: KeyPurpose) => kms.KeyArgs; alias?: Change<kms.AliasArgs> };
+  change?: { key?: (sound: kms.KeyArgs, purpose: AnyKeyPurpose) => kms.KeyArgs; alias?: Change<kms.AliasArgs> };
 }
 
 /** How long a deleted key can be had back, in days: AWS offers 7–30. */
@@ -24,18 +31,18 @@ const deletionWindow = { protected: 30, free: 14 };
  * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, the cache, storage
  * (buckets and images), logs and alerts. Each is rotated every year, and whoever may use one may not therefore use another.
  */
-export class Keys<Purpose extends KeyPurpose = KeyPurpose> extends Component {
+export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component {
   readonly outputs: Record<Purpose, KeyOutputs>;
 
   constructor(name: string, args: KeysArgs<Purpose>, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Keys", name, args.place, opts);
-    const purposes: readonly KeyPurpose[] = args.purposes ?? keyPurposes;
+    const purposes: readonly AnyKeyPurpose[] = args.purposes ?? keyPurposes;
     const made = purposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args).arn }] as const);
     this.outputs = Object.fromEntries(made) as Record<Purpose, KeyOutputs>;
     this.registerOutputs();
   }
 
-  private key(purpose: KeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">): kms.Key {
+  private key(purpose: AnyKeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">): kms.Key {
     const { region, protection } = this.place;
     const sound: kms.KeyArgs = {
       description: `Go Coffee ${this.place.environment}: ${purpose}`,

@@ -52,10 +52,13 @@ export interface NetworkOutputs {
 /** A customer-managed key, by what it encrypts. */
 export interface KeyOutputs {
   arn: Output<string>;
-  purpose: KeyPurpose;
+  purpose: AnyKeyPurpose;
 }
+/** What every environment encrypts. */
 export const keyPurposes = ["cluster", "database", "cache", "storage", "logs", "alerts"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
+/** And what only some do: the record of an account, the vault of an environment's backups. */
+export type AnyKeyPurpose = KeyPurpose | "audit" | "backup";
 
 /** The mechanism that gives a pod a cloud identity. */
 export type IdentityMechanism =

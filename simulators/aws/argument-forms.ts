@@ -20,9 +20,11 @@ function arnProblem(value: string): string | undefined {
   if (!value.startsWith("arn:")) return "arn: invalid prefix";
   const [, partition = "", , region = "", account = "", ...resource] = value.split(":");
   if (resource.length === 0) return "arn: not enough sections";
-  if (!/^aws(-[a-z]+)*$/.test(partition)) return `invalid partition value (expecting to match regular expression: ^aws(-[a-z]+)*$)`;
+  if (!/^aws(-[a-z]+)*$/.test(partition))
+    return `invalid partition value (expecting to match regular expression: ^aws(-[a-z]+)*$)`;
   if (region !== "" && !/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) return `invalid region value`;
-  if (account !== "" && !/^(aws|aws-managed|third-party|aws-marketplace|\d{12}|cw.{10})$/.test(account)) return `invalid account ID value`;
+  if (account !== "" && !/^(aws|aws-managed|third-party|aws-marketplace|\d{12}|cw.{10})$/.test(account))
+    return `invalid account ID value`;
   return resource.join(":") === "" ? "missing resource value" : undefined;
 }
 
@@ -40,17 +42,28 @@ export function jsonForm(id: string, path: string, argument: string): Rule {
 }
 
 /** A text's length. */
-export function lengthBetween(id: string, source: string, path: string, argument: string, low: number, high: number): Rule {
+export function lengthBetween(
+  id: string,
+  source: string,
+  path: string,
+  argument: string,
+  low: number,
+  high: number,
+): Rule {
   return valueRule(id, source, path, (value) => {
     const { length } = String(value);
-    return length < low || length > high ? `expected length of ${argument} to be in the range (${low} - ${high}), got ${String(value)}` : undefined;
+    return length < low || length > high
+      ? `expected length of ${argument} to be in the range (${low} - ${high}), got ${String(value)}`
+      : undefined;
   });
 }
 
 /** At most so many blocks or items. */
 export function atMost(id: string, source: string, path: string, argument: string, high: number): Rule {
   return valueRule(id, source, path, (value) =>
-    Array.isArray(value) && value.length > high ? `Too many list items: Attribute ${argument} supports ${high} item maximum, but config has ${value.length} declared.` : undefined,
+    Array.isArray(value) && value.length > high
+      ? `Too many list items: Attribute ${argument} supports ${high} item maximum, but config has ${value.length} declared.`
+      : undefined,
   );
 }
 
@@ -71,7 +84,9 @@ export function exactlyOne(id: string, source: string, given: Record<string, str
     when: "check",
     check({ inputs }) {
       const names = Object.values(given);
-      const present = Object.keys(given).filter((path) => inputs[path] !== undefined && inputs[path] !== null && inputs[path] !== "");
+      const present = Object.keys(given).filter(
+        (path) => inputs[path] !== undefined && inputs[path] !== null && inputs[path] !== "",
+      );
       if (present.length === 1) return undefined;
       const all = names.map((name) => `${name}`).join(",");
       return present.length === 0

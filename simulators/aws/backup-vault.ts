@@ -17,18 +17,31 @@ export const defaultVault = "Default";
 export const toVault: Reference = {
   to: vaultToken,
   holds: false,
-  missing: (name) => (name === defaultVault ? undefined : { code: "ResourceNotFoundException", message: `Backup Vault ${name} does not exist` }),
+  missing: (name) =>
+    name === defaultVault
+      ? undefined
+      : { code: "ResourceNotFoundException", message: `Backup Vault ${name} does not exist` },
 };
 
-const vaultName = checks.valueRule("backup.vault.name", `${folder}/vault.go; ${model} BackupVaultName`, "name", (value) => {
-  const name = String(value);
-  if (name.length < 2 || name.length > 50) return `expected length of name to be in the range (2 - 50), got ${name}`;
-  return /^[a-zA-Z0-9_-]+$/.test(name) ? undefined : "invalid value for name (must consist of letters, numbers, and hyphens.)";
-});
+const vaultName = checks.valueRule(
+  "backup.vault.name",
+  `${folder}/vault.go; ${model} BackupVaultName`,
+  "name",
+  (value) => {
+    const name = String(value);
+    if (name.length < 2 || name.length > 50) return `expected length of name to be in the range (2 - 50), got ${name}`;
+    return /^[a-zA-Z0-9_-]+$/.test(name)
+      ? undefined
+      : "invalid value for name (must consist of letters, numbers, and hyphens.)";
+  },
+);
 
 /** A vault takes any key of its own region that can encrypt. */
-const vaultKey = checks.usableKey("backup.vault.key-usable", `${model} CreateBackupVaultInput.EncryptionKeyArn`, "kmsKeyArn", (value) =>
-  invalid(`Encryption key ${value} does not exist or is not accessible`),
+const vaultKey = checks.usableKey(
+  "backup.vault.key-usable",
+  `${model} CreateBackupVaultInput.EncryptionKeyArn`,
+  "kmsKeyArn",
+  (value) => invalid(`Encryption key ${value} does not exist or is not accessible`),
 );
 
 const emptyBeforeDelete: Rule = {
@@ -40,7 +53,9 @@ const emptyBeforeDelete: Rule = {
     if (points === 0) return undefined;
     const lock = world.find(lockToken, id, "id", region);
     if (inputs["forceDestroy"] === true && !lock) return undefined;
-    const why = lock ? `Recovery points in ${id} are protected by a vault lock` : `Backup vault cannot be deleted because it contains recovery points`;
+    const why = lock
+      ? `Recovery points in ${id} are protected by a vault lock`
+      : `Backup vault cannot be deleted because it contains recovery points`;
     return `deleting Backup Vault (${id}): operation error Backup: DeleteBackupVault, api error InvalidRequestException: ${why}`;
   },
 };
@@ -48,7 +63,13 @@ const emptyBeforeDelete: Rule = {
 /** Where recovery points are kept. */
 export const vault: TypeSpec = {
   token: vaultToken,
-  api: { service: "Backup", noun: "Backup Vault", create: "CreateBackupVault", update: "TagResource", delete: "DeleteBackupVault" },
+  api: {
+    service: "Backup",
+    noun: "Backup Vault",
+    create: "CreateBackupVault",
+    update: "TagResource",
+    delete: "DeleteBackupVault",
+  },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 50 },
   refers: { kmsKeyArn: { to: "aws:kms/key:Key", by: "arn", holds: false, missing: () => undefined } },
@@ -57,15 +78,22 @@ export const vault: TypeSpec = {
     vaultName,
     arnForm("backup.vault.key-arn", "kmsKeyArn", "kms_key_arn"),
     vaultKey,
-    checks.notYet("backup.vault.unique", `${model} AlreadyExistsException`, () => ({
-      code: "AlreadyExistsException",
-      message: "Backup vault with the same name already exists",
-    }), "name"),
+    checks.notYet(
+      "backup.vault.unique",
+      `${model} AlreadyExistsException`,
+      () => ({
+        code: "AlreadyExistsException",
+        message: "Backup vault with the same name already exists",
+      }),
+      "name",
+    ),
     emptyBeforeDelete,
   ],
   outputs: (request) => ({
     arn: vaultArn(request, String(request.inputs["name"])),
-    kmsKeyArn: request.inputs["kmsKeyArn"] ?? (request.current?.outputs["kmsKeyArn"] || arn("kms", `key/${checks.uuid(request, "key")}`, request)),
+    kmsKeyArn:
+      request.inputs["kmsKeyArn"] ??
+      (request.current?.outputs["kmsKeyArn"] || arn("kms", `key/${checks.uuid(request, "key")}`, request)),
     forceDestroy: request.inputs["forceDestroy"] ?? false,
     recoveryPoints: request.current?.outputs["recoveryPoints"] ?? 0,
   }),
@@ -99,17 +127,29 @@ const retentionOrder: Rule = {
     // The provider sends no zero: d.GetOk.
     const low = checks.number(inputs, "minRetentionDays") || undefined;
     const high = checks.number(inputs, "maxRetentionDays") || undefined;
-    if (low !== undefined && (low < 1 || low > 36500)) return invalid("MinRetentionDays must be between 1 and 36500 days");
-    if (high !== undefined && (high < 1 || high > 36500)) return invalid("MaxRetentionDays must be between 1 and 36500 days");
+    if (low !== undefined && (low < 1 || low > 36500))
+      return invalid("MinRetentionDays must be between 1 and 36500 days");
+    if (high !== undefined && (high < 1 || high > 36500))
+      return invalid("MaxRetentionDays must be between 1 and 36500 days");
     return low !== undefined && high !== undefined && low > high
       ? invalid("MinRetentionDays must be less than or equal to MaxRetentionDays")
       : undefined;
   },
 };
 
-const coolingOff = checks.between("backup.lock.changeable-for", `${folder}/vault_lock_configuration.go; ${model}: 72 hours of cooling off`, "changeableForDays", "changeable_for_days", 3, Infinity);
-const coolingOffEnd = checks.valueRule("backup.lock.changeable-at-most", `${model} ChangeableForDays: 36,500 at most`, "changeableForDays", (value) =>
-  Number(value) > 36500 ? `ChangeableForDays cannot be more than 36500, got ${String(value)}` : undefined,
+const coolingOff = checks.between(
+  "backup.lock.changeable-for",
+  `${folder}/vault_lock_configuration.go; ${model}: 72 hours of cooling off`,
+  "changeableForDays",
+  "changeable_for_days",
+  3,
+  Infinity,
+);
+const coolingOffEnd = checks.valueRule(
+  "backup.lock.changeable-at-most",
+  `${model} ChangeableForDays: 36,500 at most`,
+  "changeableForDays",
+  (value) => (Number(value) > 36500 ? `ChangeableForDays cannot be more than 36500, got ${String(value)}` : undefined),
 );
 
 /** Keeps everybody from deleting recovery points too early. Every change of it makes it anew. */
@@ -142,7 +182,9 @@ const vaultPolicyDocument: Rule = {
     if (problem) return invalid(`The policy document is invalid: ${problem}`);
     const document = parsed(inputs["policy"]);
     const statements = document ? statementsOf(document).filter(isProps) : [];
-    const foreign = statements.flatMap((statement) => texts(statement["Action"])).find((action) => action !== "*" && !/^backup(-storage)?:/i.test(action));
+    const foreign = statements
+      .flatMap((statement) => texts(statement["Action"]))
+      .find((action) => action !== "*" && !/^backup(-storage)?:/i.test(action));
     return foreign ? invalid(`The policy document is invalid: Policy has invalid action: ${foreign}`) : undefined;
   },
 };
@@ -150,15 +192,16 @@ const vaultPolicyDocument: Rule = {
 /** Who may do what with a vault. */
 export const vaultPolicy: TypeSpec = {
   token: policyToken,
-  api: { service: "Backup", noun: "Backup Vault Policy", create: "PutBackupVaultAccessPolicy", delete: "DeleteBackupVaultAccessPolicy" },
+  api: {
+    service: "Backup",
+    noun: "Backup Vault Policy",
+    create: "PutBackupVaultAccessPolicy",
+    delete: "DeleteBackupVaultAccessPolicy",
+  },
   id: ({ inputs }) => String(inputs["backupVaultName"]),
   refers: { backupVaultName: toVault },
   replaceOn: { paths: ["region", "backupVaultName"], source: `${folder}/vault_policy.go` },
-  rules: [
-    vaultReferred,
-    jsonForm("backup.vault-policy.json", "policy", "policy"),
-    vaultPolicyDocument,
-  ],
+  rules: [vaultReferred, jsonForm("backup.vault-policy.json", "policy", "policy"), vaultPolicyDocument],
   outputs: (request) => ({ backupVaultArn: vaultArn(request, String(request.inputs["backupVaultName"])) }),
   overwrites: () => true,
 };

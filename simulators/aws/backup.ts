@@ -19,7 +19,9 @@ const role: Rule = {
     const standing = checks.roleOf(request, given);
     // The role that the console makes is not in the program.
     if (/:role\/service-role\/AWSBackupDefaultServiceRole$/.test(given)) return undefined;
-    return standing && checks.roleTrusts(standing, "backup.amazonaws.com") ? undefined : invalid(`IAM Role ${given} cannot be assumed by AWS Backup`);
+    return standing && checks.roleTrusts(standing, "backup.amazonaws.com")
+      ? undefined
+      : invalid(`IAM Role ${given} cannot be assumed by AWS Backup`);
   },
 };
 
@@ -32,9 +34,11 @@ const resources: Rule = {
       const malformed = given.find((item) => item !== "*" && !/^arn:/.test(item));
       if (malformed !== undefined) return invalid(`Invalid ARN: ${malformed}`);
       const inside = given.find((item) => /\*./.test(parseArn(item)?.resource.replace(/^[a-z-]+[:/]/, "") ?? ""));
-      if (inside !== undefined) return invalid(`Invalid ARN: ${inside}. Wildcards are only allowed at the end of the resource`);
+      if (inside !== undefined)
+        return invalid(`Invalid ARN: ${inside}. Wildcards are only allowed at the end of the resource`);
       const wild = given.filter((item) => item.includes("*")).length;
-      if (wild > 30 || given.length > 500) return invalid(`The number of ARNs in ${key} exceeds the limit: 500 without wildcards, 30 with wildcards`);
+      if (wild > 30 || given.length > 500)
+        return invalid(`The number of ARNs in ${key} exceeds the limit: 500 without wildcards, 30 with wildcards`);
     }
     return undefined;
   },
@@ -46,7 +50,9 @@ const conditionKeys: Rule = {
   check({ inputs }) {
     const keys = select(inputs, "conditions.*.*.*.key").map(({ value }) => String(value));
     const wrong = keys.find((key) => !/^aws:ResourceTag\/.+/.test(key));
-    return wrong === undefined ? undefined : invalid(`Invalid condition key: ${wrong}. Condition keys must start with aws:ResourceTag/`);
+    return wrong === undefined
+      ? undefined
+      : invalid(`Invalid condition key: ${wrong}. Condition keys must start with aws:ResourceTag/`);
   },
 };
 
@@ -63,15 +69,24 @@ const unique: Rule = {
   id: "backup.selection.unique",
   source: `${model} CreateBackupSelection, AlreadyExistsException`,
   check({ inputs, verb, world }) {
-    const twin = world.all(selectionToken).some((it) => it.inputs["planId"] === inputs["planId"] && it.inputs["name"] === inputs["name"]);
-    return verb === "create" && twin ? { code: "AlreadyExistsException", message: "Backup selection with the same name already exists" } : undefined;
+    const twin = world
+      .all(selectionToken)
+      .some((it) => it.inputs["planId"] === inputs["planId"] && it.inputs["name"] === inputs["name"]);
+    return verb === "create" && twin
+      ? { code: "AlreadyExistsException", message: "Backup selection with the same name already exists" }
+      : undefined;
   },
 };
 
 /** What a plan backs up. Every change makes it anew. */
 const selection: TypeSpec = {
   token: selectionToken,
-  api: { service: "Backup", noun: "Backup Selection", create: "CreateBackupSelection", delete: "DeleteBackupSelection" },
+  api: {
+    service: "Backup",
+    noun: "Backup Selection",
+    create: "CreateBackupSelection",
+    delete: "DeleteBackupSelection",
+  },
   id: (request) => checks.uuid(request, "selection"),
   autoName: { property: "name", max: 50 },
   refers: { planId: { to: planToken, missing: (id) => invalid(`Cannot find Backup plan with ID ${id}`) } },
@@ -80,9 +95,18 @@ const selection: TypeSpec = {
     source: file,
   },
   rules: [
-    checks.matches("backup.selection.name", `${file}; ${model} BackupSelectionName`, "name", "name", /^[0-9A-Za-z_.-]{1,50}$/, "must contain only alphanumeric, hyphen, underscore, and period characters"),
+    checks.matches(
+      "backup.selection.name",
+      `${file}; ${model} BackupSelectionName`,
+      "name",
+      "name",
+      /^[0-9A-Za-z_.-]{1,50}$/,
+      "must contain only alphanumeric, hyphen, underscore, and period characters",
+    ),
     arnForm("backup.selection.role-arn", "iamRoleArn", "iam_role_arn"),
-    checks.oneOf("backup.selection.tag-type", `${file}; ${model} ConditionType`, "selectionTags.*.type", "type", ["STRINGEQUALS"]),
+    checks.oneOf("backup.selection.tag-type", `${file}; ${model} ConditionType`, "selectionTags.*.type", "type", [
+      "STRINGEQUALS",
+    ]),
     ...[role, resources, conditionKeys, tagCount, unique],
   ],
   outputs: ({ inputs }) => ({ conditions: inputs["conditions"] ?? [], notResources: inputs["notResources"] ?? [] }),
@@ -90,7 +114,21 @@ const selection: TypeSpec = {
 
 /** What AWS Backup can protect: docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html. */
 const kinds = [
-  ...["Aurora", "CloudFormation", "DocumentDB", "DSQL", "DynamoDB", "EBS", "EC2", "EFS", "EKS", "FSx", "Neptune", "RDS", "Redshift"],
+  ...[
+    "Aurora",
+    "CloudFormation",
+    "DocumentDB",
+    "DSQL",
+    "DynamoDB",
+    "EBS",
+    "EC2",
+    "EFS",
+    "EKS",
+    "FSx",
+    "Neptune",
+    "RDS",
+    "Redshift",
+  ],
   ...["Redshift Serverless", "S3", "SAP HANA on Amazon EC2", "Storage Gateway", "Timestream", "VirtualMachine"],
 ];
 
@@ -110,7 +148,12 @@ const knownKinds: Rule = {
 /** Which kinds of resource AWS Backup protects in a region. One for each account and region; a deletion changes nothing. */
 const regionSettings: TypeSpec = {
   token: "aws:backup/regionSettings:RegionSettings",
-  api: { service: "Backup", noun: "Backup Region Settings", create: "UpdateRegionSettings", delete: "UpdateRegionSettings" },
+  api: {
+    service: "Backup",
+    noun: "Backup Region Settings",
+    create: "UpdateRegionSettings",
+    delete: "UpdateRegionSettings",
+  },
   id: ({ region }) => region,
   replaceOn: { paths: ["region"], source: `${folder}/region_settings.go` },
   rules: [knownKinds],

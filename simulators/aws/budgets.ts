@@ -22,9 +22,16 @@ const name: Rule = {
   source: `${model} BudgetName: 1 to 100 characters, without ":", "\\" and "/action/"`,
   check({ inputs }) {
     const given = String(inputs["name"] ?? "");
-    if (given.length > 100) return invalid(`Value at 'budget.budgetName' failed to satisfy constraint: Member must have length less than or equal to 100`);
+    if (given.length > 100)
+      return invalid(
+        `Value at 'budget.budgetName' failed to satisfy constraint: Member must have length less than or equal to 100`,
+      );
     const bad = /[:\\]|\/action\//.test(given) || /<script>.*<\/script>/i.test(given);
-    return bad ? invalid(`Value '${given}' at 'budget.budgetName' failed to satisfy constraint: the ":" and "\\" characters, and the "/action/" substring, aren't allowed`) : undefined;
+    return bad
+      ? invalid(
+          `Value '${given}' at 'budget.budgetName' failed to satisfy constraint: the ":" and "\\" characters, and the "/action/" substring, aren't allowed`,
+        )
+      : undefined;
   },
 };
 
@@ -45,9 +52,18 @@ const amounts: Rule = {
   id: "budgets.budget.amount",
   source: `${model} NumericValue: ([0-9]*\\.)?[0-9]+`,
   check({ inputs }) {
-    const given = [inputs["limitAmount"], ...list(inputs["plannedLimits"]).map((limit) => (isProps(limit) ? limit["amount"] : undefined))];
-    const bad = given.find((amount) => amount !== undefined && !isUnknown(amount) && !/^([0-9]*\.)?[0-9]+$/.test(String(amount)));
-    return bad === undefined ? undefined : invalid(`Value '${String(bad)}' at 'budget.budgetLimit.amount' failed to satisfy constraint: Member must satisfy regular expression pattern: ([0-9]*\\.)?[0-9]+`);
+    const given = [
+      inputs["limitAmount"],
+      ...list(inputs["plannedLimits"]).map((limit) => (isProps(limit) ? limit["amount"] : undefined)),
+    ];
+    const bad = given.find(
+      (amount) => amount !== undefined && !isUnknown(amount) && !/^([0-9]*\.)?[0-9]+$/.test(String(amount)),
+    );
+    return bad === undefined
+      ? undefined
+      : invalid(
+          `Value '${String(bad)}' at 'budget.budgetLimit.amount' failed to satisfy constraint: Member must satisfy regular expression pattern: ([0-9]*\\.)?[0-9]+`,
+        );
   },
 };
 
@@ -69,8 +85,13 @@ const limitUnit: Rule = {
   check({ inputs }) {
     const unit = text(inputs["limitUnit"]);
     if (unit === undefined) return undefined;
-    if (unit === "") return invalid("Value '' at 'budget.budgetLimit.unit' failed to satisfy constraint: Member must have length greater than or equal to 1");
-    return inputs["budgetType"] === "COST" && !/^(USD|CNY|dollars)$/i.test(unit) ? invalid(`Unit ${unit} is not a valid currency for a COST budget`) : undefined;
+    if (unit === "")
+      return invalid(
+        "Value '' at 'budget.budgetLimit.unit' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      );
+    return inputs["budgetType"] === "COST" && !/^(USD|CNY|dollars)$/i.test(unit)
+      ? invalid(`Unit ${unit} is not a valid currency for a COST budget`)
+      : undefined;
   },
 };
 
@@ -89,8 +110,15 @@ const threshold: Rule = {
   id: "budgets.notification.threshold",
   source: `${model} NotificationThreshold: 0 to 15,000,000,000,000`,
   check(request) {
-    const bad = notificationsOf(request).find((it) => Number(it["threshold"]) < 0 || Number(it["threshold"]) > 15_000_000_000_000);
-    return bad && invalid(`Value '${String(bad["threshold"])}' at 'notification.threshold' failed to satisfy constraint: Member must have value between 0 and 15000000000000`);
+    const bad = notificationsOf(request).find(
+      (it) => Number(it["threshold"]) < 0 || Number(it["threshold"]) > 15_000_000_000_000,
+    );
+    return (
+      bad &&
+      invalid(
+        `Value '${String(bad["threshold"])}' at 'notification.threshold' failed to satisfy constraint: Member must have value between 0 and 15000000000000`,
+      )
+    );
   },
 };
 
@@ -100,8 +128,11 @@ const forecastable: Rule = {
   check(request) {
     const { inputs } = request;
     if (!notificationsOf(request).some((it) => it["notificationType"] === "FORECASTED")) return undefined;
-    if (!isSpending(inputs)) return invalid(`FORECASTED notifications are not supported for ${String(inputs["budgetType"])} budgets`);
-    return inputs["timeUnit"] === "DAILY" ? invalid("FORECASTED notifications are not supported for DAILY budgets") : undefined;
+    if (!isSpending(inputs))
+      return invalid(`FORECASTED notifications are not supported for ${String(inputs["budgetType"])} budgets`);
+    return inputs["timeUnit"] === "DAILY"
+      ? invalid("FORECASTED notifications are not supported for DAILY budgets")
+      : undefined;
   },
 };
 
@@ -109,7 +140,9 @@ const notificationsDiffer: Rule = {
   id: "budgets.notification.unique",
   source: `${model} CreateNotification, DuplicateRecordException`,
   check(request) {
-    const keys = notificationsOf(request).map((it) => JSON.stringify([it["notificationType"], it["comparisonOperator"], Number(it["threshold"]), it["thresholdType"]]));
+    const keys = notificationsOf(request).map((it) =>
+      JSON.stringify([it["notificationType"], it["comparisonOperator"], Number(it["threshold"]), it["thresholdType"]]),
+    );
     return new Set(keys).size === keys.length
       ? undefined
       : { code: "DuplicateRecordException", message: "Error creating notification: the notification already exists." };
@@ -125,9 +158,17 @@ const subscribers: Rule = {
   check(request) {
     for (const it of notificationsOf(request)) {
       const count = emails(it).length + topics(it).length;
-      if (count === 0) return invalid("Value '[]' at 'subscribers' failed to satisfy constraint: Member must have length greater than or equal to 1");
-      if (topics(it).length > 1) return { code: "CreationLimitExceededException", message: "A notification can have at most 1 SNS subscriber." };
-      if (emails(it).length > 10) return { code: "CreationLimitExceededException", message: "A notification can have at most 10 EMAIL subscribers." };
+      if (count === 0)
+        return invalid(
+          "Value '[]' at 'subscribers' failed to satisfy constraint: Member must have length greater than or equal to 1",
+        );
+      if (topics(it).length > 1)
+        return { code: "CreationLimitExceededException", message: "A notification can have at most 1 SNS subscriber." };
+      if (emails(it).length > 10)
+        return {
+          code: "CreationLimitExceededException",
+          message: "A notification can have at most 10 EMAIL subscribers.",
+        };
     }
     return undefined;
   },
@@ -137,7 +178,9 @@ const addresses: Rule = {
   id: "budgets.notification.email",
   source: `${model} Subscriber.Address of type EMAIL; ${guide}/budgets-create.html`,
   check(request) {
-    const bad = notificationsOf(request).flatMap(emails).find((address) => !/^[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+$/.test(address));
+    const bad = notificationsOf(request)
+      .flatMap(emails)
+      .find((address) => !/^[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+$/.test(address));
     return bad === undefined ? undefined : invalid(`${bad} is not a valid email address`);
   },
 };
@@ -149,7 +192,8 @@ const topicsReached: Rule = {
     for (const topic of notificationsOf(request).flatMap(topics)) {
       const problem = topicProblem(request, topic, "budgets.amazonaws.com");
       if (problem === "missing") return invalid(`Invalid SNS topic: ${topic} does not exist`);
-      if (problem === "denied") return invalid(`AWS Budgets does not have permission to publish to the SNS topic ${topic}`);
+      if (problem === "denied")
+        return invalid(`AWS Budgets does not have permission to publish to the SNS topic ${topic}`);
     }
     return undefined;
   },
@@ -158,7 +202,9 @@ const topicsReached: Rule = {
 const timestamp = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])_([01]\d|2[0-3]):[0-5]\d$/;
 const timeForm = (path: string, argument: string): Rule =>
   checks.valueRule("budgets.budget.time-form", `${file} validTimePeriodTimestamp`, path, (value) =>
-    value === "" || timestamp.test(String(value)) ? undefined : `"${argument}" cannot be parsed as date with format 2006-01-02_15:04`,
+    value === "" || timestamp.test(String(value))
+      ? undefined
+      : `"${argument}" cannot be parsed as date with format 2006-01-02_15:04`,
   );
 
 const period: Rule = {
@@ -183,15 +229,60 @@ const budget: TypeSpec = {
   rules: [
     checks.oneOf("budgets.budget.type", `${file}; ${model} BudgetType`, "budgetType", "budget_type", types),
     checks.oneOf("budgets.budget.time-unit", `${file}; ${model} TimeUnit`, "timeUnit", "time_unit", timeUnits),
-    checks.oneOf("budgets.notification.comparison", `${model} ComparisonOperator`, `${each}.comparisonOperator`, "comparison_operator", ["GREATER_THAN", "LESS_THAN", "EQUAL_TO"]),
-    checks.oneOf("budgets.notification.type", `${model} NotificationType`, `${each}.notificationType`, "notification_type", ["ACTUAL", "FORECASTED"]),
-    checks.oneOf("budgets.notification.threshold-type", `${model} ThresholdType`, `${each}.thresholdType`, "threshold_type", ["PERCENTAGE", "ABSOLUTE_VALUE"]),
-    checks.matches("budgets.budget.account", `${file}; internal/verify ValidAccountID`, "accountId", "account_id", /^\d{12}$/, "must be a 12 digit AWS account ID"),
-    checks.conflicts("budgets.budget.limits-exclude", file, ["limitAmount", "limit_amount"], ["plannedLimits", "planned_limit"]),
-    checks.conflicts("budgets.budget.filters-exclude", file, ["costFilters", "cost_filter"], ["filterExpression", "filter_expression"]),
+    checks.oneOf(
+      "budgets.notification.comparison",
+      `${model} ComparisonOperator`,
+      `${each}.comparisonOperator`,
+      "comparison_operator",
+      ["GREATER_THAN", "LESS_THAN", "EQUAL_TO"],
+    ),
+    checks.oneOf(
+      "budgets.notification.type",
+      `${model} NotificationType`,
+      `${each}.notificationType`,
+      "notification_type",
+      ["ACTUAL", "FORECASTED"],
+    ),
+    checks.oneOf(
+      "budgets.notification.threshold-type",
+      `${model} ThresholdType`,
+      `${each}.thresholdType`,
+      "threshold_type",
+      ["PERCENTAGE", "ABSOLUTE_VALUE"],
+    ),
+    checks.matches(
+      "budgets.budget.account",
+      `${file}; internal/verify ValidAccountID`,
+      "accountId",
+      "account_id",
+      /^\d{12}$/,
+      "must be a 12 digit AWS account ID",
+    ),
+    checks.conflicts(
+      "budgets.budget.limits-exclude",
+      file,
+      ["limitAmount", "limit_amount"],
+      ["plannedLimits", "planned_limit"],
+    ),
+    checks.conflicts(
+      "budgets.budget.filters-exclude",
+      file,
+      ["costFilters", "cost_filter"],
+      ["filterExpression", "filter_expression"],
+    ),
     arnForm("budgets.notification.topic-arn", `${each}.subscriberSnsTopicArns.*`, "subscriber_sns_topic_arns"),
-    atMost("budgets.notification.count", `${model} NotificationWithSubscribersList: 10 at most`, "notifications", "notification", 10),
-    ...[timeForm("timePeriodStart", "time_period_start"), timeForm("timePeriodEnd", "time_period_end"), timeForm("plannedLimits.*.startTime", "start_time")],
+    atMost(
+      "budgets.notification.count",
+      `${model} NotificationWithSubscribersList: 10 at most`,
+      "notifications",
+      "notification",
+      10,
+    ),
+    ...[
+      timeForm("timePeriodStart", "time_period_start"),
+      timeForm("timePeriodEnd", "time_period_end"),
+      timeForm("plannedLimits.*.startTime", "start_time"),
+    ],
     ...[name, unique, amounts, limitGiven, limitUnit, fullyUsed, period],
     ...[threshold, forecastable, notificationsDiffer, subscribers, addresses, topicsReached],
   ],
@@ -207,14 +298,25 @@ const budget: TypeSpec = {
       limitAmount: inputs["limitAmount"] ?? (spending ? (kept["limitAmount"] ?? "") : "100.0"),
       limitUnit: inputs["limitUnit"] ?? (spending ? (kept["limitUnit"] ?? "") : "PERCENTAGE"),
       namePrefix: "",
-      timePeriodStart: inputs["timePeriodStart"] ?? (kept["timePeriodStart"] || periodStart(String(inputs["timeUnit"]))),
+      timePeriodStart:
+        inputs["timePeriodStart"] ?? (kept["timePeriodStart"] || periodStart(String(inputs["timeUnit"]))),
       timePeriodEnd: inputs["timePeriodEnd"] ?? "2087-06-15_00:00",
     };
   },
 };
 
 function costTypes(given: unknown): Props {
-  const included = ["Credit", "Discount", "OtherSubscription", "Recurring", "Refund", "Subscription", "Support", "Tax", "Upfront"];
+  const included = [
+    "Credit",
+    "Discount",
+    "OtherSubscription",
+    "Recurring",
+    "Refund",
+    "Subscription",
+    "Support",
+    "Tax",
+    "Upfront",
+  ];
   const defaults = Object.fromEntries(included.map((kind) => [`include${kind}`, true]));
   return { ...defaults, useAmortized: false, useBlended: false, ...(isProps(given) ? given : {}) };
 }

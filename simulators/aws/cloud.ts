@@ -24,6 +24,7 @@ import { cloudtrail } from "./cloudtrail";
 import { configRecorder } from "./config-recorder";
 import { guardduty } from "./guardduty";
 import { route53 } from "./route53";
+import { logsDelivery } from "./logs-delivery";
 import { securityhub } from "./securityhub";
 import { wafv2 } from "./wafv2";
 import { cloudwatch } from "./cloudwatch";
@@ -69,6 +70,7 @@ const types = [
   ...backup,
   ...budgets,
   ...cloudwatchComposite,
+  ...logsDelivery,
   ...cloudwatchEvents,
   ...costexplorer,
   ...directconnect,

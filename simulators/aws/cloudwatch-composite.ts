@@ -37,7 +37,8 @@ export function alarmsIn(rule: string): string[] | undefined {
   const atLeast = (): boolean => {
     if (!take("(") || !/^\d+%?$/.test(tokens[at++] ?? "") || !take(",")) return false;
     take("NOT");
-    if (!["ALARM", "OK", "INSUFFICIENT_DATA"].includes(tokens[at++] ?? "") || !take(",") || !take("(") || !name()) return false;
+    if (!["ALARM", "OK", "INSUFFICIENT_DATA"].includes(tokens[at++] ?? "") || !take(",") || !take("(") || !name())
+      return false;
     while (take(",")) if (!name()) return false;
     return take(")") && take(")");
   };
@@ -55,7 +56,10 @@ export function alarmsIn(rule: string): string[] | undefined {
 const ruleForm: Rule = {
   id: "cloudwatch.composite.rule-form",
   source: `${model} PutCompositeAlarmInput.AlarmRule`,
-  check: ({ inputs }) => (alarmsIn(String(inputs["alarmRule"])) ? undefined : invalid(`AlarmRule is not a valid expression: ${String(inputs["alarmRule"])}`)),
+  check: ({ inputs }) =>
+    alarmsIn(String(inputs["alarmRule"]))
+      ? undefined
+      : invalid(`AlarmRule is not a valid expression: ${String(inputs["alarmRule"])}`),
 };
 
 const alarmsStand: Rule = {
@@ -64,7 +68,9 @@ const alarmsStand: Rule = {
   check(request) {
     const named = [...new Set(alarmsIn(String(request.inputs["alarmRule"])) ?? [])];
     const gone = named.filter((name) => !stands(request, name));
-    return gone.length > 0 ? invalid(`Could not save the composite alarm as alarms [${gone.join(", ")}] in the alarm rule do not exist`) : undefined;
+    return gone.length > 0
+      ? invalid(`Could not save the composite alarm as alarms [${gone.join(", ")}] in the alarm rule do not exist`)
+      : undefined;
   },
 };
 
@@ -87,7 +93,9 @@ const noCircle: Rule = {
         const next = request.world.find(token, name, "id", request.region);
         return next !== undefined && reaches(String(next.inputs["alarmRule"]));
       });
-    return reaches(String(request.inputs["alarmRule"])) ? invalid(`The alarm rule of ${own} would create a cycle.`) : undefined;
+    return reaches(String(request.inputs["alarmRule"]))
+      ? invalid(`The alarm rule of ${own} would create a cycle.`)
+      : undefined;
   },
 };
 
@@ -95,8 +103,12 @@ const suppressorStands: Rule = {
   id: "cloudwatch.composite.suppressor-stands",
   source: `${model} PutCompositeAlarmInput.ActionsSuppressor: an existing alarm`,
   check(request) {
-    const given = isProps(request.inputs["actionsSuppressor"]) ? text(request.inputs["actionsSuppressor"]["alarm"]) : undefined;
-    return given === undefined || stands(request, given) ? undefined : invalid(`Could not save the composite alarm as the actions suppressor alarm [${given}] does not exist`);
+    const given = isProps(request.inputs["actionsSuppressor"])
+      ? text(request.inputs["actionsSuppressor"]["alarm"])
+      : undefined;
+    return given === undefined || stands(request, given)
+      ? undefined
+      : invalid(`Could not save the composite alarm as the actions suppressor alarm [${given}] does not exist`);
   },
 };
 
@@ -105,9 +117,15 @@ const actionKinds: Rule = {
   id: "cloudwatch.composite.action-kinds",
   source: `${model} PutCompositeAlarmInput.AlarmActions: SNS, Lambda, Systems Manager, AIOps`,
   check({ inputs }) {
-    const given = ["alarmActions", "okActions", "insufficientDataActions"].flatMap((key) => list(inputs[key]).map(String));
-    const bad = given.find((action) => !["sns", "lambda", "ssm", "ssm-incidents", "aiops"].includes(parseArn(action)?.service ?? ""));
-    return bad === undefined ? undefined : invalid(`Invalid arn syntax or unsupported action for a composite alarm: ${bad}`);
+    const given = ["alarmActions", "okActions", "insufficientDataActions"].flatMap((key) =>
+      list(inputs[key]).map(String),
+    );
+    const bad = given.find(
+      (action) => !["sns", "lambda", "ssm", "ssm-incidents", "aiops"].includes(parseArn(action)?.service ?? ""),
+    );
+    return bad === undefined
+      ? undefined
+      : invalid(`Invalid arn syntax or unsupported action for a composite alarm: ${bad}`);
   },
 };
 
@@ -120,7 +138,12 @@ const actions: [string, string][] = [
 /** An alarm over other alarms. */
 const compositeAlarm: TypeSpec = {
   token,
-  api: { service: "CloudWatch", noun: "CloudWatch Composite Alarm", create: "PutCompositeAlarm", delete: "DeleteAlarms" },
+  api: {
+    service: "CloudWatch",
+    noun: "CloudWatch Composite Alarm",
+    create: "PutCompositeAlarm",
+    delete: "DeleteAlarms",
+  },
   id: ({ inputs }) => String(inputs["alarmName"]),
   replaceOn: { paths: ["region", "actionsEnabled", "alarmName"], source: file },
   rules: [
@@ -133,7 +156,10 @@ const compositeAlarm: TypeSpec = {
     lengthBetween("cloudwatch.composite.rule-length", file, "alarmRule", "alarm_rule", 1, 10240),
     ...[ruleForm, noCircle, alarmsStand, suppressorStands, actionKinds],
   ],
-  outputs: (request) => ({ arn: arn("cloudwatch", `alarm:${String(request.inputs["alarmName"])}`, request), actionsEnabled: request.inputs["actionsEnabled"] ?? true }),
+  outputs: (request) => ({
+    arn: arn("cloudwatch", `alarm:${String(request.inputs["alarmName"])}`, request),
+    actionsEnabled: request.inputs["actionsEnabled"] ?? true,
+  }),
   overwrites: () => true,
 };
 
@@ -155,22 +181,38 @@ const ten: Rule = {
   source: "docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: 10 for each region and account",
   check(request) {
     const { inputs, verb, world, region } = request;
-    const others = world.all(policyToken).filter((it) => it.region === region && it.inputs["policyName"] !== undefined && it.id !== inputs["policyName"]);
-    return verb === "create" && inputs["policyName"] !== undefined && others.length >= 10 ? { code: "LimitExceededException", message: "Resource limit exceeded." } : undefined;
+    const others = world
+      .all(policyToken)
+      .filter((it) => it.region === region && it.inputs["policyName"] !== undefined && it.id !== inputs["policyName"]);
+    return verb === "create" && inputs["policyName"] !== undefined && others.length >= 10
+      ? { code: "LimitExceededException", message: "Resource limit exceeded." }
+      : undefined;
   },
 };
 
 /** Which services may write to CloudWatch Logs. */
 const logResourcePolicy: TypeSpec = {
   token: policyToken,
-  api: { service: "CloudWatch Logs", noun: "CloudWatch Logs Resource Policy", create: "PutResourcePolicy", delete: "DeleteResourcePolicy" },
+  api: {
+    service: "CloudWatch Logs",
+    noun: "CloudWatch Logs Resource Policy",
+    create: "PutResourcePolicy",
+    delete: "DeleteResourcePolicy",
+  },
   id: ({ inputs }) => String(inputs["policyName"] ?? inputs["resourceArn"]),
   replaceOn: { paths: ["region", "policyName", "resourceArn"], source: logsFile },
   rules: [
     exactlyOne("logs.resource-policy.scope", logsFile, { policyName: "policy_name", resourceArn: "resource_arn" }),
     arnForm("logs.resource-policy.arn", "resourceArn", "resource_arn"),
     jsonForm("logs.resource-policy.json", "policyDocument", "policy_document"),
-    lengthBetween("logs.resource-policy.length", `${logsModel} PolicyDocument`, "policyDocument", "policy_document", 1, 51200),
+    lengthBetween(
+      "logs.resource-policy.length",
+      `${logsModel} PolicyDocument`,
+      "policyDocument",
+      "policy_document",
+      1,
+      51200,
+    ),
     ...[document, ten],
   ],
   outputs: (request) => ({

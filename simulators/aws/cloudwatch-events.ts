@@ -26,8 +26,13 @@ const toBus: NonNullable<TypeSpec["refers"]>[string] = {
   by: ["id", "name", "arn"],
   missing(bus, { account }) {
     const parts = parseArn(bus);
-    const elsewhere = busName(bus) === "default" || busName(bus).startsWith("aws.partner/") || (parts !== undefined && parts.account !== account);
-    return elsewhere ? undefined : { code: "ResourceNotFoundException", message: `Event bus ${busName(bus)} does not exist.` };
+    const elsewhere =
+      busName(bus) === "default" ||
+      busName(bus).startsWith("aws.partner/") ||
+      (parts !== undefined && parts.account !== account);
+    return elsewhere
+      ? undefined
+      : { code: "ResourceNotFoundException", message: `Event bus ${busName(bus)} does not exist.` };
   },
 };
 
@@ -48,7 +53,9 @@ const pattern: Rule = {
     const given = text(inputs["eventPattern"]);
     if (!given) return undefined;
     const reason = patternProblem(JSON.parse(given), "");
-    return reason === undefined ? undefined : { code: "InvalidEventPatternException", message: `Event pattern is not valid. Reason: ${reason}` };
+    return reason === undefined
+      ? undefined
+      : { code: "InvalidEventPatternException", message: `Event pattern is not valid. Reason: ${reason}` };
   },
 };
 
@@ -62,7 +69,9 @@ function patternProblem(value: unknown, name: string): string | undefined {
       if (inside !== undefined) return inside;
     } else if (Array.isArray(item)) {
       if (item.length === 0) return "Empty arrays are not allowed";
-      const strange = item.filter(isProps).find((match) => Object.keys(match).length !== 1 || !matchers.has(Object.keys(match)[0]!));
+      const strange = item
+        .filter(isProps)
+        .find((match) => Object.keys(match).length !== 1 || !matchers.has(Object.keys(match)[0]!));
       if (strange) return `Unrecognized match type ${Object.keys(strange)[0] ?? ""}`;
       if (item.some(Array.isArray)) return `"${key}" must be an object or an array of values`;
     } else if (isProps(item)) {
@@ -73,7 +82,16 @@ function patternProblem(value: unknown, name: string): string | undefined {
   return undefined;
 }
 
-const matchers = new Set(["prefix", "suffix", "anything-but", "numeric", "exists", "equals-ignore-case", "wildcard", "cidr"]);
+const matchers = new Set([
+  "prefix",
+  "suffix",
+  "anything-but",
+  "numeric",
+  "exists",
+  "equals-ignore-case",
+  "wildcard",
+  "cidr",
+]);
 
 const schedule: Rule = {
   id: "events.rule.schedule",
@@ -82,7 +100,9 @@ const schedule: Rule = {
     const given = text(request.inputs["scheduleExpression"]);
     if (!given) return undefined;
     if (!isSchedule(given)) return invalid("Parameter ScheduleExpression is not valid.");
-    return busName(busOf(request)) === "default" ? undefined : invalid("ScheduleExpression is supported only on the default event bus.");
+    return busName(busOf(request)) === "default"
+      ? undefined
+      : invalid("ScheduleExpression is supported only on the default event bus.");
   },
 };
 
@@ -93,29 +113,54 @@ const role = (id: string): Rule => ({
     const given = text(request.inputs["roleArn"]);
     if (!given || parseArn(given)?.account !== request.account) return undefined;
     const standing = checks.roleOf(request, given);
-    return standing && checks.roleTrusts(standing, "events.amazonaws.com") ? undefined : invalid(`Provided role '${given}' cannot be assumed by principal 'events.amazonaws.com'.`);
+    return standing && checks.roleTrusts(standing, "events.amazonaws.com")
+      ? undefined
+      : invalid(`Provided role '${given}' cannot be assumed by principal 'events.amazonaws.com'.`);
   },
 });
 
-const patternJson = checks.valueRule("events.rule.pattern-json", `${folder}/rule.go validateEventPatternValue: JSON of 4096 characters at most`, "eventPattern", (value) => {
-  try {
-    const json = JSON.stringify(JSON.parse(String(value)));
-    return json.length > 4096 ? `"event_pattern" cannot be longer than 4096 characters: ${JSON.stringify(json)}` : undefined;
-  } catch (error) {
-    return `"event_pattern" contains an invalid JSON: ${(error as Error).message}`;
-  }
-});
+const patternJson = checks.valueRule(
+  "events.rule.pattern-json",
+  `${folder}/rule.go validateEventPatternValue: JSON of 4096 characters at most`,
+  "eventPattern",
+  (value) => {
+    try {
+      const json = JSON.stringify(JSON.parse(String(value)));
+      return json.length > 4096
+        ? `"event_pattern" cannot be longer than 4096 characters: ${JSON.stringify(json)}`
+        : undefined;
+    } catch (error) {
+      return `"event_pattern" contains an invalid JSON: ${(error as Error).message}`;
+    }
+  },
+);
 
 const nameForm = (id: string, path: string, argument: string): Rule =>
-  checks.matches(id, `${folder}/validate.go; ${model} RuleName, TargetId`, path, argument, /^[.\-_A-Za-z0-9]{1,64}$/, "1 to 64 of letters, digits, dots, hyphens and underscores");
+  checks.matches(
+    id,
+    `${folder}/validate.go; ${model} RuleName, TargetId`,
+    path,
+    argument,
+    /^[.\-_A-Za-z0-9]{1,64}$/,
+    "1 to 64 of letters, digits, dots, hyphens and underscores",
+  );
 
 const hasTargets: Rule = {
   id: "events.rule.delete-without-targets",
   source: `${folder}/rule.go: "Rule can't be deleted since it has targets"`,
   when: "delete",
   check({ id, world, region, inputs }) {
-    const targets = world.all(targetToken).some((it) => it.region === region && it.inputs["rule"] === inputs["name"] && busName(busOf(it)) === busName(busOf({ inputs })));
-    return targets ? `deleting EventBridge Rule (${id}): operation error EventBridge: DeleteRule, api error ValidationException: Rule can't be deleted since it has targets.` : undefined;
+    const targets = world
+      .all(targetToken)
+      .some(
+        (it) =>
+          it.region === region &&
+          it.inputs["rule"] === inputs["name"] &&
+          busName(busOf(it)) === busName(busOf({ inputs })),
+      );
+    return targets
+      ? `deleting EventBridge Rule (${id}): operation error EventBridge: DeleteRule, api error ValidationException: Rule can't be deleted since it has targets.`
+      : undefined;
   },
 };
 
@@ -130,9 +175,25 @@ const eventRule: TypeSpec = {
   rules: [
     nameForm("events.rule.name", "name", "name"),
     lengthBetween("events.rule.description", `${folder}/rule.go`, "description", "description", 0, 512),
-    lengthBetween("events.rule.schedule-length", `${folder}/rule.go`, "scheduleExpression", "schedule_expression", 0, 256),
-    checks.oneOf("events.rule.state", `${model} RuleState`, "state", "state", ["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"]),
-    checks.conflicts("events.rule.state-or-enabled", `${folder}/rule.go`, ["state", "state"], ["isEnabled", "is_enabled"]),
+    lengthBetween(
+      "events.rule.schedule-length",
+      `${folder}/rule.go`,
+      "scheduleExpression",
+      "schedule_expression",
+      0,
+      256,
+    ),
+    checks.oneOf("events.rule.state", `${model} RuleState`, "state", "state", [
+      "ENABLED",
+      "DISABLED",
+      "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+    ]),
+    checks.conflicts(
+      "events.rule.state-or-enabled",
+      `${folder}/rule.go`,
+      ["state", "state"],
+      ["isEnabled", "is_enabled"],
+    ),
     arnForm("events.rule.role-arn", "roleArn", "role_arn"),
     ...[someTrigger, patternJson, pattern, schedule, role("events.rule.role"), hasTargets],
   ],
@@ -164,8 +225,15 @@ const ruleStands: Rule = {
   check(request) {
     const { inputs, world, region } = request;
     const bus = busName(busOf(request));
-    const its = world.all(ruleToken).some((it) => it.region === region && it.inputs["name"] === inputs["rule"] && busName(busOf(it)) === bus);
-    return its ? undefined : { code: "ResourceNotFoundException", message: `Rule ${String(inputs["rule"])} does not exist on EventBus ${bus}.` };
+    const its = world
+      .all(ruleToken)
+      .some((it) => it.region === region && it.inputs["name"] === inputs["rule"] && busName(busOf(it)) === bus);
+    return its
+      ? undefined
+      : {
+          code: "ResourceNotFoundException",
+          message: `Rule ${String(inputs["rule"])} does not exist on EventBus ${bus}.`,
+        };
   },
 };
 
@@ -174,8 +242,18 @@ const fiveTargets: Rule = {
   source: `${model} PutTargets: "Each rule can have up to five (5) targets"`,
   check(request) {
     const { inputs, verb, world, region } = request;
-    const others = world.all(targetToken).filter((it) => it.region === region && it.inputs["rule"] === inputs["rule"] && busOf(it) === busOf(request) && it.id !== targetResource(request));
-    return verb === "create" && others.length >= 5 ? { code: "LimitExceededException", message: "The requested resource exceeds the maximum number allowed." } : undefined;
+    const others = world
+      .all(targetToken)
+      .filter(
+        (it) =>
+          it.region === region &&
+          it.inputs["rule"] === inputs["rule"] &&
+          busOf(it) === busOf(request) &&
+          it.id !== targetResource(request),
+      );
+    return verb === "create" && others.length >= 5
+      ? { code: "LimitExceededException", message: "The requested resource exceeds the maximum number allowed." }
+      : undefined;
   },
 };
 
@@ -185,19 +263,35 @@ const oneInput: Rule = {
   when: "check",
   check({ inputs }) {
     const names = { input: "input", inputPath: "input_path", inputTransformer: "input_transformer" };
-    const [one, other] = Object.entries(names).filter(([key]) => inputs[key] !== undefined).map(([, argument]) => argument);
+    const [one, other] = Object.entries(names)
+      .filter(([key]) => inputs[key] !== undefined)
+      .map(([, argument]) => argument);
     return one && other ? `"${one}": conflicts with ${other}` : undefined;
   },
 };
 
 /** Which services act through a role, so that a target of theirs needs one. */
-const withRole = new Set(["kinesis", "firehose", "ecs", "states", "batch", "codepipeline", "codebuild", "ssm", "execute-api", "sagemaker", "redshift"]);
+const withRole = new Set([
+  "kinesis",
+  "firehose",
+  "ecs",
+  "states",
+  "batch",
+  "codepipeline",
+  "codebuild",
+  "ssm",
+  "execute-api",
+  "sagemaker",
+  "redshift",
+]);
 const roleGiven: Rule = {
   id: "events.target.role-given",
   source: "docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html",
   check({ inputs }) {
     const [target, given] = [String(inputs["arn"]), inputs["roleArn"]];
-    return !given && withRole.has(parseArn(target)?.service ?? "") ? invalid(`RoleArn is required for target ${target}.`) : undefined;
+    return !given && withRole.has(parseArn(target)?.service ?? "")
+      ? invalid(`RoleArn is required for target ${target}.`)
+      : undefined;
   },
 };
 
@@ -208,7 +302,9 @@ const fifoGroup: Rule = {
     const target = String(request.inputs["arn"]);
     const sqs = isProps(request.inputs["sqsTarget"]) ? text(request.inputs["sqsTarget"]["messageGroupId"]) : undefined;
     const fifo = parseArn(target)?.service === "sqs" && target.endsWith(".fifo");
-    return fifo && !sqs ? invalid(`Parameter(s) SqsParameters must be specified for target: ${targetOf(request)}.`) : undefined;
+    return fifo && !sqs
+      ? invalid(`Parameter(s) SqsParameters must be specified for target: ${targetOf(request)}.`)
+      : undefined;
   },
 };
 
@@ -219,7 +315,9 @@ const deadLetters: Rule = {
     const queue = isProps(inputs["deadLetterConfig"]) ? text(inputs["deadLetterConfig"]["arn"]) : undefined;
     const parts = queue ? parseArn(queue) : undefined;
     if (!parts) return undefined;
-    return parts.service === "sqs" && parts.region === region && !parts.resource.endsWith(".fifo") ? undefined : invalid(`Invalid dead-letter queue ${queue}: it must be a standard SQS queue in the same Region as the rule.`);
+    return parts.service === "sqs" && parts.region === region && !parts.resource.endsWith(".fifo")
+      ? undefined
+      : invalid(`Invalid dead-letter queue ${queue}: it must be a standard SQS queue in the same Region as the rule.`);
   },
 };
 
@@ -229,8 +327,10 @@ const inputPaths: Rule = {
   when: "check",
   check({ inputs }) {
     const transformer = inputs["inputTransformer"];
-    const paths = isProps(transformer) && isProps(transformer["inputPaths"]) ? Object.keys(transformer["inputPaths"]) : [];
-    if (paths.length > 100) return `inputTransformer.inputPaths: expected number of items in input_paths to be less than or equal to 100, got ${paths.length}`;
+    const paths =
+      isProps(transformer) && isProps(transformer["inputPaths"]) ? Object.keys(transformer["inputPaths"]) : [];
+    if (paths.length > 100)
+      return `inputTransformer.inputPaths: expected number of items in input_paths to be less than or equal to 100, got ${paths.length}`;
     const reserved = paths.find((path) => path.startsWith("AWS"));
     return reserved && `inputTransformer.inputPaths: invalid map key: must not start with "AWS", got ${reserved}`;
   },
@@ -249,11 +349,29 @@ const eventTarget: TypeSpec = {
     arnForm("events.target.role-arn", "roleArn", "role_arn"),
     jsonForm("events.target.input-json", "input", "input"),
     lengthBetween("events.target.input-length", `${model} TargetInput`, "input", "input", 0, 8192),
-    checks.between("events.target.event-age", `${folder}/target.go`, "retryPolicy.maximumEventAgeInSeconds", "maximum_event_age_in_seconds", 0, 86400),
-    checks.between("events.target.retries", `${model} MaximumRetryAttempts`, "retryPolicy.maximumRetryAttempts", "maximum_retry_attempts", 0, 185),
+    checks.between(
+      "events.target.event-age",
+      `${folder}/target.go`,
+      "retryPolicy.maximumEventAgeInSeconds",
+      "maximum_event_age_in_seconds",
+      0,
+      86400,
+    ),
+    checks.between(
+      "events.target.retries",
+      `${model} MaximumRetryAttempts`,
+      "retryPolicy.maximumRetryAttempts",
+      "maximum_retry_attempts",
+      0,
+      185,
+    ),
     ...[oneInput, inputPaths, ruleStands, fiveTargets, roleGiven, role("events.target.role"), fifoGroup, deadLetters],
   ],
-  outputs: (request) => ({ targetId: targetOf(request), eventBusName: busOf(request), forceDestroy: request.inputs["forceDestroy"] ?? false }),
+  outputs: (request) => ({
+    targetId: targetOf(request),
+    eventBusName: busOf(request),
+    forceDestroy: request.inputs["forceDestroy"] ?? false,
+  }),
   overwrites: () => true,
 };
 

@@ -27,10 +27,16 @@ const partner: Rule = {
 
 const onePerDimension: Rule = {
   id: "ce.monitor.one-per-dimension",
-  source: "docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html; text: cloudformation-coverage-roadmap issue 2515",
+  source:
+    "docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html; text: cloudformation-coverage-roadmap issue 2515",
   check({ inputs, verb, world }) {
     if (verb !== "create" || inputs["monitorType"] !== "DIMENSIONAL") return undefined;
-    const twin = world.all(monitorToken).some((it) => it.inputs["monitorType"] === "DIMENSIONAL" && it.inputs["monitorDimension"] === inputs["monitorDimension"]);
+    const twin = world
+      .all(monitorToken)
+      .some(
+        (it) =>
+          it.inputs["monitorType"] === "DIMENSIONAL" && it.inputs["monitorDimension"] === inputs["monitorDimension"],
+      );
     return twin ? invalid("Limit exceeded on dimensional spend monitor creation") : undefined;
   },
 };
@@ -56,15 +62,35 @@ const specification: Rule = {
 /** Watches for spending out of the ordinary. */
 const anomalyMonitor: TypeSpec = {
   token: monitorToken,
-  api: { service: "Cost Explorer", noun: "Cost Explorer Anomaly Monitor", create: "CreateAnomalyMonitor", update: "UpdateAnomalyMonitor", delete: "DeleteAnomalyMonitor" },
+  api: {
+    service: "Cost Explorer",
+    noun: "Cost Explorer Anomaly Monitor",
+    create: "CreateAnomalyMonitor",
+    update: "UpdateAnomalyMonitor",
+    delete: "DeleteAnomalyMonitor",
+  },
   id: monitorArn,
   autoName: { property: "name", max: 1024 },
   global: true,
-  replaceOn: { paths: ["monitorDimension", "monitorSpecification", "monitorType"], source: `${folder}/anomaly_monitor.go` },
+  replaceOn: {
+    paths: ["monitorDimension", "monitorSpecification", "monitorType"],
+    source: `${folder}/anomaly_monitor.go`,
+  },
   rules: [
     checks.oneOf("ce.monitor.type", `${model} MonitorType`, "monitorType", "monitor_type", ["DIMENSIONAL", "CUSTOM"]),
-    checks.oneOf("ce.monitor.dimension", `${model} MonitorDimension`, "monitorDimension", "monitor_dimension", dimensions),
-    checks.conflicts("ce.monitor.dimension-or-specification", `${folder}/anomaly_monitor.go`, ["monitorDimension", "monitor_dimension"], ["monitorSpecification", "monitor_specification"]),
+    checks.oneOf(
+      "ce.monitor.dimension",
+      `${model} MonitorDimension`,
+      "monitorDimension",
+      "monitor_dimension",
+      dimensions,
+    ),
+    checks.conflicts(
+      "ce.monitor.dimension-or-specification",
+      `${folder}/anomaly_monitor.go`,
+      ["monitorDimension", "monitor_dimension"],
+      ["monitorSpecification", "monitor_specification"],
+    ),
     jsonForm("ce.monitor.specification-json", "monitorSpecification", "monitor_specification"),
     lengthBetween("ce.monitor.name", `${folder}/anomaly_monitor.go`, "name", "name", 1, 1024),
     ...[partner, onePerDimension, specification],
@@ -85,7 +111,11 @@ const frequency: Rule = {
     const immediate = request.inputs["frequency"] === "IMMEDIATE";
     const wrong = subscribersOf(request).some((it) => it["type"] === (immediate ? "EMAIL" : "SNS"));
     if (!wrong) return undefined;
-    return invalid(immediate ? "Immediate frequency only supports SNS subscriptions" : "Daily or weekly frequencies only support Email subscriptions");
+    return invalid(
+      immediate
+        ? "Immediate frequency only supports SNS subscriptions"
+        : "Daily or weekly frequencies only support Email subscriptions",
+    );
   },
 };
 
@@ -98,7 +128,10 @@ const address: Rule = {
       const mail = /^[a-zA-Z0-9.!#$%&'*+=?^_‘{|}~-]+@[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+$/.test(value);
       const topic = /^arn:(aws[a-zA-Z-]*):sns:[a-zA-Z0-9-]+:[0-9]{12}:[a-zA-Z0-9_-]+(\.fifo)?$/.test(value);
       const fits = it["type"] === "EMAIL" ? mail : topic;
-      if (!fits || value.length < 6 || value.length > 302) return invalid(`Value '${value}' at 'anomalySubscription.subscribers.member.address' failed to satisfy constraint`);
+      if (!fits || value.length < 6 || value.length > 302)
+        return invalid(
+          `Value '${value}' at 'anomalySubscription.subscribers.member.address' failed to satisfy constraint`,
+        );
     }
     return undefined;
   },
@@ -111,15 +144,21 @@ const someSubscriber: Rule = {
     const all = subscribersOf(request);
     if (all.length === 0) return invalid("At least one subscriber is required");
     const topics = all.filter((it) => it["type"] === "SNS").length;
-    return topics > 1 || all.length > 10 ? invalid("Limit exceeded on subscribers: 1 SNS topic or 10 email addresses") : undefined;
+    return topics > 1 || all.length > 10
+      ? invalid("Limit exceeded on subscribers: 1 SNS topic or 10 email addresses")
+      : undefined;
   },
 };
 
 const topicStands: Rule = {
   id: "ce.subscription.topic",
-  source: "docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html: it must stand. Its policy only shows when an alert is sent",
+  source:
+    "docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html: it must stand. Its policy only shows when an alert is sent",
   check(request) {
-    const gone = subscribersOf(request).find((it) => it["type"] === "SNS" && topicProblem(request, String(it["address"]), "costalerts.amazonaws.com") === "missing");
+    const gone = subscribersOf(request).find(
+      (it) =>
+        it["type"] === "SNS" && topicProblem(request, String(it["address"]), "costalerts.amazonaws.com") === "missing",
+    );
     return gone && invalid(`SNS topic ${String(gone["address"])} does not exist`);
   },
 };
@@ -131,12 +170,16 @@ const threshold: Rule = {
   check({ inputs }) {
     const expression = inputs["thresholdExpression"];
     if (!isProps(expression)) return invalid("Threshold and ThresholdExpression cannot both be null");
-    const roots = ["ands", "ors", "dimension", "not", "tags", "costCategory"].filter((key) => expression[key] !== undefined && !(Array.isArray(expression[key]) && expression[key].length === 0));
+    const roots = ["ands", "ors", "dimension", "not", "tags", "costCategory"].filter(
+      (key) => expression[key] !== undefined && !(Array.isArray(expression[key]) && expression[key].length === 0),
+    );
     if (roots.length !== 1) return invalid("Expression must have exactly one root operator");
     const root = roots[0]!;
-    if (root !== "dimension" && root !== "ands" && root !== "ors") return invalid("ThresholdExpression only supports dimensions, And and Or");
+    if (root !== "dimension" && root !== "ands" && root !== "ors")
+      return invalid("ThresholdExpression only supports dimensions, And and Or");
     const parts = root === "dimension" ? [expression] : list(expression[root]).filter(isProps);
-    if (root !== "dimension" && parts.length < 2) return invalid("And and Or expressions must have at least 2 operands");
+    if (root !== "dimension" && parts.length < 2)
+      return invalid("And and Or expressions must have at least 2 operands");
     return parts.map((part) => dimensionProblem(at(part, "dimension"))).find((problem) => problem !== undefined);
   },
 };
@@ -146,7 +189,8 @@ function dimensionProblem(dimension: unknown): Refusal | undefined {
   const key = String(dimension["key"]);
   if (!impact.test(key)) return invalid(`Dimension ${key} is not supported in ThresholdExpression`);
   const match = list(dimension["matchOptions"]);
-  if (match.length !== 1 || match[0] !== "GREATER_THAN_OR_EQUAL") return invalid("ThresholdExpression requires the match option GREATER_THAN_OR_EQUAL");
+  if (match.length !== 1 || match[0] !== "GREATER_THAN_OR_EQUAL")
+    return invalid("ThresholdExpression requires the match option GREATER_THAN_OR_EQUAL");
   const values = list(dimension["values"]).map(String);
   const fits = values.length === 1 && /^\d+(\.\d+)?$/.test(values[0]!) && Number(values[0]) <= 10_000_000_000;
   return fits ? undefined : invalid("Threshold values must be numbers between 0 and 10,000,000,000");
@@ -175,9 +219,20 @@ const anomalySubscription: TypeSpec = {
   },
   replaceOn: { paths: ["name"], source: `${folder}/anomaly_subscription.go` },
   rules: [
-    checks.oneOf("ce.subscription.frequency-known", `${model} AnomalySubscriptionFrequency`, "frequency", "frequency", ["DAILY", "IMMEDIATE", "WEEKLY"]),
+    checks.oneOf("ce.subscription.frequency-known", `${model} AnomalySubscriptionFrequency`, "frequency", "frequency", [
+      "DAILY",
+      "IMMEDIATE",
+      "WEEKLY",
+    ]),
     checks.oneOf("ce.subscription.type", `${model} SubscriberType`, "subscribers.*.type", "type", ["EMAIL", "SNS"]),
-    checks.matches("ce.subscription.account", "internal/verify ValidAccountID", "accountId", "account_id", /^\d{12}$/, "must be a 12 digit AWS account ID"),
+    checks.matches(
+      "ce.subscription.account",
+      "internal/verify ValidAccountID",
+      "accountId",
+      "account_id",
+      /^\d{12}$/,
+      "must be a 12 digit AWS account ID",
+    ),
     arnForm("ce.subscription.monitor-arn", "monitorArnLists.*", "monitor_arn_list"),
     lengthBetween("ce.subscription.name", `${folder}/anomaly_subscription.go`, "name", "name", 1, 1024),
     ...[someSubscriber, frequency, address, topicStands, threshold],
@@ -191,7 +246,11 @@ const tagSeen: Rule = {
   check({ inputs, world }) {
     const key = String(inputs["tagKey"]);
     if (key.startsWith("aws:")) return undefined; // made by AWS itself
-    const carried = world.within("").some(({ outputs }) => ["tagsAll", "tags"].some((bag) => at(outputs, bag) !== undefined && key in Object(at(outputs, bag))));
+    const carried = world
+      .within("")
+      .some(({ outputs }) =>
+        ["tagsAll", "tags"].some((bag) => at(outputs, bag) !== undefined && key in Object(at(outputs, bag))),
+      );
     return carried ? undefined : `reading Cost Explorer Cost Allocation Tag (${key}): empty result`;
   },
 };
@@ -209,8 +268,18 @@ const costAllocationTag: TypeSpec = {
   global: true,
   replaceOn: { paths: [], source: `${folder}/cost_allocation_tag.go: none` },
   rules: [
-    checks.oneOf("ce.cost-allocation-tag.status", `${model} CostAllocationTagStatus`, "status", "status", ["Active", "Inactive"]),
-    lengthBetween("ce.cost-allocation-tag.key", `${folder}/cost_allocation_tag.go; ${model} TagKey`, "tagKey", "tag_key", 1, 1024),
+    checks.oneOf("ce.cost-allocation-tag.status", `${model} CostAllocationTagStatus`, "status", "status", [
+      "Active",
+      "Inactive",
+    ]),
+    lengthBetween(
+      "ce.cost-allocation-tag.key",
+      `${folder}/cost_allocation_tag.go; ${model} TagKey`,
+      "tagKey",
+      "tag_key",
+      1,
+      1024,
+    ),
     tagSeen,
   ],
   outputs: ({ inputs }) => ({ type: text(inputs["tagKey"])?.startsWith("aws:") ? "AWSGenerated" : "UserDefined" }),

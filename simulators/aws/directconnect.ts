@@ -1,38 +1,66 @@
-import { text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { networkProblem } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { blocksOverlap } from "./cidr";
-import { dxFolder, dxInvalid, dxModel, gatewayToken, interfaceTokens, missingGateway, virtualInterfaces } from "./directconnect-interfaces";
+import {
+  dxFolder,
+  dxInvalid,
+  dxModel,
+  gatewayToken,
+  interfaceTokens,
+  missingGateway,
+  virtualInterfaces,
+} from "./directconnect-interfaces";
 import { ec2Id } from "./ec2-common";
 import { privateAsn } from "./transit-gateway";
 import { leaveTables, tgw } from "./transit-gateway-parts";
 
-const asn = checks.valueRule("directconnect.gateway.asn", `hashicorp/terraform-provider-aws internal/verify/validate.go ValidAmazonSideASN; ${dxModel} CreateDirectConnectGatewayRequest`, "amazonSideAsn", (value) => {
-  const given = String(value);
-  if (!/^-?\d+$/.test(given)) return `"amazon_side_asn" (${given}) must be a 64-bit integer`;
-  // Amazon's own former ones too, "but only for VGWs": validate.go.
-  const former = [7224, 9059, 10124, 17493];
-  return privateAsn(Number(given)) || former.includes(Number(given)) ? undefined : `"amazon_side_asn" (${given}) must be 7224, 9059, 10124 or 17493 or in the range 64512 to 65534 or 4200000000 to 4294967294`;
-});
+const asn = checks.valueRule(
+  "directconnect.gateway.asn",
+  `hashicorp/terraform-provider-aws internal/verify/validate.go ValidAmazonSideASN; ${dxModel} CreateDirectConnectGatewayRequest`,
+  "amazonSideAsn",
+  (value) => {
+    const given = String(value);
+    if (!/^-?\d+$/.test(given)) return `"amazon_side_asn" (${given}) must be a 64-bit integer`;
+    // Amazon's own former ones too, "but only for VGWs": validate.go.
+    const former = [7224, 9059, 10124, 17493];
+    return privateAsn(Number(given)) || former.includes(Number(given))
+      ? undefined
+      : `"amazon_side_asn" (${given}) must be 7224, 9059, 10124 or 17493 or in the range 64512 to 65534 or 4200000000 to 4294967294`;
+  },
+);
 
 const formerAsn: Rule = {
   id: "directconnect.gateway.private-asn",
   source: `${dxModel} CreateDirectConnectGatewayRequest.amazonSideAsn: the private ranges; terraform-provider-aws issue 6242: 7224 fails at the cloud`,
-  check: ({ inputs }) => (privateAsn(Number(inputs["amazonSideAsn"])) ? undefined : dxInvalid(`Amazon side ASN ${String(inputs["amazonSideAsn"])} is invalid. It must be in the range 64512 to 65534 or 4200000000 to 4294967294.`)),
+  check: ({ inputs }) =>
+    privateAsn(Number(inputs["amazonSideAsn"]))
+      ? undefined
+      : dxInvalid(
+          `Amazon side ASN ${String(inputs["amazonSideAsn"])} is invalid. It must be in the range 64512 to 65534 or 4200000000 to 4294967294.`,
+        ),
 };
 
 /** A Direct Connect gateway: one for all regions. */
 const gateway: TypeSpec = {
   token: gatewayToken,
-  api: { service: "Direct Connect", noun: "Direct Connect Gateway", create: "CreateDirectConnectGateway", update: "UpdateDirectConnectGateway", delete: "DeleteDirectConnectGateway" },
+  api: {
+    service: "Direct Connect",
+    noun: "Direct Connect Gateway",
+    create: "CreateDirectConnectGateway",
+    update: "UpdateDirectConnectGateway",
+    delete: "DeleteDirectConnectGateway",
+  },
   id: (request) => checks.uuid(request, "gateway"),
   autoName: { property: "name", max: 100 },
   global: true,
   replaceOn: { paths: ["amazonSideAsn"], source: `${dxFolder}/gateway.go` },
   rules: [asn, formerAsn],
-  outputs: (request) => ({ arn: arn("directconnect", `dx-gateway/${request.id}`, request, { region: false }), ownerAccountId: request.account }),
+  outputs: (request) => ({
+    arn: arn("directconnect", `dx-gateway/${request.id}`, request, { region: false }),
+    ownerAccountId: request.account,
+  }),
   inUse: (standing, by) =>
     dxInvalid(
       by.token === tgw.dxAssociation
@@ -45,11 +73,14 @@ const file = `${dxFolder}/gateway_association.go`;
 const guide = "docs.aws.amazon.com/directconnect/latest/UserGuide/direct-connect-transit-gateways.html";
 const vgwToken = "aws:ec2/vpnGateway:VpnGateway";
 
-const isTransit = ({ inputs }: Pick<Standing, "inputs">): boolean => String(inputs["associatedGatewayId"]).startsWith("tgw-");
+const isTransit = ({ inputs }: Pick<Standing, "inputs">): boolean =>
+  String(inputs["associatedGatewayId"]).startsWith("tgw-");
 
 /** What else is associated with the same Direct Connect gateway. */
 function siblings(request: Request): Standing[] {
-  return request.world.all(tgw.dxAssociation).filter((it) => it.id !== request.id && it.inputs["dxGatewayId"] === request.inputs["dxGatewayId"]);
+  return request.world
+    .all(tgw.dxAssociation)
+    .filter((it) => it.id !== request.id && it.inputs["dxGatewayId"] === request.inputs["dxGatewayId"]);
 }
 
 const whichGateway: Rule = {
@@ -72,7 +103,11 @@ const whichGateway: Rule = {
 
 /** `tgw-…` or `vgw-…`: CreateDirectConnectGatewayAssociationRequest.gatewayId in the model. */
 function missingAssociated(id: string): Refusal {
-  return dxInvalid(/^(tgw|vgw)-[0-9a-f]{8,17}$/.test(id) ? `Gateway with ID ${id} does not exist.` : `Gateway ID ${id} has an invalid format.`);
+  return dxInvalid(
+    /^(tgw|vgw)-[0-9a-f]{8,17}$/.test(id)
+      ? `Gateway with ID ${id} does not exist.`
+      : `Gateway ID ${id} has an invalid format.`,
+  );
 }
 
 const prefixesGiven: Rule = {
@@ -81,8 +116,11 @@ const prefixesGiven: Rule = {
   check(request) {
     const prefixes = checks.strings(request, "allowedPrefixes");
     if (!isTransit(request)) return undefined;
-    if (prefixes.length === 0) return dxInvalid("Allowed prefixes are required for an association with a transit gateway.");
-    return prefixes.length > 200 ? dxInvalid("The number of allowed prefixes exceeds the limit of 200 per association.") : undefined;
+    if (prefixes.length === 0)
+      return dxInvalid("Allowed prefixes are required for an association with a transit gateway.");
+    return prefixes.length > 200
+      ? dxInvalid("The number of allowed prefixes exceeds the limit of 200 per association.")
+      : undefined;
   },
 };
 
@@ -100,9 +138,15 @@ const prefixesApart: Rule = {
   source: `${guide}: the prefixes of two associations may not be the same or overlap`,
   check(request) {
     if (!isTransit(request)) return undefined;
-    const others = siblings(request).filter(isTransit).flatMap((it) => checks.strings(it, "allowedPrefixes"));
-    const bad = checks.strings(request, "allowedPrefixes").find((prefix) => others.some((other) => other === prefix || blocksOverlap(prefix, other)));
-    return bad === undefined ? undefined : dxInvalid(`Allowed prefix ${bad} overlaps with one of another association of the Direct Connect gateway.`);
+    const others = siblings(request)
+      .filter(isTransit)
+      .flatMap((it) => checks.strings(it, "allowedPrefixes"));
+    const bad = checks
+      .strings(request, "allowedPrefixes")
+      .find((prefix) => others.some((other) => other === prefix || blocksOverlap(prefix, other)));
+    return bad === undefined
+      ? undefined
+      : dxInvalid(`Allowed prefix ${bad} overlaps with one of another association of the Direct Connect gateway.`);
   },
 };
 
@@ -116,9 +160,17 @@ const asnsDiffer: Rule = {
     const own = world.find(gatewayToken, String(inputs["dxGatewayId"]));
     if (!mine || !own) return undefined;
     const number = String(mine.outputs["amazonSideAsn"]);
-    if (number === String(own.outputs["amazonSideAsn"])) return dxInvalid(`The transit gateway ${mine.id} and the Direct Connect gateway have the same ASN ${number}.`);
-    const twin = siblings(request).filter(isTransit).find((it) => asnOf(it.inputs["associatedGatewayId"]) === number);
-    return twin && dxInvalid(`The ASN ${number} of transit gateway ${mine.id} is already used by another associated transit gateway.`);
+    if (number === String(own.outputs["amazonSideAsn"]))
+      return dxInvalid(`The transit gateway ${mine.id} and the Direct Connect gateway have the same ASN ${number}.`);
+    const twin = siblings(request)
+      .filter(isTransit)
+      .find((it) => asnOf(it.inputs["associatedGatewayId"]) === number);
+    return (
+      twin &&
+      dxInvalid(
+        `The ASN ${number} of transit gateway ${mine.id} is already used by another associated transit gateway.`,
+      )
+    );
   },
 };
 
@@ -128,16 +180,27 @@ const oneKind: Rule = {
   check(request) {
     const { inputs, world } = request;
     const transit = isTransit(request);
-    if (siblings(request).some((it) => isTransit(it) !== transit)) return dxInvalid("A Direct Connect gateway cannot be associated with virtual private gateways and transit gateways at the same time.");
-    const foreign = world.all(transit ? interfaceTokens.private : interfaceTokens.transit).some((it) => it.inputs["dxGatewayId"] === inputs["dxGatewayId"]);
-    return foreign ? dxInvalid(`The Direct Connect gateway is attached to a ${transit ? "private" : "transit"} virtual interface.`) : undefined;
+    if (siblings(request).some((it) => isTransit(it) !== transit))
+      return dxInvalid(
+        "A Direct Connect gateway cannot be associated with virtual private gateways and transit gateways at the same time.",
+      );
+    const foreign = world
+      .all(transit ? interfaceTokens.private : interfaceTokens.transit)
+      .some((it) => it.inputs["dxGatewayId"] === inputs["dxGatewayId"]);
+    return foreign
+      ? dxInvalid(`The Direct Connect gateway is attached to a ${transit ? "private" : "transit"} virtual interface.`)
+      : undefined;
   },
 };
 
 const count: Rule = {
   id: "directconnect.association.count",
-  source: "docs.aws.amazon.com/directconnect/latest/UserGuide/limits.html: 6 transit gateways or 20 virtual private gateways",
-  check: (request) => (siblings(request).length >= (isTransit(request) ? 6 : 20) ? dxInvalid("The Direct Connect gateway has the maximum number of associations.") : undefined),
+  source:
+    "docs.aws.amazon.com/directconnect/latest/UserGuide/limits.html: 6 transit gateways or 20 virtual private gateways",
+  check: (request) =>
+    siblings(request).length >= (isTransit(request) ? 6 : 20)
+      ? dxInvalid("The Direct Connect gateway has the maximum number of associations.")
+      : undefined,
 };
 
 const once: Rule = {
@@ -145,8 +208,14 @@ const once: Rule = {
   source: `${dxModel} CreateDirectConnectGatewayAssociation`,
   check(request): Refusal | undefined {
     const { inputs, verb } = request;
-    const twin = verb === "create" && siblings(request).some((it) => it.inputs["associatedGatewayId"] === inputs["associatedGatewayId"]);
-    return twin ? dxInvalid(`${String(inputs["associatedGatewayId"])} is already associated with Direct Connect gateway ${String(inputs["dxGatewayId"])}.`) : undefined;
+    const twin =
+      verb === "create" &&
+      siblings(request).some((it) => it.inputs["associatedGatewayId"] === inputs["associatedGatewayId"]);
+    return twin
+      ? dxInvalid(
+          `${String(inputs["associatedGatewayId"])} is already associated with Direct Connect gateway ${String(inputs["dxGatewayId"])}.`,
+        )
+      : undefined;
   },
 };
 
@@ -160,15 +229,26 @@ const gatewayAssociation: TypeSpec = {
     update: "UpdateDirectConnectGatewayAssociation",
     delete: "DeleteDirectConnectGatewayAssociation",
   },
-  id: ({ inputs }) => `ga-${String(inputs["dxGatewayId"])}${String(inputs["associatedGatewayId"] ?? inputs["proposalId"])}`,
+  id: ({ inputs }) =>
+    `ga-${String(inputs["dxGatewayId"])}${String(inputs["associatedGatewayId"] ?? inputs["proposalId"])}`,
   refers: {
     dxGatewayId: { to: gatewayToken, missing: missingGateway },
     associatedGatewayId: { to: [tgw.gateway, vgwToken], missing: missingAssociated },
   },
-  replaceOn: { paths: ["region", "associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId"], source: file },
+  replaceOn: {
+    paths: ["region", "associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId"],
+    source: file,
+  },
   rules: [
     whichGateway,
-    checks.matches("directconnect.association.owner", `${file}; internal/verify ValidAccountID`, "associatedGatewayOwnerAccountId", "associated_gateway_owner_account_id", /^\d{12}$/, "must be a 12 digit AWS account ID"),
+    checks.matches(
+      "directconnect.association.owner",
+      `${file}; internal/verify ValidAccountID`,
+      "associatedGatewayOwnerAccountId",
+      "associated_gateway_owner_account_id",
+      /^\d{12}$/,
+      "must be a 12 digit AWS account ID",
+    ),
     ...[once, prefixesGiven, prefixForm, prefixesApart, asnsDiffer, oneKind, count],
   ],
   outputs(request) {
@@ -181,7 +261,9 @@ const gatewayAssociation: TypeSpec = {
       associatedGatewayType: transit ? "transitGateway" : "virtualPrivateGateway",
       dxGatewayAssociationId: request.current?.outputs["dxGatewayAssociationId"] ?? checks.uuid(request, "association"),
       dxGatewayOwnerAccountId: account,
-      transitGatewayAttachmentId: request.current?.outputs["transitGatewayAttachmentId"] ?? (transit ? ec2Id("tgw-attach", request, "attachment") : ""),
+      transitGatewayAttachmentId:
+        request.current?.outputs["transitGatewayAttachmentId"] ??
+        (transit ? ec2Id("tgw-attach", request, "attachment") : ""),
     };
   },
   after({ verb, current, region }, world) {

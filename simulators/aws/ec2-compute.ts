@@ -4,6 +4,7 @@ import { isProps, isUnknown, type Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
 import { between, conflicts, matches, oneOf, valueRule } from "./checks";
 import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
+import { fromPrefix, oneName } from "./made-names";
 
 const token = "aws:ec2/launchTemplate:LaunchTemplate";
 const source = providerSource("ec2_launch_template");
@@ -194,8 +195,10 @@ const launchTemplate: TypeSpec = {
   },
   id: (request) => ec2Id("lt", request),
   autoName: { property: "name", max: 125 },
+  defaults: fromPrefix,
   replaceOn: { paths: ["region", "name", "namePrefix"], source },
   rules: [
+    oneName("ec2.launch-template.one-name", source),
     matches(
       "ec2.launch-template.name",
       source,

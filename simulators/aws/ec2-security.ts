@@ -16,6 +16,7 @@ import {
   type Direction,
 } from "./ec2-permissions";
 import { ec2SecurityRules } from "./ec2-security-rules";
+import { fromPrefix, oneName } from "./made-names";
 
 const source = providerSource("vpc_security_group");
 const model = "botocore ec2/2016-11-15 CreateSecurityGroup";
@@ -173,8 +174,9 @@ const group: TypeSpec = {
   },
   replaceOn: { paths: ["region", "description", "name", "namePrefix", "vpcId"], source },
   // The SDK says so too: AWS would not let a group be without one.
-  defaults: (inputs) => ({ description: "Managed by Pulumi", revokeRulesOnDelete: false, ...inputs }),
+  defaults: (inputs) => ({ description: "Managed by Pulumi", revokeRulesOnDelete: false, ...fromPrefix(inputs) }),
   rules: [
+    oneName("ec2.security-group.one-name", source),
     nameNotId,
     nameLength,
     descriptionLength,

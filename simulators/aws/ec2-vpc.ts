@@ -229,6 +229,13 @@ const subnet: TypeSpec = {
       privateDnsHostnameTypeOnLaunch: inputs["privateDnsHostnameTypeOnLaunch"] ?? "ip-name",
     };
   },
+  // Its place in a route table goes with it.
+  after({ verb, id, region }, world) {
+    if (verb !== "delete") return;
+    for (const it of world.all(tokens.association)) {
+      if (it.inputs["subnetId"] === id && it.region === region) world.forget(it);
+    }
+  },
 };
 
 const oneGateway: Rule = {

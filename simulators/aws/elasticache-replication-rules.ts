@@ -195,6 +195,17 @@ const valkeyEncrypts: Rule = {
       : undefined,
 };
 
+const usersNeedTls: Rule = {
+  id: "elasticache.replication-group.users-need-tls",
+  source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html",
+  check({ inputs, current }) {
+    if (list(inputs["userGroupIds"]).length === 0) return undefined;
+    return (inputs["transitEncryptionEnabled"] ?? current?.outputs["transitEncryptionEnabled"]) === true
+      ? undefined
+      : combination("User group based access control requires encryption-in-transit to be enabled.");
+  },
+};
+
 const windows: Rule = {
   id: "elasticache.replication-group.windows-apart",
   source:
@@ -333,7 +344,7 @@ export const replicationRules: Rule[] = [
     token,
     family,
   ],
-  ...[valkeyEncrypts, windows, snapshots, groupsInVpc, zones],
+  ...[valkeyEncrypts, usersNeedTls, windows, snapshots, groupsInVpc, zones],
   checks.usableKey(
     "elasticache.replication-group.key-usable",
     "docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html",

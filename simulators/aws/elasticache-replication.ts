@@ -13,6 +13,7 @@ import {
   value,
   versionOf,
 } from "./elasticache-replication-rules";
+import { userGroupToken } from "./elasticache-users";
 
 /** Redis or Valkey: one primary with replicas, or shards of them. */
 export const replicationGroup: TypeSpec = {
@@ -44,6 +45,10 @@ export const replicationGroup: TypeSpec = {
     "securityGroupIds.*": {
       to: "aws:ec2/securityGroup:SecurityGroup",
       missing: (id) => value(`Some security groups are invalid: ${id}`),
+    },
+    "userGroupIds.*": {
+      to: userGroupToken,
+      missing: (id) => ({ code: "UserGroupNotFound", message: `User group ${id} not found.` }),
     },
     notificationTopicArn: {
       to: "aws:sns/topic:Topic",

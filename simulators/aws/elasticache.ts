@@ -5,6 +5,7 @@ import { arn } from "./arn";
 import * as checks from "./checks";
 import { cacheFamilies } from "./elasticache-offers";
 import { replicationGroup } from "./elasticache-replication";
+import { elasticacheUsers } from "./elasticache-users";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/elasticache";
 const model = "botocore elasticache/2015-02-02/service-2.json";
@@ -161,4 +162,4 @@ const parameterGroup: TypeSpec = {
 };
 
 /** ElastiCache. */
-export const elasticache: TypeSpec[] = [subnetGroup, parameterGroup, replicationGroup];
+export const elasticache: TypeSpec[] = [subnetGroup, parameterGroup, ...elasticacheUsers, replicationGroup];

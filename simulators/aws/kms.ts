@@ -8,7 +8,7 @@ import { callerArn } from "./functions";
 import { jsonRule, missingPrincipal } from "./iam-common";
 import { like } from "./policy-access";
 import { parsed, policyDocumentProblem, policySize, principalsOf } from "./policy-document";
-import { fromPrefix, oneName } from "./made-names";
+import { fromPrefix, isMade, oneName } from "./made-names";
 
 const keyToken = "aws:kms/key:Key";
 const aliasToken = "aws:kms/alias:Alias";
@@ -246,19 +246,13 @@ const aliasFree: Rule = atCreate("kms.alias.name-free", `${model} AlreadyExistsE
   };
 });
 
-const aliasSameRegion: Rule = {
-  id: "kms.alias.same-region",
-  source: "docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html TargetKeyId",
-  check({ inputs, region }) {
-    const target = parseArn(String(inputs["targetKeyId"]));
-    if (!target || target.region === region) return undefined;
-    return { code: "NotFoundException", message: `Invalid arn ${target.region}` };
-  },
-};
-
-/** The program's own name is `alias/NAME`; a made-up one gets the prefix here, unless a `namePrefix` says another. */
+/** The program's own name is `alias/NAME`; a made-up one gets the prefix here. */
 function prefixed(inputs: Props): Props {
-  return fromPrefix({ ...inputs, namePrefix: inputs["namePrefix"] ?? "alias/" });
+  const named = fromPrefix(inputs);
+  const { name } = named;
+  return isMade(named) && typeof name === "string" && !name.startsWith("alias/")
+    ? { ...named, name: `alias/${name}` }
+    : named;
 }
 
 const alias: TypeSpec = {
@@ -271,22 +265,21 @@ const alias: TypeSpec = {
       to: keyToken,
       by: ["id", "arn"],
       holds: false,
-      anyRegion: true,
-      missing: (value, request) => ({
-        code: "NotFoundException",
-        message: `Key '${parseArn(value) ? value : arn("kms", `key/${value}`, request)}' does not exist`,
-      }),
+      anyRegion: false,
+      missing(value, request) {
+        const target = parseArn(value);
+        if (target && target.region !== request.region)
+          return { code: "NotFoundException", message: `Invalid arn ${target.region}` };
+        return {
+          code: "NotFoundException",
+          message: `Key '${target ? value : arn("kms", `key/${value}`, request)}' does not exist`,
+        };
+      },
     },
   },
   replaceOn: { paths: ["region", "name", "namePrefix"], source: aliasSource },
   defaults: prefixed,
-  rules: [
-    aliasForm,
-    aliasLength,
-    oneName("kms.alias.one-name", aliasSource),
-    aliasSameRegion,
-    aliasFree,
-  ],
+  rules: [aliasForm, aliasLength, oneName("kms.alias.one-name", aliasSource), aliasFree],
   outputs(request) {
     const { inputs, world } = request;
     const target = world.find(keyToken, String(inputs["targetKeyId"]), ["id", "arn"], request.region);

@@ -1,14 +1,17 @@
 import type { Rule } from "../core/spec";
-import { type Props } from "../protocol/values";
+import type { Props } from "../protocol/values";
 
 /** Names that the provider makes up, and the `namePrefix` that stands for the program's part of one. */
 
-const isMade = (inputs: Props): boolean => Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes("name");
+/** Whether the provider made the name up. */
+export const isMade = (inputs: Props): boolean =>
+  Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes("name");
 
 /** With a `namePrefix` the made-up name begins with it, and not with the resource's name in the program. */
 export function fromPrefix(inputs: Props): Props {
   const { name, namePrefix } = inputs;
-  if (!isMade(inputs) || typeof name !== "string" || typeof namePrefix !== "string" || name.startsWith(namePrefix)) return inputs;
+  if (!isMade(inputs) || typeof name !== "string" || typeof namePrefix !== "string" || name.startsWith(namePrefix))
+    return inputs;
   return { ...inputs, name: `${namePrefix}${name.slice(-7)}` };
 }
 

@@ -16,7 +16,9 @@ const commitment: Rule = {
     const amount = Number(given);
     return /^\d+(\.\d{1,5})?$/.test(given) && amount >= 0.001 && amount <= 1_000_000
       ? undefined
-      : invalid("Commitment must be a value between 0.001 and 1 million, with at most five digits after the decimal point");
+      : invalid(
+          "Commitment must be a value between 0.001 and 1 million, with at most five digits after the decimal point",
+        );
   },
 };
 
@@ -26,7 +28,10 @@ const offering: Rule = {
   check: ({ inputs }) =>
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(inputs["savingsPlanOfferingId"]))
       ? undefined
-      : { code: "ResourceNotFoundException", message: `Savings Plan offering ${String(inputs["savingsPlanOfferingId"])} not found` },
+      : {
+          code: "ResourceNotFoundException",
+          message: `Savings Plan offering ${String(inputs["savingsPlanOfferingId"])} not found`,
+        },
 };
 
 const time = checks.valueRule("savingsplans.plan.purchase-time", `${file}: RFC 3339`, "purchaseTime", (value) =>
@@ -40,7 +45,13 @@ const year = 365 * 24 * 3600;
 /** A promise to spend. It cannot be taken back: only a queued one is really deleted. */
 const savingsPlan: TypeSpec = {
   token: "aws:savingsplans/savingsPlan:SavingsPlan",
-  api: { service: "savingsplans", noun: "Savings Plan", create: "CreateSavingsPlan", update: "TagResource", delete: "DeleteQueuedSavingsPlan" },
+  api: {
+    service: "savingsplans",
+    noun: "Savings Plan",
+    create: "CreateSavingsPlan",
+    update: "TagResource",
+    delete: "DeleteQueuedSavingsPlan",
+  },
   id: (request) => checks.uuid(request, "savings plan"),
   global: true,
   replaceOn: { paths: ["commitment", "purchaseTime", "savingsPlanOfferingId", "upfrontPaymentAmount"], source: file },

@@ -46,11 +46,23 @@ const fifoOnly: Rule = {
   check({ inputs }) {
     const [scope, limit] = [text(inputs["deduplicationScope"]), text(inputs["fifoThroughputLimit"])];
     if (!isFifo(inputs)) {
-      if (scope) return { code: "InvalidAttributeName", message: "You can specify the DeduplicationScope only when FifoQueue is set to true." };
-      return limit ? { code: "InvalidAttributeName", message: "You can specify the FifoThroughputLimit only when FifoQueue is set to true." } : undefined;
+      if (scope)
+        return {
+          code: "InvalidAttributeName",
+          message: "You can specify the DeduplicationScope only when FifoQueue is set to true.",
+        };
+      return limit
+        ? {
+            code: "InvalidAttributeName",
+            message: "You can specify the FifoThroughputLimit only when FifoQueue is set to true.",
+          }
+        : undefined;
     }
     return limit === "perMessageGroupId" && scope !== "messageGroup"
-      ? { code: "InvalidAttributeValue", message: "The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup." }
+      ? {
+          code: "InvalidAttributeValue",
+          message: "The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.",
+        }
       : undefined;
   },
 };
@@ -60,7 +72,9 @@ const waitTime: Rule = {
   source: `${model} ReceiveMessageWaitTimeSeconds: 0 to 20`,
   check({ inputs }) {
     const seconds = checks.number(inputs, "receiveWaitTimeSeconds");
-    return seconds === undefined || (seconds >= 0 && seconds <= 20) ? undefined : { code: "InvalidAttributeValue", message: "Invalid value for the parameter ReceiveMessageWaitTimeSeconds." };
+    return seconds === undefined || (seconds >= 0 && seconds <= 20)
+      ? undefined
+      : { code: "InvalidAttributeValue", message: "Invalid value for the parameter ReceiveMessageWaitTimeSeconds." };
   },
 };
 
@@ -79,13 +93,19 @@ const redrive: Rule = {
     const refuse = (reason: string): Refusal => bad("RedrivePolicy", given, reason);
     if (!policy) return refuse("Redrive policy is not a valid JSON map.");
     const target = text(policy["deadLetterTargetArn"]);
-    if (target === undefined) return refuse("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
+    if (target === undefined)
+      return refuse("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
     const count = policy["maxReceiveCount"];
-    if (count === undefined || count === null) return refuse("Redrive policy does not contain mandatory attribute: maxReceiveCount.");
-    if (!/^\d+$/.test(String(count)) || Number(count) < 1 || Number(count) > 1000) return refuse(`Invalid value for maxReceiveCount: ${String(count)}, valid values are from 1 to 1000 both inclusive.`);
+    if (count === undefined || count === null)
+      return refuse("Redrive policy does not contain mandatory attribute: maxReceiveCount.");
+    if (!/^\d+$/.test(String(count)) || Number(count) < 1 || Number(count) > 1000)
+      return refuse(
+        `Invalid value for maxReceiveCount: ${String(count)}, valid values are from 1 to 1000 both inclusive.`,
+      );
     const parts = parseArn(target);
     if (parts?.service !== "sqs") return refuse("Invalid value for deadLetterTargetArn.");
-    if (parts.region !== request.region || parts.account !== request.account) return refuse("Dead-letter target owner should be same as the source.");
+    if (parts.region !== request.region || parts.account !== request.account)
+      return refuse("Dead-letter target owner should be same as the source.");
     return targetProblem(request, target, refuse);
   },
 };
@@ -93,10 +113,13 @@ const redrive: Rule = {
 function targetProblem(request: Request, target: string, refuse: (reason: string) => Refusal): Refusal | undefined {
   const queue = deadLetters(request, target);
   if (!queue) return refuse("Dead letter target does not exist.");
-  if (isFifo(queue.inputs) !== isFifo(request.inputs)) return refuse("Dead-letter queue must be same type of queue as the source.");
+  if (isFifo(queue.inputs) !== isFifo(request.inputs))
+    return refuse("Dead-letter queue must be same type of queue as the source.");
   const allow = parsed(queue.inputs["redriveAllowPolicy"]);
   const own = arn("sqs", String(request.inputs["name"]), request);
-  const denied = allow?.["redrivePermission"] === "denyAll" || (allow?.["redrivePermission"] === "byQueue" && !list(allow["sourceQueueArns"]).includes(own));
+  const denied =
+    allow?.["redrivePermission"] === "denyAll" ||
+    (allow?.["redrivePermission"] === "byQueue" && !list(allow["sourceQueueArns"]).includes(own));
   return denied ? refuse("Dead-letter queue does not allow this source queue.") : undefined;
 }
 
@@ -110,20 +133,29 @@ const redriveAllow: Rule = {
     const refuse = (reason: string): Refusal => bad("RedriveAllowPolicy", given, reason);
     if (!policy) return refuse("Redrive allow policy is not a valid JSON map.");
     const permission = text(policy["redrivePermission"]) ?? "";
-    if (!["allowAll", "denyAll", "byQueue"].includes(permission)) return refuse("Amazon SQS can't create the redrive allow policy. redrivePermission must be allowAll, denyAll or byQueue.");
+    if (!["allowAll", "denyAll", "byQueue"].includes(permission))
+      return refuse(
+        "Amazon SQS can't create the redrive allow policy. redrivePermission must be allowAll, denyAll or byQueue.",
+      );
     const sources = list(policy["sourceQueueArns"]);
-    if (permission !== "byQueue") return sources.length > 0 ? refuse("sourceQueueArns can be specified with byQueue only.") : undefined;
-    return sources.length < 1 || sources.length > 10 ? refuse("Amazon SQS can't create the redrive allow policy. Specify 1 to 10 source queue ARNs.") : undefined;
+    if (permission !== "byQueue")
+      return sources.length > 0 ? refuse("sourceQueueArns can be specified with byQueue only.") : undefined;
+    return sources.length < 1 || sources.length > 10
+      ? refuse("Amazon SQS can't create the redrive allow policy. Specify 1 to 10 source queue ARNs.")
+      : undefined;
   },
 };
 
 const policyForm = (id: string): Rule => ({
   id,
-  source: "IAM policy grammar; docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-creating-custom-policies.html",
+  source:
+    "IAM policy grammar; docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-creating-custom-policies.html",
   check({ inputs }) {
     const given = inputs["policy"];
     if (given === undefined || given === "") return undefined;
-    return policyDocumentProblem(given, "resource", { resource: "optional" }) === undefined ? undefined : { code: "InvalidAttributeValue", message: "Invalid value for the parameter Policy." };
+    return policyDocumentProblem(given, "resource", { resource: "optional" }) === undefined
+      ? undefined
+      : { code: "InvalidAttributeValue", message: "Invalid value for the parameter Policy." };
   },
 });
 
@@ -134,13 +166,26 @@ const keyForm: Rule = {
   check({ inputs }) {
     const given = text(inputs["kmsMasterKeyId"]);
     if (given === undefined || given === "") return undefined;
-    const form = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+|alias\/[\w/-]+|[0-9a-fA-F-]{36}|mrk-[0-9a-f]+)$/;
-    return form.test(given) ? undefined : { code: "InvalidAttributeValue", message: "Invalid value for the parameter KmsMasterKeyId." };
+    const form =
+      /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+|alias\/[\w/-]+|[0-9a-fA-F-]{36}|mrk-[0-9a-f]+)$/;
+    return form.test(given)
+      ? undefined
+      : { code: "InvalidAttributeValue", message: "Invalid value for the parameter KmsMasterKeyId." };
   },
 };
 
 /** What must be the same for a create to hand back the queue that stands. */
-const attributes = ["delaySeconds", "fifoQueue", "kmsMasterKeyId", "maxMessageSize", "messageRetentionSeconds", "policy", "receiveWaitTimeSeconds", "redrivePolicy", "visibilityTimeoutSeconds"];
+const attributes = [
+  "delaySeconds",
+  "fifoQueue",
+  "kmsMasterKeyId",
+  "maxMessageSize",
+  "messageRetentionSeconds",
+  "policy",
+  "receiveWaitTimeSeconds",
+  "redrivePolicy",
+  "visibilityTimeoutSeconds",
+];
 
 const exists: Rule = {
   id: "sqs.queue.exists",
@@ -148,8 +193,15 @@ const exists: Rule = {
   check(request) {
     const { inputs, verb, world } = request;
     const twin = verb === "create" ? world.find(queueToken, urlOf(request)) : undefined;
-    const differs = twin && attributes.some((key) => JSON.stringify(twin.inputs[key] ?? null) !== JSON.stringify(inputs[key] ?? null));
-    return differs ? { code: "QueueAlreadyExists", message: "A queue already exists with the same name and a different value for an attribute" } : undefined;
+    const differs =
+      twin &&
+      attributes.some((key) => JSON.stringify(twin.inputs[key] ?? null) !== JSON.stringify(inputs[key] ?? null));
+    return differs
+      ? {
+          code: "QueueAlreadyExists",
+          message: "A queue already exists with the same name and a different value for an attribute",
+        }
+      : undefined;
   },
 };
 
@@ -168,24 +220,62 @@ const bounds: [path: string, argument: string, low: number, high: number][] = [
 /** A queue. */
 const queue: TypeSpec = {
   token: queueToken,
-  api: { service: "SQS", noun: "SQS Queue", create: "CreateQueue", update: "SetQueueAttributes", delete: "DeleteQueue" },
+  api: {
+    service: "SQS",
+    noun: "SQS Queue",
+    create: "CreateQueue",
+    update: "SetQueueAttributes",
+    delete: "DeleteQueue",
+  },
   id: urlOf,
   autoName: { property: "name", max: 75 },
   replaceOn: { paths: ["region", "fifoQueue", "name", "namePrefix"], source: file },
   /** A made-up name of a FIFO queue ends in `.fifo`, as pulumi-aws makes it. */
   defaults(inputs) {
     const [given, made] = [inputs["name"], list(inputs["__defaults"]).includes("name")];
-    return made && isFifo(inputs) && typeof given === "string" && !given.endsWith(".fifo") ? { ...inputs, name: `${given}.fifo` } : inputs;
+    return made && isFifo(inputs) && typeof given === "string" && !given.endsWith(".fifo")
+      ? { ...inputs, name: `${given}.fifo` }
+      : inputs;
   },
   rules: [
-    ...bounds.map(([path, argument, low, high]) => checks.between(`sqs.queue.${argument.replace(/_/g, "-")}`, `${file}; ${model} CreateQueue`, path, argument, low, high)),
-    checks.oneOf("sqs.queue.deduplication-scope", file, "deduplicationScope", "deduplication_scope", ["messageGroup", "queue"]),
-    checks.oneOf("sqs.queue.fifo-throughput-limit", file, "fifoThroughputLimit", "fifo_throughput_limit", ["perQueue", "perMessageGroupId"]),
-    checks.conflicts("sqs.queue.one-encryption", file, ["kmsMasterKeyId", "kms_master_key_id"], ["sqsManagedSseEnabled", "sqs_managed_sse_enabled"]),
+    ...bounds.map(([path, argument, low, high]) =>
+      checks.between(
+        `sqs.queue.${argument.replace(/_/g, "-")}`,
+        `${file}; ${model} CreateQueue`,
+        path,
+        argument,
+        low,
+        high,
+      ),
+    ),
+    checks.oneOf("sqs.queue.deduplication-scope", file, "deduplicationScope", "deduplication_scope", [
+      "messageGroup",
+      "queue",
+    ]),
+    checks.oneOf("sqs.queue.fifo-throughput-limit", file, "fifoThroughputLimit", "fifo_throughput_limit", [
+      "perQueue",
+      "perMessageGroupId",
+    ]),
+    checks.conflicts(
+      "sqs.queue.one-encryption",
+      file,
+      ["kmsMasterKeyId", "kms_master_key_id"],
+      ["sqsManagedSseEnabled", "sqs_managed_sse_enabled"],
+    ),
     jsonForm("sqs.queue.policy-json", "policy", "policy"),
     jsonForm("sqs.queue.redrive-json", "redrivePolicy", "redrive_policy"),
     jsonForm("sqs.queue.redrive-allow-json", "redriveAllowPolicy", "redrive_allow_policy"),
-    ...[name, deduplication, fifoOnly, waitTime, redrive, redriveAllow, policyForm("sqs.queue.policy"), keyForm, exists],
+    ...[
+      name,
+      deduplication,
+      fifoOnly,
+      waitTime,
+      redrive,
+      redriveAllow,
+      policyForm("sqs.queue.policy"),
+      keyForm,
+      exists,
+    ],
   ],
   outputs(request) {
     const { inputs } = request;
@@ -225,7 +315,10 @@ const queuePolicy: TypeSpec = {
     queueUrl: {
       to: queueToken,
       holds: false,
-      missing: () => ({ code: "AWS.SimpleQueueService.NonExistentQueue", message: "The specified queue does not exist." }),
+      missing: () => ({
+        code: "AWS.SimpleQueueService.NonExistentQueue",
+        message: "The specified queue does not exist.",
+      }),
     },
   },
   replaceOn: { paths: ["region", "queueUrl"], source: `${folder}/queue_policy.go` },

@@ -10,7 +10,8 @@ const guide = "docs.aws.amazon.com/systems-manager/latest/userguide/sysman-param
 const token = "aws:ssm/parameter:Parameter";
 
 const invalid = (message: string): Refusal => ({ code: "ValidationException", message });
-const valueOf = ({ inputs }: Pick<Request, "inputs">): string | undefined => text(inputs["value"]) ?? text(inputs["insecureValue"]) ?? text(inputs["valueWo"]);
+const valueOf = ({ inputs }: Pick<Request, "inputs">): string | undefined =>
+  text(inputs["value"]) ?? text(inputs["insecureValue"]) ?? text(inputs["valueWo"]);
 
 const name: Rule = {
   id: "ssm.parameter.name",
@@ -18,14 +19,22 @@ const name: Rule = {
   check({ inputs }) {
     const given = String(inputs["name"]);
     const bare = given.replace(/^\//, "");
-    if (/^aws/i.test(bare)) return { code: "AccessDeniedException", message: `No access to reserved parameter name: ${given}.` };
-    if (/^ssm/i.test(bare) || !/^[\w./-]+$/.test(given) || given.includes("//") || (given !== "/" && given.endsWith("/"))) {
+    if (/^aws/i.test(bare))
+      return { code: "AccessDeniedException", message: `No access to reserved parameter name: ${given}.` };
+    if (
+      /^ssm/i.test(bare) ||
+      !/^[\w./-]+$/.test(given) ||
+      given.includes("//") ||
+      (given !== "/" && given.endsWith("/"))
+    ) {
       return invalid(
         'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; ' +
           "each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
       );
     }
-    return given.includes("/") && !given.startsWith("/") ? invalid("Parameter name must be a fully qualified name.") : undefined;
+    return given.includes("/") && !given.startsWith("/")
+      ? invalid("Parameter name must be a fully qualified name.")
+      : undefined;
   },
 };
 
@@ -41,7 +50,10 @@ const depth: Rule = {
 const fullLength: Rule = {
   id: "ssm.parameter.name-length",
   source: `${model} PutParameterRequest.Name: 1011 characters with the ARN in front`,
-  check: (request) => (arnOf(request).length > 1011 ? invalid("The parameter name is too long: at most 1011 characters with its ARN.") : undefined),
+  check: (request) =>
+    arnOf(request).length > 1011
+      ? invalid("The parameter name is too long: at most 1011 characters with its ARN.")
+      : undefined,
 };
 
 const size: Rule = {
@@ -51,22 +63,34 @@ const size: Rule = {
     const bytes = Buffer.byteLength(valueOf(request) ?? "");
     const tier = request.inputs["tier"] ?? "Standard";
     if (tier === "Standard" && bytes > 4096) {
-      return invalid("Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.");
+      return invalid(
+        "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier.",
+      );
     }
-    return bytes > 8192 ? invalid("Advanced tier parameters support a maximum parameter value of 8192 characters.") : undefined;
+    return bytes > 8192
+      ? invalid("Advanced tier parameters support a maximum parameter value of 8192 characters.")
+      : undefined;
   },
 };
 
 const noReference: Rule = {
   id: "ssm.parameter.no-nesting",
   source: `${model} PutParameterRequest.Value: no values in double brackets`,
-  check: (request) => (/\{\{.*\}\}/s.test(valueOf(request) ?? "") ? invalid("Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.") : undefined),
+  check: (request) =>
+    /\{\{.*\}\}/s.test(valueOf(request) ?? "")
+      ? invalid('Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.')
+      : undefined,
 };
 
 const notEmpty: Rule = {
   id: "ssm.parameter.not-empty",
   source: `${model} PutParameterRequest.Value; ${guide}`,
-  check: (request) => (valueOf(request) === "" ? invalid("1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.") : undefined),
+  check: (request) =>
+    valueOf(request) === ""
+      ? invalid(
+          "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+        )
+      : undefined,
 };
 
 const pattern: Rule = {
@@ -82,7 +106,10 @@ const pattern: Rule = {
       const items = request.inputs["type"] === "StringList" ? value.split(",") : [value];
       return items.every((item) => whole.test(item))
         ? undefined
-        : { code: "ParameterPatternMismatchException", message: `Parameter value, cannot be validated against allowedPattern: ${given}` };
+        : {
+            code: "ParameterPatternMismatchException",
+            message: `Parameter value, cannot be validated against allowedPattern: ${given}`,
+          };
     } catch {
       return { code: "InvalidAllowedPatternException", message: `Invalid allowed pattern: ${given}` };
     }
@@ -93,7 +120,9 @@ const insecureOnly: Rule = {
   id: "ssm.parameter.insecure-not-secure",
   source: `${file} resourceParameterRead`,
   check: ({ inputs }) =>
-    inputs["type"] === "SecureString" && text(inputs["insecureValue"]) ? "invalid configuration, cannot set type = SecureString and insecure_value" : undefined,
+    inputs["type"] === "SecureString" && text(inputs["insecureValue"])
+      ? "invalid configuration, cannot set type = SecureString and insecure_value"
+      : undefined,
 };
 
 const key: Rule = {
@@ -111,8 +140,15 @@ const exists: Rule = {
   id: "ssm.parameter.exists",
   source: `${model} ParameterAlreadyExists`,
   check({ inputs, verb, world, region }) {
-    const twin = verb === "create" && inputs["overwrite"] !== true && world.find(token, String(inputs["name"]), "id", region);
-    return twin ? { code: "ParameterAlreadyExists", message: "The parameter already exists. To overwrite this value, set the overwrite option in the request to true." } : undefined;
+    const twin =
+      verb === "create" && inputs["overwrite"] !== true && world.find(token, String(inputs["name"]), "id", region);
+    return twin
+      ? {
+          code: "ParameterAlreadyExists",
+          message:
+            "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+        }
+      : undefined;
   },
 };
 
@@ -123,7 +159,9 @@ const together: Rule = {
   check({ inputs }) {
     const [value, version] = [inputs["valueWo"] !== undefined, inputs["valueWoVersion"] !== undefined];
     if (value === version) return undefined;
-    return value ? '"value_wo": all of `value_wo,value_wo_version` must be specified' : '"value_wo_version": all of `value_wo,value_wo_version` must be specified';
+    return value
+      ? '"value_wo": all of `value_wo,value_wo_version` must be specified'
+      : '"value_wo_version": all of `value_wo,value_wo_version` must be specified';
   },
 };
 
@@ -139,18 +177,35 @@ const parameter: TypeSpec = {
   autoName: { property: "name", max: 2048 },
   replaceOn: { paths: ["region", "dataType", "name"], source: file },
   rules: [
-    checks.oneOf("ssm.parameter.type", `${model} ParameterType`, "type", "type", ["String", "StringList", "SecureString"]),
-    checks.oneOf("ssm.parameter.tier", `${model} ParameterTier`, "tier", "tier", ["Standard", "Advanced", "Intelligent-Tiering"]),
-    checks.oneOf("ssm.parameter.data-type", file, "dataType", "data_type", ["aws:ec2:image", "aws:ssm:integration", "text"]),
+    checks.oneOf("ssm.parameter.type", `${model} ParameterType`, "type", "type", [
+      "String",
+      "StringList",
+      "SecureString",
+    ]),
+    checks.oneOf("ssm.parameter.tier", `${model} ParameterTier`, "tier", "tier", [
+      "Standard",
+      "Advanced",
+      "Intelligent-Tiering",
+    ]),
+    checks.oneOf("ssm.parameter.data-type", file, "dataType", "data_type", [
+      "aws:ec2:image",
+      "aws:ssm:integration",
+      "text",
+    ]),
     lengthBetween("ssm.parameter.description", file, "description", "description", 0, 1024),
     lengthBetween("ssm.parameter.pattern-length", file, "allowedPattern", "allowed_pattern", 0, 1024),
-    exactlyOne("ssm.parameter.one-value", file, { valueWo: "value_wo", insecureValue: "insecure_value", value: "value" }),
+    exactlyOne("ssm.parameter.one-value", file, {
+      valueWo: "value_wo",
+      insecureValue: "insecure_value",
+      value: "value",
+    }),
     ...[together, name, depth, fullLength, size, notEmpty, noReference, pattern, insecureOnly, key, exists],
   ],
   outputs(request) {
     const { inputs, current } = request;
     const secure = inputs["type"] === "SecureString";
-    const changed = !current || valueOf(request) !== valueOf(current) || inputs["description"] !== current.inputs["description"];
+    const changed =
+      !current || valueOf(request) !== valueOf(current) || inputs["description"] !== current.inputs["description"];
     const long = Buffer.byteLength(valueOf(request) ?? "") > 4096;
     const tier = inputs["tier"] ?? "Standard";
     return {

@@ -8,10 +8,14 @@ export function topicProblem(request: Request, topicArn: string, service: string
   const topic = request.world.find("aws:sns/topic:Topic", topicArn, "arn");
   if (!topic) return "missing";
   const context = { "aws:SourceAccount": request.account };
-  return grants(policyOf(request, topic), { service, action: "SNS:Publish", resource: topicArn, context }) ? undefined : "denied";
+  return grants(policyOf(request, topic), { service, action: "SNS:Publish", resource: topicArn, context })
+    ? undefined
+    : "denied";
 }
 
 function policyOf(request: Request, topic: Standing): unknown {
-  const separate = request.world.all("aws:sns/topicPolicy:TopicPolicy").find((it) => it.inputs["arn"] === topic.outputs["arn"]);
+  const separate = request.world
+    .all("aws:sns/topicPolicy:TopicPolicy")
+    .find((it) => it.inputs["arn"] === topic.outputs["arn"]);
   return separate?.inputs["policy"] ?? topic.inputs["policy"];
 }

@@ -17,14 +17,27 @@ export const tgw = {
 const attachmentKinds: string[] = [tgw.vpcAttachment, tgw.dxAssociation, tgw.vpn];
 
 export const toGateway = (more: Partial<Reference> = {}): Reference =>
-  reference(tgw.gateway, "InvalidTransitGatewayID.NotFound", (id) => `Transit Gateway ${id} was deleted or does not exist.`, more);
+  reference(
+    tgw.gateway,
+    "InvalidTransitGatewayID.NotFound",
+    (id) => `Transit Gateway ${id} was deleted or does not exist.`,
+    more,
+  );
 
 export const toTable = (): Reference =>
-  reference(tgw.routeTable, "InvalidRouteTableID.NotFound", (id) => `Transit Gateway Route Table ${id} was deleted or does not exist.`);
+  reference(
+    tgw.routeTable,
+    "InvalidRouteTableID.NotFound",
+    (id) => `Transit Gateway Route Table ${id} was deleted or does not exist.`,
+  );
 
 /** An attachment is known by its own id, or as the attachment of what made it. */
 export const toAttachment = (): Reference => ({
-  ...reference(attachmentKinds, "InvalidTransitGatewayAttachmentID.NotFound", (id) => `Transit Gateway Attachment ${id} was deleted or does not exist.`),
+  ...reference(
+    attachmentKinds,
+    "InvalidTransitGatewayAttachmentID.NotFound",
+    (id) => `Transit Gateway Attachment ${id} was deleted or does not exist.`,
+  ),
   by: ["id", "transitGatewayAttachmentId"],
   holds: false,
 });
@@ -42,7 +55,10 @@ export function attachmentOf(request: Request, id: unknown): Standing | undefine
 
 /** The gateway that an attachment or a route table belongs to. */
 export function gatewayOf(standing: Standing | undefined): string | undefined {
-  const given = standing?.inputs["transitGatewayId"] ?? standing?.outputs["transitGatewayId"] ?? standing?.inputs["associatedGatewayId"];
+  const given =
+    standing?.inputs["transitGatewayId"] ??
+    standing?.outputs["transitGatewayId"] ??
+    standing?.inputs["associatedGatewayId"];
   return typeof given === "string" ? given : undefined;
 }
 

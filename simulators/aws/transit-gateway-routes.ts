@@ -3,14 +3,29 @@ import type { Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import { networkForm } from "./argument-forms";
 import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
-import { associatedTable, attached, attachmentOf, gatewayOf, tgw, toAttachment, toGateway, toTable } from "./transit-gateway-parts";
+import {
+  associatedTable,
+  attached,
+  attachmentOf,
+  gatewayOf,
+  tgw,
+  toAttachment,
+  toGateway,
+  toTable,
+} from "./transit-gateway-parts";
 
 const model = "botocore ec2/2016-11-15/service-2.json";
 
 /** A route table of a transit gateway. */
 const routeTable: TypeSpec = {
   token: tgw.routeTable,
-  api: { service: "EC2", noun: "EC2 Transit Gateway Route Table", create: "CreateTransitGatewayRouteTable", update: "CreateTags", delete: "DeleteTransitGatewayRouteTable" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Transit Gateway Route Table",
+    create: "CreateTransitGatewayRouteTable",
+    update: "CreateTags",
+    delete: "DeleteTransitGatewayRouteTable",
+  },
   id: (request) => ec2Id("tgw-rtb", request),
   refers: { transitGatewayId: toGateway() },
   replaceOn: { paths: ["region", "transitGatewayId"], source: providerSource("transitgateway_route_table") },
@@ -20,7 +35,11 @@ const routeTable: TypeSpec = {
     defaultAssociationRouteTable: request.current?.outputs["defaultAssociationRouteTable"] ?? false,
     defaultPropagationRouteTable: request.current?.outputs["defaultPropagationRouteTable"] ?? false,
   }),
-  inUse: (standing, by) => refusal("IncorrectState", `${standing.id} has non-deleted ${by.token === tgw.association ? "Associations" : by.token === tgw.route ? "Routes" : "Propagations"}`),
+  inUse: (standing, by) =>
+    refusal(
+      "IncorrectState",
+      `${standing.id} has non-deleted ${by.token === tgw.association ? "Associations" : by.token === tgw.route ? "Routes" : "Propagations"}`,
+    ),
 };
 
 const sameGateway: Rule = {
@@ -30,22 +49,35 @@ const sameGateway: Rule = {
     const { inputs, world, region } = request;
     const id = text(inputs["transitGatewayAttachmentId"]);
     if (!id) return undefined;
-    const [one, other] = [gatewayOf(attachmentOf(request, id)), gatewayOf(world.find(tgw.routeTable, String(inputs["transitGatewayRouteTableId"]), "id", region))];
+    const [one, other] = [
+      gatewayOf(attachmentOf(request, id)),
+      gatewayOf(world.find(tgw.routeTable, String(inputs["transitGatewayRouteTableId"]), "id", region)),
+    ];
     return one !== undefined && other !== undefined && one !== other
-      ? refusal("InvalidParameterValue", `Transit Gateway Attachment ${id} and Transit Gateway Route Table ${String(inputs["transitGatewayRouteTableId"])} belong to different Transit Gateways.`)
+      ? refusal(
+          "InvalidParameterValue",
+          `Transit Gateway Attachment ${id} and Transit Gateway Route Table ${String(inputs["transitGatewayRouteTableId"])} belong to different Transit Gateways.`,
+        )
       : undefined;
   },
 };
 
-const alreadyAssociated = atCreate("ec2.tgw-association.only-one", "text: terraform-provider-aws issue 16452, awsdocs/aws-transit-gateway-guide issue 13", (request) => {
-  const { inputs } = request;
-  const id = String(inputs["transitGatewayAttachmentId"]);
-  const attachment = attachmentOf(request, id);
-  if (!attachment || inputs["replaceExistingAssociation"] === true) return undefined;
-  return associatedTable(request, attachment, id) === undefined
-    ? undefined
-    : refusal("Resource.AlreadyAssociated", `Transit Gateway Attachment ${id} is already associated to a route table.`);
-});
+const alreadyAssociated = atCreate(
+  "ec2.tgw-association.only-one",
+  "text: terraform-provider-aws issue 16452, awsdocs/aws-transit-gateway-guide issue 13",
+  (request) => {
+    const { inputs } = request;
+    const id = String(inputs["transitGatewayAttachmentId"]);
+    const attachment = attachmentOf(request, id);
+    if (!attachment || inputs["replaceExistingAssociation"] === true) return undefined;
+    return associatedTable(request, attachment, id) === undefined
+      ? undefined
+      : refusal(
+          "Resource.AlreadyAssociated",
+          `Transit Gateway Attachment ${id} is already associated to a route table.`,
+        );
+  },
+);
 
 const pairPaths = ["region", "transitGatewayAttachmentId", "transitGatewayRouteTableId"];
 
@@ -65,17 +97,26 @@ const routeTableAssociation: TypeSpec = {
   outputs: (request) => ({ ...attached(attachmentOf(request, request.inputs["transitGatewayAttachmentId"])) }),
 };
 
-const propagatedOnce = atCreate("ec2.tgw-propagation.once", `${model} EnableTransitGatewayRouteTablePropagation; code TransitGatewayRouteTablePropagation.Duplicate`, (request) => {
-  const { inputs, world, region } = request;
-  const [table, id] = [String(inputs["transitGatewayRouteTableId"]), String(inputs["transitGatewayAttachmentId"])];
-  const own = world.find(tgw.propagation, `${table}_${id}`, "id", region);
-  const attachment = attachmentOf(request, id);
-  const gateway = world.find(tgw.gateway, gatewayOf(attachment) ?? "", "id", region);
-  const byDefault = gateway?.outputs["propagationDefaultRouteTableId"] === table && attachment?.inputs["transitGatewayDefaultRouteTablePropagation"] !== false;
-  return own || byDefault
-    ? refusal("TransitGatewayRouteTablePropagation.Duplicate", `Propagation(s) already exist between Transit Gateway Attachment ${id} and Transit Gateway Route Table ${table}`)
-    : undefined;
-});
+const propagatedOnce = atCreate(
+  "ec2.tgw-propagation.once",
+  `${model} EnableTransitGatewayRouteTablePropagation; code TransitGatewayRouteTablePropagation.Duplicate`,
+  (request) => {
+    const { inputs, world, region } = request;
+    const [table, id] = [String(inputs["transitGatewayRouteTableId"]), String(inputs["transitGatewayAttachmentId"])];
+    const own = world.find(tgw.propagation, `${table}_${id}`, "id", region);
+    const attachment = attachmentOf(request, id);
+    const gateway = world.find(tgw.gateway, gatewayOf(attachment) ?? "", "id", region);
+    const byDefault =
+      gateway?.outputs["propagationDefaultRouteTableId"] === table &&
+      attachment?.inputs["transitGatewayDefaultRouteTablePropagation"] !== false;
+    return own || byDefault
+      ? refusal(
+          "TransitGatewayRouteTablePropagation.Duplicate",
+          `Propagation(s) already exist between Transit Gateway Attachment ${id} and Transit Gateway Route Table ${table}`,
+        )
+      : undefined;
+  },
+);
 
 /** Which attachments announce their addresses to a route table. */
 const routeTablePropagation: TypeSpec = {
@@ -99,24 +140,45 @@ const wayOrHole: Rule = {
   check({ inputs }) {
     const attachment = text(inputs["transitGatewayAttachmentId"]);
     if (inputs["blackhole"] === true) {
-      return attachment ? refusal("InvalidParameterCombination", "The parameter TransitGatewayAttachmentId may not be specified for a blackhole route") : undefined;
+      return attachment
+        ? refusal(
+            "InvalidParameterCombination",
+            "The parameter TransitGatewayAttachmentId may not be specified for a blackhole route",
+          )
+        : undefined;
     }
-    return attachment ? undefined : refusal("MissingParameter", "The request must contain the parameter TransitGatewayAttachmentId or Blackhole");
+    return attachment
+      ? undefined
+      : refusal("MissingParameter", "The request must contain the parameter TransitGatewayAttachmentId or Blackhole");
   },
 };
 
-const routedOnce = atCreate("ec2.tgw-route.unique", `${model} CreateTransitGatewayRoute; code RouteAlreadyExists`, ({ inputs, world, region }) => {
-  const [table, to] = [String(inputs["transitGatewayRouteTableId"]), String(inputs["destinationCidrBlock"])];
-  return world.find(tgw.route, `${table}_${to}`, "id", region) ? refusal("RouteAlreadyExists", `Route ${to} already exists in Transit Gateway Route Table ${table}`) : undefined;
-});
+const routedOnce = atCreate(
+  "ec2.tgw-route.unique",
+  `${model} CreateTransitGatewayRoute; code RouteAlreadyExists`,
+  ({ inputs, world, region }) => {
+    const [table, to] = [String(inputs["transitGatewayRouteTableId"]), String(inputs["destinationCidrBlock"])];
+    return world.find(tgw.route, `${table}_${to}`, "id", region)
+      ? refusal("RouteAlreadyExists", `Route ${to} already exists in Transit Gateway Route Table ${table}`)
+      : undefined;
+  },
+);
 
 /** A static route. */
 const route: TypeSpec = {
   token: tgw.route,
-  api: { service: "EC2", noun: "EC2 Transit Gateway Route", create: "CreateTransitGatewayRoute", delete: "DeleteTransitGatewayRoute" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Transit Gateway Route",
+    create: "CreateTransitGatewayRoute",
+    delete: "DeleteTransitGatewayRoute",
+  },
   id: ({ inputs }) => `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["destinationCidrBlock"])}`,
   refers: { transitGatewayAttachmentId: toAttachment(), transitGatewayRouteTableId: toTable() },
-  replaceOn: { paths: [...pairPaths, "blackhole", "destinationCidrBlock"], source: providerSource("transitgateway_route") },
+  replaceOn: {
+    paths: [...pairPaths, "blackhole", "destinationCidrBlock"],
+    source: providerSource("transitgateway_route"),
+  },
   rules: [networkForm("ec2.tgw-route.destination", "destinationCidrBlock"), wayOrHole, sameGateway, routedOnce],
   outputs: ({ inputs }) => ({ blackhole: inputs["blackhole"] ?? false }),
 };

@@ -23,9 +23,12 @@ const switches: [string, string][] = [
 ];
 
 const switchRules = (of: [string, string][], source: string): Rule[] =>
-  of.map(([path, argument]) => checks.oneOf(`ec2.transit-gateway.${argument.replace(/_/g, "-")}`, source, path, argument, toggle));
+  of.map(([path, argument]) =>
+    checks.oneOf(`ec2.transit-gateway.${argument.replace(/_/g, "-")}`, source, path, argument, toggle),
+  );
 
-export const privateAsn = (asn: number): boolean => (asn >= 64512 && asn <= 65534) || (asn >= 4200000000 && asn <= 4294967294);
+export const privateAsn = (asn: number): boolean =>
+  (asn >= 64512 && asn <= 65534) || (asn >= 4200000000 && asn <= 4294967294);
 
 const asn: Rule = {
   id: "ec2.transit-gateway.asn",
@@ -34,7 +37,10 @@ const asn: Rule = {
     const given = checks.number(inputs, "amazonSideAsn");
     return given === undefined || privateAsn(given)
       ? undefined
-      : refusal("InvalidParameterValue", `Value (${given}) for parameter AmazonSideAsn is invalid. It must be in the range 64512 to 65534 or 4200000000 to 4294967294.`);
+      : refusal(
+          "InvalidParameterValue",
+          `Value (${given}) for parameter AmazonSideAsn is invalid. It must be in the range 64512 to 65534 or 4200000000 to 4294967294.`,
+        );
   },
 };
 
@@ -44,26 +50,45 @@ const asnStays: Rule = {
   check(request) {
     if (!request.current || !checks.changes(request, "amazonSideAsn")) return undefined;
     const holders = request.world.all(tgw.dxAssociation).some((it) => it.inputs["associatedGatewayId"] === request.id);
-    return holders ? refusal("IncorrectState", `${request.id} has attachments with active BGP sessions; the Amazon side ASN cannot be modified.`) : undefined;
+    return holders
+      ? refusal(
+          "IncorrectState",
+          `${request.id} has attachments with active BGP sessions; the Amazon side ASN cannot be modified.`,
+        )
+      : undefined;
   },
 };
 
-const cidrForm = checks.valueRule("ec2.transit-gateway.cidr-block", `${file}; ${model}: /24 or larger, /64 for IPv6`, "transitGatewayCidrBlocks.*", (value) => {
-  const given = String(value);
-  if (given.includes(":")) {
-    const prefix = Number(given.split("/")[1] ?? NaN);
-    return prefix <= 64 ? undefined : `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and 64 significant bits, got: ${prefix}`;
-  }
-  const block = parseBlock(given);
-  if (!block) return `"${given}" is not a valid IPv4 CIDR block: invalid CIDR address: ${given}`;
-  if (block.prefix > 24) return `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and 24 significant bits, got: ${block.prefix}`;
-  return blockContains("169.254.0.0/16", given) ? "must not be from range 169.254.0.0/16" : undefined;
-});
+const cidrForm = checks.valueRule(
+  "ec2.transit-gateway.cidr-block",
+  `${file}; ${model}: /24 or larger, /64 for IPv6`,
+  "transitGatewayCidrBlocks.*",
+  (value) => {
+    const given = String(value);
+    if (given.includes(":")) {
+      const prefix = Number(given.split("/")[1] ?? NaN);
+      return prefix <= 64
+        ? undefined
+        : `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and 64 significant bits, got: ${prefix}`;
+    }
+    const block = parseBlock(given);
+    if (!block) return `"${given}" is not a valid IPv4 CIDR block: invalid CIDR address: ${given}`;
+    if (block.prefix > 24)
+      return `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and 24 significant bits, got: ${block.prefix}`;
+    return blockContains("169.254.0.0/16", given) ? "must not be from range 169.254.0.0/16" : undefined;
+  },
+);
 
 /** A router between networks of a region, and to the outside. */
 const transitGateway: TypeSpec = {
   token: tgw.gateway,
-  api: { service: "EC2", noun: "EC2 Transit Gateway", create: "CreateTransitGateway", update: "ModifyTransitGateway", delete: "DeleteTransitGateway" },
+  api: {
+    service: "EC2",
+    noun: "EC2 Transit Gateway",
+    create: "CreateTransitGateway",
+    update: "ModifyTransitGateway",
+    delete: "DeleteTransitGateway",
+  },
   id: (request) => ec2Id("tgw", request),
   replaceOn: { paths: ["region", "multicastSupport"], source: file },
   rules: [
@@ -82,7 +107,12 @@ const transitGateway: TypeSpec = {
         region: request.region,
         inputs: { transitGatewayId: request.id },
         outputs: {
-          ...{ arn: arn("ec2", `transit-gateway-route-table/${table}`, request), region: request.region, tagsAll: {}, transitGatewayId: request.id },
+          ...{
+            arn: arn("ec2", `transit-gateway-route-table/${table}`, request),
+            region: request.region,
+            tagsAll: {},
+            transitGatewayId: request.id,
+          },
           defaultAssociationRouteTable: isOn(request, "defaultRouteTableAssociation"),
           defaultPropagationRouteTable: isOn(request, "defaultRouteTablePropagation"),
         },
@@ -102,11 +132,14 @@ const transitGateway: TypeSpec = {
 function holder(by: Standing): [kind: string, id: string] {
   if (by.token === tgw.vpcAttachment) return ["VPC Attachments", by.id];
   if (by.token === tgw.routeTable) return ["Transit Gateway Route Tables", by.id];
-  return by.token === tgw.dxAssociation ? ["DirectConnect Gateway Attachments", String(by.outputs["transitGatewayAttachmentId"])] : ["Attachments", by.id];
+  return by.token === tgw.dxAssociation
+    ? ["DirectConnect Gateway Attachments", String(by.outputs["transitGatewayAttachmentId"])]
+    : ["Attachments", by.id];
 }
 
 const isOn = ({ inputs }: Pick<Request, "inputs">, key: string): boolean => (inputs[key] ?? "enable") === "enable";
-const hasDefaultTable = (request: Request): boolean => isOn(request, "defaultRouteTableAssociation") || isOn(request, "defaultRouteTablePropagation");
+const hasDefaultTable = (request: Request): boolean =>
+  isOn(request, "defaultRouteTableAssociation") || isOn(request, "defaultRouteTablePropagation");
 
 function gatewayOutputs(request: Request) {
   const { inputs, id, current, account } = request;
@@ -138,8 +171,15 @@ const subnetsInVpc: Rule = {
   source: `${model} CreateTransitGatewayVpcAttachmentRequest.SubnetIds; code: docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html`,
   check(request) {
     const subnets = checks.subnetsOf(request, checks.strings(request, "subnetIds"));
-    const foreign = subnets.filter((subnet) => subnet.outputs["vpcId"] !== request.inputs["vpcId"]).map((subnet) => subnet.id);
-    return foreign.length > 0 ? refusal("InvalidParameterValue", `Subnets [${foreign.join(", ")}] are not in VPC ${String(request.inputs["vpcId"])}`) : undefined;
+    const foreign = subnets
+      .filter((subnet) => subnet.outputs["vpcId"] !== request.inputs["vpcId"])
+      .map((subnet) => subnet.id);
+    return foreign.length > 0
+      ? refusal(
+          "InvalidParameterValue",
+          `Subnets [${foreign.join(", ")}] are not in VPC ${String(request.inputs["vpcId"])}`,
+        )
+      : undefined;
   },
 };
 
@@ -148,7 +188,9 @@ const oneSubnetPerZone: Rule = {
   source: `${model} CreateTransitGatewayVpcAttachmentRequest.SubnetIds: one per zone; text: zoitech/terraform-aws-network issue 46`,
   check(request) {
     const subnets = checks.subnetsOf(request, checks.strings(request, "subnetIds"));
-    return checks.zonesOf(subnets).length < subnets.length ? refusal("DuplicateSubnetsInSameZone", "Duplicate Subnets for same AZ") : undefined;
+    return checks.zonesOf(subnets).length < subnets.length
+      ? refusal("DuplicateSubnetsInSameZone", "Duplicate Subnets for same AZ")
+      : undefined;
   },
 };
 
@@ -162,12 +204,26 @@ const someSubnet: Rule = {
       : undefined,
 };
 
-const onceForVpc = atCreate("ec2.tgw-attachment.once-for-vpc", "text: awsdocs/aws-transit-gateway-guide issue 13; code DuplicateTransitGatewayAttachment", ({ inputs, world, region }) => {
-  const twin = world
-    .all(tgw.vpcAttachment)
-    .some((it) => it.region === region && it.inputs["vpcId"] === inputs["vpcId"] && it.inputs["transitGatewayId"] === inputs["transitGatewayId"]);
-  return twin ? refusal("DuplicateTransitGatewayAttachment", `${String(inputs["transitGatewayId"])} has non-deleted Transit Gateway Attachments with same VPC ID.`) : undefined;
-});
+const onceForVpc = atCreate(
+  "ec2.tgw-attachment.once-for-vpc",
+  "text: awsdocs/aws-transit-gateway-guide issue 13; code DuplicateTransitGatewayAttachment",
+  ({ inputs, world, region }) => {
+    const twin = world
+      .all(tgw.vpcAttachment)
+      .some(
+        (it) =>
+          it.region === region &&
+          it.inputs["vpcId"] === inputs["vpcId"] &&
+          it.inputs["transitGatewayId"] === inputs["transitGatewayId"],
+      );
+    return twin
+      ? refusal(
+          "DuplicateTransitGatewayAttachment",
+          `${String(inputs["transitGatewayId"])} has non-deleted Transit Gateway Attachments with same VPC ID.`,
+        )
+      : undefined;
+  },
+);
 
 const attachmentFile = providerSource("transitgateway_vpc_attachment");
 
@@ -200,7 +256,8 @@ const vpcAttachment: TypeSpec = {
     const { inputs, id, world, region } = request;
     const gateway = world.find(tgw.gateway, String(inputs["transitGatewayId"]), "id", region);
     // Without a default table there is nothing to be associated with: resourceTransitGatewayVPCAttachmentRead.
-    const byDefault = (output: string, wanted: unknown): boolean => (gateway?.outputs[output] ?? "") !== "" && wanted !== false;
+    const byDefault = (output: string, wanted: unknown): boolean =>
+      (gateway?.outputs[output] ?? "") !== "" && wanted !== false;
     return {
       arn: arn("ec2", `transit-gateway-attachment/${id}`, request),
       vpcOwnerId: request.account,
@@ -208,8 +265,14 @@ const vpcAttachment: TypeSpec = {
       dnsSupport: inputs["dnsSupport"] ?? "enable",
       ipv6Support: inputs["ipv6Support"] ?? "disable",
       securityGroupReferencingSupport: inputs["securityGroupReferencingSupport"] ?? "enable",
-      transitGatewayDefaultRouteTableAssociation: byDefault("associationDefaultRouteTableId", inputs["transitGatewayDefaultRouteTableAssociation"]),
-      transitGatewayDefaultRouteTablePropagation: byDefault("propagationDefaultRouteTableId", inputs["transitGatewayDefaultRouteTablePropagation"]),
+      transitGatewayDefaultRouteTableAssociation: byDefault(
+        "associationDefaultRouteTableId",
+        inputs["transitGatewayDefaultRouteTableAssociation"],
+      ),
+      transitGatewayDefaultRouteTablePropagation: byDefault(
+        "propagationDefaultRouteTableId",
+        inputs["transitGatewayDefaultRouteTablePropagation"],
+      ),
     };
   },
   after(request, world) {

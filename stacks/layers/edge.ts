@@ -49,7 +49,7 @@ export class AwsEdge extends ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsEdge", name, {}, opts);
     const here = { parent: this };
-    const { place, account, domain, assets, api, priceClass } = args;
+    const { place, domain, assets, api, priceClass } = args;
     const logs = { retentionDays: args.logRetentionDays, keyArn: this.logsKey(args) };
     const named = this.names(args, logs);
     const waf = new Waf("waf", { place, rateLimit: args.rateLimit, logs }, here).outputs;

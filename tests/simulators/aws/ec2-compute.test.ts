@@ -28,6 +28,7 @@ test("a launch template has a version, and a new one with each change of its dat
 
 test.each<[string, object, RegExp]>([
   ["a name too short", { name: "ab" }, /3 to 128 letters/],
+  ["a name and a prefix", { namePrefix: "b" }, /"name": conflicts with name_prefix/],
   ["a name with a space", { name: "a b c" }, /3 to 128 letters/],
   ["a description too long", { description: "a".repeat(256) }, /length of description/],
   ["a hop limit of 0", { metadataOptions: { httpPutResponseHopLimit: 0 } }, /in the range \(1 - 64\), got 0/],

@@ -81,6 +81,8 @@ test.each<[string, (it: Prepared) => object, RegExp]>([
     ({ a, sameZone }) => ({ ...asInterface, subnetIds: [a.id, sameZone.id] }),
     /DuplicateSubnetsInSameZone: Found another VPC endpoint subnet in the availability zone of subnet-/,
   ],
+  ["a VPC that is not", () => ({ vpcId: "vpc-0a" }), /InvalidVpcID.NotFound/],
+  ["a table that is not", () => ({ routeTableIds: ["rtb-0a"] }), /InvalidRouteTableID.NotFound/],
   ["a subnet that is not", () => ({ ...asInterface, subnetIds: ["subnet-0a"] }), /InvalidSubnetID.NotFound/],
   [
     "a group that is not",

@@ -46,6 +46,7 @@ test.each<[string, object, RegExp]>([
     { logDestinationType: "s3", logDestination: "arn:aws:s3:::b/logs", iamRoleArn: undefined },
     /LogDestination: b does not exist/,
   ],
+  ["a subnet that is not", { vpcId: undefined, subnetId: "subnet-0a" }, /InvalidSubnetID.NotFound/],
   ["a VPC that is not", { vpcId: "vpc-0a" }, /InvalidVpcID.NotFound/],
 ])("refused: %s", async (_what, wrong, message) => {
   const { cloud, inputs } = await prepared();

@@ -78,3 +78,14 @@ test("a public one needs an internet gateway, a private one does not", async () 
   );
   await here.cloud.create(natToken, { subnetId: subnet.id, connectivityType: "private" });
 });
+
+test("a second address must be there, and so must a regional gateway's VPC", async () => {
+  const { cloud, subnet, address } = await withNat();
+  const inputs = { subnetId: subnet.id, allocationId: address.id };
+  expect(await cloud.refusal(natToken, { ...inputs, secondaryAllocationIds: ["eipalloc-0a"] })).toMatch(
+    /InvalidAllocationID.NotFound/,
+  );
+  expect(await cloud.refusal(natToken, { availabilityMode: "regional", vpcId: "vpc-0a" })).toMatch(
+    /InvalidVpcID.NotFound/,
+  );
+});

@@ -142,6 +142,28 @@ describe("a route table", () => {
   });
 });
 
+test("what routes and associations name must be there", async () => {
+  const { here, cloud, table, gateway } = await routed();
+  const to = { routeTableId: table.id, destinationIpv6CidrBlock: "::/0" };
+  expect(await cloud.refusal(routeToken, { ...to, vpcEndpointId: "vpce-0a" })).toMatch(/InvalidVpcEndpointId.NotFound/);
+  expect(await cloud.refusal(routeToken, { ...to, gatewayId: gateway.id, destinationIpv6CidrBlock: "::/200" })).toMatch(
+    /not a valid IPv6 CIDR block/,
+  );
+  expect(await cloud.refusal(tableToken, { vpcId: "vpc-0a" })).toMatch(/InvalidVpcID.NotFound/);
+  const routes = [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-0a" }];
+  expect(await cloud.refusal(tableToken, { vpcId: here.vpcId, routes })).toMatch(/InvalidNatGatewayID.NotFound/);
+  const subnet = await here.subnet("10.0.0.0/24");
+  expect(await cloud.refusal(associationToken, { routeTableId: "rtb-0a", subnetId: subnet.id })).toMatch(
+    /InvalidRouteTableID.NotFound/,
+  );
+  expect(await cloud.refusal(associationToken, { routeTableId: table.id, subnetId: "subnet-0a" })).toMatch(
+    /InvalidSubnetID.NotFound/,
+  );
+  expect(await cloud.refusal(associationToken, { routeTableId: table.id, gatewayId: "igw-0a" })).toMatch(
+    /InvalidGatewayID.NotFound/,
+  );
+});
+
 describe("a route table's association", () => {
   test("a subnet has one table", async () => {
     const { here, cloud, table } = await routed();
@@ -154,6 +176,7 @@ describe("a route table's association", () => {
     await cloud.update(associationToken, made.id, { routeTableId: second.id, subnetId: subnet.id });
     await cloud.create(associationToken, { routeTableId: table.id, subnetId: (await here.subnet("10.0.1.0/24")).id });
     await cloud.delete(subnetToken, subnet.id);
+    expect(cloud.world.all(associationToken)).toHaveLength(1);
   });
 
   test("the table is of the subnet's own network", async () => {

@@ -60,6 +60,8 @@ describe("a security group", () => {
       /doesn't comply with restrictions/,
     ],
     ["a group that is not", { ingress: [{ ...https, securityGroups: ["sg-0a"] }] }, /InvalidGroup.NotFound/],
+    ["a group that is not, outwards", { egress: [{ ...https, securityGroups: ["sg-0a"] }] }, /InvalidGroup.NotFound/],
+    ["a name and a prefix", { namePrefix: "web-" }, /"name": conflicts with name_prefix/],
   ])("refused: %s", async (_what, inputs, message) => {
     const here = await Ec2World.create();
     expect(await here.cloud.refusal(groupToken, { name: "web", vpcId: here.vpcId, ...inputs })).toMatch(message);
@@ -220,6 +222,63 @@ describe("a rule beside its group", () => {
   });
 });
 
+describe.each([ingressToken, egressToken])("a rule in either direction (%s)", (token) => {
+  test.each<[string, object, RegExp]>([
+    ["no peer", { cidrIpv4: undefined }, /one of `cidr_ipv4/],
+    ["no block", { cidrIpv4: "10.0.0.1/8" }, /did you mean "10.0.0.0\/8"/],
+    ["no IPv6 block", { cidrIpv4: undefined, cidrIpv6: "::/129" }, /not a valid IPv6 CIDR block/],
+    ["a first port too high", { fromPort: 65536 }, /from_port to be in the range/],
+    ["a last port too high", { toPort: 65536 }, /to_port to be in the range/],
+    ["ports the wrong way round", { fromPort: 444 }, /Invalid TCP\/UDP port range \(444:443\)/],
+    ["a group that is not", { securityGroupId: "sg-0a" }, /InvalidGroup.NotFound: The security group 'sg-0a'/],
+    [
+      "a peer that is not",
+      { cidrIpv4: undefined, referencedSecurityGroupId: "sg-0b" },
+      /InvalidGroup.NotFound: The security group 'sg-0b'/,
+    ],
+  ])("refused: %s", async (_what, inputs, message) => {
+    const here = await Ec2World.create();
+    const sound = {
+      securityGroupId: (await here.group()).id,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      cidrIpv4: "10.0.0.0/8",
+    };
+    expect(await here.cloud.refusal(token, { ...sound, ...inputs })).toMatch(message);
+    await here.cloud.create(token, { ...sound, cidrIpv4: undefined, cidrIpv6: "2600:1f18::/56" });
+  });
+
+  test("names a group of its own network", async () => {
+    const here = await Ec2World.create();
+    const [group, stranger] = [await here.group(), (await here.otherVpc()).outputs["defaultSecurityGroupId"]];
+    const inputs = { securityGroupId: group.id, ipProtocol: "-1", referencedSecurityGroupId: stranger };
+    expect(await here.cloud.refusal(token, inputs)).toMatch(/two resources that belong to different networks/);
+    await here.cloud.create(token, { ...inputs, referencedSecurityGroupId: group.id });
+  });
+});
+
+test("a group's own rules and those beside it do not meet", async () => {
+  const here = await Ec2World.create();
+  const group = await here.group();
+  await here.cloud.create(ingressToken, {
+    securityGroupId: group.id,
+    ipProtocol: "tcp",
+    fromPort: 443,
+    toPort: 443,
+    cidrIpv4: "10.0.0.0/8",
+  });
+  const inputs = { name: "workers", vpcId: here.vpcId };
+  const same = { ...inputs, ingress: [{ ...https, cidrBlocks: ["10.0.0.0/8"] }] };
+  expect(await here.cloud.updateRefusal(groupToken, group.id, same)).toMatch(/InvalidPermission.Duplicate/);
+  await here.cloud.update(groupToken, group.id, { ...inputs, ingress: [{ ...https, cidrBlocks: ["10.1.0.0/16"] }] });
+  await here.cloud.update(groupToken, group.id, {
+    ...inputs,
+    ingress: [{ ...https, cidrBlocks: ["10.1.0.0/16"] }],
+    tags: { a: "b" },
+  });
+});
+
 describe("the older form of a rule", () => {
   test.each<[string, object, RegExp]>([
     ["an unknown type", { type: "in" }, /type to be one of/],
@@ -231,10 +290,24 @@ describe("the older form of a rule", () => {
     ["blocks and itself", { self: true }, /"self": conflicts with cidr_blocks/],
     ["no block", { cidrBlocks: ["10.0.0.0/99"] }, /not a valid IPv4 CIDR block/],
     ["no protocol", { protocol: "x" }, /Unknown protocol/],
+    ["a group that is not", { securityGroupId: "sg-0a" }, /InvalidGroup.NotFound/],
+    [
+      "a source that is not",
+      { cidrBlocks: undefined, sourceSecurityGroupId: "sg-0b" },
+      /InvalidGroup.NotFound: The security group 'sg-0b'/,
+    ],
   ])("refused: %s", async (_what, inputs, message) => {
     const here = await Ec2World.create();
     const sound = { securityGroupId: (await here.group()).id, type: "ingress", ...https, cidrBlocks: ["10.0.0.0/8"] };
     expect(await here.cloud.refusal(eitherToken, { ...sound, ...inputs })).toMatch(message);
+  });
+
+  test("names a source of its own network", async () => {
+    const here = await Ec2World.create();
+    const [group, stranger] = [await here.group(), (await here.otherVpc()).outputs["defaultSecurityGroupId"]];
+    const inputs = { securityGroupId: group.id, type: "ingress", ...https, sourceSecurityGroupId: stranger };
+    expect(await here.cloud.refusal(eitherToken, inputs)).toMatch(/two resources that belong to different networks/);
+    await here.cloud.create(eitherToken, { ...inputs, sourceSecurityGroupId: (await here.group("other")).id });
   });
 
   test("accepted: itself, and all protocols with ports that do not matter", async () => {
@@ -272,6 +345,7 @@ describe("what comes with a VPC", () => {
 
   test("without a VPC there is none", async () => {
     expect(await awsCloud().refusal(defaultToken, {})).toMatch(/no matching EC2 Security Group found/);
+    expect(await awsCloud().refusal(defaultToken, { vpcId: "vpc-0a" })).toMatch(/InvalidVpcID.NotFound/);
   });
 
   test("the network ACL is adopted", async () => {

@@ -111,6 +111,14 @@ describe("a subnet", () => {
     expect(await here.cloud.refusal(subnetToken, { vpcId: here.vpcId, ...inputs })).toMatch(message);
   });
 
+  test("refused: a length without a block that is too small", async () => {
+    const here = await Ec2World.create();
+    const wrong = { vpcId: here.vpcId, ipv4IpamPoolId: "ipam-pool-1", ipv4NetmaskLength: 29 };
+    expect(await here.cloud.refusal(subnetToken, wrong)).toMatch(
+      /ipv4_netmask_length to be in the range \(16 - 28\), got 29/,
+    );
+  });
+
   test("accepted: next to a sibling, the smallest, in another VPC, in a zone by its id", async () => {
     const here = await Ec2World.create();
     await here.subnet("10.0.0.0/24");
@@ -149,6 +157,7 @@ describe("an internet gateway", () => {
     expect(await here.cloud.refusal(gatewayToken, { vpcId: here.vpcId })).toMatch(
       `Network ${here.vpcId} already has an internet gateway attached`,
     );
+    expect(await here.cloud.refusal(gatewayToken, { vpcId: "vpc-0a" })).toMatch(/InvalidVpcID.NotFound/);
     const loose = await here.cloud.create(gatewayToken, {});
     expect(await here.cloud.updateRefusal(gatewayToken, loose.id, { vpcId: here.vpcId })).toMatch(/already has/);
     await here.cloud.update(gatewayToken, gateway.id, { vpcId: here.vpcId, tags: { a: "b" } });

@@ -1,3 +1,4 @@
+import type { Props } from "../../../simulators/protocol/values";
 import { awsCloud } from "../harness";
 import { roleToken, trust } from "./ec2-world";
 
@@ -302,5 +303,36 @@ describe("an OpenID Connect provider", () => {
     ],
   ])("refused: %s", async (_what, inputs, message) => {
     expect(await awsCloud().refusal(oidcToken, { ...sound, ...inputs })).toMatch(message);
+  });
+});
+
+describe("names", () => {
+  const types: [string, Props, number][] = [
+    [roleToken, { assumeRolePolicy: ec2 }, 64],
+    [policyToken, { policy: document() }, 128],
+    [rolePolicyToken, { role: "node", policy: document() }, 128],
+    [profileToken, {}, 128],
+  ];
+
+  test.each(types)("%s", async (token, inputs, max) => {
+    const cloud = awsCloud();
+    await cloud.create(roleToken, { name: "node", assumeRolePolicy: ec2 });
+    expect(await cloud.refusal(token, { ...inputs, name: "a".repeat(max + 1) })).toMatch(/expected length of name/);
+    expect(await cloud.refusal(token, { ...inputs, name: "a/b" })).toMatch(/must match/);
+    expect(await cloud.refusal(token, { ...inputs, name: "a", namePrefix: "b" })).toMatch(
+      /"name": conflicts with name_prefix/,
+    );
+    await cloud.create(token, { ...inputs, name: "a".repeat(max) });
+    expect((await cloud.create(token, inputs, "made")).outputs["name"]).toMatch(/^made-[0-9a-f]{7}$/);
+    expect((await cloud.create(token, { ...inputs, namePrefix: "team-" }, "made")).outputs["name"]).toMatch(
+      /^team-[0-9a-f]{7}$/,
+    );
+  });
+
+  test("a path of an instance profile; JSON of an inline policy", async () => {
+    const cloud = awsCloud();
+    await cloud.create(roleToken, { name: "node", assumeRolePolicy: ec2 });
+    expect(await cloud.refusal(profileToken, { name: "a", path: "b" })).toMatch(/must begin and end with \//);
+    expect(await cloud.refusal(rolePolicyToken, { role: "node", policy: "{" })).toMatch(/invalid JSON policy/);
   });
 });

@@ -44,7 +44,11 @@ describe("a key", () => {
       /UnsupportedOperationException/,
     ],
     ["no JSON", { policy: "{" }, /invalid JSON policy/],
-    ["a malformed policy", { policy: "{}" }, /MalformedPolicyDocumentException/],
+    [
+      "a malformed policy",
+      { policy: policy({ AWS: root }).replace("Resource", "Resources") },
+      /MalformedPolicyDocumentException: Syntax errors/,
+    ],
     [
       "a policy too long",
       {
@@ -124,9 +128,12 @@ describe("an alias", () => {
     });
     const made = await cloud.create(aliasToken, { targetKeyId: key.id }, "data");
     expect(made.id).toMatch(/^alias\/data-[0-9a-f]{7}$/);
+    const begun = await cloud.create(aliasToken, { targetKeyId: key.id, namePrefix: "alias/team-" }, "data");
+    expect(begun.id).toMatch(/^alias\/team-[0-9a-f]{7}$/);
   });
 
   test.each<[string, object, RegExp]>([
+    ["a name and a prefix", { namePrefix: "alias/b" }, /"name": conflicts with name_prefix/],
     ["no prefix", { name: "data" }, /must begin with 'alias\/'/],
     ["AWS's prefix", { name: "alias/aws/data" }, /reserved AWS CMK prefix/],
     ["a space", { name: "alias/a b" }, /comprised of only/],
@@ -154,6 +161,7 @@ describe("an alias", () => {
     expect(await cloud.refusal(aliasToken, { name: "alias/b", targetKeyId: far.outputs["arn"] })).toMatch(
       /NotFoundException: Invalid arn us-west-2/,
     );
+    expect(await cloud.refusal(aliasToken, { name: "alias/b", targetKeyId: far.id })).toMatch(/does not exist/);
     await cloud.create(aliasToken, { name: "alias/a", targetKeyId: far.id, region: "us-west-2" });
   });
 });

@@ -14,10 +14,21 @@ test.each([
   "rate(5 days)",
 ])("%s is a schedule", (text) => expect(isSchedule(text)).toBe(true));
 
-test.each(["cron(0 10 * * * *)", "cron(0 10 ? * ? *)", "cron(60 10 * * ? *)", "cron(0 24 * * ? *)", "cron(0 10 * 13 ? *)", "cron(0 10 ? * 8 *)", "cron(0 10 * * ?)", "rate(0 hours)", "rate(1 hours)", "rate(2 hour)", "rate(1.5 hours)", "5 minutes", "cron(0 1/0 * * ? *)"])(
-  "%s is none",
-  (text) => expect(isSchedule(text)).toBe(false),
-);
+test.each([
+  "cron(0 10 * * * *)",
+  "cron(0 10 ? * ? *)",
+  "cron(60 10 * * ? *)",
+  "cron(0 24 * * ? *)",
+  "cron(0 10 * 13 ? *)",
+  "cron(0 10 ? * 8 *)",
+  "cron(0 10 * * ?)",
+  "rate(0 hours)",
+  "rate(1 hours)",
+  "rate(2 hour)",
+  "rate(1.5 hours)",
+  "5 minutes",
+  "cron(0 1/0 * * ? *)",
+])("%s is none", (text) => expect(isSchedule(text)).toBe(false));
 
 test.each([
   ["cron(0 * * * ? *)", false],

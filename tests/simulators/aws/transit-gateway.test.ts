@@ -13,13 +13,25 @@ const route = kind("route");
 const off: Props = { defaultRouteTableAssociation: "disable", defaultRouteTablePropagation: "disable" };
 
 judged(gateway, async () => ({ amazonSideAsn: 64513, ...off }), [
-  ["an ASN below the private ones", { amazonSideAsn: 64511 }, /InvalidParameterValue: .*64512 to 65534 or 4200000000 to 4294967294/],
+  [
+    "an ASN below the private ones",
+    { amazonSideAsn: 64511 },
+    /InvalidParameterValue: .*64512 to 65534 or 4200000000 to 4294967294/,
+  ],
   ["the last short ASN", { amazonSideAsn: 65534 }],
   ["an ASN between the ranges", { amazonSideAsn: 65535 }, /AmazonSideAsn is invalid/],
   ["the first long ASN", { amazonSideAsn: 4200000000 }],
   ["neither on nor off", { dnsSupport: "on" }, /expected dns_support to be one of \["disable" "enable"\], got on/],
-  ["six address blocks", { transitGatewayCidrBlocks: [1, 2, 3, 4, 5, 6].map((at) => `10.${at}.0.0/16`) }, /supports 5 item maximum/],
-  ["a small address block", { transitGatewayCidrBlocks: ["10.0.0.0/25"] }, /between 0 and 24 significant bits, got: 25/],
+  [
+    "six address blocks",
+    { transitGatewayCidrBlocks: [1, 2, 3, 4, 5, 6].map((at) => `10.${at}.0.0/16`) },
+    /supports 5 item maximum/,
+  ],
+  [
+    "a small address block",
+    { transitGatewayCidrBlocks: ["10.0.0.0/25"] },
+    /between 0 and 24 significant bits, got: 25/,
+  ],
   ["the smallest address block", { transitGatewayCidrBlocks: ["10.0.0.0/24", "2001:db8::/64"] }],
   ["a small IPv6 block", { transitGatewayCidrBlocks: ["2001:db8::/65"] }, /between 0 and 64 significant bits/],
   ["link-local addresses", { transitGatewayCidrBlocks: ["169.254.1.0/24"] }, /must not be from range 169.254.0.0\/16/],
@@ -29,7 +41,12 @@ test("ids, ARN and the default route table", async () => {
   const cloud = awsCloud();
   const { id, outputs } = await cloud.create(gateway, {});
   expect(id).toMatch(/^tgw-0[0-9a-f]{16}$/);
-  expect(outputs).toMatchObject({ arn: `arn:aws:ec2:us-east-1:123456789012:transit-gateway/${id}`, ownerId: "123456789012", amazonSideAsn: 64512, vpnEcmpSupport: "enable" });
+  expect(outputs).toMatchObject({
+    arn: `arn:aws:ec2:us-east-1:123456789012:transit-gateway/${id}`,
+    ownerId: "123456789012",
+    amazonSideAsn: 64512,
+    vpnEcmpSupport: "enable",
+  });
   const own = String(outputs["associationDefaultRouteTableId"]);
   expect(own).toMatch(/^tgw-rtb-0[0-9a-f]{16}$/);
   expect(outputs["propagationDefaultRouteTableId"]).toBe(own);
@@ -47,7 +64,11 @@ async function attached(cloud: Driver, settings: Props = off): Promise<{ inputs:
 }
 
 judged(attachment, async (cloud) => (await attached(cloud)).inputs, [
-  ["no gateway", { transitGatewayId: "tgw-0" }, /InvalidTransitGatewayID.NotFound: Transit Gateway tgw-0 was deleted or does not exist/],
+  [
+    "no gateway",
+    { transitGatewayId: "tgw-0" },
+    /InvalidTransitGatewayID.NotFound: Transit Gateway tgw-0 was deleted or does not exist/,
+  ],
   ["no VPC", { vpcId: "vpc-0" }, /InvalidVpcID.NotFound/],
   ["no subnets", { subnetIds: [] }, /requires 1 item minimum/],
   ["no such subnet", { subnetIds: ["subnet-0"] }, /InvalidSubnetID.NotFound/],
@@ -59,11 +80,17 @@ test("one subnet for each zone, one attachment for each VPC", async () => {
   const cloud = awsCloud();
   const { inputs, a2 } = await attached(cloud);
   const [a] = inputs["subnetIds"] as string[];
-  expect(await cloud.refusal(attachment, { ...inputs, subnetIds: [a, a2] })).toMatch(/DuplicateSubnetsInSameZone: Duplicate Subnets for same AZ/);
+  expect(await cloud.refusal(attachment, { ...inputs, subnetIds: [a, a2] })).toMatch(
+    /DuplicateSubnetsInSameZone: Duplicate Subnets for same AZ/,
+  );
   const made = await cloud.create(attachment, { ...inputs, subnetIds: [a] });
   expect(made.id).toMatch(/^tgw-attach-0/);
-  expect(await cloud.refusal(attachment, inputs)).toMatch(/DuplicateTransitGatewayAttachment: tgw-.* has non-deleted Transit Gateway Attachments with same VPC ID/);
-  expect(await cloud.deleteRefusal(gateway, String(inputs["transitGatewayId"]))).toMatch(new RegExp(`IncorrectState: tgw-.* has non-deleted VPC Attachments: ${made.id}`));
+  expect(await cloud.refusal(attachment, inputs)).toMatch(
+    /DuplicateTransitGatewayAttachment: tgw-.* has non-deleted Transit Gateway Attachments with same VPC ID/,
+  );
+  expect(await cloud.deleteRefusal(gateway, String(inputs["transitGatewayId"]))).toMatch(
+    new RegExp(`IncorrectState: tgw-.* has non-deleted VPC Attachments: ${made.id}`),
+  );
   await cloud.update(attachment, made.id, inputs);
   await cloud.delete(attachment, made.id);
   await cloud.delete(gateway, String(inputs["transitGatewayId"]));
@@ -83,8 +110,16 @@ const foreignTable = async (cloud: Driver): Promise<Props> => {
 
 for (const token of [association, propagation]) {
   judged(token, pair, [
-    ["no attachment", { transitGatewayAttachmentId: "tgw-attach-0" }, /InvalidTransitGatewayAttachmentID.NotFound: Transit Gateway Attachment tgw-attach-0/],
-    ["no route table", { transitGatewayRouteTableId: "tgw-rtb-0" }, /InvalidRouteTableID.NotFound: Transit Gateway Route Table tgw-rtb-0/],
+    [
+      "no attachment",
+      { transitGatewayAttachmentId: "tgw-attach-0" },
+      /InvalidTransitGatewayAttachmentID.NotFound: Transit Gateway Attachment tgw-attach-0/,
+    ],
+    [
+      "no route table",
+      { transitGatewayRouteTableId: "tgw-rtb-0" },
+      /InvalidRouteTableID.NotFound: Transit Gateway Route Table tgw-rtb-0/,
+    ],
     ["a route table of another gateway", foreignTable, /belong to different Transit Gateways/],
   ]);
 }
@@ -92,16 +127,26 @@ for (const token of [association, propagation]) {
 test("an attachment is associated with one route table", async () => {
   const cloud = awsCloud();
   const inputs = await pair(cloud, {});
-  expect(await cloud.refusal(association, inputs)).toMatch(/Resource.AlreadyAssociated: Transit Gateway Attachment tgw-attach-.* is already associated to a route table/);
+  expect(await cloud.refusal(association, inputs)).toMatch(
+    /Resource.AlreadyAssociated: Transit Gateway Attachment tgw-attach-.* is already associated to a route table/,
+  );
   const made = await cloud.create(association, { ...inputs, replaceExistingAssociation: true });
-  expect(made.id).toBe(`${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["transitGatewayAttachmentId"])}`);
+  expect(made.id).toBe(
+    `${String(inputs["transitGatewayRouteTableId"])}_${String(inputs["transitGatewayAttachmentId"])}`,
+  );
   expect(made.outputs).toMatchObject({ resourceType: "vpc", resourceId: expect.stringMatching(/^vpc-/) });
-  expect(await cloud.deleteRefusal(table, String(inputs["transitGatewayRouteTableId"]))).toMatch(/has non-deleted Associations/);
+  expect(await cloud.deleteRefusal(table, String(inputs["transitGatewayRouteTableId"]))).toMatch(
+    /has non-deleted Associations/,
+  );
 });
 
 test("an attachment that stays off the default table can be associated and propagated", async () => {
   const cloud = awsCloud();
-  const inputs = await pair(cloud, {}, { transitGatewayDefaultRouteTableAssociation: false, transitGatewayDefaultRouteTablePropagation: false });
+  const inputs = await pair(
+    cloud,
+    {},
+    { transitGatewayDefaultRouteTableAssociation: false, transitGatewayDefaultRouteTablePropagation: false },
+  );
   await cloud.create(association, inputs);
   await cloud.create(propagation, inputs);
   expect(await cloud.refusal(association, inputs)).toMatch(/AlreadyAssociated/);
@@ -111,7 +156,11 @@ test("an attachment that stays off the default table can be associated and propa
 });
 
 judged(route, async (cloud) => ({ ...(await pair(cloud)), destinationCidrBlock: "10.32.0.0/12" }), [
-  ["host bits", { destinationCidrBlock: "10.33.0.0/12" }, /is not a valid IPv4 CIDR block; did you mean "10.32.0.0\/12"/],
+  [
+    "host bits",
+    { destinationCidrBlock: "10.33.0.0/12" },
+    /is not a valid IPv4 CIDR block; did you mean "10.32.0.0\/12"/,
+  ],
   ["everything", { destinationCidrBlock: "0.0.0.0/0" }],
   ["nowhere to", { transitGatewayAttachmentId: undefined }, /MissingParameter/],
   ["a hole", { transitGatewayAttachmentId: undefined, blackhole: true }],
