@@ -3,6 +3,7 @@ import type { Cloud, Egress } from "../components/core/contracts";
 import { Problems, type Problem } from "../components/core/problems";
 import { checkAcross } from "./checks";
 import { checkEdge, edgeSchema } from "./edge";
+import { accountSchema, backupSchema, checkOperations, connectivitySchema, costSchema } from "./operations";
 import { explain, unknownKey, type SchemaNode } from "./explain";
 import { areas, regions, zoneName } from "./regions";
 import { sizes } from "./sizes";
@@ -308,6 +309,10 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({}),
   edge: edgeSchema,
+  account: accountSchema,
+  backup: backupSchema,
+  cost: costSchema,
+  connectivity: connectivitySchema,
   residency: z.strictObject({
     personal: dataAreas.meta({ description: "Where personal data may live." }),
     card: dataAreas.meta({ description: "Where card data may live." }),

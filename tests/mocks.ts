@@ -129,6 +129,12 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     }
     case "aws:rds/instance:Instance":
       return { arn, address: `${name}.example`, masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
+    case "aws:rds/proxy:Proxy":
+      return { arn, endpoint: `${name}.example` };
+    case "aws:elasticache/replicationGroup:ReplicationGroup":
+      return { arn, primaryEndpointAddress: `${name}.example`, configurationEndpointAddress: `${name}-all.example` };
+    case "random:index/randomPassword:RandomPassword":
+      return { result: "a-password-of-the-mocks" };
     case "aws:ecr/repository:Repository":
       return { arn, repositoryUrl: `${account}.dkr.example/${String(inputs["name"])}` };
     case "aws:ec2/eip:Eip":

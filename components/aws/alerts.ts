@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { Change, Placement } from "../core/contracts";
-import { policyDocument } from "./policy-document";
+import { policyDocument, type Statement } from "./policy-document";
 
 export interface AlertsArgs {
   place: Placement;
@@ -23,7 +23,7 @@ export class Alerts extends Component {
   constructor(name: string, args: AlertsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Alerts", name, args.place, opts);
     const topic = this.topic(args);
-    this.policy(topic, args.account);
+    const policy = this.policy(topic, args.account);
     if (args.email !== undefined) {
       new sns.TopicSubscription(
         this.label("email"),
@@ -31,7 +31,8 @@ export class Alerts extends Component {
         this.here,
       );
     }
-    this.topicArn = topic.arn;
+    // What tells it something waits for the policy that lets it.
+    this.topicArn = policy.arn;
     this.registerOutputs({ topicArn: topic.arn });
   }
 
@@ -44,21 +45,28 @@ export class Alerts extends Component {
     return new sns.Topic(this.label("topic"), changed(sound, args.change?.topic), this.here);
   }
 
-  /** docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html: a CloudWatch alarm in this account, over TLS only. */
-  private policy(topic: sns.Topic, account: Input<string>): void {
-    new sns.TopicPolicy(
+  /**
+   * Alarms, budgets and cost anomalies of this account, over TLS only. Sources:
+   * docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html;
+   * docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html and ad-SNS.html.
+   */
+  private policy(topic: sns.Topic, account: Input<string>): sns.TopicPolicy {
+    const may = (sid: string, service: string): Statement => ({
+      Sid: sid,
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sns:Publish",
+      Resource: topic.arn,
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    });
+    return new sns.TopicPolicy(
       this.label("policy"),
       {
         arn: topic.arn,
         policy: policyDocument([
-          {
-            Sid: "AlarmsOfThisAccount",
-            Effect: "Allow",
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-            Action: "sns:Publish",
-            Resource: topic.arn,
-            Condition: { StringEquals: { "aws:SourceAccount": account } },
-          },
+          may("AlarmsOfThisAccount", "cloudwatch.amazonaws.com"),
+          may("BudgetsOfThisAccount", "budgets.amazonaws.com"),
+          may("CostAnomaliesOfThisAccount", "costalerts.amazonaws.com"),
           {
             Sid: "TlsOnly",
             Effect: "Deny",

@@ -91,8 +91,46 @@ function alarms({ account }: KeyPlace): Statement[] {
     {
       Sid: "AlarmsOfThisAccount",
       Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"] },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ];
+}
+
+/**
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html, and
+ * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. Only to write: who reads, IAM says.
+ */
+function recorders({ account, region }: KeyPlace): Statement[] {
+  const trails = (where: string) => interpolate`arn:aws:cloudtrail:${where}:${account}:trail/*`;
+  const trail = { Service: "cloudtrail.amazonaws.com" };
+  return [
+    {
+      Sid: "TrailsOfThisAccount",
+      Effect: "Allow",
+      Principal: trail,
+      Action: "kms:GenerateDataKey*",
+      Resource: "*",
+      Condition: {
+        ArnLike: { "aws:SourceArn": trails(region) },
+        StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": trails("*") },
+      },
+    },
+    {
+      Sid: "TrailsLookAtTheKey",
+      Effect: "Allow",
+      Principal: trail,
+      Action: "kms:DescribeKey",
+      Resource: "*",
+      Condition: { ArnLike: { "aws:SourceArn": trails(region) } },
+    },
+    {
+      Sid: "RecordersOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "config.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },

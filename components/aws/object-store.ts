@@ -6,7 +6,7 @@ import type { BucketOutputs, Change, DataClass, Placement } from "../core/contra
 import { ObjectStoreCopies } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
 import { letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
-import { policyDocument } from "./policy-document";
+import { policyDocument, type Statement } from "./policy-document";
 
 /**
  * How objects are encrypted: with a key of our own, or with S3's. The latter only where AWS delivers its own logs, which it
@@ -28,6 +28,8 @@ export interface ObjectStoreArgs {
   accessRecord: AccessRecord;
   /** @defaultValue nobody */
   readers?: Readers;
+  /** Lets services of AWS write into it: statements about the bucket's ARN. What they write waits for them. @defaultValue nobody */
+  admits?: (arn: Output<string>) => Statement[];
   /** A time in which nobody can delete or overwrite a version. Decided at birth: another mode replaces the bucket. @defaultValue none */
   lock?: Lock;
   /** Where copies of its objects go: a bucket of another region, and a key there. Needs a key of its own. @defaultValue nowhere */
@@ -50,7 +52,7 @@ export class ObjectStore extends Component {
     this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
     // What writes records into a bucket waits for the policy that lets it in.
-    const open = args.accessRecord.mode === "takes";
+    const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
     this.outputs = {
       name: open ? policy.bucket : bucket.bucket,
       arn: open ? interpolate`arn:aws:s3:::${policy.bucket}` : bucket.arn,
@@ -94,6 +96,7 @@ export class ObjectStore extends Component {
           tlsOnly(bucket.arn),
           ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account) : []),
           ...letsRead(bucket.arn, args.readers ?? { mode: "none" }),
+          ...(args.admits ? args.admits(bucket.arn) : []),
         ]),
       },
       // S3 refuses two changes of a bucket's access at one time.

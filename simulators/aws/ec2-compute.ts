@@ -1,6 +1,6 @@
 import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
-import { isProps, isUnknown, type Props } from "../protocol/values";
+import { hasUnknown, type Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
 import { between, conflicts, matches, oneOf, valueRule } from "./checks";
 import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
@@ -171,17 +171,16 @@ const notData = new Set([
   "__defaults",
 ]);
 
+/** What of `props` makes a version, as text; of the keys of `like` alone. */
+function templateData(props: Props, like: Props): string {
+  const keys = Object.keys(like).filter((key) => !notData.has(key));
+  return JSON.stringify(keys.sort().map((key) => [key, hasUnknown(props[key]) ? "unknown" : props[key]]));
+}
+
 function latestVersion({ current, inputs }: Pick<Request, "current" | "inputs">): number {
   if (!current) return 1;
-  const data = (props: Props): string =>
-    JSON.stringify(
-      Object.keys(props)
-        .filter((key) => !notData.has(key))
-        .sort()
-        .map((key) => [key, props[key]]),
-    );
   const before = Number(current.outputs["latestVersion"] ?? 1);
-  return data(inputs) === data(current.inputs) ? before : before + 1;
+  return templateData(inputs, inputs) === templateData(current.inputs, current.inputs) ? before : before + 1;
 }
 
 const launchTemplate: TypeSpec = {
@@ -262,6 +261,11 @@ const launchTemplate: TypeSpec = {
     instanceOrRequirements,
     versionExists,
   ],
+  // The provider's CustomizeDiff marks both as computed where the template's data changes (internal/service/ec2/ec2_launch_template.go).
+  unknownOnUpdate(outputs, news) {
+    if (templateData(outputs, news) === templateData(news, news)) return [];
+    return news["updateDefaultVersion"] === true ? ["latestVersion", "defaultVersion"] : ["latestVersion"];
+  },
   outputs(request) {
     const { inputs, current } = request;
     const latest = latestVersion(request);

@@ -5,7 +5,6 @@ import * as checks from "./checks";
 import { parameterGroup, subnetGroup } from "./rds-groups";
 import { instance } from "./rds-instance";
 import { instanceToken, model } from "./rds-instance-rules";
-import { rdsProxy } from "./rds-proxy";
 
 const source = "hashicorp/terraform-provider-aws internal/service/rds/instance_automated_backups_replication.go";
 const combination = (message: string): Refusal => ({ code: "InvalidParameterCombination", message });
@@ -115,4 +114,4 @@ const instanceAutomatedBackupsReplication: TypeSpec = {
 };
 
 /** Relational Database Service. */
-export const rds: TypeSpec[] = [subnetGroup, parameterGroup, instance, instanceAutomatedBackupsReplication, ...rdsProxy];
+export const rds: TypeSpec[] = [subnetGroup, parameterGroup, instance, instanceAutomatedBackupsReplication];

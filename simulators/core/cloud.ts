@@ -112,7 +112,10 @@ export class Cloud implements Provider {
 
   async update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props> {
     const type = this.type(subject.token);
-    if (preview) return { ...mapProps(olds, (value) => value), ...visible(news) };
+    if (preview) {
+      const unknown = Object.fromEntries((type.unknownOnUpdate?.(olds, news) ?? []).map((output) => [output, UNKNOWN]));
+      return { ...mapProps(olds, (value) => value), ...visible(news), ...unknown };
+    }
     const { region, scope } = this.place(type, news);
     await this.pace.spend(this.world, subject.token, "update", region);
     return this.world.change(() => {

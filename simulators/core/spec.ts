@@ -96,6 +96,8 @@ export interface TypeSpec {
   global?: boolean;
   /** Whether a create puts what was asked for in the place of what already stands under that id (an API that puts, not creates). */
   overwrites?(request: Request): boolean;
+  /** Outputs that an update to `news` changes, so that its preview cannot know them: a launch template's `latestVersion`. */
+  unknownOnUpdate?(outputs: Props, news: Props): string[];
   /** What else happens in the world at a create, an update or a delete (see `verb`), in the same transaction. */
   after?(request: Request, world: WorldView): void;
 }

@@ -110,7 +110,7 @@ describe("what is refused, and how it is said", () => {
     [
       "a missing section",
       (v) => delete (v as Record<string, unknown>).database,
-      ["database: missing; want a map of size, multiZone, retentionDays"],
+      ["database: missing; want a map of size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
     ],
     [
       "a word for a section",
@@ -128,7 +128,7 @@ describe("what is refused, and how it is said", () => {
     [
       "a key like nothing",
       (v) => (v.database.colour = 1),
-      ["database.colour: unknown key; known here: size, multiZone, retentionDays"],
+      ["database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
     ],
     [
       "a duration without a unit",

@@ -193,7 +193,7 @@ describe("settings", () => {
       DATABASE_SSL_MODE: "require",
       DATABASE_USER: key("username"),
       DATABASE_PASSWORD: key("password"),
-      REDIS_URL: "rediss://redis.internal:6380",
+      REDIS_URL: "rediss://$(REDIS_USER):$(REDIS_PASSWORD)@redis.internal:6380",
     });
   });
 

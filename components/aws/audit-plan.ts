@@ -1,0 +1,59 @@
+/** The time for which an audit trail must be at hand, in days: PCI DSS 4.0.1, 10.5.1. */
+export const auditDays = 365;
+
+/**
+ * How long the record of an account is kept, in days, by where it lies. The log group is what people search; the bucket is what
+ * an auditor trusts: nothing in it can be changed or deleted before its time.
+ */
+export interface AuditKeeping {
+  /** In the log group; at least a year, and one of the numbers that CloudWatch Logs takes. */
+  searchable: number;
+  /** In which nobody deletes from the bucket. */
+  locked: number;
+  /** After which the bucket lets go. Longer than it is locked: S3 lets nothing expire that is locked. */
+  kept: number;
+}
+
+/** @throws RangeError unless the days are a whole number from 1. */
+export function auditKeeping(logRetentionDays: number): AuditKeeping {
+  if (!Number.isInteger(logRetentionDays) || logRetentionDays < 1)
+    throw new RangeError(`want 1 day of logs or more, got ${logRetentionDays}`);
+  const searchable = Math.max(logRetentionDays, auditDays);
+  return { searchable, locked: searchable, kept: searchable + 35 };
+}
+
+/** A protection plan of GuardDuty, as it names it. */
+export interface DetectorFeature {
+  name: string;
+  /** Settings of its own, all of them, in the order in which the API tells them. */
+  additions: { name: string; on: boolean }[];
+}
+
+/**
+ * What GuardDuty watches. EKS runtime monitoring installs its agent as an add-on of the cluster, and the endpoint that the agent
+ * speaks to, by itself. Nothing runs on ECS or on instances of its own, so the agents for those stay off.
+ * Source: docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html.
+ */
+export const detectorFeatures: readonly DetectorFeature[] = [
+  { name: "S3_DATA_EVENTS", additions: [] },
+  { name: "EKS_AUDIT_LOGS", additions: [] },
+  { name: "EBS_MALWARE_PROTECTION", additions: [] },
+  { name: "RDS_LOGIN_EVENTS", additions: [] },
+  { name: "LAMBDA_NETWORK_LOGS", additions: [] },
+  {
+    name: "RUNTIME_MONITORING",
+    additions: [
+      { name: "EKS_ADDON_MANAGEMENT", on: true },
+      { name: "ECS_FARGATE_AGENT_MANAGEMENT", on: false },
+      { name: "EC2_AGENT_MANAGEMENT", on: false },
+    ],
+  },
+];
+
+/** The standards that Security Hub judges by: docs.aws.amazon.com/securityhub/latest/userguide/standards-reference.html. */
+export const standards = { pci: "pci-dss/v/4.0.1", cis: "cis-aws-foundations-benchmark/v/3.0.0" } as const;
+
+/** A standard's ARN, which names the region that it judges. */
+export function standardArn(standard: keyof typeof standards, region: string): string {
+  return `arn:aws:securityhub:${region}::standards/${standards[standard]}`;
+}

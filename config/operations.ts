@@ -1,0 +1,212 @@
+import { z } from "zod";
+import { contains, parse } from "../components/core/cidr";
+import { shown, type Problems } from "../components/core/problems";
+import { environmentBlock } from "./address-plan";
+import { at, isRecord } from "./checks";
+
+/** What an account has once: one environment of each account owns it. */
+export const accountSchema = z
+  .strictObject({
+    baseline: z.boolean().default(false).meta({
+      description:
+        "AWS: whether this environment owns what its account has once: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies. One environment of an account, and no other. Default: false.",
+    }),
+    lock: z.enum(["governance", "compliance"]).default("governance").meta({
+      description:
+        "Who can delete the account's record before its time: governance, who is given that right; compliance, nobody, and it cannot be taken back. Default: governance.",
+    }),
+  })
+  .prefault({});
+
+/** Backups beside the stores' own: in a vault that has a key, and a lock, of its own. */
+export const backupSchema = z
+  .strictObject({
+    retentionDays: z
+      .int()
+      .min(7)
+      .max(3650)
+      .default(35)
+      .meta({ description: "How long the daily backups are kept, 7–3650 days. Default: 35." }),
+    lock: z.enum(["governance", "compliance"]).default("governance").meta({
+      description:
+        "Who can delete a backup before its time: governance, who is given that right; compliance, nobody, three days after the vault is made, and it cannot be taken back. Default: governance.",
+    }),
+    standbyRegion: z
+      .boolean()
+      .default(false)
+      .meta({ description: "A copy of each daily backup in the second region. Default: false." }),
+  })
+  .optional()
+  .meta({ description: "AWS: a vault of backups. Default: the stores' own backups only." });
+
+const amount = z
+  .string()
+  .regex(/^(?!0+(\.0*)?$)\d{1,7}(\.\d{1,5})?$/)
+  .meta({ errorMessage: 'want an amount of dollars an hour, in quotes, such as "1.25"' });
+
+/** What an environment may cost. */
+export const costSchema = z
+  .strictObject({
+    monthlyBudget: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .meta({ description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead." }),
+    allocationTags: z.boolean().default(false).meta({
+      description:
+        "AWS, with account.baseline: splits bills by tag. AWS knows a tag a day after its first use only: turn it on a day after the first up. Default: false.",
+    }),
+    commitments: z
+      .strictObject({
+        approvedBy: z
+          .string()
+          .min(3)
+          .optional()
+          .meta({ description: "Who agreed to spend the money.", errorMessage: "want who agreed to it" }),
+        savingsPlans: z
+          .array(
+            z.strictObject({
+              offering: z.guid().meta({
+                description: "The offering's id, from aws savingsplans describe-savings-plans-offerings.",
+                errorMessage: "want an offering's id: a UUID",
+              }),
+              hourly: amount.meta({ description: "What is promised, in dollars an hour." }),
+            }),
+          )
+          .default([]),
+        reservedInstances: z
+          .array(z.unknown())
+          .max(0)
+          .default([])
+          .meta({
+            description: "Cannot be bought from here.",
+            errorMessage:
+              "want none: a reserved instance of EC2 cannot be bought, kept or given back through the provider; take a savings plan, which covers the same instances",
+          }),
+      })
+      .prefault({})
+      .meta({ description: "Promises to spend, for a lower price. They cannot be taken back. Default: none." }),
+  })
+  .optional()
+  .meta({ description: "AWS: a budget, and who is told when it is used up. Default: none." });
+
+/** 16 bits: 64512–65534; 32 bits: 4200000000–4294967294. Source: RFC 6996. */
+const privateAsn = z
+  .int()
+  .refine((asn) => (asn >= 64512 && asn <= 65534) || (asn >= 4_200_000_000 && asn <= 4_294_967_294), {
+    error: "want a private ASN, 64512–65534 or 4200000000–4294967294",
+  });
+
+/** How the environment is joined to offices and data centres, past the internet. */
+export const connectivitySchema = z
+  .strictObject({
+    private: z
+      .strictObject({
+        connectionId: z
+          .string()
+          .regex(/^dx(con|lag)-[0-9a-z]{8,17}$/)
+          .meta({
+            description: "The id of the Direct Connect connection: a cable that people order, beforehand.",
+            errorMessage:
+              "want the id of a Direct Connect connection, such as dxcon-fg5678gh: it is ordered from AWS or a partner first, since no program can lay a cable; or leave connectivity.private out",
+          }),
+        vlan: z.int().min(1).max(4094).meta({ description: "The VLAN on the connection, 1–4094, not used by others." }),
+        asn: privateAsn.meta({ description: "The ASN of the router at the other end: a private one." }),
+        allowedPrefixes: z
+          .array(z.string())
+          .min(1)
+          .max(200)
+          .optional()
+          .meta({
+            description: "What is announced to the other end, of this environment's addresses. Default: its network.",
+            errorMessage: "want 1–200 blocks of addresses, such as 10.128.0.0/16",
+          }),
+      })
+      .optional()
+      .meta({
+        description: "AWS: a transit gateway and Direct Connect. Default: none.",
+        errorMessage: "want a map of connectionId, vlan, asn and allowedPrefixes",
+      }),
+  })
+  .prefault({});
+
+/** What these sections need of the rest. */
+export function checkOperations(environment: string, value: unknown, problems: Problems): void {
+  if (at(value, "clouds", "aws") === undefined) {
+    for (const section of ["backup", "cost"]) {
+      if (at(value, section) !== undefined) problems.add(section, "want clouds.aws: it is built on AWS");
+    }
+  }
+  checkBackup(value, problems);
+  checkCost(value, problems);
+  checkPrivate(environment, value, problems);
+}
+
+/**
+ * Copies go to the second region once a day: AWS Backup starts a backup once an hour at the most, and each takes its time. What may
+ * lose less than that has to be replicated too.
+ * Source: docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html.
+ */
+function checkBackup(value: unknown, problems: Problems): void {
+  if (at(value, "backup", "standbyRegion") !== true) return;
+  if (at(value, "clouds", "aws", "standbyRegion") === undefined) {
+    problems.add("backup.standbyRegion", "want a second region for it: say which in clouds.aws.standbyRegion");
+    return;
+  }
+  const rpo = at(value, "objectives", "rpo");
+  if (typeof rpo !== "string" || !/^\d+[mh]$/.test(rpo)) return;
+  const replicated = [
+    ["database", "backups", "standbyRegion"],
+    ["database", "replicas", "standbyRegion"],
+  ].some((path) => at(value, ...path) === true);
+  if (!replicated) {
+    problems.add(
+      "backup.standbyRegion",
+      `want database.backups.standbyRegion or database.replicas.standbyRegion too: copies are made once a day, and objectives.rpo is ${rpo}`,
+    );
+  }
+  if (at(value, "storage", "standbyRegion") !== true) {
+    problems.add(
+      "backup.standbyRegion",
+      `want storage.standbyRegion too: copies are made once a day, and objectives.rpo is ${rpo}`,
+    );
+  }
+}
+
+function checkCost(value: unknown, problems: Problems): void {
+  const plans = at(value, "cost", "commitments", "savingsPlans");
+  const approved = at(value, "cost", "commitments", "approvedBy");
+  if (Array.isArray(plans) && plans.length > 0 && approved === undefined) {
+    problems.add("cost.commitments.approvedBy", "missing; want who agreed to spend the money, which cannot be had back");
+  }
+  if (at(value, "cost", "allocationTags") === true && at(value, "account", "baseline") !== true) {
+    problems.add("cost.allocationTags", "want account.baseline: true with it: an account has them once");
+  }
+}
+
+/** What is announced is the environment's own, so that none can draw another's traffic. */
+function checkPrivate(environment: string, value: unknown, problems: Problems): void {
+  const section = at(value, "connectivity", "private");
+  if (!isRecord(section)) return;
+  if (at(value, "clouds", "aws") === undefined) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
+  const prefixes = at(section, "allowedPrefixes");
+  const block = environmentBlock(environment);
+  for (const [index, prefix] of (Array.isArray(prefixes) ? prefixes : []).entries()) {
+    if (!isInside(block, prefix)) {
+      problems.add(
+        ["connectivity", "private", "allowedPrefixes", index],
+        `want a block of ${environment}'s own addresses, ${block}, got ${shown(prefix)}`,
+      );
+    }
+  }
+}
+
+function isInside(block: string, prefix: unknown): boolean {
+  if (typeof prefix !== "string") return false;
+  try {
+    parse(prefix);
+  } catch {
+    return false;
+  }
+  return contains(block, prefix);
+}
