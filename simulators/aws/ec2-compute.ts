@@ -1,6 +1,6 @@
 import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
-import { hasUnknown, type Props } from "../protocol/values";
+import { hasUnknown, isProps, isUnknown, type Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
 import { between, conflicts, matches, oneOf, valueRule } from "./checks";
 import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
