@@ -360,6 +360,7 @@ export function decodeEnvironment(name: string, value: unknown): Decoded {
   if (!parsed.success) explain(parsed.error.issues, value, environmentJsonSchema(), problems);
   checkAcross(known, value, problems);
   checkEdge(value, problems);
+  checkOperations(known, value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   return { spec: { name: known, ...parsed.data } };
 }

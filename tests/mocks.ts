@@ -141,7 +141,27 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, publicIp: "192.0.2.1", allocationId: `eipalloc-${name}` };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { arn, latestVersion: 1 };
+    case "aws:route53/zone:Zone":
+      return { arn, zoneId: `Z-${name}`, nameServers: ["ns-1.example", "ns-2.example"] };
+    case "aws:route53/keySigningKey:KeySigningKey":
+      return { dsRecord: "1 13 2 ABCD" };
+    case "aws:route53/record:Record":
+      return { fqdn: inputs["name"] };
+    case "aws:acm/certificate:Certificate":
+      return { arn, domainValidationOptions: validationOptions(inputs) };
+    case "aws:cloudfront/distribution:Distribution":
+      return { arn, domainName: "d1.cloudfront.net", hostedZoneId: "Z2FDTNDATAQYW2" };
     default:
       return type.startsWith("aws:") ? { arn } : {};
   }
+}
+
+/** As ACM asks for them: a wildcard and the name under it have one record. */
+function validationOptions({ domainName, subjectAlternativeNames = [] }: Record<string, unknown>) {
+  return [domainName as string, ...(subjectAlternativeNames as string[])].map((name) => ({
+    domainName: name,
+    resourceRecordName: `_proof.${name.replace(/^\*\./, "")}`,
+    resourceRecordType: "CNAME",
+    resourceRecordValue: "_value.acm-validations.aws",
+  }));
 }

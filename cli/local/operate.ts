@@ -83,7 +83,7 @@ async function run(layout: Layout, operation: Operation, options: OperationOptio
   const result: OperationResult = {
     environment,
     operation,
-    result: code === 0 ? "done" : interrupted.aborted ? "cancelled" : "failed",
+    result: code === 0 ? "done" : interrupted.aborted || wasCancelled(record) ? "cancelled" : "failed",
     changes: record.changes,
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
@@ -101,6 +101,11 @@ async function unlessInterrupted<T>(work: () => Promise<T>, interrupted: AbortSi
     if (interrupted.aborted) return undefined;
     throw error;
   }
+}
+
+/** In its live display the engine takes Ctrl-C itself; what it gave up, it then reports as cancelled. */
+function wasCancelled({ diagnostics }: RunRecord): boolean {
+  return diagnostics.some(({ severity, message }) => severity === "error" && /^(update )?cancell?ed\b/.test(message));
 }
 
 function argumentsOf(layout: Layout, operation: Operation, { policies, json }: OperationOptions): string[] {

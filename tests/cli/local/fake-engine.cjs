@@ -24,6 +24,10 @@ if (mode === "failed") {
   event({ diagnosticEvent: { severity: "error", message: "the cloud refuses" } });
   end(4);
 }
+if (mode === "key") {
+  event({ diagnosticEvent: { severity: "error", message: "cancelled before the cloud had begun" } });
+  end(4);
+}
 if (mode === "killed") process.kill(process.pid, "SIGKILL");
 if (mode === "panic") process.exit(2);
 if (mode === "waits") {

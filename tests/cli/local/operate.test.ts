@@ -58,6 +58,10 @@ describe("an operation", () => {
     expect(listeners()).toEqual(before);
   });
 
+  test("that Ctrl-C ended in the engine's own display, which no signal tells us of: cancelled", async () => {
+    expect((await run("key")).result.result).toBe("cancelled");
+  });
+
   test("a destroy asks for no outputs", async () => {
     expect((await run("done", "destroy")).result.outputs).toEqual({});
   });

@@ -71,6 +71,53 @@ describe("ObjectStore", () => {
     });
   });
 
+  it("takes what CloudWatch delivers for this account's distributions, so that AWS need not change the policy", async () => {
+    const recorded = await store({ encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
+    const bucket = recorded.one("aws:s3/bucket:Bucket").name;
+    const found = statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"]).slice(2);
+    const from = { "aws:SourceArn": `arn:aws:logs:us-east-1:${account}:delivery-source:*` };
+    expect(found).toMatchObject([
+      {
+        Sid: "AWSLogDeliveryWrite",
+        Principal: { Service: "delivery.logs.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: expect.stringMatching(new RegExp(`${bucket}/AWSLogs/${account}/\\*$`)) as string,
+        Condition: { StringEquals: { "aws:SourceAccount": account }, ArnLike: from },
+      },
+      { Sid: "AWSLogDeliveryAclCheck", Condition: { ArnLike: from } },
+    ]);
+  });
+
+  it("has those who write into it wait for the policy that lets them", async () => {
+    await record(() => {
+      const writesTo = (accessRecord: ObjectStoreArgs["accessRecord"], name: string) =>
+        [...new ObjectStore(name, { ...sound, accessRecord }).outputs.name.resources()].map(
+          ({ constructor }) => constructor.name,
+        );
+      expect(writesTo({ mode: "takes" }, "logs")).toEqual(["BucketPolicy"]);
+      expect(writesTo({ mode: "to", bucket: "the-logs" }, "assets")).toEqual(["Bucket"]);
+    });
+    expect.assertions(2);
+  });
+
+  it("lets one distribution read, and tell what is missing from what is forbidden", async () => {
+    const arn = `arn:aws:cloudfront::${account}:distribution/E1`;
+    const policyOf = async (readers?: ObjectStoreArgs["readers"]) =>
+      statements((await store(readers && { readers })).one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"]).slice(
+        1,
+      );
+    const allowed = {
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceArn": arn } },
+    };
+    expect(await policyOf({ mode: "distribution", arn })).toMatchObject([
+      { ...allowed, Action: "s3:GetObject" },
+      { ...allowed, Action: "s3:ListBucket" },
+    ]);
+    expect(await policyOf()).toEqual([]);
+  });
+
   it.each([true, false])("keeps its objects when the environment protects data: %p", async (data) => {
     const { inputs, protect } = (await store({ place: aPlace({ data }) })).one("aws:s3/bucket:Bucket");
     expect([inputs["forceDestroy"], protect]).toEqual([!data, data]);

@@ -1,0 +1,133 @@
+import * as backup from "@pulumi/aws/backup";
+import * as iam from "@pulumi/aws/iam";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { changed } from "../core/change";
+import { Component } from "../core/component";
+import type { Change, Placement } from "../core/contracts";
+import { displayName } from "../core/naming";
+import { planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
+import { trustOf } from "./policy-document";
+
+/** The tag that volumes carry which are backed up: the driver that makes them says it. */
+export const backupTag = { key: "backup", value: "daily" } as const;
+
+export interface BackupArgs extends BackupRequest {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  vaultName: Input<string>;
+  /** ARNs of what is backed up daily, by what it is: databases and buckets. Volumes are found by their tag. */
+  stores: Record<string, Input<string>>;
+  /** Which of them can be put back to any moment: buckets. */
+  continuous: readonly string[];
+  /** The vault of the second region. @defaultValue no copies */
+  copyTo?: Input<string> | undefined;
+  change?: { plan?: Change<backup.PlanArgs> };
+}
+
+/** AWS's own policies for the role: docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html. */
+const policies = [
+  "service-role/AWSBackupServiceRolePolicyForBackup",
+  "service-role/AWSBackupServiceRolePolicyForRestores",
+  "AWSBackupServiceRolePolicyForS3Backup",
+  "AWSBackupServiceRolePolicyForS3Restore",
+];
+
+interface Worker {
+  role: iam.Role;
+  attached: Resource[];
+}
+
+/** What is backed up, when, for how long, and where copies go. The stores' own ways to go back in time stay as they are. */
+export class Backup extends Component {
+  constructor(name: string, args: BackupArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Backup", name, args.place, opts);
+    const { daily, continuous } = planBackups(args);
+    const worker = this.role(args);
+    const everything = this.plan(daily, args);
+    this.select("stores", everything, worker, { resources: Object.values(args.stores) });
+    this.select("volumes", everything, worker, {
+      resources: ["arn:aws:ec2:*:*:volume/*"],
+      conditions: [
+        {
+          stringEquals: [
+            { key: `aws:ResourceTag/${backupTag.key}`, value: backupTag.value },
+            { key: "aws:ResourceTag/environment", value: args.place.environment },
+          ],
+        },
+      ],
+    });
+    const buckets = args.continuous.map((store) => this.arnOf(store, args));
+    if (continuous && buckets.length > 0) {
+      this.select("buckets", this.plan(continuous, args), worker, { resources: buckets });
+    }
+    this.registerOutputs();
+  }
+
+  private arnOf(store: string, { stores }: BackupArgs): Input<string> {
+    const arn = stores[store];
+    if (arn === undefined)
+      throw new RangeError(`${this.id}: ${store} is none of what is backed up: ${Object.keys(stores).join(", ")}`);
+    return arn;
+  }
+
+  private role({ place, account }: BackupArgs): Worker {
+    const role = new iam.Role(
+      this.label("role"),
+      {
+        name: displayName(place.environment, "backups", 64),
+        description: "Lets AWS Backup back up, copy and put back",
+        assumeRolePolicy: trustOf("backup.amazonaws.com", account),
+        tags: this.tags({ service: "platform" }, "backups"),
+      },
+      this.here,
+    );
+    const attached = policies.map(
+      (policy) =>
+        new iam.RolePolicyAttachment(
+          this.label(policy.split("/").at(-1) ?? policy),
+          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+          this.here,
+        ),
+    );
+    return { role, attached };
+  }
+
+  private plan(rule: BackupRulePlan, args: BackupArgs): backup.Plan {
+    const sound: backup.PlanArgs = {
+      name: displayName(args.place.environment, rule.name, 50),
+      rules: [
+        {
+          ruleName: rule.name,
+          targetVaultName: args.vaultName,
+          schedule: rule.schedule,
+          scheduleExpressionTimezone: "Etc/UTC",
+          startWindow: rule.startWithin,
+          completionWindow: rule.completeWithin,
+          enableContinuousBackup: rule.continuous,
+          lifecycle: { deleteAfter: rule.keptDays },
+          ...(rule.copied && args.copyTo !== undefined
+            ? { copyActions: [{ destinationVaultArn: args.copyTo, lifecycle: { deleteAfter: rule.keptDays } }] }
+            : {}),
+          recoveryPointTags: this.tags({ service: "platform", dataClass: "personal" }, `backups-${rule.name}`),
+        },
+      ],
+      tags: this.tags({ service: "platform" }, `backups-${rule.name}`),
+    };
+    return new backup.Plan(this.label(rule.name), changed(sound, args.change?.plan), this.here);
+  }
+
+  private select(
+    what: string,
+    plan: backup.Plan,
+    { role, attached }: Worker,
+    which: Pick<backup.SelectionArgs, "resources" | "conditions">,
+  ): void {
+    new backup.Selection(
+      this.label(what),
+      { name: what, planId: plan.id, iamRoleArn: role.arn, ...which },
+      // Without what it may do, the first backup fails.
+      { ...this.here, dependsOn: attached },
+    );
+  }
+}

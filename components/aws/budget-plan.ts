@@ -1,0 +1,26 @@
+/** When people are told about a budget: at how many percent, and of what. */
+export interface Notice {
+  percent: number;
+  of: "ACTUAL" | "FORECASTED";
+}
+
+/** Half, most and all of it spent; and all of it ahead, while something can still be done. */
+export const notices: readonly Notice[] = [
+  { percent: 50, of: "ACTUAL" },
+  { percent: 80, of: "ACTUAL" },
+  { percent: 100, of: "ACTUAL" },
+  { percent: 100, of: "FORECASTED" },
+];
+
+/** What bills are split by: the tags that everything carries. `owner` is the team. */
+export const allocationTags = ["service", "owner", "environment", "data-class", "cost-center"] as const;
+
+/**
+ * From how many dollars on, and how many percent over what was expected, people are told of spending that is out of the ordinary:
+ * both, so that neither a cent nor a steady growth wakes anybody.
+ * @throws RangeError unless the budget is positive.
+ */
+export function anomalyThreshold(monthlyBudget: number): { dollars: number; percent: number } {
+  if (!(monthlyBudget > 0)) throw new RangeError(`want a budget over 0 dollars, got ${monthlyBudget}`);
+  return { dollars: Math.max(10, Math.round(monthlyBudget / 50)), percent: 40 };
+}

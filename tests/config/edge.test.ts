@@ -1,0 +1,62 @@
+import { decodeEnvironment } from "../../config/environment";
+import { written, type Written } from "./sample";
+
+const decoded = (edge: unknown, change: (value: Written) => void = () => undefined) =>
+  decodeEnvironment(
+    "prod",
+    written((value) => {
+      value["edge"] = edge;
+      change(value);
+    }),
+  );
+const problems = (edge: unknown, change?: (value: Written) => void) =>
+  (decoded(edge, change).problems ?? []).map(({ path, message }) => `${path}: ${message}`);
+
+describe("edge", () => {
+  it("is nothing unless it is asked for", () => {
+    expect(decoded(undefined).spec?.edge).toBeUndefined();
+  });
+
+  it("is a zone that a person delegates, unless said otherwise", () => {
+    expect(decoded({}).spec?.edge).toEqual({
+      dns: { mode: "zone" },
+      api: { mode: "none" },
+      priceClass: "100",
+      rateLimit: 2000,
+    });
+  });
+
+  it("can be delegated from a parent zone, and have an API", () => {
+    const { spec } = decoded({ dns: "delegated", parentZone: "Z0123456789ABC", api: "gateway.gocoffee.example" });
+    expect(spec?.edge).toMatchObject({
+      dns: { mode: "delegated", parentZoneId: "Z0123456789ABC" },
+      api: { mode: "origin", domain: "gateway.gocoffee.example" },
+    });
+  });
+
+  it.each([
+    [{ dns: "delegated" }, "edge.parentZone: missing; want the id of the zone that the domain lies in"],
+    [{ parentZone: "Z1" }, 'edge.parentZone: want it with dns: delegated only, got "Z1"'],
+    [{ dns: "delegated", parentZone: "gocoffee" }, /edge\.parentZone: want the id of a Route 53 zone/],
+    [{ dns: "zones" }, /edge\.dns: want one of zone, delegated, none, got "zones"; did you mean zone\?/],
+    [{ priceClass: 100 }, 'edge.priceClass: want "100", "200" or "All", in quotes, got 100'],
+    [{ rateLimit: 9 }, "edge.rateLimit: want 10–2000000000, got 9"],
+    [{ api: "gocoffee.example" }, /edge\.api: want the gateway's own name/],
+    [{ api: "https://gateway" }, /edge\.api: want a domain in small letters/],
+    [{ rate: 1 }, /edge\.rate: unknown key; did you mean rateLimit\?|edge\.rate: unknown key/],
+  ])("refuses %j", (edge, says) => {
+    expect(problems(edge)).toEqual([says instanceof RegExp ? expect.stringMatching(says) : says]);
+  });
+
+  it("needs AWS, and a domain that a certificate can carry", () => {
+    expect(problems({}, (value) => delete value.clouds["aws"])).toContain(
+      "edge: want clouds.aws: the edge is built on AWS",
+    );
+    const long = `${"a".repeat(57)}.example`;
+    const set = (value: Written) => void (value["domain"] = long);
+    expect(problems({}, set)).toEqual([
+      "domain: want 64 characters at most, since a certificate is made for it, got 65",
+    ]);
+    expect(problems({ dns: "none" }, set)).toEqual([]);
+  });
+});
