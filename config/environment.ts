@@ -136,7 +136,9 @@ const image = z
         .transform((text) => text as `sha256:${string}`),
     }),
   ])
-  .meta({ errorMessage: 'want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }' });
+  .meta({
+    errorMessage: 'want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }',
+  });
 type Images = Record<(typeof services)[number], z.ZodOptional<typeof image>>;
 
 const dataAreas = z.array(z.enum(areas)).min(1);
@@ -270,7 +272,10 @@ export const environmentSchema = z.strictObject({
       email: z
         .email()
         .optional()
-        .meta({ description: "Who is written to when an alarm goes off. Default: nobody.", errorMessage: "want an e-mail address" }),
+        .meta({
+          description: "Who is written to when an alarm goes off. Default: nobody.",
+          errorMessage: "want an e-mail address",
+        }),
     })
     .prefault({}),
   workloads: z

@@ -54,8 +54,17 @@ export const costSchema = z
       .meta({ description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead." }),
     allocationTags: z.boolean().default(false).meta({
       description:
-        "AWS, with account.baseline: splits bills by tag. AWS knows a tag a day after its first use only: turn it on a day after the first up. Default: false.",
+        "AWS, with account.baseline: splits bills by tag. For an account that pays its own bill; and AWS knows a tag a day after its first use only: turn it on a day after the first up. Default: false.",
     }),
+    anomalyMonitor: z
+      .string()
+      .regex(/^arn:aws:ce::\d{12}:anomalymonitor\/[0-9a-f-]{36}$/)
+      .optional()
+      .meta({
+        description:
+          "AWS, with account.baseline: the account's monitor of spending by service, where AWS has made it already, since there can be one only. Default: one is made.",
+        errorMessage: "want a monitor's ARN, from aws ce get-anomaly-monitors",
+      }),
     commitments: z
       .strictObject({
         approvedBy: z

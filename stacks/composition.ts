@@ -3,10 +3,10 @@ import { deferredOutput, type ComponentResourceOptions, type Input } from "@pulu
 import { addressPlan } from "../config/address-plan";
 import type { EnvironmentSpec } from "../config/environment";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../config/sizes";
-import type { Tier } from "../components/aws/network-plan";
 import type { Pool, PoolRequest } from "../components/aws/nodes-plan";
 import { serviceNames } from "../workloads/catalog";
 import { composeEdge } from "./compose-edge";
+import { composeAccount, composeOperations } from "./compose-operations";
 import { AwsFoundation } from "./layers/foundation";
 import { copiedBuckets } from "./layers/keepings";
 import { AwsPlatform } from "./layers/platform";
@@ -40,9 +40,7 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
       place,
       account,
       cidr: addresses.network,
-      subnets: addresses
-        .subnets(site.zones)
-        .flatMap(({ tier, ...subnet }) => (isBuilt(tier) ? [{ tier, ...subnet }] : [])),
+      subnets: addresses.subnets(site.zones),
       egress: site.egress,
       logRetentionDays,
       services: serviceNames,
@@ -115,7 +113,12 @@ function composeAws(spec: EnvironmentSpec, site: AwsSpec): CloudOutputs {
     },
     { providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster) }, deletedWith: platform.clusterResource },
   ).outputs;
-  return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge);
+  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
+  const around = {
+    account: composeAccount(spec, base, { providers: { aws } }),
+    operations: composeOperations(spec, base, { providers: { aws } }),
+  };
+  return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
 }
 
 /** What stands in the second region; nothing where nothing is asked for there. */
@@ -127,7 +130,8 @@ function composeStandby(
 ): StandbyOutputs | undefined {
   const { replicas, backups } = spec.database;
   const { standbyRegion } = spec.storage;
-  if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion)) return undefined;
+  const vault = spec.backup?.standbyRegion ?? false;
+  if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion || vault)) return undefined;
   const addresses = addressPlan(spec.name, "aws", "standby");
   return new AwsStandby(
     "aws-standby",
@@ -142,11 +146,6 @@ function composeStandby(
     },
     opts,
   ).outputs;
-}
-
-/** The tiers that the network has so far; the address plan keeps room for more. */
-function isBuilt(tier: string): tier is Tier {
-  return tier === "public" || tier === "private" || tier === "data";
 }
 
 /** The pools asked for, with the instance types that they mean on AWS. */

@@ -1,8 +1,10 @@
 import type { Output } from "@pulumi/pulumi";
 import type { Cloud } from "../components/core/contracts";
 import type { WorkloadsOutputs } from "../workloads/workloads";
+import type { AccountOutputs } from "./layers/account";
 import type { EdgeOutputs } from "./layers/edge";
 import type { FoundationOutputs } from "./layers/foundation";
+import type { OperationsOutputs } from "./layers/operations";
 import type { PlatformOutputs } from "./layers/platform";
 
 /** What a stack says about one cloud: names and addresses, never a secret. For a kubeconfig ask the cloud, as yourself. */
@@ -29,6 +31,12 @@ export interface CloudOutputs {
   repositories: Record<string, Output<string>>;
   /** The front door; none where the environment asks for none. */
   edge?: EdgeSummary;
+  /** The account's record of calls: where it lies, and where it can be searched. None where another environment owns it. */
+  audit?: { bucket: Output<string>; logs: Output<string> };
+  /** Where backups are kept; none where the environment asks for the stores' own only. */
+  backupVault?: Output<string>;
+  /** What other networks are attached to. */
+  transitGatewayId?: Output<string>;
   namespaces: string[];
   /** Each service's address inside the cluster, `http://…:PORT`. */
   services: Record<string, string>;
@@ -56,6 +64,7 @@ export function cloudOutputs(
   { cluster, database, standbyDatabase, cache }: PlatformOutputs,
   workloads: WorkloadsOutputs,
   edge?: EdgeOutputs,
+  around?: { account?: AccountOutputs | undefined; operations: OperationsOutputs },
 ): CloudOutputs {
   return {
     region,
@@ -75,6 +84,8 @@ export function cloudOutputs(
     buckets: Object.fromEntries(Object.entries(foundation.buckets).map(([purpose, { name }]) => [purpose, name])),
     repositories: foundation.registry.urls,
     ...(edge && { edge: edgeSummary(edge) }),
+    ...(around?.account && { audit: { bucket: around.account.auditBucket, logs: around.account.auditLogs } }),
+    ...around?.operations,
     namespaces: workloads.namespaces,
     services: Object.fromEntries(workloads.services.map(({ name, host, port }) => [name, `http://${host}:${port}`])),
   };

@@ -1,5 +1,5 @@
 import * as costexplorer from "@pulumi/aws/costexplorer";
-import { jsonStringify, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { Change, Placement } from "../core/contracts";
@@ -7,13 +7,13 @@ import { allocationTags, anomalyThreshold } from "./budget-plan";
 
 export interface CostWatchArgs {
   place: Placement;
-  /** 12 digits. */
-  account: Input<string>;
+  /** The account's monitor by service: one of our own, or the one that AWS made itself when Cost Explorer was turned on. */
+  monitor: { mode: "own" } | { mode: "existing"; arn: string };
   /** Dollars a month: what an anomaly is measured against. */
   monthlyBudget: number;
   /** A topic that lets `costalerts.amazonaws.com` publish. */
   topicArn: Input<string>;
-  /** Whether bills are split by tag. AWS knows a tag only a day after its first use. */
+  /** Whether bills are split by tag: for who pays the bill alone, and AWS knows a tag only a day after its first use. */
   allocationTags: boolean;
   change?: { subscription?: Change<costexplorer.AnomalySubscriptionArgs> };
 }
@@ -25,30 +25,34 @@ export interface CostWatchArgs {
 export class CostWatch extends Component {
   constructor(name: string, args: CostWatchArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:CostWatch", name, args.place, opts);
-    const monitor = this.monitor(args);
-    this.subscription(monitor, args);
-    if (args.allocationTags) this.split(monitor);
+    const watched = this.subscription(this.monitor(args), args);
+    if (args.allocationTags) this.split(watched);
     this.registerOutputs();
   }
 
   /**
-   * By account, not by service: AWS makes one by service itself in each new account, and there can be no second.
+   * By service: a member of an organization can have no other kind, and no second one.
    * Source: docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html.
    */
-  private monitor({ account }: CostWatchArgs): costexplorer.AnomalyMonitor {
-    return new costexplorer.AnomalyMonitor(
-      this.label("monitor"),
-      {
-        name: this.displayName("spending"),
-        monitorType: "CUSTOM",
-        monitorSpecification: specification(account),
-        tags: this.tags({ service: "platform" }, "spending"),
-      },
-      this.here,
-    );
+  private monitor({ monitor }: CostWatchArgs): Input<string> {
+    switch (monitor.mode) {
+      case "existing":
+        return monitor.arn;
+      case "own":
+        return new costexplorer.AnomalyMonitor(
+          this.label("monitor"),
+          {
+            name: this.displayName("spending"),
+            monitorType: "DIMENSIONAL",
+            monitorDimension: "SERVICE",
+            tags: this.tags({ service: "platform" }, "spending"),
+          },
+          this.here,
+        ).arn;
+    }
   }
 
-  private subscription(monitor: costexplorer.AnomalyMonitor, args: CostWatchArgs): void {
+  private subscription(monitorArn: Input<string>, args: CostWatchArgs): Resource {
     const { dollars, percent } = anomalyThreshold(args.monthlyBudget);
     const over = (key: string, value: number) => ({
       dimension: { key, matchOptions: ["GREATER_THAN_OR_EQUAL"], values: [String(value)] },
@@ -57,21 +61,21 @@ export class CostWatch extends Component {
       name: this.displayName("spending"),
       // The only frequency that a topic can have.
       frequency: "IMMEDIATE",
-      monitorArnLists: [monitor.arn],
+      monitorArnLists: [monitorArn],
       subscribers: [{ type: "SNS", address: args.topicArn }],
       thresholdExpression: {
         ands: [over("ANOMALY_TOTAL_IMPACT_ABSOLUTE", dollars), over("ANOMALY_TOTAL_IMPACT_PERCENTAGE", percent)],
       },
       tags: this.tags({ service: "platform" }, "spending"),
     };
-    new costexplorer.AnomalySubscription(
+    return new costexplorer.AnomalySubscription(
       this.label("subscription"),
       changed(sound, args.change?.subscription),
       this.here,
     );
   }
 
-  private split(after: costexplorer.AnomalyMonitor): void {
+  private split(after: Resource): void {
     for (const tagKey of allocationTags) {
       new costexplorer.CostAllocationTag(
         this.label(tagKey),
@@ -81,16 +85,4 @@ export class CostWatch extends Component {
       );
     }
   }
-}
-
-/** With every part, as AWS tells it back: the text is compared as text, and another one is another monitor. */
-function specification(account: Input<string>): Output<string> {
-  return jsonStringify({
-    And: null,
-    CostCategories: null,
-    Dimensions: { Key: "LINKED_ACCOUNT", MatchOptions: null, Values: [account] },
-    Not: null,
-    Or: null,
-    Tags: null,
-  });
 }

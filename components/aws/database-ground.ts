@@ -78,7 +78,12 @@ export function admit(by: Maker, group: Input<string>, who: string, from: Input<
 }
 
 /** The log groups of an instance: RDS would make them itself, unencrypted and kept for ever. */
-export function logGroups(by: Maker, identifier: string, logs: LogKeeping, tagged: (kind: string) => Record<string, string>): Resource[] {
+export function logGroups(
+  by: Maker,
+  identifier: string,
+  logs: LogKeeping,
+  tagged: (kind: string) => Record<string, string>,
+): Resource[] {
   return exportedLogs.map((kind) =>
     logGroup(
       by.label(`logs-${kind}`),

@@ -61,7 +61,12 @@ export class Database extends Component {
     const group = securityGroup(this.maker, args.network.id);
     const role = this.monitoringRole(args);
     const parameters = parameterGroup(this.maker, args.change?.parameterGroup);
-    const instance = this.instance(identifier, args, { group: group.id, role: role.arn, parameters: parameters.name, logs });
+    const instance = this.instance(identifier, args, {
+      group: group.id,
+      role: role.arn,
+      parameters: parameters.name,
+      logs,
+    });
     const secretRef = instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
     const proxy = this.proxy(args, instance, { group: group.id, secretArn: secretRef });
     // Copies have no proxy before them: who reads from them connects directly.

@@ -1,7 +1,7 @@
 import type { Egress } from "../core/contracts";
 
-/** What a subnet is for: load balancers and NAT, nodes and pods, databases and caches. */
-export type Tier = "public" | "private" | "data";
+/** What a subnet is for: load balancers and NAT, nodes and pods, databases and caches, gateways to other networks. */
+export type Tier = "public" | "private" | "data" | "intra";
 
 /** A subnet as the address plan gives it: the slot is its zone's, so another zone never moves it. */
 export interface PlannedSubnet {
@@ -15,7 +15,7 @@ export interface PlannedSubnet {
 export type Exit = { to: "internet" } | { to: "nat"; zone: string } | { to: "nowhere" };
 
 export interface RouteTablePlan {
-  /** Identity: `public`, `private-us-east-1a`, `data`. */
+  /** Identity: `public`, `private-us-east-1a`, `data`, `intra`. */
   key: string;
   tier: Tier;
   exit: Exit;
@@ -69,9 +69,9 @@ export function planNetwork(request: { subnets: readonly PlannedSubnet[]; egress
         ? [{ key: "public", tier: "public" as const, exit: { to: "internet" as const } }]
         : []),
       ...privateTables,
-      ...(zonesOf(subnets, "data").length > 0
-        ? [{ key: "data", tier: "data" as const, exit: { to: "nowhere" as const } }]
-        : []),
+      ...(["data", "intra"] as const)
+        .filter((tier) => zonesOf(subnets, tier).length > 0)
+        .map((tier) => ({ key: tier, tier, exit: { to: "nowhere" as const } })),
     ],
     nats,
     interfaceEndpoints: request.egress.mode === "none" ? [...always, ...withoutEgress].sort() : always,
@@ -86,7 +86,8 @@ function planSubnet(subnet: PlannedSubnet): SubnetPlan {
     case "private":
       return { ...subnet, key, routeTable: key, roleTag: { "kubernetes.io/role/internal-elb": "1" } };
     case "data":
-      return { ...subnet, key, routeTable: "data", roleTag: {} };
+    case "intra":
+      return { ...subnet, key, routeTable: subnet.tier, roleTag: {} };
   }
 }
 

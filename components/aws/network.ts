@@ -1,8 +1,8 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Egress, NetworkOutputs, Placement } from "../core/contracts";
+import type { Change, Egress, NetworkOutputs, Placement, SubnetOutputs } from "../core/contracts";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import type { LogKeeping } from "./log-group";
@@ -35,12 +35,20 @@ export interface NetworkArgs {
   change?: { vpc?: Change<ec2.VpcArgs>; subnet?: (sound: ec2.SubnetArgs, planned: SubnetPlan) => ec2.SubnetArgs };
 }
 
+/** What a network on AWS gives, beyond what every network gives. */
+export interface AwsNetworkOutputs extends NetworkOutputs {
+  /** Gateways to other networks: no route out. */
+  intra: SubnetOutputs[];
+  /** The route tables of the private subnets, by zone. */
+  privateRouteTables: Record<string, Output<string>>;
+}
+
 /**
- * A network in three tiers: public (load balancers and NAT; nothing gets a public address by itself), private (nodes and pods)
- * and data (no route out). The default security group lets nothing through; all traffic is recorded.
+ * A network in four tiers: public (load balancers and NAT; nothing gets a public address by itself), private (nodes and pods),
+ * data and intra (no route out). The default security group lets nothing through; all traffic is recorded.
  */
 export class Network extends Component {
-  readonly outputs: NetworkOutputs;
+  readonly outputs: AwsNetworkOutputs;
 
   constructor(name: string, args: NetworkArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Network", name, args.place, opts);
@@ -77,6 +85,8 @@ export class Network extends Component {
       public: at("public"),
       private: at("private"),
       data: at("data"),
+      intra: at("intra"),
+      privateRouteTables: Object.fromEntries(at("private").map(({ zone }) => [zone, tables[`private-${zone}`]!.id])),
     };
     this.registerOutputs({ id: vpc.id });
   }

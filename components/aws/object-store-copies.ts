@@ -79,7 +79,10 @@ export class ObjectStoreCopies extends Component {
 /** docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html */
 function copying({ from, to }: ObjectStoreCopiesArgs, region: string): Statement[] {
   const through = (where: string, arn: Input<string>) => ({
-    StringLike: { "kms:ViaService": `s3.${where}.amazonaws.com`, "kms:EncryptionContext:aws:s3:arn": [arn, interpolate`${arn}/*`] },
+    StringLike: {
+      "kms:ViaService": `s3.${where}.amazonaws.com`,
+      "kms:EncryptionContext:aws:s3:arn": [arn, interpolate`${arn}/*`],
+    },
   });
   return [
     { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: from.arn },

@@ -1,5 +1,5 @@
 import * as s3 from "@pulumi/aws/s3";
-import { interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { BucketOutputs, Change, DataClass, Placement } from "../core/contracts";
@@ -45,18 +45,19 @@ export class ObjectStore extends Component {
 
   constructor(name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:ObjectStore", name, args.place, opts);
+    if (args.copies !== undefined && args.encryption.mode !== "ownKey") {
+      throw new RangeError(`${name}: objects are copied to another region only from a bucket with a key of its own`);
+    }
     const bucket = this.bucket(args);
     const policy = this.shut(bucket, args);
     this.encrypt(bucket, args.encryption);
     const versioning = this.keep(bucket, args);
     this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
-    // What writes records into a bucket waits for the policy that lets it in.
+    // What writes records into a bucket waits for the policy that lets it in, and what copies into one for its versions.
     const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
-    this.outputs = {
-      name: open ? policy.bucket : bucket.bucket,
-      arn: open ? interpolate`arn:aws:s3:::${policy.bucket}` : bucket.arn,
-    };
+    const ready = open ? policy.bucket : versioning.bucket;
+    this.outputs = { name: ready, arn: interpolate`arn:aws:s3:::${ready}` };
     this.registerOutputs({ name: bucket.bucket });
   }
 
@@ -135,11 +136,12 @@ export class ObjectStore extends Component {
     return versioning;
   }
 
-  private copy(bucket: s3.Bucket, versioning: s3.BucketVersioning, { place, copies, encryption }: ObjectStoreArgs): void {
-    if (copies === undefined) return;
-    if (encryption.mode !== "ownKey") {
-      throw new RangeError(`${this.id}: objects are copied to another region only from a bucket with a key of its own`);
-    }
+  private copy(
+    bucket: s3.Bucket,
+    versioning: s3.BucketVersioning,
+    { place, copies, encryption }: ObjectStoreArgs,
+  ): void {
+    if (copies === undefined || encryption.mode !== "ownKey") return;
     new ObjectStoreCopies(
       this.label("copies"),
       { place, from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn }, to: copies, versioning },

@@ -86,11 +86,7 @@ export class StandbyNetwork extends Component {
         },
         this.kept,
       );
-      new ec2.RouteTableAssociation(
-        this.label(key),
-        { subnetId: subnet.id, routeTableId: table.id },
-        this.here,
-      );
+      new ec2.RouteTableAssociation(this.label(key), { subnetId: subnet.id, routeTableId: table.id }, this.here);
       return { id: subnet.id, zone, cidr };
     });
   }

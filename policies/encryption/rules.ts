@@ -2,9 +2,10 @@ import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
 import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
+import { transitRules } from "./transit";
 
 export const encryption: Pack = {
   name: "encryption",
   description: "Data is encrypted where it lies and where it travels, with keys of our own",
-  rules: [...databaseRules, ...computeRules, ...bucketRules],
+  rules: [...databaseRules, ...computeRules, ...bucketRules, ...transitRules],
 };

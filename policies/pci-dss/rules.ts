@@ -1,5 +1,6 @@
 import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
+import { edgeRules } from "./edge";
 import { iamRules } from "./iam";
 import { networkRules } from "./network";
 import { podRules } from "./pods";
@@ -8,5 +9,5 @@ import { registryRules } from "./registry";
 export const pciDss: Pack = {
   name: "pci-dss",
   description: "Card data is out of reach of the internet, and each part may do only what it needs",
-  rules: [...networkRules, ...bucketRules, ...iamRules, ...podRules, ...registryRules],
+  rules: [...networkRules, ...bucketRules, ...edgeRules, ...iamRules, ...podRules, ...registryRules],
 };

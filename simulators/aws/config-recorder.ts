@@ -133,6 +133,36 @@ const bucket: Rule = {
   },
 };
 
+const unlocked: Rule = {
+  id: "config.channel.bucket-unlocked",
+  source: "docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html: no bucket that locks objects by default",
+  check(request) {
+    const name = String(request.inputs["s3BucketName"]);
+    const locks = request.world
+      .all("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")
+      .some((it) => it.inputs["bucket"] === name && at(it.inputs, "rule.defaultRetention") !== undefined);
+    return locks
+      ? refuse(
+          "InsufficientDeliveryPolicyException",
+          `Insufficient delivery policy to s3 bucket: ${name}, unable to write to bucket, provided s3 key prefix is '${text(request.inputs["s3KeyPrefix"]) ?? "null"}', provided kms key is '${text(request.inputs["s3KmsKeyArn"]) ?? "null"}'.`,
+        )
+      : undefined;
+  },
+};
+
+const kmsKey: Rule = {
+  id: "config.channel.kms-key",
+  source: `${model} PutDeliveryChannel, InvalidS3KmsKeyArnException; DeliveryChannel.s3KmsKeyArn: of the bucket's region`,
+  check(request) {
+    const given = text(request.inputs["s3KmsKeyArn"]);
+    if (!given) return undefined;
+    const region = bucketOf(request, String(request.inputs["s3BucketName"]))?.region || request.region;
+    return checks.keyProblem({ ...request, region }, given)
+      ? refuse("InvalidS3KmsKeyArnException", `The arn '${given}' is not a valid kms key arn.`)
+      : undefined;
+  },
+};
+
 const assume: Rule = {
   id: "config.channel.role-trust",
   source: "docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html; text: aws/aws-cli issue 3516",
@@ -208,13 +238,7 @@ export const deliveryChannel: TypeSpec = {
       "delivery_frequency",
       ["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"],
     ),
-    checks.usableKey(
-      "config.channel.kms-key",
-      `${model} PutDeliveryChannel, InvalidS3KmsKeyArnException`,
-      "s3KmsKeyArn",
-      (value) => refuse("InvalidS3KmsKeyArnException", `The arn '${value}' is not a valid kms key arn.`),
-    ),
-    ...[recorderFirst, oneChannel, bucket, assume, write, running],
+    ...[recorderFirst, oneChannel, bucket, unlocked, kmsKey, assume, write, running],
   ],
   outputs: () => ({}),
 };

@@ -19,7 +19,9 @@ function idForm(id: string, path: string, argument: string): Rule {
     check: ({ inputs }) =>
       /^[a-zA-Z][a-zA-Z0-9-]{0,39}$/.test(String(inputs[path]))
         ? undefined
-        : value(`The parameter ${argument} must begin with a letter, and hold letters, digits and hyphens, 40 at most.`),
+        : value(
+            `The parameter ${argument} must begin with a letter, and hold letters, digits and hyphens, 40 at most.`,
+          ),
   };
 }
 
@@ -51,7 +53,9 @@ const password: Rule = {
         "No password was provided. If you want to create/update the user without password, please use the NoPasswordRequired flag.",
       );
     if (type !== "password")
-      return passwords.length > 0 ? combination(`Passwords cannot be given with the authentication type ${type}.`) : undefined;
+      return passwords.length > 0
+        ? combination(`Passwords cannot be given with the authentication type ${type}.`)
+        : undefined;
     if (request.inputs["passwordsWo"] !== undefined) return undefined;
     if (passwords.length === 0 || passwords.length > 2) return combination("A user has one password, or two.");
     return passwords.some((one) => String(one).length < 16 || String(one).length > 128)
@@ -62,7 +66,8 @@ const password: Rule = {
 
 const iamNames: Rule = {
   id: "elasticache.user.iam-names",
-  source: "docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html: user id and user name must be the same, in small letters",
+  source:
+    "docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html: user id and user name must be the same, in small letters",
   check(request) {
     const { inputs } = request;
     const [id, name] = [String(inputs["userId"]), String(inputs["userName"])];
@@ -77,7 +82,8 @@ const access: Rule = {
   source: `${guide}, "Specifying permissions using an access string"; ${model} AccessString`,
   check({ inputs }) {
     const words = String(inputs["accessString"]).trim().split(/\s+/);
-    const known = /^(on|off|allkeys|allchannels|allcommands|nocommands|resetkeys|resetchannels|clearselectors|(%[RW]{1,2})?~\S+|&\S+|[+-]@?[a-zA-Z0-9|_-]+|\(.*|.*\))$/;
+    const known =
+      /^(on|off|allkeys|allchannels|allcommands|nocommands|resetkeys|resetchannels|clearselectors|(%[RW]{1,2})?~\S+|&\S+|[+-]@?[a-zA-Z0-9|_-]+|\(.*|.*\))$/;
     const wrong = words.find((word) => !known.test(word));
     return words[0] === "" || wrong !== undefined
       ? value(`Invalid access string: ${words[0] === "" ? "it is empty" : `unknown rule ${wrong}`}.`)
@@ -88,7 +94,13 @@ const access: Rule = {
 /** A user of Redis or Valkey. */
 const user: TypeSpec = {
   token: userToken,
-  api: { service: "ElastiCache", noun: "ElastiCache User", create: "CreateUser", update: "ModifyUser", delete: "DeleteUser" },
+  api: {
+    service: "ElastiCache",
+    noun: "ElastiCache User",
+    create: "CreateUser",
+    update: "ModifyUser",
+    delete: "DeleteUser",
+  },
   id: ({ inputs }) => String(inputs["userId"]).toLowerCase(),
   replaceOn: { paths: ["region", "userId", "userName"], source: `${folder}/user.go` },
   rules: [
@@ -113,7 +125,11 @@ const user: TypeSpec = {
     const { type, passwords } = modeOf(request);
     return {
       arn: arn("elasticache", `user:${String(request.inputs["userId"]).toLowerCase()}`, request),
-      authenticationMode: { type, passwords: list(at(request.inputs, "authenticationMode.passwords")), passwordCount: passwords.length },
+      authenticationMode: {
+        type,
+        passwords: list(at(request.inputs, "authenticationMode.passwords")),
+        passwordCount: passwords.length,
+      },
     };
   },
   inUse: (standing, by) =>
@@ -187,7 +203,10 @@ const userGroup: TypeSpec = {
     },
   },
   // The provider lets the id of a group change, and CloudFormation does not: ModifyUserGroup has no such thing.
-  replaceOn: { paths: ["region", "engine", "userGroupId"], source: `${folder}/user_group.go; ${model} ModifyUserGroupMessage` },
+  replaceOn: {
+    paths: ["region", "engine", "userGroupId"],
+    source: `${folder}/user_group.go; ${model} ModifyUserGroupMessage`,
+  },
   rules: [
     idForm("elasticache.user-group.id", "userGroupId", "UserGroupId"),
     engine("elasticache.user-group.engine"),

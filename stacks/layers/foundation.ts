@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Alerts } from "../../components/aws/alerts";
 import { Keys } from "../../components/aws/keys";
-import { Network } from "../../components/aws/network";
+import { Network, type AwsNetworkOutputs } from "../../components/aws/network";
 import type { PlannedSubnet } from "../../components/aws/network-plan";
 import { ObjectStore, type ObjectStoreArgs } from "../../components/aws/object-store";
 import type { Readers } from "../../components/aws/object-store-policy";
@@ -12,7 +12,6 @@ import type {
   Egress,
   KeyOutputs,
   KeyPurpose,
-  NetworkOutputs,
   Placement,
   RegistryOutputs,
 } from "../../components/core/contracts";
@@ -44,7 +43,7 @@ export type BucketPurpose = CopiedBucket | "logs";
 
 /** What the layer gives to those above it: plain values, so that it can become a stack of its own. */
 export interface FoundationOutputs {
-  network: NetworkOutputs;
+  network: AwsNetworkOutputs;
   keys: Record<KeyPurpose, KeyOutputs>;
   buckets: Record<BucketPurpose, BucketOutputs>;
   registry: RegistryOutputs;
@@ -60,11 +59,8 @@ export class AwsFoundation extends ComponentResource {
     super("gocoffee:layers:AwsFoundation", name, {}, opts);
     const here = { parent: this };
     const { place, account } = args;
-    const keys = new Keys(
-      "keys",
-      { place, account, distributed: args.assetsReaders.mode === "distribution" },
-      here,
-    ).outputs;
+    const keys = new Keys("keys", { place, account, distributed: args.assetsReaders.mode === "distribution" }, here)
+      .outputs;
     const network = new Network(
       "network",
       {
@@ -92,8 +88,10 @@ export class AwsFoundation extends ComponentResource {
     { place, account, assetsReaders, standby }: FoundationArgs,
     keys: Record<KeyPurpose, KeyOutputs>,
   ): FoundationOutputs["buckets"] {
-    const bucket = (purpose: BucketPurpose, rest: Pick<ObjectStoreArgs, "encryption" | "accessRecord" | "copies" | "readers">) =>
-      new ObjectStore(purpose, { place, account, purpose, ...keepings[purpose], ...rest }, { parent: this }).outputs;
+    const bucket = (
+      purpose: BucketPurpose,
+      rest: Pick<ObjectStoreArgs, "encryption" | "accessRecord" | "copies" | "readers">,
+    ) => new ObjectStore(purpose, { place, account, purpose, ...keepings[purpose], ...rest }, { parent: this }).outputs;
     const logs = bucket("logs", { encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
     const made = copiedBuckets.map((purpose) => {
       const copy = standby?.buckets[purpose];

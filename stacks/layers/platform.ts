@@ -13,13 +13,7 @@ import type { DatabaseRequest } from "../../components/aws/database-plan";
 import { BackupsAway, DatabaseReplica } from "../../components/aws/database-replicas";
 import { inRegion } from "../../components/aws/in-region";
 import type { Pool, PoolRequest } from "../../components/aws/nodes-plan";
-import type {
-  CacheOutputs,
-  KeyOutputs,
-  KeyPurpose,
-  NetworkOutputs,
-  Placement,
-} from "../../components/core/contracts";
+import type { CacheOutputs, KeyOutputs, KeyPurpose, NetworkOutputs, Placement } from "../../components/core/contracts";
 import type { StandbyOutputs } from "./standby";
 
 /** What of the database stands in the second region. */

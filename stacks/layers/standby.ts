@@ -62,7 +62,10 @@ export class AwsStandby extends ComponentResource {
   ): StandbyOutputs["buckets"] {
     if (copies.buckets.length === 0) return {};
     const here = { parent: this };
-    const bucket = (purpose: string, rest: Pick<ConstructorParameters<typeof ObjectStore>[1], "encryption" | "keeping" | "accessRecord" | "dataClass">) =>
+    const bucket = (
+      purpose: string,
+      rest: Pick<ConstructorParameters<typeof ObjectStore>[1], "encryption" | "keeping" | "accessRecord" | "dataClass">,
+    ) =>
       new ObjectStore(`standby-${purpose}`, { place, account, purpose: `${purpose}-standby`, ...rest }, here).outputs;
     const logs = bucket("logs", { encryption: { mode: "s3" }, accessRecord: { mode: "takes" }, ...keepings.logs });
     const made = copies.buckets.map((purpose) => [

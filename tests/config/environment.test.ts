@@ -31,8 +31,17 @@ describe("what is decoded", () => {
           egress: { mode: "perZone" },
         },
       },
-      cluster: { version: "1.35", nodes: { general: { min: 3, max: 12, spot: false } } },
-      database: { size: "large", multiZone: true, retentionDays: 35 },
+      cluster: { version: "1.35", nodes: { general: { min: 3, max: 12, spot: false } }, admins: [], viewers: [] },
+      database: {
+        ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
+        replicas: { inRegion: 0, standbyRegion: false },
+        backups: { standbyRegion: false },
+      },
+      storage: { standbyRegion: false, registryOfAccount: false },
+      alerts: {},
+      account: { baseline: false, lock: "governance" },
+      connectivity: {},
+      workloads: { scale: "small", images: {} },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },
       protect: { data: true, keys: true, networks: true },
@@ -236,6 +245,43 @@ describe("what is refused, and how it is said", () => {
       "a cloud that is not built",
       (v) => (v.clouds.gcp = { role: "secondary", region: "us-central1", zones: 2, project: "go-coffee-prod" }),
       ["clouds.gcp: gcp is not built yet; leave it out"],
+    ],
+    [
+      "a copy in a second region that there is not",
+      (v) => {
+        delete v.clouds.aws!.standbyRegion;
+        v.database.replicas = { standbyRegion: true };
+        v.database.backups = { standbyRegion: true };
+        (v as Record<string, unknown>).storage = { standbyRegion: true };
+      },
+      ["database.replicas", "database.backups", "storage"].map(
+        (path) => `${path}.standbyRegion: want a second region for it: say which in clouds.aws.standbyRegion`,
+      ),
+    ],
+    [
+      "blue/green upgrades of a database with copies",
+      (v) => {
+        v.database.upgrades = "blueGreen";
+        v.database.replicas = { inRegion: 1 };
+      },
+      ["database.upgrades: want inPlace while the database has replicas: blueGreen works without any only"],
+    ],
+    [
+      "an administrator that is no role",
+      (v) => (v.cluster.admins = ["arn:aws:iam::123456789012:user/me"]),
+      [
+        'cluster.admins[0]: want a role\'s ARN, such as arn:aws:iam::123456789012:role/platform, got "arn:aws:iam::123456789012:user/me"',
+      ],
+    ],
+    [
+      "an image that is the latest of whatever",
+      (v) => ((v as Record<string, unknown>).workloads = { images: { order: { tag: "latest" } } }),
+      [expect.stringContaining("workloads.images.order") as string],
+    ],
+    [
+      "an image of a service that there is not",
+      (v) => ((v as Record<string, unknown>).workloads = { images: { orders: { tag: "1.4.2" } } }),
+      ["workloads.images.orders: unknown key; did you mean order?"],
     ],
   ];
 

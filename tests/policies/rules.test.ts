@@ -1,6 +1,7 @@
 import { packs } from "../../policies/packs";
 import { isStackRule, type Rule } from "../../policies/shared/rule";
 import type { Case, RuleCases } from "./cases/case";
+import { edgeCases } from "./cases/edge";
 import { encryptionCases } from "./cases/encryption";
 import { guardrailsCases } from "./cases/guardrails";
 import { pciDssCases } from "./cases/pci-dss";
@@ -8,7 +9,13 @@ import { pciDssWorkloadCases } from "./cases/pci-dss-workloads";
 import { type Judged, serve } from "./judge";
 
 const rules = packs.flatMap((pack) => pack.rules);
-const tables: RuleCases[] = [...encryptionCases, ...pciDssCases, ...pciDssWorkloadCases, ...guardrailsCases];
+const tables: RuleCases[] = [
+  ...encryptionCases,
+  ...edgeCases,
+  ...pciDssCases,
+  ...pciDssWorkloadCases,
+  ...guardrailsCases,
+];
 
 function ruleOf(id: string): Rule {
   return rules.find((rule) => rule.id === id)!;

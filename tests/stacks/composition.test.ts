@@ -11,6 +11,7 @@ const composed = (change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) =>
 /** What keeps data, or is what data cannot do without: none of it may ever be replaced by an ordinary change. */
 const stateful = [
   ...["aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:kms/key:Key", "aws:ecr/repository:Repository"],
+  "aws:elasticache/replicationGroup:ReplicationGroup",
   ...[
     "aws:ec2/vpc:Vpc",
     "aws:ec2/subnet:Subnet",
@@ -57,9 +58,12 @@ describe("a change of configuration replaces nothing stateful", () => {
     }));
     const found = touched(before, after);
     expect(found).toContain("aws:rds/instance:Instance database-instance instanceClass");
-    expect(
-      found.filter((one) => !inPlace.some((input) => one === `aws:rds/instance:Instance database-instance ${input}`)),
-    ).toEqual([]);
+    // How long snapshots of the cache are kept follows from how long backups are.
+    const allowed = [
+      ...inPlace.map((input) => `aws:rds/instance:Instance database-instance ${input}`),
+      "aws:elasticache/replicationGroup:ReplicationGroup cache-group snapshotRetentionLimit",
+    ];
+    expect(found.filter((one) => !allowed.includes(one))).toEqual([]);
   });
 
   it("tags", async () => {
@@ -74,7 +78,7 @@ describe("a change of configuration replaces nothing stateful", () => {
       ...spec,
       clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, zones } },
     }));
-    expect(after.of("aws:ec2/subnet:Subnet")).toHaveLength(9);
+    expect(after.of("aws:ec2/subnet:Subnet")).toHaveLength(12);
     // Changed in place: the EKS API's UpdateClusterConfig takes other subnets of the same VPC.
     expect(touched(before, after)).toEqual(["eks:index:Cluster cluster-eks privateSubnetIds"]);
   });
@@ -90,7 +94,7 @@ describe("a change of configuration replaces nothing stateful", () => {
 
   it("how long logs are kept", async () => {
     const found = touched(before, await composed((spec) => ({ ...spec, logs: { retentionDays: 365 } })));
-    expect(found).toHaveLength(4);
+    expect(found).toHaveLength(6);
     expect(found.filter((one) => !one.endsWith(" retentionInDays"))).toEqual([]);
   });
 });

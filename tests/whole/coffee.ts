@@ -89,6 +89,17 @@ export class Coffee {
     return { result: JSON.parse(stdout) as OperationResult, warnings, display: stderr };
   }
 
+  /** What a preview plans, step by step. */
+  async planned(environment: string, config: string): Promise<{ result: OperationResult; steps: { op: string; type: string; urn: string }[] }> {
+    const result = await this.local("preview", environment, "--no-policies", "--config", config);
+    const lines = fs.readFileSync(path.join(this.folder, environment, "events.jsonl"), "utf8").trim().split("\n");
+    const steps = lines.flatMap((line) => {
+      const { resourcePreEvent } = JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; type: string; urn: string } } };
+      return resourcePreEvent ? [resourcePreEvent.metadata] : [];
+    });
+    return { result, steps };
+  }
+
   async state(environment: string): Promise<ExportedResource[]> {
     const { stdout } = await this.run("local", "export", environment);
     return (JSON.parse(stdout) as ExportedState).deployment.resources ?? [];

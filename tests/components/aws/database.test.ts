@@ -10,7 +10,9 @@ const sound: DatabaseArgs = {
   keyArn,
   logs,
   admits: { cluster: "sg-cluster" },
+  alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts", rpoMinutes: 15 },
   machine: "db.t4g.medium",
+  memoryGiB: 4,
   storageGiB: 20,
   maxStorageGiB: 100,
   multiZone: false,
@@ -92,6 +94,29 @@ describe("Database", () => {
     expect(free.inputs).not.toHaveProperty("finalSnapshotIdentifier");
   });
 
+  it("changes itself in place, unless told to work on a copy", async () => {
+    expect((await database()).one(instance).inputs).not.toHaveProperty("blueGreenUpdate");
+    expect((await database({ upgrades: "blueGreen" })).one(instance).inputs["blueGreenUpdate"]).toEqual({
+      enabled: true,
+    });
+  });
+
+  it("tells of its processors, disk and connections, by the topic given", async () => {
+    const alarms = (await database()).of("aws:cloudwatch/metricAlarm:MetricAlarm");
+    expect(alarms.map(({ inputs }) => [inputs["name"], inputs["threshold"]])).toEqual([
+      ["go-coffee-dev-database-connections", 360],
+      ["go-coffee-dev-database-cpu", 80],
+      ["go-coffee-dev-database-storage", 2 * 2 ** 30],
+    ]);
+    for (const { inputs } of alarms) {
+      expect(inputs).toMatchObject({
+        namespace: "AWS/RDS",
+        dimensions: { DBInstanceIdentifier: "go-coffee-dev-database" },
+        alarmActions: [sound.alarms.topicArn],
+      });
+    }
+  });
+
   it("refuses one zone before anything is made", async () => {
     await expect(database({ network: aNetwork(["us-east-1a"]) })).rejects.toThrow(
       "a database needs subnets in two zones, got us-east-1a",
@@ -106,6 +131,8 @@ describe("the plan", () => {
     [{ maxStorageGiB: 21 }, "want a maximum of 22 GiB at least, got 21"],
     [{ retentionDays: 0 }, "want 1–35 days, got 0"],
     [{ retentionDays: 36 }, "want 1–35 days, got 36"],
+    [{ replicas: 6 }, "want 0–5, got 6"],
+    [{ replicas: 1, upgrades: "blueGreen" as const }, "blueGreen needs a database without replicas, got 1"],
   ])("refuses %j", (change, message) => {
     expect(() => checkRequest({ ...sound, ...change }, zones)).toThrow(message);
   });

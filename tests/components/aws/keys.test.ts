@@ -42,6 +42,20 @@ describe("Keys", () => {
     });
   });
 
+  it("lets CloudFront decrypt for distributions of this account, with the key of storage, where it is asked to", async () => {
+    const recorded = await record(
+      () => void new Keys("keys", { place: aPlace(), account, purposes: ["storage"], distributed: true }),
+    );
+    const policy = statements(recorded.one("aws:kms/key:Key").inputs["policy"]);
+    expect(policy.slice(1)).toEqual([
+      expect.objectContaining({
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Action: "kms:Decrypt",
+        Condition: { ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${account}:distribution/*` } },
+      }),
+    ]);
+  });
+
   it("lets anyone use a key only through EC2 and from this account", async () => {
     const recorded = await keys(false);
     for (const { name, inputs } of recorded.of("aws:kms/key:Key")) {

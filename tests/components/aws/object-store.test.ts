@@ -1,6 +1,7 @@
+import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { ObjectStore, type ObjectStoreArgs } from "../../../components/aws/object-store";
-import { lifecycle } from "../../../components/aws/object-store-plan";
+import { lifecycle, lockRule } from "../../../components/aws/object-store-plan";
 import { account, record } from "../../mocks";
 import { aPlace, keyArn, statements } from "./place";
 
@@ -88,14 +89,14 @@ describe("ObjectStore", () => {
     ]);
   });
 
-  it("has those who write into it wait for the policy that lets them", async () => {
+  it("has those who write into it wait for the policy that lets them, or for its versions", async () => {
     await record(() => {
       const writesTo = (accessRecord: ObjectStoreArgs["accessRecord"], name: string) =>
         [...new ObjectStore(name, { ...sound, accessRecord }).outputs.name.resources()].map(
           ({ constructor }) => constructor.name,
         );
       expect(writesTo({ mode: "takes" }, "logs")).toEqual(["BucketPolicy"]);
-      expect(writesTo({ mode: "to", bucket: "the-logs" }, "assets")).toEqual(["Bucket"]);
+      expect(writesTo({ mode: "to", bucket: "the-logs" }, "assets")).toEqual(["BucketVersioning"]);
     });
     expect.assertions(2);
   });
@@ -116,6 +117,48 @@ describe("ObjectStore", () => {
       { ...allowed, Action: "s3:ListBucket" },
     ]);
     expect(await policyOf()).toEqual([]);
+  });
+
+  it("keeps versions from deletion for a time where it is locked, and not otherwise", async () => {
+    const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
+    const locked = await store({ lock: { mode: "governance", days: 400 } });
+    expect(locked.one("aws:s3/bucket:Bucket").inputs["objectLockEnabled"]).toBe(true);
+    expect(locked.one(lock).inputs["rule"]).toEqual({ defaultRetention: { mode: "GOVERNANCE", days: 400 } });
+    const open = await store();
+    expect(open.one("aws:s3/bucket:Bucket").inputs).not.toHaveProperty("objectLockEnabled");
+    expect(open.of(lock)).toEqual([]);
+  });
+
+  it("copies everything to another region under a key there, and no deletion of a version", async () => {
+    const there = {
+      name: output("there"),
+      arn: output("arn:aws:s3:::there"),
+      keyArn: "arn:there",
+      region: "us-west-2",
+    };
+    const recorded = await store({ copies: there });
+    const { inputs, dependsOn } = recorded.one("aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+    expect(inputs["rules"]).toMatchObject([
+      {
+        status: "Enabled",
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+        destination: { bucket: "arn:aws:s3:::there", encryptionConfiguration: { replicaKmsKeyId: "arn:there" } },
+      },
+    ]);
+    expect(dependsOn).toContain("aws:s3/bucketVersioning:BucketVersioning::assets-versions");
+    const may = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
+    expect(may.map(({ Resource }) => Resource)).not.toContain("*");
+    expect(may.at(-1)).toMatchObject({ Action: "kms:Encrypt", Resource: "arn:there" });
+  });
+
+  it("copies nothing that S3 encrypts with its own key: the copy could not be held to ours", async () => {
+    const there = {
+      name: output("there"),
+      arn: output("arn:aws:s3:::there"),
+      keyArn: "arn:there",
+      region: "us-west-2",
+    };
+    await expect(store({ encryption: { mode: "s3" }, copies: there })).rejects.toThrow("a key of its own");
   });
 
   it.each([true, false])("keeps its objects when the environment protects data: %p", async (data) => {
@@ -154,4 +197,8 @@ describe("lifecycle", () => {
       "expireAfterDays: want more than 60, got 60",
     );
   });
+});
+
+it.each([0, 36501, 1.5])("refuses a lock of %p days", (days) => {
+  expect(() => lockRule({ mode: "compliance", days })).toThrow(`want 1–36500 days, got ${days}`);
 });

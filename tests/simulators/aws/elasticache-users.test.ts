@@ -106,7 +106,9 @@ it("keeps who is in use", async () => {
   const cloud = awsCloud();
   await cloud.create(group, await cache(cloud));
   expect(await cloud.deleteRefusal(users, "users")).toMatch(/associated with the replication group sessions/);
-  expect(await cloud.deleteRefusal(user, "nobody")).toMatch(/default user nobody is associated with the user group users/);
+  expect(await cloud.deleteRefusal(user, "nobody")).toMatch(
+    /default user nobody is associated with the user group users/,
+  );
 });
 
 it("changes rights and passwords in place, and names by another user", () => {

@@ -1,0 +1,64 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Audit } from "../../components/aws/audit";
+import { CostWatch, type CostWatchArgs } from "../../components/aws/cost-watch";
+import { Detection } from "../../components/aws/detection";
+import { inRegion } from "../../components/aws/in-region";
+import { Keys } from "../../components/aws/keys";
+import type { BucketOutputs, Placement } from "../../components/core/contracts";
+
+export interface AccountArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  logRetentionDays: number;
+  /** Encrypts log groups. */
+  logsKeyArn: Input<string>;
+  /** Takes the record of who accessed a bucket. */
+  logs: BucketOutputs;
+  /** What keeps the record from being deleted. */
+  lock: "governance" | "compliance";
+  /** The second region, where there is one: it is watched too. */
+  standby?: Placement | undefined;
+  /** Spending out of the ordinary; nothing where there is no budget to measure it by. */
+  spending?: Omit<CostWatchArgs, "place" | "change"> | undefined;
+}
+
+export interface AccountOutputs {
+  trailArn: Output<string>;
+  /** Where the record of calls lies, and where it can be searched. */
+  auditBucket: Output<string>;
+  auditLogs: Output<string>;
+}
+
+/** What an account has once, on AWS: its record, what watches it, and what it spends. One environment of an account owns it. */
+export class AwsAccount extends ComponentResource {
+  readonly outputs: AccountOutputs;
+
+  constructor(name: string, args: AccountArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AwsAccount", name, {}, opts);
+    const here = { parent: this };
+    const { place, account, standby } = args;
+    const { audit: key } = new Keys("audit-keys", { place, account, purposes: ["audit"] }, here).outputs;
+    const record = new Audit(
+      "audit",
+      {
+        place,
+        account,
+        keyArn: key.arn,
+        logs: { retentionDays: args.logRetentionDays, keyArn: args.logsKeyArn },
+        accessRecord: args.logs.name,
+        lock: args.lock,
+      },
+      here,
+    ).outputs;
+    const history = { ...record.history, keyArn: key.arn };
+    new Detection("detection", { place, account, history, home: true, elsewhere: standby !== undefined }, here);
+    if (standby) {
+      const there = { ...here, ...inRegion(standby.region) };
+      new Detection("standby-detection", { place: standby, account, history, home: false }, there);
+    }
+    if (args.spending) new CostWatch("spending", { place, ...args.spending }, here);
+    this.outputs = { trailArn: record.trailArn, auditBucket: record.bucket.name, auditLogs: record.logGroup };
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,77 @@
+import { Coffee, type ExportedResource } from "./coffee";
+
+jest.setTimeout(300_000);
+
+/** What holds data, keys or addresses: nothing of it may ever be replaced by a change of size, tags, zones or retention. */
+const stateful =
+  /^aws:(rds\/(instance|subnetGroup)|elasticache\/(replicationGroup|subnetGroup)|kms\/key|s3\/bucket|ec2\/(vpc|subnet)|eks\/cluster|ecr\/repository|dynamodb\/table|backup\/vault|cloudtrail\/trail|route53\/zone|cloudwatch\/logGroup|secretsmanager\/secret)[:/]/;
+
+const required = ["environment", "owner", "cost-center", "managed-by", "service", "data-class"];
+
+/** `prod` on AWS, from nothing to nothing, on the real engine: the steps build on each other. */
+describe("prod on the local clouds", () => {
+  const coffee = new Coffee();
+  afterAll(() => coffee.dispose());
+  let created = 0;
+
+  test("up, policies on, without a finding that must be mended and without a warning", async () => {
+    const { result, warnings } = await coffee.localWithWarnings("up", "prod");
+    expect(result.policies).toMatchObject({ mandatory: 0, undetermined: 0 });
+    expect(result.changes).toMatchObject({ update: 0, replace: 0, delete: 0 });
+    expect(warnings).toEqual([]);
+    created = result.changes.create;
+    expect(created).toBeGreaterThan(300);
+  });
+
+  test("up again changes nothing, and refresh finds nothing", async () => {
+    const nothing = { create: 0, update: 0, replace: 0, delete: 0, same: created };
+    const again = await coffee.localWithWarnings("up", "prod", "--no-policies");
+    expect(again.result.changes).toEqual(nothing);
+    const refreshed = await coffee.localWithWarnings("refresh", "prod");
+    expect(refreshed.result.changes).toEqual(nothing);
+    expect([...again.warnings, ...refreshed.warnings]).toEqual([]);
+  });
+
+  test("every resource that takes tags has the required ones, and no output is a secret in clear", async () => {
+    const resources = await coffee.state("prod");
+    const lacking = resources.flatMap(({ urn, type, outputs }) => {
+      const tags = outputs?.["tagsAll"] as Record<string, string> | undefined;
+      const missing = tags && type.startsWith("aws:") ? required.filter((tag) => !tags[tag]) : [];
+      return missing.length > 0 ? [`${urn}: ${missing.join(", ")}`] : [];
+    });
+    expect(lacking).toEqual([]);
+    expect(JSON.stringify((await coffee.local("preview", "prod", "--no-policies")).outputs)).not.toMatch(/password|BEGIN [A-Z ]*PRIVATE KEY/i);
+  });
+
+  test.each<[what: string, ...replacement: [RegExp, string]]>([
+    ["the size of the database", /(database:\s*\n?\s*\{?\s*size: )large/, "$1medium"],
+    ["the size of the cache", /(cache: \{ size: )medium/, "$1large"],
+    ["a tag", /owner: \w+/, "owner: coffee-team"],
+    ["the number of zones", /zones: 3/, "zones: 4"],
+    ["how long logs are kept", /(logs: \{ retentionDays: )365/, "$1400"],
+  ])("%s changes, and nothing stateful is replaced", async (_, found, by) => {
+    const config = coffee.changedConfig("prod", [found, by]);
+    const { result, steps } = await coffee.planned("prod", config);
+    expect(result.changes.update + result.changes.create).toBeGreaterThan(0);
+    expect(steps.filter(({ op, type }) => /replace|delete/.test(op) && stateful.test(type))).toEqual([]);
+  });
+
+  test("what is protected cannot be destroyed", async () => {
+    const { code, stdout } = await coffee.run("local", "destroy", "prod", "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ result: "failed" });
+    expect((await coffee.state("prod")).some(isDatabase)).toBe(true);
+  });
+
+  test("with its protection lifted as the runbook says, destroy leaves the world empty", async () => {
+    expect((await coffee.local("up", "prod", "--no-policies")).result).toBe("done");
+    const lifted = "protect: { data: false, keys: false, networks: false, lifted: a test takes it down }";
+    const config = coffee.changedConfig("prod", [/protect: \{.*\}/, lifted]);
+    const up = await coffee.local("up", "prod", "--no-policies", "--config", config);
+    expect(up.changes).toMatchObject({ replace: 0, delete: 0 });
+    await coffee.local("destroy", "prod", "--config", config);
+    expect(coffee.world("prod", (world) => world.everything())).toEqual([]);
+  });
+});
+
+const isDatabase = ({ type }: ExportedResource): boolean => type === "aws:rds/instance:Instance";
