@@ -8,6 +8,7 @@ import { takeLock } from "./lock";
 import { prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { runEngine } from "./run";
+import { protectedIn } from "./standing";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
@@ -55,6 +56,7 @@ async function run(layout: Layout, operation: Operation, options: OperationOptio
   const { environment } = layout;
   if (rollBack(layout)) say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
   removeEngineLocks(layout);
+  if (operation === "destroy") refuseProtected(layout);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
   if (!engine) {
     const { changes, policies } = noEvents();
@@ -101,6 +103,20 @@ async function unlessInterrupted<T>(work: () => Promise<T>, interrupted: AbortSi
     if (interrupted.aborted) return undefined;
     throw error;
   }
+}
+
+/**
+ * The engine meets a protected resource only when it comes to delete it, and by then has deleted what is not protected; and what would have gone with a protected cluster
+ * (`deletedWith`) it forgets, though the cluster stays. So the whole is refused, before anything is touched.
+ */
+function refuseProtected(layout: Layout): void {
+  const names = protectedIn(layout);
+  if (names.length === 0) return;
+  const some = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
+  throw new Failure(
+    `${layout.environment} protects ${names.length} resources against deletion (${some}). Nothing was changed. ` +
+      "To take it down on purpose, lift the protection first: docs/runbooks/take-down.md.",
+  );
 }
 
 /** In its live display the engine takes Ctrl-C itself; what it gave up, it then reports as cancelled. */

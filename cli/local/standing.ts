@@ -1,18 +1,33 @@
 import * as fs from "node:fs";
 import type { Layout } from "./layout";
 
+interface Standing {
+  urn: string;
+  type: string;
+  custom?: boolean;
+  protect?: boolean;
+}
+
 interface Checkpoint {
-  checkpoint?: { latest?: { resources?: { type: string; custom?: boolean }[] } };
+  checkpoint?: { latest?: { resources?: Standing[] } };
 }
 
 /** How many resources of each package stand, by the engine's state: `{ aws: 118, kubernetes: 86 }`. */
 export function standingIn({ state }: Pick<Layout, "state">): Record<string, number> {
-  if (!fs.existsSync(state)) return {};
-  const { checkpoint } = JSON.parse(fs.readFileSync(state, "utf8")) as Checkpoint;
   const counts: Record<string, number> = {};
-  for (const { type, custom } of checkpoint?.latest?.resources ?? []) {
+  for (const { type, custom } of resourcesIn(state)) {
     const name = type.split(":")[0]!;
     if (custom && name !== "pulumi") counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
+}
+
+/** The logical names of what Pulumi protects against deletion. */
+export function protectedIn({ state }: Pick<Layout, "state">): string[] {
+  return resourcesIn(state).flatMap(({ urn, protect }) => (protect ? [urn.split("::").at(-1)!] : []));
+}
+
+function resourcesIn(state: string): Standing[] {
+  if (!fs.existsSync(state)) return [];
+  return (JSON.parse(fs.readFileSync(state, "utf8")) as Checkpoint).checkpoint?.latest?.resources ?? [];
 }
