@@ -51,7 +51,9 @@ export const costSchema = z
       .int()
       .min(1)
       .max(10_000_000)
-      .meta({ description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead." }),
+      .meta({
+        description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead.",
+      }),
     allocationTags: z.boolean().default(false).meta({
       description:
         "AWS, with account.baseline: splits bills by tag. For an account that pays its own bill; and AWS knows a tag a day after its first use only: turn it on a day after the first up. Default: false.",
@@ -83,15 +85,11 @@ export const costSchema = z
             }),
           )
           .default([]),
-        reservedInstances: z
-          .array(z.unknown())
-          .max(0)
-          .default([])
-          .meta({
-            description: "Cannot be bought from here.",
-            errorMessage:
-              "want none: a reserved instance of EC2 cannot be bought, kept or given back through the provider; take a savings plan, which covers the same instances",
-          }),
+        reservedInstances: z.array(z.unknown()).max(0).default([]).meta({
+          description: "Cannot be bought from here.",
+          errorMessage:
+            "want none: a reserved instance of EC2 cannot be bought, kept or given back through the provider; take a savings plan, which covers the same instances",
+        }),
       })
       .prefault({})
       .meta({ description: "Promises to spend, for a lower price. They cannot be taken back. Default: none." }),
@@ -121,15 +119,10 @@ export const connectivitySchema = z
           }),
         vlan: z.int().min(1).max(4094).meta({ description: "The VLAN on the connection, 1–4094, not used by others." }),
         asn: privateAsn.meta({ description: "The ASN of the router at the other end: a private one." }),
-        allowedPrefixes: z
-          .array(z.string())
-          .min(1)
-          .max(200)
-          .optional()
-          .meta({
-            description: "What is announced to the other end, of this environment's addresses. Default: its network.",
-            errorMessage: "want 1–200 blocks of addresses, such as 10.128.0.0/16",
-          }),
+        allowedPrefixes: z.array(z.string()).min(1).max(200).optional().meta({
+          description: "What is announced to the other end, of this environment's addresses. Default: its network.",
+          errorMessage: "want 1–200 blocks of addresses, such as 10.128.0.0/16",
+        }),
       })
       .optional()
       .meta({
@@ -157,6 +150,14 @@ export function checkOperations(environment: string, value: unknown, problems: P
  * Source: docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html.
  */
 function checkBackup(value: unknown, problems: Problems): void {
+  const objective = at(value, "objectives", "rpo");
+  const minutes = typeof objective === "string" ? Number(/^(\d+)m$/.exec(objective)?.[1] ?? NaN) : NaN;
+  if (at(value, "backup") !== undefined && minutes < 15) {
+    problems.add(
+      "objectives.rpo",
+      `want 15m or more with backup, since a bucket can be put back to 15 minutes ago at the latest, got "${String(objective)}"`,
+    );
+  }
   if (at(value, "backup", "standbyRegion") !== true) return;
   if (at(value, "clouds", "aws", "standbyRegion") === undefined) {
     problems.add("backup.standbyRegion", "want a second region for it: say which in clouds.aws.standbyRegion");
@@ -186,7 +187,10 @@ function checkCost(value: unknown, problems: Problems): void {
   const plans = at(value, "cost", "commitments", "savingsPlans");
   const approved = at(value, "cost", "commitments", "approvedBy");
   if (Array.isArray(plans) && plans.length > 0 && approved === undefined) {
-    problems.add("cost.commitments.approvedBy", "missing; want who agreed to spend the money, which cannot be had back");
+    problems.add(
+      "cost.commitments.approvedBy",
+      "missing; want who agreed to spend the money, which cannot be had back",
+    );
   }
   if (at(value, "cost", "allocationTags") === true && at(value, "account", "baseline") !== true) {
     problems.add("cost.allocationTags", "want account.baseline: true with it: an account has them once");
@@ -197,7 +201,8 @@ function checkCost(value: unknown, problems: Problems): void {
 function checkPrivate(environment: string, value: unknown, problems: Problems): void {
   const section = at(value, "connectivity", "private");
   if (!isRecord(section)) return;
-  if (at(value, "clouds", "aws") === undefined) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
+  if (at(value, "clouds", "aws") === undefined)
+    problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
   const prefixes = at(section, "allowedPrefixes");
   const block = environmentBlock(environment);
   for (const [index, prefix] of (Array.isArray(prefixes) ? prefixes : []).entries()) {

@@ -52,7 +52,11 @@ export function composeAccount(
 }
 
 /** What keeps an environment running. */
-export function composeOperations(spec: EnvironmentSpec, base: Base, opts: ComponentResourceOptions): OperationsOutputs {
+export function composeOperations(
+  spec: EnvironmentSpec,
+  base: Base,
+  opts: ComponentResourceOptions,
+): OperationsOutputs {
   const { place, account, foundation } = base;
   const { cost } = spec;
   return new AwsOperations(

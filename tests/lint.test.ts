@@ -4,8 +4,9 @@ import * as path from "node:path";
 /** The messages that lint gives for each text as the file of that name. */
 function lint(texts: [file: string, code: string][]): string[][] {
   const script = path.join(__dirname, "lint-texts.cjs");
-  const options = { input: JSON.stringify(texts), encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] } as const;
-  return JSON.parse(execFileSync(process.execPath, [script], options)) as string[][];
+  const input = JSON.stringify(texts);
+  const said = execFileSync(process.execPath, [script], { input, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
+  return JSON.parse(said) as string[][];
 }
 
 const using = (what: string, from: string) => `import { ${what} } from "${from}";\nexport const it = ${what};\n`;

@@ -30,11 +30,11 @@ export async function installPlugin({ root, home }: Pick<Layout, "root" | "home"
   removeOthers(path.join(home, "plugins"), `resource-${name}-v`, path.basename(folder));
 }
 
-/** The compile cache makes a plugin start in a third of the time. */
+/** The compile cache makes a plugin start in a third of the time; a small young generation keeps its memory small. */
 function launcher(node: string, bundle: string, root: string): string {
   const cache = path.join(root, "node_modules", ".cache", "v8");
-  const quoted = [node, bundle].map((word) => `'${word.replace(/'/g, `'\\''`)}'`).join(" ");
-  return `#!/bin/sh\nNODE_COMPILE_CACHE='${cache.replace(/'/g, `'\\''`)}' exec ${quoted} "$@"\n`;
+  const [program, quoted] = [node, bundle].map((word) => `'${word.replace(/'/g, `'\\''`)}'`);
+  return `#!/bin/sh\nNODE_COMPILE_CACHE='${cache.replace(/'/g, `'\\''`)}' exec ${program} --max-semi-space-size=4 ${quoted} "$@"\n`;
 }
 
 /** A plugin of another version would never be asked for: it goes. */

@@ -27,7 +27,12 @@ export function protectedIn({ state }: Pick<Layout, "state">): string[] {
   return resourcesIn(state).flatMap(({ urn, protect }) => (protect ? [urn.split("::").at(-1)!] : []));
 }
 
+/** A state that cannot be read counts as empty: the engine says what is wrong with it. */
 function resourcesIn(state: string): Standing[] {
   if (!fs.existsSync(state)) return [];
-  return (JSON.parse(fs.readFileSync(state, "utf8")) as Checkpoint).checkpoint?.latest?.resources ?? [];
+  try {
+    return (JSON.parse(fs.readFileSync(state, "utf8")) as Checkpoint).checkpoint?.latest?.resources ?? [];
+  } catch {
+    return [];
+  }
 }

@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { addOnVersion, daemonAddOns, serviceAddOns, type AddOnName } from "./add-on-versions";
+import { backupTag } from "./backup-plan";
 import { PodRole, type IdentityScope } from "./pod-identity";
 
 export interface AddOnsArgs extends IdentityScope {
@@ -38,18 +39,37 @@ export class AddOns extends Component {
 
   private addOn(addOn: AddOnName, dependsOn: Resource[]): awsEks.Addon {
     const role = this.role(addOn);
+    const configuration = this.settings(addOn);
     const sound: awsEks.AddonArgs = {
       clusterName: this.args.clusterName,
       addonName: addOn,
       addonVersion: addOnVersion(addOn, this.args.version),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
-      ...(settings[addOn] ? { configurationValues: JSON.stringify(settings[addOn]) } : {}),
+      ...(configuration ? { configurationValues: JSON.stringify(configuration) } : {}),
       ...(role ? { podIdentityAssociations: [role] } : {}),
       tags: this.tags({ service: "platform" }, addOn),
     };
     const args = this.args.change ? this.args.change(sound, addOn) : sound;
     return new awsEks.Addon(this.label(addOn), args, { ...this.here, dependsOn });
+  }
+
+  /** Settings that differ from an add-on's own defaults. */
+  private settings(addOn: AddOnName): object | undefined {
+    switch (addOn) {
+      case "vpc-cni":
+        // Without it a NetworkPolicy is accepted and has no effect: docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+        return { enableNetworkPolicy: "true" };
+      case "aws-ebs-csi-driver": {
+        const { Name: _, ...tags } = this.tags({ service: "platform", dataClass: "personal" });
+        // What it makes is nobody's but the driver's: so the driver says whose it is, and that it is backed up.
+        return { controller: { extraVolumeTags: { ...tags, [backupTag.key]: backupTag.value } } };
+      }
+      case "coredns":
+      case "eks-pod-identity-agent":
+      case "kube-proxy":
+        return undefined;
+    }
   }
 
   private role(addOn: AddOnName): { serviceAccount: string; roleArn: Output<string> } | undefined {
@@ -75,12 +95,6 @@ export class AddOns extends Component {
     }
   }
 }
-
-/** Settings that differ from an add-on's own defaults. */
-const settings: Partial<Record<AddOnName, object>> = {
-  // Without it a NetworkPolicy is accepted and has no effect: docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
-  "vpc-cni": { enableNetworkPolicy: "true" },
-};
 
 /** What the driver needs to make encrypted volumes: docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html. */
 function volumes(keyArn: Input<string>) {

@@ -28,6 +28,9 @@ export interface BackupPlanning {
   lockedDays: number;
 }
 
+/** The tag that volumes carry which are backed up: the driver that makes them says it. */
+export const backupTag = { key: "backup", value: "daily" } as const;
+
 /** How far behind the newest moment a bucket can be put back to may lie, in minutes. */
 export const continuousLag = 15;
 

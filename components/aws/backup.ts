@@ -5,11 +5,8 @@ import { changed } from "../core/change";
 import { Component } from "../core/component";
 import type { Change, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
-import { planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
+import { backupTag, planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
 import { trustOf } from "./policy-document";
-
-/** The tag that volumes carry which are backed up: the driver that makes them says it. */
-export const backupTag = { key: "backup", value: "daily" } as const;
 
 export interface BackupArgs extends BackupRequest {
   place: Placement;

@@ -47,11 +47,7 @@ export class Detection extends Component {
       findingPublishingFrequency: "FIFTEEN_MINUTES",
       tags: this.tags({ service: "platform" }, "detector"),
     };
-    const detector = new guardduty.Detector(
-      this.label("detector"),
-      changed(sound, args.change?.detector),
-      this.here,
-    );
+    const detector = new guardduty.Detector(this.label("detector"), changed(sound, args.change?.detector), this.here);
     for (const { name, additions } of detectorFeatures) {
       new guardduty.DetectorFeature(
         this.label(name.toLowerCase().replaceAll("_", "-")),

@@ -141,11 +141,7 @@ function names(zoneId: Input<string>, join: Join): Statement[] {
     {
       Sid: "ChangeTheZone",
       Effect: "Allow",
-      Action: [
-        "route53:ChangeResourceRecordSets",
-        "route53:ListResourceRecordSets",
-        "route53:ListTagsForResources",
-      ],
+      Action: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
       Resource: zone,
     },
     { Sid: "FindTheZone", Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },

@@ -24,7 +24,10 @@ export interface PrivateConnectivityArgs {
   asn: number;
   /** What is announced to the other end. */
   allowedPrefixes: string[];
-  change?: { gateway?: Change<transit.TransitGatewayArgs>; interface?: Change<directconnect.TransitVirtualInterfaceArgs> };
+  change?: {
+    gateway?: Change<transit.TransitGatewayArgs>;
+    interface?: Change<directconnect.TransitVirtualInterfaceArgs>;
+  };
 }
 
 /**

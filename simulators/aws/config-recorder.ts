@@ -135,7 +135,8 @@ const bucket: Rule = {
 
 const unlocked: Rule = {
   id: "config.channel.bucket-unlocked",
-  source: "docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html: no bucket that locks objects by default",
+  source:
+    "docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html: no bucket that locks objects by default",
   check(request) {
     const name = String(request.inputs["s3BucketName"]);
     const locks = request.world

@@ -4,6 +4,7 @@ import type { Case, RuleCases } from "./cases/case";
 import { edgeCases } from "./cases/edge";
 import { encryptionCases } from "./cases/encryption";
 import { guardrailsCases } from "./cases/guardrails";
+import { loggingCases } from "./cases/logging";
 import { pciDssCases } from "./cases/pci-dss";
 import { pciDssWorkloadCases } from "./cases/pci-dss-workloads";
 import { type Judged, serve } from "./judge";
@@ -15,6 +16,7 @@ const tables: RuleCases[] = [
   ...pciDssCases,
   ...pciDssWorkloadCases,
   ...guardrailsCases,
+  ...loggingCases,
 ];
 
 function ruleOf(id: string): Rule {

@@ -102,6 +102,5 @@ function reason(stderr: string): string {
 }
 
 function plain(line: string): string {
-  // eslint-disable-next-line no-control-regex -- colours are control characters
   return line.replace(/\u001b\[[0-9;]*m/g, "");
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { planNetwork, type PlannedSubnet, type Tier } from "../../../components/aws/network-plan";
 import type { Egress } from "../../../components/core/contracts";
 
-const tiers: Tier[] = ["public", "private", "data"];
+const tiers: Tier[] = ["public", "private", "data", "intra"];
 const letters = ["a", "b", "c", "d", "e", "f"];
 
 /** A subnet of each tier in each zone, in the slot of the zone's letter. */
@@ -66,13 +66,13 @@ describe("planNetwork", () => {
     );
   });
 
-  it("lets only public subnets out to the internet directly, and data subnets nowhere", () => {
+  it("lets only public subnets out to the internet directly, and data and intra subnets nowhere", () => {
     fc.assert(
       fc.property(someRequest, (request) => {
         for (const { tier, exit } of planNetwork(request).routeTables) {
           if (tier === "public") expect(exit.to).toBe("internet");
           if (tier === "private") expect(exit.to).not.toBe("internet");
-          if (tier === "data") expect(exit.to).toBe("nowhere");
+          if (tier === "data" || tier === "intra") expect(exit.to).toBe("nowhere");
         }
       }),
     );

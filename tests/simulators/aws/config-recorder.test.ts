@@ -138,6 +138,37 @@ describe("AWS Config", () => {
     await linked.create(channel, to("good"));
   });
 
+  test("a channel's key is of the bucket's region, wherever the channel is", async () => {
+    const aws = awsCloud();
+    await given(aws);
+    await aws.create(recorder, rec({ region: "us-west-2" }));
+    key(aws, "k");
+    const there = { s3KmsKeyArn: `arn:aws:kms:us-east-1:${account}:key/k`, region: "us-west-2" };
+    await aws.create(channel, to("good", there));
+    expect(await aws.refusal(channel, to("good", { s3KmsKeyArn: `arn:aws:kms:us-west-2:${account}:key/k` }))).toMatch(
+      /InvalidS3KmsKeyArnException/,
+    );
+  });
+
+  test("a bucket that locks what comes takes nothing of Config; one that locks what is asked to, does", async () => {
+    const aws = awsCloud();
+    await given(aws);
+    const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
+    aws.world.put({
+      token: lock,
+      id: "good",
+      scope: "",
+      region: "us-east-1",
+      inputs: { bucket: "good", rule: { defaultRetention: { mode: "GOVERNANCE", days: 1 } } },
+      outputs: {},
+    });
+    expect(await aws.refusal(channel, to("good"))).toMatch(
+      /InsufficientDeliveryPolicyException: Insufficient delivery policy to s3 bucket: good, unable to write to bucket/,
+    );
+    aws.world.put({ token: lock, id: "good", scope: "", region: "us-east-1", inputs: { bucket: "good" }, outputs: {} });
+    await aws.create(channel, to("good"));
+  });
+
   test("the channel stays while the recorder runs", async () => {
     const aws = awsCloud();
     await given(aws);

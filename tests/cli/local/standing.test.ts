@@ -1,0 +1,34 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { protectedIn, standingIn } from "../../../cli/local/standing";
+
+const resource = (type: string, name: string, more: object = {}) => ({ type, urn: `urn:pulumi:dev::p::${type}::${name}`, ...more });
+
+describe("what stands, by the engine's state", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "standing-"));
+  const state = path.join(folder, "dev.json");
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  test("resources by package; components and providers are none", () => {
+    const resources = [
+      resource("pulumi:pulumi:Stack", "s"),
+      resource("pulumi:providers:aws", "aws", { custom: true }),
+      resource("gocoffee:aws:Network", "network"),
+      resource("aws:ec2/vpc:Vpc", "vpc", { custom: true, protect: true }),
+      resource("aws:kms/key:Key", "key", { custom: true }),
+      resource("kubernetes:core/v1:Namespace", "ns", { custom: true }),
+    ];
+    fs.writeFileSync(state, JSON.stringify({ checkpoint: { latest: { resources } } }));
+    expect(standingIn({ state })).toEqual({ aws: 2, kubernetes: 1 });
+    expect(protectedIn({ state })).toEqual(["vpc"]);
+  });
+
+  test("no state, an empty one and a damaged one have nothing", () => {
+    expect(standingIn({ state: path.join(folder, "none.json") })).toEqual({});
+    for (const text of ['{"checkpoint":{}}', "damaged"]) {
+      fs.writeFileSync(state, text);
+      expect([standingIn({ state }), protectedIn({ state })]).toEqual([{}, []]);
+    }
+  });
+});

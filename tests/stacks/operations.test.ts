@@ -1,0 +1,103 @@
+import { addressPlan, onPremises } from "../../config/address-plan";
+import type { EnvironmentSpec } from "../../config/environment";
+import { compose } from "../../stacks/composition";
+import { services } from "../../workloads/catalog";
+import { account, record } from "../mocks";
+import { specOf } from "./spec";
+
+const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
+  record(() => void compose(change(specOf(environment))));
+const trail = "aws:cloudtrail/trail:Trail";
+const detector = "aws:guardduty/detector:Detector";
+const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
+
+describe("what an account has once", () => {
+  it("belongs to the environment that says so, and to no other", async () => {
+    const owned = await composed("dev", (spec) => ({ ...spec, account: { baseline: true, lock: "governance" } }));
+    expect([owned.of(trail).length, owned.of(detector).length]).toEqual([1, 1]);
+    const other = await composed("dev");
+    expect([other.of(trail).length, other.of(detector).length]).toEqual([0, 0]);
+    expect(other.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")).toEqual([]);
+  });
+
+  it("watches the second region too, and records in the first what is in both", async () => {
+    const recorded = await composed("prod");
+    expect(recorded.of(detector).map(({ inputs }) => inputs["region"])).toEqual([undefined, "us-west-2"]);
+    expect(recorded.of(trail)).toHaveLength(1);
+    const channels = recorded.of("aws:cfg/deliveryChannel:DeliveryChannel").map(({ inputs }) => inputs["s3BucketName"]);
+    expect(channels).toEqual([`go-coffee-prod-history-${account}`, `go-coffee-prod-history-${account}`]);
+  });
+});
+
+describe("identities", () => {
+  it("are there for each tool and each service of the catalogue", async () => {
+    const recorded = await composed("prod");
+    const accounts = recorded
+      .of(association)
+      .map(({ inputs }) => `${String(inputs["namespace"])}/${String(inputs["serviceAccount"])}`);
+    expect(accounts).toEqual(
+      expect.arrayContaining([
+        ...["kube-system/cluster-autoscaler", "kube-system/external-dns", "security/external-secrets"],
+        ...["kube-system/velero", "monitoring/loki"],
+        ...services.map(({ name }) => `go-coffee/${name}`),
+      ]),
+    );
+  });
+
+  it("leave external-dns out where there is no zone", async () => {
+    const accounts = (await composed("dev")).of(association).map(({ inputs }) => inputs["serviceAccount"]);
+    expect(accounts).not.toContain("external-dns");
+  });
+});
+
+describe("backups", () => {
+  it("go to a vault of either region, with a key of that region", async () => {
+    const recorded = await composed("prod");
+    const vaults = recorded.of("aws:backup/vault:Vault");
+    expect(vaults.map(({ inputs }) => inputs["region"])).toEqual(["us-west-2", undefined]);
+    expect(new Set(vaults.map(({ inputs }) => inputs["kmsKeyArn"])).size).toBe(2);
+    expect(vaults.every(({ protect }) => protect)).toBe(true);
+  });
+});
+
+describe("the way to data centres", () => {
+  const cable = { connectionId: "dxcon-fg5678gh", vlan: 101, asn: 65010 };
+  it("is there where a connection is named: from private subnets, through the subnets that are for gateways", async () => {
+    const recorded = await composed("prod", (spec) => ({ ...spec, connectivity: { private: cable } }));
+    const routes = recorded
+      .of("aws:ec2/route:Route")
+      .filter(({ inputs }) => inputs["destinationCidrBlock"] === onPremises);
+    expect(routes.map(({ inputs }) => inputs["routeTableId"])).toEqual(
+      ["a", "b", "c"].map((zone) => `network-private-us-east-1${zone}-id`),
+    );
+    expect(recorded.one("aws:ec2transitgateway/vpcAttachment:VpcAttachment").inputs["subnetIds"]).toEqual(
+      ["a", "b", "c"].map((zone) => `network-intra-us-east-1${zone}-id`),
+    );
+    expect(recorded.one("aws:directconnect/gatewayAssociation:GatewayAssociation").inputs["allowedPrefixes"]).toEqual([
+      addressPlan("prod", "aws", "main").network,
+    ]);
+  });
+
+  it("is not there otherwise", async () => {
+    expect((await composed("prod")).of("aws:ec2transitgateway/transitGateway:TransitGateway")).toEqual([]);
+  });
+});
+
+describe("a fourth zone", () => {
+  it("finds its addresses, and moves nobody's", async () => {
+    const [before, after] = [
+      await composed("prod"),
+      await composed("prod", (spec) => {
+        const aws = spec.clouds.aws!;
+        return { ...spec, clouds: { ...spec.clouds, aws: { ...aws, zones: [...aws.zones, "us-east-1d"] } } };
+      }),
+    ];
+    const subnets = (recorded: typeof before) =>
+      recorded
+        .of("aws:ec2/subnet:Subnet")
+        .filter(({ inputs }) => inputs["region"] === undefined)
+        .map(({ name, inputs }) => `${name} ${String(inputs["cidrBlock"])}`);
+    expect(subnets(after)).toEqual(expect.arrayContaining(subnets(before)));
+    expect(subnets(after)).toHaveLength(16);
+  });
+});
