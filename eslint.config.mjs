@@ -16,13 +16,33 @@ const folders = [
   ["free", "(tests|cli|bench|tools|bootstrap)", ["area"]],
 ];
 
-const allow = (from, ...to) => ({ from: { element: { type: from } }, allow: to.map((type) => ({ to: { element: { type } } })) });
+const allow = (from, ...to) => ({
+  from: { element: { type: from } },
+  allow: to.map((type) => ({ to: { element: { type } } })),
+});
 
 const restricted = {
-  config: { selector: ":matches(MemberExpression[object.name='pulumi'][property.name=/^(Config|getStack)$/], ImportDeclaration[source.value='@pulumi/pulumi'] ImportSpecifier[imported.name=/^(Config|getStack)$/])", message: "Only config/load.ts reads configuration. Take the value from EnvironmentSpec, passed in as an argument." },
-  provider: { selector: "NewExpression[callee.property.name='Provider'], NewExpression[callee.name='Provider']", message: "Providers are made in stacks/providers.ts alone and inherited from the parent. Pass `{ provider }` to the layer, or `{ parent: this }`." },
-  env: { selector: "MemberExpression[object.name='process'][property.name='env']", message: "The program does not read the environment: two machines would get two results. Put the value into Pulumi.<env>.yaml." },
-  inApply: { selector: "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression'][arguments.0.type=/TemplateLiteral|Literal|CallExpression/][arguments.1.type='ObjectExpression']", message: "Preview cannot see a resource that is made inside apply. Take the list from EnvironmentSpec; pass the Output as an input." },
+  config: {
+    selector:
+      ":matches(MemberExpression[object.name='pulumi'][property.name=/^(Config|getStack)$/], ImportDeclaration[source.value='@pulumi/pulumi'] ImportSpecifier[imported.name=/^(Config|getStack)$/])",
+    message: "Only config/load.ts reads configuration. Take the value from EnvironmentSpec, passed in as an argument.",
+  },
+  provider: {
+    selector: "NewExpression[callee.property.name='Provider'], NewExpression[callee.name='Provider']",
+    message:
+      "Providers are made in stacks/providers.ts alone and inherited from the parent. Pass `{ provider }` to the layer, or `{ parent: this }`.",
+  },
+  env: {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message:
+      "The program does not read the environment: two machines would get two results. Put the value into Pulumi.<env>.yaml.",
+  },
+  inApply: {
+    selector:
+      "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression'][arguments.0.type=/TemplateLiteral|Literal|CallExpression/][arguments.1.type='ObjectExpression']",
+    message:
+      "Preview cannot see a resource that is made inside apply. Take the list from EnvironmentSpec; pass the Output as an input.",
+  },
 };
 const rule = (...names) => ["error", ...names.map((name) => restricted[name])];
 
@@ -58,7 +78,12 @@ export default tseslint.config(
     files: ["**/*.ts"],
     plugins: { boundaries },
     settings: {
-      "boundaries/elements": folders.map(([type, pattern, capture]) => ({ type, pattern: `${pattern}/**/*`, mode: "full", ...(capture ? { capture } : {}) })),
+      "boundaries/elements": folders.map(([type, pattern, capture]) => ({
+        type,
+        pattern: `${pattern}/**/*`,
+        mode: "full",
+        ...(capture ? { capture } : {}),
+      })),
       "import/resolver": { node: { extensions: [".ts", ".js", ".json"] } },
     },
     rules: {
@@ -66,11 +91,18 @@ export default tseslint.config(
         "error",
         {
           default: "disallow",
-          message: "{{from.element.type}} may not import {{to.element.type}}: see the import table in docs/architecture.md. Pass what is needed as an argument.",
+          message:
+            "{{from.element.type}} may not import {{to.element.type}}: see the import table in docs/architecture.md. Pass what is needed as an argument.",
           policies: [
             allow("config", "config", "core"),
             allow("core", "core"),
-            { from: { element: { type: "cloud" } }, allow: [{ to: { element: { type: "core" } } }, { to: { element: { type: "cloud", captured: { cloud: "{{from.element.captured.cloud}}" } } } }] },
+            {
+              from: { element: { type: "cloud" } },
+              allow: [
+                { to: { element: { type: "core" } } },
+                { to: { element: { type: "cloud", captured: { cloud: "{{from.element.captured.cloud}}" } } } },
+              ],
+            },
             allow("kubernetes", "kubernetes", "core"),
             allow("joint", "joint", "core"),
             allow("workloads", "workloads", "kubernetes", "core"),
@@ -78,25 +110,71 @@ export default tseslint.config(
             allow("stacks", "stacks", "config", "core", "cloud", "kubernetes", "joint", "workloads", "functions"),
             allow("policies", "policies"),
             allow("simulators", "simulators"),
-            allow("free", "free", "config", "core", "cloud", "kubernetes", "joint", "workloads", "functions", "stacks", "policies", "simulators"),
+            allow(
+              "free",
+              "free",
+              "config",
+              "core",
+              "cloud",
+              "kubernetes",
+              "joint",
+              "workloads",
+              "functions",
+              "stacks",
+              "policies",
+              "simulators",
+            ),
           ],
         },
       ],
     },
   },
-  packages("components/core/**", ["@pulumi/*", "!@pulumi/pulumi"], "components/core knows no cloud. Move the cloud's part to components/<cloud>."),
-  packages("config/**", ["@pulumi/*", "!@pulumi/pulumi"], "Configuration knows no cloud SDK. Return plain values and let a component use them."),
-  packages("{components/kubernetes,workloads}/**", ["@pulumi/*", "!@pulumi/pulumi", "!@pulumi/kubernetes"], "The workload layer sees a cluster as ClusterOutputs. Add what it needs to the contract."),
-  packages("components/aws/**", ["@pulumi/gcp*", "@pulumi/azure-native*"], "One cloud a folder. What sees two clouds is components/interconnect."),
-  packages("components/gcp/**", ["@pulumi/aws*", "@pulumi/azure-native*"], "One cloud a folder. What sees two clouds is components/interconnect."),
-  packages("components/azure/**", ["@pulumi/aws*", "@pulumi/gcp*"], "One cloud a folder. What sees two clouds is components/interconnect."),
-  packages("policies/**", ["@pulumi/*", "!@pulumi/policy"], "A judge does not share the defendant's helpers. Type tokens are strings; SDK types come with `import type`."),
+  packages(
+    "components/core/**",
+    ["@pulumi/*", "!@pulumi/pulumi"],
+    "components/core knows no cloud. Move the cloud's part to components/<cloud>.",
+  ),
+  packages(
+    "config/**",
+    ["@pulumi/*", "!@pulumi/pulumi"],
+    "Configuration knows no cloud SDK. Return plain values and let a component use them.",
+  ),
+  packages(
+    "{components/kubernetes,workloads}/**",
+    ["@pulumi/*", "!@pulumi/pulumi", "!@pulumi/kubernetes"],
+    "The workload layer sees a cluster as ClusterOutputs. Add what it needs to the contract.",
+  ),
+  packages(
+    "components/aws/**",
+    ["@pulumi/gcp*", "@pulumi/azure-native*"],
+    "One cloud a folder. What sees two clouds is components/interconnect.",
+  ),
+  packages(
+    "components/gcp/**",
+    ["@pulumi/aws*", "@pulumi/azure-native*"],
+    "One cloud a folder. What sees two clouds is components/interconnect.",
+  ),
+  packages(
+    "components/azure/**",
+    ["@pulumi/aws*", "@pulumi/gcp*"],
+    "One cloud a folder. What sees two clouds is components/interconnect.",
+  ),
+  packages(
+    "policies/**",
+    ["@pulumi/*", "!@pulumi/policy"],
+    "A judge does not share the defendant's helpers. Type tokens are strings; SDK types come with `import type`.",
+  ),
 );
 
 /** Which packages the files may not import; types are free in policies. */
 function packages(files, group, message) {
   return {
     files: [`${files}/*.ts`, files.replace("/**", "/*.ts")],
-    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ group, message, allowTypeImports: files.startsWith("policies") }] }] },
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { patterns: [{ group, message, allowTypeImports: files.startsWith("policies") }] },
+      ],
+    },
   };
 }

@@ -1,9 +1,11 @@
 import { loadEnvironment } from "./config/load";
 import { dev } from "./stacks/dev";
+import type { StackOutputs } from "./stacks/outputs";
 import { prod } from "./stacks/prod";
 import { staging } from "./stacks/staging";
 
-const spec = loadEnvironment();
-
-/** What stands where: `pulumi stack output`. */
-export const { environment, clouds } = { dev, staging, prod }[spec.name](spec);
+/** The program: builds the environment of the stack, and says what stands where (`pulumi stack output`). */
+export function program(): Promise<StackOutputs> {
+  const spec = loadEnvironment();
+  return { dev, staging, prod }[spec.name](spec);
+}

@@ -21,7 +21,8 @@ interface Row {
 }
 
 const runs = Number(/--runs=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5);
-const wants = (environment: string) => !process.argv.some((word) => word.startsWith("--only=")) || process.argv.includes(`--only=${environment}`);
+const wants = (environment: string) =>
+  !process.argv.some((word) => word.startsWith("--only=")) || process.argv.includes(`--only=${environment}`);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** A stack to measure, in a world, a state and a PULUMI_HOME of the benchmark's own. */
@@ -46,12 +47,20 @@ async function measureEnvironment(environment: "dev" | "prod", previewTarget: nu
   const count = resourceCount(bench);
   const env = { GOCOFFEE_FLOOR: String(count - 2) }; // its own stack and default provider are resources too
   say(`${environment}: ${count} resources, ${runs} runs of each`);
-  const floorPreview = await repeat("floor preview", () => measure(bench.binary, ["preview", ...bench.floor], bench.at, env));
+  const floorPreview = await repeat("floor preview", () =>
+    measure(bench.binary, ["preview", ...bench.floor], bench.at, env),
+  );
   const preview = await repeat("preview", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
   const packs = policyPacks(bench.at.root).flatMap((pack) => ["--policy-pack", pack]);
-  const judged = await repeat("preview with policies", () => measure(bench.binary, ["preview", ...bench.stack, ...packs], bench.at));
-  const floorUp = await repeat("floor up", () => fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.floor], bench.at, env)));
-  const up = await repeat("first up", () => fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at)));
+  const judged = await repeat("preview with policies", () =>
+    measure(bench.binary, ["preview", ...bench.stack, ...packs], bench.at),
+  );
+  const floorUp = await repeat("floor up", () =>
+    fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.floor], bench.at, env)),
+  );
+  const up = await repeat("first up", () =>
+    fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at)),
+  );
   const again = await repeat("up, no change", () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at));
   const steady = await repeat("preview, no change", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
   const all = [...preview, ...up, ...again, ...steady];
@@ -89,13 +98,23 @@ async function setUp(environment: "dev" | "prod"): Promise<Bench> {
     binary,
     at,
     stack: ["--cwd", at.root, "--stack", `organization/go-coffee/${environment}`, "--config-file", at.config],
-    floor: ["--cwd", path.join(at.root, "bench", "floor"), "--stack", "organization/go-coffee/floor", "--config-file", floorConfig],
+    floor: [
+      "--cwd",
+      path.join(at.root, "bench", "floor"),
+      "--stack",
+      "organization/go-coffee/floor",
+      "--config-file",
+      floorConfig,
+    ],
   };
 }
 
 /** How many resources the stack's first preview plans: the floor makes as many. */
 function resourceCount({ binary, at, stack }: Bench): number {
-  const text = execFileSync(binary, ["preview", "--json", "--non-interactive", ...stack], { env: engineEnvironment(at), maxBuffer: 1 << 28 });
+  const text = execFileSync(binary, ["preview", "--json", "--non-interactive", ...stack], {
+    env: engineEnvironment(at),
+    maxBuffer: 1 << 28,
+  });
   const { changeSummary } = JSON.parse(text.toString()) as { changeSummary: { create: number } };
   return changeSummary.create;
 }
@@ -130,7 +149,15 @@ function against(metric: string, samples: Sample[], floors: Sample[], target?: n
   const ratio = value / floor;
   const holds = target === undefined ? null : ratio <= target;
   const wanted = target === undefined ? "-" : `≤ ${target} × floor`;
-  return { metric, value: rounded(value), unit: "s", floor: rounded(floor), ratio: rounded(ratio), target: wanted, holds };
+  return {
+    metric,
+    value: rounded(value),
+    unit: "s",
+    floor: rounded(floor),
+    ratio: rounded(ratio),
+    target: wanted,
+    holds,
+  };
 }
 
 function peak(metric: string, samples: Sample[], kind: keyof Sample["memory"], target: number): Row {
@@ -150,7 +177,16 @@ function table(rows: Row[]): string {
   ]);
   const all = [["metric", "value", "floor", "ratio", "target", "verdict"], ...cells];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n") + "\n";
+  return (
+    all
+      .map((row) =>
+        row
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join("  ")
+          .trimEnd(),
+      )
+      .join("\n") + "\n"
+  );
 }
 
 main().catch((error: unknown) => {

@@ -11,7 +11,12 @@ export interface Sample {
 }
 
 /** Runs the engine once and measures it. @throws when the engine fails: a failed run is no measurement. */
-export async function measure(binary: string, args: string[], layout: Layout, env: NodeJS.ProcessEnv = {}): Promise<Sample> {
+export async function measure(
+  binary: string,
+  args: string[],
+  layout: Layout,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Sample> {
   const started = process.hrtime.bigint();
   const child = spawn(binary, ["--non-interactive", ...args], {
     env: { ...engineEnvironment(layout), ...env },
@@ -35,13 +40,16 @@ function note(memory: Sample["memory"], parent: number): void {
     const command = read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
     const peak = Number(/VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
     if (/cmd\/run(\/index\.js)? /.test(command)) memory.program = Math.max(memory.program, peak);
-    if (/cache\/plugins\/(aws|kubernetes|random|eks)-\w+\.cjs/.test(command)) memory.simulator = Math.max(memory.simulator, peak);
+    if (/cache\/plugins\/(aws|kubernetes|random|eks)-\w+\.cjs/.test(command))
+      memory.simulator = Math.max(memory.simulator, peak);
   }
 }
 
 function descendants(pid: number): number[] {
   // A process of many threads (the engine is one) starts children from any of them.
-  const children = list(`/proc/${pid}/task`).flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number));
+  const children = list(`/proc/${pid}/task`).flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number),
+  );
   return children.flatMap((child) => [child, ...descendants(child)]);
 }
 

@@ -78,12 +78,15 @@ function load(entry) {
 /** Rewrites the places in an error's stack from the bundle to the source. Returns the error. */
 function mapStack(error) {
   if (!(error instanceof Error) || typeof error.stack !== "string") return error;
-  error.stack = error.stack.replace(/([^\s(]*\.cache[\\/]program[\\/][^:\s]+\.cjs):(\d+):(\d+)/g, (place, file, line, column) => {
-    const map = sourceMap(file);
-    const found = map?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!found?.originalSource) return place;
-    return `${path.resolve(path.dirname(file), found.originalSource)}:${found.originalLine + 1}:${found.originalColumn + 1}`;
-  });
+  error.stack = error.stack.replace(
+    /([^\s(]*\.cache[\\/]program[\\/][^:\s]+\.cjs):(\d+):(\d+)/g,
+    (place, file, line, column) => {
+      const map = sourceMap(file);
+      const found = map?.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!found?.originalSource) return place;
+      return `${path.resolve(path.dirname(file), found.originalSource)}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+    },
+  );
   return error;
 }
 

@@ -19,17 +19,31 @@ export interface Check {
 export async function doctor(json: boolean): Promise<0 | 1> {
   const checks = await diagnose(projectRoot());
   if (json) process.stdout.write(`${JSON.stringify({ checks }, null, 2)}\n`);
-  else for (const { name, ok, found, fix } of checks) process.stdout.write(`${ok ? "ok     " : "MISSING"}  ${name}: ${found}${fix ? `\n         ${fix}` : ""}\n`);
+  else
+    for (const { name, ok, found, fix } of checks)
+      process.stdout.write(`${ok ? "ok     " : "MISSING"}  ${name}: ${found}${fix ? `\n         ${fix}` : ""}\n`);
   return checks.every(({ ok }) => ok) ? 0 : 1;
 }
 
 export async function diagnose(root: string): Promise<Check[]> {
-  return [nodeCheck(), dependencies(root), engine(), goTool(), disk(root), ...environmentNames.map((name) => configuration(root, name))];
+  return [
+    nodeCheck(),
+    dependencies(root),
+    engine(),
+    goTool(),
+    disk(root),
+    ...environmentNames.map((name) => configuration(root, name)),
+  ];
 }
 
 function nodeCheck(): Check {
   const major = Number(process.versions.node.split(".")[0]);
-  return { name: "Node.js", ok: major >= 22, found: process.version, fix: major >= 22 ? "" : "run `npm ci`: it brings the pinned Node.js 24" };
+  return {
+    name: "Node.js",
+    ok: major >= 22,
+    found: process.version,
+    fix: major >= 22 ? "" : "run `npm ci`: it brings the pinned Node.js 24",
+  };
 }
 
 function dependencies(root: string): Check {
@@ -40,7 +54,13 @@ function dependencies(root: string): Check {
 
 function engine(): Check {
   const { ready, version, cache } = engineStatus();
-  if (!ready) return { name: "Pulumi engine", ok: false, found: `${version} is not in ${cache}`, fix: "run `npm start`: it fetches or builds it" };
+  if (!ready)
+    return {
+      name: "Pulumi engine",
+      ok: false,
+      found: `${version} is not in ${cache}`,
+      fix: "run `npm start`: it fetches or builds it",
+    };
   const host = ready.ours ? "the language host of this project" : "the official language host";
   return { name: "Pulumi engine", ok: true, found: `${version}, with ${host}`, fix: "" };
 }
@@ -58,7 +78,12 @@ function disk(root: string): Check {
   const { bavail, bsize } = fs.statfsSync(root);
   const gigabytes = Math.floor((bavail * bsize) / 1e9);
   const ok = gigabytes >= 3;
-  return { name: "disk", ok, found: `${gigabytes} GB free`, fix: ok ? "" : "make room: 3 GB are needed while the engine is built, 1 GB after" };
+  return {
+    name: "disk",
+    ok,
+    found: `${gigabytes} GB free`,
+    fix: ok ? "" : "make room: 3 GB are needed while the engine is built, 1 GB after",
+  };
 }
 
 function configuration(root: string, environment: string): Check {

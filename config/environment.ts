@@ -269,13 +269,10 @@ export const environmentSchema = z.strictObject({
     .prefault({}),
   alerts: z
     .strictObject({
-      email: z
-        .email()
-        .optional()
-        .meta({
-          description: "Who is written to when an alarm goes off. Default: nobody.",
-          errorMessage: "want an e-mail address",
-        }),
+      email: z.email().optional().meta({
+        description: "Who is written to when an alarm goes off. Default: nobody.",
+        errorMessage: "want an e-mail address",
+      }),
     })
     .prefault({}),
   workloads: z

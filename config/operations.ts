@@ -47,13 +47,9 @@ const amount = z
 /** What an environment may cost. */
 export const costSchema = z
   .strictObject({
-    monthlyBudget: z
-      .int()
-      .min(1)
-      .max(10_000_000)
-      .meta({
-        description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead.",
-      }),
+    monthlyBudget: z.int().min(1).max(10_000_000).meta({
+      description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead.",
+    }),
     allocationTags: z.boolean().default(false).meta({
       description:
         "AWS, with account.baseline: splits bills by tag. For an account that pays its own bill; and AWS knows a tag a day after its first use only: turn it on a day after the first up. Default: false.",

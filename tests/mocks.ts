@@ -61,7 +61,7 @@ export class Recorded {
  * Runs a program against Pulumi's mocks and tells what it registered. Outputs are the inputs, an id, an ARN, and what each cloud
  * adds that the program reads.
  */
-export async function record(program: () => void): Promise<Recorded> {
+export async function record(program: () => unknown): Promise<Recorded> {
   const inputs = new Map<string, Record<string, unknown>>();
   const requests: Request[] = [];
   await runtime.setMocks(
@@ -86,7 +86,7 @@ export async function record(program: () => void): Promise<Recorded> {
     return register.apply(this, args);
   };
   try {
-    program();
+    await program();
     await runtime.disconnect();
   } finally {
     MockMonitor.prototype.registerResource = register;

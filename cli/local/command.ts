@@ -24,12 +24,20 @@ const operations: Record<Operation, string> = {
 
 /** Adds `coffee local …`: the engine on the local clouds. */
 export function addLocal(coffee: Command): void {
-  const local = coffee.command("local").description("the real Pulumi engine on the local clouds: no account, nothing leaves this machine");
+  const local = coffee
+    .command("local")
+    .description("the real Pulumi engine on the local clouds: no account, nothing leaves this machine");
   for (const [operation, description] of Object.entries(operations) as [Operation, string][]) {
     const verb = local.command(operation).description(description).addArgument(environment()).addOption(json());
     verb.addOption(new Option("--no-policies", "leave the policy packs out"));
-    verb.addOption(new Option("--time-scale <times>", "let time pass as on the real clouds, this many times faster").argParser(scale));
-    verb.addOption(new Option("--config <file>", "use this file in place of Pulumi.<env>.yaml: try a change without making it"));
+    verb.addOption(
+      new Option("--time-scale <times>", "let time pass as on the real clouds, this many times faster").argParser(
+        scale,
+      ),
+    );
+    verb.addOption(
+      new Option("--config <file>", "use this file in place of Pulumi.<env>.yaml: try a change without making it"),
+    );
     verb.addOption(new Option("--welcome").hideHelp());
     verb.action(async (name: string, flags: Flags) => {
       process.exitCode = await run(operation, name, flags);
@@ -63,7 +71,14 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
     json: flags.json ?? false,
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(summary(result, record, { standing: standingIn(at), welcome: flags.welcome ?? false, colour: process.stdout.isTTY } satisfies SummaryOptions));
+  else
+    process.stdout.write(
+      summary(result, record, {
+        standing: standingIn(at),
+        welcome: flags.welcome ?? false,
+        colour: process.stdout.isTTY,
+      } satisfies SummaryOptions),
+    );
   return exitCode;
 }
 
@@ -77,6 +92,7 @@ function json(): Option {
 
 function scale(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("want a number above 0, such as 600: ten minutes pass in one second.");
+  if (!(value > 0))
+    throw new InvalidArgumentError("want a number above 0, such as 600: ten minutes pass in one second.");
   return value;
 }

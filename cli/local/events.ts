@@ -47,7 +47,13 @@ interface EngineEvent {
   diagnosticEvent?: { severity?: string; message?: string; urn?: string; prefix?: string };
   policyAnalyzeSummaryEvent?: RuleSummary;
   policyAnalyzeStackSummaryEvent?: RuleSummary;
-  policyEvent?: { resourceUrn?: string; message?: string; policyName?: string; policyPackName?: string; enforcementLevel?: string };
+  policyEvent?: {
+    resourceUrn?: string;
+    message?: string;
+    policyName?: string;
+    policyPackName?: string;
+    enforcementLevel?: string;
+  };
 }
 
 /** Which rules of a pack judged a resource, or the stack. */
@@ -91,8 +97,12 @@ export function noEvents(): RunRecord {
 }
 
 function judged(events: EngineEvent[]): string[] {
-  const summaries = events.flatMap((event) => [event.policyAnalyzeSummaryEvent ?? [], event.policyAnalyzeStackSummaryEvent ?? []].flat());
-  const rules = summaries.flatMap(({ policyPackName, passed = [], failed = [] }) => [...passed, ...failed].map((rule) => `${policyPackName}/${rule}`));
+  const summaries = events.flatMap((event) =>
+    [event.policyAnalyzeSummaryEvent ?? [], event.policyAnalyzeStackSummaryEvent ?? []].flat(),
+  );
+  const rules = summaries.flatMap(({ policyPackName, passed = [], failed = [] }) =>
+    [...passed, ...failed].map((rule) => `${policyPackName}/${rule}`),
+  );
   return [...new Set(rules)].sort();
 }
 
@@ -112,7 +122,11 @@ function count(changes: Changes, said: Record<string, number>): void {
 
 function note(record: RunRecord, event: NonNullable<EngineEvent["policyEvent"]>): void {
   const message = plain(event.message ?? "");
-  const level = message.startsWith("exempt:") ? "exempt" : event.enforcementLevel === "mandatory" ? "mandatory" : "advisory";
+  const level = message.startsWith("exempt:")
+    ? "exempt"
+    : event.enforcementLevel === "mandatory"
+      ? "mandatory"
+      : "advisory";
   const undetermined = /can't run policy .* during preview/.test(message) || message.startsWith("undetermined:");
   record.findings.push({
     policy: event.policyName ?? "",

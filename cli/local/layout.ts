@@ -28,7 +28,11 @@ export interface Layout {
 }
 
 /** @param source what to use in place of the checkout's `Pulumi.ENV.yaml` */
-export function layout(root: string, environment: string, source = path.join(root, `Pulumi.${environment}.yaml`)): Layout {
+export function layout(
+  root: string,
+  environment: string,
+  source = path.join(root, `Pulumi.${environment}.yaml`),
+): Layout {
   const local = path.resolve(process.env["GOCOFFEE_LOCAL"] ?? path.join(root, ".local"));
   const own = path.join(local, environment);
   const backend = path.join(local, "backend");

@@ -11,7 +11,10 @@ import { runEngine } from "./run";
 export async function outputs(layout: Layout, json: boolean): Promise<void> {
   const { binary } = await standing(layout);
   const found = await stackOutputs(binary, layout);
-  if (json) return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, outputs: found }, null, 2)}\n`);
+  if (json)
+    return void process.stdout.write(
+      `${JSON.stringify({ environment: layout.environment, outputs: found }, null, 2)}\n`,
+    );
   for (const [name, value] of Object.entries(found)) {
     process.stdout.write(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`);
   }
@@ -37,8 +40,10 @@ export function reset(layout: Layout, json: boolean): void {
     for (const file of there) fs.renameSync(file, `${file}.aside`);
     const aside = there.map((file) => `${file}.aside`);
     forgetBefore(layout);
-    if (json) return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, aside }, null, 2)}\n`);
-    const what = aside.length > 0 ? `set aside:\n${aside.map((file) => `  ${file}`).join("\n")}` : "there was nothing to forget";
+    if (json)
+      return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, aside }, null, 2)}\n`);
+    const what =
+      aside.length > 0 ? `set aside:\n${aside.map((file) => `  ${file}`).join("\n")}` : "there was nothing to forget";
     process.stdout.write(`${layout.environment}: ${what}\n`);
   } finally {
     release();
@@ -47,7 +52,9 @@ export function reset(layout: Layout, json: boolean): void {
 
 async function standing(layout: Layout) {
   if (!fs.existsSync(layout.state)) {
-    throw new Failure(`${layout.environment} has never been brought up here: run \`npx coffee local up ${layout.environment}\` first.`);
+    throw new Failure(
+      `${layout.environment} has never been brought up here: run \`npx coffee local up ${layout.environment}\` first.`,
+    );
   }
   return ensureEngine({ progress: (line) => process.stderr.write(`${line}\n`) });
 }

@@ -51,16 +51,30 @@ export async function operate(layout: Layout, operation: Operation, options: Ope
   }
 }
 
-async function run(layout: Layout, operation: Operation, options: OperationOptions, interrupted: AbortSignal): Promise<Operated> {
+async function run(
+  layout: Layout,
+  operation: Operation,
+  options: OperationOptions,
+  interrupted: AbortSignal,
+): Promise<Operated> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const { environment } = layout;
-  if (rollBack(layout)) say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
+  if (rollBack(layout))
+    say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
   removeEngineLocks(layout);
   if (operation === "destroy") refuseProtected(layout);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
   if (!engine) {
     const { changes, policies } = noEvents();
-    const result: OperationResult = { environment, operation, result: "cancelled", changes, policies, seconds: 0, outputs: {} };
+    const result: OperationResult = {
+      environment,
+      operation,
+      result: "cancelled",
+      changes,
+      policies,
+      seconds: 0,
+      outputs: {},
+    };
     return { result, record: noEvents(), exitCode: 1 };
   }
   if (operation !== "preview") rememberBefore(layout);
@@ -80,7 +94,10 @@ async function run(layout: Layout, operation: Operation, options: OperationOptio
     if (killed) rollBack(layout);
     else forgetBefore(layout);
   }
-  if (killed) throw new Failure(`the engine was killed (${signal ?? `exit code ${code}`}). The world and the state of ${environment} are where they were before the run.`);
+  if (killed)
+    throw new Failure(
+      `the engine was killed (${signal ?? `exit code ${code}`}). The world and the state of ${environment} are where they were before the run.`,
+    );
   const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
   const result: OperationResult = {
     environment,

@@ -15,12 +15,20 @@ export function sdkVersion(root: string, plugin: string): string {
 
 /** Puts the local clouds into the plugin cache of `home` as if they had been installed. */
 export async function installPlugins(at: Pick<Layout, "root" | "home">, node: string): Promise<void> {
-  const sources = plugins.map((name) => ({ name, version: sdkVersion(at.root, name), entry: `simulators/${name}/main.ts` }));
+  const sources = plugins.map((name) => ({
+    name,
+    version: sdkVersion(at.root, name),
+    entry: `simulators/${name}/main.ts`,
+  }));
   await Promise.all(sources.map((source) => installPlugin(at, source, node)));
 }
 
 /** Installs one plugin: its bundle, and a launcher where the engine looks for it. */
-export async function installPlugin({ root, home }: Pick<Layout, "root" | "home">, source: PluginSource, node: string): Promise<void> {
+export async function installPlugin(
+  { root, home }: Pick<Layout, "root" | "home">,
+  source: PluginSource,
+  node: string,
+): Promise<void> {
   const { name, version } = source;
   const bundle = await bundlePlugin(root, source);
   const folder = path.join(home, "plugins", `resource-${name}-v${version}`);

@@ -22,7 +22,8 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
     const engine = await ensureEngine({ progress: say, signal: stop });
     stop?.throwIfAborted();
     const madeUp = copyConfig(layout);
-    if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
+    if (madeUp > 0)
+      say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
     await installPlugins(layout, pinnedNode(layout.root));
     stop?.throwIfAborted();
     await ensureStack(engine.binary, layout);

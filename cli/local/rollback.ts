@@ -42,7 +42,10 @@ export function rollBack(layout: Layout): boolean {
 
 /** Locks that an engine left behind: only our own lock counts, and whoever asks has it. */
 export function removeEngineLocks({ backend, environment }: Layout): void {
-  fs.rmSync(path.join(backend, ".pulumi", "locks", "organization", "go-coffee", environment), { recursive: true, force: true });
+  fs.rmSync(path.join(backend, ".pulumi", "locks", "organization", "go-coffee", environment), {
+    recursive: true,
+    force: true,
+  });
 }
 
 /** The world's journal belongs to it: a copy of the one without the other would be damaged. */

@@ -25,7 +25,8 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
 }
 
 /** A real account must be out of reach of a local run: neither its credentials nor a real backend's token is passed on. */
-const foreign = /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE))/;
+const foreign =
+  /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE))/;
 
 /** How a run of the engine ended. */
 export interface EngineEnd {
@@ -62,7 +63,9 @@ export async function runEngine({ binary, args, layout, timeScale, cwd, display 
     detached: true,
   });
   let output = "";
-  if (display === "collect") for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  if (display === "collect")
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
   else pass(child, display);
   const interrupt = () => child.kill("SIGINT");
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -11,11 +11,16 @@ export interface SummaryOptions {
 }
 
 /** What a person reads after the engine's own display: what stands, what the policies said, the outputs, what to try next. */
-export function summary(result: OperationResult, record: RunRecord, { standing, welcome, colour }: SummaryOptions): string {
+export function summary(
+  result: OperationResult,
+  record: RunRecord,
+  { standing, welcome, colour }: SummaryOptions,
+): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const { environment, operation, seconds } = result;
   const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
-  if ((operation === "preview" || operation === "up") && record.progress !== "none") lines.push(...policyLines(result, record));
+  if ((operation === "preview" || operation === "up") && record.progress !== "none")
+    lines.push(...policyLines(result, record));
   if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
   if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
   if (result.result === "failed") lines.push(...failureLines(result, record));
@@ -24,12 +29,23 @@ export function summary(result: OperationResult, record: RunRecord, { standing, 
 }
 
 function headline({ operation, result, changes }: OperationResult, { progress }: RunRecord): string {
-  if (result === "cancelled" && progress === "none") return `${operation} was stopped before it began; nothing was changed`;
-  if (result === "cancelled") return `${operation} was cancelled; what was done stays, and the next run goes on from there`;
+  if (result === "cancelled" && progress === "none")
+    return `${operation} was stopped before it began; nothing was changed`;
+  if (result === "cancelled")
+    return `${operation} was cancelled; what was done stays, and the next run goes on from there`;
   if (result === "failed") return `${operation} failed`;
   const counted = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
-  if (counted.length === 0) return operation === "refresh" ? `no drift; ${changes.same} resources stand` : `nothing changed; ${changes.same} resources stand`;
-  const words = { create: "created", update: "updated", replace: "replaced", delete: "deleted", same: "unchanged" } as const;
+  if (counted.length === 0)
+    return operation === "refresh"
+      ? `no drift; ${changes.same} resources stand`
+      : `nothing changed; ${changes.same} resources stand`;
+  const words = {
+    create: "created",
+    update: "updated",
+    replace: "replaced",
+    delete: "deleted",
+    same: "unchanged",
+  } as const;
   const verb = (kind: string) => (operation === "preview" ? `to ${kind}` : words[kind as keyof typeof words]);
   const unchanged = changes.same > 0 ? [`${changes.same} unchanged`] : [];
   return [...counted.map(([kind, count]) => `${count} ${verb(kind)}`), ...unchanged].join(", ");
@@ -62,7 +78,10 @@ function outputLines(outputs: Record<string, unknown>): string[] {
 
 function failureLines({ environment }: OperationResult, { diagnostics }: RunRecord): string[] {
   const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `  ${message}`);
-  return [...new Set(errors), `Mend it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`];
+  return [
+    ...new Set(errors),
+    `Mend it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`,
+  ];
 }
 
 function next(environment: string): string[] {

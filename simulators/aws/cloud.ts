@@ -92,12 +92,17 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
     timeScale,
     checkSettings,
     replaceOn: ["region"],
-    place: (settings, inputs) => ({ region: text(inputs["region"]) ?? text(settings["region"]) ?? "us-east-1", account, scope: "" }),
+    place: (settings, inputs) => ({
+      region: text(inputs["region"]) ?? text(settings["region"]) ?? "us-east-1",
+      account,
+      scope: "",
+    }),
     everywhere(settings, request) {
       const properties = propertiesOf(request.token);
       const out: Props = {};
       if (properties.has("region")) out["region"] = request.region;
-      if (properties.has("tagsAll")) out["tagsAll"] = { ...bag(bag(settings["defaultTags"])["tags"]), ...bag(request.inputs["tags"]) };
+      if (properties.has("tagsAll"))
+        out["tagsAll"] = { ...bag(bag(settings["defaultTags"])["tags"]), ...bag(request.inputs["tags"]) };
       return out;
     },
   });

@@ -72,7 +72,13 @@ export class Cloud implements Provider {
 
   check(subject: Subject, olds: Props, news: Props, seed: Uint8Array): { inputs: Props; failures: Problem[] } {
     const type = this.type(subject.token);
-    const named = withName(type, subject, olds, mapProps(news, (value) => value), seed);
+    const named = withName(
+      type,
+      subject,
+      olds,
+      mapProps(news, (value) => value),
+      seed,
+    );
     const inputs = type.defaults ? type.defaults(named) : named;
     const failures = checkInputs(subject.token, inputs);
     if (failures.length > 0) return { inputs, failures };
@@ -80,7 +86,13 @@ export class Cloud implements Provider {
     return { inputs, failures: this.broken(type, request, "check").map((reason) => ({ path: "", reason })) };
   }
 
-  diff(subject: Subject, _id: string, olds: Props, news: Props, ignore: string[]): Difference & { deleteBeforeReplace: boolean } {
+  diff(
+    subject: Subject,
+    _id: string,
+    olds: Props,
+    news: Props,
+    ignore: string[],
+  ): Difference & { deleteBeforeReplace: boolean } {
     const type = this.type(subject.token);
     return { ...compare(type, olds, news, ignore), deleteBeforeReplace: type.deleteBeforeReplace ?? false };
   }
@@ -120,7 +132,10 @@ export class Cloud implements Provider {
     await this.pace.spend(this.world, subject.token, "update", region);
     return this.world.change(() => {
       const current = this.standing(type, id, olds);
-      if (!current) throw new Error(refusalText(type, "updating", id, { code: "NotFound", message: `${type.api.noun} ${id} does not exist` }));
+      if (!current)
+        throw new Error(
+          refusalText(type, "updating", id, { code: "NotFound", message: `${type.api.noun} ${id} does not exist` }),
+        );
       const request = this.request(subject, news, "update", id, current);
       const refers = this.admit(type, request, "updating");
       const standing = this.stand(type, request, { region, scope });
@@ -151,10 +166,14 @@ export class Cloud implements Provider {
 
   invoke(token: string, args: Props): { outputs: Props; failures: Problem[] } {
     const work = this.options.functions?.[token];
-    if (!work) throw new Error(`the local ${this.name} has no function ${token} yet: add it to simulators/${this.name}`);
+    if (!work)
+      throw new Error(`the local ${this.name} has no function ${token} yet: add it to simulators/${this.name}`);
     const failures = checkInputs(token, args);
     if (failures.length > 0) return { outputs: {}, failures };
-    return { outputs: work(args, { ...this.options.place(this.settings, args, this.world), world: this.world }), failures: [] };
+    return {
+      outputs: work(args, { ...this.options.place(this.settings, args, this.world), world: this.world }),
+      failures: [],
+    };
   }
 
   cancel(): void {
@@ -164,7 +183,9 @@ export class Cloud implements Provider {
   private type(token: string): TypeSpec {
     const type = this.types.get(token);
     if (type) return type;
-    throw new Error(`the local ${this.name} does not know the type ${token} yet: describe it in simulators/${this.name} (see CONTRIBUTING.md)`);
+    throw new Error(
+      `the local ${this.name} does not know the type ${token} yet: describe it in simulators/${this.name} (see CONTRIBUTING.md)`,
+    );
   }
 
   /** Where a resource of the type stands; what is for the whole account stands in no region. */
@@ -178,7 +199,13 @@ export class Cloud implements Provider {
     return this.world.get(type.token, id, scope, region);
   }
 
-  private request(subject: Subject, inputs: Props, verb: Request["verb"], id: string, current: Standing | undefined): Request {
+  private request(
+    subject: Subject,
+    inputs: Props,
+    verb: Request["verb"],
+    id: string,
+    current: Standing | undefined,
+  ): Request {
     const drawn = new Map<string, string>();
     const { world } = this;
     const { region, account } = this.options.place(this.settings, inputs, world);
@@ -211,7 +238,9 @@ export class Cloud implements Provider {
   }
 
   private broken(type: TypeSpec, request: Request, when: "check" | "apply" | "delete"): string[] {
-    const doing = ({ check: "creating", create: "creating", update: "updating", delete: "deleting" } as const)[request.verb];
+    const doing = ({ check: "creating", create: "creating", update: "updating", delete: "deleting" } as const)[
+      request.verb
+    ];
     return type.rules
       .filter((rule) => (rule.when ?? "apply") === when)
       .map((rule) => rule.check(request))
@@ -235,7 +264,10 @@ function withoutDropped({ current, inputs }: Request): Props {
 
 function dependencyViolation(type: TypeSpec, standing: Standing) {
   const noun = type.api.noun.replace(/^\S+ /, "").toLowerCase();
-  return { code: "DependencyViolation", message: `The ${noun} '${standing.id}' has dependencies and cannot be deleted.` };
+  return {
+    code: "DependencyViolation",
+    message: `The ${noun} '${standing.id}' has dependencies and cannot be deleted.`,
+  };
 }
 
 /** Provider settings come as JSON text where they are not plain strings. */
@@ -266,7 +298,8 @@ function madeName(subject: Subject, auto: { max: number; separator?: string }, s
   return subject.name.slice(0, auto.max - suffix.length) + suffix;
 }
 
-const visible = (inputs: Props): Props => Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__")));
+const visible = (inputs: Props): Props =>
+  Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__")));
 
 /** At a preview: every output that the cloud always gives is unknown. */
 function unknownOutputs(token: string): Props {

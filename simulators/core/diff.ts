@@ -11,12 +11,19 @@ export interface Difference {
 }
 
 /** Compares old and new inputs. A value that is not known yet counts as changed, as it does for the real providers. */
-export function compare(spec: Pick<TypeSpec, "replaceOn">, olds: Props, news: Props, ignore: string[] = []): Difference {
+export function compare(
+  spec: Pick<TypeSpec, "replaceOn">,
+  olds: Props,
+  news: Props,
+  ignore: string[] = [],
+): Difference {
   const ignored = new Set(ignore);
   const isIgnored = (path: Path) => path.some((_, at) => ignored.has(write(path.slice(0, at + 1))));
   const places = walk(olds, news, []).filter(({ path }) => !isInternal(path) && !isIgnored(path));
   const changes = places.map(({ path, kind, old, now }) => {
-    const replaces = spec.replaceOn.paths.some((pattern) => covers(pattern, path) || [old, now].some((block) => holds(pattern, path, block)));
+    const replaces = spec.replaceOn.paths.some(
+      (pattern) => covers(pattern, path) || [old, now].some((block) => holds(pattern, path, block)),
+    );
     return { path: write(path), root: String(path[0]), kind: replaces ? (`${kind}-replace` as const) : kind };
   });
   return { changes, replaces: changes.some((change) => change.kind.endsWith("-replace")) };
@@ -32,7 +39,8 @@ function holds(pattern: string, path: Path, block: unknown): boolean {
 }
 
 function walk(old: unknown, now: unknown, path: Path): Place[] {
-  if (old === undefined || old === null) return now === undefined || now === null ? [] : [{ path, kind: "add", old, now }];
+  if (old === undefined || old === null)
+    return now === undefined || now === null ? [] : [{ path, kind: "add", old, now }];
   if (now === undefined || now === null) return [{ path, kind: "delete", old, now }];
   if (isUnknown(now)) return [{ path, kind: "update", old, now }];
   if (Array.isArray(old) && Array.isArray(now)) {

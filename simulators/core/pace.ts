@@ -34,9 +34,13 @@ export class Pace {
       case "throttle":
         throw new Error(`api error ThrottlingException: Rate exceeded (a fault that was asked for: ${token})`);
       case "fail":
-        throw new Error(`api error InternalFailure: An internal error has occurred (a fault that was asked for: ${token})`);
+        throw new Error(
+          `api error InternalFailure: An internal error has occurred (a fault that was asked for: ${token})`,
+        );
       case "dark":
-        throw new Error(`request send failed: dial tcp: i/o timeout: region ${region} does not answer (a fault that was asked for)`);
+        throw new Error(
+          `request send failed: dial tcp: i/o timeout: region ${region} does not answer (a fault that was asked for)`,
+        );
       case "crash":
         process.kill(process.pid, "SIGKILL");
     }

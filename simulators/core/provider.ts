@@ -26,7 +26,13 @@ export interface Provider {
   configure(inputs: Props): void;
   /** `seed` differs from run to run: it is what made-up names are made from. */
   check(subject: Subject, olds: Props, news: Props, seed: Uint8Array): { inputs: Props; failures: Problem[] };
-  diff(subject: Subject, id: string, olds: Props, news: Props, ignore: string[]): Difference & { deleteBeforeReplace: boolean };
+  diff(
+    subject: Subject,
+    id: string,
+    olds: Props,
+    news: Props,
+    ignore: string[],
+  ): Difference & { deleteBeforeReplace: boolean };
   create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }>;
   read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined;
   update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props>;

@@ -2,7 +2,10 @@ import { select, write } from "./paths";
 import type { Reference, Refusal, Request, Standing, TypeSpec } from "./spec";
 
 /** What a resource's inputs name, looked up in the world; or what the cloud says of the first that is not there. */
-export function resolveReferences(type: TypeSpec, request: Request): { refers: { path: string; to: Standing }[]; refusal?: Refusal } {
+export function resolveReferences(
+  type: TypeSpec,
+  request: Request,
+): { refers: { path: string; to: Standing }[]; refusal?: Refusal } {
   const refers: { path: string; to: Standing }[] = [];
   for (const [pattern, reference] of Object.entries(type.refers ?? {})) {
     for (const { path, value } of select(request.inputs, pattern)) {
@@ -28,7 +31,12 @@ function lookUp(reference: Reference, value: string, request: Request): Standing
 }
 
 /** As Terraform's AWS provider writes an error of the cloud. */
-export function refusalText(type: TypeSpec, doing: "creating" | "updating" | "deleting", id: string, refusal: Refusal): string {
+export function refusalText(
+  type: TypeSpec,
+  doing: "creating" | "updating" | "deleting",
+  id: string,
+  refusal: Refusal,
+): string {
   const { api } = type;
   const operation = { creating: api.create, updating: api.update ?? api.create, deleting: api.delete }[doing];
   const which = id === "" ? "" : ` (${id})`;

@@ -73,7 +73,10 @@ export class World implements WorldView {
       return new World(db, path);
     } catch (error) {
       db?.close();
-      if (isBusy(error)) throw new Error(`the world file ${path} is held by another process for more than ${patience / 1000} s; end that and try again`);
+      if (isBusy(error))
+        throw new Error(
+          `the world file ${path} is held by another process for more than ${patience / 1000} s; end that and try again`,
+        );
       throw new DamagedWorld(damagedText(path, error));
     }
   }
@@ -169,7 +172,10 @@ export class World implements WorldView {
   holders(it: Standing): { by: Standing; path: string }[] {
     const sql =
       "SELECT r.*, refs.path AS path FROM refs JOIN resources r ON r.serial = refs.from_serial WHERE refs.to_serial = ? AND refs.from_serial <> refs.to_serial ORDER BY r.serial";
-    return this.rows(sql, this.serial(it)).map((row) => ({ by: standing(row), path: (row as Row & { path: string }).path }));
+    return this.rows(sql, this.serial(it)).map((row) => ({
+      by: standing(row),
+      path: (row as Row & { path: string }).path,
+    }));
   }
 
   /** How many resources there are. */
@@ -182,7 +188,11 @@ export class World implements WorldView {
   }
 
   setMeta(key: string, value: string): void {
-    this.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
+    this.run(
+      "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      key,
+      value,
+    );
   }
 
   /** Hex digits that no other resource of this world gets, and that come out the same in a world built the same way. */
@@ -248,8 +258,10 @@ function props(text: string): Props {
 function checkFormat(db: DatabaseSync): "ours" | "empty" {
   const names = (db.prepare("SELECT name FROM sqlite_master").all() as { name: string }[]).map(({ name }) => name);
   if (names.length === 0) return "empty";
-  if (!names.includes("meta") || !names.includes("resources")) throw new Error("it is a database, and not one of the local clouds");
-  const found = (db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as { value: string } | undefined)?.value;
+  if (!names.includes("meta") || !names.includes("resources"))
+    throw new Error("it is a database, and not one of the local clouds");
+  const found = (db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as { value: string } | undefined)
+    ?.value;
   if (found !== String(format)) throw new Error(`it has format ${found ?? "unknown"}, this program reads ${format}`);
   return "ours";
 }
@@ -265,7 +277,7 @@ function make(db: DatabaseSync): void {
 
 /** The change of the journal's mode does not wait by itself: it fails at once while another process has the file. */
 function retryBusy(work: () => void): void {
-  for (const start = Date.now(); ; ) {
+  for (const start = Date.now(); ;) {
     try {
       return work();
     } catch (error) {

@@ -17,7 +17,11 @@ type Unary<Q, A> = (request: Q) => A | Promise<A>;
  */
 export async function serve(provider: Provider, more: grpc.UntypedServiceImplementation = {}): Promise<grpc.Server> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(rpc.ResourceProviderService as unknown as grpc.ServiceDefinition, { ...unimplemented(), ...methods(provider), ...more });
+  server.addService(rpc.ResourceProviderService as unknown as grpc.ServiceDefinition, {
+    ...unimplemented(),
+    ...methods(provider),
+    ...more,
+  });
   const port = await new Promise<number>((resolve, reject) => {
     const bound = (error: Error | null, at: number) => (error ? reject(error) : resolve(at));
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), bound);
@@ -33,7 +37,9 @@ export async function serve(provider: Provider, more: grpc.UntypedServiceImpleme
 
 function methods(provider: Provider): grpc.UntypedServiceImplementation {
   return {
-    handshake: unary<pb.ProviderHandshakeRequest, pb.ProviderHandshakeResponse>(() => new pb.ProviderHandshakeResponse()),
+    handshake: unary<pb.ProviderHandshakeRequest, pb.ProviderHandshakeResponse>(
+      () => new pb.ProviderHandshakeResponse(),
+    ),
     attach: unary<plugin.PluginAttach, Empty>(() => new Empty()),
     getPluginInfo: unary<Empty, plugin.PluginInfo>(() => {
       const info = new plugin.PluginInfo();
@@ -45,7 +51,9 @@ function methods(provider: Provider): grpc.UntypedServiceImplementation {
       response.setSchema(JSON.stringify({ name: provider.name, version: provider.version }));
       return response;
     }),
-    checkConfig: unary<pb.CheckRequest, pb.CheckResponse>((request) => checked(provider.checkConfig(decode(request.getNews())))),
+    checkConfig: unary<pb.CheckRequest, pb.CheckResponse>((request) =>
+      checked(provider.checkConfig(decode(request.getNews()))),
+    ),
     diffConfig: unary<pb.DiffRequest, pb.DiffResponse>((request) => {
       const olds = decode(request.getOldInputs() ?? request.getOlds());
       return differed({ ...provider.diffConfig(olds, decode(request.getNews())), deleteBeforeReplace: false });
@@ -57,7 +65,14 @@ function methods(provider: Provider): grpc.UntypedServiceImplementation {
       return response;
     }),
     check: unary<pb.CheckRequest, pb.CheckResponse>((request) =>
-      checked(provider.check(subject(request), decode(request.getOlds()), decode(request.getNews()), request.getRandomseed_asU8())),
+      checked(
+        provider.check(
+          subject(request),
+          decode(request.getOlds()),
+          decode(request.getNews()),
+          request.getRandomseed_asU8(),
+        ),
+      ),
     ),
     diff: unary<pb.DiffRequest, pb.DiffResponse>((request) => {
       const olds = decode(request.getOldInputs() ?? request.getOlds());

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { decodeEnvironment, decodeStackConfig, environmentNames, type EnvironmentSpec } from "../../config/environment";
+import { decodeEnvironment, environmentNames, type EnvironmentSpec } from "../../config/environment";
 import { written, type Written } from "./sample";
 
 function decode(change?: (value: Written) => void, name = "prod"): EnvironmentSpec {
@@ -386,22 +386,5 @@ describe("what is refused, and how it is said", () => {
         expect(spec === undefined).toBe(problems !== undefined);
       }),
     );
-  });
-});
-
-describe("the stack's whole configuration", () => {
-  it("finds the environment among keys of others", () => {
-    const config = { "go-coffee:environment": written(), "pulumi:disable-default-providers": ["*"], "aws:region": "x" };
-    expect(decodeStackConfig("prod", config).spec?.name).toBe("prod");
-  });
-
-  it("names a key of ours that nothing reads", () => {
-    const message = "unknown key; did you mean go-coffee:environment?";
-    expect(decodeStackConfig("prod", { "go-coffee:enviroment": written() }).problems).toEqual([
-      { path: "go-coffee:enviroment", message },
-    ]);
-    expect(
-      decodeStackConfig("prod", { "go-coffee:enviroment": 1, "go-coffee:environment": written() }).problems,
-    ).toHaveLength(1);
   });
 });

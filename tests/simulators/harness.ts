@@ -13,10 +13,15 @@ export class Driver {
     readonly world: World,
   ) {}
 
-  async create(token: string, inputs: Props, name = `it-${++this.made}`): Promise<{ id: string; outputs: Props; inputs: Props }> {
+  async create(
+    token: string,
+    inputs: Props,
+    name = `it-${++this.made}`,
+  ): Promise<{ id: string; outputs: Props; inputs: Props }> {
     const subject = this.subject(token, name);
     const checked = this.cloud.check(subject, {}, inputs, new Uint8Array([this.made]));
-    if (checked.failures.length > 0) throw new Error(checked.failures.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+    if (checked.failures.length > 0)
+      throw new Error(checked.failures.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
     return { ...(await this.cloud.create(subject, checked.inputs, false)), inputs: checked.inputs };
   }
 
@@ -29,7 +34,8 @@ export class Driver {
     const standing = this.find(token, id);
     const subject = this.subject(token, "it");
     const checked = this.cloud.check(subject, standing.inputs, inputs, new Uint8Array());
-    if (checked.failures.length > 0) throw new Error(checked.failures.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+    if (checked.failures.length > 0)
+      throw new Error(checked.failures.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
     return this.cloud.update(subject, id, standing.outputs, checked.inputs, false);
   }
 

@@ -6,7 +6,7 @@ import { account, record, type Recorded } from "../mocks";
 import { specOf } from "./spec";
 
 const composed = (change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec, environment = "dev") =>
-  record(() => void compose(change(specOf(environment))));
+  record(() => compose(change(specOf(environment))));
 
 /** What keeps data, or is what data cannot do without: none of it may ever be replaced by an ordinary change. */
 const stateful = [
@@ -138,7 +138,7 @@ describe("what lives in the cluster", () => {
 describe("the outputs", () => {
   it("say what stands where, with no secret among them", async () => {
     let outputs: StackOutputs | undefined;
-    await record(() => void (outputs = compose(specOf("dev"))));
+    await record(async () => (outputs = await compose(specOf("dev"))));
     const all = output(outputs!);
     expect(await isSecret(all)).toBe(false);
     const found = await new Promise<unknown>((resolve) => all.apply(resolve));

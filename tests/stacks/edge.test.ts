@@ -13,7 +13,7 @@ const composed = (change: Partial<Edge> = {}, region?: string) =>
       region === undefined
         ? aws
         : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
-    void compose({ ...spec, clouds: { aws: site }, edge: { ...spec.edge!, ...change } });
+    return compose({ ...spec, clouds: { aws: site }, edge: { ...spec.edge!, ...change } });
   });
 const ofAws = (type: string) => /^aws:(acm|wafv2|cloudfront|route53)\//.test(type);
 
@@ -70,7 +70,7 @@ describe("the edge", () => {
   });
 
   it("is nothing where it is not asked for", async () => {
-    const recorded = await record(() => void compose(specOf("dev")));
+    const recorded = await record(() => compose(specOf("dev")));
     expect(recorded.all.filter(({ type }) => ofAws(type))).toEqual([]);
     const assets = recorded.one("aws:s3/bucketPolicy:BucketPolicy", "assets-policy");
     expect(statements(assets.inputs["policy"])).toHaveLength(1);

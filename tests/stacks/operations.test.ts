@@ -6,7 +6,7 @@ import { account, record } from "../mocks";
 import { specOf } from "./spec";
 
 const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
-  record(() => void compose(change(specOf(environment))));
+  record(() => compose(change(specOf(environment))));
 const trail = "aws:cloudtrail/trail:Trail";
 const detector = "aws:guardduty/detector:Detector";
 const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";

@@ -71,30 +71,47 @@ export class Coffee {
 
   private spawn(more: NodeJS.ProcessEnv, args: string[]): ChildProcess {
     const env = { ...process.env, GOCOFFEE_LOCAL: this.folder, ...more };
-    return spawn(process.execPath, [path.join(this.root, "bin", "coffee.cjs"), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+    return spawn(process.execPath, [path.join(this.root, "bin", "coffee.cjs"), ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   /** `coffee local OPERATION ENV --json`, which must end well. */
-  async local(operation: OperationResult["operation"], environment: string, ...more: string[]): Promise<OperationResult> {
+  async local(
+    operation: OperationResult["operation"],
+    environment: string,
+    ...more: string[]
+  ): Promise<OperationResult> {
     const { code, stdout, stderr } = await this.run("local", operation, environment, "--json", ...more);
-    if (code !== 0) throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
+    if (code !== 0)
+      throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
     return JSON.parse(stdout) as OperationResult;
   }
 
   /** As `local`, with the warnings that the run printed. */
   async localWithWarnings(operation: OperationResult["operation"], environment: string, ...more: string[]) {
     const { code, stdout, stderr } = await this.run("local", operation, environment, "--json", ...more);
-    if (code !== 0) throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
+    if (code !== 0)
+      throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
     const warnings = stderr.split("\n").filter((line) => /\bwarn(ing)?\b/i.test(line));
     return { result: JSON.parse(stdout) as OperationResult, warnings, display: stderr };
   }
 
   /** What a preview plans, step by step. */
-  async planned(environment: string, config: string): Promise<{ result: OperationResult; steps: { op: string; type: string; urn: string }[] }> {
+  async planned(
+    environment: string,
+    config: string,
+  ): Promise<{ result: OperationResult; steps: { op: string; type: string; urn: string }[] }> {
     const result = await this.local("preview", environment, "--no-policies", "--config", config);
-    const lines = fs.readFileSync(path.join(this.folder, environment, "events.jsonl"), "utf8").trim().split("\n");
+    const lines = fs
+      .readFileSync(path.join(this.folder, environment, "events.jsonl"), "utf8")
+      .trim()
+      .split("\n");
     const steps = lines.flatMap((line) => {
-      const { resourcePreEvent } = JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; type: string; urn: string } } };
+      const { resourcePreEvent } = JSON.parse(line) as {
+        resourcePreEvent?: { metadata: { op: string; type: string; urn: string } };
+      };
       return resourcePreEvent ? [resourcePreEvent.metadata] : [];
     });
     return { result, steps };
@@ -118,11 +135,14 @@ export class Coffee {
   /** A copy of `Pulumi.ENV.yaml` with some text replaced. */
   changedConfig(environment: string, ...replacements: [found: string | RegExp, by: string][]): string {
     const source = path.join(this.root, `Pulumi.${environment}.yaml`);
-    const text = replacements.reduce((before, [found, by]) => {
-      const after = before.replace(found, by);
-      if (after === before) throw new Error(`Pulumi.${environment}.yaml has no ${String(found)}`);
-      return after;
-    }, fs.readFileSync(source, "utf8"));
+    const text = replacements.reduce(
+      (before, [found, by]) => {
+        const after = before.replace(found, by);
+        if (after === before) throw new Error(`Pulumi.${environment}.yaml has no ${String(found)}`);
+        return after;
+      },
+      fs.readFileSync(source, "utf8"),
+    );
     const file = path.join(this.folder, `Pulumi.${environment}.${replacements.length}-${Date.now()}.yaml`);
     fs.writeFileSync(file, text);
     return file;
@@ -135,7 +155,11 @@ export class Coffee {
 
 function descendants(pid: number): number[] {
   const out = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const pairs = out.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const below = (parent: number): number[] => pairs.filter(([, up]) => up === parent).flatMap(([child]) => [child, ...below(child)]);
+  const pairs = out
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (parent: number): number[] =>
+    pairs.filter(([, up]) => up === parent).flatMap(([child]) => [child, ...below(child)]);
   return below(pid);
 }

@@ -48,7 +48,12 @@ describe("dev on the local clouds", () => {
     const { changes } = await coffee.local("up", "dev", "--no-policies", "--config", config);
     expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
     expect(changes.update).toBeGreaterThan(20);
-    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ create: 0, replace: 0, delete: 0, update: changes.update });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({
+      create: 0,
+      replace: 0,
+      delete: 0,
+      update: changes.update,
+    });
   });
 
   test("a larger database is changed in place: nothing stateful is replaced", async () => {
@@ -76,13 +81,23 @@ describe("dev on the local clouds", () => {
       world.put({ ...vpc, inputs: { ...vpc.inputs, tags }, outputs: { ...vpc.outputs, tags, tagsAll: tags } });
     });
     expect((await coffee.local("refresh", "dev")).changes.update).toBe(1);
-    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ update: 1, create: 0, replace: 0, delete: 0 });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({
+      update: 1,
+      create: 0,
+      replace: 0,
+      delete: 0,
+    });
   });
 
   test("what somebody deleted by hand is found, and made again", async () => {
     coffee.world("dev", (world) => world.forget(world.all("aws:ecr/lifecyclePolicy:LifecyclePolicy")[0]!));
     expect((await coffee.local("refresh", "dev")).changes.delete).toBe(1);
-    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ create: 1, update: 0, replace: 0, delete: 0 });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({
+      create: 1,
+      update: 0,
+      replace: 0,
+      delete: 0,
+    });
   });
 
   test("destroy leaves the world empty", async () => {

@@ -40,7 +40,9 @@ describe("prod on the local clouds", () => {
       return missing.length > 0 ? [`${urn}: ${missing.join(", ")}`] : [];
     });
     expect(lacking).toEqual([]);
-    expect(JSON.stringify((await coffee.local("preview", "prod", "--no-policies")).outputs)).not.toMatch(/password|BEGIN [A-Z ]*PRIVATE KEY/i);
+    expect(JSON.stringify((await coffee.local("preview", "prod", "--no-policies")).outputs)).not.toMatch(
+      /password|BEGIN [A-Z ]*PRIVATE KEY/i,
+    );
   });
 
   test.each<[what: string, ...replacement: [RegExp, string]]>([
@@ -60,7 +62,10 @@ describe("prod on the local clouds", () => {
     const { code, stderr } = await coffee.run("local", "destroy", "prod", "--json");
     expect(code).toBe(1);
     expect(stderr).toMatch(/prod protects \d+ resources.*Nothing was changed.*take-down\.md/s);
-    expect((await coffee.local("preview", "prod", "--no-policies")).changes).toMatchObject({ create: 0, same: created });
+    expect((await coffee.local("preview", "prod", "--no-policies")).changes).toMatchObject({
+      create: 0,
+      same: created,
+    });
   });
 
   test("with its protection lifted as the runbook says, destroy leaves the world empty", async () => {

@@ -12,7 +12,11 @@ describe("trouble", () => {
   const noStack = (text: string) => expect(text).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
 
   test("a wrong value: every problem at once, with its path, exit 2", async () => {
-    const config = coffee.changedConfig("dev", [/retentionDays: \d+ \}\n/, "retentionDays: 0, sise: 3 }\n"], [/zones: 2/, "zones: 9"]);
+    const config = coffee.changedConfig(
+      "dev",
+      [/retentionDays: \d+ \}\n/, "retentionDays: 0, sise: 3 }\n"],
+      [/zones: 2/, "zones: 9"],
+    );
     const { code, stdout, stderr } = await coffee.run("local", "preview", "dev", "--config", config, "--json");
     expect(code).toBe(2);
     expect(stdout).toBe("");
@@ -42,7 +46,11 @@ describe("trouble", () => {
   });
 
   test("an engine that cannot be had: what is missing, and what to do", async () => {
-    const nowhere = { HTTPS_PROXY: "http://127.0.0.1:9", GOPROXY: "off", GOMODCACHE: path.join(coffee.folder, "no-modules") };
+    const nowhere = {
+      HTTPS_PROXY: "http://127.0.0.1:9",
+      GOPROXY: "off",
+      GOMODCACHE: path.join(coffee.folder, "no-modules"),
+    };
     const env = { ...nowhere, GOCOFFEE_ENGINE_CACHE: path.join(coffee.folder, "no-engine") };
     const { code, stderr } = await coffee.runWith(env, "local", "preview", "dev");
     expect(code).toBe(1);
@@ -67,7 +75,12 @@ describe("trouble", () => {
   test("what Ctrl-C left is accepted by the next run", async () => {
     const { result } = await coffee.local("up", "dev", "--no-policies");
     expect(result).toBe("done");
-    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+    expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({
+      create: 0,
+      update: 0,
+      replace: 0,
+      delete: 0,
+    });
   });
 
   test("a run that is killed loses only itself", async () => {
@@ -84,7 +97,12 @@ describe("trouble", () => {
   });
 
   test("the cloud refuses: the run fails with the cloud's words, and the next one goes on", async () => {
-    coffee.world("dev", (world) => world.setMeta("faults", JSON.stringify([{ token: "aws:ec2/vpc:Vpc", verb: "update", kind: "throttle", times: 1 }])));
+    coffee.world("dev", (world) =>
+      world.setMeta(
+        "faults",
+        JSON.stringify([{ token: "aws:ec2/vpc:Vpc", verb: "update", kind: "throttle", times: 1 }]),
+      ),
+    );
     const config = coffee.changedConfig("dev", [/owner: \w+/, "owner: coffee-team"]);
     const { code, stdout } = await coffee.run("local", "up", "dev", "--no-policies", "--json", "--config", config);
     expect(code).toBe(1);

@@ -5,4 +5,9 @@ import type { Generator } from "./generator";
 import { taggableTypes } from "./taggable";
 
 /** Every generated file of the repository. Add yours here; the tests then keep it fresh. */
-export const generators: readonly Generator[] = [environmentSchemaFile, controlsPage, taggableTypes, ...factsGenerators()];
+export const generators: readonly Generator[] = [
+  environmentSchemaFile,
+  controlsPage,
+  taggableTypes,
+  ...factsGenerators(),
+];

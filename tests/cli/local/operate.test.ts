@@ -18,14 +18,12 @@ describe("an operation", () => {
     fs.mkdirSync(path.dirname(at.world), { recursive: true });
     write(at.state, "the state before");
     process.env["FAKE_WORLD"] = `${at.world}.marker`;
-    jest
-      .mocked(ensureEngine)
-      .mockResolvedValue({
-        binary: path.join(__dirname, "fake-engine.cjs"),
-        version: "3",
-        source: "cache",
-        ours: true,
-      });
+    jest.mocked(ensureEngine).mockResolvedValue({
+      binary: path.join(__dirname, "fake-engine.cjs"),
+      version: "3",
+      source: "cache",
+      ours: true,
+    });
     jest.mocked(installPlugins).mockResolvedValue(undefined);
     jest.spyOn(process.stderr, "write").mockReturnValue(true);
   });

@@ -3,7 +3,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { protectedIn, standingIn } from "../../../cli/local/standing";
 
-const resource = (type: string, name: string, more: object = {}) => ({ type, urn: `urn:pulumi:dev::p::${type}::${name}`, ...more });
+const resource = (type: string, name: string, more: object = {}) => ({
+  type,
+  urn: `urn:pulumi:dev::p::${type}::${name}`,
+  ...more,
+});
 
 describe("what stands, by the engine's state", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "standing-"));

@@ -60,7 +60,10 @@ describe("the summary of a run", () => {
       urn: "urn:pulumi:dev::p::t::db",
       message: "bad\nmore",
     }));
-    const said = text({ policies: { mandatory: 1, advisory: 1, undetermined: 1, exempt: 1 } }, { findings, judged: ["x/p-mandatory", "x/other"] });
+    const said = text(
+      { policies: { mandatory: 1, advisory: 1, undetermined: 1, exempt: 1 } },
+      { findings, judged: ["x/p-mandatory", "x/other"] },
+    );
     expect(said).toContain("Policies: 2 rules judged; 1 mandatory, 1 advisory findings; 1 undetermined, 1 exempt");
     expect(said).toContain("  mandatory: p-mandatory: db: bad\n  advisory: p-advisory: db: bad\n");
     expect(said).not.toMatch(/p-exempt|p-undetermined|more/);
