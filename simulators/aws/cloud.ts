@@ -1,6 +1,7 @@
 import { bag, Cloud } from "../core/cloud";
 import type { Problem } from "../core/provider";
 import { text } from "../core/paths";
+import type { TypeSpec } from "../core/spec";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
 import { propertiesOf } from "../facts/check";
@@ -44,7 +45,8 @@ import { sns } from "./sns";
 /** The account that the local AWS stands for: the one of AWS's own documentation. */
 export const account = "123456789012";
 
-const types = [
+/** Every type that the local AWS knows. */
+export const types: TypeSpec[] = [
   ...ec2Network,
   ...ec2Security,
   ...ec2Compute,

@@ -11,6 +11,8 @@ interface Part {
   /** The API's operations, where they are not `PutBucketX` and `DeleteBucketX`. */
   put?: string;
   remove?: string;
+  /** Whether it takes `expectedBucketOwner`. @defaultValue true */
+  owned?: boolean;
   /** Inputs whose change replaces it, besides those that every part has. */
   replaceOn?: string[];
   refers?: TypeSpec["refers"];
@@ -38,7 +40,7 @@ export function part(name: string, noun: string, more: Part): TypeSpec {
       ...more.refers,
     },
     replaceOn: {
-      paths: ["region", "bucket", "expectedBucketOwner", ...(more.replaceOn ?? [])],
+      paths: ["region", "bucket", ...(more.owned === false ? [] : ["expectedBucketOwner"]), ...(more.replaceOn ?? [])],
       source: `${folder}/${file}.go`,
     },
     rules: more.rules ?? [],

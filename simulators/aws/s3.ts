@@ -214,12 +214,14 @@ const bucketServerSideEncryptionConfiguration = part(
 );
 
 const bucketPublicAccessBlock = part("bucketPublicAccessBlock", "Public Access Block", {
+  owned: false,
   put: "PutPublicAccessBlock",
   remove: "DeletePublicAccessBlock",
   outputs: ({ inputs }) => protectionOf(inputs),
 });
 
 const bucketOwnershipControls = part("bucketOwnershipControls", "Ownership Controls", {
+  owned: false,
   rules: [
     checks.oneOf("s3.ownership.value", `${model} ObjectOwnership`, "rule.objectOwnership", "rule.0.object_ownership", [
       "BucketOwnerPreferred",
