@@ -37,6 +37,8 @@ export async function bundlePlugin(root: string, { name, entry }: PluginSource):
     bundle: true,
     write: false,
     metafile: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     format: "cjs",
     platform: "node",
     target: "node22",
@@ -79,7 +81,7 @@ function readStamp(file: string): Stamp | undefined {
 
 /** Changes when one of the files does, or what is installed, or how it is bundled. */
 function stampOf(root: string, inputs: string[]): string {
-  const hash = createHash("sha256").update(String(unused));
+  const hash = createHash("sha256").update(`${String(unused)} minified`);
   for (const input of [...inputs, "package-lock.json"]) {
     const found = fs.statSync(path.join(root, input), { throwIfNoEntry: false });
     hash.update(`${input} ${found?.mtimeMs} ${found?.size}\n`);
