@@ -1,5 +1,6 @@
 // The one way that TypeScript is started here: bundle the entry's own files with esbuild (packages stay outside), then
-// require the result. It takes some ten milliseconds, so an edit is never stale and no build step can be forgotten.
+// require the result. The bundle is used again until one of those files changes, so an edit is never stale and no build
+// step can be forgotten.
 "use strict";
 const fs = require("node:fs");
 const Module = require("node:module");
@@ -17,11 +18,15 @@ const STALE = 24 * 3600 * 1000;
  * @param {string} [folder]
  */
 function bundle(entry, folder = path.join(root, "node_modules", ".cache", "program")) {
-  const esbuild = require("esbuild");
   const name = path
     .relative(root, entry)
     .replace(/\.ts$/, "")
     .replace(/[^\w.]+/g, "-");
+  const stamp = path.join(folder, `${name}.json`);
+  const known = unchanged(stamp);
+  if (known) return known;
+  const began = Date.now();
+  const esbuild = require("esbuild");
   let result;
   try {
     result = esbuild.buildSync({
@@ -32,6 +37,7 @@ function bundle(entry, folder = path.join(root, "node_modules", ".cache", "progr
       outExtension: { ".js": ".cjs" },
       bundle: true,
       write: false,
+      metafile: true,
       format: "cjs",
       platform: "node",
       target: "node22",
@@ -53,7 +59,32 @@ function bundle(entry, folder = path.join(root, "node_modules", ".cache", "progr
     writeWhole(code.path, code.contents);
     removeStale(folder, `${name}-`);
   }
+  remember(stamp, code.path, Object.keys(result.metafile.inputs), began);
   return code.path;
+}
+
+/** The last bundle, where none of the files that it was made from has changed since: esbuild's 0.15 s are then saved. */
+function unchanged(stamp) {
+  try {
+    const { file, inputs } = JSON.parse(fs.readFileSync(stamp, "utf8"));
+    const same = inputs.every(([input, mtime, size]) => {
+      const found = fs.statSync(path.resolve(root, input));
+      return found.mtimeMs === mtime && found.size === size;
+    });
+    return same && fs.existsSync(file) ? file : undefined;
+  } catch {
+    return undefined; // nothing is remembered, or a file has gone: bundle
+  }
+}
+
+/** A file that was written while esbuild read it may have been read half: then nothing is remembered. */
+function remember(stamp, file, inputs, began) {
+  const seen = inputs.map((input) => {
+    const { mtimeMs, size } = fs.statSync(path.resolve(root, input));
+    return [input, mtimeMs, size];
+  });
+  if (seen.every(([, mtime]) => mtime < began)) writeWhole(stamp, JSON.stringify({ file, inputs: seen }));
+  else fs.rmSync(stamp, { force: true });
 }
 
 /**

@@ -69,7 +69,20 @@ test("the same source gives the same file, an edit another one at once", () => {
   expect(readdirSync(cache())).toEqual(first);
   put("main.ts", "console.log(2)");
   expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
-  expect(readdirSync(cache())).toHaveLength(4);
+  expect(readdirSync(cache()).filter((name) => name.endsWith(".cjs"))).toHaveLength(2);
+});
+
+test("an unchanged source is not bundled again; a change of what it imports is seen at once", () => {
+  put("part.ts", "export const it = 1;");
+  const main = put("main.ts", "import { it } from './part';\nconsole.log(it)");
+  for (const file of [main, path.join(folder, "part.ts")]) utimesSync(file, 1, 1);
+  expect(run("run.cjs", "main.ts").stdout).toBe("1\n");
+  rmSync(path.join(folder, "node_modules", "esbuild"));
+  expect(run("run.cjs", "main.ts").stdout).toBe("1\n");
+  symlinkSync(path.join(root, "node_modules", "esbuild"), path.join(folder, "node_modules", "esbuild"));
+  put("part.ts", "export const it = 2;");
+  expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
+  expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
 });
 
 test("old bundles of the same entry are removed, and no others", () => {
