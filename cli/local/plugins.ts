@@ -42,7 +42,7 @@ export async function installPlugin(
 function launcher(node: string, bundle: string, root: string): string {
   const cache = path.join(root, "node_modules", ".cache", "v8");
   const [program, quoted] = [node, bundle].map((word) => `'${word.replace(/'/g, `'\\''`)}'`);
-  return `#!/bin/sh\nNODE_COMPILE_CACHE='${cache.replace(/'/g, `'\\''`)}' exec ${program} --max-semi-space-size=2 ${quoted} "$@"\n`;
+  return `#!/bin/sh\nNODE_COMPILE_CACHE='${cache.replace(/'/g, `'\\''`)}' exec ${program} --max-semi-space-size=4 ${quoted} "$@"\n`;
 }
 
 /** A plugin of another version would never be asked for: it goes. */
