@@ -8,6 +8,7 @@ const shared = {
       { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
+  setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.local/"],
 } satisfies Partial<NonNullable<Config["projects"]>[number]>;
 
