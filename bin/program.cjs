@@ -1,4 +1,4 @@
-// What Pulumi runs (`main` in Pulumi.yaml): index.ts, bundled on the spot.
+// What Pulumi runs (`main` in Pulumi.yaml): index.ts, bundled where a file of it has changed.
 "use strict";
 const path = require("node:path");
 const { load } = require("./load.cjs");
