@@ -1,5 +1,5 @@
 import { hasUnknown, isProps, isUnknown, type Props } from "../protocol/values";
-import { covers, leadsTo, type Path, select, write } from "./paths";
+import { covers, leadsTo, names, type Path, select, write } from "./paths";
 import type { TypeSpec } from "./spec";
 
 export type ChangeKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
@@ -12,16 +12,17 @@ export interface Difference {
 
 /** Compares old and new inputs. A value that is not known yet counts as changed, as it does for the real providers. */
 export function compare(
-  spec: Pick<TypeSpec, "replaceOn">,
+  spec: Pick<TypeSpec, "replaceOn" | "sets">,
   olds: Props,
   news: Props,
   ignore: string[] = [],
 ): Difference {
   const ignored = new Set(ignore);
   const isIgnored = (path: Path) => path.some((_, at) => ignored.has(write(path.slice(0, at + 1))));
-  const places = walk(olds, news, []).filter(({ path }) => !isInternal(path) && !isIgnored(path));
+  const places = walk(olds, news, [], spec.sets ?? []).filter(({ path }) => !isInternal(path) && !isIgnored(path));
+  const replaceOn = [...spec.replaceOn.paths, ...(spec.replaceOn.when?.(olds, news) ?? [])];
   const changes = places.map(({ path, kind, old, now }) => {
-    const replaces = spec.replaceOn.paths.some(
+    const replaces = replaceOn.some(
       (pattern) => covers(pattern, path) || [old, now].some((block) => holds(pattern, path, block)),
     );
     return { path: write(path), root: String(path[0]), kind: replaces ? (`${kind}-replace` as const) : kind };
@@ -38,20 +39,43 @@ function holds(pattern: string, path: Path, block: unknown): boolean {
   return isUnknown(block) || select({ block }, `block.${rest}`).length > 0;
 }
 
-function walk(old: unknown, now: unknown, path: Path): Place[] {
+function walk(old: unknown, now: unknown, path: Path, sets: readonly string[]): Place[] {
   if (old === undefined || old === null)
     return now === undefined || now === null ? [] : [{ path, kind: "add", old, now }];
   if (now === undefined || now === null) return [{ path, kind: "delete", old, now }];
   if (isUnknown(now)) return [{ path, kind: "update", old, now }];
   if (Array.isArray(old) && Array.isArray(now)) {
-    const length = Math.max(old.length, now.length);
-    return Array.from({ length }, (_, at) => walk(old[at], now[at], [...path, at])).flat();
+    const pairs = sets.some((set) => names(set, path)) ? setPairs(old, now, path, sets) : listPairs(old, now);
+    return pairs.flatMap(([at, one, other]) => walk(one, other, [...path, at], sets));
   }
   if (isProps(old) && isProps(now)) {
     const keys = new Set([...Object.keys(old), ...Object.keys(now)]);
-    return [...keys].flatMap((key) => walk(old[key], now[key], [...path, key]));
+    return [...keys].flatMap((key) => walk(old[key], now[key], [...path, key], sets));
   }
   return same(old, now) && !hasUnknown(now) ? [] : [{ path, kind: "update", old, now }];
+}
+
+/** An index, and what stands there before and after. */
+type Pair = [at: number, old: unknown, now: unknown];
+
+function listPairs(old: unknown[], now: unknown[]): Pair[] {
+  return Array.from({ length: Math.max(old.length, now.length) }, (_, at) => [at, old[at], now[at]]);
+}
+
+/** What is in both sets has not changed, wherever it stands. Of the rest, the first has become the first, and so on. */
+function setPairs(old: unknown[], now: unknown[], path: Path, sets: readonly string[]): Pair[] {
+  const gone = old.map((item, at) => ({ item, at }));
+  const come = now.flatMap((item, at) => {
+    const known = gone.findIndex((one) => walk(one.item, item, [...path, at], sets).length === 0);
+    if (known < 0) return [{ item, at }];
+    gone.splice(known, 1);
+    return [];
+  });
+  return Array.from({ length: Math.max(gone.length, come.length) }, (_, at) => [
+    come[at]?.at ?? gone[at]!.at,
+    gone[at]?.item,
+    come[at]?.item,
+  ]);
 }
 
 /** Scalars: the bridge takes "3" for 3, so they are the same. */

@@ -22,6 +22,11 @@ export function covers(pattern: string, path: Path): boolean {
   return path.length >= steps.length && steps.every((step, at) => step === "*" || step === String(path[at]));
 }
 
+/** Whether `path` is a place that `pattern` names. */
+export function names(pattern: string, path: Path): boolean {
+  return covers(pattern, path) && pattern.split(".").length === path.length;
+}
+
 /** Whether `path` is a block that holds what `pattern` names: when the block comes or goes, so does what is in it. */
 export function leadsTo(path: Path, pattern: string): boolean {
   const steps = pattern.split(".");

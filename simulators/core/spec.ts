@@ -70,6 +70,16 @@ export interface Reference {
   anyRegion?: boolean;
 }
 
+/** Inputs whose change replaces a resource. */
+export interface ReplaceOn {
+  /** Whatever they change to. `*` matches any key or index. */
+  paths: string[];
+  /** Further ones, which replace it only for some values: a parameter whose tier goes down. */
+  when?(olds: Props, news: Props): string[];
+  /** The provider's source file that says so. */
+  source: string;
+}
+
 /** A type of resource, as its cloud sees it. */
 export interface TypeSpec {
   token: string;
@@ -81,8 +91,10 @@ export interface TypeSpec {
   autoName?: { property: string; max: number; separator?: string };
   /** Property paths (`vpcConfig.subnetIds.*`) that name other resources. */
   refers?: Record<string, Reference>;
-  /** Inputs whose change replaces the resource (`*` matches any key or index), and where that list is from. */
-  replaceOn: { paths: string[]; source: string };
+  /** Inputs whose change replaces the resource, and where that list is from. */
+  replaceOn: ReplaceOn;
+  /** Lists that the provider keeps as sets, as paths (`ingress`, `ingress.*.cidrBlocks`): another order in them is no change. */
+  sets?: string[];
   /** Whether the old one must go before the new one can come: the provider's own `DeleteBeforeReplace`. */
   deleteBeforeReplace?: boolean;
   /** Inputs that the provider itself fills in, and so become part of the inputs. */

@@ -56,6 +56,34 @@ describe("compare", () => {
     expect(diff({ tagsAll: 1 }, { tagsAll: 2 }, [], ["tags"]).changes).toEqual({ tagsAll: "update" });
   });
 
+  test("some values of a property replace, others do not", () => {
+    const when = (olds: Props, news: Props) => (Number(news["size"]) < Number(olds["size"]) ? ["size"] : []);
+    const replaces = (from: number, to: number) =>
+      compare({ replaceOn: { paths: [], when, source: "" } }, { size: from }, { size: to }).replaces;
+    expect([replaces(2, 1), replaces(1, 2)]).toEqual([true, false]);
+  });
+
+  test.each<[string, Props, Props, Record<string, string>]>([
+    ["another order", { ids: ["a", "b", "c"] }, { ids: ["c", "a", "b"] }, {}],
+    ["an item more, in front", { ids: ["a", "b"] }, { ids: ["c", "a", "b"] }, { "ids[0]": "add" }],
+    ["an item less", { ids: ["a", "b", "c"] }, { ids: ["c", "b"] }, { "ids[0]": "delete" }],
+    ["one for another", { ids: ["a", "b", "c"] }, { ids: ["c", "d", "a"] }, { "ids[1]": "update" }],
+    ["the same twice counts twice", { ids: ["a", "a"] }, { ids: ["a"] }, { "ids[1]": "delete" }],
+    ["an item that is not known yet", { ids: ["a", "b"] }, { ids: [UNKNOWN, "a"] }, { "ids[0]": "update" }],
+    ["a block moved", { on: [{ p: 1 }, { p: 2 }] }, { on: [{ p: 2 }, { p: 1 }] }, {}],
+    ["sets in a set", { on: [{ to: ["x", "y"] }, { p: 2 }] }, { on: [{ p: 2 }, { to: ["y", "x"] }] }, {}],
+    [
+      "a list that is none",
+      { other: ["a", "b"] },
+      { other: ["b", "a"] },
+      { "other[0]": "update", "other[1]": "update" },
+    ],
+  ])("of a set: %s", (_, olds, news, expected) => {
+    const sets = ["ids", "on", "on.*.to"];
+    const { changes } = compare({ sets, replaceOn: { paths: [], source: "" } }, olds, news);
+    expect(Object.fromEntries(changes.map(({ path, kind }) => [path, kind]))).toEqual(expected);
+  });
+
   const value = fc.jsonValue({ maxDepth: 3 }).map((inner) => ({ inner }) as Props);
   test("a value is like itself, and what a changes to b, b changes back at the same places", () => {
     fc.assert(
