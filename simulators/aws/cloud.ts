@@ -2,6 +2,7 @@ import { bag, Cloud } from "../core/cloud";
 import type { Problem } from "../core/provider";
 import { text } from "../core/paths";
 import type { TypeSpec } from "../core/spec";
+import data from "../data/aws-sets.json";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
 import { propertiesOf } from "../facts/check";
@@ -45,6 +46,8 @@ import { sns } from "./sns";
 /** The account that the local AWS stands for: the one of AWS's own documentation. */
 export const account = "123456789012";
 
+const sets: Record<string, string[]> = data.sets;
+
 /** Every type that the local AWS knows. */
 export const types: TypeSpec[] = [
   ...ec2Network,
@@ -81,7 +84,7 @@ export const types: TypeSpec[] = [
   ...sqs,
   ...ssm,
   ...transitGatewayTypes,
-];
+].map((type) => ({ ...type, sets: sets[type.token] ?? [] }));
 
 /** The local AWS: one account, every region. */
 export function awsCloud(open: () => World, timeScale?: number): Cloud {
