@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { writeWhole } from "../../bin/bundle.cjs";
 import type { Layout } from "./layout";
-import { bundlePlugin, type PluginSource, writeWhole } from "./plugin-bundle";
+import { bundlePlugin, type PluginSource } from "./plugin-bundle";
 
 /** A local cloud, and the npm package whose plugin it stands in for. */
 export const plugins = ["aws", "eks", "kubernetes", "random"] as const;

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -38,7 +39,7 @@ function run(script: string, ...args: string[]) {
 beforeEach(() => {
   mkdirSync(parent, { recursive: true });
   folder = mkdtempSync(path.join(parent, "load-"));
-  for (const name of ["load.cjs", "run.cjs", "program.cjs", "coffee.cjs"])
+  for (const name of ["bundle.cjs", "load.cjs", "run.cjs", "program.cjs", "coffee.cjs"])
     put(path.join("bin", name), readFileSync(path.join(root, "bin", name), "utf8"));
   put("package.json", "{}");
   mkdirSync(path.join(folder, "node_modules"));
@@ -83,6 +84,38 @@ test("an unchanged source is not bundled again; a change of what it imports is s
   put("part.ts", "export const it = 2;");
   expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
   expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
+});
+
+test("a copy of the checkout runs its own bundle, not the one of the folder that it was copied from", () => {
+  put("main.ts", "console.log(__filename)");
+  const old = run("run.cjs", "main.ts").stdout;
+  const copy = `${folder}-copy`;
+  cpSync(folder, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  const done = spawnSync(process.execPath, [path.join(copy, "bin", "run.cjs"), path.join(copy, "main.ts")], {
+    cwd: copy,
+    env: { ...process.env, NODE_OPTIONS: "" },
+    encoding: "utf8",
+  });
+  rmSync(copy, { recursive: true, force: true });
+  expect(done.stdout).toBe(old.replace(folder, copy));
+});
+
+test("what is installed, and how it is bundled, count as the source does", () => {
+  const main = put("main.ts", "console.log(1)");
+  const stamp = () => readFileSync(path.join(cache(), "main.json"), "utf8");
+  utimesSync(main, 1, 1);
+  put("package-lock.json", "{}");
+  for (const name of ["package-lock.json", "bin/bundle.cjs", "bin/load.cjs"]) utimesSync(path.join(folder, name), 1, 1);
+  run("run.cjs", "main.ts");
+  const first = stamp();
+  run("run.cjs", "main.ts");
+  expect(stamp()).toBe(first);
+  for (const name of ["package-lock.json", "bin/bundle.cjs", "bin/load.cjs"]) {
+    const before = stamp();
+    utimesSync(path.join(folder, name), 2, 2);
+    run("run.cjs", "main.ts");
+    expect(stamp()).not.toBe(before);
+  }
 });
 
 test("old bundles of the same entry are removed, and no others", () => {
