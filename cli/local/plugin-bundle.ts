@@ -30,14 +30,15 @@ export async function bundlePlugin(root: string, { name, entry }: PluginSource):
 }
 
 /**
- * What @pulumi/pulumi loads for serialising closures and for the Automation API, which no plugin does: left out, a component provider
- * starts in 0.15 s and 63 MB, not in 0.45 s and 130 MB.
+ * What @pulumi/pulumi loads for serialising closures, for the Automation API and for stack traces of TypeScript, which no plugin needs: left out, a
+ * component provider starts in a third of the time, and 60 MB less.
  */
 const leaveOut: EsbuildPlugin = {
   name: "leave out what no plugin uses",
   setup(build) {
-    const unused = /typescript-shim$|^@npmcli\/arborist$|\/automation(\/index)?$/;
+    const unused =
+      /typescript-shim$|^@npmcli\/arborist$|^source-map-support$|\/automation(\/index)?$|\/closure\/(codePaths|serializeClosure)$/;
     build.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: "unused" }));
-    build.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {}" }));
+    build.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = { install() {} }" }));
   },
 };

@@ -39,7 +39,7 @@ function run(script: string, ...args: string[]) {
 beforeEach(() => {
   mkdirSync(parent, { recursive: true });
   folder = mkdtempSync(path.join(parent, "load-"));
-  for (const name of ["bundle.cjs", "load.cjs", "run.cjs", "program.cjs", "coffee.cjs"])
+  for (const name of ["bundle.cjs", "load.cjs", "run.cjs", "sdk.cjs", "program.cjs", "coffee.cjs"])
     put(path.join("bin", name), readFileSync(path.join(root, "bin", name), "utf8"));
   put("package.json", "{}");
   mkdirSync(path.join(folder, "node_modules"));
