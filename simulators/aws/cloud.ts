@@ -19,6 +19,7 @@ import { savingsplans } from "./savingsplans";
 import { sqs } from "./sqs";
 import { ssm } from "./ssm";
 import { transitGatewayTypes } from "./transit-gateway";
+import { words } from "./words";
 import { accessanalyzer } from "./accessanalyzer";
 import { acm } from "./acm";
 import { cloudfront } from "./cloudfront";
@@ -93,6 +94,7 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
     version: "7.48.0",
     types,
     functions,
+    words,
     open,
     timeScale,
     checkSettings,
@@ -102,6 +104,11 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
       account,
       scope: "",
     }),
+    // Source: terraform-provider-aws website/docs/guides/enhanced-region-support.html.markdown.
+    imported(id) {
+      const [, plain, region] = /^(.+)@([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(id) ?? [];
+      return plain === undefined ? { id, inputs: {} } : { id: plain, inputs: { region } };
+    },
     everywhere(settings, request) {
       const properties = propertiesOf(request.token);
       const out: Props = {};

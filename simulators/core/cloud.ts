@@ -4,8 +4,8 @@ import { isProps, mapProps, type Props, UNKNOWN } from "../protocol/values";
 import { compare, type Difference } from "./diff";
 import { Pace } from "./pace";
 import type { Problem, Provider, Subject } from "./provider";
-import { refusalText, resolveReferences } from "./references";
-import type { CloudFunction, Request, Standing, TypeSpec } from "./spec";
+import { resolveReferences } from "./references";
+import type { CloudFunction, Doing, Refusal, Request, Standing, TypeSpec, Words } from "./spec";
 import { type World } from "./world";
 
 /** Where a resource stands: decided by the provider's settings and the resource's own inputs. */
@@ -22,6 +22,7 @@ export interface CloudOptions {
   version: string;
   types: TypeSpec[];
   functions?: Record<string, CloudFunction>;
+  words: Words;
   /** Opens the world; called when it is first needed, so that a plugin starts without one. */
   open(): World;
   /** Checks the provider's own settings. */
@@ -30,6 +31,8 @@ export interface CloudOptions {
   replaceOn?: string[];
   /** A resource's place. Throws where the settings do not allow it (no such cluster). */
   place(settings: Props, inputs: Props, world: World): Place;
+  /** What the id that is given to an import says besides the id itself: `vpc-1@eu-west-1` names the region as well. */
+  imported?(id: string): { id: string; inputs: Props };
   /** Outputs that every type of this cloud has: `tagsAll`, `region`. */
   everywhere?(settings: Props, request: Request): Props;
   /** How much faster than the real cloud; absent: instant. */
@@ -86,15 +89,19 @@ export class Cloud implements Provider {
     return { inputs, failures: this.broken(type, request, "check").map((reason) => ({ path: "", reason })) };
   }
 
+  /** An input that is added and says what stands already changes nothing: Terraform compares with its state. */
   diff(
     subject: Subject,
     _id: string,
     olds: Props,
     news: Props,
     ignore: string[],
+    outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean } {
     const type = this.type(subject.token);
-    return { ...compare(type, olds, news, ignore), deleteBeforeReplace: type.deleteBeforeReplace ?? false };
+    const difference = compare(type, olds, news, ignore, outputs);
+    const oneAtATime = type.deleteBeforeReplace ?? isNamedByProgram(type, news);
+    return { ...difference, deleteBeforeReplace: difference.replaces && oneAtATime };
   }
 
   async create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
@@ -107,8 +114,7 @@ export class Cloud implements Provider {
       const refers = this.admit(type, request, "creating");
       const made = { ...request, id: type.id(request) };
       if (this.world.get(type.token, made.id, scope, region) && !type.overwrites?.(made)) {
-        const refusal = { code: "EntityAlreadyExists", message: `${type.api.noun} ${made.id} already exists.` };
-        throw new Error(refusalText(type, "creating", made.id, refusal));
+        throw this.refused(type, "creating", made.id, this.options.words.taken(type, made.id));
       }
       const standing = this.stand(type, made, { region, scope });
       this.world.put(standing, refers);
@@ -117,8 +123,10 @@ export class Cloud implements Provider {
     });
   }
 
+  /** Of what is imported there are no outputs yet. */
   read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined {
-    const found = this.standing(this.type(subject.token), id, outputs);
+    const imported = Object.keys(outputs).length === 0 ? this.options.imported?.(id) : undefined;
+    const found = this.standing(this.type(subject.token), imported?.id ?? id, imported?.inputs ?? outputs);
     return found && { id: found.id, inputs: found.inputs, outputs: found.outputs };
   }
 
@@ -132,10 +140,7 @@ export class Cloud implements Provider {
     await this.pace.spend(this.world, subject.token, "update", region);
     return this.world.change(() => {
       const current = this.standing(type, id, olds);
-      if (!current)
-        throw new Error(
-          refusalText(type, "updating", id, { code: "NotFound", message: `${type.api.noun} ${id} does not exist` }),
-        );
+      if (!current) throw this.refused(type, "updating", id, this.options.words.gone(type, id));
       const request = this.request(subject, news, "update", id, current);
       const refers = this.admit(type, request, "updating");
       const standing = this.stand(type, request, { region, scope });
@@ -156,8 +161,8 @@ export class Cloud implements Provider {
       const refusal = this.broken(type, request, "delete")[0];
       if (refusal !== undefined) throw new Error(refusal);
       for (const { by } of this.world.holders(current)) {
-        const refused = type.inUse ? type.inUse(current, by) : dependencyViolation(type, current);
-        if (refused) throw new Error(refusalText(type, "deleting", id, refused));
+        const refusal = type.inUse ? type.inUse(current, by) : this.options.words.inUse(type, id);
+        if (refusal) throw this.refused(type, "deleting", id, refusal);
       }
       this.world.forget(current);
       type.after?.(request, this.world);
@@ -229,23 +234,27 @@ export class Cloud implements Provider {
   }
 
   /** Applies references and rules; what the new resource refers to comes back. */
-  private admit(type: TypeSpec, request: Request, doing: "creating" | "updating"): { path: string; to: Standing }[] {
+  private admit(type: TypeSpec, request: Request, doing: Doing): { path: string; to: Standing }[] {
     const { refers, refusal } = resolveReferences(type, request);
-    if (refusal) throw new Error(refusalText(type, doing, request.id, refusal));
+    if (refusal) throw this.refused(type, doing, request.id, refusal);
     const broken = [...this.broken(type, request, "check"), ...this.broken(type, request, "apply")][0];
     if (broken !== undefined) throw new Error(broken);
     return refers;
   }
 
   private broken(type: TypeSpec, request: Request, when: "check" | "apply" | "delete"): string[] {
-    const doing = ({ check: "creating", create: "creating", update: "updating", delete: "deleting" } as const)[
-      request.verb
-    ];
+    const doing = doings[request.verb];
     return type.rules
       .filter((rule) => (rule.when ?? "apply") === when)
       .map((rule) => rule.check(request))
       .filter((refusal) => refusal !== undefined)
-      .map((refusal) => (typeof refusal === "string" ? refusal : refusalText(type, doing, request.id, refusal)));
+      .map((refusal) =>
+        typeof refusal === "string" ? refusal : this.options.words.refused(type, doing, request.id, refusal),
+      );
+  }
+
+  private refused(type: TypeSpec, doing: Doing, id: string, refusal: Refusal): Error {
+    return new Error(this.options.words.refused(type, doing, id, refusal));
   }
 
   private stand(type: TypeSpec, request: Request, where: Pick<Place, "region" | "scope">): Standing {
@@ -262,13 +271,7 @@ function withoutDropped({ current, inputs }: Request): Props {
   return Object.fromEntries(Object.entries(current?.outputs ?? {}).filter(([key]) => !gone(key)));
 }
 
-function dependencyViolation(type: TypeSpec, standing: Standing) {
-  const noun = type.api.noun.replace(/^\S+ /, "").toLowerCase();
-  return {
-    code: "DependencyViolation",
-    message: `The ${noun} '${standing.id}' has dependencies and cannot be deleted.`,
-  };
-}
+const doings = { check: "creating", create: "creating", update: "updating", delete: "deleting" } as const;
 
 /** Provider settings come as JSON text where they are not plain strings. */
 function settingsOf(inputs: Props): Props {
@@ -287,6 +290,14 @@ function withName(type: TypeSpec, subject: Subject, olds: Props, news: Props, se
   if (!auto || news[auto.property] !== undefined) return news;
   const made = isMade(olds, auto.property) ? olds[auto.property] : madeName(subject, auto, seed);
   return { ...news, [auto.property]: made, __defaults: [auto.property] };
+}
+
+/**
+ * Whether the program gives a name that the provider could have made: the new one would then meet the old one.
+ * Source: pulumi-terraform-bridge pkg/tfbridge/schema.go, nameRequiresDeleteBeforeReplace.
+ */
+function isNamedByProgram({ autoName }: TypeSpec, news: Props): boolean {
+  return autoName !== undefined && news[autoName.property] !== undefined && !isMade(news, autoName.property);
 }
 
 function isMade(olds: Props, property: string): boolean {

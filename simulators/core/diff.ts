@@ -1,5 +1,5 @@
 import { hasUnknown, isProps, isUnknown, type Props } from "../protocol/values";
-import { covers, leadsTo, names, type Path, select, write } from "./paths";
+import { covers, entries, leadsTo, names, type Path, select, write } from "./paths";
 import type { TypeSpec } from "./spec";
 
 export type ChangeKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
@@ -10,16 +10,25 @@ export interface Difference {
   replaces: boolean;
 }
 
-/** Compares old and new inputs. A value that is not known yet counts as changed, as it does for the real providers. */
+/**
+ * Compares old and new inputs. A value that is not known yet counts as changed, as it does for the real providers.
+ * @param standing - what stands: a value that is added, and is there already, counts as none
+ */
 export function compare(
   spec: Pick<TypeSpec, "replaceOn" | "sets">,
   olds: Props,
   news: Props,
   ignore: string[] = [],
+  standing: Props = {},
 ): Difference {
   const ignored = new Set(ignore);
   const isIgnored = (path: Path) => path.some((_, at) => ignored.has(write(path.slice(0, at + 1))));
-  const places = walk(olds, news, [], spec.sets ?? []).filter(({ path }) => !isInternal(path) && !isIgnored(path));
+  const sets = spec.sets ?? [];
+  const stands = ({ path, kind, now }: Place) =>
+    kind === "add" && walk(valueAt(standing, path), now, path, sets).length === 0;
+  const places = walk(olds, news, [], sets).filter(
+    (place) => !isInternal(place.path) && !isIgnored(place.path) && !stands(place),
+  );
   const replaceOn = [...spec.replaceOn.paths, ...(spec.replaceOn.when?.(olds, news) ?? [])];
   const changes = places.map(({ path, kind, old, now }) => {
     const replaces = replaceOn.some(
@@ -53,6 +62,10 @@ function walk(old: unknown, now: unknown, path: Path, sets: readonly string[]): 
     return [...keys].flatMap((key) => walk(old[key], now[key], [...path, key], sets));
   }
   return same(old, now) && !hasUnknown(now) ? [] : [{ path, kind: "update", old, now }];
+}
+
+function valueAt(props: Props, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => new Map(entries(value)).get(step), props);
 }
 
 /** An index, and what stands there before and after. */

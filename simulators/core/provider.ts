@@ -26,12 +26,14 @@ export interface Provider {
   configure(inputs: Props): void;
   /** `seed` differs from run to run: it is what made-up names are made from. */
   check(subject: Subject, olds: Props, news: Props, seed: Uint8Array): { inputs: Props; failures: Problem[] };
+  /** `olds` and `news` are inputs, `outputs` what the engine's state says that stands. */
   diff(
     subject: Subject,
     id: string,
     olds: Props,
     news: Props,
     ignore: string[],
+    outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean };
   create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }>;
   read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined;

@@ -29,16 +29,3 @@ function lookUp(reference: Reference, value: string, request: Request): Standing
   }
   return undefined;
 }
-
-/** As Terraform's AWS provider writes an error of the cloud. */
-export function refusalText(
-  type: TypeSpec,
-  doing: "creating" | "updating" | "deleting",
-  id: string,
-  refusal: Refusal,
-): string {
-  const { api } = type;
-  const operation = { creating: api.create, updating: api.update ?? api.create, deleting: api.delete }[doing];
-  const which = id === "" ? "" : ` (${id})`;
-  return `${doing} ${api.noun}${which}: operation error ${api.service}: ${operation}, api error ${refusal.code}: ${refusal.message}`;
-}

@@ -41,6 +41,20 @@ export interface Refusal {
   message: string;
 }
 
+/** What a cloud says by itself, whatever the type: each cloud has words of its own. */
+export interface Words {
+  /** A refusal as the provider shows it. `id` is "" while there is none. */
+  refused(type: TypeSpec, doing: Doing, id: string, refusal: Refusal): string;
+  /** To a create: something stands under that id. */
+  taken(type: TypeSpec, id: string): Refusal;
+  /** To an update: nothing stands under that id. */
+  gone(type: TypeSpec, id: string): Refusal;
+  /** To a deletion: something refers to it. A type with words of its own has `inUse`. */
+  inUse(type: TypeSpec, id: string): Refusal;
+}
+
+export type Doing = "creating" | "updating" | "deleting";
+
 /** One rule of the cloud's own. */
 export interface Rule {
   /** Such as `ec2.subnet.inside-vpc`. */
@@ -102,7 +116,7 @@ export interface TypeSpec {
   rules: Rule[];
   /** What the cloud computes. What it leaves out of the outputs that always exist becomes an empty value of its type. */
   outputs(request: Request): Props;
-  /** What the cloud says when others still refer to it. @defaultValue DependencyViolation */
+  /** What the cloud says when others still refer to it; undefined where it lets go. @defaultValue the cloud's `Words.inUse` */
   inUse?(standing: Standing, by: Standing): Refusal | undefined;
   /** Whether it is one for the whole account, not for a region: its `region` in the world is "". */
   global?: boolean;

@@ -75,9 +75,10 @@ function methods(provider: Provider): grpc.UntypedServiceImplementation {
       ),
     ),
     diff: unary<pb.DiffRequest, pb.DiffResponse>((request) => {
-      const olds = decode(request.getOldInputs() ?? request.getOlds());
-      const news = decode(request.getNews());
-      return differed(provider.diff(subject(request), request.getId(), olds, news, request.getIgnorechangesList()));
+      const outputs = decode(request.getOlds());
+      const olds = request.hasOldInputs() ? decode(request.getOldInputs()) : outputs;
+      const [news, ignore] = [decode(request.getNews()), request.getIgnorechangesList()];
+      return differed(provider.diff(subject(request), request.getId(), olds, news, ignore, outputs));
     }),
     create: unary<pb.CreateRequest, pb.CreateResponse>(async (request) => {
       const made = await provider.create(subject(request), decode(request.getProperties()), request.getPreview());

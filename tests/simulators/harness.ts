@@ -52,7 +52,7 @@ export class Driver {
   }
 
   diff(token: string, olds: Props, news: Props): { replaces: boolean; changes: string[] } {
-    const { replaces, changes } = this.cloud.diff(this.subject(token, "it"), "id", olds, news, []);
+    const { replaces, changes } = this.cloud.diff(this.subject(token, "it"), "id", olds, news, [], {});
     return { replaces, changes: changes.map((change) => change.path) };
   }
 

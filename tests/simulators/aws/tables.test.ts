@@ -33,6 +33,11 @@ describe.each(types.map((type) => [type.token, type] as const))("%s", (token, ty
     expect(lists).toEqual(type.sets);
   });
 
+  test("stands in one region: to name another replaces it", () => {
+    const takesRegion = "region" in inputsOf(token);
+    expect(type.replaceOn.paths.includes("region")).toBe(takesRegion);
+  });
+
   test("says where its rules and its replacements are from", () => {
     expect(type.replaceOn.source.length).toBeGreaterThan(10);
     expect(

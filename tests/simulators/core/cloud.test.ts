@@ -120,18 +120,14 @@ describe("a local cloud", () => {
     test("an id that is taken is refused, in one region; in another it is free", async () => {
       const { id } = await make();
       await makeBox({ name: "b", netId: id });
-      await expect(makeBox({ name: "b", netId: id })).rejects.toThrow(
-        /^creating Tiny Box \(b\): .*CreateBox, api error EntityAlreadyExists: Tiny Box b already exists/,
-      );
+      await expect(makeBox({ name: "b", netId: id })).rejects.toThrow("creating Tiny Box b: Taken: Tiny Box b exists");
       const there = await make({ region: "there" }, "there");
       await expect(makeBox({ name: "b", netId: there.id, region: "there" })).resolves.toMatchObject({ id: "b" });
     });
 
     test("a rule of the cloud refuses in its words, and nothing is made", async () => {
       for (let index = 0; index < 20; index++) await make({}, `n-${index}`);
-      await expect(make({}, "one too many")).rejects.toThrow(
-        "creating Tiny Net: operation error Tiny: CreateNet, api error NetLimitExceeded: at most 20 nets",
-      );
+      await expect(make({}, "one too many")).rejects.toThrow("creating Tiny Net: NetLimitExceeded: at most 20 nets");
       expect(cloud.world.count()).toBe(20);
     });
 
@@ -146,7 +142,7 @@ describe("a local cloud", () => {
   describe("references", () => {
     test("to nothing are refused as the cloud does", async () => {
       await expect(makeBox({ name: "b", netId: "net-none" })).rejects.toThrow(
-        "creating Tiny Box: operation error Tiny: CreateBox, api error InvalidNetID.NotFound: The net ID 'net-none' does not exist",
+        "creating Tiny Box: InvalidNetID.NotFound: The net ID 'net-none' does not exist",
       );
     });
 
@@ -160,7 +156,7 @@ describe("a local cloud", () => {
       const { id, outputs } = await make();
       const made = await makeBox({ name: "b", netId: id });
       await expect(cloud.delete(net, id, outputs)).rejects.toThrow(
-        `deleting Tiny Net (${id}): operation error Tiny: DeleteNet, api error DependencyViolation: The net '${id}' has dependencies and cannot be deleted.`,
+        `deleting Tiny Net ${id}: InUse: Tiny Net ${id} is in use`,
       );
       await cloud.delete(box, made.id, made.outputs);
       await expect(cloud.delete(net, id, outputs)).resolves.toBeUndefined();
@@ -171,7 +167,7 @@ describe("a local cloud", () => {
       const [one, other] = [await make({}, "one"), await make({}, "other")];
       const made = await makeBox({ name: "b", netId: one.id });
       await cloud.update(box, made.id, made.outputs, { name: "b", netId: other.id }, false);
-      await expect(cloud.delete(net, other.id, other.outputs)).rejects.toThrow(/DependencyViolation/);
+      await expect(cloud.delete(net, other.id, other.outputs)).rejects.toThrow(/InUse/);
       await expect(cloud.delete(net, one.id, one.outputs)).resolves.toBeUndefined();
     });
 
@@ -218,7 +214,7 @@ describe("a local cloud", () => {
 
     test("of what is gone is refused", async () => {
       await expect(cloud.update(net, "net-none", {}, {}, false)).rejects.toThrow(
-        "updating Tiny Net (net-none): operation error Tiny: ModifyNet, api error NotFound: Tiny Net net-none does not exist",
+        "updating Tiny Net net-none: Gone: no Tiny Net net-none",
       );
     });
 
@@ -226,7 +222,7 @@ describe("a local cloud", () => {
       const { id } = await make();
       const made = await makeBox({ name: "b", netId: id });
       await expect(cloud.update(box, "b", made.outputs, { name: "b", netId: "net-none" }, false)).rejects.toThrow(
-        /^updating Tiny Box \(b\)/,
+        "updating Tiny Box b: InvalidNetID.NotFound: The net ID 'net-none' does not exist",
       );
       expect(cloud.world.get("tiny:box", "b", "", "here")?.inputs["netId"]).toBe(id);
     });
@@ -240,7 +236,7 @@ describe("a local cloud", () => {
     test("a rule can refuse it", async () => {
       const { id, outputs } = await make({ comment: "keep" });
       await expect(cloud.delete(net, id, outputs)).rejects.toThrow(
-        `deleting Tiny Net (${id}): operation error Tiny: DeleteNet, api error Protected: it is to be kept`,
+        `deleting Tiny Net ${id}: Protected: it is to be kept`,
       );
       expect(cloud.world.count()).toBe(1);
     });
@@ -261,6 +257,50 @@ describe("a local cloud", () => {
     expect(cloud.read(net, id, { region: "there" })).toBeUndefined();
   });
 
+  test("read of what is imported: in the provider's region, or in the one that the id names; its own id comes back", async () => {
+    const here = await make();
+    const there = await make({ region: "there" }, "there");
+    expect(cloud.read(net, here.id, {})?.id).toBe(here.id);
+    expect(cloud.read(net, there.id, {})).toBeUndefined();
+    expect(cloud.read(net, `${there.id}@there`, {})).toEqual({
+      id: there.id,
+      inputs: { region: "there" },
+      outputs: there.outputs,
+    });
+    expect(cloud.read(net, "net-none@there", {})).toBeUndefined();
+  });
+
+  test.each<[string, Props, boolean]>([
+    [
+      "a name that the provider made gives way to a new one",
+      { netId: "b", name: "it-1234567", __defaults: ["name"] },
+      false,
+    ],
+    ["a name that the program gives can't stand twice", { netId: "b", name: "mine" }, true],
+    ["nothing is replaced", { netId: "a", name: "mine" }, false],
+  ])("the old one goes first: %s", (_, news, first) => {
+    const difference = cloud.diff(box, "id", { netId: "a", name: "mine" }, news, [], {});
+    expect(difference.deleteBeforeReplace).toBe(first);
+  });
+
+  test("an input that is added and says what stands changes nothing; another value does", () => {
+    const change = (news: Props) =>
+      cloud
+        .diff(net, "id", { cidr: "10/8" }, { cidr: "10/8", ...news }, [], {
+          cidr: "10/8",
+          region: "here",
+          comment: "",
+          peers: ["a"],
+        })
+        .changes.map(({ path, kind }) => [path, kind]);
+    expect(change({ region: "here", comment: "", peers: ["a"] })).toEqual([]);
+    expect(change({ region: "there", peers: ["a", "b"], comment: UNKNOWN })).toEqual([
+      ["region", "add"],
+      ["peers", "add"],
+      ["comment", "add"],
+    ]);
+  });
+
   test("invoke runs a function; one that nobody described, and wrong arguments, are refused", async () => {
     const { id } = await make({ cidr: "10/8" });
     expect(cloud.invoke("tiny:find", { cidr: "10/8" })).toEqual({ outputs: { ids: [id] }, failures: [] });
@@ -279,12 +319,13 @@ describe("a local cloud", () => {
 
   test("a type that is described twice is a mistake of ours", async () => {
     const { Cloud: Made } = await import("../../../simulators/core/cloud");
-    const { net: type } = await import("./tiny");
+    const { net: type, words } = await import("./tiny");
     const options = {
       name: "tiny",
       version: "1",
       types: [type, type],
       open: () => World.open(":memory:"),
+      words,
       place: () => ({ region: "", account: "", scope: "" }),
     };
     expect(() => new Made(options)).toThrow(/described twice/);

@@ -1,7 +1,7 @@
 import { Cloud } from "../../../simulators/core/cloud";
 import { text } from "../../../simulators/core/paths";
 import type { Subject } from "../../../simulators/core/provider";
-import type { TypeSpec } from "../../../simulators/core/spec";
+import type { TypeSpec, Words } from "../../../simulators/core/spec";
 import { World } from "../../../simulators/core/world";
 
 const missingNet = (value: string) => ({
@@ -79,6 +79,13 @@ export const key: TypeSpec = {
   inUse: () => undefined,
 };
 
+export const words: Words = {
+  refused: ({ api }, doing, id, { code, message }) => `${doing} ${api.noun}${id && ` ${id}`}: ${code}: ${message}`,
+  taken: ({ api }, id) => ({ code: "Taken", message: `${api.noun} ${id} exists` }),
+  gone: ({ api }, id) => ({ code: "Gone", message: `no ${api.noun} ${id}` }),
+  inUse: ({ api }, id) => ({ code: "InUse", message: `${api.noun} ${id} is in use` }),
+};
+
 export function tinyCloud(world = World.open(":memory:"), timeScale?: number): Cloud {
   return new Cloud({
     name: "tiny",
@@ -92,10 +99,15 @@ export function tinyCloud(world = World.open(":memory:"), timeScale?: number): C
           .map(({ id }) => id),
       }),
     },
+    words,
     open: () => world,
     timeScale,
     replaceOn: ["region"],
     checkSettings: ({ region }) => (region === "mars" ? [{ path: "region", reason: "no such region" }] : []),
+    imported(id) {
+      const [plain, region] = id.split("@");
+      return { id: plain!, inputs: { region } };
+    },
     place: (settings, inputs) => ({
       region: text(inputs["region"]) ?? text(settings["region"]) ?? "here",
       account: "1",

@@ -20,8 +20,8 @@ export function recorder(calls: unknown[][]): Provider {
       note("check", subject, olds, news, [...seed]);
       return { inputs: { ...news, filled: 1 }, failures: [{ path: "a[0].b", reason: "is wrong" }] };
     },
-    diff(subject, id, olds, news, ignore) {
-      note("diff", subject, id, olds, news, ignore);
+    diff(subject, id, olds, news, ignore, outputs) {
+      note("diff", subject, id, olds, news, ignore, outputs);
       const changes = [
         { path: "a[0].b", root: "a", kind: "add" as const },
         { path: "a[1]", root: "a", kind: "delete" as const },

@@ -114,7 +114,7 @@ describe("the protocol server, over a channel of gRPC", () => {
     request.setNews(encode({ a: 2 }));
     request.setIgnorechangesList(["tags"]);
     const answer = await call<pb.DiffResponse>("diff", request);
-    expect(calls).toEqual([["diff", subject, "id-1", { a: 1 }, { a: 2 }, ["tags"]]]);
+    expect(calls).toEqual([["diff", subject, "id-1", { a: 1 }, { a: 2 }, ["tags"], { output: 1 }]]);
     expect(answer.getChanges()).toBe(pb.DiffResponse.DiffChanges.DIFF_SOME);
     expect([answer.getDiffsList(), answer.getReplacesList(), answer.getDeletebeforereplace()]).toEqual([
       ["a", "c"],
