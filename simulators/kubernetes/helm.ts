@@ -2,8 +2,9 @@ import { text } from "../core/paths";
 import type { Problem } from "../core/provider";
 import type { Standing } from "../core/spec";
 import type { Props } from "../protocol/values";
+import { ApiServer, namespaceToken } from "./api-server";
 import type { Objects } from "./cluster";
-import { releaseToken } from "./kinds";
+import { kindOf, releaseToken } from "./kinds";
 import { idOf, nameOf } from "./objects";
 
 /*
@@ -21,21 +22,42 @@ export function releaseProblems(inputs: Props): Problem[] {
   return [{ path: "name", reason }];
 }
 
-export function releaseId(inputs: Props): string {
-  return idOf(text(inputs["namespace"]) || "default", String(inputs["name"]));
+/** Installs a release. @throws Error in Helm's words */
+export function install(objects: Objects, inputs: Props): { id: string; outputs: Props } {
+  const wrong = releaseRefusal(objects, inputs);
+  if (wrong !== undefined) throw new Error(`failed to create chart release: ${wrong}`);
+  const { world, cluster } = objects;
+  const namespace = text(inputs["namespace"]) || "default";
+  if (!objects.hasNamespace(namespace)) {
+    const made = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+    new ApiServer(objects).create(kindOf(namespaceToken), made, `${cluster.scope}/${namespace}`, false);
+  }
+  const id = idOf(namespace, String(inputs["name"]));
+  const outputs = releaseOutputs(inputs, undefined);
+  world.put({ token: releaseToken, id, scope: cluster.scope, region: cluster.region, inputs, outputs });
+  return { id, outputs };
+}
+
+/** Makes the next revision of a release. @throws Error in Helm's words */
+export function upgrade(objects: Objects, id: string, news: Props): Props {
+  const found = objects.get(releaseToken, id);
+  if (!found) throw new Error(`"${id.split("/").at(-1)}" has no deployed releases`);
+  const outputs = releaseOutputs(news, found);
+  objects.world.put({ ...found, inputs: news, outputs });
+  return outputs;
 }
 
 /** What Helm says against an installation; undefined where it goes ahead. */
 export function releaseRefusal(objects: Objects, inputs: Props): string | undefined {
   const namespace = text(inputs["namespace"]) || "default";
-  if (objects.get(releaseToken, releaseId(inputs)) && inputs["replace"] !== true)
+  if (objects.get(releaseToken, idOf(namespace, String(inputs["name"]))) && inputs["replace"] !== true)
     return "cannot re-use a name that is still in use";
   if (objects.hasNamespace(namespace) || inputs["createNamespace"] === true) return undefined;
   return `create: failed to create: namespaces "${namespace}" not found`;
 }
 
 /** The outputs of a release at its next revision. */
-export function releaseOutputs(inputs: Props, current: Standing | undefined): Props {
+function releaseOutputs(inputs: Props, current: Standing | undefined): Props {
   const status = current?.outputs["status"] as { revision?: number } | undefined;
   const chart = String(inputs["chart"]).split("/").at(-1)!;
   const version = text(inputs["version"]) ?? "";

@@ -15,6 +15,8 @@ export class Unready extends Error {
     readonly outputs: Props,
     /** What is wrong, most general first. */
     readonly reasons: string[],
+    /** Of a resource that was read: its inputs. */
+    readonly inputs?: Props,
   ) {
     super(message);
     this.name = "Unready";
@@ -27,6 +29,7 @@ export function unreadyDetails(error: Unready): grpc.Metadata {
   detail.setId(error.id);
   detail.setProperties(encode(error.outputs));
   detail.setReasonsList(error.reasons);
+  if (error.inputs) detail.setInputs(encode(error.inputs));
   const any = new Any();
   any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new Status();

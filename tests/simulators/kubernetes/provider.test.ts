@@ -12,13 +12,16 @@ describe("the cluster", () => {
     const lost =
       /configured Kubernetes cluster is unreachable: unable to load schema information .* dial tcp: lookup GONE.eks.amazonaws.com: no such host/;
     expect(await driver.refusal("Namespace", shop)).toMatch(lost);
-    expect(() => driver.provider.read(driver.subject("Namespace", "it"), "shop")).toThrow(lost);
+    expect(() => driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toThrow(
+      /failed to read resource state due to unreachable cluster. If the cluster was deleted, .*PULUMI_K8S_DELETE_UNREACHABLE/,
+    );
     await expect(driver.delete("Namespace", "shop")).rejects.toThrow(/PULUMI_K8S_DELETE_UNREACHABLE/);
   });
 
-  test("that is gone does not matter to a deletion where the provider is told so", async () => {
+  test("that is gone does not matter to a deletion or a refresh where the provider is told so", async () => {
     const driver = new Driver({ kubeconfig: kubeconfig("https://GONE.eks.amazonaws.com"), deleteUnreachable: "true" });
     await expect(driver.delete("Namespace", "shop")).resolves.toBeUndefined();
+    expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", shop)).toBeUndefined();
   });
 
   test.each([
@@ -201,8 +204,20 @@ describe("previews", () => {
 
   test("find what the API server would refuse, with a cluster and without", async () => {
     for (const driver of [new Driver(), new Driver({ kubeconfig: UNKNOWN })]) {
-      expect(await message(() => preview(driver, "ConfigMap", { metadata: { name: "A" } }))).toMatch(/RFC 1123/);
+      expect(await message(() => preview(driver, "ConfigMap", { metadata: { name: "A" } }))).toMatch(
+        /^resource "urn:.*" was not successfully created by the Kubernetes API server: ConfigMap "A" is invalid: .*RFC 1123/,
+      );
     }
+  });
+
+  test("of an update find what the API server would refuse", async () => {
+    const driver = new Driver();
+    const { outputs } = await driver.create("Deployment", deployment());
+    const news = deployment({ spec: { replicas: -1 } });
+    const update = () => driver.provider.update(driver.subject("Deployment", "it"), "default/web", outputs, news, true);
+    expect(await message(update)).toMatch(
+      /^the Kubernetes API server reported that "default\/web" .*spec.replicas: Invalid value: -1/,
+    );
   });
 
   test("say nothing of a namespace that is still to come", async () => {
@@ -221,16 +236,95 @@ test("an object that is not ready is in the cluster, with its id, and an update 
   });
 });
 
+test("an update that is refused leaves the object, and the engine's state says what is wrong with it", async () => {
+  const driver = new Driver();
+  const { outputs } = await driver.create("Deployment", deployment());
+  const failure = await driver
+    .update("Deployment", "default/web", deployment({ spec: { replicas: -1 } }))
+    .catch((error: unknown) => error);
+  const says =
+    'the Kubernetes API server reported that "default/web" failed to fully initialize or become live: Deployment.apps "web" is invalid: ' +
+    "spec.replicas: Invalid value: -1: must be greater than or equal to 0";
+  expect(failure).toBeInstanceOf(Unready);
+  expect(failure).toMatchObject({ id: "default/web", outputs, message: says, reasons: [says] });
+  expect(driver.find("Deployment", "default/web")).toEqual(outputs);
+});
+
+test("a refresh says again what keeps an object from being ready; an import does not ask", async () => {
+  const driver = new Driver({}, 0);
+  const { outputs } = (await driver.create("Deployment", deployment()).catch((error: unknown) => error)) as Unready;
+  const read = (known: Props) => driver.provider.read(driver.subject("Deployment", "it"), "default/web", known);
+  let failure: unknown;
+  try {
+    read(outputs);
+  } catch (error) {
+    failure = error;
+  }
+  expect(failure).toBeInstanceOf(Unready);
+  expect(failure).toMatchObject({ id: "default/web", outputs, inputs: deployment() });
+  expect((failure as Unready).reasons).toEqual([
+    "Resource 'web' was created but failed to initialize",
+    "[MinimumReplicasUnavailable] Deployment does not have minimum availability.",
+    expect.stringMatching(/^\[ProgressDeadlineExceeded\] ReplicaSet "web-[0-9a-f]{8}" has timed out progressing\.$/),
+    "Minimum number of live Pods was not attained",
+    expect.stringMatching(/^\[Pod web-[0-9a-f]{5}\]: no nodes available to schedule pods$/),
+  ]);
+  expect(read({})).toMatchObject({ id: "default/web", inputs: deployment() });
+  driver.nodes("general", 1);
+  expect(read(outputs)).toMatchObject({ id: "default/web" });
+});
+
+describe("the number of pods that an autoscaler has set", () => {
+  const scaler = (minReplicas: number) => ({
+    metadata: { name: "web" },
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, minReplicas, maxReplicas: 9 },
+  });
+  const withPods = (replicas?: number) => deployment({ spec: replicas === undefined ? {} : { replicas } });
+  const scaled = async (settings: Props = {}) => {
+    const driver = new Driver(settings);
+    await driver.create("Deployment", withPods(2));
+    await driver.create("HorizontalPodAutoscaler", scaler(3));
+    return driver;
+  };
+  const update = (driver: Driver, object: Props) => driver.update("Deployment", "default/web", object);
+
+  test("is not the program's to change", async () => {
+    expect(await message(async () => update(await scaled(), withPods(2)))).toMatch(
+      /^the Kubernetes API server reported that "default\/web" failed to fully initialize or become live: server-side apply field conflict detected, see https:.* for troubleshooting help\nThe resource managed by field manager "pulumi-kubernetes-[0-9a-f]{8}" had an apply conflict: Apply failed with 1 conflict: conflict with "kube-controller-manager" with subresource "scale" using apps\/v1: \.spec\.replicas/,
+    );
+  });
+
+  test("stays where the program says none, or the same", async () => {
+    await expect(update(await scaled(), withPods())).resolves.toMatchObject({ spec: { replicas: 3 } });
+    await expect(update(await scaled(), withPods(3))).resolves.toMatchObject({ spec: { replicas: 3 } });
+  });
+
+  test("gives way to force", async () => {
+    await expect(update(await scaled({ enablePatchForce: "true" }), withPods(2))).resolves.toMatchObject({
+      spec: { replicas: 2 },
+    });
+    const forced = { ...withPods(2), metadata: { name: "web", annotations: { "pulumi.com/patchForce": "true" } } };
+    await expect(update(await scaled(), forced)).resolves.toMatchObject({ spec: { replicas: 2 } });
+  });
+
+  test("is the program's as long as no autoscaler has set it", async () => {
+    const driver = new Driver();
+    await driver.create("Deployment", withPods(2));
+    await driver.create("HorizontalPodAutoscaler", scaler(1));
+    await expect(update(driver, withPods(4))).resolves.toMatchObject({ spec: { replicas: 4 } });
+  });
+});
+
 test("reads an object by its id, as refresh and import do", async () => {
   const driver = new Driver();
   await driver.create("Namespace", shop);
-  expect(driver.provider.read(driver.subject("Namespace", "it"), "shop")).toMatchObject({
+  expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toMatchObject({
     id: "shop",
     inputs: shop,
     outputs: { status: { phase: "Active" } },
   });
   await driver.delete("Namespace", "shop");
-  expect(driver.provider.read(driver.subject("Namespace", "it"), "shop")).toBeUndefined();
+  expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toBeUndefined();
 });
 
 test("two clusters do not see each other's objects", async () => {
@@ -252,7 +346,7 @@ test("two clusters do not see each other's objects", async () => {
   });
   const second = new Kubernetes({ open: () => driver.world, patience: 0 });
   second.configure({ kubeconfig: kubeconfig("https://TWO.eks.amazonaws.com") });
-  expect(second.read(driver.subject("Namespace", "it"), "shop")).toBeUndefined();
+  expect(second.read(driver.subject("Namespace", "it"), "shop", {})).toBeUndefined();
   await expect(
     second.create(driver.subject("Namespace", "it"), { apiVersion: "v1", kind: "Namespace", ...shop }, false),
   ).resolves.toMatchObject({ id: "shop" });

@@ -1,0 +1,180 @@
+import { at, text } from "../core/paths";
+import type { Standing } from "../core/spec";
+import type { Props } from "../protocol/values";
+import { chartBrings } from "./charts";
+import type { Objects } from "./cluster";
+import { definitionErrors } from "./definitions";
+import { invalidStatus } from "./fields";
+import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
+import { addressRefusal, liveObject, merged, type Stamp } from "./live";
+import { annotationsOf, bag, idOf, namespaceOf, nameOf } from "./objects";
+import { objectQuota } from "./quotas";
+import { scaledTo, stateOf } from "./readiness";
+import { brokenRules } from "./rules/rules";
+
+export const namespaceToken = "kubernetes:core/v1:Namespace";
+const definitionToken = tokenOf("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+
+/** The API server knows no such kind. */
+export class NoMatch extends Error {}
+
+/**
+ * The API server of one cluster: what it takes, keeps and refuses. An error is in its words alone; the provider says around them what it was doing.
+ * A real one could stand in this one's place.
+ */
+export class ApiServer {
+  constructor(private readonly objects: Objects) {}
+
+  /** Why the object cannot be made before others are: its definition, its namespace. */
+  notYet(kind: Kind, sent: Props): NoMatch | Error | undefined {
+    const { objects } = this;
+    if (kind.custom && !objects.definition(kind.group, kind.kind) && !chartBrings(objects, kind.group)) {
+      return new NoMatch(`no matches for kind "${kind.kind}" in version "${kind.apiVersion}"`);
+    }
+    const namespace = namespaceOf(sent, this.scoped(kind));
+    if (namespace === "" || objects.hasNamespace(namespace)) return undefined;
+    return new Error(`namespaces "${namespace}" not found`);
+  }
+
+  /** The object as it would stand; changes nothing. @throws Error where it would not be taken */
+  dryRun(general: Kind, sent: Props, current: Props | undefined): Props {
+    const kind = this.scoped(general);
+    this.refuse(kind, sent, current);
+    return liveObject(this.objects, kind, sent, current, current ? stampOf(current) : {});
+  }
+
+  /** Takes a new object; returns its id. @param drawn - what its uid is drawn from @throws Error where it is not taken */
+  create(general: Kind, sent: Props, drawn: string, upsert: boolean): string {
+    const late = this.notYet(general, sent);
+    if (late) throw late;
+    const { objects } = this;
+    const kind = this.scoped(general);
+    const [namespace, name] = [namespaceOf(sent, kind), nameOf(sent)];
+    if (!kind.patch && !upsert && objects.has(kind.token, namespace, name))
+      throw new Error(`${resourceOf(kind)} "${name}" already exists`);
+    this.refuse(kind, sent, undefined);
+    const over = kind.group === "" && !kind.patch ? objectQuota(objects, namespace, kind.plural, sent) : undefined;
+    if (over !== undefined) throw new Error(`${kind.plural} "${name}" is forbidden: ${over}`);
+    const id = idOf(namespace, name);
+    this.write(kind, id, sent, drawn);
+    return id;
+  }
+
+  /** Changes an object that stands. @param force - takes over what others own @throws Error where the change is not taken */
+  update(general: Kind, id: string, sent: Props, drawn: string, force: boolean): void {
+    const kind = this.scoped(general);
+    const standing = this.objects.get(kind.token, id);
+    if (!standing) throw new Error(`${resourceOf(kind)} "${nameOf(sent)}" not found`);
+    this.refuse(kind, sent, standing.outputs);
+    const conflict = force ? undefined : scaleConflict(this.objects, standing, sent);
+    if (conflict !== undefined) throw new Conflict(conflict);
+    this.write(kind, id, sent, drawn);
+  }
+
+  /** Deletes an object, and what goes with it: what is in a namespace, the instances of a definition. */
+  remove(standing: Standing): void {
+    const { world, cluster } = this.objects;
+    const others = () => world.within(cluster.scope);
+    world.forget(standing);
+    if (standing.token === namespaceToken) {
+      for (const one of others()) if (one.id.startsWith(`${standing.id}/`)) world.forget(one);
+    }
+    if (standing.token === definitionToken) {
+      const { group, names } = bag(standing.outputs["spec"]);
+      const instances = new RegExp(`^kubernetes:${String(group)}/[^:]+:${String(bag(names)["kind"])}$`);
+      for (const one of others()) if (instances.test(one.token)) world.forget(one);
+    }
+  }
+
+  private refuse(kind: Kind, sent: Props, current: Props | undefined): void {
+    const wrong = brokenRules(sent, { kind, current }) ?? this.misfit(kind, sent, current);
+    if (wrong !== undefined) throw new Error(wrong);
+  }
+
+  /** What only this cluster can say against the object. */
+  private misfit(kind: Kind, sent: Props, current: Props | undefined): string | undefined {
+    if (kind.custom) return definitionErrors(this.objects, kind, sent);
+    const address = kind.kind === "Service" && !kind.patch && !current ? addressRefusal(this.objects, sent) : undefined;
+    return address && invalidStatus(kind.kind, kind.group, nameOf(sent), [address]);
+  }
+
+  private write(kind: Kind, id: string, sent: Props, drawn: string): void {
+    const { objects } = this;
+    const { world, cluster } = objects;
+    const before = objects.get(kind.token, id);
+    const stamp = this.stamp(drawn, before?.outputs);
+    const target = kind.patch ? objects.get(tokenOf(kind.apiVersion, kind.kind), id) : undefined;
+    if (target) world.put({ ...target, outputs: merged(target.outputs, sent) });
+    const outputs = kind.patch
+      ? { ...merged(target?.outputs ?? {}, sent), metadata: { ...bag(sent["metadata"]), ...stamp } }
+      : liveObject(objects, kind, sent, before?.outputs, stamp);
+    world.put({
+      token: kind.token,
+      id,
+      scope: cluster.scope,
+      region: cluster.region,
+      inputs: sent,
+      outputs: { ...outputs, status: before?.outputs["status"] },
+    });
+    if (kind.token === tokenOf("autoscaling/v2", "HorizontalPodAutoscaler")) scale(objects, outputs);
+  }
+
+  private stamp(drawn: string, before: Props | undefined): Stamp {
+    const { world, cluster } = this.objects;
+    const key = `resourceVersion:${cluster.scope}`;
+    const version = Number(world.meta(key) ?? 1000) + 1;
+    world.setMeta(key, String(version));
+    if (before) return { ...stampOf(before), resourceVersion: String(version) } as Stamp;
+    const hex = world.digits(drawn, 32);
+    const uid = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)];
+    const creationTimestamp = new Date().toISOString().replace(/\.\d+/, "");
+    return { uid: uid.join("-"), resourceVersion: String(version), creationTimestamp };
+  }
+
+  /** A custom kind, with the scope that its definition says; with none, what its name suggests. */
+  private scoped(kind: Kind): Kind {
+    if (!kind.custom) return kind;
+    const scope = text(at(this.objects.definition(kind.group, kind.kind) ?? {}, "spec.scope"));
+    return { ...kind, namespaced: scope === undefined ? !kind.kind.startsWith("Cluster") : scope === "Namespaced" };
+  }
+}
+
+function stampOf(object: Props): Partial<Stamp> {
+  const { uid, resourceVersion, creationTimestamp } = bag(object["metadata"]) as Partial<Stamp>;
+  return uid && resourceVersion && creationTimestamp ? { uid, resourceVersion, creationTimestamp } : {};
+}
+
+/** Somebody else owns a field that a server-side apply would change. */
+export class Conflict extends Error {}
+
+/**
+ * The number of pods that an autoscaler has set is the autoscaler's: a program that asks for another one is told.
+ * Source: k8s.io/apimachinery pkg/util/managedfields, and kubernetes/kubernetes pkg/registry/apps/deployment/storage (the subresource `scale`).
+ */
+function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, sent: Props): string | undefined {
+  const kind = token.split(":").at(-1)!;
+  const stands = Number(at(outputs, "spec.replicas"));
+  const [was, is] = [inputs, sent].map((object) => at(object, "spec.replicas"));
+  if (!["Deployment", "StatefulSet"].includes(kind) || is === undefined || Number(is) === stands) return undefined;
+  const owned =
+    Number(was ?? 1) !== stands &&
+    scaledTo(objects, kind, String(at(outputs, "metadata.namespace")), nameOf(outputs)) !== undefined;
+  if (!owned) return undefined;
+  return 'Apply failed with 1 conflict: conflict with "kube-controller-manager" with subresource "scale" using apps/v1: .spec.replicas';
+}
+
+/** Whether the object, or the provider, says that it takes over what others own. Source: patchForce in pulumi-kubernetes provider/pkg/await/await.go. */
+export function isForced(object: Props, setting: boolean): boolean {
+  return setting || annotationsOf(object)["pulumi.com/patchForce"] === "true";
+}
+
+/** What an autoscaler does at once: as many pods as it wants at the least. */
+function scale(objects: Objects, scaler: Props): void {
+  const target = bag(at(scaler, "spec.scaleTargetRef"));
+  const token = tokenOf("apps/v1", String(target["kind"]));
+  const found = objects.get(token, idOf(String(at(scaler, "metadata.namespace")), String(target["name"])));
+  const least = Number(at(scaler, "spec.minReplicas") ?? 1);
+  if (!found || Number(at(found.outputs, "spec.replicas") ?? 1) >= least) return;
+  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas: least } };
+  objects.world.put({ ...found, outputs: { ...scaled, status: stateOf(objects, kindOf(token), scaled).status } });
+}
