@@ -8,7 +8,7 @@ import type { Standing } from "./spec";
 /** Raised when a world file cannot be read. Its message says what to do. */
 export class DamagedWorld extends Error {}
 
-/** What rules may ask of the world. */
+/** What rules may ask of the world. What it gives is shared, and changed by `put` and `amend` alone, never in place. */
 export interface WorldView {
   /** Everything of a type, in the order of creation. */
   all(token: string): Standing[];
@@ -40,7 +40,16 @@ const tables = `
   CREATE INDEX IF NOT EXISTS refs_to ON refs (to_serial);
   CREATE INDEX IF NOT EXISTS refs_from ON refs (from_serial);
   CREATE INDEX IF NOT EXISTS resources_scope ON resources (scope);
-  CREATE INDEX IF NOT EXISTS resources_arn ON resources (token, json_extract(outputs, '$."arn"'));`;
+  CREATE INDEX IF NOT EXISTS resources_arn ON resources (token, json_extract(outputs, '$."arn"'));
+  CREATE TABLE IF NOT EXISTS changes (token TEXT PRIMARY KEY, turn INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  ${["INSERT", "UPDATE", "DELETE"].map(counted).join("")}`;
+
+/** Every write to a type is counted, whichever process makes it. */
+function counted(verb: string): string {
+  const row = verb === "DELETE" ? "OLD" : "NEW";
+  const count = `INSERT INTO changes VALUES (${row}.token, 1) ON CONFLICT (token) DO UPDATE SET turn = turn + 1`;
+  return `CREATE TRIGGER IF NOT EXISTS count_${verb} AFTER ${verb} ON resources BEGIN ${count}; END;`;
+}
 
 interface Row {
   serial: number;
@@ -55,6 +64,8 @@ interface Row {
 /** The state of the local clouds of one environment, on disk. Several provider processes share one file. */
 export class World implements WorldView {
   private readonly statements = new Map<string, StatementSync>();
+  /** All of a type, as it was at a turn: rules ask for it again and again, and nearly always nothing has changed. */
+  private readonly read = new Map<string, { turn: number; all: Standing[] }>();
 
   private constructor(
     private readonly db: DatabaseSync,
@@ -68,7 +79,7 @@ export class World implements WorldView {
     try {
       db = new DatabaseSync(path);
       db.exec(`PRAGMA busy_timeout = ${patience}`);
-      if (checkFormat(db) === "empty") make(db);
+      if (checkFormat(db) === "wanting") make(db);
       db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
       return new World(db, path);
     } catch (error) {
@@ -107,12 +118,13 @@ export class World implements WorldView {
       return result;
     } catch (error) {
       if (this.db.isTransaction) this.db.exec("ROLLBACK"); // a full disk has rolled back already
+      this.read.clear(); // what was read of the change, and its turns, never were
       throw error;
     }
   }
 
   all(token: string): Standing[] {
-    return this.rows("SELECT * FROM resources WHERE token = ? ORDER BY serial", token).map(standing);
+    return [...this.known(token)];
   }
 
   within(scope: string): Standing[] {
@@ -127,10 +139,12 @@ export class World implements WorldView {
   find(token: string | string[], value: string, by: string | string[] = "id", region?: string): Standing | undefined {
     for (const kind of [token].flat()) {
       for (const key of [by].flat()) {
-        const where = key === "id" ? "id = ?" : `json_extract(outputs, '$."${key}"') = ?`;
-        const sql = `SELECT * FROM resources WHERE token = ? AND ${where} AND (region = ? OR ?) ORDER BY serial LIMIT 1`;
-        const row = this.rows(sql, kind, value, region ?? "", region === undefined ? 1 : 0)[0];
-        if (row) return standing(row);
+        const found =
+          key in indexed
+            ? this.indexed(kind, key, value)
+            : this.known(kind).filter(({ outputs }) => outputs[key] === value);
+        const there = found.find((one) => region === undefined || one.region === region);
+        if (there) return there;
       }
     }
     return undefined;
@@ -145,34 +159,39 @@ export class World implements WorldView {
   put(it: Standing, refers: { path: string; to: Standing }[] = []): void {
     const old = this.row(it.token, it.id, it.scope, it.region);
     const [inputs, outputs] = [JSON.stringify(it.inputs), JSON.stringify(it.outputs)];
-    if (old) {
-      this.run("UPDATE resources SET inputs = ?, outputs = ? WHERE serial = ?", inputs, outputs, old.serial);
-      this.run("DELETE FROM refs WHERE from_serial = ?", old.serial);
-    } else {
-      const sql = "INSERT INTO resources (token, scope, id, region, inputs, outputs) VALUES (?, ?, ?, ?, ?, ?)";
-      this.run(sql, it.token, it.scope, it.id, it.region, inputs, outputs);
-    }
-    const from = this.serial(it);
+    this.write(it, standing({ ...it, inputs, outputs }), () => {
+      if (old) {
+        this.run("UPDATE resources SET inputs = ?, outputs = ? WHERE serial = ?", inputs, outputs, old.serial);
+        this.run("DELETE FROM refs WHERE from_serial = ?", old.serial);
+      } else {
+        const sql = "INSERT INTO resources (token, scope, id, region, inputs, outputs) VALUES (?, ?, ?, ?, ?, ?)";
+        this.run(sql, it.token, it.scope, it.id, it.region, inputs, outputs);
+      }
+    });
+    const from = this.found(it).serial;
     for (const { path, to } of refers) {
-      this.run("INSERT INTO refs (from_serial, to_serial, path) VALUES (?, ?, ?)", from, this.serial(to), path);
+      this.run("INSERT INTO refs (from_serial, to_serial, path) VALUES (?, ?, ?)", from, this.found(to).serial, path);
     }
   }
 
   amend(it: Standing, outputs: Props): void {
-    const merged = { ...it.outputs, ...outputs };
-    this.run("UPDATE resources SET outputs = ? WHERE serial = ?", JSON.stringify(merged), this.serial(it));
+    const row = this.found(it);
+    const text = JSON.stringify({ ...it.outputs, ...outputs });
+    this.write(it, standing({ ...row, outputs: text }), () =>
+      this.run("UPDATE resources SET outputs = ? WHERE serial = ?", text, row.serial),
+    );
   }
 
   forget(it: Standing): void {
     const row = this.row(it.token, it.id, it.scope, it.region);
-    if (row) this.run("DELETE FROM resources WHERE serial = ?", row.serial);
+    if (row) this.write(it, undefined, () => this.run("DELETE FROM resources WHERE serial = ?", row.serial));
   }
 
   /** What refers to `it` and holds it in place. */
   holders(it: Standing): { by: Standing; path: string }[] {
     const sql =
       "SELECT r.*, refs.path AS path FROM refs JOIN resources r ON r.serial = refs.from_serial WHERE refs.to_serial = ? AND refs.from_serial <> refs.to_serial ORDER BY r.serial";
-    return this.rows(sql, this.serial(it)).map((row) => ({
+    return this.rows(sql, this.found(it).serial).map((row) => ({
       by: standing(row),
       path: (row as Row & { path: string }).path,
     }));
@@ -208,10 +227,41 @@ export class World implements WorldView {
     return spell(seed, Math.max(0, Number(this.meta(digitsKey(seed)) ?? 0) - 1), count);
   }
 
-  private serial(it: Standing): number {
+  private indexed(token: string, key: string, value: string): Standing[] {
+    const sql = `SELECT * FROM resources WHERE token = ? AND ${indexed[key]} = ? ORDER BY serial`;
+    return this.rows(sql, token, value).map(standing);
+  }
+
+  private known(token: string): Standing[] {
+    const turn = this.turn(token);
+    const before = this.read.get(token);
+    if (before?.turn === turn) return before.all;
+    const all = this.rows("SELECT * FROM resources WHERE token = ? ORDER BY serial", token).map(standing);
+    this.read.set(token, { turn, all });
+    return all;
+  }
+
+  /** Writes one resource, and keeps what was read of its type in step. @param now - undefined where it goes */
+  private write(it: Standing, now: Standing | undefined, work: () => void): void {
+    const before = this.read.get(it.token);
+    const inStep = before?.turn === this.turn(it.token);
+    work();
+    if (!before || !inStep) return;
+    const same = (one: Standing) => one.id === it.id && one.scope === it.scope && one.region === it.region;
+    const at = before.all.findIndex(same);
+    before.all.splice(at < 0 ? before.all.length : at, at < 0 ? 0 : 1, ...(now ? [now] : []));
+    before.turn = this.turn(it.token);
+  }
+
+  private turn(token: string): number {
+    const row = this.statement("SELECT turn FROM changes WHERE token = ?").get(token) as { turn: number } | undefined;
+    return row?.turn ?? 0;
+  }
+
+  private found(it: Standing): Row {
     const row = this.row(it.token, it.id, it.scope, it.region);
     if (!row) throw new Error(`${it.token} ${it.id} is not in the world`);
-    return row.serial;
+    return row;
   }
 
   private row(token: string, id: string, scope: string, region: string): Row | undefined {
@@ -237,7 +287,10 @@ export class World implements WorldView {
   }
 }
 
-function standing(row: Row): Standing {
+/** What can be found without a look at each resource of a type. */
+const indexed: Record<string, string> = { id: "id", arn: `json_extract(outputs, '$."arn"')` };
+
+function standing(row: Omit<Row, "serial">): Standing {
   const { token, scope, id, region } = row;
   return { token, scope, id, region, inputs: props(row.inputs), outputs: props(row.outputs) };
 }
@@ -255,18 +308,18 @@ function props(text: string): Props {
 }
 
 /** Looks at the format before anything is written: what is not ours is left as it is. */
-function checkFormat(db: DatabaseSync): "ours" | "empty" {
+function checkFormat(db: DatabaseSync): "whole" | "wanting" {
   const names = (db.prepare("SELECT name FROM sqlite_master").all() as { name: string }[]).map(({ name }) => name);
-  if (names.length === 0) return "empty";
+  if (names.length === 0) return "wanting";
   if (!names.includes("meta") || !names.includes("resources"))
     throw new Error("it is a database, and not one of the local clouds");
   const found = (db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as { value: string } | undefined)
     ?.value;
   if (found !== String(format)) throw new Error(`it has format ${found ?? "unknown"}, this program reads ${format}`);
-  return "ours";
+  return names.includes("changes") ? "whole" : "wanting";
 }
 
-/** Makes the tables, all or nothing. Of two processes that come at once the second finds them made. */
+/** Makes the tables that are not there yet, all or nothing. Of two processes that come at once the second finds them made. */
 function make(db: DatabaseSync): void {
   retryBusy(() => db.exec("PRAGMA journal_mode = WAL"));
   db.exec("BEGIN IMMEDIATE");

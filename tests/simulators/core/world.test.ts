@@ -102,6 +102,96 @@ describe("a world", () => {
     });
   });
 
+  describe("what was read once", () => {
+    const ids = (world: World) => world.all("a:b").map(({ id, outputs }) => [id, outputs["n"]]);
+
+    test("follows what is written here", () => {
+      use((world) => {
+        world.put(thing("a", { outputs: { n: 1 } }));
+        expect(ids(world)).toEqual([["a", 1]]);
+        world.put(thing("b", { outputs: { n: 1, name: "b" } }));
+        world.put(thing("c", { token: "c:d" }));
+        world.amend(thing("a"), { n: 2 });
+        expect(ids(world)).toEqual([
+          ["a", 2],
+          ["b", 1],
+        ]);
+        expect(world.find("a:b", "b", "name")?.id).toBe("b");
+        world.put(thing("b", { outputs: { n: 3 } }));
+        world.forget(thing("a"));
+        expect(ids(world)).toEqual([["b", 3]]);
+        expect(world.find("a:b", "b", "name")).toBeUndefined();
+      });
+    });
+
+    test("follows what another process writes", () => {
+      use((here) =>
+        use((there) => {
+          here.put(thing("a", { outputs: { n: 1 } }));
+          expect(ids(there)).toEqual([["a", 1]]);
+          here.put(thing("b", { outputs: { n: 2 } }));
+          expect(ids(there)).toEqual([
+            ["a", 1],
+            ["b", 2],
+          ]);
+          there.forget(thing("a"));
+          expect(ids(here)).toEqual([["b", 2]]);
+        }),
+      );
+    });
+
+    test("forgets a change that was undone", () => {
+      use((world) => {
+        world.put(thing("a", { outputs: { n: 1 } }));
+        const undone = () =>
+          world.change(() => {
+            world.put(thing("b", { outputs: { n: 2 } }));
+            expect(ids(world)).toHaveLength(2);
+            throw new Error("no");
+          });
+        expect(undone).toThrow("no");
+        expect(ids(world)).toEqual([["a", 1]]);
+        world.put(thing("c", { outputs: { n: 3 } }));
+        expect(ids(world)).toEqual([
+          ["a", 1],
+          ["c", 3],
+        ]);
+      });
+    });
+
+    test("is the caller's own list", () => {
+      use((world) => {
+        world.put(thing("a"));
+        world.all("a:b").pop();
+        expect(world.all("a:b")).toHaveLength(1);
+      });
+    });
+
+    test("is not read again, however many there are and are added", () => {
+      use((world) => {
+        const parse = jest.spyOn(JSON, "parse");
+        for (let n = 0; n < 1000; n++) {
+          expect(world.find("a:b", `thing-${n}`, "name")).toBeUndefined();
+          world.put(thing(`thing-${n}`, { outputs: { name: `thing-${n}` } }));
+        }
+        expect(parse.mock.calls.length).toBeLessThan(3000);
+        parse.mockRestore();
+      });
+    });
+  });
+
+  test("a world that was made before writes were counted is opened as it is", () => {
+    use((world) => world.put(thing("a")));
+    const db = new DatabaseSync(file);
+    db.exec("DROP TRIGGER count_INSERT; DROP TRIGGER count_UPDATE; DROP TRIGGER count_DELETE; DROP TABLE changes");
+    db.close();
+    use((world) => {
+      expect(world.all("a:b")).toHaveLength(1);
+      world.put(thing("b"));
+      expect(world.all("a:b")).toHaveLength(2);
+    });
+  });
+
   test("digits differ from turn to turn, come again in a world built the same way, and can be read back", () => {
     const draw = () => {
       const world = World.open(":memory:");
