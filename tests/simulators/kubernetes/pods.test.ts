@@ -30,40 +30,159 @@ describe("pod security", () => {
     await expect((await shop(enforced)).create("Deployment", restricted())).resolves.toBeDefined();
   });
 
-  test.each([
+  const baseline = (change: { security?: Props; container?: Props; pod?: Props; template?: Props }) =>
+    deployment({
+      namespace: "shop",
+      container: { securityContext: change.security, ...change.container },
+      pod: change.pod,
+      template: change.template,
+    });
+
+  test.each<[level: string, says: string, object: Props]>([
     [
+      "restricted",
+      'allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false)',
       restricted({ security: { allowPrivilegeEscalation: undefined } }),
-      /allowPrivilegeEscalation != false \(container "web" must set securityContext.allowPrivilegeEscalation=false\)/,
     ],
     [
+      "restricted",
+      'unrestricted capabilities (container "web" must set securityContext.capabilities.drop=["ALL"])',
       restricted({ security: { capabilities: {} } }),
-      /unrestricted capabilities \(container "web" must set securityContext.capabilities.drop=\["ALL"\]\)/,
     ],
     [
+      "restricted",
+      'unrestricted capabilities (container "web" must set securityContext.capabilities.drop=["ALL"]; container "web" must not include "CHOWN", "SYS_TIME" in securityContext.capabilities.add)',
+      restricted({ security: { capabilities: { add: ["SYS_TIME", "NET_BIND_SERVICE", "CHOWN"] } } }),
+    ],
+    [
+      "restricted",
+      'runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true)',
       restricted({ pod: { securityContext: { seccompProfile: { type: "RuntimeDefault" } } } }),
-      /runAsNonRoot != true \(pod or container "web" must set securityContext.runAsNonRoot=true\)/,
     ],
     [
+      "restricted",
+      'runAsNonRoot != true (pod and container "web" must not set securityContext.runAsNonRoot=false)',
+      restricted({
+        security: { runAsNonRoot: false },
+        pod: { securityContext: { runAsNonRoot: false, seccompProfile: { type: "RuntimeDefault" } } },
+      }),
+    ],
+    [
+      "restricted",
+      'seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
       restricted({ pod: { securityContext: { runAsNonRoot: true } } }),
-      /seccompProfile \(pod or container "web" must set/,
     ],
-    [restricted({ security: { runAsUser: 0 } }), /runAsUser=0/],
     [
-      restricted({ pod: { volumes: [{ name: "root", hostPath: { path: "/" } }] } }),
-      /hostPath volumes \(volume "root"\).*restricted volume types/,
+      "restricted",
+      'seccompProfile (container "web" must not set securityContext.seccompProfile.type to "Unconfined")',
+      restricted({ security: { seccompProfile: { type: "Unconfined" } } }),
     ],
-    [restricted({ pod: { hostNetwork: true } }), /host namespaces \(hostNetwork=true\)/],
     [
-      restricted({ security: { privileged: true } }),
-      /privileged \(container "web" must not set securityContext.privileged=true\)/,
+      "restricted",
+      'runAsUser=0 (container "web" must not set runAsUser=0)',
+      restricted({ security: { runAsUser: 0 } }),
     ],
-  ])("never starts the pods of %#, and the Deployment stands, unready", async (object, says) => {
-    const driver = await shop(enforced);
+    [
+      "restricted",
+      'restricted volume types (volumes "root", "share" use restricted volume types "hostPath", "nfs")',
+      restricted({
+        pod: {
+          volumes: [
+            { name: "root", hostPath: { path: "/" } },
+            { name: "tmp", emptyDir: {} },
+            { name: "share", nfs: { server: "a", path: "/" } },
+          ],
+        },
+      }),
+    ],
+    [
+      "baseline",
+      "host namespaces (hostNetwork=true, hostPID=true)",
+      baseline({ pod: { hostNetwork: true, hostPID: true } }),
+    ],
+    [
+      "baseline",
+      'privileged (container "web" must not set securityContext.privileged=true)',
+      baseline({ security: { privileged: true } }),
+    ],
+    [
+      "baseline",
+      'non-default capabilities (container "web" must not include "SYS_TIME" in securityContext.capabilities.add)',
+      baseline({ security: { capabilities: { add: ["SYS_TIME", "CHOWN"] } } }),
+    ],
+    [
+      "baseline",
+      'hostPath volumes (volume "root")',
+      baseline({ pod: { volumes: [{ name: "root", hostPath: { path: "/" } }] } }),
+    ],
+    [
+      "baseline",
+      'hostPort (container "web" uses hostPorts 80, 8080)',
+      baseline({ container: { ports: [80, 8080].map((port) => ({ containerPort: port, hostPort: port })) } }),
+    ],
+    [
+      "baseline",
+      'probe or lifecycle host (container "web" uses probe or lifecycle host "10.0.0.1")',
+      baseline({ container: { readinessProbe: { httpGet: { port: 80, host: "10.0.0.1" } } } }),
+    ],
+    [
+      "baseline",
+      'procMount (container "web" must not set securityContext.procMount to "Unmasked")',
+      baseline({ security: { procMount: "Unmasked" } }),
+    ],
+    [
+      "baseline",
+      'seLinuxOptions (pod and container "web" set forbidden securityContext.seLinuxOptions: type "spc_t"; user may not be set)',
+      baseline({
+        security: { seLinuxOptions: { type: "spc_t" } },
+        pod: { securityContext: { seLinuxOptions: { user: "root" } } },
+      }),
+    ],
+    [
+      "baseline",
+      'seccompProfile (pod must not set securityContext.seccompProfile.type to "Unconfined")',
+      baseline({ pod: { securityContext: { seccompProfile: { type: "Unconfined" } } } }),
+    ],
+    [
+      "baseline",
+      "forbidden sysctls (kernel.msgmax)",
+      baseline({
+        pod: {
+          securityContext: {
+            sysctls: [
+              { name: "kernel.msgmax", value: "1" },
+              { name: "net.ipv4.tcp_syncookies", value: "1" },
+            ],
+          },
+        },
+      }),
+    ],
+    [
+      "baseline",
+      'hostProcess (container "web" must not set securityContext.windowsOptions.hostProcess=true)',
+      baseline({ security: { windowsOptions: { hostProcess: true } } }),
+    ],
+    [
+      "baseline",
+      'forbidden AppArmor profiles (pod and annotation must not set AppArmor profile type to "Unconfined", "container.apparmor.security.beta.kubernetes.io/web=\\"unconfined\\"")',
+      baseline({
+        pod: { securityContext: { appArmorProfile: { type: "Unconfined" } } },
+        template: { annotations: { "container.apparmor.security.beta.kubernetes.io/web": "unconfined" } },
+      }),
+    ],
+  ])("%s never starts pods of: %s; the Deployment stands, unready", async (level, says, object) => {
+    const driver = await shop({ "pod-security.kubernetes.io/enforce": level });
     const said = await driver.refusal("Deployment", object);
     expect(said).toMatch(/was successfully created, but .* 'web' timed out waiting to be Ready/);
-    expect(said).toMatch(/forbidden: violates PodSecurity "restricted:latest": /);
-    expect(said).toMatch(says);
+    expect(said.split(`forbidden: violates PodSecurity "${level}:latest": `)[1]).toBe(says);
     expect(driver.has("Deployment", "shop/web")).toBe(true);
+  });
+
+  test("the baseline standard lets in what only the restricted one refuses", async () => {
+    const driver = await shop({ "pod-security.kubernetes.io/enforce": "baseline" });
+    await expect(driver.create("Deployment", deployment({ namespace: "shop" }))).resolves.toMatchObject({
+      id: "shop/web",
+    });
   });
 
   test("a namespace with no standard takes any pod", async () => {
