@@ -1,4 +1,5 @@
-import { hasUnknown } from "../protocol/values";
+import { at } from "../core/paths";
+import { hasUnknown, type Props } from "../protocol/values";
 
 /** One complaint about a field, in the API server's words. Source: k8s.io/apimachinery pkg/util/validation/field/errors.go. */
 export type FieldError = string;
@@ -49,6 +50,13 @@ export function atLeast(path: string, value: unknown, least: number): FieldError
   return value === undefined || Number(value) >= least
     ? []
     : [invalid(path, value, `must be greater than or equal to ${least}`)];
+}
+
+/** Complains about each of the plain paths whose value is another now. Source: ValidateImmutableField in k8s.io/apimachinery pkg/api/validation/objectmeta.go. */
+export function unchanged(paths: readonly string[], object: Props, current: Props | undefined): FieldError[] {
+  if (!current) return [];
+  const changed = paths.filter((path) => JSON.stringify(at(object, path)) !== JSON.stringify(at(current, path)));
+  return changed.map((path) => invalid(path, at(object, path), "field is immutable"));
 }
 
 /** Complains about the second of two that are alike. */

@@ -1,6 +1,6 @@
 import { at, list, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
-import { distinct, type FieldError, forbidden, invalid, oneOf, required, tooLong } from "../fields";
+import { distinct, type FieldError, forbidden, invalid, oneOf, required, tooLong, unchanged } from "../fields";
 import { validConfigKey } from "../names";
 import { bag, bags, strings } from "../objects";
 import { quantity, quantityError } from "../quantity";
@@ -144,6 +144,23 @@ const claimGrowsOnly: ObjectRule = {
     const size = (of: typeof object) => quantity(bag(at(of, "spec.resources.requests"))["storage"]) ?? 0;
     if (!current || size(object) >= size(current)) return [];
     return [forbidden("spec.resources.requests.storage", "field can not be less than status.capacity")];
+  },
+};
+
+/** A claim's other fields are the provider's to replace (kinds.ts); these two it sends as an update. */
+const claimFixed: ObjectRule = {
+  id: "core.pvc.immutable",
+  source: `${core}, ValidatePersistentVolumeClaimUpdate`,
+  kinds: ["PersistentVolumeClaim"],
+  check(object, { current }) {
+    const fixed = (of: Props) => JSON.stringify([at(of, "spec.volumeMode") ?? "Filesystem", at(of, "spec.dataSource")]);
+    if (!current || fixed(object) === fixed(current)) return [];
+    return [
+      forbidden(
+        "spec",
+        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims",
+      ),
+    ];
   },
 };
 
@@ -293,6 +310,15 @@ const definition: ObjectRule = {
   },
 };
 
+const definitionFixed: ObjectRule = {
+  id: "apiextensions.crd.immutable",
+  source:
+    "k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go, validateCustomResourceDefinitionSpecUpdate",
+  kinds: ["CustomResourceDefinition"],
+  check: (object, { current }) =>
+    unchanged(["spec.scope", "spec.names.kind", "spec.group", "spec.names.plural"], object, current),
+};
+
 export const configurationRules = [
   dataKeys,
   dataSize,
@@ -301,9 +327,11 @@ export const configurationRules = [
   secretType,
   claim,
   claimGrowsOnly,
+  claimFixed,
   quotaHard,
   limitRange,
   storageClass,
   storageClassFixed,
   definition,
+  definitionFixed,
 ];

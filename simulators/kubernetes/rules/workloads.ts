@@ -1,6 +1,6 @@
 import { at, list, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
-import { atLeast, type FieldError, forbidden, invalid, oneOf, required } from "../fields";
+import { atLeast, type FieldError, forbidden, invalid, oneOf, required, unchanged } from "../fields";
 import { bag, nameOf, podTemplate, selects, strings } from "../objects";
 import type { ObjectRule } from "../rule";
 import { cronError } from "./cron";
@@ -149,6 +149,18 @@ const jobNumbers: ObjectRule = {
     ),
 };
 
+const jobFixed: ObjectRule = {
+  id: "batch.job.immutable",
+  source: `${batch}, ValidateJobSpecUpdate`,
+  kinds: ["Job"],
+  check: (object, { current }) =>
+    unchanged(
+      ["spec.podFailurePolicy", "spec.backoffLimitPerIndex", "spec.managedBy", "spec.successPolicy"],
+      object,
+      current,
+    ),
+};
+
 export const workloadRules = [
   selectorMatches,
   deploymentNumbers,
@@ -158,4 +170,5 @@ export const workloadRules = [
   cronName,
   cronPolicy,
   jobNumbers,
+  jobFixed,
 ];

@@ -4,6 +4,37 @@ import { deployment, Driver, message } from "./driver";
 const inShop = { metadata: { name: "it", namespace: "shop" } };
 const shop = { metadata: { name: "shop" } };
 
+const definition = (scope: string) => ({
+  metadata: { name: "beans.coffee.dev" },
+  spec: {
+    group: "coffee.dev",
+    scope,
+    names: { kind: "Bean", plural: "beans" },
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: "object",
+            properties: {
+              spec: {
+                type: "object",
+                required: ["roast"],
+                properties: {
+                  roast: { type: "string", enum: ["light", "dark"] },
+                  grams: { type: "integer", minimum: 1 },
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
+
 describe("objects", () => {
   test("carry what the API server writes", async () => {
     const { outputs } = await new Driver().create("Namespace", shop);
@@ -119,6 +150,24 @@ describe("what may not change", () => {
     ],
     ["PersistentVolumeClaim", claim("2Gi"), claim("1Gi"), /field can not be less than status.capacity/],
     [
+      "PersistentVolumeClaim",
+      claim("1Gi"),
+      claim("1Gi", { volumeMode: "Block" }),
+      /spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName/,
+    ],
+    [
+      "Job",
+      job({}),
+      job({ managedBy: "example.com/mine" }),
+      /spec.managedBy: Invalid value: "example.com\/mine": field is immutable/,
+    ],
+    [
+      "CustomResourceDefinition",
+      definition("Namespaced"),
+      definition("Cluster"),
+      /spec.scope: Invalid value: "Cluster": field is immutable/,
+    ],
+    [
       "StatefulSet",
       deployment({ spec: { serviceName: "a" } }),
       deployment({ spec: { serviceName: "b" } }),
@@ -132,42 +181,20 @@ describe("what may not change", () => {
     expect(await message(() => driver.update(kind, id, after))).toMatch(says);
   });
 
-  function claim(storage: string): Props {
-    return { metadata: { name: "it" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } } };
+  function claim(storage: string, more: Props = {}): Props {
+    return {
+      metadata: { name: "it" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, ...more },
+    };
+  }
+
+  function job(more: Props): Props {
+    const template = { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a" }] } };
+    return { metadata: { name: "it" }, spec: { template, ...more } };
   }
 });
 
 describe("custom resources", () => {
-  const definition = (scope: string) => ({
-    metadata: { name: "beans.coffee.dev" },
-    spec: {
-      group: "coffee.dev",
-      scope,
-      names: { kind: "Bean", plural: "beans" },
-      versions: [
-        {
-          name: "v1",
-          served: true,
-          storage: true,
-          schema: {
-            openAPIV3Schema: {
-              type: "object",
-              properties: {
-                spec: {
-                  type: "object",
-                  required: ["roast"],
-                  properties: {
-                    roast: { type: "string", enum: ["light", "dark"] },
-                    grams: { type: "integer", minimum: 1 },
-                  },
-                },
-              },
-            },
-          },
-        },
-      ],
-    },
-  });
   const kind = "kubernetes:coffee.dev/v1:Bean";
   const bean = (spec: Props) => ({ apiVersion: "coffee.dev/v1", kind: "Bean", metadata: { name: "it" }, spec });
 
