@@ -1,16 +1,20 @@
 import type { Rule } from "../core/spec";
 import { ipv4NetworkProblem, ipv6NetworkProblem } from "./cidr";
 import { valueRule } from "./checks";
+import { policyJsonProblem } from "./policy-json";
 
 /** Forms that the provider checks in many arguments, in the words of its own checks; a preview fails too. */
 
 const verify = "hashicorp/terraform-provider-aws internal/verify/validate.go";
 const helper = "hashicorp/terraform-plugin-sdk helper/validation";
 
-/** An ARN, as ValidARN wants it: partition, region and account in their forms; region and account may be empty. */
-export function arnForm(id: string, path: string, argument: string): Rule {
+/**
+ * An ARN, as ValidARN wants it: partition, region and account in their forms; region and account may be empty. `or` is what
+ * else the argument takes.
+ */
+export function arnForm(id: string, path: string, argument: string, or?: RegExp): Rule {
   return valueRule(id, `${verify} ValidARN`, path, (value) => {
-    const problem = arnProblem(String(value));
+    const problem = or?.test(String(value)) ? undefined : arnProblem(String(value));
     return problem && `"${argument}" (${String(value)}) is an invalid ARN: ${problem}`;
   });
 }
@@ -38,6 +42,14 @@ export function jsonForm(id: string, path: string, argument: string): Rule {
     } catch (error) {
       return `"${argument}" contains an invalid JSON: ${(error as Error).message}`;
     }
+  });
+}
+
+/** A policy document, where it is text. An object, which the SDK takes too, is right by itself. */
+export function policyForm(id: string, path: string, argument: string): Rule {
+  return valueRule(id, `${verify} ValidIAMPolicyJSON`, path, (value) => {
+    const problem = typeof value === "string" ? policyJsonProblem(value) : undefined;
+    return problem && `"${argument}" ${problem}`;
   });
 }
 

@@ -216,6 +216,10 @@ export function usableKey(
   };
 }
 
+/** How an API of AWS says that a text, or a list, is too long. */
+export const tooLong = (field: string, most: number): string =>
+  `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`;
+
 /** The text of a policy: as JSON, whether it was given as text or as an object. */
 export function policyText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);

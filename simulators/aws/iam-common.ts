@@ -1,9 +1,10 @@
 import { text } from "../core/paths";
 import type { Refusal, Reference, Request, Rule } from "../core/spec";
 import { isUnknown } from "../protocol/values";
+import { lengthBetween } from "./argument-forms";
 import { parseArn } from "./arn";
 import { matches, valueRule } from "./checks";
-import { parsed, policyDocumentProblem, type PolicyKind, principalsOf } from "./policy-document";
+import { policyDocumentProblem, type PolicyKind, principalsOf } from "./policy-document";
 
 export const iamTokens = {
   role: "aws:iam/role:Role",
@@ -23,12 +24,7 @@ export const malformed = (message: string): Refusal => ({ code: "MalformedPolicy
 export function nameRules(id: string, max: number): Rule[] {
   const source = iamSource("validate");
   return [
-    valueRule(`${id}.name-length`, source, "name", (value) => {
-      const { length } = String(value);
-      return length >= 1 && length <= max
-        ? undefined
-        : `expected length of name to be in the range (1 - ${max}), got ${String(value)}`;
-    }),
+    lengthBetween(`${id}.name-length`, source, "name", "name", 1, max),
     matches(`${id}.name-characters`, source, "name", "name", /^[\w+=,.@-]*$/, "must match [\\w+=,.@-]"),
   ];
 }
@@ -51,15 +47,6 @@ export function pathRule(id: string, shape: "pathType" | "policyPathType"): Rule
   };
 }
 
-/** The provider's own look at a policy, so that a preview fails too: is it JSON at all? */
-export function jsonRule(id: string, path: string, argument: string): Rule {
-  return valueRule(id, "hashicorp/terraform-provider-aws internal/verify/json.go", path, (value) =>
-    typeof value !== "string" || parsed(value)
-      ? undefined
-      : `"${argument}" contains an invalid JSON policy: not a JSON object`,
-  );
-}
-
 /** IAM's own look at a policy. */
 export function documentRule(id: string, path: string, kind: PolicyKind): Rule {
   return {
@@ -74,7 +61,12 @@ export function documentRule(id: string, path: string, kind: PolicyKind): Rule {
   };
 }
 
-/** The roles of the own account that a policy names and that are not there. Those that AWS makes by itself count as there. */
+/** Whether it is a role that AWS makes by itself, of which nothing is known here. `resource` is the last part of its ARN. */
+export function isMadeByAws(resource: string): boolean {
+  return /^role\/(aws-service-role|aws-reserved)\//.test(resource);
+}
+
+/** The first role of the own account that a policy names and that is not there. */
 export function missingPrincipal(document: unknown, { account, world }: Request): string | undefined {
   return principalsOf(document)
     .filter(({ kind }) => kind === "AWS")
@@ -82,8 +74,7 @@ export function missingPrincipal(document: unknown, { account, world }: Request)
     .find((value) => {
       const found = parseArn(value);
       if (found?.service !== "iam" || found.account !== account || !found.resource.startsWith("role/")) return false;
-      if (/^role\/(aws-service-role|aws-reserved)\//.test(found.resource)) return false;
-      return !world.find(iamTokens.role, value, "arn");
+      return !isMadeByAws(found.resource) && !world.find(iamTokens.role, value, "arn");
     });
 }
 

@@ -1,14 +1,14 @@
 import { text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
+import { policyForm } from "./argument-forms";
 import { arn } from "./arn";
-
+import { tooLong } from "./checks";
 import { atCreate } from "./ec2-common";
 import {
   documentRule,
   iamModel,
   iamSource,
   iamTokens,
-  jsonRule,
   nameRules,
   pathRule,
   quotas,
@@ -18,7 +18,7 @@ import {
 } from "./iam-common";
 import { isAwsManaged, isServiceLinked } from "./managed-policies";
 import { policySize } from "./policy-document";
-import { fromPrefix, oneName } from "./made-names";
+import { fromPrefix, madeNameLength, oneName } from "./made-names";
 
 const limit = (message: string) => ({ code: "LimitExceeded", message });
 const policyArn = (request: Pick<Request, "inputs" | "account" | "region">): string =>
@@ -57,8 +57,7 @@ const policyDescription: Rule = {
     (text(inputs["description"]) ?? "").length > 1000
       ? {
           code: "ValidationError",
-          message:
-            "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000",
+          message: tooLong("description", 1000),
         }
       : undefined,
 };
@@ -74,13 +73,13 @@ const policy: TypeSpec = {
   },
   global: true,
   id: policyArn,
-  autoName: { property: "name", max: 128 },
+  autoName: { property: "name", max: madeNameLength },
   replaceOn: { paths: ["name", "namePrefix", "path", "description"], source: iamSource("policy") },
   defaults: (inputs) => ({ path: "/", ...fromPrefix(inputs) }),
   rules: [
     ...nameRules("iam.policy", 128),
     oneName("iam.policy.one-name", iamSource("policy")),
-    jsonRule("iam.policy.json", "policy", "policy"),
+    policyForm("iam.policy.json", "policy", "policy"),
     pathRule("iam.policy.path", "policyPathType"),
     policyDescription,
     policyNameFree,
@@ -99,39 +98,37 @@ const policy: TypeSpec = {
 };
 
 const ofRole = (request: Request, token: string): Standing[] =>
-  request.world
-    .all(token)
-    .filter((it) => it.inputs["role"] === request.inputs["role"] && it.id !== request.current?.id);
+  request.world.all(token).filter((it) => it.inputs["role"] === request.inputs["role"]);
 
 const inlineSize: Rule = {
   id: "iam.role-policy.size",
   source: `${quotas} (10,240 for all of a role's inline policies)`,
   check(request) {
-    const size = ofRole(request, iamTokens.rolePolicy).reduce(
-      (sum, it) => sum + policySize(it.inputs["policy"]),
-      policySize(request.inputs["policy"]),
-    );
+    const size = ofRole(request, iamTokens.rolePolicy)
+      .filter((it) => it.inputs["name"] !== request.inputs["name"])
+      .reduce((sum, it) => sum + policySize(it.inputs["policy"]), policySize(request.inputs["policy"]));
     return size > 10240
       ? limit(`Maximum policy size of 10240 bytes exceeded for role ${String(request.inputs["role"])}`)
       : undefined;
   },
 };
 
-/** On the real cloud a second policy of the same name takes the place of the first; here the second resource is refused. */
+/** A second policy of the same name takes the place of the first: PutRolePolicy puts. */
 const rolePolicy: TypeSpec = {
   token: iamTokens.rolePolicy,
   api: { service: "IAM", noun: "IAM Role Policy", create: "PutRolePolicy", delete: "DeleteRolePolicy" },
   global: true,
   id: ({ inputs }) => `${String(inputs["role"])}:${String(inputs["name"])}`,
-  autoName: { property: "name", max: 128 },
+  autoName: { property: "name", max: madeNameLength },
   refers: { role: toRole() },
+  overwrites: () => true,
   replaceOn: { paths: ["name", "namePrefix", "role"], source: iamSource("role_policy") },
   defaults: fromPrefix,
   rules: [
     ...nameRules("iam.role-policy", 128),
     oneName("iam.role-policy.one-name", iamSource("role_policy")),
     roleNameForm,
-    jsonRule("iam.role-policy.json", "policy", "policy"),
+    policyForm("iam.role-policy.json", "policy", "policy"),
     documentRule("iam.role-policy.document", "policy", "identity"),
     inlineSize,
   ],
@@ -179,7 +176,9 @@ const attachment: TypeSpec = {
     },
   },
   replaceOn: { paths: ["role", "policyArn"], source: iamSource("role_policy_attachment") },
-  rules: [roleNameForm, notServiceLinked, attachmentQuota],
+  // The new attachment may be the old one under another name, which the deletion would take away again: pulumi/pulumi-aws provider/resources.go.
+  deleteBeforeReplace: true,
+  rules: [notServiceLinked, attachmentQuota],
   outputs: () => ({}),
 };
 

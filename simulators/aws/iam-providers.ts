@@ -1,10 +1,11 @@
 import { list, text } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
+import { lengthBetween } from "./argument-forms";
 import { arn } from "./arn";
 import { createdAt, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { iamModel, iamSource, iamTokens, nameRules, pathRule, quotas, toRole, uniqueId } from "./iam-common";
-import { fromPrefix, oneName } from "./made-names";
+import { fromPrefix, madeNameLength, oneName } from "./made-names";
 
 const profileNameFree: Rule = atCreate(
   "iam.instance-profile.name-free",
@@ -27,7 +28,7 @@ const instanceProfile: TypeSpec = {
   },
   global: true,
   id: ({ inputs }) => String(inputs["name"]),
-  autoName: { property: "name", max: 128 },
+  autoName: { property: "name", max: madeNameLength },
   refers: { role: toRole({ holds: false }) },
   replaceOn: { paths: ["name", "namePrefix", "path"], source: iamSource("instance_profile") },
   defaults: (inputs) => ({ path: "/", ...fromPrefix(inputs) }),
@@ -68,27 +69,16 @@ const urlFree: Rule = atCreate(
       : undefined,
 );
 
-const thumbprint = valueRule(
+const source = iamSource("openid_connect_provider");
+const thumbprint = lengthBetween(
   "iam.oidc-provider.thumbprint",
-  iamSource("openid_connect_provider"),
+  source,
   "thumbprintLists.*",
-  (value) =>
-    String(value).length === 40
-      ? undefined
-      : `expected length of thumbprint_list to be in the range (40 - 40), got ${String(value)}`,
+  "thumbprint_list",
+  40,
+  40,
 );
-
-const clientId = valueRule(
-  "iam.oidc-provider.client-id",
-  iamSource("openid_connect_provider"),
-  "clientIdLists.*",
-  (value) => {
-    const { length } = String(value);
-    return length >= 1 && length <= 255
-      ? undefined
-      : `expected length of client_id_list to be in the range (1 - 255), got ${String(value)}`;
-  },
-);
+const clientId = lengthBetween("iam.oidc-provider.client-id", source, "clientIdLists.*", "client_id_list", 1, 255);
 
 const clients: Rule = {
   id: "iam.oidc-provider.clients",
@@ -110,7 +100,7 @@ const openIdConnectProvider: TypeSpec = {
   },
   global: true,
   id: (request) => arn("iam", `oidc-provider/${host(request.inputs["url"])}`, request, { region: false }),
-  replaceOn: { paths: ["url"], source: iamSource("openid_connect_provider") },
+  replaceOn: { paths: ["url"], source },
   rules: [url, clientId, thumbprint, urlFree, clients],
   outputs: (request) => ({
     arn: request.id,

@@ -1,6 +1,7 @@
 import { list, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps } from "../protocol/values";
+import { policyForm } from "./argument-forms";
 import { arn } from "./arn";
 import { between, createdAt, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
@@ -9,7 +10,6 @@ import {
   iamModel,
   iamSource,
   iamTokens,
-  jsonRule,
   malformed,
   missingPrincipal,
   nameRules,
@@ -135,7 +135,7 @@ const role: TypeSpec = {
   rules: [
     ...nameRules("iam.role", 64),
     oneName("iam.role.one-name", source),
-    jsonRule("iam.role.trust-json", "assumeRolePolicy", "assume_role_policy"),
+    policyForm("iam.role.trust-json", "assumeRolePolicy", "assume_role_policy"),
     between("iam.role.session-duration", source, "maxSessionDuration", "max_session_duration", 3600, 43200),
     description,
     descriptionCharacters,

@@ -1,11 +1,12 @@
 import { at, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
+import { lengthBetween, policyForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
-import { between, matches, oneOf, uuid, valueRule } from "./checks";
+import { between, oneOf, tooLong, uuid, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { callerArn } from "./functions";
-import { jsonRule, missingPrincipal } from "./iam-common";
+import { missingPrincipal } from "./iam-common";
 import { like } from "./policy-access";
 import { parsed, policyDocumentProblem, policySize, principalsOf } from "./policy-document";
 import { fromPrefix, isMade, oneName } from "./made-names";
@@ -88,11 +89,14 @@ const periodWithRotation: Rule = {
       : undefined,
 };
 
-const policyForm: Rule = {
+/** A statement without an action or a resource is accepted, and does nothing. */
+const policyDocument: Rule = {
   id: "kms.key.policy-document",
-  source: `${model} CreateKey MalformedPolicyDocumentException`,
+  source: `${model} CreateKeyRequest.Policy, MalformedPolicyDocumentException`,
   check({ inputs }) {
-    const problem = inputs["policy"] === undefined ? undefined : policyDocumentProblem(inputs["policy"], "resource");
+    const leeway = { resource: "optional", action: "optional" } as const;
+    const problem =
+      inputs["policy"] === undefined ? undefined : policyDocumentProblem(inputs["policy"], "resource", leeway);
     return problem === undefined ? undefined : { code: "MalformedPolicyDocumentException", message: problem };
   },
 };
@@ -134,10 +138,10 @@ const policyNoLockout: Rule = {
 
 const policyLength: Rule = {
   id: "kms.key.policy-size",
-  source: "docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html (key policy document size: 32 KB)",
+  source: `${model} PolicyType; CreateKeyRequest.Policy: LimitExceededException`,
   check: ({ inputs }) =>
-    policySize(inputs["policy"] ?? "") > 32768
-      ? { code: "LimitExceededException", message: "The key policy exceeds the maximum size of 32768 bytes." }
+    policySize(inputs["policy"] ?? "") > 131072
+      ? { code: "LimitExceededException", message: "The key policy exceeds the maximum size of 131072 bytes." }
       : undefined,
 };
 
@@ -174,23 +178,16 @@ const key: TypeSpec = {
   rules: [
     between("kms.key.deletion-window", keySource, "deletionWindowInDays", "deletion_window_in_days", 7, 30),
     between("kms.key.rotation-period", keySource, "rotationPeriodInDays", "rotation_period_in_days", 90, 2560),
-    matches(
-      "kms.key.description",
-      keySource,
-      "description",
-      "description",
-      /^[^]{0,8192}$/,
-      "expected length of description to be in the range (0 - 8192)",
-    ),
+    lengthBetween("kms.key.description", keySource, "description", "description", 0, 8192),
     oneOf("kms.key.spec-known", `${model} KeySpec`, "customerMasterKeySpec", "customer_master_key_spec", specs),
     oneOf("kms.key.usage-known", `${model} KeyUsageType`, "keyUsage", "key_usage", [
       ...new Set([...Object.values(usages).flat()]),
     ]),
-    jsonRule("kms.key.policy-json", "policy", "policy"),
+    policyForm("kms.key.policy-json", "policy", "policy"),
     periodWithRotation,
     usageFits,
     rotationOfSymmetric,
-    policyForm,
+    policyDocument,
     policyLength,
     policyPrincipals,
     policyNoLockout,
@@ -228,14 +225,17 @@ const aliasForm = valueRule(
   },
 );
 
-const aliasLength = matches(
-  "kms.alias.length",
-  `${model} AliasNameType`,
-  "name",
-  "name",
-  /^[^]{1,256}$/,
-  "expected length of name to be in the range (1 - 256)",
-);
+const aliasLength: Rule = {
+  id: "kms.alias.length",
+  source: `${model} AliasNameType`,
+  check: ({ inputs }) =>
+    String(inputs["name"]).length > 256
+      ? {
+          code: "ValidationException",
+          message: tooLong("aliasName", 256),
+        }
+      : undefined,
+};
 
 const aliasFree: Rule = atCreate("kms.alias.name-free", `${model} AlreadyExistsException`, (request) => {
   const name = String(request.inputs["name"]);
@@ -259,7 +259,7 @@ const alias: TypeSpec = {
   token: aliasToken,
   api: { service: "KMS", noun: "KMS Alias", create: "CreateAlias", update: "UpdateAlias", delete: "DeleteAlias" },
   id: ({ inputs }) => String(inputs["name"]),
-  autoName: { property: "name", max: 250 },
+  autoName: { property: "name", max: 238 }, // pulumi/pulumi-aws provider/resources.go
   refers: {
     targetKeyId: {
       to: keyToken,

@@ -3,6 +3,12 @@ import type { Props } from "../protocol/values";
 
 /** Names that the provider makes up, and the `namePrefix` that stands for the program's part of one. */
 
+/**
+ * How long a made-up name may get, unless the type has a limit of its own: pulumi/pulumi-aws provider/resources.go. Where the
+ * cloud allows less, its own rules refuse the name.
+ */
+export const madeNameLength = 255;
+
 /** Whether the provider made the name up. */
 export const isMade = (inputs: Props): boolean =>
   Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes("name");

@@ -21,15 +21,17 @@ const operators = new RegExp(
 );
 const syntax = "Syntax errors in policy.";
 
+/** What some services let a statement of a resource's policy leave out: its resources (ECR), and its actions too (KMS). */
+interface Leeway {
+  resource?: "required" | "optional";
+  action?: "required" | "optional";
+}
+
 /**
  * What is wrong with a policy document, in IAM's words, or undefined where it is well formed. Size limits differ from use
- * to use: see `policySize`. For a resource's policy, `resource: "optional"` allows statements that name none (ECR).
+ * to use: see `policySize`.
  */
-export function policyDocumentProblem(
-  document: unknown,
-  kind: PolicyKind,
-  options: { resource?: "required" | "optional" } = {},
-): string | undefined {
+export function policyDocumentProblem(document: unknown, kind: PolicyKind, leeway: Leeway = {}): string | undefined {
   const policy = parsed(document);
   if (!policy) return syntax;
   const unknown = Object.keys(policy).find((key) => !documentKeys.has(key));
@@ -42,7 +44,7 @@ export function policyDocumentProblem(
   const sids = statements.map((statement) => statement["Sid"]).filter((sid) => sid !== undefined && sid !== "");
   if (new Set(sids).size !== sids.length) return "Statement IDs (SID) in a single policy must be unique.";
   for (const statement of statements) {
-    const problem = statementProblem(statement, kind, options.resource ?? "required");
+    const problem = statementProblem(statement, kind, leeway);
     if (problem) return problem;
   }
   return undefined;
@@ -102,7 +104,7 @@ export function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
 }
 
-function statementProblem(statement: Props, kind: PolicyKind, resource: "required" | "optional"): string | undefined {
+function statementProblem(statement: Props, kind: PolicyKind, leeway: Leeway): string | undefined {
   const unknown = Object.keys(statement).find((key) => !statementKeys.has(key));
   if (unknown !== undefined) return `${syntax} Unknown field ${unknown}`;
   const sid = statement["Sid"];
@@ -119,8 +121,8 @@ function statementProblem(statement: Props, kind: PolicyKind, resource: "require
   }
   return (
     principalProblem(statement, kind) ??
-    actionProblem(statement, kind) ??
-    resourceProblem(statement, kind, resource) ??
+    actionProblem(statement, kind, leeway) ??
+    resourceProblem(statement, kind, leeway) ??
     conditionProblem(statement["Condition"])
   );
 }
@@ -165,11 +167,12 @@ function isPrincipal(type: string, value: string): boolean {
   }
 }
 
-function actionProblem(statement: Props, kind: PolicyKind): string | undefined {
+function actionProblem(statement: Props, kind: PolicyKind, leeway: Leeway): string | undefined {
   const [action, not] = [statement["Action"], statement["NotAction"]];
   if (action !== undefined && not !== undefined) return syntax;
   const given = action ?? not;
   if (given === undefined || given === null) {
+    if (leeway.action === "optional") return undefined;
     return kind === "identity" ? "Policy statement must contain actions." : "Missing required field Action";
   }
   const named = texts(given);
@@ -184,7 +187,7 @@ function actionProblem(statement: Props, kind: PolicyKind): string | undefined {
   return undefined;
 }
 
-function resourceProblem(statement: Props, kind: PolicyKind, need: "required" | "optional"): string | undefined {
+function resourceProblem(statement: Props, kind: PolicyKind, leeway: Leeway): string | undefined {
   const [resource, not] = [statement["Resource"], statement["NotResource"]];
   if (kind === "trust") {
     const field = resource !== undefined ? "Resource" : not !== undefined ? "NotResource" : undefined;
@@ -193,7 +196,7 @@ function resourceProblem(statement: Props, kind: PolicyKind, need: "required" | 
   if (resource !== undefined && not !== undefined) return syntax;
   const given = resource ?? not;
   if (given === undefined || given === null) {
-    if (need === "optional") return undefined;
+    if (leeway.resource === "optional") return undefined;
     return kind === "identity" ? "Policy statement must contain resources." : "Missing required field Resource";
   }
   const named = texts(given);

@@ -135,7 +135,20 @@ describe("a managed policy", () => {
 
   test.each<[string, object, RegExp]>([
     ["a name too long", { name: "a".repeat(129) }, /in the range \(1 - 128\)/],
-    ["no JSON", { policy: "x" }, /invalid JSON policy/],
+    ["no JSON", { policy: "x" }, /"policy" contains an invalid JSON policy: not a JSON object/],
+    ["a list", { policy: "[]" }, /contains a JSON array, not a JSON object/],
+    ["a space in front", { policy: ` ${document()}` }, /leading space characters are not allowed/],
+    ["nothing", { policy: "" }, /"policy" is an empty string, which is not a valid JSON value/],
+    [
+      "JSON of JSON",
+      { policy: JSON.stringify(document()) },
+      /not a JSON-encoded object \(have you double-encoded your JSON data\?\)/,
+    ],
+    [
+      "two statements under one key",
+      { policy: document().replace('"Resource"', '"Action":"s3:*","Resource"') },
+      /contains duplicate JSON keys: duplicate key "Statement\.0\.Action"/,
+    ],
     [
       "a malformed document",
       { policy: ec2 },
@@ -229,6 +242,28 @@ describe("what a role may do", () => {
     ],
   ])("refused: %s", async (_what, token, inputs, message) => {
     expect(await (await withRole()).refusal(token, { role: "node", ...inputs })).toMatch(message);
+  });
+
+  test("an attachment goes before another comes in its place", () => {
+    const subject = { token: attachmentToken, name: "it", urn: "urn:pulumi:test::go-coffee::it" };
+    const olds = { role: "node", policyArn: readOnly };
+    const { cloud } = awsCloud();
+    expect(cloud.diff(subject, "id", olds, { ...olds, policyArn: `${readOnly}2` }, [])).toMatchObject({
+      replaces: true,
+      deleteBeforeReplace: true,
+    });
+    expect(cloud.diff({ ...subject, token: roleToken }, "id", { path: "/" }, { path: "/a/" }, [])).toMatchObject({
+      replaces: true,
+      deleteBeforeReplace: false,
+    });
+  });
+
+  test("a second inline policy of the same name takes the place of the first", async () => {
+    const cloud = await withRole();
+    await cloud.create(rolePolicyToken, { role: "node", name: "a", policy: document(6000) });
+    const second = await cloud.create(rolePolicyToken, { role: "node", name: "a", policy: document(7000) });
+    expect(second.id).toBe("node:a");
+    expect(cloud.world.all(rolePolicyToken).map((it) => it.inputs["policy"])).toEqual([document(7000)]);
   });
 
   test("attaching twice is no error", async () => {
@@ -334,5 +369,13 @@ describe("names", () => {
     await cloud.create(roleToken, { name: "node", assumeRolePolicy: ec2 });
     expect(await cloud.refusal(profileToken, { name: "a", path: "b" })).toMatch(/must begin and end with \//);
     expect(await cloud.refusal(rolePolicyToken, { role: "node", policy: "{" })).toMatch(/invalid JSON policy/);
+  });
+
+  test("a made-up name too long for the cloud is refused, not cut short", async () => {
+    await expect(awsCloud().create(policyToken, { policy: document() }, "p".repeat(130))).rejects.toThrow(
+      /expected length of name to be in the range \(1 - 128\), got p{130}-[0-9a-f]{7}/,
+    );
+    const { id } = await awsCloud().create(roleToken, { assumeRolePolicy: ec2 }, "r".repeat(130));
+    expect(id).toMatch(/^r{56}-[0-9a-f]{7}$/);
   });
 });

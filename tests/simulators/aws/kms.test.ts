@@ -43,7 +43,12 @@ describe("a key", () => {
       { customerMasterKeySpec: "RSA_2048", enableKeyRotation: true },
       /UnsupportedOperationException/,
     ],
-    ["no JSON", { policy: "{" }, /invalid JSON policy/],
+    ["no JSON", { policy: "{" }, /"policy" contains an invalid JSON policy/],
+    [
+      "a key of JSON twice",
+      { policy: policy({ AWS: root }).replace('"Sid"', '"Effect":"Deny","Sid"') },
+      /"policy" contains duplicate JSON keys: duplicate key "Statement\.0\.Effect"/,
+    ],
     [
       "a malformed policy",
       { policy: policy({ AWS: root }).replace("Resource", "Resources") },
@@ -52,12 +57,9 @@ describe("a key", () => {
     [
       "a policy too long",
       {
-        policy: policy(
-          { AWS: root },
-          Array.from({ length: 2000 }, (_, n) => `kms:Action${n}Example`),
-        ),
+        policy: policy({ AWS: root }, ["kms:*", ...Array.from({ length: 8000 }, (_, n) => `kms:Put${n}Example`)]),
       },
-      /LimitExceededException/,
+      /LimitExceededException: The key policy exceeds the maximum size of 131072 bytes/,
     ],
     [
       "a principal that is not",
@@ -89,6 +91,18 @@ describe("a key", () => {
     [
       "the check is off",
       { policy: policy({ Service: "logs.us-east-1.amazonaws.com" }), bypassPolicyLockoutSafetyCheck: true },
+    ],
+    [
+      "statements that say nothing",
+      {
+        policy: JSON.stringify({
+          Statement: [
+            { Effect: "Allow", Principal: { AWS: root }, Action: "kms:*", Resource: "*" },
+            { Effect: "Allow", Principal: { AWS: root }, Action: "kms:Encrypt" },
+            { Effect: "Allow", Principal: { AWS: root }, Resource: "*" },
+          ],
+        }),
+      },
     ],
     ["an HMAC key", { customerMasterKeySpec: "HMAC_256", keyUsage: "GENERATE_VERIFY_MAC" }],
     ["an elliptic curve for agreement", { customerMasterKeySpec: "ECC_NIST_P256", keyUsage: "KEY_AGREEMENT" }],
@@ -128,6 +142,8 @@ describe("an alias", () => {
     });
     const made = await cloud.create(aliasToken, { targetKeyId: key.id }, "data");
     expect(made.id).toMatch(/^alias\/data-[0-9a-f]{7}$/);
+    const longest = await cloud.create(aliasToken, { targetKeyId: key.id }, "d".repeat(300));
+    expect(longest.id).toMatch(/^alias\/d{230}-[0-9a-f]{7}$/);
     const begun = await cloud.create(aliasToken, { targetKeyId: key.id, namePrefix: "alias/team-" }, "data");
     expect(begun.id).toMatch(/^alias\/team-[0-9a-f]{7}$/);
   });
@@ -137,7 +153,11 @@ describe("an alias", () => {
     ["no prefix", { name: "data" }, /must begin with 'alias\/'/],
     ["AWS's prefix", { name: "alias/aws/data" }, /reserved AWS CMK prefix/],
     ["a space", { name: "alias/a b" }, /comprised of only/],
-    ["too long", { name: `alias/${"a".repeat(251)}` }, /in the range \(1 - 256\)/],
+    [
+      "too long",
+      { name: `alias/${"a".repeat(251)}` },
+      /ValidationException: .*'aliasName' failed to satisfy constraint: Member must have length less than or equal to 256/,
+    ],
     [
       "a key that is not",
       { targetKeyId: "1234" },

@@ -172,6 +172,12 @@ describe("a policy document that is accepted", () => {
     expect(policyDocumentProblem(document, "resource", { resource: "optional" })).toBeUndefined();
     expect(policyDocumentProblem(document, "resource")).toMatch(/Resource/);
   });
+
+  test("of KMS too, and its statements need no actions", () => {
+    const document = policy({ Effect: "Allow", Principal: "*" });
+    expect(policyDocumentProblem(document, "resource", { resource: "optional", action: "optional" })).toBeUndefined();
+    expect(policyDocumentProblem(document, "resource", { resource: "optional" })).toMatch(/Action/);
+  });
 });
 
 test("white space outside of strings does not count", () => {
