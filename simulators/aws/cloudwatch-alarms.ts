@@ -1,25 +1,30 @@
 import { list, text } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
-import { isProps, isUnknown, type Props } from "../protocol/values";
+import { isProps, type Props } from "../protocol/values";
+import { arnForm, atMost, lengthBetween } from "./argument-forms";
 import { arn, parseArn } from "./arn";
-import { between, matches, number, oneOf, valueRule } from "./checks";
+import { between, conflicts, matches, number, oneOf, tooLong, valueRule } from "./checks";
+import { actionLists, metricToken, unnamed } from "./cloudwatch-alarm-rules";
 import { atCreate } from "./ec2-common";
 
-const token = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const source = "hashicorp/terraform-provider-aws internal/service/cloudwatch/metric_alarm.go";
 const model = "botocore cloudwatch/2010-08-01";
-const actionLists = ["alarmActions", "okActions", "insufficientDataActions"];
 const operators = [
   ...["GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold", "LessThanOrEqualToThreshold"],
   ...["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"],
 ];
 const statistics = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
+/** As the provider has it: a percentile, a trimmed mean, a percentile rank and their like. */
+const extended =
+  /^((p|(tm)|(wm)|(tc)|(ts))((\d{1,2}(\.\d{1,2})?)|(100))|(IQM)|(((TM)|(WM)|(PR)|(TC)|(TS)))\((\d+(\.\d+)?%?)?:(\d+(\.\d+)?%?)?\))$/;
 
-const period = valueRule("cloudwatch.alarm.period", source, "period", (value) => {
-  const seconds = Number(value);
-  if ([10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0)) return undefined;
-  return `expected period to be one of [10 20 30] or divisible by 60, got ${seconds}`;
-});
+/** A metric of high resolution has periods under a minute. */
+const period = (id: string, path: string, short: number[]): Rule =>
+  valueRule(id, source, path, (value) => {
+    const seconds = Number(value);
+    if (short.includes(seconds) || (seconds > 0 && seconds % 60 === 0)) return undefined;
+    return `expected period to be one of [${short.join(" ")}] or divisible by 60, got ${seconds}`;
+  });
 
 const oneStatistic: Rule = {
   id: "cloudwatch.alarm.one-statistic",
@@ -58,48 +63,30 @@ const expressionOrMetric: Rule = {
       : undefined,
 };
 
-const oneThreshold: Rule = {
-  id: "cloudwatch.alarm.one-threshold",
-  source: `${source} ConflictsWith`,
-  when: "check",
-  check: ({ inputs }) =>
-    inputs["threshold"] !== undefined && inputs["thresholdMetricId"] !== undefined
-      ? '"threshold": conflicts with threshold_metric_id'
-      : undefined,
-};
+/** What EC2 does by itself, which is no ARN as the provider checks them elsewhere. */
+const ec2Action = /^arn:[\w-]+:automate:[\w-]+:ec2:(reboot|recover|stop|terminate)$/;
+const actionForms = actionLists.map(([path, argument]) =>
+  arnForm(`cloudwatch.alarm.${path}-arn`, `${path}.*`, argument, ec2Action),
+);
 
-const actionForm: Rule = {
-  id: "cloudwatch.alarm.action-arn",
-  source,
-  when: "check",
-  check({ inputs }) {
-    for (const action of actionLists.flatMap((key) => list(inputs[key]))) {
-      if (!isUnknown(action) && !parseArn(String(action)))
-        return `"alarm_actions" (${String(action)}) is an invalid ARN: arn: invalid prefix`;
-    }
-    return undefined;
-  },
-};
-
-const actionCount: Rule = {
+/** The provider counts two of the three lists. */
+const actionCounts = actionLists
+  .slice(1)
+  .map(([path, argument]) => atMost(`cloudwatch.alarm.${path}`, `${source}: MaxItems 5`, path, argument, 5));
+const fiveActions: Rule = {
   id: "cloudwatch.alarm.five-actions",
   source: `${model} ResourceList: at most 5`,
-  check({ inputs }) {
-    const long = actionLists.find((key) => list(inputs[key]).length > 5);
-    return (
-      long && {
-        code: "ValidationError",
-        message: `1 validation error detected: Value at '${long}' failed to satisfy constraint: Member must have length less than or equal to 5`,
-      }
-    );
-  },
+  check: ({ inputs }) =>
+    list(inputs["alarmActions"]).length > 5
+      ? { code: "ValidationError", message: tooLong("alarmActions", 5) }
+      : undefined,
 };
 
 const actionRegion: Rule = {
   id: "cloudwatch.alarm.action-region",
   source: "docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html AlarmActions",
   check({ inputs, region }) {
-    const arns = actionLists.flatMap((key) => list(inputs[key])).map((action) => parseArn(String(action)));
+    const arns = actionLists.flatMap(([path]) => list(inputs[path])).map((action) => parseArn(String(action)));
     const far = arns.find((it) => it && it.service === "sns" && it.region !== region);
     return (
       far && {
@@ -137,18 +124,6 @@ const datapoints: Rule = {
   },
 };
 
-const needsThreshold: Rule = {
-  id: "cloudwatch.alarm.needs-threshold",
-  source: `${model} PutMetricAlarm Threshold, ThresholdMetricId`,
-  check: ({ inputs }) =>
-    inputs["metricName"] !== undefined && inputs["threshold"] === undefined
-      ? {
-          code: "ValidationError",
-          message: "The parameter Threshold is required for alarms based on static thresholds",
-        }
-      : undefined,
-};
-
 const returnsOne: Rule = {
   id: "cloudwatch.alarm.returns-one",
   source: `${model} PutMetricAlarm Metrics: one ReturnData`,
@@ -167,34 +142,21 @@ const nameFree: Rule = atCreate(
   `${source} resourceMetricAlarmCreate`,
   ({ inputs, world, region }) => {
     const name = String(inputs["name"]);
-    return world.find(token, name, "id", region) ? `CloudWatch metric alarm "${name}" already exists` : undefined;
+    return world.find(metricToken, name, "id", region) ? `CloudWatch metric alarm "${name}" already exists` : undefined;
   },
 );
 
+/** An alarm with no threshold has one of 0: the provider sends it so. */
 const metricAlarm: TypeSpec = {
-  token,
+  token: metricToken,
   api: { service: "CloudWatch", noun: "CloudWatch Metric Alarm", create: "PutMetricAlarm", delete: "DeleteAlarms" },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 255 },
   replaceOn: { paths: ["region", "name"], source },
   defaults: (inputs) => ({ actionsEnabled: true, treatMissingData: "missing", ...inputs }),
   rules: [
-    matches(
-      "cloudwatch.alarm.name",
-      source,
-      "name",
-      "alarm_name",
-      /^[^]{1,255}$/,
-      "expected length of alarm_name to be in the range (1 - 255)",
-    ),
-    matches(
-      "cloudwatch.alarm.description",
-      source,
-      "alarmDescription",
-      "alarm_description",
-      /^[^]{0,1024}$/,
-      "expected length of alarm_description to be in the range (0 - 1024)",
-    ),
+    lengthBetween("cloudwatch.alarm.name", source, "name", "alarm_name", 1, 255),
+    lengthBetween("cloudwatch.alarm.description", source, "alarmDescription", "alarm_description", 0, 1024),
     oneOf(
       "cloudwatch.alarm.operator",
       `${model} ComparisonOperator`,
@@ -211,19 +173,27 @@ const metricAlarm: TypeSpec = {
     ]),
     between("cloudwatch.alarm.evaluation-periods", source, "evaluationPeriods", "evaluation_periods", 1, Infinity),
     between("cloudwatch.alarm.datapoints-at-least", source, "datapointsToAlarm", "datapoints_to_alarm", 1, Infinity),
-    period,
-    oneStatistic,
-    metricOrQueries,
-    expressionOrMetric,
-    oneThreshold,
-    actionForm,
-    nameFree,
-    actionCount,
-    actionRegion,
-    span,
-    datapoints,
-    needsThreshold,
-    returnsOne,
+    period("cloudwatch.alarm.period", "period", [10, 20, 30]),
+    period("cloudwatch.alarm.query-period", "metricQueries.*.period", [1, 5, 10, 20, 30]),
+    period("cloudwatch.alarm.metric-period", "metricQueries.*.metric.period", [1, 5, 10, 20, 30]),
+    matches(
+      "cloudwatch.alarm.extended-statistic",
+      source,
+      "extendedStatistic",
+      "extended_statistic",
+      extended,
+      "invalid statistic, see: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html",
+    ),
+    conflicts(
+      "cloudwatch.alarm.one-threshold",
+      `${source} ConflictsWith`,
+      ["threshold", "threshold"],
+      ["thresholdMetricId", "threshold_metric_id"],
+    ),
+    ...actionForms,
+    ...actionCounts,
+    ...[oneStatistic, metricOrQueries, expressionOrMetric, nameFree, fiveActions, actionRegion],
+    ...[span, datapoints, returnsOne, unnamed],
   ],
   outputs: (request) => ({
     arn: arn("cloudwatch", `alarm:${text(request.inputs["name"])}`, request),

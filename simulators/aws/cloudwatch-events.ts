@@ -1,9 +1,10 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { isProps, isUnknown } from "../protocol/values";
+import { isProps } from "../protocol/values";
 import { arnForm, jsonForm, lengthBetween } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { madeNameLength } from "./made-names";
 import { isSchedule } from "./schedules";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/events";
@@ -149,7 +150,7 @@ const hasTargets: Rule = {
   id: "events.rule.delete-without-targets",
   source: `${folder}/rule.go: "Rule can't be deleted since it has targets"`,
   when: "delete",
-  check({ id, world, region, inputs }) {
+  check({ world, region, inputs }) {
     const targets = world
       .all(targetToken)
       .some(
@@ -158,9 +159,7 @@ const hasTargets: Rule = {
           it.inputs["rule"] === inputs["name"] &&
           busName(busOf(it)) === busName(busOf({ inputs })),
       );
-    return targets
-      ? `deleting EventBridge Rule (${id}): operation error EventBridge: DeleteRule, api error ValidationException: Rule can't be deleted since it has targets.`
-      : undefined;
+    return targets ? invalid("Rule can't be deleted since it has targets.") : undefined;
   },
 };
 
@@ -248,7 +247,7 @@ const fiveTargets: Rule = {
         (it) =>
           it.region === region &&
           it.inputs["rule"] === inputs["rule"] &&
-          busOf(it) === busOf(request) &&
+          busName(busOf(it)) === busName(busOf(request)) &&
           it.id !== targetResource(request),
       );
     return verb === "create" && others.length >= 5
@@ -303,7 +302,7 @@ const fifoGroup: Rule = {
     const sqs = isProps(request.inputs["sqsTarget"]) ? text(request.inputs["sqsTarget"]["messageGroupId"]) : undefined;
     const fifo = parseArn(target)?.service === "sqs" && target.endsWith(".fifo");
     return fifo && !sqs
-      ? invalid(`Parameter(s) SqsParameters must be specified for target: ${targetOf(request)}.`)
+      ? invalid(`Parameter(s) SqsParameters must be specified for target: ${String(request.inputs["targetId"])}.`)
       : undefined;
   },
 };
@@ -341,6 +340,7 @@ const eventTarget: TypeSpec = {
   token: targetToken,
   api: { service: "EventBridge", noun: "EventBridge Target", create: "PutTargets", delete: "RemoveTargets" },
   id: targetResource,
+  autoName: { property: "targetId", max: madeNameLength },
   refers: { eventBusName: { ...toBus, holds: false } },
   replaceOn: { paths: ["region", "eventBusName", "rule", "targetId"], source: `${folder}/target.go` },
   rules: [
@@ -368,23 +368,16 @@ const eventTarget: TypeSpec = {
     ...[oneInput, inputPaths, ruleStands, fiveTargets, roleGiven, role("events.target.role"), fifoGroup, deadLetters],
   ],
   outputs: (request) => ({
-    targetId: targetOf(request),
     eventBusName: busOf(request),
     forceDestroy: request.inputs["forceDestroy"] ?? false,
   }),
   overwrites: () => true,
 };
 
-/** What the provider makes up starts with `terraform-`. */
-function targetOf(request: Request): string {
-  const given = request.inputs["targetId"];
-  if (given !== undefined && !isUnknown(given)) return String(given);
-  return text(request.current?.outputs["targetId"]) || `terraform-${request.digits(26, "target")}`;
-}
-
 function targetResource(request: Request): string {
   const bus = busOf(request);
-  return [...(bus === "default" ? [] : [bus]), String(request.inputs["rule"]), targetOf(request)].join("-");
+  const [rule, target] = [String(request.inputs["rule"]), String(request.inputs["targetId"])];
+  return [...(bus === "default" ? [] : [bus]), rule, target].join("-");
 }
 
 /** EventBridge rules and their targets. */

@@ -1,10 +1,12 @@
 import { text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
+import { arnForm, exactlyOne, policyForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
-import { keyOf, keyProblem, oneOf, valueRule } from "./checks";
+import { keyOf, keyProblem, oneOf, policyText, tooLong, valueRule } from "./checks";
 import { atCreate } from "./ec2-common";
 import { keyGrants } from "./policy-access";
-import { fromPrefix, oneName } from "./made-names";
+import { fromPrefix, madeNameLength, oneName } from "./made-names";
+import { policyDocumentProblem, policySize } from "./policy-document";
 
 const token = "aws:cloudwatch/logGroup:LogGroup";
 const source = "hashicorp/terraform-provider-aws internal/service/logs/group.go";
@@ -88,14 +90,13 @@ const protectedGroup: Rule = {
   id: "logs.group.deletion-protection",
   source: `${model} DeleteLogGroup, PutLogGroupDeletionProtection`,
   when: "delete",
-  check({ current, id }) {
-    if (current?.outputs["deletionProtectionEnabled"] !== true || current.inputs["skipDestroy"] === true)
-      return undefined;
-    return (
-      `deleting CloudWatch Logs Log Group (${id}): operation error CloudWatch Logs: DeleteLogGroup, ` +
-      "api error ValidationException: Log group is protected from deletion. Disable deletion protection first."
-    );
-  },
+  check: ({ current }) =>
+    current?.outputs["deletionProtectionEnabled"] === true && current.inputs["skipDestroy"] !== true
+      ? {
+          code: "ValidationException",
+          message: "Log group is protected from deletion. Disable deletion protection first.",
+        }
+      : undefined,
 };
 
 const logGroup: TypeSpec = {
@@ -108,7 +109,7 @@ const logGroup: TypeSpec = {
     delete: "DeleteLogGroup",
   },
   id: ({ inputs }) => String(inputs["name"]),
-  autoName: { property: "name", max: 512 },
+  autoName: { property: "name", max: madeNameLength },
   replaceOn: { paths: ["region", "name", "namePrefix", "logGroupClass"], source },
   defaults: (inputs) => ({ retentionInDays: 0, skipDestroy: false, ...fromPrefix(inputs) }),
   rules: [
@@ -139,4 +140,65 @@ const logGroup: TypeSpec = {
   },
 };
 
-export const logGroupTypes: TypeSpec[] = [logGroup];
+const policyToken = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy";
+const policyFile = "hashicorp/terraform-provider-aws internal/service/logs/resource_policy.go";
+
+const policyDocument: Rule = {
+  id: "logs.resource-policy.document",
+  source: `${model} PutResourcePolicy, InvalidParameterException; IAM policy grammar`,
+  check({ inputs }) {
+    const problem = policyDocumentProblem(inputs["policyDocument"], "resource");
+    return problem ? { code: "InvalidParameterException", message: `Invalid policy document: ${problem}` } : undefined;
+  },
+};
+
+const policyLength: Rule = {
+  id: "logs.resource-policy.length",
+  source: `${model} PolicyDocument`,
+  check: ({ inputs }) =>
+    policySize(inputs["policyDocument"]) > 51200
+      ? { code: "InvalidParameterException", message: tooLong("policyDocument", 51200) }
+      : undefined,
+};
+
+const tenPolicies: Rule = atCreate(
+  "logs.resource-policy.ten",
+  "docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: 10 for each region and account",
+  ({ inputs, world, region }) => {
+    const own = inputs["policyName"];
+    const others = world
+      .all(policyToken)
+      .map((it) => (it.region === region ? it.inputs["policyName"] : undefined))
+      .filter((name) => name !== undefined && name !== own);
+    return own !== undefined && others.length >= 10
+      ? { code: "LimitExceededException", message: "Resource limit exceeded." }
+      : undefined;
+  },
+);
+
+/** Which services may write to CloudWatch Logs. */
+const logResourcePolicy: TypeSpec = {
+  token: policyToken,
+  api: {
+    service: "CloudWatch Logs",
+    noun: "CloudWatch Logs Resource Policy",
+    create: "PutResourcePolicy",
+    delete: "DeleteResourcePolicy",
+  },
+  id: ({ inputs }) => String(inputs["policyName"] ?? inputs["resourceArn"]),
+  replaceOn: { paths: ["region", "policyName", "resourceArn"], source: policyFile },
+  rules: [
+    exactlyOne("logs.resource-policy.scope", policyFile, { policyName: "policy_name", resourceArn: "resource_arn" }),
+    arnForm("logs.resource-policy.arn", "resourceArn", "resource_arn"),
+    policyForm("logs.resource-policy.json", "policyDocument", "policy_document"),
+    ...[policyDocument, policyLength, tenPolicies],
+  ],
+  outputs: (request) => ({
+    policyDocument: policyText(request.inputs["policyDocument"]),
+    policyScope: request.inputs["policyName"] === undefined ? "RESOURCE" : "ACCOUNT",
+    revisionId: request.digits(32, request.verb),
+  }),
+  overwrites: () => true,
+};
+
+export const logTypes: TypeSpec[] = [logGroup, logResourcePolicy];

@@ -1,6 +1,6 @@
 import type { TypeSpec } from "../core/spec";
 import { alarmTypes } from "./cloudwatch-alarms";
-import { logGroupTypes } from "./cloudwatch-logs";
+import { logTypes } from "./cloudwatch-logs";
 
-/** Log groups and alarms. */
-export const cloudwatch: TypeSpec[] = [...logGroupTypes, ...alarmTypes];
+/** Log groups, who may write to CloudWatch Logs, and alarms over metrics. */
+export const cloudwatch: TypeSpec[] = [...logTypes, ...alarmTypes];

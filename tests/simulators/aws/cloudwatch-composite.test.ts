@@ -1,14 +1,15 @@
-import { alarmsIn } from "../../../simulators/aws/cloudwatch-composite";
+import { alarmsIn } from "../../../simulators/aws/cloudwatch-alarm-rules";
 import type { Props } from "../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../harness";
 import { judged, replaces } from "./fixtures";
 
+const metric = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const composite = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
-const policy = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy";
 const topic = "arn:aws:sns:us-east-1:123456789012:alerts";
+const six = [1, 2, 3, 4, 5, 6].map((at) => `${topic}${at}`);
 
 const alarm = (cloud: Driver, name: string) =>
-  cloud.create("aws:cloudwatch/metricAlarm:MetricAlarm", {
+  cloud.create(metric, {
     name,
     comparisonOperator: "GreaterThanThreshold",
     evaluationPeriods: 1,
@@ -32,8 +33,21 @@ judged(composite, sound, [
   ["an alarm by its ARN", { alarmRule: 'ALARM("arn:aws:cloudwatch:us-east-1:123456789012:alarm:cpu")' }],
   ["no alarm", { alarmRule: "TRUE" }],
   ["a rule that cannot be read", { alarmRule: "ALARM(cpu) AND" }, /AlarmRule is not a valid expression/],
-  ["itself", { alarmRule: "ALARM(database)" }, /would create a cycle/],
-  ["six actions", { alarmActions: [1, 2, 3, 4, 5, 6].map((at) => `${topic}${at}`) }, /supports 5 item maximum/],
+  ["an empty rule", { alarmRule: "" }, /expected length of alarm_rule to be in the range \(1 - 10240\)/],
+  ["too long a description", { alarmDescription: "d".repeat(1025) }, /length of alarm_description .* \(0 - 1024\)/],
+  ["six actions", { alarmActions: six }, /alarm_actions supports 5 item maximum/],
+  ["six actions when all is well", { okActions: six }, /ok_actions supports 5 item maximum/],
+  [
+    "six actions for want of data",
+    { insufficientDataActions: six },
+    /insufficient_data_actions supports 5 item maximum/,
+  ],
+  ["a topic's name", { okActions: ["alerts"] }, /"ok_actions" \(alerts\) is an invalid ARN/],
+  [
+    "a topic's name, for want of data",
+    { insufficientDataActions: ["a"] },
+    /"insufficient_data_actions" \(a\) is an invalid/,
+  ],
   [
     "an action in EC2",
     { alarmActions: ["arn:aws:automate:us-east-1:ec2:stop"] },
@@ -54,12 +68,29 @@ judged(composite, sound, [
   ["too long a name", { alarmName: "d".repeat(256) }, /expected length of alarm_name/],
 ]);
 
-test("alarms that wait for each other are refused", async () => {
+test("an alarm stays while the rule of another names it", async () => {
+  const cloud = awsCloud();
+  await cloud.create(composite, await sound(cloud));
+  expect(await cloud.deleteRefusal(metric, "cpu")).toBe(
+    "deleting CloudWatch Metric Alarm (cpu): operation error CloudWatch: DeleteAlarms, api error ValidationError: " +
+      "Cannot delete cpu as there are composite alarm(s) depending on it.",
+  );
+  const arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:cpu";
+  await cloud.update(composite, "database", { alarmName: "database", alarmRule: `OK("${arn}")` });
+  expect(await cloud.deleteRefusal(metric, "cpu")).toMatch(/Cannot delete cpu as there are composite alarm/);
+  await cloud.delete(metric, "disk");
+  await cloud.delete(composite, "database");
+  await cloud.delete(metric, "cpu");
+});
+
+test("alarms may wait for each other; then neither can be deleted", async () => {
   const cloud = awsCloud();
   await cloud.create(composite, await sound(cloud));
   await cloud.create(composite, { alarmName: "all", alarmRule: "ALARM(database)" });
-  expect(await cloud.updateRefusal(composite, "database", { alarmName: "database", alarmRule: "ALARM(all)" })).toMatch(
-    /would create a cycle/,
+  await cloud.update(composite, "database", { alarmName: "database", alarmRule: "ALARM(all)" });
+  expect(await cloud.deleteRefusal(composite, "all")).toMatch(/Cannot delete all as there are composite alarm/);
+  expect(await cloud.deleteRefusal(composite, "database")).toMatch(
+    /Cannot delete database as there are composite alarm/,
   );
   expect(cloud.find(composite, "all").outputs["arn"]).toBe("arn:aws:cloudwatch:us-east-1:123456789012:alarm:all");
 });
@@ -75,46 +106,8 @@ test.each([
   ["", undefined],
 ])("the alarms in %s", (rule, names) => expect(alarmsIn(rule)).toEqual(names));
 
-const document = (more: Props = {}): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "route53.amazonaws.com" },
-        Action: "logs:PutLogEvents",
-        Resource: "arn:aws:logs:us-east-1:123456789012:log-group:*",
-        ...more,
-      },
-    ],
-  });
-judged(policy, async () => ({ policyName: "route53", policyDocument: document() }), [
-  ["no JSON", { policyDocument: "allow" }, /"policy_document" contains an invalid JSON/],
-  [
-    "without a principal",
-    { policyDocument: document({ Principal: undefined }) },
-    /InvalidParameterException: Invalid policy document/,
-  ],
-  ["of nothing", { policyName: undefined }, /one of `policy_name,resource_arn` must be specified/],
-  [
-    "of two things",
-    { resourceArn: "arn:aws:logs:us-east-1:123456789012:log-group:a" },
-    /only one of `policy_name,resource_arn`/,
-  ],
-  ["of a log group", { policyName: undefined, resourceArn: "arn:aws:logs:us-east-1:123456789012:log-group:a" }],
-  ["the tenth", async (cloud) => many(cloud, 9)],
-  ["the eleventh", async (cloud) => many(cloud, 10), /LimitExceededException: Resource limit exceeded/],
-]);
-
-async function many(cloud: Driver, count: number): Promise<Props> {
-  for (let at = 0; at < count; at += 1)
-    await cloud.create(policy, { policyName: `p${at}`, policyDocument: document() });
-  return {};
-}
-
 test("what replaces", () => {
   const cloud = awsCloud();
   expect(replaces(cloud, composite, { alarmName: "a", actionsEnabled: true }, { actionsEnabled: false })).toBe(true);
   expect(replaces(cloud, composite, { alarmName: "a", alarmRule: "TRUE" }, { alarmRule: "FALSE" })).toBe(false);
-  expect(replaces(cloud, policy, { policyName: "a" }, { policyName: "b" })).toBe(true);
 });

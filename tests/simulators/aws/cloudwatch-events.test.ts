@@ -48,6 +48,9 @@ judged(
       /cannot be assumed by principal 'events.amazonaws.com'/,
     ],
     ["a role", async (cloud) => ({ roleArn: await role(cloud, "own", "events.amazonaws.com") })],
+    ["a role's name", { roleArn: "own" }, /"role_arn" \(own\) is an invalid ARN/],
+    ["too long a description", { description: "d".repeat(513) }, /expected length of description .* \(0 - 512\)/],
+    ["too long a schedule", { scheduleExpression: `rate(${"1".repeat(257)} hours)` }, /length of schedule_expression/],
   ],
 );
 
@@ -61,6 +64,8 @@ const made = async (cloud: Driver): Promise<Props> => ({
 judged(target, made, [
   ["no rule", { rule: "none" }, /ResourceNotFoundException: Rule none does not exist on EventBus default/],
   ["a target's name", { arn: "alerts" }, /"arn" \(alerts\) is an invalid ARN/],
+  ["a role's name", { roleArn: "own" }, /"role_arn" \(own\) is an invalid ARN/],
+  ["too long an input", { input: JSON.stringify("i".repeat(8192)) }, /expected length of input .* \(0 - 8192\)/],
   ["a target id with a slash", { targetId: "a/b" }, /invalid value for target_id/],
   ["a FIFO queue", { arn: `${queue}.fifo` }, /Parameter\(s\) SqsParameters must be specified for target: queue/],
   ["a FIFO queue with its group", { arn: `${queue}.fifo`, sqsTarget: { messageGroupId: "g" } }],
@@ -110,7 +115,10 @@ test("a rule takes five targets, and goes after them", async () => {
   expect(ids[0]).toBe("backups-t1");
   expect(await cloud.refusal(target, { ...inputs, targetId: "t6" })).toMatch(/LimitExceededException/);
   await cloud.create(target, { ...inputs, targetId: "t5", input: "{}" });
-  expect(await cloud.deleteRefusal(rule, "backups")).toMatch(/Rule can't be deleted since it has targets/);
+  expect(await cloud.deleteRefusal(rule, "backups")).toBe(
+    "deleting EventBridge Rule (backups): operation error EventBridge: DeleteRule, api error ValidationException: " +
+      "Rule can't be deleted since it has targets.",
+  );
   for (const id of ids) await cloud.delete(target, id);
   await cloud.delete(rule, "backups");
 });
@@ -124,9 +132,9 @@ test("ids and ARN", async () => {
     state: "ENABLED",
     isEnabled: true,
   });
-  const made = await cloud.create(target, { rule: "backups", arn: queue });
+  const made = await cloud.create(target, { rule: "backups", arn: queue }, "queue");
   expect(made.id).toBe(`backups-${String(made.outputs["targetId"])}`);
-  expect(made.outputs["targetId"]).toMatch(/^terraform-[0-9a-f]{26}$/);
+  expect(made.outputs["targetId"]).toMatch(/^queue-[0-9a-f]{7}$/);
 });
 
 test("what replaces", () => {

@@ -110,6 +110,7 @@ describe("an alarm", () => {
     ...{ metricName: "CPUUtilization", namespace: "AWS/RDS", period: 60, statistic: "Average" },
   };
   const topic = (region: string): string => `arn:aws:sns:${region}:123456789012:alarms`;
+  const six = [1, 2, 3, 4, 5, 6].map((n) => `${topic("us-east-1")}${n}`);
 
   test("has the cloud's outputs", async () => {
     const { id, outputs } = await awsCloud().create(alarmToken, { ...sound, alarmActions: [topic("us-east-1")] });
@@ -134,14 +135,18 @@ describe("an alarm", () => {
     ["more than a week", { period: 3600, evaluationPeriods: 169 }, /must be <= 604800/],
     ["no datapoints", { datapointsToAlarm: 0 }, /datapoints_to_alarm to be at least \(1\), got 0/],
     ["more datapoints than periods", { datapointsToAlarm: 4 }, /less than or equal to EvaluationPeriods/],
-    ["no threshold", { threshold: undefined }, /Threshold is required/],
     ["two thresholds", { thresholdMetricId: "e1" }, /conflicts with threshold_metric_id/],
-    ["an action that is no ARN", { alarmActions: ["alarms"] }, /invalid ARN/],
+    ["an extended statistic that is none", { statistic: undefined, extendedStatistic: "median" }, /invalid statistic/],
+    ["an action that is no ARN", { alarmActions: ["alarms"] }, /"alarm_actions" \(alarms\) is an invalid ARN/],
+    ["an action that is no ARN, when all is well", { okActions: ["a"] }, /"ok_actions" \(a\) is an invalid ARN/],
     [
-      "six actions",
-      { okActions: Array.from({ length: 6 }, (_, n) => `${topic("us-east-1")}${n}`) },
-      /length less than or equal to 5/,
+      "an action that is no ARN, for want of data",
+      { insufficientDataActions: ["a"] },
+      /"insufficient_data_actions" \(a\) is an invalid ARN/,
     ],
+    ["six actions", { alarmActions: six }, /'alarmActions' failed to satisfy .* less than or equal to 5/],
+    ["six actions when all is well", { okActions: six }, /ok_actions supports 5 item maximum, but config has 6/],
+    ["six actions for want of data", { insufficientDataActions: six }, /insufficient_data_actions supports 5 item/],
     [
       "another region's topic",
       { alarmActions: [topic("us-west-2")] },
@@ -157,6 +162,13 @@ describe("an alarm", () => {
     const { name, comparisonOperator, evaluationPeriods, threshold } = sound;
     const base = { name, comparisonOperator, evaluationPeriods, threshold };
     const metric = { metricName: "Errors", namespace: "A", period: 60, stat: "Sum" };
+    const odd = /to be one of \[1 5 10 20 30\] or divisible by 60, got 45/;
+    expect(
+      await cloud.refusal(alarmToken, { ...base, metricQueries: [{ id: "a", expression: "b", period: 45 }] }),
+    ).toMatch(odd);
+    expect(
+      await cloud.refusal(alarmToken, { ...base, metricQueries: [{ id: "a", metric: { ...metric, period: 45 } }] }),
+    ).toMatch(odd);
     expect(
       await cloud.refusal(alarmToken, {
         ...base,
@@ -169,7 +181,7 @@ describe("an alarm", () => {
     await cloud.create(alarmToken, {
       ...base,
       metricQueries: [
-        { id: "b", metric },
+        { id: "b", metric: { ...metric, period: 5 } },
         { id: "a", expression: "b*2", returnData: true },
       ],
     });
@@ -180,5 +192,14 @@ describe("an alarm", () => {
     await cloud.create(alarmToken, { ...sound, period: 600, evaluationPeriods: 144, datapointsToAlarm: 144 });
     await cloud.create(alarmToken, { ...sound, name: "week", period: 3600, evaluationPeriods: 168 });
     expect(await cloud.refusal(alarmToken, sound)).toMatch(/CloudWatch metric alarm "cpu" already exists/);
+  });
+
+  test.each<[string, object]>([
+    ["a percentile", { statistic: undefined, extendedStatistic: "p99.9" }],
+    ["what EC2 does by itself", { alarmActions: ["arn:aws:automate:us-east-1:ec2:recover"] }],
+    ["no threshold, which is 0", { threshold: undefined }],
+    ["five actions", { alarmActions: six.slice(1), okActions: six.slice(1), insufficientDataActions: six.slice(1) }],
+  ])("accepted: %s", async (_what, inputs) => {
+    await awsCloud().create(alarmToken, { ...sound, ...inputs });
   });
 });
