@@ -1,7 +1,9 @@
-import { at, text } from "../core/paths";
+import { at, list, text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
+import { isUnknown, type Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { madeNameLength } from "./made-names";
 import { bucketOf } from "./policy-access";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/logs";
@@ -16,15 +18,21 @@ const gone = (what: string): Refusal => ({
 });
 const invalid = (message: string): Refusal => ({ code: "ValidationException", message });
 
+/** A text's length, in the words of hashicorp/terraform-plugin-framework-validators stringvalidator. */
+function textLength(id: string, source: string, path: string, argument: string, low: number, high: number): Rule {
+  return checks.valueRule(id, source, path, (value) => {
+    const { length } = String(value);
+    return length >= low && length <= high
+      ? undefined
+      : `Attribute ${argument} string length must be between ${low} and ${high}, got: ${length}`;
+  });
+}
+
 /** The provider checks the length, the cloud the letters. */
 function names(kind: string, file: string, property: string, argument: string): Rule[] {
   const source = `${model} Delivery${kind === "source" ? "Source" : "Destination"}Name`;
   return [
-    checks.valueRule(`logs.delivery-${kind}.name-length`, `${folder}/${file}`, property, (value) =>
-      String(value).length >= 1 && String(value).length <= 60
-        ? undefined
-        : `Attribute ${argument} string length must be between 1 and 60, got: ${String(value).length}`,
-    ),
+    textLength(`logs.delivery-${kind}.name-length`, `${folder}/${file}`, property, argument, 1, 60),
     {
       id: `logs.delivery-${kind}.name`,
       source,
@@ -110,7 +118,7 @@ const deliverySource: TypeSpec = {
     delete: "DeleteDeliverySource",
   },
   id: ({ inputs }) => String(inputs["name"]),
-  autoName: { property: "name", max: 60 },
+  autoName: { property: "name", max: madeNameLength },
   replaceOn: { paths: ["region", "logType", "name", "resourceArn"], source: `${folder}/delivery_source.go` },
   overwrites: () => true,
   rules: [...names("source", "delivery_source.go", "name", "name"), logType, sourceRegion, sourceStands, sourceOnce],
@@ -121,8 +129,14 @@ const deliverySource: TypeSpec = {
   inUse: () => held("delivery source"),
 };
 
-const target = (request: Pick<Request, "inputs">): string =>
-  text(at(request.inputs, "deliveryDestinationConfiguration.destinationResourceArn")) ?? "";
+const targetPath = "deliveryDestinationConfiguration.destinationResourceArn";
+const target = (request: Pick<Request, "inputs">): string => text(at(request.inputs, targetPath)) ?? "";
+
+/** Another bucket is an update; a log group in its place, or what nobody knows yet, is another destination. */
+function otherService(olds: Props, news: Props): string[] {
+  const service = (inputs: Props): string | undefined => parseArn(target({ inputs }))?.service;
+  return isUnknown(at(news, targetPath)) || service(olds) !== service(news) ? [targetPath] : [];
+}
 
 const kinds: Record<string, string> = { s3: "S3", logs: "CWL", firehose: "FH", xray: "XRAY" };
 
@@ -132,7 +146,10 @@ const destinationStands: Rule = {
   check(request) {
     const given = target(request);
     const named = parseArn(given);
-    if (given === "") return undefined;
+    if (given === "")
+      return request.inputs["deliveryDestinationType"] === "XRAY"
+        ? undefined
+        : invalid("A delivery destination other than X-Ray must have a deliveryDestinationConfiguration.");
     if (!named || kinds[named.service] === undefined)
       return invalid(`The destination resource ARN is not valid: ${given}`);
     if (named.service === "s3" && !bucketOf(request, named.resource.split("/")[0] ?? "")) return gone(given);
@@ -166,8 +183,12 @@ const deliveryDestination: TypeSpec = {
     delete: "DeleteDeliveryDestination",
   },
   id: ({ inputs }) => String(inputs["name"]),
-  autoName: { property: "name", max: 60 },
-  replaceOn: { paths: ["region", "name", "outputFormat"], source: `${folder}/delivery_destination.go` },
+  autoName: { property: "name", max: madeNameLength },
+  replaceOn: {
+    paths: ["region", "deliveryDestinationType", "name", "outputFormat"],
+    when: otherService,
+    source: `${folder}/delivery_destination.go; deliveryDestinationType: CloudFormation's schema of the type`,
+  },
   overwrites: () => true,
   rules: [
     ...names("destination", "delivery_destination.go", "name", "name"),
@@ -178,11 +199,19 @@ const deliveryDestination: TypeSpec = {
       "raw",
       "parquet",
     ]),
+    checks.oneOf(
+      "logs.delivery-destination.type",
+      `${model} DeliveryDestinationType`,
+      "deliveryDestinationType",
+      "delivery_destination_type",
+      [...Object.values(kinds)],
+    ),
     ...[destinationStands, format],
   ],
   outputs: (request) => ({
     arn: arn("logs", `delivery-destination:${request.id}`, request),
-    deliveryDestinationType: kinds[parseArn(target(request))?.service ?? ""] ?? "",
+    deliveryDestinationType:
+      request.inputs["deliveryDestinationType"] ?? kinds[parseArn(target(request))?.service ?? ""] ?? "",
   }),
   inUse: () => held("delivery destination"),
 };
@@ -227,10 +256,12 @@ const delivery: TypeSpec = {
     source: `${folder}/delivery.go`,
   },
   rules: [
-    checks.valueRule("logs.delivery.field-length", `${folder}/delivery.go`, "recordFields.*", (value) =>
-      String(value).length >= 1 && String(value).length <= 64
+    textLength("logs.delivery.field-length", `${folder}/delivery.go`, "recordFields.*", "record_fields", 1, 64),
+    textLength("logs.delivery.delimiter", `${folder}/delivery.go`, "fieldDelimiter", "field_delimiter", 0, 5),
+    checks.valueRule("logs.delivery.fields", `${folder}/delivery.go`, "recordFields", (value) =>
+      list(value).length <= 128
         ? undefined
-        : `Attribute record_fields string length must be between 1 and 64, got: ${String(value).length}`,
+        : `Attribute record_fields list must contain at least 0 elements and at most 128 elements, got: ${list(value).length}`,
     ),
     pairOnce,
   ],

@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../harness";
 import { holds, stand } from "./edge-world";
 
@@ -115,6 +116,24 @@ holds([
   },
 ]);
 
+const trace = { name: "traces", deliveryDestinationType: "XRAY" };
+holds([
+  {
+    rule: "logs.delivery-destination.type",
+    token: destination,
+    refused: { ...trace, deliveryDestinationType: "SQS" },
+    says: /expected delivery_destination_type to be one of \["S3" "CWL" "FH" "XRAY"\], got SQS/,
+    accepted: trace,
+  },
+  {
+    rule: "a destination that is nowhere",
+    token: destination,
+    refused: { ...trace, deliveryDestinationType: "CWL" },
+    says: /ValidationException: A delivery destination other than X-Ray must have/,
+    accepted: trace,
+  },
+]);
+
 describe("a delivery", () => {
   async function standing() {
     const aws = awsCloud();
@@ -143,6 +162,20 @@ describe("a delivery", () => {
     await expect(aws.create(delivery, { ...pair, recordFields: ["f".repeat(64)] })).resolves.toHaveProperty("id");
   });
 
+  it("logs.delivery.fields, .delimiter: has 128 fields, and five characters between them", async () => {
+    const { aws, pair } = await standing();
+    const fields = (count: number) => Array.from({ length: count }, (_, n) => `f${n}`);
+    expect(await aws.refusal(delivery, { ...pair, recordFields: fields(129) })).toMatch(
+      /Attribute record_fields list must contain .* at most 128 elements, got: 129/,
+    );
+    expect(await aws.refusal(delivery, { ...pair, fieldDelimiter: "------" })).toMatch(
+      /Attribute field_delimiter string length must be between 0 and 5, got: 6/,
+    );
+    await expect(
+      aws.create(delivery, { ...pair, recordFields: fields(128), fieldDelimiter: "-----" }),
+    ).resolves.toHaveProperty("id");
+  });
+
   it("writes under AWS's own prefix unless it is told a path", async () => {
     const { aws, pair } = await standing();
     expect((await aws.create(delivery, pair)).outputs["s3DeliveryConfigurations"]).toEqual([
@@ -166,6 +199,7 @@ describe("a delivery", () => {
       deliveryDestinationType: "S3",
       arn: "arn:aws:logs:us-east-1:123456789012:delivery-destination:logs",
     });
+    expect((await aws.create(destination, trace)).outputs["deliveryDestinationType"]).toBe("XRAY");
   });
 
   it.each([
@@ -173,6 +207,15 @@ describe("a delivery", () => {
     [source, ofSite, { ...ofSite, tags: { a: "b" } }, false],
     [destination, to(bucket), to(bucket, { outputFormat: "json" }), true],
     [destination, to(bucket), to(`${bucket}/cdn`), false],
+    [destination, to(bucket), to("arn:aws:logs:us-east-1:123456789012:log-group:cdn"), true],
+    [destination, trace, { ...trace, deliveryDestinationType: "S3" }, true],
+    [destination, to(bucket), { name: "logs", deliveryDestinationConfiguration: UNKNOWN }, true],
+    [
+      destination,
+      to(bucket),
+      { name: "logs", deliveryDestinationConfiguration: { destinationResourceArn: UNKNOWN } },
+      true,
+    ],
   ])("%s: replaced where the provider replaces", (token, olds, news, replaces) => {
     expect(awsCloud().diff(token, olds, news).replaces).toBe(replaces);
   });
