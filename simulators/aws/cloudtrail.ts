@@ -1,8 +1,11 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
+import { arnForm, atMost, lengthBetween } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { madeNameLength } from "./made-names";
 import { bucketGrants, bucketOf, keyGrants } from "./policy-access";
+import { topicProblem } from "./topic-access";
 
 const token = "aws:cloudtrail/trail:Trail";
 const source = "hashicorp/terraform-provider-aws internal/service/cloudtrail/trail.go";
@@ -30,13 +33,6 @@ const nameForm: Rule = {
         };
   },
 };
-
-const nameLength = checks.valueRule("cloudtrail.trail.name-length", source, "name", (value) => {
-  const { length } = String(value);
-  return length >= 3 && length <= 128
-    ? undefined
-    : `expected length of name to be in the range (3 - 128), got ${String(value)}`;
-});
 
 const unique: Rule = {
   id: "cloudtrail.trail.unique",
@@ -176,6 +172,23 @@ const logRole: Rule = {
   },
 };
 
+/** The ARN of the topic that is given by its name or its ARN. */
+function topicArn(request: Request): string | undefined {
+  const given = text(request.inputs["snsTopicName"]);
+  return given === undefined || given.startsWith("arn:") ? given : arn("sns", given, request);
+}
+
+const topic: Rule = {
+  id: "cloudtrail.trail.topic",
+  source: `${model}, InsufficientSnsTopicPolicyException; text: aws/aws-cdk issue 11387`,
+  check(request) {
+    const given = topicArn(request);
+    return given && topicProblem(request, given, principal)
+      ? denied("InsufficientSnsTopicPolicyException", "SNS Topic does not exist or the topic policy is incorrect!")
+      : undefined;
+  },
+};
+
 const denied = (code: string, message: string): Refusal => ({ code, message });
 
 const globalEvents: Rule = {
@@ -210,11 +223,16 @@ export const trail: TypeSpec = {
     delete: "DeleteTrail",
   },
   id: arnOf,
-  autoName: { property: "name", max: 128 },
+  autoName: { property: "name", max: madeNameLength },
   // A bucket, a key or a role may go while a trail uses it, and the delivery fails from then on: so nothing is held.
   replaceOn: { paths: ["region", "name"], source },
   rules: [
-    nameLength,
+    lengthBetween("cloudtrail.trail.name-length", source, "name", "name", 3, 128),
+    lengthBetween("cloudtrail.trail.prefix-length", source, "s3KeyPrefix", "s3_key_prefix", 0, 2000),
+    atMost("cloudtrail.trail.five-selectors", `${source}: MaxItems 5`, "eventSelectors", "event_selector", 5),
+    arnForm("cloudtrail.trail.log-group-form", "cloudWatchLogsGroupArn", "cloud_watch_logs_group_arn"),
+    arnForm("cloudtrail.trail.log-role-form", "cloudWatchLogsRoleArn", "cloud_watch_logs_role_arn"),
+    arnForm("cloudtrail.trail.kms-key-form", "kmsKeyId", "kms_key_id"),
     checks.conflicts(
       "cloudtrail.trail.selectors",
       source,
@@ -240,19 +258,19 @@ export const trail: TypeSpec = {
       kmsPolicy,
       logGroup,
       logRole,
+      topic,
       globalEvents,
       organization,
     ],
   ],
   outputs(request) {
     const { current, inputs, region } = request;
-    const topic = text(inputs["snsTopicName"]);
     return {
       arn: current?.outputs["arn"] ?? arnOf(request),
       homeRegion: region,
       enableLogging: inputs["enableLogging"] ?? true,
       includeGlobalServiceEvents: inputs["includeGlobalServiceEvents"] ?? true,
-      snsTopicArn: topic === undefined ? "" : topic.startsWith("arn:") ? topic : arn("sns", topic, request),
+      snsTopicArn: topicArn(request) ?? "",
     };
   },
 };

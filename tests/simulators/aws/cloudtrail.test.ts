@@ -28,6 +28,9 @@ describe("CloudTrail", () => {
       }),
     ],
   });
+  const topicArn = (name: string) => `arn:aws:sns:us-east-1:${account}:${name}`;
+  const topic = (aws: Driver, name: string, given: object) =>
+    stand(aws, "aws:sns/topic:Topic", topicArn(name), { name, policy: JSON.stringify(given) }, { arn: topicArn(name) });
   const given = (aws: Driver) => {
     bucket(aws, "good", policy("good"));
     bucket(aws, "bare");
@@ -45,6 +48,8 @@ describe("CloudTrail", () => {
     role(aws, "powerless", "cloudtrail.amazonaws.com");
     role(aws, "stranger", "ec2.amazonaws.com");
     ownPolicy(aws, "stranger");
+    topic(aws, "open", lets("cloudtrail.amazonaws.com", "SNS:Publish", topicArn("open")));
+    topic(aws, "closed", lets("budgets.amazonaws.com", "SNS:Publish", topicArn("closed")));
   };
   const of = (more: object = {}) => ({ name: "audit", s3BucketName: "good", ...more });
   const kms = (id: string) => of({ kmsKeyId: `arn:aws:kms:us-east-1:${account}:key/${id}` });
@@ -142,6 +147,54 @@ describe("CloudTrail", () => {
       accepted: of({ eventSelectors: [{}] }),
     },
     {
+      rule: "events of no kind",
+      refused: of({ eventSelectors: [{ readWriteType: "Read" }] }),
+      says: /expected read_write_type to be one of/,
+      accepted: of({ eventSelectors: [{ readWriteType: "ReadOnly" }] }),
+    },
+    {
+      rule: "six selectors",
+      refused: of({ eventSelectors: Array.from({ length: 6 }, () => ({})) }),
+      says: /Attribute event_selector supports 5 item maximum/,
+      accepted: of({ eventSelectors: Array.from({ length: 5 }, () => ({})) }),
+    },
+    {
+      rule: "a prefix of 2001 characters",
+      refused: of({ s3KeyPrefix: "p".repeat(2001) }),
+      says: /expected length of s3_key_prefix to be in the range \(0 - 2000\)/,
+      accepted: of(),
+    },
+    {
+      rule: "a log group by its name",
+      refused: logs("trail", "trail:*"),
+      says: /"cloud_watch_logs_group_arn" \(trail:\*\) is an invalid ARN: arn: invalid prefix/,
+      accepted: logs("trail"),
+    },
+    {
+      rule: "a role by its name",
+      refused: { ...logs("trail"), cloudWatchLogsRoleArn: "trail" },
+      says: /"cloud_watch_logs_role_arn" \(trail\) is an invalid ARN/,
+      accepted: logs("trail"),
+    },
+    {
+      rule: "a key by its id",
+      refused: of({ kmsKeyId: "open" }),
+      says: /"kms_key_id" \(open\) is an invalid ARN/,
+      accepted: kms("open"),
+    },
+    {
+      rule: "a topic that is not there",
+      refused: of({ snsTopicName: "gone" }),
+      says: /InsufficientSnsTopicPolicyException: SNS Topic does not exist or the topic policy is incorrect!/,
+      accepted: of({ snsTopicName: "open" }),
+    },
+    {
+      rule: "a topic that does not let it in",
+      refused: of({ snsTopicName: topicArn("closed") }),
+      says: /InsufficientSnsTopicPolicyException/,
+      accepted: of({ snsTopicName: topicArn("open") }),
+    },
+    {
       rule: "an unknown insight",
       refused: of({ insightSelectors: [{ insightType: "Coffee" }] }),
       says: /insight_type/,
@@ -153,8 +206,10 @@ describe("CloudTrail", () => {
   test("its ARN; its name is its own; five are the most", async () => {
     const aws = awsCloud();
     given(aws);
-    const { id, outputs } = await aws.create(token, of());
-    expect(outputs).toMatchObject({ arn: id, homeRegion: "us-east-1", enableLogging: true });
+    const { id, outputs } = await aws.create(token, of({ snsTopicName: "open" }));
+    expect(outputs).toMatchObject({
+      ...{ arn: id, homeRegion: "us-east-1", enableLogging: true, snsTopicArn: topicArn("open") },
+    });
     expect(id).toBe(`arn:aws:cloudtrail:us-east-1:${account}:trail/audit`);
     expect(await aws.refusal(token, of())).toMatch(
       /TrailAlreadyExistsException: Trail audit already exists for customer: 123456789012/,
