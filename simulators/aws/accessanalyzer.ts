@@ -102,6 +102,12 @@ export const analyzer: TypeSpec = {
       "must begin with a letter and contain only alphanumeric, underscore, period, or hyphen characters",
     ),
     checks.oneOf("accessanalyzer.analyzer.type", source, "type", "type", types),
+    checks.conflicts(
+      "accessanalyzer.analyzer.one-configuration",
+      source,
+      ["configuration.internalAccess", "configuration.0.internal_access"],
+      ["configuration.unusedAccess", "configuration.0.unused_access"],
+    ),
     ...[organization, unique, quota, configuration, age],
   ],
   outputs: (request) => ({ arn: arn("access-analyzer", `analyzer/${request.id}`, request) }),

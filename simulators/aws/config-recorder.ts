@@ -1,7 +1,9 @@
 import { at, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
+import { arnForm, lengthBetween } from "./argument-forms";
 import { parseArn } from "./arn";
 import * as checks from "./checks";
+import { madeNameLength } from "./made-names";
 import { bucketGrants, bucketOf } from "./policy-access";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/configservice";
@@ -70,15 +72,12 @@ export const recorder: TypeSpec = {
     delete: "DeleteConfigurationRecorder",
   },
   id: nameOf,
-  autoName: { property: "name", max: 256 },
+  autoName: { property: "name", max: madeNameLength },
   replaceOn: { paths: ["region", "name"], source: `${folder}/configuration_recorder.go` },
   overwrites: () => true,
   rules: [
-    checks.valueRule("config.recorder.name", `${folder}/configuration_recorder.go`, "name", (value) =>
-      String(value).length <= 256
-        ? undefined
-        : `expected length of name to be in the range (0 - 256), got ${String(value)}`,
-    ),
+    lengthBetween("config.recorder.name", `${folder}/configuration_recorder.go`, "name", "name", 0, 256),
+    arnForm("config.recorder.role-form", "roleArn", "role_arn"),
     checks.oneOf(
       "config.recorder.frequency",
       `${folder}/configuration_recorder.go`,
@@ -228,10 +227,13 @@ export const deliveryChannel: TypeSpec = {
     delete: "DeleteDeliveryChannel",
   },
   id: nameOf,
-  autoName: { property: "name", max: 256 },
+  autoName: { property: "name", max: madeNameLength },
   replaceOn: { paths: ["region", "name"], source: `${folder}/delivery_channel.go` },
   overwrites: () => true,
   rules: [
+    lengthBetween("config.channel.name", `${folder}/delivery_channel.go`, "name", "name", 0, 256),
+    arnForm("config.channel.key-form", "s3KmsKeyArn", "s3_kms_key_arn"),
+    arnForm("config.channel.topic-form", "snsTopicArn", "sns_topic_arn"),
     checks.oneOf(
       "config.channel.frequency",
       `${folder}/delivery_channel.go`,
@@ -278,8 +280,9 @@ export const recorderStatus: TypeSpec = {
     delete: "StopConfigurationRecorder",
   },
   id: nameOf,
-  autoName: { property: "name", max: 256 },
-  replaceOn: { paths: ["region", "name"], source: `${folder}/configuration_recorder_status.go` },
+  autoName: { property: "name", max: madeNameLength },
+  // Another name is another recorder's switch, and no replacement: only `isEnabled` sends anything.
+  replaceOn: { paths: ["region"], source: `${folder}/configuration_recorder_status.go` },
   overwrites: () => true,
   rules: [recorderStands, channelFirst],
   outputs: () => ({}),

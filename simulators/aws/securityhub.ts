@@ -7,6 +7,7 @@ const folder = "hashicorp/terraform-provider-aws internal/service/securityhub";
 const model = "botocore securityhub/2018-10-26/service-2.json";
 const accountToken = "aws:securityhub/account:Account";
 const standardToken = "aws:securityhub/standardsSubscription:StandardsSubscription";
+const aggregatorToken = "aws:securityhub/findingAggregator:FindingAggregator";
 const isOn = (request: Request): boolean => request.world.all(accountToken).some((it) => it.region === request.region);
 
 const once: Rule = {
@@ -49,7 +50,8 @@ export const account: TypeSpec = {
   inUse: () => undefined,
   after(request, world) {
     if (request.verb !== "delete") return;
-    for (const it of world.all(standardToken)) if (it.region === request.region) world.forget(it);
+    for (const token of [standardToken, aggregatorToken])
+      for (const it of world.all(token)) if (it.region === request.region) world.forget(it);
   },
 };
 
@@ -127,26 +129,21 @@ const aggregatorOnce: Rule = {
       : undefined,
 };
 
+/** With the other modes the provider sends no regions, whatever is given. */
 const regionsGiven: Rule = {
   id: "securityhub.aggregator.regions",
   source: `${model} CreateFindingAggregatorRequest.Regions`,
   check(request) {
     const mode = text(request.inputs["linkingMode"]) ?? "";
-    const some = checks.strings(request, "specifiedRegions").length > 0;
-    if (mode.includes("SPECIFIED") && !some)
-      return {
-        code: "InvalidInputException",
-        message: `Regions must be specified for the region linking mode ${mode}.`,
-      };
-    return !mode.includes("SPECIFIED") && some
-      ? { code: "InvalidInputException", message: `Regions cannot be specified for the region linking mode ${mode}.` }
+    return mode.includes("SPECIFIED") && checks.strings(request, "specifiedRegions").length === 0
+      ? { code: "InvalidInputException", message: `Regions must be specified for the region linking mode ${mode}.` }
       : undefined;
   },
 };
 
 /** Brings the findings of other regions into this one. */
 export const findingAggregator: TypeSpec = {
-  token: "aws:securityhub/findingAggregator:FindingAggregator",
+  token: aggregatorToken,
   api: {
     service: "SecurityHub",
     noun: "Security Hub Finding Aggregator",

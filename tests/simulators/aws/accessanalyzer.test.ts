@@ -56,6 +56,13 @@ describe("Access Analyzer", () => {
     },
     {
       token,
+      rule: "both configurations",
+      refused: of({ type: "ACCOUNT_UNUSED_ACCESS", configuration: { unusedAccess: {}, internalAccess: {} } }),
+      says: /"configuration\.0\.internal_access": conflicts with configuration\.0\.unused_access/,
+      accepted: of({ type: "ACCOUNT_INTERNAL_ACCESS", configuration: { internalAccess: {} } }),
+    },
+    {
+      token,
       rule: "an age of 366 days",
       refused: unused("ACCOUNT_UNUSED_ACCESS", 366),
       says: /between 1 and 365/,

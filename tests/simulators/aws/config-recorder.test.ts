@@ -45,6 +45,44 @@ describe("AWS Config", () => {
     },
     {
       token: recorder,
+      rule: "a role's name",
+      refused: rec({ roleArn: "config" }),
+      says: /"role_arn" \(config\) is an invalid ARN/,
+      accepted: rec(),
+    },
+    {
+      token: recorder,
+      rule: "too long a name",
+      refused: rec({ name: "r".repeat(257) }),
+      says: /expected length of name to be in the range \(0 - 256\)/,
+      accepted: rec({ name: "r".repeat(256) }),
+    },
+    {
+      token: channel,
+      rule: "too long a channel's name",
+      given,
+      refused: to("good", { name: "c".repeat(257) }),
+      says: /expected length of name to be in the range \(0 - 256\)/,
+      accepted: to("good", { name: "c".repeat(256) }),
+    },
+    {
+      token: channel,
+      rule: "a topic's name",
+      given,
+      refused: to("good", { snsTopicArn: "alerts" }),
+      says: /"sns_topic_arn" \(alerts\) is an invalid ARN/,
+      accepted: to("good", { snsTopicArn: `arn:aws:sns:us-east-1:${account}:alerts` }),
+    },
+    {
+      token: channel,
+      rule: "a key's id",
+      given: (aws) => (key(aws, "k"), given(aws)),
+      refused: to("good", { s3KmsKeyArn: "k" }),
+      says: /"s3_kms_key_arn" \(k\) is an invalid ARN/,
+      accepted: to("good", { s3KmsKeyArn: `arn:aws:kms:us-east-1:${account}:key/k` }),
+    },
+    {
+      token: recorder,
       rule: "all types, and some",
       refused: group({ allSupported: true, resourceTypes: ["AWS::EC2::VPC"] }),
       says: /InvalidRecordingGroupException/,
@@ -178,6 +216,9 @@ describe("AWS Config", () => {
     await aws.delete(status, "default");
     await aws.delete(channel, "default");
     expect(aws.diff(recorder, rec(), rec({ name: "other" })).replaces).toBe(true);
+    expect(aws.diff(channel, to("good"), to("good", { name: "other" })).replaces).toBe(true);
+    expect(aws.diff(channel, to("good"), to("bare", { s3KeyPrefix: "p" })).replaces).toBe(false);
+    expect(aws.diff(status, { name: "a", isEnabled: true }, { name: "b", isEnabled: false }).replaces).toBe(false);
     expect(
       aws.diff(recorder, rec(), rec({ roleArn: "r", recordingMode: { recordingFrequency: "DAILY" } })).replaces,
     ).toBe(false);

@@ -65,6 +65,14 @@ describe("GuardDuty", () => {
     },
     {
       token: feature,
+      rule: "an addition of no kind",
+      given,
+      refused: of("RUNTIME_MONITORING", addition("TEA_MANAGEMENT")),
+      says: /expected additional_configuration\.name to be one of/,
+      accepted: of("RUNTIME_MONITORING", addition("EC2_AGENT_MANAGEMENT")),
+    },
+    {
+      token: feature,
       rule: "another feature's addition",
       given,
       refused: of("EKS_RUNTIME_MONITORING", addition("EC2_AGENT_MANAGEMENT")),
@@ -85,6 +93,8 @@ describe("GuardDuty", () => {
     expect((await aws.create(feature, of("EKS_AUDIT_LOGS", { detectorId: id }))).id).toBe(`${id}/EKS_AUDIT_LOGS`);
     expect(aws.diff(feature, of("EKS_AUDIT_LOGS"), of("EKS_AUDIT_LOGS", { status: "DISABLED" })).replaces).toBe(false);
     expect(aws.diff(feature, of("EKS_AUDIT_LOGS"), of("S3_DATA_EVENTS")).replaces).toBe(true);
+    const runtime = (name: string) => of("RUNTIME_MONITORING", addition(name));
+    expect(aws.diff(feature, runtime("EKS_ADDON_MANAGEMENT"), runtime("EC2_AGENT_MANAGEMENT")).replaces).toBe(true);
     await aws.delete(detector, id);
   });
 });

@@ -45,11 +45,19 @@ describe("Security Hub", () => {
     },
     {
       token: aggregator,
-      rule: "regions with every region",
+      rule: "some regions, and none named",
       given,
-      refused: { linkingMode: "ALL_REGIONS", specifiedRegions: ["us-west-2"] },
-      says: /cannot be specified/,
+      refused: { linkingMode: "SPECIFIED_REGIONS" },
+      says: /InvalidInputException: Regions must be specified for the region linking mode SPECIFIED_REGIONS/,
       accepted: { linkingMode: "SPECIFIED_REGIONS", specifiedRegions: ["us-west-2"] },
+    },
+    {
+      token: aggregator,
+      rule: "all regions but some, and none named",
+      given,
+      refused: { linkingMode: "ALL_REGIONS_EXCEPT_SPECIFIED", specifiedRegions: [] },
+      says: /Regions must be specified/,
+      accepted: { linkingMode: "ALL_REGIONS", specifiedRegions: ["us-west-2"] },
     },
     {
       token: aggregator,
@@ -66,6 +74,9 @@ describe("Security Hub", () => {
     expect(await aws.refusal(standard, arn("pci-dss/v/3.2.1"))).toMatch(
       /InvalidAccessException: Account 123456789012 is not subscribed to AWS Security Hub/,
     );
+    expect(await aws.refusal(aggregator, { linkingMode: "ALL_REGIONS" })).toMatch(
+      /InvalidAccessException: Account 123456789012 is not subscribed to AWS Security Hub/,
+    );
     const { id, outputs } = await aws.create(hub, {});
     expect([id, outputs["arn"]]).toEqual([account, `arn:aws:securityhub:us-east-1:${account}:hub/default`]);
     expect((await aws.create(standard, arn("pci-dss/v/3.2.1"))).id).toBe(
@@ -74,7 +85,10 @@ describe("Security Hub", () => {
     await aws.create(standard, arn("pci-dss/v/3.2.1"));
     await aws.create(aggregator, { linkingMode: "ALL_REGIONS" });
     expect(await aws.refusal(aggregator, { linkingMode: "ALL_REGIONS" })).toMatch(/already exists/);
+    expect(aws.diff(aggregator, { linkingMode: "ALL_REGIONS" }, { linkingMode: "NO_REGIONS" }).replaces).toBe(false);
     expect(aws.diff(hub, {}, { enableDefaultStandards: false }).replaces).toBe(true);
     expect(aws.diff(hub, {}, { autoEnableControls: false }).replaces).toBe(false);
+    await aws.delete(hub, account);
+    expect([...aws.world.all(standard), ...aws.world.all(aggregator)]).toEqual([]);
   });
 });
