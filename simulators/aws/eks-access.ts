@@ -6,6 +6,7 @@ import { trustsPods, untrusted } from "./eks-addon";
 import { clusterName, clusterToken, invalid } from "./eks-cluster-rules";
 import { clusterOf, noCluster } from "./eks-nodes-rules";
 import { accessEntryTypes, accessPolicies } from "./eks-offers";
+import { isMadeByAws } from "./iam-common";
 import { parsed } from "./policy-document";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/eks";
@@ -50,9 +51,7 @@ const principalStands: Rule = {
     const named = parseArn(principal);
     if (named?.service !== "iam" || !/^(role|user)\/|^root$/.test(named.resource)) return bad;
     const mine =
-      named.account === request.account &&
-      named.resource.startsWith("role/") &&
-      !named.resource.startsWith("role/aws-");
+      named.account === request.account && named.resource.startsWith("role/") && !isMadeByAws(named.resource);
     return mine && !checks.roleOf(request, principal) ? bad : undefined;
   },
 };

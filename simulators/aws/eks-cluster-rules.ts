@@ -121,7 +121,8 @@ const roleTrustsEks: Rule = {
 
 const rolePermitted: Rule = {
   id: "eks.cluster.role-has-policies",
-  source: "docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html; retried in internal/service/eks/cluster.go",
+  source:
+    "docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html; text: retried in internal/service/eks/cluster.go",
   check(request) {
     const role = checks.roleOf(request, request.inputs["roleArn"]);
     if (!role || request.current) return undefined;
@@ -129,7 +130,7 @@ const rolePermitted: Rule = {
     if (own || managed.some((policy) => policy.endsWith("/AmazonEKSClusterPolicy"))) return undefined;
     return invalid(
       "The provided role doesn't have the Amazon EKS Managed Policies associated with it. " +
-        "Please ensure the following policies [arn:aws:iam::aws:policy/AmazonEKSClusterPolicy] are attached",
+        "Please ensure the following policy is attached: arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
     );
   },
 };
@@ -147,19 +148,6 @@ const keyUsable = checks.usableKey(
           : `Invalid keyArn in encryptionConfig: key ${value} does not exist in this region`,
     ),
 );
-
-const encryptionStays: Rule = {
-  id: "eks.cluster.encryption-key-stays",
-  source: "docs.aws.amazon.com/eks/latest/userguide/enable-kms.html: cannot be changed or disabled once enabled",
-  check({ inputs, current }) {
-    const old = current && at(current.inputs, "encryptionConfig.provider.keyArn");
-    if (old === undefined || old === at(inputs, "encryptionConfig.provider.keyArn")) return undefined;
-    return {
-      code: "InvalidRequestException",
-      message: "Encryption is already enabled for this cluster and cannot be changed or disabled",
-    };
-  },
-};
 
 const someEndpoint: Rule = {
   id: "eks.cluster.some-endpoint",
@@ -235,10 +223,13 @@ const deletionProtected: Rule = {
   id: "eks.cluster.deletion-protected",
   source: "docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
   when: "delete",
-  check: ({ current, id }) =>
+  check: ({ current }) =>
     current?.inputs["deletionProtection"] === true
-      ? `deleting EKS Cluster (${id}): operation error EKS: DeleteCluster, api error InvalidRequestException: ` +
-        "Cluster deletion is not allowed while deletion protection is enabled. Disable deletion protection first"
+      ? {
+          code: "InvalidRequestException",
+          message:
+            "Cluster deletion is not allowed while deletion protection is enabled. Disable deletion protection first",
+        }
       : undefined,
 };
 
@@ -273,7 +264,14 @@ export const clusterRules: Rule[] = [
     "upgrade_policy.0.support_type",
     ["STANDARD", "EXTENDED"],
   ),
+  checks.oneOf(
+    "eks.cluster.ip-family",
+    `${model} IpFamily`,
+    "kubernetesNetworkConfig.ipFamily",
+    "kubernetes_network_config.0.ip_family",
+    ["ipv4", "ipv6"],
+  ),
   ...[cidrForm, serviceCidr, nameUnique, versionOnOffer, versionStep, nodesFollow, roleTrustsEks, rolePermitted],
-  ...[oneVpc, twoZones, groupsInVpc, keyUsable, encryptionStays, someEndpoint, publicCidrs, serviceCidrApart],
+  ...[oneVpc, twoZones, groupsInVpc, keyUsable, someEndpoint, publicCidrs, serviceCidrApart],
   ...[modeForward, deletionProtected],
 ];

@@ -5,6 +5,7 @@ import { arn } from "./arn";
 import * as checks from "./checks";
 import { clusterRules, clusterToken, invalid, source } from "./eks-cluster-rules";
 import { defaultKubernetesVersion } from "./eks-offers";
+import { madeNameLength } from "./made-names";
 
 const groupToken = "aws:ec2/securityGroup:SecurityGroup";
 
@@ -19,7 +20,7 @@ export const cluster: TypeSpec = {
     delete: "DeleteCluster",
   },
   id: ({ inputs }) => String(inputs["name"]),
-  autoName: { property: "name", max: 100 },
+  autoName: { property: "name", max: madeNameLength },
   refers: {
     roleArn: {
       to: "aws:iam/role:Role",
@@ -51,6 +52,9 @@ export const cluster: TypeSpec = {
       "outpostConfig.controlPlaneInstanceType",
       "outpostConfig.controlPlanePlacement.groupName",
     ],
+    // Secrets stay encrypted: to take the key away is to make another cluster.
+    when: (olds, news) =>
+      olds["encryptionConfig"] !== undefined && news["encryptionConfig"] === undefined ? ["encryptionConfig"] : [],
     source,
   },
   rules: clusterRules,
@@ -95,6 +99,10 @@ export const cluster: TypeSpec = {
         elasticLoadBalancing: { enabled: false },
         ...given(inputs["kubernetesNetworkConfig"]),
       },
+      // The provider sends a key only where there was none: another one changes nothing (terraform-provider-aws issue 34883).
+      ...(current?.outputs["encryptionConfig"] !== undefined && {
+        encryptionConfig: current.outputs["encryptionConfig"],
+      }),
       upgradePolicy: { supportType: "EXTENDED", ...given(inputs["upgradePolicy"]) },
       bootstrapSelfManagedAddons: inputs["bootstrapSelfManagedAddons"] ?? true,
       deletionProtection: inputs["deletionProtection"] ?? false,

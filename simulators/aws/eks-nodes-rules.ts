@@ -1,6 +1,7 @@
 import { at, list, text } from "../core/paths";
 import type { Request, Rule, Standing } from "../core/spec";
 import { isProps } from "../protocol/values";
+import { atMost, lengthBetween } from "./argument-forms";
 import * as checks from "./checks";
 import { clusterName, clusterToken, invalid } from "./eks-cluster-rules";
 import { amiTypes, minorOf, oldestSkew } from "./eks-offers";
@@ -20,6 +21,17 @@ export const noCluster = (name: string) => ({
   code: "ResourceNotFoundException",
   message: `No cluster found for name: ${name}.`,
 });
+
+const nameForm: Rule = {
+  id: "eks.node-group.name",
+  source: "docs.aws.amazon.com/eks/latest/userguide/create-managed-node-group.html, step 4",
+  check: ({ inputs }) =>
+    /^[0-9A-Za-z][0-9A-Za-z_-]*$/.test(String(inputs["nodeGroupName"]))
+      ? undefined
+      : invalid(
+          "The nodegroup name must start with a letter or digit, and can contain letters, digits, hyphens and underscores",
+        ),
+};
 
 const roleTrustsEc2: Rule = {
   id: "eks.node-group.role-trusts-ec2",
@@ -307,14 +319,9 @@ export const nodeRules: Rule[] = [
     "NO_EXECUTE",
     "PREFER_NO_SCHEDULE",
   ]),
-  checks.matches(
-    "eks.node-group.taint-key",
-    `${model} taintKey`,
-    "taints.*.key",
-    "taint.key",
-    /^.{1,63}$/,
-    "1-63 characters",
-  ),
+  lengthBetween("eks.node-group.taint-key", source, "taints.*.key", "taint.key", 1, 63),
+  lengthBetween("eks.node-group.taint-value", source, "taints.*.value", "taint.value", 0, 63),
+  atMost("eks.node-group.taints", `${source}: MaxItems 50`, "taints", "taint", 50),
   checks.between("eks.node-group.min-size", source, "scalingConfig.minSize", "scaling_config.0.min_size", 0, Infinity),
   checks.between(
     "eks.node-group.desired-size",
@@ -341,15 +348,9 @@ export const nodeRules: Rule[] = [
     1,
     100,
   ),
-  checks.matches(
-    "eks.node-group.name",
-    source,
-    "nodeGroupName",
-    "node_group_name",
-    /^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/,
-    "letters, digits, hyphens and underscores, 1-63 long",
-  ),
+  lengthBetween("eks.node-group.name-length", source, "nodeGroupName", "node_group_name", 0, 63),
   ...[
+    nameForm,
     updateConfigOne,
     templateNamed,
     roleTrustsEc2,

@@ -4,6 +4,7 @@ import type { Props } from "../protocol/values";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { clusterToken, invalid } from "./eks-cluster-rules";
+import { madeNameLength } from "./made-names";
 import {
   clusterOf,
   idOf,
@@ -29,7 +30,7 @@ export const nodeGroup: TypeSpec = {
     delete: "DeleteNodegroup",
   },
   id: idOf,
-  autoName: { property: "nodeGroupName", max: 63 },
+  autoName: { property: "nodeGroupName", max: madeNameLength },
   refers: {
     clusterName: { to: clusterToken, missing: noCluster },
     nodeRoleArn: {

@@ -44,31 +44,28 @@ export const addonNames = [
 ];
 
 /**
- * The version that an add-on gets when the program names none, by the cluster's version: values that public projects read
- * from `describe-addon-versions` in 2026. Where none is known, the newest of an older Kubernetes version is taken.
+ * The version that an add-on gets when the program names none, from the cluster's version on: what public projects read with
+ * `describe-addon-versions` between August and October 2026. The newest of an older Kubernetes version is taken where none is known.
  */
-export const addonDefaults: Record<string, Record<string, string>> = {
-  "vpc-cni": {
-    "1.31": "v1.20.4-eksbuild.2",
-    "1.34": "v1.21.1-eksbuild.8",
-    "1.35": "v1.22.4-eksbuild.3",
-    "1.36": "v1.22.4-eksbuild.3",
-  },
+const addonDefaults: Record<string, Record<string, string>> = {
+  "vpc-cni": { "1.31": "v1.22.4-eksbuild.3" },
   coredns: {
-    "1.31": "v1.11.4-eksbuild.2",
-    "1.34": "v1.12.4-eksbuild.1",
+    "1.31": "v1.11.4-eksbuild.51",
+    "1.33": "v1.12.4-eksbuild.29",
     "1.35": "v1.13.2-eksbuild.21",
     "1.36": "v1.14.3-eksbuild.23",
   },
   "kube-proxy": {
     "1.31": "v1.31.2-eksbuild.3",
-    "1.34": "v1.34.1-eksbuild.2",
+    "1.32": "v1.32.13-eksbuild.24",
+    "1.33": "v1.33.10-eksbuild.21",
+    "1.34": "v1.34.6-eksbuild.21",
     "1.35": "v1.35.3-eksbuild.21",
     "1.36": "v1.36.0-eksbuild.25",
   },
-  "aws-ebs-csi-driver": { "1.31": "v1.54.0-eksbuild.1", "1.35": "v1.63.1-eksbuild.1" },
-  "eks-pod-identity-agent": { "1.31": "v1.3.10-eksbuild.2", "1.35": "v1.3.10-eksbuild.3" },
-  "metrics-server": { "1.31": "v0.8.1-eksbuild.6", "1.35": "v0.9.0-eksbuild.5" },
+  "aws-ebs-csi-driver": { "1.31": "v1.63.1-eksbuild.1", "1.36": "v1.66.0-eksbuild.1" },
+  "eks-pod-identity-agent": { "1.31": "v1.3.10-eksbuild.3" },
+  "metrics-server": { "1.31": "v0.9.0-eksbuild.5" },
   "eks-node-monitoring-agent": { "1.31": "v1.6.4-eksbuild.1" },
   "cert-manager": { "1.31": "v1.21.0-eksbuild.3" },
   "external-dns": { "1.31": "v0.21.0-eksbuild.6" },
@@ -76,11 +73,10 @@ export const addonDefaults: Record<string, Record<string, string>> = {
 
 /** The version that an add-on gets on a cluster when the program names none. */
 export function defaultAddonVersion(addon: string, cluster: string): string {
-  const wanted = minorOf(cluster) ?? 0;
-  const known = Object.entries(addonDefaults[addon] ?? {}).filter(([version]) => (minorOf(version) ?? 0) <= wanted);
-  const found = known.at(-1)?.[1];
-  if (addon === "kube-proxy" && minorOf(found) !== wanted) return `v1.${wanted}.0-eksbuild.1`;
-  return found ?? "v1.0.0-eksbuild.1";
+  const known = Object.entries(addonDefaults[addon] ?? {}).filter(
+    ([version]) => (minorOf(version) ?? 0) <= (minorOf(cluster) ?? 0),
+  );
+  return known.at(-1)?.[1] ?? "v1.0.0-eksbuild.1";
 }
 
 /** The cluster access policies of AWS: docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html. */

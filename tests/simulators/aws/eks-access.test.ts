@@ -1,3 +1,4 @@
+import { defaultAddonVersion, kubernetesVersions, minorOf } from "../../../simulators/aws/eks-offers";
 import type { Props } from "../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../harness";
 import { clusterToken, entryToken, soundCluster } from "./eks-fixtures";
@@ -23,6 +24,13 @@ judged("aws:eks/addon:Addon", soundAddon, [
   ],
   ["a kube-proxy for this cluster", { addonName: "kube-proxy", addonVersion: "v1.34.1-eksbuild.2" }],
   [
+    "a way to settle conflicts that is none",
+    { resolveConflictsOnUpdate: "IGNORE" },
+    /resolve_conflicts_on_update to be one of \["OVERWRITE" "NONE" "PRESERVE"\], got IGNORE/,
+  ],
+  ["a way to settle conflicts", { resolveConflictsOnUpdate: "PRESERVE" }],
+  ["a cluster's name with a dot", { clusterName: "go.coffee" }, /invalid value for cluster_name/],
+  [
     "a way to settle conflicts that is for updates only",
     { resolveConflictsOnCreate: "PRESERVE" },
     /resolve_conflicts_on_create to be one of/,
@@ -43,9 +51,7 @@ judged("aws:eks/addon:Addon", soundAddon, [
 test("an add-on without a version gets one for its cluster, and cannot be installed twice", async () => {
   const cloud = awsCloud();
   const inputs = { ...(await soundAddon(cloud)), addonName: "kube-proxy" };
-  expect((await cloud.create("aws:eks/addon:Addon", inputs)).outputs["addonVersion"]).toMatch(
-    /^v1\.34\.\d+-eksbuild\.\d+$/,
-  );
+  expect((await cloud.create("aws:eks/addon:Addon", inputs)).outputs["addonVersion"]).toBe("v1.34.6-eksbuild.21");
   expect(await cloud.refusal("aws:eks/addon:Addon", inputs)).toMatch(/ResourceInUseException: Addon already exists/);
 });
 
@@ -62,6 +68,15 @@ judged(entryToken, soundEntry, [
   ],
   ["a session of a role", { principalArn: "arn:aws:sts::123456789012:assumed-role/people/me" }, /invalid principal/],
   ["a role of another account", { principalArn: "arn:aws:iam::210987654321:role/theirs" }],
+  [
+    "a role of AWS's own",
+    { principalArn: "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReserved" },
+  ],
+  [
+    "a role that only sounds like one of AWS's own",
+    { principalArn: "arn:aws:iam::123456789012:role/aws-admins" },
+    /invalid principal/,
+  ],
   ["a group of Kubernetes's own", { kubernetesGroups: ["system:masters"] }, /it cannot start with system:/],
   ["a group", { kubernetesGroups: ["viewers"] }],
   [
@@ -139,6 +154,23 @@ judged("aws:eks/podIdentityAssociation:PodIdentityAssociation", soundPods, [
     /sts:AssumeRole and sts:TagSession/,
   ],
 ]);
+
+test.each([
+  ["kube-proxy", "1.31", "v1.31.2-eksbuild.3"],
+  ["kube-proxy", "1.36", "v1.36.0-eksbuild.25"],
+  ["coredns", "1.34", "v1.12.4-eksbuild.29"],
+  ["coredns", "1.35", "v1.13.2-eksbuild.21"],
+  ["vpc-cni", "1.35", "v1.22.4-eksbuild.3"],
+  ["aws-ebs-csi-driver", "1.35", "v1.63.1-eksbuild.1"],
+  ["adot", "1.35", "v1.0.0-eksbuild.1"],
+])("%s of a cluster of %s is %s", (addon, cluster, version) => {
+  expect(defaultAddonVersion(addon, cluster)).toBe(version);
+});
+
+test("kube-proxy is of its cluster's version", () => {
+  const minors = kubernetesVersions.map((version) => [version, minorOf(defaultAddonVersion("kube-proxy", version))]);
+  expect(minors).toEqual(kubernetesVersions.map((version) => [version, minorOf(version)]));
+});
 
 test("a service account has one association", async () => {
   const cloud = awsCloud();

@@ -1,7 +1,15 @@
 import type { Props } from "../../../simulators/protocol/values";
-import { awsCloud } from "../harness";
+import { awsCloud, type Driver } from "../harness";
 import { clusterToken, nodesToken, soundCluster, soundNodes } from "./eks-fixtures";
 import { changed, judged, key, merged, network, replaces, role } from "./fixtures";
+
+async function groups(cloud: Driver, count: number): Promise<Props> {
+  const vpcId = cloud.world.all("aws:ec2/vpc:Vpc")[0]!.id;
+  const securityGroupIds: string[] = [];
+  for (let n = 0; n < count; n += 1)
+    securityGroupIds.push((await cloud.create("aws:ec2/securityGroup:SecurityGroup", { vpcId })).id);
+  return { vpcConfig: { securityGroupIds } };
+}
 
 judged(clusterToken, soundCluster, [
   ["a name that starts with a hyphen", { name: "-coffee" }, /name.*must begin with an alphanumeric/],
@@ -10,6 +18,24 @@ judged(clusterToken, soundCluster, [
   ["a version never on offer", { version: "1.99" }, /unsupported Kubernetes version 1\.99/],
   ["a version no longer on offer", { version: "1.29" }, /unsupported Kubernetes version/],
   ["no version", { version: undefined }],
+  ["a support that does not exist", { upgradePolicy: { supportType: "LONG" } }, /upgrade_policy\.0\.support_type/],
+  ["extended support", { upgradePolicy: { supportType: "EXTENDED" } }],
+  ["an unknown family of addresses", { kubernetesNetworkConfig: { ipFamily: "ipv5" } }, /ip_family to be one of/],
+  ["a family of addresses", { kubernetesNetworkConfig: { ipFamily: "ipv4" } }],
+  [
+    "a security group that is not there",
+    { vpcConfig: { securityGroupIds: ["sg-0123456789abcdef0"] } },
+    /The security group 'sg-0123456789abcdef0' does not exist/,
+  ],
+  ["five security groups", async (cloud) => groups(cloud, 5)],
+  ["six security groups", async (cloud) => groups(cloud, 6), /Number of security groups cannot be more than 5/],
+  [
+    "a disabled key",
+    async (cloud) => ({
+      encryptionConfig: { provider: { keyArn: await key(cloud, { isEnabled: false }) }, resources: ["secrets"] },
+    }),
+    /is not enabled/,
+  ],
   [
     "a log type that does not exist",
     { enabledClusterLogTypes: ["api", "kubelet"] },
@@ -94,7 +120,7 @@ judged(clusterToken, soundCluster, [
   [
     "a role with no policy",
     async (cloud) => ({ roleArn: await role(cloud, "bare", "eks.amazonaws.com") }),
-    /doesn't have the Amazon EKS Managed Policies/,
+    /doesn't have the Amazon EKS Managed Policies associated with it\. Please ensure the following policy is attached/,
   ],
   [
     "a key of its own",
@@ -175,16 +201,21 @@ describe("a cluster", () => {
     );
   });
 
-  test("keeps its key", async () => {
+  test("keeps its first key, whatever is asked for, and is another cluster without one", async () => {
     const cloud = awsCloud();
+    const plain = await soundCluster(cloud);
+    await cloud.create(clusterToken, plain);
     const encryption = async () => ({
       encryptionConfig: { provider: { keyArn: await key(cloud) }, resources: ["secrets"] },
     });
-    const sound = merged(await soundCluster(cloud), await encryption());
-    await cloud.create(clusterToken, sound);
-    expect(await cloud.updateRefusal(clusterToken, "go-coffee", merged(sound, await encryption()))).toMatch(
-      /cannot be changed or disabled/,
-    );
+    const [first, second] = [await encryption(), await encryption()];
+    const now = await cloud.update(clusterToken, "go-coffee", merged(plain, first));
+    expect(now["encryptionConfig"]).toEqual(first.encryptionConfig);
+    const later = await cloud.update(clusterToken, "go-coffee", merged(plain, second));
+    expect(later["encryptionConfig"]).toEqual(first.encryptionConfig);
+    expect(replaces(cloud, clusterToken, plain, first)).toBe(false);
+    expect(replaces(cloud, clusterToken, merged(plain, first), second)).toBe(false);
+    expect(cloud.diff(clusterToken, merged(plain, first), plain).replaces).toBe(true);
   });
 
   test("is not deleted while protected, nor while it has nodes; its other parts go with it", async () => {
@@ -198,7 +229,10 @@ describe("a cluster", () => {
     await cloud.create("aws:eks/addon:Addon", { clusterName: "go-coffee", addonName: "vpc-cni" });
     const { inputs } = cloud.find(clusterToken, "go-coffee");
     await cloud.update(clusterToken, "go-coffee", { ...inputs, deletionProtection: true });
-    expect(await cloud.deleteRefusal(clusterToken, "go-coffee")).toMatch(/deletion protection is enabled/);
+    expect(await cloud.deleteRefusal(clusterToken, "go-coffee")).toBe(
+      "deleting EKS Cluster (go-coffee): operation error EKS: DeleteCluster, api error InvalidRequestException: " +
+        "Cluster deletion is not allowed while deletion protection is enabled. Disable deletion protection first",
+    );
     await cloud.update(clusterToken, "go-coffee", inputs);
     await cloud.delete(clusterToken, "go-coffee");
     expect(cloud.world.all("aws:eks/addon:Addon")).toEqual([]);

@@ -35,6 +35,48 @@ judged(nodesToken, soundNodes, [
     /expected taint\.effect to be one of/,
   ],
   ["a taint effect as EKS writes it", { taints: [{ key: "a", value: "b", effect: "NO_SCHEDULE" }] }],
+  ["a taint without a key", { taints: [{ key: "", effect: "NO_SCHEDULE" }] }, /length of taint\.key .*\(1 - 63\)/],
+  [
+    "a taint of 64 characters",
+    { taints: [{ key: "a", value: "b".repeat(64), effect: "NO_SCHEDULE" }] },
+    /length of taint\.value to be in the range \(0 - 63\)/,
+  ],
+  [
+    "51 taints",
+    { taints: Array.from({ length: 51 }, (_, n) => ({ key: `t${n}`, effect: "NO_EXECUTE" })) },
+    /Attribute taint supports 50 item maximum, but config has 51 declared/,
+  ],
+  ["a name of 63", { nodeGroupName: "n".repeat(63) }],
+  ["a name of 64", { nodeGroupName: "n".repeat(64) }, /length of node_group_name to be in the range \(0 - 63\)/],
+  [
+    "a name with a dot",
+    { nodeGroupName: "go.coffee" },
+    /InvalidParameterException: The nodegroup name must start with/,
+  ],
+  ["a cluster's name with a dot", { clusterName: "go.coffee" }, /invalid value for cluster_name/],
+  ["an image that does not exist", { amiType: "AL2022_x86_64" }, /expected ami_type to be one of/],
+  ["fewer than none", { scalingConfig: { minSize: -1 } }, /min_size to be at least \(0\), got -1/],
+  ["fewer than none wanted", { scalingConfig: { desiredSize: -1 } }, /desired_size to be at least \(0\), got -1/],
+  [
+    "none away at a time",
+    { updateConfig: { maxUnavailable: 0 } },
+    /max_unavailable to be in the range \(1 - 100\), got 0/,
+  ],
+  [
+    "more than all away at a time",
+    { updateConfig: { maxUnavailablePercentage: 101 } },
+    /max_unavailable_percentage to be in the range \(1 - 100\), got 101/,
+  ],
+  [
+    "neither way to say how many may be away",
+    { updateConfig: {} },
+    /one of `update_config\.0\.max_unavailable,update_config\.0\.max_unavailable_percentage` must be specified/,
+  ],
+  [
+    "a launch template by its id and its name",
+    { launchTemplate: { id: "lt-0123456789abcdef0", name: "nodes", version: "1" } },
+    /"launch_template\.0\.id": conflicts with launch_template\.0\.name/,
+  ],
   ["a label that Kubernetes refuses", { labels: { "pool name": "a" } }, /Label pool name=a is not a valid/],
   [
     "a label of EKS's own",
