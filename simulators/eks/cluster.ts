@@ -17,6 +17,7 @@ import { AccessEntry } from "@pulumi/aws/eks/accessEntry";
 import { AccessPolicyAssociation } from "@pulumi/aws/eks/accessPolicyAssociation";
 import { Cluster as EksCluster } from "@pulumi/aws/eks/cluster";
 import { getPartitionOutput } from "@pulumi/aws/getPartition";
+import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
@@ -138,7 +139,9 @@ export class Cluster extends ComponentResource {
   private instanceRole(partition: Output<string>): Output<{ arn: Output<string> } & Resource> {
     const policies = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryReadOnly"];
     const args = { service: "ec2.amazonaws.com", policies, partition, tags: this.options.tags };
-    return new ServiceRole(`${this.id}-instanceRole`, args, { parent: this }).ready;
+    const role = new ServiceRole(`${this.id}-instanceRole`, args, { parent: this }).ready;
+    new InstanceProfile(`${this.id}-instanceProfile`, { role: role.name }, { parent: this });
+    return role;
   }
 
   private controlPlaneGroup(vpcId: Input<string>): Input<Given> | SecurityGroup | undefined {

@@ -51,7 +51,7 @@ export class ServiceRole extends ComponentResource {
         ),
     );
     this.ready = all([this.role.arn, ...attachments.map(({ id }) => id)]).apply(() => this.role);
-    this.registerOutputs({ directRole: this.role });
+    this.registerOutputs({ resolvedRole: this.ready, directRole: this.role });
   }
 }
 

@@ -74,6 +74,33 @@ test("registers the real children by the real names", async () => {
   );
 });
 
+test("opens the real ports between the control plane, the nodes and the world", async () => {
+  await build();
+  const [control, nodes] = ["main-eksClusterSecurityGroup-id", "main-nodeSecurityGroup-id"];
+  const every = { fromPort: 0, toPort: 0, protocol: "-1" };
+  expect(of("main-eksClusterInternetEgressRule")).toMatchObject({
+    ...{ type: "egress", securityGroupId: control, cidrBlocks: ["0.0.0.0/0"], ...every },
+  });
+  expect(of("main-eksNodeIngressRule")).toMatchObject({
+    ...{ type: "ingress", securityGroupId: nodes, self: true, ...every },
+  });
+  expect(of("main-eksNodeClusterIngressRule")).toMatchObject({
+    ...{ type: "ingress", securityGroupId: nodes, sourceSecurityGroupId: control },
+    ...{ fromPort: 1025, toPort: 65535, protocol: "tcp" },
+  });
+  expect(of("main-eksExtApiServerClusterIngressRule")).toMatchObject({
+    ...{ type: "ingress", securityGroupId: nodes, sourceSecurityGroupId: control },
+    ...{ fromPort: 443, toPort: 443, protocol: "tcp" },
+  });
+  expect(of("main-eksNodeInternetEgressRule")).toMatchObject({
+    ...{ type: "egress", securityGroupId: nodes, cidrBlocks: ["0.0.0.0/0"], ...every },
+  });
+  expect(of("main-eksClusterIngressRule")).toMatchObject({
+    ...{ type: "ingress", securityGroupId: control, sourceSecurityGroupId: nodes },
+    ...{ fromPort: 443, toPort: 443, protocol: "tcp" },
+  });
+});
+
 test("passes the options on to the control plane", async () => {
   await build({
     name: "dev",
@@ -143,6 +170,7 @@ test("adds what is asked for: access entries, add-ons, an OIDC provider, a role 
       "aws:eks/accessEntry:AccessEntry main-ops",
       "aws:eks/accessPolicyAssociation:AccessPolicyAssociation main-ops-admin",
       "aws:eks/accessEntry:AccessEntry main-defaultNodeGroupInstanceRole",
+      "aws:iam/instanceProfile:InstanceProfile main-instanceProfile",
       "eks:index:VpcCniAddon main-vpc-cni",
       "aws:eks/addon:Addon main-vpc-cni",
       "aws:eks/addon:Addon main-kube-proxy",
