@@ -236,7 +236,9 @@ const endpoint: TypeSpec = {
       ],
       ...["dnsOptions.privateDnsPreference", "dnsOptions.privateDnsSpecifiedDomains"],
     ],
-    source,
+    // Only an interface endpoint takes private names on, or gives them up, where it stands.
+    when: (_olds, news) => (typeOf({ inputs: news }) === "Interface" ? [] : ["privateDnsEnabled"]),
+    source: `${source} resourceVPCEndpoint and its CustomizeDiff`,
   },
   defaults: (inputs) => ({ vpcEndpointType: "Gateway", ...inputs }),
   rules: [

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
-import { text } from "../core/paths";
+import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
+import { isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
 import { oneOf } from "./checks";
 import { formatAddress, parseBlock } from "./cidr";
@@ -124,6 +125,16 @@ function privateAddress(request: Request): string {
   return formatAddress(block.first + 4 + (crc32(request.id) % room));
 }
 
+/** A private gateway's count of further addresses; and whether a regional one finds its addresses itself. */
+function replacesNat(olds: Props, news: Props): string[] {
+  const byHand = (inputs: Props): boolean => list(inputs["availabilityZoneAddresses"]).length > 0;
+  const count = news["secondaryPrivateIpAddressCount"];
+  return [
+    ...(!isPublic(news) && count !== undefined && !isUnknown(count) ? ["secondaryPrivateIpAddressCount"] : []),
+    ...(isRegional(news) && byHand(olds) !== byHand(news) ? ["availabilityZoneAddresses"] : []),
+  ];
+}
+
 const natGateway: TypeSpec = {
   token: tokens.natGateway,
   api: {
@@ -149,11 +160,9 @@ const natGateway: TypeSpec = {
     ),
   },
   replaceOn: {
-    paths: [
-      ...["region", "allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"],
-      "secondaryPrivateIpAddressCount",
-    ],
-    source: providerSource("vpc_nat_gateway"),
+    paths: ["region", "allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"],
+    when: replacesNat,
+    source: `${providerSource("vpc_nat_gateway")} resourceNATGateway, resourceNATGatewayCustomizeDiff`,
   },
   defaults: (inputs) => ({ connectivityType: "public", ...inputs }),
   rules: [

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { isUnknown } from "../protocol/values";
+import { isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
 import { between, oneOf, valueRule } from "./checks";
 import { ipv4NetworkProblem, ipv6NetworkProblem } from "./cidr";
@@ -83,6 +83,12 @@ function oneNetwork(id: string, peerKey: string): Rule {
   };
 }
 
+/** "When you modify a rule, you cannot change the rule's source type." */
+function peerKinds(olds: Props, news: Props): string[] {
+  const kind = (inputs: Props): string | undefined => peers.find((key) => inputs[key] !== undefined);
+  return kind(olds) === kind(news) ? [] : peers;
+}
+
 function ruleType(direction: Direction): TypeSpec {
   const kind = direction === "ingress" ? "Ingress" : "Egress";
   const word = `ec2.security-group-${direction}-rule`;
@@ -101,7 +107,7 @@ function ruleType(direction: Direction): TypeSpec {
       securityGroupId: toGroup({ holds: false }),
       referencedSecurityGroupId: toGroup({ anyRegion: true }),
     },
-    replaceOn: { paths: ["region", "securityGroupId"], source },
+    replaceOn: { paths: ["region", "securityGroupId"], when: peerKinds, source: `${source} ModifyPlan` },
     rules: [
       exactlyOne(`${word}.one-peer`, `${source} ConfigValidators`, peers),
       valueRule(`${word}.cidr`, source, "cidrIpv4", (value) => ipv4NetworkProblem(String(value))),
@@ -180,6 +186,7 @@ const eitherRule: TypeSpec = {
     ],
     source: oldSource,
   },
+  deleteBeforeReplace: true, // provider/resources.go of pulumi/pulumi-aws
   rules: [
     oneOf("ec2.security-group-rule.type", oldSource, "type", "type", ["ingress", "egress"]),
     oldPeers,

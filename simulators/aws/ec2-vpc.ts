@@ -2,7 +2,7 @@ import { text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import type { WorldView } from "../core/world";
 import { arn } from "./arn";
-import { between, changes, conflicts, oneOf, valueRule } from "./checks";
+import { between, conflicts, oneOf, valueRule } from "./checks";
 import { blockContains, blocksOverlap, ipv4NetworkProblem, parseBlock } from "./cidr";
 import { atCreate, ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toVpc } from "./ec2-common";
 import { zoneId, zonesOf, zoneWithId } from "./zones";
@@ -30,16 +30,6 @@ const vpcHasBlock: Rule = atCreate("ec2.vpc.has-block", "botocore ec2/2016-11-15
     ? refusal("MissingParameter", "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.")
     : undefined,
 );
-
-/** Dedicated tenancy can be taken back, not added. */
-const vpcTenancy: Rule = {
-  id: "ec2.vpc.tenancy",
-  source: "botocore ec2/2016-11-15 ModifyVpcTenancy",
-  check: (request) =>
-    changes(request, "instanceTenancy") && request.inputs["instanceTenancy"] === "dedicated"
-      ? refusal("InvalidParameterValue", "Value (dedicated) for parameter instanceTenancy is invalid.")
-      : undefined,
-};
 
 /** What a VPC's creation makes beside it. The ids are the same each time that they are asked for within a request. */
 function companions(request: Request) {
@@ -100,13 +90,18 @@ const vpc: TypeSpec = {
   token: tokens.vpc,
   api: { service: "EC2", noun: "EC2 VPC", create: "CreateVpc", update: "ModifyVpcAttribute", delete: "DeleteVpc" },
   id: (request) => ec2Id("vpc", request),
-  replaceOn: { paths: ["region", "cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"], source: providerSource("vpc_") },
+  replaceOn: {
+    paths: ["region", "cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
+    // Dedicated tenancy can be given up where the VPC stands, and no other change of it.
+    when: (olds, news) =>
+      olds["instanceTenancy"] === "dedicated" && news["instanceTenancy"] === "default" ? [] : ["instanceTenancy"],
+    source: `${providerSource("vpc_")} resourceVPC, resourceVPCCustomizeDiff`,
+  },
   defaults: (inputs) => ({ enableDnsSupport: true, instanceTenancy: "default", ...inputs }),
   rules: [
     vpcBlock,
     vpcBlockReserved,
     vpcHasBlock,
-    vpcTenancy,
     oneOf("ec2.vpc.tenancy-known", providerSource("vpc_"), "instanceTenancy", "instance_tenancy", [
       "default",
       "dedicated",
@@ -194,7 +189,8 @@ const subnet: TypeSpec = {
       ...["region", "vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn", "ipv6Native"],
       ...["ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6IpamPoolId", "ipv6NetmaskLength"],
     ],
-    source: providerSource("vpc_subnet"),
+    when: (olds) => (olds["assignIpv6AddressOnCreation"] === true ? ["ipv6CidrBlock"] : []),
+    source: `${providerSource("vpc_subnet")} resourceSubnet and its CustomizeDiff`,
   },
   rules: [
     subnetBlock,

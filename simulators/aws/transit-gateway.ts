@@ -22,9 +22,9 @@ const switches: [string, string][] = [
   ["vpnEcmpSupport", "vpn_ecmp_support"],
 ];
 
-const switchRules = (of: [string, string][], source: string): Rule[] =>
+const switchRules = (prefix: string, of: [string, string][], source: string): Rule[] =>
   of.map(([path, argument]) =>
-    checks.oneOf(`ec2.transit-gateway.${argument.replace(/_/g, "-")}`, source, path, argument, toggle),
+    checks.oneOf(`${prefix}.${argument.replace(/_/g, "-")}`, source, path, argument, toggle),
   );
 
 export const privateAsn = (asn: number): boolean =>
@@ -90,9 +90,16 @@ const transitGateway: TypeSpec = {
     delete: "DeleteTransitGateway",
   },
   id: (request) => ec2Id("tgw", request),
-  replaceOn: { paths: ["region", "multicastSupport"], source: file },
+  replaceOn: {
+    paths: ["region", "multicastSupport"],
+    when: (olds, news) =>
+      ["defaultRouteTableAssociation", "defaultRouteTablePropagation"].filter(
+        (key) => !isOn({ inputs: olds }, key) && isOn({ inputs: news }, key),
+      ),
+    source: `${file} resourceTransitGateway and its CustomizeDiff: a default route table comes only with its gateway`,
+  },
   rules: [
-    ...switchRules(switches, file),
+    ...switchRules("ec2.transit-gateway", switches, file),
     atMost("ec2.transit-gateway.cidr-blocks", file, "transitGatewayCidrBlocks", "transit_gateway_cidr_blocks", 5),
     ...[cidrForm, asn, asnStays],
   ],
@@ -240,8 +247,10 @@ const vpcAttachment: TypeSpec = {
   id: (request) => ec2Id("tgw-attach", request),
   refers: { transitGatewayId: toGateway(), vpcId: toVpc(), "subnetIds.*": toSubnet() },
   replaceOn: { paths: ["region", "transitGatewayId", "vpcId"], source: attachmentFile },
+  deleteBeforeReplace: true, // provider/resources.go of pulumi/pulumi-aws
   rules: [
     ...switchRules(
+      "ec2.tgw-attachment",
       [
         ["applianceModeSupport", "appliance_mode_support"],
         ["dnsSupport", "dns_support"],

@@ -153,4 +153,6 @@ test("an endpoint holds its subnets; its service replaces it, its subnets do not
   expect(awsCloud().diff(endpointToken, olds, { ...olds, subnetIds: [], privateDnsEnabled: true }).replaces).toBe(
     false,
   );
+  const resource = { ...olds, vpcEndpointType: "Resource" };
+  expect(awsCloud().diff(endpointToken, resource, { ...resource, privateDnsEnabled: true }).replaces).toBe(true);
 });

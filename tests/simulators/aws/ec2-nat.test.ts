@@ -79,6 +79,24 @@ test("a public one needs an internet gateway, a private one does not", async () 
   await here.cloud.create(natToken, { subnetId: subnet.id, connectivityType: "private" });
 });
 
+test("a count of further addresses replaces a private gateway alone", () => {
+  const counted = (connectivityType: string, count: unknown): boolean => {
+    const olds = { subnetId: "subnet-1", connectivityType, secondaryPrivateIpAddressCount: 1 };
+    return awsCloud().diff(natToken, olds, { ...olds, secondaryPrivateIpAddressCount: count }).replaces;
+  };
+  expect(counted("private", 2)).toBe(true);
+  expect(counted("private", undefined)).toBe(false);
+  expect(counted("public", 2)).toBe(false);
+});
+
+test("a regional gateway is replaced where it shall find its addresses by itself, or no more", () => {
+  const olds = { availabilityMode: "regional", vpcId: "vpc-1", availabilityZoneAddresses: [{ allocationIds: ["a"] }] };
+  const given = (addresses: unknown): boolean =>
+    awsCloud().diff(natToken, olds, { ...olds, availabilityZoneAddresses: addresses }).replaces;
+  expect(given(undefined)).toBe(true);
+  expect(given([{ allocationIds: ["b"] }])).toBe(false);
+});
+
 test("a second address must be there, and so must a regional gateway's VPC", async () => {
   const { cloud, subnet, address } = await withNat();
   const inputs = { subnetId: subnet.id, allocationId: address.id };

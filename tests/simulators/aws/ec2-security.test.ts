@@ -249,6 +249,14 @@ describe.each([ingressToken, egressToken])("a rule in either direction (%s)", (t
     await here.cloud.create(token, { ...sound, cidrIpv4: undefined, cidrIpv6: "2600:1f18::/56" });
   });
 
+  test("a peer of another kind replaces it, another peer of the same kind does not", () => {
+    const olds = { securityGroupId: "sg-1", ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "10.0.0.0/8" };
+    const group = { ...olds, cidrIpv4: undefined, referencedSecurityGroupId: "sg-2" };
+    expect(awsCloud().diff(token, olds, group).replaces).toBe(true);
+    expect(awsCloud().diff(token, olds, { ...olds, cidrIpv4: "10.0.0.0/16", toPort: 444 }).replaces).toBe(false);
+    expect(awsCloud().diff(token, group, { ...group, referencedSecurityGroupId: "sg-3" }).replaces).toBe(false);
+  });
+
   test("names a group of its own network", async () => {
     const here = await Ec2World.create();
     const [group, stranger] = [await here.group(), (await here.otherVpc()).outputs["defaultSecurityGroupId"]];
@@ -308,6 +316,18 @@ describe("the older form of a rule", () => {
     const inputs = { securityGroupId: group.id, type: "ingress", ...https, sourceSecurityGroupId: stranger };
     expect(await here.cloud.refusal(eitherToken, inputs)).toMatch(/two resources that belong to different networks/);
     await here.cloud.create(eitherToken, { ...inputs, sourceSecurityGroupId: (await here.group("other")).id });
+  });
+
+  test("the old one goes before the new one comes: the two would be the same rule", () => {
+    const olds = { securityGroupId: "sg-1", type: "ingress", ...https, cidrBlocks: ["10.0.0.0/8"] };
+    const found = awsCloud().cloud.diff(
+      { token: eitherToken, name: "it", urn: "" },
+      "id",
+      olds,
+      { ...olds, toPort: 444 },
+      [],
+    );
+    expect(found).toMatchObject({ replaces: true, deleteBeforeReplace: true });
   });
 
   test("accepted: itself, and all protocols with ports that do not matter", async () => {

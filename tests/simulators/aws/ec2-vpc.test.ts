@@ -51,15 +51,20 @@ describe("a VPC", () => {
     expect(cloud.diff(vpcToken, olds, { ...olds, enableDnsSupport: false }).replaces).toBe(false);
   });
 
-  test("keeps its companions through an update, and may not become dedicated", async () => {
+  test("dedicated tenancy is given up in place; any other change of it replaces", () => {
+    const tenancy = (was: string, is: string): boolean =>
+      awsCloud().diff(vpcToken, { instanceTenancy: was }, { instanceTenancy: is }).replaces;
+    expect(tenancy("dedicated", "default")).toBe(false);
+    expect(tenancy("default", "dedicated")).toBe(true);
+  });
+
+  test("keeps its companions through an update", async () => {
     const { cloud, vpc } = await Ec2World.create();
     const updated = await cloud.update(vpcToken, vpc.id, { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true });
     expect(updated).toMatchObject({
       enableDnsHostnames: true,
       defaultSecurityGroupId: vpc.outputs["defaultSecurityGroupId"],
     });
-    const dedicated = { cidrBlock: "10.0.0.0/16", instanceTenancy: "dedicated" };
-    expect(await cloud.updateRefusal(vpcToken, vpc.id, dedicated)).toMatch(/instanceTenancy is invalid/);
   });
 });
 
@@ -148,6 +153,15 @@ describe("a subnet", () => {
       false,
     );
   });
+});
+
+test("an IPv6 block replaces the subnet that gives its addresses out by itself, and no other", () => {
+  const another = (assignIpv6AddressOnCreation: boolean): boolean => {
+    const olds = { vpcId: "vpc-1", assignIpv6AddressOnCreation, ipv6CidrBlock: "2600:1f18:0:1::/64" };
+    return awsCloud().diff(subnetToken, olds, { ...olds, ipv6CidrBlock: "2600:1f18:0:2::/64" }).replaces;
+  };
+  expect(another(true)).toBe(true);
+  expect(another(false)).toBe(false);
 });
 
 describe("an internet gateway", () => {

@@ -180,7 +180,17 @@ test("what replaces", () => {
   const cloud = awsCloud();
   expect(replaces(cloud, gateway, {}, { multicastSupport: "enable" })).toBe(true);
   expect(replaces(cloud, gateway, { amazonSideAsn: 64512 }, { amazonSideAsn: 64513, description: "hub" })).toBe(false);
+  expect(replaces(cloud, gateway, off, { defaultRouteTableAssociation: "enable" })).toBe(true);
+  expect(replaces(cloud, gateway, off, { defaultRouteTablePropagation: undefined })).toBe(true);
+  expect(replaces(cloud, gateway, {}, off)).toBe(false);
+  expect(replaces(cloud, association, {}, { replaceExistingAssociation: true })).toBe(false);
   expect(replaces(cloud, attachment, { vpcId: "a", subnetIds: ["a"] }, { subnetIds: ["b", "c"] })).toBe(false);
   expect(replaces(cloud, attachment, { vpcId: "a" }, { vpcId: "b" })).toBe(true);
   expect(replaces(cloud, route, { blackhole: false }, { blackhole: true })).toBe(true);
+});
+
+test("an attachment goes before its successor comes: a VPC has one on a gateway", () => {
+  const subject = { token: attachment, name: "it", urn: "" };
+  const found = awsCloud().cloud.diff(subject, "id", { transitGatewayId: "a" }, { transitGatewayId: "b" }, []);
+  expect(found).toMatchObject({ replaces: true, deleteBeforeReplace: true });
 });
