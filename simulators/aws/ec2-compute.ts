@@ -1,20 +1,23 @@
 import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { hasUnknown, isProps, isUnknown, type Props } from "../protocol/values";
-import { arn, parseArn } from "./arn";
-import { between, conflicts, matches, oneOf, valueRule } from "./checks";
-import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
+import { arn } from "./arn";
+import { arnForm, lengthBetween } from "./argument-forms";
+import { between, conflicts, oneOf, valueRule } from "./checks";
+import { atCreate, ec2Id, errorCodes, providerSource, refusal } from "./ec2-common";
 import { fromPrefix, oneName } from "./made-names";
 
 const token = "aws:ec2/launchTemplate:LaunchTemplate";
 const source = providerSource("ec2_launch_template");
-const model = "botocore ec2/2016-11-15 RequestLaunchTemplateData";
 
-/** EC2 looks at the data of a launch template only in part: an instance type that is not is found out at a launch. */
+/**
+ * EC2 looks at the data of a launch template only in part: an instance type that is not is found out at a launch, and so are
+ * security groups beside network interfaces (terraform-provider-aws issue 14440).
+ */
 
 const userData: Rule = {
   id: "ec2.launch-template.user-data",
-  source: `${model} UserData; docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html (16 KB)`,
+  source: `botocore ec2/2016-11-15 RequestLaunchTemplateData.UserData; docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html (16 KB)`,
   check({ inputs }) {
     const given = text(inputs["userData"]);
     if (!given) return undefined;
@@ -29,7 +32,7 @@ const userData: Rule = {
 
 const nameFree: Rule = atCreate(
   "ec2.launch-template.name-free",
-  "InvalidLaunchTemplateName.AlreadyExistsException",
+  `${errorCodes} InvalidLaunchTemplateName.AlreadyExistsException`,
   ({ inputs, world, region }) =>
     world.find(token, String(inputs["name"]), "name", region)
       ? refusal("InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name already in use.")
@@ -117,39 +120,31 @@ const deviceOnce: Rule = {
   },
 };
 
-/** Groups belong to the interface where there is one. */
-const groupsOnce: Rule = {
-  id: "ec2.launch-template.groups-or-interfaces",
-  source: `${model} NetworkInterfaces, SecurityGroupIds`,
-  check: ({ inputs }) =>
-    list(inputs["vpcSecurityGroupIds"]).length > 0 && list(inputs["networkInterfaces"]).length > 0
-      ? refusal(
-          "InvalidParameterCombination",
-          "Network interfaces and an instance-level security groups may not be specified on the same request",
-        )
-      : undefined,
-};
-
-const instanceOrRequirements: Rule = {
-  id: "ec2.launch-template.type-or-requirements",
-  source: `${model} InstanceRequirements`,
-  check: ({ inputs }) =>
-    inputs["instanceType"] !== undefined && inputs["instanceRequirements"] !== undefined
-      ? refusal("InvalidParameterCombination", "InstanceType and InstanceRequirements can't be specified together.")
-      : undefined,
-};
-
-const keyIsArn: Rule = valueRule(
-  "ec2.launch-template.key-is-arn",
-  `${source} kms_key_id`,
-  "blockDeviceMappings.*.ebs.kmsKeyId",
-  (value) =>
-    parseArn(String(value)) ? undefined : `"kms_key_id" (${String(value)}) is an invalid ARN: arn: invalid prefix`,
+/** ValidLaunchTemplateName: the length of the name, or of the prefix before what the provider adds, and the characters. */
+const nameForms = (
+  [
+    ["name", "name", 125],
+    ["namePrefix", "name_prefix", 99],
+  ] as const
+).map(([property, argument, most]) =>
+  valueRule(
+    `ec2.launch-template.${argument.replace("_", "-")}`,
+    `${source} validLaunchTemplateName`,
+    property,
+    (value) => {
+      const name = String(value);
+      if (name.length < 3) return `"${argument}" cannot be less than 3 characters`;
+      if (name.length > most) return `"${argument}" cannot be longer than ${most} characters`;
+      return /^[0-9A-Za-z()./_-]+$/.test(name)
+        ? undefined
+        : `"${argument}" can only alphanumeric characters and ()./_- symbols`;
+    },
+  ),
 );
 
 const versionExists: Rule = {
   id: "ec2.launch-template.version-exists",
-  source: "InvalidLaunchTemplateId.VersionNotFound",
+  source: `${errorCodes} InvalidLaunchTemplateId.VersionNotFound`,
   check(request) {
     const version = request.inputs["defaultVersion"];
     if (version === undefined || Number(version) <= latestVersion(request)) return undefined;
@@ -198,27 +193,25 @@ const launchTemplate: TypeSpec = {
   replaceOn: { paths: ["region", "name", "namePrefix"], source },
   rules: [
     oneName("ec2.launch-template.one-name", source),
-    matches(
-      "ec2.launch-template.name",
-      source,
-      "name",
-      "name",
-      /^[a-zA-Z0-9().\-/_]{3,128}$/,
-      "must be 3 to 128 letters, digits and ( ) . - / _",
-    ),
-    matches(
-      "ec2.launch-template.description",
-      source,
-      "description",
-      "description",
-      /^[^]{0,255}$/,
-      "expected length of description to be in the range (0 - 255)",
-    ),
+    ...nameForms,
+    lengthBetween("ec2.launch-template.description", source, "description", "description", 0, 255),
     conflicts(
       "ec2.launch-template.one-default",
       source,
       ["defaultVersion", "default_version"],
       ["updateDefaultVersion", "update_default_version"],
+    ),
+    conflicts(
+      "ec2.launch-template.type-or-requirements",
+      source,
+      ["instanceType", "instance_type"],
+      ["instanceRequirements", "instance_requirements"],
+    ),
+    conflicts(
+      "ec2.launch-template.one-kind-of-groups",
+      source,
+      ["securityGroupNames", "security_group_names"],
+      ["vpcSecurityGroupIds", "vpc_security_group_ids"],
     ),
     between(
       "ec2.launch-template.hop-limit",
@@ -251,14 +244,12 @@ const launchTemplate: TypeSpec = {
       125,
       2000,
     ),
-    keyIsArn,
+    arnForm("ec2.launch-template.key-is-arn", "blockDeviceMappings.*.ebs.kmsKeyId", "kms_key_id"),
     nameFree,
     userData,
     volumes,
     encryption,
     deviceOnce,
-    groupsOnce,
-    instanceOrRequirements,
     versionExists,
   ],
   // The provider's CustomizeDiff marks both as computed where the template's data changes (internal/service/ec2/ec2_launch_template.go).

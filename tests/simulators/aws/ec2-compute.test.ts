@@ -27,10 +27,12 @@ test("a launch template has a version, and a new one with each change of its dat
 });
 
 test.each<[string, object, RegExp]>([
-  ["a name too short", { name: "ab" }, /3 to 128 letters/],
+  ["a name too short", { name: "ab" }, /"name" cannot be less than 3 characters/],
+  ["a name too long", { name: "a".repeat(126) }, /"name" cannot be longer than 125 characters/],
+  ["a prefix too long", { name: undefined, namePrefix: "a".repeat(100) }, /"name_prefix" cannot be longer than 99/],
   ["a name and a prefix", { namePrefix: "b" }, /"name": conflicts with name_prefix/],
-  ["a name with a space", { name: "a b c" }, /3 to 128 letters/],
-  ["a description too long", { description: "a".repeat(256) }, /length of description/],
+  ["a name with a space", { name: "a b c" }, /"name" can only alphanumeric characters and \(\)\.\/_- symbols/],
+  ["a description too long", { description: "a".repeat(256) }, /length of description to be in the range \(0 - 255\)/],
   ["a hop limit of 0", { metadataOptions: { httpPutResponseHopLimit: 0 } }, /in the range \(1 - 64\), got 0/],
   ["a hop limit of 65", { metadataOptions: { httpPutResponseHopLimit: 65 } }, /in the range \(1 - 64\)/],
   ["tokens that are neither", { metadataOptions: { httpTokens: "yes" } }, /http_tokens to be one of/],
@@ -63,22 +65,28 @@ test.each<[string, object, RegExp]>([
   ],
   ["too much user data", { userData: Buffer.alloc(16385).toString("base64") }, /limited to 16384 bytes/],
   [
-    "groups in two places",
-    { vpcSecurityGroupIds: ["sg-1"], networkInterfaces: [{ deviceIndex: 0 }] },
-    /may not be specified on the same request/,
+    "groups by their names and by their ids",
+    { vpcSecurityGroupIds: ["sg-1"], securityGroupNames: ["nodes"] },
+    /"security_group_names": conflicts with vpc_security_group_ids/,
   ],
   ["two defaults", { defaultVersion: 1, updateDefaultVersion: true }, /conflicts with update_default_version/],
   ["a version that is not", { defaultVersion: 2 }, /InvalidLaunchTemplateId.VersionNotFound/],
   [
     "a type and requirements",
     { instanceType: "t3.large", instanceRequirements: { memoryMib: { min: 1 }, vcpuCount: { min: 1 } } },
-    /can't be specified together/,
+    /"instance_type": conflicts with instance_requirements/,
   ],
 ])("refused: %s", async (_what, inputs, message) => {
   expect(await awsCloud().refusal(token, { name: "nodes", ...inputs })).toMatch(message);
 });
 
 test.each<[string, object]>([
+  [
+    "groups beside interfaces: EC2 finds out at a launch",
+    { vpcSecurityGroupIds: ["sg-1"], networkInterfaces: [{ deviceIndex: 0 }] },
+  ],
+  ["the longest name", { name: "a".repeat(125), description: "a".repeat(255) }],
+  ["the longest prefix", { name: undefined, namePrefix: "a".repeat(99) }],
   ["the bounds", { name: "a/b", metadataOptions: { httpPutResponseHopLimit: 64, httpTokens: "optional" } }],
   [
     "a gp3 disk with all there is",
