@@ -1,5 +1,5 @@
 import type { Rule } from "../core/spec";
-import { ipv4NetworkProblem, ipv6NetworkProblem } from "./cidr";
+import { networkProblem } from "./cidr";
 import { valueRule } from "./checks";
 import { policyJsonProblem } from "./policy-json";
 
@@ -82,10 +82,6 @@ export function atMost(id: string, source: string, path: string, argument: strin
 /** A network address, of IPv4 or IPv6. */
 export function networkForm(id: string, path: string): Rule {
   return valueRule(id, `${verify} ValidCIDRNetworkAddress`, path, (value) => networkProblem(String(value)));
-}
-
-export function networkProblem(value: string): string | undefined {
-  return value.includes(":") ? ipv6NetworkProblem(value) : ipv4NetworkProblem(value);
 }
 
 /** Exactly one of several arguments (the provider's `ExactlyOneOf`); an unknown value counts as given. */

@@ -80,6 +80,25 @@ export function conflicts(
   };
 }
 
+/** An argument that is nothing without others (the provider's `RequiredWith`). */
+export function requires(
+  id: string,
+  source: string,
+  one: [path: string, argument: string],
+  others: [path: string, argument: string][],
+): Rule {
+  const all = [one, ...others].map(([, argument]) => argument).sort();
+  return {
+    id,
+    source,
+    when: "check",
+    check: ({ inputs }) =>
+      at(inputs, one[0]) !== undefined && others.some(([path]) => at(inputs, path) === undefined)
+        ? `"${one[1]}": all of \`${all.join(",")}\` must be specified`
+        : undefined,
+  };
+}
+
 /** The strings at `path`. */
 export function strings(request: Pick<Request, "inputs">, path: string): string[] {
   return list(at(request.inputs, path)).filter((item): item is string => typeof item === "string");

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 
 /** Address blocks as the local AWS sees them. Nothing here throws: text that is no block gives undefined or false. */
 
@@ -9,11 +9,11 @@ export interface Block {
 
 /** An IPv4 block, its host bits cut off, as EC2 does; undefined where the text is none. */
 export function parseBlock(text: string): Block | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text)?.slice(1).map(Number);
-  if (!parts || parts.slice(0, 4).some((part) => part > 255) || parts[4]! > 32) return undefined;
-  const [a, b, c, d, prefix] = parts as [number, number, number, number, number];
-  const address = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
-  return { first: address - (address % 2 ** (32 - prefix)), prefix };
+  const [, address = "", length = ""] = /^([^/]*)\/(\d{1,2})$/.exec(text) ?? [];
+  const prefix = Number(length);
+  if (!isIPv4(address) || prefix > 32) return undefined;
+  const value = addressValue(address);
+  return { first: value - (value % 2 ** (32 - prefix)), prefix };
 }
 
 export function formatAddress(value: number): string {
@@ -30,17 +30,42 @@ export function blocksOverlap(one: string, other: string): boolean {
   return blockContains(one, other) || blockContains(other, one);
 }
 
-/** What the provider says of text that is no IPv4 network address (internal/verify/validate.go, ValidIPv4CIDRNetworkAddress). */
-export function ipv4NetworkProblem(text: string): string | undefined {
-  const block = parseBlock(text);
-  if (!block) return `"${text}" is not a valid IPv4 CIDR block: invalid CIDR address: ${text}`;
-  const meant = `${formatAddress(block.first)}/${block.prefix}`;
-  return meant === text ? undefined : `"${text}" is not a valid IPv4 CIDR block; did you mean "${meant}"?`;
+function addressValue(address: string): number {
+  return address.split(".").reduce((value, part) => value * 256 + Number(part), 0);
 }
 
-/** The same for IPv6, where only the form is looked at. */
-export function ipv6NetworkProblem(text: string): string | undefined {
-  const [address = "", prefix = "", ...more] = text.split("/");
-  const valid = isIPv6(address) && /^\d{1,3}$/.test(prefix) && Number(prefix) <= 128 && more.length === 0;
-  return valid ? undefined : `"${text}" is not a valid IPv6 CIDR block: invalid CIDR address: ${text}`;
+/** An IPv6 address in its one short form, as Go writes it too. */
+function shortForm(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
+
+/** The IPv6 block that the text means, its host bits cut off; undefined where it is none. */
+function block6(text: string): { address: string; network: string } | undefined {
+  const [, address = "", length = ""] = /^([^/%]*)\/(\d{1,3})$/.exec(text) ?? [];
+  const prefix = Number(length);
+  if (!isIPv6(address) || prefix > 128) return undefined;
+  const [head = "", tail] = shortForm(address).split("::");
+  const groups = (part: string | undefined): string[] => (part ? part.split(":") : []);
+  const between = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  const network = [...groups(head), ...Array<string>(between).fill("0"), ...groups(tail)].map((group, at) => {
+    const kept = Math.min(Math.max(prefix - at * 16, 0), 16);
+    return (parseInt(group, 16) & (0xffff << (16 - kept))).toString(16);
+  });
+  return { address: `${shortForm(address)}/${prefix}`, network: `${shortForm(network.join(":"))}/${prefix}` };
+}
+
+/** What the provider says of text that is no network address (internal/verify/validate.go); of one family where it is given. */
+export function networkProblem(text: string, family?: 4 | 6): string | undefined {
+  const [four, six] = [parseBlock(text), block6(text)];
+  const noun = `is not a valid ${family ? `IPv${family} ` : ""}CIDR block`;
+  if (!four && !six) return `"${text}" is not a valid CIDR block: invalid CIDR address: ${text}`;
+  if ((family === 4 && !four) || (family === 6 && !six)) return `"${text}" ${noun}`;
+  const meant = four ? `${formatAddress(four.first)}/${four.prefix}` : six!.network;
+  return meant === (six?.address ?? text) ? undefined : `"${text}" ${noun}; did you mean "${meant}"?`;
+}
+
+/** ValidIPv4CIDRNetworkAddress. */
+export const ipv4NetworkProblem = (text: string): string | undefined => networkProblem(text, 4);
+
+/** ValidIPv6CIDRNetworkAddress. */
+export const ipv6NetworkProblem = (text: string): string | undefined => networkProblem(text, 6);

@@ -1,8 +1,7 @@
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
-import { networkProblem } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
-import { blocksOverlap } from "./cidr";
+import { blocksOverlap, networkProblem } from "./cidr";
 import {
   dxFolder,
   dxInvalid,
@@ -22,12 +21,12 @@ const asn = checks.valueRule(
   "amazonSideAsn",
   (value) => {
     const given = String(value);
-    if (!/^-?\d+$/.test(given)) return `"amazon_side_asn" (${given}) must be a 64-bit integer`;
+    if (!/^-?\d+$/.test(given)) return `"amazon_side_asn" ("${given}") must be a 64-bit integer`;
     // Amazon's own former ones too, "but only for VGWs": validate.go.
     const former = [7224, 9059, 10124, 17493];
     return privateAsn(Number(given)) || former.includes(Number(given))
       ? undefined
-      : `"amazon_side_asn" (${given}) must be 7224, 9059, 10124 or 17493 or in the range 64512 to 65534 or 4200000000 to 4294967294`;
+      : `"amazon_side_asn" ("${given}") must be 7224, 9059, 10124 or 17493 or in the range 64512 to 65534 or 4200000000 to 4294967294`;
   },
 );
 
@@ -100,6 +99,16 @@ const whichGateway: Rule = {
       : undefined;
   },
 };
+
+const ownerForm = checks.valueRule(
+  "directconnect.association.owner",
+  `${file}: internal/verify/validate.go ValidAccountID`,
+  "associatedGatewayOwnerAccountId",
+  (value) =>
+    /^\d{12}$/.test(String(value))
+      ? undefined
+      : `"associated_gateway_owner_account_id" doesn't look like AWS Account ID (exactly 12 digits): ${JSON.stringify(value)}`,
+);
 
 /** `tgw-…` or `vgw-…`: CreateDirectConnectGatewayAssociationRequest.gatewayId in the model. */
 function missingAssociated(id: string): Refusal {
@@ -239,18 +248,7 @@ const gatewayAssociation: TypeSpec = {
     paths: ["region", "associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId"],
     source: file,
   },
-  rules: [
-    whichGateway,
-    checks.matches(
-      "directconnect.association.owner",
-      `${file}; internal/verify ValidAccountID`,
-      "associatedGatewayOwnerAccountId",
-      "associated_gateway_owner_account_id",
-      /^\d{12}$/,
-      "must be a 12 digit AWS account ID",
-    ),
-    ...[once, prefixesGiven, prefixForm, prefixesApart, asnsDiffer, oneKind, count],
-  ],
+  rules: [whichGateway, ownerForm, ...[once, prefixesGiven, prefixForm, prefixesApart, asnsDiffer, oneKind, count]],
   outputs(request) {
     const { inputs, account } = request;
     const transit = isTransit(request);

@@ -25,6 +25,17 @@ const aggregation = valueRule("ec2.flow-log.aggregation", source, "maxAggregatio
     : `expected max_aggregation_interval to be one of [60 600], got ${String(value)}`,
 );
 
+const often: Rule = atCreate(
+  "ec2.flow-log.transit-aggregation",
+  "botocore ec2/2016-11-15 CreateFlowLogs MaxAggregationInterval: 60 for a transit gateway",
+  ({ inputs }) => {
+    const transit = inputs["transitGatewayId"] ?? inputs["transitGatewayAttachmentId"];
+    return transit !== undefined && Number(inputs["maxAggregationInterval"]) !== 60
+      ? refusal("InvalidParameter", "MaxAggregationInterval must be 60 for the transit gateway resource types.")
+      : undefined;
+  },
+);
+
 const destinationOfType: Rule = atCreate(
   "ec2.flow-log.destination-of-type",
   "botocore ec2/2016-11-15 CreateFlowLogs LogDestination",
@@ -132,7 +143,7 @@ const flowLog: TypeSpec = {
       ],
       ...["logFormat", "maxAggregationInterval", "trafficType", "tagFieldSpecifications"],
     ],
-    source,
+    source: `${source}; tagFieldSpecifications: CloudFormation's createOnlyProperties of AWS::EC2::FlowLog`,
   },
   defaults: (inputs) => ({ logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600, ...inputs }),
   rules: [
@@ -151,6 +162,7 @@ const flowLog: TypeSpec = {
       Object.keys(services),
     ),
     trafficNamed,
+    often,
     destinationOfType,
     roleForLogs,
     roleTrustsFlowLogs,

@@ -3,7 +3,7 @@ import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
-import { oneOf } from "./checks";
+import { conflicts, oneOf } from "./checks";
 import { formatAddress, parseBlock } from "./cidr";
 import {
   atCreate,
@@ -78,29 +78,41 @@ const natNeeds: Rule = atCreate(
   },
 );
 
-const natPrivateHasNoAddress: Rule = {
-  id: "ec2.nat-gateway.private-without-address",
+/** Addresses of the internet are a public gateway's, a count of further private ones a private gateway's. */
+const natOtherKinds = (
+  [
+    ["address", "allocationId", "allocation_id", "private"],
+    ["addresses", "secondaryAllocationIds", "secondary_allocation_ids", "private"],
+    ["count", "secondaryPrivateIpAddressCount", "secondary_private_ip_address_count", "public"],
+  ] as const
+).map(([what, property, argument, kind]): Rule => ({
+  id: `ec2.nat-gateway.${kind}-without-${what}`,
   source: `${providerSource("vpc_nat_gateway")} resourceNATGatewayCustomizeDiff`,
   when: "check",
   check: ({ inputs }) =>
-    inputs["connectivityType"] === "private" && inputs["allocationId"] !== undefined
-      ? 'allocation_id is not supported with connectivity_type = "private"'
+    inputs["connectivityType"] === kind && inputs[property] !== undefined
+      ? `${argument} is not supported with connectivity_type = "${kind}"`
       : undefined,
-};
+}));
+
+/** A gateway that is accepted, and then fails: EC2 finds out while it builds it. */
+const failed = (request: Request, why: string): string =>
+  `waiting for EC2 NAT Gateway (${ec2Id("nat", request)}) create: unexpected state 'failed', wanted target 'available'. ` +
+  `last error: ${why}`;
 
 const natAddressFree: Rule = atCreate(
   "ec2.nat-gateway.address-free",
-  "docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html Resource.AlreadyAssociated",
-  ({ inputs, world, region }) => {
-    const address = text(inputs["allocationId"]);
-    const taken = address !== undefined && world.find(tokens.natGateway, address, "allocationId", region);
+  "terraform-provider-aws issue 709: the gateway's failureCode is Resource.AlreadyAssociated",
+  (request) => {
+    const address = text(request.inputs["allocationId"]);
+    const taken =
+      address !== undefined && request.world.find(tokens.natGateway, address, "allocationId", request.region);
     return taken
-      ? refusal("Resource.AlreadyAssociated", `Elastic IP address [${address}] is already associated`)
+      ? failed(request, `Resource.AlreadyAssociated: Elastic IP address [${address}] is already associated`)
       : undefined;
   },
 );
 
-/** The gateway is accepted, and then fails: EC2 finds out while it builds it. */
 const natNeedsInternet: Rule = atCreate(
   "ec2.nat-gateway.internet-gateway",
   "docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html",
@@ -109,10 +121,7 @@ const natNeedsInternet: Rule = atCreate(
     if (!isPublic(inputs) || isRegional(inputs)) return undefined;
     const vpcId = vpcOf(request, tokens.subnet, inputs["subnetId"]);
     if (vpcId === undefined || inVpc(request, tokens.internetGateway, vpcId).length > 0) return undefined;
-    return (
-      `waiting for EC2 NAT Gateway (${ec2Id("nat", request)}) create: unexpected state 'failed', wanted target 'available'. ` +
-      `last error: Gateway.NotAttached: Network ${String(vpcId)} has no Internet gateway attached`
-    );
+    return failed(request, `Gateway.NotAttached: Network ${String(vpcId)} has no Internet gateway attached`);
   },
 );
 
@@ -170,7 +179,13 @@ const natGateway: TypeSpec = {
       "private",
       "public",
     ]),
-    natPrivateHasNoAddress,
+    ...natOtherKinds,
+    conflicts(
+      "ec2.nat-gateway.count-or-addresses",
+      providerSource("vpc_nat_gateway"),
+      ["secondaryPrivateIpAddressCount", "secondary_private_ip_address_count"],
+      ["secondaryPrivateIpAddresses", "secondary_private_ip_addresses"],
+    ),
     natNeeds,
     natAddressFree,
     natNeedsInternet,

@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import { list, text } from "../core/paths";
-import type { Request, Rule, TypeSpec } from "../core/spec";
+import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
-import { valueRule } from "./checks";
-import { blockContains, ipv4NetworkProblem, ipv6NetworkProblem } from "./cidr";
+import { conflicts, valueRule } from "./checks";
+import { blockContains, ipv4NetworkProblem, ipv6NetworkProblem, networkProblem } from "./cidr";
 import {
   atCreate,
   ec2Id,
@@ -18,6 +18,7 @@ import {
   toVpc,
   vpcOf,
 } from "./ec2-common";
+import { tgw } from "./transit-gateway-parts";
 
 const destinations = ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"];
 const targets = [
@@ -35,7 +36,7 @@ export function exactlyOne(id: string, source: string, names: string[]): Rule {
     check({ inputs }) {
       const given = names.filter((name) => inputs[name] !== undefined && inputs[name] !== "");
       if (given.length === 1) return undefined;
-      const all = names.map(snake).join(",");
+      const all = names.map(snake).sort().join(",");
       if (given.length === 0) return `"${snake(names[0]!)}": one of \`${all}\` must be specified`;
       return `"${snake(given[0]!)}": only one of \`${all}\` can be specified, but \`${given.map(snake).join(",")}\` were specified.`;
     },
@@ -86,6 +87,45 @@ const sameNetwork: Rule = {
       ? refusal("InvalidParameterValue", strangers)
       : undefined;
   },
+};
+
+/** What leads only to addresses of one kind: `ConflictsWith`. */
+const kindsOfTargets = (
+  [
+    ["egressOnlyGatewayId", "destinationCidrBlock"],
+    ["carrierGatewayId", "destinationIpv6CidrBlock"],
+    ["vpcEndpointId", "destinationPrefixListId"],
+  ] as const
+).map(([target, destination]) =>
+  conflicts(
+    `ec2.route.${snake(target).replace(/_/g, "-")}`,
+    providerSource("vpc_route"),
+    [target, snake(target)],
+    [destination, snake(destination)],
+  ),
+);
+
+const transitSource = "text: terraform-provider-aws issues 9222, 10025: so too where the VPC is not attached to it";
+const noTransit = (id: string) =>
+  refusal("InvalidTransitGatewayID.NotFound", `The transitGateway ID '${id}' does not exist`);
+
+/** The transit gateway of these that the VPC is not attached to: EC2 says that there is no such gateway. */
+function strangeTransit({ world, region }: Request, vpcId: unknown, gateways: unknown[]): Refusal | undefined {
+  const attached = world
+    .all(tgw.vpcAttachment)
+    .filter((it) => it.region === region && it.inputs["vpcId"] === vpcId)
+    .map((it) => it.inputs["transitGatewayId"]);
+  const stranger = gateways.find((id) => typeof id === "string" && id !== "" && !attached.includes(id));
+  return stranger === undefined ? undefined : noTransit(String(stranger));
+}
+
+const transitAttached: Rule = {
+  id: "ec2.route.transit-attached",
+  source: transitSource,
+  check: (request) =>
+    strangeTransit(request, vpcOf(request, tokens.routeTable, request.inputs["routeTableId"]), [
+      request.inputs["transitGatewayId"],
+    ]),
 };
 
 /** The local route is the VPC's own: it cannot be made. */
@@ -159,10 +199,7 @@ const route: TypeSpec = {
     valueRule("ec2.route.destination6-form", providerSource("vpc_route"), "destinationIpv6CidrBlock", (value) =>
       ipv6NetworkProblem(String(value)),
     ),
-    notLocal,
-    notTwice,
-    sameNetwork,
-    notInside,
+    ...[...kindsOfTargets, notLocal, notTwice, sameNetwork, notInside, transitAttached],
   ],
   outputs: () => ({ origin: "CreateRoute", state: "active" }),
 };
@@ -184,7 +221,8 @@ const tableRoutes: Rule = {
       if (goals.length !== 1) return `creating route: one of \`${targets.map(snake).join(",")}\` must be specified`;
       const destination = entry[given[0]!];
       if (isUnknown(destination)) continue;
-      const problem = given[0] === "cidrBlock" ? ipv4NetworkProblem(String(destination)) : undefined;
+      const family = given[0] === "cidrBlock" ? 4 : 6;
+      const problem = given[0] === "destinationPrefixListId" ? undefined : networkProblem(String(destination), family);
       if (problem) return problem;
       if (seen.has(String(destination)))
         return `api error RouteAlreadyExists: The route identified by ${String(destination)} already exists.`;
@@ -192,6 +230,19 @@ const tableRoutes: Rule = {
     }
     return undefined;
   },
+};
+
+const tableTransit: Rule = {
+  id: "ec2.route-table.transit-attached",
+  source: transitSource,
+  check: (request) =>
+    strangeTransit(
+      request,
+      request.inputs["vpcId"],
+      list(request.inputs["routes"])
+        .filter(isProps)
+        .map((route) => route["transitGatewayId"]),
+    ),
 };
 
 const mainStays: Rule = {
@@ -226,7 +277,7 @@ const routeTable: TypeSpec = {
     ),
   },
   replaceOn: { paths: ["region", "vpcId"], source: providerSource("vpc_route_table") },
-  rules: [tableRoutes, mainStays],
+  rules: [tableRoutes, tableTransit, mainStays],
   outputs: (request) => ({
     arn: arn("ec2", `route-table/${request.id}`, request),
     ownerId: request.account,

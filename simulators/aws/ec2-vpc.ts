@@ -2,20 +2,36 @@ import { text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import type { WorldView } from "../core/world";
 import { arn } from "./arn";
-import { between, conflicts, oneOf, valueRule } from "./checks";
-import { blockContains, blocksOverlap, ipv4NetworkProblem, parseBlock } from "./cidr";
+import { between, conflicts, oneOf, requires, valueRule } from "./checks";
+import {
+  blockContains,
+  blocksOverlap,
+  formatAddress,
+  ipv4NetworkProblem,
+  ipv6NetworkProblem,
+  parseBlock,
+} from "./cidr";
 import { atCreate, ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toVpc } from "./ec2-common";
 import { zoneId, zonesOf, zoneWithId } from "./zones";
 
 const vpcDocs = "docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html";
 
-const vpcBlock = valueRule("ec2.vpc.cidr-block", providerSource("vpc_"), "cidrBlock", (value) => {
-  const problem = ipv4NetworkProblem(String(value));
-  const prefix = parseBlock(String(value))?.prefix ?? 0;
-  if (problem) return `expected "cidr_block" to contain a valid network Value: ${problem}`;
-  if (prefix >= 16 && prefix <= 28) return undefined;
-  return `expected "cidr_block" to contain a network Value with between 16 and 28 significant bits, got: ${prefix}`;
-});
+const vpcBlock = valueRule(
+  "ec2.vpc.cidr-block",
+  `${providerSource("vpc_")}: IsCIDRNetwork of terraform-plugin-sdk`,
+  "cidrBlock",
+  (value) => {
+    const given = String(value);
+    const block = parseBlock(given);
+    if (!block)
+      return `expected cidr_block to contain a valid Value, got: ${given} with err: invalid CIDR address: ${given}`;
+    const network = `${formatAddress(block.first)}/${block.prefix}`;
+    if (network !== given)
+      return `expected cidr_block to contain a valid network Value, expected ${network}, got ${given}`;
+    if (block.prefix >= 16 && block.prefix <= 28) return undefined;
+    return `expected "cidr_block" to contain a network Value with between 16 and 28 significant bits, got: ${block.prefix}`;
+  },
+);
 
 /** Loopback, link-local, multicast and the zero network. */
 const vpcBlockReserved: Rule = atCreate("ec2.vpc.cidr-block-reserved", vpcDocs, ({ inputs }) => {
@@ -86,6 +102,19 @@ function dropCompanions(request: Request, world: WorldView): void {
   }
 }
 
+/** What only an address pool can give; a VPC's own IPv6 block is one of it too. */
+function fromPool(word: string, source: string, block6: boolean): Rule[] {
+  const [pool4, pool6] = [
+    ["ipv4IpamPoolId", "ipv4_ipam_pool_id"],
+    ["ipv6IpamPoolId", "ipv6_ipam_pool_id"],
+  ] as [string, string][];
+  return [
+    requires(`${word}.length-of-pool`, source, ["ipv4NetmaskLength", "ipv4_netmask_length"], [pool4!]),
+    requires(`${word}.length6-of-pool`, source, ["ipv6NetmaskLength", "ipv6_netmask_length"], [pool6!]),
+    ...(block6 ? [requires(`${word}.block6-of-pool`, source, ["ipv6CidrBlock", "ipv6_cidr_block"], [pool6!])] : []),
+  ];
+}
+
 const vpc: TypeSpec = {
   token: tokens.vpc,
   api: { service: "EC2", noun: "EC2 VPC", create: "CreateVpc", update: "ModifyVpcAttribute", delete: "DeleteVpc" },
@@ -112,6 +141,8 @@ const vpc: TypeSpec = {
       ["cidrBlock", "cidr_block"],
       ["ipv4NetmaskLength", "ipv4_netmask_length"],
     ),
+    between("ec2.vpc.length", providerSource("vpc_"), "ipv4NetmaskLength", "ipv4_netmask_length", 16, 28),
+    ...fromPool("ec2.vpc", providerSource("vpc_"), true),
   ],
   outputs: (request) => ({
     arn: arn("ec2", `vpc/${request.id}`, request),
@@ -125,12 +156,14 @@ const vpc: TypeSpec = {
   },
 };
 
-const subnetBlock = valueRule(
-  "ec2.subnet.cidr-block",
-  "hashicorp/terraform-provider-aws internal/verify/validate.go",
-  "cidrBlock",
-  (value) => ipv4NetworkProblem(String(value)),
-);
+const subnetBlocks = [
+  valueRule("ec2.subnet.cidr-block", providerSource("vpc_subnet"), "cidrBlock", (value) =>
+    ipv4NetworkProblem(String(value)),
+  ),
+  valueRule("ec2.subnet.cidr-block6", providerSource("vpc_subnet"), "ipv6CidrBlock", (value) =>
+    value === "" ? undefined : ipv6NetworkProblem(String(value)),
+  ),
+];
 
 const subnetRange: Rule = atCreate(
   "ec2.subnet.inside-vpc",
@@ -193,7 +226,7 @@ const subnet: TypeSpec = {
     source: `${providerSource("vpc_subnet")} resourceSubnet and its CustomizeDiff`,
   },
   rules: [
-    subnetBlock,
+    ...subnetBlocks,
     conflicts(
       "ec2.subnet.one-zone",
       providerSource("vpc_subnet"),
@@ -208,6 +241,13 @@ const subnet: TypeSpec = {
       16,
       28,
     ),
+    conflicts(
+      "ec2.subnet.one-length",
+      providerSource("vpc_subnet"),
+      ["cidrBlock", "cidr_block"],
+      ["ipv4NetmaskLength", "ipv4_netmask_length"],
+    ),
+    ...fromPool("ec2.subnet", providerSource("vpc_subnet"), false),
     subnetHasBlock,
     subnetZone,
     subnetRange,

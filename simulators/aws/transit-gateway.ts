@@ -1,11 +1,11 @@
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import { atMost } from "./argument-forms";
-import { blockContains, parseBlock } from "./cidr";
+import { networkProblem } from "./cidr";
 import * as checks from "./checks";
 import { atCreate, ec2Id, providerSource, refusal, toSubnet, toVpc } from "./ec2-common";
 import { transitGatewayRoutes } from "./transit-gateway-routes";
-import { leaveTables, tgw, toGateway } from "./transit-gateway-parts";
+import { gatewayOf, leaveTables, tgw, toGateway } from "./transit-gateway-parts";
 
 const model = "botocore ec2/2016-11-15/service-2.json";
 const file = providerSource("transitgateway_");
@@ -46,10 +46,12 @@ const asn: Rule = {
 
 const asnStays: Rule = {
   id: "ec2.transit-gateway.asn-with-bgp",
-  source: `${model} ModifyTransitGatewayOptions.AmazonSideAsn: not while there are BGP sessions`,
+  source: `${model} ModifyTransitGatewayOptions.AmazonSideAsn: not while it has VPN or Direct Connect attachments`,
   check(request) {
     if (!request.current || !checks.changes(request, "amazonSideAsn")) return undefined;
-    const holders = request.world.all(tgw.dxAssociation).some((it) => it.inputs["associatedGatewayId"] === request.id);
+    const holders = [...request.world.all(tgw.dxAssociation), ...request.world.all(tgw.vpn)].some(
+      (it) => gatewayOf(it) === request.id,
+    );
     return holders
       ? refusal(
           "IncorrectState",
@@ -65,17 +67,15 @@ const cidrForm = checks.valueRule(
   "transitGatewayCidrBlocks.*",
   (value) => {
     const given = String(value);
-    if (given.includes(":")) {
-      const prefix = Number(given.split("/")[1] ?? NaN);
-      return prefix <= 64
-        ? undefined
-        : `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and 64 significant bits, got: ${prefix}`;
-    }
-    const block = parseBlock(given);
-    if (!block) return `"${given}" is not a valid IPv4 CIDR block: invalid CIDR address: ${given}`;
-    if (block.prefix > 24)
-      return `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and 24 significant bits, got: ${block.prefix}`;
-    return blockContains("169.254.0.0/16", given) ? "must not be from range 169.254.0.0/16" : undefined;
+    const six = given.includes(":");
+    const problem = networkProblem(given, six ? 6 : 4);
+    if (problem) return problem;
+    const [prefix, most] = [Number(given.split("/")[1]), six ? 64 : 24];
+    if (prefix > most)
+      return `expected "transit_gateway_cidr_blocks" to contain a network Value with between 0 and ${most} significant bits, got: ${prefix}`;
+    return given.startsWith("169.254.")
+      ? "invalid value for transit_gateway_cidr_blocks (must not be from range 169.254.0.0/16)"
+      : undefined;
   },
 );
 

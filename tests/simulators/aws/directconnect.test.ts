@@ -12,9 +12,9 @@ judged(gateway, async () => ({ name: "dx", amazonSideAsn: "64520" }), [
   [
     "a public ASN",
     { amazonSideAsn: "65000000" },
-    /"amazon_side_asn" \(65000000\) must be 7224, 9059, 10124 or 17493 or in the range 64512 to 65534/,
+    /"amazon_side_asn" \("65000000"\) must be 7224, 9059, 10124 or 17493 or in the range 64512 to 65534/,
   ],
-  ["words", { amazonSideAsn: "own" }, /must be a 64-bit integer/],
+  ["words", { amazonSideAsn: "own" }, /"amazon_side_asn" \("own"\) must be a 64-bit integer/],
   [
     "Amazon's former one, which only the provider takes",
     { amazonSideAsn: "7224" },
@@ -56,6 +56,11 @@ judged(association, sound, [
     "a proposal of another account",
     { associatedGatewayId: undefined, associatedGatewayOwnerAccountId: "210987654321", proposalId: "p" },
   ],
+  [
+    "an owner that is no account",
+    { associatedGatewayId: undefined, associatedGatewayOwnerAccountId: "12", proposalId: "p" },
+    /"associated_gateway_owner_account_id" doesn't look like AWS Account ID \(exactly 12 digits\): "12"/,
+  ],
   ["no prefixes", { allowedPrefixes: [] }, /Allowed prefixes are required for an association with a transit gateway/],
   ["a prefix that is none", { allowedPrefixes: ["10.1.0.0/12"] }, /CIDR 10.1.0.0\/12 is not valid/],
   ["201 prefixes", { allowedPrefixes: Array.from({ length: 201 }, (_, at) => `10.0.${at}.0/24`) }, /limit of 200/],
@@ -91,6 +96,18 @@ test("what two associations of one gateway may share", async () => {
   };
   expect(await cloud.refusal(association, twin)).toMatch(/ASN 64512 of transit gateway .* is already used/);
   await cloud.create(association, { ...other, allowedPrefixes: ["10.16.0.0/12"] });
+});
+
+test("a gateway has six transit gateways, and no seventh", async () => {
+  const cloud = awsCloud();
+  const dxGatewayId = await made(cloud);
+  const associate = async (at: number): Promise<Props> => ({
+    dxGatewayId,
+    associatedGatewayId: await hub(cloud, 64600 + at),
+    allowedPrefixes: [`10.${at}.0.0/16`],
+  });
+  for (const at of [0, 1, 2, 3, 4, 5]) await cloud.create(association, await associate(at));
+  expect(await cloud.refusal(association, await associate(6))).toMatch(/has the maximum number of associations/);
 });
 
 test("what stands in the way of a deletion", async () => {
@@ -191,6 +208,9 @@ test("a gateway leads to transit gateways or to virtual private ones", async () 
   await cloud.create(priv, { ...line, vlan: 7, dxGatewayId: other });
   expect(await cloud.refusal(association, { ...inputs, dxGatewayId: other })).toMatch(
     /attached to a private virtual interface/,
+  );
+  expect(await cloud.refusal(transit, { ...line, vlan: 8, dxGatewayId: other })).toMatch(
+    /a transit virtual interface cannot be attached/,
   );
 });
 

@@ -63,6 +63,11 @@ test.each<[string, (it: Prepared) => object, RegExp]>([
     () => ({ serviceName: sts }),
     /type \(Gateway\) does not match available service types \(\[Interface\]\)/,
   ],
+  [
+    "a service and a service network",
+    () => ({ serviceNetworkArn: "arn:aws:vpc-lattice:us-east-1:123456789012:servicenetwork/sn-1" }),
+    /only one of `resource_configuration_arn,service_name,service_network_arn` can be specified/,
+  ],
   ["an unknown type", () => ({ vpcEndpointType: "interface" }), /vpc_endpoint_type to be one of/],
   [
     "route tables of an interface",

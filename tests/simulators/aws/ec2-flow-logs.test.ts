@@ -25,9 +25,14 @@ test("a flow log into a log group", async () => {
 });
 
 test.each<[string, object, RegExp]>([
-  ["nothing to watch", { vpcId: undefined }, /one of `vpc_id,subnet_id,/],
+  ["nothing to watch", { vpcId: undefined }, /one of `eni_id,regional_nat_gateway_id,/],
   ["two things to watch", { subnetId: "subnet-1" }, /only one of/],
   ["an odd interval", { maxAggregationInterval: 300 }, /max_aggregation_interval to be one of \[60 600\], got 300/],
+  [
+    "a transit gateway that is looked at too seldom",
+    { vpcId: undefined, transitGatewayId: "tgw-1", trafficType: undefined },
+    /MaxAggregationInterval must be 60/,
+  ],
   ["unknown traffic", { trafficType: "DROP" }, /traffic_type to be one of/],
   ["no traffic", { trafficType: undefined }, /must include the TrafficType parameter/],
   ["an unknown destination", { logDestinationType: "kafka" }, /log_destination_type to be one of/],

@@ -52,6 +52,24 @@ test.each<[string, object, RegExp]>([
     { connectivityType: "private" },
     /allocation_id is not supported with connectivity_type = "private"/,
   ],
+  [
+    "a private one with further addresses",
+    { connectivityType: "private", allocationId: undefined, secondaryAllocationIds: ["eipalloc-0a"] },
+    /secondary_allocation_ids is not supported with connectivity_type = "private"/,
+  ],
+  [
+    "a public one with a count of private addresses",
+    { secondaryPrivateIpAddressCount: 2 },
+    /secondary_private_ip_address_count is not supported with connectivity_type = "public"/,
+  ],
+  [
+    "a count, and the addresses too",
+    {
+      ...{ connectivityType: "private", allocationId: undefined },
+      ...{ secondaryPrivateIpAddressCount: 1, secondaryPrivateIpAddresses: ["10.0.0.9"] },
+    },
+    /"secondary_private_ip_address_count": conflicts with secondary_private_ip_addresses/,
+  ],
   ["an unknown kind", { connectivityType: "both" }, /connectivity_type to be one of/],
   ["a subnet that is not", { subnetId: "subnet-0a" }, /InvalidSubnetID.NotFound/],
   ["an address that is not", { allocationId: "eipalloc-0a" }, /InvalidAllocationID.NotFound/],
@@ -65,7 +83,7 @@ test("an address serves one NAT gateway", async () => {
   const inputs = { subnetId: subnet.id, allocationId: address.id };
   await cloud.create(natToken, inputs);
   expect(await cloud.refusal(natToken, inputs)).toMatch(
-    `Resource.AlreadyAssociated: Elastic IP address [${address.id}] is already associated`,
+    `create: unexpected state 'failed', wanted target 'available'. last error: Resource.AlreadyAssociated: Elastic IP address [${address.id}] is already associated`,
   );
   await cloud.create(natToken, { ...inputs, allocationId: (await cloud.create(eipToken, {})).id });
 });

@@ -36,8 +36,33 @@ describe("a route", () => {
     ],
     ["two destinations", { destinationPrefixListId: "pl-1" }, /only one of/],
     ["no target", { gatewayId: undefined }, /"carrier_gateway_id": one of/],
+    [
+      "IPv4 through an egress-only gateway",
+      { gatewayId: undefined, egressOnlyGatewayId: "eigw-1" },
+      /"egress_only_gateway_id": conflicts with destination_cidr_block/,
+    ],
+    [
+      "IPv6 through a carrier's gateway",
+      {
+        ...{ gatewayId: undefined, carrierGatewayId: "cagw-1" },
+        ...{ destinationCidrBlock: undefined, destinationIpv6CidrBlock: "::/0" },
+      },
+      /"carrier_gateway_id": conflicts with destination_ipv6_cidr_block/,
+    ],
+    [
+      "a prefix list to an endpoint",
+      {
+        ...{ gatewayId: undefined, vpcEndpointId: "vpce-1" },
+        ...{ destinationCidrBlock: undefined, destinationPrefixListId: "pl-1" },
+      },
+      /"vpc_endpoint_id": conflicts with destination_prefix_list_id/,
+    ],
     ["two targets", { natGatewayId: "nat-1" }, /only one of .*`gateway_id,nat_gateway_id` were specified/],
-    ["a destination that is no block", { destinationCidrBlock: "0.0.0.0" }, /not a valid IPv4 CIDR block/],
+    [
+      "a destination that is no block",
+      { destinationCidrBlock: "0.0.0.0" },
+      /is not a valid CIDR block: invalid CIDR address: /,
+    ],
     [
       "a gateway that is not",
       { gatewayId: "igw-0a" },
@@ -89,6 +114,22 @@ describe("a route", () => {
     );
   });
 
+  test("leads to a transit gateway that its network is on", async () => {
+    const { here, cloud, table } = await routed();
+    const hub = await cloud.create("aws:ec2transitgateway/transitGateway:TransitGateway", {});
+    const inputs = { routeTableId: table.id, destinationCidrBlock: "172.16.0.0/12", transitGatewayId: hub.id };
+    const routes = [{ cidrBlock: "172.16.0.0/12", transitGatewayId: hub.id }];
+    const missing = `InvalidTransitGatewayID.NotFound: The transitGateway ID '${hub.id}' does not exist`;
+    expect(await cloud.refusal(routeToken, inputs)).toMatch(missing);
+    expect(await cloud.refusal(tableToken, { vpcId: here.vpcId, routes })).toMatch(missing);
+    const subnet = await here.subnet("10.0.0.0/24");
+    await cloud.create("aws:ec2transitgateway/vpcAttachment:VpcAttachment", {
+      ...{ transitGatewayId: hub.id, vpcId: here.vpcId, subnetIds: [subnet.id] },
+    });
+    await cloud.create(routeToken, inputs);
+    await here.table({ routes });
+  });
+
   test("leads through a NAT gateway; which may go first", async () => {
     const { here, cloud, table } = await routed();
     const subnet = await here.subnet("10.0.0.0/24");
@@ -117,7 +158,16 @@ describe("a route table", () => {
       ],
       /RouteAlreadyExists/,
     ],
-    ["no block", [{ cidrBlock: "0.0.0.0/40", gatewayId: "igw-1" }], /not a valid IPv4 CIDR block/],
+    [
+      "IPv6 host bits",
+      [{ ipv6CidrBlock: "2600::1/64", gatewayId: "igw-1" }],
+      /"2600::1\/64" is not a valid IPv6 CIDR block; did you mean "2600::\/64"/,
+    ],
+    [
+      "no block",
+      [{ cidrBlock: "0.0.0.0/40", gatewayId: "igw-1" }],
+      /is not a valid CIDR block: invalid CIDR address: /,
+    ],
     ["a gateway that is not", [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-0a" }], /InvalidGatewayID.NotFound/],
   ])("refused: routes with %s", async (_what, routes, message) => {
     const here = await Ec2World.create();
@@ -147,7 +197,7 @@ test("what routes and associations name must be there", async () => {
   const to = { routeTableId: table.id, destinationIpv6CidrBlock: "::/0" };
   expect(await cloud.refusal(routeToken, { ...to, vpcEndpointId: "vpce-0a" })).toMatch(/InvalidVpcEndpointId.NotFound/);
   expect(await cloud.refusal(routeToken, { ...to, gatewayId: gateway.id, destinationIpv6CidrBlock: "::/200" })).toMatch(
-    /not a valid IPv6 CIDR block/,
+    /is not a valid CIDR block: invalid CIDR address: /,
   );
   expect(await cloud.refusal(tableToken, { vpcId: "vpc-0a" })).toMatch(/InvalidVpcID.NotFound/);
   const routes = [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-0a" }];
@@ -190,7 +240,7 @@ describe("a route table's association", () => {
   test("needs a subnet or a gateway, not both", async () => {
     const { cloud, gateway, table } = await routed();
     expect(await cloud.refusal(associationToken, { routeTableId: table.id })).toMatch(
-      /one of `subnet_id,gateway_id` must be specified/,
+      /one of `gateway_id,subnet_id` must be specified/,
     );
     expect(
       await cloud.refusal(associationToken, { routeTableId: table.id, subnetId: "subnet-1", gatewayId: gateway.id }),

@@ -52,7 +52,7 @@ describe("a security group", () => {
     [
       "an IPv6 block that is none",
       { ingress: [{ ...https, ipv6CidrBlocks: ["10.0.0.0/8"] }] },
-      /not a valid IPv6 CIDR block/,
+      /"10.0.0.0\/8" is not a valid IPv6 CIDR block/,
     ],
     [
       "a rule's description",
@@ -148,7 +148,7 @@ describe("a rule beside its group", () => {
       /one of `cidr_ipv4,cidr_ipv6,prefix_list_id,referenced_security_group_id` must be specified/,
     ],
     ["two peers", { cidrIpv6: "::/0" }, /only one of/],
-    ["no block", { cidrIpv4: "10.0.0.0" }, /not a valid IPv4 CIDR block/],
+    ["no block", { cidrIpv4: "10.0.0.0" }, /is not a valid CIDR block: invalid CIDR address: /],
     ["a port too high", { toPort: 65536 }, /to_port to be in the range \(-1 - 65535\), got 65536/],
     [
       "TCP without ports",
@@ -226,7 +226,7 @@ describe.each([ingressToken, egressToken])("a rule in either direction (%s)", (t
   test.each<[string, object, RegExp]>([
     ["no peer", { cidrIpv4: undefined }, /one of `cidr_ipv4/],
     ["no block", { cidrIpv4: "10.0.0.1/8" }, /did you mean "10.0.0.0\/8"/],
-    ["no IPv6 block", { cidrIpv4: undefined, cidrIpv6: "::/129" }, /not a valid IPv6 CIDR block/],
+    ["no IPv6 block", { cidrIpv4: undefined, cidrIpv6: "::/129" }, /is not a valid CIDR block: invalid CIDR address: /],
     ["a first port too high", { fromPort: 65536 }, /from_port to be in the range/],
     ["a last port too high", { toPort: 65536 }, /to_port to be in the range/],
     ["ports the wrong way round", { fromPort: 444 }, /Invalid TCP\/UDP port range \(444:443\)/],
@@ -296,7 +296,7 @@ describe("the older form of a rule", () => {
       /one of `cidr_blocks,ipv6_cidr_blocks,prefix_list_ids,self,source_security_group_id` must be specified/,
     ],
     ["blocks and itself", { self: true }, /"self": conflicts with cidr_blocks/],
-    ["no block", { cidrBlocks: ["10.0.0.0/99"] }, /not a valid IPv4 CIDR block/],
+    ["no block", { cidrBlocks: ["10.0.0.0/99"] }, /is not a valid CIDR block: invalid CIDR address: /],
     ["no protocol", { protocol: "x" }, /Unknown protocol/],
     ["a group that is not", { securityGroupId: "sg-0a" }, /InvalidGroup.NotFound/],
     [

@@ -17,7 +17,36 @@ describe("a VPC", () => {
   test.each<[string, object, RegExp]>([
     ["too large", { cidrBlock: "10.0.0.0/15" }, /between 16 and 28 significant bits, got: 15/],
     ["too small", { cidrBlock: "10.0.0.0/29" }, /between 16 and 28 significant bits, got: 29/],
-    ["host bits", { cidrBlock: "10.0.0.1/16" }, /did you mean "10.0.0.0\/16"/],
+    [
+      "host bits",
+      { cidrBlock: "10.0.0.1/16" },
+      /expected cidr_block to contain a valid network Value, expected 10.0.0.0\/16, got 10.0.0.1\/16/,
+    ],
+    [
+      "what is no block",
+      { cidrBlock: "10.0.0.0" },
+      /expected cidr_block to contain a valid Value, got: 10.0.0.0 with err: invalid CIDR address: 10.0.0.0/,
+    ],
+    [
+      "a length without a pool",
+      { ipv4NetmaskLength: 20 },
+      /"ipv4_netmask_length": all of `ipv4_ipam_pool_id,ipv4_netmask_length` must be specified/,
+    ],
+    [
+      "too large a length",
+      { ipv4NetmaskLength: 15, ipv4IpamPoolId: "ipam-pool-1" },
+      /ipv4_netmask_length to be in the range \(16 - 28\), got 15/,
+    ],
+    [
+      "an IPv6 length without a pool",
+      { cidrBlock: "10.0.0.0/16", ipv6NetmaskLength: 56 },
+      /"ipv6_netmask_length": all of `ipv6_ipam_pool_id,ipv6_netmask_length` must be specified/,
+    ],
+    [
+      "an IPv6 block of no pool",
+      { cidrBlock: "10.0.0.0/16", ipv6CidrBlock: "2600:1f18::/56" },
+      /"ipv6_cidr_block": all of `ipv6_cidr_block,ipv6_ipam_pool_id` must be specified/,
+    ],
     ["loopback", { cidrBlock: "127.0.0.0/16" }, /InvalidVpc.Range: The CIDR '127.0.0.0\/16' is invalid/],
     ["no block", {}, /MissingParameter: Either 'cidrBlock' or 'ipv4IpamPoolId'/],
     ["tenancy", { cidrBlock: "10.0.0.0/16", instanceTenancy: "host" }, /instance_tenancy to be one of/],
@@ -89,6 +118,22 @@ describe("a subnet", () => {
       /InvalidSubnet.Conflict: The CIDR '10.0.0.128\/25' conflicts with another subnet/,
     ],
     ["host bits", { cidrBlock: "10.0.4.1/24" }, /did you mean "10.0.4.0\/24"/],
+    ["IPv6 host bits", { cidrBlock: "10.0.4.0/24", ipv6CidrBlock: "2600:1f18::1/64" }, /mean "2600:1f18::\/64"/],
+    [
+      "a length without a pool",
+      { cidrBlock: undefined, ipv4NetmaskLength: 24 },
+      /"ipv4_netmask_length": all of `ipv4_ipam_pool_id,ipv4_netmask_length` must be specified/,
+    ],
+    [
+      "an IPv6 length without a pool",
+      { cidrBlock: "10.0.4.0/24", ipv6NetmaskLength: 64 },
+      /"ipv6_netmask_length": all of `ipv6_ipam_pool_id,ipv6_netmask_length` must be specified/,
+    ],
+    [
+      "block and length",
+      { cidrBlock: "10.0.4.0/24", ipv4IpamPoolId: "ipam-pool-1", ipv4NetmaskLength: 24 },
+      /"cidr_block": conflicts with ipv4_netmask_length/,
+    ],
     ["no block", { cidrBlock: undefined }, /MissingParameter/],
     [
       "a zone of another region",

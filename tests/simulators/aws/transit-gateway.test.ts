@@ -1,6 +1,6 @@
 import type { Props } from "../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../harness";
-import { judged, network, replaces } from "./fixtures";
+import { type Case, judged, network, replaces } from "./fixtures";
 
 const kind = (name: string): string => `aws:ec2transitgateway/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 const gateway = kind("transitGateway");
@@ -12,6 +12,17 @@ const route = kind("route");
 
 const off: Props = { defaultRouteTableAssociation: "disable", defaultRouteTablePropagation: "disable" };
 
+const switches: [property: string, argument: string][] = [
+  ["autoAcceptSharedAttachments", "auto_accept_shared_attachments"],
+  ["defaultRouteTableAssociation", "default_route_table_association"],
+  ["defaultRouteTablePropagation", "default_route_table_propagation"],
+  ["dnsSupport", "dns_support"],
+  ["encryptionSupport", "encryption_support"],
+  ["multicastSupport", "multicast_support"],
+  ["securityGroupReferencingSupport", "security_group_referencing_support"],
+  ["vpnEcmpSupport", "vpn_ecmp_support"],
+];
+
 judged(gateway, async () => ({ amazonSideAsn: 64513, ...off }), [
   [
     "an ASN below the private ones",
@@ -21,7 +32,11 @@ judged(gateway, async () => ({ amazonSideAsn: 64513, ...off }), [
   ["the last short ASN", { amazonSideAsn: 65534 }],
   ["an ASN between the ranges", { amazonSideAsn: 65535 }, /AmazonSideAsn is invalid/],
   ["the first long ASN", { amazonSideAsn: 4200000000 }],
-  ["neither on nor off", { dnsSupport: "on" }, /expected dns_support to be one of \["disable" "enable"\], got on/],
+  ...switches.map(([property, argument]): Case => [
+    `neither on nor off: ${property}`,
+    { [property]: "on" },
+    new RegExp(`expected ${argument} to be one of \\["disable" "enable"\\], got on`),
+  ]),
   [
     "six address blocks",
     { transitGatewayCidrBlocks: [1, 2, 3, 4, 5, 6].map((at) => `10.${at}.0.0/16`) },
@@ -34,7 +49,21 @@ judged(gateway, async () => ({ amazonSideAsn: 64513, ...off }), [
   ],
   ["the smallest address block", { transitGatewayCidrBlocks: ["10.0.0.0/24", "2001:db8::/64"] }],
   ["a small IPv6 block", { transitGatewayCidrBlocks: ["2001:db8::/65"] }, /between 0 and 64 significant bits/],
-  ["link-local addresses", { transitGatewayCidrBlocks: ["169.254.1.0/24"] }, /must not be from range 169.254.0.0\/16/],
+  [
+    "link-local addresses",
+    { transitGatewayCidrBlocks: ["169.254.0.0/15"] },
+    /invalid value for transit_gateway_cidr_blocks \(must not be from range 169.254.0.0\/16\)/,
+  ],
+  [
+    "host bits",
+    { transitGatewayCidrBlocks: ["10.0.0.1/24"] },
+    /is not a valid IPv4 CIDR block; did you mean "10.0.0.0\/24"/,
+  ],
+  [
+    "IPv6 host bits",
+    { transitGatewayCidrBlocks: ["2001:db8::1/64"] },
+    /is not a valid IPv6 CIDR block; did you mean "2001:db8::\/64"/,
+  ],
 ]);
 
 test("ids, ARN and the default route table", async () => {
@@ -74,6 +103,13 @@ judged(attachment, async (cloud) => (await attached(cloud)).inputs, [
   ["no such subnet", { subnetIds: ["subnet-0"] }, /InvalidSubnetID.NotFound/],
   ["subnets of another VPC", async (cloud) => ({ subnetIds: [(await network(cloud, "10.7")).a] }), /are not in VPC/],
   ["neither on nor off", { applianceModeSupport: "yes" }, /expected appliance_mode_support/],
+  ["neither on nor off: DNS", { dnsSupport: "yes" }, /expected dns_support/],
+  ["neither on nor off: IPv6", { ipv6Support: "yes" }, /expected ipv6_support/],
+  [
+    "neither on nor off: groups of others",
+    { securityGroupReferencingSupport: "yes" },
+    /expected security_group_referencing_support/,
+  ],
 ]);
 
 test("one subnet for each zone, one attachment for each VPC", async () => {
@@ -156,11 +192,7 @@ test("an attachment that stays off the default table can be associated and propa
 });
 
 judged(route, async (cloud) => ({ ...(await pair(cloud)), destinationCidrBlock: "10.32.0.0/12" }), [
-  [
-    "host bits",
-    { destinationCidrBlock: "10.33.0.0/12" },
-    /is not a valid IPv4 CIDR block; did you mean "10.32.0.0\/12"/,
-  ],
+  ["host bits", { destinationCidrBlock: "10.33.0.0/12" }, /is not a valid CIDR block; did you mean "10.32.0.0\/12"/],
   ["everything", { destinationCidrBlock: "0.0.0.0/0" }],
   ["nowhere to", { transitGatewayAttachmentId: undefined }, /MissingParameter/],
   ["a hole", { transitGatewayAttachmentId: undefined, blackhole: true }],
