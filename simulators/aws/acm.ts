@@ -33,6 +33,33 @@ const source: Rule = {
   },
 };
 
+/** What is brought in, and what only ACM's own certificates have: `ConflictsWith` and `RequiredWith`. */
+const importedOrIssued: Rule = {
+  id: "acm.certificate.imported-or-issued",
+  source: `${folder}/certificate.go: ConflictsWith, RequiredWith`,
+  when: "check",
+  check({ inputs }) {
+    const given = (of: Record<string, string>): string[] =>
+      Object.keys(of)
+        .filter((path) => inputs[path] !== undefined)
+        .map((path) => of[path]!);
+    const [brought] = given({
+      certificateBody: "certificate_body",
+      certificateChain: "certificate_chain",
+      privateKey: "private_key",
+    });
+    const [issued] = given({
+      certificateAuthorityArn: "certificate_authority_arn",
+      domainName: "domain_name",
+      earlyRenewalDuration: "early_renewal_duration",
+      keyAlgorithm: "key_algorithm",
+      subjectAlternativeNames: "subject_alternative_names",
+      validationMethod: "validation_method",
+    });
+    return brought && issued ? `"${brought}": conflicts with ${issued}` : undefined;
+  },
+};
+
 const finalDot = ["domainName", "subjectAlternativeNames.*"].map((path) =>
   checks.valueRule(`acm.certificate.${path.split(".")[0]}-final-dot`, `${folder}/certificate.go`, path, (value) =>
     String(value).endsWith(".")
@@ -124,7 +151,13 @@ export const certificate: TypeSpec = {
     source: `${folder}/certificate.go`,
   },
   rules: [
-    ...[source, ...finalDot],
+    ...[source, importedOrIssued, ...finalDot],
+    checks.conflicts(
+      "acm.certificate.early-renewal",
+      `${folder}/certificate.go`,
+      ["earlyRenewalDuration", "early_renewal_duration"],
+      ["validationMethod", "validation_method"],
+    ),
     checks.oneOf(
       "acm.certificate.key-algorithm",
       `${folder}/certificate.go`,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
+import { arnForm, lengthBetween } from "./argument-forms";
 import { parseArn } from "./arn";
 import * as checks from "./checks";
 import { canonical } from "./domain-names";
@@ -59,6 +60,18 @@ const kmsKey: Rule = {
           "its key policy must let dnssec-route53.amazonaws.com use kms:DescribeKey, kms:GetPublicKey and kms:Sign",
         );
   },
+};
+
+const keyName: Rule = {
+  id: "route53.key-signing-key.name",
+  source: `${model} CreateKeySigningKeyRequest.Name: numbers, letters, and underscores; InvalidKeySigningKeyName`,
+  check: ({ inputs }) =>
+    /^\w+$/.test(String(inputs["name"]))
+      ? undefined
+      : {
+          code: "InvalidKeySigningKeyName",
+          message: "The key-signing key (KSK) name that you specified isn't a valid name.",
+        },
 };
 
 const badKey = (why: string): Refusal => ({
@@ -143,19 +156,13 @@ export const keySigningKey: TypeSpec = {
   replaceOn: { paths: ["hostedZoneId", "name"], source: `${folder}/key_signing_key.go` },
   defaults: (inputs) => ({ status: "ACTIVE", ...inputs }),
   rules: [
-    checks.matches(
-      "route53.key-signing-key.name",
-      `${folder}/key_signing_key.go; ${model} SigningKeyName`,
-      "name",
-      "name",
-      /^[0-9A-Za-z_.-].{2,127}$/,
-      "must contain only alphanumeric characters, periods, underscores, or hyphens",
-    ),
+    lengthBetween("route53.key-signing-key.name-length", `${folder}/key_signing_key.go`, "name", "name", 3, 128),
+    arnForm("route53.key-signing-key.kms-arn", "keyManagementServiceArn", "key_management_service_arn"),
     checks.oneOf("route53.key-signing-key.status", `${folder}/key_signing_key.go`, "status", "status", [
       "ACTIVE",
       "INACTIVE",
     ]),
-    ...[publicZone, kmsKey, twoKeys, keyOnce, lastKey("apply"), lastKey("delete")],
+    ...[keyName, publicZone, kmsKey, twoKeys, keyOnce, lastKey("apply"), lastKey("delete")],
   ],
   outputs(request) {
     const { current, inputs } = request;

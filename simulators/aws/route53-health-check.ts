@@ -1,8 +1,9 @@
-import { BlockList, isIPv4 } from "node:net";
+import { BlockList, isIP, isIPv4 } from "node:net";
 import { list } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { arn } from "./arn";
+import { arnForm, atMost, lengthBetween } from "./argument-forms";
 import * as checks from "./checks";
 
 const source = "hashicorp/terraform-provider-aws internal/service/route53/health_check.go";
@@ -29,7 +30,7 @@ const checkers = [
   "sa-east-1",
 ];
 const invalid = (message: string) => ({ code: "InvalidInput", message });
-const typeOf = (inputs: Props): string => String(inputs["type"]).toUpperCase();
+const typeOf = (inputs: Props): string => String(inputs["type"]);
 const isProbe = (type: string): boolean => /^(HTTPS?(_STR_MATCH)?|TCP)$/.test(type);
 
 const interval = checks.valueRule("route53.health-check.interval", source, "requestInterval", (value) =>
@@ -124,10 +125,14 @@ const children: Rule = {
 
 const alarm: Rule = {
   id: "route53.health-check.alarm",
-  source: `${model}.AlarmIdentifier`,
+  source: `${model}.AlarmIdentifier; text: hashicorp/terraform-provider-aws issue 22993`,
   check(request) {
     const { inputs } = request;
-    if (typeOf(inputs) !== "CLOUDWATCH_METRIC") return undefined;
+    if (typeOf(inputs) !== "CLOUDWATCH_METRIC") {
+      return inputs["cloudwatchAlarmRegion"] === undefined
+        ? undefined
+        : invalid("Invalid parameter : Basic health checks must not have an metric region specified.");
+    }
     const [name, region] = [String(inputs["cloudwatchAlarmName"] ?? ""), String(inputs["cloudwatchAlarmRegion"] ?? "")];
     const stands = request.world.find("aws:cloudwatch/metricAlarm:MetricAlarm", name, ["name", "id"], region);
     return stands
@@ -136,12 +141,27 @@ const alarm: Rule = {
   },
 };
 
-const lengths = ["fqdn", "resourcePath", "searchString"].map((path) =>
-  checks.valueRule(`route53.health-check.${path}-length`, source, path, (value) =>
-    String(value).length <= 255
-      ? undefined
-      : `expected length of ${path} to be in the range (0 - 255), got ${String(value)}`,
-  ),
+const lengths = (
+  [
+    ["fqdn", "fqdn", 255],
+    ["resourcePath", "resource_path", 255],
+    ["searchString", "search_string", 255],
+    ["referenceName", "reference_name", 27],
+  ] as const
+).map(([path, argument, most]) =>
+  lengthBetween(`route53.health-check.${path}-length`, source, path, argument, 0, most),
+);
+
+const address = checks.valueRule("route53.health-check.address", source, "ipAddress", (value) =>
+  isIP(String(value)) ? undefined : `expected ip_address to contain a valid IP, got: ${String(value)}`,
+);
+
+const childThreshold = checks.valueRule(
+  "route53.health-check.child-threshold",
+  source,
+  "childHealthThreshold",
+  (value) =>
+    Number(value) <= 256 ? undefined : `expected child_health_threshold to be at most (256), got ${String(value)}`,
 );
 
 /** A health check. */
@@ -158,11 +178,7 @@ export const healthCheck: TypeSpec = {
   id: (request) => checks.uuid(request, "health-check"),
   replaceOn: { paths: ["measureLatency", "referenceName", "requestInterval", "routingControlArn", "type"], source },
   rules: [
-    checks.valueRule("route53.health-check.type", source, "type", (value) =>
-      types.includes(String(value).toUpperCase())
-        ? undefined
-        : `expected type to be one of [${types.map((it) => `"${it}"`).join(" ")}], got ${String(value)}`,
-    ),
+    checks.oneOf("route53.health-check.type", source, "type", "type", types),
     checks.between("route53.health-check.threshold", source, "failureThreshold", "failure_threshold", 1, 10),
     checks.between("route53.health-check.port", source, "port", "port", 1, 65535),
     checks.oneOf(
@@ -172,7 +188,9 @@ export const healthCheck: TypeSpec = {
       "insufficient_data_health_status",
       ["Healthy", "Unhealthy", "LastKnownStatus"],
     ),
-    ...[interval, regions, endpoint, reachable, search, children, alarm, ...lengths],
+    atMost("route53.health-check.child-count", source, "childHealthchecks", "child_healthchecks", 256),
+    arnForm("route53.health-check.routing-control", "routingControlArn", "routing_control_arn"),
+    ...[interval, address, childThreshold, regions, endpoint, reachable, search, children, alarm, ...lengths],
   ],
   outputs(request) {
     const { id, inputs } = request;

@@ -1,4 +1,5 @@
 import type { Request, Rule, TypeSpec } from "../core/spec";
+import { arnForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
 import { grants } from "./policy-access";
@@ -97,7 +98,14 @@ export const queryLog: TypeSpec = {
   id: (request) => checks.uuid(request, "query-log"),
   refers: { zoneId: { to: zoneToken, holds: false, missing: noZone } },
   replaceOn: { paths: ["cloudwatchLogGroupArn", "zoneId"], source },
-  rules: [region, group, once, publicZone, allowed],
+  rules: [
+    arnForm("route53.query-log.arn", "cloudwatchLogGroupArn", "cloudwatch_log_group_arn"),
+    region,
+    group,
+    once,
+    publicZone,
+    allowed,
+  ],
   outputs: (request) => ({
     arn: arn("route53", `queryloggingconfig/${request.id}`, request, { region: false, account: false }),
   }),

@@ -1,11 +1,13 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { at, list } from "../core/paths";
+import { at, list, select } from "../core/paths";
 import type { Refusal, Request, Rule, Standing } from "../core/spec";
 import { isUnknown, type Props } from "../protocol/values";
 import { bag } from "../core/cloud";
+import { lengthBetween } from "./argument-forms";
 import * as checks from "./checks";
 import { canonical, expanded, isDomainName, liesIn } from "./domain-names";
-import { zoneOf, zoneToken } from "./route53-zone";
+import { isPrivate, zoneOf, zoneToken } from "./route53-zone";
+import { regions } from "./zones";
 
 const source = "hashicorp/terraform-provider-aws internal/service/route53/record.go";
 const model = "botocore route53/2013-04-01/service-2.json ChangeResourceRecordSets";
@@ -295,7 +297,12 @@ function aliasProblem(request: Request, target: string, zoneId: string): Refusal
   // A service's own domain that no zone of that service holds: the zone of another account, or a slip.
   const cloudfront = name.endsWith(".cloudfront.net") && zoneId !== "Z2FDTNDATAQYW2";
   if (!inside || cloudfront) return batch(`${tried}, but the alias target name does not lie within the target zone`);
+  const here = zoneOf(request, request.inputs["zoneId"]);
+  if (name.endsWith(".cloudfront.net") && here && isPrivate(here))
+    return batch(`${tried}, but a private hosted zone can't route traffic to a CloudFront distribution`);
   if (!own) return undefined;
+  if (own.id !== here?.id)
+    return batch(`${tried}, but an alias can't reference a resource record set in a different hosted zone`);
   const found = request.world
     .all(token)
     .some(
@@ -306,6 +313,20 @@ function aliasProblem(request: Request, target: string, zoneId: string): Refusal
     );
   return found ? undefined : batch(`${tried}, but that target was not found`);
 }
+
+const latencyRegion: Rule = {
+  id: "route53.record.latency-region",
+  source: `${model}, shape ResourceRecordSetRegion`,
+  check({ inputs }) {
+    const wrong = select(inputs, "latencyRoutingPolicies.*.region").find(({ value }) => !(String(value) in regions));
+    return (
+      wrong && {
+        code: "InvalidInput",
+        message: `Invalid XML ; cvc-enumeration-valid: Value '${String(wrong.value)}' is not facet-valid with respect to type 'ResourceRecordSetRegion'`,
+      }
+    );
+  },
+};
 
 /** Two zones of the same name are two places: only records of the same zone matter. */
 function sameName(request: Request): Standing[] {
@@ -337,6 +358,9 @@ export const recordRules: Rule[] = [
     "PRIMARY",
     "SECONDARY",
   ]),
-  ...[oneTarget, ttlWithRecords, onePolicy, setIdentifier, policyOfSet, ttlGiven, ttlRange, weightRange],
+  lengthBetween("route53.record.alias-name", source, "aliases.*.name", "alias.0.name", 1, 1024),
+  lengthBetween("route53.record.alias-zone", source, "aliases.*.zoneId", "alias.0.zone_id", 1, 32),
+  checks.between("route53.record.bias", source, "geoproximityRoutingPolicy.bias", "bias", -99, 99),
+  ...[latencyRegion, oneTarget, ttlWithRecords, onePolicy, setIdentifier, policyOfSet, ttlGiven, ttlRange, weightRange],
   ...[inZone, unique, otherRouting, sameTtl, cname, values, alias],
 ];

@@ -3,6 +3,7 @@ import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { bag } from "../core/cloud";
 import type { Props } from "../protocol/values";
 import { arn } from "./arn";
+import { lengthBetween } from "./argument-forms";
 import * as checks from "./checks";
 import { canonical, isDomainName } from "./domain-names";
 
@@ -35,13 +36,6 @@ const name: Rule = {
   },
 };
 
-const nameLength: Rule = checks.valueRule("route53.zone.name-length", source, "name", (value) => {
-  const length = String(value).length;
-  return length >= 1 && length <= 1024
-    ? undefined
-    : `expected length of name to be in the range (1 - 1024), got ${String(value)}`;
-});
-
 const reserved: Rule = {
   id: "route53.zone.reserved",
   source: "text: aws-samples/sample-agentic-value-accelerator pull request 126; IANA's names of RFC 2606",
@@ -51,12 +45,6 @@ const reserved: Rule = {
     return taken ? { code: "InvalidDomainName", message: `${given} is reserved by AWS!` } : undefined;
   },
 };
-
-const commentLength: Rule = checks.valueRule("route53.zone.comment", source, "comment", (value) =>
-  String(value).length <= 256
-    ? undefined
-    : `expected length of comment to be in the range (0 - 256), got ${String(value)}`,
-);
 
 function vpcsOf(inputs: Props, region: string): { id: string; region: string }[] {
   return list(inputs["vpcs"])
@@ -134,8 +122,8 @@ export const zone: TypeSpec = {
   autoName: { property: "name", max: 255 },
   replaceOn: { paths: ["delegationSetId", "name"], source },
   rules: [
-    nameLength,
-    commentLength,
+    lengthBetween("route53.zone.name-length", source, "name", "name", 1, 1024),
+    lengthBetween("route53.zone.comment", source, "comment", "comment", 0, 256),
     checks.conflicts(
       "route53.zone.delegation-set-or-vpc",
       source,

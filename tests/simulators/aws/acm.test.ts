@@ -71,6 +71,40 @@ const cases: Omit<Case, "token">[] = [
     accepted: dns(),
   },
 ];
+for (const [property, argument] of [
+  ["certificateAuthorityArn", "certificate_authority_arn"],
+  ["earlyRenewalDuration", "early_renewal_duration"],
+  ["keyAlgorithm", "key_algorithm"],
+  ["validationMethod", "validation_method"],
+] as const) {
+  const value = { keyAlgorithm: "RSA_2048", validationMethod: "DNS" }[String(property)] ?? "P60D";
+  cases.push({
+    rule: `a certificate that is brought in, with ${property}`,
+    refused: { privateKey: "key", certificateBody: "body", [property]: value },
+    says: new RegExp(`"certificate_body": conflicts with ${argument}`),
+    accepted: { privateKey: "key", certificateBody: "body", certificateChain: "chain" },
+  });
+}
+cases.push(
+  {
+    rule: "a chain of a certificate that ACM issues",
+    refused: dns({ certificateChain: "chain" }),
+    says: /"certificate_chain": conflicts with domain_name/,
+    accepted: dns(),
+  },
+  {
+    rule: "other names of a key that is brought in",
+    refused: { privateKey: "key", subjectAlternativeNames: ["a.dev"] },
+    says: /"private_key": conflicts with subject_alternative_names/,
+    accepted: { privateKey: "key", certificateBody: "body" },
+  },
+  {
+    rule: "an early renewal of a certificate that renews itself",
+    refused: dns({ earlyRenewalDuration: "P60D" }),
+    says: /"early_renewal_duration": conflicts with validation_method/,
+    accepted: dns(),
+  },
+);
 holds(cases.map((it) => ({ ...it, token })));
 
 test("a wildcard and its domain share one validation record", async () => {

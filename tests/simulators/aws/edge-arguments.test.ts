@@ -103,14 +103,14 @@ describe("Route 53", () => {
       token: check,
       rule: "a path of 256 characters",
       refused: http({ resourcePath: "x".repeat(256) }),
-      says: /length of resourcePath/,
+      says: /length of resource_path/,
       accepted: http({ resourcePath: "x".repeat(255) }),
     },
     {
       token: check,
       rule: "a text of 256 characters to look for",
       refused: http({ searchString: "x".repeat(256) }),
-      says: /length of searchString/,
+      says: /length of search_string/,
       accepted: http({ searchString: "x".repeat(255) }),
     },
     {

@@ -8,9 +8,48 @@ describe("health checks", () => {
   const cases: Omit<Case, "token">[] = [
     {
       rule: "an unknown type",
-      refused: http({ type: "PING" }),
-      says: /expected type to be one of/,
-      accepted: http({ type: "https" }),
+      refused: http({ type: "https" }),
+      says: /expected type to be one of .*, got https/,
+      accepted: http({ type: "HTTPS" }),
+    },
+    {
+      rule: "what is no address",
+      refused: http({ ipAddress: "198.51.100" }),
+      says: /expected ip_address to contain a valid IP, got: 198.51.100/,
+      accepted: http({ ipAddress: "2001:db8::1" }),
+    },
+    {
+      rule: "257 healthy children",
+      refused: { type: "CALCULATED", childHealthThreshold: 257 },
+      says: /expected child_health_threshold to be at most \(256\), got 257/,
+      accepted: { type: "CALCULATED", childHealthThreshold: 256 },
+    },
+    {
+      rule: "257 children",
+      refused: { type: "CALCULATED", childHealthchecks: Array.from({ length: 257 }, (_, at) => `c${at}`) },
+      says: /Attribute child_healthchecks supports 256 item maximum/,
+      accepted: { type: "CALCULATED" },
+    },
+    {
+      rule: "a reference name of 28 characters",
+      refused: http({ referenceName: "r".repeat(28) }),
+      says: /expected length of reference_name to be in the range \(0 - 27\)/,
+      accepted: http({ referenceName: "r".repeat(27) }),
+    },
+    {
+      rule: "a routing control that is no ARN",
+      refused: { type: "RECOVERY_CONTROL", routingControlArn: "control" },
+      says: /"routing_control_arn" \(control\) is an invalid ARN: arn: invalid prefix/,
+      accepted: {
+        type: "RECOVERY_CONTROL",
+        routingControlArn: "arn:aws:route53-recovery-control::123456789012:controlpanel/1/routingcontrol/2",
+      },
+    },
+    {
+      rule: "an alarm of a check that looks itself",
+      refused: http({ cloudwatchAlarmName: "lag", cloudwatchAlarmRegion: "us-east-1" }),
+      says: /Basic health checks must not have an metric region specified/,
+      accepted: http(),
     },
     {
       rule: "an interval of 20 s",

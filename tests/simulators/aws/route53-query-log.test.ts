@@ -28,6 +28,14 @@ describe("query logs", () => {
     {
       token,
       given,
+      rule: "a log group by its name",
+      refused: to("/aws/route53/a.dev"),
+      says: /"cloudwatch_log_group_arn" \(\/aws\/route53\/a.dev\) is an invalid ARN/,
+      accepted: to(good),
+    },
+    {
+      token,
+      given,
       rule: "a log group of another region",
       refused: to(good.replace("us-east-1", "eu-west-1")),
       says: /us-east-1/,

@@ -179,6 +179,58 @@ describe("records", () => {
       accepted: alias("b.a.dev", "ZONE"),
     },
     {
+      token: record,
+      given: async (aws) => {
+        stand(aws, zone, "ZONE", { name: "a.dev" }, {}, "");
+        stand(aws, zone, "OTHER", { name: "c.dev" }, {}, "");
+        await aws.create(record, inZone({ zoneId: "OTHER", name: "b.c.dev" }));
+        await aws.create(record, inZone({ name: "b.a.dev" }));
+      },
+      rule: "an alias to a record of another zone",
+      refused: alias("b.c.dev", "OTHER"),
+      says: /Tried to create an alias that targets b\.c\.dev\..*different hosted zone/,
+      accepted: alias("b.a.dev", "ZONE"),
+    },
+    {
+      token: record,
+      given: (aws) => {
+        stand(aws, zone, "ZONE", { name: "a.dev" }, {}, "");
+        stand(aws, zone, "PRIVATE", { name: "a.dev", vpcs: [{ vpcId: "vpc-0a" }] }, {}, "");
+      },
+      rule: "a distribution for a private zone",
+      refused: { ...alias("d1.cloudfront.net", "Z2FDTNDATAQYW2"), zoneId: "PRIVATE" },
+      says: /a private hosted zone can't route traffic to a CloudFront distribution/,
+      accepted: alias("d1.cloudfront.net", "Z2FDTNDATAQYW2"),
+    },
+    {
+      ...base,
+      rule: "an alias to nothing",
+      refused: alias("", "Z2FDTNDATAQYW2"),
+      says: /expected length of alias.0.name to be in the range \(1 - 1024\)/,
+      accepted: alias("d1.cloudfront.net", "Z2FDTNDATAQYW2"),
+    },
+    {
+      ...base,
+      rule: "a zone id of 33 characters",
+      refused: alias("d1.cloudfront.net", "Z".repeat(33)),
+      says: /expected length of alias.0.zone_id to be in the range \(1 - 32\)/,
+      accepted: alias("d1.cloudfront.net", "Z2FDTNDATAQYW2"),
+    },
+    {
+      ...base,
+      rule: "a bias of 100",
+      refused: inZone({ setIdentifier: "a", geoproximityRoutingPolicy: { awsRegion: "us-east-1", bias: 100 } }),
+      says: /expected bias to be in the range \(-99 - 99\), got 100/,
+      accepted: inZone({ setIdentifier: "a", geoproximityRoutingPolicy: { awsRegion: "us-east-1", bias: -99 } }),
+    },
+    {
+      ...base,
+      rule: "the latency of a region that is none",
+      refused: inZone({ setIdentifier: "a", latencyRoutingPolicies: [{ region: "us-east-9" }] }),
+      says: /Value 'us-east-9' is not facet-valid with respect to type 'ResourceRecordSetRegion'/,
+      accepted: inZone({ setIdentifier: "a", latencyRoutingPolicies: [{ region: "us-east-1" }] }),
+    },
+    {
       ...base,
       rule: "a policy without set identifier",
       refused: inZone({ weightedRoutingPolicies: [{ weight: 1 }] }),
