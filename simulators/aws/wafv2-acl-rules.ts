@@ -1,9 +1,11 @@
-import { at, list, select, text, write } from "../core/paths";
+import { at, list, select, text } from "../core/paths";
 import { bag } from "../core/cloud";
 import type { Refusal, Request, Rule } from "../core/spec";
 import { isProps, isUnknown, type Props } from "../protocol/values";
+import { jsonForm, lengthBetween } from "./argument-forms";
 import { parseArn } from "./arn";
 import * as checks from "./checks";
+import { oneName } from "./made-names";
 import { capacityOf, nested } from "./wafv2-capacity";
 import { managedGroups, mostCapacity } from "./wafv2-offers";
 
@@ -57,15 +59,42 @@ export function uniqueName(id: string, token: string): Rule {
   };
 }
 
-export function nameForm(id: string, file: string): Rule {
-  return checks.matches(
-    id,
-    `${folder}/${file}; ${model} EntityName`,
-    "name",
-    "name",
-    /^[0-9A-Za-z_-]{1,128}$/,
-    "must contain only alphanumeric hyphen and underscore characters",
-  );
+const plain = "must contain only alphanumeric hyphen and underscore characters";
+
+/** A name, or the prefix that the provider puts 26 characters behind. `word` begins the ids: `wafv2.ip-set`. */
+export function nameForms(word: string, file: string): Rule[] {
+  const from = `${folder}/${file}; ${model} EntityName`;
+  return [
+    checks.matches(`${word}.name`, from, "name", "name", /^[0-9A-Za-z_-]{1,128}$/, plain),
+    checks.matches(`${word}.name-prefix`, from, "namePrefix", "name_prefix", /^[0-9A-Za-z_-]{1,102}$/, plain),
+    oneName(`${word}.one-name`, from),
+  ];
+}
+
+/** A description: its length in the provider, its characters in the cloud. */
+export function descriptionForms(word: string, file: string): Rule[] {
+  const pattern = "^[\\w+=:#@/\\-,\\.][\\w+=:#@/\\-,\\.\\s]+[\\w+=:#@/\\-,\\.]$";
+  return [
+    lengthBetween(`${word}.description-length`, `${folder}/${file}`, "description", "description", 1, 256),
+    {
+      id: `${word}.description`,
+      source: `${model} EntityDescription`,
+      check({ inputs }) {
+        const given = text(inputs["description"]);
+        return given === undefined || new RegExp(pattern).test(given)
+          ? undefined
+          : unfit(given, "description", `Member must satisfy regular expression pattern: ${pattern}`);
+      },
+    },
+  ];
+}
+
+/** As the API says that a value is not in its model. */
+function unfit(value: string, field: string, constraint: string): Refusal {
+  return {
+    code: "ValidationException",
+    message: `1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: ${constraint}`,
+  };
 }
 
 /** The rules of a web ACL, those known by now. */
@@ -101,21 +130,43 @@ const ruleNames: Rule = {
   },
 };
 
-const metricNames: Rule = {
-  id: "wafv2.web-acl.metric-names",
-  source: `${folder}/schemas.go visibilityConfigSchema; ${model} MetricName`,
-  when: "check",
+const metricNames = (
+  [
+    ["metric-name", "visibilityConfig.metricName"],
+    ["rule-metric-name", "rules.*.visibilityConfig.metricName"],
+  ] as const
+).map(([word, path]) =>
+  checks.matches(
+    `wafv2.web-acl.${word}`,
+    `${folder}/schemas.go visibilityConfigSchema`,
+    path,
+    "metric_name",
+    /^[0-9A-Za-z_-]{1,128}$/,
+    plain,
+  ),
+);
+
+const responseCodes: Rule = {
+  id: "wafv2.web-acl.response-codes",
+  source: `${model} ResponseStatusCode: 200 to 599`,
   check({ inputs }) {
-    for (const path of ["visibilityConfig.metricName", "rules.*.visibilityConfig.metricName"]) {
-      const bad = select(inputs, path).find(
-        ({ value }) => typeof value === "string" && !/^[\w#:./-]{1,128}$/.test(value),
-      );
-      if (bad)
-        return `${write(bad.path)}: invalid value for metric_name (must contain only alphanumeric hyphen and underscore characters): ${JSON.stringify(bad.value)}`;
-    }
-    return undefined;
+    const codes = ["defaultAction", "rules.*.action"].flatMap((path) =>
+      select(inputs, `${path}.block.customResponse.responseCode`),
+    );
+    const wrong = codes.map(({ value }) => Number(value)).find((code) => code < 200 || code > 599);
+    const bound = wrong !== undefined && wrong < 200 ? "greater than or equal to 200" : "less than or equal to 599";
+    return wrong === undefined ? undefined : unfit(String(wrong), "responseCode", `Member must have value ${bound}`);
   },
 };
+
+const tokenDomains = checks.matches(
+  "wafv2.web-acl.token-domains",
+  `${folder}/web_acl.go; ${model} TokenDomain`,
+  "tokenDomains.*",
+  "token_domains",
+  /^[\w./-]{1,253}$/,
+  "must contain only alphanumeric, hyphen, dot, underscore and forward-slash characters",
+);
 
 const oneAction: Rule = {
   id: "wafv2.web-acl.one-action",
@@ -312,11 +363,13 @@ const defaultAction: Rule = {
 };
 
 export const aclRules: Rule[] = [
-  nameForm("wafv2.web-acl.name", "web_acl.go"),
+  ...nameForms("wafv2.web-acl", "web_acl.go"),
+  ...descriptionForms("wafv2.web-acl", "web_acl.go"),
+  jsonForm("wafv2.web-acl.rule-json", "ruleJson", "rule_json"),
   scopeKnown("wafv2.web-acl.scope"),
   scopeRegion("wafv2.web-acl.scope-region"),
   uniqueName("wafv2.web-acl.unique", aclToken),
   checks.conflicts("wafv2.web-acl.rules-or-json", `${folder}/web_acl.go`, ["ruleJson", "rule_json"], ["rules", "rule"]),
-  ...[metricNames, rate, priorities, ruleNames, oneAction, oneStatement, twoStatements],
-  ...[rateKeys, groups, references, tooMuch, bodies, defaultAction],
+  ...[...metricNames, tokenDomains, rate, priorities, ruleNames, oneAction, oneStatement, twoStatements],
+  ...[rateKeys, groups, references, tooMuch, bodies, responseCodes, defaultAction],
 ];

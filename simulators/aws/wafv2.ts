@@ -1,15 +1,18 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
+import { arnForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { fromPrefix } from "./made-names";
 import {
   aclRules,
   aclToken,
   capacity,
+  descriptionForms,
   invalid,
   ipSetToken,
-  nameForm,
+  nameForms,
   scopeKnown,
   scopeRegion,
   uniqueName,
@@ -46,6 +49,7 @@ export const webAcl: TypeSpec = {
   },
   id: (request) => checks.uuid(request, "web-acl"),
   autoName: { property: "name", max: 128 },
+  defaults: fromPrefix,
   refers: {
     "rules.*.statement.ipSetReferenceStatement.arn": { to: ipSetToken, by: "arn", missing: () => undefined },
   },
@@ -92,9 +96,11 @@ export const ipSet: TypeSpec = {
   api: { service: "WAFV2", noun: "WAFv2 IPSet", create: "CreateIPSet", update: "UpdateIPSet", delete: "DeleteIPSet" },
   id: (request) => checks.uuid(request, "ip-set"),
   autoName: { property: "name", max: 128 },
+  defaults: fromPrefix,
   replaceOn: { paths: ["region", "ipAddressVersion", "name", "namePrefix", "scope"], source: `${folder}/ip_set.go` },
   rules: [
-    nameForm("wafv2.ip-set.name", "ip_set.go"),
+    ...nameForms("wafv2.ip-set", "ip_set.go"),
+    ...descriptionForms("wafv2.ip-set", "ip_set.go"),
     scopeKnown("wafv2.ip-set.scope"),
     scopeRegion("wafv2.ip-set.scope-region"),
     checks.oneOf("wafv2.ip-set.version", `${folder}/ip_set.go`, "ipAddressVersion", "ip_address_version", [
@@ -227,6 +233,8 @@ export const webAclLoggingConfiguration: TypeSpec = {
       "default_behavior",
       ["KEEP", "DROP"],
     ),
+    arnForm("wafv2.logging.resource-arn", "resourceArn", "resource_arn"),
+    arnForm("wafv2.logging.destination-arn", "logDestinationConfigs.*", "log_destination_configs"),
     ...[oneDestination, destinationName, destinationStands],
   ],
   outputs: () => ({}),

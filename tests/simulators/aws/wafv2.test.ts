@@ -27,6 +27,34 @@ const of = (rules: object[] = [], more: object = {}) => ({
 const rate = (limit: number, more: object = {}) =>
   rule("rate", 1, { rateBasedStatement: { limit, aggregateKeyType: "IP", ...more } });
 
+/** What names and descriptions may be: of web ACLs and address sets alike. */
+const named = (sound: object): Omit<Case, "token">[] => [
+  {
+    rule: "a prefix of 103 characters",
+    refused: { ...sound, name: undefined, namePrefix: "p".repeat(103) },
+    says: /invalid value for name_prefix/,
+    accepted: { ...sound, name: undefined, namePrefix: "p".repeat(102) },
+  },
+  {
+    rule: "a name and a prefix",
+    refused: { ...sound, namePrefix: "p" },
+    says: /"name": conflicts with name_prefix/,
+    accepted: { ...sound },
+  },
+  {
+    rule: "an empty description",
+    refused: { ...sound, description: "" },
+    says: /expected length of description to be in the range \(1 - 256\)/,
+    accepted: { ...sound, description: "d".repeat(256) },
+  },
+  {
+    rule: "a description with brackets",
+    refused: { ...sound, description: "for (all)" },
+    says: /ValidationException: .*Value 'for \(all\)' at 'description' failed to satisfy constraint/,
+    accepted: { ...sound, description: "for all, and: #1" },
+  },
+];
+
 describe("web ACLs", () => {
   test("id, ARN and capacity", async () => {
     const rules = [managed("AWSManagedRulesCommonRuleSet", 0), rate(2000), rule("geo", 2)];
@@ -179,6 +207,42 @@ describe("web ACLs", () => {
       says: /"rule_json": conflicts with rule/,
       accepted: of([rule("a", 1)]),
     },
+    {
+      rule: "rules that are no JSON",
+      refused: of([], { rules: undefined, ruleJson: "[" }),
+      says: /"rule_json" contains an invalid JSON/,
+      accepted: of([], { rules: undefined, ruleJson: "[]" }),
+    },
+    {
+      rule: "a rule's metric with a dot",
+      refused: of([{ ...rule("a", 1), visibilityConfig: { ...seen, metricName: "a.b" } }]),
+      says: /invalid value for metric_name \(must contain only alphanumeric hyphen and underscore characters\)/,
+      accepted: of([{ ...rule("a", 1), visibilityConfig: { ...seen, metricName: "m".repeat(128) } }]),
+    },
+    {
+      rule: "a metric's name of 129 characters",
+      refused: of([], { visibilityConfig: { ...seen, metricName: "m".repeat(129) } }),
+      says: /invalid value for metric_name/,
+      accepted: of(),
+    },
+    {
+      rule: "a token domain with a port",
+      refused: of([], { tokenDomains: ["a.dev", "b.dev:443"] }),
+      says: /invalid value for token_domains \(must contain only alphanumeric, hyphen, dot/,
+      accepted: of([], { tokenDomains: ["a.dev", "b.dev"] }),
+    },
+    ...[199, 600].map((responseCode) => ({
+      rule: `an answer of ${responseCode}`,
+      refused: of([rule("a", 1, geo, { action: { block: { customResponse: { responseCode } } } })]),
+      says:
+        responseCode === 199
+          ? /ValidationException: .*Value '199' at 'responseCode' .* greater than or equal to 200/
+          : /Value '600' .* less than or equal to 599/,
+      accepted: of([], {
+        defaultAction: { block: { customResponse: { responseCode: responseCode === 199 ? 200 : 599 } } },
+      }),
+    })),
+    ...named(of()),
   ];
   holds(cases.map((it) => ({ ...it, token: acl })));
 
@@ -207,6 +271,7 @@ describe("address sets", () => {
       accepted: { ...v4("2001:db8::/32"), ipAddressVersion: "IPV6" },
     },
     { rule: "no version", refused: { ...v4(), ipAddressVersion: "IPV5" }, says: /ip_address_version/, accepted: v4() },
+    ...named(v4()),
   ];
   holds(cases.map((it) => ({ ...it, token: set })));
 
@@ -242,6 +307,11 @@ describe("logging", () => {
       good.replace("aws-waf-logs-edge", "waf"),
       /The ARN isn't valid\. .*field: LOG_DESTINATION/,
     ],
+    [
+      "a log group by its name",
+      "aws-waf-logs-edge",
+      /"log_destination_configs" \(aws-waf-logs-edge\) is an invalid ARN/,
+    ],
     ["a log group that is not there", `${good}x`, /WAFNonexistentItemException/],
     ["a log group of another region", good.replace("us-east-1", "eu-west-1"), /LOG_DESTINATION/],
     ["a bucket that is not there", "arn:aws:s3:::aws-waf-logs-gone", /WAFNonexistentItemException/],
@@ -258,6 +328,9 @@ describe("logging", () => {
     const to = (...logDestinationConfigs: string[]) => ({ ...target, logDestinationConfigs });
     expect(await aws.refusal(logging, to(good, "arn:aws:s3:::aws-waf-logs-here"))).toMatch(
       /maximum number of log destinations/,
+    );
+    expect(await aws.refusal(logging, { ...to(good), resourceArn: "edge" })).toMatch(
+      /"resource_arn" \(edge\) is an invalid ARN/,
     );
     expect(await aws.refusal(logging, { ...to(good), resourceArn: `${target.resourceArn}0` })).toMatch(
       /WAFNonexistentItemException/,
