@@ -1,4 +1,4 @@
-import { list, select } from "../core/paths";
+import { list } from "../core/paths";
 import { bag } from "../core/cloud";
 import type { Request, Rule } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
@@ -162,11 +162,6 @@ const certain = (id: string, property: string, argument: string, allowed: string
   both(property).map((path, at) =>
     checks.oneOf(at === 0 ? id : `${id}-ordered`, `${provider}/distribution.go`, path, argument, allowed),
   );
-
-/** Both kinds' values at a property. */
-export function behaviorValues(inputs: Props, property: string): unknown[] {
-  return both(property).flatMap((path) => select(inputs, path).map(({ value }) => value));
-}
 
 export const behaviorRules: Rule[] = [
   ...certain("cloudfront.behavior.viewer-protocol", "viewerProtocolPolicy", "viewer_protocol_policy", [

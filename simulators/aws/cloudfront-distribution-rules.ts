@@ -3,6 +3,7 @@ import { bag } from "../core/cloud";
 import type { Request, Rule } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import { namesOf } from "./acm";
+import { lengthBetween } from "./argument-forms";
 import { parseArn } from "./arn";
 import * as checks from "./checks";
 import { errorCodes, protocolVersions } from "./cloudfront-offers";
@@ -292,11 +293,7 @@ const known = (id: string, path: string, argument: string, allowed: readonly str
   checks.oneOf(id, file, path, argument, allowed);
 
 export const distributionRules: Rule[] = [
-  checks.valueRule("cloudfront.distribution.comment", file, "comment", (value) =>
-    String(value).length <= 128
-      ? undefined
-      : `expected length of comment to be in the range (0 - 128), got ${String(value)}`,
-  ),
+  lengthBetween("cloudfront.distribution.comment", file, "comment", "comment", 0, 128),
   known("cloudfront.http-version", "httpVersion", "http_version", ["http1.1", "http2", "http3", "http2and3"]),
   known("cloudfront.price-class", "priceClass", "price_class", [
     "PriceClass_100",

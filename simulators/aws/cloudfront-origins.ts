@@ -1,16 +1,11 @@
 import type { Rule, TypeSpec } from "../core/spec";
 import { at } from "../core/paths";
+import { lengthBetween } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
 import { entity, model, provider, refuse, tokens, uniqueName } from "./cloudfront-shared";
 
 const file = `${provider}/origin_access_control.go`;
-const length = (id: string, source: string, path: string, low: number, high: number): Rule =>
-  checks.valueRule(id, source, path, (value) =>
-    String(value).length >= low && String(value).length <= high
-      ? undefined
-      : `expected length of ${path} to be in the range (${low} - ${high}), got ${String(value)}`,
-  );
 
 /** How CloudFront signs what it asks of an origin. */
 export const originAccessControl: TypeSpec = {
@@ -29,8 +24,8 @@ export const originAccessControl: TypeSpec = {
   // The bridge's own default: provider/resources.go of pulumi/pulumi-aws.
   defaults: (inputs) => ({ description: "Managed by Pulumi", ...inputs }),
   rules: [
-    length("cloudfront.origin-access-control.name", file, "name", 1, 64),
-    length("cloudfront.origin-access-control.description", file, "description", 0, 256),
+    lengthBetween("cloudfront.origin-access-control.name", file, "name", "name", 1, 64),
+    lengthBetween("cloudfront.origin-access-control.description", file, "description", "description", 0, 256),
     checks.oneOf(
       "cloudfront.origin-access-control.type",
       file,

@@ -26,6 +26,38 @@ function listed(id: string, path: string, behavior: string, items: string): Rule
   };
 }
 
+/** How many of each a policy may name. */
+function few(id: string, path: string, code: string, what: string): Rule {
+  return {
+    id,
+    source: `${model} ${code}; docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html: 10`,
+    check: ({ inputs }) =>
+      list(at(inputs, path)).length > 10 ? refuse(code, `The number of ${what} exceeds the maximum.`) : undefined,
+  };
+}
+
+/** The cookies, headers and query strings of a policy: which it names, and how many. */
+function selections(of: { kind: "cache" | "origin request"; file: string; path: string; headers: string[] }): Rule[] {
+  const word = `cloudfront.${of.kind.replace(" ", "-")}-policy`;
+  const name = of.kind === "cache" ? "CachePolicy" : "OriginRequestPolicy";
+  const kinds = [
+    ["cookie", "cookies", "cookiesConfig", "cookies", behaviors, "TooManyCookiesIn"],
+    ["header", "headers", "headersConfig", "headers", of.headers, "TooManyHeadersIn"],
+    ["query", "query-strings", "queryStringsConfig", "queryStrings", behaviors, "TooManyQueryStringsIn"],
+  ] as const;
+  return kinds.flatMap(([one, many, config, items, allowed, tooMany]) => {
+    const path = `${of.path}${config}`;
+    const argument = one === "query" ? "query_string_behavior" : `${one}_behavior`;
+    const behavior = one === "query" ? "queryStringBehavior" : `${one}Behavior`;
+    const what = `${many.replace("-", " ")} in the ${of.kind} policy`;
+    return [
+      checks.oneOf(`${word}.${one}-behavior`, `${provider}/${of.file}`, `${path}.${behavior}`, argument, allowed),
+      listed(`${word}.${many}`, path, behavior, items),
+      few(`${word}.few-${many}`, `${path}.${items}.items`, `${tooMany}${name}`, what),
+    ];
+  });
+}
+
 const behaviors = ["none", "whitelist", "allExcept", "all"];
 const key = "parametersInCacheKeyAndForwardedToOrigin";
 
@@ -65,15 +97,6 @@ const cacheless: Rule = {
   },
 };
 
-const headerCount: Rule = {
-  id: "cloudfront.cache-policy.headers",
-  source: `${model} TooManyHeadersInCachePolicy; docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html: 10`,
-  check: ({ inputs }) =>
-    list(at(inputs, `${key}.headersConfig.headers.items`)).length > 10
-      ? refuse("TooManyHeadersInCachePolicy", "The number of headers in the cache policy exceeds the maximum.")
-      : undefined,
-};
-
 function etag(request: Parameters<TypeSpec["outputs"]>[0]): string {
   return entity(request, "etag");
 }
@@ -95,36 +118,13 @@ export const cachePolicy: TypeSpec = {
   autoName: { property: "name", max: 128 },
   replaceOn: { paths: [], source: `${provider}/cache_policy.go: every argument is updated in place` },
   rules: [
-    checks.oneOf(
-      "cloudfront.cache-policy.cookie-behavior",
-      `${provider}/cache_policy.go`,
-      `${key}.cookiesConfig.cookieBehavior`,
-      "cookie_behavior",
-      behaviors,
-    ),
-    checks.oneOf(
-      "cloudfront.cache-policy.header-behavior",
-      `${provider}/cache_policy.go`,
-      `${key}.headersConfig.headerBehavior`,
-      "header_behavior",
-      ["none", "whitelist"],
-    ),
-    checks.oneOf(
-      "cloudfront.cache-policy.query-behavior",
-      `${provider}/cache_policy.go`,
-      `${key}.queryStringsConfig.queryStringBehavior`,
-      "query_string_behavior",
-      behaviors,
-    ),
+    ...selections({ kind: "cache", file: "cache_policy.go", path: `${key}.`, headers: ["none", "whitelist"] }),
     uniqueName(
       "cloudfront.cache-policy.unique",
       "CachePolicyAlreadyExists",
       "A cache policy with this name already exists. You must provide a unique name.",
     ),
-    listed("cloudfront.cache-policy.cookies", `${key}.cookiesConfig`, "cookieBehavior", "cookies"),
-    listed("cloudfront.cache-policy.header-list", `${key}.headersConfig`, "headerBehavior", "headers"),
-    listed("cloudfront.cache-policy.query-strings", `${key}.queryStringsConfig`, "queryStringBehavior", "queryStrings"),
-    ...[ttlOrder, cacheless, headerCount],
+    ...[ttlOrder, cacheless],
   ],
   outputs: (request) => ({
     arn: arn("cloudfront", `cache-policy/${request.id}`, request, globally),
@@ -151,39 +151,14 @@ export const originRequestPolicy: TypeSpec = {
   autoName: { property: "name", max: 128 },
   replaceOn: { paths: [], source: `${provider}/origin_request_policy.go: every argument is updated in place` },
   rules: [
-    checks.oneOf(
-      "cloudfront.origin-request-policy.cookie-behavior",
-      `${provider}/origin_request_policy.go`,
-      "cookiesConfig.cookieBehavior",
-      "cookie_behavior",
-      behaviors,
-    ),
-    checks.oneOf(
-      "cloudfront.origin-request-policy.header-behavior",
-      `${provider}/origin_request_policy.go`,
-      "headersConfig.headerBehavior",
-      "header_behavior",
-      [...["none", "whitelist", "allViewer", "allViewerAndWhitelistCloudFront", "allExcept"]],
-    ),
-    checks.oneOf(
-      "cloudfront.origin-request-policy.query-behavior",
-      `${provider}/origin_request_policy.go`,
-      "queryStringsConfig.queryStringBehavior",
-      "query_string_behavior",
-      behaviors,
-    ),
+    ...selections({
+      ...{ kind: "origin request", file: "origin_request_policy.go", path: "" },
+      headers: ["none", "whitelist", "allViewer", "allViewerAndWhitelistCloudFront", "allExcept"],
+    }),
     uniqueName(
       "cloudfront.origin-request-policy.unique",
       "OriginRequestPolicyAlreadyExists",
       "An origin request policy with this name already exists. You must provide a unique name.",
-    ),
-    listed("cloudfront.origin-request-policy.cookies", "cookiesConfig", "cookieBehavior", "cookies"),
-    listed("cloudfront.origin-request-policy.headers", "headersConfig", "headerBehavior", "headers"),
-    listed(
-      "cloudfront.origin-request-policy.query-strings",
-      "queryStringsConfig",
-      "queryStringBehavior",
-      "queryStrings",
     ),
   ],
   outputs: (request) => ({

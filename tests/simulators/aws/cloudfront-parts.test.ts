@@ -135,6 +135,25 @@ describe("policies", () => {
     securityHeadersConfig: { frameOptions: { frameOption, override: true } },
   });
 
+  const some = (count: number) => ({ items: Array.from({ length: count }, (_, at) => `n${at}`) });
+  const tooMany: [what: string, part: (count: number) => object, says: string][] = [
+    [
+      "headers",
+      (count) => ({ headersConfig: { headerBehavior: "whitelist", headers: some(count) } }),
+      "TooManyHeadersIn",
+    ],
+    [
+      "cookies",
+      (count) => ({ cookiesConfig: { cookieBehavior: "whitelist", cookies: some(count) } }),
+      "TooManyCookiesIn",
+    ],
+    [
+      "query strings",
+      (count) => ({ queryStringsConfig: { queryStringBehavior: "allExcept", queryStrings: some(count) } }),
+      "TooManyQueryStringsIn",
+    ],
+  ];
+
   holds([
     {
       token: cache,
@@ -150,13 +169,22 @@ describe("policies", () => {
       says: /Headers is required/,
       accepted: cached({}, listed(1)),
     },
-    {
-      token: cache,
-      rule: "eleven headers",
-      refused: cached({}, listed(11)),
-      says: /TooManyHeadersInCachePolicy/,
-      accepted: cached({}, listed(10)),
-    },
+    ...tooMany.flatMap(([what, part, says]) => [
+      {
+        token: cache,
+        rule: `eleven ${what} in a cache's key`,
+        refused: cached({}, part(11)),
+        says: new RegExp(`${says}CachePolicy: The number of ${what} in the cache policy exceeds the maximum`),
+        accepted: cached({}, part(10)),
+      },
+      {
+        token: request,
+        rule: `eleven ${what} for an origin`,
+        refused: { name: "o", ...key(part(11)) },
+        says: new RegExp(`${says}OriginRequestPolicy: The number of ${what} in the origin request policy exceeds`),
+        accepted: { name: "o", ...key(part(10)) },
+      },
+    ]),
     {
       token: cache,
       rule: "times out of order",
