@@ -2,6 +2,7 @@ import { list, text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import { arn } from "./arn";
+import { lengthBetween } from "./argument-forms";
 import { matches } from "./checks";
 import { atCreate, ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toGroup, toVpc } from "./ec2-common";
 import {
@@ -32,38 +33,32 @@ const nameNotId: Rule = matches(
   /^(?!sg-)/,
   "cannot begin with sg-",
 );
-const nameLength: Rule = matches(
-  "ec2.security-group.name-length",
-  source,
-  "name",
-  "name",
-  /^[^]{0,255}$/,
-  "expected length of name to be in the range (0 - 255)",
-);
-const descriptionLength: Rule = matches(
-  "ec2.security-group.description-length",
-  source,
-  "description",
-  "description",
-  /^[^]{0,255}$/,
-  "expected length of description to be in the range (0 - 255)",
+const lengths = ["name", "description"].map((property) =>
+  lengthBetween(`ec2.security-group.${property}-length`, source, property, property, 0, 255),
 );
 
 /** What the provider passes on and EC2 refuses. */
-const characters: Rule = atCreate("ec2.security-group.characters", model, ({ inputs }) => {
-  for (const [key, parameter] of [
-    ["name", "GroupName"],
-    ["description", "GroupDescription"],
-  ] as const) {
-    const value = text(inputs[key]) ?? "";
-    if (new RegExp(`^[${allowed}]*$`).test(value)) continue;
-    return refusal(
-      "InvalidParameterValue",
-      `Value (${value}) for parameter ${parameter} is invalid. ` + "Character sets beyond ASCII are not supported.",
-    );
-  }
-  return undefined;
-});
+const characters: Rule = atCreate(
+  "ec2.security-group.characters",
+  `${model}; texts: terraform-provider-aws pull request 43854, cds-snc/notification-terraform pull request 561`,
+  ({ inputs }) => {
+    for (const [key, parameter] of [
+      ["name", "GroupName"],
+      ["description", "GroupDescription"],
+    ] as const) {
+      const value = text(inputs[key]) ?? "";
+      if (new RegExp(`^[${allowed}]*$`).test(value)) continue;
+      const foreign = /[^\x20-\x7e]/.test(value);
+      return refusal(
+        "InvalidParameterValue",
+        foreign
+          ? `Value (${value}) for parameter ${parameter} is invalid. Character sets beyond ASCII are not supported.`
+          : `Invalid security group ${key}. Valid ${key}s are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*`,
+      );
+    }
+    return undefined;
+  },
+);
 
 const nameReserved: Rule = atCreate("ec2.security-group.name-reserved", model, ({ inputs }) =>
   inputs["name"] === "default"
@@ -178,8 +173,7 @@ const group: TypeSpec = {
   rules: [
     oneName("ec2.security-group.one-name", source),
     nameNotId,
-    nameLength,
-    descriptionLength,
+    ...lengths,
     inlineForm,
     inAVpc,
     nameReserved,
