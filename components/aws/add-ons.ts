@@ -1,5 +1,6 @@
 import * as awsEks from "@pulumi/aws/eks";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { addOnVersion, daemonAddOns, serviceAddOns, type AddOnName } from "./add-on-versions";
@@ -13,7 +14,7 @@ export interface AddOnsArgs extends IdentityScope {
   /** The key that volumes are encrypted with. */
   volumeKeyArn: Input<string>;
   /** Changes an add-on's arguments, after they have been made sound. */
-  change?: (sound: awsEks.AddonArgs, addOn: AddOnName) => awsEks.AddonArgs;
+  change?: { addOn?: Change<awsEks.AddonArgs, [addOn: AddOnName]> };
 }
 
 /**
@@ -50,7 +51,7 @@ export class AddOns extends Component {
       ...(role ? { podIdentityAssociations: [role] } : {}),
       tags: this.tags({ service: "platform" }, addOn),
     };
-    const args = this.args.change ? this.args.change(sound, addOn) : sound;
+    const args = changed(sound, this.args.change?.addOn, addOn);
     return new awsEks.Addon(this.label(addOn), args, { ...this.here, dependsOn });
   }
 

@@ -1,8 +1,8 @@
 import * as sns from "@pulumi/aws/sns";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { policyDocument, type Statement } from "./policy-document";
 
 export interface AlertsArgs {

@@ -1,9 +1,9 @@
 import * as cloudtrail from "@pulumi/aws/cloudtrail";
 import * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, Change, Placement } from "../core/contracts";
+import type { BucketOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { auditKeeping } from "./audit-plan";
 import { logGroup } from "./log-group";

@@ -1,9 +1,9 @@
 import * as backup from "@pulumi/aws/backup";
 import * as iam from "@pulumi/aws/iam";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { backupTag, planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
 import { trustOf } from "./policy-document";
@@ -19,7 +19,7 @@ export interface BackupArgs extends BackupRequest {
   continuous: readonly string[];
   /** The vault of the second region. @defaultValue no copies */
   copyTo?: Input<string> | undefined;
-  change?: { plan?: Change<backup.PlanArgs> };
+  change?: { plan?: Change<backup.PlanArgs, [rule: BackupRulePlan]> };
 }
 
 /** AWS's own policies for the role: docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html. */
@@ -111,7 +111,7 @@ export class Backup extends Component {
       ],
       tags: this.tags({ service: "platform" }, `backups-${rule.name}`),
     };
-    return new backup.Plan(this.label(rule.name), changed(sound, args.change?.plan), this.here);
+    return new backup.Plan(this.label(rule.name), changed(sound, args.change?.plan, rule), this.here);
   }
 
   private select(

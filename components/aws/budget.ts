@@ -1,8 +1,8 @@
 import * as budgets from "@pulumi/aws/budgets";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { notices } from "./budget-plan";
 
 export interface BudgetArgs {

@@ -1,9 +1,9 @@
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import * as route53 from "@pulumi/aws/route53";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, Change, Placement } from "../core/contracts";
+import type { BucketOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { CdnLog } from "./cdn-log";
 import { contentSecurityPolicy, planCdn, type ApiOrigin, type CdnPlan, type PriceClass } from "./cdn-plan";

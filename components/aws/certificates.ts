@@ -1,6 +1,7 @@
 import * as acm from "@pulumi/aws/acm";
 import * as route53 from "@pulumi/aws/route53";
 import { output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import {
@@ -21,7 +22,7 @@ export interface CertificatesArgs {
    * those of the domain, the first `up` waits, 75 minutes at most (docs/runbooks/delegate-the-domain.md).
    */
   zoneId: Input<string>;
-  change?: { certificate?: (sound: acm.CertificateArgs, plan: CertificatePlan) => acm.CertificateArgs };
+  change?: { certificate?: Change<acm.CertificateArgs, [plan: CertificatePlan]> };
 }
 
 /** A domain's certificates, proved by DNS. ACM renews them as long as the records stand. */
@@ -52,8 +53,7 @@ export class Certificates extends Component {
       validationMethod: "DNS",
       tags: this.tags({ service: "platform", dataClass: "public" }, plan.use),
     };
-    const change = args.change?.certificate;
-    return new acm.Certificate(this.label(plan.use), change ? change(sound, plan) : sound, this.here);
+    return new acm.Certificate(this.label(plan.use), changed(sound, args.change?.certificate, plan), this.here);
   }
 
   private prove(proof: ProofPlan, certificate: acm.Certificate, zoneId: Input<string>): route53.Record {

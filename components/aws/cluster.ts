@@ -1,10 +1,10 @@
 import { Cluster as EksCluster, type ClusterArgs as EksClusterArgs } from "@pulumi/eks/cluster";
 import { secret, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { AddOns, type AddOnsArgs } from "./add-ons";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { ClusterAccess } from "./cluster-access";
 import { Component } from "../core/component";
-import type { Change, ClusterOutputs, NetworkOutputs, Placement } from "../core/contracts";
+import type { ClusterOutputs, NetworkOutputs, Placement } from "../core/contracts";
 import { logGroup, type LogKeeping } from "./log-group";
 import { Nodes, type NodesArgs } from "./nodes";
 

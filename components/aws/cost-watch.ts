@@ -1,8 +1,8 @@
 import * as costexplorer from "@pulumi/aws/costexplorer";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { allocationTags, anomalyThreshold } from "./budget-plan";
 
 export interface CostWatchArgs {

@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { planAlarms, type AlarmRequest, type PlannedAlarm } from "./database-alarms-plan";
@@ -12,7 +13,7 @@ export interface DatabaseAlarmsArgs extends Omit<AlarmRequest, "follows"> {
   follows?: boolean;
   /** Where alarms are told: a topic of the same region. */
   topicArn: Input<string>;
-  change?: { alarm?: (sound: cloudwatch.MetricAlarmArgs, planned: PlannedAlarm) => cloudwatch.MetricAlarmArgs };
+  change?: { alarm?: Change<cloudwatch.MetricAlarmArgs, [planned: PlannedAlarm]> };
 }
 
 /** What is told about a database before it becomes an outage: processors, disk, connections, and how late a copy is. */
@@ -37,7 +38,6 @@ export class DatabaseAlarms extends Component {
       okActions: [args.topicArn],
       tags: this.tags({ service: "platform" }, key),
     };
-    const change = args.change?.alarm;
-    new cloudwatch.MetricAlarm(this.label(key), change ? change(sound, planned) : sound, this.here);
+    new cloudwatch.MetricAlarm(this.label(key), changed(sound, args.change?.alarm, planned), this.here);
   }
 }

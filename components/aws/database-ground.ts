@@ -2,8 +2,8 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as vpcRules from "@pulumi/aws/vpc";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import { changed } from "../core/change";
-import type { Change, NetworkOutputs } from "../core/contracts";
+import { changed, type Change } from "../core/change";
+import type { NetworkOutputs } from "../core/contracts";
 import { engine, exportedLogs, parameters, port } from "./database-plan";
 import { logGroup, type LogKeeping } from "./log-group";
 

@@ -1,8 +1,8 @@
 import * as rds from "@pulumi/aws/rds";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, NetworkOutputs, Placement } from "../core/contracts";
+import type { NetworkOutputs, Placement } from "../core/contracts";
 import { DatabaseAlarms } from "./database-alarms";
 import { logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
 import { planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";

@@ -1,9 +1,9 @@
 import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, DatabaseOutputs, NetworkOutputs, Placement } from "../core/contracts";
+import type { DatabaseOutputs, NetworkOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { DatabaseAlarms } from "./database-alarms";
 import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";

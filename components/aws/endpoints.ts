@@ -1,9 +1,9 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 
 export interface EndpointsArgs {
   place: Placement;
@@ -16,7 +16,7 @@ export interface EndpointsArgs {
   routeTableIds: Output<string>[];
   /** The last part of each service's name: `ecr.api`, `sts`. */
   services: string[];
-  change?: { gateway?: Change<ec2.VpcEndpointArgs>; interface?: Change<ec2.VpcEndpointArgs> };
+  change?: { gateway?: Change<ec2.VpcEndpointArgs>; interface?: Change<ec2.VpcEndpointArgs, [service: string]> };
 }
 
 /** Private ways to AWS's own services: what nodes send there neither crosses the internet nor costs NAT traffic. */
@@ -54,7 +54,7 @@ export class Endpoints extends Component {
       securityGroupIds: [group.id],
       tags: this.tags({ service: "platform" }, service.replace(".", "-")),
     };
-    new ec2.VpcEndpoint(this.label(service.replace(".", "-")), changed(sound, args.change?.interface), this.here);
+    new ec2.VpcEndpoint(this.label(service.replace(".", "-")), changed(sound, args.change?.interface, service), this.here);
   }
 
   private securityGroup(args: EndpointsArgs): ec2.SecurityGroup {

@@ -1,9 +1,9 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { logGroup, type LogKeeping } from "./log-group";
 import { policyDocument, trustOf } from "./policy-document";

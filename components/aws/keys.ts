@@ -1,11 +1,10 @@
 import * as kms from "@pulumi/aws/kms";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import {
   keyPurposes,
   type AnyKeyPurpose,
-  type Change,
   type KeyOutputs,
   type KeyPurpose,
   type Placement,
@@ -21,7 +20,7 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
   purposes?: readonly Purpose[];
   /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
   distributed?: boolean | undefined;
-  change?: { key?: (sound: kms.KeyArgs, purpose: AnyKeyPurpose) => kms.KeyArgs; alias?: Change<kms.AliasArgs> };
+  change?: { key?: Change<kms.KeyArgs, [purpose: AnyKeyPurpose]>; alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]> };
 }
 
 /** How long a deleted key can be had back, in days: AWS offers 7–30. */
@@ -52,13 +51,12 @@ export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component 
       policy: policyDocument(keyPolicy(purpose, { account: args.account, region, distributed: args.distributed })),
       tags: this.tags({ service: "platform" }, purpose),
     };
-    const change = args.change?.key;
-    const key = new kms.Key(this.label(purpose), change ? change(sound, purpose) : sound, {
+    const key = new kms.Key(this.label(purpose), changed(sound, args.change?.key, purpose), {
       ...this.here,
       protect: protection.keys,
     });
     const alias: kms.AliasArgs = { name: `alias/${this.displayName(purpose)}`, targetKeyId: key.id };
-    new kms.Alias(this.label(purpose), changed(alias, args.change?.alias), this.here);
+    new kms.Alias(this.label(purpose), changed(alias, args.change?.alias, purpose), this.here);
     return key;
   }
 }

@@ -1,8 +1,8 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 
 export interface NatArgs {
   place: Placement;
@@ -10,7 +10,7 @@ export interface NatArgs {
   subnets: { zone: string; id: Output<string> }[];
   /** The internet gateway: an address can be used only once the network has one. */
   internetGateway: Resource;
-  change?: { gateway?: Change<ec2.NatGatewayArgs> };
+  change?: { gateway?: Change<ec2.NatGatewayArgs, [zone: string]> };
 }
 
 /** NAT gateways, one per zone given, each with an address of its own that stays the same for as long as its zone does. */
@@ -39,13 +39,13 @@ export class Nat extends Component {
     );
   }
 
-  private gateway(zone: string, subnetId: Output<string>, address: ec2.Eip, change?: Change<ec2.NatGatewayArgs>) {
+  private gateway(zone: string, subnetId: Output<string>, address: ec2.Eip, change: NonNullable<NatArgs["change"]>["gateway"]) {
     const sound: ec2.NatGatewayArgs = {
       allocationId: address.allocationId,
       subnetId,
       connectivityType: "public",
       tags: this.tags({ service: "platform" }, `nat-${zone}`),
     };
-    return new ec2.NatGateway(this.label(zone), changed(sound, change), this.here);
+    return new ec2.NatGateway(this.label(zone), changed(sound, change, zone), this.here);
   }
 }

@@ -1,8 +1,8 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Egress, NetworkOutputs, Placement, SubnetOutputs } from "../core/contracts";
+import type { Egress, NetworkOutputs, Placement, SubnetOutputs } from "../core/contracts";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import type { LogKeeping } from "./log-group";

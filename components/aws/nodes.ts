@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as awsEks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
@@ -20,8 +21,8 @@ export interface NodesArgs {
   after: Resource[];
   /** Changes a pool's children, after they have been made sound. */
   change?: {
-    launchTemplate?: (sound: ec2.LaunchTemplateArgs, plan: PoolPlan) => ec2.LaunchTemplateArgs;
-    group?: (sound: awsEks.NodeGroupArgs, plan: PoolPlan) => awsEks.NodeGroupArgs;
+    launchTemplate?: Change<ec2.LaunchTemplateArgs, [plan: PoolPlan]>;
+    group?: Change<awsEks.NodeGroupArgs, [plan: PoolPlan]>;
   };
 }
 
@@ -83,8 +84,7 @@ export class Nodes extends Component {
       taints: plan.taints,
       tags: this.tags({ service: "platform" }, `nodes-${plan.pool}`),
     };
-    const change = args.change?.group;
-    return new awsEks.NodeGroup(this.label(plan.pool), change ? change(sound, plan) : sound, {
+    return new awsEks.NodeGroup(this.label(plan.pool), changed(sound, args.change?.group, plan), {
       ...this.here,
       dependsOn,
       ignoreChanges: ["scalingConfig.desiredSize"],
@@ -119,7 +119,7 @@ export class Nodes extends Component {
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
       tags,
     };
-    const change = args.change?.launchTemplate;
-    return new ec2.LaunchTemplate(this.label(plan.pool), change ? change(sound, plan) : sound, this.here);
+    const changes = args.change?.launchTemplate;
+    return new ec2.LaunchTemplate(this.label(plan.pool), changed(sound, changes, plan), this.here);
   }
 }

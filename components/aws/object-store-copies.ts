@@ -1,9 +1,9 @@
 import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
 import { interpolate, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, Change, Placement } from "../core/contracts";
+import type { BucketOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { policyDocument, type Statement } from "./policy-document";
 

@@ -1,8 +1,8 @@
 import * as s3 from "@pulumi/aws/s3";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, Change, DataClass, Placement } from "../core/contracts";
+import type { BucketOutputs, DataClass, Placement } from "../core/contracts";
 import { ObjectStoreCopies } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
 import { letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";

@@ -1,9 +1,9 @@
 import * as awsEks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { policyDocument, type Statement } from "./policy-document";
 

@@ -2,9 +2,9 @@ import * as directconnect from "@pulumi/aws/directconnect";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as transit from "@pulumi/aws/ec2transitgateway";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement, SubnetOutputs } from "../core/contracts";
+import type { Placement, SubnetOutputs } from "../core/contracts";
 import { asnsOf, type Asns } from "./private-connectivity-plan";
 
 export interface PrivateConnectivityArgs {

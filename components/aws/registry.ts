@@ -1,5 +1,6 @@
 import * as ecr from "@pulumi/aws/ecr";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement, RegistryOutputs } from "../core/contracts";
 import { platform } from "../core/naming";
@@ -12,7 +13,7 @@ export interface RegistryArgs {
   keyArn: Input<string>;
   /** How many images of a service are kept, the newest. @defaultValue 50: enough to roll back far */
   images?: number;
-  change?: { repository?: (sound: ecr.RepositoryArgs, service: string) => ecr.RepositoryArgs };
+  change?: { repository?: Change<ecr.RepositoryArgs, [service: string]> };
 }
 
 /** Repositories for the services' images: scanned when pushed, and a tag once given never means another image. */
@@ -36,8 +37,7 @@ export class Registry extends Component {
       forceDelete: !protection.data,
       tags: this.tags({ service }, service),
     };
-    const change = args.change?.repository;
-    const repository = new ecr.Repository(this.label(service), change ? change(sound, service) : sound, {
+    const repository = new ecr.Repository(this.label(service), changed(sound, args.change?.repository, service), {
       ...this.here,
       protect: protection.data,
     });

@@ -1,8 +1,8 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement, SubnetOutputs } from "../core/contracts";
+import type { Placement, SubnetOutputs } from "../core/contracts";
 import { FlowLogs } from "./flow-logs";
 import type { LogKeeping } from "./log-group";
 

@@ -1,8 +1,8 @@
 import * as wafv2 from "@pulumi/aws/wafv2";
 import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
-import { changed } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Change, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { edgeRegion } from "./edge-region";
 import { logGroup, type LogKeeping } from "./log-group";
 import { metrics, planRules } from "./waf-plan";

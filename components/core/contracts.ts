@@ -1,4 +1,4 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 
 /** The clouds of the platform, in the order of their role. */
 export const clouds = ["aws", "gcp", "azure"] as const;
@@ -112,8 +112,3 @@ export interface RegistryOutputs {
   /** Repository URL by service name, without a tag. */
   urls: Record<string, Output<string>>;
 }
-
-/** Lets a caller change the arguments of one child, after the component has made them sound. */
-export type Change<Args> = (sound: Args) => Args;
-
-export type { Input, Output };
