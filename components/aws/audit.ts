@@ -1,5 +1,4 @@
 import * as cloudtrail from "@pulumi/aws/cloudtrail";
-import * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
@@ -8,7 +7,8 @@ import { displayName } from "../core/naming";
 import { auditKeeping } from "./audit-plan";
 import { logGroup } from "./log-group";
 import { ObjectStore } from "./object-store";
-import { policyDocument, trustOf, type Statement } from "./policy-document";
+import { trustOf, type Statement } from "./policy-document";
+import { role } from "./role";
 
 export interface AuditArgs {
   place: Placement;
@@ -59,15 +59,16 @@ export class Audit extends Component {
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
-      cloudWatchLogsGroupArn: interpolate`${logs.group}:*`,
-      cloudWatchLogsRoleArn: logs.role,
+      cloudWatchLogsGroupArn: interpolate`${logs.group.arn}:*`,
+      cloudWatchLogsRoleArn: logs.writer.arn,
       tags: this.tags({ service: "platform" }, "audit"),
     };
     const trail = new cloudtrail.Trail(this.label("trail"), changed(sound, args.change?.trail), {
       ...this.here,
       protect: args.place.protection.data,
+      dependsOn: logs.writer.allowed,
     });
-    this.outputs = { trailArn: trail.arn, bucket, history, logGroup: logs.name };
+    this.outputs = { trailArn: trail.arn, bucket, history, logGroup: logs.group.name };
     this.registerOutputs({ trailArn: trail.arn });
   }
 
@@ -123,35 +124,27 @@ export class Audit extends Component {
       },
       this.here,
     );
-    const role = new iam.Role(
-      this.label("role"),
+    const writer = role(
+      (part) => this.label(part),
       {
         name: displayName(place.environment, "audit", 64),
         description: "Lets CloudTrail write to its log group",
-        assumeRolePolicy: trustOf("cloudtrail.amazonaws.com", account, trailArn),
+        trust: trustOf("cloudtrail.amazonaws.com", account, trailArn),
+        may: {
+          // docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+          write: [
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: interpolate`${group.arn}:log-stream:${account}_CloudTrail_${place.region}*`,
+            },
+          ],
+        },
         tags,
       },
       this.here,
     );
-    const allowed = new iam.RolePolicy(
-      this.label("write"),
-      {
-        name: "write",
-        role: role.name,
-        // docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
-        policy: policyDocument([
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: interpolate`${group.arn}:log-stream:${account}_CloudTrail_${place.region}*`,
-          },
-        ]),
-      },
-      this.here,
-    );
-    // Whoever has the role's ARN from its policy waits for what it may do.
-    const arn = interpolate`arn:aws:iam::${account}:role/${allowed.role}`;
-    return { group: group.arn, name: group.name, role: arn };
+    return { group, writer };
   }
 }
 

@@ -1,12 +1,12 @@
 import * as backup from "@pulumi/aws/backup";
-import * as iam from "@pulumi/aws/iam";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { backupTag, planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
 import { trustOf } from "./policy-document";
+import { ofAws, role, type RoleOutputs } from "./role";
 
 export interface BackupArgs extends BackupRequest {
   place: Placement;
@@ -29,11 +29,6 @@ const policies = [
   "AWSBackupServiceRolePolicyForS3Backup",
   "AWSBackupServiceRolePolicyForS3Restore",
 ];
-
-interface Worker {
-  role: iam.Role;
-  attached: Resource[];
-}
 
 /** What is backed up, when, for how long, and where copies go. The stores' own ways to go back in time stay as they are. */
 export class Backup extends Component {
@@ -68,26 +63,18 @@ export class Backup extends Component {
     return arn;
   }
 
-  private role({ place, account }: BackupArgs): Worker {
-    const role = new iam.Role(
-      this.label("role"),
+  private role({ place, account }: BackupArgs): RoleOutputs {
+    return role(
+      (part) => this.label(part),
       {
         name: displayName(place.environment, "backups", 64),
         description: "Lets AWS Backup back up, copy and put back",
-        assumeRolePolicy: trustOf("backup.amazonaws.com", account),
+        trust: trustOf("backup.amazonaws.com", account),
+        may: ofAws(policies),
         tags: this.tags({ service: "platform" }, "backups"),
       },
       this.here,
     );
-    const attached = policies.map(
-      (policy) =>
-        new iam.RolePolicyAttachment(
-          this.label(policy.split("/").at(-1) ?? policy),
-          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-          this.here,
-        ),
-    );
-    return { role, attached };
   }
 
   private plan(rule: BackupRulePlan, args: BackupArgs): backup.Plan {
@@ -117,14 +104,14 @@ export class Backup extends Component {
   private select(
     what: string,
     plan: backup.Plan,
-    { role, attached }: Worker,
+    worker: RoleOutputs,
     which: Pick<backup.SelectionArgs, "resources" | "conditions">,
   ): void {
     new backup.Selection(
       this.label(what),
-      { name: what, planId: plan.id, iamRoleArn: role.arn, ...which },
+      { name: what, planId: plan.id, iamRoleArn: worker.arn, ...which },
       // Without what it may do, the first backup fails.
-      { ...this.here, dependsOn: attached },
+      { ...this.here, dependsOn: worker.allowed },
     );
   }
 }

@@ -1,5 +1,4 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as vpcRules from "@pulumi/aws/vpc";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
@@ -10,7 +9,8 @@ import { displayName } from "../core/naming";
 import { admit, type Maker } from "./database-ground";
 import { port } from "./database-plan";
 import { logGroup, type LogKeeping } from "./log-group";
-import { policyDocument } from "./policy-document";
+import { plainTrustOf } from "./policy-document";
+import { role, type RoleOutputs } from "./role";
 
 export interface DatabaseProxyArgs {
   place: Placement;
@@ -58,7 +58,7 @@ export class DatabaseProxy extends Component {
       { ...args.logs, name: `/aws/rds/proxy/${name}`, tags: this.tags({ service: "platform" }, `${this.id}-logs`) },
       this.here,
     );
-    const { role, allowed } = this.role(args);
+    const reader = this.role(args);
     const sound: rds.ProxyArgs = {
       name,
       engineFamily: "POSTGRESQL",
@@ -66,7 +66,7 @@ export class DatabaseProxy extends Component {
       // It would log statements, and what stands in them.
       debugLogging: false,
       idleClientTimeout: 1800,
-      roleArn: role.arn,
+      roleArn: reader.arn,
       auths: [
         {
           authScheme: "SECRETS",
@@ -81,7 +81,7 @@ export class DatabaseProxy extends Component {
     };
     return new rds.Proxy(this.label("proxy"), changed(sound, args.change?.proxy), {
       ...this.here,
-      dependsOn: [logs, allowed],
+      dependsOn: [logs, ...reader.allowed],
     });
   }
 
@@ -134,38 +134,28 @@ export class DatabaseProxy extends Component {
   }
 
   /** docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html: it reads one secret, and no other. */
-  private role(args: DatabaseProxyArgs): { role: iam.Role; allowed: iam.RolePolicy } {
-    const role = new iam.Role(
-      this.label("role"),
+  private role(args: DatabaseProxyArgs): RoleOutputs {
+    const through = { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` };
+    return role(
+      (part) => this.label(part),
       {
         name: displayName(this.place.environment, this.id, 64),
         description: "Lets the database's proxy read the database's password",
-        assumeRolePolicy: policyDocument([
-          { Effect: "Allow", Principal: { Service: "rds.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ]),
+        trust: plainTrustOf("rds.amazonaws.com"),
+        may: {
+          password: [
+            { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: args.secretArn },
+            {
+              Effect: "Allow",
+              Action: "kms:Decrypt",
+              Resource: args.keyArn,
+              Condition: { StringEquals: through },
+            },
+          ],
+        },
         tags: this.own,
       },
       this.here,
     );
-    const allowed = new iam.RolePolicy(
-      this.label("password"),
-      {
-        name: "password",
-        role: role.name,
-        policy: policyDocument([
-          { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: args.secretArn },
-          {
-            Effect: "Allow",
-            Action: "kms:Decrypt",
-            Resource: args.keyArn,
-            Condition: {
-              StringEquals: { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` },
-            },
-          },
-        ]),
-      },
-      this.here,
-    );
-    return { role, allowed };
   }
 }

@@ -1,6 +1,5 @@
-import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
-import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { DatabaseOutputs, NetworkOutputs, Placement } from "../core/contracts";
@@ -12,6 +11,7 @@ import { DatabaseProxy } from "./database-proxy";
 import { DatabaseReplica } from "./database-replicas";
 import type { LogKeeping } from "./log-group";
 import { trustOf } from "./policy-document";
+import { role, type RoleOutputs } from "./role";
 
 export interface DatabaseArgs extends DatabaseRequest {
   place: Placement;
@@ -191,23 +191,26 @@ export class Database extends Component {
     });
   }
 
-  /** Lets RDS send the machine's own figures, every minute: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html. */
-  private monitoringRole(args: DatabaseArgs): iam.Role {
-    const role = new iam.Role(
-      this.label("monitoring"),
+  /**
+   * Lets RDS send the machine's own figures, every minute: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html.
+   * Of this database and its copies, in whatever region they stand.
+   */
+  private monitoringRole({ account }: DatabaseArgs): RoleOutputs {
+    return role(
+      (part) => this.label(part),
       {
+        part: "monitoring",
         name: displayName(this.place.environment, `${this.id}-monitoring`, 64),
         description: "Enhanced monitoring of the database",
-        assumeRolePolicy: trustOf("monitoring.rds.amazonaws.com", args.account),
+        trust: trustOf(
+          "monitoring.rds.amazonaws.com",
+          account,
+          interpolate`arn:aws:rds:*:${account}:db:${this.displayName()}*`,
+        ),
+        may: { monitoring: "service-role/AmazonRDSEnhancedMonitoringRole" },
         tags: this.own,
       },
       this.here,
     );
-    new iam.RolePolicyAttachment(
-      this.label("monitoring"),
-      { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole" },
-      this.here,
-    );
-    return role;
   }
 }

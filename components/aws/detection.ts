@@ -1,7 +1,6 @@
 import * as accessanalyzer from "@pulumi/aws/accessanalyzer";
 import * as cfg from "@pulumi/aws/cfg";
 import * as guardduty from "@pulumi/aws/guardduty";
-import * as iam from "@pulumi/aws/iam";
 import * as securityhub from "@pulumi/aws/securityhub";
 import { interpolate, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
@@ -9,7 +8,8 @@ import { Component } from "../core/component";
 import type { BucketOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { detectorFeatures, standardArn, standards } from "./audit-plan";
-import { policyDocument, trustOf } from "./policy-document";
+import { trustOf } from "./policy-document";
+import { role, type RoleOutputs } from "./role";
 
 export interface DetectionArgs {
   place: Placement;
@@ -72,12 +72,16 @@ export class Detection extends Component {
   /** The name is the API's own default: there can be one recorder and one channel only, so another name would be in the way. */
   private recorder(args: DetectionArgs): cfg.RecorderStatus {
     const recorderName = "default";
+    const role = this.role(args);
     const sound: cfg.RecorderArgs = {
       name: recorderName,
-      roleArn: this.role(args),
+      roleArn: role.arn,
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: args.home },
     };
-    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.here);
+    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), {
+      ...this.here,
+      dependsOn: role.allowed,
+    });
     const channel = new cfg.DeliveryChannel(
       this.label("channel"),
       {
@@ -95,44 +99,32 @@ export class Detection extends Component {
     );
   }
 
-  /** Roles are the account's, and so there is one for each region. */
-  private role({ place, account, home, history }: DetectionArgs): Input<string> {
-    const part = home ? "recorder" : `recorder-${place.region}`;
-    const role = new iam.Role(
-      this.label("role"),
+  private role({ account, history }: DetectionArgs): RoleOutputs {
+    return role(
+      (part) => this.label(part),
       {
-        name: displayName(place.environment, part, 64),
+        // Roles are the account's: the recorders of two regions have one each.
+        name: displayName(this.place.environment, `${this.id}-recorder`, 64),
         description: "Lets AWS Config look at everything, and write down what it sees",
-        assumeRolePolicy: trustOf("config.amazonaws.com", account),
-        tags: this.tags({ service: "platform" }, part),
+        trust: trustOf("config.amazonaws.com", account),
+        may: {
+          looks: "service-role/AWS_ConfigRole",
+          // docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
+          writes: [
+            {
+              Effect: "Allow",
+              Action: "s3:PutObject",
+              Resource: interpolate`${history.arn}/AWSLogs/${account}/*`,
+              Condition: { StringLike: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+            },
+            { Effect: "Allow", Action: "s3:GetBucketAcl", Resource: history.arn },
+            { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: history.keyArn },
+          ],
+        },
+        tags: this.tags({ service: "platform" }, "recorder"),
       },
       this.here,
     );
-    const looks = new iam.RolePolicyAttachment(
-      this.label("looks"),
-      { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole" },
-      this.here,
-    );
-    const writes = new iam.RolePolicy(
-      this.label("writes"),
-      {
-        name: "write",
-        role: looks.role,
-        // docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
-        policy: policyDocument([
-          {
-            Effect: "Allow",
-            Action: "s3:PutObject",
-            Resource: interpolate`${history.arn}/AWSLogs/${account}/*`,
-            Condition: { StringLike: { "s3:x-amz-acl": "bucket-owner-full-control" } },
-          },
-          { Effect: "Allow", Action: "s3:GetBucketAcl", Resource: history.arn },
-          { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: history.keyArn },
-        ]),
-      },
-      this.here,
-    );
-    return interpolate`arn:aws:iam::${account}:role/${writes.role}`;
   }
 
   private hub({ place, home, elsewhere }: DetectionArgs, recording: Resource): void {

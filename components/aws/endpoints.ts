@@ -1,12 +1,16 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
-import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
+import { interfacePolicy, s3Policy } from "./endpoint-policy";
+import { policyDocument } from "./policy-document";
 
 export interface EndpointsArgs {
   place: Placement;
+  /** 12 digits. Nobody of another account gets through. */
+  account: Input<string>;
   vpcId: Output<string>;
   /** The network's own addresses: who may use the interface endpoints. */
   cidr: string;
@@ -19,7 +23,10 @@ export interface EndpointsArgs {
   change?: { gateway?: Change<ec2.VpcEndpointArgs>; interface?: Change<ec2.VpcEndpointArgs, [service: string]> };
 }
 
-/** Private ways to AWS's own services: what nodes send there neither crosses the internet nor costs NAT traffic. */
+/**
+ * Private ways to AWS's own services: what nodes send there neither crosses the internet nor costs NAT traffic, and nobody of
+ * another account gets through.
+ */
 export class Endpoints extends Component {
   constructor(name: string, args: EndpointsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Endpoints", name, args.place, opts);
@@ -39,6 +46,7 @@ export class Endpoints extends Component {
       serviceName: this.serviceName("s3"),
       vpcEndpointType: "Gateway",
       routeTableIds: args.routeTableIds,
+      policy: policyDocument(s3Policy(args.account)),
       tags: this.tags({ service: "platform" }, "s3"),
     };
     new ec2.VpcEndpoint(this.label("s3"), changed(sound, args.change?.gateway), this.here);
@@ -52,9 +60,14 @@ export class Endpoints extends Component {
       privateDnsEnabled: true,
       subnetIds: args.subnetIds,
       securityGroupIds: [group.id],
+      policy: policyDocument(interfacePolicy(args.account)),
       tags: this.tags({ service: "platform" }, service.replace(".", "-")),
     };
-    new ec2.VpcEndpoint(this.label(service.replace(".", "-")), changed(sound, args.change?.interface, service), this.here);
+    new ec2.VpcEndpoint(
+      this.label(service.replace(".", "-")),
+      changed(sound, args.change?.interface, service),
+      this.here,
+    );
   }
 
   private securityGroup(args: EndpointsArgs): ec2.SecurityGroup {

@@ -1,12 +1,12 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { logGroup, type LogKeeping } from "./log-group";
-import { policyDocument, trustOf } from "./policy-document";
+import { trustOf } from "./policy-document";
+import { role } from "./role";
 
 export interface FlowLogsArgs {
   place: Placement;
@@ -14,8 +14,6 @@ export interface FlowLogsArgs {
   account: Input<string>;
   vpcId: Input<string>;
   logs: LogKeeping;
-  /** The role's name, after the environment's: roles are the account's, and so one name for each region. @defaultValue flow-logs */
-  roleName?: string;
   change?: { flowLog?: Change<ec2.FlowLogArgs> };
 }
 
@@ -29,30 +27,29 @@ export class FlowLogs extends Component {
       { ...args.logs, name: `/go-coffee/${args.place.environment}/flow-logs`, tags },
       this.here,
     );
-    const role = new iam.Role(
-      this.label("role"),
+    const writer = role(
+      (part) => this.label(part),
       {
-        name: displayName(args.place.environment, args.roleName ?? "flow-logs", 64),
+        // Roles are the account's: the networks of two regions have one each.
+        name: displayName(args.place.environment, this.id, 64),
         description: "Lets VPC flow logs write to their log group",
-        assumeRolePolicy: trustOf("vpc-flow-logs.amazonaws.com", args.account),
-        tags,
-      },
-      this.here,
-    );
-    const allowed = new iam.RolePolicy(
-      this.label("write"),
-      {
-        name: "write",
-        role: role.name,
         // docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, without CreateLogGroup: the group is ours.
-        policy: policyDocument([
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-            Resource: [group.arn, interpolate`${group.arn}:*`],
-          },
-          { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
-        ]),
+        trust: trustOf(
+          "vpc-flow-logs.amazonaws.com",
+          args.account,
+          interpolate`arn:aws:ec2:${args.place.region}:${args.account}:vpc-flow-log/*`,
+        ),
+        may: {
+          write: [
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+              Resource: [group.arn, interpolate`${group.arn}:*`],
+            },
+            { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+          ],
+        },
+        tags,
       },
       this.here,
     );
@@ -61,11 +58,14 @@ export class FlowLogs extends Component {
       trafficType: "ALL",
       logDestinationType: "cloud-watch-logs",
       logDestination: group.arn,
-      iamRoleArn: role.arn,
+      iamRoleArn: writer.arn,
       maxAggregationInterval: 600,
       tags,
     };
-    new ec2.FlowLog(this.label("all"), changed(sound, args.change?.flowLog), { ...this.here, dependsOn: [allowed] });
+    new ec2.FlowLog(this.label("all"), changed(sound, args.change?.flowLog), {
+      ...this.here,
+      dependsOn: writer.allowed,
+    });
     this.registerOutputs();
   }
 }

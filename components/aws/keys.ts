@@ -2,13 +2,7 @@ import * as kms from "@pulumi/aws/kms";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import {
-  keyPurposes,
-  type AnyKeyPurpose,
-  type KeyOutputs,
-  type KeyPurpose,
-  type Placement,
-} from "../core/contracts";
+import { keyPurposes, type AnyKeyPurpose, type KeyOutputs, type KeyPurpose, type Placement } from "../core/contracts";
 import { keyPolicy } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
@@ -20,7 +14,10 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
   purposes?: readonly Purpose[];
   /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
   distributed?: boolean | undefined;
-  change?: { key?: Change<kms.KeyArgs, [purpose: AnyKeyPurpose]>; alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]> };
+  change?: {
+    key?: Change<kms.KeyArgs, [purpose: AnyKeyPurpose]>;
+    alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]>;
+  };
 }
 
 /** How long a deleted key can be had back, in days: AWS offers 7–30. */

@@ -39,7 +39,12 @@ export class Nat extends Component {
     );
   }
 
-  private gateway(zone: string, subnetId: Output<string>, address: ec2.Eip, change: NonNullable<NatArgs["change"]>["gateway"]) {
+  private gateway(
+    zone: string,
+    subnetId: Output<string>,
+    address: ec2.Eip,
+    change: NonNullable<NatArgs["change"]>["gateway"],
+  ) {
     const sound: ec2.NatGatewayArgs = {
       allocationId: address.allocationId,
       subnetId,

@@ -33,9 +33,11 @@ export interface SubnetPlan extends PlannedSubnet {
 export interface NetworkPlan {
   subnets: SubnetPlan[];
   routeTables: RouteTablePlan[];
+  /** Whether there is a way to the internet at all: public subnets have one, and NAT stands in them. */
+  internet: boolean;
   /** The zones that have a NAT gateway. */
   nats: string[];
-  /** AWS services that have an interface endpoint, by the last part of their service name. */
+  /** AWS services that have an interface endpoint, by the last part of their service name. None where nothing runs: no private subnets. */
   interfaceEndpoints: string[];
 }
 
@@ -62,20 +64,24 @@ export function planNetwork(request: { subnets: readonly PlannedSubnet[]; egress
     tier: "private" as const,
     exit: privateExit(request.egress, zone),
   }));
+  const internet = publicZones.length > 0;
   return {
     subnets,
+    internet,
     routeTables: [
-      ...(publicZones.length > 0
-        ? [{ key: "public", tier: "public" as const, exit: { to: "internet" as const } }]
-        : []),
+      ...(internet ? [{ key: "public", tier: "public" as const, exit: { to: "internet" as const } }] : []),
       ...privateTables,
       ...(["data", "intra"] as const)
         .filter((tier) => zonesOf(subnets, tier).length > 0)
         .map((tier) => ({ key: tier, tier, exit: { to: "nowhere" as const } })),
     ],
     nats,
-    interfaceEndpoints: request.egress.mode === "none" ? [...always, ...withoutEgress].sort() : always,
+    interfaceEndpoints: privateTables.length === 0 ? [] : endpointsFor(request.egress),
   };
+}
+
+function endpointsFor(egress: Egress): string[] {
+  return egress.mode === "none" ? [...always, ...withoutEgress].sort() : always;
 }
 
 function planSubnet(subnet: PlannedSubnet): SubnetPlan {

@@ -3,10 +3,10 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Egress, NetworkOutputs, Placement, SubnetOutputs } from "../core/contracts";
-import { Endpoints } from "./endpoints";
-import { FlowLogs } from "./flow-logs";
+import { Endpoints, type EndpointsArgs } from "./endpoints";
+import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import type { LogKeeping } from "./log-group";
-import { Nat } from "./nat";
+import { Nat, type NatArgs } from "./nat";
 import {
   planNetwork,
   type Exit,
@@ -32,7 +32,13 @@ export interface NetworkArgs {
   /** How the record of all traffic is kept. */
   logs: LogKeeping;
   /** Changes a child's arguments, after they have been made sound. */
-  change?: { vpc?: Change<ec2.VpcArgs>; subnet?: (sound: ec2.SubnetArgs, planned: SubnetPlan) => ec2.SubnetArgs };
+  change?: {
+    vpc?: Change<ec2.VpcArgs>;
+    subnet?: Change<ec2.SubnetArgs, [planned: SubnetPlan]>;
+    nat?: NatArgs["change"];
+    endpoints?: EndpointsArgs["change"];
+    flowLogs?: FlowLogsArgs["change"];
+  };
 }
 
 /** What a network on AWS gives, beyond what every network gives. */
@@ -44,8 +50,10 @@ export interface AwsNetworkOutputs extends NetworkOutputs {
 }
 
 /**
- * A network in four tiers: public (load balancers and NAT; nothing gets a public address by itself), private (nodes and pods),
- * data and intra (no route out). The default security group lets nothing through; all traffic is recorded.
+ * A network in four tiers, or in those of them that subnets are given for: public (load balancers and NAT; nothing gets a public
+ * address by itself), private (nodes and pods), data and intra (no route out). The default security group lets nothing through; all
+ * traffic is recorded. With data subnets alone there is no way in or out, and it costs nothing: what waits in a second region
+ * stands in such a one, and the rest grows there later.
  */
 export class Network extends Component {
   readonly outputs: AwsNetworkOutputs;
@@ -56,26 +64,27 @@ export class Network extends Component {
     const vpc = this.vpc(args);
     const subnets = this.subnets(vpc, plan, args.change?.subnet);
     const tables = this.routeTables(vpc, plan, subnets);
-    this.routes(vpc, plan, subnets, tables);
+    if (plan.internet) this.routes(args, vpc, plan, subnets, tables);
     const at = (tier: Tier) =>
       plan.subnets
         .filter((planned) => planned.tier === tier)
         .map(({ key, zone, cidr }) => ({ id: subnets[key]!.id, zone, cidr }));
-    new Endpoints(
-      this.label("endpoints"),
-      {
-        place: args.place,
-        vpcId: vpc.id,
-        cidr: args.cidr,
-        subnetIds: at("private").map(({ id }) => id),
-        routeTableIds: plan.routeTables.filter(({ tier }) => tier === "private").map(({ key }) => tables[key]!.id),
-        services: plan.interfaceEndpoints,
-      },
-      this.here,
-    );
+    if (plan.interfaceEndpoints.length > 0) {
+      new Endpoints(
+        this.label("endpoints"),
+        {
+          ...{ place: args.place, account: args.account, vpcId: vpc.id, cidr: args.cidr },
+          subnetIds: at("private").map(({ id }) => id),
+          routeTableIds: plan.routeTables.filter(({ tier }) => tier === "private").map(({ key }) => tables[key]!.id),
+          services: plan.interfaceEndpoints,
+          change: args.change?.endpoints,
+        },
+        this.here,
+      );
+    }
     new FlowLogs(
       this.label("flow-logs"),
-      { place: args.place, account: args.account, vpcId: vpc.id, logs: args.logs },
+      { place: args.place, account: args.account, vpcId: vpc.id, logs: args.logs, change: args.change?.flowLogs },
       this.here,
     );
     this.outputs = {
@@ -101,7 +110,7 @@ export class Network extends Component {
       enableDnsSupport: true,
       // Private names of interface endpoints and of the cluster's API need it.
       enableDnsHostnames: true,
-      tags: this.tags({ service: "platform" }, "main"),
+      tags: this.tags({ service: "platform" }),
     };
     const vpc = new ec2.Vpc(this.label("vpc"), changed(sound, args.change?.vpc), this.kept);
     // Every VPC comes with a group that lets its members speak to each other. Adopting it without rules empties it.
@@ -122,7 +131,7 @@ export class Network extends Component {
         mapPublicIpOnLaunch: false,
         tags: this.tags({ service: "platform", more: planned.roleTag }, planned.key),
       };
-      const args = change ? change(sound, planned) : sound;
+      const args = changed(sound, change, planned);
       return [planned.key, new ec2.Subnet(this.label(planned.key), args, this.kept)] as const;
     });
     return Object.fromEntries(made);
@@ -150,6 +159,7 @@ export class Network extends Component {
   }
 
   private routes(
+    args: NetworkArgs,
     vpc: ec2.Vpc,
     plan: NetworkPlan,
     subnets: Record<string, ec2.Subnet>,
@@ -166,6 +176,7 @@ export class Network extends Component {
         place: this.place,
         subnets: plan.nats.map((zone) => ({ zone, id: subnets[`public-${zone}`]!.id })),
         internetGateway: internet,
+        change: args.change?.nat,
       },
       this.here,
     );

@@ -1,13 +1,13 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as awsEks from "@pulumi/aws/eks";
-import * as iam from "@pulumi/aws/iam";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { planPools, type Pool, type PoolPlan, type PoolRequest } from "./nodes-plan";
-import { policyDocument } from "./policy-document";
+import { plainTrustOf } from "./policy-document";
+import { ofAws, role, type RoleOutputs } from "./role";
 
 export interface NodesArgs {
   place: Placement;
@@ -37,36 +37,26 @@ export class Nodes extends Component {
   constructor(name: string, args: NodesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Nodes", name, args.place, opts);
     const plan = planPools(args.pools);
-    const { role, attached } = this.role();
-    this.groups = plan.map((pool) => this.group(pool, role, [...attached, ...args.after], args));
+    const role = this.role();
+    this.groups = plan.map((pool) => this.group(pool, role, args));
     this.registerOutputs();
   }
 
-  private role(): { role: iam.Role; attached: iam.RolePolicyAttachment[] } {
-    const role = new iam.Role(
-      this.label("role"),
+  private role(): RoleOutputs {
+    return role(
+      (part) => this.label(part),
       {
         name: displayName(this.place.environment, "nodes", 64),
         description: "Nodes of the cluster",
-        assumeRolePolicy: policyDocument([
-          { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ]),
+        trust: plainTrustOf("ec2.amazonaws.com"),
+        may: ofAws(nodePolicies),
         tags: this.tags({ service: "platform" }, "nodes"),
       },
       this.here,
     );
-    const attached = nodePolicies.map(
-      (policy) =>
-        new iam.RolePolicyAttachment(
-          this.label(policy),
-          { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-          this.here,
-        ),
-    );
-    return { role, attached };
   }
 
-  private group(plan: PoolPlan, role: iam.Role, dependsOn: Resource[], args: NodesArgs): awsEks.NodeGroup {
+  private group(plan: PoolPlan, role: RoleOutputs, args: NodesArgs): awsEks.NodeGroup {
     const template = this.launchTemplate(plan, args);
     const sound: awsEks.NodeGroupArgs = {
       // No name: most of a group cannot be changed, and the new one comes before the old one goes.
@@ -86,7 +76,7 @@ export class Nodes extends Component {
     };
     return new awsEks.NodeGroup(this.label(plan.pool), changed(sound, args.change?.group, plan), {
       ...this.here,
-      dependsOn,
+      dependsOn: [...role.allowed, ...args.after],
       ignoreChanges: ["scalingConfig.desiredSize"],
     });
   }

@@ -1,11 +1,11 @@
-import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
 import { interpolate, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { BucketOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
-import { policyDocument, type Statement } from "./policy-document";
+import { plainTrustOf, type Statement } from "./policy-document";
+import { role } from "./role";
 
 export interface ObjectStoreCopiesArgs {
   place: Placement;
@@ -25,10 +25,20 @@ export interface ObjectStoreCopiesArgs {
 export class ObjectStoreCopies extends Component {
   constructor(name: string, args: ObjectStoreCopiesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:ObjectStoreCopies", name, args.place, opts);
-    const { role, allowed } = this.role(args);
+    const copier = role(
+      (part) => this.label(part),
+      {
+        name: displayName(this.place.environment, this.id, 64),
+        description: "Lets S3 copy a bucket's objects to another region",
+        trust: plainTrustOf("s3.amazonaws.com"),
+        may: { copy: copying(args, this.place.region) },
+        tags: this.tags({ service: "platform" }),
+      },
+      this.here,
+    );
     const sound: s3.BucketReplicationConfigArgs = {
       bucket: args.from.name,
-      role: role.arn,
+      role: copier.arn,
       rules: [
         {
           id: "everything",
@@ -49,30 +59,9 @@ export class ObjectStoreCopies extends Component {
     };
     new s3.BucketReplicationConfig(this.label("replication"), changed(sound, args.change?.replication), {
       ...this.here,
-      dependsOn: [args.versioning, allowed],
+      dependsOn: [args.versioning, ...copier.allowed],
     });
     this.registerOutputs();
-  }
-
-  private role(args: ObjectStoreCopiesArgs): { role: iam.Role; allowed: iam.RolePolicy } {
-    const role = new iam.Role(
-      this.label("role"),
-      {
-        name: displayName(this.place.environment, this.id, 64),
-        description: "Lets S3 copy a bucket's objects to another region",
-        assumeRolePolicy: policyDocument([
-          { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ]),
-        tags: this.tags({ service: "platform" }),
-      },
-      this.here,
-    );
-    const allowed = new iam.RolePolicy(
-      this.label("copy"),
-      { name: "copy", role: role.name, policy: policyDocument(copying(args, this.place.region)) },
-      this.here,
-    );
-    return { role, allowed };
   }
 }
 

@@ -1,11 +1,12 @@
 import * as awsEks from "@pulumi/aws/eks";
-import * as iam from "@pulumi/aws/iam";
+import type * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { changed, type Change } from "../core/change";
+import type { Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { policyDocument, type Statement } from "./policy-document";
+import { ofAws, role } from "./role";
 
 /** A cluster, as far as an identity in it needs to know. */
 export interface IdentityScope {
@@ -33,29 +34,20 @@ export class PodRole extends Component {
 
   constructor(name: string, args: PodRoleArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodRole", name, args.place, opts);
-    const sound: iam.RoleArgs = {
-      name: displayName(args.place.environment, args.part, 64),
-      description: `Pods of ${args.part}`,
-      assumeRolePolicy: podTrust(args, args.place.region),
-      tags: this.tags({ service: args.service ?? "platform" }, args.part),
-    };
-    const role = new iam.Role(this.label("role"), changed(sound, args.change?.role), this.here);
-    for (const policy of args.managedPolicies ?? []) {
-      new iam.RolePolicyAttachment(
-        this.label(policy.split("/").at(-1) ?? policy),
-        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-        this.here,
-      );
-    }
-    if (args.statements && args.statements.length > 0) {
-      new iam.RolePolicy(
-        this.label("allow"),
-        { name: "allow", role: role.name, policy: policyDocument(args.statements) },
-        this.here,
-      );
-    }
-    this.arn = role.arn;
-    this.registerOutputs({ arn: role.arn });
+    const made = role(
+      (part) => this.label(part),
+      {
+        name: displayName(args.place.environment, args.part, 64),
+        description: `Pods of ${args.part}`,
+        trust: podTrust(args, args.place.region),
+        may: { ...ofAws(args.managedPolicies ?? []), allow: args.statements ?? [] },
+        tags: this.tags({ service: args.service ?? "platform" }, args.part),
+        change: args.change?.role,
+      },
+      this.here,
+    );
+    this.arn = made.arn;
+    this.registerOutputs({ arn: made.arn });
   }
 }
 

@@ -16,8 +16,9 @@ export function policyDocument(statements: readonly Statement[]): Output<string>
 }
 
 /**
- * Who may assume a role: one AWS service, and only when it works for this account: without the condition, another account's
- * use of the service could borrow the role (docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+ * Who may assume a role: one AWS service, and only when it works for this account, on what the pattern `sourceArn` fits: without
+ * the condition, another account's use of the service could borrow the role
+ * (docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
  */
 export function trustOf(service: string, account: Input<string>, sourceArn?: Input<string>): Output<string> {
   return policyDocument([
@@ -31,4 +32,14 @@ export function trustOf(service: string, account: Input<string>, sourceArn?: Inp
       },
     },
   ]);
+}
+
+/**
+ * The trust of a service that does not say for whom it works, and whose own documentation therefore shows no condition: EC2
+ * (docs.aws.amazon.com/eks/latest/userguide/create-node-role.html), S3's replication
+ * (…/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html), RDS Proxy (…/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html).
+ * With a condition it could not assume the role at all.
+ */
+export function plainTrustOf(service: string): Output<string> {
+  return policyDocument([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }]);
 }

@@ -2,9 +2,10 @@ import { ComponentResource, type ComponentResourceOptions, type Input, type Outp
 import { Alerts } from "../../components/aws/alerts";
 import { inRegion } from "../../components/aws/in-region";
 import { Keys } from "../../components/aws/keys";
+import { Network, type AwsNetworkOutputs } from "../../components/aws/network";
+import type { PlannedSubnet } from "../../components/aws/network-plan";
 import { ObjectStore } from "../../components/aws/object-store";
 import { Registry } from "../../components/aws/registry";
-import { StandbyNetwork, type StandbyNetworkOutputs } from "../../components/aws/standby-network";
 import type { BucketOutputs, KeyOutputs, Placement } from "../../components/core/contracts";
 import { keepings, type CopiedBucket } from "./keepings";
 
@@ -18,7 +19,8 @@ export interface StandbyArgs {
   /** 12 digits. */
   account: Input<string>;
   cidr: string;
-  subnets: { zone: string; cidr: string }[];
+  /** The subnets that what waits there stands in: data alone, and so no way in or out. */
+  subnets: PlannedSubnet[];
   logRetentionDays: number;
   email?: string | undefined;
   /** The buckets that are copied there, none of them unless asked for, and the services whose images are. */
@@ -29,7 +31,7 @@ export interface StandbyArgs {
 export interface StandbyOutputs {
   place: Placement;
   keys: Record<StandbyKey, KeyOutputs>;
-  network: StandbyNetworkOutputs;
+  network: AwsNetworkOutputs;
   /** Copies of buckets, by purpose. */
   buckets: Partial<Record<CopiedBucket, BucketOutputs>>;
   /** Where alarms of the second region are told. */
@@ -47,7 +49,11 @@ export class AwsStandby extends ComponentResource {
     const keys = new Keys("standby-keys", { place, account, purposes }, here).outputs;
     const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
     const { cidr, subnets } = args;
-    const network = new StandbyNetwork("standby-network", { place, account, cidr, subnets, logs }, here).outputs;
+    const network = new Network(
+      "standby-network",
+      { place, account, cidr, subnets, egress: { mode: "none" }, logs },
+      { ...here, aliases: [{ type: "gocoffee:aws:StandbyNetwork" }] },
+    ).outputs;
     const alerts = new Alerts("standby-alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
     const { services } = args.copies;
     if (services.length > 0) new Registry("standby-registry", { place, services, keyArn: keys.storage.arn }, here);

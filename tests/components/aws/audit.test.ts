@@ -12,10 +12,10 @@ const audit = (change: Partial<AuditArgs> = {}) =>
   );
 
 const bucket = (name: string) => ({ name: output(name), arn: output(`arn:aws:s3:::${name}`) });
-const detection = (change: Partial<DetectionArgs> = {}) =>
+const detection = (change: Partial<DetectionArgs> = {}, name = "detection") =>
   record(
     () =>
-      void new Detection("detection", {
+      void new Detection(name, {
         place: aPlace(),
         account,
         history: { ...bucket("history"), keyArn },
@@ -27,14 +27,21 @@ const detection = (change: Partial<DetectionArgs> = {}) =>
 describe("Audit", () => {
   it("records every region, validated and encrypted, into a bucket and a log group", async () => {
     const recorded = await audit();
-    expect(recorded.one("aws:cloudtrail/trail:Trail").inputs).toMatchObject({
+    const trail = recorded.one("aws:cloudtrail/trail:Trail");
+    expect(trail.inputs).toMatchObject({
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
       kmsKeyId: keyArn,
       s3BucketName: `go-coffee-dev-audit-${account}`,
       cloudWatchLogsGroupArn: expect.stringMatching(/:\*$/) as string,
-      cloudWatchLogsRoleArn: `arn:aws:iam::${account}:role/go-coffee-dev-audit`,
+      cloudWatchLogsRoleArn: expect.stringContaining("audit-role") as string,
+    });
+    expect(trail.dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::audit-write");
+    const [writes] = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
+    expect(writes).toMatchObject({
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: expect.stringMatching(`:log-stream:${account}_CloudTrail_us-east-1\\*$`) as string,
     });
   });
 
@@ -122,6 +129,12 @@ describe("Detection", () => {
   it("records before it judges, and delivers before it records", async () => {
     const recorded = await detection();
     const after = (type: string) => recorded.one(type).dependsOn;
+    expect(after("aws:cfg/recorder:Recorder")).toEqual(
+      expect.arrayContaining([
+        "aws:iam/rolePolicy:RolePolicy::detection-writes",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment::detection-looks",
+      ]),
+    );
     expect(after("aws:cfg/deliveryChannel:DeliveryChannel")).toContain("aws:cfg/recorder:Recorder::detection-recorder");
     expect(after("aws:cfg/recorderStatus:RecorderStatus")).toContain(
       "aws:cfg/deliveryChannel:DeliveryChannel::detection-channel",
@@ -132,7 +145,8 @@ describe("Detection", () => {
   });
 
   it("records what has no region, and gathers findings, at home alone", async () => {
-    const [home, away] = [await detection({ elsewhere: true }), await detection({ home: false })];
+    const home = await detection({ elsewhere: true });
+    const away = await detection({ home: false }, "standby-detection");
     const global = (recorded: typeof home) => recorded.one("aws:cfg/recorder:Recorder").inputs["recordingGroup"];
     expect([global(home), global(away)]).toMatchObject([
       { includeGlobalResourceTypes: true },
@@ -141,7 +155,10 @@ describe("Detection", () => {
     const aggregators = (recorded: typeof home) => recorded.of("aws:securityhub/findingAggregator:FindingAggregator");
     expect([aggregators(home).length, aggregators(away).length]).toEqual([1, 0]);
     const role = (recorded: typeof home) => recorded.one("aws:iam/role:Role").inputs["name"];
-    expect(role(home)).not.toBe(role(away));
+    expect([role(home), role(away)]).toEqual([
+      "go-coffee-dev-detection-recorder",
+      "go-coffee-dev-standby-detection-recorder",
+    ]);
   });
 
   it("analyses access from outside of the account", async () => {

@@ -1,3 +1,4 @@
+import { inRegion } from "../../../components/aws/in-region";
 import { Keys } from "../../../components/aws/keys";
 import { keyPurposes } from "../../../components/core/contracts";
 import { account, record } from "../../mocks";
@@ -68,5 +69,20 @@ describe("Keys", () => {
         expect(Action).not.toContain("kms:*");
       }
     }
+  });
+
+  it("makes what is asked for and nothing else, in the region named", async () => {
+    const recorded = await record(
+      () =>
+        void new Keys(
+          "keys",
+          { place: { ...aPlace(), region: "us-west-2" }, account, purposes: ["database", "logs"] },
+          inRegion("us-west-2"),
+        ),
+    );
+    expect(recorded.of("aws:kms/key:Key").map(({ name, inputs }) => [name, inputs["region"]])).toEqual([
+      ["keys-database", "us-west-2"],
+      ["keys-logs", "us-west-2"],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { Registry } from "../../../components/aws/registry";
-import { record } from "../../mocks";
+import { RegistryAccount } from "../../../components/aws/registry-account";
+import { account, record } from "../../mocks";
 import { aPlace, keyArn } from "./place";
 
 it("has a repository for each service: scanned, immutable, encrypted with the key given, cleaned up", async () => {
@@ -30,4 +31,30 @@ it("keeps images where the environment protects data", async () => {
   );
   const { inputs, protect } = recorded.one("aws:ecr/repository:Repository");
   expect([inputs["forceDelete"], protect]).toEqual([false, true]);
+});
+
+describe("RegistryAccount", () => {
+  const settings = (copyTo?: string) =>
+    record(() => {
+      new Registry("registry", { place: aPlace(), services: ["order"], keyArn });
+      new RegistryAccount("account", { place: aPlace(), account, copyTo });
+    });
+
+  it("scans every image that is pushed", async () => {
+    expect(
+      (await settings()).one("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration").inputs["rules"],
+    ).toEqual([{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }]);
+  });
+
+  it("copies the platform's own images, where a region is named", async () => {
+    const replication = "aws:ecr/replicationConfiguration:ReplicationConfiguration";
+    expect((await settings()).of(replication)).toEqual([]);
+    const recorded = await settings("us-west-2");
+    const name = String(recorded.one("aws:ecr/repository:Repository").inputs["name"]);
+    const { rules } = recorded.one(replication).inputs["replicationConfiguration"] as {
+      rules: { destinations: unknown; repositoryFilters: { filter: string }[] }[];
+    };
+    expect(rules[0]?.destinations).toEqual([{ region: "us-west-2", registryId: account }]);
+    expect(name.startsWith(rules[0]!.repositoryFilters[0]!.filter)).toBe(true);
+  });
 });

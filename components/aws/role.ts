@@ -1,0 +1,55 @@
+import * as iam from "@pulumi/aws/iam";
+import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
+import { policyDocument, type Statement } from "./policy-document";
+
+/**
+ * What a role may do, by a word for each part of it that never changes: the name of one of AWS's own policies, with its path
+ * (`service-role/AWS_ConfigRole`), or statements.
+ */
+export type Permissions = Readonly<Record<string, string | readonly Statement[]>>;
+
+export interface RoleArgs {
+  /** At most 64 characters, and the only one of its name in the account, in whatever region its users stand. */
+  name: string;
+  description: string;
+  /** Who may have it: a policy document. */
+  trust: Input<string>;
+  /** @see Permissions: statements that are none make no policy. */
+  may: Permissions;
+  tags: Record<string, string>;
+  /** The logical name's last part. @defaultValue role */
+  part?: string;
+  change?: Change<iam.RoleArgs> | undefined;
+}
+
+export interface RoleOutputs {
+  arn: Output<string>;
+  /** What it may do, as resources: what uses the role at once waits for them. */
+  allowed: Resource[];
+}
+
+/** A role, and what it may do. @param label makes a child's logical name of its last part */
+export function role(label: (part: string) => string, args: RoleArgs, here: CustomResourceOptions): RoleOutputs {
+  const sound: iam.RoleArgs = {
+    name: args.name,
+    description: args.description,
+    assumeRolePolicy: args.trust,
+    tags: args.tags,
+  };
+  const made = new iam.Role(label(args.part ?? "role"), changed(sound, args.change), here);
+  const allowed = Object.entries(args.may).flatMap(([key, what]): Resource[] => {
+    if (typeof what === "string") {
+      const policyArn = `arn:aws:iam::aws:policy/${what}`;
+      return [new iam.RolePolicyAttachment(label(key), { role: made.name, policyArn }, here)];
+    }
+    if (what.length === 0) return [];
+    return [new iam.RolePolicy(label(key), { name: key, role: made.name, policy: policyDocument(what) }, here)];
+  });
+  return { arn: made.arn, allowed };
+}
+
+/** AWS's own policies as permissions, each by its own name: `service-role/AWS_ConfigRole` is `AWS_ConfigRole`. */
+export function ofAws(policies: readonly string[]): Permissions {
+  return Object.fromEntries(policies.map((policy) => [policy.split("/").at(-1), policy]));
+}
