@@ -5,7 +5,8 @@ import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { addOnVersion, daemonAddOns, serviceAddOns, type AddOnName } from "./add-on-versions";
 import { backupTag } from "./backup-plan";
-import { PodRole, type IdentityScope } from "./pod-identity";
+import { PodRole, type IdentityScope, type PodRoleArgs } from "./pod-identity";
+import { usesVolumeKey } from "./volume-key";
 
 export interface AddOnsArgs extends IdentityScope {
   place: Placement;
@@ -13,8 +14,7 @@ export interface AddOnsArgs extends IdentityScope {
   version: string;
   /** The key that volumes are encrypted with. */
   volumeKeyArn: Input<string>;
-  /** Changes an add-on's arguments, after they have been made sound. */
-  change?: { addOn?: Change<awsEks.AddonArgs, [addOn: AddOnName]> };
+  change?: { addOn?: Change<awsEks.AddonArgs, [addOn: AddOnName]>; pods?: PodRoleArgs["change"] };
 }
 
 /**
@@ -74,20 +74,24 @@ export class AddOns extends Component {
   }
 
   private role(addOn: AddOnName): { serviceAccount: string; roleArn: Output<string> } | undefined {
-    const { place, account, clusterName, volumeKeyArn } = this.args;
-    const scope = { place, account, clusterName, part: addOn };
+    const { place, account, clusterName, volumeKeyArn, change } = this.args;
+    const scope = { place, account, clusterName, part: addOn, change: change?.pods };
     switch (addOn) {
       case "vpc-cni": {
         const role = new PodRole(this.label(addOn), { ...scope, managedPolicies: ["AmazonEKS_CNI_Policy"] }, this.here);
-        return { serviceAccount: "aws-node", roleArn: role.arn };
+        return { serviceAccount: "aws-node", roleArn: role.outputs.arn };
       }
       case "aws-ebs-csi-driver": {
         const role = new PodRole(
           this.label(addOn),
-          { ...scope, managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"], statements: volumes(volumeKeyArn) },
+          {
+            ...scope,
+            managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"],
+            statements: usesVolumeKey(volumeKeyArn, place.region),
+          },
           this.here,
         );
-        return { serviceAccount: "ebs-csi-controller-sa", roleArn: role.arn };
+        return { serviceAccount: "ebs-csi-controller-sa", roleArn: role.outputs.arn };
       }
       case "coredns":
       case "eks-pod-identity-agent":
@@ -95,21 +99,4 @@ export class AddOns extends Component {
         return undefined;
     }
   }
-}
-
-/** What the driver needs to make encrypted volumes: docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html. */
-function volumes(keyArn: Input<string>) {
-  return [
-    {
-      Effect: "Allow" as const,
-      Action: "kms:CreateGrant",
-      Resource: keyArn,
-      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
-    },
-    {
-      Effect: "Allow" as const,
-      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-      Resource: keyArn,
-    },
-  ];
 }

@@ -18,7 +18,7 @@ export interface AlertsArgs {
 
 /** Where alarms of a region are told: a topic encrypted with a key of our own, since AWS's own key shuts CloudWatch out. */
 export class Alerts extends Component {
-  readonly topicArn: Output<string>;
+  readonly outputs: { topicArn: Output<string> };
 
   constructor(name: string, args: AlertsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Alerts", name, args.place, opts);
@@ -32,7 +32,7 @@ export class Alerts extends Component {
       );
     }
     // What tells it something waits for the policy that lets it.
-    this.topicArn = policy.arn;
+    this.outputs = { topicArn: policy.arn };
     this.registerOutputs({ topicArn: topic.arn });
   }
 

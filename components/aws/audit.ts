@@ -6,7 +6,7 @@ import type { BucketOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { auditKeeping } from "./audit-plan";
 import { logGroup } from "./log-group";
-import { ObjectStore } from "./object-store";
+import { ObjectStore, type ObjectStoreArgs } from "./object-store";
 import { trustOf, type Statement } from "./policy-document";
 import { role } from "./role";
 
@@ -25,7 +25,7 @@ export interface AuditArgs {
    * all, AWS and the account's owner included. Decided at birth. @defaultValue governance
    */
   lock?: "governance" | "compliance";
-  change?: { trail?: Change<cloudtrail.TrailArgs> };
+  change?: { trail?: Change<cloudtrail.TrailArgs>; buckets?: ObjectStoreArgs["change"] };
 }
 
 /** What the record gives to those who add to it. */
@@ -95,8 +95,8 @@ export class Audit extends Component {
 
   private store(
     purpose: string,
-    { place, account, keyArn, accessRecord }: AuditArgs,
-    rest: Pick<ConstructorParameters<typeof ObjectStore>[1], "keeping" | "lock" | "admits">,
+    { place, account, keyArn, accessRecord, change }: AuditArgs,
+    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits">,
   ): BucketOutputs {
     return new ObjectStore(
       this.label(purpose),
@@ -106,6 +106,7 @@ export class Audit extends Component {
         purpose,
         encryption: { mode: "ownKey", keyArn },
         accessRecord: { mode: "to", bucket: accessRecord },
+        change: change?.buckets,
         ...rest,
       },
       this.here,

@@ -28,8 +28,7 @@ const failures = { backup: "NumberOfBackupJobsFailed", copy: "NumberOfCopyJobsFa
 
 /** Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them. */
 export class BackupVault extends Component {
-  readonly name: Output<string>;
-  readonly arn: Output<string>;
+  readonly outputs: { name: Output<string>; arn: Output<string> };
 
   constructor(name: string, args: BackupVaultArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:BackupVault", name, args.place, opts);
@@ -54,8 +53,7 @@ export class BackupVault extends Component {
       { ...this.here, protect: data },
     );
     for (const [what, metricName] of Object.entries(failures)) this.alarm(what, metricName, vault.name, args.topicArn);
-    this.name = vault.name;
-    this.arn = vault.arn;
+    this.outputs = { name: vault.name, arn: vault.arn };
     this.registerOutputs({ arn: vault.arn });
   }
 

@@ -19,7 +19,10 @@ export interface CacheArgs extends CacheRequest {
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;
-  change?: { group?: Change<elasticache.ReplicationGroupArgs> };
+  change?: {
+    group?: Change<elasticache.ReplicationGroupArgs>;
+    parameterGroup?: Change<elasticache.ParameterGroupArgs>;
+  };
 }
 
 /** What the cache logs: statements that took long, and what the engine says. */
@@ -69,7 +72,7 @@ export class Cache extends Component {
       port,
       subnetGroupName: this.subnetGroup(args).name,
       securityGroupIds: [this.securityGroup(args).id],
-      parameterGroupName: this.parameterGroup(plan).name,
+      parameterGroupName: this.parameterGroup(plan, args).name,
       atRestEncryptionEnabled: true,
       kmsKeyId: args.keyArn,
       transitEncryptionEnabled: true,
@@ -102,18 +105,16 @@ export class Cache extends Component {
     );
   }
 
-  private parameterGroup({ parameterGroup, parameters }: CachePlan): elasticache.ParameterGroup {
-    return new elasticache.ParameterGroup(
-      this.label(parameterGroup),
-      {
-        name: `${this.displayName()}-${parameterGroup}`,
-        family: engine.family,
-        description: "What has no end of life is never thrown away",
-        parameters,
-        tags: this.own,
-      },
-      this.here,
-    );
+  private parameterGroup({ parameterGroup, parameters }: CachePlan, args: CacheArgs): elasticache.ParameterGroup {
+    const sound: elasticache.ParameterGroupArgs = {
+      name: `${this.displayName()}-${parameterGroup}`,
+      family: engine.family,
+      description: "What has no end of life is never thrown away",
+      parameters,
+      tags: this.own,
+    };
+    const changes = args.change?.parameterGroup;
+    return new elasticache.ParameterGroup(this.label(parameterGroup), changed(sound, changes), this.here);
   }
 
   private securityGroup(args: CacheArgs): ec2.SecurityGroup {

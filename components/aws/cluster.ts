@@ -30,7 +30,6 @@ export interface ClusterArgs {
   admins?: string[];
   viewers?: string[];
   pools: NodesArgs["pools"];
-  /** Changes a child's arguments, after they have been made sound. */
   change?: { cluster?: Change<EksClusterArgs>; nodes?: NodesArgs["change"]; addOns?: AddOnsArgs["change"] };
 }
 

@@ -31,19 +31,24 @@ export interface DatabaseProxyArgs {
   change?: { proxy?: Change<rds.ProxyArgs>; pool?: Change<rds.ProxyDefaultTargetGroupArgs> };
 }
 
+/** What a proxy gives. */
+export interface DatabaseProxyOutputs {
+  /** Where clients connect. */
+  host: Output<string>;
+  /** Its security group: what the database admits. */
+  groupId: Output<string>;
+}
+
 /** A pool of connections before the database: clients share them, and keep theirs while the database fails over. TLS only. */
 export class DatabaseProxy extends Component {
-  readonly host: Output<string>;
-  /** Its security group: what the database admits. */
-  readonly groupId: Output<string>;
+  readonly outputs: DatabaseProxyOutputs;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:DatabaseProxy", name, args.place, opts);
     const group = this.securityGroup(args);
     const proxy = this.proxy(args, group);
     this.target(proxy, args);
-    this.host = proxy.endpoint;
-    this.groupId = group.id;
+    this.outputs = { host: proxy.endpoint, groupId: group.id };
     this.registerOutputs({ host: proxy.endpoint });
   }
 

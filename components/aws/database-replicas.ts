@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { NetworkOutputs, Placement } from "../core/contracts";
-import { DatabaseAlarms } from "./database-alarms";
+import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
 import { planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
 import type { LogKeeping } from "./log-group";
@@ -26,13 +26,12 @@ export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGi
   monitoringRoleArn: Input<string>;
   logs: LogKeeping;
   alarms: { topicArn: Input<string>; rpoMinutes: number };
-  change?: { instance?: Change<rds.InstanceArgs> };
+  change?: { instance?: Change<rds.InstanceArgs>; alarms?: DatabaseAlarmsArgs["change"] };
 }
 
 /** A copy of the database that follows it by some seconds, and can be read from. */
 export class DatabaseReplica extends Component {
-  readonly host: Output<string>;
-  readonly arn: Output<string>;
+  readonly outputs: { host: Output<string>; arn: Output<string> };
 
   constructor(name: string, args: ReplicaArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:DatabaseReplica", name, args.place, opts);
@@ -41,11 +40,10 @@ export class DatabaseReplica extends Component {
     const { place, memoryGiB, storageGiB, alarms } = args;
     new DatabaseAlarms(
       this.label("alarms"),
-      { place, identifier, memoryGiB, storageGiB, follows: true, ...alarms },
+      { place, identifier, memoryGiB, storageGiB, follows: true, ...alarms, change: args.change?.alarms },
       this.here,
     );
-    this.host = instance.address;
-    this.arn = instance.arn;
+    this.outputs = { host: instance.address, arn: instance.arn };
     this.registerOutputs({ host: instance.address });
   }
 

@@ -4,11 +4,11 @@ import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { DatabaseOutputs, NetworkOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
-import { DatabaseAlarms } from "./database-alarms";
+import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
 import { checkRequest, engine, planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
-import { DatabaseProxy } from "./database-proxy";
-import { DatabaseReplica } from "./database-replicas";
+import { DatabaseProxy, type DatabaseProxyArgs, type DatabaseProxyOutputs } from "./database-proxy";
+import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import type { LogKeeping } from "./log-group";
 import { trustOf } from "./policy-document";
 import { role, type RoleOutputs } from "./role";
@@ -27,8 +27,13 @@ export interface DatabaseArgs extends DatabaseRequest {
   alarms: { topicArn: Input<string>; rpoMinutes: number };
   /** Whether connections go through a pool, RDS Proxy, which also keeps them open while the database fails over. @defaultValue false */
   proxy?: boolean;
-  /** Changes a child's arguments, after they have been made sound. */
-  change?: { instance?: Change<rds.InstanceArgs>; parameterGroup?: Change<rds.ParameterGroupArgs> };
+  change?: {
+    instance?: Change<rds.InstanceArgs>;
+    parameterGroup?: Change<rds.ParameterGroupArgs>;
+    alarms?: DatabaseAlarmsArgs["change"];
+    proxy?: DatabaseProxyArgs["change"];
+    replicas?: ReplicaArgs["change"];
+  };
 }
 
 /** What a database on AWS gives, beyond what every database gives. */
@@ -74,7 +79,11 @@ export class Database extends Component {
     for (const [who, id] of Object.entries(admitted)) admit(this.maker, group.id, who, id);
     const readers = this.replicas(args, instance, { group: group.id, role: role.arn, parameters: parameters.name });
     const { place, memoryGiB, storageGiB, alarms } = args;
-    new DatabaseAlarms(this.label("alarms"), { place, identifier, memoryGiB, storageGiB, ...alarms }, this.here);
+    new DatabaseAlarms(
+      this.label("alarms"),
+      { place, identifier, memoryGiB, storageGiB, ...alarms, change: args.change?.alarms },
+      this.here,
+    );
     this.outputs = {
       id: instance.id,
       host: proxy?.host ?? instance.address,
@@ -157,7 +166,7 @@ export class Database extends Component {
     args: DatabaseArgs,
     instance: rds.Instance,
     on: { group: Input<string>; secretArn: Input<string> },
-  ): DatabaseProxy | undefined {
+  ): DatabaseProxyOutputs | undefined {
     if (args.proxy !== true) return undefined;
     const { place, network, keyArn, logs, admits } = args;
     return new DatabaseProxy(
@@ -166,9 +175,10 @@ export class Database extends Component {
         ...{ place, network, keyArn, logs, admits, secretArn: on.secretArn },
         identifier: instance.identifier,
         databaseGroupId: on.group,
+        change: args.change?.proxy,
       },
       this.here,
-    );
+    ).outputs;
   }
 
   private replicas(
@@ -184,10 +194,11 @@ export class Database extends Component {
           ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, keyArn, logs, alarms, monitoringRoleArn: on.role },
           source: instance.identifier,
           where: { mode: "beside", securityGroupId: on.group, parameterGroupName: on.parameters },
+          change: args.change?.replicas,
         },
         this.here,
       );
-      return replica.host;
+      return replica.outputs.host;
     });
   }
 

@@ -6,6 +6,7 @@ import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { edgeRegion } from "./edge-region";
+import { accountDecides, deletionWindow } from "./key-policy";
 import { logGroup, type LogKeeping } from "./log-group";
 import { policyDocument, type Statement } from "./policy-document";
 
@@ -28,7 +29,7 @@ export interface DnsArgs {
   queries: QueryRecord;
   /** The network that sees the private zone. */
   vpcId: Input<string>;
-  change?: { zone?: Change<route53.ZoneArgs>; key?: Change<kms.KeyArgs> };
+  change?: { zone?: Change<route53.ZoneArgs, [which: "public" | "private"]>; key?: Change<kms.KeyArgs> };
 }
 
 export interface DnsOutputs {
@@ -42,9 +43,6 @@ export interface DnsOutputs {
   privateZoneId: Output<string>;
   privateDomain: string;
 }
-
-/** How long a deleted key can be had back, in days: AWS offers 7–30. */
-const deletionWindow = { protected: 30, free: 14 };
 
 /** The names of an environment: a public zone, signed (DNSSEC), and a private one that only the network sees. */
 export class Dns extends Component {
@@ -80,7 +78,7 @@ export class Dns extends Component {
       tags: this.tags({ service: "platform", dataClass: "public" }, "public"),
     };
     // A new zone has other name servers, and the domain is dark until the registrar knows them.
-    return new route53.Zone(this.label("public"), changed(sound, change?.zone), this.kept);
+    return new route53.Zone(this.label("public"), changed(sound, change?.zone, "public"), this.kept);
   }
 
   private sign(zone: route53.Zone, args: DnsArgs): { key: route53.KeySigningKey; on: route53.HostedZoneDnsSec } {
@@ -90,7 +88,7 @@ export class Dns extends Component {
       description: `Go Coffee ${environment}: signs the public zone`,
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
-      deletionWindowInDays: protection.keys ? deletionWindow.protected : deletionWindow.free,
+      deletionWindowInDays: deletionWindow(protection.keys),
       policy: policyDocument(signingPolicy(args.account, zone.zoneId)),
       tags: this.tags({ service: "platform" }, "dnssec"),
     };
@@ -162,18 +160,15 @@ export class Dns extends Component {
     }
   }
 
-  private privateZone({ domain, vpcId }: DnsArgs): route53.Zone {
-    return new route53.Zone(
-      this.label("private"),
-      {
-        name: privateDomain(domain),
-        comment: `Go Coffee ${this.place.environment}: what the network sees`,
-        vpcs: [{ vpcId, vpcRegion: this.place.region }],
-        forceDestroy: !this.place.protection.networks,
-        tags: this.tags({ service: "platform" }, "private"),
-      },
-      this.kept,
-    );
+  private privateZone({ domain, vpcId, change }: DnsArgs): route53.Zone {
+    const sound: route53.ZoneArgs = {
+      name: privateDomain(domain),
+      comment: `Go Coffee ${this.place.environment}: what the network sees`,
+      vpcs: [{ vpcId, vpcRegion: this.place.region }],
+      forceDestroy: !this.place.protection.networks,
+      tags: this.tags({ service: "platform" }, "private"),
+    };
+    return new route53.Zone(this.label("private"), changed(sound, change?.zone, "private"), this.kept);
   }
 }
 
@@ -190,13 +185,7 @@ function signingPolicy(account: Input<string>, zoneId: Output<string>): Statemen
     ArnEquals: { "aws:SourceArn": interpolate`arn:aws:route53:::hostedzone/${zoneId}` },
   };
   return [
-    {
-      Sid: "AccountDecides",
-      Effect: "Allow",
-      Principal: { AWS: interpolate`arn:aws:iam::${account}:root` },
-      Action: "kms:*",
-      Resource: "*",
-    },
+    accountDecides(account),
     {
       Sid: "SignsTheZone",
       Effect: "Allow",

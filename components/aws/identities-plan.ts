@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Statement } from "./policy-document";
+import { usesVolumeKey } from "./volume-key";
 
 /** A secret, and the key that encrypts it. */
 export interface SecretGrant {
@@ -76,8 +77,11 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     tool("cluster-autoscaler", "kube-system", autoscaler(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, join))]),
     tool("external-secrets", "security", reads(request.secrets, request.region)),
-    tool("velero", "kube-system", [...keeps(request.backups, "velero", join), ...snapshots(request)]),
-    tool("loki", "monitoring", keeps(request.logs, "loki", join)),
+    tool("velero", "kube-system", [
+      ...keeps(request.backups, "velero", request.region, join),
+      ...snapshots(request, join),
+    ]),
+    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
   ];
 }
 
@@ -173,7 +177,7 @@ function reads(secrets: Record<string, SecretGrant>, region: string): Statement[
  * What a tool keeps in a part of a bucket that is its own.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
-function keeps(bucket: BucketGrant, prefix: string, join: Join): Statement[] {
+function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join): Statement[] {
   return [
     {
       Sid: "KeepObjects",
@@ -202,6 +206,7 @@ function keeps(bucket: BucketGrant, prefix: string, join: Join): Statement[] {
             Effect: "Allow" as const,
             Action: ["kms:Decrypt", "kms:GenerateDataKey"],
             Resource: bucket.keyArn,
+            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
           },
         ]),
   ];
@@ -211,8 +216,8 @@ function keeps(bucket: BucketGrant, prefix: string, join: Join): Statement[] {
 const driverTag = "ebs.csi.aws.com/cluster";
 
 /** Source: github.com/vmware-tanzu/velero-plugin-for-aws, README.md, "Set permissions for Velero", for what the EBS driver made. */
-function snapshots({ region, volumeKeyArn }: IdentityRequest): Statement[] {
-  const [volumes, taken] = [`arn:aws:ec2:${region}:*:volume/*`, `arn:aws:ec2:${region}::snapshot/*`];
+function snapshots({ account, region, volumeKeyArn }: IdentityRequest, join: Join): Statement[] {
+  const [volumes, taken] = [join`arn:aws:ec2:${region}:${account}:volume/*`, `arn:aws:ec2:${region}::snapshot/*`];
   return [
     {
       Sid: "SnapshotVolumes",
@@ -248,22 +253,6 @@ function snapshots({ region, volumeKeyArn }: IdentityRequest): Statement[] {
       Action: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
       Resource: "*",
     },
-    {
-      Sid: "EncryptVolumes",
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
-      Resource: volumeKeyArn,
-      Condition: { StringEquals: { "kms:ViaService": `ec2.${region}.amazonaws.com` } },
-    },
-    {
-      Sid: "GrantVolumes",
-      Effect: "Allow",
-      Action: "kms:CreateGrant",
-      Resource: volumeKeyArn,
-      Condition: {
-        StringEquals: { "kms:ViaService": `ec2.${region}.amazonaws.com` },
-        Bool: { "kms:GrantIsForAWSResource": "true" },
-      },
-    },
+    ...usesVolumeKey(volumeKeyArn, region),
   ];
 }

@@ -1,4 +1,4 @@
-import { interpolate, output, type Input } from "@pulumi/pulumi";
+import { interpolate, type Input } from "@pulumi/pulumi";
 import type { AnyKeyPurpose } from "../core/contracts";
 import type { Statement } from "./policy-document";
 
@@ -13,15 +13,21 @@ export interface KeyPlace {
 
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
+/** How long a deleted key can be had back, in days: AWS offers 7–30. */
+export function deletionWindow(protectedKeys: boolean): number {
+  return protectedKeys ? 30 : 14;
+}
+
 /**
  * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
  * unmanageable); beyond that, only the service that has to use it by itself.
  */
 export function keyPolicy(purpose: AnyKeyPurpose, place: KeyPlace): Statement[] {
-  return [accountDecides(place), ...(services[purpose]?.(place) ?? [])];
+  return [accountDecides(place.account), ...(services[purpose]?.(place) ?? [])];
 }
 
-function accountDecides({ account }: KeyPlace): Statement {
+/** What every key's policy begins with. */
+export function accountDecides(account: Input<string>): Statement {
   return {
     Sid: "AccountDecides",
     Effect: "Allow",
@@ -40,27 +46,31 @@ const services: Partial<Record<AnyKeyPurpose, (place: KeyPlace) => Statement[]>>
 };
 
 /**
- * Node groups start instances through Auto Scaling's own role, which no policy of ours can name before it exists: so anyone of
- * the account, but only through EC2 (docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+ * Node groups start instances through Auto Scaling's service-linked role
+ * (docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html). A principal that does not exist is
+ * refused, and AWS makes that role with the account's first group: so a condition names it. Everyone else who makes volumes needs
+ * an IAM policy that says so.
  */
 function volumesOfNodes({ account, region }: KeyPlace): Statement[] {
+  const role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+  const autoScaling = { "aws:PrincipalArn": interpolate`arn:aws:iam::${account}:${role}` };
   const through = { "kms:CallerAccount": account, "kms:ViaService": `ec2.${region}.amazonaws.com` };
   return [
     {
-      Sid: "VolumesThroughEc2",
+      Sid: "VolumesOfNodes",
       Effect: "Allow",
       Principal: { AWS: "*" },
       Action: use,
       Resource: "*",
-      Condition: { StringEquals: through },
+      Condition: { StringEquals: through, ArnEquals: autoScaling },
     },
     {
-      Sid: "GrantsForVolumes",
+      Sid: "GrantsForVolumesOfNodes",
       Effect: "Allow",
       Principal: { AWS: "*" },
       Action: "kms:CreateGrant",
       Resource: "*",
-      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+      Condition: { StringEquals: through, ArnEquals: autoScaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
 }
@@ -76,9 +86,7 @@ function logsService({ account, region }: KeyPlace): Statement[] {
       Resource: "*",
       Condition: {
         ArnLike: {
-          "kms:EncryptionContext:aws:logs:arn": output(account).apply(
-            (id) => `arn:aws:logs:${region}:${id}:log-group:*`,
-          ),
+          "kms:EncryptionContext:aws:logs:arn": interpolate`arn:aws:logs:${region}:${account}:log-group:*`,
         },
       },
     },
@@ -151,7 +159,7 @@ function distributions({ account, distributed }: KeyPlace): Statement[] {
       Action: "kms:Decrypt",
       Resource: "*",
       Condition: {
-        ArnLike: { "aws:SourceArn": output(account).apply((id) => `arn:aws:cloudfront::${id}:distribution/*`) },
+        ArnLike: { "aws:SourceArn": interpolate`arn:aws:cloudfront::${account}:distribution/*` },
       },
     },
   ];

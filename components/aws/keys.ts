@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import { keyPurposes, type AnyKeyPurpose, type KeyOutputs, type KeyPurpose, type Placement } from "../core/contracts";
-import { keyPolicy } from "./key-policy";
+import { deletionWindow, keyPolicy } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
 export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
@@ -19,9 +19,6 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
     alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]>;
   };
 }
-
-/** How long a deleted key can be had back, in days: AWS offers 7–30. */
-const deletionWindow = { protected: 30, free: 14 };
 
 /**
  * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, the cache, storage
@@ -44,7 +41,7 @@ export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component 
       description: `Go Coffee ${this.place.environment}: ${purpose}`,
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
-      deletionWindowInDays: protection.keys ? deletionWindow.protected : deletionWindow.free,
+      deletionWindowInDays: deletionWindow(protection.keys),
       policy: policyDocument(keyPolicy(purpose, { account: args.account, region, distributed: args.distributed })),
       tags: this.tags({ service: "platform" }, purpose),
     };

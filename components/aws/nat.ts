@@ -13,12 +13,17 @@ export interface NatArgs {
   change?: { gateway?: Change<ec2.NatGatewayArgs, [zone: string]> };
 }
 
+/** What NAT gives. */
+export interface NatOutputs {
+  /** Gateway ids by zone. */
+  gateways: Record<string, Output<string>>;
+  /** The public addresses that traffic from private subnets comes from: what partners put on their lists. */
+  addresses: Output<string>[];
+}
+
 /** NAT gateways, one per zone given, each with an address of its own that stays the same for as long as its zone does. */
 export class Nat extends Component {
-  /** Gateway ids by zone. */
-  readonly gateways: Record<string, Output<string>>;
-  /** The public addresses that traffic from private subnets comes from: what partners put on their lists. */
-  readonly addresses: Output<string>[];
+  readonly outputs: NatOutputs;
 
   constructor(name: string, args: NatArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Nat", name, args.place, opts);
@@ -26,9 +31,11 @@ export class Nat extends Component {
       const address = this.address(zone, args.internetGateway);
       return { zone, address, gateway: this.gateway(zone, id, address, args.change?.gateway) };
     });
-    this.gateways = Object.fromEntries(made.map(({ zone, gateway }) => [zone, gateway.id]));
-    this.addresses = made.map(({ address }) => address.publicIp);
-    this.registerOutputs({ addresses: this.addresses });
+    this.outputs = {
+      gateways: Object.fromEntries(made.map(({ zone, gateway }) => [zone, gateway.id])),
+      addresses: made.map(({ address }) => address.publicIp),
+    };
+    this.registerOutputs({ addresses: this.outputs.addresses });
   }
 
   private address(zone: string, internetGateway: Resource): ec2.Eip {

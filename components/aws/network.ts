@@ -31,7 +31,6 @@ export interface NetworkArgs {
   egress: Egress;
   /** How the record of all traffic is kept. */
   logs: LogKeeping;
-  /** Changes a child's arguments, after they have been made sound. */
   change?: {
     vpc?: Change<ec2.VpcArgs>;
     subnet?: Change<ec2.SubnetArgs, [planned: SubnetPlan]>;
@@ -185,7 +184,7 @@ export class Network extends Component {
         case "internet":
           return { gatewayId: internet.id };
         case "nat":
-          return { natGatewayId: nat.gateways[exit.zone]! };
+          return { natGatewayId: nat.outputs.gateways[exit.zone]! };
         case "nowhere":
           return undefined;
       }

@@ -19,7 +19,6 @@ export interface NodesArgs {
   pools: Partial<Record<Pool, PoolRequest>>;
   /** What must stand before the first node: the network add-on. */
   after: Resource[];
-  /** Changes a pool's children, after they have been made sound. */
   change?: {
     launchTemplate?: Change<ec2.LaunchTemplateArgs, [plan: PoolPlan]>;
     group?: Change<awsEks.NodeGroupArgs, [plan: PoolPlan]>;

@@ -16,6 +16,9 @@ export function tlsOnly(arn: Output<string>): Statement {
   };
 }
 
+/** Where records of who accessed a bucket lie in the one that takes them: nothing else may be written by S3's log delivery. */
+export const accessRecords = "s3/";
+
 /**
  * Records of access to buckets, and what CloudWatch delivers of distributions, which it does from us-east-1. With these statements
  * there it adds none of its own: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html.
@@ -29,7 +32,7 @@ export function takesRecords(arn: Output<string>, account: Input<string>): State
       Effect: "Allow",
       Principal: { Service: "logging.s3.amazonaws.com" },
       Action: "s3:PutObject",
-      Resource: interpolate`${arn}/*`,
+      Resource: interpolate`${arn}/${accessRecords}*`,
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
     {

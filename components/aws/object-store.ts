@@ -3,9 +3,10 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output } f
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { BucketOutputs, DataClass, Placement } from "../core/contracts";
-import { ObjectStoreCopies } from "./object-store-copies";
+import { displayName } from "../core/naming";
+import { ObjectStoreCopies, type ObjectStoreCopiesArgs } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
-import { letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
+import { accessRecords, letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
 import { policyDocument, type Statement } from "./policy-document";
 
 /**
@@ -21,7 +22,7 @@ export interface ObjectStoreArgs {
   place: Placement;
   /** 12 digits; part of the bucket's name, which must be the only one in the world. */
   account: Input<string>;
-  /** What it is for: a part of its name, such as `assets`. Short: all of the name may have 63 characters. */
+  /** What it is for: a part of its name, such as `assets`. */
   purpose: string;
   encryption: BucketEncryption;
   keeping: Keeping;
@@ -36,8 +37,15 @@ export interface ObjectStoreArgs {
   copies?: BucketOutputs & { keyArn: Input<string>; region: string };
   /** @defaultValue "internal" */
   dataClass?: DataClass;
-  change?: { bucket?: Change<s3.BucketArgs>; lifecycle?: Change<s3.BucketLifecycleConfigurationArgs> };
+  change?: {
+    bucket?: Change<s3.BucketArgs>;
+    lifecycle?: Change<s3.BucketLifecycleConfigurationArgs>;
+    copies?: ObjectStoreCopiesArgs["change"];
+  };
 }
+
+/** Of a bucket's name: it may have 63 characters, and ends in the account's 12 digits. */
+const longestName = 63 - "-123456789012".length;
 
 /** A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle. */
 export class ObjectStore extends Component {
@@ -64,7 +72,7 @@ export class ObjectStore extends Component {
   private bucket(args: ObjectStoreArgs): s3.Bucket {
     const { data } = this.place.protection;
     const sound: s3.BucketArgs = {
-      bucket: interpolate`${this.displayName(args.purpose)}-${args.account}`,
+      bucket: interpolate`${displayName(args.place.environment, args.purpose, longestName)}-${args.account}`,
       forceDestroy: !data,
       ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
       tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose),
@@ -139,12 +147,15 @@ export class ObjectStore extends Component {
   private copy(
     bucket: s3.Bucket,
     versioning: s3.BucketVersioning,
-    { place, copies, encryption }: ObjectStoreArgs,
+    { place, copies, encryption, change }: ObjectStoreArgs,
   ): void {
     if (copies === undefined || encryption.mode !== "ownKey") return;
     new ObjectStoreCopies(
       this.label("copies"),
-      { place, from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn }, to: copies, versioning },
+      {
+        ...{ place, to: copies, versioning, change: change?.copies },
+        from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn },
+      },
       this.here,
     );
   }
@@ -156,7 +167,7 @@ export class ObjectStore extends Component {
       case "to":
         new s3.BucketLogging(
           this.label("access"),
-          { bucket: bucket.bucket, targetBucket: record.bucket, targetPrefix: `s3/${this.id}/` },
+          { bucket: bucket.bucket, targetBucket: record.bucket, targetPrefix: `${accessRecords}${this.id}/` },
           this.here,
         );
     }

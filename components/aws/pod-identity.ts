@@ -1,7 +1,7 @@
 import * as awsEks from "@pulumi/aws/eks";
 import type * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { Change } from "../core/change";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
@@ -25,12 +25,12 @@ export interface PodRoleArgs extends IdentityScope {
   statements?: Statement[];
   /** Names of AWS's own policies, with their path: `AmazonEKS_CNI_Policy`, `service-role/AmazonEBSCSIDriverPolicy`. */
   managedPolicies?: string[];
-  change?: { role?: Change<iam.RoleArgs> };
+  change?: { role?: Change<iam.RoleArgs, [part: string]> };
 }
 
 /** A role that pods of one cluster can have, through EKS Pod Identity, and nobody else. */
 export class PodRole extends Component {
-  readonly arn: Output<string>;
+  readonly outputs: { arn: Output<string> };
 
   constructor(name: string, args: PodRoleArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodRole", name, args.place, opts);
@@ -42,11 +42,11 @@ export class PodRole extends Component {
         trust: podTrust(args, args.place.region),
         may: { ...ofAws(args.managedPolicies ?? []), allow: args.statements ?? [] },
         tags: this.tags({ service: args.service ?? "platform" }, args.part),
-        change: args.change?.role,
+        change: (sound) => changed(sound, args.change?.role, args.part),
       },
       this.here,
     );
-    this.arn = made.arn;
+    this.outputs = { arn: made.arn };
     this.registerOutputs({ arn: made.arn });
   }
 }
@@ -74,22 +74,23 @@ export interface PodIdentityArgs extends PodRoleArgs {
 
 /** Gives the pods of one service account what the statements allow. No key, no annotation: the agent on the node hands it out. */
 export class PodIdentity extends Component {
-  readonly roleArn: Output<string>;
+  readonly outputs: { roleArn: Output<string> };
 
   constructor(name: string, args: PodIdentityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodIdentity", name, args.place, opts);
-    this.roleArn = new PodRole(this.label("pods"), args, this.here).arn;
+    const { arn: roleArn } = new PodRole(this.label("pods"), args, this.here).outputs;
     new awsEks.PodIdentityAssociation(
       this.label("association"),
       {
         clusterName: args.clusterName,
         namespace: args.namespace,
         serviceAccount: args.serviceAccount,
-        roleArn: this.roleArn,
+        roleArn,
         tags: this.tags({ service: args.service ?? "platform" }, args.part),
       },
       this.here,
     );
-    this.registerOutputs({ roleArn: this.roleArn });
+    this.outputs = { roleArn };
+    this.registerOutputs({ roleArn });
   }
 }

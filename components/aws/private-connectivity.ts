@@ -35,7 +35,7 @@ export interface PrivateConnectivityArgs {
  * Nothing is routed by default: one table of the gateway says who reaches whom.
  */
 export class PrivateConnectivity extends Component {
-  readonly transitGatewayId: Output<string>;
+  readonly outputs: { transitGatewayId: Output<string> };
 
   constructor(name: string, args: PrivateConnectivityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PrivateConnectivity", name, args.place, opts);
@@ -52,7 +52,7 @@ export class PrivateConnectivity extends Component {
         { ...this.here, dependsOn: [network] },
       );
     }
-    this.transitGatewayId = gateway.id;
+    this.outputs = { transitGatewayId: gateway.id };
     this.registerOutputs({ transitGatewayId: gateway.id });
   }
 

@@ -1,5 +1,6 @@
 import * as ecr from "@pulumi/aws/ecr";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { platform } from "../core/naming";
@@ -10,6 +11,10 @@ export interface RegistryAccountArgs {
   account: Input<string>;
   /** The region that images of every environment of this account are copied to. @defaultValue none */
   copyTo?: string | undefined;
+  change?: {
+    scanning?: Change<ecr.RegistryScanningConfigurationArgs>;
+    copies?: Change<ecr.ReplicationConfigurationArgs>;
+  };
 }
 
 /**
@@ -19,29 +24,23 @@ export interface RegistryAccountArgs {
 export class RegistryAccount extends Component {
   constructor(name: string, args: RegistryAccountArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:RegistryAccount", name, args.place, opts);
-    new ecr.RegistryScanningConfiguration(
-      this.label("scanning"),
-      {
-        scanType: "BASIC",
-        rules: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }],
-      },
-      this.here,
-    );
+    const scanning: ecr.RegistryScanningConfigurationArgs = {
+      scanType: "BASIC",
+      rules: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }],
+    };
+    new ecr.RegistryScanningConfiguration(this.label("scanning"), changed(scanning, args.change?.scanning), this.here);
     if (args.copyTo !== undefined) {
-      new ecr.ReplicationConfiguration(
-        this.label("copies"),
-        {
-          replicationConfiguration: {
-            rules: [
-              {
-                destinations: [{ region: args.copyTo, registryId: args.account }],
-                repositoryFilters: [{ filter: `${platform}-`, filterType: "PREFIX_MATCH" }],
-              },
-            ],
-          },
+      const copies: ecr.ReplicationConfigurationArgs = {
+        replicationConfiguration: {
+          rules: [
+            {
+              destinations: [{ region: args.copyTo, registryId: args.account }],
+              repositoryFilters: [{ filter: `${platform}-`, filterType: "PREFIX_MATCH" }],
+            },
+          ],
         },
-        this.here,
-      );
+      };
+      new ecr.ReplicationConfiguration(this.label("copies"), changed(copies, args.change?.copies), this.here);
     }
     this.registerOutputs();
   }

@@ -80,7 +80,7 @@ export class AwsFoundation extends ComponentResource {
     }
     const alerts = new Alerts("alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
     const buckets = this.buckets(args, keys);
-    this.outputs = { network, keys, buckets, registry, alertsTopic: alerts.topicArn };
+    this.outputs = { network, keys, buckets, registry, alertsTopic: alerts.outputs.topicArn };
     this.registerOutputs();
   }
 

@@ -53,7 +53,7 @@ export class AwsOperations extends ComponentResource {
     if (args.budget) new Budget("budget", { place, topicArn, ...args.budget }, here);
     if (args.savingsPlans.length > 0) new Commitments("commitments", { place, savingsPlans: args.savingsPlans }, here);
     const transitGatewayId =
-      args.privately && new PrivateConnectivity("private", { place, ...args.privately }, here).transitGatewayId;
+      args.privately && new PrivateConnectivity("private", { place, ...args.privately }, here).outputs.transitGatewayId;
     this.outputs = { ...(backupVault && { backupVault }), ...(transitGatewayId && { transitGatewayId }) };
     this.registerOutputs();
   }
@@ -64,7 +64,7 @@ export class AwsOperations extends ComponentResource {
     const { lockedDays } = planBackups(rest);
     const vault = (id: string, where: Placement, topic: Input<string>, there: ComponentResourceOptions) => {
       const { backup: key } = new Keys(`${id}-keys`, { place: where, account, purposes: ["backup"] }, there).outputs;
-      return new BackupVault(id, { place: where, keyArn: key.arn, lock, lockedDays, topicArn: topic }, there);
+      return new BackupVault(id, { place: where, keyArn: key.arn, lock, lockedDays, topicArn: topic }, there).outputs;
     };
     const main = vault("vault", place, topicArn, here);
     const copies =

@@ -134,6 +134,6 @@ export class AwsPlatform extends ComponentResource {
         alarms: { topicArn: alertsTopic, rpoMinutes: args.alarms.rpoMinutes },
       },
       there,
-    ).host;
+    ).outputs.host;
   }
 }

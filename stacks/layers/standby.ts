@@ -58,7 +58,7 @@ export class AwsStandby extends ComponentResource {
     const { services } = args.copies;
     if (services.length > 0) new Registry("standby-registry", { place, services, keyArn: keys.storage.arn }, here);
     const buckets = this.buckets(args, keys);
-    this.outputs = { place, keys, network, buckets, alertsTopic: alerts.topicArn };
+    this.outputs = { place, keys, network, buckets, alertsTopic: alerts.outputs.topicArn };
     this.registerOutputs();
   }
 
