@@ -2,11 +2,11 @@ import * as cloudtrail from "@pulumi/aws/cloudtrail";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { auditKeeping } from "./audit-plan";
 import { logGroup } from "./log-group";
-import { ObjectStore, type ObjectStoreArgs } from "./object-store";
+import { ObjectStore, type BucketOutputs, type ObjectStoreArgs } from "./object-store";
 import { trustOf, type Statement } from "./policy-document";
 import { role } from "./role";
 

@@ -6,14 +6,15 @@ import { jsonStringify, type ComponentResourceOptions, type Input, type Output }
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { CacheOutputs, NetworkOutputs, Placement } from "../core/contracts";
+import type { CacheOutputs, Placement } from "../core/contracts";
 import { platform } from "../core/naming";
 import { engine, may, planCache, port, userName, windows, type CachePlan, type CacheRequest } from "./cache-plan";
 import { logGroup, type LogKeeping } from "./log-group";
+import type { AwsNetworkOutputs } from "./network";
 
 export interface CacheArgs extends CacheRequest {
   place: Placement;
-  network: Pick<NetworkOutputs, "id" | "data">;
+  network: Pick<AwsNetworkOutputs, "id" | "data">;
   /** Encrypts the data, its snapshots and the password. Never changes: it would replace the cache. */
   keyArn: Input<string>;
   logs: LogKeeping;

@@ -4,9 +4,10 @@ import { AddOns, type AddOnsArgs } from "./add-ons";
 import { changed, type Change } from "../core/change";
 import { ClusterAccess } from "./cluster-access";
 import { Component } from "../core/component";
-import type { ClusterOutputs, NetworkOutputs, Placement } from "../core/contracts";
+import type { ClusterOutputs, Placement } from "../core/contracts";
 import { logGroup, type LogKeeping } from "./log-group";
 import { Nodes, type NodesArgs } from "./nodes";
+import type { AwsNetworkOutputs } from "./network";
 
 /** From where a cluster's API can be reached. */
 export type ApiAccess = { mode: "private" } | { mode: "publicToo"; cidrs: string[] };
@@ -15,7 +16,7 @@ export interface ClusterArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  network: Pick<NetworkOutputs, "id" | "private">;
+  network: Pick<AwsNetworkOutputs, "id" | "private">;
   /** The Kubernetes version, `1.35`. Going up is one minor version at a time, and there is no way back. */
   version: string;
   /** The addresses of Kubernetes services, a block outside of the network. Never changes: it would replace the cluster. */

@@ -3,9 +3,9 @@ import * as rds from "@pulumi/aws/rds";
 import * as vpcRules from "@pulumi/aws/vpc";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
-import type { NetworkOutputs } from "../core/contracts";
 import { engine, exportedLogs, parameters, port } from "./database-plan";
 import { logGroup, type LogKeeping } from "./log-group";
+import type { AwsNetworkOutputs } from "./network";
 
 /*
  * What a database stands on in a region, as plain functions: the primary and its copy in the second region need the same, and
@@ -21,7 +21,7 @@ export interface Maker {
   here: CustomResourceOptions;
 }
 
-export function subnetGroup(by: Maker, data: NetworkOutputs["data"]): rds.SubnetGroup {
+export function subnetGroup(by: Maker, data: AwsNetworkOutputs["data"]): rds.SubnetGroup {
   return new rds.SubnetGroup(
     by.label("subnets"),
     {

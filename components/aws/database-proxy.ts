@@ -4,13 +4,14 @@ import * as vpcRules from "@pulumi/aws/vpc";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { NetworkOutputs, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { admit, type Maker } from "./database-ground";
 import { port } from "./database-plan";
 import { logGroup, type LogKeeping } from "./log-group";
 import { plainTrustOf } from "./policy-document";
 import { role, type RoleOutputs } from "./role";
+import type { AwsNetworkOutputs } from "./network";
 
 export interface DatabaseProxyArgs {
   place: Placement;
@@ -18,7 +19,7 @@ export interface DatabaseProxyArgs {
    * It stands in the first two data subnets, however many there are: RDS cannot move a proxy, so that a third zone would
    * replace it, and change its address.
    */
-  network: Pick<NetworkOutputs, "id" | "data">;
+  network: Pick<AwsNetworkOutputs, "id" | "data">;
   /** The identifier of the instance that it leads to, and its security group. */
   identifier: Input<string>;
   databaseGroupId: Input<string>;

@@ -2,11 +2,12 @@ import * as rds from "@pulumi/aws/rds";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { NetworkOutputs, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
 import { planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
 import type { LogKeeping } from "./log-group";
+import type { AwsNetworkOutputs } from "./network";
 
 /**
  * Where a copy stands: beside the original, on what that stands on; or away, in another region's network, where it can be made
@@ -14,7 +15,7 @@ import type { LogKeeping } from "./log-group";
  */
 export type ReplicaSite =
   | { mode: "beside"; securityGroupId: Input<string>; parameterGroupName: Input<string> }
-  | { mode: "away"; network: Pick<NetworkOutputs, "id" | "data">; retentionDays: number };
+  | { mode: "away"; network: Pick<AwsNetworkOutputs, "id" | "data">; retentionDays: number };
 
 export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGiB" | "storageGiB" | "maxStorageGiB"> {
   place: Placement;

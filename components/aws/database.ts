@@ -2,7 +2,7 @@ import * as rds from "@pulumi/aws/rds";
 import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { DatabaseOutputs, NetworkOutputs, Placement } from "../core/contracts";
+import type { DatabaseOutputs, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
@@ -12,12 +12,13 @@ import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import type { LogKeeping } from "./log-group";
 import { trustOf } from "./policy-document";
 import { role, type RoleOutputs } from "./role";
+import type { AwsNetworkOutputs } from "./network";
 
 export interface DatabaseArgs extends DatabaseRequest {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  network: Pick<NetworkOutputs, "id" | "data">;
+  network: Pick<AwsNetworkOutputs, "id" | "data">;
   /** Encrypts the disk, snapshots, the password and performance data. Never changes: it would replace the database. */
   keyArn: Input<string>;
   logs: LogKeeping;

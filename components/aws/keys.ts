@@ -1,8 +1,8 @@
 import * as kms from "@pulumi/aws/kms";
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import { keyPurposes, type AnyKeyPurpose, type KeyOutputs, type KeyPurpose, type Placement } from "../core/contracts";
+import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../core/contracts";
 import { deletionWindow, keyPolicy } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
@@ -18,6 +18,12 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
     key?: Change<kms.KeyArgs, [purpose: AnyKeyPurpose]>;
     alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]>;
   };
+}
+
+/** A customer-managed key, by what it encrypts. */
+export interface KeyOutputs {
+  arn: Output<string>;
+  purpose: AnyKeyPurpose;
 }
 
 /**

@@ -40,10 +40,18 @@ export interface NetworkArgs {
   };
 }
 
+/** A subnet on AWS stands in one zone. */
+export interface AwsSubnetOutputs extends SubnetOutputs {
+  zone: string;
+}
+
 /** What a network on AWS gives, beyond what every network gives. */
 export interface AwsNetworkOutputs extends NetworkOutputs {
+  public: AwsSubnetOutputs[];
+  private: AwsSubnetOutputs[];
+  data: AwsSubnetOutputs[];
   /** Gateways to other networks: no route out. */
-  intra: SubnetOutputs[];
+  intra: AwsSubnetOutputs[];
   /** The route tables of the private subnets, by zone. */
   privateRouteTables: Record<string, Output<string>>;
 }

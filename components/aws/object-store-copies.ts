@@ -2,8 +2,9 @@ import * as s3 from "@pulumi/aws/s3";
 import { interpolate, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, Placement } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
+import type { BucketOutputs } from "./object-store";
 import { plainTrustOf, type Statement } from "./policy-document";
 import { role } from "./role";
 

@@ -2,7 +2,7 @@ import * as s3 from "@pulumi/aws/s3";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { BucketOutputs, DataClass, Placement } from "../core/contracts";
+import type { DataClass, Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { ObjectStoreCopies, type ObjectStoreCopiesArgs } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
@@ -42,6 +42,11 @@ export interface ObjectStoreArgs {
     lifecycle?: Change<s3.BucketLifecycleConfigurationArgs>;
     copies?: ObjectStoreCopiesArgs["change"];
   };
+}
+
+export interface BucketOutputs {
+  name: Output<string>;
+  arn: Output<string>;
 }
 
 /** Of a bucket's name: it may have 63 characters, and ends in the account's 12 digits. */

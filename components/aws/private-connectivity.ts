@@ -4,14 +4,15 @@ import * as transit from "@pulumi/aws/ec2transitgateway";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
-import type { Placement, SubnetOutputs } from "../core/contracts";
+import type { Placement } from "../core/contracts";
 import { asnsOf, type Asns } from "./private-connectivity-plan";
+import type { AwsSubnetOutputs } from "./network";
 
 export interface PrivateConnectivityArgs {
   place: Placement;
   vpcId: Input<string>;
   /** Where the transit gateway gets an address in each zone: subnets that nothing else is in, one a zone. */
-  subnets: SubnetOutputs[];
+  subnets: AwsSubnetOutputs[];
   /** The route tables from which the other end is reached, by what they are for. */
   routeTables: Record<string, Input<string>>;
   /** The addresses at the other end. */

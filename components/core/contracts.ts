@@ -8,10 +8,13 @@ export type Cloud = (typeof clouds)[number];
 export const dataClasses = ["public", "internal", "personal", "card"] as const;
 export type DataClass = (typeof dataClasses)[number];
 
-/** What is protected against deletion: by Pulumi's `protect` and by the cloud's own switch. */
+/** What is protected against deletion: by Pulumi's `protect`, and by the cloud's own switch where it has one. */
 export interface Protection {
+  /** Databases, caches, buckets, images, backups, records of audit. Where not, they go without a last copy. */
   data: boolean;
+  /** Keys: what they encrypt is lost with them. */
   keys: boolean;
+  /** Networks, addresses that others know, zones of names, and the cluster. */
   networks: boolean;
 }
 
@@ -20,20 +23,21 @@ export interface Placement {
   environment: string;
   cloud: Cloud;
   region: string;
-  /** Zone names, in the order of their fixed slots. */
+  /** Names of zones, as the cloud writes them. What one gets (addresses) hangs on its name, never on its place in this list. */
   zones: string[];
   protection: Protection;
   /** Tags that every resource carries: environment, owner, cost-center, managed-by. */
   tags: Record<string, string>;
 }
 
-/** How private subnets reach the internet. */
+/** How private subnets reach the internet. Where a cloud's NAT serves a whole region there is one, in either mode but `none`. */
 export type Egress = { mode: "none" } | { mode: "shared"; zone: string } | { mode: "perZone" };
 
 export interface SubnetOutputs {
   id: Output<string>;
-  zone: string;
   cidr: string;
+  /** Absent where a cloud's subnets span the region (Google Cloud, Azure). */
+  zone?: string;
 }
 
 /** What a network gives, on any cloud. */
@@ -49,11 +53,6 @@ export interface NetworkOutputs {
   data: SubnetOutputs[];
 }
 
-/** A customer-managed key, by what it encrypts. */
-export interface KeyOutputs {
-  arn: Output<string>;
-  purpose: AnyKeyPurpose;
-}
 /** What every environment encrypts. */
 export const keyPurposes = ["cluster", "database", "cache", "storage", "logs", "alerts"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
@@ -101,11 +100,6 @@ export interface CacheOutputs {
   sharded: boolean;
   /** Where user and password are kept: a reference to a secret, never its value. */
   secretRef: Output<string>;
-}
-
-export interface BucketOutputs {
-  name: Output<string>;
-  arn: Output<string>;
 }
 
 export interface RegistryOutputs {

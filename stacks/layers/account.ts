@@ -4,7 +4,8 @@ import { CostWatch, type CostWatchArgs } from "../../components/aws/cost-watch";
 import { Detection } from "../../components/aws/detection";
 import { inRegion } from "../../components/aws/in-region";
 import { Keys } from "../../components/aws/keys";
-import type { BucketOutputs, Placement } from "../../components/core/contracts";
+import type { BucketOutputs } from "../../components/aws/object-store";
+import type { Placement } from "../../components/core/contracts";
 
 export interface AccountArgs {
   place: Placement;

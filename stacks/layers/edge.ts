@@ -7,7 +7,8 @@ import { edgeRegion } from "../../components/aws/edge-region";
 import { inRegion } from "../../components/aws/in-region";
 import { Keys } from "../../components/aws/keys";
 import { Waf } from "../../components/aws/waf";
-import type { BucketOutputs, Placement } from "../../components/core/contracts";
+import type { BucketOutputs } from "../../components/aws/object-store";
+import type { Placement } from "../../components/core/contracts";
 import { displayName } from "../../components/core/naming";
 
 /** Whether the environment has names of its own. Without, the distribution answers at `d….cloudfront.net`. */

@@ -1,20 +1,13 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Alerts } from "../../components/aws/alerts";
-import { Keys } from "../../components/aws/keys";
+import { Keys, type KeyOutputs } from "../../components/aws/keys";
 import { Network, type AwsNetworkOutputs } from "../../components/aws/network";
 import type { PlannedSubnet } from "../../components/aws/network-plan";
-import { ObjectStore, type ObjectStoreArgs } from "../../components/aws/object-store";
+import { ObjectStore, type BucketOutputs, type ObjectStoreArgs } from "../../components/aws/object-store";
 import type { Readers } from "../../components/aws/object-store-policy";
 import { Registry } from "../../components/aws/registry";
 import { RegistryAccount } from "../../components/aws/registry-account";
-import type {
-  BucketOutputs,
-  Egress,
-  KeyOutputs,
-  KeyPurpose,
-  Placement,
-  RegistryOutputs,
-} from "../../components/core/contracts";
+import type { Egress, KeyPurpose, Placement, RegistryOutputs } from "../../components/core/contracts";
 import { copiedBuckets, keepings, type CopiedBucket } from "./keepings";
 import type { StandbyOutputs } from "./standby";
 

@@ -13,7 +13,9 @@ import type { DatabaseRequest } from "../../components/aws/database-plan";
 import { BackupsAway, DatabaseReplica } from "../../components/aws/database-replicas";
 import { inRegion } from "../../components/aws/in-region";
 import type { Pool, PoolRequest } from "../../components/aws/nodes-plan";
-import type { CacheOutputs, KeyOutputs, KeyPurpose, NetworkOutputs, Placement } from "../../components/core/contracts";
+import type { KeyOutputs } from "../../components/aws/keys";
+import type { AwsNetworkOutputs } from "../../components/aws/network";
+import type { CacheOutputs, KeyPurpose, Placement } from "../../components/core/contracts";
 import type { StandbyOutputs } from "./standby";
 
 /** What of the database stands in the second region. */
@@ -27,7 +29,7 @@ export interface PlatformArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  network: NetworkOutputs;
+  network: AwsNetworkOutputs;
   keys: Record<KeyPurpose, KeyOutputs>;
   logRetentionDays: number;
   /** Where alarms are told, and how much of the newest data may be lost. */

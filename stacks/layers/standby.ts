@@ -1,12 +1,12 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Alerts } from "../../components/aws/alerts";
 import { inRegion } from "../../components/aws/in-region";
-import { Keys } from "../../components/aws/keys";
+import { Keys, type KeyOutputs } from "../../components/aws/keys";
 import { Network, type AwsNetworkOutputs } from "../../components/aws/network";
 import type { PlannedSubnet } from "../../components/aws/network-plan";
-import { ObjectStore } from "../../components/aws/object-store";
+import { ObjectStore, type BucketOutputs } from "../../components/aws/object-store";
 import { Registry } from "../../components/aws/registry";
-import type { BucketOutputs, KeyOutputs, Placement } from "../../components/core/contracts";
+import type { Placement } from "../../components/core/contracts";
 import { keepings, type CopiedBucket } from "./keepings";
 
 /** What the second region encrypts: it has no cluster and no cache while it waits. */

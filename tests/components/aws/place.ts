@@ -1,5 +1,6 @@
 import { output } from "@pulumi/pulumi";
-import type { NetworkOutputs, Placement, Protection } from "../../../components/core/contracts";
+import type { AwsNetworkOutputs } from "../../../components/aws/network";
+import type { Placement, Protection } from "../../../components/core/contracts";
 import { environmentTags } from "../../../components/core/tags";
 
 /** Somewhere on AWS, with everything or nothing protected. */
@@ -15,8 +16,10 @@ export function aPlace(protect: boolean | Partial<Protection> = false): Placemen
   };
 }
 
-/** A network that somebody else made. */
-export function aNetwork(zones: readonly string[] = ["us-east-1a", "us-east-1b"]): NetworkOutputs {
+/** A network that somebody else made, as far as others ask for it. */
+export function aNetwork(
+  zones: readonly string[] = ["us-east-1a", "us-east-1b"],
+): Omit<AwsNetworkOutputs, "intra" | "privateRouteTables"> {
   const tier = (name: string) =>
     zones.map((zone) => ({ id: output(`subnet-${name}-${zone}`), zone, cidr: "10.0.0.0/24" }));
   return {
