@@ -27,9 +27,11 @@ export interface ClusterArgs {
   logs: LogKeeping;
   /** From where the API can be reached. @defaultValue private: from inside the network only */
   api?: ApiAccess;
-  /** IAM roles (ARNs) that may do everything, or look at everything but secrets, in the cluster. @defaultValue none */
+  /** IAM roles (ARNs) that may do everything in the cluster; each once. @defaultValue none */
   admins?: string[];
+  /** IAM roles (ARNs) that may look at everything but secrets. @defaultValue none */
   viewers?: string[];
+  /** @see planPools */
   pools: NodesArgs["pools"];
   change?: { cluster?: Change<EksClusterArgs>; nodes?: NodesArgs["change"]; addOns?: AddOnsArgs["change"] };
 }

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { Cluster, type ClusterArgs } from "../../../components/aws/cluster";
+import { planAccess } from "../../../components/aws/cluster-access-plan";
 import { isSecret } from "@pulumi/pulumi";
 import { account, record } from "../../mocks";
 import { aNetwork, aPlace, keyArn, logs, statements } from "./place";
@@ -133,6 +135,21 @@ describe("add-ons", () => {
     );
   });
 
+  it("let the volume driver use its key through EC2 alone, and take no grant for itself", async () => {
+    const { inputs } = (await cluster()).one("aws:iam/rolePolicy:RolePolicy");
+    expect(statements(inputs["policy"])).toMatchObject([
+      { Sid: "EncryptVolumes", Condition: { StringEquals: { "kms:ViaService": "ec2.us-east-1.amazonaws.com" } } },
+      {
+        Sid: "GrantVolumes",
+        Action: "kms:CreateGrant",
+        Condition: {
+          StringEquals: { "kms:ViaService": "ec2.us-east-1.amazonaws.com" },
+          Bool: { "kms:GrantIsForAWSResource": "true" },
+        },
+      },
+    ]);
+  });
+
   it("have roles that only pods of this cluster get", async () => {
     const recorded = await cluster();
     const role = recorded.one("aws:iam/role:Role", "cluster-add-ons-aws-ebs-csi-driver-role");
@@ -166,5 +183,32 @@ describe("access", () => {
       [`arn:aws:iam::${account}:role/readers`, "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"],
     ]);
     expect((await cluster()).of("aws:eks/accessEntry:AccessEntry")).toEqual([]);
+  });
+
+  const admin = `arn:aws:iam::${account}:role/admins`;
+  it.each([
+    [[admin, admin], [], `${admin} is given access twice: want it once`],
+    [[admin], [admin], `${admin} is given access twice: want it once`],
+    [
+      [admin, "arn:aws:iam::210987654321:role/admins"],
+      [],
+      `${admin} and arn:aws:iam::210987654321:role/admins have one name: want another`,
+    ],
+  ])("is refused to %j and %j", async (admins, viewers, message) => {
+    await expect(cluster({ admins, viewers })).rejects.toThrow(message);
+  });
+
+  it("is one entry for each role, whatever the order", () => {
+    const roles = fc.uniqueArray(fc.stringMatching(/^[a-z]{3,8}$/), { maxLength: 8 });
+    fc.assert(
+      fc.property(roles, fc.nat(8), (names, split) => {
+        const arns = names.map((name) => `arn:aws:iam::${account}:role/${name}`);
+        const planned = planAccess({ admins: arns.slice(0, split), viewers: arns.slice(split) });
+        expect(planned.map(({ principalArn }) => principalArn)).toEqual(arns);
+        expect(new Set(planned.map(({ key }) => key)).size).toBe(arns.length);
+        for (const { key, policyArn } of planned)
+          expect(policyArn.endsWith("ClusterAdminPolicy")).toBe(key.startsWith("admin-"));
+      }),
+    );
   });
 });

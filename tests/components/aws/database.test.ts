@@ -1,7 +1,7 @@
 import { Database, type DatabaseArgs } from "../../../components/aws/database";
 import { checkRequest, planDeletion } from "../../../components/aws/database-plan";
 import { account, record } from "../../mocks";
-import { aNetwork, aPlace, keyArn, logs } from "./place";
+import { aNetwork, aPlace, keyArn, logs, statements } from "./place";
 
 const sound: DatabaseArgs = {
   place: aPlace(),
@@ -46,6 +46,24 @@ describe("Database", () => {
     const { inputs } = (await database()).one("aws:rds/parameterGroup:ParameterGroup");
     expect(inputs).toMatchObject({ family: "postgres15" });
     expect(inputs["parameters"]).toContainEqual({ name: "rds.force_ssl", value: "1", applyMethod: "immediate" });
+  });
+
+  it("logs slow statements without the values in them, when they fail, too", async () => {
+    const { inputs } = (await database()).one("aws:rds/parameterGroup:ParameterGroup");
+    const set = (inputs["parameters"] as { name: string; value: string }[]).map(({ name, value }) => [name, value]);
+    expect(Object.fromEntries(set)).toMatchObject({
+      log_min_duration_statement: "1000",
+      log_parameter_max_length: "0",
+      log_parameter_max_length_on_error: "0",
+    });
+  });
+
+  it("is monitored by a role that RDS gets for it and its copies, in whatever region", async () => {
+    const [trust] = statements((await database()).one("aws:iam/role:Role").inputs["assumeRolePolicy"]);
+    expect(trust?.["Condition"]).toEqual({
+      StringEquals: { "aws:SourceAccount": account },
+      ArnLike: { "aws:SourceArn": `arn:aws:rds:*:${account}:db:go-coffee-dev-database*` },
+    });
   });
 
   it("admits who is named, on its port, and nobody else", async () => {
@@ -115,6 +133,30 @@ describe("Database", () => {
         alarmActions: [sound.alarms.topicArn],
       });
     }
+  });
+
+  it("lets a caller change its parts, copies and their alarms included", async () => {
+    const recorded = await database({
+      replicas: 1,
+      proxy: true,
+      change: {
+        instance: (sound) => ({ ...sound, iops: 12000 }),
+        alarms: { alarm: (sound, { key }) => (key === "cpu" ? { ...sound, threshold: 50 } : sound) },
+        proxy: { proxy: (sound) => ({ ...sound, idleClientTimeout: 60 }) },
+        replicas: {
+          instance: (sound) => ({ ...sound, instanceClass: "db.t4g.small" }),
+          alarms: { alarm: (sound, { key }) => (key === "lag" ? { ...sound, threshold: 5 } : sound) },
+        },
+      },
+    });
+    expect(recorded.one(instance, "database-instance").inputs["iops"]).toBe(12000);
+    expect(recorded.one(instance, "database-replica-1-instance").inputs["instanceClass"]).toBe("db.t4g.small");
+    expect(recorded.one("aws:rds/proxy:Proxy").inputs["idleClientTimeout"]).toBe(60);
+    const threshold = (name: string) =>
+      recorded.one("aws:cloudwatch/metricAlarm:MetricAlarm", name).inputs["threshold"];
+    expect(threshold("database-alarms-cpu")).toBe(50);
+    expect(threshold("database-replica-1-alarms-lag")).toBe(5);
+    expect(threshold("database-replica-1-alarms-cpu")).toBe(80);
   });
 
   it("refuses one zone before anything is made", async () => {

@@ -81,6 +81,22 @@ describe("planIdentities", () => {
     });
   });
 
+  it("lets each use a key only through the service whose data it encrypts", () => {
+    const through = (part: string) =>
+      of(part)
+        .statements.filter(({ Action }) => list(Action).some((action) => action.startsWith("kms:")))
+        .map(({ Condition }) => Condition?.["StringEquals"]?.["kms:ViaService"]);
+    expect(through("external-secrets")).toEqual(["secretsmanager.us-east-1.amazonaws.com"]);
+    expect(through("velero")).toEqual([
+      "s3.us-east-1.amazonaws.com",
+      "ec2.us-east-1.amazonaws.com",
+      "ec2.us-east-1.amazonaws.com",
+    ]);
+    expect(through("service-order")).toEqual(["secretsmanager.us-east-1.amazonaws.com"]);
+    const volumes = list(of("velero").statements.find(({ Sid }) => Sid === "SnapshotVolumes")?.Resource);
+    expect(volumes).toEqual([`arn:aws:ec2:us-east-1:${account}:volume/*`]);
+  });
+
   it("lets velero and loki keep things in a part of a bucket that is theirs", () => {
     for (const [part, bucket] of [
       ["velero", "backups"],

@@ -57,7 +57,7 @@ describe("Keys", () => {
     ]);
   });
 
-  it("lets anyone use a key only through EC2 and from this account", async () => {
+  it("lets Auto Scaling's own role use the cluster's key, through EC2, and nobody else without a policy of IAM", async () => {
     const recorded = await keys(false);
     for (const { name, inputs } of recorded.of("aws:kms/key:Key")) {
       const open = statements(inputs["policy"]).filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
@@ -65,6 +65,9 @@ describe("Keys", () => {
       for (const { Condition, Action } of open) {
         expect(Condition).toMatchObject({
           StringEquals: { "kms:CallerAccount": account, "kms:ViaService": "ec2.us-east-1.amazonaws.com" },
+          ArnEquals: {
+            "aws:PrincipalArn": `arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+          },
         });
         expect(Action).not.toContain("kms:*");
       }
