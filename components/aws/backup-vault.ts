@@ -14,9 +14,10 @@ export type VaultLock = "governance" | "compliance";
 
 export interface BackupVaultArgs {
   place: Placement;
+  /** A key of the vault's region, for it alone. Never changes: it would replace the vault. */
   keyArn: Input<string>;
   lock: VaultLock;
-  /** Before how many days nobody deletes. */
+  /** Before how many days nobody deletes: no backup in the vault may be kept for less. */
   lockedDays: number;
   /** Where it is told that a backup, or a copy into the vault, failed. */
   topicArn: Input<string>;

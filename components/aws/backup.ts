@@ -12,6 +12,7 @@ export interface BackupArgs extends BackupRequest {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
+  /** The vault that backups are kept in, in the place's region. */
   vaultName: Input<string>;
   /** ARNs of what is backed up daily, by what it is: databases and buckets. Volumes are found by their tag. */
   stores: Record<string, Input<string>>;

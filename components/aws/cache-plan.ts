@@ -2,8 +2,9 @@
 export interface CacheRequest {
   /** The node type, `cache.t4g.small`. */
   machine: string;
-  /** Whether the data is spread over shards, and over how many. */
+  /** Whether the data is spread over shards: to such a cache clients speak another protocol. */
   sharded: boolean;
+  /** Over how many: 1 or more, and 90 nodes in all at most. It says nothing where the cache is not sharded. */
   shards: number;
   /** Copies of each shard, 0–5. */
   replicas: number;

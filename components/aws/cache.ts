@@ -17,6 +17,7 @@ export interface CacheArgs extends CacheRequest {
   network: Pick<AwsNetworkOutputs, "id" | "data">;
   /** Encrypts the data, its snapshots and the password. Never changes: it would replace the cache. */
   keyArn: Input<string>;
+  /** How statements that took long, and what the engine says, are kept. */
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;

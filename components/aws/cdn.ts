@@ -22,7 +22,9 @@ export interface CdnArgs {
   name: CdnName;
   /** The front end's files. Its bucket policy must let the distribution read: `ObjectStoreArgs.readers`. */
   assets: Pick<BucketOutputs, "name">;
+  /** Where `/api/*` goes. */
   api: ApiOrigin;
+  /** Which of CloudFront's locations answer: `100` are the cheapest ones, `All` every one. */
   priceClass: PriceClass;
   /** The web ACL, of the scope CLOUDFRONT. */
   aclArn: Input<string>;

@@ -1,7 +1,8 @@
 /** What an instance is watched for. */
 export interface AlarmRequest {
+  /** The machine's memory, in GiB. */
   memoryGiB: number;
-  /** The disk at first: it may have grown since, and then the alarm comes a little early. */
+  /** The disk at first, in GiB: it may have grown since, and then the alarm comes a little early. */
   storageGiB: number;
   /** Minutes of the newest data that may be lost. */
   rpoMinutes: number;

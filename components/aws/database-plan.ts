@@ -4,14 +4,15 @@ import type { Input } from "@pulumi/pulumi";
 export interface DatabaseRequest {
   /** The instance class, `db.t4g.medium`. */
   machine: string;
-  /** The machine's memory: how many connections it takes follows from it. */
+  /** The machine's memory in GiB, as AWS says it of the class: how many connections it takes follows from it. */
   memoryGiB: number;
-  /** The disk at first, and what it may grow to by itself, in GiB. */
+  /** The disk at first, in GiB: 20 or more. It never shrinks. */
   storageGiB: number;
+  /** What the disk may grow to by itself, in GiB: a tenth more than `storageGiB` at least. */
   maxStorageGiB: number;
   /** A standby in a second zone, which takes over by itself. */
   multiZone: boolean;
-  /** How far back any moment can be restored, 1–35 days. */
+  /** How far back any moment can be restored, 1–35 days. Another number begins the copies in a second region anew: `BackupsAwayArgs`. */
   retentionDays: number;
   /** Copies in the same region that can be read from, 0–5. @defaultValue 0 */
   replicas?: number;

@@ -26,6 +26,7 @@ export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGi
   keyArn: Input<string>;
   monitoringRoleArn: Input<string>;
   logs: LogKeeping;
+  /** Where alarms are told, in its own region, and how many minutes of the newest data may be lost. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
   change?: { instance?: Change<rds.InstanceArgs>; alarms?: DatabaseAlarmsArgs["change"] };
 }
@@ -129,7 +130,11 @@ export interface BackupsAwayArgs {
   sourceArn: Input<string>;
   /** A key of the region that the backups go to. */
   keyArn: Input<string>;
-  /** 1–35 days. Another number begins the copying anew: what was copied before is kept for as long as was asked then. */
+  /**
+   * 1–35 days. Another number begins the copying anew, since the provider can change none (hashicorp/terraform-provider-aws,
+   * internal/service/rds/instance_automated_backups_replication.go: `retention_period` is ForceNew): what was copied before is
+   * kept for as long as was asked then, and is what there is until the first new copy has arrived.
+   */
   retentionDays: number;
 }
 

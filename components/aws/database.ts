@@ -21,10 +21,11 @@ export interface DatabaseArgs extends DatabaseRequest {
   network: Pick<AwsNetworkOutputs, "id" | "data">;
   /** Encrypts the disk, snapshots, the password and performance data. Never changes: it would replace the database. */
   keyArn: Input<string>;
+  /** How what PostgreSQL logs is kept. */
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;
-  /** Where alarms are told, and how much of the newest data may be lost: a copy that is late by half of it is told of. */
+  /** Where alarms are told, and how many minutes of the newest data may be lost: a copy that is late by half of it is told of. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
   /** Whether connections go through a pool, RDS Proxy, which also keeps them open while the database fails over. @defaultValue false */
   proxy?: boolean;

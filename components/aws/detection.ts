@@ -23,7 +23,7 @@ export interface DetectionArgs {
    * come together in.
    */
   home: boolean;
-  /** Whether there are others. @defaultValue false */
+  /** Whether other regions of the account are watched, too. @defaultValue false */
   elsewhere?: boolean;
   change?: { detector?: Change<guardduty.DetectorArgs>; recorder?: Change<cfg.RecorderArgs> };
 }

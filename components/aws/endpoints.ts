@@ -11,6 +11,7 @@ export interface EndpointsArgs {
   place: Placement;
   /** 12 digits. Nobody of another account gets through. */
   account: Input<string>;
+  /** The network that they are for. */
   vpcId: Output<string>;
   /** The network's own addresses: who may use the interface endpoints. */
   cidr: string;

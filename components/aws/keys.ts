@@ -22,6 +22,7 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
 
 /** A customer-managed key, by what it encrypts. */
 export interface KeyOutputs {
+  /** With its id, not its alias: what is encrypted stays with the key whatever the alias comes to mean. */
   arn: Output<string>;
   purpose: AnyKeyPurpose;
 }

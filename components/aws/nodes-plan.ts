@@ -7,8 +7,13 @@ export const poolLabel = "go-coffee/pool";
 
 /** How big a pool may be, and of what. */
 export interface PoolRequest {
-  /** How many nodes, at least and at most. */
+  /**
+   * How many nodes at least, from 0. The autoscaler decides how many there are, and an `up` leaves that alone: so EKS refuses a
+   * minimum of more than are running, until the group has grown (`aws eks update-nodegroup-config … --scaling-config
+   * desiredSize=N`, then `pulumi refresh`).
+   */
   min: number;
+  /** How many at most: `min` or more. */
   max: number;
   /** Instance types, the best first. Several only make sense for spot: the more, the fewer interruptions. */
   types: readonly string[];

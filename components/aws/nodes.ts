@@ -12,10 +12,15 @@ import { ofAws, role, type RoleOutputs } from "./role";
 export interface NodesArgs {
   place: Placement;
   clusterName: Input<string>;
-  /** Private subnets: what starts there has no public address. */
+  /**
+   * Private subnets: what starts there has no public address. Another zone replaces the groups, since EKS moves none: the new
+   * ones come before the old ones go, and pods move within their disruption budgets. Groups of their own for each zone would spare
+   * that, at the price of three times the groups and of bounds that no pool could share among zones; and nodes keep nothing.
+   */
   subnetIds: Input<string>[];
   /** Encrypts the nodes' disks. Auto Scaling must be allowed to use it. */
   volumeKeyArn: Input<string>;
+  /** @see planPools for what is refused */
   pools: Partial<Record<Pool, PoolRequest>>;
   /** What must stand before the first node: the network add-on. */
   after: Resource[];

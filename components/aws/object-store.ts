@@ -25,9 +25,10 @@ export interface ObjectStoreArgs {
   /** What it is for: a part of its name, such as `assets`. */
   purpose: string;
   encryption: BucketEncryption;
+  /** What becomes of objects over time. */
   keeping: Keeping;
   accessRecord: AccessRecord;
-  /** @defaultValue nobody */
+  /** Who reads it beyond what IAM lets the account's own roles do. @defaultValue nobody */
   readers?: Readers;
   /** Lets services of AWS write into it: statements about the bucket's ARN. What they write waits for them. @defaultValue nobody */
   admits?: (arn: Output<string>) => Statement[];
@@ -35,7 +36,7 @@ export interface ObjectStoreArgs {
   lock?: Lock;
   /** Where copies of its objects go: a bucket of another region, and a key there. Needs a key of its own. @defaultValue nowhere */
   copies?: BucketOutputs & { keyArn: Input<string>; region: string };
-  /** @defaultValue "internal" */
+  /** What data it holds: its tag says so. @defaultValue "internal" */
   dataClass?: DataClass;
   change?: {
     bucket?: Change<s3.BucketArgs>;
@@ -44,6 +45,7 @@ export interface ObjectStoreArgs {
   };
 }
 
+/** What a bucket gives, to who writes into it: by the time its name is known, whatever has to stand before a first write does. */
 export interface BucketOutputs {
   name: Output<string>;
   arn: Output<string>;

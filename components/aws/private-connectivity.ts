@@ -15,15 +15,15 @@ export interface PrivateConnectivityArgs {
   subnets: AwsSubnetOutputs[];
   /** The route tables from which the other end is reached, by what they are for. */
   routeTables: Record<string, Input<string>>;
-  /** The addresses at the other end. */
+  /** The addresses at the other end: a CIDR block that nothing in AWS overlaps. */
   otherEnd: string;
   /** The physical connection: `dxcon-…`. People order it; no program can. */
   connectionId: string;
   /** The VLAN on it, 1–4094. */
   vlan: number;
-  /** The ASN of the router at the other end. */
+  /** The ASN of the router at the other end, 1–4294967294, and none of AWS's own: `asnsOf`. */
   asn: number;
-  /** What is announced to the other end. */
+  /** The CIDR blocks that are announced to the other end. */
   allowedPrefixes: string[];
   change?: {
     gateway?: Change<transit.TransitGatewayArgs>;

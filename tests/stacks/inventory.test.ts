@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import { compose } from "../../stacks/composition";
-import { record, type Recorded, type Registered } from "../mocks";
+import { account, record, type Recorded, type Registered } from "../mocks";
 import { environments, root, specOf } from "./spec";
 
 /** The inputs that an inventory shows: those that say what a thing is, and those whose change replaces it. */
@@ -70,11 +70,60 @@ describe.each(environments)("%s", (environment) => {
     expect(untagged).toEqual([]);
   });
 
+  it("lets nobody in by a policy of AWS but who is of this account, or works for it", () => {
+    const open = policiesOf(recorded).flatMap(({ owner, statement }) => {
+      const { Effect, Principal, Action, Condition } = statement;
+      const others = Principal === "*" || Object.values((Principal ?? {}) as object).some((who) => !isOurs(who));
+      if (Effect !== "Allow" || Principal === undefined || !others) return [];
+      if (JSON.stringify(Condition ?? {}).includes(account)) return [];
+      return [`${owner}: ${JSON.stringify(Principal)} ${[Action].flat().join(" ")}`];
+    });
+    expect(new Set(open.map((each) => each.replace(/^\S+ \S+: /, "")))).toEqual(new Set(openByNature(environment)));
+  });
+
+  it("lets no role change what it cannot name", () => {
+    const wide = policiesOf(recorded).flatMap(({ owner, statement: { Principal, Resource, Action } }) =>
+      Principal === undefined && [Resource].flat().includes("*")
+        ? [Action].flat().flatMap((action) => (/:(Describe|Get|List)/.test(action) ? [] : [`${owner}: ${action}`]))
+        : [],
+    );
+    expect(wide).toEqual([]);
+  });
+
   it("names each resource once", () => {
     const names = recorded.all.map(({ type, name }) => `${type} ${name}`);
     expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
   });
 });
+
+/** One statement of a policy that a resource was given as JSON. */
+interface Stated {
+  owner: string;
+  statement: { Effect: string; Principal?: unknown; Action: string | string[]; Resource?: unknown; Condition?: object };
+}
+
+function policiesOf(recorded: Recorded): Stated[] {
+  const found = recorded.all.flatMap(({ type, name, inputs }) =>
+    Object.values(inputs)
+      .filter((input): input is string => typeof input === "string" && input.startsWith('{"Version":"2012-10-17"'))
+      .flatMap((text) => (JSON.parse(text) as { Statement: Stated["statement"][] }).Statement)
+      .map((statement) => ({ owner: `${type} ${name}`, statement })),
+  );
+  expect(found.length).toBeGreaterThan(60);
+  return found;
+}
+
+/** Whether a principal is the account itself. */
+const isOurs = (who: unknown): boolean => who === `arn:aws:iam::${account}:root`;
+
+/**
+ * Who is let in without a word on the account: services that say none when they assume a role (`plainTrustOf`), and who reads
+ * the layers of images through the endpoint of S3.
+ */
+function openByNature(environment: string): string[] {
+  const assuming = { dev: ["ec2"], staging: ["ec2", "rds"], prod: ["ec2", "rds", "s3"] }[environment] ?? [];
+  return ['"*" s3:GetObject', ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`)];
+}
 
 /** Whether its SDK lets a resource have tags: read from the declarations, so that a new type cannot be forgotten. */
 function isTaggable({ type }: Registered): boolean {

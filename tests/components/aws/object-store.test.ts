@@ -22,6 +22,13 @@ describe("ObjectStore", () => {
     expect((await store()).one("aws:s3/bucket:Bucket").inputs["bucket"]).toBe(`go-coffee-dev-assets-${account}`);
   });
 
+  it("has a name that S3 takes, however long its purpose is, and ends in the account", async () => {
+    const purpose = "what-nobody-would-call-a-bucket-but-somebody-will";
+    const name = String((await store({ purpose })).one("aws:s3/bucket:Bucket").inputs["bucket"]);
+    expect(name).toMatch(/^go-coffee-dev-what-nobody-would-call-a-.*-123456789012$/);
+    expect(name.length).toBeLessThanOrEqual(63);
+  });
+
   it("is never public and has no access control lists", async () => {
     const recorded = await store();
     expect(recorded.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({
@@ -69,6 +76,7 @@ describe("ObjectStore", () => {
     expect(recorded.of("aws:s3/bucketLogging:BucketLogging")).toEqual([]);
     expect(statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"])[1]).toMatchObject({
       Principal: { Service: "logging.s3.amazonaws.com" },
+      Resource: expect.stringMatching(/\/s3\/\*$/) as string,
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     });
   });
