@@ -14,6 +14,11 @@ export interface AddOnsArgs extends IdentityScope {
   version: string;
   /** The key that volumes are encrypted with. */
   volumeKeyArn: Input<string>;
+  /**
+   * Makes the nodes, given the daemons, without whose network no node would ever be ready; and tells what ordinary pods can run on:
+   * AWS counts an add-on as done once its pods run.
+   */
+  nodes: (daemons: Resource[]) => Resource[];
   change?: { addOn?: Change<awsEks.AddonArgs, [addOn: AddOnName]>; pods?: PodRoleArgs["change"] };
 }
 
@@ -22,37 +27,27 @@ export interface AddOnsArgs extends IdentityScope {
  * nodes themselves need no such permission.
  */
 export class AddOns extends Component {
-  /** What must stand before the first node, which would never be ready without a network. */
-  readonly daemons: awsEks.Addon[];
-  private readonly args: AddOnsArgs;
-
   constructor(name: string, args: AddOnsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:AddOns", name, args.place, opts);
-    this.args = args;
-    this.daemons = daemonAddOns.map((addOn) => this.addOn(addOn, []));
+    const nodes = args.nodes(daemonAddOns.map((addOn) => this.addOn(addOn, [], args)));
+    for (const addOn of serviceAddOns) this.addOn(addOn, nodes, args);
     this.registerOutputs();
   }
 
-  /** Adds what runs as ordinary pods. @param nodes what the pods can run on: AWS counts the add-on as done once they do. */
-  runOn(nodes: Resource[]): void {
-    for (const addOn of serviceAddOns) this.addOn(addOn, nodes);
-  }
-
-  private addOn(addOn: AddOnName, dependsOn: Resource[]): awsEks.Addon {
-    const role = this.role(addOn);
+  private addOn(addOn: AddOnName, dependsOn: Resource[], args: AddOnsArgs): awsEks.Addon {
+    const role = this.role(addOn, args);
     const configuration = this.settings(addOn);
     const sound: awsEks.AddonArgs = {
-      clusterName: this.args.clusterName,
+      clusterName: args.clusterName,
       addonName: addOn,
-      addonVersion: addOnVersion(addOn, this.args.version),
+      addonVersion: addOnVersion(addOn, args.version),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
       ...(configuration ? { configurationValues: JSON.stringify(configuration) } : {}),
       ...(role ? { podIdentityAssociations: [role] } : {}),
       tags: this.tags({ service: "platform" }, addOn),
     };
-    const args = changed(sound, this.args.change?.addOn, addOn);
-    return new awsEks.Addon(this.label(addOn), args, { ...this.here, dependsOn });
+    return new awsEks.Addon(this.label(addOn), changed(sound, args.change?.addOn, addOn), { ...this.here, dependsOn });
   }
 
   /** Settings that differ from an add-on's own defaults. */
@@ -73,8 +68,10 @@ export class AddOns extends Component {
     }
   }
 
-  private role(addOn: AddOnName): { serviceAccount: string; roleArn: Output<string> } | undefined {
-    const { place, account, clusterName, volumeKeyArn, change } = this.args;
+  private role(
+    addOn: AddOnName,
+    { place, account, clusterName, volumeKeyArn, change }: AddOnsArgs,
+  ): { serviceAccount: string; roleArn: Output<string> } | undefined {
     const scope = { place, account, clusterName, part: addOn, change: change?.pods };
     switch (addOn) {
       case "vpc-cni": {

@@ -60,13 +60,12 @@ export class Audit extends Component {
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
       cloudWatchLogsGroupArn: interpolate`${logs.group.arn}:*`,
-      cloudWatchLogsRoleArn: logs.writer.arn,
+      cloudWatchLogsRoleArn: logs.writer,
       tags: this.tags({ service: "platform" }, "audit"),
     };
     const trail = new cloudtrail.Trail(this.label("trail"), changed(sound, args.change?.trail), {
       ...this.here,
       protect: args.place.protection.data,
-      dependsOn: logs.writer.allowed,
     });
     this.outputs = { trailArn: trail.arn, bucket, history, logGroup: logs.group.name };
     this.registerOutputs({ trailArn: trail.arn });

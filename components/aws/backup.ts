@@ -1,12 +1,12 @@
 import * as backup from "@pulumi/aws/backup";
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { backupTag, planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
 import { trustOf } from "./policy-document";
-import { ofAws, role, type RoleOutputs } from "./role";
+import { ofAws, role } from "./role";
 
 export interface BackupArgs extends BackupRequest {
   place: Placement;
@@ -64,7 +64,7 @@ export class Backup extends Component {
     return arn;
   }
 
-  private role({ place, account }: BackupArgs): RoleOutputs {
+  private role({ place, account }: BackupArgs): Output<string> {
     return role(
       (part) => this.label(part),
       {
@@ -105,14 +105,9 @@ export class Backup extends Component {
   private select(
     what: string,
     plan: backup.Plan,
-    worker: RoleOutputs,
+    worker: Output<string>,
     which: Pick<backup.SelectionArgs, "resources" | "conditions">,
   ): void {
-    new backup.Selection(
-      this.label(what),
-      { name: what, planId: plan.id, iamRoleArn: worker.arn, ...which },
-      // Without what it may do, the first backup fails.
-      { ...this.here, dependsOn: worker.allowed },
-    );
+    new backup.Selection(this.label(what), { name: what, planId: plan.id, iamRoleArn: worker, ...which }, this.here);
   }
 }

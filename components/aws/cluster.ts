@@ -66,25 +66,14 @@ export class Cluster extends Component {
       { place, clusterName, admins: args.admins ?? [], viewers: args.viewers ?? [] },
       this.here,
     );
-    const addOns = new AddOns(
+    new AddOns(
       this.label("add-ons"),
-      { place, account, clusterName, version: args.version, volumeKeyArn: keyArn, change: args.change?.addOns },
-      this.here,
-    );
-    const nodes = new Nodes(
-      this.label("nodes"),
       {
-        place,
-        clusterName,
-        subnetIds: args.network.private.map(({ id }) => id),
-        volumeKeyArn: keyArn,
-        pools: args.pools,
-        after: addOns.daemons,
-        change: args.change?.nodes,
+        ...{ place, account, clusterName, version: args.version, volumeKeyArn: keyArn, change: args.change?.addOns },
+        nodes: (daemons) => this.nodes(args, clusterName, daemons).slice(0, 1),
       },
       this.here,
     );
-    addOns.runOn(nodes.groups.slice(0, 1));
     this.outputs = {
       name: clusterName,
       id: eks.eksCluster.apply((cluster) => cluster.arn),
@@ -104,6 +93,18 @@ export class Cluster extends Component {
     };
     this.resource = eks;
     this.registerOutputs({ name: clusterName });
+  }
+
+  private nodes(args: ClusterArgs, clusterName: Input<string>, after: Resource[]): Resource[] {
+    return new Nodes(
+      this.label("nodes"),
+      {
+        ...{ place: args.place, clusterName, volumeKeyArn: args.keyArn, pools: args.pools, after },
+        subnetIds: args.network.private.map(({ id }) => id),
+        change: args.change?.nodes,
+      },
+      this.here,
+    ).groups;
   }
 
   private controlPlane(args: ClusterArgs): EksCluster {

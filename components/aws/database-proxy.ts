@@ -10,7 +10,7 @@ import { admit, type Maker } from "./database-ground";
 import { port } from "./database-plan";
 import { logGroup, type LogKeeping } from "./log-group";
 import { plainTrustOf } from "./policy-document";
-import { role, type RoleOutputs } from "./role";
+import { role } from "./role";
 import type { AwsNetworkOutputs } from "./network";
 
 export interface DatabaseProxyArgs {
@@ -64,7 +64,6 @@ export class DatabaseProxy extends Component {
       { ...args.logs, name: `/aws/rds/proxy/${name}`, tags: this.tags({ service: "platform" }, `${this.id}-logs`) },
       this.here,
     );
-    const reader = this.role(args);
     const sound: rds.ProxyArgs = {
       name,
       engineFamily: "POSTGRESQL",
@@ -72,7 +71,7 @@ export class DatabaseProxy extends Component {
       // It would log statements, and what stands in them.
       debugLogging: false,
       idleClientTimeout: 1800,
-      roleArn: reader.arn,
+      roleArn: this.role(args),
       auths: [
         {
           authScheme: "SECRETS",
@@ -87,7 +86,7 @@ export class DatabaseProxy extends Component {
     };
     return new rds.Proxy(this.label("proxy"), changed(sound, args.change?.proxy), {
       ...this.here,
-      dependsOn: [logs, ...reader.allowed],
+      dependsOn: [logs],
     });
   }
 
@@ -140,7 +139,7 @@ export class DatabaseProxy extends Component {
   }
 
   /** docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html: it reads one secret, and no other. */
-  private role(args: DatabaseProxyArgs): RoleOutputs {
+  private role(args: DatabaseProxyArgs): Output<string> {
     const through = { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` };
     return role(
       (part) => this.label(part),

@@ -11,7 +11,7 @@ import { DatabaseProxy, type DatabaseProxyArgs, type DatabaseProxyOutputs } from
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import type { LogKeeping } from "./log-group";
 import { trustOf } from "./policy-document";
-import { role, type RoleOutputs } from "./role";
+import { role } from "./role";
 import type { AwsNetworkOutputs } from "./network";
 
 export interface DatabaseArgs extends DatabaseRequest {
@@ -70,7 +70,7 @@ export class Database extends Component {
     const parameters = parameterGroup(this.maker, args.change?.parameterGroup);
     const instance = this.instance(identifier, args, {
       group: group.id,
-      role: role.arn,
+      role,
       parameters: parameters.name,
       logs,
     });
@@ -79,7 +79,7 @@ export class Database extends Component {
     // Copies have no proxy before them: who reads from them connects directly.
     const admitted = { ...args.admits, ...(proxy && { proxy: proxy.groupId }) };
     for (const [who, id] of Object.entries(admitted)) admit(this.maker, group.id, who, id);
-    const readers = this.replicas(args, instance, { group: group.id, role: role.arn, parameters: parameters.name });
+    const readers = this.replicas(args, instance, { group: group.id, role, parameters: parameters.name });
     const { place, memoryGiB, storageGiB, alarms } = args;
     new DatabaseAlarms(
       this.label("alarms"),
@@ -94,7 +94,7 @@ export class Database extends Component {
       secretRef,
       primary: instance.address,
       readers,
-      source: { arn: instance.arn, monitoringRoleArn: role.arn },
+      source: { arn: instance.arn, monitoringRoleArn: role },
     };
     this.registerOutputs({ id: instance.id, host: this.outputs.host });
   }
@@ -208,7 +208,7 @@ export class Database extends Component {
    * Lets RDS send the machine's own figures, every minute: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.html.
    * Of this database and its copies, in whatever region they stand.
    */
-  private monitoringRole({ account }: DatabaseArgs): RoleOutputs {
+  private monitoringRole({ account }: DatabaseArgs): Output<string> {
     return role(
       (part) => this.label(part),
       {

@@ -2,7 +2,7 @@ import * as accessanalyzer from "@pulumi/aws/accessanalyzer";
 import * as cfg from "@pulumi/aws/cfg";
 import * as guardduty from "@pulumi/aws/guardduty";
 import * as securityhub from "@pulumi/aws/securityhub";
-import { interpolate, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
@@ -10,7 +10,7 @@ import { displayName } from "../core/naming";
 import type { BucketOutputs } from "./object-store";
 import { detectorFeatures, standardArn, standards } from "./audit-plan";
 import { trustOf } from "./policy-document";
-import { role, type RoleOutputs } from "./role";
+import { role } from "./role";
 
 export interface DetectionArgs {
   place: Placement;
@@ -73,16 +73,12 @@ export class Detection extends Component {
   /** The name is the API's own default: there can be one recorder and one channel only, so another name would be in the way. */
   private recorder(args: DetectionArgs): cfg.RecorderStatus {
     const recorderName = "default";
-    const role = this.role(args);
     const sound: cfg.RecorderArgs = {
       name: recorderName,
-      roleArn: role.arn,
+      roleArn: this.role(args),
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: args.home },
     };
-    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), {
-      ...this.here,
-      dependsOn: role.allowed,
-    });
+    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.here);
     const channel = new cfg.DeliveryChannel(
       this.label("channel"),
       {
@@ -100,7 +96,7 @@ export class Detection extends Component {
     );
   }
 
-  private role({ account, history }: DetectionArgs): RoleOutputs {
+  private role({ account, history }: DetectionArgs): Output<string> {
     return role(
       (part) => this.label(part),
       {

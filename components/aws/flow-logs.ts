@@ -58,14 +58,11 @@ export class FlowLogs extends Component {
       trafficType: "ALL",
       logDestinationType: "cloud-watch-logs",
       logDestination: group.arn,
-      iamRoleArn: writer.arn,
+      iamRoleArn: writer,
       maxAggregationInterval: 600,
       tags,
     };
-    new ec2.FlowLog(this.label("all"), changed(sound, args.change?.flowLog), {
-      ...this.here,
-      dependsOn: writer.allowed,
-    });
+    new ec2.FlowLog(this.label("all"), changed(sound, args.change?.flowLog), this.here);
     this.registerOutputs();
   }
 }

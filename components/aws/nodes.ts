@@ -1,13 +1,13 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as awsEks from "@pulumi/aws/eks";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import { planPools, type Pool, type PoolPlan, type PoolRequest } from "./nodes-plan";
 import { plainTrustOf } from "./policy-document";
-import { ofAws, role, type RoleOutputs } from "./role";
+import { ofAws, role } from "./role";
 
 export interface NodesArgs {
   place: Placement;
@@ -46,7 +46,7 @@ export class Nodes extends Component {
     this.registerOutputs();
   }
 
-  private role(): RoleOutputs {
+  private role(): Output<string> {
     return role(
       (part) => this.label(part),
       {
@@ -60,12 +60,12 @@ export class Nodes extends Component {
     );
   }
 
-  private group(plan: PoolPlan, role: RoleOutputs, args: NodesArgs): awsEks.NodeGroup {
+  private group(plan: PoolPlan, nodeRoleArn: Output<string>, args: NodesArgs): awsEks.NodeGroup {
     const template = this.launchTemplate(plan, args);
     const sound: awsEks.NodeGroupArgs = {
       // No name: most of a group cannot be changed, and the new one comes before the old one goes.
       clusterName: args.clusterName,
-      nodeRoleArn: role.arn,
+      nodeRoleArn,
       subnetIds: args.subnetIds,
       amiType: "AL2023_x86_64_STANDARD",
       capacityType: plan.capacity,
@@ -80,7 +80,7 @@ export class Nodes extends Component {
     };
     return new awsEks.NodeGroup(this.label(plan.pool), changed(sound, args.change?.group, plan), {
       ...this.here,
-      dependsOn: [...role.allowed, ...args.after],
+      dependsOn: args.after,
       ignoreChanges: ["scalingConfig.desiredSize"],
     });
   }

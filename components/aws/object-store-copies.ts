@@ -39,7 +39,7 @@ export class ObjectStoreCopies extends Component {
     );
     const sound: s3.BucketReplicationConfigArgs = {
       bucket: args.from.name,
-      role: copier.arn,
+      role: copier,
       rules: [
         {
           id: "everything",
@@ -60,7 +60,7 @@ export class ObjectStoreCopies extends Component {
     };
     new s3.BucketReplicationConfig(this.label("replication"), changed(sound, args.change?.replication), {
       ...this.here,
-      dependsOn: [args.versioning, ...copier.allowed],
+      dependsOn: [args.versioning],
     });
     this.registerOutputs();
   }

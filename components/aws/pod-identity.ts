@@ -34,7 +34,7 @@ export class PodRole extends Component {
 
   constructor(name: string, args: PodRoleArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodRole", name, args.place, opts);
-    const made = role(
+    const arn = role(
       (part) => this.label(part),
       {
         name: displayName(args.place.environment, args.part, 64),
@@ -46,8 +46,8 @@ export class PodRole extends Component {
       },
       this.here,
     );
-    this.outputs = { arn: made.arn };
-    this.registerOutputs({ arn: made.arn });
+    this.outputs = { arn };
+    this.registerOutputs({ arn });
   }
 }
 

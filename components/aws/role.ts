@@ -1,5 +1,5 @@
 import * as iam from "@pulumi/aws/iam";
-import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { all, type CustomResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { policyDocument, type Statement } from "./policy-document";
 
@@ -23,14 +23,12 @@ export interface RoleArgs {
   change?: Change<iam.RoleArgs> | undefined;
 }
 
-export interface RoleOutputs {
-  arn: Output<string>;
-  /** What it may do, as resources: what uses the role at once waits for them. */
-  allowed: Resource[];
-}
-
-/** A role, and what it may do. @param label makes a child's logical name of its last part */
-export function role(label: (part: string) => string, args: RoleArgs, here: CustomResourceOptions): RoleOutputs {
+/**
+ * A role, and what it may do. Who has its ARN waits until it may, and is gone before it may no longer: a network add-on that
+ * loses its permissions first leaves addresses behind, and no subnet goes.
+ * @param label makes a child's logical name of its last part
+ */
+export function role(label: (part: string) => string, args: RoleArgs, here: CustomResourceOptions): Output<string> {
   const sound: iam.RoleArgs = {
     name: args.name,
     description: args.description,
@@ -46,7 +44,7 @@ export function role(label: (part: string) => string, args: RoleArgs, here: Cust
     if (what.length === 0) return [];
     return [new iam.RolePolicy(label(key), { name: key, role: made.name, policy: policyDocument(what) }, here)];
   });
-  return { arn: made.arn, allowed };
+  return all([made.arn, ...allowed.map(({ urn }) => urn)]).apply(([arn]) => arn!);
 }
 
 /** AWS's own policies as permissions, each by its own name: `service-role/AWS_ConfigRole` is `AWS_ConfigRole`. */

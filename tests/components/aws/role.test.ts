@@ -1,3 +1,4 @@
+import * as iam from "@pulumi/aws/iam";
 import { ofAws, role, type Permissions } from "../../../components/aws/role";
 import { plainTrustOf } from "../../../components/aws/policy-document";
 import { record } from "../../mocks";
@@ -45,6 +46,25 @@ it("may do what AWS's own policies say and what the statements say, each by its 
 it("has no policy for statements that are none: IAM takes no empty one", async () => {
   const recorded = await made({ allow: [] }, "monitoring");
   expect(recorded.all.map(({ type, name }) => `${type} ${name}`)).toEqual(["aws:iam/role:Role one-monitoring"]);
+});
+
+it("is handed out once it may: who uses it waits for all of it, and goes before it", async () => {
+  const recorded = await record(() => {
+    const may: Permissions = {
+      looks: "service-role/AWS_ConfigRole",
+      writes: [{ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::one/*" }],
+    };
+    const trust = plainTrustOf("ec2.amazonaws.com");
+    const arn = role((last) => `one-${last}`, { name: "one", description: "One", trust, may, tags: {} }, {});
+    new iam.InstanceProfile("user", { path: arn });
+  });
+  const user = recorded.one("aws:iam/instanceProfile:InstanceProfile");
+  expect(user.inputs["path"]).toMatch(/^arn:aws:.*one-role$/);
+  expect(user.dependsOn.sort()).toEqual([
+    "aws:iam/role:Role::one-role",
+    "aws:iam/rolePolicy:RolePolicy::one-writes",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment::one-looks",
+  ]);
 });
 
 it("names AWS's own policies without their path", () => {
