@@ -80,8 +80,8 @@ export default tseslint.config(
     settings: {
       "boundaries/elements": folders.map(([type, pattern, capture]) => ({
         type,
-        pattern: `${pattern}/**/*`,
-        mode: "full",
+        pattern,
+        partialMatch: false,
         ...(capture ? { capture } : {}),
       })),
       "import/resolver": { node: { extensions: [".ts", ".js", ".json"] } },
