@@ -5,7 +5,7 @@ import { prod } from "./stacks/prod";
 import { staging } from "./stacks/staging";
 
 /** The program: builds the environment of the stack, and says what stands where (`pulumi stack output`). */
-export function program(): Promise<StackOutputs> {
-  const spec = loadEnvironment();
+export async function program(): Promise<StackOutputs> {
+  const spec = await loadEnvironment();
   return { dev, staging, prod }[spec.name](spec);
 }

@@ -20,23 +20,29 @@ const roles = ["primary", "secondary", "tertiary"];
  */
 export function checkAcross(environment: string, value: unknown, problems: Problems): void {
   const chosen = clouds.filter((cloud) => at(value, "clouds", cloud) !== undefined);
-  checkClouds(chosen, at(value, "clouds"), problems);
+  if (isRecord(at(value, "clouds")) && chosen.length === 0) {
+    problems.add("clouds", `want at least one cloud; built: ${builtClouds.join(", ")}`);
+  }
   checkRoles(chosen, value, problems);
   for (const cloud of chosen) checkSites(cloud, at(value, "clouds", cloud), problems);
   checkNodes(at(value, "cluster", "nodes"), problems);
   checkResidency(chosen, value, problems);
   checkStandby(value, problems);
   checkReplicas(value, problems);
+  checkShards(value, problems);
   checkProtection(environment, value, problems);
 }
 
-function checkClouds(chosen: readonly Cloud[], section: unknown, problems: Problems): void {
-  if (isRecord(section) && chosen.length === 0) {
-    problems.add("clouds", `want at least one cloud; built: ${builtClouds.join(", ")}`);
-  }
-  for (const cloud of chosen) {
-    if (!builtClouds.includes(cloud)) problems.add(`clouds.${cloud}`, `${cloud} is not built yet; leave it out`);
-  }
+/** The clouds that are asked for and not built. */
+export function unbuilt(value: unknown): Cloud[] {
+  return clouds.filter((cloud) => !builtClouds.includes(cloud) && at(value, "clouds", cloud) !== undefined);
+}
+
+/** Where values are encrypted: they stand in a stack's file as `secure: …`, until the engine opens them. */
+export function encrypted(value: unknown, path: readonly PropertyKey[] = []): (readonly PropertyKey[])[] {
+  if (isRecord(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string") return [path];
+  const inner = Array.isArray(value) ? [...value.entries()] : isRecord(value) ? Object.entries(value) : [];
+  return inner.flatMap(([key, one]) => encrypted(one, [...path, key]));
 }
 
 function checkRoles(chosen: readonly Cloud[], value: unknown, problems: Problems): void {
@@ -152,6 +158,12 @@ function checkReplicas(value: unknown, problems: Problems): void {
   }
 }
 
+/** A shard with no copy is gone with its only node, and the whole cluster answers errors until it is back. */
+function checkShards(value: unknown, problems: Problems): void {
+  if (at(value, "cache", "sharded") !== true || at(value, "cache", "replicas") !== 0) return;
+  problems.add("cache.replicas", "want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node");
+}
+
 function checkProtection(environment: string, value: unknown, problems: Problems): void {
   if (at(value, "protect", "lifted") !== undefined) return;
   for (const what of mustProtect[environment] ?? []) {
@@ -162,6 +174,12 @@ function checkProtection(environment: string, value: unknown, problems: Problems
       );
     }
   }
+}
+
+/** Whether clouds are named, and AWS is not among them. */
+export function lacksAws(value: unknown): boolean {
+  const named = at(value, "clouds");
+  return isRecord(named) && named["aws"] === undefined;
 }
 
 /** The value at a path of keys, or `undefined` where there is none. */

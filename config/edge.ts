@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { shown, type Problems } from "../components/core/problems";
-import { at, isRecord } from "./checks";
+import { at, isRecord, lacksAws } from "./checks";
 
 /**
  * Who points at the environment's zone: a person, at the registrar; or the program, in a parent zone of the same account. Or there
@@ -56,7 +56,7 @@ export const edgeSchema = z
 export function checkEdge(value: unknown, problems: Problems): void {
   const edge = at(value, "edge");
   if (!isRecord(edge)) return;
-  if (at(value, "clouds", "aws") === undefined) problems.add("edge", "want clouds.aws: the edge is built on AWS");
+  if (lacksAws(value)) problems.add("edge", "want clouds.aws: the edge is built on AWS");
   const parent = at(edge, "parentZone");
   if (at(edge, "dns") === "delegated") {
     if (parent === undefined)

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { Cloud, Egress } from "../components/core/contracts";
-import { Problems, type Problem } from "../components/core/problems";
-import { checkAcross } from "./checks";
-import { checkEdge, edgeSchema } from "./edge";
-import { accountSchema, backupSchema, checkOperations, connectivitySchema, costSchema } from "./operations";
-import { explain, unknownKey, type SchemaNode } from "./explain";
+import { edgeSchema } from "./edge";
+import type { SchemaNode } from "./explain";
+import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { areas, regions, zoneName } from "./regions";
 import { sizes } from "./sizes";
 
@@ -19,8 +17,8 @@ export const configKey = "go-coffee:environment";
 
 const duration = z
   .string()
-  .regex(/^[1-9]\d{0,5}[mhd]$/)
-  .meta({ errorMessage: "want minutes, hours or days, such as 15m, 4h or 1d" })
+  .regex(/^([1-9]\d{0,3}[mh]|[1-9]\d?d)$/)
+  .meta({ errorMessage: "want minutes, hours or days, 99d at most, such as 15m, 4h or 1d" })
   .transform((text) => Number(text.slice(0, -1)) * { m: 1, h: 60, d: 1440 }[text.slice(-1) as "m" | "h" | "d"]);
 
 const tagValue = z
@@ -30,11 +28,20 @@ const tagValue = z
     errorMessage: "want a letter, then small letters, digits, - and _, 63 at most: every cloud's labels allow that",
   });
 
-const zones = z.union([z.int().min(2).max(4), z.array(z.string()).min(2).max(4)]).meta({
-  description:
-    "How many zones, 2–4, taken from the region's first; or their letters, where an account lacks one: [a, b, d].",
-  errorMessage: "want 2–4, or 2–4 letters of zones, such as [a, b, d]",
-});
+// Azure's zones are numbers: a person may write them with quotes or without.
+const zones = z
+  .union([
+    z.int().min(2).max(4),
+    z
+      .array(z.union([z.string(), z.int()]))
+      .min(2)
+      .max(4),
+  ])
+  .meta({
+    description:
+      "How many zones, 2–4, taken from the region's first; or which, where an account lacks one: [a, b, d], on Azure [1, 3].",
+    errorMessage: "want 2–4, or 2–4 zones, such as [a, b, d]",
+  });
 
 /** A region and its zones. */
 export interface Site {
@@ -73,7 +80,7 @@ function cloudSchema<Extra extends z.ZodRawShape>(cloud: Cloud, extra: Extra) {
 interface Written {
   region: string;
   standbyRegion?: string | undefined;
-  zones: number | string[];
+  zones: number | (string | number)[];
   egress: Egress["mode"];
 }
 
@@ -85,7 +92,7 @@ function decodePlace<W extends Written>(cloud: Cloud, value: W): Omit<W, keyof W
   });
   const first = (where: string, count: number): readonly string[] =>
     (regions[cloud][where]?.zones ?? []).slice(0, count);
-  const letters = typeof zones === "number" ? first(region, zones) : [...zones].sort();
+  const letters = typeof zones === "number" ? first(region, zones) : zones.map(String).sort();
   const main = site(region, letters);
   return {
     ...rest,
@@ -190,7 +197,10 @@ export const environmentSchema = z.strictObject({
       errorMessage: 'want "1.33", "1.34" or "1.35", in quotes',
     }),
     nodes: z.strictObject({
-      general: nodes.meta({ description: "What everything runs on that asks for nothing else." }),
+      // With none, the cluster's own DNS would have nowhere to run.
+      general: nodes
+        .extend({ min: z.int().min(1).max(100).meta({ description: "The fewest nodes, 1–100." }) })
+        .meta({ description: "What everything runs on that asks for nothing else." }),
       compute: nodes.optional().meta({ description: "For work that needs processors. Default: none." }),
       memory: nodes.optional().meta({ description: "For work that needs memory. Default: none." }),
       spot: spotNodes
@@ -324,45 +334,7 @@ export const environmentSchema = z.strictObject({
 /** What is asked of an environment: decoded, valid, defaults filled in. After this nothing reads configuration. */
 export type EnvironmentSpec = z.output<typeof environmentSchema> & { name: EnvironmentName };
 
-/** Either what was asked for, or everything that is wrong with it. */
-export type Decoded =
-  { spec: EnvironmentSpec; problems?: undefined } | { spec?: undefined; problems: readonly Problem[] };
-
-/**
- * Decodes a stack's whole configuration, by full key (`go-coffee:environment`). Keys of other namespaces are not ours to judge.
- */
-export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
-  const problems = new Problems();
-  const ours = Object.keys(config).filter((key) => key.startsWith("go-coffee:") && key !== configKey);
-  for (const key of ours) problems.add(key, unknownKey(key, [configKey]));
-  const missing = config[configKey] === undefined || config[configKey] === null;
-  if (missing && problems.any) return { problems: problems.list };
-  const decoded = decodeEnvironment(name, config[configKey]);
-  return problems.any ? { problems: [...problems.list, ...(decoded.problems ?? [])] } : decoded;
-}
-
 /** The JSON Schema of what may be written under `go-coffee:environment`. */
 export function environmentJsonSchema(): SchemaNode {
   return z.toJSONSchema(environmentSchema, { io: "input", target: "draft-7" }) as SchemaNode;
-}
-
-/** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */
-export function decodeEnvironment(name: string, value: unknown): Decoded {
-  const problems = new Problems();
-  const known = environmentNames.find((each) => each === name);
-  if (known === undefined) {
-    problems.add("", `unknown environment; want one of ${environmentNames.join(", ")}`);
-    return { problems: problems.list };
-  }
-  if (value === undefined || value === null) {
-    problems.add(configKey, "missing; want the environment's settings under config in the stack's file");
-    return { problems: problems.list };
-  }
-  const parsed = environmentSchema.safeParse(value);
-  if (!parsed.success) explain(parsed.error.issues, value, environmentJsonSchema(), problems);
-  checkAcross(known, value, problems);
-  checkEdge(value, problems);
-  checkOperations(known, value, problems);
-  if (problems.any || !parsed.success) return { problems: problems.list };
-  return { spec: { name: known, ...parsed.data } };
 }

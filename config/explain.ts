@@ -11,6 +11,7 @@ export interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   required?: string[];
   items?: SchemaNode;
+  anyOf?: SchemaNode[];
   enum?: (string | number)[];
   const?: string | number | boolean;
   minimum?: number;
@@ -21,11 +22,13 @@ export interface SchemaNode {
   default?: unknown;
 }
 
-/** Words zod's issues as `want …, got …`, from what the schema allows and what was found. */
+/**
+ * Words zod's issues as `want …, got …`, from what the schema allows and what was found.
+ * @param root what the value as a whole is called
+ */
 export function explain(
   issues: readonly z.core.$ZodIssue[],
-  value: unknown,
-  schema: SchemaNode,
+  { root, value, schema }: { root: string; value: unknown; schema: SchemaNode },
   problems: Problems,
 ): void {
   for (const issue of issues) {
@@ -36,13 +39,10 @@ export function explain(
         for (const key of issue.keys)
           problems.add([...issue.path, key], unknownKey(key, Object.keys(node?.properties ?? {})));
         break;
-      case "custom":
-        problems.add(issue.path, issue.message);
-        break;
       default: {
-        const wanted = want(node) ?? issue.message;
+        const wanted = want(node, found) ?? issue.message;
         problems.add(
-          issue.path,
+          issue.path.length === 0 ? [root] : issue.path,
           found === undefined || found === null
             ? `missing; ${wanted}`
             : `${wanted}, got ${shown(found)}${meant(found, node)}`,
@@ -58,21 +58,25 @@ export function unknownKey(key: string, known: readonly string[]): string {
   return near === undefined ? `unknown key; known here: ${known.join(", ")}` : `unknown key; did you mean ${near}?`;
 }
 
+/** The schema's part for a path. A choice between forms is one part: what is wrong inside of a form is worded by the whole choice. */
 function nodeAt(schema: SchemaNode, path: readonly PropertyKey[]): SchemaNode | undefined {
-  return path.reduce<SchemaNode | undefined>(
-    (node, key) => (typeof key === "number" ? node?.items : node?.properties?.[String(key)]),
-    schema,
-  );
+  return path.reduce<SchemaNode | undefined>((node, key) => {
+    if (node?.anyOf !== undefined) return node;
+    return typeof key === "number" ? node?.items : node?.properties?.[String(key)];
+  }, schema);
 }
 
-function want(node: SchemaNode | undefined): string | undefined {
+function want(node: SchemaNode | undefined, found: unknown): string | undefined {
   if (node === undefined) return undefined;
   if (node.errorMessage !== undefined) return node.errorMessage;
   if (node.enum !== undefined) return `want one of ${node.enum.join(", ")}`;
   switch (node.type) {
     case "integer":
-    case "number":
-      return node.minimum === undefined ? "want a number" : `want ${node.minimum}–${node.maximum}`;
+    case "number": {
+      if (node.minimum === undefined) return "want a number";
+      const whole = node.type === "integer" && typeof found === "number" && !Number.isInteger(found);
+      return `want ${whole ? "a whole number, " : ""}${node.minimum}–${node.maximum}`;
+    }
     case "boolean":
       return "want true or false";
     case "string":
@@ -89,7 +93,12 @@ function want(node: SchemaNode | undefined): string | undefined {
 }
 
 function meant(found: unknown, node: SchemaNode | undefined): string {
-  if (typeof found !== "string" || node?.enum === undefined || node.errorMessage !== undefined) return "";
+  if (typeof found !== "string" || node === undefined || node.errorMessage !== undefined) return "";
+  // `pulumi config set --path` writes 99.9 so, unless it is told `--type float`.
+  if (/^(integer|number)$/.test(node.type ?? "") && found.trim() !== "" && Number.isFinite(Number(found)))
+    return ", which is text: take its quotes off";
+  if (node.type === "boolean" && /^(true|false)$/.test(found)) return ", which is text: take its quotes off";
+  if (node.enum === undefined) return "";
   const near = nearest(found, node.enum.map(String));
   return near === undefined ? "" : `; did you mean ${near}?`;
 }

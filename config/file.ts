@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
-import { ConfigurationError, nearest, type Problem } from "../components/core/problems";
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from "yaml";
+import { ConfigurationError, dotted, nearest, type Problem } from "../components/core/problems";
 import { isRecord } from "./checks";
-import { configKey, decodeStackConfig, environmentNames, type EnvironmentSpec } from "./environment";
+import { decodeStackConfig } from "./decode";
+import { configKey, environmentNames, type EnvironmentSpec } from "./environment";
 
 /**
  * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine.
@@ -19,27 +20,75 @@ export function readEnvironmentFile(file: string, name: string = environmentOf(f
     return refuse([{ path: "", message: `unknown environment; want ${want}` }]);
   }
   const lines = new LineCounter();
-  const document = parseDocument(read(file, refuse), { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return refuse(
-      document.errors.map(({ message, pos }) => ({
-        path: "",
-        message: `not YAML: ${message}`,
-        line: lines.linePos(pos[0]).line,
-      })),
-    );
-  }
+  // `<<` and keys that stand twice are as the engine's own reader has them: the one is known, the other refused, by `keysTwice`.
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true } as const;
+  const document = parseDocument(read(file, refuse), options);
+  const unreadable = notYaml(document, lines);
+  if (unreadable.length > 0) return refuse(unreadable);
+  const inOrder = (some: Problem[]) => some.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
+  const twice = inOrder(keysTwice(document, lines));
+  // Of what a whole section says where it stands twice, nothing can be said.
+  if (twice.some(({ path }) => path === "config" || path === configKey)) return refuse(twice);
   const section = plain(document, refuse)?.config;
-  if (!isRecord(section)) return refuse([missingConfig(document, section)]);
+  if (!isRecord(section)) return refuse([...twice, missingConfig(document, section, lines)]);
   const { spec, problems } = decodeStackConfig(name, section);
-  return problems ? refuse(problems.map((problem) => ({ ...problem, ...lineOf(problem, document, lines) }))) : spec;
+  const found = (problems ?? []).map((problem) => ({ ...problem, ...lineOf(problem, document, lines) }));
+  const all = inOrder([...twice, ...found]);
+  return spec === undefined || all.length > 0 ? refuse(all) : spec;
 }
 
 function environmentOf(file: string): string {
   return /^Pulumi\.(.+)\.ya?ml$/.exec(path.basename(file))?.[1] ?? "";
 }
 
-/** The document as plain values. An alias of nothing, or a bomb of aliases, shows only here. */
+/** What keeps the text from being read: of errors of syntax the first, since the others follow from it. */
+function notYaml(document: Document, lines: LineCounter): Problem[] {
+  const problem = (message: string, offset: number): Problem => ({
+    path: "",
+    message: `not YAML: ${message}`,
+    line: lines.linePos(offset).line,
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const message = error.code === "MULTIPLE_DOCS" ? "want one document, got another one after ---" : error.message;
+    return [problem(message, error.pos[0])];
+  }
+  const found = document.warnings.map(({ message, pos }) => problem(message, pos[0]));
+  const at = (node: Node) => node.range?.[0] ?? 0;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined)
+        found.push(problem(`*${alias.source} stands for nothing: no &${alias.source} before it`, at(alias)));
+    },
+    Pair(_, { key }) {
+      if (isNode(key) && !isScalar(key)) found.push(problem("want a word for a key, got a map or a list", at(key)));
+    },
+  });
+  return found;
+}
+
+/** Keys that one map holds twice: what is meant, nobody knows. */
+function keysTwice(document: Document, lines: LineCounter): Problem[] {
+  const found: Problem[] = [];
+  visit(document, {
+    Map(_, map, ancestors) {
+      const keys = map.items.map(({ key }) => (isScalar(key) ? String(key.value) : ""));
+      const above = ancestors.filter((one) => isPair(one)).map(({ key }) => String(key));
+      const inside = above[1] === configKey ? above.slice(2) : above[0] === "config" ? above.slice(1) : above;
+      for (const [index, { key }] of map.items.entries()) {
+        if (keys.indexOf(keys[index]!) === index || !isNode(key)) continue;
+        found.push({
+          path: dotted([...inside, keys[index]!]),
+          message: "written twice; keep one",
+          line: lines.linePos(key.range?.[0] ?? 0).line,
+        });
+      }
+    },
+  });
+  return found;
+}
+
+/** The document as plain values. A bomb of aliases shows only here. */
 function plain(document: Document, refuse: (problems: Problem[]) => never): Record<string, unknown> | undefined {
   try {
     const value: unknown = document.toJS();
@@ -60,21 +109,24 @@ function read(file: string, refuse: (problems: Problem[]) => never): string {
   }
 }
 
-function missingConfig(document: Document, section: unknown): Problem {
+function missingConfig(document: Document, section: unknown, lines: LineCounter): Problem {
   const keys = isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [];
   const near = keys.find((key) => nearest(key, ["config"]));
   const hint = near === undefined || near === "config" ? "" : `; did you mean it by ${near}?`;
+  const line = lineOfKey(document, [near ?? "config"], lines);
   return {
     path: "config",
     message: `${section === undefined ? "missing" : "not a map"}; want a map that holds ${configKey}${hint}`,
+    ...(line !== undefined && { line }),
   };
 }
 
 /** The line of the deepest part of a problem's path that the file has. */
 function lineOf(problem: Problem, document: Document, lines: LineCounter): { line?: number } {
   const steps = problem.path.match(/[^.[\]]+/g)?.map((step) => (/^\d+$/.test(step) ? Number(step) : step)) ?? [];
-  const full = problem.path.startsWith("go-coffee:") ? ["config", problem.path] : ["config", configKey, ...steps];
-  for (let length = full.length; length > 1; length--) {
+  const whole = /^(go-coffee|pulumi):/.test(problem.path);
+  const full = whole ? ["config", problem.path] : ["config", configKey, ...steps];
+  for (let length = full.length; length > 0; length--) {
     const line = lineOfKey(document, full.slice(0, length), lines);
     if (line !== undefined) return { line };
   }
@@ -82,7 +134,7 @@ function lineOf(problem: Problem, document: Document, lines: LineCounter): { lin
 }
 
 function lineOfKey(document: Document, keys: (string | number)[], lines: LineCounter): number | undefined {
-  const parent = document.getIn(keys.slice(0, -1), true);
+  const parent = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1), true);
   const last = keys.at(-1);
   const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === String(last)) : undefined;
   const node = pair?.key ?? document.getIn(keys, true);

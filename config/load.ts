@@ -1,13 +1,15 @@
-import { getStack, RunError, runtime } from "@pulumi/pulumi";
-import { ConfigurationError } from "../components/core/problems";
+import { getRootDirectory, getStack, RunError, runtime } from "@pulumi/pulumi";
+import path from "node:path";
+import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
-import { decodeStackConfig, environmentNames, type EnvironmentSpec } from "./environment";
+import { decodeStackConfig } from "./decode";
+import { environmentNames, type EnvironmentSpec } from "./environment";
 
 /**
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.
  * @throws RunError, which Pulumi prints without a stack trace, with every problem of the configuration.
  */
-export function loadEnvironment(): EnvironmentSpec {
+export async function loadEnvironment(): Promise<EnvironmentSpec> {
   const stack = getStack();
   if (!environmentNames.some((known) => known === stack)) {
     throw new RunError(
@@ -16,20 +18,22 @@ export function loadEnvironment(): EnvironmentSpec {
   }
   const clashes = overlapping(allRanges());
   if (clashes.length > 0) throw new RunError(`config/address-plan.ts: ${clashes.join("; ")}`);
-  const { spec, problems } = decodeStackConfig(stack, stackConfig());
-  if (problems) throw new RunError(new ConfigurationError(`Pulumi.${stack}.yaml`, stack, problems).message);
+  const { spec, problems } = decodeStackConfig(stack, runtime.allConfig());
+  if (problems) throw new RunError((await withLines(stack, problems)).message);
   return spec;
 }
 
-/** The stack's configuration by full key. The engine hands objects over as JSON. */
-function stackConfig(): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(runtime.allConfig()).map(([key, text]) => [key, parsed(text)]));
-}
-
-function parsed(text: string): unknown {
+/** The engine hands over no lines: they are those of the stack's file, where it has the same problems. */
+async function withLines(stack: string, problems: readonly Problem[]): Promise<ConfigurationError> {
+  const file = `Pulumi.${stack}.yaml`;
+  const texts = (found: readonly Problem[]) => found.map((one) => `${one.path}: ${one.message}`).sort();
+  // Loaded here alone: a program whose configuration is sound has no use for a reader of YAML.
+  const { readEnvironmentFile } = await import("./file");
   try {
-    return JSON.parse(text);
-  } catch {
-    return text; // A plain word is no JSON: it is the value itself.
+    readEnvironmentFile(path.join(getRootDirectory(), file), stack);
+  } catch (error) {
+    const same = error instanceof ConfigurationError && texts(error.problems).join("\n") === texts(problems).join("\n");
+    if (same) return error;
   }
+  return new ConfigurationError(file, stack, problems);
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
 import { environmentBlock } from "./address-plan";
-import { at, isRecord } from "./checks";
+import { at, isRecord, lacksAws } from "./checks";
 
 /** What an account has once: one environment of each account owns it. */
 export const accountSchema = z
@@ -96,9 +96,7 @@ export const costSchema = z
 /** 16 bits: 64512–65534; 32 bits: 4200000000–4294967294. Source: RFC 6996. */
 const privateAsn = z
   .int()
-  .refine((asn) => (asn >= 64512 && asn <= 65534) || (asn >= 4_200_000_000 && asn <= 4_294_967_294), {
-    error: "want a private ASN, 64512–65534 or 4200000000–4294967294",
-  });
+  .refine((asn) => (asn >= 64512 && asn <= 65534) || (asn >= 4_200_000_000 && asn <= 4_294_967_294));
 
 /** How the environment is joined to offices and data centres, past the internet. */
 export const connectivitySchema = z
@@ -114,7 +112,10 @@ export const connectivitySchema = z
               "want the id of a Direct Connect connection, such as dxcon-fg5678gh: it is ordered from AWS or a partner first, since no program can lay a cable; or leave connectivity.private out",
           }),
         vlan: z.int().min(1).max(4094).meta({ description: "The VLAN on the connection, 1–4094, not used by others." }),
-        asn: privateAsn.meta({ description: "The ASN of the router at the other end: a private one." }),
+        asn: privateAsn.meta({
+          description: "The ASN of the router at the other end: a private one.",
+          errorMessage: "want a private ASN, 64512–65534 or 4200000000–4294967294",
+        }),
         allowedPrefixes: z.array(z.string()).min(1).max(200).optional().meta({
           description: "What is announced to the other end, of this environment's addresses. Default: its network.",
           errorMessage: "want 1–200 blocks of addresses, such as 10.128.0.0/16",
@@ -130,7 +131,7 @@ export const connectivitySchema = z
 
 /** What these sections need of the rest. */
 export function checkOperations(environment: string, value: unknown, problems: Problems): void {
-  if (at(value, "clouds", "aws") === undefined) {
+  if (lacksAws(value)) {
     for (const section of ["backup", "cost"]) {
       if (at(value, section) !== undefined) problems.add(section, "want clouds.aws: it is built on AWS");
     }
@@ -197,8 +198,7 @@ function checkCost(value: unknown, problems: Problems): void {
 function checkPrivate(environment: string, value: unknown, problems: Problems): void {
   const section = at(value, "connectivity", "private");
   if (!isRecord(section)) return;
-  if (at(value, "clouds", "aws") === undefined)
-    problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
+  if (lacksAws(value)) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
   const prefixes = at(section, "allowedPrefixes");
   const block = environmentBlock(environment);
   for (const [index, prefix] of (Array.isArray(prefixes) ? prefixes : []).entries()) {

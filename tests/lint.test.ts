@@ -12,7 +12,7 @@ function lint(texts: [file: string, code: string][]): string[][] {
 const using = (what: string, from: string) => `import { ${what} } from "${from}";\nexport const it = ${what};\n`;
 
 const refused: [file: string, code: string, message: RegExp][] = [
-  ["components/aws/x.ts", using("decodeEnvironment", "../../config/environment"), /cloud may not import config/],
+  ["components/aws/x.ts", using("decodeEnvironment", "../../config/decode"), /cloud may not import config/],
   ["components/kubernetes/x.ts", using("catalog", "../../workloads/catalog"), /kubernetes may not import workloads/],
   ["components/core/x.ts", using("vpc", "../aws/network"), /core may not import cloud/],
   ["components/azure/x.ts", using("vpc", "../aws/network"), /cloud may not import cloud/],

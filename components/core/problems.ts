@@ -55,18 +55,20 @@ function describe(file: string, subject: string, problems: readonly Problem[]): 
   return [`${file}: ${count}; correct the file and run again:`, ...lines].join("\n");
 }
 
-/** `["clouds", "aws", "zones", 0]` as people write it: `clouds.aws.zones[0]`. */
+/** `["clouds", "aws", "zones", 0]` as people write it: `clouds.aws.zones[0]`. A key that is no word stands in quotes. */
 export function dotted(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
+    const word = /^[\w:-]+$/.test(String(key)) ? String(key) : JSON.stringify(String(key));
+    return text === "" ? word : `${text}.${word}`;
   }, "");
 }
 
 /** A value as an error shows it: JSON, cut at 60 characters; what is absent is `nothing`. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no word for Infinity and NaN.
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

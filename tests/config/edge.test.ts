@@ -1,4 +1,4 @@
-import { decodeEnvironment } from "../../config/environment";
+import { decodeEnvironment } from "../../config/decode";
 import { written, type Written } from "./sample";
 
 const decoded = (edge: unknown, change: (value: Written) => void = () => undefined) =>

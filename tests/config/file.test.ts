@@ -28,7 +28,9 @@ function refusal(where: string, name?: string): string {
   throw new Error(`${where} was accepted`);
 }
 
-const sound = stringify({ config: { "go-coffee:environment": written() } });
+const stackFile = (environment: unknown) =>
+  stringify({ config: { "pulumi:disable-default-providers": ["*"], "go-coffee:environment": environment } });
+const sound = stackFile(written());
 
 describe("the repository's own files", () => {
   it.each(environmentNames)("Pulumi.%s.yaml is sound", (name) => {
@@ -81,25 +83,68 @@ describe("readEnvironmentFile", () => {
       "        - us",
       "        - mars",
       "      card: [us]",
+      "  pulumi:disable-default-providers: [aws]",
     ].join("\n");
     expect(refusal(file(text)).split("\n")).toEqual([
-      "Pulumi.dev.yaml: 5 problems; correct the file and run again:",
+      "Pulumi.dev.yaml: 6 problems; correct the file and run again:",
       "  dev: go-coffee:enviroment: unknown key; did you mean go-coffee:environment? (line 2)",
       '  dev: cluster.version: want "1.33", "1.34" or "1.35", in quotes, got 1.35 (line 13)',
       "  dev: database.size: missing; want one of small, medium, large (line 15)",
       "  dev: database.retentionDays: want 1–35, got 0 (line 16)",
       '  dev: residency.personal[1]: want one of us, eu, got "mars" (line 20)',
+      '  dev: pulumi:disable-default-providers: want ["*"]: whoever forgets a provider then gets an error, and not another region, got ["aws"] (line 22)',
     ]);
   });
 
-  it("says which line is not YAML", () => {
-    const message = refusal(file("config:\n  a: 1\n  a: 2\n"));
-    expect(message).toContain("Pulumi.dev.yaml: 1 problem");
-    expect(message).toMatch(/dev: not YAML: Map keys must be unique.* \(line 3\)/);
+  it("names keys that stand twice, beside all else that is wrong", () => {
+    const text = sound
+      .replace(/^    owner: platform\n/m, "    owner: platform\n    owner: others\n")
+      .replace(/^      retentionDays: 35\n/m, "      retentionDays: 36\n      size: small\n");
+    expect(refusal(file(`${text}config: {}\n`)).split("\n")).toEqual([
+      "Pulumi.dev.yaml: 3 problems; correct the file and run again:",
+      "  dev: owner: written twice; keep one (line 7)",
+      "  dev: database.size: written twice; keep one (line 28)",
+      "  dev: config: written twice; keep one (line 35)",
+    ]);
+    expect(refusal(file(text)).split("\n").slice(1)).toEqual([
+      "  dev: owner: written twice; keep one (line 7)",
+      "  dev: database.retentionDays: want 1–35, got 36 (line 27)",
+      "  dev: database.size: written twice; keep one (line 28)",
+    ]);
   });
 
-  it("survives an alias of nothing", () => {
-    expect(refusal(file("config: *nothing\n"))).toContain("not YAML: ");
+  it.each([
+    ["a tab, and what follows from it", "config:\n\ta: 1\n\tb: { c: 1 }\n", "Tabs are not allowed as indentation", 2],
+    ["two documents", "config: {}\n---\nconfig: {}\n", "want one document, got another one after ---", 2],
+    [
+      "an alias of nothing",
+      "config:\n  a: 1\n  b: *nothing\n",
+      "*nothing stands for nothing: no &nothing before it",
+      3,
+    ],
+    ["a tag that nobody knows", "config:\n  a: !secret x\n", "Unresolved tag: !secret", 2],
+    ["a map for a key", "config:\n  ? { a: 1 }\n  : x\n", "want a word for a key, got a map or a list", 2],
+  ])("says in one line what is not YAML: %s", (_, text, says, line) => {
+    expect(refusal(file(text)).split("\n")).toEqual([
+      "Pulumi.dev.yaml: 1 problem; correct the file and run again:",
+      `  dev: not YAML: ${says} (line ${line})`,
+    ]);
+  });
+
+  it("takes anchors and merged maps, as the engine does", () => {
+    const text = sound.replace(
+      /^      nodes:\n        general:\n          min: 3\n          max: 12\n/m,
+      "      nodes:\n        general: &all { min: 3, max: 12 }\n        spot: { <<: *all, min: 0 }\n        memory: *all\n",
+    );
+    expect(readEnvironmentFile(file(text)).cluster.nodes).toEqual({
+      general: { min: 3, max: 12, spot: false },
+      memory: { min: 3, max: 12, spot: false },
+      spot: { min: 0, max: 12, spot: true },
+    });
+  });
+
+  it("takes the environment as JSON, as `pulumi config set` writes it", () => {
+    expect(readEnvironmentFile(file(stackFile(JSON.stringify(written()))))).toEqual(readEnvironmentFile(file(sound)));
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { decodeEnvironment } from "../../config/environment";
+import { decodeEnvironment } from "../../config/decode";
 import { written, type Written } from "./sample";
 
 const decoded = (sections: object, change: (value: Written) => void = () => undefined) =>

@@ -1,3 +1,5 @@
+import { decodeEnvironment } from "../../config/decode";
+
 /** A sound environment as it is written; `written(change)` gives a copy in which `change` has had its way. */
 export function written(change: (value: Written) => void = () => undefined): Written {
   const value: Written = {
@@ -21,4 +23,10 @@ export interface Written {
   database: Record<string, unknown>;
   objectives: Record<string, unknown>;
   residency: Record<string, unknown>;
+}
+
+/** The problems of a sample that was changed, as `path: message`. */
+export function wrong(change: (value: Written) => void, name = "prod"): string[] {
+  const { problems } = decodeEnvironment(name, written(change));
+  return (problems ?? []).map(({ path, message }) => `${path}: ${message}`);
 }

@@ -1,19 +1,59 @@
-import { decodeStackConfig } from "../../config/environment";
+import { decodeStackConfig } from "../../config/decode";
 import { written } from "./sample";
+
+const switched = { "pulumi:disable-default-providers": ["*"] };
+const problems = (config: Record<string, unknown>) => decodeStackConfig("prod", config).problems;
 
 describe("the stack's whole configuration", () => {
   it("finds the environment among keys of others", () => {
-    const config = { "go-coffee:environment": written(), "pulumi:disable-default-providers": ["*"], "aws:region": "x" };
+    const config = { "go-coffee:environment": written(), ...switched, "aws:region": "x" };
     expect(decodeStackConfig("prod", config).spec?.name).toBe("prod");
+  });
+
+  it("takes an object as JSON, as the engine hands it over and `pulumi config set` writes it", () => {
+    const config = {
+      "go-coffee:environment": JSON.stringify(written()),
+      "pulumi:disable-default-providers": '["*"]',
+    };
+    expect(decodeStackConfig("prod", config)).toEqual(
+      decodeStackConfig("prod", { "go-coffee:environment": written(), ...switched }),
+    );
+    expect(problems({ ...config, "go-coffee:environment": '{ "domain": ' })).toEqual([
+      {
+        path: "go-coffee:environment",
+        message: expect.stringMatching(/^want a map of domain, .*, got "\{ \\"domain\\": "$/) as string,
+      },
+    ]);
   });
 
   it("names a key of ours that nothing reads", () => {
     const message = "unknown key; did you mean go-coffee:environment?";
-    expect(decodeStackConfig("prod", { "go-coffee:enviroment": written() }).problems).toEqual([
+    expect(problems({ "go-coffee:enviroment": written(), ...switched })).toEqual([
       { path: "go-coffee:enviroment", message },
     ]);
-    expect(
-      decodeStackConfig("prod", { "go-coffee:enviroment": 1, "go-coffee:environment": written() }).problems,
-    ).toHaveLength(1);
+    expect(problems({ "go-coffee:enviroment": 1, "go-coffee:environment": written(), ...switched })).toEqual([
+      { path: "go-coffee:enviroment", message },
+    ]);
+  });
+
+  it.each(["go-coffee:environment.owner", "go-coffee:environment[0]"])(
+    "says how %s is set, which is a key of its own without --path",
+    (key) => {
+      expect(problems({ [key]: "coffee-team", "go-coffee:environment": written(), ...switched })).toEqual([
+        {
+          path: key,
+          message: `a key of its own, which nothing reads; want it inside of go-coffee:environment: pulumi config set --path '${key}' …`,
+        },
+      ]);
+    },
+  );
+
+  it.each<[unknown, string]>([
+    [undefined, 'missing; want ["*"]: whoever forgets a provider then gets an error, and not another region'],
+    [["aws"], 'want ["*"]: whoever forgets a provider then gets an error, and not another region, got ["aws"]'],
+    [true, 'want ["*"]: whoever forgets a provider then gets an error, and not another region, got true'],
+  ])("wants default providers off, got %j", (value, message) => {
+    const config = { "go-coffee:environment": written(), "pulumi:disable-default-providers": value };
+    expect(problems(config)).toEqual([{ path: "pulumi:disable-default-providers", message }]);
   });
 });

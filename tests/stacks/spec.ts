@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { decodeStackConfig, type EnvironmentSpec } from "../../config/environment";
+import { decodeStackConfig } from "../../config/decode";
+import type { EnvironmentSpec } from "../../config/environment";
 
 export const root = path.dirname(path.dirname(__dirname));
 

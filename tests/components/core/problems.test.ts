@@ -52,12 +52,15 @@ describe("nearest", () => {
 it("dotted writes a path as people do", () => {
   expect(dotted(["clouds", "aws", "zones", 1])).toBe("clouds.aws.zones[1]");
   expect(dotted([])).toBe("");
+  expect(dotted(["go-coffee:environment", "a.b", ""])).toBe('go-coffee:environment."a.b".""');
 });
 
 it.each([
   [undefined, "nothing"],
   [null, "nothing"],
   [0, "0"],
+  [NaN, "NaN"],
+  [-Infinity, "-Infinity"],
   ["", '""'],
   [{ a: [1] }, '{"a":[1]}'],
   ["x".repeat(100), `"${"x".repeat(58)}…`],

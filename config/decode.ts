@@ -1,0 +1,99 @@
+import { Problems, shown, type Problem } from "../components/core/problems";
+import { checkAcross, encrypted, unbuilt } from "./checks";
+import { checkEdge } from "./edge";
+import {
+  configKey,
+  environmentJsonSchema,
+  environmentNames,
+  environmentSchema,
+  type EnvironmentSpec,
+} from "./environment";
+import { explain, unknownKey } from "./explain";
+import { checkOperations } from "./operations";
+
+/** Either what was asked for, or everything that is wrong with it. */
+export type Decoded =
+  { spec: EnvironmentSpec; problems?: undefined } | { spec?: undefined; problems: readonly Problem[] };
+
+/** With it, whoever forgets to hand a provider down gets an error and not another region. */
+const noDefaultProviders = "pulumi:disable-default-providers";
+
+/**
+ * Decodes a stack's whole configuration, by full key (`go-coffee:environment`), as the file or the engine gives it: a text that is JSON
+ * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. Keys of other namespaces are not ours to judge.
+ */
+export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
+  const problems = new Problems();
+  const ours = Object.keys(config).filter((key) => key.startsWith("go-coffee:") && key !== configKey);
+  for (const key of ours) problems.add(key, strayKey(key));
+  const switched = unpacked(config[noDefaultProviders]);
+  if (JSON.stringify(switched) !== '["*"]') {
+    const found = switched === undefined ? "" : `, got ${shown(switched)}`;
+    const wanted = `want ["*"]: whoever forgets a provider then gets an error, and not another region${found}`;
+    problems.add(noDefaultProviders, switched === undefined ? `missing; ${wanted}` : wanted);
+  }
+  const value = unpacked(config[configKey]);
+  // A key that was meant for it says more than that it is missing.
+  if ((value === undefined || value === null) && ours.length > 0) return { problems: problems.list };
+  const decoded = decodeEnvironment(name, value);
+  return problems.any ? { problems: [...problems.list, ...(decoded.problems ?? [])] } : decoded;
+}
+
+function unpacked(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value; // A plain word is no JSON: it is the value itself.
+  }
+}
+
+/** What to say of a key of ours that nothing reads. */
+function strayKey(key: string): string {
+  const inside = key.startsWith(`${configKey}.`) || key.startsWith(`${configKey}[`);
+  if (!inside) return unknownKey(key, [configKey]);
+  return `a key of its own, which nothing reads; want it inside of ${configKey}: pulumi config set --path '${key}' …`;
+}
+
+/** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */
+export function decodeEnvironment(name: string, value: unknown): Decoded {
+  const problems = new Problems();
+  const known = environmentNames.find((each) => each === name);
+  if (known === undefined) {
+    problems.add("", `unknown environment; want one of ${environmentNames.join(", ")}`);
+    return { problems: problems.list };
+  }
+  if (value === undefined || value === null) {
+    problems.add(configKey, "missing; want the environment's settings under config in the stack's file");
+    return { problems: problems.list };
+  }
+  const parsed = environmentSchema.safeParse(value);
+  const settled = refusedWhole(value);
+  for (const { path, message } of settled) problems.add(path.length === 0 ? [configKey] : path, message);
+  if (!parsed.success) {
+    // What is said of a whole section, its parts need not say again.
+    const fresh = parsed.error.issues.filter(({ path }) => !settled.some((whole) => startsWith(path, whole.path)));
+    explain(fresh, { root: configKey, value, schema: environmentJsonSchema() }, problems);
+  }
+  checkAcross(known, value, problems);
+  checkEdge(value, problems);
+  checkOperations(known, value, problems);
+  if (problems.any || !parsed.success) return { problems: problems.list };
+  return { spec: { name: known, ...parsed.data } };
+}
+
+/** What cannot be taken whatever is in it: encrypted values, and clouds that are not built. */
+function refusedWhole(value: unknown): { path: readonly PropertyKey[]; message: string }[] {
+  return [
+    // All of it ends in names, tags and plans that everybody reads.
+    ...encrypted(value).map((path) => ({
+      path,
+      message: "encrypted, though nothing here is secret; want it in clear",
+    })),
+    ...unbuilt(value).map((cloud) => ({ path: ["clouds", cloud], message: `${cloud} is not built yet; leave it out` })),
+  ];
+}
+
+function startsWith(path: readonly PropertyKey[], start: readonly PropertyKey[]): boolean {
+  return start.every((key, index) => path[index] === key);
+}

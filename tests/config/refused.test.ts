@@ -1,0 +1,369 @@
+import fc from "fast-check";
+import { decodeEnvironment } from "../../config/decode";
+import { environmentNames } from "../../config/environment";
+import { written, wrong, type Written } from "./sample";
+
+describe("what is refused, and how it is said", () => {
+  const cases: [string, (value: Written) => void, string[]][] = [
+    ["too little", (v) => (v.database.retentionDays = 0), ["database.retentionDays: want 1–35, got 0"]],
+    ["too much", (v) => (v.database.retentionDays = 36), ["database.retentionDays: want 1–35, got 36"]],
+    [
+      "half a day",
+      (v) => (v.database.retentionDays = 1.5),
+      ["database.retentionDays: want a whole number, 1–35, got 1.5"],
+    ],
+    [
+      "text for a number",
+      (v) => (v.database.retentionDays = "7"),
+      ['database.retentionDays: want 1–35, got "7", which is text: take its quotes off'],
+    ],
+    ["a missing value", (v) => delete v.database.size, ["database.size: missing; want one of small, medium, large"]],
+    [
+      "an empty value",
+      (v) => (v.owner = null),
+      [
+        "owner: missing; want a letter, then small letters, digits, - and _, 63 at most: every cloud's labels allow that",
+      ],
+    ],
+    [
+      "a missing section",
+      (v) => delete (v as Record<string, unknown>).database,
+      ["database: missing; want a map of size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
+    ],
+    [
+      "a word for a section",
+      (v) => ((v as Record<string, unknown>).logs = "long"),
+      ['logs: want a map of retentionDays, got "long"'],
+    ],
+    [
+      "a wrong word",
+      (v) => (v.database.size = "larg"),
+      ['database.size: want one of small, medium, large, got "larg"; did you mean large?'],
+    ],
+    ["text for a switch", (v) => (v.database.multiZone = "yes"), ['database.multiZone: want true or false, got "yes"']],
+    ["a key near another", (v) => (v.databse = {}), ["databse: unknown key; did you mean database?"]],
+    ["a key inside", (v) => (v.clouds.aws!.zone = 2), ["clouds.aws.zone: unknown key; did you mean zones?"]],
+    [
+      "a key like nothing",
+      (v) => (v.database.colour = 1),
+      ["database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
+    ],
+    [
+      "a duration without a unit",
+      (v) => (v.objectives.rto = 60),
+      ["objectives.rto: want minutes, hours or days, 99d at most, such as 15m, 4h or 1d, got 60"],
+    ],
+    [
+      "no duration at all",
+      (v) => (v.objectives.rpo = "0m"),
+      ['objectives.rpo: want minutes, hours or days, 99d at most, such as 15m, 4h or 1d, got "0m"'],
+    ],
+    ["perfection", (v) => (v.objectives.availability = 100), ["objectives.availability: want 90–99.999, got 100"]],
+    [
+      "a bare version",
+      (v) => (v.cluster.version = 1.35),
+      ['cluster.version: want "1.33", "1.34" or "1.35", in quotes, got 1.35'],
+    ],
+    [
+      "an old version",
+      (v) => (v.cluster.version = "1.31"),
+      ['cluster.version: want "1.33", "1.34" or "1.35", in quotes, got "1.31"'],
+    ],
+    [
+      "bounds the wrong way round",
+      (v) => (v.cluster.nodes.general = { min: 3, max: 1 }),
+      ["cluster.nodes.general: want min ≤ max, got min 3 and max 1"],
+    ],
+    [
+      "spot nodes that are not spot",
+      (v) => (v.cluster.nodes.spot = { min: 0, max: 1, spot: false }),
+      ["cluster.nodes.spot.spot: unknown key; known here: min, max"],
+    ],
+    [
+      "a retention CloudWatch lacks",
+      (v) => (v.logs = { retentionDays: 10 }),
+      [
+        "logs.retentionDays: want one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 10",
+      ],
+    ],
+    [
+      "a domain in capitals",
+      (v) => (v.domain = "GoCoffee.example"),
+      ['domain: want a domain in small letters, such as gocoffee.example, got "GoCoffee.example"'],
+    ],
+    [
+      "an account that YAML made a number",
+      (v) => (v.clouds.aws!.account = 123456789012),
+      ["clouds.aws.account: want 12 digits in quotes, got 123456789012"],
+    ],
+    [
+      "an area nobody knows",
+      (v) => (v.residency.personal = ["us", "uk"]),
+      ['residency.personal[1]: want one of us, eu, got "uk"'],
+    ],
+    [
+      "nowhere to live",
+      (v) => (v.residency.personal = []),
+      ["residency.personal: want a list of us, eu, one at least, got []"],
+    ],
+    [
+      "one zone",
+      (v) => (v.clouds.aws!.zones = 1),
+      ["clouds.aws.zones: want 2–4, or 2–4 zones, such as [a, b, d], got 1"],
+    ],
+    ["a zone twice", (v) => (v.clouds.aws!.zones = ["a", "a"]), ["clouds.aws.zones: want each zone once, got a, a"]],
+    [
+      "a zone elsewhere",
+      (v) => (v.clouds.aws!.zones = ["a", "z"]),
+      ["clouds.aws.zones: want zones of us-east-1, which are a, b, c, d, e, f, got z"],
+    ],
+    [
+      "the same region twice",
+      (v) => (v.clouds.aws!.standbyRegion = "us-east-1"),
+      ["clouds.aws.standbyRegion: want another region than clouds.aws.region, got us-east-1 for both"],
+    ],
+    [
+      "a second region with too few zones",
+      (v) => (v.clouds.aws!.standbyRegion = "us-west-1"),
+      ["clouds.aws.standbyRegion: want a region with 3 zones, got us-west-1, which has a, c"],
+    ],
+    [
+      "a region with too few zones",
+      (v) => Object.assign(v.clouds.aws!, { region: "us-west-1", zones: 3 }),
+      ["clouds.aws.zones: want at most 2, since us-west-1 has a, c, got 3"],
+    ],
+    [
+      "card data in Europe",
+      (v) => (v.clouds.aws!.standbyRegion = "eu-west-1"),
+      [
+        'clouds.aws.standbyRegion: want a region in us, where residency.card lets card data live, got "eu-west-1", which is in eu',
+      ],
+    ],
+    [
+      "no primary",
+      (v) => (v.clouds.aws!.role = "secondary"),
+      ["clouds: want one cloud with the role primary, got aws: secondary"],
+    ],
+    ["no cloud", (v) => (v.clouds = {}), ["clouds: want at least one cloud; built: aws"]],
+    [
+      "a cloud nobody knows",
+      (v) => (v.clouds.oracle = {}),
+      ["clouds.oracle: unknown key; known here: aws, gcp, azure"],
+    ],
+    [
+      "a cloud that is not built",
+      (v) => (v.clouds.gcp = { role: "secondary", region: "us-central1", zones: 2, project: "go-coffee-prod" }),
+      ["clouds.gcp: gcp is not built yet; leave it out"],
+    ],
+    [
+      "a cloud that is not built, and what is wrong in it, which does not matter",
+      (v) => (v.clouds.gcp = { role: "secondary", region: "us-east-1", zones: "three" }),
+      ["clouds.gcp: gcp is not built yet; leave it out"],
+    ],
+    [
+      "a copy in a second region that there is not",
+      (v) => {
+        delete v.clouds.aws!.standbyRegion;
+        v.database.replicas = { standbyRegion: true };
+        v.database.backups = { standbyRegion: true };
+        (v as Record<string, unknown>).storage = { standbyRegion: true };
+      },
+      ["database.replicas", "database.backups", "storage"].map(
+        (path) => `${path}.standbyRegion: want a second region for it: say which in clouds.aws.standbyRegion`,
+      ),
+    ],
+    [
+      "blue/green upgrades of a database with copies",
+      (v) => {
+        v.database.upgrades = "blueGreen";
+        v.database.replicas = { inRegion: 1 };
+      },
+      ["database.upgrades: want inPlace while the database has replicas: blueGreen works without any only"],
+    ],
+    [
+      "more days than anybody means",
+      (v) => (v.objectives.rto = "100d"),
+      ['objectives.rto: want minutes, hours or days, 99d at most, such as 15m, 4h or 1d, got "100d"'],
+    ],
+    [
+      "a number in quotes, as `pulumi config set --path` writes one with a point",
+      (v) => (v.objectives.availability = "99.9"),
+      ['objectives.availability: want 90–99.999, got "99.9", which is text: take its quotes off'],
+    ],
+    [
+      "no number at all",
+      (v) => (v.objectives.availability = Infinity),
+      ["objectives.availability: want 90–99.999, got Infinity"],
+    ],
+    [
+      "a switch in quotes",
+      (v) => (v.database.multiZone = "false"),
+      ['database.multiZone: want true or false, got "false", which is text: take its quotes off'],
+    ],
+    [
+      "zones by the numbers that Azure gives them",
+      (v) => (v.clouds.aws!.zones = [1, 2]),
+      ["clouds.aws.zones: want zones of us-east-1, which are a, b, c, d, e, f, got 1, 2"],
+    ],
+    [
+      "nowhere for the cluster's own pods",
+      (v) => (v.cluster.nodes.general = { min: 0, max: 4 }),
+      ["cluster.nodes.general.min: want 1–100, got 0"],
+    ],
+    [
+      "shards with no copy",
+      (v) => (v["cache"] = { size: "small", sharded: true, replicas: 0 }),
+      ["cache.replicas: want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node"],
+    ],
+    [
+      "a list for the clouds, which says nothing of AWS",
+      (v) => Object.assign(v, { clouds: ["aws"], cost: { monthlyBudget: 1 }, edge: {} }),
+      ['clouds: want a map of aws, gcp, azure, got ["aws"]'],
+    ],
+    [
+      "an encrypted value",
+      (v) => (v["alerts"] = { email: { secure: "AAABAPz" } }),
+      ["alerts.email: encrypted, though nothing here is secret; want it in clear"],
+    ],
+    [
+      "a key that is no word",
+      (v) => (v.database["a.b"] = 1),
+      ['database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades'],
+    ],
+    [
+      "an administrator that is no role",
+      (v) => (v.cluster.admins = ["arn:aws:iam::123456789012:user/me"]),
+      [
+        'cluster.admins[0]: want a role\'s ARN, such as arn:aws:iam::123456789012:role/platform, got "arn:aws:iam::123456789012:user/me"',
+      ],
+    ],
+    [
+      "an image that is the latest of whatever",
+      (v) => ((v as Record<string, unknown>).workloads = { images: { order: { tag: "latest" } } }),
+      [
+        'workloads.images.order.tag: want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }, got "latest"',
+      ],
+    ],
+    [
+      "an image of a service that there is not",
+      (v) => ((v as Record<string, unknown>).workloads = { images: { orders: { tag: "1.4.2" } } }),
+      ["workloads.images.orders: unknown key; did you mean order?"],
+    ],
+  ];
+
+  it.each(cases)("%s", (_, change, expected) => expect(wrong(change)).toEqual(expected));
+
+  it("names the nearest region", () => {
+    expect(wrong((value) => (value.clouds.aws!.region = "us-est-1"))[0]).toMatch(
+      /^clouds\.aws\.region: want one of us-east-1, .*, got "us-est-1"; did you mean us-east-1\?$/,
+    );
+  });
+
+  it("allows one cloud for each role, and a third only after a second", () => {
+    const azure = {
+      role: "tertiary",
+      region: "eastus2",
+      zones: 2,
+      subscription: "00000000-0000-0000-0000-000000000000",
+    };
+    const gcp = { role: "primary", region: "us-central1", zones: 2, project: "go-coffee-prod" };
+    expect(wrong((value) => (value.clouds.gcp = gcp))).toContain(
+      "clouds.gcp.role: want one primary cloud, but aws is primary too",
+    );
+    expect(wrong((value) => (value.clouds.azure = azure))).toContain(
+      "clouds.azure.role: want a secondary cloud before a tertiary, got none",
+    );
+    const all = wrong((value) => Object.assign(value.clouds, { azure, gcp: { ...gcp, role: "secondary" } }));
+    expect(all).toEqual([
+      "clouds.gcp: gcp is not built yet; leave it out",
+      "clouds.azure: azure is not built yet; leave it out",
+    ]);
+  });
+
+  it("reports every problem at once, those that look across sections too", () => {
+    const paths = wrong((value) => {
+      value.databse = 1;
+      value.database = { size: "tiny", retentionDays: 99 };
+      value.clouds.aws = {
+        role: "secondary",
+        region: "eu-west-1",
+        standbyRegion: "eu-west-1",
+        zones: ["z", "a"],
+        egress: "some",
+      };
+      value.cluster = { version: "2.0", nodes: { general: { min: 9, max: 1, spt: 1 } } };
+      value.protect = { data: false };
+    }).map((line) => line.slice(0, line.indexOf(":")));
+    expect(new Set(paths)).toEqual(
+      new Set([
+        "databse",
+        "database.size",
+        "database.retentionDays",
+        "clouds",
+        "clouds.aws.region",
+        "clouds.aws.standbyRegion",
+        "clouds.aws.zones",
+        "clouds.aws.egress",
+        "cluster.version",
+        "cluster.nodes.general",
+        "cluster.nodes.general.spt",
+        "protect.data",
+      ]),
+    );
+  });
+
+  it("calls the whole by its key", () => {
+    expect(decodeEnvironment("dev", "words").problems).toEqual([
+      {
+        path: "go-coffee:environment",
+        message: expect.stringMatching(/^want a map of domain, owner, .*, got "words"$/) as string,
+      },
+    ]);
+    expect(decodeEnvironment("dev", { secure: "AAABAPz" }).problems?.[0]).toEqual({
+      path: "go-coffee:environment",
+      message: "encrypted, though nothing here is secret; want it in clear",
+    });
+  });
+
+  it("lists the environments when it is asked for another", () => {
+    expect(decodeEnvironment("qa", written()).problems).toEqual([
+      { path: "", message: "unknown environment; want one of dev, staging, prod" },
+    ]);
+  });
+
+  it.each([undefined, null])("says so when the environment is %p", (nothing) => {
+    expect(decodeEnvironment("dev", nothing).problems?.[0]).toMatchObject({
+      path: "go-coffee:environment",
+      message: expect.stringMatching(/^missing;/) as string,
+    });
+  });
+
+  it("takes anything for input, and never throws", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...environmentNames), fc.anything(), (name, value) => {
+        expect(decodeEnvironment(name, value).problems?.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it("takes anything in the place of any value, and never throws", () => {
+    const keys = [
+      "domain",
+      "owner",
+      "objectives",
+      "clouds",
+      "cluster",
+      "database",
+      "cache",
+      "logs",
+      "protect",
+      "residency",
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...keys), fc.anything(), (key, value) => {
+        const { spec, problems } = decodeEnvironment("dev", { ...written(), [key]: value });
+        expect(spec === undefined).toBe(problems !== undefined);
+      }),
+    );
+  });
+});
