@@ -2,7 +2,8 @@ import { output } from "@pulumi/pulumi";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
-import { aCluster, ofKind, record, type Recorded } from "../components/kubernetes/record";
+import { aCluster, objects, ofKind, type Kinds } from "../components/kubernetes/record";
+import { record, type Recorded } from "../mocks";
 
 const database = {
   id: output("db"),
@@ -36,11 +37,7 @@ async function workloads(change: Partial<WorkloadsArgs> = {}) {
   return { found, outputs: outputs! };
 }
 
-/** The objects in the cluster. */
-const objects = (found: readonly Recorded[]) =>
-  found.filter(({ type, name }) => type.startsWith("kubernetes:") && name !== "cluster");
-const names = (found: readonly Recorded[], kind: string) =>
-  ofKind(objects(found), kind).map(({ inputs }) => inputs.metadata.name);
+const names = (found: Recorded, kind: keyof Kinds) => ofKind(found, kind).map(({ inputs }) => inputs.metadata.name);
 
 describe("namespaces", () => {
   it.each([
@@ -63,28 +60,28 @@ describe("namespaces", () => {
   it.each<Scale>(["small", "medium", "large"])("leave room for every service at full scale, %s", async (scale) => {
     const { found } = await workloads({ scale });
     const quota = ofKind(found, "ResourceQuota").find(({ inputs }) => inputs.metadata.namespace === "go-coffee-dev");
-    const hard = quota!.inputs.spec.hard;
+    const { hard } = quota!.inputs.spec;
     // Counted from what was really asked for, not from the catalogue.
     const need = { pods: 0, cpu: 0, memory: 0 };
     for (const deployment of ofKind(found, "Deployment")) {
-      const [container] = deployment.inputs.spec.template.spec.containers;
+      const { limits } = deployment.inputs.spec.template.spec.containers[0]!.resources;
       const scaler = ofKind(found, "HorizontalPodAutoscaler").find(
         ({ inputs }) => inputs.spec.scaleTargetRef.name === deployment.inputs.metadata.name,
       );
       const pods = 2 * scaler!.inputs.spec.maxReplicas;
       need.pods += pods;
-      need.cpu += pods * milli(container.resources.limits.cpu);
-      need.memory += pods * mebi(container.resources.limits.memory);
+      need.cpu += pods * milli(limits["cpu"]!);
+      need.memory += pods * mebi(limits["memory"]!);
     }
     expect(need.pods).toBeGreaterThan(0);
-    expect(Number(hard.pods)).toBeGreaterThanOrEqual(need.pods);
-    expect(milli(hard["limits.cpu"])).toBeGreaterThanOrEqual(need.cpu);
-    expect(mebi(hard["limits.memory"])).toBeGreaterThanOrEqual(need.memory);
+    expect(Number(hard["pods"])).toBeGreaterThanOrEqual(need.pods);
+    expect(milli(hard["limits.cpu"]!)).toBeGreaterThanOrEqual(need.cpu);
+    expect(mebi(hard["limits.memory"]!)).toBeGreaterThanOrEqual(need.memory);
   });
 
   it("say that card data passes through the application's", async () => {
     const { found } = await workloads();
-    const classes = ofKind(objects(found), "Namespace").map(({ inputs: { metadata } }) => [
+    const classes = ofKind(found, "Namespace").map(({ inputs: { metadata } }) => [
       metadata.name,
       metadata.labels["data-class"],
     ]);
@@ -103,7 +100,8 @@ const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") 
 describe("services", () => {
   it("are the five of the catalogue, each with all of its objects", async () => {
     const { found } = await workloads();
-    for (const kind of ["Deployment", "Service", "ServiceAccount", "PodDisruptionBudget", "HorizontalPodAutoscaler"]) {
+    const each = ["Deployment", "Service", "ServiceAccount", "PodDisruptionBudget", "HorizontalPodAutoscaler"] as const;
+    for (const kind of each) {
       expect(names(found, kind)).toEqual([...serviceNames].sort());
     }
   });
@@ -144,11 +142,27 @@ describe("services", () => {
   });
 });
 
+describe("priorities", () => {
+  it("put orders and money before the rest, far below the system's own, and on nobody by default", async () => {
+    const { found } = await workloads();
+    const classes = ofKind(found, "PriorityClass").map(({ inputs }) => inputs);
+    expect(classes.map(({ metadata, value }) => [metadata.name, value])).toEqual([
+      ["go-coffee-critical", 100_000],
+      ["go-coffee-standard", 10_000],
+    ]);
+    for (const one of classes) expect(one).not.toHaveProperty("globalDefault");
+    const critical = ofKind(found, "Deployment").filter(
+      ({ inputs }) => inputs.spec.template.spec.priorityClassName === "go-coffee-critical",
+    );
+    expect(critical.map(({ inputs }) => inputs.metadata.name)).toEqual(["order", "payment", "user"]);
+  });
+});
+
 describe("images", () => {
   const registry = { urls: { order: output("123456789012.dkr.ecr.us-east-1.amazonaws.com/go-coffee-dev/order") } };
-  const imageOf = (found: readonly Recorded[], name: string) =>
+  const imageOf = (found: Recorded, name: string) =>
     ofKind(found, "Deployment").find(({ inputs }) => inputs.metadata.name === name)!.inputs.spec.template.spec
-      .containers[0].image;
+      .containers[0]!.image;
 
   it("come from upstream while the environment's own registry may be empty", async () => {
     const { found } = await workloads({ registry });
@@ -163,7 +177,7 @@ describe("images", () => {
 });
 
 describe("waiting for pods", () => {
-  const hurried = (found: readonly Recorded[], kind: string) =>
+  const hurried = (found: Recorded, kind: "Deployment" | "Service") =>
     ofKind(found, kind)
       .filter(({ inputs }) => inputs.metadata.annotations?.["pulumi.com/skipAwait"] === "true")
       .map(({ inputs }) => inputs.metadata.name);
@@ -195,10 +209,10 @@ describe("waiting for pods", () => {
 describe("every object", () => {
   it("is parented, labelled, and goes with its cluster", async () => {
     const { found } = await workloads();
-    const cluster = "urn:pulumi:dev::go-coffee::kubernetes:core/v1:ConfigMap::cluster";
+    const cluster = "kubernetes:core/v1:ConfigMap::cluster";
     expect(objects(found).length).toBeGreaterThan(40);
     for (const { name, type, inputs, parent, deletedWith } of objects(found)) {
-      expect({ name, parent: parent.includes("gocoffee:kubernetes:") }).toEqual({ name, parent: true });
+      expect({ name, parent: parent.startsWith("gocoffee:kubernetes:") }).toEqual({ name, parent: true });
       expect({ name, deletedWith }).toEqual({ name, deletedWith: cluster });
       expect({ name, type, labels: inputs.metadata.labels }).toMatchObject({
         labels: {
@@ -225,13 +239,15 @@ describe("every object", () => {
   it("holds no secret: the database's password is a reference", async () => {
     const { found } = await workloads();
     const password = ofKind(found, "Deployment").flatMap(({ inputs }) =>
-      inputs.spec.template.spec.containers[0].env.filter(({ name }: { name: string }) => name === "DATABASE_PASSWORD"),
+      inputs.spec.template.spec.containers[0]!.env.filter(({ name }) => name === "DATABASE_PASSWORD"),
     );
     expect(password).toHaveLength(services.filter(({ needs }) => needs.database).length);
     for (const variable of password) {
       expect(variable).toEqual({
         name: "DATABASE_PASSWORD",
-        valueFrom: { secretKeyRef: expect.objectContaining({ key: "password" }) },
+        valueFrom: {
+          secretKeyRef: { name: expect.stringMatching(/^[a-z]+-database$/) as string, key: "password", optional: true },
+        },
       });
     }
     expect(ofKind(found, "Secret")).toEqual([]);

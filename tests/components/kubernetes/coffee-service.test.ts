@@ -2,7 +2,8 @@ import { output } from "@pulumi/pulumi";
 import { CoffeeService, type CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
 import { scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
-import { ofKind, ours, record, type Recorded } from "./record";
+import { record, type Recorded } from "../../mocks";
+import { ofKind, ours, type Kinds } from "./record";
 import { aService } from "./some-services";
 
 const database = {
@@ -29,16 +30,26 @@ function made(service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) {
   });
 }
 
+const milli = (text: string) => (text.endsWith("m") ? Number(text.slice(0, -1)) : Number(text) * 1000);
+const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1);
+
+/** The only object of a kind. */
+function only<Kind extends keyof Kinds>(found: Recorded, kind: Kind): Kinds[Kind] {
+  const all = ofKind(found, kind);
+  expect(all).toHaveLength(1);
+  return all[0]!.inputs;
+}
+
 const cases = coffee.flatMap((service) =>
   scales.map((scale): [string, Scale, ServiceEntry] => [service.name, scale, service]),
 );
 
 describe.each(cases)("%s, %s", (_name, scale, service) => {
-  let objects: Recorded[] = [];
+  let found: Recorded;
   beforeAll(async () => {
-    objects = await made(service, { services: coffee, scale });
+    found = await made(service, { services: coffee, scale });
   });
-  const the = (kind: string) => ofKind(objects, kind)[0]!.inputs;
+  const the = <Kind extends keyof Kinds>(kind: Kind) => only(found, kind);
   const pod = () => the("Deployment").spec.template.spec;
 
   it("runs as nobody special, in containers that may do nothing special", () => {
@@ -76,13 +87,16 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
   });
 
   it("says what it needs and may use, and how to see that it is well", () => {
-    const [container] = pod().containers;
-    const { requests, limits } = container.resources;
-    expect([requests.cpu, requests.memory, limits.cpu]).not.toContain(undefined);
-    expect(limits.memory).toBe(requests.memory);
-    for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
-      expect(container[probe].httpGet).toEqual({ path: "/health", port: "http" });
-    }
+    const container = pod().containers[0]!;
+    const { cpu, memory } = service.resources[scale];
+    expect(milli(container.resources.requests!["cpu"]!)).toBe(cpu.request);
+    expect(milli(container.resources.limits!["cpu"]!)).toBe(cpu.limit);
+    expect(mebi(container.resources.requests!["memory"]!)).toBe(memory);
+    expect(container.resources.limits!["memory"]).toBe(container.resources.requests!["memory"]);
+    const asks = { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 2 };
+    expect(container.startupProbe).toEqual({ ...asks, periodSeconds: 2, failureThreshold: 60 });
+    expect(container.readinessProbe).toEqual({ ...asks, periodSeconds: 5, failureThreshold: 3 });
+    expect(container.livenessProbe).toEqual({ ...asks, periodSeconds: 10, failureThreshold: 6 });
     expect(container.ports[0]).toMatchObject({ name: "http", containerPort: service.ports.http });
   });
 
@@ -92,12 +106,22 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: service.name },
       minReplicas: service.scaling[scale].min,
       maxReplicas: service.scaling[scale].max,
+      metrics: [
+        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } },
+        { type: "Resource", resource: { name: "memory", target: { type: "Utilization", averageUtilization: 75 } } },
+      ],
+    });
+  });
+
+  it("grows at once, and shrinks slowly, after five quiet minutes", () => {
+    expect(the("HorizontalPodAutoscaler").spec.behavior).toEqual({
+      scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 50, periodSeconds: 60 }] },
     });
   });
 
   it("is replaced without a gap and spread over zones and hosts", () => {
     const { strategy, template, selector } = the("Deployment").spec;
-    expect(strategy.rollingUpdate.maxUnavailable).toBe(0);
+    expect(strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } });
     const labelSelector = selector;
     const zones = scale === "small" ? "ScheduleAnyway" : "DoNotSchedule";
     expect(template.spec.topologySpreadConstraints).toMatchObject([
@@ -109,7 +133,7 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     }
     expect(template.spec.priorityClassName).toBe(`go-coffee-${service.priority}`);
     const budget = the("PodDisruptionBudget").spec;
-    expect(budget).toMatchObject({ maxUnavailable: 1, selector });
+    expect(budget).toEqual({ maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" });
     for (const labels of [selector.matchLabels, the("Service").spec.selector]) {
       expect(template.metadata.labels).toMatchObject(labels);
     }
@@ -117,39 +141,38 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
 
   it("ends its grace after its preparation, with time to spare", () => {
     const spec = pod();
-    const { seconds } = spec.containers[0].lifecycle.preStop.sleep;
+    const { seconds } = spec.containers[0]!.lifecycle.preStop.sleep;
     expect(seconds).toBeGreaterThan(0);
     // Upstream's services give their requests 30 s to end.
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(seconds + 30);
   });
 
   it("tells Go how much it has, a little under the limit", () => {
-    const env = Object.fromEntries(
-      pod().containers[0].env.map((one: { name: string; value: string }) => [one.name, one.value]),
-    );
+    const env = Object.fromEntries(pod().containers[0]!.env.map(({ name, value }) => [name, value]));
     const { cpu, memory } = service.resources[scale];
-    expect(Number(env.GOMAXPROCS)).toBe(Math.ceil(cpu.limit / 1000));
-    expect(parseInt(env.GOMEMLIMIT)).toBeLessThan(memory);
-    expect(parseInt(env.GOMEMLIMIT)).toBeGreaterThan(memory * 0.85);
+    expect(env["GOMAXPROCS"]).toBe(String(Math.ceil(cpu.limit / 1000)));
+    expect(env["GOMEMLIMIT"]).toMatch(/^\d+MiB$/);
+    expect(parseInt(env["GOMEMLIMIT"]!)).toBeLessThan(memory);
+    expect(parseInt(env["GOMEMLIMIT"]!)).toBeGreaterThan(memory * 0.85);
   });
 });
 
 describe("a WebSocket service", () => {
   it("says so on its port, and has two minutes to part from its clients", async () => {
     const found = await made(aService({ name: "notification", protocol: "websocket" }));
-    expect(ofKind(found, "Service")[0]!.inputs.spec.ports).toEqual([
+    expect(only(found, "Service").spec.ports).toEqual([
       { name: "http", port: 8080, targetPort: "http", protocol: "TCP", appProtocol: "kubernetes.io/ws" },
     ]);
-    const spec = ofKind(found, "Deployment")[0]!.inputs.spec.template.spec;
+    const spec = only(found, "Deployment").spec.template.spec;
     expect(spec.terminationGracePeriodSeconds).toBe(120);
-    expect(spec.containers[0].lifecycle.preStop).toEqual({ sleep: { seconds: 15 } });
+    expect(spec.containers[0]!.lifecycle.preStop).toEqual({ sleep: { seconds: 15 } });
   });
 });
 
 describe("a Service", () => {
   it("is inside the cluster only, and offers gRPC as HTTP/2 without TLS", async () => {
     const found = await made(aService({ name: "order", ports: { http: 8081, grpc: 50051 } }));
-    expect(ofKind(found, "Service")[0]!.inputs.spec).toMatchObject({
+    expect(only(found, "Service").spec).toMatchObject({
       type: "ClusterIP",
       ports: [
         { name: "http", port: 8081, appProtocol: "http" },
@@ -161,9 +184,7 @@ describe("a Service", () => {
 
 describe("settings", () => {
   const envOf = async (service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) => {
-    const [deployment] = ofKind(await made(service, change), "Deployment");
-    const env: { name: string; value?: string; valueFrom?: unknown }[] =
-      deployment!.inputs.spec.template.spec.containers[0].env;
+    const { env } = only(await made(service, change), "Deployment").spec.template.spec.containers[0]!;
     expect(new Set(env.map(({ name }) => name)).size).toBe(env.length);
     return Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
   };
@@ -209,7 +230,7 @@ describe("settings", () => {
 
   it("carry the reference of the database's secret where a tool can find it", async () => {
     const of = async (needs: ServiceEntry["needs"]) =>
-      ofKind(await made(aService({ name: "a", needs })), "Deployment")[0]!.inputs.metadata.annotations;
+      only(await made(aService({ name: "a", needs })), "Deployment").metadata.annotations;
     expect(await of({ database: true, cache: false })).toEqual({ "go-coffee/database-secret-ref": "a-reference" });
     expect(await of({ database: false, cache: true })).toBeUndefined();
   });
@@ -219,7 +240,7 @@ describe("waiting", () => {
   it("is the rule, and is left out when asked", async () => {
     const patience = async (awaited?: boolean) => {
       const found = await made(aService({ name: "a" }), awaited === undefined ? {} : { awaited });
-      return ["Deployment", "Service"].map((kind) => ofKind(found, kind)[0]!.inputs.metadata.annotations);
+      return [only(found, "Deployment"), only(found, "Service")].map(({ metadata }) => metadata.annotations);
     };
     expect(await patience()).toEqual([undefined, undefined]);
     expect(await patience(true)).toEqual([undefined, undefined]);

@@ -1,5 +1,6 @@
 import { Namespace } from "../../../components/kubernetes/namespace";
-import { aCluster, ofKind, ours, record } from "./record";
+import { record } from "../../mocks";
+import { aCluster, objects, ofKind, ours } from "./record";
 
 const quota = { pods: 10, cpu: { request: 500, limit: 2000 }, memory: 1024 };
 
@@ -14,7 +15,7 @@ const found = () =>
 
 describe("a namespace", () => {
   it("enforces the restricted pod security standard", async () => {
-    const [namespace] = ofKind(await found(), "Namespace").filter(({ type }) => type.startsWith("kubernetes:"));
+    const [namespace] = ofKind(await found(), "Namespace");
     expect(namespace!.inputs.metadata.name).toBe("go-coffee-dev");
     expect(namespace!.inputs.metadata.labels).toMatchObject({
       "pod-security.kubernetes.io/enforce": "restricted",
@@ -53,8 +54,15 @@ describe("a namespace", () => {
   });
 
   it("goes with its cluster, whole", async () => {
-    const objects = (await found()).filter(({ type, name }) => type.startsWith("kubernetes:") && name !== "cluster");
-    expect(objects).toHaveLength(6);
-    for (const { deletedWith } of objects) expect(deletedWith).toMatch(/::cluster$/);
+    const all = objects(await found());
+    expect(all.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)).toEqual([
+      "Namespace apps",
+      "NetworkPolicy apps-allow-dns",
+      "ServiceAccountPatch apps-default-account",
+      "NetworkPolicy apps-default-deny",
+      "LimitRange apps-defaults",
+      "ResourceQuota apps-quota",
+    ]);
+    for (const { deletedWith } of all) expect(deletedWith).toBe("kubernetes:core/v1:ConfigMap::cluster");
   });
 });

@@ -1,63 +1,38 @@
-import { runtime, type Resource } from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
 import * as core from "@pulumi/kubernetes/core/v1";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type * as k8s from "@pulumi/kubernetes/types/output";
+import type { Recorded, Registered } from "../../mocks";
 
-/** A resource as the engine would have been asked for it. */
-export interface Recorded {
-  type: string;
-  name: string;
-  inputs: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- what a test looks into is the test's to know
-  parent: string;
-  deletedWith: string;
-  dependsOn: string[];
+/** The kinds that tests look at, and what each holds. */
+export interface Kinds {
+  Deployment: k8s.apps.v1.Deployment;
+  HorizontalPodAutoscaler: k8s.autoscaling.v2.HorizontalPodAutoscaler;
+  LimitRange: k8s.core.v1.LimitRange;
+  Namespace: k8s.core.v1.Namespace;
+  NetworkPolicy: k8s.networking.v1.NetworkPolicy;
+  PodDisruptionBudget: k8s.policy.v1.PodDisruptionBudget;
+  PriorityClass: k8s.scheduling.v1.PriorityClass;
+  ResourceQuota: k8s.core.v1.ResourceQuota;
+  Secret: k8s.core.v1.Secret;
+  Service: k8s.core.v1.Service;
+  ServiceAccount: k8s.core.v1.ServiceAccount;
+  ServiceAccountPatch: k8s.core.v1.ServiceAccount;
 }
 
-interface Request {
-  getType(): string;
-  getName(): string;
-  getParent(): string;
-  getDeletedwith(): string;
-  getDependenciesList(): string[];
+/** An object as the program registered it. */
+export type Registration<Manifest> = Omit<Registered, "inputs"> & { inputs: Manifest };
+
+/** The objects of a kind, by name: the order in which the engine hears of them is left open. */
+export function ofKind<Kind extends keyof Kinds>(found: Recorded, kind: Kind): Registration<Kinds[Kind]>[] {
+  return objects(found).filter(({ type }) => type.endsWith(`:${kind}`)) as Registration<Kinds[Kind]>[];
 }
 
-/** Runs a program against Pulumi's mocks and tells what it asked for. Outputs are the inputs. */
-export async function record(program: () => void): Promise<Recorded[]> {
-  const inputs = new Map<string, unknown>();
-  const requests: Request[] = [];
-  await runtime.setMocks(
-    {
-      newResource: (args) => {
-        inputs.set(`${args.type} ${args.name}`, args.inputs);
-        return { id: `${args.name}-id`, state: args.inputs };
-      },
-      call: () => ({}),
-    },
-    "go-coffee",
-    "dev",
-    false,
-  );
-  const register = MockMonitor.prototype.registerResource;
-  const spy = jest.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(function (
-    this: MockMonitor,
-    ...args: Parameters<typeof register>
-  ) {
-    requests.push(args[0] as unknown as Request);
-    return register.apply(this, args);
-  });
-  try {
-    program();
-    await runtime.disconnect();
-  } finally {
-    spy.mockRestore();
-  }
-  return requests.map((request) => ({
-    type: request.getType(),
-    name: request.getName(),
-    inputs: inputs.get(`${request.getType()} ${request.getName()}`),
-    parent: request.getParent(),
-    deletedWith: request.getDeletedwith(),
-    dependsOn: request.getDependenciesList(),
-  }));
+/** Every object in the cluster, by name, but what stands for the cluster itself. */
+export function objects(found: Recorded): Registration<{ metadata: k8s.meta.v1.ObjectMeta }>[] {
+  return found.all
+    .filter(({ type, name }) => type.startsWith("kubernetes:") && name !== "cluster")
+    .map((one) => ({ ...one, inputs: one.inputs as { metadata: k8s.meta.v1.ObjectMeta } }))
+    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Something that stands for a cluster's own resource. */
@@ -66,10 +41,3 @@ export function aCluster(): Resource {
 }
 
 export const ours = { environment: "dev", owner: "platform", costCenter: "go-coffee" };
-
-/** Those of a kind, which is the last word of their type, by name: the order in which the engine hears of them is left open. */
-export function ofKind(found: readonly Recorded[], kind: string): Recorded[] {
-  return found
-    .filter(({ type }) => type.split(":").at(-1) === kind)
-    .sort((one, other) => one.name.localeCompare(other.name));
-}
