@@ -15,9 +15,10 @@ const at = (area: Area, zones: string): Region => ({ area, zones: [...zones] });
 /**
  * The regions on offer: those of the United States and the European Union with two zones or more.
  *
- * Sources: AWS: cfn-lint 1.58 (`helpers.py`, AVAILABILITY_ZONES) with the names in botocore's `endpoints.json`. Google:
- * cloud.google.com/compute/docs/regions-zones. Azure: learn.microsoft.com/azure/reliability/regions-list, "availability zone
- * support". London and Zurich are in Europe, not in the Union, and so are left out.
+ * Sources: AWS: cfn-lint 1.58 (`helpers.py`, AVAILABILITY_ZONES) with the names in botocore's `endpoints.json`. Google: the API's own
+ * list of zones, as Cyclenerd/google-cloud-pricing-cost-calculator keeps it (`tools/zones.csv`); Berlin and Stockholm are younger than
+ * that. Azure: the API's own list of locations, as Azure/terraform-azurerm-avm-utl-regions keeps it (`modules/cached-data`, August
+ * 2026). London, Zurich and Oslo are in Europe, not in the Union, and so are left out.
  */
 export const regions: Readonly<Record<Cloud, Readonly<Record<string, Region>>>> = {
   aws: {
@@ -59,6 +60,9 @@ export const regions: Readonly<Record<Cloud, Readonly<Record<string, Region>>>> 
     southcentralus: at("us", "123"),
     westus2: at("us", "123"),
     westus3: at("us", "123"),
+    austriaeast: at("eu", "123"),
+    belgiumcentral: at("eu", "123"),
+    denmarkeast: at("eu", "123"),
     francecentral: at("eu", "123"),
     germanywestcentral: at("eu", "123"),
     italynorth: at("eu", "123"),

@@ -9,11 +9,15 @@ export const nodeGroups = ["general", "compute", "memory", "spot"] as const;
 export type NodeGroup = (typeof nodeGroups)[number];
 
 /**
- * The machine types of a node group. Where there are several, any may be taken: they have the same processors and memory (2
- * and 4 GiB), since the Cluster Autoscaler simulates a group by one of them.
+ * The machine types of a node group: 2 processors with 4 GiB, in the memory group with 16. Where there are several, any may be taken:
+ * they are alike, since the Cluster Autoscaler simulates a group by one of them.
  *
- * Sources: cfn-lint 1.58's instance type tables; cloud.google.com/compute/docs/machine-resource;
- * learn.microsoft.com/azure/virtual-machines/sizes.
+ * Google's are those that every region on offer has (of the C2D series, four have none); the disks of C4 are Hyperdisks. Azure's are of
+ * series that stay: the first B series and Fsv2 end on 15 November 2028.
+ *
+ * Sources: cfn-lint 1.58's instance type tables; the Compute Engine API's own lists, as Cyclenerd/google-cloud-pricing-cost-calculator
+ * keeps them (`tools/machinetypes.csv`, `tools/machinetyperegion.csv`, August 2026); learn.microsoft.com/azure/virtual-machines/sizes
+ * (Bsv2, Falsv6, Esv5) and its `retirement-notices`.
  */
 export const nodeTypes: Readonly<Record<Cloud, Readonly<Record<NodeGroup, readonly string[]>>>> = {
   aws: {
@@ -24,15 +28,15 @@ export const nodeTypes: Readonly<Record<Cloud, Readonly<Record<NodeGroup, readon
   },
   gcp: {
     general: ["e2-medium"],
-    compute: ["c2d-highcpu-2"],
+    compute: ["c4-highcpu-2"],
     memory: ["n2-highmem-2"],
     spot: ["e2-medium"],
   },
   azure: {
-    general: ["Standard_B2s"],
-    compute: ["Standard_F2s_v2"],
+    general: ["Standard_B2ls_v2"],
+    compute: ["Standard_F2als_v6"],
     memory: ["Standard_E2s_v5"],
-    spot: ["Standard_F2s_v2"],
+    spot: ["Standard_F2als_v6"],
   },
 };
 
@@ -59,8 +63,9 @@ const disk = {
  * From 400 GiB on, RDS stripes a gp3 volume over four and gives 12,000 IOPS.
  * Azure's disks come in steps: 32, 128, 512 GiB.
  *
- * Sources: cfn-lint's table of RDS instance classes for `postgres`; cloud.google.com/sql/docs/postgres/create-instance (custom
- * machine types); learn.microsoft.com/azure/postgresql/flexible-server/concepts-compute.
+ * Sources: cfn-lint's table of RDS instance classes for `postgres`; cloud.google.com/sql/docs/postgres/instance-settings (custom
+ * machine types: 0.9 to 6.5 GB a processor, in steps of 256 MB, 3.75 GB at least); learn.microsoft.com/azure/postgresql/flexible-server,
+ * concepts-compute-storage (B, Ddsv5 and Edsv5 series).
  */
 export const databaseSizes: Readonly<Record<Cloud, Readonly<Record<Size, DatabaseSize>>>> = {
   aws: {
@@ -89,10 +94,11 @@ export interface CacheSize {
 }
 
 /**
- * Redis 7 by size.
+ * Redis 7 by size: a node of some 1, 6 and 13 GB. Google's smallest has a shared processor and no promise of availability. Azure
+ * Managed Redis shards by itself.
  *
- * Sources: cfn-lint's table of ElastiCache node types; cloud.google.com/memorystore/docs/cluster/cluster-node-specification;
- * learn.microsoft.com/azure/redis/overview (Azure Managed Redis; it shards by itself).
+ * Sources: cfn-lint's table of ElastiCache node types; googleapis' `redis.v1` (Cluster.nodeType) with
+ * cloud.google.com/memorystore/docs/cluster/cluster-node-specification; azure-mgmt-redisenterprise 3.1.0 (`SkuName`).
  */
 export const cacheSizes: Readonly<Record<Cloud, Readonly<Record<Size, CacheSize>>>> = {
   aws: {

@@ -10,7 +10,10 @@ export interface WorkloadLayerArgs extends WorkloadsArgs {
   volumes: { provisioner: string; parameters: Record<string, Input<string>> };
 }
 
-/** What runs in a cluster. Give its provider, and the cluster's resource as `deletedWith`. */
+/**
+ * What runs in a cluster. Give its provider, and the cluster's resource as `deletedWith`. Everything in it is called after the layer,
+ * since a URN tells parents by their types alone: the same objects in another cloud's cluster would be the same resources.
+ */
 export class WorkloadLayer extends ComponentResource {
   readonly outputs: WorkloadsOutputs;
 
@@ -19,7 +22,7 @@ export class WorkloadLayer extends ComponentResource {
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const { volumes, ...rest } = args;
     new storage.StorageClass(
-      args.cluster.storageClass,
+      `${name}-${args.cluster.storageClass}`,
       {
         metadata: {
           name: args.cluster.storageClass,
@@ -35,7 +38,7 @@ export class WorkloadLayer extends ComponentResource {
       },
       here,
     );
-    this.outputs = new Workloads("workloads", rest, here).outputs;
+    this.outputs = new Workloads(name, rest, here).outputs;
     this.registerOutputs();
   }
 }

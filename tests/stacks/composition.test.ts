@@ -1,6 +1,8 @@
 import { isSecret, output } from "@pulumi/pulumi";
+import { builtClouds } from "../../config/checks";
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
+import { compose, composers } from "../../stacks/composition";
+import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/layers/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
 import { account, record, type Recorded } from "../mocks";
 import { specOf } from "./spec";
@@ -116,6 +118,34 @@ describe("providers", () => {
   it("know their cluster by its id, so that a new kubeconfig replaces nothing", async () => {
     const { inputs } = (await composed()).one("pulumi:providers:kubernetes");
     expect(inputs["clusterIdentifier"]).toMatch(/^arn:aws:/);
+  });
+});
+
+describe("clouds", () => {
+  it("are let through by configuration when they can be composed, and only then", () => {
+    expect(Object.keys(composers)).toEqual([...builtClouds]);
+  });
+
+  it("are left alone where the environment does not ask for them", async () => {
+    const outputs: StackOutputs[] = [];
+    const recorded = await record(async () => outputs.push(await compose({ ...specOf("dev"), clouds: {} })));
+    expect(recorded.all).toEqual([]);
+    expect(outputs).toEqual([{ environment: "dev", clouds: {} }]);
+  });
+
+  it("each have a cluster of their own: what runs in it bears their names", async () => {
+    const args: WorkloadLayerArgs = {
+      cluster: { name: output("a-cluster"), storageClass: "encrypted" },
+      volumes: { provisioner: "a.driver", parameters: {} },
+      ...{ environment: "dev", owner: "platform", costCenter: "go-coffee", scale: "small", dataCidrs: [] },
+    };
+    const recorded = await record(() => ["aws", "gcp", "azure"].map((cloud) => new WorkloadLayer(cloud, args)));
+    const names = recorded.all.map(({ type, name }) => `${type} ${name}`);
+    expect(new Set(names).size).toBe(names.length);
+    for (const cloud of ["aws", "gcp", "azure"]) {
+      expect(names).toContain(`kubernetes:apps/v1:Deployment ${cloud}-order-deployment`);
+      expect(names).toContain(`kubernetes:storage.k8s.io/v1:StorageClass ${cloud}-encrypted`);
+    }
   });
 });
 
