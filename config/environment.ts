@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cloud, Egress } from "../components/core/contracts";
+import { builtClouds } from "./checks";
 import { edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
@@ -144,6 +145,7 @@ const image = z
     }),
   ])
   .meta({
+    description: "Which image of this service runs. Default: upstream's.",
     errorMessage: 'want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }',
   });
 type Images = Record<(typeof services)[number], z.ZodOptional<typeof image>>;
@@ -167,92 +169,105 @@ export const environmentSchema = z.strictObject({
       rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
       availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
     })
+    .meta({ description: "What the environment promises when something fails." })
     .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
-  clouds: z.strictObject({
-    aws: cloudSchema("aws", {
-      account: z
-        .string()
-        .regex(/^\d{12}$/)
-        .optional()
-        .meta({
-          description: "The account's id: a run with other credentials is refused. Default: any.",
-          errorMessage: "want 12 digits in quotes",
-        }),
-    }).optional(),
-    gcp: cloudSchema("gcp", {
-      project: z
-        .string()
-        .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
-        .meta({ description: "The project's id.", errorMessage: "want a project's id, such as go-coffee-dev" }),
-    }).optional(),
-    azure: cloudSchema("azure", {
-      subscription: z
-        .guid()
-        .meta({ description: "The subscription's id.", errorMessage: "want a subscription's id: a UUID" }),
-    }).optional(),
-  }),
-  cluster: z.strictObject({
-    version: z.enum(["1.33", "1.34", "1.35"]).meta({
-      description: "The Kubernetes version, in quotes: one that EKS, GKE and AKS support.",
-      errorMessage: 'want "1.33", "1.34" or "1.35", in quotes',
-    }),
-    nodes: z.strictObject({
-      // With none, the cluster's own DNS would have nowhere to run.
-      general: nodes
-        .extend({ min: z.int().min(1).max(100).meta({ description: "The fewest nodes, 1–100." }) })
-        .meta({ description: "What everything runs on that asks for nothing else." }),
-      compute: nodes.optional().meta({ description: "For work that needs processors. Default: none." }),
-      memory: nodes.optional().meta({ description: "For work that needs memory. Default: none." }),
-      spot: spotNodes
-        .optional()
-        .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
-    }),
-    admins: roleArns.meta({ description: "AWS: the IAM roles that may do everything in the cluster. Default: none." }),
-    viewers: roleArns.meta({
-      description: "AWS: the IAM roles that may look at everything in the cluster but secrets. Default: none.",
-    }),
-  }),
-  database: z.strictObject({
-    size: z.enum(sizes),
-    multiZone: z
-      .boolean()
-      .default(true)
-      .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
-    retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
-    replicas: z
-      .strictObject({
-        inRegion: z
-          .int()
-          .min(0)
-          .max(5)
-          .default(0)
-          .meta({ description: "Copies in the region that can be read from, 0–5. Default: 0." }),
-        standbyRegion: z
-          .boolean()
-          .default(false)
-          .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
-      })
-      .prefault({}),
-    backups: z
-      .strictObject({
-        standbyRegion: z
-          .boolean()
-          .default(false)
-          .meta({ description: "Backups in the second region too. Default: false." }),
-      })
-      .prefault({}),
-    proxy: z
-      .boolean()
-      .default(false)
-      .meta({ description: "A pool of connections before the database. Default: false." }),
-    upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
-      description:
-        "How a change is made that takes the database down: on itself, or on a copy that takes its place. Default: inPlace.",
-    }),
-  }),
+  clouds: z
+    .strictObject({
+      aws: cloudSchema("aws", {
+        account: z
+          .string()
+          .regex(/^\d{12}$/)
+          .optional()
+          .meta({
+            description: "The account's id: a run with other credentials is refused. Default: any.",
+            errorMessage: "want 12 digits in quotes",
+          }),
+      }).optional(),
+      gcp: cloudSchema("gcp", {
+        project: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
+          .meta({ description: "The project's id.", errorMessage: "want a project's id, such as go-coffee-dev" }),
+      }).optional(),
+      azure: cloudSchema("azure", {
+        subscription: z
+          .guid()
+          .meta({ description: "The subscription's id.", errorMessage: "want a subscription's id: a UUID" }),
+      }).optional(),
+    })
+    .meta({ description: `Where it stands. Built so far: ${builtClouds.join(", ")}; another is refused.` }),
+  cluster: z
+    .strictObject({
+      version: z.enum(["1.33", "1.34", "1.35"]).meta({
+        description: "The Kubernetes version, in quotes: one that EKS, GKE and AKS support.",
+        errorMessage: 'want "1.33", "1.34" or "1.35", in quotes',
+      }),
+      nodes: z.strictObject({
+        // With none, the cluster's own DNS would have nowhere to run.
+        general: nodes
+          .extend({ min: z.int().min(1).max(100).meta({ description: "The fewest nodes, 1–100." }) })
+          .meta({ description: "What everything runs on that asks for nothing else." }),
+        compute: nodes.optional().meta({ description: "For work that needs processors. Default: none." }),
+        memory: nodes.optional().meta({ description: "For work that needs memory. Default: none." }),
+        spot: spotNodes
+          .optional()
+          .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
+      }),
+      admins: roleArns.meta({
+        description: "AWS: the IAM roles that may do everything in the cluster. Default: none.",
+      }),
+      viewers: roleArns.meta({
+        description: "AWS: the IAM roles that may look at everything in the cluster but secrets. Default: none.",
+      }),
+    })
+    .meta({ description: "Kubernetes: its version, its groups of nodes, who may do what in it." }),
+  database: z
+    .strictObject({
+      size: z
+        .enum(sizes)
+        .meta({ description: "How big: machine and disk follow from it, on each cloud (config/sizes.ts)." }),
+      multiZone: z
+        .boolean()
+        .default(true)
+        .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
+      retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
+      replicas: z
+        .strictObject({
+          inRegion: z
+            .int()
+            .min(0)
+            .max(5)
+            .default(0)
+            .meta({ description: "Copies in the region that can be read from, 0–5. Default: 0." }),
+          standbyRegion: z
+            .boolean()
+            .default(false)
+            .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
+        })
+        .prefault({}),
+      backups: z
+        .strictObject({
+          standbyRegion: z
+            .boolean()
+            .default(false)
+            .meta({ description: "Backups in the second region too. Default: false." }),
+        })
+        .prefault({}),
+      proxy: z
+        .boolean()
+        .default(false)
+        .meta({ description: "A pool of connections before the database. Default: false." }),
+      upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
+        description:
+          "How a change is made that takes the database down: on itself, or on a copy that takes its place. Default: inPlace.",
+      }),
+    })
+    .meta({ description: "PostgreSQL 15, on the primary cloud." }),
   cache: z
     .strictObject({
-      size: z.enum(sizes),
+      size: z
+        .enum(sizes)
+        .meta({ description: "How big: machine and shards follow from it, on each cloud (config/sizes.ts)." }),
       sharded: z
         .boolean()
         .default(false)
@@ -264,7 +279,8 @@ export const environmentSchema = z.strictObject({
         .default(1)
         .meta({ description: "Copies of each shard in other zones, 0–5. Default: 1." }),
     })
-    .prefault({ size: "small" }),
+    .prefault({ size: "small" })
+    .meta({ description: "Redis 7. Default: a small one." }),
   storage: z
     .strictObject({
       standbyRegion: z
@@ -276,7 +292,8 @@ export const environmentSchema = z.strictObject({
           "Whether this environment says how images are scanned and copied, which an account has but once. Default: false.",
       }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "Buckets and image repositories." }),
   alerts: z
     .strictObject({
       email: z.email().optional().meta({
@@ -284,7 +301,8 @@ export const environmentSchema = z.strictObject({
         errorMessage: "want an e-mail address",
       }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "Who is told when something is wrong." }),
   workloads: z
     .strictObject({
       scale: z
@@ -299,7 +317,8 @@ export const environmentSchema = z.strictObject({
             "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images.",
         }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "The coffee services." }),
   logs: z
     .strictObject({
       retentionDays: z
@@ -307,7 +326,8 @@ export const environmentSchema = z.strictObject({
         .default(365)
         .meta({ description: "How long logs are kept, in days. Default: 365." }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: "Logs of the clouds' own services." }),
   protect: z
     .strictObject({
       data: z.boolean().default(true).meta({ description: "Databases, buckets, backups. Default: true." }),
@@ -319,16 +339,22 @@ export const environmentSchema = z.strictObject({
         errorMessage: "want the reason, 10 characters or more",
       }),
     })
-    .prefault({}),
+    .prefault({})
+    .meta({
+      description:
+        "What can't be deleted, by Pulumi's protect and by the cloud's own switch. Staging must protect its data, prod all three.",
+    }),
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
-  residency: z.strictObject({
-    personal: dataAreas.meta({ description: "Where personal data may live." }),
-    card: dataAreas.meta({ description: "Where card data may live." }),
-  }),
+  residency: z
+    .strictObject({
+      personal: dataAreas.meta({ description: "Where personal data may live." }),
+      card: dataAreas.meta({ description: "Where card data may live." }),
+    })
+    .meta({ description: "Where data may live: each region must lie in one of the areas of each kind." }),
 });
 
 /** What is asked of an environment: decoded, valid, defaults filled in. After this nothing reads configuration. */

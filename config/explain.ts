@@ -66,7 +66,8 @@ function nodeAt(schema: SchemaNode, path: readonly PropertyKey[]): SchemaNode | 
   }, schema);
 }
 
-function want(node: SchemaNode | undefined, found: unknown): string | undefined {
+/** What is wanted of a value: `want 1–35`. */
+export function want(node: SchemaNode | undefined, found?: unknown): string | undefined {
   if (node === undefined) return undefined;
   if (node.errorMessage !== undefined) return node.errorMessage;
   if (node.enum !== undefined) return `want one of ${node.enum.join(", ")}`;
@@ -82,9 +83,10 @@ function want(node: SchemaNode | undefined, found: unknown): string | undefined 
     case "string":
       return "want text";
     case "array":
-      return node.items?.enum === undefined
+      if (node.items?.enum !== undefined) return `want a list of ${node.items.enum.join(", ")}, one at least`;
+      return node.items?.errorMessage === undefined
         ? "want a list"
-        : `want a list of ${node.items.enum.join(", ")}, one at least`;
+        : `want a list, each ${node.items.errorMessage.replace(/^want /, "")}`;
     case "object":
       return `want a map of ${Object.keys(node.properties ?? {}).join(", ")}`;
     default:

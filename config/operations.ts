@@ -16,7 +16,8 @@ export const accountSchema = z
         "Who can delete the account's record before its time: governance, who is given that right; compliance, nobody, and it cannot be taken back. Default: governance.",
     }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: "What a cloud account has once, for whichever environment is in it." });
 
 /** Backups beside the stores' own: in a vault that has a key, and a lock, of its own. */
 export const backupSchema = z
@@ -80,7 +81,8 @@ export const costSchema = z
               hourly: amount.meta({ description: "What is promised, in dollars an hour." }),
             }),
           )
-          .default([]),
+          .default([])
+          .meta({ description: "The savings plans that are bought. Default: none." }),
         reservedInstances: z.array(z.unknown()).max(0).default([]).meta({
           description: "Cannot be bought from here.",
           errorMessage:
@@ -127,7 +129,8 @@ export const connectivitySchema = z
         errorMessage: "want a map of connectionId, vlan, asn and allowedPrefixes",
       }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: "How the environment is joined to offices and data centres, past the internet." });
 
 /** What these sections need of the rest. */
 export function checkOperations(environment: string, value: unknown, problems: Problems): void {

@@ -238,6 +238,13 @@ describe("what is refused, and how it is said", () => {
       ],
     ],
     [
+      "one administrator, not in a list",
+      (v) => (v.cluster.admins = "arn:aws:iam::123456789012:role/me"),
+      [
+        'cluster.admins: want a list, each a role\'s ARN, such as arn:aws:iam::123456789012:role/platform, got "arn:aws:iam::123456789012:role/me"',
+      ],
+    ],
+    [
       "an image that is the latest of whatever",
       (v) => ((v as Record<string, unknown>).workloads = { images: { order: { tag: "latest" } } }),
       [

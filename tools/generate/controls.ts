@@ -1,5 +1,6 @@
 import type { Framework, Rule } from "../../policies/shared/rule";
 import type { Generator } from "./generator";
+import { table } from "./table";
 
 const frameworks: Record<Framework, string> = {
   pci: "PCI DSS 4.0.1",
@@ -53,13 +54,6 @@ function cells(rule: Rule): string[] {
   const { id, severity, levels, because } = rule;
   const when = "checkStack" in rule ? "over the whole stack, at the end" : "each resource, before it is made";
   return [id, severity, levels.dev, levels.staging, levels.prod, when, because];
-}
-
-/** A Markdown table as Prettier lays it out. */
-function table(head: string[], rows: string[][]): string[] {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
-  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
 /** `3.5.1` before `3.10`, `32(1)(a)` before `32(1)(b)`. */

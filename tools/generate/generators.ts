@@ -1,4 +1,5 @@
 import { factsGenerators } from "../../simulators/facts/generate/generators";
+import { configurationPage } from "./configuration";
 import { controlsPage } from "./controls";
 import { environmentSchemaFile } from "./environment-schema";
 import type { Generator } from "./generator";
@@ -7,6 +8,7 @@ import { taggableTypes } from "./taggable";
 /** Every generated file of the repository. Add yours here; the tests then keep it fresh. */
 export const generators: readonly Generator[] = [
   environmentSchemaFile,
+  configurationPage,
   controlsPage,
   taggableTypes,
   ...factsGenerators(),

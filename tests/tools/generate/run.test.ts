@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { configurationPage } from "../../../tools/generate/configuration";
 import { environmentSchemaFile } from "../../../tools/generate/environment-schema";
 import { generators } from "../../../tools/generate/generators";
 import { generate, stale } from "../../../tools/generate/run";
@@ -27,8 +28,8 @@ describe("generate", () => {
 });
 
 describe("the repository", () => {
-  it("has a fresh environment.schema.json", async () => {
-    expect(await stale(root, [environmentSchemaFile])).toEqual([]);
-    expect(generators).toContain(environmentSchemaFile);
+  it.each([environmentSchemaFile, configurationPage])("has a fresh $path", async (file) => {
+    expect(await stale(root, [file])).toEqual([]);
+    expect(generators).toContain(file);
   });
 });
