@@ -20,7 +20,9 @@ export const defaultDeny: PolicySpec = { podSelector: {}, policyTypes: ["Ingress
 
 /**
  * Names can be looked up, by every pod of a namespace. The cluster's resolver listens on UDP, and on TCP for long answers; its
- * pods carry `k8s-app: kube-dns` on EKS, GKE and AKS, and `node-local-dns` where a cache stands on the node.
+ * pods carry `k8s-app: kube-dns` on EKS, GKE and AKS, and `node-local-dns` where a cache stands on the node (on GKE by itself). That one
+ * mostly runs in the node's own network, where no selector finds it: then it is known by its address.
+ * Source: kubernetes.io/docs/tasks/administer-cluster/nodelocaldns.
  */
 export const allowDns: PolicySpec = {
   podSelector: {},
@@ -34,6 +36,7 @@ export const allowDns: PolicySpec = {
             matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns", "node-local-dns"] }],
           },
         },
+        { ipBlock: { cidr: "169.254.20.10/32" } },
       ],
       ports: [
         { protocol: "UDP", port: 53 },

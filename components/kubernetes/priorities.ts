@@ -8,7 +8,10 @@ import type { ServiceEntry } from "./service-entry";
 type Priority = ServiceEntry["priority"];
 
 const priorities: Readonly<Record<Priority, { value: number; description: string }>> = {
-  critical: { value: 100_000, description: "Takes orders or money: pushes other work off a full node." },
+  critical: {
+    value: 100_000,
+    description: "Takes orders or money, or lets people in: pushes other work off a full node.",
+  },
   standard: { value: 10_000, description: "Serves customers: comes before batch work, after orders and payments." },
 };
 

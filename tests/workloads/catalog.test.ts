@@ -1,5 +1,7 @@
-import { catalog, serviceNames, services } from "../../workloads/catalog";
 import { scales } from "../../components/kubernetes/service-entry";
+import { services as configured } from "../../config/environment";
+import { sizes } from "../../config/sizes";
+import { catalog, serviceNames, services } from "../../workloads/catalog";
 
 const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
 const dnsLabel = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -20,6 +22,12 @@ describe("the catalogue", () => {
     expect(unique(services.flatMap(({ ports }) => Object.values(ports)))).toBe(true);
     const paths = services.map(({ path }) => path);
     for (const path of paths) expect(paths.filter((other) => `${other}/`.startsWith(`${path}/`))).toEqual([path]);
+  });
+
+  // The configuration may not know the catalogue, nor the catalogue the configuration.
+  it("has the services and the scales that configuration speaks of", () => {
+    expect(configured).toEqual(serviceNames);
+    expect(sizes).toEqual(scales);
   });
 
   it("files each under its own name", () => {

@@ -117,7 +117,7 @@ describe("a namespace", () => {
     expect(defaultDeny).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
 
-  it("lets every pod look up names, at the cluster's resolver and nowhere else", () => {
+  it("lets every pod look up names, at the cluster's resolver, or the cache on the node, and nowhere else", () => {
     expect(allowDns).toEqual({
       podSelector: {},
       policyTypes: ["Egress"],
@@ -130,6 +130,7 @@ describe("a namespace", () => {
                 matchExpressions: [{ key: "k8s-app", operator: "In", values: ["kube-dns", "node-local-dns"] }],
               },
             },
+            { ipBlock: { cidr: "169.254.20.10/32" } },
           ],
           ports: [
             { protocol: "UDP", port: 53 },
