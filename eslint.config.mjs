@@ -24,22 +24,24 @@ const allow = (from, ...to) => ({
 const restricted = {
   config: {
     selector:
-      ":matches(MemberExpression[object.name='pulumi'][property.name=/^(Config|getStack)$/], ImportDeclaration[source.value='@pulumi/pulumi'] ImportSpecifier[imported.name=/^(Config|getStack)$/])",
+      ":matches(NewExpression[callee.property.name='Config'], MemberExpression[object.name='pulumi'][property.name='getStack'], MemberExpression[property.name='allConfig'], ImportDeclaration[source.value=/^@pulumi\\/pulumi/] ImportSpecifier[imported.name=/^(Config|getStack|allConfig)$/])",
     message: "Only config/load.ts reads configuration. Take the value from EnvironmentSpec, passed in as an argument.",
   },
   provider: {
-    selector: "NewExpression[callee.property.name='Provider'], NewExpression[callee.name='Provider']",
+    selector:
+      ":matches(NewExpression[callee.property.name='Provider'], ImportDeclaration[importKind!='type'][source.value=/^@pulumi\\//] ImportSpecifier[importKind!='type'][imported.name='Provider'])",
     message:
       "Providers are made in stacks/providers.ts alone and inherited from the parent. Pass `{ provider }` to the layer, or `{ parent: this }`.",
   },
   env: {
-    selector: "MemberExpression[object.name='process'][property.name='env']",
+    selector:
+      ":matches(MemberExpression[object.name='process'][property.name='env'], VariableDeclarator[init.name='process'] Property[key.name='env'], ImportDeclaration[source.value=/^(node:)?process$/])",
     message:
       "The program does not read the environment: two machines would get two results. Put the value into Pulumi.<env>.yaml.",
   },
   inApply: {
     selector:
-      "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression'][arguments.0.type=/TemplateLiteral|Literal|CallExpression/][arguments.1.type='ObjectExpression']",
+      "CallExpression[callee.property.name='apply'] NewExpression:not([callee.name=/Error$/])[arguments.1.type='ObjectExpression']",
     message:
       "Preview cannot see a resource that is made inside apply. Take the list from EnvironmentSpec; pass the Output as an input.",
   },

@@ -28,6 +28,25 @@ const refused: [file: string, code: string, message: RegExp][] = [
   ["simulators/aws/x.ts", using("contains", "../../components/core/cidr"), /simulators may not import core/],
   ["stacks/x.ts", using("crossguard", "../policies/shared/crossguard"), /stacks may not import policies/],
   ["components/aws/x.ts", "export const it = process.env['X'];\n", /Pulumi\.<env>\.yaml/],
+  ["components/aws/x.ts", "const { env } = process;\nexport const it = env['X'];\n", /Pulumi\.<env>\.yaml/],
+  ["components/aws/x.ts", using("env", "node:process"), /Pulumi\.<env>\.yaml/],
+  ["stacks/x.ts", using("getStack", "@pulumi/pulumi"), /EnvironmentSpec/],
+  ["stacks/x.ts", `import * as sdk from "@pulumi/pulumi";\nexport const it = new sdk.Config();\n`, /EnvironmentSpec/],
+  [
+    "stacks/x.ts",
+    `import { runtime } from "@pulumi/pulumi";\nexport const it = runtime.allConfig();\n`,
+    /EnvironmentSpec/,
+  ],
+  [
+    "stacks/layers/x.ts",
+    `import { Provider as Aws } from "@pulumi/aws/provider";\nexport const it = new Aws("x");\n`,
+    /stacks\/providers\.ts/,
+  ],
+  [
+    "components/aws/x.ts",
+    `import { Vpc } from "@pulumi/aws/ec2";\nexport const f = (o: { apply(g: () => void): void }, name: string) => o.apply(() => void new Vpc(name, {}));\n`,
+    /Preview cannot see/,
+  ],
   [
     "components/aws/x.ts",
     `import * as pulumi from "@pulumi/pulumi";\nexport const it = new pulumi.Config();\n`,
@@ -52,6 +71,11 @@ const accepted: [file: string, code: string][] = [
   ["stacks/layers/below/x.ts", using("addressPlan", "../../../config/address-plan")],
   ["stacks/x.ts", using("addressPlan", "../config/address-plan")],
   ["tests/x.test.ts", using("addressPlan", "../config/address-plan")],
+  ["stacks/x.ts", `import type { Provider } from "@pulumi/aws/provider";\nexport type It = Provider;\n`],
+  [
+    "stacks/x.ts",
+    `export const f = (o: { apply(g: () => void): void }) =>\n  o.apply(() => {\n    throw new RangeError("no", { cause: 1 });\n  });\n`,
+  ],
   ["policies/pci-dss/x.ts", `import type { Vpc } from "@pulumi/aws/ec2";\nexport type It = Vpc;\n`],
 ];
 
