@@ -11,10 +11,8 @@ export type EdgeDns = { mode: "zone" } | { mode: "delegated"; parentZoneId: stri
 /** Where `/api/*` goes. */
 export type EdgeApi = { mode: "none" } | { mode: "origin"; domain: string };
 
-const domain = z
-  .string()
-  .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
-  .meta({ errorMessage: "want a domain in small letters, such as gateway.gocoffee.example" });
+/** A name in the DNS, of two labels or more. */
+export const domainName = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
 
 /** What stands between the world and the platform, on AWS. */
 export const edgeSchema = z
@@ -31,7 +29,8 @@ export const edgeSchema = z
         description: "With dns: delegated: the id of the Route 53 zone, of the same account, that the domain lies in.",
         errorMessage: "want the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ",
       }),
-    api: domain.optional().meta({
+    api: domainName.optional().meta({
+      errorMessage: "want a domain in small letters, such as gateway.gocoffee.example",
       description:
         "The public name of the gateway that answers /api/*, other than the domain itself. Default: none yet.",
     }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { builtClouds } from "./checks";
-import { edgeSchema } from "./edge";
+import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { areas, regions, zoneName } from "./regions";
@@ -154,13 +154,10 @@ const dataAreas = z.array(z.enum(areas)).min(1);
 
 /** What `go-coffee:environment` may hold. Every default is the safe choice. */
 export const environmentSchema = z.strictObject({
-  domain: z
-    .string()
-    .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
-    .meta({
-      description: "The public domain.",
-      errorMessage: "want a domain in small letters, such as gocoffee.example",
-    }),
+  domain: domainName.meta({
+    description: "The public domain.",
+    errorMessage: "want a domain in small letters, such as gocoffee.example",
+  }),
   owner: tagValue.meta({ description: "The team that answers for it: the tag owner." }),
   costCenter: tagValue.default("go-coffee").meta({ description: "Who pays: the tag cost-center. Default: go-coffee." }),
   objectives: z

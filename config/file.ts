@@ -5,6 +5,7 @@ import { ConfigurationError, dotted, nearest, type Problem } from "../components
 import { isRecord } from "./checks";
 import { decodeStackConfig } from "./decode";
 import { configKey, environmentNames, type EnvironmentSpec } from "./environment";
+import { unknownKey } from "./explain";
 
 /**
  * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine.
@@ -33,7 +34,7 @@ export function readEnvironmentFile(file: string, name: string = environmentOf(f
   if (!isRecord(section)) return refuse([...twice, missingConfig(document, section, lines)]);
   const { spec, problems } = decodeStackConfig(name, section);
   const found = (problems ?? []).map((problem) => ({ ...problem, ...lineOf(problem, document, lines) }));
-  const all = inOrder([...twice, ...found]);
+  const all = inOrder([...twice, ...strangers(document, lines), ...found]);
   return spec === undefined || all.length > 0 ? refuse(all) : spec;
 }
 
@@ -86,6 +87,17 @@ function keysTwice(document: Document, lines: LineCounter): Problem[] {
     },
   });
   return found;
+}
+
+/** What Pulumi reads in a stack's file: anything else it passes over in silence, a misspelt `secretsprovider` too. */
+export const stackKeys = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"] as const;
+
+/** The keys beside `config` that nothing reads. */
+function strangers(document: Document, lines: LineCounter): Problem[] {
+  const keys = isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [];
+  return keys
+    .filter((key) => !stackKeys.some((known) => known === key))
+    .map((key) => ({ path: key, message: unknownKey(key, stackKeys), line: lineOfKey(document, [key], lines) ?? 1 }));
 }
 
 /** The document as plain values. A bomb of aliases shows only here. */

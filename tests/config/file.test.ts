@@ -4,7 +4,8 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { ConfigurationError } from "../../components/core/problems";
 import { environmentNames } from "../../config/environment";
-import { readEnvironmentFile } from "../../config/file";
+import { readEnvironmentFile, stackKeys } from "../../config/file";
+import { environmentSchemaFile } from "../../tools/generate/environment-schema";
 import { written } from "./sample";
 
 let folder: string;
@@ -129,6 +130,21 @@ describe("readEnvironmentFile", () => {
       "Pulumi.dev.yaml: 1 problem; correct the file and run again:",
       `  dev: not YAML: ${says} (line ${line})`,
     ]);
+  });
+
+  it("names what Pulumi would pass over in silence", () => {
+    expect(refusal(file(`${sound}secretprovider: awskms://alias/pulumi\nnotes: none\nencryptionsalt: v1:abc\n`))).toBe(
+      [
+        "Pulumi.dev.yaml: 2 problems; correct the file and run again:",
+        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 33)",
+        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 34)",
+      ].join("\n"),
+    );
+  });
+
+  it("knows the keys that editors are told of", async () => {
+    const schema = JSON.parse(await environmentSchemaFile.produce()) as { properties: object };
+    expect(Object.keys(schema.properties)).toEqual(stackKeys);
   });
 
   it("takes anchors and merged maps, as the engine does", () => {
