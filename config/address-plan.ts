@@ -49,7 +49,7 @@ export interface AddressPlan {
   regional: Record<Tier | "gateways", string>;
   /**
    * A subnet for each tier and zone, zone by zone in the order given.
-   * @throws RangeError for a zone whose name does not end in a–f or 1–6.
+   * @throws RangeError for what is no zone, or one past f or 6.
    */
   subnets(zones: readonly string[]): PlannedSubnet[];
 }
@@ -116,11 +116,12 @@ function subnet(network: string, tier: Tier, slot: number): string {
   }
 }
 
-/** A zone's slot, 0–5: its letter's place in the alphabet (`us-east-1d` is 3), or its number less one (`1` is 0). */
+/** A zone's slot, 0–5: its letter's place in the alphabet (`us-east-1d` is 3), or on Azure its number less one (`1` is 0). */
 export function zoneSlot(zone: string): number {
-  const last = /[a-f1-6]$/.exec(zone)?.[0];
-  if (last === undefined) throw new RangeError(`zone "${zone}" has no addresses: want a name that ends in a–f or 1–6`);
-  return /\d/.test(last) ? Number(last) - 1 : last.charCodeAt(0) - "a".charCodeAt(0);
+  const [, letter, number] = /^(?:[a-z-]+\d+-?([a-f])|([1-6]))$/.exec(zone) ?? [];
+  if (letter !== undefined) return letter.charCodeAt(0) - "a".charCodeAt(0);
+  if (number !== undefined) return Number(number) - 1;
+  throw new RangeError(`zone "${zone}" has no addresses: want a region with a letter a–f, or a number 1–6`);
 }
 
 /** The pairs of clouds that tunnels join. */

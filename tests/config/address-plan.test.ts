@@ -126,11 +126,17 @@ describe("subnets", () => {
     }
   });
 
-  it.each(["us-east-1", "us-east-1g", "", "us-east-1-7"])("refuse the zone %j", (zone) => {
-    const slot = () => addressPlan("dev", "aws", "main").subnets([zone]);
-    if (zone === "us-east-1")
-      expect(slot()).toHaveLength(4); // A number alone is how Azure names a zone.
-    else expect(slot).toThrow(`zone "${zone}" has no addresses`);
+  it("have the slot of the letter, or on Azure of the number", () => {
+    expect(["us-east-1a", "us-east-1f", "us-central1-a", "europe-west12-c", "1", "3"].map(zoneSlot)).toEqual([
+      0, 5, 0, 2, 0, 2,
+    ]);
+  });
+
+  // A region is no zone, though it ends in a number as those of Azure do.
+  it.each(["us-east-1", "eastus2", "us-east-1g", "us-east-1-7", "0", "7", "a", ""])("refuse the zone %j", (zone) => {
+    expect(() => addressPlan("dev", "aws", "main").subnets([zone])).toThrow(
+      `zone "${zone}" has no addresses: want a region with a letter a–f, or a number 1–6`,
+    );
   });
 
   it("that span a region lie in the network and never meet", () => {
