@@ -331,6 +331,7 @@ describe("the older form of a rule", () => {
       olds,
       { ...olds, toPort: 444 },
       [],
+      {},
     );
     expect(found).toMatchObject({ replaces: true, deleteBeforeReplace: true });
   });

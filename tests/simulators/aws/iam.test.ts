@@ -248,11 +248,11 @@ describe("what a role may do", () => {
     const subject = { token: attachmentToken, name: "it", urn: "urn:pulumi:test::go-coffee::it" };
     const olds = { role: "node", policyArn: readOnly };
     const { cloud } = awsCloud();
-    expect(cloud.diff(subject, "id", olds, { ...olds, policyArn: `${readOnly}2` }, [])).toMatchObject({
+    expect(cloud.diff(subject, "id", olds, { ...olds, policyArn: `${readOnly}2` }, [], {})).toMatchObject({
       replaces: true,
       deleteBeforeReplace: true,
     });
-    expect(cloud.diff({ ...subject, token: roleToken }, "id", { path: "/" }, { path: "/a/" }, [])).toMatchObject({
+    expect(cloud.diff({ ...subject, token: roleToken }, "id", { path: "/" }, { path: "/a/" }, [], {})).toMatchObject({
       replaces: true,
       deleteBeforeReplace: false,
     });

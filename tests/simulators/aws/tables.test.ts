@@ -34,7 +34,7 @@ describe.each(types.map((type) => [type.token, type] as const))("%s", (token, ty
   });
 
   test("stands in one region: to name another replaces it", () => {
-    const takesRegion = "region" in inputsOf(token);
+    const takesRegion = shapeAt(token, "region") !== undefined;
     expect(type.replaceOn.paths.includes("region")).toBe(takesRegion);
   });
 

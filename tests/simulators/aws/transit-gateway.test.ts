@@ -223,6 +223,6 @@ test("what replaces", () => {
 
 test("an attachment goes before its successor comes: a VPC has one on a gateway", () => {
   const subject = { token: attachment, name: "it", urn: "" };
-  const found = awsCloud().cloud.diff(subject, "id", { transitGatewayId: "a" }, { transitGatewayId: "b" }, []);
+  const found = awsCloud().cloud.diff(subject, "id", { transitGatewayId: "a" }, { transitGatewayId: "b" }, [], {});
   expect(found).toMatchObject({ replaces: true, deleteBeforeReplace: true });
 });
