@@ -163,19 +163,20 @@ export default tseslint.config(
   ),
   packages(
     "policies/**",
-    ["@pulumi/*", "!@pulumi/policy"],
+    /^@pulumi\/(?!policy$|pulumi\/proto\/analyzer_)/,
     "A judge does not share the defendant's helpers. Type tokens are strings; SDK types come with `import type`.",
   ),
 );
 
 /** Which packages the files may not import; types are free in policies. */
-function packages(files, group, message) {
+function packages(files, unwanted, message) {
+  const which = unwanted instanceof RegExp ? { regex: unwanted.source } : { group: unwanted };
   return {
     files: [`${files}/*.ts`, files.replace("/**", "/*.ts")],
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",
-        { patterns: [{ group, message, allowTypeImports: files.startsWith("policies") }] },
+        { patterns: [{ ...which, message, allowTypeImports: files.startsWith("policies") }] },
       ],
     },
   };

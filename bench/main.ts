@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { layout, type Layout } from "../cli/local/layout";
-import { policyPacks } from "../cli/local/operate";
-import { prepare } from "../cli/local/prepare";
+import { policyPacks } from "../cli/local/packs";
+import { pinnedNode, prepare } from "../cli/local/prepare";
 import { engineEnvironment, ensureStack } from "../cli/local/run";
 import { projectRoot } from "../tools/root";
 import { installFloor } from "./floor/install";
@@ -51,7 +51,7 @@ async function measureEnvironment(environment: "dev" | "prod", previewTarget: nu
     measure(bench.binary, ["preview", ...bench.floor], bench.at, env),
   );
   const preview = await repeat("preview", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
-  const packs = policyPacks(bench.at.root).flatMap((pack) => ["--policy-pack", pack]);
+  const packs = policyPacks(bench.at, pinnedNode(bench.at.root)).flatMap((pack) => ["--policy-pack", pack]);
   const judged = await repeat("preview with policies", () =>
     measure(bench.binary, ["preview", ...bench.stack, ...packs], bench.at),
   );

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { Failure } from "../failure";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
-import { prepare } from "./prepare";
+import { policyPacks } from "./packs";
+import { pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { runEngine } from "./run";
 import { protectedIn } from "./standing";
@@ -156,17 +156,8 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     // The summary tells the outputs.
     ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),
-    ...(judged && policies ? policyPacks(root).flatMap((pack) => ["--policy-pack", pack]) : []),
+    ...(judged && policies ? policyPacks(layout, pinnedNode(root)).flatMap((pack) => ["--policy-pack", pack]) : []),
   ];
-}
-
-/** The packs of the project: each folder of `policies/` with a PulumiPolicy.yaml. */
-export function policyPacks(root: string): string[] {
-  const folder = path.join(root, "policies");
-  return fs
-    .readdirSync(folder)
-    .map((name) => path.join(folder, name))
-    .filter((pack) => fs.existsSync(path.join(pack, "PulumiPolicy.yaml")));
 }
 
 /** The stack's outputs; secret ones as `[secret]`. */

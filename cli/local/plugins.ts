@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { writeWhole } from "../../bin/bundle.cjs";
+import { writeLauncher } from "./launcher";
 import type { Layout } from "./layout";
 import { bundlePlugin, type PluginSource } from "./plugin-bundle";
 
@@ -33,17 +33,8 @@ export async function installPlugin(
   const { name, version } = source;
   const bundle = await bundlePlugin(root, source);
   const folder = path.join(home, "plugins", `resource-${name}-v${version}`);
-  const script = Buffer.from(launcher(node, bundle, root));
-  const file = path.join(folder, `pulumi-resource-${name}`);
-  if (!fs.existsSync(file) || !fs.readFileSync(file).equals(script)) writeWhole(file, script, 0o755);
+  writeLauncher(path.join(folder, `pulumi-resource-${name}`), node, bundle, root);
   removeOthers(path.join(home, "plugins"), `resource-${name}-v`, path.basename(folder));
-}
-
-/** The compile cache makes a plugin start in a third of the time; a small young generation keeps its memory small. */
-function launcher(node: string, bundle: string, root: string): string {
-  const cache = path.join(root, "node_modules", ".cache", "v8");
-  const [program, quoted] = [node, bundle].map((word) => `'${word.replace(/'/g, `'\\''`)}'`);
-  return `#!/bin/sh\nNODE_COMPILE_CACHE='${cache.replace(/'/g, `'\\''`)}' exec ${program} --max-semi-space-size=4 ${quoted} "$@"\n`;
 }
 
 /** A plugin of another version would never be asked for: it goes. */

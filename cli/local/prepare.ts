@@ -58,7 +58,8 @@ export function checkWorld({ world }: Layout): void {
   }
 }
 
-function pinnedNode(root: string): string {
+/** The node that runs plugins and packs: the pinned one of the checkout, else the one that runs this. */
+export function pinnedNode(root: string): string {
   const pinned = path.join(root, "node_modules", "node", "bin", "node");
   return fs.existsSync(pinned) ? pinned : process.execPath;
 }

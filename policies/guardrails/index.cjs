@@ -1,6 +1,3 @@
-// What the engine runs: pack.ts beside this file, bundled on the spot.
+// What the engine runs, by itself or through a language host.
 "use strict";
-const path = require("node:path");
-const { load } = require("../../bin/load.cjs");
-
-load(path.join(__dirname, "pack.ts")).start(__dirname);
+require("../start.cjs")(__dirname, require.main === module);

@@ -4,6 +4,7 @@ import type {
   ReportViolation,
   ResourceValidation,
   ResourceValidationPolicy,
+  StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Exemptions } from "./exemptions";
@@ -19,11 +20,12 @@ import {
 } from "./rule";
 import { enforcedAs, environmentOf } from "./stack";
 import { stackView, toStackResource } from "./stack-view";
+import { canonical, hasOtherToken } from "./tokens";
 import { isUnknownValue } from "./unknown";
 
 /** What the rules are judged against. */
 export interface Session {
-  /** The stack's name; undefined is judged as prod. */
+  /** The stack's name, which the engine tells when the pack already runs; undefined is judged as prod. */
   stack: string | undefined;
   exemptions: Exemptions;
   /** What is wrong with exemptions.yaml; reported by the one pack that is given it. */
@@ -42,16 +44,15 @@ export function crossguard(pack: Pack, session: Session): CrossguardPolicy[] {
 }
 
 function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidationPolicy {
-  const environment = environmentOf(session.stack);
   const validate: ResourceValidation = (args, report) => {
     if (!covers(rule, args.type)) args.notApplicable(`judges ${rule.applies.join(", ")}`);
-    const { type, name, urn, opts, provider } = args;
+    const { name, urn, opts, provider } = args;
     try {
       const verdict = rule.check(args.props as never, {
-        type,
+        type: canonical(args.type),
         name,
         urn,
-        environment,
+        environment: environmentOf(session.stack),
         protect: opts.protect,
         provider: provider?.props,
       });
@@ -62,17 +63,17 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidatio
       throw error; // @pulumi/policy says that the rule could not be judged.
     }
   };
-  // With its one type on it, the function is not called, nor the resource decoded, for other types.
+  // With its one type on it, the function is not called for other types.
   const [only, ...more] = rule.applies;
-  const fast = only !== "*" && more.length === 0 ? Object.assign(validate, { __pulumiType: only }) : validate;
-  return { ...described(rule, session), validateResource: fast };
+  const one = only !== undefined && only !== "*" && more.length === 0 && !hasOtherToken(only);
+  const fast = one ? Object.assign(validate, { __pulumiType: only }) : validate;
+  return Object.assign(described(rule, session), { validateResource: fast });
 }
 
 function stackPolicy(rule: StackRule, session: Session): StackValidationPolicy {
-  const environment = environmentOf(session.stack);
-  return {
-    ...described(rule, session),
-    validateStack(args, report) {
+  return Object.assign(described(rule, session), {
+    validateStack(args: StackValidationArgs, report: ReportViolation) {
+      const environment = environmentOf(session.stack);
       const view = stackView(args.resources, environment);
       let judged = 0;
       for (const resource of args.resources.filter(({ type }) => covers(rule, type))) {
@@ -95,11 +96,12 @@ function stackPolicy(rule: StackRule, session: Session): StackValidationPolicy {
       }
       if (judged === 0) args.notApplicable(`the stack has nothing to judge: ${rule.applies.join(", ")}`);
     },
-  };
+  });
 }
 
 /** Reports what an exemption file should not contain. */
-function exemptionPolicy({ stack, exemptions, exemptionProblems }: Session): StackValidationPolicy {
+function exemptionPolicy(session: Session): StackValidationPolicy {
+  const { exemptions, exemptionProblems } = session;
   return {
     name: "exemptions",
     description: "policies/exemptions.yaml holds only exemptions that are valid, in time and needed",
@@ -117,7 +119,7 @@ function exemptionPolicy({ stack, exemptions, exemptionProblems }: Session): Sta
           message: `policies/exemptions.yaml: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
         });
       }
-      for (const { rule, resource } of exemptions.unused(stack ?? "")) {
+      for (const { rule, resource } of exemptions.unused(session.stack ?? "")) {
         finding(report, {
           message: `policies/exemptions.yaml: nothing that matches ${resource} violates ${rule}: remove the exemption`,
         });
@@ -156,7 +158,7 @@ function finding(report: ReportViolation, what: Finding): void {
 }
 
 function covers(rule: Rule, type: string): boolean {
-  return rule.applies.includes(type) || rule.applies.includes("*");
+  return rule.applies.includes(canonical(type)) || rule.applies.includes("*");
 }
 
 function described(rule: Rule, session: Session): Policy {
@@ -164,7 +166,9 @@ function described(rule: Rule, session: Session): Policy {
     name: rule.id,
     description: rule.judges,
     severity: rule.severity,
-    enforcementLevel: enforcedAs(rule.levels[environmentOf(session.stack)]),
+    get enforcementLevel() {
+      return enforcedAs(rule.levels[environmentOf(session.stack)]);
+    },
     remediationSteps: rule.remedy,
     framework: frameworkOf(rule),
     tags: Object.entries(rule.controls).flatMap(([framework, controls]) =>

@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Environment, Inputs, StackResource, StackView } from "./rule";
+import { canonical } from "./tokens";
 import { ifKnown } from "./unknown";
 
 /** The outputs by which other resources name a resource. */
@@ -11,7 +12,10 @@ const identities = ["id", "arn", "bucket", "name", "identifier"] as const;
  */
 export function stackView(resources: readonly PolicyResource[], environment: Environment): StackView {
   const byType = new Map<string, PolicyResource[]>();
-  for (const resource of resources) byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
+  for (const resource of resources) {
+    const type = canonical(resource.type);
+    byType.set(type, [...(byType.get(type) ?? []), resource]);
+  }
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const seen = <Args>(resource: PolicyResource) => toStackResource<Args>(resource, environment);
   return {
@@ -30,7 +34,7 @@ export function stackView(resources: readonly PolicyResource[], environment: Env
 export function toStackResource<Args>(resource: PolicyResource, environment: Environment): StackResource<Inputs<Args>> {
   const { type, name, urn, opts, props, provider } = resource;
   return {
-    type,
+    type: canonical(type),
     name,
     urn,
     environment,

@@ -1,10 +1,10 @@
 import { PolicyPack } from "@pulumi/policy";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { crossguard } from "./crossguard";
+import { crossguard, type Session } from "./crossguard";
 import { Exemptions, readExemptions } from "./exemptions";
+import { decodeForRules, onStack } from "./requests";
 import type { Pack } from "./rule";
-import { judgedStack } from "./stack";
 
 /**
  * Serves a pack to the engine.
@@ -15,13 +15,15 @@ export function startPack(pack: Pack, folder: string, allRules?: readonly string
   const text = fs.readFileSync(path.join(folder, "..", "exemptions.yaml"), "utf8");
   const own = new Set(pack.rules.map(({ id }) => id));
   const { exemptions, problems } = readExemptions(text, new Set(allRules ?? own));
-  const session = {
-    stack: judgedStack(),
+  const session: Session = {
+    stack: undefined,
     exemptions: new Exemptions(
       exemptions.filter(({ rule }) => own.has(rule)),
       new Date().toISOString().slice(0, 10),
     ),
     exemptionProblems: allRules ? problems : [],
   };
+  onStack((name) => (session.stack = name));
+  decodeForRules(pack);
   new PolicyPack(pack.name, { description: pack.description, policies: crossguard(pack, session) });
 }

@@ -1,9 +1,10 @@
 import { credentials } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import type { AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
+import { type AnalyzerInfo, AnalyzerStackConfigureRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import { buildSync } from "esbuild";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -16,24 +17,39 @@ import { taggableTypes } from "../../tools/generate/taggable";
 const root = path.join(__dirname, "../..");
 const folders = packs.map(({ name }) => name);
 
-/** Starts a pack as a language host does, and asks it what it is. */
-async function infoOf(pack: string, stack: string): Promise<AnalyzerInfo> {
+/** How a pack is started. */
+interface Start {
+  args(folder: string): string[];
+  /** Where the process stands. */
+  cwd(folder: string): string;
+}
+/** By a language host, Pulumi's or ours, for an engine that is given the pack's folder. */
+const byHost: Start = {
+  args: (folder) => [path.join(root, "node_modules/@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", folder],
+  cwd: (folder) => folder,
+};
+/** By the engine, which is given an executable. */
+const byEngine: Start = { args: (folder) => [path.join(folder, "index.cjs"), "127.0.0.1:1"], cwd: () => root };
+
+/** Starts a pack, tells it the stack as the engine does, and asks it what it is. */
+async function infoOf(pack: string, stack: string, start: Start): Promise<AnalyzerInfo> {
   const folder = path.join(root, "policies", pack);
-  const child = spawn(
-    process.execPath,
-    [path.join(root, "node_modules/@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", "."],
-    {
-      cwd: folder,
-      env: { PATH: process.env["PATH"], PULUMI_NODEJS_STACK: stack },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, start.args(folder), {
+    cwd: start.cwd(folder),
+    env: { PATH: process.env["PATH"] },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   try {
     const port = await new Promise<string>((resolve, reject) => {
       child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
       child.once("exit", (code) => reject(new Error(`the pack ended with ${code}`)));
     });
     const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    await new Promise<void>((resolve, reject) =>
+      client.configureStack(new AnalyzerStackConfigureRequest().setStack(stack), (error) =>
+        error ? reject(error) : resolve(),
+      ),
+    );
     const request = new Empty() as Parameters<AnalyzerClient["getAnalyzerInfo"]>[0];
     return await new Promise<AnalyzerInfo>((resolve, reject) =>
       client.getAnalyzerInfo(request, (error, info) => (error ? reject(error) : resolve(info))),
@@ -43,13 +59,24 @@ async function infoOf(pack: string, stack: string): Promise<AnalyzerInfo> {
   }
 }
 
+it("a pack ends with the engine that started it", async () => {
+  const child = spawn(process.execPath, byEngine.args(path.join(root, "policies/encryption")), {
+    env: { PATH: process.env["PATH"] },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  child.stdin.end();
+  expect(await once(child, "exit")).toEqual([0, null]);
+}, 60_000);
+
 describe.each(folders)("the pack %s", (name) => {
   const pack = packs.find((one) => one.name === name)!;
   const folder = path.join(root, "policies", name);
 
-  it("is served with its rules, enforced as the stack's environment asks", async () => {
-    const [dev, prod] = await Promise.all([infoOf(name, "dev"), infoOf(name, "prod")]);
-    expect(dev.getName()).toBe(name);
+  it("is served with its rules, enforced as the stack's environment asks, whoever starts it", async () => {
+    const [dev, prod] = await Promise.all([infoOf(name, "dev", byHost), infoOf(name, "prod", byEngine)]);
+    expect([dev.getName(), prod.getName()]).toEqual([name, name]);
+    expect(dev.getVersion()).toBe(prod.getVersion());
     const described = prod.getPoliciesList().map((policy) => policy.toObject());
     expect(described.map((policy) => policy.name)).toEqual([...pack.rules.map(({ id }) => id), "exemptions"]);
     for (const rule of pack.rules) {
@@ -89,7 +116,14 @@ describe.each(folders)("the pack %s", (name) => {
     });
     expect(Object.keys(metafile.inputs).filter((file) => !file.startsWith("policies/"))).toEqual([]);
     const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map((one) => one.path));
-    expect([...new Set(outside)].filter((one) => !one.startsWith("node:")).sort()).toEqual(["@pulumi/policy", "yaml"]);
+    expect([...new Set(outside)].filter((one) => !one.startsWith("node:")).sort()).toEqual([
+      "@pulumi/policy",
+      "@pulumi/pulumi/proto/analyzer_grpc_pb",
+      "@pulumi/pulumi/proto/analyzer_pb",
+      "google-protobuf",
+      "google-protobuf/google/protobuf/struct_pb",
+      "yaml",
+    ]);
   });
 });
 

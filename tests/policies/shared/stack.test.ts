@@ -1,14 +1,7 @@
-import { enforcedAs, environmentOf, judgedStack } from "../../../policies/shared/stack";
+import { enforcedAs, environmentOf } from "../../../policies/shared/stack";
 import { isWholeInternet } from "../../../policies/pci-dss/internet";
 
 describe("the judged stack", () => {
-  it.each([
-    ["dev", "dev"],
-    ["organization/go-coffee/staging", "staging"],
-    ["", undefined],
-    [undefined, undefined],
-  ])("%j is %j", (value, stack) => expect(judgedStack({ PULUMI_NODEJS_STACK: value })).toBe(stack));
-
   it.each([
     ["dev", "dev"],
     ["staging", "staging"],
