@@ -1,8 +1,9 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { BucketArgs, BucketPolicyArgs, BucketServerSideEncryptionConfigurationArgs } from "@pulumi/aws/s3";
 import { isRegulated } from "../shared/data-classes";
+import { notOurKey } from "../shared/keys";
 import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
-import { each, fail, findings, notApplicable, type Rule, type StackRule } from "../shared/rule";
+import { each, fail, findings, type Inputs, notApplicable, type Rule, type StackRule } from "../shared/rule";
 
 const bucket = "aws:s3/bucket:Bucket";
 const encryptionConfiguration =
@@ -30,18 +31,28 @@ const bucketOwnKey: StackRule<BucketArgs> = {
     if (linked.length === 0)
       return fail("no BucketServerSideEncryptionConfiguration of this stack names it; add one with aws:kms");
     return findings(() =>
-      each(linked, ({ name, props }) =>
-        each(props.rules, ({ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled }) => [
-          ...(/^aws:kms(:dsse)?$/.test(byDefault?.sseAlgorithm ?? "")
-            ? []
-            : [`${name} encrypts with ${byDefault?.sseAlgorithm ?? "nothing"}; want aws:kms`]),
-          ...(bucketKeyEnabled === true ? [] : [`${name} has bucketKeyEnabled ${bucketKeyEnabled}; set it`]),
-          ...(byDefault?.kmsMasterKeyId ? [] : [`${name} names no kmsMasterKeyId; name a key of this environment`]),
-        ]),
-      ),
+      each(linked, ({ name, props }) => {
+        if (props.rules.length === 0) return `${name} has no rule; add one with aws:kms`;
+        return each(props.rules, (rule) => defaultEncryption(rule).map((reason) => `${name}: ${reason}`));
+      }),
     );
   },
 };
+
+type EncryptionRule = Inputs<BucketServerSideEncryptionConfigurationArgs>["rules"][number];
+
+function defaultEncryption({ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled }: EncryptionRule) {
+  const algorithm = byDefault?.sseAlgorithm ?? "nothing";
+  return each(
+    [
+      () => !/^aws:kms(:dsse)?$/.test(algorithm) && `it encrypts with ${algorithm}; want aws:kms`,
+      // Two layers have no bucket keys. Source: Amazon S3 user guide, "Using dual-layer server-side encryption with AWS KMS keys".
+      () => algorithm === "aws:kms" && bucketKeyEnabled !== true && `bucketKeyEnabled is ${bucketKeyEnabled}; set it`,
+      () => notOurKey(byDefault?.kmsMasterKeyId, "kmsMasterKeyId"),
+    ],
+    (ask) => ask(),
+  );
+}
 
 const bucketTlsOnly: StackRule<BucketArgs> = {
   id: "aws-s3-tls-only",
@@ -69,17 +80,19 @@ const bucketTlsOnly: StackRule<BucketArgs> = {
   },
 };
 
-/** The bucket itself and what is in it are two resources; a further condition would leave a way around. */
+/** The bucket itself and what is in it are two resources; a further condition, or somebody left out, would be a way around. */
 function deniesPlain(statement: Statement): boolean {
-  const { effect, actions, resources, conditions } = statement;
+  const { effect, actions, resources, conditions, notPrincipals } = statement;
   return (
     effect === "Deny" &&
+    !notPrincipals &&
     anyPrincipal(statement) &&
     actions.some((action) => action === "*" || action.toLowerCase() === "s3:*") &&
-    (resources.includes("*") ||
-      (resources.some((name) => name.endsWith("/*")) && resources.some((name) => !name.endsWith("*")))) &&
+    (resources.some((name) => /^(\*|arn:[^:]*:s3:::[^/]*\*)$/.test(name)) ||
+      (resources.some((name) => /^arn:[^:]*:s3:::[^/]+\/\*$/.test(name)) &&
+        resources.some((name) => /^arn:[^:]*:s3:::[^/]+$/.test(name)))) &&
     Object.values(conditions).flatMap(Object.keys).length === 1 &&
-    conditionValues(statement, "aws:SecureTransport", /^Bool$/).join() === "false"
+    conditionValues(statement, "aws:SecureTransport", /^Bool(IfExists)?$/).join() === "false"
   );
 }
 

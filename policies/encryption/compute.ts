@@ -4,6 +4,7 @@ import type { InstanceArgs, LaunchTemplateArgs } from "@pulumi/aws/ec2";
 import type { FileSystemArgs } from "@pulumi/aws/efs";
 import type { ClusterArgs } from "@pulumi/aws/eks";
 import type { KeyArgs } from "@pulumi/aws/kms";
+import { notOurKey } from "../shared/keys";
 import { each, fail, findings, type Inputs, notApplicable, type ResourceRule, type Rule } from "../shared/rule";
 
 const volume = "aws:ebs/volume:Volume";
@@ -41,12 +42,15 @@ const disksEncrypted: ResourceRule<never> = {
   },
 };
 
+/** What the images on offer call their root device. Source: EC2 user guide, "Device names for volumes on Amazon EC2 instances". */
+const rootDevice = /^\/dev\/(xvda|sda1)$/;
+
 /** A device that a template does not name is as the image has it: in clear, unless the image's maker said otherwise. */
 function templateDisks(template: Inputs<LaunchTemplateArgs>) {
   return findings(
     () =>
-      !(template.blockDeviceMappings?.length ?? 0) &&
-      "blockDeviceMappings is empty: the root disk is as the image has it; map the root device with ebs.encrypted",
+      !template.blockDeviceMappings?.some(({ deviceName }) => rootDevice.test(deviceName ?? "")) &&
+      "blockDeviceMappings names no root device (/dev/xvda or /dev/sda1), which is then as the image has it; map it with ebs.encrypted",
     () =>
       each(template.blockDeviceMappings, ({ ebs }, index) =>
         ebs !== undefined && String(ebs.encrypted) !== "true"
@@ -69,7 +73,7 @@ const fileSystemEncrypted: ResourceRule<FileSystemArgs> = {
   check: (files) =>
     findings(
       () => files.encrypted !== true && `encrypted is ${files.encrypted}; set it`,
-      () => !files.kmsKeyId && "kmsKeyId is not set; name a key of this environment",
+      () => notOurKey(files.kmsKeyId, "kmsKeyId"),
     ),
 };
 
@@ -89,9 +93,7 @@ const clusterSecretsEncrypted: ResourceRule<ClusterArgs> = {
       () =>
         !encryptionConfig.resources?.includes("secrets") &&
         'encryptionConfig.resources does not hold "secrets"; add it',
-      () =>
-        !encryptionConfig.provider?.keyArn &&
-        "encryptionConfig.provider.keyArn is not set; name a key of this environment",
+      () => notOurKey(encryptionConfig.provider?.keyArn, "encryptionConfig.provider.keyArn"),
     );
   },
 };

@@ -1,6 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { ReplicationGroupArgs } from "@pulumi/aws/elasticache";
 import type { ClusterArgs, ClusterParameterGroupArgs, InstanceArgs, ParameterGroupArgs } from "@pulumi/aws/rds";
+import { notOurKey } from "../shared/keys";
 import {
   each,
   fail,
@@ -49,17 +50,9 @@ const databaseOwnKey: ResourceRule<InstanceArgs | ClusterArgs> = {
     if (!("kmsKeyId" in db) && "replicateSourceDb" in db)
       return notApplicable("a replica in the region has its source's key");
     // Unknown before the key exists: that is thrown, and judged again at the update.
-    return findings(() => ownKey(db.kmsKeyId, "kmsKeyId", "aws/rds"));
+    return findings(() => notOurKey(db.kmsKeyId, "kmsKeyId"));
   },
 };
-
-/** What is wrong with a key: none is given, or it is the one that AWS manages for every customer of the account. */
-function ownKey(key: string | undefined, property: string, managed: string): string | false {
-  if (!key) return `${property} is not set: the AWS managed key ${managed} is used; name a key of this environment`;
-  return (
-    key.includes(`alias/${managed}`) && `${property} is the AWS managed key ${managed}; name a key of this environment`
-  );
-}
 
 const databaseForcesTls: StackRule<InstanceArgs | ClusterArgs> = {
   id: "aws-rds-force-ssl",
@@ -140,9 +133,12 @@ const cacheEncrypted: ResourceRule<ReplicationGroupArgs> = {
       () =>
         cache.transitEncryptionEnabled !== true &&
         `transitEncryptionEnabled is ${cache.transitEncryptionEnabled}; set it`,
+      // Source: ElastiCache API reference, CreateReplicationGroup: `preferred` takes connections in clear as well.
+      () => cache.transitEncryptionMode === "preferred" && "transitEncryptionMode is preferred; want required",
       // Whether there is a password is known before the password is.
       () =>
-        !["authToken", "authTokenWo", "userGroupIds"].some((way) => way in cache) &&
+        !("authToken" in cache || "authTokenWo" in cache) &&
+        !(cache.userGroupIds?.length ?? 0) &&
         "neither authToken nor userGroupIds is set; set one",
     ),
 };

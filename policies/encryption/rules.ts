@@ -2,10 +2,12 @@ import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
 import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
+import { messagingRules } from "./messaging";
+import { secretRules } from "./secrets";
 import { transitRules } from "./transit";
 
 export const encryption: Pack = {
   name: "encryption",
   description: "Data is encrypted where it lies and where it travels, with keys of our own",
-  rules: [...databaseRules, ...computeRules, ...bucketRules, ...transitRules],
+  rules: [...databaseRules, ...computeRules, ...bucketRules, ...messagingRules, ...secretRules, ...transitRules],
 };

@@ -65,7 +65,7 @@ const listenerTls: ResourceRule<ListenerArgs> = {
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls,
   unconfirmed: [],
-  applies: ["aws:lb/listener:Listener", "aws:alb/listener:Listener"],
+  applies: ["aws:lb/listener:Listener"],
   judges: "a load balancer speaks TLS 1.2 or newer, and plain HTTP only to say so",
   because: "older versions can be broken, and what is asked over plain HTTP can be read on the way",
   remedy:
@@ -86,7 +86,9 @@ const listenerTls: ResourceRule<ListenerArgs> = {
             redirect?.statusCode === "HTTP_301" &&
             (redirect.protocol ?? "#{protocol}") === "HTTPS",
         );
-        return redirects ? pass : fail("protocol is HTTP; redirect to HTTPS with HTTP_301, or set HTTPS");
+        return redirects && defaultActions.length > 0
+          ? pass
+          : fail("protocol is HTTP; redirect to HTTPS with HTTP_301, or set HTTPS");
       }
       default:
         return notApplicable(`${protocol} is passed on as it comes: whoever is behind it ends the encryption`);

@@ -73,12 +73,12 @@ const namespaceRestricted: ResourceRule<NamespaceArgs> = {
   },
 };
 
-/** Where data may lie: by data class, what a region's name begins with. Card data stays in the United States, personal data also in the EU. */
-const allowedRegions: Readonly<Record<string, readonly string[] | undefined>> = {
-  card: ["us-"],
-  personal: ["us-", "eu-"],
-};
-const allowedForOthers: readonly string[] = ["us-", "eu-"];
+/** Where data may lie, by data class. Card data stays in the United States, personal data also in the EU. */
+const unitedStates = ["us-east-1", "us-east-2", "us-west-1", "us-west-2"];
+/** Those of AWS that lie in the European Union: not London (eu-west-2), nor Zurich (eu-central-2). Source: AWS Regions and Availability Zones. */
+const union = ["eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3"];
+const allowedRegions: Readonly<Record<string, readonly string[] | undefined>> = { card: unitedStates };
+const allowedForOthers: readonly string[] = [...unitedStates, ...union];
 
 const regionAllowed: ResourceRule<Tagged> = {
   id: "any-region-allowlist",
@@ -93,14 +93,12 @@ const regionAllowed: ResourceRule<Tagged> = {
   check({ tags, region: own }, { type, provider }) {
     if (!type.startsWith("aws:")) return notApplicable("its provider has no region");
     const region = own ?? provider?.["region"];
-    if (typeof region !== "string") return notApplicable("it says no region");
+    if (typeof region !== "string") return fail("neither it nor its provider says a region; set the provider's");
     const dataClass = tags?.["data-class"];
     const allowed = allowedRegions[dataClass ?? ""] ?? allowedForOthers;
-    return allowed.some((start) => region.startsWith(start))
+    return allowed.includes(region)
       ? pass
-      : fail(
-          `it stands in ${region}; ${dataClass ?? "untagged"} data may be in ${allowed.map((start) => `${start}*`).join(", ")}`,
-        );
+      : fail(`it stands in ${region}; ${dataClass ?? "untagged"} data may be in ${allowed.join(", ")}`);
   },
 };
 

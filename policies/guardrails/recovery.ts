@@ -1,8 +1,13 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { KeyArgs } from "@pulumi/aws/kms";
 import type { ClusterArgs, InstanceArgs } from "@pulumi/aws/rds";
-import { anyPrincipal, statementsOf } from "../shared/policy-document";
-import { findings, notApplicable, type ResourceRule, type Rule } from "../shared/rule";
+import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
+import { fail, findings, type Inputs, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+
+const instance = "aws:rds/instance:Instance";
+const cluster = "aws:rds/cluster:Cluster";
+const key = "aws:kms/key:Key";
+const keyPolicy = "aws:kms/keyPolicy:KeyPolicy";
 
 const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
   id: "aws-rds-backup",
@@ -10,7 +15,7 @@ const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls: { soc2: ["A1.2"], hipaa: ["164.308(a)(7)(ii)(A)"], gdpr: ["32(1)(b)", "32(1)(c)"] },
   unconfirmed: [],
-  applies: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
+  applies: [instance, cluster],
   judges:
     "a database can be put back to any moment of the last 7 days, 35 in prod, and is not deleted by mistake there",
   because: "orders and payments exist nowhere else",
@@ -32,38 +37,70 @@ const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
   },
 };
 
-const keyKept: ResourceRule<KeyArgs> = {
+const keyKept: ResourceRule<never> = {
   id: "aws-kms-deletion-policy",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["3.7.5", "3.6.1.3"], soc2: ["CC6.1"], hipaa: ["164.312(a)(2)(iv)"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["164.312(a)(2)(iv)", "32(1)(b)"],
-  applies: ["aws:kms/key:Key"],
+  applies: [key, "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey", keyPolicy],
   judges: "a key is not lost in a hurry, and not open to everybody",
   because: "what a lost key encrypts is lost with it",
   remedy: "Leave deletionWindowInDays at 14 at least, name principals in its policy, and set Pulumi's protect in prod.",
-  check(key, { environment, protect }) {
+  check(inputs, { environment, protect, type }) {
+    const { deletionWindowInDays, policy } = inputs as Inputs<KeyArgs>;
+    if (type === keyPolicy) return findings(() => openToAll(policy));
     return findings(
       // 30 unless set. Source: AWS KMS API reference, ScheduleKeyDeletion.
-      () =>
-        (key.deletionWindowInDays ?? 30) < 14 &&
-        `deletionWindowInDays is ${key.deletionWindowInDays}; want 14 at least`,
+      () => (deletionWindowInDays ?? 30) < 14 && `deletionWindowInDays is ${deletionWindowInDays}; want 14 at least`,
       () => environment === "prod" && !protect && "Pulumi's option protect is off; set it in prod",
-      () => openToAll(key.policy) && "its policy allows kms:* to everybody; name the principals",
+      () => openToAll(policy),
     );
   },
 };
 
-/** A condition narrows "everybody" down, as the policies of services in the account do. */
-function openToAll(policy: string | undefined): boolean {
-  const statements = policy === undefined ? [] : (statementsOf(policy) ?? []);
-  return statements.some(
-    (statement) =>
-      statement.effect === "Allow" &&
-      anyPrincipal(statement) &&
-      statement.actions.some((action) => /^(\*|kms:\*)$/i.test(action)) &&
-      Object.keys(statement.conditions).length === 0,
+/** The conditions that narrow "everybody" down to whom we know. `kms:ViaService` alone does not: others use the service too. */
+const narrowing = [
+  "kms:CallerAccount",
+  "aws:PrincipalAccount",
+  "aws:PrincipalArn",
+  "aws:PrincipalOrgID",
+  "aws:PrincipalOrgPaths",
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:SourceOrgID",
+];
+
+function openToAll(policy: string | undefined): string | false {
+  const open = (policy === undefined ? [] : (statementsOf(policy) ?? [])).find(
+    (statement) => statement.effect === "Allow" && anyPrincipal(statement) && !isNarrowed(statement),
   );
+  if (open === undefined) return false;
+  const what = open.actions.length > 0 ? open.actions.join(", ") : `all but ${open.notActions.join(", ")}`;
+  return `its policy allows ${what} to everybody; name the principals`;
 }
 
-export const recoveryRules: readonly Rule[] = [databaseBackedUp, keyKept];
+function isNarrowed(statement: Statement): boolean {
+  const values = narrowing.flatMap((name) => conditionValues(statement, name, /^(String|Arn)(Equals|Like)$/));
+  return values.length > 0 && !values.includes("*");
+}
+
+const statefulProtected: ResourceRule<never> = {
+  id: "any-prod-protect",
+  severity: "medium",
+  levels: { dev: "advisory", staging: "advisory", prod: "mandatory" },
+  controls: { soc2: ["A1.2"], hipaa: ["164.308(a)(7)(i)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["A1.2", "164.308(a)(7)(i)", "32(1)(b)"],
+  applies: [instance, cluster, key, "aws:s3/bucket:Bucket"],
+  judges: "in prod, what holds data or opens it has Pulumi's option protect",
+  because: "a line that was deleted by mistake then stops the run, and not the business",
+  remedy: "Set protect on the resource; docs/runbooks/take-down.md says how it is lifted on purpose.",
+  check(inputs: object, { environment, protect }) {
+    if (environment !== "prod") return notApplicable("only prod asks for it");
+    if ("replicateSourceDb" in inputs && !("kmsKeyId" in inputs))
+      return notApplicable("a replica in the region holds nothing that its source does not");
+    return protect ? pass : fail("Pulumi's option protect is off; set it");
+  },
+};
+
+export const recoveryRules: readonly Rule[] = [databaseBackedUp, keyKept, statefulProtected];

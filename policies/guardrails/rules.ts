@@ -1,10 +1,12 @@
 import type { Pack } from "../shared/rule";
+import { bucketRules } from "./buckets";
 import { everywhereRules } from "./everywhere";
 import { boundedPodRules } from "./pods";
 import { recoveryRules } from "./recovery";
+import { separationRules } from "./separation";
 
 export const guardrails: Pack = {
   name: "guardrails",
   description: "What is lost can be brought back, and everything says whose it is and where it stands",
-  rules: [...recoveryRules, ...everywhereRules, ...boundedPodRules],
+  rules: [...recoveryRules, ...bucketRules, ...everywhereRules, ...separationRules, ...boundedPodRules],
 };

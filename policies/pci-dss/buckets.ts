@@ -28,10 +28,26 @@ const bucketNotPublic: StackRule<BucketArgs> = {
           each(flags, (flag) => props[flag] !== true && `${name} has ${flag} ${props[flag]}; set it`),
         ),
       () => each(acls, ({ name, props }) => isPublic(props.acl) && `${name} is ${props.acl}; want private`),
+      () => each(acls, ({ name, props }) => opensGrants(props.accessControlPolicy?.grants) && `${name} ${openGrants}`),
       () => isPublic(bucket.props.acl) && `acl is ${bucket.props.acl}; want private`,
+      () => opensGrants(bucket.props.grants) && `it ${openGrants}`,
     );
   },
 };
+
+const openGrants = "grants access to everybody, or to everybody who has an AWS account; name who needs it";
+
+/** Source: Amazon S3 user guide, "Amazon S3 predefined groups". */
+function opensGrants(grants: readonly Grant[] | undefined): boolean {
+  const groups = grants?.map((grant) => grant.uri ?? grant.grantee?.uri ?? "") ?? [];
+  return groups.some((uri) => /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(uri));
+}
+
+/** A grant of an ACL beside the bucket, or of the bucket itself. */
+interface Grant {
+  uri?: string | undefined;
+  grantee?: { uri?: string | undefined } | undefined;
+}
 
 /** Canned ACLs that let others in. Source: Amazon S3 user guide, "Canned ACL". */
 function isPublic(canned: string | undefined): boolean {

@@ -14,7 +14,7 @@ const edgeGuarded: StackRule<DistributionArgs | LoadBalancerArgs> = {
   levels: { dev: "advisory", staging: "advisory", prod: "mandatory" },
   controls: { pci: ["6.4.2"], soc2: ["CC6.6"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["CC6.6", "32(1)(b)"],
-  applies: [distribution, "aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"],
+  applies: [distribution, "aws:lb/loadBalancer:LoadBalancer"],
   reads: [association, webAcl],
   judges: "what the internet asks over HTTP passes a web ACL",
   because: "applications that take cards must be guarded by something that finds and stops attacks by itself",

@@ -1,11 +1,29 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { PolicyArgs, RoleArgs } from "@pulumi/aws/iam";
 import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
-import { each, fail, findings, notApplicable, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
+import {
+  each,
+  fail,
+  findings,
+  type Inputs,
+  notApplicable,
+  pass,
+  type ResourceRule,
+  type Rule,
+  type StackRule,
+} from "../shared/rule";
+import { ifKnown } from "../shared/unknown";
 
 const role = "aws:iam/role:Role";
+const userAttachment = "aws:iam/userPolicyAttachment:UserPolicyAttachment";
+const attachments: readonly string[] = [
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+  "aws:iam/policyAttachment:PolicyAttachment",
+  userAttachment,
+];
 
-const noStar: ResourceRule<PolicyArgs> = {
+const noStar: ResourceRule<never> = {
   id: "aws-iam-no-star",
   severity: "critical",
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
@@ -21,21 +39,48 @@ const noStar: ResourceRule<PolicyArgs> = {
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
     "aws:iam/groupPolicy:GroupPolicy",
+    role,
+    ...attachments,
   ],
   judges: "no policy allows everything, or all of IAM, KMS, S3 or STS, on every resource",
   because: "whoever holds such a permission can give itself any other, or read all data",
   remedy: "Name the actions and the resources that are needed.",
-  check: (inputs) =>
-    findings(() => {
-      const statements = statementsOf(inputs.policy);
-      return statements === undefined ? "policy is no policy document" : each(statements, tooMuch);
-    }),
+  check(inputs, { type }) {
+    if (attachments.includes(type)) return findings(() => fullAccess(inputs as { policyArn: string }, "policyArn"));
+    if (type === role) {
+      const { inlinePolicies, managedPolicyArns } = inputs as Inputs<RoleArgs>;
+      return findings(
+        () => each(inlinePolicies, ({ policy }) => (policy === undefined ? false : documentTooWide(policy))),
+        () => each([...Array(managedPolicyArns?.length ?? 0).keys()], (index) => fullAccess(managedPolicyArns!, index)),
+      );
+    }
+    return findings(() => documentTooWide((inputs as Inputs<PolicyArgs>).policy));
+  },
 };
 
+function documentTooWide(document: unknown): string | string[] {
+  const statements = statementsOf(document);
+  return statements === undefined ? "policy is no policy document" : each(statements, tooMuch);
+}
+
+/** Those of AWS that allow as much. Source: AWS managed policy reference guide. A policy that is not made yet is one of ours, and judged itself. */
+function fullAccess<Holder extends object>(holder: Holder, key: keyof Holder): string | false {
+  const arn = ifKnown(() => String(holder[key])) ?? "";
+  const name =
+    /:iam::aws:policy\/(?:.*\/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonS3FullAccess)$/.exec(arn)?.[1];
+  return name !== undefined && `it holds ${name} of AWS; name the actions and resources that are needed`;
+}
+
+const guardedServices = ["iam", "kms", "s3", "sts"] as const;
+
 function tooMuch({ effect, actions, notActions, resources, notResources }: Statement): string[] {
-  const everywhere = resources.some((name) => /^(\*|arn:\*.*:\*)$/.test(name)) || notResources.length > 0;
+  // A star, or an ARN whose every part that names something is one: `arn:aws:s3:::*`, `arn:aws:kms:*:*:key/*`.
+  const everywhere =
+    resources.some((name) =>
+      /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:((key|alias|role|user|group|policy)\/)?[*/]*\*)$/.test(name),
+    ) || notResources.length > 0;
   if (effect !== "Allow" || !everywhere) return [];
-  const wide = actions.filter((action) => /^(\*|\*:\*|(iam|kms|s3|sts):\*+)$/i.test(action));
+  const wide = actions.filter(isWide);
   return [
     ...wide.map((action) => `it allows ${action} on every resource; name actions and resources`),
     ...(notActions.length > 0
@@ -62,24 +107,41 @@ const trustScoped: ResourceRule<RoleArgs> = {
     }),
 };
 
+/** Whether an action stands for all of a guarded service. Both sides of the colon may hold wildcards. */
+function isWide(action: string): boolean {
+  const [service = "", name = "*"] = action.toLowerCase().split(":");
+  const pattern = new RegExp(
+    `^${service
+      .replace(/[^\w*?-]/g, "")
+      .replace(/\*+/g, ".*")
+      .replace(/\?/g, ".")}$`,
+  );
+  return /^[*?]*\*[*?]*$/.test(name) && guardedServices.some((one) => pattern.test(one));
+}
+
 function tooTrusting(statement: Statement): string[] {
   if (statement.effect !== "Allow") return [];
+  const everybody = anyPrincipal(statement) || Object.values(statement.principals).flat().includes("*");
   return [
-    ...(anyPrincipal(statement) ? ["it trusts every AWS principal; name who may assume it"] : []),
+    ...(everybody ? ["it trusts every AWS principal; name who may assume it"] : []),
     ...(statement.principals["Federated"] ?? []).flatMap((provider) => looseFederation(statement, provider)),
   ];
 }
 
 /** An OIDC provider is named by its ARN, `…:oidc-provider/ISSUER`, and its claims by `ISSUER:CLAIM`; a SAML provider has no sub of this kind. */
 function looseFederation(statement: Statement, provider: string): string[] {
-  const issuer = /:oidc-provider\/(.+)$/.exec(provider)?.[1];
-  if (issuer === undefined) return [];
+  if (provider === "*" || /:saml-provider\//.test(provider)) return [];
+  // The public ones are named without an ARN: accounts.google.com, cognito-identity.amazonaws.com.
+  const issuer = /:oidc-provider\/(.+)$/.exec(provider)?.[1] ?? provider;
   const subjects = conditionValues(statement, `${issuer}:sub`, /^String(Equals|Like)$/);
   const audiences = conditionValues(statement, `${issuer}:aud`, /^String(Equals|Like)$/);
   return [
-    ...(subjects.length === 0 ? [`it trusts every subject of ${issuer}; ask for ${issuer}:sub`] : []),
+    // An identity pool of Cognito is the audience; its subjects are its users.
+    ...(subjects.length === 0 && issuer !== "cognito-identity.amazonaws.com"
+      ? [`it trusts every subject of ${issuer}; ask for ${issuer}:sub`]
+      : []),
     ...subjects
-      .filter((subject) => /^[^/]*\*/.test(subject))
+      .filter((subject) => !saysEnough(subject))
       .map(
         (subject) =>
           `the subject "${subject}" of ${issuer} says too little; name owner and repository, or namespace and account`,
@@ -88,6 +150,12 @@ function looseFederation(statement: Statement, provider: string): string[] {
       ? [`it does not ask for ${issuer}:aud; want sts.amazonaws.com`]
       : []),
   ];
+}
+
+/** `repo:OWNER/REPOSITORY:…` and `system:serviceaccount:NAMESPACE:ACCOUNT`, with nothing left open up to there; any other subject in full. */
+function saysEnough(subject: string): boolean {
+  const repository = /^repo:([^/]*)\/([^:]*)(:|$)/.exec(subject);
+  return !/[*?]/.test(repository ? repository[1]! + repository[2]! : subject);
 }
 
 const trustExternal: StackRule<RoleArgs> = {
@@ -124,4 +192,26 @@ function accountOf(principal: string): string | undefined {
   return /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?::|$)/.exec(principal)?.[1];
 }
 
-export const iamRules: readonly Rule[] = [noStar, trustScoped, trustExternal];
+const noUserKeys: ResourceRule<never> = {
+  id: "aws-iam-no-user-keys",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["7.2.2", "8.2.1"], soc2: ["CC6.1", "CC6.3"], hipaa: ["164.312(d)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["164.312(d)", "32(1)(b)"],
+  applies: ["aws:iam/accessKey:AccessKey", "aws:iam/user:User", userAttachment, "aws:iam/userPolicy:UserPolicy"],
+  judges: "nobody gets a key that lasts, nor rights that are not those of a role or a group",
+  because: "a key that lasts is copied, forgotten and found; a role's ends by itself",
+  remedy: "Let people come through single sign-on, and machines through OIDC, Pod Identity or an instance's role.",
+  check(_, { type }) {
+    switch (type) {
+      case "aws:iam/accessKey:AccessKey":
+        return fail("it is a key that lasts; use a role");
+      case "aws:iam/user:User":
+        return pass;
+      default:
+        return fail("it gives rights to one user; give them to a role, or to a group that the user is in");
+    }
+  },
+};
+
+export const iamRules: readonly Rule[] = [noStar, trustScoped, trustExternal, noUserKeys];

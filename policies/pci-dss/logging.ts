@@ -3,7 +3,7 @@ import type { TrailArgs } from "@pulumi/aws/cloudtrail";
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
 import type { FlowLogArgs, VpcArgs } from "@pulumi/aws/ec2";
 import type { DetectorArgs } from "@pulumi/aws/guardduty";
-import { each, fail, findings, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
+import { each, fail, findings, type Inputs, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
 
 const trail = "aws:cloudtrail/trail:Trail";
 const detector = "aws:guardduty/detector:Detector";
@@ -37,14 +37,29 @@ const trailSound: ResourceRule<TrailArgs> = {
         props.enableLogFileValidation !== true && `enableLogFileValidation is ${props.enableLogFileValidation}; set it`,
       () => !props.kmsKeyId && "kmsKeyId is not set; give it a key of your own",
       () => !props.cloudWatchLogsGroupArn && "cloudWatchLogsGroupArn is not set; send it to a log group too",
-      () =>
-        each(
-          props.eventSelectors,
-          ({ includeManagementEvents }) =>
-            includeManagementEvents === false && "an event selector leaves management events out; include them",
-        ),
+      () => leavesOut(props),
     ),
 };
+
+/** Management events are recorded, all of them, unless selectors say otherwise. Source: CloudTrail API reference, EventSelector, AdvancedEventSelector. */
+function leavesOut({ eventSelectors, advancedEventSelectors }: Inputs<TrailArgs>): string | false {
+  const whole = "leave management events out, or some of them; select them all, reading and writing";
+  if (advancedEventSelectors && advancedEventSelectors.length > 0) {
+    const management = advancedEventSelectors.some(
+      ({ fieldSelectors }) =>
+        fieldSelectors.length === 1 &&
+        fieldSelectors[0]!.field === "eventCategory" &&
+        fieldSelectors[0]!.equals?.includes("Management"),
+    );
+    return !management && `the advanced event selectors ${whole}`;
+  }
+  if (!eventSelectors || eventSelectors.length === 0) return false;
+  const management = eventSelectors.some(
+    ({ includeManagementEvents, readWriteType }) =>
+      includeManagementEvents !== false && (readWriteType ?? "All") === "All",
+  );
+  return !management && `the event selectors ${whole}`;
+}
 
 const watched: StackRule<TrailArgs> = {
   id: "aws-threat-detection",

@@ -13,7 +13,7 @@ const podNotPrivileged: ResourceRule<never> = {
   judges: "a pod has no way to its node",
   because: "from the node one reaches every other pod, and the node's own identity",
   remedy:
-    "Remove privileged, hostPID, hostIPC, hostNetwork, hostPath volumes, and capabilities other than NET_BIND_SERVICE.",
+    "Remove privileged, hostProcess, procMount, hostPID, hostIPC, hostNetwork, hostPath volumes, and capabilities other than NET_BIND_SERVICE.",
   check(inputs, { type }) {
     const pod = podOf(inputs, type);
     if (!pod) return fail("it says nothing about its pod; give it a spec");
@@ -34,7 +34,10 @@ const podNotPrivileged: ResourceRule<never> = {
 };
 
 function privileged({ name, securityContext }: Container): string | false {
-  return securityContext?.privileged === true && `${name} is privileged; remove it`;
+  if (securityContext?.privileged === true) return `${name} is privileged; remove it`;
+  if (securityContext?.windowsOptions?.hostProcess === true)
+    return `${name} is a process of its host; remove hostProcess`;
+  return securityContext?.procMount === "Unmasked" && `${name} sees all of /proc; remove procMount`;
 }
 
 function capabilities({ name, securityContext }: Container): string[] {

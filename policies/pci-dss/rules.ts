@@ -1,14 +1,36 @@
 import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
+import { clusterAccessRules } from "./cluster-access";
+import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
 import { iamRules } from "./iam";
+import { imageRules } from "./images";
+import { logStoreRules } from "./log-stores";
 import { loggingRules } from "./logging";
+import { machineRules } from "./machines";
 import { networkRules } from "./network";
 import { podRules } from "./pods";
 import { registryRules } from "./registry";
+import { secretRules } from "./secrets";
+import { securityGroupRules } from "./security-groups";
 
 export const pciDss: Pack = {
   name: "pci-dss",
   description: "Card data is out of reach of the internet, and each part may do only what it needs",
-  rules: [...networkRules, ...bucketRules, ...edgeRules, ...iamRules, ...loggingRules, ...podRules, ...registryRules],
+  rules: [
+    ...networkRules,
+    ...securityGroupRules,
+    ...machineRules,
+    ...bucketRules,
+    ...edgeRules,
+    ...iamRules,
+    ...secretRules,
+    ...loggingRules,
+    ...logStoreRules,
+    ...podRules,
+    ...clusterNetworkRules,
+    ...clusterAccessRules,
+    ...imageRules,
+    ...registryRules,
+  ],
 };

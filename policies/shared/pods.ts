@@ -7,6 +7,8 @@ export const podTypes: readonly string[] = [
   "kubernetes:apps/v1:Deployment",
   "kubernetes:apps/v1:StatefulSet",
   "kubernetes:apps/v1:DaemonSet",
+  "kubernetes:apps/v1:ReplicaSet",
+  "kubernetes:core/v1:ReplicationController",
   "kubernetes:batch/v1:Job",
   "kubernetes:batch/v1:CronJob",
 ];

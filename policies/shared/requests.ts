@@ -55,7 +55,8 @@ export function stackRequest(bytes: Uint8Array, reads: Reads): AnalyzeStackReque
   const request = new AnalyzeStackRequest();
   const reader = new BinaryReader(bytes);
   while (reader.nextField()) {
-    if (reader.getFieldNumber() === RESOURCES) request.addResources(stackResource(reader.readBytes() as Uint8Array, reads));
+    if (reader.getFieldNumber() === RESOURCES)
+      request.addResources(stackResource(reader.readBytes() as Uint8Array, reads));
     else reader.skipField();
   }
   return request;

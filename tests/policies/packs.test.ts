@@ -9,6 +9,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { packs } from "../../policies/packs";
+import { readExemptions } from "../../policies/shared/exemptions";
 import { controlsPage } from "../../tools/generate/controls";
 import { generators } from "../../tools/generate/generators";
 import { stale } from "../../tools/generate/run";
@@ -132,6 +133,12 @@ it("every folder with a PulumiPolicy.yaml is one of the packs", () => {
     .readdirSync(path.join(root, "policies"))
     .filter((name) => fs.existsSync(path.join(root, "policies", name, "PulumiPolicy.yaml")));
   expect(found.sort()).toEqual([...folders].sort());
+});
+
+it("exemptions.yaml has no mistake", () => {
+  const rules = packs.flatMap((pack) => pack.rules.map(({ id }) => id));
+  const text = fs.readFileSync(path.join(root, "policies/exemptions.yaml"), "utf8");
+  expect(readExemptions(text, new Set(rules)).problems).toEqual([]);
 });
 
 it("CONTROLS.md and the list of taggable types are fresh", async () => {

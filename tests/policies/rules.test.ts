@@ -1,12 +1,16 @@
 import { packs } from "../../policies/packs";
 import { isStackRule, type Rule } from "../../policies/shared/rule";
 import type { Case, RuleCases } from "./cases/case";
+import { clusterCases } from "./cases/cluster";
 import { edgeCases } from "./cases/edge";
 import { encryptionCases } from "./cases/encryption";
 import { guardrailsCases } from "./cases/guardrails";
 import { loggingCases } from "./cases/logging";
+import { networkCases } from "./cases/network";
 import { pciDssCases } from "./cases/pci-dss";
 import { pciDssWorkloadCases } from "./cases/pci-dss-workloads";
+import { recordCases } from "./cases/records";
+import { upkeepCases } from "./cases/upkeep";
 import { type Judged, serve } from "./judge";
 
 const rules = packs.flatMap((pack) => pack.rules);
@@ -17,6 +21,10 @@ const tables: RuleCases[] = [
   ...pciDssWorkloadCases,
   ...guardrailsCases,
   ...loggingCases,
+  ...networkCases,
+  ...recordCases,
+  ...clusterCases,
+  ...upkeepCases,
 ];
 
 function ruleOf(id: string): Rule {

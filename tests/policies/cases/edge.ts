@@ -86,6 +86,11 @@ export const edgeCases: RuleCases[] = [
         given: listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", ...forward }),
         says: "pass",
       },
+      {
+        name: "HTTP, under the other token",
+        given: { type: "aws:alb/listener:Listener", props: { protocol: "HTTP", ...forward } },
+        says: /protocol is HTTP/,
+      },
       { name: "HTTP that redirects", given: listener({ protocol: "HTTP", ...redirect({}) }), says: "pass" },
       {
         name: "a policy with TLS 1.0",

@@ -67,7 +67,7 @@ export const encryptionCases: RuleCases[] = [
     rule: "aws-rds-cmk",
     cases: [
       { name: "a key of our own", given: db({ kmsKeyId: ownKey }), says: "pass" },
-      { name: "no key", given: db({}), says: /AWS managed key aws\/rds/ },
+      { name: "no key", given: db({}), says: /kmsKeyId is not set: a key of AWS is used/ },
       {
         name: "the managed key, named",
         given: db({ kmsKeyId: "arn:aws:kms:us-east-1:123456789012:alias/aws/rds" }),
@@ -162,6 +162,21 @@ export const encryptionCases: RuleCases[] = [
         says: /neither authToken/,
       },
       {
+        name: "a list of nobody",
+        given: cache({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true, userGroupIds: [] }),
+        says: /neither authToken/,
+      },
+      {
+        name: "TLS for who likes it",
+        given: cache({
+          atRestEncryptionEnabled: true,
+          transitEncryptionEnabled: true,
+          transitEncryptionMode: "preferred",
+          userGroupIds: ["users"],
+        }),
+        says: /transitEncryptionMode is preferred/,
+      },
+      {
         name: "one unknown does not hide another's fault",
         given: cache({ atRestEncryptionEnabled: UNKNOWN }),
         says: /transitEncryptionEnabled/,
@@ -192,8 +207,18 @@ export const encryptionCases: RuleCases[] = [
       { name: "a machine's root disk", given: machine({}), says: /rootBlockDevice.encrypted/ },
       {
         name: "a template",
-        given: template({ blockDeviceMappings: [{ ebs: { encrypted: "true" } }, { virtualName: "ephemeral0" }] }),
+        given: template({
+          blockDeviceMappings: [
+            { deviceName: "/dev/xvda", ebs: { encrypted: "true" } },
+            { deviceName: "/dev/sdb", virtualName: "ephemeral0" },
+          ],
+        }),
         says: "pass",
+      },
+      {
+        name: "a template that leaves the root disk to the image",
+        given: template({ blockDeviceMappings: [{ deviceName: "/dev/sdf", ebs: { encrypted: "true" } }] }),
+        says: /names no root device/,
       },
       {
         name: "a template's disk",
@@ -210,6 +235,11 @@ export const encryptionCases: RuleCases[] = [
     cases: [
       { name: "with our key", given: files({ encrypted: true, kmsKeyId: ownKey }), says: "pass" },
       { name: "without a key", given: files({ encrypted: true }), says: /kmsKeyId is not set/ },
+      {
+        name: "with the managed key",
+        given: files({ encrypted: true, kmsKeyId: "alias/aws/elasticfilesystem" }),
+        says: /AWS managed key alias\/aws\/elasticfilesystem/,
+      },
       { name: "in clear", given: files({ kmsKeyId: UNKNOWN }), says: /encrypted is undefined/ },
       {
         name: "a key that is not made yet",
@@ -287,7 +317,7 @@ export const encryptionCases: RuleCases[] = [
       {
         name: "no bucket key",
         given: [card, encrypted({ applyServerSideEncryptionByDefault: kms })],
-        says: /bucketKeyEnabled undefined/,
+        says: /sse: bucketKeyEnabled is undefined/,
       },
       {
         name: "the managed key",
@@ -295,7 +325,28 @@ export const encryptionCases: RuleCases[] = [
           card,
           encrypted({ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true }),
         ],
-        says: /names no kmsMasterKeyId/,
+        says: /kmsMasterKeyId is not set: a key of AWS is used/,
+      },
+      {
+        name: "the managed key, named",
+        given: [
+          card,
+          encrypted({
+            applyServerSideEncryptionByDefault: { ...kms, kmsMasterKeyId: "alias/aws/s3" },
+            bucketKeyEnabled: true,
+          }),
+        ],
+        says: /AWS managed key alias\/aws\/s3/,
+      },
+      {
+        name: "two layers, which have no bucket keys",
+        given: [card, encrypted({ applyServerSideEncryptionByDefault: { ...kms, sseAlgorithm: "aws:kms:dsse" } })],
+        says: "pass",
+      },
+      {
+        name: "a configuration without rules",
+        given: [card, sse({ bucket: "cards", rules: [] }, { name: "sse" })],
+        says: /sse has no rule/,
       },
       {
         name: "a key that is not made yet",
@@ -345,6 +396,21 @@ export const encryptionCases: RuleCases[] = [
         name: "only one principal",
         given: withPolicy({ ...tlsOnly, Principal: { AWS: "123456789012" } }),
         says: /does not deny everything/,
+      },
+      {
+        name: "only a part of the objects",
+        given: withPolicy({ ...tlsOnly, Resource: ["arn:aws:s3:::cards", "arn:aws:s3:::cards/public/*"] }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "everybody but one",
+        given: withPolicy({ ...tlsOnly, Principal: undefined, NotPrincipal: { AWS: "123456789012" } }),
+        says: /does not deny everything/,
+      },
+      {
+        name: "denied where nobody says how the request came, too; the value as a boolean",
+        given: withPolicy({ ...tlsOnly, Condition: { BoolIfExists: { "aws:SecureTransport": false } } }),
+        says: "pass",
       },
       {
         name: "a second condition",

@@ -70,6 +70,19 @@ export const guardrailsCases: RuleCases[] = [
       { name: "gone in a week", given: key({ deletionWindowInDays: 7 }), says: /7; want 14/ },
       { name: "not protected in prod", given: key({}), says: /option protect is off/, stack: "prod" },
       { name: "everybody may do all", given: keyPolicy("*"), says: /kms:\* to everybody/ },
+      {
+        name: "everybody through a service, of whatever account",
+        given: keyPolicy({ AWS: "*" }, { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }),
+        says: /kms:\* to everybody/,
+      },
+      {
+        name: "everybody may decrypt, by a policy beside the key",
+        given: {
+          type: "aws:kms/keyPolicy:KeyPolicy",
+          props: { policy: { Statement: { Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*" } } },
+        },
+        says: /allows kms:Decrypt to everybody/,
+      },
       { name: "a policy that is not known yet", given: key({ policy: UNKNOWN }), says: "undetermined" },
       other,
     ],
@@ -149,9 +162,14 @@ export const guardrailsCases: RuleCases[] = [
       {
         name: "card data in the EU",
         given: bucket({ region: "eu-west-1", tags: { "data-class": "card" } }),
-        says: /eu-west-1; card data may be in us-\*$/,
+        says: /eu-west-1; card data may be in us-east-1, us-east-2, us-west-1, us-west-2$/,
       },
-      { name: "no region said", given: bucket({}), says: "notApplicable" },
+      {
+        name: "London, which is not in the EU",
+        given: bucket({ region: "eu-west-2", tags: { "data-class": "personal" } }),
+        says: /eu-west-2; personal data/,
+      },
+      { name: "no region said", given: bucket({}), says: /neither it nor its provider says a region/ },
       { name: "Kubernetes", given: namespace({}), says: "notApplicable" },
       { name: "a region that is not known yet", given: bucket({ region: UNKNOWN }), says: "undetermined" },
     ],

@@ -43,7 +43,33 @@ export const loggingCases: RuleCases[] = [
       {
         name: "one of data alone",
         given: trail({ ...sound, eventSelectors: [{ includeManagementEvents: false }] }),
-        says: /leaves management events out/,
+        says: /the event selectors leave management events out/,
+      },
+      {
+        name: "one of writes alone",
+        given: trail({ ...sound, eventSelectors: [{ readWriteType: "WriteOnly" }] }),
+        says: /the event selectors leave management events out, or some of them/,
+      },
+      {
+        name: "one of data, and one of the rest",
+        given: trail({ ...sound, eventSelectors: [{ includeManagementEvents: false }, {}] }),
+        says: "pass",
+      },
+      {
+        name: "advanced ones of data alone",
+        given: trail({
+          ...sound,
+          advancedEventSelectors: [{ fieldSelectors: [{ field: "eventCategory", equals: ["Data"] }] }],
+        }),
+        says: /the advanced event selectors leave/,
+      },
+      {
+        name: "an advanced one of management",
+        given: trail({
+          ...sound,
+          advancedEventSelectors: [{ fieldSelectors: [{ field: "eventCategory", equals: ["Management"] }] }],
+        }),
+        says: "pass",
       },
       { name: "a key that is not known yet", given: trail({ ...sound, kmsKeyId: UNKNOWN }), says: "undetermined" },
       other,

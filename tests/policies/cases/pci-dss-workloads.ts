@@ -29,6 +29,18 @@ export const pciDssWorkloadCases: RuleCases[] = [
         says: "pass",
       },
       {
+        name: "a process of a Windows host",
+        given: pod({
+          spec: { containers: [{ name: "x", securityContext: { windowsOptions: { hostProcess: true } } }] },
+        }),
+        says: /x is a process of its host/,
+      },
+      {
+        name: "all of /proc",
+        given: pod({ spec: { containers: [{ name: "x", securityContext: { procMount: "Unmasked" } }] } }),
+        says: /x sees all of \/proc/,
+      },
+      {
         name: "a privileged container",
         given: deployment({
           spec: { template: { spec: { containers: [hard, { name: "x", securityContext: { privileged: true } }] } } },

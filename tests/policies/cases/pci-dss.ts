@@ -18,6 +18,7 @@ const block = of("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
 const acl = of("aws:s3/bucketAcl:BucketAcl");
 const policy = of("aws:iam/policy:Policy");
 const role = of("aws:iam/role:Role");
+const attachment = of("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
 
 const flags = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
 const assets = bucket({ bucket: "assets" }, { name: "assets" });
@@ -83,6 +84,45 @@ export const pciDssCases: RuleCases[] = [
         given: placed().map((one) => (one.name === "table" ? { ...one, from: { routes: ["igw"] } } : one)),
         says: /data-b is routed/,
       },
+      {
+        name: "an internet gateway that is not of this stack",
+        given: placed([{ gatewayId: "igw-0123456789abcdef0" }, from({})]),
+        says: /data-b is routed/,
+      },
+      {
+        name: "the network's main table, where a subnet has none of its own",
+        given: [
+          ...placed([{ gatewayId: UNKNOWN }, from({ gatewayId: ["igw"] })]).map((one) =>
+            one.name === "data-b" ? { ...one, from: { vpcId: ["vpc"] } } : one,
+          ),
+          { type: "aws:ec2/vpc:Vpc", name: "vpc" },
+          {
+            type: "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+            name: "main",
+            from: { vpcId: ["vpc"], routeTableId: ["table"] },
+          },
+        ].filter(({ name }) => name !== "a"),
+        says: /data-b is routed/,
+      },
+      {
+        name: "an instance of a cluster, through the cluster's group",
+        given: [
+          {
+            type: "aws:rds/clusterInstance:ClusterInstance",
+            name: "reader",
+            props: { clusterIdentifier: UNKNOWN },
+            from: { clusterIdentifier: ["aurora"] },
+          },
+          {
+            type: "aws:rds/cluster:Cluster",
+            name: "aurora",
+            props: { dbSubnetGroupName: UNKNOWN },
+            from: { dbSubnetGroupName: ["data"] },
+          },
+          ...placed([{ gatewayId: UNKNOWN }, from({ gatewayId: ["igw"] })]).slice(1),
+        ],
+        says: /data-b is routed/,
+      },
       { name: "subnets of elsewhere", given: [db({ dbSubnetGroupName: "shared" })], says: "notApplicable" },
     ],
   },
@@ -142,6 +182,14 @@ export const pciDssCases: RuleCases[] = [
       },
       { name: "a group without rules", given: group({}), says: "pass" },
       {
+        name: "the network's default group",
+        given: {
+          type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+          props: { ingress: [{ protocol: "tcp", fromPort: 3389, toPort: 3389, ipv6CidrBlocks: ["::/0"] }] },
+        },
+        says: /ingress\[0\] opens 3389 \(RDP\) to ::\/0/,
+      },
+      {
         name: "a classic rule",
         given: classic({ type: "ingress", protocol: "tcp", fromPort: 0, toPort: 65535, cidrBlocks: ["0.0.0.0/0"] }),
         says: /all ports/,
@@ -179,6 +227,7 @@ export const pciDssCases: RuleCases[] = [
         says: "pass",
       },
       { name: "the default", given: eks({ vpcConfig: { subnetIds: [UNKNOWN] } }), says: /on for 0.0.0.0\/0/ },
+      { name: "for nobody by name", given: eks({ vpcConfig: { publicAccessCidrs: [] } }), says: /on for 0.0.0.0\/0/ },
       {
         name: "for everybody",
         given: eks({ vpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24", "0.0.0.0/0"] } }),
@@ -229,6 +278,23 @@ export const pciDssCases: RuleCases[] = [
         says: /acl is public-read/,
       },
       {
+        name: "a grant to everybody",
+        given: [
+          assets,
+          block({ bucket: "assets", ...flags }, { name: "block" }),
+          acl(
+            {
+              bucket: "assets",
+              accessControlPolicy: {
+                grants: [{ grantee: { uri: "http://acs.amazonaws.com/groups/global/AllUsers" }, permission: "READ" }],
+              },
+            },
+            { name: "acl" },
+          ),
+        ],
+        says: /acl grants access to everybody/,
+      },
+      {
         name: "a flag that is not known yet",
         given: [assets, block({ bucket: "assets", ...flags, blockPublicAcls: UNKNOWN }, { name: "block" })],
         says: "undetermined",
@@ -253,6 +319,30 @@ export const pciDssCases: RuleCases[] = [
       },
       { name: "everything", given: allow("*", "*"), says: /allows \* on every resource/ },
       { name: "all of IAM", given: allow(["ec2:RunInstances", "iam:*"], ["*"]), says: /allows iam:\*/ },
+      { name: "all of S3, in other words", given: allow("s3:*", "arn:aws:s3:::*"), says: /allows s3:\*/ },
+      { name: "all keys", given: allow("kms:*", "arn:aws:kms:*:*:key/*"), says: /allows kms:\*/ },
+      {
+        name: "all of one bucket",
+        given: allow("s3:*", ["arn:aws:s3:::assets", "arn:aws:s3:::assets/*"]),
+        says: "pass",
+      },
+      { name: "all of IAM, with a wildcard for its name", given: allow("ia?:**", "*"), says: /allows ia\?:\*\*/ },
+      {
+        name: "a role's inline policy",
+        given: role({ inlinePolicies: [{ policy: document({ Effect: "Allow", Action: "*", Resource: "*" }) }] }),
+        says: /allows \* on every resource/,
+      },
+      {
+        name: "AWS's own for administrators",
+        given: attachment({ policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
+        says: /holds AdministratorAccess/,
+      },
+      {
+        name: "AWS's own for nodes",
+        given: attachment({ policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy" }),
+        says: "pass",
+      },
+      { name: "one of ours, not made yet", given: attachment({ policyArn: UNKNOWN }), says: "pass" },
       {
         name: "everything but",
         given: policy({ policy: document({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }) }),
@@ -305,6 +395,25 @@ export const pciDssCases: RuleCases[] = [
         says: /trusts every subject.*does not ask for .*:aud/,
       },
       { name: "every repository of anybody", given: trust(federated, claims("repo:*")), says: /says too little/ },
+      {
+        name: "every repository of ours",
+        given: trust(federated, claims("repo:go-coffee/*")),
+        says: /says too little/,
+      },
+      { name: "anybody's token", given: trust({ Federated: "*" }), says: /trusts every AWS principal/ },
+      {
+        name: "a public issuer, named without an ARN",
+        given: trust({ Federated: "accounts.google.com" }),
+        says: /every subject of accounts\.google\.com.*accounts\.google\.com:aud/,
+      },
+      {
+        name: "an identity pool",
+        given: trust(
+          { Federated: "cognito-identity.amazonaws.com" },
+          { StringEquals: { "cognito-identity.amazonaws.com:aud": "us-east-1:1" } },
+        ),
+        says: "pass",
+      },
       { name: "what is no document", given: role({ assumeRolePolicy: "ec2" }), says: /no policy document/ },
       { name: "a document that is not known yet", given: role({ assumeRolePolicy: UNKNOWN }), says: "undetermined" },
       other,

@@ -4,7 +4,11 @@ import { analyzeRequest, stackRequest } from "../../../policies/shared/requests"
 
 const reads = (type: string) => type === "test:index:Judged";
 
-function fill<T extends analyzer.AnalyzeRequest | analyzer.AnalyzerResource>(message: T, type: string, name: string): T {
+function fill<T extends analyzer.AnalyzeRequest | analyzer.AnalyzerResource>(
+  message: T,
+  type: string,
+  name: string,
+): T {
   message.setType(type).setUrn(`urn:pulumi:dev::go-coffee::${type}::${name}`).setName(name);
   message.setProperties(Struct.fromJavaScript({ size: 3, tags: { owner: "platform" } }));
   message.setOptions(new analyzer.AnalyzerResourceOptions().setProtect(true));

@@ -1,5 +1,5 @@
+import { isWholeInternet } from "../../../policies/shared/internet";
 import { enforcedAs, environmentOf } from "../../../policies/shared/stack";
-import { isWholeInternet } from "../../../policies/pci-dss/internet";
 
 describe("the judged stack", () => {
   it.each([

@@ -1,0 +1,56 @@
+// Levels, severities and controls: the project's rule catalogue, from the requirement texts.
+import type { About, ResourceRule, Rule } from "../shared/rule";
+import { findings, notApplicable } from "../shared/rule";
+import { ifKnown } from "../shared/unknown";
+
+const environments = ["dev", "staging", "prod"] as const;
+
+const separated: ResourceRule<Readonly<Record<string, unknown>>> = {
+  id: "any-env-separation",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["6.5.3"], soc2: ["CC8.1", "CC6.1"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["6.5.3", "CC8.1", "CC6.1", "164.312(a)(1)", "32(1)(b)"],
+  applies: ["*"],
+  judges: "nothing refers to a network, a key, an account or a stack of another environment",
+  because: "what is tried out in one environment could otherwise break, or read, the other",
+  remedy: "Refer to what this environment made. What is shared between environments belongs to neither.",
+  check(inputs, about) {
+    if (/^(pulumi:pulumi:Stack|pulumi:providers:.*|gocoffee:.*)$/.test(about.type))
+      return notApplicable("it refers to nothing by itself");
+    return findings(() => [...new Set(textsIn(inputs))].flatMap((text) => foreign(text, about)));
+  },
+};
+
+/** Names of the project say their environment; ARNs say their account. */
+function foreign(text: string, about: About): string[] {
+  const project = about.urn.split("::")[1] ?? "";
+  const named = environments.filter(
+    (one) => one !== about.environment && new RegExp(`(^|[^a-z0-9])${project}[-/_]${one}($|[^a-z0-9])`).test(text),
+  );
+  const accounts = allowedAccounts(about);
+  const account = /^arn:[^:]*:(?:kms|ec2|rds|elasticache|secretsmanager):[^:]*:(\d{12}):/.exec(text)?.[1];
+  const strange = account !== undefined && accounts.length > 0 && !accounts.includes(account);
+  return [
+    ...named.map((one) => `it refers to ${one}: ${text}; use what ${about.environment} has`),
+    ...(strange ? [`it refers to the account ${account}, and the provider is for ${accounts.join(", ")}`] : []),
+  ];
+}
+
+/** The accounts that the provider admits to. It has them as JSON text, as every list of a provider. */
+function allowedAccounts({ provider }: About): readonly string[] {
+  const given = ifKnown(() => provider?.["allowedAccountIds"]);
+  const list: unknown = typeof given === "string" ? JSON.parse(given) : given;
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+/** Every text among the inputs. An unknown one is of this stack: what is of another is known beforehand. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.length < 65_536 ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.keys(value)
+    .filter((key) => key !== "tags" && key !== "tagsAll" && key !== "__defaults")
+    .flatMap((key) => textsIn(ifKnown(() => (value as Readonly<Record<string, unknown>>)[key])));
+}
+
+export const separationRules: readonly Rule[] = [separated];
