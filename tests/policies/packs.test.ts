@@ -8,6 +8,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { controls } from "../../policies/controls";
 import { packs } from "../../policies/packs";
 import { readExemptions } from "../../policies/shared/exemptions";
 import { controlsPage } from "../../tools/generate/controls";
@@ -139,6 +140,14 @@ it("exemptions.yaml has no mistake", () => {
   const rules = packs.flatMap((pack) => pack.rules.map(({ id }) => id));
   const text = fs.readFileSync(path.join(root, "policies/exemptions.yaml"), "utf8");
   expect(readExemptions(text, new Set(rules)).problems).toEqual([]);
+});
+
+it("every control that a rule names is explained, and no other", () => {
+  const rules = packs.flatMap((pack) => pack.rules);
+  for (const framework of ["pci", "soc2", "hipaa", "gdpr"] as const) {
+    const named = new Set(rules.flatMap((rule) => rule.controls[framework] ?? []));
+    expect(Object.keys(controls[framework]).sort()).toEqual([...named].sort());
+  }
 });
 
 it("CONTROLS.md and the list of taggable types are fresh", async () => {

@@ -1,4 +1,9 @@
-import type { Framework, Rule } from "../../policies/shared/rule";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Control } from "../../policies/controls";
+import type { Exemption } from "../../policies/shared/exemptions";
+import type { Framework, Pack, Rule } from "../../policies/shared/rule";
+import { projectRoot } from "../root";
 import type { Generator } from "./generator";
 import { table } from "./table";
 
@@ -9,51 +14,113 @@ const frameworks: Record<Framework, string> = {
   gdpr: "GDPR, articles",
 };
 
-/** For a compliance reviewer: control → rules → what is judged. */
+const intro = `# Controls
+
+For whoever reviews compliance. Generated from the rules in this folder by \`npm run generate\`; a test holds it fresh.
+
+**How to read it.** A rule looks at what Pulumi is about to make, or has made, and says of each resource: it passes, it fails, it does not apply, or
+(before a first deployment, where a value is not known yet) it cannot be judged yet and is judged again when it can. A rule that passes is evidence for
+a part of a control, never proof of the whole: what else a control needs is said beside it, and what no rule speaks of at the end.
+
+**What a failure does.** In an environment where the rule is _mandatory_, the change is refused. Where it is _advisory_, it is reported. \`remediate\` in
+the table of rules is enforced as advisory: no rule changes what is deployed (docs/decisions/policies.md). A stack of any other name is judged as prod.
+
+**A star** (\\*) after a rule: of this pairing of control and rule we are the only source. The others are also in a published catalogue of rules: Prowler's,
+Turbot's or Pulumi's.
+
+**Where the evidence is.** \`npx coffee local preview prod\` shows what the rules say of an environment as it is written down; a run of \`pulumi up\` with
+\`--policy-pack\` for each folder here, of what stands in an account.`;
+
+/** For a compliance reviewer: control → what it asks → rules → what else it needs. */
 export const controlsPage: Generator = {
   path: "policies/CONTROLS.md",
   async produce() {
     const { packs } = await import("../../policies/packs");
-    const rules = packs.flatMap((pack) => pack.rules.map((rule) => ({ pack: pack.name, rule })));
-    const parts = (Object.keys(frameworks) as Framework[]).map((framework) => {
-      const controls = [...new Set(rules.flatMap(({ rule }) => rule.controls[framework] ?? []))].sort(byNumber);
-      const rows = controls.flatMap((control) =>
-        rules
-          .filter(({ rule }) => rule.controls[framework]?.includes(control))
-          .map(({ pack, rule }) => [
-            rule.unconfirmed.includes(control) ? `${control} \\*` : control,
-            rule.id,
-            pack,
-            rule.judges,
-          ]),
-      );
-      return [`## ${frameworks[framework]}`, "", ...table(["control", "rule", "pack", "what is judged"], rows), ""];
-    });
+    const { controls, uncovered } = await import("../../policies/controls");
+    const all = Object.keys(frameworks) as Framework[];
     const lines = [
-      "# Controls",
+      ...intro.split("\n"),
       "",
-      "Generated from the rules in this folder by `npm run generate`. For each control, the rules that give evidence for it. A star: no published",
-      "catalogue of rules has the same mapping, it is ours alone. A rule that passes is evidence for a part of a control, never proof of the whole.",
-      "",
-      ...parts.flat(),
+      ...all.flatMap((framework) => [
+        `## ${frameworks[framework]}`,
+        "",
+        ...controlsOf(framework, packs, controls[framework]),
+        "",
+      ]),
       "## Rules",
       "",
-      "A stack whose name is none of the three is judged as prod. `remediate` is enforced as advisory (docs/decisions/policies.md).",
+      "Judged _before_: on each resource, before it is made or changed. Judged _after_: over the whole stack, when all of it is known.",
       "",
       ...table(
-        ["rule", "severity", "dev", "staging", "prod", "judged", "because"],
-        rules.map(({ rule }) => cells(rule)),
+        ["rule", "what is judged", "why", "severity", "dev", "staging", "prod", "judged", "pack"],
+        packs.flatMap((pack) => pack.rules.map((rule) => cells(rule, pack.name))),
       ),
+      "",
+      "## Accepted violations",
+      "",
+      ...accepted(await exemptions(packs)),
+      "",
+      "## What no rule judges",
+      "",
+      "Ask for other evidence of these.",
+      "",
+      ...all.flatMap((framework) => [
+        `- ${frameworks[framework]}`,
+        ...uncovered[framework].map(({ what, evidence }) => `  - ${what}: ${evidence}.`),
+      ]),
+      "- What the platform does not use yet, and rules will come with: DynamoDB, Lambda, OpenSearch, Ingress; Google Cloud and Azure.",
+      "- What is not made by this program: the accounts themselves, people and their sign-in, what a person changes by hand in a console.",
       "",
     ];
     return lines.join("\n");
   },
 };
 
-function cells(rule: Rule): string[] {
-  const { id, severity, levels, because } = rule;
-  const when = "checkStack" in rule ? "over the whole stack, at the end" : "each resource, before it is made";
-  return [id, severity, levels.dev, levels.staging, levels.prod, when, because];
+function controlsOf(framework: Framework, packs: readonly Pack[], texts: Readonly<Record<string, Control>>): string[] {
+  const rules = packs.flatMap((pack) => pack.rules);
+  const named = [...new Set(rules.flatMap((rule) => rule.controls[framework] ?? []))].sort(byNumber);
+  return named.flatMap((control) => {
+    const text = texts[control];
+    if (text === undefined) throw new Error(`policies/controls.ts: say what ${framework} ${control} asks`);
+    const serving = rules
+      .filter((rule) => rule.controls[framework]?.includes(control))
+      .map(({ id, unconfirmed }) => (unconfirmed.includes(control) ? `${id}\\*` : id));
+    return [
+      `- **${control}** ${text.asks}`,
+      `  - ${serving.length === 1 ? "Rule" : "Rules"}: ${serving.join(", ")}`,
+      `  - Beyond the rules: ${lowerFirst(text.beyond)}`,
+    ];
+  });
+}
+
+function lowerFirst(text: string): string {
+  // AWS stays AWS.
+  return /^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+}
+
+function cells(rule: Rule, pack: string): string[] {
+  const { id, judges, because, severity, levels } = rule;
+  const when = "checkStack" in rule ? "after" : "before";
+  return [id, judges, because, severity, levels.dev, levels.staging, levels.prod, when, pack];
+}
+
+async function exemptions(packs: readonly Pack[]): Promise<Exemption[]> {
+  const { readExemptions } = await import("../../policies/shared/exemptions");
+  const text = await readFile(path.join(projectRoot(), "policies", "exemptions.yaml"), "utf8");
+  return readExemptions(text, new Set(packs.flatMap((pack) => pack.rules.map(({ id }) => id)))).exemptions;
+}
+
+/** policies/exemptions.yaml, as somebody reads it who decides whether that may go on. */
+function accepted(list: readonly Exemption[]): string[] {
+  if (list.length === 0) return ["None."];
+  return [
+    "Each is reported in every run, and counts as a violation again after its day (policies/exemptions.yaml).",
+    "",
+    ...list.map(
+      ({ rule, resource, reason, approvedBy, until }) =>
+        `- **${rule}** for \`${resource}\`: ${reason}. Accepted by ${approvedBy} until ${until}.`,
+    ),
+  ];
 }
 
 /** `3.5.1` before `3.10`, `32(1)(a)` before `32(1)(b)`. */
