@@ -185,13 +185,19 @@ export const uncovered: Readonly<Record<Framework, readonly Uncovered[]>> = {
       what: "6.2, 6.4.1 and 6.4.3, how our software is written, and scripts of payment pages",
       evidence: "the development process, code reviews, the page's content security policy",
     },
-    { what: "8.3.1, 8.4 and 8.5, how people sign in, with a second factor", evidence: "the identity provider's settings" },
+    {
+      what: "8.3.1, 8.4 and 8.5, how people sign in, with a second factor",
+      evidence: "the identity provider's settings",
+    },
     { what: "9, physical access", evidence: "AWS's attestation of compliance; the offices' own controls" },
     {
       what: "11.4, penetration tests; 11.3.2, external scans",
       evidence: "the testers' and the approved scanning vendor's reports",
     },
-    { what: "12 but for 12.5.1, policies, risk, training, providers and incidents", evidence: "the documents and their records" },
+    {
+      what: "12 but for 12.5.1, policies, risk, training, providers and incidents",
+      evidence: "the documents and their records",
+    },
   ],
   soc2: [
     {

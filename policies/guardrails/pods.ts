@@ -1,6 +1,6 @@
 // Levels, severities and controls: the project's rule catalogue.
-import { containersOf, podOf, podTypes, type Container } from "../shared/pods";
-import { each, fail, findings, type ResourceRule, type Rule } from "../shared/rule";
+import { containersOf, judgePod, podTypes, type Container } from "../shared/pods";
+import { each, type ResourceRule, type Rule } from "../shared/rule";
 
 /** What keeps running, and so is asked whether it is well. */
 const services = ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"];
@@ -16,11 +16,11 @@ const podBounded: ResourceRule<never> = {
   because: "one that takes everything takes its neighbours down, and one that hangs is otherwise never replaced",
   remedy: "Set requests and limits for cpu and memory; for services also livenessProbe and readinessProbe.",
   check(inputs, { type }) {
-    const pod = podOf(inputs, type);
-    if (!pod) return fail("it says nothing about its pod; give it a spec");
-    return findings(
-      () => each(containersOf(pod), bounded),
-      () => services.includes(type) && each(pod.containers, probed),
+    return judgePod(
+      inputs,
+      type,
+      (pod) => each(containersOf(pod), bounded),
+      (pod) => services.includes(type) && each(pod.containers, probed),
     );
   },
 };

@@ -1,8 +1,8 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler.
 import type { ServiceAccountArgs } from "@pulumi/kubernetes/core/v1";
 import type { ClusterRoleArgs, ClusterRoleBindingArgs } from "@pulumi/kubernetes/rbac/v1";
-import { podOf, podTypes } from "../shared/pods";
-import { each, fail, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
+import { judgePod, podTypes } from "../shared/pods";
+import { each, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
 
 const group = "kubernetes:rbac.authorization.k8s.io/v1";
 const roles: readonly string[] = [`${group}:Role`, `${group}:ClusterRole`];
@@ -69,12 +69,12 @@ const noIdleToken: ResourceRule<never> = {
       const { automountServiceAccountToken, metadata } = inputs as Inputs<ServiceAccountArgs>;
       return findings(() => mounts(automountServiceAccountToken, metadata?.annotations));
     }
-    const pod = podOf(inputs, type);
-    if (!pod) return fail("it says nothing about its pod; give it a spec");
     const { metadata } = inputs as Inputs<ServiceAccountArgs>;
-    return findings(
-      () => mounts(pod.automountServiceAccountToken, metadata?.annotations),
-      () =>
+    return judgePod(
+      inputs,
+      type,
+      (pod) => mounts(pod.automountServiceAccountToken, metadata?.annotations),
+      (pod) =>
         (pod.serviceAccountName ?? pod.serviceAccount ?? "default") === "default" &&
         "it runs as the account default; give it its own",
     );

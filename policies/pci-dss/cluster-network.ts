@@ -2,7 +2,7 @@
 import type { NamespaceArgs, ServiceArgs } from "@pulumi/kubernetes/core/v1";
 import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
 import { isWholeInternet } from "../shared/internet";
-import { containersOf, podOf, podTypes } from "../shared/pods";
+import { containersOf, judgePod, podTypes } from "../shared/pods";
 import { each, fail, findings, type Inputs, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
 import { notKnownYet } from "../shared/unknown";
 
@@ -64,11 +64,11 @@ const noSideDoor: ResourceRule<never> = {
     "Make the Service a ClusterIP behind the gateway, or give the load balancer loadBalancerSourceRanges or its cloud's internal annotation.",
   check(inputs, { type }) {
     if (type === service) return sideDoorOf(inputs);
-    const pod = podOf(inputs, type);
-    if (!pod) return fail("it says nothing about its pod; give it a spec");
-    return findings(
-      () => pod.hostNetwork === true && "hostNetwork is true; remove it",
-      () =>
+    return judgePod(
+      inputs,
+      type,
+      (pod) => pod.hostNetwork === true && "hostNetwork is true; remove it",
+      (pod) =>
         each(containersOf(pod), ({ name, ports }) =>
           each(
             ports,

@@ -1,6 +1,6 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts.
-import { containersOf, podOf, podTypes } from "../shared/pods";
-import { each, fail, findings, type ResourceRule, type Rule } from "../shared/rule";
+import { containersOf, judgePod, podTypes } from "../shared/pods";
+import { each, type ResourceRule, type Rule } from "../shared/rule";
 
 /** Where images may come from: a registry of our own accounts, and the project's upstream. */
 const allowedRegistries: readonly RegExp[] = [
@@ -25,9 +25,7 @@ const imagePinned: ResourceRule<never> = {
   remedy:
     "Name the image REPOSITORY@sha256:…, of our own registry; in Pulumi.<env>.yaml: workloads.images.<service>.digest.",
   check(inputs, { type }) {
-    const pod = podOf(inputs, type);
-    if (!pod) return fail("it says nothing about its pod; give it a spec");
-    return findings(() =>
+    return judgePod(inputs, type, (pod) =>
       each(containersOf(pod), ({ name, image }) => [
         ...(allowedRegistries.some((registry) => registry.test(image ?? ""))
           ? []

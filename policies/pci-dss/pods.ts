@@ -1,7 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler.
 // What is asked: the Kubernetes Pod Security Standards, profile "restricted", and a read-only root file system.
-import { type Container, containersOf, podOf, podTypes, type PodSpec } from "../shared/pods";
-import { each, fail, findings, type ResourceRule, type Rule } from "../shared/rule";
+import { type Container, containersOf, judgePod, podTypes, type PodSpec } from "../shared/pods";
+import { each, type ResourceRule, type Rule } from "../shared/rule";
 
 const podNotPrivileged: ResourceRule<never> = {
   id: "k8s-pod-no-privileged",
@@ -15,17 +15,17 @@ const podNotPrivileged: ResourceRule<never> = {
   remedy:
     "Remove privileged, hostProcess, procMount, hostPID, hostIPC, hostNetwork, hostPath volumes, and capabilities other than NET_BIND_SERVICE.",
   check(inputs, { type }) {
-    const pod = podOf(inputs, type);
-    if (!pod) return fail("it says nothing about its pod; give it a spec");
-    return findings(
-      () =>
+    return judgePod(
+      inputs,
+      type,
+      (pod) =>
         each(["hostPID", "hostIPC", "hostNetwork"] as const, (key) => pod[key] === true && `${key} is true; remove it`),
-      () =>
+      (pod) =>
         each(
           pod.volumes,
           (volume) => "hostPath" in volume && `the volume ${volume.name} is a hostPath; use a claim or an emptyDir`,
         ),
-      () =>
+      (pod) =>
         each(containersOf(pod), (container) =>
           each([() => privileged(container), () => capabilities(container)], (ask) => ask()),
         ),
@@ -59,9 +59,9 @@ const podRestricted: ResourceRule<never> = {
   remedy:
     "Set runAsNonRoot, allowPrivilegeEscalation: false, capabilities.drop: [ALL], seccompProfile RuntimeDefault, readOnlyRootFilesystem.",
   check(inputs, { type }) {
-    const pod = podOf(inputs, type);
-    if (!pod) return fail("it says nothing about its pod; give it a spec");
-    return findings(() => each(containersOf(pod), (container) => each(hardening, (ask) => ask(container, pod))));
+    return judgePod(inputs, type, (pod) =>
+      each(containersOf(pod), (container) => each(hardening, (ask) => ask(container, pod))),
+    );
   },
 };
 

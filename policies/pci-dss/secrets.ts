@@ -1,8 +1,8 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler and Pulumi.
 import type { InstanceArgs, LaunchTemplateArgs } from "@pulumi/aws/ec2";
 import type { ConfigMapArgs } from "@pulumi/kubernetes/core/v1";
-import { type Container, containersOf, podOf, podTypes } from "../shared/pods";
-import { each, fail, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
+import { type Container, containersOf, judgePod, podTypes } from "../shared/pods";
+import { each, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
 
 const instance = "aws:ec2/instance:Instance";
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -35,9 +35,7 @@ const noPlainSecret: ResourceRule<never> = {
         return findings(() => each(Object.keys(data ?? {}), (key) => inVariable(key, data![key], `data.${key}`)));
       }
       default: {
-        const pod = podOf(inputs, type);
-        if (!pod) return fail("it says nothing about its pod; give it a spec");
-        return findings(() => each(containersOf(pod), inContainer));
+        return judgePod(inputs, type, (pod) => each(containersOf(pod), inContainer));
       }
     }
   },

@@ -1,5 +1,5 @@
 import type { core } from "@pulumi/kubernetes/types/input";
-import type { Inputs } from "./rule";
+import { fail, findings, type Inputs, type Reasons, type Verdict } from "./rule";
 
 /** Every kind of object that starts pods. */
 export const podTypes: readonly string[] = [
@@ -24,8 +24,15 @@ interface Workload {
   spec?: { template?: Pod; jobTemplate?: { spec?: { template?: Pod } } };
 }
 
+/** The verdict of several conditions on the pod that an object starts. */
+export function judgePod(inputs: unknown, type: string, ...conditions: ((pod: PodSpec) => Reasons)[]): Verdict {
+  const pod = podOf(inputs, type);
+  if (!pod) return fail("it says nothing about its pod; give it a spec");
+  return findings(...conditions.map((condition) => () => condition(pod)));
+}
+
 /** The pod that an object starts; undefined when it says nothing about it. */
-export function podOf(inputs: unknown, type: string): PodSpec | undefined {
+function podOf(inputs: unknown, type: string): PodSpec | undefined {
   if (type === "kubernetes:core/v1:Pod") return (inputs as Pod).spec;
   const { spec } = inputs as Workload;
   return (spec?.jobTemplate?.spec?.template ?? spec?.template)?.spec;

@@ -104,7 +104,8 @@ export interface Pack {
   rules: readonly Rule[];
 }
 
-type Reasons = string | false | undefined | readonly string[];
+/** What is wrong, or nothing. */
+export type Reasons = string | false | undefined | readonly string[];
 
 /**
  * The verdict of several conditions, each of which says what is wrong or nothing. A value that is unknown at preview in one does not hide what

@@ -36,18 +36,38 @@ export function eachAllowance(
     case securityGroup:
     case defaultGroup:
       return each((inputs as Inputs<SecurityGroupArgs>)[direction], (rule, index) =>
-        judge(classic(rule, `${direction}[${index}]`)),
+        judge(new Classic(`${direction}[${index}]`, rule)),
       );
     case classicRule: {
       const rule = inputs as Inputs<SecurityGroupRuleArgs>;
-      return rule.type === direction ? each([rule], () => judge(classic(rule, ""))) : [];
+      return rule.type === direction ? each([rule], () => judge(new Classic("", rule))) : [];
     }
     case ingressRule:
-      return direction === "ingress" ? each([inputs], () => judge(modern(inputs as ModernRule))) : [];
+      return direction === "ingress" ? each([inputs], () => judge(new Modern("", inputs as ModernRule))) : [];
     case egressRule:
-      return direction === "egress" ? each([inputs], () => judge(modern(inputs as ModernRule))) : [];
+      return direction === "egress" ? each([inputs], () => judge(new Modern("", inputs as ModernRule))) : [];
     default:
       return [];
+  }
+}
+
+/** What the old and the new way of writing a rule have in common. */
+class Written<Rule extends Pick<ModernRule, "fromPort" | "toPort" | "description">> {
+  constructor(
+    readonly where: string,
+    protected readonly rule: Rule,
+  ) {}
+
+  get from() {
+    return this.rule.fromPort;
+  }
+
+  get to() {
+    return this.rule.toPort;
+  }
+
+  get description() {
+    return this.rule.description;
   }
 }
 
@@ -56,54 +76,34 @@ type ClassicRule = Pick<
   "cidrBlocks" | "ipv6CidrBlocks" | "prefixListIds" | "protocol" | "fromPort" | "toPort" | "description"
 >;
 
-function classic(rule: ClassicRule, where: string): Allowance {
-  return {
-    where,
-    get ranges() {
-      return [...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])];
-    },
-    get lists() {
-      return rule.prefixListIds ?? [];
-    },
-    get protocol() {
-      return rule.protocol;
-    },
-    get from() {
-      return rule.fromPort;
-    },
-    get to() {
-      return rule.toPort;
-    },
-    get description() {
-      return rule.description;
-    },
-  };
+class Classic extends Written<ClassicRule> implements Allowance {
+  get ranges() {
+    return [...(this.rule.cidrBlocks ?? []), ...(this.rule.ipv6CidrBlocks ?? [])];
+  }
+
+  get lists() {
+    return this.rule.prefixListIds ?? [];
+  }
+
+  get protocol() {
+    return this.rule.protocol;
+  }
 }
 
 type ModernRule = Inputs<SecurityGroupIngressRuleArgs | SecurityGroupEgressRuleArgs>;
 
-function modern(rule: ModernRule): Allowance {
-  return {
-    where: "",
-    get ranges() {
-      return [rule.cidrIpv4, rule.cidrIpv6].filter((range) => range !== undefined);
-    },
-    get lists() {
-      return rule.prefixListId === undefined ? [] : [rule.prefixListId];
-    },
-    get protocol() {
-      return rule.ipProtocol;
-    },
-    get from() {
-      return rule.fromPort;
-    },
-    get to() {
-      return rule.toPort;
-    },
-    get description() {
-      return rule.description;
-    },
-  };
+class Modern extends Written<ModernRule> implements Allowance {
+  get ranges() {
+    return [this.rule.cidrIpv4, this.rule.cidrIpv6].filter((range) => range !== undefined);
+  }
+
+  get lists() {
+    return this.rule.prefixListId === undefined ? [] : [this.rule.prefixListId];
+  }
+
+  get protocol() {
+    return this.rule.ipProtocol;
+  }
 }
 
 /** Whether an allowance is for every port. An absent end of a range is its outermost. */

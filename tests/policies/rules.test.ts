@@ -4,7 +4,9 @@ import type { Case, RuleCases } from "./cases/case";
 import { clusterCases } from "./cases/cluster";
 import { edgeCases } from "./cases/edge";
 import { encryptionCases } from "./cases/encryption";
+import { bucketEncryptionCases } from "./cases/encryption-buckets";
 import { guardrailsCases } from "./cases/guardrails";
+import { iamCases } from "./cases/iam";
 import { loggingCases } from "./cases/logging";
 import { networkCases } from "./cases/network";
 import { pciDssCases } from "./cases/pci-dss";
@@ -16,8 +18,10 @@ import { type Judged, serve } from "./judge";
 const rules = packs.flatMap((pack) => pack.rules);
 const tables: RuleCases[] = [
   ...encryptionCases,
+  ...bucketEncryptionCases,
   ...edgeCases,
   ...pciDssCases,
+  ...iamCases,
   ...pciDssWorkloadCases,
   ...guardrailsCases,
   ...loggingCases,
