@@ -14,7 +14,7 @@ import { AwsStandby, type StandbyOutputs } from "./layers/standby";
 import { WorkloadLayer } from "./layers/workloads";
 import { cloudOutputs, type CloudOutputs } from "./outputs";
 import { placementOf } from "./placement";
-import { awsProvider, eksProvider, kubernetesProvider, randomProvider } from "./providers";
+import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "./providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
@@ -25,7 +25,7 @@ type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 const goOut = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Builds what an environment asks for on AWS, layer by layer; nothing where it asks for none. */
-export async function composeAws(spec: EnvironmentSpec): Promise<CloudOutputs | undefined> {
+export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
   const aws = awsProvider(site);
@@ -98,7 +98,7 @@ export async function composeAws(spec: EnvironmentSpec): Promise<CloudOutputs | 
         snapshotDays: spec.database.retentionDays,
       },
     },
-    { providers: { aws, eks: eksProvider(), random: randomProvider() } },
+    { providers: { aws, eks: eksProvider(), ...shared } },
   );
   const { cluster, database, cache } = platform.outputs;
   await goOut();

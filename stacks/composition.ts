@@ -2,21 +2,21 @@ import { clouds, type Cloud } from "../components/core/contracts";
 import type { EnvironmentSpec } from "../config/environment";
 import { composeAws } from "./compose-aws";
 import type { CloudOutputs, StackOutputs } from "./outputs";
+import { randomProvider, type Shared } from "./providers";
 
 /**
  * How an environment is built on a cloud; nothing where it does not ask for that cloud. A cloud is built when it stands here and
  * configuration lets it through (`builtClouds`): a test holds the two together.
  */
-export const composers: Readonly<Partial<Record<Cloud, (spec: EnvironmentSpec) => Promise<CloudOutputs | undefined>>>> =
-  {
-    aws: composeAws,
-  };
+export const composers: Readonly<Partial<Record<Cloud, Composer>>> = { aws: composeAws };
+type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<CloudOutputs | undefined>;
 
 /** Builds all that an environment asks for, cloud by cloud, and says what stands where. */
 export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const outputs: StackOutputs["clouds"] = {};
+  const shared: Shared = { random: randomProvider() };
   for (const cloud of clouds) {
-    const made = await composers[cloud]?.(spec);
+    const made = await composers[cloud]?.(spec, shared);
     if (made) outputs[cloud] = made;
   }
   return { environment: spec.name, clouds: outputs };

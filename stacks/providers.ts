@@ -9,6 +9,9 @@ import type { ClusterOutputs } from "../components/core/contracts";
  * hand one down gets an error and not another region.
  */
 
+/** Providers of no cloud: made once, and handed down under their package's name by every cloud that needs them. */
+export type Shared = Readonly<Record<"random", RandomProvider>>;
+
 /** Where an AWS provider works. */
 export interface AwsPlace {
   region: string;
