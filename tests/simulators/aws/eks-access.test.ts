@@ -37,6 +37,17 @@ judged("aws:eks/addon:Addon", soundAddon, [
   ],
   ["a configuration that is none", { configurationValues: '{"a": ' }, /not in valid JSON or YAML/],
   ["a configuration", { configurationValues: '{"replicaCount": 3}' }],
+  ["a cluster that is not there", { clusterName: "tea" }, /ResourceNotFoundException: No cluster found for name: tea/],
+  [
+    "a role that is not there",
+    { serviceAccountRoleArn: "arn:aws:iam::123456789012:role/nobody" },
+    /Role provided in the request does not exist: .*role\/nobody/,
+  ],
+  [
+    "a role for pods that is not there",
+    { podIdentityAssociations: [{ serviceAccount: "coredns", roleArn: "arn:aws:iam::123456789012:role/nobody" }] },
+    /Role provided in the request does not exist: .*role\/nobody/,
+  ],
   [
     "a role that pods cannot use",
     async (cloud) => ({
@@ -85,6 +96,7 @@ judged(entryToken, soundEntry, [
     /Cannot specify kubernetesGroups or username/,
   ],
   ["a type that does not exist", { type: "LINUX" }, /expected type to be one of/],
+  ["a cluster that is not there", { clusterName: "tea" }, /ResourceNotFoundException: No cluster found for name: tea/],
 ]);
 
 test("access entries need a cluster that takes them", async () => {
@@ -119,6 +131,7 @@ judged("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", soundAssociati
     { principalArn: "arn:aws:iam::123456789012:role/nobody" },
     /The specified principalArn could not be found/,
   ],
+  ["a cluster that is not there", { clusterName: "tea" }, /ResourceNotFoundException: No cluster found for name: tea/],
   ["no namespaces", { accessScope: { type: "namespace" } }, /namespaces list cannot be empty/],
   ["a namespace", { accessScope: { type: "namespace", namespaces: ["go-coffee"] } }],
   ["namespaces for the cluster", { accessScope: { namespaces: ["go-coffee"] } }, /Namespaces cannot be specified/],
@@ -136,6 +149,7 @@ const soundPods = async (cloud: Driver): Promise<Props> => {
 };
 
 judged("aws:eks/podIdentityAssociation:PodIdentityAssociation", soundPods, [
+  ["a cluster that is not there", { clusterName: "tea" }, /ResourceNotFoundException: No cluster found for name: tea/],
   ["a namespace that Kubernetes refuses", { namespace: "Go_Coffee" }, /Invalid namespace: Go_Coffee/],
   ["a policy, and session tags", { policy: "{}" }, /disableSessionTags must be set to true/],
   [

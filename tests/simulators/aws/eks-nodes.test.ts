@@ -116,6 +116,22 @@ judged(nodesToken, soundNodes, [
     /template ID lt-0123456789abcdef0, does not exist/,
   ],
   [
+    "a launch template of a name that is not there",
+    { launchTemplate: { name: "tea", version: "1" } },
+    /template name tea, does not exist/,
+  ],
+  [
+    "a role that is not there",
+    { nodeRoleArn: "arn:aws:iam::123456789012:role/nobody" },
+    /The role with name nobody cannot be found/,
+  ],
+  ["a subnet that is not there", { subnetIds: ["subnet-0gone"] }, /The subnet ID 'subnet-0gone' does not exist/],
+  [
+    "a security group that is not there",
+    { remoteAccess: { ec2SshKey: "key", sourceSecurityGroupIds: ["sg-0gone"] } },
+    /The security group 'sg-0gone' does not exist/,
+  ],
+  [
     "a role for another service",
     async (cloud) => ({ nodeRoleArn: await role(cloud, "x", "eks.amazonaws.com", nodePolicies) }),
     /\[ec2\.amazonaws\.com\] were not found in the trust relationships/,
