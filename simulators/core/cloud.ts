@@ -25,7 +25,7 @@ export interface CloudOptions {
   words: Words;
   /** Opens the world; called when it is first needed, so that a plugin starts without one. */
   open(): World;
-  /** Checks the provider's own settings. */
+  /** Checks the provider's own settings, beyond their names and types. */
   checkSettings?(settings: Props): Problem[];
   /** Settings whose change replaces the provider and all that it made. */
   replaceOn?: string[];
@@ -61,6 +61,8 @@ export class Cloud implements Provider {
   }
 
   checkConfig(news: Props): { inputs: Props; failures: Problem[] } {
+    const failures = checkInputs(`pulumi:providers:${this.name}`, news);
+    if (failures.length > 0) return { inputs: news, failures };
     return { inputs: news, failures: this.options.checkSettings?.(settingsOf(news)) ?? [] };
   }
 

@@ -23,22 +23,22 @@ export function liveObject(
 ): Props {
   const namespace = namespaceOf(sent, kind);
   const name = nameOf(sent);
-  const changed = current !== undefined && JSON.stringify(bag(current["spec"])) !== JSON.stringify(bag(sent["spec"]));
   const labels = kind.kind === "Namespace" && kind.group === "" ? { "kubernetes.io/metadata.name": name } : undefined;
   const metadata: Props = {
     ...bag(sent["metadata"]),
     ...(labels && { labels: { ...bag(at(sent, "metadata.labels")), ...labels } }),
     ...(namespace === "" ? {} : { namespace }),
     name,
-    ...(sent["spec"] === undefined
-      ? {}
-      : { generation: Number(at(current ?? {}, "metadata.generation") ?? 0) + (changed || !current ? 1 : 0) }),
     ...stamp,
   };
   const live: Props = { ...sent, apiVersion: kind.apiVersion, kind: kind.kind, metadata };
   for (const key of Object.keys(live)) if (key.startsWith("__")) delete live[key];
   const fill = kind.custom ? undefined : defaults[kind.kind];
-  return fill ? fill(live, objects, current) : live;
+  const whole = fill ? fill(live, objects, current) : live;
+  if (sent["spec"] === undefined) return whole;
+  const changed = !current || JSON.stringify(whole["spec"]) !== JSON.stringify(current["spec"]);
+  const generation = Number(at(current ?? {}, "metadata.generation") ?? 0) + (changed ? 1 : 0);
+  return { ...whole, metadata: { ...metadata, generation } };
 }
 
 type Fill = (live: Props, objects: Objects, current: Props | undefined) => Props;

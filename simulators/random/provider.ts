@@ -138,7 +138,9 @@ export class Random implements Provider {
     return { id, outputs: { ...inputs, ...outputs } };
   }
 
+  /** All there is is in the engine's state: with nothing there (an import), there is nothing. */
   read({ token }: Subject, id: string, outputs: Props) {
+    if (Object.keys(outputs).length === 0) return undefined;
     const { computed } = typeOf(token);
     const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => !computed.includes(key)));
     return { id, inputs, outputs };

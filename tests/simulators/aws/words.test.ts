@@ -37,6 +37,21 @@ describe("the local AWS's own words", () => {
     });
   });
 
+  test("the provider's own settings are checked by name and type", () => {
+    const { cloud } = awsCloud();
+    const settings = {
+      region: "us-east-1",
+      defaultTags: '{"tags":{"a":"b"}}',
+      version: "7.48.0",
+      skipRegionValidation: "true",
+    };
+    expect(cloud.checkConfig(settings).failures).toEqual([]);
+    expect(cloud.checkConfig({ ...settings, regionn: "x", defaultTags: '{"tag":{}}' }).failures).toEqual([
+      { path: "defaultTags.tag", reason: '"tag" is not a valid property of defaultTags (did you mean "tags"?)' },
+      { path: "regionn", reason: '"regionn" is not a valid property (did you mean "region"?)' },
+    ]);
+  });
+
   test("an import names its region after an @", async () => {
     const aws = awsCloud("us-east-1");
     const { id } = await aws.create(vpc, { cidrBlock: "10.0.0.0/16", region: "eu-west-1" });

@@ -310,6 +310,9 @@ describe("a local cloud", () => {
 
   test("settings: checked, and a region that changes replaces", () => {
     expect(cloud.checkConfig({ region: "mars" }).failures).toEqual([{ path: "region", reason: "no such region" }]);
+    expect(cloud.checkConfig({ region: "here", regoin: "here" }).failures).toEqual([
+      { path: "regoin", reason: "regoin is not expected here" },
+    ]);
     expect(cloud.diffConfig({ region: "here" }, { region: "there" }).replaces).toBe(true);
     expect(
       cloud.diffConfig({ region: "here", tags: '{"a":"1"}' }, { region: "here", tags: '{"a":"2"}' }),

@@ -2,6 +2,7 @@ import type { Props } from "../../../simulators/protocol/values";
 
 /** Facts of the made-up types, in place of those that are generated from the SDKs. */
 const facts: Record<string, { inputs: string[]; always: Record<string, "string" | "number" | "array"> }> = {
+  "pulumi:providers:tiny": { inputs: ["region", "tags"], always: {} },
   "tiny:net": {
     inputs: ["cidr", "comment", "region"],
     always: { arn: "string", cidr: "string", comment: "string", peers: "array" },

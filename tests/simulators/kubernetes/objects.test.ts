@@ -56,6 +56,8 @@ describe("objects", () => {
   test("count their generations, and keep their uid", async () => {
     const driver = new Driver();
     const { outputs } = await driver.create("Deployment", deployment());
+    const labelled = { ...deployment(), metadata: { name: "web", labels: { a: "b" } } };
+    expect(await driver.update("Deployment", "default/web", labelled)).toMatchObject({ metadata: { generation: 1 } });
     const next = await driver.update("Deployment", "default/web", deployment({ spec: { replicas: 2 } }));
     expect(next).toMatchObject({
       metadata: { generation: 2, uid: (outputs["metadata"] as Props)["uid"] },

@@ -91,3 +91,10 @@ test("refuses a type that it does not know", () => {
     /does not know the type/,
   );
 });
+
+test("reads what the engine's state has; an import, which has none, finds nothing", () => {
+  const inputs = { length: 3 };
+  const outputs = { ...inputs, result: "abc" };
+  expect(random().read(subject(string), "abc", outputs)).toEqual({ id: "abc", inputs, outputs });
+  expect(random().read(subject(string), "abc", {})).toBeUndefined();
+});
