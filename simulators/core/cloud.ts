@@ -102,7 +102,7 @@ export class Cloud implements Provider {
   ): Difference & { deleteBeforeReplace: boolean } {
     const type = this.type(subject.token);
     const difference = compare(type, olds, news, ignore, outputs);
-    const oneAtATime = type.deleteBeforeReplace ?? isNamedByProgram(type, news);
+    const oneAtATime = type.deleteBeforeReplace === true || isNamedByProgram(type, news);
     return { ...difference, deleteBeforeReplace: difference.replaces && oneAtATime };
   }
 
