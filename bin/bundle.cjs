@@ -68,13 +68,28 @@ function unchanged(place) {
 function keep(place, { outputFiles, metafile }, began) {
   const code = outputFiles.find((file) => file.path.endsWith(".cjs"));
   if (!code) throw new Error(`esbuild made no code of ${place.name}`);
-  if (!fs.existsSync(code.path)) {
-    for (const { path: file, contents } of outputFiles) if (file !== code.path) writeWhole(file, contents);
-    writeWhole(code.path, code.contents);
-    removeStale(place);
+  try {
+    if (!fs.existsSync(code.path)) {
+      for (const { path: file, contents } of outputFiles) if (file !== code.path) writeWhole(file, contents);
+      writeWhole(code.path, code.contents);
+      removeStale(place);
+    }
+    remember(place, code.path, Object.keys(metafile.inputs), began);
+  } catch (problem) {
+    throw unwritable(place, problem);
   }
+  return code.path;
+}
+
+/**
+ * @param {Place} place
+ * @param {string} code
+ * @param {string[]} sources
+ * @param {number} began
+ */
+function remember(place, code, sources, began) {
   // Packages change with the lock file alone; a name with a colon is no file.
-  const own = Object.keys(metafile.inputs).filter((file) => !/(^|\/)node_modules\/|:/.test(file));
+  const own = sources.filter((file) => !/(^|\/)node_modules\/|:/.test(file));
   const inputs = [...own, "package-lock.json", "bin/bundle.cjs", place.by].map((input) => [
     input,
     ...look(place.root, input),
@@ -82,9 +97,8 @@ function keep(place, { outputFiles, metafile }, began) {
   const stamp = stampOf(place);
   // A file that was written while esbuild read it may have been read half: then nothing is remembered.
   if (inputs.every(([, mtime]) => Number(mtime) < began))
-    writeWhole(stamp, JSON.stringify({ file: path.basename(code.path), inputs }));
+    writeWhole(stamp, JSON.stringify({ file: path.basename(code), inputs }));
   else fs.rmSync(stamp, { force: true });
-  return code.path;
 }
 
 /** @param {Place} place */
@@ -102,16 +116,35 @@ function look(root, input) {
 }
 
 /**
- * The mistakes in the source that esbuild found, as an error that shows their places and not where this loader stands; any other error as it is.
+ * The mistakes in the source that esbuild found, as an error that shows their places; any other error as it is.
  * @param {unknown} problem
  */
 function sourceError(problem) {
   const { errors } = /** @type {Partial<import("esbuild").BuildFailure>} */ (problem);
   if (!Array.isArray(errors) || errors.length === 0) return problem;
   const shown = require("esbuild").formatMessagesSync(errors, { kind: "error", color: process.stderr.isTTY === true });
-  const error = new Error(shown.join("").trimEnd());
-  error.name = "SourceError";
-  error.stack = error.message;
+  return told(shown.join("").trimEnd());
+}
+
+/**
+ * @param {Place} place
+ * @param {unknown} problem
+ */
+function unwritable({ folder }, problem) {
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (problem);
+  if (!code || !["EACCES", "EPERM", "EROFS", "ENOSPC"].includes(code)) return problem;
+  const cure = code === "ENOSPC" ? "make room on that disk" : "give the checkout to yourself, or work in a copy of it";
+  return told(`What is bundled from the sources cannot be kept in ${folder} (${message}).\n  → ${cure}`);
+}
+
+/**
+ * An error that says all by its message: where this loader stands does not matter.
+ * @param {string} message
+ */
+function told(message) {
+  const error = new Error(message);
+  error.name = "ToldError";
+  error.stack = message;
   return error;
 }
 

@@ -70,12 +70,12 @@ function sourceMap(file) {
   return maps.get(file);
 }
 
-/** Runs `load`; a mistake in the source ends the process with its place and message alone. */
+/** Runs `load`; a mistake in the source, or a bundle that cannot be kept, ends the process with a message alone. */
 function start(entry) {
   try {
     return load(entry);
   } catch (problem) {
-    if (problem.name !== "SourceError") throw problem;
+    if (problem.name !== "ToldError") throw problem;
     console.error(problem.message);
     return process.exit(1);
   }

@@ -31,11 +31,29 @@ function main(verb, args) {
   const command = COMMANDS[verb];
   if (!command) fail("usage: node tools/bootstrap.cjs start|test [argument …]", 2);
   const pinned = require("./pinned.cjs");
-  require("./install.cjs").install(root, function (problem, node) {
-    if (problem) return fail(problem, 1);
+  const go = function (node) {
     const run = [path.join(root, "bin", "run.cjs"), path.join(root, command[0])].concat(command.slice(1), args);
     pinned.runForward(node, run, { cwd: root, env: pinned.pinnedEnvironment(root, node) });
-  });
+  };
+  require("./install.cjs")
+    .install(root)
+    .then(go, function (problem) {
+      fail(explain(problem), 1);
+    });
+}
+
+/** A folder that cannot be written gets a sentence; any other problem says itself what to do. */
+function explain(problem) {
+  if (problem.code === "EACCES" || problem.code === "EPERM" || problem.code === "EROFS")
+    return (
+      "This checkout cannot be written (" +
+      problem.message +
+      ").\n  → give it to yourself (sudo chown -R $(id -u) " +
+      root +
+      "), or work in a copy of it"
+    );
+  if (problem.code === "ENOSPC") return "The disk is full (" + problem.message + ").\n  → free 2 GB and try again";
+  return problem.message;
 }
 
 main(process.argv[2], process.argv.slice(3));

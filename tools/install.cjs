@@ -4,6 +4,7 @@ const childProcess = require("child_process");
 const crypto = require("crypto");
 const fs = require("fs");
 const path = require("path");
+const { withLock } = require("./lock.cjs");
 const { pinnedNode } = require("./pinned.cjs");
 
 const STAMP = ".go-coffee-install";
@@ -37,17 +38,16 @@ function isInstalled(root) {
     };
     const wanted = read(path.join(root, "package-lock.json"));
     const found = read(path.join(modules, ".package-lock.json"));
-    const same = Object.keys(wanted).every(function (name) {
+    return Object.keys(wanted).every(function (name) {
       const entry = wanted[name];
-      if (name === "" || (found[name] && found[name].version === entry.version)) return true;
-      // npm leaves out what is for other machines.
-      return (
-        !found[name] &&
-        (entry.optional || entry.devOptional || entry.peer || entry.link || Boolean(entry.os || entry.cpu))
-      );
+      // npm leaves out what is for other machines: where it is there, the packages came with the checkout from one.
+      const other = function (list, mine) {
+        return Boolean(list) && list.indexOf(mine) < 0;
+      };
+      const foreign = other(entry.os, process.platform) || other(entry.cpu, process.arch);
+      if (found[name]) return !foreign && found[name].version === entry.version;
+      return name === "" || Boolean(entry.optional || entry.devOptional || entry.peer || entry.link || foreign);
     });
-    if (same) fs.writeFileSync(path.join(modules, STAMP), stamp);
-    return same;
   } catch (_) {
     return false;
   }
@@ -63,9 +63,15 @@ function npmCommand() {
 /** What npm's complaint means, and what to do. */
 function explainNpmFailure(output, code) {
   const network = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|ERR_SOCKET_TIMEOUT/;
-  if (/ENOSPC/.test(output)) return "The disk is full.\n  → free 2 GB and try again";
-  if (/EACCES|EPERM/.test(output))
-    return "node_modules cannot be written.\n  → give this folder to yourself, or remove node_modules, and try again";
+  const file = /^npm (?:error|ERR!) (?:path|dest) (.+)$/m.exec(output);
+  if (/ENOSPC/.test(output))
+    return "The disk is full" + (file ? " (" + file[1] + ")" : "") + ".\n  → free 2 GB there and try again";
+  if (/EACCES|EPERM|EROFS/.test(output))
+    return (
+      "npm cannot write " +
+      (file ? file[1] : "node_modules") +
+      ".\n  → give that folder to yourself (sudo chown -R $(id -u) FOLDER), or remove it, and try again"
+    );
   if (network.test(output))
     return "npm cannot reach its registry.\n  → connect to the network, or name your mirror: npm config set registry URL; a proxy: npm config set https-proxy URL";
   if (/EUSAGE|can only install packages when/.test(output))
@@ -73,8 +79,23 @@ function explainNpmFailure(output, code) {
   return "npm failed with exit code " + code + ".\n  → see its output above";
 }
 
-/** Runs npm, shows that it is at work, and calls back with undefined or with what went wrong. */
-function npm(root, args, what, done) {
+/** Passes on what npm says, but for its warning that some packages want a newer Node: the one that they get is in them. */
+function passOn(stream, into) {
+  let rest = "";
+  stream.on("data", function (chunk) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop();
+    lines.forEach(function (line) {
+      if (!/^npm (warn|WARN) EBADENGINE/.test(line)) into.write(line + "\n");
+    });
+  });
+  stream.on("end", function () {
+    if (rest) into.write(rest + "\n");
+  });
+}
+
+/** Runs npm, and shows that it is at work. Rejects with what went wrong and what to do. */
+function npm(root, args, what) {
   const command = npmCommand();
   const start = Date.now();
   console.error(what + " (npm " + args[0] + ")");
@@ -89,48 +110,53 @@ function npm(root, args, what, done) {
   let output = "";
   child.stderr.on("data", function (chunk) {
     output += chunk;
-    process.stderr.write(chunk);
   });
-  const end = function (problem) {
-    clearInterval(timer);
-    done(problem);
-  };
-  child.on("error", function (problem) {
-    end("npm cannot be started (" + problem.message + ").\n  → install Node with its npm from https://nodejs.org");
-  });
-  child.on("close", function (code) {
-    if (code === 0) console.error("  done in " + Math.round((Date.now() - start) / 1000) + " s");
-    end(code === 0 ? undefined : explainNpmFailure(output, code));
+  passOn(child.stderr, process.stderr);
+  return new Promise(function (resolve, reject) {
+    child.on("error", function (problem) {
+      clearInterval(timer);
+      const why = "npm cannot be started (" + problem.message + ").";
+      reject(new Error(why + "\n  → install Node with its npm from https://nodejs.org"));
+    });
+    child.on("close", function (code) {
+      clearInterval(timer);
+      if (code !== 0) return reject(new Error(explainNpmFailure(output, code)));
+      console.error("  done in " + Math.round((Date.now() - start) / 1000) + " s");
+      resolve();
+    });
   });
 }
 
-/** Makes node_modules what package-lock.json asks for, with the pinned Node in it, and calls back with that Node's path. */
-function install(root, done) {
-  const finish = function (problem) {
-    if (problem) return done(problem);
-    const node = pinnedNode(root);
-    if (node) {
-      fs.writeFileSync(path.join(root, "node_modules", STAMP), wantedStamp(root));
-      return done(undefined, node);
-    }
-    // npm was told to skip install scripts (ignore-scripts): the packages are there, their binaries are not.
-    npm(
-      root,
-      ["rebuild", "node", "esbuild", "--ignore-scripts=false", "--foreground-scripts"],
-      "Repairing the pinned Node",
-      function (trouble) {
-        const repaired = pinnedNode(root);
-        if (repaired) return done(undefined, repaired);
-        done(
-          "The pinned Node (the npm package `node`) is not in node_modules: npm skipped its install script or could not fetch it." +
-            (trouble ? "\n" + trouble : "") +
-            "\n  → npm config get ignore-scripts; then rm -r node_modules && npm ci --ignore-scripts=false",
-        );
-      },
-    );
+/** Makes node_modules what package-lock.json asks for, with the pinned Node in it. Two at once do the work once. Gives that Node's path. */
+async function install(root) {
+  const ready = isInstalled(root) ? pinnedNode(root) : undefined;
+  if (ready) return ready;
+  let said = false;
+  const waiting = function (holder) {
+    if (!said) console.error("Waiting for " + holder + ", which is installing the packages");
+    said = true;
   };
-  if (isInstalled(root)) finish();
-  else npm(root, ["ci"], "Installing the project's packages", finish);
+  return withLock(path.join(root, ".local", "install.lock"), { waiting }, async function () {
+    if (!isInstalled(root)) await npm(root, ["ci"], "Installing the project's packages");
+    const node = pinnedNode(root) || (await repairedNode(root));
+    fs.writeFileSync(path.join(root, "node_modules", STAMP), wantedStamp(root));
+    return node;
+  });
+}
+
+/** npm was told to skip install scripts (ignore-scripts): the packages are there, their binaries are not. */
+async function repairedNode(root) {
+  const args = ["rebuild", "node", "esbuild", "--ignore-scripts=false", "--foreground-scripts"];
+  const trouble = await npm(root, args, "Repairing the pinned Node").catch(function (problem) {
+    return problem.message + "\n";
+  });
+  const repaired = pinnedNode(root);
+  if (repaired) return repaired;
+  throw new Error(
+    "The pinned Node (the npm package `node`) is not in node_modules: npm skipped its install script or could not fetch it.\n" +
+      (trouble || "") +
+      "  → npm config get ignore-scripts; then rm -r node_modules && npm ci --ignore-scripts=false",
+  );
 }
 
 module.exports = { explainNpmFailure, install, isInstalled };

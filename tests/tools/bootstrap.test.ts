@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { projectRoot } from "../../tools/root";
 
 const root = projectRoot();
-const scripts = ["tools/bootstrap.cjs", "tools/install.cjs", "tools/pinned.cjs", "bin/coffee.cjs"];
+const scripts = ["tools/bootstrap.cjs", "tools/install.cjs", "tools/lock.cjs", "tools/pinned.cjs", "bin/coffee.cjs"];
 
 let folder: string;
 
@@ -96,6 +96,83 @@ test("missing packages and a changed lock file are installed once", () => {
   put("package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "1.0.1" } } }));
   expect(bootstrap(["test"]).stderr).toContain("Installing");
   expect(readFileSync(path.join(folder, "npm.log"), "utf8").match(/npm ci/g)).toHaveLength(2);
+});
+
+test("two at once install once: the second waits, and says for whom", async () => {
+  fakeNpm(
+    `mkdir -p '${folder}/node_modules/node/bin'; sleep 2; cp '${folder}/copy' '${folder}/node_modules/node/bin/node'; chmod +x '${folder}/node_modules/node/bin/node'
+printf '{"packages":{"node_modules/a":{"version":"1.0.0"}}}' > '${folder}/node_modules/.package-lock.json'`,
+  );
+  putProgram("copy", fakeNode);
+  const env = { PATH: `${path.join(folder, "path")}:/usr/bin:/bin` };
+  const runs = await Promise.all(
+    [1, 2].map(async () => {
+      const child = spawn(process.execPath, [path.join(folder, "tools/bootstrap.cjs"), "test"], { env });
+      let stderr = "";
+      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+      const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+      return { code, stderr };
+    }),
+  );
+  expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+  expect(runs.map(({ stderr }) => stderr).join("")).toMatch(/Waiting for process \d+ on .*, which is installing/);
+  expect(readFileSync(path.join(folder, "npm.log"), "utf8").match(/npm ci/g)).toHaveLength(1);
+});
+
+test("npm's warning that some packages want a newer Node is not passed on: they get it", () => {
+  installed("0.9.0");
+  fakeNpm(
+    `echo 'npm warn EBADENGINE   required: { node: >=22 },' >&2; echo 'npm warn deprecated x' >&2
+printf '{"packages":{"node_modules/a":{"version":"1.0.0"}}}' > '${folder}/node_modules/.package-lock.json'`,
+  );
+  const { stderr } = bootstrap(["test"]);
+  expect(stderr).toContain("npm warn deprecated x\n");
+  expect(stderr).not.toContain("EBADENGINE");
+});
+
+test("packages that came with the checkout from another kind of machine are installed anew", () => {
+  installed();
+  const other = process.platform === "darwin" ? "linux" : "darwin";
+  const tool = { version: "1.0.0", optional: true, os: [other] };
+  put(
+    "package-lock.json",
+    JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" }, "node_modules/tool": tool } }),
+  );
+  fakeNpm("exit 0");
+  expect(bootstrap(["test"]).stderr).toBe("");
+  put(
+    "node_modules/.package-lock.json",
+    JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" }, "node_modules/tool": tool } }),
+  );
+  expect(bootstrap(["test"]).stderr).toContain("Installing the project's packages");
+});
+
+test("a checkout that cannot be written gets a sentence; where all is installed it need not be", () => {
+  // Modes keep nobody out where the tests run as root.
+  const deny = put(
+    "deny.cjs",
+    "const fs = require('fs'); fs.mkdirSync = fs.writeFileSync = (file) => { throw Object.assign(new Error('EACCES: permission denied ' + file), { code: 'EACCES' }); };",
+  );
+  const start = () =>
+    spawnSync(process.execPath, ["--require", deny, path.join(folder, "tools/bootstrap.cjs"), "test"], {
+      encoding: "utf8",
+      env: { PATH: "/usr/bin:/bin" },
+    });
+  const done = start();
+  expect(done.status).toBe(1);
+  expect(done.stderr).toMatch(/^This checkout cannot be written \(EACCES.*\.local\)\.\n {2}→ give it to yourself/);
+  expect(done.stderr).not.toMatch(/^\s+at /m);
+  installed();
+  expect(start()).toMatchObject({ status: 0, stderr: "" });
+});
+
+test.each([
+  ["npm error code ENOSPC\nnpm error path /home/a/.npm/_cacache", "The disk is full (/home/a/.npm/_cacache)."],
+  ["npm error code EACCES\nnpm error path /home/a/.npm", "npm cannot write /home/a/.npm."],
+  ["npm error code EUSAGE", "package.json and package-lock.json disagree."],
+])("npm's %j is explained", (said, message) => {
+  fakeNpm(`printf '${said.replace("\n", "\\n")}\n' >&2; exit 1`);
+  expect(bootstrap(["test"]).stderr).toContain(message);
 });
 
 test("without a network the message says so", () => {

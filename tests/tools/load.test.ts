@@ -139,6 +139,22 @@ test("a mistake in the source gives its place and no stack", () => {
   expect(done.stderr).not.toMatch(/^\s+at /m);
 });
 
+test("a checkout that cannot be written: what, and what to do, without a stack", () => {
+  put("main.ts", "console.log(1)");
+  // Modes keep nobody out where the tests run as root.
+  const deny = put(
+    "deny.cjs",
+    "const fs = require('node:fs'); fs.mkdirSync = fs.writeFileSync = () => { throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }); };",
+  );
+  const args = ["--require", deny, path.join(folder, "bin", "run.cjs"), path.join(folder, "main.ts")];
+  const done = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  expect(done.status).toBe(1);
+  expect(done.stderr).toMatch(
+    /^What is bundled from the sources cannot be kept in .*node_modules\/\.cache\/program \(EACCES: permission denied\)\.\n {2}→ give the checkout to yourself/,
+  );
+  expect(done.stderr).not.toMatch(/^\s+at /m);
+});
+
 test("program.cjs gives the program of index.ts; a mistake is thrown without a stack", () => {
   put("index.ts", "export const program = (): number => 42;");
   const show = put("show.cjs", "console.log(require('./bin/program.cjs')())");

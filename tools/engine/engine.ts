@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { withLock } from "../lock.cjs";
 import { projectRoot } from "../root";
 import { buildEngine, checkVersion } from "./build";
 import { readFinished, sweep } from "./cache";
 import { downloadEngine, officialFiles } from "./download";
 import { hostFolder, installHost, installedHost, pinnedNode, touchHost } from "./host-install";
-import { withLock } from "./lock";
 import { EngineUnavailable, type Refusal, WayClosed } from "./problems";
 import { cacheRoot, engineKey, executable, pinnedVersion, readGoMod } from "./version";
 

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { publish, readFinished, sweep } from "../../../tools/engine/cache";
-import { withLock } from "../../../tools/engine/lock";
+import { withLock } from "../../../tools/lock.cjs";
 
 let parent: string;
 let target: string;
