@@ -27,7 +27,12 @@ export async function main(argv: string[]): Promise<void> {
   try {
     await program().parseAsync(argv);
   } catch (error) {
-    process.exitCode = explain(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return; // help that was asked for
+    const { message, code } = explain(error);
+    // Commander has said it on stderr already.
+    if (!(error instanceof CommanderError)) console.error(`error: ${message}`);
+    if (argv.includes("--json")) process.stdout.write(`${JSON.stringify({ error: message }, null, 2)}\n`);
+    process.exitCode = code;
   }
 }
 
@@ -36,18 +41,26 @@ function readerGone(error: NodeJS.ErrnoException): void {
   if (!["EPIPE", "EIO", "ERR_STREAM_DESTROYED"].includes(error.code ?? "")) throw error;
 }
 
-/** Tells a person what went wrong, without a stack trace, and gives the exit code. */
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what was wrong
-  if (error instanceof Failure) return say(error.message, error.exitCode);
-  if (error instanceof ConfigurationError) return say(error.message, 2);
+/** What to tell a person, without a stack trace, and the exit code. */
+function explain(error: unknown): { message: string; code: 1 | 2 } {
+  if (error instanceof CommanderError) return { message: error.message.replace(/^error: /, ""), code: 2 };
+  if (error instanceof Failure) return { message: error.message, code: error.exitCode };
+  if (error instanceof ConfigurationError) return { message: error.message, code: 2 };
   if (process.env["GOCOFFEE_DEBUG"]) console.error(error);
-  return say(`${error instanceof Error ? error.message : String(error)} (GOCOFFEE_DEBUG=1 shows where)`, 1);
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (["EngineUnavailable", "ToldError"].includes(name)) return { message, code: 1 };
+  const cure = cures[code ?? ""];
+  if (cure) return { message: `${message}\n  → ${cure}`, code: 1 };
+  return { message: `${error instanceof Error ? message : String(error)} (GOCOFFEE_DEBUG=1 shows where)`, code: 1 };
 }
 
-function say(message: string, code: number): number {
-  console.error(`error: ${message}`);
-  return code;
-}
+const elsewhere = "or have local runs kept elsewhere: GOCOFFEE_LOCAL names a folder";
+/** What to do where the system refused a file. */
+const cures: Record<string, string> = {
+  EACCES: `give that place to yourself, ${elsewhere}`,
+  EPERM: `give that place to yourself, ${elsewhere}`,
+  EROFS: `work in a copy that can be written, ${elsewhere}`,
+  ENOSPC: `make room on that disk, ${elsewhere}`,
+};
 
 void main(process.argv);

@@ -1,6 +1,8 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../../config/environment";
 import { projectRoot } from "../../tools/root";
+import { Failure } from "../failure";
+import { type AskedFault, faultForm, readFault } from "./faults";
 import { layout } from "./layout";
 import { exportState, outputs, reset } from "./look";
 import { operate, type Operation } from "./operate";
@@ -13,6 +15,7 @@ interface Flags {
   timeScale?: number;
   welcome?: boolean;
   config?: string;
+  fault?: AskedFault[];
 }
 
 const operations: Record<Operation, string> = {
@@ -38,6 +41,13 @@ export function addLocal(coffee: Command): void {
     verb.addOption(
       new Option("--config <file>", "use this file in place of Pulumi.<env>.yaml: try a change without making it"),
     );
+    if (operation !== "preview")
+      verb.addOption(
+        new Option(
+          "--fault <fault>",
+          `let the clouds misbehave in this run; may be given again. A fault reads: ${faultForm}. VERB is create, update, delete, read or any; TYPE one like aws:ec2/vpc:Vpc, or *`,
+        ).argParser(faults),
+      );
     verb.addOption(new Option("--welcome").hideHelp());
     verb.action(async (name: string, flags: Flags) => {
       process.exitCode = await run(operation, name, flags);
@@ -64,10 +74,14 @@ export function addLocal(coffee: Command): void {
 }
 
 async function run(operation: Operation, name: string, flags: Flags): Promise<number> {
+  const { fault = [], timeScale } = flags;
+  if (timeScale === undefined && fault.some(({ fault: { kind } }) => kind === "slow"))
+    throw new Failure("a slow fault needs --time-scale: without it no time passes on the local clouds", 2);
   const at = layout(projectRoot(), name, flags.config);
   const { result, record, exitCode } = await operate(at, operation, {
     policies: flags.policies,
-    timeScale: flags.timeScale,
+    timeScale,
+    faults: fault,
     json: flags.json ?? false,
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -76,10 +90,15 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
       summary(result, record, {
         standing: standingIn(at),
         welcome: flags.welcome ?? false,
-        colour: process.stdout.isTTY,
+        colour: colourful(),
       } satisfies SummaryOptions),
     );
   return exitCode;
+}
+
+/** In a terminal that can, where nobody asked for none (no-color.org). */
+function colourful(): boolean {
+  return process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
 }
 
 function environment(): Argument {
@@ -88,6 +107,14 @@ function environment(): Argument {
 
 function json(): Option {
   return new Option("--json", "print one JSON document on stdout, and nothing else there");
+}
+
+function faults(text: string, before: AskedFault[] = []): AskedFault[] {
+  try {
+    return [...before, readFault(text)];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 function scale(text: string): number {

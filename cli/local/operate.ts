@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { Failure } from "../failure";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
+import { type AskedFault, arrange } from "./faults";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
@@ -17,6 +18,8 @@ export interface OperationOptions {
   policies: boolean;
   /** How many times faster than the real cloud; absent: at once. */
   timeScale?: number;
+  /** @defaultValue none */
+  faults?: readonly AskedFault[];
   /** Keep stdout for the document. */
   json: boolean;
 }
@@ -30,6 +33,8 @@ export interface OperationResult {
   policies: PolicyCounts;
   seconds: number;
   outputs: Record<string, unknown>;
+  /** Why it failed, each reason once. */
+  errors: string[];
 }
 
 export interface Operated {
@@ -74,11 +79,13 @@ async function run(
       policies,
       seconds: 0,
       outputs: {},
+      errors: [],
     };
     return { result, record: noEvents(), exitCode: 1 };
   }
   if (operation !== "preview") rememberBefore(layout);
   fs.rmSync(layout.events, { force: true });
+  const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
   const { code, signal } = await runEngine({
     binary: engine.binary,
@@ -87,6 +94,7 @@ async function run(
     timeScale: options.timeScale,
     display: options.json ? "stderr" : "stdout",
   });
+  takeBack().forEach(say);
   const record = readEvents(layout.events);
   const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
   const killed = (signal !== null && !early) || (code !== 0 && record.progress === "begun");
@@ -107,8 +115,19 @@ async function run(
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
+    errors: errorsOf(record),
   };
   return { result, record, exitCode: code === 0 ? 0 : 1 };
+}
+
+/** Each error once, with the resource that it is about; without the engine's last word, that the whole has failed. */
+function errorsOf({ diagnostics }: RunRecord): string[] {
+  const told = diagnostics.flatMap(({ severity, message, urn = "" }) => {
+    if (severity !== "error" || /^(preview|update|refresh|destroy) failed$/.test(message)) return [];
+    const name = urn.includes("::pulumi:pulumi:Stack::") ? undefined : urn.split("::")[3];
+    return name ? `${name}: ${message}` : message;
+  });
+  return [...new Set(told)];
 }
 
 /** @returns undefined where it was interrupted: whatever it then failed with came of that */

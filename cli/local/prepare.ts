@@ -4,7 +4,6 @@ import { ConfigurationError } from "../../components/core/problems";
 import { readEnvironmentFile } from "../../config/file";
 import { DamagedWorld, damagedText, World } from "../../simulators/core/world";
 import { ensureEngine, type Engine } from "../../tools/engine/engine";
-import { EngineUnavailable } from "../../tools/engine/problems";
 import { Failure } from "../failure";
 import { copyConfig } from "./config-copy";
 import type { Layout } from "./layout";
@@ -18,19 +17,14 @@ import { ensureStack } from "./run";
 export async function prepare(layout: Layout, say: (line: string) => void, stop?: AbortSignal): Promise<Engine> {
   checkConfiguration(layout);
   checkWorld(layout);
-  try {
-    const engine = await ensureEngine({ progress: say, signal: stop });
-    stop?.throwIfAborted();
-    const madeUp = copyConfig(layout);
-    if (madeUp > 0)
-      say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
-    await installPlugins(layout, pinnedNode(layout.root));
-    stop?.throwIfAborted();
-    await ensureStack(engine.binary, layout);
-    return engine;
-  } catch (error) {
-    throw error instanceof EngineUnavailable ? new Failure(error.message) : error;
-  }
+  const engine = await ensureEngine({ progress: say, signal: stop });
+  stop?.throwIfAborted();
+  const madeUp = copyConfig(layout);
+  if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
+  await installPlugins(layout, pinnedNode(layout.root));
+  stop?.throwIfAborted();
+  await ensureStack(engine.binary, layout);
+  return engine;
 }
 
 export function checkConfiguration({ source, environment }: Layout): void {

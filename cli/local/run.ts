@@ -24,9 +24,13 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
   };
 }
 
-/** A real account must be out of reach of a local run: neither its credentials nor a real backend's token is passed on. */
+/**
+ * A real account must be out of reach of a local run: neither its credentials nor a real backend's token is passed on. Nor is a proxy: the
+ * engine, the program and the plugins talk to each other alone, and the gRPC library of the program would ask a proxy even for 127.0.0.1
+ * (@grpc/grpc-js build/src/http_proxy.js).
+ */
 const foreign =
-  /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE))/;
+  /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE)|(grpc|https?|all)_proxy$)/i;
 
 /** How a run of the engine ended. */
 export interface EngineEnd {

@@ -23,7 +23,7 @@ export function summary(
     lines.push(...policyLines(result, record));
   if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
   if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
-  if (result.result === "failed") lines.push(...failureLines(result, record));
+  if (result.result === "failed") lines.push(...failureLines(result));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
   return `${lines.join("\n")}\n`;
 }
@@ -61,13 +61,26 @@ function policyLines({ policies }: OperationResult, { findings, judged }: RunRec
   if (judged.length === 0 && findings.length === 0) return ["Policies: none was asked"];
   const { mandatory, advisory, undetermined, exempt } = policies;
   const head = `Policies: ${judged.length} rules judged; ${mandatory} mandatory, ${advisory} advisory findings; ${undetermined} undetermined, ${exempt} exempt`;
-  const shown = findings.filter(({ level }) => level === "mandatory" || level === "advisory").slice(0, 20);
-  return [head, ...shown.map(findingLine)];
+  return [head, ...(["mandatory", "advisory"] as const).flatMap((level) => findingLines(findings, level))];
 }
 
-function findingLine({ level, policy, urn, message }: PolicyFinding): string {
-  return `  ${level}: ${policy}: ${urn.split("::").at(-1)}: ${message.split("\n")[0]}`;
+/** Each rule with what it asks for, and below it what it found where. A message is the rule's sentence, and then what was found. */
+function findingLines(findings: PolicyFinding[], level: PolicyFinding["level"]): string[] {
+  const those = findings.filter((finding) => finding.level === level);
+  return [...new Set(those.map(({ policy }) => policy))].flatMap((policy) => {
+    const found = those.filter((finding) => finding.policy === policy);
+    const sentence = found[0]!.message.split("\n")[0]!;
+    const places = found.slice(0, most).map(({ urn, message }) => {
+      const [, what] = message.split("\n");
+      return `    ${urn.split("::").at(-1)}${what ? `: ${what}` : ""}`;
+    });
+    const more = found.length > most ? [`    and ${found.length - most} more`] : [];
+    return [`  ${level}: ${policy}: ${sentence}`, ...places, ...more];
+  });
 }
+
+/** How many places of one rule are shown. */
+const most = 8;
 
 function outputLines(outputs: Record<string, unknown>): string[] {
   return stringify(outputs, { indent: 2, lineWidth: 0 })
@@ -76,10 +89,9 @@ function outputLines(outputs: Record<string, unknown>): string[] {
     .map((line) => `  ${line}`);
 }
 
-function failureLines({ environment }: OperationResult, { diagnostics }: RunRecord): string[] {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => `  ${message}`);
+function failureLines({ environment, errors }: OperationResult): string[] {
   return [
-    ...new Set(errors),
+    ...errors.map((message) => `  ${message}`),
     `Mend it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`,
   ];
 }

@@ -127,8 +127,11 @@ export class Cloud implements Provider {
 
   /** Of what is imported there are no outputs yet. */
   read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined {
+    const type = this.type(subject.token);
     const imported = Object.keys(outputs).length === 0 ? this.options.imported?.(id) : undefined;
-    const found = this.standing(this.type(subject.token), imported?.id ?? id, imported?.inputs ?? outputs);
+    const known = imported?.inputs ?? outputs;
+    this.pace.look(this.world, subject.token, this.place(type, known).region);
+    const found = this.standing(type, imported?.id ?? id, known);
     return found && { id: found.id, inputs: found.inputs, outputs: found.outputs };
   }
 

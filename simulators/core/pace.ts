@@ -5,7 +5,8 @@ import type { World } from "./world";
 export interface Fault {
   /** The type that it hits, or `*`. */
   token: string;
-  verb: "create" | "update" | "delete" | "*";
+  verb: "create" | "update" | "delete" | "read" | "*";
+  /** `throttle`: refused, and tried again by the provider, which gives up after 25 times. The others, but for `slow`, fail the call. */
   kind: "throttle" | "fail" | "slow" | "crash" | "dark";
   /** Hit only this region. @defaultValue every region */
   region?: string;
@@ -18,6 +19,11 @@ export interface Fault {
 export const faultsOf = (world: World): Fault[] => JSON.parse(world.meta("faults") ?? "[]") as Fault[];
 export const setFaults = (world: World, faults: Fault[]): void => world.setMeta("faults", JSON.stringify(faults));
 
+/** How often the provider tries what is throttled (terraform-provider-aws website/docs/index.html.markdown, max_retries). */
+const ATTEMPTS = 25;
+/** The longest that it waits between two tries, in seconds (aws-sdk-go-v2 aws/retry/standard.go, DefaultMaxBackoff). */
+const LONGEST_BACKOFF = 20;
+
 /** Lets time pass as on the real cloud, divided by `scale`; with no scale it passes at once. */
 export class Pace {
   private readonly waiting = new Set<(error: Error) => void>();
@@ -27,23 +33,19 @@ export class Pace {
 
   /** Waits as long as the work takes, and strikes with the faults that were asked for. */
   async spend(world: World, token: string, verb: "create" | "update" | "delete", region: string): Promise<void> {
-    const fault = this.strike(world, token, verb, region);
-    const seconds = typical(token, verb) * (fault?.kind === "slow" ? (fault.factor ?? 10) : 1);
-    if (this.scale) await this.sleep((seconds / this.scale) * 1000);
-    switch (fault?.kind) {
-      case "throttle":
-        throw new Error(`api error ThrottlingException: Rate exceeded (a fault that was asked for: ${token})`);
-      case "fail":
-        throw new Error(
-          `api error InternalFailure: An internal error has occurred (a fault that was asked for: ${token})`,
-        );
-      case "dark":
-        throw new Error(
-          `request send failed: dial tcp: i/o timeout: region ${region} does not answer (a fault that was asked for)`,
-        );
-      case "crash":
-        process.kill(process.pid, "SIGKILL");
+    let fault = this.strike(world, token, verb, region);
+    for (let attempt = 1; fault?.kind === "throttle" && attempt < ATTEMPTS; attempt++) {
+      await this.wait(Math.min(2 ** attempt, LONGEST_BACKOFF));
+      fault = this.strike(world, token, verb, region);
     }
+    await this.wait(typical(token, verb) * (fault?.kind === "slow" ? (fault.factor ?? 10) : 1));
+    refuse(fault, token, region);
+  }
+
+  /** Strikes a read, which takes no time, with the faults that were asked for. */
+  look(world: World, token: string, region: string): void {
+    const fault = this.strike(world, token, "read", region);
+    if (fault?.kind !== "throttle") refuse(fault, token, region);
   }
 
   /** Ends all waiting: what was under way is given up before it took effect. */
@@ -71,6 +73,10 @@ export class Pace {
     });
   }
 
+  private wait(seconds: number): Promise<void> {
+    return this.scale ? this.sleep((seconds / this.scale) * 1000) : Promise.resolve();
+  }
+
   private sleep(milliseconds: number): Promise<void> {
     if (this.cancelled) return Promise.reject(new Error("cancelled"));
     return new Promise((resolve, reject) => {
@@ -84,6 +90,23 @@ export class Pace {
       };
       this.waiting.add(stop);
     });
+  }
+}
+
+/** The words of the AWS SDK (aws-sdk-go-v2 aws/retry/errors.go, MaxAttemptsError) and of the system calls below it. */
+function refuse(fault: Fault | undefined, token: string, region: string): void {
+  const asked = `(a fault that was asked for: ${token})`;
+  switch (fault?.kind) {
+    case "throttle":
+      throw new Error(
+        `exceeded maximum number of attempts, ${ATTEMPTS}, api error ThrottlingException: Rate exceeded ${asked}`,
+      );
+    case "fail":
+      throw new Error(`api error InternalFailure: An internal error has occurred ${asked}`);
+    case "dark":
+      throw new Error(`request send failed: dial tcp: i/o timeout: region ${region} does not answer ${asked}`);
+    case "crash":
+      process.kill(process.pid, "SIGKILL");
   }
 }
 

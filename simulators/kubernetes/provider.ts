@@ -117,6 +117,7 @@ export class Kubernetes implements Provider {
       if (isTrue(this.settings["deleteUnreachable"])) return undefined;
       throw new Error(unreachableText("failed to read resource state due to unreachable cluster"));
     }
+    this.pace.look(objects.world, token, objects.cluster.region);
     const found = objects.get(token, id);
     if (!found) return undefined;
     const { inputs, outputs } = found;

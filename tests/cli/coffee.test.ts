@@ -12,8 +12,8 @@ describe("coffee", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "coffee-"));
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  async function coffee(args: string[], { closed = false } = {}) {
-    const child = spawn(process.execPath, [path.join(projectRoot(), "bin", "coffee.cjs"), ...args], {
+  async function coffee(args: string[], { closed = false, node = [] as string[] } = {}) {
+    const child = spawn(process.execPath, [...node, path.join(projectRoot(), "bin", "coffee.cjs"), ...args], {
       env: { ...process.env, GOCOFFEE_LOCAL: folder },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -45,12 +45,49 @@ describe("coffee", () => {
     [["local", "up", "dev", "--fast"], /unknown option '--fast'/],
     [["local", "up", "dev", "--time-scale", "-3"], /want a number above 0/],
     [["local", "up", "dev", "--time-scale", "soon"], /want a number above 0/],
+    [["local", "up", "dev", "--fault", "create vpc fails"], /no type "vpc"/],
+    [["local", "up", "dev", "--fault", "create * slow"], /a slow fault needs --time-scale/],
+    [["local", "preview", "dev", "--fault", "create * fails"], /unknown option '--fault'/],
     [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
   ])("%j is wrong use: exit 2, nothing on stdout", async (args, message) => {
     const { code, stdout, stderr } = await coffee(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
     noStack(stderr);
+  });
+
+  test.each<[string[], number, RegExp]>([
+    [["doctor", "--json", "--fast"], 2, /^unknown option '--fast'/],
+    [["local", "up", "production", "--json"], 2, /^command-argument value 'production' is invalid/],
+    [
+      ["local", "up", "dev", "--json", "--config", "/no/such.yaml"],
+      2,
+      /^such\.yaml: 1 problem.*\n.*there is no such file/,
+    ],
+    [["local", "outputs", "dev", "--json"], 1, /^dev has never been brought up here/],
+    [["local", "export", "dev", "--json"], 1, /^dev has never been brought up here/],
+  ])("%j fails with one document on stdout, and the same on stderr for people", async (args, exitCode, message) => {
+    const { code, stdout, stderr } = await coffee(args);
+    expect(code).toBe(exitCode);
+    const document = JSON.parse(stdout) as { error: string };
+    expect(Object.keys(document)).toEqual(["error"]);
+    expect(document.error).toMatch(message);
+    expect(stderr).toContain(`error: ${document.error.split("\n")[0]}`);
+  });
+
+  test("a folder for local runs that cannot be made: what, and what to do", async () => {
+    // Modes keep nobody out where the tests run as root.
+    const deny = path.join(folder, "deny.cjs");
+    fs.writeFileSync(
+      deny,
+      `const fs = require("node:fs"); const mkdir = fs.mkdirSync;
+fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(folder)})) throw Object.assign(new Error("EACCES: permission denied, mkdir '" + at + "'"), { code: "EACCES" }); return mkdir(at, ...more); };`,
+    );
+    const { code, stdout, stderr } = await coffee(["local", "up", "dev"], { node: ["--require", deny] });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      `error: EACCES: permission denied, mkdir '${path.join(folder, "dev")}'\n  → give that place to yourself, or have local runs kept elsewhere: GOCOFFEE_LOCAL names a folder\n`,
+    );
   });
 
   test("doctor --json prints exactly one document", async () => {

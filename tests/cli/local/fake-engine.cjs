@@ -21,7 +21,17 @@ event({ preludeEvent: {} });
 fs.writeFileSync(process.env.FAKE_WORLD, "changed");
 if (mode === "done") end(0);
 if (mode === "failed") {
-  event({ diagnosticEvent: { severity: "error", message: "the cloud refuses" } });
+  const stack = "urn:pulumi:dev::go-coffee::pulumi:pulumi:Stack::go-coffee-dev";
+  const vpc = "urn:pulumi:dev::go-coffee::gocoffee:aws:Network$aws:ec2/vpc:Vpc::network-vpc";
+  const errors = [
+    [vpc, "the cloud refuses\n"],
+    [vpc, "the cloud refuses"],
+    [stack, "a stack of a program"],
+    [undefined, "and so does the network"],
+    [stack, "update failed"],
+  ];
+  for (const [urn, message] of errors) event({ diagnosticEvent: { severity: "error", message, urn } });
+  event({ diagnosticEvent: { severity: "warning", message: "odd" } });
   end(4);
 }
 if (mode === "key") {

@@ -2,7 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Failure } from "../../../cli/failure";
 import { operate, type Operation } from "../../../cli/local/operate";
+import { readFault } from "../../../cli/local/faults";
 import { installPlugins } from "../../../cli/local/plugins";
+import { faultsOf } from "../../../simulators/core/pace";
+import { World } from "../../../simulators/core/world";
 import { ensureEngine } from "../../../tools/engine/engine";
 import { place, write } from "./place";
 
@@ -50,6 +53,7 @@ describe("an operation", () => {
       policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
       seconds: expect.any(Number) as number,
       outputs: { url: "https://x", password: "[secret]" },
+      errors: [],
     });
     expect(exitCode).toBe(0);
     expect([fs.existsSync(at.lock), fs.existsSync(at.before)]).toEqual([false, false]);
@@ -65,9 +69,13 @@ describe("an operation", () => {
   });
 
   test("that fails: failed, why, exit 1; what was done stays", async () => {
-    const { result, record, exitCode } = await run("failed");
+    const { result, exitCode } = await run("failed");
     expect([result.result, exitCode, result.changes.create]).toEqual(["failed", 1, 3]);
-    expect(record.diagnostics.map(({ message }) => message)).toEqual(["the cloud refuses"]);
+    expect(result.errors).toEqual([
+      "network-vpc: the cloud refuses",
+      "a stack of a program",
+      "and so does the network",
+    ]);
     expect(fs.existsSync(at.before)).toBe(false);
   });
 
@@ -126,6 +134,18 @@ describe("an operation", () => {
       false,
       false,
     ]);
+  });
+
+  test("faults that were asked for last for the run, which says whether they struck", async () => {
+    const faults = [readFault("create aws:ec2/vpc:Vpc fails once")];
+    process.env["FAKE_ENGINE"] = "done";
+    await operate(at, "up", { policies: true, json: true, faults });
+    expect(process.stderr.write).toHaveBeenCalledWith(
+      'fault "create aws:ec2/vpc:Vpc fails once": never struck, for nothing of that kind was done\n',
+    );
+    const world = World.open(at.world);
+    expect(faultsOf(world)).toEqual([]);
+    world.close();
   });
 
   test("wrong configuration: exit 2, every problem with its path, and nothing was touched", async () => {

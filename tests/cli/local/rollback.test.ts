@@ -81,17 +81,23 @@ describe("a run that was killed", () => {
     expect(fs.readdirSync(locks)).toEqual(["prod"]);
   });
 
-  test("may have left an engine that goes on: it is ended, and no other process is", async () => {
-    const sleeper = (events: string) =>
-      spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)", "--", "--event-log", events], { stdio: "ignore" });
-    const [orphan, other] = [sleeper(at.events), sleeper(`${at.events}.other`)];
-    await Promise.all([once(orphan, "spawn"), once(other, "spawn")]);
-    const ended = once(orphan, "exit");
-    endOrphans(at);
-    expect(await ended).toEqual([null, "SIGKILL"]);
-    expect(other.exitCode).toBeNull();
-    other.kill();
-  });
+  test.each(["linux", "darwin"] as const)(
+    "may have left an engine that goes on: it is ended, and no other process is (as on %s)",
+    async (platform) => {
+      const events = path.join(path.dirname(at.events), "a folder's", "events.jsonl");
+      const sleeper = (log: string) =>
+        spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)", "--", "--event-log", log, "--yes"], {
+          stdio: "ignore",
+        });
+      const [orphan, other] = [sleeper(events), sleeper(`${events}.other`)];
+      await Promise.all([once(orphan, "spawn"), once(other, "spawn")]);
+      const ended = once(orphan, "exit");
+      endOrphans({ events }, platform);
+      expect(await ended).toEqual([null, "SIGKILL"]);
+      expect(other.exitCode).toBeNull();
+      other.kill();
+    },
+  );
 
   describe("reset", () => {
     const quiet = () => jest.spyOn(process.stdout, "write").mockReturnValue(true);

@@ -1,7 +1,7 @@
 import { engineEnvironment } from "../../../cli/local/run";
 import { place } from "./place";
 
-test("nothing of a real account reaches a local run, and the run knows its own places", () => {
+test("nothing of a real account, and no proxy, reaches a local run, and the run knows its own places", () => {
   const at = place();
   const real = {
     AWS_SECRET_ACCESS_KEY: "x",
@@ -14,6 +14,10 @@ test("nothing of a real account reaches a local run, and the run knows its own p
     CLOUDFLARE_API_TOKEN: "x",
     VAULT_TOKEN: "x",
     GOCOFFEE_WORLD: "/other",
+    https_proxy: "http://127.0.0.1:9",
+    HTTP_PROXY: "http://127.0.0.1:9",
+    grpc_proxy: "http://127.0.0.1:9",
+    ALL_PROXY: "http://127.0.0.1:9",
   };
   const before = { ...process.env };
   Object.assign(process.env, real, { HARMLESS: "kept" });

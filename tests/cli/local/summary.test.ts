@@ -1,4 +1,4 @@
-import { noEvents, type RunRecord } from "../../../cli/local/events";
+import { noEvents, type PolicyFinding, type RunRecord } from "../../../cli/local/events";
 import type { OperationResult } from "../../../cli/local/operate";
 import { summary, type SummaryOptions } from "../../../cli/local/summary";
 
@@ -16,6 +16,7 @@ const text = (
     policies: noEvents().policies,
     seconds: 1.5,
     outputs: {},
+    errors: [],
     ...result,
   };
   return summary(whole, { ...noEvents(), progress: "ended", ...record }, options);
@@ -52,22 +53,54 @@ describe("the summary of a run", () => {
     expect(said).not.toContain("Policies");
   });
 
-  test("policies: the counts, and the findings that matter, one line each", () => {
-    const findings = (["mandatory", "advisory", "exempt", "undetermined"] as const).map((level) => ({
-      policy: `p-${level}`,
+  test("policies: the counts, and the findings that matter: each rule once, below it what it found where", () => {
+    const finding = (level: PolicyFinding["level"], place: string, policy = `p-${level}`) => ({
+      policy,
       pack: "x",
       level,
-      urn: "urn:pulumi:dev::p::t::db",
-      message: "bad\nmore",
-    }));
+      urn: `urn:pulumi:dev::p::t::${place}`,
+      message: `what ${policy} wants\n${place} is bad\nhow to mend it`,
+    });
+    const findings = [
+      finding("advisory", "db"),
+      finding("exempt", "db"),
+      finding("mandatory", "db"),
+      finding("undetermined", "db"),
+      finding("advisory", "cache"),
+      { ...finding("advisory", "stack", "p-other"), message: "one sentence" },
+    ];
     const said = text(
-      { policies: { mandatory: 1, advisory: 1, undetermined: 1, exempt: 1 } },
+      { policies: { mandatory: 1, advisory: 3, undetermined: 1, exempt: 1 } },
       { findings, judged: ["x/p-mandatory", "x/other"] },
     );
-    expect(said).toContain("Policies: 2 rules judged; 1 mandatory, 1 advisory findings; 1 undetermined, 1 exempt");
-    expect(said).toContain("  mandatory: p-mandatory: db: bad\n  advisory: p-advisory: db: bad\n");
-    expect(said).not.toMatch(/p-exempt|p-undetermined|more/);
+    expect(said).toContain(
+      [
+        "Policies: 2 rules judged; 1 mandatory, 3 advisory findings; 1 undetermined, 1 exempt",
+        "  mandatory: p-mandatory: what p-mandatory wants",
+        "    db: db is bad",
+        "  advisory: p-advisory: what p-advisory wants",
+        "    db: db is bad",
+        "    cache: cache is bad",
+        "  advisory: p-other: one sentence",
+        "    stack",
+        "",
+      ].join("\n"),
+    );
+    expect(said).not.toMatch(/p-exempt|p-undetermined|how to/);
     expect(text({ operation: "destroy" })).not.toContain("Policies");
+  });
+
+  test("many findings of one rule: how many are not shown", () => {
+    const findings = Array.from({ length: 11 }, (_, i) => ({
+      policy: "p",
+      pack: "x",
+      level: "advisory" as const,
+      urn: `urn:pulumi:dev::p::t::db-${i}`,
+      message: "bad",
+    }));
+    const said = text({}, { findings });
+    expect(said).toContain("    db-7\n    and 3 more\n");
+    expect(said).not.toContain("db-8");
   });
 
   test("outputs, at any depth", () => {
@@ -82,11 +115,9 @@ describe("the summary of a run", () => {
     expect(said).toContain("Policies: none was asked");
   });
 
-  test("a failure says why, once, and how to go on", () => {
-    const error = { severity: "error" as const, message: "the cloud refuses" };
-    const said = text({ result: "failed" }, { diagnostics: [error, error, { severity: "warning", message: "odd" }] });
-    expect(said.match(/the cloud refuses/g)).toHaveLength(1);
-    expect(said).not.toContain("odd");
+  test("a failure says why, and how to go on", () => {
+    const said = text({ result: "failed", errors: ["the cloud refuses", "the network too"] });
+    expect(said).toContain("  the cloud refuses\n  the network too\nMend it and run the same again");
     expect(said).toContain("npx coffee local reset dev");
   });
 

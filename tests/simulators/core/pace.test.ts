@@ -50,12 +50,35 @@ describe("pace", () => {
   });
 
   test.each<[Fault["kind"], RegExp]>([
-    ["throttle", /ThrottlingException: Rate exceeded/],
+    ["throttle", /exceeded maximum number of attempts, 25, api error ThrottlingException: Rate exceeded/],
     ["fail", /InternalFailure/],
     ["dark", /i\/o timeout: region here does not answer/],
   ])("%s is refused", async (kind, text) => {
     fault({ kind });
     await expect(spend(new Pace(undefined))).rejects.toThrow(text);
+  });
+
+  test("what is throttled is tried again, after longer and longer, and only slower for it", async () => {
+    fault({ kind: "throttle", times: 6 });
+    let done = false;
+    const work = spend(new Pace(1), "aws:ec2/internetGateway:InternetGateway").then(() => (done = true));
+    // 2 + 4 + 8 + 16 + 20 + 20 s, then the work itself: 2 s
+    await jest.advanceTimersByTimeAsync(71_900);
+    expect(done).toBe(false);
+    await jest.advanceTimersByTimeAsync(200);
+    await work;
+    expect(faultsOf(world)[0]?.times).toBe(0);
+  });
+
+  test("a read takes no time; it is struck too, and is not slower for being throttled", () => {
+    const look = () => new Pace(1).look(world, "aws:ec2/vpc:Vpc", "here");
+    fault({ kind: "dark", region: "here" });
+    expect(look).toThrow(/region here does not answer/);
+    fault({ kind: "fail", verb: "create" });
+    expect(look).not.toThrow();
+    fault({ kind: "throttle", verb: "read" });
+    expect(look).not.toThrow();
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   test("crash ends the process as if it were killed", async () => {
