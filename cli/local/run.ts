@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { once } from "node:events";
 import * as path from "node:path";
+import { pathToFileURL } from "node:url";
 import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
@@ -11,7 +12,7 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
   return {
     ...Object.fromEntries(kept),
     PULUMI_HOME: layout.home,
-    PULUMI_BACKEND_URL: `file://${layout.backend}`,
+    PULUMI_BACKEND_URL: pathToFileURL(layout.backend).href,
     PULUMI_CONFIG_PASSPHRASE: "local",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",

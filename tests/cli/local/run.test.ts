@@ -34,3 +34,11 @@ test("nothing of a real account, and no proxy, reaches a local run, and the run 
   expect(engineEnvironment(at)).not.toHaveProperty("GOCOFFEE_TIME_SCALE");
   at.dispose();
 });
+
+test("a folder with any letters in its name is a backend that the engine finds", () => {
+  const at = place();
+  expect(engineEnvironment({ ...at, backend: "/a#b %41?c é's" })["PULUMI_BACKEND_URL"]).toBe(
+    "file:///a%23b%20%2541%3Fc%20%C3%A9's",
+  );
+  at.dispose();
+});
