@@ -1,10 +1,14 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { environmentNames } from "../config/environment";
 import { readEnvironmentFile } from "../config/file";
-import { engineStatus } from "../tools/engine/engine";
+import { type EngineStatus, engineStatus } from "../tools/engine/engine";
+import { findGo, freeBytes } from "../tools/engine/go";
+import { WayClosed } from "../tools/engine/problems";
+import { cacheRoot, readGoMod, wantedGo } from "../tools/engine/version";
+import { isInstalled } from "../tools/install.cjs";
 import { projectRoot } from "../tools/root";
+import { localFolder } from "./local/layout";
 
 /** One thing that the project needs. */
 export interface Check {
@@ -26,12 +30,15 @@ export async function doctor(json: boolean): Promise<0 | 1> {
 }
 
 export async function diagnose(root: string): Promise<Check[]> {
+  const engine = engineStatus();
+  const built = engine.ready !== undefined;
   return [
     nodeCheck(),
     dependencies(root),
-    engine(),
-    goTool(),
-    disk(root),
+    engineCheck(engine),
+    await goTool(root, !built),
+    ...places(root).map(([name, folder]) => disk(name, folder, built)),
+    writable(localFolder(root)),
     ...environmentNames.map((name) => configuration(root, name)),
   ];
 }
@@ -47,43 +54,61 @@ function nodeCheck(): Check {
 }
 
 function dependencies(root: string): Check {
-  const pinned = fs.existsSync(path.join(root, "node_modules", "node", "bin", "node"));
-  const found = pinned ? "installed" : "the pinned Node.js is not in node_modules";
-  return { name: "npm packages", ok: pinned, found, fix: pinned ? "" : "run `npm ci`" };
+  const same = isInstalled(root);
+  const found = same ? "as package-lock.json asks for" : "not what package-lock.json asks for";
+  return { name: "npm packages", ok: same, found, fix: same ? "" : "run `npm ci`" };
 }
 
-function engine(): Check {
-  const { ready, version, cache } = engineStatus();
+function engineCheck({ ready, version, cache }: EngineStatus): Check {
+  const name = "Pulumi engine";
   if (!ready)
-    return {
-      name: "Pulumi engine",
-      ok: false,
-      found: `${version} is not in ${cache}`,
-      fix: "run `npm start`: it fetches or builds it",
-    };
+    return { name, ok: false, found: `${version} is not in ${cache}`, fix: "run `npm start`: it fetches or builds it" };
   const host = ready.ours ? "the language host of this project" : "the official language host";
-  return { name: "Pulumi engine", ok: true, found: `${version}, with ${host}`, fix: "" };
+  return { name, ok: true, found: `${version}, with ${host}`, fix: "" };
 }
 
 /** Needed only to build the engine: with an engine there it is no matter. */
-function goTool(): Check {
-  const { stdout, status } = spawnSync("go", ["version"], { encoding: "utf8" });
-  const have = status === 0;
-  const needed = engineStatus().ready === undefined;
-  const fix = have || !needed ? "" : "install Go 1.26 or newer, or let the engine be downloaded";
-  return { name: "Go (to build the engine)", ok: have || !needed, found: have ? stdout.trim() : "not found", fix };
+async function goTool(root: string, needed: boolean): Promise<Check> {
+  const name = "Go (to build the engine)";
+  try {
+    const { version, binary } = await findGo(wantedGo(readGoMod(root)));
+    return { name, ok: true, found: `${version}, ${binary}`, fix: "" };
+  } catch (error) {
+    if (!(error instanceof WayClosed)) throw error;
+    const { why, cure } = error.refusal;
+    return { name, ok: !needed, found: why, fix: needed ? `${cure}, or let the engine be downloaded` : "" };
+  }
 }
 
-function disk(root: string): Check {
-  const { bavail, bsize } = fs.statfsSync(root);
-  const gigabytes = Math.floor((bavail * bsize) / 1e9);
-  const ok = gigabytes >= 3;
-  return {
-    name: "disk",
-    ok,
-    found: `${gigabytes} GB free`,
-    fix: ok ? "" : "make room: 3 GB are needed while the engine is built, 1 GB after",
-  };
+/** The disks that fill: of the checkout, and of the engine's cache. */
+function places(root: string): [name: string, folder: string][] {
+  return [
+    ["disk of the checkout", root],
+    ["disk of the engine", cacheRoot()],
+  ];
+}
+
+function disk(name: string, folder: string, built: boolean): Check {
+  const gigabytes = Math.floor(freeBytes(folder) / 1e9);
+  const wanted = built ? 1 : 3;
+  const ok = gigabytes >= wanted;
+  const why = built ? "a local run wants 1 GB" : "a build of the engine wants 3 GB, what follows 1 GB";
+  return { name, ok, found: `${gigabytes} GB free`, fix: ok ? "" : `make room: ${why}` };
+}
+
+/** Whether local runs can be kept: in the folder, or, where it is not there yet, in the nearest one above that is. */
+function writable(folder: string): Check {
+  let existing = folder;
+  while (!fs.existsSync(existing)) existing = path.dirname(existing);
+  const name = "local runs";
+  const fix = "give it to yourself, or name another folder in GOCOFFEE_LOCAL";
+  if (!fs.statSync(existing).isDirectory()) return { name, ok: false, found: `${existing} is no folder`, fix };
+  try {
+    fs.accessSync(existing, fs.constants.W_OK);
+    return { name, ok: true, found: `kept in ${folder}`, fix: "" };
+  } catch {
+    return { name, ok: false, found: `${existing} cannot be written`, fix };
+  }
 }
 
 function configuration(root: string, environment: string): Check {

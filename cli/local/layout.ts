@@ -27,13 +27,18 @@ export interface Layout {
   events: string;
 }
 
+/** The folder that holds all local runs. */
+export function localFolder(root: string): string {
+  return path.resolve(process.env["GOCOFFEE_LOCAL"] || path.join(root, ".local"));
+}
+
 /** @param source what to use in place of the checkout's `Pulumi.ENV.yaml` */
 export function layout(
   root: string,
   environment: string,
   source = path.join(root, `Pulumi.${environment}.yaml`),
 ): Layout {
-  const local = path.resolve(process.env["GOCOFFEE_LOCAL"] ?? path.join(root, ".local"));
+  const local = localFolder(root);
   const own = path.join(local, environment);
   const backend = path.join(local, "backend");
   return {

@@ -1,0 +1,100 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { diagnose } from "../../cli/doctor";
+import { engineStatus } from "../../tools/engine/engine";
+import { findGo, freeBytes } from "../../tools/engine/go";
+import { WayClosed } from "../../tools/engine/problems";
+import { projectRoot } from "../../tools/root";
+
+jest.mock("../../tools/engine/engine", () => ({ engineStatus: jest.fn() }));
+jest.mock("../../tools/engine/go", () => ({ findGo: jest.fn(), freeBytes: jest.fn() }));
+
+describe("coffee doctor", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "doctor-"));
+  const before = process.env["GOCOFFEE_LOCAL"];
+  beforeEach(() => {
+    process.env["GOCOFFEE_LOCAL"] = path.join(folder, "not", "yet");
+    engine(true);
+    jest.mocked(findGo).mockResolvedValue({ binary: "/opt/go", version: "1.26.1", cache: "", modules: "" });
+    jest.mocked(freeBytes).mockReturnValue(50e9);
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env["GOCOFFEE_LOCAL"];
+    else process.env["GOCOFFEE_LOCAL"] = before;
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  const engine = (there: boolean) =>
+    jest.mocked(engineStatus).mockReturnValue({
+      version: "3.0.1",
+      cache: "/cache",
+      ready: there ? { binary: "/cache/pulumi", version: "3.0.1", ours: true } : undefined,
+    });
+  const check = async (name: string) => (await diagnose(projectRoot())).find((one) => one.name === name);
+  const noGo = () => jest.mocked(findGo).mockRejectedValue(new WayClosed("build", "no Go found", "install Go"));
+
+  test("where all is there, nothing is to be done", async () => {
+    const checks = await diagnose(projectRoot());
+    expect(checks.map(({ name, ok, fix }) => [name, ok, fix])).toEqual(
+      [
+        "Node.js",
+        "npm packages",
+        "Pulumi engine",
+        "Go (to build the engine)",
+        "disk of the checkout",
+        "disk of the engine",
+        "local runs",
+        "Pulumi.dev.yaml",
+        "Pulumi.staging.yaml",
+        "Pulumi.prod.yaml",
+      ].map((name) => [name, true, ""]),
+    );
+  });
+
+  test("packages that are not those of the lock file", async () => {
+    const root = path.join(folder, "checkout");
+    fs.mkdirSync(path.join(root, "tools", "engine"), { recursive: true });
+    fs.writeFileSync(path.join(root, "tools", "engine", "go.mod"), "module m\n\ngo 1.25.11\n");
+    fs.writeFileSync(path.join(root, "package-lock.json"), '{ "packages": { "node_modules/a": { "version": "1" } } }');
+    expect((await diagnose(root))[1]).toEqual({
+      name: "npm packages",
+      ok: false,
+      found: "not what package-lock.json asks for",
+      fix: "run `npm ci`",
+    });
+  });
+
+  test("an engine that is not there yet, and no Go to build it", async () => {
+    engine(false);
+    noGo();
+    expect(await check("Pulumi engine")).toMatchObject({ ok: false, found: "3.0.1 is not in /cache" });
+    expect(await check("Go (to build the engine)")).toEqual({
+      name: "Go (to build the engine)",
+      ok: false,
+      found: "no Go found",
+      fix: "install Go, or let the engine be downloaded",
+    });
+  });
+
+  test("with an engine there, Go is no matter", async () => {
+    noGo();
+    expect(await check("Go (to build the engine)")).toMatchObject({ ok: true, found: "no Go found", fix: "" });
+  });
+
+  test("2 GB are enough for a run, and too little for a build", async () => {
+    jest.mocked(freeBytes).mockReturnValue(2e9);
+    expect(await check("disk of the engine")).toMatchObject({ ok: true, found: "2 GB free" });
+    engine(false);
+    expect(await check("disk of the engine")).toMatchObject({
+      ok: false,
+      fix: "make room: a build of the engine wants 3 GB, what follows 1 GB",
+    });
+  });
+
+  test("a place for local runs that is none", async () => {
+    const file = path.join(folder, "file");
+    fs.writeFileSync(file, "");
+    process.env["GOCOFFEE_LOCAL"] = path.join(file, "below");
+    expect(await check("local runs")).toMatchObject({ ok: false, found: `${file} is no folder` });
+  });
+});
