@@ -4,17 +4,18 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { ensureEngine } from "./engine/engine";
 import { EngineUnavailable } from "./engine/problems";
-import { elapsed } from "./engine/progress";
 import { projectRoot } from "./root";
-import { FAILED, type JestResult, PASSED, type Tally, closingLine, missing, sum, tallyOf } from "./tally";
+import { runSteps, type Step } from "./steps";
+import { FAILED, type JestResult, PASSED, type Tally, missing, sum, tallyOf } from "./tally";
 
-/** One step of `npm test`. */
-interface Step {
-  name: string;
-  run: () => Promise<Tally>;
-}
-
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  if (args.length > 0) {
+    console.error(
+      "npm test runs everything and takes no argument.\n  → for some tests: npx jest tests/config --selectProjects unit",
+    );
+    process.exitCode = 2;
+    return;
+  }
   const root = projectRoot();
   const temporary = mkdtempSync(path.join(os.tmpdir(), "go-coffee-test-"));
   const command = async (script: string, ...args: string[]): Promise<Tally> =>
@@ -41,18 +42,9 @@ async function main(): Promise<void> {
     { name: "Unit tests", run: () => jest("unit") },
     { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--runInBand")) },
   ];
-  const tallies: Tally[] = [];
-  for (const { name, run } of steps) {
-    console.log(`\n── ${name} ──`);
-    const start = Date.now();
-    const tally = await run();
-    tallies.push(tally);
-    console.log(`── ${name}: ${closingLine(tally)}, in ${elapsed(Date.now() - start)}`);
-  }
+  const total = await runSteps(steps, console.log);
   rmSync(temporary, { recursive: true, force: true });
-  const total = sum(tallies);
   process.exitCode = total.failed > 0 ? 1 : 0;
-  console.log(`\n${closingLine(total)}`);
 }
 
 /** Gets the engine, then runs `tests`. */
@@ -87,4 +79,4 @@ function node(root: string, args: readonly string[]): Promise<number> {
   });
 }
 
-void main();
+void main(process.argv.slice(2));
