@@ -54,7 +54,7 @@ function explain(error: unknown): { message: string; code: 1 | 2 } {
   return { message: `${error instanceof Error ? message : String(error)} (GOCOFFEE_DEBUG=1 shows where)`, code: 1 };
 }
 
-const elsewhere = "or have local runs kept elsewhere: GOCOFFEE_LOCAL names a folder";
+const elsewhere = "or name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine";
 /** What to do where the system refused a file. */
 const cures: Record<string, string> = {
   EACCES: `give that place to yourself, ${elsewhere}`,

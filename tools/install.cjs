@@ -103,6 +103,19 @@ function npm(root, args, what) {
   const timer = setInterval(function () {
     console.error("  " + what.toLowerCase() + ", " + Math.round((Date.now() - start) / 1000) + " s");
   }, INTERVAL);
+  // Who ends us ends npm, which would else go on alone and meet the next one in node_modules. It may take its time: what it has made counts for nothing.
+  let stopped = false;
+  const stop = function (signal) {
+    stopped = true;
+    child.kill(signal);
+    setTimeout(function () {
+      child.kill("SIGKILL");
+    }, 3000).unref();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  signals.forEach(function (signal) {
+    process.on(signal, stop);
+  });
   const child = childProcess.spawn(command[0], command[1].concat(args, "--no-audit", "--no-fund"), {
     cwd: root,
     stdio: ["ignore", 2, "pipe"],
@@ -120,6 +133,10 @@ function npm(root, args, what) {
     });
     child.on("close", function (code) {
       clearInterval(timer);
+      signals.forEach(function (signal) {
+        process.removeListener(signal, stop);
+      });
+      if (stopped) return reject(new Error("Stopped. The same command begins again."));
       if (code !== 0) return reject(new Error(explainNpmFailure(output, code)));
       console.error("  done in " + Math.round((Date.now() - start) / 1000) + " s");
       resolve();

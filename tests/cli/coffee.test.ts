@@ -86,7 +86,7 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
     const { code, stdout, stderr } = await coffee(["local", "up", "dev"], { node: ["--require", deny] });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
-      `error: EACCES: permission denied, mkdir '${path.join(folder, "dev")}'\n  → give that place to yourself, or have local runs kept elsewhere: GOCOFFEE_LOCAL names a folder\n`,
+      `error: EACCES: permission denied, mkdir '${path.join(folder, "dev")}'\n  → give that place to yourself, or name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine\n`,
     );
   });
 

@@ -119,6 +119,22 @@ printf '{"packages":{"node_modules/a":{"version":"1.0.0"}}}' > '${folder}/node_m
   expect(readFileSync(path.join(folder, "npm.log"), "utf8").match(/npm ci/g)).toHaveLength(1);
 });
 
+test("who ends it while npm works ends npm too, also one that does not listen", async () => {
+  fakeNpm(`trap '' TERM; echo $$ > '${folder}/pid'; while :; do sleep 0.1; done`);
+  const child = spawn(process.execPath, [path.join(folder, "tools/bootstrap.cjs"), "test"], {
+    env: { PATH: `${path.join(folder, "path")}:/usr/bin:/bin` },
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  while (!existsSync(path.join(folder, "pid"))) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGTERM");
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  expect(code).toBe(1);
+  expect(stderr).toContain("Stopped. The same command begins again.");
+  expect(() => process.kill(Number(readFileSync(path.join(folder, "pid"), "utf8")), 0)).toThrow("ESRCH");
+  expect(existsSync(path.join(folder, ".local", "install.lock"))).toBe(false);
+});
+
 test("npm's warning that some packages want a newer Node is not passed on: they get it", () => {
   installed("0.9.0");
   fakeNpm(

@@ -71,6 +71,12 @@ export async function downloadEngine(options: DownloadOptions): Promise<void> {
         },
       });
       if (done.late) throw new WayClosed("download", `it was not done after ${elapsed(limits.whole)}`, CURE);
+      if (/ENOSPC|no space left on device/.test(done.stderr))
+        throw new WayClosed(
+          "download",
+          `the disk is full (${target})`,
+          "free 0.5 GB there, or set GOCOFFEE_ENGINE_CACHE",
+        );
       if (done.code !== 0) throw new WayClosed("download", reason(done.stderr), CURE);
     } catch (problem) {
       if (silence.signal.aborted && !answered && !options.signal?.aborted)

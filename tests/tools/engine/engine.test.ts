@@ -201,6 +201,12 @@ describe("when neither way works, the error names what is missing", () => {
     expect(await message()).toContain("build: Go cannot download modules (m: dial tcp");
   });
 
+  test("no room for the download", async () => {
+    launcher(`console.error("ENOSPC: no space left on device, write"); process.exit(1);`);
+    rmSync(at("go"), { recursive: true });
+    expect(await message()).toMatch(/download: the disk is full \(.*official\)\n.*GOCOFFEE_ENGINE_CACHE/);
+  });
+
   test("no launcher either", async () => {
     rmSync(at("node_modules/pulumi"), { recursive: true });
     rmSync(at("go"), { recursive: true });
