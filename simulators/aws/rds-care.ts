@@ -1,7 +1,9 @@
-import { text } from "../core/paths";
+import { at, text } from "../core/paths";
 import type { Rule } from "../core/spec";
 import * as checks from "./checks";
-import { combination, engineOf, instanceToken, model, source, value } from "./rds-instance-rules";
+import { arnForm } from "./argument-forms";
+import { engineOf, instanceToken, model, source } from "./rds-instance-rules";
+import { invalidCombination, invalidValue } from "./refusals";
 
 const create = `${model} CreateDBInstanceMessage`;
 
@@ -12,11 +14,11 @@ const monitoring: Rule = {
     const interval = checks.number(request.inputs, "monitoringInterval") ?? 0;
     const roleArn = text(request.inputs["monitoringRoleArn"]);
     if (interval > 0 && !roleArn)
-      return combination(
+      return invalidCombination(
         "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.",
       );
     if (interval === 0 && roleArn)
-      return combination(
+      return invalidCombination(
         "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.",
       );
     const role = checks.roleOf(request, roleArn);
@@ -24,7 +26,9 @@ const monitoring: Rule = {
     // Its permissions are not looked at: the provider tries again while they arrive.
     return checks.roleTrusts(role, "monitoring.rds.amazonaws.com")
       ? undefined
-      : value("IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING");
+      : invalidValue(
+          "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
+        );
   },
 };
 
@@ -35,15 +39,16 @@ const insights: Rule = {
     const days = checks.number(inputs, "performanceInsightsRetentionPeriod");
     const on = inputs["performanceInsightsEnabled"] === true;
     if (!on && ((days ?? 0) > 0 || inputs["performanceInsightsKmsKeyId"] !== undefined)) {
-      return combination("To enable Performance Insights, EnablePerformanceInsights must be set to 'true'.");
+      return invalidCombination("To enable Performance Insights, EnablePerformanceInsights must be set to 'true'.");
     }
-    const sound = days === undefined || days === 0 || days === 7 || days === 731 || (days % 31 === 0 && days <= 713);
+    const sound =
+      days === undefined || days === 0 || days === 7 || days === 731 || (days % 31 === 0 && days > 0 && days <= 713);
     if (!sound)
-      return value(
+      return invalidValue(
         `Invalid Performance Insights retention period. Valid values are: [7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731]`,
       );
     return inputs["databaseInsightsMode"] === "advanced" && (!on || (days ?? 7) < 465)
-      ? combination(
+      ? invalidCombination(
           "To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period for Performance Insights to at least 465 days.",
         )
       : undefined;
@@ -56,10 +61,11 @@ const windows: Rule = {
   check(request) {
     const backup = checks.dailyWindow(text(checks.effective(request, "backupWindow")));
     const maintenance = checks.weeklyWindow(text(checks.effective(request, "maintenanceWindow")));
-    if (backup && backup.minutes < 30) return value("The backup window must be at least 30 minutes.");
-    if (maintenance && maintenance.minutes < 30) return value("The maintenance window must be at least 30 minutes.");
+    if (backup && backup.minutes < 30) return invalidValue("The backup window must be at least 30 minutes.");
+    if (maintenance && maintenance.minutes < 30)
+      return invalidValue("The maintenance window must be at least 30 minutes.");
     return backup && maintenance && checks.windowsOverlap(backup, maintenance)
-      ? combination("The backup window and maintenance window must not overlap.")
+      ? invalidCombination("The backup window and maintenance window must not overlap.")
       : undefined;
   },
 };
@@ -77,7 +83,7 @@ const logExports: Rule = {
       .strings(request, "enabledCloudwatchLogsExports")
       .filter((type) => allowed && !allowed.includes(type));
     return wrong.length > 0
-      ? combination(
+      ? invalidCombination(
           `You cannot use the log types '${wrong.join("', '")}' with engine version ${engine} ${version}. For supported log types, see the documentation.`,
         )
       : undefined;
@@ -129,6 +135,23 @@ const finalSnapshot: Rule = {
   },
 };
 
+const retention = checks.between(
+  "rds.instance.backup-retention",
+  source,
+  "backupRetentionPeriod",
+  "backup_retention_period",
+  0,
+  35,
+);
+
+const insightsMode = checks.oneOf(
+  "rds.instance.insights-mode",
+  `${model} DatabaseInsightsMode`,
+  "databaseInsightsMode",
+  "database_insights_mode",
+  ["standard", "advanced"],
+);
+
 const intervals = checks.valueRule(
   "rds.instance.monitoring-interval",
   `${create}.MonitoringInterval`,
@@ -148,14 +171,19 @@ const snapshotName = checks.matches(
   "must begin with alphabetic character, only contain alphanumeric characters and hyphens, not two consecutive hyphens, not end in a hyphen",
 );
 
-const retention: Rule = {
-  id: "rds.instance.backup-retention",
-  source: `${create}.BackupRetentionPeriod`,
+/** A change by a second instance beside the first: `blueGreenUpdate`. */
+const blueGreen: Rule = {
+  id: "rds.instance.blue-green",
+  source: `${source} CustomizeDiff`,
+  when: "check",
   check({ inputs }) {
-    const days = checks.number(inputs, "backupRetentionPeriod");
-    return days === undefined || (days >= 0 && days <= 35)
+    if (at(inputs, "blueGreenUpdate.enabled") !== true) return undefined;
+    const engine = text(inputs["engine"]);
+    if (engine !== undefined && !["mariadb", "mysql", "postgres"].includes(engine))
+      return `"blue_green_update.enabled" cannot be set when "engine" is "${engine}".`;
+    return inputs["replicateSourceDb"] === undefined
       ? undefined
-      : value(`Invalid backup retention period: ${days}. Retention period must be between 0 and 35.`);
+      : '"blue_green_update.enabled" cannot be set when "replicate_source_db" is set.';
   },
 };
 
@@ -171,4 +199,8 @@ export const careRules: Rule[] = [
   intervals,
   snapshotName,
   retention,
+  blueGreen,
+  insightsMode,
+  arnForm("rds.instance.monitoring-role-arn", "monitoringRoleArn", "monitoring_role_arn"),
+  arnForm("rds.instance.insights-key-arn", "performanceInsightsKmsKeyId", "performance_insights_kms_key_id"),
 ];

@@ -3,7 +3,10 @@ import type { Rule, TypeSpec } from "../core/spec";
 import { isProps, isUnknown } from "../protocol/values";
 import { arn } from "./arn";
 import * as checks from "./checks";
+import { fromPrefix, oneName } from "./made-names";
+import { parameterGroupName, subnetGroupName } from "./rds-names";
 import { parameterFamilies, rdsParameters, staticParameters, switches } from "./rds-offers";
+import { invalidCombination, invalidValue } from "./refusals";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/rds";
 const model = "botocore rds/2014-10-31/service-2.json";
@@ -37,15 +40,6 @@ const subnetVpc: Rule = {
   },
 };
 
-const subnetName = checks.matches(
-  "rds.subnet-group.name",
-  `${folder}/validate.go validSubnetGroupName`,
-  "name",
-  "name",
-  /^(?!default$)[ .0-9a-z_-]{1,255}$/,
-  'only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces, 255 at most, and not "default"',
-);
-
 /** The subnets that a database may stand in. */
 export const subnetGroup: TypeSpec = {
   token: "aws:rds/subnetGroup:SubnetGroup",
@@ -58,19 +52,18 @@ export const subnetGroup: TypeSpec = {
   },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 255 },
+  defaults: (inputs) => ({ description: "Managed by Pulumi", ...fromPrefix(inputs) }),
   refers: {
     "subnetIds.*": {
       to: "aws:ec2/subnet:Subnet",
       holds: false,
-      missing: (value) => ({
-        code: "InvalidParameterValue",
-        message: `Some input subnets in :[${value}] are invalid.`,
-      }),
+      missing: (value) => invalidValue(`Some input subnets in :[${value}] are invalid.`),
     },
   },
   replaceOn: { paths: ["region", "name", "namePrefix"], source: `${folder}/subnet_group.go` },
   rules: [
-    subnetName,
+    subnetGroupName("rds.subnet-group.name"),
+    oneName("rds.subnet-group.one-name", `${folder}/subnet_group.go`),
     checks.notYet(
       "rds.subnet-group.unique",
       `${model} DBSubnetGroupAlreadyExists`,
@@ -87,10 +80,8 @@ export const subnetGroup: TypeSpec = {
     const [vpcId] = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));
     return {
       arn: arn("rds", `subgrp:${String(request.inputs["name"])}`, request),
-      description: request.inputs["description"] ?? "Managed by Pulumi",
       supportedNetworkTypes: ["IPV4"],
       vpcId,
-      namePrefix: "",
     };
   },
   inUse: (standing, by) => ({
@@ -106,10 +97,7 @@ const familyKnown: Rule = {
     const family = String(inputs["family"]);
     return parameterFamilies.test(family)
       ? undefined
-      : {
-          code: "InvalidParameterValue",
-          message: `ParameterGroupFamily ${family} is not a valid parameter group family`,
-        };
+      : invalidValue(`ParameterGroupFamily ${family} is not a valid parameter group family`);
   },
 };
 
@@ -121,13 +109,10 @@ const parametersKnown: Rule = {
     for (const parameter of list(inputs["parameters"]).filter(isProps)) {
       const name = String(parameter["name"]);
       const strange = (name.startsWith("rds.") && !rdsParameters.has(name)) || !/^[A-Za-z_][A-Za-z0-9_.]*$/.test(name);
-      if (strange) return { code: "InvalidParameterValue", message: `Could not find parameter with name: ${name}` };
+      if (strange) return invalidValue(`Could not find parameter with name: ${name}`);
       const value = String(parameter["value"]);
       if (switches.has(name) && value !== "0" && value !== "1") {
-        return {
-          code: "InvalidParameterValue",
-          message: `Invalid parameter value: ${value} for: ${name} allowed values are: 0,1`,
-        };
+        return invalidValue(`Invalid parameter value: ${value} for: ${name} allowed values are: 0,1`);
       }
     }
     return undefined;
@@ -143,10 +128,7 @@ const staticLater: Rule = {
       .filter(isProps)
       .find((it) => staticParameters.has(String(it["name"])) && (it["applyMethod"] ?? "immediate") === "immediate");
     return (
-      wrong && {
-        code: "InvalidParameterCombination",
-        message: `cannot use immediate apply method for static parameter: ${String(wrong["name"])}`,
-      }
+      wrong && invalidCombination(`cannot use immediate apply method for static parameter: ${String(wrong["name"])}`)
     );
   },
 };
@@ -162,10 +144,7 @@ const namesOnce: Rule = {
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     return twice === undefined
       ? undefined
-      : {
-          code: "InvalidParameterCombination",
-          message: `Cannot specify the same parameter more than once: ${String(twice)}`,
-        };
+      : invalidCombination(`Cannot specify the same parameter more than once: ${String(twice)}`);
   },
 };
 
@@ -181,19 +160,14 @@ export const parameterGroup: TypeSpec = {
   },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 255 },
+  defaults: (inputs) => ({ description: "Managed by Pulumi", skipDestroy: false, ...fromPrefix(inputs) }),
   replaceOn: {
     paths: ["region", "description", "family", "name", "namePrefix"],
     source: `${folder}/parameter_group.go`,
   },
   rules: [
-    checks.matches(
-      "rds.parameter-group.name",
-      `${folder}/validate.go validParamGroupName`,
-      "name",
-      "name",
-      /^(?!.*--)[a-z](?:[0-9a-z-]{0,253}[0-9a-z])?$/,
-      "only lowercase alphanumeric characters and hyphens, first a letter, no two hyphens together, no hyphen at the end",
-    ),
+    parameterGroupName("rds.parameter-group.name"),
+    oneName("rds.parameter-group.one-name", `${folder}/parameter_group.go`),
     checks.oneOf(
       "rds.parameter-group.apply-method",
       `${folder}/parameter_group.go`,
@@ -214,9 +188,6 @@ export const parameterGroup: TypeSpec = {
   ],
   outputs: (request) => ({
     arn: arn("rds", `pg:${String(request.inputs["name"])}`, request),
-    description: request.inputs["description"] ?? "Managed by Pulumi",
-    namePrefix: "",
-    skipDestroy: request.inputs["skipDestroy"] ?? false,
   }),
   inUse: (standing) => ({
     code: "InvalidDBParameterGroupState",

@@ -1,15 +1,16 @@
 import { text } from "../core/paths";
-import type { Refusal, Request, Rule, Standing } from "../core/spec";
+import type { Request, Rule, Standing } from "../core/spec";
+import { arnForm } from "./argument-forms";
 import { parseArn } from "./arn";
 import * as checks from "./checks";
+import { identifier } from "./rds-names";
 import { classOnOffer, compareVersions, familyOf, fullVersion, majorOf } from "./rds-offers";
+import { invalidCombination, invalidValue } from "./refusals";
 
 export const instanceToken = "aws:rds/instance:Instance";
 export const source = "hashicorp/terraform-provider-aws internal/service/rds/instance.go";
 export const model = "botocore rds/2014-10-31/service-2.json";
 const create = `${model} CreateDBInstanceMessage`;
-export const combination = (message: string): Refusal => ({ code: "InvalidParameterCombination", message });
-export const value = (message: string): Refusal => ({ code: "InvalidParameterValue", message });
 
 /** The instance that a replica copies: named by its identifier in the same region, or by its ARN anywhere. */
 export function sourceOf(request: Request): Standing | undefined {
@@ -56,7 +57,7 @@ const versionOnOffer: Rule = {
   check(request) {
     const { engine, version } = engineOf(request);
     return version === "" && request.inputs["engineVersion"] !== undefined
-      ? combination(`Cannot find version ${String(request.inputs["engineVersion"])} for ${engine}`)
+      ? invalidCombination(`Cannot find version ${String(request.inputs["engineVersion"])} for ${engine}`)
       : undefined;
   },
 };
@@ -67,10 +68,11 @@ const classFits: Rule = {
   check(request) {
     const { engine, version } = engineOf(request);
     const wanted = String(request.inputs["instanceClass"]);
-    if (!/^db\.[a-z0-9-]+\.[a-z0-9-]+(\..+)?$/.test(wanted)) return value(`Invalid DB Instance class: ${wanted}`);
+    if (!/^db\.[a-z0-9-]+\.[a-z0-9-]+(\..+)?$/.test(wanted))
+      return invalidValue(`Invalid DB Instance class: ${wanted}`);
     if (classOnOffer(engine, wanted)) return undefined;
     const license = engine === "postgres" ? "postgresql-license" : "general-public-license";
-    return combination(
+    return invalidCombination(
       `RDS does not support creating a DB instance with the following combination: DBInstanceClass=${wanted}, Engine=${engine}, ` +
         `EngineVersion=${version}, LicenseModel=${license}. For supported combinations of instance class and database engine version, see the documentation.`,
     );
@@ -84,9 +86,10 @@ const upgrade: Rule = {
     const old = text(request.current?.outputs["engineVersionActual"]);
     const { engine, version } = engineOf(request);
     if (!old || version === "" || old === version) return undefined;
-    if (compareVersions(version, old) < 0) return combination(`Cannot upgrade ${engine} from ${old} to ${version}`);
+    if (compareVersions(version, old) < 0)
+      return invalidCombination(`Cannot upgrade ${engine} from ${old} to ${version}`);
     return majorOf(engine, old) !== majorOf(engine, version) && request.inputs["allowMajorVersionUpgrade"] !== true
-      ? combination("The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
+      ? invalidCombination("The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.")
       : undefined;
   },
 };
@@ -102,7 +105,7 @@ const family: Rule = {
     const has = group ? String(group.inputs["family"]) : undefined;
     return has === undefined || version === "" || has === wanted
       ? undefined
-      : combination(
+      : invalidCombination(
           `The parameter group ${name} with DBParameterGroupFamily ${has} can't be used for this instance. Please use a parameter group with DBParameterGroupFamily ${wanted}`,
         );
   },
@@ -126,7 +129,7 @@ const credentials: Rule = {
       inputs["passwordWo"] !== undefined;
     return given
       ? undefined
-      : combination("You must specify a MasterUserPassword or set ManageMasterUserPassword to true.");
+      : invalidCombination("You must specify a MasterUserPassword or set ManageMasterUserPassword to true.");
   },
 };
 
@@ -138,11 +141,11 @@ const password: Rule = {
     if (given === undefined) return undefined;
     const most = { postgres: 128, mysql: 41, mariadb: 41 }[engineOf(request).engine] ?? 128;
     const bad = "The parameter MasterUserPassword is not a valid password";
-    if (given.length < 8) return value(`${bad} because it is shorter than 8 characters.`);
-    if (given.length > most) return value(`${bad} because it is longer than ${most} characters.`);
+    if (given.length < 8) return invalidValue(`${bad} because it is shorter than 8 characters.`);
+    if (given.length > most) return invalidValue(`${bad} because it is longer than ${most} characters.`);
     return /^[\x21-\x7e]+$/.test(given) && !/[/@" ]/.test(given)
       ? undefined
-      : value(`${bad}. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`);
+      : invalidValue(`${bad}. Only printable ASCII characters besides '/', '@', '"', ' ' may be used.`);
   },
 };
 
@@ -154,7 +157,7 @@ const userName: Rule = {
     if (name === undefined || request.current) return undefined;
     const most = engineOf(request).engine === "postgres" ? 63 : 32;
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || name.length > most)
-      return value(
+      return invalidValue(
         "The parameter MasterUsername is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and underscores.",
       );
     const reserved =
@@ -162,7 +165,7 @@ const userName: Rule = {
         ? ["admin", "rdsadmin", "rdsrepladmin", "user", "rds_superuser", "all", "select"]
         : ["rdsadmin"];
     return reserved.includes(name.toLowerCase())
-      ? value(`MasterUsername ${name} cannot be used as it is a reserved word used by the engine`)
+      ? invalidValue(`MasterUsername ${name} cannot be used as it is a reserved word used by the engine`)
       : undefined;
   },
 };
@@ -172,23 +175,27 @@ const databaseName: Rule = {
   source: `${create}.DBName`,
   check({ inputs }) {
     const name = text(inputs["dbName"]);
-    return name === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)
+    return name === undefined || /^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(name)
       ? undefined
-      : value("DBName must begin with a letter and contain only alphanumeric characters.");
+      : invalidValue("DBName must begin with a letter and contain only alphanumeric characters.");
   },
 };
+
+/** The subnet group that it is in, or asks for. */
+function subnetGroupOf(request: Request): Standing | undefined {
+  const name = text(checks.effective(request, "dbSubnetGroupName"));
+  return name ? request.world.find("aws:rds/subnetGroup:SubnetGroup", name, "id", request.region) : undefined;
+}
 
 const groupsInVpc: Rule = {
   id: "rds.instance.security-groups-in-vpc",
   source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html",
   check(request) {
-    const name = text(checks.effective(request, "dbSubnetGroupName"));
-    const group = name ? request.world.find("aws:rds/subnetGroup:SubnetGroup", name, "id", request.region) : undefined;
-    const vpc = text(group?.outputs["vpcId"]);
+    const vpc = text(subnetGroupOf(request)?.outputs["vpcId"]);
     const [foreign] = vpc ? checks.foreignGroups(request, checks.strings(request, "vpcSecurityGroupIds"), vpc) : [];
     const other = foreign && request.world.find("aws:ec2/securityGroup:SecurityGroup", foreign)?.outputs["vpcId"];
     return foreign
-      ? combination(
+      ? invalidCombination(
           `The DB instance and EC2 security group are in different VPCs. The DB instance is in ${vpc} and the EC2 security group is in ${String(other)}`,
         )
       : undefined;
@@ -200,8 +207,25 @@ const zone: Rule = {
   source: `${create}.AvailabilityZone: not with MultiAZ`,
   check: ({ inputs }) =>
     inputs["multiAz"] === true && inputs["availabilityZone"] !== undefined
-      ? combination("Requesting a specific availability zone is not valid for Multi-AZ instances.")
+      ? invalidCombination("Requesting a specific availability zone is not valid for Multi-AZ instances.")
       : undefined,
+};
+
+const zoneCovered: Rule = {
+  id: "rds.instance.zone-in-subnet-group",
+  source: `${create}.AvailabilityZone; ${model} InvalidVPCNetworkStateFault`,
+  check(request) {
+    const wanted = text(request.inputs["availabilityZone"]);
+    const group = subnetGroupOf(request);
+    if (wanted === undefined || !group) return undefined;
+    const zones = checks.zonesOf(checks.subnetsOf(request, checks.strings(group, "subnetIds")));
+    return zones.includes(wanted)
+      ? undefined
+      : {
+          code: "InvalidVPCNetworkStateFault",
+          message: `The DB subnet group '${group.id}' has no subnet in the Availability Zone ${wanted}. Its Availability Zones: ${zones.join(", ")}.`,
+        };
+  },
 };
 
 const encryptedKey: Rule = {
@@ -213,7 +237,7 @@ const encryptedKey: Rule = {
     inputs["replicateSourceDb"] === undefined &&
     inputs["snapshotIdentifier"] === undefined &&
     inputs["restoreToPointInTime"] === undefined
-      ? combination("KmsKeyId can only be specified when StorageEncrypted is true.")
+      ? invalidCombination("KmsKeyId can only be specified when StorageEncrypted is true.")
       : undefined,
 };
 
@@ -224,36 +248,14 @@ const keys: Rule[] = ["kmsKeyId", "masterUserSecretKmsKeyId", "performanceInsigh
   })),
 );
 
-const replicaSource: Rule = {
-  id: "rds.instance.replica-source",
-  source: `${model} CreateDBInstanceReadReplicaMessage`,
-  check(request) {
-    const { inputs, current, region } = request;
-    const named = text(inputs["replicateSourceDb"]);
-    if (!named || current) return undefined;
-    const from = sourceOf(request);
-    if (!from) return { code: "DBInstanceNotFound", message: `The source instance could not be found: ${named}` };
-    if ((Number(from.outputs["backupRetentionPeriod"]) || 0) === 0) {
-      return {
-        code: "InvalidDBInstanceState",
-        message:
-          "Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.",
-      };
-    }
-    const away = from.region !== region;
-    return away && from.outputs["storageEncrypted"] === true && inputs["kmsKeyId"] === undefined
-      ? combination("Cannot create a cross region unencrypted read replica from encrypted source")
-      : undefined;
-  },
+const nameLength: Rule = {
+  id: "rds.instance.identifier-length",
+  source: `${create}.DBInstanceIdentifier: 63 at most`,
+  check: ({ inputs }) =>
+    String(inputs["identifier"]).length > 63
+      ? invalidValue("The parameter DBInstanceIdentifier is not a valid identifier: it is longer than 63 characters.")
+      : undefined,
 };
-
-const insightsMode = checks.oneOf(
-  "rds.instance.insights-mode",
-  source,
-  "databaseInsightsMode",
-  "database_insights_mode",
-  ["standard", "advanced"],
-);
 
 const unique: Rule = {
   id: "rds.instance.unique",
@@ -271,21 +273,13 @@ const port: Rule = {
     const given = checks.number(inputs, "port");
     return given === undefined || (given >= 1150 && given <= 65535)
       ? undefined
-      : value(`Invalid port ${given}: the port must be between 1150 and 65535.`);
+      : invalidValue(`Invalid port ${given}: the port must be between 1150 and 65535.`);
   },
 };
 
-/** What is asked of an instance, except of its storage. */
+/** What is asked of an instance itself: its engine, name, people and place. */
 export const instanceRules: Rule[] = [
-  required,
-  checks.matches(
-    "rds.instance.identifier",
-    `internal/service/rds/validate.go validIdentifier; ${create}.DBInstanceIdentifier`,
-    "identifier",
-    "identifier",
-    /^(?!.*--)[a-z](?:[0-9a-z-]{0,61}[0-9a-z])?$/,
-    "only lowercase alphanumeric characters and hyphens, first a letter, no two hyphens together, no hyphen at the end, 63 at most",
-  ),
+  identifier("rds.instance.identifier", "identifier", "identifier"),
   checks.dailyWindowForm("rds.instance.backup-window", "backupWindow", "backup_window"),
   checks.weeklyWindowForm("rds.instance.maintenance-window", "maintenanceWindow", "maintenance_window"),
   checks.conflicts(
@@ -294,18 +288,7 @@ export const instanceRules: Rule[] = [
     ["manageMasterUserPassword", "manage_master_user_password"],
     ["password", "password"],
   ),
-  checks.conflicts(
-    "rds.instance.replica-no-username",
-    source,
-    ["username", "username"],
-    ["replicateSourceDb", "replicate_source_db"],
-  ),
-  checks.conflicts(
-    "rds.instance.replica-no-database",
-    source,
-    ["dbName", "db_name"],
-    ["replicateSourceDb", "replicate_source_db"],
-  ),
-  ...[insightsMode, unique, replicaSource, versionOnOffer, classFits, upgrade, family, credentials, password, userName],
-  ...[databaseName, groupsInVpc, zone, encryptedKey, ...keys, port],
+  arnForm("rds.instance.key-arn", "kmsKeyId", "kms_key_id"),
+  ...[required, nameLength, unique, versionOnOffer, classFits, upgrade, family, credentials, password, userName],
+  ...[databaseName, groupsInVpc, zone, zoneCovered, encryptedKey, ...keys, port],
 ];

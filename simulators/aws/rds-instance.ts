@@ -1,13 +1,15 @@
-import { createHash } from "node:crypto";
 import { list, text } from "../core/paths";
 import type { Request, Standing, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { accountMark, uuidFrom } from "./marks";
 import { careRules } from "./rds-care";
 import { engineOf, instanceRules, instanceToken, source, sourceOf } from "./rds-instance-rules";
 import { familyOf, majorOf } from "./rds-offers";
+import { replicaRules } from "./rds-replica-rules";
 import { storageRules, storageType } from "./rds-storage";
+import { invalidValue } from "./refusals";
 
 const secretToken = "aws:secretsmanager/secret:Secret";
 const ports: Record<string, number> = { postgres: 5432, mysql: 3306, mariadb: 3306 };
@@ -51,52 +53,28 @@ export const instance: TypeSpec = {
     },
     "vpcSecurityGroupIds.*": {
       to: "aws:ec2/securityGroup:SecurityGroup",
-      missing: (value) => ({
-        code: "InvalidParameterValue",
-        message: `Invalid security group , groupId= ${value}, groupName=.`,
-      }),
+      missing: (value) => invalidValue(`Invalid security group , groupId= ${value}, groupName=.`),
     },
     monitoringRoleArn: {
       to: "aws:iam/role:Role",
       by: "arn",
       holds: false,
-      missing: () => ({
-        code: "InvalidParameterValue",
-        message: "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
-      }),
+      missing: () =>
+        invalidValue(
+          "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
+        ),
     },
   },
   replaceOn: {
     paths: [
-      ...[
-        "region",
-        "availabilityZone",
-        "backupTarget",
-        "characterSetName",
-        "customIamInstanceProfile",
-        "dbName",
-        "engine",
-        "kmsKeyId",
-      ],
-      ...[
-        "ncharCharacterSetName",
-        "restoreToPointInTime",
-        "s3Import.bucketName",
-        "s3Import.bucketPrefix",
-        "s3Import.ingestionRole",
-      ],
-      ...[
-        "s3Import.sourceEngine",
-        "s3Import.sourceEngineVersion",
-        "snapshotIdentifier",
-        "storageEncrypted",
-        "timezone",
-        "username",
-      ],
+      ...["region", "availabilityZone", "backupTarget", "characterSetName", "customIamInstanceProfile", "dbName"],
+      ...["engine", "kmsKeyId", "ncharCharacterSetName", "restoreToPointInTime", "s3Import.bucketName"],
+      ...["s3Import.bucketPrefix", "s3Import.ingestionRole", "s3Import.sourceEngine", "s3Import.sourceEngineVersion"],
+      ...["snapshotIdentifier", "storageEncrypted", "timezone", "username"],
     ],
     source,
   },
-  rules: [...instanceRules, ...careRules, ...storageRules],
+  rules: [...instanceRules, ...replicaRules, ...careRules, ...storageRules],
   outputs,
   after(request, world) {
     const manages = request.inputs["manageMasterUserPassword"] === true;
@@ -115,7 +93,7 @@ function outputs(request: Request): Props {
   const identifier = String(inputs["identifier"]);
   const port =
     checks.number(inputs, "port") ?? Number(kept["port"] || from?.outputs["port"] || (ports[engine] ?? 5432));
-  const address = `${identifier}.${accountMark(request)}.${region}.rds.amazonaws.com`;
+  const address = `${identifier}.c${accountMark(request, 11)}.${region}.rds.amazonaws.com`;
   const inherit = (key: string, otherwise: unknown): unknown =>
     inputs[key] ?? (current ? kept[key] : undefined) ?? from?.outputs[key] ?? otherwise;
   const manages = inputs["manageMasterUserPassword"] === true;
@@ -166,12 +144,6 @@ function grown(request: Request, wanted: number): number {
   return Math.max(wanted, Number(request.current?.outputs["allocatedStorage"] ?? 0));
 }
 
-/** The part of an endpoint that all of an account's databases in a region share. */
-function accountMark({ account, region }: Request): string {
-  const hash = BigInt(`0x${createHash("sha256").update(`${account}/${region}`).digest("hex")}`);
-  return `c${hash.toString(36).slice(0, 11)}`;
-}
-
 function zoneOf(request: Request): string {
   const name = text(request.inputs["dbSubnetGroupName"]) ?? text(sourceOf(request)?.outputs["dbSubnetGroupName"]);
   const group = name ? request.world.find("aws:rds/subnetGroup:SubnetGroup", name, "id", request.region) : undefined;
@@ -181,20 +153,15 @@ function zoneOf(request: Request): string {
 
 /** The name of the secret that RDS keeps the password in follows from the instance's id, so that it stays the same. */
 function secretArn(request: Request): string {
-  const hash = createHash("sha256").update(`${request.id}/password`).digest("hex");
-  const uuid = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join(
-    "-",
-  );
-  return arn("secretsmanager", `secret:rds!db-${uuid}-${hash.slice(32, 38)}`, request);
+  const { uuid, rest } = uuidFrom(`${request.id}/password`);
+  return arn("secretsmanager", `secret:rds!db-${uuid}-${rest.slice(0, 6)}`, request);
 }
 
+/** Its key: the one that is asked for, or the account's own. */
 function secretKey(request: Request): string {
   const given = text(request.inputs["masterUserSecretKmsKeyId"]);
   const key = given ? checks.keyOf(request, given) : undefined;
-  const hash = createHash("sha256").update(`${request.account}/${request.region}/aws/secretsmanager`).digest("hex");
-  const own = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join(
-    "-",
-  );
+  const own = uuidFrom(`${request.account}/${request.region}/aws/secretsmanager`).uuid;
   return text(key?.outputs["arn"]) ?? given ?? arn("kms", `key/${own}`, request);
 }
 

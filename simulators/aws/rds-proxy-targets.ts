@@ -4,28 +4,15 @@ import { isProps } from "../protocol/values";
 import { exactlyOne } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
+import { instanceToken, model } from "./rds-instance-rules";
+import { identifier } from "./rds-names";
+import { invalidValue } from "./refusals";
 
 export const rdsFolder = "hashicorp/terraform-provider-aws internal/service/rds";
-export const rdsModel = "botocore rds/2014-10-31/service-2.json";
 export const guide = "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html";
 export const proxyToken = "aws:rds/proxy:Proxy";
-const instanceToken = "aws:rds/instance:Instance";
 
 export const refuse = (code: string, message: string): Refusal => ({ code, message });
-export const invalid = (message: string): Refusal => refuse("InvalidParameterValue", message);
-/** The provider's validIdentifier, in its own texts. */
-export function identifier(id: string, path: string, argument: string): Rule {
-  return checks.valueRule(id, `${rdsFolder}/validate.go validIdentifier; ${rdsModel} DBProxyName`, path, (value) => {
-    const name = String(value);
-    if (!/^[0-9a-z-]+$/.test(name))
-      return `only lowercase alphanumeric characters and hyphens allowed in "${argument}"`;
-    if (!/^[a-z]/.test(name)) return `first character of "${argument}" must be a letter`;
-    if (name.includes("--")) return `"${argument}" cannot contain two consecutive hyphens`;
-    if (name.endsWith("-")) return `"${argument}" cannot end with a hyphen`;
-    return name.length > 63 ? `"${argument}" cannot be greater than 63 characters` : undefined;
-  });
-}
-
 export const groupToken = "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup";
 export const targetToken = "aws:rds/proxyTarget:ProxyTarget";
 const missingProxy = (name: string): Refusal => refuse("DBProxyNotFoundFault", `DB Proxy ${name} not found.`);
@@ -34,14 +21,25 @@ const pool = "connectionPoolConfig";
 
 const idlePart: Rule = {
   id: "rds.proxy-group.idle-within-max",
-  source: `${rdsModel} ConnectionPoolConfiguration.MaxIdleConnectionsPercent: between 0 and MaxConnectionsPercent`,
+  source: `${model} ConnectionPoolConfiguration.MaxIdleConnectionsPercent: between 0 and MaxConnectionsPercent`,
   check({ inputs }) {
     const [max, idle] = [
       checks.number(inputs, `${pool}.maxConnectionsPercent`) ?? 100,
       checks.number(inputs, `${pool}.maxIdleConnectionsPercent`) ?? 50,
     ];
     return idle > max
-      ? invalid(`MaxIdleConnectionsPercent (${idle}) must not be greater than MaxConnectionsPercent (${max})`)
+      ? invalidValue(`MaxIdleConnectionsPercent (${idle}) must not be greater than MaxConnectionsPercent (${max})`)
+      : undefined;
+  },
+};
+
+const borrowTimeout: Rule = {
+  id: "rds.proxy-group.borrow-timeout-of-cloud",
+  source: `${model} ConnectionPoolConfiguration.ConnectionBorrowTimeout: between 0 and 300, less than the provider lets through`,
+  check({ inputs }) {
+    const seconds = checks.number(inputs, `${pool}.connectionBorrowTimeout`) ?? 120;
+    return seconds > 300
+      ? invalidValue(`ConnectionBorrowTimeout must be between 0 and 300, got ${seconds}`)
       : undefined;
   },
 };
@@ -70,6 +68,7 @@ export const proxyDefaultTargetGroup: TypeSpec = {
       0,
       3600,
     ),
+    borrowTimeout,
     checks.between(
       "rds.proxy-group.max",
       groupFile,
@@ -119,7 +118,7 @@ function targetOf(request: Request): Standing | undefined {
 
 const targetGroup: Rule = {
   id: "rds.proxy-target.group",
-  source: `${rdsModel} RegisterDBProxyTargets, DBProxyTargetGroupNotFoundFault: a proxy has the group "default" only`,
+  source: `${model} RegisterDBProxyTargets, DBProxyTargetGroupNotFoundFault: a proxy has the group "default" only`,
   check: ({ inputs }) =>
     inputs["targetGroupName"] === "default"
       ? undefined
@@ -132,7 +131,7 @@ const targetGroup: Rule = {
 const families: Record<string, RegExp> = { POSTGRESQL: /postgres/, MYSQL: /mysql|mariadb/, SQLSERVER: /sqlserver/ };
 const fits: Rule = {
   id: "rds.proxy-target.engine",
-  source: `${rdsModel} CreateDBProxyRequest.EngineFamily`,
+  source: `${model} CreateDBProxyRequest.EngineFamily`,
   check(request) {
     const [target, its] = [
       targetOf(request),
@@ -141,7 +140,7 @@ const fits: Rule = {
     const family = String(its?.inputs["engineFamily"]);
     const engine = String(target?.outputs["engine"] ?? "");
     return target && its && families[family]?.test(engine) === false
-      ? invalid(
+      ? invalidValue(
           `DB instance ${String(target.outputs["identifier"])} has engine ${engine}, which the engine family ${family} of the proxy does not include.`,
         )
       : undefined;
@@ -179,14 +178,16 @@ const inVpc: Rule = {
     );
     const [one, other] = [vpcs(its?.inputs["vpcSubnetIds"])[0], vpcs(group?.inputs["subnetIds"])[0]];
     return one && other && one !== other
-      ? invalid(`DB instance ${String(inputs["dbInstanceIdentifier"])} is in VPC ${other}; the proxy is in ${one}.`)
+      ? invalidValue(
+          `DB instance ${String(inputs["dbInstanceIdentifier"])} is in VPC ${other}; the proxy is in ${one}.`,
+        )
       : undefined;
   },
 };
 
 const once: Rule = {
   id: "rds.proxy-target.once",
-  source: `${rdsModel} DBProxyTargetAlreadyRegisteredFault; ${guide}: one target database for each proxy`,
+  source: `${model} DBProxyTargetAlreadyRegisteredFault; ${guide}: one target database for each proxy`,
   check({ inputs, verb, world, region }) {
     const twin =
       verb === "create" &&

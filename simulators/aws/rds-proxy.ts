@@ -1,50 +1,51 @@
-import { createHash } from "node:crypto";
 import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import { arnForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { accountMark } from "./marks";
+import { model } from "./rds-instance-rules";
+import { identifier } from "./rds-names";
 import {
   groupToken,
   guide,
-  identifier,
-  invalid,
   proxyDefaultTargetGroup,
   proxyTarget,
   proxyToken,
   rdsFolder,
-  rdsModel,
   refuse,
   targetToken,
 } from "./rds-proxy-targets";
+import { invalidValue } from "./refusals";
 
 const authsOf = ({ inputs }: Pick<Request, "inputs">): Props[] => list(inputs["auths"]).filter(isProps);
 
 const authGiven: Rule = {
   id: "rds.proxy.auth-given",
-  source: `${rdsModel} CreateDBProxyRequest.DefaultAuthScheme: without IAM_AUTH, Auth must be specified`,
+  source: `${model} CreateDBProxyRequest.DefaultAuthScheme: without IAM_AUTH, Auth must be specified`,
   check: (request) =>
     request.inputs["defaultAuthScheme"] !== "IAM_AUTH" && authsOf(request).length === 0
-      ? invalid("You must specify the Auth option when DefaultAuthScheme is NONE.")
+      ? invalidValue("You must specify the Auth option when DefaultAuthScheme is NONE.")
       : undefined,
 };
 
 const secrets: Rule = {
   id: "rds.proxy.secrets",
-  source: `${guide}: a secret for each database user; ${rdsModel} UserAuthConfig.SecretArn`,
+  source: `${guide}: a secret for each database user; ${model} UserAuthConfig.SecretArn`,
   check(request) {
     const { world, account, region } = request;
     const seen = new Set<string>();
     for (const auth of authsOf(request)) {
       const secret = text(auth["secretArn"]);
-      if (secret === undefined) return invalid("SecretArn must be specified for the SECRETS authentication scheme.");
+      if (secret === undefined)
+        return invalidValue("SecretArn must be specified for the SECRETS authentication scheme.");
       const parts = parseArn(secret);
-      if (parts?.service !== "secretsmanager") return invalid(`The secret ARN ${secret} is not valid.`);
-      if (parts.region !== region) return invalid(`The secret ${secret} must be in the same Region as the proxy.`);
+      if (parts?.service !== "secretsmanager") return invalidValue(`The secret ARN ${secret} is not valid.`);
+      if (parts.region !== region) return invalidValue(`The secret ${secret} must be in the same Region as the proxy.`);
       const missing = parts.account === account && !world.find("aws:secretsmanager/secret:Secret", secret, "arn");
-      if (missing) return invalid(`The secret ${secret} does not exist.`);
-      if (seen.has(secret)) return invalid(`The secret ${secret} is specified more than once.`);
+      if (missing) return invalidValue(`The secret ${secret} does not exist.`);
+      if (seen.has(secret)) return invalidValue(`The secret ${secret} is specified more than once.`);
       seen.add(secret);
     }
     return undefined;
@@ -58,13 +59,13 @@ const role: Rule = {
     const standing = checks.roleOf(request, request.inputs["roleArn"]);
     return standing && checks.roleTrusts(standing, "rds.amazonaws.com")
       ? undefined
-      : invalid(`RDS is not authorized to assume the IAM role ${String(request.inputs["roleArn"])}`);
+      : invalidValue(`RDS is not authorized to assume the IAM role ${String(request.inputs["roleArn"])}`);
   },
 };
 
 const subnets: Rule = {
   id: "rds.proxy.two-zones",
-  source: `${guide.replace("rds-proxy", "rds-proxy-network-prereqs")}: at least two subnets in different zones; ${rdsModel} InvalidSubnet`,
+  source: `${guide.replace("rds-proxy", "rds-proxy-network-prereqs")}: at least two subnets in different zones; ${model} InvalidSubnet`,
   check(request) {
     const given = checks.subnetsOf(request, checks.strings(request, "vpcSubnetIds"));
     const [vpcs, zones] = [checks.vpcsOf(given), checks.zonesOf(given)];
@@ -87,9 +88,21 @@ const groups: Rule = {
     const foreign =
       vpc === undefined ? [] : checks.foreignGroups(request, checks.strings(request, "vpcSecurityGroupIds"), vpc);
     return foreign.length > 0
-      ? invalid(`Security groups ${foreign.join(", ")} are not in the VPC ${vpc} of the proxy's subnets.`)
+      ? invalidValue(`Security groups ${foreign.join(", ")} are not in the VPC ${vpc} of the proxy's subnets.`)
       : undefined;
   },
+};
+
+const nameLength: Rule = {
+  id: "rds.proxy.name-length",
+  source: `${model} DBProxyName: 63 at most`,
+  check: ({ inputs }) =>
+    String(inputs["name"]).length > 63
+      ? refuse(
+          "ValidationError",
+          `1 validation error detected: Value '${String(inputs["name"])}' at 'dBProxyName' failed to satisfy constraint: Member must have length less than or equal to 63`,
+        )
+      : undefined,
 };
 
 const timeout: Rule = {
@@ -100,22 +113,22 @@ const timeout: Rule = {
     // The provider leaves a zero out: d.GetOk.
     return seconds === undefined || seconds === 0 || (seconds >= 1 && seconds <= 28800)
       ? undefined
-      : invalid(`IdleClientTimeout must be between 1 and 28800, got ${seconds}.`);
+      : invalidValue(`IdleClientTimeout must be between 1 and 28800, got ${seconds}.`);
   },
 };
 
 const clientAuth: Record<string, RegExp> = { POSTGRESQL: /^POSTGRES_/, MYSQL: /^MYSQL_/, SQLSERVER: /^SQL_SERVER_/ };
 const authOfEngine: Rule = {
   id: "rds.proxy.auth-of-engine",
-  source: `${rdsModel} UserAuthConfig.ClientPasswordAuthType, IAMAuth: ENABLED for SQL Server only`,
+  source: `${model} UserAuthConfig.ClientPasswordAuthType, IAMAuth: ENABLED for SQL Server only`,
   check(request) {
     const family = String(request.inputs["engineFamily"]);
     for (const auth of authsOf(request)) {
       const type = text(auth["clientPasswordAuthType"]);
       if (type && clientAuth[family]?.test(type) === false)
-        return invalid(`ClientPasswordAuthType ${type} is not supported for engine family ${family}.`);
+        return invalidValue(`ClientPasswordAuthType ${type} is not supported for engine family ${family}.`);
       if (auth["iamAuth"] === "ENABLED" && family !== "SQLSERVER")
-        return invalid(`IAMAuth ENABLED is not supported for engine family ${family}.`);
+        return invalidValue(`IAMAuth ENABLED is not supported for engine family ${family}.`);
     }
     return undefined;
   },
@@ -141,7 +154,7 @@ const proxy: TypeSpec = {
       to: "aws:iam/role:Role",
       by: "arn",
       holds: false,
-      missing: (value) => invalid(`RDS is not authorized to assume the IAM role ${value}`),
+      missing: (value) => invalidValue(`RDS is not authorized to assume the IAM role ${value}`),
     },
     "vpcSubnetIds.*": {
       to: "aws:ec2/subnet:Subnet",
@@ -149,7 +162,7 @@ const proxy: TypeSpec = {
     },
     "vpcSecurityGroupIds.*": {
       to: "aws:ec2/securityGroup:SecurityGroup",
-      missing: (id) => invalid(`Invalid security group , groupId= ${id}, groupName=.`),
+      missing: (id) => invalidValue(`Invalid security group , groupId= ${id}, groupName=.`),
     },
   },
   replaceOn: {
@@ -158,50 +171,54 @@ const proxy: TypeSpec = {
   },
   rules: [
     identifier("rds.proxy.name", "name", "name"),
-    checks.oneOf("rds.proxy.engine-family", `${rdsModel} EngineFamily`, "engineFamily", "engine_family", [
+    checks.oneOf("rds.proxy.engine-family", `${model} EngineFamily`, "engineFamily", "engine_family", [
       "MYSQL",
       "POSTGRESQL",
       "SQLSERVER",
     ]),
-    checks.oneOf("rds.proxy.auth-scheme", `${rdsModel} AuthScheme`, `${each}.authScheme`, "auth_scheme", ["SECRETS"]),
-    checks.oneOf("rds.proxy.iam-auth", `${rdsModel} IAMAuthMode`, `${each}.iamAuth`, "iam_auth", [
+    checks.oneOf("rds.proxy.auth-scheme", `${model} AuthScheme`, `${each}.authScheme`, "auth_scheme", ["SECRETS"]),
+    checks.oneOf("rds.proxy.iam-auth", `${model} IAMAuthMode`, `${each}.iamAuth`, "iam_auth", [
       "DISABLED",
       "REQUIRED",
       "ENABLED",
     ]),
     checks.oneOf(
       "rds.proxy.default-auth-scheme",
-      `${rdsModel} DefaultAuthScheme`,
+      `${model} DefaultAuthScheme`,
       "defaultAuthScheme",
       "default_auth_scheme",
       ["IAM_AUTH", "NONE"],
     ),
     checks.oneOf(
       "rds.proxy.network-type",
-      `${rdsModel} EndpointNetworkType`,
+      `${model} EndpointNetworkType`,
       "endpointNetworkType",
       "endpoint_network_type",
       ["IPV4", "IPV6", "DUAL"],
+    ),
+    checks.oneOf(
+      "rds.proxy.target-network-type",
+      `${model} TargetConnectionNetworkType`,
+      "targetConnectionNetworkType",
+      "target_connection_network_type",
+      ["IPV4", "IPV6"],
     ),
     arnForm("rds.proxy.role-arn", "roleArn", "role_arn"),
     arnForm("rds.proxy.secret-arn", `${each}.secretArn`, "secret_arn"),
     checks.notYet(
       "rds.proxy.unique",
-      `${rdsModel} DBProxyAlreadyExistsFault`,
+      `${model} DBProxyAlreadyExistsFault`,
       (name) => refuse("DBProxyAlreadyExistsFault", `DB Proxy ${name} already exists`),
       "name",
     ),
-    ...[authGiven, secrets, role, subnets, groups, timeout, authOfEngine],
+    ...[nameLength, authGiven, secrets, role, subnets, groups, timeout, authOfEngine],
   ],
   outputs(request) {
-    const { inputs, account, region, current } = request;
+    const { inputs, region, current } = request;
     const name = String(inputs["name"]);
-    const mark = BigInt(`0x${createHash("sha256").update(`${account}/${region}`).digest("hex")}`)
-      .toString(36)
-      .slice(0, 11);
     return {
       arn: current?.outputs["arn"] ?? arn("rds", `db-proxy:prx-${request.digits(17)}`, request),
-      endpoint: `${name}.proxy-c${mark}.${region}.rds.amazonaws.com`,
+      endpoint: `${name}.proxy-c${accountMark(request, 11)}.${region}.rds.amazonaws.com`,
       auths: authsOf(request).map((auth) => ({
         authScheme: "SECRETS",
         iamAuth: "DISABLED",

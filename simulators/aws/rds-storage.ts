@@ -1,16 +1,16 @@
 import { text } from "../core/paths";
-import type { Refusal, Request, Rule } from "../core/spec";
+import type { Request, Rule } from "../core/spec";
 import * as checks from "./checks";
 import { engineOf, model, source } from "./rds-instance-rules";
+import { invalidCombination, invalidValue } from "./refusals";
 
 const create = `${model} CreateDBInstanceMessage`;
 const guide = "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html";
-const combination = (message: string): Refusal => ({ code: "InvalidParameterCombination", message });
 
-/** The type of disk: asked for, standing, or the one that RDS takes. */
+/** The type of disk: asked for, standing, or the one that RDS takes (StorageType in the model). */
 export function storageType(request: Request): string {
   const given = text(checks.effective(request, "storageType"));
-  return given || (checks.number(request.inputs, "iops") === undefined ? "gp2" : "io1");
+  return given || (checks.number(request.inputs, "iops") === undefined ? "gp3" : "io1");
 }
 
 /** GiB by engine and type of disk. */
@@ -31,10 +31,9 @@ const size: Rule = {
     const type = storageType(request);
     const [low, high] = sizes(type);
     if (wanted === undefined || (wanted >= low && wanted <= high)) return undefined;
-    return {
-      code: "InvalidParameterValue",
-      message: `Invalid storage size for engine name ${engineOf(request).engine} and storage type ${type}: ${wanted}`,
-    };
+    return invalidValue(
+      `Invalid storage size for engine name ${engineOf(request).engine} and storage type ${type}: ${wanted}`,
+    );
   },
 };
 
@@ -44,7 +43,7 @@ const ceiling: Rule = {
   check({ inputs }) {
     const [now, most] = [checks.number(inputs, "allocatedStorage"), checks.number(inputs, "maxAllocatedStorage")];
     return now !== undefined && most !== undefined && most !== 0 && most < now
-      ? combination("Max storage size must be greater than storage size")
+      ? invalidCombination("Max storage size must be greater than storage size")
       : undefined;
   },
 };
@@ -58,22 +57,22 @@ const gp3Speed: Rule = {
     const [iops, throughput] = [checks.number(inputs, "iops"), checks.number(inputs, "storageThroughput")];
     const type = storageType(request);
     if (throughput !== undefined && type !== "gp3")
-      return combination("You can't specify storage throughput for a storage type other than gp3.");
+      return invalidCombination("You can't specify storage throughput for a storage type other than gp3.");
     if (type !== "gp3" || (iops === undefined && throughput === undefined)) return undefined;
     const given =
       checks.number(inputs, "allocatedStorage") ?? Number(request.current?.outputs["allocatedStorage"] ?? 0);
     if (given < stripedFrom(engine)) {
-      return combination(
+      return invalidCombination(
         `You can't specify IOPS or storage throughput for engine ${engine} and a storage size less than ${stripedFrom(engine)}.`,
       );
     }
     if (iops !== undefined && (iops < 12000 || iops > 64000) && !engine.startsWith("sqlserver")) {
-      return combination(
+      return invalidCombination(
         `Invalid iops value for engine name ${engine} and storage type gp3: ${iops}. It must be between 12000 and 64000.`,
       );
     }
     return throughput !== undefined && (throughput < 500 || throughput > 4000) && !engine.startsWith("sqlserver")
-      ? combination(
+      ? invalidCombination(
           `Invalid storage throughput value for engine name ${engine} and storage type gp3: ${throughput}. It must be between 500 and 4000.`,
         )
       : undefined;
@@ -90,13 +89,15 @@ const provisioned: Rule = {
     const given =
       checks.number(inputs, "allocatedStorage") ?? Number(request.current?.outputs["allocatedStorage"] ?? 0);
     if (iops !== undefined && (type === "gp2" || type === "standard"))
-      return combination(`You can't specify Iops for storage type ${type}.`);
+      return invalidCombination(`You can't specify Iops for storage type ${type}.`);
     if (!type.startsWith("io") || given === 0) return undefined;
     if (iops === undefined && request.current === undefined)
-      return combination("You must specify both the storage size and iops when you specify Provisioned IOPS storage.");
+      return invalidCombination(
+        "You must specify both the storage size and iops when you specify Provisioned IOPS storage.",
+      );
     const most = type === "io2" ? 1000 : 50;
     return iops !== undefined && (iops < 1000 || iops > 256000 || iops / given > most || iops / given < 0.5)
-      ? combination(
+      ? invalidCombination(
           `Invalid iops to storage ratio or value for storage type ${type}: ${iops} IOPS for ${given} GiB. IOPS must be 1000-256000 and 0.5-${most} times the storage size.`,
         )
       : undefined;
@@ -113,11 +114,13 @@ const growing: Rule = {
     const most = checks.number(inputs, "maxAllocatedStorage") ?? 0;
     if (old === undefined || now === undefined || now === old || (old > now && most > now)) return undefined; // the provider lets autoscaling win
     if (now < old)
-      return combination(
+      return invalidCombination(
         `Invalid storage size: the requested storage size (${now}) cannot be less than the current storage size (${old}).`,
       );
     return now * 10 < old * 11
-      ? combination(`Storage must be increased by at least 10 percent. Current: ${old} GiB, requested: ${now} GiB.`)
+      ? invalidCombination(
+          `Storage must be increased by at least 10 percent. Current: ${old} GiB, requested: ${now} GiB.`,
+        )
       : undefined;
   },
 };

@@ -1,13 +1,13 @@
 import { text } from "../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
+import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { parameterGroup, subnetGroup } from "./rds-groups";
 import { instance } from "./rds-instance";
 import { instanceToken, model } from "./rds-instance-rules";
+import { invalidCombination, invalidValue } from "./refusals";
 
 const source = "hashicorp/terraform-provider-aws internal/service/rds/instance_automated_backups_replication.go";
-const combination = (message: string): Refusal => ({ code: "InvalidParameterCombination", message });
 
 function replicated(request: Request): Standing | undefined {
   return request.world.find(instanceToken, String(request.inputs["sourceDbInstanceArn"]), "arn");
@@ -18,10 +18,7 @@ const away: Rule = {
   source: `${model} StartDBInstanceAutomatedBackupsReplication: called in the destination region`,
   check: (request) =>
     replicated(request)?.region === request.region
-      ? {
-          code: "InvalidParameterValue",
-          message: "The source and the destination of replicated automated backups cannot be in the same Region.",
-        }
+      ? invalidValue("The source and the destination of replicated automated backups cannot be in the same Region.")
       : undefined,
 };
 
@@ -45,7 +42,7 @@ const keyGiven: Rule = {
   check(request) {
     const encrypted = replicated(request)?.outputs["storageEncrypted"] === true;
     return encrypted && !text(request.inputs["kmsKeyId"])
-      ? combination(
+      ? invalidCombination(
           "A KMS key of the destination Region is required to replicate automated backups of an encrypted DB instance.",
         )
       : undefined;
@@ -72,15 +69,12 @@ const once: Rule = {
 
 const retention: Rule = {
   id: "rds.backups-replication.retention",
-  source: `${model} StartDBInstanceAutomatedBackupsReplicationMessage.BackupRetentionPeriod`,
+  source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/AutomatedBackups.Replicating.Enable.html",
   check({ inputs }) {
     const days = checks.number(inputs, "retentionPeriod");
     return days === undefined || (days >= 1 && days <= 35)
       ? undefined
-      : {
-          code: "InvalidParameterValue",
-          message: `Invalid backup retention period: ${days}. Retention period must be between 1 and 35.`,
-        };
+      : invalidValue(`Invalid backup retention period: ${days}. Retention period must be between 1 and 35.`);
   },
 };
 

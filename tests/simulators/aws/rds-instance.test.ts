@@ -1,10 +1,16 @@
 import type { Props } from "../../../simulators/protocol/values";
 import { awsCloud } from "../harness";
-import { changed, judged, key, network, replaces, role } from "./fixtures";
+import { changed, judged, key, merged, network, replaces, role } from "./fixtures";
 import { instance, parameterGroup, soundInstance, subnetGroup } from "./rds-fixtures";
 
 judged(instance, soundInstance, [
-  ["a name with two hyphens together", { identifier: "or--ders" }, /no two hyphens together/],
+  [
+    "a name with two hyphens together",
+    { identifier: "or--ders" },
+    /"identifier" cannot contain two consecutive hyphens/,
+  ],
+  ["a name of 64 letters", { identifier: "o".repeat(64) }, /it is longer than 63 characters/],
+  ["a name of 63 letters", { identifier: "o".repeat(63) }],
   [
     "a version that is not on offer",
     { engineVersion: "15.99" },
@@ -58,7 +64,11 @@ judged(instance, soundInstance, [
   ["a user name with a hyphen", { username: "go-coffee" }, /MasterUsername is not a valid identifier/],
   ["no user name", { username: undefined }, /"username": required field is not set/],
   ["a database name with a hyphen", { dbName: "go-coffee" }, /DBName must begin with a letter/],
-  ["36 days of backups", { backupRetentionPeriod: 36 }, /must be between 0 and 35/],
+  [
+    "36 days of backups",
+    { backupRetentionPeriod: 36 },
+    /expected backup_retention_period to be in the range \(0 - 35\), got 36/,
+  ],
   ["35 days of backups", { backupRetentionPeriod: 35 }],
   [
     "a window in another form",
@@ -76,6 +86,12 @@ judged(instance, soundInstance, [
   ["a zone and several", { multiAz: true, availabilityZone: "us-east-1a" }, /not valid for Multi-AZ instances/],
   ["several zones", { multiAz: true }],
   [
+    "a zone that the subnet group does not cover",
+    { availabilityZone: "us-east-1c" },
+    /InvalidVPCNetworkStateFault: The DB subnet group 'data' has no subnet in the Availability Zone us-east-1c\. Its Availability Zones: us-east-1a, us-east-1b/,
+  ],
+  ["a zone that it covers", { availabilityZone: "us-east-1b" }],
+  [
     "a key without encryption",
     async (cloud) => ({ storageEncrypted: false, kmsKeyId: await key(cloud) }),
     /when StorageEncrypted is true/,
@@ -85,6 +101,34 @@ judged(instance, soundInstance, [
     "a key of another region",
     async (cloud) => ({ kmsKeyId: await key(cloud, { region: "us-west-2" }) }),
     /KMSKeyNotAccessibleFault/,
+  ],
+  ["a key by its alias", { kmsKeyId: "alias/orders" }, /"kms_key_id" \(alias\/orders\) is an invalid ARN/],
+  [
+    "a key for the password that is not there",
+    { masterUserSecretKmsKeyId: "alias/none" },
+    /The specified KMS key \[alias\/none\] does not exist/,
+  ],
+  [
+    "a key for insights of another region",
+    async (cloud) => ({
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: await key(cloud, { region: "us-west-2" }),
+    }),
+    /KMSKeyNotAccessibleFault: The specified KMS key \[arn:aws:kms:us-west-2:/,
+  ],
+  [
+    "a key for insights by its id",
+    { performanceInsightsEnabled: true, performanceInsightsKmsKeyId: "1234" },
+    /"performance_insights_kms_key_id" \(1234\) is an invalid ARN/,
+  ],
+  [
+    "a key for insights",
+    async (cloud) => ({ performanceInsightsEnabled: true, performanceInsightsKmsKeyId: await key(cloud) }),
+  ],
+  [
+    "a role by its name",
+    { monitoringInterval: 60, monitoringRoleArn: "monitoring" },
+    /"monitoring_role_arn" \(monitoring\) is an invalid ARN/,
   ],
   [
     "a seven-second interval",
@@ -125,6 +169,22 @@ judged(instance, soundInstance, [
     { performanceInsightsEnabled: true, databaseInsightsMode: "advanced" },
     /at least 465 days/,
   ],
+  [
+    "insights of a kind that does not exist",
+    { databaseInsightsMode: "expert" },
+    /expected database_insights_mode to be one of \["standard" "advanced"\], got expert/,
+  ],
+  [
+    "a last snapshot with a name that ends in a hyphen",
+    { skipFinalSnapshot: false, finalSnapshotIdentifier: "last-" },
+    /invalid value for final_snapshot_identifier .*: "last-"/,
+  ],
+  [
+    "an upgrade beside it of another engine",
+    { engine: "oracle-se2", blueGreenUpdate: { enabled: true } },
+    /"blue_green_update\.enabled" cannot be set when "engine" is "oracle-se2"\./,
+  ],
+  ["an upgrade beside it", { blueGreenUpdate: { enabled: true } }],
   [
     "a log of another engine",
     { enabledCloudwatchLogsExports: ["slowquery"] },
@@ -167,6 +227,13 @@ changed(instance, soundInstance, [
   ["more disk", { allocatedStorage: 110 }],
   ["another class", { instanceClass: "db.r6g.large" }],
 ]);
+
+test("RDS takes gp3 where nobody names a type of disk", async () => {
+  const cloud = awsCloud();
+  const sound = await soundInstance(cloud);
+  const { outputs } = await cloud.create(instance, merged(sound, { storageType: undefined }));
+  expect(outputs["storageType"]).toBe("gp3");
+});
 
 describe("a database", () => {
   test("gives what the provider gives; AWS keeps its password in a secret that goes with it", async () => {

@@ -28,6 +28,30 @@ judged(proxy, pooled, [
   ["a digit first", { name: "1orders" }, /first character of "name" must be a letter/],
   ["two hyphens", { name: "or--ders" }, /two consecutive hyphens/],
   ["a hyphen last", { name: "orders-" }, /cannot end with a hyphen/],
+  ["64 letters", { name: "o".repeat(64) }, /at 'dBProxyName' .* length less than or equal to 63/],
+  ["63 letters", { name: "o".repeat(63) }],
+  ["a role by its name", { roleArn: "proxy" }, /"role_arn" \(proxy\) is an invalid ARN/],
+  ["a secret by its name", { auths: [{ secretArn: "db" }] }, /"secret_arn" \(db\) is an invalid ARN/],
+  [
+    "IAM in a way that does not exist",
+    { auths: [{ secretArn: someSecret, iamAuth: "OPTIONAL" }] },
+    /expected iam_auth to be one of \["DISABLED" "REQUIRED" "ENABLED"\], got OPTIONAL/,
+  ],
+  [
+    "a default that does not exist",
+    { defaultAuthScheme: "SECRETS" },
+    /expected default_auth_scheme to be one of \["IAM_AUTH" "NONE"\], got SECRETS/,
+  ],
+  [
+    "a kind of network that does not exist",
+    { endpointNetworkType: "DUALSTACK" },
+    /expected endpoint_network_type to be one of \["IPV4" "IPV6" "DUAL"\], got DUALSTACK/,
+  ],
+  [
+    "both kinds of network towards the database",
+    { targetConnectionNetworkType: "DUAL" },
+    /expected target_connection_network_type to be one of \["IPV4" "IPV6"\], got DUAL/,
+  ],
   [
     "an engine that is none",
     { engineFamily: "ORACLE" },
@@ -119,7 +143,23 @@ judged(group, async (cloud) => ({ dbProxyName: (await cloud.create(proxy, await 
     /MaxIdleConnectionsPercent \(41\) must not be greater than MaxConnectionsPercent \(40\)/,
   ],
   ["all idle", pool({ maxConnectionsPercent: 40, maxIdleConnectionsPercent: 40 })],
+  [
+    "a name in capitals",
+    { dbProxyName: "Orders" },
+    /only lowercase alphanumeric characters and hyphens allowed in "db_proxy_name"/,
+  ],
+  [
+    "more than all idle",
+    pool({ maxIdleConnectionsPercent: 101 }),
+    /expected max_idle_connections_percent to be in the range \(0 - 100\), got 101/,
+  ],
   ["too long a wait", pool({ connectionBorrowTimeout: 3601 }), /expected connection_borrow_timeout/],
+  [
+    "a wait that only the provider takes",
+    pool({ connectionBorrowTimeout: 301 }),
+    /InvalidParameterValue: ConnectionBorrowTimeout must be between 0 and 300, got 301/,
+  ],
+  ["the longest wait", pool({ connectionBorrowTimeout: 300 })],
   ["a filter that is none", pool({ sessionPinningFilters: ["ALL"] }), /expected session_pinning_filters/],
 ]);
 
@@ -140,6 +180,9 @@ const aimed = async (cloud: Driver): Promise<Props> => {
   return { dbProxyName: "pool", targetGroupName: "default", dbInstanceIdentifier: "orders" };
 };
 judged(target, aimed, [
+  ["a proxy in capitals", { dbProxyName: "Pool" }, /characters and hyphens allowed in "db_proxy_name"/],
+  ["an instance in capitals", { dbInstanceIdentifier: "Orders" }, /hyphens allowed in "db_instance_identifier"/],
+  ["a group in capitals", { targetGroupName: "Default" }, /hyphens allowed in "target_group_name"/],
   ["no instance", { dbInstanceIdentifier: "none" }, /DBInstanceNotFound: DBInstance none not found/],
   ["no proxy", { dbProxyName: "none" }, /DBProxyNotFoundFault/],
   ["another group", { targetGroupName: "other" }, /DBProxyTargetGroupNotFoundFault/],

@@ -37,6 +37,13 @@ describe("a replica", () => {
     expect(await cloud.refusal(instance, { ...copy, replicateSourceDb: "orders", username: "me" })).toMatch(
       /"username": conflicts with replicate_source_db/,
     );
+    expect(await cloud.refusal(instance, { ...copy, replicateSourceDb: "orders", dbName: "mine" })).toMatch(
+      /"db_name": conflicts with replicate_source_db/,
+    );
+    const blueGreenUpdate = { enabled: true };
+    expect(await cloud.refusal(instance, { ...copy, replicateSourceDb: "orders", blueGreenUpdate })).toMatch(
+      /"blue_green_update\.enabled" cannot be set when "replicate_source_db" is set\./,
+    );
   });
 
   test("in another region names its source by ARN and has a key there", async () => {
@@ -54,6 +61,38 @@ describe("a replica", () => {
       replicateSourceDb: arn,
       kmsKeyId: await key(cloud, { region: "us-west-2" }),
     });
+  });
+
+  test("beside its source is in the source's subnets, unless it names the source by ARN", async () => {
+    const cloud = awsCloud();
+    const { arn } = await withSource(cloud);
+    const inSubnets = { ...copy, dbSubnetGroupName: "data" };
+    expect(await cloud.refusal(instance, { ...inSubnets, replicateSourceDb: "orders" })).toMatch(
+      /DBSubnetGroupNotAllowedFault: DbSubnetGroupName should not be specified for read replicas that are created in the same region as the master$/,
+    );
+    await cloud.create(instance, { ...inSubnets, replicateSourceDb: arn });
+  });
+
+  test("is encrypted only where its source is", async () => {
+    const cloud = awsCloud();
+    await withSource(cloud, { storageEncrypted: false });
+    const kmsKeyId = await key(cloud);
+    expect(await cloud.refusal(instance, { ...copy, replicateSourceDb: "orders", kmsKeyId })).toMatch(
+      /You can't create an encrypted read replica from an unencrypted DB instance\.$/,
+    );
+    await cloud.create(instance, { ...copy, replicateSourceDb: "orders" });
+  });
+
+  test("is promoted by taking its source away, and gets no other", async () => {
+    const cloud = awsCloud();
+    await withSource(cloud);
+    const { id, inputs } = await cloud.create(instance, { ...copy, replicateSourceDb: "orders" });
+    expect(await cloud.updateRefusal(instance, id, { ...inputs, replicateSourceDb: "others" })).toBe(
+      "cannot elect new source database for replication",
+    );
+    const alone = { engine: "postgres", username: "gocoffee", allocatedStorage: 100 };
+    await cloud.update(instance, id, merged(inputs, { replicateSourceDb: undefined, ...alone }));
+    expect(cloud.find(instance, id).outputs["replicateSourceDb"]).toBeUndefined();
   });
 
   test("has no last snapshot", async () => {
@@ -77,6 +116,23 @@ const soundBackups = async (cloud: Driver): Promise<Props> => {
     region: "us-west-2",
   };
 };
+
+test("backups are copied to a region once, and only where there are some", async () => {
+  const cloud = awsCloud();
+  const sound = await soundBackups(cloud);
+  await cloud.create(backups, sound);
+  expect(await cloud.refusal(backups, sound)).toMatch(
+    /InvalidDBInstanceState: Automated backups of the DB instance are already replicated to this Region\.$/,
+  );
+  const bare = await cloud.create(instance, {
+    ...cloud.world.all(instance)[0]?.inputs,
+    identifier: "bare",
+    backupRetentionPeriod: 0,
+  });
+  expect(await cloud.refusal(backups, { ...sound, sourceDbInstanceArn: bare.outputs["arn"] })).toMatch(
+    /Automated backups must be enabled on the source DB instance before they can be replicated\.$/,
+  );
+});
 
 judged(backups, soundBackups, [
   ["the same region", { region: "us-east-1", kmsKeyId: undefined }, /cannot be in the same Region/],
