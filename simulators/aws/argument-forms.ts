@@ -70,6 +70,11 @@ export function lengthBetween(
   });
 }
 
+/** A text that must pass several of the provider's checks: what it must match, and what is said where it does not. */
+export function demands(id: string, source: string, path: string, wanted: [holds: RegExp, says: string][]): Rule {
+  return valueRule(id, source, path, (value) => wanted.find(([holds]) => !holds.test(String(value)))?.[1]);
+}
+
 /** At most so many blocks or items. */
 export function atMost(id: string, source: string, path: string, argument: string, high: number): Rule {
   return valueRule(id, source, path, (value) =>

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { text } from "../core/paths";
+import { list, text } from "../core/paths";
 import type { TypeSpec } from "../core/spec";
+import { isProps, type Props } from "../protocol/values";
 import { arn } from "./arn";
-import { cacheFamily } from "./elasticache-offers";
+import { actualVersion, cacheFamily } from "./elasticache-offers";
+import { careRules } from "./elasticache-replication-care";
 import {
   engineOf,
   groupToken,
@@ -10,10 +11,12 @@ import {
   nodesOf,
   replicationRules,
   source,
-  value,
   versionOf,
 } from "./elasticache-replication-rules";
 import { userGroupToken } from "./elasticache-users";
+import { accountMark } from "./marks";
+import { compareVersions } from "./rds-offers";
+import { invalidValue } from "./refusals";
 
 /** Redis or Valkey: one primary with replicas, or shards of them. */
 export const replicationGroup: TypeSpec = {
@@ -44,7 +47,7 @@ export const replicationGroup: TypeSpec = {
     },
     "securityGroupIds.*": {
       to: "aws:ec2/securityGroup:SecurityGroup",
-      missing: (id) => value(`Some security groups are invalid: ${id}`),
+      missing: (id) => invalidValue(`Some security groups are invalid: ${id}`),
     },
     "userGroupIds.*": {
       to: userGroupToken,
@@ -54,40 +57,30 @@ export const replicationGroup: TypeSpec = {
       to: "aws:sns/topic:Topic",
       by: "arn",
       holds: false,
-      missing: (topic) => value(`Invalid notification topic ARN: ${topic}`),
+      missing: (topic) => invalidValue(`Invalid notification topic ARN: ${topic}`),
     },
   },
   replaceOn: {
     paths: [
-      ...[
-        "region",
-        "atRestEncryptionEnabled",
-        "dataTieringEnabled",
-        "globalReplicationGroupId",
-        "kmsKeyId",
-        "networkType",
-      ],
-      ...[
-        "nodeGroupConfigurations",
-        "port",
-        "replicationGroupId",
-        "securityGroupNames",
-        "snapshotArns",
-        "snapshotName",
-        "subnetGroupName",
-      ],
+      ...["region", "atRestEncryptionEnabled", "dataTieringEnabled", "globalReplicationGroupId", "kmsKeyId"],
+      ...["networkType", "port", "replicationGroupId", "securityGroupNames", "snapshotArns", "snapshotName"],
+      "subnetGroupName",
     ],
-    source,
+    when: replacedBy,
+    source: `${source}, and engine_version.go beside it`,
   },
-  rules: replicationRules,
+  unknownOnUpdate(outputs, news) {
+    const counts = ["numCacheClusters", "numNodeGroups", "replicasPerNodeGroup"];
+    const changed = counts.some((key) => news[key] !== undefined && String(news[key]) !== String(outputs[key]));
+    return changed ? ["memberClusters"] : [];
+  },
+  rules: [...replicationRules, ...careRules],
   outputs(request) {
     const { inputs, region, id } = request;
     const clustered = isClustered(request);
     const { shards, replicas, nodes } = nodesOf(request);
-    const mark = BigInt(`0x${createHash("sha256").update(`${request.account}/${region}`).digest("hex")}`)
-      .toString(36)
-      .slice(0, 6);
-    const zone = `${mark}.${region.replace(/^([a-z]{2}).*-([a-z])[a-z]*-(\d)$/, "$1$2$3").replace(/^(..)(.)(\d)$/, "$1$2$3")}.cache.amazonaws.com`;
+    const mark = accountMark(request, 6);
+    const zone = `${mark}.${regionCode(region)}.cache.amazonaws.com`;
     const tls = inputs["transitEncryptionEnabled"] === true;
     const engine = engineOf(request);
     const version = versionOf(request) ?? "";
@@ -135,3 +128,37 @@ export const replicationGroup: TypeSpec = {
     };
   },
 };
+
+/** A region as it stands in the names of caches: `use1`, `apse2`. */
+function regionCode(region: string): string {
+  const [area = "", side = "", number = ""] = region.split("-");
+  return `${area}${side.replace(/(north|south|east|west|central)/g, (word) => word.charAt(0))}${number}`;
+}
+
+/** What replaces a group for some values only: the provider's CustomizeDiff. */
+function replacedBy(olds: Props, news: Props): string[] {
+  const [before, after] = [olds, news].map((inputs) => text(inputs["engine"]) ?? "redis");
+  const version = actualVersion(before ?? "", text(olds["engineVersion"])) ?? "";
+  const wanted = text(news["engineVersion"]);
+  const downgrade = wanted !== undefined && compareVersions(actualVersion(after ?? "", wanted) ?? wanted, version) < 0;
+  const otherEngine = before !== after && !(before === "redis" && after === "valkey");
+  return [
+    ...(downgrade ? ["engineVersion"] : []),
+    ...(otherEngine && news["globalReplicationGroupId"] === undefined ? ["engine"] : []),
+    // The provider compares with 7.0.5, and every 7.0 that is on offer is newer.
+    ...(compareVersions(version, "7.0") < 0 ? ["transitEncryptionEnabled"] : []),
+    ...(shardsDiffer(olds, news) ? ["nodeGroupConfigurations"] : []),
+  ];
+}
+
+/** Whether other shards are asked for: hasSignificantNodeGroupConfigChanges. Where a shard stands counts only where that was said before. */
+function shardsDiffer(olds: Props, news: Props): boolean {
+  const [before, after] = [olds, news].map((inputs) => list(inputs["nodeGroupConfigurations"]).filter(isProps));
+  if (!before || !after || before.length !== after.length) return true;
+  return before.some((old) => {
+    const now = after.find((shard) => shard["nodeGroupId"] === old["nodeGroupId"]);
+    const differs = (key: string): boolean => JSON.stringify(old[key]) !== JSON.stringify(now?.[key]);
+    const places = ["primaryAvailabilityZone", "replicaAvailabilityZones"].filter((key) => old[key] !== undefined);
+    return now === undefined || ["replicaCount", "slots", ...places].some(differs);
+  });
+}

@@ -1,15 +1,14 @@
 import { at, list, text } from "../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
+import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import * as checks from "./checks";
+import { invalidCombination, invalidValue } from "./refusals";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/elasticache";
 const model = "botocore elasticache/2015-02-02/service-2.json";
 const guide = "docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html";
 export const userToken = "aws:elasticache/user:User";
 export const userGroupToken = "aws:elasticache/userGroup:UserGroup";
-const value = (message: string): Refusal => ({ code: "InvalidParameterValue", message });
-const combination = (message: string): Refusal => ({ code: "InvalidParameterCombination", message });
 
 /** An id of a user or of a group. */
 function idForm(id: string, path: string, argument: string): Rule {
@@ -19,7 +18,7 @@ function idForm(id: string, path: string, argument: string): Rule {
     check: ({ inputs }) =>
       /^[a-zA-Z][a-zA-Z0-9-]{0,39}$/.test(String(inputs[path]))
         ? undefined
-        : value(
+        : invalidValue(
             `The parameter ${argument} must begin with a letter, and hold letters, digits and hyphens, 40 at most.`,
           ),
   };
@@ -49,17 +48,17 @@ const password: Rule = {
   check(request) {
     const { type, passwords } = modeOf(request);
     if (type === undefined)
-      return combination(
+      return invalidCombination(
         "No password was provided. If you want to create/update the user without password, please use the NoPasswordRequired flag.",
       );
     if (type !== "password")
       return passwords.length > 0
-        ? combination(`Passwords cannot be given with the authentication type ${type}.`)
+        ? invalidCombination(`Passwords cannot be given with the authentication type ${type}.`)
         : undefined;
     if (request.inputs["passwordsWo"] !== undefined) return undefined;
-    if (passwords.length === 0 || passwords.length > 2) return combination("A user has one password, or two.");
+    if (passwords.length === 0 || passwords.length > 2) return invalidCombination("A user has one password, or two.");
     return passwords.some((one) => String(one).length < 16 || String(one).length > 128)
-      ? value("Passwords length must be between 16-128 characters.")
+      ? invalidValue("Passwords length must be between 16-128 characters.")
       : undefined;
   },
 };
@@ -72,7 +71,7 @@ const iamNames: Rule = {
     const { inputs } = request;
     const [id, name] = [String(inputs["userId"]), String(inputs["userName"])];
     return modeOf(request).type === "iam" && (id !== name || id !== id.toLowerCase())
-      ? combination("The user id and user name must be identical, and in lower case, for an IAM enabled user.")
+      ? invalidCombination("The user id and user name must be identical, and in lower case, for an IAM enabled user.")
       : undefined;
   },
 };
@@ -86,7 +85,7 @@ const access: Rule = {
       /^(on|off|allkeys|allchannels|allcommands|nocommands|resetkeys|resetchannels|clearselectors|(%[RW]{1,2})?~\S+|&\S+|[+-]@?[a-zA-Z0-9|_-]+|\(.*|.*\))$/;
     const wrong = words.find((word) => !known.test(word));
     return words[0] === "" || wrong !== undefined
-      ? value(`Invalid access string: ${words[0] === "" ? "it is empty" : `unknown rule ${wrong}`}.`)
+      ? invalidValue(`Invalid access string: ${words[0] === "" ? "it is empty" : `unknown rule ${wrong}`}.`)
       : undefined;
   },
 };
@@ -180,7 +179,7 @@ const sameEngine: Rule = {
     if (String(request.inputs["engine"]).toLowerCase() !== "redis") return undefined;
     const other = usersOf(request).find((it) => String(it.inputs["engine"]).toLowerCase() !== "redis");
     return other
-      ? value(`User ${other.id} has the engine ${String(other.inputs["engine"])}, and the user group redis.`)
+      ? invalidValue(`User ${other.id} has the engine ${String(other.inputs["engine"])}, and the user group redis.`)
       : undefined;
   },
 };
@@ -204,7 +203,9 @@ const userGroup: TypeSpec = {
   },
   // The provider lets the id of a group change, and CloudFormation does not: ModifyUserGroup has no such thing.
   replaceOn: {
-    paths: ["region", "engine", "userGroupId"],
+    paths: ["region", "userGroupId"],
+    when: (olds, news) =>
+      String(olds["engine"]).toLowerCase() === String(news["engine"]).toLowerCase() ? [] : ["engine"],
     source: `${folder}/user_group.go; ${model} ModifyUserGroupMessage`,
   },
   rules: [

@@ -1,15 +1,25 @@
 import { list, text } from "../core/paths";
-import type { Refusal, Rule, TypeSpec } from "../core/spec";
+import type { Rule, TypeSpec } from "../core/spec";
 import { isProps } from "../protocol/values";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { cacheFamilies } from "./elasticache-offers";
 import { replicationGroup } from "./elasticache-replication";
 import { elasticacheUsers } from "./elasticache-users";
+import { invalidValue } from "./refusals";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/elasticache";
 const model = "botocore elasticache/2015-02-02/service-2.json";
-const value = (message: string): Refusal => ({ code: "InvalidParameterValue", message });
+
+/** The provider does not look at these names: only an `up` finds a wrong one. */
+function named(id: string, source: string, parameter: string, form: RegExp, says: string): Rule {
+  return {
+    id,
+    source,
+    check: ({ inputs }) =>
+      form.test(String(inputs["name"])) ? undefined : invalidValue(`The parameter ${parameter} ${says}`),
+  };
+}
 
 const oneVpc: Rule = {
   id: "elasticache.subnet-group.one-vpc",
@@ -36,6 +46,7 @@ const subnetGroup: TypeSpec = {
   },
   id: ({ inputs }) => String(inputs["name"]).toLowerCase(),
   autoName: { property: "name", max: 255 },
+  defaults: (inputs) => ({ description: "Managed by Pulumi", ...inputs }),
   refers: {
     "subnetIds.*": {
       to: "aws:ec2/subnet:Subnet",
@@ -45,13 +56,12 @@ const subnetGroup: TypeSpec = {
   },
   replaceOn: { paths: ["region", "name"], source: `${folder}/subnet_group.go` },
   rules: [
-    checks.matches(
+    named(
       "elasticache.subnet-group.name",
       `${model} CreateCacheSubnetGroupMessage.CacheSubnetGroupName`,
-      "name",
-      "name",
-      /^(?!default$)[0-9A-Za-z-]{1,255}$/,
-      '255 alphanumeric characters or hyphens at most, not "default"',
+      "CacheSubnetGroupName",
+      /^(?!default$)[0-9A-Za-z-]{1,255}$/i,
+      "must contain no more than 255 alphanumeric characters or hyphens, and must not be default.",
     ),
     checks.notYet(
       "elasticache.subnet-group.unique",
@@ -69,7 +79,6 @@ const subnetGroup: TypeSpec = {
     return {
       arn: arn("elasticache", `subnetgroup:${String(request.inputs["name"]).toLowerCase()}`, request),
       vpcId,
-      description: request.inputs["description"] ?? "Managed by Pulumi",
     };
   },
   inUse: (standing) => ({
@@ -84,7 +93,7 @@ const familyKnown: Rule = {
   check: ({ inputs }) =>
     cacheFamilies.includes(String(inputs["family"]))
       ? undefined
-      : value(`CacheParameterGroupFamily ${String(inputs["family"])} is not a valid parameter group family.`),
+      : invalidValue(`CacheParameterGroupFamily ${String(inputs["family"])} is not a valid parameter group family.`),
 };
 
 const policies = [
@@ -103,7 +112,7 @@ const parameterValues: Rule = {
   check({ inputs }) {
     for (const parameter of list(inputs["parameters"]).filter(isProps)) {
       const [name, given] = [String(parameter["name"]), String(parameter["value"])];
-      if (!/^[a-z][a-z0-9_-]*$/.test(name)) return value(`Could not find parameter with name: ${name}`);
+      if (!/^[a-z][a-z0-9_-]*$/.test(name)) return invalidValue(`Could not find parameter with name: ${name}`);
       const allowed =
         name === "maxmemory-policy"
           ? policies
@@ -111,9 +120,11 @@ const parameterValues: Rule = {
             ? ["yes", "no"]
             : undefined;
       if (allowed && !allowed.includes(given))
-        return value(`The parameter ${name} has an invalid value: ${given}. Allowed values: ${allowed.join(",")}`);
+        return invalidValue(
+          `The parameter ${name} has an invalid value: ${given}. Allowed values: ${allowed.join(",")}`,
+        );
       if (name === "appendonly" && given === "yes" && !/^redis2/.test(String(inputs["family"])))
-        return value("The parameter appendonly cannot be modified.");
+        return invalidValue("The parameter appendonly cannot be modified.");
     }
     return undefined;
   },
@@ -130,15 +141,15 @@ const parameterGroup: TypeSpec = {
   },
   id: ({ inputs }) => String(inputs["name"]).toLowerCase(),
   autoName: { property: "name", max: 255 },
+  defaults: (inputs) => ({ description: "Managed by Pulumi", ...inputs }),
   replaceOn: { paths: ["region", "description", "family", "name"], source: `${folder}/parameter_group.go` },
   rules: [
-    checks.matches(
+    named(
       "elasticache.parameter-group.name",
-      `${model} CreateCacheParameterGroupMessage.CacheParameterGroupName`,
-      "name",
-      "name",
+      "docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Creating.html",
+      "CacheParameterGroupName",
       /^(?!.*--)[A-Za-z](?:[0-9A-Za-z-]{0,253}[0-9A-Za-z])?$/,
-      "letters, digits and hyphens, first a letter, no two hyphens together, no hyphen at the end",
+      "is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.",
     ),
     checks.notYet(
       "elasticache.parameter-group.unique",
@@ -153,7 +164,6 @@ const parameterGroup: TypeSpec = {
   ],
   outputs: (request) => ({
     arn: arn("elasticache", `parametergroup:${text(request.inputs["name"])?.toLowerCase()}`, request),
-    description: request.inputs["description"] ?? "Managed by Pulumi",
   }),
   inUse: (standing) => ({
     code: "InvalidCacheParameterGroupState",

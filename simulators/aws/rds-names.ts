@@ -1,23 +1,11 @@
 import type { Rule } from "../core/spec";
-import { valueRule } from "./checks";
+import { demands } from "./argument-forms";
 
 const file = "hashicorp/terraform-provider-aws internal/service/rds/validate.go";
 
-/** What a name must be, and what the provider says where it is not; in the provider's order. */
-type Demand = [holds: RegExp, says: string];
-
-function nameRule(id: string, validator: string, path: string, demands: Demand[]): Rule {
-  return valueRule(
-    id,
-    `${file} ${validator}`,
-    path,
-    (value) => demands.find(([holds]) => !holds.test(String(value)))?.[1],
-  );
-}
-
 /** The name of an instance or a proxy. Its length is the cloud's concern. */
 export function identifier(id: string, path: string, argument: string): Rule {
-  return nameRule(id, "validIdentifier", path, [
+  return demands(id, `${file} validIdentifier`, path, [
     [/^[0-9a-z-]+$/, `only lowercase alphanumeric characters and hyphens allowed in "${argument}"`],
     [/^[a-z]/, `first character of "${argument}" must be a letter`],
     [/^(?!.*--)/, `"${argument}" cannot contain two consecutive hyphens`],
@@ -26,7 +14,7 @@ export function identifier(id: string, path: string, argument: string): Rule {
 }
 
 export function parameterGroupName(id: string): Rule {
-  return nameRule(id, "validParamGroupName", "name", [
+  return demands(id, `${file} validParamGroupName`, "name", [
     [/^[0-9a-z.-]+$/, 'only lowercase alphanumeric characters, periods, and hyphens allowed in parameter group "name"'],
     [/^[a-z]/, 'first character of parameter group "name" must be a letter'],
     [/^(?!.*--)/, 'parameter group "name" cannot contain two consecutive hyphens'],
@@ -36,7 +24,7 @@ export function parameterGroupName(id: string): Rule {
 }
 
 export function subnetGroupName(id: string): Rule {
-  return nameRule(id, "validSubnetGroupName", "name", [
+  return demands(id, `${file} validSubnetGroupName`, "name", [
     [
       /^[0-9a-z_ .-]+$/,
       'only lowercase alphanumeric characters, hyphens, underscores, periods, and spaces allowed in "name"',

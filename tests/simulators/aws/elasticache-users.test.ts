@@ -63,6 +63,16 @@ judged(users, both, [
   ["nobody called default", { userIds: ["services"] }, /needs to contain a user with the user name default/],
   ["AWS's own default user", { userIds: ["services", "default"] }],
   ["a user that is not there", { userIds: ["nobody", "ghost"] }, /User ghost not found/],
+  ["an unknown engine", { engine: "memcached" }, /expected engine to be one of \["redis" "valkey"\], got memcached/],
+  ["an id with an underscore", { userGroupId: "the_users" }, /The parameter UserGroupId must begin with a letter/],
+  [
+    "a name that is taken",
+    async (cloud) => {
+      await cloud.create(users, { userGroupId: "taken", engine: "valkey" });
+      return { userGroupId: "taken" };
+    },
+    /UserGroupAlreadyExists: User group taken already exists/,
+  ],
   [
     "two of one name",
     async (cloud) => {
@@ -117,4 +127,12 @@ it("changes rights and passwords in place, and names by another user", () => {
   expect(replaces(cloud, user, someone(), { authenticationMode: { passwords: ["f".repeat(16)] } })).toBe(false);
   expect(replaces(cloud, user, someone(), { userName: "other" })).toBe(true);
   expect(replaces(cloud, user, someone(), { userId: "other" })).toBe(true);
+});
+
+it("replaces a group of users for another engine, and not for one that is spelt differently", () => {
+  const cloud = awsCloud();
+  const sound = { userGroupId: "users", engine: "redis", userIds: ["services"] };
+  expect(replaces(cloud, users, sound, { engine: "valkey" })).toBe(true);
+  expect(replaces(cloud, users, sound, { engine: "REDIS" })).toBe(false);
+  expect(replaces(cloud, users, sound, { userIds: ["services", "nobody"] })).toBe(false);
 });
