@@ -1,3 +1,4 @@
+import { at } from "../core/paths";
 import type { Rule } from "../core/spec";
 import { networkProblem } from "./cidr";
 import { valueRule } from "./checks";
@@ -97,9 +98,10 @@ export function exactlyOne(id: string, source: string, given: Record<string, str
     when: "check",
     check({ inputs }) {
       const names = Object.values(given);
-      const present = Object.keys(given).filter(
-        (path) => inputs[path] !== undefined && inputs[path] !== null && inputs[path] !== "",
-      );
+      const present = Object.keys(given).filter((path) => {
+        const value = at(inputs, path);
+        return value !== undefined && value !== null && value !== "";
+      });
       if (present.length === 1) return undefined;
       const all = names.map((name) => `${name}`).join(",");
       return present.length === 0

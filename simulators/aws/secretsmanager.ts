@@ -1,8 +1,10 @@
-import { list, text } from "../core/paths";
+import { at, list, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps } from "../protocol/values";
+import { arnForm, exactlyOne, jsonForm } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
+import { fromPrefix, oneName } from "./made-names";
 import { policyDocumentProblem } from "./policy-document";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/secretsmanager";
@@ -26,9 +28,10 @@ const recovery = checks.valueRule(
   "recoveryWindowInDays",
   (given) => {
     const days = Number(given);
+    const argument = "expected recovery_window_in_days to be";
     return days === 0 || (days >= 7 && days <= 30)
       ? undefined
-      : `expected recovery_window_in_days to be 0 or in the range (7 - 30), got ${String(given)}`;
+      : `${argument} in the range (7 - 30), got ${String(given)}; ${argument} one of [0], got ${String(given)}`;
   },
 );
 
@@ -85,6 +88,7 @@ const secret: TypeSpec = {
   id: (request) =>
     arn("secretsmanager", `secret:${String(request.inputs["name"])}-${checks.alnum(request, 6, "suffix")}`, request),
   autoName: { property: "name", max: 512 },
+  defaults: (inputs) => ({ forceOverwriteReplicaSecret: false, recoveryWindowInDays: 30, ...fromPrefix(inputs) }),
   replaceOn: { paths: ["region", "name", "namePrefix", "type"], source: `${folder}/secret.go` },
   rules: [
     checks.matches(
@@ -95,6 +99,8 @@ const secret: TypeSpec = {
       /^[0-9A-Za-z/_+=.@-]{1,512}$/,
       "must contain only alphanumeric characters and /_+=.@- , 512 at most",
     ),
+    oneName("secretsmanager.secret.one-name", `${folder}/secret.go`),
+    jsonForm("secretsmanager.secret.policy-json", "policy", "policy"),
     ...[recovery, unique, document, replicaRegions],
     checks.usableKey(
       "secretsmanager.secret.key-usable",
@@ -114,7 +120,6 @@ const secret: TypeSpec = {
   ],
   outputs: ({ inputs, id }) => ({
     arn: id,
-    namePrefix: "",
     policy: inputs["policy"] ?? "",
     replicas: list(inputs["replicas"])
       .filter(isProps)
@@ -145,23 +150,50 @@ const secretStands: TypeSpec["refers"] = {
   secretId: { to: secretToken, by: ["arn", "name"], anyRegion: false, holds: false, missing: () => notFound },
 };
 
-const oneValue: Rule = {
-  id: "secretsmanager.version.one-value",
-  source: `${folder}/secret_version.go, ConflictsWith and ExactlyOneOf`,
+const values: [property: string, argument: string][] = [
+  ["secretBinary", "secret_binary"],
+  ["secretString", "secret_string"],
+  ["secretStringWo", "secret_string_wo"],
+];
+
+/** Two values are refused by the provider; none at all only by the cloud. */
+const oneValue = values.flatMap((one, index) =>
+  values
+    .slice(index + 1)
+    .map((other) =>
+      checks.conflicts("secretsmanager.version.one-value", `${folder}/secret_version.go ConflictsWith`, one, other),
+    ),
+);
+
+const someValue: Rule = {
+  id: "secretsmanager.version.some-value",
+  source: `${model} PutSecretValueRequest.SecretString: "You must include SecretBinary or SecretString"`,
+  check: ({ inputs }) =>
+    values.some(([property]) => inputs[property] !== undefined)
+      ? undefined
+      : wrong("You must provide either SecretString or SecretBinary."),
+};
+
+const together: Rule = {
+  id: "secretsmanager.version.write-only-version",
+  source: `${folder}/secret_version.go RequiredWith`,
   when: "check",
   check({ inputs }) {
-    const given = [
-      ["secretBinary", "secret_binary"],
-      ["secretString", "secret_string"],
-      ["secretStringWo", "secret_string_wo"],
-    ].filter(([key]) => inputs[key ?? ""] !== undefined);
-    if (given.length === 1) return undefined;
-    const names = "`secret_binary,secret_string,secret_string_wo`";
-    return given.length > 1
-      ? `"${given[0]?.[1]}": conflicts with ${given[1]?.[1]}`
-      : `one of ${names} must be specified`;
+    const [value, version] = [inputs["secretStringWo"] !== undefined, inputs["secretStringWoVersion"] !== undefined];
+    if (value === version) return undefined;
+    return `"${value ? "secret_string_wo" : "secret_string_wo_version"}": all of \`secret_string_wo,secret_string_wo_version\` must be specified`;
   },
 };
+
+const base64 = checks.valueRule(
+  "secretsmanager.version.base64",
+  "hashicorp/terraform-provider-aws internal/verify/validate.go ValidBase64String",
+  "secretBinary",
+  (given) =>
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(String(given))
+      ? undefined
+      : '"secret_binary" must be base64-encoded',
+);
 
 const valueSize: Rule = {
   id: "secretsmanager.version.size",
@@ -187,7 +219,7 @@ const secretVersion: TypeSpec = {
     paths: ["region", "secretBinary", "secretId", "secretString", "secretStringWoVersion"],
     source: `${folder}/secret_version.go`,
   },
-  rules: [oneValue, valueSize],
+  rules: [...oneValue, someValue, together, base64, valueSize],
   outputs(request) {
     const [secretArn = "", versionId = ""] = request.id.split("|");
     return {
@@ -200,28 +232,46 @@ const secretVersion: TypeSpec = {
   },
 };
 
+const rotationFile = `${folder}/secret_rotation.go`;
+const cron = /^cron\(([0-9A-Za-z#?*\-/,]+ ){5}[0-9A-Za-z#?*\-/,]+\)$/;
+
 const schedule: Rule = {
   id: "secretsmanager.rotation.schedule",
-  source: `${model} RotationRulesType; ${folder}/secret_rotation.go`,
+  source: `${model} RotationRulesType`,
   check({ inputs }) {
-    const rules = inputs["rotationRules"];
-    if (!isProps(rules)) return undefined;
-    const days = checks.number(rules, "automaticallyAfterDays");
-    const expression = text(rules["scheduleExpression"]);
-    if ((days === undefined) === (expression === undefined))
-      return wrong(
-        "You must specify either AutomaticallyAfterDays or ScheduleExpression in RotationRules, but not both.",
-      );
-    if (days !== undefined && (days < 1 || days > 1000))
-      return wrong("AutomaticallyAfterDays must be between 1 and 1000.");
-    if (text(rules["duration"]) !== undefined && !/^\d{1,2}h$/.test(String(rules["duration"])))
+    const expression = text(at(inputs, "rotationRules.scheduleExpression"));
+    const duration = text(at(inputs, "rotationRules.duration"));
+    if (duration !== undefined && !/^\d{1,2}h$/.test(duration))
       return wrong("The rotation window duration must be in hours, for example 3h.");
     const rate = /^rate\((\d+) (hour|hours|day|days)\)$/.exec(expression ?? "");
-    if (expression !== undefined && !rate && !/^cron\(([0-9A-Za-z#?*\-/,]+ ){5}[0-9A-Za-z#?*\-/,]+\)$/.test(expression))
+    if (expression !== undefined && !rate && !cron.test(expression))
       return wrong("Invalid ScheduleExpression: use rate() or cron().");
     return rate?.[2]?.startsWith("hour") && Number(rate[1]) < 4
       ? wrong("A secret can be rotated every four hours at most.")
       : undefined;
+  },
+};
+
+const days = "rotation_rules.0.automatically_after_days";
+const either = exactlyOne("secretsmanager.rotation.one-schedule", rotationFile, {
+  "rotationRules.automaticallyAfterDays": days,
+  "rotationRules.scheduleExpression": "rotation_rules.0.schedule_expression",
+});
+const oneSchedule: Rule = {
+  ...either,
+  check: (request) => (isProps(request.inputs["rotationRules"]) ? either.check(request) : undefined),
+};
+
+const switchedOff: Rule = {
+  id: "secretsmanager.rotation.rules-unless-off",
+  source: `${rotationFile} resourceSecretRotationCustomizeDiff`,
+  when: "check",
+  check({ inputs }) {
+    const [off, given] = [inputs["rotationEnabled"] === false, inputs["rotationRules"] !== undefined];
+    if (off !== given) return undefined;
+    return off
+      ? "`rotation_rules` cannot be set when `rotation_enabled` is `false`; remove the `rotation_rules` block to disable rotation"
+      : "`rotation_rules` is required unless `rotation_enabled` is `false`";
   },
 };
 
@@ -230,20 +280,19 @@ const rotator: Rule = {
   id: "secretsmanager.rotation.function",
   source: "docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html, managed rotation",
   check(request) {
+    if (request.inputs["rotationEnabled"] === false) return undefined;
     const managed =
       secretOf(request)?.inputs["__madeBy"] !== undefined ||
       request.inputs["externalSecretRotationRoleArn"] !== undefined;
-    const lambda = text(request.inputs["rotationLambdaArn"]);
+    const lambda = request.inputs["rotationLambdaArn"] !== undefined;
     if (managed && lambda)
       return wrong("You can't specify a rotation function for a secret that is managed by another service.");
-    if (!managed && !lambda)
-      return {
-        code: "InvalidRequestException",
-        message: "No Lambda rotation function ARN is associated with this secret.",
-      };
-    return lambda && !/^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/.test(lambda)
-      ? wrong("Invalid rotation function ARN.")
-      : undefined;
+    return managed || lambda
+      ? undefined
+      : {
+          code: "InvalidRequestException",
+          message: "No Lambda rotation function ARN is associated with this secret.",
+        };
   },
 };
 
@@ -257,9 +306,13 @@ const secretRotation: TypeSpec = {
   },
   id: (request) => secretOf(request)?.id ?? String(request.inputs["secretId"]),
   refers: secretStands,
-  replaceOn: { paths: ["region", "secretId"], source: `${folder}/secret_rotation.go` },
-  rules: [schedule, rotator],
-  outputs: () => ({ rotationEnabled: true }),
+  replaceOn: { paths: ["region", "secretId"], source: rotationFile },
+  rules: [
+    checks.between("secretsmanager.rotation.days", rotationFile, "rotationRules.automaticallyAfterDays", days, 1, 1000),
+    arnForm("secretsmanager.rotation.function-arn", "rotationLambdaArn", "rotation_lambda_arn"),
+    ...[switchedOff, oneSchedule, schedule, rotator],
+  ],
+  outputs: ({ inputs }) => ({ rotationEnabled: inputs["rotationEnabled"] !== false }),
 };
 
 /** Secrets Manager. */

@@ -1,9 +1,11 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
+import { arnForm, jsonForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { fromPrefix, isMade, oneName } from "./made-names";
 import { parsed, policyDocumentProblem, statementsOf, texts } from "./policy-document";
-import { isProps } from "../protocol/values";
+import { isProps, isUnknown } from "../protocol/values";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/sns";
 const guide = "docs.aws.amazon.com/sns/latest";
@@ -13,34 +15,25 @@ const protocols = ["application", "email", "email-json", "firehose", "http", "ht
 
 const name: Rule = {
   id: "sns.topic.name",
-  source: `${guide}/api/API_CreateTopic.html; ${folder}/topic.go`,
+  source: `${folder}/topic.go resourceTopicCustomizeDiff`,
+  when: "check",
   check({ inputs }) {
+    if (isUnknown(inputs["name"]) || isUnknown(inputs["fifoTopic"])) return undefined;
     const given = String(inputs["name"]);
-    const fifo = inputs["fifoTopic"] === true;
-    const form = fifo ? /^[0-9A-Za-z_-]{1,251}\.fifo$/ : /^[0-9A-Za-z_-]{1,256}$/;
-    if (form.test(given)) return undefined;
-    return wrong(
-      `Invalid parameter: Topic Name${fifo ? " must end with .fifo and" : ""} must include only ASCII letters, numbers, underscores and hyphens, 256 characters at most: ${given}`,
-    );
+    const form = inputs["fifoTopic"] === true ? /^[0-9A-Za-z_-]{1,251}\.fifo$/ : /^[0-9A-Za-z_-]{1,256}$/;
+    return form.test(given) ? undefined : `invalid topic name: ${given}`;
   },
 };
 
 const fifoOnly: Rule = {
   id: "sns.topic.fifo-only",
-  source: `${folder}/topic.go, CustomizeDiff`,
+  source: `${folder}/topic.go resourceTopicCustomizeDiff`,
   when: "check",
   check: ({ inputs }) =>
-    inputs["contentBasedDeduplication"] === true && inputs["fifoTopic"] !== true
+    inputs["contentBasedDeduplication"] === true && inputs["fifoTopic"] !== true && !isUnknown(inputs["fifoTopic"])
       ? "content-based deduplication can only be set for FIFO topics"
       : undefined,
 };
-
-const key = checks.usableKey(
-  "sns.topic.key-usable",
-  `${guide}/dg/sns-server-side-encryption.html; ${guide}/api/API_SetTopicAttributes.html`,
-  "kmsMasterKeyId",
-  (value) => wrong(`Invalid parameter: KmsMasterKeyId Reason: Invalid keyId ${value}`),
-);
 
 /** The policy of a topic may only give rights on that topic. */
 function policyRule(id: string, topic: (request: Request) => string | undefined): Rule {
@@ -67,6 +60,7 @@ function policyRule(id: string, topic: (request: Request) => string | undefined)
   };
 }
 
+/** A topic. It keeps any key: whether that works only shows when something is published (getmoto/moto pull 3389). */
 const topic: TypeSpec = {
   token: topicToken,
   api: {
@@ -78,38 +72,37 @@ const topic: TypeSpec = {
   },
   id: (request) => arn("sns", String(request.inputs["name"]), request),
   autoName: { property: "name", max: 256 },
-  defaults: (inputs) => {
-    const made =
-      inputs["fifoTopic"] === true && Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes("name");
-    const given = String(inputs["name"]);
-    return made && !given.endsWith(".fifo") ? { ...inputs, name: `${given.slice(0, 251)}.fifo` } : inputs;
+  defaults(inputs) {
+    const named = fromPrefix(inputs);
+    const given = String(named["name"]);
+    return named["fifoTopic"] === true && isMade(named) && !given.endsWith(".fifo")
+      ? { ...named, name: `${given.slice(0, 251)}.fifo` }
+      : named;
   },
   replaceOn: { paths: ["region", "fifoTopic", "name", "namePrefix"], source: `${folder}/topic.go` },
   rules: [
-    name,
-    fifoOnly,
+    ...[name, fifoOnly],
+    oneName("sns.topic.one-name", `${folder}/topic.go`),
     checks.oneOf("sns.topic.tracing", `${folder}/topic.go`, "tracingConfig", "tracing_config", [
       "Active",
       "PassThrough",
     ]),
     checks.between("sns.topic.signature-version", `${folder}/topic.go`, "signatureVersion", "signature_version", 1, 2),
-    ...["applicationSuccess", "firehoseSuccess", "httpSuccess", "lambdaSuccess", "sqsSuccess"].map((kind) =>
+    ...["application", "firehose", "http", "lambda", "sqs"].map((kind) =>
       checks.between(
         `sns.topic.sample-rate.${kind}`,
         `${folder}/topic.go`,
-        `${kind}FeedbackSampleRate`,
-        `${kind} feedback sample rate`,
+        `${kind}SuccessFeedbackSampleRate`,
+        `${kind}_success_feedback_sample_rate`,
         0,
         100,
       ),
     ),
-    key,
     policyRule("sns.topic.policy", (request) => arn("sns", String(request.inputs["name"]), request)),
   ],
   outputs: (request) => ({
     arn: request.id,
     owner: request.account,
-    namePrefix: "",
     policy: request.inputs["policy"] ?? request.current?.outputs["policy"] ?? defaultPolicy(request),
     signatureVersion: request.inputs["signatureVersion"] ?? 0,
     tracingConfig: request.inputs["tracingConfig"] ?? "",
@@ -187,13 +180,16 @@ const endpoint: Rule = {
   },
 };
 
-const queueStands: Rule = {
+/** What keeps its order goes to queues only, and only what keeps its order goes to a queue that does. */
+const kindOfQueue: Rule = {
   id: "sns.subscription.queue-kind",
-  source: `${guide}/dg/fifo-message-delivery.html: no FIFO queue on a standard topic`,
+  source: `${guide}/dg/fifo-message-delivery.html`,
   check({ inputs, world }) {
     const fifo = world.find(topicToken, String(inputs["topic"]), "arn")?.inputs["fifoTopic"] === true;
-    if (inputs["protocol"] !== "sqs" || fifo) return undefined;
-    return String(inputs["endpoint"]).endsWith(".fifo")
+    const { protocol, endpoint } = inputs;
+    if (fifo)
+      return protocol === "sqs" ? undefined : wrong(`Invalid parameter: Invalid protocol type: ${String(protocol)}`);
+    return protocol === "sqs" && String(endpoint).endsWith(".fifo")
       ? wrong(
           "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
         )
@@ -210,24 +206,14 @@ const firehoseRole: Rule = {
       : undefined,
 };
 
-const documents: Rule = {
-  id: "sns.subscription.json",
-  source: `${folder}/topic_subscription.go; ${guide}/dg/sns-subscription-filter-policies.html`,
+const scopeNeedsPolicy: Rule = {
+  id: "sns.subscription.scope-needs-policy",
+  source: `${folder}/topic_subscription.go resourceTopicSubscriptionCustomizeDiff`,
   when: "check",
-  check({ inputs }) {
-    const bad = [
-      ["filterPolicy", "filter_policy"],
-      ["redrivePolicy", "redrive_policy"],
-      ["deliveryPolicy", "delivery_policy"],
-    ].find(([property]) => {
-      const given = text(inputs[property ?? ""]);
-      return given !== undefined && given !== "" && parsed(given) === undefined;
-    });
-    if (bad) return `"${bad[1]}" contains an invalid JSON`;
-    return inputs["filterPolicyScope"] !== undefined && inputs["filterPolicy"] === undefined
-      ? '"filter_policy": filter_policy is required when filter_policy_scope is set'
-      : undefined;
-  },
+  check: ({ inputs }) =>
+    inputs["filterPolicyScope"] !== undefined && !inputs["filterPolicy"]
+      ? "filter_policy is required when filter_policy_scope is set"
+      : undefined,
 };
 
 const topicSubscription: TypeSpec = {
@@ -258,7 +244,15 @@ const topicSubscription: TypeSpec = {
       "filter_policy_scope",
       ["MessageAttributes", "MessageBody"],
     ),
-    ...[documents, endpoint, queueStands, firehoseRole],
+    ...[
+      ["filterPolicy", "filter_policy"],
+      ["redrivePolicy", "redrive_policy"],
+      ["deliveryPolicy", "delivery_policy"],
+      ["replayPolicy", "replay_policy"],
+    ].map(([path = "", argument = ""]) => jsonForm(`sns.subscription.json.${path}`, path, argument)),
+    arnForm("sns.subscription.topic-arn", "topic", "topic_arn"),
+    arnForm("sns.subscription.role-arn", "subscriptionRoleArn", "subscription_role_arn"),
+    ...[scopeNeedsPolicy, endpoint, kindOfQueue, firehoseRole],
   ],
   outputs({ inputs, id, account }) {
     const confirmed = ["sqs", "lambda", "firehose", "sms", "application"].includes(String(inputs["protocol"]));

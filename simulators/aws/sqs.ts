@@ -4,6 +4,7 @@ import { isUnknown, type Props } from "../protocol/values";
 import { jsonForm } from "./argument-forms";
 import { arn, parseArn } from "./arn";
 import * as checks from "./checks";
+import { fromPrefix, isMade, oneName } from "./made-names";
 import { parsed, policyDocumentProblem } from "./policy-document";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/sqs";
@@ -95,9 +96,7 @@ const redrive: Rule = {
     const target = text(policy["deadLetterTargetArn"]);
     if (target === undefined)
       return refuse("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
-    const count = policy["maxReceiveCount"];
-    if (count === undefined || count === null)
-      return refuse("Redrive policy does not contain mandatory attribute: maxReceiveCount.");
+    const count = policy["maxReceiveCount"] ?? 10; // the model's default
     if (!/^\d+$/.test(String(count)) || Number(count) < 1 || Number(count) > 1000)
       return refuse(
         `Invalid value for maxReceiveCount: ${String(count)}, valid values are from 1 to 1000 both inclusive.`,
@@ -232,10 +231,9 @@ const queue: TypeSpec = {
   replaceOn: { paths: ["region", "fifoQueue", "name", "namePrefix"], source: file },
   /** A made-up name of a FIFO queue ends in `.fifo`, as pulumi-aws makes it. */
   defaults(inputs) {
-    const [given, made] = [inputs["name"], list(inputs["__defaults"]).includes("name")];
-    return made && isFifo(inputs) && typeof given === "string" && !given.endsWith(".fifo")
-      ? { ...inputs, name: `${given}.fifo` }
-      : inputs;
+    const named = fromPrefix(inputs);
+    const given = String(named["name"]);
+    return isMade(named) && isFifo(named) && !given.endsWith(".fifo") ? { ...named, name: `${given}.fifo` } : named;
   },
   rules: [
     ...bounds.map(([path, argument, low, high]) =>
@@ -262,6 +260,7 @@ const queue: TypeSpec = {
       ["kmsMasterKeyId", "kms_master_key_id"],
       ["sqsManagedSseEnabled", "sqs_managed_sse_enabled"],
     ),
+    oneName("sqs.queue.one-name", file),
     jsonForm("sqs.queue.policy-json", "policy", "policy"),
     jsonForm("sqs.queue.redrive-json", "redrivePolicy", "redrive_policy"),
     jsonForm("sqs.queue.redrive-allow-json", "redriveAllowPolicy", "redrive_allow_policy"),
@@ -283,7 +282,6 @@ const queue: TypeSpec = {
     return {
       arn: arn("sqs", String(inputs["name"]), request),
       url: urlOf(request),
-      namePrefix: "",
       contentBasedDeduplication: inputs["contentBasedDeduplication"] ?? false,
       deduplicationScope: inputs["deduplicationScope"] ?? (fifo ? "queue" : ""),
       fifoThroughputLimit: inputs["fifoThroughputLimit"] ?? (fifo ? "perQueue" : ""),

@@ -175,7 +175,22 @@ const parameter: TypeSpec = {
   api: { service: "SSM", noun: "SSM Parameter", create: "PutParameter", delete: "DeleteParameter" },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 2048 },
-  replaceOn: { paths: ["region", "dataType", "name"], source: file },
+  replaceOn: {
+    paths: ["region", "dataType", "name"],
+    when: (olds, news) => (olds["tier"] === "Advanced" && news["tier"] === "Standard" ? ["tier"] : []),
+    source: file,
+  },
+  /** The provider's CustomizeDiff: a new value or description makes a new version. */
+  unknownOnUpdate(outputs, news) {
+    const differs = (key: string): boolean => (text(news[key]) ?? "") !== (text(outputs[key]) ?? "");
+    const opened = differs("insecureValue");
+    const revalued = news["value"] !== undefined && differs("value");
+    return [
+      ...(opened || revalued || differs("description") ? ["version"] : []),
+      ...(opened ? ["value"] : []),
+      ...(String(news["valueWoVersion"]) === String(outputs["valueWoVersion"]) ? [] : ["hasValueWo"]),
+    ];
+  },
   rules: [
     checks.oneOf("ssm.parameter.type", `${model} ParameterType`, "type", "type", [
       "String",
@@ -192,6 +207,7 @@ const parameter: TypeSpec = {
       "aws:ssm:integration",
       "text",
     ]),
+    lengthBetween("ssm.parameter.name-given", file, "name", "name", 1, 2048),
     lengthBetween("ssm.parameter.description", file, "description", "description", 0, 1024),
     lengthBetween("ssm.parameter.pattern-length", file, "allowedPattern", "allowed_pattern", 0, 1024),
     exactlyOne("ssm.parameter.one-value", file, {

@@ -11,11 +11,24 @@ judged(secret, async () => ({ name: "go-coffee/orders" }), [
   [
     "six days to think again",
     { recoveryWindowInDays: 6 },
-    /expected recovery_window_in_days to be 0 or in the range \(7 - 30\), got 6/,
+    /expected recovery_window_in_days to be in the range \(7 - 30\), got 6; expected recovery_window_in_days to be one of \[0\], got 6/,
   ],
   ["no time to think again", { recoveryWindowInDays: 0 }],
   ["30 days to think again", { recoveryWindowInDays: 30 }],
-  ["a policy that is none", { policy: "{" }, /MalformedPolicyDocumentException/],
+  ["a policy that is no JSON", { policy: "{" }, /"policy" contains an invalid JSON/],
+  [
+    "a policy without statements",
+    { policy: '{ "Version": "2012-10-17" }' },
+    /MalformedPolicyDocumentException: This resource policy contains a syntax error/,
+  ],
+  ["a policy that takes the policy away", { policy: "{}" }],
+  ["a name and the beginning of one", { namePrefix: "go-" }, /"name": conflicts with name_prefix/],
+  ["two copies in one region", { replicas: [{ region: "us-west-2" }, { region: "us-west-2" }] }, /Duplicate regions/],
+  [
+    "a key that signs",
+    async (cloud) => ({ kmsKeyId: await key(cloud, { keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "RSA_2048" }) }),
+    /Secrets Manager can't encrypt with the asymmetric KMS key arn:aws:kms:/,
+  ],
   ["a copy at home", { replicas: [{ region: "us-east-1" }] }, /cannot be replicated to its own region/],
   ["a copy elsewhere", { replicas: [{ region: "us-west-2" }] }],
   ["a key", async (cloud) => ({ kmsKeyId: await key(cloud) })],
@@ -45,8 +58,25 @@ test("a secret's ARN ends in six characters; its name is its own; its versions g
 });
 
 judged(version, async (cloud) => ({ secretId: (await cloud.create(secret, { name: "s" })).id, secretString: "x" }), [
-  ["text and bytes", { secretBinary: "eA==" }, /conflicts with secret_string/],
-  ["nothing", { secretString: undefined }, /one of `secret_binary,secret_string,secret_string_wo` must be specified/],
+  ["text and bytes", { secretBinary: "eA==" }, /"secret_binary": conflicts with secret_string/],
+  ["text twice", { secretStringWo: "x", secretStringWoVersion: 1 }, /"secret_string": conflicts with secret_string_wo/],
+  ["bytes", { secretString: undefined, secretBinary: "eA==" }],
+  [
+    "bytes in clear",
+    { secretString: undefined, secretBinary: "x" },
+    /secretBinary: "secret_binary" must be base64-encoded/,
+  ],
+  [
+    "nothing",
+    { secretString: undefined },
+    /PutSecretValue, api error InvalidParameterException: You must provide either SecretString or SecretBinary\./,
+  ],
+  [
+    "text that is not kept, without its version",
+    { secretString: undefined, secretStringWo: "x" },
+    /"secret_string_wo": all of `secret_string_wo,secret_string_wo_version` must be specified/,
+  ],
+  ["text that is not kept", { secretString: undefined, secretStringWo: "x", secretStringWoVersion: 1 }],
   ["65,537 bytes", { secretString: "x".repeat(65537) }, /longer than 65536 bytes/],
   ["65,536 bytes", { secretString: "x".repeat(65536) }],
   ["a secret that is not there", { secretId: "tea" }, /can't find the specified secret/],
@@ -63,8 +93,26 @@ judged(
   }),
   [
     ["no function", { rotationLambdaArn: undefined }, /No Lambda rotation function ARN is associated/],
-    ["two schedules", { rotationRules: { scheduleExpression: "rate(10 days)" } }, /but not both/],
-    ["1,001 days", { rotationRules: { automaticallyAfterDays: 1001 } }, /between 1 and 1000/],
+    ["a function by its name", { rotationLambdaArn: "rotate" }, /"rotation_lambda_arn" \(rotate\) is an invalid ARN/],
+    [
+      "two schedules",
+      { rotationRules: { scheduleExpression: "rate(10 days)" } },
+      /only one of `rotation_rules\.0\.automatically_after_days,rotation_rules\.0\.schedule_expression` can be specified/,
+    ],
+    [
+      "1,001 days",
+      { rotationRules: { automaticallyAfterDays: 1001 } },
+      /expected rotation_rules\.0\.automatically_after_days to be in the range \(1 - 1000\), got 1001/,
+    ],
+    ["no schedule", { rotationRules: undefined }, /`rotation_rules` is required unless `rotation_enabled` is `false`/],
+    [
+      "a schedule for what is off",
+      { rotationEnabled: false },
+      /`rotation_rules` cannot be set when `rotation_enabled` is `false`/,
+    ],
+    ["off", { rotationEnabled: false, rotationRules: undefined, rotationLambdaArn: undefined }],
+    ["a window in minutes", { rotationRules: { duration: "90m" } }, /must be in hours, for example 3h/],
+    ["a secret that is not there", { secretId: "tea" }, /can't find the specified secret/],
     [
       "every three hours",
       { rotationRules: { automaticallyAfterDays: undefined, scheduleExpression: "rate(3 hours)" } },
@@ -81,6 +129,13 @@ judged(
     ],
   ],
 );
+
+test("a secret that is not rotated says so", async () => {
+  const cloud = awsCloud();
+  const { id } = await cloud.create(secret, { name: "s" });
+  const { outputs } = await cloud.create(rotation, { secretId: id, rotationEnabled: false });
+  expect(outputs["rotationEnabled"]).toBe(false);
+});
 
 test("the secret that RDS made is rotated without a function", async () => {
   const cloud = awsCloud();

@@ -83,11 +83,19 @@ judged(queue, async () => ({ name: "orders" }), [
     /Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000/,
   ],
   ["received a thousand times", async (cloud) => redrive(await dead(cloud), "1000")],
+  ["no count, which is ten", async (cloud) => redrive(await dead(cloud), null)],
+  ["a permission that is no JSON", { redriveAllowPolicy: "all" }, /"redrive_allow_policy" contains an invalid JSON/],
   [
-    "no count",
-    async (cloud) => redrive(await dead(cloud), null),
-    /does not contain mandatory attribute: maxReceiveCount/,
+    "a scope that does not exist",
+    { name: "o.fifo", fifoQueue: true, deduplicationScope: "message" },
+    /expected deduplication_scope to be one of \["messageGroup" "queue"\], got message/,
   ],
+  [
+    "a limit that does not exist",
+    { name: "o.fifo", fifoQueue: true, fifoThroughputLimit: "perMessage" },
+    /expected fifo_throughput_limit to be one of \["perQueue" "perMessageGroupId"\], got perMessage/,
+  ],
+  ["a name and the beginning of one", { namePrefix: "go-" }, /"name": conflicts with name_prefix/],
   ["no target", redrive(undefined), /does not contain mandatory attribute: deadLetterTargetArn/],
   [
     "a dead-letter queue for nobody",
@@ -127,6 +135,8 @@ test("id, URL, ARN and a made-up FIFO name that stays", async () => {
   });
   const fifo = await cloud.create(queue, { fifoQueue: true }, "events");
   expect(fifo.inputs["name"]).toMatch(/^events-[0-9a-f]{7}\.fifo$/);
+  const prefixed = await cloud.create(queue, { fifoQueue: true, namePrefix: "of-" }, "events");
+  expect(prefixed.inputs["name"]).toMatch(/^of-[0-9a-f]{7}\.fifo$/);
   expect((await cloud.update(queue, fifo.id, { fifoQueue: true, delaySeconds: 1 }))["name"]).toBe(fifo.inputs["name"]);
 });
 

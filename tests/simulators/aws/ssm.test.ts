@@ -1,3 +1,4 @@
+import { type Props, UNKNOWN } from "../../../simulators/protocol/values";
 import { awsCloud } from "../harness";
 import { judged, key, replaces } from "./fixtures";
 
@@ -14,6 +15,19 @@ judged(parameter, async () => sound, [
   ["fifteen levels", { name: "/a".repeat(15) }],
   ["sixteen levels", { name: "/a".repeat(16) }, /HierarchyLevelLimitExceededException/],
   ["too long a name", { name: `/${"a".repeat(1000)}` }, /at most 1011 characters/],
+  ["a name of 2,049", { name: "n".repeat(2049) }, /expected length of name to be in the range \(1 - 2048\)/],
+  [
+    "a long description",
+    { description: "d".repeat(1025) },
+    /expected length of description to be in the range \(0 - 1024\)/,
+  ],
+  ["a description", { description: "d".repeat(1024) }],
+  [
+    "a long pattern",
+    { allowedPattern: "p".repeat(1025) },
+    /expected length of allowed_pattern to be in the range \(0 - 1024\)/,
+  ],
+  ["no text", { value: undefined, valueWo: "", valueWoVersion: 1 }, /one of `value_wo,insecure_value,value` must/],
   ["a type that is none", { type: "Number" }, /expected type to be one of|type.*Number/],
   ["a tier that is none", { tier: "Basic" }, /expected tier to be one of/],
   ["a data type that is none", { dataType: "json" }, /expected data_type to be one of/],
@@ -74,8 +88,27 @@ test("ARN, tier, and a version for each value", async () => {
   expect((await cloud.update(parameter, id, { ...sound, value: "https://other" }))["version"]).toBe(2);
 });
 
+test("a preview does not know the version that a new value or description makes", async () => {
+  const cloud = awsCloud();
+  const { id, outputs, inputs } = await cloud.create(parameter, sound);
+  const subject = { token: parameter, name: "it", urn: `urn:pulumi:test::go-coffee::${parameter}::it` };
+  const preview = (change: Props): Promise<Props> =>
+    cloud.cloud.update(subject, id, outputs, { ...inputs, ...change }, true);
+  expect((await preview({ value: "https://other" }))["version"]).toBe(UNKNOWN);
+  expect((await preview({ description: "where orders is" }))["version"]).toBe(UNKNOWN);
+  expect((await preview({ tags: { team: "x" } }))["version"]).toBe(1);
+  const opened = await preview({ value: undefined, insecureValue: "x" });
+  expect([opened["version"], opened["value"], opened["hasValueWo"]]).toEqual([UNKNOWN, UNKNOWN, false]);
+  expect((await preview({ value: undefined, valueWo: "x", valueWoVersion: 1 }))["hasValueWo"]).toBe(UNKNOWN);
+});
+
 test("what replaces", () => {
   const cloud = awsCloud();
+  const tier = (old: string, now: string): boolean =>
+    replaces(cloud, parameter, { ...sound, tier: old }, { tier: now });
+  expect([tier("Advanced", "Standard"), tier("Standard", "Advanced"), tier("Advanced", "Intelligent-Tiering")]).toEqual(
+    [true, false, false],
+  );
   expect(replaces(cloud, parameter, sound, { name: "/other" })).toBe(true);
   expect(replaces(cloud, parameter, sound, { value: "x", type: "SecureString" })).toBe(false);
 });
