@@ -145,12 +145,14 @@ const coolingOff = checks.between(
   3,
   Infinity,
 );
-const coolingOffEnd = checks.valueRule(
-  "backup.lock.changeable-at-most",
-  `${model} ChangeableForDays: 36,500 at most`,
-  "changeableForDays",
-  (value) => (Number(value) > 36500 ? `ChangeableForDays cannot be more than 36500, got ${String(value)}` : undefined),
-);
+const coolingOffEnd: Rule = {
+  id: "backup.lock.changeable-at-most",
+  source: `${model} PutBackupVaultLockConfigurationInput.ChangeableForDays: 36,500 at most`,
+  check: ({ inputs }) =>
+    (checks.number(inputs, "changeableForDays") ?? 0) > 36500
+      ? invalid("ChangeableForDays must not be more than 36500 days")
+      : undefined,
+};
 
 /** Keeps everybody from deleting recovery points too early. Every change of it makes it anew. */
 export const vaultLockConfiguration: TypeSpec = {

@@ -27,14 +27,14 @@ const role: Rule = {
 
 const resources: Rule = {
   id: "backup.selection.arns",
-  source: `${model} BackupSelection.Resources: ARNs, or "*"; an asterisk at the end; 500 without wildcards, or 30 with`,
+  source: `${model} BackupSelection.Resources: ARNs, or "*"; an asterisk at the end (of NotResources it does not say so); 500 without wildcards, or 30 with`,
   check({ inputs }) {
     for (const key of ["resources", "notResources"]) {
       const given = list(inputs[key]).filter((item): item is string => typeof item === "string");
       const malformed = given.find((item) => item !== "*" && !/^arn:/.test(item));
       if (malformed !== undefined) return invalid(`Invalid ARN: ${malformed}`);
       const inside = given.find((item) => /\*./.test(parseArn(item)?.resource.replace(/^[a-z-]+[:/]/, "") ?? ""));
-      if (inside !== undefined)
+      if (key === "resources" && inside !== undefined)
         return invalid(`Invalid ARN: ${inside}. Wildcards are only allowed at the end of the resource`);
       const wild = given.filter((item) => item.includes("*")).length;
       if (wild > 30 || given.length > 500)

@@ -4,7 +4,7 @@ import { isProps, isUnknown, type Props } from "../protocol/values";
 import { arnForm, atMost } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
-import { topicProblem } from "./topic-access";
+import { topicMissing } from "./topic-stands";
 
 const file = "hashicorp/terraform-provider-aws internal/service/budgets/budget.go";
 const model = "botocore budgets/2016-10-20/service-2.json";
@@ -185,17 +185,14 @@ const addresses: Rule = {
   },
 };
 
-const topicsReached: Rule = {
+const topicStands: Rule = {
   id: "budgets.notification.topic",
-  source: `${guide}/budgets-sns-policy.html: the topic's policy must let budgets.amazonaws.com publish`,
+  source: `${guide}/budgets-sns-policy.html: it must stand. Whether its policy lets Budgets publish only shows when an alert is sent`,
   check(request) {
-    for (const topic of notificationsOf(request).flatMap(topics)) {
-      const problem = topicProblem(request, topic, "budgets.amazonaws.com");
-      if (problem === "missing") return invalid(`Invalid SNS topic: ${topic} does not exist`);
-      if (problem === "denied")
-        return invalid(`AWS Budgets does not have permission to publish to the SNS topic ${topic}`);
-    }
-    return undefined;
+    const gone = notificationsOf(request)
+      .flatMap(topics)
+      .find((topic) => topicMissing(request, topic));
+    return gone === undefined ? undefined : invalid(`Invalid SNS topic: ${gone} does not exist`);
   },
 };
 
@@ -284,7 +281,7 @@ const budget: TypeSpec = {
       timeForm("plannedLimits.*.startTime", "start_time"),
     ],
     ...[name, unique, amounts, limitGiven, limitUnit, fullyUsed, period],
-    ...[threshold, forecastable, notificationsDiffer, subscribers, addresses, topicsReached],
+    ...[threshold, forecastable, notificationsDiffer, subscribers, addresses, topicStands],
   ],
   outputs({ inputs, account, current }) {
     const owner = text(inputs["accountId"]) ?? account;

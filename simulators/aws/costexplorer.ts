@@ -5,7 +5,7 @@ import { arnForm, jsonForm, lengthBetween } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { parsed } from "./policy-document";
-import { topicProblem } from "./topic-access";
+import { topicMissing } from "./topic-stands";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/ce";
 const model = "botocore ce/2017-10-25/service-2.json";
@@ -22,6 +22,17 @@ const partner: Rule = {
     const type = String(inputs["monitorType"]);
     const part = type === "CUSTOM" ? inputs["monitorSpecification"] : inputs["monitorDimension"];
     return part ? undefined : `If Monitor Type is ${type}, dimension attrribute is required`;
+  },
+};
+
+const keyOfDimension: Rule = {
+  id: "ce.monitor.dimension-needs-key",
+  source: `${model} AnomalyMonitor.MonitorDimension: TAG and COST_CATEGORY need a specification with the key`,
+  check({ inputs }) {
+    const keyed = ["TAG", "COST_CATEGORY"].includes(String(inputs["monitorDimension"]));
+    return inputs["monitorType"] === "DIMENSIONAL" && keyed && inputs["monitorSpecification"] === undefined
+      ? invalid(`MonitorSpecification must be specified for the dimension ${String(inputs["monitorDimension"])}`)
+      : undefined;
   },
 };
 
@@ -93,7 +104,7 @@ const anomalyMonitor: TypeSpec = {
     ),
     jsonForm("ce.monitor.specification-json", "monitorSpecification", "monitor_specification"),
     lengthBetween("ce.monitor.name", `${folder}/anomaly_monitor.go`, "name", "name", 1, 1024),
-    ...[partner, onePerDimension, specification],
+    ...[partner, keyOfDimension, onePerDimension, specification],
   ],
   outputs: (request) => ({ arn: request.id }),
 };
@@ -156,8 +167,7 @@ const topicStands: Rule = {
     "docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html: it must stand. Its policy only shows when an alert is sent",
   check(request) {
     const gone = subscribersOf(request).find(
-      (it) =>
-        it["type"] === "SNS" && topicProblem(request, String(it["address"]), "costalerts.amazonaws.com") === "missing",
+      (it) => it["type"] === "SNS" && topicMissing(request, String(it["address"])),
     );
     return gone && invalid(`SNS topic ${String(gone["address"])} does not exist`);
   },

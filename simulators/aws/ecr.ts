@@ -1,14 +1,13 @@
-import { at, list, text } from "../core/paths";
-import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
+import { at, list, select, text } from "../core/paths";
+import type { Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
+import { jsonForm, lengthBetween } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
-import { parsed, policyDocumentProblem } from "./policy-document";
+import { lifecyclePolicy } from "./ecr-lifecycle";
+import { folder, model, repositoryStands, repositoryToken, unfit, wrong } from "./ecr-parts";
+import { policyDocumentProblem, policySize } from "./policy-document";
 
-const folder = "hashicorp/terraform-provider-aws internal/service/ecr";
-const model = "botocore ecr/2015-09-21/service-2.json";
-const repositoryToken = "aws:ecr/repository:Repository";
-const wrong = (message: string): Refusal => ({ code: "InvalidParameterException", message });
 const tagModes = ["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"];
 
 /** The API's own pattern, RepositoryName. */
@@ -21,8 +20,9 @@ const name: Rule = {
     const given = String(inputs["name"]);
     return nameForm.test(given) && given.length >= 2 && given.length <= 256
       ? undefined
-      : wrong(
-          `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''`,
+      : unfit(
+          "repositoryName",
+          "must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'",
         );
   },
 };
@@ -54,6 +54,24 @@ const keyForKms: Rule = {
   },
 };
 
+/** How images are encrypted: with S3's own keys where nobody says. */
+function encryptionOf(inputs: Props): string {
+  const first = list(inputs["encryptionConfigurations"])[0];
+  const { encryptionType = "AES256", kmsKey = "" } = isProps(first) ? first : {};
+  return JSON.stringify([encryptionType, kmsKey]);
+}
+
+const exclusionForm: Rule = {
+  id: "ecr.repository.tag-exclusion-form",
+  source: `${model} ImageTagMutabilityExclusionFilterValue`,
+  check({ inputs }) {
+    const wrong = select(inputs, "imageTagMutabilityExclusionFilters.*.filter").find(
+      ({ value }) => !/^[0-9a-zA-Z._*-]{1,128}$/.test(String(value)),
+    );
+    return wrong && unfit("filter", "must satisfy regular expression '^[0-9a-zA-Z._*-]{1,128}$'");
+  },
+};
+
 /** A repository of images. Images are not part of the world, so it is always empty. */
 const repository: TypeSpec = {
   token: repositoryToken,
@@ -66,7 +84,15 @@ const repository: TypeSpec = {
   },
   id: ({ inputs }) => String(inputs["name"]),
   autoName: { property: "name", max: 256 },
-  replaceOn: { paths: ["region", "encryptionConfigurations", "name"], source: `${folder}/repository.go` },
+  replaceOn: {
+    paths: ["region", "name"],
+    // SuppressMissingOptionalConfigurationBlock: to say no more how it is encrypted is no change.
+    when: (olds, news) =>
+      list(news["encryptionConfigurations"]).length === 0 || encryptionOf(olds) === encryptionOf(news)
+        ? []
+        : ["encryptionConfigurations"],
+    source: `${folder}/repository.go`,
+  },
   rules: [
     checks.oneOf(
       "ecr.repository.tag-mutability",
@@ -92,7 +118,7 @@ const repository: TypeSpec = {
       }),
       "name",
     ),
-    ...[exclusions, keyForKms],
+    ...[exclusions, exclusionForm, keyForKms],
     checks.usableKey(
       "ecr.repository.key-usable",
       `${model} KmsException`,
@@ -129,102 +155,14 @@ const repository: TypeSpec = {
   },
 };
 
-const repositoryStands: TypeSpec["refers"] = {
-  repository: {
-    to: repositoryToken,
-    holds: false,
-    missing: (given, request) => ({
-      code: "RepositoryNotFoundException",
-      message: `The repository with name '${given}' does not exist in the registry with id '${request.account}'`,
-    }),
-  },
-};
-
-const lifecycle: Rule = {
-  id: "ecr.lifecycle-policy.document",
-  source: "docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",
-  check({ inputs }) {
-    const problem = lifecycleProblem(parsed(inputs["policy"]));
-    return problem
-      ? wrong(
-          `Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: ${problem}'`,
-        )
-      : undefined;
-  },
-};
-
-function lifecycleProblem(policy: Props | undefined): string | undefined {
-  const rules = policy && list(policy["rules"]).filter(isProps);
-  if (!policy || !rules || rules.length === 0) return "string is not a valid JSON document of rules";
-  if (rules.length > 50) return "instance has more than 50 rules";
-  const priorities = rules.map((rule) => rule["rulePriority"]);
-  if (priorities.some((it) => typeof it !== "number" || it < 1 || !Number.isInteger(it)))
-    return "rulePriority must be a positive integer";
-  if (new Set(priorities).size !== priorities.length) return "rulePriority must be unique";
-  for (const rule of rules) {
-    const problem = selectionProblem(rule);
-    if (problem) return problem;
-  }
-  const last = Math.max(...(priorities as number[]));
-  const any = rules.filter(
-    (rule) =>
-      at(rule, "selection.tagStatus") === "any" && (at(rule, "selection.storageClass") ?? "standard") === "standard",
-  );
-  if (any.length > 1) return "only one rule is allowed to have tagStatus: any";
-  return any[0] && any[0]["rulePriority"] !== last
-    ? "rule with tagStatus: any must have the lowest priority (the highest rulePriority)"
-    : undefined;
-}
-
-function selectionProblem(rule: Props): string | undefined {
-  const selection = rule["selection"];
-  if (!isProps(selection)) return 'object has missing required properties (["selection"])';
-  const action = at(rule, "action.type");
-  if (action !== "expire" && action !== "transition")
-    return `instance value (${JSON.stringify(action)}) not found in enum (possible values: ["expire","transition"])`;
-  const status = selection["tagStatus"];
-  if (!["tagged", "untagged", "any"].includes(String(status)))
-    return `instance value (${JSON.stringify(status)}) not found in enum (possible values: ["tagged","untagged","any"])`;
-  const tags = list(selection["tagPrefixList"]).length + list(selection["tagPatternList"]).length;
-  if (status === "tagged" && tags === 0) return "tagPrefixList or tagPatternList is required when tagStatus is tagged";
-  if (status !== "tagged" && tags > 0)
-    return `tagPrefixList and tagPatternList are not allowed when tagStatus is ${String(status)}`;
-  if (list(selection["tagPrefixList"]).length > 0 && list(selection["tagPatternList"]).length > 0)
-    return "tagPrefixList and tagPatternList cannot both be specified";
-  const kind = String(selection["countType"]);
-  const byAge = ["sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned"].includes(kind);
-  if (!byAge && kind !== "imageCountMoreThan")
-    return `instance value (${JSON.stringify(kind)}) not found in enum (possible values: ["imageCountMoreThan","sinceImagePushed","sinceImagePulled","sinceImageTransitioned"])`;
-  if (byAge && selection["countUnit"] !== "days") return `countUnit must be "days" when countType is ${kind}`;
-  if (!byAge && selection["countUnit"] !== undefined)
-    return "countUnit is not allowed when countType is imageCountMoreThan";
-  const count = selection["countNumber"];
-  return typeof count === "number" && Number.isInteger(count) && count >= 1
-    ? undefined
-    : "countNumber must be a positive integer";
-}
-
-const lifecyclePolicy: TypeSpec = {
-  token: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
-  api: { service: "ECR", noun: "ECR Lifecycle Policy", create: "PutLifecyclePolicy", delete: "DeleteLifecyclePolicy" },
-  id: ({ inputs }) => String(inputs["repository"]),
-  refers: repositoryStands,
-  // A policy that means the same does not replace it; one that differs does: the provider has no update.
-  replaceOn: { paths: ["region", "policy", "repository"], source: `${folder}/lifecycle_policy.go` },
-  rules: [lifecycle],
-  outputs: ({ account }) => ({ registryId: account }),
-};
-
 const repositoryDocument: Rule = {
   id: "ecr.repository-policy.document",
   source: `IAM policy grammar; ${model} SetRepositoryPolicy; docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html`,
   check({ inputs }) {
+    if (policySize(inputs["policy"]) > 10240)
+      return unfit("PolicyText", "Member must have length less than or equal to 10240");
     const problem = policyDocumentProblem(inputs["policy"], "resource", { resource: "optional" });
-    return problem
-      ? wrong(
-          `Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided' (${problem})`,
-        )
-      : undefined;
+    return problem ? unfit("PolicyText", `Invalid repository policy provided (${problem})`) : undefined;
   },
 };
 
@@ -239,7 +177,8 @@ const repositoryPolicy: TypeSpec = {
   id: ({ inputs }) => String(inputs["repository"]),
   refers: repositoryStands,
   replaceOn: { paths: ["region", "repository"], source: `${folder}/repository_policy.go` },
-  rules: [repositoryDocument],
+  rules: [jsonForm("ecr.repository-policy.json", "policy", "policy"), repositoryDocument],
+  overwrites: () => true,
   outputs: ({ account }) => ({ registryId: account }),
 };
 
@@ -250,10 +189,7 @@ const scanFrequencies: Rule = {
     const wanted = list(inputs["rules"])
       .filter(isProps)
       .map((rule) => String(rule["scanFrequency"]));
-    if (wanted.length > 2)
-      return wrong(
-        "Invalid parameter at 'rules' failed to satisfy constraint: 'Member must have length less than or equal to 2'",
-      );
+    if (wanted.length > 2) return unfit("rules", "Member must have length less than or equal to 2");
     return inputs["scanType"] === "BASIC" && wanted.includes("CONTINUOUS_SCAN")
       ? wrong("Scan frequency CONTINUOUS_SCAN is not supported for scan type BASIC")
       : undefined;
@@ -286,36 +222,30 @@ const registryScanningConfiguration: TypeSpec = {
     ),
     checks.matches(
       "ecr.scanning.filter",
-      `${model} ScanningRepositoryFilterValue`,
+      `${folder}/registry_scanning_configuration.go`,
       "rules.*.repositoryFilters.*.filter",
       "rule.repository_filter.filter",
       /^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/,
-      "must contain only lowercase alphanumeric, dot, underscore, hyphen, wildcard, and slash characters",
+      "must contain only lowercase alphanumeric, dot, underscore, hyphen, wildcard, and colon characters",
     ),
     scanFrequencies,
   ],
   outputs: ({ account }) => ({ registryId: account }),
+  overwrites: () => true,
 };
 
 const destinations: Rule = {
   id: "ecr.replication.destinations",
-  source: "docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
+  source: `${model} ReplicationRuleList, RegistryId; docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html`,
   check({ inputs, region, account }) {
     const rules = list(at(inputs, "replicationConfiguration.rules")).filter(isProps);
-    if (rules.length > 10)
-      return wrong(
-        "Invalid parameter at 'rules' failed to satisfy constraint: 'Member must have length less than or equal to 10'",
-      );
+    if (rules.length > 25) return unfit("rules", "Member must have length less than or equal to 25");
     const all = rules.flatMap((rule) => list(rule["destinations"]).filter(isProps));
     if (all.some((it) => !/^\d{12}$/.test(text(it["registryId"]) ?? "")))
-      return wrong(
-        "Invalid parameter at 'registryId' failed to satisfy constraint: 'must satisfy regular expression '[0-9]{12}''",
-      );
+      return unfit("registryId", "must satisfy regular expression '[0-9]{12}'");
     const self = all.some((it) => it["region"] === region && it["registryId"] === account);
     return self
-      ? wrong(
-          "Invalid parameter at 'replicationConfiguration' failed to satisfy constraint: 'Replication destination cannot be the same as the source registry'",
-        )
+      ? unfit("replicationConfiguration", "Replication destination cannot be the same as the source registry")
       : undefined;
   },
 };
@@ -338,17 +268,18 @@ const replicationConfiguration: TypeSpec = {
       "repository_filter.filter_type",
       ["PREFIX_MATCH"],
     ),
-    checks.matches(
+    lengthBetween(
       "ecr.replication.filter",
-      `${model} RepositoryFilterValue`,
+      `${folder}/replication_configuration.go; ${model} RepositoryFilterValue`,
       "replicationConfiguration.rules.*.repositoryFilters.*.filter",
-      "repository_filter.filter",
-      /^.{2,256}$/,
-      "2-256 characters",
+      "filter",
+      2,
+      256,
     ),
     destinations,
   ],
-  outputs: ({ account }: Request) => ({ registryId: account }),
+  outputs: ({ account }) => ({ registryId: account }),
+  overwrites: () => true,
 };
 
 /** Elastic Container Registry. */

@@ -2,7 +2,7 @@ import { at, list } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import * as checks from "./checks";
-import { folder, model, part } from "./s3-parts";
+import { folder, malformedXml, model, part } from "./s3-parts";
 
 const guide = "docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html";
 const invalid = (message: string): Refusal => ({ code: "InvalidArgument", message });
@@ -55,13 +55,7 @@ const someAction = eachRule("s3.lifecycle.some-action", `${model} LifecycleRule;
 const prefixOrFilter = eachRule(
   "s3.lifecycle.prefix-or-filter",
   `${model} LifecycleRule.Filter: Filter or Prefix, not both`,
-  (rule) =>
-    rule["prefix"] !== undefined && rule["filter"] !== undefined
-      ? {
-          code: "MalformedXML",
-          message: "The XML you provided was not well-formed or did not validate against our published schema",
-        }
-      : undefined,
+  (rule) => (rule["prefix"] !== undefined && rule["filter"] !== undefined ? malformedXml : undefined),
 );
 
 const oneFilter: Rule = {
@@ -128,12 +122,7 @@ const expiration = eachRule("s3.lifecycle.one-expiration", `${model} LifecycleEx
   const given = ["date", "days", "expiredObjectDeleteMarker"].filter(
     (key) => ![undefined, 0, false].includes(at(rule, `expiration.${key}`) as undefined),
   );
-  return given.length > 1
-    ? {
-        code: "MalformedXML",
-        message: "The XML you provided was not well-formed or did not validate against our published schema",
-      }
-    : undefined;
+  return given.length > 1 ? malformedXml : undefined;
 });
 
 const noncurrentDays = eachRule("s3.lifecycle.noncurrent-days", `${model} NoncurrentVersionExpiration`, (rule) =>

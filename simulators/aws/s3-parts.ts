@@ -1,5 +1,5 @@
 import { at } from "../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
+import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
 
 export const bucketToken = "aws:s3/bucket:Bucket";
@@ -16,16 +16,21 @@ interface Part {
   /** Inputs whose change replaces it, besides those that every part has. */
   replaceOn?: string[];
   refers?: TypeSpec["refers"];
+  /** Inputs that the provider fills in. */
+  defaults?(inputs: Props): Props;
   outputs?(request: Request): Props;
 }
 
-/** A setting of a bucket: `bucketVersioning`. Its id is the bucket's name. */
+/** What S3 says of a document that its schema does not allow. */
+export const malformedXml: Refusal = {
+  code: "MalformedXML",
+  message: "The XML you provided was not well-formed or did not validate against our published schema",
+};
+
+/** A setting of a bucket: `bucketVersioning`. Its id is the bucket's name. S3 puts it in the place of what stands. */
 export function part(name: string, noun: string, more: Part): TypeSpec {
   const kind = name.charAt(0).toUpperCase() + name.slice(1);
-  const file = name
-    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    .replace("_config", "_configuration")
-    .replace("configurationuration", "configuration");
+  const file = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_config$/, "_configuration");
   return {
     token: `aws:s3/${name}:${kind}`,
     api: {
@@ -43,6 +48,8 @@ export function part(name: string, noun: string, more: Part): TypeSpec {
       paths: ["region", "bucket", ...(more.owned === false ? [] : ["expectedBucketOwner"]), ...(more.replaceOn ?? [])],
       source: `${folder}/${file}.go`,
     },
+    ...(more.defaults ? { defaults: more.defaults } : {}),
+    overwrites: () => true,
     rules: more.rules ?? [],
     outputs: (request) => more.outputs?.(request) ?? {},
   };

@@ -2,7 +2,7 @@ import type { Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import * as checks from "./checks";
 import { parsed, policyDocumentProblem, policySize, principalsOf, statementsOf, texts } from "./policy-document";
-import { folder, part } from "./s3-parts";
+import { part } from "./s3-parts";
 
 const reference = "docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html";
 const malformed = (message: string) => ({ code: "MalformedPolicy", message });
@@ -134,9 +134,7 @@ function isNarrowed(condition: unknown): boolean {
 }
 
 /** Who may do what with a bucket. */
-export const bucketPolicy: TypeSpec = {
-  ...part("bucketPolicy", "Policy", {
-    rules: [document, ownActions, ownResources, actionsApply, principalsStand, notPublic],
-  }),
-  replaceOn: { paths: ["region", "bucket"], source: `${folder}/bucket_policy.go` },
-};
+export const bucketPolicy: TypeSpec = part("bucketPolicy", "Policy", {
+  owned: false,
+  rules: [document, ownActions, ownResources, actionsApply, principalsStand, notPublic],
+});

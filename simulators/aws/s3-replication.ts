@@ -2,7 +2,7 @@ import { at, list } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import * as checks from "./checks";
-import { bucketToken, folder, model, part, versioningOf } from "./s3-parts";
+import { bucketToken, model, part, versioningOf } from "./s3-parts";
 
 const guide = "docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html";
 const wrong = (message: string): Refusal => ({ code: "InvalidRequest", message });
@@ -92,25 +92,23 @@ const encrypted: Rule = {
 };
 
 /** Copies new objects to another bucket. */
-export const bucketReplicationConfig: TypeSpec = {
-  ...part("bucketReplicationConfig", "Replication Configuration", {
-    put: "PutBucketReplication",
-    remove: "DeleteBucketReplication",
-    refers: {
-      role: {
-        to: "aws:iam/role:Role",
-        by: "arn",
-        holds: false,
-        missing: (value) => ({ code: "InvalidArgument", message: `The role ${value} does not exist` }),
-      },
+export const bucketReplicationConfig: TypeSpec = part("bucketReplicationConfig", "Replication Configuration", {
+  owned: false,
+  put: "PutBucketReplication",
+  remove: "DeleteBucketReplication",
+  refers: {
+    role: {
+      to: "aws:iam/role:Role",
+      by: "arn",
+      holds: false,
+      missing: (value) => ({ code: "InvalidArgument", message: `The role ${value} does not exist` }),
     },
-    rules: [
-      checks.oneOf("s3.replication.status", `${model} ReplicationRuleStatus`, "rules.*.status", "rule.status", [
-        "Enabled",
-        "Disabled",
-      ]),
-      ...[sourceVersions, destinations, roleForS3, priorities, deleteMarkers, encrypted],
-    ],
-  }),
-  replaceOn: { paths: ["region", "bucket"], source: `${folder}/bucket_replication_configuration.go` },
-};
+  },
+  rules: [
+    checks.oneOf("s3.replication.status", `${model} ReplicationRuleStatus`, "rules.*.status", "rule.status", [
+      "Enabled",
+      "Disabled",
+    ]),
+    ...[sourceVersions, destinations, roleForS3, priorities, deleteMarkers, encrypted],
+  ],
+});

@@ -1,11 +1,11 @@
 import type { Props } from "../protocol/values";
 import { at, text } from "../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
+import type { Refusal, Rule, Standing, TypeSpec } from "../core/spec";
 import * as checks from "./checks";
 import { bucketLifecycleConfiguration } from "./s3-lifecycle";
 import { bucketPolicy } from "./s3-policy";
 import { bucketReplicationConfig } from "./s3-replication";
-import { bucketToken, folder, model, part, protectionOf, versioningOf } from "./s3-parts";
+import { bucketToken, folder, malformedXml, model, part, protectionOf, versioningOf } from "./s3-parts";
 
 /** Zones of Route 53 for S3: docs.aws.amazon.com/general/latest/gr/s3.html, as terraform-provider-aws returns them. */
 const hostedZones: Record<string, string> = {
@@ -185,13 +185,7 @@ const keyOnlyForKms: Rule = {
 const oneEncryptionRule: Rule = {
   id: "s3.encryption.one-rule",
   source: `${model} ServerSideEncryptionConfiguration; docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html`,
-  check: ({ inputs }) =>
-    Array.isArray(inputs["rules"]) && inputs["rules"].length !== 1
-      ? {
-          code: "MalformedXML",
-          message: "The XML you provided was not well-formed or did not validate against our published schema",
-        }
-      : undefined,
+  check: ({ inputs }) => (Array.isArray(inputs["rules"]) && inputs["rules"].length !== 1 ? malformedXml : undefined),
 };
 
 const bucketServerSideEncryptionConfiguration = part(
@@ -206,7 +200,7 @@ const bucketServerSideEncryptionConfiguration = part(
         `${model} ServerSideEncryption`,
         "rules.*.applyServerSideEncryptionByDefault.sseAlgorithm",
         "rule.apply_server_side_encryption_by_default.0.sse_algorithm",
-        ["AES256", "aws:kms", "aws:kms:dsse"],
+        ["AES256", "aws:fsx", "aws:backup", "aws:kms", "aws:kms:dsse"],
       ),
       ...[keyOnlyForKms, oneEncryptionRule],
     ],
@@ -267,11 +261,7 @@ const lockPeriod: Rule = {
     const retention = at(inputs, "rule.defaultRetention");
     if (retention === undefined) return undefined;
     const given = ["days", "years"].filter((key) => (checks.number(inputs, `rule.defaultRetention.${key}`) ?? 0) !== 0);
-    const malformed = {
-      code: "MalformedXML",
-      message: "The XML you provided was not well-formed or did not validate against our published schema",
-    };
-    if (given.length !== 1 || at(inputs, "rule.defaultRetention.mode") === undefined) return malformed;
+    if (given.length !== 1 || at(inputs, "rule.defaultRetention.mode") === undefined) return malformedXml;
     const [days, years] = ["days", "years"].map((key) => checks.number(inputs, `rule.defaultRetention.${key}`) ?? 0);
     if ((days ?? 0) < 0 || (years ?? 0) < 0)
       return invalid("Default retention period must be a positive integer value");
@@ -283,6 +273,7 @@ const bucketObjectLockConfiguration = part("bucketObjectLockConfiguration", "Obj
   put: "PutObjectLockConfiguration",
   remove: "PutObjectLockConfiguration",
   replaceOn: ["objectLockEnabled"],
+  defaults: (inputs) => ({ objectLockEnabled: "Enabled", ...inputs }),
   rules: [
     checks.oneOf(
       "s3.object-lock.mode",
@@ -294,9 +285,14 @@ const bucketObjectLockConfiguration = part("bucketObjectLockConfiguration", "Obj
     checks.oneOf("s3.object-lock.enabled", `${model} ObjectLockEnabled`, "objectLockEnabled", "object_lock_enabled", [
       "Enabled",
     ]),
+    checks.conflicts(
+      "s3.object-lock.days-or-years",
+      `${folder}/bucket_object_lock_configuration.go`,
+      ["rule.defaultRetention.days", "rule.0.default_retention.0.days"],
+      ["rule.defaultRetention.years", "rule.0.default_retention.0.years"],
+    ),
     ...[lockNeedsVersions, lockPeriod],
   ],
-  outputs: (request: Request) => ({ objectLockEnabled: request.inputs["objectLockEnabled"] ?? "Enabled" }),
 });
 
 /** Simple Storage Service. */

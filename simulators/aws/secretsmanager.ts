@@ -313,6 +313,7 @@ const secretRotation: TypeSpec = {
     ...[switchedOff, oneSchedule, schedule, rotator],
   ],
   outputs: ({ inputs }) => ({ rotationEnabled: inputs["rotationEnabled"] !== false }),
+  overwrites: () => true,
 };
 
 /** Secrets Manager. */

@@ -155,6 +155,7 @@ const topicPolicy: TypeSpec = {
   refers: { arn: { to: topicToken, by: "arn", anyRegion: false, holds: false, missing: topicStands } },
   replaceOn: { paths: ["region", "arn"], source: `${folder}/topic_policy.go` },
   rules: [policyRule("sns.topic-policy.policy", ({ inputs }) => text(inputs["arn"]))],
+  overwrites: () => true,
   outputs: ({ account }) => ({ owner: account }),
 };
 

@@ -70,7 +70,11 @@ test("an empty vault goes with its lock and its policy", async () => {
 const locked = { backupVaultName: "orders", minRetentionDays: 7, maxRetentionDays: 365, changeableForDays: 3 };
 judged(lock, async (cloud) => withVault(cloud).then(() => locked), [
   ["without cooling off", { changeableForDays: 2 }, /expected changeable_for_days to be at least \(3\), got 2/],
-  ["too long a cooling off", { changeableForDays: 36501 }, /cannot be more than 36500/],
+  [
+    "too long a cooling off",
+    { changeableForDays: 36501 },
+    /InvalidParameterValueException: ChangeableForDays must not be more than 36500 days/,
+  ],
   [
     "a maximum below the minimum",
     { maxRetentionDays: 6 },
@@ -252,6 +256,7 @@ judged(selection, planned, [
   ["a resource that is no ARN", { resources: ["orders"] }, /Invalid ARN: orders/],
   ["everything", { resources: ["*"] }],
   ["an asterisk in front", { resources: ["arn:aws:s3:::*-logs"] }, /Wildcards are only allowed at the end/],
+  ["an asterisk in front of what is left out", { notResources: ["arn:aws:s3:::*-logs"] }],
   ["an asterisk at the end", { resources: ["arn:aws:s3:::logs-*"] }],
   ["31 wildcards", { resources: Array.from({ length: 31 }, (_, at) => `arn:aws:s3:::b${at}-*`) }, /exceeds the limit/],
   [

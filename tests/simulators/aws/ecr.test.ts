@@ -23,6 +23,20 @@ judged(repository, async () => ({ name: "go-coffee/orders", imageTagMutability: 
     },
   ],
   [
+    "an exclusion with a blank",
+    {
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [{ filter: "dev *", filterType: "WILDCARD" }],
+    },
+    /Invalid parameter at 'filter' failed to satisfy constraint/,
+  ],
+  ["an exclusion and none", { imageTagMutability: "IMMUTABLE_WITH_EXCLUSION" }, /must hold between 1 and 5 filters/],
+  [
+    "an encryption that does not exist",
+    { encryptionConfigurations: [{ encryptionType: "AES" }] },
+    /expected encryption_configuration\.0\.encryption_type to be one of \["AES256" "KMS" "KMS_DSSE"\], got AES/,
+  ],
+  [
     "a key for ECR's own encryption",
     { encryptionConfigurations: [{ encryptionType: "AES256", kmsKey: "x" }] },
     /must not be specified for encryption type AES256/,
@@ -53,6 +67,12 @@ test("a repository gives what the provider gives, has a name of its own and take
     true,
   );
   expect(replaces(cloud, repository, { name: "a" }, { imageTagMutability: "IMMUTABLE" })).toBe(false);
+  const encrypted = { name: "a", encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "a" }] };
+  expect(replaces(cloud, repository, encrypted, { encryptionConfigurations: [{ encryptionType: "AES256" }] })).toBe(
+    true,
+  );
+  expect(replaces(cloud, repository, encrypted, { encryptionConfigurations: undefined })).toBe(false);
+  expect(replaces(cloud, repository, { name: "a" }, { encryptionConfigurations: [{}] })).toBe(false);
 });
 
 function lifecycle(selection: Props, more: Props = {}, ...others: Props[]): string {
@@ -70,7 +90,13 @@ judged(
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   async (cloud) => ({ ...(await inRepository(cloud)), policy: lifecycle({}) }),
   [
-    ["no JSON", { policy: "expire" }, /Invalid parameter at 'LifecyclePolicyText'/],
+    ["no JSON", { policy: "expire" }, /policy: "policy" contains an invalid JSON/],
+    ["no rules", { policy: "{}" }, /Invalid parameter at 'LifecyclePolicyText' .*Lifecycle policy validation failure/],
+    [
+      "more than 30,720 letters",
+      { policy: lifecycle({}, { description: "d".repeat(30720) }) },
+      /'Member must have length less than or equal to 30720'/,
+    ],
     [
       "one priority twice",
       { policy: lifecycle({}, {}, (JSON.parse(lifecycle({})) as { rules: Props[] }).rules[0] as Props) },
@@ -107,6 +133,23 @@ judged(
   ],
 );
 
+test("a lifecycle policy is put in the place of what stands, and is replaced by one that means something else", async () => {
+  const cloud = awsCloud();
+  const token = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
+  const sound = {
+    ...(await inRepository(cloud)),
+    policy: lifecycle({ tagStatus: "tagged", tagPrefixList: ["a", "b"] }),
+  };
+  await cloud.create(token, sound);
+  await cloud.create(token, { ...sound, policy: lifecycle({}) });
+  const subject = { token, name: "it", urn: "urn:pulumi:test::go-coffee::policy" };
+  const diff = (policy: unknown) => cloud.cloud.diff(subject, "id", sound, { ...sound, policy }, []);
+  expect(diff(lifecycle({ tagStatus: "tagged", tagPrefixList: ["b", "a"], tagPatternList: [] })).replaces).toBe(false);
+  expect(diff(JSON.parse(sound.policy)).replaces).toBe(false);
+  // Its id is the repository's: were the new one made first, the old one's deletion would take it away.
+  expect(diff(lifecycle({ countNumber: 7 }))).toMatchObject({ replaces: true, deleteBeforeReplace: true });
+});
+
 const pull = (more: Props = {}): string =>
   JSON.stringify({
     Version: "2012-10-17",
@@ -118,7 +161,13 @@ judged(
   "aws:ecr/repositoryPolicy:RepositoryPolicy",
   async (cloud) => ({ ...(await inRepository(cloud)), policy: pull() }),
   [
-    ["no JSON", { policy: "pull" }, /Invalid parameter at 'PolicyText'/],
+    ["no JSON", { policy: "pull" }, /policy: "policy" contains an invalid JSON/],
+    [
+      "more than 10,240 letters",
+      { policy: pull({ Sid: "s".repeat(10240) }) },
+      /Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Member must have length less than or equal to 10240'/,
+    ],
+    ["a repository that is not there", { repository: "tea" }, /The repository with name 'tea' does not exist/],
     ["no effect", { policy: pull({ Effect: "Maybe" }) }, /Invalid parameter at 'PolicyText'/],
   ],
 );
@@ -131,17 +180,46 @@ judged(
   async () => ({ scanType: "BASIC", ...scan("SCAN_ON_PUSH") }),
   [
     ["a kind that does not exist", { scanType: "DEEP" }, /scan_type to be one of/],
+    [
+      "a frequency that does not exist",
+      scan("DAILY"),
+      /expected rule\.scan_frequency to be one of \["SCAN_ON_PUSH" "CONTINUOUS_SCAN" "MANUAL"\], got DAILY/,
+    ],
+    [
+      "a filter of a kind that does not exist",
+      { rules: [{ scanFrequency: "MANUAL", repositoryFilters: [{ filter: "*", filterType: "PREFIX" }] }] },
+      /expected rule\.repository_filter\.filter_type to be one of \["WILDCARD"\], got PREFIX/,
+    ],
+    [
+      "three rules",
+      { rules: ["a", "b", "c"].flatMap((filter) => scan("MANUAL", filter)["rules"]) },
+      /Invalid parameter at 'rules' failed to satisfy constraint: 'Member must have length less than or equal to 2'/,
+    ],
     ["basic and continuous", scan("CONTINUOUS_SCAN"), /CONTINUOUS_SCAN is not supported for scan type BASIC/],
     ["enhanced and continuous", { scanType: "ENHANCED", ...scan("CONTINUOUS_SCAN") }],
     ["a filter of capitals", scan("SCAN_ON_PUSH", "Go*"), /must contain only lowercase/],
   ],
 );
 
-const to = (region: string, registryId = "123456789012"): Props => ({
-  replicationConfiguration: { rules: [{ destinations: [{ region, registryId }] }] },
+const to = (region: string, registryId = "123456789012", more: Props = {}): Props => ({
+  replicationConfiguration: { rules: [{ destinations: [{ region, registryId }], ...more }] },
 });
+const filtered = (filter: string, filterType = "PREFIX_MATCH"): Props =>
+  to("us-west-2", undefined, { repositoryFilters: [{ filter, filterType }] });
 judged("aws:ecr/replicationConfiguration:ReplicationConfiguration", async () => to("us-west-2"), [
   ["itself", to("us-east-1"), /cannot be the same as the source registry/],
   ["the same region of another account", to("us-east-1", "210987654321")],
   ["no account", to("us-west-2", "me"), /Invalid parameter at 'registryId'/],
+  ["a prefix of one letter", filtered("g"), /expected length of filter to be in the range \(2 - 256\), got g/],
+  ["a prefix", filtered("go")],
+  [
+    "a filter of a kind that does not exist",
+    filtered("go", "WILDCARD"),
+    /expected repository_filter\.filter_type to be one of \["PREFIX_MATCH"\], got WILDCARD/,
+  ],
+  [
+    "26 rules",
+    { replicationConfiguration: { rules: Array.from({ length: 26 }, () => ({ destinations: [] })) } },
+    /Invalid parameter at 'rules' .* 'Member must have length less than or equal to 25'/,
+  ],
 ]);

@@ -67,7 +67,22 @@ const on = async (cloud: Driver): Promise<Props> => ({
   bucket: await make(cloud),
   versioningConfiguration: { status: "Enabled" },
 });
+test("a setting is put in the place of what stands", async () => {
+  const cloud = awsCloud();
+  await cloud.create(of("BucketVersioning"), await on(cloud));
+  const again = { bucket: "go-coffee-assets", versioningConfiguration: { status: "Suspended" } };
+  const { id } = await cloud.create(of("BucketVersioning"), again);
+  expect(cloud.find(of("BucketVersioning"), id).inputs["versioningConfiguration"]).toEqual({ status: "Suspended" });
+  expect(replaces(cloud, of("BucketVersioning"), again, { bucket: "other" })).toBe(true);
+  expect(replaces(cloud, of("BucketVersioning"), again, { expectedBucketOwner: "123456789012" })).toBe(true);
+});
+
 judged(of("BucketVersioning"), on, [
+  [
+    "a deletion by MFA in a state that does not exist",
+    { versioningConfiguration: { mfaDelete: "On" } },
+    /expected versioning_configuration\.0\.mfa_delete to be one of \["Enabled" "Disabled"\], got On/,
+  ],
   ["a state that does not exist", { versioningConfiguration: { status: "On" } }, /status to be one of/],
 ]);
 changed(of("BucketVersioning"), on, [
@@ -93,6 +108,7 @@ judged(
   of("BucketServerSideEncryptionConfiguration"),
   async (cloud) => ({ bucket: await make(cloud), ...encryption({ sseAlgorithm: "aws:kms" }) }),
   [
+    ["an algorithm of another service", encryption({ sseAlgorithm: "aws:fsx" })],
     ["an algorithm that does not exist", encryption({ sseAlgorithm: "AES-256" }), /sse_algorithm to be one of/],
     [
       "a key for S3's own keys",
@@ -145,10 +161,32 @@ judged(
       "a bucket made for locks",
       async (cloud) => ({ bucket: await make(cloud, "go-coffee-locked", { objectLockEnabled: true }) }),
     ],
-    ["days and years", retention({ years: 1 }), /MalformedXML/],
+    [
+      "days and years",
+      retention({ years: 1 }),
+      /"rule\.0\.default_retention\.0\.days": conflicts with rule\.0\.default_retention\.0\.years/,
+    ],
+    ["days without a mode", retention({ mode: undefined }), /MalformedXML: The XML you provided was not well-formed/],
+    ["a mode for no time", retention({ days: undefined }), /MalformedXML/],
+    ["a hundred years and a day", retention({ days: 36501 }), /Default retention period is too large/],
+    ["a hundred years", retention({ days: 36500 })],
+    [
+      "a lock in a state that does not exist",
+      { objectLockEnabled: "Disabled" },
+      /expected object_lock_enabled to be one of \["Enabled"\], got Disabled/,
+    ],
     ["a mode that does not exist", retention({ mode: "STRICT" }), /mode to be one of/],
   ],
 );
+
+test("to say that a lock is on is no change", () => {
+  const cloud = awsCloud();
+  const subject = { token: of("BucketObjectLockConfiguration"), name: "it", urn: "urn:pulumi:test::go-coffee::lock" };
+  const asked = (inputs: Props): Props => cloud.cloud.check(subject, {}, inputs, new Uint8Array()).inputs;
+  const [silent, said] = [asked({ bucket: "go-coffee-audit" }), { objectLockEnabled: "Enabled" }];
+  expect(silent).toEqual({ bucket: "go-coffee-audit", objectLockEnabled: "Enabled" });
+  expect(cloud.diff(subject.token, silent, { ...silent, ...said })).toEqual({ replaces: false, changes: [] });
+});
 
 const statement = (more: Props): string => {
   const sound = {
@@ -246,6 +284,18 @@ judged(of("BucketLifecycleConfiguration"), async (cloud) => ({ bucket: await mak
     /'Days' in the Expiration action for filter .* must be greater than/,
   ],
   ["a class that does not exist", rule({ transitions: [move(30, "COLD")] }), /storage_class to be one of/],
+  [
+    "a class of old versions that does not exist",
+    rule({ noncurrentVersionTransitions: [{ noncurrentDays: 30, storageClass: "COLD" }] }),
+    /expected rule\.noncurrent_version_transition\.storage_class to be one of .*, got COLD/,
+  ],
+  [
+    "old versions in infrequent access after 29 days",
+    rule({ noncurrentVersionTransitions: [{ noncurrentDays: 29, storageClass: "STANDARD_IA" }] }),
+    /'NoncurrentDays' in NoncurrentVersionTransition action must be greater than or equal to 30/,
+  ],
+  ["a long id", rule({ id: "i".repeat(256) }), /string length must be between 1 and 255/],
+  ["the longest id", rule({ id: "i".repeat(255) })],
   ["a prefix and a filter", rule({ prefix: "a/" }), /MalformedXML/],
   [
     "two filters without and",
@@ -287,7 +337,25 @@ const replication = async (cloud: Driver): Promise<Props> => {
     ...copied(),
   };
 };
+test("replication keeps the versions of its source", async () => {
+  const cloud = awsCloud();
+  const inputs = await replication(cloud);
+  await cloud.create(of("BucketReplicationConfig"), inputs);
+  const off = { bucket: "go-coffee-assets", versioningConfiguration: { status: "Suspended" } };
+  expect(await cloud.updateRefusal(of("BucketVersioning"), "go-coffee-assets", off)).toMatch(
+    /InvalidBucketState: A replication configuration is present on this bucket/,
+  );
+  expect(replaces(cloud, of("BucketReplicationConfig"), inputs, { bucket: "other" })).toBe(true);
+  expect(replaces(cloud, of("BucketReplicationConfig"), inputs, { role: "other" })).toBe(false);
+});
+
 judged(of("BucketReplicationConfig"), replication, [
+  [
+    "a state that does not exist",
+    copied({ status: "On" }),
+    /expected rule\.status to be one of \["Enabled" "Disabled"\], got On/,
+  ],
+  ["a role that is not there", { role: "arn:aws:iam::123456789012:role/none" }, /The role .*none does not exist/],
   [
     "a source without versions",
     async (cloud) => ({ bucket: await make(cloud, "go-coffee-plain") }),
