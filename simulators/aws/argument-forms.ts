@@ -100,7 +100,7 @@ export function exactlyOne(id: string, source: string, given: Record<string, str
       const names = Object.values(given);
       const present = Object.keys(given).filter((path) => {
         const value = at(inputs, path);
-        return value !== undefined && value !== null && value !== "";
+        return value !== undefined && value !== null;
       });
       if (present.length === 1) return undefined;
       const all = names.map((name) => `${name}`).join(",");

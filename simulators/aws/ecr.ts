@@ -65,10 +65,10 @@ const exclusionForm: Rule = {
   id: "ecr.repository.tag-exclusion-form",
   source: `${model} ImageTagMutabilityExclusionFilterValue`,
   check({ inputs }) {
-    const wrong = select(inputs, "imageTagMutabilityExclusionFilters.*.filter").find(
+    const odd = select(inputs, "imageTagMutabilityExclusionFilters.*.filter").find(
       ({ value }) => !/^[0-9a-zA-Z._*-]{1,128}$/.test(String(value)),
     );
-    return wrong && unfit("filter", "must satisfy regular expression '^[0-9a-zA-Z._*-]{1,128}$'");
+    return odd && unfit("filter", "must satisfy regular expression '^[0-9a-zA-Z._*-]{1,128}$'");
   },
 };
 

@@ -38,7 +38,7 @@ judged(repository, async () => ({ name: "go-coffee/orders", imageTagMutability: 
   ],
   [
     "a key for ECR's own encryption",
-    { encryptionConfigurations: [{ encryptionType: "AES256", kmsKey: "x" }] },
+    async (cloud) => ({ encryptionConfigurations: [{ encryptionType: "AES256", kmsKey: await key(cloud) }] }),
     /must not be specified for encryption type AES256/,
   ],
   ["a key", async (cloud) => ({ encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: await key(cloud) }] })],

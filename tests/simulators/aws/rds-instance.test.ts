@@ -267,7 +267,7 @@ describe("a database", () => {
   test("is not deleted while protected, nor without a word on its last snapshot", async () => {
     const cloud = awsCloud();
     const sound = await soundInstance(cloud);
-    const { id } = await cloud.create(instance, { ...sound, deletionProtection: true, skipFinalSnapshot: false });
+    const { id } = await cloud.create(instance, { ...sound, deletionProtection: true });
     expect(await cloud.deleteRefusal(instance, id)).toMatch(
       /Cannot delete protected DB Instance, please disable deletion protection and try again/,
     );

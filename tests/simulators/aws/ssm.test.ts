@@ -27,7 +27,11 @@ judged(parameter, async () => sound, [
     { allowedPattern: "p".repeat(1025) },
     /expected length of allowed_pattern to be in the range \(0 - 1024\)/,
   ],
-  ["no text", { value: undefined, valueWo: "", valueWoVersion: 1 }, /one of `value_wo,insecure_value,value` must/],
+  [
+    "no text",
+    { value: "" },
+    /ValidationException: 1 validation error detected: Value '' at 'value' failed to satisfy constraint/,
+  ],
   ["a type that is none", { type: "Number" }, /expected type to be one of|type.*Number/],
   ["a tier that is none", { tier: "Basic" }, /expected tier to be one of/],
   ["a data type that is none", { dataType: "json" }, /expected data_type to be one of/],
