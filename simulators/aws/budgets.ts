@@ -4,7 +4,7 @@ import { isProps, isUnknown, type Props } from "../protocol/values";
 import { arnForm, atMost } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
-import { topicMissing } from "./topic-stands";
+import { topicMissing } from "./topic-access";
 
 const file = "hashicorp/terraform-provider-aws internal/service/budgets/budget.go";
 const model = "botocore budgets/2016-10-20/service-2.json";

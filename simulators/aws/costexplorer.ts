@@ -5,7 +5,7 @@ import { arnForm, jsonForm, lengthBetween } from "./argument-forms";
 import { arn } from "./arn";
 import * as checks from "./checks";
 import { parsed } from "./policy-document";
-import { topicMissing } from "./topic-stands";
+import { topicMissing } from "./topic-access";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/ce";
 const model = "botocore ce/2017-10-25/service-2.json";

@@ -143,7 +143,7 @@ test("a lifecycle policy is put in the place of what stands, and is replaced by 
   await cloud.create(token, sound);
   await cloud.create(token, { ...sound, policy: lifecycle({}) });
   const subject = { token, name: "it", urn: "urn:pulumi:test::go-coffee::policy" };
-  const diff = (policy: unknown) => cloud.cloud.diff(subject, "id", sound, { ...sound, policy }, []);
+  const diff = (policy: unknown) => cloud.cloud.diff(subject, "id", sound, { ...sound, policy }, [], {});
   expect(diff(lifecycle({ tagStatus: "tagged", tagPrefixList: ["b", "a"], tagPatternList: [] })).replaces).toBe(false);
   expect(diff(JSON.parse(sound.policy)).replaces).toBe(false);
   // Its id is the repository's: were the new one made first, the old one's deletion would take it away.
