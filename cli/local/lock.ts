@@ -30,15 +30,19 @@ export function takeLock({ lock, environment }: Layout, operation: string): () =
         "Nothing was changed. Wait for it to end, or stop it with Ctrl-C where it runs.",
     );
   }
+  held.add(guard);
   const mine: Holder = { pid: process.pid, operation, since: new Date().toISOString() };
   fs.writeFileSync(`${lock}.new`, JSON.stringify(mine));
   fs.renameSync(`${lock}.new`, lock);
   return () => {
-    if (!guard.isOpen) return;
+    if (!held.delete(guard)) return;
     fs.rmSync(lock, { force: true });
     guard.close();
   };
 }
+
+/** A database that nobody refers to is closed, and its lock with it. */
+const held = new Set<DatabaseSync>();
 
 /** SQLITE_BUSY. */
 const busy = 5;

@@ -15,6 +15,7 @@ describe("the lock of an environment", () => {
     spawn(
       process.execPath,
       [
+        "--expose-gc",
         path.join(root, "bin", "run.cjs"),
         path.join(root, "tests", "cli", "local", "lock-holder.ts"),
         JSON.stringify(at),
