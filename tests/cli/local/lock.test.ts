@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -9,10 +9,12 @@ import { place, write } from "./place";
 
 describe("the lock of an environment", () => {
   const at = place();
+  const others: ChildProcess[] = [];
+  afterEach(() => others.forEach((one) => one.kill("SIGKILL")));
   afterAll(() => at.dispose());
   const root = projectRoot();
-  const holder = () =>
-    spawn(
+  const holder = () => {
+    const child = spawn(
       process.execPath,
       [
         "--expose-gc",
@@ -24,6 +26,9 @@ describe("the lock of an environment", () => {
         stdio: ["pipe", "pipe", "inherit"],
       },
     );
+    others.push(child);
+    return child;
+  };
 
   test("is given back, and can be taken again; giving it back twice does no harm", () => {
     const release = takeLock(at, "one");
