@@ -38,8 +38,12 @@ export function composeAccount(
       logRetentionDays: spec.logs.retentionDays,
       logsKeyArn: foundation.keys.logs.arn,
       logs: foundation.buckets.logs,
+      alerts: { topicArn: foundation.alertsTopic, keyArn: foundation.keys.alerts.arn },
       lock: spec.account.lock,
-      standby: standby?.place,
+      standby: standby && {
+        place: standby.place,
+        alerts: { topicArn: standby.alertsTopic, keyArn: standby.keys.alerts.arn },
+      },
       spending: cost && {
         monthlyBudget: cost.monthlyBudget,
         allocationTags: cost.allocationTags,

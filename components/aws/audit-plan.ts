@@ -57,3 +57,39 @@ export const standards = { pci: "pci-dss/v/4.0.1", cis: "cis-aws-foundations-ben
 export function standardArn(standard: keyof typeof standards, region: string): string {
   return `arn:aws:securityhub:${region}::standards/${standards[standard]}`;
 }
+
+/** What urgent findings are about: what GuardDuty sees happen, and what Security Hub holds to be set up badly. */
+export const findingKinds = ["threats", "postures"] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+/**
+ * Which findings people are told of at once, as a pattern of EventBridge: high and critical ones. GuardDuty counts severity, high from 7
+ * on, critical from 9. Security Hub tells again each time that it judges again, until somebody marks the finding NOTIFIED, SUPPRESSED or
+ * RESOLVED. GuardDuty's findings go there too, and so may those of other regions: left out, so that nobody is told twice. Sources:
+ * docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html and guardduty_findings-severity.html;
+ * docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html and securityhub-findings-format.html.
+ */
+export function urgentFindings(kind: FindingKind, region: string): Record<string, unknown> {
+  switch (kind) {
+    case "threats":
+      return {
+        source: ["aws.guardduty"],
+        "detail-type": ["GuardDuty Finding"],
+        detail: { severity: [{ numeric: [">=", 7] }] },
+      };
+    case "postures":
+      return {
+        source: ["aws.securityhub"],
+        "detail-type": ["Security Hub Findings - Imported"],
+        detail: {
+          findings: {
+            ProductName: [{ "anything-but": "GuardDuty" }],
+            RecordState: ["ACTIVE"],
+            Region: [region],
+            Severity: { Label: ["HIGH", "CRITICAL"] },
+            Workflow: { Status: ["NEW"] },
+          },
+        },
+      };
+  }
+}

@@ -8,6 +8,7 @@ import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import { displayName } from "../core/naming";
 import type { BucketOutputs } from "./object-store";
+import { Findings, type FindingsArgs, type FindingsTopic } from "./findings";
 import { detectorFeatures, standardArn, standards } from "./audit-plan";
 import { trustOf } from "./policy-document";
 import { role } from "./role";
@@ -25,12 +26,18 @@ export interface DetectionArgs {
   home: boolean;
   /** Whether other regions of the account are watched, too. @defaultValue false */
   elsewhere?: boolean;
-  change?: { detector?: Change<guardduty.DetectorArgs>; recorder?: Change<cfg.RecorderArgs> };
+  /** Where people are told of what is urgent. */
+  alerts: FindingsTopic;
+  change?: {
+    detector?: Change<guardduty.DetectorArgs>;
+    recorder?: Change<cfg.RecorderArgs>;
+    findings?: FindingsArgs["change"];
+  };
 }
 
 /**
  * What watches an account in one region: GuardDuty, AWS Config, Security Hub with PCI DSS and CIS, Access Analyzer. Each exists
- * once for an account and region, so one environment of an account owns them.
+ * once for an account and region, so one environment of an account owns them. What they find that is urgent, people are told.
  */
 export class Detection extends Component {
   constructor(name: string, args: DetectionArgs, opts?: ComponentResourceOptions) {
@@ -39,6 +46,7 @@ export class Detection extends Component {
     const recording = this.recorder(args);
     this.hub(args, recording);
     this.analyzer();
+    this.tell(args);
     this.registerOutputs();
   }
 
@@ -158,5 +166,9 @@ export class Detection extends Component {
       },
       this.here,
     );
+  }
+
+  private tell({ place, account, alerts, change }: DetectionArgs): void {
+    new Findings(this.label("urgent"), { place, account, to: alerts, change: change?.findings }, this.here);
   }
 }

@@ -16,11 +16,15 @@ export function policyDocument(statements: readonly Statement[]): Output<string>
 }
 
 /**
- * Who may assume a role: one AWS service, and only when it works for this account, on what the pattern `sourceArn` fits: without
+ * Who may assume a role: one AWS service, and only when it works for this account, on what a pattern of `sourceArn` fits: without
  * the condition, another account's use of the service could borrow the role
  * (docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
  */
-export function trustOf(service: string, account: Input<string>, sourceArn?: Input<string>): Output<string> {
+export function trustOf(
+  service: string,
+  account: Input<string>,
+  sourceArn?: Input<string> | Input<string>[],
+): Output<string> {
   return policyDocument([
     {
       Effect: "Allow",

@@ -4,6 +4,7 @@ import { CostWatch, type CostWatchArgs } from "../../components/aws/cost-watch";
 import { Detection } from "../../components/aws/detection";
 import { inRegion } from "../../components/aws/in-region";
 import { Keys } from "../../components/aws/keys";
+import type { FindingsTopic } from "../../components/aws/findings";
 import type { BucketOutputs } from "../../components/aws/object-store";
 import type { Placement } from "../../components/core/contracts";
 
@@ -16,10 +17,12 @@ export interface AccountArgs {
   logsKeyArn: Input<string>;
   /** Takes the record of who accessed a bucket. */
   logs: BucketOutputs;
+  /** Where people are told of what is found. */
+  alerts: FindingsTopic;
   /** What keeps the record from being deleted. */
   lock: "governance" | "compliance";
-  /** The second region, where there is one: it is watched too. */
-  standby?: Placement | undefined;
+  /** The second region, where there is one: it is watched too, and tells in a topic of its own, as EventBridge must. */
+  standby?: { place: Placement; alerts: FindingsTopic } | undefined;
   /** Spending out of the ordinary; nothing where there is no budget to measure it by. */
   spending?: Omit<CostWatchArgs, "place" | "change"> | undefined;
 }
@@ -38,7 +41,7 @@ export class AwsAccount extends ComponentResource {
   constructor(name: string, args: AccountArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsAccount", name, {}, opts);
     const here = { parent: this };
-    const { place, account, standby } = args;
+    const { place, account, alerts, standby } = args;
     const { audit: key } = new Keys("audit-keys", { place, account, purposes: ["audit"] }, here).outputs;
     const record = new Audit(
       "audit",
@@ -53,10 +56,10 @@ export class AwsAccount extends ComponentResource {
       here,
     ).outputs;
     const history = { ...record.history, keyArn: key.arn };
-    new Detection("detection", { place, account, history, home: true, elsewhere: standby !== undefined }, here);
+    new Detection("detection", { place, account, history, alerts, home: true, elsewhere: standby !== undefined }, here);
     if (standby) {
-      const there = { ...here, ...inRegion(standby.region) };
-      new Detection("standby-detection", { place: standby, account, history, home: false }, there);
+      const there = { ...here, ...inRegion(standby.place.region) };
+      new Detection("standby-detection", { ...standby, account, history, home: false }, there);
     }
     if (args.spending) new CostWatch("spending", { place, ...args.spending }, here);
     this.outputs = { trailArn: record.trailArn, auditBucket: record.bucket.name, auditLogs: record.logGroup };

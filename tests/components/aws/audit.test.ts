@@ -19,6 +19,7 @@ const detection = (change: Partial<DetectionArgs> = {}, name = "detection") =>
         place: aPlace(),
         account,
         history: { ...bucket("history"), keyArn },
+        alerts: { topicArn: "arn:topic", keyArn },
         home: true,
         ...change,
       }),
@@ -154,11 +155,18 @@ describe("Detection", () => {
     ]);
     const aggregators = (recorded: typeof home) => recorded.of("aws:securityhub/findingAggregator:FindingAggregator");
     expect([aggregators(home).length, aggregators(away).length]).toEqual([1, 0]);
-    const role = (recorded: typeof home) => recorded.one("aws:iam/role:Role").inputs["name"];
-    expect([role(home), role(away)]).toEqual([
-      "go-coffee-dev-detection-recorder",
+    const roles = (recorded: typeof home) => recorded.of("aws:iam/role:Role").map(({ inputs }) => inputs["name"]);
+    expect(roles(home)).toEqual(["go-coffee-dev-detection-recorder", "go-coffee-dev-detection-urgent-teller"]);
+    expect(roles(away)).toEqual([
       "go-coffee-dev-standby-detection-recorder",
+      "go-coffee-dev-standby-detection-urgent-teller",
     ]);
+  });
+
+  it("has people told of what it finds", async () => {
+    expect((await detection()).of("aws:cloudwatch/eventTarget:EventTarget").map(({ inputs }) => inputs["arn"])).toEqual(
+      ["arn:topic", "arn:topic"],
+    );
   });
 
   it("analyses access from outside of the account", async () => {
