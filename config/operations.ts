@@ -9,7 +9,7 @@ export const accountSchema = z
   .strictObject({
     baseline: z.boolean().default(false).meta({
       description:
-        "AWS: whether this environment owns what its account has once: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies. One environment of an account, and no other. Default: false.",
+        "AWS: whether this environment owns what its account has once: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. One environment of an account, and no other. Default: false.",
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:

@@ -21,6 +21,7 @@ import { ssm } from "./ssm";
 import { transitGatewayTypes } from "./transit-gateway";
 import { words } from "./words";
 import { accessanalyzer } from "./accessanalyzer";
+import { accountSettings } from "./account-settings";
 import { acm } from "./acm";
 import { cloudfront } from "./cloudfront";
 import { cloudtrail } from "./cloudtrail";
@@ -65,6 +66,7 @@ export const types: TypeSpec[] = [
   ...sns,
   ...elasticache,
   ...accessanalyzer,
+  ...accountSettings,
   ...acm,
   ...cloudfront,
   ...cloudtrail,

@@ -1,5 +1,6 @@
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
+import { accountBlockToken } from "./account-settings";
 import * as checks from "./checks";
 import { parsed, policyDocumentProblem, policySize, principalsOf, statementsOf, texts } from "./policy-document";
 import { part } from "./s3-parts";
@@ -110,7 +111,9 @@ const notPublic: Rule = {
       "id",
       request.region,
     );
-    if (block && block.inputs["blockPublicPolicy"] !== true) return undefined;
+    const everywhere = request.world.find(accountBlockToken, request.account);
+    const blocked = [block, everywhere].some((it) => it?.inputs["blockPublicPolicy"] === true) || !block;
+    if (!blocked) return undefined;
     const open = statements(request).some(
       (statement) => statement["Effect"] === "Allow" && isForAll(statement) && !isNarrowed(statement["Condition"]),
     );

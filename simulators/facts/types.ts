@@ -30,6 +30,7 @@ const aws: Record<string, string[]> = {
   ],
   costexplorer: ["anomalyMonitor", "anomalySubscription", "costAllocationTag"],
   directconnect: ["gateway", "gatewayAssociation", "privateVirtualInterface", "transitVirtualInterface"],
+  ebs: ["encryptionByDefault"],
   ec2: [
     "defaultNetworkAcl",
     "defaultRouteTable",
@@ -80,6 +81,7 @@ const aws: Record<string, string[]> = {
   ],
   route53: ["healthCheck", "hostedZoneDnsSec", "keySigningKey", "queryLog", "record", "zone"],
   s3: [
+    "accountPublicAccessBlock",
     "bucket",
     "bucketLifecycleConfiguration",
     "bucketLogging",

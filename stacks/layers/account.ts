@@ -1,4 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { AccountGuards } from "../../components/aws/account-guards";
 import { Audit } from "../../components/aws/audit";
 import { CostWatch, type CostWatchArgs } from "../../components/aws/cost-watch";
 import { Detection } from "../../components/aws/detection";
@@ -34,7 +35,7 @@ export interface AccountOutputs {
   auditLogs: Output<string>;
 }
 
-/** What an account has once, on AWS: its record, what watches it, and what it spends. One environment of an account owns it. */
+/** What an account has once, on AWS: what it forbids, its record, what watches it, and what it spends. One environment of an account owns it. */
 export class AwsAccount extends ComponentResource {
   readonly outputs: AccountOutputs;
 
@@ -42,6 +43,7 @@ export class AwsAccount extends ComponentResource {
     super("gocoffee:layers:AwsAccount", name, {}, opts);
     const here = { parent: this };
     const { place, account, alerts, standby } = args;
+    new AccountGuards("guards", { place, home: true }, here);
     const { audit: key } = new Keys("audit-keys", { place, account, purposes: ["audit"] }, here).outputs;
     const record = new Audit(
       "audit",
@@ -59,6 +61,7 @@ export class AwsAccount extends ComponentResource {
     new Detection("detection", { place, account, history, alerts, home: true, elsewhere: standby !== undefined }, here);
     if (standby) {
       const there = { ...here, ...inRegion(standby.place.region) };
+      new AccountGuards("standby-guards", { place: standby.place, home: false }, there);
       new Detection("standby-detection", { ...standby, account, history, home: false }, there);
     }
     if (args.spending) new CostWatch("spending", { place, ...args.spending }, here);

@@ -236,6 +236,15 @@ judged(of("BucketPolicy"), async (cloud) => ({ bucket: await make(cloud), policy
   ],
   ["a service", { policy: statement({ ...read, Principal: { Service: "cloudfront.amazonaws.com" } }) }],
   [
+    "everybody, where the bucket lets it and the account does not",
+    async (cloud) => {
+      await cloud.create(of("BucketPublicAccessBlock"), { bucket: "go-coffee-assets", blockPublicPolicy: false });
+      await cloud.create(of("AccountPublicAccessBlock"), { blockPublicPolicy: true });
+      return { policy: statement({ ...read, Principal: "*" }) };
+    },
+    /public policies are prevented by the BlockPublicPolicy setting/,
+  ],
+  [
     "everybody, where that is let",
     async (cloud) => {
       await cloud.create(of("BucketPublicAccessBlock"), { bucket: "go-coffee-assets", blockPublicPolicy: false });
