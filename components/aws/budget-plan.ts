@@ -4,13 +4,14 @@ export interface Notice {
   of: "ACTUAL" | "FORECASTED";
 }
 
-/** Half, most and all of it spent; and all of it ahead, while something can still be done. */
-export const notices: readonly Notice[] = [
-  { percent: 50, of: "ACTUAL" },
-  { percent: 80, of: "ACTUAL" },
-  { percent: 100, of: "ACTUAL" },
-  { percent: 100, of: "FORECASTED" },
-];
+/**
+ * Half, most and all of it: once spent, and once the month is seen to come to that, while something can still be done. Six, of the
+ * ten that a budget may have (botocore budgets, NotificationWithSubscribersList and Notification; CreateBudget's text still says five).
+ * AWS foretells nothing until it has seen five weeks: docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html.
+ */
+export const notices: readonly Notice[] = (["ACTUAL", "FORECASTED"] as const).flatMap((of) =>
+  [50, 80, 100].map((percent) => ({ percent, of })),
+);
 
 /** What bills are split by: the tags that everything carries. `owner` is the team. */
 export const allocationTags = ["service", "owner", "environment", "data-class", "cost-center"] as const;

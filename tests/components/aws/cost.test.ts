@@ -35,12 +35,12 @@ const watch = (change: Partial<CostWatchArgs> = {}) =>
   );
 
 describe("Budget", () => {
-  it("tells at 50, 80 and 100 % of what is spent, and at 100 % of what is ahead", async () => {
+  it("tells at 50, 80 and 100 % of what is spent, and of what is ahead", async () => {
     const { notifications, ...rest } = await budget({ email: "money@example.com" });
     expect(rest).toMatchObject({ budgetType: "COST", timeUnit: "MONTHLY", limitAmount: "500.0", limitUnit: "USD" });
     const told = notifications as Record<string, unknown>[];
     expect(told.map(({ notificationType, threshold }) => `${String(notificationType)} ${String(threshold)}`)).toEqual([
-      ...["ACTUAL 50", "ACTUAL 80", "ACTUAL 100", "FORECASTED 100"],
+      ...["ACTUAL 50", "ACTUAL 80", "ACTUAL 100", "FORECASTED 50", "FORECASTED 80", "FORECASTED 100"],
     ]);
     for (const one of told) {
       expect(one["subscriberSnsTopicArns"]).toEqual(["arn:topic"]);
