@@ -103,8 +103,16 @@ function decodePlace<W extends Written>(cloud: Cloud, value: W): Omit<W, keyof W
   };
 }
 
+const fewest = (low: number) =>
+  z
+    .int()
+    .min(low)
+    .max(100)
+    .meta({
+      description: `The fewest nodes, ${low}–100. AWS refuses to raise it over what runs: docs/runbooks/grow-a-node-group.md.`,
+    });
 const bounds = {
-  min: z.int().min(0).max(100).meta({ description: "The fewest nodes, 0–100." }),
+  min: fewest(0),
   max: z.int().min(1).max(100).meta({ description: "The most nodes, 1–100." }),
 };
 const nodes = z.strictObject({
@@ -202,7 +210,7 @@ export const environmentSchema = z.strictObject({
       nodes: z.strictObject({
         // With none, the cluster's own DNS would have nowhere to run.
         general: nodes
-          .extend({ min: z.int().min(1).max(100).meta({ description: "The fewest nodes, 1–100." }) })
+          .extend({ min: fewest(1) })
           .meta({ description: "What everything runs on that asks for nothing else." }),
         compute: nodes.optional().meta({ description: "For work that needs processors. Default: none." }),
         memory: nodes.optional().meta({ description: "For work that needs memory. Default: none." }),

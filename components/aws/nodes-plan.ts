@@ -9,8 +9,7 @@ export const poolLabel = "go-coffee/pool";
 export interface PoolRequest {
   /**
    * How many nodes at least, from 0. The autoscaler decides how many there are, and an `up` leaves that alone: so EKS refuses a
-   * minimum of more than are running, until the group has grown (`aws eks update-nodegroup-config … --scaling-config
-   * desiredSize=N`, then `pulumi refresh`).
+   * minimum of more than are running, until the group has grown: docs/runbooks/grow-a-node-group.md.
    */
   min: number;
   /** How many at most: `min` or more. */
