@@ -11,6 +11,10 @@ export const accountSchema = z
       description:
         "AWS: whether this environment owns what its account has once: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. One environment of an account, and no other. Default: false.",
     }),
+    recorderRole: z.enum(["make", "existing"]).default("make").meta({
+      description:
+        "AWS, with account.baseline: whether AWS Config's own role, AWSServiceRoleForConfig, is made or is there already: an account has it once, and where Config was ever used it has (aws iam get-role --role-name AWSServiceRoleForConfig). Default: make.",
+    }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
         "Who can delete the account's record before its time: governance, who is given that right; compliance, nobody, and it cannot be taken back. Default: governance.",

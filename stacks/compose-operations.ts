@@ -40,6 +40,7 @@ export function composeAccount(
       logs: foundation.buckets.logs,
       alerts: { topicArn: foundation.alertsTopic, keyArn: foundation.keys.alerts.arn },
       lock: spec.account.lock,
+      recorderRole: spec.account.recorderRole,
       standby: standby && {
         place: standby.place,
         alerts: { topicArn: standby.alertsTopic, keyArn: standby.keys.alerts.arn },

@@ -2,23 +2,21 @@ import * as accessanalyzer from "@pulumi/aws/accessanalyzer";
 import * as cfg from "@pulumi/aws/cfg";
 import * as guardduty from "@pulumi/aws/guardduty";
 import * as securityhub from "@pulumi/aws/securityhub";
-import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
-import { displayName } from "../core/naming";
-import type { BucketOutputs } from "./object-store";
 import { Findings, type FindingsArgs, type FindingsTopic } from "./findings";
 import { detectorFeatures, standardArn, standards } from "./audit-plan";
-import { trustOf } from "./policy-document";
-import { role } from "./role";
 
 export interface DetectionArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
   /** Where AWS Config writes; its policy lets it, and the key is the bucket's. */
-  history: BucketOutputs & { keyArn: Input<string> };
+  history: { name: Input<string>; keyArn: Input<string> };
+  /** AWS Config's own role, which an account has once for all regions. */
+  recorderRole: Input<string>;
   /**
    * Whether this is the account's home: the region that records what has no region (IAM), and that the findings of the others
    * come together in.
@@ -83,7 +81,7 @@ export class Detection extends Component {
     const recorderName = "default";
     const sound: cfg.RecorderArgs = {
       name: recorderName,
-      roleArn: this.role(args),
+      roleArn: args.recorderRole,
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: args.home },
     };
     const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.here);
@@ -101,34 +99,6 @@ export class Detection extends Component {
       this.label("recording"),
       { name: recorder.name, isEnabled: true },
       { ...this.here, dependsOn: [channel] },
-    );
-  }
-
-  private role({ account, history }: DetectionArgs): Output<string> {
-    return role(
-      (part) => this.label(part),
-      {
-        // Roles are the account's: the recorders of two regions have one each.
-        name: displayName(this.place.environment, `${this.id}-recorder`, 64),
-        description: "Lets AWS Config look at everything, and write down what it sees",
-        trust: trustOf("config.amazonaws.com", account),
-        may: {
-          looks: "service-role/AWS_ConfigRole",
-          // docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
-          writes: [
-            {
-              Effect: "Allow",
-              Action: "s3:PutObject",
-              Resource: interpolate`${history.arn}/AWSLogs/${account}/*`,
-              Condition: { StringLike: { "s3:x-amz-acl": "bucket-owner-full-control" } },
-            },
-            { Effect: "Allow", Action: "s3:GetBucketAcl", Resource: history.arn },
-            { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: history.keyArn },
-          ],
-        },
-        tags: this.tags({ service: "platform" }, "recorder"),
-      },
-      this.here,
     );
   }
 

@@ -3,6 +3,7 @@ import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { arnForm, lengthBetween } from "./argument-forms";
 import { parseArn } from "./arn";
 import * as checks from "./checks";
+import { serviceLinkedToken } from "./iam-service-linked";
 import { madeNameLength } from "./made-names";
 import { bucketGrants, bucketOf } from "./policy-access";
 
@@ -73,6 +74,8 @@ export const recorder: TypeSpec = {
   },
   id: nameOf,
   autoName: { property: "name", max: madeNameLength },
+  // IAM keeps its own role of a service for as long as the service uses it; another it lets go.
+  refers: { roleArn: { to: serviceLinkedToken, missing: () => undefined, anyRegion: true } },
   replaceOn: { paths: ["region", "name"], source: `${folder}/configuration_recorder.go` },
   overwrites: () => true,
   rules: [

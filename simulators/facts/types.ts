@@ -68,7 +68,15 @@ const aws: Record<string, string[]> = {
   eks: ["accessEntry", "accessPolicyAssociation", "addon", "cluster", "nodeGroup", "podIdentityAssociation"],
   elasticache: ["parameterGroup", "replicationGroup", "subnetGroup", "user", "userGroup"],
   guardduty: ["detector", "detectorFeature"],
-  iam: ["instanceProfile", "openIdConnectProvider", "policy", "role", "rolePolicy", "rolePolicyAttachment"],
+  iam: [
+    "instanceProfile",
+    "openIdConnectProvider",
+    "policy",
+    "role",
+    "rolePolicy",
+    "rolePolicyAttachment",
+    "serviceLinkedRole",
+  ],
   kms: ["alias", "key"],
   rds: [
     "instance",

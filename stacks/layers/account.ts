@@ -22,6 +22,8 @@ export interface AccountArgs {
   alerts: FindingsTopic;
   /** What keeps the record from being deleted. */
   lock: "governance" | "compliance";
+  /** AWS Config's own role: made, or there already. */
+  recorderRole: "make" | "existing";
   /** The second region, where there is one: it is watched too, and tells in a topic of its own, as EventBridge must. */
   standby?: { place: Placement; alerts: FindingsTopic } | undefined;
   /** Spending out of the ordinary; nothing where there is no budget to measure it by. */
@@ -54,15 +56,21 @@ export class AwsAccount extends ComponentResource {
         logs: { retentionDays: args.logRetentionDays, keyArn: args.logsKeyArn },
         accessRecord: args.logs.name,
         lock: args.lock,
+        recorderRole: args.recorderRole,
       },
       here,
     ).outputs;
-    const history = { ...record.history, keyArn: key.arn };
-    new Detection("detection", { place, account, history, alerts, home: true, elsewhere: standby !== undefined }, here);
+    const { recorderRole } = record;
+    const history = { name: record.history.name, keyArn: key.arn };
+    new Detection(
+      "detection",
+      { place, account, history, recorderRole, alerts, home: true, elsewhere: standby !== undefined },
+      here,
+    );
     if (standby) {
       const there = { ...here, ...inRegion(standby.place.region) };
       new AccountGuards("standby-guards", { place: standby.place, home: false }, there);
-      new Detection("standby-detection", { ...standby, account, history, home: false }, there);
+      new Detection("standby-detection", { ...standby, account, history, recorderRole, home: false }, there);
     }
     if (args.spending) new CostWatch("spending", { place, ...args.spending }, here);
     this.outputs = { trailArn: record.trailArn, auditBucket: record.bucket.name, auditLogs: record.logGroup };

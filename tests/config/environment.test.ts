@@ -33,7 +33,7 @@ describe("what is decoded", () => {
       },
       storage: { standbyRegion: false, registryOfAccount: false },
       alerts: {},
-      account: { baseline: false, lock: "governance" },
+      account: { baseline: false, lock: "governance", recorderRole: "make" },
       connectivity: {},
       workloads: { scale: "small", images: {} },
       cache: { size: "small", sharded: false, replicas: 1 },

@@ -13,7 +13,7 @@ const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 
 describe("what an account has once", () => {
   it("belongs to the environment that says so, and to no other", async () => {
-    const owned = await composed("dev", (spec) => ({ ...spec, account: { baseline: true, lock: "governance" } }));
+    const owned = await composed("dev", (spec) => ({ ...spec, account: { ...spec.account, baseline: true } }));
     expect([owned.of(trail).length, owned.of(detector).length]).toEqual([1, 1]);
     const other = await composed("dev");
     expect([other.of(trail).length, other.of(detector).length]).toEqual([0, 0]);
@@ -26,6 +26,32 @@ describe("what an account has once", () => {
     expect(recorded.of(trail)).toHaveLength(1);
     const channels = recorded.of("aws:cfg/deliveryChannel:DeliveryChannel").map(({ inputs }) => inputs["s3BucketName"]);
     expect(channels).toEqual([`go-coffee-prod-history-${account}`, `go-coffee-prod-history-${account}`]);
+  });
+
+  it("tells of findings in each region's own topic", async () => {
+    const recorded = await composed("prod");
+    const told = recorded
+      .of("aws:cloudwatch/eventTarget:EventTarget")
+      .map(({ inputs }) => [inputs["region"], String(inputs["arn"]).split("/").at(-1)]);
+    // Who tells a topic waits for its policy, which hands the topic's ARN on: here it has one of its own.
+    expect(told).toEqual([
+      [undefined, "alerts-policy"],
+      [undefined, "alerts-policy"],
+      ["us-west-2", "standby-alerts-policy"],
+      ["us-west-2", "standby-alerts-policy"],
+    ]);
+  });
+
+  it("takes AWS Config's own role as it is, where the account has it", async () => {
+    const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
+    expect((await composed("prod")).of(linked)).toHaveLength(1);
+    const existing = await composed("prod", (spec) => ({
+      ...spec,
+      account: { ...spec.account, recorderRole: "existing" },
+    }));
+    expect(existing.of(linked)).toEqual([]);
+    const role = `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
+    expect(existing.of("aws:cfg/recorder:Recorder").map(({ inputs }) => inputs["roleArn"])).toEqual([role, role]);
   });
 });
 

@@ -169,10 +169,8 @@ describe("AWS Config", () => {
     await aws.create(channel, to("bare"));
     const linked = awsCloud();
     world(linked);
-    await linked.create(
-      recorder,
-      rec({ roleArn: `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig` }),
-    );
+    const roleArn = `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
+    await linked.create(recorder, rec({ roleArn }));
     await linked.create(channel, to("good"));
   });
 
