@@ -24,10 +24,14 @@ const ATTEMPTS = 25;
 /** The longest that it waits between two tries, in seconds (aws-sdk-go-v2 aws/retry/standard.go, DefaultMaxBackoff). */
 const LONGEST_BACKOFF = 20;
 
+/** Milliseconds after which what was done before a crash has been answered. */
+const ANSWERED = 100;
+
 /** Lets time pass as on the real cloud, divided by `scale`; with no scale it passes at once. */
 export class Pace {
   private readonly waiting = new Set<(error: Error) => void>();
   private cancelled = false;
+  private crashing = false;
 
   constructor(private readonly scale: number | undefined) {}
 
@@ -39,6 +43,7 @@ export class Pace {
       fault = this.strike(world, token, verb, region);
     }
     await this.wait(typical(token, verb) * (fault?.kind === "slow" ? (fault.factor ?? 10) : 1));
+    if (fault?.kind === "crash" || this.crashing) return this.crash();
     refuse(fault, token, region);
   }
 
@@ -53,6 +58,16 @@ export class Pace {
     this.cancelled = true;
     for (const reject of this.waiting) reject(new Error("cancelled before the cloud had begun"));
     this.waiting.clear();
+  }
+
+  /**
+   * What the cloud has done is answered first, and nothing more is begun: a lost answer would leave something that nobody knows of, each time
+   * something else.
+   */
+  private crash(): Promise<never> {
+    if (!this.crashing) setTimeout(die, ANSWERED);
+    this.crashing = true;
+    return new Promise(() => {});
   }
 
   private strike(world: World, token: string, verb: Fault["verb"], region: string): Fault | undefined {
@@ -106,8 +121,12 @@ function refuse(fault: Fault | undefined, token: string, region: string): void {
     case "dark":
       throw new Error(`request send failed: dial tcp: i/o timeout: region ${region} does not answer ${asked}`);
     case "crash":
-      process.kill(process.pid, "SIGKILL");
+      die();
   }
+}
+
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** Seconds that the work takes on the real cloud. */

@@ -81,11 +81,17 @@ describe("pace", () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test("crash ends the process as if it were killed", async () => {
+  test("crash ends the process as if it were killed: what the cloud has done is answered before, and nothing more is begun", async () => {
     const kill = jest.spyOn(process, "kill").mockReturnValue(true);
-    fault({ kind: "crash" });
-    await spend(new Pace(undefined));
+    const [pace, begun] = [new Pace(undefined), jest.fn()];
+    fault({ kind: "crash", times: 1 });
+    void spend(pace).then(begun);
+    void spend(pace).then(begun);
+    await jest.advanceTimersByTimeAsync(40);
+    expect(kill).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(100);
     expect(kill).toHaveBeenCalledWith(process.pid, "SIGKILL");
+    expect(begun).not.toHaveBeenCalled();
   });
 
   test.each<[string, Partial<Fault>, boolean]>([
