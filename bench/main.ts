@@ -47,22 +47,22 @@ async function measureEnvironment(environment: "dev" | "prod", previewTarget: nu
   const count = resourceCount(bench);
   const env = { GOCOFFEE_FLOOR: String(count - 2) }; // its own stack and default provider are resources too
   say(`${environment}: ${count} resources, ${runs} runs of each`);
-  const floorPreview = await repeat("floor preview", () =>
-    measure(bench.binary, ["preview", ...bench.floor], bench.at, env),
-  );
-  const preview = await repeat("preview", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
   const packs = policyPacks(bench.at, pinnedNode(bench.at.root)).flatMap((pack) => ["--policy-pack", pack]);
-  const judged = await repeat("preview with policies", () =>
-    measure(bench.binary, ["preview", ...bench.stack, ...packs], bench.at),
-  );
-  const floorUp = await repeat("floor up", () =>
-    fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.floor], bench.at, env)),
-  );
-  const up = await repeat("first up", () =>
-    fresh(bench, () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at)),
-  );
-  const again = await repeat("up, no change", () => measure(bench.binary, ["up", ...yes, ...bench.stack], bench.at));
-  const steady = await repeat("preview, no change", () => measure(bench.binary, ["preview", ...bench.stack], bench.at));
+  const onStack = (...args: string[]) => measure(bench.binary, [...args, ...bench.stack], bench.at);
+  const onFloor = (...args: string[]) => measure(bench.binary, [...args, ...bench.floor], bench.at, env);
+  const { floorPreview, preview, judged } = await inTurn({
+    floorPreview: () => onFloor("preview"),
+    preview: () => onStack("preview"),
+    judged: () => onStack("preview", ...packs),
+  });
+  const { floorUp, up } = await inTurn({
+    floorUp: () => fresh(bench, () => onFloor("up", ...yes)),
+    up: () => fresh(bench, () => onStack("up", ...yes)),
+  });
+  const { steady, again } = await inTurn({
+    steady: () => onStack("preview"),
+    again: () => onStack("up", ...yes),
+  });
   const all = [...preview, ...up, ...again, ...steady];
   return [
     against(`${environment}: preview, policies off`, preview, floorPreview, previewTarget),
@@ -134,10 +134,14 @@ function emptyState(file: string): void {
   fs.writeFileSync(file, JSON.stringify(state));
 }
 
-async function repeat(what: string, work: () => Promise<Sample>): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (let run = 0; run < runs; run++) samples.push(await work());
-  say(`  ${what}: ${samples.map(({ seconds }) => seconds.toFixed(2)).join(" ")} s`);
+/** Runs each work in turn, as often as was asked for: what is compared is then measured at the same time, however busy the machine is. */
+async function inTurn<Name extends string>(
+  works: Record<Name, () => Promise<Sample>>,
+): Promise<Record<Name, Sample[]>> {
+  const names = Object.keys(works) as Name[];
+  const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Sample[]>;
+  for (let run = 0; run < runs; run++) for (const name of names) samples[name].push(await works[name]());
+  for (const name of names) say(`  ${name}: ${samples[name].map(({ seconds }) => seconds.toFixed(2)).join(" ")} s`);
   return samples;
 }
 
