@@ -1,5 +1,6 @@
 import { at } from "../core/paths";
 import type { Rule } from "../core/spec";
+import { isUnknown } from "../protocol/values";
 import { networkProblem } from "./cidr";
 import { valueRule } from "./checks";
 import { policyJsonProblem } from "./policy-json";
@@ -90,23 +91,33 @@ export function networkForm(id: string, path: string): Rule {
   return valueRule(id, `${verify} ValidCIDRNetworkAddress`, path, (value) => networkProblem(String(value)));
 }
 
-/** Exactly one of several arguments (the provider's `ExactlyOneOf`); an unknown value counts as given. */
-export function exactlyOne(id: string, source: string, given: Record<string, string>): Rule {
+/**
+ * The provider's `ExactlyOneOf`. What is not known yet counts neither way.
+ * Source: terraform-plugin-sdk helper/schema/schema.go, validateExactlyOneAttribute.
+ * @param given - the provider's names of the arguments, by their paths in the SDK
+ */
+export function exactlyOne(id: string, source: string, given: Readonly<Record<string, string>>): Rule {
   return {
     id,
     source,
     when: "check",
     check({ inputs }) {
-      const names = Object.values(given);
-      const present = Object.keys(given).filter((path) => {
-        const value = at(inputs, path);
-        return value !== undefined && value !== null;
-      });
-      if (present.length === 1) return undefined;
-      const all = names.map((name) => `${name}`).join(",");
-      return present.length === 0
-        ? `Invalid combination of arguments: one of \`${all}\` must be specified`
-        : `Invalid combination of arguments: only one of \`${all}\` can be specified, but \`${present.map((path) => given[path]).join(",")}\` were specified`;
+      const values = Object.keys(given).map((path) => ({ name: given[path]!, value: at(inputs, path) }));
+      const some = values.filter(({ value }) => value !== undefined && value !== null);
+      const present = some.filter(({ value }) => !isUnknown(value)).map(({ name }) => name);
+      const all = values.map(({ name }) => name).sort();
+      const first = `"${values[0]!.name}": `;
+      if (some.length === 0) return `${first}one of \`${all.join(",")}\` must be specified`;
+      if (present.length < 2) return undefined;
+      return `${first}only one of \`${all.join(",")}\` can be specified, but \`${present.sort().join(",")}\` were specified.`;
     },
   };
+}
+
+/** The provider's name of an argument that the SDK names after it: `cidr_blocks` of `cidrBlocks`. */
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Such arguments, by their names in the SDK. */
+export function argumentsOf(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, snake(name)]));
 }

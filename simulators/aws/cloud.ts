@@ -1,49 +1,49 @@
 import { bag, Cloud } from "../core/cloud";
-import type { Problem } from "../core/provider";
 import { text } from "../core/paths";
+import type { Problem } from "../core/provider";
 import type { TypeSpec } from "../core/spec";
-import data from "../data/aws-sets.json";
 import type { World } from "../core/world";
-import type { Props } from "../protocol/values";
+import data from "../data/aws-sets.json";
 import { propertiesOf } from "../facts/check";
-import { regions } from "./zones";
-import { functions } from "./functions";
-import { backup } from "./backup";
-import { budgets } from "./budgets";
-import { cloudwatchComposite } from "./cloudwatch-composite";
-import { cloudwatchEvents } from "./cloudwatch-events";
-import { costexplorer } from "./costexplorer";
-import { directconnect } from "./directconnect";
-import { rdsProxy } from "./rds-proxy";
-import { savingsplans } from "./savingsplans";
-import { sqs } from "./sqs";
-import { ssm } from "./ssm";
-import { transitGatewayTypes } from "./transit-gateway";
-import { words } from "./words";
+import type { Props } from "../protocol/values";
 import { accessanalyzer } from "./accessanalyzer";
 import { accountSettings } from "./account-settings";
 import { acm } from "./acm";
+import { backup } from "./backup";
+import { budgets } from "./budgets";
 import { cloudfront } from "./cloudfront";
 import { cloudtrail } from "./cloudtrail";
-import { configRecorder } from "./config-recorder";
-import { guardduty } from "./guardduty";
-import { route53 } from "./route53";
-import { logsDelivery } from "./logs-delivery";
-import { securityhub } from "./securityhub";
-import { wafv2 } from "./wafv2";
 import { cloudwatch } from "./cloudwatch";
+import { cloudwatchComposite } from "./cloudwatch-composite";
+import { cloudwatchEvents } from "./cloudwatch-events";
+import { configRecorder } from "./config-recorder";
+import { costexplorer } from "./costexplorer";
+import { directconnect } from "./directconnect";
 import { ec2Compute } from "./ec2-compute";
 import { ec2Network } from "./ec2-network";
 import { ec2Security } from "./ec2-security";
 import { ecr } from "./ecr";
 import { eks } from "./eks";
 import { elasticache } from "./elasticache";
+import { functions } from "./functions";
+import { guardduty } from "./guardduty";
 import { iam } from "./iam";
 import { kms } from "./kms";
+import { logsDelivery } from "./logs-delivery";
 import { rds } from "./rds";
+import { rdsProxy } from "./rds-proxy";
+import { route53 } from "./route53";
 import { s3 } from "./s3";
+import { savingsplans } from "./savingsplans";
 import { secretsmanager } from "./secretsmanager";
+import { securityhub } from "./securityhub";
 import { sns } from "./sns";
+import { sqs } from "./sqs";
+import { ssm } from "./ssm";
+import { transitGatewayTypes } from "./transit-gateway";
+import { wafv2 } from "./wafv2";
+import { words } from "./words";
+import { regions } from "./zones";
 
 /** The account that the local AWS stands for: the one of AWS's own documentation. */
 export const account = "123456789012";
@@ -52,41 +52,41 @@ const sets: Record<string, string[]> = data.sets;
 
 /** Every type that the local AWS knows. */
 export const types: TypeSpec[] = [
-  ...ec2Network,
-  ...ec2Security,
-  ...ec2Compute,
-  ...iam,
-  ...kms,
-  ...cloudwatch,
-  ...eks,
-  ...rds,
-  ...s3,
-  ...ecr,
-  ...secretsmanager,
-  ...sns,
-  ...elasticache,
   ...accessanalyzer,
   ...accountSettings,
   ...acm,
-  ...cloudfront,
-  ...cloudtrail,
-  ...configRecorder,
-  ...guardduty,
-  ...route53,
-  ...securityhub,
-  ...wafv2,
   ...backup,
   ...budgets,
+  ...cloudfront,
+  ...cloudtrail,
+  ...cloudwatch,
   ...cloudwatchComposite,
-  ...logsDelivery,
   ...cloudwatchEvents,
+  ...configRecorder,
   ...costexplorer,
   ...directconnect,
+  ...ec2Compute,
+  ...ec2Network,
+  ...ec2Security,
+  ...ecr,
+  ...eks,
+  ...elasticache,
+  ...guardduty,
+  ...iam,
+  ...kms,
+  ...logsDelivery,
+  ...rds,
   ...rdsProxy,
+  ...route53,
+  ...s3,
   ...savingsplans,
+  ...secretsmanager,
+  ...securityhub,
+  ...sns,
   ...sqs,
   ...ssm,
   ...transitGatewayTypes,
+  ...wafv2,
 ].map((type) => ({ ...type, sets: sets[type.token] ?? [] }));
 
 /** The local AWS: one account, every region. */

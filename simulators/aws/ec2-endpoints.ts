@@ -16,7 +16,7 @@ import {
   toSubnet,
   toVpc,
 } from "./ec2-common";
-import { exactlyOne } from "./ec2-routing";
+import { argumentsOf, exactlyOne } from "./argument-forms";
 import { policyDocumentProblem } from "./policy-document";
 
 const source = providerSource("vpc_endpoint");
@@ -250,11 +250,11 @@ const endpoint: TypeSpec = {
       "vpc_endpoint_type",
       [...["Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork", "Tunnel"]],
     ),
-    exactlyOne("ec2.vpc-endpoint.one-service", source, [
-      "serviceName",
-      "resourceConfigurationArn",
-      "serviceNetworkArn",
-    ]),
+    exactlyOne(
+      "ec2.vpc-endpoint.one-service",
+      source,
+      argumentsOf(["serviceName", "resourceConfigurationArn", "serviceNetworkArn"]),
+    ),
     serviceExists,
     serviceType,
     argumentsOfType,

@@ -3,7 +3,7 @@ import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn, parseArn } from "./arn";
 import { oneOf, roleOf, roleTrusts, valueRule } from "./checks";
 import { atCreate, ec2Id, errorCodes, providerSource, refusal, toSubnet, toVpc } from "./ec2-common";
-import { exactlyOne } from "./ec2-routing";
+import { argumentsOf, exactlyOne } from "./argument-forms";
 
 const source = providerSource("vpc_flow_log");
 const token = "aws:ec2/flowLog:FlowLog";
@@ -147,7 +147,7 @@ const flowLog: TypeSpec = {
   },
   defaults: (inputs) => ({ logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600, ...inputs }),
   rules: [
-    exactlyOne("ec2.flow-log.one-resource", source, watched),
+    exactlyOne("ec2.flow-log.one-resource", source, argumentsOf(watched)),
     aggregation,
     oneOf("ec2.flow-log.traffic-known", "botocore ec2/2016-11-15 TrafficType", "trafficType", "traffic_type", [
       "ACCEPT",

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { list, text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, isUnknown, type Props } from "../protocol/values";
+import { argumentsOf, exactlyOne, snake } from "./argument-forms";
 import { arn } from "./arn";
 import { conflicts, valueRule } from "./checks";
 import { blockContains, ipv4NetworkProblem, ipv6NetworkProblem, networkProblem } from "./cidr";
@@ -25,23 +26,6 @@ const targets = [
   ...["carrierGatewayId", "coreNetworkArn", "egressOnlyGatewayId", "gatewayId", "localGatewayId", "natGatewayId"],
   ...["networkInterfaceId", "odbNetworkArn", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId"],
 ];
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** The provider's ExactlyOneOf. A value that is not known yet counts as given. */
-export function exactlyOne(id: string, source: string, names: string[]): Rule {
-  return {
-    id,
-    source,
-    when: "check",
-    check({ inputs }) {
-      const given = names.filter((name) => inputs[name] !== undefined && inputs[name] !== "");
-      if (given.length === 1) return undefined;
-      const all = names.map(snake).sort().join(",");
-      if (given.length === 0) return `"${snake(names[0]!)}": one of \`${all}\` must be specified`;
-      return `"${snake(given[0]!)}": only one of \`${all}\` can be specified, but \`${given.map(snake).join(",")}\` were specified.`;
-    },
-  };
-}
 
 export const destinationOf = (route: Props): string | undefined =>
   destinations.map((name) => text(route[name])).find((value) => value !== undefined && value !== "");
@@ -191,8 +175,8 @@ const route: TypeSpec = {
   },
   replaceOn: { paths: ["region", "routeTableId", ...destinations], source: providerSource("vpc_route") },
   rules: [
-    exactlyOne("ec2.route.one-destination", providerSource("vpc_route"), destinations),
-    exactlyOne("ec2.route.one-target", providerSource("vpc_route"), targets),
+    exactlyOne("ec2.route.one-destination", providerSource("vpc_route"), argumentsOf(destinations)),
+    exactlyOne("ec2.route.one-target", providerSource("vpc_route"), argumentsOf(targets)),
     valueRule("ec2.route.destination-form", providerSource("vpc_route"), "destinationCidrBlock", (value) =>
       ipv4NetworkProblem(String(value)),
     ),
@@ -343,10 +327,11 @@ const association: TypeSpec = {
   },
   replaceOn: { paths: ["region", "gatewayId", "subnetId"], source: providerSource("vpc_route_table_association") },
   rules: [
-    exactlyOne("ec2.route-table-association.one-target", providerSource("vpc_route_table_association"), [
-      "subnetId",
-      "gatewayId",
-    ]),
+    exactlyOne(
+      "ec2.route-table-association.one-target",
+      providerSource("vpc_route_table_association"),
+      argumentsOf(["subnetId", "gatewayId"]),
+    ),
     oneTable,
     oneNetwork,
   ],

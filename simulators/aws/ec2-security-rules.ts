@@ -22,7 +22,7 @@ import {
   type Direction,
   type Permission,
 } from "./ec2-permissions";
-import { exactlyOne } from "./ec2-routing";
+import { argumentsOf, exactlyOne } from "./argument-forms";
 
 const source = providerSource("vpc_security_group_ingress_rule");
 const oldSource = providerSource("vpc_security_group_rule");
@@ -109,7 +109,7 @@ function ruleType(direction: Direction): TypeSpec {
     },
     replaceOn: { paths: ["region", "securityGroupId"], when: peerKinds, source: `${source} ModifyPlan` },
     rules: [
-      exactlyOne(`${word}.one-peer`, `${source} ConfigValidators`, peers),
+      exactlyOne(`${word}.one-peer`, `${source} ConfigValidators`, argumentsOf(peers)),
       valueRule(`${word}.cidr`, source, "cidrIpv4", (value) => ipv4NetworkProblem(String(value))),
       valueRule(`${word}.cidr6`, source, "cidrIpv6", (value) => ipv6NetworkProblem(String(value))),
       between(`${word}.from-port`, source, "fromPort", "from_port", -1, 65535),

@@ -145,7 +145,7 @@ const redriveAllow: Rule = {
   },
 };
 
-const policyForm = (id: string): Rule => ({
+const policyTaken = (id: string): Rule => ({
   id,
   source:
     "IAM policy grammar; docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-creating-custom-policies.html",
@@ -271,7 +271,7 @@ const queue: TypeSpec = {
       waitTime,
       redrive,
       redriveAllow,
-      policyForm("sqs.queue.policy"),
+      policyTaken("sqs.queue.policy"),
       keyForm,
       exists,
     ],
@@ -320,7 +320,7 @@ const queuePolicy: TypeSpec = {
     },
   },
   replaceOn: { paths: ["region", "queueUrl"], source: `${folder}/queue_policy.go` },
-  rules: [jsonForm("sqs.queue-policy.json", "policy", "policy"), policyForm("sqs.queue-policy.document")],
+  rules: [jsonForm("sqs.queue-policy.json", "policy", "policy"), policyTaken("sqs.queue-policy.document")],
   outputs: ({ inputs }) => ({ policy: checks.policyText(inputs["policy"]) }),
   overwrites: () => true,
 };

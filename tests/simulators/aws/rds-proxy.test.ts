@@ -189,7 +189,7 @@ judged(target, aimed, [
   [
     "no database",
     { dbInstanceIdentifier: undefined },
-    /one of `db_instance_identifier,db_cluster_identifier` must be specified/,
+    /one of `db_cluster_identifier,db_instance_identifier` must be specified/,
   ],
   ["two databases", { dbClusterIdentifier: "c" }, /only one of/],
   [

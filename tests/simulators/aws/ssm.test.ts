@@ -52,8 +52,8 @@ judged(parameter, async () => sound, [
   ["a value of the form", { allowedPattern: "https://.*" }],
   ["a list of the form", { type: "StringList", value: "1,22", allowedPattern: "\\d+" }],
   ["a pattern that is none", { allowedPattern: "(" }, /InvalidAllowedPatternException/],
-  ["no value", { value: undefined }, /one of `value_wo,insecure_value,value` must be specified/],
-  ["two values", { insecureValue: "x" }, /only one of `value_wo,insecure_value,value` can be specified/],
+  ["no value", { value: undefined }, /one of `insecure_value,value,value_wo` must be specified/],
+  ["two values", { insecureValue: "x" }, /only one of `insecure_value,value,value_wo` can be specified/],
   [
     "an open secret",
     { type: "SecureString", value: undefined, insecureValue: "x" },
