@@ -326,3 +326,8 @@ export function weeklyWindowForm(id: string, path: string, argument: string): Ru
     form.test(String(value)) ? undefined : `"${argument}" must satisfy the format of "ddd:hh24:mi-ddd:hh24:mi".`,
   );
 }
+
+/** A rule that only a create can break. */
+export function atCreate(id: string, source: string, check: Rule["check"]): Rule {
+  return { id, source, check: (request) => (request.verb === "create" ? check(request) : undefined) };
+}

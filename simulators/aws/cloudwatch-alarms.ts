@@ -3,9 +3,8 @@ import type { Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import { arnForm, atMost, lengthBetween } from "./argument-forms";
 import { arn, parseArn } from "./arn";
-import { between, conflicts, matches, number, oneOf, tooLong, valueRule } from "./checks";
+import { atCreate, between, conflicts, matches, number, oneOf, tooLong, valueRule } from "./checks";
 import { actionLists, metricToken, unnamed } from "./cloudwatch-alarm-rules";
-import { atCreate } from "./ec2-common";
 
 const source = "hashicorp/terraform-provider-aws internal/service/cloudwatch/metric_alarm.go";
 const model = "botocore cloudwatch/2010-08-01";

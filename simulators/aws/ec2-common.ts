@@ -1,4 +1,4 @@
-import type { Refusal, Reference, Request, Rule } from "../core/spec";
+import type { Refusal, Reference, Request } from "../core/spec";
 
 /** What the EC2 tables share. Error codes and texts: the EC2 API reference, "Error codes for the Amazon EC2 API". */
 
@@ -50,11 +50,6 @@ export const toRouteTable = (more: Partial<Reference> = {}): Reference =>
   );
 export const toGroup = (more: Partial<Reference> = {}): Reference =>
   reference(tokens.group, "InvalidGroup.NotFound", (id) => `The security group '${id}' does not exist`, more);
-
-/** A rule that only a create can break. */
-export function atCreate(id: string, source: string, check: Rule["check"]): Rule {
-  return { id, source, check: (request) => (request.verb === "create" ? check(request) : undefined) };
-}
 
 /** The VPC of something that stands, by its id. */
 export function vpcOf(request: Request, token: string | string[], id: unknown): unknown {

@@ -3,8 +3,8 @@ import type { Request, Rule, TypeSpec } from "../core/spec";
 import { hasUnknown, isProps, isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
 import { arnForm, lengthBetween } from "./argument-forms";
-import { between, conflicts, oneOf, valueRule } from "./checks";
-import { atCreate, ec2Id, errorCodes, providerSource, refusal } from "./ec2-common";
+import { atCreate, between, conflicts, oneOf, valueRule } from "./checks";
+import { ec2Id, errorCodes, providerSource, refusal } from "./ec2-common";
 import { fromPrefix, oneName } from "./made-names";
 
 const token = "aws:ec2/launchTemplate:LaunchTemplate";

@@ -1,8 +1,8 @@
 import { text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn, parseArn } from "./arn";
-import { oneOf, roleOf, roleTrusts, valueRule } from "./checks";
-import { atCreate, ec2Id, errorCodes, providerSource, refusal, toSubnet, toVpc } from "./ec2-common";
+import { atCreate, oneOf, roleOf, roleTrusts, valueRule } from "./checks";
+import { ec2Id, errorCodes, providerSource, refusal, toSubnet, toVpc } from "./ec2-common";
 import { argumentsOf, exactlyOne } from "./argument-forms";
 
 const source = providerSource("vpc_flow_log");

@@ -3,20 +3,9 @@ import { list, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { isUnknown, type Props } from "../protocol/values";
 import { arn } from "./arn";
-import { conflicts, oneOf } from "./checks";
+import { atCreate, conflicts, oneOf } from "./checks";
 import { formatAddress, parseBlock } from "./cidr";
-import {
-  atCreate,
-  ec2Id,
-  inVpc,
-  providerSource,
-  reference,
-  refusal,
-  tokens,
-  toSubnet,
-  toVpc,
-  vpcOf,
-} from "./ec2-common";
+import { ec2Id, inVpc, providerSource, reference, refusal, tokens, toSubnet, toVpc, vpcOf } from "./ec2-common";
 
 /** An address out of Amazon's 54.0.0.0/8, made from the request's digits. */
 function publicAddress(request: Request): string {

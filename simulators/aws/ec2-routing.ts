@@ -4,10 +4,9 @@ import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, isUnknown, type Props } from "../protocol/values";
 import { argumentsOf, exactlyOne, snake } from "./argument-forms";
 import { arn } from "./arn";
-import { conflicts, valueRule } from "./checks";
+import { atCreate, conflicts, valueRule } from "./checks";
 import { blockContains, ipv4NetworkProblem, ipv6NetworkProblem, networkProblem } from "./cidr";
 import {
-  atCreate,
   ec2Id,
   errorCodes,
   providerSource,

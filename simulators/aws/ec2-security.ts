@@ -3,8 +3,8 @@ import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import { arn } from "./arn";
 import { lengthBetween } from "./argument-forms";
-import { matches } from "./checks";
-import { atCreate, ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toGroup, toVpc } from "./ec2-common";
+import { atCreate, matches } from "./checks";
+import { ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toGroup, toVpc } from "./ec2-common";
 import {
   duplicateText,
   inlinePermissions,

@@ -2,7 +2,7 @@ import { text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import type { WorldView } from "../core/world";
 import { arn } from "./arn";
-import { between, conflicts, oneOf, requires, valueRule } from "./checks";
+import { atCreate, between, conflicts, oneOf, requires, valueRule } from "./checks";
 import {
   blockContains,
   blocksOverlap,
@@ -11,7 +11,7 @@ import {
   ipv6NetworkProblem,
   parseBlock,
 } from "./cidr";
-import { atCreate, ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toVpc } from "./ec2-common";
+import { ec2Id, errorCodes, inVpc, providerSource, refusal, tokens, toVpc } from "./ec2-common";
 import { zoneId, zonesOf, zoneWithId } from "./zones";
 
 const vpcDocs = "docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html";

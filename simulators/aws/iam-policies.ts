@@ -2,8 +2,7 @@ import { text } from "../core/paths";
 import type { Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { policyForm } from "./argument-forms";
 import { arn } from "./arn";
-import { tooLong } from "./checks";
-import { atCreate } from "./ec2-common";
+import { atCreate, tooLong } from "./checks";
 import {
   documentRule,
   iamModel,

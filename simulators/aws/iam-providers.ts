@@ -2,8 +2,7 @@ import { list, text } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
 import { lengthBetween } from "./argument-forms";
 import { arn } from "./arn";
-import { createdAt, valueRule } from "./checks";
-import { atCreate } from "./ec2-common";
+import { atCreate, createdAt, valueRule } from "./checks";
 import { iamModel, iamSource, iamTokens, nameRules, pathRule, quotas, toRole, uniqueId } from "./iam-common";
 import { fromPrefix, madeNameLength, oneName } from "./made-names";
 

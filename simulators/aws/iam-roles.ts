@@ -3,8 +3,7 @@ import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps } from "../protocol/values";
 import { policyForm } from "./argument-forms";
 import { arn } from "./arn";
-import { between, createdAt, valueRule } from "./checks";
-import { atCreate } from "./ec2-common";
+import { atCreate, between, createdAt, valueRule } from "./checks";
 import {
   documentRule,
   iamModel,

@@ -1,8 +1,7 @@
 import { text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
-import { createdAt, valueRule } from "./checks";
-import { atCreate } from "./ec2-common";
+import { atCreate, createdAt, valueRule } from "./checks";
 import { iamModel, iamSource, uniqueId } from "./iam-common";
 
 const source = iamSource("service_linked_role");

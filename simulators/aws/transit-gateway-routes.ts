@@ -2,7 +2,8 @@ import { text } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
 import { arn } from "./arn";
 import { networkForm } from "./argument-forms";
-import { atCreate, ec2Id, providerSource, refusal } from "./ec2-common";
+import { atCreate } from "./checks";
+import { ec2Id, providerSource, refusal } from "./ec2-common";
 import {
   associatedTable,
   attached,

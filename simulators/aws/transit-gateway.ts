@@ -3,7 +3,8 @@ import { arn } from "./arn";
 import { atMost } from "./argument-forms";
 import { networkProblem } from "./cidr";
 import * as checks from "./checks";
-import { atCreate, ec2Id, providerSource, refusal, toSubnet, toVpc } from "./ec2-common";
+import { atCreate } from "./checks";
+import { ec2Id, providerSource, refusal, toSubnet, toVpc } from "./ec2-common";
 import { transitGatewayRoutes } from "./transit-gateway-routes";
 import { gatewayOf, leaveTables, tgw, toGateway } from "./transit-gateway-parts";
 
