@@ -69,7 +69,7 @@ export default tseslint.config(
   { files: ["config/load.ts"], rules: { "no-restricted-syntax": rule("provider", "env", "inApply") } },
   { files: ["stacks/providers.ts"], rules: { "no-restricted-syntax": rule("config", "env", "inApply") } },
   {
-    files: ["cli/**", "tools/**", "bench/**", "simulators/**", "tests/**", "policies/shared/stack.ts"],
+    files: ["cli/**", "tools/**", "bench/**", "simulators/**", "tests/**"],
     rules: { "no-restricted-syntax": rule("config", "inApply"), "no-console": "off" },
   },
   {
