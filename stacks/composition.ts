@@ -1,6 +1,6 @@
 import { clouds, type Cloud } from "../components/core/contracts";
 import type { EnvironmentSpec } from "../config/environment";
-import { composeAws } from "./compose-aws";
+import { composeAws } from "./aws/compose";
 import type { CloudOutputs, StackOutputs } from "./outputs";
 import { randomProvider, type Shared } from "./providers";
 

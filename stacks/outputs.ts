@@ -1,11 +1,11 @@
 import type { Output } from "@pulumi/pulumi";
 import type { Cloud } from "../components/core/contracts";
 import type { WorkloadsOutputs } from "../workloads/workloads";
-import type { AccountOutputs } from "./layers/account";
-import type { EdgeOutputs } from "./layers/edge";
-import type { FoundationOutputs } from "./layers/foundation";
-import type { OperationsOutputs } from "./layers/operations";
-import type { PlatformOutputs } from "./layers/platform";
+import type { AccountOutputs } from "./aws/account";
+import type { EdgeOutputs } from "./aws/edge";
+import type { FoundationOutputs } from "./aws/foundation";
+import type { OperationsOutputs } from "./aws/operations";
+import type { PlatformOutputs } from "./aws/platform";
 
 /** What a stack says about one cloud: names and addresses, never a secret. For a kubeconfig ask the cloud, as yourself. */
 export interface CloudOutputs {

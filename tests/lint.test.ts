@@ -14,12 +14,12 @@ const using = (what: string, from: string) => `import { ${what} } from "${from}"
 const refused: [file: string, code: string, message: RegExp][] = [
   ["components/aws/x.ts", using("decodeEnvironment", "../../config/decode"), /cloud may not import config/],
   ["components/kubernetes/x.ts", using("catalog", "../../workloads/catalog"), /kubernetes may not import workloads/],
-  ["components/core/x.ts", using("vpc", "../aws/network"), /core may not import cloud/],
-  ["components/azure/x.ts", using("vpc", "../aws/network"), /cloud may not import cloud/],
-  ["components/azure/below/deeper/x.ts", using("vpc", "../../../aws/network"), /cloud may not import cloud/],
+  ["components/core/x.ts", using("vpc", "../aws/network/network"), /core may not import cloud/],
+  ["components/azure/x.ts", using("vpc", "../aws/network/network"), /cloud may not import cloud/],
+  ["components/azure/below/deeper/x.ts", using("vpc", "../../../aws/network/network"), /cloud may not import cloud/],
   ["components/aws/below/x.ts", using("configKey", "../../../config/environment"), /cloud may not import config/],
   ["config/below/x.ts", using("compose", "../../stacks/composition"), /config may not import stacks/],
-  ["simulators/aws/below/x.ts", using("Aws", "../../../stacks/layers/foundation"), /simulators may not import stacks/],
+  ["simulators/aws/below/x.ts", using("Aws", "../../../stacks/aws/foundation"), /simulators may not import stacks/],
   ["components/core/x.ts", using("Vpc", "@pulumi/aws/ec2"), /components\/core knows no cloud/],
   ["components/kubernetes/x.ts", using("Vpc", "@pulumi/aws/ec2"), /sees a cluster as ClusterOutputs/],
   ["components/aws/x.ts", using("compute", "@pulumi/gcp"), /One cloud a folder/],
@@ -38,7 +38,7 @@ const refused: [file: string, code: string, message: RegExp][] = [
     /EnvironmentSpec/,
   ],
   [
-    "stacks/layers/x.ts",
+    "stacks/aws/x.ts",
     `import { Provider as Aws } from "@pulumi/aws/provider";\nexport const it = new Aws("x");\n`,
     /stacks\/providers\.ts/,
   ],
@@ -53,7 +53,7 @@ const refused: [file: string, code: string, message: RegExp][] = [
     /EnvironmentSpec/,
   ],
   [
-    "stacks/layers/x.ts",
+    "stacks/aws/x.ts",
     `import * as aws from "@pulumi/aws";\nexport const it = new aws.Provider("x");\n`,
     /stacks\/providers\.ts/,
   ],
@@ -67,8 +67,8 @@ const refused: [file: string, code: string, message: RegExp][] = [
 
 const accepted: [file: string, code: string][] = [
   ["components/aws/x.ts", using("displayName", "../core/naming")],
-  ["components/aws/below/x.ts", using("vpc", "../network")],
-  ["stacks/layers/below/x.ts", using("addressPlan", "../../../config/address-plan")],
+  ["components/aws/below/x.ts", using("vpc", "../network/network")],
+  ["stacks/aws/below/x.ts", using("addressPlan", "../../../config/address-plan")],
   ["stacks/x.ts", using("addressPlan", "../config/address-plan")],
   ["tests/x.test.ts", using("addressPlan", "../config/address-plan")],
   ["stacks/x.ts", `import type { Provider } from "@pulumi/aws/provider";\nexport type It = Provider;\n`],

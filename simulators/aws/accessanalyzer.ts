@@ -1,7 +1,7 @@
 import { at } from "../core/paths";
 import type { Rule, TypeSpec } from "../core/spec";
-import { arn } from "./arn";
-import * as checks from "./checks";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
 
 const source = "hashicorp/terraform-provider-aws internal/service/accessanalyzer/analyzer.go";
 const model = "botocore accessanalyzer/2019-11-01/service-2.json CreateAnalyzer";

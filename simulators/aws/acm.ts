@@ -1,10 +1,10 @@
 import { list, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
-import { arn } from "./arn";
-import * as checks from "./checks";
-import { canonical, liesIn, validationRecord } from "./domain-names";
-import { isPrivate, zoneOf } from "./route53-zone";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
+import { canonical, liesIn, validationRecord } from "./common/domain-names";
+import { isPrivate, zoneOf } from "./route53/zone";
 
 export const certificateToken = "aws:acm/certificate:Certificate";
 const folder = "hashicorp/terraform-provider-aws internal/service/acm";

@@ -1,10 +1,10 @@
 import { at, list, text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, isUnknown, type Props } from "../protocol/values";
-import { arnForm, atMost } from "./argument-forms";
-import { arn } from "./arn";
-import * as checks from "./checks";
-import { topicMissing } from "./topic-access";
+import { arnForm, atMost } from "./common/argument-forms";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
+import { topicMissing } from "./common/topic-access";
 
 const file = "hashicorp/terraform-provider-aws internal/service/budgets/budget.go";
 const model = "botocore budgets/2016-10-20/service-2.json";

@@ -1,11 +1,11 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { arnForm, atMost, lengthBetween } from "./argument-forms";
-import { arn, parseArn } from "./arn";
-import * as checks from "./checks";
-import { madeNameLength } from "./made-names";
-import { bucketGrants, bucketOf, keyGrants } from "./policy-access";
-import { topicProblem } from "./topic-access";
+import { arnForm, atMost, lengthBetween } from "./common/argument-forms";
+import { arn, parseArn } from "./common/arn";
+import * as checks from "./common/checks";
+import { madeNameLength } from "./common/made-names";
+import { bucketGrants, bucketOf, keyGrants } from "./common/policy-access";
+import { topicProblem } from "./common/topic-access";
 
 const token = "aws:cloudtrail/trail:Trail";
 const source = "hashicorp/terraform-provider-aws internal/service/cloudtrail/trail.go";

@@ -1,11 +1,11 @@
 import { at, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
-import { arnForm, lengthBetween } from "./argument-forms";
-import { parseArn } from "./arn";
-import * as checks from "./checks";
-import { serviceLinkedToken } from "./iam-service-linked";
-import { madeNameLength } from "./made-names";
-import { bucketGrants, bucketOf } from "./policy-access";
+import { arnForm, lengthBetween } from "./common/argument-forms";
+import { parseArn } from "./common/arn";
+import * as checks from "./common/checks";
+import { serviceLinkedToken } from "./iam/service-linked";
+import { madeNameLength } from "./common/made-names";
+import { bucketGrants, bucketOf } from "./common/policy-access";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/configservice";
 const model = "botocore config/2014-11-12/service-2.json";

@@ -1,11 +1,11 @@
 import { at, list, text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
-import { arnForm, jsonForm, lengthBetween } from "./argument-forms";
-import { arn } from "./arn";
-import * as checks from "./checks";
-import { parsed } from "./policy-document";
-import { topicMissing } from "./topic-access";
+import { arnForm, jsonForm, lengthBetween } from "./common/argument-forms";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
+import { parsed } from "./common/policy-document";
+import { topicMissing } from "./common/topic-access";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/ce";
 const model = "botocore ce/2017-10-25/service-2.json";

@@ -1,8 +1,8 @@
 import { list } from "../core/paths";
 import { bag } from "../core/cloud";
 import type { Refusal, Rule, TypeSpec } from "../core/spec";
-import { arn } from "./arn";
-import * as checks from "./checks";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/guardduty";
 const model = "botocore guardduty/2017-11-28/service-2.json";

@@ -1,14 +1,14 @@
 import { at, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
-import { lengthBetween, policyForm } from "./argument-forms";
-import { arn, parseArn } from "./arn";
-import { atCreate, between, oneOf, tooLong, uuid, valueRule } from "./checks";
-import { callerArn } from "./functions";
-import { missingPrincipal } from "./iam-common";
-import { like } from "./policy-access";
-import { parsed, policyDocumentProblem, policySize, principalsOf } from "./policy-document";
-import { fromPrefix, isMade, oneName } from "./made-names";
+import { lengthBetween, policyForm } from "./common/argument-forms";
+import { arn, parseArn } from "./common/arn";
+import { atCreate, between, oneOf, tooLong, uuid, valueRule } from "./common/checks";
+import { callerArn } from "./common/functions";
+import { missingPrincipal } from "./iam/common";
+import { like } from "./common/policy-access";
+import { parsed, policyDocumentProblem, policySize, principalsOf } from "./common/policy-document";
+import { fromPrefix, isMade, oneName } from "./common/made-names";
 
 const keyToken = "aws:kms/key:Key";
 const aliasToken = "aws:kms/alias:Alias";

@@ -1,7 +1,7 @@
 import { text } from "../core/paths";
 import type { Refusal, Rule, TypeSpec } from "../core/spec";
-import { arn } from "./arn";
-import * as checks from "./checks";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
 
 const file = "hashicorp/terraform-provider-aws internal/service/savingsplans/savings_plan.go";
 const model = "botocore savingsplans/2019-06-28/service-2.json";

@@ -1,11 +1,11 @@
 import { at, list, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isProps } from "../protocol/values";
-import { arnForm, exactlyOne, jsonForm } from "./argument-forms";
-import { arn } from "./arn";
-import * as checks from "./checks";
-import { fromPrefix, oneName } from "./made-names";
-import { policyDocumentProblem } from "./policy-document";
+import { arnForm, exactlyOne, jsonForm } from "./common/argument-forms";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
+import { fromPrefix, oneName } from "./common/made-names";
+import { policyDocumentProblem } from "./common/policy-document";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/secretsmanager";
 const model = "botocore secretsmanager/2017-10-17/service-2.json";

@@ -1,7 +1,7 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { arn } from "./arn";
-import * as checks from "./checks";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/securityhub";
 const model = "botocore securityhub/2018-10-26/service-2.json";

@@ -1,10 +1,10 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { arnForm, jsonForm } from "./argument-forms";
-import { arn, parseArn } from "./arn";
-import * as checks from "./checks";
-import { fromPrefix, isMade, oneName } from "./made-names";
-import { parsed, policyDocumentProblem, statementsOf, texts } from "./policy-document";
+import { arnForm, jsonForm } from "./common/argument-forms";
+import { arn, parseArn } from "./common/arn";
+import * as checks from "./common/checks";
+import { fromPrefix, isMade, oneName } from "./common/made-names";
+import { parsed, policyDocumentProblem, statementsOf, texts } from "./common/policy-document";
 import { isProps, isUnknown } from "../protocol/values";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/sns";

@@ -1,11 +1,11 @@
 import { list, text } from "../core/paths";
 import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
 import { isUnknown, type Props } from "../protocol/values";
-import { jsonForm } from "./argument-forms";
-import { arn, parseArn } from "./arn";
-import * as checks from "./checks";
-import { fromPrefix, isMade, oneName } from "./made-names";
-import { parsed, policyDocumentProblem } from "./policy-document";
+import { jsonForm } from "./common/argument-forms";
+import { arn, parseArn } from "./common/arn";
+import * as checks from "./common/checks";
+import { fromPrefix, isMade, oneName } from "./common/made-names";
+import { parsed, policyDocumentProblem } from "./common/policy-document";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/sqs";
 const file = `${folder}/queue.go`;

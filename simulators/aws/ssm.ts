@@ -1,8 +1,8 @@
 import { text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { exactlyOne, lengthBetween } from "./argument-forms";
-import { arn } from "./arn";
-import * as checks from "./checks";
+import { exactlyOne, lengthBetween } from "./common/argument-forms";
+import { arn } from "./common/arn";
+import * as checks from "./common/checks";
 
 const file = "hashicorp/terraform-provider-aws internal/service/ssm/parameter.go";
 const model = "botocore ssm/2014-11-06/service-2.json";

@@ -2,7 +2,7 @@ import { isSecret, output } from "@pulumi/pulumi";
 import { builtClouds } from "../../config/checks";
 import type { EnvironmentSpec } from "../../config/environment";
 import { compose, composers } from "../../stacks/composition";
-import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/layers/workloads";
+import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
 import { account, record, type Recorded } from "../mocks";
 import { specOf } from "./spec";

@@ -1,5 +1,5 @@
 import { output } from "@pulumi/pulumi";
-import type { AwsNetworkOutputs } from "../../../components/aws/network";
+import type { AwsNetworkOutputs } from "../../../components/aws/network/network";
 import type { Placement, Protection } from "../../../components/core/contracts";
 import { environmentTags } from "../../../components/core/tags";
 

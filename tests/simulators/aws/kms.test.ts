@@ -1,5 +1,5 @@
 import { awsCloud } from "../harness";
-import { roleToken, trust } from "./ec2-world";
+import { roleToken, trust } from "./ec2/world";
 
 const keyToken = "aws:kms/key:Key";
 const aliasToken = "aws:kms/alias:Alias";

@@ -1,0 +1,232 @@
+import * as cloudtrail from "@pulumi/aws/cloudtrail";
+import * as iam from "@pulumi/aws/iam";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { displayName } from "../../core/naming";
+import { auditKeeping } from "./audit-plan";
+import { logGroup } from "../common/log-group";
+import { ObjectStore, type BucketOutputs, type ObjectStoreArgs } from "../data/object-store";
+import { trustOf, type Statement } from "../common/policy-document";
+import { role } from "../common/role";
+
+export interface AuditArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** Encrypts the record: its policy must let CloudTrail and AWS Config use it. */
+  keyArn: Input<string>;
+  /** How logs are kept, in days, and the key of log groups. The record is kept a year at least. */
+  logs: { retentionDays: number; keyArn: Input<string> };
+  /** Takes the record of who accessed the record. */
+  accessRecord: Input<string>;
+  /**
+   * What keeps the record from being deleted: `governance`, nobody but who has been given that right; `compliance`, nobody at
+   * all, AWS and the account's owner included. Decided at birth. @defaultValue governance
+   */
+  lock?: "governance" | "compliance";
+  /**
+   * AWS Config's own role: made here, or there already. An account has it once, and has it when it has ever used Config in the
+   * console. @defaultValue make
+   */
+  recorderRole?: "make" | "existing";
+  change?: { trail?: Change<cloudtrail.TrailArgs>; buckets?: ObjectStoreArgs["change"] };
+}
+
+/** What the record gives to those who add to it. */
+export interface AuditOutputs {
+  trailArn: Output<string>;
+  /** The record of calls. */
+  bucket: BucketOutputs;
+  /** Takes what AWS Config finds. */
+  history: BucketOutputs;
+  /** AWS Config's own role, in every region. */
+  recorderRole: Output<string>;
+  logGroup: Output<string>;
+}
+
+/**
+ * The record of an account: every call to AWS, in all regions, in a bucket that nobody can delete from and in a log group that
+ * can be searched. An account has one: a second trail records, and costs, the same again.
+ */
+export class Audit extends Component {
+  readonly outputs: AuditOutputs;
+
+  constructor(name: string, args: AuditArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Audit", name, args.place, opts);
+    const trailName = this.displayName("audit");
+    const trailArn = interpolate`arn:aws:cloudtrail:${args.place.region}:${args.account}:trail/${trailName}`;
+    const bucket = this.bucket(args, trailArn);
+    const history = this.history(args);
+    const logs = this.logs(args, trailArn);
+    const sound: cloudtrail.TrailArgs = {
+      name: trailName,
+      s3BucketName: bucket.name,
+      kmsKeyId: args.keyArn,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      cloudWatchLogsGroupArn: interpolate`${logs.group.arn}:*`,
+      cloudWatchLogsRoleArn: logs.writer,
+      tags: this.tags({ service: "platform" }, "audit"),
+    };
+    const trail = new cloudtrail.Trail(this.label("trail"), changed(sound, args.change?.trail), {
+      ...this.here,
+      protect: args.place.protection.data,
+    });
+    this.outputs = {
+      trailArn: trail.arn,
+      bucket,
+      history,
+      recorderRole: this.recorderRole(args),
+      logGroup: logs.group.name,
+    };
+    this.registerOutputs({ trailArn: trail.arn });
+  }
+
+  private bucket(args: AuditArgs, trailArn: Output<string>): BucketOutputs {
+    const { locked, kept } = auditKeeping(args.logs.retentionDays);
+    return this.store("audit", args, {
+      keeping: { undoDays: 35, coolAfterDays: 90, expireAfterDays: kept },
+      lock: { mode: args.lock ?? "governance", days: locked },
+      admits: (arn) => takesTrail(arn, args.account, trailArn),
+    });
+  }
+
+  /**
+   * A bucket of its own: AWS Config does not write into one that locks all that comes.
+   * Source: docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html.
+   */
+  private history(args: AuditArgs): BucketOutputs {
+    const { kept } = auditKeeping(args.logs.retentionDays);
+    return this.store("history", args, {
+      keeping: { undoDays: 90, coolAfterDays: 90, expireAfterDays: kept },
+      admits: (arn) => takesHistory(arn, args.account),
+    });
+  }
+
+  /**
+   * The role that AWS itself gives to AWS Config. Security Hub's control Config.1 (critical; CIS 3.3) holds a recorder with any other for
+   * none. With it Config writes as the service, which the bucket and the key let in for this account. Sources:
+   * docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1;
+   * docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles-config.html.
+   */
+  private recorderRole({ account, recorderRole = "make" }: AuditArgs): Output<string> {
+    const service = "config.amazonaws.com";
+    switch (recorderRole) {
+      case "existing":
+        return interpolate`arn:aws:iam::${account}:role/aws-service-role/${service}/AWSServiceRoleForConfig`;
+      case "make":
+        return new iam.ServiceLinkedRole(
+          this.label("recorder"),
+          { awsServiceName: service, tags: this.tags({ service: "platform" }, "recorder") },
+          this.here,
+        ).arn;
+    }
+  }
+
+  private store(
+    purpose: string,
+    { place, account, keyArn, accessRecord, change }: AuditArgs,
+    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits">,
+  ): BucketOutputs {
+    return new ObjectStore(
+      this.label(purpose),
+      {
+        place,
+        account,
+        purpose,
+        encryption: { mode: "ownKey", keyArn },
+        accessRecord: { mode: "to", bucket: accessRecord },
+        change: change?.buckets,
+        ...rest,
+      },
+      this.here,
+    ).outputs;
+  }
+
+  private logs({ place, account, logs }: AuditArgs, trailArn: Output<string>) {
+    const tags = this.tags({ service: "platform" }, "audit");
+    const group = logGroup(
+      this.label("group"),
+      {
+        name: `/go-coffee/${place.environment}/audit`,
+        retentionDays: auditKeeping(logs.retentionDays).searchable,
+        keyArn: logs.keyArn,
+        tags,
+      },
+      this.here,
+    );
+    const writer = role(
+      (part) => this.label(part),
+      {
+        name: displayName(place.environment, "audit", 64),
+        description: "Lets CloudTrail write to its log group",
+        trust: trustOf("cloudtrail.amazonaws.com", account, trailArn),
+        may: {
+          // docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+          write: [
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: interpolate`${group.arn}:log-stream:${account}_CloudTrail_${place.region}*`,
+            },
+          ],
+        },
+        tags,
+      },
+      this.here,
+    );
+    return { group, writer };
+  }
+}
+
+/** docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html */
+function takesTrail(arn: Output<string>, account: Input<string>, trailArn: Output<string>): Statement[] {
+  const trail = { Service: "cloudtrail.amazonaws.com" };
+  return [
+    {
+      Sid: "TrailLooks",
+      Effect: "Allow",
+      Principal: trail,
+      Action: "s3:GetBucketAcl",
+      Resource: arn,
+      Condition: { StringEquals: { "aws:SourceArn": trailArn } },
+    },
+    {
+      Sid: "TrailWrites",
+      Effect: "Allow",
+      Principal: trail,
+      Action: "s3:PutObject",
+      Resource: interpolate`${arn}/AWSLogs/${account}/*`,
+      Condition: {
+        StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceArn": trailArn },
+      },
+    },
+  ];
+}
+
+/** docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html */
+function takesHistory(arn: Output<string>, account: Input<string>): Statement[] {
+  const config = { Service: "config.amazonaws.com" };
+  const ours = { "aws:SourceAccount": account };
+  return [
+    {
+      Sid: "RecorderLooks",
+      Effect: "Allow",
+      Principal: config,
+      Action: ["s3:GetBucketAcl", "s3:ListBucket"],
+      Resource: arn,
+      Condition: { StringEquals: ours },
+    },
+    {
+      Sid: "RecorderWrites",
+      Effect: "Allow",
+      Principal: config,
+      Action: "s3:PutObject",
+      Resource: interpolate`${arn}/AWSLogs/${account}/Config/*`,
+      Condition: { StringEquals: { ...ours, "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import * as costexplorer from "@pulumi/aws/costexplorer";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { allocationTags, anomalyThreshold } from "../operations/budget-plan";
+
+export interface CostWatchArgs {
+  place: Placement;
+  /** The account's monitor by service: one of our own, or the one that AWS made itself when Cost Explorer was turned on. */
+  monitor: { mode: "own" } | { mode: "existing"; arn: string };
+  /** Dollars a month: what an anomaly is measured against. */
+  monthlyBudget: number;
+  /** A topic that lets `costalerts.amazonaws.com` publish. */
+  topicArn: Input<string>;
+  /** Whether bills are split by tag: for who pays the bill alone, and AWS knows a tag only a day after its first use. */
+  allocationTags: boolean;
+  change?: { subscription?: Change<costexplorer.AnomalySubscriptionArgs> };
+}
+
+/**
+ * Tells of spending that is out of the ordinary, and splits bills by tag: both are the account's, and so belong to one environment
+ * of it.
+ */
+export class CostWatch extends Component {
+  constructor(name: string, args: CostWatchArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:CostWatch", name, args.place, opts);
+    const watched = this.subscription(this.monitor(args), args);
+    if (args.allocationTags) this.split(watched);
+    this.registerOutputs();
+  }
+
+  /**
+   * By service: a member of an organization can have no other kind, and no second one.
+   * Source: docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html.
+   */
+  private monitor({ monitor }: CostWatchArgs): Input<string> {
+    switch (monitor.mode) {
+      case "existing":
+        return monitor.arn;
+      case "own":
+        return new costexplorer.AnomalyMonitor(
+          this.label("monitor"),
+          {
+            name: this.displayName("spending"),
+            monitorType: "DIMENSIONAL",
+            monitorDimension: "SERVICE",
+            tags: this.tags({ service: "platform" }, "spending"),
+          },
+          this.here,
+        ).arn;
+    }
+  }
+
+  private subscription(monitorArn: Input<string>, args: CostWatchArgs): Resource {
+    const { dollars, percent } = anomalyThreshold(args.monthlyBudget);
+    const over = (key: string, value: number) => ({
+      dimension: { key, matchOptions: ["GREATER_THAN_OR_EQUAL"], values: [String(value)] },
+    });
+    const sound: costexplorer.AnomalySubscriptionArgs = {
+      name: this.displayName("spending"),
+      // The only frequency that a topic can have.
+      frequency: "IMMEDIATE",
+      monitorArnLists: [monitorArn],
+      subscribers: [{ type: "SNS", address: args.topicArn }],
+      thresholdExpression: {
+        ands: [over("ANOMALY_TOTAL_IMPACT_ABSOLUTE", dollars), over("ANOMALY_TOTAL_IMPACT_PERCENTAGE", percent)],
+      },
+      tags: this.tags({ service: "platform" }, "spending"),
+    };
+    return new costexplorer.AnomalySubscription(
+      this.label("subscription"),
+      changed(sound, args.change?.subscription),
+      this.here,
+    );
+  }
+
+  private split(after: Resource): void {
+    for (const tagKey of allocationTags) {
+      new costexplorer.CostAllocationTag(
+        this.label(tagKey),
+        { tagKey, status: "Active" },
+        // What carries the tags comes first.
+        { ...this.here, dependsOn: [after] },
+      );
+    }
+  }
+}

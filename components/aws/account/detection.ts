@@ -1,0 +1,144 @@
+import * as accessanalyzer from "@pulumi/aws/accessanalyzer";
+import * as cfg from "@pulumi/aws/cfg";
+import * as guardduty from "@pulumi/aws/guardduty";
+import * as securityhub from "@pulumi/aws/securityhub";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { Findings, type FindingsArgs, type FindingsTopic } from "./findings";
+import { detectorFeatures, standardArn, standards } from "./audit-plan";
+
+export interface DetectionArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** Where AWS Config writes; its policy lets it, and the key is the bucket's. */
+  history: { name: Input<string>; keyArn: Input<string> };
+  /** AWS Config's own role, which an account has once for all regions. */
+  recorderRole: Input<string>;
+  /**
+   * Whether this is the account's home: the region that records what has no region (IAM), and that the findings of the others
+   * come together in.
+   */
+  home: boolean;
+  /** Whether other regions of the account are watched, too. @defaultValue false */
+  elsewhere?: boolean;
+  /** Where people are told of what is urgent. */
+  alerts: FindingsTopic;
+  change?: {
+    detector?: Change<guardduty.DetectorArgs>;
+    recorder?: Change<cfg.RecorderArgs>;
+    findings?: FindingsArgs["change"];
+  };
+}
+
+/**
+ * What watches an account in one region: GuardDuty, AWS Config, Security Hub with PCI DSS and CIS, Access Analyzer. Each exists
+ * once for an account and region, so one environment of an account owns them. What they find that is urgent, people are told.
+ */
+export class Detection extends Component {
+  constructor(name: string, args: DetectionArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Detection", name, args.place, opts);
+    this.detector(args);
+    const recording = this.recorder(args);
+    this.hub(args, recording);
+    this.analyzer();
+    this.tell(args);
+    this.registerOutputs();
+  }
+
+  private detector(args: DetectionArgs): void {
+    const sound: guardduty.DetectorArgs = {
+      enable: true,
+      findingPublishingFrequency: "FIFTEEN_MINUTES",
+      tags: this.tags({ service: "platform" }, "detector"),
+    };
+    const detector = new guardduty.Detector(this.label("detector"), changed(sound, args.change?.detector), this.here);
+    for (const { name, additions } of detectorFeatures) {
+      new guardduty.DetectorFeature(
+        this.label(name.toLowerCase().replaceAll("_", "-")),
+        {
+          detectorId: detector.id,
+          name,
+          status: "ENABLED",
+          ...(additions.length === 0
+            ? {}
+            : {
+                additionalConfigurations: additions.map((addition) => ({
+                  name: addition.name,
+                  status: addition.on ? "ENABLED" : "DISABLED",
+                })),
+              }),
+        },
+        this.here,
+      );
+    }
+  }
+
+  /** The name is the API's own default: there can be one recorder and one channel only, so another name would be in the way. */
+  private recorder(args: DetectionArgs): cfg.RecorderStatus {
+    const recorderName = "default";
+    const sound: cfg.RecorderArgs = {
+      name: recorderName,
+      roleArn: args.recorderRole,
+      recordingGroup: { allSupported: true, includeGlobalResourceTypes: args.home },
+    };
+    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.here);
+    const channel = new cfg.DeliveryChannel(
+      this.label("channel"),
+      {
+        name: recorderName,
+        s3BucketName: args.history.name,
+        s3KmsKeyArn: args.history.keyArn,
+        snapshotDeliveryProperties: { deliveryFrequency: "TwentyFour_Hours" },
+      },
+      { ...this.here, dependsOn: [recorder] },
+    );
+    return new cfg.RecorderStatus(
+      this.label("recording"),
+      { name: recorder.name, isEnabled: true },
+      { ...this.here, dependsOn: [channel] },
+    );
+  }
+
+  private hub({ place, home, elsewhere }: DetectionArgs, recording: Resource): void {
+    const hub = new securityhub.Account(
+      this.label("hub"),
+      { enableDefaultStandards: false, autoEnableControls: true, controlFindingGenerator: "SECURITY_CONTROL" },
+      // Its controls are rules of AWS Config.
+      { ...this.here, dependsOn: [recording] },
+    );
+    for (const standard of Object.keys(standards) as (keyof typeof standards)[]) {
+      new securityhub.StandardsSubscription(
+        this.label(standard),
+        { standardsArn: standardArn(standard, place.region) },
+        { ...this.here, dependsOn: [hub] },
+      );
+    }
+    if (home && elsewhere) {
+      new securityhub.FindingAggregator(
+        this.label("findings"),
+        { linkingMode: "ALL_REGIONS" },
+        { ...this.here, dependsOn: [hub] },
+      );
+    }
+  }
+
+  /** Who outside the account can reach what is in it. */
+  private analyzer(): void {
+    new accessanalyzer.Analyzer(
+      this.label("analyzer"),
+      {
+        analyzerName: this.displayName("access"),
+        type: "ACCOUNT",
+        tags: this.tags({ service: "platform" }, "access"),
+      },
+      this.here,
+    );
+  }
+
+  private tell({ place, account, alerts, change }: DetectionArgs): void {
+    new Findings(this.label("urgent"), { place, account, to: alerts, change: change?.findings }, this.here);
+  }
+}

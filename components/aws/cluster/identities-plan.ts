@@ -1,0 +1,258 @@
+import type { Input } from "@pulumi/pulumi";
+import type { Statement } from "../common/policy-document";
+import { usesVolumeKey } from "./volume-key";
+
+/** A secret, and the key that encrypts it. */
+export interface SecretGrant {
+  arn: Input<string>;
+  keyArn: Input<string>;
+}
+
+/** A bucket, and the key that encrypts what is in it; none where S3's own does. */
+export interface BucketGrant {
+  arn: Input<string>;
+  keyArn?: Input<string>;
+}
+
+/** A service of the application, as far as its identity needs to know. */
+export interface ServiceGrant {
+  /** Its name, which is its service account's too. */
+  name: string;
+  /** What it reads: by what it is. */
+  secrets: Record<string, SecretGrant>;
+}
+
+/** What there is to be allowed. */
+export interface IdentityRequest {
+  account: Input<string>;
+  region: string;
+  clusterName: Input<string>;
+  /** Of the application: where its services run. */
+  namespace: string;
+  services: readonly ServiceGrant[];
+  /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
+  zoneId?: Input<string> | undefined;
+  /** Every secret that is brought into the cluster, by what it is. */
+  secrets: Record<string, SecretGrant>;
+  /** Takes backups of the cluster, and the logs of what runs in it. */
+  backups: BucketGrant;
+  logs: BucketGrant;
+  /** Encrypts volumes, and so their snapshots. */
+  volumeKeyArn: Input<string>;
+}
+
+/** Who gets an identity, and what it may do. */
+export interface PlannedIdentity {
+  /** Identity: the last part of the role's name. */
+  part: string;
+  /** Whose cost it is. */
+  service: string;
+  namespace: string;
+  serviceAccount: string;
+  statements: Statement[];
+}
+
+/** Joins texts of which some are known only later: `interpolate`, handed in, so that the plan stays without Pulumi. */
+export type Join = (parts: TemplateStringsArray, ...values: Input<string>[]) => Input<string>;
+
+/**
+ * Who in the cluster may speak to AWS, and what each may do: the tools that keep it running, and every service of the application,
+ * even one that may do nothing yet, so that what it is given later is its own. What AWS cannot scope to a resource, it can only
+ * look at.
+ */
+export function planIdentities(request: IdentityRequest, join: Join): PlannedIdentity[] {
+  return [...tools(request, join), ...request.services.map((service) => application(request, service))];
+}
+
+function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
+  const { zoneId } = request;
+  const tool = (name: string, namespace: string, statements: Statement[]): PlannedIdentity => ({
+    part: name,
+    service: "platform",
+    namespace,
+    serviceAccount: name,
+    statements,
+  });
+  return [
+    tool("cluster-autoscaler", "kube-system", autoscaler(request, join)),
+    ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, join))]),
+    tool("external-secrets", "security", reads(request.secrets, request.region)),
+    tool("velero", "kube-system", [
+      ...keeps(request.backups, "velero", request.region, join),
+      ...snapshots(request, join),
+    ]),
+    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+  ];
+}
+
+function application(request: IdentityRequest, service: ServiceGrant): PlannedIdentity {
+  return {
+    part: `service-${service.name}`,
+    service: service.name,
+    namespace: request.namespace,
+    serviceAccount: service.name,
+    statements: reads(service.secrets, request.region),
+  };
+}
+
+/**
+ * Managed node groups put the tags on their Auto Scaling groups by themselves.
+ * Source: github.com/kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md, "Full Cluster Autoscaler Features Policy".
+ */
+function autoscaler({ account, region, clusterName }: IdentityRequest, join: Join): Statement[] {
+  return [
+    {
+      Sid: "ChangeGroupsOfTheCluster",
+      Effect: "Allow",
+      Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+      Resource: join`arn:aws:autoscaling:${region}:${account}:autoScalingGroup:*`,
+      Condition: {
+        StringEquals: {
+          "aws:ResourceTag/k8s.io/cluster-autoscaler/enabled": "true",
+          "aws:ResourceTag/eks:cluster-name": clusterName,
+        },
+      },
+    },
+    {
+      Sid: "LookAtNodeGroups",
+      Effect: "Allow",
+      Action: "eks:DescribeNodegroup",
+      Resource: join`arn:aws:eks:${region}:${account}:nodegroup/${clusterName}/*`,
+    },
+    {
+      Sid: "Look",
+      Effect: "Allow",
+      Action: [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeLaunchConfigurations",
+        "autoscaling:DescribeScalingActivities",
+        "autoscaling:DescribeTags",
+        "ec2:DescribeImages",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeLaunchTemplateVersions",
+        "ec2:GetInstanceTypesFromInstanceRequirements",
+      ],
+      Resource: "*",
+    },
+  ];
+}
+
+/** Source: github.com/kubernetes-sigs/external-dns, docs/tutorials/aws.md, "IAM Policy", for one zone. */
+function names(zoneId: Input<string>, join: Join): Statement[] {
+  const zone = join`arn:aws:route53:::hostedzone/${zoneId}`;
+  return [
+    {
+      Sid: "ChangeTheZone",
+      Effect: "Allow",
+      Action: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
+      Resource: zone,
+    },
+    { Sid: "FindTheZone", Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },
+  ];
+}
+
+/** Source: external-secrets.io/latest/provider/aws-secrets-manager, "IAM Policy", for named secrets and through their service only. */
+function reads(secrets: Record<string, SecretGrant>, region: string): Statement[] {
+  const all = Object.values(secrets);
+  if (all.length === 0) return [];
+  return [
+    {
+      Sid: "ReadSecrets",
+      Effect: "Allow",
+      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:ListSecretVersionIds"],
+      Resource: all.map(({ arn }) => arn),
+    },
+    {
+      Sid: "DecryptThem",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: all.map(({ keyArn }) => keyArn),
+      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+    },
+  ];
+}
+
+/**
+ * What a tool keeps in a part of a bucket that is its own.
+ * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
+ */
+function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join): Statement[] {
+  return [
+    {
+      Sid: "KeepObjects",
+      Effect: "Allow",
+      Action: [
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListMultipartUploadParts",
+        "s3:PutObject",
+      ],
+      Resource: join`${bucket.arn}/${prefix}/*`,
+    },
+    {
+      Sid: "FindObjects",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: bucket.arn,
+      Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } },
+    },
+    ...(bucket.keyArn === undefined
+      ? []
+      : [
+          {
+            Sid: "EncryptObjects",
+            Effect: "Allow" as const,
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: bucket.keyArn,
+            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+          },
+        ]),
+  ];
+}
+
+/** The tag that the EBS driver puts on every volume and snapshot it makes. */
+const driverTag = "ebs.csi.aws.com/cluster";
+
+/** Source: github.com/vmware-tanzu/velero-plugin-for-aws, README.md, "Set permissions for Velero", for what the EBS driver made. */
+function snapshots({ account, region, volumeKeyArn }: IdentityRequest, join: Join): Statement[] {
+  const [volumes, taken] = [join`arn:aws:ec2:${region}:${account}:volume/*`, `arn:aws:ec2:${region}::snapshot/*`];
+  return [
+    {
+      Sid: "SnapshotVolumes",
+      Effect: "Allow",
+      Action: "ec2:CreateSnapshot",
+      Resource: volumes,
+      Condition: { StringEquals: { [`aws:ResourceTag/${driverTag}`]: "true" } },
+    },
+    { Sid: "MakeSnapshots", Effect: "Allow", Action: "ec2:CreateSnapshot", Resource: taken },
+    {
+      Sid: "NameSnapshots",
+      Effect: "Allow",
+      Action: "ec2:CreateTags",
+      Resource: [taken, volumes],
+      Condition: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
+    },
+    {
+      Sid: "DropSnapshots",
+      Effect: "Allow",
+      Action: "ec2:DeleteSnapshot",
+      Resource: taken,
+      Condition: { StringLike: { "aws:ResourceTag/velero.io/backup": "*" } },
+    },
+    {
+      Sid: "PutVolumesBack",
+      Effect: "Allow",
+      Action: "ec2:CreateVolume",
+      Resource: [volumes, taken],
+    },
+    {
+      Sid: "LookAtVolumes",
+      Effect: "Allow",
+      Action: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
+      Resource: "*",
+    },
+    ...usesVolumeKey(volumeKeyArn, region),
+  ];
+}

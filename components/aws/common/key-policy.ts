@@ -1,0 +1,166 @@
+import { interpolate, type Input } from "@pulumi/pulumi";
+import type { AnyKeyPurpose } from "../../core/contracts";
+import type { Statement } from "./policy-document";
+
+/** What a key's policy is made of. */
+export interface KeyPlace {
+  /** 12 digits. */
+  account: Input<string>;
+  region: string;
+  /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
+  distributed?: boolean | undefined;
+}
+
+const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
+/** How long a deleted key can be had back, in days: AWS offers 7–30. */
+export function deletionWindow(protectedKeys: boolean): number {
+  return protectedKeys ? 30 : 14;
+}
+
+/**
+ * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
+ * unmanageable); beyond that, only the service that has to use it by itself.
+ */
+export function keyPolicy(purpose: AnyKeyPurpose, place: KeyPlace): Statement[] {
+  return [accountDecides(place.account), ...(services[purpose]?.(place) ?? [])];
+}
+
+/** What every key's policy begins with. */
+export function accountDecides(account: Input<string>): Statement {
+  return {
+    Sid: "AccountDecides",
+    Effect: "Allow",
+    Principal: { AWS: interpolate`arn:aws:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
+
+const services: Partial<Record<AnyKeyPurpose, (place: KeyPlace) => Statement[]>> = {
+  cluster: volumesOfNodes,
+  storage: distributions,
+  logs: logsService,
+  alerts: alarms,
+  audit: recorders,
+};
+
+/**
+ * Node groups start instances through Auto Scaling's service-linked role
+ * (docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html). A principal that does not exist is
+ * refused, and AWS makes that role with the account's first group: so a condition names it. Everyone else who makes volumes needs
+ * an IAM policy that says so.
+ */
+function volumesOfNodes({ account, region }: KeyPlace): Statement[] {
+  const role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+  const autoScaling = { "aws:PrincipalArn": interpolate`arn:aws:iam::${account}:${role}` };
+  const through = { "kms:CallerAccount": account, "kms:ViaService": `ec2.${region}.amazonaws.com` };
+  return [
+    {
+      Sid: "VolumesOfNodes",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: use,
+      Resource: "*",
+      Condition: { StringEquals: through, ArnEquals: autoScaling },
+    },
+    {
+      Sid: "GrantsForVolumesOfNodes",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { StringEquals: through, ArnEquals: autoScaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/** docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+function logsService({ account, region }: KeyPlace): Statement[] {
+  return [
+    {
+      Sid: "LogGroupsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: use,
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": interpolate`arn:aws:logs:${region}:${account}:log-group:*`,
+        },
+      },
+    },
+  ];
+}
+
+/** docs.aws.amazon.com/sns/latest/dg/sns-key-management.html: what publishes to an encrypted topic must be able to use its key. */
+function alarms({ account }: KeyPlace): Statement[] {
+  return [
+    {
+      Sid: "AlarmsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"] },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ];
+}
+
+/**
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html, and
+ * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. Only to write: who reads, IAM says.
+ */
+function recorders({ account, region }: KeyPlace): Statement[] {
+  const trails = (where: string) => interpolate`arn:aws:cloudtrail:${where}:${account}:trail/*`;
+  const trail = { Service: "cloudtrail.amazonaws.com" };
+  return [
+    {
+      Sid: "TrailsOfThisAccount",
+      Effect: "Allow",
+      Principal: trail,
+      Action: "kms:GenerateDataKey*",
+      Resource: "*",
+      Condition: {
+        ArnLike: { "aws:SourceArn": trails(region) },
+        StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": trails("*") },
+      },
+    },
+    {
+      Sid: "TrailsLookAtTheKey",
+      Effect: "Allow",
+      Principal: trail,
+      Action: "kms:DescribeKey",
+      Resource: "*",
+      Condition: { ArnLike: { "aws:SourceArn": trails(region) } },
+    },
+    {
+      Sid: "RecordersOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "config.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ];
+}
+
+/**
+ * docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms.
+ * Any distribution of the account, and only to decrypt: which one, the bucket's own policy says. The key is older than they are.
+ */
+function distributions({ account, distributed }: KeyPlace): Statement[] {
+  if (!distributed) return [];
+  return [
+    {
+      Sid: "DistributionsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: {
+        ArnLike: { "aws:SourceArn": interpolate`arn:aws:cloudfront::${account}:distribution/*` },
+      },
+    },
+  ];
+}

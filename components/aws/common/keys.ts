@@ -1,0 +1,63 @@
+import * as kms from "@pulumi/aws/kms";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../../core/contracts";
+import { deletionWindow, keyPolicy } from "./key-policy";
+import { policyDocument } from "./policy-document";
+
+export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** What keys are for. @defaultValue what every environment encrypts */
+  purposes?: readonly Purpose[];
+  /** Whether CloudFront reads buckets that the storage key encrypts. @defaultValue false */
+  distributed?: boolean | undefined;
+  change?: {
+    key?: Change<kms.KeyArgs, [purpose: AnyKeyPurpose]>;
+    alias?: Change<kms.AliasArgs, [purpose: AnyKeyPurpose]>;
+  };
+}
+
+/** A customer-managed key, by what it encrypts. */
+export interface KeyOutputs {
+  /** With its id, not its alias: what is encrypted stays with the key whatever the alias comes to mean. */
+  arn: Output<string>;
+  purpose: AnyKeyPurpose;
+}
+
+/**
+ * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, the cache, storage
+ * (buckets and images), logs and alerts. Each is rotated every year, and whoever may use one may not therefore use another.
+ */
+export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component {
+  readonly outputs: Record<Purpose, KeyOutputs>;
+
+  constructor(name: string, args: KeysArgs<Purpose>, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Keys", name, args.place, opts);
+    const purposes: readonly AnyKeyPurpose[] = args.purposes ?? keyPurposes;
+    const made = purposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args).arn }] as const);
+    this.outputs = Object.fromEntries(made) as Record<Purpose, KeyOutputs>;
+    this.registerOutputs();
+  }
+
+  private key(purpose: AnyKeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">): kms.Key {
+    const { region, protection } = this.place;
+    const sound: kms.KeyArgs = {
+      description: `Go Coffee ${this.place.environment}: ${purpose}`,
+      enableKeyRotation: true,
+      rotationPeriodInDays: 365,
+      deletionWindowInDays: deletionWindow(protection.keys),
+      policy: policyDocument(keyPolicy(purpose, { account: args.account, region, distributed: args.distributed })),
+      tags: this.tags({ service: "platform" }, purpose),
+    };
+    const key = new kms.Key(this.label(purpose), changed(sound, args.change?.key, purpose), {
+      ...this.here,
+      protect: protection.keys,
+    });
+    const alias: kms.AliasArgs = { name: `alias/${this.displayName(purpose)}`, targetKeyId: key.id };
+    new kms.Alias(this.label(purpose), changed(alias, args.change?.alias, purpose), this.here);
+    return key;
+  }
+}

@@ -1,0 +1,166 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as rds from "@pulumi/aws/rds";
+import * as vpcRules from "@pulumi/aws/vpc";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { displayName } from "../../core/naming";
+import { admit, type Maker } from "./database-ground";
+import { port } from "./database-plan";
+import { logGroup, type LogKeeping } from "../common/log-group";
+import { plainTrustOf } from "../common/policy-document";
+import { role } from "../common/role";
+import type { AwsNetworkOutputs } from "../network/network";
+
+export interface DatabaseProxyArgs {
+  place: Placement;
+  /**
+   * It stands in the first two data subnets, however many there are: RDS cannot move a proxy, so that a third zone would
+   * replace it, and change its address.
+   */
+  network: Pick<AwsNetworkOutputs, "id" | "data">;
+  /** The identifier of the instance that it leads to, and its security group. */
+  identifier: Input<string>;
+  databaseGroupId: Input<string>;
+  /** The secret that RDS keeps the password in, and the key that encrypts it. */
+  secretArn: Input<string>;
+  keyArn: Input<string>;
+  logs: LogKeeping;
+  /** The security groups whose members may connect, by a word for each that never changes. */
+  admits: Record<string, Input<string>>;
+  change?: { proxy?: Change<rds.ProxyArgs>; pool?: Change<rds.ProxyDefaultTargetGroupArgs> };
+}
+
+/** What a proxy gives. */
+export interface DatabaseProxyOutputs {
+  /** Where clients connect. */
+  host: Output<string>;
+  /** Its security group: what the database admits. */
+  groupId: Output<string>;
+}
+
+/** A pool of connections before the database: clients share them, and keep theirs while the database fails over. TLS only. */
+export class DatabaseProxy extends Component {
+  readonly outputs: DatabaseProxyOutputs;
+
+  constructor(name: string, args: DatabaseProxyArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:DatabaseProxy", name, args.place, opts);
+    const group = this.securityGroup(args);
+    const proxy = this.proxy(args, group);
+    this.target(proxy, args);
+    this.outputs = { host: proxy.endpoint, groupId: group.id };
+    this.registerOutputs({ host: proxy.endpoint });
+  }
+
+  private get own() {
+    return this.tags({ service: "platform", dataClass: "personal" });
+  }
+
+  private proxy(args: DatabaseProxyArgs, group: ec2.SecurityGroup): rds.Proxy {
+    const name = this.displayName();
+    const logs = logGroup(
+      this.label("logs"),
+      { ...args.logs, name: `/aws/rds/proxy/${name}`, tags: this.tags({ service: "platform" }, `${this.id}-logs`) },
+      this.here,
+    );
+    const sound: rds.ProxyArgs = {
+      name,
+      engineFamily: "POSTGRESQL",
+      requireTls: true,
+      // It would log statements, and what stands in them.
+      debugLogging: false,
+      idleClientTimeout: 1800,
+      roleArn: this.role(args),
+      auths: [
+        {
+          authScheme: "SECRETS",
+          iamAuth: "DISABLED",
+          clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+          secretArn: args.secretArn,
+        },
+      ],
+      vpcSubnetIds: args.network.data.slice(0, 2).map(({ id }) => id),
+      vpcSecurityGroupIds: [group.id],
+      tags: this.own,
+    };
+    return new rds.Proxy(this.label("proxy"), changed(sound, args.change?.proxy), {
+      ...this.here,
+      dependsOn: [logs],
+    });
+  }
+
+  private target(proxy: rds.Proxy, args: DatabaseProxyArgs): void {
+    const sound: rds.ProxyDefaultTargetGroupArgs = {
+      dbProxyName: proxy.name,
+      // The rest is for people, and for the platform's own tools.
+      connectionPoolConfig: { maxConnectionsPercent: 90, maxIdleConnectionsPercent: 50, connectionBorrowTimeout: 30 },
+    };
+    const pool = new rds.ProxyDefaultTargetGroup(this.label("pool"), changed(sound, args.change?.pool), this.here);
+    new rds.ProxyTarget(
+      this.label("target"),
+      { dbProxyName: proxy.name, targetGroupName: pool.name, dbInstanceIdentifier: args.identifier },
+      this.here,
+    );
+  }
+
+  private securityGroup(args: DatabaseProxyArgs): ec2.SecurityGroup {
+    const by: Maker = {
+      label: (part) => this.label(part),
+      name: this.displayName(),
+      tags: this.own,
+      here: this.here,
+    };
+    const group = new ec2.SecurityGroup(
+      this.label("group"),
+      {
+        name: by.name,
+        description: "RDS Proxy: admits the cluster, and speaks to the database",
+        vpcId: args.network.id,
+        tags: by.tags,
+      },
+      this.here,
+    );
+    for (const [who, id] of Object.entries(args.admits)) admit(by, group.id, who, id);
+    new vpcRules.SecurityGroupEgressRule(
+      this.label("to-database"),
+      {
+        securityGroupId: group.id,
+        description: "PostgreSQL, to the database only",
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        referencedSecurityGroupId: args.databaseGroupId,
+        tags: by.tags,
+      },
+      this.here,
+    );
+    return group;
+  }
+
+  /** docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html: it reads one secret, and no other. */
+  private role(args: DatabaseProxyArgs): Output<string> {
+    const through = { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` };
+    return role(
+      (part) => this.label(part),
+      {
+        name: displayName(this.place.environment, this.id, 64),
+        description: "Lets the database's proxy read the database's password",
+        trust: plainTrustOf("rds.amazonaws.com"),
+        may: {
+          password: [
+            { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: args.secretArn },
+            {
+              Effect: "Allow",
+              Action: "kms:Decrypt",
+              Resource: args.keyArn,
+              Condition: { StringEquals: through },
+            },
+          ],
+        },
+        tags: this.own,
+      },
+      this.here,
+    );
+  }
+}

@@ -1,0 +1,153 @@
+import * as rds from "@pulumi/aws/rds";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
+import { logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
+import { planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
+import type { LogKeeping } from "../common/log-group";
+import type { AwsNetworkOutputs } from "../network/network";
+
+/**
+ * Where a copy stands: beside the original, on what that stands on; or away, in another region's network, where it can be made
+ * the primary when the first region is lost. Whoever may connect there is admitted to its group then.
+ */
+export type ReplicaSite =
+  | { mode: "beside"; securityGroupId: Input<string>; parameterGroupName: Input<string> }
+  | { mode: "away"; network: Pick<AwsNetworkOutputs, "id" | "data">; retentionDays: number };
+
+export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGiB" | "storageGiB" | "maxStorageGiB"> {
+  place: Placement;
+  /** What it copies: the identifier of an instance in the same region, the ARN of one in another. */
+  source: Input<string>;
+  where: ReplicaSite;
+  /** A key of its own region. Beside the original it encrypts performance data alone: the disk has the original's key. */
+  keyArn: Input<string>;
+  monitoringRoleArn: Input<string>;
+  logs: LogKeeping;
+  /** Where alarms are told, in its own region, and how many minutes of the newest data may be lost. */
+  alarms: { topicArn: Input<string>; rpoMinutes: number };
+  change?: { instance?: Change<rds.InstanceArgs>; alarms?: DatabaseAlarmsArgs["change"] };
+}
+
+/** A copy of the database that follows it by some seconds, and can be read from. */
+export class DatabaseReplica extends Component {
+  readonly outputs: { host: Output<string>; arn: Output<string> };
+
+  constructor(name: string, args: ReplicaArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:DatabaseReplica", name, args.place, opts);
+    const identifier = this.displayName();
+    const instance = this.instance(identifier, args);
+    const { place, memoryGiB, storageGiB, alarms } = args;
+    new DatabaseAlarms(
+      this.label("alarms"),
+      { place, identifier, memoryGiB, storageGiB, follows: true, ...alarms, change: args.change?.alarms },
+      this.here,
+    );
+    this.outputs = { host: instance.address, arn: instance.arn };
+    this.registerOutputs({ host: instance.address });
+  }
+
+  private get own() {
+    return this.tags({ service: "platform", dataClass: "personal" });
+  }
+
+  private get maker(): Maker {
+    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here: this.here };
+  }
+
+  private instance(identifier: string, args: ReplicaArgs): rds.Instance {
+    const logs = logGroups(this.maker, identifier, args.logs, (kind) =>
+      this.tags({ service: "platform", dataClass: "personal" }, `${this.id}-${kind}`),
+    );
+    const site = this.site(args);
+    const sound: rds.InstanceArgs = {
+      identifier,
+      replicateSourceDb: args.source,
+      instanceClass: args.machine,
+      multiAz: false,
+      storageType: "gp3",
+      // A copy begins with the disk of its original, and grows when that grows.
+      allocatedStorage: args.storageGiB,
+      maxAllocatedStorage: args.maxStorageGiB,
+      storageEncrypted: true,
+      iamDatabaseAuthenticationEnabled: true,
+      port,
+      publiclyAccessible: false,
+      ...site.args,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      autoMinorVersionUpgrade: true,
+      maintenanceWindow: windows.maintenance,
+      applyImmediately: !site.kept,
+      copyTagsToSnapshot: true,
+      ...watching(args.keyArn, args.monitoringRoleArn),
+      deletionProtection: site.kept,
+      // RDS takes no last snapshot of a copy.
+      skipFinalSnapshot: true,
+      tags: this.own,
+    };
+    return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
+      ...this.here,
+      protect: site.kept,
+      dependsOn: logs,
+    });
+  }
+
+  /** What follows from where it stands; `kept`: whether it is what remains when a region is lost, and so protected. */
+  private site({ where, keyArn }: ReplicaArgs): { args: Partial<rds.InstanceArgs>; kept: boolean } {
+    switch (where.mode) {
+      case "beside":
+        return {
+          kept: false,
+          args: {
+            vpcSecurityGroupIds: [where.securityGroupId],
+            parameterGroupName: where.parameterGroupName,
+          },
+        };
+      case "away": {
+        const { data } = this.place.protection;
+        return {
+          kept: data,
+          args: {
+            kmsKeyId: keyArn,
+            dbSubnetGroupName: subnetGroup(this.maker, where.network.data).name,
+            vpcSecurityGroupIds: [securityGroup(this.maker, where.network.id).id],
+            parameterGroupName: parameterGroup(this.maker).name,
+            // Its own backups, so that it has some from the moment it is made the primary.
+            backupRetentionPeriod: where.retentionDays,
+            backupWindow: windows.backup,
+            deleteAutomatedBackups: !planDeletion("", data).keepBackups,
+          },
+        };
+      }
+    }
+  }
+}
+
+export interface BackupsAwayArgs {
+  place: Placement;
+  sourceArn: Input<string>;
+  /** A key of the region that the backups go to. */
+  keyArn: Input<string>;
+  /**
+   * 1–35 days. Another number begins the copying anew, since the provider can change none (hashicorp/terraform-provider-aws,
+   * internal/service/rds/instance_automated_backups_replication.go: `retention_period` is ForceNew): what was copied before is
+   * kept for as long as was asked then, and is what there is until the first new copy has arrived.
+   */
+  retentionDays: number;
+}
+
+/** Copies of the database's backups in another region, from which any moment can be restored there. */
+export class BackupsAway extends Component {
+  constructor(name: string, args: BackupsAwayArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:BackupsAway", name, args.place, opts);
+    new rds.InstanceAutomatedBackupsReplication(
+      this.label("backups"),
+      { sourceDbInstanceArn: args.sourceArn, kmsKeyId: args.keyArn, retentionPeriod: args.retentionDays },
+      // RDS copies a database's backups to a region only once.
+      { ...this.here, deleteBeforeReplace: true },
+    );
+    this.registerOutputs();
+  }
+}

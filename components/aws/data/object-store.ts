@@ -1,0 +1,194 @@
+import * as s3 from "@pulumi/aws/s3";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { DataClass, Placement } from "../../core/contracts";
+import { displayName } from "../../core/naming";
+import { ObjectStoreCopies, type ObjectStoreCopiesArgs } from "./object-store-copies";
+import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
+import { accessRecords, letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
+import { policyDocument, type Statement } from "../common/policy-document";
+
+/**
+ * How objects are encrypted: with a key of our own, or with S3's. The latter only where AWS delivers its own logs, which it
+ * cannot write under our key: docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html.
+ */
+export type BucketEncryption = { mode: "ownKey"; keyArn: Input<string> } | { mode: "s3" };
+
+/** What happens to the record of who accessed a bucket. The bucket that takes the records of others keeps none of itself. */
+export type AccessRecord = { mode: "to"; bucket: Input<string> } | { mode: "takes" };
+
+export interface ObjectStoreArgs {
+  place: Placement;
+  /** 12 digits; part of the bucket's name, which must be the only one in the world. */
+  account: Input<string>;
+  /** What it is for: a part of its name, such as `assets`. */
+  purpose: string;
+  encryption: BucketEncryption;
+  /** What becomes of objects over time. */
+  keeping: Keeping;
+  accessRecord: AccessRecord;
+  /** Who reads it beyond what IAM lets the account's own roles do. @defaultValue nobody */
+  readers?: Readers;
+  /** Lets services of AWS write into it: statements about the bucket's ARN. What they write waits for them. @defaultValue nobody */
+  admits?: (arn: Output<string>) => Statement[];
+  /** A time in which nobody can delete or overwrite a version. Decided at birth: another mode replaces the bucket. @defaultValue none */
+  lock?: Lock;
+  /** Where copies of its objects go: a bucket of another region, and a key there. Needs a key of its own. @defaultValue nowhere */
+  copies?: BucketOutputs & { keyArn: Input<string>; region: string };
+  /** What data it holds: its tag says so. @defaultValue "internal" */
+  dataClass?: DataClass;
+  change?: {
+    bucket?: Change<s3.BucketArgs>;
+    lifecycle?: Change<s3.BucketLifecycleConfigurationArgs>;
+    copies?: ObjectStoreCopiesArgs["change"];
+  };
+}
+
+/** What a bucket gives, to who writes into it: by the time its name is known, whatever has to stand before a first write does. */
+export interface BucketOutputs {
+  name: Output<string>;
+  arn: Output<string>;
+}
+
+/** Of a bucket's name: it may have 63 characters, and ends in the account's 12 digits. */
+const longestName = 63 - "-123456789012".length;
+
+/** A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle. */
+export class ObjectStore extends Component {
+  readonly outputs: BucketOutputs;
+
+  constructor(name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:ObjectStore", name, args.place, opts);
+    if (args.copies !== undefined && args.encryption.mode !== "ownKey") {
+      throw new RangeError(`${name}: objects are copied to another region only from a bucket with a key of its own`);
+    }
+    const bucket = this.bucket(args);
+    const policy = this.shut(bucket, args);
+    this.encrypt(bucket, args.encryption);
+    const versioning = this.keep(bucket, args);
+    this.copy(bucket, versioning, args);
+    this.record(bucket, args.accessRecord);
+    // What writes records into a bucket waits for the policy that lets it in, and what copies into one for its versions.
+    const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
+    const ready = open ? policy.bucket : versioning.bucket;
+    this.outputs = { name: ready, arn: interpolate`arn:aws:s3:::${ready}` };
+    this.registerOutputs({ name: bucket.bucket });
+  }
+
+  private bucket(args: ObjectStoreArgs): s3.Bucket {
+    const { data } = this.place.protection;
+    const sound: s3.BucketArgs = {
+      bucket: interpolate`${displayName(args.place.environment, args.purpose, longestName)}-${args.account}`,
+      forceDestroy: !data,
+      ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
+      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose),
+    };
+    return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
+  }
+
+  private shut(bucket: s3.Bucket, args: ObjectStoreArgs): s3.BucketPolicy {
+    const block = new s3.BucketPublicAccessBlock(
+      this.label("private"),
+      {
+        bucket: bucket.bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      this.here,
+    );
+    new s3.BucketOwnershipControls(
+      this.label("owner"),
+      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      this.here,
+    );
+    return new s3.BucketPolicy(
+      this.label("policy"),
+      {
+        bucket: bucket.bucket,
+        policy: policyDocument([
+          tlsOnly(bucket.arn),
+          ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account) : []),
+          ...letsRead(bucket.arn, args.readers ?? { mode: "none" }),
+          ...(args.admits ? args.admits(bucket.arn) : []),
+        ]),
+      },
+      // S3 refuses two changes of a bucket's access at one time.
+      { ...this.here, dependsOn: [block] },
+    );
+  }
+
+  private encrypt(bucket: s3.Bucket, encryption: BucketEncryption): void {
+    new s3.BucketServerSideEncryptionConfiguration(
+      this.label("encryption"),
+      { bucket: bucket.bucket, rules: [encryptionRule(encryption)] },
+      this.here,
+    );
+  }
+
+  private keep(bucket: s3.Bucket, args: ObjectStoreArgs): s3.BucketVersioning {
+    const versioning = new s3.BucketVersioning(
+      this.label("versions"),
+      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+      this.here,
+    );
+    const sound: s3.BucketLifecycleConfigurationArgs = { bucket: bucket.bucket, rules: lifecycle(args.keeping) };
+    new s3.BucketLifecycleConfiguration(this.label("lifecycle"), changed(sound, args.change?.lifecycle), {
+      ...this.here,
+      // A rule about old versions means something only once there are versions.
+      dependsOn: [versioning],
+    });
+    const rule = lockRule(args.lock ?? { mode: "none" });
+    if (rule) {
+      new s3.BucketObjectLockConfiguration(
+        this.label("lock"),
+        { bucket: bucket.bucket, rule },
+        { ...this.here, dependsOn: [versioning] },
+      );
+    }
+    return versioning;
+  }
+
+  private copy(
+    bucket: s3.Bucket,
+    versioning: s3.BucketVersioning,
+    { place, copies, encryption, change }: ObjectStoreArgs,
+  ): void {
+    if (copies === undefined || encryption.mode !== "ownKey") return;
+    new ObjectStoreCopies(
+      this.label("copies"),
+      {
+        ...{ place, to: copies, versioning, change: change?.copies },
+        from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn },
+      },
+      this.here,
+    );
+  }
+
+  private record(bucket: s3.Bucket, record: AccessRecord): void {
+    switch (record.mode) {
+      case "takes":
+        return;
+      case "to":
+        new s3.BucketLogging(
+          this.label("access"),
+          { bucket: bucket.bucket, targetBucket: record.bucket, targetPrefix: `${accessRecords}${this.id}/` },
+          this.here,
+        );
+    }
+  }
+}
+
+function encryptionRule(encryption: BucketEncryption) {
+  switch (encryption.mode) {
+    case "s3":
+      return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+    case "ownKey":
+      return {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryption.keyArn },
+        bucketKeyEnabled: true,
+      };
+  }
+}

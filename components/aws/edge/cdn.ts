@@ -1,0 +1,195 @@
+import * as cloudfront from "@pulumi/aws/cloudfront";
+import * as route53 from "@pulumi/aws/route53";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { displayName } from "../../core/naming";
+import type { BucketOutputs } from "../data/object-store";
+import { CdnLog } from "./cdn-log";
+import { contentSecurityPolicy, planCdn, type ApiOrigin, type CdnPlan, type PriceClass } from "./cdn-plan";
+import { routerCode } from "./cdn-router";
+
+/**
+ * What a distribution is called. Under a name of one's own it takes a certificate of us-east-1, and TLS 1.2 or newer. Under
+ * CloudFront's (`d….cloudfront.net`) it also takes TLS 1.0: AWS lets nobody change that.
+ */
+export type CdnName =
+  { mode: "cloudfront" } | { mode: "own"; domain: string; zoneId: Input<string>; certificateArn: Input<string> };
+
+export interface CdnArgs {
+  place: Placement;
+  name: CdnName;
+  /** The front end's files. Its bucket policy must let the distribution read: `ObjectStoreArgs.readers`. */
+  assets: Pick<BucketOutputs, "name">;
+  /** Where `/api/*` goes. */
+  api: ApiOrigin;
+  /** Which of CloudFront's locations answer: `100` are the cheapest ones, `All` every one. */
+  priceClass: PriceClass;
+  /** The web ACL, of the scope CLOUDFRONT. */
+  aclArn: Input<string>;
+  /** Takes the log of every request. Its bucket policy must let AWS deliver: `AccessRecord`, mode `takes`. */
+  logs: Pick<BucketOutputs, "arn">;
+  change?: {
+    distribution?: Change<cloudfront.DistributionArgs>;
+    headers?: Change<cloudfront.ResponseHeadersPolicyArgs>;
+  };
+}
+
+export interface CdnOutputs {
+  arn: Output<string>;
+  /** Where it answers: `d….cloudfront.net`. */
+  domain: Output<string>;
+}
+
+/** The front door: the front end's files from every corner of the world, and the API behind it, on one name. */
+export class Cdn extends Component {
+  readonly outputs: CdnOutputs;
+
+  constructor(name: string, args: CdnArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Cdn", name, args.place, opts);
+    const names = args.name.mode === "own" ? [args.name.domain] : [];
+    const plan = planCdn({ names, api: args.api });
+    const distribution = this.distribution(args, plan, names);
+    this.point(distribution, args.name);
+    new CdnLog(
+      this.label("log"),
+      { place: args.place, distributionArn: distribution.arn, bucketArn: args.logs.arn },
+      this.here,
+    );
+    this.outputs = { arn: distribution.arn, domain: distribution.domainName };
+    this.registerOutputs({ domain: distribution.domainName });
+  }
+
+  private distribution(args: CdnArgs, { assets, api, errorPages }: CdnPlan, names: string[]): cloudfront.Distribution {
+    const { environment, region } = this.place;
+    const responseHeadersPolicyId = this.headers(args).id;
+    const sound: cloudfront.DistributionArgs = {
+      enabled: true,
+      comment: `Go Coffee ${environment}`,
+      aliases: names,
+      isIpv6Enabled: true,
+      httpVersion: "http2and3",
+      priceClass: `PriceClass_${args.priceClass}`,
+      defaultRootObject: "index.html",
+      origins: [
+        {
+          originId: assets.targetOriginId,
+          domainName: interpolate`${args.assets.name}.s3.${region}.amazonaws.com`,
+          originAccessControlId: this.access().id,
+        },
+        ...(api ? [api.origin] : []),
+      ],
+      defaultCacheBehavior: {
+        ...assets,
+        responseHeadersPolicyId,
+        functionAssociations: [{ eventType: "viewer-request", functionArn: this.router().arn }],
+      },
+      orderedCacheBehaviors: api ? [{ ...api.behavior, responseHeadersPolicyId }] : [],
+      customErrorResponses: errorPages,
+      viewerCertificate: certificateOf(args.name),
+      restrictions: { geoRestriction: { restrictionType: "none" } },
+      webAclId: args.aclArn,
+      // It takes minutes until every location knows of a change, and nothing here needs that.
+      waitForDeployment: false,
+      tags: this.tags({ service: "platform", dataClass: "public" }, "edge"),
+    };
+    return new cloudfront.Distribution(
+      this.label("distribution"),
+      changed(sound, args.change?.distribution),
+      this.here,
+    );
+  }
+
+  /** CloudFront signs what it asks of S3, so that the bucket can know the distribution. */
+  private access(): cloudfront.OriginAccessControl {
+    return new cloudfront.OriginAccessControl(
+      this.label("assets"),
+      {
+        name: displayName(this.place.environment, "assets", 64),
+        description: "Reads the front end's files",
+        originAccessControlOriginType: "s3",
+        signingBehavior: "always",
+        signingProtocol: "sigv4",
+      },
+      this.here,
+    );
+  }
+
+  private router(): cloudfront.Function {
+    return new cloudfront.Function(
+      this.label("router"),
+      {
+        name: displayName(this.place.environment, "router", 64),
+        comment: "Finds the page of a folder",
+        runtime: "cloudfront-js-2.0",
+        code: routerCode,
+        publish: true,
+        tags: this.tags({ service: "platform", dataClass: "public" }, "router"),
+      },
+      this.here,
+    );
+  }
+
+  private headers(args: CdnArgs): cloudfront.ResponseHeadersPolicy {
+    const sound: cloudfront.ResponseHeadersPolicyArgs = {
+      name: this.displayName("security"),
+      comment: `Go Coffee ${this.place.environment}: how browsers guard the site`,
+      securityHeadersConfig: {
+        // Two years. Not preloaded: that list is for the whole domain, and hard to leave.
+        strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: "DENY", override: true },
+        referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },
+        contentSecurityPolicy: { contentSecurityPolicy, override: true },
+      },
+      customHeadersConfig: {
+        items: [
+          { header: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()", override: true },
+          { header: "Cross-Origin-Opener-Policy", value: "same-origin", override: true },
+        ],
+      },
+    };
+    return new cloudfront.ResponseHeadersPolicy(
+      this.label("security"),
+      changed(sound, args.change?.headers),
+      this.here,
+    );
+  }
+
+  /** The domain's own addresses, over IPv4 and IPv6. */
+  private point(distribution: cloudfront.Distribution, name: CdnName): void {
+    switch (name.mode) {
+      case "cloudfront":
+        return;
+      case "own":
+        for (const type of ["A", "AAAA"] as const) {
+          new route53.Record(
+            this.label(`address-${type.toLowerCase()}`),
+            {
+              zoneId: name.zoneId,
+              name: name.domain,
+              type,
+              aliases: [
+                { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
+              ],
+            },
+            this.here,
+          );
+        }
+    }
+  }
+}
+
+function certificateOf(name: CdnName): cloudfront.DistributionArgs["viewerCertificate"] {
+  switch (name.mode) {
+    case "cloudfront":
+      return { cloudfrontDefaultCertificate: true };
+    case "own":
+      return {
+        acmCertificateArn: name.certificateArn,
+        sslSupportMethod: "sni-only",
+        minimumProtocolVersion: "TLSv1.2_2021",
+      };
+  }
+}

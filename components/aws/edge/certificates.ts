@@ -1,0 +1,92 @@
+import * as acm from "@pulumi/aws/acm";
+import * as route53 from "@pulumi/aws/route53";
+import { output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import {
+  certificateUses,
+  planCertificates,
+  proved,
+  type CertificatePlan,
+  type CertificateUse,
+  type ProofPlan,
+} from "./certificates-plan";
+
+export interface CertificatesArgs {
+  place: Placement;
+  /** At most 64 characters. */
+  domain: string;
+  /**
+   * The public zone of the domain, where the records of proof go. ACM asks the public DNS: until the zone's name servers are
+   * those of the domain, the first `up` waits, 75 minutes at most (docs/runbooks/delegate-the-domain.md).
+   */
+  zoneId: Input<string>;
+  change?: { certificate?: Change<acm.CertificateArgs, [plan: CertificatePlan]> };
+}
+
+/** A domain's certificates, proved by DNS. ACM renews them as long as the records stand. */
+export class Certificates extends Component {
+  /** ARNs by use. Whoever uses one waits until it is issued. */
+  readonly outputs: Record<CertificateUse, Output<string>>;
+
+  constructor(name: string, args: CertificatesArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Certificates", name, args.place, opts);
+    const plan = planCertificates({ domain: args.domain, region: args.place.region });
+    const requested = Object.fromEntries(plan.certificates.map((each) => [each.use, this.request(each, args)]));
+    const proofs = Object.fromEntries(
+      plan.proofs.map((proof) => [proof.name, this.prove(proof, requested[proof.from]!, args.zoneId)]),
+    );
+    const issued = plan.certificates.map(
+      (each) => [each.use, this.issued(each, requested[each.use]!, proofs)] as const,
+    );
+    const byUse = Object.fromEntries(issued);
+    this.outputs = Object.fromEntries(certificateUses.map((use) => [use, byUse[use]!])) as typeof this.outputs;
+    this.registerOutputs();
+  }
+
+  private request(plan: CertificatePlan, args: CertificatesArgs): acm.Certificate {
+    const sound: acm.CertificateArgs = {
+      region: plan.region,
+      domainName: plan.domain,
+      ...(plan.alternatives.length > 0 && { subjectAlternativeNames: plan.alternatives }),
+      validationMethod: "DNS",
+      tags: this.tags({ service: "platform", dataClass: "public" }, plan.use),
+    };
+    return new acm.Certificate(this.label(plan.use), changed(sound, args.change?.certificate, plan), this.here);
+  }
+
+  private prove(proof: ProofPlan, certificate: acm.Certificate, zoneId: Input<string>): route53.Record {
+    const asked = certificate.domainValidationOptions.apply((options) => {
+      const found = options.find(({ domainName }) => proved(domainName) === proof.name);
+      if (!found) throw new Error(`ACM asks for no record of ${proof.name}`);
+      return found;
+    });
+    return new route53.Record(
+      this.label(`proof-${proof.name}`),
+      {
+        zoneId,
+        name: asked.resourceRecordName,
+        type: asked.resourceRecordType,
+        records: [asked.resourceRecordValue],
+        ttl: 300,
+      },
+      this.here,
+    );
+  }
+
+  /** The certificate's ARN, once it is issued. */
+  private issued(plan: CertificatePlan, certificate: acm.Certificate, proofs: Record<string, route53.Record>) {
+    const names = [...new Set([plan.domain, ...plan.alternatives].map(proved))];
+    const validation = new acm.CertificateValidation(
+      this.label(plan.use),
+      {
+        region: plan.region,
+        certificateArn: certificate.arn,
+        validationRecordFqdns: names.map((name) => output(proofs[name]!.fqdn)),
+      },
+      this.here,
+    );
+    return validation.certificateArn;
+  }
+}

@@ -1,0 +1,85 @@
+import * as wafv2 from "@pulumi/aws/wafv2";
+import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { edgeRegion } from "./edge-region";
+import { logGroup, type LogKeeping } from "../common/log-group";
+import { metrics, planRules } from "./waf-plan";
+
+export interface WafArgs {
+  place: Placement;
+  /** Requests of one address in five minutes, 10–2,000,000,000; more are answered with 429. */
+  rateLimit: number;
+  /** How the record of what was stopped is kept. The key must be in us-east-1. */
+  logs: LogKeeping;
+  change?: { acl?: Change<wafv2.WebAclArgs> };
+}
+
+/** What no record of requests may hold: who reads it could act as the customer. */
+const redacted = ["authorization", "cookie"];
+
+/**
+ * The web ACL in front of a distribution: AWS's rules against what is commonly tried, and a limit of what one address may ask.
+ * What was stopped or counted is recorded; what was let through stands in the distribution's own log.
+ */
+export class Waf extends Component {
+  readonly outputs: { aclArn: Output<string> };
+
+  constructor(name: string, args: WafArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Waf", name, args.place, opts);
+    const acl = this.acl(args);
+    this.record(acl, args.logs);
+    this.outputs = { aclArn: acl.arn };
+    this.registerOutputs({ aclArn: acl.arn });
+  }
+
+  private acl(args: WafArgs): wafv2.WebAcl {
+    const sound: wafv2.WebAclArgs = {
+      region: edgeRegion,
+      name: this.displayName("edge"),
+      description: `Go Coffee ${this.place.environment}: in front of the distribution`,
+      scope: "CLOUDFRONT",
+      defaultAction: { allow: {} },
+      rules: planRules(args.rateLimit),
+      visibilityConfig: metrics(this.displayName("edge")),
+      tags: this.tags({ service: "platform" }, "edge"),
+    };
+    return new wafv2.WebAcl(this.label("acl"), changed(sound, args.change?.acl), this.here);
+  }
+
+  private record(acl: wafv2.WebAcl, logs: LogKeeping): void {
+    const group = logGroup(
+      this.label("logs"),
+      {
+        ...logs,
+        region: edgeRegion,
+        // The prefix is AWS's rule: docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html. WAF itself writes the
+        // resource policy that lets it in.
+        name: `aws-waf-logs-${this.displayName("edge")}`,
+        tags: this.tags({ service: "platform", dataClass: "personal" }, "waf"),
+      },
+      this.here,
+    );
+    new wafv2.WebAclLoggingConfiguration(
+      this.label("logs"),
+      {
+        region: edgeRegion,
+        resourceArn: acl.arn,
+        logDestinationConfigs: [group.arn],
+        redactedFields: redacted.map((name) => ({ singleHeader: { name } })),
+        loggingFilter: {
+          defaultBehavior: "DROP",
+          filters: [
+            {
+              behavior: "KEEP",
+              requirement: "MEETS_ANY",
+              conditions: ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"].map((action) => ({ actionCondition: { action } })),
+            },
+          ],
+        },
+      },
+      this.here,
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as vpc from "@pulumi/aws/vpc";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { interfacePolicy, s3Policy } from "./endpoint-policy";
+import { policyDocument } from "../common/policy-document";
+
+export interface EndpointsArgs {
+  place: Placement;
+  /** 12 digits. Nobody of another account gets through. */
+  account: Input<string>;
+  /** The network that they are for. */
+  vpcId: Output<string>;
+  /** The network's own addresses: who may use the interface endpoints. */
+  cidr: string;
+  /** Where the interface endpoints get an address each: one subnet a zone. */
+  subnetIds: Output<string>[];
+  /** The tables that get a route to S3. */
+  routeTableIds: Output<string>[];
+  /** The last part of each service's name: `ecr.api`, `sts`. */
+  services: string[];
+  change?: { gateway?: Change<ec2.VpcEndpointArgs>; interface?: Change<ec2.VpcEndpointArgs, [service: string]> };
+}
+
+/**
+ * Private ways to AWS's own services: what nodes send there neither crosses the internet nor costs NAT traffic, and nobody of
+ * another account gets through.
+ */
+export class Endpoints extends Component {
+  constructor(name: string, args: EndpointsArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:Endpoints", name, args.place, opts);
+    const group = this.securityGroup(args);
+    this.gateway(args);
+    for (const service of args.services) this.interface(service, group, args);
+    this.registerOutputs();
+  }
+
+  private serviceName(service: string): string {
+    return `com.amazonaws.${this.place.region}.${service}`;
+  }
+
+  private gateway(args: EndpointsArgs): void {
+    const sound: ec2.VpcEndpointArgs = {
+      vpcId: args.vpcId,
+      serviceName: this.serviceName("s3"),
+      vpcEndpointType: "Gateway",
+      routeTableIds: args.routeTableIds,
+      policy: policyDocument(s3Policy(args.account)),
+      tags: this.tags({ service: "platform" }, "s3"),
+    };
+    new ec2.VpcEndpoint(this.label("s3"), changed(sound, args.change?.gateway), this.here);
+  }
+
+  private interface(service: string, group: ec2.SecurityGroup, args: EndpointsArgs): void {
+    const sound: ec2.VpcEndpointArgs = {
+      vpcId: args.vpcId,
+      serviceName: this.serviceName(service),
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+      subnetIds: args.subnetIds,
+      securityGroupIds: [group.id],
+      policy: policyDocument(interfacePolicy(args.account)),
+      tags: this.tags({ service: "platform" }, service.replace(".", "-")),
+    };
+    new ec2.VpcEndpoint(
+      this.label(service.replace(".", "-")),
+      changed(sound, args.change?.interface, service),
+      this.here,
+    );
+  }
+
+  private securityGroup(args: EndpointsArgs): ec2.SecurityGroup {
+    const tags = this.tags({ service: "platform" }, "endpoints");
+    const group = new ec2.SecurityGroup(
+      this.label("group"),
+      {
+        name: this.displayName("endpoints"),
+        description: "Interface endpoints of AWS services",
+        vpcId: args.vpcId,
+        tags,
+      },
+      this.here,
+    );
+    new vpc.SecurityGroupIngressRule(
+      this.label("https"),
+      {
+        securityGroupId: group.id,
+        description: "AWS service APIs, from inside the network only",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        cidrIpv4: args.cidr,
+        tags,
+      },
+      this.here,
+    );
+    return group;
+  }
+}

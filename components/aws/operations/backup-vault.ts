@@ -1,0 +1,85 @@
+import * as backup from "@pulumi/aws/backup";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { displayName } from "../../core/naming";
+
+/**
+ * Who can delete a backup before its time. `governance`: who is given that right; `compliance`: nobody, from three days after the
+ * vault was made, which are for changing one's mind.
+ */
+export type VaultLock = "governance" | "compliance";
+
+export interface BackupVaultArgs {
+  place: Placement;
+  /** A key of the vault's region, for it alone. Never changes: it would replace the vault. */
+  keyArn: Input<string>;
+  lock: VaultLock;
+  /** Before how many days nobody deletes: no backup in the vault may be kept for less. */
+  lockedDays: number;
+  /** Where it is told that a backup, or a copy into the vault, failed. */
+  topicArn: Input<string>;
+  change?: { vault?: Change<backup.VaultArgs> };
+}
+
+/** What can fail in a vault: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html. */
+const failures = { backup: "NumberOfBackupJobsFailed", copy: "NumberOfCopyJobsFailed" } as const;
+
+/** Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them. */
+export class BackupVault extends Component {
+  readonly outputs: { name: Output<string>; arn: Output<string> };
+
+  constructor(name: string, args: BackupVaultArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:BackupVault", name, args.place, opts);
+    const { data } = args.place.protection;
+    const sound: backup.VaultArgs = {
+      name: displayName(args.place.environment, "backups", 50),
+      kmsKeyArn: args.keyArn,
+      forceDestroy: !data,
+      tags: this.tags({ service: "platform", dataClass: "personal" }, "backups"),
+    };
+    const vault = new backup.Vault(this.label("vault"), changed(sound, args.change?.vault), {
+      ...this.here,
+      protect: data,
+    });
+    new backup.VaultLockConfiguration(
+      this.label("lock"),
+      {
+        backupVaultName: vault.name,
+        minRetentionDays: args.lockedDays,
+        ...(args.lock === "compliance" ? { changeableForDays: 3 } : {}),
+      },
+      { ...this.here, protect: data },
+    );
+    for (const [what, metricName] of Object.entries(failures)) this.alarm(what, metricName, vault.name, args.topicArn);
+    this.outputs = { name: vault.name, arn: vault.arn };
+    this.registerOutputs({ arn: vault.arn });
+  }
+
+  private alarm(what: string, metricName: string, vaultName: Output<string>, topicArn: Input<string>): void {
+    const part = `${what}-failed`;
+    new cloudwatch.MetricAlarm(
+      this.label(part),
+      {
+        name: this.displayName(`backups-${part}`),
+        alarmDescription: `A ${what} of data failed: what it would have kept is kept nowhere else`,
+        namespace: "AWS/Backup",
+        metricName,
+        dimensions: { BackupVaultName: vaultName },
+        statistic: "Sum",
+        period: 3600,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        // Nothing is told where nothing failed.
+        treatMissingData: "notBreaching",
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+        tags: this.tags({ service: "platform" }, `backups-${part}`),
+      },
+      this.here,
+    );
+  }
+}

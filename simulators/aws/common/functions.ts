@@ -1,0 +1,83 @@
+import { list, text } from "../../core/paths";
+import type { CloudFunction } from "../../core/spec";
+import { isProps, type Props } from "../../protocol/values";
+import { partition } from "./arn";
+import { defaultAddonVersion, kubernetesVersions, addonNames } from "../eks/offers";
+import { getPolicyDocument } from "../iam/policy-document";
+import { regions, zoneId, zonesOf } from "./zones";
+
+/** Who calls: the local cloud has one user. KMS's lockout check asks for it too. */
+export const callerArn = (account: string): string => `arn:aws:iam::${account}:user/local`;
+
+const getCallerIdentity: CloudFunction = (_args, { account }) => ({
+  accountId: account,
+  arn: callerArn(account),
+  id: account,
+  userId: "AIDALOCALLOCALLOCAL00",
+});
+
+const getPartition: CloudFunction = () => ({
+  dnsSuffix: "amazonaws.com",
+  id: partition,
+  partition,
+  reverseDnsPrefix: "com.amazonaws",
+});
+
+const getRegion: CloudFunction = (args, { region }) => {
+  const endpoint = text(args["endpoint"]);
+  const wanted = text(args["region"]) ?? text(args["name"]) ?? endpoint?.split(".")[1] ?? region;
+  const found = regions[wanted];
+  if (!found) throw new Error(`region not found for name "${wanted}"`);
+  return {
+    description: found.description,
+    endpoint: `ec2.${wanted}.amazonaws.com`,
+    id: wanted,
+    name: wanted,
+    region: wanted,
+  };
+};
+
+const getAvailabilityZones: CloudFunction = (args, { region }) => {
+  const without = (key: string): Set<unknown> => new Set(list(args[key]));
+  const [names, ids] = [without("excludeNames"), without("excludeZoneIds")];
+  const zones = zonesOf(region)
+    .filter((zone) => !names.has(zone) && !ids.has(zoneId(zone)))
+    .filter((zone) => list(args["filters"]).every((filter) => !isProps(filter) || passes(filter, zone, region)))
+    .filter(() => args["state"] === undefined || args["state"] === "available");
+  return { groupNames: [region], id: region, names: zones, region, zoneIds: zones.map(zoneId) };
+};
+
+/** EC2's own filters of DescribeAvailabilityZones; the local zones are plain ones, and need no opting in. */
+function passes(filter: Props, zone: string, region: string): boolean {
+  const facts: Record<string, string> = {
+    "zone-name": zone,
+    "zone-id": zoneId(zone),
+    "zone-type": "availability-zone",
+    "region-name": region,
+    "group-name": region,
+    "opt-in-status": "opt-in-not-required",
+    state: "available",
+  };
+  const fact = facts[String(filter["name"])];
+  if (fact === undefined)
+    throw new Error(`api error InvalidParameterValue: The filter '${String(filter["name"])}' is invalid`);
+  return list(filter["values"]).includes(fact);
+}
+
+/** The default version stands for the newest as well: no other is known here. */
+const getAddonVersion: CloudFunction = (args, { region }) => {
+  const { addonName, kubernetesVersion, mostRecent = false } = args;
+  const [addon, cluster] = [String(addonName), String(kubernetesVersion)];
+  if (!addonNames.includes(addon) || !kubernetesVersions.some((it) => it === cluster))
+    throw new Error(`reading EKS Add-On version info (${addon}, ${cluster}): couldn't find resource`);
+  return { addonName, id: addon, kubernetesVersion, mostRecent, region, version: defaultAddonVersion(addon, cluster) };
+};
+
+export const functions: Record<string, CloudFunction> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
+  "aws:index/getPartition:getPartition": getPartition,
+  "aws:index/getRegion:getRegion": getRegion,
+  "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
+  "aws:eks/getAddonVersion:getAddonVersion": getAddonVersion,
+  "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
+};

@@ -1,0 +1,79 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { AccountGuards } from "../../components/aws/account/account-guards";
+import { Audit } from "../../components/aws/account/audit";
+import { CostWatch, type CostWatchArgs } from "../../components/aws/account/cost-watch";
+import { Detection } from "../../components/aws/account/detection";
+import { inRegion } from "../../components/aws/common/in-region";
+import { Keys } from "../../components/aws/common/keys";
+import type { FindingsTopic } from "../../components/aws/account/findings";
+import type { BucketOutputs } from "../../components/aws/data/object-store";
+import type { Placement } from "../../components/core/contracts";
+
+export interface AccountArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  logRetentionDays: number;
+  /** Encrypts log groups. */
+  logsKeyArn: Input<string>;
+  /** Takes the record of who accessed a bucket. */
+  logs: BucketOutputs;
+  /** Where people are told of what is found. */
+  alerts: FindingsTopic;
+  /** What keeps the record from being deleted. */
+  lock: "governance" | "compliance";
+  /** AWS Config's own role: made, or there already. */
+  recorderRole: "make" | "existing";
+  /** The second region, where there is one: it is watched too, and tells in a topic of its own, as EventBridge must. */
+  standby?: { place: Placement; alerts: FindingsTopic } | undefined;
+  /** Spending out of the ordinary; nothing where there is no budget to measure it by. */
+  spending?: Omit<CostWatchArgs, "place" | "change"> | undefined;
+}
+
+export interface AccountOutputs {
+  trailArn: Output<string>;
+  /** Where the record of calls lies, and where it can be searched. */
+  auditBucket: Output<string>;
+  auditLogs: Output<string>;
+}
+
+/** What an account has once, on AWS: what it forbids, its record, what watches it, and what it spends. One environment of an account owns it. */
+export class AwsAccount extends ComponentResource {
+  readonly outputs: AccountOutputs;
+
+  constructor(name: string, args: AccountArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AwsAccount", name, {}, opts);
+    const here = { parent: this };
+    const { place, account, alerts, standby } = args;
+    new AccountGuards("guards", { place, home: true }, here);
+    const { audit: key } = new Keys("audit-keys", { place, account, purposes: ["audit"] }, here).outputs;
+    const record = new Audit(
+      "audit",
+      {
+        place,
+        account,
+        keyArn: key.arn,
+        logs: { retentionDays: args.logRetentionDays, keyArn: args.logsKeyArn },
+        accessRecord: args.logs.name,
+        lock: args.lock,
+        recorderRole: args.recorderRole,
+      },
+      here,
+    ).outputs;
+    const { recorderRole } = record;
+    const history = { name: record.history.name, keyArn: key.arn };
+    new Detection(
+      "detection",
+      { place, account, history, recorderRole, alerts, home: true, elsewhere: standby !== undefined },
+      here,
+    );
+    if (standby) {
+      const there = { ...here, ...inRegion(standby.place.region) };
+      new AccountGuards("standby-guards", { place: standby.place, home: false }, there);
+      new Detection("standby-detection", { ...standby, account, history, recorderRole, home: false }, there);
+    }
+    if (args.spending) new CostWatch("spending", { place, ...args.spending }, here);
+    this.outputs = { trailArn: record.trailArn, auditBucket: record.bucket.name, auditLogs: record.logGroup };
+    this.registerOutputs();
+  }
+}

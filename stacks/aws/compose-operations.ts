@@ -1,0 +1,139 @@
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { addressPlan, onPremises } from "../../config/address-plan";
+import type { EnvironmentSpec } from "../../config/environment";
+import type { SecretGrant } from "../../components/aws/cluster/identities-plan";
+import type { Placement } from "../../components/core/contracts";
+import { services } from "../../workloads/catalog";
+import { applicationNamespace } from "../../workloads/namespaces";
+import { AwsAccount, type AccountOutputs } from "./account";
+import type { EdgeOutputs } from "./edge";
+import type { FoundationOutputs } from "./foundation";
+import { AwsOperations, type BackupsRequest, type OperationsArgs, type OperationsOutputs } from "./operations";
+import type { PlatformOutputs } from "./platform";
+import type { StandbyOutputs } from "./standby";
+
+/** What these layers are built on. */
+export interface Base {
+  place: Placement;
+  account: Input<string>;
+  foundation: FoundationOutputs;
+  platform: PlatformOutputs;
+  standby: StandbyOutputs | undefined;
+  edge: EdgeOutputs | undefined;
+}
+
+/** What an account has once; nothing where another environment owns it. */
+export function composeAccount(
+  spec: EnvironmentSpec,
+  { place, account, foundation, standby }: Omit<Base, "platform" | "edge">,
+  opts: ComponentResourceOptions,
+): AccountOutputs | undefined {
+  if (!spec.account.baseline) return undefined;
+  const { cost } = spec;
+  return new AwsAccount(
+    "aws-account",
+    {
+      place,
+      account,
+      logRetentionDays: spec.logs.retentionDays,
+      logsKeyArn: foundation.keys.logs.arn,
+      logs: foundation.buckets.logs,
+      alerts: { topicArn: foundation.alertsTopic, keyArn: foundation.keys.alerts.arn },
+      lock: spec.account.lock,
+      recorderRole: spec.account.recorderRole,
+      standby: standby && {
+        place: standby.place,
+        alerts: { topicArn: standby.alertsTopic, keyArn: standby.keys.alerts.arn },
+      },
+      spending: cost && {
+        monthlyBudget: cost.monthlyBudget,
+        allocationTags: cost.allocationTags,
+        monitor: cost.anomalyMonitor === undefined ? { mode: "own" } : { mode: "existing", arn: cost.anomalyMonitor },
+        topicArn: foundation.alertsTopic,
+      },
+    },
+    opts,
+  ).outputs;
+}
+
+/** What keeps an environment running. */
+export function composeOperations(
+  spec: EnvironmentSpec,
+  base: Base,
+  opts: ComponentResourceOptions,
+): OperationsOutputs {
+  const { place, account, foundation } = base;
+  const { cost } = spec;
+  return new AwsOperations(
+    "aws-operations",
+    {
+      place,
+      account,
+      topicArn: foundation.alertsTopic,
+      identities: identitiesOf(spec, base),
+      backups: backupsOf(spec, base),
+      budget: cost && {
+        monthly: cost.monthlyBudget,
+        covers: spec.account.baseline ? "account" : "environment",
+        email: spec.alerts.email,
+      },
+      savingsPlans: cost?.commitments.savingsPlans ?? [],
+      privately: privatelyOf(spec, base),
+    },
+    opts,
+  ).outputs;
+}
+
+function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {
+  const { keys, buckets } = foundation;
+  const secrets: Record<"database" | "cache", SecretGrant> = {
+    database: { arn: platform.database.secretRef, keyArn: keys.database.arn },
+    cache: { arn: platform.cache.secretRef, keyArn: keys.cache.arn },
+  };
+  return {
+    clusterName: platform.cluster.name,
+    namespace: applicationNamespace(spec.name),
+    services: services.map(({ name, needs }) => ({
+      name,
+      secrets: {
+        ...(needs.database && { database: secrets.database }),
+        ...(needs.cache && { cache: secrets.cache }),
+      },
+    })),
+    zoneId: edge?.dns?.zoneId,
+    secrets,
+    backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
+    logs: { arn: buckets.logs.arn },
+    volumeKeyArn: keys.cluster.arn,
+  };
+}
+
+function backupsOf(spec: EnvironmentSpec, { foundation, platform, standby }: Base): BackupsRequest | undefined {
+  if (!spec.backup) return undefined;
+  const { retentionDays, lock, standbyRegion } = spec.backup;
+  const { assets, uploads } = foundation.buckets;
+  return {
+    retentionDays,
+    lock,
+    rpoMinutes: spec.objectives.rpoMinutes,
+    stores: { database: platform.database.source.arn, assets: assets.arn, uploads: uploads.arn },
+    continuous: ["assets", "uploads"],
+    away: standbyRegion && standby ? { place: standby.place, topicArn: standby.alertsTopic } : undefined,
+  };
+}
+
+function privatelyOf(spec: EnvironmentSpec, { foundation }: Base): OperationsArgs["privately"] {
+  const asked = spec.connectivity.private;
+  if (!asked) return undefined;
+  const { network } = foundation;
+  return {
+    vpcId: network.id,
+    subnets: network.intra,
+    routeTables: network.privateRouteTables,
+    otherEnd: onPremises,
+    connectionId: asked.connectionId,
+    vlan: asked.vlan,
+    asn: asked.asn,
+    allowedPrefixes: asked.allowedPrefixes ?? [addressPlan(spec.name, "aws", "main").network],
+  };
+}

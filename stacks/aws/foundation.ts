@@ -1,0 +1,104 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Alerts } from "../../components/aws/operations/alerts";
+import { Keys, type KeyOutputs } from "../../components/aws/common/keys";
+import { Network, type AwsNetworkOutputs } from "../../components/aws/network/network";
+import type { PlannedSubnet } from "../../components/aws/network/network-plan";
+import { ObjectStore, type BucketOutputs, type ObjectStoreArgs } from "../../components/aws/data/object-store";
+import type { Readers } from "../../components/aws/data/object-store-policy";
+import { Registry } from "../../components/aws/data/registry";
+import { RegistryAccount } from "../../components/aws/data/registry-account";
+import type { Egress, KeyPurpose, Placement, RegistryOutputs } from "../../components/core/contracts";
+import { copiedBuckets, keepings, type CopiedBucket } from "./keepings";
+import type { StandbyOutputs } from "./standby";
+
+export interface FoundationArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  cidr: string;
+  subnets: PlannedSubnet[];
+  egress: Egress;
+  logRetentionDays: number;
+  /** The services that images are kept for. */
+  services: readonly string[];
+  /** Who reads the front end's files, beside the account's own roles. */
+  assetsReaders: Readers;
+  /** Who is written to when an alarm goes off. @defaultValue nobody */
+  email?: string | undefined;
+  /** Whether this environment sets what a registry has once for a whole account, and to which region images are copied. */
+  registryOfAccount: { mode: "others" } | { mode: "ours"; copyTo?: string | undefined };
+  /** What stands in the second region. @defaultValue nothing */
+  standby?: StandbyOutputs | undefined;
+}
+
+/** What buckets are for. */
+export type BucketPurpose = CopiedBucket | "logs";
+
+/** What the layer gives to those above it: plain values, so that it can become a stack of its own. */
+export interface FoundationOutputs {
+  network: AwsNetworkOutputs;
+  keys: Record<KeyPurpose, KeyOutputs>;
+  buckets: Record<BucketPurpose, BucketOutputs>;
+  registry: RegistryOutputs;
+  /** Where alarms are told. */
+  alertsTopic: Output<string>;
+}
+
+/** What everything else stands on, on AWS: keys, network, buckets, registry. */
+export class AwsFoundation extends ComponentResource {
+  readonly outputs: FoundationOutputs;
+
+  constructor(name: string, args: FoundationArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AwsFoundation", name, {}, opts);
+    const here = { parent: this };
+    const { place, account } = args;
+    const keys = new Keys("keys", { place, account, distributed: args.assetsReaders.mode === "distribution" }, here)
+      .outputs;
+    const network = new Network(
+      "network",
+      {
+        place,
+        account,
+        cidr: args.cidr,
+        subnets: args.subnets,
+        egress: args.egress,
+        logs: { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn },
+      },
+      here,
+    ).outputs;
+    const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here)
+      .outputs;
+    if (args.registryOfAccount.mode === "ours") {
+      new RegistryAccount("registry-account", { place, account, copyTo: args.registryOfAccount.copyTo }, here);
+    }
+    const alerts = new Alerts("alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
+    const buckets = this.buckets(args, keys);
+    this.outputs = { network, keys, buckets, registry, alertsTopic: alerts.outputs.topicArn };
+    this.registerOutputs();
+  }
+
+  private buckets(
+    { place, account, assetsReaders, standby }: FoundationArgs,
+    keys: Record<KeyPurpose, KeyOutputs>,
+  ): FoundationOutputs["buckets"] {
+    const bucket = (
+      purpose: BucketPurpose,
+      rest: Pick<ObjectStoreArgs, "encryption" | "accessRecord" | "copies" | "readers">,
+    ) => new ObjectStore(purpose, { place, account, purpose, ...keepings[purpose], ...rest }, { parent: this }).outputs;
+    const logs = bucket("logs", { encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
+    const made = copiedBuckets.map((purpose) => {
+      const copy = standby?.buckets[purpose];
+      return [
+        purpose,
+        bucket(purpose, {
+          encryption: { mode: "ownKey", keyArn: keys.storage.arn },
+          accessRecord: { mode: "to", bucket: logs.name },
+          ...(purpose === "assets" && { readers: assetsReaders }),
+          ...(standby &&
+            copy && { copies: { ...copy, keyArn: standby.keys.storage.arn, region: standby.place.region } }),
+        }),
+      ];
+    });
+    return { logs, ...(Object.fromEntries(made) as Record<CopiedBucket, BucketOutputs>) };
+  }
+}

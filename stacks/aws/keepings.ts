@@ -1,0 +1,13 @@
+import type { ObjectStoreArgs } from "../../components/aws/data/object-store";
+
+/** The buckets whose objects are copied to the second region, where that is asked for. */
+export const copiedBuckets = ["assets", "uploads", "backups"] as const;
+export type CopiedBucket = (typeof copiedBuckets)[number];
+
+/** How each bucket keeps what is in it: a copy keeps as its original does. */
+export const keepings: Record<CopiedBucket | "logs", Pick<ObjectStoreArgs, "keeping" | "dataClass">> = {
+  logs: { keeping: { undoDays: 90, coolAfterDays: 30, expireAfterDays: 400 } },
+  assets: { keeping: { undoDays: 30 } },
+  uploads: { keeping: { undoDays: 30, coolAfterDays: 90 }, dataClass: "personal" },
+  backups: { keeping: { undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 }, dataClass: "personal" },
+};

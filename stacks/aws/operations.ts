@@ -1,0 +1,75 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Backup } from "../../components/aws/operations/backup";
+import { planBackups, type BackupRequest } from "../../components/aws/operations/backup-plan";
+import { BackupVault, type VaultLock } from "../../components/aws/operations/backup-vault";
+import { Budget, type BudgetArgs } from "../../components/aws/operations/budget";
+import { Commitments, type SavingsPlanRequest } from "../../components/aws/operations/commitments";
+import { Identities, type IdentitiesArgs } from "../../components/aws/cluster/identities";
+import { inRegion } from "../../components/aws/common/in-region";
+import { Keys } from "../../components/aws/common/keys";
+import { PrivateConnectivity, type PrivateConnectivityArgs } from "../../components/aws/network/private-connectivity";
+import type { Placement } from "../../components/core/contracts";
+
+/** Backups beside the stores' own. */
+export interface BackupsRequest extends BackupRequest {
+  lock: VaultLock;
+  /** ARNs of what is backed up, by what it is; and which of them can be put back to any moment. */
+  stores: Record<string, Input<string>>;
+  continuous: readonly string[];
+  /** Where copies go, and where it is told that one failed. @defaultValue nowhere */
+  away?: { place: Placement; topicArn: Input<string> } | undefined;
+}
+
+export interface OperationsArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** Where alarms are told. */
+  topicArn: Input<string>;
+  identities: Omit<IdentitiesArgs, "place" | "account">;
+  backups?: BackupsRequest | undefined;
+  budget?: Pick<BudgetArgs, "monthly" | "covers" | "email"> | undefined;
+  savingsPlans: readonly SavingsPlanRequest[];
+  privately?: Omit<PrivateConnectivityArgs, "place" | "change"> | undefined;
+}
+
+export interface OperationsOutputs {
+  /** Where backups are kept. */
+  backupVault?: Output<string>;
+  /** What other networks are attached to. */
+  transitGatewayId?: Output<string>;
+}
+
+/** What keeps an environment running, on AWS: identities, backups, a budget, the way to data centres. */
+export class AwsOperations extends ComponentResource {
+  readonly outputs: OperationsOutputs;
+
+  constructor(name: string, args: OperationsArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AwsOperations", name, {}, opts);
+    const here = { parent: this };
+    const { place, account, topicArn } = args;
+    new Identities("identities", { place, account, ...args.identities }, here);
+    const backupVault = args.backups && this.backups(args.backups, args);
+    if (args.budget) new Budget("budget", { place, topicArn, ...args.budget }, here);
+    if (args.savingsPlans.length > 0) new Commitments("commitments", { place, savingsPlans: args.savingsPlans }, here);
+    const transitGatewayId =
+      args.privately && new PrivateConnectivity("private", { place, ...args.privately }, here).outputs.transitGatewayId;
+    this.outputs = { ...(backupVault && { backupVault }), ...(transitGatewayId && { transitGatewayId }) };
+    this.registerOutputs();
+  }
+
+  private backups(backups: BackupsRequest, { place, account, topicArn }: OperationsArgs): Output<string> {
+    const here = { parent: this };
+    const { lock, away, ...rest } = backups;
+    const { lockedDays } = planBackups(rest);
+    const vault = (id: string, where: Placement, topic: Input<string>, there: ComponentResourceOptions) => {
+      const { backup: key } = new Keys(`${id}-keys`, { place: where, account, purposes: ["backup"] }, there).outputs;
+      return new BackupVault(id, { place: where, keyArn: key.arn, lock, lockedDays, topicArn: topic }, there).outputs;
+    };
+    const main = vault("vault", place, topicArn, here);
+    const copies =
+      away && vault("standby-vault", away.place, away.topicArn, { ...here, ...inRegion(away.place.region) });
+    new Backup("backups", { place, account, vaultName: main.name, copyTo: copies?.arn, ...rest }, here);
+    return main.name;
+  }
+}

@@ -1,0 +1,87 @@
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Alerts } from "../../components/aws/operations/alerts";
+import { inRegion } from "../../components/aws/common/in-region";
+import { Keys, type KeyOutputs } from "../../components/aws/common/keys";
+import { Network, type AwsNetworkOutputs } from "../../components/aws/network/network";
+import type { PlannedSubnet } from "../../components/aws/network/network-plan";
+import { ObjectStore, type BucketOutputs } from "../../components/aws/data/object-store";
+import { Registry } from "../../components/aws/data/registry";
+import type { Placement } from "../../components/core/contracts";
+import { keepings, type CopiedBucket } from "./keepings";
+
+/** What the second region encrypts: it has no cluster and no cache while it waits. */
+const purposes = ["database", "storage", "logs", "alerts"] as const;
+export type StandbyKey = (typeof purposes)[number];
+
+export interface StandbyArgs {
+  /** In the second region. */
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  cidr: string;
+  /** The subnets that what waits there stands in: data alone, and so no way in or out. */
+  subnets: PlannedSubnet[];
+  logRetentionDays: number;
+  email?: string | undefined;
+  /** The buckets that are copied there, none of them unless asked for, and the services whose images are. */
+  copies: { buckets: readonly CopiedBucket[]; services: readonly string[] };
+}
+
+/** What the layer gives to those above it. */
+export interface StandbyOutputs {
+  place: Placement;
+  keys: Record<StandbyKey, KeyOutputs>;
+  network: AwsNetworkOutputs;
+  /** Copies of buckets, by purpose. */
+  buckets: Partial<Record<CopiedBucket, BucketOutputs>>;
+  /** Where alarms of the second region are told. */
+  alertsTopic: Output<string>;
+}
+
+/** What stands in the second region on AWS, before anything is copied there: keys, a network, buckets, repositories, alerts. */
+export class AwsStandby extends ComponentResource {
+  readonly outputs: StandbyOutputs;
+
+  constructor(name: string, args: StandbyArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AwsStandby", name, {}, { ...opts, ...inRegion(args.place.region) });
+    const here = { parent: this };
+    const { place, account } = args;
+    const keys = new Keys("standby-keys", { place, account, purposes }, here).outputs;
+    const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
+    const { cidr, subnets } = args;
+    const network = new Network(
+      "standby-network",
+      { place, account, cidr, subnets, egress: { mode: "none" }, logs },
+      { ...here, aliases: [{ type: "gocoffee:aws:StandbyNetwork" }] },
+    ).outputs;
+    const alerts = new Alerts("standby-alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
+    const { services } = args.copies;
+    if (services.length > 0) new Registry("standby-registry", { place, services, keyArn: keys.storage.arn }, here);
+    const buckets = this.buckets(args, keys);
+    this.outputs = { place, keys, network, buckets, alertsTopic: alerts.outputs.topicArn };
+    this.registerOutputs();
+  }
+
+  private buckets(
+    { place, account, copies }: StandbyArgs,
+    keys: Record<StandbyKey, KeyOutputs>,
+  ): StandbyOutputs["buckets"] {
+    if (copies.buckets.length === 0) return {};
+    const here = { parent: this };
+    const bucket = (
+      purpose: string,
+      rest: Pick<ConstructorParameters<typeof ObjectStore>[1], "encryption" | "keeping" | "accessRecord" | "dataClass">,
+    ) =>
+      new ObjectStore(`standby-${purpose}`, { place, account, purpose: `${purpose}-standby`, ...rest }, here).outputs;
+    const logs = bucket("logs", { encryption: { mode: "s3" }, accessRecord: { mode: "takes" }, ...keepings.logs });
+    const made = copies.buckets.map((purpose) => [
+      purpose,
+      bucket(purpose, {
+        encryption: { mode: "ownKey", keyArn: keys.storage.arn },
+        accessRecord: { mode: "to", bucket: logs.name },
+        ...keepings[purpose],
+      }),
+    ]);
+    return Object.fromEntries(made) as StandbyOutputs["buckets"];
+  }
+}

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { Audit, type AuditArgs } from "../../../../components/aws/account/audit";
+import { auditKeeping, detectorFeatures } from "../../../../components/aws/account/audit-plan";
+import { Detection, type DetectionArgs } from "../../../../components/aws/account/detection";
+import { account, record } from "../../../mocks";
+import { aPlace, keyArn, logs, statements } from "../place";
+
+const audit = (change: Partial<AuditArgs> = {}) =>
+  record(
+    () => void new Audit("audit", { place: aPlace(), account, keyArn, logs, accessRecord: "the-logs", ...change }),
+  );
+
+const recorderRole = "arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
+const detection = (change: Partial<DetectionArgs> = {}, name = "detection") =>
+  record(
+    () =>
+      void new Detection(name, {
+        place: aPlace(),
+        account,
+        history: { name: "history", keyArn },
+        recorderRole,
+        alerts: { topicArn: "arn:topic", keyArn },
+        home: true,
+        ...change,
+      }),
+  );
+
+describe("Audit", () => {
+  it("records every region, validated and encrypted, into a bucket and a log group", async () => {
+    const recorded = await audit();
+    const trail = recorded.one("aws:cloudtrail/trail:Trail");
+    expect(trail.inputs).toMatchObject({
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      kmsKeyId: keyArn,
+      s3BucketName: `go-coffee-dev-audit-${account}`,
+      cloudWatchLogsGroupArn: expect.stringMatching(/:\*$/) as string,
+      cloudWatchLogsRoleArn: expect.stringContaining("audit-role") as string,
+    });
+    expect(trail.dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::audit-write");
+    const [writes] = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
+    expect(writes).toMatchObject({
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: expect.stringMatching(`:log-stream:${account}_CloudTrail_us-east-1\\*$`) as string,
+    });
+  });
+
+  it("keeps the record where nobody deletes it for a year, and AWS Config's beside it without a lock", async () => {
+    const recorded = await audit();
+    expect(recorded.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toMatchObject([
+      {
+        inputs: {
+          bucket: `go-coffee-dev-audit-${account}`,
+          rule: { defaultRetention: { mode: "GOVERNANCE", days: 365 } },
+        },
+      },
+    ]);
+    expect(recorded.one("aws:cloudwatch/logGroup:LogGroup").inputs["retentionInDays"]).toBe(365);
+    const sealed = await audit({ lock: "compliance", logs: { ...logs, retentionDays: 731 } });
+    expect(sealed.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs["rule"]).toEqual({
+      defaultRetention: { mode: "COMPLIANCE", days: 731 },
+    });
+  });
+
+  it("lets only its own trail write into the one bucket, and only this account's recorder into the other", async () => {
+    const recorded = await audit();
+    const policy = (name: string) =>
+      statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy", name).inputs["policy"]).filter(
+        ({ Effect }) => Effect === "Allow",
+      );
+    const trail = `arn:aws:cloudtrail:us-east-1:${account}:trail/go-coffee-dev-audit`;
+    for (const statement of policy("audit-audit-policy")) {
+      expect(statement["Principal"]).toEqual({ Service: "cloudtrail.amazonaws.com" });
+      expect(statement["Condition"]).toMatchObject({ StringEquals: { "aws:SourceArn": trail } });
+    }
+    expect(policy("audit-audit-policy")).toHaveLength(2);
+    for (const statement of policy("audit-history-policy")) {
+      expect(statement["Principal"]).toEqual({ Service: "config.amazonaws.com" });
+      expect(statement["Condition"]).toMatchObject({ StringEquals: { "aws:SourceAccount": account } });
+    }
+  });
+
+  it("has AWS Config record as itself, with a role that is made or is there already", async () => {
+    const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
+    expect((await audit()).one(linked).inputs["awsServiceName"]).toBe("config.amazonaws.com");
+    const recorded = await record(() => {
+      const { outputs } = new Audit("audit", {
+        ...{ place: aPlace(), account, keyArn, logs, accessRecord: "the-logs", recorderRole: "existing" as const },
+      });
+      const history = { name: outputs.history.name, keyArn };
+      void new Detection("detection", {
+        ...{ place: aPlace(), account, history, home: true, recorderRole: outputs.recorderRole },
+        alerts: { topicArn: "arn:topic", keyArn },
+      });
+    });
+    expect(recorded.of(linked)).toEqual([]);
+    expect(recorded.one("aws:cfg/recorder:Recorder").inputs["roleArn"]).toBe(recorderRole);
+  });
+
+  it("is kept where the environment keeps data", async () => {
+    const trail = async (data: boolean) =>
+      (await audit({ place: aPlace({ data }) })).one("aws:cloudtrail/trail:Trail").protect;
+    expect([await trail(true), await trail(false)]).toEqual([true, false]);
+  });
+});
+
+describe("auditKeeping", () => {
+  it("keeps a year at least, and longer than it locks", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3653 }), (days) => {
+        const { searchable, locked, kept } = auditKeeping(days);
+        expect(searchable).toBeGreaterThanOrEqual(Math.max(365, days));
+        expect(locked).toBeGreaterThanOrEqual(365);
+        expect(kept).toBeGreaterThan(locked);
+      }),
+    );
+    expect(() => auditKeeping(0)).toThrow("want 1 day of logs or more, got 0");
+  });
+});
+
+describe("Detection", () => {
+  it("watches the cluster, its nodes, buckets and sign-ins to databases", async () => {
+    const recorded = await detection();
+    const features = recorded.of("aws:guardduty/detectorFeature:DetectorFeature").map(({ inputs }) => inputs);
+    expect(features.map(({ name }) => name).sort()).toEqual(detectorFeatures.map(({ name }) => name).sort());
+    expect(features.map(({ status }) => status)).toEqual(features.map(() => "ENABLED"));
+    expect(features.find(({ name }) => name === "RUNTIME_MONITORING")?.["additionalConfigurations"]).toEqual([
+      { name: "EKS_ADDON_MANAGEMENT", status: "ENABLED" },
+      { name: "ECS_FARGATE_AGENT_MANAGEMENT", status: "DISABLED" },
+      { name: "EC2_AGENT_MANAGEMENT", status: "DISABLED" },
+    ]);
+  });
+
+  it("judges by PCI DSS and CIS, of its own region", async () => {
+    const place = { ...aPlace(), region: "us-west-2" };
+    const recorded = await detection({ place });
+    expect(
+      recorded.of("aws:securityhub/standardsSubscription:StandardsSubscription").map(({ inputs }) => inputs),
+    ).toEqual([
+      { standardsArn: "arn:aws:securityhub:us-west-2::standards/cis-aws-foundations-benchmark/v/3.0.0" },
+      { standardsArn: "arn:aws:securityhub:us-west-2::standards/pci-dss/v/4.0.1" },
+    ]);
+    expect(recorded.one("aws:securityhub/account:Account").inputs["enableDefaultStandards"]).toBe(false);
+  });
+
+  it("records before it judges, and delivers before it records", async () => {
+    const recorded = await detection();
+    const after = (type: string) => recorded.one(type).dependsOn;
+    expect(after("aws:cfg/deliveryChannel:DeliveryChannel")).toContain("aws:cfg/recorder:Recorder::detection-recorder");
+    expect(after("aws:cfg/recorderStatus:RecorderStatus")).toContain(
+      "aws:cfg/deliveryChannel:DeliveryChannel::detection-channel",
+    );
+    expect(after("aws:securityhub/account:Account")).toContain(
+      "aws:cfg/recorderStatus:RecorderStatus::detection-recording",
+    );
+  });
+
+  it("records what has no region, and gathers findings, at home alone", async () => {
+    const home = await detection({ elsewhere: true });
+    const away = await detection({ home: false }, "standby-detection");
+    const global = (recorded: typeof home) => recorded.one("aws:cfg/recorder:Recorder").inputs["recordingGroup"];
+    expect([global(home), global(away)]).toMatchObject([
+      { includeGlobalResourceTypes: true },
+      { includeGlobalResourceTypes: false },
+    ]);
+    const aggregators = (recorded: typeof home) => recorded.of("aws:securityhub/findingAggregator:FindingAggregator");
+    expect([aggregators(home).length, aggregators(away).length]).toEqual([1, 0]);
+    const roles = (recorded: typeof home) => recorded.of("aws:iam/role:Role").map(({ inputs }) => inputs["name"]);
+    expect(roles(home)).toEqual(["go-coffee-dev-detection-urgent-teller"]);
+    expect(roles(away)).toEqual(["go-coffee-dev-standby-detection-urgent-teller"]);
+  });
+
+  it("has people told of what it finds", async () => {
+    expect((await detection()).of("aws:cloudwatch/eventTarget:EventTarget").map(({ inputs }) => inputs["arn"])).toEqual(
+      ["arn:topic", "arn:topic"],
+    );
+  });
+
+  it("analyses access from outside of the account", async () => {
+    expect((await detection()).one("aws:accessanalyzer/analyzer:Analyzer").inputs["type"]).toBe("ACCOUNT");
+  });
+});

@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { Cluster, type ClusterArgs } from "../../../../components/aws/cluster/cluster";
+import { planAccess } from "../../../../components/aws/cluster/cluster-access-plan";
+import { isSecret } from "@pulumi/pulumi";
+import { account, record } from "../../../mocks";
+import { aNetwork, aPlace, keyArn, logs, statements } from "../place";
+
+const pool = { min: 1, max: 3, types: ["t3.medium"], spot: false };
+const sound: ClusterArgs = {
+  place: aPlace(),
+  account,
+  network: aNetwork(),
+  version: "1.35",
+  serviceCidr: "10.1.0.0/20",
+  keyArn,
+  logs,
+  pools: { general: pool, spot: { ...pool, spot: true, types: ["t3.medium", "c5.large"] } },
+};
+const cluster = (change: Partial<ClusterArgs> = {}) =>
+  record(() => void new Cluster("cluster", { ...sound, ...change }));
+const eks = "eks:index:Cluster";
+
+describe("the control plane", () => {
+  it("is private, encrypted, fully logged, and open to access entries alone", async () => {
+    expect((await cluster()).one(eks).inputs).toMatchObject({
+      endpointPrivateAccess: true,
+      endpointPublicAccess: false,
+      encryptionConfigKeyArn: keyArn,
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      authenticationMode: "API",
+      upgradePolicy: { supportType: "STANDARD" },
+      skipDefaultNodeGroup: true,
+      bootstrapSelfManagedAddons: false,
+    });
+  });
+
+  it("is public only where asked, and then to the addresses given", async () => {
+    const { inputs } = (await cluster({ api: { mode: "publicToo", cidrs: ["198.51.100.0/24"] } })).one(eks);
+    expect(inputs).toMatchObject({
+      endpointPrivateAccess: true,
+      endpointPublicAccess: true,
+      publicAccessCidrs: ["198.51.100.0/24"],
+    });
+  });
+
+  it("logs into a group that is there first, encrypted and not for ever", async () => {
+    const recorded = await cluster();
+    const group = recorded.one("aws:cloudwatch/logGroup:LogGroup");
+    expect(group.inputs).toMatchObject({
+      name: `/aws/eks/${String(recorded.one(eks).inputs["name"])}/cluster`,
+      kmsKeyId: logs.keyArn,
+      retentionInDays: 30,
+    });
+    expect(recorded.one(eks).dependsOn).toContain("aws:cloudwatch/logGroup:LogGroup::cluster-logs");
+  });
+
+  it.each([true, false])("is protected against deletion where networks are: %p", async (networks) => {
+    const { inputs, protect } = (await cluster({ place: aPlace({ networks }) })).one(eks);
+    expect([inputs["deletionProtection"], protect]).toEqual([networks, networks]);
+  });
+
+  it("gives its kubeconfig as a secret", async () => {
+    let made: Cluster | undefined;
+    await record(() => void (made = new Cluster("cluster", sound)));
+    expect(await isSecret(made!.outputs.kubeconfig)).toBe(true);
+  });
+});
+
+describe("nodes", () => {
+  it("need a session token for metadata, which no pod can get, and have encrypted disks", async () => {
+    const templates = (await cluster()).of("aws:ec2/launchTemplate:LaunchTemplate");
+    expect(templates).toHaveLength(2);
+    for (const { inputs } of templates) {
+      expect(inputs["metadataOptions"]).toEqual({
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+      });
+      expect(inputs["blockDeviceMappings"]).toMatchObject([
+        { deviceName: "/dev/xvda", ebs: { encrypted: "true", kmsKeyId: keyArn, volumeType: "gp3" } },
+      ]);
+      expect(inputs["tagSpecifications"]).toMatchObject([
+        { resourceType: "instance", tags: { owner: "platform" } },
+        { resourceType: "volume" },
+        { resourceType: "network-interface" },
+      ]);
+    }
+  });
+
+  it("come in pools, in private subnets, and the autoscaler's count is left alone", async () => {
+    const [general, spot] = (await cluster()).of("aws:eks/nodeGroup:NodeGroup");
+    expect(general?.inputs).toMatchObject({ capacityType: "ON_DEMAND", taints: [], amiType: "AL2023_x86_64_STANDARD" });
+    expect(spot?.inputs).toMatchObject({
+      capacityType: "SPOT",
+      instanceTypes: ["t3.medium", "c5.large"],
+      taints: [{ value: "spot" }],
+    });
+    for (const group of [general, spot]) {
+      expect(group?.ignoreChanges).toEqual(["scalingConfig.desiredSize"]);
+      expect(group?.inputs["subnetIds"]).toEqual(["subnet-private-us-east-1a", "subnet-private-us-east-1b"]);
+    }
+  });
+
+  it("start after the add-ons that they need, and carry those that need them", async () => {
+    const recorded = await cluster();
+    for (const { dependsOn } of recorded.of("aws:eks/nodeGroup:NodeGroup")) {
+      for (const daemon of ["eks-pod-identity-agent", "vpc-cni", "kube-proxy"]) {
+        expect(dependsOn).toContain(`aws:eks/addon:Addon::cluster-add-ons-${daemon}`);
+      }
+    }
+    for (const service of ["coredns", "aws-ebs-csi-driver"]) {
+      expect(recorded.one("aws:eks/addon:Addon", `cluster-add-ons-${service}`).dependsOn).toEqual(
+        expect.arrayContaining(["aws:eks/nodeGroup:NodeGroup::cluster-nodes-general"]),
+      );
+    }
+  });
+
+  it("may pull images and join, and no more", async () => {
+    const attached = (await cluster())
+      .of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+      .filter(({ inputs }) => inputs["role"] === "go-coffee-dev-nodes");
+    expect(attached.map(({ inputs }) => String(inputs["policyArn"]).split("/").at(-1))).toEqual([
+      "AmazonEC2ContainerRegistryPullOnly",
+      "AmazonEKSWorkerNodePolicy",
+    ]);
+  });
+});
+
+describe("add-ons", () => {
+  it("are pinned for the cluster's version", async () => {
+    for (const { inputs } of (await cluster()).of("aws:eks/addon:Addon"))
+      expect(inputs["addonVersion"]).toMatch(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
+    await expect(cluster({ version: "1.20" })).rejects.toThrow(
+      "no eks-pod-identity-agent is pinned for Kubernetes 1.20; there is one for 1.33, 1.34, 1.35",
+    );
+  });
+
+  it("let the volume driver use its key through EC2 alone, and take no grant for itself", async () => {
+    const { inputs } = (await cluster()).one("aws:iam/rolePolicy:RolePolicy");
+    expect(statements(inputs["policy"])).toMatchObject([
+      { Sid: "EncryptVolumes", Condition: { StringEquals: { "kms:ViaService": "ec2.us-east-1.amazonaws.com" } } },
+      {
+        Sid: "GrantVolumes",
+        Action: "kms:CreateGrant",
+        Condition: {
+          StringEquals: { "kms:ViaService": "ec2.us-east-1.amazonaws.com" },
+          Bool: { "kms:GrantIsForAWSResource": "true" },
+        },
+      },
+    ]);
+  });
+
+  it("have roles that only pods of this cluster get", async () => {
+    const recorded = await cluster();
+    const role = recorded.one("aws:iam/role:Role", "cluster-add-ons-aws-ebs-csi-driver-role");
+    expect(statements(role.inputs["assumeRolePolicy"])).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: { "aws:SourceAccount": account },
+          ArnEquals: { "aws:SourceArn": `arn:aws:eks:us-east-1:${account}:cluster/go-coffee-dev-cluster` },
+        },
+      },
+    ]);
+    expect(recorded.one("aws:eks/addon:Addon", "cluster-add-ons-vpc-cni").inputs).toMatchObject({
+      configurationValues: '{"enableNetworkPolicy":"true"}',
+      podIdentityAssociations: [{ serviceAccount: "aws-node" }],
+    });
+  });
+});
+
+describe("access", () => {
+  it("is given to the roles named, and to nobody else", async () => {
+    const admin = `arn:aws:iam::${account}:role/admins`;
+    const recorded = await cluster({ admins: [admin], viewers: [`arn:aws:iam::${account}:role/readers`] });
+    const given = recorded
+      .of("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+      .map(({ inputs }) => [inputs["principalArn"], inputs["policyArn"]]);
+    expect(given).toEqual([
+      [admin, "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"],
+      [`arn:aws:iam::${account}:role/readers`, "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"],
+    ]);
+    expect((await cluster()).of("aws:eks/accessEntry:AccessEntry")).toEqual([]);
+  });
+
+  const admin = `arn:aws:iam::${account}:role/admins`;
+  it.each([
+    [[admin, admin], [], `${admin} is given access twice: want it once`],
+    [[admin], [admin], `${admin} is given access twice: want it once`],
+    [
+      [admin, "arn:aws:iam::210987654321:role/admins"],
+      [],
+      `${admin} and arn:aws:iam::210987654321:role/admins have one name: want another`,
+    ],
+  ])("is refused to %j and %j", async (admins, viewers, message) => {
+    await expect(cluster({ admins, viewers })).rejects.toThrow(message);
+  });
+
+  it("is one entry for each role, whatever the order", () => {
+    const roles = fc.uniqueArray(fc.stringMatching(/^[a-z]{3,8}$/), { maxLength: 8 });
+    fc.assert(
+      fc.property(roles, fc.nat(8), (names, split) => {
+        const arns = names.map((name) => `arn:aws:iam::${account}:role/${name}`);
+        const planned = planAccess({ admins: arns.slice(0, split), viewers: arns.slice(split) });
+        expect(planned.map(({ principalArn }) => principalArn)).toEqual(arns);
+        expect(new Set(planned.map(({ key }) => key)).size).toBe(arns.length);
+        for (const { key, policyArn } of planned)
+          expect(policyArn.endsWith("ClusterAdminPolicy")).toBe(key.startsWith("admin-"));
+      }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { Identities } from "../../../../components/aws/cluster/identities";
+import { planIdentities, type IdentityRequest } from "../../../../components/aws/cluster/identities-plan";
+import { account, record } from "../../../mocks";
+import { aPlace, keyArn, statements } from "../place";
+
+const secret = (name: string) => ({ arn: `arn:aws:secretsmanager:us-east-1:${account}:secret:${name}`, keyArn });
+const secrets = { database: secret("database"), cache: secret("cache") };
+const request: IdentityRequest = {
+  account,
+  region: "us-east-1",
+  clusterName: "the-cluster",
+  namespace: "go-coffee-dev",
+  services: [
+    { name: "order", secrets },
+    { name: "payment", secrets: { database: secrets.database } },
+    { name: "web", secrets: {} },
+  ],
+  zoneId: "Z1",
+  secrets,
+  backups: { arn: "arn:aws:s3:::backups", keyArn },
+  logs: { arn: "arn:aws:s3:::logs" },
+  volumeKeyArn: keyArn,
+};
+const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
+const planned = (change: Partial<IdentityRequest> = {}) => planIdentities({ ...request, ...change }, join);
+const of = (part: string) => planned().find((one) => one.part === part)!;
+const list = (value: unknown): string[] => [value].flat() as string[];
+
+describe("planIdentities", () => {
+  it("gives each tool and each service an identity of its own", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.stringMatching(/^[a-z]{3,12}$/), { maxLength: 8 }),
+        fc.boolean(),
+        (names, named) => {
+          const all = planned({
+            services: names.map((name) => ({ name, secrets })),
+            zoneId: named ? "Z1" : undefined,
+          });
+          expect(all).toHaveLength(names.length + (named ? 5 : 4));
+          const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
+          expect(new Set(accounts).size).toBe(accounts.length);
+          expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
+        },
+      ),
+    );
+  });
+
+  it("lets nobody do anything, or change what it cannot name", () => {
+    for (const { statements } of planned()) {
+      for (const statement of statements) {
+        for (const action of list(statement.Action)) {
+          expect(action).not.toMatch(/^\*|:\*$/);
+          if (list(statement.Resource).includes("*")) expect(action).toMatch(/:(Describe|Get|List)/);
+        }
+      }
+    }
+  });
+
+  it("lets the autoscaler change the groups of this cluster only", () => {
+    expect(of("cluster-autoscaler").statements[0]).toMatchObject({
+      Condition: { StringEquals: { "aws:ResourceTag/eks:cluster-name": "the-cluster" } },
+    });
+  });
+
+  it("lets external-dns into one zone, and is absent without one", () => {
+    expect(of("external-dns").statements[0]?.Resource).toBe("arn:aws:route53:::hostedzone/Z1");
+    expect(planned({ zoneId: undefined }).map(({ part }) => part)).not.toContain("external-dns");
+  });
+
+  it("lets a service read the secrets that it needs, and no other", () => {
+    const read = (part: string) => list(of(part).statements[0]?.Resource ?? []);
+    expect(read("service-order")).toEqual([secrets.database.arn, secrets.cache.arn]);
+    expect(read("service-payment")).toEqual([secrets.database.arn]);
+    expect(of("service-web").statements).toEqual([]);
+    expect(of("service-order")).toMatchObject({
+      namespace: "go-coffee-dev",
+      serviceAccount: "order",
+      service: "order",
+    });
+  });
+
+  it("lets each use a key only through the service whose data it encrypts", () => {
+    const through = (part: string) =>
+      of(part)
+        .statements.filter(({ Action }) => list(Action).some((action) => action.startsWith("kms:")))
+        .map(({ Condition }) => Condition?.["StringEquals"]?.["kms:ViaService"]);
+    expect(through("external-secrets")).toEqual(["secretsmanager.us-east-1.amazonaws.com"]);
+    expect(through("velero")).toEqual([
+      "s3.us-east-1.amazonaws.com",
+      "ec2.us-east-1.amazonaws.com",
+      "ec2.us-east-1.amazonaws.com",
+    ]);
+    expect(through("service-order")).toEqual(["secretsmanager.us-east-1.amazonaws.com"]);
+    const volumes = list(of("velero").statements.find(({ Sid }) => Sid === "SnapshotVolumes")?.Resource);
+    expect(volumes).toEqual([`arn:aws:ec2:us-east-1:${account}:volume/*`]);
+  });
+
+  it("lets velero and loki keep things in a part of a bucket that is theirs", () => {
+    for (const [part, bucket] of [
+      ["velero", "backups"],
+      ["loki", "logs"],
+    ] as const) {
+      const [keeps, finds] = of(part).statements;
+      expect(keeps?.Resource).toBe(`arn:aws:s3:::${bucket}/${part}/*`);
+      expect(finds?.Condition).toEqual({ StringLike: { "s3:prefix": [part, `${part}/*`] } });
+    }
+  });
+});
+
+describe("Identities", () => {
+  it("makes a role and an association for each, and no policy for who may do nothing", async () => {
+    const { region: _, ...rest } = request;
+    const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
+    const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
+    expect(associations).toHaveLength(8);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(8);
+    const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
+    expect(policies).toHaveLength(7);
+    for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
+    for (const { inputs } of recorded.of("aws:iam/role:Role"))
+      expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");
+  });
+});

@@ -1,0 +1,54 @@
+import { output } from "@pulumi/pulumi";
+import fc from "fast-check";
+import { deletionWindow, keyPolicy } from "../../../../components/aws/common/key-policy";
+import { policyDocument } from "../../../../components/aws/common/policy-document";
+import { keyPurposes, type AnyKeyPurpose } from "../../../../components/core/contracts";
+import { statements } from "../place";
+
+const purposes: AnyKeyPurpose[] = [...keyPurposes, "audit", "backup"];
+const aPlace = fc.record({
+  account: fc.stringMatching(/^[1-9]\d{11}$/),
+  region: fc.constantFrom("us-east-1", "us-west-2", "eu-central-1"),
+  distributed: fc.boolean(),
+});
+
+/** A policy as KMS gets it. */
+const written = async (purpose: AnyKeyPurpose, place: Parameters<typeof keyPolicy>[1]) =>
+  statements(await new Promise((resolve) => output(policyDocument(keyPolicy(purpose, place))).apply(resolve)));
+
+it("lets in nobody who does not work for this account, in any region, for any purpose", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...purposes), aPlace, async (purpose, place) => {
+      const [decides, ...others] = await written(purpose, place);
+      expect(decides).toEqual({
+        Sid: "AccountDecides",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${place.account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      });
+      for (const { Action, Condition } of others) {
+        expect(JSON.stringify(Condition)).toContain(place.account);
+        expect([Action].flat()).not.toContain("kms:*");
+      }
+    }),
+  );
+});
+
+it.each([
+  ["cluster", ["VolumesOfNodes", "GrantsForVolumesOfNodes"]],
+  ["database", []],
+  ["cache", []],
+  ["storage", ["DistributionsOfThisAccount"]],
+  ["logs", ["LogGroupsOfThisAccount"]],
+  ["alerts", ["AlarmsOfThisAccount"]],
+  ["audit", ["TrailsOfThisAccount", "TrailsLookAtTheKey", "RecordersOfThisAccount"]],
+  ["backup", []],
+] as const)("%s: beside the account, %j", async (purpose, expected) => {
+  const policy = await written(purpose, { account: "123456789012", region: "us-east-1", distributed: true });
+  expect(policy.slice(1).map(({ Sid }) => Sid)).toEqual(expected);
+});
+
+it("keeps a deleted key for as long as AWS does where keys are protected, and two weeks elsewhere", () => {
+  expect([deletionWindow(true), deletionWindow(false)]).toEqual([30, 14]);
+});

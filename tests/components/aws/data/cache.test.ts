@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { isSecret, output } from "@pulumi/pulumi";
+import { Cache, type CacheArgs } from "../../../../components/aws/data/cache";
+import { may, planCache } from "../../../../components/aws/data/cache-plan";
+import type { CacheOutputs } from "../../../../components/core/contracts";
+import { record } from "../../../mocks";
+import { aNetwork, aPlace, keyArn, logs } from "../place";
+
+const group = "aws:elasticache/replicationGroup:ReplicationGroup";
+const sound: CacheArgs = {
+  place: aPlace(),
+  network: aNetwork(),
+  keyArn,
+  logs,
+  admits: { cluster: "sg-cluster" },
+  machine: "cache.t4g.small",
+  sharded: false,
+  shards: 3,
+  replicas: 1,
+  snapshotDays: 7,
+};
+let outputs: CacheOutputs;
+const cache = (change: Partial<CacheArgs> = {}) =>
+  record(() => void ({ outputs } = new Cache("cache", { ...sound, ...change })));
+
+describe("Cache", () => {
+  it("is Redis 7, over TLS only, encrypted with its own key, with snapshots and logs", async () => {
+    expect((await cache()).one(group).inputs).toMatchObject({
+      engine: "redis",
+      engineVersion: "7.1",
+      transitEncryptionEnabled: true,
+      transitEncryptionMode: "required",
+      atRestEncryptionEnabled: true,
+      kmsKeyId: keyArn,
+      snapshotRetentionLimit: 7,
+      multiAzEnabled: true,
+      automaticFailoverEnabled: true,
+      logDeliveryConfigurations: [{ logType: "slow-log" }, { logType: "engine-log" }],
+    });
+  });
+
+  it("admits who is named, on its port, and nobody else", async () => {
+    const recorded = await cache();
+    expect(
+      recorded.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(({ inputs }) => inputs),
+    ).toMatchObject([{ referencedSecurityGroupId: "sg-cluster", fromPort: 6379, toPort: 6379 }]);
+    expect(recorded.one("aws:ec2/securityGroup:SecurityGroup").inputs).not.toHaveProperty("ingress");
+  });
+
+  it("lets nobody in without a name, and services do everything but administer", async () => {
+    const recorded = await cache();
+    const users = recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs);
+    expect(users).toMatchObject([
+      { userName: "default", accessString: may.nothing },
+      { userName: "gocoffee", accessString: may.serve, authenticationMode: { type: "password" } },
+    ]);
+    expect(recorded.one(group).inputs).toMatchObject({ userGroupIds: ["go-coffee-dev-cache"] });
+    expect(recorded.one(group).inputs).not.toHaveProperty("authToken");
+  });
+
+  it("keeps its password in a secret, encrypted with its key, and tells in its outputs only where", async () => {
+    const recorded = await cache();
+    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs).toMatchObject({
+      name: "go-coffee-dev/cache",
+      kmsKeyId: keyArn,
+    });
+    const found = output(outputs);
+    expect(await isSecret(found)).toBe(false);
+    const told = await new Promise<unknown>((resolve) => void found.apply(resolve));
+    expect(JSON.stringify(told)).not.toContain("a-password-of-the-mocks");
+    expect(told).toMatchObject({ host: "cache-group.example", port: 6379, sharded: false });
+  });
+
+  it("is one cluster under one address where it is sharded", async () => {
+    const recorded = await cache({ sharded: true, replicas: 2 });
+    expect(recorded.one(group).inputs).toMatchObject({
+      clusterMode: "enabled",
+      numNodeGroups: 3,
+      replicasPerNodeGroup: 2,
+      parameterGroupName: "go-coffee-dev-cache-redis7-sharded",
+    });
+    const host = await new Promise<string>((resolve) => void outputs.host.apply(resolve));
+    expect([host, outputs.sharded]).toEqual(["cache-group-all.example", true]);
+  });
+
+  it.each([true, false])("is kept where the environment protects its data: %p", async (data) => {
+    const recorded = await cache({ place: aPlace({ data }) });
+    const { inputs, protect } = recorded.one(group);
+    expect([protect, inputs["finalSnapshotIdentifier"] !== undefined, inputs["applyImmediately"]]).toEqual([
+      data,
+      data,
+      !data,
+    ]);
+    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(data ? 30 : 0);
+  });
+});
+
+describe("the plan", () => {
+  const asked = { machine: "cache.t4g.small", sharded: false, shards: 3, replicas: 0, snapshotDays: 1 };
+
+  it.each([
+    [{ replicas: 6 }, "cache replicas: want 0–5, got 6"],
+    [{ replicas: -1 }, "cache replicas: want 0–5, got -1"],
+    [{ sharded: true, shards: 0 }, "cache shards: want 1 or more"],
+    [{ sharded: true, shards: 46, replicas: 1 }, "90 nodes in all at most, got 46"],
+    [{ snapshotDays: 36 }, "cache snapshots: want 1–35 days, got 36"],
+  ])("refuses %j", (change, message) => {
+    expect(() => planCache({ ...asked, ...change }, ["a", "b"])).toThrow(message);
+  });
+
+  it("fails over exactly where there is a copy, or shards, and spreads over zones where there are some", () => {
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.integer({ min: 1, max: 15 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 4 }),
+        (sharded, shards, replicas, zones) => {
+          const plan = planCache({ ...asked, sharded, shards, replicas }, ["a", "b", "c", "d"].slice(0, zones));
+          expect(plan.automaticFailoverEnabled).toBe(sharded || replicas > 0);
+          expect(plan.multiAzEnabled).toBe(replicas > 0 && zones > 1);
+          // ElastiCache asks for failover wherever nodes are spread over zones.
+          expect(plan.multiAzEnabled && !plan.automaticFailoverEnabled).toBe(false);
+          expect(plan.numNodeGroups).toBe(sharded ? shards : 1);
+          expect(plan.parameters.some(({ name }) => name === "cluster-enabled")).toBe(sharded);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { output } from "@pulumi/pulumi";
+import { Database, type AwsDatabaseOutputs } from "../../../../components/aws/data/database";
+import { account, record } from "../../../mocks";
+import { aNetwork, aPlace, keyArn, logs, statements } from "../place";
+
+const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+let outputs: AwsDatabaseOutputs;
+const database = (proxy: boolean) =>
+  record(
+    () =>
+      void ({ outputs } = new Database("database", {
+        ...{ place: aPlace(), account, network: aNetwork(zones), keyArn, logs, admits: { cluster: "sg-cluster" } },
+        ...{ machine: "db.t4g.medium", memoryGiB: 4, storageGiB: 20, maxStorageGiB: 100, multiZone: true },
+        ...{
+          retentionDays: 7,
+          alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts", rpoMinutes: 15 },
+          proxy,
+        },
+      })),
+  );
+const hostOf = () => new Promise<string>((resolve) => void output(outputs.host).apply(resolve));
+
+describe("the proxy of a database", () => {
+  it("takes TLS only, logs no statement, and stands in two zones however many there are", async () => {
+    const recorded = await database(true);
+    const { inputs, dependsOn } = recorded.one("aws:rds/proxy:Proxy");
+    expect(inputs).toMatchObject({
+      engineFamily: "POSTGRESQL",
+      requireTls: true,
+      debugLogging: false,
+      vpcSubnetIds: ["subnet-data-us-east-1a", "subnet-data-us-east-1b"],
+      auths: [{ authScheme: "SECRETS", secretArn: expect.stringContaining("secret") as string }],
+    });
+    expect(dependsOn).toContain("aws:cloudwatch/logGroup:LogGroup::database-proxy-logs");
+    expect(recorded.one("aws:cloudwatch/logGroup:LogGroup", "database-proxy-logs").inputs).toMatchObject({
+      name: "/aws/rds/proxy/go-coffee-dev-database-proxy",
+      kmsKeyId: logs.keyArn,
+    });
+  });
+
+  it("leads to the database, which admits it; the cluster reaches both", async () => {
+    const recorded = await database(true);
+    expect(recorded.one("aws:rds/proxyTarget:ProxyTarget").inputs).toMatchObject({
+      dbInstanceIdentifier: "go-coffee-dev-database",
+    });
+    const from = recorded
+      .of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .map(({ name, inputs }) => [name, inputs["referencedSecurityGroupId"]]);
+    expect(from).toEqual([
+      ["database-from-cluster", "sg-cluster"],
+      ["database-from-proxy", "database-proxy-group-id"],
+      ["database-proxy-from-cluster", "sg-cluster"],
+    ]);
+    expect(recorded.one("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").inputs).toMatchObject({
+      referencedSecurityGroupId: "database-group-id",
+      fromPort: 5432,
+      toPort: 5432,
+    });
+  });
+
+  it("may read the database's password and nothing else", async () => {
+    const recorded = await database(true);
+    const policy = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
+    expect(policy).toMatchObject([
+      {
+        Action: "secretsmanager:GetSecretValue",
+        Resource: expect.stringContaining("database-instance-secret") as string,
+      },
+      {
+        Action: "kms:Decrypt",
+        Resource: keyArn,
+        Condition: { StringEquals: { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" } },
+      },
+    ]);
+  });
+
+  it("is where clients connect; without one, that is the database", async () => {
+    await database(true);
+    expect(await hostOf()).toBe("database-proxy-proxy.example");
+    const without = await database(false);
+    expect(await hostOf()).toBe("database-instance.example");
+    expect(without.of("aws:rds/proxy:Proxy")).toEqual([]);
+  });
+});

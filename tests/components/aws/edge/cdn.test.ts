@@ -1,0 +1,183 @@
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { Cdn, type CdnArgs } from "../../../../components/aws/edge/cdn";
+import { planCdn } from "../../../../components/aws/edge/cdn-plan";
+import { routerCode } from "../../../../components/aws/edge/cdn-router";
+import { record } from "../../../mocks";
+import { aPlace } from "../place";
+import { output } from "@pulumi/pulumi";
+
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+const sound: CdnArgs = {
+  place: { ...aPlace(), region: "eu-west-1" },
+  name: { mode: "own", domain: "gocoffee.example", zoneId: "Z1", certificateArn },
+  assets: { name: output("the-assets") },
+  api: { mode: "none" },
+  priceClass: "100",
+  aclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1",
+  logs: { arn: output("arn:aws:s3:::the-logs") },
+};
+const cdn = (change: Partial<CdnArgs> = {}) => record(() => void new Cdn("cdn", { ...sound, ...change }));
+const distribution = async (change: Partial<CdnArgs> = {}) =>
+  (await cdn(change)).one("aws:cloudfront/distribution:Distribution").inputs;
+const api = { mode: "origin", domain: "gateway.gocoffee.example" } as const;
+
+describe("Cdn", () => {
+  it("answers on its name over TLS 1.2 or newer, HTTP/2 and 3, behind the web ACL", async () => {
+    expect(await distribution()).toMatchObject({
+      aliases: ["gocoffee.example"],
+      viewerCertificate: {
+        acmCertificateArn: certificateArn,
+        minimumProtocolVersion: "TLSv1.2_2021",
+        sslSupportMethod: "sni-only",
+      },
+      httpVersion: "http2and3",
+      priceClass: "PriceClass_100",
+      webAclId: sound.aclArn,
+      waitForDeployment: false,
+      defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https", compress: true },
+    });
+  });
+
+  it("reads the bucket of its region, signed", async () => {
+    const recorded = await cdn();
+    const control = recorded.one("aws:cloudfront/originAccessControl:OriginAccessControl");
+    expect(control.inputs).toMatchObject({ originAccessControlOriginType: "s3", signingBehavior: "always" });
+    expect((await distribution())["origins"]).toEqual([
+      {
+        originId: "assets",
+        domainName: "the-assets.s3.eu-west-1.amazonaws.com",
+        originAccessControlId: `${control.name}-id`,
+      },
+    ]);
+  });
+
+  it("sends /api/ to the gateway over TLS 1.2, with every method and nothing cached", async () => {
+    const { origins, orderedCacheBehaviors } = await distribution({ api });
+    expect(origins).toMatchObject([
+      { originId: "assets" },
+      {
+        originId: "api",
+        domainName: api.domain,
+        customOriginConfig: { originProtocolPolicy: "https-only", originSslProtocols: ["TLSv1.2"] },
+      },
+    ]);
+    expect(orderedCacheBehaviors).toMatchObject([
+      {
+        pathPattern: "/api/*",
+        viewerProtocolPolicy: "https-only",
+        // CachingDisabled
+        cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        responseHeadersPolicyId: "cdn-security-id",
+      },
+    ]);
+  });
+
+  it("tells browsers how to guard the site", async () => {
+    const { inputs } = (await cdn()).one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
+    expect(inputs["securityHeadersConfig"]).toMatchObject({
+      strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: "DENY" },
+      referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin" },
+      contentSecurityPolicy: { contentSecurityPolicy: expect.stringContaining("frame-ancestors 'none'") as string },
+    });
+    expect((await distribution())["defaultCacheBehavior"]).toMatchObject({
+      responseHeadersPolicyId: "cdn-security-id",
+    });
+  });
+
+  it("has its name answer over IPv4 and IPv6", async () => {
+    const records = (await cdn()).of("aws:route53/record:Record").map(({ inputs }) => inputs);
+    expect(records.map((it) => [it["type"], it["name"], it["aliases"]])).toEqual(
+      ["A", "AAAA"].map((type) => [
+        type,
+        "gocoffee.example",
+        [{ name: "d1.cloudfront.net", zoneId: "Z2FDTNDATAQYW2", evaluateTargetHealth: false }],
+      ]),
+    );
+  });
+
+  it("without a name is CloudFront's, and has no record", async () => {
+    const recorded = await cdn({ name: { mode: "cloudfront" } });
+    expect(recorded.one("aws:cloudfront/distribution:Distribution").inputs).toMatchObject({
+      aliases: [],
+      viewerCertificate: { cloudfrontDefaultCertificate: true },
+    });
+    expect(recorded.of("aws:route53/record:Record")).toEqual([]);
+  });
+
+  it("has its requests logged to the bucket, from us-east-1", async () => {
+    const recorded = await cdn();
+    expect(recorded.one("aws:cloudwatch/logDeliverySource:LogDeliverySource").inputs).toMatchObject({
+      region: "us-east-1",
+      logType: "ACCESS_LOGS",
+      resourceArn: expect.stringContaining("cdn-distribution") as string,
+    });
+    expect(recorded.one("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination").inputs).toMatchObject({
+      region: "us-east-1",
+      deliveryDestinationConfiguration: { destinationResourceArn: "arn:aws:s3:::the-logs" },
+    });
+    expect(recorded.one("aws:cloudwatch/logDelivery:LogDelivery").inputs["region"]).toBe("us-east-1");
+  });
+
+  it("lets its caller change the distribution and the headers", async () => {
+    const recorded = await cdn({
+      change: {
+        distribution: (made) => ({ ...made, comment: "another" }),
+        headers: (made) => ({ ...made, comment: "others" }),
+      },
+    });
+    expect(recorded.one("aws:cloudfront/distribution:Distribution").inputs["comment"]).toBe("another");
+    expect(recorded.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs["comment"]).toBe("others");
+  });
+});
+
+describe("planCdn", () => {
+  const aDomain = fc.stringMatching(/^[a-z]{1,8}\.example$/);
+
+  it("has an origin for each behaviour, and an error page only where no API could lose its answer", () => {
+    fc.assert(
+      fc.property(fc.array(aDomain), fc.option(aDomain, { nil: undefined }), (names, domain) => {
+        fc.pre(domain === undefined || !names.includes(domain));
+        const plan = planCdn({ names, api: domain === undefined ? { mode: "none" } : { mode: "origin", domain } });
+        expect(plan.api?.origin.domainName).toBe(domain);
+        expect(plan.api?.behavior.targetOriginId).toBe(plan.api?.origin.originId);
+        expect(plan.errorPages.length > 0).toBe(domain === undefined);
+        expect(plan.assets.allowedMethods).not.toContain("POST");
+      }),
+    );
+  });
+
+  it("refuses a gateway that would be the distribution", () => {
+    expect(() => planCdn({ names: ["a.example"], api: { mode: "origin", domain: "a.example" } })).toThrow(
+      "a.example is the distribution's own name",
+    );
+  });
+});
+
+describe("the router", () => {
+  const route = (uri: string) =>
+    (runInNewContext(`${routerCode}; handler({ request: { uri } })`, { uri }) as { uri: string }).uri;
+
+  it.each([
+    ["/", "/index.html"],
+    ["/menu", "/menu/index.html"],
+    ["/menu/", "/menu/index.html"],
+    ["/v1.2/notes", "/v1.2/notes/index.html"],
+    ["/_next/static/chunk-1.js", "/_next/static/chunk-1.js"],
+    ["/favicon.ico", "/favicon.ico"],
+  ])("finds %s at %s", (uri, found) => {
+    expect(route(uri)).toBe(found);
+  });
+
+  it("always asks for a file, and asks for the same when asked again", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^(\/[a-z.]{0,4}){1,4}$/), (uri) => {
+        const found = route(uri);
+        expect(found.slice(found.lastIndexOf("/"))).toContain(".");
+        expect(route(found)).toBe(found);
+      }),
+    );
+  });
+});
