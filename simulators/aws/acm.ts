@@ -1,5 +1,6 @@
 import { list, text } from "../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../core/spec";
+import type { Standing } from "../core/standing";
+import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { arn } from "./common/arn";
 import * as checks from "./common/checks";

@@ -7,31 +7,25 @@ import data from "../data/aws-sets.json";
 import { propertiesOf } from "../facts/check";
 import type { Props } from "../protocol/values";
 import { accessanalyzer } from "./accessanalyzer";
-import { accountSettings } from "./common/account-settings";
+import { accountSettings } from "./account-settings";
 import { acm } from "./acm";
 import { backup } from "./backup/types";
 import { budgets } from "./budgets";
 import { cloudfront } from "./cloudfront/types";
 import { cloudtrail } from "./cloudtrail";
 import { cloudwatch } from "./cloudwatch/types";
-import { cloudwatchComposite } from "./cloudwatch/composite";
-import { cloudwatchEvents } from "./cloudwatch/events";
 import { configRecorder } from "./config-recorder";
 import { costexplorer } from "./costexplorer";
 import { directconnect } from "./directconnect/types";
-import { ec2Compute } from "./ec2/compute";
-import { ec2Network } from "./ec2/network";
-import { ec2Security } from "./ec2/security";
+import { ec2 } from "./ec2/types";
 import { ecr } from "./ecr/types";
 import { eks } from "./eks/types";
 import { elasticache } from "./elasticache/types";
-import { functions } from "./common/functions";
+import { functions } from "./functions";
 import { guardduty } from "./guardduty";
 import { iam } from "./iam/types";
 import { kms } from "./kms";
-import { logsDelivery } from "./logs-delivery";
 import { rds } from "./rds/types";
-import { rdsProxy } from "./rds/proxy";
 import { route53 } from "./route53/types";
 import { s3 } from "./s3/types";
 import { savingsplans } from "./savingsplans";
@@ -60,23 +54,17 @@ export const types: TypeSpec[] = [
   ...cloudfront,
   ...cloudtrail,
   ...cloudwatch,
-  ...cloudwatchComposite,
-  ...cloudwatchEvents,
   ...configRecorder,
   ...costexplorer,
   ...directconnect,
-  ...ec2Compute,
-  ...ec2Network,
-  ...ec2Security,
+  ...ec2,
   ...ecr,
   ...eks,
   ...elasticache,
   ...guardduty,
   ...iam,
   ...kms,
-  ...logsDelivery,
   ...rds,
-  ...rdsProxy,
   ...route53,
   ...s3,
   ...savingsplans,

@@ -5,7 +5,8 @@ import { compare, type Difference } from "./diff";
 import { Pace } from "./pace";
 import type { Problem, Provider, Subject } from "./provider";
 import { resolveReferences } from "./references";
-import type { CloudFunction, Doing, Refusal, Request, Standing, TypeSpec, Words } from "./spec";
+import type { Standing } from "./standing";
+import type { CloudFunction, Doing, Refusal, Request, TypeSpec, Words } from "./spec";
 import { type World } from "./world";
 
 /** Where a resource stands: decided by the provider's settings and the resource's own inputs. */

@@ -1,5 +1,6 @@
 import { select, write } from "./paths";
-import type { Reference, Refusal, Request, Standing, TypeSpec } from "./spec";
+import type { Standing } from "./standing";
+import type { Reference, Refusal, Request, TypeSpec } from "./spec";
 
 /** What a resource's inputs name, looked up in the world; or what the cloud says of the first that is not there. */
 export function resolveReferences(

@@ -1,5 +1,5 @@
 import type { Props } from "../protocol/values";
-import type { WorldView } from "./world";
+import type { Standing, WorldView } from "./standing";
 
 /** What a rule or an output function may look at. */
 export interface Request {
@@ -22,17 +22,6 @@ export interface Request {
    * create, and come out the same at each update and at the deletion; `salt` gives others.
    */
   digits(count: number, salt?: string): string;
-}
-
-/** A resource as it stands in the world. */
-export interface Standing {
-  token: string;
-  id: string;
-  /** The cluster that a Kubernetes object is in; "" elsewhere. */
-  scope: string;
-  region: string;
-  inputs: Props;
-  outputs: Props;
 }
 
 /** An error of the cloud's own: a code from its API and the text. */

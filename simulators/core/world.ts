@@ -3,26 +3,10 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { isProps, type Props } from "../protocol/values";
-import type { Standing } from "./spec";
+import type { Standing, WorldView } from "./standing";
 
 /** Raised when a world file cannot be read. Its message says what to do. */
 export class DamagedWorld extends Error {}
-
-/** What rules may ask of the world. What it gives is shared, and changed by `put` and `amend` alone, never in place. */
-export interface WorldView {
-  /** Everything of a type, in the order of creation. */
-  all(token: string): Standing[];
-  /** The one of that type (or types) whose id, or whose output `by`, equals `value`; in `region` only, where it is given. */
-  find(token: string | string[], value: string, by?: string | string[], region?: string): Standing | undefined;
-  /** Writes something that the cloud makes by itself (a VPC's default security group), or a change of what stands. */
-  put(standing: Standing, refers?: { path: string; to: Standing }[]): void;
-  /** Replaces the computed values of something that stands: an effect of another resource's creation. */
-  amend(standing: Standing, outputs: Props): void;
-  /** Objects of every type in a scope (a cluster). */
-  within(scope: string): Standing[];
-  /** Takes away a resource without asking: what the cloud deletes by itself. */
-  forget(standing: Standing): void;
-}
 
 const format = 1;
 /** How long one process waits for another's transaction, in milliseconds. */

@@ -1,5 +1,5 @@
 import { at, text } from "../core/paths";
-import type { Standing } from "../core/spec";
+import type { Standing } from "../core/standing";
 import type { Props } from "../protocol/values";
 import { chartBrings } from "./charts";
 import type { Objects } from "./cluster";

@@ -1,5 +1,5 @@
 import { at, list, text } from "../core/paths";
-import type { Standing } from "../core/spec";
+import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
 import { bag, bags, idOf, strings } from "./objects";

@@ -1,6 +1,6 @@
 import { text } from "../core/paths";
 import type { Problem } from "../core/provider";
-import type { Standing } from "../core/spec";
+import type { Standing } from "../core/standing";
 import type { Props } from "../protocol/values";
 import { ApiServer, namespaceToken } from "./api-server";
 import type { Objects } from "./cluster";

@@ -1,7 +1,7 @@
 import { compare, type Difference } from "../core/diff";
 import { Pace } from "../core/pace";
 import type { Problem, Provider, Subject } from "../core/provider";
-import type { Standing } from "../core/spec";
+import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import { checkInputs } from "../facts/check";
 import { hasUnknown, type Props } from "../protocol/values";

@@ -1,12 +1,12 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { AccountGuards } from "../../components/aws/account/account-guards";
+import { AccountGuards } from "../../components/aws/account/guards";
 import { Audit } from "../../components/aws/account/audit";
 import { CostWatch, type CostWatchArgs } from "../../components/aws/account/cost-watch";
 import { Detection } from "../../components/aws/account/detection";
 import { inRegion } from "../../components/aws/common/in-region";
 import { Keys } from "../../components/aws/common/keys";
 import type { FindingsTopic } from "../../components/aws/account/findings";
-import type { BucketOutputs } from "../../components/aws/data/object-store";
+import type { BucketOutputs } from "../../components/aws/data/bucket";
 import type { Placement } from "../../components/core/contracts";
 
 export interface AccountArgs {

@@ -3,11 +3,11 @@ import { Cdn, type CdnName, type CdnOutputs } from "../../components/aws/edge/cd
 import type { ApiOrigin, PriceClass } from "../../components/aws/edge/cdn-plan";
 import { Certificates } from "../../components/aws/edge/certificates";
 import { Dns, type Delegation, type DnsOutputs } from "../../components/aws/edge/dns";
-import { edgeRegion } from "../../components/aws/edge/edge-region";
+import { edgeRegion } from "../../components/aws/common/edge-region";
 import { inRegion } from "../../components/aws/common/in-region";
 import { Keys } from "../../components/aws/common/keys";
 import { Waf } from "../../components/aws/edge/waf";
-import type { BucketOutputs } from "../../components/aws/data/object-store";
+import type { BucketOutputs } from "../../components/aws/data/bucket";
 import type { Placement } from "../../components/core/contracts";
 import { displayName } from "../../components/core/naming";
 

@@ -1,6 +1,6 @@
 import { awsCloud as makeAws } from "../../simulators/aws/cloud";
 import type { Cloud } from "../../simulators/core/cloud";
-import type { Standing } from "../../simulators/core/spec";
+import type { Standing } from "../../simulators/core/standing";
 import { World } from "../../simulators/core/world";
 import type { Props } from "../../simulators/protocol/values";
 

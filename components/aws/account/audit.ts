@@ -7,7 +7,8 @@ import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { auditKeeping } from "./audit-plan";
 import { logGroup } from "../common/log-group";
-import { ObjectStore, type BucketOutputs, type ObjectStoreArgs } from "../data/object-store";
+import type { BucketOutputs } from "../data/bucket";
+import { ObjectStore, type ObjectStoreArgs } from "../data/object-store";
 import { trustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 

@@ -2,7 +2,7 @@ import { Cluster as EksCluster, type ClusterArgs as EksClusterArgs } from "@pulu
 import { secret, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { AddOns, type AddOnsArgs } from "./add-ons";
 import { changed, type Change } from "../../core/change";
-import { ClusterAccess } from "./cluster-access";
+import { ClusterAccess } from "./access";
 import { Component } from "../../core/component";
 import type { ClusterOutputs, Placement } from "../../core/contracts";
 import { logGroup, type LogKeeping } from "../common/log-group";

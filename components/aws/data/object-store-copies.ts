@@ -4,7 +4,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
-import type { BucketOutputs } from "./object-store";
+import type { BucketOutputs } from "./bucket";
 import { plainTrustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 

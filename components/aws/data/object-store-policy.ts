@@ -1,5 +1,5 @@
 import { interpolate, type Input, type Output } from "@pulumi/pulumi";
-import { edgeRegion } from "../edge/edge-region";
+import { edgeRegion } from "../common/edge-region";
 import type { Statement } from "../common/policy-document";
 
 /** Who else reads a bucket, beyond what IAM lets the account's own roles do: nobody, or one CloudFront distribution. */

@@ -4,6 +4,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DataClass, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
+import type { BucketOutputs } from "./bucket";
 import { ObjectStoreCopies, type ObjectStoreCopiesArgs } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
 import { accessRecords, letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
@@ -43,12 +44,6 @@ export interface ObjectStoreArgs {
     lifecycle?: Change<s3.BucketLifecycleConfigurationArgs>;
     copies?: ObjectStoreCopiesArgs["change"];
   };
-}
-
-/** What a bucket gives, to who writes into it: by the time its name is known, whatever has to stand before a first write does. */
-export interface BucketOutputs {
-  name: Output<string>;
-  arn: Output<string>;
 }
 
 /** Of a bucket's name: it may have 63 characters, and ends in the account's 12 digits. */

@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
-import { edgeRegion } from "./edge-region";
+import { edgeRegion } from "../common/edge-region";
 
 export interface CdnLogArgs {
   place: Placement;

@@ -5,7 +5,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
-import type { BucketOutputs } from "../data/object-store";
+import type { BucketOutputs } from "../data/bucket";
 import { CdnLog } from "./cdn-log";
 import { contentSecurityPolicy, planCdn, type ApiOrigin, type CdnPlan, type PriceClass } from "./cdn-plan";
 import { routerCode } from "./cdn-router";

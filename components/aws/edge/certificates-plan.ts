@@ -1,4 +1,4 @@
-import { edgeRegion } from "./edge-region";
+import { edgeRegion } from "../common/edge-region";
 
 /** What a certificate is for: the distribution, or load balancers in the region. */
 export const certificateUses = ["edge", "services"] as const;

@@ -5,7 +5,7 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output } f
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { edgeRegion } from "./edge-region";
+import { edgeRegion } from "../common/edge-region";
 import { accountDecides, deletionWindow } from "../common/key-policy";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { policyDocument, type Statement } from "../common/policy-document";

@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { edgeRegion } from "./edge-region";
+import { edgeRegion } from "../common/edge-region";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { metrics, planRules } from "./waf-plan";
 

@@ -3,7 +3,7 @@ import { bag } from "../../core/cloud";
 import type { Request, Rule } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import * as checks from "../common/checks";
-import { model, provider, refuse, tokens } from "./shared";
+import { model, provider, refuse, tokens } from "./common";
 
 /** The cache behaviours of a distribution: the default one, then the ordered ones. */
 export function behaviorsOf(inputs: Props): Props[] {

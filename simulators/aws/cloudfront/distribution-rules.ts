@@ -7,7 +7,7 @@ import { lengthBetween } from "../common/argument-forms";
 import { parseArn } from "../common/arn";
 import * as checks from "../common/checks";
 import { errorCodes, protocolVersions } from "./offers";
-import { model, provider, refuse, tokens } from "./shared";
+import { model, provider, refuse, tokens } from "./common";
 import { canonical, covered } from "../common/domain-names";
 import { bucketOf } from "../common/policy-access";
 

@@ -6,7 +6,7 @@ import * as checks from "../common/checks";
 import { behaviorRules } from "./behaviors";
 import { distributionRules } from "./distribution-rules";
 import { managedCachePolicies, managedOriginRequestPolicies, managedResponseHeadersPolicies } from "./offers";
-import { entity, kept, provider, refuse, tokens } from "./shared";
+import { entity, kept, provider, refuse, tokens } from "./common";
 
 /** Route 53's zone of every distribution's domain: constant route53ZoneID of the provider. */
 const hostedZoneId = "Z2FDTNDATAQYW2";

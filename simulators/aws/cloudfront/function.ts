@@ -1,7 +1,7 @@
 import type { Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
-import { model, provider, refuse, tokens } from "./shared";
+import { model, provider, refuse, tokens } from "./common";
 
 const size: Rule = {
   id: "cloudfront.function.size",

@@ -3,7 +3,7 @@ import { at } from "../../core/paths";
 import { lengthBetween } from "../common/argument-forms";
 import { arn, parseArn } from "../common/arn";
 import * as checks from "../common/checks";
-import { entity, model, provider, refuse, tokens, uniqueName } from "./shared";
+import { entity, model, provider, refuse, tokens, uniqueName } from "./common";
 
 const file = `${provider}/origin_access_control.go`;
 

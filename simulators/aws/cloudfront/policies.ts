@@ -3,7 +3,7 @@ import type { Rule, TypeSpec } from "../../core/spec";
 import { isUnknown } from "../../protocol/values";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
-import { entity, model, provider, refuse, tokens, uniqueName } from "./shared";
+import { entity, model, provider, refuse, tokens, uniqueName } from "./common";
 
 /** A list goes with `whitelist` and `allExcept`, and with nothing else. */
 function listed(id: string, path: string, behavior: string, items: string): Rule {

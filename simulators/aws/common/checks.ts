@@ -1,5 +1,6 @@
 import { at, list, select, text, write } from "../../core/paths";
-import type { Refusal, Request, Rule, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Request, Rule } from "../../core/spec";
 import { isUnknown } from "../../protocol/values";
 import { parseArn } from "./arn";
 import { principalsOf, trusts } from "./policy-document";

@@ -1,5 +1,6 @@
 import { select } from "../../core/paths";
-import type { Request, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { parsed, statementsOf, texts } from "./policy-document";
 

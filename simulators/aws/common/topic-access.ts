@@ -1,4 +1,5 @@
-import type { Request, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request } from "../../core/spec";
 import { parseArn } from "./arn";
 import { grants } from "./policy-access";
 

@@ -1,11 +1,12 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
+import { tgw } from "../ec2/common";
 import { text } from "../../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
 import type { Props } from "../../protocol/values";
 import { exactlyOne } from "../common/argument-forms";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
-import { tgw } from "../transit-gateway/parts";
 
 export const dxFolder = "hashicorp/terraform-provider-aws internal/service/directconnect";
 export const dxModel = "botocore directconnect/2012-10-25/service-2.json";

@@ -1,4 +1,5 @@
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
 import { blocksOverlap, networkProblem } from "../common/cidr";
@@ -11,9 +12,9 @@ import {
   missingGateway,
   virtualInterfaces,
 } from "./interfaces";
-import { ec2Id } from "../ec2/common";
+import { ec2Id, tgw } from "../ec2/common";
 import { privateAsn } from "../transit-gateway/types";
-import { leaveTables, tgw } from "../transit-gateway/parts";
+import { leaveTables } from "../transit-gateway/parts";
 
 const asn = checks.valueRule(
   "directconnect.gateway.asn",

@@ -16,6 +16,18 @@ export const tokens = {
   endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 
+/** Transit gateways, which are of EC2's own API, and what hangs on one. */
+export const tgw = {
+  gateway: "aws:ec2transitgateway/transitGateway:TransitGateway",
+  vpcAttachment: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+  routeTable: "aws:ec2transitgateway/routeTable:RouteTable",
+  association: "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+  propagation: "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+  route: "aws:ec2transitgateway/route:Route",
+  dxAssociation: "aws:directconnect/gatewayAssociation:GatewayAssociation",
+  vpn: "aws:ec2/vpnConnection:VpnConnection",
+} as const;
+
 /** Where the provider's list of arguments is. */
 export const providerSource = (file: string): string =>
   `hashicorp/terraform-provider-aws internal/service/ec2/${file}.go`;

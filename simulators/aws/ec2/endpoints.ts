@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { list, text } from "../../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import { foreignGroups, oneOf, strings, subnetsOf } from "../common/checks";
 import { endpointTypes } from "../common/endpoint-services";

@@ -1,5 +1,6 @@
 import { list, text } from "../../core/paths";
-import type { Request, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request } from "../../core/spec";
 import { isProps, isUnknown, type Props } from "../../protocol/values";
 import { ipv4NetworkProblem, ipv6NetworkProblem } from "../common/cidr";
 import { tokens } from "./common";

@@ -12,13 +12,13 @@ import {
   providerSource,
   reference,
   refusal,
-  tokens,
+  tgw,
   toRouteTable,
   toSubnet,
   toVpc,
+  tokens,
   vpcOf,
 } from "./common";
-import { tgw } from "../transit-gateway/parts";
 
 const destinations = ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"];
 const targets = [

@@ -1,5 +1,6 @@
 import { list, text } from "../../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { arn } from "../common/arn";
 import { lengthBetween } from "../common/argument-forms";

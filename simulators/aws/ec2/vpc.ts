@@ -1,6 +1,7 @@
 import { text } from "../../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
-import type { WorldView } from "../../core/world";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
+import type { WorldView } from "../../core/standing";
 import { arn } from "../common/arn";
 import { atCreate, between, conflicts, oneOf, requires, valueRule } from "../common/checks";
 import {

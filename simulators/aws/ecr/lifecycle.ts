@@ -2,7 +2,7 @@ import { at, list } from "../../core/paths";
 import type { Rule, TypeSpec } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { jsonForm } from "../common/argument-forms";
-import { folder, model, repositoryStands, unfit } from "./parts";
+import { folder, model, repositoryStands, unfit } from "./common";
 import { parsed, policySize } from "../common/policy-document";
 
 const lifecycle: Rule = {

@@ -5,7 +5,7 @@ import { jsonForm, lengthBetween } from "../common/argument-forms";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
 import { lifecyclePolicy } from "./lifecycle";
-import { folder, model, repositoryStands, repositoryToken, unfit, wrong } from "./parts";
+import { folder, model, repositoryStands, repositoryToken, unfit, wrong } from "./common";
 import { policyDocumentProblem, policySize } from "../common/policy-document";
 
 const tagModes = ["MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"];

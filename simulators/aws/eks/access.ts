@@ -1,5 +1,6 @@
 import { at, text } from "../../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { arn, parseArn } from "../common/arn";
 import * as checks from "../common/checks";
 import { trustsPods, untrusted } from "./addon";

@@ -1,5 +1,6 @@
 import { at, list, text } from "../../core/paths";
-import type { Request, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, TypeSpec } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";

@@ -1,5 +1,6 @@
 import { at, list, text } from "../../core/paths";
-import type { Request, Rule, Standing } from "../../core/spec";
+import type { Request, Rule } from "../../core/spec";
+import type { Standing } from "../../core/standing";
 import { isProps } from "../../protocol/values";
 import { atMost, lengthBetween } from "../common/argument-forms";
 import * as checks from "../common/checks";
@@ -12,9 +13,8 @@ export const source = "hashicorp/terraform-provider-aws internal/service/eks/nod
 const model = "botocore eks/2017-11-01/service-2.json";
 
 /** The cluster that a resource's `clusterName` names. */
-export function clusterOf(request: Request): Standing | undefined {
-  return request.world.find(clusterToken, String(request.inputs["clusterName"]), "id", request.region);
-}
+export const clusterOf = ({ world, inputs, region }: Request) =>
+  world.find(clusterToken, String(inputs["clusterName"]), "id", region);
 
 /** What EKS says of a cluster that is not there. */
 export const noCluster = (name: string) => ({

@@ -1,5 +1,6 @@
 import { list, text } from "../../core/paths";
-import type { Request, Rule, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule } from "../../core/spec";
 import { isProps } from "../../protocol/values";
 import { demands } from "../common/argument-forms";
 import * as checks from "../common/checks";

@@ -1,5 +1,6 @@
 import { text } from "../../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { policyForm } from "../common/argument-forms";
 import { arn } from "../common/arn";
 import { atCreate, tooLong } from "../common/checks";

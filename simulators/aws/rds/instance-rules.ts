@@ -1,5 +1,6 @@
 import { text } from "../../core/paths";
-import type { Request, Rule, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule } from "../../core/spec";
 import { arnForm } from "../common/argument-forms";
 import { parseArn } from "../common/arn";
 import * as checks from "../common/checks";

@@ -1,5 +1,6 @@
 import { list, text } from "../../core/paths";
-import type { Request, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, TypeSpec } from "../../core/spec";
 import type { Props } from "../../protocol/values";
 import { arn, parseArn } from "../common/arn";
 import * as checks from "../common/checks";

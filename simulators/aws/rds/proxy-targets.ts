@@ -1,5 +1,6 @@
 import { list, text } from "../../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
 import { isProps } from "../../protocol/values";
 import { exactlyOne } from "../common/argument-forms";
 import { arn } from "../common/arn";

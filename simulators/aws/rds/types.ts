@@ -1,10 +1,12 @@
 import { text } from "../../core/paths";
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
 import { parameterGroup, subnetGroup } from "./groups";
 import { instance } from "./instance";
 import { instanceToken, model } from "./instance-rules";
+import { rdsProxy } from "./proxy";
 import { invalidCombination, invalidValue } from "../common/refusals";
 
 const source = "hashicorp/terraform-provider-aws internal/service/rds/instance_automated_backups_replication.go";
@@ -108,4 +110,10 @@ const instanceAutomatedBackupsReplication: TypeSpec = {
 };
 
 /** Relational Database Service. */
-export const rds: TypeSpec[] = [subnetGroup, parameterGroup, instance, instanceAutomatedBackupsReplication];
+export const rds: TypeSpec[] = [
+  subnetGroup,
+  parameterGroup,
+  instance,
+  instanceAutomatedBackupsReplication,
+  ...rdsProxy,
+];

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { text } from "../../core/paths";
-import type { Refusal, Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
 import { arnForm, lengthBetween } from "../common/argument-forms";
 import { parseArn } from "../common/arn";
 import * as checks from "../common/checks";

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { at, list, select } from "../../core/paths";
-import type { Refusal, Request, Rule, Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Request, Rule } from "../../core/spec";
 import { isUnknown, type Props } from "../../protocol/values";
 import { bag } from "../../core/cloud";
 import { lengthBetween } from "../common/argument-forms";

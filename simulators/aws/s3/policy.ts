@@ -1,6 +1,6 @@
 import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
-import { accountBlockToken } from "../common/account-settings";
+import { accountBlockToken } from "../account-settings";
 import * as checks from "../common/checks";
 import {
   parsed,

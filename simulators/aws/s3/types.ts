@@ -1,6 +1,7 @@
 import type { Props } from "../../protocol/values";
 import { at, text } from "../../core/paths";
-import type { Refusal, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Refusal, Rule, TypeSpec } from "../../core/spec";
 import * as checks from "../common/checks";
 import { bucketLifecycleConfiguration } from "./lifecycle";
 import { bucketPolicy } from "./policy";

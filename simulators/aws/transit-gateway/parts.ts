@@ -1,17 +1,7 @@
-import type { Reference, Request, Standing } from "../../core/spec";
-import type { WorldView } from "../../core/world";
-import { reference } from "../ec2/common";
-
-export const tgw = {
-  gateway: "aws:ec2transitgateway/transitGateway:TransitGateway",
-  vpcAttachment: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
-  routeTable: "aws:ec2transitgateway/routeTable:RouteTable",
-  association: "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
-  propagation: "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
-  route: "aws:ec2transitgateway/route:Route",
-  dxAssociation: "aws:directconnect/gatewayAssociation:GatewayAssociation",
-  vpn: "aws:ec2/vpnConnection:VpnConnection",
-} as const;
+import type { Standing } from "../../core/standing";
+import type { Reference, Request } from "../../core/spec";
+import type { WorldView } from "../../core/standing";
+import { reference, tgw } from "../ec2/common";
 
 /** Everything that hangs on a transit gateway: a VPC, a Direct Connect gateway, a VPN. */
 const attachmentKinds: string[] = [tgw.vpcAttachment, tgw.dxAssociation, tgw.vpn];

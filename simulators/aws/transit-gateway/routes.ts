@@ -3,8 +3,8 @@ import type { Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import { networkForm } from "../common/argument-forms";
 import { atCreate } from "../common/checks";
-import { ec2Id, providerSource, refusal } from "../ec2/common";
-import { associatedTable, attached, attachmentOf, gatewayOf, tgw, toAttachment, toGateway, toTable } from "./parts";
+import { ec2Id, providerSource, refusal, tgw } from "../ec2/common";
+import { associatedTable, attached, attachmentOf, gatewayOf, toAttachment, toGateway, toTable } from "./parts";
 
 const model = "botocore ec2/2016-11-15/service-2.json";
 

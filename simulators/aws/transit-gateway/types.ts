@@ -1,12 +1,13 @@
-import type { Request, Rule, Standing, TypeSpec } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import { atMost } from "../common/argument-forms";
 import { networkProblem } from "../common/cidr";
 import * as checks from "../common/checks";
 import { atCreate } from "../common/checks";
-import { ec2Id, providerSource, refusal, toSubnet, toVpc } from "../ec2/common";
+import { ec2Id, providerSource, refusal, tgw, toSubnet, toVpc } from "../ec2/common";
 import { transitGatewayRoutes } from "./routes";
-import { gatewayOf, leaveTables, tgw, toGateway } from "./parts";
+import { gatewayOf, leaveTables, toGateway } from "./parts";
 
 const model = "botocore ec2/2016-11-15/service-2.json";
 const file = providerSource("transitgateway_");

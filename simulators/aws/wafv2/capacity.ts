@@ -1,6 +1,6 @@
 import { at, list } from "../../core/paths";
 import { bag } from "../../core/cloud";
-import type { Standing } from "../../core/spec";
+import type { Standing } from "../../core/standing";
 import { isProps, type Props } from "../../protocol/values";
 import { managedGroups } from "./offers";
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Standing } from "../../../simulators/core/spec";
+import type { Standing } from "../../../simulators/core/standing";
 import { DamagedWorld, World } from "../../../simulators/core/world";
 import { projectRoot } from "../../../tools/root";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Cluster, type ClusterArgs } from "../../../../components/aws/cluster/cluster";
-import { planAccess } from "../../../../components/aws/cluster/cluster-access-plan";
+import { planAccess } from "../../../../components/aws/cluster/access-plan";
 import { isSecret } from "@pulumi/pulumi";
 import { account, record } from "../../../mocks";
 import { aNetwork, aPlace, keyArn, logs, statements } from "../place";

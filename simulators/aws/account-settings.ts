@@ -1,6 +1,6 @@
-import type { TypeSpec } from "../../core/spec";
-import * as checks from "./checks";
-import { protectionOf } from "../s3/parts";
+import type { TypeSpec } from "../core/spec";
+import * as checks from "./common/checks";
+import { protectionOf } from "./s3/parts";
 
 const blockFile = "hashicorp/terraform-provider-aws internal/service/s3control/account_public_access_block.go";
 const encryptionFile = "hashicorp/terraform-provider-aws internal/service/ec2/ebs_encryption_by_default.go";

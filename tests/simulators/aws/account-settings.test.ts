@@ -1,5 +1,5 @@
-import { awsCloud } from "../../harness";
-import { holds } from "../edge-world";
+import { awsCloud } from "../harness";
+import { holds } from "./edge-world";
 
 const block = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 const encryption = "aws:ebs/encryptionByDefault:EncryptionByDefault";

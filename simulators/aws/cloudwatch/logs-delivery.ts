@@ -1,10 +1,10 @@
-import { at, list, text } from "../core/paths";
-import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
-import { isUnknown, type Props } from "../protocol/values";
-import { arn, parseArn } from "./common/arn";
-import * as checks from "./common/checks";
-import { madeNameLength } from "./common/made-names";
-import { bucketOf } from "./common/policy-access";
+import { at, list, text } from "../../core/paths";
+import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
+import { isUnknown, type Props } from "../../protocol/values";
+import { arn, parseArn } from "../common/arn";
+import * as checks from "../common/checks";
+import { madeNameLength } from "../common/made-names";
+import { bucketOf } from "../common/policy-access";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/logs";
 const model = "botocore logs/2014-03-28/service-2.json";

@@ -1,5 +1,5 @@
-import type { Props } from "../../../../simulators/protocol/values";
-import { awsCloud } from "../../harness";
+import type { Props } from "../../../simulators/protocol/values";
+import { awsCloud } from "../harness";
 
 const invoke = (token: string, args: Props = {}): Props => awsCloud().cloud.invoke(token, args).outputs;
 

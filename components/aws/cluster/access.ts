@@ -2,7 +2,7 @@ import * as awsEks from "@pulumi/aws/eks";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { planAccess, type AccessRequest } from "./cluster-access-plan";
+import { planAccess, type AccessRequest } from "./access-plan";
 
 export interface ClusterAccessArgs extends AccessRequest {
   place: Placement;

@@ -1,4 +1,4 @@
-import { AccountGuards } from "../../../../components/aws/account/account-guards";
+import { AccountGuards } from "../../../../components/aws/account/guards";
 import { record } from "../../../mocks";
 import { aPlace } from "../place";
 
