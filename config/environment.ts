@@ -319,8 +319,12 @@ export const environmentSchema = z.strictObject({
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images.",
+            "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images, which nobody publishes: no run waits for their pods.",
         }),
+      secrets: z.array(z.enum(services)).default([]).meta({
+        description:
+          "The services whose Secrets SERVICE-database and SERVICE-cache stand in the cluster: a run waits until their pods are ready, where their image is named too. Default: none.",
+      }),
     })
     .prefault({})
     .meta({ description: "The coffee services." }),

@@ -141,6 +141,13 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, publicIp: "192.0.2.1", allocationId: `eipalloc-${name}` };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { arn, latestVersion: 1 };
+    case "aws:ec2/vpcEndpoint:VpcEndpoint": {
+      const ids = (inputs["subnetIds"] ?? []) as string[];
+      return {
+        arn,
+        subnetConfigurations: ids.map((subnetId, at) => ({ subnetId, ipv4: `192.0.2.${at + 10}`, ipv6: "" })),
+      };
+    }
     case "aws:route53/zone:Zone":
       return { arn, zoneId: `Z-${name}`, nameServers: ["ns-1.example", "ns-2.example"] };
     case "aws:route53/keySigningKey:KeySigningKey":

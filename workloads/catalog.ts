@@ -34,7 +34,7 @@ export const catalog: Readonly<Record<ServiceName, ServiceEntry<ServiceName>>> =
   coffee: {
     name: "coffee",
     about: "The menu, what is in stock, prices and promotions.",
-    image: { repository: `${upstream}/coffee-service`, version, upstream: false },
+    image: { repository: `${upstream}/coffee-service`, version },
     ports: { http: 8084 },
     protocol: "http",
     path: "/api/v1/coffee",
@@ -52,7 +52,7 @@ export const catalog: Readonly<Record<ServiceName, ServiceEntry<ServiceName>>> =
   user: {
     name: "user",
     about: "Accounts, sign-in, preferences and the loyalty programme.",
-    image: { repository: `${upstream}/user-service`, version, upstream: false },
+    image: { repository: `${upstream}/user-service`, version },
     ports: { http: 8085 },
     protocol: "http",
     path: "/api/v1/users",
@@ -71,7 +71,7 @@ export const catalog: Readonly<Record<ServiceName, ServiceEntry<ServiceName>>> =
     name: "order",
     about: "Orders: placing them, their state and their history.",
     // Keeps its orders in Redis today, and ends at once where there is none.
-    image: { repository: `${upstream}/order-service`, version, upstream: true },
+    image: { repository: `${upstream}/order-service`, version },
     // Its gRPC port has no methods yet, so nobody calls it and no policy opens it.
     ports: { http: 8081, grpc: 50051 },
     protocol: "http",
@@ -95,7 +95,7 @@ export const catalog: Readonly<Record<ServiceName, ServiceEntry<ServiceName>>> =
   payment: {
     name: "payment",
     about: "Payments: taking them, checking them and giving them back.",
-    image: { repository: `${upstream}/payment-service`, version, upstream: true },
+    image: { repository: `${upstream}/payment-service`, version },
     // Its code's default; its Dockerfile says 8082 and its chart 8083, so it is told.
     ports: { http: 8093 },
     protocol: "http",
@@ -115,7 +115,7 @@ export const catalog: Readonly<Record<ServiceName, ServiceEntry<ServiceName>>> =
   notification: {
     name: "notification",
     about: "Tells customers what happens: over WebSocket at once, by e-mail, SMS and push.",
-    image: { repository: `${upstream}/notification-service`, version, upstream: false },
+    image: { repository: `${upstream}/notification-service`, version },
     ports: { http: 8086 },
     protocol: "websocket",
     path: "/api/v1/notifications",

@@ -4,12 +4,12 @@ import type { ImageVersion, ServiceEntry } from "../components/kubernetes/servic
 import type { ServiceName } from "./catalog";
 
 /**
- * Which versions the environment runs, of images that were pushed to its own registry. A service that is not named runs
- * upstream's image: a registry is empty when it is made, in the same `up` that starts the pods.
+ * Which versions the environment runs, of images that were pushed to its own registry. A service that is not named is given
+ * upstream's image, which nobody publishes yet: a registry is empty when it is made, in the same `up` that starts the pods.
  */
 export type ImageVersions = Readonly<Partial<Record<ServiceName, ImageVersion>>>;
 
-/** The image of a service, and whether there is one to pull. */
+/** The image of a service, and whether config says that there is one to pull. */
 export interface ChosenImage {
   /** The whole reference: `REPOSITORY:TAG` or `REPOSITORY@sha256:…`. */
   reference: Input<string>;
@@ -24,8 +24,8 @@ export function chooseImage(
 ): ChosenImage {
   const own = versions[service.name];
   if (own === undefined) {
-    const { repository, version, upstream } = service.image;
-    return { reference: repository + suffix(version), exists: upstream };
+    const { repository, version } = service.image;
+    return { reference: repository + suffix(version), exists: false };
   }
   const url = registry?.urls[service.name];
   return {

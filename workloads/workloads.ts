@@ -12,7 +12,7 @@ import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 
 export interface WorkloadsArgs {
   /** Where it all runs. The provider in the options must lead to the same cluster. */
-  cluster: Pick<ClusterOutputs, "name">;
+  cluster: Pick<ClusterOutputs, "name" | "identityReach">;
   /** The environment's name: `prod` gives the namespace `go-coffee`, any other `go-coffee-NAME`. */
   environment: string;
   owner: string;
@@ -23,6 +23,11 @@ export interface WorkloadsArgs {
   registry?: RegistryOutputs;
   /** Versions of the images in that registry. @defaultValue none: every image comes from upstream */
   images?: ImageVersions;
+  /**
+   * The services whose Secrets with their logins (`databaseSecret`, `cacheSecret`) stand in the cluster.
+   * @defaultValue none: nobody waits for pods that need a login
+   */
+  secrets?: readonly ServiceName[];
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
@@ -84,8 +89,9 @@ export class Workloads extends ComponentResource {
           scale: args.scale,
           namespace: application.name,
           image: image.reference,
-          awaited: image.exists && hasStores(service, args),
+          awaited: image.exists && canLogIn(service, args),
           stores: storesOf(args),
+          identityReach: args.cluster.identityReach,
           after: [...application.guards, ...priorities.classes],
         },
         here,
@@ -96,8 +102,13 @@ export class Workloads extends ComponentResource {
   }
 }
 
-function hasStores({ needs }: ServiceEntry, { database, cache }: WorkloadsArgs): boolean {
-  return (!needs.database || database !== undefined) && (!needs.cache || cache !== undefined);
+/** Whether a service has its stores, and the Secrets with its logins there. */
+function canLogIn(
+  { name, needs }: ServiceEntry<ServiceName>,
+  { database, cache, secrets }: Pick<WorkloadsArgs, "database" | "cache" | "secrets">,
+): boolean {
+  const stores = (!needs.database || database !== undefined) && (!needs.cache || cache !== undefined);
+  return stores && ((!needs.database && !needs.cache) || (secrets ?? []).includes(name));
 }
 
 function storesOf({ dataCidrs, database, cache }: WorkloadsArgs) {

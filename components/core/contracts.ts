@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Input, Output } from "@pulumi/pulumi";
 
 /** The clouds of the platform, in the order of their role. */
 export const clouds = ["aws", "gcp", "azure"] as const;
@@ -65,6 +65,13 @@ export type IdentityMechanism =
   | { kind: "workloadIdentity"; pool: Output<string> }
   | { kind: "entraWorkloadIdentity"; issuer: Output<string> };
 
+/** Addresses that a pod must reach, over TCP. */
+export interface Reach {
+  /** CIDR blocks, as narrow as they are known. */
+  cidrs: Input<Input<string>[]>;
+  port: number;
+}
+
 /** What a cluster gives, on any cloud: all that the workload layer may know of it. */
 export interface ClusterOutputs {
   name: Output<string>;
@@ -76,9 +83,14 @@ export interface ClusterOutputs {
   version: string;
   /** The storage class for volumes that must survive a pod. */
   storageClass: string;
-  /** What a Service of type LoadBalancer must carry to get an internal load balancer. */
+  /**
+   * What a Service of type LoadBalancer must carry to get an internal load balancer. On AWS that asks for the AWS Load Balancer
+   * Controller: without it nobody makes one.
+   */
   internalLoadBalancer: Record<string, string>;
   identity: IdentityMechanism;
+  /** What a pod that uses its cloud identity must reach: where credentials are handed out, and what they are for. */
+  identityReach: Reach[];
 }
 
 /** What a database gives, on any cloud. */

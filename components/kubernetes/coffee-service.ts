@@ -4,7 +4,7 @@ import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
-import type { DatabaseOutputs } from "../core/contracts";
+import type { DatabaseOutputs, Reach } from "../core/contracts";
 import { ClusterComponent } from "./component";
 import { selectorFor, type Ownership } from "./labels";
 import { servicePolicy } from "./network-policies";
@@ -30,11 +30,13 @@ export interface CoffeeServiceArgs {
   /** The whole image reference, with its tag or digest. */
   image: Input<string>;
   stores: Stores;
+  /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
+  identityReach?: readonly Reach[];
   /** What must stand before the first pod does. */
   after: Resource[];
   /**
-   * Whether `pulumi up` waits until the pods are ready, and fails when they do not get there. Say false only for pods that
-   * cannot start yet: no image, or no store.
+   * Whether `pulumi up` waits until the pods are ready, and fails when they do not get there. Say false for pods that cannot be
+   * ready yet: no image, no store, or nobody who made their Secrets.
    * @defaultValue true
    */
   awaited?: boolean;
@@ -70,12 +72,13 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores } = this.args;
-    const spec = servicePolicy(service, services, {
+    const { service, services, stores, identityReach } = this.args;
+    const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
-    });
+    };
+    const spec = servicePolicy(service, services, places, identityReach);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 

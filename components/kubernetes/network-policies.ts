@@ -1,7 +1,8 @@
-import type { Input } from "@pulumi/pulumi";
+import { output, type Input } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
+import type { Reach } from "../core/contracts";
 import { selectorFor } from "./labels";
-import { portOf, serviceNamed, type ServiceEntry } from "./service-entry";
+import { hasPermissions, portOf, serviceNamed, type ServiceEntry } from "./service-entry";
 
 type PolicySpec = inputs.networking.v1.NetworkPolicySpec;
 type IngressRule = inputs.networking.v1.NetworkPolicyIngressRule;
@@ -47,21 +48,35 @@ export const allowDns: PolicySpec = {
 };
 
 /**
- * What one service may be called by, and may call: exactly the calls that the services declare, and its stores.
- * No rule here has an empty list of peers: to Kubernetes that means everybody, not nobody.
+ * What one service may be called by, and may call: exactly the calls that the services declare, its stores, and what its cloud
+ * identity needs where that may do anything.
+ * No rule here has an empty list of peers: to Kubernetes that means everybody, not nobody. A direction without a rule is left out:
+ * an API server does not keep an empty list, and would see another generation at every apply.
+ * @param identity what a pod must reach to use its identity: `ClusterOutputs.identityReach`
  * @throws RangeError for a call to a service, or a port, that does not exist.
  */
 export function servicePolicy(
   service: ServiceEntry,
   services: readonly ServiceEntry[],
   stores: StorePlaces,
+  identity: readonly Reach[] = [],
 ): PolicySpec {
+  const ingress = callersOf(service, services);
+  const egress = [
+    ...calleesOf(service, services),
+    ...storesOf(service, stores),
+    ...(hasPermissions(service) ? identity.map(outside) : []),
+  ];
   return {
     podSelector: { matchLabels: selectorFor(service.name) },
     policyTypes: ["Ingress", "Egress"],
-    ingress: callersOf(service, services),
-    egress: [...calleesOf(service, services), ...storesOf(service, stores)],
+    ...(ingress.length > 0 && { ingress }),
+    ...(egress.length > 0 && { egress }),
   };
+}
+
+function outside({ cidrs, port }: Reach): EgressRule {
+  return { to: output(cidrs).apply((blocks) => blocks.map((cidr) => ({ ipBlock: { cidr } }))), ports: [tcp(port)] };
 }
 
 function callersOf(service: ServiceEntry, services: readonly ServiceEntry[]): IngressRule[] {

@@ -51,8 +51,6 @@ export interface ServiceEntry<Name extends string = string> {
     repository: string;
     /** @defaultValue the tag of upstream's production values, `v1.0.0`; never `latest`. */
     version: ImageVersion;
-    /** Whether upstream has code that makes this image. Where it has not, nobody waits for its pods. */
-    upstream: boolean;
   };
   /** Container ports: each service has its own, so that a wrong address fails at once and not at a neighbour. */
   ports: { http: number; grpc?: number };
@@ -77,6 +75,14 @@ export interface ServiceEntry<Name extends string = string> {
   scaling: ByScale<Bounds>;
   /** Percent of the requests that the autoscaler aims at. @see REQUIREMENTS: processor 60–80 %, memory under 80 %. */
   target: { cpu: number; memory: number };
+}
+
+/**
+ * Whether a service's cloud identity may do anything: read the secrets with its logins, where it has a store. Identities and
+ * network policies both go by this.
+ */
+export function hasPermissions({ needs }: Pick<ServiceEntry, "needs">): boolean {
+  return needs.database || needs.cache;
 }
 
 /** The name of the variable that tells a caller where a service is: `PAYMENT_URL`. */

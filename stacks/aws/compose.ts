@@ -114,6 +114,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
+      secrets: spec.workloads.secrets,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),

@@ -135,7 +135,7 @@ describe("clouds", () => {
 
   it("each have a cluster of their own: what runs in it bears their names", async () => {
     const args: WorkloadLayerArgs = {
-      cluster: { name: output("a-cluster"), storageClass: "encrypted" },
+      cluster: { name: output("a-cluster"), storageClass: "encrypted", identityReach: [] },
       volumes: { provisioner: "a.driver", parameters: {} },
       ...{ environment: "dev", owner: "platform", costCenter: "go-coffee", scale: "small", dataCidrs: [] },
     };

@@ -88,8 +88,4 @@ describe("the catalogue", () => {
       "notification",
     ]);
   });
-
-  it("says that upstream has two of the five", () => {
-    expect(services.filter(({ image }) => image.upstream).map(({ name }) => name)).toEqual(["order", "payment"]);
-  });
 });

@@ -13,6 +13,10 @@ const database = {
   secretRef: output("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"),
 };
 const cache = { host: "redis.internal", port: 6380 };
+const identityReach = [
+  { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
+  { cidrs: output(["10.0.0.9/32"]), port: 443 },
+];
 const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
 
 async function workloads(change: Partial<WorkloadsArgs> = {}) {
@@ -21,7 +25,7 @@ async function workloads(change: Partial<WorkloadsArgs> = {}) {
     outputs = new Workloads(
       "workloads",
       {
-        cluster: { name: output("go-coffee-dev") },
+        cluster: { name: output("go-coffee-dev"), identityReach },
         environment: "dev",
         owner: "platform",
         costCenter: "go-coffee",
@@ -182,27 +186,52 @@ describe("waiting for pods", () => {
       .filter(({ inputs }) => inputs.metadata.annotations?.["pulumi.com/skipAwait"] === "true")
       .map(({ inputs }) => inputs.metadata.name);
 
-  it("is left out for what upstream has no image of", async () => {
-    const { found } = await workloads();
-    expect(hurried(found, "Deployment")).toEqual(["coffee", "notification", "user"]);
-    expect(hurried(found, "Service")).toEqual(["coffee", "notification", "user"]);
+  const images = { order: { tag: "1.2.0" }, coffee: { tag: "1.2.0" } };
+  const but = (...awaited: string[]) => [...serviceNames].filter((name) => !awaited.includes(name)).sort();
+
+  it("is for what config says exists alone: an image, and the Secrets with its logins", async () => {
+    for (const [change, awaited] of [
+      [{}, []],
+      [{ images }, []],
+      [{ secrets: ["order"] }, []],
+      [{ images, secrets: ["order", "payment"] }, ["order"]],
+    ] as [Partial<WorkloadsArgs>, string[]][]) {
+      const { found } = await workloads(change);
+      expect(hurried(found, "Deployment")).toEqual(but(...awaited));
+      expect(hurried(found, "Service")).toEqual(but(...awaited));
+    }
   });
 
-  it("is left out for what lacks its store, and comes back with an image of our own", async () => {
-    const images = { coffee: { tag: "1.2.0" } };
-    const withAll = await workloads({ images });
-    expect(hurried(withAll.found, "Deployment")).toEqual(["notification", "user"]);
+  it("is left out for what lacks its store", async () => {
     const dataless = await record(() => {
       new Workloads("workloads", {
-        cluster: { name: output("c") },
+        cluster: { name: output("c"), identityReach },
         environment: "dev",
         owner: "platform",
         costCenter: "go-coffee",
         scale: "small",
+        images,
+        secrets: ["order", "coffee"],
         dataCidrs: [],
       });
     });
-    expect(hurried(dataless, "Deployment")).toEqual([...serviceNames].sort());
+    expect(hurried(dataless, "Deployment")).toEqual(but());
+  });
+});
+
+describe("traffic", () => {
+  it("is open to what a cloud identity needs, for the services whose identity may do anything", async () => {
+    const { found } = await workloads();
+    const policies = ofKind(found, "NetworkPolicy").filter(({ name }) => name.endsWith("-traffic"));
+    expect(policies).toHaveLength(services.length);
+    const outside = [
+      {
+        to: [{ ipBlock: { cidr: "169.254.170.23/32" } }, { ipBlock: { cidr: "fd00:ec2::23/128" } }],
+        ports: [{ protocol: "TCP", port: 80 }],
+      },
+      { to: [{ ipBlock: { cidr: "10.0.0.9/32" } }], ports: [{ protocol: "TCP", port: 443 }] },
+    ];
+    for (const { inputs } of policies) expect(inputs.spec.egress.slice(-2)).toEqual(outside);
   });
 });
 

@@ -4,7 +4,7 @@ import { AddOns, type AddOnsArgs } from "./add-ons";
 import { changed, type Change } from "../../core/change";
 import { ClusterAccess } from "./access";
 import { Component } from "../../core/component";
-import type { ClusterOutputs, Placement } from "../../core/contracts";
+import type { ClusterOutputs, Placement, Reach } from "../../core/contracts";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { Nodes, type NodesArgs } from "./nodes";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -16,7 +16,7 @@ export interface ClusterArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  network: Pick<AwsNetworkOutputs, "id" | "private">;
+  network: Pick<AwsNetworkOutputs, "id" | "private" | "endpoints">;
   /** The Kubernetes version, `1.35`. Going up is one minor version at a time, and there is no way back. */
   version: string;
   /** The addresses of Kubernetes services, a block outside of the network. Never changes: it would replace the cluster. */
@@ -42,6 +42,29 @@ export interface AwsClusterOutputs extends ClusterOutputs {
   securityGroupId: Output<string>;
   /** What the storage class named in `storageClass` has to say. */
   volumes: { provisioner: string; parameters: Record<string, Input<string>> };
+}
+
+/**
+ * `external` leaves the Service to the AWS Load Balancer Controller. Without it, as with `nlb`, the cloud provider of Kubernetes itself
+ * takes it, which does not know `scheme` (its word is `aws-load-balancer-internal`), and puts the load balancer on the internet.
+ * Sources: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb, "Configuration", and .../annotations;
+ * docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html.
+ */
+const internalLoadBalancer = {
+  "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+  "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+  "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+};
+
+/**
+ * The agent of Pod Identity on the pod's own node, and the endpoint of Secrets Manager, which uses the secrets' keys itself.
+ * Source: docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html.
+ */
+function identityReach(endpoints: AwsNetworkOutputs["endpoints"]): Reach[] {
+  const secrets = endpoints["secretsmanager"];
+  const agent = { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 };
+  if (secrets === undefined) return [agent];
+  return [agent, { cidrs: secrets.apply((all) => all.map((address) => `${address}/32`)), port: 443 }];
 }
 
 /** All that the control plane can log. */
@@ -81,12 +104,9 @@ export class Cluster extends Component {
       kubeconfig: secret(eks.kubeconfigJson),
       version: args.version,
       storageClass: "encrypted",
-      // docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
-      internalLoadBalancer: {
-        "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
-        "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-      },
+      internalLoadBalancer,
       identity: { kind: "podIdentity", clusterName },
+      identityReach: identityReach(args.network.endpoints),
       securityGroupId: eks.clusterSecurityGroupId,
       // github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md
       volumes: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true", kmsKeyId: keyArn } },

@@ -29,11 +29,15 @@ export interface EndpointsArgs {
  * another account gets through.
  */
 export class Endpoints extends Component {
+  /** The addresses of each interface endpoint, one a zone, by service. */
+  readonly outputs: { addresses: Record<string, Output<string[]>> };
+
   constructor(name: string, args: EndpointsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Endpoints", name, args.place, opts);
     const group = this.securityGroup(args);
     this.gateway(args);
-    for (const service of args.services) this.interface(service, group, args);
+    const made = args.services.map((service) => [service, addressesOf(this.interface(service, group, args))] as const);
+    this.outputs = { addresses: Object.fromEntries(made) };
     this.registerOutputs();
   }
 
@@ -53,7 +57,7 @@ export class Endpoints extends Component {
     new ec2.VpcEndpoint(this.label("s3"), changed(sound, args.change?.gateway), this.here);
   }
 
-  private interface(service: string, group: ec2.SecurityGroup, args: EndpointsArgs): void {
+  private interface(service: string, group: ec2.SecurityGroup, args: EndpointsArgs): ec2.VpcEndpoint {
     const sound: ec2.VpcEndpointArgs = {
       vpcId: args.vpcId,
       serviceName: this.serviceName(service),
@@ -64,7 +68,7 @@ export class Endpoints extends Component {
       policy: policyDocument(interfacePolicy(args.account)),
       tags: this.tags({ service: "platform" }, service.replace(".", "-")),
     };
-    new ec2.VpcEndpoint(
+    return new ec2.VpcEndpoint(
       this.label(service.replace(".", "-")),
       changed(sound, args.change?.interface, service),
       this.here,
@@ -98,4 +102,9 @@ export class Endpoints extends Component {
     );
     return group;
   }
+}
+
+/** In the order of addresses: the provider gives a set. Source: terraform-provider-aws internal/service/ec2/vpc_endpoint.go, Read. */
+function addressesOf({ subnetConfigurations }: ec2.VpcEndpoint): Output<string[]> {
+  return subnetConfigurations.apply((all) => all.flatMap(({ ipv4 }) => (ipv4 ? [ipv4] : [])).sort());
 }

@@ -54,6 +54,8 @@ export interface AwsNetworkOutputs extends NetworkOutputs {
   intra: AwsSubnetOutputs[];
   /** The route tables of the private subnets, by zone. */
   privateRouteTables: Record<string, Output<string>>;
+  /** The addresses of the interface endpoints, one a zone, by the last part of their service's name: `secretsmanager`. */
+  endpoints: Record<string, Output<string[]>>;
 }
 
 /**
@@ -76,7 +78,8 @@ export class Network extends Component {
       plan.subnets
         .filter((planned) => planned.tier === tier)
         .map(({ key, zone, cidr }) => ({ id: subnets[key]!.id, zone, cidr }));
-    if (plan.interfaceEndpoints.length > 0) {
+    const endpoints =
+      plan.interfaceEndpoints.length > 0 &&
       new Endpoints(
         this.label("endpoints"),
         {
@@ -87,8 +90,7 @@ export class Network extends Component {
           change: args.change?.endpoints,
         },
         this.here,
-      );
-    }
+      ).outputs.addresses;
     new FlowLogs(
       this.label("flow-logs"),
       { place: args.place, account: args.account, vpcId: vpc.id, logs: args.logs, change: args.change?.flowLogs },
@@ -103,6 +105,7 @@ export class Network extends Component {
       data: at("data"),
       intra: at("intra"),
       privateRouteTables: Object.fromEntries(at("private").map(({ zone }) => [zone, tables[`private-${zone}`]!.id])),
+      endpoints: endpoints || {},
     };
     this.registerOutputs({ id: vpc.id });
   }

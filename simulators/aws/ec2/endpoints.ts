@@ -205,6 +205,15 @@ function dnsEntries(request: Request) {
   return request.inputs["privateDnsEnabled"] === true ? [...entries, own] : entries;
 }
 
+/** The address that an interface endpoint has in a subnet: one of those past the five that AWS keeps. */
+function addressIn(request: Request, subnetId: string) {
+  const subnet = request.world.find(tokens.subnet, subnetId, "id", request.region);
+  const [first = ""] = String(subnet?.outputs["cidrBlock"]).split("/");
+  const [a, b, c, d] = first.split(".").map(Number);
+  const host = 5 + (parseInt(request.digits(4, `address-${subnetId}`), 16) % 250);
+  return { subnetId, ipv4: `${a}.${b}.${c}.${(d ?? 0) + (host % 256)}`, ipv6: "" };
+}
+
 const everybody =
   '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}],"Version":"2008-10-17"}';
 
@@ -284,6 +293,8 @@ const endpoint: TypeSpec = {
       subnetIds: subnets,
       securityGroupIds: inputs["securityGroupIds"] ?? (interfaceLike ? [vpc?.outputs["defaultSecurityGroupId"]] : []),
       networkInterfaceIds: subnets.map((id) => ec2Id("eni", request, `interface-${id}`)),
+      // Read back from its network interfaces: findSubnetConfigurationsByNetworkInterfaceIDs in vpc_endpoint.go.
+      subnetConfigurations: interfaceLike ? subnets.map((subnetId) => addressIn(request, subnetId)) : [],
       dnsEntries: interfaceLike ? (current?.outputs["dnsEntries"] ?? dnsEntries(request)) : [],
       prefixListId: interfaceLike ? "" : prefixList(serviceName(request)),
     };

@@ -29,6 +29,7 @@ export function aNetwork(
     public: tier("public"),
     private: tier("private"),
     data: tier("data"),
+    endpoints: { secretsmanager: output(["10.0.0.9", "10.0.32.9"]) },
   };
 }
 

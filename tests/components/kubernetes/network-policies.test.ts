@@ -22,8 +22,11 @@ interface Spec {
   ingress: Rule[];
   egress: Rule[];
 }
-const policyOf = (service: ServiceEntry, among: readonly ServiceEntry[], places = stores) =>
-  servicePolicy(service, among, places) as unknown as Spec;
+/** A direction that is left out has no rule. */
+const policyOf = (service: ServiceEntry, among: readonly ServiceEntry[], places = stores): Spec => ({
+  ...{ ingress: [], egress: [] },
+  ...(servicePolicy(service, among, places) as unknown as Omit<Spec, "ingress" | "egress">),
+});
 
 const nameOf = (peer: Peer) => peer.podSelector?.matchLabels["app.kubernetes.io/name"] ?? "";
 const pairs = (spec: Spec, own: string) => ({
@@ -89,6 +92,27 @@ describe("every rule", () => {
   });
 });
 
+it("leaves a direction out that has no rule: an API server does not keep an empty list", () => {
+  const service = aService({ name: "a" });
+  expect(servicePolicy(service, [service], stores)).toEqual({
+    podSelector: { matchLabels: { "app.kubernetes.io/name": "a", "app.kubernetes.io/part-of": "go-coffee" } },
+    policyTypes: ["Ingress", "Egress"],
+  });
+});
+
+describe("a cloud identity", () => {
+  const identity = [{ cidrs: ["169.254.170.23/32"], port: 80 }];
+  it.each([
+    [{ database: false, cache: false }, 0],
+    [{ database: true, cache: false }, 1],
+    [{ database: false, cache: true }, 1],
+  ])("of a service that needs %j has %i ways out", (needs, ways) => {
+    const service = aService({ name: "a", needs });
+    const { egress = [] } = servicePolicy(service, [service], { cidrs: [] }, identity) as unknown as Partial<Spec>;
+    expect(egress.map(({ ports }) => ports[0]!.port)).toEqual(Array(ways).fill(80));
+  });
+});
+
 describe("stores", () => {
   const outside = (spec: Spec) =>
     spec.egress
@@ -108,7 +132,7 @@ describe("stores", () => {
   it("are out of reach where there are none", () => {
     const service = aService({ name: "a", needs: { database: true, cache: true } });
     expect(outside(policyOf(service, [service], { ...stores, cidrs: [] }))).toEqual([]);
-    expect(servicePolicy(service, [service], { cidrs: stores.cidrs }).egress).toEqual([]);
+    expect(servicePolicy(service, [service], { cidrs: stores.cidrs })).not.toHaveProperty("egress");
   });
 });
 

@@ -7,7 +7,7 @@ export function aService(change: Partial<ServiceEntry> & { name: string }): Serv
   const bounds = { min: 1, max: 3 };
   return {
     about: "For a test.",
-    image: { repository: "registry.example/service", version: { tag: "1" }, upstream: true },
+    image: { repository: "registry.example/service", version: { tag: "1" } },
     ports: { http: 8080 },
     protocol: "http",
     path: `/${change.name}`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Cluster, type ClusterArgs } from "../../../../components/aws/cluster/cluster";
 import { planAccess } from "../../../../components/aws/cluster/access-plan";
-import { isSecret } from "@pulumi/pulumi";
+import { isSecret, output } from "@pulumi/pulumi";
 import { account, record } from "../../../mocks";
 import { aNetwork, aPlace, keyArn, logs, statements } from "../place";
 
@@ -57,6 +57,22 @@ describe("the control plane", () => {
   it.each([true, false])("is protected against deletion where networks are: %p", async (networks) => {
     const { inputs, protect } = (await cluster({ place: aPlace({ networks }) })).one(eks);
     expect([inputs["deletionProtection"], protect]).toEqual([networks, networks]);
+  });
+
+  it("tells what an internal load balancer and a pod's identity need", async () => {
+    let made: Cluster | undefined;
+    await record(() => void (made = new Cluster("cluster", sound)));
+    const { internalLoadBalancer, identityReach } = made!.outputs;
+    // Without `external` the Service goes to Kubernetes' own cloud provider, which does not know `scheme`.
+    expect(internalLoadBalancer).toEqual({
+      "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+      "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+      "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+    });
+    expect(await new Promise((resolve) => output(identityReach).apply(resolve))).toEqual([
+      { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
+      { cidrs: ["10.0.0.9/32", "10.0.32.9/32"], port: 443 },
+    ]);
   });
 
   it("gives its kubeconfig as a secret", async () => {
