@@ -25,7 +25,6 @@ export function checkAcross(environment: string, value: unknown, problems: Probl
   }
   checkRoles(chosen, value, problems);
   for (const cloud of chosen) checkSites(cloud, at(value, "clouds", cloud), problems);
-  checkNodes(at(value, "cluster", "nodes"), problems);
   checkResidency(chosen, value, problems);
   checkStandby(value, problems);
   checkReplicas(value, problems);
@@ -100,15 +99,6 @@ function checkSites(cloud: Cloud, section: unknown, problems: Problems): void {
       `clouds.${cloud}.standbyRegion`,
       `want a region with ${count} zones, got ${String(standby)}, which has ${second.join(", ")}`,
     );
-  }
-}
-
-function checkNodes(groups: unknown, problems: Problems): void {
-  for (const [name, group] of Object.entries(isRecord(groups) ? groups : {})) {
-    const [min, max] = [at(group, "min"), at(group, "max")];
-    if (typeof min === "number" && typeof max === "number" && min > max) {
-      problems.add(`cluster.nodes.${name}`, `want min ≤ max, got min ${min} and max ${max}`);
-    }
   }
 }
 

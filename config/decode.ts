@@ -1,5 +1,6 @@
 import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAcross, encrypted, unbuilt } from "./checks";
+import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
 import {
   configKey,
@@ -22,7 +23,11 @@ const noDefaultProviders = "pulumi:disable-default-providers";
  * Decodes a stack's whole configuration, by full key (`go-coffee:environment`), as the file or the engine gives it: a text that is JSON
  * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. Keys of other namespaces are not ours to judge.
  */
-export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
+export function decodeStackConfig(
+  name: string,
+  config: Readonly<Record<string, unknown>>,
+  today: Date = new Date(),
+): Decoded {
   const problems = new Problems();
   const ours = Object.keys(config).filter((key) => key.startsWith("go-coffee:") && key !== configKey);
   for (const key of ours) problems.add(key, strayKey(key));
@@ -35,7 +40,7 @@ export function decodeStackConfig(name: string, config: Readonly<Record<string, 
   const value = unpacked(config[configKey]);
   // A key that was meant for it says more than that it is missing.
   if ((value === undefined || value === null) && ours.length > 0) return { problems: problems.list };
-  const decoded = decodeEnvironment(name, value);
+  const decoded = decodeEnvironment(name, value, today);
   return problems.any ? { problems: [...problems.list, ...(decoded.problems ?? [])] } : decoded;
 }
 
@@ -55,8 +60,11 @@ function strayKey(key: string): string {
   return `a key of its own, which nothing reads; want it inside of ${configKey}: pulumi config set --path '${key}' …`;
 }
 
-/** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */
-export function decodeEnvironment(name: string, value: unknown): Decoded {
+/**
+ * Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first.
+ * @param today the day for which Kubernetes versions must be supported: the same day gives the same answer
+ */
+export function decodeEnvironment(name: string, value: unknown, today: Date = new Date()): Decoded {
   const problems = new Problems();
   const known = environmentNames.find((each) => each === name);
   if (known === undefined) {
@@ -76,6 +84,7 @@ export function decodeEnvironment(name: string, value: unknown): Decoded {
     explain(fresh, { root: configKey, value, schema: environmentJsonSchema() }, problems);
   }
   checkAcross(known, value, problems);
+  checkCluster(value, problems, today);
   checkEdge(value, problems);
   checkOperations(known, value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { builtClouds } from "./checks";
+import { clusterSchema } from "./cluster";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
@@ -103,40 +104,10 @@ function decodePlace<W extends Written>(cloud: Cloud, value: W): Omit<W, keyof W
   };
 }
 
-const fewest = (low: number) =>
-  z
-    .int()
-    .min(low)
-    .max(100)
-    .meta({
-      description: `The fewest nodes, ${low}–100. AWS refuses to raise it over what runs: docs/runbooks/grow-a-node-group.md.`,
-    });
-const bounds = {
-  min: fewest(0),
-  max: z.int().min(1).max(100).meta({ description: "The most nodes, 1–100." }),
-};
-const nodes = z.strictObject({
-  ...bounds,
-  spot: z
-    .boolean()
-    .default(false)
-    .meta({ description: "Interruptible capacity, at about a third of the price. Default: false." }),
-});
-const spotNodes = z.strictObject(bounds).transform((group) => ({ ...group, spot: true }));
-
 /** The days that CloudWatch Logs can keep events. Source: its API, PutRetentionPolicy (botocore, `logs`). */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-
-const roleArns = z
-  .array(
-    z
-      .string()
-      .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
-      .meta({ errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform" }),
-  )
-  .default([]);
 
 /** The services that have images. A test holds it against workloads/catalog.ts, which the configuration may not know. */
 export const services = ["coffee", "user", "order", "payment", "notification"] as const;
@@ -201,31 +172,7 @@ export const environmentSchema = z.strictObject({
       }).optional(),
     })
     .meta({ description: `Where it stands. Built so far: ${builtClouds.join(", ")}; another is refused.` }),
-  cluster: z
-    .strictObject({
-      version: z.enum(["1.33", "1.34", "1.35"]).meta({
-        description: "The Kubernetes version, in quotes: one that EKS, GKE and AKS support.",
-        errorMessage: 'want "1.33", "1.34" or "1.35", in quotes',
-      }),
-      nodes: z.strictObject({
-        // With none, the cluster's own DNS would have nowhere to run.
-        general: nodes
-          .extend({ min: fewest(1) })
-          .meta({ description: "What everything runs on that asks for nothing else." }),
-        compute: nodes.optional().meta({ description: "For work that needs processors. Default: none." }),
-        memory: nodes.optional().meta({ description: "For work that needs memory. Default: none." }),
-        spot: spotNodes
-          .optional()
-          .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
-      }),
-      admins: roleArns.meta({
-        description: "AWS: the IAM roles that may do everything in the cluster. Default: none.",
-      }),
-      viewers: roleArns.meta({
-        description: "AWS: the IAM roles that may look at everything in the cluster but secrets. Default: none.",
-      }),
-    })
-    .meta({ description: "Kubernetes: its version, its groups of nodes, who may do what in it." }),
+  cluster: clusterSchema,
   database: z
     .strictObject({
       size: z

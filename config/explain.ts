@@ -9,6 +9,8 @@ export interface SchemaNode {
   /** How a problem with this value is worded; editors know this key too. */
   errorMessage?: string;
   properties?: Record<string, SchemaNode>;
+  /** What keys of any other name hold. */
+  additionalProperties?: SchemaNode | boolean;
   required?: string[];
   items?: SchemaNode;
   anyOf?: SchemaNode[];
@@ -62,7 +64,9 @@ export function unknownKey(key: string, known: readonly string[]): string {
 function nodeAt(schema: SchemaNode, path: readonly PropertyKey[]): SchemaNode | undefined {
   return path.reduce<SchemaNode | undefined>((node, key) => {
     if (node?.anyOf !== undefined) return node;
-    return typeof key === "number" ? node?.items : node?.properties?.[String(key)];
+    if (typeof key === "number") return node?.items;
+    const others = node?.additionalProperties;
+    return node?.properties?.[String(key)] ?? (typeof others === "object" ? others : undefined);
   }, schema);
 }
 

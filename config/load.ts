@@ -1,7 +1,8 @@
-import { getRootDirectory, getStack, RunError, runtime } from "@pulumi/pulumi";
+import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
+import { supportWarnings } from "./cluster-checks";
 import { decodeStackConfig } from "./decode";
 import { environmentNames, type EnvironmentSpec } from "./environment";
 
@@ -9,7 +10,7 @@ import { environmentNames, type EnvironmentSpec } from "./environment";
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.
  * @throws RunError, which Pulumi prints without a stack trace, with every problem of the configuration.
  */
-export async function loadEnvironment(): Promise<EnvironmentSpec> {
+export async function loadEnvironment(today: Date = new Date()): Promise<EnvironmentSpec> {
   const stack = getStack();
   if (!environmentNames.some((known) => known === stack)) {
     throw new RunError(
@@ -18,8 +19,9 @@ export async function loadEnvironment(): Promise<EnvironmentSpec> {
   }
   const clashes = overlapping(allRanges());
   if (clashes.length > 0) throw new RunError(`config/address-plan.ts: ${clashes.join("; ")}`);
-  const { spec, problems } = decodeStackConfig(stack, runtime.allConfig());
+  const { spec, problems } = decodeStackConfig(stack, runtime.allConfig(), today);
   if (problems) throw new RunError((await withLines(stack, problems)).message);
+  for (const warning of supportWarnings(spec, today)) await log.warn(warning);
   return spec;
 }
 

@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import { interpolate, type Output } from "@pulumi/pulumi";
 import type { Cloud } from "../components/core/contracts";
 import type { WorkloadsOutputs } from "../workloads/workloads";
 import type { AccountOutputs } from "./aws/account";
@@ -11,7 +11,7 @@ import type { PlatformOutputs } from "./aws/platform";
 export interface CloudOutputs {
   region: string;
   network: { id: Output<string>; cidr: string };
-  cluster: { name: Output<string>; endpoint: Output<string>; version: string };
+  cluster: ClusterSummary;
   /** `host` is the proxy's address where there is one; `readers` are copies that can be read from. */
   database: {
     host: Output<string>;
@@ -42,6 +42,18 @@ export interface CloudOutputs {
   services: Record<string, string>;
 }
 
+/** What a stack says about its cluster, and all that kubectl needs: docs/runbooks/reach-the-cluster.md. */
+export interface ClusterSummary {
+  name: Output<string>;
+  region: string;
+  endpoint: Output<string>;
+  version: string;
+  /** The command that writes a kubeconfig. */
+  kubeconfig: Output<string>;
+  /** The command that leads port 443 of one's own machine to the API; where there is a machine for it in the network. */
+  tunnel?: Output<string>;
+}
+
 /** What a stack says about its front door. */
 export interface EdgeSummary {
   /** Where the distribution answers by its own name. */
@@ -69,7 +81,7 @@ export function cloudOutputs(
   return {
     region,
     network: { id: foundation.network.id, cidr: foundation.network.cidr },
-    cluster: { name: cluster.name, endpoint: cluster.endpoint, version: cluster.version },
+    cluster: clusterSummary(region, cluster),
     database: {
       host: database.host,
       port: database.port,
@@ -88,6 +100,19 @@ export function cloudOutputs(
     ...around?.operations,
     namespaces: workloads.namespaces,
     services: Object.fromEntries(workloads.services.map(({ name, host, port }) => [name, `http://${host}:${port}`])),
+  };
+}
+
+function clusterSummary(region: string, cluster: PlatformOutputs["cluster"]): ClusterSummary {
+  const { name, endpoint, version, hostId } = cluster;
+  const host = endpoint.apply((url) => new URL(url).hostname);
+  return {
+    ...{ name, region, endpoint, version },
+    kubeconfig: interpolate`aws eks update-kubeconfig --region ${region} --name ${name}`,
+    // docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
+    ...(hostId && {
+      tunnel: interpolate`aws ssm start-session --region ${region} --target ${hostId} --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=${host},portNumber=443,localPortNumber=443`,
+    }),
   };
 }
 

@@ -17,11 +17,14 @@ export interface AwsPlace {
   region: string;
   /** With credentials of another account nothing is done. @defaultValue any account */
   account?: string | undefined;
+  /** Whether it may be replaced or deleted: another region would replace everything. */
+  protect: boolean;
 }
 
 /** AWS, in one region. No default tags: each resource says its own, so that a preview shows them. */
-export function awsProvider({ region, account }: AwsPlace): AwsProvider {
-  return new AwsProvider("aws", { region, ...(account === undefined ? {} : { allowedAccountIds: [account] }) });
+export function awsProvider({ region, account, protect }: AwsPlace): AwsProvider {
+  const args = { region, ...(account === undefined ? {} : { allowedAccountIds: [account] }) };
+  return new AwsProvider("aws", args, { protect });
 }
 
 /** The provider of the component `eks.Cluster`. It works through the AWS provider that is handed down beside it. */

@@ -60,19 +60,26 @@ export class Recorded {
 /**
  * Runs a program against Pulumi's mocks and tells what it registered. Outputs are the inputs, an id, an ARN, and what each cloud
  * adds that the program reads.
+ * @param begun - what the stack's state keeps of an earlier run, by the name of its Stash
  */
-export async function record(program: () => unknown): Promise<Recorded> {
+export async function record(program: () => unknown, begun: Readonly<Record<string, unknown>> = {}): Promise<Recorded> {
   const inputs = new Map<string, Record<string, unknown>>();
   const requests: Request[] = [];
   await runtime.setMocks(
     {
       newResource: ({ type, name, inputs: given }) => {
         inputs.set(`${type} ${name}`, given as Record<string, unknown>);
-        return { id: `${name}-id`, state: { ...given, ...computed(type, name, given as Record<string, unknown>) } };
+        const first =
+          type === "pulumi:index:Stash" ? { output: begun[name] ?? (given as { input: unknown }).input } : {};
+        return {
+          id: `${name}-id`,
+          state: { ...given, ...computed(type, name, given as Record<string, unknown>), ...first },
+        };
       },
       call: ({ token }) => {
         if (token === "aws:index/getCallerIdentity:getCallerIdentity")
-          return { accountId: account, arn: "", userId: "" };
+          return { accountId: account, arn: `arn:aws:sts::${account}:assumed-role/deployer/session`, userId: "" };
+        if (token === "aws:ssm/getParameter:getParameter") return { value: "ami-0123456789abcdef0" };
         throw new Error(`no mock for the function ${token}`);
       },
     },

@@ -2,12 +2,10 @@ import { list, text } from "../core/paths";
 import type { CloudFunction } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
 import { partition } from "./common/arn";
+import { callerArn } from "./common/caller";
 import { defaultAddonVersion, kubernetesVersions, addonNames } from "./eks/offers";
 import { getPolicyDocument } from "./iam/policy-document";
 import { regions, zoneId, zonesOf } from "./common/zones";
-
-/** Who calls: the local cloud has one user. KMS's lockout check asks for it too. */
-export const callerArn = (account: string): string => `arn:aws:iam::${account}:user/local`;
 
 const getCallerIdentity: CloudFunction = (_args, { account }) => ({
   accountId: account,

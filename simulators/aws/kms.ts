@@ -4,7 +4,7 @@ import type { Props } from "../protocol/values";
 import { lengthBetween, policyForm } from "./common/argument-forms";
 import { arn, parseArn } from "./common/arn";
 import { atCreate, between, oneOf, tooLong, uuid, valueRule } from "./common/checks";
-import { callerArn } from "./functions";
+import { callerArn } from "./common/caller";
 import { missingPrincipal } from "./iam/common";
 import { like } from "./common/policy-access";
 import { parsed, policyDocumentProblem, policySize, principalsOf } from "./common/policy-document";

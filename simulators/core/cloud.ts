@@ -102,7 +102,10 @@ export class Cloud implements Provider {
     outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean } {
     const type = this.type(subject.token);
-    const difference = compare(type, olds, news, ignore, outputs);
+    const kept = (type.keeps ?? []).flatMap((key) =>
+      outputs[key] === undefined ? [] : [[key, outputs[key]] as const],
+    );
+    const difference = compare(type, { ...olds, ...Object.fromEntries(kept) }, news, ignore, outputs);
     const oneAtATime = type.deleteBeforeReplace === true || isNamedByProgram(type, news);
     return { ...difference, deleteBeforeReplace: difference.replaces && oneAtATime };
   }

@@ -98,6 +98,8 @@ export interface TypeSpec {
   replaceOn: ReplaceOn;
   /** Lists that the provider keeps as sets, as paths (`ingress`, `ingress.*.cidrBlocks`): another order in them is no change. */
   sets?: string[];
+  /** Inputs that stay as they are in the cloud whatever an update asks for: such an update is planned again each time. */
+  keeps?: string[];
   /** Whether the old one must go before the new one can come: the provider's own `DeleteBeforeReplace`. */
   deleteBeforeReplace?: boolean;
   /** Inputs that the provider itself fills in, and so become part of the inputs. */

@@ -37,6 +37,7 @@ const aws: Record<string, string[]> = {
     "defaultSecurityGroup",
     "eip",
     "flowLog",
+    "instance",
     "internetGateway",
     "launchTemplate",
     "natGateway",

@@ -1,10 +1,13 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { deferredOutput, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
+import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
-import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan";
+import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
+import { Beginnings, known } from "../beginnings";
+import { refuseMoves, refuseStandbyMove } from "./beginnings";
 import { composeEdge } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
 import { AwsFoundation } from "./foundation";
@@ -28,13 +31,19 @@ const goOut = (): Promise<void> => new Promise((resolve) => void setImmediate(re
 export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
-  const aws = awsProvider(site);
+  const beginnings = new Beginnings("aws");
+  const [region, zones] = [beginnings.first("region", site.region), beginnings.first("zones", site.zones)];
+  const begun = { region: await known(region), zones: await known(zones) };
+  refuseMoves(spec.name, begun, site);
+  const aws = awsProvider({ region: site.region, account: site.account, protect: spec.protect.networks });
   await goOut();
   const place = placementOf(spec, "aws", site);
-  const account = site.account ?? getCallerIdentityOutput({}, { provider: aws }).accountId;
+  const caller = getCallerIdentityOutput({}, { provider: aws });
+  const creator = beginnings.first("creator", caller.arn);
+  const account = site.account ?? caller.accountId;
   const addresses = addressPlan(spec.name, "aws", "main");
   const logRetentionDays = spec.logs.retentionDays;
-  const standby = composeStandby(spec, site, account, { providers: { aws } });
+  const standby = await composeStandby(spec, site, account, beginnings, { providers: { aws } });
   await goOut();
   // The bucket comes before the distribution, and its policy, which names the distribution, after it.
   const [distributionArn, distributed] = deferredOutput<string>();
@@ -46,7 +55,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       account,
       cidr: addresses.network,
       subnets: addresses.subnets(site.zones),
-      egress: site.egress,
+      // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
+      egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
       services: serviceNames,
       assetsReaders: spec.edge ? { mode: "distribution", arn: distributionArn } : { mode: "none" },
@@ -72,11 +82,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       logRetentionDays,
       alarms: { topicArn: foundation.alertsTopic, rpoMinutes: spec.objectives.rpoMinutes },
       cluster: {
-        version: spec.cluster.version,
         serviceCidr: addresses.services,
-        pools: poolsOf(spec),
-        admins: spec.cluster.admins,
-        viewers: spec.cluster.viewers,
+        ...(await clusterOf(spec, begun.zones, creator)),
       },
       database: {
         ...databaseSizes.aws[spec.database.size],
@@ -130,17 +137,32 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
 }
 
+/** What is asked of the cluster, in its component's words. */
+async function clusterOf(spec: EnvironmentSpec, zones: readonly string[], creator: Output<string>) {
+  const { version, support, api, admins, viewers, access, addOns } = spec.cluster;
+  const named = [...admins, ...viewers, ...access];
+  return {
+    ...{ version, support, zones, admins, viewers, access, addOns, pools: poolsOf(spec) },
+    api: { ...api.private, publicCidrs: api.public?.cidrs ?? [] },
+    // Asked for only where somebody might be whoever made the cluster: the answer has to be there before what follows is registered.
+    creator: named.length === 0 ? undefined : await known(creator),
+  };
+}
+
 /** What stands in the second region; nothing where nothing is asked for there. */
-function composeStandby(
+async function composeStandby(
   spec: EnvironmentSpec,
   site: AwsSpec,
   account: Input<string>,
+  beginnings: Beginnings,
   opts: ComponentResourceOptions,
-): StandbyOutputs | undefined {
+): Promise<StandbyOutputs | undefined> {
   const { replicas, backups } = spec.database;
   const { standbyRegion } = spec.storage;
   const vault = spec.backup?.standbyRegion ?? false;
   if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion || vault)) return undefined;
+  const { region } = site.standby;
+  refuseStandbyMove(spec.name, await known(beginnings.first("standby-region", region)), region);
   const addresses = addressPlan(spec.name, "aws", "standby");
   return new AwsStandby(
     "aws-standby",
@@ -158,11 +180,20 @@ function composeStandby(
 }
 
 /** The pools asked for, with the instance types that they mean on AWS. */
-function poolsOf(spec: EnvironmentSpec): Partial<Record<Pool, PoolRequest>> {
+function poolsOf(spec: EnvironmentSpec): Pools {
+  const region = spec.clouds.aws?.region ?? "";
   return Object.fromEntries(
-    nodeGroups.flatMap((pool) => {
-      const asked = spec.cluster.nodes[pool];
-      return asked === undefined ? [] : [[pool, { ...asked, types: nodeTypes.aws[pool] }]];
+    Object.entries(spec.cluster.nodes).flatMap(([name, group]) => {
+      if (group === undefined) return [];
+      const { machines, like, spot, zones, ...rest } = group;
+      const usual = nodeGroups.find((known) => known === name) ?? "general";
+      const request = {
+        ...rest,
+        types: machines.aws ?? nodeTypes.aws[like ?? usual],
+        spot: spot ?? name === "spot",
+        zones: zones?.map((letter) => zoneName("aws", region, String(letter))),
+      };
+      return [[name, request]];
     }),
   );
 }

@@ -7,12 +7,11 @@ import {
 } from "@pulumi/pulumi";
 import { Cache } from "../../components/aws/data/cache";
 import type { CacheRequest } from "../../components/aws/data/cache-plan";
-import { Cluster, type AwsClusterOutputs } from "../../components/aws/cluster/cluster";
+import { Cluster, type AwsClusterOutputs, type ClusterArgs } from "../../components/aws/cluster/cluster";
 import { Database, type AwsDatabaseOutputs } from "../../components/aws/data/database";
 import type { DatabaseRequest } from "../../components/aws/data/database-plan";
 import { BackupsAway, DatabaseReplica } from "../../components/aws/data/database-replicas";
 import { inRegion } from "../../components/aws/common/in-region";
-import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan";
 import type { KeyOutputs } from "../../components/aws/common/keys";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { CacheOutputs, KeyPurpose, Placement } from "../../components/core/contracts";
@@ -34,13 +33,7 @@ export interface PlatformArgs {
   logRetentionDays: number;
   /** Where alarms are told, and how much of the newest data may be lost. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
-  cluster: {
-    version: string;
-    serviceCidr: string;
-    pools: Partial<Record<Pool, PoolRequest>>;
-    admins: string[];
-    viewers: string[];
-  };
+  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "change">;
   database: DatabaseRequest & { proxy: boolean };
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;

@@ -25,8 +25,11 @@ export interface Written {
   residency: Record<string, unknown>;
 }
 
+/** The day of the tests: they are not to fail when a version's support ends. */
+export const today = new Date("2026-11-28");
+
 /** The problems of a sample that was changed, as `path: message`. */
 export function wrong(change: (value: Written) => void, name = "prod"): string[] {
-  const { problems } = decodeEnvironment(name, written(change));
+  const { problems } = decodeEnvironment(name, written(change), today);
   return (problems ?? []).map(({ path, message }) => `${path}: ${message}`);
 }

@@ -30,7 +30,19 @@ const versions: Readonly<Record<string, Readonly<Record<AddOnName, string>>>> = 
     coredns: "v1.13.2-eksbuild.21",
     "aws-ebs-csi-driver": "v1.63.1-eksbuild.1",
   },
+  "1.36": {
+    "eks-pod-identity-agent": "v1.3.10-eksbuild.3",
+    "vpc-cni": "v1.22.4-eksbuild.3",
+    "kube-proxy": "v1.36.0-eksbuild.25",
+    coredns: "v1.14.3-eksbuild.23",
+    "aws-ebs-csi-driver": "v1.66.0-eksbuild.1",
+  },
 };
+
+/** Whether every cluster has it, with a pinned version. */
+export function isPinned(addOn: string): addOn is AddOnName {
+  return ([...daemonAddOns, ...serviceAddOns] as readonly string[]).includes(addOn);
+}
 
 /** @throws RangeError for a Kubernetes version that has no pinned add-ons. */
 export function addOnVersion(addOn: AddOnName, kubernetes: string): string {

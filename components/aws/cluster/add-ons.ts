@@ -3,10 +3,18 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { addOnVersion, daemonAddOns, serviceAddOns, type AddOnName } from "./add-on-versions";
+import { addOnVersion, daemonAddOns, isPinned, serviceAddOns, type AddOnName } from "./add-on-versions";
 import { backupTag } from "../operations/backup-plan";
 import { PodRole, type IdentityScope, type PodRoleArgs } from "./pod-identity";
 import { usesVolumeKey } from "./volume-key";
+
+/** What is said of an add-on. */
+export interface AddOnRequest {
+  /** `v0.9.0-eksbuild.5`. @defaultValue the pinned one, of those that every cluster has; another must say it */
+  version?: string | undefined;
+  /** Its own settings, laid over ours: `aws eks describe-addon-configuration` tells which there are. @defaultValue ours alone */
+  settings?: Readonly<Record<string, unknown>> | undefined;
+}
 
 export interface AddOnsArgs extends IdentityScope {
   place: Placement;
@@ -19,31 +27,58 @@ export interface AddOnsArgs extends IdentityScope {
    * AWS counts an add-on as done once its pods run.
    */
   nodes: (daemons: Resource[]) => Resource[];
-  change?: { addOn?: Change<awsEks.AddonArgs, [addOn: AddOnName]>; pods?: PodRoleArgs["change"] };
+  /** Add-ons beside those that every cluster has, and what differs in those. @defaultValue none, and nothing */
+  addOns?: Readonly<Record<string, AddOnRequest>> | undefined;
+  change?: { addOn?: Change<awsEks.AddonArgs, [addOn: string]>; pods?: PodRoleArgs["change"] };
 }
 
 /**
  * The add-ons that every cluster has, managed by EKS. What speaks to AWS has a role of its own through Pod Identity, so that
  * nodes themselves need no such permission.
+ *
+ * @example
+ * ```ts
+ * import { AddOns } from "./components/aws/cluster/add-ons";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new AddOns("add-ons", {
+ *   place,
+ *   account: "123456789012",
+ *   clusterName: "go-coffee-dev-cluster",
+ *   version: "1.35",
+ *   volumeKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+ *   nodes: () => [],
+ *   addOns: {
+ *     "metrics-server": { version: "v0.9.0-eksbuild.5" },
+ *     "vpc-cni": { settings: { env: { ENABLE_PREFIX_DELEGATION: "true" } } },
+ *   },
+ * });
+ * ```
  */
 export class AddOns extends Component {
   constructor(name: string, args: AddOnsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:AddOns", name, args.place, opts);
     const nodes = args.nodes(daemonAddOns.map((addOn) => this.addOn(addOn, [], args)));
-    for (const addOn of serviceAddOns) this.addOn(addOn, nodes, args);
+    const others = Object.keys(args.addOns ?? {}).filter((addOn) => !isPinned(addOn));
+    for (const addOn of [...serviceAddOns, ...others]) this.addOn(addOn, nodes, args);
     this.registerOutputs();
   }
 
-  private addOn(addOn: AddOnName, dependsOn: Resource[], args: AddOnsArgs): awsEks.Addon {
-    const role = this.role(addOn, args);
-    const configuration = this.settings(addOn);
+  private addOn(addOn: string, dependsOn: Resource[], args: AddOnsArgs): awsEks.Addon {
+    const asked = args.addOns?.[addOn];
+    const role = isPinned(addOn) ? this.role(addOn, args) : undefined;
+    const configuration = { ...(isPinned(addOn) && this.settings(addOn)), ...asked?.settings };
+    const version = asked?.version ?? (isPinned(addOn) ? addOnVersion(addOn, args.version) : undefined);
+    if (version === undefined) throw new RangeError(`add-on ${addOn} says no version: a newest one changes overnight`);
     const sound: awsEks.AddonArgs = {
       clusterName: args.clusterName,
       addonName: addOn,
-      addonVersion: addOnVersion(addOn, args.version),
+      addonVersion: version,
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
-      ...(configuration ? { configurationValues: JSON.stringify(configuration) } : {}),
+      ...(Object.keys(configuration).length > 0 && { configurationValues: JSON.stringify(configuration) }),
       ...(role ? { podIdentityAssociations: [role] } : {}),
       tags: this.tags({ service: "platform" }, addOn),
     };
@@ -51,7 +86,7 @@ export class AddOns extends Component {
   }
 
   /** Settings that differ from an add-on's own defaults. */
-  private settings(addOn: AddOnName): object | undefined {
+  private settings(addOn: AddOnName): Record<string, unknown> | undefined {
     switch (addOn) {
       case "vpc-cni":
         // Without it a NetworkPolicy is accepted and has no effect: docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html

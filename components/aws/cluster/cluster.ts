@@ -3,43 +3,67 @@ import { secret, type ComponentResourceOptions, type Input, type Output, type Re
 import { AddOns, type AddOnsArgs } from "./add-ons";
 import { changed, type Change } from "../../core/change";
 import { ClusterAccess } from "./access";
+import type { AccessRequest } from "./access-plan";
+import { ApiDoors, type ApiAccess } from "./api";
+import { ApiHost, type ApiHostArgs } from "./api-host";
 import { Component } from "../../core/component";
 import type { ClusterOutputs, Placement, Reach } from "../../core/contracts";
+import type { SupportKind } from "../../core/kubernetes-versions";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { Nodes, type NodesArgs } from "./nodes";
 import type { AwsNetworkOutputs } from "../network/network";
-
-/** From where a cluster's API can be reached. */
-export type ApiAccess = { mode: "private" } | { mode: "publicToo"; cidrs: string[] };
 
 export interface ClusterArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
   network: Pick<AwsNetworkOutputs, "id" | "private" | "endpoints">;
-  /** The Kubernetes version, `1.35`. Going up is one minor version at a time, and there is no way back. */
+  /**
+   * The zones whose private subnets the control plane has addresses in, two at least. EKS takes exactly these for as long as the cluster
+   * stands: nodes alone go into a zone that comes later. @defaultValue those of the network's private subnets
+   */
+  zones?: readonly string[] | undefined;
+  /**
+   * The Kubernetes version, `1.35`. Going up is one minor version at a time, and there is no way back:
+   * docs/runbooks/upgrade-kubernetes.md.
+   */
   version: string;
+  /** Which support of the version is paid for: without the extended one, AWS moves the cluster on when it ends. @defaultValue "standard" */
+  support?: SupportKind | undefined;
   /** The addresses of Kubernetes services, a block outside of the network. Never changes: it would replace the cluster. */
   serviceCidr: string;
   /** Encrypts Kubernetes secrets and the disks of nodes. Never changes. */
   keyArn: Input<string>;
   /** How the control plane's logs are kept. */
   logs: LogKeeping;
-  /** From where the API can be reached. @defaultValue private: from inside the network only */
+  /** From where the API can be reached, beside the cluster itself. @defaultValue from nowhere: EKS's own group admits only itself */
   api?: ApiAccess;
-  /** IAM roles (ARNs) that may do everything in the cluster; each once. @defaultValue none */
-  admins?: string[];
+  /** IAM roles (ARNs) that may do everything in the cluster; each once. @defaultValue nobody but who made it */
+  admins?: readonly string[];
   /** IAM roles (ARNs) that may look at everything but secrets. @defaultValue none */
-  viewers?: string[];
+  viewers?: readonly string[];
+  /** IAM roles that may do something in some namespaces only. @defaultValue none */
+  access?: AccessRequest["namespaced"];
+  /** Who made the cluster. @see AccessRequest */
+  creator?: string | undefined;
   /** @see planPools */
   pools: NodesArgs["pools"];
-  change?: { cluster?: Change<EksClusterArgs>; nodes?: NodesArgs["change"]; addOns?: AddOnsArgs["change"] };
+  /** @see AddOnsArgs */
+  addOns?: AddOnsArgs["addOns"];
+  change?: {
+    cluster?: Change<EksClusterArgs>;
+    nodes?: NodesArgs["change"];
+    addOns?: AddOnsArgs["change"];
+    host?: ApiHostArgs["change"];
+  };
 }
 
 /** What a cluster on AWS gives, beyond what every cluster gives. */
 export interface AwsClusterOutputs extends ClusterOutputs {
   /** The security group that every node and pod is in: what a database admits. */
   securityGroupId: Output<string>;
+  /** The machine through which a session of Systems Manager leads to the API, where there is one. */
+  hostId?: Output<string>;
   /** What the storage class named in `storageClass` has to say. */
   volumes: { provisioner: string; parameters: Record<string, Input<string>> };
 }
@@ -73,6 +97,30 @@ const controlPlaneLogs = ["api", "audit", "authenticator", "controllerManager", 
 /**
  * A Kubernetes cluster: control plane, who may use it, add-ons, nodes. By default its API can be reached from inside the
  * network only, secrets are encrypted with a key of our own, everything is logged, and access is by access entries alone.
+ *
+ * @example
+ * ```ts
+ * import { Cluster } from "./components/aws/cluster/cluster";
+ * import type { AwsNetworkOutputs } from "./components/aws/network/network";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const network: AwsNetworkOutputs;
+ * const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+ *
+ * const { name, endpoint } = new Cluster("cluster", {
+ *   place,
+ *   account: "123456789012",
+ *   network,
+ *   version: "1.35",
+ *   serviceCidr: "10.1.0.0/20",
+ *   keyArn,
+ *   logs: { retentionDays: 365, keyArn },
+ *   api: { host: true },
+ *   admins: ["arn:aws:iam::123456789012:role/platform"],
+ *   pools: { general: { min: 2, max: 4, types: ["t3.medium"], spot: false } },
+ * }).outputs;
+ * ```
  */
 export class Cluster extends Component {
   readonly outputs: AwsClusterOutputs;
@@ -83,16 +131,14 @@ export class Cluster extends Component {
     super("gocoffee:aws:Cluster", name, args.place, opts);
     const eks = this.controlPlane(args);
     const clusterName = eks.eksCluster.apply((cluster) => cluster.name);
-    const { place, account, keyArn } = args;
-    new ClusterAccess(
-      this.label("access"),
-      { place, clusterName, admins: args.admins ?? [], viewers: args.viewers ?? [] },
-      this.here,
-    );
+    const { place, account, keyArn, admins = [], viewers = [], creator, access: namespaced = [] } = args;
+    new ClusterAccess(this.label("access"), { place, clusterName, admins, viewers, namespaced, creator }, this.here);
+    const hostId = this.doors(args, eks.clusterSecurityGroupId);
     new AddOns(
       this.label("add-ons"),
       {
         ...{ place, account, clusterName, version: args.version, volumeKeyArn: keyArn, change: args.change?.addOns },
+        addOns: args.addOns,
         nodes: (daemons) => this.nodes(args, clusterName, daemons).slice(0, 1),
       },
       this.here,
@@ -108,6 +154,7 @@ export class Cluster extends Component {
       identity: { kind: "podIdentity", clusterName },
       identityReach: identityReach(args.network.endpoints),
       securityGroupId: eks.clusterSecurityGroupId,
+      ...(hostId && { hostId }),
       // github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md
       volumes: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true", kmsKeyId: keyArn } },
     };
@@ -119,12 +166,32 @@ export class Cluster extends Component {
     return new Nodes(
       this.label("nodes"),
       {
-        ...{ place: args.place, clusterName, volumeKeyArn: args.keyArn, pools: args.pools, after },
-        subnetIds: args.network.private.map(({ id }) => id),
+        ...{ place: args.place, clusterName, version: args.version, pools: args.pools, after },
+        volumeKeyArn: args.keyArn,
+        subnets: args.network.private,
         change: args.change?.nodes,
       },
       this.here,
     ).groups;
+  }
+
+  /** Who is let in to the API, and the machine that leads there. */
+  private doors(args: ClusterArgs, clusterGroupId: Output<string>): Output<string> | undefined {
+    const { place, account, network, keyArn: volumeKeyArn, api = {} } = args;
+    const host = api.host
+      ? new ApiHost(
+          this.label("api-host"),
+          { place, account, network, volumeKeyArn, change: args.change?.host },
+          this.here,
+        ).outputs
+      : undefined;
+    const { cidrs = [], securityGroups = [] } = api;
+    new ApiDoors(
+      this.label("api"),
+      { place, clusterGroupId, cidrs, securityGroups, hostGroupId: host?.securityGroupId },
+      this.here,
+    );
+    return host?.id;
   }
 
   private controlPlane(args: ClusterArgs): EksCluster {
@@ -144,14 +211,17 @@ export class Cluster extends Component {
       name: physicalName,
       version: args.version,
       vpcId: args.network.id,
-      privateSubnetIds: args.network.private.map(({ id }) => id),
+      privateSubnetIds: args.network.private
+        .filter(({ zone }) => args.zones?.includes(zone) ?? true)
+        .map(({ id }) => id),
       kubernetesServiceIpAddressRange: args.serviceCidr,
-      ...endpoints(args.api ?? { mode: "private" }),
+      endpointPrivateAccess: true,
+      ...publicEndpoint(args.api?.publicCidrs ?? []),
       encryptionConfigKeyArn: args.keyArn,
       enabledClusterLogTypes: controlPlaneLogs,
       authenticationMode: "API",
       deletionProtection: this.place.protection.networks,
-      upgradePolicy: { supportType: "STANDARD" },
+      upgradePolicy: { supportType: args.support === "extended" ? "EXTENDED" : "STANDARD" },
       // The component's own nodes, groups and add-ons are weaker than ours, and EKS's unmanaged ones are nobody's.
       bootstrapSelfManagedAddons: false,
       skipDefaultNodeGroup: true,
@@ -171,13 +241,9 @@ export class Cluster extends Component {
   }
 }
 
-function endpoints(
-  api: ApiAccess,
-): Pick<EksClusterArgs, "endpointPrivateAccess" | "endpointPublicAccess" | "publicAccessCidrs"> {
-  switch (api.mode) {
-    case "private":
-      return { endpointPrivateAccess: true, endpointPublicAccess: false };
-    case "publicToo":
-      return { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: api.cidrs };
-  }
+/** Without addresses that may reach it, the API has no public address: EKS would let everybody in. */
+function publicEndpoint(cidrs: readonly string[]): Pick<EksClusterArgs, "endpointPublicAccess" | "publicAccessCidrs"> {
+  return cidrs.length === 0
+    ? { endpointPublicAccess: false }
+    : { endpointPublicAccess: true, publicAccessCidrs: [...cidrs] };
 }

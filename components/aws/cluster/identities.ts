@@ -9,7 +9,31 @@ export interface IdentitiesArgs extends Omit<IdentityRequest, "region"> {
   change?: { pods?: PodIdentityArgs["change"] };
 }
 
-/** An identity on AWS for each tool and each service in a cluster: a role of its own, through EKS Pod Identity, and no key anywhere. */
+/**
+ * An identity on AWS for each tool and each service in a cluster: a role of its own, through EKS Pod Identity, and no key anywhere.
+ *
+ * @example
+ * ```ts
+ * import { Identities } from "./components/aws/cluster/identities";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+ * const login = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf", keyArn };
+ *
+ * new Identities("identities", {
+ *   place,
+ *   account: "123456789012",
+ *   clusterName: "go-coffee-dev-cluster",
+ *   namespace: "go-coffee-dev",
+ *   services: [{ name: "order", secrets: { database: login } }],
+ *   secrets: { database: login },
+ *   backups: { arn: "arn:aws:s3:::go-coffee-dev-backups", keyArn },
+ *   logs: { arn: "arn:aws:s3:::go-coffee-dev-logs" },
+ *   volumeKeyArn: keyArn,
+ * });
+ * ```
+ */
 export class Identities extends Component {
   constructor(name: string, args: IdentitiesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Identities", name, args.place, opts);

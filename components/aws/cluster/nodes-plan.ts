@@ -1,9 +1,15 @@
-/** What nodes are for. Work that asks for nothing else runs on `general`; the others take only what tolerates them. */
-export const pools = ["general", "compute", "memory", "spot"] as const;
-export type Pool = (typeof pools)[number];
+/** The four groups that every environment knows. Work that asks for nothing else runs on `general`; the others take only what tolerates them. */
+export const usualPools = ["general", "compute", "memory", "spot"] as const;
 
 /** The label of a node that says which pool it belongs to, and the key of its taint. */
 export const poolLabel = "go-coffee/pool";
+
+/** A taint in Kubernetes' own words. */
+export interface Taint {
+  key: string;
+  value: string;
+  effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
 
 /** How big a pool may be, and of what. */
 export interface PoolRequest {
@@ -18,48 +24,86 @@ export interface PoolRequest {
   types: readonly string[];
   /** Interruptible capacity, at about a third of the price. */
   spot: boolean;
+  /** Of the processors; the instance types must be of it. @defaultValue "amd64" */
+  architecture?: "amd64" | "arm64";
+  /** What pods must tolerate to run there. @defaultValue `go-coffee/pool=NAME:NoSchedule`; none for `general` */
+  taints?: readonly Taint[] | undefined;
+  /** The zones it stands in, by name: `us-east-1a`. @defaultValue all that the network has */
+  zones?: readonly string[] | undefined;
+  /** The most pods on a node, 4–250. @defaultValue what EKS computes of the instance type */
+  maxPods?: number | undefined;
   /** GiB of each node's own disk. @defaultValue 50 */
-  diskGiB?: number;
+  diskGiB?: number | undefined;
 }
 
+/** Pools by name: small letters, digits and `-`. */
+export type Pools = Readonly<Partial<Record<string, PoolRequest>>>;
+
 export interface PoolPlan {
-  pool: Pool;
+  pool: string;
   types: string[];
   capacity: "SPOT" | "ON_DEMAND";
+  ami: "AL2023_x86_64_STANDARD" | "AL2023_ARM_64_STANDARD";
   min: number;
   max: number;
   /** How many there are at first: the autoscaler decides from then on. */
   initial: number;
   diskGiB: number;
   labels: Record<string, string>;
-  taints: { key: string; value: string; effect: "NO_SCHEDULE" }[];
+  /** In EKS's own words. */
+  taints: { key: string; value: string; effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE" }[];
+  /** The zones it stands in, where not in all. */
+  zones?: readonly string[];
+  /** What a node is told as it starts, where it is told anything. */
+  userData?: string;
 }
 
 /**
- * The pools asked for, in a fixed order.
- * @throws RangeError when there is no general pool (nothing could run the add-ons), a pool has no type, or its bounds cross.
+ * The pools asked for: general first, which the add-ons run on, then the other usual ones, then the rest by name.
+ * @throws RangeError when there is no general pool with a node, a pool has no type or no zone, or its bounds cross.
  */
-export function planPools(request: Partial<Record<Pool, PoolRequest>>): PoolPlan[] {
-  if (request.general === undefined || request.general.max < 1)
+export function planPools(request: Pools): PoolPlan[] {
+  if (request["general"] === undefined || request["general"].max < 1)
     throw new RangeError("want a general pool with a node at least");
-  return pools.flatMap((pool) => {
+  const usual: readonly string[] = usualPools;
+  const others = Object.keys(request).filter((pool) => !usual.includes(pool));
+  return [...usual, ...others.sort()].flatMap((pool) => {
     const asked = request[pool];
     return asked === undefined ? [] : [plan(pool, asked)];
   });
 }
 
-function plan(pool: Pool, asked: PoolRequest): PoolPlan {
+const effects = { NoSchedule: "NO_SCHEDULE", PreferNoSchedule: "PREFER_NO_SCHEDULE", NoExecute: "NO_EXECUTE" } as const;
+
+function plan(pool: string, asked: PoolRequest): PoolPlan {
   if (asked.types.length === 0) throw new RangeError(`pool ${pool} has no instance type`);
+  if (asked.zones?.length === 0) throw new RangeError(`pool ${pool} has no zone`);
   if (asked.min > asked.max) throw new RangeError(`pool ${pool}: min ${asked.min} is more than max ${asked.max}`);
+  const own: Taint[] = pool === "general" ? [] : [{ key: poolLabel, value: pool, effect: "NoSchedule" }];
   return {
     pool,
     types: [...asked.types],
     capacity: asked.spot ? "SPOT" : "ON_DEMAND",
+    ami: asked.architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
     min: asked.min,
     max: asked.max,
     initial: pool === "general" ? Math.max(asked.min, 1) : asked.min,
     diskGiB: asked.diskGiB ?? 50,
     labels: { [poolLabel]: pool },
-    taints: pool === "general" ? [] : [{ key: poolLabel, value: pool, effect: "NO_SCHEDULE" }],
+    taints: (asked.taints ?? own).map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
+    ...(asked.zones && { zones: asked.zones }),
+    ...(asked.maxPods !== undefined && { userData: kubeletSettings({ maxPods: asked.maxPods }) }),
   };
+}
+
+/**
+ * User data that tells the kubelet of Amazon Linux 2023 something; EKS adds to it what a node needs to join.
+ * Source: docs.aws.amazon.com/eks/latest/userguide/launch-templates.html, "Amazon EC2 user data"; awslabs.github.io/amazon-eks-ami/nodeadm.
+ */
+function kubeletSettings(config: Readonly<Record<string, number>>): string {
+  const node = { apiVersion: "node.eks.aws/v1alpha1", kind: "NodeConfig", spec: { kubelet: { config } } };
+  return [
+    ...["MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="//"', ""],
+    ...["--//", "Content-Type: application/node.eks.aws", "", JSON.stringify(node, null, 2), "", "--//--", ""],
+  ].join("\n");
 }

@@ -5,23 +5,29 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
-import { planPools, type Pool, type PoolPlan, type PoolRequest } from "./nodes-plan";
+import { planPools, type PoolPlan, type Pools } from "./nodes-plan";
 import { plainTrustOf } from "../common/policy-document";
+import { ownName } from "../common/own-name";
 import { ofAws, role } from "../common/role";
 
 export interface NodesArgs {
   place: Placement;
   clusterName: Input<string>;
   /**
-   * Private subnets: what starts there has no public address. Another zone replaces the groups, since EKS moves none: the new
+   * The cluster's Kubernetes version, which the nodes take once the control plane has it: EKS refuses its next upgrade while a group is
+   * behind. Nodes are replaced one third at a time, and pods move within their disruption budgets.
+   */
+  version: string;
+  /**
+   * Private subnets by zone: what starts there has no public address. Another zone replaces the groups, since EKS moves none: the new
    * ones come before the old ones go, and pods move within their disruption budgets. Groups of their own for each zone would spare
    * that, at the price of three times the groups and of bounds that no pool could share among zones; and nodes keep nothing.
    */
-  subnetIds: Input<string>[];
+  subnets: readonly { zone: string; id: Input<string> }[];
   /** Encrypts the nodes' disks. Auto Scaling must be allowed to use it. */
   volumeKeyArn: Input<string>;
   /** @see planPools for what is refused */
-  pools: Partial<Record<Pool, PoolRequest>>;
+  pools: Pools;
   /** What must stand before the first node: the network add-on. */
   after: Resource[];
   change?: {
@@ -33,7 +39,30 @@ export interface NodesArgs {
 /** What AWS lets a node do: docs.aws.amazon.com/eks/latest/userguide/create-node-role.html. The network add-on has its own role. */
 const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
 
-/** Managed node groups, one per pool, on Amazon Linux 2023 with encrypted disks and no way from a pod to the node's own role. */
+/**
+ * Managed node groups, one per pool, on Amazon Linux 2023 with encrypted disks and no way from a pod to the node's own role.
+ *
+ * @example
+ * ```ts
+ * import { Nodes } from "./components/aws/cluster/nodes";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new Nodes("more-nodes", {
+ *   place,
+ *   clusterName: "go-coffee-dev-cluster",
+ *   version: "1.35",
+ *   subnets: [{ zone: "us-east-1a", id: "subnet-0123456789abcdef0" }],
+ *   volumeKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+ *   pools: {
+ *     general: { min: 1, max: 3, types: ["t3.medium"], spot: false },
+ *     arm: { min: 0, max: 6, types: ["m7g.large"], spot: true, architecture: "arm64", maxPods: 29 },
+ *   },
+ *   after: [],
+ * });
+ * ```
+ */
 export class Nodes extends Component {
   /** The groups by pool, in the order of the plan. */
   readonly groups: awsEks.NodeGroup[];
@@ -50,7 +79,7 @@ export class Nodes extends Component {
     return role(
       (part) => this.label(part),
       {
-        name: displayName(this.place.environment, "nodes", 64),
+        name: displayName(this.place.environment, ownName(this.id), 64),
         description: "Nodes of the cluster",
         trust: plainTrustOf("ec2.amazonaws.com"),
         may: ofAws(nodePolicies),
@@ -62,12 +91,15 @@ export class Nodes extends Component {
 
   private group(plan: PoolPlan, nodeRoleArn: Output<string>, args: NodesArgs): awsEks.NodeGroup {
     const template = this.launchTemplate(plan, args);
+    const subnets = args.subnets.filter(({ zone }) => plan.zones?.includes(zone) ?? true);
+    if (subnets.length === 0) throw new RangeError(`pool ${plan.pool}: no subnet in ${plan.zones?.join(", ")}`);
     const sound: awsEks.NodeGroupArgs = {
       // No name: most of a group cannot be changed, and the new one comes before the old one goes.
       clusterName: args.clusterName,
       nodeRoleArn,
-      subnetIds: args.subnetIds,
-      amiType: "AL2023_x86_64_STANDARD",
+      version: args.version,
+      subnetIds: subnets.map(({ id }) => id),
+      amiType: plan.ami,
       capacityType: plan.capacity,
       instanceTypes: plan.types,
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
@@ -88,7 +120,7 @@ export class Nodes extends Component {
   private launchTemplate(plan: PoolPlan, args: NodesArgs): ec2.LaunchTemplate {
     const tags = this.tags({ service: "platform" }, `nodes-${plan.pool}`);
     const sound: ec2.LaunchTemplateArgs = {
-      name: this.displayName(`nodes-${plan.pool}`),
+      name: this.displayName(`${ownName(this.id)}-${plan.pool}`),
       description: `Nodes of the pool ${plan.pool}`,
       updateDefaultVersion: true,
       metadataOptions: {
@@ -98,6 +130,7 @@ export class Nodes extends Component {
         httpPutResponseHopLimit: 1,
       },
       monitoring: { enabled: true },
+      ...(plan.userData !== undefined && { userData: Buffer.from(plan.userData).toString("base64") }),
       blockDeviceMappings: [
         {
           deviceName: "/dev/xvda",

@@ -7,6 +7,7 @@ import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { policyDocument, type Statement } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
+import { ownName } from "../common/own-name";
 
 /** A cluster, as far as an identity in it needs to know. */
 export interface IdentityScope {
@@ -17,8 +18,10 @@ export interface IdentityScope {
 
 export interface PodRoleArgs extends IdentityScope {
   place: Placement;
-  /** For what: the last part of the role's name, `vpc-cni`. At most 40 characters are legible. */
-  part: string;
+  /** What pods they are, in a word or two: for the role's description and its tag Name. @defaultValue the role's name */
+  part?: string;
+  /** The last part of the role's name: an account has each name once. @defaultValue from the component's id */
+  roleName?: string;
   /** The service that the role's cost and tags belong to. @defaultValue "platform" */
   service?: string;
   /** What it may do, beyond the managed policies. @defaultValue nothing */
@@ -28,21 +31,40 @@ export interface PodRoleArgs extends IdentityScope {
   change?: { role?: Change<iam.RoleArgs, [part: string]> };
 }
 
-/** A role that pods of one cluster can have, through EKS Pod Identity, and nobody else. */
+/**
+ * A role that pods of one cluster can have, through EKS Pod Identity, and nobody else.
+ *
+ * @example
+ * ```ts
+ * import { PodRole } from "./components/aws/cluster/pod-identity";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * const { arn } = new PodRole("efs-driver", {
+ *   place,
+ *   account: "123456789012",
+ *   clusterName: "go-coffee-dev-cluster",
+ *   managedPolicies: ["service-role/AmazonEFSCSIDriverPolicy"],
+ * }).outputs;
+ * ```
+ */
 export class PodRole extends Component {
   readonly outputs: { arn: Output<string> };
 
   constructor(name: string, args: PodRoleArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodRole", name, args.place, opts);
+    const roleName = args.roleName ?? ownName(this.id);
+    const part = args.part ?? roleName;
     const arn = role(
       (part) => this.label(part),
       {
-        name: displayName(args.place.environment, args.part, 64),
-        description: `Pods of ${args.part}`,
+        name: displayName(args.place.environment, roleName, 64),
+        description: `Pods of ${part}`,
         trust: podTrust(args, args.place.region),
         may: { ...ofAws(args.managedPolicies ?? []), allow: args.statements ?? [] },
-        tags: this.tags({ service: args.service ?? "platform" }, args.part),
-        change: (sound) => changed(sound, args.change?.role, args.part),
+        tags: this.tags({ service: args.service ?? "platform" }, part),
+        change: (sound) => changed(sound, args.change?.role, part),
       },
       this.here,
     );
@@ -72,13 +94,33 @@ export interface PodIdentityArgs extends PodRoleArgs {
   serviceAccount: string;
 }
 
-/** Gives the pods of one service account what the statements allow. No key, no annotation: the agent on the node hands it out. */
+/**
+ * Gives the pods of one service account what the statements allow. No key, no annotation: the agent on the node hands it out.
+ *
+ * @example
+ * ```ts
+ * import { PodIdentity } from "./components/aws/cluster/pod-identity";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new PodIdentity("reports", {
+ *   place,
+ *   account: "123456789012",
+ *   clusterName: "go-coffee-dev-cluster",
+ *   namespace: "go-coffee-dev",
+ *   serviceAccount: "reports",
+ *   statements: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::go-coffee-dev-reports/*" }],
+ * });
+ * ```
+ */
 export class PodIdentity extends Component {
   readonly outputs: { roleArn: Output<string> };
 
   constructor(name: string, args: PodIdentityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodIdentity", name, args.place, opts);
-    const { arn: roleArn } = new PodRole(this.label("pods"), args, this.here).outputs;
+    const roleName = args.roleName ?? ownName(this.id);
+    const { arn: roleArn } = new PodRole(this.label("pods"), { ...args, roleName }, this.here).outputs;
     new awsEks.PodIdentityAssociation(
       this.label("association"),
       {
@@ -86,7 +128,7 @@ export class PodIdentity extends Component {
         namespace: args.namespace,
         serviceAccount: args.serviceAccount,
         roleArn,
-        tags: this.tags({ service: args.service ?? "platform" }, args.part),
+        tags: this.tags({ service: args.service ?? "platform" }, args.part ?? roleName),
       },
       this.here,
     );

@@ -1,4 +1,9 @@
-import type { ResourceTransformation } from "@pulumi/pulumi";
+import type {
+  ResourceTransform,
+  ResourceTransformArgs,
+  ResourceTransformation,
+  ResourceTransformationArgs,
+} from "@pulumi/pulumi";
 
 /**
  * The option that makes everything below a component stand in another region than its provider's: since version 7 each resource
@@ -6,12 +11,21 @@ import type { ResourceTransformation } from "@pulumi/pulumi";
  * has once for all regions (IAM) is left alone.
  *
  * Give the component a `place` of the same region: names of services, ARNs and conditions are made from that.
+ *
+ * It takes both of Pulumi's ways: `transformations` work on what this program makes, without a word to the engine; `transforms` are the
+ * engine's, and reach what a packaged component (`eks.Cluster`) makes in a process of its own as well.
+ * Source: pulumi.com/docs/iac/concepts/options/transforms.
  */
-export function inRegion(region: string): { transformations: ResourceTransformation[] } {
+export function inRegion(region: string): {
+  transformations: ResourceTransformation[];
+  transforms: ResourceTransform[];
+} {
+  const there = <Args extends ResourceTransformationArgs | ResourceTransformArgs>({ type, props, opts }: Args) =>
+    type.startsWith("aws:") && !type.startsWith("aws:iam/")
+      ? { props: { ...(props as object), region }, opts: opts as Args["opts"] }
+      : undefined;
   return {
-    transformations: [
-      ({ type, props, opts }) =>
-        type.startsWith("aws:") && !type.startsWith("aws:iam/") ? { props: { ...props, region }, opts } : undefined,
-    ],
+    transformations: [(args) => there(args)],
+    transforms: [(args) => there(args)],
   };
 }

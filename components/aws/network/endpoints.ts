@@ -5,6 +5,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { interfacePolicy, s3Policy } from "./endpoint-policy";
+import { ownName } from "../common/own-name";
 import { policyDocument } from "../common/policy-document";
 
 export interface EndpointsArgs {
@@ -27,6 +28,25 @@ export interface EndpointsArgs {
 /**
  * Private ways to AWS's own services: what nodes send there neither crosses the internet nor costs NAT traffic, and nobody of
  * another account gets through.
+ *
+ * @example
+ * ```ts
+ * import { output } from "@pulumi/pulumi";
+ * import { Endpoints } from "./components/aws/network/endpoints";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new Endpoints("endpoints", {
+ *   place,
+ *   account: "123456789012",
+ *   vpcId: output("vpc-0123456789abcdef0"),
+ *   cidr: "10.0.0.0/16",
+ *   subnetIds: [output("subnet-0123456789abcdef0")],
+ *   routeTableIds: [output("rtb-0123456789abcdef0")],
+ *   services: ["ecr.api", "ecr.dkr", "sts"],
+ * });
+ * ```
  */
 export class Endpoints extends Component {
   /** The addresses of each interface endpoint, one a zone, by service. */
@@ -80,7 +100,7 @@ export class Endpoints extends Component {
     const group = new ec2.SecurityGroup(
       this.label("group"),
       {
-        name: this.displayName("endpoints"),
+        name: this.displayName(ownName(this.id)),
         description: "Interface endpoints of AWS services",
         vpcId: args.vpcId,
         tags,

@@ -6,6 +6,7 @@ import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { trustOf } from "../common/policy-document";
+import { ownName } from "../common/own-name";
 import { role } from "../common/role";
 
 export interface FlowLogsArgs {
@@ -17,14 +18,31 @@ export interface FlowLogsArgs {
   change?: { flowLog?: Change<ec2.FlowLogArgs> };
 }
 
-/** A record of all traffic of a network, accepted and rejected, in an encrypted log group. */
+/**
+ * A record of all traffic of a network, accepted and rejected, in an encrypted log group.
+ *
+ * @example
+ * ```ts
+ * import { FlowLogs } from "./components/aws/network/flow-logs";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new FlowLogs("flow-logs", {
+ *   place,
+ *   account: "123456789012",
+ *   vpcId: "vpc-0123456789abcdef0",
+ *   logs: { retentionDays: 365, keyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+ * });
+ * ```
+ */
 export class FlowLogs extends Component {
   constructor(name: string, args: FlowLogsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:FlowLogs", name, args.place, opts);
     const tags = this.tags({ service: "platform" }, "flow-logs");
     const group = logGroup(
       this.label("group"),
-      { ...args.logs, name: `/go-coffee/${args.place.environment}/flow-logs`, tags },
+      { ...args.logs, name: `/go-coffee/${args.place.environment}/${ownName(this.id)}`, tags },
       this.here,
     );
     const writer = role(

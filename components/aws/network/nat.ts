@@ -21,7 +21,26 @@ export interface NatOutputs {
   addresses: Output<string>[];
 }
 
-/** NAT gateways, one per zone given, each with an address of its own that stays the same for as long as its zone does. */
+/**
+ * NAT gateways, one per zone given, each with an address of its own that stays the same for as long as its zone does.
+ *
+ * @example
+ * ```ts
+ * import { InternetGateway } from "@pulumi/aws/ec2";
+ * import { output } from "@pulumi/pulumi";
+ * import { Nat } from "./components/aws/network/nat";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * const vpcId = "vpc-0123456789abcdef0";
+ *
+ * const { addresses } = new Nat("nat", {
+ *   place,
+ *   subnets: [{ zone: "us-east-1a", id: output("subnet-0123456789abcdef0") }],
+ *   internetGateway: new InternetGateway("internet", { vpcId }),
+ * }).outputs;
+ * ```
+ */
 export class Nat extends Component {
   readonly outputs: NatOutputs;
 

@@ -44,8 +44,11 @@ export interface NetworkPlan {
 /** Services that every private node speaks to: pulling images, tokens, secrets, keys, logs, the cluster's own API. */
 const always = ["ecr.api", "ecr.dkr", "eks", "kms", "logs", "secretsmanager", "sts"];
 
-/** What else nodes need when nothing leaves the network: docs.aws.amazon.com/eks/latest/userguide/private-clusters.html. */
-const withoutEgress = ["autoscaling", "ec2", "eks-auth", "elasticloadbalancing"];
+/**
+ * What else nodes need when nothing leaves the network, and the machine that leads to the API:
+ * docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html.
+ */
+const withoutEgress = ["autoscaling", "ec2", "eks-auth", "elasticloadbalancing", "ssm", "ssmmessages"];
 
 /**
  * Decides everything about a network but its ids.

@@ -63,6 +63,26 @@ export interface AwsNetworkOutputs extends NetworkOutputs {
  * address by itself), private (nodes and pods), data and intra (no route out). The default security group lets nothing through; all
  * traffic is recorded. With data subnets alone there is no way in or out, and it costs nothing: what waits in a second region
  * stands in such a one, and the rest grows there later.
+ *
+ * @example
+ * ```ts
+ * import { Network } from "./components/aws/network/network";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * const network = new Network("network", {
+ *   place,
+ *   account: "123456789012",
+ *   cidr: "10.0.0.0/16",
+ *   subnets: [
+ *     { tier: "public", zone: "us-east-1a", cidr: "10.0.192.0/22" },
+ *     { tier: "private", zone: "us-east-1a", cidr: "10.0.0.0/19" },
+ *   ],
+ *   egress: { mode: "shared", zone: "us-east-1a" },
+ *   logs: { retentionDays: 365, keyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+ * }).outputs;
+ * ```
  */
 export class Network extends Component {
   readonly outputs: AwsNetworkOutputs;

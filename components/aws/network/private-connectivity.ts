@@ -34,6 +34,27 @@ export interface PrivateConnectivityArgs {
 /**
  * The way to offices and data centres past the internet: a transit gateway, to which the network is attached, and Direct Connect.
  * Nothing is routed by default: one table of the gateway says who reaches whom.
+ *
+ * @example
+ * ```ts
+ * import { output } from "@pulumi/pulumi";
+ * import { PrivateConnectivity } from "./components/aws/network/private-connectivity";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new PrivateConnectivity("private", {
+ *   place,
+ *   vpcId: "vpc-0123456789abcdef0",
+ *   subnets: [{ id: output("subnet-0123456789abcdef0"), zone: "us-east-1a", cidr: "10.0.240.0/23" }],
+ *   routeTables: { "us-east-1a": "rtb-0123456789abcdef0" },
+ *   otherEnd: "10.192.0.0/10",
+ *   connectionId: "dxcon-fgk00000",
+ *   vlan: 101,
+ *   asn: 65000,
+ *   allowedPrefixes: ["10.0.0.0/16"],
+ * });
+ * ```
  */
 export class PrivateConnectivity extends Component {
   readonly outputs: { transitGatewayId: Output<string> };
@@ -74,6 +95,11 @@ export class PrivateConnectivity extends Component {
     });
   }
 
+  /** Of the Direct Connect gateway and its interface: `go-coffee-ENVIRONMENT-direct-connect` for the usual one. */
+  private get connectionName(): string {
+    return this.displayName(this.id === "private" ? "direct-connect" : `${this.id}-direct-connect`);
+  }
+
   private attach(gateway: transit.TransitGateway, args: PrivateConnectivityArgs): transit.VpcAttachment {
     return new transit.VpcAttachment(
       this.label("network"),
@@ -97,7 +123,7 @@ export class PrivateConnectivity extends Component {
     const cables = new directconnect.Gateway(
       this.label("direct-connect"),
       {
-        name: this.displayName("direct-connect"),
+        name: this.connectionName,
         amazonSideAsn: String(asns.directConnect),
         tags: this.tags({ service: "platform" }, "direct-connect"),
       },
@@ -109,7 +135,7 @@ export class PrivateConnectivity extends Component {
       this.here,
     );
     const sound: directconnect.TransitVirtualInterfaceArgs = {
-      name: this.displayName("direct-connect"),
+      name: this.connectionName,
       connectionId: args.connectionId,
       dxGatewayId: cables.id,
       vlan: args.vlan,

@@ -1,8 +1,10 @@
 import { at, text } from "../../core/paths";
-import type { Refusal, Rule } from "../../core/spec";
+import type { Refusal, Request, Rule } from "../../core/spec";
+import type { Props } from "../../protocol/values";
 import * as checks from "../common/checks";
 import { blocksOverlap, ipv4NetworkProblem } from "../common/cidr";
-import { kubernetesVersions, logTypes, minorOf, oldestSkew } from "./offers";
+import { zoneId, zonesOf as allZones } from "../common/zones";
+import { kubernetesVersions, logTypes, minorOf } from "./offers";
 
 export const clusterToken = "aws:eks/cluster:Cluster";
 export const source = "hashicorp/terraform-provider-aws internal/service/eks/cluster.go";
@@ -57,21 +59,21 @@ const versionStep: Rule = {
 };
 
 const nodesFollow: Rule = {
-  id: "eks.cluster.nodes-within-skew",
-  source: "docs.aws.amazon.com/eks/latest/userguide/update-cluster.html, step 1: nodes at most three minors behind",
+  id: "eks.cluster.nodes-match",
+  source: `${model} UpdateClusterVersion: managed node groups must match the cluster's version; text: public reports`,
   check({ inputs, current, world, region }) {
-    const now = minorOf(inputs["version"]);
-    if (!current || now === undefined || now === minorOf(current.outputs["version"])) return undefined;
+    const [old, now] = [minorOf(current?.outputs["version"]), minorOf(inputs["version"])];
+    if (!current || old === undefined || now === undefined || now === old) return undefined;
     const behind = world
       .all("aws:eks/nodeGroup:NodeGroup")
       .filter((group) => group.region === region && group.outputs["clusterName"] === current.id)
-      .find((group) => (minorOf(group.outputs["version"]) ?? now) < now - oldestSkew);
-    return (
-      behind && {
-        code: "InvalidRequestException",
-        message: `Nodegroup(s) ${String(behind.outputs["nodeGroupName"])} must be updated to at least 1.${now - oldestSkew} before updating cluster version to 1.${now}`,
-      }
-    );
+      .filter((group) => minorOf(group.outputs["version"]) !== old)
+      .map((group) => String(group.outputs["nodeGroupName"]));
+    return behind.length === 0
+      ? undefined
+      : invalid(
+          `Nodegroups ${behind.join(", ")} must be updated to match cluster version 1.${old} before updating cluster version`,
+        );
   },
 };
 
@@ -83,6 +85,41 @@ const twoZones: Rule = {
     return checks.zonesOf(subnets).length < 2
       ? invalid("Subnets specified must be in at least two different AZs")
       : undefined;
+  },
+};
+
+/** The zones of the control plane's subnets, in order. */
+const zonesOf = (request: Request, inputs: Props): string[] =>
+  checks.zonesOf(checks.subnetsOf(request, checks.strings({ ...request, inputs }, "vpcConfig.subnetIds")));
+
+const zonesAsCreated: Rule = {
+  id: "eks.cluster.zones-as-created",
+  source: `UpdateClusterConfig, text: public reports; ${model} UpdateClusterConfig names only the VPC`,
+  check(request) {
+    const { inputs, current } = request;
+    if (!current || checks.strings(request, "vpcConfig.subnetIds").length === 0) return undefined;
+    const [was, now] = [zonesOf(request, current.inputs), zonesOf(request, inputs)];
+    if (was.join() === now.join()) return undefined;
+    return invalid(
+      `Provided subnets belong to the AZs '${now.join(",")}'. But they should belong to the exact set of AZs '${was.join(",")}' in which subnets were provided during cluster creation.`,
+    );
+  },
+};
+
+/** Where EKS places no control plane. */
+const closedZones = ["use1-az3", "usw1-az2", "cac1-az3"];
+
+const zonesOnOffer: Rule = {
+  id: "eks.cluster.zone-on-offer",
+  source: `docs.aws.amazon.com/eks/latest/userguide/network-reqs.html, "Subnet requirements for clusters"; ${model} UnsupportedAvailabilityZoneException`,
+  check(request) {
+    const bad = zonesOf(request, request.inputs).find((zone) => closedZones.includes(zoneId(zone)));
+    if (bad === undefined) return undefined;
+    const others = allZones(request.region).filter((zone) => !closedZones.includes(zoneId(zone)));
+    return {
+      code: "UnsupportedAvailabilityZoneException",
+      message: `Cannot create cluster '${String(request.inputs["name"])}' because EKS does not support creating control plane instances in ${bad}, the targeted availability zone. Retry cluster creation using control plane subnets that span at least two of these availability zones: ${others.join(", ")}`,
+    };
   },
 };
 
@@ -272,6 +309,16 @@ export const clusterRules: Rule[] = [
     ["ipv4", "ipv6"],
   ),
   ...[cidrForm, serviceCidr, nameUnique, versionOnOffer, versionStep, nodesFollow, roleTrustsEks, rolePermitted],
-  ...[oneVpc, twoZones, groupsInVpc, keyUsable, someEndpoint, publicCidrs, serviceCidrApart],
+  ...[
+    oneVpc,
+    twoZones,
+    zonesOnOffer,
+    zonesAsCreated,
+    groupsInVpc,
+    keyUsable,
+    someEndpoint,
+    publicCidrs,
+    serviceCidrApart,
+  ],
   ...[modeForward, deletionProtected],
 ];

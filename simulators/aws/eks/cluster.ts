@@ -5,6 +5,7 @@ import { isProps, type Props } from "../../protocol/values";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
 import { clusterRules, clusterToken, invalid, source } from "./cluster-rules";
+import { callerArn } from "../common/caller";
 import { defaultKubernetesVersion } from "./offers";
 import { madeNameLength } from "../common/made-names";
 
@@ -58,6 +59,8 @@ export const cluster: TypeSpec = {
       olds["encryptionConfig"] !== undefined && news["encryptionConfig"] === undefined ? ["encryptionConfig"] : [],
     source,
   },
+  // The provider reads the key back, and sends another to nobody: cluster.go, HasChange("encryption_config").
+  keeps: ["encryptionConfig"],
   rules: clusterRules,
   outputs(request) {
     const { inputs, id, current } = request;
@@ -116,7 +119,10 @@ export const cluster: TypeSpec = {
       ? { code: "ResourceInUseException", message: "Cluster has nodegroups attached" }
       : { code: "ResourceInUseException", message: "Cluster has resources attached" },
   after(request, world) {
-    if (request.verb === "create") makeClusterGroup(request);
+    if (request.verb === "create") {
+      makeClusterGroup(request);
+      makeCreatorEntry(request);
+    }
     if (request.verb !== "delete" || !request.current) return;
     for (const object of world.within(String(request.current.outputs["arn"]))) world.forget(object); // its Kubernetes objects
     const group = world.find(
@@ -142,6 +148,34 @@ const goesWithCluster = [
   "aws:eks/accessEntry:AccessEntry",
   "aws:eks/podIdentityAssociation:PodIdentityAssociation",
 ];
+
+/**
+ * Whoever makes a cluster is its administrator, by an entry that EKS makes.
+ * Source: docs.aws.amazon.com/eks/latest/userguide/access-entries.html, bootstrapClusterCreatorAdminPermissions.
+ */
+function makeCreatorEntry(request: Request): void {
+  const { world, id: clusterName, region, account } = request;
+  const outputs = world.find(clusterToken, clusterName, "id", region)?.outputs ?? {};
+  const mode = at(outputs, "accessConfig.authenticationMode");
+  if (mode === "CONFIG_MAP" || at(outputs, "accessConfig.bootstrapClusterCreatorAdminPermissions") === false) return;
+  const principalArn = callerArn(account);
+  const inputs = { clusterName, principalArn, type: "STANDARD" };
+  const createdAt = checks.createdAt(request);
+  const made = { kubernetesGroups: [], userName: principalArn, createdAt, modifiedAt: createdAt };
+  const entryArn = arn(
+    "eks",
+    `access-entry/${clusterName}/user/${account}/local/${checks.uuid(request, "creator")}`,
+    request,
+  );
+  world.put({
+    token: "aws:eks/accessEntry:AccessEntry",
+    id: `${clusterName}:${principalArn}`,
+    scope: "",
+    region,
+    inputs,
+    outputs: { ...inputs, ...made, accessEntryArn: entryArn, region, tagsAll: {} },
+  });
+}
 
 function makeClusterGroup(request: Request): void {
   const { world } = request;

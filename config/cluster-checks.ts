@@ -1,0 +1,128 @@
+import { clouds, type Cloud } from "../components/core/contracts";
+import {
+  kubernetesVersions,
+  supportedVersions,
+  supportKinds,
+  supportOf,
+  type SupportKind,
+} from "../components/core/kubernetes-versions";
+import type { Problems } from "../components/core/problems";
+import { at, isRecord } from "./checks";
+import { listed, type ClusterSpec } from "./cluster";
+import { regions } from "./regions";
+
+/** The add-ons that every cluster has, and whose versions are pinned. A test holds it against components/aws/cluster/add-on-versions.ts. */
+export const pinnedAddOns = ["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"];
+
+/** The checks of `cluster` that look at more than one value. `today` says which versions are still supported. */
+export function checkCluster(value: unknown, problems: Problems, today: Date): void {
+  const cluster = at(value, "cluster");
+  const chosen = clouds.filter((cloud) => at(value, "clouds", cloud) !== undefined);
+  checkSupport(cluster, chosen, problems, today);
+  checkAccess(cluster, problems);
+  for (const [name, one] of entries(at(cluster, "nodes"))) checkGroup(name, one, at(value, "clouds"), chosen, problems);
+  for (const [name, one] of entries(at(cluster, "addOns"))) {
+    if (!pinnedAddOns.includes(name) && at(one, "version") === undefined)
+      problems.add(`cluster.addOns.${name}.version`, "missing; want its version: a newest one would change overnight");
+  }
+}
+
+/** What to say of a version whose support ends soon, a line for each cloud. */
+export function supportWarnings(
+  {
+    cluster,
+    clouds: asked,
+  }: { cluster: Pick<ClusterSpec, "version" | "support">; clouds: Partial<Record<Cloud, unknown>> },
+  today: Date,
+): string[] {
+  return clouds.flatMap((cloud) => {
+    if (asked[cloud] === undefined) return [];
+    const found = supportOf(cluster.version, cloud, cluster.support, today);
+    if (found.state !== "ending") return [];
+    return [
+      `Kubernetes ${cluster.version}: ${cluster.support} support on ${cloud} ends on ${found.ends}, in ${found.days} days; after that this version is refused: docs/runbooks/upgrade-kubernetes.md`,
+    ];
+  });
+}
+
+function checkSupport(cluster: unknown, chosen: readonly Cloud[], problems: Problems, today: Date): void {
+  const version = at(cluster, "version");
+  const kind = (at(cluster, "support") ?? "standard") as SupportKind;
+  if (typeof version !== "string" || !(version in kubernetesVersions) || !supportKinds.includes(kind)) return;
+  for (const cloud of chosen) {
+    const found = supportOf(version, cloud, kind, today);
+    const others = listed(supportedVersions(cloud, kind, today));
+    if (
+      found.state === "notOffered" &&
+      kind === "extended" &&
+      supportOf(version, cloud, "standard", today).state !== "notOffered"
+    ) {
+      problems.add("cluster.support", `want standard: no extended support is known of on ${cloud}`);
+    } else if (found.state === "notOffered") {
+      problems.add("cluster.version", `want ${others}, which ${cloud} is known to support, got "${version}"`);
+    } else if (found.state === "ended") {
+      const longer = kind === "standard" ? supportOf(version, cloud, "extended", today) : found;
+      const or = longer.state === "supported" || longer.state === "ending";
+      problems.add(
+        "cluster.version",
+        `${kind} support of ${version} on ${cloud} ended on ${found.ends}; want ${others}: docs/runbooks/upgrade-kubernetes.md${
+          or ? `; or pay for support: extended, until ${longer.ends}` : ""
+        }`,
+      );
+    }
+  }
+}
+
+/** EKS has one entry for each role: whoever is in two lists would get what the last one says. */
+function checkAccess(cluster: unknown, problems: Problems): void {
+  const seen = new Map<string, string>();
+  for (const list of ["admins", "viewers"]) {
+    const arns = at(cluster, list);
+    for (const [index, arn] of (Array.isArray(arns) ? (arns as unknown[]) : []).entries()) {
+      const path = `cluster.${list}[${index}]`;
+      const before = seen.get(String(arn));
+      if (before !== undefined) problems.add(path, `want each role once; ${String(arn)} is ${before} already`);
+      else seen.set(String(arn), path);
+    }
+  }
+  const scoped = at(cluster, "access");
+  const pairs = new Set<string>();
+  for (const [index, one] of (Array.isArray(scoped) ? (scoped as unknown[]) : []).entries()) {
+    const [role, may] = [String(at(one, "role")), String(at(one, "may"))];
+    const path = `cluster.access[${index}]`;
+    const everywhere = seen.get(role);
+    if (everywhere?.startsWith("cluster.admins")) {
+      problems.add(path, `want no more for a role that may do everything: it is ${everywhere}`);
+    } else if (everywhere !== undefined && may === "view") {
+      problems.add(path, `want no more for a role that may look at everything: it is ${everywhere}`);
+    }
+    if (pairs.has(`${role} ${may}`))
+      problems.add(path, `want one entry for ${role} with may: ${may}, with all of its namespaces`);
+    pairs.add(`${role} ${may}`);
+  }
+}
+
+function checkGroup(name: string, one: unknown, places: unknown, chosen: readonly Cloud[], problems: Problems): void {
+  const path = `cluster.nodes.${name}`;
+  if (!/^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/.test(name))
+    problems.add(path, "want a name of small letters, digits and -, 30 at most, that begins with a letter");
+  const [min, max] = [at(one, "min"), at(one, "max")];
+  if (typeof min === "number" && typeof max === "number" && min > max)
+    problems.add(path, `want min ≤ max, got min ${min} and max ${max}`);
+  for (const cloud of chosen) {
+    if (at(one, "architecture") === "arm64" && at(one, "machines", cloud) === undefined)
+      problems.add(`${path}.machines.${cloud}`, "missing; want machine types with arm64 processors");
+    const [region, zones, own] = [at(places, cloud, "region"), at(places, cloud, "zones"), at(one, "zones")];
+    const offered = regions[cloud][String(region)]?.zones;
+    if (!Array.isArray(own) || offered === undefined) continue;
+    const had = Array.isArray(zones) ? zones.map(String) : offered.slice(0, Number(zones));
+    const wrong = own.map(String).filter((zone) => !had.includes(zone));
+    if (wrong.length > 0)
+      problems.add(
+        `${path}.zones`,
+        `want some of the zones of clouds.${cloud}, ${had.join(", ")}, got ${wrong.join(", ")}`,
+      );
+  }
+}
+
+const entries = (value: unknown): [string, unknown][] => (isRecord(value) ? Object.entries(value) : []);

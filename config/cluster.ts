@@ -1,0 +1,204 @@
+import { z } from "zod";
+import { parse } from "../components/core/cidr";
+import { kubernetesVersions, supportKinds } from "../components/core/kubernetes-versions";
+import { nodeGroups } from "./sizes";
+
+// The section `cluster` of an environment. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
+
+const fewest = (low: number) =>
+  z
+    .int()
+    .min(low)
+    .max(100)
+    .meta({
+      description: `The fewest nodes, ${low}–100. AWS refuses to raise it over what runs: docs/runbooks/grow-a-node-group.md.`,
+    });
+
+const machineTypes = z
+  .array(z.string().regex(/^[A-Za-z0-9][\w.-]{1,62}$/))
+  .min(1)
+  .optional();
+
+const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
+
+/** What is asked of a group of nodes. */
+const group = z.strictObject({
+  min: fewest(0),
+  max: z.int().min(1).max(100).meta({ description: "The most nodes, 1–100." }),
+  spot: z
+    .boolean()
+    .optional()
+    .meta({ description: "Interruptible capacity, at about a third of the price. Default: false, and true for spot." }),
+  like: z.enum(nodeGroups).optional().meta({
+    description: "Which of the four groups its machines are like. Default: the group of its name, else general.",
+  }),
+  machines: z
+    .strictObject({ aws: machineTypes, gcp: machineTypes, azure: machineTypes })
+    .default({})
+    .meta({ description: "Its machine types, by cloud, the best first. Default: those of `like` (config/sizes.ts)." }),
+  architecture: z
+    .enum(["amd64", "arm64"])
+    .default("amd64")
+    .meta({ description: "Of its processors; arm64 asks for `machines`. Default: amd64." }),
+  taints: z
+    .array(
+      z.strictObject({
+        key: z.string().regex(/^[A-Za-z0-9]([\w./-]{0,250}[A-Za-z0-9])?$/),
+        value: z
+          .string()
+          .regex(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/)
+          .default(""),
+        effect: z.enum(effects),
+      }),
+    )
+    .optional()
+    .meta({
+      description: "What pods must tolerate to run there. Default: go-coffee/pool=NAME:NoSchedule; for general none.",
+    }),
+  zones: z
+    .array(z.union([z.string(), z.int()]))
+    .min(1)
+    .optional()
+    .meta({ description: "Some of the environment's zones, by letter (by number on Azure). Default: all of them." }),
+  maxPods: z.int().min(4).max(250).optional().meta({
+    description:
+      "The most pods on a node. More than its network interfaces have addresses for asks for prefixes: cluster.addOns.vpc-cni. Default: what EKS computes.",
+  }),
+  diskGiB: z.int().min(20).max(16384).optional().meta({ description: "Each node's disk, 20–16384 GiB. Default: 50." }),
+});
+
+const roleArn = z
+  .string()
+  .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
+  .meta({ errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform" });
+
+const isBlock = (text: string): boolean => {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false; // The schema says what is wanted.
+  }
+};
+const block = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/)
+  .refine(isBlock)
+  .meta({ errorMessage: "want a block of IPv4 addresses that begins where its length says, such as 10.192.0.0/10" });
+
+/** Source of what EKS takes: docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html: no reserved addresses. */
+const reserved = /^(0|10|127)\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^192\.168\.|^(22[4-9]|2[3-5]\d)\./;
+const publicBlock = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/)
+  .refine((text) => isBlock(text) && !reserved.test(text) && Number(text.split("/")[1]) >= 16)
+  .meta({
+    errorMessage:
+      "want public IPv4 addresses, 65,536 at most in a block, such as 198.51.100.0/24; never the whole internet",
+  });
+
+const api = z
+  .strictObject({
+    private: z
+      .strictObject({
+        cidrs: z
+          .array(block)
+          .default([])
+          .meta({ description: "The addresses, of this network or of one joined to it. Default: none." }),
+        securityGroups: z
+          .array(z.string().regex(/^sg-[0-9a-f]{8,17}$/))
+          .default([])
+          .meta({ description: "AWS: the security groups, by id. Default: none." }),
+        host: z.boolean().default(true).meta({
+          description:
+            "AWS: a small machine in the network through which a session of Systems Manager leads to the API, from anywhere and with no open port. About 4 $ a month. Default: true.",
+        }),
+      })
+      .prefault({})
+      .meta({ description: "Who reaches the API inside the network, beside the cluster itself." }),
+    public: z
+      .strictObject({
+        cidrs: z.array(publicBlock).min(1).meta({ description: "The public addresses that reach it." }),
+      })
+      .optional()
+      .meta({ description: "Whether the API has a public address too, and for whom. Default: it has none." }),
+  })
+  .prefault({})
+  .meta({ description: "From where the cluster's API is reached: docs/runbooks/reach-the-cluster.md." });
+
+const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+
+const addOn = z.strictObject({
+  version: z
+    .string()
+    .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/)
+    .optional()
+    .meta({
+      description:
+        "Its version. Default: the pinned one, of the five that every cluster has; another add-on must say it.",
+      errorMessage: "want a version of EKS's, such as v0.9.0-eksbuild.5",
+    }),
+  settings: z.record(z.string(), z.unknown()).default({}).meta({
+    description: "Its settings, laid over the platform's own: `aws eks describe-addon-configuration` says which.",
+  }),
+});
+
+/** What `cluster` may hold. */
+export const clusterSchema = z
+  .strictObject({
+    version: z.enum(Object.keys(kubernetesVersions) as [string, ...string[]]).meta({
+      description:
+        "The Kubernetes version, in quotes, one minor version up at a time: docs/runbooks/upgrade-kubernetes.md. Refused once a cloud's support of it has ended.",
+      errorMessage: `want ${listed(Object.keys(kubernetesVersions).map((version) => `"${version}"`))}, in quotes`,
+    }),
+    support: z.enum(supportKinds).default("standard").meta({
+      description:
+        "Which support of the version is relied on. AWS moves a cluster to the next version by itself when it ends; extended lasts a year longer, at six times the price. Default: standard.",
+    }),
+    nodes: z
+      .object({
+        // With none, the cluster's own DNS would have nowhere to run.
+        general: group
+          .extend({ min: fewest(1) })
+          .meta({ description: "What everything runs on that asks for nothing else." }),
+        compute: group.optional().meta({ description: "For work that needs processors. Default: none." }),
+        memory: group.optional().meta({ description: "For work that needs memory. Default: none." }),
+        spot: group
+          .optional()
+          .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
+      })
+      .catchall(group)
+      .meta({ description: "The groups of nodes, by name: these four, and any others." }),
+    api,
+    admins: z.array(roleArn).default([]).meta({
+      description:
+        "AWS: the IAM roles that may do everything in the cluster, beside whoever made it. With none, nobody else gets in. Default: none.",
+    }),
+    viewers: z.array(roleArn).default([]).meta({
+      description: "AWS: the IAM roles that may look at everything in the cluster but secrets. Default: none.",
+    }),
+    access: z
+      .array(
+        z.strictObject({
+          role: roleArn,
+          namespaces: z.array(namespace).min(1),
+          may: z.enum(["admin", "edit", "view"]),
+        }),
+      )
+      .default([])
+      .meta({ description: "AWS: the IAM roles that may do something in some namespaces only. Default: none." }),
+    addOns: z
+      .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/), addOn)
+      .default({})
+      .meta({
+        description: "AWS: add-ons beside the five that every cluster has, and what differs in those. Default: none.",
+      }),
+  })
+  .meta({ description: "Kubernetes: its version, its groups of nodes, who may do what in it." });
+
+export type ClusterSpec = z.output<typeof clusterSchema>;
+
+/** `a, b or c`. */
+export function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or ");
+}
