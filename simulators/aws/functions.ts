@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { list, text } from "../core/paths";
 import type { CloudFunction } from "../core/spec";
 import { isProps, type Props } from "../protocol/values";
@@ -71,6 +72,32 @@ const getAddonVersion: CloudFunction = (args, { region }) => {
   return { addonName, id: addon, kubernetesVersion, mostRecent, region, version: defaultAddonVersion(addon, cluster) };
 };
 
+/**
+ * A parameter of the account, or one of AWS's own: of those, the ids of images, which here are the same for ever.
+ * Source: docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html.
+ */
+const getParameter: CloudFunction = (args, { region, account, world }) => {
+  const name = String(args["name"]);
+  const where = text(args["region"]) ?? region;
+  const own = world.find("aws:ssm/parameter:Parameter", name, "name", where)?.outputs;
+  const image = /^\/aws\/service\/(ami-amazon-linux-latest|eks\/optimized-ami)\/.+/.test(name);
+  if (!own && !image) throw new Error(`reading SSM Parameter (${name}): couldn't find resource`);
+  const digits = createHash("sha256").update(`${where} ${name}`).digest("hex").slice(0, 16);
+  const value = own ? own["value"] : `ami-0${digits}`;
+  return {
+    ...{
+      name,
+      id: name,
+      value,
+      insecureValue: value,
+      region: where,
+      type: own?.["type"] ?? "String",
+      version: own?.["version"] ?? 1,
+    },
+    arn: `arn:${partition}:ssm:${where}:${own ? account : ""}:parameter${name}`,
+  };
+};
+
 export const functions: Record<string, CloudFunction> = {
   "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
   "aws:index/getPartition:getPartition": getPartition,
@@ -78,4 +105,5 @@ export const functions: Record<string, CloudFunction> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
   "aws:eks/getAddonVersion:getAddonVersion": getAddonVersion,
   "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
+  "aws:ssm/getParameter:getParameter": getParameter,
 };

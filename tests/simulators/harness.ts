@@ -51,8 +51,9 @@ export class Driver {
     return message(() => this.delete(token, id));
   }
 
-  diff(token: string, olds: Props, news: Props): { replaces: boolean; changes: string[] } {
-    const { replaces, changes } = this.cloud.diff(this.subject(token, "it"), "id", olds, news, [], {});
+  /** @param outputs what the engine's state has, where that matters */
+  diff(token: string, olds: Props, news: Props, outputs: Props = {}): { replaces: boolean; changes: string[] } {
+    const { replaces, changes } = this.cloud.diff(this.subject(token, "it"), "id", olds, news, [], outputs);
     return { replaces, changes: changes.map((change) => change.path) };
   }
 

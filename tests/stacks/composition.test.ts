@@ -7,8 +7,19 @@ import type { StackOutputs } from "../../stacks/outputs";
 import { account, record, type Recorded } from "../mocks";
 import { specOf } from "./spec";
 
-const composed = (change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec, environment = "dev") =>
-  record(() => compose(change(specOf(environment))));
+const composed = (
+  change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec,
+  environment = "dev",
+  begun: Readonly<Record<string, unknown>> = {},
+) => record(() => compose(change(specOf(environment))), begun);
+
+/** A change of where an environment stands on AWS. */
+const placed =
+  (change: Partial<NonNullable<EnvironmentSpec["clouds"]["aws"]>>) =>
+  (spec: EnvironmentSpec): EnvironmentSpec => ({
+    ...spec,
+    clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, ...change } },
+  });
 
 /** What keeps data, or is what data cannot do without: none of it may ever be replaced by an ordinary change. */
 const stateful = [
@@ -75,14 +86,19 @@ describe("a change of configuration replaces nothing stateful", () => {
   });
 
   it("zones", async () => {
-    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
-    const after = await composed((spec) => ({
-      ...spec,
-      clouds: { ...spec.clouds, aws: { ...spec.clouds.aws!, zones } },
-    }));
+    const zones = ["us-east-1a", "us-east-1b"];
+    const after = await composed(placed({ zones: [...zones, "us-east-1c"] }), "dev", { "aws-zones": zones });
     expect(after.of("aws:ec2/subnet:Subnet")).toHaveLength(12);
-    // Changed in place: the EKS API's UpdateClusterConfig takes other subnets of the same VPC.
-    expect(touched(before, after)).toEqual(["eks:index:Cluster cluster-eks privateSubnetIds"]);
+    // EKS keeps the zones of the beginning for its control plane; nodes go into the new one.
+    expect(touched(before, after)).toEqual([]);
+    for (const { inputs } of after.of("aws:eks/nodeGroup:NodeGroup")) expect(inputs["subnetIds"]).toHaveLength(3);
+  });
+
+  it("a zone that comes before the others: the shared NAT, and the address that partners know, stay", async () => {
+    const change = placed({ zones: ["us-east-1a", "us-east-1b", "us-east-1d"] });
+    const zones = ["us-east-1b", "us-east-1d"];
+    const after = await composed(change, "dev", { "aws-zones": zones });
+    expect(after.of("aws:ec2/eip:Eip").map(({ name }) => name)).toEqual(["network-nat-us-east-1b"]);
   });
 
   it("egress", async () => {
@@ -101,7 +117,60 @@ describe("a change of configuration replaces nothing stateful", () => {
   });
 });
 
+describe("what an environment was begun with", () => {
+  const refused = (
+    change: (spec: EnvironmentSpec) => EnvironmentSpec,
+    begun: Record<string, unknown>,
+    environment = "dev",
+  ) =>
+    record(async () => {
+      await expect(compose(change(specOf(environment)))).rejects.toThrow(
+        expect.objectContaining({ name: "Error" }) as Error,
+      );
+      return compose(change(specOf(environment))).catch((error: Error) => messages.push(error.message));
+    }, begun);
+  const messages: string[] = [];
+  beforeEach(() => messages.splice(0));
+
+  it("is no other region: that is refused before anything is planned, with what to do", async () => {
+    const move = placed({ region: "eu-west-1", zones: ["eu-west-1a", "eu-west-1b"] });
+    const recorded = await refused(move, { "aws-region": "us-east-1" });
+    expect(messages[0]).toMatch(
+      /^dev stands in us-east-1, and clouds\.aws\.region asks for eu-west-1: .* make a new environment: docs\/runbooks\/change-region\.md$/,
+    );
+    expect(recorded.all.filter(({ type }) => type.startsWith("aws:") || type === "pulumi:providers:aws")).toEqual([]);
+  });
+
+  it("is no zone less", async () => {
+    const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    await refused((spec) => spec, { "aws-zones": zones });
+    expect(messages[0]).toMatch(/clouds\.aws\.zones leaves out us-east-1c: .*docs\/runbooks\/change-zones\.md$/);
+  });
+
+  it("is no other second region", async () => {
+    await refused((spec) => spec, { "aws-standby-region": "us-east-2" }, "prod");
+    expect(messages[0]).toMatch(/^prod has its copies in us-east-2, and clouds\.aws\.standbyRegion asks for us-west-2/);
+  });
+
+  it("keeps who made the cluster out of its entries, whoever runs later", async () => {
+    const admins = [`arn:aws:iam::${account}:role/deployer`, `arn:aws:iam::${account}:role/ci`];
+    const named = (spec: EnvironmentSpec): EnvironmentSpec => ({ ...spec, cluster: { ...spec.cluster, admins } });
+    const entries = async (begun = {}) =>
+      (await composed(named, "dev", begun))
+        .of("aws:eks/accessEntry:AccessEntry")
+        .map(({ inputs }) => inputs["principalArn"]);
+    // The mocks call as the role deployer.
+    expect(await entries()).toEqual([admins[1]]);
+    expect(await entries({ "aws-creator": `arn:aws:sts::${account}:assumed-role/ci/a-job` })).toEqual([admins[0]]);
+  });
+});
+
 describe("providers", () => {
+  it("are protected where networks are: another region would replace everything", async () => {
+    expect((await composed((spec) => spec, "prod")).one("pulumi:providers:aws").protect).toBe(true);
+    expect((await composed()).one("pulumi:providers:aws").protect).toBe(false);
+  });
+
   it("work in the region, in the account where one is named, and add no tags of their own", async () => {
     const any = (await composed()).one("pulumi:providers:aws");
     expect(any.inputs).toMatchObject({ region: "us-east-1" });
@@ -178,7 +247,13 @@ describe("the outputs", () => {
         aws: {
           region: "us-east-1",
           network: { cidr: "10.0.0.0/16" },
-          cluster: { name: "go-coffee-dev-cluster", version: "1.35" },
+          cluster: {
+            ...{ name: "go-coffee-dev-cluster", region: "us-east-1", version: "1.35" },
+            kubeconfig: "aws eks update-kubeconfig --region us-east-1 --name go-coffee-dev-cluster",
+            tunnel: expect.stringMatching(
+              /^aws ssm start-session --region us-east-1 --target cluster-api-host-host-id .*host=cluster\.example,portNumber=443,/,
+            ) as string,
+          },
           database: { host: "database-instance.example", port: 5432, name: "gocoffee" },
           buckets: { assets: `go-coffee-dev-assets-${account}` },
           services: { order: "http://order.go-coffee-dev.svc.cluster.local:8081" },

@@ -52,11 +52,18 @@ export function zonesOf(region: string): string[] {
   return [...(regions[region]?.zones ?? "")].map((letter) => `${region}${letter}`);
 }
 
-/** The id of a zone: `us-east-1a` is `use1-az1`. (In a real account the numbers are shuffled.) */
+/**
+ * The letters of the local account by their zone's number, where they are not in order: in a real account they never need be. Here
+ * the zones that EKS leaves out have letters that an environment seldom takes.
+ */
+const shuffled: Readonly<Record<string, string>> = { "us-east-1": "abedcf", "ca-central-1": "abdc" };
+
+/** The id of a zone: `us-east-1a` is `use1-az1`, and `us-east-1e` is `use1-az3`. */
 export function zoneId(zone: string): string {
   const [area = "", direction = "", number = ""] = zone.slice(0, -1).split("-");
   const short = (direction.match(/north|south|east|west|central/g) ?? []).map((word) => word.charAt(0)).join("");
-  return `${area}${short}${number}-az${zone.charCodeAt(zone.length - 1) - "a".charCodeAt(0) + 1}`;
+  const letters = shuffled[zone.slice(0, -1)] ?? "abcdef";
+  return `${area}${short}${number}-az${letters.indexOf(zone.at(-1)!) + 1}`;
 }
 
 /** The zone that has this id in the region; undefined where there is none. */

@@ -72,3 +72,12 @@ export function vpcOf(request: Request, token: string | string[], id: unknown): 
 export function inVpc(request: Request, token: string, vpcId: unknown) {
   return request.world.all(token).filter((it) => it.region === request.region && it.outputs["vpcId"] === vpcId);
 }
+
+/** An address in a subnet for what the request makes there, past the five that AWS keeps; none where the subnet is not. */
+export function addressIn(request: Request, subnetId: string): string | undefined {
+  const block = request.world.find(tokens.subnet, subnetId, "id", request.region)?.outputs["cidrBlock"];
+  if (typeof block !== "string") return undefined;
+  const [a, b, c, d] = block.split("/")[0]!.split(".").map(Number);
+  const hosts = Math.min(2 ** (32 - Number(block.split("/")[1])), 256) - 6;
+  return [a, b, c, d! + 5 + (parseInt(request.digits(4, `address-${subnetId}`), 16) % hosts)].join(".");
+}

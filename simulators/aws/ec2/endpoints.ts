@@ -6,6 +6,7 @@ import { arn } from "../common/arn";
 import { foreignGroups, oneOf, strings, subnetsOf } from "../common/checks";
 import { endpointTypes } from "../common/endpoint-services";
 import {
+  addressIn,
   ec2Id,
   errorCodes,
   inVpc,
@@ -205,15 +206,6 @@ function dnsEntries(request: Request) {
   return request.inputs["privateDnsEnabled"] === true ? [...entries, own] : entries;
 }
 
-/** The address that an interface endpoint has in a subnet: one of those past the five that AWS keeps. */
-function addressIn(request: Request, subnetId: string) {
-  const subnet = request.world.find(tokens.subnet, subnetId, "id", request.region);
-  const [first = ""] = String(subnet?.outputs["cidrBlock"]).split("/");
-  const [a, b, c, d] = first.split(".").map(Number);
-  const host = 5 + (parseInt(request.digits(4, `address-${subnetId}`), 16) % 250);
-  return { subnetId, ipv4: `${a}.${b}.${c}.${(d ?? 0) + (host % 256)}`, ipv6: "" };
-}
-
 const everybody =
   '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}],"Version":"2008-10-17"}';
 
@@ -294,7 +286,9 @@ const endpoint: TypeSpec = {
       securityGroupIds: inputs["securityGroupIds"] ?? (interfaceLike ? [vpc?.outputs["defaultSecurityGroupId"]] : []),
       networkInterfaceIds: subnets.map((id) => ec2Id("eni", request, `interface-${id}`)),
       // Read back from its network interfaces: findSubnetConfigurationsByNetworkInterfaceIDs in vpc_endpoint.go.
-      subnetConfigurations: interfaceLike ? subnets.map((subnetId) => addressIn(request, subnetId)) : [],
+      subnetConfigurations: interfaceLike
+        ? subnets.map((subnetId) => ({ subnetId, ipv4: addressIn(request, subnetId) ?? "", ipv6: "" }))
+        : [],
       dnsEntries: interfaceLike ? (current?.outputs["dnsEntries"] ?? dnsEntries(request)) : [],
       prefixListId: interfaceLike ? "" : prefixList(serviceName(request)),
     };

@@ -35,7 +35,7 @@ describe("the control plane", () => {
   });
 
   it("is public only where asked, and then to the addresses given", async () => {
-    const { inputs } = (await cluster({ api: { mode: "publicToo", cidrs: ["198.51.100.0/24"] } })).one(eks);
+    const { inputs } = (await cluster({ api: { publicCidrs: ["198.51.100.0/24"] } })).one(eks);
     expect(inputs).toMatchObject({
       endpointPrivateAccess: true,
       endpointPublicAccess: true,
@@ -82,7 +82,81 @@ describe("the control plane", () => {
   });
 });
 
+describe("the API inside the network", () => {
+  const doors = async (change: Partial<ClusterArgs>) =>
+    (await cluster(change))
+      .of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .map(({ inputs }) => [inputs["securityGroupId"], inputs["cidrIpv4"] ?? inputs["referencedSecurityGroupId"]]);
+
+  it("is open to nobody but the cluster, unless somebody is named", async () => {
+    expect(await doors({})).toEqual([]);
+  });
+
+  it("is open on 443 of the cluster's group to the addresses, the groups and the host that are named", async () => {
+    const api = { cidrs: ["10.192.0.0/10"], securityGroups: ["sg-0123456789abcdef0"], host: true };
+    expect(await doors({ api })).toEqual([
+      ["sg-cluster", "10.192.0.0/10"],
+      ["sg-cluster", "cluster-api-host-group-id"],
+      ["sg-cluster", "sg-0123456789abcdef0"],
+    ]);
+  });
+
+  it("has a host that nobody reaches from outside, with a disk that is encrypted and an image that stays", async () => {
+    const recorded = await cluster({ api: { host: true } });
+    const { inputs, ignoreChanges } = recorded.one("aws:ec2/instance:Instance");
+    expect(inputs).toMatchObject({
+      ami: "ami-0123456789abcdef0",
+      associatePublicIpAddress: false,
+      subnetId: "subnet-private-us-east-1a",
+      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+      rootBlockDevice: { encrypted: true, kmsKeyId: keyArn },
+    });
+    expect(ignoreChanges).toEqual(["ami"]);
+    expect(inputs).not.toHaveProperty("keyName");
+    const inward = recorded.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    expect(inward.filter((one) => one.inputs["securityGroupId"] === "cluster-api-host-group-id")).toEqual([]);
+  });
+});
+
+describe("the zones of the control plane", () => {
+  it("stay as they are told, and nodes go into all that the network has", async () => {
+    const zones = ["us-east-1a", "us-east-1b"];
+    const recorded = await cluster({ network: aNetwork([...zones, "us-east-1c"]), zones });
+    expect(recorded.one(eks).inputs["privateSubnetIds"]).toEqual([
+      "subnet-private-us-east-1a",
+      "subnet-private-us-east-1b",
+    ]);
+    for (const { inputs } of recorded.of("aws:eks/nodeGroup:NodeGroup")) expect(inputs["subnetIds"]).toHaveLength(3);
+  });
+});
+
 describe("nodes", () => {
+  it("take the cluster's version, once it has it", async () => {
+    for (const { inputs } of (await cluster({ version: "1.36" })).of("aws:eks/nodeGroup:NodeGroup"))
+      expect(inputs).toMatchObject({ version: "1.36", clusterName: "go-coffee-dev-cluster" });
+  });
+
+  it("may be of any name, processor, taint, zone and number of pods", async () => {
+    const arm = { ...pool, types: ["m7g.large"], architecture: "arm64" as const, zones: ["us-east-1b"], maxPods: 20 };
+    const taints = [{ key: "team", value: "data", effect: "NoExecute" as const }];
+    const recorded = await cluster({ pools: { general: pool, arm: { ...arm, taints } } });
+    expect(recorded.one("aws:eks/nodeGroup:NodeGroup", "cluster-nodes-arm").inputs).toMatchObject({
+      amiType: "AL2023_ARM_64_STANDARD",
+      subnetIds: ["subnet-private-us-east-1b"],
+      taints: [{ key: "team", value: "data", effect: "NO_EXECUTE" }],
+      labels: { "go-coffee/pool": "arm" },
+    });
+    const template = recorded.one("aws:ec2/launchTemplate:LaunchTemplate", "cluster-nodes-arm").inputs;
+    const told = Buffer.from(String(template["userData"]), "base64").toString();
+    expect(JSON.parse(told.split("node.eks.aws\n")[1]!.split("--//--")[0]!)).toEqual({
+      apiVersion: "node.eks.aws/v1alpha1",
+      kind: "NodeConfig",
+      spec: { kubelet: { config: { maxPods: 20 } } },
+    });
+    const elsewhere = { general: pool, far: { ...pool, zones: ["us-east-1f"] } };
+    await expect(cluster({ pools: elsewhere })).rejects.toThrow("pool far: no subnet in us-east-1f");
+  });
+
   it("need a session token for metadata, which no pod can get, and have encrypted disks", async () => {
     const templates = (await cluster()).of("aws:ec2/launchTemplate:LaunchTemplate");
     expect(templates).toHaveLength(2);
@@ -147,7 +221,24 @@ describe("add-ons", () => {
     for (const { inputs } of (await cluster()).of("aws:eks/addon:Addon"))
       expect(inputs["addonVersion"]).toMatch(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
     await expect(cluster({ version: "1.20" })).rejects.toThrow(
-      "no eks-pod-identity-agent is pinned for Kubernetes 1.20; there is one for 1.33, 1.34, 1.35",
+      "no eks-pod-identity-agent is pinned for Kubernetes 1.20; there is one for 1.33, 1.34, 1.35, 1.36",
+    );
+  });
+
+  it("can be more, with a version, and have other settings", async () => {
+    const addOns = {
+      "metrics-server": { version: "v0.9.0-eksbuild.5" },
+      "vpc-cni": { settings: { env: { ENABLE_PREFIX_DELEGATION: "true" } } },
+    };
+    const recorded = await cluster({ addOns });
+    expect(recorded.one("aws:eks/addon:Addon", "cluster-add-ons-metrics-server").inputs["addonVersion"]).toBe(
+      "v0.9.0-eksbuild.5",
+    );
+    expect(recorded.one("aws:eks/addon:Addon", "cluster-add-ons-vpc-cni").inputs["configurationValues"]).toBe(
+      '{"enableNetworkPolicy":"true","env":{"ENABLE_PREFIX_DELEGATION":"true"}}',
+    );
+    await expect(cluster({ addOns: { "metrics-server": {} } })).rejects.toThrow(
+      "add-on metrics-server says no version",
     );
   });
 
@@ -205,13 +296,56 @@ describe("access", () => {
   it.each([
     [[admin, admin], [], `${admin} is given access twice: want it once`],
     [[admin], [admin], `${admin} is given access twice: want it once`],
-    [
-      [admin, "arn:aws:iam::210987654321:role/admins"],
-      [],
-      `${admin} and arn:aws:iam::210987654321:role/admins have one name: want another`,
-    ],
   ])("is refused to %j and %j", async (admins, viewers, message) => {
     await expect(cluster({ admins, viewers })).rejects.toThrow(message);
+  });
+
+  it("of a role that moves between the lists is the same entry, with another policy", async () => {
+    const names = async (change: Partial<ClusterArgs>) => {
+      const recorded = await cluster(change);
+      return ["aws:eks/accessEntry:AccessEntry", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"].map(
+        (type) => recorded.of(type).map(({ name }) => name),
+      );
+    };
+    const [entry, policy] = await names({ viewers: [admin] });
+    const [after, other] = await names({ admins: [admin] });
+    expect(after).toEqual(entry);
+    expect(other).not.toEqual(policy);
+  });
+
+  it("is told apart for roles of one name in two accounts", () => {
+    const roles = [admin, "arn:aws:iam::210987654321:role/admins"];
+    const keys = planAccess({ admins: roles, viewers: [] }).map(({ key }) => key);
+    expect(keys).toEqual(["123456789012-admins", "210987654321-admins"]);
+  });
+
+  it("can be to some namespaces only, beside looking at everything", async () => {
+    const edit = { role: admin, namespaces: ["go-coffee-dev"], may: "edit" as const };
+    const recorded = await cluster({ viewers: [admin], access: [edit] });
+    expect(recorded.of("aws:eks/accessEntry:AccessEntry")).toHaveLength(1);
+    const scopes = recorded.of("aws:eks/accessPolicyAssociation:AccessPolicyAssociation").map(({ inputs }) => inputs);
+    expect(scopes).toMatchObject([
+      { policyArn: expect.stringMatching(/EKSEditPolicy$/) as string, accessScope: { type: "namespace" } },
+      { policyArn: expect.stringMatching(/EKSViewPolicy$/) as string, accessScope: { type: "cluster" } },
+    ]);
+  });
+
+  it.each([
+    [`arn:aws:sts::${account}:assumed-role/admins/a-session`, 0],
+    [`arn:aws:iam::${account}:role/some/path/admins`, 0],
+    ["arn:aws:sts::210987654321:assumed-role/admins/a-session", 1],
+    [`arn:aws:sts::${account}:assumed-role/admins-too/admins`, 1],
+    [`arn:aws:iam::${account}:user/admins`, 1],
+    [undefined, 1],
+  ])("is not given twice to %s, who made the cluster", (creator, entries) => {
+    expect(planAccess({ admins: [admin], viewers: [], creator })).toHaveLength(entries);
+  });
+
+  it("cannot be less for whoever made the cluster", () => {
+    const creator = `arn:aws:sts::${account}:assumed-role/admins/a-session`;
+    expect(() => planAccess({ admins: [], viewers: [admin], creator })).toThrow(
+      /made the cluster, and may do everything/,
+    );
   });
 
   it("is one entry for each role, whatever the order", () => {
@@ -222,8 +356,8 @@ describe("access", () => {
         const planned = planAccess({ admins: arns.slice(0, split), viewers: arns.slice(split) });
         expect(planned.map(({ principalArn }) => principalArn)).toEqual(arns);
         expect(new Set(planned.map(({ key }) => key)).size).toBe(arns.length);
-        for (const { key, policyArn } of planned)
-          expect(policyArn.endsWith("ClusterAdminPolicy")).toBe(key.startsWith("admin-"));
+        for (const [index, { policies }] of planned.entries())
+          expect(policies.map(({ policyArn }) => policyArn.endsWith("ClusterAdminPolicy"))).toEqual([index < split]);
       }),
     );
   });

@@ -1,5 +1,10 @@
 import fc from "fast-check";
-import { planPools, poolLabel, pools, type PoolRequest } from "../../../../components/aws/cluster/nodes-plan";
+import {
+  planPools,
+  poolLabel,
+  usualPools as pools,
+  type PoolRequest,
+} from "../../../../components/aws/cluster/nodes-plan";
 
 const aPool: fc.Arbitrary<PoolRequest> = fc
   .record({

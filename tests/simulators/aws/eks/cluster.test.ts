@@ -1,6 +1,6 @@
 import type { Props } from "../../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../../harness";
-import { clusterToken, nodesToken, soundCluster, soundNodes } from "./fixtures";
+import { clusterToken, entryToken, nodesToken, soundCluster, soundNodes } from "./fixtures";
 import { changed, judged, key, merged, network, replaces, role } from "../fixtures";
 
 async function groups(cloud: Driver, count: number): Promise<Props> {
@@ -238,13 +238,68 @@ describe("a cluster", () => {
     expect(cloud.world.all("aws:eks/addon:Addon")).toEqual([]);
   });
 
-  test("waits for nodes that are too far behind", async () => {
+  test("plans the same update again after one that asked for another key: the provider sends it to nobody", async () => {
+    const cloud = awsCloud();
+    const plain = await soundCluster(cloud);
+    const of = async () => ({ encryptionConfig: { provider: { keyArn: await key(cloud) }, resources: ["secrets"] } });
+    const [first, second] = [merged(plain, await of()), merged(plain, await of())];
+    await cloud.create(clusterToken, first);
+    const outputs = await cloud.update(clusterToken, "go-coffee", second);
+    const paths = (inputs: Props) => cloud.diff(clusterToken, inputs, inputs, outputs).changes;
+    expect(paths(second)).toEqual(["encryptionConfig.provider.keyArn"]);
+    expect(paths(first)).toEqual([]);
+  });
+
+  test("takes subnets in the zones of its beginning only, all of them", async () => {
+    const cloud = awsCloud();
+    const sound = await soundCluster(cloud);
+    await cloud.create(clusterToken, sound);
+    const [a] = (sound["vpcConfig"] as { subnetIds: string[] }).subnetIds;
+    const vpcId = cloud.find("aws:ec2/subnet:Subnet", a!).outputs["vpcId"];
+    const block = String(cloud.find("aws:ec2/vpc:Vpc", String(vpcId)).outputs["cidrBlock"]).replace(/\.0\.0\/16$/, "");
+    const subnet = async (third: number, availabilityZone: string) =>
+      (await cloud.create("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: `${block}.${third}.0/24`, availabilityZone }))
+        .id;
+    const [other, new_] = [await subnet(200, "us-east-1b"), await subnet(201, "us-east-1c")];
+    const now = (...subnetIds: (string | undefined)[]) => merged(sound, { vpcConfig: { subnetIds } });
+    await cloud.update(clusterToken, "go-coffee", now(a, other));
+    expect(await cloud.updateRefusal(clusterToken, "go-coffee", now(a, other, new_))).toMatch(
+      /Provided subnets belong to the AZs 'us-east-1a,us-east-1b,us-east-1c'\. But they should belong to the exact set of AZs 'us-east-1a,us-east-1b'/,
+    );
+    expect(await cloud.updateRefusal(clusterToken, "go-coffee", now(a, new_))).toMatch(/exact set of AZs/);
+  });
+
+  test("is not placed in the zone that EKS leaves out", async () => {
+    const cloud = awsCloud();
+    const sound = await soundCluster(cloud);
+    const [a] = (sound["vpcConfig"] as { subnetIds: string[] }).subnetIds;
+    const vpcId = cloud.find("aws:ec2/subnet:Subnet", a!).outputs["vpcId"];
+    const block = String(cloud.find("aws:ec2/vpc:Vpc", String(vpcId)).outputs["cidrBlock"]).replace(/\.0\.0\/16$/, "");
+    // In the local account that letter has the id use1-az3; in a real one any may.
+    const closed = await cloud.create("aws:ec2/subnet:Subnet", {
+      ...{ vpcId, cidrBlock: `${block}.200.0/24`, availabilityZone: "us-east-1e" },
+    });
+    expect(await cloud.refusal(clusterToken, merged(sound, { vpcConfig: { subnetIds: [a, closed.id] } }))).toMatch(
+      /UnsupportedAvailabilityZoneException: .*us-east-1e, the targeted availability zone.*us-east-1a, us-east-1b/,
+    );
+  });
+
+  test("has whoever made it as an administrator, by an entry of EKS's, and takes no second one", async () => {
+    const cloud = awsCloud();
+    await cloud.create(clusterToken, await soundCluster(cloud));
+    const entry = { clusterName: "go-coffee", principalArn: "arn:aws:iam::123456789012:user/local" };
+    expect(await cloud.refusal(entryToken, entry)).toMatch(
+      /ResourceInUseException: The specified access entry resource is already in use on this cluster/,
+    );
+  });
+
+  test("waits for nodes that are behind", async () => {
     const cloud = awsCloud();
     const nodes = await soundNodes(cloud);
-    await cloud.create(nodesToken, { ...nodes, version: "1.31", amiType: "AL2023_x86_64_STANDARD" });
+    await cloud.create(nodesToken, { ...nodes, version: "1.33", amiType: "AL2023_x86_64_STANDARD" });
     const { inputs } = cloud.find(clusterToken, "go-coffee");
     expect(await cloud.updateRefusal(clusterToken, "go-coffee", { ...inputs, version: "1.35" })).toMatch(
-      /general must be updated to at least 1\.32/,
+      /Nodegroups general must be updated to match cluster version 1\.34 before updating cluster version/,
     );
   });
 
