@@ -109,6 +109,8 @@ function checkGroup(name: string, one: unknown, places: unknown, chosen: readonl
   const [min, max] = [at(one, "min"), at(one, "max")];
   if (typeof min === "number" && typeof max === "number" && min > max)
     problems.add(path, `want min ≤ max, got min ${min} and max ${max}`);
+  if (name === "spot" && at(one, "spot") === false)
+    problems.add(`${path}.spot`, "want true, or leave it out: that is what this group is for");
   for (const cloud of chosen) {
     if (at(one, "architecture") === "arm64" && at(one, "machines", cloud) === undefined)
       problems.add(`${path}.machines.${cloud}`, "missing; want machine types with arm64 processors");

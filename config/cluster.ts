@@ -168,6 +168,13 @@ export const clusterSchema = z
           .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
       })
       .catchall(group)
+      .transform((groups) =>
+        Object.fromEntries(
+          Object.entries(groups).flatMap(([name, one]) =>
+            one === undefined ? [] : [[name, { ...one, spot: one.spot ?? name === "spot" }]],
+          ),
+        ),
+      )
       .meta({ description: "The groups of nodes, by name: these four, and any others." }),
     api,
     admins: z.array(roleArn).default([]).meta({

@@ -146,6 +146,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, repositoryUrl: `${account}.dkr.example/${String(inputs["name"])}` };
     case "aws:ec2/eip:Eip":
       return { arn, publicIp: "192.0.2.1", allocationId: `eipalloc-${name}` };
+    case "aws:eks/nodeGroup:NodeGroup":
+      return { arn, resources: [{ autoscalingGroups: [{ name: `eks-${name}` }] }] };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { arn, latestVersion: 1 };
     case "aws:ec2/vpcEndpoint:VpcEndpoint": {

@@ -183,17 +183,14 @@ async function composeStandby(
 function poolsOf(spec: EnvironmentSpec): Pools {
   const region = spec.clouds.aws?.region ?? "";
   return Object.fromEntries(
-    Object.entries(spec.cluster.nodes).flatMap(([name, group]) => {
-      if (group === undefined) return [];
-      const { machines, like, spot, zones, ...rest } = group;
+    Object.entries(spec.cluster.nodes).map(([name, { machines, like, zones, ...rest }]) => {
       const usual = nodeGroups.find((known) => known === name) ?? "general";
       const request = {
         ...rest,
         types: machines.aws ?? nodeTypes.aws[like ?? usual],
-        spot: spot ?? name === "spot",
         zones: zones?.map((letter) => zoneName("aws", region, String(letter))),
       };
-      return [[name, request]];
+      return [name, request];
     }),
   );
 }

@@ -1,4 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Alarms } from "../../components/aws/common/alarms";
+import { watchNat } from "../../components/aws/network/nat-alarms-plan";
 import { Alerts } from "../../components/aws/operations/alerts";
 import { Keys, type KeyOutputs } from "../../components/aws/common/keys";
 import { Network, type AwsNetworkOutputs } from "../../components/aws/network/network";
@@ -73,8 +75,11 @@ export class AwsFoundation extends ComponentResource {
       new RegistryAccount("registry-account", { place, account, copyTo: args.registryOfAccount.copyTo }, here);
     }
     const alerts = new Alerts("alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
+    const { topicArn } = alerts.outputs;
+    const nat = watchNat(network.natGateways);
+    if (nat.length > 0) new Alarms("network-nat-alarms", { place, topicArn, watched: nat }, here);
     const buckets = this.buckets(args, keys);
-    this.outputs = { network, keys, buckets, registry, alertsTopic: alerts.outputs.topicArn };
+    this.outputs = { network, keys, buckets, registry, alertsTopic: topicArn };
     this.registerOutputs();
   }
 

@@ -33,7 +33,7 @@ export interface PlatformArgs {
   logRetentionDays: number;
   /** Where alarms are told, and how much of the newest data may be lost. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
-  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "change">;
+  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "alarms" | "change">;
   database: DatabaseRequest & { proxy: boolean };
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;
@@ -62,7 +62,7 @@ export class AwsPlatform extends ComponentResource {
     const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
     const cluster = new Cluster(
       "cluster",
-      { place, account, network, keyArn: keys.cluster.arn, logs, ...args.cluster },
+      { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ...args.cluster },
       here,
     );
     const database = new Database(

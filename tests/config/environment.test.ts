@@ -25,7 +25,13 @@ describe("what is decoded", () => {
           egress: { mode: "perZone" },
         },
       },
-      cluster: { version: "1.35", nodes: { general: { min: 3, max: 12, spot: false } }, admins: [], viewers: [] },
+      cluster: {
+        version: "1.35",
+        support: "standard",
+        nodes: { general: { min: 3, max: 12, spot: false, architecture: "amd64", machines: {} } },
+        api: { private: { cidrs: [], securityGroups: [], host: true } },
+        ...{ admins: [], viewers: [], access: [], addOns: {} },
+      },
       database: {
         ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
         replicas: { inRegion: 0, standbyRegion: false },
@@ -35,7 +41,7 @@ describe("what is decoded", () => {
       alerts: {},
       account: { baseline: false, lock: "governance", recorderRole: "make" },
       connectivity: {},
-      workloads: { scale: "small", images: {} },
+      workloads: { scale: "small", images: {}, secrets: [] },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },
       protect: { data: true, keys: true, networks: true },
@@ -69,7 +75,7 @@ describe("what is decoded", () => {
   });
 
   it("takes the spot group for interruptible", () => {
-    expect(decode((value) => (value.cluster.nodes.spot = { min: 0, max: 3 })).cluster.nodes.spot).toEqual({
+    expect(decode((value) => (value.cluster.nodes.spot = { min: 0, max: 3 })).cluster.nodes["spot"]).toMatchObject({
       min: 0,
       max: 3,
       spot: true,

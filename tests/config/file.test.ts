@@ -89,7 +89,7 @@ describe("readEnvironmentFile", () => {
     expect(refusal(file(text)).split("\n")).toEqual([
       "Pulumi.dev.yaml: 6 problems; correct the file and run again:",
       "  dev: go-coffee:enviroment: unknown key; did you mean go-coffee:environment? (line 2)",
-      '  dev: cluster.version: want "1.33", "1.34" or "1.35", in quotes, got 1.35 (line 13)',
+      '  dev: cluster.version: want "1.33", "1.34", "1.35" or "1.36", in quotes, got 1.35 (line 13)',
       "  dev: database.size: missing; want one of small, medium, large (line 15)",
       "  dev: database.retentionDays: want 1–35, got 0 (line 16)",
       '  dev: residency.personal[1]: want one of us, eu, got "mars" (line 20)',
@@ -152,7 +152,7 @@ describe("readEnvironmentFile", () => {
       /^      nodes:\n        general:\n          min: 3\n          max: 12\n/m,
       "      nodes:\n        general: &all { min: 3, max: 12 }\n        spot: { <<: *all, min: 0 }\n        memory: *all\n",
     );
-    expect(readEnvironmentFile(file(text)).cluster.nodes).toEqual({
+    expect(readEnvironmentFile(file(text)).cluster.nodes).toMatchObject({
       general: { min: 3, max: 12, spot: false },
       memory: { min: 3, max: 12, spot: false },
       spot: { min: 0, max: 12, spot: true },

@@ -62,12 +62,12 @@ describe("what is refused, and how it is said", () => {
     [
       "a bare version",
       (v) => (v.cluster.version = 1.35),
-      ['cluster.version: want "1.33", "1.34" or "1.35", in quotes, got 1.35'],
+      ['cluster.version: want "1.33", "1.34", "1.35" or "1.36", in quotes, got 1.35'],
     ],
     [
       "an old version",
       (v) => (v.cluster.version = "1.31"),
-      ['cluster.version: want "1.33", "1.34" or "1.35", in quotes, got "1.31"'],
+      ['cluster.version: want "1.33", "1.34", "1.35" or "1.36", in quotes, got "1.31"'],
     ],
     [
       "bounds the wrong way round",
@@ -77,7 +77,7 @@ describe("what is refused, and how it is said", () => {
     [
       "spot nodes that are not spot",
       (v) => (v.cluster.nodes.spot = { min: 0, max: 1, spot: false }),
-      ["cluster.nodes.spot.spot: unknown key; known here: min, max"],
+      ["cluster.nodes.spot.spot: want true, or leave it out: that is what this group is for"],
     ],
     [
       "a retention CloudWatch lacks",

@@ -4,6 +4,8 @@ import { AddOns, type AddOnsArgs } from "./add-ons";
 import { changed, type Change } from "../../core/change";
 import { ClusterAccess } from "./access";
 import type { AccessRequest } from "./access-plan";
+import { Alarms } from "../common/alarms";
+import { watchCluster } from "./cluster-alarms-plan";
 import { ApiDoors, type ApiAccess } from "./api";
 import { ApiHost, type ApiHostArgs } from "./api-host";
 import { Component } from "../../core/component";
@@ -46,6 +48,8 @@ export interface ClusterArgs {
   access?: AccessRequest["namespaced"];
   /** Who made the cluster. @see AccessRequest */
   creator?: string | undefined;
+  /** Where it is told that pods find no node, or that a node fails. @defaultValue nowhere */
+  alarms?: { topicArn: Input<string> } | undefined;
   /** @see planPools */
   pools: NodesArgs["pools"];
   /** @see AddOnsArgs */
@@ -163,7 +167,7 @@ export class Cluster extends Component {
   }
 
   private nodes(args: ClusterArgs, clusterName: Input<string>, after: Resource[]): Resource[] {
-    return new Nodes(
+    const { groups, outputs } = new Nodes(
       this.label("nodes"),
       {
         ...{ place: args.place, clusterName, version: args.version, pools: args.pools, after },
@@ -172,7 +176,12 @@ export class Cluster extends Component {
         change: args.change?.nodes,
       },
       this.here,
-    ).groups;
+    );
+    if (args.alarms) {
+      const watched = watchCluster(clusterName, outputs.autoScalingGroups);
+      new Alarms(this.label("alarms"), { place: args.place, topicArn: args.alarms.topicArn, watched }, this.here);
+    }
+    return groups;
   }
 
   /** Who is let in to the API, and the machine that leads there. */

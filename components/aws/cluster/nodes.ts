@@ -64,14 +64,21 @@ const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPu
  * ```
  */
 export class Nodes extends Component {
-  /** The groups by pool, in the order of the plan. */
+  /** The groups by pool, in the order of the plan: for `dependsOn`, and for nothing else. */
   readonly groups: awsEks.NodeGroup[];
+  /** The Auto Scaling group of each pool, by name. */
+  readonly outputs: { autoScalingGroups: Record<string, Output<string>> };
 
   constructor(name: string, args: NodesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Nodes", name, args.place, opts);
     const plan = planPools(args.pools);
     const role = this.role();
     this.groups = plan.map((pool) => this.group(pool, role, args));
+    const names = this.groups.map(({ resources }, index) => [
+      plan[index]!.pool,
+      resources.apply((all) => all[0]?.autoscalingGroups?.[0]?.name ?? ""),
+    ]);
+    this.outputs = { autoScalingGroups: Object.fromEntries(names) as Record<string, Output<string>> };
     this.registerOutputs();
   }
 

@@ -56,6 +56,8 @@ export interface AwsNetworkOutputs extends NetworkOutputs {
   privateRouteTables: Record<string, Output<string>>;
   /** The addresses of the interface endpoints, one a zone, by the last part of their service's name: `secretsmanager`. */
   endpoints: Record<string, Output<string[]>>;
+  /** The NAT gateways, by zone. */
+  natGateways: Record<string, Output<string>>;
 }
 
 /**
@@ -93,7 +95,7 @@ export class Network extends Component {
     const vpc = this.vpc(args);
     const subnets = this.subnets(vpc, plan, args.change?.subnet);
     const tables = this.routeTables(vpc, plan, subnets);
-    if (plan.internet) this.routes(args, vpc, plan, subnets, tables);
+    const natGateways = plan.internet ? this.routes(args, vpc, plan, subnets, tables) : {};
     const at = (tier: Tier) =>
       plan.subnets
         .filter((planned) => planned.tier === tier)
@@ -126,6 +128,7 @@ export class Network extends Component {
       intra: at("intra"),
       privateRouteTables: Object.fromEntries(at("private").map(({ zone }) => [zone, tables[`private-${zone}`]!.id])),
       endpoints: endpoints || {},
+      natGateways,
     };
     this.registerOutputs({ id: vpc.id });
   }
@@ -194,7 +197,7 @@ export class Network extends Component {
     plan: NetworkPlan,
     subnets: Record<string, ec2.Subnet>,
     tables: Record<string, ec2.RouteTable>,
-  ): void {
+  ): Record<string, Output<string>> {
     const internet = new ec2.InternetGateway(
       this.label("internet"),
       { vpcId: vpc.id, tags: this.tags({ service: "platform" }, "internet") },
@@ -221,6 +224,7 @@ export class Network extends Component {
       }
     };
     for (const table of plan.routeTables) this.route(table, tables[table.key]!, target(table.exit));
+    return nat.outputs.gateways;
   }
 
   private route(plan: RouteTablePlan, table: ec2.RouteTable, target: Partial<ec2.RouteArgs> | undefined): void {

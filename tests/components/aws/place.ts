@@ -30,6 +30,7 @@ export function aNetwork(
     private: tier("private"),
     data: tier("data"),
     endpoints: { secretsmanager: output(["10.0.0.9", "10.0.32.9"]) },
+    natGateways: { "us-east-1a": output("nat-1") },
   };
 }
 

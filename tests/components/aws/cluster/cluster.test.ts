@@ -118,6 +118,20 @@ describe("the API inside the network", () => {
   });
 });
 
+describe("alarms", () => {
+  it("tell of pods without a node and of failing nodes, where somebody is told", async () => {
+    expect((await cluster()).of("aws:cloudwatch/metricAlarm:MetricAlarm")).toEqual([]);
+    const told = (await cluster({ alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" } })).of(
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+    );
+    expect(told.map(({ inputs }) => inputs["dimensions"])).toEqual([
+      { AutoScalingGroupName: "eks-cluster-nodes-general" },
+      { AutoScalingGroupName: "eks-cluster-nodes-spot" },
+      { ClusterName: "go-coffee-dev-cluster" },
+    ]);
+  });
+});
+
 describe("the zones of the control plane", () => {
   it("stay as they are told, and nodes go into all that the network has", async () => {
     const zones = ["us-east-1a", "us-east-1b"];

@@ -1,0 +1,159 @@
+import { kubernetesVersions, supportOf, supportedVersions } from "../../components/core/kubernetes-versions";
+import { daemonAddOns, serviceAddOns } from "../../components/aws/cluster/add-on-versions";
+import { checkCluster, pinnedAddOns, supportWarnings } from "../../config/cluster-checks";
+import { decodeEnvironment } from "../../config/decode";
+import { Problems } from "../../components/core/problems";
+import { today, written, wrong, type Written } from "./sample";
+
+const on = (day: string, change: (value: Written) => void = () => undefined) =>
+  (decodeEnvironment("prod", written(change), new Date(day)).problems ?? []).map(
+    ({ path, message }) => `${path}: ${message}`,
+  );
+
+describe("a Kubernetes version", () => {
+  const version = (text: string, support?: string) => (value: Written) => {
+    value.cluster.version = text;
+    if (support) value.cluster["support"] = support;
+  };
+
+  it("is refused from the day after its support has ended, and says what there is", () => {
+    expect(on("2026-07-29", version("1.33"))).toEqual([]);
+    expect(on("2026-07-30", version("1.33"))).toEqual([
+      "cluster.version: standard support of 1.33 on aws ended on 2026-07-29; want 1.34, 1.35 or 1.36: docs/runbooks/upgrade-kubernetes.md; or pay for support: extended, until 2027-07-29",
+    ]);
+  });
+
+  it("lasts a year longer where that is paid for", () => {
+    expect(on("2026-11-28", version("1.33", "extended"))).toEqual([]);
+    expect(on("2027-07-30", version("1.33", "extended"))[0]).toMatch(
+      /^cluster\.version: extended support of 1\.33 on aws ended/,
+    );
+  });
+
+  it("gives the same answer all day, wherever the day begins", () => {
+    for (const time of ["00:00:00Z", "23:59:59Z"]) expect(on(`2026-07-29T${time}`, version("1.33"))).toEqual([]);
+  });
+
+  it("is warned of in the last 60 days, by cloud", () => {
+    const warnings = (day: string, clouds: object = { aws: {} }) =>
+      supportWarnings({ cluster: { version: "1.35", support: "standard" }, clouds }, new Date(day));
+    expect(warnings("2027-01-25")).toEqual([]);
+    expect(warnings("2027-01-26")).toEqual([
+      "Kubernetes 1.35: standard support on aws ends on 2027-03-27, in 60 days; after that this version is refused: docs/runbooks/upgrade-kubernetes.md",
+    ]);
+    expect(warnings("2027-03-27", { aws: {}, azure: {}, gcp: {} })).toHaveLength(3);
+    expect(warnings("2027-03-28")).toEqual([]);
+  });
+
+  it("is judged by every cloud that is asked for", () => {
+    const problems = new Problems();
+    const value = { clouds: { aws: {}, gcp: {}, azure: {} }, cluster: { version: "1.36" } };
+    checkCluster(value, problems, today);
+    expect(problems.list.map(({ message }) => message)).toEqual([
+      'want 1.35, which gcp is known to support, got "1.36"',
+    ]);
+  });
+
+  it("has an end on AWS, in order, and a year of extended support after it", () => {
+    const ends = Object.keys(kubernetesVersions).map((one) => kubernetesVersions[one]!.aws!);
+    for (const { standard, extended } of ends) {
+      expect(standard).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(extended!.slice(4)).toBe(standard.slice(4));
+      expect(Number(extended!.slice(0, 4))).toBe(Number(standard.slice(0, 4)) + 1);
+    }
+    expect(ends.map(({ standard }) => standard)).toEqual(ends.map(({ standard }) => standard).sort());
+    expect(supportOf("1.20", "aws", "standard", today)).toEqual({ state: "notOffered" });
+    expect(supportedVersions("aws", "standard", today)).toEqual(["1.34", "1.35", "1.36"]);
+  });
+});
+
+describe("the API", () => {
+  const api = (value: unknown) => (written: Written) => void (written.cluster["api"] = value);
+
+  it("is private by default, with a machine that leads to it", () => {
+    expect(decodeEnvironment("prod", written(), today).spec?.cluster.api).toEqual({
+      private: { cidrs: [], securityGroups: [], host: true },
+    });
+  });
+
+  it.each(["0.0.0.0/0", "10.0.0.0/16", "198.0.0.0/8", "198.51.100.7/24", "everybody"])(
+    "is never public to %s",
+    (cidr) => {
+      expect(wrong(api({ public: { cidrs: [cidr] } }))).toEqual([
+        `cluster.api.public.cidrs[0]: want public IPv4 addresses, 65,536 at most in a block, such as 198.51.100.0/24; never the whole internet, got "${cidr}"`,
+      ]);
+    },
+  );
+
+  it("is open to blocks, groups and public addresses that are named", () => {
+    const from = { cidrs: ["10.192.0.0/10"], securityGroups: ["sg-0123456789abcdef0"], host: false };
+    expect(wrong(api({ private: from, public: { cidrs: ["198.51.100.0/24"] } }))).toEqual([]);
+    expect(wrong(api({ private: { cidrs: ["10.192.0.1/10"], securityGroups: ["mine"] } }))).toHaveLength(2);
+  });
+});
+
+describe("access", () => {
+  const [one, other] = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/other"];
+  const named = (lists: object) => (value: Written) => void Object.assign(value.cluster, lists);
+
+  it("names each role once", () => {
+    expect(wrong(named({ admins: [one, one] }))).toEqual([
+      `cluster.admins[1]: want each role once; ${one} is cluster.admins[0] already`,
+    ]);
+    expect(wrong(named({ admins: [one], viewers: [other, one] }))).toEqual([
+      `cluster.viewers[1]: want each role once; ${one} is cluster.admins[0] already`,
+    ]);
+  });
+
+  it("in some namespaces is for roles that may not do as much everywhere", () => {
+    const edit = { role: one, namespaces: ["go-coffee"], may: "edit" };
+    expect(wrong(named({ viewers: [one], access: [edit] }))).toEqual([]);
+    expect(wrong(named({ admins: [one], access: [edit] }))).toHaveLength(1);
+    expect(wrong(named({ viewers: [one], access: [{ ...edit, may: "view" }] }))).toHaveLength(1);
+    expect(wrong(named({ access: [edit, edit] }))[0]).toMatch(/want one entry for .* with all of its namespaces/);
+  });
+});
+
+describe("groups of nodes", () => {
+  const group = (name: string, value: object) => (written: Written) =>
+    void (written.cluster.nodes[name] = { min: 0, max: 3, ...value });
+
+  it("may have any name, of small letters", () => {
+    expect(wrong(group("batch-jobs", { like: "compute", maxPods: 30, taints: [] }))).toEqual([]);
+    expect(wrong(group("Batch", {}))[0]).toMatch(/^cluster\.nodes\.Batch: want a name of small letters/);
+  });
+
+  it("with other processors say their machines, for each cloud", () => {
+    expect(wrong(group("arm", { architecture: "arm64" }))).toEqual([
+      "cluster.nodes.arm.machines.aws: missing; want machine types with arm64 processors",
+    ]);
+    expect(wrong(group("arm", { architecture: "arm64", machines: { aws: ["m7g.large"] } }))).toEqual([]);
+  });
+
+  it("stand in zones of the environment", () => {
+    expect(wrong(group("one", { zones: ["a", "c"] }))).toEqual([]);
+    expect(wrong(group("one", { zones: ["f"] }))).toEqual([
+      "cluster.nodes.one.zones: want some of the zones of clouds.aws, a, b, c, got f",
+    ]);
+  });
+
+  it("say what is wrong with a key of theirs", () => {
+    expect(wrong(group("one", { maxPods: 1 }))).toEqual(["cluster.nodes.one.maxPods: want 4–250, got 1"]);
+    expect(wrong(group("one", { zone: "a" }))[0]).toMatch(/cluster\.nodes\.one\.zone: unknown key; did you mean zones/);
+  });
+});
+
+describe("add-ons", () => {
+  const addOn = (name: string, value: object) => (written: Written) =>
+    void (written.cluster["addOns"] = { [name]: value });
+
+  it("say their version, but for those that every cluster has", () => {
+    expect(wrong(addOn("metrics-server", { version: "v0.9.0-eksbuild.5" }))).toEqual([]);
+    expect(wrong(addOn("vpc-cni", { settings: { env: {} } }))).toEqual([]);
+    expect(wrong(addOn("metrics-server", {}))[0]).toMatch(/^cluster\.addOns\.metrics-server\.version: missing/);
+  });
+
+  it("that every cluster has are those that the component pins", () => {
+    expect(pinnedAddOns).toEqual([...daemonAddOns, ...serviceAddOns].sort());
+  });
+});
