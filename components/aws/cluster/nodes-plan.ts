@@ -52,32 +52,34 @@ export interface PoolPlan {
   labels: Record<string, string>;
   /** In EKS's own words. */
   taints: { key: string; value: string; effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE" }[];
-  /** The zones it stands in, where not in all. */
-  zones?: readonly string[];
+  /** The zones it stands in. */
+  zones: string[];
   /** What a node is told as it starts, where it is told anything. */
   userData?: string;
 }
 
 /**
  * The pools asked for: general first, which the add-ons run on, then the other usual ones, then the rest by name.
- * @throws RangeError when there is no general pool with a node, a pool has no type or no zone, or its bounds cross.
+ * @param zones those of the network's private subnets
+ * @throws RangeError when there is no general pool with a node, a pool has no type, its bounds cross, or it has no zone of these.
  */
-export function planPools(request: Pools): PoolPlan[] {
+export function planPools(request: Pools, zones: readonly string[]): PoolPlan[] {
   if (request["general"] === undefined || request["general"].max < 1)
     throw new RangeError("want a general pool with a node at least");
   const usual: readonly string[] = usualPools;
   const others = Object.keys(request).filter((pool) => !usual.includes(pool));
   return [...usual, ...others.sort()].flatMap((pool) => {
     const asked = request[pool];
-    return asked === undefined ? [] : [plan(pool, asked)];
+    return asked === undefined ? [] : [plan(pool, asked, zones)];
   });
 }
 
 const effects = { NoSchedule: "NO_SCHEDULE", PreferNoSchedule: "PREFER_NO_SCHEDULE", NoExecute: "NO_EXECUTE" } as const;
 
-function plan(pool: string, asked: PoolRequest): PoolPlan {
+function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolPlan {
   if (asked.types.length === 0) throw new RangeError(`pool ${pool} has no instance type`);
-  if (asked.zones?.length === 0) throw new RangeError(`pool ${pool} has no zone`);
+  const stands = zones.filter((zone) => asked.zones?.includes(zone) ?? true);
+  if (stands.length === 0) throw new RangeError(`pool ${pool}: no subnet in ${asked.zones?.join(", ") ?? "any zone"}`);
   if (asked.min > asked.max) throw new RangeError(`pool ${pool}: min ${asked.min} is more than max ${asked.max}`);
   const own: Taint[] = pool === "general" ? [] : [{ key: poolLabel, value: pool, effect: "NoSchedule" }];
   return {
@@ -91,7 +93,7 @@ function plan(pool: string, asked: PoolRequest): PoolPlan {
     diskGiB: asked.diskGiB ?? 50,
     labels: { [poolLabel]: pool },
     taints: (asked.taints ?? own).map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
-    ...(asked.zones && { zones: asked.zones }),
+    zones: stands,
     ...(asked.maxPods !== undefined && { userData: kubeletSettings({ maxPods: asked.maxPods }) }),
   };
 }

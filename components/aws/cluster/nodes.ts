@@ -71,7 +71,8 @@ export class Nodes extends Component {
 
   constructor(name: string, args: NodesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Nodes", name, args.place, opts);
-    const plan = planPools(args.pools);
+    const zones = args.subnets.map(({ zone }) => zone);
+    const plan = planPools(args.pools, zones);
     const role = this.role();
     this.groups = plan.map((pool) => this.group(pool, role, args));
     const names = this.groups.map(({ resources }, index) => [
@@ -98,14 +99,12 @@ export class Nodes extends Component {
 
   private group(plan: PoolPlan, nodeRoleArn: Output<string>, args: NodesArgs): awsEks.NodeGroup {
     const template = this.launchTemplate(plan, args);
-    const subnets = args.subnets.filter(({ zone }) => plan.zones?.includes(zone) ?? true);
-    if (subnets.length === 0) throw new RangeError(`pool ${plan.pool}: no subnet in ${plan.zones?.join(", ")}`);
     const sound: awsEks.NodeGroupArgs = {
       // No name: most of a group cannot be changed, and the new one comes before the old one goes.
       clusterName: args.clusterName,
       nodeRoleArn,
       version: args.version,
-      subnetIds: subnets.map(({ id }) => id),
+      subnetIds: args.subnets.filter(({ zone }) => plan.zones.includes(zone)).map(({ id }) => id),
       amiType: plan.ami,
       capacityType: plan.capacity,
       instanceTypes: plan.types,
