@@ -20,6 +20,12 @@ export function checkCluster(value: unknown, problems: Problems, today: Date): v
   const chosen = clouds.filter((cloud) => at(value, "clouds", cloud) !== undefined);
   checkSupport(cluster, chosen, problems, today);
   checkAccess(cluster, problems);
+  for (const path of [
+    ["private", "cidrs"],
+    ["private", "securityGroups"],
+    ["public", "cidrs"],
+  ])
+    checkOnce(["cluster", "api", ...path], at(cluster, "api", ...path), problems);
   for (const [name, one] of entries(at(cluster, "nodes"))) checkGroup(name, one, at(value, "clouds"), chosen, problems);
   for (const [name, one] of entries(at(cluster, "addOns"))) {
     if (!pinnedAddOns.includes(name) && at(one, "version") === undefined)
@@ -73,6 +79,13 @@ function checkSupport(cluster: unknown, chosen: readonly Cloud[], problems: Prob
   }
 }
 
+/** What is named twice would be made twice, and be refused by the cloud half-way. */
+function checkOnce(path: readonly PropertyKey[], list: unknown, problems: Problems): void {
+  const all = Array.isArray(list) ? (list as unknown[]).map(String) : [];
+  for (const [index, one] of all.entries())
+    if (all.indexOf(one) < index) problems.add([...path, index], `want each once, got ${one} again`);
+}
+
 /** EKS has one entry for each role: whoever is in two lists would get what the last one says. */
 function checkAccess(cluster: unknown, problems: Problems): void {
   const seen = new Map<string, string>();
@@ -96,6 +109,7 @@ function checkAccess(cluster: unknown, problems: Problems): void {
     } else if (everywhere !== undefined && may === "view") {
       problems.add(path, `want no more for a role that may look at everything: it is ${everywhere}`);
     }
+    checkOnce(["cluster", "access", index, "namespaces"], at(one, "namespaces"), problems);
     if (pairs.has(`${role} ${may}`))
       problems.add(path, `want one entry for ${role} with may: ${may}, with all of its namespaces`);
     pairs.add(`${role} ${may}`);

@@ -161,21 +161,17 @@ export const clusterSchema = z
         general: group
           .extend({ min: fewest(1) })
           .meta({ description: "What everything runs on that asks for nothing else." }),
-        compute: group.optional().meta({ description: "For work that needs processors. Default: none." }),
-        memory: group.optional().meta({ description: "For work that needs memory. Default: none." }),
-        spot: group
-          .optional()
-          .meta({ description: "Interruptible nodes of several types, for work that can wait. Default: none." }),
       })
       .catchall(group)
       .transform((groups) =>
         Object.fromEntries(
-          Object.entries(groups).flatMap(([name, one]) =>
-            one === undefined ? [] : [[name, { ...one, spot: one.spot ?? name === "spot" }]],
-          ),
+          Object.entries(groups).map(([name, one]) => [name, { ...one, spot: one.spot ?? name === "spot" }]),
         ),
       )
-      .meta({ description: "The groups of nodes, by name: these four, and any others." }),
+      .meta({
+        description:
+          "The groups of nodes, by name. compute, memory and spot have machines of their own; others may have any name.",
+      }),
     api,
     admins: z.array(roleArn).default([]).meta({
       description:

@@ -92,7 +92,9 @@ export function want(node: SchemaNode | undefined, found?: unknown): string | un
         ? "want a list"
         : `want a list, each ${node.items.errorMessage.replace(/^want /, "")}`;
     case "object":
-      return `want a map of ${Object.keys(node.properties ?? {}).join(", ")}`;
+      return node.properties === undefined
+        ? "want a map"
+        : `want a map of ${Object.keys(node.properties ?? {}).join(", ")}`;
     default:
       return undefined;
   }

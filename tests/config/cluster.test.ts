@@ -85,6 +85,13 @@ describe("the API", () => {
     },
   );
 
+  it("is open to each of them once", () => {
+    const twice = ["10.192.0.0/10", "10.192.0.0/10"];
+    expect(wrong(api({ private: { cidrs: twice } }))).toEqual([
+      "cluster.api.private.cidrs[1]: want each once, got 10.192.0.0/10 again",
+    ]);
+  });
+
   it("is open to blocks, groups and public addresses that are named", () => {
     const from = { cidrs: ["10.192.0.0/10"], securityGroups: ["sg-0123456789abcdef0"], host: false };
     expect(wrong(api({ private: from, public: { cidrs: ["198.51.100.0/24"] } }))).toEqual([]);

@@ -44,12 +44,17 @@ function rows(path: string, node: SchemaNode, required: boolean): Row[] {
   const own: Row = [`\`${path}\``, value(node), required ? "required" : preset(node), meaning(node)];
   if (node.properties !== undefined)
     return node.description === undefined ? inside(path, node) : [own, ...inside(path, node)];
+  if (typeof node.additionalProperties === "object") return [own, ...inside(path, node)];
   return node.items?.properties === undefined ? [own] : [own, ...inside(`${path}[]`, node.items)];
 }
 
 function inside(path: string, node: SchemaNode): Row[] {
   const entries = Object.entries(node.properties ?? {});
-  return entries.flatMap(([key, inner]) => rows(`${path}.${key}`, inner, node.required?.includes(key) ?? false));
+  const others = node.additionalProperties;
+  return [
+    ...entries.flatMap(([key, inner]) => rows(`${path}.${key}`, inner, node.required?.includes(key) ?? false)),
+    ...(typeof others === "object" && others.properties !== undefined ? rows(`${path}.NAME`, others, false) : []),
+  ];
 }
 
 function value(node: SchemaNode): string {
