@@ -14,10 +14,12 @@ const fewest = (low: number) =>
       description: `The fewest nodes, ${low}–100. AWS refuses to raise it over what runs: docs/runbooks/grow-a-node-group.md.`,
     });
 
-const machineTypes = z
-  .array(z.string().regex(/^[A-Za-z0-9][\w.-]{1,62}$/))
-  .min(1)
-  .optional();
+const machineTypes = (example: string) =>
+  z
+    .array(z.string().regex(/^[A-Za-z0-9][\w.-]{1,62}$/))
+    .min(1)
+    .optional()
+    .meta({ description: `Such as ${example}. Default: those of \`like\`.` });
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 
@@ -33,7 +35,11 @@ const group = z.strictObject({
     description: "Which of the four groups its machines are like. Default: the group of its name, else general.",
   }),
   machines: z
-    .strictObject({ aws: machineTypes, gcp: machineTypes, azure: machineTypes })
+    .strictObject({
+      aws: machineTypes("m7g.large"),
+      gcp: machineTypes("c4a-standard-2"),
+      azure: machineTypes("Standard_D2pls_v6"),
+    })
     .default({})
     .meta({ description: "Its machine types, by cloud, the best first. Default: those of `like` (config/sizes.ts)." }),
   architecture: z
@@ -43,12 +49,16 @@ const group = z.strictObject({
   taints: z
     .array(
       z.strictObject({
-        key: z.string().regex(/^[A-Za-z0-9]([\w./-]{0,250}[A-Za-z0-9])?$/),
+        key: z
+          .string()
+          .regex(/^[A-Za-z0-9]([\w./-]{0,250}[A-Za-z0-9])?$/)
+          .meta({ description: "Its key." }),
         value: z
           .string()
           .regex(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/)
-          .default(""),
-        effect: z.enum(effects),
+          .default("")
+          .meta({ description: "Its value. Default: none." }),
+        effect: z.enum(effects).meta({ description: "What happens to pods that do not tolerate it." }),
       }),
     )
     .optional()
@@ -183,9 +193,11 @@ export const clusterSchema = z
     access: z
       .array(
         z.strictObject({
-          role: roleArn,
-          namespaces: z.array(namespace).min(1),
-          may: z.enum(["admin", "edit", "view"]),
+          role: roleArn.meta({ description: "The role's ARN." }),
+          namespaces: z.array(namespace).min(1).meta({ description: "Where, one namespace at least." }),
+          may: z.enum(["admin", "edit", "view"]).meta({
+            description: "What: everything there, everything but roles and their bindings, or look at all but secrets.",
+          }),
         }),
       )
       .default([])

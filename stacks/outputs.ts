@@ -49,7 +49,7 @@ export interface ClusterSummary {
   endpoint: Output<string>;
   version: string;
   /** The command that writes a kubeconfig. */
-  kubeconfig: Output<string>;
+  kubectl: Output<string>;
   /** The command that leads port 443 of one's own machine to the API; where there is a machine for it in the network. */
   tunnel?: Output<string>;
 }
@@ -108,7 +108,7 @@ function clusterSummary(region: string, cluster: PlatformOutputs["cluster"]): Cl
   const host = endpoint.apply((url) => new URL(url).hostname);
   return {
     ...{ name, region, endpoint, version },
-    kubeconfig: interpolate`aws eks update-kubeconfig --region ${region} --name ${name}`,
+    kubectl: interpolate`aws eks update-kubeconfig --region ${region} --name ${name}`,
     // docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
     ...(hostId && {
       tunnel: interpolate`aws ssm start-session --region ${region} --target ${hostId} --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=${host},portNumber=443,localPortNumber=443`,

@@ -7,7 +7,10 @@ function leaves(node: SchemaNode, path: string): string[] {
   const inner = node.properties ?? node.items?.properties;
   if (inner === undefined) return [path];
   const below = node.properties === undefined ? `${path}[]` : path;
-  return Object.entries(inner).flatMap(([key, one]) => leaves(one, below === "" ? key : `${below}.${key}`));
+  const others = typeof node.additionalProperties === "object" ? [["NAME", node.additionalProperties] as const] : [];
+  return [...Object.entries(inner), ...others].flatMap(([key, one]) =>
+    leaves(one, below === "" ? key : `${below}.${key}`),
+  );
 }
 
 let rows: Map<string, string[]>;
@@ -35,7 +38,7 @@ describe("the reference of the configuration", () => {
     ["database.retentionDays", ["1–35", "required", "How long backups are kept, 1–35 days."]],
     ["database.multiZone", ["true or false", "true", "A standby in a second zone, which takes over by itself."]],
     ["alerts.email", ["an e-mail address", "nobody", "Who is written to when an alarm goes off."]],
-    ["cluster.nodes.spot", ["a map", "none", "Interruptible nodes of several types, for work that can wait."]],
+    ["cluster.nodes.NAME.maxPods", ["4–250", "what EKS computes", expect.stringMatching(/^The most pods on a node/)]],
     [
       "cost.commitments.savingsPlans[].hourly",
       ['an amount of dollars an hour, in quotes, such as "1.25"', "required", "What is promised, in dollars an hour."],
