@@ -64,7 +64,7 @@ describe("dev on the local clouds", () => {
   });
 
   test("a change that replaces says so in the preview", async () => {
-    const config = coffee.changedConfig("dev", ["region: us-east-1", "region: us-east-2"]);
+    const config = coffee.changedConfig("dev", ["zones: 2", "zones: 3"]);
     const { changes } = await coffee.local("preview", "dev", "--no-policies", "--config", config);
     expect(changes.replace).toBeGreaterThan(0);
   });
