@@ -5,6 +5,9 @@ import type {
   ResourceTransformationArgs,
 } from "@pulumi/pulumi";
 
+/** Components that a provider makes in a process of its own: what is in them, this program never sees. */
+const packaged = ["eks:index:Cluster"];
+
 /**
  * The option that makes everything below a component stand in another region than its provider's: since version 7 each resource
  * of AWS takes a `region` of its own, so that a second region needs no second provider, and no second plugin process. What AWS
@@ -12,20 +15,25 @@ import type {
  *
  * Give the component a `place` of the same region: names of services, ARNs and conditions are made from that.
  *
- * It takes both of Pulumi's ways: `transformations` work on what this program makes, without a word to the engine; `transforms` are the
- * engine's, and reach what a packaged component (`eks.Cluster`) makes in a process of its own as well.
+ * `transformations` work on what this program makes, and no further; `transforms` are the engine's, and reach what a packaged component makes
+ * too. They cost a call to this program for each resource, so only packaged components get them.
  * Source: pulumi.com/docs/iac/concepts/options/transforms.
  */
-export function inRegion(region: string): {
-  transformations: ResourceTransformation[];
-  transforms: ResourceTransform[];
-} {
-  const there = <Args extends ResourceTransformationArgs | ResourceTransformArgs>({ type, props, opts }: Args) =>
+export function inRegion(region: string): { transformations: ResourceTransformation[] } {
+  const there = <Args extends ResourceTransformArgs | ResourceTransformationArgs>({ type, props, opts }: Args) =>
     type.startsWith("aws:") && !type.startsWith("aws:iam/")
       ? { props: { ...(props as object), region }, opts: opts as Args["opts"] }
       : undefined;
+  const inside: ResourceTransform = (args) => there(args);
   return {
-    transformations: [(args) => there(args)],
-    transforms: [(args) => there(args)],
+    transformations: [
+      (args) =>
+        packaged.includes(args.type)
+          ? {
+              props: args.props as object,
+              opts: { ...args.opts, transforms: [...(args.opts.transforms ?? []), inside] },
+            }
+          : there(args),
+    ],
   };
 }
