@@ -117,12 +117,22 @@ function policiesOf(recorded: Recorded): Stated[] {
 const isOurs = (who: unknown): boolean => who === `arn:aws:iam::${account}:root`;
 
 /**
- * Who is let in without a word on the account: services that say none when they assume a role (`plainTrustOf`), and who reads
- * the layers of images through the endpoint of S3.
+ * Who is let in without a word on the account: services that say none when they assume a role (`plainTrustOf`), or are granted the use of
+ * the key that signs a zone, and who reads the layers of images through the endpoint of S3.
  */
 function openByNature(environment: string): string[] {
-  const assuming = { dev: ["ec2"], staging: ["ec2", "rds"], prod: ["ec2", "rds", "s3"] }[environment] ?? [];
-  return ['"*" s3:GetObject', ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`)];
+  const assuming =
+    {
+      dev: ["ec2"],
+      staging: ["ec2", "rds", "cloudtrail", "backup"],
+      prod: ["ec2", "rds", "s3", "cloudtrail", "backup"],
+    }[environment] ?? [];
+  const granting = environment === "dev" ? [] : ['{"Service":"dnssec-route53.amazonaws.com"} kms:CreateGrant'];
+  return [
+    '"*" s3:GetObject',
+    ...granting,
+    ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`),
+  ];
 }
 
 /** Whether its SDK lets a resource have tags: read from the declarations, so that a new type cannot be forgotten. */

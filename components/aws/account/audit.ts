@@ -9,7 +9,7 @@ import { auditKeeping } from "./audit-plan";
 import { logGroup } from "../common/log-group";
 import type { BucketOutputs } from "../data/bucket";
 import { ObjectStore, type ObjectStoreArgs } from "../data/object-store";
-import { trustOf, type Statement } from "../common/policy-document";
+import { plainTrustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 
 export interface AuditArgs {
@@ -164,7 +164,7 @@ export class Audit extends Component {
       {
         name: displayName(place.environment, "audit", 64),
         description: "Lets CloudTrail write to its log group",
-        trust: trustOf("cloudtrail.amazonaws.com", account, trailArn),
+        trust: plainTrustOf("cloudtrail.amazonaws.com"),
         may: {
           // docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
           write: [

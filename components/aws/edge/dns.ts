@@ -200,7 +200,8 @@ function signingPolicy(account: Input<string>, zoneId: Output<string>): Statemen
       Principal: route53,
       Action: "kms:CreateGrant",
       Resource: "*",
-      Condition: { ...thisZone, Bool: { "kms:GrantIsForAWSResource": "true" } },
+      // That page has the zone and the account as conditions of the calls above, and not of this one.
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
 }

@@ -5,7 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { backupTag, planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
-import { trustOf } from "../common/policy-document";
+import { plainTrustOf } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
 
 export interface BackupArgs extends BackupRequest {
@@ -70,7 +70,7 @@ export class Backup extends Component {
       {
         name: displayName(place.environment, "backups", 64),
         description: "Lets AWS Backup back up, copy and put back",
-        trust: trustOf("backup.amazonaws.com", account),
+        trust: plainTrustOf("backup.amazonaws.com"),
         may: ofAws(policies),
         tags: this.tags({ service: "platform" }, "backups"),
       },

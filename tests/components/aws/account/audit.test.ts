@@ -39,6 +39,9 @@ describe("Audit", () => {
       cloudWatchLogsRoleArn: expect.stringContaining("audit-role") as string,
     });
     expect(trail.dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::audit-write");
+    expect(statements(recorded.one("aws:iam/role:Role").inputs["assumeRolePolicy"])).toEqual([
+      { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
     const [writes] = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
     expect(writes).toMatchObject({
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
