@@ -19,7 +19,8 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   checkWorld(layout);
   const engine = await ensureEngine({ progress: say, signal: stop });
   stop?.throwIfAborted();
-  const madeUp = copyConfig(layout);
+  const { madeUp, account } = copyConfig(layout);
+  if (account !== undefined) say(`the local account stands for ${account}`);
   if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
   await installPlugins(layout, pinnedNode(layout.root));
   stop?.throwIfAborted();

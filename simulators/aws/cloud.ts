@@ -37,10 +37,9 @@ import { ssm } from "./ssm";
 import { transitGatewayTypes } from "./transit-gateway/types";
 import { wafv2 } from "./wafv2/types";
 import { words } from "./words";
+import { account } from "./common/account";
+import { tagged } from "./common/quotas";
 import { regions } from "./common/zones";
-
-/** The account that the local AWS stands for: the one of AWS's own documentation. */
-export const account = "123456789012";
 
 const sets: Record<string, string[]> = data.sets;
 
@@ -75,7 +74,7 @@ export const types: TypeSpec[] = [
   ...ssm,
   ...transitGatewayTypes,
   ...wafv2,
-].map((type) => ({ ...type, sets: sets[type.token] ?? [] }));
+].map((type) => tagged({ ...type, sets: sets[type.token] ?? [] }));
 
 /** The local AWS: one account, every region. */
 export function awsCloud(open: () => World, timeScale?: number): Cloud {
