@@ -133,7 +133,7 @@ const roleArns = z
   .array(
     z
       .string()
-      .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
+      .regex(/^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
       .meta({ errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform" }),
   )
   .default([]);
@@ -292,6 +292,10 @@ export const environmentSchema = z.strictObject({
         .boolean()
         .default(false)
         .meta({ description: "Buckets and images in the second region too. Default: false." }),
+      scanning: z.enum(["onPush", "continuous"]).default("onPush").meta({
+        description:
+          "AWS, with registryOfAccount: when images are scanned: once, when pushed, at no cost; or continuous, by Amazon Inspector, again with every new vulnerability, which is paid for by the image and by each new scan. Default: onPush.",
+      }),
       registryOfAccount: z.boolean().default(false).meta({
         description:
           "Whether this environment says how images are scanned and copied, which an account has but once. Default: false.",

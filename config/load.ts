@@ -1,8 +1,9 @@
-import { getRootDirectory, getStack, RunError, runtime } from "@pulumi/pulumi";
+import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
 import { decodeStackConfig } from "./decode";
+import { domainWarning } from "./edge";
 import { environmentNames, type EnvironmentSpec } from "./environment";
 
 /**
@@ -20,6 +21,8 @@ export async function loadEnvironment(): Promise<EnvironmentSpec> {
   if (clashes.length > 0) throw new RunError(`config/address-plan.ts: ${clashes.join("; ")}`);
   const { spec, problems } = decodeStackConfig(stack, runtime.allConfig());
   if (problems) throw new RunError((await withLines(stack, problems)).message);
+  const warning = domainWarning(spec.domain, spec.edge);
+  if (warning !== undefined) await log.warn(warning);
   return spec;
 }
 

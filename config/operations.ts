@@ -15,6 +15,10 @@ export const accountSchema = z
       description:
         "AWS, with account.baseline: whether AWS Config's own role, AWSServiceRoleForConfig, is made or is there already: an account has it once, and where Config was ever used it has (aws iam get-role --role-name AWSServiceRoleForConfig). Default: make.",
     }),
+    objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
+      description:
+        "AWS, with account.baseline: which calls on objects in buckets CloudTrail records too: writes is what Security Hub's S3.22 asks for, all S3.22 and S3.23 (CIS 3.8, 3.9). Each is paid for, 0.10 dollars for 100,000 events, and its logs beside it. Default: none.",
+    }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
         "Who can delete the account's record before its time: governance, who is given that right; compliance, nobody, and it cannot be taken back. Default: governance.",
@@ -61,12 +65,12 @@ export const costSchema = z
     }),
     anomalyMonitor: z
       .string()
-      .regex(/^arn:aws:ce::\d{12}:anomalymonitor\/[0-9a-f-]{36}$/)
+      .regex(/^(own|arn:aws(-cn|-us-gov)?:ce::\d{12}:anomalymonitor\/[0-9a-f-]{36})$/)
       .optional()
       .meta({
         description:
-          "AWS, with account.baseline: the account's monitor of spending by service, where AWS has made it already, since there can be one only. Default: one is made.",
-        errorMessage: "want a monitor's ARN, from aws ce get-anomaly-monitors",
+          "AWS, with account.baseline: what tells of spending out of the ordinary: the ARN of the account's monitor by service, which AWS makes when Cost Explorer is turned on, and of which there can be one only; or own, where there is none (aws ce get-anomaly-monitors). Default: nothing tells of it.",
+        errorMessage: "want own, or a monitor's ARN, from aws ce get-anomaly-monitors",
       }),
     commitments: z
       .strictObject({
@@ -143,9 +147,17 @@ export function checkOperations(environment: string, value: unknown, problems: P
       if (at(value, section) !== undefined) problems.add(section, "want clouds.aws: it is built on AWS");
     }
   }
+  checkReceiver(environment, value, problems);
   checkBackup(value, problems);
   checkCost(value, problems);
   checkPrivate(environment, value, problems);
+}
+
+/** What is real has somebody who is told when it fails. */
+function checkReceiver(environment: string, value: unknown, problems: Problems): void {
+  if (!isRecord(value) || (value["grade"] ?? environment) !== "prod" || at(value, "alerts", "email") !== undefined)
+    return;
+  problems.add("alerts.email", "missing; want who is written to when an alarm goes off, whom production must have");
 }
 
 /**
@@ -198,6 +210,9 @@ function checkCost(value: unknown, problems: Problems): void {
   }
   if (at(value, "cost", "allocationTags") === true && at(value, "account", "baseline") !== true) {
     problems.add("cost.allocationTags", "want account.baseline: true with it: an account has them once");
+  }
+  if (at(value, "cost", "anomalyMonitor") !== undefined && at(value, "account", "baseline") !== true) {
+    problems.add("cost.anomalyMonitor", "want account.baseline: true with it: an account has it once");
   }
 }
 

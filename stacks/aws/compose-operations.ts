@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
+import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { SecretGrant } from "../../components/aws/cluster/identities-plan";
 import type { Placement } from "../../components/core/contracts";
 import { services } from "../../workloads/catalog";
@@ -41,19 +42,26 @@ export function composeAccount(
       alerts: { topicArn: foundation.alertsTopic, keyArn: foundation.keys.alerts.arn },
       lock: spec.account.lock,
       recorderRole: spec.account.recorderRole,
+      objectEvents: spec.account.objectEvents,
       standby: standby && {
         place: standby.place,
         alerts: { topicArn: standby.alertsTopic, keyArn: standby.keys.alerts.arn },
+        logs: standby.logs,
       },
       spending: cost && {
         monthlyBudget: cost.monthlyBudget,
         allocationTags: cost.allocationTags,
-        monitor: cost.anomalyMonitor === undefined ? { mode: "own" } : { mode: "existing", arn: cost.anomalyMonitor },
+        monitor: monitorOf(cost.anomalyMonitor),
         topicArn: foundation.alertsTopic,
       },
     },
     opts,
   ).outputs;
+}
+
+function monitorOf(asked: string | undefined): CostWatchArgs["monitor"] {
+  if (asked === undefined) return { mode: "none" };
+  return asked === "own" ? { mode: "own" } : { mode: "existing", arn: asked };
 }
 
 /** What keeps an environment running. */

@@ -3,9 +3,10 @@ import { deferredOutput, type ComponentResourceOptions, type Input } from "@pulu
 import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
+import type { Readers } from "../../components/aws/data/object-store-policy";
 import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
-import { composeEdge } from "./compose-edge";
+import { composeEdge, hasDistribution } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
@@ -34,10 +35,13 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const account = site.account ?? getCallerIdentityOutput({}, { provider: aws }).accountId;
   const addresses = addressPlan(spec.name, "aws", "main");
   const logRetentionDays = spec.logs.retentionDays;
-  const standby = composeStandby(spec, site, account, { providers: { aws } });
-  await goOut();
   // The bucket comes before the distribution, and its policy, which names the distribution, after it.
   const [distributionArn, distributed] = deferredOutput<string>();
+  const assetsReaders: Readers = hasDistribution(spec)
+    ? { mode: "distribution", arn: distributionArn }
+    : { mode: "none" };
+  const standby = composeStandby(spec, site, { account, assetsReaders }, { providers: { aws } });
+  await goOut();
 
   const foundation = new AwsFoundation(
     "aws",
@@ -49,18 +53,22 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       egress: site.egress,
       logRetentionDays,
       services: serviceNames,
-      assetsReaders: spec.edge ? { mode: "distribution", arn: distributionArn } : { mode: "none" },
+      assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
-        ? { mode: "ours", copyTo: spec.storage.standbyRegion ? standby?.place.region : undefined }
+        ? {
+            mode: "ours",
+            copyTo: spec.storage.standbyRegion ? standby?.place.region : undefined,
+            scanning: spec.storage.scanning,
+          }
         : { mode: "others" },
       standby,
     },
     { providers: { aws } },
   ).outputs;
   await goOut();
-  const edge = composeEdge(spec, { place, account, foundation }, { providers: { aws } });
-  if (edge) distributed(edge.distribution.arn);
+  const edge = composeEdge(spec, { place, account, foundation, standby }, { providers: { aws } });
+  if (edge?.distribution) distributed(edge.distribution.arn);
 
   const platform = new AwsPlatform(
     "aws",
@@ -133,7 +141,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
 function composeStandby(
   spec: EnvironmentSpec,
   site: AwsSpec,
-  account: Input<string>,
+  { account, assetsReaders }: { account: Input<string>; assetsReaders: Readers },
   opts: ComponentResourceOptions,
 ): StandbyOutputs | undefined {
   const { replicas, backups } = spec.database;
@@ -150,6 +158,7 @@ function composeStandby(
       subnets: addresses.subnets(site.standby.zones).filter(({ tier }) => tier === "data"),
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
+      assetsReaders,
       copies: standbyRegion ? { buckets: copiedBuckets, services: serviceNames } : { buckets: [], services: [] },
     },
     opts,

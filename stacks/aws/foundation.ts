@@ -27,7 +27,8 @@ export interface FoundationArgs {
   /** Who is written to when an alarm goes off. @defaultValue nobody */
   email?: string | undefined;
   /** Whether this environment sets what a registry has once for a whole account, and to which region images are copied. */
-  registryOfAccount: { mode: "others" } | { mode: "ours"; copyTo?: string | undefined };
+  registryOfAccount:
+    { mode: "others" } | { mode: "ours"; copyTo?: string | undefined; scanning: "onPush" | "continuous" };
   /** What stands in the second region. @defaultValue nothing */
   standby?: StandbyOutputs | undefined;
 }
@@ -70,7 +71,8 @@ export class AwsFoundation extends ComponentResource {
     const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here)
       .outputs;
     if (args.registryOfAccount.mode === "ours") {
-      new RegistryAccount("registry-account", { place, account, copyTo: args.registryOfAccount.copyTo }, here);
+      const { copyTo, scanning } = args.registryOfAccount;
+      new RegistryAccount("registry-account", { place, account, copyTo, scanning }, here);
     }
     const alerts = new Alerts("alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
     const buckets = this.buckets(args, keys);

@@ -105,7 +105,7 @@ describe("readEnvironmentFile", () => {
       "Pulumi.dev.yaml: 3 problems; correct the file and run again:",
       "  dev: owner: written twice; keep one (line 7)",
       "  dev: database.size: written twice; keep one (line 28)",
-      "  dev: config: written twice; keep one (line 35)",
+      "  dev: config: written twice; keep one (line 37)",
     ]);
     expect(refusal(file(text)).split("\n").slice(1)).toEqual([
       "  dev: owner: written twice; keep one (line 7)",
@@ -136,8 +136,8 @@ describe("readEnvironmentFile", () => {
     expect(refusal(file(`${sound}secretprovider: awskms://alias/pulumi\nnotes: none\nencryptionsalt: v1:abc\n`))).toBe(
       [
         "Pulumi.dev.yaml: 2 problems; correct the file and run again:",
-        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 33)",
-        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 34)",
+        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 35)",
+        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 36)",
       ].join("\n"),
     );
   });

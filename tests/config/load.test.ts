@@ -1,4 +1,4 @@
-import { RunError, runtime } from "@pulumi/pulumi";
+import { log, RunError, runtime } from "@pulumi/pulumi";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -26,6 +26,23 @@ describe("loadEnvironment", () => {
   it("reads the environment of the stack from what the engine hands over", async () => {
     stack("staging", { "go-coffee:environment": JSON.stringify(written()), "aws:region": "us-east-1" });
     expect(await loadEnvironment()).toMatchObject({ name: "staging", clouds: { aws: { region: "us-east-1" } } });
+  });
+
+  it("tells of a domain that nobody can own, where a certificate is asked for", async () => {
+    const told = jest.spyOn(log, "warn").mockResolvedValue();
+    const edge = (domain: string) =>
+      stack("dev", {
+        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {} }))),
+      });
+    edge("gocoffee.coffee");
+    await loadEnvironment();
+    expect(told).not.toHaveBeenCalled();
+    edge("gocoffee.example");
+    await loadEnvironment();
+    expect(told.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(/^domain: gocoffee\.example can belong to nobody/),
+    ]);
+    told.mockRestore();
   });
 
   it("refuses a stack that is no environment, naming those there are", async () => {

@@ -10,6 +10,7 @@ export function written(change: (value: Written) => void = () => undefined): Wri
     cluster: { version: "1.35", nodes: { general: { min: 3, max: 12 } } },
     database: { size: "large", retentionDays: 35 },
     residency: { personal: ["us", "eu"], card: ["us"] },
+    alerts: { email: "alerts@gocoffee.example" },
   };
   change(value);
   return value;

@@ -28,6 +28,35 @@ describe("what an account has once", () => {
     expect(channels).toEqual([`go-coffee-prod-history-${account}`, `go-coffee-prod-history-${account}`]);
   });
 
+  it("keeps a locked copy of the record in the second region", async () => {
+    const recorded = await composed("prod");
+    const [rule] = recorded.one(
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+      "audit-audit-copies-replication",
+    ).inputs["rules"] as { destination: { bucket: string } }[];
+    expect(rule!.destination.bucket).toBe(`arn:aws:s3:::go-coffee-prod-standby-audit-copy-${account}`);
+    const copy = recorded.one("aws:s3/bucket:Bucket", "standby-audit-copy-bucket-bucket").inputs;
+    expect([copy["region"], copy["objectLockEnabled"]]).toEqual(["us-west-2", true]);
+    expect((await composed("staging")).of("aws:s3/bucketReplicationConfig:BucketReplicationConfig")).toEqual([]);
+  });
+
+  it("records calls on objects, watches spending and scans images again where that is asked for", async () => {
+    const recorded = await composed("prod", (spec) => ({
+      ...spec,
+      account: { ...spec.account, objectEvents: "all" },
+      storage: { ...spec.storage, scanning: "continuous" },
+      cost: { ...spec.cost!, anomalyMonitor: "own" },
+    }));
+    expect(recorded.one(trail).inputs["eventSelectors"]).toHaveLength(1);
+    expect(recorded.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")).toHaveLength(1);
+    expect(recorded.one("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration").inputs["scanType"]).toBe(
+      "ENHANCED",
+    );
+    const plain = await composed("prod");
+    expect(plain.one(trail).inputs["eventSelectors"]).toBeUndefined();
+    expect(plain.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")).toEqual([]);
+  });
+
   it("tells of findings in each region's own topic", async () => {
     const recorded = await composed("prod");
     const told = recorded

@@ -32,7 +32,7 @@ export function planAccess({ admins, viewers }: AccessRequest): PlannedAccess[] 
   const planned = given.map(({ principalArn, may }) => ({
     key: `${may}-${principalArn.split("/").at(-1)}`,
     principalArn,
-    policyArn: `arn:aws:eks::aws:cluster-access-policy/${policies[may]}`,
+    policyArn: `${principalArn.split(":").slice(0, 2).join(":")}:eks::aws:cluster-access-policy/${policies[may]}`,
   }));
   for (const [index, one] of planned.entries()) {
     const before = planned.slice(0, index);

@@ -51,6 +51,7 @@ export class Nodes extends Component {
       (part) => this.label(part),
       {
         name: displayName(this.place.environment, "nodes", 64),
+        region: this.place.region,
         description: "Nodes of the cluster",
         trust: plainTrustOf("ec2.amazonaws.com"),
         may: ofAws(nodePolicies),

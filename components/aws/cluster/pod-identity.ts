@@ -5,6 +5,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
+import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
 
@@ -38,6 +39,7 @@ export class PodRole extends Component {
       (part) => this.label(part),
       {
         name: displayName(args.place.environment, args.part, 64),
+        region: args.place.region,
         description: `Pods of ${args.part}`,
         trust: podTrust(args, args.place.region),
         may: { ...ofAws(args.managedPolicies ?? []), allow: args.statements ?? [] },
@@ -60,7 +62,9 @@ function podTrust({ account, clusterName }: IdentityScope, region: string): Outp
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Condition: {
         StringEquals: { "aws:SourceAccount": account },
-        ArnEquals: { "aws:SourceArn": interpolate`arn:aws:eks:${region}:${account}:cluster/${clusterName}` },
+        ArnEquals: {
+          "aws:SourceArn": interpolate`arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${clusterName}`,
+        },
       },
     },
   ]);

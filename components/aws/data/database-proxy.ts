@@ -145,6 +145,7 @@ export class DatabaseProxy extends Component {
       (part) => this.label(part),
       {
         name: displayName(this.place.environment, this.id, 64),
+        region: this.place.region,
         description: "Lets the database's proxy read the database's password",
         trust: plainTrustOf("rds.amazonaws.com"),
         may: {

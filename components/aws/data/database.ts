@@ -10,6 +10,7 @@ import { checkRequest, engine, planDeletion, port, watching, windows, type Datab
 import { DatabaseProxy, type DatabaseProxyArgs, type DatabaseProxyOutputs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import type { LogKeeping } from "../common/log-group";
+import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
 import { role } from "../common/role";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -214,11 +215,12 @@ export class Database extends Component {
       {
         part: "monitoring",
         name: displayName(this.place.environment, `${this.id}-monitoring`, 64),
+        region: this.place.region,
         description: "Enhanced monitoring of the database",
         trust: trustOf(
           "monitoring.rds.amazonaws.com",
           account,
-          interpolate`arn:aws:rds:*:${account}:db:${this.displayName()}*`,
+          interpolate`arn:${partitionOf(this.place.region)}:rds:*:${account}:db:${this.displayName()}*`,
         ),
         may: { monitoring: "service-role/AmazonRDSEnhancedMonitoringRole" },
         tags: this.own,

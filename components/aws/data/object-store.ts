@@ -8,6 +8,7 @@ import type { BucketOutputs } from "./bucket";
 import { ObjectStoreCopies, type ObjectStoreCopiesArgs } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
 import { accessRecords, letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
+import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
 
 /**
@@ -67,7 +68,7 @@ export class ObjectStore extends Component {
     // What writes records into a bucket waits for the policy that lets it in, and what copies into one for its versions.
     const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
     const ready = open ? policy.bucket : versioning.bucket;
-    this.outputs = { name: ready, arn: interpolate`arn:aws:s3:::${ready}` };
+    this.outputs = { name: ready, arn: interpolate`arn:${partitionOf(this.place.region)}:s3:::${ready}` };
     this.registerOutputs({ name: bucket.bucket });
   }
 
@@ -105,7 +106,7 @@ export class ObjectStore extends Component {
         bucket: bucket.bucket,
         policy: policyDocument([
           tlsOnly(bucket.arn),
-          ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account) : []),
+          ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account, this.place.region) : []),
           ...letsRead(bucket.arn, args.readers ?? { mode: "none" }),
           ...(args.admits ? args.admits(bucket.arn) : []),
         ]),
@@ -149,13 +150,14 @@ export class ObjectStore extends Component {
   private copy(
     bucket: s3.Bucket,
     versioning: s3.BucketVersioning,
-    { place, copies, encryption, change }: ObjectStoreArgs,
+    { place, copies, encryption, lock, change }: ObjectStoreArgs,
   ): void {
     if (copies === undefined || encryption.mode !== "ownKey") return;
     new ObjectStoreCopies(
       this.label("copies"),
       {
         ...{ place, to: copies, versioning, change: change?.copies },
+        locked: (lock ?? { mode: "none" }).mode !== "none",
         from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn },
       },
       this.here,

@@ -9,6 +9,11 @@ export interface RegistryAccountArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
+  /**
+   * When images are scanned: once, when pushed; or by Amazon Inspector, again with every new vulnerability, which costs by the image and by
+   * the scan (docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html). @defaultValue onPush
+   */
+  scanning?: "onPush" | "continuous";
   /** The region that images of every environment of this account are copied to. @defaultValue none */
   copyTo?: string | undefined;
   change?: {
@@ -24,9 +29,15 @@ export interface RegistryAccountArgs {
 export class RegistryAccount extends Component {
   constructor(name: string, args: RegistryAccountArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:RegistryAccount", name, args.place, opts);
+    const continuous = args.scanning === "continuous";
     const scanning: ecr.RegistryScanningConfigurationArgs = {
-      scanType: "BASIC",
-      rules: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }],
+      scanType: continuous ? "ENHANCED" : "BASIC",
+      rules: [
+        {
+          scanFrequency: continuous ? "CONTINUOUS_SCAN" : "SCAN_ON_PUSH",
+          repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }],
+        },
+      ],
     };
     new ecr.RegistryScanningConfiguration(this.label("scanning"), changed(scanning, args.change?.scanning), this.here);
     if (args.copyTo !== undefined) {

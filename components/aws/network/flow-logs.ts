@@ -5,6 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
 import { role } from "../common/role";
 
@@ -32,12 +33,13 @@ export class FlowLogs extends Component {
       {
         // Roles are the account's: the networks of two regions have one each.
         name: displayName(args.place.environment, this.id, 64),
+        region: args.place.region,
         description: "Lets VPC flow logs write to their log group",
         // docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, without CreateLogGroup: the group is ours.
         trust: trustOf(
           "vpc-flow-logs.amazonaws.com",
           args.account,
-          interpolate`arn:aws:ec2:${args.place.region}:${args.account}:vpc-flow-log/*`,
+          interpolate`arn:${partitionOf(args.place.region)}:ec2:${args.place.region}:${args.account}:vpc-flow-log/*`,
         ),
         may: {
           write: [

@@ -46,6 +46,16 @@ describe("RegistryAccount", () => {
     ).toEqual([{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }]);
   });
 
+  it("scans again with every new vulnerability, where that is asked for", async () => {
+    const recorded = await record(
+      () => void new RegistryAccount("account", { place: aPlace(), account, scanning: "continuous" }),
+    );
+    expect(recorded.one("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration").inputs).toMatchObject({
+      scanType: "ENHANCED",
+      rules: [{ scanFrequency: "CONTINUOUS_SCAN" }],
+    });
+  });
+
   it("copies the platform's own images, where a region is named", async () => {
     const replication = "aws:ecr/replicationConfiguration:ReplicationConfiguration";
     expect((await settings()).of(replication)).toEqual([]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Backup, type BackupArgs } from "../../../../components/aws/operations/backup";
 import { planBackups } from "../../../../components/aws/operations/backup-plan";
 import { BackupVault } from "../../../../components/aws/operations/backup-vault";
-import { account, record } from "../../../mocks";
+import { record } from "../../../mocks";
 import { aPlace, keyArn, statements } from "../place";
 
 const stores = { database: "arn:aws:rds:us-east-1:123456789012:db:one", uploads: "arn:aws:s3:::uploads" };
@@ -11,7 +11,6 @@ const backups = (change: Partial<BackupArgs> = {}) =>
     () =>
       void new Backup("backups", {
         place: aPlace(),
-        account,
         vaultName: "the-vault",
         retentionDays: 60,
         rpoMinutes: 15,
