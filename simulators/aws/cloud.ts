@@ -25,6 +25,7 @@ import { functions } from "./functions";
 import { guardduty } from "./guardduty";
 import { iam } from "./iam/types";
 import { kms } from "./kms";
+import { lambda } from "./lambda";
 import { rds } from "./rds/types";
 import { route53 } from "./route53/types";
 import { s3 } from "./s3/types";
@@ -64,6 +65,7 @@ export const types: TypeSpec[] = [
   ...guardduty,
   ...iam,
   ...kms,
+  ...lambda,
   ...rds,
   ...route53,
   ...s3,
