@@ -149,12 +149,46 @@ function checkStandby(value: unknown, problems: Problems): void {
   }
 }
 
-/** Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html. */
+/**
+ * Sources: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html, and …/rds-secrets-manager.html,
+ * "Limitations".
+ */
 function checkReplicas(value: unknown, problems: Problems): void {
-  if (at(value, "database", "upgrades") !== "blueGreen") return;
-  const inRegion = at(value, "database", "replicas", "inRegion");
-  if ((typeof inRegion === "number" && inRegion > 0) || at(value, "database", "replicas", "standbyRegion") === true) {
+  const [inRegion, away] = ["inRegion", "standbyRegion"].map((key) => at(value, "database", "replicas", key));
+  const replicated = (typeof inRegion === "number" && inRegion > 0) || away === true;
+  const managed = (at(value, "database", "password") ?? "managed") === "managed";
+  const blueGreen = at(value, "database", "upgrades") === "blueGreen";
+  if (replicated && managed) {
+    problems.add(
+      "database.password",
+      "want own while the database has replicas: RDS makes none of one whose password it manages",
+    );
+  }
+  if (blueGreen && replicated) {
     problems.add("database.upgrades", "want inPlace while the database has replicas: blueGreen works without any only");
+  } else if (blueGreen && managed) {
+    problems.add(
+      "database.password",
+      "want own with upgrades: blueGreen, which RDS makes of none whose password it manages",
+    );
+  }
+  if (at(value, "database", "replicas", "standbyRole") === "primary" && away !== true) {
+    problems.add(
+      "database.replicas.standbyRole",
+      "want standbyRegion: true with it: it is the copy there that is the primary",
+    );
+  }
+  checkRestore(at(value, "database", "restore"), problems);
+}
+
+function checkRestore(restore: unknown, problems: Problems): void {
+  if (!isRecord(restore)) return;
+  const from = ["snapshot", "moment"].filter((key) => restore[key] !== undefined);
+  if (from.length !== 1) {
+    problems.add("database.restore", `want a snapshot or a moment, got ${from.length === 0 ? "neither" : "both"}`);
+  }
+  if (restore["after"] !== undefined && restore["after"] === restore["as"]) {
+    problems.add("database.restore.after", `want another name than as, got ${String(restore["as"])} for both`);
   }
 }
 

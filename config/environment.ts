@@ -5,6 +5,7 @@ import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { areas, regions, zoneName } from "./regions";
+import { restoreSchema } from "./restore";
 import { sizes } from "./sizes";
 
 /** The environments that there are; each is a stack of the same name, in `Pulumi.NAME.yaml`. */
@@ -248,6 +249,10 @@ export const environmentSchema = z.strictObject({
             .boolean()
             .default(false)
             .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
+          standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
+            description:
+              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be taken back. Default: replica.",
+          }),
         })
         .prefault({}),
       backups: z
@@ -258,6 +263,11 @@ export const environmentSchema = z.strictObject({
             .meta({ description: "Backups in the second region too. Default: false." }),
         })
         .prefault({}),
+      password: z.enum(["managed", "own"]).default("managed").meta({
+        description:
+          "Who keeps the master user's password: RDS, which changes it every 7 days and makes no replicas of such a database; or a secret of our own, changed every 30 days by a function. Default: managed.",
+      }),
+      restore: restoreSchema,
       proxy: z
         .boolean()
         .default(false)

@@ -7,6 +7,7 @@ import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan"
 import { serviceNames } from "../../workloads/catalog";
 import { composeEdge } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
+import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
@@ -83,12 +84,14 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
         replicas: spec.database.replicas.inRegion,
+        password: spec.database.password,
         proxy: spec.database.proxy,
         upgrades: spec.database.upgrades,
       },
+      restore: restoreOf(spec),
       databaseAway: standby && {
         standby,
-        replica: spec.database.replicas.standbyRegion,
+        replica: spec.database.replicas.standbyRegion ? spec.database.replicas.standbyRole : undefined,
         backups: spec.database.backups.standbyRegion,
       },
       cache: {
@@ -154,6 +157,13 @@ function composeStandby(
     },
     opts,
   ).outputs;
+}
+
+/** The database that takes the first one's place, if one does. */
+function restoreOf({ database }: EnvironmentSpec): RestoreRequest | undefined {
+  if (database.restore === undefined) return undefined;
+  const { snapshot, moment = "latest", ...rest } = database.restore;
+  return { ...rest, from: snapshot === undefined ? { moment } : { snapshot } };
 }
 
 /** The pools asked for, with the instance types that they mean on AWS. */

@@ -3,16 +3,18 @@ import { isSecret, output } from "@pulumi/pulumi";
 import { Cache, type CacheArgs } from "../../../../components/aws/data/cache";
 import { may, planCache } from "../../../../components/aws/data/cache-plan";
 import type { CacheOutputs } from "../../../../components/core/contracts";
-import { record } from "../../../mocks";
+import { account, record } from "../../../mocks";
 import { aNetwork, aPlace, keyArn, logs } from "../place";
 
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 const sound: CacheArgs = {
   place: aPlace(),
+  account,
   network: aNetwork(),
   keyArn,
   logs,
   admits: { cluster: "sg-cluster" },
+  alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" },
   machine: "cache.t4g.small",
   sharded: false,
   shards: 3,
