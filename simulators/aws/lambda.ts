@@ -158,7 +158,8 @@ const statementOnce: Rule = checks.atCreate(
 const permission: TypeSpec = {
   token: permissionToken,
   api: { service: "Lambda", noun: "Lambda Permission", create: "AddPermission", delete: "RemovePermission" },
-  id: ({ inputs }) => String(inputs["statementId"]),
+  // The provider's own is the statement's, which two functions may share; an import names both, as here.
+  id: ({ inputs }) => `${String(inputs["function"])}/${String(inputs["statementId"])}`,
   autoName: { property: "statementId", max: 100 },
   refers: {
     function: {

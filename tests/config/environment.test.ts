@@ -28,7 +28,8 @@ describe("what is decoded", () => {
       cluster: { version: "1.35", nodes: { general: { min: 3, max: 12, spot: false } }, admins: [], viewers: [] },
       database: {
         ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
-        replicas: { inRegion: 0, standbyRegion: false },
+        replicas: { inRegion: 0, standbyRegion: false, standbyRole: "replica" },
+        password: "managed",
         backups: { standbyRegion: false },
       },
       storage: { standbyRegion: false, registryOfAccount: false },

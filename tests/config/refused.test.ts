@@ -28,7 +28,9 @@ describe("what is refused, and how it is said", () => {
     [
       "a missing section",
       (v) => delete (v as Record<string, unknown>).database,
-      ["database: missing; want a map of size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
+      [
+        "database: missing; want a map of size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+      ],
     ],
     [
       "a word for a section",
@@ -46,7 +48,9 @@ describe("what is refused, and how it is said", () => {
     [
       "a key like nothing",
       (v) => (v.database.colour = 1),
-      ["database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
+      [
+        "database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+      ],
     ],
     [
       "a duration without a unit",
@@ -164,7 +168,7 @@ describe("what is refused, and how it is said", () => {
       "a copy in a second region that there is not",
       (v) => {
         delete v.clouds.aws!.standbyRegion;
-        v.database.replicas = { standbyRegion: true };
+        Object.assign(v.database, { replicas: { standbyRegion: true }, password: "own" });
         v.database.backups = { standbyRegion: true };
         (v as Record<string, unknown>).storage = { standbyRegion: true };
       },
@@ -176,9 +180,42 @@ describe("what is refused, and how it is said", () => {
       "blue/green upgrades of a database with copies",
       (v) => {
         v.database.upgrades = "blueGreen";
-        v.database.replicas = { inRegion: 1 };
+        Object.assign(v.database, { replicas: { inRegion: 1 }, password: "own" });
       },
       ["database.upgrades: want inPlace while the database has replicas: blueGreen works without any only"],
+    ],
+    [
+      "copies of a database whose password RDS manages",
+      (v) => (v.database.replicas = { inRegion: 1 }),
+      ["database.password: want own while the database has replicas: RDS makes none of one whose password it manages"],
+    ],
+    [
+      "blue/green upgrades of a database whose password RDS manages",
+      (v) => (v.database.upgrades = "blueGreen"),
+      ["database.password: want own with upgrades: blueGreen, which RDS makes of none whose password it manages"],
+    ],
+    [
+      "a primary where there is no copy",
+      (v) => Object.assign(v.database, { replicas: { standbyRole: "primary" } }),
+      ["database.replicas.standbyRole: want standbyRegion: true with it: it is the copy there that is the primary"],
+    ],
+    [
+      "a database restored from nothing",
+      (v) => Object.assign(v.database, { restore: { as: "b" } }),
+      ["database.restore: want a snapshot or a moment, got neither"],
+    ],
+    [
+      "a database restored from a snapshot and a moment, over itself",
+      (v) => Object.assign(v.database, { restore: { as: "b", after: "b", snapshot: "s", moment: "latest" } }),
+      [
+        "database.restore: want a snapshot or a moment, got both",
+        "database.restore.after: want another name than as, got b for both",
+      ],
+    ],
+    [
+      "a moment that nobody can tell",
+      (v) => Object.assign(v.database, { restore: { as: "b", moment: "yesterday" } }),
+      ['database.restore.moment: want latest, or a moment in UTC, such as "2026-11-28T10:00:00Z", got "yesterday"'],
     ],
     [
       "more days than anybody means",
@@ -228,7 +265,9 @@ describe("what is refused, and how it is said", () => {
     [
       "a key that is no word",
       (v) => (v.database["a.b"] = 1),
-      ['database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades'],
+      [
+        'database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades',
+      ],
     ],
     [
       "an administrator that is no role",

@@ -28,7 +28,7 @@ export function diskProblem({ outputs, news }: Pick<Update, "outputs" | "news">)
   const most = news["maxAllocatedStorage"];
   // Less than it has is not asked for: while it may grow by itself, the provider leaves the disk as it is.
   if (typeof most !== "number" || Number.isNaN(has) || most * 10 >= has * 11) return undefined;
-  return `the database's disk has ${has} GiB and never shrinks, so that maxStorageGiB is ${Math.ceil(has * 1.1)} at least, not ${most}: a smaller machine is had with the disk as it is`;
+  return `the database's disk has ${has} GiB and never shrinks, so that maxStorageGiB is ${Math.ceil((has * 11) / 10)} at least, not ${most}: a smaller machine is had with the disk as it is`;
 }
 
 export const keepsDisk = (name: string): Pick<CustomResourceOptions, "hooks"> =>

@@ -62,6 +62,8 @@ test("a function's name is its own, and its permissions go with it", async () =>
   };
   await cloud.create(permission, allowed);
   expect(await cloud.refusal(permission, allowed)).toMatch(/The statement id \(secret\) provided already exists/);
+  await cloud.create(fn, { ...sound, name: "other" });
+  await cloud.create(permission, { ...allowed, function: "other" });
   await cloud.delete(fn, id);
   await cloud.create(fn, sound);
   await cloud.create(permission, allowed);
