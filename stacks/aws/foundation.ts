@@ -10,6 +10,7 @@ import { Registry } from "../../components/aws/data/registry";
 import { RegistryAccount } from "../../components/aws/data/registry-account";
 import type { Egress, KeyPurpose, Placement, RegistryOutputs } from "../../components/core/contracts";
 import { copiedBuckets, keepings, type CopiedBucket } from "./keepings";
+import { platform } from "../../components/core/naming";
 import type { StandbyOutputs } from "./standby";
 
 export interface FoundationArgs {
@@ -67,8 +68,11 @@ export class AwsFoundation extends ComponentResource {
       },
       here,
     ).outputs;
-    const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here)
-      .outputs;
+    const registry = new Registry(
+      "registry",
+      { place, services: args.services, namespace: `${platform}-${place.environment}`, keyArn: keys.storage.arn },
+      here,
+    ).outputs;
     if (args.registryOfAccount.mode === "ours") {
       new RegistryAccount("registry-account", { place, account, copyTo: args.registryOfAccount.copyTo }, here);
     }

@@ -8,6 +8,7 @@ import type { BucketOutputs } from "../../components/aws/data/bucket";
 import { ObjectStore } from "../../components/aws/data/object-store";
 import { Registry } from "../../components/aws/data/registry";
 import type { Placement } from "../../components/core/contracts";
+import { platform } from "../../components/core/naming";
 import { keepings, type CopiedBucket } from "./keepings";
 
 /** What the second region encrypts: it has no cluster and no cache while it waits. */
@@ -57,7 +58,13 @@ export class AwsStandby extends ComponentResource {
     ).outputs;
     const alerts = new Alerts("standby-alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
     const { services } = args.copies;
-    if (services.length > 0) new Registry("standby-registry", { place, services, keyArn: keys.storage.arn }, here);
+    if (services.length > 0)
+      // ECR keeps a repository's name when it copies.
+      new Registry(
+        "standby-registry",
+        { place, services, namespace: `${platform}-${place.environment}`, keyArn: keys.storage.arn },
+        here,
+      );
     const buckets = this.buckets(args, keys);
     this.outputs = { place, keys, network, buckets, alertsTopic: alerts.outputs.topicArn };
     this.registerOutputs();

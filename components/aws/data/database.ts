@@ -249,6 +249,7 @@ export class Database extends Component {
         ...{ place, network, keyArn, logs, admits, secretArn: on.secretArn },
         identifier: instance.identifier,
         databaseGroupId: on.group,
+        topicArn: args.alarms.topicArn,
         change: args.change?.proxy,
       },
       this.here,
