@@ -15,6 +15,10 @@ export const accountSchema = z
       description:
         "AWS, with account.baseline: whether AWS Config's own role, AWSServiceRoleForConfig, is made or is there already: an account has it once, and where Config was ever used it has (aws iam get-role --role-name AWSServiceRoleForConfig). Default: make.",
     }),
+    storeRoles: z.enum(["make", "existing"]).default("make").meta({
+      description:
+        "AWS, with account.baseline: whether the roles of RDS and ElastiCache, AWSServiceRoleForRDS and AWSServiceRoleForElastiCache, are made before their first use or are there already: an account has each once, and where either service was ever used it has (aws iam get-role --role-name AWSServiceRoleForRDS). A second making fails with 'has been taken': say existing. Default: make.",
+    }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
         "Who can delete the account's record before its time: governance, who is given that right; compliance, nobody, and it cannot be taken back. Default: governance.",

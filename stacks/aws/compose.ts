@@ -1,8 +1,10 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { deferredOutput, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { deferredOutput, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
+import { ServiceRoles } from "../../components/aws/account/service-roles";
+import type { Placement } from "../../components/core/contracts";
 import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { composeEdge } from "./compose-edge";
@@ -89,6 +91,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         upgrades: spec.database.upgrades,
       },
       restore: restoreOf(spec),
+      ready: serviceRoles(spec, place, { providers: { aws } }),
       databaseAway: standby && {
         standby,
         replica: spec.database.replicas.standbyRegion ? spec.database.replicas.standbyRole : undefined,
@@ -157,6 +160,12 @@ function composeStandby(
     },
     opts,
   ).outputs;
+}
+
+/** The roles that the stores' services have once in an account, where this environment makes such things. */
+function serviceRoles({ account }: EnvironmentSpec, place: Placement, opts: ComponentResourceOptions): Resource[] {
+  const ours = account.baseline && account.storeRoles === "make";
+  return ours ? new ServiceRoles("service-roles", { place }, opts).ready : [];
 }
 
 /** The database that takes the first one's place, if one does. */

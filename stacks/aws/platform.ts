@@ -38,6 +38,8 @@ export interface PlatformArgs {
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;
   cache: CacheRequest;
+  /** What the stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
+  ready?: Resource[] | undefined;
 }
 
 /** What the layer gives to those above it. */
@@ -58,7 +60,7 @@ export class AwsPlatform extends ComponentResource {
   constructor(name: string, args: PlatformArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsPlatform", name, {}, opts);
     const here = { parent: this };
-    const { place, account, network, keys } = args;
+    const { place, account, network, keys, ready = [] } = args;
     const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
     const cluster = new Cluster(
       "cluster",
@@ -73,6 +75,7 @@ export class AwsPlatform extends ComponentResource {
       logs,
       admits: { cluster: cluster.outputs.securityGroupId },
       alarms: args.alarms,
+      ready,
       ...args.database,
       restore: args.restore,
       away: args.databaseAway,
@@ -87,6 +90,7 @@ export class AwsPlatform extends ComponentResource {
         logs,
         admits: { cluster: cluster.outputs.securityGroupId },
         alarms: { topicArn: args.alarms.topicArn },
+        ready,
         ...args.cache,
       },
       here,

@@ -1,7 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as vpcRules from "@pulumi/aws/vpc";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { CacheOutputs, Placement } from "../../core/contracts";
@@ -27,6 +27,8 @@ export interface CacheArgs extends CacheRequest {
   admits: Record<string, Input<string>>;
   /** Where alarms are told: a topic of the same region. */
   alarms: { topicArn: Input<string> };
+  /** What it waits for: ElastiCache's own role, in an account that is new to it (`ServiceRoles`). @defaultValue nothing */
+  ready?: Resource[];
   change?: {
     alarms?: CacheAlarmsArgs["change"];
     rotation?: PasswordRotationArgs["change"];
@@ -71,9 +73,12 @@ const logged = ["slow-log", "engine-log"] as const;
  */
 export class Cache extends Component {
   readonly outputs: CacheOutputs;
+  /** The options of what ElastiCache is first called for. */
+  private readonly first: CustomResourceOptions;
 
   constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Cache", name, args.place, opts);
+    this.first = { ...this.here, dependsOn: args.ready ?? [] };
     const plan = planCache(
       args,
       args.network.data.map(({ zone }) => zone),
@@ -167,7 +172,7 @@ export class Cache extends Component {
         tags: this.own,
       },
       {
-        ...this.here,
+        ...this.first,
         ...keepsSubnets(this.label("subnets"), "cache", "make a second cache from a snapshot, and this one go"),
       },
     );
@@ -182,7 +187,7 @@ export class Cache extends Component {
       tags: this.own,
     };
     const changes = args.change?.parameterGroup;
-    return new elasticache.ParameterGroup(this.label(parameterGroup), changed(sound, changes), this.here);
+    return new elasticache.ParameterGroup(this.label(parameterGroup), changed(sound, changes), this.first);
   }
 
   private securityGroup(args: CacheArgs): ec2.SecurityGroup {
@@ -226,7 +231,7 @@ export class Cache extends Component {
         authenticationMode: { type: "no-password-required" },
         tags: this.own,
       },
-      this.here,
+      this.first,
     );
     const services = new elasticache.User(
       this.label("services"),
@@ -238,7 +243,7 @@ export class Cache extends Component {
         authenticationMode: { type: "password", passwords: [password] },
         tags: this.own,
       },
-      this.here,
+      this.first,
     );
     const group = new elasticache.UserGroup(
       this.label("users"),

@@ -33,6 +33,8 @@ export interface DatabaseArgs extends DatabaseRequest {
   alarms: { topicArn: Input<string>; rpoMinutes: number };
   /** Whether connections go through a pool, RDS Proxy, which also keeps them open while the database fails over. @defaultValue false */
   proxy?: boolean;
+  /** What it waits for: RDS's own role, in an account that is new to RDS (`ServiceRoles`). @defaultValue nothing */
+  ready?: Resource[];
   /** Where else the password can be read, when its region is lost: with `password: own` only. @defaultValue nowhere */
   secretCopies?: readonly SecretCopy[];
   change?: {
@@ -91,9 +93,11 @@ export interface AwsDatabaseOutputs extends DatabaseOutputs {
  */
 export class Database extends Component {
   readonly outputs: AwsDatabaseOutputs;
+  private readonly ready: Resource[];
 
   constructor(name: string, args: DatabaseArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Database", name, args.place, opts);
+    this.ready = args.ready ?? [];
     planned.checkRequest(
       args,
       args.network.data.map(({ zone }) => zone),
@@ -139,7 +143,8 @@ export class Database extends Component {
   }
 
   private get maker(): Maker {
-    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here: this.here };
+    const here = { ...this.here, dependsOn: this.ready };
+    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here };
   }
 
   private logs(by: Maker, identifier: string, logs: LogKeeping): Resource[] {
