@@ -1,10 +1,8 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { deferredOutput, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import { deferredOutput, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
-import { ServiceRoles } from "../../components/aws/account/service-roles";
-import type { Placement } from "../../components/core/contracts";
 import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { composeEdge } from "./compose-edge";
@@ -42,7 +40,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   // The bucket comes before the distribution, and its policy, which names the distribution, after it.
   const [distributionArn, distributed] = deferredOutput<string>();
 
-  const foundation = new AwsFoundation(
+  const ground = new AwsFoundation(
     "aws",
     {
       place,
@@ -58,9 +56,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ? { mode: "ours", copyTo: spec.storage.standbyRegion ? standby?.place.region : undefined }
         : { mode: "others" },
       standby,
+      storeRoles: spec.account.baseline ? spec.account.storeRoles : "existing",
     },
     { providers: { aws } },
-  ).outputs;
+  );
+  const foundation = ground.outputs;
   await goOut();
   const edge = composeEdge(spec, { place, account, foundation }, { providers: { aws } });
   if (edge) distributed(edge.distribution.arn);
@@ -91,7 +91,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         upgrades: spec.database.upgrades,
       },
       restore: restoreOf(spec),
-      ready: serviceRoles(spec, place, { providers: { aws } }),
+      ready: ground.ready,
       databaseAway: standby && {
         standby,
         replica: spec.database.replicas.standbyRegion ? spec.database.replicas.standbyRole : undefined,
@@ -160,12 +160,6 @@ function composeStandby(
     },
     opts,
   ).outputs;
-}
-
-/** The roles that the stores' services have once in an account, where this environment makes such things. */
-function serviceRoles({ account }: EnvironmentSpec, place: Placement, opts: ComponentResourceOptions): Resource[] {
-  const ours = account.baseline && account.storeRoles === "make";
-  return ours ? new ServiceRoles("service-roles", { place }, opts).ready : [];
 }
 
 /** The database that takes the first one's place, if one does. */

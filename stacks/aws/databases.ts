@@ -1,9 +1,9 @@
-import type { ComponentResource, Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResource, type Output } from "@pulumi/pulumi";
+import { changed } from "../../components/core/change";
 import { inRegion } from "../../components/aws/common/in-region";
 import { Database, type AwsDatabaseOutputs, type DatabaseArgs } from "../../components/aws/data/database";
 import type { Restore } from "../../components/aws/data/database-plan";
 import { BackupsAway, DatabaseReplica, type ReplicaRole } from "../../components/aws/data/database-replicas";
-import type { Placement } from "../../components/core/contracts";
 import { displayName } from "../../components/core/naming";
 import type { StandbyOutputs } from "./standby";
 
@@ -45,7 +45,8 @@ export function databases(parent: ComponentResource, args: DatabasesArgs): Datab
   const { restore, place } = args;
   if (restore === undefined) return one(parent, nameOf(undefined), args);
   const before = nameOf(restore.after);
-  if (restore.previous !== "gone") one(parent, before, { ...args, place: locked(place, restore.previous === "kept") });
+  if (restore.previous === "kept") one(parent, before, args);
+  if (restore.previous === "unlocked") one(parent, before, unlocked(args));
   return one(parent, nameOf(restore.as), args, originOf(restore, displayName(place.environment, before)));
 }
 
@@ -55,8 +56,22 @@ function originOf({ from }: RestoreRequest, identifier: string): Restore {
     : { mode: "moment", identifier, moment: from.moment };
 }
 
-function locked(place: Placement, keep: boolean): Placement {
-  return keep ? place : { ...place, protection: { ...place.protection, data: false } };
+/** A database without its locks: it goes in the next run, and leaves a last snapshot and its backups all the same. */
+function unlocked(args: DatabasesArgs): DatabasesArgs {
+  const { place, change = {} } = args;
+  const { instance } = change;
+  return {
+    ...args,
+    place: { ...place, protection: { ...place.protection, data: false } },
+    change: {
+      ...change,
+      instance: (sound) => {
+        const { identifier = "" } = sound;
+        const last = { skipFinalSnapshot: false, finalSnapshotIdentifier: interpolate`${identifier}-final` };
+        return changed({ ...sound, ...last, deleteAutomatedBackups: false }, instance);
+      },
+    },
+  };
 }
 
 function one(parent: ComponentResource, name: string, args: DatabasesArgs, restore?: Restore): DatabasesOutputs {

@@ -1,4 +1,11 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { ServiceRoles } from "../../components/aws/account/service-roles";
 import { Alerts } from "../../components/aws/operations/alerts";
 import { Keys, type KeyOutputs } from "../../components/aws/common/keys";
 import { Network, type AwsNetworkOutputs } from "../../components/aws/network/network";
@@ -31,6 +38,8 @@ export interface FoundationArgs {
   registryOfAccount: { mode: "others" } | { mode: "ours"; copyTo?: string | undefined };
   /** What stands in the second region. @defaultValue nothing */
   standby?: StandbyOutputs | undefined;
+  /** The roles that RDS and ElastiCache have once in an account: made, or there already, or made by whoever calls them first. */
+  storeRoles: "make" | "existing";
 }
 
 /** What buckets are for. */
@@ -49,6 +58,8 @@ export interface FoundationOutputs {
 /** What everything else stands on, on AWS: keys, network, buckets, registry. */
 export class AwsFoundation extends ComponentResource {
   readonly outputs: FoundationOutputs;
+  /** What the stores wait for, for their option `dependsOn`; for nothing else. */
+  readonly ready: Resource[];
 
   constructor(name: string, args: FoundationArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsFoundation", name, {}, opts);
@@ -68,6 +79,7 @@ export class AwsFoundation extends ComponentResource {
       },
       here,
     ).outputs;
+    this.ready = args.storeRoles === "make" ? new ServiceRoles("service-roles", { place }, here).ready : [];
     const registry = new Registry(
       "registry",
       { place, services: args.services, namespace: `${platform}-${place.environment}`, keyArn: keys.storage.arn },

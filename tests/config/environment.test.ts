@@ -34,7 +34,7 @@ describe("what is decoded", () => {
       },
       storage: { standbyRegion: false, registryOfAccount: false },
       alerts: {},
-      account: { baseline: false, lock: "governance", recorderRole: "make" },
+      account: { baseline: false, lock: "governance", recorderRole: "make", storeRoles: "make" },
       connectivity: {},
       workloads: { scale: "small", images: {} },
       cache: { size: "small", sharded: false, replicas: 1 },

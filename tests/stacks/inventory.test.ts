@@ -121,7 +121,12 @@ const isOurs = (who: unknown): boolean => who === `arn:aws:iam::${account}:root`
  * the layers of images through the endpoint of S3.
  */
 function openByNature(environment: string): string[] {
-  const assuming = { dev: ["ec2"], staging: ["ec2", "rds"], prod: ["ec2", "rds", "s3"] }[environment] ?? [];
+  const assuming =
+    {
+      dev: ["ec2", "lambda"],
+      staging: ["ec2", "lambda", "rds"],
+      prod: ["ec2", "lambda", "rds", "s3"],
+    }[environment] ?? [];
   return ['"*" s3:GetObject', ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`)];
 }
 

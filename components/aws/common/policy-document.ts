@@ -41,7 +41,7 @@ export function trustOf(
 /**
  * The trust of a service that does not say for whom it works, and whose own documentation therefore shows no condition: EC2
  * (docs.aws.amazon.com/eks/latest/userguide/create-node-role.html), S3's replication
- * (…/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html), RDS Proxy (…/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html).
+ * (…/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html), Lambda (…/lambda/latest/dg/lambda-intro-execution-role.html), RDS Proxy (…/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html).
  * With a condition it could not assume the role at all.
  */
 export function plainTrustOf(service: string): Output<string> {

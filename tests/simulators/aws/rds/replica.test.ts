@@ -42,6 +42,14 @@ describe("a replica", () => {
     expect(await cloud.updateRefusal(instance, id, merged(own, managed))).toMatch(refused);
   });
 
+  test("is promoted where its source is taken away, and need say no more than before", async () => {
+    const cloud = awsCloud();
+    await withSource(cloud);
+    const { id, inputs } = await cloud.create(instance, { ...copy, replicateSourceDb: "orders" });
+    const outputs = await cloud.update(instance, id, merged(inputs, { replicateSourceDb: undefined }));
+    expect(outputs).toMatchObject({ engine: "postgres", username: "gocoffee", allocatedStorage: 100 });
+  });
+
   test("has the users of its source, and no password of its own", async () => {
     const cloud = awsCloud();
     await withSource(cloud);
