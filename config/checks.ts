@@ -178,7 +178,11 @@ function checkReplicas(value: unknown, problems: Problems): void {
       "want standbyRegion: true with it: it is the copy there that is the primary",
     );
   }
-  checkRestore(at(value, "database", "restore"), problems);
+  const restore = at(value, "database", "restore");
+  if (isRecord(restore) && at(value, "database", "replicas", "standbyRole") === "primary") {
+    problems.add("database.restore", "want standbyRole: replica with it: a new database's copy follows it at first");
+  }
+  checkRestore(restore, problems);
 }
 
 function checkRestore(restore: unknown, problems: Problems): void {

@@ -200,6 +200,15 @@ describe("what is refused, and how it is said", () => {
       ["database.replicas.standbyRole: want standbyRegion: true with it: it is the copy there that is the primary"],
     ],
     [
+      "a restored database whose copy is the primary",
+      (v) =>
+        Object.assign(v.database, {
+          ...{ password: "own", replicas: { standbyRegion: true, standbyRole: "primary" } },
+          restore: { as: "b", moment: "latest" },
+        }),
+      ["database.restore: want standbyRole: replica with it: a new database's copy follows it at first"],
+    ],
+    [
       "a database restored from nothing",
       (v) => Object.assign(v.database, { restore: { as: "b" } }),
       ["database.restore: want a snapshot or a moment, got neither"],

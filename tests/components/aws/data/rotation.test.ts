@@ -8,7 +8,6 @@ type Rotate = (event: object, secrets: Api, store: unknown, wait: (ms: number) =
 
 /** What a file of the function exports, as Lambda would load it. */
 const load = (text: string, name: string): unknown =>
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the function's own text is what is tested
   (new Function(`${text.replaceAll("export ", "")}; return ${name};`) as () => unknown)();
 
 /** Secrets Manager, as far as a rotation goes: versions of one secret, and which of them is what. */
