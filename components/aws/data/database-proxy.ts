@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as vpcRules from "@pulumi/aws/vpc";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -34,6 +34,8 @@ export interface DatabaseProxyArgs {
   admits: Record<string, Input<string>>;
   /** Where alarms are told: a topic of the same region. */
   topicArn: Input<string>;
+  /** What it waits for: RDS's own role, in an account that is new to RDS (`ServiceRoles`). @defaultValue nothing */
+  ready?: Resource[];
   change?: { proxy?: Change<rds.ProxyArgs>; pool?: Change<rds.ProxyDefaultTargetGroupArgs> };
 }
 
@@ -118,7 +120,7 @@ export class DatabaseProxy extends Component {
     };
     return new rds.Proxy(this.label("proxy"), changed(sound, args.change?.proxy), {
       ...this.here,
-      dependsOn: [logs],
+      dependsOn: [logs, ...(args.ready ?? [])],
     });
   }
 

@@ -255,6 +255,7 @@ export class Database extends Component {
         identifier: instance.identifier,
         databaseGroupId: on.group,
         topicArn: args.alarms.topicArn,
+        ready: this.ready,
         change: args.change?.proxy,
       },
       this.here,
