@@ -42,12 +42,12 @@ describe("what an account has once", () => {
     ]);
   });
 
-  it("takes AWS Config's own role as it is, where the account has it", async () => {
+  it("takes the roles of Config, RDS and ElastiCache as they are, where the account has them", async () => {
     const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
-    expect((await composed("prod")).of(linked)).toHaveLength(1);
+    expect((await composed("prod")).of(linked)).toHaveLength(3);
     const existing = await composed("prod", (spec) => ({
       ...spec,
-      account: { ...spec.account, recorderRole: "existing" },
+      account: { ...spec.account, recorderRole: "existing", storeRoles: "existing" },
     }));
     expect(existing.of(linked)).toEqual([]);
     const role = `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
