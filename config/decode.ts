@@ -18,14 +18,19 @@ export type Decoded =
 /** With it, whoever forgets to hand a provider down gets an error and not another region. */
 const noDefaultProviders = "pulumi:disable-default-providers";
 
+/** What the engine itself reads besides (pulumi sdk v3.259.0: pulumi-tags, autonaming, the template a project was made from). */
+export const engineKeys = ["pulumi:tags", "pulumi:autonaming", "pulumi:template"] as const;
+
 /**
  * Decodes a stack's whole configuration, by full key (`go-coffee:environment`), as the file or the engine gives it: a text that is JSON
- * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. Keys of other namespaces are not ours to judge.
+ * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. A key that has no effect is a problem.
  */
 export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
   const problems = new Problems();
-  const ours = Object.keys(config).filter((key) => key.startsWith("go-coffee:") && key !== configKey);
-  for (const key of ours) problems.add(key, strayKey(key));
+  const read: readonly string[] = [configKey, noDefaultProviders, ...engineKeys];
+  const strays = Object.keys(config).filter((key) => !read.includes(key));
+  for (const key of strays) problems.add(key, strayKey(key));
+  const ours = strays.filter((key) => key.startsWith("go-coffee:"));
   const switched = unpacked(config[noDefaultProviders]);
   if (JSON.stringify(switched) !== '["*"]') {
     const found = switched === undefined ? "" : `, got ${shown(switched)}`;
@@ -48,11 +53,15 @@ function unpacked(value: unknown): unknown {
   }
 }
 
-/** What to say of a key of ours that nothing reads. */
+/** What to say of a key that nothing reads. */
 function strayKey(key: string): string {
   const inside = key.startsWith(`${configKey}.`) || key.startsWith(`${configKey}[`);
-  if (!inside) return unknownKey(key, [configKey]);
-  return `a key of its own, which nothing reads; want it inside of ${configKey}: pulumi config set --path '${key}' …`;
+  if (inside)
+    return `a key of its own, which nothing reads; want it inside of ${configKey}: pulumi config set --path '${key}' …`;
+  if (key.startsWith("go-coffee:")) return unknownKey(key, [configKey]);
+  if (key.startsWith("pulumi:")) return unknownKey(key, [noDefaultProviders, ...engineKeys]);
+  if (!key.includes(":")) return unknownKey(`go-coffee:${key}`, [configKey]);
+  return `has no effect: default providers are off, and ours take their settings from ${configKey}, their credentials from the shell; take it out`;
 }
 
 /** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */

@@ -24,7 +24,7 @@ async function refusal(): Promise<Error> {
 
 describe("loadEnvironment", () => {
   it("reads the environment of the stack from what the engine hands over", async () => {
-    stack("staging", { "go-coffee:environment": JSON.stringify(written()), "aws:region": "us-east-1" });
+    stack("staging", { "go-coffee:environment": JSON.stringify(written()) });
     expect(await loadEnvironment()).toMatchObject({ name: "staging", clouds: { aws: { region: "us-east-1" } } });
   });
 

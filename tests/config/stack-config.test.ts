@@ -5,9 +5,22 @@ const switched = { "pulumi:disable-default-providers": ["*"] };
 const problems = (config: Record<string, unknown>) => decodeStackConfig("prod", config).problems;
 
 describe("the stack's whole configuration", () => {
-  it("finds the environment among keys of others", () => {
-    const config = { "go-coffee:environment": written(), ...switched, "aws:region": "x" };
+  it("finds the environment among what the engine itself reads", () => {
+    const config = { "go-coffee:environment": written(), ...switched, "pulumi:tags": { team: "platform" } };
     expect(decodeStackConfig("prod", config).spec?.name).toBe("prod");
+  });
+
+  it("names keys that have no effect", () => {
+    const idle =
+      "has no effect: default providers are off, and ours take their settings from go-coffee:environment, their credentials from the shell; take it out";
+    const strays = { "aws:profile": "x", "aws:region": "x", "kubernetes:context": "x" };
+    expect(problems({ "go-coffee:environment": written(), ...switched, ...strays })).toEqual(
+      Object.keys(strays).map((path) => ({ path, message: idle })),
+    );
+    expect(problems({ "go-coffee:environment": written(), ...switched, "pulumi:tag": {}, environment: 1 })).toEqual([
+      { path: "pulumi:tag", message: "unknown key; did you mean pulumi:tags?" },
+      { path: "environment", message: "unknown key; did you mean go-coffee:environment?" },
+    ]);
   });
 
   it("takes an object as JSON, as the engine hands it over and `pulumi config set` writes it", () => {
