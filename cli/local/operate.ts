@@ -1,13 +1,17 @@
 import * as fs from "node:fs";
 import { Failure } from "../failure";
+import { pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
+import { putBackForgotten } from "./forgotten";
 import { takeLock } from "./lock";
+import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
+import { endOrphans } from "./orphans";
 import { policyPacks } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
-import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
+import { forgetBefore, rememberBefore, removeEngineLocks, rollBack, stateBefore } from "./rollback";
 import { runEngine } from "./run";
 import { protectedIn } from "./standing";
 
@@ -28,7 +32,7 @@ export interface OperationOptions {
 export interface OperationResult {
   environment: string;
   operation: Operation;
-  result: "done" | "failed" | "cancelled";
+  result: Outcome;
   changes: Changes;
   policies: PolicyCounts;
   seconds: number;
@@ -87,7 +91,7 @@ async function run(
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
-  const { code, signal } = await runEngine({
+  const { pid, code, signal, errorOutput } = await runEngine({
     binary: engine.binary,
     args: argumentsOf(layout, operation, options),
     layout,
@@ -97,37 +101,41 @@ async function run(
   takeBack().forEach(say);
   const record = readEvents(layout.events);
   const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
-  const killed = (signal !== null && !early) || (code !== 0 && record.progress === "begun");
-  if (operation !== "preview") {
-    if (killed) rollBack(layout);
-    else forgetBefore(layout);
+  const halfDone = operation !== "preview" && pendingIn(layout.state) > pendingIn(stateBefore(layout));
+  const killed = halfDone || (signal !== null && !early) || (code !== 0 && record.progress === "begun");
+  if (operation !== "preview" && !killed) {
+    const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
+    if (back > 0) say(`${back} objects stand still, for their cluster does: the engine's state knows them again.`);
+    forgetBefore(layout);
   }
-  if (killed)
+  if (killed) {
+    if (operation === "preview") endOrphans(layout, { engine: pid });
+    else rollBack(layout, pid);
+    const how = halfDone ? "stopped in the middle of its work" : `killed (${signal ?? `exit code ${code}`})`;
     throw new Failure(
-      `the engine was killed (${signal ?? `exit code ${code}`}). The world and the state of ${environment} are where they were before the run.`,
+      `the engine was ${how}. The world and the state of ${environment} are where they were before the run.`,
     );
+  }
+  const ended: Ended = {
+    code,
+    errorOutput,
+    record,
+    interrupted: interrupted.aborted,
+    unfinished: operation === "destroy" && resourcesIn(layout.state).length > 0,
+  };
+  const outcome = outcomeOf(ended);
   const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
   const result: OperationResult = {
     environment,
     operation,
-    result: code === 0 ? "done" : interrupted.aborted || wasCancelled(record) ? "cancelled" : "failed",
+    result: outcome,
     changes: record.changes,
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
-    errors: errorsOf(record),
+    errors: reasonsOf(ended),
   };
-  return { result, record, exitCode: code === 0 ? 0 : 1 };
-}
-
-/** Each error once, with the resource that it is about; without the engine's last word, that the whole has failed. */
-function errorsOf({ diagnostics }: RunRecord): string[] {
-  const told = diagnostics.flatMap(({ severity, message, urn = "" }) => {
-    if (severity !== "error" || /^(preview|update|refresh|destroy) failed$/.test(message)) return [];
-    const name = urn.includes("::pulumi:pulumi:Stack::") ? undefined : urn.split("::")[3];
-    return name ? `${name}: ${message}` : message;
-  });
-  return [...new Set(told)];
+  return { result, record, exitCode: outcome === "done" ? 0 : 1 };
 }
 
 /** @returns undefined where it was interrupted: whatever it then failed with came of that */
@@ -155,11 +163,6 @@ function refuseProtected(layout: Layout): void {
   );
 }
 
-/** In its live display the engine takes Ctrl-C itself; what it gave up, it then reports as cancelled. */
-function wasCancelled({ diagnostics }: RunRecord): boolean {
-  return diagnostics.some(({ severity, message }) => severity === "error" && /^(update )?cancell?ed\b/.test(message));
-}
-
 function argumentsOf(layout: Layout, operation: Operation, { policies, json }: OperationOptions): string[] {
   const { environment, config, events, root } = layout;
   const judged = operation === "preview" || operation === "up";
@@ -172,6 +175,8 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     "--event-log",
     events,
     ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
+    // Creates that a run left half done: the next `up` makes them.
+    ...(operation === "refresh" ? ["--clear-pending-creates"] : []),
     // The summary tells the outputs.
     ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),

@@ -1,16 +1,5 @@
-import * as fs from "node:fs";
+import { resourcesIn } from "./checkpoint";
 import type { Layout } from "./layout";
-
-interface Standing {
-  urn: string;
-  type: string;
-  custom?: boolean;
-  protect?: boolean;
-}
-
-interface Checkpoint {
-  checkpoint?: { latest?: { resources?: Standing[] } };
-}
 
 /** How many resources of each package stand, by the engine's state: `{ aws: 118, kubernetes: 86 }`. */
 export function standingIn({ state }: Pick<Layout, "state">): Record<string, number> {
@@ -25,14 +14,4 @@ export function standingIn({ state }: Pick<Layout, "state">): Record<string, num
 /** The logical names of what Pulumi protects against deletion. */
 export function protectedIn({ state }: Pick<Layout, "state">): string[] {
   return resourcesIn(state).flatMap(({ urn, protect }) => (protect ? [urn.split("::").at(-1)!] : []));
-}
-
-/** A state that cannot be read counts as empty: the engine says what is wrong with it. */
-function resourcesIn(state: string): Standing[] {
-  if (!fs.existsSync(state)) return [];
-  try {
-    return (JSON.parse(fs.readFileSync(state, "utf8")) as Checkpoint).checkpoint?.latest?.resources ?? [];
-  } catch {
-    return [];
-  }
 }
