@@ -23,7 +23,7 @@ export const engineKeys = ["pulumi:tags", "pulumi:autonaming", "pulumi:template"
 
 /**
  * Decodes a stack's whole configuration, by full key (`go-coffee:environment`), as the file or the engine gives it: a text that is JSON
- * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. A key that has no effect is a problem.
+ * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. A key that nothing of ours reads is a problem.
  */
 export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
   const problems = new Problems();
@@ -61,7 +61,7 @@ function strayKey(key: string): string {
   if (key.startsWith("go-coffee:")) return unknownKey(key, [configKey]);
   if (key.startsWith("pulumi:")) return unknownKey(key, [noDefaultProviders, ...engineKeys]);
   if (!key.includes(":")) return unknownKey(`go-coffee:${key}`, [configKey]);
-  return `has no effect: default providers are off, and ours take their settings from ${configKey}, their credentials from the shell; take it out`;
+  return `our providers do not read it: their settings come from ${configKey}, their credentials from the shell; take it out`;
 }
 
 /** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */

@@ -39,3 +39,10 @@ export function resourcesIn(file: string): StateResource[] {
 export function pendingIn(file: string): number {
   return readCheckpoint(file).checkpoint?.latest?.pending_operations?.length ?? 0;
 }
+
+/** Whether a stack was never made, or all of it is gone. A state that cannot be read is something. */
+export function nothingIn(file: string): boolean {
+  if (!fs.existsSync(file)) return true;
+  const { checkpoint } = readCheckpoint(file);
+  return checkpoint !== undefined && resourcesIn(file).length === 0 && pendingIn(file) === 0;
+}

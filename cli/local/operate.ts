@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { Failure } from "../failure";
-import { pendingIn, resourcesIn } from "./checkpoint";
+import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
 import { interruptible } from "./interruption";
@@ -11,7 +11,7 @@ import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
 import { endOrphans } from "./orphans";
 import { policyPacks } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
-import { forgetBefore, rememberBefore, removeEngineLocks, rollBack, stateBefore } from "./rollback";
+import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { runEngine } from "./run";
 import { protectedIn } from "./standing";
 
@@ -71,23 +71,19 @@ async function run(
   if (rollBack(layout))
     say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
   removeEngineLocks(layout);
+  if ((operation === "destroy" || operation === "refresh") && nothingIn(layout.state)) {
+    say(`Nothing of ${environment} stands here: there is nothing to ${operation}.`);
+    return withoutEngine(layout, operation, "done");
+  }
   if (operation === "destroy") refuseProtected(layout);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
-  if (!engine) {
-    const { changes, policies } = noEvents();
-    const result: OperationResult = {
-      environment,
-      operation,
-      result: "cancelled",
-      changes,
-      policies,
-      seconds: 0,
-      outputs: {},
-      errors: [],
-    };
-    return { result, record: noEvents(), exitCode: 1 };
-  }
+  if (!engine) return withoutEngine(layout, operation, "cancelled");
   if (operation !== "preview") rememberBefore(layout);
+  const pending = pendingIn(layout.state);
+  if (pending > 0 && operation !== "refresh")
+    say(
+      `${pending} operations of an earlier run never ended: \`npx coffee local refresh ${environment}\` clears them.`,
+    );
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
@@ -101,7 +97,7 @@ async function run(
   takeBack().forEach(say);
   const record = readEvents(layout.events);
   const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
-  const halfDone = operation !== "preview" && pendingIn(layout.state) > pendingIn(stateBefore(layout));
+  const halfDone = operation !== "preview" && pendingIn(layout.state) > pending;
   const killed = halfDone || (signal !== null && !early) || (code !== 0 && record.progress === "begun");
   if (operation !== "preview" && !killed) {
     const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
@@ -136,6 +132,17 @@ async function run(
     errors: reasonsOf(ended),
   };
   return { result, record, exitCode: outcome === "done" ? 0 : 1 };
+}
+
+/** What is told of a run for which no engine was started. */
+function withoutEngine({ environment }: Layout, operation: Operation, result: Outcome): Operated {
+  const record = noEvents();
+  const { changes, policies } = record;
+  return {
+    result: { environment, operation, result, changes, policies, seconds: 0, outputs: {}, errors: [] },
+    record,
+    exitCode: result === "done" ? 0 : 1,
+  };
 }
 
 /** @returns undefined where it was interrupted: whatever it then failed with came of that */

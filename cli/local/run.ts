@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { once } from "node:events";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
+import { pinnedNode } from "../../tools/pinned.cjs";
 import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
@@ -11,6 +12,8 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
   const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
   return {
     ...Object.fromEntries(kept),
+    // The official language host starts the program with the first `node` of the path.
+    PATH: [path.dirname(pinnedNode(layout.root) ?? process.execPath), process.env["PATH"]].join(path.delimiter),
     PULUMI_HOME: layout.home,
     PULUMI_BACKEND_URL: pathToFileURL(layout.backend).href,
     PULUMI_CONFIG_PASSPHRASE: "local",

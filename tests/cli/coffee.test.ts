@@ -35,14 +35,23 @@ describe("coffee", () => {
     },
   );
 
+  test("--version: coffee's, the engine's and Node's, exit 0", async () => {
+    const { code, stdout } = await coffee(["--version"]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^coffee \d+\.\d+\.\d+, Pulumi engine 3\.259\.0, Node\.js 2\d\.\d+\.\d+\n$/),
+    ]);
+  });
+
   test.each<[string[], RegExp]>([
     [[], /Usage: coffee/],
     [["brew"], /unknown command 'brew'/],
     [["local"], /Usage: coffee local/],
-    [["local", "up"], /missing required argument 'env'/],
+    [["local", "up"], /missing required argument 'env'\n\nUsage: coffee local up \[options\] <env>/],
     [["local", "up", "production"], /Allowed choices are dev, staging, prod/],
     [["local", "up", "dev", "more"], /too many arguments/],
-    [["local", "up", "dev", "--fast"], /unknown option '--fast'/],
+    [["local", "up", "dev", "--fast"], /unknown option '--fast'\n[^]*Usage: coffee local up /],
+    [["doctor", "--fast"], /unknown option '--fast'\n\nUsage: coffee doctor /],
     [["local", "up", "dev", "--time-scale", "-3"], /want a number above 0/],
     [["local", "up", "dev", "--time-scale", "soon"], /want a number above 0/],
     [["local", "up", "dev", "--fault", "create vpc fails"], /no type "vpc"/],
@@ -104,6 +113,15 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
   test("reset --json prints exactly one document", async () => {
     const { code, stdout } = await coffee(["local", "reset", "dev", "--json"]);
     expect([code, JSON.parse(stdout)]).toEqual([0, { environment: "dev", aside: [] }]);
+  });
+
+  test.each(["destroy", "refresh"])("%s of what was never brought up: says so, and does nothing", async (verb) => {
+    const { code, stdout, stderr } = await coffee(["local", verb, "staging", "--json"]);
+    expect(stderr).toBe(`Nothing of staging stands here: there is nothing to ${verb}.\n`);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ operation: verb, result: "done", errors: [] }) as unknown,
+    ]);
   });
 
   test.each(["outputs", "export"])("%s of what was never brought up: says what to run, exit 1", async (verb) => {

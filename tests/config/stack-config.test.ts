@@ -12,7 +12,7 @@ describe("the stack's whole configuration", () => {
 
   it("names keys that have no effect", () => {
     const idle =
-      "has no effect: default providers are off, and ours take their settings from go-coffee:environment, their credentials from the shell; take it out";
+      "our providers do not read it: their settings come from go-coffee:environment, their credentials from the shell; take it out";
     const strays = { "aws:profile": "x", "aws:region": "x", "kubernetes:context": "x" };
     expect(problems({ "go-coffee:environment": written(), ...switched, ...strays })).toEqual(
       Object.keys(strays).map((path) => ({ path, message: idle })),
