@@ -4,7 +4,9 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { OperationResult } from "../../cli/local/operate";
+import { arrange, readFault } from "../../cli/local/faults";
 import { Coffee, descendants } from "./coffee";
+import { SmallProject } from "./small-project";
 
 jest.setTimeout(240_000);
 
@@ -106,6 +108,47 @@ describe("a run that is interrupted", () => {
     expect(known).toBeGreaterThan(50);
     expect((await coffee.local("destroy", "dev")).result).toBe("done");
     expect(stood()).toBe(0);
+  });
+});
+
+/** docs/runbooks/interrupted-run.md, step 6: what it says for a real account, on the engine alone. */
+describe("a destroy that failed half-way, on the engine alone", () => {
+  const project = new SmallProject({ ec2: "@pulumi/aws/ec2", logs: "@pulumi/aws/cloudwatch" });
+  beforeAll(() => project.prepare());
+  afterAll(() => project.dispose());
+  const program = `
+    const owner = new ec2.Vpc("owner", { cidrBlock: "10.0.0.0/16" });
+    new ec2.SecurityGroup("goes", { vpcId: owner.id });
+    new logs.LogGroup("object", { name: "/object" }, { deletedWith: owner });`;
+
+  test("leaves what its state has forgotten; the state from before, and a refresh, make it whole", async () => {
+    expect((await project.up(program)).code).toBe(0);
+    const before = path.join(project.folder, "before.json");
+    fs.writeFileSync(before, (await project.pulumi("stack", "export")).output);
+    arrange(project.worldFile, [readFault("delete aws:ec2/vpc:Vpc fails once")]);
+    expect((await project.pulumi("destroy", "--yes", "--skip-preview")).code).not.toBe(0);
+    expect((await project.up(program)).output).toMatch(/already exists/);
+
+    expect((await project.pulumi("stack", "import", "--file", before)).code).toBe(0);
+    expect((await project.pulumi("refresh", "--yes", "--skip-preview")).output).toMatch(/- 1 deleted/);
+    expect((await project.up(program)).output).toMatch(/\+ 1 created\s+\d unchanged/);
+  });
+
+  test("an id that is put beside what is pending takes over what the cloud has made (step 4)", async () => {
+    const state = JSON.parse((await project.pulumi("stack", "export")).output) as {
+      deployment: { resources: { urn: string; id?: string }[]; pending_operations?: object[] };
+    };
+    const { deployment } = state;
+    const at = deployment.resources.findIndex(({ urn }) => urn.endsWith("::object"));
+    // As `jq` makes it of a pending create: the inputs that were sent, the id, and no outputs.
+    deployment.resources[at] = { ...deployment.resources[at]!, id: "/object", ...{ outputs: undefined } };
+    const file = path.join(project.folder, "now.json");
+    fs.writeFileSync(file, JSON.stringify(state));
+    expect((await project.pulumi("stack", "import", "--file", file)).code).toBe(0);
+    expect((await project.pulumi("refresh", "--yes", "--skip-preview")).code).toBe(0);
+    expect((await project.up(program)).output).toMatch(/\d unchanged/);
+    const object = (await project.state()).find(({ urn }) => urn.endsWith("::object"));
+    expect(object?.outputs).toMatchObject({ arn: expect.stringContaining("log-group:/object") as string });
   });
 });
 
