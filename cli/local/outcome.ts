@@ -36,7 +36,7 @@ export function reasonsOf(ended: Ended): string[] {
   });
   const forbidden = findings
     .filter(({ level }) => level === "mandatory")
-    .map(({ urn, policy, message }) => named(urn, `${policy}: ${message}`));
+    .map(({ urn, policy, message }) => named(urn, `${policy}: ${message.trim().replace(/\s*\n\s*/g, ": ")}`));
   const all = [...new Set([...told, ...forbidden])];
   const causes = all.filter((message) => !followsOn.test(message));
   if (causes.length > 0) return causes;

@@ -30,15 +30,15 @@ describe("why a run failed", () => {
     ]);
   });
 
-  test("a mandatory finding is a reason", () => {
+  test("a mandatory finding is a reason: of those the engine makes no error", () => {
     const record: RunRecord = {
       ...noEvents(),
       findings: [
-        { policy: "encrypted", pack: "p", level: "mandatory", urn, message: "set kmsKeyId" },
+        { policy: "encrypted", pack: "p", level: "mandatory", urn, message: "a disk is encrypted\nset kmsKeyId\n" },
         { policy: "tagged", pack: "p", level: "advisory", urn, message: "no owner" },
       ],
     };
-    expect(reasonsOf(ended({ record }))).toEqual(["net: encrypted: set kmsKeyId"]);
+    expect(reasonsOf(ended({ record }))).toEqual(["net: encrypted: a disk is encrypted: set kmsKeyId"]);
   });
 
   test("what followed, where nothing else was said", () => {
