@@ -12,7 +12,7 @@ import { endOrphans } from "./orphans";
 import { policyPacks } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
-import { runEngine } from "./run";
+import { type EngineEnd, runEngine } from "./run";
 import { protectedIn } from "./standing";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -87,7 +87,7 @@ async function run(
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
-  const { pid, code, signal, errorOutput } = await runEngine({
+  const end = await runEngine({
     binary: engine.binary,
     args: argumentsOf(layout, operation, options),
     layout,
@@ -96,21 +96,16 @@ async function run(
   });
   takeBack().forEach(say);
   const record = readEvents(layout.events);
-  const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
-  const halfDone = operation !== "preview" && pendingIn(layout.state) > pending;
-  const killed = halfDone || (signal !== null && !early) || (code !== 0 && record.progress === "begun");
-  if (operation !== "preview" && !killed) {
+  const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
+  const { code, errorOutput, signal } = end;
+  if ((signal !== null && !deaf) || (code !== 0 && record.progress === "begun"))
+    undo(layout, operation, end, `killed (${signal ?? `exit code ${code}`})`);
+  if (operation !== "preview" && pendingIn(layout.state) > pending)
+    undo(layout, operation, end, "stopped in the middle of its work");
+  if (operation !== "preview") {
     const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
-    if (back > 0) say(`${back} objects stand still, for their cluster does: the engine's state knows them again.`);
+    if (back > 0) say(`Objects of a cluster that stands still: ${back}. The engine's state knows them again.`);
     forgetBefore(layout);
-  }
-  if (killed) {
-    if (operation === "preview") endOrphans(layout, { engine: pid });
-    else rollBack(layout, pid);
-    const how = halfDone ? "stopped in the middle of its work" : `killed (${signal ?? `exit code ${code}`})`;
-    throw new Failure(
-      `the engine was ${how}. The world and the state of ${environment} are where they were before the run.`,
-    );
   }
   const ended: Ended = {
     code,
@@ -132,6 +127,15 @@ async function run(
     errors: reasonsOf(ended),
   };
   return { result, record, exitCode: outcome === "done" ? 0 : 1 };
+}
+
+/** A run that did not come to its end: nothing of it stays. @throws Failure always */
+function undo(layout: Layout, operation: Operation, { pid }: EngineEnd, how: string): never {
+  if (operation === "preview") endOrphans(layout, { engine: pid });
+  else rollBack(layout, pid);
+  throw new Failure(
+    `the engine was ${how}. The world and the state of ${layout.environment} are where they were before the run.`,
+  );
 }
 
 /** What is told of a run for which no engine was started. */
