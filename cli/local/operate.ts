@@ -104,7 +104,7 @@ async function run(
     undo(layout, operation, end, "stopped in the middle of its work");
   if (operation !== "preview") {
     const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
-    if (back > 0) say(`Objects of a cluster that stands still: ${back}. The engine's state knows them again.`);
+    if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
     forgetBefore(layout);
   }
   const ended: Ended = {
