@@ -1,11 +1,15 @@
 import * as fs from "node:fs";
 import type { Layout } from "./layout";
+import type { StatePackage } from "./plugins";
 
 interface Standing {
   urn: string;
   type: string;
   custom?: boolean;
   protect?: boolean;
+  /** The provider that serves it, also where it is a component of a package. */
+  provider?: string;
+  inputs?: Record<string, unknown>;
 }
 
 interface Checkpoint {
@@ -20,6 +24,24 @@ export function standingIn({ state }: Pick<Layout, "state">): Record<string, num
     if (custom && name !== "pulumi") counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
+}
+
+/** How many resources of each type stand, by the engine's state: what a provider serves, so no component of the project's own. */
+export function typesIn({ state }: Pick<Layout, "state">): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type, provider } of resourcesIn(state)) if (provider) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
+
+/** The packages that the state has providers of, with the versions that their plugins had. */
+export function packagesIn({ state }: Pick<Layout, "state">): StatePackage[] {
+  const found = new Map<string, StatePackage>();
+  for (const { type, inputs } of resourcesIn(state)) {
+    const [, kind, name] = type.split(":");
+    const version = inputs?.["version"];
+    if (kind === "providers" && name && typeof version === "string") found.set(`${name} ${version}`, { name, version });
+  }
+  return [...found.values()];
 }
 
 /** The logical names of what Pulumi protects against deletion. */

@@ -7,6 +7,7 @@ import { bareName } from "./properties";
 import { type Dialect, dialectOf, preview } from "./wording";
 
 // The facts and the check are one thing to those who use them.
+export { hasFacts } from "./facts";
 export { inputsOf, outputsOf, propertiesOf, secretsOf } from "./properties";
 
 /** Where the walk is. */
