@@ -8,6 +8,7 @@ import { exportState, outputs, reset } from "./look";
 import { operate, type Operation } from "./operate";
 import { standingIn } from "./standing";
 import { summary, type SummaryOptions } from "./summary";
+import { types } from "./types";
 
 interface Flags {
   json?: boolean;
@@ -65,6 +66,12 @@ export function addLocal(coffee: Command): void {
     .addArgument(environment())
     .addOption(json())
     .action((name: string) => exportState(layout(projectRoot(), name)));
+  local
+    .command("types")
+    .description("every type of the environment, how deep the local clouds know it, and how many stand")
+    .addArgument(environment())
+    .addOption(json())
+    .action((name: string, { json }: Flags) => types(layout(projectRoot(), name), json ?? false));
   local
     .command("reset")
     .description("forget the local world and the stack's state; the world's file is set aside")

@@ -32,6 +32,8 @@ export interface RunRecord {
   findings: PolicyFinding[];
   /** The rules that judged at least one resource, `PACK/RULE`. */
   judged: string[];
+  /** The types of what the engine asked a provider about, in order; those that it deletes are none. */
+  types: string[];
   /** Errors and warnings that the engine or the program wrote, as plain text. */
   diagnostics: { severity: "error" | "warning"; message: string; urn?: string }[];
   seconds: number;
@@ -44,6 +46,7 @@ interface EngineEvent {
   /** The last event of every run. */
   cancelEvent?: unknown;
   summaryEvent?: { durationSeconds?: number; resourceChanges?: Record<string, number> };
+  resourcePreEvent?: { metadata?: { op?: string; type?: string; provider?: string } };
   diagnosticEvent?: { severity?: string; message?: string; urn?: string; prefix?: string };
   policyAnalyzeSummaryEvent?: RuleSummary;
   policyAnalyzeStackSummaryEvent?: RuleSummary;
@@ -70,6 +73,7 @@ export function readEvents(file: string): RunRecord {
   const record = noEvents();
   if (events.length > 0) record.progress = "begun";
   record.judged = judged(events);
+  record.types = typesOf(events);
   for (const event of events) {
     if (event.summaryEvent) {
       record.seconds = event.summaryEvent.durationSeconds ?? 0;
@@ -90,6 +94,7 @@ export function noEvents(): RunRecord {
     policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
     findings: [],
     judged: [],
+    types: [],
     diagnostics: [],
     seconds: 0,
     progress: "none",
@@ -104,6 +109,13 @@ function judged(events: EngineEvent[]): string[] {
     [...passed, ...failed].map((rule) => `${policyPackName}/${rule}`),
   );
   return [...new Set(rules)].sort();
+}
+
+function typesOf(events: EngineEvent[]): string[] {
+  const types = events.flatMap(({ resourcePreEvent: { metadata: { op = "", type = "", provider = "" } = {} } = {} }) =>
+    provider === "" || op.startsWith("delete") || type.startsWith("pulumi:") ? [] : [type],
+  );
+  return [...new Set(types)].sort();
 }
 
 /** The engine may have been killed while it wrote the last line. */

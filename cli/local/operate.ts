@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
@@ -33,6 +34,8 @@ export interface OperationResult {
   policies: PolicyCounts;
   seconds: number;
   outputs: Record<string, unknown>;
+  /** The types in use of which the local clouds know only what the SDK declares. */
+  declared: string[];
   /** Why it failed, each reason once. */
   errors: string[];
 }
@@ -79,6 +82,7 @@ async function run(
       policies,
       seconds: 0,
       outputs: {},
+      declared: [],
       errors: [],
     };
     return { result, record: noEvents(), exitCode: 1 };
@@ -115,6 +119,7 @@ async function run(
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
+    declared: record.types.filter((type) => depthOf(type) === "declared"),
     errors: errorsOf(record),
   };
   return { result, record, exitCode: code === 0 ? 0 : 1 };

@@ -40,7 +40,7 @@ export function checkConfiguration({ source, environment }: Layout): void {
 }
 
 /** A damaged world is found before the engine starts, in one message. */
-export function checkWorld({ world }: Layout): void {
+export function checkWorld({ world }: Pick<Layout, "world">): void {
   const size = fs.statSync(world, { throwIfNoEntry: false })?.size;
   if (size === undefined) return;
   try {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import type { Layout } from "./layout";
-import type { StatePackage } from "./plugins";
+import { isOurs, type StatePackage } from "./plugins";
 
 interface Standing {
   urn: string;
@@ -26,10 +26,11 @@ export function standingIn({ state }: Pick<Layout, "state">): Record<string, num
   return counts;
 }
 
-/** How many resources of each type stand, by the engine's state: what a provider serves, so no component of the project's own. */
+/** How many resources of each type stand, by the engine's state: what a plugin serves, so no component of the project's own. */
 export function typesIn({ state }: Pick<Layout, "state">): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { type, provider } of resourcesIn(state)) if (provider) counts[type] = (counts[type] ?? 0) + 1;
+  for (const { type, provider } of resourcesIn(state))
+    if (provider || isOurs(type.split(":")[0]!)) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
 }
 

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { PolicyFinding, RunRecord } from "./events";
 import type { OperationResult } from "./operate";
+import { isOurs } from "./plugins";
 
 export interface SummaryOptions {
   /** How many resources stand, by package: `aws`, `kubernetes`. Absent: not told. */
@@ -21,6 +22,7 @@ export function summary(
   const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
   if ((operation === "preview" || operation === "up") && record.progress !== "none")
     lines.push(...policyLines(result, record));
+  lines.push(...depthLines(result));
   if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
   if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
   if (result.result === "failed") lines.push(...failureLines(result));
@@ -56,6 +58,21 @@ function standingLine(standing: Record<string, number>): string {
     .map(([name, count]) => `${count} ${name}`)
     .join(", ");
 }
+
+/** What the local clouds know too little of to answer for. */
+function depthLines({ declared, environment }: OperationResult): string[] {
+  if (declared.length === 0) return [];
+  const [one, verb] = declared.length === 1 ? ["type", "is"] : ["types", "are"];
+  const some = declared.slice(0, mostTypes).join(", ") + (declared.length > mostTypes ? ", …" : "");
+  const packages = [...new Set(declared.map((type) => type.split(":")[0]!))].filter((name) => !isOurs(name));
+  return [
+    `${declared.length} ${one} ${verb} known by declaration only: ${some}; \`coffee local types ${environment}\` lists them`,
+    ...packages.map((name) => `${name} is served from its SDK alone: nothing of it is modelled`),
+  ];
+}
+
+/** How many types are named in one line. */
+const mostTypes = 4;
 
 function policyLines({ policies }: OperationResult, { findings, judged }: RunRecord): string[] {
   if (judged.length === 0 && findings.length === 0) return ["Policies: none was asked"];

@@ -1,6 +1,9 @@
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
 
+/** The components that it makes. */
+export const components = ["eks:index:Cluster"];
+
 /** The local eks provider: components only, as the real one. */
 export class Eks implements Provider {
   readonly version = "4.3.0";
@@ -15,7 +18,7 @@ export class Eks implements Provider {
   ): Promise<ConstructResult> {
     const { openWorld } = await import("../core/environment");
     openWorld().close(); // throws where this is not a local run
-    if (type !== "eks:index:Cluster") {
+    if (!components.includes(type)) {
       throw new Error(
         `the local eks does not know the component ${type} yet: add it to simulators/eks (see CONTRIBUTING.md)`,
       );

@@ -16,6 +16,7 @@ const text = (
     policies: noEvents().policies,
     seconds: 1.5,
     outputs: {},
+    declared: [],
     errors: [],
     ...result,
   };
