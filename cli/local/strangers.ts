@@ -1,4 +1,4 @@
-import { hasGeneratedFacts } from "../../simulators/facts/facts";
+import { depthOf } from "../../simulators/depths";
 import { isDeclared } from "../../simulators/facts/packages";
 import type { Layout } from "./layout";
 import { sdksIn } from "./plugins";
@@ -26,12 +26,12 @@ export function strangersText(layout: Pick<Layout, "root" | "state" | "environme
   if (what.length === 0) return undefined;
   return (
     `The state of ${layout.environment} was made by another checkout: it has ${what.join(", and ")}. ` +
-    "What stands of them can be deleted, and no more: a destroy takes it down."
+    `What stands of them can be deleted, and no more: \`npx coffee local destroy ${layout.environment}\` takes it down, \`npx coffee local reset ${layout.environment}\` forgets all.`
   );
 }
 
 /** A type of the SDK's that it does not declare any more, or not yet. Of custom resources only their cluster knows. */
 function isUnknown(type: string): boolean {
-  if (hasGeneratedFacts(type) || isDeclared(type)) return false;
+  if (depthOf(type) === "modelled" || isDeclared(type)) return false;
   return !type.startsWith("kubernetes:");
 }

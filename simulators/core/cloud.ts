@@ -108,7 +108,7 @@ export class Cloud implements Provider {
     ignore: string[],
     outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean } {
-    const type = this.type(subject.token);
+    const type = hasFacts(subject.token) ? this.type(subject.token) : this.standingType(subject.token);
     const difference = compare(type, olds, news, ignore, outputs);
     const oneAtATime = type.deleteBeforeReplace === true || isNamedByProgram(type, news);
     return { ...difference, deleteBeforeReplace: difference.replaces && oneAtATime };
@@ -207,7 +207,7 @@ export class Cloud implements Provider {
     return declared;
   }
 
-  /** What a read and a deletion need: also of a type that is not known here, which another checkout has made. */
+  /** What a read and a deletion need, and the comparison of a refresh: also of a type that is not known here, which another checkout has made. */
   private standingType(token: string): TypeSpec {
     return this.types.get(token) ?? standingType(token, this.convention);
   }

@@ -18,11 +18,6 @@ export function hasFacts(token: string): boolean {
   }
 }
 
-/** Whether `token` has facts that were generated: no SDK has to be read. */
-export function hasGeneratedFacts(token: string): boolean {
-  return load(homeOf(token))?.types[token] !== undefined;
-}
-
 /** All that is known of a token: what was generated, else what the installed SDK declares. @throws Error where nobody declares it. */
 export function factsOf(token: string): TypeFacts {
   const facts = fileOf(token)?.types[token];
