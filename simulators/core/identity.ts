@@ -50,10 +50,6 @@ export function nameOf(noun: string, inputs: Record<string, unknown>): string | 
 /** The names that a type's own name may have: the plainest first. */
 function nameInputs(noun: string): string[] {
   const words = noun.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g) ?? [];
-  const stems = words.map((_, at) => lowerFirst(words.slice(at).join("")));
+  const stems = words.map((word, at) => word.toLowerCase() + words.slice(at + 1).join(""));
   return ["name", ...stems.flatMap((stem) => [`${stem}Name`, `${stem}Identifier`, `${stem}Id`])];
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z]+$/.test(text) ? text.toLowerCase() : text.charAt(0).toLowerCase() + text.slice(1);
 }

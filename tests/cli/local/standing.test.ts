@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { protectedIn, standingIn } from "../../../cli/local/standing";
+import { packagesIn, protectedIn, standingIn } from "../../../cli/local/standing";
 
 const resource = (type: string, name: string, more: object = {}) => ({
   type,
@@ -26,6 +26,17 @@ describe("what stands, by the engine's state", () => {
     fs.writeFileSync(state, JSON.stringify({ checkpoint: { latest: { resources } } }));
     expect(standingIn({ state })).toEqual({ aws: 2, kubernetes: 1 });
     expect(protectedIn({ state })).toEqual(["vpc"]);
+  });
+
+  test("packages, by their providers; each version once", () => {
+    const provider = (name: string, version?: string) =>
+      resource("pulumi:providers:" + name, name, { custom: true, inputs: { version } });
+    const resources = [provider("aws", "7.1.0"), provider("aws", "7.1.0"), provider("aws", "7.2.0"), provider("tls")];
+    fs.writeFileSync(state, JSON.stringify({ checkpoint: { latest: { resources } } }));
+    expect(packagesIn({ state })).toEqual([
+      { name: "aws", version: "7.1.0" },
+      { name: "aws", version: "7.2.0" },
+    ]);
   });
 
   test("no state, an empty one and a damaged one have nothing", () => {

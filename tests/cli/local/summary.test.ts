@@ -54,6 +54,21 @@ describe("the summary of a run", () => {
     expect(said).not.toContain("Policies");
   });
 
+  test("types that only their declaration describes, and packages that nothing models", () => {
+    const declared = ["aws:dynamodb/table:Table"];
+    const table = "aws:dynamodb/table:Table; `coffee local types dev` lists them";
+    expect(text({ declared })).toContain(`1 type is known by declaration only: ${table}`);
+    expect(text({ declared })).not.toContain("SDK alone");
+    const more = text({ declared: [...declared, "cafe:a:A", "cafe:b:B", "tls:c:C", "tls:d:D"] });
+    expect(more).toContain(
+      "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tls:c:C, …;",
+    );
+    expect(more).toContain(
+      "\ncafe is served from its SDK alone: nothing of it is modelled\ntls is served from its SDK alone",
+    );
+    expect(text({})).not.toContain("declaration");
+  });
+
   test("policies: the counts, and the findings that matter: each rule once, below it what it found where", () => {
     const finding = (level: PolicyFinding["level"], place: string, policy = `p-${level}`) => ({
       policy,
