@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { cloudwatch, dynamodb, kms, lambda, s3, sns } from "@pulumi/aws";
 import { asset, ComponentResource, type ComponentResourceOptions, type Input, secret } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/aws/provider";
@@ -105,4 +107,10 @@ describe("the local clouds of a unit test", () => {
       "nowhere (pulumi:providers:aws): region: ",
     );
   });
+});
+
+test("the example of simulators/README.md is the test beside this one", () => {
+  const read = (...file: string[]) => fs.readFileSync(path.join(__dirname, ...file), "utf8");
+  const [, example] = /```ts\n(.*?)```/s.exec(read("../../simulators/README.md")) ?? [];
+  expect(example).toBe(read("testing-example.test.ts"));
 });

@@ -35,10 +35,10 @@ describe("types that only their SDK's declaration describes", () => {
     const replaced = await up(`billingMode: "PAY_PER_REQUEST"`, `name: "yours"`);
     expect(replaced.output).toMatch(/1 replaced\n +2 unchanged/);
 
-    const wrong = await up(`hashKye: "id", ttl: { enabled: "perhaps" }`, `name: "yours"`);
+    const wrong = await up(`ttl: { attributeNam: "expires", enabled: "perhaps" }`, `name: "yours"`);
     expect(wrong.code).not.toBe(0);
-    expect(wrong.output).toMatch(/"hashKye" is not a valid property \(did you mean "hashKey"\?\)/);
-    expect(wrong.output).toMatch(/Unexpected type at field "ttl.enabled": expected bool/);
+    expect(wrong.output).toMatch(/"attributeNam" is not a valid property of ttl \(did you mean "attributeName"\?\)/);
+    expect(wrong.output).toMatch(/Unexpected type at field "ttl.enabled": expected boolean/);
 
     expect((await project.pulumi("refresh", "--yes", "--skip-preview")).output).toMatch(/3 unchanged/);
   });
