@@ -99,9 +99,10 @@ interface Manifest {
 }
 
 function sdkIn(folder: string): SdkPackage | undefined {
-  const file = path.join(folder, "package.json");
-  if (!existsSync(file)) return undefined;
-  const { name = "", version = "", pulumi } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  const text = manifestIn(folder);
+  // Of some hundred packages few have to do with Pulumi: the others are not parsed.
+  if (!text.includes('"pulumi"')) return undefined;
+  const { name = "", version = "", pulumi } = JSON.parse(text) as Manifest;
   if (pulumi?.resource !== true) return undefined;
   // As the SDK itself does where the section leaves them out (utilities.js).
   return {
@@ -109,6 +110,15 @@ function sdkIn(folder: string): SdkPackage | undefined {
     version: (pulumi.version ?? version).replace(/^v/, ""),
     folder,
   };
+}
+
+/** The text of a package's `package.json`; "" where the folder is no package. */
+function manifestIn(folder: string): string {
+  try {
+    return readFileSync(path.join(folder, "package.json"), "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function listed(folder: string): string[] {

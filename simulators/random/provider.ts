@@ -123,7 +123,12 @@ export class Random implements Provider {
 
   configure(): void {}
 
-  check(subject: Subject, olds: Props, news: Props, seed: Uint8Array = new Uint8Array()): { inputs: Props; failures: Problem[] } {
+  check(
+    subject: Subject,
+    olds: Props,
+    news: Props,
+    seed: Uint8Array = new Uint8Array(),
+  ): { inputs: Props; failures: Problem[] } {
     const { token } = subject;
     const type = types[token];
     if (!type) return this.others.check(subject, olds, news, seed);
