@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { writeWhole } from "../../bin/bundle.cjs";
 import type * as reading from "./generate/generate";
 import type { FactsFile } from "./model";
 import { declaringFile, keyOf, modulesFolder, type SdkPackage, sdkOf } from "./packages";
@@ -48,7 +47,10 @@ function keptIn(token: string, sdk: SdkPackage): string | undefined {
 /** Several plugins may write at once: each writes the whole, and the last one stays. Where nothing can be written, it is read again next time. */
 function keep(file: string, facts: FactsFile): void {
   try {
-    writeWhole(file, JSON.stringify(facts));
+    mkdirSync(path.dirname(file), { recursive: true });
+    const unfinished = `${file}.${process.pid}`;
+    writeFileSync(unfinished, JSON.stringify(facts));
+    renameSync(unfinished, file);
   } catch {
     // a checkout that is only read
   }
