@@ -11,7 +11,7 @@ const known = new Map<string, FactsFile | undefined>();
 
 /**
  * What the installed SDK declares of a token, with the nested types that it names: for tokens that have no generated facts. Read on first use (some
- * 0.6 s for the first, which loads TypeScript, and 0.05 s for those after it) and kept below `node_modules/.cache/facts`. Undefined where no SDK
+ * 0.3 s for the first, which loads TypeScript, and 0.05 s for those after it) and kept below `node_modules/.cache/facts`. Undefined where no SDK
  * declares it.
  * @throws Error where the declaration cannot be read
  */
