@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { layout, type Layout } from "../cli/local/layout";
-import { policyPacks } from "../cli/local/packs";
+import { policyPack } from "../cli/local/packs";
 import { pinnedNode, prepare } from "../cli/local/prepare";
 import { engineEnvironment, ensureStack } from "../cli/local/run";
 import { projectRoot } from "../tools/root";
@@ -47,13 +47,13 @@ async function measureEnvironment(environment: "dev" | "prod", previewTarget: nu
   const count = resourceCount(bench);
   const env = { GOCOFFEE_FLOOR: String(count - 2) }; // its own stack and default provider are resources too
   say(`${environment}: ${count} resources, ${runs} runs of each`);
-  const packs = policyPacks(bench.at, pinnedNode(bench.at.root)).flatMap((pack) => ["--policy-pack", pack]);
+  const policies = ["--policy-pack", policyPack(bench.at, pinnedNode(bench.at.root))];
   const onStack = (...args: string[]) => measure(bench.binary, [...args, ...bench.stack], bench.at);
   const onFloor = (...args: string[]) => measure(bench.binary, [...args, ...bench.floor], bench.at, env);
   const { floorPreview, preview, judged } = await inTurn({
     floorPreview: () => onFloor("preview"),
     preview: () => onStack("preview"),
-    judged: () => onStack("preview", ...packs),
+    judged: () => onStack("preview", ...policies),
   });
   const { floorUp, up } = await inTurn({
     floorUp: () => fresh(bench, () => onFloor("up", ...yes)),
@@ -66,7 +66,7 @@ async function measureEnvironment(environment: "dev" | "prod", previewTarget: nu
   const all = [...preview, ...up, ...again, ...steady];
   return [
     against(`${environment}: preview, policies off`, preview, floorPreview, previewTarget),
-    against(`${environment}: preview, policies on`, judged, preview),
+    against(`${environment}: preview, policies on, beside policies off`, judged, preview, 1.5),
     against(`${environment}: first up, policies off`, up, floorUp, environment === "dev" ? 1.5 : undefined),
     against(`${environment}: up with no change, beside a preview of it`, again, steady, 1.4),
     peak(`${environment}: program process, peak resident`, all, "program", 350),

@@ -5,7 +5,7 @@ import { type AskedFault, arrange } from "./faults";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
-import { policyPacks } from "./packs";
+import { policyPack } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { runEngine } from "./run";
@@ -175,7 +175,7 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     // The summary tells the outputs.
     ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),
-    ...(judged && policies ? policyPacks(layout, pinnedNode(root)).flatMap((pack) => ["--policy-pack", pack]) : []),
+    ...(judged && policies ? ["--policy-pack", policyPack(layout, pinnedNode(root))] : []),
   ];
 }
 

@@ -36,11 +36,11 @@ function ruleOf(id: string): Rule {
 }
 
 describe.each(tables)("$rule", ({ rule: id, cases }) => {
-  it.each(cases)("judges: $name", async ({ given, says, stack }: Case) => {
+  it.each(cases)("judges: $name", ({ given, says, stack }: Case) => {
     const rule = ruleOf(id);
     const pack = serve([rule], { stack });
     const samples = [given].flat();
-    const judged = isStackRule(rule) ? await pack.stack(samples) : await pack.resource(samples[0]!);
+    const judged = isStackRule(rule) ? pack.stack(samples) : pack.resource(samples[0]!);
     const said = verdict(judged, id, isStackRule(rule) ? samples[0]!.name : undefined);
     if (says instanceof RegExp) {
       expect(said).toMatch(/^fail: /);
@@ -88,13 +88,13 @@ describe("the rules", () => {
     }
   });
 
-  it("tell in each message what to do", async () => {
+  it("tell in each message what to do", () => {
     for (const { rule: id, cases } of tables) {
       const failing = cases.find(({ says }) => says instanceof RegExp)!;
       const rule = ruleOf(id);
       const pack = serve([rule], { stack: failing.stack });
       const samples = [failing.given].flat();
-      const { findings } = isStackRule(rule) ? await pack.stack(samples) : await pack.resource(samples[0]!);
+      const { findings } = isStackRule(rule) ? pack.stack(samples) : pack.resource(samples[0]!);
       expect(findings[0]!.message.startsWith(`${rule.judges}\n`)).toBe(true);
     }
   });

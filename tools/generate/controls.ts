@@ -29,7 +29,7 @@ the table of rules is enforced as advisory: no rule changes what is deployed (do
 Turbot's or Pulumi's.
 
 **Where the evidence is.** \`npx coffee local preview prod\` shows what the rules say of an environment as it is written down; a run of \`pulumi up\` with
-\`--policy-pack\` for each folder here, of what stands in an account.`;
+\`--policy-pack policies/all\`, of what stands in an account.`;
 
 /** For a compliance reviewer: control → what it asks → rules → what else it needs. */
 export const controlsPage: Generator = {
@@ -117,8 +117,8 @@ function accepted(list: readonly Exemption[]): string[] {
     "Each is reported in every run, and counts as a violation again after its day (policies/exemptions.yaml).",
     "",
     ...list.map(
-      ({ rule, resource, reason, approvedBy, until }) =>
-        `- **${rule}** for \`${resource}\`: ${reason}. Accepted by ${approvedBy} until ${until}.`,
+      ({ rule, resource, reason, compensatingControl, owner, approvedBy, until }) =>
+        `- **${rule}** for \`${resource}\`: ${reason}. Instead: ${compensatingControl}. Owned by ${owner}, accepted by ${approvedBy}, until ${until}.`,
     ),
   ];
 }
