@@ -19,6 +19,7 @@ import {
   type ResourceRule,
   type Rule,
   type StackRule,
+  unlocked,
 } from "../shared/rule";
 
 const bucketType = "aws:s3/bucket:Bucket";
@@ -118,7 +119,7 @@ const auditKept: StackRule<BucketArgs> = {
       () => locks.length === 0 && "no BucketObjectLockConfiguration of this stack names it; add one of 365 days",
       () => each(locks, ({ name, props }) => tooShort(props).map((reason) => `${name} ${reason}`)),
       () => bucket.props.forceDestroy === true && "forceDestroy is true; set it to false",
-      () => bucket.environment === "prod" && !bucket.protect && "Pulumi's option protect is off; set it in prod",
+      () => bucket.environment === "prod" && !bucket.protect && unlocked("Pulumi's option protect is off; set it in prod"),
     );
   },
 };
