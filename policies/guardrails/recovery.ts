@@ -30,7 +30,8 @@ const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
       () =>
         (db.backupRetentionPeriod ?? 0) < days &&
         `backupRetentionPeriod is ${db.backupRetentionPeriod}; want ${days} days at least`,
-      () => prod && db.deletionProtection !== true && unlocked(`deletionProtection is ${db.deletionProtection}; set it`),
+      () =>
+        prod && db.deletionProtection !== true && unlocked(`deletionProtection is ${db.deletionProtection}; set it`),
       () => prod && db.skipFinalSnapshot === true && "skipFinalSnapshot is true; set it to false",
       () => prod && !db.finalSnapshotIdentifier && "finalSnapshotIdentifier is not set; give the last snapshot a name",
     );

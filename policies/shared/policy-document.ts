@@ -101,7 +101,10 @@ function isNarrowed(statement: Statement): boolean {
     narrowing.some((key) => narrow(conditionValues(statement, key, asks), namesSomebody)) ||
     narrow(conditionValues(statement, "aws:SourceIp", /^IpAddress$/i), (range) => !isWholeInternet(range)) ||
     // Through a mount target of the file system, so from its network. Source: Amazon EFS user guide, "Blocking public access".
-    narrow(conditionValues(statement, "elasticfilesystem:AccessedViaMountTarget", /^Bool$/i), (value) => value === "true")
+    narrow(
+      conditionValues(statement, "elasticfilesystem:AccessedViaMountTarget", /^Bool$/i),
+      (value) => value === "true",
+    )
   );
 }
 

@@ -95,6 +95,8 @@ export interface StackView {
     type: string,
     property: keyof Inputs<Args> & string,
   ): StackResource<Inputs<Args>>[];
+  /** Whether `property` of `source` is computed from a resource, and not written in the program or its configuration. */
+  computed(source: StackResource<unknown>, property: string): boolean;
   /** Resources of `type` that `property` of `source` names. Works for ids that are unknown at preview. */
   behind<Args>(source: StackResource<unknown>, property: string, type: string): StackResource<Inputs<Args>>[];
 }

@@ -19,6 +19,8 @@ export function stackView(resources: readonly SentResource[], environment: Envir
         .filter((resource) => links.names(resource, property, wanted))
         .map((resource) => seen<Args>(resource));
     },
+    computed: (source: StackResource<unknown>, property: string) =>
+      (links.byUrn(source.urn).propertyDependencies.get(property) ?? []).length > 0,
     behind: <Args>(source: StackResource<unknown>, property: string, type: string) =>
       links.named(links.byUrn(source.urn), property, type).map((resource) => seen<Args>(resource)),
   };

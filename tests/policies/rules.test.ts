@@ -9,10 +9,14 @@ import { guardrailsCases } from "./cases/guardrails";
 import { iamCases } from "./cases/iam";
 import { loggingCases } from "./cases/logging";
 import { networkCases } from "./cases/network";
+import { openCases } from "./cases/open";
 import { pciDssCases } from "./cases/pci-dss";
 import { pciDssWorkloadCases } from "./cases/pci-dss-workloads";
 import { recordCases } from "./cases/records";
+import { runtimeCases } from "./cases/runtimes";
+import { tableCases } from "./cases/tables";
 import { upkeepCases } from "./cases/upkeep";
+import { wayInCases } from "./cases/ways-in";
 import { type Judged, serve } from "./judge";
 
 const rules = packs.flatMap((pack) => pack.rules);
@@ -29,6 +33,10 @@ const tables: RuleCases[] = [
   ...recordCases,
   ...clusterCases,
   ...upkeepCases,
+  ...openCases,
+  ...tableCases,
+  ...runtimeCases,
+  ...wayInCases,
 ];
 
 function ruleOf(id: string): Rule {

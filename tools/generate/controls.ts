@@ -25,6 +25,9 @@ a part of a control, never proof of the whole: what else a control needs is said
 **What a failure does.** In an environment where the rule is _mandatory_, the change is refused. Where it is _advisory_, it is reported. \`remediate\` in
 the table of rules is enforced as advisory: no rule changes what is deployed (docs/decisions/policies.md). A stack of any other name is judged as prod.
 
+**When protection is lifted on purpose** (\`protect.lifted\` in Pulumi.<env>.yaml, a change that is reviewed), the lack of a lock is advisory, and each finding
+names the reason. Nothing else is excused by it.
+
 **A star** (\\*) after a rule: of this pairing of control and rule we are the only source. The others are also in a published catalogue of rules: Prowler's,
 Turbot's or Pulumi's.
 
@@ -68,7 +71,9 @@ export const controlsPage: Generator = {
         `- ${frameworks[framework]}`,
         ...uncovered[framework].map(({ what, evidence }) => `  - ${what}: ${evidence}.`),
       ]),
-      "- What the platform does not use yet, and rules will come with: DynamoDB, Lambda, OpenSearch, Ingress; Google Cloud and Azure.",
+      "- Google Cloud and Azure: the platform makes nothing there yet. The catalogue's 39 rules for them come with its components.",
+      "- Endpoints of a VPC, REST APIs and public registries with a policy for everybody: they are open by their nature, and guarded by something else.",
+      "- Whether a password that is given to a store was a secret in the program: the engine hands over each as one (aws-password-not-written asks whether it was made).",
       "- What is not made by this program: the accounts themselves, people and their sign-in, what a person changes by hand in a console.",
       "",
     ];
