@@ -6,6 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { controls } from "../../policies/controls";
@@ -70,6 +71,27 @@ it("a pack ends with the engine that started it", async () => {
   await once(child.stdout, "data");
   child.stdin.end();
   expect(await once(child, "exit")).toEqual([0, null]);
+}, 60_000);
+
+it("a pack does not start with a mistake in exemptions.yaml, and says in which line", async () => {
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), "go-coffee-pack-"));
+  try {
+    fs.mkdirSync(path.join(copy, "all"));
+    fs.writeFileSync(path.join(copy, "exemptions.yaml"), "exemptions:\n  - rule: no-such-rule\n");
+    const script = `require(${JSON.stringify(path.join(root, "bin/load.cjs"))}).load(${JSON.stringify(path.join(root, "policies/all/pack.ts"))}).start(${JSON.stringify(path.join(copy, "all"))})`;
+    const child = spawn(process.execPath, ["-e", script], {
+      env: { PATH: process.env["PATH"] },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (err += data.toString()));
+    expect((await once(child, "close"))[0]).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain("policies/exemptions.yaml:2: exemptions[0].resource: want a text, got undefined\n");
+  } finally {
+    fs.rmSync(copy, { recursive: true, force: true });
+  }
 }, 60_000);
 
 describe.each(folders)("the pack %s", (name) => {

@@ -1,43 +1,10 @@
 import { packs } from "../../policies/packs";
 import { isStackRule, type Rule } from "../../policies/shared/rule";
-import type { Case, RuleCases } from "./cases/case";
-import { clusterCases } from "./cases/cluster";
-import { edgeCases } from "./cases/edge";
-import { encryptionCases } from "./cases/encryption";
-import { bucketEncryptionCases } from "./cases/encryption-buckets";
-import { guardrailsCases } from "./cases/guardrails";
-import { iamCases } from "./cases/iam";
-import { loggingCases } from "./cases/logging";
-import { networkCases } from "./cases/network";
-import { openCases } from "./cases/open";
-import { pciDssCases } from "./cases/pci-dss";
-import { pciDssWorkloadCases } from "./cases/pci-dss-workloads";
-import { recordCases } from "./cases/records";
-import { runtimeCases } from "./cases/runtimes";
-import { tableCases } from "./cases/tables";
-import { upkeepCases } from "./cases/upkeep";
-import { wayInCases } from "./cases/ways-in";
+import type { Case } from "./cases/case";
+import { allCases as tables } from "./cases/all";
 import { type Judged, serve } from "./judge";
 
 const rules = packs.flatMap((pack) => pack.rules);
-const tables: RuleCases[] = [
-  ...encryptionCases,
-  ...bucketEncryptionCases,
-  ...edgeCases,
-  ...pciDssCases,
-  ...iamCases,
-  ...pciDssWorkloadCases,
-  ...guardrailsCases,
-  ...loggingCases,
-  ...networkCases,
-  ...recordCases,
-  ...clusterCases,
-  ...upkeepCases,
-  ...openCases,
-  ...tableCases,
-  ...runtimeCases,
-  ...wayInCases,
-];
 
 function ruleOf(id: string): Rule {
   return rules.find((rule) => rule.id === id)!;
