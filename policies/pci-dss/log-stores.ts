@@ -118,7 +118,7 @@ const auditKept: StackRule<BucketArgs> = {
         "no BucketVersioning of this stack enables its versions; add one",
       () => locks.length === 0 && "no BucketObjectLockConfiguration of this stack names it; add one of 365 days",
       () => each(locks, ({ name, props }) => tooShort(props).map((reason) => `${name} ${reason}`)),
-      () => bucket.props.forceDestroy === true && "forceDestroy is true; set it to false",
+      () => bucket.props.forceDestroy === true && unlocked("forceDestroy is true; set it to false"),
       () =>
         bucket.environment === "prod" && !bucket.protect && unlocked("Pulumi's option protect is off; set it in prod"),
     );
