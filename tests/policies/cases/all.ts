@@ -8,6 +8,7 @@ import { iamCases } from "./iam";
 import { loggingCases } from "./logging";
 import { networkCases } from "./network";
 import { openCases } from "./open";
+import { patchCases } from "./patches";
 import { pciDssCases } from "./pci-dss";
 import { pciDssWorkloadCases } from "./pci-dss-workloads";
 import { recordCases } from "./records";
@@ -34,4 +35,5 @@ export const allCases: RuleCases[] = [
   ...tableCases,
   ...runtimeCases,
   ...wayInCases,
+  ...patchCases,
 ];
