@@ -54,7 +54,11 @@ export class PackServer {
   configure(bytes: Uint8Array): Uint8Array {
     this.#overrides.clear();
     const config = analyzer.ConfigureAnalyzerRequest.deserializeBinary(bytes).getPolicyconfigMap();
-    config.forEach((one, name) => this.#overrides.set(name, overrideOf(one.getEnforcementlevel())));
+    for (const { name, enforcementLevel } of this.pack.policies) {
+      const level = config.get(name)?.getEnforcementlevel();
+      // The engine hands back every level that it was told: only another one is an override.
+      if (level !== undefined && level !== levels[enforcementLevel]) this.#overrides.set(name, overrideOf(level));
+    }
     this.#asked.clear();
     return nothing;
   }

@@ -74,6 +74,21 @@ describe("a pack's server", () => {
     expect(found(ask(server, "t"))).toEqual([["bad", MANDATORY, "it is bad"]]);
   });
 
+  it("takes its own levels, handed back, for no orders: they may still change", () => {
+    let level: "advisory" | "mandatory" = "mandatory";
+    const server = served([
+      {
+        ...bad,
+        get enforcementLevel() {
+          return level;
+        },
+      },
+    ]);
+    server.configure(configured({ bad: MANDATORY }));
+    level = "advisory";
+    expect(found(ask(server, "t"))).toEqual([["bad", ADVISORY, "it is bad"]]);
+  });
+
   it("judges the stack", () => {
     const request = new analyzer.AnalyzeStackRequest().setResourcesList([
       new analyzer.AnalyzerResource().setUrn("urn:a"),
