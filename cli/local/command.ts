@@ -14,6 +14,7 @@ interface Flags {
   policies: boolean;
   timeScale?: number;
   welcome?: boolean;
+  engineDisplay?: boolean;
   config?: string;
   fault?: AskedFault[];
 }
@@ -48,6 +49,7 @@ export function addLocal(coffee: Command): void {
           `let the clouds misbehave in this run; may be given again. A fault reads: ${faultForm}. VERB is create, update, delete, read or any; TYPE one like aws:ec2/vpc:Vpc, or *`,
         ).argParser(faults),
       );
+    verb.addOption(new Option("--engine-display", "show the engine's own display: a line for each resource"));
     verb.addOption(new Option("--welcome").hideHelp());
     verb.action(async (name: string, flags: Flags) => {
       process.exitCode = await run(operation, name, flags);
@@ -78,17 +80,19 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
   if (timeScale === undefined && fault.some(({ fault: { kind } }) => kind === "slow"))
     throw new Failure("a slow fault needs --time-scale: without it no time passes on the local clouds", 2);
   const at = layout(projectRoot(), name, flags.config);
-  const { result, record, exitCode } = await operate(at, operation, {
+  const { result, record, output, exitCode } = await operate(at, operation, {
     policies: flags.policies,
     timeScale,
     faults: fault,
     json: flags.json ?? false,
+    engineDisplay: flags.engineDisplay ?? false,
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else
     process.stdout.write(
       summary(result, record, {
         standing: standingIn(at),
+        output,
         welcome: flags.welcome ?? false,
         colour: colourful(),
       } satisfies SummaryOptions),
