@@ -5,10 +5,10 @@ import { compose, composers } from "../../stacks/composition";
 import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
 import { account, record, type Recorded } from "../mocks";
-import { specOf } from "./spec";
+import { compositionOf, specOf } from "./spec";
 
 const composed = (change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec, environment = "dev") =>
-  record(() => compose(change(specOf(environment))));
+  compositionOf(change(specOf(environment)));
 
 /** What keeps data, or is what data cannot do without: none of it may ever be replaced by an ordinary change. */
 const stateful = [

@@ -2,9 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
-import { compose } from "../../stacks/composition";
-import { account, record, type Recorded, type Registered } from "../mocks";
-import { environments, root, specOf } from "./spec";
+import { account, type Recorded, type Registered } from "../mocks";
+import { compositionOf, environments, root, specOf } from "./spec";
 
 /** The inputs that an inventory shows: those that say what a thing is, and those whose change replaces it. */
 const shown = [
@@ -39,7 +38,7 @@ function chosen(inputs: Record<string, unknown>): Record<string, unknown> {
 describe.each(environments)("%s", (environment) => {
   let recorded: Recorded;
   beforeAll(async () => {
-    recorded = await record(() => compose(specOf(environment)));
+    recorded = await compositionOf(specOf(environment));
   });
 
   it("registers exactly its inventory; bless a change with UPDATE_INVENTORY=1 after reading the difference", () => {

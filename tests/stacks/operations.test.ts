@@ -1,12 +1,11 @@
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
 import { services } from "../../workloads/catalog";
-import { account, record } from "../mocks";
-import { specOf } from "./spec";
+import { account } from "../mocks";
+import { compositionOf, specOf } from "./spec";
 
 const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
-  record(() => compose(change(specOf(environment))));
+  compositionOf(change(specOf(environment)));
 const trail = "aws:cloudtrail/trail:Trail";
 const detector = "aws:guardduty/detector:Detector";
 const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
