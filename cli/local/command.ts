@@ -95,6 +95,7 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
         output,
         welcome: flags.welcome ?? false,
         colour: colourful(),
+        ...(process.stdout.isTTY && { columns: process.stdout.columns }),
       } satisfies SummaryOptions),
     );
   return exitCode;

@@ -11,8 +11,8 @@ export interface Count {
 
 /** What of an engine's event is shown while it works. */
 interface ShownEvent {
-  resourcePreEvent?: { metadata: { op: string } };
-  resOutputsEvent?: { metadata: { op: string } };
+  resourcePreEvent?: { metadata: { op: string; urn: string } };
+  resOutputsEvent?: { metadata: { op: string; urn: string } };
   resOpFailedEvent?: unknown;
   diagnosticEvent?: { severity?: string; message?: string; urn?: string; ephemeral?: boolean };
 }
@@ -34,19 +34,20 @@ export interface FollowOptions {
  */
 export function follow(file: string, { what, to, every = 200, patience = 15_000 }: FollowOptions): () => Promise<void> {
   const log = new Tail(file);
-  const count: Count = { begun: 0, done: 0, failed: 0 };
+  const seen = { begun: new Set<string>(), done: new Set<string>(), failed: 0 };
   const live = to.isTTY === true;
   const began = Date.now();
   let told = began;
   const wipe = live ? "\r\u001b[K" : "";
   const look = () => {
     for (const event of log.read()) {
-      tally(count, event);
+      note(seen, event);
       for (const line of said(event)) to.write(`${wipe}${line}\n`);
     }
     const now = Date.now();
     if (!live && now - told < patience) return;
     told = now;
+    const count = { begun: seen.begun.size, done: seen.done.size, failed: seen.failed };
     const line = progressLine(what, count, (now - began) / 1000, live ? (to.columns ?? 80) : 80);
     to.write(live ? `${wipe}${line}` : `${line}\n`);
   };
@@ -64,14 +65,12 @@ export function progressLine(what: string, { begun, done, failed }: Count, secon
   return `${what}: ${counts}, ${Math.round(seconds)} s`.slice(0, columns - 1);
 }
 
-function tally(count: Count, event: ShownEvent): void {
-  if (event.resourcePreEvent && counts(event.resourcePreEvent.metadata.op)) count.begun += 1;
-  if (event.resOutputsEvent && counts(event.resOutputsEvent.metadata.op)) count.done += 1;
-  if (event.resOpFailedEvent) count.failed += 1;
+/** Resources, not events: of a component there are two at the end, of a replacement several. */
+function note(seen: { begun: Set<string>; done: Set<string>; failed: number }, event: ShownEvent): void {
+  if (event.resourcePreEvent) seen.begun.add(event.resourcePreEvent.metadata.urn);
+  if (event.resOutputsEvent) seen.done.add(event.resOutputsEvent.metadata.urn);
+  if (event.resOpFailedEvent) seen.failed += 1;
 }
-
-/** Of the steps of a replacement, one counts. */
-const counts = (op: string): boolean => !/^(create-replacement|delete-replaced|discard)/.test(op);
 
 function said({ diagnosticEvent }: ShownEvent): string[] {
   const { severity = "", message = "", urn = "", ephemeral } = diagnosticEvent ?? {};

@@ -9,6 +9,8 @@ export interface SummaryOptions {
   /** Tell a newcomer what to try next. */
   welcome: boolean;
   colour: boolean;
+  /** Lines longer than this are broken between words, and go on further in. @defaultValue as long as they are */
+  columns?: number;
   /** What the engine wrote and nobody has seen: told where it is all that there is. */
   output?: string;
 }
@@ -17,7 +19,7 @@ export interface SummaryOptions {
 export function summary(
   result: OperationResult,
   record: RunRecord,
-  { standing, welcome, colour, output = "" }: SummaryOptions,
+  { standing, welcome, colour, output = "", columns = Infinity }: SummaryOptions,
 ): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const { environment, operation, seconds } = result;
@@ -32,7 +34,16 @@ export function summary(
   }
   if (result.result === "failed") lines.push(...failureLines(result, output));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
-  return `${lines.join("\n")}\n`;
+  return `${lines.flatMap((line) => wrapped(line, columns)).join("\n")}\n`;
+}
+
+/** A line as lines that fit, broken between words; a word that is longer than that stays whole. */
+function wrapped(line: string, columns: number, indent = " ".repeat(line.search(/\S|$/) + 2)): string[] {
+  if (line.length <= columns) return [line];
+  const cut = line.slice(0, columns + 1).lastIndexOf(" ");
+  const at = cut > indent.length ? cut : line.indexOf(" ", columns);
+  if (at < 0) return [line];
+  return [line.slice(0, at), ...wrapped(indent + line.slice(at + 1), columns, indent)];
 }
 
 function anyChange({ changes }: OperationResult): boolean {

@@ -25,7 +25,7 @@ describe("while the engine works", () => {
   const log = () => path.join(folder, `events-${(turn += 1)}.jsonl`);
   let sequence = 0;
   const event = (it: object) => `{"sequence":${(sequence += 1)},"timestamp":1,${JSON.stringify(it).slice(1)}\n`;
-  const step = (kind: string, op: string) => event({ [kind]: { metadata: { op } } });
+  const step = (kind: string, op: string, urn: string) => event({ [kind]: { metadata: { op, urn } } });
 
   it("what is said is shown, in a file that comes later and is cut anywhere", async () => {
     const [file, to] = [log(), new Terminal(false)];
@@ -50,12 +50,11 @@ describe("while the engine works", () => {
     expect(to.text).toBe("warning: network-vpc: zu spät ☕\na note\nerror: no\n");
   });
 
-  it("a terminal has one line, which is gone at the end; of the steps of a replacement one counts", async () => {
+  it("a terminal has one line, which is gone at the end; each resource counts once", async () => {
     const [file, to] = [log(), new Terminal(true, 40)];
-    fs.writeFileSync(file, step("resourcePreEvent", "replace") + step("resourcePreEvent", "same"));
-    for (const kind of ["resourcePreEvent", "resOutputsEvent"])
-      fs.appendFileSync(file, step(kind, "create-replacement") + step(kind, "delete-replaced"));
-    fs.appendFileSync(file, step("resOutputsEvent", "same") + event({ resOpFailedEvent: {} }));
+    fs.writeFileSync(file, ["replace", "create-replacement"].map((op) => step("resourcePreEvent", op, "vpc")).join(""));
+    fs.appendFileSync(file, step("resourcePreEvent", "same", "component") + event({ resOpFailedEvent: {} }));
+    fs.appendFileSync(file, step("resOutputsEvent", "same", "component").repeat(2));
     const stop = follow(file, { what: "up dev", to, every: 5 });
     await new Promise((resolve) => setTimeout(resolve, 40));
     await stop();

@@ -144,6 +144,16 @@ describe("the summary of a run", () => {
     expect(text({ result: "failed" }, {}, options)).not.toContain("Try next");
   });
 
+  test("lines fit the terminal: they are broken between words, and go on further in", () => {
+    const errors = [`one ${"and more ".repeat(12)}end`, "x".repeat(90)];
+    const said = text({ result: "failed", errors }, {}, { welcome: false, colour: false, columns: 40 });
+    expect(said).toContain("  one and more and more and more and\n    more and more and more and more and\n    more");
+    expect(said).toContain(`\n  ${"x".repeat(90)}\n`);
+    const lines = said.split("\n").filter((line) => !line.includes("xx"));
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
+    expect(said.replace(/\s+/g, " ")).toContain(errors[0]!);
+  });
+
   test("colour only where it is wanted", () => {
     expect(text({})).not.toContain("\u001b");
     expect(text({}, {}, { welcome: false, colour: true })).toContain("\u001b[1mdev: ");
