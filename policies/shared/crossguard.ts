@@ -18,15 +18,15 @@ import {
   type StackRule,
   type Verdict,
 } from "./rule";
-import { enforcedAs, environmentOf } from "./stack";
+import { enforcedAs, type Stack } from "./stack";
 import { stackView, toStackResource } from "./stack-view";
 import { canonical, hasOtherToken } from "./tokens";
 import { isUnknownValue } from "./unknown";
 
 /** What the rules are judged against. */
 export interface Session {
-  /** The stack's name, which the engine tells when the pack already runs; undefined is judged as prod. */
-  stack: string | undefined;
+  /** The stack, of which the engine tells when the pack already runs. */
+  stack: Stack;
   exemptions: Exemptions;
   /** What is wrong with exemptions.yaml; reported by the one pack that is given it. */
   exemptionProblems: readonly string[];
@@ -52,7 +52,7 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidatio
         type: canonical(args.type),
         name,
         urn,
-        environment: environmentOf(session.stack),
+        ...session.stack,
         protect: opts.protect,
         provider: provider?.props,
       });
@@ -73,12 +73,11 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidatio
 function stackPolicy(rule: StackRule, session: Session): StackValidationPolicy {
   return Object.assign(described(rule, session), {
     validateStack(args: StackValidationArgs, report: ReportViolation) {
-      const environment = environmentOf(session.stack);
-      const view = stackView(args.resources, environment);
+      const view = stackView(args.resources, session.stack);
       let judged = 0;
       for (const resource of args.resources.filter(({ type }) => covers(rule, type))) {
         try {
-          const verdict = rule.checkStack(toStackResource<never>(resource, environment), view);
+          const verdict = rule.checkStack(toStackResource<never>(resource, session.stack), view);
           if (verdict.kind === "notApplicable") continue;
           judged += 1;
           say(report, rule, verdict, resource.urn, session);
@@ -119,7 +118,7 @@ function exemptionPolicy(session: Session): StackValidationPolicy {
           message: `policies/exemptions.yaml: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
         });
       }
-      for (const { rule, resource } of exemptions.unused(session.stack ?? "")) {
+      for (const { rule, resource } of exemptions.unused(session.stack.environment)) {
         finding(report, {
           message: `policies/exemptions.yaml: nothing that matches ${resource} violates ${rule}: remove the exemption`,
         });
@@ -167,7 +166,7 @@ function described(rule: Rule, session: Session): Policy {
     description: rule.judges,
     severity: rule.severity,
     get enforcementLevel() {
-      return enforcedAs(rule.levels[environmentOf(session.stack)]);
+      return enforcedAs(rule.levels[session.stack.grade]);
     },
     remediationSteps: rule.remedy,
     framework: frameworkOf(rule),

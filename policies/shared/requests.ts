@@ -9,6 +9,7 @@ import { BinaryReader } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { canonical } from "./tokens";
 import { isStackRule, type Pack, type Rule } from "./rule";
+import type { Told } from "./stack";
 
 /*
  * The engine sends every resource to every pack twice (to be remediated, then to be judged), and the whole stack once more. @pulumi/policy 1.21
@@ -26,13 +27,14 @@ export function decodeForRules({ rules }: Pack): void {
   AnalyzerService.analyzeStack.requestDeserialize = (bytes) => stackRequest(bytes, inStack);
 }
 
-/** Tells the name of the stack that is judged: it is in a request that the engine sends first, and that @pulumi/policy does not pass on. */
-export function onStack(tell: (name: string) => void): void {
+/** Tells of the stack that is judged: it is in a request that the engine sends first, and that @pulumi/policy does not pass on. */
+export function onStack(tell: (told: Told) => void): void {
   const { configureStack } = AnalyzerService;
   const decode = configureStack.requestDeserialize;
   configureStack.requestDeserialize = (bytes) => {
     const request = decode(bytes);
-    tell(request.getStack());
+    const config = new Map(request.getConfigMap().entries());
+    tell({ stack: request.getStack(), project: request.getProject(), config });
     return request;
   };
 }

@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Environment, Inputs, StackResource, StackView } from "./rule";
+import type { Inputs, StackResource, StackView } from "./rule";
+import type { Stack } from "./stack";
 import { canonical } from "./tokens";
 import { ifKnown } from "./unknown";
 
@@ -10,14 +11,14 @@ const identities = ["id", "arn", "bucket", "name", "identifier"] as const;
  * The stack as the rules see it. Ids are unknown at preview, so that "names" is read from the engine's property dependencies first, and from equal
  * values for what is named by a plain string.
  */
-export function stackView(resources: readonly PolicyResource[], environment: Environment): StackView {
+export function stackView(resources: readonly PolicyResource[], stack: Stack): StackView {
   const byType = new Map<string, PolicyResource[]>();
   for (const resource of resources) {
     const type = canonical(resource.type);
     byType.set(type, [...(byType.get(type) ?? []), resource]);
   }
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const seen = <Args>(resource: PolicyResource) => toStackResource<Args>(resource, environment);
+  const seen = <Args>(resource: PolicyResource) => toStackResource<Args>(resource, stack);
   return {
     all: <Args>(type: string) => (byType.get(type) ?? []).map((resource) => seen<Args>(resource)),
     pointingAt: <Args>(target: StackResource<unknown>, type: string, property: string) =>
@@ -31,13 +32,13 @@ export function stackView(resources: readonly PolicyResource[], environment: Env
   };
 }
 
-export function toStackResource<Args>(resource: PolicyResource, environment: Environment): StackResource<Inputs<Args>> {
+export function toStackResource<Args>(resource: PolicyResource, stack: Stack): StackResource<Inputs<Args>> {
   const { type, name, urn, opts, props, provider } = resource;
   return {
     type: canonical(type),
     name,
     urn,
-    environment,
+    ...stack,
     protect: opts.protect,
     provider: provider?.props,
     props: props as Inputs<Args>,

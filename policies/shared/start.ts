@@ -5,6 +5,7 @@ import { crossguard, type Session } from "./crossguard";
 import { Exemptions, readExemptions } from "./exemptions";
 import { decodeForRules, onStack } from "./requests";
 import type { Pack } from "./rule";
+import { environmentsAmong, gradeOf, untold } from "./stack";
 
 /**
  * Serves a pack to the engine.
@@ -16,14 +17,23 @@ export function startPack(pack: Pack, folder: string, allRules?: readonly string
   const own = new Set(pack.rules.map(({ id }) => id));
   const { exemptions, problems } = readExemptions(text, new Set(allRules ?? own));
   const session: Session = {
-    stack: undefined,
+    stack: untold,
     exemptions: new Exemptions(
       exemptions.filter(({ rule }) => own.has(rule)),
       new Date().toISOString().slice(0, 10),
     ),
     exemptionProblems: allRules ? problems : [],
   };
-  onStack((name) => (session.stack = name));
+  const environments = environmentsOf(path.join(folder, "../.."));
+  onStack((told) => {
+    const neighbours = environments.filter((name) => name !== told.stack);
+    session.stack = { environment: told.stack, grade: gradeOf(told), neighbours };
+  });
   decodeForRules(pack);
   new PolicyPack(pack.name, { description: pack.description, policies: crossguard(pack, session) });
+}
+
+/** The environments of the project that the packs lie in. None are known of a pack that lies elsewhere. */
+function environmentsOf(project: string): string[] {
+  return fs.existsSync(project) ? environmentsAmong(fs.readdirSync(project)) : [];
 }

@@ -40,7 +40,17 @@ describe("coffee", () => {
     [["brew"], /unknown command 'brew'/],
     [["local"], /Usage: coffee local/],
     [["local", "up"], /missing required argument 'env'/],
-    [["local", "up", "production"], /Allowed choices are dev, staging, prod/],
+    [
+      ["local", "up", "nope"],
+      /^error: no environment `nope`, since there is no Pulumi\.nope\.yaml; there are .*dev, .*prod, .*staging\n$/,
+    ],
+    [["local", "up", "production"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
+    [["local", "reset", "stagin"], /did you mean staging\?\n$/],
+    [
+      ["local", "up", "home", "--config", "x.yaml"],
+      /cannot be called `home`: it is the name of a folder of local runs/,
+    ],
+    [["local", "up", "../dev", "--config", "x.yaml"], /cannot be called `\.\.\/dev`: want 1–12 small letters/],
     [["local", "up", "dev", "more"], /too many arguments/],
     [["local", "up", "dev", "--fast"], /unknown option '--fast'/],
     [["local", "up", "dev", "--time-scale", "-3"], /want a number above 0/],
@@ -58,7 +68,7 @@ describe("coffee", () => {
 
   test.each<[string[], number, RegExp]>([
     [["doctor", "--json", "--fast"], 2, /^unknown option '--fast'/],
-    [["local", "up", "production", "--json"], 2, /^command-argument value 'production' is invalid/],
+    [["local", "up", "production", "--json"], 2, /^no environment `production`, since/],
     [
       ["local", "up", "dev", "--json", "--config", "/no/such.yaml"],
       2,

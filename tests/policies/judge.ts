@@ -3,7 +3,8 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { crossguard } from "../../policies/shared/crossguard";
 import { type Exemption, Exemptions } from "../../policies/shared/exemptions";
-import type { Pack, Rule } from "../../policies/shared/rule";
+import type { Grade, Pack, Rule } from "../../policies/shared/rule";
+import { gradeOf, type Stack } from "../../policies/shared/stack";
 
 /** What the engine sends for a text that is not known at preview (sdk/go/common/resource/plugin/rpc.go, UnknownStringValue). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -34,8 +35,10 @@ export interface Judged {
 }
 
 export interface JudgeOptions {
-  /** @defaultValue dev */
+  /** The stack's name. @defaultValue dev */
   stack?: string;
+  /** @defaultValue the stack's name where that is a grade, else prod */
+  grade?: Grade;
   exemptions?: Exemption[];
   exemptionProblems?: string[];
   /** @defaultValue 2026-11-23 */
@@ -55,7 +58,7 @@ const server =
 export function serve(rules: readonly Rule[], options: JudgeOptions = {}) {
   const pack: Pack = { name: "test", description: "", rules };
   const policies = crossguard(pack, {
-    stack: options.stack ?? "dev",
+    stack: stackOf(options),
     exemptions: new Exemptions(options.exemptions ?? [], options.today ?? "2026-11-23"),
     exemptionProblems: options.exemptionProblems ?? [],
   });
@@ -67,6 +70,15 @@ export function serve(rules: readonly Rule[], options: JudgeOptions = {}) {
     resource: (sample: Sample) => ask(one!, analyzeRequest(sample)),
     /** When all are there. */
     stack: (samples: readonly Sample[]) => ask(all!, stackRequest(samples)),
+  };
+}
+
+function stackOf({ stack = "dev", grade }: JudgeOptions): Stack {
+  const config = new Map([["go-coffee:environment", JSON.stringify({ grade: stack })]]);
+  return {
+    environment: stack,
+    grade: grade ?? gradeOf({ project: "go-coffee", config }),
+    neighbours: ["dev", "staging", "prod"].filter((name) => name !== stack),
   };
 }
 

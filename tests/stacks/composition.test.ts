@@ -137,7 +137,14 @@ describe("clouds", () => {
     const args: WorkloadLayerArgs = {
       cluster: { name: output("a-cluster"), storageClass: "encrypted" },
       volumes: { provisioner: "a.driver", parameters: {} },
-      ...{ environment: "dev", owner: "platform", costCenter: "go-coffee", scale: "small", dataCidrs: [] },
+      ...{
+        environment: "dev",
+        namespace: "go-coffee-dev",
+        owner: "platform",
+        costCenter: "go-coffee",
+        scale: "small",
+        dataCidrs: [],
+      },
     };
     const recorded = await record(() => ["aws", "gcp", "azure"].map((cloud) => new WorkloadLayer(cloud, args)));
     const names = recorded.all.map(({ type, name }) => `${type} ${name}`);

@@ -99,7 +99,7 @@ describe("the way to data centres", () => {
       ["a", "b", "c"].map((zone) => `network-intra-us-east-1${zone}-id`),
     );
     expect(recorded.one("aws:directconnect/gatewayAssociation:GatewayAssociation").inputs["allowedPrefixes"]).toEqual([
-      addressPlan("prod", "aws", "main").network,
+      addressPlan(2, "aws", "main").network,
     ]);
   });
 

@@ -1,15 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { decodeStackConfig } from "../../config/decode";
 import type { EnvironmentSpec } from "../../config/environment";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded } from "../mocks";
+import { environmentsIn } from "../../config/neighbours";
 
 export const root = path.dirname(path.dirname(__dirname));
 
 /** The environments that have a file of their own. */
-export const environments = readdirSync(root).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
+export const environments = environmentsIn(root);
 
 /** What the environment's own file asks for. */
 export function specOf(environment: string): EnvironmentSpec {

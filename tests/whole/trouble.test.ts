@@ -29,7 +29,7 @@ describe("trouble", () => {
   test("an unknown environment names those there are, exit 2", async () => {
     const { code, stderr } = await coffee.run("local", "up", "production");
     expect(code).toBe(2);
-    expect(stderr).toMatch(/dev, staging, prod/);
+    expect(stderr).toMatch(/dev, .*prod, .*staging.*; did you mean prod\?/);
   });
 
   test("a damaged world is named, and left as it is", async () => {

@@ -1,14 +1,29 @@
 import { isWholeInternet } from "../../../policies/shared/internet";
-import { enforcedAs, environmentOf } from "../../../policies/shared/stack";
+import { enforcedAs, environmentsAmong, gradeOf } from "../../../policies/shared/stack";
 
 describe("the judged stack", () => {
   it.each([
-    ["dev", "dev"],
-    ["staging", "staging"],
-    ["prod", "prod"],
-    ["production", "prod"],
+    ['{"grade":"dev"}', "dev"],
+    ['{"slot":4,"grade":"staging"}', "staging"],
+    ['{"grade":"prod"}', "prod"],
+    // What cannot be told is judged as the strictest.
+    ['{"grade":"production"}', "prod"],
+    ['{"grade":["dev"]}', "prod"],
+    ["{}", "prod"],
+    ["null", "prod"],
+    ["grade: dev", "prod"],
     [undefined, "prod"],
-  ])("%j is judged as %s", (stack, environment) => expect(environmentOf(stack)).toBe(environment));
+  ])("with the configuration %j is judged as %s", (text, grade) => {
+    const config = new Map(text === undefined ? [] : [["go-coffee:environment", text]]);
+    expect(gradeOf({ project: "go-coffee", config })).toBe(grade);
+    expect(gradeOf({ project: "another", config })).toBe("prod");
+  });
+
+  it("stands beside the environments that have a file", () => {
+    expect(
+      environmentsAmong(["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.eu-prod.yaml", "Pulumi.a+b.yaml", "a"]),
+    ).toEqual(["dev", "eu-prod"]);
+  });
 
   it("is never changed by a policy", () => {
     expect(enforcedAs("remediate")).toBe("advisory");
