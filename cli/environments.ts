@@ -8,8 +8,8 @@ import { keptNames } from "./local/layout";
 export function mustExist(root: string, name: string): void {
   const known = environmentsIn(root);
   if (known.includes(name)) return mustBeName(name);
-  const near = known.find((each) => name.startsWith(each) || (name.length > 2 && each.startsWith(name)));
-  const meant = near ?? nearest(name, known);
+  // `production` and `stage` are further from what they mean than a slip of the finger is.
+  const meant = nearest(name, known) ?? known.find((each) => each.slice(0, 3) === name.slice(0, 3));
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   throw new Failure(
     `no environment \`${name}\`, since there is no Pulumi.${name}.yaml; there are ${known.join(", ") || "none"}${hint}`,

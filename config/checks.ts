@@ -183,7 +183,10 @@ function checkProtection(environment: string, value: unknown, problems: Problems
   }
 }
 
-/** Letters, digits and single dashes. 12 characters leave every physical name within its cloud's limit, the service accounts of Google (30) too. */
+/**
+ * Small letters, digits and single dashes, as the strictest of the clouds' names (RDS, ElastiCache). 12 characters keep every physical name within its
+ * limit uncut: the tightest is ElastiCache's 40 for `go-coffee-NAME-cache-services`.
+ */
 const nameForm = /^(?=.{1,12}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** What is wrong with an environment's name, if anything: it is part of every physical name. */

@@ -4,6 +4,7 @@ import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
 import { decodeStackConfig } from "./decode";
 import { configKey, type EnvironmentSpec } from "./environment";
+import { readEnvironmentFile } from "./file";
 import { environmentsIn, neighboursOf } from "./neighbours";
 
 /**
@@ -24,16 +25,14 @@ export async function loadEnvironment(): Promise<EnvironmentSpec> {
   const { neighbours, unread } = neighboursOf(root, stack);
   for (const each of unread) void log.warn(`${each}; whether its addresses are ${stack}'s too cannot be told`);
   const { spec, problems } = decodeStackConfig(stack, config, neighbours);
-  if (problems) throw new RunError((await withLines(stack, problems)).message);
+  if (problems) throw new RunError(withLines(stack, problems).message);
   return spec;
 }
 
 /** The engine hands over no lines: they are those of the stack's file, where it has the same problems. */
-async function withLines(stack: string, problems: readonly Problem[]): Promise<ConfigurationError> {
+function withLines(stack: string, problems: readonly Problem[]): ConfigurationError {
   const file = `Pulumi.${stack}.yaml`;
   const texts = (found: readonly Problem[]) => found.map((one) => `${one.path}: ${one.message}`).sort();
-  // Loaded here alone: a program whose configuration is sound has no use for a reader of YAML.
-  const { readEnvironmentFile } = await import("./file");
   try {
     readEnvironmentFile(path.join(getRootDirectory(), file), stack);
   } catch (error) {

@@ -46,6 +46,7 @@ describe("coffee", () => {
     ],
     [["local", "up", "production"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
     [["local", "reset", "stagin"], /did you mean staging\?\n$/],
+    [["local", "up", "stage"], /did you mean staging\?\n$/],
     [
       ["local", "up", "home", "--config", "x.yaml"],
       /cannot be called `home`: it is the name of a folder of local runs/,
