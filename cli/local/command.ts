@@ -117,7 +117,7 @@ function environment(): Argument {
 /** Where an environment's local run is kept: one that the project has, or one whose file is gone and whose run is not. */
 function placeOf(name: string): Layout {
   const at = layout(projectRoot(), name);
-  if (!fs.existsSync(at.state)) mustExist(at.root, name);
+  if (![at.state, at.world].some((file) => fs.existsSync(file))) mustExist(at.root, name);
   return at;
 }
 

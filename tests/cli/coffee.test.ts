@@ -86,6 +86,15 @@ describe("coffee", () => {
     expect(stderr).toContain(`error: ${document.error.split("\n")[0]}`);
   });
 
+  test("what is left of an environment whose file is gone can be set aside", async () => {
+    const world = path.join(folder, "gone", "world.db");
+    fs.mkdirSync(path.dirname(world), { recursive: true });
+    fs.writeFileSync(world, "");
+    const { code, stdout } = await coffee(["local", "reset", "gone"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `gone: set aside:\n  ${world}.aside\n` });
+    expect((await coffee(["local", "reset", "gone"])).code).toBe(2);
+  });
+
   test("a folder for local runs that cannot be made: what, and what to do", async () => {
     // Modes keep nobody out where the tests run as root.
     const deny = path.join(folder, "deny.cjs");
