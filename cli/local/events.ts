@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { type Changed, changedIn, type StepEvent } from "./changed";
 
 /** How many resources a run created, changed, and so on. */
 export interface Changes {
@@ -28,6 +29,8 @@ export interface PolicyFinding {
 /** What a run of the engine did, read from its event log. */
 export interface RunRecord {
   changes: Changes;
+  /** What was, or would be, created, changed or deleted, one by one. */
+  changed: Changed[];
   policies: PolicyCounts;
   findings: PolicyFinding[];
   /** The rules that judged at least one resource, `PACK/RULE`. */
@@ -39,7 +42,7 @@ export interface RunRecord {
   progress: "none" | "begun" | "ended";
 }
 
-interface EngineEvent {
+interface EngineEvent extends StepEvent {
   timestamp?: number;
   /** The last event of every run. */
   cancelEvent?: unknown;
@@ -70,6 +73,7 @@ export function readEvents(file: string): RunRecord {
   const record = noEvents();
   if (events.length > 0) record.progress = "begun";
   record.judged = judged(events);
+  record.changed = changedIn(events);
   for (const event of events) {
     if (event.summaryEvent) {
       record.seconds = event.summaryEvent.durationSeconds ?? 0;
@@ -87,6 +91,7 @@ export function readEvents(file: string): RunRecord {
 export function noEvents(): RunRecord {
   return {
     changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+    changed: [],
     policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
     findings: [],
     judged: [],

@@ -21,10 +21,10 @@ const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
   because: "orders and payments exist nowhere else",
   remedy:
     "Set backupRetentionPeriod; in prod also deletionProtection, and finalSnapshotIdentifier without skipFinalSnapshot.",
-  check(db, { environment }) {
+  check(db, { grade }) {
     if ("replicateSourceDb" in db || "replicationSourceIdentifier" in db)
       return notApplicable("a replica is backed up through its source");
-    const prod = environment === "prod";
+    const prod = grade === "prod";
     const days = prod ? 35 : 7;
     return findings(
       () =>
@@ -48,13 +48,13 @@ const keyKept: ResourceRule<never> = {
   judges: "a key is not lost in a hurry, and not open to everybody",
   because: "what a lost key encrypts is lost with it",
   remedy: "Leave deletionWindowInDays at 14 at least, name principals in its policy, and set Pulumi's protect in prod.",
-  check(inputs, { environment, protect, type }) {
+  check(inputs, { grade, protect, type }) {
     const { deletionWindowInDays, policy } = inputs as Inputs<KeyArgs>;
     if (type === keyPolicy) return findings(() => openToEverybody(policy));
     return findings(
       // 30 unless set. Source: AWS KMS API reference, ScheduleKeyDeletion.
       () => (deletionWindowInDays ?? 30) < 14 && `deletionWindowInDays is ${deletionWindowInDays}; want 14 at least`,
-      () => environment === "prod" && !protect && unlocked("Pulumi's option protect is off; set it in prod"),
+      () => grade === "prod" && !protect && unlocked("Pulumi's option protect is off; set it in prod"),
       () => openToEverybody(policy),
     );
   },
@@ -70,8 +70,8 @@ const statefulProtected: ResourceRule<never> = {
   judges: "in prod, what holds data or opens it has Pulumi's option protect",
   because: "a line that was deleted by mistake then stops the run, and not the business",
   remedy: "Set protect on the resource; docs/runbooks/take-down.md says how it is lifted on purpose.",
-  check(inputs: object, { environment, protect }) {
-    if (environment !== "prod") return notApplicable("only prod asks for it");
+  check(inputs: object, { grade, protect }) {
+    if (grade !== "prod") return notApplicable("only grade prod asks for it");
     if ("replicateSourceDb" in inputs && !("kmsKeyId" in inputs))
       return notApplicable("a replica in the region holds nothing that its source does not");
     return findings(() => !protect && unlocked("Pulumi's option protect is off; set it"));

@@ -12,11 +12,11 @@ const tableBackedUp: ResourceRule<TableArgs> = {
   judges: "a table can be put back to any moment of the last weeks, and is not deleted by mistake in prod",
   because: "one wrong statement changes every item, and an export of last night is a day too old",
   remedy: "Set pointInTimeRecovery.enabled, and in prod deletionProtectionEnabled.",
-  check: ({ pointInTimeRecovery, deletionProtectionEnabled }, { environment }) =>
+  check: ({ pointInTimeRecovery, deletionProtectionEnabled }, { grade }) =>
     findings(
       () => pointInTimeRecovery?.enabled !== true && "pointInTimeRecovery is not enabled; set it",
       () =>
-        environment === "prod" &&
+        grade === "prod" &&
         deletionProtectionEnabled !== true &&
         unlocked(`deletionProtectionEnabled is ${deletionProtectionEnabled}; set it`),
     ),

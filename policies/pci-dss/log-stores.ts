@@ -119,8 +119,7 @@ const auditKept: StackRule<BucketArgs> = {
       () => locks.length === 0 && "no BucketObjectLockConfiguration of this stack names it; add one of 365 days",
       () => each(locks, ({ name, props }) => tooShort(props).map((reason) => `${name} ${reason}`)),
       () => bucket.props.forceDestroy === true && unlocked("forceDestroy is true; set it to false"),
-      () =>
-        bucket.environment === "prod" && !bucket.protect && unlocked("Pulumi's option protect is off; set it in prod"),
+      () => bucket.grade === "prod" && !bucket.protect && unlocked("Pulumi's option protect is off; set it in prod"),
     );
   },
 };

@@ -19,15 +19,15 @@ import type {
   StackPolicy,
 } from "./policy";
 import type { SentResource } from "./resources";
-import { enforcedAs, environmentOf } from "./stack";
+import { enforcedAs, type Stack } from "./stack";
 import { stackView, toStackResource } from "./stack-view";
 import { canonical } from "./tokens";
 import { isUnknownValue } from "./unknown";
 
 /** What the rules are judged against. */
 export interface Session {
-  /** The stack's name, which the engine tells when the pack already runs; undefined is judged as prod. */
-  stack: string | undefined;
+  /** The stack, of which the engine tells when the pack already runs. */
+  stack: Stack;
   exemptions: Exemptions;
   /** Why the environment's protection against deletion is off, where that is on purpose (lifted.ts). */
   lifted: string | undefined;
@@ -52,7 +52,7 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourcePolicy {
           type: canonical(type),
           name,
           urn,
-          environment: environmentOf(session.stack),
+          ...session.stack,
           protect,
           provider,
         });
@@ -67,11 +67,10 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourcePolicy {
 function stackPolicy(rule: StackRule, session: Session): StackPolicy {
   return described<Pick<StackPolicy, "judgeStack">>(rule, session, {
     judgeStack(resources: readonly SentResource[]): Answer {
-      const environment = environmentOf(session.stack);
-      const view = stackView(resources, environment);
+      const view = stackView(resources, session.stack);
       const judge = (resource: SentResource) => {
         try {
-          const verdict = rule.checkStack(toStackResource<never>(resource, environment), view);
+          const verdict = rule.checkStack(toStackResource<never>(resource, session.stack), view);
           return verdict.kind === "notApplicable" ? [] : [findingsOf(rule, verdict, resource.urn, session)];
         } catch (error) {
           return [[undetermined(rule, resource.urn, error, session)]];
@@ -110,7 +109,7 @@ function exemptionPolicy(session: Session): StackPolicy {
         ...exemptions.expired().map(({ rule, resource, until }) => ({
           message: `${where}: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
         })),
-        ...exemptions.unused(session.stack ?? "").map(({ rule, resource }) => ({
+        ...exemptions.unused(session.stack.environment).map(({ rule, resource }) => ({
           message: `${where}: nothing that matches ${resource} violates ${rule}: remove the exemption`,
         })),
       ];
@@ -157,7 +156,7 @@ function described<Asked extends object>(rule: Rule, session: Session, asked: As
     description: rule.judges,
     severity: rule.severity,
     get enforcementLevel() {
-      return enforcedAs(rule.levels[environmentOf(session.stack)]);
+      return enforcedAs(rule.levels[session.stack.grade]);
     },
     remediationSteps: rule.remedy,
     framework: frameworkOf(rule),

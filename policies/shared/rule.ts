@@ -1,8 +1,8 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { isUnknownValue } from "./unknown";
 
-/** Where a stack stands; its name says which (stack.ts). */
-export type Environment = "dev" | "staging" | "prod";
+/** What a stack is for; its configuration says which (stack.ts). */
+export type Grade = "dev" | "staging" | "prod";
 export type Severity = "low" | "medium" | "high" | "critical";
 
 /** What a finding does to a run. `remediate` is enforced as `advisory`: see docs/decisions/policies.md. */
@@ -47,7 +47,7 @@ export interface RuleFacts {
   /** `CLOUD-what`, the same in every report; never changes. */
   id: string;
   severity: Severity;
-  levels: Readonly<Record<Environment, Level>>;
+  levels: Readonly<Record<Grade, Level>>;
   controls: Readonly<Partial<Record<Framework, readonly string[]>>>;
   /** The controls above for which no published rule catalogue has the same mapping: ours alone. */
   unconfirmed: readonly string[];
@@ -68,7 +68,11 @@ export interface About {
   type: string;
   name: string;
   urn: string;
-  environment: Environment;
+  /** The stack's name. */
+  environment: string;
+  grade: Grade;
+  /** The names of the project's other environments, as far as they are known. */
+  neighbours: readonly string[];
   /** Pulumi's `protect` option. */
   protect: boolean;
   /** The inputs of its provider, such as the region. */

@@ -3,6 +3,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { Answer, EnforcementLevel, Finding, ResourcePolicy, ServedPolicy, StackPolicy } from "./policy";
 import { readResource, readStack } from "./resources";
+import type { Told } from "./stack";
 
 /** What the engine is told of a pack. */
 export interface ServedPack {
@@ -10,13 +11,6 @@ export interface ServedPack {
   version: string;
   description: string;
   policies: readonly ServedPolicy[];
-}
-
-/** The stack that is judged, as the engine tells it. */
-export interface JudgedStack {
-  name: string;
-  /** By key (`go-coffee:environment`), what stands in its configuration; an object is JSON. */
-  config: ReadonlyMap<string, string>;
 }
 
 /** How the engine enforces a policy that was given a level on the command line (`--policy-pack-config`). */
@@ -37,7 +31,7 @@ export class PackServer {
   constructor(
     private readonly pack: ServedPack,
     /** Is told which stack is judged, before anything is asked. */
-    private readonly onStack: (stack: JudgedStack) => void,
+    private readonly onStack: (stack: Told) => void,
   ) {
     this.#resourcePolicies = pack.policies.filter((policy) => "judge" in policy);
     this.#stackPolicies = pack.policies.filter((policy) => "judgeStack" in policy);
@@ -47,7 +41,7 @@ export class PackServer {
     const request = analyzer.AnalyzerStackConfigureRequest.deserializeBinary(bytes);
     const config = new Map<string, string>();
     request.getConfigMap().forEach((value: string, key: string) => config.set(key, value));
-    this.onStack({ name: request.getStack(), config });
+    this.onStack({ stack: request.getStack(), project: request.getProject(), config });
     return nothing;
   }
 

@@ -1,15 +1,16 @@
 import { Links } from "./links";
 import type { SentResource } from "./resources";
-import type { Environment, Inputs, StackResource, StackView } from "./rule";
+import type { Inputs, StackResource, StackView } from "./rule";
+import type { Stack } from "./stack";
 import { canonical } from "./tokens";
 
 const linksOf = new WeakMap<readonly SentResource[], Links>();
 
 /** The stack as the rules see it. What links its resources is found once for all rules. */
-export function stackView(resources: readonly SentResource[], environment: Environment): StackView {
+export function stackView(resources: readonly SentResource[], stack: Stack): StackView {
   const links = linksOf.get(resources) ?? new Links(resources);
   linksOf.set(resources, links);
-  const seen = <Args>(resource: SentResource) => toStackResource<Args>(resource, environment);
+  const seen = <Args>(resource: SentResource) => toStackResource<Args>(resource, stack);
   return {
     all: <Args>(type: string) => links.ofType(type).map((resource) => seen<Args>(resource)),
     pointingAt: <Args>(target: StackResource<unknown>, type: string, property: string) => {
@@ -26,7 +27,7 @@ export function stackView(resources: readonly SentResource[], environment: Envir
   };
 }
 
-export function toStackResource<Args>(resource: SentResource, environment: Environment): StackResource<Inputs<Args>> {
+export function toStackResource<Args>(resource: SentResource, stack: Stack): StackResource<Inputs<Args>> {
   const { type, name, urn, protect, props, provider } = resource;
-  return { type: canonical(type), name, urn, environment, protect, provider, props: props as Inputs<Args> };
+  return { type: canonical(type), name, urn, ...stack, protect, provider, props: props as Inputs<Args> };
 }

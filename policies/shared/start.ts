@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { crossguard, type Session } from "./crossguard";
 import { Exemptions, readExemptions } from "./exemptions";
-import { liftedIn } from "./lifted";
 import type { Pack } from "./rule";
 import { PackServer, serve } from "./server";
+import { environmentsAmong, gradeOf, liftedIn, untold } from "./stack";
 
 /**
  * Serves a pack to the engine. A mistake in exemptions.yaml ends it: nothing is judged by exemptions that nobody can read.
@@ -20,7 +20,7 @@ export function startPack(pack: Pack, folder: string, allRules: readonly string[
   }
   const own = new Set(pack.rules.map(({ id }) => id));
   const session: Session = {
-    stack: undefined,
+    stack: untold,
     exemptions: new Exemptions(
       exemptions.filter(({ rule }) => own.has(rule)),
       new Date().toISOString().slice(0, 10),
@@ -30,9 +30,16 @@ export function startPack(pack: Pack, folder: string, allRules: readonly string[
   const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as { version: string };
   const { name, description } = pack;
   const policies = crossguard(pack, session);
-  const server = new PackServer({ name, version, description, policies }, ({ name: stack, config }) => {
-    session.stack = stack;
-    session.lifted = liftedIn(config);
+  const environments = environmentsOf(path.join(folder, "../.."));
+  const server = new PackServer({ name, version, description, policies }, (told) => {
+    const neighbours = environments.filter((name) => name !== told.stack);
+    session.stack = { environment: told.stack, grade: gradeOf(told), neighbours };
+    session.lifted = liftedIn(told);
   });
   void serve(server);
+}
+
+/** The environments of the project that the packs lie in. None are known of a pack that lies elsewhere. */
+function environmentsOf(project: string): string[] {
+  return fs.existsSync(project) ? environmentsAmong(fs.readdirSync(project)) : [];
 }

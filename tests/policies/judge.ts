@@ -3,8 +3,9 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { crossguard } from "../../policies/shared/crossguard";
 import { type Exemption, Exemptions } from "../../policies/shared/exemptions";
-import type { Rule } from "../../policies/shared/rule";
+import type { Grade, Rule } from "../../policies/shared/rule";
 import { PackServer } from "../../policies/shared/server";
+import { gradeOf, type Stack } from "../../policies/shared/stack";
 
 /** What the engine sends for a text that is not known at preview (sdk/go/common/resource/plugin/rpc.go, UnknownStringValue). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -35,8 +36,10 @@ export interface Judged {
 }
 
 export interface JudgeOptions {
-  /** @defaultValue dev */
+  /** The stack's name. @defaultValue dev */
   stack?: string;
+  /** @defaultValue the stack's name where that is a grade, else prod */
+  grade?: Grade;
   exemptions?: Exemption[];
   /** Why protection is lifted. @defaultValue it is not */
   lifted?: string;
@@ -49,7 +52,7 @@ export function serve(rules: readonly Rule[], options: JudgeOptions = {}) {
   const policies = crossguard(
     { name: "test", description: "", rules },
     {
-      stack: options.stack ?? "dev",
+      stack: stackOf(options),
       exemptions: new Exemptions(options.exemptions ?? [], options.today ?? "2026-11-23"),
       lifted: options.lifted,
     },
@@ -61,6 +64,15 @@ export function serve(rules: readonly Rule[], options: JudgeOptions = {}) {
     resource: (sample: Sample) => read(server.analyze(analyzeRequest(sample).serializeBinary())),
     /** When all are there. */
     stack: (samples: readonly Sample[]) => read(server.analyzeStack(stackRequest(samples).serializeBinary())),
+  };
+}
+
+function stackOf({ stack = "dev", grade }: JudgeOptions): Stack {
+  const config = new Map([["go-coffee:environment", JSON.stringify({ grade: stack })]]);
+  return {
+    environment: stack,
+    grade: grade ?? gradeOf({ project: "go-coffee", config }),
+    neighbours: ["dev", "staging", "prod"].filter((name) => name !== stack),
   };
 }
 

@@ -12,6 +12,7 @@ import { parse } from "yaml";
 import { controls } from "../../policies/controls";
 import { everything, packs, ruleIds } from "../../policies/packs";
 import { readExemptions } from "../../policies/shared/exemptions";
+import type { Grade } from "../../policies/shared/rule";
 import { controlsPage } from "../../tools/generate/controls";
 import { generators } from "../../tools/generate/generators";
 import { stale } from "../../tools/generate/run";
@@ -35,8 +36,8 @@ const byHost: Start = {
 /** By the engine, which is given an executable. */
 const byEngine: Start = { args: (folder) => [path.join(folder, "index.cjs"), "127.0.0.1:1"], cwd: () => root };
 
-/** Starts a pack, tells it the stack as the engine does, and asks it what it is. */
-async function infoOf(pack: string, stack: string, start: Start): Promise<AnalyzerInfo> {
+/** Starts a pack, tells it of a stack as the engine does, and asks it what it is. */
+async function infoOf(pack: string, grade: Grade, start: Start): Promise<AnalyzerInfo> {
   const folder = path.join(root, "policies", pack);
   const child = spawn(process.execPath, start.args(folder), {
     cwd: start.cwd(folder),
@@ -50,9 +51,7 @@ async function infoOf(pack: string, stack: string, start: Start): Promise<Analyz
     });
     const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
     await new Promise<void>((resolve, reject) =>
-      client.configureStack(new AnalyzerStackConfigureRequest().setStack(stack), (error) =>
-        error ? reject(error) : resolve(),
-      ),
+      client.configureStack(told(grade), (error) => (error ? reject(error) : resolve())),
     );
     const request = new Empty() as Parameters<AnalyzerClient["getAnalyzerInfo"]>[0];
     return await new Promise<AnalyzerInfo>((resolve, reject) =>
@@ -61,6 +60,13 @@ async function infoOf(pack: string, stack: string, start: Start): Promise<Analyz
   } finally {
     child.kill();
   }
+}
+
+/** As pkg/resource/plugin/analyzer_plugin.go of the engine fills it in. */
+function told(grade: Grade): AnalyzerStackConfigureRequest {
+  const request = new AnalyzerStackConfigureRequest().setStack("demo").setProject("go-coffee");
+  request.getConfigMap().set("go-coffee:environment", JSON.stringify({ grade }));
+  return request;
 }
 
 it("a pack ends with the engine that started it", async () => {
@@ -98,7 +104,7 @@ describe.each(folders)("the pack %s", (name) => {
   const pack = served.find((one) => one.name === name)!;
   const folder = path.join(root, "policies", name);
 
-  it("is served with its rules, enforced as the stack's environment asks, whoever starts it", async () => {
+  it("is served with its rules, enforced as the stack's grade asks, whoever starts it", async () => {
     const [dev, prod] = await Promise.all([infoOf(name, "dev", byHost), infoOf(name, "prod", byEngine)]);
     expect([dev.getName(), prod.getName()]).toEqual([name, name]);
     expect(dev.getVersion()).toBe(prod.getVersion());
@@ -114,8 +120,8 @@ describe.each(folders)("the pack %s", (name) => {
       );
     }
     const levels = (info: AnalyzerInfo) => info.getPoliciesList().map((policy) => policy.getEnforcementlevel());
-    const wanted = (environment: "dev" | "prod") => [
-      ...pack.rules.map(({ levels: { [environment]: level } }) => (level === "mandatory" ? 1 : 0)),
+    const wanted = (grade: Grade) => [
+      ...pack.rules.map(({ levels: { [grade]: level } }) => (level === "mandatory" ? 1 : 0)),
       0,
     ];
     expect(levels(dev)).toEqual(wanted("dev"));

@@ -22,8 +22,9 @@ For whoever reviews compliance. Generated from the rules in this folder by \`npm
 (before a first deployment, where a value is not known yet) it cannot be judged yet and is judged again when it can. A rule that passes is evidence for
 a part of a control, never proof of the whole: what else a control needs is said beside it, and what no rule speaks of at the end.
 
-**What a failure does.** In an environment where the rule is _mandatory_, the change is refused. Where it is _advisory_, it is reported. \`remediate\` in
-the table of rules is enforced as advisory: no rule changes what is deployed (docs/decisions/policies.md). A stack of any other name is judged as prod.
+**What a failure does.** The columns \`dev\`, \`staging\` and \`prod\` of the table of rules are grades, one of which each environment's file says; without one it is judged as prod.
+Where the rule is _mandatory_, the change is refused. Where it is _advisory_, it is reported. \`remediate\` is enforced as advisory: no rule changes what is
+deployed (docs/decisions/policies.md).
 
 **When protection is lifted on purpose** (\`protect.lifted\` in Pulumi.<env>.yaml, a change that is reviewed), the lack of a lock is advisory, and each finding
 names the reason. Nothing else is excused by it.

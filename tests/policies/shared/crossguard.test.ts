@@ -49,9 +49,8 @@ describe("a rule of one resource", () => {
     ["dev", "advisory"], // remediate
     ["staging", "advisory"],
     ["prod", "mandatory"],
-    ["review-7", "mandatory"],
-  ])("is enforced in %s as %s", (stack, level) => {
-    const { findings: found } = serve([rule], { stack }).resource(thing("bad", {}));
+  ] as const)("is enforced with grade %s as %s, whatever the stack is called", (grade, level) => {
+    const { findings: found } = serve([rule], { stack: "review-7", grade }).resource(thing("bad", {}));
     expect(found).toEqual([
       { policy: "test-rule", level, message: "a thing is good\nit is bad; set good; and it shows", resource: "bad" },
     ]);

@@ -1,6 +1,7 @@
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import type { ServedPolicy } from "../../../policies/shared/policy";
-import { type JudgedStack, PackServer } from "../../../policies/shared/server";
+import { PackServer } from "../../../policies/shared/server";
+import type { Told } from "../../../policies/shared/stack";
 
 const facts = { description: "it is good", severity: "high", remediationSteps: "Make it good." } as const;
 const one = (
@@ -25,7 +26,7 @@ const whole: ServedPolicy = {
   judgeStack: (resources) => resources.map(({ urn }) => ({ message: "seen", urn })),
 };
 
-function served(policies: readonly ServedPolicy[], onStack: (stack: JudgedStack) => void = () => undefined) {
+function served(policies: readonly ServedPolicy[], onStack: (stack: Told) => void = () => undefined) {
   return new PackServer({ name: "pack", version: "1.2.3", description: "d", policies }, onStack);
 }
 
@@ -119,11 +120,11 @@ describe("a pack's server", () => {
   });
 
   it("is told which stack is judged", () => {
-    const told: JudgedStack[] = [];
-    const request = new analyzer.AnalyzerStackConfigureRequest().setStack("prod");
+    const told: Told[] = [];
+    const request = new analyzer.AnalyzerStackConfigureRequest().setStack("prod").setProject("go-coffee");
     request.getConfigMap().set("go-coffee:environment", "{}");
     served([], (stack) => told.push(stack)).configureStack(request.serializeBinary());
-    expect(told).toEqual([{ name: "prod", config: new Map([["go-coffee:environment", "{}"]]) }]);
+    expect(told).toEqual([{ stack: "prod", project: "go-coffee", config: new Map([["go-coffee:environment", "{}"]]) }]);
   });
 
   it("names the policy that failed, and why", () => {
