@@ -4,22 +4,25 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, typ
 import { ConfigurationError, dotted, nearest, type Problem } from "../components/core/problems";
 import { isRecord } from "./checks";
 import { decodeStackConfig } from "./decode";
-import { configKey, environmentNames, type EnvironmentSpec } from "./environment";
+import { configKey, type EnvironmentSpec } from "./environment";
 import { unknownKey } from "./explain";
+import { neighboursOf } from "./neighbours";
 
 /**
- * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine.
+ * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine. Other environments of the project may not have its slot;
+ * one whose own file cannot be read is passed over.
  * @param name the environment. @defaultValue what the file's name says
+ * @param root the project's folder, where the others' files are. @defaultValue the file's
  * @throws ConfigurationError with every problem and, where the file has the value, its line.
  */
-export function readEnvironmentFile(file: string, name: string = environmentOf(file)): EnvironmentSpec {
+export function readEnvironmentFile(
+  file: string,
+  name: string = environmentOf(file),
+  root: string = path.dirname(file),
+): EnvironmentSpec {
   const refuse = (problems: readonly Problem[]): never => {
     throw new ConfigurationError(path.basename(file), name, problems);
   };
-  if (!environmentNames.some((known) => known === name)) {
-    const want = environmentNames.map((known) => `Pulumi.${known}.yaml`).join(", ");
-    return refuse([{ path: "", message: `unknown environment; want ${want}` }]);
-  }
   const lines = new LineCounter();
   // `<<` and keys that stand twice are as the engine's own reader has them: the one is known, the other refused, by `keysTwice`.
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true } as const;
@@ -32,7 +35,7 @@ export function readEnvironmentFile(file: string, name: string = environmentOf(f
   if (twice.some(({ path }) => path === "config" || path === configKey)) return refuse(twice);
   const section = plain(document, refuse)?.config;
   if (!isRecord(section)) return refuse([...twice, missingConfig(document, section, lines)]);
-  const { spec, problems } = decodeStackConfig(name, section);
+  const { spec, problems } = decodeStackConfig(name, section, neighboursOf(root, name).neighbours);
   const found = (problems ?? []).map((problem) => ({ ...problem, ...lineOf(problem, document, lines) }));
   const all = inOrder([...twice, ...strangers(document, lines), ...found]);
   return spec === undefined || all.length > 0 ? refuse(all) : spec;

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { type Changed, changedIn, type StepEvent } from "./changed";
 
 /** How many resources a run created, changed, and so on. */
 export interface Changes {
@@ -28,6 +29,8 @@ export interface PolicyFinding {
 /** What a run of the engine did, read from its event log. */
 export interface RunRecord {
   changes: Changes;
+  /** What was, or would be, created, changed or deleted, one by one. */
+  changed: Changed[];
   policies: PolicyCounts;
   findings: PolicyFinding[];
   /** The rules that judged at least one resource, `PACK/RULE`. */
@@ -41,7 +44,7 @@ export interface RunRecord {
   progress: "none" | "begun" | "ended";
 }
 
-interface EngineEvent {
+interface EngineEvent extends StepEvent {
   timestamp?: number;
   /** The last event of every run. */
   cancelEvent?: unknown;
@@ -74,6 +77,7 @@ export function readEvents(file: string): RunRecord {
   if (events.length > 0) record.progress = "begun";
   record.judged = judged(events);
   record.types = typesOf(events);
+  record.changed = changedIn(events);
   for (const event of events) {
     if (event.summaryEvent) {
       record.seconds = event.summaryEvent.durationSeconds ?? 0;
@@ -91,6 +95,7 @@ export function readEvents(file: string): RunRecord {
 export function noEvents(): RunRecord {
   return {
     changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+    changed: [],
     policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
     findings: [],
     judged: [],

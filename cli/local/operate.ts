@@ -3,10 +3,11 @@ import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
+import { follow } from "./follow";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
-import { policyPacks } from "./packs";
+import { policyPack } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { runEngine } from "./run";
@@ -23,6 +24,8 @@ export interface OperationOptions {
   faults?: readonly AskedFault[];
   /** Keep stdout for the document. */
   json: boolean;
+  /** Show the engine's own display in place of ours. @defaultValue false */
+  engineDisplay?: boolean;
 }
 
 /** DESIGN section 8: what `--json` prints. */
@@ -43,6 +46,8 @@ export interface OperationResult {
 export interface Operated {
   result: OperationResult;
   record: RunRecord;
+  /** What the engine wrote, where it was not shown. */
+  output: string;
   exitCode: 0 | 1;
 }
 
@@ -85,19 +90,24 @@ async function run(
       declared: [],
       errors: [],
     };
-    return { result, record: noEvents(), exitCode: 1 };
+    return { result, record: noEvents(), output: "", exitCode: 1 };
   }
   if (operation !== "preview") rememberBefore(layout);
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
-  const { code, signal } = await runEngine({
+  const shown = options.json ? "stderr" : "stdout";
+  const followed = options.engineDisplay
+    ? () => Promise.resolve()
+    : follow(layout.events, { what: `${operation} ${environment}`, to: process.stderr });
+  const { code, signal, output } = await runEngine({
     binary: engine.binary,
     args: argumentsOf(layout, operation, options),
     layout,
     timeScale: options.timeScale,
-    display: options.json ? "stderr" : "stdout",
+    display: options.engineDisplay ? shown : "collect",
   });
+  await followed();
   takeBack().forEach(say);
   const record = readEvents(layout.events);
   const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
@@ -110,7 +120,9 @@ async function run(
     throw new Failure(
       `the engine was killed (${signal ?? `exit code ${code}`}). The world and the state of ${environment} are where they were before the run.`,
     );
-  const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
+  // A preview's would be those of the last up.
+  const outputs =
+    code === 0 && (operation === "up" || operation === "refresh") ? await stackOutputs(engine.binary, layout) : {};
   const result: OperationResult = {
     environment,
     operation,
@@ -122,7 +134,7 @@ async function run(
     declared: record.types.filter((type) => depthOf(type) === "declared"),
     errors: errorsOf(record),
   };
-  return { result, record, exitCode: code === 0 ? 0 : 1 };
+  return { result, record, output, exitCode: code === 0 ? 0 : 1 };
 }
 
 /** Each error once, with the resource that it is about; without the engine's last word, that the whole has failed. */
@@ -180,7 +192,7 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     // The summary tells the outputs.
     ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),
-    ...(judged && policies ? policyPacks(layout, pinnedNode(root)).flatMap((pack) => ["--policy-pack", pack]) : []),
+    ...(judged && policies ? ["--policy-pack", policyPack(layout, pinnedNode(root))] : []),
   ];
 }
 

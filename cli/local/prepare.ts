@@ -31,9 +31,9 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   return engine;
 }
 
-export function checkConfiguration({ source, environment }: Layout): void {
+export function checkConfiguration({ root, source, environment }: Layout): void {
   try {
-    readEnvironmentFile(source, environment);
+    readEnvironmentFile(source, environment, root);
   } catch (error) {
     throw error instanceof ConfigurationError ? new Failure(error.message, 2) : error;
   }

@@ -16,14 +16,17 @@ interface Checkpoint {
   checkpoint?: { latest?: { resources?: Standing[] } };
 }
 
-/** How many resources of each package stand, by the engine's state: `{ aws: 118, kubernetes: 86 }`. */
+/** How many resources of each package stand, by the engine's state, and how many components and providers hold them: `{ aws: 118, kubernetes: 86, "components and providers": 40 }`. */
 export function standingIn({ state }: Pick<Layout, "state">): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type, custom } of resourcesIn(state)) {
-    const name = type.split(":")[0]!;
-    if (custom && name !== "pulumi") counts[name] = (counts[name] ?? 0) + 1;
+    if (type === "pulumi:pulumi:Stack") continue;
+    const name = custom && !type.startsWith("pulumi:") ? type.split(":")[0]! : held;
+    counts[name] = (counts[name] ?? 0) + 1;
   }
-  return counts;
+  // Last, whatever came first.
+  const { [held]: others, ...packages } = counts;
+  return others === undefined ? packages : { ...packages, [held]: others };
 }
 
 /** How many resources of each type stand, by the engine's state: what a plugin serves, so no component of the project's own. */
@@ -44,6 +47,7 @@ export function packagesIn({ state }: Pick<Layout, "state">): StatePackage[] {
   }
   return [...found.values()];
 }
+const held = "components and providers";
 
 /** The logical names of what Pulumi protects against deletion. */
 export function protectedIn({ state }: Pick<Layout, "state">): string[] {

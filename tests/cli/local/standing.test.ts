@@ -14,7 +14,7 @@ describe("what stands, by the engine's state", () => {
   const state = path.join(folder, "dev.json");
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-  test("resources by package; components and providers are none", () => {
+  test("resources by package, then the components and providers that hold them", () => {
     const resources = [
       resource("pulumi:pulumi:Stack", "s"),
       resource("pulumi:providers:aws", "aws", { custom: true }),
@@ -24,7 +24,7 @@ describe("what stands, by the engine's state", () => {
       resource("kubernetes:core/v1:Namespace", "ns", { custom: true }),
     ];
     fs.writeFileSync(state, JSON.stringify({ checkpoint: { latest: { resources } } }));
-    expect(standingIn({ state })).toEqual({ aws: 2, kubernetes: 1 });
+    expect(standingIn({ state })).toEqual({ aws: 2, kubernetes: 1, "components and providers": 2 });
     expect(protectedIn({ state })).toEqual(["vpc"]);
   });
 
