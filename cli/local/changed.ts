@@ -15,6 +15,8 @@ export interface StepEvent {
       op: string;
       type: string;
       urn: string;
+      /** Absent of a component. */
+      provider?: string;
       diffs?: string[] | null;
       keys?: string[] | null;
       detailedDiff?: Record<string, unknown> | null;

@@ -49,7 +49,6 @@ interface EngineEvent extends StepEvent {
   /** The last event of every run. */
   cancelEvent?: unknown;
   summaryEvent?: { durationSeconds?: number; resourceChanges?: Record<string, number> };
-  resourcePreEvent?: { metadata?: { op?: string; type?: string; provider?: string } };
   diagnosticEvent?: { severity?: string; message?: string; urn?: string; prefix?: string };
   policyAnalyzeSummaryEvent?: RuleSummary;
   policyAnalyzeStackSummaryEvent?: RuleSummary;
@@ -117,9 +116,10 @@ function judged(events: EngineEvent[]): string[] {
 }
 
 function typesOf(events: EngineEvent[]): string[] {
-  const types = events.flatMap(({ resourcePreEvent: { metadata: { op = "", type = "", provider = "" } = {} } = {} }) =>
-    provider === "" || op.startsWith("delete") || type.startsWith("pulumi:") ? [] : [type],
-  );
+  const types = events.flatMap(({ resourcePreEvent }) => {
+    const { op = "", type = "", provider = "" } = resourcePreEvent?.metadata ?? {};
+    return provider === "" || op.startsWith("delete") || type.startsWith("pulumi:") ? [] : [type];
+  });
   return [...new Set(types)].sort();
 }
 

@@ -45,7 +45,7 @@ describe("the engine's event log", () => {
 
   test("types: what a provider is asked about, each once; no components, no providers, nothing that goes", () => {
     const step = (op: string, type: string, provider = "urn::id") => ({
-      resourcePreEvent: { metadata: { op, type, provider } },
+      resourcePreEvent: { metadata: { op, type, provider, urn: `urn:pulumi:dev::go-coffee::${type}::one` } },
     });
     const { types } = read(
       step("create", "aws:ec2/vpc:Vpc"),
