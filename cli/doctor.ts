@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { environmentNames } from "../config/environment";
 import { readEnvironmentFile } from "../config/file";
+import { environmentsIn } from "../config/neighbours";
 import { type EngineStatus, engineStatus } from "../tools/engine/engine";
 import { findGo, freeBytes } from "../tools/engine/go";
 import { WayClosed } from "../tools/engine/problems";
@@ -39,7 +39,7 @@ export async function diagnose(root: string): Promise<Check[]> {
     await goTool(root, !built),
     ...places(root).map(([name, folder]) => disk(name, folder, built)),
     writable(localFolder(root)),
-    ...environmentNames.map((name) => configuration(root, name)),
+    ...environmentsIn(root).map((name) => configuration(root, name)),
   ];
 }
 

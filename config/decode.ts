@@ -1,13 +1,8 @@
+import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
-import { checkAcross, encrypted, unbuilt } from "./checks";
+import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkEdge } from "./edge";
-import {
-  configKey,
-  environmentJsonSchema,
-  environmentNames,
-  environmentSchema,
-  type EnvironmentSpec,
-} from "./environment";
+import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkOperations } from "./operations";
 
@@ -24,8 +19,13 @@ export const engineKeys = ["pulumi:tags", "pulumi:autonaming", "pulumi:template"
 /**
  * Decodes a stack's whole configuration, by full key (`go-coffee:environment`), as the file or the engine gives it: a text that is JSON
  * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. A key that nothing of ours reads is a problem.
+ * @param neighbours the other environments of the project. @defaultValue none
  */
-export function decodeStackConfig(name: string, config: Readonly<Record<string, unknown>>): Decoded {
+export function decodeStackConfig(
+  name: string,
+  config: Readonly<Record<string, unknown>>,
+  neighbours: readonly Neighbour[] = [],
+): Decoded {
   const problems = new Problems();
   const read: readonly string[] = [configKey, noDefaultProviders, ...engineKeys];
   const strays = Object.keys(config).filter((key) => !read.includes(key));
@@ -40,7 +40,7 @@ export function decodeStackConfig(name: string, config: Readonly<Record<string, 
   const value = unpacked(config[configKey]);
   // A key that was meant for it says more than that it is missing.
   if ((value === undefined || value === null) && ours.length > 0) return { problems: problems.list };
-  const decoded = decodeEnvironment(name, value);
+  const decoded = decodeEnvironment(name, value, neighbours);
   return problems.any ? { problems: [...problems.list, ...(decoded.problems ?? [])] } : decoded;
 }
 
@@ -65,13 +65,10 @@ function strayKey(key: string): string {
 }
 
 /** Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first. */
-export function decodeEnvironment(name: string, value: unknown): Decoded {
+export function decodeEnvironment(name: string, value: unknown, neighbours: readonly Neighbour[] = []): Decoded {
   const problems = new Problems();
-  const known = environmentNames.find((each) => each === name);
-  if (known === undefined) {
-    problems.add("", `unknown environment; want one of ${environmentNames.join(", ")}`);
-    return { problems: problems.list };
-  }
+  const misnamed = nameProblem(name);
+  if (misnamed !== undefined) problems.add("", misnamed);
   if (value === undefined || value === null) {
     problems.add(configKey, "missing; want the environment's settings under config in the stack's file");
     return { problems: problems.list };
@@ -84,11 +81,15 @@ export function decodeEnvironment(name: string, value: unknown): Decoded {
     const fresh = parsed.error.issues.filter(({ path }) => !settled.some((whole) => startsWith(path, whole.path)));
     explain(fresh, { root: configKey, value, schema: environmentJsonSchema() }, problems);
   }
-  checkAcross(known, value, problems);
+  checkAcross(name, value, problems);
+  checkNeighbours(name, value, neighbours, problems);
   checkEdge(value, problems);
-  checkOperations(known, value, problems);
+  checkOperations(name, value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
-  return { spec: { name: known, ...parsed.data } };
+  const { workloads, ...rest } = parsed.data;
+  return {
+    spec: { name, ...rest, workloads: { ...workloads, namespace: workloads.namespace ?? `${platform}-${name}` } },
+  };
 }
 
 /** What cannot be taken whatever is in it: encrypted values, and clouds that are not built. */

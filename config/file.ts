@@ -4,23 +4,26 @@ import { isMap, isNode, isScalar, visit, type Document, type LineCounter } from 
 import { ConfigurationError, nearest, type Problem } from "../components/core/problems";
 import { isRecord } from "./checks";
 import { decodeStackConfig } from "./decode";
-import { configKey, environmentNames, type EnvironmentSpec } from "./environment";
+import { configKey, type EnvironmentSpec } from "./environment";
 import { unknownKey } from "./explain";
+import { neighboursOf } from "./neighbours";
 import { placeOf, readYaml } from "./yaml";
 
 /**
- * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine.
+ * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine. Other environments of the project may not have its slot;
+ * one whose own file cannot be read is passed over.
  * @param name the environment. @defaultValue what the file's name says
+ * @param root the project's folder, where the others' files are. @defaultValue the file's
  * @throws ConfigurationError with every problem and, where the file has the value, its line.
  */
-export function readEnvironmentFile(file: string, name: string = environmentOf(file)): EnvironmentSpec {
+export function readEnvironmentFile(
+  file: string,
+  name: string = environmentOf(file),
+  root: string = path.dirname(file),
+): EnvironmentSpec {
   const refuse = (problems: readonly Problem[]): never => {
     throw new ConfigurationError(path.basename(file), name, problems);
   };
-  if (!environmentNames.some((known) => known === name)) {
-    const want = environmentNames.map((known) => `Pulumi.${known}.yaml`).join(", ");
-    return refuse([{ path: "", message: `unknown environment; want ${want}` }]);
-  }
   const { document, lines, problems: unreadable } = readYaml(read(file, refuse));
   if (unreadable.length > 0) return refuse(unreadable);
   const inOrder = (some: Problem[]) => some.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
@@ -29,7 +32,7 @@ export function readEnvironmentFile(file: string, name: string = environmentOf(f
   if (twice.some(({ path }) => path === "config" || path === configKey)) return refuse(twice);
   const section = plain(document, refuse)?.config;
   if (!isRecord(section)) return refuse([...twice, missingConfig(document, section, lines)]);
-  const { spec, problems } = decodeStackConfig(name, section);
+  const { spec, problems } = decodeStackConfig(name, section, neighboursOf(root, name).neighbours);
   const found = (problems ?? []).map((problem) => ({ ...problem, ...lineOf(problem, document, lines) }));
   const all = inOrder([...twice, ...strangers(document, lines), ...found]);
   return spec === undefined || all.length > 0 ? refuse(all) : spec;

@@ -1,15 +1,17 @@
 import * as fs from "node:fs";
+import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
 import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
+import { follow } from "./follow";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { putBackForgotten } from "./forgotten";
 import { takeLock } from "./lock";
 import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
 import { endOrphans } from "./orphans";
-import { policyPacks } from "./packs";
+import { policyPack } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { type EngineEnd, runEngine } from "./run";
@@ -26,6 +28,8 @@ export interface OperationOptions {
   faults?: readonly AskedFault[];
   /** Keep stdout for the document. */
   json: boolean;
+  /** Show the engine's own display in place of ours. @defaultValue false */
+  engineDisplay?: boolean;
 }
 
 /** DESIGN section 8: what `--json` prints. */
@@ -37,6 +41,8 @@ export interface OperationResult {
   policies: PolicyCounts;
   seconds: number;
   outputs: Record<string, unknown>;
+  /** The types in use of which the local clouds know only what the SDK declares. */
+  declared: string[];
   /** Why it failed, each reason once. */
   errors: string[];
 }
@@ -87,13 +93,18 @@ async function run(
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
+  const shown = options.json ? "stderr" : "stdout";
+  const followed = options.engineDisplay
+    ? () => Promise.resolve()
+    : follow(layout.events, { what: `${operation} ${environment}`, to: process.stderr });
   const end = await runEngine({
     binary: engine.binary,
     args: argumentsOf(layout, operation, options),
     layout,
     timeScale: options.timeScale,
-    display: options.json ? "stderr" : "stdout",
+    display: options.engineDisplay ? shown : "collect",
   });
+  await followed();
   takeBack().forEach(say);
   const record = readEvents(layout.events);
   const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
@@ -115,7 +126,9 @@ async function run(
     unfinished: operation === "destroy" && resourcesIn(layout.state).length > 0,
   };
   const outcome = outcomeOf(ended);
-  const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
+  // A preview's would be those of the last up.
+  const outputs =
+    code === 0 && (operation === "up" || operation === "refresh") ? await stackOutputs(engine.binary, layout) : {};
   const result: OperationResult = {
     environment,
     operation,
@@ -124,6 +137,7 @@ async function run(
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
+    declared: record.types.filter((type) => depthOf(type) === "declared"),
     errors: reasonsOf(ended),
   };
   return { result, record, exitCode: outcome === "done" ? 0 : 1 };
@@ -143,7 +157,7 @@ function withoutEngine({ environment }: Layout, operation: Operation, result: Ou
   const record = noEvents();
   const { changes, policies } = record;
   return {
-    result: { environment, operation, result, changes, policies, seconds: 0, outputs: {}, errors: [] },
+    result: { environment, operation, result, changes, policies, seconds: 0, outputs: {}, declared: [], errors: [] },
     record,
     exitCode: result === "done" ? 0 : 1,
   };
@@ -191,7 +205,7 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     // The summary tells the outputs.
     ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),
-    ...(judged && policies ? policyPacks(layout, pinnedNode(root)).flatMap((pack) => ["--policy-pack", pack]) : []),
+    ...(judged && policies ? ["--policy-pack", policyPack(layout, pinnedNode(root))] : []),
   ];
 }
 

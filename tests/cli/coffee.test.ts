@@ -48,7 +48,18 @@ describe("coffee", () => {
     [["brew"], /unknown command 'brew'/],
     [["local"], /Usage: coffee local/],
     [["local", "up"], /missing required argument 'env'\n\nUsage: coffee local up \[options\] <env>/],
-    [["local", "up", "production"], /Allowed choices are dev, staging, prod/],
+    [
+      ["local", "up", "nope"],
+      /^error: no environment `nope`, since there is no Pulumi\.nope\.yaml; there are .*dev, .*prod, .*staging\n$/,
+    ],
+    [["local", "up", "production"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
+    [["local", "reset", "stagin"], /did you mean staging\?\n$/],
+    [["local", "up", "stage"], /did you mean staging\?\n$/],
+    [
+      ["local", "up", "home", "--config", "x.yaml"],
+      /cannot be called `home`: it is the name of a folder of local runs/,
+    ],
+    [["local", "up", "../dev", "--config", "x.yaml"], /cannot be called `\.\.\/dev`: want 1–12 small letters/],
     [["local", "up", "dev", "more"], /too many arguments/],
     [["local", "up", "dev", "--fast"], /unknown option '--fast'\n[^]*Usage: coffee local up /],
     [["doctor", "--fast"], /unknown option '--fast'\n\nUsage: coffee doctor /],
@@ -67,7 +78,7 @@ describe("coffee", () => {
 
   test.each<[string[], number, RegExp]>([
     [["doctor", "--json", "--fast"], 2, /^unknown option '--fast'/],
-    [["local", "up", "production", "--json"], 2, /^command-argument value 'production' is invalid/],
+    [["local", "up", "production", "--json"], 2, /^no environment `production`, since/],
     [
       ["local", "up", "dev", "--json", "--config", "/no/such.yaml"],
       2,
@@ -82,6 +93,15 @@ describe("coffee", () => {
     expect(Object.keys(document)).toEqual(["error"]);
     expect(document.error).toMatch(message);
     expect(stderr).toContain(`error: ${document.error.split("\n")[0]}`);
+  });
+
+  test("what is left of an environment whose file is gone can be set aside", async () => {
+    const world = path.join(folder, "gone", "world.db");
+    fs.mkdirSync(path.dirname(world), { recursive: true });
+    fs.writeFileSync(world, "");
+    const { code, stdout } = await coffee(["local", "reset", "gone"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `gone: set aside:\n  ${world}.aside\n` });
+    expect((await coffee(["local", "reset", "gone"])).code).toBe(2);
   });
 
   test("a folder for local runs that cannot be made: what, and what to do", async () => {

@@ -6,6 +6,7 @@ import { engineStatus, type EngineStatus } from "../../tools/engine/engine";
 import { findGo, freeBytes } from "../../tools/engine/go";
 import { WayClosed } from "../../tools/engine/problems";
 import { projectRoot } from "../../tools/root";
+import { environments } from "../stacks/spec";
 
 jest.mock("../../tools/engine/engine", () => ({ engineStatus: jest.fn() }));
 jest.mock("../../tools/engine/go", () => ({ findGo: jest.fn(), freeBytes: jest.fn() }));
@@ -46,9 +47,7 @@ describe("coffee doctor", () => {
         "disk of the checkout",
         "disk of the engine",
         "local runs",
-        "Pulumi.dev.yaml",
-        "Pulumi.staging.yaml",
-        "Pulumi.prod.yaml",
+        ...environments.map((name) => `Pulumi.${name}.yaml`),
       ].map((name) => [name, true, ""]),
     );
   });

@@ -34,7 +34,7 @@ describe("the stack's whole configuration", () => {
     expect(problems({ ...config, "go-coffee:environment": '{ "domain": ' })).toEqual([
       {
         path: "go-coffee:environment",
-        message: expect.stringMatching(/^want a map of domain, .*, got "\{ \\"domain\\": "$/) as string,
+        message: expect.stringMatching(/^want a map of grade, .*, got "\{ \\"domain\\": "$/) as string,
       },
     ]);
   });

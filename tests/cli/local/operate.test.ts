@@ -55,6 +55,7 @@ describe("an operation", () => {
       policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
       seconds: expect.any(Number) as number,
       outputs: { url: "https://x", password: "[secret]" },
+      declared: [],
       errors: [],
     });
     expect(exitCode).toBe(0);
