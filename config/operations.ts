@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
-import { environmentBlock } from "./address-plan";
+import { environmentBlock, slots } from "./address-plan";
 import { at, isRecord, lacksAws } from "./checks";
 
 /** What an account has once: one environment of each account owns it. */
@@ -211,7 +211,9 @@ function checkPrivate(environment: string, value: unknown, problems: Problems): 
   if (!isRecord(section)) return;
   if (lacksAws(value)) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
   const prefixes = at(section, "allowedPrefixes");
-  const block = environmentBlock(environment);
+  const slot = slots.find((known) => known === at(value, "slot"));
+  if (slot === undefined) return;
+  const block = environmentBlock(slot);
   for (const [index, prefix] of (Array.isArray(prefixes) ? prefixes : []).entries()) {
     if (!isInside(block, prefix)) {
       problems.add(

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isMap, isScalar, parseDocument, visit } from "yaml";
+import { readYaml } from "../../config/yaml";
 import type { Layout } from "./layout";
 
 /**
@@ -9,7 +10,7 @@ import type { Layout } from "./layout";
  * @returns how many values were made up
  */
 export function copyConfig({ source, config }: Layout): number {
-  const document = parseDocument(fs.readFileSync(source, "utf8"));
+  const { document } = readYaml(fs.readFileSync(source));
   let count = 0;
   visit(document, {
     Map(_, node) {
@@ -24,7 +25,8 @@ export function copyConfig({ source, config }: Layout): number {
   if (salt !== undefined && isMap(document.contents)) document.set("encryptionsalt", salt);
   fs.mkdirSync(path.dirname(config), { recursive: true });
   // In one step: half a copy would have lost the salt, and with it the secrets in the stack's state.
-  fs.writeFileSync(`${config}.new`, String(document));
+  // As long as they are: folded lines are read in more than one way.
+  fs.writeFileSync(`${config}.new`, document.toString({ lineWidth: 0 }));
   fs.renameSync(`${config}.new`, config);
   return count;
 }

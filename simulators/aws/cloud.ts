@@ -16,6 +16,7 @@ import { cloudtrail } from "./cloudtrail";
 import { cloudwatch } from "./cloudwatch/types";
 import { configRecorder } from "./config-recorder";
 import { costexplorer } from "./costexplorer";
+import { convention } from "./declared";
 import { directconnect } from "./directconnect/types";
 import { ec2 } from "./ec2/types";
 import { ecr } from "./ecr/types";
@@ -86,6 +87,7 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
     version: "7.48.0",
     types,
     functions,
+    convention,
     words,
     open,
     timeScale,

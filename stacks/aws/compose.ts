@@ -33,7 +33,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   await goOut();
   const place = placementOf(spec, "aws", site);
   const account = site.account ?? getCallerIdentityOutput({}, { provider: aws }).accountId;
-  const addresses = addressPlan(spec.name, "aws", "main");
+  const addresses = addressPlan(spec.slot, "aws", "main");
   const logRetentionDays = spec.logs.retentionDays;
   const standby = composeStandby(spec, site, account, { providers: { aws } });
   await goOut();
@@ -117,6 +117,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       environment: spec.name,
       owner: spec.owner,
       costCenter: spec.costCenter,
+      namespace: spec.workloads.namespace,
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
@@ -146,7 +147,7 @@ function composeStandby(
   const { standbyRegion } = spec.storage;
   const vault = spec.backup?.standbyRegion ?? false;
   if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion || vault)) return undefined;
-  const addresses = addressPlan(spec.name, "aws", "standby");
+  const addresses = addressPlan(spec.slot, "aws", "standby");
   return new AwsStandby(
     "aws-standby",
     {

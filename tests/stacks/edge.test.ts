@@ -1,20 +1,17 @@
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
-import { record } from "../mocks";
 import { statements } from "../components/aws/place";
-import { specOf } from "./spec";
+import { compositionOf, specOf } from "./spec";
 
 type Edge = NonNullable<EnvironmentSpec["edge"]>;
-const composed = (change: Partial<Edge> = {}, region?: string) =>
-  record(() => {
-    const spec = specOf("staging");
-    const aws = spec.clouds.aws!;
-    const site =
-      region === undefined
-        ? aws
-        : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
-    return compose({ ...spec, clouds: { aws: site }, edge: { ...spec.edge!, ...change } });
-  });
+const composed = (change: Partial<Edge> = {}, region?: string) => {
+  const spec = specOf("staging");
+  const aws = spec.clouds.aws!;
+  const site =
+    region === undefined
+      ? aws
+      : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
+  return compositionOf({ ...spec, clouds: { aws: site }, edge: { ...spec.edge!, ...change } });
+};
 const ofAws = (type: string) => /^aws:(acm|wafv2|cloudfront|route53)\//.test(type);
 
 describe("the edge", () => {
@@ -70,7 +67,7 @@ describe("the edge", () => {
   });
 
   it("is nothing where it is not asked for", async () => {
-    const recorded = await record(() => compose(specOf("dev")));
+    const recorded = await compositionOf(specOf("dev"));
     expect(recorded.all.filter(({ type }) => ofAws(type))).toEqual([]);
     const assets = recorded.one("aws:s3/bucketPolicy:BucketPolicy", "assets-policy");
     expect(statements(assets.inputs["policy"])).toHaveLength(1);

@@ -1,12 +1,11 @@
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
 import { services } from "../../workloads/catalog";
-import { account, record } from "../mocks";
-import { specOf } from "./spec";
+import { account } from "../mocks";
+import { compositionOf, specOf } from "./spec";
 
 const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
-  record(() => compose(change(specOf(environment))));
+  compositionOf(change(specOf(environment)));
 const trail = "aws:cloudtrail/trail:Trail";
 const detector = "aws:guardduty/detector:Detector";
 const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
@@ -100,7 +99,7 @@ describe("the way to data centres", () => {
       ["a", "b", "c"].map((zone) => `network-intra-us-east-1${zone}-id`),
     );
     expect(recorded.one("aws:directconnect/gatewayAssociation:GatewayAssociation").inputs["allowedPrefixes"]).toEqual([
-      addressPlan("prod", "aws", "main").network,
+      addressPlan(2, "aws", "main").network,
     ]);
   });
 
