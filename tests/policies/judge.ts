@@ -76,7 +76,7 @@ function stackOf({ stack = "dev", grade }: JudgeOptions): Stack {
   };
 }
 
-function read(bytes: Uint8Array): Judged {
+export function read(bytes: Uint8Array): Judged {
   const answer = analyzer.AnalyzeResponse.deserializeBinary(bytes);
   return {
     findings: answer.getDiagnosticsList().map((found) => ({
@@ -108,7 +108,7 @@ function fill(request: analyzer.AnalyzeRequest | analyzer.AnalyzerResource, samp
   }
 }
 
-function analyzeRequest(sample: Sample): analyzer.AnalyzeRequest {
+export function analyzeRequest(sample: Sample): analyzer.AnalyzeRequest {
   const request = new analyzer.AnalyzeRequest();
   fill(request, sample);
   return request;
