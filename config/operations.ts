@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
-import { environmentBlock } from "./address-plan";
+import { environmentBlock, slots } from "./address-plan";
 import { at, isRecord, lacksAws } from "./checks";
 
 /** What an account has once: one environment of each account owns it. */
@@ -18,6 +18,10 @@ export const accountSchema = z
     objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
       description:
         "AWS, with account.baseline: which calls on objects in buckets CloudTrail records too: writes is what Security Hub's S3.22 asks for, all S3.22 and S3.23 (CIS 3.8, 3.9). Each is paid for, 0.10 dollars for 100,000 events, and its logs beside it. Default: none.",
+    }),
+    storeRoles: z.enum(["make", "existing"]).default("make").meta({
+      description:
+        "AWS, with account.baseline: whether the roles of RDS and ElastiCache, AWSServiceRoleForRDS and AWSServiceRoleForElastiCache, are made before their first use or are there already: an account has each once, and where either service was ever used it has (aws iam get-role --role-name AWSServiceRoleForRDS). A second making fails with 'has been taken': say existing. Default: make.",
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
@@ -147,17 +151,16 @@ export function checkOperations(environment: string, value: unknown, problems: P
       if (at(value, section) !== undefined) problems.add(section, "want clouds.aws: it is built on AWS");
     }
   }
-  checkReceiver(environment, value, problems);
+  checkReceiver(value, problems);
   checkBackup(value, problems);
   checkCost(value, problems);
   checkPrivate(environment, value, problems);
 }
 
 /** What is real has somebody who is told when it fails. */
-function checkReceiver(environment: string, value: unknown, problems: Problems): void {
-  if (!isRecord(value) || (value["grade"] ?? environment) !== "prod" || at(value, "alerts", "email") !== undefined)
-    return;
-  problems.add("alerts.email", "missing; want who is written to when an alarm goes off, whom production must have");
+function checkReceiver(value: unknown, problems: Problems): void {
+  if (at(value, "grade") !== "prod" || at(value, "alerts", "email") !== undefined) return;
+  problems.add("alerts.email", "missing; want who is written to when an alarm goes off, whom grade prod must have");
 }
 
 /**
@@ -222,7 +225,9 @@ function checkPrivate(environment: string, value: unknown, problems: Problems): 
   if (!isRecord(section)) return;
   if (lacksAws(value)) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
   const prefixes = at(section, "allowedPrefixes");
-  const block = environmentBlock(environment);
+  const slot = slots.find((known) => known === at(value, "slot"));
+  if (slot === undefined) return;
+  const block = environmentBlock(slot);
   for (const [index, prefix] of (Array.isArray(prefixes) ? prefixes : []).entries()) {
     if (!isInside(block, prefix)) {
       problems.add(

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isMap, isScalar, parseDocument, visit, type Document } from "yaml";
 import { configKey } from "../../config/environment";
+import { readYaml } from "../../config/yaml";
 import { account as localAccount } from "../../simulators/aws/common/account";
 import type { Layout } from "./layout";
 
@@ -19,7 +20,7 @@ export interface Replaced {
  * names its account says the same of the local world as before. The engine's own salt of the last copy is kept.
  */
 export function copyConfig({ source, config }: Layout): Replaced {
-  const document = parseDocument(fs.readFileSync(source, "utf8"));
+  const { document } = readYaml(fs.readFileSync(source));
   let count = 0;
   visit(document, {
     Map(_, node) {
@@ -42,7 +43,8 @@ export function copyConfig({ source, config }: Layout): Replaced {
   if (salt !== undefined && isMap(document.contents)) document.set("encryptionsalt", salt);
   fs.mkdirSync(path.dirname(config), { recursive: true });
   // In one step: half a copy would have lost the salt, and with it the secrets in the stack's state.
-  fs.writeFileSync(`${config}.new`, String(document));
+  // As long as they are: folded lines are read in more than one way.
+  fs.writeFileSync(`${config}.new`, document.toString({ lineWidth: 0 }));
   fs.renameSync(`${config}.new`, config);
   return { madeUp: count, ...(account !== undefined && { account }) };
 }

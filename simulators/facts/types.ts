@@ -78,6 +78,7 @@ const aws: Record<string, string[]> = {
     "serviceLinkedRole",
   ],
   kms: ["alias", "key"],
+  lambda: ["function", "permission"],
   rds: [
     "instance",
     "instanceAutomatedBackupsReplication",

@@ -5,7 +5,6 @@ import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { SecretGrant } from "../../components/aws/cluster/identities-plan";
 import type { Placement } from "../../components/core/contracts";
 import { services } from "../../workloads/catalog";
-import { applicationNamespace } from "../../workloads/namespaces";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -100,7 +99,7 @@ function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Bas
   };
   return {
     clusterName: platform.cluster.name,
-    namespace: applicationNamespace(spec.name),
+    namespace: spec.workloads.namespace,
     services: services.map(({ name, needs }) => ({
       name,
       secrets: {
@@ -135,6 +134,7 @@ function privatelyOf(spec: EnvironmentSpec, { foundation }: Base): OperationsArg
   if (!asked) return undefined;
   const { network } = foundation;
   return {
+    slot: spec.slot,
     vpcId: network.id,
     subnets: network.intra,
     routeTables: network.privateRouteTables,
@@ -142,6 +142,6 @@ function privatelyOf(spec: EnvironmentSpec, { foundation }: Base): OperationsArg
     connectionId: asked.connectionId,
     vlan: asked.vlan,
     asn: asked.asn,
-    allowedPrefixes: asked.allowedPrefixes ?? [addressPlan(spec.name, "aws", "main").network],
+    allowedPrefixes: asked.allowedPrefixes ?? [addressPlan(spec.slot, "aws", "main").network],
   };
 }

@@ -8,6 +8,7 @@ import type { Pool, PoolRequest } from "../../components/aws/cluster/nodes-plan"
 import { serviceNames } from "../../workloads/catalog";
 import { composeEdge, hasDistribution } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
+import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
@@ -33,7 +34,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   await goOut();
   const place = placementOf(spec, "aws", site);
   const account = site.account ?? getCallerIdentityOutput({}, { provider: aws }).accountId;
-  const addresses = addressPlan(spec.name, "aws", "main");
+  const addresses = addressPlan(spec.slot, "aws", "main");
   const logRetentionDays = spec.logs.retentionDays;
   // The bucket comes before the distribution, and its policy, which names the distribution, after it.
   const [distributionArn, distributed] = deferredOutput<string>();
@@ -43,7 +44,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const standby = composeStandby(spec, site, { account, assetsReaders }, { providers: { aws } });
   await goOut();
 
-  const foundation = new AwsFoundation(
+  const ground = new AwsFoundation(
     "aws",
     {
       place,
@@ -63,9 +64,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
           }
         : { mode: "others" },
       standby,
+      storeRoles: spec.account.baseline ? spec.account.storeRoles : "existing",
     },
     { providers: { aws } },
-  ).outputs;
+  );
+  const foundation = ground.outputs;
   await goOut();
   const edge = composeEdge(spec, { place, account, foundation, standby }, { providers: { aws } });
   if (edge?.distribution) distributed(edge.distribution.arn);
@@ -91,12 +94,15 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
         replicas: spec.database.replicas.inRegion,
+        password: spec.database.password,
         proxy: spec.database.proxy,
         upgrades: spec.database.upgrades,
       },
+      restore: restoreOf(spec),
+      ready: ground.ready,
       databaseAway: standby && {
         standby,
-        replica: spec.database.replicas.standbyRegion,
+        replica: spec.database.replicas.standbyRegion ? spec.database.replicas.standbyRole : undefined,
         backups: spec.database.backups.standbyRegion,
       },
       cache: {
@@ -119,6 +125,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       environment: spec.name,
       owner: spec.owner,
       costCenter: spec.costCenter,
+      namespace: spec.workloads.namespace,
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
@@ -148,7 +155,7 @@ function composeStandby(
   const { standbyRegion } = spec.storage;
   const vault = spec.backup?.standbyRegion ?? false;
   if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion || vault)) return undefined;
-  const addresses = addressPlan(spec.name, "aws", "standby");
+  const addresses = addressPlan(spec.slot, "aws", "standby");
   return new AwsStandby(
     "aws-standby",
     {
@@ -163,6 +170,13 @@ function composeStandby(
     },
     opts,
   ).outputs;
+}
+
+/** The database that takes the first one's place, if one does. */
+function restoreOf({ database }: EnvironmentSpec): RestoreRequest | undefined {
+  if (database.restore === undefined) return undefined;
+  const { snapshot, moment = "latest", ...rest } = database.restore;
+  return { ...rest, from: snapshot === undefined ? { moment } : { snapshot } };
 }
 
 /** The pools asked for, with the instance types that they mean on AWS. */

@@ -9,6 +9,7 @@ import { ObjectStore, type ObjectStoreArgs } from "../../components/aws/data/obj
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { Registry } from "../../components/aws/data/registry";
 import type { Placement } from "../../components/core/contracts";
+import { platform } from "../../components/core/naming";
 import { keepings, type CopiedBucket } from "./keepings";
 
 /** What the second region encrypts: it has no cluster and no cache while it waits. */
@@ -63,7 +64,13 @@ export class AwsStandby extends ComponentResource {
     ).outputs;
     const alerts = new Alerts("standby-alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
     const { services } = args.copies;
-    if (services.length > 0) new Registry("standby-registry", { place, services, keyArn: keys.storage.arn }, here);
+    if (services.length > 0)
+      // ECR keeps a repository's name when it copies.
+      new Registry(
+        "standby-registry",
+        { place, services, namespace: `${platform}-${place.environment}`, keyArn: keys.storage.arn },
+        here,
+      );
     const logs = this.bucket("logs", args, { encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
     const buckets = this.buckets(args, keys, logs);
     this.outputs = { place, keys, network, buckets, logs, alertsTopic: alerts.outputs.topicArn };

@@ -27,15 +27,18 @@ describe("account, backup, cost and connectivity", () => {
   });
 
   it("need somebody who is told, in production", () => {
-    const silent = (name: string) =>
+    const silent = (grade: string) =>
       (
         decodeEnvironment(
-          name,
-          written((value) => delete value["alerts"]),
+          "any",
+          written((value) => {
+            value["grade"] = grade;
+            delete value["alerts"];
+          }),
         ).problems ?? []
       ).map(({ path, message }) => `${path}: ${message}`);
     expect(silent("prod")).toEqual([
-      "alerts.email: missing; want who is written to when an alarm goes off, whom production must have",
+      "alerts.email: missing; want who is written to when an alarm goes off, whom grade prod must have",
     ]);
     expect(silent("staging")).toEqual([]);
   });

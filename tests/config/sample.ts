@@ -3,6 +3,8 @@ import { decodeEnvironment } from "../../config/decode";
 /** A sound environment as it is written; `written(change)` gives a copy in which `change` has had its way. */
 export function written(change: (value: Written) => void = () => undefined): Written {
   const value: Written = {
+    grade: "prod",
+    slot: 2,
     domain: "gocoffee.example",
     owner: "platform",
     objectives: { rto: "60m", rpo: "15m", availability: 99.99 },

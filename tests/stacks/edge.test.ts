@@ -1,24 +1,21 @@
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
-import { record } from "../mocks";
 import { statements } from "../components/aws/place";
-import { specOf } from "./spec";
+import { compositionOf, specOf } from "./spec";
 
 type Edge = NonNullable<EnvironmentSpec["edge"]>;
-const composed = (change: Partial<Edge> = {}, region?: string) =>
-  record(() => {
-    const spec = specOf("staging");
-    const aws = spec.clouds.aws!;
-    const site =
-      region === undefined
-        ? aws
-        : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
-    return compose({
-      ...spec,
-      clouds: { aws: site },
-      edge: { ...spec.edge!, dns: { mode: "zone", delegated: true }, ...change },
-    });
+const composed = (change: Partial<Edge> = {}, region?: string) => {
+  const spec = specOf("staging");
+  const aws = spec.clouds.aws!;
+  const site =
+    region === undefined
+      ? aws
+      : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
+  return compositionOf({
+    ...spec,
+    clouds: { aws: site },
+    edge: { ...spec.edge!, dns: { mode: "zone", delegated: true }, ...change },
   });
+};
 const ofAws = (type: string) => /^aws:(acm|wafv2|cloudfront|route53)\//.test(type);
 
 describe("the edge", () => {
@@ -99,10 +96,8 @@ describe("the edge", () => {
   });
 
   it("with a second region asks the copy there where the bucket fails, and only it may read that", async () => {
-    const recorded = await record(() => {
-      const spec = specOf("prod");
-      return compose({ ...spec, edge: { ...spec.edge!, dns: { mode: "zone", delegated: true } } });
-    });
+    const spec = specOf("prod");
+    const recorded = await compositionOf({ ...spec, edge: { ...spec.edge!, dns: { mode: "zone", delegated: true } } });
     const { inputs } = recorded.one("aws:cloudfront/distribution:Distribution");
     const origins = inputs["origins"] as { originId: string; domainName: string }[];
     expect(origins.map(({ originId, domainName }) => [originId, domainName.split(".").slice(1).join(".")])).toEqual([
@@ -133,7 +128,7 @@ describe("the edge", () => {
   });
 
   it("is nothing where it is not asked for", async () => {
-    const recorded = await record(() => compose(specOf("dev")));
+    const recorded = await compositionOf(specOf("dev"));
     expect(recorded.all.filter(({ type }) => ofAws(type))).toEqual([]);
     const assets = recorded.one("aws:s3/bucketPolicy:BucketPolicy", "assets-policy");
     expect(statements(assets.inputs["policy"])).toHaveLength(1);

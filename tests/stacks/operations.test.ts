@@ -1,12 +1,11 @@
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
 import { services } from "../../workloads/catalog";
-import { account, record } from "../mocks";
-import { specOf } from "./spec";
+import { account } from "../mocks";
+import { compositionOf, specOf } from "./spec";
 
 const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
-  record(() => compose(change(specOf(environment))));
+  compositionOf(change(specOf(environment)));
 const trail = "aws:cloudtrail/trail:Trail";
 const detector = "aws:guardduty/detector:Detector";
 const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
@@ -71,12 +70,12 @@ describe("what an account has once", () => {
     ]);
   });
 
-  it("takes AWS Config's own role as it is, where the account has it", async () => {
+  it("takes the roles of Config, RDS and ElastiCache as they are, where the account has them", async () => {
     const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
-    expect((await composed("prod")).of(linked)).toHaveLength(1);
+    expect((await composed("prod")).of(linked)).toHaveLength(3);
     const existing = await composed("prod", (spec) => ({
       ...spec,
-      account: { ...spec.account, recorderRole: "existing" },
+      account: { ...spec.account, recorderRole: "existing", storeRoles: "existing" },
     }));
     expect(existing.of(linked)).toEqual([]);
     const role = `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
@@ -129,7 +128,7 @@ describe("the way to data centres", () => {
       ["a", "b", "c"].map((zone) => `network-intra-us-east-1${zone}-id`),
     );
     expect(recorded.one("aws:directconnect/gatewayAssociation:GatewayAssociation").inputs["allowedPrefixes"]).toEqual([
-      addressPlan("prod", "aws", "main").network,
+      addressPlan(2, "aws", "main").network,
     ]);
   });
 

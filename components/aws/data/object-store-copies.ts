@@ -24,6 +24,25 @@ export interface ObjectStoreCopiesArgs {
 /**
  * Copies a bucket's objects to another region within a quarter of an hour, which S3 promises and measures. A deletion is copied
  * as a marker; a version that is deleted for good stays in the copy, so that nobody can empty both at once.
+ *
+ * ```ts
+ * import { ObjectStoreCopies } from "./components/aws/data/object-store-copies";
+ * import type { BucketOutputs } from "./components/aws/data/bucket";
+ * import type { Placement } from "./components/core/contracts";
+ * import type { Resource } from "@pulumi/pulumi";
+ *
+ * declare const place: Placement;
+ * declare const from: BucketOutputs, to: BucketOutputs;
+ * declare const versioning: Resource;
+ * declare const keys: { here: string; there: string };
+ *
+ * new ObjectStoreCopies("recipes-copies", {
+ *   place,
+ *   from: { ...from, keyArn: keys.here },
+ *   to: { ...to, keyArn: keys.there, region: "us-west-2" },
+ *   versioning,
+ * });
+ * ```
  */
 export class ObjectStoreCopies extends Component {
   constructor(name: string, args: ObjectStoreCopiesArgs, opts?: ComponentResourceOptions) {

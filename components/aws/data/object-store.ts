@@ -24,8 +24,8 @@ export interface ObjectStoreArgs {
   place: Placement;
   /** 12 digits; part of the bucket's name, which must be the only one in the world. */
   account: Input<string>;
-  /** What it is for: a part of its name, such as `assets`. */
-  purpose: string;
+  /** What it is for, such as `assets`: a part of its name. @defaultValue the component's id */
+  purpose?: string;
   encryption: BucketEncryption;
   /** What becomes of objects over time. */
   keeping: Keeping;
@@ -50,7 +50,26 @@ export interface ObjectStoreArgs {
 /** Of a bucket's name: it may have 63 characters, and ends in the account's 12 digits. */
 const longestName = 63 - "-123456789012".length;
 
-/** A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle. */
+/**
+ * A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle.
+ *
+ * ```ts
+ * import { ObjectStore } from "./components/aws/data/object-store";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const keyArn: string, recordsBucket: string;
+ *
+ * const recipes = new ObjectStore("recipes", {
+ *   place,
+ *   account: "123456789012",
+ *   encryption: { mode: "ownKey", keyArn },
+ *   keeping: { undoDays: 30, coolAfterDays: 90 },
+ *   accessRecord: { mode: "to", bucket: recordsBucket },
+ * });
+ * export const bucket = recipes.outputs.name;
+ * ```
+ */
 export class ObjectStore extends Component {
   readonly outputs: BucketOutputs;
 
@@ -75,10 +94,10 @@ export class ObjectStore extends Component {
   private bucket(args: ObjectStoreArgs): s3.Bucket {
     const { data } = this.place.protection;
     const sound: s3.BucketArgs = {
-      bucket: interpolate`${displayName(args.place.environment, args.purpose, longestName)}-${args.account}`,
+      bucket: interpolate`${displayName(args.place.environment, args.purpose ?? this.id, longestName)}-${args.account}`,
       forceDestroy: !data,
       ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
-      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose),
+      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose ?? this.id),
     };
     return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
   }

@@ -25,6 +25,15 @@ export interface RegistryAccountArgs {
 /**
  * What a registry has once for a whole account and region: how images are scanned, and where they are copied to. So it belongs
  * to one environment of each account; a second one would undo what the first has set.
+ *
+ * ```ts
+ * import { RegistryAccount } from "./components/aws/data/registry-account";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new RegistryAccount("registry-account", { place, account: "123456789012", copyTo: "us-west-2" });
+ * ```
  */
 export class RegistryAccount extends Component {
   constructor(name: string, args: RegistryAccountArgs, opts?: ComponentResourceOptions) {

@@ -10,6 +10,8 @@ import type { AwsSubnetOutputs } from "./network";
 
 export interface PrivateConnectivityArgs {
   place: Placement;
+  /** The environment's slot, 0–9: the ASNs on AWS's side follow from it. */
+  slot: number;
   vpcId: Input<string>;
   /** Where the transit gateway gets an address in each zone: subnets that nothing else is in, one a zone. */
   subnets: AwsSubnetOutputs[];
@@ -40,7 +42,7 @@ export class PrivateConnectivity extends Component {
 
   constructor(name: string, args: PrivateConnectivityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PrivateConnectivity", name, args.place, opts);
-    const asns = asnsOf(args.place.environment, args.asn);
+    const asns = asnsOf(args.slot, args.asn);
     const gateway = this.gateway(asns, args);
     const network = this.attach(gateway, args);
     const cable = this.directConnect(gateway, asns, args);

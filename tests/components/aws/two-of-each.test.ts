@@ -7,6 +7,7 @@ import { CostWatch } from "../../../components/aws/account/cost-watch";
 import { Detection } from "../../../components/aws/account/detection";
 import { Findings } from "../../../components/aws/account/findings";
 import { AccountGuards } from "../../../components/aws/account/guards";
+import { ServiceRoles } from "../../../components/aws/account/service-roles";
 import { Keys } from "../../../components/aws/common/keys";
 import { Cdn } from "../../../components/aws/edge/cdn";
 import { CdnLog } from "../../../components/aws/edge/cdn-log";
@@ -44,6 +45,7 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
     }),
   Findings: (id) => new Findings(id, { place, account, to: alerts }),
   AccountGuards: (id) => new AccountGuards(id, { place, home: true }),
+  ServiceRoles: (id) => new ServiceRoles(id, { place }),
   Keys: (id) => new Keys(id, { place, account }),
   Cdn: (id, domain) =>
     new Cdn(id, {
@@ -75,7 +77,7 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
 };
 
 /** The inputs that are a resource's name in the cloud. */
-const naming = ["name", "bucket", "policyName", "analyzerName", "identifier"];
+const naming = ["name", "bucket", "policyName", "analyzerName", "identifier", "awsServiceName"];
 
 /** Names that are looked for inside of another resource only: a role's policy, a zone's key, a plan's selection, a domain's record. */
 const inside: Record<string, string> = {
@@ -93,6 +95,8 @@ const once: Record<string, string[]> = {
     "aws:cfg/deliveryChannel:DeliveryChannel",
     "aws:cfg/recorderStatus:RecorderStatus",
   ],
+  Audit: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
+  ServiceRoles: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
 };
 
 /** A resource's name as the cloud knows it, with what it must be the only one in. */

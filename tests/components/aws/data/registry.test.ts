@@ -9,7 +9,8 @@ it("has a repository for each service: scanned, immutable, encrypted with the ke
     () => void (made = new Registry("registry", { place: aPlace(), services: ["order", "user"], keyArn, images: 20 })),
   );
   const repositories = recorded.of("aws:ecr/repository:Repository");
-  expect(repositories.map(({ inputs }) => inputs["name"])).toEqual(["go-coffee-dev/order", "go-coffee-dev/user"]);
+  const names = repositories.map(({ inputs }) => inputs["name"]);
+  expect(names).toEqual(["go-coffee-dev-registry/order", "go-coffee-dev-registry/user"]);
   for (const { inputs } of repositories) {
     expect(inputs).toMatchObject({
       imageTagMutability: "IMMUTABLE",
