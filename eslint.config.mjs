@@ -163,7 +163,7 @@ export default tseslint.config(
   ),
   packages(
     "policies/**",
-    /^@pulumi\/(?!policy$|pulumi\/proto\/analyzer_)/,
+    /^@pulumi\/(?!pulumi\/proto\/(analyzer|plugin)_)/,
     "A judge does not share the defendant's helpers. Type tokens are strings; SDK types come with `import type`.",
   ),
 );

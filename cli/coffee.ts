@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { ConfigurationError } from "../components/core/problems";
+import { pinnedVersion, readGoMod } from "../tools/engine/version";
+import { projectRoot } from "../tools/root";
 import { doctor } from "./doctor";
 import { Failure } from "./failure";
 import { addLocal } from "./local/command";
@@ -8,8 +12,9 @@ import { addLocal } from "./local/command";
 export function program(): Command {
   const coffee = new Command("coffee")
     .description("Go Coffee platform: local clouds, evidence and cost. Never touches a real account.")
+    .version(versions(), "-V, --version", "print the versions of coffee and of the engine that it runs")
     .exitOverride()
-    .showHelpAfterError("(coffee --help shows the verbs)");
+    .showHelpAfterError();
   coffee
     .command("doctor")
     .description("what is installed, what is missing, what to do")
@@ -19,6 +24,12 @@ export function program(): Command {
     });
   addLocal(coffee);
   return coffee;
+}
+
+function versions(): string {
+  const root = projectRoot();
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
+  return `coffee ${version}, Pulumi engine ${pinnedVersion(readGoMod(root))}, Node.js ${process.versions.node}`;
 }
 
 /** Runs the command line. Exit codes: 0 done, 1 failed, 2 wrong use or bad configuration. */

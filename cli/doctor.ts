@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { environmentNames } from "../config/environment";
 import { readEnvironmentFile } from "../config/file";
+import { environmentsIn } from "../config/neighbours";
 import { type EngineStatus, engineStatus } from "../tools/engine/engine";
 import { findGo, freeBytes } from "../tools/engine/go";
 import { WayClosed } from "../tools/engine/problems";
@@ -31,7 +31,7 @@ export async function doctor(json: boolean): Promise<0 | 1> {
 
 export async function diagnose(root: string): Promise<Check[]> {
   const engine = engineStatus();
-  const built = engine.ready !== undefined;
+  const built = engine.next !== "get";
   return [
     nodeCheck(),
     dependencies(root),
@@ -39,7 +39,7 @@ export async function diagnose(root: string): Promise<Check[]> {
     await goTool(root, !built),
     ...places(root).map(([name, folder]) => disk(name, folder, built)),
     writable(localFolder(root)),
-    ...environmentNames.map((name) => configuration(root, name)),
+    ...environmentsIn(root).map((name) => configuration(root, name)),
   ];
 }
 
@@ -59,12 +59,23 @@ function dependencies(root: string): Check {
   return { name: "npm packages", ok: same, found, fix: same ? "" : "run `npm ci`" };
 }
 
-function engineCheck({ ready, version, cache }: EngineStatus): Check {
+function engineCheck({ ready, version, cache, next, others }: EngineStatus): Check {
   const name = "Pulumi engine";
-  if (!ready)
-    return { name, ok: false, found: `${version} is not in ${cache}`, fix: "run `npm start`: it fetches or builds it" };
-  const host = ready.ours ? "the language host of this project" : "the official language host";
-  return { name, ok: true, found: `${version}, with ${host}`, fix: "" };
+  const there = (found: string) => ({ name, ok: true, found: `${version}, ${found}`, fix: "" });
+  switch (next) {
+    case "nothing":
+      return there(`with ${ready?.ours ? "the language host of this project" : "the official language host"}`);
+    case "host":
+      return there("built; the first run makes this checkout's language host for it, in seconds");
+    case "launcher":
+      return there("fetched by `npx pulumi`; the first run uses that one");
+    case "get": {
+      const instead = others.length > 0 ? `, which has ${others.join(", ")}` : "";
+      const fix =
+        "run `npm start`, or any local run: it downloads the engine or, where that is not possible, builds it (5 minutes)";
+      return { name, ok: false, found: `${version} is not in ${cache}${instead}`, fix };
+    }
+  }
 }
 
 /** Needed only to build the engine: with an engine there it is no matter. */

@@ -6,15 +6,18 @@ import { nth, parse, size } from "../components/core/cidr";
  * fixes, and never its number, so that adding a zone, a region, a cloud or an environment moves nobody.
  *
  *   10.0.0.0/8
- *   └ environment /10     dev, staging, prod; the fourth is kept for offices and data centres
- *     └ cloud /12         aws, gcp, azure; the fourth is kept
- *       └ place /14       main, standby; the third and fourth are kept
- *         ├ network /16   the VPC or VNet
- *         ├ cluster /16   services /20, control plane /20, transit /20; the rest is kept
- *         └ pods /15      where the cloud gives pods addresses of their own (Google, Azure); AWS takes them from the subnets
+ *   ├ environment /10     slots 0, 1, 2
+ *   └ the fourth /10      slots 3, 4, 5, each a quarter of it; the last quarter is kept for offices and data centres
+ *
+ *   environment /10       of slots 3–5 a /12, in which everything below is two bits longer
+ *   └ cloud /12           aws, gcp, azure; the fourth is kept
+ *     └ place /14         main, standby; the third and fourth are kept
+ *       ├ network /16     the VPC or VNet
+ *       ├ cluster /16     services /20, control plane /20, transit /20; the rest is kept
+ *       └ pods /15        where the cloud gives pods addresses of their own (Google, Azure); AWS takes them from the subnets
  *
  *   network /16
- *     ├ private 6 × /19   zones a–f: nodes and, on AWS, pods: 8,187 addresses a zone
+ *     ├ private 6 × /19   zones a–f: nodes and, on AWS, pods: 8,187 addresses a zone (in slots 3–5, 2,043)
  *     ├ public  6 × /22   the seventh /19
  *     ├ data    6 × /23   the eighth /19, first half
  *     └ intra   6 × /23   the eighth /19, second half
@@ -35,15 +38,15 @@ export interface PlannedSubnet {
 }
 
 export interface AddressPlan {
-  /** The VPC's or VNet's block, a /16. */
+  /** The VPC's or VNet's block: a /16, or a /18 in slots 3–5. */
   network: string;
-  /** Kubernetes services, a /20: outside of the network, as EKS, GKE and AKS ask. */
+  /** Kubernetes services, a /20 or /22: outside of the network, as EKS, GKE and AKS ask. */
   services: string;
-  /** Pods, a /15, where they have a range of their own. */
+  /** Pods, a /15 or /17, where they have a range of their own. */
   pods: string;
-  /** The cluster's control plane, a /20: GKE takes a /28 of it. */
+  /** The cluster's control plane, a /20 or /22: GKE takes a /28 of it. */
   controlPlane: string;
-  /** Gateways between networks, a /20: what a transit gateway or a VPN client is given. */
+  /** Gateways between networks, a /20 or /22: what a transit gateway or a VPN client is given. */
   transit: string;
   /** Each tier as one block, where a cloud's subnets span the region (Google, Azure). `gateways` is for Azure's own subnets. */
   regional: Record<Tier | "gateways", string>;
@@ -57,23 +60,47 @@ export interface AddressPlan {
 /** The block that all else is cut from. */
 export const everything = "10.0.0.0/8";
 
-const environments = ["dev", "staging", "prod"] as const;
 const places: readonly Which[] = ["main", "standby"];
 
-/** The addresses of an environment on a cloud. @throws RangeError for an environment that the plan has no slot for. */
-export function addressPlan(environment: string, cloud: Cloud, which: Which): AddressPlan {
-  const slot = nth(nth(environmentBlock(environment), 12, clouds.indexOf(cloud)), 14, places.indexOf(which));
-  const network = nth(slot, 16, 0);
-  const cluster = nth(slot, 16, 1);
+/** The slots for environments. Three are large; those after them have a quarter of the addresses each. */
+export const slots: readonly number[] = [0, 1, 2, 3, 4, 5];
+const large = 3;
+
+/** A slot's part of a block that environments share: one of its first three quarters, or a quarter of the last quarter. */
+function part(shared: string, slot: number): string {
+  const { prefix } = parse(shared);
+  return slot < large ? nth(shared, prefix + 2, slot) : nth(nth(shared, prefix + 2, large), prefix + 4, slot - large);
+}
+
+/** Every address of the environment in a slot, on all clouds: what a firewall between environments names. @throws RangeError for a slot that is none. */
+export function environmentBlock(slot: number): string {
+  return part(everything, known(slot));
+}
+
+/** Offices and data centres, a /12: what Direct Connect and Interconnect may announce to the clouds. */
+export const onPremises = part(everything, slots.length);
+
+function known(slot: number): number {
+  if (!slots.includes(slot))
+    throw new RangeError(`the address plan has no slot ${slot}; want one of ${slots.join(", ")}`);
+  return slot;
+}
+
+/** The addresses of the environment in a slot, on a cloud. @throws RangeError for a slot that is none. */
+export function addressPlan(slot: number, cloud: Cloud, which: Which): AddressPlan {
+  const cloudBlock = sub(environmentBlock(slot), 2, clouds.indexOf(cloud));
+  const place = sub(cloudBlock, 2, places.indexOf(which));
+  const network = sub(place, 2, 0);
+  const cluster = sub(place, 2, 1);
   return {
     network,
-    services: nth(cluster, 20, 0),
-    controlPlane: nth(cluster, 20, 1),
-    transit: nth(cluster, 20, 2),
-    pods: nth(slot, 15, 1),
+    services: sub(cluster, 4, 0),
+    controlPlane: sub(cluster, 4, 1),
+    transit: sub(cluster, 4, 2),
+    pods: sub(place, 1, 1),
     regional: {
-      private: nth(network, 17, 0),
-      gateways: nth(network, 18, 2),
+      private: sub(network, 1, 0),
+      gateways: sub(network, 2, 2),
       public: tierBlock(network, "public"),
       data: tierBlock(network, "data"),
       intra: tierBlock(network, "intra"),
@@ -83,36 +110,30 @@ export function addressPlan(environment: string, cloud: Cloud, which: Which): Ad
   };
 }
 
-/** Every address of an environment, on all clouds, a /10: what a firewall between environments names. */
-export function environmentBlock(environment: string): string {
-  const index = environments.findIndex((known) => known === environment);
-  if (index < 0) throw new RangeError(`"${environment}" has no addresses; the plan has ${environments.join(", ")}`);
-  return nth(everything, 10, index);
+/** Part `index` of the 2^bits that a block is cut into. */
+function sub(block: string, bits: number, index: number): string {
+  return nth(block, parse(block).prefix + bits, index);
 }
-
-/** Offices and data centres, a /10: what Direct Connect and Interconnect may announce to the clouds. */
-export const onPremises = nth(everything, 10, 3);
 
 function tierBlock(network: string, tier: Exclude<Tier, "private">): string {
   switch (tier) {
     case "public":
-      return nth(network, 19, 6);
+      return sub(network, 3, 6);
     case "data":
-      return nth(network, 20, 14);
+      return sub(network, 4, 14);
     case "intra":
-      return nth(network, 20, 15);
+      return sub(network, 4, 15);
   }
 }
 
 function subnet(network: string, tier: Tier, slot: number): string {
   switch (tier) {
     case "private":
-      return nth(network, 19, slot);
+      return sub(network, 3, slot);
     case "public":
-      return nth(tierBlock(network, tier), 22, slot);
     case "data":
     case "intra":
-      return nth(tierBlock(network, tier), 23, slot);
+      return sub(tierBlock(network, tier), 3, slot);
   }
 }
 
@@ -129,16 +150,14 @@ export const tunnelPairs = ["aws-gcp", "aws-azure", "gcp-azure"] as const;
 export type TunnelPair = (typeof tunnelPairs)[number];
 
 /**
- * The link-local addresses inside the tunnels of a pair of clouds, a /26: sixteen tunnels of /30 (`nth(block, 30, n)`).
+ * The link-local addresses inside the tunnels of a pair of clouds: a /26, sixteen tunnels of /30 (`nth(block, 30, n)`); in slots 3–5 a /28, four.
  *
  * Azure takes only 169.254.21.0–169.254.22.255 (learn.microsoft.com/azure/vpn-gateway/bgp-howto, "custom APIPA"). AWS keeps
  * the first /30 of 169.254.0–5 and 169.254.169.252/30 for itself (ec2 API, VpnTunnelOptionsSpecification).
  */
-export function tunnels(environment: string, pair: TunnelPair): string {
+export function tunnels(slot: number, pair: TunnelPair): string {
   const third = { "aws-gcp": 20, "aws-azure": 21, "gcp-azure": 22 }[pair];
-  const index = environments.findIndex((known) => known === environment);
-  if (index < 0) throw new RangeError(`"${environment}" has no tunnels; the plan has ${environments.join(", ")}`);
-  return nth(`169.254.${third}.0/24`, 26, index);
+  return part(`169.254.${third}.0/24`, known(slot));
 }
 
 /** A range of the plan, and whose it is. */
@@ -147,21 +166,21 @@ export interface OwnedRange {
   cidr: string;
 }
 
-/** Every range that the plan hands out, over all environments, clouds and places. */
+/** Every range that the plan hands out, over all slots, clouds and places. */
 export function allRanges(): OwnedRange[] {
-  const inside = environments.flatMap((environment) =>
+  const inside = slots.flatMap((slot) =>
     clouds.flatMap((cloud) =>
       places.flatMap((which) => {
-        const { network, services, controlPlane, transit, pods } = addressPlan(environment, cloud, which);
+        const { network, services, controlPlane, transit, pods } = addressPlan(slot, cloud, which);
         return Object.entries({ network, services, controlPlane, transit, pods }).map(([kind, cidr]) => ({
-          owner: `${environment} ${cloud} ${which} ${kind}`,
+          owner: `slot ${slot} ${cloud} ${which} ${kind}`,
           cidr,
         }));
       }),
     ),
   );
-  const between = environments.flatMap((environment) =>
-    tunnelPairs.map((pair) => ({ owner: `${environment} ${pair} tunnels`, cidr: tunnels(environment, pair) })),
+  const between = slots.flatMap((slot) =>
+    tunnelPairs.map((pair) => ({ owner: `slot ${slot} ${pair} tunnels`, cidr: tunnels(slot, pair) })),
   );
   return [...inside, ...between, { owner: "on premises", cidr: onPremises }];
 }

@@ -1,16 +1,22 @@
 import { clouds, type Cloud } from "../components/core/contracts";
-import { type Problems } from "../components/core/problems";
+import { platform } from "../components/core/naming";
+import { shown, type Problems } from "../components/core/problems";
+import { slots } from "./address-plan";
+import { grades, mustProtect } from "./grade";
 import { areas, regions } from "./regions";
 
 /** The clouds whose components exist. */
 export const builtClouds: readonly Cloud[] = ["aws"];
 
-/** What an environment must protect: its data is real, or stands for real data. */
-const mustProtect: Readonly<Record<string, readonly string[]>> = {
-  dev: [],
-  staging: ["data"],
-  prod: ["data", "keys", "networks"],
-};
+/** Another environment of the same project, as far as it matters to this one. */
+export interface Neighbour {
+  name: string;
+  /** Its file's name: `Pulumi.prod.yaml`. */
+  file: string;
+  /** Its slot in the address plan, where one could be read, and the line where it stands. */
+  slot?: number;
+  line?: number;
+}
 
 const roles = ["primary", "secondary", "tertiary"];
 
@@ -139,12 +145,50 @@ function checkStandby(value: unknown, problems: Problems): void {
   }
 }
 
-/** Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html. */
+/**
+ * Sources: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-considerations.html, and …/rds-secrets-manager.html,
+ * "Limitations".
+ */
 function checkReplicas(value: unknown, problems: Problems): void {
-  if (at(value, "database", "upgrades") !== "blueGreen") return;
-  const inRegion = at(value, "database", "replicas", "inRegion");
-  if ((typeof inRegion === "number" && inRegion > 0) || at(value, "database", "replicas", "standbyRegion") === true) {
+  const [inRegion, away] = ["inRegion", "standbyRegion"].map((key) => at(value, "database", "replicas", key));
+  const replicated = (typeof inRegion === "number" && inRegion > 0) || away === true;
+  const managed = (at(value, "database", "password") ?? "managed") === "managed";
+  const blueGreen = at(value, "database", "upgrades") === "blueGreen";
+  if (replicated && managed) {
+    problems.add(
+      "database.password",
+      "want own while the database has replicas: RDS makes none of one whose password it manages",
+    );
+  }
+  if (blueGreen && replicated) {
     problems.add("database.upgrades", "want inPlace while the database has replicas: blueGreen works without any only");
+  } else if (blueGreen && managed) {
+    problems.add(
+      "database.password",
+      "want own with upgrades: blueGreen, which RDS makes of none whose password it manages",
+    );
+  }
+  if (at(value, "database", "replicas", "standbyRole") === "primary" && away !== true) {
+    problems.add(
+      "database.replicas.standbyRole",
+      "want standbyRegion: true with it: it is the copy there that is the primary",
+    );
+  }
+  const restore = at(value, "database", "restore");
+  if (isRecord(restore) && at(value, "database", "replicas", "standbyRole") === "primary") {
+    problems.add("database.restore", "want standbyRole: replica with it: a new database's copy follows it at first");
+  }
+  checkRestore(restore, problems);
+}
+
+function checkRestore(restore: unknown, problems: Problems): void {
+  if (!isRecord(restore)) return;
+  const from = ["snapshot", "moment"].filter((key) => restore[key] !== undefined);
+  if (from.length !== 1) {
+    problems.add("database.restore", `want a snapshot or a moment, got ${from.length === 0 ? "neither" : "both"}`);
+  }
+  if (restore["after"] !== undefined && restore["after"] === restore["as"]) {
+    problems.add("database.restore.after", `want another name than as, got ${String(restore["as"])} for both`);
   }
 }
 
@@ -155,14 +199,56 @@ function checkShards(value: unknown, problems: Problems): void {
 }
 
 function checkProtection(environment: string, value: unknown, problems: Problems): void {
-  if (at(value, "protect", "lifted") !== undefined) return;
-  for (const what of mustProtect[environment] ?? []) {
+  const grade = grades.find((known) => known === at(value, "grade"));
+  if (grade === undefined || at(value, "protect", "lifted") !== undefined) return;
+  for (const what of mustProtect[grade]) {
     if (at(value, "protect", what) === false) {
       problems.add(
         `protect.${what}`,
-        `want true in ${environment}, got false; to take ${environment} down, say why in protect.lifted`,
+        `want true with grade: ${grade}, got false; to take ${environment} down, say why in protect.lifted`,
       );
     }
+  }
+}
+
+/**
+ * Small letters, digits and single dashes, as the strictest of the clouds' names (RDS, ElastiCache). 12 characters keep every physical name within its
+ * limit uncut: the tightest is ElastiCache's 40 for `go-coffee-NAME-cache-services`.
+ */
+const nameForm = /^(?=.{1,12}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** What is wrong with an environment's name, if anything: it is part of every physical name. */
+export function nameProblem(name: string): string | undefined {
+  return nameForm.test(name)
+    ? undefined
+    : `want 1–12 small letters, digits and single dashes, a letter first, since every name in the clouds holds it; got ${shown(name)}`;
+}
+
+/** No two environments have the same addresses, nor a name that could be a part of the other's names. */
+export function checkNeighbours(
+  name: string,
+  value: unknown,
+  neighbours: readonly Neighbour[],
+  problems: Problems,
+): void {
+  const slot = at(value, "slot");
+  const taken = neighbours.find((other) => other.slot === slot && slot !== undefined);
+  if (taken) {
+    const used = neighbours.map((other) => other.slot);
+    const free = slots.filter((each) => !used.includes(each));
+    const where = [taken.file, ...(taken.line === undefined ? [] : [`line ${taken.line}`])].join(", ");
+    problems.add(
+      "slot",
+      `want a slot of its own, got ${shown(slot)}, which ${taken.name} has (${where}); free: ${free.join(", ") || "none"}`,
+    );
+  }
+  for (const other of neighbours) {
+    const [short, long] = [name, other.name].sort((one, two) => one.length - two.length);
+    if (!long!.startsWith(`${short}-`)) continue;
+    problems.add(
+      "",
+      `want a name that does not begin as another's, and ${other.name} (${other.file}) stands beside it: what ${platform}-${long}-… belongs to could not be told`,
+    );
   }
 }
 

@@ -1,14 +1,9 @@
+import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
-import { checkAcross, encrypted, unbuilt } from "./checks";
+import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
-import {
-  configKey,
-  environmentJsonSchema,
-  environmentNames,
-  environmentSchema,
-  type EnvironmentSpec,
-} from "./environment";
+import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkOperations } from "./operations";
 
@@ -19,18 +14,25 @@ export type Decoded =
 /** With it, whoever forgets to hand a provider down gets an error and not another region. */
 const noDefaultProviders = "pulumi:disable-default-providers";
 
+/** What the engine itself reads besides (pulumi sdk v3.259.0: pulumi-tags, autonaming, the template a project was made from). */
+export const engineKeys = ["pulumi:tags", "pulumi:autonaming", "pulumi:template"] as const;
+
 /**
  * Decodes a stack's whole configuration, by full key (`go-coffee:environment`), as the file or the engine gives it: a text that is JSON
- * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. Keys of other namespaces are not ours to judge.
+ * stands for what it says, as the engine hands objects over, and `pulumi config set` writes them. A key that nothing of ours reads is a problem.
+ * @param neighbours the other environments of the project. @defaultValue none
  */
 export function decodeStackConfig(
   name: string,
   config: Readonly<Record<string, unknown>>,
+  neighbours: readonly Neighbour[] = [],
   today: Date = new Date(),
 ): Decoded {
   const problems = new Problems();
-  const ours = Object.keys(config).filter((key) => key.startsWith("go-coffee:") && key !== configKey);
-  for (const key of ours) problems.add(key, strayKey(key));
+  const read: readonly string[] = [configKey, noDefaultProviders, ...engineKeys];
+  const strays = Object.keys(config).filter((key) => !read.includes(key));
+  for (const key of strays) problems.add(key, strayKey(key));
+  const ours = strays.filter((key) => key.startsWith("go-coffee:"));
   const switched = unpacked(config[noDefaultProviders]);
   if (JSON.stringify(switched) !== '["*"]') {
     const found = switched === undefined ? "" : `, got ${shown(switched)}`;
@@ -40,7 +42,7 @@ export function decodeStackConfig(
   const value = unpacked(config[configKey]);
   // A key that was meant for it says more than that it is missing.
   if ((value === undefined || value === null) && ours.length > 0) return { problems: problems.list };
-  const decoded = decodeEnvironment(name, value, today);
+  const decoded = decodeEnvironment(name, value, neighbours, today);
   return problems.any ? { problems: [...problems.list, ...(decoded.problems ?? [])] } : decoded;
 }
 
@@ -53,24 +55,31 @@ function unpacked(value: unknown): unknown {
   }
 }
 
-/** What to say of a key of ours that nothing reads. */
+/** What to say of a key that nothing reads. */
 function strayKey(key: string): string {
   const inside = key.startsWith(`${configKey}.`) || key.startsWith(`${configKey}[`);
-  if (!inside) return unknownKey(key, [configKey]);
-  return `a key of its own, which nothing reads; want it inside of ${configKey}: pulumi config set --path '${key}' …`;
+  if (inside)
+    return `a key of its own, which nothing reads; want it inside of ${configKey}: pulumi config set --path '${key}' …`;
+  if (key.startsWith("go-coffee:")) return unknownKey(key, [configKey]);
+  if (key.startsWith("pulumi:")) return unknownKey(key, [noDefaultProviders, ...engineKeys]);
+  if (!key.includes(":")) return unknownKey(`go-coffee:${key}`, [configKey]);
+  return `our providers do not read it: their settings come from ${configKey}, their credentials from the shell; take it out`;
 }
 
 /**
  * Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first.
+ * @param neighbours the other environments of the project. @defaultValue none
  * @param today the day for which Kubernetes versions must be supported: the same day gives the same answer
  */
-export function decodeEnvironment(name: string, value: unknown, today: Date = new Date()): Decoded {
+export function decodeEnvironment(
+  name: string,
+  value: unknown,
+  neighbours: readonly Neighbour[] = [],
+  today: Date = new Date(),
+): Decoded {
   const problems = new Problems();
-  const known = environmentNames.find((each) => each === name);
-  if (known === undefined) {
-    problems.add("", `unknown environment; want one of ${environmentNames.join(", ")}`);
-    return { problems: problems.list };
-  }
+  const misnamed = nameProblem(name);
+  if (misnamed !== undefined) problems.add("", misnamed);
   if (value === undefined || value === null) {
     problems.add(configKey, "missing; want the environment's settings under config in the stack's file");
     return { problems: problems.list };
@@ -83,12 +92,16 @@ export function decodeEnvironment(name: string, value: unknown, today: Date = ne
     const fresh = parsed.error.issues.filter(({ path }) => !settled.some((whole) => startsWith(path, whole.path)));
     explain(fresh, { root: configKey, value, schema: environmentJsonSchema() }, problems);
   }
-  checkAcross(known, value, problems);
+  checkAcross(name, value, problems);
+  checkNeighbours(name, value, neighbours, problems);
   checkCluster(value, problems, today);
   checkEdge(value, problems);
-  checkOperations(known, value, problems);
+  checkOperations(name, value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
-  return { spec: { name: known, ...parsed.data } };
+  const { workloads, ...rest } = parsed.data;
+  return {
+    spec: { name, ...rest, workloads: { ...workloads, namespace: workloads.namespace ?? `${platform}-${name}` } },
+  };
 }
 
 /** What cannot be taken whatever is in it: encrypted values, and clouds that are not built. */

@@ -3,10 +3,11 @@ import { shown, type Problems } from "../components/core/problems";
 import { at, isRecord, lacksAws } from "./checks";
 
 /**
- * Who points at the environment's zone: a person, at the registrar; or the program, in a parent zone of the same account. Or there
- * is no zone, and no certificate.
+ * Who points at the environment's zone: a person, at the registrar, who has done so or not yet; or the program, in a parent zone of the
+ * same account. Or there is no zone, and no certificate.
  */
-export type EdgeDns = { mode: "zone" } | { mode: "delegated"; parentZoneId: string } | { mode: "none" };
+export type EdgeDns =
+  { mode: "zone"; delegated: boolean } | { mode: "delegated"; parentZoneId: string } | { mode: "none" };
 
 /** Where `/api/*` goes. */
 export type EdgeApi = { mode: "none" } | { mode: "origin"; domain: string };
@@ -20,6 +21,10 @@ export const edgeSchema = z
     dns: z.enum(["zone", "delegated", "none"]).default("zone").meta({
       description:
         "Names and certificates: zone, a zone of its own that a person points the registrar at; delegated, the same, pointed at from parentZone; none, the distribution's own name, whose TLS 1.0 nobody can turn off. Default: zone.",
+    }),
+    delegated: z.boolean().optional().meta({
+      description:
+        "With dns: zone: whether the registrar names the zone's servers. Until then there is no certificate, and nothing that shows one: no distribution, no addresses. Default: false.",
     }),
     parentZone: z
       .string()
@@ -43,13 +48,33 @@ export const edgeSchema = z
       description: "How many requests one address may make in five minutes, 10–2,000,000,000. Default: 2000.",
     }),
   })
-  .transform(({ dns, parentZone, api, ...rest }) => ({
+  .transform(({ dns, delegated, parentZone, api, ...rest }) => ({
     ...rest,
-    dns: dns === "delegated" ? { mode: dns, parentZoneId: parentZone ?? "" } : ({ mode: dns } as EdgeDns),
+    dns: decodeDns(dns, delegated ?? false, parentZone ?? ""),
     api: api === undefined ? ({ mode: "none" } as EdgeApi) : ({ mode: "origin", domain: api } as EdgeApi),
   }))
   .optional()
   .meta({ description: "AWS: the distribution, its web ACL, names and certificates. Default: none of it." });
+
+function decodeDns(mode: EdgeDns["mode"], delegated: boolean, parentZoneId: string): EdgeDns {
+  switch (mode) {
+    case "none":
+      return { mode };
+    case "zone":
+      return { mode, delegated };
+    case "delegated":
+      return { mode, parentZoneId };
+  }
+}
+
+/** RFC 2606 and 6761: names that nobody can own, so that no certificate is issued for them. */
+const reserved = /(^|\.)(example|invalid|localhost|test|local|internal|example\.(com|net|org))$/;
+
+/** What to tell whoever runs the program about the domain, where nothing can be made of it on a real account. */
+export function domainWarning(domain: string, edge: { dns: EdgeDns } | undefined): string | undefined {
+  if (edge === undefined || edge.dns.mode === "none" || !reserved.test(domain)) return undefined;
+  return `domain: ${domain} can belong to nobody, so that a real account gets no certificate for it; set one of your own first (docs/runbooks/first-up.md)`;
+}
 
 /** What the edge needs of the rest. */
 export function checkEdge(value: unknown, problems: Problems): void {
@@ -63,6 +88,9 @@ export function checkEdge(value: unknown, problems: Problems): void {
   } else if (parent !== undefined) {
     problems.add("edge.parentZone", `want it with dns: delegated only, got ${shown(parent)}`);
   }
+  const [dns, delegated] = [at(edge, "dns"), at(edge, "delegated")];
+  if (delegated !== undefined && (dns === "none" || dns === "delegated"))
+    problems.add("edge.delegated", `want it with dns: zone only, got ${shown(delegated)}`);
   const [domainName, api] = [at(value, "domain"), at(edge, "api")];
   if (typeof domainName !== "string") return;
   // RFC 5280: a certificate's first name.

@@ -1,16 +1,15 @@
 import { z } from "zod";
 import type { Cloud, Egress } from "../components/core/contracts";
+import { slots } from "./address-plan";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
+import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { areas, regions, zoneName } from "./regions";
+import { restoreSchema } from "./restore";
 import { sizes } from "./sizes";
-
-/** The environments that there are; each is a stack of the same name, in `Pulumi.NAME.yaml`. */
-export const environmentNames = ["dev", "staging", "prod"] as const;
-export type EnvironmentName = (typeof environmentNames)[number];
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -133,6 +132,14 @@ const dataAreas = z.array(z.enum(areas)).min(1);
 
 /** What `go-coffee:environment` may hold. Every default is the safe choice. */
 export const environmentSchema = z.strictObject({
+  grade: z.enum(grades).meta({
+    description:
+      "What it is for: policies, and what must be protected, go by it. A second production is grade prod too.",
+  }),
+  slot: z.int().min(slots[0]!).max(slots.at(-1)!).meta({
+    description:
+      "Which addresses it has (config/address-plan.ts): no other environment's, and never changed. 0–2 are large, 3–5 a quarter of that.",
+  }),
   domain: domainName.meta({
     description: "The public domain.",
     errorMessage: "want a domain in small letters, such as gocoffee.example",
@@ -195,6 +202,10 @@ export const environmentSchema = z.strictObject({
             .boolean()
             .default(false)
             .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
+          standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
+            description:
+              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be taken back. Default: replica.",
+          }),
         })
         .prefault({}),
       backups: z
@@ -205,6 +216,11 @@ export const environmentSchema = z.strictObject({
             .meta({ description: "Backups in the second region too. Default: false." }),
         })
         .prefault({}),
+      password: z.enum(["managed", "own"]).default("managed").meta({
+        description:
+          "Who keeps the master user's password: RDS, which changes it every 7 days and makes no replicas of such a database; or a secret of our own, changed every 30 days by a function. Default: managed.",
+      }),
+      restore: restoreSchema,
       proxy: z
         .boolean()
         .default(false)
@@ -239,6 +255,10 @@ export const environmentSchema = z.strictObject({
         .boolean()
         .default(false)
         .meta({ description: "Buckets and images in the second region too. Default: false." }),
+      scanning: z.enum(["onPush", "continuous"]).default("onPush").meta({
+        description:
+          "AWS, with registryOfAccount: when images are scanned: once, when pushed, at no cost; or continuous, by Amazon Inspector, again with every new vulnerability, which is paid for by the image and by each new scan. Default: onPush.",
+      }),
       registryOfAccount: z.boolean().default(false).meta({
         description:
           "Whether this environment says how images are scanned and copied, which an account has but once. Default: false.",
@@ -261,6 +281,14 @@ export const environmentSchema = z.strictObject({
         .enum(sizes)
         .default("small")
         .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
+      namespace: z
+        .string()
+        .regex(/^(?!(kube-.*|default|monitoring|security|cicd)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+        .optional()
+        .meta({
+          description: "The namespace of the services in the cluster. Default: go-coffee-NAME.",
+          errorMessage: "want small letters, digits and -, 63 at most, and no namespace that something else is in",
+        }),
       images: z
         .strictObject(Object.fromEntries(services.map((service) => [service, image.optional()])) as Images)
         .default({})
@@ -298,7 +326,7 @@ export const environmentSchema = z.strictObject({
     .prefault({})
     .meta({
       description:
-        "What can't be deleted, by Pulumi's protect and by the cloud's own switch. Staging must protect its data, prod all three.",
+        "What can't be deleted, by Pulumi's protect and by the cloud's own switch. Grade staging must protect its data, prod all three.",
     }),
   edge: edgeSchema,
   account: accountSchema,
@@ -314,7 +342,12 @@ export const environmentSchema = z.strictObject({
 });
 
 /** What is asked of an environment: decoded, valid, defaults filled in. After this nothing reads configuration. */
-export type EnvironmentSpec = z.output<typeof environmentSchema> & { name: EnvironmentName };
+export type EnvironmentSpec = Omit<Parsed, "workloads"> & {
+  /** The stack's: what stands in the name of its file, `Pulumi.NAME.yaml`. */
+  name: string;
+  workloads: Parsed["workloads"] & { namespace: string };
+};
+type Parsed = z.output<typeof environmentSchema>;
 
 /** The JSON Schema of what may be written under `go-coffee:environment`. */
 export function environmentJsonSchema(): SchemaNode {

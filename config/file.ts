@@ -1,30 +1,30 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from "yaml";
-import { ConfigurationError, dotted, nearest, type Problem } from "../components/core/problems";
+import { isMap, isNode, isScalar, visit, type Document, type LineCounter } from "yaml";
+import { ConfigurationError, nearest, type Problem } from "../components/core/problems";
 import { isRecord } from "./checks";
 import { decodeStackConfig } from "./decode";
-import { configKey, environmentNames, type EnvironmentSpec } from "./environment";
+import { configKey, type EnvironmentSpec } from "./environment";
 import { unknownKey } from "./explain";
+import { neighboursOf } from "./neighbours";
+import { placeOf, readYaml } from "./yaml";
 
 /**
- * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine.
+ * Reads and decodes a stack's file, such as `Pulumi.dev.yaml`, without an engine. Other environments of the project may not have its slot;
+ * one whose own file cannot be read is passed over.
  * @param name the environment. @defaultValue what the file's name says
+ * @param root the project's folder, where the others' files are. @defaultValue the file's
  * @throws ConfigurationError with every problem and, where the file has the value, its line.
  */
-export function readEnvironmentFile(file: string, name: string = environmentOf(file)): EnvironmentSpec {
+export function readEnvironmentFile(
+  file: string,
+  name: string = environmentOf(file),
+  root: string = path.dirname(file),
+): EnvironmentSpec {
   const refuse = (problems: readonly Problem[]): never => {
     throw new ConfigurationError(path.basename(file), name, problems);
   };
-  if (!environmentNames.some((known) => known === name)) {
-    const want = environmentNames.map((known) => `Pulumi.${known}.yaml`).join(", ");
-    return refuse([{ path: "", message: `unknown environment; want ${want}` }]);
-  }
-  const lines = new LineCounter();
-  // `<<` and keys that stand twice are as the engine's own reader has them: the one is known, the other refused, by `keysTwice`.
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true } as const;
-  const document = parseDocument(read(file, refuse), options);
-  const unreadable = notYaml(document, lines);
+  const { document, lines, problems: unreadable } = readYaml(read(file, refuse));
   if (unreadable.length > 0) return refuse(unreadable);
   const inOrder = (some: Problem[]) => some.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   const twice = inOrder(keysTwice(document, lines));
@@ -32,7 +32,7 @@ export function readEnvironmentFile(file: string, name: string = environmentOf(f
   if (twice.some(({ path }) => path === "config" || path === configKey)) return refuse(twice);
   const section = plain(document, refuse)?.config;
   if (!isRecord(section)) return refuse([...twice, missingConfig(document, section, lines)]);
-  const { spec, problems } = decodeStackConfig(name, section);
+  const { spec, problems } = decodeStackConfig(name, section, neighboursOf(root, name).neighbours);
   const found = (problems ?? []).map((problem) => ({ ...problem, ...lineOf(problem, document, lines) }));
   const all = inOrder([...twice, ...strangers(document, lines), ...found]);
   return spec === undefined || all.length > 0 ? refuse(all) : spec;
@@ -42,44 +42,16 @@ function environmentOf(file: string): string {
   return /^Pulumi\.(.+)\.ya?ml$/.exec(path.basename(file))?.[1] ?? "";
 }
 
-/** What keeps the text from being read: of errors of syntax the first, since the others follow from it. */
-function notYaml(document: Document, lines: LineCounter): Problem[] {
-  const problem = (message: string, offset: number): Problem => ({
-    path: "",
-    message: `not YAML: ${message}`,
-    line: lines.linePos(offset).line,
-  });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const message = error.code === "MULTIPLE_DOCS" ? "want one document, got another one after ---" : error.message;
-    return [problem(message, error.pos[0])];
-  }
-  const found = document.warnings.map(({ message, pos }) => problem(message, pos[0]));
-  const at = (node: Node) => node.range?.[0] ?? 0;
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) === undefined)
-        found.push(problem(`*${alias.source} stands for nothing: no &${alias.source} before it`, at(alias)));
-    },
-    Pair(_, { key }) {
-      if (isNode(key) && !isScalar(key)) found.push(problem("want a word for a key, got a map or a list", at(key)));
-    },
-  });
-  return found;
-}
-
 /** Keys that one map holds twice: what is meant, nobody knows. */
 function keysTwice(document: Document, lines: LineCounter): Problem[] {
   const found: Problem[] = [];
   visit(document, {
     Map(_, map, ancestors) {
       const keys = map.items.map(({ key }) => (isScalar(key) ? String(key.value) : ""));
-      const above = ancestors.filter((one) => isPair(one)).map(({ key }) => String(key));
-      const inside = above[1] === configKey ? above.slice(2) : above[0] === "config" ? above.slice(1) : above;
       for (const [index, { key }] of map.items.entries()) {
         if (keys.indexOf(keys[index]!) === index || !isNode(key)) continue;
         found.push({
-          path: dotted([...inside, keys[index]!]),
+          path: placeOf(ancestors, keys[index]!),
           message: "written twice; keep one",
           line: lines.linePos(key.range?.[0] ?? 0).line,
         });
@@ -110,9 +82,9 @@ function plain(document: Document, refuse: (problems: Problem[]) => never): Reco
   }
 }
 
-function read(file: string, refuse: (problems: Problem[]) => never): string {
+function read(file: string, refuse: (problems: Problem[]) => never): Buffer {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return refuse([

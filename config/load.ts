@@ -4,33 +4,40 @@ import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
 import { supportWarnings } from "./cluster-checks";
 import { decodeStackConfig } from "./decode";
-import { environmentNames, type EnvironmentSpec } from "./environment";
+import { domainWarning } from "./edge";
+import { configKey, type EnvironmentSpec } from "./environment";
+import { readEnvironmentFile } from "./file";
+import { environmentsIn, neighboursOf } from "./neighbours";
 
 /**
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.
  * @throws RunError, which Pulumi prints without a stack trace, with every problem of the configuration.
  */
 export async function loadEnvironment(today: Date = new Date()): Promise<EnvironmentSpec> {
-  const stack = getStack();
-  if (!environmentNames.some((known) => known === stack)) {
+  const [stack, root, config] = [getStack(), getRootDirectory(), runtime.allConfig()];
+  const environments = environmentsIn(root);
+  // With a file of another name, `--config-file`, the configuration is there all the same.
+  if (environments.length > 0 && !environments.includes(stack) && config[configKey] === undefined) {
     throw new RunError(
-      `the stack is called "${stack}"; want ${environmentNames.join(", ")}, each of which has a Pulumi.NAME.yaml: pulumi stack select dev`,
+      `the stack is called "${stack}", and there is no Pulumi.${stack}.yaml; there are ${environments.join(", ")}: pulumi stack select NAME`,
     );
   }
   const clashes = overlapping(allRanges());
   if (clashes.length > 0) throw new RunError(`config/address-plan.ts: ${clashes.join("; ")}`);
-  const { spec, problems } = decodeStackConfig(stack, runtime.allConfig(), today);
-  if (problems) throw new RunError((await withLines(stack, problems)).message);
+  const { neighbours, unread } = neighboursOf(root, stack);
+  for (const each of unread) void log.warn(`${each}; whether its addresses are ${stack}'s too cannot be told`);
+  const { spec, problems } = decodeStackConfig(stack, config, neighbours, today);
+  if (problems) throw new RunError(withLines(stack, problems).message);
+  const warning = domainWarning(spec.domain, spec.edge);
+  if (warning !== undefined) await log.warn(warning);
   for (const warning of supportWarnings(spec, today)) await log.warn(warning);
   return spec;
 }
 
 /** The engine hands over no lines: they are those of the stack's file, where it has the same problems. */
-async function withLines(stack: string, problems: readonly Problem[]): Promise<ConfigurationError> {
+function withLines(stack: string, problems: readonly Problem[]): ConfigurationError {
   const file = `Pulumi.${stack}.yaml`;
   const texts = (found: readonly Problem[]) => found.map((one) => `${one.path}: ${one.message}`).sort();
-  // Loaded here alone: a program whose configuration is sound has no use for a reader of YAML.
-  const { readEnvironmentFile } = await import("./file");
   try {
     readEnvironmentFile(path.join(getRootDirectory(), file), stack);
   } catch (error) {

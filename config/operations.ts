@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
-import { environmentBlock } from "./address-plan";
+import { environmentBlock, slots } from "./address-plan";
 import { at, isRecord, lacksAws } from "./checks";
 
 /** What an account has once: one environment of each account owns it. */
@@ -14,6 +14,14 @@ export const accountSchema = z
     recorderRole: z.enum(["make", "existing"]).default("make").meta({
       description:
         "AWS, with account.baseline: whether AWS Config's own role, AWSServiceRoleForConfig, is made or is there already: an account has it once, and where Config was ever used it has (aws iam get-role --role-name AWSServiceRoleForConfig). Default: make.",
+    }),
+    objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
+      description:
+        "AWS, with account.baseline: which calls on objects in buckets CloudTrail records too: writes is what Security Hub's S3.22 asks for, all S3.22 and S3.23 (CIS 3.8, 3.9). Each is paid for, 0.10 dollars for 100,000 events, and its logs beside it. Default: none.",
+    }),
+    storeRoles: z.enum(["make", "existing"]).default("make").meta({
+      description:
+        "AWS, with account.baseline: whether the roles of RDS and ElastiCache, AWSServiceRoleForRDS and AWSServiceRoleForElastiCache, are made before their first use or are there already: an account has each once, and where either service was ever used it has (aws iam get-role --role-name AWSServiceRoleForRDS). A second making fails with 'has been taken': say existing. Default: make.",
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
@@ -61,12 +69,12 @@ export const costSchema = z
     }),
     anomalyMonitor: z
       .string()
-      .regex(/^arn:aws:ce::\d{12}:anomalymonitor\/[0-9a-f-]{36}$/)
+      .regex(/^(own|arn:aws(-cn|-us-gov)?:ce::\d{12}:anomalymonitor\/[0-9a-f-]{36})$/)
       .optional()
       .meta({
         description:
-          "AWS, with account.baseline: the account's monitor of spending by service, where AWS has made it already, since there can be one only. Default: one is made.",
-        errorMessage: "want a monitor's ARN, from aws ce get-anomaly-monitors",
+          "AWS, with account.baseline: what tells of spending out of the ordinary: the ARN of the account's monitor by service, which AWS makes when Cost Explorer is turned on, and of which there can be one only; or own, where there is none (aws ce get-anomaly-monitors). Default: nothing tells of it.",
+        errorMessage: "want own, or a monitor's ARN, from aws ce get-anomaly-monitors",
       }),
     commitments: z
       .strictObject({
@@ -143,9 +151,16 @@ export function checkOperations(environment: string, value: unknown, problems: P
       if (at(value, section) !== undefined) problems.add(section, "want clouds.aws: it is built on AWS");
     }
   }
+  checkReceiver(value, problems);
   checkBackup(value, problems);
   checkCost(value, problems);
   checkPrivate(environment, value, problems);
+}
+
+/** What is real has somebody who is told when it fails. */
+function checkReceiver(value: unknown, problems: Problems): void {
+  if (at(value, "grade") !== "prod" || at(value, "alerts", "email") !== undefined) return;
+  problems.add("alerts.email", "missing; want who is written to when an alarm goes off, whom grade prod must have");
 }
 
 /**
@@ -199,6 +214,9 @@ function checkCost(value: unknown, problems: Problems): void {
   if (at(value, "cost", "allocationTags") === true && at(value, "account", "baseline") !== true) {
     problems.add("cost.allocationTags", "want account.baseline: true with it: an account has them once");
   }
+  if (at(value, "cost", "anomalyMonitor") !== undefined && at(value, "account", "baseline") !== true) {
+    problems.add("cost.anomalyMonitor", "want account.baseline: true with it: an account has it once");
+  }
 }
 
 /** What is announced is the environment's own, so that none can draw another's traffic. */
@@ -207,7 +225,9 @@ function checkPrivate(environment: string, value: unknown, problems: Problems): 
   if (!isRecord(section)) return;
   if (lacksAws(value)) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
   const prefixes = at(section, "allowedPrefixes");
-  const block = environmentBlock(environment);
+  const slot = slots.find((known) => known === at(value, "slot"));
+  if (slot === undefined) return;
+  const block = environmentBlock(slot);
   for (const [index, prefix] of (Array.isArray(prefixes) ? prefixes : []).entries()) {
     if (!isInside(block, prefix)) {
       problems.add(

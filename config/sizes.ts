@@ -52,9 +52,13 @@ export interface DatabaseSize {
   maxStorageGiB: number;
 }
 
+/**
+ * What a disk may grow to is the same for every size: no cloud shrinks one, so that a smaller size keeps the disk as it is, and a limit
+ * under that would be refused. A disk grows when it is full, and only then costs more.
+ */
 const disk = {
-  small: { storageGiB: 20, maxStorageGiB: 100 },
-  medium: { storageGiB: 100, maxStorageGiB: 500 },
+  small: { storageGiB: 20, maxStorageGiB: 2000 },
+  medium: { storageGiB: 100, maxStorageGiB: 2000 },
   large: { storageGiB: 400, maxStorageGiB: 2000 },
 } as const;
 
@@ -79,8 +83,8 @@ export const databaseSizes: Readonly<Record<Cloud, Readonly<Record<Size, Databas
     large: { machine: "db-custom-2-13312", memoryGiB: 13, ...disk.large },
   },
   azure: {
-    small: { machine: "Standard_B2s", memoryGiB: 4, storageGiB: 32, maxStorageGiB: 128 },
-    medium: { machine: "Standard_D2ds_v5", memoryGiB: 8, storageGiB: 128, maxStorageGiB: 512 },
+    small: { machine: "Standard_B2s", memoryGiB: 4, storageGiB: 32, maxStorageGiB: 2048 },
+    medium: { machine: "Standard_D2ds_v5", memoryGiB: 8, storageGiB: 128, maxStorageGiB: 2048 },
     large: { machine: "Standard_E2ds_v5", memoryGiB: 16, storageGiB: 512, maxStorageGiB: 2048 },
   },
 };

@@ -61,6 +61,10 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
     ),
     "6.3.1": c("Weaknesses are found, ranked by risk and dealt with.", "The ranking, and what was done about each."),
     "6.3.2": c("There is a list of our own software and of what it is made of.", "The software bill of materials."),
+    "6.3.3": c(
+      "Known weaknesses are closed by updates, critical ones within a month.",
+      "When each update was put in; the packages within images.",
+    ),
     "6.4.2": c(
       "Something finds and stops attacks on public web applications by itself.",
       "What it blocked, and who looks.",

@@ -1,4 +1,4 @@
-// What each pack's index.cjs calls: pack.ts beside it, bundled on the spot, with as little of the SDK as it needs.
+// What each pack's index.cjs calls: pack.ts beside it, bundled on the spot.
 "use strict";
 const Module = require("node:module");
 const path = require("node:path");
@@ -12,10 +12,7 @@ const SETTLED = 1000;
  * @param {boolean} direct whether the engine started the pack by itself, and no language host is in between
  */
 module.exports = function start(folder, direct) {
-  leaveSdkOut();
   if (direct) {
-    // @pulumi/policy reads the pack's version from the package.json here. A language host starts it here.
-    process.chdir(folder);
     // The engine holds the other end: when it dies, however suddenly, this ends.
     process.stdin.on("end", () => process.exit()).resume();
   }
@@ -23,16 +20,3 @@ module.exports = function start(folder, direct) {
   // The engine ends a pack with a signal, so that Node's own moment for this, its exit, never comes.
   setTimeout(() => Module.flushCompileCache?.(), SETTLED).unref();
 };
-
-/**
- * @pulumi/policy asks for the whole of @pulumi/pulumi, and uses its assets alone; the Automation API and the closures, which load npm's own resolver and
- * TypeScript, are 0.2 s of the processor. Where the SDK is loaded already it is left as it is.
- */
-function leaveSdkOut() {
-  const whole = require.resolve("@pulumi/pulumi");
-  if (require.cache[whole]) return;
-  const stand = new Module(whole, module);
-  stand.exports = { asset: require("@pulumi/pulumi/asset") };
-  stand.loaded = true;
-  require.cache[whole] = stand;
-}

@@ -56,8 +56,8 @@ export interface ClusterSummary {
 
 /** What a stack says about its front door. */
 export interface EdgeSummary {
-  /** Where the distribution answers by its own name. */
-  distribution: Output<string>;
+  /** Where the distribution answers by its own name; none while the domain is not delegated. */
+  distribution?: Output<string>;
   /** The public zone: what the domain's registrar must name, and must be given so that signatures are checked. */
   zone?: { id: Output<string>; nameServers: Output<string[]>; dsRecord: Output<string> };
   privateZone?: { id: Output<string>; domain: string };
@@ -117,9 +117,10 @@ function clusterSummary(region: string, cluster: PlatformOutputs["cluster"]): Cl
 }
 
 function edgeSummary({ distribution, dns }: EdgeOutputs): EdgeSummary {
-  if (!dns) return { distribution: distribution.domain };
+  const front = distribution && { distribution: distribution.domain };
+  if (!dns) return { ...front };
   return {
-    distribution: distribution.domain,
+    ...front,
     zone: { id: dns.zoneId, nameServers: dns.nameServers, dsRecord: dns.dsRecord },
     privateZone: { id: dns.privateZoneId, domain: dns.privateDomain },
   };

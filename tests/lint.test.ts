@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as path from "node:path";
+import { projectRoot } from "../tools/root";
 
 /** The messages that lint gives for each text as the file of that name; and it warns of nothing else, such as its own configuration. */
 function lint(texts: [file: string, code: string][]): string[][] {
@@ -86,4 +87,11 @@ test("the import table is lint, and each message carries the cure", () => {
 
 test("what the table allows is allowed", () => {
   expect(lint(accepted)).toEqual(accepted.map(() => []));
+});
+
+test("what Pulumi writes in a form of its own is left in it", () => {
+  const root = projectRoot();
+  const prettier = path.join(root, "node_modules", ".bin", "prettier");
+  const info = execFileSync(prettier, ["--file-info", "Pulumi.dev.yaml"], { cwd: root, encoding: "utf8" });
+  expect(JSON.parse(info)).toMatchObject({ ignored: true });
 });

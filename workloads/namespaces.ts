@@ -1,13 +1,7 @@
 import { dataClasses, type DataClass } from "../components/core/contracts";
-import { platform } from "../components/core/naming";
 import { quotaFor, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
 import { services } from "./catalog";
-
-/** The namespace of the application: `go-coffee` in prod, `go-coffee-ENVIRONMENT` elsewhere. */
-export function applicationNamespace(environment: string): string {
-  return environment === "prod" ? platform : `${platform}-${environment}`;
-}
 
 /** A namespace, as data. */
 export interface NamespaceEntry {
@@ -36,11 +30,11 @@ export interface PlannedNamespaces {
   tools: NamespaceEntry[];
 }
 
-/** Every namespace of an environment's cluster, with a quota that fits what will run there. */
-export function namespacesOf(environment: string, scale: Scale): PlannedNamespaces {
+/** Every namespace of an environment's cluster, with a quota that fits what will run there. `application` is the name of the services' own. */
+export function namespacesOf(application: string, scale: Scale): PlannedNamespaces {
   return {
     application: {
-      name: applicationNamespace(environment),
+      name: application,
       dataClass: mostSensitive(services.map((service) => service.dataClass)),
       quota: quotaFor(services, scale),
     },

@@ -13,8 +13,9 @@ import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 export interface WorkloadsArgs {
   /** Where it all runs. The provider in the options must lead to the same cluster. */
   cluster: Pick<ClusterOutputs, "name" | "identityReach">;
-  /** The environment's name: `prod` gives the namespace `go-coffee`, any other `go-coffee-NAME`. */
   environment: string;
+  /** The namespace that the services run in. */
+  namespace: string;
   owner: string;
   costCenter: string;
   /** How big: replicas, what a pod may use, quotas. */
@@ -73,7 +74,7 @@ export class Workloads extends ComponentResource {
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
-    const planned = namespacesOf(args.environment, args.scale);
+    const planned = namespacesOf(args.namespace, args.scale);
 
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
     for (const tool of planned.tools) new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here);

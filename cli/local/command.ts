@@ -1,19 +1,22 @@
+import * as fs from "node:fs";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { environmentNames } from "../../config/environment";
 import { projectRoot } from "../../tools/root";
+import { mustBeName, mustExist } from "../environments";
 import { Failure } from "../failure";
 import { type AskedFault, faultForm, readFault } from "./faults";
-import { layout } from "./layout";
+import { layout, type Layout } from "./layout";
 import { exportState, outputs, reset } from "./look";
 import { operate, type Operation } from "./operate";
 import { standingIn } from "./standing";
 import { summary, type SummaryOptions } from "./summary";
+import { types } from "./types";
 
 interface Flags {
   json?: boolean;
   policies: boolean;
   timeScale?: number;
   welcome?: boolean;
+  engineDisplay?: boolean;
   config?: string;
   fault?: AskedFault[];
 }
@@ -48,6 +51,7 @@ export function addLocal(coffee: Command): void {
           `let the clouds misbehave in this run; may be given again. A fault reads: ${faultForm}. VERB is create, update, delete, read or any; TYPE one like aws:ec2/vpc:Vpc, or *`,
         ).argParser(faults),
       );
+    verb.addOption(new Option("--engine-display", "show the engine's own display: a line for each resource"));
     verb.addOption(new Option("--welcome").hideHelp());
     verb.action(async (name: string, flags: Flags) => {
       process.exitCode = await run(operation, name, flags);
@@ -58,19 +62,25 @@ export function addLocal(coffee: Command): void {
     .description("the outputs of the stack; secrets stay hidden")
     .addArgument(environment())
     .addOption(json())
-    .action((name: string, { json }: Flags) => outputs(layout(projectRoot(), name), json ?? false));
+    .action((name: string, { json }: Flags) => outputs(placeOf(name), json ?? false));
   local
     .command("export")
     .description("the engine's own state of the stack, as JSON, on stdout")
     .addArgument(environment())
     .addOption(json())
-    .action((name: string) => exportState(layout(projectRoot(), name)));
+    .action((name: string) => exportState(placeOf(name)));
+  local
+    .command("types")
+    .description("every type of the environment, how deep the local clouds know it, and how many stand")
+    .addArgument(environment())
+    .addOption(json())
+    .action((name: string, { json }: Flags) => types(layout(projectRoot(), name), json ?? false));
   local
     .command("reset")
     .description("forget the local world and the stack's state; the world's file is set aside")
     .addArgument(environment())
     .addOption(json())
-    .action((name: string, { json }: Flags) => reset(layout(projectRoot(), name), json ?? false));
+    .action((name: string, { json }: Flags) => reset(placeOf(name), json ?? false));
 }
 
 async function run(operation: Operation, name: string, flags: Flags): Promise<number> {
@@ -78,11 +88,15 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
   if (timeScale === undefined && fault.some(({ fault: { kind } }) => kind === "slow"))
     throw new Failure("a slow fault needs --time-scale: without it no time passes on the local clouds", 2);
   const at = layout(projectRoot(), name, flags.config);
+  // What a file of one's own is for need not be an environment of the project yet.
+  if (flags.config === undefined) mustExist(at.root, name);
+  else mustBeName(name);
   const { result, record, exitCode } = await operate(at, operation, {
     policies: flags.policies,
     timeScale,
     faults: fault,
     json: flags.json ?? false,
+    engineDisplay: flags.engineDisplay ?? false,
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else
@@ -91,6 +105,7 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
         standing: standingIn(at),
         welcome: flags.welcome ?? false,
         colour: colourful(),
+        ...(process.stdout.isTTY && { columns: process.stdout.columns }),
       } satisfies SummaryOptions),
     );
   return exitCode;
@@ -102,7 +117,14 @@ function colourful(): boolean {
 }
 
 function environment(): Argument {
-  return new Argument("<env>", "the environment").choices(environmentNames);
+  return new Argument("<env>", "the environment: there is a Pulumi.<env>.yaml for each");
+}
+
+/** Where an environment's local run is kept: one that the project has, or one whose file is gone and whose run is not. */
+function placeOf(name: string): Layout {
+  const at = layout(projectRoot(), name);
+  if (![at.state, at.world].some((file) => fs.existsSync(file))) mustExist(at.root, name);
+  return at;
 }
 
 function json(): Option {

@@ -1,15 +1,26 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isMap, isScalar, parseDocument, visit } from "yaml";
+import { isMap, isScalar, parseDocument, visit, type Document } from "yaml";
+import { configKey } from "../../config/environment";
+import { readYaml } from "../../config/yaml";
+import { account as localAccount } from "../../simulators/aws/common/account";
 import type { Layout } from "./layout";
+
+/** What the copy of a configuration has in place of what the file says. */
+export interface Replaced {
+  /** How many values were made up, since nobody can open them here. */
+  madeUp: number;
+  /** The real account that the local one stands for, wherever it was named. */
+  account?: string;
+}
 
 /**
  * Copies `Pulumi.ENV.yaml` for a local run. Values that were encrypted for a real account, which nobody can open here, become made-up ones;
- * the keys that say how they were encrypted go. The engine's own salt of the last copy is kept.
- * @returns how many values were made up
+ * the keys that say how they were encrypted go. The account that the environment belongs to becomes the local one, in ARNs too: so a file that
+ * names its account says the same of the local world as before. The engine's own salt of the last copy is kept.
  */
-export function copyConfig({ source, config }: Layout): number {
-  const document = parseDocument(fs.readFileSync(source, "utf8"));
+export function copyConfig({ source, config }: Layout): Replaced {
+  const { document } = readYaml(fs.readFileSync(source));
   let count = 0;
   visit(document, {
     Map(_, node) {
@@ -19,14 +30,33 @@ export function copyConfig({ source, config }: Layout): number {
       return document.createNode(`made-up-${count}`);
     },
   });
+  const account = accountOf(document);
+  if (account !== undefined) {
+    visit(document, {
+      Scalar(_, node) {
+        if (typeof node.value === "string") node.value = node.value.replaceAll(account, localAccount);
+      },
+    });
+  }
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   const salt = previousSalt(config);
   if (salt !== undefined && isMap(document.contents)) document.set("encryptionsalt", salt);
   fs.mkdirSync(path.dirname(config), { recursive: true });
   // In one step: half a copy would have lost the salt, and with it the secrets in the stack's state.
-  fs.writeFileSync(`${config}.new`, String(document));
+  // As long as they are: folded lines are read in more than one way.
+  fs.writeFileSync(`${config}.new`, document.toString({ lineWidth: 0 }));
   fs.renameSync(`${config}.new`, config);
-  return count;
+  return { madeUp: count, ...(account !== undefined && { account }) };
+}
+
+/** The account of AWS that the environment names, where it is another than the local one. */
+function accountOf(document: Document): string | undefined {
+  const text = document.getIn(["config", configKey]);
+  const account: unknown =
+    typeof text === "string"
+      ? /"account"\s*:\s*"(\d{12})"/.exec(text)?.[1]
+      : document.getIn(["config", configKey, "clouds", "aws", "account"]);
+  return typeof account === "string" && /^\d{12}$/.test(account) && account !== localAccount ? account : undefined;
 }
 
 function previousSalt(file: string): unknown {

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { type Changed, changedIn, type StepEvent } from "./changed";
 
 /** How many resources a run created, changed, and so on. */
 export interface Changes {
@@ -28,10 +29,14 @@ export interface PolicyFinding {
 /** What a run of the engine did, read from its event log. */
 export interface RunRecord {
   changes: Changes;
+  /** What was, or would be, created, changed or deleted, one by one. */
+  changed: Changed[];
   policies: PolicyCounts;
   findings: PolicyFinding[];
   /** The rules that judged at least one resource, `PACK/RULE`. */
   judged: string[];
+  /** The types of what the engine asked a provider about, in order; those that it deletes are none. */
+  types: string[];
   /** Errors and warnings that the engine or the program wrote, as plain text. */
   diagnostics: { severity: "error" | "warning"; message: string; urn?: string }[];
   seconds: number;
@@ -39,7 +44,7 @@ export interface RunRecord {
   progress: "none" | "begun" | "ended";
 }
 
-interface EngineEvent {
+interface EngineEvent extends StepEvent {
   timestamp?: number;
   /** The last event of every run. */
   cancelEvent?: unknown;
@@ -70,6 +75,8 @@ export function readEvents(file: string): RunRecord {
   const record = noEvents();
   if (events.length > 0) record.progress = "begun";
   record.judged = judged(events);
+  record.types = typesOf(events);
+  record.changed = changedIn(events);
   for (const event of events) {
     if (event.summaryEvent) {
       record.seconds = event.summaryEvent.durationSeconds ?? 0;
@@ -87,9 +94,11 @@ export function readEvents(file: string): RunRecord {
 export function noEvents(): RunRecord {
   return {
     changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+    changed: [],
     policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
     findings: [],
     judged: [],
+    types: [],
     diagnostics: [],
     seconds: 0,
     progress: "none",
@@ -104,6 +113,14 @@ function judged(events: EngineEvent[]): string[] {
     [...passed, ...failed].map((rule) => `${policyPackName}/${rule}`),
   );
   return [...new Set(rules)].sort();
+}
+
+function typesOf(events: EngineEvent[]): string[] {
+  const types = events.flatMap(({ resourcePreEvent }) => {
+    const { op = "", type = "", provider = "" } = resourcePreEvent?.metadata ?? {};
+    return provider === "" || op.startsWith("delete") || type.startsWith("pulumi:") ? [] : [type];
+  });
+  return [...new Set(types)].sort();
 }
 
 /** The engine may have been killed while it wrote the last line. */

@@ -1,6 +1,7 @@
 import { nearest } from "../../components/core/problems";
 import { type Fault, faultsOf, setFaults } from "../../simulators/core/pace";
 import { World } from "../../simulators/core/world";
+import { isDeclared } from "../../simulators/facts/packages";
 import { allTokens } from "../../simulators/facts/types";
 
 /** A fault as a person asks for it, `create aws:eks/cluster:Cluster fails once`, and what it means. */
@@ -21,7 +22,7 @@ export function readFault(text: string): AskedFault {
   if (!isOneOf(verb, verbs))
     throw new Error(`"${verb}" is no verb: want ${verbs.join(", ")}. The form is: ${faultForm}`);
   const types = allTokens();
-  if (token !== "*" && !types.includes(token)) {
+  if (token !== "*" && !types.includes(token) && !isDeclared(token)) {
     const meant = nearest(token, types);
     throw new Error(
       `the local clouds know no type "${token}"${meant ? `; did you mean ${meant}?` : ""}. A type reads aws:ec2/vpc:Vpc; * is every type.`,

@@ -32,6 +32,9 @@ export function localFolder(root: string): string {
   return path.resolve(process.env["GOCOFFEE_LOCAL"] || path.join(root, ".local"));
 }
 
+/** What stands beside the environments in that folder: none of them may be called so. */
+export const keptNames: readonly string[] = ["home", "backend", "bench"];
+
 /** @param source what to use in place of the checkout's `Pulumi.ENV.yaml` */
 export function layout(
   root: string,

@@ -6,6 +6,7 @@ import { takeLock } from "./lock";
 import { stackOutputs } from "./operate";
 import { forgetBefore } from "./rollback";
 import { runEngine } from "./run";
+import { outputLines } from "./summary";
 
 /** `coffee local outputs`. */
 export async function outputs(layout: Layout, json: boolean): Promise<void> {
@@ -15,9 +16,7 @@ export async function outputs(layout: Layout, json: boolean): Promise<void> {
     return void process.stdout.write(
       `${JSON.stringify({ environment: layout.environment, outputs: found }, null, 2)}\n`,
     );
-  for (const [name, value] of Object.entries(found)) {
-    process.stdout.write(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`);
-  }
+  process.stdout.write(`${outputLines(found).join("\n")}\n`);
 }
 
 /** `coffee local export`: the same document for a person and for a script. */

@@ -1,14 +1,20 @@
 import * as fs from "node:fs";
+import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
+import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
+import { follow } from "./follow";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
+import { putBackForgotten } from "./forgotten";
 import { takeLock } from "./lock";
-import { policyPacks } from "./packs";
+import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
+import { endOrphans } from "./orphans";
+import { policyPack } from "./packs";
 import { pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
-import { runEngine } from "./run";
+import { type EngineEnd, runEngine } from "./run";
 import { protectedIn } from "./standing";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -22,17 +28,21 @@ export interface OperationOptions {
   faults?: readonly AskedFault[];
   /** Keep stdout for the document. */
   json: boolean;
+  /** Show the engine's own display in place of ours. @defaultValue false */
+  engineDisplay?: boolean;
 }
 
 /** DESIGN section 8: what `--json` prints. */
 export interface OperationResult {
   environment: string;
   operation: Operation;
-  result: "done" | "failed" | "cancelled";
+  result: Outcome;
   changes: Changes;
   policies: PolicyCounts;
   seconds: number;
   outputs: Record<string, unknown>;
+  /** The types in use of which the local clouds know only what the SDK declares. */
+  declared: string[];
   /** Why it failed, each reason once. */
   errors: string[];
 }
@@ -67,67 +77,90 @@ async function run(
   if (rollBack(layout))
     say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
   removeEngineLocks(layout);
+  if ((operation === "destroy" || operation === "refresh") && nothingIn(layout.state)) {
+    say(`Nothing of ${environment} stands here: there is nothing to ${operation}.`);
+    return withoutEngine(layout, operation, "done");
+  }
   if (operation === "destroy") refuseProtected(layout);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
-  if (!engine) {
-    const { changes, policies } = noEvents();
-    const result: OperationResult = {
-      environment,
-      operation,
-      result: "cancelled",
-      changes,
-      policies,
-      seconds: 0,
-      outputs: {},
-      errors: [],
-    };
-    return { result, record: noEvents(), exitCode: 1 };
-  }
+  if (!engine) return withoutEngine(layout, operation, "cancelled");
   if (operation !== "preview") rememberBefore(layout);
+  const pending = pendingIn(layout.state);
+  if (pending > 0 && operation !== "refresh")
+    say(
+      `${pending} operations of an earlier run never ended: \`npx coffee local refresh ${environment}\` clears them.`,
+    );
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
-  const { code, signal } = await runEngine({
+  const shown = options.json ? "stderr" : "stdout";
+  const followed = options.engineDisplay
+    ? () => Promise.resolve()
+    : follow(layout.events, { what: `${operation} ${environment}`, to: process.stderr });
+  const end = await runEngine({
     binary: engine.binary,
     args: argumentsOf(layout, operation, options),
     layout,
     timeScale: options.timeScale,
-    display: options.json ? "stderr" : "stdout",
+    display: options.engineDisplay ? shown : "collect",
   });
+  await followed();
   takeBack().forEach(say);
   const record = readEvents(layout.events);
-  const early = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
-  const killed = (signal !== null && !early) || (code !== 0 && record.progress === "begun");
+  const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
+  const { code, errorOutput, signal } = end;
+  if ((signal !== null && !deaf) || (code !== 0 && record.progress === "begun"))
+    undo(layout, operation, end, `killed (${signal ?? `exit code ${code}`})`);
+  if (operation !== "preview" && pendingIn(layout.state) > pending)
+    undo(layout, operation, end, "stopped in the middle of its work");
   if (operation !== "preview") {
-    if (killed) rollBack(layout);
-    else forgetBefore(layout);
+    const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
+    if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
+    forgetBefore(layout);
   }
-  if (killed)
-    throw new Failure(
-      `the engine was killed (${signal ?? `exit code ${code}`}). The world and the state of ${environment} are where they were before the run.`,
-    );
-  const outputs = code === 0 && operation !== "destroy" ? await stackOutputs(engine.binary, layout) : {};
+  const ended: Ended = {
+    code,
+    errorOutput,
+    record,
+    interrupted: interrupted.aborted,
+    unfinished: operation === "destroy" && resourcesIn(layout.state).length > 0,
+  };
+  const outcome = outcomeOf(ended);
+  // A preview's would be those of the last up.
+  const outputs =
+    code === 0 && (operation === "up" || operation === "refresh") ? await stackOutputs(engine.binary, layout) : {};
   const result: OperationResult = {
     environment,
     operation,
-    result: code === 0 ? "done" : interrupted.aborted || wasCancelled(record) ? "cancelled" : "failed",
+    result: outcome,
     changes: record.changes,
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
-    errors: errorsOf(record),
+    declared: record.types.filter((type) => depthOf(type) === "declared"),
+    errors: reasonsOf(ended),
   };
-  return { result, record, exitCode: code === 0 ? 0 : 1 };
+  return { result, record, exitCode: outcome === "done" ? 0 : 1 };
 }
 
-/** Each error once, with the resource that it is about; without the engine's last word, that the whole has failed. */
-function errorsOf({ diagnostics }: RunRecord): string[] {
-  const told = diagnostics.flatMap(({ severity, message, urn = "" }) => {
-    if (severity !== "error" || /^(preview|update|refresh|destroy) failed$/.test(message)) return [];
-    const name = urn.includes("::pulumi:pulumi:Stack::") ? undefined : urn.split("::")[3];
-    return name ? `${name}: ${message}` : message;
-  });
-  return [...new Set(told)];
+/** A run that did not come to its end: nothing of it stays. @throws Failure always */
+function undo(layout: Layout, operation: Operation, { pid }: EngineEnd, how: string): never {
+  if (operation === "preview") endOrphans(layout, { engine: pid });
+  else rollBack(layout, pid);
+  throw new Failure(
+    `the engine was ${how}. The world and the state of ${layout.environment} are where they were before the run.`,
+  );
+}
+
+/** What is told of a run for which no engine was started. */
+function withoutEngine({ environment }: Layout, operation: Operation, result: Outcome): Operated {
+  const record = noEvents();
+  const { changes, policies } = record;
+  return {
+    result: { environment, operation, result, changes, policies, seconds: 0, outputs: {}, declared: [], errors: [] },
+    record,
+    exitCode: result === "done" ? 0 : 1,
+  };
 }
 
 /** @returns undefined where it was interrupted: whatever it then failed with came of that */
@@ -155,11 +188,6 @@ function refuseProtected(layout: Layout): void {
   );
 }
 
-/** In its live display the engine takes Ctrl-C itself; what it gave up, it then reports as cancelled. */
-function wasCancelled({ diagnostics }: RunRecord): boolean {
-  return diagnostics.some(({ severity, message }) => severity === "error" && /^(update )?cancell?ed\b/.test(message));
-}
-
 function argumentsOf(layout: Layout, operation: Operation, { policies, json }: OperationOptions): string[] {
   const { environment, config, events, root } = layout;
   const judged = operation === "preview" || operation === "up";
@@ -172,10 +200,12 @@ function argumentsOf(layout: Layout, operation: Operation, { policies, json }: O
     "--event-log",
     events,
     ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
+    // Creates that a run left half done: the next `up` makes them.
+    ...(operation === "refresh" ? ["--clear-pending-creates"] : []),
     // The summary tells the outputs.
     ...(operation === "destroy" ? [] : ["--suppress-outputs"]),
     ...(json ? ["--color", "never"] : []),
-    ...(judged && policies ? policyPacks(layout, pinnedNode(root)).flatMap((pack) => ["--policy-pack", pack]) : []),
+    ...(judged && policies ? ["--policy-pack", policyPack(layout, pinnedNode(root))] : []),
   ];
 }
 

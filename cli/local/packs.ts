@@ -1,24 +1,14 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { writeLauncher } from "./launcher";
 import type { Layout } from "./layout";
 
 /**
- * The project's policy packs (each folder of `policies/` with a PulumiPolicy.yaml), as executables, which the engine starts by itself. A folder it has
- * started by the language host, which loads TypeScript for each and stands in the way of every call: docs/decisions/policies.md.
+ * The project's policies as one pack, `policies/all`, and as an executable, which the engine starts by itself: it asks each pack about each resource, and a
+ * folder it has started by the language host, which loads TypeScript and stands in the way of every call (docs/decisions/policies.md).
+ * @returns the executable, for `--policy-pack`
  */
-export function policyPacks({ root, home }: Pick<Layout, "root" | "home">, node: string): string[] {
-  return packFolders(root).map((folder) => {
-    const file = path.join(home, "policies", `pulumi-analyzer-${path.basename(folder)}`);
-    writeLauncher(file, node, path.join(folder, "index.cjs"), root);
-    return file;
-  });
-}
-
-export function packFolders(root: string): string[] {
-  const all = path.join(root, "policies");
-  return fs
-    .readdirSync(all)
-    .map((name) => path.join(all, name))
-    .filter((folder) => fs.existsSync(path.join(folder, "PulumiPolicy.yaml")));
+export function policyPack({ root, home }: Pick<Layout, "root" | "home">, node: string): string {
+  const file = path.join(home, "policies", "pulumi-analyzer-all");
+  writeLauncher(file, node, path.join(root, "policies", "all", "index.cjs"), root);
+  return file;
 }

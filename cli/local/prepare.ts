@@ -9,6 +9,8 @@ import { copyConfig } from "./config-copy";
 import type { Layout } from "./layout";
 import { installPlugins } from "./plugins";
 import { ensureStack } from "./run";
+import { packagesIn } from "./standing";
+import { strangersText } from "./strangers";
 
 /**
  * Everything that a local run needs, made ready. Bad configuration ends here, before anything is touched.
@@ -19,24 +21,27 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   checkWorld(layout);
   const engine = await ensureEngine({ progress: say, signal: stop });
   stop?.throwIfAborted();
-  const madeUp = copyConfig(layout);
+  const { madeUp, account } = copyConfig(layout);
+  if (account !== undefined) say(`the local account stands for ${account}`);
   if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
-  await installPlugins(layout, pinnedNode(layout.root));
+  const strangers = strangersText(layout);
+  if (strangers !== undefined) say(strangers);
+  await installPlugins(layout, pinnedNode(layout.root), packagesIn(layout));
   stop?.throwIfAborted();
   await ensureStack(engine.binary, layout);
   return engine;
 }
 
-export function checkConfiguration({ source, environment }: Layout): void {
+export function checkConfiguration({ root, source, environment }: Layout): void {
   try {
-    readEnvironmentFile(source, environment);
+    readEnvironmentFile(source, environment, root);
   } catch (error) {
     throw error instanceof ConfigurationError ? new Failure(error.message, 2) : error;
   }
 }
 
 /** A damaged world is found before the engine starts, in one message. */
-export function checkWorld({ world }: Layout): void {
+export function checkWorld({ world }: Pick<Layout, "world">): void {
   const size = fs.statSync(world, { throwIfNoEntry: false })?.size;
   if (size === undefined) return;
   try {

@@ -25,10 +25,14 @@ export function forgetBefore({ before }: Layout): void {
   fs.rmSync(done, { recursive: true, force: true });
 }
 
-/** Puts world and state back to where they were before a run that was killed. @returns whether there was one */
-export function rollBack(layout: Layout): boolean {
+/**
+ * Puts world and state back to where they were before a run that was killed.
+ * @param engine - the killed engine, where it is known
+ * @returns whether there was one
+ */
+export function rollBack(layout: Layout, engine?: number): boolean {
   if (!fs.existsSync(layout.before)) return false;
-  endOrphans(layout);
+  endOrphans(layout, { engine });
   for (const [name, file] of files(layout)) {
     const kept = path.join(layout.before, name);
     fs.rmSync(file, { force: true });
@@ -38,6 +42,11 @@ export function rollBack(layout: Layout): boolean {
   }
   forgetBefore(layout);
   return true;
+}
+
+/** The state as it was before the run that is under way. */
+export function stateBefore({ before }: Pick<Layout, "before">): string {
+  return path.join(before, "state.json");
 }
 
 /** Locks that an engine left behind: only our own lock counts, and whoever asks has it. */

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { once } from "node:events";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
+import { pinnedNode } from "../../tools/pinned.cjs";
 import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
@@ -11,6 +12,8 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
   const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
   return {
     ...Object.fromEntries(kept),
+    // The official language host starts the program with the first `node` of the path.
+    PATH: [path.dirname(pinnedNode(layout.root) ?? process.execPath), process.env["PATH"]].join(path.delimiter),
     PULUMI_HOME: layout.home,
     PULUMI_BACKEND_URL: pathToFileURL(layout.backend).href,
     PULUMI_CONFIG_PASSPHRASE: "local",
@@ -37,12 +40,15 @@ const foreign =
 
 /** How a run of the engine ended. */
 export interface EngineEnd {
+  pid: number | undefined;
   /** 1 where a signal ended it. */
   code: number;
   /** The signal that killed it, where one did. */
   signal: NodeJS.Signals | null;
   /** What it wrote, where it was to be collected. */
   output: string;
+  /** The end of what it wrote to stderr, where that is no terminal. */
+  errorOutput: string;
 }
 
 export interface EngineRun {
@@ -74,12 +80,14 @@ export async function runEngine({ binary, args, layout, timeScale, cwd, display 
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
   else pass(child, display);
+  let errorOutput = "";
+  child.stderr?.on("data", (data: Buffer | string) => (errorOutput = (errorOutput + data.toString()).slice(-10_000)));
   const interrupt = () => child.kill("SIGINT");
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, interrupt);
   try {
     const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-    return { code: code ?? 1, signal, output };
+    return { pid: child.pid, code: code ?? 1, signal, output, errorOutput };
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }

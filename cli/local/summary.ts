@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
+import { changeLines } from "./changed";
 import type { PolicyFinding, RunRecord } from "./events";
 import type { OperationResult } from "./operate";
+import { isOurs } from "./plugins";
 
 export interface SummaryOptions {
   /** How many resources stand, by package: `aws`, `kubernetes`. Absent: not told. */
@@ -8,24 +10,44 @@ export interface SummaryOptions {
   /** Tell a newcomer what to try next. */
   welcome: boolean;
   colour: boolean;
+  /** Lines longer than this are broken between words, and go on further in. @defaultValue as long as they are */
+  columns?: number;
 }
 
-/** What a person reads after the engine's own display: what stands, what the policies said, the outputs, what to try next. */
+/** What a person reads after a run: what changed, what stands, what the policies said, the outputs, what to try next. */
 export function summary(
   result: OperationResult,
   record: RunRecord,
-  { standing, welcome, colour }: SummaryOptions,
+  { standing, welcome, colour, columns = Infinity }: SummaryOptions,
 ): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const { environment, operation, seconds } = result;
   const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
+  lines.push(...changeLines(record.changed, operation === "preview" ? "planned" : "done"));
   if ((operation === "preview" || operation === "up") && record.progress !== "none")
     lines.push(...policyLines(result, record));
+  lines.push(...depthLines(result));
   if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
-  if (Object.keys(result.outputs).length > 0) lines.push(bold("Outputs"), ...outputLines(result.outputs));
-  if (result.result === "failed") lines.push(...failureLines(result));
+  if (Object.keys(result.outputs).length > 0) {
+    if (welcome || anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
+    else lines.push(`Outputs: npx coffee local outputs ${environment}`);
+  }
+  if (result.result === "failed") lines.push(...failureLines(result, record));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
-  return `${lines.join("\n")}\n`;
+  return `${lines.flatMap((line) => wrapped(line, columns)).join("\n")}\n`;
+}
+
+/** A line as lines that fit, broken between words; a word that is longer than that stays whole. */
+function wrapped(line: string, columns: number, indent = " ".repeat(line.search(/\S|$/) + 2)): string[] {
+  if (line.length <= columns) return [line];
+  const cut = line.slice(0, columns + 1).lastIndexOf(" ");
+  const at = cut > indent.length ? cut : line.indexOf(" ", columns);
+  if (at < 0) return [line];
+  return [line.slice(0, at), ...wrapped(indent + line.slice(at + 1), columns, indent)];
+}
+
+function anyChange({ changes }: OperationResult): boolean {
+  return Object.entries(changes).some(([kind, count]) => kind !== "same" && count > 0);
 }
 
 function headline({ operation, result, changes }: OperationResult, { progress }: RunRecord): string {
@@ -51,48 +73,80 @@ function headline({ operation, result, changes }: OperationResult, { progress }:
   return [...counted.map(([kind, count]) => `${count} ${verb(kind)}`), ...unchanged].join(", ");
 }
 
+/** `292 resources: 171 aws, 57 kubernetes, …`: the parts are the whole. */
 function standingLine(standing: Record<string, number>): string {
-  return Object.entries(standing)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(", ");
+  const parts = Object.entries(standing);
+  const all = parts.reduce((sum, [, count]) => sum + count, 0);
+  return `${all} resources: ${parts.map(([name, count]) => `${count} ${name}`).join(", ")}`;
 }
 
+/** What the local clouds know too little of to answer for. */
+function depthLines({ declared, environment }: OperationResult): string[] {
+  if (declared.length === 0) return [];
+  const [one, verb] = declared.length === 1 ? ["type", "is"] : ["types", "are"];
+  const some = declared.slice(0, mostTypes).join(", ") + (declared.length > mostTypes ? ", …" : "");
+  const packages = [...new Set(declared.map((type) => type.split(":")[0]!))].filter((name) => !isOurs(name));
+  return [
+    `${declared.length} ${one} ${verb} known by declaration only: ${some}; \`coffee local types ${environment}\` lists them`,
+    ...packages.map((name) => `${name} is served from its SDK alone: nothing of it is modelled`),
+  ];
+}
+
+/** How many types are named in one line. */
+const mostTypes = 4;
+
 function policyLines({ policies }: OperationResult, { findings, judged }: RunRecord): string[] {
-  if (judged.length === 0 && findings.length === 0) return ["Policies: none was asked"];
+  if (judged.length === 0 && findings.length === 0) return ["Policies: none were run"];
   const { mandatory, advisory, undetermined, exempt } = policies;
-  const head = `Policies: ${judged.length} rules judged; ${mandatory} mandatory, ${advisory} advisory findings; ${undetermined} undetermined, ${exempt} exempt`;
+  const open = undetermined > 0 ? `; ${undetermined} not known before the up` : "";
+  const head = `Policies: ${judged.length} rules; ${mandatory} mandatory, ${advisory} advisory findings; ${exempt} exempt${open}`;
   return [head, ...(["mandatory", "advisory"] as const).flatMap((level) => findingLines(findings, level))];
 }
 
-/** Each rule with what it asks for, and below it what it found where. A message is the rule's sentence, and then what was found. */
+/** Each rule once, with what it asks for; below it what it found, and where. A message is the rule's sentence, and then what was found. */
 function findingLines(findings: PolicyFinding[], level: PolicyFinding["level"]): string[] {
   const those = findings.filter((finding) => finding.level === level);
   return [...new Set(those.map(({ policy }) => policy))].flatMap((policy) => {
     const found = those.filter((finding) => finding.policy === policy);
-    const sentence = found[0]!.message.split("\n")[0]!;
-    const places = found.slice(0, most).map(({ urn, message }) => {
-      const [, what] = message.split("\n");
-      return `    ${urn.split("::").at(-1)}${what ? `: ${what}` : ""}`;
-    });
-    const more = found.length > most ? [`    and ${found.length - most} more`] : [];
-    return [`  ${level}: ${policy}: ${sentence}`, ...places, ...more];
+    const [sentence] = found[0]!.message.split("\n");
+    const lines = places(found);
+    const more = lines.length > most ? [`    and ${lines.length - most} more`] : [];
+    return [`  ${level}: ${policy}: ${sentence}`, ...lines.slice(0, most), ...more];
   });
 }
 
-/** How many places of one rule are shown. */
+/** What was found, each thing once, with the resources that it was found at. */
+function places(found: PolicyFinding[]): string[] {
+  const byText = new Map<string, string[]>();
+  for (const { urn, message } of found) {
+    const [, what = ""] = message.split("\n");
+    byText.set(what, [...(byText.get(what) ?? []), urn.split("::").at(-1)!]);
+  }
+  return [...byText].map(([what, names]) => {
+    const named = [...names].sort().slice(0, most).join(", ");
+    const rest = names.length > most ? ` and ${names.length - most} more` : "";
+    return `    ${named}${rest}${what ? `: ${what}` : ""}`;
+  });
+}
+
+/** How many things, and how many places of one, are shown of a rule. */
 const most = 8;
 
-function outputLines(outputs: Record<string, unknown>): string[] {
+/** As a tree. */
+export function outputLines(outputs: Record<string, unknown>): string[] {
   return stringify(outputs, { indent: 2, lineWidth: 0 })
     .trimEnd()
     .split("\n")
     .map((line) => `  ${line}`);
 }
 
-function failureLines({ environment, errors }: OperationResult): string[] {
+/** Why it failed, but for what the policies said: that is told already. */
+function failureLines({ environment, errors }: OperationResult, { findings }: RunRecord): string[] {
+  const rules = findings.filter(({ level }) => level === "mandatory").map(({ policy }) => `: ${policy}: `);
+  const reasons = errors.filter((message) => !rules.some((rule) => message.includes(rule)));
   return [
-    ...errors.map((message) => `  ${message}`),
-    `Mend it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`,
+    ...reasons.map((message) => `  ${message}`),
+    `Fix it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`,
   ];
 }
 

@@ -45,6 +45,29 @@ export interface CoffeeServiceArgs {
 /**
  * One service of the application, hardened by default: an account of its own without a token, traffic with those that it names
  * only, pods that the restricted standard admits, spread over zones and hosts, and as many of them as the load asks for.
+ *
+ * ```ts
+ * import type { ProviderResource } from "@pulumi/pulumi";
+ * import { CoffeeService } from "../../components/kubernetes/coffee-service";
+ * import type { Namespace } from "../../components/kubernetes/namespace";
+ * import type { ServiceEntry } from "../../components/kubernetes/service-entry";
+ *
+ * declare const kubernetes: ProviderResource;
+ * declare const namespace: Namespace;
+ * declare const services: ServiceEntry[]; // workloads/catalog.ts has the platform's own
+ *
+ * for (const service of services)
+ *   new CoffeeService(
+ *     service.name,
+ *     {
+ *       ...{ service, services, scale: "small", namespace: namespace.name, after: namespace.guards },
+ *       whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
+ *       image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/go-coffee-prod/${service.name}:1.4.2`,
+ *       stores: { cidrs: ["10.32.64.0/20"] },
+ *     },
+ *     { providers: { kubernetes } },
+ *   );
+ * ```
  */
 export class CoffeeService extends ClusterComponent {
   /** The Service's name in its namespace. */

@@ -20,6 +20,26 @@ export interface NamespaceArgs {
 /**
  * A namespace that is closed before anything runs in it: the restricted pod security standard enforced, no traffic in or out but
  * look-ups of names, a quota, limits for containers that say none, and no token for pods that name no account.
+ *
+ * ```ts
+ * import type { ProviderResource, Resource } from "@pulumi/pulumi";
+ * import { Namespace } from "../../components/kubernetes/namespace";
+ *
+ * declare const kubernetes: ProviderResource;
+ * declare const cluster: Resource;
+ *
+ * const { name, guards } = new Namespace(
+ *   "monitoring",
+ *   {
+ *     name: "monitoring",
+ *     whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
+ *     quota: { pods: 40, cpu: { request: 8_000, limit: 16_000 }, memory: 32_768 },
+ *   },
+ *   { providers: { kubernetes }, deletedWith: cluster },
+ * );
+ * // What runs in it says namespace: name, and waits for the guards: { dependsOn: guards }.
+ * export const monitoring = { name, guards: guards.length };
+ * ```
  */
 export class Namespace extends ClusterComponent {
   /** Its name, known once it stands. */

@@ -20,7 +20,21 @@ export function priorityClass(priority: Priority): string {
   return `${platform}-${priority}`;
 }
 
-/** The cluster's priority classes: far below the system's own, which start at two billion. */
+/**
+ * The cluster's priority classes: far below the system's own, which start at two billion.
+ *
+ * ```ts
+ * import type { ProviderResource } from "@pulumi/pulumi";
+ * import { Priorities, priorityClass } from "../../components/kubernetes/priorities";
+ *
+ * declare const kubernetes: ProviderResource;
+ *
+ * const whose = { environment: "prod", owner: "platform", costCenter: "go-coffee" };
+ * const { classes } = new Priorities("priorities", { whose }, { providers: { kubernetes } });
+ * // A pod names one, and waits for it: { dependsOn: classes }.
+ * export const pod = { priorityClassName: priorityClass("critical"), after: classes.length };
+ * ```
+ */
 export class Priorities extends ClusterComponent {
   /** What must stand before a pod names a priority. */
   readonly classes: scheduling.PriorityClass[];

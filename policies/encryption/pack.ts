@@ -1,6 +1,7 @@
+import { ruleIds } from "../packs";
 import { startPack } from "../shared/start";
 import { encryption } from "./rules";
 
 export function start(folder: string): void {
-  startPack(encryption, folder);
+  startPack(encryption, folder, ruleIds);
 }

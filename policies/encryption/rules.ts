@@ -2,12 +2,23 @@ import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
 import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
+import { ingressRules } from "./ingress";
 import { messagingRules } from "./messaging";
 import { secretRules } from "./secrets";
+import { tableRules } from "./tables";
 import { transitRules } from "./transit";
 
 export const encryption: Pack = {
   name: "encryption",
   description: "Data is encrypted where it lies and where it travels, with keys of our own",
-  rules: [...databaseRules, ...computeRules, ...bucketRules, ...messagingRules, ...secretRules, ...transitRules],
+  rules: [
+    ...databaseRules,
+    ...computeRules,
+    ...bucketRules,
+    ...messagingRules,
+    ...secretRules,
+    ...transitRules,
+    ...tableRules,
+    ...ingressRules,
+  ],
 };

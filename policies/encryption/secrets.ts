@@ -1,7 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler and Turbot.
 import type { SecretArgs, SecretRotationArgs } from "@pulumi/aws/secretsmanager";
 import { notOurKey } from "../shared/keys";
-import { each, findings, type Inputs, type Rule, type StackRule } from "../shared/rule";
+import { each, findings, type Inputs, notApplicable, type Rule, type StackRule } from "../shared/rule";
 
 const rotation = "aws:secretsmanager/secretRotation:SecretRotation";
 
@@ -37,4 +37,37 @@ function daysOf(rules: Inputs<SecretRotationArgs>["rotationRules"]): number {
   return count === undefined ? NaN : Number(count) / (unit === "hour" ? 24 : 1);
 }
 
-export const secretRules: readonly Rule[] = [secretRotates];
+/** By type, the properties that take a password. Source: the declarations of @pulumi/aws 7. */
+const passwordsOf: Readonly<Record<string, readonly string[]>> = {
+  "aws:rds/instance:Instance": ["password", "passwordWo"],
+  "aws:rds/cluster:Cluster": ["masterPassword", "masterPasswordWo"],
+  "aws:docdb/cluster:Cluster": ["masterPassword", "masterPasswordWo"],
+  "aws:redshift/cluster:Cluster": ["masterPassword", "masterPasswordWo"],
+  "aws:elasticache/replicationGroup:ReplicationGroup": ["authToken", "authTokenWo"],
+  "aws:elasticache/user:User": ["passwords"],
+};
+
+const passwordNotWritten: StackRule<Readonly<Record<string, unknown>>> = {
+  id: "aws-password-not-written",
+  severity: "critical",
+  levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["8.6.2", "8.3.2"], soc2: ["CC6.1"], hipaa: ["164.308(a)(5)(ii)(D)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["8.6.2", "8.3.2", "CC6.1", "164.308(a)(5)(ii)(D)", "32(1)(b)"],
+  applies: Object.keys(passwordsOf),
+  reads: [],
+  judges: "a store's password is made, not written down",
+  because: "who may read the program or its configuration could sign in, and nobody changes what is written down",
+  remedy:
+    "Leave it to the cloud (manageMasterUserPassword), or take it from a resource that makes it, such as RandomPassword.",
+  checkStack(store, stack) {
+    const given = passwordsOf[store.type]!.filter((property) => property in store.props);
+    if (given.length === 0) return notApplicable("it is given no password");
+    return findings(() =>
+      given
+        .filter((property) => !stack.computed(store, property))
+        .map((property) => `${property} is written in the program or its configuration; let it be made`),
+    );
+  },
+};
+
+export const secretRules: readonly Rule[] = [secretRotates, passwordNotWritten];

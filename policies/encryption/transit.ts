@@ -1,7 +1,16 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { DistributionArgs } from "@pulumi/aws/cloudfront";
-import type { ListenerArgs } from "@pulumi/aws/lb";
-import { each, fail, findings, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+import type { ListenerArgs, ListenerRuleArgs } from "@pulumi/aws/lb";
+import {
+  each,
+  fail,
+  findings,
+  notApplicable,
+  pass,
+  type ResourceRule,
+  type Rule,
+  type StackRule,
+} from "../shared/rule";
 
 const controls = {
   pci: ["4.2.1"],
@@ -96,4 +105,35 @@ const listenerTls: ResourceRule<ListenerArgs> = {
   },
 };
 
-export const transitRules: readonly Rule[] = [distributionTls, listenerTls];
+const ruleTls: StackRule<ListenerRuleArgs> = {
+  id: "aws-lb-rule-tls",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls,
+  unconfirmed: [],
+  applies: ["aws:lb/listenerRule:ListenerRule"],
+  reads: ["aws:lb/listener:Listener"],
+  judges: "a rule of a listener that speaks plain HTTP only says to come back with TLS",
+  because: "a rule comes before the listener's own redirect: what it forwards has been sent in clear",
+  remedy: "Move the rule to the HTTPS listener, or have it redirect to HTTPS with HTTP_301.",
+  checkStack(rule, stack) {
+    const listeners = stack.behind<ListenerArgs>(rule, "listenerArn", "aws:lb/listener:Listener");
+    if (listeners.length === 0) return notApplicable("its listener is not of this stack");
+    return findings(() =>
+      each(listeners, (listener) => {
+        const plainHttp = (listener.props.protocol ?? "HTTP") === "HTTP";
+        return (
+          plainHttp &&
+          each(
+            rule.props.actions,
+            ({ type, redirect }) =>
+              !(type === "redirect" && redirect?.protocol === "HTTPS" && redirect.statusCode === "HTTP_301") &&
+              `it does ${type} on ${listener.name}, which speaks HTTP; redirect to HTTPS`,
+          )
+        );
+      }),
+    );
+  },
+};
+
+export const transitRules: readonly Rule[] = [distributionTls, listenerTls, ruleTls];

@@ -1,7 +1,22 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts.
+import type { PlanArgs } from "@pulumi/aws/backup";
+import type { TableArgs } from "@pulumi/aws/dynamodb";
+import type { ReplicationConfigurationArgs } from "@pulumi/aws/ecr";
+import type { SecretArgs } from "@pulumi/aws/secretsmanager";
 import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1";
 import { dataClasses } from "../shared/data-classes";
-import { type About, each, fail, findings, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+import {
+  type About,
+  each,
+  fail,
+  findings,
+  type Inputs,
+  notApplicable,
+  pass,
+  type ResourceRule,
+  type Rule,
+} from "../shared/rule";
+import { ifKnown } from "../shared/unknown";
 import taggable from "./taggable.json";
 
 interface Tagged {
@@ -87,19 +102,39 @@ const regionAllowed: ResourceRule<Tagged> = {
   controls: { soc2: ["C1.1"], gdpr: ["44", "25"] },
   unconfirmed: ["C1.1", "44", "25"],
   applies: ["*"],
-  judges: "a resource stands in a region where its data may be",
+  judges: "a resource stands in a region where its data may be, and copies it to no other",
   because: "personal data may leave a region only on the conditions of GDPR chapter V",
   remedy: "Choose a region of the list for its data class in policies/guardrails/everywhere.ts.",
-  check({ tags, region: own }, { type, provider }) {
+  check(inputs, { type, provider }) {
+    const { tags, region: own } = inputs;
     if (!type.startsWith("aws:")) return notApplicable("its provider has no region");
     const region = own ?? provider?.["region"];
     if (typeof region !== "string") return fail("neither it nor its provider says a region; set the provider's");
     const dataClass = tags?.["data-class"];
     const allowed = allowedRegions[dataClass ?? ""] ?? allowedForOthers;
-    return allowed.includes(region)
-      ? pass
-      : fail(`it stands in ${region}; ${dataClass ?? "untagged"} data may be in ${allowed.join(", ")}`);
+    const may = `${dataClass ?? "untagged"} data may be in ${allowed.join(", ")}`;
+    return findings(
+      () => !allowed.includes(region) && `it stands in ${region}; ${may}`,
+      () =>
+        each(copiesOf[type]?.(inputs as never), (there) => !allowed.includes(there) && `it copies to ${there}; ${may}`),
+    );
   },
+};
+
+/** By type, the regions that it copies to beside its own. What a copy is made of as a resource of its own stands where that says. */
+const copiesOf: Readonly<Record<string, (inputs: never) => readonly string[]>> = {
+  "aws:dynamodb/table:Table": ({ replicas }: Inputs<TableArgs>) => (replicas ?? []).map(({ regionName }) => regionName),
+  "aws:secretsmanager/secret:Secret": ({ replicas }: Inputs<SecretArgs>) =>
+    (replicas ?? []).map(({ region }) => region),
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration": ({
+    replicationConfiguration,
+  }: Inputs<ReplicationConfigurationArgs>) =>
+    (replicationConfiguration?.rules ?? []).flatMap(({ destinations }) => destinations.map(({ region }) => region)),
+  "aws:backup/plan:Plan": ({ rules }: Inputs<PlanArgs>) =>
+    // A vault of the stack stands where it says; the ARN of one that is not made yet says nothing.
+    rules.flatMap(({ copyActions }) =>
+      (copyActions ?? []).flatMap((action) => ifKnown(() => action.destinationVaultArn.split(":")[3]) ?? []),
+    ),
 };
 
 export const everywhereRules: readonly Rule[] = [tagged, namespaceRestricted, regionAllowed];

@@ -1,8 +1,8 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { KeyArgs } from "@pulumi/aws/kms";
 import type { ClusterArgs, InstanceArgs } from "@pulumi/aws/rds";
-import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
-import { fail, findings, type Inputs, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+import { openToEverybody } from "../shared/policy-document";
+import { findings, type Inputs, notApplicable, type ResourceRule, type Rule, unlocked } from "../shared/rule";
 
 const instance = "aws:rds/instance:Instance";
 const cluster = "aws:rds/cluster:Cluster";
@@ -21,16 +21,17 @@ const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
   because: "orders and payments exist nowhere else",
   remedy:
     "Set backupRetentionPeriod; in prod also deletionProtection, and finalSnapshotIdentifier without skipFinalSnapshot.",
-  check(db, { environment }) {
+  check(db, { grade }) {
     if ("replicateSourceDb" in db || "replicationSourceIdentifier" in db)
       return notApplicable("a replica is backed up through its source");
-    const prod = environment === "prod";
+    const prod = grade === "prod";
     const days = prod ? 35 : 7;
     return findings(
       () =>
         (db.backupRetentionPeriod ?? 0) < days &&
         `backupRetentionPeriod is ${db.backupRetentionPeriod}; want ${days} days at least`,
-      () => prod && db.deletionProtection !== true && `deletionProtection is ${db.deletionProtection}; set it`,
+      () =>
+        prod && db.deletionProtection !== true && unlocked(`deletionProtection is ${db.deletionProtection}; set it`),
       () => prod && db.skipFinalSnapshot === true && "skipFinalSnapshot is true; set it to false",
       () => prod && !db.finalSnapshotIdentifier && "finalSnapshotIdentifier is not set; give the last snapshot a name",
     );
@@ -47,43 +48,17 @@ const keyKept: ResourceRule<never> = {
   judges: "a key is not lost in a hurry, and not open to everybody",
   because: "what a lost key encrypts is lost with it",
   remedy: "Leave deletionWindowInDays at 14 at least, name principals in its policy, and set Pulumi's protect in prod.",
-  check(inputs, { environment, protect, type }) {
+  check(inputs, { grade, protect, type }) {
     const { deletionWindowInDays, policy } = inputs as Inputs<KeyArgs>;
-    if (type === keyPolicy) return findings(() => openToAll(policy));
+    if (type === keyPolicy) return findings(() => openToEverybody(policy));
     return findings(
       // 30 unless set. Source: AWS KMS API reference, ScheduleKeyDeletion.
       () => (deletionWindowInDays ?? 30) < 14 && `deletionWindowInDays is ${deletionWindowInDays}; want 14 at least`,
-      () => environment === "prod" && !protect && "Pulumi's option protect is off; set it in prod",
-      () => openToAll(policy),
+      () => grade === "prod" && !protect && unlocked("Pulumi's option protect is off; set it in prod"),
+      () => openToEverybody(policy),
     );
   },
 };
-
-/** The conditions that narrow "everybody" down to whom we know. `kms:ViaService` alone does not: others use the service too. */
-const narrowing = [
-  "kms:CallerAccount",
-  "aws:PrincipalAccount",
-  "aws:PrincipalArn",
-  "aws:PrincipalOrgID",
-  "aws:PrincipalOrgPaths",
-  "aws:SourceAccount",
-  "aws:SourceArn",
-  "aws:SourceOrgID",
-];
-
-function openToAll(policy: string | undefined): string | false {
-  const open = (policy === undefined ? [] : (statementsOf(policy) ?? [])).find(
-    (statement) => statement.effect === "Allow" && anyPrincipal(statement) && !isNarrowed(statement),
-  );
-  if (open === undefined) return false;
-  const what = open.actions.length > 0 ? open.actions.join(", ") : `all but ${open.notActions.join(", ")}`;
-  return `its policy allows ${what} to everybody; name the principals`;
-}
-
-function isNarrowed(statement: Statement): boolean {
-  const values = narrowing.flatMap((name) => conditionValues(statement, name, /^(String|Arn)(Equals|Like)$/));
-  return values.length > 0 && !values.includes("*");
-}
 
 const statefulProtected: ResourceRule<never> = {
   id: "any-prod-protect",
@@ -95,11 +70,11 @@ const statefulProtected: ResourceRule<never> = {
   judges: "in prod, what holds data or opens it has Pulumi's option protect",
   because: "a line that was deleted by mistake then stops the run, and not the business",
   remedy: "Set protect on the resource; docs/runbooks/take-down.md says how it is lifted on purpose.",
-  check(inputs: object, { environment, protect }) {
-    if (environment !== "prod") return notApplicable("only prod asks for it");
+  check(inputs: object, { grade, protect }) {
+    if (grade !== "prod") return notApplicable("only grade prod asks for it");
     if ("replicateSourceDb" in inputs && !("kmsKeyId" in inputs))
       return notApplicable("a replica in the region holds nothing that its source does not");
-    return protect ? pass : fail("Pulumi's option protect is off; set it");
+    return findings(() => !protect && unlocked("Pulumi's option protect is off; set it"));
   },
 };
 

@@ -3,10 +3,20 @@ import { bucketRules } from "./buckets";
 import { everywhereRules } from "./everywhere";
 import { boundedPodRules } from "./pods";
 import { recoveryRules } from "./recovery";
+import { runtimeRules } from "./runtimes";
 import { separationRules } from "./separation";
+import { tableRules } from "./tables";
 
 export const guardrails: Pack = {
   name: "guardrails",
   description: "What is lost can be brought back, and everything says whose it is and where it stands",
-  rules: [...recoveryRules, ...bucketRules, ...everywhereRules, ...separationRules, ...boundedPodRules],
+  rules: [
+    ...recoveryRules,
+    ...bucketRules,
+    ...everywhereRules,
+    ...separationRules,
+    ...boundedPodRules,
+    ...tableRules,
+    ...runtimeRules,
+  ],
 };

@@ -3,8 +3,6 @@ import type { About, ResourceRule, Rule } from "../shared/rule";
 import { findings, notApplicable } from "../shared/rule";
 import { ifKnown } from "../shared/unknown";
 
-const environments = ["dev", "staging", "prod"] as const;
-
 const separated: ResourceRule<Readonly<Record<string, unknown>>> = {
   id: "any-env-separation",
   severity: "high",
@@ -22,11 +20,11 @@ const separated: ResourceRule<Readonly<Record<string, unknown>>> = {
   },
 };
 
-/** Names of the project say their environment; ARNs say their account. */
+/** Names of the project say their environment, which begins as no other's does (config); ARNs say their account. */
 function foreign(text: string, about: About): string[] {
   const project = about.urn.split("::")[1] ?? "";
-  const named = environments.filter(
-    (one) => one !== about.environment && new RegExp(`(^|[^a-z0-9])${project}[-/_]${one}($|[^a-z0-9])`).test(text),
+  const named = about.neighbours.filter((one) =>
+    new RegExp(`(^|[^a-z0-9])${project}[-/_]${one}($|[^a-z0-9])`).test(text),
   );
   const accounts = allowedAccounts(about);
   const account = /^arn:[^:]*:(?:kms|ec2|rds|elasticache|secretsmanager):[^:]*:(\d{12}):/.exec(text)?.[1];

@@ -5,7 +5,15 @@ import { judgePod, podTypes } from "../shared/pods";
 import { each, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
 
 const group = "kubernetes:rbac.authorization.k8s.io/v1";
-const roles: readonly string[] = [`${group}:Role`, `${group}:ClusterRole`];
+const roles: readonly string[] = ["Role", "RolePatch", "ClusterRole", "ClusterRolePatch"].map(
+  (kind) => `${group}:${kind}`,
+);
+const bindings: readonly string[] = [
+  "RoleBinding",
+  "RoleBindingPatch",
+  "ClusterRoleBinding",
+  "ClusterRoleBindingPatch",
+].map((kind) => `${group}:${kind}`);
 const serviceAccounts: readonly string[] = [
   "kubernetes:core/v1:ServiceAccount",
   "kubernetes:core/v1:ServiceAccountPatch",
@@ -17,7 +25,7 @@ const rightsNamed: ResourceRule<never> = {
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["7.2.2", "7.2.3"], soc2: ["CC6.3"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["CC6.3", "164.312(a)(1)", "32(1)(b)"],
-  applies: [...roles, `${group}:ClusterRoleBinding`, `${group}:RoleBinding`],
+  applies: [...roles, ...bindings],
   judges: "rights in a cluster are named: no stars, no look at every secret, nobody made its administrator",
   because: "a stolen token is worth as much as the rights behind it",
   remedy: "Name the verbs and the resources, and the secrets that are read; bind cluster-admin to nobody.",
@@ -28,7 +36,9 @@ const rightsNamed: ResourceRule<never> = {
     }
     const { roleRef, subjects } = inputs as Inputs<ClusterRoleBindingArgs>;
     return findings(() => {
-      if (roleRef.kind !== "ClusterRole" || roleRef.name !== "cluster-admin") return false;
+      // A patch may leave out which role it binds.
+      if ((roleRef as typeof roleRef | undefined)?.kind !== "ClusterRole" || roleRef.name !== "cluster-admin")
+        return false;
       return each(
         subjects,
         ({ kind, name }) => !name.startsWith("system:") && `it makes ${kind} ${name} an administrator of it all`,
@@ -43,7 +53,7 @@ function tooWide({ apiGroups, resources, resourceNames, verbs }: PolicyRule, typ
   const holds = (list: readonly string[] | undefined, one: string) => list?.includes(one) ?? false;
   const reads = ["get", "list", "watch", "*"].some((verb) => holds(verbs, verb));
   const secrets = holds(resources, "secrets") && (holds(apiGroups, "") || holds(apiGroups, "*"));
-  const everywhere = type.endsWith(":ClusterRole") && (resourceNames ?? []).length === 0;
+  const everywhere = /:ClusterRole(Patch)?$/.test(type) && (resourceNames ?? []).length === 0;
   return [
     ...(holds(verbs, "*") ? ["allows every verb; name them"] : []),
     ...(holds(resources, "*") ? ["covers every resource; name them"] : []),

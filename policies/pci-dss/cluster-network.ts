@@ -2,7 +2,7 @@
 import type { NamespaceArgs, ServiceArgs } from "@pulumi/kubernetes/core/v1";
 import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
 import { isWholeInternet } from "../shared/internet";
-import { containersOf, judgePod, podTypes } from "../shared/pods";
+import { containersOf, judgePod, podPatchTypes, podTypes } from "../shared/pods";
 import { each, fail, findings, type Inputs, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
 import { notKnownYet } from "../shared/unknown";
 
@@ -57,13 +57,13 @@ const noSideDoor: ResourceRule<never> = {
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["1.3.1", "2.2.4"], soc2: ["CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["2.2.4", "CC6.6", "164.312(a)(1)", "32(1)(b)"],
-  applies: [service, ...podTypes],
+  applies: [service, `${service}Patch`, ...podTypes, ...podPatchTypes],
   judges: "nothing in a cluster is reached past its gateway: no port of a node, no load balancer open to everybody",
   because: "such a way in has no web ACL, and often no TLS",
   remedy:
     "Make the Service a ClusterIP behind the gateway, or give the load balancer loadBalancerSourceRanges or its cloud's internal annotation.",
   check(inputs, { type }) {
-    if (type === service) return sideDoorOf(inputs);
+    if (type === service || type === `${service}Patch`) return sideDoorOf(inputs);
     return judgePod(
       inputs,
       type,

@@ -1,5 +1,5 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts.
-import { containersOf, judgePod, podTypes } from "../shared/pods";
+import { containersOf, judgePod, podPatchTypes, podTypes } from "../shared/pods";
 import { each, type ResourceRule, type Rule } from "../shared/rule";
 
 /** Where images may come from: a registry of our own accounts, and the project's upstream. */
@@ -19,19 +19,22 @@ const imagePinned: ResourceRule<never> = {
     gdpr: ["32(1)(b)"],
   },
   unconfirmed: ["6.3.2", "6.5.1", "CC8.1", "CC6.8", "164.312(c)(1)", "32(1)(b)"],
-  applies: podTypes,
+  applies: [...podTypes, ...podPatchTypes],
   judges: "an image comes from a registry that we chose, and is named by its digest",
   because: "a tag can be moved: what runs is then not what was reviewed and scanned",
   remedy:
     "Name the image REPOSITORY@sha256:…, of our own registry; in Pulumi.<env>.yaml: workloads.images.<service>.digest.",
   check(inputs, { type }) {
     return judgePod(inputs, type, (pod) =>
-      each(containersOf(pod), ({ name, image }) => [
-        ...(allowedRegistries.some((registry) => registry.test(image ?? ""))
-          ? []
-          : [`${name} runs ${image}, of a registry that is not allowed; copy it to our own`]),
-        ...(/@sha256:[0-9a-f]{64}$/.test(image ?? "") ? [] : [`${name} runs ${image}; name it by its digest`]),
-      ]),
+      each(
+        containersOf(pod).filter((one) => "image" in one || !podPatchTypes.includes(type)),
+        ({ name, image }) => [
+          ...(allowedRegistries.some((registry) => registry.test(image ?? ""))
+            ? []
+            : [`${name} runs ${image}, of a registry that is not allowed; copy it to our own`]),
+          ...(/@sha256:[0-9a-f]{64}$/.test(image ?? "") ? [] : [`${name} runs ${image}; name it by its digest`]),
+        ],
+      ),
     );
   },
 };

@@ -19,6 +19,7 @@ import {
   type ResourceRule,
   type Rule,
   type StackRule,
+  unlocked,
 } from "../shared/rule";
 
 const bucketType = "aws:s3/bucket:Bucket";
@@ -117,8 +118,8 @@ const auditKept: StackRule<BucketArgs> = {
         "no BucketVersioning of this stack enables its versions; add one",
       () => locks.length === 0 && "no BucketObjectLockConfiguration of this stack names it; add one of 365 days",
       () => each(locks, ({ name, props }) => tooShort(props).map((reason) => `${name} ${reason}`)),
-      () => bucket.props.forceDestroy === true && "forceDestroy is true; set it to false",
-      () => bucket.environment === "prod" && !bucket.protect && "Pulumi's option protect is off; set it in prod",
+      () => bucket.props.forceDestroy === true && unlocked("forceDestroy is true; set it to false"),
+      () => bucket.grade === "prod" && !bucket.protect && unlocked("Pulumi's option protect is off; set it in prod"),
     );
   },
 };

@@ -1,6 +1,6 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler.
 // What is asked: the Kubernetes Pod Security Standards, profile "restricted", and a read-only root file system.
-import { type Container, containersOf, judgePod, podTypes, type PodSpec } from "../shared/pods";
+import { type Container, containersOf, judgePod, podPatchTypes, podTypes, type PodSpec } from "../shared/pods";
 import { each, type ResourceRule, type Rule } from "../shared/rule";
 
 const podNotPrivileged: ResourceRule<never> = {
@@ -9,7 +9,7 @@ const podNotPrivileged: ResourceRule<never> = {
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["2.2.6", "7.2.2"], soc2: ["CC6.8"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["2.2.6", "CC6.8", "164.312(a)(1)", "32(1)(b)"],
-  applies: podTypes,
+  applies: [...podTypes, ...podPatchTypes],
   judges: "a pod has no way to its node",
   because: "from the node one reaches every other pod, and the node's own identity",
   remedy:

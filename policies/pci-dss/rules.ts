@@ -11,6 +11,7 @@ import { machineRules } from "./machines";
 import { networkRules } from "./network";
 import { podRules } from "./pods";
 import { registryRules } from "./registry";
+import { resourcePolicyRules } from "./resource-policies";
 import { secretRules } from "./secrets";
 import { securityGroupRules } from "./security-groups";
 
@@ -32,5 +33,6 @@ export const pciDss: Pack = {
     ...clusterAccessRules,
     ...imageRules,
     ...registryRules,
+    ...resourcePolicyRules,
   ],
 };

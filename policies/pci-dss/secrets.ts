@@ -1,7 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler and Pulumi.
 import type { InstanceArgs, LaunchTemplateArgs } from "@pulumi/aws/ec2";
 import type { ConfigMapArgs } from "@pulumi/kubernetes/core/v1";
-import { type Container, containersOf, judgePod, podTypes } from "../shared/pods";
+import { type Container, containersOf, judgePod, podPatchTypes, podTypes } from "../shared/pods";
 import { each, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
 
 const instance = "aws:ec2/instance:Instance";
@@ -14,7 +14,7 @@ const noPlainSecret: ResourceRule<never> = {
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["8.6.2", "8.3.2"], soc2: ["CC6.1"], hipaa: ["164.312(a)(2)(iv)"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["8.6.2", "CC6.1", "164.312(a)(2)(iv)", "32(1)(b)"],
-  applies: [instance, template, configMap, ...podTypes],
+  applies: [instance, template, configMap, `${configMap}Patch`, ...podTypes, ...podPatchTypes],
   judges: "no password, key or token stands in a variable, a start script or a config map",
   because: "whoever may look at a machine or a pod could read it, and so can every log that shows it",
   remedy:
@@ -30,7 +30,8 @@ const noPlainSecret: ResourceRule<never> = {
       }
       case template:
         return findings(() => inText(fromBase64((inputs as Inputs<LaunchTemplateArgs>).userData), "userData"));
-      case configMap: {
+      case configMap:
+      case `${configMap}Patch`: {
         const { data } = inputs as Inputs<ConfigMapArgs>;
         return findings(() => each(Object.keys(data ?? {}), (key) => inVariable(key, data![key], `data.${key}`)));
       }

@@ -1,12 +1,3 @@
-import type {
-  Policy,
-  PolicyComplianceFramework,
-  ReportViolation,
-  ResourceValidation,
-  ResourceValidationPolicy,
-  StackValidationArgs,
-  StackValidationPolicy,
-} from "@pulumi/policy";
 import type { Exemptions } from "./exemptions";
 import {
   type Framework,
@@ -18,24 +9,32 @@ import {
   type StackRule,
   type Verdict,
 } from "./rule";
-import { enforcedAs, environmentOf } from "./stack";
+import type {
+  Answer,
+  ComplianceFramework,
+  Finding,
+  PolicyFacts,
+  ResourcePolicy,
+  ServedPolicy,
+  StackPolicy,
+} from "./policy";
+import type { SentResource } from "./resources";
+import { enforcedAs, type Stack } from "./stack";
 import { stackView, toStackResource } from "./stack-view";
-import { canonical, hasOtherToken } from "./tokens";
+import { canonical } from "./tokens";
 import { isUnknownValue } from "./unknown";
 
 /** What the rules are judged against. */
 export interface Session {
-  /** The stack's name, which the engine tells when the pack already runs; undefined is judged as prod. */
-  stack: string | undefined;
+  /** The stack, of which the engine tells when the pack already runs. */
+  stack: Stack;
   exemptions: Exemptions;
-  /** What is wrong with exemptions.yaml; reported by the one pack that is given it. */
-  exemptionProblems: readonly string[];
+  /** Why the environment's protection against deletion is off, where that is on purpose (lifted.ts). */
+  lifted: string | undefined;
 }
 
-type CrossguardPolicy = ResourceValidationPolicy | StackValidationPolicy;
-
 /** The policies of a pack, as the engine enforces them in this session. */
-export function crossguard(pack: Pack, session: Session): CrossguardPolicy[] {
+export function crossguard(pack: Pack, session: Session): ServedPolicy[] {
   const policies = pack.rules.map((rule) =>
     isStackRule(rule) ? stackPolicy(rule, session) : resourcePolicy(rule, session),
   );
@@ -43,131 +42,121 @@ export function crossguard(pack: Pack, session: Session): CrossguardPolicy[] {
   return [...policies, exemptionPolicy(session)];
 }
 
-function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidationPolicy {
-  const validate: ResourceValidation = (args, report) => {
-    if (!covers(rule, args.type)) args.notApplicable(`judges ${rule.applies.join(", ")}`);
-    const { name, urn, opts, provider } = args;
-    try {
-      const verdict = rule.check(args.props as never, {
-        type: canonical(args.type),
-        name,
-        urn,
-        environment: environmentOf(session.stack),
-        protect: opts.protect,
-        provider: provider?.props,
-      });
-      if (verdict.kind === "notApplicable") args.notApplicable(verdict.why);
-      say(report, rule, verdict, urn, session);
-    } catch (error) {
-      if (isUnknownValue(error)) session.exemptions.find(rule.id, urn);
-      throw error; // @pulumi/policy says that the rule could not be judged.
-    }
-  };
-  // With its one type on it, the function is not called for other types.
-  const [only, ...more] = rule.applies;
-  const one = only !== undefined && only !== "*" && more.length === 0 && !hasOtherToken(only);
-  const fast = one ? Object.assign(validate, { __pulumiType: only }) : validate;
-  return Object.assign(described(rule, session), { validateResource: fast });
-}
-
-function stackPolicy(rule: StackRule, session: Session): StackValidationPolicy {
-  return Object.assign(described(rule, session), {
-    validateStack(args: StackValidationArgs, report: ReportViolation) {
-      const environment = environmentOf(session.stack);
-      const view = stackView(args.resources, environment);
-      let judged = 0;
-      for (const resource of args.resources.filter(({ type }) => covers(rule, type))) {
-        try {
-          const verdict = rule.checkStack(toStackResource<never>(resource, environment), view);
-          if (verdict.kind === "notApplicable") continue;
-          judged += 1;
-          say(report, rule, verdict, resource.urn, session);
-        } catch (error) {
-          if (!isUnknownValue(error)) throw error;
-          judged += 1;
-          session.exemptions.find(rule.id, resource.urn);
-          // In the words of @pulumi/policy, but for this one resource: the others are judged all the same.
-          finding(report, {
-            message: `can't run policy '${rule.id}' on this resource during preview: ${error.message}`,
-            enforcementLevel: "advisory",
-            urn: resource.urn,
-          });
-        }
+function resourcePolicy(rule: ResourceRule, session: Session): ResourcePolicy {
+  return described<Pick<ResourcePolicy, "covers" | "judge">>(rule, session, {
+    covers: (type: string) => covers(rule, type),
+    judge(resource: SentResource): Answer {
+      try {
+        const { type, name, urn, protect, provider } = resource;
+        const verdict = rule.check(resource.props as never, {
+          type: canonical(type),
+          name,
+          urn,
+          ...session.stack,
+          protect,
+          provider,
+        });
+        return verdict.kind === "notApplicable" ? "notApplicable" : findingsOf(rule, verdict, resource.urn, session);
+      } catch (error) {
+        return [undetermined(rule, resource.urn, error, session)];
       }
-      if (judged === 0) args.notApplicable(`the stack has nothing to judge: ${rule.applies.join(", ")}`);
     },
   });
 }
 
+function stackPolicy(rule: StackRule, session: Session): StackPolicy {
+  return described<Pick<StackPolicy, "judgeStack">>(rule, session, {
+    judgeStack(resources: readonly SentResource[]): Answer {
+      const view = stackView(resources, session.stack);
+      const judge = (resource: SentResource) => {
+        try {
+          const verdict = rule.checkStack(toStackResource<never>(resource, session.stack), view);
+          return verdict.kind === "notApplicable" ? [] : [findingsOf(rule, verdict, resource.urn, session)];
+        } catch (error) {
+          return [[undetermined(rule, resource.urn, error, session)]];
+        }
+      };
+      const judged = resources.filter(({ type }) => covers(rule, type)).flatMap(judge);
+      return judged.length === 0 ? "notApplicable" : judged.flat();
+    },
+  });
+}
+
+/** For a rule that has read a value that is not known yet: it is judged again when that is. @throws any other error */
+function undetermined({ id }: Rule, urn: string, error: unknown, { exemptions }: Session): Finding {
+  if (!isUnknownValue(error)) throw error;
+  exemptions.find(id, urn); // it may be needed then
+  return {
+    message: `can't run policy '${id}' on this resource during preview: ${error.message}`,
+    enforcementLevel: "advisory",
+    urn,
+  };
+}
+
 /** Reports what an exemption file should not contain. */
-function exemptionPolicy(session: Session): StackValidationPolicy {
-  const { exemptions, exemptionProblems } = session;
+function exemptionPolicy(session: Session): StackPolicy {
+  const { exemptions } = session;
+  const where = "policies/exemptions.yaml";
   return {
     name: "exemptions",
-    description: "policies/exemptions.yaml holds only exemptions that are valid, in time and needed",
+    description: `${where} holds only exemptions that are in time and needed`,
     severity: "medium",
     enforcementLevel: "advisory",
     remediationSteps: "Correct the entry, or remove it.",
-    validateStack(args, report) {
-      if (exemptions.size + exemptionProblems.length === 0)
-        args.notApplicable("there are no exemptions from these rules");
-      for (const problem of exemptionProblems) {
-        finding(report, { message: `policies/exemptions.yaml: ${problem}`, enforcementLevel: "mandatory" });
-      }
-      for (const { rule, resource, until } of exemptions.expired()) {
-        finding(report, {
-          message: `policies/exemptions.yaml: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
-        });
-      }
-      for (const { rule, resource } of exemptions.unused(session.stack ?? "")) {
-        finding(report, {
-          message: `policies/exemptions.yaml: nothing that matches ${resource} violates ${rule}: remove the exemption`,
-        });
-      }
+    judgeStack() {
+      if (exemptions.size === 0) return "notApplicable";
+      return [
+        ...exemptions.expired().map(({ rule, resource, until }) => ({
+          message: `${where}: the exemption of ${resource} from ${rule} ended on ${until}: remove it`,
+        })),
+        ...exemptions.unused(session.stack.environment).map(({ rule, resource }) => ({
+          message: `${where}: nothing that matches ${resource} violates ${rule}: remove the exemption`,
+        })),
+      ];
     },
   };
 }
 
-function say(report: ReportViolation, rule: RuleFacts, verdict: Verdict, urn: string, { exemptions }: Session): void {
-  if (verdict.kind !== "fail") return;
-  const reasons = verdict.reasons.join("; ");
+function findingsOf(rule: RuleFacts, verdict: Verdict, urn: string, session: Session): Finding[] {
+  if (verdict.kind !== "fail") return [];
+  const { reasons, locks = [] } = verdict;
+  if (session.lifted === undefined || locks.length === 0) return [violation(rule, reasons, urn, session)];
+  const others = reasons.filter((reason) => !locks.includes(reason));
+  const lifted: Finding = {
+    message: `${rule.judges}\n${locks.join("; ")} (protection is lifted on purpose: ${session.lifted})`,
+    enforcementLevel: "advisory",
+    urn,
+  };
+  return others.length === 0 ? [lifted] : [lifted, violation(rule, others, urn, session)];
+}
+
+function violation(rule: RuleFacts, all: readonly string[], urn: string, { exemptions }: Session): Finding {
+  const reasons = all.join("; ");
   const exemption = exemptions.find(rule.id, urn);
-  if (exemption === undefined) finding(report, { message: `${rule.judges}\n${reasons}`, urn });
-  else if (exemption.expired) {
-    finding(report, { message: `${rule.judges}\n${reasons} (the exemption ended on ${exemption.entry.until})`, urn });
-  } else {
-    const { reason, approvedBy, until } = exemption.entry;
+  if (exemption === undefined) return { message: `${rule.judges}\n${reasons}`, urn };
+  const { reason, compensatingControl, approvedBy, until } = exemption.entry;
+  if (exemption.expired) return { message: `${rule.judges}\n${reasons} (the exemption ended on ${until})`, urn };
+  return {
     // coffee counts an exempt finding by this first word.
-    finding(report, {
-      message: `exempt: ${reasons}. ${reason} (${approvedBy}, until ${until})`,
-      enforcementLevel: "advisory",
-      urn,
-    });
-  }
-}
-
-interface Finding {
-  message: string;
-  urn?: string;
-  enforcementLevel?: "advisory" | "mandatory";
-}
-
-/** @pulumi/policy 1.21 takes a finding as one object too (server.js, makeReportViolationFun); only so can a finding have a level of its own. */
-function finding(report: ReportViolation, what: Finding): void {
-  (report as unknown as (what: Finding) => void)(what);
+    message: `exempt: ${reasons}. ${reason}; instead: ${compensatingControl} (${approvedBy}, until ${until})`,
+    enforcementLevel: "advisory",
+    urn,
+  };
 }
 
 function covers(rule: Rule, type: string): boolean {
   return rule.applies.includes(canonical(type)) || rule.applies.includes("*");
 }
 
-function described(rule: Rule, session: Session): Policy {
+/** Adds what a policy says of itself; its level is asked anew each time, since the stack is known late. */
+function described<Asked extends object>(rule: Rule, session: Session, asked: Asked): Asked & PolicyFacts {
   return {
+    ...asked,
     name: rule.id,
     description: rule.judges,
     severity: rule.severity,
     get enforcementLevel() {
-      return enforcedAs(rule.levels[environmentOf(session.stack)]);
+      return enforcedAs(rule.levels[session.stack.grade]);
     },
     remediationSteps: rule.remedy,
     framework: frameworkOf(rule),
@@ -185,7 +174,7 @@ const frameworks: Record<Framework, { name: string; version: string; specificati
 };
 
 /** CrossGuard has room for one framework: the first that the rule serves. All of them are in the tags and in CONTROLS.md. */
-function frameworkOf({ controls }: RuleFacts): PolicyComplianceFramework | undefined {
+function frameworkOf({ controls }: RuleFacts): ComplianceFramework | undefined {
   for (const key of Object.keys(frameworks) as Framework[]) {
     const reference = controls[key]?.join(", ");
     if (reference) return { ...frameworks[key], reference };

@@ -1,3 +1,5 @@
+import { isWholeInternet } from "./internet";
+
 /** A statement of an IAM policy document, each part as a list. */
 export interface Statement {
   effect: string;
@@ -55,7 +57,62 @@ export function conditionValues({ conditions }: Statement, key: string, operator
 
 /** Whether anybody at all is a principal of the statement. */
 export function anyPrincipal({ principals, notPrincipals }: Statement): boolean {
-  return notPrincipals || [...(principals["*"] ?? []), ...(principals["AWS"] ?? [])].includes("*");
+  return notPrincipals || Object.values(principals).some((names) => names.includes("*"));
+}
+
+/** What a resource's own policy allows to everybody; false when it allows nothing so, or is not given, or no policy document. */
+export function openToEverybody(policy: unknown): string | false {
+  const open = (statementsOf(policy) ?? []).find(
+    (statement) => statement.effect === "Allow" && anyPrincipal(statement) && !isNarrowed(statement),
+  );
+  if (open === undefined) return false;
+  const what = open.actions.length > 0 ? open.actions.join(", ") : `all but ${open.notActions.join(", ")}`;
+  return `its policy allows ${what} to everybody; name the principals`;
+}
+
+/**
+ * The conditions that narrow "everybody" down to whom we know, by their keys. `kms:ViaService` alone does not: others use the service too.
+ * Sources: IAM user guide, "AWS global condition context keys"; Amazon S3 user guide, "The meaning of public"; KMS developer guide, "kms:CallerAccount";
+ * Amazon SNS developer guide, default policy (aws:SourceOwner).
+ */
+const narrowing = [
+  "aws:PrincipalAccount",
+  "aws:PrincipalArn",
+  "aws:PrincipalOrgID",
+  "aws:PrincipalOrgPaths",
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:SourceOrgID",
+  "aws:SourceOrgPaths",
+  "aws:SourceOwner",
+  "aws:SourceVpc",
+  "aws:SourceVpce",
+  "aws:VpceAccount",
+  "aws:VpceOrgID",
+  "kms:CallerAccount",
+];
+
+/** Operators that ask for a value, and are false where the key is missing: neither `…IfExists`, nor `ForAllValues:…`, nor one that says `Not`. */
+const asks = /^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$/i;
+
+function isNarrowed(statement: Statement): boolean {
+  const narrow = (values: string[], holds: (value: string) => boolean) => values.length > 0 && values.every(holds);
+  return (
+    narrowing.some((key) => narrow(conditionValues(statement, key, asks), namesSomebody)) ||
+    narrow(conditionValues(statement, "aws:SourceIp", /^IpAddress$/i), (range) => !isWholeInternet(range)) ||
+    // Through a mount target of the file system, so from its network. Source: Amazon EFS user guide, "Blocking public access".
+    narrow(
+      conditionValues(statement, "elasticfilesystem:AccessedViaMountTarget", /^Bool$/i),
+      (value) => value === "true",
+    )
+  );
+}
+
+/** Whether no wildcard in a value lets everybody in: an ARN names an account, or the resource itself; anything else begins with what it names. */
+function namesSomebody(value: string): boolean {
+  const [, account, resource] = /^arn:[^:]*:[^:]*:[^:]*:([^:]*):(.*)$/.exec(value) ?? [];
+  if (account === undefined) return /^[^*?]{4}/.test(value) && !value.startsWith("arn:");
+  return account === "" ? /^[^*?]{3}/.test(resource!) : !/[*?]/.test(account);
 }
 
 function texts(value: unknown): string[] {

@@ -1,8 +1,8 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { isUnknownValue } from "./unknown";
 
-/** Where a stack stands; its name says which (stack.ts). */
-export type Environment = "dev" | "staging" | "prod";
+/** What a stack is for; its configuration says which (stack.ts). */
+export type Grade = "dev" | "staging" | "prod";
 export type Severity = "low" | "medium" | "high" | "critical";
 
 /** What a finding does to a run. `remediate` is enforced as `advisory`: see docs/decisions/policies.md. */
@@ -11,15 +11,30 @@ export type Level = "advisory" | "mandatory" | "remediate";
 /** The frameworks that controls are of: PCI DSS 4.0.1, SOC 2 trust services criteria, HIPAA 45 CFR 164, GDPR articles. */
 export type Framework = "pci" | "soc2" | "hipaa" | "gdpr";
 
-/** What a rule says of one resource. */
+/**
+ * What a rule says of one resource. `locks` are those of the reasons that say no more than that nothing protects it against deletion: they hold a run
+ * up unless protection is lifted on purpose.
+ */
 export type Verdict =
-  { kind: "pass" } | { kind: "fail"; reasons: readonly [string, ...string[]] } | { kind: "notApplicable"; why: string };
+  | { kind: "pass" }
+  | { kind: "fail"; reasons: readonly [string, ...string[]]; locks?: readonly string[] }
+  | { kind: "notApplicable"; why: string };
 
 export const pass: Verdict = { kind: "pass" };
 
 /** A violation; each reason says what was found and what to do. */
 export function fail(reason: string, ...more: string[]): Verdict {
   return { kind: "fail", reasons: [reason, ...more] };
+}
+
+/** A reason that is one of the `locks`. */
+export interface Unlocked {
+  unlocked: string;
+}
+
+/** Says that nothing protects the resource against deletion, and how to. */
+export function unlocked(reason: string): Unlocked {
+  return { unlocked: reason };
 }
 
 /** The rule does not speak of this resource: it neither passes nor fails. */
@@ -32,7 +47,7 @@ export interface RuleFacts {
   /** `CLOUD-what`, the same in every report; never changes. */
   id: string;
   severity: Severity;
-  levels: Readonly<Record<Environment, Level>>;
+  levels: Readonly<Record<Grade, Level>>;
   controls: Readonly<Partial<Record<Framework, readonly string[]>>>;
   /** The controls above for which no published rule catalogue has the same mapping: ours alone. */
   unconfirmed: readonly string[];
@@ -53,7 +68,11 @@ export interface About {
   type: string;
   name: string;
   urn: string;
-  environment: Environment;
+  /** The stack's name. */
+  environment: string;
+  grade: Grade;
+  /** The names of the project's other environments, as far as they are known. */
+  neighbours: readonly string[];
   /** Pulumi's `protect` option. */
   protect: boolean;
   /** The inputs of its provider, such as the region. */
@@ -80,6 +99,8 @@ export interface StackView {
     type: string,
     property: keyof Inputs<Args> & string,
   ): StackResource<Inputs<Args>>[];
+  /** Whether `property` of `source` is computed from a resource, and not written in the program or its configuration. */
+  computed(source: StackResource<unknown>, property: string): boolean;
   /** Resources of `type` that `property` of `source` names. Works for ids that are unknown at preview. */
   behind<Args>(source: StackResource<unknown>, property: string, type: string): StackResource<Inputs<Args>>[];
 }
@@ -111,9 +132,16 @@ export type Reasons = string | false | undefined | readonly string[];
  * The verdict of several conditions, each of which says what is wrong or nothing. A value that is unknown at preview in one does not hide what
  * another finds; when nothing is found and something was unknown, that is thrown on.
  */
-export function findings(...conditions: (() => Reasons)[]): Verdict {
-  const [first, ...more] = gather(conditions, (condition) => condition());
-  return first === undefined ? pass : fail(first, ...more);
+export function findings(...conditions: (() => Reasons | Unlocked)[]): Verdict {
+  const locks: string[] = [];
+  const [first, ...more] = gather(conditions, (condition) => {
+    const said = condition();
+    if (typeof said !== "object" || !("unlocked" in said)) return said;
+    locks.push(said.unlocked);
+    return said.unlocked;
+  });
+  if (first === undefined) return pass;
+  return { kind: "fail", reasons: [first, ...more], ...(locks.length > 0 ? { locks } : {}) };
 }
 
 /** What `condition` says of each item, unknown ones treated as `findings` does. An absent list has no items. */

@@ -16,6 +16,7 @@ import { cloudtrail } from "./cloudtrail";
 import { cloudwatch } from "./cloudwatch/types";
 import { configRecorder } from "./config-recorder";
 import { costexplorer } from "./costexplorer";
+import { convention } from "./declared";
 import { directconnect } from "./directconnect/types";
 import { ec2 } from "./ec2/types";
 import { ecr } from "./ecr/types";
@@ -25,6 +26,7 @@ import { functions } from "./functions";
 import { guardduty } from "./guardduty";
 import { iam } from "./iam/types";
 import { kms } from "./kms";
+import { lambda } from "./lambda";
 import { rds } from "./rds/types";
 import { route53 } from "./route53/types";
 import { s3 } from "./s3/types";
@@ -37,10 +39,9 @@ import { ssm } from "./ssm";
 import { transitGatewayTypes } from "./transit-gateway/types";
 import { wafv2 } from "./wafv2/types";
 import { words } from "./words";
+import { account } from "./common/account";
+import { tagged } from "./common/quotas";
 import { regions } from "./common/zones";
-
-/** The account that the local AWS stands for: the one of AWS's own documentation. */
-export const account = "123456789012";
 
 const sets: Record<string, string[]> = data.sets;
 
@@ -64,6 +65,7 @@ export const types: TypeSpec[] = [
   ...guardduty,
   ...iam,
   ...kms,
+  ...lambda,
   ...rds,
   ...route53,
   ...s3,
@@ -75,7 +77,7 @@ export const types: TypeSpec[] = [
   ...ssm,
   ...transitGatewayTypes,
   ...wafv2,
-].map((type) => ({ ...type, sets: sets[type.token] ?? [] }));
+].map((type) => tagged({ ...type, sets: sets[type.token] ?? [] }));
 
 /** The local AWS: one account, every region. */
 export function awsCloud(open: () => World, timeScale?: number): Cloud {
@@ -84,6 +86,7 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
     version: "7.48.0",
     types,
     functions,
+    convention,
     words,
     open,
     timeScale,

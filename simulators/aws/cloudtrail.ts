@@ -155,7 +155,7 @@ const logGroup: Rule = {
 
 const logRole: Rule = {
   id: "cloudtrail.trail.log-role",
-  source: `${model}, InvalidCloudWatchLogsRoleArnException; docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html`,
+  source: `${model}, InvalidCloudWatchLogsRoleArnException; docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html, and cloudtrail-required-policy-for-cloudwatch-logs.html: no aws:SourceArn, no aws:SourceAccount`,
   check(request) {
     const given = text(request.inputs["cloudWatchLogsRoleArn"]);
     if (!given) return undefined;
@@ -163,7 +163,7 @@ const logRole: Rule = {
     const { managed, own } = role ? checks.permissionsOf(request, role) : { managed: [], own: false };
     const able =
       own || managed.some((policy) => /CloudWatchLogsFullAccess|AdministratorAccess|PowerUserAccess/.test(policy));
-    return role && checks.roleTrusts(role, principal) && able
+    return role && checks.roleTrustsUnsaid(role, principal) && able
       ? undefined
       : denied(
           "InvalidCloudWatchLogsRoleArnException",

@@ -7,6 +7,7 @@ import { arn } from "./common/arn";
 import * as checks from "./common/checks";
 import { fromPrefix, oneName } from "./common/made-names";
 import { policyDocumentProblem } from "./common/policy-document";
+import { functionOf, mayCall } from "./lambda";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/secretsmanager";
 const model = "botocore secretsmanager/2017-10-17/service-2.json";
@@ -297,6 +298,26 @@ const rotator: Rule = {
   },
 };
 
+const invokes: Rule = {
+  id: "secretsmanager.rotation.may-invoke",
+  source:
+    "docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html; " +
+    `text: hashicorp/terraform-provider-aws ${folder}/secret_rotation.go`,
+  check(request) {
+    const lambda = request.inputs["rotationLambdaArn"];
+    const secret = secretOf(request);
+    if (lambda === undefined || !secret) return undefined;
+    const called = functionOf(request, lambda);
+    return called && mayCall(request, called, "secretsmanager.amazonaws.com", String(secret.outputs["arn"]))
+      ? undefined
+      : {
+          code: "AccessDeniedException",
+          message:
+            "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+        };
+  },
+};
+
 const secretRotation: TypeSpec = {
   token: "aws:secretsmanager/secretRotation:SecretRotation",
   api: {
@@ -311,7 +332,7 @@ const secretRotation: TypeSpec = {
   rules: [
     checks.between("secretsmanager.rotation.days", rotationFile, "rotationRules.automaticallyAfterDays", days, 1, 1000),
     arnForm("secretsmanager.rotation.function-arn", "rotationLambdaArn", "rotation_lambda_arn"),
-    ...[switchedOff, oneSchedule, schedule, rotator],
+    ...[switchedOff, oneSchedule, schedule, rotator, invokes],
   ],
   outputs: ({ inputs }) => ({ rotationEnabled: inputs["rotationEnabled"] !== false }),
   overwrites: () => true,

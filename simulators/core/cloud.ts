@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { checkInputs, outputsOf } from "../facts/check";
+import { checkInputs, hasFacts, outputsOf } from "../facts/check";
 import { isProps, mapProps, type Props, UNKNOWN } from "../protocol/values";
+import { type Convention, declaredAnswer, declaredType, plain, standingType } from "./declared";
 import { compare, type Difference } from "./diff";
 import { Pace } from "./pace";
 import type { Problem, Provider, Subject } from "./provider";
@@ -23,6 +24,8 @@ export interface CloudOptions {
   version: string;
   types: TypeSpec[];
   functions?: Record<string, CloudFunction>;
+  /** How the cloud makes ids and computed values of a type that no table describes. @defaultValue made-up words */
+  convention?: Convention;
   words: Words;
   /** Opens the world; called when it is first needed, so that a plugin starts without one. */
   open(): World;
@@ -44,7 +47,9 @@ export interface CloudOptions {
 export class Cloud implements Provider {
   readonly name: string;
   readonly version: string;
+  /** The tables; and, once they were asked for, the types that only their SDK's declaration describes. */
   private readonly types: Map<string, TypeSpec>;
+  private readonly convention: Convention;
   private readonly pace: Pace;
   private settings: Props = {};
   private opened: World | undefined;
@@ -52,6 +57,7 @@ export class Cloud implements Provider {
   constructor(private readonly options: CloudOptions) {
     this.name = options.name;
     this.version = options.version;
+    this.convention = options.convention ?? plain;
     this.types = new Map(options.types.map((type) => [type.token, type]));
     if (this.types.size !== options.types.length) throw new Error(`${options.name}: a type is described twice`);
     this.pace = new Pace(options.timeScale);
@@ -62,7 +68,8 @@ export class Cloud implements Provider {
   }
 
   checkConfig(news: Props): { inputs: Props; failures: Problem[] } {
-    const failures = checkInputs(`pulumi:providers:${this.name}`, news);
+    const provider = `pulumi:providers:${this.name}`;
+    const failures = hasFacts(provider) ? checkInputs(provider, news) : [];
     if (failures.length > 0) return { inputs: news, failures };
     return { inputs: news, failures: this.options.checkSettings?.(settingsOf(news)) ?? [] };
   }
@@ -101,7 +108,7 @@ export class Cloud implements Provider {
     ignore: string[],
     outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean } {
-    const type = this.type(subject.token);
+    const type = hasFacts(subject.token) ? this.type(subject.token) : this.standingType(subject.token);
     const kept = (type.keeps ?? []).flatMap((key) =>
       outputs[key] === undefined ? [] : [[key, outputs[key]] as const],
     );
@@ -131,7 +138,7 @@ export class Cloud implements Provider {
 
   /** Of what is imported there are no outputs yet. */
   read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined {
-    const type = this.type(subject.token);
+    const type = this.standingType(subject.token);
     const imported = Object.keys(outputs).length === 0 ? this.options.imported?.(id) : undefined;
     const known = imported?.inputs ?? outputs;
     this.pace.look(this.world, subject.token, this.place(type, known).region);
@@ -160,7 +167,7 @@ export class Cloud implements Provider {
   }
 
   async delete(subject: Subject, id: string, olds: Props): Promise<void> {
-    const type = this.type(subject.token);
+    const type = this.standingType(subject.token);
     const { region } = this.place(type, olds);
     await this.pace.spend(this.world, subject.token, "delete", region);
     this.world.change(() => {
@@ -178,28 +185,34 @@ export class Cloud implements Provider {
     });
   }
 
+  /** A function that no table describes answers as it is declared: what it was asked, and made-up values. */
   invoke(token: string, args: Props): { outputs: Props; failures: Problem[] } {
-    const work = this.options.functions?.[token];
-    if (!work)
-      throw new Error(`the local ${this.name} has no function ${token} yet: add it to simulators/${this.name}`);
     const failures = checkInputs(token, args);
     if (failures.length > 0) return { outputs: {}, failures };
-    return {
-      outputs: work(args, { ...this.options.place(this.settings, args, this.world), world: this.world }),
-      failures: [],
-    };
+    const place = this.options.place(this.settings, args, this.world);
+    const work = this.options.functions?.[token];
+    if (work) return { outputs: work(args, { ...place, world: this.world }), failures };
+    const asked = `${token} ${JSON.stringify(args)}`;
+    const digits = (salt: string) => createHash("sha256").update(`${asked} ${salt}`).digest("hex").slice(0, 8);
+    return { outputs: declaredAnswer(token, args, place, this.convention, digits), failures };
   }
 
   cancel(): void {
     this.pace.cancel();
   }
 
+  /** @throws Error where no table describes the type, and no SDK declares it */
   private type(token: string): TypeSpec {
-    const type = this.types.get(token);
-    if (type) return type;
-    throw new Error(
-      `the local ${this.name} does not know the type ${token} yet: describe it in simulators/${this.name} (see CONTRIBUTING.md)`,
-    );
+    const known = this.types.get(token);
+    if (known) return known;
+    const declared = declaredType(token, this.convention);
+    this.types.set(token, declared);
+    return declared;
+  }
+
+  /** What a read and a deletion need, and the comparison of a refresh: also of a type that is not known here, which another checkout has made. */
+  private standingType(token: string): TypeSpec {
+    return this.types.get(token) ?? standingType(token, this.convention);
   }
 
   /** Where a resource of the type stands; what is for the whole account stands in no region. */
@@ -296,7 +309,7 @@ function settingsOf(inputs: Props): Props {
 
 function withName(type: TypeSpec, subject: Subject, olds: Props, news: Props, seed: Uint8Array): Props {
   const auto = type.autoName;
-  if (!auto || news[auto.property] !== undefined) return news;
+  if (!auto || news[auto.property] !== undefined || (auto.unless && news[auto.unless] !== undefined)) return news;
   const made = isMade(olds, auto.property) ? olds[auto.property] : madeName(subject, auto, seed);
   return { ...news, [auto.property]: made, __defaults: [auto.property] };
 }

@@ -90,8 +90,8 @@ export interface TypeSpec {
   api: { service: string; noun: string; create: string; update?: string; delete: string };
   /** The id, in the cloud's format. */
   id(request: Request): string;
-  /** The property that the provider fills with `NAME-xxxxxxx` when the program leaves it out. */
-  autoName?: { property: string; max: number; separator?: string };
+  /** The property that the provider fills with `NAME-xxxxxxx` when the program leaves it out, `unless` that other one is given. */
+  autoName?: { property: string; max: number; separator?: string; unless?: string };
   /** Property paths (`vpcConfig.subnetIds.*`) that name other resources. */
   refers?: Record<string, Reference>;
   /** Inputs whose change replaces the resource, and where that list is from. */

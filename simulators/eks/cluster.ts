@@ -75,7 +75,7 @@ export class Cluster extends ComponentResource {
       clusterSecurityGroup: group,
       provider,
       instanceRoles: instanceRole ? [instanceRole] : [],
-      nodeGroupOptions: {},
+      nodeGroupOptions: { version: options.version, nodeSecurityGroup: nodes, clusterIngressRule: ingress },
       eksNodeAccess: nodeAccess,
       kubeconfig: config,
       vpcCni,

@@ -1,6 +1,9 @@
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
 
+/** The components that it makes: a cluster, and its parts. */
+export const components = ["eks:index:Cluster", "eks:index:ServiceRole", "eks:index:VpcCniAddon"];
+
 /** The local eks provider: components only, as the real one. */
 export class Eks implements Provider {
   readonly version = "4.3.0";

@@ -46,7 +46,7 @@ export class ServiceRole extends ComponentResource {
       (policy) =>
         new RolePolicyAttachment(
           `${name}-${shortHash(`arn:aws:iam::aws:policy/${policy}`)}`,
-          { policyArn: interpolate`arn:${args.partition}:iam::aws:policy/${policy}`, role: this.role.name },
+          { policyArn: interpolate`arn:${args.partition}:iam::aws:policy/${policy}`, role: this.role },
           { parent: this },
         ),
     );

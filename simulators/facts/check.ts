@@ -7,6 +7,7 @@ import { bareName } from "./properties";
 import { type Dialect, dialectOf, preview } from "./wording";
 
 // The facts and the check are one thing to those who use them.
+export { hasFacts } from "./facts";
 export { inputsOf, outputsOf, propertiesOf, secretsOf } from "./properties";
 
 /** Where the walk is. */
@@ -127,9 +128,9 @@ class Check {
 }
 
 // sdk/go/common/resource/sig/sig.go of pulumi/pulumi.
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
-const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+export const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 
 /** What the engine says that an object is: an asset, an archive, a resource. */

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { declaredFacts } from "./declared";
 import type { Definition, FactsFile, TypeFacts } from "./model";
-import { homeOf } from "./tokens";
+import { sdkOf } from "./packages";
+import { homeOf, placeOf } from "./tokens";
 
 const FOLDER = path.join("simulators", "facts", "generated");
 const files = new Map<string, FactsFile>();
@@ -16,26 +18,33 @@ export function hasFacts(token: string): boolean {
   }
 }
 
-/** All that is known of a token. @throws Error where it has no facts, saying how to get them. */
+/** All that is known of a token: what was generated, else what the installed SDK declares. @throws Error where nobody declares it. */
 export function factsOf(token: string): TypeFacts {
   const facts = fileOf(token)?.types[token];
-  if (!facts)
-    throw new Error(
-      `There are no type facts for ${token}: add it to simulators/facts/types.ts and run \`npm run generate\``,
-    );
+  if (!facts) throw new Error(`the local clouds do not know ${token}: ${whyUnknown(token)}`);
   return facts;
 }
 
-/** The nested type that a `ref` names. @throws Error where the generated files do not fit together. */
+/** Why a token has no facts. */
+function whyUnknown(token: string): string {
+  const { sdk } = placeOf(token);
+  const installed = sdkOf(sdk);
+  return installed
+    ? `the installed SDK of ${sdk}, ${installed.version}, declares nothing of that name`
+    : `no SDK of ${sdk} is installed here`;
+}
+
+/** The nested type that a `ref` names. @throws Error where the files do not fit together. */
 export function definitionOf(ref: string): Definition {
   const [home = "", name = ""] = ref.split("#");
-  const definition = load(home)?.definitions[name];
-  if (!definition) throw new Error(`The generated type facts have no ${ref}: run \`npm run generate\``);
+  const definition = (home.includes(":") ? declaredFacts(home) : load(home))?.definitions[name];
+  if (!definition) throw new Error(`The type facts have no ${ref}: run \`npm run generate\``);
   return definition;
 }
 
 function fileOf(token: string): FactsFile | undefined {
-  return load(homeOf(token));
+  const generated = load(homeOf(token));
+  return generated?.types[token] ? generated : declaredFacts(token);
 }
 
 /** Reads a file when it is first asked for: a simulator then holds the services that its program uses, no more. */

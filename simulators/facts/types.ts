@@ -79,6 +79,7 @@ const aws: Record<string, string[]> = {
     "serviceLinkedRole",
   ],
   kms: ["alias", "key"],
+  lambda: ["function", "permission"],
   rds: [
     "instance",
     "instanceAutomatedBackupsReplication",

@@ -27,6 +27,7 @@ export function checkObject(
 ): { inputs: Props; failures: Problem[] } {
   if (subject.token === releaseToken) return checkRelease(subject, olds, news, seed, settings);
   const kind = kindOf(subject.token);
+  if (!kind.custom && kind.kind.endsWith("List")) throw new Error(listText);
   const inputs: Props = { apiVersion: kind.apiVersion, kind: kind.kind, ...mapProps(news, (value) => value) };
   const metadata = { ...bag(inputs["metadata"]) };
   inputs["metadata"] = metadata;
@@ -39,6 +40,10 @@ export function checkObject(
   if (namespace && !metadata["namespace"] && kind.namespaced !== false) metadata["namespace"] = namespace;
   return { inputs, failures: kind.custom ? customProblems(inputs, kind) : checkInputs(subject.token, inputs) };
 }
+
+const listText =
+  "list resources exist for compatibility with YAML manifests and Helm charts, " +
+  "and cannot be created directly. Use the underlying resource type instead";
 
 /** Keeps a name that was made before; else makes one. */
 function name(subject: Subject, olds: Props, metadata: Props, seed: Uint8Array): void {

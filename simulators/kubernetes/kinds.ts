@@ -1,3 +1,5 @@
+import { isDeclared } from "../facts/packages";
+
 /** A kind of object, as its type token names it. */
 export interface Kind {
   token: string;
@@ -17,17 +19,55 @@ export interface Kind {
   custom: boolean;
 }
 
+/**
+ * Kinds of Kubernetes' own whose objects are in no namespace. Source: the functions `create_…` without `namespaced` of client/api/*.py in the
+ * package kubernetes 37.0.2 of PyPI, which is generated from the API server's own description.
+ */
 const clusterScoped = new Set([
-  "apiextensions.k8s.io/v1:CustomResourceDefinition",
-  "core/v1:Namespace",
-  "rbac.authorization.k8s.io/v1:ClusterRole",
-  "rbac.authorization.k8s.io/v1:ClusterRoleBinding",
-  "scheduling.k8s.io/v1:PriorityClass",
-  "storage.k8s.io/v1:StorageClass",
+  "APIService",
+  "CertificateSigningRequest",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ClusterTrustBundle",
+  "ComponentStatus",
+  "CSIDriver",
+  "CSINode",
+  "CustomResourceDefinition",
+  "DeviceClass",
+  "DeviceTaintRule",
+  "FlowSchema",
+  "IngressClass",
+  "IPAddress",
+  "MutatingAdmissionPolicy",
+  "MutatingAdmissionPolicyBinding",
+  "MutatingWebhookConfiguration",
+  "Namespace",
+  "Node",
+  "PersistentVolume",
+  "PriorityClass",
+  "PriorityLevelConfiguration",
+  "ResourcePoolStatusRequest",
+  "ResourceSlice",
+  "RuntimeClass",
+  "SelfSubjectAccessReview",
+  "SelfSubjectReview",
+  "SelfSubjectRulesReview",
+  "ServiceCIDR",
+  "StorageClass",
+  "StorageVersion",
+  "StorageVersionMigration",
+  "SubjectAccessReview",
+  "TokenReview",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+  "ValidatingWebhookConfiguration",
+  "VolumeAttachment",
+  "VolumeAttributesClass",
 ]);
 
-const described = new Set([
-  ...clusterScoped,
+/** The kinds that are modelled; of the others only the SDK's declaration is known. */
+const modelled = new Set([
+  "apiextensions.k8s.io/v1:CustomResourceDefinition",
   "apps/v1:DaemonSet",
   "apps/v1:Deployment",
   "apps/v1:StatefulSet",
@@ -36,6 +76,7 @@ const described = new Set([
   "batch/v1:Job",
   "core/v1:ConfigMap",
   "core/v1:LimitRange",
+  "core/v1:Namespace",
   "core/v1:PersistentVolumeClaim",
   "core/v1:ResourceQuota",
   "core/v1:Secret",
@@ -44,8 +85,12 @@ const described = new Set([
   "networking.k8s.io/v1:Ingress",
   "networking.k8s.io/v1:NetworkPolicy",
   "policy/v1:PodDisruptionBudget",
+  "rbac.authorization.k8s.io/v1:ClusterRole",
+  "rbac.authorization.k8s.io/v1:ClusterRoleBinding",
   "rbac.authorization.k8s.io/v1:Role",
   "rbac.authorization.k8s.io/v1:RoleBinding",
+  "scheduling.k8s.io/v1:PriorityClass",
+  "storage.k8s.io/v1:StorageClass",
 ]);
 
 /** Groups that come with Kubernetes: an unknown kind in one of them is not a custom resource. */
@@ -65,38 +110,37 @@ const ownGroups = new Set([
 
 export const releaseToken = "kubernetes:helm.sh/v3:Release";
 
-/** @throws Error for a kind that nobody has described. */
+/** What a token says of its kind. Of a kind that is not modelled, the check of the inputs tells whether the SDK declares it. */
 export function kindOf(token: string): Kind {
   const [, module = "", name = ""] = token.split(":");
   const slash = module.lastIndexOf("/");
   const [group, version] = [module.slice(0, slash), module.slice(slash + 1)];
-  const patch = name.endsWith("Patch") && described.has(`${module}:${name.slice(0, -"Patch".length)}`);
+  const patch = name.endsWith("Patch");
   const kind = patch ? name.slice(0, -"Patch".length) : name;
-  const custom = slash > 0 && !ownGroups.has(group) && !group.endsWith(".k8s.io");
-  const known = described.has(`${module}:${kind}`);
-  if (!known && name.endsWith("List")) {
-    throw new Error(
-      "list resources exist for compatibility with YAML manifests and Helm charts, " +
-        "and cannot be created directly. Use the underlying resource type instead",
-    );
-  }
-  if (!known && !custom) {
-    throw new Error(
-      `the local kubernetes does not know the type ${token} yet: describe it in simulators/kubernetes (see CONTRIBUTING.md)`,
-    );
-  }
+  const custom = slash > 0 && !isModelled(token) && !isOwnGroup(group, token);
   const core = group === "core";
   return {
     token,
     group: core ? "" : group,
     version,
     apiVersion: core ? version : module,
-    kind,
-    plural: pluralOf(kind),
-    namespaced: known ? !clusterScoped.has(`${module}:${kind}`) : undefined,
-    patch,
-    custom: !known,
+    kind: custom ? name : kind,
+    plural: pluralOf(custom ? name : kind),
+    namespaced: custom ? undefined : !clusterScoped.has(kind),
+    patch: patch && !custom,
+    custom,
   };
+}
+
+/** Whether the local cluster knows more of a kind than its declaration. */
+export function isModelled(token: string): boolean {
+  const name = token.slice("kubernetes:".length);
+  return token === releaseToken || modelled.has(name) || modelled.has(name.replace(/Patch$/, ""));
+}
+
+/** A group of Kubernetes' own. Gateway API and others borrow `k8s.io` for custom resources: those the SDK does not declare. */
+function isOwnGroup(group: string, token: string): boolean {
+  return ownGroups.has(group) || (group.endsWith(".k8s.io") && isDeclared(token));
 }
 
 export function tokenOf(apiVersion: string, kind: string): string {

@@ -6,6 +6,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Difference } from "../core/diff";
 import type { Problem, Provider, Subject } from "../core/provider";
+import { endWithEngine } from "./ending";
 import { Unready, unreadyDetails } from "./unready";
 import { decode, encode } from "./values";
 
@@ -26,11 +27,7 @@ export async function serve(provider: Provider, more: grpc.UntypedServiceImpleme
     const bound = (error: Error | null, at: number) => (error ? reject(error) : resolve(at));
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), bound);
   });
-  // The engine ends a plugin with an interrupt, and waits five seconds for it.
-  process.on("SIGINT", () => process.exit(0));
-  // An engine that was killed asks for nothing: whoever it started then has another parent.
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.exit(0), 1000).unref();
+  endWithEngine();
   process.stdout.write(`${port}\n`);
   return server;
 }

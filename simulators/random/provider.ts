@@ -1,7 +1,9 @@
+import type { Cloud } from "../core/cloud";
 import { compare, type Difference } from "../core/diff";
 import type { Problem, Provider, Subject } from "../core/provider";
 import type { World } from "../core/world";
 import { checkInputs } from "../facts/check";
+import { foreignCloud } from "../foreign/cloud";
 import { hasUnknown, mapProps, type Props, Secret, UNKNOWN } from "../protocol/values";
 import { bcryptShaped, Draw, petName, randomString, type StringRules, uuid } from "./characters";
 
@@ -87,7 +89,8 @@ const randomPet: RandomType = {
   },
 };
 
-const types: Record<string, RandomType> = {
+/** The types that are modelled. */
+export const types: Record<string, RandomType> = {
   "random:index/randomId:RandomId": randomId,
   "random:index/randomPassword:RandomPassword": randomPassword,
   "random:index/randomPet:RandomPet": randomPet,
@@ -103,8 +106,12 @@ export class Random implements Provider {
   readonly name = "random";
   readonly version = "4.21.2";
   private opened: World | undefined;
+  /** The types that only the SDK's declaration describes. */
+  private readonly others: Cloud;
 
-  constructor(private readonly open: () => World) {}
+  constructor(private readonly open: () => World) {
+    this.others = foreignCloud(this, open);
+  }
 
   checkConfig(news: Props): { inputs: Props; failures: Problem[] } {
     return { inputs: news, failures: checkInputs("pulumi:providers:random", news) };
@@ -116,20 +123,30 @@ export class Random implements Provider {
 
   configure(): void {}
 
-  check({ token }: Subject, _olds: Props, news: Props): { inputs: Props; failures: Problem[] } {
-    const type = typeOf(token);
+  check(
+    subject: Subject,
+    olds: Props,
+    news: Props,
+    seed: Uint8Array = new Uint8Array(),
+  ): { inputs: Props; failures: Problem[] } {
+    const { token } = subject;
+    const type = types[token];
+    if (!type) return this.others.check(subject, olds, news, seed);
     const inputs = { ...type.defaults, ...alike(news) };
     const failures = checkInputs(token, news);
     return { inputs, failures: failures.length > 0 ? failures : type.check(inputs) };
   }
 
   /** Every input replaces. Source: RequiresReplace on each attribute, terraform-provider-random internal/provider/resource_*.go. */
-  diff(_subject: Subject, _id: string, olds: Props, news: Props, ignore: string[]) {
+  diff(subject: Subject, id: string, olds: Props, news: Props, ignore: string[], outputs: Props = {}) {
+    if (!types[subject.token]) return this.others.diff(subject, id, olds, news, ignore, outputs);
     return { ...compare({ replaceOn: { paths: ["*"], source: "" } }, olds, news, ignore), deleteBeforeReplace: false };
   }
 
-  async create({ token, urn }: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
-    const type = typeOf(token);
+  async create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
+    const { token, urn } = subject;
+    const type = types[token];
+    if (!type) return this.others.create(subject, inputs, preview);
     const unknown = Object.fromEntries(type.computed.map((name) => [name, UNKNOWN]));
     if (preview || hasUnknown(inputs)) return { id: "", outputs: { ...inputs, ...unknown } };
     const world = (this.opened ??= this.open());
@@ -139,32 +156,30 @@ export class Random implements Provider {
   }
 
   /** All there is is in the engine's state: with nothing there (an import), there is nothing. */
-  read({ token }: Subject, id: string, outputs: Props) {
+  read(subject: Subject, id: string, outputs: Props) {
+    const type = types[subject.token];
+    if (!type) return this.others.read(subject, id, outputs);
     if (Object.keys(outputs).length === 0) return undefined;
-    const { computed } = typeOf(token);
-    const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => !computed.includes(key)));
+    const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => !type.computed.includes(key)));
     return { id, inputs, outputs };
   }
 
-  async update(_subject: Subject, _id: string, olds: Props, news: Props): Promise<Props> {
+  async update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props> {
+    if (!types[subject.token]) return this.others.update(subject, id, olds, news, preview);
     return { ...olds, ...news };
   }
 
-  async delete(): Promise<void> {}
-
-  invoke(token: string): never {
-    throw new Error(`the random provider has no function ${token}`);
+  async delete(subject: Subject, id: string, olds: Props): Promise<void> {
+    if (!types[subject.token]) await this.others.delete(subject, id, olds);
   }
 
-  cancel(): void {}
-}
+  invoke(token: string, args: Props) {
+    return this.others.invoke(token, args);
+  }
 
-function typeOf(token: string): RandomType {
-  const type = types[token];
-  if (type) return type;
-  throw new Error(
-    `the local random does not know the type ${token} yet: describe it in simulators/random (see CONTRIBUTING.md)`,
-  );
+  cancel(): void {
+    this.others.cancel();
+  }
 }
 
 /** `number` is the old name of `numeric`: whichever is given sets both. */

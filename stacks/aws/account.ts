@@ -1,6 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { AccountGuards } from "../../components/aws/account/guards";
-import { Audit } from "../../components/aws/account/audit";
+import { Audit, type AuditArgs } from "../../components/aws/account/audit";
+import { AuditCopy } from "../../components/aws/account/audit-copy";
+import type { ObjectEvents } from "../../components/aws/account/audit-plan";
 import { CostWatch, type CostWatchArgs } from "../../components/aws/account/cost-watch";
 import { Detection } from "../../components/aws/account/detection";
 import { inRegion } from "../../components/aws/common/in-region";
@@ -25,7 +27,16 @@ export interface AccountArgs {
   /** AWS Config's own role: made, or there already. */
   recorderRole: "make" | "existing";
   /** The second region, where there is one: it is watched too, and tells in a topic of its own, as EventBridge must. */
-  standby?: { place: Placement; alerts: FindingsTopic } | undefined;
+  standby?:
+    | {
+        place: Placement;
+        alerts: FindingsTopic;
+        /** Takes the record of who accessed a bucket there. */
+        logs: BucketOutputs;
+      }
+    | undefined;
+  /** Which calls on objects in buckets are recorded, too. */
+  objectEvents: ObjectEvents;
   /** Spending out of the ordinary; nothing where there is no budget to measure it by. */
   spending?: Omit<CostWatchArgs, "place" | "change"> | undefined;
 }
@@ -47,6 +58,7 @@ export class AwsAccount extends ComponentResource {
     const { place, account, alerts, standby } = args;
     new AccountGuards("guards", { place, home: true }, here);
     const { audit: key } = new Keys("audit-keys", { place, account, purposes: ["audit"] }, here).outputs;
+    const copies = this.copy(args);
     const record = new Audit(
       "audit",
       {
@@ -56,6 +68,8 @@ export class AwsAccount extends ComponentResource {
         logs: { retentionDays: args.logRetentionDays, keyArn: args.logsKeyArn },
         accessRecord: args.logs.name,
         lock: args.lock,
+        copies,
+        objectEvents: args.objectEvents,
         recorderRole: args.recorderRole,
       },
       here,
@@ -70,10 +84,28 @@ export class AwsAccount extends ComponentResource {
     if (standby) {
       const there = { ...here, ...inRegion(standby.place.region) };
       new AccountGuards("standby-guards", { place: standby.place, home: false }, there);
-      new Detection("standby-detection", { ...standby, account, history, recorderRole, home: false }, there);
+      new Detection(
+        "standby-detection",
+        { place: standby.place, alerts: standby.alerts, account, history, recorderRole, home: false },
+        there,
+      );
     }
     if (args.spending) new CostWatch("spending", { place, ...args.spending }, here);
     this.outputs = { trailArn: record.trailArn, auditBucket: record.bucket.name, auditLogs: record.logGroup };
     this.registerOutputs();
+  }
+
+  /** Where the record is copied to, so that it outlives the loss of its region. */
+  private copy({ account, logRetentionDays, lock, standby }: AccountArgs): AuditArgs["copies"] {
+    if (!standby) return undefined;
+    const { place, logs } = standby;
+    const there = { parent: this, ...inRegion(place.region) };
+    const { audit: key } = new Keys("standby-audit-keys", { place, account, purposes: ["audit"] }, there).outputs;
+    const copy = new AuditCopy(
+      "standby-audit-copy",
+      { place, account, keyArn: key.arn, logRetentionDays, lock, accessRecord: logs.name },
+      there,
+    ).outputs;
+    return { ...copy, keyArn: key.arn, region: place.region };
   }
 }

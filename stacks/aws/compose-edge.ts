@@ -3,18 +3,29 @@ import type { EnvironmentSpec } from "../../config/environment";
 import type { Placement } from "../../components/core/contracts";
 import { AwsEdge, type EdgeNames, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
+import type { StandbyOutputs } from "./standby";
 
 type EdgeSpec = NonNullable<EnvironmentSpec["edge"]>;
+
+/** Whether there is a distribution: where the domain is not delegated yet, it waits for its certificate. */
+export function hasDistribution({ edge }: Pick<EnvironmentSpec, "edge">): boolean {
+  return edge !== undefined && (edge.dns.mode !== "zone" || edge.dns.delegated);
+}
 
 /** The edge that an environment asks for; nothing where it asks for none. */
 export function composeEdge(
   spec: EnvironmentSpec,
-  base: { place: Placement; account: Input<string>; foundation: FoundationOutputs },
+  base: {
+    place: Placement;
+    account: Input<string>;
+    foundation: FoundationOutputs;
+    standby: StandbyOutputs | undefined;
+  },
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
   if (!spec.edge) return undefined;
   const { dns, api, priceClass, rateLimit } = spec.edge;
-  const { place, account, foundation } = base;
+  const { place, account, foundation, standby } = base;
   const { network, buckets, keys } = foundation;
   return new AwsEdge(
     "edge",
@@ -25,6 +36,8 @@ export function composeEdge(
       names: namesOf(dns),
       vpcId: network.id,
       assets: buckets.assets,
+      assetsCopy: standby?.buckets.assets && { ...standby.buckets.assets, region: standby.place.region },
+      alerts: { topicArn: foundation.alertsTopic, email: spec.alerts.email },
       logs: buckets.logs,
       logsKeyArn: keys.logs.arn,
       logRetentionDays: spec.logs.retentionDays,
@@ -41,8 +54,8 @@ function namesOf(dns: EdgeSpec["dns"]): EdgeNames {
     case "none":
       return { mode: "none" };
     case "zone":
-      return { mode: "zone", delegation: { mode: "byHand" } };
+      return { mode: "zone", delegation: { mode: "byHand" }, delegated: dns.delegated };
     case "delegated":
-      return { mode: "zone", delegation: { mode: "parent", zoneId: dns.parentZoneId } };
+      return { mode: "zone", delegation: { mode: "parent", zoneId: dns.parentZoneId }, delegated: true };
   }
 }

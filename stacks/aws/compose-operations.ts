@@ -1,10 +1,10 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
+import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { SecretGrant } from "../../components/aws/cluster/identities-plan";
 import type { Placement } from "../../components/core/contracts";
 import { services } from "../../workloads/catalog";
-import { applicationNamespace } from "../../workloads/namespaces";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -41,19 +41,26 @@ export function composeAccount(
       alerts: { topicArn: foundation.alertsTopic, keyArn: foundation.keys.alerts.arn },
       lock: spec.account.lock,
       recorderRole: spec.account.recorderRole,
+      objectEvents: spec.account.objectEvents,
       standby: standby && {
         place: standby.place,
         alerts: { topicArn: standby.alertsTopic, keyArn: standby.keys.alerts.arn },
+        logs: standby.logs,
       },
       spending: cost && {
         monthlyBudget: cost.monthlyBudget,
         allocationTags: cost.allocationTags,
-        monitor: cost.anomalyMonitor === undefined ? { mode: "own" } : { mode: "existing", arn: cost.anomalyMonitor },
+        monitor: monitorOf(cost.anomalyMonitor),
         topicArn: foundation.alertsTopic,
       },
     },
     opts,
   ).outputs;
+}
+
+function monitorOf(asked: string | undefined): CostWatchArgs["monitor"] {
+  if (asked === undefined) return { mode: "none" };
+  return asked === "own" ? { mode: "own" } : { mode: "existing", arn: asked };
 }
 
 /** What keeps an environment running. */
@@ -92,7 +99,7 @@ function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Bas
   };
   return {
     clusterName: platform.cluster.name,
-    namespace: applicationNamespace(spec.name),
+    namespace: spec.workloads.namespace,
     services: services.map(({ name, needs }) => ({
       name,
       secrets: {
@@ -127,6 +134,7 @@ function privatelyOf(spec: EnvironmentSpec, { foundation }: Base): OperationsArg
   if (!asked) return undefined;
   const { network } = foundation;
   return {
+    slot: spec.slot,
     vpcId: network.id,
     subnets: network.intra,
     routeTables: network.privateRouteTables,
@@ -134,6 +142,6 @@ function privatelyOf(spec: EnvironmentSpec, { foundation }: Base): OperationsArg
     connectionId: asked.connectionId,
     vlan: asked.vlan,
     asn: asked.asn,
-    allowedPrefixes: asked.allowedPrefixes ?? [addressPlan(spec.name, "aws", "main").network],
+    allowedPrefixes: asked.allowedPrefixes ?? [addressPlan(spec.slot, "aws", "main").network],
   };
 }

@@ -4,12 +4,14 @@ import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
+import type { Readers } from "../../components/aws/data/object-store-policy";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
 import { refuseMoves, refuseStandbyMove } from "./beginnings";
-import { composeEdge } from "./compose-edge";
+import { composeEdge, hasDistribution } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
+import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
@@ -41,14 +43,17 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const caller = getCallerIdentityOutput({}, { provider: aws });
   const creator = beginnings.first("creator", caller.arn);
   const account = site.account ?? caller.accountId;
-  const addresses = addressPlan(spec.name, "aws", "main");
+  const addresses = addressPlan(spec.slot, "aws", "main");
   const logRetentionDays = spec.logs.retentionDays;
-  const standby = await composeStandby(spec, site, account, beginnings, { providers: { aws } });
-  await goOut();
   // The bucket comes before the distribution, and its policy, which names the distribution, after it.
   const [distributionArn, distributed] = deferredOutput<string>();
+  const assetsReaders: Readers = hasDistribution(spec)
+    ? { mode: "distribution", arn: distributionArn }
+    : { mode: "none" };
+  const standby = await composeStandby(spec, site, { account, assetsReaders, beginnings }, { providers: { aws } });
+  await goOut();
 
-  const foundation = new AwsFoundation(
+  const ground = new AwsFoundation(
     "aws",
     {
       place,
@@ -59,18 +64,24 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
       services: serviceNames,
-      assetsReaders: spec.edge ? { mode: "distribution", arn: distributionArn } : { mode: "none" },
+      assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
-        ? { mode: "ours", copyTo: spec.storage.standbyRegion ? standby?.place.region : undefined }
+        ? {
+            mode: "ours",
+            copyTo: spec.storage.standbyRegion ? standby?.place.region : undefined,
+            scanning: spec.storage.scanning,
+          }
         : { mode: "others" },
       standby,
+      storeRoles: spec.account.baseline ? spec.account.storeRoles : "existing",
     },
     { providers: { aws } },
-  ).outputs;
+  );
+  const foundation = ground.outputs;
   await goOut();
-  const edge = composeEdge(spec, { place, account, foundation }, { providers: { aws } });
-  if (edge) distributed(edge.distribution.arn);
+  const edge = composeEdge(spec, { place, account, foundation, standby }, { providers: { aws } });
+  if (edge?.distribution) distributed(edge.distribution.arn);
 
   const platform = new AwsPlatform(
     "aws",
@@ -90,12 +101,15 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
         replicas: spec.database.replicas.inRegion,
+        password: spec.database.password,
         proxy: spec.database.proxy,
         upgrades: spec.database.upgrades,
       },
+      restore: restoreOf(spec),
+      ready: ground.ready,
       databaseAway: standby && {
         standby,
-        replica: spec.database.replicas.standbyRegion,
+        replica: spec.database.replicas.standbyRegion ? spec.database.replicas.standbyRole : undefined,
         backups: spec.database.backups.standbyRegion,
       },
       cache: {
@@ -118,6 +132,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       environment: spec.name,
       owner: spec.owner,
       costCenter: spec.costCenter,
+      namespace: spec.workloads.namespace,
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
@@ -153,8 +168,7 @@ async function clusterOf(spec: EnvironmentSpec, zones: readonly string[], creato
 async function composeStandby(
   spec: EnvironmentSpec,
   site: AwsSpec,
-  account: Input<string>,
-  beginnings: Beginnings,
+  { account, assetsReaders, beginnings }: { account: Input<string>; assetsReaders: Readers; beginnings: Beginnings },
   opts: ComponentResourceOptions,
 ): Promise<StandbyOutputs | undefined> {
   const { replicas, backups } = spec.database;
@@ -163,7 +177,7 @@ async function composeStandby(
   if (!site.standby || !(replicas.standbyRegion || backups.standbyRegion || standbyRegion || vault)) return undefined;
   const { region } = site.standby;
   refuseStandbyMove(spec.name, await known(beginnings.first("standby-region", region)), region);
-  const addresses = addressPlan(spec.name, "aws", "standby");
+  const addresses = addressPlan(spec.slot, "aws", "standby");
   return new AwsStandby(
     "aws-standby",
     {
@@ -173,10 +187,18 @@ async function composeStandby(
       subnets: addresses.subnets(site.standby.zones).filter(({ tier }) => tier === "data"),
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
+      assetsReaders,
       copies: standbyRegion ? { buckets: copiedBuckets, services: serviceNames } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;
+}
+
+/** The database that takes the first one's place, if one does. */
+function restoreOf({ database }: EnvironmentSpec): RestoreRequest | undefined {
+  if (database.restore === undefined) return undefined;
+  const { snapshot, moment = "latest", ...rest } = database.restore;
+  return { ...rest, from: snapshot === undefined ? { moment } : { snapshot } };
 }
 
 /** The pools asked for, with the instance types that they mean on AWS. */

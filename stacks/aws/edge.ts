@@ -7,12 +7,16 @@ import { edgeRegion } from "../../components/aws/common/edge-region";
 import { inRegion } from "../../components/aws/common/in-region";
 import { Keys } from "../../components/aws/common/keys";
 import { Waf } from "../../components/aws/edge/waf";
+import { Alerts } from "../../components/aws/operations/alerts";
 import type { BucketOutputs } from "../../components/aws/data/bucket";
 import type { Placement } from "../../components/core/contracts";
-import { displayName } from "../../components/core/naming";
 
-/** Whether the environment has names of its own. Without, the distribution answers at `d….cloudfront.net`. */
-export type EdgeNames = { mode: "none" } | { mode: "zone"; delegation: Delegation };
+/**
+ * Whether the environment has names of its own. Without, the distribution answers at `d….cloudfront.net`. `delegated` is whether the
+ * world knows them: before, ACM would wait for the domain, 75 minutes, and give up (and a request for a certificate ends after 72 hours).
+ * So certificates, and the distribution, which would have to answer over TLS 1.0 without one, are made when it is.
+ */
+export type EdgeNames = { mode: "none" } | { mode: "zone"; delegation: Delegation; delegated: boolean };
 
 export interface EdgeArgs {
   place: Placement;
@@ -23,11 +27,15 @@ export interface EdgeArgs {
   /** The network that sees the private zone. */
   vpcId: Input<string>;
   assets: BucketOutputs;
+  /** The copy of the front end's files in another region, asked when the first does not answer. @defaultValue none */
+  assetsCopy?: (Pick<BucketOutputs, "name"> & { region: string }) | undefined;
   /** Takes the log of every request. */
   logs: BucketOutputs;
   /** Encrypts logs in the place's region; where that is not us-east-1, the layer makes a key there. */
   logsKeyArn: Input<string>;
   logRetentionDays: number;
+  /** Where alarms of the place's region are told; where that is not us-east-1, the layer makes a topic there. */
+  alerts: { topicArn: Input<string>; email?: string | undefined };
   api: ApiOrigin;
   priceClass: PriceClass;
   /** Requests of one address in five minutes. */
@@ -36,11 +44,18 @@ export interface EdgeArgs {
 
 /** What the layer gives: to the outputs, and to those who make names and listeners. */
 export interface EdgeOutputs {
-  distribution: CdnOutputs;
+  /** None while the domain is not delegated. */
+  distribution?: CdnOutputs;
   aclArn: Output<string>;
   dns?: DnsOutputs;
-  /** A certificate in the region, for the domain and all names directly under it. */
+  /** A certificate in the region, for the domain and all names directly under it. None while the domain is not delegated. */
   servicesCertificateArn?: Output<string>;
+}
+
+/** What CloudFront, its web ACL and Route 53 need in us-east-1. */
+interface AtEdge {
+  logsKeyArn: Input<string>;
+  topicArn: Input<string>;
 }
 
 /** What stands between the world and the platform, on AWS: names, certificates, the distribution and its web ACL. */
@@ -50,59 +65,56 @@ export class AwsEdge extends ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsEdge", name, {}, opts);
     const here = { parent: this };
-    const { place, domain, assets, api, priceClass } = args;
-    const logs = { retentionDays: args.logRetentionDays, keyArn: this.logsKey(args) };
-    const named = this.names(args, logs);
-    const waf = new Waf("waf", { place, rateLimit: args.rateLimit, logs }, here).outputs;
-    const cdnName: CdnName = named
-      ? { mode: "own", domain, zoneId: named.dns.zoneId, certificateArn: named.certificates.edge }
-      : { mode: "cloudfront" };
-    const distribution = new Cdn(
-      "cdn",
-      { place, name: cdnName, assets, api, priceClass, aclArn: waf.aclArn, logs: args.logs },
-      here,
-    ).outputs;
-    this.outputs = {
-      distribution,
-      aclArn: waf.aclArn,
-      ...(named && { dns: named.dns, servicesCertificateArn: named.certificates.services }),
-    };
+    const { place, rateLimit } = args;
+    const { logsKeyArn, topicArn } = this.atEdge(args);
+    const logs = { retentionDays: args.logRetentionDays, keyArn: logsKeyArn };
+    const dns = this.dns(args, logs, topicArn);
+    const { aclArn } = new Waf("waf", { place, rateLimit, logs }, here).outputs;
+    this.outputs = { aclArn, ...(dns && { dns }), ...this.front(args, dns, { aclArn, topicArn }) };
     this.registerOutputs();
   }
 
-  private names(
+  private dns(
     { place, account, domain, names, vpcId }: EdgeArgs,
     logs: { retentionDays: number; keyArn: Input<string> },
-  ) {
-    switch (names.mode) {
-      case "none":
-        return undefined;
-      case "zone": {
-        const here = { parent: this };
-        const dns = new Dns(
-          "dns",
-          { place, account, domain, delegation: names.delegation, queries: { mode: "logged", logs }, vpcId },
-          here,
-        ).outputs;
-        const certificates = new Certificates("certificates", { place, domain, zoneId: dns.zoneId }, here).outputs;
-        return { dns, certificates };
-      }
-    }
+    topicArn: Input<string>,
+  ): DnsOutputs | undefined {
+    if (names.mode === "none") return undefined;
+    return new Dns(
+      "dns",
+      { place, account, domain, delegation: names.delegation, queries: { mode: "logged", logs }, vpcId, topicArn },
+      { parent: this },
+    ).outputs;
   }
 
-  /** A log group's key is in its region, and these are in us-east-1. */
-  private logsKey({ place, account, logsKeyArn }: EdgeArgs): Input<string> {
-    if (place.region === edgeRegion) return logsKeyArn;
-    return new Keys(
-      "edge-keys",
-      {
-        place: { ...place, region: edgeRegion },
-        account,
-        purposes: ["logs"],
-        // The second region may have a key of that name.
-        change: { alias: (sound) => ({ ...sound, name: `alias/${displayName(place.environment, "edge-logs")}` }) },
-      },
-      { parent: this, ...inRegion(edgeRegion) },
-    ).outputs.logs.arn;
+  /** What the world reaches: nothing, as long as no certificate can be had for it. */
+  private front(
+    { place, domain, names, assets, assetsCopy, api, priceClass, logs }: EdgeArgs,
+    dns: DnsOutputs | undefined,
+    rest: { aclArn: Input<string>; topicArn: Input<string> },
+  ): Pick<EdgeOutputs, "distribution" | "servicesCertificateArn"> {
+    const here = { parent: this };
+    const made = (name: CdnName) =>
+      new Cdn("cdn", { place, name, assets, assetsCopy, api, priceClass, logs, ...rest }, here).outputs;
+    if (!dns) return { distribution: made({ mode: "cloudfront" }) };
+    if (names.mode === "zone" && !names.delegated) return {};
+    const { zoneId } = dns;
+    const certificates = new Certificates("certificates", { place, domain, zoneId }, here).outputs;
+    const distribution = made({ mode: "own", domain, zoneId, certificateArn: certificates.edge });
+    return { distribution, servicesCertificateArn: certificates.services };
+  }
+
+  /** A log group's key, and an alarm's topic, are in its region, and these are in us-east-1. */
+  private atEdge({ place, account, logsKeyArn, alerts }: EdgeArgs): AtEdge {
+    if (place.region === edgeRegion) return { logsKeyArn, topicArn: alerts.topicArn };
+    const there = { ...place, region: edgeRegion };
+    const here = { parent: this, ...inRegion(edgeRegion) };
+    const keys = new Keys("edge-keys", { place: there, account, purposes: ["logs", "alerts"] }, here).outputs;
+    const topic = new Alerts(
+      "edge-alerts",
+      { place: there, account, keyArn: keys.alerts.arn, email: alerts.email },
+      here,
+    ).outputs;
+    return { logsKeyArn: keys.logs.arn, topicArn: topic.topicArn };
   }
 }

@@ -1,4 +1,11 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { ServiceRoles } from "../../components/aws/account/service-roles";
 import { Alarms } from "../../components/aws/common/alarms";
 import { watchNat } from "../../components/aws/network/nat-alarms-plan";
 import { Alerts } from "../../components/aws/operations/alerts";
@@ -12,6 +19,7 @@ import { Registry } from "../../components/aws/data/registry";
 import { RegistryAccount } from "../../components/aws/data/registry-account";
 import type { Egress, KeyPurpose, Placement, RegistryOutputs } from "../../components/core/contracts";
 import { copiedBuckets, keepings, type CopiedBucket } from "./keepings";
+import { platform } from "../../components/core/naming";
 import type { StandbyOutputs } from "./standby";
 
 export interface FoundationArgs {
@@ -29,9 +37,12 @@ export interface FoundationArgs {
   /** Who is written to when an alarm goes off. @defaultValue nobody */
   email?: string | undefined;
   /** Whether this environment sets what a registry has once for a whole account, and to which region images are copied. */
-  registryOfAccount: { mode: "others" } | { mode: "ours"; copyTo?: string | undefined };
+  registryOfAccount:
+    { mode: "others" } | { mode: "ours"; copyTo?: string | undefined; scanning: "onPush" | "continuous" };
   /** What stands in the second region. @defaultValue nothing */
   standby?: StandbyOutputs | undefined;
+  /** The roles that RDS and ElastiCache have once in an account: made, or there already, or made by whoever calls them first. */
+  storeRoles: "make" | "existing";
 }
 
 /** What buckets are for. */
@@ -50,6 +61,8 @@ export interface FoundationOutputs {
 /** What everything else stands on, on AWS: keys, network, buckets, registry. */
 export class AwsFoundation extends ComponentResource {
   readonly outputs: FoundationOutputs;
+  /** What the stores wait for, for their option `dependsOn`; for nothing else. */
+  readonly ready: Resource[];
 
   constructor(name: string, args: FoundationArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsFoundation", name, {}, opts);
@@ -69,10 +82,15 @@ export class AwsFoundation extends ComponentResource {
       },
       here,
     ).outputs;
-    const registry = new Registry("registry", { place, services: args.services, keyArn: keys.storage.arn }, here)
-      .outputs;
+    this.ready = args.storeRoles === "make" ? new ServiceRoles("service-roles", { place }, here).ready : [];
+    const registry = new Registry(
+      "registry",
+      { place, services: args.services, namespace: `${platform}-${place.environment}`, keyArn: keys.storage.arn },
+      here,
+    ).outputs;
     if (args.registryOfAccount.mode === "ours") {
-      new RegistryAccount("registry-account", { place, account, copyTo: args.registryOfAccount.copyTo }, here);
+      const { copyTo, scanning } = args.registryOfAccount;
+      new RegistryAccount("registry-account", { place, account, copyTo, scanning }, here);
     }
     const alerts = new Alerts("alerts", { place, account, keyArn: keys.alerts.arn, email: args.email }, here);
     const { topicArn } = alerts.outputs;

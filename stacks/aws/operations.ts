@@ -69,7 +69,7 @@ export class AwsOperations extends ComponentResource {
     const main = vault("vault", place, topicArn, here);
     const copies =
       away && vault("standby-vault", away.place, away.topicArn, { ...here, ...inRegion(away.place.region) });
-    new Backup("backups", { place, account, vaultName: main.name, copyTo: copies?.arn, ...rest }, here);
+    new Backup("backups", { place, vaultName: main.name, copyTo: copies?.arn, ...rest }, here);
     return main.name;
   }
 }

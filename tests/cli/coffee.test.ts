@@ -35,14 +35,34 @@ describe("coffee", () => {
     },
   );
 
+  test("--version: coffee's, the engine's and Node's, exit 0", async () => {
+    const { code, stdout } = await coffee(["--version"]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^coffee \d+\.\d+\.\d+, Pulumi engine 3\.259\.0, Node\.js 2\d\.\d+\.\d+\n$/),
+    ]);
+  });
+
   test.each<[string[], RegExp]>([
     [[], /Usage: coffee/],
     [["brew"], /unknown command 'brew'/],
     [["local"], /Usage: coffee local/],
-    [["local", "up"], /missing required argument 'env'/],
-    [["local", "up", "production"], /Allowed choices are dev, staging, prod/],
+    [["local", "up"], /missing required argument 'env'\n\nUsage: coffee local up \[options\] <env>/],
+    [
+      ["local", "up", "nope"],
+      /^error: no environment `nope`, since there is no Pulumi\.nope\.yaml; there are .*dev, .*prod, .*staging\n$/,
+    ],
+    [["local", "up", "production"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
+    [["local", "reset", "stagin"], /did you mean staging\?\n$/],
+    [["local", "up", "stage"], /did you mean staging\?\n$/],
+    [
+      ["local", "up", "home", "--config", "x.yaml"],
+      /cannot be called `home`: it is the name of a folder of local runs/,
+    ],
+    [["local", "up", "../dev", "--config", "x.yaml"], /cannot be called `\.\.\/dev`: want 1–12 small letters/],
     [["local", "up", "dev", "more"], /too many arguments/],
-    [["local", "up", "dev", "--fast"], /unknown option '--fast'/],
+    [["local", "up", "dev", "--fast"], /unknown option '--fast'\n[^]*Usage: coffee local up /],
+    [["doctor", "--fast"], /unknown option '--fast'\n\nUsage: coffee doctor /],
     [["local", "up", "dev", "--time-scale", "-3"], /want a number above 0/],
     [["local", "up", "dev", "--time-scale", "soon"], /want a number above 0/],
     [["local", "up", "dev", "--fault", "create vpc fails"], /no type "vpc"/],
@@ -58,7 +78,7 @@ describe("coffee", () => {
 
   test.each<[string[], number, RegExp]>([
     [["doctor", "--json", "--fast"], 2, /^unknown option '--fast'/],
-    [["local", "up", "production", "--json"], 2, /^command-argument value 'production' is invalid/],
+    [["local", "up", "production", "--json"], 2, /^no environment `production`, since/],
     [
       ["local", "up", "dev", "--json", "--config", "/no/such.yaml"],
       2,
@@ -73,6 +93,15 @@ describe("coffee", () => {
     expect(Object.keys(document)).toEqual(["error"]);
     expect(document.error).toMatch(message);
     expect(stderr).toContain(`error: ${document.error.split("\n")[0]}`);
+  });
+
+  test("what is left of an environment whose file is gone can be set aside", async () => {
+    const world = path.join(folder, "gone", "world.db");
+    fs.mkdirSync(path.dirname(world), { recursive: true });
+    fs.writeFileSync(world, "");
+    const { code, stdout } = await coffee(["local", "reset", "gone"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `gone: set aside:\n  ${world}.aside\n` });
+    expect((await coffee(["local", "reset", "gone"])).code).toBe(2);
   });
 
   test("a folder for local runs that cannot be made: what, and what to do", async () => {
@@ -104,6 +133,15 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
   test("reset --json prints exactly one document", async () => {
     const { code, stdout } = await coffee(["local", "reset", "dev", "--json"]);
     expect([code, JSON.parse(stdout)]).toEqual([0, { environment: "dev", aside: [] }]);
+  });
+
+  test.each(["destroy", "refresh"])("%s of what was never brought up: says so, and does nothing", async (verb) => {
+    const { code, stdout, stderr } = await coffee(["local", verb, "staging", "--json"]);
+    expect(stderr).toBe(`Nothing of staging stands here: there is nothing to ${verb}.\n`);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ operation: verb, result: "done", errors: [] }) as unknown,
+    ]);
   });
 
   test.each(["outputs", "export"])("%s of what was never brought up: says what to run, exit 1", async (verb) => {

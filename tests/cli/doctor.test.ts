@@ -2,10 +2,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { diagnose } from "../../cli/doctor";
-import { engineStatus } from "../../tools/engine/engine";
+import { engineStatus, type EngineStatus } from "../../tools/engine/engine";
 import { findGo, freeBytes } from "../../tools/engine/go";
 import { WayClosed } from "../../tools/engine/problems";
 import { projectRoot } from "../../tools/root";
+import { environments } from "../stacks/spec";
 
 jest.mock("../../tools/engine/engine", () => ({ engineStatus: jest.fn() }));
 jest.mock("../../tools/engine/go", () => ({ findGo: jest.fn(), freeBytes: jest.fn() }));
@@ -24,11 +25,13 @@ describe("coffee doctor", () => {
     else process.env["GOCOFFEE_LOCAL"] = before;
     fs.rmSync(folder, { recursive: true, force: true });
   });
-  const engine = (there: boolean) =>
+  const engine = (there: boolean, next: EngineStatus["next"] = there ? "nothing" : "get", others: string[] = []) =>
     jest.mocked(engineStatus).mockReturnValue({
       version: "3.0.1",
-      cache: "/cache",
+      cache: "/cache/3.0.1",
       ready: there ? { binary: "/cache/pulumi", version: "3.0.1", ours: true } : undefined,
+      next,
+      others,
     });
   const check = async (name: string) => (await diagnose(projectRoot())).find((one) => one.name === name);
   const noGo = () => jest.mocked(findGo).mockRejectedValue(new WayClosed("build", "no Go found", "install Go"));
@@ -44,9 +47,7 @@ describe("coffee doctor", () => {
         "disk of the checkout",
         "disk of the engine",
         "local runs",
-        "Pulumi.dev.yaml",
-        "Pulumi.staging.yaml",
-        "Pulumi.prod.yaml",
+        ...environments.map((name) => `Pulumi.${name}.yaml`),
       ].map((name) => [name, true, ""]),
     );
   });
@@ -67,13 +68,24 @@ describe("coffee doctor", () => {
   test("an engine that is not there yet, and no Go to build it", async () => {
     engine(false);
     noGo();
-    expect(await check("Pulumi engine")).toMatchObject({ ok: false, found: "3.0.1 is not in /cache" });
+    expect(await check("Pulumi engine")).toMatchObject({ ok: false, found: "3.0.1 is not in /cache/3.0.1" });
     expect(await check("Go (to build the engine)")).toEqual({
       name: "Go (to build the engine)",
       ok: false,
       found: "no Go found",
       fix: "install Go, or let the engine be downloaded",
     });
+  });
+
+  test.each<[EngineStatus["next"], boolean, RegExp]>([
+    ["host", true, /^3\.0\.1, built; the first run makes/],
+    ["launcher", true, /^3\.0\.1, fetched by `npx pulumi`/],
+    ["get", false, /^3\.0\.1 is not in .*, which has 2\.9\.0$/],
+  ])("an engine for which there is something to do (%s) is told right", async (next, ok, found) => {
+    engine(false, next, ["2.9.0"]);
+    noGo();
+    expect(await check("Pulumi engine")).toMatchObject({ ok, found: expect.stringMatching(found) as string });
+    expect(await check("Go (to build the engine)")).toMatchObject({ ok });
   });
 
   test("with an engine there, Go is no matter", async () => {

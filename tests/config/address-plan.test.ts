@@ -8,46 +8,44 @@ import {
   everything,
   onPremises,
   overlapping,
+  slots,
   tiers,
   tunnelPairs,
   tunnels,
   zoneSlot,
 } from "../../config/address-plan";
-import { environmentNames } from "../../config/environment";
 import { regions, zoneName } from "../../config/regions";
 
 const aPlan = fc
-  .tuple(
-    fc.constantFrom(...environmentNames),
-    fc.constantFrom(...clouds),
-    fc.constantFrom("main" as const, "standby" as const),
-  )
-  .map(([environment, cloud, which]) => ({ environment, cloud, which, plan: addressPlan(environment, cloud, which) }));
+  .tuple(fc.constantFrom(...slots), fc.constantFrom(...clouds), fc.constantFrom("main" as const, "standby" as const))
+  .map(([slot, cloud, which]) => ({ slot, cloud, which, plan: addressPlan(slot, cloud, which) }));
 const someZones = fc.uniqueArray(fc.constantFrom(..."abcdef"), { minLength: 1, maxLength: 6 });
 
 describe("the plan as a whole", () => {
-  it("gives no address twice, over every environment, cloud, place and tunnel", () => {
+  it("gives no address twice, over every slot, cloud, place and tunnel", () => {
     expect(overlapping(allRanges())).toEqual([]);
-    expect(allRanges()).toHaveLength(3 * 3 * 2 * 5 + 3 * 3 + 1);
+    expect(allRanges()).toHaveLength(6 * 3 * 2 * 5 + 6 * 3 + 1);
   });
 
   it("stays within 10.0.0.0/8, each environment within its own block, and leaves the rest to offices", () => {
     fc.assert(
-      fc.property(aPlan, ({ environment, plan }) => {
+      fc.property(aPlan, ({ slot, plan }) => {
         for (const range of [plan.network, plan.services, plan.pods, plan.controlPlane, plan.transit]) {
-          expect(contains(environmentBlock(environment), range)).toBe(true);
+          expect(contains(environmentBlock(slot), range)).toBe(true);
           expect(overlaps(onPremises, range)).toBe(false);
         }
-        expect(contains(everything, environmentBlock(environment))).toBe(true);
+        expect(contains(everything, environmentBlock(slot))).toBe(true);
       }),
     );
   });
 
   it("has sizes that the clouds take", () => {
     fc.assert(
-      fc.property(aPlan, ({ plan }) => {
-        expect(parse(plan.network).prefix).toBe(16); // A VPC is /16–/28.
-        expect(parse(plan.services).prefix).toBe(20); // EKS: /12–/24, outside of the VPC.
+      fc.property(aPlan, ({ slot, plan }) => {
+        const less = slot < 3 ? 0 : 2;
+        expect(parse(plan.network).prefix).toBe(16 + less); // A VPC is /16–/28.
+        expect(parse(plan.services).prefix).toBe(20 + less); // EKS: /12–/24, outside of the VPC.
+        expect(parse(plan.transit).prefix).toBe(20 + less); // AWS Client VPN: /12–/22; a transit gateway: /24 at the least.
         expect(overlaps(plan.network, plan.services)).toBe(false);
       }),
     );
@@ -55,28 +53,38 @@ describe("the plan as a whole", () => {
 
   // These addresses are in use. A change here moves networks that stand, and so replaces them.
   it("does not move", () => {
-    expect(addressPlan("dev", "aws", "main")).toMatchObject({
+    expect(addressPlan(0, "aws", "main")).toMatchObject({
       network: "10.0.0.0/16",
       services: "10.1.0.0/20",
       pods: "10.2.0.0/15",
     });
-    expect(addressPlan("dev", "aws", "standby").network).toBe("10.4.0.0/16");
-    expect(addressPlan("staging", "gcp", "main").network).toBe("10.80.0.0/16");
-    expect(addressPlan("prod", "azure", "standby")).toMatchObject({
+    expect(addressPlan(0, "aws", "standby").network).toBe("10.4.0.0/16");
+    expect(addressPlan(1, "gcp", "main").network).toBe("10.80.0.0/16");
+    expect(addressPlan(2, "azure", "standby")).toMatchObject({
       network: "10.164.0.0/16",
       services: "10.165.0.0/20",
       controlPlane: "10.165.16.0/20",
       transit: "10.165.32.0/20",
       pods: "10.166.0.0/15",
     });
-    expect(onPremises).toBe("10.192.0.0/10");
+    expect(addressPlan(3, "aws", "main")).toMatchObject({
+      network: "10.192.0.0/18",
+      services: "10.192.64.0/22",
+      pods: "10.192.128.0/17",
+    });
+    expect(addressPlan(5, "aws", "standby").network).toBe("10.225.0.0/18");
+    expect(onPremises).toBe("10.240.0.0/12");
+    expect(slots.map((slot) => tunnels(slot, "aws-gcp"))).toEqual([
+      ...["169.254.20.0/26", "169.254.20.64/26", "169.254.20.128/26"],
+      ...["169.254.20.192/28", "169.254.20.208/28", "169.254.20.224/28"],
+    ]);
   });
 
-  it.each(["qa", "", "Dev"])("has nothing for an environment called %j", (name) => {
-    expect(() => addressPlan(name, "aws", "main")).toThrow(
-      `"${name}" has no addresses; the plan has dev, staging, prod`,
-    );
-    expect(() => tunnels(name, "aws-gcp")).toThrow(`"${name}" has no tunnels`);
+  it.each([-1, 1.5, 6, NaN])("has no slot %j", (slot) => {
+    const says = `the address plan has no slot ${slot}; want one of 0, 1, 2, 3, 4, 5`;
+    expect(() => addressPlan(slot, "aws", "main")).toThrow(says);
+    expect(() => environmentBlock(slot)).toThrow(says);
+    expect(() => tunnels(slot, "aws-gcp")).toThrow(says);
   });
 });
 
@@ -108,7 +116,7 @@ describe("subnets", () => {
   });
 
   it("do not move either", () => {
-    expect(addressPlan("dev", "aws", "main").subnets(["us-east-1b"])).toEqual([
+    expect(addressPlan(0, "aws", "main").subnets(["us-east-1b"])).toEqual([
       { tier: "public", zone: "us-east-1b", cidr: "10.0.196.0/22" },
       { tier: "private", zone: "us-east-1b", cidr: "10.0.32.0/19" },
       { tier: "data", zone: "us-east-1b", cidr: "10.0.226.0/23" },
@@ -134,7 +142,7 @@ describe("subnets", () => {
 
   // A region is no zone, though it ends in a number as those of Azure do.
   it.each(["us-east-1", "eastus2", "us-east-1g", "us-east-1-7", "0", "7", "a", ""])("refuse the zone %j", (zone) => {
-    expect(() => addressPlan("dev", "aws", "main").subnets([zone])).toThrow(
+    expect(() => addressPlan(0, "aws", "main").subnets([zone])).toThrow(
       `zone "${zone}" has no addresses: want a region with a letter a–f, or a number 1–6`,
     );
   });
@@ -152,9 +160,9 @@ describe("subnets", () => {
 
 describe("tunnels", () => {
   it("that end at Azure are in the range that Azure takes", () => {
-    for (const environment of environmentNames) {
+    for (const slot of slots) {
       for (const pair of ["aws-azure", "gcp-azure"] as const) {
-        const block = tunnels(environment, pair);
+        const block = tunnels(slot, pair);
         expect(["169.254.21.0/24", "169.254.22.0/24"].some((range) => contains(range, block))).toBe(true);
       }
     }
@@ -162,9 +170,8 @@ describe("tunnels", () => {
 
   it("leave alone what AWS keeps", () => {
     const kept = [0, 1, 2, 3, 4, 5].map((n) => `169.254.${n}.0/30`).concat("169.254.169.252/30");
-    for (const environment of environmentNames) {
-      for (const pair of tunnelPairs)
-        expect(kept.some((range) => overlaps(range, tunnels(environment, pair)))).toBe(false);
+    for (const slot of slots) {
+      for (const pair of tunnelPairs) expect(kept.some((range) => overlaps(range, tunnels(slot, pair)))).toBe(false);
     }
   });
 });

@@ -6,7 +6,7 @@ import { Problems } from "../../components/core/problems";
 import { today, written, wrong, type Written } from "./sample";
 
 const on = (day: string, change: (value: Written) => void = () => undefined) =>
-  (decodeEnvironment("prod", written(change), new Date(day)).problems ?? []).map(
+  (decodeEnvironment("prod", written(change), [], new Date(day)).problems ?? []).map(
     ({ path, message }) => `${path}: ${message}`,
   );
 
@@ -71,7 +71,7 @@ describe("the API", () => {
   const api = (value: unknown) => (written: Written) => void (written.cluster["api"] = value);
 
   it("is private by default, with a machine that leads to it", () => {
-    expect(decodeEnvironment("prod", written(), today).spec?.cluster.api).toEqual({
+    expect(decodeEnvironment("prod", written(), [], today).spec?.cluster.api).toEqual({
       private: { cidrs: [], securityGroups: [], host: true },
     });
   });

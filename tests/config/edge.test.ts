@@ -1,4 +1,5 @@
 import { decodeEnvironment } from "../../config/decode";
+import { domainWarning, type EdgeDns } from "../../config/edge";
 import { written, type Written } from "./sample";
 
 const decoded = (edge: unknown, change: (value: Written) => void = () => undefined) =>
@@ -19,7 +20,7 @@ describe("edge", () => {
 
   it("is a zone that a person delegates, unless said otherwise", () => {
     expect(decoded({}).spec?.edge).toEqual({
-      dns: { mode: "zone" },
+      dns: { mode: "zone", delegated: false },
       api: { mode: "none" },
       priceClass: "100",
       rateLimit: 2000,
@@ -37,13 +38,18 @@ describe("edge", () => {
   it.each([
     [{ dns: "delegated" }, "edge.parentZone: missing; want the id of the zone that the domain lies in"],
     [{ parentZone: "Z1" }, 'edge.parentZone: want it with dns: delegated only, got "Z1"'],
+    [{ dns: "none", delegated: true }, "edge.delegated: want it with dns: zone only, got true"],
+    [
+      { dns: "delegated", parentZone: "Z0123456789ABC", delegated: false },
+      "edge.delegated: want it with dns: zone only, got false",
+    ],
     [{ dns: "delegated", parentZone: "gocoffee" }, /edge\.parentZone: want the id of a Route 53 zone/],
     [{ dns: "zones" }, /edge\.dns: want one of zone, delegated, none, got "zones"; did you mean zone\?/],
     [{ priceClass: 100 }, 'edge.priceClass: want "100", "200" or "All", in quotes, got 100'],
     [{ rateLimit: 9 }, "edge.rateLimit: want 10–2000000000, got 9"],
     [{ api: "gocoffee.example" }, /edge\.api: want the gateway's own name/],
     [{ api: "https://gateway" }, /edge\.api: want a domain in small letters/],
-    [{ rate: 1 }, "edge.rate: unknown key; known here: dns, parentZone, api, priceClass, rateLimit"],
+    [{ rate: 1 }, "edge.rate: unknown key; known here: dns, delegated, parentZone, api, priceClass, rateLimit"],
   ])("refuses %j", (edge, says) => {
     expect(problems(edge)).toEqual([says instanceof RegExp ? expect.stringMatching(says) : says]);
   });
@@ -58,5 +64,23 @@ describe("edge", () => {
       "domain: want 64 characters at most, since a certificate is made for it, got 65",
     ]);
     expect(problems({ dns: "none" }, set)).toEqual([]);
+  });
+});
+
+describe("a domain that nobody can own", () => {
+  const zone: EdgeDns = { mode: "zone", delegated: false };
+  it.each(["gocoffee.example", "staging.gocoffee.example", "example.com", "shop.example.org", "gocoffee.test"])(
+    "%s is told of, since no certificate is issued for it",
+    (domain) => {
+      expect(domainWarning(domain, { dns: zone })).toContain(`domain: ${domain} can belong to nobody`);
+      expect(domainWarning(domain, { dns: { mode: "delegated", parentZoneId: "Z1" } })).toBeDefined();
+    },
+  );
+
+  it("is no matter where no certificate is asked for; and any other domain is taken as it is", () => {
+    expect(domainWarning("gocoffee.example", undefined)).toBeUndefined();
+    expect(domainWarning("gocoffee.example", { dns: { mode: "none" } })).toBeUndefined();
+    for (const domain of ["gocoffee.com", "example.coffee", "myexample.com", "contest.io"])
+      expect(domainWarning(domain, { dns: zone })).toBeUndefined();
   });
 });

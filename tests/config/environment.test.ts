@@ -12,6 +12,8 @@ describe("what is decoded", () => {
   it("has every default filled in, and durations in minutes", () => {
     expect(decode()).toEqual({
       name: "prod",
+      grade: "prod",
+      slot: 2,
       domain: "gocoffee.example",
       owner: "platform",
       costCenter: "go-coffee",
@@ -34,14 +36,15 @@ describe("what is decoded", () => {
       },
       database: {
         ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
-        replicas: { inRegion: 0, standbyRegion: false },
+        replicas: { inRegion: 0, standbyRegion: false, standbyRole: "replica" },
+        password: "managed",
         backups: { standbyRegion: false },
       },
-      storage: { standbyRegion: false, registryOfAccount: false },
-      alerts: {},
-      account: { baseline: false, lock: "governance", recorderRole: "make" },
+      storage: { standbyRegion: false, scanning: "onPush", registryOfAccount: false },
+      alerts: { email: "alerts@gocoffee.example" },
+      account: { baseline: false, lock: "governance", objectEvents: "none", recorderRole: "make", storeRoles: "make" },
       connectivity: {},
-      workloads: { scale: "small", images: {}, secrets: [] },
+      workloads: { scale: "small", images: {}, secrets: [], namespace: "go-coffee-prod" },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },
       protect: { data: true, keys: true, networks: true },
@@ -88,14 +91,17 @@ describe("what is decoded", () => {
       false,
     );
     expect(wrong((value) => (value.protect = off))).toEqual([
-      "protect.data: want true in prod, got false; to take prod down, say why in protect.lifted",
-      "protect.keys: want true in prod, got false; to take prod down, say why in protect.lifted",
-      "protect.networks: want true in prod, got false; to take prod down, say why in protect.lifted",
+      "protect.data: want true with grade: prod, got false; to take prod down, say why in protect.lifted",
+      "protect.keys: want true with grade: prod, got false; to take prod down, say why in protect.lifted",
+      "protect.networks: want true with grade: prod, got false; to take prod down, say why in protect.lifted",
     ]);
-    expect(wrong((value) => (value.protect = off), "staging")).toEqual([
-      "protect.data: want true in staging, got false; to take staging down, say why in protect.lifted",
+    const graded = (grade: unknown) => wrong((value) => Object.assign(value, { grade, protect: off }), "eu-live");
+    expect(graded("staging")).toEqual([
+      "protect.data: want true with grade: staging, got false; to take eu-live down, say why in protect.lifted",
     ]);
-    expect(wrong((value) => (value.protect = off), "dev")).toEqual([]);
+    expect(graded("dev")).toEqual([]);
+    // Of a grade that is none, that is said alone.
+    expect(graded("live")).toEqual(['grade: want one of dev, staging, prod, got "live"']);
     expect(wrong((value) => (value.protect = { ...off, lifted: "because" }))).toEqual([
       'protect.lifted: want the reason, 10 characters or more, got "because"',
     ]);

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
 import { ConfigurationError } from "../../components/core/problems";
-import { environmentNames } from "../../config/environment";
 import { readEnvironmentFile, stackKeys } from "../../config/file";
+import { environments } from "../stacks/spec";
 import { environmentSchemaFile } from "../../tools/generate/environment-schema";
 import { written } from "./sample";
 
@@ -34,12 +34,12 @@ const stackFile = (environment: unknown) =>
 const sound = stackFile(written());
 
 describe("the repository's own files", () => {
-  it.each(environmentNames)("Pulumi.%s.yaml is sound", (name) => {
+  it.each(environments)("Pulumi.%s.yaml is sound", (name) => {
     expect(readEnvironmentFile(path.join(__dirname, `../../Pulumi.${name}.yaml`)).name).toBe(name);
   });
 
   it("are what the design says", () => {
-    const [dev, staging, prod] = environmentNames.map((name) =>
+    const [dev, staging, prod] = ["dev", "staging", "prod"].map((name) =>
       readEnvironmentFile(path.join(__dirname, `../../Pulumi.${name}.yaml`)),
     );
     expect([dev, staging, prod].map((spec) => spec?.clouds.aws?.zones.length)).toEqual([2, 2, 3]);
@@ -58,7 +58,7 @@ describe("the repository's own files", () => {
 describe("readEnvironmentFile", () => {
   it("takes the environment's name from the file's, or as told", () => {
     expect(readEnvironmentFile(file(sound)).name).toBe("dev");
-    expect(readEnvironmentFile(file(sound, "copy.yaml"), "staging").name).toBe("staging");
+    expect(readEnvironmentFile(file(sound, "copy.yaml"), "dev").name).toBe("dev");
   });
 
   it("gives each problem the line of its value, or of what should hold it", () => {
@@ -87,8 +87,10 @@ describe("readEnvironmentFile", () => {
       "  pulumi:disable-default-providers: [aws]",
     ].join("\n");
     expect(refusal(file(text)).split("\n")).toEqual([
-      "Pulumi.dev.yaml: 6 problems; correct the file and run again:",
+      "Pulumi.dev.yaml: 8 problems; correct the file and run again:",
       "  dev: go-coffee:enviroment: unknown key; did you mean go-coffee:environment? (line 2)",
+      "  dev: grade: missing; want one of dev, staging, prod (line 3)",
+      "  dev: slot: missing; want 0–5 (line 3)",
       '  dev: cluster.version: want "1.33", "1.34", "1.35" or "1.36", in quotes, got 1.35 (line 13)',
       "  dev: database.size: missing; want one of small, medium, large (line 15)",
       "  dev: database.retentionDays: want 1–35, got 0 (line 16)",
@@ -103,20 +105,19 @@ describe("readEnvironmentFile", () => {
       .replace(/^      retentionDays: 35\n/m, "      retentionDays: 36\n      size: small\n");
     expect(refusal(file(`${text}config: {}\n`)).split("\n")).toEqual([
       "Pulumi.dev.yaml: 3 problems; correct the file and run again:",
-      "  dev: owner: written twice; keep one (line 7)",
-      "  dev: database.size: written twice; keep one (line 28)",
-      "  dev: config: written twice; keep one (line 35)",
+      "  dev: owner: written twice; keep one (line 9)",
+      "  dev: database.size: written twice; keep one (line 30)",
+      "  dev: config: written twice; keep one (line 39)",
     ]);
     expect(refusal(file(text)).split("\n").slice(1)).toEqual([
-      "  dev: owner: written twice; keep one (line 7)",
-      "  dev: database.retentionDays: want 1–35, got 36 (line 27)",
-      "  dev: database.size: written twice; keep one (line 28)",
+      "  dev: owner: written twice; keep one (line 9)",
+      "  dev: database.retentionDays: want 1–35, got 36 (line 29)",
+      "  dev: database.size: written twice; keep one (line 30)",
     ]);
   });
 
   it.each([
-    ["a tab, and what follows from it", "config:\n\ta: 1\n\tb: { c: 1 }\n", "Tabs are not allowed as indentation", 2],
-    ["two documents", "config: {}\n---\nconfig: {}\n", "want one document, got another one after ---", 2],
+    ["two documents", "config: {}\n---\nconfig: {}\n", "want one document, with nothing but a line --- before it", 2],
     [
       "an alias of nothing",
       "config:\n  a: 1\n  b: *nothing\n",
@@ -136,8 +137,8 @@ describe("readEnvironmentFile", () => {
     expect(refusal(file(`${sound}secretprovider: awskms://alias/pulumi\nnotes: none\nencryptionsalt: v1:abc\n`))).toBe(
       [
         "Pulumi.dev.yaml: 2 problems; correct the file and run again:",
-        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 33)",
-        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 34)",
+        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 37)",
+        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 38)",
       ].join("\n"),
     );
   });
@@ -175,12 +176,10 @@ describe("readEnvironmentFile", () => {
     ],
   ])("says what %j lacks", (text, message) => expect(refusal(file(text))).toContain(`  dev: ${message}`));
 
-  it("says so when the file is not there, is a folder, or is another environment's", () => {
+  it("says so when the file is not there, is a folder, or has a name that no environment may have", () => {
     const where = path.join(folder, "Pulumi.prod.yaml");
     expect(refusal(where)).toContain(`prod: there is no such file: ${where}`);
     expect(refusal(folder, "dev")).toContain("dev: cannot be read: EISDIR");
-    expect(refusal(file(sound, "Pulumi.qa.yaml"))).toContain(
-      "qa: unknown environment; want Pulumi.dev.yaml, Pulumi.staging.yaml, Pulumi.prod.yaml",
-    );
+    expect(refusal(file(sound, "Pulumi.QA.yaml"))).toContain("  QA: want 1–12 small letters, digits and single dashes");
   });
 });

@@ -1,4 +1,4 @@
-import { RunError, runtime } from "@pulumi/pulumi";
+import { log, RunError, runtime } from "@pulumi/pulumi";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,6 +13,10 @@ function stack(name: string, config: Record<string, string>): void {
   runtime.setAllConfig({ "pulumi:disable-default-providers": '["*"]', ...config });
 }
 
+const stackOf = (environment: unknown) => ({
+  config: { "pulumi:disable-default-providers": ["*"], "go-coffee:environment": environment },
+});
+
 async function refusal(): Promise<Error> {
   try {
     await loadEnvironment();
@@ -24,16 +28,25 @@ async function refusal(): Promise<Error> {
 
 describe("loadEnvironment", () => {
   it("reads the environment of the stack from what the engine hands over", async () => {
-    stack("staging", { "go-coffee:environment": JSON.stringify(written()), "aws:region": "us-east-1" });
+    stack("staging", { "go-coffee:environment": JSON.stringify(written()) });
     expect(await loadEnvironment()).toMatchObject({ name: "staging", clouds: { aws: { region: "us-east-1" } } });
   });
 
-  it("refuses a stack that is no environment, naming those there are", async () => {
-    stack("qa", { "go-coffee:environment": JSON.stringify(written()) });
-    expect(RunError.isInstance(await refusal())).toBe(true);
-    expect((await refusal()).message).toBe(
-      'the stack is called "qa"; want dev, staging, prod, each of which has a Pulumi.NAME.yaml: pulumi stack select dev',
-    );
+  it("tells of a domain that nobody can own, where a certificate is asked for", async () => {
+    const told = jest.spyOn(log, "warn").mockResolvedValue();
+    const edge = (domain: string) =>
+      stack("dev", {
+        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {} }))),
+      });
+    edge("gocoffee.coffee");
+    await loadEnvironment();
+    expect(told).not.toHaveBeenCalled();
+    edge("gocoffee.example");
+    await loadEnvironment();
+    expect(told.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(/^domain: gocoffee\.example can belong to nobody/),
+    ]);
+    told.mockRestore();
   });
 
   it("refuses with every problem, in an error that Pulumi prints without a stack trace", async () => {
@@ -68,7 +81,10 @@ describe("loadEnvironment", () => {
       process.chdir(folder);
       mkdirSync("rootDirectory", { recursive: true });
     });
-    afterEach(() => process.chdir(here));
+    afterEach(() => {
+      process.chdir(here);
+      rmSync(path.join(folder, "rootDirectory"), { recursive: true });
+    });
     afterAll(() => rmSync(folder, { recursive: true }));
     const wrong = written((value) => (value.owner = "Nobody"));
     const said = `owner: want a letter, then small letters, digits, - and _, 63 at most: every cloud's labels allow that, got "Nobody"`;
@@ -78,8 +94,44 @@ describe("loadEnvironment", () => {
       writeFileSync(file, stringify({ config }));
       stack("dev", { "go-coffee:environment": JSON.stringify(wrong) });
       expect((await refusal()).message).toBe(
-        `Pulumi.dev.yaml: 1 problem; correct the file and run again:\n  dev: ${said} (line 4)`,
+        `Pulumi.dev.yaml: 1 problem; correct the file and run again:\n  dev: ${said} (line 6)`,
       );
+    });
+
+    it("refuses a stack that no file is for, naming those there are", async () => {
+      for (const name of ["prod", "demo"]) writeFileSync(path.join("rootDirectory", `Pulumi.${name}.yaml`), "");
+      stack("qa", {});
+      expect(RunError.isInstance(await refusal())).toBe(true);
+      expect((await refusal()).message).toBe(
+        'the stack is called "qa", and there is no Pulumi.qa.yaml; there are demo, prod: pulumi stack select NAME',
+      );
+    });
+
+    it("takes one that no file is for, whose configuration comes from elsewhere", async () => {
+      writeFileSync(path.join("rootDirectory", "Pulumi.prod.yaml"), stringify(stackOf(written())));
+      stack("qa", { "go-coffee:environment": JSON.stringify(written((value) => (value.slot = 3))) });
+      expect(await loadEnvironment()).toMatchObject({ name: "qa", slot: 3 });
+    });
+
+    it("refuses the slot of another environment, with both files' lines", async () => {
+      const mine = written((value) => (value.slot = 1));
+      writeFileSync(file, stringify(stackOf(mine)));
+      writeFileSync(path.join("rootDirectory", "Pulumi.eu.yaml"), stringify(stackOf(mine)));
+      stack("dev", { "go-coffee:environment": JSON.stringify(mine) });
+      expect((await refusal()).message).toBe(
+        "Pulumi.dev.yaml: 1 problem; correct the file and run again:\n" +
+          "  dev: slot: want a slot of its own, got 1, which eu has (Pulumi.eu.yaml, line 6); free: 0, 2, 3, 4, 5 (line 6)",
+      );
+    });
+
+    it("warns of another environment whose slot cannot be read, and goes on", async () => {
+      const warned = jest.spyOn(log, "warn").mockResolvedValue();
+      writeFileSync(path.join("rootDirectory", "Pulumi.eu.yaml"), "config: [");
+      stack("dev", { "go-coffee:environment": JSON.stringify(written()) });
+      expect((await loadEnvironment()).name).toBe("dev");
+      expect(warned.mock.calls.map(([message]) => message)).toEqual([
+        expect.stringMatching(/^Pulumi\.eu\.yaml: not YAML: .*; whether its addresses are dev's too cannot be told$/),
+      ]);
     });
 
     it("says none, where the configuration is of another file", async () => {

@@ -26,6 +26,36 @@ describe("account, backup, cost and connectivity", () => {
     });
   });
 
+  it("need somebody who is told, in production", () => {
+    const silent = (grade: string) =>
+      (
+        decodeEnvironment(
+          "any",
+          written((value) => {
+            value["grade"] = grade;
+            delete value["alerts"];
+          }),
+        ).problems ?? []
+      ).map(({ path, message }) => `${path}: ${message}`);
+    expect(silent("prod")).toEqual([
+      "alerts.email: missing; want who is written to when an alarm goes off, whom grade prod must have",
+    ]);
+    expect(silent("staging")).toEqual([]);
+  });
+
+  it("know one monitor of spending, where the environment owns the account", () => {
+    const monitor = "arn:aws:ce::123456789012:anomalymonitor/0c1f3a5e-1111-4222-8333-444455556666";
+    const cost = (anomalyMonitor: string) => ({ cost: { monthlyBudget: 100, anomalyMonitor } });
+    for (const given of ["own", monitor, monitor.replace("arn:aws:", "arn:aws-us-gov:")])
+      expect(decoded({ account: { baseline: true }, ...cost(given) }).spec?.cost?.anomalyMonitor).toBe(given);
+    expect(problems({ account: { baseline: true }, ...cost("mine") })).toEqual([
+      'cost.anomalyMonitor: want own, or a monitor\'s ARN, from aws ce get-anomaly-monitors, got "mine"',
+    ]);
+    expect(problems(cost("own"))).toEqual([
+      "cost.anomalyMonitor: want account.baseline: true with it: an account has it once",
+    ]);
+  });
+
   it("say what private connectivity needs when the connection is not given", () => {
     expect(problems({ connectivity: { private: { vlan: 101, asn: 65010 } } })).toEqual([
       "connectivity.private.connectionId: missing; want the id of a Direct Connect connection, such as dxcon-fg5678gh: it is ordered from AWS or a partner first, since no program can lay a cable; or leave connectivity.private out",

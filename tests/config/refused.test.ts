@@ -1,11 +1,18 @@
-import fc from "fast-check";
-import { decodeEnvironment } from "../../config/decode";
-import { environmentNames } from "../../config/environment";
-import { written, wrong, type Written } from "./sample";
+import { wrong, type Written } from "./sample";
 
 describe("what is refused, and how it is said", () => {
   const cases: [string, (value: Written) => void, string[]][] = [
     ["too little", (v) => (v.database.retentionDays = 0), ["database.retentionDays: want 1–35, got 0"]],
+    ["no grade", (v) => delete v.grade, ["grade: missing; want one of dev, staging, prod"]],
+    ["a slot that the plan lacks", (v) => (v.slot = 6), ["slot: want 0–5, got 6"]],
+    ["no slot", (v) => delete v.slot, ["slot: missing; want 0–5"]],
+    ...["kube-system", "monitoring", "Coffee", "a_b", "-a"].map((namespace): (typeof cases)[number] => [
+      `the namespace ${namespace}`,
+      (v) => (v.workloads = { namespace }),
+      [
+        `workloads.namespace: want small letters, digits and -, 63 at most, and no namespace that something else is in, got "${namespace}"`,
+      ],
+    ]),
     ["too much", (v) => (v.database.retentionDays = 36), ["database.retentionDays: want 1–35, got 36"]],
     [
       "half a day",
@@ -28,7 +35,9 @@ describe("what is refused, and how it is said", () => {
     [
       "a missing section",
       (v) => delete (v as Record<string, unknown>).database,
-      ["database: missing; want a map of size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
+      [
+        "database: missing; want a map of size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+      ],
     ],
     [
       "a word for a section",
@@ -46,7 +55,9 @@ describe("what is refused, and how it is said", () => {
     [
       "a key like nothing",
       (v) => (v.database.colour = 1),
-      ["database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades"],
+      [
+        "database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+      ],
     ],
     [
       "a duration without a unit",
@@ -164,7 +175,7 @@ describe("what is refused, and how it is said", () => {
       "a copy in a second region that there is not",
       (v) => {
         delete v.clouds.aws!.standbyRegion;
-        v.database.replicas = { standbyRegion: true };
+        Object.assign(v.database, { replicas: { standbyRegion: true }, password: "own" });
         v.database.backups = { standbyRegion: true };
         (v as Record<string, unknown>).storage = { standbyRegion: true };
       },
@@ -176,9 +187,51 @@ describe("what is refused, and how it is said", () => {
       "blue/green upgrades of a database with copies",
       (v) => {
         v.database.upgrades = "blueGreen";
-        v.database.replicas = { inRegion: 1 };
+        Object.assign(v.database, { replicas: { inRegion: 1 }, password: "own" });
       },
       ["database.upgrades: want inPlace while the database has replicas: blueGreen works without any only"],
+    ],
+    [
+      "copies of a database whose password RDS manages",
+      (v) => (v.database.replicas = { inRegion: 1 }),
+      ["database.password: want own while the database has replicas: RDS makes none of one whose password it manages"],
+    ],
+    [
+      "blue/green upgrades of a database whose password RDS manages",
+      (v) => (v.database.upgrades = "blueGreen"),
+      ["database.password: want own with upgrades: blueGreen, which RDS makes of none whose password it manages"],
+    ],
+    [
+      "a primary where there is no copy",
+      (v) => Object.assign(v.database, { replicas: { standbyRole: "primary" } }),
+      ["database.replicas.standbyRole: want standbyRegion: true with it: it is the copy there that is the primary"],
+    ],
+    [
+      "a restored database whose copy is the primary",
+      (v) =>
+        Object.assign(v.database, {
+          ...{ password: "own", replicas: { standbyRegion: true, standbyRole: "primary" } },
+          restore: { as: "b", moment: "latest" },
+        }),
+      ["database.restore: want standbyRole: replica with it: a new database's copy follows it at first"],
+    ],
+    [
+      "a database restored from nothing",
+      (v) => Object.assign(v.database, { restore: { as: "b" } }),
+      ["database.restore: want a snapshot or a moment, got neither"],
+    ],
+    [
+      "a database restored from a snapshot and a moment, over itself",
+      (v) => Object.assign(v.database, { restore: { as: "b", after: "b", snapshot: "s", moment: "latest" } }),
+      [
+        "database.restore: want a snapshot or a moment, got both",
+        "database.restore.after: want another name than as, got b for both",
+      ],
+    ],
+    [
+      "a moment that nobody can tell",
+      (v) => Object.assign(v.database, { restore: { as: "b", moment: "yesterday" } }),
+      ['database.restore.moment: want latest, or a moment in UTC, such as "2026-11-28T10:00:00Z", got "yesterday"'],
     ],
     [
       "more days than anybody means",
@@ -228,7 +281,9 @@ describe("what is refused, and how it is said", () => {
     [
       "a key that is no word",
       (v) => (v.database["a.b"] = 1),
-      ['database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, proxy, upgrades'],
+      [
+        'database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades',
+      ],
     ],
     [
       "an administrator that is no role",
@@ -259,118 +314,4 @@ describe("what is refused, and how it is said", () => {
   ];
 
   it.each(cases)("%s", (_, change, expected) => expect(wrong(change)).toEqual(expected));
-
-  it("names the nearest region", () => {
-    expect(wrong((value) => (value.clouds.aws!.region = "us-est-1"))[0]).toMatch(
-      /^clouds\.aws\.region: want one of us-east-1, .*, got "us-est-1"; did you mean us-east-1\?$/,
-    );
-  });
-
-  it("allows one cloud for each role, and a third only after a second", () => {
-    const azure = {
-      role: "tertiary",
-      region: "eastus2",
-      zones: 2,
-      subscription: "00000000-0000-0000-0000-000000000000",
-    };
-    const gcp = { role: "primary", region: "us-central1", zones: 2, project: "go-coffee-prod" };
-    expect(wrong((value) => (value.clouds.gcp = gcp))).toContain(
-      "clouds.gcp.role: want one primary cloud, but aws is primary too",
-    );
-    expect(wrong((value) => (value.clouds.azure = azure))).toContain(
-      "clouds.azure.role: want a secondary cloud before a tertiary, got none",
-    );
-    const all = wrong((value) => Object.assign(value.clouds, { azure, gcp: { ...gcp, role: "secondary" } }));
-    expect(all).toEqual([
-      "clouds.gcp: gcp is not built yet; leave it out",
-      "clouds.azure: azure is not built yet; leave it out",
-    ]);
-  });
-
-  it("reports every problem at once, those that look across sections too", () => {
-    const paths = wrong((value) => {
-      value.databse = 1;
-      value.database = { size: "tiny", retentionDays: 99 };
-      value.clouds.aws = {
-        role: "secondary",
-        region: "eu-west-1",
-        standbyRegion: "eu-west-1",
-        zones: ["z", "a"],
-        egress: "some",
-      };
-      value.cluster = { version: "2.0", nodes: { general: { min: 9, max: 1, spt: 1 } } };
-      value.protect = { data: false };
-    }).map((line) => line.slice(0, line.indexOf(":")));
-    expect(new Set(paths)).toEqual(
-      new Set([
-        "databse",
-        "database.size",
-        "database.retentionDays",
-        "clouds",
-        "clouds.aws.region",
-        "clouds.aws.standbyRegion",
-        "clouds.aws.zones",
-        "clouds.aws.egress",
-        "cluster.version",
-        "cluster.nodes.general",
-        "cluster.nodes.general.spt",
-        "protect.data",
-      ]),
-    );
-  });
-
-  it("calls the whole by its key", () => {
-    expect(decodeEnvironment("dev", "words").problems).toEqual([
-      {
-        path: "go-coffee:environment",
-        message: expect.stringMatching(/^want a map of domain, owner, .*, got "words"$/) as string,
-      },
-    ]);
-    expect(decodeEnvironment("dev", { secure: "AAABAPz" }).problems?.[0]).toEqual({
-      path: "go-coffee:environment",
-      message: "encrypted, though nothing here is secret; want it in clear",
-    });
-  });
-
-  it("lists the environments when it is asked for another", () => {
-    expect(decodeEnvironment("qa", written()).problems).toEqual([
-      { path: "", message: "unknown environment; want one of dev, staging, prod" },
-    ]);
-  });
-
-  it.each([undefined, null])("says so when the environment is %p", (nothing) => {
-    expect(decodeEnvironment("dev", nothing).problems?.[0]).toMatchObject({
-      path: "go-coffee:environment",
-      message: expect.stringMatching(/^missing;/) as string,
-    });
-  });
-
-  it("takes anything for input, and never throws", () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...environmentNames), fc.anything(), (name, value) => {
-        expect(decodeEnvironment(name, value).problems?.length).toBeGreaterThan(0);
-      }),
-    );
-  });
-
-  it("takes anything in the place of any value, and never throws", () => {
-    const keys = [
-      "domain",
-      "owner",
-      "objectives",
-      "clouds",
-      "cluster",
-      "database",
-      "cache",
-      "logs",
-      "protect",
-      "residency",
-    ];
-    fc.assert(
-      fc.property(fc.constantFrom(...keys), fc.anything(), (key, value) => {
-        const { spec, problems } = decodeEnvironment("dev", { ...written(), [key]: value });
-        expect(spec === undefined).toBe(problems !== undefined);
-      }),
-    );
-  });
 });

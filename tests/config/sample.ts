@@ -3,6 +3,8 @@ import { decodeEnvironment } from "../../config/decode";
 /** A sound environment as it is written; `written(change)` gives a copy in which `change` has had its way. */
 export function written(change: (value: Written) => void = () => undefined): Written {
   const value: Written = {
+    grade: "prod",
+    slot: 2,
     domain: "gocoffee.example",
     owner: "platform",
     objectives: { rto: "60m", rpo: "15m", availability: 99.99 },
@@ -10,6 +12,7 @@ export function written(change: (value: Written) => void = () => undefined): Wri
     cluster: { version: "1.35", nodes: { general: { min: 3, max: 12 } } },
     database: { size: "large", retentionDays: 35 },
     residency: { personal: ["us", "eu"], card: ["us"] },
+    alerts: { email: "alerts@gocoffee.example" },
   };
   change(value);
   return value;
@@ -30,6 +33,6 @@ export const today = new Date("2026-11-28");
 
 /** The problems of a sample that was changed, as `path: message`. */
 export function wrong(change: (value: Written) => void, name = "prod"): string[] {
-  const { problems } = decodeEnvironment(name, written(change), today);
+  const { problems } = decodeEnvironment(name, written(change), [], today);
   return (problems ?? []).map(({ path, message }) => `${path}: ${message}`);
 }

@@ -5,9 +5,22 @@ const switched = { "pulumi:disable-default-providers": ["*"] };
 const problems = (config: Record<string, unknown>) => decodeStackConfig("prod", config).problems;
 
 describe("the stack's whole configuration", () => {
-  it("finds the environment among keys of others", () => {
-    const config = { "go-coffee:environment": written(), ...switched, "aws:region": "x" };
+  it("finds the environment among what the engine itself reads", () => {
+    const config = { "go-coffee:environment": written(), ...switched, "pulumi:tags": { team: "platform" } };
     expect(decodeStackConfig("prod", config).spec?.name).toBe("prod");
+  });
+
+  it("names keys that have no effect", () => {
+    const idle =
+      "our providers do not read it: their settings come from go-coffee:environment, their credentials from the shell; take it out";
+    const strays = { "aws:profile": "x", "aws:region": "x", "kubernetes:context": "x" };
+    expect(problems({ "go-coffee:environment": written(), ...switched, ...strays })).toEqual(
+      Object.keys(strays).map((path) => ({ path, message: idle })),
+    );
+    expect(problems({ "go-coffee:environment": written(), ...switched, "pulumi:tag": {}, environment: 1 })).toEqual([
+      { path: "pulumi:tag", message: "unknown key; did you mean pulumi:tags?" },
+      { path: "environment", message: "unknown key; did you mean go-coffee:environment?" },
+    ]);
   });
 
   it("takes an object as JSON, as the engine hands it over and `pulumi config set` writes it", () => {
@@ -21,7 +34,7 @@ describe("the stack's whole configuration", () => {
     expect(problems({ ...config, "go-coffee:environment": '{ "domain": ' })).toEqual([
       {
         path: "go-coffee:environment",
-        message: expect.stringMatching(/^want a map of domain, .*, got "\{ \\"domain\\": "$/) as string,
+        message: expect.stringMatching(/^want a map of grade, .*, got "\{ \\"domain\\": "$/) as string,
       },
     ]);
   });

@@ -3,7 +3,9 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { crossguard } from "../../policies/shared/crossguard";
 import { type Exemption, Exemptions } from "../../policies/shared/exemptions";
-import type { Pack, Rule } from "../../policies/shared/rule";
+import type { Grade, Rule } from "../../policies/shared/rule";
+import { PackServer } from "../../policies/shared/server";
+import { gradeOf, type Stack } from "../../policies/shared/stack";
 
 /** What the engine sends for a text that is not known at preview (sdk/go/common/resource/plugin/rpc.go, UnknownStringValue). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -34,46 +36,48 @@ export interface Judged {
 }
 
 export interface JudgeOptions {
-  /** @defaultValue dev */
+  /** The stack's name. @defaultValue dev */
   stack?: string;
+  /** @defaultValue the stack's name where that is a grade, else prod */
+  grade?: Grade;
   exemptions?: Exemption[];
-  exemptionProblems?: string[];
+  /** Why protection is lifted. @defaultValue it is not */
+  lifted?: string;
   /** @defaultValue 2026-11-23 */
   today?: string;
 }
 
-type Unary = (
-  call: { request: unknown },
-  callback: (error: Error | null, answer?: analyzer.AnalyzeResponse) => void,
-) => void;
-type MakeServer = (pack: string, version: string, level: string, policies: unknown) => Unary;
-// The server's own functions: what the engine's calls reach, with nothing in between but gRPC.
-const server =
-  jest.requireActual<Record<"makeAnalyzeRpcFun" | "makeAnalyzeStackRpcFun", MakeServer>>("@pulumi/policy/server");
-
 /** A pack as the engine sees it. The same one keeps what it remembers from call to call. */
 export function serve(rules: readonly Rule[], options: JudgeOptions = {}) {
-  const pack: Pack = { name: "test", description: "", rules };
-  const policies = crossguard(pack, {
-    stack: options.stack ?? "dev",
-    exemptions: new Exemptions(options.exemptions ?? [], options.today ?? "2026-11-23"),
-    exemptionProblems: options.exemptionProblems ?? [],
-  });
-  const [one, all] = [server.makeAnalyzeRpcFun, server.makeAnalyzeStackRpcFun].map((make) =>
-    make("test", "1", "advisory", policies),
+  const policies = crossguard(
+    { name: "test", description: "", rules },
+    {
+      stack: stackOf(options),
+      exemptions: new Exemptions(options.exemptions ?? [], options.today ?? "2026-11-23"),
+      lifted: options.lifted,
+    },
   );
+  const server = new PackServer({ name: "test", version: "1", description: "", policies }, () => undefined);
   return {
+    server,
     /** Before a resource is made. */
-    resource: (sample: Sample) => ask(one!, analyzeRequest(sample)),
+    resource: (sample: Sample) => read(server.analyze(analyzeRequest(sample).serializeBinary())),
     /** When all are there. */
-    stack: (samples: readonly Sample[]) => ask(all!, stackRequest(samples)),
+    stack: (samples: readonly Sample[]) => read(server.analyzeStack(stackRequest(samples).serializeBinary())),
   };
 }
 
-async function ask(rpc: Unary, request: unknown): Promise<Judged> {
-  const answer = await new Promise<analyzer.AnalyzeResponse>((resolve, reject) =>
-    rpc({ request }, (error, value) => (error ? reject(error) : resolve(value!))),
-  );
+function stackOf({ stack = "dev", grade }: JudgeOptions): Stack {
+  const config = new Map([["go-coffee:environment", JSON.stringify({ grade: stack })]]);
+  return {
+    environment: stack,
+    grade: grade ?? gradeOf({ project: "go-coffee", config }),
+    neighbours: ["dev", "staging", "prod"].filter((name) => name !== stack),
+  };
+}
+
+export function read(bytes: Uint8Array): Judged {
+  const answer = analyzer.AnalyzeResponse.deserializeBinary(bytes);
   return {
     findings: answer.getDiagnosticsList().map((found) => ({
       policy: found.getPolicyname(),
@@ -104,7 +108,7 @@ function fill(request: analyzer.AnalyzeRequest | analyzer.AnalyzerResource, samp
   }
 }
 
-function analyzeRequest(sample: Sample): analyzer.AnalyzeRequest {
+export function analyzeRequest(sample: Sample): analyzer.AnalyzeRequest {
   const request = new analyzer.AnalyzeRequest();
   fill(request, sample);
   return request;

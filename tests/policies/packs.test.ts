@@ -6,18 +6,21 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { controls } from "../../policies/controls";
-import { packs } from "../../policies/packs";
+import { everything, packs, ruleIds } from "../../policies/packs";
 import { readExemptions } from "../../policies/shared/exemptions";
+import type { Grade } from "../../policies/shared/rule";
 import { controlsPage } from "../../tools/generate/controls";
 import { generators } from "../../tools/generate/generators";
 import { stale } from "../../tools/generate/run";
 import { taggableTypes } from "../../tools/generate/taggable";
 
 const root = path.join(__dirname, "../..");
-const folders = packs.map(({ name }) => name);
+const served = [...packs, everything];
+const folders = served.map(({ name }) => name);
 
 /** How a pack is started. */
 interface Start {
@@ -33,8 +36,8 @@ const byHost: Start = {
 /** By the engine, which is given an executable. */
 const byEngine: Start = { args: (folder) => [path.join(folder, "index.cjs"), "127.0.0.1:1"], cwd: () => root };
 
-/** Starts a pack, tells it the stack as the engine does, and asks it what it is. */
-async function infoOf(pack: string, stack: string, start: Start): Promise<AnalyzerInfo> {
+/** Starts a pack, tells it of a stack as the engine does, and asks it what it is. */
+async function infoOf(pack: string, grade: Grade, start: Start): Promise<AnalyzerInfo> {
   const folder = path.join(root, "policies", pack);
   const child = spawn(process.execPath, start.args(folder), {
     cwd: start.cwd(folder),
@@ -48,9 +51,7 @@ async function infoOf(pack: string, stack: string, start: Start): Promise<Analyz
     });
     const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
     await new Promise<void>((resolve, reject) =>
-      client.configureStack(new AnalyzerStackConfigureRequest().setStack(stack), (error) =>
-        error ? reject(error) : resolve(),
-      ),
+      client.configureStack(told(grade), (error) => (error ? reject(error) : resolve())),
     );
     const request = new Empty() as Parameters<AnalyzerClient["getAnalyzerInfo"]>[0];
     return await new Promise<AnalyzerInfo>((resolve, reject) =>
@@ -59,6 +60,13 @@ async function infoOf(pack: string, stack: string, start: Start): Promise<Analyz
   } finally {
     child.kill();
   }
+}
+
+/** As pkg/resource/plugin/analyzer_plugin.go of the engine fills it in. */
+function told(grade: Grade): AnalyzerStackConfigureRequest {
+  const request = new AnalyzerStackConfigureRequest().setStack("demo").setProject("go-coffee");
+  request.getConfigMap().set("go-coffee:environment", JSON.stringify({ grade }));
+  return request;
 }
 
 it("a pack ends with the engine that started it", async () => {
@@ -71,11 +79,32 @@ it("a pack ends with the engine that started it", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 }, 60_000);
 
+it("a pack does not start with a mistake in exemptions.yaml, and says in which line", async () => {
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), "go-coffee-pack-"));
+  try {
+    fs.mkdirSync(path.join(copy, "all"));
+    fs.writeFileSync(path.join(copy, "exemptions.yaml"), "exemptions:\n  - rule: no-such-rule\n");
+    const script = `require(${JSON.stringify(path.join(root, "bin/load.cjs"))}).load(${JSON.stringify(path.join(root, "policies/all/pack.ts"))}).start(${JSON.stringify(path.join(copy, "all"))})`;
+    const child = spawn(process.execPath, ["-e", script], {
+      env: { PATH: process.env["PATH"] },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (err += data.toString()));
+    expect((await once(child, "close"))[0]).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain("policies/exemptions.yaml:2: exemptions[0].resource: want a text, got undefined\n");
+  } finally {
+    fs.rmSync(copy, { recursive: true, force: true });
+  }
+}, 60_000);
+
 describe.each(folders)("the pack %s", (name) => {
-  const pack = packs.find((one) => one.name === name)!;
+  const pack = served.find((one) => one.name === name)!;
   const folder = path.join(root, "policies", name);
 
-  it("is served with its rules, enforced as the stack's environment asks, whoever starts it", async () => {
+  it("is served with its rules, enforced as the stack's grade asks, whoever starts it", async () => {
     const [dev, prod] = await Promise.all([infoOf(name, "dev", byHost), infoOf(name, "prod", byEngine)]);
     expect([dev.getName(), prod.getName()]).toEqual([name, name]);
     expect(dev.getVersion()).toBe(prod.getVersion());
@@ -91,8 +120,8 @@ describe.each(folders)("the pack %s", (name) => {
       );
     }
     const levels = (info: AnalyzerInfo) => info.getPoliciesList().map((policy) => policy.getEnforcementlevel());
-    const wanted = (environment: "dev" | "prod") => [
-      ...pack.rules.map(({ levels: { [environment]: level } }) => (level === "mandatory" ? 1 : 0)),
+    const wanted = (grade: Grade) => [
+      ...pack.rules.map(({ levels: { [grade]: level } }) => (level === "mandatory" ? 1 : 0)),
       0,
     ];
     expect(levels(dev)).toEqual(wanted("dev"));
@@ -119,11 +148,10 @@ describe.each(folders)("the pack %s", (name) => {
     expect(Object.keys(metafile.inputs).filter((file) => !file.startsWith("policies/"))).toEqual([]);
     const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map((one) => one.path));
     expect([...new Set(outside)].filter((one) => !one.startsWith("node:")).sort()).toEqual([
-      "@pulumi/policy",
-      "@pulumi/pulumi/proto/analyzer_grpc_pb",
+      "@grpc/grpc-js",
       "@pulumi/pulumi/proto/analyzer_pb",
+      "@pulumi/pulumi/proto/plugin_pb",
       "google-protobuf",
-      "google-protobuf/google/protobuf/struct_pb",
       "yaml",
     ]);
   });
@@ -137,9 +165,8 @@ it("every folder with a PulumiPolicy.yaml is one of the packs", () => {
 });
 
 it("exemptions.yaml has no mistake", () => {
-  const rules = packs.flatMap((pack) => pack.rules.map(({ id }) => id));
   const text = fs.readFileSync(path.join(root, "policies/exemptions.yaml"), "utf8");
-  expect(readExemptions(text, new Set(rules)).problems).toEqual([]);
+  expect(readExemptions(text, new Set(ruleIds)).problems).toEqual([]);
 });
 
 it("every control that a rule names is explained, and no other", () => {

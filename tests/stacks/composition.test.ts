@@ -5,13 +5,13 @@ import { compose, composers } from "../../stacks/composition";
 import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
 import { account, record, type Recorded } from "../mocks";
-import { specOf } from "./spec";
+import { compositionOf, specOf } from "./spec";
 
 const composed = (
   change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec,
   environment = "dev",
   begun: Readonly<Record<string, unknown>> = {},
-) => record(() => compose(change(specOf(environment))), begun);
+) => compositionOf(change(specOf(environment)), begun);
 
 /** A change of where an environment stands on AWS. */
 const placed =
@@ -112,7 +112,7 @@ describe("a change of configuration replaces nothing stateful", () => {
 
   it("how long logs are kept", async () => {
     const found = touched(before, await composed((spec) => ({ ...spec, logs: { retentionDays: 365 } })));
-    expect(found).toHaveLength(6);
+    expect(found).toHaveLength(7);
     expect(found.filter((one) => !one.endsWith(" retentionInDays"))).toEqual([]);
   });
 });
@@ -206,7 +206,14 @@ describe("clouds", () => {
     const args: WorkloadLayerArgs = {
       cluster: { name: output("a-cluster"), storageClass: "encrypted", identityReach: [] },
       volumes: { provisioner: "a.driver", parameters: {} },
-      ...{ environment: "dev", owner: "platform", costCenter: "go-coffee", scale: "small", dataCidrs: [] },
+      ...{
+        environment: "dev",
+        namespace: "go-coffee-dev",
+        owner: "platform",
+        costCenter: "go-coffee",
+        scale: "small",
+        dataCidrs: [],
+      },
     };
     const recorded = await record(() => ["aws", "gcp", "azure"].map((cloud) => new WorkloadLayer(cloud, args)));
     const names = recorded.all.map(({ type, name }) => `${type} ${name}`);

@@ -1,20 +1,21 @@
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
-import { record } from "../mocks";
 import { statements } from "../components/aws/place";
-import { specOf } from "./spec";
+import { compositionOf, specOf } from "./spec";
 
 type Edge = NonNullable<EnvironmentSpec["edge"]>;
-const composed = (change: Partial<Edge> = {}, region?: string) =>
-  record(() => {
-    const spec = specOf("staging");
-    const aws = spec.clouds.aws!;
-    const site =
-      region === undefined
-        ? aws
-        : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
-    return compose({ ...spec, clouds: { aws: site }, edge: { ...spec.edge!, ...change } });
+const composed = (change: Partial<Edge> = {}, region?: string) => {
+  const spec = specOf("staging");
+  const aws = spec.clouds.aws!;
+  const site =
+    region === undefined
+      ? aws
+      : { ...aws, region, zones: [`${region}a`, `${region}b`], egress: { mode: "perZone" as const } };
+  return compositionOf({
+    ...spec,
+    clouds: { aws: site },
+    edge: { ...spec.edge!, dns: { mode: "zone", delegated: true }, ...change },
   });
+};
 const ofAws = (type: string) => /^aws:(acm|wafv2|cloudfront|route53)\//.test(type);
 
 describe("the edge", () => {
@@ -53,6 +54,63 @@ describe("the edge", () => {
     ]);
   });
 
+  it("waits for the domain: without it no certificate is asked for, and nothing is made that would show one", async () => {
+    const recorded = await composed({ dns: { mode: "zone", delegated: false } });
+    const types = recorded.all.filter(({ type }) => ofAws(type)).map(({ type }) => type.split("/")[0]);
+    expect(types).not.toContain("aws:acm");
+    expect(types).not.toContain("aws:cloudfront");
+    expect(recorded.of("aws:route53/zone:Zone")).toHaveLength(2);
+    expect(recorded.of("aws:route53/record:Record")).toEqual([]);
+    const readers = statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy", "assets-policy").inputs["policy"]);
+    expect(readers.map(({ Effect }) => Effect)).toEqual(["Deny"]);
+    expect(JSON.stringify(recorded.one("aws:kms/key:Key", "keys-storage").inputs["policy"])).not.toContain(
+      "cloudfront",
+    );
+  });
+
+  it("once the domain is there, adds to what stands and changes who may read the files", async () => {
+    const [before, after] = [await composed({ dns: { mode: "zone", delegated: false } }), await composed()];
+    const missing = before.all.filter(
+      ({ type, name }) => !after.all.some((one) => one.type === type && one.name === name),
+    );
+    expect(missing).toEqual([]);
+    const changed = before.all
+      .filter(({ type, name, inputs }) => JSON.stringify(after.one(type, name).inputs) !== JSON.stringify(inputs))
+      .map(({ type, name }) => `${type} ${name}`);
+    expect(changed.sort()).toEqual(["aws:kms/key:Key keys-storage", "aws:s3/bucketPolicy:BucketPolicy assets-policy"]);
+  });
+
+  it("tells of failing requests in us-east-1, in a topic of that region", async () => {
+    const topics = async (region?: string) => {
+      const recorded = await composed({}, region);
+      const alarm = recorded.one("aws:cloudwatch/metricAlarm:MetricAlarm", "cdn-errors");
+      return [
+        alarm.inputs["region"],
+        String((alarm.inputs["alarmActions"] as string[])[0])
+          .split("/")
+          .at(-1),
+      ];
+    };
+    expect(await topics()).toEqual(["us-east-1", "alerts-policy"]);
+    expect(await topics("eu-west-1")).toEqual(["us-east-1", "edge-alerts-policy"]);
+  });
+
+  it("with a second region asks the copy there where the bucket fails, and only it may read that", async () => {
+    const spec = specOf("prod");
+    const recorded = await compositionOf({ ...spec, edge: { ...spec.edge!, dns: { mode: "zone", delegated: true } } });
+    const { inputs } = recorded.one("aws:cloudfront/distribution:Distribution");
+    const origins = inputs["origins"] as { originId: string; domainName: string }[];
+    expect(origins.map(({ originId, domainName }) => [originId, domainName.split(".").slice(1).join(".")])).toEqual([
+      ["assets", "s3.us-east-1.amazonaws.com"],
+      ["assets-copy", "s3.us-west-2.amazonaws.com"],
+    ]);
+    const policy = statements(
+      recorded.one("aws:s3/bucketPolicy:BucketPolicy", "standby-assets-policy").inputs["policy"],
+    );
+    expect(JSON.stringify(policy)).toContain("cloudfront.amazonaws.com");
+    expect(String(recorded.one("aws:kms/key:Key", "standby-keys-storage").inputs["policy"])).toContain("cloudfront");
+  });
+
   it("in us-east-1 needs no second key", async () => {
     expect((await composed()).of("aws:kms/key:Key").map(({ name }) => name)).not.toContain("edge-keys-logs");
   });
@@ -70,7 +128,7 @@ describe("the edge", () => {
   });
 
   it("is nothing where it is not asked for", async () => {
-    const recorded = await record(() => compose(specOf("dev")));
+    const recorded = await compositionOf(specOf("dev"));
     expect(recorded.all.filter(({ type }) => ofAws(type))).toEqual([]);
     const assets = recorded.one("aws:s3/bucketPolicy:BucketPolicy", "assets-policy");
     expect(statements(assets.inputs["policy"])).toHaveLength(1);

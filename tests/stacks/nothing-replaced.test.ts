@@ -1,9 +1,8 @@
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
-import { record, type Recorded } from "../mocks";
+import { type Recorded } from "../mocks";
 import { awsCloud } from "../simulators/harness";
 import type { Props } from "../../simulators/protocol/values";
-import { specOf } from "./spec";
+import { compositionOf, specOf } from "./spec";
 
 /**
  * What an ordinary change of prod replaces, as the local cloud says it: each type has its list of inputs from the provider's own
@@ -12,7 +11,7 @@ import { specOf } from "./spec";
 const mayBeReplaced = "aws:eks/nodeGroup:NodeGroup";
 
 const composed = (change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec, begun = {}) =>
-  record(() => compose(change(specOf("prod"))), begun);
+  compositionOf(change(specOf("prod")), begun);
 /** Where prod stands before each change. */
 const begun = { "aws-zones": specOf("prod").clouds.aws!.zones };
 

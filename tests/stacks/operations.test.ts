@@ -1,12 +1,11 @@
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
-import { compose } from "../../stacks/composition";
 import { services } from "../../workloads/catalog";
-import { account, record } from "../mocks";
-import { specOf } from "./spec";
+import { account } from "../mocks";
+import { compositionOf, specOf } from "./spec";
 
 const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
-  record(() => compose(change(specOf(environment))));
+  compositionOf(change(specOf(environment)));
 const trail = "aws:cloudtrail/trail:Trail";
 const detector = "aws:guardduty/detector:Detector";
 const association = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
@@ -28,6 +27,35 @@ describe("what an account has once", () => {
     expect(channels).toEqual([`go-coffee-prod-history-${account}`, `go-coffee-prod-history-${account}`]);
   });
 
+  it("keeps a locked copy of the record in the second region", async () => {
+    const recorded = await composed("prod");
+    const [rule] = recorded.one(
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+      "audit-audit-copies-replication",
+    ).inputs["rules"] as { destination: { bucket: string } }[];
+    expect(rule!.destination.bucket).toBe(`arn:aws:s3:::go-coffee-prod-standby-audit-copy-${account}`);
+    const copy = recorded.one("aws:s3/bucket:Bucket", "standby-audit-copy-bucket-bucket").inputs;
+    expect([copy["region"], copy["objectLockEnabled"]]).toEqual(["us-west-2", true]);
+    expect((await composed("staging")).of("aws:s3/bucketReplicationConfig:BucketReplicationConfig")).toEqual([]);
+  });
+
+  it("records calls on objects, watches spending and scans images again where that is asked for", async () => {
+    const recorded = await composed("prod", (spec) => ({
+      ...spec,
+      account: { ...spec.account, objectEvents: "all" },
+      storage: { ...spec.storage, scanning: "continuous" },
+      cost: { ...spec.cost!, anomalyMonitor: "own" },
+    }));
+    expect(recorded.one(trail).inputs["eventSelectors"]).toHaveLength(1);
+    expect(recorded.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")).toHaveLength(1);
+    expect(recorded.one("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration").inputs["scanType"]).toBe(
+      "ENHANCED",
+    );
+    const plain = await composed("prod");
+    expect(plain.one(trail).inputs["eventSelectors"]).toBeUndefined();
+    expect(plain.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")).toEqual([]);
+  });
+
   it("tells of findings in each region's own topic", async () => {
     const recorded = await composed("prod");
     const told = recorded
@@ -42,12 +70,12 @@ describe("what an account has once", () => {
     ]);
   });
 
-  it("takes AWS Config's own role as it is, where the account has it", async () => {
+  it("takes the roles of Config, RDS and ElastiCache as they are, where the account has them", async () => {
     const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
-    expect((await composed("prod")).of(linked)).toHaveLength(1);
+    expect((await composed("prod")).of(linked)).toHaveLength(3);
     const existing = await composed("prod", (spec) => ({
       ...spec,
-      account: { ...spec.account, recorderRole: "existing" },
+      account: { ...spec.account, recorderRole: "existing", storeRoles: "existing" },
     }));
     expect(existing.of(linked)).toEqual([]);
     const role = `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
@@ -100,7 +128,7 @@ describe("the way to data centres", () => {
       ["a", "b", "c"].map((zone) => `network-intra-us-east-1${zone}-id`),
     );
     expect(recorded.one("aws:directconnect/gatewayAssociation:GatewayAssociation").inputs["allowedPrefixes"]).toEqual([
-      addressPlan("prod", "aws", "main").network,
+      addressPlan(2, "aws", "main").network,
     ]);
   });
 

@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { decodeStackConfig } from "../../config/decode";
 import type { EnvironmentSpec } from "../../config/environment";
+import { compose } from "../../stacks/composition";
+import { record, type Recorded } from "../mocks";
+import { environmentsIn } from "../../config/neighbours";
 
 export const root = path.dirname(path.dirname(__dirname));
 
 /** The environments that have a file of their own. */
-export const environments = readdirSync(root).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
+export const environments = environmentsIn(root);
 
 /** The day of the tests: what a version's support has to do with is not to make them fail one day. */
 const today = new Date("2026-11-28");
@@ -17,7 +20,26 @@ export function specOf(environment: string): EnvironmentSpec {
   const file = parse(readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8")) as {
     config: Record<string, unknown>;
   };
-  const { spec, problems } = decodeStackConfig(environment, file.config, today);
+  const { spec, problems } = decodeStackConfig(environment, file.config, [], today);
   if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
   return spec;
+}
+
+const compositions = new Map<string, Promise<Recorded>>();
+
+/**
+ * What a specification registers: composed once in each test file, and frozen, for tests share it.
+ * @param begun what the engine remembers of the environment's first run. @defaultValue it is this one
+ */
+export function compositionOf(spec: EnvironmentSpec, begun: Readonly<Record<string, unknown>> = {}): Promise<Recorded> {
+  const key = JSON.stringify([spec, begun]);
+  const composition = compositions.get(key) ?? record(() => compose(spec), begun).then(frozen);
+  compositions.set(key, composition);
+  return composition;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
 }

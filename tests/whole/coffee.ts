@@ -118,8 +118,11 @@ export class Coffee {
   }
 
   async state(environment: string): Promise<ExportedResource[]> {
-    const { stdout } = await this.run("local", "export", environment);
-    return (JSON.parse(stdout) as ExportedState).deployment.resources ?? [];
+    return (await this.exported(environment)).deployment.resources ?? [];
+  }
+
+  async exported(environment: string): Promise<ExportedState> {
+    return JSON.parse((await this.run("local", "export", environment)).stdout) as ExportedState;
   }
 
   /** Looks into, or changes, what the local clouds remember. */
@@ -141,7 +144,11 @@ export class Coffee {
         if (after === before) throw new Error(`Pulumi.${environment}.yaml has no ${String(found)}`);
         return after;
       },
-      fs.readFileSync(source, "utf8"),
+      // Pulumi writes {a: 1} for { a: 1 } when it makes a setting: the same file to these tests.
+      fs
+        .readFileSync(source, "utf8")
+        .replace(/\{(?=\S)/g, "{ ")
+        .replace(/(?<=\S)\}/g, " }"),
     );
     const file = path.join(this.folder, `Pulumi.${environment}.${replacements.length}-${Date.now()}.yaml`);
     fs.writeFileSync(file, text);
@@ -153,7 +160,7 @@ export class Coffee {
   }
 }
 
-function descendants(pid: number): number[] {
+export function descendants(pid: number): number[] {
   const out = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
   const pairs = out
     .trim()

@@ -1,3 +1,4 @@
+import type { TypesResult } from "../../cli/local/types";
 import { Coffee } from "./coffee";
 
 jest.setTimeout(180_000);
@@ -28,6 +29,17 @@ describe("dev on the local clouds", () => {
     expect(result.policies).toMatchObject({ mandatory: 0, undetermined: 0 });
     expect(warnings).toEqual([]);
     expect(result.outputs).not.toEqual({});
+    expect(result.declared).toEqual([]);
+  });
+
+  test("types: all that the program has is modelled; the network's default ACL comes with it", async () => {
+    const { code, stdout } = await coffee.run("local", "types", "dev", "--json");
+    const { types } = JSON.parse(stdout) as TypesResult;
+    expect(code).toBe(0);
+    expect(types).toContainEqual({ token: "aws:ec2/vpc:Vpc", depth: "modelled", count: 1 });
+    expect(types.filter(({ depth }) => depth !== "modelled")).toEqual([
+      { token: "aws:ec2/networkAcl:NetworkAcl", depth: "declared", count: 1 },
+    ]);
   });
 
   test("up again changes nothing", async () => {

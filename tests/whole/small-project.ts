@@ -2,17 +2,19 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { layout, type Layout } from "../../cli/local/layout";
-import { installPlugins } from "../../cli/local/plugins";
+import { installPlugins, sdksIn } from "../../cli/local/plugins";
 import { type EngineEnd, ensureStack, runEngine } from "../../cli/local/run";
+import { packagesIn } from "../../cli/local/standing";
 import { World } from "../../simulators/core/world";
 import { ensureEngine } from "../../tools/engine/engine";
+import { installedSdks } from "../../simulators/facts/packages";
 import { projectRoot } from "../../tools/root";
 import type { ExportedResource, ExportedState } from "./coffee";
 
 /** A few resources of a program of its own, on the real engine and the local clouds: what no environment of ours does. */
 export class SmallProject {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "go-coffee-small-"));
-  private readonly layout: Layout;
+  readonly layout: Layout;
   private binary = "";
 
   /** @param world - another project's, to share it */
@@ -37,10 +39,30 @@ export class SmallProject {
     );
     fs.writeFileSync(path.join(this.folder, "package.json"), "{}");
     fs.writeFileSync(this.layout.config, "config: { aws:region: us-east-1 }\n");
-    fs.symlinkSync(path.join(root, "node_modules"), path.join(this.folder, "node_modules"));
+    this.linkPackages(path.join(root, "node_modules"));
     this.binary = (await ensureEngine({ progress: () => undefined })).binary;
-    await installPlugins({ root, home: this.layout.home }, process.execPath);
+    await this.installPlugins();
     await ensureStack(this.binary, this.layout);
+  }
+
+  /** The plugins of the checkout's packages, of those in `node_modules` that are the project's own, and of its state. */
+  async installPlugins(): Promise<void> {
+    const root = projectRoot();
+    const own = installedSdks(this.packages).filter(
+      ({ folder }) => !fs.lstatSync(path.dirname(folder)).isSymbolicLink(),
+    );
+    const at = { root, home: this.layout.home };
+    await installPlugins(at, process.execPath, packagesIn(this.layout), [...sdksIn(root), ...own]);
+  }
+
+  /** The project's `node_modules`: the checkout's packages, and what else is put there. */
+  get packages(): string {
+    return path.join(this.folder, "node_modules");
+  }
+
+  private linkPackages(from: string): void {
+    fs.mkdirSync(this.packages);
+    for (const name of fs.readdirSync(from)) fs.symlinkSync(path.join(from, name), path.join(this.packages, name));
   }
 
   /** `up` with this program: JavaScript, with the modules that it names (`{ ec2: "@pulumi/aws/ec2" }`). */

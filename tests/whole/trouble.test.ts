@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { once } from "node:events";
+import type { OperationResult } from "../../cli/local/operate";
 import { Coffee } from "./coffee";
 
 jest.setTimeout(180_000);
@@ -29,7 +30,27 @@ describe("trouble", () => {
   test("an unknown environment names those there are, exit 2", async () => {
     const { code, stderr } = await coffee.run("local", "up", "production");
     expect(code).toBe(2);
-    expect(stderr).toMatch(/dev, staging, prod/);
+    expect(stderr).toMatch(/dev, .*prod, .*staging.*; did you mean prod\?/);
+  });
+
+  test("an environment that is no file of the project yet is tried from one elsewhere, and judged by its grade", async () => {
+    const config = coffee.changedConfig("dev", [/slot: 0/, "slot: 5"]);
+    const { code, stdout } = await coffee.run("local", "preview", "demo", "--config", config, "--json");
+    const { result, changes, policies } = JSON.parse(stdout) as OperationResult;
+    expect([code, result]).toEqual([0, "done"]);
+    expect(changes.create).toBeGreaterThan(250);
+    // Advisory with grade dev, mandatory with the grade that is taken where none is told: logs that are kept for a month.
+    expect(policies).toMatchObject({ mandatory: 0 });
+    expect(policies.advisory).toBeGreaterThan(0);
+  });
+
+  test("a slot that another environment has is refused before anything runs, exit 2", async () => {
+    const config = coffee.changedConfig("dev", [/slot: 0/, "slot: 2"]);
+    const { code, stderr } = await coffee.run("local", "up", "demo", "--config", config);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /demo: slot: want a slot of its own, got 2, which prod has \(Pulumi\.prod\.yaml, line 5\); free: .* \(line 5\)\n$/,
+    );
   });
 
   test("a damaged world is named, and left as it is", async () => {

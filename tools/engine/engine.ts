@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { withLock } from "../lock.cjs";
@@ -41,8 +41,15 @@ export interface EngineStatus {
   version: string;
   /** The folder of the cache for this version. */
   cache: string;
-  /** The ready engine, or undefined when `ensureEngine` would have to fetch or build it. */
+  /** The ready engine, or undefined when `ensureEngine` has something to do first. */
   ready: Omit<Engine, "source"> | undefined;
+  /**
+   * What `ensureEngine` would do: nothing; make this checkout's language host for the engine that is built, which takes seconds; take the engine that
+   * `npx pulumi` has fetched; or fetch the engine and, where that is not possible, build it.
+   */
+  next: "nothing" | "host" | "launcher" | "get";
+  /** Engines of other versions in the cache. */
+  others: string[];
 }
 
 interface Place {
@@ -58,7 +65,11 @@ interface Place {
 /** Looks whether the engine is there. Changes nothing, starts nothing. */
 export function engineStatus(options: Pick<EnsureOptions, "env" | "root"> = {}): EngineStatus {
   const place = placeOf(options);
-  return { version: place.version, cache: place.folder, ready: finished(place) };
+  const { version, folder } = place;
+  const ready = finished(place);
+  const fetched = officialFiles().every((file) => existsSync(path.join(launchersFolder(version, options.env), file)));
+  const next = ready ? "nothing" : readFinished(place.built, version) ? "host" : fetched ? "launcher" : "get";
+  return { version, cache: folder, ready, next, others: otherEngines(folder) };
 }
 
 /**
@@ -138,17 +149,31 @@ async function launchersOwn(
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const folder = path.join(
-    env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi"),
-    "versions",
-    version,
-  );
+  const folder = launchersFolder(version, env);
   if (!officialFiles().every((file) => existsSync(path.join(folder, file)))) return undefined;
   const binary = path.join(folder, officialFiles()[0]!);
   return checkVersion(binary, version, "download", signal).then(
     () => binary,
     () => undefined,
   );
+}
+
+/** Where the official launcher keeps an engine. */
+function launchersFolder(version: string, env: NodeJS.ProcessEnv = process.env): string {
+  const home = env["PULUMI_HOME"] || path.join(env["HOME"] || os.homedir(), ".pulumi");
+  return path.join(home, "versions", version);
+}
+
+/** The versions of finished engines beside `folder`. */
+function otherEngines(folder: string): string[] {
+  const cache = path.dirname(folder);
+  if (!existsSync(cache)) return [];
+  const names = readdirSync(cache).filter((name) => name !== path.basename(folder));
+  return names.flatMap((name) => {
+    const version = name.split("-")[0]!;
+    const there = ["official", "built"].some((kind) => readFinished(path.join(cache, name, kind), version));
+    return there ? [version] : [];
+  });
 }
 
 function finished(place: Place): Omit<Engine, "source"> | undefined {

@@ -22,14 +22,18 @@ For whoever reviews compliance. Generated from the rules in this folder by \`npm
 (before a first deployment, where a value is not known yet) it cannot be judged yet and is judged again when it can. A rule that passes is evidence for
 a part of a control, never proof of the whole: what else a control needs is said beside it, and what no rule speaks of at the end.
 
-**What a failure does.** In an environment where the rule is _mandatory_, the change is refused. Where it is _advisory_, it is reported. \`remediate\` in
-the table of rules is enforced as advisory: no rule changes what is deployed (docs/decisions/policies.md). A stack of any other name is judged as prod.
+**What a failure does.** The columns \`dev\`, \`staging\` and \`prod\` of the table of rules are grades, one of which each environment's file says; without one it is judged as prod.
+Where the rule is _mandatory_, the change is refused. Where it is _advisory_, it is reported. \`remediate\` is enforced as advisory: no rule changes what is
+deployed (docs/decisions/policies.md).
+
+**When protection is lifted on purpose** (\`protect.lifted\` in Pulumi.<env>.yaml, a change that is reviewed), the lack of a lock is advisory, and each finding
+names the reason. Nothing else is excused by it.
 
 **A star** (\\*) after a rule: of this pairing of control and rule we are the only source. The others are also in a published catalogue of rules: Prowler's,
 Turbot's or Pulumi's.
 
 **Where the evidence is.** \`npx coffee local preview prod\` shows what the rules say of an environment as it is written down; a run of \`pulumi up\` with
-\`--policy-pack\` for each folder here, of what stands in an account.`;
+\`--policy-pack policies/all\`, of what stands in an account.`;
 
 /** For a compliance reviewer: control → what it asks → rules → what else it needs. */
 export const controlsPage: Generator = {
@@ -68,7 +72,9 @@ export const controlsPage: Generator = {
         `- ${frameworks[framework]}`,
         ...uncovered[framework].map(({ what, evidence }) => `  - ${what}: ${evidence}.`),
       ]),
-      "- What the platform does not use yet, and rules will come with: DynamoDB, Lambda, OpenSearch, Ingress; Google Cloud and Azure.",
+      "- Google Cloud and Azure: the platform makes nothing there yet. The catalogue's 39 rules for them come with its components.",
+      "- Endpoints of a VPC, REST APIs and public registries with a policy for everybody: they are open by their nature, and guarded by something else.",
+      "- Whether a password that is given to a store was a secret in the program: the engine hands over each as one (aws-password-not-written asks whether it was made).",
       "- What is not made by this program: the accounts themselves, people and their sign-in, what a person changes by hand in a console.",
       "",
     ];
@@ -117,8 +123,8 @@ function accepted(list: readonly Exemption[]): string[] {
     "Each is reported in every run, and counts as a violation again after its day (policies/exemptions.yaml).",
     "",
     ...list.map(
-      ({ rule, resource, reason, approvedBy, until }) =>
-        `- **${rule}** for \`${resource}\`: ${reason}. Accepted by ${approvedBy} until ${until}.`,
+      ({ rule, resource, reason, compensatingControl, owner, approvedBy, until }) =>
+        `- **${rule}** for \`${resource}\`: ${reason}. Instead: ${compensatingControl}. Owned by ${owner}, accepted by ${approvedBy}, until ${until}.`,
     ),
   ];
 }

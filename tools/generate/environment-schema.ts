@@ -1,3 +1,4 @@
+import { engineKeys } from "../../config/decode";
 import { configKey, environmentJsonSchema } from "../../config/environment";
 import type { Generator } from "./generator";
 
@@ -20,8 +21,8 @@ export const environmentSchemaFile: Generator = {
               description: 'Always ["*"]: a forgotten provider is then an error, not a resource in the wrong region.',
               const: ["*"],
             },
+            ...Object.fromEntries(engineKeys.map((key) => [key, { description: "Read by Pulumi itself." }])),
           },
-          patternProperties: { "^(?!go-coffee:)": true },
           additionalProperties: false,
           required: [configKey, "pulumi:disable-default-providers"],
         },

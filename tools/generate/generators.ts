@@ -1,4 +1,5 @@
 import { factsGenerators } from "../../simulators/facts/generate/generators";
+import { componentsPage } from "./components";
 import { configurationPage } from "./configuration";
 import { controlsPage } from "./controls";
 import { environmentSchemaFile } from "./environment-schema";
@@ -9,6 +10,7 @@ import { taggableTypes } from "./taggable";
 export const generators: readonly Generator[] = [
   environmentSchemaFile,
   configurationPage,
+  componentsPage,
   controlsPage,
   taggableTypes,
   ...factsGenerators(),

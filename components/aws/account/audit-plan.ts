@@ -1,3 +1,5 @@
+import { partitionOf } from "../common/partition";
+
 /** The time for which an audit trail must be at hand, in days: PCI DSS 4.0.1, 10.5.1. */
 export const auditDays = 365;
 
@@ -20,6 +22,44 @@ export function auditKeeping(logRetentionDays: number): AuditKeeping {
     throw new RangeError(`want 1 day of logs or more, got ${logRetentionDays}`);
   const searchable = Math.max(logRetentionDays, auditDays);
   return { searchable, locked: searchable, kept: searchable + 35 };
+}
+
+/** How the bucket of the record, and each copy of it, keeps what is in it. */
+export function auditStore(logRetentionDays: number, lock: "governance" | "compliance" = "governance") {
+  const { locked, kept } = auditKeeping(logRetentionDays);
+  return {
+    keeping: { undoDays: 35, coolAfterDays: 90, expireAfterDays: kept },
+    lock: { mode: lock, days: locked },
+  };
+}
+
+/** Which calls on objects in buckets are recorded, too. Each is paid for: aws.amazon.com/cloudtrail/pricing, "data events". */
+export type ObjectEvents = "none" | "writes" | "all";
+
+/** What a trail records, as CloudTrail writes it. */
+export interface EventSelector {
+  readWriteType: "All" | "WriteOnly";
+  includeManagementEvents: boolean;
+  dataResources?: { type: "AWS::S3::Object"; values: string[] }[];
+}
+
+/**
+ * What a trail records: every call of management, and of those on objects what is asked for, in all buckets, those that are made later
+ * included. Security Hub's S3.22 asks for the writes and S3.23 for the reads (CIS 3.0.0, 3.8 and 3.9), in a trail of all regions:
+ * docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22; the selectors:
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html.
+ */
+export function eventSelectors(objects: ObjectEvents, partition: string): EventSelector[] {
+  const management: EventSelector = { readWriteType: "All", includeManagementEvents: true };
+  const dataResources: EventSelector["dataResources"] = [{ type: "AWS::S3::Object", values: [`arn:${partition}:s3`] }];
+  switch (objects) {
+    case "none":
+      return [management];
+    case "writes":
+      return [management, { readWriteType: "WriteOnly", includeManagementEvents: false, dataResources }];
+    case "all":
+      return [{ ...management, dataResources }];
+  }
 }
 
 /** A protection plan of GuardDuty, as it names it. */
@@ -55,7 +95,7 @@ export const standards = { pci: "pci-dss/v/4.0.1", cis: "cis-aws-foundations-ben
 
 /** A standard's ARN, which names the region that it judges. */
 export function standardArn(standard: keyof typeof standards, region: string): string {
-  return `arn:aws:securityhub:${region}::standards/${standards[standard]}`;
+  return `arn:${partitionOf(region)}:securityhub:${region}::standards/${standards[standard]}`;
 }
 
 /** What urgent findings are about: what GuardDuty sees happen, and what Security Hub holds to be set up badly. */

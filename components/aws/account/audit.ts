@@ -4,12 +4,13 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output } f
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { displayName } from "../../core/naming";
-import { auditKeeping } from "./audit-plan";
+import { auditStore, eventSelectors, auditKeeping, type ObjectEvents } from "./audit-plan";
+import { ownName, ownPart } from "../common/own-name";
+import { partitionOf } from "../common/partition";
 import { logGroup } from "../common/log-group";
 import type { BucketOutputs } from "../data/bucket";
 import { ObjectStore, type ObjectStoreArgs } from "../data/object-store";
-import { trustOf, type Statement } from "../common/policy-document";
+import { plainTrustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 
 export interface AuditArgs {
@@ -27,6 +28,10 @@ export interface AuditArgs {
    * all, AWS and the account's owner included. Decided at birth. @defaultValue governance
    */
   lock?: "governance" | "compliance";
+  /** A bucket of another region that takes a copy of the record, and a key there: it needs a lock, too (`AuditCopy`). @defaultValue none */
+  copies?: (BucketOutputs & { keyArn: Input<string>; region: string }) | undefined;
+  /** Which calls on objects in buckets are recorded, too: each is paid for. @defaultValue none */
+  objectEvents?: ObjectEvents;
   /**
    * AWS Config's own role: made here, or there already. An account has it once, and has it when it has ever used Config in the
    * console. @defaultValue make
@@ -49,18 +54,34 @@ export interface AuditOutputs {
 
 /**
  * The record of an account: every call to AWS, in all regions, in a bucket that nobody can delete from and in a log group that
- * can be searched. An account has one: a second trail records, and costs, the same again.
+ * can be searched. An account has need of one: a second trail records, and costs, the same again.
+ *
+ * ```ts
+ * import { Audit } from "../../components/aws/account/audit";
+ * import { Keys } from "../../components/aws/common/keys";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const logs: { retentionDays: number; keyArn: string };
+ * declare const accessRecord: string; // the bucket that takes records of access
+ * const account = "123456789012";
+ *
+ * const { audit: key } = new Keys("audit-keys", { place, account, purposes: ["audit"] }).outputs;
+ * const audit = new Audit("audit", { place, account, keyArn: key.arn, logs, accessRecord });
+ * export const trail = audit.outputs.trailArn;
+ * ```
  */
 export class Audit extends Component {
   readonly outputs: AuditOutputs;
 
   constructor(name: string, args: AuditArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Audit", name, args.place, opts);
-    const trailName = this.displayName("audit");
-    const trailArn = interpolate`arn:aws:cloudtrail:${args.place.region}:${args.account}:trail/${trailName}`;
+    const trailName = ownName(args.place.environment, this.id, "audit", "audit");
+    const partition = partitionOf(args.place.region);
+    const trailArn = interpolate`arn:${partition}:cloudtrail:${args.place.region}:${args.account}:trail/${trailName}`;
     const bucket = this.bucket(args, trailArn);
     const history = this.history(args);
-    const logs = this.logs(args, trailArn);
+    const logs = this.logs(args);
     const sound: cloudtrail.TrailArgs = {
       name: trailName,
       s3BucketName: bucket.name,
@@ -68,6 +89,9 @@ export class Audit extends Component {
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
+      ...(args.objectEvents && args.objectEvents !== "none"
+        ? { eventSelectors: eventSelectors(args.objectEvents, partition) }
+        : {}),
       cloudWatchLogsGroupArn: interpolate`${logs.group.arn}:*`,
       cloudWatchLogsRoleArn: logs.writer,
       tags: this.tags({ service: "platform" }, "audit"),
@@ -87,10 +111,9 @@ export class Audit extends Component {
   }
 
   private bucket(args: AuditArgs, trailArn: Output<string>): BucketOutputs {
-    const { locked, kept } = auditKeeping(args.logs.retentionDays);
     return this.store("audit", args, {
-      keeping: { undoDays: 35, coolAfterDays: 90, expireAfterDays: kept },
-      lock: { mode: args.lock ?? "governance", days: locked },
+      ...auditStore(args.logs.retentionDays, args.lock),
+      ...(args.copies && { copies: args.copies }),
       admits: (arn) => takesTrail(arn, args.account, trailArn),
     });
   }
@@ -113,11 +136,11 @@ export class Audit extends Component {
    * docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1;
    * docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles-config.html.
    */
-  private recorderRole({ account, recorderRole = "make" }: AuditArgs): Output<string> {
+  private recorderRole({ place, account, recorderRole = "make" }: AuditArgs): Output<string> {
     const service = "config.amazonaws.com";
     switch (recorderRole) {
       case "existing":
-        return interpolate`arn:aws:iam::${account}:role/aws-service-role/${service}/AWSServiceRoleForConfig`;
+        return interpolate`arn:${partitionOf(place.region)}:iam::${account}:role/aws-service-role/${service}/AWSServiceRoleForConfig`;
       case "make":
         return new iam.ServiceLinkedRole(
           this.label("recorder"),
@@ -130,14 +153,14 @@ export class Audit extends Component {
   private store(
     purpose: string,
     { place, account, keyArn, accessRecord, change }: AuditArgs,
-    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits">,
+    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits" | "copies">,
   ): BucketOutputs {
     return new ObjectStore(
       this.label(purpose),
       {
         place,
         account,
-        purpose,
+        purpose: ownPart(this.id, "audit", purpose),
         encryption: { mode: "ownKey", keyArn },
         accessRecord: { mode: "to", bucket: accessRecord },
         change: change?.buckets,
@@ -147,12 +170,12 @@ export class Audit extends Component {
     ).outputs;
   }
 
-  private logs({ place, account, logs }: AuditArgs, trailArn: Output<string>) {
+  private logs({ place, account, logs }: AuditArgs) {
     const tags = this.tags({ service: "platform" }, "audit");
     const group = logGroup(
       this.label("group"),
       {
-        name: `/go-coffee/${place.environment}/audit`,
+        name: `/go-coffee/${place.environment}/${ownPart(this.id, "audit", "audit")}`,
         retentionDays: auditKeeping(logs.retentionDays).searchable,
         keyArn: logs.keyArn,
         tags,
@@ -162,9 +185,10 @@ export class Audit extends Component {
     const writer = role(
       (part) => this.label(part),
       {
-        name: displayName(place.environment, "audit", 64),
+        name: ownName(place.environment, this.id, "audit", "audit", 64),
+        region: place.region,
         description: "Lets CloudTrail write to its log group",
-        trust: trustOf("cloudtrail.amazonaws.com", account, trailArn),
+        trust: plainTrustOf("cloudtrail.amazonaws.com"),
         may: {
           // docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
           write: [

@@ -1,14 +1,18 @@
 import * as costexplorer from "@pulumi/aws/costexplorer";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { ownName } from "../common/own-name";
 import { allocationTags, anomalyThreshold } from "../operations/budget-plan";
 
 export interface CostWatchArgs {
   place: Placement;
-  /** The account's monitor by service: one of our own, or the one that AWS made itself when Cost Explorer was turned on. */
-  monitor: { mode: "own" } | { mode: "existing"; arn: string };
+  /**
+   * The account's monitor by service, of which it can have one: that which AWS made itself when Cost Explorer was turned on, one of our
+   * own where there is none, or nothing that watches.
+   */
+  monitor: { mode: "none" } | { mode: "own" } | { mode: "existing"; arn: string };
   /** Dollars a month: what an anomaly is measured against. */
   monthlyBudget: number;
   /** A topic that lets `costalerts.amazonaws.com` publish. */
@@ -21,12 +25,29 @@ export interface CostWatchArgs {
 /**
  * Tells of spending that is out of the ordinary, and splits bills by tag: both are the account's, and so belong to one environment
  * of it.
+ *
+ * ```ts
+ * import { CostWatch } from "../../components/aws/account/cost-watch";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const topicArn: string; // an Alerts' `topicArn`
+ *
+ * new CostWatch("spending", {
+ *   place,
+ *   monitor: { mode: "existing", arn: "arn:aws:ce::123456789012:anomalymonitor/0c1f3a5e-1111-4222-8333-444455556666" },
+ *   monthlyBudget: 9000,
+ *   topicArn,
+ *   allocationTags: false,
+ * });
+ * ```
  */
 export class CostWatch extends Component {
   constructor(name: string, args: CostWatchArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:CostWatch", name, args.place, opts);
-    const watched = this.subscription(this.monitor(args), args);
-    if (args.allocationTags) this.split(watched);
+    const monitor = this.monitor(args);
+    if (monitor !== undefined) this.subscription(monitor, args);
+    if (args.allocationTags) this.split();
     this.registerOutputs();
   }
 
@@ -34,15 +55,17 @@ export class CostWatch extends Component {
    * By service: a member of an organization can have no other kind, and no second one.
    * Source: docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html.
    */
-  private monitor({ monitor }: CostWatchArgs): Input<string> {
+  private monitor({ monitor }: CostWatchArgs): Input<string> | undefined {
     switch (monitor.mode) {
+      case "none":
+        return undefined;
       case "existing":
         return monitor.arn;
       case "own":
         return new costexplorer.AnomalyMonitor(
           this.label("monitor"),
           {
-            name: this.displayName("spending"),
+            name: ownName(this.place.environment, this.id, "spending", "spending"),
             monitorType: "DIMENSIONAL",
             monitorDimension: "SERVICE",
             tags: this.tags({ service: "platform" }, "spending"),
@@ -52,13 +75,13 @@ export class CostWatch extends Component {
     }
   }
 
-  private subscription(monitorArn: Input<string>, args: CostWatchArgs): Resource {
+  private subscription(monitorArn: Input<string>, args: CostWatchArgs): void {
     const { dollars, percent } = anomalyThreshold(args.monthlyBudget);
     const over = (key: string, value: number) => ({
       dimension: { key, matchOptions: ["GREATER_THAN_OR_EQUAL"], values: [String(value)] },
     });
     const sound: costexplorer.AnomalySubscriptionArgs = {
-      name: this.displayName("spending"),
+      name: ownName(this.place.environment, this.id, "spending", "spending"),
       // The only frequency that a topic can have.
       frequency: "IMMEDIATE",
       monitorArnLists: [monitorArn],
@@ -68,21 +91,16 @@ export class CostWatch extends Component {
       },
       tags: this.tags({ service: "platform" }, "spending"),
     };
-    return new costexplorer.AnomalySubscription(
+    new costexplorer.AnomalySubscription(
       this.label("subscription"),
       changed(sound, args.change?.subscription),
       this.here,
     );
   }
 
-  private split(after: Resource): void {
+  private split(): void {
     for (const tagKey of allocationTags) {
-      new costexplorer.CostAllocationTag(
-        this.label(tagKey),
-        { tagKey, status: "Active" },
-        // What carries the tags comes first.
-        { ...this.here, dependsOn: [after] },
-      );
+      new costexplorer.CostAllocationTag(this.label(tagKey), { tagKey, status: "Active" }, this.here);
     }
   }
 }

@@ -2,10 +2,11 @@ import * as accessanalyzer from "@pulumi/aws/accessanalyzer";
 import * as cfg from "@pulumi/aws/cfg";
 import * as guardduty from "@pulumi/aws/guardduty";
 import * as securityhub from "@pulumi/aws/securityhub";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { ownName } from "../common/own-name";
 import { Findings, type FindingsArgs, type FindingsTopic } from "./findings";
 import { detectorFeatures, standardArn, standards } from "./audit-plan";
 
@@ -36,6 +37,26 @@ export interface DetectionArgs {
 /**
  * What watches an account in one region: GuardDuty, AWS Config, Security Hub with PCI DSS and CIS, Access Analyzer. Each exists
  * once for an account and region, so one environment of an account owns them. What they find that is urgent, people are told.
+ *
+ * ```ts
+ * import { Audit } from "../../components/aws/account/audit";
+ * import { Detection } from "../../components/aws/account/detection";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const audit: Audit;
+ * declare const auditKeyArn: string;
+ * declare const alerts: { topicArn: string; keyArn: string }; // of the same region
+ *
+ * new Detection("detection", {
+ *   place,
+ *   account: "123456789012",
+ *   history: { name: audit.outputs.history.name, keyArn: auditKeyArn },
+ *   recorderRole: audit.outputs.recorderRole,
+ *   home: true,
+ *   alerts,
+ * });
+ * ```
  */
 export class Detection extends Component {
   constructor(name: string, args: DetectionArgs, opts?: ComponentResourceOptions) {
@@ -81,7 +102,8 @@ export class Detection extends Component {
     const recorderName = "default";
     const sound: cfg.RecorderArgs = {
       name: recorderName,
-      roleArn: args.recorderRole,
+      // The role may be seconds old, and IAM takes some until it is known everywhere: the bucket is made meanwhile.
+      roleArn: all([args.recorderRole, args.history.name]).apply(([role]) => role),
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: args.home },
     };
     const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.here);
@@ -130,7 +152,7 @@ export class Detection extends Component {
     new accessanalyzer.Analyzer(
       this.label("analyzer"),
       {
-        analyzerName: this.displayName("access"),
+        analyzerName: ownName(this.place.environment, this.id, "detection", "access"),
         type: "ACCOUNT",
         tags: this.tags({ service: "platform" }, "access"),
       },

@@ -5,6 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { findingKinds, urgentFindings, type FindingKind } from "./audit-plan";
+import { ownName } from "../common/own-name";
 import { trustOf } from "../common/policy-document";
 import { role } from "../common/role";
 
@@ -31,6 +32,16 @@ export interface FindingsArgs {
  * `aws:SourceArn`. Sources: docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html, "Amazon SNS permissions";
  * docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, "Important";
  * aws.amazon.com/about-aws/whats-new/2025/03/amazon-eventbridge-iam-execution-role-all-targets.
+ *
+ * ```ts
+ * import { Findings } from "../../components/aws/account/findings";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const topic: { topicArn: string; keyArn: string }; // of the same region
+ *
+ * new Findings("urgent", { place, account: "123456789012", to: topic });
+ * ```
  */
 export class Findings extends Component {
   constructor(name: string, args: FindingsArgs, opts?: ComponentResourceOptions) {
@@ -53,7 +64,7 @@ export class Findings extends Component {
 
   private rule(kind: FindingKind, { place, change }: FindingsArgs): cloudwatch.EventRule {
     const sound: cloudwatch.EventRuleArgs = {
-      name: this.displayName(kind),
+      name: ownName(this.place.environment, this.id, "detection-urgent", kind),
       description: `High and critical: ${{ threats: "what GuardDuty sees", postures: "what Security Hub judges" }[kind]}`,
       eventPattern: JSON.stringify(urgentFindings(kind, place.region)),
       tags: this.tags({ service: "platform" }, kind),
@@ -67,6 +78,7 @@ export class Findings extends Component {
       {
         // Roles are the account's: those of two regions have one each.
         name: displayName(place.environment, `${this.id}-teller`, 64),
+        region: place.region,
         description: "Lets EventBridge tell of findings",
         trust: trustOf("events.amazonaws.com", account, rules),
         may: {
@@ -86,7 +98,7 @@ export class Findings extends Component {
     new cloudwatch.MetricAlarm(
       this.label(`${kind}-untold`),
       {
-        name: this.displayName(`${kind}-untold`),
+        name: ownName(this.place.environment, this.id, "detection-urgent", `${kind}-untold`),
         alarmDescription: "Findings could not be told: look for them in the console, and at the rule's role",
         namespace: "AWS/Events",
         metricName: "FailedInvocations",

@@ -22,6 +22,15 @@ export interface AccountGuardsArgs {
  * they say otherwise; those that stand stay as they are (EC2 API, DisableEbsEncryptionByDefault). Without the other, what a bucket's
  * own block allows becomes public at once (S3 Control API, DeletePublicAccessBlock). So both are protected where data is, and an
  * environment that takes the baseline over says them anew once the former one has let go: docs/runbooks/take-down.md.
+ *
+ * ```ts
+ * import { AccountGuards } from "../../components/aws/account/guards";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ *
+ * new AccountGuards("guards", { place, home: true });
+ * ```
  */
 export class AccountGuards extends Component {
   constructor(name: string, args: AccountGuardsArgs, opts?: ComponentResourceOptions) {

@@ -72,7 +72,7 @@ export function planAccess({ admins, viewers, namespaced = [], creator }: Access
         ...entry.policies,
         {
           key: may,
-          policyArn: `arn:aws:eks::aws:cluster-access-policy/${policies[may]}`,
+          policyArn: `${role.split(":").slice(0, 2).join(":")}:eks::aws:cluster-access-policy/${policies[may]}`,
           ...("namespaces" in one && { namespaces: [...one.namespaces] }),
         },
       ],

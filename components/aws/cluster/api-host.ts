@@ -7,7 +7,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
-import { ownName } from "../common/own-name";
+import { ownId } from "../common/own-name";
 import { plainTrustOf } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -60,11 +60,11 @@ export class ApiHost extends Component {
   }
 
   private group({ network }: ApiHostArgs): ec2.SecurityGroup {
-    const tags = this.tags({ service: "platform" }, ownName(this.id));
+    const tags = this.tags({ service: "platform" }, ownId(this.id));
     const group = new ec2.SecurityGroup(
       this.label("group"),
       {
-        name: this.displayName(ownName(this.id)),
+        name: this.displayName(ownId(this.id)),
         description: "The machine that leads to the Kubernetes API",
         vpcId: network.id,
         tags,
@@ -85,7 +85,7 @@ export class ApiHost extends Component {
   }
 
   private instance({ network, volumeKeyArn, place, change }: ApiHostArgs, group: ec2.SecurityGroup): ec2.Instance {
-    const tags = this.tags({ service: "platform" }, ownName(this.id));
+    const tags = this.tags({ service: "platform" }, ownId(this.id));
     const sound: ec2.InstanceArgs = {
       ami: getParameterOutput({ name: image, region: place.region }, { parent: this }).value,
       instanceType: "t4g.nano",
@@ -107,12 +107,13 @@ export class ApiHost extends Component {
   }
 
   private profile(place: Placement): iam.InstanceProfile {
-    const name = displayName(place.environment, ownName(this.id), 64);
-    const tags = this.tags({ service: "platform" }, ownName(this.id));
+    const name = displayName(place.environment, ownId(this.id), 64);
+    const tags = this.tags({ service: "platform" }, ownId(this.id));
     const arn = role(
       (part) => this.label(part),
       {
         name,
+        region: place.region,
         description: "The machine that leads to the Kubernetes API",
         trust: plainTrustOf("ec2.amazonaws.com"),
         may: ofAws(["AmazonSSMManagedInstanceCore"]),

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { partitionOf } from "../common/partition";
 import type { Statement } from "../common/policy-document";
 import { usesVolumeKey } from "./volume-key";
 
@@ -75,7 +76,7 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
   });
   return [
     tool("cluster-autoscaler", "kube-system", autoscaler(request, join)),
-    ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, join))]),
+    ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
     tool("external-secrets", "security", reads(request.secrets, request.region)),
     tool("velero", "kube-system", [
       ...keeps(request.backups, "velero", request.region, join),
@@ -105,7 +106,7 @@ function autoscaler({ account, region, clusterName }: IdentityRequest, join: Joi
       Sid: "ChangeGroupsOfTheCluster",
       Effect: "Allow",
       Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
-      Resource: join`arn:aws:autoscaling:${region}:${account}:autoScalingGroup:*`,
+      Resource: join`arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*`,
       Condition: {
         StringEquals: {
           "aws:ResourceTag/k8s.io/cluster-autoscaler/enabled": "true",
@@ -117,7 +118,7 @@ function autoscaler({ account, region, clusterName }: IdentityRequest, join: Joi
       Sid: "LookAtNodeGroups",
       Effect: "Allow",
       Action: "eks:DescribeNodegroup",
-      Resource: join`arn:aws:eks:${region}:${account}:nodegroup/${clusterName}/*`,
+      Resource: join`arn:${partitionOf(region)}:eks:${region}:${account}:nodegroup/${clusterName}/*`,
     },
     {
       Sid: "Look",
@@ -139,8 +140,8 @@ function autoscaler({ account, region, clusterName }: IdentityRequest, join: Joi
 }
 
 /** Source: github.com/kubernetes-sigs/external-dns, docs/tutorials/aws.md, "IAM Policy", for one zone. */
-function names(zoneId: Input<string>, join: Join): Statement[] {
-  const zone = join`arn:aws:route53:::hostedzone/${zoneId}`;
+function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
+  const zone = join`arn:${partitionOf(region)}:route53:::hostedzone/${zoneId}`;
   return [
     {
       Sid: "ChangeTheZone",
@@ -217,7 +218,10 @@ const driverTag = "ebs.csi.aws.com/cluster";
 
 /** Source: github.com/vmware-tanzu/velero-plugin-for-aws, README.md, "Set permissions for Velero", for what the EBS driver made. */
 function snapshots({ account, region, volumeKeyArn }: IdentityRequest, join: Join): Statement[] {
-  const [volumes, taken] = [join`arn:aws:ec2:${region}:${account}:volume/*`, `arn:aws:ec2:${region}::snapshot/*`];
+  const [volumes, taken] = [
+    join`arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`,
+    `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`,
+  ];
   return [
     {
       Sid: "SnapshotVolumes",

@@ -7,7 +7,7 @@ import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { planPools, type PoolPlan, type Pools } from "./nodes-plan";
 import { plainTrustOf } from "../common/policy-document";
-import { ownName } from "../common/own-name";
+import { ownId } from "../common/own-name";
 import { ofAws, role } from "../common/role";
 
 export interface NodesArgs {
@@ -87,7 +87,8 @@ export class Nodes extends Component {
     return role(
       (part) => this.label(part),
       {
-        name: displayName(this.place.environment, ownName(this.id), 64),
+        name: displayName(this.place.environment, ownId(this.id), 64),
+        region: this.place.region,
         description: "Nodes of the cluster",
         trust: plainTrustOf("ec2.amazonaws.com"),
         may: ofAws(nodePolicies),
@@ -126,7 +127,7 @@ export class Nodes extends Component {
   private launchTemplate(plan: PoolPlan, args: NodesArgs): ec2.LaunchTemplate {
     const tags = this.tags({ service: "platform" }, `nodes-${plan.pool}`);
     const sound: ec2.LaunchTemplateArgs = {
-      name: this.displayName(`${ownName(this.id)}-${plan.pool}`),
+      name: this.displayName(`${ownId(this.id)}-${plan.pool}`),
       description: `Nodes of the pool ${plan.pool}`,
       updateDefaultVersion: true,
       metadataOptions: {

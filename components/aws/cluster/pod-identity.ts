@@ -5,9 +5,10 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
+import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
-import { ownName } from "../common/own-name";
+import { ownId } from "../common/own-name";
 
 /** A cluster, as far as an identity in it needs to know. */
 export interface IdentityScope {
@@ -54,12 +55,13 @@ export class PodRole extends Component {
 
   constructor(name: string, args: PodRoleArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodRole", name, args.place, opts);
-    const roleName = args.roleName ?? ownName(this.id);
+    const roleName = args.roleName ?? ownId(this.id);
     const part = args.part ?? roleName;
     const arn = role(
       (part) => this.label(part),
       {
         name: displayName(args.place.environment, roleName, 64),
+        region: args.place.region,
         description: `Pods of ${part}`,
         trust: podTrust(args, args.place.region),
         may: { ...ofAws(args.managedPolicies ?? []), allow: args.statements ?? [] },
@@ -82,7 +84,9 @@ function podTrust({ account, clusterName }: IdentityScope, region: string): Outp
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Condition: {
         StringEquals: { "aws:SourceAccount": account },
-        ArnEquals: { "aws:SourceArn": interpolate`arn:aws:eks:${region}:${account}:cluster/${clusterName}` },
+        ArnEquals: {
+          "aws:SourceArn": interpolate`arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${clusterName}`,
+        },
       },
     },
   ]);
@@ -119,7 +123,7 @@ export class PodIdentity extends Component {
 
   constructor(name: string, args: PodIdentityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodIdentity", name, args.place, opts);
-    const roleName = args.roleName ?? ownName(this.id);
+    const roleName = args.roleName ?? ownId(this.id);
     const { arn: roleArn } = new PodRole(this.label("pods"), { ...args, roleName }, this.here).outputs;
     new awsEks.PodIdentityAssociation(
       this.label("association"),

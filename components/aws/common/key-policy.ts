@@ -1,5 +1,6 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { AnyKeyPurpose } from "../../core/contracts";
+import { partitionOf } from "./partition";
 import type { Statement } from "./policy-document";
 
 /** What a key's policy is made of. */
@@ -23,15 +24,15 @@ export function deletionWindow(protectedKeys: boolean): number {
  * unmanageable); beyond that, only the service that has to use it by itself.
  */
 export function keyPolicy(purpose: AnyKeyPurpose, place: KeyPlace): Statement[] {
-  return [accountDecides(place.account), ...(services[purpose]?.(place) ?? [])];
+  return [accountDecides(place.account, place.region), ...(services[purpose]?.(place) ?? [])];
 }
 
 /** What every key's policy begins with. */
-export function accountDecides(account: Input<string>): Statement {
+export function accountDecides(account: Input<string>, region: string): Statement {
   return {
     Sid: "AccountDecides",
     Effect: "Allow",
-    Principal: { AWS: interpolate`arn:aws:iam::${account}:root` },
+    Principal: { AWS: interpolate`arn:${partitionOf(region)}:iam::${account}:root` },
     Action: "kms:*",
     Resource: "*",
   };
@@ -53,7 +54,7 @@ const services: Partial<Record<AnyKeyPurpose, (place: KeyPlace) => Statement[]>>
  */
 function volumesOfNodes({ account, region }: KeyPlace): Statement[] {
   const role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
-  const autoScaling = { "aws:PrincipalArn": interpolate`arn:aws:iam::${account}:${role}` };
+  const autoScaling = { "aws:PrincipalArn": interpolate`arn:${partitionOf(region)}:iam::${account}:${role}` };
   const through = { "kms:CallerAccount": account, "kms:ViaService": `ec2.${region}.amazonaws.com` };
   return [
     {
@@ -86,7 +87,7 @@ function logsService({ account, region }: KeyPlace): Statement[] {
       Resource: "*",
       Condition: {
         ArnLike: {
-          "kms:EncryptionContext:aws:logs:arn": interpolate`arn:aws:logs:${region}:${account}:log-group:*`,
+          "kms:EncryptionContext:aws:logs:arn": interpolate`arn:${partitionOf(region)}:logs:${region}:${account}:log-group:*`,
         },
       },
     },
@@ -112,7 +113,7 @@ function alarms({ account }: KeyPlace): Statement[] {
  * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. Only to write: who reads, IAM says.
  */
 function recorders({ account, region }: KeyPlace): Statement[] {
-  const trails = (where: string) => interpolate`arn:aws:cloudtrail:${where}:${account}:trail/*`;
+  const trails = (where: string) => interpolate`arn:${partitionOf(region)}:cloudtrail:${where}:${account}:trail/*`;
   const trail = { Service: "cloudtrail.amazonaws.com" };
   return [
     {
@@ -149,7 +150,7 @@ function recorders({ account, region }: KeyPlace): Statement[] {
  * docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms.
  * Any distribution of the account, and only to decrypt: which one, the bucket's own policy says. The key is older than they are.
  */
-function distributions({ account, distributed }: KeyPlace): Statement[] {
+function distributions({ account, region, distributed }: KeyPlace): Statement[] {
   if (!distributed) return [];
   return [
     {
@@ -159,7 +160,7 @@ function distributions({ account, distributed }: KeyPlace): Statement[] {
       Action: "kms:Decrypt",
       Resource: "*",
       Condition: {
-        ArnLike: { "aws:SourceArn": interpolate`arn:aws:cloudfront::${account}:distribution/*` },
+        ArnLike: { "aws:SourceArn": interpolate`arn:${partitionOf(region)}:cloudfront::${account}:distribution/*` },
       },
     },
   ];

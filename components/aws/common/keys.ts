@@ -4,6 +4,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../../core/contracts";
 import { deletionWindow, keyPolicy } from "./key-policy";
+import { ownName } from "./own-name";
 import { policyDocument } from "./policy-document";
 
 export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
@@ -30,6 +31,16 @@ export interface KeyOutputs {
 /**
  * One key for each thing that is encrypted: the cluster (its secrets and its nodes' volumes), the database, the cache, storage
  * (buckets and images), logs and alerts. Each is rotated every year, and whoever may use one may not therefore use another.
+ *
+ * ```ts
+ * import { Keys } from "../../components/aws/common/keys";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ *
+ * const keys = new Keys("keys", { place, account: "123456789012" });
+ * export const databaseKey = keys.outputs.database.arn;
+ * ```
  */
 export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component {
   readonly outputs: Record<Purpose, KeyOutputs>;
@@ -56,7 +67,10 @@ export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component 
       ...this.here,
       protect: protection.keys,
     });
-    const alias: kms.AliasArgs = { name: `alias/${this.displayName(purpose)}`, targetKeyId: key.id };
+    const alias: kms.AliasArgs = {
+      name: `alias/${ownName(this.place.environment, this.id, "keys", purpose)}`,
+      targetKeyId: key.id,
+    };
     new kms.Alias(this.label(purpose), changed(alias, args.change?.alias, purpose), this.here);
     return key;
   }

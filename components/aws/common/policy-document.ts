@@ -39,10 +39,13 @@ export function trustOf(
 }
 
 /**
- * The trust of a service that does not say for whom it works, and whose own documentation therefore shows no condition: EC2
- * (docs.aws.amazon.com/eks/latest/userguide/create-node-role.html), S3's replication
- * (…/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html), RDS Proxy (…/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html).
- * With a condition it could not assume the role at all.
+ * The trust of a service that does not say for whom it works, or whose documentation shows no condition for its role. With one it might
+ * not be able to assume the role at all. Sources, below docs.aws.amazon.com: EC2: eks/latest/userguide/create-node-role.html; S3's
+ * replication: AmazonS3/latest/userguide/setting-repl-config-perm-overview.html; Lambda: lambda/latest/dg/lambda-intro-execution-role.html; RDS Proxy: AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html;
+ * CloudTrail: awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html ("doesn't support the use of
+ * aws:SourceArn and aws:SourceAccount"; github.com/prowler-cloud/prowler/issues/4714 saw deliveries stop); AWS Backup:
+ * aws-backup/latest/devguide/iam-service-roles.html, and cross-service-confused-deputy-prevention.html, which names both keys for resource
+ * policies alone.
  */
 export function plainTrustOf(service: string): Output<string> {
   return policyDocument([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }]);

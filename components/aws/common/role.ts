@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import { all, type CustomResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
+import { partitionOf } from "./partition";
 import { policyDocument, type Statement } from "./policy-document";
 
 /**
@@ -13,6 +14,8 @@ export interface RoleArgs {
   /** At most 64 characters, and the only one of its name in the account, in whatever region its users stand. */
   name: string;
   description: string;
+  /** Where its users stand: which of AWS's own policies are meant follows from it. */
+  region: string;
   /** Who may have it: a policy document. */
   trust: Input<string>;
   /** @see Permissions: statements that are none make no policy. */
@@ -38,7 +41,7 @@ export function role(label: (part: string) => string, args: RoleArgs, here: Cust
   const made = new iam.Role(label(args.part ?? "role"), changed(sound, args.change), here);
   const allowed = Object.entries(args.may).flatMap(([key, what]): Resource[] => {
     if (typeof what === "string") {
-      const policyArn = `arn:aws:iam::aws:policy/${what}`;
+      const policyArn = `arn:${partitionOf(args.region)}:iam::aws:policy/${what}`;
       return [new iam.RolePolicyAttachment(label(key), { role: made.name, policyArn }, here)];
     }
     if (what.length === 0) return [];

@@ -1,19 +1,23 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as elasticache from "@pulumi/aws/elasticache";
-import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as vpcRules from "@pulumi/aws/vpc";
-import { jsonStringify, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword";
+import type { ComponentResourceOptions, CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { CacheOutputs, Placement } from "../../core/contracts";
-import { platform } from "../../core/naming";
+import { displayName } from "../../core/naming";
+import { CacheAlarms, type CacheAlarmsArgs } from "./cache-alarms";
+import { ownPassword } from "./own-password";
+import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { engine, may, planCache, port, userName, windows, type CachePlan, type CacheRequest } from "./cache-plan";
+import { keepsSubnets } from "./store-guards";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
 
 export interface CacheArgs extends CacheRequest {
   place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
   network: Pick<AwsNetworkOutputs, "id" | "data">;
   /** Encrypts the data, its snapshots and the password. Never changes: it would replace the cache. */
   keyArn: Input<string>;
@@ -21,7 +25,13 @@ export interface CacheArgs extends CacheRequest {
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;
+  /** Where alarms are told: a topic of the same region. */
+  alarms: { topicArn: Input<string> };
+  /** What it waits for: ElastiCache's own role, in an account that is new to it (`ServiceRoles`). @defaultValue nothing */
+  ready?: Resource[];
   change?: {
+    alarms?: CacheAlarmsArgs["change"];
+    rotation?: PasswordRotationArgs["change"];
     group?: Change<elasticache.ReplicationGroupArgs>;
     parameterGroup?: Change<elasticache.ParameterGroupArgs>;
   };
@@ -32,25 +42,74 @@ const logged = ["slow-log", "engine-log"] as const;
 
 /**
  * Redis 7 that only the given security groups can reach, over TLS only, with a user and a password of which no output tells:
- * they are in Secrets Manager. A change of size, of shards or of copies changes it in place.
+ * they are in Secrets Manager, and changed every month. A change of size, of shards or of copies changes it in place.
+ *
+ * ```ts
+ * import { Cache } from "./components/aws/data/cache";
+ * import type { AwsNetworkOutputs } from "./components/aws/network/network";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const network: AwsNetworkOutputs;
+ * declare const keys: { cache: string; logs: string };
+ * declare const clusterGroupId: string, topicArn: string;
+ *
+ * const sessions = new Cache("sessions", {
+ *   place,
+ *   account: "123456789012",
+ *   network,
+ *   keyArn: keys.cache,
+ *   logs: { retentionDays: 30, keyArn: keys.logs },
+ *   admits: { cluster: clusterGroupId },
+ *   alarms: { topicArn },
+ *   machine: "cache.t4g.small",
+ *   sharded: false,
+ *   shards: 1,
+ *   replicas: 1,
+ *   snapshotDays: 7,
+ * });
+ * export const host = sessions.outputs.host;
+ * ```
  */
 export class Cache extends Component {
   readonly outputs: CacheOutputs;
+  /** The options of what ElastiCache is first called for. */
+  private readonly first: CustomResourceOptions;
 
   constructor(name: string, args: CacheArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Cache", name, args.place, opts);
+    this.first = { ...this.here, dependsOn: args.ready ?? [] };
     const plan = planCache(
       args,
       args.network.data.map(({ zone }) => zone),
     );
-    const password = this.password();
-    const secretRef = this.secret(password, args.keyArn);
-    const group = this.group(plan, args, this.users(password));
+    const { password, secret } = ownPassword(
+      { label: (part) => this.label(part), tags: this.own, here: this.here },
+      {
+        environment: args.place.environment,
+        id: this.id,
+        description: "User and password of the services at the cache",
+        username: userName,
+        keyArn: args.keyArn,
+      },
+    );
+    const users = this.users(password);
+    const group = this.group(plan, args, users.group);
+    this.rotation(args, secret.arn, users.services, group);
+    const { place, sharded, alarms } = args;
+    new CacheAlarms(
+      this.label("alarms"),
+      {
+        ...{ place, sharded, groupId: this.groupId, shards: plan.numNodeGroups, replicas: plan.replicasPerNodeGroup },
+        ...{ topicArn: alarms.topicArn, change: args.change?.alarms },
+      },
+      this.here,
+    );
     this.outputs = {
       host: args.sharded ? group.configurationEndpointAddress : group.primaryEndpointAddress,
       port: group.port.apply((given) => given ?? port),
       sharded: args.sharded,
-      secretRef,
+      secretRef: secret.arn,
     };
     this.registerOutputs({ host: this.outputs.host });
   }
@@ -59,9 +118,18 @@ export class Cache extends Component {
     return this.tags({ service: "platform", dataClass: "personal" });
   }
 
+  /** ElastiCache takes 40 characters: botocore elasticache/2015-02-02, CreateReplicationGroupMessage.ReplicationGroupId. */
+  private shortName(part: string): string {
+    return displayName(this.place.environment, part, 40);
+  }
+
+  private get groupId(): string {
+    return this.shortName(this.id);
+  }
+
   private group(plan: CachePlan, args: CacheArgs, users: elasticache.UserGroup): elasticache.ReplicationGroup {
     const { data } = this.place.protection;
-    const name = this.displayName();
+    const name = this.groupId;
     const { clusterMode, numNodeGroups, replicasPerNodeGroup, automaticFailoverEnabled, multiAzEnabled } = plan;
     const sound: elasticache.ReplicationGroupArgs = {
       replicationGroupId: name,
@@ -103,7 +171,10 @@ export class Cache extends Component {
         subnetIds: args.network.data.map(({ id }) => id),
         tags: this.own,
       },
-      this.here,
+      {
+        ...this.first,
+        ...keepsSubnets(this.label("subnets"), "cache", "make a second cache from a snapshot, and this one go"),
+      },
     );
   }
 
@@ -116,7 +187,7 @@ export class Cache extends Component {
       tags: this.own,
     };
     const changes = args.change?.parameterGroup;
-    return new elasticache.ParameterGroup(this.label(parameterGroup), changed(sound, changes), this.here);
+    return new elasticache.ParameterGroup(this.label(parameterGroup), changed(sound, changes), this.first);
   }
 
   private securityGroup(args: CacheArgs): ec2.SecurityGroup {
@@ -149,67 +220,62 @@ export class Cache extends Component {
   }
 
   /** ElastiCache asks for a user called `default` in every group: ours may do nothing. */
-  private users(password: Output<string>): elasticache.UserGroup {
+  private users(password: Output<string>): { group: elasticache.UserGroup; services: elasticache.User } {
     const nobody = new elasticache.User(
       this.label("nobody"),
       {
-        userId: this.displayName(`${this.id}-nobody`),
+        userId: this.shortName(`${this.id}-nobody`),
         userName: "default",
         engine: engine.name,
         accessString: may.nothing,
         authenticationMode: { type: "no-password-required" },
         tags: this.own,
       },
-      this.here,
+      this.first,
     );
     const services = new elasticache.User(
       this.label("services"),
       {
-        userId: this.displayName(`${this.id}-services`),
+        userId: this.shortName(`${this.id}-services`),
         userName,
         engine: engine.name,
         accessString: may.serve,
         authenticationMode: { type: "password", passwords: [password] },
         tags: this.own,
       },
-      this.here,
+      this.first,
     );
-    return new elasticache.UserGroup(
+    const group = new elasticache.UserGroup(
       this.label("users"),
       {
-        userGroupId: this.displayName(this.id),
+        userGroupId: this.groupId,
         engine: engine.name,
         userIds: [nobody.userId, services.userId],
         tags: this.own,
       },
       this.here,
     );
+    return { group, services };
   }
 
-  /** Secret from birth. Letters and digits alone: it becomes a part of an address. ElastiCache takes 16–128 characters. */
-  private password(): Output<string> {
-    return new RandomPassword(this.label("password"), { length: 48, special: false }, this.here).result;
-  }
-
-  private secret(password: Output<string>, keyArn: Input<string>): Output<string> {
-    const { environment, protection } = this.place;
-    const secret = new secretsmanager.Secret(
-      this.label("secret"),
+  /** The user has two passwords from then on, of which the older is good until the next change: nobody is shut out. */
+  private rotation(
+    args: CacheArgs,
+    secretArn: Output<string>,
+    user: elasticache.User,
+    group: elasticache.ReplicationGroup,
+  ): void {
+    const { place, account, keyArn, logs, alarms } = args;
+    new PasswordRotation(
+      this.label("rotation"),
       {
-        name: `${platform}-${environment}/${this.id}`,
-        description: "User and password of the services at the cache",
-        kmsKeyId: keyArn,
-        recoveryWindowInDays: protection.data ? 30 : 0,
-        tags: this.own,
+        ...{ place, account, logs, topicArn: alarms.topicArn, change: args.change?.rotation },
+        store: { kind: "cache", id: this.shortName(`${this.id}-services`), arn: user.arn },
+        ready: [group],
+        secret: { arn: secretArn, keyArn },
       },
       this.here,
     );
-    new secretsmanager.SecretVersion(
-      this.label("secret"),
-      { secretId: secret.id, secretString: jsonStringify({ username: userName, password }) },
-      this.here,
-    );
-    return secret.arn;
   }
 
   private logs(name: string, logs: LogKeeping): elasticache.ReplicationGroupArgs["logDeliveryConfigurations"] {

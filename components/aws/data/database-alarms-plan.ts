@@ -17,7 +17,7 @@ export interface PlannedAlarm {
   metricName: string;
   comparisonOperator: "GreaterThanThreshold" | "LessThanThreshold";
   threshold: number;
-  statistic: "Average" | "Maximum" | "Minimum";
+  statistic: "Average" | "Maximum" | "Minimum" | "Sum";
   /** Minutes in a row that it must be so. */
   minutes: number;
   treatMissingData: "missing" | "breaching";

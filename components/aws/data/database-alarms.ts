@@ -16,7 +16,19 @@ export interface DatabaseAlarmsArgs extends Omit<AlarmRequest, "follows"> {
   change?: { alarm?: Change<cloudwatch.MetricAlarmArgs, [planned: PlannedAlarm]> };
 }
 
-/** What is told about a database before it becomes an outage: processors, disk, connections, and how late a copy is. */
+/**
+ * What is told about a database before it becomes an outage: processors, disk, connections, and how late a copy is.
+ *
+ * ```ts
+ * import { DatabaseAlarms } from "./components/aws/data/database-alarms";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const topicArn: string;
+ *
+ * new DatabaseAlarms("tea-alarms", { place, identifier: "tea", memoryGiB: 4, storageGiB: 20, rpoMinutes: 15, topicArn });
+ * ```
+ */
 export class DatabaseAlarms extends Component {
   constructor(name: string, args: DatabaseAlarmsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:DatabaseAlarms", name, args.place, opts);

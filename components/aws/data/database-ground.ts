@@ -3,7 +3,8 @@ import * as rds from "@pulumi/aws/rds";
 import * as vpcRules from "@pulumi/aws/vpc";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
-import { engine, exportedLogs, parameters, port } from "./database-plan";
+import { exportedLogs, planParameters, port, type DatabaseParameter, type Engine } from "./database-plan";
+import { keepsSubnets } from "./store-guards";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
 
@@ -30,17 +31,29 @@ export function subnetGroup(by: Maker, data: AwsNetworkOutputs["data"]): rds.Sub
       subnetIds: data.map(({ id }) => id),
       tags: by.tags,
     },
-    by.here,
+    {
+      ...by.here,
+      ...keepsSubnets(
+        by.label("subnets"),
+        "database",
+        "restore it under another name (docs/runbooks/restore-the-database.md)",
+      ),
+    },
   );
 }
 
 /** Keyed by the engine's family: an upgrade to the next brings a new group beside the old one. */
-export function parameterGroup(by: Maker, change?: Change<rds.ParameterGroupArgs>): rds.ParameterGroup {
+export function parameterGroup(
+  by: Maker,
+  engine: Engine,
+  more?: readonly DatabaseParameter[],
+  change?: Change<rds.ParameterGroupArgs>,
+): rds.ParameterGroup {
   const sound: rds.ParameterGroupArgs = {
     name: `${by.name}-${engine.family}`,
     family: engine.family,
     description: "TLS forced; connections, schema changes and slow statements logged",
-    parameters,
+    parameters: planParameters(more),
     tags: by.tags,
   };
   return new rds.ParameterGroup(by.label(engine.family), changed(sound, change), by.here);

@@ -6,9 +6,9 @@ export interface DatabaseRequest {
   machine: string;
   /** The machine's memory in GiB, as AWS says it of the class: how many connections it takes follows from it. */
   memoryGiB: number;
-  /** The disk at first, in GiB: 20 or more. It never shrinks. */
+  /** The disk at first, in GiB: 20 or more. It never shrinks: less than it has is not asked for, while `maxStorageGiB` is more. */
   storageGiB: number;
-  /** What the disk may grow to by itself, in GiB: a tenth more than `storageGiB` at least. */
+  /** What the disk may grow to by itself, in GiB: a tenth more than it has by now at least, or the preview refuses. */
   maxStorageGiB: number;
   /** A standby in a second zone, which takes over by itself. */
   multiZone: boolean;
@@ -16,6 +16,21 @@ export interface DatabaseRequest {
   retentionDays: number;
   /** Copies in the same region that can be read from, 0–5. @defaultValue 0 */
   replicas?: number;
+  /** Whether a copy in another region is made from it: `DatabaseReplica`. @defaultValue false */
+  copiedAway?: boolean;
+  /**
+   * Who keeps the master user's password. `managed`: RDS, which changes it every seven days, and makes no copy of such a database, nor
+   * a blue/green deployment. `own`: a secret of ours, changed every month by a function. @defaultValue managed
+   */
+  password?: PasswordKeeper;
+  /** PostgreSQL's version: a major one, whose minor ones come by themselves, or one in full. @defaultValue 15 */
+  version?: string;
+  /** The database that is there from the beginning: 1–63 letters, digits and `_`. Another name replaces the instance. @defaultValue gocoffee */
+  databaseName?: string;
+  /** Parameters beside those of the platform, or in the place of them. @defaultValue none */
+  parameters?: readonly DatabaseParameter[];
+  /** What it is made from. History once it stands: another answer changes nothing. @defaultValue nothing: it is empty */
+  restore?: Restore;
   /** How a change is made that would take the database down: at once, or on a copy that then takes its place. @defaultValue inPlace */
   upgrades?: Upgrades;
 }
@@ -26,11 +41,43 @@ export interface DatabaseRequest {
  */
 export type Upgrades = "inPlace" | "blueGreen";
 
+export type PasswordKeeper = "managed" | "own";
+
+/** A parameter of PostgreSQL. A static one is applied at the next restart: `applyMethod: "pending-reboot"`. */
+export interface DatabaseParameter {
+  name: string;
+  value: string;
+  /** @defaultValue immediate */
+  applyMethod?: "immediate" | "pending-reboot";
+}
+
+/**
+ * Where a restored database comes from: a snapshot, by its name or ARN, or another instance of the region as it was at a moment
+ * (RFC 3339, UTC), or as late as there is. The key must be the original's: a snapshot keeps its own.
+ */
+export type Restore =
+  { mode: "snapshot"; snapshot: string } | { mode: "moment"; identifier: string; moment: "latest" | (string & {}) };
+
 /** PostgreSQL's own port. */
 export const port = 5432;
 
-/** The engine's major version: minor ones come by themselves, in the maintenance window. */
-export const engine = { name: "postgres", major: "15", family: "postgres15" } as const;
+/** The engine, and the family of its parameters, which goes by the major version. */
+export interface Engine {
+  name: "postgres";
+  version: string;
+  family: string;
+}
+
+/** @throws RangeError for what is no version of PostgreSQL from 15 on, which the parameters are written for. */
+export function planEngine(version = "15"): Engine {
+  const [, major] = /^(1[5-9])(?:\.\d{1,2})?$/.exec(version) ?? [];
+  if (major === undefined)
+    throw new RangeError(`database version: want PostgreSQL 15 or later, such as 15 or 15.18, got ${version}`);
+  return { name: "postgres", version, family: `postgres${major}` };
+}
+
+/** The user that RDS makes, who may do all that a customer may. */
+export const masterUser = "gocoffee_admin";
 
 /** What PostgreSQL writes to CloudWatch Logs. */
 export const exportedLogs = ["postgresql", "upgrade"] as const;
@@ -41,7 +88,7 @@ export const exportedLogs = ["postgresql", "upgrade"] as const;
  * has no place in a log (PCI DSS 4.0.1, 3.5.1). All of them are dynamic.
  * Sources: postgresql.org/docs/15/runtime-config-logging.html; `aws rds describe-engine-default-parameters`.
  */
-export const parameters = [
+const soundParameters: readonly DatabaseParameter[] = [
   { name: "rds.force_ssl", value: "1" },
   { name: "log_connections", value: "1" },
   { name: "log_disconnections", value: "1" },
@@ -49,7 +96,21 @@ export const parameters = [
   { name: "log_min_duration_statement", value: "1000" },
   { name: "log_parameter_max_length", value: "0" },
   { name: "log_parameter_max_length_on_error", value: "0" },
-].map((parameter) => ({ ...parameter, applyMethod: "immediate" }));
+];
+
+/** The platform's parameters, and the caller's: one of the same name takes the place of ours. */
+export function planParameters(more: readonly DatabaseParameter[] = []): Required<DatabaseParameter>[] {
+  const all = new Map([...soundParameters, ...more].map((parameter) => [parameter.name, parameter]));
+  return [...all.values()].map((parameter) => ({ applyMethod: "immediate", ...parameter }));
+}
+
+/** What it is made from, in the provider's words. */
+export function restoring(restore: Restore | undefined) {
+  if (restore === undefined) return {};
+  if (restore.mode === "snapshot") return { snapshotIdentifier: restore.snapshot };
+  const when = restore.moment === "latest" ? { useLatestRestorableTime: true } : { restoreTime: restore.moment };
+  return { restoreToPointInTime: { sourceDbInstanceIdentifier: restore.identifier, ...when } };
+}
 
 /** Backups every night, maintenance on Sundays after the backup (UTC): the two may not overlap. */
 export const windows = { backup: "03:00-04:00", maintenance: "sun:04:30-sun:05:30" } as const;
@@ -93,7 +154,14 @@ export function watching(keyArn: Input<string>, monitoringRoleArn: Input<string>
 
 /** @throws RangeError for what RDS would refuse only at the end of a long `up`. */
 export function checkRequest(request: DatabaseRequest, zones: readonly string[]): void {
-  const { storageGiB, maxStorageGiB, retentionDays, replicas = 0, upgrades = "inPlace" } = request;
+  const {
+    storageGiB,
+    maxStorageGiB,
+    retentionDays,
+    replicas = 0,
+    upgrades = "inPlace",
+    password = "managed",
+  } = request;
   // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html (gp3) and …/USER_PIOPS.Autoscaling.html (10 % more at least).
   if (storageGiB < 20) throw new RangeError(`database storage: want 20 GiB at least, got ${storageGiB}`);
   if (maxStorageGiB < storageGiB * 1.1) {
@@ -105,8 +173,28 @@ export function checkRequest(request: DatabaseRequest, zones: readonly string[])
     throw new RangeError(`database backups: want 1–35 days, got ${retentionDays}`);
   if (!Number.isInteger(replicas) || replicas < 0 || replicas > mostReplicas)
     throw new RangeError(`database replicas: want 0–${mostReplicas}, got ${replicas}`);
+  // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html, "Limitations".
+  if (password === "managed" && (replicas > 0 || request.copiedAway === true))
+    throw new RangeError(
+      "database password: want own, since RDS makes no copy of a database whose password it manages",
+    );
   if (upgrades === "blueGreen" && replicas > 0)
     throw new RangeError(`database upgrades: blueGreen needs a database without replicas, got ${replicas}`);
+  if (upgrades === "blueGreen" && password === "managed")
+    throw new RangeError(
+      "database upgrades: blueGreen needs password: own, since RDS makes no such copy of a database whose password it manages",
+    );
+  const { databaseName = "gocoffee", restore } = request;
+  if (!/^[A-Za-z]\w{0,62}$/.test(databaseName))
+    throw new RangeError(`database name: want a letter, then letters, digits and _, 63 at most, got ${databaseName}`);
+  if (
+    restore?.mode === "moment" &&
+    restore.moment !== "latest" &&
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(restore.moment)
+  )
+    throw new RangeError(
+      `database restore: want latest, or a moment such as 2026-11-28T10:00:00Z, got ${restore.moment}`,
+    );
   if (new Set(zones).size < 2)
     throw new RangeError(`a database needs subnets in two zones, got ${zones.join(", ") || "none"}`);
 }

@@ -1,11 +1,14 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as vpcRules from "@pulumi/aws/vpc";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
+import type { PlannedAlarm } from "./database-alarms-plan";
+import { proxyAlarms } from "./database-proxy-alarms";
 import { admit, type Maker } from "./database-ground";
 import { port } from "./database-plan";
 import { logGroup, type LogKeeping } from "../common/log-group";
@@ -29,6 +32,10 @@ export interface DatabaseProxyArgs {
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;
+  /** Where alarms are told: a topic of the same region. */
+  topicArn: Input<string>;
+  /** What it waits for: RDS's own role, in an account that is new to RDS (`ServiceRoles`). @defaultValue nothing */
+  ready?: Resource[];
   change?: { proxy?: Change<rds.ProxyArgs>; pool?: Change<rds.ProxyDefaultTargetGroupArgs> };
 }
 
@@ -40,7 +47,33 @@ export interface DatabaseProxyOutputs {
   groupId: Output<string>;
 }
 
-/** A pool of connections before the database: clients share them, and keep theirs while the database fails over. TLS only. */
+/**
+ * A pool of connections before the database: clients share them, and keep theirs while the database fails over. TLS only.
+ *
+ * ```ts
+ * import { DatabaseProxy } from "./components/aws/data/database-proxy";
+ * import type { AwsNetworkOutputs } from "./components/aws/network/network";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const network: AwsNetworkOutputs;
+ * declare const keys: { database: string; logs: string };
+ * declare const clusterGroupId: string, databaseGroupId: string, secretArn: string, topicArn: string;
+ *
+ * const pool = new DatabaseProxy("tea-proxy", {
+ *   place,
+ *   network,
+ *   identifier: "tea",
+ *   databaseGroupId,
+ *   secretArn,
+ *   keyArn: keys.database,
+ *   logs: { retentionDays: 30, keyArn: keys.logs },
+ *   admits: { cluster: clusterGroupId },
+ *   topicArn,
+ * });
+ * export const host = pool.outputs.host;
+ * ```
+ */
 export class DatabaseProxy extends Component {
   readonly outputs: DatabaseProxyOutputs;
 
@@ -49,6 +82,7 @@ export class DatabaseProxy extends Component {
     const group = this.securityGroup(args);
     const proxy = this.proxy(args, group);
     this.target(proxy, args);
+    for (const planned of proxyAlarms) this.alarm(planned, args.topicArn);
     this.outputs = { host: proxy.endpoint, groupId: group.id };
     this.registerOutputs({ host: proxy.endpoint });
   }
@@ -86,8 +120,27 @@ export class DatabaseProxy extends Component {
     };
     return new rds.Proxy(this.label("proxy"), changed(sound, args.change?.proxy), {
       ...this.here,
-      dependsOn: [logs],
+      dependsOn: [logs, ...(args.ready ?? [])],
     });
+  }
+
+  private alarm({ key, description, minutes, ...rest }: PlannedAlarm, topicArn: Input<string>): void {
+    new cloudwatch.MetricAlarm(
+      this.label(key),
+      {
+        name: this.displayName(`${this.id}-${key}`),
+        alarmDescription: description,
+        namespace: "AWS/RDS",
+        dimensions: { ProxyName: this.displayName() },
+        ...rest,
+        period: 60,
+        evaluationPeriods: minutes,
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+        tags: this.tags({ service: "platform" }, `${this.id}-${key}`),
+      },
+      this.here,
+    );
   }
 
   private target(proxy: rds.Proxy, args: DatabaseProxyArgs): void {
@@ -145,6 +198,7 @@ export class DatabaseProxy extends Component {
       (part) => this.label(part),
       {
         name: displayName(this.place.environment, this.id, 64),
+        region: this.place.region,
         description: "Lets the database's proxy read the database's password",
         trust: plainTrustOf("rds.amazonaws.com"),
         may: {

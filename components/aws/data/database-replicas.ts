@@ -5,7 +5,16 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
-import { planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
+import {
+  planDeletion,
+  planEngine,
+  port,
+  watching,
+  windows,
+  type DatabaseParameter,
+  type DatabaseRequest,
+} from "./database-plan";
+import { keepsDisk } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
 
@@ -15,12 +24,26 @@ import type { AwsNetworkOutputs } from "../network/network";
  */
 export type ReplicaSite =
   | { mode: "beside"; securityGroupId: Input<string>; parameterGroupName: Input<string> }
-  | { mode: "away"; network: Pick<AwsNetworkOutputs, "id" | "data">; retentionDays: number };
+  | {
+      mode: "away";
+      network: Pick<AwsNetworkOutputs, "id" | "data">;
+      retentionDays: number;
+      /** The original's. @see DatabaseRequest */
+      version?: string;
+      parameters?: readonly DatabaseParameter[];
+    };
+
+export type ReplicaRole = "replica" | "primary";
 
 export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGiB" | "storageGiB" | "maxStorageGiB"> {
   place: Placement;
   /** What it copies: the identifier of an instance in the same region, the ARN of one in another. */
   source: Input<string>;
+  /**
+   * `primary`: it is a database of its own, and follows nobody. An `up` that says so first promotes it, which cannot be taken back;
+   * of one that was promoted by hand it must be said, after a refresh, or the next `up` fights it. Away only. @defaultValue replica
+   */
+  role?: ReplicaRole;
   where: ReplicaSite;
   /** A key of its own region. Beside the original it encrypts performance data alone: the disk has the original's key. */
   keyArn: Input<string>;
@@ -31,18 +54,58 @@ export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGi
   change?: { instance?: Change<rds.InstanceArgs>; alarms?: DatabaseAlarmsArgs["change"] };
 }
 
-/** A copy of the database that follows it by some seconds, and can be read from. */
+/**
+ * A copy of the database that follows it by some seconds, and can be read from. Its original keeps a password of its own:
+ * `password: "own"`.
+ *
+ * ```ts
+ * import { inRegion } from "./components/aws/common/in-region";
+ * import { DatabaseReplica } from "./components/aws/data/database-replicas";
+ * import type { AwsDatabaseOutputs } from "./components/aws/data/database";
+ * import type { AwsNetworkOutputs } from "./components/aws/network/network";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const original: AwsDatabaseOutputs;
+ * declare const place: Placement;
+ * declare const network: AwsNetworkOutputs;
+ * declare const keys: { database: string; logs: string };
+ * declare const topicArn: string;
+ *
+ * new DatabaseReplica(
+ *   "orders-standby",
+ *   {
+ *     place,
+ *     source: original.source.arn,
+ *     where: { mode: "away", network, retentionDays: 14 },
+ *     keyArn: keys.database,
+ *     monitoringRoleArn: original.source.monitoringRoleArn,
+ *     logs: { retentionDays: 30, keyArn: keys.logs },
+ *     alarms: { topicArn, rpoMinutes: 15 },
+ *     machine: "db.t4g.medium",
+ *     memoryGiB: 4,
+ *     storageGiB: 20,
+ *     maxStorageGiB: 100,
+ *   },
+ *   inRegion("us-west-2"),
+ * );
+ * ```
+ */
 export class DatabaseReplica extends Component {
   readonly outputs: { host: Output<string>; arn: Output<string> };
 
   constructor(name: string, args: ReplicaArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:DatabaseReplica", name, args.place, opts);
+    const { role = "replica", where } = args;
+    if (role === "primary" && where.mode === "beside")
+      throw new RangeError(
+        `${name}: a copy beside its original is no primary; restore the database under another name instead`,
+      );
     const identifier = this.displayName();
-    const instance = this.instance(identifier, args);
+    const instance = this.instance(identifier, role, args);
     const { place, memoryGiB, storageGiB, alarms } = args;
     new DatabaseAlarms(
       this.label("alarms"),
-      { place, identifier, memoryGiB, storageGiB, follows: true, ...alarms, change: args.change?.alarms },
+      { place, identifier, memoryGiB, storageGiB, follows: role === "replica", ...alarms, change: args.change?.alarms },
       this.here,
     );
     this.outputs = { host: instance.address, arn: instance.arn };
@@ -57,14 +120,15 @@ export class DatabaseReplica extends Component {
     return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here: this.here };
   }
 
-  private instance(identifier: string, args: ReplicaArgs): rds.Instance {
+  private instance(identifier: string, role: ReplicaRole, args: ReplicaArgs): rds.Instance {
     const logs = logGroups(this.maker, identifier, args.logs, (kind) =>
       this.tags({ service: "platform", dataClass: "personal" }, `${this.id}-${kind}`),
     );
     const site = this.site(args);
+    const last = planDeletion(identifier, site.kept).finalSnapshot;
     const sound: rds.InstanceArgs = {
       identifier,
-      replicateSourceDb: args.source,
+      ...(role === "replica" ? { replicateSourceDb: args.source } : {}),
       instanceClass: args.machine,
       multiAz: false,
       storageType: "gp3",
@@ -84,11 +148,14 @@ export class DatabaseReplica extends Component {
       ...watching(args.keyArn, args.monitoringRoleArn),
       deletionProtection: site.kept,
       // RDS takes no last snapshot of a copy.
-      skipFinalSnapshot: true,
+      ...(role === "primary" && last.take
+        ? { skipFinalSnapshot: false, finalSnapshotIdentifier: last.name }
+        : { skipFinalSnapshot: true }),
       tags: this.own,
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
+      ...keepsDisk(this.label("instance")),
       protect: site.kept,
       dependsOn: logs,
     });
@@ -113,7 +180,7 @@ export class DatabaseReplica extends Component {
             kmsKeyId: keyArn,
             dbSubnetGroupName: subnetGroup(this.maker, where.network.data).name,
             vpcSecurityGroupIds: [securityGroup(this.maker, where.network.id).id],
-            parameterGroupName: parameterGroup(this.maker).name,
+            parameterGroupName: parameterGroup(this.maker, planEngine(where.version), where.parameters).name,
             // Its own backups, so that it has some from the moment it is made the primary.
             backupRetentionPeriod: where.retentionDays,
             backupWindow: windows.backup,
@@ -138,7 +205,20 @@ export interface BackupsAwayArgs {
   retentionDays: number;
 }
 
-/** Copies of the database's backups in another region, from which any moment can be restored there. */
+/**
+ * Copies of the database's backups in another region, from which any moment can be restored there.
+ *
+ * ```ts
+ * import { inRegion } from "./components/aws/common/in-region";
+ * import { BackupsAway } from "./components/aws/data/database-replicas";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const sourceArn: string, keyArn: string;
+ *
+ * new BackupsAway("orders-away", { place, sourceArn, keyArn, retentionDays: 14 }, inRegion("us-west-2"));
+ * ```
+ */
 export class BackupsAway extends Component {
   constructor(name: string, args: BackupsAwayArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:BackupsAway", name, args.place, opts);

@@ -6,10 +6,15 @@ import type { DatabaseOutputs, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
-import { checkRequest, engine, planDeletion, port, watching, windows, type DatabaseRequest } from "./database-plan";
+import * as planned from "./database-plan";
+import type { DatabaseRequest, Engine } from "./database-plan";
 import { DatabaseProxy, type DatabaseProxyArgs, type DatabaseProxyOutputs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
+import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
+import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
+import { keepsDisk } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
+import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
 import { role } from "../common/role";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -29,11 +34,16 @@ export interface DatabaseArgs extends DatabaseRequest {
   alarms: { topicArn: Input<string>; rpoMinutes: number };
   /** Whether connections go through a pool, RDS Proxy, which also keeps them open while the database fails over. @defaultValue false */
   proxy?: boolean;
+  /** What it waits for: RDS's own role, in an account that is new to RDS (`ServiceRoles`). @defaultValue nothing */
+  ready?: Resource[];
+  /** Where else the password can be read, when its region is lost: with `password: own` only. @defaultValue nowhere */
+  secretCopies?: readonly SecretCopy[];
   change?: {
     instance?: Change<rds.InstanceArgs>;
     parameterGroup?: Change<rds.ParameterGroupArgs>;
     alarms?: DatabaseAlarmsArgs["change"];
     proxy?: DatabaseProxyArgs["change"];
+    rotation?: PasswordRotationArgs["change"];
     replicas?: ReplicaArgs["change"];
   };
 }
@@ -48,18 +58,48 @@ export interface AwsDatabaseOutputs extends DatabaseOutputs {
   source: { arn: Output<string>; monitoringRoleArn: Output<string> };
 }
 
-const databaseName = "gocoffee";
-
 /**
- * PostgreSQL 15 that only the given security groups can reach, over TLS only. Its password is made, kept and rotated by AWS.
- * A change of size, of zones or of how long backups are kept changes it in place.
+ * PostgreSQL that only the given security groups can reach, over TLS only. Its password is made, kept and rotated by AWS, or, where
+ * there are copies, kept in a secret of ours, which a function rotates. A change of size, of more zones or of how long backups are kept changes it in place.
+ *
+ * ```ts
+ * import { Database } from "./components/aws/data/database";
+ * import type { AwsNetworkOutputs } from "./components/aws/network/network";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const network: AwsNetworkOutputs;
+ * declare const keys: { database: string; logs: string };
+ * declare const clusterGroupId: string, topicArn: string;
+ *
+ * const orders = new Database("orders", {
+ *   place,
+ *   account: "123456789012",
+ *   network,
+ *   keyArn: keys.database,
+ *   logs: { retentionDays: 30, keyArn: keys.logs },
+ *   admits: { cluster: clusterGroupId },
+ *   alarms: { topicArn, rpoMinutes: 15 },
+ *   machine: "db.t4g.medium",
+ *   memoryGiB: 4,
+ *   storageGiB: 20,
+ *   maxStorageGiB: 100,
+ *   multiZone: true,
+ *   retentionDays: 14,
+ *   replicas: 1,
+ *   password: "own",
+ * });
+ * export const host = orders.outputs.host;
+ * ```
  */
 export class Database extends Component {
   readonly outputs: AwsDatabaseOutputs;
+  private readonly ready: Resource[];
 
   constructor(name: string, args: DatabaseArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Database", name, args.place, opts);
-    checkRequest(
+    this.ready = args.ready ?? [];
+    planned.checkRequest(
       args,
       args.network.data.map(({ zone }) => zone),
     );
@@ -67,14 +107,14 @@ export class Database extends Component {
     const logs = this.logs(this.maker, identifier, args.logs);
     const group = securityGroup(this.maker, args.network.id);
     const role = this.monitoringRole(args);
-    const parameters = parameterGroup(this.maker, args.change?.parameterGroup);
+    const engine = planned.planEngine(args.version);
+    const parameters = parameterGroup(this.maker, engine, args.parameters, args.change?.parameterGroup);
+    const own = args.password === "own" ? this.ownPassword(args) : undefined;
     const instance = this.instance(identifier, args, {
-      group: group.id,
-      role,
-      parameters: parameters.name,
-      logs,
+      ...{ engine, group: group.id, role, parameters: parameters.name, logs, own },
     });
-    const secretRef = instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
+    const secretRef = own?.secret.arn ?? instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
+    if (own) this.rotation(identifier, args, own, instance);
     const proxy = this.proxy(args, instance, { group: group.id, secretArn: secretRef });
     // Copies have no proxy before them: who reads from them connects directly.
     const admitted = { ...args.admits, ...(proxy && { proxy: proxy.groupId }) };
@@ -90,7 +130,7 @@ export class Database extends Component {
       id: instance.id,
       host: proxy?.host ?? instance.address,
       port: instance.port,
-      name: databaseName,
+      name: args.databaseName ?? "gocoffee",
       secretRef,
       primary: instance.address,
       readers,
@@ -104,7 +144,8 @@ export class Database extends Component {
   }
 
   private get maker(): Maker {
-    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here: this.here };
+    const here = { ...this.here, dependsOn: this.ready };
+    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here };
   }
 
   private logs(by: Maker, identifier: string, logs: LogKeeping): Resource[] {
@@ -116,14 +157,21 @@ export class Database extends Component {
   private instance(
     identifier: string,
     args: DatabaseArgs,
-    on: { group: Input<string>; role: Input<string>; parameters: Input<string>; logs: Resource[] },
+    on: {
+      engine: Engine;
+      group: Input<string>;
+      role: Input<string>;
+      parameters: Input<string>;
+      logs: Resource[];
+      own: OwnPassword | undefined;
+    },
   ): rds.Instance {
     const { data } = this.place.protection;
-    const deletion = planDeletion(identifier, data);
+    const deletion = planned.planDeletion(identifier, data);
     const sound: rds.InstanceArgs = {
       identifier,
-      engine: engine.name,
-      engineVersion: engine.major,
+      engine: on.engine.name,
+      engineVersion: on.engine.version,
       autoMinorVersionUpgrade: true,
       allowMajorVersionUpgrade: false,
       instanceClass: args.machine,
@@ -133,23 +181,25 @@ export class Database extends Component {
       maxAllocatedStorage: args.maxStorageGiB,
       storageEncrypted: true,
       kmsKeyId: args.keyArn,
-      dbName: databaseName,
-      username: "gocoffee_admin",
-      manageMasterUserPassword: true,
-      masterUserSecretKmsKeyId: args.keyArn,
+      dbName: args.databaseName ?? "gocoffee",
+      username: planned.masterUser,
+      ...(on.own
+        ? { password: on.own.password }
+        : { manageMasterUserPassword: true, masterUserSecretKmsKeyId: args.keyArn }),
+      ...planned.restoring(args.restore),
       iamDatabaseAuthenticationEnabled: true,
-      port,
+      port: planned.port,
       publiclyAccessible: false,
       dbSubnetGroupName: subnetGroup(this.maker, args.network.data).name,
       vpcSecurityGroupIds: [on.group],
       parameterGroupName: on.parameters,
       caCertIdentifier: "rds-ca-rsa2048-g1",
       backupRetentionPeriod: args.retentionDays,
-      backupWindow: windows.backup,
-      maintenanceWindow: windows.maintenance,
+      backupWindow: planned.windows.backup,
+      maintenanceWindow: planned.windows.maintenance,
       applyImmediately: !deletion.changesWait,
       copyTagsToSnapshot: true,
-      ...watching(args.keyArn, on.role),
+      ...planned.watching(args.keyArn, on.role),
       ...(args.upgrades === "blueGreen" ? { blueGreenUpdate: { enabled: true } } : {}),
       deletionProtection: deletion.deletionProtection,
       skipFinalSnapshot: !deletion.finalSnapshot.take,
@@ -159,9 +209,37 @@ export class Database extends Component {
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
+      ...keepsDisk(this.label("instance")),
       protect: data,
       dependsOn: on.logs,
+      // How it began is history: to change it would replace the database.
+      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime"],
     });
+  }
+
+  private ownPassword({ place, keyArn, secretCopies = [] }: DatabaseArgs): OwnPassword {
+    return ownPassword(this.maker, {
+      environment: place.environment,
+      id: this.id,
+      description: "User and password of the database's master user",
+      username: planned.masterUser,
+      keyArn,
+      copies: secretCopies,
+    });
+  }
+
+  private rotation(identifier: string, args: DatabaseArgs, own: OwnPassword, instance: rds.Instance): void {
+    const { place, account, keyArn, logs, alarms } = args;
+    new PasswordRotation(
+      this.label("rotation"),
+      {
+        ...{ place, account, logs, topicArn: alarms.topicArn, change: args.change?.rotation },
+        store: { kind: "database", id: identifier, arn: instance.arn },
+        ready: [instance],
+        secret: { arn: own.secret.arn, keyArn },
+      },
+      this.here,
+    );
   }
 
   private proxy(
@@ -177,6 +255,8 @@ export class Database extends Component {
         ...{ place, network, keyArn, logs, admits, secretArn: on.secretArn },
         identifier: instance.identifier,
         databaseGroupId: on.group,
+        topicArn: args.alarms.topicArn,
+        ready: this.ready,
         change: args.change?.proxy,
       },
       this.here,
@@ -214,11 +294,12 @@ export class Database extends Component {
       {
         part: "monitoring",
         name: displayName(this.place.environment, `${this.id}-monitoring`, 64),
+        region: this.place.region,
         description: "Enhanced monitoring of the database",
         trust: trustOf(
           "monitoring.rds.amazonaws.com",
           account,
-          interpolate`arn:aws:rds:*:${account}:db:${this.displayName()}*`,
+          interpolate`arn:${partitionOf(this.place.region)}:rds:*:${account}:db:${this.displayName()}*`,
         ),
         may: { monitoring: "service-role/AmazonRDSEnhancedMonitoringRole" },
         tags: this.own,

@@ -16,12 +16,33 @@ export interface ObjectStoreCopiesArgs {
   to: BucketOutputs & { keyArn: Input<string>; region: string };
   /** What switches the versions of the bucket on: S3 copies versions, and nothing else. */
   versioning: Resource;
+  /** Whether the bucket locks its versions: then the other must, too, and each copy is locked for as long. @defaultValue false */
+  locked?: boolean;
   change?: { replication?: Change<s3.BucketReplicationConfigArgs> };
 }
 
 /**
  * Copies a bucket's objects to another region within a quarter of an hour, which S3 promises and measures. A deletion is copied
  * as a marker; a version that is deleted for good stays in the copy, so that nobody can empty both at once.
+ *
+ * ```ts
+ * import { ObjectStoreCopies } from "./components/aws/data/object-store-copies";
+ * import type { BucketOutputs } from "./components/aws/data/bucket";
+ * import type { Placement } from "./components/core/contracts";
+ * import type { Resource } from "@pulumi/pulumi";
+ *
+ * declare const place: Placement;
+ * declare const from: BucketOutputs, to: BucketOutputs;
+ * declare const versioning: Resource;
+ * declare const keys: { here: string; there: string };
+ *
+ * new ObjectStoreCopies("recipes-copies", {
+ *   place,
+ *   from: { ...from, keyArn: keys.here },
+ *   to: { ...to, keyArn: keys.there, region: "us-west-2" },
+ *   versioning,
+ * });
+ * ```
  */
 export class ObjectStoreCopies extends Component {
   constructor(name: string, args: ObjectStoreCopiesArgs, opts?: ComponentResourceOptions) {
@@ -30,6 +51,7 @@ export class ObjectStoreCopies extends Component {
       (part) => this.label(part),
       {
         name: displayName(this.place.environment, this.id, 64),
+        region: this.place.region,
         description: "Lets S3 copy a bucket's objects to another region",
         trust: plainTrustOf("s3.amazonaws.com"),
         may: { copy: copying(args, this.place.region) },
@@ -67,7 +89,7 @@ export class ObjectStoreCopies extends Component {
 }
 
 /** docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html */
-function copying({ from, to }: ObjectStoreCopiesArgs, region: string): Statement[] {
+function copying({ from, to, locked }: ObjectStoreCopiesArgs, region: string): Statement[] {
   const through = (where: string, arn: Input<string>) => ({
     StringLike: {
       "kms:ViaService": `s3.${where}.amazonaws.com`,
@@ -78,7 +100,11 @@ function copying({ from, to }: ObjectStoreCopiesArgs, region: string): Statement
     { Effect: "Allow", Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"], Resource: from.arn },
     {
       Effect: "Allow",
-      Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+      Action: [
+        ...["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+        // Of a bucket with a lock: docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-replication.
+        ...(locked ? ["s3:GetObjectRetention", "s3:GetObjectLegalHold"] : []),
+      ],
       Resource: interpolate`${from.arn}/*`,
     },
     {

@@ -1,4 +1,5 @@
 import { interpolate, type Input, type Output } from "@pulumi/pulumi";
+import { partitionOf } from "../common/partition";
 import { edgeRegion } from "../common/edge-region";
 import type { Statement } from "../common/policy-document";
 
@@ -23,9 +24,11 @@ export const accessRecords = "s3/";
  * Records of access to buckets, and what CloudWatch delivers of distributions, which it does from us-east-1. With these statements
  * there it adds none of its own: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html.
  */
-export function takesRecords(arn: Output<string>, account: Input<string>): Statement[] {
+export function takesRecords(arn: Output<string>, account: Input<string>, region: string): Statement[] {
   const delivery = { Service: "delivery.logs.amazonaws.com" };
-  const from = { "aws:SourceArn": interpolate`arn:aws:logs:${edgeRegion}:${account}:delivery-source:*` };
+  const from = {
+    "aws:SourceArn": interpolate`arn:${partitionOf(region)}:logs:${edgeRegion}:${account}:delivery-source:*`,
+  };
   return [
     {
       Sid: "AccessRecords",

@@ -8,6 +8,7 @@ import type { BucketOutputs } from "./bucket";
 import { ObjectStoreCopies, type ObjectStoreCopiesArgs } from "./object-store-copies";
 import { lifecycle, lockRule, type Keeping, type Lock } from "./object-store-plan";
 import { accessRecords, letsRead, takesRecords, tlsOnly, type Readers } from "./object-store-policy";
+import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
 
 /**
@@ -23,8 +24,8 @@ export interface ObjectStoreArgs {
   place: Placement;
   /** 12 digits; part of the bucket's name, which must be the only one in the world. */
   account: Input<string>;
-  /** What it is for: a part of its name, such as `assets`. */
-  purpose: string;
+  /** What it is for, such as `assets`: a part of its name. @defaultValue the component's id */
+  purpose?: string;
   encryption: BucketEncryption;
   /** What becomes of objects over time. */
   keeping: Keeping;
@@ -49,7 +50,26 @@ export interface ObjectStoreArgs {
 /** Of a bucket's name: it may have 63 characters, and ends in the account's 12 digits. */
 const longestName = 63 - "-123456789012".length;
 
-/** A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle. */
+/**
+ * A bucket: encrypted, versioned, never public, reachable over TLS only, with no access control lists and a lifecycle.
+ *
+ * ```ts
+ * import { ObjectStore } from "./components/aws/data/object-store";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const keyArn: string, recordsBucket: string;
+ *
+ * const recipes = new ObjectStore("recipes", {
+ *   place,
+ *   account: "123456789012",
+ *   encryption: { mode: "ownKey", keyArn },
+ *   keeping: { undoDays: 30, coolAfterDays: 90 },
+ *   accessRecord: { mode: "to", bucket: recordsBucket },
+ * });
+ * export const bucket = recipes.outputs.name;
+ * ```
+ */
 export class ObjectStore extends Component {
   readonly outputs: BucketOutputs;
 
@@ -67,17 +87,17 @@ export class ObjectStore extends Component {
     // What writes records into a bucket waits for the policy that lets it in, and what copies into one for its versions.
     const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
     const ready = open ? policy.bucket : versioning.bucket;
-    this.outputs = { name: ready, arn: interpolate`arn:aws:s3:::${ready}` };
+    this.outputs = { name: ready, arn: interpolate`arn:${partitionOf(this.place.region)}:s3:::${ready}` };
     this.registerOutputs({ name: bucket.bucket });
   }
 
   private bucket(args: ObjectStoreArgs): s3.Bucket {
     const { data } = this.place.protection;
     const sound: s3.BucketArgs = {
-      bucket: interpolate`${displayName(args.place.environment, args.purpose, longestName)}-${args.account}`,
+      bucket: interpolate`${displayName(args.place.environment, args.purpose ?? this.id, longestName)}-${args.account}`,
       forceDestroy: !data,
       ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
-      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose),
+      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose ?? this.id),
     };
     return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
   }
@@ -105,7 +125,7 @@ export class ObjectStore extends Component {
         bucket: bucket.bucket,
         policy: policyDocument([
           tlsOnly(bucket.arn),
-          ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account) : []),
+          ...(args.accessRecord.mode === "takes" ? takesRecords(bucket.arn, args.account, this.place.region) : []),
           ...letsRead(bucket.arn, args.readers ?? { mode: "none" }),
           ...(args.admits ? args.admits(bucket.arn) : []),
         ]),
@@ -149,13 +169,14 @@ export class ObjectStore extends Component {
   private copy(
     bucket: s3.Bucket,
     versioning: s3.BucketVersioning,
-    { place, copies, encryption, change }: ObjectStoreArgs,
+    { place, copies, encryption, lock, change }: ObjectStoreArgs,
   ): void {
     if (copies === undefined || encryption.mode !== "ownKey") return;
     new ObjectStoreCopies(
       this.label("copies"),
       {
         ...{ place, to: copies, versioning, change: change?.copies },
+        locked: (lock ?? { mode: "none" }).mode !== "none",
         from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn },
       },
       this.here,

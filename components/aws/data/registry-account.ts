@@ -9,6 +9,11 @@ export interface RegistryAccountArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
+  /**
+   * When images are scanned: once, when pushed; or by Amazon Inspector, again with every new vulnerability, which costs by the image and by
+   * the scan (docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html). @defaultValue onPush
+   */
+  scanning?: "onPush" | "continuous";
   /** The region that images of every environment of this account are copied to. @defaultValue none */
   copyTo?: string | undefined;
   change?: {
@@ -20,13 +25,28 @@ export interface RegistryAccountArgs {
 /**
  * What a registry has once for a whole account and region: how images are scanned, and where they are copied to. So it belongs
  * to one environment of each account; a second one would undo what the first has set.
+ *
+ * ```ts
+ * import { RegistryAccount } from "./components/aws/data/registry-account";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ *
+ * new RegistryAccount("registry-account", { place, account: "123456789012", copyTo: "us-west-2" });
+ * ```
  */
 export class RegistryAccount extends Component {
   constructor(name: string, args: RegistryAccountArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:RegistryAccount", name, args.place, opts);
+    const continuous = args.scanning === "continuous";
     const scanning: ecr.RegistryScanningConfigurationArgs = {
-      scanType: "BASIC",
-      rules: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }],
+      scanType: continuous ? "ENHANCED" : "BASIC",
+      rules: [
+        {
+          scanFrequency: continuous ? "CONTINUOUS_SCAN" : "SCAN_ON_PUSH",
+          repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }],
+        },
+      ],
     };
     new ecr.RegistryScanningConfiguration(this.label("scanning"), changed(scanning, args.change?.scanning), this.here);
     if (args.copyTo !== undefined) {

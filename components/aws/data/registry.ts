@@ -3,12 +3,13 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement, RegistryOutputs } from "../../core/contracts";
-import { platform } from "../../core/naming";
 
 export interface RegistryArgs {
   place: Placement;
   /** One repository for each of these services. */
   services: readonly string[];
+  /** What comes before a service in a repository's name. @defaultValue `go-coffee-ENVIRONMENT-ID`, with the component's id */
+  namespace?: string;
   /** Encrypts the images. Never changes: it would replace the repositories. */
   keyArn: Input<string>;
   /** How many images of a service are kept, the newest. @defaultValue 50: enough to roll back far */
@@ -16,7 +17,20 @@ export interface RegistryArgs {
   change?: { repository?: Change<ecr.RepositoryArgs, [service: string]> };
 }
 
-/** Repositories for the services' images: scanned when pushed, and a tag once given never means another image. */
+/**
+ * Repositories for the services' images: scanned when pushed, and a tag once given never means another image.
+ *
+ * ```ts
+ * import { Registry } from "./components/aws/data/registry";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const keyArn: string;
+ *
+ * const images = new Registry("tools", { place, services: ["grinder"], keyArn });
+ * export const grinder = images.outputs.urls["grinder"];
+ * ```
+ */
 export class Registry extends Component {
   readonly outputs: RegistryOutputs;
 
@@ -28,9 +42,9 @@ export class Registry extends Component {
   }
 
   private repository(service: string, args: RegistryArgs): ecr.Repository {
-    const { environment, protection } = this.place;
+    const { protection } = this.place;
     const sound: ecr.RepositoryArgs = {
-      name: `${platform}-${environment}/${service}`,
+      name: `${args.namespace ?? this.displayName()}/${service}`,
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keyArn }],

@@ -6,7 +6,7 @@ export const priceClasses = ["100", "200", "All"] as const;
 export type PriceClass = (typeof priceClasses)[number];
 
 /** The names of origins inside of the distribution. */
-export type OriginName = "assets" | "api";
+export type OriginName = "assets" | "assets-copy" | "assets-either" | "api";
 
 /** How a distribution treats the requests of a path. */
 export interface BehaviorPlan {
@@ -35,8 +35,17 @@ export interface ApiPlan {
   behavior: BehaviorPlan & { pathPattern: string };
 }
 
+/** Two origins with the same files: the second is asked when the first does not answer. */
+export interface OriginGroupPlan {
+  originId: "assets-either";
+  failoverCriteria: { statusCodes: number[] };
+  members: [{ originId: "assets" }, { originId: "assets-copy" }];
+}
+
 export interface CdnPlan {
   assets: BehaviorPlan;
+  /** None where there is no copy. */
+  either?: OriginGroupPlan;
   api?: ApiPlan;
   /** Pages in place of errors: for the whole distribution, whoever the error is from. */
   errorPages: { errorCode: number; responseCode: number; responsePagePath: string; errorCachingMinTtl: number }[];
@@ -59,27 +68,38 @@ const reading = ["GET", "HEAD", "OPTIONS"];
  * What a distribution answers: the front end's files, cached, and under `/api/` the gateway, never cached.
  * @throws RangeError when the gateway's name is the site's own, which would lead back to the distribution.
  */
-export function planCdn(asked: { names: readonly string[]; api: ApiOrigin }): CdnPlan {
+export function planCdn(asked: { names: readonly string[]; api: ApiOrigin; copied?: boolean }): CdnPlan {
   const assets: BehaviorPlan = {
-    targetOriginId: "assets",
+    targetOriginId: asked.copied ? either.originId : "assets",
     viewerProtocolPolicy: "redirect-to-https",
     allowedMethods: reading,
     cachedMethods: ["GET", "HEAD"],
     compress: true,
     cachePolicyId: managed.cachingOptimized,
   };
+  const group = asked.copied ? { either } : {};
   switch (asked.api.mode) {
     case "none":
-      return { assets, errorPages: [missingPage] };
+      return { assets, ...group, errorPages: [missingPage] };
     case "origin": {
       const { domain } = asked.api;
       if (asked.names.includes(domain))
         throw new RangeError(`${domain} is the distribution's own name; name the gateway`);
       // An error page would also stand in for what the API says of its own errors: so with an API there is none.
-      return { assets, api: gateway(domain), errorPages: [] };
+      return { assets, ...group, api: gateway(domain), errorPages: [] };
     }
   }
 }
+
+/**
+ * What of an answer makes CloudFront ask the other origin; no answer does anyway. Not what is missing or forbidden, which the copy would say
+ * too. For GET, HEAD and OPTIONS alone: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html.
+ */
+const either: OriginGroupPlan = {
+  originId: "assets-either",
+  failoverCriteria: { statusCodes: [500, 502, 503, 504] },
+  members: [{ originId: "assets" }, { originId: "assets-copy" }],
+};
 
 /** The page that Next.js exports for what is not there. */
 const missingPage = { errorCode: 404, responseCode: 404, responsePagePath: "/404.html", errorCachingMinTtl: 60 };

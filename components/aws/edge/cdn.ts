@@ -1,10 +1,13 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import * as route53 from "@pulumi/aws/route53";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { displayName } from "../../core/naming";
+import { edgeRegion } from "../common/edge-region";
+import { ownName } from "../common/own-name";
+import { endpointSuffix } from "../common/partition";
 import type { BucketOutputs } from "../data/bucket";
 import { CdnLog } from "./cdn-log";
 import { contentSecurityPolicy, planCdn, type ApiOrigin, type CdnPlan, type PriceClass } from "./cdn-plan";
@@ -22,6 +25,8 @@ export interface CdnArgs {
   name: CdnName;
   /** The front end's files. Its bucket policy must let the distribution read: `ObjectStoreArgs.readers`. */
   assets: Pick<BucketOutputs, "name">;
+  /** Their copy in another region, asked when the first does not answer. Its policy must let the distribution read, too. @defaultValue none */
+  assetsCopy?: (Pick<BucketOutputs, "name"> & { region: string }) | undefined;
   /** Where `/api/*` goes. */
   api: ApiOrigin;
   /** Which of CloudFront's locations answer: `100` are the cheapest ones, `All` every one. */
@@ -30,6 +35,8 @@ export interface CdnArgs {
   aclArn: Input<string>;
   /** Takes the log of every request. Its bucket policy must let AWS deliver: `AccessRecord`, mode `takes`. */
   logs: Pick<BucketOutputs, "arn">;
+  /** Where it is told that too many requests fail: a topic of us-east-1. */
+  topicArn: Input<string>;
   change?: {
     distribution?: Change<cloudfront.DistributionArgs>;
     headers?: Change<cloudfront.ResponseHeadersPolicyArgs>;
@@ -42,16 +49,42 @@ export interface CdnOutputs {
   domain: Output<string>;
 }
 
-/** The front door: the front end's files from every corner of the world, and the API behind it, on one name. */
+/**
+ * The front door: the front end's files from every corner of the world, and the API behind it, on one name.
+ *
+ * ```ts
+ * import { Cdn } from "../../components/aws/edge/cdn";
+ * import type { BucketOutputs } from "../../components/aws/data/bucket";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const buckets: Record<"assets" | "logs", BucketOutputs>;
+ * declare const aclArn: string, certificateArn: string, topicArn: string; // of us-east-1
+ * declare const zoneId: string;
+ *
+ * const cdn = new Cdn("cdn", {
+ *   place,
+ *   name: { mode: "own", domain: "gocoffee.example", zoneId, certificateArn },
+ *   assets: buckets.assets,
+ *   api: { mode: "none" },
+ *   priceClass: "100",
+ *   aclArn,
+ *   logs: buckets.logs,
+ *   topicArn,
+ * });
+ * export const domain = cdn.outputs.domain;
+ * ```
+ */
 export class Cdn extends Component {
   readonly outputs: CdnOutputs;
 
   constructor(name: string, args: CdnArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Cdn", name, args.place, opts);
     const names = args.name.mode === "own" ? [args.name.domain] : [];
-    const plan = planCdn({ names, api: args.api });
+    const plan = planCdn({ names, api: args.api, copied: args.assetsCopy !== undefined });
     const distribution = this.distribution(args, plan, names);
     this.point(distribution, args.name);
+    this.alarm(distribution, args.topicArn);
     new CdnLog(
       this.label("log"),
       { place: args.place, distributionArn: distribution.arn, bucketArn: args.logs.arn },
@@ -61,8 +94,13 @@ export class Cdn extends Component {
     this.registerOutputs({ domain: distribution.domainName });
   }
 
-  private distribution(args: CdnArgs, { assets, api, errorPages }: CdnPlan, names: string[]): cloudfront.Distribution {
+  private distribution(
+    args: CdnArgs,
+    { assets, either, api, errorPages }: CdnPlan,
+    names: string[],
+  ): cloudfront.Distribution {
     const { environment, region } = this.place;
+    const originAccessControlId = this.access().id;
     const responseHeadersPolicyId = this.headers(args).id;
     const sound: cloudfront.DistributionArgs = {
       enabled: true,
@@ -73,13 +111,13 @@ export class Cdn extends Component {
       priceClass: `PriceClass_${args.priceClass}`,
       defaultRootObject: "index.html",
       origins: [
-        {
-          originId: assets.targetOriginId,
-          domainName: interpolate`${args.assets.name}.s3.${region}.amazonaws.com`,
-          originAccessControlId: this.access().id,
-        },
+        { originId: "assets", domainName: bucketDomain({ ...args.assets, region }), originAccessControlId },
+        ...(args.assetsCopy
+          ? [{ originId: "assets-copy", domainName: bucketDomain(args.assetsCopy), originAccessControlId }]
+          : []),
         ...(api ? [api.origin] : []),
       ],
+      originGroups: either ? [either] : [],
       defaultCacheBehavior: {
         ...assets,
         responseHeadersPolicyId,
@@ -106,7 +144,7 @@ export class Cdn extends Component {
     return new cloudfront.OriginAccessControl(
       this.label("assets"),
       {
-        name: displayName(this.place.environment, "assets", 64),
+        name: ownName(this.place.environment, this.id, "cdn", "assets", 64),
         description: "Reads the front end's files",
         originAccessControlOriginType: "s3",
         signingBehavior: "always",
@@ -120,7 +158,7 @@ export class Cdn extends Component {
     return new cloudfront.Function(
       this.label("router"),
       {
-        name: displayName(this.place.environment, "router", 64),
+        name: ownName(this.place.environment, this.id, "cdn", "router", 64),
         comment: "Finds the page of a folder",
         runtime: "cloudfront-js-2.0",
         code: routerCode,
@@ -133,7 +171,7 @@ export class Cdn extends Component {
 
   private headers(args: CdnArgs): cloudfront.ResponseHeadersPolicy {
     const sound: cloudfront.ResponseHeadersPolicyArgs = {
-      name: this.displayName("security"),
+      name: ownName(this.place.environment, this.id, "cdn", "security"),
       comment: `Go Coffee ${this.place.environment}: how browsers guard the site`,
       securityHeadersConfig: {
         // Two years. Not preloaded: that list is for the whole domain, and hard to leave.
@@ -155,6 +193,32 @@ export class Cdn extends Component {
       changed(sound, args.change?.headers),
       this.here,
     );
+  }
+
+  /**
+   * Told when one request in twenty fails for a quarter of an hour, by whoever's fault: CloudFront's, the bucket's or the API's. Its metrics
+   * are in us-east-1 alone: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html.
+   */
+  private alarm(distribution: cloudfront.Distribution, topicArn: Input<string>): void {
+    const sound: cloudwatch.MetricAlarmArgs = {
+      region: edgeRegion,
+      name: ownName(this.place.environment, this.id, "cdn", "edge-errors"),
+      alarmDescription: "More than 5 % of the requests to the front door fail",
+      namespace: "AWS/CloudFront",
+      metricName: "5xxErrorRate",
+      dimensions: { DistributionId: distribution.id, Region: "Global" },
+      statistic: "Average",
+      period: 300,
+      evaluationPeriods: 3,
+      threshold: 5,
+      comparisonOperator: "GreaterThanThreshold",
+      // Without requests there is no rate.
+      treatMissingData: "notBreaching",
+      alarmActions: [topicArn],
+      okActions: [topicArn],
+      tags: this.tags({ service: "platform" }, "edge-errors"),
+    };
+    new cloudwatch.MetricAlarm(this.label("errors"), sound, this.here);
   }
 
   /** The domain's own addresses, over IPv4 and IPv6. */
@@ -179,6 +243,10 @@ export class Cdn extends Component {
         }
     }
   }
+}
+
+function bucketDomain({ name, region }: { name: Input<string>; region: string }): Output<string> {
+  return interpolate`${name}.s3.${region}.${endpointSuffix(region)}`;
 }
 
 function certificateOf(name: CdnName): cloudfront.DistributionArgs["viewerCertificate"] {

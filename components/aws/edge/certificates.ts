@@ -25,7 +25,20 @@ export interface CertificatesArgs {
   change?: { certificate?: Change<acm.CertificateArgs, [plan: CertificatePlan]> };
 }
 
-/** A domain's certificates, proved by DNS. ACM renews them as long as the records stand. */
+/**
+ * A domain's certificates, proved by DNS. ACM renews them as long as the records stand.
+ *
+ * ```ts
+ * import { Certificates } from "../../components/aws/edge/certificates";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const zoneId: string; // of the public zone, which the world must know already
+ *
+ * const { edge, services } = new Certificates("certificates", { place, domain: "gocoffee.example", zoneId }).outputs;
+ * export const arns = { edge, services };
+ * ```
+ */
 export class Certificates extends Component {
   /** ARNs by use. Whoever uses one waits until it is issued. */
   readonly outputs: Record<CertificateUse, Output<string>>;

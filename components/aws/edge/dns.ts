@@ -7,7 +7,9 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { accountDecides, deletionWindow } from "../common/key-policy";
+import { ownName } from "../common/own-name";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
 
 /**
@@ -29,6 +31,8 @@ export interface DnsArgs {
   queries: QueryRecord;
   /** The network that sees the private zone. */
   vpcId: Input<string>;
+  /** Where it is told that the zone's signatures fail: a topic of us-east-1. */
+  topicArn: Input<string>;
   change?: { zone?: Change<route53.ZoneArgs, [which: "public" | "private"]>; key?: Change<kms.KeyArgs> };
 }
 
@@ -44,7 +48,29 @@ export interface DnsOutputs {
   privateDomain: string;
 }
 
-/** The names of an environment: a public zone, signed (DNSSEC), and a private one that only the network sees. */
+/**
+ * The names of an environment: a public zone, signed (DNSSEC), and a private one that only the network sees.
+ *
+ * ```ts
+ * import { Dns } from "../../components/aws/edge/dns";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const vpcId: string;
+ * declare const topicArn: string; // of us-east-1
+ *
+ * const dns = new Dns("dns", {
+ *   place,
+ *   account: "123456789012",
+ *   domain: "gocoffee.example",
+ *   delegation: { mode: "byHand" },
+ *   queries: { mode: "none" },
+ *   vpcId,
+ *   topicArn,
+ * });
+ * export const nameServers = dns.outputs.nameServers;
+ * ```
+ */
 export class Dns extends Component {
   readonly outputs: DnsOutputs;
 
@@ -53,6 +79,7 @@ export class Dns extends Component {
     const zone = this.publicZone(args);
     const signing = this.sign(zone, args);
     this.delegate(zone, signing, args);
+    this.alarms(zone, args.topicArn);
     this.recordQueries(zone, args);
     const inside = this.privateZone(args);
     this.outputs = {
@@ -89,7 +116,7 @@ export class Dns extends Component {
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
       deletionWindowInDays: deletionWindow(protection.keys),
-      policy: policyDocument(signingPolicy(args.account, zone.zoneId)),
+      policy: policyDocument(signingPolicy(args.account, zone.zoneId, this.place.region)),
       tags: this.tags({ service: "platform" }, "dnssec"),
     };
     const cmk = new kms.Key(this.label("signing"), changed(sound, args.change?.key), {
@@ -109,6 +136,33 @@ export class Dns extends Component {
       { ...this.here, dependsOn: [key] },
     );
     return { key, on };
+  }
+
+  /** docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html asks for both; they are in us-east-1 alone. */
+  private alarms(zone: route53.Zone, topicArn: Input<string>): void {
+    for (const [part, metricName, alarmDescription] of signingTroubles) {
+      new cloudwatch.MetricAlarm(
+        this.label(part),
+        {
+          region: edgeRegion,
+          name: ownName(this.place.environment, this.id, "dns", part),
+          alarmDescription,
+          namespace: "AWS/Route53",
+          metricName,
+          dimensions: { HostedZoneId: zone.zoneId },
+          statistic: "Sum",
+          period: 86_400,
+          evaluationPeriods: 1,
+          threshold: 0,
+          comparisonOperator: "GreaterThanThreshold",
+          treatMissingData: "notBreaching",
+          alarmActions: [topicArn],
+          okActions: [topicArn],
+          tags: this.tags({ service: "platform" }, part),
+        },
+        this.here,
+      );
+    }
   }
 
   private delegate(zone: route53.Zone, signing: ReturnType<Dns["sign"]>, { delegation, domain }: DnsArgs): void {
@@ -146,8 +200,8 @@ export class Dns extends Component {
           this.label("queries"),
           {
             region: edgeRegion,
-            policyName: this.displayName("dns-queries"),
-            policyDocument: policyDocument([writesQueries(group.arn, account)]),
+            policyName: ownName(this.place.environment, this.id, "dns", "dns-queries"),
+            policyDocument: policyDocument([writesQueries(group.arn, account, this.place.region)]),
           },
           this.here,
         );
@@ -172,20 +226,34 @@ export class Dns extends Component {
   }
 }
 
+/** What goes wrong with signatures: the part, the metric, what to tell. */
+const signingTroubles = [
+  [
+    "signing-fails",
+    "DNSSECInternalFailure",
+    "The zone's signing has failed: resolvers that check signatures refuse its answers",
+  ],
+  [
+    "signing-key-waits",
+    "DNSSECKeySigningKeysNeedingAction",
+    "A key that signs the zone cannot be used: look at its KMS key",
+  ],
+] as const;
+
 /** A name of its own, so that no public name is hidden inside of the network. */
 function privateDomain(domain: string): string {
   return `internal.${domain}`;
 }
 
 /** docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html#KMS-key-policy-for-DNSSEC */
-function signingPolicy(account: Input<string>, zoneId: Output<string>): Statement[] {
+function signingPolicy(account: Input<string>, zoneId: Output<string>, region: string): Statement[] {
   const route53 = { Service: "dnssec-route53.amazonaws.com" };
   const thisZone = {
     StringEquals: { "aws:SourceAccount": account },
-    ArnEquals: { "aws:SourceArn": interpolate`arn:aws:route53:::hostedzone/${zoneId}` },
+    ArnEquals: { "aws:SourceArn": interpolate`${anyZone(region)}${zoneId}` },
   };
   return [
-    accountDecides(account),
+    accountDecides(account, region),
     {
       Sid: "SignsTheZone",
       Effect: "Allow",
@@ -200,13 +268,14 @@ function signingPolicy(account: Input<string>, zoneId: Output<string>): Statemen
       Principal: route53,
       Action: "kms:CreateGrant",
       Resource: "*",
-      Condition: { ...thisZone, Bool: { "kms:GrantIsForAWSResource": "true" } },
+      // That page has the zone and the account as conditions of the calls above, and not of this one.
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
 }
 
 /** docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html */
-function writesQueries(group: Output<string>, account: Input<string>): Statement {
+function writesQueries(group: Output<string>, account: Input<string>, region: string): Statement {
   return {
     Sid: "QueriesOfThisAccount",
     Effect: "Allow",
@@ -215,7 +284,12 @@ function writesQueries(group: Output<string>, account: Input<string>): Statement
     Resource: interpolate`${group}:*`,
     Condition: {
       StringEquals: { "aws:SourceAccount": account },
-      ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
+      ArnLike: { "aws:SourceArn": `${anyZone(region)}*` },
     },
   };
+}
+
+/** What the ARNs of zones begin with. */
+function anyZone(region: string): string {
+  return `arn:${partitionOf(region)}:route53:::hostedzone/`;
 }

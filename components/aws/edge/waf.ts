@@ -5,6 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import { ownName } from "../common/own-name";
 import { metrics, planRules } from "./waf-plan";
 
 export interface WafArgs {
@@ -22,6 +23,17 @@ const redacted = ["authorization", "cookie"];
 /**
  * The web ACL in front of a distribution: AWS's rules against what is commonly tried, and a limit of what one address may ask.
  * What was stopped or counted is recorded; what was let through stands in the distribution's own log.
+ *
+ * ```ts
+ * import { Waf } from "../../components/aws/edge/waf";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const logs: { retentionDays: number; keyArn: string }; // the key is of us-east-1
+ *
+ * const waf = new Waf("waf", { place, rateLimit: 2000, logs });
+ * export const aclArn = waf.outputs.aclArn;
+ * ```
  */
 export class Waf extends Component {
   readonly outputs: { aclArn: Output<string> };
@@ -34,15 +46,19 @@ export class Waf extends Component {
     this.registerOutputs({ aclArn: acl.arn });
   }
 
+  private get called(): string {
+    return ownName(this.place.environment, this.id, "waf", "edge");
+  }
+
   private acl(args: WafArgs): wafv2.WebAcl {
     const sound: wafv2.WebAclArgs = {
       region: edgeRegion,
-      name: this.displayName("edge"),
+      name: this.called,
       description: `Go Coffee ${this.place.environment}: in front of the distribution`,
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
       rules: planRules(args.rateLimit),
-      visibilityConfig: metrics(this.displayName("edge")),
+      visibilityConfig: metrics(this.called),
       tags: this.tags({ service: "platform" }, "edge"),
     };
     return new wafv2.WebAcl(this.label("acl"), changed(sound, args.change?.acl), this.here);
@@ -56,7 +72,7 @@ export class Waf extends Component {
         region: edgeRegion,
         // The prefix is AWS's rule: docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html. WAF itself writes the
         // resource policy that lets it in.
-        name: `aws-waf-logs-${this.displayName("edge")}`,
+        name: `aws-waf-logs-${this.called}`,
         tags: this.tags({ service: "platform", dataClass: "personal" }, "waf"),
       },
       this.here,

@@ -5,7 +5,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { interfacePolicy, s3Policy } from "./endpoint-policy";
-import { ownName } from "../common/own-name";
+import { ownId } from "../common/own-name";
 import { policyDocument } from "../common/policy-document";
 
 export interface EndpointsArgs {
@@ -100,7 +100,7 @@ export class Endpoints extends Component {
     const group = new ec2.SecurityGroup(
       this.label("group"),
       {
-        name: this.displayName(ownName(this.id)),
+        name: this.displayName(ownId(this.id)),
         description: "Interface endpoints of AWS services",
         vpcId: args.vpcId,
         tags,

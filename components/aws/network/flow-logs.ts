@@ -5,8 +5,9 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
-import { ownName } from "../common/own-name";
+import { ownId } from "../common/own-name";
 import { role } from "../common/role";
 
 export interface FlowLogsArgs {
@@ -42,7 +43,7 @@ export class FlowLogs extends Component {
     const tags = this.tags({ service: "platform" }, "flow-logs");
     const group = logGroup(
       this.label("group"),
-      { ...args.logs, name: `/go-coffee/${args.place.environment}/${ownName(this.id)}`, tags },
+      { ...args.logs, name: `/go-coffee/${args.place.environment}/${ownId(this.id)}`, tags },
       this.here,
     );
     const writer = role(
@@ -50,12 +51,13 @@ export class FlowLogs extends Component {
       {
         // Roles are the account's: the networks of two regions have one each.
         name: displayName(args.place.environment, this.id, 64),
+        region: args.place.region,
         description: "Lets VPC flow logs write to their log group",
         // docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, without CreateLogGroup: the group is ours.
         trust: trustOf(
           "vpc-flow-logs.amazonaws.com",
           args.account,
-          interpolate`arn:aws:ec2:${args.place.region}:${args.account}:vpc-flow-log/*`,
+          interpolate`arn:${partitionOf(args.place.region)}:ec2:${args.place.region}:${args.account}:vpc-flow-log/*`,
         ),
         may: {
           write: [

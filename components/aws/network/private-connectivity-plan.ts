@@ -4,17 +4,14 @@ export interface Asns {
   directConnect: number;
 }
 
-const environments = ["dev", "staging", "prod"];
-
 /**
- * The ASNs of an environment, out of 64520–64539.
- * @throws RangeError for an environment that has none, or when the other end has one of them.
+ * The ASNs of the environment in a slot, out of 64520–64539.
+ * @throws RangeError for a slot that has none, or when the other end has one of them.
  */
-export function asnsOf(environment: string, otherEnd: number): Asns {
-  const index = environments.indexOf(environment);
-  if (index < 0) throw new RangeError(`"${environment}" has no ASNs; there are some for ${environments.join(", ")}`);
-  const asns = { transitGateway: 64520 + index, directConnect: 64530 + index };
+export function asnsOf(slot: number, otherEnd: number): Asns {
+  if (!Number.isInteger(slot) || slot < 0 || slot > 9) throw new RangeError(`slot ${slot} has no ASNs; want 0–9`);
+  const asns = { transitGateway: 64520 + slot, directConnect: 64530 + slot };
   if (Object.values(asns).includes(otherEnd))
-    throw new RangeError(`the other end's ASN ${otherEnd} is AWS's own in ${environment}: want another`);
+    throw new RangeError(`the other end's ASN ${otherEnd} is AWS's own in slot ${slot}: want another`);
   return asns;
 }

@@ -10,6 +10,8 @@ import type { AwsSubnetOutputs } from "./network";
 
 export interface PrivateConnectivityArgs {
   place: Placement;
+  /** The environment's slot, 0–9: the ASNs on AWS's side follow from it. */
+  slot: number;
   vpcId: Input<string>;
   /** Where the transit gateway gets an address in each zone: subnets that nothing else is in, one a zone. */
   subnets: AwsSubnetOutputs[];
@@ -48,6 +50,7 @@ export interface PrivateConnectivityArgs {
  *   vpcId: "vpc-0123456789abcdef0",
  *   subnets: [{ id: output("subnet-0123456789abcdef0"), zone: "us-east-1a", cidr: "10.0.240.0/23" }],
  *   routeTables: { "us-east-1a": "rtb-0123456789abcdef0" },
+ *   slot: 2,
  *   otherEnd: "10.192.0.0/10",
  *   connectionId: "dxcon-fgk00000",
  *   vlan: 101,
@@ -61,7 +64,7 @@ export class PrivateConnectivity extends Component {
 
   constructor(name: string, args: PrivateConnectivityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PrivateConnectivity", name, args.place, opts);
-    const asns = asnsOf(args.place.environment, args.asn);
+    const asns = asnsOf(args.slot, args.asn);
     const gateway = this.gateway(asns, args);
     const network = this.attach(gateway, args);
     const cable = this.directConnect(gateway, asns, args);

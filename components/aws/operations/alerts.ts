@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { ownName } from "../common/own-name";
 import { policyDocument, type Statement } from "../common/policy-document";
 
 export interface AlertsArgs {
@@ -16,7 +17,21 @@ export interface AlertsArgs {
   change?: { topic?: Change<sns.TopicArgs> };
 }
 
-/** Where alarms of a region are told: a topic encrypted with a key of our own, since AWS's own key shuts CloudWatch out. */
+/**
+ * Where alarms of a region are told: a topic encrypted with a key of our own, since AWS's own key shuts CloudWatch out.
+ *
+ * ```ts
+ * import { Keys } from "../../components/aws/common/keys";
+ * import { Alerts } from "../../components/aws/operations/alerts";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * const account = "123456789012";
+ *
+ * const { alerts: key } = new Keys("keys", { place, account }).outputs;
+ * new Alerts("alerts", { place, account, keyArn: key.arn, email: "on-call@gocoffee.example" });
+ * ```
+ */
 export class Alerts extends Component {
   readonly outputs: { topicArn: Output<string> };
 
@@ -38,7 +53,7 @@ export class Alerts extends Component {
 
   private topic(args: AlertsArgs): sns.Topic {
     const sound: sns.TopicArgs = {
-      name: this.displayName("alerts"),
+      name: ownName(this.place.environment, this.id, "alerts", "alerts"),
       kmsMasterKeyId: args.keyArn,
       tags: this.tags({ service: "platform" }, "alerts"),
     };

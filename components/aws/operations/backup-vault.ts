@@ -4,7 +4,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { displayName } from "../../core/naming";
+import { ownName } from "../common/own-name";
 
 /**
  * Who can delete a backup before its time. `governance`: who is given that right; `compliance`: nobody, from three days after the
@@ -27,7 +27,21 @@ export interface BackupVaultArgs {
 /** What can fail in a vault: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html. */
 const failures = { backup: "NumberOfBackupJobsFailed", copy: "NumberOfCopyJobsFailed" } as const;
 
-/** Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them. */
+/**
+ * Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them.
+ *
+ * ```ts
+ * import { Keys } from "../../components/aws/common/keys";
+ * import { BackupVault } from "../../components/aws/operations/backup-vault";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const topicArn: string; // an Alerts' `topicArn`
+ *
+ * const { backup: key } = new Keys("vault-keys", { place, account: "123456789012", purposes: ["backup"] }).outputs;
+ * new BackupVault("vault", { place, keyArn: key.arn, lock: "governance", lockedDays: 7, topicArn });
+ * ```
+ */
 export class BackupVault extends Component {
   readonly outputs: { name: Output<string>; arn: Output<string> };
 
@@ -35,7 +49,7 @@ export class BackupVault extends Component {
     super("gocoffee:aws:BackupVault", name, args.place, opts);
     const { data } = args.place.protection;
     const sound: backup.VaultArgs = {
-      name: displayName(args.place.environment, "backups", 50),
+      name: ownName(args.place.environment, this.id, "vault", "backups", 50),
       kmsKeyArn: args.keyArn,
       forceDestroy: !data,
       tags: this.tags({ service: "platform", dataClass: "personal" }, "backups"),
@@ -63,7 +77,7 @@ export class BackupVault extends Component {
     new cloudwatch.MetricAlarm(
       this.label(part),
       {
-        name: this.displayName(`backups-${part}`),
+        name: ownName(this.place.environment, this.id, "vault", `backups-${part}`),
         alarmDescription: `A ${what} of data failed: what it would have kept is kept nowhere else`,
         namespace: "AWS/Backup",
         metricName,

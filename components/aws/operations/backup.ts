@@ -3,15 +3,14 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { displayName } from "../../core/naming";
+import { ownName } from "../common/own-name";
 import { backupTag, planBackups, type BackupRequest, type BackupRulePlan } from "./backup-plan";
-import { trustOf } from "../common/policy-document";
+import { partitionOf } from "../common/partition";
+import { plainTrustOf } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
 
 export interface BackupArgs extends BackupRequest {
   place: Placement;
-  /** 12 digits. */
-  account: Input<string>;
   /** The vault that backups are kept in, in the place's region. */
   vaultName: Input<string>;
   /** ARNs of what is backed up daily, by what it is: databases and buckets. Volumes are found by their tag. */
@@ -31,7 +30,28 @@ const policies = [
   "AWSBackupServiceRolePolicyForS3Restore",
 ];
 
-/** What is backed up, when, for how long, and where copies go. The stores' own ways to go back in time stay as they are. */
+/**
+ * What is backed up, when, for how long, and where copies go. The stores' own ways to go back in time stay as they are.
+ *
+ * ```ts
+ * import { Backup } from "../../components/aws/operations/backup";
+ * import { BackupVault } from "../../components/aws/operations/backup-vault";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const vault: BackupVault;
+ * declare const stores: Record<"database" | "uploads", string>; // their ARNs
+ *
+ * new Backup("backups", {
+ *   place,
+ *   vaultName: vault.outputs.name,
+ *   stores,
+ *   continuous: ["uploads"],
+ *   retentionDays: 35,
+ *   rpoMinutes: 15,
+ * });
+ * ```
+ */
 export class Backup extends Component {
   constructor(name: string, args: BackupArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Backup", name, args.place, opts);
@@ -40,7 +60,7 @@ export class Backup extends Component {
     const everything = this.plan(daily, args);
     this.select("stores", everything, worker, { resources: Object.values(args.stores) });
     this.select("volumes", everything, worker, {
-      resources: ["arn:aws:ec2:*:*:volume/*"],
+      resources: [`arn:${partitionOf(args.place.region)}:ec2:*:*:volume/*`],
       conditions: [
         {
           stringEquals: [
@@ -64,13 +84,14 @@ export class Backup extends Component {
     return arn;
   }
 
-  private role({ place, account }: BackupArgs): Output<string> {
+  private role({ place }: BackupArgs): Output<string> {
     return role(
       (part) => this.label(part),
       {
-        name: displayName(place.environment, "backups", 64),
+        name: ownName(place.environment, this.id, "backups", "backups", 64),
+        region: place.region,
         description: "Lets AWS Backup back up, copy and put back",
-        trust: trustOf("backup.amazonaws.com", account),
+        trust: plainTrustOf("backup.amazonaws.com"),
         may: ofAws(policies),
         tags: this.tags({ service: "platform" }, "backups"),
       },
@@ -80,7 +101,7 @@ export class Backup extends Component {
 
   private plan(rule: BackupRulePlan, args: BackupArgs): backup.Plan {
     const sound: backup.PlanArgs = {
-      name: displayName(args.place.environment, rule.name, 50),
+      name: ownName(args.place.environment, this.id, "backups", rule.name, 50),
       rules: [
         {
           ruleName: rule.name,

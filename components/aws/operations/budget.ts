@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { ownName } from "../common/own-name";
 import { notices } from "./budget-plan";
 
 export interface BudgetArgs {
@@ -18,12 +19,24 @@ export interface BudgetArgs {
   change?: { budget?: Change<budgets.BudgetArgs> };
 }
 
-/** What an environment may cost in a month. It stops nothing: it tells people, in time. */
+/**
+ * What an environment may cost in a month. It stops nothing: it tells people, in time.
+ *
+ * ```ts
+ * import { Budget } from "../../components/aws/operations/budget";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ * declare const topicArn: string; // an Alerts' `topicArn`
+ *
+ * new Budget("budget", { place, monthly: 2500, covers: "account", topicArn, email: "money@gocoffee.example" });
+ * ```
+ */
 export class Budget extends Component {
   constructor(name: string, args: BudgetArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Budget", name, args.place, opts);
     const sound: budgets.BudgetArgs = {
-      name: this.displayName("monthly"),
+      name: ownName(this.place.environment, this.id, "budget", "monthly"),
       budgetType: "COST",
       timeUnit: "MONTHLY",
       limitAmount: args.monthly.toFixed(1),

@@ -19,6 +19,18 @@ export interface CommitmentsArgs {
 /**
  * Promises to spend for a year or three, for a lower price. They cannot be given back, so that none is ever deleted, nor replaced:
  * one that is taken out of the configuration is forgotten by Pulumi and paid to its end.
+ *
+ * ```ts
+ * import { Commitments } from "../../components/aws/operations/commitments";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the tags of all in it
+ *
+ * new Commitments("commitments", {
+ *   place,
+ *   savingsPlans: [{ offering: "0c1f3a5e-1111-4222-8333-444455556666", hourly: "1.25" }],
+ * });
+ * ```
  */
 export class Commitments extends Component {
   constructor(name: string, args: CommitmentsArgs, opts?: ComponentResourceOptions) {

@@ -13,13 +13,13 @@ const selectionToken = "aws:backup/selection:Selection";
 
 const role: Rule = {
   id: "backup.selection.role",
-  source: `${file}: retries on this text; ${guide}`,
+  source: `${file}: retries on this text; ${guide}; …/devguide/cross-service-confused-deputy-prevention.html: conditions on resource policies alone`,
   check(request) {
     const given = text(request.inputs["iamRoleArn"]) ?? "";
     const standing = checks.roleOf(request, given);
     // The role that the console makes is not in the program.
     if (/:role\/service-role\/AWSBackupDefaultServiceRole$/.test(given)) return undefined;
-    return standing && checks.roleTrusts(standing, "backup.amazonaws.com")
+    return standing && checks.roleTrustsUnsaid(standing, "backup.amazonaws.com")
       ? undefined
       : invalid(`IAM Role ${given} cannot be assumed by AWS Backup`);
   },

@@ -3,7 +3,7 @@ import type { Standing } from "../../core/standing";
 import type { Refusal, Request, Rule } from "../../core/spec";
 import { isUnknown } from "../../protocol/values";
 import { parseArn } from "./arn";
-import { principalsOf, trusts } from "./policy-document";
+import { principalsOf, trusts, trustsUnsaid } from "./policy-document";
 
 /**
  * What several services ask in the same way. The first three rules are the provider's own argument checks, so a preview
@@ -153,6 +153,11 @@ export function roleOf(request: Request, roleArn: unknown): Standing | undefined
 /** Whether the role stands and lets the service assume it. */
 export function roleTrusts(role: Standing, service: string): boolean {
   return trusts(role.inputs["assumeRolePolicy"], service);
+}
+
+/** As `roleTrusts`, for a service that does not say for whom it works: `aws:SourceArn` and `aws:SourceAccount` shut it out. */
+export function roleTrustsUnsaid(role: Standing, service: string): boolean {
+  return trustsUnsaid(role.inputs["assumeRolePolicy"], service);
 }
 
 /** Whether the trust policy gives the service every one of these actions. */

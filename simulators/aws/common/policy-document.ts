@@ -58,7 +58,29 @@ export function policySize(document: unknown): number {
 
 /** Whether a trust policy lets the service (`eks.amazonaws.com`) assume the role. Conditions are not looked at. */
 export function trusts(document: unknown, servicePrincipal: string): boolean {
-  return principalsOf(document).some(
+  return letsAssume(principalsOf(document), servicePrincipal);
+}
+
+/** As `trusts`, for a service that does not say for whom it works: a condition on that is never met. */
+export function trustsUnsaid(document: unknown, servicePrincipal: string): boolean {
+  return letsAssume(
+    principalsOf(document, (statement) => !conditionKeys(statement).some((key) => /^aws:Source/i.test(key))),
+    servicePrincipal,
+  );
+}
+
+function conditionKeys({ Condition }: Props): string[] {
+  return isProps(Condition)
+    ? Object.entries(Condition).flatMap(([operator, tests]) =>
+        isProps(tests) && !/IfExists$/i.test(operator) ? Object.keys(tests) : [],
+      )
+    : [];
+}
+
+type Named = ReturnType<typeof principalsOf>;
+
+function letsAssume(principals: Named, servicePrincipal: string): boolean {
+  return principals.some(
     ({ kind, value, actions }) =>
       (value === "*" || (kind === "Service" && value.toLowerCase() === servicePrincipal)) &&
       actions.some((action) => /^(\*|sts:(\*|assumerole))$/i.test(action)),
@@ -66,11 +88,14 @@ export function trusts(document: unknown, servicePrincipal: string): boolean {
 }
 
 /** Every principal that an Allow statement names, with the statement's actions. `kind` is "*" for the plain `"*"`. */
-export function principalsOf(document: unknown): { kind: string; value: string; actions: string[] }[] {
+export function principalsOf(
+  document: unknown,
+  counts: (statement: Props) => boolean = () => true,
+): { kind: string; value: string; actions: string[] }[] {
   const policy = parsed(document);
   const statements = policy ? statementsOf(policy).filter(isProps) : [];
   return statements
-    .filter((statement) => statement["Effect"] === "Allow")
+    .filter((statement) => statement["Effect"] === "Allow" && counts(statement))
     .flatMap((statement) => {
       const actions = texts(statement["Action"]);
       const principal = statement["Principal"];

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { list, text } from "../../core/paths";
 import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { isUnknown, type Props } from "../../protocol/values";
+import { atMostInRegion, quotas } from "../common/quotas";
 import { arn } from "../common/arn";
 import { atCreate, conflicts, oneOf } from "../common/checks";
 import { formatAddress, parseBlock } from "../common/cidr";
@@ -32,7 +33,13 @@ const eip: TypeSpec = {
     paths: ["region", "address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
     source: providerSource("ec2_eip"),
   },
-  rules: [oneOf("ec2.eip.domain", providerSource("ec2_eip"), "domain", "domain", ["vpc", "standard"])],
+  rules: [
+    oneOf("ec2.eip.domain", providerSource("ec2_eip"), "domain", "domain", ["vpc", "standard"]),
+    atMostInRegion("ec2.eip.five-per-region", quotas.elasticIps, {
+      code: "AddressLimitExceeded",
+      message: "The maximum number of addresses has been reached.",
+    }),
+  ],
   outputs(request) {
     const { current, inputs } = request;
     const address = text(current?.outputs["publicIp"]) ?? text(inputs["address"]) ?? publicAddress(request);

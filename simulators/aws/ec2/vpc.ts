@@ -2,6 +2,7 @@ import { text } from "../../core/paths";
 import type { Standing } from "../../core/standing";
 import type { Request, Rule, TypeSpec } from "../../core/spec";
 import type { WorldView } from "../../core/standing";
+import { atMostInRegion, quotas } from "../common/quotas";
 import { arn } from "../common/arn";
 import { atCreate, between, conflicts, oneOf, requires, valueRule } from "../common/checks";
 import {
@@ -144,6 +145,10 @@ const vpc: TypeSpec = {
     ),
     between("ec2.vpc.length", providerSource("vpc_"), "ipv4NetmaskLength", "ipv4_netmask_length", 16, 28),
     ...fromPool("ec2.vpc", providerSource("vpc_"), true),
+    atMostInRegion("ec2.vpc.five-per-region", quotas.vpcs, {
+      code: "VpcLimitExceeded",
+      message: "The maximum number of VPCs has been reached.",
+    }),
   ],
   outputs: (request) => ({
     arn: arn("ec2", `vpc/${request.id}`, request),

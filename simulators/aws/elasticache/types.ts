@@ -35,6 +35,32 @@ const oneVpc: Rule = {
   },
 };
 
+/** The nodes of a cache go round the zones of its group, one after another, until all have a place. */
+const stoodIn: Rule = {
+  id: "elasticache.subnet-group.subnets-stood-in",
+  source: `${model} ModifyCacheSubnetGroup, SubnetInUse`,
+  check(request) {
+    const { current, world, region } = request;
+    if (!current) return undefined;
+    const before = checks.subnetsOf(request, list(current.inputs["subnetIds"]).map(String));
+    const nodes = world
+      .all("aws:elasticache/replicationGroup:ReplicationGroup")
+      .filter((it) => it.region === region && text(it.inputs["subnetGroupName"])?.toLowerCase() === current.id)
+      .reduce((most, it) => Math.max(most, Number(it.outputs["numCacheClusters"])), 0);
+    const used = checks.zonesOf(before).slice(0, nodes);
+    const kept = checks.strings(request, "subnetIds");
+    const lost = before.find(
+      ({ id, inputs }) => !kept.includes(id) && used.includes(String(inputs["availabilityZone"])),
+    );
+    return (
+      lost && {
+        code: "SubnetInUse",
+        message: `The subnet ${lost.id} is in use by a cache cluster of the subnet group ${current.id}.`,
+      }
+    );
+  },
+};
+
 const subnetGroup: TypeSpec = {
   token: "aws:elasticache/subnetGroup:SubnetGroup",
   api: {
@@ -72,7 +98,7 @@ const subnetGroup: TypeSpec = {
       }),
       "name",
     ),
-    oneVpc,
+    ...[oneVpc, stoodIn],
   ],
   outputs(request) {
     const [vpcId] = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));

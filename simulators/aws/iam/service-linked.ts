@@ -10,6 +10,8 @@ const source = iamSource("service_linked_role");
 const roleNames: Record<string, { name: string; suffix: boolean }> = {
   "autoscaling.amazonaws.com": { name: "AWSServiceRoleForAutoScaling", suffix: true },
   "config.amazonaws.com": { name: "AWSServiceRoleForConfig", suffix: false },
+  "elasticache.amazonaws.com": { name: "AWSServiceRoleForElastiCache", suffix: false },
+  "rds.amazonaws.com": { name: "AWSServiceRoleForRDS", suffix: false },
 };
 const invalid = (message: string) => ({ code: "InvalidInput", message });
 const serviceOf = ({ inputs }: Pick<Request, "inputs">): string => String(inputs["awsServiceName"]);

@@ -2,7 +2,8 @@ import { at, text } from "../../core/paths";
 import type { Rule } from "../../core/spec";
 import * as checks from "../common/checks";
 import { arnForm } from "../common/argument-forms";
-import { engineOf, instanceToken, model, source } from "./instance-rules";
+import { engineOf, model, source } from "./instance-rules";
+import { replicasOf } from "./replica-rules";
 import { invalidCombination, invalidValue } from "../common/refusals";
 
 const create = `${model} CreateDBInstanceMessage`;
@@ -93,15 +94,9 @@ const logExports: Rule = {
 const backupsForReplicas: Rule = {
   id: "rds.instance.backups-while-replicated",
   source: `${create}.BackupRetentionPeriod: can't be 0 for a source of read replicas`,
-  check({ inputs, current, world }) {
-    if (!current || checks.number(inputs, "backupRetentionPeriod") !== 0) return undefined;
-    const copies = world.all(instanceToken).filter((it) => {
-      const named = it.inputs["replicateSourceDb"];
-      return (
-        named === current.outputs["arn"] || (named === current.outputs["identifier"] && it.region === current.region)
-      );
-    });
-    return copies.length > 0
+  check(request) {
+    if (checks.number(request.inputs, "backupRetentionPeriod") !== 0) return undefined;
+    return replicasOf(request).length > 0
       ? {
           code: "InvalidDBInstanceState",
           message: "Automated backups cannot be disabled for a DB instance that has read replicas.",

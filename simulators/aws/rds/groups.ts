@@ -1,4 +1,5 @@
 import { list } from "../../core/paths";
+import type { Standing } from "../../core/standing";
 import type { Rule, TypeSpec } from "../../core/spec";
 import { isProps, isUnknown } from "../../protocol/values";
 import { arn } from "../common/arn";
@@ -40,6 +41,34 @@ const subnetVpc: Rule = {
   },
 };
 
+/** The zones that an instance stands in: its own, and its standby's. */
+function zonesStoodIn(it: Standing, zones: readonly string[]): string[] {
+  const own = String(it.outputs["availabilityZone"]);
+  return it.outputs["multiAz"] === true ? [own, ...zones.filter((zone) => zone !== own).slice(0, 1)] : [own];
+}
+
+const stoodIn: Rule = {
+  id: "rds.subnet-group.subnets-stood-in",
+  source: `${model} ModifyDBSubnetGroup; text: a real account's, as operators quote it (InvalidParameterValue)`,
+  check(request) {
+    const { current, inputs, world, region } = request;
+    if (!current) return undefined;
+    const kept = new Set(checks.strings(request, "subnetIds"));
+    const before = checks.subnetsOf(request, list(current.inputs["subnetIds"]).map(String));
+    const zones = checks.zonesOf(before);
+    const used = world
+      .all("aws:rds/instance:Instance")
+      .filter((it) => it.region === region && it.outputs["dbSubnetGroupName"] === inputs["name"])
+      .flatMap((it) => zonesStoodIn(it, zones));
+    const lost = before.filter(
+      ({ id, inputs: its }) => !kept.has(id) && used.includes(String(its["availabilityZone"])),
+    );
+    return lost.length > 0
+      ? invalidValue(`Some of the subnets to be deleted are currently in use: ${lost.map(({ id }) => id).join(", ")}`)
+      : undefined;
+  },
+};
+
 /** The subnets that a database may stand in. */
 export const subnetGroup: TypeSpec = {
   token: "aws:rds/subnetGroup:SubnetGroup",
@@ -73,8 +102,7 @@ export const subnetGroup: TypeSpec = {
       }),
       "name",
     ),
-    subnetVpc,
-    subnetZones,
+    ...[subnetVpc, subnetZones, stoodIn],
   ],
   outputs(request) {
     const [vpcId] = checks.vpcsOf(checks.subnetsOf(request, checks.strings(request, "subnetIds")));

@@ -36,9 +36,10 @@ export function engineOf(request: Request): { engine: string; version: string } 
 
 const required: Rule = {
   id: "rds.instance.required",
-  source,
-  when: "check",
-  check({ inputs }) {
+  // At the create alone: a copy that is promoted need not say what it is.
+  source: `${source} resourceInstanceCreate`,
+  check({ inputs, current }) {
+    if (current) return undefined;
     const copies = ["replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime", "s3Import"].some(
       (key) => inputs[key] !== undefined,
     );

@@ -1,9 +1,10 @@
 import { text } from "../../core/paths";
-import type { Rule } from "../../core/spec";
+import type { Standing } from "../../core/standing";
+import type { Request, Rule } from "../../core/spec";
 import { parseArn } from "../common/arn";
 import * as checks from "../common/checks";
-import { model, source, sourceOf } from "./instance-rules";
-import { invalidCombination } from "../common/refusals";
+import { engineOf, instanceToken, model, source, sourceOf } from "./instance-rules";
+import { invalidCombination, invalidValue } from "../common/refusals";
 
 const create = `${model} CreateDBInstanceReadReplicaMessage`;
 
@@ -59,6 +60,52 @@ const replicaSubnets: Rule = {
   },
 };
 
+/** What is made from an instance, and follows it still. */
+export function replicasOf({ current, world }: Request): Standing[] {
+  if (!current) return [];
+  const { arn, identifier } = current.outputs;
+  return world.all(instanceToken).filter(({ inputs, region }) => {
+    const named = inputs["replicateSourceDb"];
+    return named !== undefined && (named === arn || (named === identifier && region === current.region));
+  });
+}
+
+const limitation =
+  'docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html, "Limitations": no read replica of a source whose password ' +
+  "RDS manages, but of SQL Server; text: terraform-aws-modules/terraform-aws-rds issue 532";
+
+/** To take a password over while there are copies is the same pair; the guide names the making of a copy alone. */
+const replicaPassword: Rule = {
+  id: "rds.instance.replica-managed-password",
+  source: limitation,
+  check(request) {
+    const { engine } = engineOf(request);
+    if (engine.startsWith("sqlserver")) return undefined;
+    const from = request.current ? undefined : sourceOf(request);
+    const taken = request.inputs["manageMasterUserPassword"] === true && replicasOf(request).length > 0;
+    if (from?.inputs["manageMasterUserPassword"] !== true && !taken) return undefined;
+    return invalidValue(
+      `Creating read replicas for source instance with engine ${engine} where ManageMasterUserPassword is enabled is not supported`,
+    );
+  },
+};
+
+/** A copy of PostgreSQL is the original block by block, its users included. */
+const replicaOwnPassword: Rule = {
+  id: "rds.instance.replica-password",
+  source: "terraform-aws-modules/terraform-aws-rds issue 526",
+  check({ inputs }) {
+    if (text(inputs["replicateSourceDb"]) === undefined) return undefined;
+    if (inputs["manageMasterUserPassword"] === true)
+      return invalidValue("ManageMasterUserPassword isn't supported for read replica");
+    return inputs["password"] !== undefined || inputs["passwordWo"] !== undefined
+      ? invalidCombination(
+          "Cannot change master user password on an RDS postgres Read Replica because it uses physical replication and therefore cannot differ from its parent.",
+        )
+      : undefined;
+  },
+};
+
 /** Taking the source away promotes the copy; another source it cannot get. */
 const sameSource: Rule = {
   id: "rds.instance.replica-same-source",
@@ -83,5 +130,5 @@ export const replicaRules: Rule[] = [
     ["dbName", "db_name"],
     ["replicateSourceDb", "replicate_source_db"],
   ),
-  ...[replicaSource, replicaEncryption, replicaSubnets, sameSource],
+  ...[replicaSource, replicaEncryption, replicaSubnets, replicaPassword, replicaOwnPassword, sameSource],
 ];

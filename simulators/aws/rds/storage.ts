@@ -1,7 +1,7 @@
 import { text } from "../../core/paths";
 import type { Request, Rule } from "../../core/spec";
 import * as checks from "../common/checks";
-import { engineOf, model, source } from "./instance-rules";
+import { engineOf, model, source, sourceOf } from "./instance-rules";
 import { invalidCombination, invalidValue } from "../common/refusals";
 
 const create = `${model} CreateDBInstanceMessage`;
@@ -37,13 +37,28 @@ const size: Rule = {
   },
 };
 
+/** What the disk holds now: asked for, grown by itself, or, of a copy that is made, what its original has. */
+function standing(request: Request): number | undefined {
+  const disks = [request.inputs, request.current?.outputs, sourceOf(request)?.outputs].map((props) =>
+    checks.number(props ?? {}, "allocatedStorage"),
+  );
+  const known = disks.filter((size) => size !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
 const ceiling: Rule = {
   id: "rds.instance.max-storage",
-  source: `${create}.MaxAllocatedStorage`,
-  check({ inputs }) {
-    const [now, most] = [checks.number(inputs, "allocatedStorage"), checks.number(inputs, "maxAllocatedStorage")];
-    return now !== undefined && most !== undefined && most !== 0 && most < now
-      ? invalidCombination("Max storage size must be greater than storage size")
+  source:
+    "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html: 10 percent more than the disk has at least; " +
+    "text: ministryofjustice/cloud-platform-environments pull 15253",
+  check(request) {
+    const most = checks.number(request.inputs, "maxAllocatedStorage");
+    const now = standing(request);
+    if (now === undefined || most === undefined || most === 0) return undefined;
+    if (request.current && checks.number(request.current.inputs, "maxAllocatedStorage") === most) return undefined;
+    if (most < now) return invalidCombination("Max storage size must be greater than storage size");
+    return most * 10 < now * 11
+      ? invalidCombination("The maximum allocated storage must be increased by at least 10 percent.")
       : undefined;
   },
 };

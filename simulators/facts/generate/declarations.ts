@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
 
@@ -102,16 +102,6 @@ export class Sdk {
 
   text(file: string): string {
     return readFileSync(path.join(this.root, file), "utf8");
-  }
-
-  /** The names of a folder's files, with no extension, in order. */
-  modules(folder: string): string[] {
-    const full = path.join(this.root, folder);
-    if (!existsSync(full)) return [];
-    return readdirSync(full)
-      .filter((file) => file.endsWith(".js") && file !== "index.js")
-      .map((file) => file.slice(0, -".js".length))
-      .sort();
   }
 
   /** A small declaration file, parsed whole. */

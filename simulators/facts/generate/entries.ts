@@ -1,5 +1,6 @@
 import * as ts from "typescript";
 import type { Properties, TypeFacts } from "../model";
+import { declaringFile } from "../packages";
 import { placeOf, type TokenPlace } from "../tokens";
 import { deprecation, type Declared, type Named, type Sdk } from "./declarations";
 import { importsOf, type Scope, type ShapeReader } from "./shapes";
@@ -7,7 +8,8 @@ import { importsOf, type Scope, type ShapeReader } from "./shapes";
 /** Reads what the SDK declares of one token. @throws Error naming the token where the SDK has no such thing. */
 export function readFacts(token: string, sdk: Sdk, reader: ShapeReader): TypeFacts {
   const place = placeOf(token);
-  const stem = stemOf(token, place, sdk);
+  const stem = declaringFile(token, { name: sdk.name, folder: sdk.root });
+  if (stem === undefined) throw new Error(`@pulumi/${sdk.name} has no ${token}`);
   const code = sdk.text(`${stem}.js`);
   const source = sdk.source(`${stem}.d.ts`);
   const scope: Scope = {
@@ -20,23 +22,6 @@ export function readFacts(token: string, sdk: Sdk, reader: ShapeReader): TypeFac
   return place.kind === "function"
     ? functionFacts(place, source, scope, reader)
     : classFacts(place, source, scope, reader, code);
-}
-
-/** The files of a token, with no extension. Most are called as the token says, a few (`s3location`, `indexResource`) are not. */
-function stemOf(token: string, place: TokenPlace, sdk: Sdk): string {
-  const registered = place.kind === "provider" ? sdk.name : token;
-  const marks =
-    place.kind === "function"
-      ? [`.invoke("${token}"`]
-      : [`__pulumiType = '${registered}'`, `__pulumiType = "${registered}"`];
-  const declares = (stem: string) =>
-    sdk.has(`${stem}.js`) && marks.some((mark) => sdk.text(`${stem}.js`).includes(mark));
-  const inFolder = (file: string) => [place.folder, file].filter((part) => part !== "").join("/");
-  const expected = inFolder(place.file);
-  if (declares(expected)) return expected;
-  const found = sdk.modules(place.folder).map(inFolder).find(declares);
-  if (!found) throw new Error(`@pulumi/${sdk.name} has no ${token} (looked in ${inFolder("*.js")})`);
-  return found;
 }
 
 function classFacts(

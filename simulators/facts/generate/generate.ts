@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import * as path from "node:path";
-import type { Definition, FactsFile } from "../model";
+import type { Definition, FactsFile, TypeFacts } from "../model";
+import { sdkOf } from "../packages";
 import { homeName, homeOf, homesOf, placeOf, sharedHome } from "../tokens";
 import { Sdk } from "./declarations";
 import { readFacts, sorted } from "./entries";
@@ -10,28 +9,70 @@ import { ShapeReader, type DefinitionKey } from "./shapes";
 export function generate(tokens: string[]): Map<string, FactsFile> {
   const homes = new Set(homesOf(tokens));
   const files = new Map<string, FactsFile>([...homes].map((home) => [home, { types: {}, definitions: {} }]));
-  const sdks = new Map<string, Sdk>();
-  const sdkNamed = (name: string) => {
-    const sdk = sdks.get(name) ?? new Sdk(name, packageFolder(name));
-    sdks.set(name, sdk);
-    return sdk;
-  };
-  const pending: (() => void)[] = [];
-  const reader: ShapeReader = new ShapeReader(sdkNamed, (key, declared, scope) => {
+  const reader = new Reader(new Map(), (key) => {
     const home = homeFor(key, homes);
-    const name = `${key.kind}.${key.name}`;
-    const { definitions } = files.get(home)!;
-    if (!definitions[name]) {
-      const definition: Definition = (definitions[name] = { properties: {} });
-      pending.push(() => fill(definition, reader.members(declared, scope)));
-    }
-    return `${home}#${name}`;
+    return { home, name: `${key.kind}.${key.name}`, file: files.get(home)! };
   });
-  for (const token of [...new Set(tokens)].sort()) {
-    files.get(homeOf(token))!.types[token] = readFacts(token, sdkNamed(placeOf(token).sdk), reader);
-    for (let next = pending.pop(); next; next = pending.pop()) next();
-  }
+  for (const token of [...new Set(tokens)].sort()) files.get(homeOf(token))!.types[token] = reader.read(token);
   return files;
+}
+
+/** The SDKs are kept for the next token. */
+const sdks = new Map<string, Sdk>();
+
+/** Reads one token, with the nested types that it names, whatever the SDK: a type that cannot be read is left unchecked. */
+export function readDeclared(token: string): FactsFile {
+  const file: FactsFile = { types: {}, definitions: {} };
+  const { sdk } = placeOf(token);
+  const reader = new Reader(
+    sdks,
+    (key) => {
+      const name = `${key.kind}.${key.name}`;
+      return { home: token, name: key.sdk.name === sdk ? name : `${key.sdk.name}/${name}`, file };
+    },
+    "leave unchecked",
+  );
+  file.types[token] = reader.read(token);
+  return file;
+}
+
+/** Reads tokens, and sees to it that the nested types that they name are read. */
+class Reader {
+  private readonly pending: (() => void)[] = [];
+  private readonly shapes: ShapeReader;
+
+  /** @param placed - where a nested type goes: the file, the `home` that a `ref` to it begins with, its name in the file */
+  constructor(
+    private readonly sdks: Map<string, Sdk>,
+    placed: (key: DefinitionKey) => { home: string; name: string; file: FactsFile },
+    strange?: "refuse" | "leave unchecked",
+  ) {
+    const reference: ConstructorParameters<typeof ShapeReader>[1] = (key, declared, scope) => {
+      const { home, name, file } = placed(key);
+      if (!file.definitions[name]) {
+        const definition: Definition = (file.definitions[name] = { properties: {} });
+        this.pending.push(() => fill(definition, this.shapes.members(declared, scope)));
+      }
+      return `${home}#${name}`;
+    };
+    this.shapes = new ShapeReader((name) => this.sdk(name), reference, strange);
+  }
+
+  read(token: string): TypeFacts {
+    const facts = readFacts(token, this.sdk(placeOf(token).sdk), this.shapes);
+    for (let next = this.pending.pop(); next; next = this.pending.pop()) next();
+    return facts;
+  }
+
+  private sdk(name: string): Sdk {
+    const known = this.sdks.get(name);
+    if (known) return known;
+    const found = sdkOf(name);
+    if (!found) throw new Error(`@pulumi/${name} is not installed: run npm ci`);
+    const sdk = new Sdk(name, found.folder);
+    this.sdks.set(name, sdk);
+    return sdk;
+  }
 }
 
 function fill(definition: Definition, { properties, deprecated }: ReturnType<ShapeReader["members"]>): void {
@@ -47,12 +88,4 @@ function homeFor(key: DefinitionKey, homes: Set<string>): string {
   if (!homes.has(shared))
     throw new Error(`${key.name} is of @pulumi/${key.sdk.name}, of which no token is on the list`);
   return shared;
-}
-
-function packageFolder(sdk: string): string {
-  for (let folder = __dirname; ; folder = path.dirname(folder)) {
-    const found = path.join(folder, "node_modules", "@pulumi", sdk);
-    if (existsSync(found)) return found;
-    if (path.dirname(folder) === folder) throw new Error(`@pulumi/${sdk} is not installed: run npm ci`);
-  }
 }

@@ -32,11 +32,12 @@ const KEYWORDS = new Map<ts.SyntaxKind, Shape>([
   [ts.SyntaxKind.UnknownKeyword, "any"],
 ]);
 
-/** Turns TypeScript types into shapes. Anything that it does not know is an error. */
+/** Turns TypeScript types into shapes. Anything that it does not know is an error, unless it is told otherwise. */
 export class ShapeReader {
   /**
    * @param sdkNamed - the installed SDK of that name.
    * @param reference - called for each nested type met; gives the `ref` that will name it.
+   * @param strange - what becomes of a property whose type has a form that nobody knows here.
    */
   constructor(
     private readonly sdkNamed: (name: string) => Sdk,
@@ -45,6 +46,7 @@ export class ShapeReader {
       declared: Declared<ts.InterfaceDeclaration>,
       scope: Scope,
     ) => string,
+    private readonly strange: "refuse" | "leave unchecked" = "refuse",
   ) {}
 
   private readonly scopes = new Map<string, Scope>();
@@ -73,8 +75,13 @@ export class ShapeReader {
   /** A property's shape, and whether its type allows `undefined`. */
   property(type: ts.TypeNode, at: Declared<ts.Node>, scope: Scope): [shape: Shape, optional: boolean] {
     const parts: Shape[] = [];
-    const optional = this.flatten(type, at.source, scope, parts);
-    return [union(parts) ?? fail(this.unknown(type, at.source, "a type of nothing but undefined")), optional];
+    try {
+      const optional = this.flatten(type, at.source, scope, parts);
+      return [union(parts) ?? fail(this.unknown(type, at.source, "a type of nothing but undefined")), optional];
+    } catch (error) {
+      if (this.strange === "refuse") throw error;
+      return ["any", true];
+    }
   }
 
   private shape(type: ts.TypeNode, source: ts.SourceFile, scope: Scope): Shape {

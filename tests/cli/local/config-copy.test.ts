@@ -8,8 +8,8 @@ describe("the copy of Pulumi.ENV.yaml", () => {
   const source = `${at.config}.source`;
   const copy = (text: string) => {
     write(source, text);
-    const count = copyConfig({ ...at, source });
-    return { count, text: fs.readFileSync(at.config, "utf8") };
+    const { madeUp: count, account } = copyConfig({ ...at, source });
+    return { count, ...(account !== undefined && { account }), text: fs.readFileSync(at.config, "utf8") };
   };
   beforeEach(() => fs.rmSync(at.config, { force: true }));
 
@@ -27,6 +27,33 @@ describe("the copy of Pulumi.ENV.yaml", () => {
     expect(text).not.toMatch(/secure|AAA/);
     expect(text).toMatch(/made-up-1[\s\S]*made-up-2/);
     expect(text).toMatch(/- plain/);
+  });
+
+  test("has the local account where the file names a real one, in ARNs too", () => {
+    const written = (account: string) =>
+      [
+        "config:",
+        "  go-coffee:environment:",
+        "    clouds:",
+        `      aws: { role: primary, account: "${account}" }`,
+        "    cluster:",
+        "      admins:",
+        `        - arn:aws:iam::${account}:role/platform`,
+        "        - arn:aws:iam::210987654321:role/others",
+        "",
+      ].join("\n");
+    expect(copy(written("111122223333"))).toEqual({
+      count: 0,
+      account: "111122223333",
+      text: written("123456789012"),
+    });
+    expect(copy(written("123456789012"))).toEqual({ count: 0, text: written("123456789012") });
+  });
+
+  test("has it in an environment that is written as JSON, too", () => {
+    const json = (account: string) =>
+      `config:\n  go-coffee:environment: '{"clouds":{"aws":{"account":"${account}"}}}'\n`;
+    expect(copy(json("111122223333"))).toMatchObject({ account: "111122223333", text: json("123456789012") });
   });
 
   test("drops how the file was encrypted", () => {

@@ -43,6 +43,22 @@ describe("the engine's event log", () => {
     expect(progress).toBe("begun");
   });
 
+  test("types: what a provider is asked about, each once; no components, no providers, nothing that goes", () => {
+    const step = (op: string, type: string, provider = "urn::id") => ({
+      resourcePreEvent: { metadata: { op, type, provider, urn: `urn:pulumi:dev::go-coffee::${type}::one` } },
+    });
+    const { types } = read(
+      step("create", "aws:ec2/vpc:Vpc"),
+      step("same", "aws:ec2/vpc:Vpc"),
+      step("update", "aws:dynamodb/table:Table"),
+      step("create", "gocoffee:aws:Network", ""),
+      step("create", "pulumi:providers:aws"),
+      step("delete", "cafe:index/cup:Cup"),
+      step("delete-replaced", "cafe:index/cup:Cup"),
+    );
+    expect(types).toEqual(["aws:dynamodb/table:Table", "aws:ec2/vpc:Vpc"]);
+  });
+
   test("findings: mandatory, advisory, undetermined, exempt", () => {
     const { policies, findings } = read(
       policy("the disk is not encrypted"),

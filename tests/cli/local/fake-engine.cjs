@@ -38,6 +38,11 @@ if (mode === "key") {
   event({ diagnosticEvent: { severity: "error", message: "cancelled before the cloud had begun" } });
   end(4);
 }
+if (mode === "half-done") {
+  const latest = { resources: [], pending_operations: [{ type: "creating" }] };
+  fs.writeFileSync(process.env.FAKE_STATE, JSON.stringify({ checkpoint: { latest } }));
+  end(8);
+}
 if (mode === "killed") process.kill(process.pid, "SIGKILL");
 if (mode === "panic") process.exit(2);
 if (mode === "waits") {

@@ -22,6 +22,10 @@ describe("a fault, as it is asked for", () => {
       "  delete   kubernetes:apps/v1:Deployment  slow ",
       { token: "kubernetes:apps/v1:Deployment", verb: "delete", kind: "slow", times: forever },
     ],
+    [
+      "create aws:dynamodb/table:Table fails", // known by its declaration only
+      { token: "aws:dynamodb/table:Table", verb: "create", kind: "fail", times: forever },
+    ],
     ["read * crashes in us-east-1 2 times", { token: "*", verb: "read", kind: "crash", region: "us-east-1", times: 2 }],
   ])("%j", (text, fault) => expect(readFault(text)).toEqual({ text: text.trim(), fault }));
 

@@ -21,6 +21,7 @@ describe("an operation", () => {
     fs.mkdirSync(path.dirname(at.world), { recursive: true });
     write(at.state, "the state before");
     process.env["FAKE_WORLD"] = `${at.world}.marker`;
+    process.env["FAKE_STATE"] = at.state;
     jest.mocked(ensureEngine).mockResolvedValue({
       binary: path.join(__dirname, "fake-engine.cjs"),
       version: "3",
@@ -33,6 +34,7 @@ describe("an operation", () => {
   afterEach(() => {
     delete process.env["FAKE_ENGINE"];
     delete process.env["FAKE_WORLD"];
+    delete process.env["FAKE_STATE"];
     jest.restoreAllMocks();
     at.dispose();
   });
@@ -53,6 +55,7 @@ describe("an operation", () => {
       policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
       seconds: expect.any(Number) as number,
       outputs: { url: "https://x", password: "[secret]" },
+      declared: [],
       errors: [],
     });
     expect(exitCode).toBe(0);
@@ -82,6 +85,7 @@ describe("an operation", () => {
   test.each([
     ["killed", /the engine was killed \(SIGKILL\)/],
     ["panic", /the engine was killed \(exit code 2\)/],
+    ["half-done", /the engine was stopped in the middle of its work/],
   ])("whose engine ends without its end (%s): world and state are put back at once", async (mode, message) => {
     const work = run(mode);
     await expect(work).rejects.toThrow(message);

@@ -92,10 +92,40 @@ describe("a run that was killed", () => {
       const [orphan, other] = [sleeper(events), sleeper(`${events}.other`)];
       await Promise.all([once(orphan, "spawn"), once(other, "spawn")]);
       const ended = once(orphan, "exit");
-      endOrphans({ events }, platform);
+      endOrphans({ events }, { platform });
       expect(await ended).toEqual([null, "SIGKILL"]);
       expect(other.exitCode).toBeNull();
       other.kill();
+    },
+  );
+
+  // Elsewhere no session is told of: plugins see by themselves that their engine is gone (simulators/protocol/ending.ts).
+  (process.platform === "linux" ? test : test.skip)(
+    "may have left plugins of an engine that has ended: they are ended, in their own groups too",
+    async () => {
+      const sleep = "setInterval(() => 0, 1000)";
+      // An engine that starts a plugin, says which, and dies of SIGKILL.
+      const plugin = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(sleep)}], { stdio: "ignore" })`;
+      const engine = spawn(process.execPath, ["-e", `console.log(${plugin}.pid); ${sleep}`], {
+        detached: true,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const [line] = (await once(engine.stdout!, "data")) as [Buffer];
+      const pid = Number(line.toString());
+      engine.kill("SIGKILL");
+      await once(engine, "exit");
+      expect(process.kill(pid, 0)).toBe(true);
+      endOrphans(at, { engine: engine.pid });
+      await expect(
+        (async () => {
+          for (let turn = 0; turn < 100; turn++) {
+            if (!fs.existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8")))
+              return "gone";
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          return "there";
+        })(),
+      ).resolves.toBe("gone");
     },
   );
 

@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import { engineEnvironment } from "../../../cli/local/run";
 import { place } from "./place";
 
@@ -32,6 +33,15 @@ test("nothing of a real account, and no proxy, reaches a local run, and the run 
     GOCOFFEE_TIME_SCALE: "60",
   });
   expect(engineEnvironment(at)).not.toHaveProperty("GOCOFFEE_TIME_SCALE");
+  at.dispose();
+});
+
+test("the program runs with the pinned Node, whatever the path says", () => {
+  const at = place();
+  const before = process.env["PATH"];
+  const first = engineEnvironment(at)["PATH"]!.split(path.delimiter)[0]!;
+  expect(path.join(first, "node")).toBe(path.join(at.root, "node_modules", "node", "bin", "node"));
+  expect(engineEnvironment(at)["PATH"]).toBe(`${first}${path.delimiter}${before}`);
   at.dispose();
 });
 

@@ -16,6 +16,7 @@ const text = (
     policies: noEvents().policies,
     seconds: 1.5,
     outputs: {},
+    declared: [],
     errors: [],
     ...result,
   };
@@ -53,6 +54,21 @@ describe("the summary of a run", () => {
     expect(said).not.toContain("Policies");
   });
 
+  test("types that only their declaration describes, and packages that nothing models", () => {
+    const declared = ["aws:dynamodb/table:Table"];
+    const table = "aws:dynamodb/table:Table; `coffee local types dev` lists them";
+    expect(text({ declared })).toContain(`1 type is known by declaration only: ${table}`);
+    expect(text({ declared })).not.toContain("SDK alone");
+    const more = text({ declared: [...declared, "cafe:a:A", "cafe:b:B", "tls:c:C", "tls:d:D"] });
+    expect(more).toContain(
+      "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tls:c:C, …;",
+    );
+    expect(more).toContain(
+      "\ncafe is served from its SDK alone: nothing of it is modelled\ntls is served from its SDK alone",
+    );
+    expect(text({})).not.toContain("declaration");
+  });
+
   test("policies: the counts, and the findings that matter: each rule once, below it what it found where", () => {
     const finding = (level: PolicyFinding["level"], place: string, policy = `p-${level}`) => ({
       policy,
@@ -75,7 +91,7 @@ describe("the summary of a run", () => {
     );
     expect(said).toContain(
       [
-        "Policies: 2 rules judged; 1 mandatory, 3 advisory findings; 1 undetermined, 1 exempt",
+        "Policies: 2 rules; 1 mandatory, 3 advisory findings; 1 exempt; 1 not known before the up",
         "  mandatory: p-mandatory: what p-mandatory wants",
         "    db: db is bad",
         "  advisory: p-advisory: what p-advisory wants",
@@ -96,35 +112,66 @@ describe("the summary of a run", () => {
       pack: "x",
       level: "advisory" as const,
       urn: `urn:pulumi:dev::p::t::db-${i}`,
-      message: "bad",
+      message: "what it wants\nbad",
     }));
     const said = text({}, { findings });
-    expect(said).toContain("    db-7\n    and 3 more\n");
+    expect(said).toContain("    db-0, db-1, db-10, db-2, db-3, db-4, db-5, db-6 and 3 more: bad\n");
     expect(said).not.toContain("db-8");
   });
 
   test("outputs, at any depth", () => {
-    expect(text({ outputs: { url: "https://x", db: { host: "h", more: { port: 1 } }, none: null } })).toContain(
-      "Outputs\n  url: https://x\n  db:\n    host: h\n    more:\n      port: 1\n  none: null\n",
-    );
+    const changes = { ...zero, create: 1 };
+    expect(
+      text({ changes, outputs: { url: "https://x", db: { host: "h", more: { port: 1 } }, none: null } }),
+    ).toContain("Outputs\n  url: https://x\n  db:\n    host: h\n    more:\n      port: 1\n  none: null\n");
+  });
+
+  test("where nothing changed, outputs are not told again, but where they are", () => {
+    const said = text({ changes: { ...zero, same: 2 }, outputs: { url: "https://x" } });
+    expect(said).toContain("Outputs: npx coffee local outputs dev\n");
+    expect(said).not.toContain("https://x");
   });
 
   test("what stands, by package; and a run without policies says so", () => {
     const said = text({}, {}, { standing: { aws: 3, kubernetes: 2 }, welcome: false, colour: false });
-    expect(said).toContain("Standing: 3 aws, 2 kubernetes\n");
-    expect(said).toContain("Policies: none was asked");
+    expect(said).toContain("Standing: 5 resources: 3 aws, 2 kubernetes\n");
+    expect(said).toContain("Policies: none were run");
   });
 
   test("a failure says why, and how to go on", () => {
     const said = text({ result: "failed", errors: ["the cloud refuses", "the network too"] });
-    expect(said).toContain("  the cloud refuses\n  the network too\nMend it and run the same again");
+    expect(said).toContain("  the cloud refuses\n  the network too\nFix it and run the same again");
     expect(said).toContain("npx coffee local reset dev");
+  });
+
+  test("what the policies forbid is told once", () => {
+    const finding = {
+      policy: "p",
+      pack: "x",
+      level: "mandatory" as const,
+      urn: "urn:pulumi:dev::p::t::db",
+      message: "wants\nis bad",
+    };
+    const errors = ["db: p: wants: is bad", "net: the cloud refuses"];
+    const said = text({ result: "failed", errors }, { findings: [finding] });
+    expect(said.match(/is bad/g)).toHaveLength(1);
+    expect(said).toContain("  net: the cloud refuses\nFix it");
   });
 
   test("a newcomer is told what to try next, where all went well", () => {
     const options = { welcome: true, colour: false };
     expect(text({}, {}, options).match(/npx coffee local/g)).toHaveLength(3);
     expect(text({ result: "failed" }, {}, options)).not.toContain("Try next");
+  });
+
+  test("lines fit the terminal: they are broken between words, and go on further in", () => {
+    const errors = [`one ${"and more ".repeat(12)}end`, "x".repeat(90)];
+    const said = text({ result: "failed", errors }, {}, { welcome: false, colour: false, columns: 40 });
+    expect(said).toContain("  one and more and more and more and\n    more and more and more and more and\n    more");
+    expect(said).toContain(`\n  ${"x".repeat(90)}\n`);
+    const lines = said.split("\n").filter((line) => !line.includes("xx"));
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
+    expect(said.replace(/\s+/g, " ")).toContain(errors[0]!);
   });
 
   test("colour only where it is wanted", () => {

@@ -164,6 +164,37 @@ export const guardrailsCases: RuleCases[] = [
         given: bucket({ region: "eu-west-1", tags: { "data-class": "card" } }),
         says: /eu-west-1; card data may be in us-east-1, us-east-2, us-west-1, us-west-2$/,
       },
+      ...(
+        [
+          ["aws:dynamodb/table:Table", (region: string) => ({ replicas: [{ regionName: region }] })],
+          ["aws:secretsmanager/secret:Secret", (region: string) => ({ replicas: [{ region }] })],
+          [
+            "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+            (region: string) => ({ replicationConfiguration: { rules: [{ destinations: [{ region }] }] } }),
+          ],
+          [
+            "aws:backup/plan:Plan",
+            (region: string) => ({
+              rules: [
+                { copyActions: [{ destinationVaultArn: `arn:aws:backup:${region}:123456789012:backup-vault:v` }] },
+                { copyActions: [{ destinationVaultArn: UNKNOWN }] },
+                {},
+              ],
+            }),
+          ],
+        ] as const
+      ).flatMap(([type, copiesTo]) => [
+        {
+          name: `a copy here, of ${type}`,
+          given: of(type)(copiesTo("us-west-2"), { provider: { region: "us-east-1" } }),
+          says: "pass" as const,
+        },
+        {
+          name: `a copy elsewhere, of ${type}`,
+          given: of(type)(copiesTo("ap-south-1"), { provider: { region: "us-east-1" } }),
+          says: /it copies to ap-south-1; untagged data/,
+        },
+      ]),
       {
         name: "London, which is not in the EU",
         given: bucket({ region: "eu-west-2", tags: { "data-class": "personal" } }),

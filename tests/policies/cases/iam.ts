@@ -43,6 +43,19 @@ export const iamCases: RuleCases[] = [
         says: "pass",
       },
       { name: "all of IAM, with a wildcard for its name", given: allow("ia?:**", "*"), says: /allows ia\?:\*\*/ },
+      ...["s3:*Object*", "iam:*Role*", "*:*", "kms:?ecrypt", "s3:Get*", "*:GetObject*", "sts:Assume*"].map(
+        (action) => ({
+          name: `a wildcard inside: ${action}`,
+          given: allow(action, "*"),
+          says: new RegExp(`allows ${action.replace(/[*?]/g, "\\$&")} on every resource`),
+        }),
+      ),
+      ...["s3:List*", "kms:Describe*", "ecr:*Image*", "s3:GetObject"].map((action) => ({
+        name: `nothing that matters: ${action}`,
+        given: allow(action, "*"),
+        says: "pass" as const,
+      })),
+      { name: "a wildcard inside, on one bucket", given: allow("s3:*Object*", "arn:aws:s3:::assets/*"), says: "pass" },
       {
         name: "a role's inline policy",
         given: role({ inlinePolicies: [{ policy: document({ Effect: "Allow", Action: "*", Resource: "*" }) }] }),

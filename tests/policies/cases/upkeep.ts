@@ -124,6 +124,12 @@ export const upkeepCases: RuleCases[] = [
         given: reference({ name: "organization/go-coffee/staging" }),
         says: /refers to staging/,
       },
+      {
+        name: "a key of dev, in an environment that only its file knows",
+        given: db({ kmsKeyId: "arn:aws:kms:us-east-1:123456789012:alias/go-coffee-dev-data" }),
+        says: /refers to dev: .*; use what demo has/,
+        stack: "demo",
+      },
       { name: "a word that begins so", given: bucket({ bucket: "go-coffee-production" }), says: "pass" },
       { name: "a key of our account", given: encrypts(ownKey), says: "pass" },
       {

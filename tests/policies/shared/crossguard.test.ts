@@ -1,5 +1,13 @@
 import type { Exemption } from "../../../policies/shared/exemptions";
-import { fail, findings, pass, type ResourceRule, type RuleFacts, type StackRule } from "../../../policies/shared/rule";
+import {
+  fail,
+  findings,
+  pass,
+  type ResourceRule,
+  type RuleFacts,
+  type StackRule,
+  unlocked,
+} from "../../../policies/shared/rule";
 import { serve, UNKNOWN, urnOf } from "../judge";
 
 const facts: RuleFacts = {
@@ -29,7 +37,9 @@ const exemption = (more: Partial<Exemption> = {}): Exemption => ({
   rule: "test-rule",
   resource: "urn:pulumi:*::bad*",
   reason: "it is a test",
-  approvedBy: "security",
+  compensatingControl: "nobody sees it",
+  owner: "owner@gocoffee.example",
+  approvedBy: "security@gocoffee.example",
   until: "2026-12-31",
   ...more,
 });
@@ -39,45 +49,44 @@ describe("a rule of one resource", () => {
     ["dev", "advisory"], // remediate
     ["staging", "advisory"],
     ["prod", "mandatory"],
-    ["review-7", "mandatory"],
-  ])("is enforced in %s as %s", async (stack, level) => {
-    const { findings: found } = await serve([rule], { stack }).resource(thing("bad", {}));
+  ] as const)("is enforced with grade %s as %s, whatever the stack is called", (grade, level) => {
+    const { findings: found } = serve([rule], { stack: "review-7", grade }).resource(thing("bad", {}));
     expect(found).toEqual([
       { policy: "test-rule", level, message: "a thing is good\nit is bad; set good; and it shows", resource: "bad" },
     ]);
   });
 
-  it("passes nothing that it does not speak of", async () => {
-    const { notApplicable } = await serve([rule]).resource({ type: "test:index:Other" });
+  it("passes nothing that it does not speak of", () => {
+    const { notApplicable } = serve([rule]).resource({ type: "test:index:Other" });
     expect(notApplicable).toEqual(["test-rule"]);
     const two = { ...rule, applies: ["test:index:Thing", "test:index:Third"] };
-    expect((await serve([two]).resource({ type: "test:index:Other" })).notApplicable).toEqual(["test-rule"]);
+    expect(serve([two]).resource({ type: "test:index:Other" }).notApplicable).toEqual(["test-rule"]);
   });
 
-  it("is undetermined, at every level, by an unknown value, and judged again when it is known", async () => {
+  it("is undetermined, at every level, by an unknown value, and judged again when it is known", () => {
     const pack = serve([rule], { stack: "prod" });
-    const { findings: found } = await pack.resource(thing("bad", { good: UNKNOWN }));
+    const { findings: found } = pack.resource(thing("bad", { good: UNKNOWN }));
     expect(found).toMatchObject([
       { level: "advisory", message: expect.stringMatching(/^can't run policy .* during preview/) as string },
     ]);
-    expect((await pack.resource(thing("bad", { good: false }))).findings).toMatchObject([{ level: "mandatory" }]);
+    expect(pack.resource(thing("bad", { good: false })).findings).toMatchObject([{ level: "mandatory" }]);
   });
 
-  it("that is itself at fault stops the run", async () => {
+  it("that is itself at fault stops the run", () => {
     const broken: ResourceRule<Thing> = { ...rule, check: () => (undefined as unknown as { a: { b: never } }).a.b };
-    await expect(serve([broken]).resource(thing("bad", {}))).rejects.toThrow(/test-rule/);
+    expect(() => serve([broken]).resource(thing("bad", {}))).toThrow(/test-rule/);
   });
 });
 
 describe("a rule of the stack", () => {
-  it("names each resource, and an unknown one hides no other", async () => {
+  it("names each resource, and an unknown one hides no other", () => {
     const things = [
       thing("unknown", { good: UNKNOWN }),
       thing("bad", {}),
       thing("good", { good: true }),
       thing("worse", {}),
     ];
-    const { findings: found } = await serve([stackRule], { stack: "prod" }).stack(things);
+    const { findings: found } = serve([stackRule], { stack: "prod" }).stack(things);
     expect(found.map(({ level, resource }) => [level, resource])).toEqual([
       ["advisory", "unknown"],
       ["mandatory", "bad"],
@@ -86,8 +95,44 @@ describe("a rule of the stack", () => {
     expect(found[0]!.message).toMatch(/can't run policy 'test-rule' .* during preview: string value at \.good/);
   });
 
-  it("does not pass where there is nothing to judge", async () => {
-    expect((await serve([stackRule]).stack([{ type: "test:index:Other" }])).notApplicable).toContain("test-rule");
+  it("does not pass where there is nothing to judge", () => {
+    expect(serve([stackRule]).stack([{ type: "test:index:Other" }]).notApplicable).toContain("test-rule");
+  });
+});
+
+describe("protection that is lifted on purpose", () => {
+  const guarded: ResourceRule<Thing & { locked?: boolean }> = {
+    ...facts,
+    check: ({ good, locked }) =>
+      findings(
+        () => !locked && unlocked("nothing locks it"),
+        () => !good && "it is bad",
+      ),
+  };
+  const judged = (props: Record<string, unknown>, lifted?: string) =>
+    serve([guarded], { stack: "prod", lifted }).resource(thing("bad", props)).findings;
+
+  it("makes the lack of a lock advisory, and says why", () => {
+    expect(judged({ good: true }, "retired, OPS-123")).toEqual([
+      {
+        policy: "test-rule",
+        level: "advisory",
+        message: "a thing is good\nnothing locks it (protection is lifted on purpose: retired, OPS-123)",
+        resource: "bad",
+      },
+    ]);
+  });
+
+  it("excuses nothing else", () => {
+    expect(judged({}, "retired, OPS-123").map(({ level, message }) => [level, message.split("\n")[1]])).toEqual([
+      ["advisory", "nothing locks it (protection is lifted on purpose: retired, OPS-123)"],
+      ["mandatory", "it is bad"],
+    ]);
+    expect(judged({ locked: true }, "retired, OPS-123")).toMatchObject([{ level: "mandatory" }]);
+  });
+
+  it("is no matter where it is not lifted", () => {
+    expect(judged({})).toMatchObject([{ level: "mandatory", message: "a thing is good\nnothing locks it; it is bad" }]);
   });
 });
 
@@ -95,31 +140,33 @@ describe("an exemption", () => {
   it.each([
     ["resource", rule],
     ["stack", stackRule],
-  ])("turns a finding of a %s rule into an advisory one that says so", async (_kind, judged) => {
+  ])("turns a finding of a %s rule into an advisory one that says so", (_kind, judged) => {
     const pack = serve([judged], { stack: "prod", exemptions: [exemption()] });
     const bad = thing("bad", {});
-    const { findings: found } = "check" in judged ? await pack.resource(bad) : await pack.stack([bad]);
+    const { findings: found } = "check" in judged ? pack.resource(bad) : pack.stack([bad]);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ level: "advisory", resource: "bad" });
-    expect(found[0]!.message).toMatch(/^exempt: it is bad.*\. it is a test \(security, until 2026-12-31\)$/);
+    expect(found[0]!.message).toMatch(
+      /^exempt: it is bad.*\. it is a test; instead: nobody sees it \(security@gocoffee\.example, until 2026-12-31\)$/,
+    );
   });
 
-  it("holds for no other resource and no other rule", async () => {
+  it("holds for no other resource and no other rule", () => {
     const pack = serve([rule], {
       stack: "prod",
       exemptions: [exemption(), exemption({ rule: "other", resource: "urn:pulumi:*" })],
     });
-    expect((await pack.resource(thing("worse", {}))).findings).toMatchObject([{ level: "mandatory" }]);
+    expect(pack.resource(thing("worse", {})).findings).toMatchObject([{ level: "mandatory" }]);
   });
 
-  it("holds on its last day and not after it; then both the violation and the exemption are reported", async () => {
+  it("holds on its last day and not after it; then both the violation and the exemption are reported", () => {
     const last = serve([rule], { stack: "prod", exemptions: [exemption()], today: "2026-12-31" });
-    expect((await last.resource(thing("bad", {}))).findings).toMatchObject([{ level: "advisory" }]);
+    expect(last.resource(thing("bad", {})).findings).toMatchObject([{ level: "advisory" }]);
     const after = serve([rule], { stack: "prod", exemptions: [exemption()], today: "2027-01-01" });
-    expect((await after.resource(thing("bad", {}))).findings).toMatchObject([
+    expect(after.resource(thing("bad", {})).findings).toMatchObject([
       { level: "mandatory", message: expect.stringContaining("the exemption ended on 2026-12-31") as string },
     ]);
-    expect((await after.stack([])).findings).toMatchObject([
+    expect(after.stack([]).findings).toMatchObject([
       {
         policy: "exemptions",
         level: "advisory",
@@ -128,40 +175,24 @@ describe("an exemption", () => {
     ]);
   });
 
-  it("that nothing needs is reported, in the stack that it speaks of", async () => {
+  it("that nothing needs is reported, in the stack that it speaks of", () => {
     const unused = {
       stack: "prod",
       exemptions: [exemption({ resource: `urn:pulumi:prod::${urnOf(thing("x", {})).slice(17)}` })],
     };
-    expect((await serve([rule], unused).stack([])).findings).toMatchObject([
+    expect(serve([rule], unused).stack([]).findings).toMatchObject([
       { policy: "exemptions", message: expect.stringMatching(/nothing that matches/) as string },
     ]);
-    expect((await serve([rule], { ...unused, stack: "dev" }).stack([])).findings).toEqual([]);
+    expect(serve([rule], { ...unused, stack: "dev" }).stack([]).findings).toEqual([]);
   });
 
-  it.each([{}, { good: UNKNOWN }])(
-    "that a violation, or a value not known yet, needs is not reported: %j",
-    async (props) => {
-      const pack = serve([rule], { exemptions: [exemption()] });
-      await pack.resource(thing("bad", props));
-      expect((await pack.stack([])).findings).toEqual([]);
-    },
-  );
-
-  it("with a mistake is a mandatory finding", async () => {
-    const { findings: found } = await serve([rule], { exemptionProblems: ["exemptions[0].until: want a day"] }).stack(
-      [],
-    );
-    expect(found).toMatchObject([
-      {
-        policy: "exemptions",
-        level: "mandatory",
-        message: "policies/exemptions.yaml: exemptions[0].until: want a day",
-      },
-    ]);
+  it.each([{}, { good: UNKNOWN }])("that a violation, or a value not known yet, needs is not reported: %j", (props) => {
+    const pack = serve([rule], { exemptions: [exemption()] });
+    pack.resource(thing("bad", props));
+    expect(pack.stack([]).findings).toEqual([]);
   });
 
-  it("is no matter where there is none", async () => {
-    expect((await serve([rule]).stack([])).notApplicable).toContain("exemptions");
+  it("is no matter where there is none", () => {
+    expect(serve([rule]).stack([]).notApplicable).toContain("exemptions");
   });
 });

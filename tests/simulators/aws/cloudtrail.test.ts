@@ -48,6 +48,10 @@ describe("CloudTrail", () => {
     role(aws, "powerless", "cloudtrail.amazonaws.com");
     role(aws, "stranger", "ec2.amazonaws.com");
     ownPolicy(aws, "stranger");
+    role(aws, "guarded", "cloudtrail.amazonaws.com", { StringEquals: { "aws:SourceAccount": account } });
+    ownPolicy(aws, "guarded");
+    role(aws, "lenient", "cloudtrail.amazonaws.com", { StringEqualsIfExists: { "aws:SourceAccount": account } });
+    ownPolicy(aws, "lenient");
     topic(aws, "open", lets("cloudtrail.amazonaws.com", "SNS:Publish", topicArn("open")));
     topic(aws, "closed", lets("budgets.amazonaws.com", "SNS:Publish", topicArn("closed")));
   };
@@ -118,6 +122,12 @@ describe("CloudTrail", () => {
       refused: logs("stranger"),
       says: /InvalidCloudWatchLogsRoleArnException: Access denied\. Verify in IAM/,
       accepted: logs("trail"),
+    },
+    {
+      rule: "a role that asks for whom it works, which CloudTrail does not say",
+      refused: logs("guarded"),
+      says: /InvalidCloudWatchLogsRoleArnException: Access denied/,
+      accepted: logs("lenient"),
     },
     {
       rule: "a role that may do nothing",

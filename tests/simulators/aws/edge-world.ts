@@ -52,11 +52,18 @@ export function bucket(aws: Driver, name: string, policy?: unknown, region = "us
     stand(aws, "aws:s3/bucketPolicy:BucketPolicy", name, { bucket: name, policy: JSON.stringify(policy) }, {}, region);
 }
 
-export function role(aws: Driver, name: string, service: string): string {
+export function role(aws: Driver, name: string, service: string, condition?: object): string {
   const arn = `arn:aws:iam::123456789012:role/${name}`;
   const trust = {
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        ...(condition && { Condition: condition }),
+      },
+    ],
   };
   stand(aws, "aws:iam/role:Role", name, { assumeRolePolicy: JSON.stringify(trust) }, { arn, name }, "");
   return arn;

@@ -1,5 +1,5 @@
-import { awsCloud } from "../harness";
-import { judged, key, network, replaces } from "./fixtures";
+import { awsCloud, type Driver } from "../harness";
+import { judged, key, network, replaces, role } from "./fixtures";
 
 const secret = "aws:secretsmanager/secret:Secret";
 const version = "aws:secretsmanager/secretVersion:SecretVersion";
@@ -83,15 +83,42 @@ judged(version, async (cloud) => ({ secretId: (await cloud.create(secret, { name
   ["a secret by its name", { secretId: "s" }],
 ]);
 
-const lambda = "arn:aws:lambda:us-east-1:123456789012:function:rotate";
+/** A function that Secrets Manager may call for one secret. */
+async function rotator(cloud: Driver, name: string, sourceArn: string): Promise<string> {
+  const made = await cloud.create("aws:lambda/function:Function", {
+    name,
+    code: { "4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7", assets: {} },
+    role: await role(cloud, name, "lambda.amazonaws.com"),
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+  });
+  await cloud.create("aws:lambda/permission:Permission", {
+    function: name,
+    action: "lambda:InvokeFunction",
+    principal: "secretsmanager.amazonaws.com",
+    sourceArn,
+  });
+  return String(made.outputs["arn"]);
+}
 judged(
   rotation,
-  async (cloud) => ({
-    secretId: (await cloud.create(secret, { name: "s" })).id,
-    rotationLambdaArn: lambda,
-    rotationRules: { automaticallyAfterDays: 30 },
-  }),
+  async (cloud) => {
+    const { id } = await cloud.create(secret, { name: "s" });
+    return {
+      secretId: id,
+      rotationLambdaArn: await rotator(cloud, "rotate", id),
+      rotationRules: { automaticallyAfterDays: 30 },
+    };
+  },
   [
+    [
+      "a function that it may call for another secret only",
+      async (cloud) => {
+        const { id } = await cloud.create(secret, { name: "other" });
+        return { rotationLambdaArn: await rotator(cloud, "other", id) };
+      },
+      /AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function\. Ensure that the function policy/,
+    ],
     ["no function", { rotationLambdaArn: undefined }, /No Lambda rotation function ARN is associated/],
     ["a function by its name", { rotationLambdaArn: "rotate" }, /"rotation_lambda_arn" \(rotate\) is an invalid ARN/],
     [
@@ -156,7 +183,7 @@ test("the secret that RDS made is rotated without a function", async () => {
   expect(
     await cloud.refusal(rotation, {
       secretId,
-      rotationLambdaArn: lambda,
+      rotationLambdaArn: await rotator(cloud, "rotate", String(secretId)),
       rotationRules: { automaticallyAfterDays: 30 },
     }),
   ).toMatch(/managed by another service/);

@@ -15,12 +15,25 @@ const facts: Record<string, { inputs: string[]; always: Record<string, "string" 
   "tiny:find": { inputs: ["cidr"], always: {} },
 };
 
+function factsOf(token: string) {
+  const found = facts[token];
+  if (!found) throw new Error(`the local clouds do not know ${token}`);
+  return found;
+}
+
 /** What a test file gives to `jest.mock("../../../simulators/facts/check", …)`. */
 export const tinyFacts = {
-  checkInputs: (token: string, inputs: Props) =>
-    Object.keys(inputs)
-      .filter((key) => !key.startsWith("__") && !facts[token]?.inputs.includes(key))
-      .map((path) => ({ path, reason: `${path} is not expected here` })),
+  hasFacts: (token: string) => token in facts,
+  checkInputs: (token: string, inputs: Props) => {
+    const known = factsOf(token).inputs;
+    return Object.keys(inputs)
+      .filter((key) => !key.startsWith("__") && !known.includes(key))
+      .map((path) => ({ path, reason: `${path} is not expected here` }));
+  },
+  inputsOf: (token: string) =>
+    Object.fromEntries(factsOf(token).inputs.map((key) => [key, { always: false, kind: "string", shape: "string" }])),
   outputsOf: (token: string) =>
-    Object.fromEntries(Object.entries(facts[token]?.always ?? {}).map(([key, kind]) => [key, { always: true, kind }])),
+    Object.fromEntries(
+      Object.entries(factsOf(token).always).map(([key, kind]) => [key, { always: true, kind, shape: kind }]),
+    ),
 };

@@ -1,3 +1,4 @@
+import { kindOf } from "../../../simulators/kubernetes/kinds";
 import { Kubernetes } from "../../../simulators/kubernetes/provider";
 import { Unready } from "../../../simulators/protocol/unready";
 import { isUnknown, type Props, UNKNOWN } from "../../../simulators/protocol/values";
@@ -122,14 +123,38 @@ describe("names and places", () => {
     );
   });
 
-  test.each(["kubernetes:core/v1:PodList", "kubernetes:core/v1:ReplicationController"])(
-    "%s is not there",
-    async (kind) => {
-      expect(await new Driver().refusal(kind, {})).toMatch(
-        /list resources exist for compatibility|does not know the type/,
-      );
-    },
-  );
+  test("a list, and a kind that nobody declares, are refused", async () => {
+    expect(await new Driver().refusal("kubernetes:core/v1:PodList", {})).toMatch(/list resources exist for compat/);
+    expect(await new Driver().refusal("kubernetes:core/v1:Teapot", {})).toMatch(
+      /do not know kubernetes:core\/v1:Teapot: the installed SDK of kubernetes, [\d.]+, declares nothing/,
+    );
+  });
+
+  test("a kind that is not modelled is checked against the SDK's declaration, and stands in its place", async () => {
+    const driver = new Driver();
+    const metadata = { name: "it" };
+    const lease = "kubernetes:coordination.k8s.io/v1:Lease";
+    expect(await driver.refusal(lease, { metadata, spec: { holderIdentitee: "me" } })).toMatch(
+      /unknown field "spec.holderIdentitee" \(did you mean "holderIdentity"\?\)/,
+    );
+    expect(await driver.create(lease, { metadata, spec: { holderIdentity: "me" } })).toMatchObject({
+      id: "default/it",
+    });
+    const ingressClass = "kubernetes:networking.k8s.io/v1:IngressClass";
+    expect(await driver.create(ingressClass, { metadata, spec: { controller: "a.example/b" } })).toMatchObject({
+      id: "it",
+    });
+    await driver.delete(ingressClass, "it");
+    expect(driver.has(ingressClass, "it")).toBe(false);
+  });
+
+  test("Gateway API is no part of the SDK: custom, as any group", async () => {
+    expect(kindOf("kubernetes:gateway.networking.k8s.io/v1:Gateway")).toMatchObject({
+      custom: true,
+      namespaced: undefined,
+    });
+    expect(kindOf("kubernetes:networking.k8s.io/v1:IngressClass")).toMatchObject({ custom: false, namespaced: false });
+  });
 });
 
 describe("diff", () => {

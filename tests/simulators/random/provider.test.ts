@@ -86,10 +86,20 @@ test("an id comes in four forms, each with the prefix, and without it as the id"
   );
 });
 
-test("refuses a type that it does not know", () => {
-  expect(() => random().check(subject("random:index/randomShuffle:RandomShuffle"), {}, {})).toThrow(
-    /does not know the type/,
-  );
+test("a type that is not modelled is served from its declaration; what nobody declares is refused", async () => {
+  const shuffle = subject("random:index/randomShuffle:RandomShuffle");
+  const provider = random();
+  expect(provider.check(shuffle, {}, { inputs: ["a"], inputz: 1 }).failures).toEqual([
+    { path: "inputz", reason: '"inputz" is not a valid property (did you mean "inputs"?)' },
+  ]);
+  const { id, outputs } = await provider.create(shuffle, { inputs: ["a"] }, false);
+  expect(id).toMatch(/^random-shuffle-[0-9a-f]{17}$/);
+  expect(outputs).toMatchObject({ inputs: ["a"] });
+  expect(provider.diff(shuffle, id, { inputs: ["a"] }, { inputs: ["b"] }, []).replaces).toBe(false);
+  expect(provider.read(shuffle, id, outputs)).toMatchObject({ id });
+  await provider.delete(shuffle, id, outputs);
+  expect(provider.read(shuffle, id, outputs)).toBeUndefined();
+  expect(() => provider.check(subject("random:index/randomCup:RandomCup"), {}, {})).toThrow(/do not know random:index/);
 });
 
 test("reads what the engine's state has; an import, which has none, finds nothing", () => {

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -107,7 +108,7 @@ test("an engine that npx pulumi fetched before is used as it is", async () => {
 
 test("without a download it is built, once, with a language host beside it that starts", async () => {
   const before = engineStatus(options());
-  expect(before.ready).toBeUndefined();
+  expect(before).toMatchObject({ ready: undefined, next: "get", others: [] });
   expect(existsSync(cache())).toBe(false);
   const engine = await ensureEngine(options());
   expect(engine).toMatchObject({ version: VERSION, source: "build", ours: true });
@@ -115,7 +116,10 @@ test("without a download it is built, once, with a language host beside it that 
     /not possible: get\.pulumi\.com cannot be reached[\s\S]*Building the engine 3\.0\.1 with Go 1\.26\.1[\s\S]*Built/,
   );
   expect(await ensureEngine(options())).toEqual({ ...engine, source: "cache" });
-  expect(engineStatus(options()).ready).toEqual({ binary: engine.binary, version: VERSION, ours: true });
+  expect(engineStatus(options())).toMatchObject({
+    ready: { binary: engine.binary, version: VERSION, ours: true },
+    next: "nothing",
+  });
   expect(readFileSync(at("builds"), "utf8")).toBe("one\n");
   const host = spawnSync(path.join(path.dirname(engine.binary), "pulumi-language-nodejs"), ["127.0.0.1:1"], {
     input: "",
@@ -123,6 +127,21 @@ test("without a download it is built, once, with a language host beside it that 
   });
   expect(host.stderr).toBe("");
   expect(host.stdout).toMatch(/^\d+\n$/);
+}, 30_000);
+
+test("what is to be done next is told: of an engine that is built, or that npx pulumi fetched; and other versions", async () => {
+  const { binary } = await ensureEngine(options());
+  rmSync(path.dirname(binary), { recursive: true });
+  expect(engineStatus(options())).toMatchObject({ ready: undefined, next: "host", others: [] });
+  const { cache: folder } = engineStatus(options());
+  const other = path.join(path.dirname(folder), "2.9.0-any");
+  renameSync(folder, other);
+  const manifest = path.join(other, "built", "manifest.json");
+  writeFileSync(manifest, readFileSync(manifest, "utf8").replace(`"${VERSION}"`, '"2.9.0"'));
+  expect(engineStatus(options())).toMatchObject({ next: "get", others: ["2.9.0"] });
+  for (const name of ["pulumi", "pulumi-language-nodejs"])
+    put(`home/.pulumi/versions/${VERSION}/bin/${name}`, SAYS_VERSION, 0o755);
+  expect(engineStatus(options())).toMatchObject({ next: "launcher" });
 }, 30_000);
 
 test("two at once build once", async () => {

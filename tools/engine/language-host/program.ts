@@ -1,6 +1,6 @@
 import type { RunRequest } from "@pulumi/pulumi/proto/language_pb";
 import { RunResponse } from "@pulumi/pulumi/proto/language_pb";
-import { type Children, ended } from "./children";
+import { type Children, ended, stopChild } from "./children";
 import { announce, debuggerArguments, debuggerPort } from "./debugger";
 import { type RuntimeOptions, readOptions, typescriptEnvironment } from "./options";
 import { locate } from "./packages";
@@ -60,12 +60,19 @@ export function launchOf(
   };
 }
 
+/** Where a program runs. */
+export interface Surroundings {
+  engineAddress: string;
+  tracing: string;
+  children: Children;
+  /** Stops the program: nobody waits for it any more. */
+  gone: AbortSignal;
+}
+
 /** Runs a program to its end. What it wrote goes to this process's own streams, which the engine shows. */
 export async function runProgram(
   request: RunRequest,
-  engineAddress: string,
-  tracing: string,
-  children: Children,
+  { engineAddress, tracing, children, gone }: Surroundings,
 ): Promise<RunResponse> {
   const response = new RunResponse();
   try {
@@ -75,7 +82,9 @@ export async function runProgram(
     const launch = launchOf(request, engineAddress, tracing, runPath, options);
     const port = request.getAttachDebugger() ? await debuggerPort() : undefined;
     const args = port === undefined ? launch.args : [...debuggerArguments(port), ...launch.args];
+    gone.throwIfAborted();
     const child = children.start(args, { env: { ...process.env, ...launch.env }, stdio: ["ignore", "pipe", "pipe"] });
+    gone.addEventListener("abort", () => void stopChild(child));
     let outOfMemory = false;
     child.stdout?.on("data", (chunk: Buffer) => process.stdout.write(chunk));
     child.stderr?.on("data", (chunk: Buffer) => {

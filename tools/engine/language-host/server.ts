@@ -73,8 +73,12 @@ function serviceOf(options: HostOptions, children: Children): ILanguageRuntimeSe
       done(null, response);
     },
     run: (call, done) => {
-      call.on("cancelled", () => void children.stop());
-      void runProgram(call.request, engineAddress, options.tracing, children).then((response) => done(null, response));
+      // Raised at the end of every call, well or not: it is the program's alone, and plugins go on.
+      const gone = new AbortController();
+      call.on("cancelled", () => gone.abort());
+      void runProgram(call.request, { engineAddress, tracing: options.tracing, children, gone: gone.signal }).then(
+        (response) => done(null, response),
+      );
     },
     runPlugin: (call) => {
       runPlugin(call, engineAddress, children).then(

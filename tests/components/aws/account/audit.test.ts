@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { Audit, type AuditArgs } from "../../../../components/aws/account/audit";
+import { AuditCopy } from "../../../../components/aws/account/audit-copy";
 import { auditKeeping, detectorFeatures } from "../../../../components/aws/account/audit-plan";
 import { Detection, type DetectionArgs } from "../../../../components/aws/account/detection";
 import { account, record } from "../../../mocks";
@@ -39,6 +40,9 @@ describe("Audit", () => {
       cloudWatchLogsRoleArn: expect.stringContaining("audit-role") as string,
     });
     expect(trail.dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::audit-write");
+    expect(statements(recorded.one("aws:iam/role:Role").inputs["assumeRolePolicy"])).toEqual([
+      { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
     const [writes] = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
     expect(writes).toMatchObject({
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -61,6 +65,60 @@ describe("Audit", () => {
     expect(sealed.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs["rule"]).toEqual({
       defaultRetention: { mode: "COMPLIANCE", days: 731 },
     });
+  });
+
+  it.each([
+    ["none", undefined],
+    [
+      "writes",
+      [
+        { readWriteType: "All", includeManagementEvents: true },
+        {
+          readWriteType: "WriteOnly",
+          includeManagementEvents: false,
+          dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3"] }],
+        },
+      ],
+    ],
+    [
+      "all",
+      [
+        {
+          readWriteType: "All",
+          includeManagementEvents: true,
+          dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3"] }],
+        },
+      ],
+    ],
+  ] as const)("records %s of the calls on objects, in every bucket", async (objectEvents, selectors) => {
+    const trail = (await audit({ objectEvents })).one("aws:cloudtrail/trail:Trail");
+    expect(trail.inputs["eventSelectors"]).toEqual(selectors);
+  });
+
+  it("is copied to another region, lock and all", async () => {
+    const recorded = await record(() => {
+      const there = { ...aPlace(true), region: "us-west-2" };
+      const { outputs } = new AuditCopy("standby-audit-copy", {
+        ...{ place: there, account, keyArn: "arn:there", logRetentionDays: 365, accessRecord: "logs-there" },
+      });
+      const copies = { ...outputs, keyArn: "arn:there", region: "us-west-2" };
+      new Audit("audit", { place: aPlace(true), account, keyArn, logs, accessRecord: "the-logs", copies });
+    });
+    const locks = recorded.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
+    expect(locks.map(({ inputs }) => inputs["rule"])).toEqual([
+      { defaultRetention: { mode: "GOVERNANCE", days: 365 } },
+      { defaultRetention: { mode: "GOVERNANCE", days: 365 } },
+    ]);
+    const [rule] = recorded.one("aws:s3/bucketReplicationConfig:BucketReplicationConfig").inputs["rules"] as object[];
+    expect(rule).toMatchObject({
+      destination: {
+        bucket: `arn:aws:s3:::go-coffee-dev-standby-audit-copy-${account}`,
+        encryptionConfiguration: { replicaKmsKeyId: "arn:there" },
+      },
+    });
+    const copy = statements(recorded.one("aws:iam/rolePolicy:RolePolicy", "audit-audit-copies-copy").inputs["policy"]);
+    expect(copy[1]?.["Action"]).toEqual(expect.arrayContaining(["s3:GetObjectRetention", "s3:GetObjectLegalHold"]));
+    expect(recorded.one("aws:s3/bucket:Bucket", "standby-audit-copy-bucket-bucket").protect).toBe(true);
   });
 
   it("lets only its own trail write into the one bucket, and only this account's recorder into the other", async () => {
@@ -120,6 +178,24 @@ describe("auditKeeping", () => {
 });
 
 describe("Detection", () => {
+  it("starts to record when the bucket is there, so that a role which was just made is known by then", async () => {
+    const recorded = await record(() => {
+      const { outputs } = new Audit("audit", { place: aPlace(), account, keyArn, logs, accessRecord: "the-logs" });
+      const history = { name: outputs.history.name, keyArn };
+      const alerts = { topicArn: "arn:topic", keyArn };
+      new Detection("detection", {
+        ...{ place: aPlace(), account, history, recorderRole: outputs.recorderRole, alerts, home: true },
+      });
+    });
+    const { dependsOn } = recorded.one("aws:cfg/recorder:Recorder");
+    expect(dependsOn).toEqual(
+      expect.arrayContaining([
+        "aws:iam/serviceLinkedRole:ServiceLinkedRole::audit-recorder",
+        "aws:s3/bucketPolicy:BucketPolicy::audit-history-policy",
+      ]),
+    );
+  });
+
   it("watches the cluster, its nodes, buckets and sign-ins to databases", async () => {
     const recorded = await detection();
     const features = recorded.of("aws:guardduty/detectorFeature:DetectorFeature").map(({ inputs }) => inputs);

@@ -75,6 +75,12 @@ describe("CostWatch", () => {
     });
   });
 
+  it("watches nothing where it is not asked to, and still splits bills", async () => {
+    const recorded = await watch({ monitor: { mode: "none" }, allocationTags: true });
+    expect(recorded.all.filter(({ type }) => /anomaly/i.test(type))).toEqual([]);
+    expect(recorded.of("aws:costexplorer/costAllocationTag:CostAllocationTag")).toHaveLength(allocationTags.length);
+  });
+
   it("takes the monitor that AWS has made, since there can be one only", async () => {
     const recorded = await watch({ monitor: { mode: "existing", arn: "arn:theirs" } });
     expect(recorded.of("aws:costexplorer/anomalyMonitor:AnomalyMonitor")).toEqual([]);

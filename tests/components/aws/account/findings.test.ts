@@ -40,8 +40,8 @@ it("picks what is high and critical: of GuardDuty all, of Security Hub what is n
 it("publishes with a role that may tell the topic, and nothing else", () => {
   const targets = findings.of("aws:cloudwatch/eventTarget:EventTarget");
   expect(targets.map(({ inputs }) => inputs)).toMatchObject([
-    { rule: "go-coffee-dev-postures", arn: topicArn, roleArn: expect.stringContaining("urgent-role") as string },
-    { rule: "go-coffee-dev-threats", arn: topicArn, roleArn: expect.stringContaining("urgent-role") as string },
+    { rule: "go-coffee-dev-urgent-postures", arn: topicArn, roleArn: expect.stringContaining("urgent-role") as string },
+    { rule: "go-coffee-dev-urgent-threats", arn: topicArn, roleArn: expect.stringContaining("urgent-role") as string },
   ]);
   // The target comes once the role may, not merely once there is one.
   for (const { dependsOn } of targets) expect(dependsOn).toContain("aws:iam/rolePolicy:RolePolicy::urgent-tell");
@@ -68,8 +68,8 @@ it("gives that role to EventBridge for its own rules, and for nobody else's", ()
 it("tells by another way when a rule could not tell", () => {
   const alarms = findings.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
   expect(alarms.map(({ dimensions }) => dimensions)).toEqual([
-    { RuleName: "go-coffee-dev-postures" },
-    { RuleName: "go-coffee-dev-threats" },
+    { RuleName: "go-coffee-dev-urgent-postures" },
+    { RuleName: "go-coffee-dev-urgent-threats" },
   ]);
   for (const alarm of alarms)
     expect(alarm).toMatchObject({

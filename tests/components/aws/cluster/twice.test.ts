@@ -52,7 +52,15 @@ const makers: Record<string, (id: string) => unknown> = {
     }),
   private: (id) =>
     new PrivateConnectivity(id, {
-      ...{ place, vpcId: "vpc-1", subnets: [], routeTables: {}, otherEnd: "10.192.0.0/10", connectionId: "dxcon-1" },
+      ...{
+        place,
+        slot: 0,
+        vpcId: "vpc-1",
+        subnets: [],
+        routeTables: {},
+        otherEnd: "10.192.0.0/10",
+        connectionId: "dxcon-1",
+      },
       ...{ vlan: 1, asn: 65000, allowedPrefixes: ["10.0.0.0/16"] },
     }),
 };

@@ -11,6 +11,7 @@ const made = (may: Permissions, part?: string) =>
       {
         name: "the-one",
         description: "Of a test",
+        region: "us-east-1",
         trust: plainTrustOf("ec2.amazonaws.com"),
         may,
         tags: { owner: "platform" },
@@ -55,7 +56,11 @@ it("is handed out once it may: who uses it waits for all of it, and goes before 
       writes: [{ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::one/*" }],
     };
     const trust = plainTrustOf("ec2.amazonaws.com");
-    const arn = role((last) => `one-${last}`, { name: "one", description: "One", trust, may, tags: {} }, {});
+    const arn = role(
+      (last) => `one-${last}`,
+      { name: "one", description: "One", region: "us-east-1", trust, may, tags: {} },
+      {},
+    );
     new iam.InstanceProfile("user", { path: arn });
   });
   const user = recorded.one("aws:iam/instanceProfile:InstanceProfile");

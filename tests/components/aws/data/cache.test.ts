@@ -3,16 +3,18 @@ import { isSecret, output } from "@pulumi/pulumi";
 import { Cache, type CacheArgs } from "../../../../components/aws/data/cache";
 import { may, planCache } from "../../../../components/aws/data/cache-plan";
 import type { CacheOutputs } from "../../../../components/core/contracts";
-import { record } from "../../../mocks";
+import { account, record } from "../../../mocks";
 import { aNetwork, aPlace, keyArn, logs } from "../place";
 
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 const sound: CacheArgs = {
   place: aPlace(),
+  account,
   network: aNetwork(),
   keyArn,
   logs,
   admits: { cluster: "sg-cluster" },
+  alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" },
   machine: "cache.t4g.small",
   sharded: false,
   shards: 3,
@@ -71,6 +73,27 @@ describe("Cache", () => {
     expect(told).toMatchObject({ host: "cache-group.example", port: 6379, sharded: false });
   });
 
+  it("changes its password every month, once the cache is there", async () => {
+    const recorded = await cache();
+    const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
+    expect(rotation.inputs).toMatchObject({ rotationRules: { automaticallyAfterDays: 30 }, rotateImmediately: true });
+    expect(rotation.dependsOn).toContain(`${group}::cache-group`);
+    const { inputs } = recorded.one("aws:lambda/function:Function");
+    expect(inputs).toMatchObject({ environment: { variables: { STORE_ID: "go-coffee-dev-cache-services" } } });
+  });
+
+  it("keeps within the 40 characters that ElastiCache takes, whatever it is called", async () => {
+    const name = "a-cache-with-a-name-of-many-words";
+    const recorded = await record(() => void new Cache(name, sound));
+    const ids = [
+      recorded.one(group).inputs["replicationGroupId"],
+      ...recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs["userId"]),
+      recorded.one("aws:elasticache/userGroup:UserGroup").inputs["userGroupId"],
+    ].map(String);
+    expect(ids.filter((id) => id.length > 40)).toEqual([]);
+    expect(new Set(ids.slice(0, 3)).size).toBe(3);
+  });
+
   it("is one cluster under one address where it is sharded", async () => {
     const recorded = await cache({ sharded: true, replicas: 2 });
     expect(recorded.one(group).inputs).toMatchObject({
@@ -91,7 +114,6 @@ describe("Cache", () => {
       data,
       !data,
     ]);
-    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(data ? 30 : 0);
   });
 });
 

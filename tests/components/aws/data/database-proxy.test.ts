@@ -81,4 +81,16 @@ describe("the proxy of a database", () => {
     expect(await hostOf()).toBe("database-instance.example");
     expect(without.of("aws:rds/proxy:Proxy")).toEqual([]);
   });
+
+  it("says when clients wait for a connection, and when it cannot sign in", async () => {
+    const alarms = (await database(true))
+      .of("aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ name }) => name.startsWith("database-proxy-"));
+    expect(alarms.map(({ inputs }) => [inputs["metricName"], inputs["threshold"], inputs["dimensions"]])).toEqual([
+      ["DatabaseConnectionsBorrowLatency", 100_000, { ProxyName: "go-coffee-dev-database-proxy" }],
+      ["DatabaseConnectionsSetupFailed", 0, { ProxyName: "go-coffee-dev-database-proxy" }],
+    ]);
+    for (const { inputs } of alarms)
+      expect(inputs["alarmActions"]).toEqual(["arn:aws:sns:us-east-1:123456789012:alerts"]);
+  });
 });

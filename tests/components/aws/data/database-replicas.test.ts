@@ -27,7 +27,13 @@ describe("copies beside the database", () => {
         void new Database("database", {
           ...sizes,
           ...{ place: aPlace(true), account, network: aNetwork(), keyArn, logs, alarms },
-          ...{ admits: { cluster: "sg-cluster" }, multiZone: true, retentionDays: 7, replicas: 2 },
+          ...{
+            admits: { cluster: "sg-cluster" },
+            multiZone: true,
+            retentionDays: 7,
+            replicas: 2,
+            password: "own" as const,
+          },
         }),
     );
 
@@ -75,6 +81,22 @@ describe("copies beside the database", () => {
 describe("the copy in another region", () => {
   const standby = (change: Partial<ReplicaArgs> = {}) =>
     record(() => void new DatabaseReplica("database-standby", { ...away, ...change }, inRegion("us-west-2")));
+
+  it("follows nobody once it is said to be the primary, and leaves a last snapshot", async () => {
+    const { inputs } = (await standby({ role: "primary" })).one(instance);
+    expect(inputs).not.toHaveProperty("replicateSourceDb");
+    expect(inputs).toMatchObject({
+      skipFinalSnapshot: false,
+      finalSnapshotIdentifier: "go-coffee-dev-database-standby-final",
+      deletionProtection: true,
+    });
+    const alarms = (await standby({ role: "primary" })).of("aws:cloudwatch/metricAlarm:MetricAlarm");
+    expect(alarms.filter(({ name }) => name.endsWith("lag"))).toEqual([]);
+    const beside = { mode: "beside" as const, securityGroupId: "sg-1", parameterGroupName: "pg" };
+    await expect(standby({ role: "primary", where: beside })).rejects.toThrow(
+      "a copy beside its original is no primary",
+    );
+  });
 
   it("has a key, subnets, parameters and backups of its own there", async () => {
     const recorded = await standby();

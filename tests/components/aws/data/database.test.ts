@@ -114,7 +114,9 @@ describe("Database", () => {
 
   it("changes itself in place, unless told to work on a copy", async () => {
     expect((await database()).one(instance).inputs).not.toHaveProperty("blueGreenUpdate");
-    expect((await database({ upgrades: "blueGreen" })).one(instance).inputs["blueGreenUpdate"]).toEqual({
+    expect(
+      (await database({ upgrades: "blueGreen", password: "own" })).one(instance).inputs["blueGreenUpdate"],
+    ).toEqual({
       enabled: true,
     });
   });
@@ -138,6 +140,7 @@ describe("Database", () => {
   it("lets a caller change its parts, copies and their alarms included", async () => {
     const recorded = await database({
       replicas: 1,
+      password: "own",
       proxy: true,
       change: {
         instance: (sound) => ({ ...sound, iops: 12000 }),
@@ -159,6 +162,69 @@ describe("Database", () => {
     expect(threshold("database-replica-1-alarms-cpu")).toBe(80);
   });
 
+  it("keeps a password of its own where it has copies, rotated by a function, and the proxy signs in with it", async () => {
+    const copy = { region: "us-west-2", keyArn: "arn:aws:kms:us-west-2:123456789012:key/there" };
+    const recorded = await database({ password: "own", replicas: 1, proxy: true, secretCopies: [copy] });
+    const { inputs } = recorded.one(instance, "database-instance");
+    expect(inputs).toMatchObject({ username: "gocoffee_admin", password: { value: "a-password-of-the-mocks" } });
+    expect(inputs).not.toHaveProperty("manageMasterUserPassword");
+    const secret = recorded.one("aws:secretsmanager/secret:Secret");
+    expect(secret.inputs).toMatchObject({
+      name: "go-coffee-dev/database",
+      kmsKeyId: keyArn,
+      replicas: [{ region: "us-west-2", kmsKeyId: copy.keyArn }],
+    });
+    const arn = `arn:aws:mock:us-east-1:${account}:Secret/database-secret`;
+    expect(recorded.one("aws:rds/proxy:Proxy").inputs["auths"]).toMatchObject([{ secretArn: arn }]);
+    const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
+    expect(rotation.inputs).toMatchObject({ secretId: arn, rotationRules: { automaticallyAfterDays: 30 } });
+    expect(rotation.dependsOn).toEqual(
+      expect.arrayContaining([
+        `${instance}::database-instance`,
+        "aws:lambda/permission:Permission::database-rotation-caller",
+      ]),
+    );
+  });
+
+  it.each([
+    [{ mode: "snapshot", snapshot: "last" } as const, { snapshotIdentifier: "last" }],
+    [
+      { mode: "moment", identifier: "go-coffee-dev-old", moment: "latest" } as const,
+      { restoreToPointInTime: { sourceDbInstanceIdentifier: "go-coffee-dev-old", useLatestRestorableTime: true } },
+    ],
+    [
+      { mode: "moment", identifier: "go-coffee-dev-old", moment: "2026-11-28T10:00:00Z" } as const,
+      {
+        restoreToPointInTime: { sourceDbInstanceIdentifier: "go-coffee-dev-old", restoreTime: "2026-11-28T10:00:00Z" },
+      },
+    ],
+  ])("begins as %j, and another answer later changes nothing", async (restore, expected) => {
+    const made = (await database({ restore })).one(instance);
+    expect(made.inputs).toMatchObject(expected);
+    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime"]);
+  });
+
+  it("takes its version, name and parameters from who asks", async () => {
+    const parameters = [
+      { name: "log_min_duration_statement", value: "250" },
+      { name: "shared_preload_libraries", value: "pg_stat_statements", applyMethod: "pending-reboot" as const },
+    ];
+    const recorded = await database({ version: "16.9", databaseName: "tea", parameters });
+    expect(recorded.one(instance).inputs).toMatchObject({
+      engineVersion: "16.9",
+      dbName: "tea",
+      parameterGroupName: "go-coffee-dev-database-postgres16",
+    });
+    const set = recorded.one("aws:rds/parameterGroup:ParameterGroup").inputs["parameters"] as { name: string }[];
+    expect(set.filter(({ name }) => name === "log_min_duration_statement")).toEqual([
+      { name: "log_min_duration_statement", value: "250", applyMethod: "immediate" },
+    ]);
+    expect(set).toContainEqual(parameters[1]);
+    await expect(database({ version: "14" })).rejects.toThrow(
+      "want PostgreSQL 15 or later, such as 15 or 15.18, got 14",
+    );
+  });
+
   it("refuses one zone before anything is made", async () => {
     await expect(database({ network: aNetwork(["us-east-1a"]) })).rejects.toThrow(
       "a database needs subnets in two zones, got us-east-1a",
@@ -174,7 +240,18 @@ describe("the plan", () => {
     [{ retentionDays: 0 }, "want 1–35 days, got 0"],
     [{ retentionDays: 36 }, "want 1–35 days, got 36"],
     [{ replicas: 6 }, "want 0–5, got 6"],
-    [{ replicas: 1, upgrades: "blueGreen" as const }, "blueGreen needs a database without replicas, got 1"],
+    [{ replicas: 1 }, "want own, since RDS makes no copy of a database whose password it manages"],
+    [{ copiedAway: true }, "want own, since RDS makes no copy of a database whose password it manages"],
+    [{ upgrades: "blueGreen" as const }, "blueGreen needs password: own"],
+    [{ databaseName: "go-coffee" }, "want a letter, then letters, digits and _, 63 at most, got go-coffee"],
+    [
+      { restore: { mode: "moment" as const, identifier: "x", moment: "yesterday" } },
+      "want latest, or a moment such as 2026-11-28T10:00:00Z, got yesterday",
+    ],
+    [
+      { replicas: 1, password: "own" as const, upgrades: "blueGreen" as const },
+      "blueGreen needs a database without replicas, got 1",
+    ],
   ])("refuses %j", (change, message) => {
     expect(() => checkRequest({ ...sound, ...change }, zones)).toThrow(message);
   });

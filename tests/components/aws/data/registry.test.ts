@@ -9,7 +9,8 @@ it("has a repository for each service: scanned, immutable, encrypted with the ke
     () => void (made = new Registry("registry", { place: aPlace(), services: ["order", "user"], keyArn, images: 20 })),
   );
   const repositories = recorded.of("aws:ecr/repository:Repository");
-  expect(repositories.map(({ inputs }) => inputs["name"])).toEqual(["go-coffee-dev/order", "go-coffee-dev/user"]);
+  const names = repositories.map(({ inputs }) => inputs["name"]);
+  expect(names).toEqual(["go-coffee-dev-registry/order", "go-coffee-dev-registry/user"]);
   for (const { inputs } of repositories) {
     expect(inputs).toMatchObject({
       imageTagMutability: "IMMUTABLE",
@@ -44,6 +45,16 @@ describe("RegistryAccount", () => {
     expect(
       (await settings()).one("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration").inputs["rules"],
     ).toEqual([{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }]);
+  });
+
+  it("scans again with every new vulnerability, where that is asked for", async () => {
+    const recorded = await record(
+      () => void new RegistryAccount("account", { place: aPlace(), account, scanning: "continuous" }),
+    );
+    expect(recorded.one("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration").inputs).toMatchObject({
+      scanType: "ENHANCED",
+      rules: [{ scanFrequency: "CONTINUOUS_SCAN" }],
+    });
   });
 
   it("copies the platform's own images, where a region is named", async () => {

@@ -16,6 +16,7 @@ const sound: CdnArgs = {
   priceClass: "100",
   aclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1",
   logs: { arn: output("arn:aws:s3:::the-logs") },
+  topicArn: "arn:topic",
 };
 const cdn = (change: Partial<CdnArgs> = {}) => record(() => void new Cdn("cdn", { ...sound, ...change }));
 const distribution = async (change: Partial<CdnArgs> = {}) =>
@@ -50,6 +51,46 @@ describe("Cdn", () => {
         originAccessControlId: `${control.name}-id`,
       },
     ]);
+  });
+
+  it("asks the copy in another region where the bucket fails, and not for what is missing", async () => {
+    const { origins, originGroups, defaultCacheBehavior } = await distribution({
+      assetsCopy: { name: output("the-copy"), region: "us-west-2" },
+      api,
+    });
+    expect(origins).toMatchObject([
+      { originId: "assets", domainName: "the-assets.s3.eu-west-1.amazonaws.com" },
+      {
+        originId: "assets-copy",
+        domainName: "the-copy.s3.us-west-2.amazonaws.com",
+        originAccessControlId: "cdn-assets-id",
+      },
+      { originId: "api" },
+    ]);
+    expect(originGroups).toEqual([
+      {
+        originId: "assets-either",
+        failoverCriteria: { statusCodes: [500, 502, 503, 504] },
+        members: [{ originId: "assets" }, { originId: "assets-copy" }],
+      },
+    ]);
+    // CloudFront takes a group for reading alone.
+    expect(defaultCacheBehavior).toMatchObject({
+      targetOriginId: "assets-either",
+      allowedMethods: ["GET", "HEAD", "OPTIONS"],
+    });
+    expect((await distribution())["originGroups"]).toEqual([]);
+  });
+
+  it("tells in us-east-1, where its metrics are, when one request in twenty fails", async () => {
+    expect((await cdn()).one("aws:cloudwatch/metricAlarm:MetricAlarm").inputs).toMatchObject({
+      region: "us-east-1",
+      namespace: "AWS/CloudFront",
+      metricName: "5xxErrorRate",
+      dimensions: { DistributionId: "cdn-distribution-id", Region: "Global" },
+      threshold: 5,
+      alarmActions: ["arn:topic"],
+    });
   });
 
   it("sends /api/ to the gateway over TLS 1.2, with every method and nothing cached", async () => {

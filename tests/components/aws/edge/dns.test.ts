@@ -9,6 +9,7 @@ const sound: DnsArgs = {
   delegation: { mode: "byHand" },
   queries: { mode: "logged", logs },
   vpcId: "vpc-1",
+  topicArn: "arn:topic",
 };
 const dns = (change: Partial<DnsArgs> = {}) => record(() => void new Dns("dns", { ...sound, ...change }));
 const zone = "aws:route53/zone:Zone";
@@ -38,17 +39,33 @@ describe("Dns", () => {
     expect(others.map(({ Principal }) => Principal)).toEqual(
       others.map(() => ({ Service: "dnssec-route53.amazonaws.com" })),
     );
-    for (const { Condition } of others) {
-      expect(Condition).toMatchObject({
+    expect(others.map(({ Condition }) => Condition)).toEqual([
+      {
         StringEquals: { "aws:SourceAccount": account },
         ArnEquals: { "aws:SourceArn": "arn:aws:route53:::hostedzone/Z-dns-public" },
-      });
-    }
+      },
+      // Route 53's page has neither key for the grant.
+      { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    ]);
     expect(recorded.one("aws:route53/keySigningKey:KeySigningKey").inputs).toMatchObject({ status: "ACTIVE" });
     expect(recorded.one("aws:route53/hostedZoneDnsSec:HostedZoneDnsSec")).toMatchObject({
       inputs: { signingStatus: "SIGNING" },
       dependsOn: ["aws:route53/keySigningKey:KeySigningKey::dns-signing"],
     });
+  });
+
+  it("tells where signatures fail, in us-east-1", async () => {
+    const alarms = (await dns()).of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
+    expect(alarms.map(({ metricName }) => metricName)).toEqual([
+      "DNSSECInternalFailure",
+      "DNSSECKeySigningKeysNeedingAction",
+    ]);
+    for (const alarm of alarms)
+      expect(alarm).toMatchObject({
+        region: "us-east-1",
+        dimensions: { HostedZoneId: "Z-dns-public" },
+        alarmActions: ["arn:topic"],
+      });
   });
 
   it("records queries in us-east-1, where Route 53 may write", async () => {

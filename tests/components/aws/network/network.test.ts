@@ -5,7 +5,7 @@ import { account, record } from "../../../mocks";
 import { aPlace, logs, statements } from "../place";
 
 function network(change: Partial<NetworkArgs> = {}) {
-  const plan = addressPlan("dev", "aws", "main");
+  const plan = addressPlan(0, "aws", "main");
   const subnets = plan
     .subnets(["us-east-1a", "us-east-1b"])
     .filter(({ tier }) => tier !== "intra") as NetworkArgs["subnets"];

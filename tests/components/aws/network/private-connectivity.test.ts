@@ -4,6 +4,7 @@ import {
   type PrivateConnectivityArgs,
 } from "../../../../components/aws/network/private-connectivity";
 import { asnsOf } from "../../../../components/aws/network/private-connectivity-plan";
+import { slots } from "../../../../config/address-plan";
 import { record } from "../../../mocks";
 import { aPlace } from "../place";
 
@@ -13,6 +14,7 @@ const connected = (change: Partial<PrivateConnectivityArgs> = {}) =>
     () =>
       void new PrivateConnectivity("private", {
         place: aPlace(true),
+        slot: 0,
         vpcId: "vpc-1",
         subnets: zones.map((zone) => ({ id: output(`subnet-${zone}`), zone, cidr: "10.0.240.0/23" })),
         routeTables: Object.fromEntries(zones.map((zone) => [zone, `rtb-${zone}`])),
@@ -79,9 +81,11 @@ describe("PrivateConnectivity", () => {
 });
 
 describe("asnsOf", () => {
-  it("gives each environment its own, none of them twice", () => {
-    const all = ["dev", "staging", "prod"].flatMap((environment) => Object.values(asnsOf(environment, 65010)));
-    expect(new Set(all).size).toBe(6);
+  it("gives each slot its own, none of them twice", () => {
+    const all = slots.flatMap((slot) => Object.values(asnsOf(slot, 65010)));
+    expect(new Set(all).size).toBe(slots.length * 2);
+    // In use: another ASN replaces the gateway.
+    expect(asnsOf(2, 65010)).toEqual({ transitGateway: 64522, directConnect: 64532 });
     for (const asn of all) {
       expect(asn).toBeGreaterThanOrEqual(64512);
       expect(asn).toBeLessThanOrEqual(65534);
@@ -89,7 +93,7 @@ describe("asnsOf", () => {
   });
 
   it("refuses the other end one of them", () => {
-    expect(() => asnsOf("prod", 64522)).toThrow("the other end's ASN 64522 is AWS's own in prod: want another");
-    expect(() => asnsOf("test", 65010)).toThrow('"test" has no ASNs');
+    expect(() => asnsOf(2, 64522)).toThrow("the other end's ASN 64522 is AWS's own in slot 2: want another");
+    expect(() => asnsOf(10, 65010)).toThrow("slot 10 has no ASNs; want 0–9");
   });
 });

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { Backup, type BackupArgs } from "../../../../components/aws/operations/backup";
 import { planBackups } from "../../../../components/aws/operations/backup-plan";
 import { BackupVault } from "../../../../components/aws/operations/backup-vault";
-import { account, record } from "../../../mocks";
-import { aPlace, keyArn } from "../place";
+import { record } from "../../../mocks";
+import { aPlace, keyArn, statements } from "../place";
 
 const stores = { database: "arn:aws:rds:us-east-1:123456789012:db:one", uploads: "arn:aws:s3:::uploads" };
 const backups = (change: Partial<BackupArgs> = {}) =>
@@ -11,7 +11,6 @@ const backups = (change: Partial<BackupArgs> = {}) =>
     () =>
       void new Backup("backups", {
         place: aPlace(),
-        account,
         vaultName: "the-vault",
         retentionDays: 60,
         rpoMinutes: 15,
@@ -32,6 +31,12 @@ const selected = (recorded: Awaited<ReturnType<typeof backups>>, name: string) =
   recorded.one("aws:backup/selection:Selection", name).inputs;
 
 describe("Backup", () => {
+  it("lets AWS Backup have its role without asking for whom it works, which it does not say", async () => {
+    expect(statements((await backups()).one("aws:iam/role:Role").inputs["assumeRolePolicy"])).toEqual([
+      { Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
+  });
+
   it("backs everything up daily, for as long as asked", async () => {
     const recorded = await backups();
     expect(rule(recorded, "backups-daily")).toMatchObject({

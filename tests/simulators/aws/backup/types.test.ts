@@ -245,6 +245,17 @@ judged(selection, planned, [
     async (cloud) => ({ iamRoleArn: await role(cloud, "other", "ec2.amazonaws.com") }),
     /IAM Role .*role\/other cannot be assumed by AWS Backup/,
   ],
+  [
+    "a role that asks for whom it works",
+    async (cloud) => {
+      const trust = { Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" };
+      const Condition = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+      const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [{ ...trust, Condition }] });
+      const made = await cloud.create("aws:iam/role:Role", { name: "guarded", assumeRolePolicy });
+      return { iamRoleArn: String(made.outputs["arn"]) };
+    },
+    /IAM Role .*role\/guarded cannot be assumed by AWS Backup/,
+  ],
   ["no role", { iamRoleArn: "arn:aws:iam::123456789012:role/none" }, /cannot be assumed by AWS Backup/],
   ["a role's name", { iamRoleArn: "backup" }, /"iam_role_arn" \(backup\) is an invalid ARN/],
   ["no plan", { planId: "none" }, /Cannot find Backup plan with ID none/],

@@ -92,6 +92,18 @@ const sharded = {
   parameterGroupName: "default.redis7.cluster.on",
 };
 
+test("a subnet group gives up no subnet that a node stands in", async () => {
+  const cloud = awsCloud();
+  const { id: cache } = await cloud.create(group, { ...(await sound(cloud)), numCacheClusters: 2 });
+  const { inputs } = cloud.find(subnets, "cache");
+  const [a] = inputs["subnetIds"] as string[];
+  expect(await cloud.updateRefusal(subnets, "cache", { ...inputs, subnetIds: [a!] })).toMatch(
+    /SubnetInUse: The subnet subnet-\w+ is in use by a cache cluster of the subnet group cache/,
+  );
+  await cloud.delete(group, cache);
+  await cloud.update(subnets, "cache", { ...inputs, subnetIds: [a!] });
+});
+
 judged(group, sound, [
   [
     "a name of 41",

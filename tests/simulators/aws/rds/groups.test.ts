@@ -1,7 +1,7 @@
 import type { Props } from "../../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../../harness";
 import { network, replaces } from "../fixtures";
-import { parameterGroup, subnetGroup } from "./fixtures";
+import { instance, parameterGroup, subnetGroup } from "./fixtures";
 
 describe("a subnet group", () => {
   const subnets = async (cloud: Driver): Promise<string[]> => {
@@ -36,6 +36,36 @@ describe("a subnet group", () => {
     expect(await cloud.refusal(subnetGroup, { name: "lost", subnetIds: [a, "subnet-0123456789abcdef0"] })).toMatch(
       /InvalidParameterValue: Some input subnets in :\[subnet-0123456789abcdef0\] are invalid\.$/,
     );
+  });
+
+  test("gives up no subnet that a database or its standby stands in", async () => {
+    const cloud = awsCloud();
+    const { vpc, a, b } = await network(cloud);
+    const c = await cloud.create("aws:ec2/subnet:Subnet", {
+      vpcId: vpc,
+      cidrBlock: "10.0.9.0/24",
+      availabilityZone: "us-east-1c",
+    });
+    const all = { name: "data", subnetIds: [a, b, c.id] };
+    const { id } = await cloud.create(subnetGroup, all);
+    const database = { identifier: "orders", engine: "postgres", instanceClass: "db.t4g.medium", allocatedStorage: 20 };
+    const made = await cloud.create(instance, {
+      ...database,
+      username: "me",
+      manageMasterUserPassword: true,
+      dbSubnetGroupName: "data",
+      multiAz: true,
+      skipFinalSnapshot: true,
+    });
+    expect(await cloud.updateRefusal(subnetGroup, id, { ...all, subnetIds: [a, c.id] })).toMatch(
+      new RegExp(`InvalidParameterValue: Some of the subnets to be deleted are currently in use: ${b}$`),
+    );
+    expect(await cloud.updateRefusal(subnetGroup, id, { ...all, subnetIds: [b, c.id] })).toMatch(
+      new RegExp(`currently in use: ${a}$`),
+    );
+    await cloud.update(subnetGroup, id, { ...all, subnetIds: [a, b] });
+    await cloud.delete(instance, made.id);
+    await cloud.update(subnetGroup, id, { ...all, subnetIds: [b, c.id] });
   });
 
   test("has a name as the provider wants it", async () => {

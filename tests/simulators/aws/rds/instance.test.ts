@@ -222,6 +222,17 @@ changed(instance, soundInstance, [
     { engineVersion: "16.15", parameterGroupName: "default.postgres16", allowMajorVersionUpgrade: true },
   ],
   ["a smaller disk", { allocatedStorage: 50 }, /\(50\) cannot be less than the current storage size \(100\)/],
+  [
+    "a ceiling under what the disk has by now",
+    { allocatedStorage: 20, maxAllocatedStorage: 90 },
+    /Max storage size must be greater than storage size/,
+  ],
+  [
+    "a ceiling that leaves less than a tenth to grow",
+    { maxAllocatedStorage: 109 },
+    /The maximum allocated storage must be increased by at least 10 percent/,
+  ],
+  ["a ceiling that leaves a tenth", { maxAllocatedStorage: 110 }],
   ["a smaller disk that may grow by itself", { allocatedStorage: 50, maxAllocatedStorage: 200 }],
   ["a little more disk", { allocatedStorage: 105 }, /at least 10 percent/],
   ["more disk", { allocatedStorage: 110 }],

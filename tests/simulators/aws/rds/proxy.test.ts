@@ -194,15 +194,18 @@ judged(target, aimed, [
   ["two databases", { dbClusterIdentifier: "c" }, /only one of/],
   [
     "a replica",
-    async (cloud) =>
-      cloud
-        .create(instance, {
-          identifier: "copy",
-          instanceClass: "db.t4g.medium",
-          replicateSourceDb: "orders",
-          skipFinalSnapshot: true,
-        })
-        .then(() => ({ dbInstanceIdentifier: "copy" })),
+    async (cloud) => {
+      const orders = cloud.world.find(instance, "orders", "identifier")!;
+      const own = merged(orders.inputs, { manageMasterUserPassword: undefined, password: "kept-by-ourselves" });
+      await cloud.update(instance, orders.id, own);
+      await cloud.create(instance, {
+        identifier: "copy",
+        instanceClass: "db.t4g.medium",
+        replicateSourceDb: "orders",
+        skipFinalSnapshot: true,
+      });
+      return { dbInstanceIdentifier: "copy" };
+    },
     /is a read replica/,
   ],
   [

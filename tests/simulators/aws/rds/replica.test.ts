@@ -5,7 +5,8 @@ import { backups, instance, soundInstance } from "./fixtures";
 
 describe("a replica", () => {
   const withSource = async (cloud: Driver, more: Props = {}): Promise<{ id: string; arn: string }> => {
-    const made = await cloud.create(instance, merged(await soundInstance(cloud), more));
+    const own = { manageMasterUserPassword: undefined, password: "kept-by-ourselves" };
+    const made = await cloud.create(instance, merged(await soundInstance(cloud), { ...own, ...more }));
     return { id: made.id, arn: String(made.outputs["arn"]) };
   };
   const copy = { identifier: "orders-copy", instanceClass: "db.t4g.medium", skipFinalSnapshot: true };
@@ -25,6 +26,50 @@ describe("a replica", () => {
     expect(await cloud.updateRefusal(instance, id, { ...inputs, backupRetentionPeriod: 0 })).toMatch(
       /cannot be disabled for a DB instance that has read replicas/,
     );
+  });
+
+  test("is made of no instance whose password RDS keeps, and hinders RDS from keeping it", async () => {
+    const cloud = awsCloud();
+    const managed = { manageMasterUserPassword: true, password: undefined };
+    const { id } = await withSource(cloud, managed);
+    const refused =
+      /InvalidParameterValue: Creating read replicas for source instance with engine postgres where ManageMasterUserPassword is enabled is not supported/;
+    expect(await cloud.refusal(instance, { ...copy, replicateSourceDb: "orders" })).toMatch(refused);
+    const { inputs } = cloud.find(instance, id);
+    const own = merged(inputs, { manageMasterUserPassword: undefined, password: "kept-by-ourselves" });
+    await cloud.update(instance, id, own);
+    await cloud.create(instance, { ...copy, replicateSourceDb: "orders" });
+    expect(await cloud.updateRefusal(instance, id, merged(own, managed))).toMatch(refused);
+  });
+
+  test("is promoted where its source is taken away, and need say no more than before", async () => {
+    const cloud = awsCloud();
+    await withSource(cloud);
+    const { id, inputs } = await cloud.create(instance, { ...copy, replicateSourceDb: "orders" });
+    const outputs = await cloud.update(instance, id, merged(inputs, { replicateSourceDb: undefined }));
+    expect(outputs).toMatchObject({ engine: "postgres", username: "gocoffee", allocatedStorage: 100 });
+  });
+
+  test("has the users of its source, and no password of its own", async () => {
+    const cloud = awsCloud();
+    await withSource(cloud);
+    const asked = { ...copy, replicateSourceDb: "orders" };
+    expect(await cloud.refusal(instance, { ...asked, password: "kept-by-ourselves" })).toMatch(
+      /InvalidParameterCombination: Cannot change master user password on an RDS postgres Read Replica/,
+    );
+    expect(await cloud.refusal(instance, { ...asked, manageMasterUserPassword: true })).toMatch(
+      /ManageMasterUserPassword isn't supported for read replica/,
+    );
+  });
+
+  test("may grow to a tenth more than its source has by now", async () => {
+    const cloud = awsCloud();
+    await withSource(cloud);
+    const asked = { ...copy, replicateSourceDb: "orders" };
+    expect(await cloud.refusal(instance, { ...asked, maxAllocatedStorage: 109 })).toMatch(
+      /InvalidParameterCombination: The maximum allocated storage must be increased by at least 10 percent/,
+    );
+    await cloud.create(instance, { ...asked, maxAllocatedStorage: 110 });
   });
 
   test("needs a source, with backups", async () => {

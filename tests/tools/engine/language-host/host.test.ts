@@ -93,6 +93,14 @@ function runPlugin(
   });
 }
 
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 beforeEach(async () => {
   folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "host-")));
   host = await startHost({ engineAddress: "127.0.0.1:2", tracing: "" });
@@ -185,6 +193,35 @@ describe("a program", () => {
     await new Promise((resolve) => client.cancel(new Empty(), resolve));
     expect((await running).getError()).toContain("SIGINT");
     expect(() => process.kill(child, 0)).toThrow("ESRCH");
+  });
+
+  test("ends, and a plugin that runs beside it goes on", async () => {
+    sdk("run", "");
+    sdk(
+      "run-plugin",
+      'process.on("SIGINT", () => console.log("stopped")); console.log("ready"); setTimeout(() => process.exit(3), 700);',
+    );
+    let begun: () => void;
+    const ready = new Promise<void>((resolve) => (begun = resolve));
+    const plugin = runPlugin("resource", () => begun());
+    await ready;
+    expect((await run(runRequest())).getError()).toBe("");
+    expect(await plugin).toEqual({ stdout: "ready\n", stderr: "", code: 3 });
+  });
+
+  test("is stopped when the engine goes away, and a plugin that runs beside it goes on", async () => {
+    sdk("run", LONG);
+    sdk("run-plugin", 'console.log("ready"); setTimeout(() => process.exit(3), 1000);');
+    let begun: () => void;
+    const ready = new Promise<void>((resolve) => (begun = resolve));
+    const plugin = runPlugin("resource", () => begun());
+    await ready;
+    const call = client.run(runRequest(), () => undefined);
+    const child = await pid();
+    call.cancel();
+    for (let turn = 0; turn < 50 && alive(child); turn++) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(alive(child)).toBe(false);
+    expect((await plugin).code).toBe(3);
   });
 
   test("is stopped when the host stops", async () => {

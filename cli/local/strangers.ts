@@ -1,0 +1,37 @@
+import { depthOf } from "../../simulators/depths";
+import { isDeclared } from "../../simulators/facts/packages";
+import type { Layout } from "./layout";
+import { sdksIn } from "./plugins";
+import { packagesIn, typesIn } from "./standing";
+
+/**
+ * What a person is told of a state that another checkout has made: packages that are not installed here, types that nobody here knows. What stands
+ * of them can be deleted, and no more. Undefined where all is known.
+ */
+export function strangersText(layout: Pick<Layout, "root" | "state" | "environment">): string | undefined {
+  const types = Object.keys(typesIn(layout));
+  if (types.length === 0) return undefined;
+  const installed = new Set(sdksIn(layout.root).map(({ name }) => name));
+  const packages = packagesIn(layout).filter(({ name }) => !installed.has(name));
+  const absent = new Set(packages.map(({ name }) => name));
+  const unknown = types.filter((type) => !absent.has(type.split(":")[0]!) && isUnknown(type));
+  const what = [
+    ...(packages.length > 0
+      ? [
+          `packages that are not installed here (${packages.map(({ name, version }) => `${name} ${version}`).join(", ")})`,
+        ]
+      : []),
+    ...(unknown.length > 0 ? [`types that are not known here (${unknown.join(", ")})`] : []),
+  ];
+  if (what.length === 0) return undefined;
+  return (
+    `The state of ${layout.environment} was made by another checkout: it has ${what.join(", and ")}. ` +
+    `What stands of them can be deleted, and no more: \`npx coffee local destroy ${layout.environment}\` takes it down, \`npx coffee local reset ${layout.environment}\` forgets all.`
+  );
+}
+
+/** A type of the SDK's that it does not declare any more, or not yet. Of custom resources only their cluster knows. */
+function isUnknown(type: string): boolean {
+  if (depthOf(type) === "modelled" || isDeclared(type)) return false;
+  return !type.startsWith("kubernetes:");
+}

@@ -1,0 +1,63 @@
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
+import { jsonStringify, type Input, type Output } from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword";
+import { platform } from "../../core/naming";
+import type { Maker } from "./database-ground";
+
+/** Where else a secret can be read: its copies there follow each change. */
+export interface SecretCopy {
+  region: string;
+  /** A key of that region. */
+  keyArn: Input<string>;
+}
+
+export interface OwnPasswordArgs {
+  environment: string;
+  /** The last part of the secret's name: `go-coffee-ENVIRONMENT/ID`. */
+  id: string;
+  description: string;
+  username: string;
+  /** Encrypts the secret. */
+  keyArn: Input<string>;
+  /** @defaultValue nowhere */
+  copies?: readonly SecretCopy[];
+}
+
+export interface OwnPassword {
+  /** The first password, which is good until the first change of it. */
+  password: Output<string>;
+  secret: secretsmanager.Secret;
+}
+
+/**
+ * A user's password that we keep, secret from birth. Letters and digits alone: it becomes a part of an address. ElastiCache takes
+ * 16–128 characters, PostgreSQL 8–128. The state holds the first one only, which `PasswordRotation` changes at once.
+ */
+export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: OwnPasswordArgs): OwnPassword {
+  const password = new RandomPassword(by.label("password"), { length: 48, special: false }, by.here).result;
+  const copies = args.copies ?? [];
+  const secret = new secretsmanager.Secret(
+    by.label("secret"),
+    {
+      name: `${platform}-${args.environment}/${args.id}`,
+      description: args.description,
+      kmsKeyId: args.keyArn,
+      ...(copies.length > 0
+        ? {
+            replicas: copies.map(({ region, keyArn }) => ({ region, kmsKeyId: keyArn })),
+            forceOverwriteReplicaSecret: true,
+          }
+        : {}),
+      // A password that is gone can be set anew. A secret that waits for its end keeps its name for so long, and the next `up` out.
+      recoveryWindowInDays: 0,
+      tags: by.tags,
+    },
+    by.here,
+  );
+  new secretsmanager.SecretVersion(
+    by.label("secret"),
+    { secretId: secret.id, secretString: jsonStringify({ username: args.username, password }) },
+    by.here,
+  );
+  return { password, secret };
+}

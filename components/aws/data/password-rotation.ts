@@ -1,0 +1,190 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as lambda from "@pulumi/aws/lambda";
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
+import { asset, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { displayName } from "../../core/naming";
+import { logGroup, type LogKeeping } from "../common/log-group";
+import { plainTrustOf, type Statement } from "../common/policy-document";
+import { role } from "../common/role";
+import { rotationFiles, type RotatedStore } from "./rotation-code";
+
+export interface PasswordRotationArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** Whose password it is: a database's master user, or a user of a cache. */
+  store: { kind: RotatedStore; id: string; arn: Input<string> };
+  /** What it waits for: Secrets Manager changes the password as soon as it is told to. */
+  ready: Resource[];
+  /** The secret that holds the password, and the key that encrypts it. */
+  secret: { arn: Input<string>; keyArn: Input<string> };
+  /** @defaultValue 30; the policies allow 90 at most */
+  everyDays?: number;
+  logs: LogKeeping;
+  /** Where it is told that a change failed. */
+  topicArn: Input<string>;
+  change?: { function?: Change<lambda.FunctionArgs> };
+}
+
+/**
+ * Changes a password every month, and for the first time as soon as it is there, so that what Pulumi's state holds opens nothing.
+ * A function of ours does it, called by Secrets Manager: it may read and write one secret, and change one user of one store.
+ *
+ * ```ts
+ * import { PasswordRotation } from "./components/aws/data/password-rotation";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const keys: { cache: string; logs: string };
+ * declare const secretArn: string, topicArn: string, userArn: string;
+ *
+ * new PasswordRotation("tea-rotation", {
+ *   place,
+ *   account: "123456789012",
+ *   store: { kind: "cache", id: "go-coffee-dev-tea-services", arn: userArn },
+ *   ready: [],
+ *   secret: { arn: secretArn, keyArn: keys.cache },
+ *   logs: { retentionDays: 30, keyArn: keys.logs },
+ *   topicArn,
+ * });
+ * ```
+ */
+export class PasswordRotation extends Component {
+  constructor(name: string, args: PasswordRotationArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:PasswordRotation", name, args.place, opts);
+    const everyDays = args.everyDays ?? 30;
+    if (!Number.isInteger(everyDays) || everyDays < 1 || everyDays > 1000)
+      throw new RangeError(`${name}: want a change every 1–1000 days, got ${everyDays}`);
+    const made = this.function(args);
+    this.alarm(made.name, args.topicArn);
+    const allowed = new lambda.Permission(
+      this.label("caller"),
+      {
+        function: made.name,
+        statementId: "secrets-manager",
+        action: "lambda:InvokeFunction",
+        principal: "secretsmanager.amazonaws.com",
+        sourceArn: args.secret.arn,
+        sourceAccount: args.account,
+      },
+      this.here,
+    );
+    new secretsmanager.SecretRotation(
+      this.label("schedule"),
+      {
+        secretId: args.secret.arn,
+        rotationLambdaArn: made.arn,
+        rotationRules: { automaticallyAfterDays: everyDays },
+        rotateImmediately: true,
+      },
+      { ...this.here, dependsOn: [allowed, ...args.ready] },
+    );
+    this.registerOutputs();
+  }
+
+  private get own() {
+    return this.tags({ service: "platform" });
+  }
+
+  private function(args: PasswordRotationArgs): lambda.Function {
+    const name = displayName(this.place.environment, this.id, 64);
+    const logs = logGroup(
+      this.label("logs"),
+      { ...args.logs, name: `/aws/lambda/${name}`, tags: this.tags({ service: "platform" }, `${this.id}-logs`) },
+      this.here,
+    );
+    const files = Object.entries(rotationFiles(args.store.kind));
+    const sound: lambda.FunctionArgs = {
+      name,
+      description: "Changes a password when Secrets Manager says so",
+      // docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html: in support until April 2028, and it brings the AWS SDK.
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new asset.AssetArchive(
+        Object.fromEntries(files.map(([file, text]) => [file, new asset.StringAsset(text)])),
+      ),
+      role: this.role(args, logs.arn),
+      environment: { variables: { STORE_ID: args.store.id } },
+      memorySize: 256,
+      // The test waits for four minutes at most.
+      timeout: 300,
+      loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+      tags: this.own,
+    };
+    return new lambda.Function(this.label("function"), changed(sound, args.change?.function), this.here);
+  }
+
+  /** docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html */
+  private role(args: PasswordRotationArgs, logsArn: Output<string>): Output<string> {
+    const { secret, store } = args;
+    const through = { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` };
+    const changes: Record<RotatedStore, string[]> = {
+      database: ["rds:ModifyDBInstance", "rds:DescribeDBInstances"],
+      cache: ["elasticache:ModifyUser", "elasticache:DescribeUsers"],
+    };
+    const may: Statement[] = [
+      {
+        Effect: "Allow",
+        Action: [
+          ...["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+          ...["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
+        ],
+        Resource: secret.arn,
+      },
+      // It draws a password, and stands in no secret.
+      { Effect: "Allow", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: secret.keyArn,
+        Condition: { StringEquals: through },
+      },
+      { Effect: "Allow", Action: changes[store.kind], Resource: store.arn },
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: logsArn.apply((arn) => `${arn}:*`),
+      },
+    ];
+    return role(
+      (part) => this.label(part),
+      {
+        name: displayName(this.place.environment, this.id, 64),
+        region: this.place.region,
+        description: "Lets a function change one password",
+        trust: plainTrustOf("lambda.amazonaws.com"),
+        may: { rotate: may },
+        tags: this.own,
+      },
+      this.here,
+    );
+  }
+
+  /** A password that is not changed still works: nobody would notice. */
+  private alarm(functionName: Output<string>, topicArn: Input<string>): void {
+    new cloudwatch.MetricAlarm(
+      this.label("failed"),
+      {
+        name: this.displayName(`${this.id}-failed`),
+        alarmDescription: "A password could not be changed: the function's log group says why",
+        namespace: "AWS/Lambda",
+        metricName: "Errors",
+        dimensions: { FunctionName: functionName },
+        statistic: "Sum",
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        period: 300,
+        evaluationPeriods: 1,
+        treatMissingData: "notBreaching",
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+        tags: this.own,
+      },
+      this.here,
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { refuseUpdate, type Update } from "../../core/guard";
+
+/** What is taken out of a store's subnet group; empty where nothing is. */
+export function subnetsLost({ olds, news }: Pick<Update, "olds" | "news">): string[] {
+  const [before, after] = [olds["subnetIds"], news["subnetIds"]];
+  if (!Array.isArray(before) || !Array.isArray(after)) return [];
+  return before.filter((id): id is string => typeof id === "string" && !after.includes(id));
+}
+
+/**
+ * A store stays in the zones that it was made in: RDS and ElastiCache take no subnet out of a group that an instance or a node stands
+ * in, which nobody can say beforehand (ModifyDBSubnetGroup; ModifyCacheSubnetGroup, SubnetInUse). More may come.
+ * @param way how the store is moved, if it must be
+ */
+export function keepsSubnets(name: string, store: string, way: string): Pick<CustomResourceOptions, "hooks"> {
+  return refuseUpdate(`${name}-keeps-its-zones`, (update) => {
+    const lost = subnetsLost(update);
+    return lost.length === 0
+      ? undefined
+      : `${lost.join(", ")} cannot be taken out of the subnets of the ${store}, which may stand in it: keep its zone, or ${way}`;
+  });
+}
+
+/** What is wrong with a change of a database's disk. RDS's own words for it come after the preview, and say no way. */
+export function diskProblem({ outputs, news }: Pick<Update, "outputs" | "news">): string | undefined {
+  const has = Number(outputs["allocatedStorage"]);
+  const most = news["maxAllocatedStorage"];
+  // Less than it has is not asked for: while it may grow by itself, the provider leaves the disk as it is.
+  if (typeof most !== "number" || Number.isNaN(has) || most * 10 >= has * 11) return undefined;
+  return `the database's disk has ${has} GiB and never shrinks, so that maxStorageGiB is ${Math.ceil((has * 11) / 10)} at least, not ${most}: a smaller machine is had with the disk as it is`;
+}
+
+export const keepsDisk = (name: string): Pick<CustomResourceOptions, "hooks"> =>
+  refuseUpdate(`${name}-keeps-its-disk`, diskProblem);

@@ -1,0 +1,112 @@
+// Levels, severities and controls: the project's rule catalogue (aws-lambda-not-public, aws-s3-public-block), from the requirement texts and the mappings of
+// Prowler, Turbot and Pulumi.
+import type { FunctionUrlArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import { openToEverybody } from "../shared/policy-document";
+import { fail, findings, type Inputs, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+
+const levels = { dev: "mandatory", staging: "mandatory", prod: "mandatory" } as const;
+
+/**
+ * By type, the property that holds the resource's own policy. From the declarations of @pulumi/aws 7: every type with such a property, but for KMS keys
+ * (aws-kms-deletion-policy), roles (aws-iam-trust-scoped), and those that are public by their nature or are narrowed by something else: endpoints of a
+ * VPC, REST APIs, public registries, locks of vaults, and what an identity is given (iam, transfer, iot, organizations).
+ */
+const policyOf: Readonly<Record<string, string>> = {
+  "aws:acmpca/policy:Policy": "policy",
+  "aws:amp/resourcePolicy:ResourcePolicy": "policyDocument",
+  "aws:backup/vaultPolicy:VaultPolicy": "policy",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+  "aws:codeartifact/domainPermissions:DomainPermissions": "policyDocument",
+  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
+  "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
+  "aws:dsql/clusterPolicy:ClusterPolicy": "policy",
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+  "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
+  "aws:elasticsearch/domain:Domain": "accessPolicies",
+  "aws:elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+  "aws:glue/resourcePolicy:ResourcePolicy": "policy",
+  "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
+  "aws:lambda/resourcePolicy:ResourcePolicy": "policy",
+  "aws:mediastore/containerPolicy:ContainerPolicy": "policy",
+  "aws:msk/clusterPolicy:ClusterPolicy": "policy",
+  "aws:networkfirewall/resourcePolicy:ResourcePolicy": "policy",
+  "aws:oam/sinkPolicy:SinkPolicy": "policy",
+  "aws:opensearch/domain:Domain": "accessPolicies",
+  "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+  "aws:opensearchingest/resourcePolicy:ResourcePolicy": "policy",
+  "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
+  "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
+  "aws:s3/accessPoint:AccessPoint": "policy",
+  "aws:s3/bucket:Bucket": "policy",
+  "aws:s3/bucketPolicy:BucketPolicy": "policy",
+  "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
+  "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
+  "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
+  "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
+  "aws:s3control/bucketPolicy:BucketPolicy": "policy",
+  "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
+  "aws:s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
+  "aws:s3tables/tablePolicy:TablePolicy": "resourcePolicy",
+  "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": "resourcePolicy",
+  "aws:schemas/registryPolicy:RegistryPolicy": "policy",
+  "aws:secretsmanager/secret:Secret": "policy",
+  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+  "aws:ses/identityPolicy:IdentityPolicy": "policy",
+  "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": "policy",
+  "aws:sns/topic:Topic": "policy",
+  "aws:sns/topicPolicy:TopicPolicy": "policy",
+  "aws:sqs/queue:Queue": "policy",
+  "aws:sqs/queuePolicy:QueuePolicy": "policy",
+  "aws:vpclattice/authPolicy:AuthPolicy": "policy",
+  "aws:vpclattice/resourcePolicy:ResourcePolicy": "policy",
+  "aws:xray/resourcePolicy:ResourcePolicy": "policyDocument",
+};
+
+const notOpen: ResourceRule<Readonly<Record<string, unknown>>> = {
+  id: "aws-resource-policy-not-public",
+  severity: "critical",
+  levels,
+  controls: { pci: ["7.3.1"], soc2: ["CC6.1", "CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25", "32(1)(b)"] },
+  unconfirmed: ["CC6.6", "25", "32(1)(b)"],
+  applies: Object.keys(policyOf),
+  judges: "no policy of a resource lets everybody in",
+  because: "whoever has an account at AWS could read, write or delete what it guards",
+  remedy:
+    "Name the principals, or ask for one of ours: aws:SourceAccount, aws:SourceArn, aws:PrincipalOrgID, aws:SourceVpce.",
+  check(inputs, { type }) {
+    const property = policyOf[type]!;
+    if (!(property in inputs)) return notApplicable("it has no policy of its own");
+    return findings(() => openToEverybody(inputs[property]));
+  },
+};
+
+const functionNotPublic: ResourceRule<never> = {
+  id: "aws-lambda-not-public",
+  severity: "high",
+  levels,
+  controls: { pci: ["7.3.1"], soc2: ["CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25"] },
+  unconfirmed: ["25"],
+  applies: ["aws:lambda/permission:Permission", "aws:lambda/functionUrl:FunctionUrl"],
+  judges: "a function is called by those who are named, and its URL by those who sign in",
+  because: "whoever finds a function that is open runs it, with its rights and at our cost",
+  remedy:
+    "Name the principal, with sourceArn or sourceAccount where it is everybody or a service of AWS; set authorizationType AWS_IAM.",
+  check(inputs, { type }) {
+    if (type === "aws:lambda/functionUrl:FunctionUrl") {
+      const { authorizationType } = inputs as Inputs<FunctionUrlArgs>;
+      return authorizationType === "AWS_IAM" ? pass : fail(`authorizationType is ${authorizationType}; want AWS_IAM`);
+    }
+    const { principal } = inputs as Inputs<PermissionArgs>;
+    // Whether a source is named is known before the source is.
+    const narrowed = ["sourceArn", "sourceAccount", "principalOrgId"].some((key) => key in (inputs as object));
+    if (principal === "*" && !narrowed) return fail("its principal is *; name who may call it");
+    if (/\.amazonaws\.com$/.test(principal) && !narrowed)
+      return fail(`${principal} may call it for anybody's resource; name sourceArn or sourceAccount`);
+    return pass;
+  },
+};
+
+export const resourcePolicyRules: readonly Rule[] = [notOpen, functionNotPublic];

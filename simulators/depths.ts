@@ -1,0 +1,18 @@
+import { types as aws } from "./aws/cloud";
+import { components as eks } from "./eks/provider";
+import { isModelled as isModelledKind } from "./kubernetes/kinds";
+import { types as random } from "./random/provider";
+
+/**
+ * How much a local cloud knows of a type. `declared`: what its SDK declares; `facts`: what tables read from its provider say as well (no cloud
+ * that is built has any yet); `modelled`: its rules, references and computed values, by hand.
+ */
+export type Depth = "declared" | "facts" | "modelled";
+
+const modelled = new Set([...aws.map(({ token }) => token), ...eks, ...Object.keys(random)]);
+
+/** How deep a local cloud knows a type. */
+export function depthOf(token: string): Depth {
+  const known = token.startsWith("kubernetes:") ? isModelledKind(token) : modelled.has(token);
+  return known ? "modelled" : "declared";
+}

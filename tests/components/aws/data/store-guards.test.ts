@@ -1,0 +1,23 @@
+import { diskProblem, subnetsLost } from "../../../../components/aws/data/store-guards";
+
+describe("what a store keeps", () => {
+  it.each([
+    [["a", "b", "c"], ["a", "b"], ["c"]],
+    [["a", "b"], ["b", "a", "c"], []],
+    // A subnet that is made in the same run is not known at preview.
+    [["a", "b"], ["a", { unknown: true }], ["b"]],
+  ])("of subnets %j, asked for %j, loses %j", (before, after, lost) => {
+    expect(subnetsLost({ olds: { subnetIds: before }, news: { subnetIds: after } })).toEqual(lost);
+  });
+
+  it.each([
+    [400, 100, /has 400 GiB and never shrinks, so that maxStorageGiB is 440 at least, not 100/],
+    [400, 439, /440 at least, not 439/],
+    [400, 440, undefined],
+    [20, 2000, undefined],
+  ])("of a disk of %d GiB that may grow to %d", (allocatedStorage, maxAllocatedStorage, says) => {
+    const problem = diskProblem({ outputs: { allocatedStorage }, news: { maxAllocatedStorage } });
+    if (says) expect(problem).toMatch(says);
+    else expect(problem).toBeUndefined();
+  });
+});

@@ -1,0 +1,39 @@
+import type { RuleCases } from "./case";
+import { clusterCases } from "./cluster";
+import { edgeCases } from "./edge";
+import { encryptionCases } from "./encryption";
+import { bucketEncryptionCases } from "./encryption-buckets";
+import { guardrailsCases } from "./guardrails";
+import { iamCases } from "./iam";
+import { loggingCases } from "./logging";
+import { networkCases } from "./network";
+import { openCases } from "./open";
+import { patchCases } from "./patches";
+import { pciDssCases } from "./pci-dss";
+import { pciDssWorkloadCases } from "./pci-dss-workloads";
+import { recordCases } from "./records";
+import { runtimeCases } from "./runtimes";
+import { tableCases } from "./tables";
+import { upkeepCases } from "./upkeep";
+import { wayInCases } from "./ways-in";
+
+/** The cases of every rule. */
+export const allCases: RuleCases[] = [
+  ...encryptionCases,
+  ...bucketEncryptionCases,
+  ...edgeCases,
+  ...pciDssCases,
+  ...iamCases,
+  ...pciDssWorkloadCases,
+  ...guardrailsCases,
+  ...loggingCases,
+  ...networkCases,
+  ...recordCases,
+  ...clusterCases,
+  ...upkeepCases,
+  ...openCases,
+  ...tableCases,
+  ...runtimeCases,
+  ...wayInCases,
+  ...patchCases,
+];

@@ -1,0 +1,207 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+import { contains, overlaps } from "../../components/core/cidr";
+import { environmentBlock, everything, onPremises } from "../../config/address-plan";
+import type { EnvironmentSpec } from "../../config/environment";
+import { readEnvironmentFile } from "../../config/file";
+import { packs } from "../../policies/packs";
+import { crossguard } from "../../policies/shared/crossguard";
+import { Exemptions } from "../../policies/shared/exemptions";
+import type { Grade } from "../../policies/shared/rule";
+import { enforcedAs, environmentsAmong, gradeOf } from "../../policies/shared/stack";
+import { compose } from "../../stacks/composition";
+import { record, type Recorded } from "../mocks";
+import { root } from "./spec";
+
+/** A project's folder, with nothing but stacks' files. */
+const folder = mkdtempSync(path.join(tmpdir(), "coffee-environments-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const fileOf = (name: string) => path.join(folder, `Pulumi.${name}.yaml`);
+
+/** Writes a new environment's file: a shipped one, with some keys changed. As docs/add-an-environment.md says. */
+function add(name: string, from: string, changes: Record<string, unknown>): void {
+  const document = parseDocument(readFileSync(fileOf(from), "utf8"));
+  for (const [key, value] of Object.entries(changes)) {
+    const where = ["config", "go-coffee:environment", ...key.split(".")];
+    if (value === undefined) document.deleteIn(where);
+    else document.setIn(where, value);
+  }
+  writeFileSync(fileOf(name), String(document));
+}
+
+interface Made {
+  spec: EnvironmentSpec;
+  recorded: Recorded;
+  namespaces: string[];
+}
+const made: Record<string, Made> = {};
+
+async function make(name: string): Promise<void> {
+  const spec = readEnvironmentFile(fileOf(name));
+  let namespaces: string[] = [];
+  const recorded = await record(async () => (namespaces = (await compose(spec)).clouds.aws!.namespaces));
+  made[name] = { spec, recorded, namespaces };
+}
+
+beforeAll(async () => {
+  for (const name of ["dev", "prod"]) copyFileSync(path.join(root, `Pulumi.${name}.yaml`), fileOf(name));
+  add("prod", "prod", { "edge.delegated": true }); // with all that it has in the end
+  add("demo", "dev", { slot: 3, domain: "demo.gocoffee.example" });
+  add("eu-prod-live", "prod", {
+    ...{ slot: 4, domain: "eu.gocoffee.example", "workloads.namespace": undefined },
+    // An account has these once, and prod says them.
+    ...{ "account.baseline": false, "storage.registryOfAccount": false },
+  });
+  for (const name of ["demo", "prod", "eu-prod-live"]) await make(name);
+}, 120_000);
+
+describe("an environment that is a file alone", () => {
+  it("has a namespace of its own, and the inventory of the one that it is a copy of", () => {
+    expect(made["demo"]!.namespaces[0]).toBe("go-coffee-demo");
+    expect(made["eu-prod-live"]!.namespaces[0]).toBe("go-coffee-eu-prod-live");
+    expect(made["prod"]!.namespaces[0]).toBe("go-coffee");
+    const typesAndNames = ({ spec, recorded }: Made) =>
+      recorded.all.map(({ type, name }) => `${type} ${name}`.replace(spec.domain, "DOMAIN"));
+    const [first, second] = [made["prod"]!, made["eu-prod-live"]!].map(typesAndNames);
+    expect(second!.filter((one) => !first!.includes(one))).toEqual([]);
+    expect(second!.length).toBeGreaterThan(450);
+  });
+
+  it.each([
+    ["demo", "dev"],
+    ["eu-prod-live", "prod"],
+  ] as const)("is judged by its grade: %s as %s", (environment, wanted) => {
+    const stack = { environment, grade: gradeIn(environment), neighbours: neighboursOf(environment) };
+    expect(stack).toEqual({
+      environment,
+      grade: wanted,
+      neighbours: expect.arrayContaining(["dev", "prod"]) as string[],
+    });
+    expect(stack.neighbours).not.toContain(environment);
+    for (const pack of packs) {
+      const session = { stack, exemptions: new Exemptions([], "2026-11-23"), lifted: undefined };
+      const levels = crossguard(pack, session).map((policy) => policy.enforcementLevel);
+      expect(levels.slice(0, -1)).toEqual(pack.rules.map((rule) => enforcedAs(rule.levels[wanted])));
+    }
+  });
+});
+
+/** The grade as a pack finds it in what the engine hands over: the file's section, as JSON. */
+function gradeIn(name: string): Grade {
+  const { config } = parseDocument(readFileSync(fileOf(name), "utf8")).toJS() as { config: Record<string, unknown> };
+  const told = new Map(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
+  return gradeOf({ project: "go-coffee", config: told });
+}
+
+function neighboursOf(name: string): string[] {
+  const files = ["dev", "prod", "demo", "eu-prod-live"].map((each) => path.basename(fileOf(each)));
+  return environmentsAmong(files).filter((each) => each !== name);
+}
+
+const pairs = [
+  ["demo", "prod"],
+  ["prod", "eu-prod-live"],
+] as const;
+
+it("the longest name that an environment may have fits everything that is named after it", () => {
+  expect("eu-prod-live").toHaveLength(12);
+  // Limits: botocore's models (elasticache, iam, s3, rds, backup, eks, cloudfront), or where they have none the service's own reference.
+  const limits: Record<string, number> = {
+    ...{ "aws:elasticache/user:User userId": 40, "aws:elasticache/userGroup:UserGroup userGroupId": 40 },
+    "aws:elasticache/replicationGroup:ReplicationGroup replicationGroupId": 40,
+    ...{ "aws:rds/instance:Instance identifier": 63, "aws:rds/proxy:Proxy name": 63, "aws:iam/role:Role name": 64 },
+    ...{ "aws:s3/bucket:Bucket bucket": 63, "aws:backup/vault:Vault name": 50, "aws:backup/plan:Plan name": 50 },
+    ...{
+      "aws:cloudfront/function:Function name": 64,
+      "aws:cloudfront/originAccessControl:OriginAccessControl name": 64,
+    },
+    ...{ "aws:cloudwatch/logDeliverySource:LogDeliverySource name": 60, "aws:wafv2/webAcl:WebAcl name": 128 },
+  };
+  const names = [...namesOf(made["eu-prod-live"]!.recorded)];
+  for (const [key, limit] of Object.entries(limits)) {
+    const lengths = names.filter((name) => name.startsWith(`${key} `)).map((name) => name.length - key.length - 1);
+    expect([key, lengths.length > 0, lengths.filter((length) => length > limit)]).toEqual([key, true, []]);
+  }
+});
+
+describe.each(pairs)("%s and %s in one account", (one, other) => {
+  it("share no name of anything that an account, a region or the world has once", () => {
+    const [first, second] = [namesOf(made[one]!.recorded), namesOf(made[other]!.recorded)];
+    expect(first.size).toBeGreaterThan(80);
+    expect([...first].filter((name) => second.has(name))).toEqual([]);
+  });
+
+  it("have each its own addresses, and none of the other's", () => {
+    for (const [mine, others] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const block = environmentBlock(made[mine]!.spec.slot);
+      const found = addressesOf(made[mine]!.recorded);
+      expect(found.length).toBeGreaterThan(8);
+      expect(found.filter((cidr) => !contains(block, cidr))).toEqual([]);
+      expect(overlaps(block, environmentBlock(made[others]!.spec.slot))).toBe(false);
+      expect(overlaps(block, onPremises)).toBe(false);
+    }
+  });
+
+  it("name nothing of each other's: not in a policy, a log group, an alias nor a record", () => {
+    for (const [mine, others] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const spelled = new RegExp(`go-coffee[-/_]${others}(?![a-z0-9])|[/:"]${others}[/"]`);
+      const texts = made[mine]!.recorded.all.flatMap(({ name, inputs }) =>
+        stringsIn(inputs).map(({ text }) => `${name}: ${text}`),
+      );
+      expect(texts.filter((text) => spelled.test(text))).toEqual([]);
+    }
+  });
+});
+
+/** Names that live inside of something that is the environment's own, or that are no names of things. */
+const inside = new RegExp(
+  [
+    ...[
+      "aws:backup/selection:Selection name",
+      "aws:iam/rolePolicy:RolePolicy name",
+      "aws:lambda/permission:Permission statementId",
+      "aws:route53/keySigningKey:.* name",
+    ],
+    ...["aws:eks/addon:Addon addonName", "aws:elasticache/user:User userName", "aws:rds/instance:Instance dbName"],
+    ...["aws:cloudwatch/metricAlarm:MetricAlarm metricName", "aws:ec2/vpcEndpoint:VpcEndpoint serviceName"],
+    ...["aws:rds/instance:Instance caCertIdentifier", "eks:index:NodeGroupV2 .*", "aws:ec2/launchTemplate:.* imageId"],
+  ].join("|"),
+);
+
+/** Every name that the program gives to something on AWS: `TYPE KEY VALUE`. What only refers to something else is none. */
+function namesOf({ all }: Recorded): Set<string> {
+  const names = all.flatMap(({ type, inputs }) =>
+    Object.entries(inputs)
+      .filter(([key]) => /^(name|bucket|identifier|aliases|.+(Name|Identifier|Id))$/.test(key))
+      .flatMap(([key, value]) => stringsIn(value).map(({ text }) => [`${type} ${key}`, text] as const)),
+  );
+  // What the mocks call their things, and where every distribution answers.
+  const isReference = (text: string) =>
+    /-id$|^arn:aws:mock:|^(eipalloc|sg|Z)-|^d1\.cloudfront\.net$|^Z2FDTNDATAQYW2$/.test(text);
+  return new Set(
+    names
+      .filter(([what, text]) => what.startsWith("aws:") && !inside.test(what) && !isReference(text))
+      .map(([what, text]) => `${what} ${text}`),
+  );
+}
+
+/** Every block of private addresses that anything is given. */
+function addressesOf({ all }: Recorded): string[] {
+  const found = all.flatMap(({ inputs }) => stringsIn(inputs).map(({ text }) => text));
+  return [...new Set(found)].filter((text) => /^10(\.\d+){3}\/\d+$/.test(text) && text !== everything);
+}
+
+/** Every text in a value, tags left out: they are nobody's identity. */
+function stringsIn(value: unknown, key = ""): { key: string; text: string }[] {
+  if (typeof value === "string") return [{ key, text: value }];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => (name === "tags" ? [] : stringsIn(one, name)));
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { projectRoot } from "../../tools/root";
+import { Coffee } from "./coffee";
+
+jest.setTimeout(300_000);
+
+const page = readFileSync(path.join(projectRoot(), "docs", "runbooks", "remove-a-part.md"), "utf8");
+const lifted = /^ +(protect: \{.*lifted: .*\})$/m.exec(page)![1]!;
+
+/** The runbook on the local clouds, for a part with data of its own: the vault of backups, out of staging. */
+describe("a part is taken out as the runbook says", () => {
+  const coffee = new Coffee();
+  afterAll(() => coffee.dispose());
+  const without: [RegExp, string] = [/^ +backup: .*\n/m, ""];
+  const up = (...changes: [RegExp, string][]) =>
+    coffee.local("up", "staging", "--no-policies", "--config", coffee.changedConfig("staging", ...changes));
+  const vaults = () => coffee.world("staging", (world) => world.all("aws:backup/vault:Vault").map(({ id }) => id));
+
+  test("and not before its protection is lifted, as the page quotes", async () => {
+    await coffee.local("up", "staging", "--no-policies");
+    const config = coffee.changedConfig("staging", without);
+    const { code, stderr } = await coffee.run("local", "up", "staging", "--no-policies", "--json", "--config", config);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /resource "urn:pulumi:staging::.*vault-(lock|vault)" cannot be deleted\s+because it is protected/,
+    );
+    expect(page).toContain("because it is protected. To unprotect the resource, either remove");
+    expect(vaults()).toEqual(["go-coffee-staging-backups"]);
+    // Put back, it is whole again.
+    expect((await coffee.local("up", "staging", "--no-policies")).changes).toMatchObject({ replace: 0, delete: 0 });
+  });
+
+  test("by lifting, removing and protecting again", async () => {
+    const protection: [RegExp, string] = [/protect: \{.*\}/, lifted];
+    expect((await up(protection)).changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
+    const removed = await up(protection, without);
+    expect(removed.changes).toMatchObject({ create: 0, replace: 0 });
+    expect(removed.changes.delete).toBeGreaterThan(10);
+    expect(vaults()).toEqual([]);
+    expect((await up(without)).changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
+    expect((await up(without)).changes).toMatchObject({ update: 0 });
+  });
+});
