@@ -21,7 +21,7 @@ export interface Checkpoint {
   checkpoint?: { latest?: { resources?: StateResource[]; pending_operations?: { type: string }[] } };
 }
 
-/** Reads a state. One that cannot be read counts as empty: the engine says what is wrong with it. */
+/** Reads a state. One that cannot be read counts as empty: `checkState` says what is wrong with it. */
 export function readCheckpoint(file: string): Checkpoint {
   if (!fs.existsSync(file)) return {};
   try {

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { ensureEngine } from "../../tools/engine/engine";
 import { Failure } from "../failure";
+import { checkState } from "./intact";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
 import { stackOutputs } from "./operate";
@@ -55,5 +56,6 @@ async function standing(layout: Layout) {
       `${layout.environment} has never been brought up here: run \`npx coffee local up ${layout.environment}\` first.`,
     );
   }
+  checkState(layout);
   return ensureEngine({ progress: (line) => process.stderr.write(`${line}\n`) });
 }

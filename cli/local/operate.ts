@@ -5,6 +5,7 @@ import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
 import { follow } from "./follow";
+import { checkIntact } from "./intact";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { putBackForgotten } from "./forgotten";
@@ -77,6 +78,7 @@ async function run(
   if (rollBack(layout))
     say(`The last run on ${environment} was killed: its world and state are back where they were before it.`);
   removeEngineLocks(layout);
+  checkIntact(layout);
   if ((operation === "destroy" || operation === "refresh") && nothingIn(layout.state)) {
     say(`Nothing of ${environment} stands here: there is nothing to ${operation}.`);
     return withoutEngine(layout, operation, "done");

@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { ConfigurationError } from "../../components/core/problems";
 import { readEnvironmentFile } from "../../config/file";
-import { DamagedWorld, damagedText, World } from "../../simulators/core/world";
 import { ensureEngine, type Engine } from "../../tools/engine/engine";
 import { Failure } from "../failure";
 import { copyConfig } from "./config-copy";
@@ -18,7 +17,6 @@ import { strangersText } from "./strangers";
  */
 export async function prepare(layout: Layout, say: (line: string) => void, stop?: AbortSignal): Promise<Engine> {
   checkConfiguration(layout);
-  checkWorld(layout);
   const engine = await ensureEngine({ progress: say, signal: stop });
   stop?.throwIfAborted();
   const { madeUp, account, images } = copyConfig(layout);
@@ -41,23 +39,6 @@ export function checkConfiguration({ root, source, environment }: Layout): void 
     readEnvironmentFile(source, environment, root);
   } catch (error) {
     throw error instanceof ConfigurationError ? new Failure(error.message, 2) : error;
-  }
-}
-
-/** A damaged world is found before the engine starts, in one message. */
-export function checkWorld({ world }: Pick<Layout, "world">): void {
-  const size = fs.statSync(world, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return;
-  try {
-    if (size === 0) throw new DamagedWorld(damagedText(world, "it is empty"));
-    const opened = World.open(world);
-    try {
-      opened.verify();
-    } finally {
-      opened.close();
-    }
-  } catch (error) {
-    throw error instanceof DamagedWorld ? new Failure(error.message) : error;
   }
 }
 

@@ -15,6 +15,11 @@ export function standingIn({ state }: Pick<Layout, "state">): Record<string, num
   return others === undefined ? packages : { ...packages, [held]: others };
 }
 
+/** How many resources stand in the local clouds, by the engine's state: neither components, nor providers, nor what the engine keeps itself. */
+export function standsIn({ state }: Pick<Layout, "state">): number {
+  return resourcesIn(state).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
+}
+
 /** How many resources of each type stand, by the engine's state: what a plugin serves, so no component of the project's own. */
 export function typesIn({ state }: Pick<Layout, "state">): Record<string, number> {
   const counts: Record<string, number> = {};

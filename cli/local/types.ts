@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { type Depth, depthOf } from "../../simulators/depths";
 import { World } from "../../simulators/core/world";
 import type { Layout } from "./layout";
-import { checkWorld } from "./prepare";
+import { checkState, checkWorld } from "./intact";
 import { isOurs } from "./plugins";
 import { typesIn } from "./standing";
 
@@ -19,6 +19,7 @@ const meanings: Record<Depth, string> = {
 
 /** `coffee local types`. */
 export function types(layout: Layout, json: boolean): void {
+  checkState(layout);
   const found = typesOf(layout);
   if (json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
   process.stdout.write(found.types.length === 0 ? nothing(layout) : page(found));
@@ -30,7 +31,10 @@ export function types(layout: Layout, json: boolean): void {
  */
 export function typesOf(layout: Pick<Layout, "state" | "world">): TypesResult {
   const counts = { ...inWorld(layout), ...typesIn(layout) };
-  const tokens = Object.keys(counts).sort();
+  // The engine's own types (`pulumi:index:Stash`) are no cloud's.
+  const tokens = Object.keys(counts)
+    .filter((token) => !token.startsWith("pulumi:"))
+    .sort();
   return { types: tokens.map((token) => ({ token, depth: depthOf(token), count: counts[token]! })) };
 }
 

@@ -10,7 +10,16 @@ import { ensureEngine } from "../../../tools/engine/engine";
 import { place, write } from "./place";
 
 jest.mock("../../../tools/engine/engine", () => ({ ensureEngine: jest.fn() }));
-jest.mock("../../../cli/local/plugins", () => ({ installPlugins: jest.fn() }));
+jest.mock("../../../cli/local/plugins", () => ({
+  ...jest.requireActual<object>("../../../cli/local/plugins"),
+  installPlugins: jest.fn(),
+}));
+
+/** A state of nothing but the stack, told from others by its name. */
+const stateOf = (name: string): string => {
+  const stack = { urn: `urn:pulumi:dev::p::pulumi:pulumi:Stack::${name}`, type: "pulumi:pulumi:Stack" };
+  return JSON.stringify({ version: 3, checkpoint: { latest: { resources: [stack] } } });
+};
 
 describe("an operation", () => {
   let at: ReturnType<typeof place>;
@@ -19,7 +28,7 @@ describe("an operation", () => {
     jest.clearAllMocks();
     at = place();
     fs.mkdirSync(path.dirname(at.world), { recursive: true });
-    write(at.state, "the state before");
+    write(at.state, stateOf("before"));
     process.env["FAKE_WORLD"] = `${at.world}.marker`;
     process.env["FAKE_STATE"] = at.state;
     jest.mocked(ensureEngine).mockResolvedValue({
@@ -90,15 +99,15 @@ describe("an operation", () => {
     const work = run(mode);
     await expect(work).rejects.toThrow(message);
     await expect(work).rejects.toBeInstanceOf(Failure);
-    expect(fs.readFileSync(at.state, "utf8")).toBe("the state before");
+    expect(fs.readFileSync(at.state, "utf8")).toBe(stateOf("before"));
     expect([fs.existsSync(at.lock), fs.existsSync(at.before)]).toEqual([false, false]);
   });
 
   test("a run that was killed before is put back first, and said", async () => {
     fs.mkdirSync(at.before, { recursive: true });
-    write(path.join(at.before, "state.json"), "the state before that");
+    write(path.join(at.before, "state.json"), stateOf("before that"));
     await run("done");
-    expect(fs.readFileSync(at.state, "utf8")).toBe("the state before that");
+    expect(fs.readFileSync(at.state, "utf8")).toBe(stateOf("before that"));
     expect(process.stderr.write).toHaveBeenCalledWith(expect.stringMatching(/last run on dev was killed/));
   });
 
@@ -151,6 +160,16 @@ describe("an operation", () => {
     expect(faultsOf(world)).toEqual([]);
     world.close();
   });
+
+  test.each<Operation>(["preview", "up", "refresh", "destroy"])(
+    "a state without its world: %s says so, and no engine runs",
+    async (operation) => {
+      const vpc = { urn: "urn:pulumi:dev::p::aws:ec2/vpc:Vpc::net", type: "aws:ec2/vpc:Vpc", custom: true };
+      write(at.state, JSON.stringify({ checkpoint: { latest: { resources: [vpc] } } }));
+      await expect(run("done", operation)).rejects.toThrow(/the world file .* is gone/);
+      expect([fs.existsSync(at.lock), fs.existsSync(`${at.world}.marker`)]).toEqual([false, false]);
+    },
+  );
 
   test("wrong configuration: exit 2, every problem with its path, and nothing was touched", async () => {
     write(source(), "config:\n  go-coffee:environment:\n    domain: 3\n");

@@ -37,6 +37,7 @@ describe("the types of an environment", () => {
       resource("aws:dynamodb/table:Table", "t"),
       resource("random:index/randomPassword:RandomPassword", "p"),
       resource("cafe:index/cup:Cup", "c"),
+      resource("pulumi:index:Stash", "s"),
       resource("eks:index:Cluster", "k", { custom: false, provider: "" }),
       resource("gocoffee:aws:Network", "n", { custom: false, provider: "" }),
     );
@@ -73,6 +74,7 @@ describe("the types of an environment", () => {
     expect(said).toMatch(/^aws:dynamodb\/table:Table +declared +1$/m);
     expect(said).toMatch(/^declared: only what the SDK declares/m);
     expect(said).toMatch(/^cafe is served from its SDK alone: nothing of it is modelled$/m);
+    expect(said).not.toMatch(/^pulumi/m);
     said = "";
     types(at, true);
     expect(JSON.parse(said)).toEqual(typesOf(at));
