@@ -11,10 +11,11 @@ import { addLocal } from "./local/command";
 /** The command `coffee`. It drives the local clouds and looks at things; real accounts are driven by `pulumi` alone. */
 export function program(): Command {
   const coffee = new Command("coffee")
-    .description("Go Coffee platform: local clouds, evidence and cost. Never touches a real account.")
+    .description(
+      "Go Coffee platform: the real engine on local clouds, and what is missing for it. Never touches a real account.",
+    )
     .version(versions(), "-V, --version", "print the versions of coffee and of the engine that it runs")
-    .exitOverride()
-    .showHelpAfterError();
+    .exitOverride();
   coffee
     .command("doctor")
     .description("what is installed, what is missing, what to do")
@@ -23,7 +24,15 @@ export function program(): Command {
       process.exitCode = await doctor(json ?? false);
     });
   addLocal(coffee);
+  pointToHelp(coffee);
   return coffee;
+}
+
+/** After wrong use, one line that says where the help of that command is, not the whole of it. */
+function pointToHelp(command: Command, above = ""): void {
+  const name = `${above}${command.name()}`;
+  command.showHelpAfterError(`see \`${name} --help\``);
+  for (const each of command.commands) pointToHelp(each, `${name} `);
 }
 
 function versions(): string {
@@ -58,20 +67,27 @@ function explain(error: unknown): { message: string; code: 1 | 2 } {
   if (error instanceof Failure) return { message: error.message, code: error.exitCode };
   if (error instanceof ConfigurationError) return { message: error.message, code: 2 };
   if (process.env["GOCOFFEE_DEBUG"]) console.error(error);
-  const { name, message, code } = error as NodeJS.ErrnoException;
+  const { name, message, code, syscall } = error as NodeJS.ErrnoException;
   if (["EngineUnavailable", "ToldError"].includes(name)) return { message, code: 1 };
-  const cure = cures[code ?? ""];
+  const cure = cures[code ?? ""] ?? (syscall === "mkdir" ? unmade[code ?? ""] : undefined);
   if (cure) return { message: `${message}\n  → ${cure}`, code: 1 };
   return { message: `${error instanceof Error ? message : String(error)} (GOCOFFEE_DEBUG=1 shows where)`, code: 1 };
 }
 
-const elsewhere = "or name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine";
+const other = "name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine";
+const elsewhere = `or ${other}`;
 /** What to do where the system refused a file. */
 const cures: Record<string, string> = {
   EACCES: `give that place to yourself, ${elsewhere}`,
   EPERM: `give that place to yourself, ${elsewhere}`,
   EROFS: `work in a copy that can be written, ${elsewhere}`,
   ENOSPC: `make room on that disk, ${elsewhere}`,
+};
+/** And where no folder can be made: a file stands in its place, or the system lets nobody make anything there, as below /proc. */
+const unmade: Record<string, string> = {
+  EEXIST: `move that file away, ${elsewhere}`,
+  ENOTDIR: `move away the file that stands above it, ${elsewhere}`,
+  ENOENT: other,
 };
 
 void main(process.argv);

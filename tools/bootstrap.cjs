@@ -52,6 +52,8 @@ function explain(problem) {
       root +
       "), or work in a copy of it"
     );
+  if (problem.syscall === "mkdir")
+    return "A folder is wanted where a file stands (" + problem.message + ").\n  → move that file away and try again";
   if (problem.code === "ENOSPC") return "The disk is full (" + problem.message + ").\n  → free 2 GB and try again";
   return problem.message;
 }

@@ -5,6 +5,7 @@ const crypto = require("crypto");
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
+const { makeFolder } = require("./folder.cjs");
 
 /** Milliseconds between two signs of life, and after how many without one a holder counts as dead. */
 const PULSE = 5000;
@@ -31,7 +32,7 @@ const DEAD = 60000;
  */
 async function withLock(file, options, work) {
   const mine = { pid: process.pid, host: os.hostname(), id: crypto.randomUUID() };
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   while (!take(file, mine)) {
     if (options.signal) options.signal.throwIfAborted();
     const holder = holderOf(file);

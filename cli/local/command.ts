@@ -103,6 +103,7 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
     process.stdout.write(
       summary(result, record, {
         standing: standingIn(at),
+        faults: fault.length > 0,
         welcome: flags.welcome ?? false,
         colour: colourful(),
         ...(process.stdout.isTTY && { columns: process.stdout.columns }),

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../../tools/folder.cjs";
 import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
@@ -18,7 +19,7 @@ interface Holder {
  * @returns how to give it back
  */
 export function takeLock({ lock, environment }: Layout, operation: string): () => void {
-  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  makeFolder(path.dirname(lock));
   const guard = new DatabaseSync(path.join(path.dirname(lock), "lock.db"));
   try {
     guard.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");

@@ -49,9 +49,8 @@ export function reasonsOf(ended: Ended): string[] {
     : [`the engine ended with exit code ${ended.code} and gave no reason; its log is below .local/home/logs`];
 }
 
-/** What gRPC says to whoever still waits for an engine, or a plugin, that has ended. */
-const followsOn =
-  /grpc: the client connection is closing|transport is closing|context canceled|error reading from server: EOF/;
+/** What gRPC says to whoever still waits for an engine, or a plugin, that has ended or is told to. */
+const followsOn = /client connection is closing|transport is closing|context cancell?ed|error reading from server: EOF/;
 
 function named(urn: string, message: string): string {
   const name = urn.includes("::pulumi:pulumi:Stack::") ? undefined : urn.split("::")[3];

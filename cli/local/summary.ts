@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { changeLines } from "./changed";
+import { grouped } from "./errors";
 import type { PolicyFinding, RunRecord } from "./events";
 import type { OperationResult } from "./operate";
 import { isOurs } from "./plugins";
@@ -7,6 +8,8 @@ import { isOurs } from "./plugins";
 export interface SummaryOptions {
   /** How many resources stand, by package: `aws`, `kubernetes`. Absent: not told. */
   standing?: Record<string, number>;
+  /** Whether the clouds were asked to misbehave. @defaultValue no */
+  faults?: boolean;
   /** Tell a newcomer what to try next. */
   welcome: boolean;
   colour: boolean;
@@ -18,7 +21,7 @@ export interface SummaryOptions {
 export function summary(
   result: OperationResult,
   record: RunRecord,
-  { standing, welcome, colour, columns = Infinity }: SummaryOptions,
+  { standing, faults = false, welcome, colour, columns = Infinity }: SummaryOptions,
 ): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
   const { environment, operation, seconds } = result;
@@ -32,7 +35,7 @@ export function summary(
     if (welcome || anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
     else lines.push(`Outputs: npx coffee local outputs ${environment}`);
   }
-  if (result.result === "failed") lines.push(...failureLines(result, record));
+  if (result.result === "failed") lines.push(...failureLines(result, record, faults));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
   return `${lines.flatMap((line) => wrapped(line, columns)).join("\n")}\n`;
 }
@@ -141,14 +144,22 @@ export function outputLines(outputs: Record<string, unknown>): string[] {
 }
 
 /** Why it failed, but for what the policies said: that is told already. */
-function failureLines({ environment, errors }: OperationResult, { findings }: RunRecord): string[] {
+function failureLines({ environment, errors }: OperationResult, { findings }: RunRecord, faults: boolean): string[] {
   const rules = findings.filter(({ level }) => level === "mandatory").map(({ policy }) => `: ${policy}: `);
-  const reasons = errors.filter((message) => !rules.some((rule) => message.includes(rule)));
+  const reasons = grouped(errors.filter((message) => !rules.some((rule) => message.includes(rule))));
+  const more = reasons.length - mostReasons;
+  const again = faults
+    ? "Run it again without --fault: what stands is kept."
+    : "Fix it and run the same again: what stands is kept.";
   return [
-    ...reasons.map((message) => `  ${message}`),
-    `Fix it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`,
+    ...reasons.slice(0, mostReasons).map((message) => `  ${message}`),
+    ...(more > 0 ? [`  and ${more} more: --json lists all`] : []),
+    `${again} (Start over: npx coffee local reset ${environment})`,
   ];
 }
+
+/** How many reasons are shown. */
+const mostReasons = 12;
 
 function next(environment: string): string[] {
   return [

@@ -12,9 +12,9 @@ describe("coffee", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "coffee-"));
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  async function coffee(args: string[], { closed = false, node = [] as string[] } = {}) {
+  async function coffee(args: string[], { closed = false, node = [] as string[], local = folder } = {}) {
     const child = spawn(process.execPath, [...node, path.join(projectRoot(), "bin", "coffee.cjs"), ...args], {
-      env: { ...process.env, GOCOFFEE_LOCAL: folder },
+      env: { ...process.env, GOCOFFEE_LOCAL: local },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];
@@ -35,6 +35,12 @@ describe("coffee", () => {
     },
   );
 
+  test("--help promises nothing that is not there", async () => {
+    const { stdout } = await coffee(["--help"]);
+    expect(stdout).not.toMatch(/evidence|cost/);
+    expect(stdout).toMatch(/^ {2}doctor .*\n {2}local /m);
+  });
+
   test("--version: coffee's, the engine's and Node's, exit 0", async () => {
     const { code, stdout } = await coffee(["--version"]);
     expect([code, stdout]).toEqual([
@@ -45,9 +51,9 @@ describe("coffee", () => {
 
   test.each<[string[], RegExp]>([
     [[], /Usage: coffee/],
-    [["brew"], /unknown command 'brew'/],
+    [["brew"], /^error: unknown command 'brew'\nsee `coffee --help`\n$/],
     [["local"], /Usage: coffee local/],
-    [["local", "up"], /missing required argument 'env'\n\nUsage: coffee local up \[options\] <env>/],
+    [["local", "up"], /^error: missing required argument 'env'\nsee `coffee local up --help`\n$/],
     [
       ["local", "up", "nope"],
       /^error: no environment `nope`, since there is no Pulumi\.nope\.yaml; there are .*dev, .*prod, .*staging\n$/,
@@ -61,11 +67,17 @@ describe("coffee", () => {
     ],
     [["local", "up", "../dev", "--config", "x.yaml"], /cannot be called `\.\.\/dev`: want 1–12 small letters/],
     [["local", "up", "dev", "more"], /too many arguments/],
-    [["local", "up", "dev", "--fast"], /unknown option '--fast'\n[^]*Usage: coffee local up /],
-    [["doctor", "--fast"], /unknown option '--fast'\n\nUsage: coffee doctor /],
+    [
+      ["local", "up", "dev", "--fast"],
+      /^error: unknown option '--fast'\n(\(Did you mean --fault\?\)\n)?see `coffee local up --help`\n$/,
+    ],
+    [["doctor", "--fast"], /^error: unknown option '--fast'\nsee `coffee doctor --help`\n$/],
     [["local", "up", "dev", "--time-scale", "-3"], /want a number above 0/],
     [["local", "up", "dev", "--time-scale", "soon"], /want a number above 0/],
-    [["local", "up", "dev", "--fault", "create vpc fails"], /no type "vpc"/],
+    [
+      ["local", "up", "dev", "--fault", "create vpc fails"],
+      /^error: .*no type "vpc".*\nsee `coffee local up --help`\n$/,
+    ],
     [["local", "up", "dev", "--fault", "create * slow"], /a slow fault needs --time-scale/],
     [["local", "preview", "dev", "--fault", "create * fails"], /unknown option '--fault'/],
     [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
@@ -117,6 +129,18 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
     expect(stderr).toBe(
       `error: EACCES: permission denied, mkdir '${path.join(folder, "dev")}'\n  → give that place to yourself, or name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine\n`,
     );
+  });
+
+  const file = path.join(folder, "file");
+  test.each([
+    ["a file", file, "ENOTDIR|EEXIST"],
+    ["a place that the system keeps", "/proc/go-coffee", "ENOENT"],
+  ])("a folder for local runs that is %s: what, and what to do, at once", async (_, place, why) => {
+    if (!fs.existsSync(path.dirname(place))) return; // no /proc: not Linux
+    fs.writeFileSync(file, "");
+    const { code, stdout, stderr } = await coffee(["local", "up", "dev"], { local: place });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^error: (${why}): .*${place}.*\n  → .*name another: GOCOFFEE_LOCAL`));
   });
 
   test("doctor --json prints exactly one document", async () => {

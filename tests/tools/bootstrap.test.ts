@@ -6,7 +6,14 @@ import * as path from "node:path";
 import { projectRoot } from "../../tools/root";
 
 const root = projectRoot();
-const scripts = ["tools/bootstrap.cjs", "tools/install.cjs", "tools/lock.cjs", "tools/pinned.cjs", "bin/coffee.cjs"];
+const scripts = [
+  "tools/bootstrap.cjs",
+  "tools/folder.cjs",
+  "tools/install.cjs",
+  "tools/lock.cjs",
+  "tools/pinned.cjs",
+  "bin/coffee.cjs",
+];
 
 let folder: string;
 

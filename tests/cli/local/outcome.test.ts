@@ -25,9 +25,10 @@ describe("how a run ended", () => {
 
 describe("why a run failed", () => {
   test("each error once, with its resource, without what follows from it", () => {
-    expect(reasonsOf(ended({}, "no", "no", closing, "error reading from server: EOF", "update failed"))).toEqual([
-      "net: no",
-    ]);
+    const after = ["failed to run remediation: context canceled", "rpc error: the client connection is closing"];
+    expect(
+      reasonsOf(ended({}, "no", "no", closing, "error reading from server: EOF", ...after, "update failed")),
+    ).toEqual(["net: no"]);
   });
 
   test("a mandatory finding is a reason: of those the engine makes no error", () => {

@@ -144,6 +144,15 @@ describe("the summary of a run", () => {
     expect(said).toContain("npx coffee local reset dev");
   });
 
+  test("many reasons: twelve of them, and how to read all; after a fault, what to do is to leave it out", () => {
+    const errors = Array.from({ length: 15 }, (_, i) => `r-${i}: reason ${i}`);
+    const said = text({ result: "failed", errors }, {}, { welcome: false, colour: false, faults: true });
+    expect(said).toContain("  r-11: reason 11\n  and 3 more: --json lists all\nRun it again without --fault");
+    expect(said).not.toMatch(/r-12|Fix it/);
+    const same = Array.from({ length: 15 }, (_, i) => `r-${i}: no`);
+    expect(text({ result: "failed", errors: same })).toContain("  15 resources, such as r-0, r-1, r-2: no\nFix it");
+  });
+
   test("what the policies forbid is told once", () => {
     const finding = {
       policy: "p",
