@@ -1,4 +1,5 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts.
+import { allowedAccounts } from "../shared/accounts";
 import type { About, ResourceRule, Rule } from "../shared/rule";
 import { findings, notApplicable } from "../shared/rule";
 import { ifKnown } from "../shared/unknown";
@@ -33,13 +34,6 @@ function foreign(text: string, about: About): string[] {
     ...named.map((one) => `it refers to ${one}: ${text}; use what ${about.environment} has`),
     ...(strange ? [`it refers to the account ${account}, and the provider is for ${accounts.join(", ")}`] : []),
   ];
-}
-
-/** The accounts that the provider admits to. It has them as JSON text, as every list of a provider. */
-function allowedAccounts({ provider }: About): readonly string[] {
-  const given = ifKnown(() => provider?.["allowedAccountIds"]);
-  const list: unknown = typeof given === "string" ? JSON.parse(given) : given;
-  return Array.isArray(list) ? list.map(String) : [];
 }
 
 /** Every text among the inputs. An unknown one is of this stack: what is of another is known beforehand. */

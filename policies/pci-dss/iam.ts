@@ -1,5 +1,6 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { PolicyArgs, RoleArgs } from "@pulumi/aws/iam";
+import { accountOf } from "../shared/accounts";
 import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
 import {
   each,
@@ -42,7 +43,8 @@ const noStar: ResourceRule<never> = {
     role,
     ...attachments,
   ],
-  judges: "no policy allows everything, or actions of IAM, KMS, S3 or STS by a wildcard, on every resource",
+  judges:
+    "no policy allows everything, all of a service, or actions of IAM, KMS, S3 or STS by a wildcard, on every resource",
   because: "whoever holds such a permission can give itself any other, or read all data",
   remedy: "Name the actions and the resources that are needed.",
   check(inputs, { type }) {
@@ -108,7 +110,7 @@ const trustScoped: ResourceRule<RoleArgs> = {
 };
 
 /**
- * Whether an action stands for more than one of a guarded service, wherever its wildcard is: `s3:*`, `s3:*Object*`, `kms:?ecrypt`, `*:*`. Both sides of
+ * Whether an action stands for all of a service, whichever (`ec2:*`), or for more than one of a guarded service, wherever its wildcard is: `s3:*`, `s3:*Object*`, `kms:?ecrypt`, `*:*`. Both sides of
  * the colon may hold wildcards. What only lists or describes gives nothing away that matters.
  * Source: IAM user guide, "IAM JSON policy elements: Action".
  */
@@ -120,6 +122,7 @@ function isWide(action: string): boolean {
       .replace(/\*+/g, ".*")
       .replace(/\?/g, ".")}$`,
   );
+  if (/^\*+$/.test(name)) return true;
   return /[*?]/.test(name) && !/^(list|describe)/.test(name) && guardedServices.some((one) => pattern.test(one));
 }
 
@@ -190,11 +193,6 @@ const trustExternal: StackRule<RoleArgs> = {
     );
   },
 };
-
-/** The account of an ARN, or an account that stands alone. */
-function accountOf(principal: string): string | undefined {
-  return /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?::|$)/.exec(principal)?.[1];
-}
 
 const noUserKeys: ResourceRule<never> = {
   id: "aws-iam-no-user-keys",

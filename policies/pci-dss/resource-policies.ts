@@ -1,9 +1,25 @@
 // Levels, severities and controls: the project's rule catalogue (aws-lambda-not-public, aws-s3-public-block), from the requirement texts and the mappings of
 // Prowler, Turbot and Pulumi.
+import type { GrantArgs, KeyArgs } from "@pulumi/aws/kms";
 import type { FunctionUrlArgs, PermissionArgs } from "@pulumi/aws/lambda";
+import { accountOf, allowedAccounts } from "../shared/accounts";
 import { openToEverybody } from "../shared/policy-document";
-import { fail, findings, type Inputs, notApplicable, pass, type ResourceRule, type Rule } from "../shared/rule";
+import {
+  each,
+  fail,
+  findings,
+  type Inputs,
+  notApplicable,
+  pass,
+  type ResourceRule,
+  type Rule,
+  type StackResource,
+  type StackRule,
+  type StackView,
+} from "../shared/rule";
+import { ifKnown, notKnownYet } from "../shared/unknown";
 
+const key = "aws:kms/key:Key";
 const levels = { dev: "mandatory", staging: "mandatory", prod: "mandatory" } as const;
 
 /**
@@ -109,4 +125,47 @@ const functionNotPublic: ResourceRule<never> = {
   },
 };
 
-export const resourcePolicyRules: readonly Rule[] = [notOpen, functionNotPublic];
+const grantWithin: StackRule<GrantArgs> = {
+  id: "aws-kms-grant-own-account",
+  severity: "critical",
+  levels,
+  controls: { pci: ["7.3.1"], soc2: ["CC6.1"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["7.3.1", "CC6.1", "164.312(a)(1)", "32(1)(b)"],
+  applies: ["aws:kms/grant:Grant"],
+  reads: [key],
+  judges: "a key is granted to principals of its own account alone",
+  because: "a grant lets somebody decrypt past the key's own policy, where nobody looks for it",
+  remedy: "Grant it to a role of the account; let another account in by the key's policy, with conditions.",
+  checkStack(grant, stack) {
+    const { granteePrincipal, retiringPrincipal } = grant.props;
+    const own = accountsOfKey(grant, stack);
+    if (own.length === 0) return fail("whose key it is cannot be told; name the key by its ARN");
+    return findings(
+      () => strangers([granteePrincipal], own, "granteePrincipal"),
+      () => strangers(retiringPrincipal === undefined ? [] : [retiringPrincipal], own, "retiringPrincipal"),
+    );
+  },
+};
+
+/** By the key's ARN, else by what the provider admits to: a key of another account is always named by its ARN (KMS API reference, CreateGrant, KeyId). */
+function accountsOfKey(grant: StackResource<Inputs<GrantArgs>>, stack: StackView): readonly string[] {
+  const named = accountOf(ifKnown(() => grant.props.keyId) ?? "");
+  if (named !== undefined) return [named];
+  const allowed = allowedAccounts(grant);
+  if (allowed.length > 0) return allowed;
+  const [made] = stack.behind<KeyArgs>(grant, "keyId", key);
+  if (made === undefined) return [];
+  const { arn } = made.props as { arn?: string };
+  return [accountOf(arn ?? notKnownYet("keyId", "string"))!];
+}
+
+function strangers(principals: readonly string[], own: readonly string[], where: string): string[] {
+  return each(principals, (principal) => {
+    const account = accountOf(principal);
+    return (
+      account !== undefined && !own.includes(account) && `${where} is ${principal}, of another account than the key`
+    );
+  });
+}
+
+export const resourcePolicyRules: readonly Rule[] = [notOpen, functionNotPublic, grantWithin];

@@ -1,11 +1,16 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler and Pulumi.
 import type { InstanceArgs, LaunchTemplateArgs } from "@pulumi/aws/ec2";
+import type { FunctionArgs } from "@pulumi/aws/lambda";
+import type { ParameterArgs } from "@pulumi/aws/ssm";
 import type { ConfigMapArgs } from "@pulumi/kubernetes/core/v1";
 import { type Container, containersOf, judgePod, podPatchTypes, podTypes } from "../shared/pods";
-import { each, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
+import { each, findings, type Inputs, notApplicable, type ResourceRule, type Rule, type Verdict } from "../shared/rule";
+import { ifKnown } from "../shared/unknown";
 
 const instance = "aws:ec2/instance:Instance";
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
+const lambda = "aws:lambda/function:Function";
+const parameter = "aws:ssm/parameter:Parameter";
 const configMap = "kubernetes:core/v1:ConfigMap";
 
 const noPlainSecret: ResourceRule<never> = {
@@ -14,22 +19,32 @@ const noPlainSecret: ResourceRule<never> = {
   levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["8.6.2", "8.3.2"], soc2: ["CC6.1"], hipaa: ["164.312(a)(2)(iv)"], gdpr: ["32(1)(b)"] },
   unconfirmed: ["8.6.2", "CC6.1", "164.312(a)(2)(iv)", "32(1)(b)"],
-  applies: [instance, template, configMap, `${configMap}Patch`, ...podTypes, ...podPatchTypes],
-  judges: "no password, key or token stands in a variable, a start script or a config map",
+  applies: [instance, template, lambda, parameter, configMap, `${configMap}Patch`, ...podTypes, ...podPatchTypes],
+  judges: "no password, key or token stands in a variable, a start script, a parameter or a config map",
   because: "whoever may look at a machine or a pod could read it, and so can every log that shows it",
   remedy:
-    "Keep it in Secrets Manager or a Secret, and refer to it: valueFrom.secretKeyRef, $(VARIABLE), an instance's role.",
-  check(inputs, { type }) {
+    "Keep it in Secrets Manager, a SecureString or a Secret, and refer to it: valueFrom.secretKeyRef, $(VARIABLE), its ARN, an instance's role.",
+  check(inputs, { type, name }) {
     switch (type) {
       case instance: {
         const { userData, userDataBase64 } = inputs as Inputs<InstanceArgs>;
         return findings(
-          () => inText(userData, "userData"),
-          () => inText(fromBase64(userDataBase64), "userDataBase64"),
+          () => inScript(userData, "userData"),
+          () => inScript(userDataBase64, "userDataBase64"),
         );
       }
       case template:
-        return findings(() => inText(fromBase64((inputs as Inputs<LaunchTemplateArgs>).userData), "userData"));
+        return findings(() => inScript((inputs as Inputs<LaunchTemplateArgs>).userData, "userData"));
+      case lambda: {
+        const { environment } = inputs as Inputs<FunctionArgs>;
+        return findings(() =>
+          each(Object.keys(environment?.variables ?? {}), (key) =>
+            inVariable(key, environment!.variables![key], `environment.variables.${key}`),
+          ),
+        );
+      }
+      case parameter:
+        return inParameter(inputs as Inputs<ParameterArgs>, name);
       case configMap:
       case `${configMap}Patch`: {
         const { data } = inputs as Inputs<ConfigMapArgs>;
@@ -72,17 +87,63 @@ function inText(text: string | undefined, where: string): string | false {
 
 /** A name that promises a credential, whose value is neither empty, nor a reference, nor a switch. */
 function inVariable(name: string, value: string | undefined, where: string): string | false {
-  const promises =
-    /(^|[_.-])(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API[_-]?KEY|ACCESS[_-]?KEY|PRIVATE[_-]?KEY|CREDENTIALS?)$/i.test(
-      name,
-    );
-  if (promises && value && !/^(\$[({].*|true|false|\d{1,3})$/.test(value))
+  if (promises(name) && value && !isReference(value) && !/^(true|false|\d{1,3})$/.test(value))
     return `${where} is given in clear; refer to a secret`;
   return inText(value, where);
 }
 
-function fromBase64(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : `${text}\n${Buffer.from(text, "base64").toString("utf8")}`;
+function promises(name: string): boolean {
+  return /(^|[_.-])(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API[_-]?KEY|ACCESS[_-]?KEY|PRIVATE[_-]?KEY|CREDENTIALS?)$/i.test(
+    name,
+  );
+}
+
+/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN. */
+function isReference(value: string): boolean {
+  return /^(\$[({]|\{\{|arn:[\w-]+:)/.test(value);
+}
+
+/** A script, or cloud-init's YAML, as text or in base64: what each of its lines sets, but for comments. */
+function inScript(script: string | undefined, where: string): string[] {
+  const text = script === undefined ? "" : `${script}\n${Buffer.from(script, "base64").toString("utf8")}`;
+  const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
+  const set = lines.flatMap((line) =>
+    assignments.flatMap((form) => [...line.matchAll(form)].map(({ groups }) => groups as unknown as Assigned)),
+  );
+  const clear = set.filter(({ name, value }) => promises(name) && isPlain(value.replace(/^(["'])(.*)\1$/, "$2")));
+  const names = [...new Set(clear.map(({ name }) => name))];
+  return [inText(text, where), ...names.map((name) => `${where} gives ${name} in clear; refer to a secret`)].filter(
+    (said) => said !== false,
+  );
+}
+
+interface Assigned {
+  name: string;
+  value: string;
+}
+
+/** `NAME=value` wherever a word begins; `NAME = value`, and `NAME: value` of YAML or JSON, where a line does. */
+const assignments = [
+  /(?<=^|[\s;&"'])(?<name>[A-Za-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|[^\s;&"']+)/g,
+  /^\s*(?:- )?["']?(?<name>[A-Za-z_][\w.-]*)["']?(?:\s+=\s+|:\s+)(?<value>"[^"]*"|'[^']*'|[^\s;&"']+)/g,
+];
+
+/** In a script, `$NAME` and what a command gives are references too; a word of less than four letters is a switch. */
+function isPlain(value: string): boolean {
+  return value.length >= 4 && !isReference(value) && !/^([$`<]|(true|false|null|none)$)/i.test(value);
+}
+
+/** A parameter that is no SecureString is read by whoever may read parameters. One that Pulumi names ends in seven digits of its own. */
+function inParameter({ type, name, value, insecureValue }: Inputs<ParameterArgs>, logicalName: string): Verdict {
+  if (type === "SecureString") return notApplicable("it is encrypted");
+  const names = [ifKnown(() => name) ?? "", logicalName].map((one) =>
+    one.replace(/^.*\//, "").replace(/-[0-9a-f]{7}$/, ""),
+  );
+  const called = names.find(promises) ?? logicalName;
+  return findings(
+    () => inVariable(called, value, "value"),
+    () => inVariable(called, insecureValue, "insecureValue"),
+  );
 }
 
 export const secretRules: readonly Rule[] = [noPlainSecret];

@@ -13,6 +13,7 @@ import { pciDssCases } from "./pci-dss";
 import { pciDssWorkloadCases } from "./pci-dss-workloads";
 import { recordCases } from "./records";
 import { runtimeCases } from "./runtimes";
+import { secretCases } from "./secrets";
 import { tableCases } from "./tables";
 import { upkeepCases } from "./upkeep";
 import { wayInCases } from "./ways-in";
@@ -32,6 +33,7 @@ export const allCases: RuleCases[] = [
   ...clusterCases,
   ...upkeepCases,
   ...openCases,
+  ...secretCases,
   ...tableCases,
   ...runtimeCases,
   ...wayInCases,

@@ -50,6 +50,12 @@ export const iamCases: RuleCases[] = [
           says: new RegExp(`allows ${action.replace(/[*?]/g, "\\$&")} on every resource`),
         }),
       ),
+      ...["secretsmanager", "ec2", "lambda", "rds", "dynamodb", "ssm"].map((service) => ({
+        name: `all of ${service}`,
+        given: allow(`${service}:*`, "*"),
+        says: new RegExp(`allows ${service}:\\* on every resource`),
+      })),
+      { name: "all of one table", given: allow("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders"), says: "pass" },
       ...["s3:List*", "kms:Describe*", "ecr:*Image*", "s3:GetObject"].map((action) => ({
         name: `nothing that matters: ${action}`,
         given: allow(action, "*"),

@@ -3,6 +3,11 @@ import { type Case, of, other, type RuleCases } from "./case";
 
 const topicPolicy = of("aws:sns/topicPolicy:TopicPolicy");
 const permission = of("aws:lambda/permission:Permission");
+const grant = of("aws:kms/grant:Grant");
+const key = of("aws:kms/key:Key");
+const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1";
+const ours = "arn:aws:iam::123456789012:role/backup";
+const theirs = "arn:aws:iam::999999999999:root";
 const url = of("aws:lambda/functionUrl:FunctionUrl");
 
 const document = (statement: object) =>
@@ -95,6 +100,61 @@ export const openCases: RuleCases[] = [
       { name: "a URL for those who sign in", given: url({ authorizationType: "AWS_IAM" }), says: "pass" },
       { name: "a URL for everybody", given: url({ authorizationType: "NONE" }), says: /authorizationType is NONE/ },
       { name: "whom is not known yet", given: permission({ principal: UNKNOWN }), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "aws-kms-grant-own-account",
+    cases: [
+      { name: "a role of ours", given: grant({ keyId: keyArn, granteePrincipal: ours }), says: "pass" },
+      {
+        name: "another account",
+        given: grant({ keyId: keyArn, granteePrincipal: theirs }),
+        says: /granteePrincipal is arn:aws:iam::999999999999:root, of another account/,
+      },
+      {
+        name: "a user of another account may retire it",
+        given: grant({
+          keyId: keyArn,
+          granteePrincipal: ours,
+          retiringPrincipal: "arn:aws:iam::999999999999:user/eve",
+        }),
+        says: /retiringPrincipal is .*user\/eve/,
+      },
+      {
+        name: "another account, of a key that is not made yet, by the provider's account",
+        given: grant(
+          { keyId: UNKNOWN, granteePrincipal: theirs },
+          { provider: { allowedAccountIds: '["123456789012"]' } },
+        ),
+        says: /of another account than the key/,
+      },
+      {
+        name: "another account, of a key of the stack",
+        given: [
+          grant({ keyId: "1", granteePrincipal: theirs }, { from: { keyId: ["key"] } }),
+          key({ arn: keyArn }, { name: "key" }),
+        ],
+        says: /of another account than the key/,
+      },
+      {
+        name: "a key of the stack that is not made yet",
+        given: [
+          grant({ keyId: UNKNOWN, granteePrincipal: theirs }, { from: { keyId: ["key"] } }),
+          key({ arn: UNKNOWN }, { name: "key" }),
+        ],
+        says: "undetermined",
+      },
+      {
+        name: "a role that is not made yet",
+        given: grant({ keyId: keyArn, granteePrincipal: UNKNOWN }),
+        says: "undetermined",
+      },
+      {
+        name: "a key of nobody knows whom",
+        given: grant({ keyId: "1", granteePrincipal: theirs }),
+        says: /name the key by its ARN/,
+      },
       other,
     ],
   },
