@@ -5,7 +5,7 @@ const crypto = require("crypto");
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
-const { makeFolder } = require("./folder.cjs");
+const folders = require("./folder.cjs");
 
 /** Milliseconds between two signs of life, and after how many without one a holder counts as dead. */
 const PULSE = 5000;
@@ -32,7 +32,7 @@ const DEAD = 60000;
  */
 async function withLock(file, options, work) {
   const mine = { pid: process.pid, host: os.hostname(), id: crypto.randomUUID() };
-  makeFolder(path.dirname(file));
+  folders.makeFolder(path.dirname(file));
   while (!take(file, mine)) {
     if (options.signal) options.signal.throwIfAborted();
     const holder = holderOf(file);

@@ -5,10 +5,10 @@ const MARK = "Pulumi.yaml";
 
 /**
  * The folder of this checkout: the nearest one, from `start` upwards, that holds `Pulumi.yaml`.
- * @param start - where to begin. @defaultValue the folder of the running code, be it the source or the bundle under node_modules/.cache.
+ * @param start - where to begin. @defaultValue where bin/load.cjs lies, which started the running code; else the folder of that code.
  * @throws Error naming the place of departure when there is none up to the file system's root.
  */
-export function projectRoot(start: string = __dirname): string {
+export function projectRoot(start: string = startedFrom() ?? __dirname): string {
   let folder = path.resolve(start);
   while (!existsSync(path.join(folder, MARK))) {
     const parent = path.dirname(folder);
@@ -17,4 +17,8 @@ export function projectRoot(start: string = __dirname): string {
     folder = parent;
   }
   return folder;
+}
+
+function startedFrom(): string | undefined {
+  return (globalThis as { [key: symbol]: unknown })[Symbol.for("go-coffee.root")] as string | undefined;
 }

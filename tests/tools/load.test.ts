@@ -86,6 +86,23 @@ test("an unchanged source is not bundled again; a change of what it imports is s
   expect(run("run.cjs", "main.ts").stdout).toBe("2\n");
 });
 
+test("a copy whose node_modules is a link to the checkout's is a project of its own", () => {
+  put("Pulumi.yaml", "name: x");
+  put("tools/root.ts", readFileSync(path.join(root, "tools", "root.ts"), "utf8"));
+  put("main.ts", "import { projectRoot } from './tools/root'; console.log(projectRoot())");
+  expect(run("run.cjs", "main.ts").stdout).toBe(`${folder}\n`);
+  const copy = `${folder}-linked`;
+  cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== "node_modules" });
+  symlinkSync(path.join(folder, "node_modules"), path.join(copy, "node_modules"));
+  const done = spawnSync(process.execPath, [path.join(copy, "bin", "run.cjs"), path.join(copy, "main.ts")], {
+    cwd: copy,
+    env: { ...process.env, NODE_OPTIONS: "" },
+    encoding: "utf8",
+  });
+  rmSync(copy, { recursive: true, force: true });
+  expect(done.stdout).toBe(`${copy}\n`);
+});
+
 test("a copy of the checkout runs its own bundle, not the one of the folder that it was copied from", () => {
   put("main.ts", "console.log(__filename)");
   const old = run("run.cjs", "main.ts").stdout;
