@@ -20,5 +20,5 @@ export function projectRoot(start: string = startedFrom() ?? __dirname): string 
 }
 
 function startedFrom(): string | undefined {
-  return (globalThis as { [key: symbol]: unknown })[Symbol.for("go-coffee.root")] as string | undefined;
+  return (globalThis as Record<symbol, unknown>)[Symbol.for("go-coffee.root")] as string | undefined;
 }
