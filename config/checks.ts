@@ -199,8 +199,12 @@ function checkShards(value: unknown, problems: Problems): void {
 }
 
 function checkProtection(environment: string, value: unknown, problems: Problems): void {
+  const lifted = at(value, "protect", "lifted") !== undefined;
+  if (lifted && !["data", "keys", "networks"].some((what) => at(value, "protect", what) === false)) {
+    problems.add("protect.lifted", "want at least one of data, keys, networks false with it: alone it lifts nothing");
+  }
   const grade = grades.find((known) => known === at(value, "grade"));
-  if (grade === undefined || at(value, "protect", "lifted") !== undefined) return;
+  if (grade === undefined || lifted) return;
   for (const what of mustProtect[grade]) {
     if (at(value, "protect", what) === false) {
       problems.add(
