@@ -14,7 +14,7 @@ import {
   type DatabaseParameter,
   type DatabaseRequest,
 } from "./database-plan";
-import { keepsDisk } from "./store-guards";
+import { keepsDiskAndRole } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
 
@@ -155,7 +155,7 @@ export class DatabaseReplica extends Component {
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
-      ...keepsDisk(this.label("instance")),
+      ...keepsDiskAndRole(this.label("instance")),
       protect: site.kept,
       dependsOn: logs,
     });
