@@ -22,7 +22,7 @@ export interface RestoreRequest {
   from: { snapshot: string } | { moment: "latest" | (string & {}) };
   /** The `as` of the one before it. @defaultValue it was the first, which has none */
   after?: string | undefined;
-  previous: "kept" | "unlocked" | "gone";
+  previous: "kept" | "unlocked" | "gone" | "inUse";
 }
 
 export interface DatabasesArgs extends Omit<DatabaseArgs, "restore" | "copiedAway" | "secretCopies"> {
@@ -38,7 +38,8 @@ export interface DatabasesOutputs {
   standbyDatabase?: Output<string>;
 }
 
-const nameOf = (as: string | undefined): string => (as === undefined ? "database" : `database-${as}`);
+/** A database's part of a name, by its `as`; the first has none. */
+export const nameOf = (as: string | undefined): string => (as === undefined ? "database" : `database-${as}`);
 
 /** The database in use, and the one before it for as long as it is there; each with its copies, so that either can be gone back to. */
 export function databases(parent: ComponentResource, args: DatabasesArgs): DatabasesOutputs {
@@ -47,7 +48,12 @@ export function databases(parent: ComponentResource, args: DatabasesArgs): Datab
   const before = nameOf(restore.after);
   if (restore.previous === "kept") one(parent, before, args);
   if (restore.previous === "unlocked") one(parent, before, unlocked(args));
-  return one(parent, nameOf(restore.as), args, originOf(restore, displayName(place.environment, before)));
+  const origin = originOf(restore, displayName(place.environment, before));
+  if (restore.previous === "inUse") {
+    one(parent, nameOf(restore.as), unlocked(args), origin);
+    return one(parent, before, args);
+  }
+  return one(parent, nameOf(restore.as), args, origin);
 }
 
 function originOf({ from }: RestoreRequest, identifier: string): Restore {
