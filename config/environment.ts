@@ -239,7 +239,7 @@ export const environmentSchema = z.strictObject({
       sharded: z
         .boolean()
         .default(false)
-        .meta({ description: "Cluster mode: the data is spread over shards. Default: false." }),
+        .meta({ description: "Cluster mode: the data is spread over shards. Never changed. Default: false." }),
       replicas: z
         .int()
         .min(0)
