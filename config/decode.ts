@@ -110,7 +110,7 @@ function refusedWhole(value: unknown): { path: readonly PropertyKey[]; message: 
     // All of it ends in names, tags and plans that everybody reads.
     ...encrypted(value).map((path) => ({
       path,
-      message: "encrypted, though nothing here is secret; want it in clear",
+      message: "encrypted, but nothing here is secret; want plain text",
     })),
     ...unbuilt(value).map((cloud) => ({ path: ["clouds", cloud], message: `${cloud} is not built yet; leave it out` })),
   ];

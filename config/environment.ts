@@ -134,7 +134,7 @@ const dataAreas = z.array(z.enum(areas)).min(1);
 export const environmentSchema = z.strictObject({
   grade: z.enum(grades).meta({
     description:
-      "What it is for: policies, and what must be protected, go by it. A second production is grade prod too.",
+      "What it is for: it decides how strict policies are and what must be protected. A second production environment is grade prod too.",
   }),
   slot: z.int().min(slots[0]!).max(slots.at(-1)!).meta({
     description:
@@ -224,7 +224,7 @@ export const environmentSchema = z.strictObject({
       proxy: z
         .boolean()
         .default(false)
-        .meta({ description: "A pool of connections before the database. Default: false." }),
+        .meta({ description: "A connection pool in front of the database. Default: false." }),
       upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
         description:
           "How a change is made that takes the database down: on itself, or on a copy that takes its place. Default: inPlace.",
@@ -261,7 +261,7 @@ export const environmentSchema = z.strictObject({
       }),
       registryOfAccount: z.boolean().default(false).meta({
         description:
-          "Whether this environment says how images are scanned and copied, which an account has but once. Default: false.",
+          "Whether this environment says how images are scanned and copied, which is set once for an account. Default: false.",
       }),
     })
     .prefault({})
@@ -269,12 +269,12 @@ export const environmentSchema = z.strictObject({
   alerts: z
     .strictObject({
       email: z.email().optional().meta({
-        description: "Who is written to when an alarm goes off. Default: nobody.",
+        description: "Who gets an e-mail when an alarm goes off. Default: nobody.",
         errorMessage: "want an e-mail address",
       }),
     })
     .prefault({})
-    .meta({ description: "Who is told when something is wrong." }),
+    .meta({ description: "Who hears of it when something is wrong." }),
   workloads: z
     .strictObject({
       scale: z
@@ -319,14 +319,14 @@ export const environmentSchema = z.strictObject({
       networks: z.boolean().default(true).meta({ description: "Networks and clusters. Default: true." }),
       lifted: z.string().min(10).optional().meta({
         description:
-          "Why protection is off where the environment asks for it: to take it down. Default: it is not off.",
+          "Why protection is off although the grade asks for it, such as to take the environment down. Default: protection is on.",
         errorMessage: "want the reason, 10 characters or more",
       }),
     })
     .prefault({})
     .meta({
       description:
-        "What can't be deleted, by Pulumi's protect and by the cloud's own switch. Grade staging must protect its data, prod all three.",
+        "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
   edge: edgeSchema,
   account: accountSchema,
