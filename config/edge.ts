@@ -73,7 +73,7 @@ const reserved = /(^|\.)(example|invalid|localhost|test|local|internal|example\.
 /** What to tell whoever runs the program about the domain, where nothing can be made of it on a real account. */
 export function domainWarning(domain: string, edge: { dns: EdgeDns } | undefined): string | undefined {
   if (edge === undefined || edge.dns.mode === "none" || !reserved.test(domain)) return undefined;
-  return `domain: ${domain} can belong to nobody, so that a real account gets no certificate for it; set one of your own first (docs/runbooks/first-up.md)`;
+  return `domain: ${domain} is a reserved name that nobody can own, so a real account gets no certificate for it; set a domain of your own first (docs/runbooks/first-up.md)`;
 }
 
 /** What the edge needs of the rest. */

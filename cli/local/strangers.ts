@@ -30,11 +30,8 @@ export function strangersText(layout: Pick<Layout, "root" | "state" | "environme
   );
 }
 
-/**
- * A type that its SDK no longer declares, or not yet. Custom resources are known to their cluster alone, and what the engine keeps
- * for itself (`pulumi:index:Stash`) needs no local cloud.
- */
+/** A type that its SDK no longer declares, or not yet. Custom resources are known to their cluster alone. */
 function isUnknown(type: string): boolean {
   if (depthOf(type) === "modelled" || isDeclared(type)) return false;
-  return !/^(kubernetes|pulumi):/.test(type);
+  return !type.startsWith("kubernetes:");
 }
