@@ -250,7 +250,7 @@ export function checkNeighbours(
     if (!long!.startsWith(`${short}-`)) continue;
     problems.add(
       "",
-      `want a name that does not begin as another's, and ${other.name} (${other.file}) stands beside it: nobody could tell which of the two ${platform}-${long}-… belongs to`,
+      `want a name that is not the beginning of another, nor begins with one; ${other.name} (${other.file}) exists: nobody could tell which of the two ${platform}-${long}-… belongs to`,
     );
   }
 }

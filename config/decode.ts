@@ -36,7 +36,7 @@ export function decodeStackConfig(
   const switched = unpacked(config[noDefaultProviders]);
   if (JSON.stringify(switched) !== '["*"]') {
     const found = switched === undefined ? "" : `, got ${shown(switched)}`;
-    const wanted = `want ["*"]: whoever forgets a provider then gets an error, and not another region${found}`;
+    const wanted = `want ["*"]: a forgotten provider is then an error, and not the wrong region${found}`;
     problems.add(noDefaultProviders, switched === undefined ? `missing; ${wanted}` : wanted);
   }
   const value = unpacked(config[configKey]);

@@ -152,7 +152,7 @@ export const environmentSchema = z.strictObject({
       rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
       availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
     })
-    .meta({ description: "What the environment promises when something fails." })
+    .meta({ description: "What the environment promises in a failure." })
     .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
   clouds: z
     .strictObject({
@@ -204,7 +204,7 @@ export const environmentSchema = z.strictObject({
             .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
           standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
             description:
-              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be taken back. Default: replica.",
+              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be undone. Default: replica.",
           }),
         })
         .prefault({}),
@@ -227,7 +227,7 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "A connection pool in front of the database. Default: false." }),
       upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
         description:
-          "How a change is made that takes the database down: on itself, or on a copy that takes its place. Default: inPlace.",
+          "How a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",
       }),
     })
     .meta({ description: "PostgreSQL 15, on the primary cloud." }),
@@ -257,7 +257,7 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "Buckets and images in the second region too. Default: false." }),
       scanning: z.enum(["onPush", "continuous"]).default("onPush").meta({
         description:
-          "AWS, with registryOfAccount: when images are scanned: once, when pushed, at no cost; or continuous, by Amazon Inspector, again with every new vulnerability, which is paid for by the image and by each new scan. Default: onPush.",
+          "AWS, with registryOfAccount: when images are scanned: once, when pushed, at no cost; or continuous, by Amazon Inspector, again with every new vulnerability, charged per image and per new scan. Default: onPush.",
       }),
       registryOfAccount: z.boolean().default(false).meta({
         description:
