@@ -38,6 +38,8 @@ export interface CloudOutputs {
   /** What other networks are attached to. */
   transitGatewayId?: Output<string>;
   namespaces: string[];
+  /** Services that do not run, since `workloads.images` names no image of them. */
+  notDeployed: string[];
   /** Each service's address inside the cluster, `http://…:PORT`. */
   services: Record<string, string>;
 }
@@ -99,6 +101,7 @@ export function cloudOutputs(
     ...(around?.account && { audit: { bucket: around.account.auditBucket, logs: around.account.auditLogs } }),
     ...around?.operations,
     namespaces: workloads.namespaces,
+    notDeployed: workloads.notDeployed,
     services: Object.fromEntries(workloads.services.map(({ name, host, port }) => [name, `http://${host}:${port}`])),
   };
 }

@@ -4,10 +4,13 @@ import type { ImageVersion, ServiceEntry } from "../components/kubernetes/servic
 import type { ServiceName } from "./catalog";
 
 /**
- * Which versions the environment runs, of images that were pushed to its own registry. A service that is not named is given
- * upstream's image, which nobody publishes yet: a registry is empty when it is made, in the same `up` that starts the pods.
+ * Which versions the environment runs, of images that were pushed to its own registry. What becomes of a service that is not named,
+ * `WithoutImage` says: a registry is empty when it is made, in the same `up` that would start the pods.
  */
 export type ImageVersions = Readonly<Partial<Record<ServiceName, ImageVersion>>>;
+
+/** A service whose image nobody has named runs upstream's, which nobody publishes yet, so that nobody waits for it; or it is not deployed. */
+export type WithoutImage = "upstream" | "notDeployed";
 
 /** The image of a service, and whether config says that there is one to pull. */
 export interface ChosenImage {

@@ -7,7 +7,7 @@ import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { services, type ServiceName } from "./catalog";
-import { chooseImage, type ImageVersions } from "./images";
+import { chooseImage, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 
 export interface WorkloadsArgs {
@@ -22,8 +22,10 @@ export interface WorkloadsArgs {
   scale: Scale;
   /** The environment's own registry. @defaultValue none: every image comes from upstream */
   registry?: RegistryOutputs;
-  /** Versions of the images in that registry. @defaultValue none: every image comes from upstream */
+  /** Versions of the images in that registry. @defaultValue none */
   images?: ImageVersions;
+  /** What becomes of a service that `images` does not name. @defaultValue "upstream" */
+  withoutImage?: WithoutImage;
   /**
    * The services whose Secrets with their logins (`databaseSecret`, `cacheSecret`) stand in the cluster.
    * @defaultValue none: nobody waits for pods that need a login
@@ -58,6 +60,8 @@ export interface WorkloadsOutputs {
   /** Every namespace that was made. */
   namespaces: string[];
   services: ServiceOutputs[];
+  /** Those that are not deployed, since nobody has named an image of them. */
+  notDeployed: ServiceName[];
 }
 
 /**
@@ -79,7 +83,7 @@ export class Workloads extends ComponentResource {
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
     for (const tool of planned.tools) new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here);
     const priorities = new Priorities(`${id}-priority`, { whose }, here);
-    for (const service of services) {
+    for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       new CoffeeService(
         `${id}-${service.name}`,
@@ -103,6 +107,11 @@ export class Workloads extends ComponentResource {
   }
 }
 
+/** The services that run: all, or those whose image somebody has named. */
+function deployed({ images = {}, withoutImage }: WorkloadsArgs): typeof services {
+  return withoutImage === "notDeployed" ? services.filter(({ name }) => images[name] !== undefined) : services;
+}
+
 /** Whether a service has its stores, and the Secrets with its logins there. */
 function canLogIn(
   { name, needs }: ServiceEntry<ServiceName>,
@@ -116,12 +125,12 @@ function storesOf({ dataCidrs, database, cache }: WorkloadsArgs) {
   return { cidrs: dataCidrs, ...(database && { database }), ...(cache && { cache }) };
 }
 
-function publish({ cluster }: WorkloadsArgs, { application, tools }: PlannedNamespaces): WorkloadsOutputs {
+function publish(args: WorkloadsArgs, { application, tools }: PlannedNamespaces): WorkloadsOutputs {
   return {
-    cluster: cluster.name,
+    cluster: args.cluster.name,
     namespace: application.name,
     namespaces: [application, ...tools].map(({ name }) => name),
-    services: services.map(({ name, ports, path, imagePath, protocol }) => ({
+    services: deployed(args).map(({ name, ports, path, imagePath, protocol }) => ({
       name,
       host: `${name}.${application.name}.svc.cluster.local`,
       port: ports.http,
@@ -129,5 +138,6 @@ function publish({ cluster }: WorkloadsArgs, { application, tools }: PlannedName
       imagePath: imagePath ?? path,
       protocol,
     })),
+    notDeployed: services.map(({ name }) => name).filter((name) => !deployed(args).some((one) => one.name === name)),
   };
 }

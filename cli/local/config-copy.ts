@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { isMap, isScalar, parseDocument, visit, type Document } from "yaml";
-import { configKey } from "../../config/environment";
+import { configKey, services } from "../../config/environment";
 import { readYaml } from "../../config/yaml";
 import { account as localAccount } from "../../simulators/aws/common/account";
 import type { Layout } from "./layout";
@@ -12,11 +13,14 @@ export interface Replaced {
   madeUp: number;
   /** The real account that the local one stands for, wherever it was named. */
   account?: string;
+  /** The services whose image nobody has named, and which run here with a made-up one. */
+  images: string[];
 }
 
 /**
  * Copies `Pulumi.ENV.yaml` for a local run. Values that were encrypted for a real account, which nobody can open here, become made-up ones;
- * the keys that say how they were encrypted go. The account that the environment belongs to becomes the local one, in ARNs too: so a file that
+ * the keys that say how they were encrypted go. A service whose image nobody has named yet gets a made-up one, for a real account would not run it, and the
+ * local world is to be whole. The account that the environment belongs to becomes the local one, in ARNs too: so a file that
  * names its account says the same of the local world as before. The engine's own salt of the last copy is kept.
  */
 export function copyConfig({ source, config }: Layout): Replaced {
@@ -38,6 +42,7 @@ export function copyConfig({ source, config }: Layout): Replaced {
       },
     });
   }
+  const images = nameImages(document);
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   const salt = previousSalt(config);
   if (salt !== undefined && isMap(document.contents)) document.set("encryptionsalt", salt);
@@ -46,7 +51,7 @@ export function copyConfig({ source, config }: Layout): Replaced {
   // As long as they are: folded lines are read in more than one way.
   fs.writeFileSync(`${config}.new`, document.toString({ lineWidth: 0 }));
   fs.renameSync(`${config}.new`, config);
-  return { madeUp: count, ...(account !== undefined && { account }) };
+  return { madeUp: count, images, ...(account !== undefined && { account }) };
 }
 
 /** The account of AWS that the environment names, where it is another than the local one. */
@@ -57,6 +62,24 @@ function accountOf(document: Document): string | undefined {
       ? /"account"\s*:\s*"(\d{12})"/.exec(text)?.[1]
       : document.getIn(["config", configKey, "clouds", "aws", "account"]);
   return typeof account === "string" && /^\d{12}$/.test(account) && account !== localAccount ? account : undefined;
+}
+
+/** A digest that no image has, the same at every run. */
+export function madeUpDigest(service: string): `sha256:${string}` {
+  return `sha256:${createHash("sha256").update(`a made-up image of ${service}`).digest("hex")}`;
+}
+
+/** Names an image of each service that has none, where the environment would not run it. @returns the services */
+function nameImages(document: Document): string[] {
+  const environment = ["config", configKey];
+  if (!["staging", "prod"].includes(String(document.getIn([...environment, "grade"])))) return [];
+  // What is written in another way (as JSON, or by an alias) is left as it is.
+  const maps = [environment, [...environment, "workloads"], [...environment, "workloads", "images"]];
+  if (!maps.every((at, depth) => isMap(document.getIn(at)) || (depth > 0 && !document.hasIn(at)))) return [];
+  const where = (service: string) => [...environment, "workloads", "images", service];
+  const without = services.filter((service) => !document.hasIn(where(service)));
+  for (const service of without) document.setIn(where(service), { digest: madeUpDigest(service) });
+  return without;
 }
 
 function previousSalt(file: string): unknown {

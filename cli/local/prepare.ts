@@ -21,9 +21,13 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   checkWorld(layout);
   const engine = await ensureEngine({ progress: say, signal: stop });
   stop?.throwIfAborted();
-  const { madeUp, account } = copyConfig(layout);
+  const { madeUp, account, images } = copyConfig(layout);
   if (account !== undefined) say(`the local account stands for ${account}`);
   if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
+  if (images.length > 0)
+    say(
+      `${images.join(", ")}: no image is named in workloads.images, so that a real account would not run them; here they run with made-up ones`,
+    );
   const strangers = strangersText(layout);
   if (strangers !== undefined) say(strangers);
   await installPlugins(layout, pinnedNode(layout.root), packagesIn(layout));

@@ -9,7 +9,8 @@ import { packagesIn, typesIn } from "./standing";
  * of them can be deleted, and no more. Undefined where all is known.
  */
 export function strangersText(layout: Pick<Layout, "root" | "state" | "environment">): string | undefined {
-  const types = Object.keys(typesIn(layout));
+  // The engine's own types are nobody's: `pulumi:index:Stash`.
+  const types = Object.keys(typesIn(layout)).filter((type) => !type.startsWith("pulumi:"));
   if (types.length === 0) return undefined;
   const installed = new Set(sdksIn(layout.root).map(({ name }) => name));
   const packages = packagesIn(layout).filter(({ name }) => !installed.has(name));

@@ -16,6 +16,8 @@ export interface Protection {
   keys: boolean;
   /** Networks, addresses that others know, zones of names, and the cluster. */
   networks: boolean;
+  /** Whether databases and caches that are not protected leave a last copy all the same: protection was lifted on purpose. @defaultValue false */
+  lastCopy?: boolean;
 }
 
 /** What every component is told about where it stands. Plain values: known at preview. */

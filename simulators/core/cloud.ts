@@ -150,7 +150,8 @@ export class Cloud implements Provider {
     const type = this.type(subject.token);
     if (preview) {
       const unknown = Object.fromEntries((type.unknownOnUpdate?.(olds, news) ?? []).map((output) => [output, UNKNOWN]));
-      return { ...mapProps(olds, (value) => value), ...visible(news), ...unknown };
+      const were = this.standing(type, id, olds)?.inputs ?? {};
+      return { ...(overlaid(olds, were, visible(news)) as Props), ...unknown };
     }
     const { region, scope } = this.place(type, news);
     await this.pace.spend(this.world, subject.token, "update", region);
@@ -329,6 +330,15 @@ function isMade(olds: Props, property: string): boolean {
 function madeName(subject: Subject, auto: { max: number; separator?: string }, seed: Uint8Array): string {
   const suffix = `${auto.separator ?? "-"}${createHash("sha256").update(subject.urn).update(seed).digest("hex").slice(0, 7)}`;
   return subject.name.slice(0, auto.max - suffix.length) + suffix;
+}
+
+/** What stands, with what is asked for now in the place of what was asked for before: what the cloud computed stays, at any depth. */
+function overlaid(stands: unknown, were: unknown, now: unknown): unknown {
+  if (!isProps(stands) || !isProps(now)) return now;
+  const before = isProps(were) ? were : {};
+  const computed = Object.entries(stands).filter(([key]) => !(key in before));
+  const asked = Object.entries(now).map(([key, value]) => [key, overlaid(stands[key], before[key], value)] as const);
+  return Object.fromEntries([...computed, ...asked]);
 }
 
 const visible = (inputs: Props): Props =>

@@ -136,6 +136,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
+      // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
+      withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       secrets: spec.workloads.secrets,
       database,
       cache,

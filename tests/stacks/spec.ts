@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { madeUpDigest } from "../../cli/local/config-copy";
 import { decodeStackConfig } from "../../config/decode";
-import type { EnvironmentSpec } from "../../config/environment";
+import { services, type EnvironmentSpec } from "../../config/environment";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded } from "../mocks";
 import { environmentsIn } from "../../config/neighbours";
@@ -15,14 +16,16 @@ export const environments = environmentsIn(root);
 /** The day of the tests: what a version's support has to do with is not to make them fail one day. */
 const today = new Date("2026-11-28");
 
-/** What the environment's own file asks for. */
+/** What the environment's own file asks for, with images of all services, as a local run has them. */
 export function specOf(environment: string): EnvironmentSpec {
   const file = parse(readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8")) as {
     config: Record<string, unknown>;
   };
   const { spec, problems } = decodeStackConfig(environment, file.config, [], today);
   if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
-  return spec;
+  if (spec.grade === "dev") return spec;
+  const images = Object.fromEntries(services.map((service) => [service, { digest: madeUpDigest(service) }]));
+  return { ...spec, workloads: { ...spec.workloads, images: { ...images, ...spec.workloads.images } } };
 }
 
 const compositions = new Map<string, Promise<Recorded>>();

@@ -44,6 +44,19 @@ async function workloads(change: Partial<WorkloadsArgs> = {}) {
 
 const names = (found: Recorded, kind: keyof Kinds) => ofKind(found, kind).map(({ inputs }) => inputs.metadata.name);
 
+describe("services without an image of their own", () => {
+  const images = { order: { digest: `sha256:${"0".repeat(64)}` as const } };
+
+  it("run upstream's, or are not deployed, as is asked; what is not is said", async () => {
+    const all = await workloads({ images });
+    expect([names(all.found, "Deployment").length, all.outputs.notDeployed]).toEqual([5, []]);
+    const { found, outputs } = await workloads({ images, withoutImage: "notDeployed" });
+    for (const kind of ["Deployment", "Service"] as const) expect(names(found, kind)).toEqual(["order"]);
+    expect(outputs.services.map(({ name }) => name)).toEqual(["order"]);
+    expect([...outputs.notDeployed].sort()).toEqual(["coffee", "notification", "payment", "user"]);
+  });
+});
+
 describe("namespaces", () => {
   it("are that of the services and three of the tools, each closed and with a quota", async () => {
     const application = "anything";

@@ -128,7 +128,7 @@ export class Cache extends Component {
   }
 
   private group(plan: CachePlan, args: CacheArgs, users: elasticache.UserGroup): elasticache.ReplicationGroup {
-    const { data } = this.place.protection;
+    const { data, lastCopy = false } = this.place.protection;
     const name = this.groupId;
     const { clusterMode, numNodeGroups, replicasPerNodeGroup, automaticFailoverEnabled, multiAzEnabled } = plan;
     const sound: elasticache.ReplicationGroupArgs = {
@@ -151,7 +151,7 @@ export class Cache extends Component {
       snapshotRetentionLimit: args.snapshotDays,
       snapshotWindow: windows.snapshot,
       maintenanceWindow: windows.maintenance,
-      ...(data ? { finalSnapshotIdentifier: `${name}-final` } : {}),
+      ...(data || lastCopy ? { finalSnapshotIdentifier: `${name}-final` } : {}),
       applyImmediately: !data,
       logDeliveryConfigurations: this.logs(name, args.logs),
       tags: this.own,

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Protection } from "../../core/contracts";
 
 /** What is asked of a database. */
 export interface DatabaseRequest {
@@ -126,15 +127,17 @@ export interface DeletionPlan {
   changesWait: boolean;
 }
 
-export function planDeletion(identifier: string, dataProtected: boolean): DeletionPlan {
-  return dataProtected
-    ? {
-        deletionProtection: true,
-        finalSnapshot: { take: true, name: `${identifier}-final` },
-        keepBackups: true,
-        changesWait: true,
-      }
-    : { deletionProtection: false, finalSnapshot: { take: false }, keepBackups: false, changesWait: false };
+export function planDeletion(
+  identifier: string,
+  { data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">,
+): DeletionPlan {
+  const kept = data || lastCopy;
+  return {
+    deletionProtection: data,
+    finalSnapshot: kept ? { take: true, name: `${identifier}-final` } : { take: false },
+    keepBackups: kept,
+    changesWait: data,
+  };
 }
 
 /** @see docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html: RDS takes 15; the platform 5. */

@@ -125,7 +125,7 @@ export class DatabaseReplica extends Component {
       this.tags({ service: "platform", dataClass: "personal" }, `${this.id}-${kind}`),
     );
     const site = this.site(args);
-    const last = planDeletion(identifier, site.kept).finalSnapshot;
+    const last = planDeletion(identifier, { ...this.place.protection, data: site.kept }).finalSnapshot;
     const sound: rds.InstanceArgs = {
       identifier,
       ...(role === "replica" ? { replicateSourceDb: args.source } : {}),
@@ -173,9 +173,9 @@ export class DatabaseReplica extends Component {
           },
         };
       case "away": {
-        const { data } = this.place.protection;
+        const { protection } = this.place;
         return {
-          kept: data,
+          kept: protection.data,
           args: {
             kmsKeyId: keyArn,
             dbSubnetGroupName: subnetGroup(this.maker, where.network.data).name,
@@ -184,7 +184,7 @@ export class DatabaseReplica extends Component {
             // Its own backups, so that it has some from the moment it is made the primary.
             backupRetentionPeriod: where.retentionDays,
             backupWindow: windows.backup,
-            deleteAutomatedBackups: !planDeletion("", data).keepBackups,
+            deleteAutomatedBackups: !planDeletion("", protection).keepBackups,
           },
         };
       }

@@ -166,8 +166,8 @@ export class Database extends Component {
       own: OwnPassword | undefined;
     },
   ): rds.Instance {
-    const { data } = this.place.protection;
-    const deletion = planned.planDeletion(identifier, data);
+    const { protection } = this.place;
+    const deletion = planned.planDeletion(identifier, protection);
     const sound: rds.InstanceArgs = {
       identifier,
       engine: on.engine.name,
@@ -210,7 +210,7 @@ export class Database extends Component {
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
       ...keepsDisk(this.label("instance")),
-      protect: data,
+      protect: protection.data,
       dependsOn: on.logs,
       // How it began is history: to change it would replace the database.
       ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime"],

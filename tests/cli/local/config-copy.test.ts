@@ -1,6 +1,11 @@
 import * as fs from "node:fs";
-import { copyConfig } from "../../../cli/local/config-copy";
+import { parse } from "yaml";
+import { copyConfig, madeUpDigest } from "../../../cli/local/config-copy";
 import { place, write } from "./place";
+
+interface Copied {
+  config: Record<"go-coffee:environment", { workloads?: { images?: Record<string, unknown> } }>;
+}
 
 describe("the copy of Pulumi.ENV.yaml", () => {
   const at = place();
@@ -54,6 +59,40 @@ describe("the copy of Pulumi.ENV.yaml", () => {
     const json = (account: string) =>
       `config:\n  go-coffee:environment: '{"clouds":{"aws":{"account":"${account}"}}}'\n`;
     expect(copy(json("111122223333"))).toMatchObject({ account: "111122223333", text: json("123456789012") });
+  });
+
+  describe("an image that nobody has named", () => {
+    const images = (text: string) => {
+      write(source, `config:\n  go-coffee:environment:\n${text}`);
+      const { images } = copyConfig({ ...at, source });
+      const copied = parse(fs.readFileSync(at.config, "utf8")) as Copied;
+      return { images, found: copied.config["go-coffee:environment"].workloads?.images };
+    };
+    const digest = `sha256:${"0".repeat(64)}`;
+
+    test("is made up where a real account would not run the service; what is named stays", () => {
+      const { images: made, found } = images(
+        `    grade: prod\n    workloads: { images: { order: { digest: "${digest}" }, user: { tag: "1.0" } } }\n`,
+      );
+      expect(made).toEqual(["coffee", "payment", "notification"]);
+      expect(found).toMatchObject({
+        order: { digest },
+        user: { tag: "1.0" },
+        coffee: { digest: madeUpDigest("coffee") },
+      });
+      expect(madeUpDigest("coffee")).toMatch(/^sha256:[0-9a-f]{64}$/);
+      expect(madeUpDigest("coffee")).not.toBe(madeUpDigest("user"));
+    });
+
+    test("is made up where there is no section yet", () => {
+      expect(Object.keys(images("    grade: staging\n").found ?? {})).toHaveLength(5);
+      expect(Object.keys(images("    grade: prod\n    workloads: { scale: small }\n").found ?? {})).toHaveLength(5);
+    });
+
+    test("is left alone in dev, and where the section is written in a way of its own", () => {
+      expect(images("    grade: dev\n")).toEqual({ images: [], found: undefined });
+      expect(images("    logs: &w { scale: small }\n    grade: prod\n    workloads: *w\n").images).toEqual([]);
+    });
   });
 
   test("drops how the file was encrypted", () => {

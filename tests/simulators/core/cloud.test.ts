@@ -99,6 +99,15 @@ describe("a local cloud", () => {
       });
       expect(cloud.read(net, id, outputs)?.outputs["comment"]).toBe("");
     });
+
+    test("of an update: what the cloud computed inside of an input stays, and what is asked for no more goes", async () => {
+      const { id } = await make({ comment: { text: "a", more: "b" } });
+      const standing = cloud.world.get("tiny:net", id, "", "here")!;
+      cloud.world.amend(standing, { comment: { text: "a", more: "b", made: 1 } });
+      const { outputs } = cloud.read(net, id, standing.outputs)!;
+      const previewed = await cloud.update(net, id, outputs, { cidr: "10/8", comment: { text: "c" } }, true);
+      expect(previewed["comment"]).toEqual({ text: "c", made: 1 });
+    });
   });
 
   describe("create", () => {

@@ -261,6 +261,20 @@ describe("the plan", () => {
   });
 
   it("names the final snapshot after the database", () => {
-    expect(planDeletion("one", true).finalSnapshot).toEqual({ take: true, name: "one-final" });
+    expect(planDeletion("one", { data: true }).finalSnapshot).toEqual({ take: true, name: "one-final" });
+  });
+
+  it("goes with a last snapshot, and its backups stay, where protection is lifted on purpose; not where there never was any", () => {
+    const locked = { deletionProtection: false, changesWait: false };
+    expect(planDeletion("one", { data: false, lastCopy: true })).toEqual({
+      ...locked,
+      finalSnapshot: { take: true, name: "one-final" },
+      keepBackups: true,
+    });
+    expect(planDeletion("one", { data: false })).toEqual({
+      ...locked,
+      finalSnapshot: { take: false },
+      keepBackups: false,
+    });
   });
 });
