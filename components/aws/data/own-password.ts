@@ -27,6 +27,8 @@ export interface OwnPassword {
   /** The first password, which is good until the first change of it. */
   password: Output<string>;
   secret: secretsmanager.Secret;
+  /** The first password in the secret. */
+  version: secretsmanager.SecretVersion;
 }
 
 /**
@@ -54,10 +56,11 @@ export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: Ow
     },
     by.here,
   );
-  new secretsmanager.SecretVersion(
+  const version = new secretsmanager.SecretVersion(
     by.label("secret"),
     { secretId: secret.id, secretString: jsonStringify({ username: args.username, password }) },
-    by.here,
+    // A version that is made anew is the current one: the first password would be handed out, which opens nothing any more.
+    { ...by.here, ignoreChanges: ["secretString"] },
   );
-  return { password, secret };
+  return { password, secret, version };
 }
