@@ -38,7 +38,7 @@ export interface DatabaseArgs extends DatabaseRequest {
   ready?: Resource[];
   /** Where else the password can be read, when its region is lost: with `password: own` only. @defaultValue nowhere */
   secretCopies?: readonly SecretCopy[];
-  /** Makes what is copied from it to elsewhere. @defaultValue nothing */
+  /** Makes its copies in other regions, which wait for `after`. @defaultValue nothing */
   elsewhere?: (source: DatabaseSource, after: readonly Resource[]) => Elsewhere;
   change?: {
     instance?: Change<rds.InstanceArgs>;
@@ -56,9 +56,9 @@ export interface DatabaseSource {
   monitoringRoleArn: Output<string>;
 }
 
-/** What was copied from a database to elsewhere. */
+/** A database's copies in other regions. */
 export interface Elsewhere {
-  /** The address of its copy, where there is one. */
+  /** The address of one that can be made the primary, where there is one. */
   host?: Output<string>;
   /** All that acted on the database to make it. */
   made: readonly Resource[];
@@ -70,8 +70,9 @@ export interface AwsDatabaseOutputs extends DatabaseOutputs {
   primary: Output<string>;
   /** The addresses of its copies in the region, for reading. */
   readers: Output<string>[];
+  /** What a copy in another region is made from. */
   source: DatabaseSource;
-  /** The address of its copy elsewhere, where there is one. */
+  /** The address of its copy in another region, where there is one. */
   elsewhere?: Output<string>;
 }
 
@@ -79,7 +80,7 @@ export interface AwsDatabaseOutputs extends DatabaseOutputs {
  * PostgreSQL that only the given security groups can reach, over TLS only. Its password is made, kept and rotated by AWS, or, where
  * there are copies, kept in a secret of ours, which a function rotates. A change of size, of more zones or of how long backups are kept changes it in place.
  *
- * What acts on it comes one after another: the proxy's target, the copies beside it, what is elsewhere, and last the change of the password. RDS refuses
+ * What acts on it comes one after another: the proxy's target, the copies beside it, those in other regions, and last the change of the password. RDS refuses
  * one while another is under way, "DB instance is not in the available state": hashicorp/terraform-provider-aws issues 43474 and 31594 and pull request
  * 19096, aws/aws-cdk issue 31304.
  *

@@ -184,7 +184,12 @@ describe("Database", () => {
         "aws:lambda/permission:Permission::database-rotation-caller",
       ]),
     );
-    expect(recorded.one("aws:secretsmanager/secretVersion:SecretVersion").ignoreChanges).toEqual(["secretString"]);
+    expect(recorded.one("aws:secretsmanager/secretVersion:SecretVersion")).toMatchObject({
+      inputs: { versionStages: ["AWSCURRENT", "FIRST"] },
+      ignoreChanges: ["secretString", "versionStages"],
+    });
+    // Another first password would reach the database, and not the secret.
+    expect(recorded.one("random:index/randomPassword:RandomPassword").ignoreChanges).toEqual(["length", "special"]);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) => statements(inputs["policy"]));
     expect(policies).toContainEqual(expect.objectContaining({ Resource: copy.keyArn }));
   });
