@@ -27,7 +27,8 @@ const rotate = `export async function rotate({ Step, SecretId, ClientRequestToke
     let late = ReplicationStatus;
     for (let tries = 0; late.length > 0 && tries < 48; tries += 1) {
       await wait(5000);
-      late = (await secrets("DescribeSecret", { SecretId })).ReplicationStatus.filter(({ Status }) => Status !== "InSync");
+      const { ReplicationStatus: now = [] } = await secrets("DescribeSecret", { SecretId });
+      late = now.filter(({ Status }) => Status !== "InSync");
       const failed = late.find(({ Status }) => Status === "Failed");
       if (failed) throw new Error("the copy of " + SecretId + " in " + failed.Region + " has the old password: " + failed.StatusMessage);
     }
