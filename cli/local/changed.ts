@@ -22,16 +22,19 @@ export interface StepEvent {
       detailedDiff?: Record<string, unknown> | null;
     };
   };
+  resOpFailedEvent?: { metadata?: { urn: string } };
 }
 
 const stackType = "pulumi:pulumi:Stack";
 
-/** What a run changes, or would change, in the engine's order; a replacement is told once. */
+/** What a run changes, or would change, in the engine's order; a replacement is told once, and what failed not at all. */
 export function changedIn(events: readonly StepEvent[]): Changed[] {
+  const failed = new Set(events.map(({ resOpFailedEvent }) => resOpFailedEvent?.metadata?.urn));
   return events.flatMap(({ resourcePreEvent }) => {
     const metadata = resourcePreEvent?.metadata;
     // The engine counts the stack itself in none of its totals.
     if (!metadata || !isOperation(metadata.op) || metadata.type === stackType) return [];
+    if (failed.has(metadata.urn)) return [];
     const { op, type, urn, detailedDiff, diffs, keys } = metadata;
     const differ = Object.keys(detailedDiff ?? {}).map((path) => path.split(/[.[]/)[0]!);
     const found = differ.length > 0 ? differ : op === "replace" && keys?.length ? keys : (diffs ?? []);
@@ -66,8 +69,9 @@ export function changeLines(changed: readonly Changed[], tense: "done" | "planne
     const named = those.length <= most ? those : op === "create" ? [] : op === "delete" ? those.filter(keeps) : those;
     const inOrder = [...named].sort((one, other) => Number(keeps(other)) - Number(keeps(one)));
     const lines = inOrder.slice(0, most).map((one) => `  ${verb}: ${described(one)}`);
-    const rest = those.length - lines.length;
-    if (rest > 0) lines.push(`  ${verb}: ${lines.length > 0 ? `${rest} more` : rest} (${byPackage(those)})`);
+    const rest = those.filter((one) => !inOrder.slice(0, most).includes(one));
+    if (rest.length > 0)
+      lines.push(`  ${verb}: ${lines.length > 0 ? `${rest.length} more` : rest.length} (${byPackage(rest)})`);
     return lines;
   });
 }

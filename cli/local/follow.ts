@@ -29,7 +29,7 @@ export interface FollowOptions {
 
 /**
  * Shows, while the engine works, how far it is: in a terminal one line that is written anew, elsewhere a line now and then. What the engine and
- * the program say (warnings, errors, notes) is shown when it is said. @param file the engine's event log, there or not yet
+ * the program say (warnings, notes) is shown when it is said; errors are for the end. @param file the engine's event log, there or not yet
  * @returns ends it: what is left is read, and the line taken away
  */
 export function follow(file: string, { what, to, every = 200, patience = 15_000 }: FollowOptions): () => Promise<void> {
@@ -74,7 +74,7 @@ function note(seen: { begun: Set<string>; done: Set<string>; failed: number }, e
 
 function said({ diagnosticEvent }: ShownEvent): string[] {
   const { severity = "", message = "", urn = "", ephemeral } = diagnosticEvent ?? {};
-  if (ephemeral === true || !["info", "info#err", "warning", "error"].includes(severity)) return [];
+  if (ephemeral === true || !["info", "info#err", "warning"].includes(severity)) return [];
   const text = message.replace(/<\{%.*?%\}>/g, "").trim();
   if (text === "") return [];
   const name = urn.includes("::pulumi:pulumi:Stack::") ? "" : (urn.split("::")[3] ?? "");

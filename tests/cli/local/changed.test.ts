@@ -27,6 +27,14 @@ describe("what a run changes", () => {
     ]);
   });
 
+  it("leaves out what failed", () => {
+    const vpc = step("create", "aws:ec2/vpc:Vpc", "vpc");
+    const { urn } = vpc.resourcePreEvent!.metadata;
+    expect(
+      changedIn([vpc, step("create", "aws:ec2/eip:Eip", "eip"), { resOpFailedEvent: { metadata: { urn } } }]),
+    ).toEqual([one("create", "eip", "aws:ec2/eip:Eip")]);
+  });
+
   it("keeps the whole of a name that has colons", () => {
     expect(changedIn([step("create", "aws:ec2/vpc:Vpc", "a::b")])[0]?.name).toBe("a::b");
   });
@@ -64,7 +72,7 @@ describe("what a run changes", () => {
     ]);
     expect(changeLines(many("delete"), "done")).toEqual([
       "  deleted: db (aws:rds:Instance)",
-      "  deleted: 23 more (21 aws, 1 kubernetes, 1 components, 1 providers)",
+      "  deleted: 23 more (20 aws, 1 kubernetes, 1 components, 1 providers)",
     ]);
   });
 
@@ -74,7 +82,7 @@ describe("what a run changes", () => {
       "done",
     );
     expect(lines).toHaveLength(13);
-    expect(lines.at(-1)).toBe("  updated: 3 more (15 aws)");
+    expect(lines.at(-1)).toBe("  updated: 3 more (3 aws)");
   });
 });
 

@@ -47,7 +47,7 @@ describe("while the engine works", () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     fs.appendFileSync(file, bytes.subarray(cut));
     await stop();
-    expect(to.text).toBe("warning: network-vpc: zu spät ☕\na note\nerror: no\n");
+    expect(to.text).toBe("warning: network-vpc: zu spät ☕\na note\n");
   });
 
   it("a terminal has one line, which is gone at the end; each resource counts once", async () => {
