@@ -98,8 +98,11 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
     json: flags.json ?? false,
     engineDisplay: flags.engineDisplay ?? false,
   });
-  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else
+  if (flags.json) {
+    // For whoever reads the log; the document has them too.
+    for (const message of result.errors) process.stderr.write(`error: ${message}\n`);
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  } else
     process.stdout.write(
       summary(result, record, {
         standing: standingIn(at),
