@@ -294,7 +294,7 @@ export const environmentSchema = z.strictObject({
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images, which nobody publishes: no run waits for their pods.",
+            "By service, which image of the environment's own registry runs: a tag or a digest. Default: none: grade dev then runs upstream's image and waits for no pod, staging and prod do not deploy the service.",
         }),
       secrets: z.array(z.enum(services)).default([]).meta({
         description:
