@@ -15,11 +15,12 @@ export function standingIn({ state }: Pick<Layout, "state">): Record<string, num
   return others === undefined ? packages : { ...packages, [held]: others };
 }
 
-/** How many resources of each type stand, by the engine's state: what a plugin serves, so no component of the project's own. */
+/** How many resources of each type stand, by the engine's state: what a plugin serves, so neither the project's own components nor what the engine keeps. */
 export function typesIn({ state }: Pick<Layout, "state">): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type, provider } of resourcesIn(state))
-    if (provider || isOurs(type.split(":")[0]!)) counts[type] = (counts[type] ?? 0) + 1;
+    if (!type.startsWith("pulumi:") && (provider || isOurs(type.split(":")[0]!)))
+      counts[type] = (counts[type] ?? 0) + 1;
   return counts;
 }
 

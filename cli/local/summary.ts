@@ -88,7 +88,7 @@ function depthLines({ declared, environment }: OperationResult): string[] {
   const packages = [...new Set(declared.map((type) => type.split(":")[0]!))].filter((name) => !isOurs(name));
   return [
     `${declared.length} ${one} ${verb} known by declaration only: ${some}; \`coffee local types ${environment}\` lists them`,
-    ...packages.map((name) => `${name} is served from its SDK alone: nothing of it is modelled`),
+    ...packages.map((name) => `${name} is served from its SDK alone: none of its rules are modelled`),
   ];
 }
 
@@ -146,14 +146,14 @@ function failureLines({ environment, errors }: OperationResult, { findings }: Ru
   const reasons = errors.filter((message) => !rules.some((rule) => message.includes(rule)));
   return [
     ...reasons.map((message) => `  ${message}`),
-    `Fix it and run the same again: what stands is kept. (Start over: npx coffee local reset ${environment})`,
+    `Fix it and run the same command again: what was created is kept. (Start over: npx coffee local reset ${environment})`,
   ];
 }
 
 function next(environment: string): string[] {
   return [
     `  npx coffee local up ${environment}        again: nothing changes`,
-    `  npx coffee local refresh ${environment}   does what stands agree with the state?`,
+    `  npx coffee local refresh ${environment}   does what exists match the state?`,
     `  npx coffee local destroy ${environment}   take it all down`,
   ];
 }

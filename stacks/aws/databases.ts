@@ -1,7 +1,13 @@
-import { interpolate, type ComponentResource, type Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { changed } from "../../components/core/change";
 import { inRegion } from "../../components/aws/common/in-region";
-import { Database, type AwsDatabaseOutputs, type DatabaseArgs } from "../../components/aws/data/database";
+import {
+  Database,
+  type AwsDatabaseOutputs,
+  type DatabaseArgs,
+  type DatabaseSource,
+  type Elsewhere,
+} from "../../components/aws/data/database";
 import type { Restore } from "../../components/aws/data/database-plan";
 import { BackupsAway, DatabaseReplica, type ReplicaRole } from "../../components/aws/data/database-replicas";
 import { displayName } from "../../components/core/naming";
@@ -25,7 +31,7 @@ export interface RestoreRequest {
   previous: "kept" | "unlocked" | "gone" | "inUse";
 }
 
-export interface DatabasesArgs extends Omit<DatabaseArgs, "restore" | "copiedAway" | "secretCopies"> {
+export interface DatabasesArgs extends Omit<DatabaseArgs, "restore" | "copiedAway" | "secretCopies" | "elsewhere"> {
   /** @defaultValue the first one is in use */
   restore?: RestoreRequest | undefined;
   /** @defaultValue nothing of it */
@@ -91,40 +97,50 @@ function one(parent: ComponentResource, name: string, args: DatabasesArgs, resto
       copiedAway: away?.replica !== undefined,
       // Whoever goes on in the second region needs the password there.
       ...(away?.replica && key && { secretCopies: [{ region: away.standby.place.region, keyArn: key }] }),
+      ...(away && { elsewhere: (source, after) => elsewhere(parent, name, { args, away, source, after }) }),
     },
     { parent },
   ).outputs;
-  const standbyDatabase = away && elsewhere(parent, name, args, away, database);
-  return { database, ...(standbyDatabase && { standbyDatabase }) };
+  return { database, ...(database.elsewhere && { standbyDatabase: database.elsewhere }) };
 }
 
 /** The database's copy and its backups in the second region. */
 function elsewhere(
   parent: ComponentResource,
   name: string,
-  args: DatabasesArgs,
-  { standby, replica, backups }: DatabaseAway,
-  { source }: AwsDatabaseOutputs,
-): Output<string> | undefined {
+  {
+    args,
+    away,
+    source,
+    after,
+  }: { args: DatabasesArgs; away: DatabaseAway; source: DatabaseSource; after: readonly Resource[] },
+): Elsewhere {
+  const { standby, replica, backups } = away;
   const { keys, network, alertsTopic } = standby;
   const place = { ...standby.place, protection: args.place.protection };
   const there = { parent, ...inRegion(place.region) };
   const { machine, memoryGiB, storageGiB, maxStorageGiB, retentionDays, version, parameters } = args;
+  const copy =
+    replica &&
+    new DatabaseReplica(
+      `${name}-standby`,
+      {
+        ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, role: replica },
+        source: source.arn,
+        where: { mode: "away", network, retentionDays, ...(version && { version }), ...(parameters && { parameters }) },
+        keyArn: keys.database.arn,
+        monitoringRoleArn: source.monitoringRoleArn,
+        logs: { retentionDays: args.logs.retentionDays, keyArn: keys.logs.arn },
+        alarms: { topicArn: alertsTopic, rpoMinutes: args.alarms.rpoMinutes },
+        ready: args.ready ?? [],
+        after,
+      },
+      there,
+    );
+  const made = copy ? [copy.copy] : [];
   if (backups) {
-    new BackupsAway(`${name}-away`, { place, sourceArn: source.arn, keyArn: keys.database.arn, retentionDays }, there);
+    const sent = { place, sourceArn: source.arn, keyArn: keys.database.arn, retentionDays };
+    made.push(new BackupsAway(`${name}-away`, { ...sent, after: [...after, ...made] }, there).copying);
   }
-  if (replica === undefined) return undefined;
-  return new DatabaseReplica(
-    `${name}-standby`,
-    {
-      ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, role: replica },
-      source: source.arn,
-      where: { mode: "away", network, retentionDays, ...(version && { version }), ...(parameters && { parameters }) },
-      keyArn: keys.database.arn,
-      monitoringRoleArn: source.monitoringRoleArn,
-      logs: { retentionDays: args.logs.retentionDays, keyArn: keys.logs.arn },
-      alarms: { topicArn: alertsTopic, rpoMinutes: args.alarms.rpoMinutes },
-    },
-    there,
-  ).outputs.host;
+  return { made, ...(copy && { host: copy.outputs.host }) };
 }
