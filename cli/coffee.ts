@@ -74,14 +74,14 @@ function explain(error: unknown): { message: string; code: 1 | 2 } {
   return { message: `${error instanceof Error ? message : String(error)} (GOCOFFEE_DEBUG=1 shows where)`, code: 1 };
 }
 
-const other = "name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine";
+const other = "choose another place: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine";
 const elsewhere = `or ${other}`;
 /** What to do where the system refused a file. */
 const cures: Record<string, string> = {
-  EACCES: `give that place to yourself, ${elsewhere}`,
-  EPERM: `give that place to yourself, ${elsewhere}`,
+  EACCES: `make yourself its owner, ${elsewhere}`,
+  EPERM: `make yourself its owner, ${elsewhere}`,
   EROFS: `work in a copy that can be written, ${elsewhere}`,
-  ENOSPC: `make room on that disk, ${elsewhere}`,
+  ENOSPC: `free some space on that disk, ${elsewhere}`,
 };
 /** And where no folder can be made: a file stands in its place, or the system lets nobody make anything there, as below /proc. */
 const unmade: Record<string, string> = {

@@ -103,7 +103,7 @@ function disk(name: string, folder: string, built: boolean): Check {
   const gigabytes = Math.floor(freeBytes(folder) / 1e9);
   const wanted = built ? 1 : 3;
   const ok = gigabytes >= wanted;
-  const why = built ? "a local run wants 1 GB" : "a build of the engine wants 3 GB, what follows 1 GB";
+  const why = built ? "a local run needs 1 GB" : "building the engine needs 3 GB, and running it 1 GB";
   return { name, ok, found: `${gigabytes} GB free`, fix: ok ? "" : `make room: ${why}` };
 }
 
@@ -112,7 +112,7 @@ function writable(folder: string): Check {
   let existing = folder;
   while (!fs.existsSync(existing)) existing = path.dirname(existing);
   const name = "local runs";
-  const fix = "give it to yourself, or name another folder in GOCOFFEE_LOCAL";
+  const fix = "make yourself its owner, or name another folder in GOCOFFEE_LOCAL";
   if (!fs.statSync(existing).isDirectory()) return { name, ok: false, found: `${existing} is no folder`, fix };
   try {
     fs.accessSync(existing, fs.constants.W_OK);

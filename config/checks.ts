@@ -157,21 +157,24 @@ function checkReplicas(value: unknown, problems: Problems): void {
   if (replicated && managed) {
     problems.add(
       "database.password",
-      "want own while the database has replicas: RDS makes none of one whose password it manages",
+      "want own while the database has replicas: RDS makes no replica of a database whose password it manages",
     );
   }
   if (blueGreen && replicated) {
-    problems.add("database.upgrades", "want inPlace while the database has replicas: blueGreen works without any only");
+    problems.add(
+      "database.upgrades",
+      "want inPlace while the database has replicas: blueGreen needs a database without replicas",
+    );
   } else if (blueGreen && managed) {
     problems.add(
       "database.password",
-      "want own with upgrades: blueGreen, which RDS makes of none whose password it manages",
+      "want own with upgrades: blueGreen, which RDS does not offer while it manages the password",
     );
   }
   if (at(value, "database", "replicas", "standbyRole") === "primary" && away !== true) {
     problems.add(
       "database.replicas.standbyRole",
-      "want standbyRegion: true with it: it is the copy there that is the primary",
+      "want standbyRegion: true with it: the primary is then the copy over there",
     );
   }
   const restore = at(value, "database", "restore");
@@ -199,8 +202,12 @@ function checkShards(value: unknown, problems: Problems): void {
 }
 
 function checkProtection(environment: string, value: unknown, problems: Problems): void {
+  const lifted = at(value, "protect", "lifted") !== undefined;
+  if (lifted && !["data", "keys", "networks"].some((what) => at(value, "protect", what) === false)) {
+    problems.add("protect.lifted", "want at least one of data, keys, networks false with it: alone it lifts nothing");
+  }
   const grade = grades.find((known) => known === at(value, "grade"));
-  if (grade === undefined || at(value, "protect", "lifted") !== undefined) return;
+  if (grade === undefined || lifted) return;
   for (const what of mustProtect[grade]) {
     if (at(value, "protect", what) === false) {
       problems.add(
@@ -247,7 +254,7 @@ export function checkNeighbours(
     if (!long!.startsWith(`${short}-`)) continue;
     problems.add(
       "",
-      `want a name that does not begin as another's, and ${other.name} (${other.file}) stands beside it: what ${platform}-${long}-… belongs to could not be told`,
+      `want a name that is not the beginning of another, nor begins with one; ${other.name} (${other.file}) exists: nobody could tell which of the two ${platform}-${long}-… belongs to`,
     );
   }
 }

@@ -29,7 +29,10 @@ export function checkCluster(value: unknown, problems: Problems, today: Date): v
   for (const [name, one] of entries(at(cluster, "nodes"))) checkGroup(name, one, at(value, "clouds"), chosen, problems);
   for (const [name, one] of entries(at(cluster, "addOns"))) {
     if (!pinnedAddOns.includes(name) && at(one, "version") === undefined)
-      problems.add(`cluster.addOns.${name}.version`, "missing; want its version: a newest one would change overnight");
+      problems.add(
+        `cluster.addOns.${name}.version`,
+        "missing; want its version: the newest one would change overnight",
+      );
   }
 }
 
@@ -63,7 +66,7 @@ function checkSupport(cluster: unknown, chosen: readonly Cloud[], problems: Prob
       kind === "extended" &&
       supportOf(version, cloud, "standard", today).state !== "notOffered"
     ) {
-      problems.add("cluster.support", `want standard: no extended support is known of on ${cloud}`);
+      problems.add("cluster.support", `want standard: ${cloud} has no extended support that we know of`);
     } else if (found.state === "notOffered") {
       problems.add("cluster.version", `want ${others}, which ${cloud} is known to support, got "${version}"`);
     } else if (found.state === "ended") {
@@ -124,7 +127,7 @@ function checkGroup(name: string, one: unknown, places: unknown, chosen: readonl
   if (typeof min === "number" && typeof max === "number" && min > max)
     problems.add(path, `want min ≤ max, got min ${min} and max ${max}`);
   if (name === "spot" && at(one, "spot") === false)
-    problems.add(`${path}.spot`, "want true, or leave it out: that is what this group is for");
+    problems.add(`${path}.spot`, "want true, or leave it out: this group is for spot machines");
   for (const cloud of chosen) {
     if (at(one, "architecture") === "arm64" && at(one, "machines", cloud) === undefined)
       problems.add(`${path}.machines.${cloud}`, "missing; want machine types with arm64 processors");

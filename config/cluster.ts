@@ -11,7 +11,7 @@ const fewest = (low: number) =>
     .min(low)
     .max(100)
     .meta({
-      description: `The fewest nodes, ${low}–100. AWS refuses to raise it over what runs: docs/runbooks/grow-a-node-group.md.`,
+      description: `The fewest nodes, ${low}–100. AWS refuses a minimum above the number of nodes that run: docs/runbooks/grow-a-node-group.md.`,
     });
 
 const machineTypes = (example: string) =>
@@ -45,7 +45,7 @@ const group = z.strictObject({
   architecture: z
     .enum(["amd64", "arm64"])
     .default("amd64")
-    .meta({ description: "Of its processors; arm64 asks for `machines`. Default: amd64." }),
+    .meta({ description: "The architecture of its processors; arm64 needs `machines`. Default: amd64." }),
   taints: z
     .array(
       z.strictObject({
@@ -72,7 +72,7 @@ const group = z.strictObject({
     .meta({ description: "Some of the environment's zones, by letter (by number on Azure). Default: all of them." }),
   maxPods: z.int().min(4).max(250).optional().meta({
     description:
-      "The most pods on a node. More than its network interfaces have addresses for asks for prefixes: cluster.addOns.vpc-cni. Default: what EKS computes.",
+      "The most pods on a node. More than the machine's network interfaces have addresses for needs prefix delegation: cluster.addOns.vpc-cni. Default: what EKS computes.",
   }),
   diskGiB: z.int().min(20).max(16384).optional().meta({ description: "Each node's disk, 20–16384 GiB. Default: 50." }),
 });
@@ -163,14 +163,12 @@ export const clusterSchema = z
     }),
     support: z.enum(supportKinds).default("standard").meta({
       description:
-        "Which support of the version is relied on. AWS moves a cluster to the next version by itself when it ends; extended lasts a year longer, at six times the price. Default: standard.",
+        "How long the version is kept. AWS upgrades a cluster by itself when its support ends; extended support lasts a year longer, at six times the price. Default: standard.",
     }),
     nodes: z
       .object({
         // With none, the cluster's own DNS would have nowhere to run.
-        general: group
-          .extend({ min: fewest(1) })
-          .meta({ description: "What everything runs on that asks for nothing else." }),
+        general: group.extend({ min: fewest(1) }).meta({ description: "Where pods run that ask for no other group." }),
       })
       .catchall(group)
       .transform((groups) =>
@@ -185,10 +183,10 @@ export const clusterSchema = z
     api,
     admins: z.array(roleArn).default([]).meta({
       description:
-        "AWS: the IAM roles that may do everything in the cluster, beside whoever made it. With none, nobody else gets in. Default: none.",
+        "AWS: the IAM roles that may do everything in the cluster, beside the role that created it. With none, only that role gets in. Default: none.",
     }),
     viewers: z.array(roleArn).default([]).meta({
-      description: "AWS: the IAM roles that may look at everything in the cluster but secrets. Default: none.",
+      description: "AWS: the IAM roles that may read everything in the cluster except secrets. Default: none.",
     }),
     access: z
       .array(
@@ -196,7 +194,8 @@ export const clusterSchema = z
           role: roleArn.meta({ description: "The role's ARN." }),
           namespaces: z.array(namespace).min(1).meta({ description: "Where, one namespace at least." }),
           may: z.enum(["admin", "edit", "view"]).meta({
-            description: "What: everything there, everything but roles and their bindings, or look at all but secrets.",
+            description:
+              "What: everything; everything except roles and their bindings; or read everything except secrets.",
           }),
         }),
       )

@@ -36,7 +36,7 @@ export function decodeStackConfig(
   const switched = unpacked(config[noDefaultProviders]);
   if (JSON.stringify(switched) !== '["*"]') {
     const found = switched === undefined ? "" : `, got ${shown(switched)}`;
-    const wanted = `want ["*"]: whoever forgets a provider then gets an error, and not another region${found}`;
+    const wanted = `want ["*"]: a forgotten provider is then an error, and not the wrong region${found}`;
     problems.add(noDefaultProviders, switched === undefined ? `missing; ${wanted}` : wanted);
   }
   const value = unpacked(config[configKey]);
@@ -110,7 +110,7 @@ function refusedWhole(value: unknown): { path: readonly PropertyKey[]; message: 
     // All of it ends in names, tags and plans that everybody reads.
     ...encrypted(value).map((path) => ({
       path,
-      message: "encrypted, though nothing here is secret; want it in clear",
+      message: "encrypted, but nothing here is secret; want plain text",
     })),
     ...unbuilt(value).map((cloud) => ({ path: ["clouds", cloud], message: `${cloud} is not built yet; leave it out` })),
   ];

@@ -20,11 +20,11 @@ export const edgeSchema = z
   .strictObject({
     dns: z.enum(["zone", "delegated", "none"]).default("zone").meta({
       description:
-        "Names and certificates: zone, a zone of its own that a person points the registrar at; delegated, the same, pointed at from parentZone; none, the distribution's own name, whose TLS 1.0 nobody can turn off. Default: zone.",
+        "Names and certificates: zone, a zone of its own, which a person enters at the registrar; delegated, the same, entered in parentZone by the program; none, the distribution's own name, where TLS 1.0 cannot be turned off. Default: zone.",
     }),
     delegated: z.boolean().optional().meta({
       description:
-        "With dns: zone: whether the registrar names the zone's servers. Until then there is no certificate, and nothing that shows one: no distribution, no addresses. Default: false.",
+        "With dns: zone: whether the registrar has the zone's name servers. Until then there is no certificate and nothing that needs one: no distribution, no addresses. Default: false.",
     }),
     parentZone: z
       .string()
@@ -41,7 +41,7 @@ export const edgeSchema = z
     }),
     priceClass: z.enum(["100", "200", "All"]).default("100").meta({
       description:
-        'Which locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
+        'Which CloudFront locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
       errorMessage: 'want "100", "200" or "All", in quotes',
     }),
     rateLimit: z.int().min(10).max(2_000_000_000).default(2000).meta({
@@ -73,7 +73,7 @@ const reserved = /(^|\.)(example|invalid|localhost|test|local|internal|example\.
 /** What to tell whoever runs the program about the domain, where nothing can be made of it on a real account. */
 export function domainWarning(domain: string, edge: { dns: EdgeDns } | undefined): string | undefined {
   if (edge === undefined || edge.dns.mode === "none" || !reserved.test(domain)) return undefined;
-  return `domain: ${domain} can belong to nobody, so that a real account gets no certificate for it; set one of your own first (docs/runbooks/first-up.md)`;
+  return `domain: ${domain} is a reserved name that nobody can own, so a real account gets no certificate for it; set a domain of your own first (docs/runbooks/first-up.md)`;
 }
 
 /** What the edge needs of the rest. */

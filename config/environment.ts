@@ -134,7 +134,7 @@ const dataAreas = z.array(z.enum(areas)).min(1);
 export const environmentSchema = z.strictObject({
   grade: z.enum(grades).meta({
     description:
-      "What it is for: policies, and what must be protected, go by it. A second production is grade prod too.",
+      "What it is for: it decides how strict policies are and what must be protected. A second production environment is grade prod too.",
   }),
   slot: z.int().min(slots[0]!).max(slots.at(-1)!).meta({
     description:
@@ -152,7 +152,7 @@ export const environmentSchema = z.strictObject({
       rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
       availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
     })
-    .meta({ description: "What the environment promises when something fails." })
+    .meta({ description: "What the environment promises in a failure." })
     .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
   clouds: z
     .strictObject({
@@ -204,7 +204,7 @@ export const environmentSchema = z.strictObject({
             .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
           standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
             description:
-              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be taken back. Default: replica.",
+              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be undone. Default: replica.",
           }),
         })
         .prefault({}),
@@ -224,10 +224,10 @@ export const environmentSchema = z.strictObject({
       proxy: z
         .boolean()
         .default(false)
-        .meta({ description: "A pool of connections before the database. Default: false." }),
+        .meta({ description: "A connection pool in front of the database. Default: false." }),
       upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
         description:
-          "How a change is made that takes the database down: on itself, or on a copy that takes its place. Default: inPlace.",
+          "How a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",
       }),
     })
     .meta({ description: "PostgreSQL 15, on the primary cloud." }),
@@ -239,7 +239,7 @@ export const environmentSchema = z.strictObject({
       sharded: z
         .boolean()
         .default(false)
-        .meta({ description: "Cluster mode: the data is spread over shards. Default: false." }),
+        .meta({ description: "Cluster mode: the data is spread over shards. Never changed. Default: false." }),
       replicas: z
         .int()
         .min(0)
@@ -257,11 +257,11 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "Buckets and images in the second region too. Default: false." }),
       scanning: z.enum(["onPush", "continuous"]).default("onPush").meta({
         description:
-          "AWS, with registryOfAccount: when images are scanned: once, when pushed, at no cost; or continuous, by Amazon Inspector, again with every new vulnerability, which is paid for by the image and by each new scan. Default: onPush.",
+          "AWS, with registryOfAccount: when images are scanned: once, when pushed, at no cost; or continuous, by Amazon Inspector, again with every new vulnerability, charged per image and per new scan. Default: onPush.",
       }),
       registryOfAccount: z.boolean().default(false).meta({
         description:
-          "Whether this environment says how images are scanned and copied, which an account has but once. Default: false.",
+          "Whether this environment says how images are scanned and copied, which is set once for an account. Default: false.",
       }),
     })
     .prefault({})
@@ -269,12 +269,12 @@ export const environmentSchema = z.strictObject({
   alerts: z
     .strictObject({
       email: z.email().optional().meta({
-        description: "Who is written to when an alarm goes off. Default: nobody.",
+        description: "Who gets an e-mail when an alarm goes off. Default: nobody.",
         errorMessage: "want an e-mail address",
       }),
     })
     .prefault({})
-    .meta({ description: "Who is told when something is wrong." }),
+    .meta({ description: "Who hears of it when something is wrong." }),
   workloads: z
     .strictObject({
       scale: z
@@ -294,7 +294,7 @@ export const environmentSchema = z.strictObject({
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest. Default: upstream's images, which nobody publishes: no run waits for their pods.",
+            "By service, which image of the environment's own registry runs: a tag or a digest. Default: none: grade dev then runs upstream's image and waits for no pod, staging and prod do not deploy the service.",
         }),
       secrets: z.array(z.enum(services)).default([]).meta({
         description:
@@ -319,14 +319,14 @@ export const environmentSchema = z.strictObject({
       networks: z.boolean().default(true).meta({ description: "Networks and clusters. Default: true." }),
       lifted: z.string().min(10).optional().meta({
         description:
-          "Why protection is off where the environment asks for it: to take it down. Default: it is not off.",
+          "Why protection is off although the grade asks for it, such as to take the environment down. Default: protection is on.",
         errorMessage: "want the reason, 10 characters or more",
       }),
     })
     .prefault({})
     .meta({
       description:
-        "What can't be deleted, by Pulumi's protect and by the cloud's own switch. Grade staging must protect its data, prod all three.",
+        "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
   edge: edgeSchema,
   account: accountSchema,

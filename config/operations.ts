@@ -17,7 +17,7 @@ export const accountSchema = z
     }),
     objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
       description:
-        "AWS, with account.baseline: which calls on objects in buckets CloudTrail records too: writes is what Security Hub's S3.22 asks for, all S3.22 and S3.23 (CIS 3.8, 3.9). Each is paid for, 0.10 dollars for 100,000 events, and its logs beside it. Default: none.",
+        "AWS, with account.baseline: which calls on objects in buckets CloudTrail records too: writes is what Security Hub's S3.22 asks for, all S3.22 and S3.23 (CIS 3.8, 3.9). Each event costs: 0.10 dollars for 100,000, and its logs on top. Default: none.",
     }),
     storeRoles: z.enum(["make", "existing"]).default("make").meta({
       description:
@@ -25,7 +25,7 @@ export const accountSchema = z
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
-        "Who can delete the account's record before its time: governance, who is given that right; compliance, nobody, and it cannot be taken back. Default: governance.",
+        "Who can delete the account's record before its time: governance, those who have that right; compliance, nobody, and that cannot be undone. Default: governance.",
     }),
   })
   .prefault({})
@@ -42,7 +42,7 @@ export const backupSchema = z
       .meta({ description: "How long the daily backups are kept, 7–3650 days. Default: 35." }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
-        "Who can delete a backup before its time: governance, who is given that right; compliance, nobody, three days after the vault is made, and it cannot be taken back. Default: governance.",
+        "Who can delete a backup before its time: governance, those who have that right; compliance, nobody, from three days after the vault is created, and that cannot be undone. Default: governance.",
     }),
     standbyRegion: z
       .boolean()
@@ -61,7 +61,8 @@ const amount = z
 export const costSchema = z
   .strictObject({
     monthlyBudget: z.int().min(1).max(10_000_000).meta({
-      description: "Dollars a month, 1–10,000,000: people are told at 50, 80 and 100 %, and when 100 % is ahead.",
+      description:
+        "Dollars a month, 1–10,000,000: a message is sent at 50, 80 and 100 %, and when the forecast reaches each.",
     }),
     allocationTags: z.boolean().default(false).meta({
       description:
@@ -73,7 +74,7 @@ export const costSchema = z
       .optional()
       .meta({
         description:
-          "AWS, with account.baseline: what tells of spending out of the ordinary: the ARN of the account's monitor by service, which AWS makes when Cost Explorer is turned on, and of which there can be one only; or own, where there is none (aws ce get-anomaly-monitors). Default: nothing tells of it.",
+          "AWS, with account.baseline: what watches for unusual spending: the ARN of the account's monitor by service, which AWS makes when Cost Explorer is turned on, and of which there can be one only; or own, where there is none (aws ce get-anomaly-monitors). Default: nothing.",
         errorMessage: "want own, or a monitor's ARN, from aws ce get-anomaly-monitors",
       }),
     commitments: z
@@ -82,7 +83,7 @@ export const costSchema = z
           .string()
           .min(3)
           .optional()
-          .meta({ description: "Who agreed to spend the money.", errorMessage: "want who agreed to it" }),
+          .meta({ description: "Who approved the spending.", errorMessage: "want who agreed to it" }),
         savingsPlans: z
           .array(
             z.strictObject({

@@ -25,9 +25,9 @@ export const restoreSchema = z
     after: restoredAs.optional().meta({
       description: "The as of the database before it, where that was restored itself. Default: it was the first.",
     }),
-    previous: z.enum(["kept", "unlocked", "gone"]).default("kept").meta({
+    previous: z.enum(["kept", "unlocked", "gone", "inUse"]).default("kept").meta({
       description:
-        "What becomes of the database before it: it stays as it is, to compare and to take out rows; its locks are taken off; it is deleted. Default: kept.",
+        "What becomes of the database before it: it stays as it is, to compare and to take out rows; its locks are taken off; it is deleted; or it is used again, and the locks of the new one are taken off. Default: kept.",
     }),
   })
   .optional()

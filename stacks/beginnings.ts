@@ -1,8 +1,17 @@
-import { ComponentResource, Stash, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  Stash,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { refuseUpdate } from "../components/core/guard";
 
 /**
- * What a stack was begun with and cannot be changed: the engine keeps it in the stack's state, so that a run can tell what stands from
- * what is asked for. A value stays until its own resource is replaced (`pulumi up --replace URN`) or gone.
+ * What a stack was begun with and cannot be changed, and what it was last asked for and can be changed in some ways only: the engine
+ * keeps it in the stack's state, so that a run can tell what stands from what is asked for. A value stays until its own resource is
+ * replaced (`pulumi up --replace URN`) or gone.
  */
 export class Beginnings extends ComponentResource {
   private readonly id: string;
@@ -19,6 +28,26 @@ export class Beginnings extends ComponentResource {
     // What is asked for later is no change of it.
     const stash = new Stash(`${this.id}-${what}`, { input: value }, { parent: this, ignoreChanges: ["input"] });
     return stash.output as Output<Value>;
+  }
+
+  /**
+   * Remembers what is asked for, and refuses it, at a preview too, where it cannot be reached from what was remembered before. Whoever
+   * waits for the answer begins nothing before it.
+   * @param problem what is wrong and what to do instead; undefined where nothing is
+   * @param after what has to stand before the value is taken for true. @defaultValue nothing: an interrupted run has asked for it, too
+   */
+  async follow<Value>(
+    what: string,
+    value: Value,
+    problem: (before: Value, now: Value) => string | undefined,
+    after: Resource[] = [],
+  ): Promise<void> {
+    const name = `${this.id}-${what}`;
+    const guard = refuseUpdate(`${name}-can-be-reached`, ({ olds, news }) =>
+      problem(olds["input"] as Value, news["input"] as Value),
+    );
+    const stash = new Stash(name, { input: value }, { parent: this, dependsOn: after, ...guard });
+    await known(stash.output);
   }
 }
 

@@ -24,7 +24,7 @@ interface Flags {
 const operations: Record<Operation, string> = {
   preview: "show what an up would change, policies on",
   up: "bring the environment up on the local clouds, policies on",
-  refresh: "compare the engine's state with what stands on the local clouds",
+  refresh: "compare the engine's state with what exists on the local clouds",
   destroy: "take everything down",
 };
 
@@ -37,7 +37,7 @@ export function addLocal(coffee: Command): void {
     const verb = local.command(operation).description(description).addArgument(environment()).addOption(json());
     verb.addOption(new Option("--no-policies", "leave the policy packs out"));
     verb.addOption(
-      new Option("--time-scale <times>", "let time pass as on the real clouds, this many times faster").argParser(
+      new Option("--time-scale <times>", "take the time that the real clouds take, this many times faster").argParser(
         scale,
       ),
     );
@@ -48,7 +48,7 @@ export function addLocal(coffee: Command): void {
       verb.addOption(
         new Option(
           "--fault <fault>",
-          `let the clouds misbehave in this run; may be given again. A fault reads: ${faultForm}. VERB is create, update, delete, read or any; TYPE one like aws:ec2/vpc:Vpc, or *`,
+          `make the clouds misbehave in this run; may be repeated. A fault reads: ${faultForm}. VERB is create, update, delete, read or any; TYPE one like aws:ec2/vpc:Vpc, or *`,
         ).argParser(faults),
       );
     verb.addOption(new Option("--engine-display", "show the engine's own display: a line for each resource"));
@@ -71,7 +71,7 @@ export function addLocal(coffee: Command): void {
     .action((name: string) => exportState(placeOf(name)));
   local
     .command("types")
-    .description("every type of the environment, how deep the local clouds know it, and how many stand")
+    .description("every resource type of the environment, how well the local clouds know it, and how many exist")
     .addArgument(environment())
     .addOption(json())
     .action((name: string, { json }: Flags) => types(layout(projectRoot(), name), json ?? false));
@@ -86,7 +86,7 @@ export function addLocal(coffee: Command): void {
 async function run(operation: Operation, name: string, flags: Flags): Promise<number> {
   const { fault = [], timeScale } = flags;
   if (timeScale === undefined && fault.some(({ fault: { kind } }) => kind === "slow"))
-    throw new Failure("a slow fault needs --time-scale: without it no time passes on the local clouds", 2);
+    throw new Failure("a slow fault needs --time-scale: without it the local clouds take no time", 2);
   const at = layout(projectRoot(), name, flags.config);
   // What a file of one's own is for need not be an environment of the project yet.
   if (flags.config === undefined) mustExist(at.root, name);
@@ -98,8 +98,11 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
     json: flags.json ?? false,
     engineDisplay: flags.engineDisplay ?? false,
   });
-  if (flags.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else
+  if (flags.json) {
+    // For whoever reads the log; the document has them too.
+    for (const message of result.errors) process.stderr.write(`error: ${message}\n`);
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  } else
     process.stdout.write(
       summary(result, record, {
         standing: standingIn(at),

@@ -20,7 +20,7 @@ const kinds = { fails: "fail", throttled: "throttle", slow: "slow", crashes: "cr
 export function readFault(text: string): AskedFault {
   const [verb = "", token = "", kind = "", ...rest] = text.trim().split(/\s+/);
   if (!isOneOf(verb, verbs))
-    throw new Error(`"${verb}" is no verb: want ${verbs.join(", ")}. The form is: ${faultForm}`);
+    throw new Error(`"${verb}" is not a verb: want ${verbs.join(", ")}. The form is: ${faultForm}`);
   const types = allTokens();
   if (token !== "*" && !types.includes(token) && !isDeclared(token)) {
     const meant = nearest(token, types);
@@ -29,7 +29,7 @@ export function readFault(text: string): AskedFault {
     );
   }
   if (!isOneOf(kind, Object.keys(kinds) as (keyof typeof kinds)[]))
-    throw new Error(`"${kind}" is no fault: want ${Object.keys(kinds).join(", ")}. The form is: ${faultForm}`);
+    throw new Error(`"${kind}" is not a fault: want ${Object.keys(kinds).join(", ")}. The form is: ${faultForm}`);
   const more = /^(?:in (?<region>[a-z0-9-]+))?(?:^| )?(?:(?<once>once)|(?<times>[1-9]\d*) times)?$/.exec(
     rest.join(" "),
   );
@@ -66,7 +66,7 @@ export function arrange(file: string, asked: readonly AskedFault[]): () => strin
 }
 
 function struck(times: number): string {
-  if (times === 0) return "never struck, for nothing of that kind was done";
+  if (times === 0) return "never happened: the run did nothing of that kind";
   return times === 1 ? "struck once" : `struck ${times} times`;
 }
 

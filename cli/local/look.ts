@@ -43,7 +43,7 @@ export function reset(layout: Layout, json: boolean): void {
     if (json)
       return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, aside }, null, 2)}\n`);
     const what =
-      aside.length > 0 ? `set aside:\n${aside.map((file) => `  ${file}`).join("\n")}` : "there was nothing to forget";
+      aside.length > 0 ? `set aside:\n${aside.map((file) => `  ${file}`).join("\n")}` : "there was nothing to reset";
     process.stdout.write(`${layout.environment}: ${what}\n`);
   } finally {
     release();

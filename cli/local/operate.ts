@@ -80,7 +80,7 @@ async function run(
   removeEngineLocks(layout);
   checkIntact(layout);
   if ((operation === "destroy" || operation === "refresh") && nothingIn(layout.state)) {
-    say(`Nothing of ${environment} stands here: there is nothing to ${operation}.`);
+    say(`${environment} has not been brought up here: there is nothing to ${operation}.`);
     return withoutEngine(layout, operation, "done");
   }
   if (operation === "destroy") refuseProtected(layout);
@@ -90,7 +90,7 @@ async function run(
   const pending = pendingIn(layout.state);
   if (pending > 0 && operation !== "refresh")
     say(
-      `${pending} operations of an earlier run never ended: \`npx coffee local refresh ${environment}\` clears them.`,
+      `${pending} operations of an earlier run are still pending: \`npx coffee local refresh ${environment}\` clears them.`,
     );
   fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);

@@ -20,11 +20,12 @@ export function standsIn({ state }: Pick<Layout, "state">): number {
   return resourcesIn(state).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
 }
 
-/** How many resources of each type stand, by the engine's state: what a plugin serves, so no component of the project's own. */
+/** How many resources of each type stand, by the engine's state: what a plugin serves, so neither the project's own components nor what the engine keeps. */
 export function typesIn({ state }: Pick<Layout, "state">): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type, provider } of resourcesIn(state))
-    if (provider || isOurs(type.split(":")[0]!)) counts[type] = (counts[type] ?? 0) + 1;
+    if (!type.startsWith("pulumi:") && (provider || isOurs(type.split(":")[0]!)))
+      counts[type] = (counts[type] ?? 0) + 1;
   return counts;
 }
 

@@ -27,11 +27,11 @@ export function strangersText(layout: Pick<Layout, "root" | "state" | "environme
   if (what.length === 0) return undefined;
   return (
     `The state of ${layout.environment} was made by another checkout: it has ${what.join(", and ")}. ` +
-    `What stands of them can be deleted, and no more: \`npx coffee local destroy ${layout.environment}\` takes it down, \`npx coffee local reset ${layout.environment}\` forgets all.`
+    `Such resources can only be deleted: \`npx coffee local destroy ${layout.environment}\` takes everything down, \`npx coffee local reset ${layout.environment}\` forgets it.`
   );
 }
 
-/** A type of the SDK's that it does not declare any more, or not yet. Of custom resources only their cluster knows. */
+/** A type that its SDK no longer declares, or not yet. Custom resources are known to their cluster alone. */
 function isUnknown(type: string): boolean {
   if (depthOf(type) === "modelled" || isDeclared(type)) return false;
   return !type.startsWith("kubernetes:");

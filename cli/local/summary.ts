@@ -91,7 +91,7 @@ function depthLines({ declared, environment }: OperationResult): string[] {
   const packages = [...new Set(declared.map((type) => type.split(":")[0]!))].filter((name) => !isOurs(name));
   return [
     `${declared.length} ${one} ${verb} known by declaration only: ${some}; \`coffee local types ${environment}\` lists them`,
-    ...packages.map((name) => `${name} is served from its SDK alone: nothing of it is modelled`),
+    ...packages.map((name) => `${name} is served from its SDK alone: none of its rules are modelled`),
   ];
 }
 
@@ -149,8 +149,8 @@ function failureLines({ environment, errors }: OperationResult, { findings }: Ru
   const reasons = grouped(errors.filter((message) => !rules.some((rule) => message.includes(rule))));
   const more = reasons.length - mostReasons;
   const again = faults
-    ? "Run it again without --fault: what stands is kept."
-    : "Fix it and run the same again: what stands is kept.";
+    ? "Run it again without --fault: what was created is kept."
+    : "Fix it and run the same command again: what was created is kept.";
   return [
     ...reasons.slice(0, mostReasons).map((message) => `  ${message}`),
     ...(more > 0 ? [`  and ${more} more: --json lists all`] : []),
@@ -164,7 +164,7 @@ const mostReasons = 12;
 function next(environment: string): string[] {
   return [
     `  npx coffee local up ${environment}        again: nothing changes`,
-    `  npx coffee local refresh ${environment}   does what stands agree with the state?`,
+    `  npx coffee local refresh ${environment}   does what exists match the state?`,
     `  npx coffee local destroy ${environment}   take it all down`,
   ];
 }

@@ -60,6 +60,6 @@ function page({ types }: TypesResult): string {
   const width = Math.max(...types.map(({ token }) => token.length));
   const lines = types.map(({ token, depth, count }) => `${token.padEnd(width)}  ${depth.padEnd(8)}  ${count}`);
   const packages = [...new Set(types.map(({ token }) => token.split(":")[0]!))].filter((name) => !isOurs(name));
-  const alone = packages.map((name) => `${name} is served from its SDK alone: nothing of it is modelled`);
+  const alone = packages.map((name) => `${name} is served from its SDK alone: none of its rules are modelled`);
   return `${[...lines, "", ...depths.map((depth) => `${depth}: ${meanings[depth]}`), ...alone].join("\n")}\n`;
 }

@@ -6,6 +6,10 @@ export interface Begun {
   region: string;
   /** Those of the cluster's control plane, and of all that came with it. */
   zones: readonly string[];
+  /** Its place in the address plan. */
+  slot: number;
+  /** Whether its cache is spread over shards. */
+  sharded: boolean;
 }
 
 /**
@@ -27,6 +31,56 @@ export function refuseMoves(environment: string, begun: Begun, asked: Site): voi
         `the database and the cache stay in the zones that they were made in. Keep these, and add others: docs/runbooks/change-zones.md`,
     );
   }
+}
+
+/**
+ * The same for what every address is taken from, and for what ElastiCache does not change: from disabled to enabled there is only a
+ * way by hand, through compatible, and none back (docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html).
+ */
+export function refuseRebuilding(environment: string, begun: Begun, asked: Pick<Begun, "slot" | "sharded">): void {
+  if (asked.slot !== begun.slot) {
+    throw new RunError(
+      `${environment} was begun with slot ${begun.slot}, and its addresses are taken from it: slot ${asked.slot} would replace its networks. ` +
+        `Set it back to ${begun.slot}; for slot ${asked.slot} make a new environment, and move to it as to another region: docs/runbooks/change-region.md`,
+    );
+  }
+  if (asked.sharded !== begun.sharded) {
+    throw new RunError(
+      `${environment}'s cache was begun with sharded: ${begun.sharded}, and cache.sharded asks for ${asked.sharded}: ElastiCache does not change it ` +
+        `in place. Set it back to ${begun.sharded}; for sharded: ${asked.sharded} make a new environment, and move to it as to another region: docs/runbooks/change-region.md`,
+    );
+  }
+}
+
+/** What is wrong with another version of Kubernetes: EKS has no way back (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html). */
+export function versionProblem(environment: string, before: string, now: string): string | undefined {
+  const [[major = 0, minor = 0], [wantedMajor = 0, wantedMinor = 0]] = [before, now].map((version) =>
+    version.split(".").map(Number),
+  ) as [number[], number[]];
+  if (wantedMajor > major || (wantedMajor === major && wantedMinor >= minor)) return undefined;
+  return (
+    `${environment}'s cluster has Kubernetes ${before}, and cluster.version asks for ${now}: there is no way back. ` +
+    `Set it back to "${before}"; for ${now} make a new environment, and move to it as to another region: docs/runbooks/change-region.md`
+  );
+}
+
+/** Who keeps the database's password, and whether RDS copies the database. */
+export interface PasswordKeeping {
+  password: "managed" | "own";
+  replicated: boolean;
+}
+
+/** RDS takes over no password of a database that has copies: …/AmazonRDS/latest/UserGuide/rds-secrets-manager.html, "Limitations". */
+export function passwordProblem(
+  environment: string,
+  before: PasswordKeeping,
+  now: PasswordKeeping,
+): string | undefined {
+  if (!(before.password === "own" && before.replicated && now.password === "managed")) return undefined;
+  return (
+    `${environment}'s database still has replicas, and RDS manages the password of none that has. Make it two changes, each with its own up: ` +
+    `first database.replicas away, with password: own; then password: managed`
+  );
 }
 
 /** The same for the second region. */

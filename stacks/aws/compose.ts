@@ -8,13 +8,22 @@ import type { Readers } from "../../components/aws/data/object-store-policy";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
-import { refuseMoves, refuseStandbyMove } from "./beginnings";
+import {
+  passwordProblem,
+  refuseMoves,
+  refuseRebuilding,
+  refuseStandbyMove,
+  versionProblem,
+  type Begun,
+  type PasswordKeeping,
+} from "./beginnings";
 import { composeEdge, hasDistribution } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
+import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
@@ -34,9 +43,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const site = spec.clouds.aws;
   if (!site) return undefined;
   const beginnings = new Beginnings("aws");
-  const [region, zones] = [beginnings.first("region", site.region), beginnings.first("zones", site.zones)];
-  const begun = { region: await known(region), zones: await known(zones) };
+  const begun = await begunWith(beginnings, spec, site);
   refuseMoves(spec.name, begun, site);
+  refuseRebuilding(spec.name, begun, { slot: spec.slot, sharded: spec.cache.sharded });
+  await followDatabases(beginnings, spec);
   const aws = awsProvider({ region: site.region, account: site.account, protect: spec.protect.networks });
   await goOut();
   const place = placementOf(spec, "aws", site);
@@ -122,6 +132,9 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     { providers: { aws, eks: eksProvider(), ...shared } },
   );
   const { cluster, database, cache } = platform.outputs;
+  const unreachable = (before: string, now: string) => versionProblem(spec.name, before, now);
+  // An upgrade that failed is none: the cluster's own version is remembered, so this comes after it.
+  const versioned = beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]);
   await goOut();
 
   const workloads = new WorkloadLayer(
@@ -151,7 +164,37 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     account: composeAccount(spec, base, { providers: { aws } }),
     operations: composeOperations(spec, base, { providers: { aws } }),
   };
+  await versioned;
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+}
+
+async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {
+  const first = {
+    region: beginnings.first("region", site.region),
+    zones: beginnings.first("zones", site.zones),
+    slot: beginnings.first("slot", spec.slot),
+    sharded: beginnings.first("cache-sharded", spec.cache.sharded),
+  };
+  return {
+    region: await known(first.region),
+    zones: await known(first.zones),
+    slot: await known(first.slot),
+    sharded: await known(first.sharded),
+  };
+}
+
+/** No database goes that nobody has named, and its password changes hands only where RDS lets it. */
+async function followDatabases(beginnings: Beginnings, { name, database }: EnvironmentSpec): Promise<void> {
+  const { inRegion, standbyRegion, standbyRole } = database.replicas;
+  const replicated = inRegion > 0 || (standbyRegion && standbyRole === "replica");
+  await Promise.all([
+    beginnings.follow("databases", standingOf(database.restore), (before, now) => databaseProblem(name, before, now)),
+    beginnings.follow<PasswordKeeping>(
+      "database-password",
+      { password: database.password, replicated },
+      (before, now) => passwordProblem(name, before, now),
+    ),
+  ]);
 }
 
 /** What is asked of the cluster, in its component's words. */

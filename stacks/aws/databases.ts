@@ -1,7 +1,13 @@
-import { interpolate, type ComponentResource, type Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
 import { changed } from "../../components/core/change";
 import { inRegion } from "../../components/aws/common/in-region";
-import { Database, type AwsDatabaseOutputs, type DatabaseArgs } from "../../components/aws/data/database";
+import {
+  Database,
+  type AwsDatabaseOutputs,
+  type DatabaseArgs,
+  type DatabaseSource,
+  type Elsewhere,
+} from "../../components/aws/data/database";
 import type { Restore } from "../../components/aws/data/database-plan";
 import { BackupsAway, DatabaseReplica, type ReplicaRole } from "../../components/aws/data/database-replicas";
 import { displayName } from "../../components/core/naming";
@@ -22,10 +28,10 @@ export interface RestoreRequest {
   from: { snapshot: string } | { moment: "latest" | (string & {}) };
   /** The `as` of the one before it. @defaultValue it was the first, which has none */
   after?: string | undefined;
-  previous: "kept" | "unlocked" | "gone";
+  previous: "kept" | "unlocked" | "gone" | "inUse";
 }
 
-export interface DatabasesArgs extends Omit<DatabaseArgs, "restore" | "copiedAway" | "secretCopies"> {
+export interface DatabasesArgs extends Omit<DatabaseArgs, "restore" | "copiedAway" | "secretCopies" | "elsewhere"> {
   /** @defaultValue the first one is in use */
   restore?: RestoreRequest | undefined;
   /** @defaultValue nothing of it */
@@ -38,7 +44,8 @@ export interface DatabasesOutputs {
   standbyDatabase?: Output<string>;
 }
 
-const nameOf = (as: string | undefined): string => (as === undefined ? "database" : `database-${as}`);
+/** A database's part of a name, by its `as`; the first has none. */
+export const nameOf = (as: string | undefined): string => (as === undefined ? "database" : `database-${as}`);
 
 /** The database in use, and the one before it for as long as it is there; each with its copies, so that either can be gone back to. */
 export function databases(parent: ComponentResource, args: DatabasesArgs): DatabasesOutputs {
@@ -47,7 +54,12 @@ export function databases(parent: ComponentResource, args: DatabasesArgs): Datab
   const before = nameOf(restore.after);
   if (restore.previous === "kept") one(parent, before, args);
   if (restore.previous === "unlocked") one(parent, before, unlocked(args));
-  return one(parent, nameOf(restore.as), args, originOf(restore, displayName(place.environment, before)));
+  const origin = originOf(restore, displayName(place.environment, before));
+  if (restore.previous === "inUse") {
+    one(parent, nameOf(restore.as), unlocked(args), origin);
+    return one(parent, before, args);
+  }
+  return one(parent, nameOf(restore.as), args, origin);
 }
 
 function originOf({ from }: RestoreRequest, identifier: string): Restore {
@@ -85,40 +97,50 @@ function one(parent: ComponentResource, name: string, args: DatabasesArgs, resto
       copiedAway: away?.replica !== undefined,
       // Whoever goes on in the second region needs the password there.
       ...(away?.replica && key && { secretCopies: [{ region: away.standby.place.region, keyArn: key }] }),
+      ...(away && { elsewhere: (source, after) => elsewhere(parent, name, { args, away, source, after }) }),
     },
     { parent },
   ).outputs;
-  const standbyDatabase = away && elsewhere(parent, name, args, away, database);
-  return { database, ...(standbyDatabase && { standbyDatabase }) };
+  return { database, ...(database.elsewhere && { standbyDatabase: database.elsewhere }) };
 }
 
 /** The database's copy and its backups in the second region. */
 function elsewhere(
   parent: ComponentResource,
   name: string,
-  args: DatabasesArgs,
-  { standby, replica, backups }: DatabaseAway,
-  { source }: AwsDatabaseOutputs,
-): Output<string> | undefined {
+  {
+    args,
+    away,
+    source,
+    after,
+  }: { args: DatabasesArgs; away: DatabaseAway; source: DatabaseSource; after: readonly Resource[] },
+): Elsewhere {
+  const { standby, replica, backups } = away;
   const { keys, network, alertsTopic } = standby;
   const place = { ...standby.place, protection: args.place.protection };
   const there = { parent, ...inRegion(place.region) };
   const { machine, memoryGiB, storageGiB, maxStorageGiB, retentionDays, version, parameters } = args;
+  const copy =
+    replica &&
+    new DatabaseReplica(
+      `${name}-standby`,
+      {
+        ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, role: replica },
+        source: source.arn,
+        where: { mode: "away", network, retentionDays, ...(version && { version }), ...(parameters && { parameters }) },
+        keyArn: keys.database.arn,
+        monitoringRoleArn: source.monitoringRoleArn,
+        logs: { retentionDays: args.logs.retentionDays, keyArn: keys.logs.arn },
+        alarms: { topicArn: alertsTopic, rpoMinutes: args.alarms.rpoMinutes },
+        ready: args.ready ?? [],
+        after,
+      },
+      there,
+    );
+  const made = copy ? [copy.copy] : [];
   if (backups) {
-    new BackupsAway(`${name}-away`, { place, sourceArn: source.arn, keyArn: keys.database.arn, retentionDays }, there);
+    const sent = { place, sourceArn: source.arn, keyArn: keys.database.arn, retentionDays };
+    made.push(new BackupsAway(`${name}-away`, { ...sent, after: [...after, ...made] }, there).copying);
   }
-  if (replica === undefined) return undefined;
-  return new DatabaseReplica(
-    `${name}-standby`,
-    {
-      ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, role: replica },
-      source: source.arn,
-      where: { mode: "away", network, retentionDays, ...(version && { version }), ...(parameters && { parameters }) },
-      keyArn: keys.database.arn,
-      monitoringRoleArn: source.monitoringRoleArn,
-      logs: { retentionDays: args.logs.retentionDays, keyArn: keys.logs.arn },
-      alarms: { topicArn: alertsTopic, rpoMinutes: args.alarms.rpoMinutes },
-    },
-    there,
-  ).outputs.host;
+  return { made, ...(copy && { host: copy.outputs.host }) };
 }

@@ -127,7 +127,7 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
     const { code, stdout, stderr } = await coffee(["local", "up", "dev"], { node: ["--require", deny] });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
-      `error: EACCES: permission denied, mkdir '${path.join(folder, "dev")}'\n  → give that place to yourself, or name another: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine\n`,
+      `error: EACCES: permission denied, mkdir '${path.join(folder, "dev")}'\n  → make yourself its owner, or choose another place: GOCOFFEE_LOCAL for local runs, GOCOFFEE_ENGINE_CACHE for the engine\n`,
     );
   });
 
@@ -140,7 +140,7 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
     fs.writeFileSync(file, "");
     const { code, stdout, stderr } = await coffee(["local", "up", "dev"], { local: place });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(new RegExp(`^error: (${why}): .*${place}.*\n  → .*name another: GOCOFFEE_LOCAL`));
+    expect(stderr).toMatch(new RegExp(`^error: (${why}): .*${place}.*\n  → .*choose another place: GOCOFFEE_LOCAL`));
   });
 
   test("doctor --json prints exactly one document", async () => {
@@ -161,7 +161,7 @@ fs.mkdirSync = (at, ...more) => { if (String(at).startsWith(${JSON.stringify(fol
 
   test.each(["destroy", "refresh"])("%s of what was never brought up: says so, and does nothing", async (verb) => {
     const { code, stdout, stderr } = await coffee(["local", verb, "staging", "--json"]);
-    expect(stderr).toBe(`Nothing of staging stands here: there is nothing to ${verb}.\n`);
+    expect(stderr).toBe(`staging has not been brought up here: there is nothing to ${verb}.\n`);
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
       expect.objectContaining({ operation: verb, result: "done", errors: [] }) as unknown,

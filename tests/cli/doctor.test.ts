@@ -99,7 +99,7 @@ describe("coffee doctor", () => {
     engine(false);
     expect(await check("disk of the engine")).toMatchObject({
       ok: false,
-      fix: "make room: a build of the engine wants 3 GB, what follows 1 GB",
+      fix: "make room: building the engine needs 3 GB, and running it 1 GB",
     });
   });
 

@@ -72,7 +72,7 @@ describe("a domain that nobody can own", () => {
   it.each(["gocoffee.example", "staging.gocoffee.example", "example.com", "shop.example.org", "gocoffee.test"])(
     "%s is told of, since no certificate is issued for it",
     (domain) => {
-      expect(domainWarning(domain, { dns: zone })).toContain(`domain: ${domain} can belong to nobody`);
+      expect(domainWarning(domain, { dns: zone })).toContain(`domain: ${domain} is a reserved name`);
       expect(domainWarning(domain, { dns: { mode: "delegated", parentZoneId: "Z1" } })).toBeDefined();
     },
   );

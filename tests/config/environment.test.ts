@@ -102,6 +102,12 @@ describe("what is decoded", () => {
     expect(graded("dev")).toEqual([]);
     // Of a grade that is none, that is said alone.
     expect(graded("live")).toEqual(['grade: want one of dev, staging, prod, got "live"']);
+    // A reason alone lifts nothing.
+    const on = { data: true, keys: true, networks: true, lifted: "moved to another account" };
+    const nothing = ["protect.lifted: want at least one of data, keys, networks false with it: alone it lifts nothing"];
+    expect(wrong((value) => (value.protect = on))).toEqual(nothing);
+    expect(wrong((value) => (value.protect = { lifted: on.lifted } as typeof on))).toEqual(nothing);
+    expect(decode((value) => (value.protect = { ...on, keys: false })).protect.keys).toBe(false);
     expect(wrong((value) => (value.protect = { ...off, lifted: "because" }))).toEqual([
       'protect.lifted: want the reason, 10 characters or more, got "because"',
     ]);

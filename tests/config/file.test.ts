@@ -95,7 +95,7 @@ describe("readEnvironmentFile", () => {
       "  dev: database.size: missing; want one of small, medium, large (line 15)",
       "  dev: database.retentionDays: want 1–35, got 0 (line 16)",
       '  dev: residency.personal[1]: want one of us, eu, got "mars" (line 20)',
-      '  dev: pulumi:disable-default-providers: want ["*"]: whoever forgets a provider then gets an error, and not another region, got ["aws"] (line 22)',
+      '  dev: pulumi:disable-default-providers: want ["*"]: a forgotten provider is then an error, and not the wrong region, got ["aws"] (line 22)',
     ]);
   });
 

@@ -44,7 +44,7 @@ describe("loadEnvironment", () => {
     edge("gocoffee.example");
     await loadEnvironment();
     expect(told.mock.calls.map(([message]) => message)).toEqual([
-      expect.stringMatching(/^domain: gocoffee\.example can belong to nobody/),
+      expect.stringMatching(/^domain: gocoffee\.example is a reserved name/),
     ]);
     told.mockRestore();
   });

@@ -110,7 +110,7 @@ describe("two environments", () => {
     expect(problems).toEqual([
       {
         path: "",
-        message: `want a name that does not begin as another's, and ${other} (Pulumi.${other}.yaml) stands beside it: what go-coffee-prod-eu-… belongs to could not be told`,
+        message: `want a name that is not the beginning of another, nor begins with one; ${other} (Pulumi.${other}.yaml) exists: nobody could tell which of the two go-coffee-prod-eu-… belongs to`,
       },
     ]);
   });

@@ -71,7 +71,7 @@ describe("what is refused of a whole", () => {
     ]);
     expect(decodeEnvironment("dev", { secure: "AAABAPz" }).problems?.[0]).toEqual({
       path: "go-coffee:environment",
-      message: "encrypted, though nothing here is secret; want it in clear",
+      message: "encrypted, but nothing here is secret; want plain text",
     });
   });
 

@@ -88,7 +88,7 @@ describe("what is refused, and how it is said", () => {
     [
       "spot nodes that are not spot",
       (v) => (v.cluster.nodes.spot = { min: 0, max: 1, spot: false }),
-      ["cluster.nodes.spot.spot: want true, or leave it out: that is what this group is for"],
+      ["cluster.nodes.spot.spot: want true, or leave it out: this group is for spot machines"],
     ],
     [
       "a retention CloudWatch lacks",
@@ -189,22 +189,24 @@ describe("what is refused, and how it is said", () => {
         v.database.upgrades = "blueGreen";
         Object.assign(v.database, { replicas: { inRegion: 1 }, password: "own" });
       },
-      ["database.upgrades: want inPlace while the database has replicas: blueGreen works without any only"],
+      ["database.upgrades: want inPlace while the database has replicas: blueGreen needs a database without replicas"],
     ],
     [
       "copies of a database whose password RDS manages",
       (v) => (v.database.replicas = { inRegion: 1 }),
-      ["database.password: want own while the database has replicas: RDS makes none of one whose password it manages"],
+      [
+        "database.password: want own while the database has replicas: RDS makes no replica of a database whose password it manages",
+      ],
     ],
     [
       "blue/green upgrades of a database whose password RDS manages",
       (v) => (v.database.upgrades = "blueGreen"),
-      ["database.password: want own with upgrades: blueGreen, which RDS makes of none whose password it manages"],
+      ["database.password: want own with upgrades: blueGreen, which RDS does not offer while it manages the password"],
     ],
     [
       "a primary where there is no copy",
       (v) => Object.assign(v.database, { replicas: { standbyRole: "primary" } }),
-      ["database.replicas.standbyRole: want standbyRegion: true with it: it is the copy there that is the primary"],
+      ["database.replicas.standbyRole: want standbyRegion: true with it: the primary is then the copy over there"],
     ],
     [
       "a restored database whose copy is the primary",
@@ -276,7 +278,7 @@ describe("what is refused, and how it is said", () => {
     [
       "an encrypted value",
       (v) => (v["alerts"] = { email: { secure: "AAABAPz" } }),
-      ["alerts.email: encrypted, though nothing here is secret; want it in clear"],
+      ["alerts.email: encrypted, but nothing here is secret; want plain text"],
     ],
     [
       "a key that is no word",

@@ -62,9 +62,9 @@ describe("the stack's whole configuration", () => {
   );
 
   it.each<[unknown, string]>([
-    [undefined, 'missing; want ["*"]: whoever forgets a provider then gets an error, and not another region'],
-    [["aws"], 'want ["*"]: whoever forgets a provider then gets an error, and not another region, got ["aws"]'],
-    [true, 'want ["*"]: whoever forgets a provider then gets an error, and not another region, got true'],
+    [undefined, 'missing; want ["*"]: a forgotten provider is then an error, and not the wrong region'],
+    [["aws"], 'want ["*"]: a forgotten provider is then an error, and not the wrong region, got ["aws"]'],
+    [true, 'want ["*"]: a forgotten provider is then an error, and not the wrong region, got true'],
   ])("wants default providers off, got %j", (value, message) => {
     const config = { "go-coffee:environment": written(), "pulumi:disable-default-providers": value };
     expect(problems(config)).toEqual([{ path: "pulumi:disable-default-providers", message }]);

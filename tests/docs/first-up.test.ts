@@ -26,6 +26,18 @@ const said = (what: RegExp, environment: string) => {
 /** Every machine of the node groups has two processors (config/sizes.ts). */
 const processors = 2;
 
+/** The processors of the machines that stand beside the node groups. */
+const processorsOf: Readonly<Record<string, number>> = { "t4g.nano": 2 };
+
+function vcpusOfInstances(recorded: Recorded): number {
+  const instances = recorded.of("aws:ec2/instance:Instance");
+  return instances.reduce((sum, { name, inputs }) => {
+    const known = processorsOf[String(inputs["instanceType"])];
+    if (known === undefined) throw new Error(`${name}: how many processors has ${String(inputs["instanceType"])}?`);
+    return sum + known;
+  }, 0);
+}
+
 /** The processors of an environment's nodes, on demand or spot, at the fewest or the most nodes. */
 function vcpus(environment: string, spot: boolean, bound: "min" | "max"): number {
   const groups = Object.entries(specOf(environment).cluster.nodes) as [
@@ -56,6 +68,7 @@ it("names the environments that there are", () => {
 describe.each(environments)("what %s takes of an account's quotas", (environment) => {
   it("is what the page says", async () => {
     const recorded = await record(() => compose(specOf(environment)));
+    const beside = vcpusOfInstances(recorded);
     expect({
       onDemand: said(/on-demand/, environment),
       first: said(/first made/, environment),
@@ -63,8 +76,8 @@ describe.each(environments)("what %s takes of an account's quotas", (environment
       addresses: said(/Elastic IPs/, environment),
       networks: said(/VPCs/, environment),
     }).toEqual({
-      onDemand: vcpus(environment, false, "max"),
-      first: vcpus(environment, false, "min"),
+      onDemand: vcpus(environment, false, "max") + beside,
+      first: vcpus(environment, false, "min") + beside,
       spot: vcpus(environment, true, "max"),
       addresses: inOneRegion(recorded, "aws:ec2/eip:Eip"),
       networks: inOneRegion(recorded, "aws:ec2/vpc:Vpc"),
@@ -74,4 +87,10 @@ describe.each(environments)("what %s takes of an account's quotas", (environment
 
 it("asks after each quota with its code", () => {
   for (const [, code] of table) expect(page).toMatch(new RegExp(`--quota-code ${code!.replaceAll("`", "")} `));
+});
+
+it("asks for more than is needed, since nodes that are replaced stand beside those that replace them", () => {
+  const asked = Number(/--quota-code L-1216C47A --desired-value (\d+)/.exec(page)?.[1]);
+  const needed = Math.max(...environments.map((environment) => said(/on-demand/, environment)));
+  expect(asked).toBeGreaterThanOrEqual(needed * 1.25);
 });

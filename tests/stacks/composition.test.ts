@@ -1,6 +1,7 @@
 import { isSecret, output } from "@pulumi/pulumi";
 import { builtClouds } from "../../config/checks";
 import type { EnvironmentSpec } from "../../config/environment";
+import { passwordProblem, versionProblem } from "../../stacks/aws/beginnings";
 import { compose, composers } from "../../stacks/composition";
 import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
@@ -152,6 +153,22 @@ describe("what an environment was begun with", () => {
     expect(messages[0]).toMatch(/^prod has its copies in us-east-2, and clouds\.aws\.standbyRegion asks for us-west-2/);
   });
 
+  it("is no other slot, of which every address is taken", async () => {
+    const recorded = await refused((spec) => ({ ...spec, slot: 5 }), { "aws-slot": 0 });
+    expect(messages[0]).toMatch(
+      /^dev was begun with slot 0, and its addresses are taken from it: .*Set it back to 0; .* make a new environment/,
+    );
+    expect(recorded.all.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
+  });
+
+  it.each([true, false])("is no cache that is sharded where it was not, nor the other way: %p", async (sharded) => {
+    const change = (spec: EnvironmentSpec) => ({ ...spec, cache: { ...spec.cache, replicas: 1, sharded } });
+    await refused(change, { "aws-cache-sharded": !sharded });
+    expect(messages[0]).toMatch(
+      new RegExp(`^dev's cache was begun with sharded: ${!sharded}, .*Set it back to ${!sharded}; .*new environment`),
+    );
+  });
+
   it("keeps who made the cluster out of its entries, whoever runs later", async () => {
     const admins = [`arn:aws:iam::${account}:role/deployer`, `arn:aws:iam::${account}:role/ci`];
     const named = (spec: EnvironmentSpec): EnvironmentSpec => ({ ...spec, cluster: { ...spec.cluster, admins } });
@@ -162,6 +179,50 @@ describe("what an environment was begun with", () => {
     // The mocks call as the role deployer.
     expect(await entries()).toEqual([admins[1]]);
     expect(await entries({ "aws-creator": `arn:aws:sts::${account}:assumed-role/ci/a-job` })).toEqual([admins[0]]);
+  });
+});
+
+describe("what an environment was asked for last", () => {
+  it("is remembered: the databases and their password before anything, the cluster's version once it has it", async () => {
+    const recorded = await composed();
+    const stash = (name: string) => recorded.one("pulumi:index:Stash", name);
+    expect(stash("aws-databases").inputs).toEqual({
+      input: { inUse: "database", kept: ["database"], loose: [], gone: [] },
+    });
+    expect(stash("aws-database-password").inputs).toEqual({ input: { password: "managed", replicated: false } });
+    expect(stash("aws-cluster-version")).toMatchObject({
+      inputs: { input: "1.35" },
+      dependsOn: expect.arrayContaining(["eks:index:Cluster::cluster-eks"]) as string[],
+    });
+    const names = recorded.all.map(({ name }) => name);
+    expect(names.indexOf("aws-databases")).toBeLessThan(names.indexOf("network-vpc"));
+    // It follows: what is asked for later is a change of it.
+    expect(stash("aws-databases").ignoreChanges).toEqual([]);
+  });
+
+  it.each([
+    ["1.35", "1.35", undefined],
+    ["1.35", "1.36", undefined],
+    ["1.9", "1.10", undefined],
+    [
+      "1.35",
+      "1.34",
+      /^dev's cluster has Kubernetes 1\.35, and cluster\.version asks for 1\.34: .* Set it back to "1\.35"/,
+    ],
+    ["1.10", "1.9", /has Kubernetes 1\.10/],
+  ])("of a cluster with %s, %s is asked for", (before, now, says) => {
+    const problem = versionProblem("dev", before, now);
+    if (says) expect(problem).toMatch(says);
+    else expect(problem).toBeUndefined();
+  });
+
+  it("is a password of its own for as long as the database has replicas", () => {
+    const own = { password: "own", replicated: true } as const;
+    const managed = { password: "managed", replicated: false } as const;
+    expect(passwordProblem("dev", own, managed)).toMatch(/^dev's database still has replicas, .* two changes/);
+    expect(passwordProblem("dev", { ...own, replicated: false }, managed)).toBeUndefined();
+    expect(passwordProblem("dev", own, { ...own, replicated: false })).toBeUndefined();
+    expect(passwordProblem("dev", managed, own)).toBeUndefined();
   });
 });
 

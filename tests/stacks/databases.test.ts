@@ -50,6 +50,13 @@ describe("a restored database", () => {
       finalSnapshotIdentifier: "go-coffee-dev-database-final",
       deleteAutomatedBackups: false,
     });
+    const back = await restored({ previous: "inUse" });
+    expect(back.one(instance, "database-b-instance")).toMatchObject({
+      protect: false,
+      inputs: { deletionProtection: false, finalSnapshotIdentifier: "go-coffee-dev-database-b-final" },
+    });
+    expect(back.one(instance, "database-instance").protect).toBe(true);
+    expect(await host()).toBe("database-instance.example");
     expect((await restored({ previous: "gone" })).of(instance).map(({ name }) => name)).toEqual([
       "database-b-instance",
     ]);

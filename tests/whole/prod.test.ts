@@ -11,7 +11,7 @@ const supportEnds = /Kubernetes [\d.]+: .* support on \w+ ends on/;
 
 /** The warnings of a run, but for that of the shipped domain, which every run tells of. */
 function others(warnings: string[]): string[] {
-  const shipped = /domain: gocoffee\.example can belong to nobody/;
+  const shipped = /domain: gocoffee\.example is a reserved name/;
   expect(warnings.filter((line) => shipped.test(line))).not.toEqual([]);
   return warnings.filter(
     (line) => !shipped.test(line) && !supportEnds.test(line) && !/go-coffee-prod .*\b1 warning\s*$/.test(line),

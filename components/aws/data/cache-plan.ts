@@ -31,8 +31,8 @@ export const engine = { name: "redis", version: "7.1", family: "redis7" } as con
 
 export const port = 6379;
 
-/** The snapshot every night, maintenance on Sundays (UTC): the two may not overlap. */
-export const windows = { snapshot: "02:00-03:00", maintenance: "sun:05:30-sun:06:30" } as const;
+/** The snapshot every night, maintenance on Sundays after the database's (UTC): the two may not overlap. */
+export const windows = { snapshot: "02:00-03:00", maintenance: "sun:09:30-sun:10:30" } as const;
 
 /**
  * Decides the shape of a cache. Copies stand in other zones wherever there are any.

@@ -7,7 +7,7 @@ import { Component } from "../../core/component";
 import type { CacheOutputs, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { CacheAlarms, type CacheAlarmsArgs } from "./cache-alarms";
-import { ownPassword } from "./own-password";
+import { ownPassword, type OwnPassword } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { engine, may, planCache, port, userName, windows, type CachePlan, type CacheRequest } from "./cache-plan";
 import { keepsSubnets } from "./store-guards";
@@ -83,7 +83,7 @@ export class Cache extends Component {
       args,
       args.network.data.map(({ zone }) => zone),
     );
-    const { password, secret } = ownPassword(
+    const own = ownPassword(
       { label: (part) => this.label(part), tags: this.own, here: this.here },
       {
         environment: args.place.environment,
@@ -93,9 +93,9 @@ export class Cache extends Component {
         keyArn: args.keyArn,
       },
     );
-    const users = this.users(password);
+    const users = this.users(own.password);
     const group = this.group(plan, args, users.group);
-    this.rotation(args, secret.arn, users.services, group);
+    this.rotation(args, own, users.services, group);
     const { place, sharded, alarms } = args;
     new CacheAlarms(
       this.label("alarms"),
@@ -109,7 +109,7 @@ export class Cache extends Component {
       host: args.sharded ? group.configurationEndpointAddress : group.primaryEndpointAddress,
       port: group.port.apply((given) => given ?? port),
       sharded: args.sharded,
-      secretRef: secret.arn,
+      secretRef: own.secret.arn,
     };
     this.registerOutputs({ host: this.outputs.host });
   }
@@ -258,10 +258,10 @@ export class Cache extends Component {
     return { group, services };
   }
 
-  /** The user has two passwords from then on, of which the older is good until the next change: nobody is shut out. */
+  /** The first change leaves the new password alone; from the second on the one before it is good until the next: nobody is shut out. */
   private rotation(
     args: CacheArgs,
-    secretArn: Output<string>,
+    { secret, version }: OwnPassword,
     user: elasticache.User,
     group: elasticache.ReplicationGroup,
   ): void {
@@ -271,8 +271,8 @@ export class Cache extends Component {
       {
         ...{ place, account, logs, topicArn: alarms.topicArn, change: args.change?.rotation },
         store: { kind: "cache", id: this.shortName(`${this.id}-services`), arn: user.arn },
-        ready: [group],
-        secret: { arn: secretArn, keyArn },
+        ready: [version, group],
+        secret: { arn: secret.arn, keyArn },
       },
       this.here,
     );

@@ -76,12 +76,14 @@ export interface DatabaseProxyOutputs {
  */
 export class DatabaseProxy extends Component {
   readonly outputs: DatabaseProxyOutputs;
+  /** What leads to the database: what acts on it next waits for that. */
+  readonly target: Resource;
 
   constructor(name: string, args: DatabaseProxyArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:DatabaseProxy", name, args.place, opts);
     const group = this.securityGroup(args);
     const proxy = this.proxy(args, group);
-    this.target(proxy, args);
+    this.target = this.leads(proxy, args);
     for (const planned of proxyAlarms) this.alarm(planned, args.topicArn);
     this.outputs = { host: proxy.endpoint, groupId: group.id };
     this.registerOutputs({ host: proxy.endpoint });
@@ -143,14 +145,14 @@ export class DatabaseProxy extends Component {
     );
   }
 
-  private target(proxy: rds.Proxy, args: DatabaseProxyArgs): void {
+  private leads(proxy: rds.Proxy, args: DatabaseProxyArgs): rds.ProxyTarget {
     const sound: rds.ProxyDefaultTargetGroupArgs = {
       dbProxyName: proxy.name,
       // The rest is for people, and for the platform's own tools.
       connectionPoolConfig: { maxConnectionsPercent: 90, maxIdleConnectionsPercent: 50, connectionBorrowTimeout: 30 },
     };
     const pool = new rds.ProxyDefaultTargetGroup(this.label("pool"), changed(sound, args.change?.pool), this.here);
-    new rds.ProxyTarget(
+    return new rds.ProxyTarget(
       this.label("target"),
       { dbProxyName: proxy.name, targetGroupName: pool.name, dbInstanceIdentifier: args.identifier },
       this.here,

@@ -1,5 +1,5 @@
 import * as rds from "@pulumi/aws/rds";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -14,7 +14,7 @@ import {
   type DatabaseParameter,
   type DatabaseRequest,
 } from "./database-plan";
-import { keepsDisk } from "./store-guards";
+import { keepsDiskAndRole } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
 
@@ -51,6 +51,10 @@ export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGi
   logs: LogKeeping;
   /** Where alarms are told, in its own region, and how many minutes of the newest data may be lost. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
+  /** What it waits for: RDS's own role, in an account that is new to RDS (`ServiceRoles`). @defaultValue nothing */
+  ready?: readonly Resource[];
+  /** What acts on the original before it: RDS copies none that is busy (`DatabaseArgs`). @defaultValue nothing */
+  after?: readonly Resource[];
   change?: { instance?: Change<rds.InstanceArgs>; alarms?: DatabaseAlarmsArgs["change"] };
 }
 
@@ -92,16 +96,21 @@ export interface ReplicaArgs extends Pick<DatabaseRequest, "machine" | "memoryGi
  */
 export class DatabaseReplica extends Component {
   readonly outputs: { host: Output<string>; arn: Output<string> };
+  /** The copy itself: what acts on the original next waits for it. */
+  readonly copy: Resource;
+  private readonly ready: readonly Resource[];
 
   constructor(name: string, args: ReplicaArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:DatabaseReplica", name, args.place, opts);
-    const { role = "replica", where } = args;
+    const { role = "replica", where, ready = [] } = args;
+    this.ready = ready;
     if (role === "primary" && where.mode === "beside")
       throw new RangeError(
         `${name}: a copy beside its original is no primary; restore the database under another name instead`,
       );
     const identifier = this.displayName();
     const instance = this.instance(identifier, role, args);
+    this.copy = instance;
     const { place, memoryGiB, storageGiB, alarms } = args;
     new DatabaseAlarms(
       this.label("alarms"),
@@ -117,7 +126,8 @@ export class DatabaseReplica extends Component {
   }
 
   private get maker(): Maker {
-    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here: this.here };
+    const here = { ...this.here, dependsOn: [...this.ready] };
+    return { label: (part) => this.label(part), name: this.displayName(), tags: this.own, here };
   }
 
   private instance(identifier: string, role: ReplicaRole, args: ReplicaArgs): rds.Instance {
@@ -155,9 +165,9 @@ export class DatabaseReplica extends Component {
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
-      ...keepsDisk(this.label("instance")),
+      ...keepsDiskAndRole(this.label("instance")),
       protect: site.kept,
-      dependsOn: logs,
+      dependsOn: [...logs, ...this.ready, ...(args.after ?? [])],
     });
   }
 
@@ -203,6 +213,8 @@ export interface BackupsAwayArgs {
    * kept for as long as was asked then, and is what there is until the first new copy has arrived.
    */
   retentionDays: number;
+  /** What acts on the original before it: RDS refuses while that is busy (`DatabaseArgs`). @defaultValue nothing */
+  after?: readonly Resource[];
 }
 
 /**
@@ -220,13 +232,16 @@ export interface BackupsAwayArgs {
  * ```
  */
 export class BackupsAway extends Component {
+  /** The copying itself: what acts on the original next waits for it. */
+  readonly copying: Resource;
+
   constructor(name: string, args: BackupsAwayArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:BackupsAway", name, args.place, opts);
-    new rds.InstanceAutomatedBackupsReplication(
+    this.copying = new rds.InstanceAutomatedBackupsReplication(
       this.label("backups"),
       { sourceDbInstanceArn: args.sourceArn, kmsKeyId: args.keyArn, retentionPeriod: args.retentionDays },
       // RDS copies a database's backups to a region only once.
-      { ...this.here, deleteBeforeReplace: true },
+      { ...this.here, deleteBeforeReplace: true, dependsOn: [...(args.after ?? [])] },
     );
     this.registerOutputs();
   }

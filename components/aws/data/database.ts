@@ -8,7 +8,7 @@ import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
 import * as planned from "./database-plan";
 import type { DatabaseRequest, Engine } from "./database-plan";
-import { DatabaseProxy, type DatabaseProxyArgs, type DatabaseProxyOutputs } from "./database-proxy";
+import { DatabaseProxy, type DatabaseProxyArgs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
@@ -38,6 +38,8 @@ export interface DatabaseArgs extends DatabaseRequest {
   ready?: Resource[];
   /** Where else the password can be read, when its region is lost: with `password: own` only. @defaultValue nowhere */
   secretCopies?: readonly SecretCopy[];
+  /** Makes its copies in other regions, which wait for `after`. @defaultValue nothing */
+  elsewhere?: (source: DatabaseSource, after: readonly Resource[]) => Elsewhere;
   change?: {
     instance?: Change<rds.InstanceArgs>;
     parameterGroup?: Change<rds.ParameterGroupArgs>;
@@ -48,6 +50,20 @@ export interface DatabaseArgs extends DatabaseRequest {
   };
 }
 
+/** What a copy in another region is made from. */
+export interface DatabaseSource {
+  arn: Output<string>;
+  monitoringRoleArn: Output<string>;
+}
+
+/** A database's copies in other regions. */
+export interface Elsewhere {
+  /** The address of one that can be made the primary, where there is one. */
+  host?: Output<string>;
+  /** All that acted on the database to make it. */
+  made: readonly Resource[];
+}
+
 /** What a database on AWS gives, beyond what every database gives. */
 export interface AwsDatabaseOutputs extends DatabaseOutputs {
   /** The primary itself: `host` is the proxy's address where there is one. */
@@ -55,12 +71,18 @@ export interface AwsDatabaseOutputs extends DatabaseOutputs {
   /** The addresses of its copies in the region, for reading. */
   readers: Output<string>[];
   /** What a copy in another region is made from. */
-  source: { arn: Output<string>; monitoringRoleArn: Output<string> };
+  source: DatabaseSource;
+  /** The address of its copy in another region, where there is one. */
+  elsewhere?: Output<string>;
 }
 
 /**
  * PostgreSQL that only the given security groups can reach, over TLS only. Its password is made, kept and rotated by AWS, or, where
  * there are copies, kept in a secret of ours, which a function rotates. A change of size, of more zones or of how long backups are kept changes it in place.
+ *
+ * What acts on it comes one after another: the proxy's target, the copies beside it, those in other regions, and last the change of the password. RDS refuses
+ * one while another is under way, "DB instance is not in the available state": hashicorp/terraform-provider-aws issues 43474 and 31594 and pull request
+ * 19096, aws/aws-cdk issue 31304.
  *
  * ```ts
  * import { Database } from "./components/aws/data/database";
@@ -114,12 +136,17 @@ export class Database extends Component {
       ...{ engine, group: group.id, role, parameters: parameters.name, logs, own },
     });
     const secretRef = own?.secret.arn ?? instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
-    if (own) this.rotation(identifier, args, own, instance);
-    const proxy = this.proxy(args, instance, { group: group.id, secretArn: secretRef });
+    const pool = this.proxy(args, instance, { group: group.id, secretArn: secretRef });
+    const proxy = pool?.outputs;
     // Copies have no proxy before them: who reads from them connects directly.
     const admitted = { ...args.admits, ...(proxy && { proxy: proxy.groupId }) };
     for (const [who, id] of Object.entries(admitted)) admit(this.maker, group.id, who, id);
-    const readers = this.replicas(args, instance, { group: group.id, role, parameters: parameters.name });
+    const before: Resource[] = [instance, ...(pool ? [pool.target] : [])];
+    const readers = this.replicas(args, instance, { group: group.id, role, parameters: parameters.name, before });
+    before.push(...readers.map(({ copy }) => copy));
+    const source = { arn: instance.arn, monitoringRoleArn: role };
+    const elsewhere = args.elsewhere?.(source, before);
+    if (own) this.rotation(identifier, args, { own, instance, ready: [...before, ...(elsewhere?.made ?? [])] });
     const { place, memoryGiB, storageGiB, alarms } = args;
     new DatabaseAlarms(
       this.label("alarms"),
@@ -133,8 +160,9 @@ export class Database extends Component {
       name: args.databaseName ?? "gocoffee",
       secretRef,
       primary: instance.address,
-      readers,
-      source: { arn: instance.arn, monitoringRoleArn: role },
+      readers: readers.map(({ outputs }) => outputs.host),
+      source,
+      ...(elsewhere?.host && { elsewhere: elsewhere.host }),
     };
     this.registerOutputs({ id: instance.id, host: this.outputs.host });
   }
@@ -228,15 +256,19 @@ export class Database extends Component {
     });
   }
 
-  private rotation(identifier: string, args: DatabaseArgs, own: OwnPassword, instance: rds.Instance): void {
-    const { place, account, keyArn, logs, alarms } = args;
+  private rotation(
+    identifier: string,
+    args: DatabaseArgs,
+    { own, instance, ready }: { own: OwnPassword; instance: rds.Instance; ready: Resource[] },
+  ): void {
+    const { place, account, keyArn, logs, alarms, secretCopies } = args;
     new PasswordRotation(
       this.label("rotation"),
       {
         ...{ place, account, logs, topicArn: alarms.topicArn, change: args.change?.rotation },
         store: { kind: "database", id: identifier, arn: instance.arn },
-        ready: [instance],
-        secret: { arn: own.secret.arn, keyArn },
+        ready: [own.version, ...ready],
+        secret: { arn: own.secret.arn, keyArn, copies: secretCopies },
       },
       this.here,
     );
@@ -246,7 +278,7 @@ export class Database extends Component {
     args: DatabaseArgs,
     instance: rds.Instance,
     on: { group: Input<string>; secretArn: Input<string> },
-  ): DatabaseProxyOutputs | undefined {
+  ): DatabaseProxy | undefined {
     if (args.proxy !== true) return undefined;
     const { place, network, keyArn, logs, admits } = args;
     return new DatabaseProxy(
@@ -260,14 +292,15 @@ export class Database extends Component {
         change: args.change?.proxy,
       },
       this.here,
-    ).outputs;
+    );
   }
 
   private replicas(
     args: DatabaseArgs,
     instance: rds.Instance,
-    on: { group: Input<string>; role: Input<string>; parameters: Input<string> },
-  ): Output<string>[] {
+    on: { group: Input<string>; role: Input<string>; parameters: Input<string>; before: readonly Resource[] },
+  ): DatabaseReplica[] {
+    const after = [...on.before];
     return Array.from({ length: args.replicas ?? 0 }, (_, index) => {
       const { place, machine, memoryGiB, storageGiB, maxStorageGiB, keyArn, logs, alarms } = args;
       const replica = new DatabaseReplica(
@@ -276,11 +309,14 @@ export class Database extends Component {
           ...{ place, machine, memoryGiB, storageGiB, maxStorageGiB, keyArn, logs, alarms, monitoringRoleArn: on.role },
           source: instance.identifier,
           where: { mode: "beside", securityGroupId: on.group, parameterGroupName: on.parameters },
+          ready: this.ready,
+          after: [...after],
           change: args.change?.replicas,
         },
         this.here,
       );
-      return replica.outputs.host;
+      after.push(replica.copy);
+      return replica;
     });
   }
 

@@ -27,6 +27,8 @@ export interface OwnPassword {
   /** The first password, which is good until the first change of it. */
   password: Output<string>;
   secret: secretsmanager.Secret;
+  /** The first password in the secret. */
+  version: secretsmanager.SecretVersion;
 }
 
 /**
@@ -34,7 +36,12 @@ export interface OwnPassword {
  * 16–128 characters, PostgreSQL 8–128. The state holds the first one only, which `PasswordRotation` changes at once.
  */
 export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: OwnPasswordArgs): OwnPassword {
-  const password = new RandomPassword(by.label("password"), { length: 48, special: false }, by.here).result;
+  const password = new RandomPassword(
+    by.label("password"),
+    { length: 48, special: false },
+    // Drawn anew, it would be set in the store and not in the secret.
+    { ...by.here, ignoreChanges: ["length", "special"] },
+  ).result;
   const copies = args.copies ?? [];
   const secret = new secretsmanager.Secret(
     by.label("secret"),
@@ -54,10 +61,17 @@ export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: Ow
     },
     by.here,
   );
-  new secretsmanager.SecretVersion(
+  // A version that is made anew becomes the current one, and this one's password opens nothing after the first change. So that nobody makes it anew, it has a
+  // label of its own: AWS may delete a version without any (…/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html), a refresh then forgets it,
+  // and the next `up` would make it (hashicorp/terraform-provider-aws internal/service/secretsmanager/secret_version.go).
+  const version = new secretsmanager.SecretVersion(
     by.label("secret"),
-    { secretId: secret.id, secretString: jsonStringify({ username: args.username, password }) },
-    by.here,
+    {
+      secretId: secret.id,
+      secretString: jsonStringify({ username: args.username, password }),
+      versionStages: ["AWSCURRENT", "FIRST"],
+    },
+    { ...by.here, ignoreChanges: ["secretString", "versionStages"] },
   );
-  return { password, secret };
+  return { password, secret, version };
 }

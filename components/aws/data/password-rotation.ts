@@ -9,6 +9,7 @@ import { displayName } from "../../core/naming";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { plainTrustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
+import type { SecretCopy } from "./own-password";
 import { rotationFiles, type RotatedStore } from "./rotation-code";
 
 export interface PasswordRotationArgs {
@@ -19,9 +20,9 @@ export interface PasswordRotationArgs {
   store: { kind: RotatedStore; id: string; arn: Input<string> };
   /** What it waits for: Secrets Manager changes the password as soon as it is told to. */
   ready: Resource[];
-  /** The secret that holds the password, and the key that encrypts it. */
-  secret: { arn: Input<string>; keyArn: Input<string> };
-  /** @defaultValue 30; the policies allow 90 at most */
+  /** The secret that holds the password, the key that encrypts it, and the secret's copies in other regions. */
+  secret: { arn: Input<string>; keyArn: Input<string>; copies?: readonly SecretCopy[] | undefined };
+  /** 1–999. @defaultValue 30; the policies allow 90 at most */
   everyDays?: number;
   logs: LogKeeping;
   /** Where it is told that a change failed. */
@@ -30,7 +31,13 @@ export interface PasswordRotationArgs {
 }
 
 /**
- * Changes a password every month, and for the first time as soon as it is there, so that what Pulumi's state holds opens nothing.
+ * When, UTC: a schedule by days opens at midnight (docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html), and closes before
+ * snapshots and maintenance of the stores begin.
+ */
+export const rotationWindow = { hours: 2 } as const;
+
+/**
+ * Changes a password every month, between midnight and two o'clock (UTC), and for the first time as soon as it is there, so that what Pulumi's state holds opens nothing.
  * A function of ours does it, called by Secrets Manager: it may read and write one secret, and change one user of one store.
  *
  * ```ts
@@ -56,8 +63,8 @@ export class PasswordRotation extends Component {
   constructor(name: string, args: PasswordRotationArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PasswordRotation", name, args.place, opts);
     const everyDays = args.everyDays ?? 30;
-    if (!Number.isInteger(everyDays) || everyDays < 1 || everyDays > 1000)
-      throw new RangeError(`${name}: want a change every 1–1000 days, got ${everyDays}`);
+    if (!Number.isInteger(everyDays) || everyDays < 1 || everyDays > 999)
+      throw new RangeError(`${name}: want a change every 1–999 days, got ${everyDays}`);
     const made = this.function(args);
     this.alarm(made.name, args.topicArn);
     const allowed = new lambda.Permission(
@@ -77,7 +84,10 @@ export class PasswordRotation extends Component {
       {
         secretId: args.secret.arn,
         rotationLambdaArn: made.arn,
-        rotationRules: { automaticallyAfterDays: everyDays },
+        rotationRules: {
+          scheduleExpression: `rate(${everyDays} ${everyDays === 1 ? "day" : "days"})`,
+          duration: `${rotationWindow.hours}h`,
+        },
         rotateImmediately: true,
       },
       { ...this.here, dependsOn: [allowed, ...args.ready] },
@@ -110,7 +120,7 @@ export class PasswordRotation extends Component {
       role: this.role(args, logs.arn),
       environment: { variables: { STORE_ID: args.store.id } },
       memorySize: 256,
-      // The test waits for four minutes at most.
+      // The last two steps wait for four minutes at most.
       timeout: 300,
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
       tags: this.own,
@@ -121,7 +131,12 @@ export class PasswordRotation extends Component {
   /** docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html */
   private role(args: PasswordRotationArgs, logsArn: Output<string>): Output<string> {
     const { secret, store } = args;
-    const through = { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` };
+    const copies = secret.copies ?? [];
+    const through = {
+      "kms:ViaService": [this.place.region, ...copies.map(({ region }) => region)].map(
+        (region) => `secretsmanager.${region}.amazonaws.com`,
+      ),
+    };
     const changes: Record<RotatedStore, string[]> = {
       database: ["rds:ModifyDBInstance", "rds:DescribeDBInstances"],
       cache: ["elasticache:ModifyUser", "elasticache:DescribeUsers"],
@@ -143,6 +158,13 @@ export class PasswordRotation extends Component {
         Resource: secret.keyArn,
         Condition: { StringEquals: through },
       },
+      // Secrets Manager encrypts the copies as whoever changes the secret: …/secretsmanager/latest/userguide/replicate-secrets_troubleshoot.html.
+      ...copies.map(({ keyArn }): Statement => ({
+        Effect: "Allow",
+        Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: keyArn,
+        Condition: { StringEquals: through },
+      })),
       { Effect: "Allow", Action: changes[store.kind], Resource: store.arn },
       {
         Effect: "Allow",

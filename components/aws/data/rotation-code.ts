@@ -5,17 +5,36 @@
  * docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html.
  */
 
-/** The four steps. `store` has `change(current, pending)` and `isChanged()`. */
+/**
+ * The four steps. `store` has `change(passwords)`, the new one last, and `isChanged(howMany)`. The first change leaves the new password alone: what was
+ * before it is in Pulumi's state, and no pod has it yet. The secret has no previous version then.
+ *
+ * Copies in other regions follow by themselves, and fail by themselves: docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets_troubleshoot.html.
+ * What they say is from before the change at first, so that it waits before it looks.
+ */
 const rotate = `export async function rotate({ Step, SecretId, ClientRequestToken: token }, secrets, store, wait) {
-  const { RotationEnabled, VersionIdsToStages = {} } = await secrets("DescribeSecret", { SecretId });
+  const { RotationEnabled, VersionIdsToStages = {}, ReplicationStatus = [] } = await secrets("DescribeSecret", { SecretId });
   const stages = VersionIdsToStages[token];
   if (!RotationEnabled) throw new Error(SecretId + " is not rotated");
   if (stages === undefined) throw new Error("no version " + token + " of " + SecretId + " is to be made");
-  if (stages.includes("AWSCURRENT")) return;
+  if (stages.includes("AWSCURRENT")) return Step === "finishSecret" ? followed() : undefined;
   if (!stages.includes("AWSPENDING")) throw new Error("the version " + token + " of " + SecretId + " is not pending");
 
+  const first = !Object.values(VersionIdsToStages).some((given) => given.includes("AWSPREVIOUS"));
   const read = async (VersionStage, VersionId) =>
     JSON.parse((await secrets("GetSecretValue", { SecretId, VersionStage, VersionId })).SecretString);
+  async function followed() {
+    let late = ReplicationStatus;
+    for (let tries = 0; late.length > 0 && tries < 48; tries += 1) {
+      await wait(5000);
+      const { ReplicationStatus: now = [] } = await secrets("DescribeSecret", { SecretId });
+      late = now.filter(({ Status }) => Status !== "InSync");
+      const failed = late.find(({ Status }) => Status === "Failed");
+      if (failed) throw new Error("the copy of " + SecretId + " in " + failed.Region + " has the old password: " + failed.StatusMessage);
+    }
+    if (late.length > 0)
+      throw new Error("the copy of " + SecretId + " in " + late[0].Region + " is still " + late[0].Status + " after four minutes");
+  }
 
   switch (Step) {
     case "createSecret": {
@@ -34,11 +53,13 @@ const rotate = `export async function rotate({ Step, SecretId, ClientRequestToke
       });
       return;
     }
-    case "setSecret":
-      return store.change((await read("AWSCURRENT")).password, (await read("AWSPENDING", token)).password);
+    case "setSecret": {
+      const { password } = await read("AWSPENDING", token);
+      return store.change(first ? [password] : [(await read("AWSCURRENT")).password, password]);
+    }
     case "testSecret":
       for (let tries = 0; tries < 50; tries += 1) {
-        if (await store.isChanged()) return;
+        if (await store.isChanged(first ? 1 : 2)) return;
         await wait(5000);
       }
       throw new Error("the password of " + SecretId + " has been sent, and is not in use after four minutes");
@@ -50,7 +71,7 @@ const rotate = `export async function rotate({ Step, SecretId, ClientRequestToke
         MoveToVersionId: token,
         RemoveFromVersionId: current,
       });
-      return;
+      return followed();
     }
     default:
       throw new Error("no such step: " + Step);
@@ -60,11 +81,14 @@ const rotate = `export async function rotate({ Step, SecretId, ClientRequestToke
 
 /** What it does to each kind of store. `id` names it. */
 const stores = {
-  /** The master user: there is one password at a time; connections that are open stay so. */
+  /**
+   * The master user: there is one password at a time; connections that are open stay so. It is changed as soon as possible whatever is asked for;
+   * ApplyImmediately would make every change that waits for the maintenance window, too: botocore rds/2014-10-31, ModifyDBInstanceMessage.
+   */
   database: `export const client = "rds";
 export const store = (api, id) => ({
-  change: (_current, MasterUserPassword) =>
-    api("ModifyDBInstance", { DBInstanceIdentifier: id, MasterUserPassword, ApplyImmediately: true }),
+  change: (passwords) =>
+    api("ModifyDBInstance", { DBInstanceIdentifier: id, MasterUserPassword: passwords.at(-1) }),
   async isChanged() {
     const [instance] = (await api("DescribeDBInstances", { DBInstanceIdentifier: id })).DBInstances;
     return (
@@ -74,14 +98,13 @@ export const store = (api, id) => ({
   },
 });
 `,
-  /** A user of a cache has two passwords: who knows the old one gets in until the next change. */
+  /** A user of a cache has two passwords at most: who knows the old one gets in until the next change. */
   cache: `export const client = "elasticache";
 export const store = (api, id) => ({
-  change: (current, pending) =>
-    api("ModifyUser", { UserId: id, AuthenticationMode: { Type: "password", Passwords: [current, pending] } }),
-  async isChanged() {
+  change: (Passwords) => api("ModifyUser", { UserId: id, AuthenticationMode: { Type: "password", Passwords } }),
+  async isChanged(howMany) {
     const [user] = (await api("DescribeUsers", { UserId: id })).Users;
-    return user.Status === "active" && user.Authentication.PasswordCount === 2;
+    return user.Status === "active" && user.Authentication.PasswordCount === howMany;
   },
 });
 `,

@@ -31,5 +31,17 @@ export function diskProblem({ outputs, news }: Pick<Update, "outputs" | "news">)
   return `the database's disk has ${has} GiB and never shrinks, so that maxStorageGiB is ${Math.ceil((has * 11) / 10)} at least, not ${most}: a smaller machine is had with the disk as it is`;
 }
 
+/** What is wrong with a database that is to follow another again. RDS makes copies, and turns no database that stands into one. */
+export function roleProblem({ olds, news }: Pick<Update, "olds" | "news">): string | undefined {
+  if (olds["replicateSourceDb"] !== undefined || news["replicateSourceDb"] === undefined) return undefined;
+  return (
+    "it was made a primary, and RDS makes no copy of a database that stands: keep database.replicas.standbyRole: primary. For a new copy " +
+    "take this one away first, with standbyRegion: false, when nothing in it is needed any more: docs/runbooks/lose-the-region.md"
+  );
+}
+
+export const keepsDiskAndRole = (name: string): Pick<CustomResourceOptions, "hooks"> =>
+  refuseUpdate(`${name}-keeps-its-disk-and-role`, (update) => diskProblem(update) ?? roleProblem(update));
+
 export const keepsDisk = (name: string): Pick<CustomResourceOptions, "hooks"> =>
   refuseUpdate(`${name}-keeps-its-disk`, diskProblem);

@@ -24,8 +24,12 @@ export interface BackupVaultArgs {
   change?: { vault?: Change<backup.VaultArgs> };
 }
 
-/** What can fail in a vault: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html. */
-const failures = { backup: "NumberOfBackupJobsFailed", copy: "NumberOfCopyJobsFailed" } as const;
+/** What can fail in a vault: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html. A job that could not begin in its time has expired. */
+const failures = {
+  "backup-failed": { metricName: "NumberOfBackupJobsFailed", what: "A backup of data failed" },
+  "backup-expired": { metricName: "NumberOfBackupJobsExpired", what: "A backup of data could not begin in its time" },
+  "copy-failed": { metricName: "NumberOfCopyJobsFailed", what: "A copy of data failed" },
+} as const;
 
 /**
  * Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them.
@@ -67,18 +71,22 @@ export class BackupVault extends Component {
       },
       { ...this.here, protect: data },
     );
-    for (const [what, metricName] of Object.entries(failures)) this.alarm(what, metricName, vault.name, args.topicArn);
+    for (const [part, failure] of Object.entries(failures)) this.alarm(part, failure, vault.name, args.topicArn);
     this.outputs = { name: vault.name, arn: vault.arn };
     this.registerOutputs({ arn: vault.arn });
   }
 
-  private alarm(what: string, metricName: string, vaultName: Output<string>, topicArn: Input<string>): void {
-    const part = `${what}-failed`;
+  private alarm(
+    part: string,
+    { metricName, what }: { metricName: string; what: string },
+    vaultName: Output<string>,
+    topicArn: Input<string>,
+  ): void {
     new cloudwatch.MetricAlarm(
       this.label(part),
       {
         name: ownName(this.place.environment, this.id, "vault", `backups-${part}`),
-        alarmDescription: `A ${what} of data failed: what it would have kept is kept nowhere else`,
+        alarmDescription: `${what}: what it would have kept is kept nowhere else`,
         namespace: "AWS/Backup",
         metricName,
         dimensions: { BackupVaultName: vaultName },

@@ -142,11 +142,17 @@ const counts: Rule = {
 
 const modeSteps: Rule = {
   id: "elasticache.replication-group.cluster-mode-steps",
-  source: `${model} ModifyReplicationGroupMessage.ClusterMode: from disabled to compatible first`,
-  check: ({ inputs, current }) =>
-    current?.outputs["clusterMode"] === "disabled" && inputs["clusterMode"] === "enabled"
-      ? invalidValue("Cluster mode cannot be changed from disabled to enabled: set it to compatible first.")
-      : undefined,
+  source:
+    `${model} ModifyReplicationGroupMessage.ClusterMode: from disabled to compatible first; ` +
+    "docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html: no reverting",
+  check({ inputs, current }) {
+    const [before, now] = [current?.outputs["clusterMode"], inputs["clusterMode"]];
+    if (before === "disabled" && now === "enabled")
+      return invalidValue("Cluster mode cannot be changed from disabled to enabled: set it to compatible first.");
+    return before === "enabled" && now !== undefined && now !== "enabled"
+      ? invalidValue(`Cluster mode cannot be changed from enabled to ${text(now) ?? "another"}.`)
+      : undefined;
+  },
 };
 
 const family: Rule = {
@@ -262,7 +268,7 @@ export const replicationRules: Rule[] = [
     ["nodeGroupConfigurations", "node_group_configuration"],
     ["preferredCacheClusterAzs", "preferred_cache_cluster_azs"],
   ),
-  ...[multiAz, enoughClusters, versionForm, versionOnOffer, nodeType, counts, failover],
-  ...[clusteredNeedsFailover, family, modeSteps],
+  ...[multiAz, enoughClusters, versionForm, versionOnOffer, nodeType, modeSteps, counts, failover],
+  ...[clusteredNeedsFailover, family],
   ...[groupsInVpc, zones],
 ];

@@ -30,8 +30,8 @@ describe("a fault, as it is asked for", () => {
   ])("%j", (text, fault) => expect(readFault(text)).toEqual({ text: text.trim(), fault }));
 
   test.each([
-    ["", '"" is no verb: want create, update, delete, read, any.'],
-    ["make * fails", '"make" is no verb'],
+    ["", '"" is not a verb: want create, update, delete, read, any.'],
+    ["make * fails", '"make" is not a verb'],
     [
       "create aws:eks/cluster:Clutser fails",
       'the local clouds know no type "aws:eks/cluster:Clutser"; did you mean aws:eks/cluster:Cluster?',
@@ -39,9 +39,9 @@ describe("a fault, as it is asked for", () => {
     ["create vpc fails", 'no type "vpc". A type reads aws:ec2/vpc:Vpc'],
     [
       "create * explodes",
-      '"explodes" is no fault: want fails, throttled, slow, crashes, dark. The form is: VERB TYPE fails',
+      '"explodes" is not a fault: want fails, throttled, slow, crashes, dark. The form is: VERB TYPE fails',
     ],
-    ["create *", '"" is no fault'],
+    ["create *", '"" is not a fault'],
     ["create * fails sometimes", '"sometimes" is not understood: want "in REGION", "once", "3 times", or nothing.'],
     ["create * fails 0 times", '"0 times" is not understood'],
     ["create * fails once in us-east-1", '"once in us-east-1" is not understood'],
@@ -76,7 +76,7 @@ describe("in the world", () => {
     expect(takeBack()).toEqual([
       'fault "create aws:ec2/vpc:Vpc fails once": struck once',
       'fault "any * dark in us-west-2": struck 2 times',
-      'fault "read * fails": never struck, for nothing of that kind was done',
+      'fault "read * fails": never happened: the run did nothing of that kind',
     ]);
     expect(inWorld(faultsOf)).toEqual(before);
   });

@@ -154,7 +154,7 @@ describe("an operation", () => {
     process.env["FAKE_ENGINE"] = "done";
     await operate(at, "up", { policies: true, json: true, faults });
     expect(process.stderr.write).toHaveBeenCalledWith(
-      'fault "create aws:ec2/vpc:Vpc fails once": never struck, for nothing of that kind was done\n',
+      'fault "create aws:ec2/vpc:Vpc fails once": never happened: the run did nothing of that kind\n',
     );
     const world = World.open(at.world);
     expect(faultsOf(world)).toEqual([]);

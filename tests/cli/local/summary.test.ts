@@ -64,7 +64,7 @@ describe("the summary of a run", () => {
       "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tls:c:C, …;",
     );
     expect(more).toContain(
-      "\ncafe is served from its SDK alone: nothing of it is modelled\ntls is served from its SDK alone",
+      "\ncafe is served from its SDK alone: none of its rules are modelled\ntls is served from its SDK alone",
     );
     expect(text({})).not.toContain("declaration");
   });
@@ -140,7 +140,7 @@ describe("the summary of a run", () => {
 
   test("a failure says why, and how to go on", () => {
     const said = text({ result: "failed", errors: ["the cloud refuses", "the network too"] });
-    expect(said).toContain("  the cloud refuses\n  the network too\nFix it and run the same again");
+    expect(said).toContain("  the cloud refuses\n  the network too\nFix it and run the same command again");
     expect(said).toContain("npx coffee local reset dev");
   });
 

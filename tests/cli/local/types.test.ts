@@ -73,7 +73,7 @@ describe("the types of an environment", () => {
     types(at, false);
     expect(said).toMatch(/^aws:dynamodb\/table:Table +declared +1$/m);
     expect(said).toMatch(/^declared: only what the SDK declares/m);
-    expect(said).toMatch(/^cafe is served from its SDK alone: nothing of it is modelled$/m);
+    expect(said).toMatch(/^cafe is served from its SDK alone: none of its rules are modelled$/m);
     expect(said).not.toMatch(/^pulumi/m);
     said = "";
     types(at, true);
@@ -89,11 +89,16 @@ describe("the types of an environment", () => {
   });
 
   describe("a state that another checkout has made", () => {
+    test("is not one that holds what the engine keeps for itself", () => {
+      stand(resource("pulumi:index:Stash", "aws-region"));
+      expect(strangersText(at)).toBeUndefined();
+    });
+
     test("is told: packages that are not installed, types that nobody here knows", () => {
       stand(provider("cafe", "1.2.3"), resource("cafe:index/cup:Cup", "c"), resource("aws:espresso/cup:Cup", "e"));
       expect(strangersText(at)).toBe(
         "The state of dev was made by another checkout: it has packages that are not installed here (cafe 1.2.3), and types that are not known here (aws:espresso/cup:Cup). " +
-          "What stands of them can be deleted, and no more: `npx coffee local destroy dev` takes it down, `npx coffee local reset dev` forgets all.",
+          "Such resources can only be deleted: `npx coffee local destroy dev` takes everything down, `npx coffee local reset dev` forgets it.",
       );
     });
 

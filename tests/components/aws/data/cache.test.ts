@@ -76,7 +76,10 @@ describe("Cache", () => {
   it("changes its password every month, once the cache is there", async () => {
     const recorded = await cache();
     const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
-    expect(rotation.inputs).toMatchObject({ rotationRules: { automaticallyAfterDays: 30 }, rotateImmediately: true });
+    expect(rotation.inputs).toMatchObject({
+      rotationRules: { scheduleExpression: "rate(30 days)", duration: "2h" },
+      rotateImmediately: true,
+    });
     expect(rotation.dependsOn).toContain(`${group}::cache-group`);
     const { inputs } = recorded.one("aws:lambda/function:Function");
     expect(inputs).toMatchObject({ environment: { variables: { STORE_ID: "go-coffee-dev-cache-services" } } });

@@ -177,13 +177,21 @@ describe("Database", () => {
     const arn = `arn:aws:mock:us-east-1:${account}:Secret/database-secret`;
     expect(recorded.one("aws:rds/proxy:Proxy").inputs["auths"]).toMatchObject([{ secretArn: arn }]);
     const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
-    expect(rotation.inputs).toMatchObject({ secretId: arn, rotationRules: { automaticallyAfterDays: 30 } });
+    expect(rotation.inputs).toMatchObject({ secretId: arn, rotationRules: { scheduleExpression: "rate(30 days)" } });
     expect(rotation.dependsOn).toEqual(
       expect.arrayContaining([
         `${instance}::database-instance`,
         "aws:lambda/permission:Permission::database-rotation-caller",
       ]),
     );
+    expect(recorded.one("aws:secretsmanager/secretVersion:SecretVersion")).toMatchObject({
+      inputs: { versionStages: ["AWSCURRENT", "FIRST"] },
+      ignoreChanges: ["secretString", "versionStages"],
+    });
+    // Another first password would reach the database, and not the secret.
+    expect(recorded.one("random:index/randomPassword:RandomPassword").ignoreChanges).toEqual(["length", "special"]);
+    const policies = recorded.of("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) => statements(inputs["policy"]));
+    expect(policies).toContainEqual(expect.objectContaining({ Resource: copy.keyArn }));
   });
 
   it.each([

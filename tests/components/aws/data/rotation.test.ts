@@ -14,6 +14,8 @@ const load = (text: string, name: string): unknown =>
 class Secret {
   readonly versions = new Map([["one", JSON.stringify({ username: "me", password: "first" })]]);
   readonly stages = new Map([["one", ["AWSCURRENT"]]]);
+  /** What DescribeSecret says of the copies, one answer after another; the last stays. */
+  copies: string[][] = [[]];
   private drawn = 0;
 
   /** RotateSecret names the version that is to come. */
@@ -29,7 +31,13 @@ class Secret {
     await Promise.resolve();
     switch (command) {
       case "DescribeSecret":
-        return { RotationEnabled: true, VersionIdsToStages: Object.fromEntries(this.stages) };
+        return {
+          RotationEnabled: true,
+          VersionIdsToStages: Object.fromEntries(this.stages),
+          ReplicationStatus: (this.asksForCopies() ?? []).map((Status) => ({
+            ...{ Region: "us-west-2", Status, StatusMessage: Status === "Failed" ? "no key" : "" },
+          })),
+        };
       case "GetSecretValue": {
         const id = String(input["VersionId"] ?? this.id(String(input["VersionStage"])));
         const found = this.versions.get(id);
@@ -49,6 +57,11 @@ class Secret {
         throw new Error(`no such call: ${command}`);
     }
   };
+
+  /** They are of interest once the version is current. */
+  private asksForCopies(): string[] | undefined {
+    return this.copies.length > 1 ? this.copies.shift() : this.copies[0];
+  }
 
   private id(stage: string): string | undefined {
     return [...this.stages].find(([, stages]) => stages.includes(stage))?.[0];
@@ -78,14 +91,14 @@ function rotation(kind: RotatedStore, api: Api) {
 }
 
 describe("what changes a password", () => {
-  it("leaves a cache's user two: the new one, and the one that pods have still", async () => {
-    let passwords: unknown = ["first"];
+  it("leaves a cache's user two, the new one and the one that pods have still; but not the first, which the state holds", async () => {
+    let passwords: unknown[] = ["first"];
     const { secret, all } = rotation("cache", (command, input) => {
       if (command === "ModifyUser") passwords = (input["AuthenticationMode"] as { Passwords: string[] }).Passwords;
-      return Promise.resolve({ Users: [{ Status: "active", Authentication: { PasswordCount: 2 } }] });
+      return Promise.resolve({ Users: [{ Status: "active", Authentication: { PasswordCount: passwords.length } }] });
     });
     await all("two");
-    expect([passwords, secret.current]).toEqual([["first", "drawn-1"], "drawn-1"]);
+    expect([passwords, secret.current]).toEqual([["drawn-1"], "drawn-1"]);
     await all("three");
     expect([passwords, secret.current]).toEqual([["drawn-1", "drawn-2"], "drawn-2"]);
     expect(JSON.parse(secret.versions.get("three") ?? "")).toEqual({ username: "me", password: "drawn-2" });
@@ -103,7 +116,8 @@ describe("what changes a password", () => {
     secret.begin("two");
     await step("createSecret", "two");
     await step("setSecret", "two");
-    expect(sent).toEqual({ DBInstanceIdentifier: "it", MasterUserPassword: "drawn-1", ApplyImmediately: true });
+    // ApplyImmediately would make every other change that waits for the maintenance window, too.
+    expect(sent).toEqual({ DBInstanceIdentifier: "it", MasterUserPassword: "drawn-1" });
     await step("testSecret", "two");
     expect([waits.length, secret.current]).toEqual([2, "first"]);
     await step("finishSecret", "two");
@@ -112,7 +126,7 @@ describe("what changes a password", () => {
 
   it("draws no second password when a step comes again, and does nothing once all is done", async () => {
     const { secret, step, all } = rotation("cache", () =>
-      Promise.resolve({ Users: [{ Status: "active", Authentication: { PasswordCount: 2 } }] }),
+      Promise.resolve({ Users: [{ Status: "active", Authentication: { PasswordCount: 1 } }] }),
     );
     secret.begin("two");
     await step("createSecret", "two");
@@ -132,6 +146,39 @@ describe("what changes a password", () => {
     await expect(step("testSecret", "two")).rejects.toThrow("is not in use after four minutes");
     expect(secret.current).toBe("first");
     await expect(step("createSecret", "unknown")).rejects.toThrow("no version unknown of s is to be made");
+  });
+
+  describe("where the secret has a copy in another region", () => {
+    const changed = async (...copies: string[][]) => {
+      const made = rotation("database", () =>
+        Promise.resolve({ DBInstances: [{ DBInstanceStatus: "available", PendingModifiedValues: {} }] }),
+      );
+      made.secret.begin("two");
+      for (const name of ["createSecret", "setSecret", "testSecret"]) await made.step(name, "two");
+      made.secret.copies = copies;
+      return made;
+    };
+
+    it("is done when the copy has the new password", async () => {
+      const { step, secret, waits } = await changed(["InSync"], ["InProgress"], ["InProgress"], ["InSync"]);
+      await step("finishSecret", "two");
+      expect([secret.current, waits.length]).toEqual(["drawn-1", 3]);
+    });
+
+    it("says so when the copy could not be made, as often as it is asked", async () => {
+      const { step, secret } = await changed(["InSync"], ["InProgress"], ["Failed"]);
+      await expect(step("finishSecret", "two")).rejects.toThrow(
+        "the copy of s in us-west-2 has the old password: no key",
+      );
+      expect(secret.current).toBe("drawn-1");
+      await expect(step("finishSecret", "two")).rejects.toThrow("has the old password");
+      await expect(step("setSecret", "two")).resolves.toBeUndefined();
+    });
+
+    it("does not wait for ever", async () => {
+      const { step } = await changed(["InProgress"]);
+      await expect(step("finishSecret", "two")).rejects.toThrow("still InProgress after four minutes");
+    });
   });
 });
 
@@ -167,6 +214,42 @@ describe("PasswordRotation", () => {
     });
   });
 
+  it("may use the keys of the secret's copies: Secrets Manager encrypts them as whoever changes the secret", async () => {
+    const copies = [{ region: "us-west-2", keyArn: "arn:aws:kms:us-west-2:123456789012:key/there" }];
+    const keys = (recorded: Awaited<ReturnType<typeof made>>) =>
+      statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"])
+        .filter(({ Action }) => String(Action).startsWith("kms:"))
+        .map(({ Action, Resource, Condition }) => ({ Action, Resource, Condition }));
+    const through = (...regions: string[]) => ({
+      StringEquals: { "kms:ViaService": regions.map((region) => `secretsmanager.${region}.amazonaws.com`) },
+    });
+    expect(keys(await made({ secret: { arn: secretArn, keyArn, copies } }))).toEqual([
+      {
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: keyArn,
+        Condition: through("us-east-1", "us-west-2"),
+      },
+      {
+        Action: ["kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: copies[0]!.keyArn,
+        Condition: through("us-east-1", "us-west-2"),
+      },
+    ]);
+    expect(keys(await made())).toEqual([
+      { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: keyArn, Condition: through("us-east-1") },
+    ]);
+  });
+
+  it("does it in a quiet hour, and once at the beginning", async () => {
+    const schedule = async (everyDays?: number) =>
+      (await made({ ...(everyDays && { everyDays }) })).one("aws:secretsmanager/secretRotation:SecretRotation").inputs;
+    expect(await schedule()).toMatchObject({
+      rotationRules: { scheduleExpression: "rate(30 days)", duration: "2h" },
+      rotateImmediately: true,
+    });
+    expect(await schedule(1)).toMatchObject({ rotationRules: { scheduleExpression: "rate(1 day)" } });
+  });
+
   it("says so when it fails: the old password works on, and nobody would notice", async () => {
     expect((await made()).one("aws:cloudwatch/metricAlarm:MetricAlarm").inputs).toMatchObject({
       namespace: "AWS/Lambda",
@@ -177,6 +260,6 @@ describe("PasswordRotation", () => {
   });
 
   it("refuses a time that Secrets Manager has not", async () => {
-    await expect(made({ everyDays: 0 })).rejects.toThrow("want a change every 1–1000 days, got 0");
+    await expect(made({ everyDays: 0 })).rejects.toThrow("want a change every 1–999 days, got 0");
   });
 });

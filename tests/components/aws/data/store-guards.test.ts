@@ -1,4 +1,4 @@
-import { diskProblem, subnetsLost } from "../../../../components/aws/data/store-guards";
+import { diskProblem, roleProblem, subnetsLost } from "../../../../components/aws/data/store-guards";
 
 describe("what a store keeps", () => {
   it.each([
@@ -17,6 +17,18 @@ describe("what a store keeps", () => {
     [20, 2000, undefined],
   ])("of a disk of %d GiB that may grow to %d", (allocatedStorage, maxAllocatedStorage, says) => {
     const problem = diskProblem({ outputs: { allocatedStorage }, news: { maxAllocatedStorage } });
+    if (says) expect(problem).toMatch(says);
+    else expect(problem).toBeUndefined();
+  });
+
+  it.each([
+    [{}, { replicateSourceDb: "db" }, /was made a primary, .* keep database\.replicas\.standbyRole: primary/],
+    [{}, { replicateSourceDb: { unknown: true } }, /was made a primary/],
+    [{ replicateSourceDb: "db" }, {}, undefined],
+    [{ replicateSourceDb: "db" }, { replicateSourceDb: "db" }, undefined],
+    [{}, {}, undefined],
+  ])("of a copy with %j, asked for %j", (olds, news, says) => {
+    const problem = roleProblem({ olds, news });
     if (says) expect(problem).toMatch(says);
     else expect(problem).toBeUndefined();
   });

@@ -108,9 +108,13 @@ describe("BackupVault", () => {
     ]);
   });
 
-  it("tells of a backup or a copy that failed", async () => {
+  it("tells of a backup or a copy that failed, and of one that never began", async () => {
     const alarms = (await vault("governance")).of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
-    expect(alarms.map(({ metricName }) => metricName)).toEqual(["NumberOfBackupJobsFailed", "NumberOfCopyJobsFailed"]);
+    expect(alarms.map(({ metricName }) => metricName)).toEqual([
+      "NumberOfBackupJobsExpired",
+      "NumberOfBackupJobsFailed",
+      "NumberOfCopyJobsFailed",
+    ]);
     for (const alarm of alarms) expect(alarm).toMatchObject({ threshold: 0, alarmActions: ["arn:topic"] });
   });
 });

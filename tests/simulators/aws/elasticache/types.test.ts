@@ -288,6 +288,12 @@ changed(group, sound, [
   ["a larger node", { nodeType: "cache.m7g.large" }],
 ]);
 
+changed(group, async (cloud) => ({ ...(await sound(cloud)), clusterMode: "enabled", ...sharded }), [
+  ["no shards", { clusterMode: "disabled" }, /Cluster mode cannot be changed from enabled to disabled/],
+  ["shards or none", { clusterMode: "compatible" }, /Cluster mode cannot be changed from enabled to compatible/],
+  ["another node", { nodeType: "cache.m7g.large" }],
+]);
+
 test("TLS comes to a cache that stands in two steps", async () => {
   const cloud = awsCloud();
   const { id, inputs } = await cloud.create(group, { ...(await sound(cloud)), transitEncryptionEnabled: false });
