@@ -30,8 +30,8 @@ describe("a resource's life", () => {
     new ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
     new ec2.Vpc("left", { cidrBlock: "10.1.0.0/16" }, { retainOnDelete: true });
     new ec2.Vpc("kept", { cidrBlock: "10.2.0.0/16" }, { protect: true });
-    new ec2.Vpc("deaf", { cidrBlock: "10.3.0.0/16", tags: { by: "program" } }, { ignoreChanges: ["tags"] });
-    new ec2.Vpc("stubborn", { cidrBlock: "10.4.0.0/16", tags: { a: "1" } }, { replaceOnChanges: ["tags.a"] });
+    new ec2.Vpc("deaf", { region: "us-west-2", cidrBlock: "10.3.0.0/16", tags: { by: "program" } }, { ignoreChanges: ["tags"] });
+    new ec2.Vpc("stubborn", { region: "us-west-2", cidrBlock: "10.4.0.0/16", tags: { a: "1" } }, { replaceOnChanges: ["tags.a"] });
     new logs.LogGroup("mine", { name: "/mine" });
     new logs.LogGroup("made", {});`;
 
@@ -45,8 +45,8 @@ describe("a resource's life", () => {
     const { code, output } = await project.up(`
       new ec2.Vpc("web", { cidrBlock: "10.0.0.0/16" }, { aliases: [{ name: "net" }] });
       new ec2.Vpc("kept", { cidrBlock: "10.2.0.0/16" }, { protect: true });
-      new ec2.Vpc("deaf", { cidrBlock: "10.3.0.0/16", tags: { by: "another" } }, { ignoreChanges: ["tags"] });
-      new ec2.Vpc("stubborn", { cidrBlock: "10.4.0.0/16", tags: { a: "2" } }, { replaceOnChanges: ["tags.a"] });
+      new ec2.Vpc("deaf", { region: "us-west-2", cidrBlock: "10.3.0.0/16", tags: { by: "another" } }, { ignoreChanges: ["tags"] });
+      new ec2.Vpc("stubborn", { region: "us-west-2", cidrBlock: "10.4.0.0/16", tags: { a: "2" } }, { replaceOnChanges: ["tags.a"] });
       new logs.LogGroup("mine", { name: "/mine", logGroupClass: "INFREQUENT_ACCESS" });
       new logs.LogGroup("made", { logGroupClass: "INFREQUENT_ACCESS" });`);
     expect([code, output]).toEqual([0, expect.stringMatching(/- 1 deleted\s+\+-3 replaced\s+4 changes. 4 unchanged/)]);
