@@ -32,7 +32,7 @@ export function summary(
   lines.push(...depthLines(result));
   if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
   if (Object.keys(result.outputs).length > 0) {
-    if (welcome || anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
+    if (anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
     else lines.push(`Outputs: npx coffee local outputs ${environment}`);
   }
   if (result.result === "failed") lines.push(...failureLines(result, record, faults));
