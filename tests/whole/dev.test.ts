@@ -86,7 +86,7 @@ describe("dev on the local clouds", () => {
     expect(changes).toEqual({ create: 0, update: 0, replace: 0, delete: 0, same: created });
   });
 
-  test("refresh finds drift, and the next up mends it", async () => {
+  test("refresh finds drift, and the next up fixes it", async () => {
     coffee.world("dev", (world) => {
       const vpc = world.all("aws:ec2/vpc:Vpc")[0]!;
       const tags = { Name: "somebody was here" };

@@ -153,7 +153,7 @@ test("no secret is in the engine's state in clear", async () => {
   }
 });
 
-/** What the API server refuses, and what is not ready, is marked in the engine's state, and mended by the next `up`. */
+/** What the API server refuses, and what is not ready, is marked in the engine's state, and fixed by the next `up`. */
 test("an object that was refused or is not ready is tried again", async () => {
   const project = new SmallProject({ kubernetes: "@pulumi/kubernetes/provider", apps: "@pulumi/kubernetes/apps/v1" });
   const program = (replicas: number, image: string) => `

@@ -26,7 +26,7 @@ describe("prod on the local clouds", () => {
   afterAll(() => coffee.dispose());
   let created = 0;
 
-  test("up, policies on, without a finding that must be mended and without a warning", async () => {
+  test("up, policies on, without a finding that must be fixed and without a warning", async () => {
     const { result, warnings } = await coffee.localWithWarnings("up", "prod");
     expect(result.policies).toMatchObject({ mandatory: 0, undetermined: 0 });
     expect(result.changes).toMatchObject({ update: 0, replace: 0, delete: 0 });
