@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
+import { grades } from "../../config/grade";
 import { account, type Recorded, type Registered } from "../mocks";
 import { compositionOf, environments, root, specOf } from "./spec";
 
@@ -35,6 +36,15 @@ function chosen(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(shown.flatMap((key) => (inputs[key] === undefined ? [] : [[key, inputs[key]]])));
 }
 
+const inventoryOf = (environment: string) => path.join(root, "tests", "inventories", `${environment}.yaml`);
+
+it("an environment of each grade has an inventory, and each inventory is of an environment", () => {
+  const kept = environments.filter((environment) => existsSync(inventoryOf(environment)));
+  expect([...new Set(kept.map((environment) => specOf(environment).grade))].sort()).toEqual([...grades].sort());
+  const files = readdirSync(path.dirname(inventoryOf("any"))).map((file) => path.basename(file, ".yaml"));
+  expect(files.filter((name) => !environments.includes(name))).toEqual([]);
+});
+
 describe.each(environments)("%s", (environment) => {
   let recorded: Recorded;
   beforeAll(async () => {
@@ -42,7 +52,7 @@ describe.each(environments)("%s", (environment) => {
   });
 
   // An environment need not have an inventory: all that follows holds for one without.
-  const file = path.join(root, "tests", "inventories", `${environment}.yaml`);
+  const file = inventoryOf(environment);
   const blessing = process.env["UPDATE_INVENTORY"] === "1";
   const whereThereIsOne = blessing || existsSync(file) ? it : it.skip;
   whereThereIsOne(
