@@ -54,7 +54,7 @@ export function databaseProblem(
   }
   if (lost.length > 0) {
     return (
-      `${environment} has the database ${lost.map(name).join(", ")} beside the one in use, and nothing says that it may go: it would be deleted. ` +
+      `${environment} has the database ${lost.map(name).join(", ")} beside the one in use, and no setting lets it go: it would be deleted. ` +
       `Let it go first, with previous: unlocked, then gone: ${runbook}`
     );
   }
@@ -67,7 +67,7 @@ export function databaseProblem(
   if (now.source !== undefined && ![...before.kept, ...before.loose].includes(now.source)) {
     return (
       `${environment} has no database ${name(now.source)}, which database.restore takes for the one before: ` +
-      `it uses ${name(inUse)}, so ${afterOf(inUse)}; of one that is gone, previous: gone is said for good: ${runbook}`
+      `it uses ${name(inUse)}, so ${afterOf(inUse)}. After a database has been deleted, previous: gone stays in the file: ${runbook}`
     );
   }
   return undefined;
@@ -75,5 +75,5 @@ export function databaseProblem(
 
 function afterOf(part: string): string {
   const first = nameOf(undefined);
-  return part === first ? "leave after out" : `say after: "${part.slice(first.length + 1)}"`;
+  return part === first ? "leave after out" : `set after: "${part.slice(first.length + 1)}"`;
 }
