@@ -24,7 +24,7 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
   if (images.length > 0)
     say(
-      `${images.join(", ")}: no image is named in workloads.images, so that a real account would not run them; here they run with made-up ones`,
+      `${images.join(", ")}: no image is named in workloads.images, so a real account would not run them; this local run makes images up`,
     );
   const strangers = strangersText(layout);
   if (strangers !== undefined) say(strangers);
