@@ -84,9 +84,9 @@ function methods(provider: Provider): grpc.UntypedServiceImplementation {
       response.setProperties(encode(made.outputs));
       return response;
     }),
-    read: unary<pb.ReadRequest, pb.ReadResponse>((request) => {
+    read: unary<pb.ReadRequest, pb.ReadResponse>(async (request) => {
       const response = new pb.ReadResponse();
-      const found = provider.read(subject(request), request.getId(), decode(request.getProperties()));
+      const found = await provider.read(subject(request), request.getId(), decode(request.getProperties()));
       if (!found) return response;
       response.setId(found.id);
       response.setInputs(encode(found.inputs));
