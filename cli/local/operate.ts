@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import { depthOf } from "../../simulators/depths";
+import type { Engine } from "../../tools/engine/engine";
 import { Failure } from "../failure";
 import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
+import { type ControlPlanes, type KubernetesKind, forgetGone, kubernetesOf, openControlPlanes } from "./control-planes";
 import { follow } from "./follow";
 import { checkIntact } from "./intact";
 import { interruptible } from "./interruption";
@@ -27,6 +29,8 @@ export interface OperationOptions {
   timeScale?: number;
   /** @defaultValue none */
   faults?: readonly AskedFault[];
+  /** What answers for its clusters. @defaultValue what the environment was brought up with; else the local one */
+  kubernetes?: KubernetesKind | undefined;
   /** Keep stdout for the document. */
   json: boolean;
   /** Show the engine's own display in place of ours. @defaultValue false */
@@ -84,6 +88,7 @@ async function run(
     return withoutEngine(layout, operation, "done");
   }
   if (operation === "destroy") refuseProtected(layout);
+  const kubernetes = kubernetesOf(layout, options.kubernetes);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
   if (!engine) return withoutEngine(layout, operation, "cancelled");
   if (operation !== "preview") rememberBefore(layout);
@@ -93,6 +98,35 @@ async function run(
       `${pending} operations of an earlier run are still pending: \`npx coffee local refresh ${environment}\` clears them.`,
     );
   fs.rmSync(layout.events, { force: true });
+  const planes =
+    kubernetes === "real"
+      ? await unlessInterrupted(() => openControlPlanes(layout, say, interrupted), interrupted)
+      : undefined;
+  if (kubernetes === "real" && !planes) return withoutEngine(layout, operation, "cancelled");
+  try {
+    return await runPrepared(layout, operation, options, { engine, pending, planes, interrupted, say });
+  } finally {
+    await planes?.stop();
+  }
+}
+
+/** What a run has when its engine may be started. */
+interface Prepared {
+  engine: Engine;
+  /** Operations of an earlier run that are still pending. */
+  pending: number;
+  planes: ControlPlanes | undefined;
+  interrupted: AbortSignal;
+  say: (line: string) => void;
+}
+
+async function runPrepared(
+  layout: Layout,
+  operation: Operation,
+  options: OperationOptions,
+  { engine, pending, planes, interrupted, say }: Prepared,
+): Promise<Operated> {
+  const { environment } = layout;
   const takeBack = arrange(layout.world, options.faults ?? []);
   const began = Date.now();
   const shown = options.json ? "stderr" : "stdout";
@@ -104,8 +138,11 @@ async function run(
     args: argumentsOf(layout, operation, options),
     layout,
     timeScale: options.timeScale,
+    controlPlanes: planes?.address,
     display: options.engineDisplay ? shown : "collect",
   });
+  // With their data written out: what follows may put them back.
+  await planes?.stop();
   await followed();
   takeBack().forEach(say);
   const record = readEvents(layout.events);
@@ -120,6 +157,7 @@ async function run(
     if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
     forgetBefore(layout);
   }
+  forgetGone(layout);
   const ended: Ended = {
     code,
     errorOutput,
