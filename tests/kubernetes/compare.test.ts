@@ -338,17 +338,31 @@ describe("the number of a Deployment's pods", () => {
     await expect(driver.update("Deployment", "default/web", web(3))).resolves.toMatchObject({ spec: { replicas: 3 } });
   });
 
-  test("is the autoscaler's once that has set it: both refuse another one, in the same words", async () => {
-    await server.remote.apply(target, web(), mine);
-    await server.apply([scaler(3)]);
-    await server.until(
+  const scaled = () =>
+    server.until(
       () => server.get(target),
       (seen) => (seen!["spec"] as Props)["replicas"] === 3,
     );
+
+  test("is nobody's where the program never said it, though an autoscaler has set it: both change it", async () => {
+    await server.remote.apply(target, web(), mine);
+    await server.apply([scaler(3)]);
+    await scaled();
+    await server.remote.apply(target, web(2), mine);
+    const driver = new Driver();
+    await driver.create("Deployment", web());
+    await driver.create("HorizontalPodAutoscaler", scaler(3));
+    await driver.update("Deployment", "default/web", web(2));
+  });
+
+  test("is the autoscaler's where that has changed what the program said: both refuse another one, in the same words", async () => {
+    await server.remote.apply(target, web(1), mine);
+    await server.apply([scaler(3)]);
+    await scaled();
     const words = 'conflict with "kube-controller-manager" with subresource "scale" using apps/v1: .spec.replicas';
     await expect(server.remote.apply(target, web(2), mine)).rejects.toThrow(words);
     const driver = new Driver();
-    await driver.create("Deployment", web());
+    await driver.create("Deployment", web(1));
     await driver.create("HorizontalPodAutoscaler", scaler(3));
     await expect(driver.update("Deployment", "default/web", web(2))).rejects.toThrow(words);
   });
