@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parse } from "../components/core/cidr";
-import { kubernetesVersions, supportKinds } from "../components/core/kubernetes-versions";
+import { kubernetesVersions } from "../components/core/kubernetes-versions";
+import { supportKinds } from "../components/core/support";
+import { listed } from "./listed";
 import { nodeGroups } from "./sizes";
 
 // The section `cluster` of an environment. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
@@ -209,10 +211,3 @@ export const clusterSchema = z
       }),
   })
   .meta({ description: "Kubernetes: its version, its groups of nodes, who may do what in it." });
-
-export type ClusterSpec = z.output<typeof clusterSchema>;
-
-/** `a, b or c`. */
-export function listed(words: readonly string[]): string {
-  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or ");
-}

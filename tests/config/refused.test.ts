@@ -36,7 +36,7 @@ describe("what is refused, and how it is said", () => {
       "a missing section",
       (v) => delete (v as Record<string, unknown>).database,
       [
-        "database: missing; want a map of size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+        "database: missing; want a map of size, version, support, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
       ],
     ],
     [
@@ -56,7 +56,7 @@ describe("what is refused, and how it is said", () => {
       "a key like nothing",
       (v) => (v.database.colour = 1),
       [
-        "database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+        "database.colour: unknown key; known here: size, version, support, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
       ],
     ],
     [
@@ -284,7 +284,7 @@ describe("what is refused, and how it is said", () => {
       "a key that is no word",
       (v) => (v.database["a.b"] = 1),
       [
-        'database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades',
+        'database."a.b": unknown key; known here: size, version, support, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades',
       ],
     ],
     [

@@ -70,4 +70,20 @@ describe("a change that would wreck what stands", () => {
       replace: 0,
     });
   });
+
+  test("is another PostgreSQL while there are replicas, and an earlier one at any time; nothing goes back after this", async () => {
+    const copied = "password: own, replicas: { inRegion: 1 }";
+    await up(database(copied));
+    await expectRefused(/still has copies, .* three changes/, database(`${copied}, version: "16"`));
+    await up(database("password: own"));
+    const later = database('password: own, version: "16"');
+    const { changes } = await up(later);
+    expect(changes.replace).toBe(0);
+    const versions = coffee.world("dev", (world) =>
+      world.all("aws:rds/instance:Instance").map(({ outputs }) => String(outputs["engineVersionActual"])),
+    );
+    expect(versions).toEqual([expect.stringMatching(/^16\./)]);
+    await expectRefused(/has PostgreSQL 16\.\d+, and 15 is asked for: there is no way back/, database("password: own"));
+    await up(database(`${copied}, version: "16"`));
+  });
 });
