@@ -6,6 +6,12 @@ import { regions } from "./regions";
 /** The add-ons that every cluster has, and whose versions are pinned. A test holds it against components/aws/cluster/add-on-versions.ts. */
 export const pinnedAddOns = ["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"];
 
+/**
+ * docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: managed node groups per cluster. AWS raises it on request; then this number
+ * goes up.
+ */
+const mostGroups = 30;
+
 /** The checks of `cluster` that look at more than one value. */
 export function checkCluster(value: unknown, problems: Problems): void {
   const cluster = at(value, "cluster");
@@ -17,7 +23,10 @@ export function checkCluster(value: unknown, problems: Problems): void {
     ["public", "cidrs"],
   ])
     checkOnce(["cluster", "api", ...path], at(cluster, "api", ...path), problems);
-  for (const [name, one] of entries(at(cluster, "nodes"))) checkGroup(name, one, at(value, "clouds"), chosen, problems);
+  const groups = entries(at(cluster, "nodes"));
+  if (chosen.includes("aws") && groups.length > mostGroups)
+    problems.add("cluster.nodes", `want ${mostGroups} groups at most, as EKS does in a cluster, got ${groups.length}`);
+  for (const [name, one] of groups) checkGroup(name, one, at(value, "clouds"), chosen, problems);
   for (const [name, one] of entries(at(cluster, "addOns"))) {
     if (!pinnedAddOns.includes(name) && at(one, "version") === undefined)
       problems.add(

@@ -28,6 +28,14 @@ describe("the API", () => {
     ]);
   });
 
+  it("is public to 40 blocks at most, as EKS takes", () => {
+    const blocks = (count: number) => ({
+      public: { cidrs: Array.from({ length: count }, (_, at) => `198.51.${at}.0/24`) },
+    });
+    expect(wrong(api(blocks(40)))).toEqual([]);
+    expect(wrong(api(blocks(41)))[0]).toMatch(/^cluster\.api\.public\.cidrs: want .*40/);
+  });
+
   it("is open to blocks, groups and public addresses that are named", () => {
     const from = { cidrs: ["10.192.0.0/10"], securityGroups: ["sg-0123456789abcdef0"], host: false };
     expect(wrong(api({ private: from, public: { cidrs: ["198.51.100.0/24"] } }))).toEqual([]);
@@ -38,6 +46,18 @@ describe("the API", () => {
 describe("access", () => {
   const [one, other] = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/other"];
   const named = (lists: object) => (value: Written) => void Object.assign(value.cluster, lists);
+
+  it.each([
+    ["", "role/path/to/deployer"],
+    ["", "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_AdministratorAccess_1f9ff11932198c00"],
+    ["a session", "assumed-role/deployer/me"],
+    ["AWS's own", "role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"],
+    ["half a path", "role/path/"],
+    ["an empty part of a path", "role//deployer"],
+    ["a name of 65", `role/${"r".repeat(65)}`],
+  ])("knows a role's ARN from %s: %s", (what, resource) => {
+    expect(wrong(named({ admins: [`arn:aws:iam::210987654321:${resource}`] }))).toHaveLength(what === "" ? 0 : 1);
+  });
 
   it("names each role once", () => {
     expect(wrong(named({ admins: [one, one] }))).toEqual([
@@ -78,6 +98,14 @@ describe("groups of nodes", () => {
     expect(wrong(group("one", { zones: ["f"] }))).toEqual([
       "cluster.nodes.one.zones: want some of the zones of clouds.aws, a, b, c, got f",
     ]);
+  });
+
+  it("are 30 at most, which is what EKS makes in a cluster", () => {
+    const groups = (count: number) => (value: Written) => {
+      for (let at = 1; at < count; at += 1) value.cluster.nodes[`extra-${at}`] = { min: 0, max: 1 };
+    };
+    expect(wrong(groups(30))).toEqual([]);
+    expect(wrong(groups(31))).toEqual(["cluster.nodes: want 30 groups at most, as EKS does in a cluster, got 31"]);
   });
 
   it("say what is wrong with a key of theirs", () => {

@@ -231,6 +231,16 @@ describe("what is refused, and how it is said", () => {
       ],
     ],
     [
+      "a snapshot of another region",
+      (v) =>
+        Object.assign(v.database, {
+          restore: { as: "b", snapshot: "arn:aws:rds:us-west-2:123456789012:snapshot:rds:go-coffee-prod-database" },
+        }),
+      [
+        "database.restore.snapshot: want a snapshot in us-east-1, got one in us-west-2: copy it first, aws rds copy-db-snapshot",
+      ],
+    ],
+    [
       "a moment that nobody can tell",
       (v) => Object.assign(v.database, { restore: { as: "b", moment: "yesterday" } }),
       ['database.restore.moment: want latest, or a moment in UTC, such as "2026-11-28T10:00:00Z", got "yesterday"'],
@@ -291,7 +301,7 @@ describe("what is refused, and how it is said", () => {
       "an administrator that is no role",
       (v) => (v.cluster.admins = ["arn:aws:iam::123456789012:user/me"]),
       [
-        'cluster.admins[0]: want a role\'s ARN, such as arn:aws:iam::123456789012:role/platform, got "arn:aws:iam::123456789012:user/me"',
+        "cluster.admins[0]: want a role's ARN, such as arn:aws:iam::123456789012:role/platform, and not that of a session or of a role of AWS's own, got \"arn:aws:iam::123456789012:user/me\"",
       ],
     ],
     [
@@ -316,4 +326,19 @@ describe("what is refused, and how it is said", () => {
   ];
 
   it.each(cases)("%s", (_, change, expected) => expect(wrong(change)).toEqual(expected));
+
+  const from = (snapshot: string) => wrong((v) => Object.assign(v.database, { restore: { as: "b", snapshot } }));
+
+  it.each(["", "my snapshot", "1st", "a--b", "a-", "rds:", "arn:aws:rds:us-east-1:123456789012:db:a", "a".repeat(256)])(
+    "the snapshot %j",
+    (snapshot) => expect(from(snapshot)).toEqual([expect.stringMatching(/^database\.restore\.snapshot: want a snaps/)]),
+  );
+
+  it.each([
+    "before-16",
+    "rds:go-coffee-prod-database-2026-11-28-03-10",
+    "awsbackup:job-9A1B2C3D-0000-4000-8000-000000000000",
+    "arn:aws:rds:us-east-1:210987654321:snapshot:go-coffee-prod-database-final",
+    "a".repeat(255),
+  ])("and not the snapshot %s", (snapshot) => expect(from(snapshot)).toEqual([]));
 });
