@@ -301,7 +301,7 @@ describe("what is refused, and how it is said", () => {
       "an administrator that is no role",
       (v) => (v.cluster.admins = ["arn:aws:iam::123456789012:user/me"]),
       [
-        "cluster.admins[0]: want a role's ARN, such as arn:aws:iam::123456789012:role/platform, and not that of a session or of a role of AWS's own, got \"arn:aws:iam::123456789012:user/me\"",
+        'cluster.admins[0]: want a role\'s ARN, such as arn:aws:iam::123456789012:role/platform, got "arn:aws:iam::123456789012:user/me"',
       ],
     ],
     [
