@@ -253,6 +253,7 @@ export class Database extends Component {
       description: "User and password of the database's master user",
       username: planned.masterUser,
       keyArn,
+      kept: place.protection.data,
       copies: secretCopies,
     });
   }
