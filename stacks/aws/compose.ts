@@ -49,7 +49,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   refuseMoves(spec.name, begun, site);
   refuseRebuilding(spec.name, begun, { slot: spec.slot, sharded: spec.cache.sharded });
   await followDatabases(beginnings, spec);
-  const aws = awsProvider({ region: site.region, account: site.account, protect: spec.protect.networks });
+  const aws = awsProvider({
+    ...{ region: site.region, stsRegion: site.standby?.region, account: site.account },
+    protect: spec.protect.networks,
+  });
   await goOut();
   const place = placementOf(spec, "aws", site);
   const caller = getCallerIdentityOutput({}, { provider: aws });

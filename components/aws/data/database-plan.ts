@@ -119,7 +119,7 @@ export function restoring(restore: Restore | undefined) {
 
 /**
  * Backups every night, maintenance on Sundays after the backup (UTC): the two may not overlap, and a job of AWS Backup (`planBackups`) that
- * begins in either, or in the hour before, fails: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html.
+ * begins in either, or in the hour before, often fails: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html.
  */
 export const windows = { backup: "03:00-04:00", maintenance: "sun:08:00-sun:09:00" } as const;
 
