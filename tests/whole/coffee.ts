@@ -3,11 +3,12 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parse, parseDocument } from "yaml";
+import { isMap, isScalar, type Node, parseDocument, type Scalar } from "yaml";
 import { copyConfig } from "../../cli/local/config-copy";
 import { layout } from "../../cli/local/layout";
 import type { OperationResult } from "../../cli/local/operate";
 import { type EngineEnd, runEngine } from "../../cli/local/run";
+import { configKey } from "../../config/environment";
 import { World } from "../../simulators/core/world";
 import { ensureEngine } from "../../tools/engine/engine";
 import { projectRoot } from "../../tools/root";
@@ -205,12 +206,16 @@ export class Coffee {
    */
   configWith(environment: string, ...parts: readonly [under: string, yaml: string][]): string {
     const document = parseDocument(fs.readFileSync(path.join(this.root, `Pulumi.${environment}.yaml`), "utf8"));
-    for (const [under, yaml] of parts)
-      for (const [key, value] of Object.entries(parse(yaml) as Record<string, unknown>)) {
-        const at = ["config", "go-coffee:environment", ...under.split(".").filter((part) => part !== ""), key];
-        if (value === null) document.deleteIn(at);
-        else document.setIn(at, document.createNode(value));
+    for (const [under, yaml] of parts) {
+      // As nodes: what is in quotes stays so.
+      const { contents } = parseDocument(yaml);
+      if (!isMap<Scalar<string>, Node>(contents)) throw new Error(`want keys and values, got ${yaml}`);
+      for (const { key, value } of contents.items) {
+        const at = ["config", configKey, ...under.split(".").filter((part) => part !== ""), key.value];
+        if (isScalar(value) && value.value === null) document.deleteIn(at);
+        else document.setIn(at, value);
       }
+    }
     const file = path.join(this.folder, `Pulumi.${environment}.with-${Date.now()}.yaml`);
     fs.writeFileSync(file, document.toString());
     return file;
