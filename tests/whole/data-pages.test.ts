@@ -159,6 +159,18 @@ describe("on the local clouds", () => {
     const pods = () =>
       all("kubernetes:apps/v1:Deployment").map(({ outputs }) => (outputs["spec"] as { replicas?: number }).replicas);
 
+    test("one that never came about is given up", async () => {
+      const before = instances();
+      // The local RDS knows no snapshots, and so refuses none by itself.
+      const fault = ["--fault", "create aws:rds/instance:Instance fails once"];
+      const args = ["--no-policies", "--json", "--config", config(["database", restore]), ...fault];
+      expect((await coffee.run("local", "up", "prod", ...args)).code).toBe(1);
+      const given = await pulumi(page.command(/--replace '\*\*aws-databases'/));
+      expect([given.code, given.output]).toEqual([0, expect.any(String)]);
+      expect(of(await up(), /^delete$/).filter((one) => !one.startsWith(name!))).toEqual([]);
+      expect(instances()).toEqual(before);
+    });
+
     test("the writers stop, and no run starts them", async () => {
       alter("kubernetes:apps/v1:Deployment", /./, (_, outputs) => ({
         outputs: { ...outputs, spec: { ...(outputs["spec"] as Props), replicas: 0 } },
