@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { type Grade, grades } from "../../config/grade";
 import { projectRoot } from "../root";
 
 const text = z.string().trim().min(1);
@@ -13,6 +14,8 @@ const row = z.strictObject({
   asks: text,
   /** Which resources, as Checkov names them (`aws_s3_bucket.logs-bucket`); `*` stands for any characters. */
   on: z.array(text).min(1),
+  /** The grades of environments that it is for. @defaultValue all */
+  grades: z.array(z.enum(grades)).min(1).optional(),
   /** `decided`: we know what it asks, and do something else. `judge`: it errs. */
   because: z.enum(["decided", "judge"]),
   /** Why not; of an error, how it errs. */
@@ -41,9 +44,14 @@ export function readExplained(content = readFileSync(path.join(projectRoot(), ex
   return read.data;
 }
 
-/** The row that explains why a check fails on a resource. */
-export function rowFor(rows: readonly Row[], check: string, resource: string): Row | undefined {
-  return rows.find((one) => one.check === check && one.on.some((pattern) => matches(pattern, resource)));
+/** The row that explains why a check fails on a resource of an environment of that grade. */
+export function rowFor(rows: readonly Row[], grade: Grade, check: string, resource: string): Row | undefined {
+  return rows.find(
+    (one) =>
+      one.check === check &&
+      (one.grades ?? grades).includes(grade) &&
+      one.on.some((pattern) => matches(pattern, resource)),
+  );
 }
 
 function matches(pattern: string, resource: string): boolean {

@@ -8,6 +8,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { ConfigurationError } from "../../components/core/problems";
+import { readEnvironmentFile } from "../../config/file";
+import type { Grade } from "../../config/grade";
 import { projectRoot } from "../root";
 import { NotInstalled, run, unjudged, write } from "./checkov";
 import { type Explained, readExplained } from "./explained";
@@ -24,12 +27,13 @@ function main(args: string[]): number {
   const { positionals, values } = read(args);
   const [environment, ...more] = positionals;
   if (environment === undefined || more.length > 0) throw new WrongUse(usage);
+  const grade = gradeOf(environment);
   const explained = readExplained();
   const resources = readState(values.state ? readFileSync(values.state, "utf8") : localState(environment));
   const folder = values.out ? path.resolve(values.out) : mkdtempSync(path.join(tmpdir(), "scan-"));
   try {
     const findings = run(command(), folder, write(resources, folder));
-    const found = verdict(environment, findings, explained);
+    const found = verdict({ name: environment, grade }, findings, explained);
     const leftOut = Object.fromEntries(unjudged(resources));
     if (values.json) console.log(JSON.stringify({ environment, ...found, unjudged: leftOut }, null, 2));
     else {
@@ -51,6 +55,14 @@ function read(args: string[]) {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     throw new WrongUse(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+function gradeOf(environment: string): Grade {
+  try {
+    return readEnvironmentFile(path.join(projectRoot(), `Pulumi.${environment}.yaml`)).grade;
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new WrongUse(error.message) : error;
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Grade } from "../../config/grade";
+import type { Finding, Findings } from "./checkov";
 import { type Explained, type Row, rowFor } from "./explained";
-import type { Findings, Finding } from "./checkov";
 
 /** How many of the checks that no row explains may fail. */
 export const allowed = 0.01;
@@ -19,15 +20,22 @@ export interface Verdict {
   notes: string[];
 }
 
+/** The environment that was judged. */
+export interface Judged {
+  name: string;
+  grade: Grade;
+}
+
 /** What is left of Checkov's findings beside the explained ones. */
-export function verdict(environment: string, findings: Findings, { checkov, rows }: Explained): Verdict {
-  const rowOf = new Map(findings.failed.map((one) => [one, rowFor(rows, one.check, one.resource)]));
+export function verdict(environment: Judged, findings: Findings, { checkov, rows }: Explained): Verdict {
+  const { name, grade } = environment;
+  const rowOf = new Map(findings.failed.map((one) => [one, rowFor(rows, grade, one.check, one.resource)]));
   const rest = findings.failed.filter((one) => rowOf.get(one) === undefined);
   const explained = findings.failed.length - rest.length;
   const checks = findings.passed + findings.failed.length;
   const share = rest.length / Math.max(1, checks - explained);
   const notes = rows.flatMap((row) => {
-    const said = row.found[environment];
+    const said = row.found[name];
     const now = findings.failed.filter((one) => rowOf.get(one) === row).length;
     return said === undefined || said === now ? [] : [`${rowName(row)}: explained.yaml says ${said}, it is ${now}`];
   });
