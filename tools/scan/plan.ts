@@ -87,7 +87,8 @@ function valuesOf(resource: StateResource, type: TerraformType): Values {
 
 function block(values: Values, properties: Properties, type: TerraformType, at: string): Values {
   const attributes = Object.entries(values).flatMap(([property, value]) => {
-    if (property.startsWith("__") || value === undefined) return []; // the engine's own
+    // What begins with __ is the engine's own. An empty list says nothing in Terraform, and some checks stumble over one.
+    if (property.startsWith("__") || (Array.isArray(value) && value.length === 0)) return [];
     const shape = properties[property] ?? properties[`${property}?`] ?? "any";
     const path = at + property;
     return [[type.names[path] ?? snakeCase(property), attribute(value, shape, type, path)] as const];
@@ -106,14 +107,16 @@ function attribute(value: unknown, shape: Shape, type: TerraformType, path: stri
 }
 
 function referencesOf(
-  { propertyDependencies = {} }: StateResource,
+  { inputs = {}, propertyDependencies = {} }: StateResource,
   type: TerraformType,
   addresses: ReadonlyMap<string, string>,
 ): ConfiguredResource["expressions"] {
   const expressions: ConfiguredResource["expressions"] = {};
   for (const [property, urns] of Object.entries(propertyDependencies)) {
     const references = urns.flatMap((urn) => addresses.get(urn) ?? []);
-    if (references.length > 0) expressions[type.names[property] ?? snakeCase(property)] = { references };
+    // Checkov takes a reference for the value of what has none.
+    if (references.length > 0 && inputs[property] !== undefined)
+      expressions[type.names[property] ?? snakeCase(property)] = { references };
   }
   return expressions;
 }
