@@ -19,7 +19,7 @@ import { lines, verdict } from "./verdict";
 
 const usage = `usage: npm run scan -- ENVIRONMENT [--state FILE] [--out FOLDER] [--json]
 
-  --state FILE    what \`pulumi stack export\` wrote; without it, the environment on the local clouds (\`npx coffee local up ENVIRONMENT\` first)
+  --state FILE    what \`npx pulumi stack export\` wrote; without it, the environment on the local clouds (\`npx coffee local up ENVIRONMENT\` first)
   --out FOLDER    keep what Checkov is given: plan.json and the objects of each cluster
   --json          print one JSON document`;
 

@@ -1,4 +1,4 @@
-/** What `pulumi stack export` (or `coffee local export`) writes, as far as a scan reads it. */
+/** What `npx pulumi stack export` (or `coffee local export`) writes, as far as a scan reads it. */
 export interface StateExport {
   deployment: { resources?: StateResource[] };
 }
@@ -22,7 +22,7 @@ const secret = "1b47061264138c4ac30d75fd1eb44270";
 export function readState(text: string): StateResource[] {
   const state = JSON.parse(text) as Partial<StateExport>;
   if (state.deployment === undefined)
-    throw new Error('want the JSON that `pulumi stack export` writes: there is no "deployment" in it');
+    throw new Error('want the JSON that `npx pulumi stack export` writes: there is no "deployment" in it');
   return state.deployment.resources ?? [];
 }
 
