@@ -112,6 +112,9 @@ export class Audit extends Component {
 
   private bucket(args: AuditArgs, trailArn: Output<string>): BucketOutputs {
     return this.store("audit", args, {
+      // With one, the key's context is the bucket and no longer the trail, and CloudTrail asks to read before it writes:
+      // docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html, …/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html.
+      encryption: { mode: "ownKey", keyArn: args.keyArn, bucketKey: false },
       ...auditStore(args.logs.retentionDays, args.lock),
       ...(args.copies && { copies: args.copies }),
       admits: (arn) => takesTrail(arn, args.account, trailArn),
@@ -153,7 +156,8 @@ export class Audit extends Component {
   private store(
     purpose: string,
     { place, account, keyArn, accessRecord, change }: AuditArgs,
-    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits" | "copies">,
+    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits" | "copies"> &
+      Partial<Pick<ObjectStoreArgs, "encryption">>,
   ): BucketOutputs {
     return new ObjectStore(
       this.label(purpose),

@@ -50,6 +50,17 @@ describe("Audit", () => {
     });
   });
 
+  it("writes into a bucket that is encrypted by then, and without a bucket key, under which CloudTrail would have to read", async () => {
+    const recorded = await audit();
+    const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    const rules = (bucket: string) => recorded.one(type, `audit-${bucket}-encryption`).inputs["rules"];
+    expect([rules("audit"), rules("history")]).toMatchObject([
+      [{ bucketKeyEnabled: false, applyServerSideEncryptionByDefault: { kmsMasterKeyId: keyArn } }],
+      [{ bucketKeyEnabled: true }],
+    ]);
+    expect(recorded.one("aws:cloudtrail/trail:Trail").dependsOn).toContain(`${type}::audit-audit-encryption`);
+  });
+
   it("keeps the record where nobody deletes it for a year, and AWS Config's beside it without a lock", async () => {
     const recorded = await audit();
     expect(recorded.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toMatchObject([
