@@ -7,6 +7,7 @@ import { Component } from "../../core/component";
 import type { CacheOutputs, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { CacheAlarms, type CacheAlarmsArgs } from "./cache-alarms";
+import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { engine, may, planCache, port, userName, windows, type CachePlan, type CacheRequest } from "./cache-plan";
@@ -151,7 +152,9 @@ export class Cache extends Component {
       snapshotRetentionLimit: args.snapshotDays,
       snapshotWindow: windows.snapshot,
       maintenanceWindow: windows.maintenance,
-      ...(data || lastCopy ? { finalSnapshotIdentifier: `${name}-final` } : {}),
+      ...((data || lastCopy) && {
+        finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), name, this.here),
+      }),
       applyImmediately: !data,
       logDeliveryConfigurations: this.logs(name, args.logs),
       tags: this.own,

@@ -122,22 +122,19 @@ export const windows = { backup: "03:00-04:00", maintenance: "sun:08:00-sun:09:0
 /** What follows from the environment's wish to protect its data. */
 export interface DeletionPlan {
   deletionProtection: boolean;
-  /** The snapshot that is taken when the database is deleted all the same. */
-  finalSnapshot: { take: true; name: string } | { take: false };
+  /** Whether a snapshot is taken when the database is deleted all the same (`lastCopyName`). */
+  lastSnapshot: boolean;
   /** Whether automated backups outlive the database, for as long as they are kept anyway. */
   keepBackups: boolean;
   /** Whether changes wait for the maintenance window. Where data is not protected, they are made at once. */
   changesWait: boolean;
 }
 
-export function planDeletion(
-  identifier: string,
-  { data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">,
-): DeletionPlan {
+export function planDeletion({ data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">): DeletionPlan {
   const kept = data || lastCopy;
   return {
     deletionProtection: data,
-    finalSnapshot: kept ? { take: true, name: `${identifier}-final` } : { take: false },
+    lastSnapshot: kept,
     keepBackups: kept,
     changesWait: data,
   };

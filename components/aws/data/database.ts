@@ -10,6 +10,7 @@ import * as planned from "./database-plan";
 import type { DatabaseRequest, Engine } from "./database-plan";
 import { DatabaseProxy, type DatabaseProxyArgs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
+import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { keepsDisk } from "./store-guards";
@@ -195,7 +196,7 @@ export class Database extends Component {
     },
   ): rds.Instance {
     const { protection } = this.place;
-    const deletion = planned.planDeletion(identifier, protection);
+    const deletion = planned.planDeletion(protection);
     const sound: rds.InstanceArgs = {
       identifier,
       engine: on.engine.name,
@@ -205,7 +206,8 @@ export class Database extends Component {
       instanceClass: args.machine,
       multiAz: args.multiZone,
       storageType: "gp3",
-      allocatedStorage: args.storageGiB,
+      // A snapshot has a size, which may have grown: the provider would ask for another one right after the restore.
+      ...(args.restore?.mode === "snapshot" ? {} : { allocatedStorage: args.storageGiB }),
       maxAllocatedStorage: args.maxStorageGiB,
       storageEncrypted: true,
       kmsKeyId: args.keyArn,
@@ -230,8 +232,10 @@ export class Database extends Component {
       ...planned.watching(args.keyArn, on.role),
       ...(args.upgrades === "blueGreen" ? { blueGreenUpdate: { enabled: true } } : {}),
       deletionProtection: deletion.deletionProtection,
-      skipFinalSnapshot: !deletion.finalSnapshot.take,
-      ...(deletion.finalSnapshot.take ? { finalSnapshotIdentifier: deletion.finalSnapshot.name } : {}),
+      skipFinalSnapshot: !deletion.lastSnapshot,
+      ...(deletion.lastSnapshot && {
+        finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), identifier, this.here),
+      }),
       deleteAutomatedBackups: !deletion.keepBackups,
       tags: this.own,
     };

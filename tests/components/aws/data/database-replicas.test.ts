@@ -87,7 +87,7 @@ describe("the copy in another region", () => {
     expect(inputs).not.toHaveProperty("replicateSourceDb");
     expect(inputs).toMatchObject({
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "go-coffee-dev-database-standby-final",
+      finalSnapshotIdentifier: "go-coffee-dev-database-standby-final-drawn",
       deletionProtection: true,
     });
     const alarms = (await standby({ role: "primary" })).of("aws:cloudwatch/metricAlarm:MetricAlarm");

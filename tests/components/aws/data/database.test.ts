@@ -97,7 +97,7 @@ describe("Database", () => {
     expect(kept.inputs).toMatchObject({
       deletionProtection: true,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "go-coffee-dev-database-final",
+      finalSnapshotIdentifier: "go-coffee-dev-database-final-drawn",
       deleteAutomatedBackups: false,
       applyImmediately: false,
     });
@@ -268,20 +268,16 @@ describe("the plan", () => {
     expect(() => checkRequest({ ...sound, storageGiB: 20, maxStorageGiB: 22, retentionDays: 35 }, zones)).not.toThrow();
   });
 
-  it("names the final snapshot after the database", () => {
-    expect(planDeletion("one", { data: true }).finalSnapshot).toEqual({ take: true, name: "one-final" });
-  });
-
   it("goes with a last snapshot, and its backups stay, where protection is lifted on purpose; not where there never was any", () => {
     const locked = { deletionProtection: false, changesWait: false };
-    expect(planDeletion("one", { data: false, lastCopy: true })).toEqual({
+    expect(planDeletion({ data: false, lastCopy: true })).toEqual({
       ...locked,
-      finalSnapshot: { take: true, name: "one-final" },
+      lastSnapshot: true,
       keepBackups: true,
     });
-    expect(planDeletion("one", { data: false })).toEqual({
+    expect(planDeletion({ data: false })).toEqual({
       ...locked,
-      finalSnapshot: { take: false },
+      lastSnapshot: false,
       keepBackups: false,
     });
   });
