@@ -225,6 +225,10 @@ export const environmentSchema = z.strictObject({
         .boolean()
         .default(false)
         .meta({ description: "A connection pool in front of the database. Default: false." }),
+      support: z.enum(["standard", "extended"]).default("standard").meta({
+        description:
+          "AWS: what RDS does when standard support of PostgreSQL's major version ends: standard, it upgrades the database by itself; extended, it keeps the version, and charges for each vCPU and hour. Decided when a database is made or restored, and never changed. Default: standard.",
+      }),
       upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
         description:
           "How a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",

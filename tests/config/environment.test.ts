@@ -35,7 +35,14 @@ describe("what is decoded", () => {
         ...{ admins: [], viewers: [], access: [], addOns: {} },
       },
       database: {
-        ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
+        ...{
+          size: "large",
+          multiZone: true,
+          retentionDays: 35,
+          proxy: false,
+          support: "standard",
+          upgrades: "inPlace",
+        },
         replicas: { inRegion: 0, standbyRegion: false, standbyRole: "replica" },
         password: "managed",
         backups: { standbyRegion: false },

@@ -32,6 +32,11 @@ export interface DatabaseRequest {
   parameters?: readonly DatabaseParameter[];
   /** What it is made from. History once it stands: another answer changes nothing. @defaultValue nothing: it is empty */
   restore?: Restore;
+  /**
+   * What RDS does when standard support of the major version ends: `standard`, it upgrades the database by itself; `extended`, it keeps the version, and
+   * charges for each vCPU and hour. Decided at the creation or the restore, and never changed: ModifyDBInstance knows no such thing. @defaultValue standard
+   */
+  support?: "standard" | "extended";
   /** How a change is made that would take the database down: at once, or on a copy that then takes its place. @defaultValue inPlace */
   upgrades?: Upgrades;
 }
@@ -58,6 +63,11 @@ export interface DatabaseParameter {
  */
 export type Restore =
   { mode: "snapshot"; snapshot: string } | { mode: "moment"; identifier: string; moment: "latest" | (string & {}) };
+
+/** RDS's own default is the extended support, at a price: botocore rds/2014-10-31, CreateDBInstanceMessage.EngineLifecycleSupport. */
+export function lifecycleSupport(support: DatabaseRequest["support"] = "standard"): string {
+  return support === "extended" ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled";
+}
 
 /** PostgreSQL's own port. */
 export const port = 5432;

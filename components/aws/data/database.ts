@@ -201,6 +201,7 @@ export class Database extends Component {
       identifier,
       engine: on.engine.name,
       engineVersion: on.engine.version,
+      engineLifecycleSupport: planned.lifecycleSupport(args.support),
       autoMinorVersionUpgrade: true,
       allowMajorVersionUpgrade: false,
       instanceClass: args.machine,
@@ -244,8 +245,8 @@ export class Database extends Component {
       ...keepsDisk(this.label("instance")),
       protect: protection.data,
       dependsOn: on.logs,
-      // How it began is history: to change it would replace the database.
-      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime"],
+      // How it began is history: to change it would replace the database, or nothing at all.
+      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime", "engineLifecycleSupport"],
     });
   }
 

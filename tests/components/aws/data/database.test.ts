@@ -112,6 +112,14 @@ describe("Database", () => {
     expect(free.inputs).not.toHaveProperty("finalSnapshotIdentifier");
   });
 
+  it("is not enrolled in paid support of an old version, unless it is asked for at the beginning", async () => {
+    const { inputs, ignoreChanges } = (await database()).one(instance);
+    expect(inputs["engineLifecycleSupport"]).toBe("open-source-rds-extended-support-disabled");
+    expect(ignoreChanges).toContain("engineLifecycleSupport");
+    const paid = (await database({ support: "extended" })).one(instance);
+    expect(paid.inputs["engineLifecycleSupport"]).toBe("open-source-rds-extended-support");
+  });
+
   it("changes itself in place, unless told to work on a copy", async () => {
     expect((await database()).one(instance).inputs).not.toHaveProperty("blueGreenUpdate");
     expect(
@@ -209,7 +217,7 @@ describe("Database", () => {
   ])("begins as %j, and another answer later changes nothing", async (restore, expected) => {
     const made = (await database({ restore })).one(instance);
     expect(made.inputs).toMatchObject(expected);
-    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime"]);
+    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime", "engineLifecycleSupport"]);
   });
 
   it("takes its version, name and parameters from who asks", async () => {
