@@ -154,7 +154,8 @@ export class DatabaseReplica extends Component {
       caCertIdentifier: "rds-ca-rsa2048-g1",
       autoMinorVersionUpgrade: true,
       maintenanceWindow: windows.maintenance,
-      applyImmediately: !site.kept,
+      // With its original: a copy that is restarted at noon is out for whoever reads from it.
+      applyImmediately: !planDeletion(this.place.protection).changesWait,
       copyTagsToSnapshot: true,
       ...watching(args.keyArn, args.monitoringRoleArn),
       deletionProtection: site.kept,
