@@ -182,12 +182,10 @@ export const environmentSchema = z.strictObject({
   cluster: clusterSchema,
   database: z
     .strictObject({
-      size: z
-        .enum(sizes)
-        .meta({
-          description:
-            "How big: machine and disk follow from it, on each cloud (config/sizes.ts). Where data is protected a change waits for the maintenance window, Sundays at 08:00 UTC, and each up before that shows it again.",
-        }),
+      size: z.enum(sizes).meta({
+        description:
+          "How big: machine and disk follow from it, on each cloud (config/sizes.ts). Where data is protected a change waits for the maintenance window, Sundays at 08:00 UTC, and each up before that shows it again.",
+      }),
       multiZone: z
         .boolean()
         .default(true)
