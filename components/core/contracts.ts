@@ -101,17 +101,29 @@ export interface ClusterOutputs {
 /** How a cluster gets nodes when pods wait for them: by its cloud, or by the Cluster Autoscaler with these settings of its chart. */
 export type NodeScaler = { kind: "own" } | { kind: "clusterAutoscaler"; settings: Record<string, Input<string>> };
 
+/** Who puts pods behind load balancers: the cluster's cloud, or the AWS Load Balancer Controller with these settings of its chart. */
+export type LoadBalancing = { kind: "own" } | { kind: "awsController"; settings: Record<string, Input<string>> };
+
 /** What a cluster brings of itself, so that the workload layer knows what to add. */
 export interface ClusterOffers {
   /** Whether something enforces network policies; where not, Calico is installed. Never two at once. */
   policyEngine: "own" | "none";
+  /** What Calico is told of the cluster where it is installed: whose it is, and who gives pods their addresses, in its own words. */
+  calico?: { kubernetesProvider: string; cni: string };
   nodeScaler: NodeScaler;
+  loadBalancing: LoadBalancing;
   /** Whether `metrics.k8s.io` is served. */
   metrics: "own" | "none";
+  /** Whether the definitions of Gateway API are there: Google's clusters bring them. */
+  gatewayApi: "own" | "none";
   /** From where the control plane calls webhooks and aggregated APIs: CIDR blocks. */
   controlPlaneCidrs: readonly string[];
   /** The kubelets' addresses: CIDR blocks of the nodes' subnets. */
   nodeCidrs: readonly string[];
+  /** Where a pod reaches the cluster's API: the address of its Service too, since some engines look before it is translated. */
+  apiReach: readonly Reach[];
+  /** Where a tool with a cloud identity reaches the APIs of its cloud. */
+  cloudReach: readonly Reach[];
   /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
 }

@@ -4,7 +4,7 @@ import type { Reach } from "../core/contracts";
 import { selectorFor } from "./labels";
 import { hasPermissions, portOf, serviceNamed, type ServiceEntry } from "./service-entry";
 
-type PolicySpec = inputs.networking.v1.NetworkPolicySpec;
+export type PolicySpec = inputs.networking.v1.NetworkPolicySpec;
 type IngressRule = inputs.networking.v1.NetworkPolicyIngressRule;
 type EgressRule = inputs.networking.v1.NetworkPolicyEgressRule;
 
@@ -75,7 +75,8 @@ export function servicePolicy(
   };
 }
 
-function outside({ cidrs, port }: Reach): EgressRule {
+/** What is outside of the cluster, or in nobody's namespace: known by its addresses. */
+export function outside({ cidrs, port }: Reach): EgressRule {
   return { to: output(cidrs).apply((blocks) => blocks.map((cidr) => ({ ipBlock: { cidr } }))), ports: [tcp(port)] };
 }
 

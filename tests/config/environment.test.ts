@@ -35,14 +35,8 @@ describe("what is decoded", () => {
         ...{ admins: [], viewers: [], access: [], addOns: {} },
       },
       database: {
-        ...{
-          size: "large",
-          multiZone: true,
-          retentionDays: 35,
-          proxy: false,
-          support: "standard",
-          upgrades: "inPlace",
-        },
+        ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
+        ...{ version: "15", support: "standard" },
         replicas: { inRegion: 0, standbyRegion: false, standbyRole: "replica" },
         password: "managed",
         backups: { standbyRegion: false },

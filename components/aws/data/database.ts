@@ -13,7 +13,7 @@ import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
-import { keepsDisk } from "./store-guards";
+import { keepsDiskAndVersion } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
@@ -203,7 +203,8 @@ export class Database extends Component {
       engineVersion: on.engine.version,
       engineLifecycleSupport: planned.lifecycleSupport(args.support),
       autoMinorVersionUpgrade: true,
-      allowMajorVersionUpgrade: false,
+      // Which version is said by whoever asks; and none that is earlier: `keepsDiskAndVersion`.
+      allowMajorVersionUpgrade: true,
       instanceClass: args.machine,
       multiAz: args.multiZone,
       storageType: "gp3",
@@ -242,7 +243,7 @@ export class Database extends Component {
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
-      ...keepsDisk(this.label("instance")),
+      ...keepsDiskAndVersion(this.label("instance")),
       protect: protection.data,
       dependsOn: on.logs,
       // How it began is history: to change it would replace the database, or nothing at all.
@@ -257,6 +258,7 @@ export class Database extends Component {
       description: "User and password of the database's master user",
       username: planned.masterUser,
       keyArn,
+      kept: place.protection.data,
       copies: secretCopies,
     });
   }

@@ -1,0 +1,53 @@
+/**
+ * The systems that the platform can install in a cluster, and the versions of each that its values are written for: the one that is
+ * installed first, then those that an environment may be held back at. Another one is refused, since nobody has looked at what it knows.
+ * How a new one comes in: docs/runbooks/upgrade-an-add-on.md.
+ */
+export const addOnVersions = {
+  "gateway-api": ["v1.3.0"],
+  kong: ["0.24.0"],
+  istio: ["1.30.3"],
+  "aws-load-balancer-controller": ["3.5.0"],
+  "cluster-autoscaler": ["9.59.0"],
+  "metrics-server": ["3.13.1"],
+  keda: ["2.20.2"],
+  vpa: ["5.0.0"],
+  "external-secrets": ["2.9.0"],
+  reloader: ["2.2.16"],
+  calico: ["v3.32.1"],
+} as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
+
+export type AddOnName = keyof typeof addOnVersions;
+export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
+
+/** What a system cannot be without. */
+export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
+  kong: ["gateway-api", "istio"],
+};
+
+/** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */
+export const addOnImages = {
+  "gateway-api": [],
+  kong: ["gateway", "controller"],
+  istio: [],
+  "aws-load-balancer-controller": ["controller"],
+  "cluster-autoscaler": ["autoscaler"],
+  "metrics-server": ["server"],
+  keda: ["operator", "metricsServer", "webhooks"],
+  vpa: ["recommender"],
+  "external-secrets": ["controller", "webhook", "certController"],
+  reloader: ["reloader"],
+  calico: [],
+} as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
+
+/** What an environment says of a system. */
+export interface AddOnRequest {
+  /** @defaultValue the first of `addOnVersions` */
+  version?: string | undefined;
+  /** @defaultValue whether the cluster needs it */
+  enabled?: boolean | undefined;
+  /** By image, its digest: `sha256:` and 64 hexadecimal digits. @defaultValue the version's tag alone */
+  digests?: Readonly<Record<string, string>> | undefined;
+}
+
+export type AddOnRequests = Readonly<Partial<Record<AddOnName, AddOnRequest>>>;

@@ -1,0 +1,72 @@
+import type { Input } from "@pulumi/pulumi";
+import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
+import type { ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
+import type { PolicySpec } from "../../components/kubernetes/network-policies";
+import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
+
+/** What is known when it is decided what is installed in a cluster, and how. */
+export interface AddOnContext {
+  scale: Scale;
+  cluster: ClusterOffers & {
+    name: Input<string>;
+    /** `1.35`. */
+    version: string;
+    /** What a pod must reach to use a cloud identity. */
+    identityReach: readonly Reach[];
+  };
+  /** What the environment says of some. @defaultValue nothing */
+  requests?: AddOnRequests | undefined;
+  /** The gateway's balancer: whose `X-Forwarded-For` is believed, from where it calls. @defaultValue there is none */
+  entrance?: Pick<GatewayEntrance, "binding" | "sources"> | undefined;
+  /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
+  keysUrl?: string | undefined;
+}
+
+/** A NetworkPolicy that a system's pods need in a namespace that is closed. */
+export interface AddOnPolicy {
+  name: string;
+  spec: PolicySpec;
+}
+
+/** One Helm release, or one file of definitions, that a cluster gets. */
+export interface AddOn {
+  /** The release's name: never changed, since accounts and webhooks carry it. */
+  name: string;
+  /** The system that it belongs to: what it is called in an environment's file. */
+  system: AddOnName;
+  /** Where it comes from: a chart in a repository, or a file of definitions. */
+  source: (version: string) => ChartSource | FileSource;
+  namespace: string;
+  /** Releases that must be there first, where they are installed. */
+  after: readonly string[];
+  /** Whether this cluster needs it. */
+  when: (context: AddOnContext) => boolean;
+  /** What differs from the chart's own values. */
+  values: (context: AddOnContext) => object;
+  /** Its name among the cluster's identities, where it speaks to the cloud; its ServiceAccount is of that name. */
+  identity?: string;
+  /** The groups of custom resources that it defines. */
+  brings: readonly string[];
+  /** What its pods must reach, and be reached from. */
+  policies?: (context: AddOnContext) => readonly AddOnPolicy[];
+}
+
+export interface ChartSource {
+  kind: "chart";
+  chart: string;
+  repository: string;
+}
+
+export interface FileSource {
+  kind: "file";
+  url: string;
+}
+
+/** The tag of an image, with its digest behind it where the environment says one. */
+export function tagOf(context: AddOnContext, system: AddOnName, image: string, tag: string): string {
+  const digest = context.requests?.[system]?.digests?.[image];
+  return digest === undefined ? tag : `${tag}@${digest}`;
+}
+
+/** How many pods of what everything waits for: two as soon as somebody counts on the environment. */
+export const replicas: Readonly<ByScale<number>> = { small: 1, medium: 2, large: 2 };

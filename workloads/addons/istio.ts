@@ -1,0 +1,156 @@
+import type { AddOn, AddOnContext } from "./add-on";
+import { replicas } from "./add-on";
+import { clusterCritical, resources, sized, spread, type ContainerResources } from "./pods";
+import { policyFor } from "./policies";
+import type { ByScale } from "../../components/kubernetes/service-entry";
+import type { Resources } from "../../components/kubernetes/service-entry";
+
+/*
+ * Istio, as three releases of one version. Its old addresses are switched off in December 2026, and its own registry with them: charts
+ * come from blob.istio.io, images from Docker Hub. Sources: istio/istio#61467; istio/istio.io#17539.
+ */
+const repository = "https://blob.istio.io/istio-release/charts";
+const hub = "docker.io/istio";
+
+export const meshNamespace = "istio-system";
+
+/** Where a pod with a sidecar gets its configuration and its certificate. Source: istio.io/latest/docs/ops/deployment/application-requirements, "Ports used by Istio". */
+export const istiodPeer = { namespace: meshNamespace, pods: { app: "istiod" }, ports: [15012] };
+
+/**
+ * What every sidecar asks for beside its pod: request and limit are the same, so that a pod which is Guaranteed stays so. Quotas count
+ * it in (workloads/namespaces.ts).
+ */
+export const sidecar: Readonly<ByScale<Resources>> = {
+  small: { cpu: { request: 50, limit: 50 }, memory: 96 },
+  medium: { cpu: { request: 100, limit: 100 }, memory: 128 },
+  large: { cpu: { request: 200, limit: 200 }, memory: 192 },
+};
+
+const runtimeDefault = { type: "RuntimeDefault" } as const;
+type SeccompProfile = typeof runtimeDefault;
+
+/** The keys of chart istio/base that we set. */
+export interface IstioBaseValues {
+  defaultRevision: string;
+  global: { istioNamespace: string };
+}
+
+/** The keys of chart istio/cni that we set. */
+export interface IstioCniValues {
+  global: { hub: string };
+  excludeNamespaces: string[];
+  seccompProfile: SeccompProfile;
+  resources: ContainerResources;
+}
+
+/** The keys of chart istio/istiod that we set. */
+export interface IstiodValues {
+  autoscaleMin: number;
+  autoscaleMax: number;
+  resources: ContainerResources;
+  seccompProfile: SeccompProfile;
+  topologySpreadConstraints: ReturnType<typeof spread>;
+  cni: { enabled: boolean };
+  env: Record<string, string>;
+  meshConfig: Record<string, unknown>;
+  global: {
+    hub: string;
+    istioNamespace: string;
+    priorityClassName: string;
+    proxy: { seccompProfile: SeccompProfile; resources: ContainerResources; excludeIPRanges: string };
+  };
+}
+
+/** Definitions of the mesh's kinds. They carry `helm.sh/resource-policy: keep`: they outlive the release, and everything of their kinds does. */
+export const istioBase: AddOn = {
+  name: "istio-base",
+  system: "istio",
+  source: () => ({ kind: "chart", chart: "base", repository }),
+  namespace: meshNamespace,
+  after: [],
+  when: () => true,
+  values: (): IstioBaseValues => ({ defaultRevision: "default", global: { istioNamespace: meshNamespace } }),
+  brings: ["networking.istio.io", "security.istio.io", "telemetry.istio.io", "extensions.istio.io"],
+};
+
+/**
+ * Redirects a pod's traffic from its node, so that no pod needs the right to do it itself: the restricted standard refuses the
+ * container that would. Source: istio.io/latest/docs/setup/additional-setup/cni.
+ */
+export const istioCni: AddOn = {
+  name: "istio-cni",
+  system: "istio",
+  source: () => ({ kind: "chart", chart: "cni", repository }),
+  namespace: "istio-cni",
+  after: ["istio-base", "calico"],
+  when: () => true,
+  values: (): IstioCniValues => ({
+    global: { hub },
+    excludeNamespaces: ["kube-system", "istio-cni"],
+    seccompProfile: runtimeDefault,
+    resources: resources(50, 128),
+  }),
+  brings: [],
+  policies: (context) => [policyFor("istio-cni", context, { pods: { "k8s-app": "istio-cni-node" } })],
+};
+
+/** The mesh's control plane: injects sidecars, hands out certificates and configuration. */
+export const istiod: AddOn = {
+  name: "istiod",
+  system: "istio",
+  source: () => ({ kind: "chart", chart: "istiod", repository }),
+  namespace: meshNamespace,
+  after: ["istio-base", "istio-cni"],
+  when: () => true,
+  values: istiodValues,
+  brings: [],
+  policies: (context) => [
+    policyFor("istiod", context, {
+      pods: istiodPeer.pods,
+      fromControlPlane: [15017],
+      from: [{ namespace: "any", ports: istiodPeer.ports }],
+      reach: keysReach(context),
+    }),
+  ],
+};
+
+function istiodValues({ scale, cluster }: AddOnContext): IstiodValues {
+  const { cpu, memory } = sidecar[scale];
+  return {
+    autoscaleMin: replicas[scale],
+    autoscaleMax: { small: 1, medium: 3, large: 5 }[scale],
+    resources: sized(scale, 200, { small: 512, medium: 1024, large: 2048 }),
+    seccompProfile: runtimeDefault,
+    topologySpreadConstraints: spread(istiodPeer.pods),
+    cni: { enabled: true },
+    // Kong is the gateway: Istio claims no Gateway, and makes no GatewayClass. Source: istio/istio pilot/pkg/features/pilot.go.
+    env: { PILOT_ENABLE_GATEWAY_API: "false", ENABLE_NATIVE_SIDECARS: "true" },
+    meshConfig: { accessLogFile: "/dev/stdout", accessLogEncoding: "JSON" },
+    global: {
+      hub,
+      istioNamespace: meshNamespace,
+      priorityClassName: clusterCritical,
+      proxy: {
+        seccompProfile: runtimeDefault,
+        resources: resources(cpu.request, memory, cpu.limit),
+        // Who hands out cloud identities is on the pod's own node, and no part of the mesh.
+        excludeIPRanges: linkLocal(cluster.identityReach).join(","),
+      },
+    },
+  };
+}
+
+/** Addresses of the node itself, of those that a pod must reach. */
+function linkLocal(reach: AddOnContext["cluster"]["identityReach"]): string[] {
+  return reach
+    .flatMap(({ cidrs }) => (Array.isArray(cidrs) ? (cidrs as unknown[]) : []))
+    .filter((cidr): cidr is string => typeof cidr === "string" && cidr.startsWith("169.254."));
+}
+
+/** istiod fetches the keys that sign-ins are checked with, wherever they are: a policy knows addresses alone, and theirs change. */
+function keysReach({ keysUrl }: AddOnContext) {
+  if (keysUrl === undefined) return [];
+  const { port } = new URL(keysUrl);
+  return [{ cidrs: ["0.0.0.0/0"], port: port === "" ? 443 : Number(port) }];
+}

@@ -1,0 +1,147 @@
+import type { Input } from "@pulumi/pulumi";
+import { priorityClass } from "../../components/kubernetes/priorities";
+import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
+import { istiodPeer as istiod } from "./istio";
+import { sized, spread, type ContainerResources } from "./pods";
+import { policyFor } from "./policies";
+
+/** The keys of chart kong/ingress that we set: its subchart kong twice, under two names. */
+export interface KongValues {
+  gateway: {
+    image: { repository: string; tag: string; effectiveSemver: string };
+    replicaCount: number;
+    resources: ContainerResources;
+    priorityClassName: string;
+    podAnnotations: Record<string, string>;
+    podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
+    topologySpreadConstraints: ReturnType<typeof spread>;
+    env: Record<string, string>;
+    proxy: { type: "ClusterIP" | "LoadBalancer"; annotations: Record<string, Input<string>> };
+    /** The chart asks for a NodePort for it, which the namespace's quota forbids: nobody looks at it. */
+    manager: { enabled: boolean };
+    terminationGracePeriodSeconds: number;
+    lifecycle: { preStop: { exec: { command: string[] } } };
+  };
+  controller: {
+    replicaCount: number;
+    priorityClassName: string;
+    podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
+    topologySpreadConstraints: ReturnType<typeof spread>;
+    ingressController: {
+      image: { repository: string; tag: string; effectiveSemver: string };
+      /** Nothing here is an Ingress, so nobody claims the class. */
+      createIngressClass: boolean;
+      resources: ContainerResources;
+      admissionWebhook: { enabled: boolean; failurePolicy: "Ignore" | "Fail" };
+    };
+  };
+}
+
+/** The last open-source line of Kong, and of its controller: later ones need a licence. Sources: Kong/docker-kong#738; Kong/kubernetes-ingress-controller, CHANGELOG.md. */
+const versions = { gateway: "3.9.2", controller: "3.5.12" };
+
+/** Where Kong listens: TLS for the load balancer, its state for the load balancer's health checks, its own API for its controller. */
+export const kongPorts = { tls: 8443, status: 8100, admin: 8444 };
+
+const labels = (part: string) => ({ "app.kubernetes.io/name": part, "app.kubernetes.io/instance": "kong" });
+
+/** The labels of the gateway's own pods. */
+export const gatewayPods = labels("gateway");
+/** The account that the gateway's pods run as: who calls the services, to the mesh. */
+export const gatewayAccount = "kong-gateway";
+export const gatewayNamespace = "gateway";
+
+export const kong: AddOn = {
+  name: "kong",
+  system: "kong",
+  source: () => ({ kind: "chart", chart: "ingress", repository: "https://charts.konghq.com" }),
+  namespace: gatewayNamespace,
+  after: ["gateway-api", "istiod"],
+  when: () => true,
+  values,
+  brings: ["configuration.konghq.com"],
+  policies: (context) => [
+    policyFor("kong-gateway", context, {
+      pods: gatewayPods,
+      api: false,
+      fromCidrs: fromBalancer(context),
+      from: [{ pods: labels("controller"), ports: [kongPorts.admin] }],
+      to: [istiod],
+    }),
+    policyFor("kong-controller", context, {
+      pods: labels("controller"),
+      fromControlPlane: [8080],
+      to: [{ pods: gatewayPods, ports: [kongPorts.admin] }, istiod],
+    }),
+  ],
+};
+
+function fromBalancer({ entrance }: AddOnContext) {
+  return entrance === undefined || entrance.sources.length === 0
+    ? []
+    : [{ cidrs: entrance.sources, ports: [kongPorts.tls, kongPorts.status] }];
+}
+
+function values(context: AddOnContext): KongValues {
+  const { scale, entrance } = context;
+  const budget = { enabled: replicas[scale] > 1, maxUnavailable: 1 };
+  return {
+    gateway: {
+      image: {
+        repository: "kong",
+        tag: tagOf(context, "kong", "gateway", versions.gateway),
+        effectiveSemver: versions.gateway,
+      },
+      replicaCount: { small: 1, medium: 2, large: 3 }[scale],
+      resources: sized(scale, 250, { small: 512, medium: 768, large: 1024 }),
+      priorityClassName: priorityClass("critical"),
+      // Nothing that comes in is the sidecar's: neither TLS from the load balancer and its health checks, nor the controller, which
+      // bring no certificate of the mesh. What goes out to the services is.
+      podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "" },
+      podDisruptionBudget: budget,
+      topologySpreadConstraints: spread(gatewayPods),
+      env: environment(entrance?.sources ?? []),
+      proxy:
+        entrance?.binding.kind === "service"
+          ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
+          : { type: "ClusterIP", annotations: {} },
+      manager: { enabled: false },
+      // The load balancer takes a while to hear that a pod goes; then what is under way may end.
+      terminationGracePeriodSeconds: 60,
+      lifecycle: { preStop: { exec: { command: ["kong", "quit", "--wait=20", "--timeout=35"] } } },
+    },
+    controller: {
+      replicaCount: replicas[scale],
+      priorityClassName: priorityClass("critical"),
+      podDisruptionBudget: budget,
+      topologySpreadConstraints: spread(labels("controller")),
+      ingressController: {
+        image: {
+          repository: "kong/kubernetes-ingress-controller",
+          tag: tagOf(context, "kong", "controller", versions.controller),
+          effectiveSemver: versions.controller,
+        },
+        createIngressClass: false,
+        resources: sized(scale, 50, { small: 192, medium: 256, large: 384 }),
+        // While the controller is down the cluster's secrets can still be written.
+        admissionWebhook: { enabled: true, failurePolicy: "Ignore" },
+      },
+    },
+  };
+}
+
+/**
+ * Kong's own settings: `KONG_…` in its environment. A caller's address is the last in `X-Forwarded-For` that none of ours put there.
+ * Source: developer.konghq.com/gateway/configuration, trusted_ips, real_ip_header, real_ip_recursive.
+ */
+function environment(sources: readonly string[]): Record<string, string> {
+  return {
+    trusted_ips: sources.length === 0 ? "127.0.0.1/32" : sources.join(","),
+    real_ip_header: "X-Forwarded-For",
+    real_ip_recursive: "on",
+    anonymous_reports: "off",
+    // Says neither who serves, nor which version.
+    headers: "off",
+  };
+}
+

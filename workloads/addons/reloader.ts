@@ -1,0 +1,57 @@
+import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
+import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
+import { policyFor } from "./policies";
+
+const pods = { app: "reloader" };
+
+/** The keys of chart stakater/reloader that we set. */
+export interface ReloaderValues {
+  image: { tag: string };
+  reloader: {
+    /** An annotation on the pods says what has changed: Argo CD and Pulumi then see no difference in what they own. */
+    reloadStrategy: "annotations";
+    enableHA: boolean;
+    readOnlyRootFileSystem: boolean;
+    podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
+    deployment: {
+      replicas: number;
+      resources: ContainerResources;
+      securityContext: object;
+      containerSecurityContext: object;
+      topologySpreadConstraints: ReturnType<typeof spread>;
+    };
+  };
+}
+
+/** Restarts what uses a secret that has changed, where its Deployment asks for that. */
+export const reloader: AddOn = {
+  name: "reloader",
+  system: "reloader",
+  source: () => ({ kind: "chart", chart: "reloader", repository: "https://stakater.github.io/stakater-charts" }),
+  namespace: "security",
+  after: ["calico"],
+  when: () => true,
+  values,
+  brings: [],
+  policies: (context) => [policyFor("reloader", context, { pods })],
+};
+
+function values(context: AddOnContext): ReloaderValues {
+  const { scale } = context;
+  return {
+    image: { tag: tagOf(context, "reloader", "reloader", "v1.4.21") },
+    reloader: {
+      reloadStrategy: "annotations",
+      enableHA: replicas[scale] > 1,
+      readOnlyRootFileSystem: true,
+      podDisruptionBudget: { enabled: replicas[scale] > 1, maxUnavailable: 1 },
+      deployment: {
+        replicas: replicas[scale],
+        resources: resources(20, 192),
+        securityContext: { ...restrictedPod, runAsUser: 65534 },
+        containerSecurityContext: restricted,
+        topologySpreadConstraints: spread(pods),
+      },
+    },
+  };
+}
