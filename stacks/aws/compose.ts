@@ -27,6 +27,7 @@ import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
+import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
@@ -91,7 +92,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
           }
         : { mode: "others" },
       standby,
-      storeRoles: spec.account.baseline ? spec.account.storeRoles : "existing",
+      serviceRoles: spec.account.baseline ? await missingRoles(beginnings, aws) : [],
     },
     { providers: { aws } },
   );
@@ -121,6 +122,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         replicas: spec.database.replicas.inRegion,
         password: spec.database.password,
         proxy: spec.database.proxy,
+        support: spec.database.support,
         upgrades: spec.database.upgrades,
       },
       restore: restoreOf(spec),
@@ -178,7 +180,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   await goOut();
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   const around = {
-    account: composeAccount(spec, base, { providers: { aws } }),
+    account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: composeOperations(spec, base, { providers: { aws } }),
   };
   await versioned;
