@@ -95,7 +95,7 @@ async function run(
   const work: Work = { layout, binary: engine.binary, options, kubernetes, say, interrupted };
   if (operation === "up" && asksForMore(layout)) {
     say("Another configuration than in the last up: previewing it first.");
-    const first = await unlessInterrupted(() => runOnce(work, "preview"), interrupted);
+    const first = await runOnce(work, "preview");
     if (!first) return withoutEngine(layout, operation, "cancelled");
     if (first.end.code !== 0) return refused(layout, first, { interrupted: interrupted.aborted, began });
   }
@@ -107,7 +107,7 @@ async function run(
       `${pending} operations of an earlier run are still pending: \`npx coffee local refresh ${environment}\` clears them.`,
     );
   const takeBack = arrange(layout.world, options.faults ?? []);
-  const ran = await unlessInterrupted(() => runOnce(work, operation), interrupted);
+  const ran = await runOnce(work, operation);
   takeBack().forEach(say);
   if (!ran) {
     forgetBefore(layout);
@@ -150,13 +150,17 @@ interface Work {
   interrupted: AbortSignal;
 }
 
-/** The engine, once, with control planes of its own where clusters are real, and what it did. */
+/** The engine, once, with control planes of its own where clusters are real, and what it did; nothing where it was stopped before it began. */
 async function runOnce(
   { layout, binary, options, kubernetes, say, interrupted }: Work,
   operation: Operation,
-): Promise<{ end: EngineEnd; record: RunRecord }> {
+): Promise<{ end: EngineEnd; record: RunRecord } | undefined> {
   fs.rmSync(layout.events, { force: true });
-  const planes = kubernetes === "real" ? await openControlPlanes(layout, say, interrupted) : undefined;
+  const real = kubernetes === "real";
+  const planes = real
+    ? await unlessInterrupted(() => openControlPlanes(layout, say, interrupted), interrupted)
+    : undefined;
+  if (real && !planes) return undefined;
   const shown = options.json ? "stderr" : "stdout";
   const followed = options.engineDisplay
     ? () => Promise.resolve()
