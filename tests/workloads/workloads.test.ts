@@ -3,6 +3,7 @@ import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
 import { aCluster, objects, ofKind, type Kinds } from "../components/kubernetes/record";
+import { someOffers } from "../components/kubernetes/some-offers";
 import { record, type Recorded } from "../mocks";
 
 const database = {
@@ -25,7 +26,7 @@ async function workloads(change: Partial<WorkloadsArgs> = {}) {
     outputs = new Workloads(
       "workloads",
       {
-        cluster: { name: output("go-coffee-dev"), identityReach },
+        cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
         environment: "dev",
         namespace: "go-coffee-dev",
         owner: "platform",
@@ -216,7 +217,7 @@ describe("waiting for pods", () => {
   it("is left out for what lacks its store", async () => {
     const dataless = await record(() => {
       new Workloads("workloads", {
-        cluster: { name: output("c"), identityReach },
+        cluster: { ...someOffers, name: output("c"), version: "1.35", identityReach },
         environment: "dev",
         namespace: "go-coffee-dev",
         owner: "platform",
