@@ -58,11 +58,22 @@ describe("services without an image of their own", () => {
   });
 });
 
+const toolsThere = [
+  "gateway",
+  "istio-system",
+  "istio-cni",
+  "platform",
+  "security",
+  "database-admin",
+  "monitoring",
+  "cicd",
+];
+
 describe("namespaces", () => {
-  it("are that of the services and three of the tools, each closed and with a quota", async () => {
+  it("are that of the services and those of the tools, each closed and with a quota", async () => {
     const application = "anything";
     const { found, outputs } = await workloads({ namespace: application });
-    const all = [application, "monitoring", "security", "cicd"];
+    const all = [application, ...toolsThere];
     expect(names(found, "Namespace").sort()).toEqual([...all].sort());
     expect(outputs).toMatchObject({ namespace: application, namespaces: all });
     for (const namespace of all) {
@@ -102,10 +113,8 @@ describe("namespaces", () => {
       metadata.labels["data-class"],
     ]);
     expect(Object.fromEntries(classes)).toEqual({
-      "go-coffee-dev": "card",
-      monitoring: "internal",
-      security: "internal",
-      cicd: "internal",
+      ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
+      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card" },
     });
   });
 });
