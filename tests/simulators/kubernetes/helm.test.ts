@@ -234,6 +234,8 @@ describe("later", () => {
         .changes.map(({ path }) => path);
     };
     expect(await diff("keda", [])).toEqual([]);
+    const old = release("vpa-like", { ...releases["keda"], checksum: "of the last time" });
+    expect(driver.provider.check(driver.subject("Release", "it"), {}, old, new Uint8Array([1])).failures).toEqual([]);
     expect(await diff("kong", [])).toEqual(["checksum"]);
     await driver.delete("Release", "tools/kong");
     expect(await diff("kong", ["checksum"])).toEqual([]);
