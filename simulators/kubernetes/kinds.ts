@@ -137,7 +137,12 @@ export function kindOf(token: string): Kind {
 /** Whether the local cluster knows more of a kind than its declaration. */
 export function isModelled(token: string): boolean {
   const name = token.slice("kubernetes:".length);
-  return token === releaseToken || token === configFileToken || modelled.has(name) || modelled.has(name.replace(/Patch$/, ""));
+  return (
+    token === releaseToken ||
+    token === configFileToken ||
+    modelled.has(name) ||
+    modelled.has(name.replace(/Patch$/, ""))
+  );
 }
 
 /** A group of Kubernetes' own. Gateway API and others borrow `k8s.io` for custom resources: those the SDK does not declare. */
