@@ -9,7 +9,7 @@ import type { ClusterApi, Writing } from "./api";
 import { Conflict, isForced, NoMatch } from "./api-server";
 import { checkObject, isAutonamed } from "./checking";
 import { clusterAt, Objects } from "./cluster";
-import { install, releaseRefusal, upgrade } from "./helm";
+import { failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
 import { isTrue, type Kind, kindOf, releaseToken, replacePaths } from "./kinds";
 import { activeCluster } from "./kubeconfig";
 import { bag, idOf, namespaceOf, nameOf } from "./objects";
@@ -146,7 +146,7 @@ export class Kubernetes implements Provider {
     const { objects, api } = await this.reach();
     const { world, cluster } = objects;
     await this.pace.spend(world, token, "update", cluster.region);
-    if (!kind) return world.change(() => upgrade(objects, id, news));
+    if (!kind) return this.rolled(objects, id, news, () => world.change(() => upgrade(objects, id, news)));
     await said(
       () => api.update(kind, id, news, this.writing(subject, news)),
       async (error) => {
@@ -167,10 +167,15 @@ export class Kubernetes implements Provider {
       throw new Error(unreachableText("configured Kubernetes cluster is unreachable"));
     }
     const { objects, api } = reached;
-    await this.pace.spend(objects.world, subject.token, "delete", objects.cluster.region);
+    const { world, cluster } = objects;
+    await this.pace.spend(world, subject.token, "delete", cluster.region);
     if (subject.token !== releaseToken) return api.remove(kindOf(subject.token), id, this.writing(subject, olds));
-    const found = objects.get(releaseToken, id);
-    if (found) objects.world.forget(found);
+    world.change(() => {
+      const found = objects.get(releaseToken, id);
+      if (!found) return;
+      uninstall(objects, found);
+      world.forget(found);
+    });
   }
 
   invoke(token: string): never {
@@ -268,7 +273,17 @@ export class Kubernetes implements Provider {
     const { world, cluster } = objects;
     await this.pace.spend(world, subject.token, "create", cluster.region);
     await this.patiently(async () => releaseRefusal(objects, inputs) === undefined);
-    return world.change(() => install(objects, inputs));
+    const made = world.change(() => install(objects, inputs));
+    return { id: made.id, outputs: await this.rolled(objects, made.id, inputs, () => made.outputs) };
+  }
+
+  /** Waits for the pods of a release, as Helm does. */
+  private async rolled(objects: Objects, id: string, inputs: Props, work: () => Props): Promise<Props> {
+    const outputs = work();
+    await this.patiently(async () => waitsFor(objects, inputs).length === 0);
+    const reasons = waitsFor(objects, inputs);
+    if (reasons.length > 0) throw unready(id, outputs, failedText(id), reasons);
+    return outputs;
   }
 }
 
