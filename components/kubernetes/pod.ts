@@ -1,4 +1,4 @@
-import { interpolate, type Input } from "@pulumi/pulumi";
+import { interpolate, output, type Input, type Output } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { DatabaseOutputs } from "../core/contracts";
 import { selectorFor } from "./labels";
@@ -105,7 +105,7 @@ function container(args: PodArgs): Container {
   return {
     name: service.name,
     image,
-    imagePullPolicy: "IfNotPresent",
+    imagePullPolicy: pullPolicy(image),
     ports: Object.entries(service.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     env: environmentOf(args),
     resources: {
@@ -127,6 +127,11 @@ function container(args: PodArgs): Container {
     lifecycle: { preStop: { sleep: { seconds: leaving[service.protocol].linger } } },
     volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
   };
+}
+
+/** A tag may move: a node that has seen it asks again what it names. A digest names the same for ever. */
+function pullPolicy(image: Input<string>): Output<string> {
+  return output(image).apply((reference) => (reference.includes("@") ? "IfNotPresent" : "Always"));
 }
 
 function probe(service: ServiceEntry) {
