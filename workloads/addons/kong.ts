@@ -157,4 +157,3 @@ function environment(sources: readonly string[]): Record<string, string> {
     headers: "off",
   };
 }
-
