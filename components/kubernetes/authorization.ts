@@ -65,7 +65,9 @@ function fromGateway(service: ServiceEntry, { gateway, auth }: Callers): Rule[] 
 
 function asked(service: ServiceEntry, { path, methods }: Route) {
   const ports = [String(service.ports.http)];
-  return { operation: { ports, paths: below(imagePathOf(service, path)), ...(methods && { methods: spelled(methods) }) } };
+  return {
+    operation: { ports, paths: below(imagePathOf(service, path)), ...(methods && { methods: spelled(methods) }) },
+  };
 }
 
 /** A path and all below it, and no other that begins alike: `/orders` is not `/orders-of-others`. */

@@ -1,4 +1,11 @@
-import { all, output, type ComponentResourceOptions, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import {
+  all,
+  output,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Resource,
+} from "@pulumi/pulumi";
 import type { ISidecar } from "@kubernetes-models/istio/networking.istio.io/v1/Sidecar";
 import type { IVirtualService } from "@kubernetes-models/istio/networking.istio.io/v1/VirtualService";
 import type { IAuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";

@@ -1,4 +1,11 @@
-import { interpolate, output, type ComponentResourceOptions, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import {
+  interpolate,
+  output,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Resource,
+} from "@pulumi/pulumi";
 import type { IDestinationRule } from "@kubernetes-models/istio/networking.istio.io/v1/DestinationRule";
 import type { IServiceEntry } from "@kubernetes-models/istio/networking.istio.io/v1/ServiceEntry";
 import type { ISidecar } from "@kubernetes-models/istio/networking.istio.io/v1/Sidecar";
