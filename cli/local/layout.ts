@@ -35,13 +35,16 @@ export function localFolder(root: string): string {
 /** What stands beside the environments in that folder: none of them may be called so. */
 export const keptNames: readonly string[] = ["home", "backend", "bench"];
 
-/** @param source what to use in place of the checkout's `Pulumi.ENV.yaml` */
+/**
+ * @param source what to use in place of the checkout's `Pulumi.ENV.yaml`
+ * @param local the folder that holds all local runs
+ */
 export function layout(
   root: string,
   environment: string,
   source = path.join(root, `Pulumi.${environment}.yaml`),
+  local = localFolder(root),
 ): Layout {
-  const local = localFolder(root);
   const own = path.join(local, environment);
   const backend = path.join(local, "backend");
   return {
