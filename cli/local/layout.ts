@@ -19,6 +19,8 @@ export interface Layout {
   world: string;
   /** The copy of `Pulumi.ENV.yaml` that the engine works on. */
   config: string;
+  /** The stack's file as the last `up` was asked for. */
+  asked: string;
   /** Held by the one run that may change the environment. */
   lock: string;
   /** World and state as they were before the run that is under way. */
@@ -56,6 +58,7 @@ export function layout(
     state: path.join(backend, ".pulumi", "stacks", "go-coffee", `${environment}.json`),
     world: path.join(own, "world.db"),
     config: path.join(own, `Pulumi.${environment}.yaml`),
+    asked: path.join(own, "asked.yaml"),
     lock: path.join(own, "lock.json"),
     before: path.join(own, "before"),
     events: path.join(own, "events.jsonl"),

@@ -98,8 +98,17 @@ const getParameter: CloudFunction = (args, { region, account, world }) => {
   };
 };
 
+export const callerToken = "aws:index/getCallerIdentity:getCallerIdentity";
+
+/** What the provider answers by itself: it calls nobody. */
+export const answeredHere: ReadonlySet<string> = new Set([
+  "aws:index/getPartition:getPartition",
+  "aws:index/getRegion:getRegion",
+  "aws:iam/getPolicyDocument:getPolicyDocument",
+]);
+
 export const functions: Record<string, CloudFunction> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
+  [callerToken]: getCallerIdentity,
   "aws:index/getPartition:getPartition": getPartition,
   "aws:index/getRegion:getRegion": getRegion,
   "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,

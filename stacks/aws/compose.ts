@@ -9,12 +9,14 @@ import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
 import {
+  engineProblem,
   passwordProblem,
   refuseMoves,
   refuseRebuilding,
   refuseStandbyMove,
   versionProblem,
   type Begun,
+  type EngineKeeping,
   type PasswordKeeping,
 } from "./beginnings";
 import { composeEdge, hasDistribution } from "./compose-edge";
@@ -47,7 +49,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   refuseMoves(spec.name, begun, site);
   refuseRebuilding(spec.name, begun, { slot: spec.slot, sharded: spec.cache.sharded });
   await followDatabases(beginnings, spec);
-  const aws = awsProvider({ region: site.region, account: site.account, protect: spec.protect.networks });
+  const aws = awsProvider({
+    ...{ region: site.region, stsRegion: site.standby?.region, account: site.account },
+    protect: spec.protect.networks,
+  });
   await goOut();
   const place = placementOf(spec, "aws", site);
   const caller = getCallerIdentityOutput({}, { provider: aws });
@@ -110,6 +115,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ...databaseSizes.aws[spec.database.size],
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
+        version: spec.database.version,
         replicas: spec.database.replicas.inRegion,
         password: spec.database.password,
         proxy: spec.database.proxy,
@@ -187,7 +193,7 @@ async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: Aw
   };
 }
 
-/** No database goes that nobody has named, and its password changes hands only where RDS lets it. */
+/** No database goes that nobody has named, and its password and its version change only where RDS lets them. */
 async function followDatabases(beginnings: Beginnings, { name, database }: EnvironmentSpec): Promise<void> {
   const { inRegion, standbyRegion, standbyRole } = database.replicas;
   const replicated = inRegion > 0 || (standbyRegion && standbyRole === "replica");
@@ -197,6 +203,11 @@ async function followDatabases(beginnings: Beginnings, { name, database }: Envir
       "database-password",
       { password: database.password, replicated },
       (before, now) => passwordProblem(name, before, now),
+    ),
+    beginnings.follow<EngineKeeping>(
+      "database-version",
+      { version: database.version, copied: inRegion > 0 || standbyRegion },
+      (before, now) => engineProblem(name, before, now),
     ),
   ]);
 }
