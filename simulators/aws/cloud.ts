@@ -22,6 +22,7 @@ import { ec2 } from "./ec2/types";
 import { ecr } from "./ecr/types";
 import { eks } from "./eks/types";
 import { elasticache } from "./elasticache/types";
+import { elasticloadbalancing } from "./elasticloadbalancing/types";
 import { answeredHere, callerToken, functions } from "./functions";
 import { guardduty } from "./guardduty";
 import { iam } from "./iam/types";
@@ -62,6 +63,7 @@ export const types: TypeSpec[] = [
   ...ecr,
   ...eks,
   ...elasticache,
+  ...elasticloadbalancing,
   ...guardduty,
   ...iam,
   ...kms,

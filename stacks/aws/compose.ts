@@ -5,7 +5,9 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
+import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
 import {
@@ -138,6 +140,15 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     { providers: { aws, eks: eksProvider(), ...shared } },
   );
   const { cluster, database, cache } = platform.outputs;
+  if (edge?.entrance) {
+    const { securityGroupId: callerGroupId } = edge.entrance;
+    const ports = [kongPorts.tls, kongPorts.status];
+    new PodDoors(
+      "entrance-doors",
+      { place, clusterGroupId: cluster.securityGroupId, callerGroupId, ports },
+      { providers: { aws } },
+    );
+  }
   const unreachable = (before: string, now: string) => versionProblem(spec.name, before, now);
   // An upgrade that failed is none: the cluster's own version is remembered, so this comes after it.
   const versioned = beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]);
