@@ -60,7 +60,7 @@ export function networkOf(found: Recorded): Network {
   const own = ofKind(found, "Namespace").map(({ inputs: { metadata } }) => [
     metadata.name,
     { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name },
-  ]);
+  ], host: "gateway.example", clientAddressHeader: "True-Client-IP");
   return {
     namespaces: {
       ...(Object.fromEntries(own) as Record<string, Record<string, string>>),
