@@ -35,7 +35,12 @@ export function workloads(change: Partial<WorkloadsArgs> = {}): Promise<Recorded
         namespace: application,
         domain: "dev.gocoffee.example",
         auth,
-        entrance: { binding: { kind: "targetGroup", arn: output("arn:aws:tg") }, sources: balancers },
+        entrance: {
+          binding: { kind: "targetGroup", arn: output("arn:aws:tg") },
+          sources: balancers,
+          host: "gateway.example",
+          clientAddressHeader: "True-Client-IP",
+        },
         owner: "platform",
         costCenter: "go-coffee",
         scale: "small",
@@ -60,7 +65,7 @@ export function networkOf(found: Recorded): Network {
   const own = ofKind(found, "Namespace").map(({ inputs: { metadata } }) => [
     metadata.name,
     { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name },
-  ], host: "gateway.example", clientAddressHeader: "True-Client-IP");
+  ]);
   return {
     namespaces: {
       ...(Object.fromEntries(own) as Record<string, Record<string, string>>),
