@@ -49,6 +49,8 @@ export class AwsPlatform extends ComponentResource {
   readonly outputs: PlatformOutputs;
   /** The cluster itself, for the option `deletedWith` of what lives in it; for nothing else. */
   readonly clusterResource: Resource;
+  /** The database in use, for what is true once it stands. */
+  readonly databaseResource: Resource;
 
   constructor(name: string, args: PlatformArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsPlatform", name, {}, opts);
@@ -60,7 +62,7 @@ export class AwsPlatform extends ComponentResource {
       { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ready, ...args.cluster },
       here,
     );
-    const { database, standbyDatabase } = databases(this, {
+    const { database, inUse, standbyDatabase } = databases(this, {
       place,
       account,
       network,
@@ -95,6 +97,7 @@ export class AwsPlatform extends ComponentResource {
       cache: cache.outputs,
     };
     this.clusterResource = cluster.resource;
+    this.databaseResource = inUse;
     this.registerOutputs();
   }
 }
