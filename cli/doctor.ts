@@ -156,12 +156,15 @@ function configuration(root: string, environment: string): Check {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const lines = error.problems.map((problem) => `\n         - ${problemLine(problem)}`);
-    return { name, ok: false, found: `${lines.length} to correct${lines.join("")}`, fix: other(error) };
+    const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+    return { name, ok: false, found: `${count}${lines.join("")}`, fix: whereToCorrect(error) };
   }
 }
 
 /** Where all that is wrong is said of a second file too, either of the two may be the one to correct. */
-function other({ problems }: ConfigurationError): string {
+function whereToCorrect({ problems }: ConfigurationError): string {
   const files = problems.map(({ message }) => /\((Pulumi\.[^,)]+\.yaml)[,)]/.exec(message)?.[1]);
-  return files.every((file) => file !== undefined) ? `correct this file, or ${[...new Set(files)].join(", ")}` : "";
+  return files.every((file) => file !== undefined)
+    ? `correct this file, or ${[...new Set(files)].join(", ")}`
+    : "correct the file: docs/reference/configuration.md has every key";
 }

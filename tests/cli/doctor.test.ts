@@ -87,7 +87,7 @@ describe("coffee doctor", () => {
     test("that is not right is wrong, not missing, and its problems are told once", async () => {
       write("qa", (text) => text.replace("slot: 1", "slot: 5").replace("owner: platform", "owner: Nobody"));
       expect(await found()).toMatch(
-        /^WRONG {4}Pulumi\.qa\.yaml: 1 to correct\n {9}- owner: want .*, got "Nobody" \(line \d+\)\nok {7}Pulumi\.staging\.yaml: valid\n$/,
+        /^WRONG {4}Pulumi\.qa\.yaml: 1 problem\n {9}- owner: want .*, got "Nobody" \(line \d+\)\n {9}correct the file: docs\/reference\/configuration\.md has every key\nok {7}Pulumi\.staging\.yaml: valid\n$/,
       );
     });
 
@@ -95,9 +95,9 @@ describe("coffee doctor", () => {
       write("qa", (text) => text);
       const lines = (await found()).split("\n").filter((line) => /^WRONG|correct this/.test(line));
       expect(lines).toEqual([
-        "WRONG    Pulumi.qa.yaml: 1 to correct",
+        "WRONG    Pulumi.qa.yaml: 1 problem",
         "         correct this file, or Pulumi.staging.yaml",
-        "WRONG    Pulumi.staging.yaml: 1 to correct",
+        "WRONG    Pulumi.staging.yaml: 1 problem",
         "         correct this file, or Pulumi.qa.yaml",
       ]);
     });
