@@ -6,7 +6,7 @@ import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
-import { serviceNames } from "../../workloads/catalog";
+import { serviceNames, services } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
 import {
   passwordProblem,
@@ -115,6 +115,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         proxy: spec.database.proxy,
         upgrades: spec.database.upgrades,
       },
+      services,
+      namespace: spec.workloads.namespace,
       restore: restoreOf(spec),
       ready: ground.ready,
       databaseAway: standby && {
@@ -155,7 +157,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       images: spec.workloads.images,
       // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
-      secrets: spec.workloads.secrets,
+      credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       identities: operations.identities,
       database,
