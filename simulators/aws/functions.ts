@@ -5,6 +5,7 @@ import { isProps, type Props } from "../protocol/values";
 import { partition } from "./common/arn";
 import { callerArn } from "./common/caller";
 import { defaultAddonVersion, kubernetesVersions, addonNames } from "./eks/offers";
+import { serviceLinkedToken } from "./iam/service-linked";
 import { getPolicyDocument } from "./iam/policy-document";
 import { regions, zoneId, zonesOf } from "./common/zones";
 
@@ -98,6 +99,17 @@ const getParameter: CloudFunction = (args, { region, account, world }) => {
   };
 };
 
+/** The roles of the account, and those of AWS's own services in it. Source: hashicorp/terraform-provider-aws internal/service/iam/roles_data_source.go. */
+const getRoles: CloudFunction = (args, { region, world }) => {
+  const { nameRegex, pathPrefix = "/" } = args;
+  const found = ["aws:iam/role:Role", serviceLinkedToken]
+    .flatMap((token) => world.all(token))
+    .map(({ outputs }) => ({ name: String(outputs["name"]), arn: String(outputs["arn"]), path: text(outputs["path"]) }))
+    .filter(({ path = "/" }) => path.startsWith(String(pathPrefix)))
+    .filter(({ name }) => nameRegex === undefined || new RegExp(String(nameRegex)).test(name));
+  return { id: region, nameRegex, pathPrefix, arns: found.map(({ arn }) => arn), names: found.map(({ name }) => name) };
+};
+
 export const functions: Record<string, CloudFunction> = {
   "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
   "aws:index/getPartition:getPartition": getPartition,
@@ -105,5 +117,6 @@ export const functions: Record<string, CloudFunction> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
   "aws:eks/getAddonVersion:getAddonVersion": getAddonVersion,
   "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
+  "aws:iam/getRoles:getRoles": getRoles,
   "aws:ssm/getParameter:getParameter": getParameter,
 };

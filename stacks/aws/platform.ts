@@ -25,7 +25,7 @@ export interface PlatformArgs {
   logRetentionDays: number;
   /** Where alarms are told, and how much of the newest data may be lost. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
-  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "alarms" | "change">;
+  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "alarms" | "ready" | "change">;
   database: DatabaseRequest & { proxy: boolean };
   /** @defaultValue the first database is in use */
   restore?: RestoreRequest | undefined;
@@ -35,7 +35,7 @@ export interface PlatformArgs {
   /** The services that have a user at a store, and the namespace that they run in. */
   services: readonly StoredService[];
   namespace: string;
-  /** What the stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
+  /** What nodes and stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
   ready?: Resource[] | undefined;
 }
 
@@ -63,7 +63,7 @@ export class AwsPlatform extends ComponentResource {
     const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
     const cluster = new Cluster(
       "cluster",
-      { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ...args.cluster },
+      { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ready, ...args.cluster },
       here,
     );
     const logins = databaseLogins(this, { ...args, logs });

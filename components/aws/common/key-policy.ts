@@ -110,7 +110,7 @@ function alarms({ account }: KeyPlace): Statement[] {
 
 /**
  * docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html, and
- * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. Only to write: who reads, IAM says.
+ * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. What people read, IAM says.
  */
 function recorders({ account, region }: KeyPlace): Statement[] {
   const trails = (where: string) => interpolate`arn:${partitionOf(region)}:cloudtrail:${where}:${account}:trail/*`;
@@ -128,10 +128,11 @@ function recorders({ account, region }: KeyPlace): Statement[] {
       },
     },
     {
-      Sid: "TrailsLookAtTheKey",
+      // To read: where its bucket has a bucket key, no trail is made or changed without.
+      Sid: "TrailsReadAndLookAtTheKey",
       Effect: "Allow",
       Principal: trail,
-      Action: "kms:DescribeKey",
+      Action: ["kms:Decrypt", "kms:DescribeKey"],
       Resource: "*",
       Condition: { ArnLike: { "aws:SourceArn": trails(region) } },
     },

@@ -241,7 +241,8 @@ export class Cache extends Component {
         userName: "default",
         engine: engine.name,
         accessString: may.nothing,
-        authenticationMode: { type: "no-password-required" },
+        // As a mode it would be read back as `no-password`, and changed again by every `up`.
+        noPasswordRequired: true,
         tags: this.own,
       },
       this.first,

@@ -1,5 +1,5 @@
 import * as s3 from "@pulumi/aws/s3";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { all, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DataClass, Placement } from "../../core/contracts";
@@ -15,7 +15,14 @@ import { policyDocument, type Statement } from "../common/policy-document";
  * How objects are encrypted: with a key of our own, or with S3's. The latter only where AWS delivers its own logs, which it
  * cannot write under our key: docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html.
  */
-export type BucketEncryption = { mode: "ownKey"; keyArn: Input<string> } | { mode: "s3" };
+export type BucketEncryption =
+  | {
+      mode: "ownKey";
+      keyArn: Input<string>;
+      /** Whether S3 keeps a key of the bucket for a while, and so asks KMS less. What writes must then be able to read, too. @defaultValue true */
+      bucketKey?: boolean;
+    }
+  | { mode: "s3" };
 
 /** What happens to the record of who accessed a bucket. The bucket that takes the records of others keeps none of itself. */
 export type AccessRecord = { mode: "to"; bucket: Input<string> } | { mode: "takes" };
@@ -80,13 +87,13 @@ export class ObjectStore extends Component {
     }
     const bucket = this.bucket(args);
     const policy = this.shut(bucket, args);
-    this.encrypt(bucket, args.encryption);
+    const encryption = this.encrypt(bucket, args.encryption);
     const versioning = this.keep(bucket, args);
     this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
-    // What writes records into a bucket waits for the policy that lets it in, and what copies into one for its versions.
+    // What writes records into a bucket waits for the policy that lets it in and for its key, and what copies into one for its versions.
     const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
-    const ready = open ? policy.bucket : versioning.bucket;
+    const ready = open ? all([policy.bucket, encryption.bucket]).apply(([name]) => name) : versioning.bucket;
     this.outputs = { name: ready, arn: interpolate`arn:${partitionOf(this.place.region)}:s3:::${ready}` };
     this.registerOutputs({ name: bucket.bucket });
   }
@@ -135,8 +142,8 @@ export class ObjectStore extends Component {
     );
   }
 
-  private encrypt(bucket: s3.Bucket, encryption: BucketEncryption): void {
-    new s3.BucketServerSideEncryptionConfiguration(
+  private encrypt(bucket: s3.Bucket, encryption: BucketEncryption): s3.BucketServerSideEncryptionConfiguration {
+    return new s3.BucketServerSideEncryptionConfiguration(
       this.label("encryption"),
       { bucket: bucket.bucket, rules: [encryptionRule(encryption)] },
       this.here,
@@ -204,7 +211,7 @@ function encryptionRule(encryption: BucketEncryption) {
     case "ownKey":
       return {
         applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryption.keyArn },
-        bucketKeyEnabled: true,
+        bucketKeyEnabled: encryption.bucketKey ?? true,
       };
   }
 }

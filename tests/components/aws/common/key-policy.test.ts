@@ -42,7 +42,7 @@ it.each([
   ["storage", ["DistributionsOfThisAccount"]],
   ["logs", ["LogGroupsOfThisAccount"]],
   ["alerts", ["AlarmsOfThisAccount"]],
-  ["audit", ["TrailsOfThisAccount", "TrailsLookAtTheKey", "RecordersOfThisAccount"]],
+  ["audit", ["TrailsOfThisAccount", "TrailsReadAndLookAtTheKey", "RecordersOfThisAccount"]],
   ["backup", []],
 ] as const)("%s: beside the account, %j", async (purpose, expected) => {
   const policy = await written(purpose, { account: "123456789012", region: "us-east-1", distributed: true });
