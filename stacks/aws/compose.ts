@@ -7,6 +7,7 @@ import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/s
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { serviceNames, services } from "../../workloads/catalog";
+import { tools } from "../../workloads/images";
 import { Beginnings, known } from "../beginnings";
 import {
   passwordProblem,
@@ -32,6 +33,9 @@ import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
+
+/** What has images of its own. */
+const repositories = [...serviceNames, ...Object.keys(tools)];
 
 /**
  * Lets what is registered so far go out to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -74,7 +78,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
-      services: serviceNames,
+      services: repositories,
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -241,7 +245,7 @@ async function composeStandby(
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
       assetsReaders,
-      copies: standbyRegion ? { buckets: copiedBuckets, services: serviceNames } : { buckets: [], services: [] },
+      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;
