@@ -7,6 +7,7 @@ import { checkInputs } from "../facts/check";
 import { hasUnknown, type Props } from "../protocol/values";
 import { Unready } from "../protocol/unready";
 import { ApiServer, Conflict, isForced, NoMatch } from "./api-server";
+import { bringSecret, collect, externalSecret } from "./external-secrets";
 import { checkObject, isAutonamed } from "./checking";
 import { clusterAt, Objects } from "./cluster";
 import { failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
@@ -161,7 +162,9 @@ export class Kubernetes implements Provider {
     world.change(() => {
       const found = objects.get(subject.token, id);
       if (found && subject.token === releaseToken) uninstall(objects, found);
-      if (found) new ApiServer(objects).remove(found);
+      if (!found) return;
+      new ApiServer(objects).remove(found);
+      collect(objects, found.outputs);
     });
   }
 
@@ -237,6 +240,7 @@ export class Kubernetes implements Provider {
         const { status: _, ...rest } = found.outputs;
         const outputs = state.status === undefined ? rest : { ...rest, status: state.status };
         objects.world.put({ ...found, outputs });
+        if (kind.token === externalSecret) bringSecret(objects, outputs);
         return { state: isAwaited(outputs) ? state : { ...state, reasons: [] }, outputs };
       });
     };
