@@ -144,7 +144,13 @@ export class Workloads extends ComponentResource {
           credentials: args.credentials?.services[service.name],
           secretsAfter: stores.secretsAfter,
           identityReach: args.cluster.identityReach,
-          after: [...application.guards, ...priorities.classes, ...mesh, ...stores.before(service), ...(args.identities ?? [])],
+          after: [
+            ...application.guards,
+            ...priorities.classes,
+            ...mesh,
+            ...stores.before(service),
+            ...(args.identities ?? []),
+          ],
         },
         here,
       );

@@ -183,7 +183,12 @@ export class DatabaseUsers extends ClusterComponent {
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 1,
           jobTemplate: {
-            spec: { backoffLimit: 1, activeDeadlineSeconds: 240, ttlSecondsAfterFinished: 3600, template: this.pod(name) },
+            spec: {
+              backoffLimit: 1,
+              activeDeadlineSeconds: 240,
+              ttlSecondsAfterFinished: 3600,
+              template: this.pod(name),
+            },
           },
         },
       },

@@ -59,7 +59,11 @@ export function cacheSecret(service: string): string {
 }
 
 /** The ConfigMap with the authorities that sign the database's certificate, and where pods have it. */
-export const authorities = { configMap: "database-authorities", folder: "/etc/go-coffee/authorities", file: "database.pem" };
+export const authorities = {
+  configMap: "database-authorities",
+  folder: "/etc/go-coffee/authorities",
+  file: "database.pem",
+};
 
 /** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
 export function podSpec(args: PodArgs): PodSpec {

@@ -72,7 +72,8 @@ function valuesOf(objects: Objects, object: Props): Record<string, string> {
   const namespace = String(at(object, "metadata.namespace"));
   const name = text(at(object, "spec.secretStoreRef.name")) ?? "";
   const store = objects.get(secretStore, idOf(namespace, name));
-  if (!store) throw new Error(`could not get secret data from provider: SecretStore.external-secrets.io "${name}" not found`);
+  if (!store)
+    throw new Error(`could not get secret data from provider: SecretStore.external-secrets.io "${name}" not found`);
   const [[provider = "", settings] = []] = Object.entries(bag(at(store.outputs, "spec.provider")));
   const read = readers[provider];
   if (!read) throw new Error(`the local cluster reads no secrets of the provider ${provider}`);
@@ -114,7 +115,9 @@ function readFromAws(objects: Objects, settings: Props, namespace: string, key: 
   if (!secret) throw new Error("Secret does not exist");
   const arn = String(secret.outputs["arn"]);
   if (!roleMay(world, role, { action: "secretsmanager:GetSecretValue", resource: arn }))
-    throw new Error(`AccessDeniedException: ${roleArn} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${arn}`);
+    throw new Error(
+      `AccessDeniedException: ${roleArn} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${arn}`,
+    );
   const encryptedWith = text(secret.inputs["kmsKeyId"]);
   const decrypts =
     encryptedWith === undefined ||
@@ -135,7 +138,10 @@ function valueOf({ world }: Objects, secret: Standing): Props {
     .slice(-1);
   if (made && !version) return { username: "made-up", password: "made-up" };
   const value: unknown = JSON.parse(text(version?.inputs["secretString"]) ?? "null");
-  if (!isProps(value)) throw new Error("ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT");
+  if (!isProps(value))
+    throw new Error(
+      "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+    );
   return value;
 }
 

@@ -1,4 +1,5 @@
 import { output } from "@pulumi/pulumi";
+import type { Credentials } from "../../components/core/contracts";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
@@ -12,8 +13,22 @@ const database = {
   port: output(5432),
   name: "go_coffee",
   secretRef: output("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"),
+  primary: output("primary.db.internal"),
+  authorities: "-----BEGIN CERTIFICATE-----",
 };
 const cache = { host: "redis.internal", port: 6380 };
+const reader = (name: string) => ({
+  annotations: { "cloud.example/role": `reads-${name}` },
+  provider: (serviceAccount: string) => ({ cloud: { as: serviceAccount } }),
+});
+/** What some services sign in with. */
+const credentialsOf = (...names: string[]): Credentials => ({
+  services: Object.fromEntries(
+    names.map((name) => [name, { database: `db/${name}`, cache: `cache/${name}`, store: reader(name) }]),
+  ),
+  administrator: { database: "db/administrator", store: reader("administrator") },
+});
+const everybody = credentialsOf(...serviceNames.filter((name) => name !== "web"));
 const identityReach = [
   { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
   { cidrs: output(["10.0.0.9/32"]), port: 443 },
@@ -34,6 +49,7 @@ async function workloads(change: Partial<WorkloadsArgs> = {}) {
         scale: "small",
         database,
         cache,
+        credentials: everybody,
         dataCidrs,
         ...change,
       },
@@ -201,12 +217,11 @@ describe("waiting for pods", () => {
   const images = { order: { tag: "1.2.0" }, coffee: { tag: "1.2.0" } };
   const but = (...awaited: string[]) => [...serviceNames].filter((name) => !awaited.includes(name)).sort();
 
-  it("is for what config says exists alone: an image, and the Secrets with its logins", async () => {
+  it("is for what has an image that somebody has named, and something to sign in with", async () => {
     for (const [change, awaited] of [
       [{}, []],
-      [{ images }, []],
-      [{ secrets: ["order"] }, []],
-      [{ images, secrets: ["order", "payment"] }, ["order"]],
+      [{ images }, ["coffee", "order"]],
+      [{ images, credentials: undefined }, []],
     ] as [Partial<WorkloadsArgs>, string[]][]) {
       const { found } = await workloads(change);
       expect(hurried(found, "Deployment")).toEqual(but(...awaited));
@@ -224,7 +239,6 @@ describe("waiting for pods", () => {
         costCenter: "go-coffee",
         scale: "small",
         images,
-        secrets: ["order", "coffee"],
         dataCidrs: [],
       });
     });
@@ -233,18 +247,13 @@ describe("waiting for pods", () => {
 });
 
 describe("traffic", () => {
-  it("is open to what a cloud identity needs, for the services whose identity may do anything", async () => {
+  it("leads no service to the cloud: what it signs in with is brought to it", async () => {
     const { found } = await workloads();
-    const policies = ofKind(found, "NetworkPolicy").filter(({ name }) => name.endsWith("-traffic"));
-    expect(policies).toHaveLength(services.length);
-    const outside = [
-      {
-        to: [{ ipBlock: { cidr: "169.254.170.23/32" } }, { ipBlock: { cidr: "fd00:ec2::23/128" } }],
-        ports: [{ protocol: "TCP", port: 80 }],
-      },
-      { to: [{ ipBlock: { cidr: "10.0.0.9/32" } }], ports: [{ protocol: "TCP", port: 443 }] },
-    ];
-    for (const { inputs } of policies) expect(inputs.spec.egress.slice(-2)).toEqual(outside);
+    const policies = ofKind(found, "NetworkPolicy").filter(
+      ({ inputs }) => inputs.metadata.namespace === "go-coffee-dev",
+    );
+    expect(policies.length).toBeGreaterThan(services.length);
+    expect(JSON.stringify(policies)).not.toContain("169.254.170.23");
   });
 });
 
@@ -288,10 +297,86 @@ describe("every object", () => {
       expect(variable).toEqual({
         name: "DATABASE_PASSWORD",
         valueFrom: {
-          secretKeyRef: { name: expect.stringMatching(/^[a-z]+-database$/) as string, key: "password", optional: true },
+          secretKeyRef: { name: expect.stringMatching(/^[a-z]+-database$/) as string, key: "password" },
         },
       });
     }
     expect(ofKind(found, "Secret")).toEqual([]);
   });
 });
+
+describe("the users at the database", () => {
+  const job = (found: Recorded) => found.of("kubernetes:batch/v1:Job");
+  const isDatabase = ({ needs }: (typeof services)[number]) => needs.database;
+
+  it("are made before a service with a database starts, by a job that nobody else shares a namespace with", async () => {
+    const { found } = await workloads();
+    const [made] = job(found);
+    const { metadata, spec } = made!.inputs as { metadata: { namespace: string }; spec: { template: { spec: Pod } } };
+    expect(metadata.namespace).toBe("database-admin");
+    const { env } = spec.template.spec.containers[0]!;
+    expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toMatchObject({
+      PGHOST: "primary.db.internal",
+      PGSSLMODE: "verify-full",
+      SERVICES: services
+        .filter(isDatabase)
+        .map(({ name }) => name)
+        .join(" "),
+    });
+    for (const service of services) {
+      const { dependsOn } = found.one("kubernetes:apps/v1:Deployment", `workloads-${service.name}-deployment`);
+      const waits = dependsOn.includes("kubernetes:batch/v1:Job::workloads-store-access-users-job");
+      expect([service.name, waits]).toEqual([service.name, isDatabase(service)]);
+    }
+    const { inputs } = found.one("kubernetes:core/v1:ConfigMap", "workloads-store-access-authorities");
+    expect(inputs["data"]).toEqual({ "database.pem": database.authorities });
+  });
+
+  it("are another job where there are other services, and the same where nothing has changed", async () => {
+    const name = async (change: Partial<WorkloadsArgs> = {}) =>
+      (job((await workloads(change)).found)[0]!.inputs["metadata"] as { name: string }).name;
+    expect(await name()).toBe(await name({ images: { "database-users": { tag: "15.14" } } }));
+    expect(await name()).toMatch(/^database-users-[0-9a-f]{8}$/);
+  });
+
+  it("are made by an image that somebody has named where only such run, and by nobody without", async () => {
+    const digest = `sha256:${"b".repeat(64)}` as const;
+    const image = async (change: Partial<WorkloadsArgs>) =>
+      job((await workloads({ withoutImage: "notDeployed", ...change })).found).map(
+        ({ inputs }) => (inputs as { spec: { template: { spec: Pod } } }).spec.template.spec.containers[0]!.image,
+      );
+    expect(await image({})).toEqual([]);
+    const urls = { "database-users": output("registry.example/database-users") };
+    expect(await image({ images: { "database-users": { digest } }, registry: { urls } })).toEqual([
+      `registry.example/database-users@${digest}`,
+    ]);
+    expect(await image({ withoutImage: "upstream" })).toEqual(["docker.io/library/postgres:15-alpine"]);
+  });
+
+  it("are known to nobody else: the administrator's login and theirs are in that namespace alone", async () => {
+    const { found } = await workloads();
+    const brought = found
+      .of("kubernetes:external-secrets.io/v1:ExternalSecret")
+      .map(({ inputs }) => inputs as unknown as Brought);
+    const of = (namespace: string) =>
+      brought
+        .filter(({ metadata }) => metadata.namespace === namespace)
+        .flatMap(({ spec }) => spec.data.map(({ remoteRef }) => `${remoteRef.key} ${remoteRef.property}`));
+    expect(of("database-admin")).toEqual(
+      expect.arrayContaining(["db/administrator password", "db/order nextPassword"]),
+    );
+    expect(of("go-coffee-dev").filter((one) => /administrator|next/.test(one))).toEqual([]);
+    // Nobody reads what another signs in with.
+    for (const { metadata, spec } of brought.filter((one) => one.metadata.namespace === "go-coffee-dev"))
+      for (const { remoteRef } of spec.data)
+        expect(remoteRef.key.split("/")[1]).toBe(metadata.name.replace(/-(database|cache)$/, ""));
+  });
+});
+
+interface Pod {
+  containers: { image: string; env: { name: string; value: string }[] }[];
+}
+interface Brought {
+  metadata: { name: string; namespace: string };
+  spec: { data: { remoteRef: { key: string; property: string } }[] };
+}

@@ -24,8 +24,16 @@ export function servicesText(
     services.filter(({ needs }) => of(needs)).map(({ name }) => name);
   return [
     "// Made from workloads/catalog.ts by `npm run generate`. Do not edit.",
-    ...list("The services of the catalogue, by name.", "services", named(() => true)),
-    ...list("Those that have a user at the database.", "databaseServices", named(({ database }) => database)),
+    ...list(
+      "The services of the catalogue, by name.",
+      "services",
+      named(() => true),
+    ),
+    ...list(
+      "Those that have a user at the database.",
+      "databaseServices",
+      named(({ database }) => database),
+    ),
     ...list(
       "Those whose client does not speak the protocol of a Redis cluster.",
       "plainCacheServices",

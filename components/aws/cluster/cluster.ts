@@ -180,7 +180,8 @@ export class Cluster extends Component {
 
   /** IAM looks the issuer's certificate up itself: docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html. */
   private issuer(eks: EksCluster): TokenIssuer {
-    const url = eks.eksCluster.apply(({ identities }) => identities.apply((all) => all[0]?.oidcs?.[0]?.issuer ?? ""));
+    const identities = eks.eksCluster.apply((cluster) => cluster.identities);
+    const url = identities.apply((all) => all[0]?.oidcs?.[0]?.issuer ?? "");
     const { arn } = new iam.OpenIdConnectProvider(
       this.label("issuer"),
       { url, clientIdLists: ["sts.amazonaws.com"], tags: this.tags({ service: "platform" }) },

@@ -4,7 +4,8 @@ import { all, jsonStringify, type Input, type Output } from "@pulumi/pulumi";
 export interface Statement {
   Sid?: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { AWS: Input<string> } | { Federated: Input<string> } | { Service: Input<string> | Input<string>[] };
+  Principal?:
+    "*" | { AWS: Input<string> } | { Federated: Input<string> } | { Service: Input<string> | Input<string>[] };
   Action: string | string[];
   Resource?: Input<string> | Input<string>[];
   Condition?: Record<string, Record<string, Input<string> | Input<string>[]>>;

@@ -282,11 +282,7 @@ export class Database extends Component {
     );
   }
 
-  private proxy(
-    args: DatabaseArgs,
-    instance: rds.Instance,
-    groupId: Input<string>,
-  ): DatabaseProxy | undefined {
+  private proxy(args: DatabaseArgs, instance: rds.Instance, groupId: Input<string>): DatabaseProxy | undefined {
     const { place, network, keyArn, logs, admits, logins = {} } = args;
     // A pool takes those that it knows from their secrets; the administrator signs in at the database itself.
     if (args.proxy !== true || Object.keys(logins).length === 0) return undefined;

@@ -1,7 +1,14 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
-import { asset, jsonStringify, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  asset,
+  jsonStringify,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";

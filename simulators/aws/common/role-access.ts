@@ -53,11 +53,14 @@ function trusts(statement: Props, provider: string, claims: Record<string, strin
     statement["Effect"] === "Allow" &&
     ours &&
     action &&
-    grants({ Statement: { ...statement, Resource: "*" } }, {
-      action: "sts:AssumeRoleWithWebIdentity",
-      resource: "*",
-      context: claims,
-    })
+    grants(
+      { Statement: { ...statement, Resource: "*" } },
+      {
+        action: "sts:AssumeRoleWithWebIdentity",
+        resource: "*",
+        context: claims,
+      },
+    )
   );
 }
 

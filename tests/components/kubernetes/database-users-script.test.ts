@@ -28,7 +28,12 @@ const login = (service: string, at: Partial<Login> = {}): Login => ({
   beforeAll(() => {
     postgres = new Postgres();
     // As on RDS: whoever administers is no superuser, and owns the database.
-    postgres.ask("rds", "root-password", "CREATE ROLE coffeeadmin LOGIN CREATEROLE CREATEDB PASSWORD 'secret'", "postgres");
+    postgres.ask(
+      "rds",
+      "root-password",
+      "CREATE ROLE coffeeadmin LOGIN CREATEROLE CREATEDB PASSWORD 'secret'",
+      "postgres",
+    );
     postgres.ask("rds", "root-password", "CREATE DATABASE gocoffee OWNER coffeeadmin", "postgres");
   }, 60_000);
   afterAll(() => postgres.stop());
@@ -40,7 +45,8 @@ const login = (service: string, at: Partial<Login> = {}): Login => ({
     for (const [name, text] of Object.entries(databaseUsersFiles)) fs.writeFileSync(path.join(scripts, name), text);
     const all = { administrator: { username: "coffeeadmin", password: "secret" }, ...logins };
     for (const [who, keys] of Object.entries(all))
-      for (const [key, value] of Object.entries(keys)) fs.writeFileSync(path.join(secrets, `${who}.${key}`), String(value));
+      for (const [key, value] of Object.entries(keys))
+        fs.writeFileSync(path.join(secrets, `${who}.${key}`), String(value));
     // Without a terminal, as in a pod.
     const ran = spawnSync("setsid", ["--wait", "sh", path.join(scripts, "users.sh")], {
       env: { ...process.env, ...postgres.env, LOGINS: secrets, SERVICES: Object.keys(logins).join(" ") },
@@ -63,8 +69,12 @@ const login = (service: string, at: Partial<Login> = {}): Login => ({
   });
 
   it("lets a service touch what is its own, and nothing of another", () => {
-    expect(postgres.ask("user_a", "user-one", `SELECT * FROM "order".cup`)).toContain("permission denied for schema order");
-    expect(postgres.ask("user_a", "user-one", "CREATE TABLE public.mine (id int)")).toContain("permission denied for schema public");
+    expect(postgres.ask("user_a", "user-one", `SELECT * FROM "order".cup`)).toContain(
+      "permission denied for schema order",
+    );
+    expect(postgres.ask("user_a", "user-one", "CREATE TABLE public.mine (id int)")).toContain(
+      "permission denied for schema public",
+    );
     expect(postgres.ask("user_a", "user-one", "CREATE ROLE other")).toContain("permission denied");
     expect(postgres.ask("user_a", "user-one", `SET role TO "order"`)).toContain("permission denied");
   });
@@ -95,7 +105,11 @@ const login = (service: string, at: Partial<Login> = {}): Login => ({
       postgres.ask("coffeeadmin", "secret", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'order_a'");
     while (signedIn() !== "1") await new Promise((resolve) => setTimeout(resolve, 50));
     expect(run({ order: after(now() - 7200), ...users }).said).toBe("");
-    postgres.ask("rds", "root-password", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'order_a'");
+    postgres.ask(
+      "rds",
+      "root-password",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'order_a'",
+    );
     pod.kill();
     while (signedIn() !== "0") await new Promise((resolve) => setTimeout(resolve, 50));
     expect(run({ order: after(now() - 7200), ...users }).said).toBe("order_a: password changed\n");
