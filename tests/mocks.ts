@@ -87,6 +87,7 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
           return { accountId: account, arn: `arn:aws:sts::${account}:assumed-role/deployer/session`, userId: "" };
         if (token === "aws:iam/getRoles:getRoles") return { names: [], arns: [] };
         if (token === "aws:ssm/getParameter:getParameter") return { value: "ami-0123456789abcdef0" };
+        if (token === "aws:ec2/getManagedPrefixList:getManagedPrefixList") return { id: "pl-cloudfront" };
         throw new Error(`no mock for the function ${token}`);
       },
     },

@@ -1,4 +1,4 @@
-import { interpolate, type Input } from "@pulumi/pulumi";
+import { interpolate, output, type Input, type Output } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { DatabaseOutputs } from "../core/contracts";
 import { selectorFor } from "./labels";
@@ -115,7 +115,7 @@ function container(args: PodArgs): Container {
   return {
     name: service.name,
     image,
-    imagePullPolicy: "IfNotPresent",
+    imagePullPolicy: pullPolicy(image),
     ports: Object.entries(service.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     env: environmentOf(args),
     resources: {
@@ -145,6 +145,11 @@ function container(args: PodArgs): Container {
 /** Whether it looks whose certificate the database shows. */
 function verifies({ service, database }: Pick<PodArgs, "service" | "database">): boolean {
   return service.needs.database && database !== undefined;
+}
+
+/** A tag may move: a node that has seen it asks again what it names. A digest names the same for ever. */
+function pullPolicy(image: Input<string>): Output<string> {
+  return output(image).apply((reference) => (reference.includes("@") ? "IfNotPresent" : "Always"));
 }
 
 function probe(service: ServiceEntry) {

@@ -25,6 +25,7 @@ const aws: Record<string, string[]> = {
     "logDeliveryDestination",
     "logDeliverySource",
     "logGroup",
+    "logMetricFilter",
     "logResourcePolicy",
     "metricAlarm",
   ],

@@ -1,4 +1,5 @@
 import { factsGenerators } from "../../simulators/facts/generate/generators";
+import { checkovPage } from "./checkov";
 import { componentsPage } from "./components";
 import { configurationPage } from "./configuration";
 import { controlsPage } from "./controls";
@@ -14,6 +15,7 @@ export const generators: readonly Generator[] = [
   configurationPage,
   componentsPage,
   controlsPage,
+  checkovPage,
   taggableTypes,
   ...factsGenerators(),
 ];

@@ -270,6 +270,7 @@ export class Cache extends Component {
         description: `User and password of ${name} at the cache`,
         username: name,
         keyArn: args.keyArn,
+        kept: args.place.protection.data,
       },
     );
     const user = new elasticache.User(

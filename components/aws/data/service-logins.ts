@@ -106,6 +106,7 @@ export class ServiceLogins extends Component {
         id: `${this.id}/${name}`,
         description: `Users and passwords of ${name} at the database`,
         keyArn,
+        kept: place.protection.data,
         ...(copies && { copies }),
       },
       {

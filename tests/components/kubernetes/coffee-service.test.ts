@@ -53,6 +53,21 @@ const cases = coffee.flatMap((service) =>
   scales.map((scale): [string, Scale, ServiceEntry] => [service.name, scale, service]),
 );
 
+describe("the image", () => {
+  const service = aService({ name: "tea" });
+  const policyOf = async (image: string) =>
+    only(await made(service, { image }), "Deployment").spec.template.spec.containers[0]!.imagePullPolicy;
+
+  it("is asked for at every start where a tag names it, which may move", async () => {
+    expect(await policyOf("registry.example/service:1")).toBe("Always");
+  });
+
+  it("is taken from the node where a digest names it", async () => {
+    expect(await policyOf(`registry.example/service@sha256:${"a".repeat(64)}`)).toBe("IfNotPresent");
+    expect(await policyOf(`registry.example/service:1@sha256:${"a".repeat(64)}`)).toBe("IfNotPresent");
+  });
+});
+
 describe.each(cases)("%s, %s", (_name, scale, service) => {
   let found: Recorded;
   beforeAll(async () => {

@@ -85,6 +85,15 @@ describe("Cache", () => {
     expect(told).toMatchObject({ host: "cache-group.example", port: 6379, sharded: false });
   });
 
+  it.each([
+    [true, 30],
+    [false, 0],
+  ])("keeps a deleted secret, where its data is protected (%s), for %i days", async (data, days) => {
+    const recorded = await cache({ place: aPlace({ data }) });
+    for (const { inputs } of recorded.of("aws:secretsmanager/secret:Secret"))
+      expect(inputs["recoveryWindowInDays"]).toBe(days);
+  });
+
   it("changes each password every month, once the cache is there", async () => {
     const recorded = await cache();
     const rotations = recorded.of("aws:secretsmanager/secretRotation:SecretRotation");
