@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
+import { authSchema } from "./auth";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
@@ -277,6 +278,7 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  auth: authSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,

@@ -184,9 +184,9 @@ const records = entries({
 export type ServiceName = keyof typeof records;
 export const serviceNames = Object.keys(records) as ServiceName[];
 
-export const catalog = Object.fromEntries(
-  serviceNames.map((name) => [name, { name, ...records[name] }]),
-) as Readonly<Record<ServiceName, ServiceEntry<ServiceName>>>;
+export const catalog = Object.fromEntries(serviceNames.map((name) => [name, { name, ...records[name] }])) as Readonly<
+  Record<ServiceName, ServiceEntry<ServiceName>>
+>;
 
 /** The services in the order of their records. */
 export const services: readonly ServiceEntry<ServiceName>[] = Object.values(catalog);

@@ -29,7 +29,7 @@ export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]
 export const addOnImages = {
   "gateway-api": [],
   kong: ["gateway", "controller"],
-  istio: [],
+  istio: ["pilot", "proxy", "cni"],
   "aws-load-balancer-controller": ["controller"],
   "cluster-autoscaler": ["autoscaler"],
   "metrics-server": ["server"],
