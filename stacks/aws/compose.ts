@@ -39,7 +39,7 @@ import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../pr
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
 /** What has images of its own. */
-const repositories = [...serviceNames, ...Object.keys(tools)];
+const repositories = () => [...serviceNames, ...Object.keys(tools)];
 
 /**
  * Lets what is registered so far go out to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -85,7 +85,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
-      services: repositories,
+      services: repositories(),
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -269,7 +269,7 @@ async function composeStandby(
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
       assetsReaders,
-      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories } : { buckets: [], services: [] },
+      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories() } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;
