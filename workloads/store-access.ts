@@ -32,7 +32,7 @@ export class StoreAccess extends ClusterComponent {
   private readonly database: Resource[] = [];
 
   constructor(id: string, args: StoreAccessArgs, opts?: ComponentResourceOptions) {
-    super("gocoffee:workloads:StoreAccess", id, args.whose, opts);
+    super("gocoffee:kubernetes:StoreAccess", id, args.whose, opts);
     const { whose, application, administration, database, credentials, dataCidrs, services, image, after } = args;
     this.secretsAfter = [...after, ...application.guards];
     if (database !== undefined) this.database.push(this.trust(application, database));

@@ -17,7 +17,7 @@ export abstract class ClusterComponent extends ComponentResource {
    * @param id the logical name: identity, which never changes
    */
   protected constructor(
-    type: `gocoffee:${"kubernetes" | "workloads"}:${string}`,
+    type: `gocoffee:kubernetes:${string}`,
     id: string,
     whose: Ownership,
     opts?: ComponentResourceOptions,
