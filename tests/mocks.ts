@@ -154,6 +154,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":
       return { arn, primaryEndpointAddress: `${name}.example`, configurationEndpointAddress: `${name}-all.example` };
+    case "random:index/randomString:RandomString":
+      return { result: "drawn" };
     case "random:index/randomPassword:RandomPassword":
       return { result: "a-password-of-the-mocks" };
     case "aws:ecr/repository:Repository":

@@ -126,6 +126,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         replicas: spec.database.replicas.inRegion,
         password: spec.database.password,
         proxy: spec.database.proxy,
+        support: spec.database.support,
         upgrades: spec.database.upgrades,
       },
       services,

@@ -278,7 +278,10 @@ describe("what is refused, and how it is said", () => {
     [
       "shards with no copy",
       (v) => (v["cache"] = { size: "small", sharded: true, replicas: 0 }),
-      ["cache.replicas: want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node"],
+      [
+        "cache.replicas: want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node",
+        "cache.sharded: want false, got true: the client of order does not speak the protocol of a Redis cluster (workloads/catalog.ts, order: needs.cache.cluster)",
+      ],
     ],
     [
       "a list for the clouds, which says nothing of AWS",

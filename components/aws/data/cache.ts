@@ -8,6 +8,7 @@ import type { CacheOutputs, DataClass, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { CacheAlarms, type CacheAlarmsArgs } from "./cache-alarms";
 import { engine, may, planCache, port, windows, type CachePlan, type CacheRequest } from "./cache-plan";
+import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { keepsSubnets } from "./store-guards";
@@ -164,7 +165,9 @@ export class Cache extends Component {
       snapshotRetentionLimit: args.snapshotDays,
       snapshotWindow: windows.snapshot,
       maintenanceWindow: windows.maintenance,
-      ...(data || lastCopy ? { finalSnapshotIdentifier: `${name}-final` } : {}),
+      ...((data || lastCopy) && {
+        finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), name, this.here),
+      }),
       applyImmediately: !data,
       logDeliveryConfigurations: this.logs(name, args.logs),
       tags: this.own,

@@ -1,5 +1,12 @@
 import * as s3 from "@pulumi/aws/s3";
-import { all, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  all,
+  interpolate,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DataClass, Placement } from "../../core/contracts";
@@ -79,12 +86,15 @@ const longestName = 63 - "-123456789012".length;
  */
 export class ObjectStore extends Component {
   readonly outputs: BucketOutputs;
+  /** The options of the bucket and of what guards it. What is locked stays in the account where the program lets it go on purpose. */
+  private readonly stays: CustomResourceOptions;
 
   constructor(name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:ObjectStore", name, args.place, opts);
     if (args.copies !== undefined && args.encryption.mode !== "ownKey") {
       throw new RangeError(`${name}: objects are copied to another region only from a bucket with a key of its own`);
     }
+    this.stays = locks(args) ? this.lasting : this.here;
     const bucket = this.bucket(args);
     const policy = this.shut(bucket, args);
     const encryption = this.encrypt(bucket, args.encryption);
@@ -102,11 +112,11 @@ export class ObjectStore extends Component {
     const { data } = this.place.protection;
     const sound: s3.BucketArgs = {
       bucket: interpolate`${displayName(args.place.environment, args.purpose ?? this.id, longestName)}-${args.account}`,
-      forceDestroy: !data,
-      ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
+      forceDestroy: !data && !this.stays.retainOnDelete,
+      ...(locks(args) && { objectLockEnabled: true }),
       tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose ?? this.id),
     };
-    return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
+    return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.stays, protect: data });
   }
 
   private shut(bucket: s3.Bucket, args: ObjectStoreArgs): s3.BucketPolicy {
@@ -119,12 +129,12 @@ export class ObjectStore extends Component {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      this.here,
+      this.stays,
     );
     new s3.BucketOwnershipControls(
       this.label("owner"),
       { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      this.here,
+      this.stays,
     );
     return new s3.BucketPolicy(
       this.label("policy"),
@@ -138,7 +148,7 @@ export class ObjectStore extends Component {
         ]),
       },
       // S3 refuses two changes of a bucket's access at one time.
-      { ...this.here, dependsOn: [block] },
+      { ...this.stays, dependsOn: [block] },
     );
   }
 
@@ -146,7 +156,7 @@ export class ObjectStore extends Component {
     return new s3.BucketServerSideEncryptionConfiguration(
       this.label("encryption"),
       { bucket: bucket.bucket, rules: [encryptionRule(encryption)] },
-      this.here,
+      this.stays,
     );
   }
 
@@ -154,11 +164,11 @@ export class ObjectStore extends Component {
     const versioning = new s3.BucketVersioning(
       this.label("versions"),
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      this.here,
+      this.stays,
     );
     const sound: s3.BucketLifecycleConfigurationArgs = { bucket: bucket.bucket, rules: lifecycle(args.keeping) };
     new s3.BucketLifecycleConfiguration(this.label("lifecycle"), changed(sound, args.change?.lifecycle), {
-      ...this.here,
+      ...this.stays,
       // A rule about old versions means something only once there are versions.
       dependsOn: [versioning],
     });
@@ -167,7 +177,7 @@ export class ObjectStore extends Component {
       new s3.BucketObjectLockConfiguration(
         this.label("lock"),
         { bucket: bucket.bucket, rule },
-        { ...this.here, dependsOn: [versioning] },
+        { ...this.stays, dependsOn: [versioning] },
       );
     }
     return versioning;
@@ -183,7 +193,7 @@ export class ObjectStore extends Component {
       this.label("copies"),
       {
         ...{ place, to: copies, versioning, change: change?.copies },
-        locked: (lock ?? { mode: "none" }).mode !== "none",
+        locked: locks({ lock }),
         from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn },
       },
       this.here,
@@ -202,6 +212,10 @@ export class ObjectStore extends Component {
         );
     }
   }
+}
+
+function locks({ lock = { mode: "none" } }: { lock?: Lock | undefined }): boolean {
+  return lock.mode !== "none";
 }
 
 function encryptionRule(encryption: BucketEncryption) {

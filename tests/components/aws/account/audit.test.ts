@@ -78,6 +78,23 @@ describe("Audit", () => {
     });
   });
 
+  it("stays in the account, lock and all, where protection was lifted on purpose", async () => {
+    const stays = async (lastCopy: boolean) =>
+      (await audit({ place: aPlace({ lastCopy }) })).all
+        .filter(({ retainOnDelete }) => retainOnDelete)
+        .map(({ name }) => name.replace("audit-audit-", ""))
+        .sort();
+    expect(await stays(true)).toEqual(
+      ["bucket", "encryption", "lifecycle", "lock", "owner", "policy", "private", "versions"].sort(),
+    );
+    expect(await stays(false)).toEqual([]);
+    const bucket = (await audit({ place: aPlace({ lastCopy: true }) })).one(
+      "aws:s3/bucket:Bucket",
+      "audit-audit-bucket",
+    );
+    expect(bucket.inputs["forceDestroy"]).toBe(false);
+  });
+
   it.each([
     ["none", undefined],
     [

@@ -50,5 +50,6 @@ it.each([
 });
 
 it("keeps a deleted key for as long as AWS does where keys are protected, and two weeks elsewhere", () => {
-  expect([deletionWindow(true), deletionWindow(false)]).toEqual([30, 14]);
+  const lifted = { keys: false, lastCopy: true };
+  expect([{ keys: true }, { keys: false }, lifted].map(deletionWindow)).toEqual([30, 14, 30]);
 });
