@@ -67,6 +67,8 @@ const clusterScoped = new Set([
 
 /** The kinds that are modelled; of the others only the SDK's declaration is known. */
 const modelled = new Set([
+  "external-secrets.io/v1:ExternalSecret",
+  "external-secrets.io/v1:SecretStore",
   "apiextensions.k8s.io/v1:CustomResourceDefinition",
   "apps/v1:DaemonSet",
   "apps/v1:Deployment",

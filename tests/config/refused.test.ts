@@ -319,6 +319,7 @@ describe("what is refused, and how it is said", () => {
       (v) => ((v as Record<string, unknown>).workloads = { images: { order: { tag: "latest" } } }),
       [
         'workloads.images.order.tag: want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }, got "latest"',
+        "workloads.images: want database-users with order: without it nobody makes their users at the database",
       ],
     ],
     [

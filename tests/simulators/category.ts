@@ -41,7 +41,7 @@ const services: Record<string, Record<Category, string[]>> = {
   kubernetes: {
     stateful: words("core storage.k8s.io"),
     security: words(
-      "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io",
+      "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io external-secrets.io",
     ),
     network: words("networking.k8s.io discovery.k8s.io gateway.networking.k8s.io"),
     other: words("apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh coordination.k8s.io"),
