@@ -87,7 +87,10 @@ describe("the copy of Pulumi.ENV.yaml", () => {
 
     test("is made up where there is no section yet", () => {
       expect(Object.keys(images("    grade: staging\n").found ?? {})).toEqual([...services, ...toolImages]);
-      expect(Object.keys(images("    grade: prod\n    workloads: { scale: small }\n").found ?? {})).toEqual([...services, ...toolImages]);
+      expect(Object.keys(images("    grade: prod\n    workloads: { scale: small }\n").found ?? {})).toEqual([
+        ...services,
+        ...toolImages,
+      ]);
     });
 
     test("is left alone in dev, and where the section is written in a way of its own", () => {
