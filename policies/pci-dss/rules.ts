@@ -5,6 +5,7 @@ import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
 import { iamRules } from "./iam";
 import { imageRules } from "./images";
+import { loginRules } from "./logins";
 import { logStoreRules } from "./log-stores";
 import { loggingRules } from "./logging";
 import { machineRules } from "./machines";
@@ -26,6 +27,7 @@ export const pciDss: Pack = {
     ...edgeRules,
     ...iamRules,
     ...secretRules,
+    ...loginRules,
     ...loggingRules,
     ...logStoreRules,
     ...podRules,
