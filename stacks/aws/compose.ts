@@ -177,6 +177,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       namespace: spec.workloads.namespace,
       domain: spec.domain,
       auth: spec.auth,
+      entrance: edge?.entrance?.gateway,
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
