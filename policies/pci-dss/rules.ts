@@ -1,5 +1,6 @@
 import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
+import { cacheRules } from "./caches";
 import { clusterAccessRules } from "./cluster-access";
 import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
@@ -24,6 +25,7 @@ export const pciDss: Pack = {
     ...machineRules,
     ...bucketRules,
     ...edgeRules,
+    ...cacheRules,
     ...iamRules,
     ...secretRules,
     ...loggingRules,

@@ -1,4 +1,5 @@
 import type { RuleCases } from "./case";
+import { cacheCases } from "./caches";
 import { clusterCases } from "./cluster";
 import { edgeCases } from "./edge";
 import { encryptionCases } from "./encryption";
@@ -38,4 +39,5 @@ export const allCases: RuleCases[] = [
   ...runtimeCases,
   ...wayInCases,
   ...patchCases,
+  ...cacheCases,
 ];
