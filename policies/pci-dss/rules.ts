@@ -11,10 +11,12 @@ import { loggingRules } from "./logging";
 import { machineRules } from "./machines";
 import { networkRules } from "./network";
 import { podRules } from "./pods";
+import { principalRules } from "./policy-principals";
 import { registryRules } from "./registry";
 import { resourcePolicyRules } from "./resource-policies";
 import { secretRules } from "./secrets";
 import { securityGroupRules } from "./security-groups";
+import { storeIngressRules } from "./store-ingress";
 
 export const pciDss: Pack = {
   name: "pci-dss",
@@ -22,6 +24,7 @@ export const pciDss: Pack = {
   rules: [
     ...networkRules,
     ...securityGroupRules,
+    ...storeIngressRules,
     ...machineRules,
     ...bucketRules,
     ...edgeRules,
@@ -36,5 +39,6 @@ export const pciDss: Pack = {
     ...imageRules,
     ...registryRules,
     ...resourcePolicyRules,
+    ...principalRules,
   ],
 };
