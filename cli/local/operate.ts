@@ -2,18 +2,20 @@ import * as fs from "node:fs";
 import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
 import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
-import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
+import type { Changed } from "./changed";
+import { type Changes, dropDebug, noEvents, type PolicyCounts, readEvents, type RunRecord, takenBack } from "./events";
 import { type AskedFault, arrange } from "./faults";
 import { follow } from "./follow";
-import { checkIntact } from "./intact";
+import { bindTogether, checkIntact } from "./intact";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { putBackForgotten } from "./forgotten";
 import { takeLock } from "./lock";
 import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
+import { forgetOldRuns } from "./old-runs";
 import { endOrphans } from "./orphans";
 import { policyPack } from "./packs";
-import { pinnedNode, prepare } from "./prepare";
+import { checkConfiguration, pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { type EngineEnd, runEngine } from "./run";
 import { protectedIn } from "./standing";
@@ -27,6 +29,8 @@ export interface OperationOptions {
   timeScale?: number;
   /** @defaultValue none */
   faults?: readonly AskedFault[];
+  /** Fail where anything was, or would be, changed, or a refresh found that something had. @defaultValue false */
+  expectNoChanges?: boolean;
   /** Keep stdout for the document. */
   json: boolean;
   /** Show the engine's own display in place of ours. @defaultValue false */
@@ -39,6 +43,8 @@ export interface OperationResult {
   operation: Operation;
   result: Outcome;
   changes: Changes;
+  /** What was, or would be, created, changed or deleted, or was found so by a refresh, one by one. */
+  changed: Changed[];
   policies: PolicyCounts;
   seconds: number;
   outputs: Record<string, unknown>;
@@ -59,6 +65,8 @@ export interface Operated {
  * @throws Failure where the run could not begin, or the engine was killed
  */
 export async function operate(layout: Layout, operation: Operation, options: OperationOptions): Promise<Operated> {
+  // Before anything is made for it. What stands can be taken down, or looked at, whatever the file says.
+  if (operation === "preview" || operation === "up") checkConfiguration(layout);
   const release = takeLock(layout, `coffee local ${operation} ${layout.environment}`);
   try {
     return await interruptible((interrupted) => run(layout, operation, options, interrupted));
@@ -108,7 +116,8 @@ async function run(
   });
   await followed();
   takeBack().forEach(say);
-  const record = readEvents(layout.events);
+  let record = readEvents(layout.events);
+  dropDebug(layout.events);
   const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
   const { code, errorOutput, signal } = end;
   if ((signal !== null && !deaf) || (code !== 0 && record.progress === "begun"))
@@ -116,9 +125,13 @@ async function run(
   if (operation !== "preview" && pendingIn(layout.state) > pending)
     undo(layout, operation, end, "stopped in the middle of its work");
   if (operation !== "preview") {
-    const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
-    if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
+    const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : { objects: 0, all: [] };
+    if (back.objects > 0)
+      say(`${back.objects} objects of a cluster that still stands were put back into the engine's state.`);
+    record = takenBack(record, back.all);
+    bindTogether(layout);
     forgetBefore(layout);
+    forgetOldRuns(layout);
   }
   const ended: Ended = {
     code,
@@ -127,7 +140,8 @@ async function run(
     interrupted: interrupted.aborted,
     unfinished: operation === "destroy" && resourcesIn(layout.state).length > 0,
   };
-  const outcome = outcomeOf(ended);
+  const unexpected = options.expectNoChanges === true && record.changed.length > 0;
+  const outcome = outcomeOf(ended) === "done" && unexpected ? "failed" : outcomeOf(ended);
   // A preview's would be those of the last up.
   const outputs =
     code === 0 && (operation === "up" || operation === "refresh") ? await stackOutputs(engine.binary, layout) : {};
@@ -136,13 +150,18 @@ async function run(
     operation,
     result: outcome,
     changes: record.changes,
+    changed: record.changed,
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
     declared: record.types.filter((type) => depthOf(type) === "declared"),
-    errors: reasonsOf(ended),
+    errors: [...reasonsOf(ended), ...(unexpected ? [unexpectedText(record)] : [])],
   };
   return { result, record, exitCode: outcome === "done" ? 0 : 1 };
+}
+
+function unexpectedText({ changed }: RunRecord): string {
+  return `${changed.length} ${changed.length === 1 ? "change, and none was" : "changes, and none were"} expected (--expect-no-changes)`;
 }
 
 /** A run that did not come to its end: nothing of it stays. @throws Failure always */
@@ -157,9 +176,12 @@ function undo(layout: Layout, operation: Operation, { pid }: EngineEnd, how: str
 /** What is told of a run for which no engine was started. */
 function withoutEngine({ environment }: Layout, operation: Operation, result: Outcome): Operated {
   const record = noEvents();
-  const { changes, policies } = record;
+  const { changes, changed, policies } = record;
   return {
-    result: { environment, operation, result, changes, policies, seconds: 0, outputs: {}, declared: [], errors: [] },
+    result: {
+      ...{ environment, operation, result, changes, changed, policies },
+      ...{ seconds: 0, outputs: {}, declared: [], errors: [] },
+    },
     record,
     exitCode: result === "done" ? 0 : 1,
   };

@@ -19,7 +19,12 @@ const end = (code, resourceChanges = { create: 3, same: 1 }) => {
 if (mode === "deaf") process.kill(process.pid, "SIGINT");
 event({ preludeEvent: {} });
 fs.writeFileSync(process.env.FAKE_WORLD, "changed");
-if (mode === "done") end(0);
+if (mode === "done") {
+  event({ diagnosticEvent: { severity: "debug", message: "password: hunter2" } });
+  const metadata = { op: "create", type: "aws:ec2/vpc:Vpc", urn: "urn:pulumi:dev::p::aws:ec2/vpc:Vpc::net" };
+  event({ resourcePreEvent: { metadata } });
+  end(0);
+}
 if (mode === "failed") {
   const stack = "urn:pulumi:dev::go-coffee::pulumi:pulumi:Stack::go-coffee-dev";
   const vpc = "urn:pulumi:dev::go-coffee::gocoffee:aws:Network$aws:ec2/vpc:Vpc::network-vpc";
