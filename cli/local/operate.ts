@@ -11,7 +11,7 @@ import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { putBackForgotten } from "./forgotten";
 import { takeLock } from "./lock";
-import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
+import { type Ended, type Outcome, outcomeOf, reasonsOf, unexpectedText } from "./outcome";
 import { forgetOldRuns } from "./old-runs";
 import { endOrphans } from "./orphans";
 import { policyPack } from "./packs";
@@ -158,10 +158,6 @@ async function run(
     errors: [...reasonsOf(ended), ...(unexpected ? [unexpectedText(record)] : [])],
   };
   return { result, record, exitCode: outcome === "done" ? 0 : 1 };
-}
-
-function unexpectedText({ changed }: RunRecord): string {
-  return `${changed.length} ${changed.length === 1 ? "change, and none was" : "changes, and none were"} expected (--expect-no-changes)`;
 }
 
 /** A run that did not come to its end: nothing of it stays. @throws Failure always */

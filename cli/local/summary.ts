@@ -3,6 +3,7 @@ import { changeLines } from "./changed";
 import { grouped } from "./errors";
 import type { Changes, PolicyFinding, RunRecord } from "./events";
 import type { Operation, OperationResult } from "./operate";
+import { unexpectedText } from "./outcome";
 import { isOurs } from "./plugins";
 
 export interface SummaryOptions {
@@ -24,10 +25,13 @@ export function summary(
   { standing, faults = false, welcome, colour, columns = Infinity }: SummaryOptions,
 ): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
-  const { environment, operation, seconds } = result;
-  const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
+  const { environment, operation, seconds, errors } = result;
+  // The run itself has come to its end.
+  const only = errors.length === 1 && errors[0] === unexpectedText(record) ? errors[0] : undefined;
+  const told: OperationResult = only === undefined ? result : { ...result, result: "done" };
+  const lines = ["", `${bold(`${environment}: ${headline(told, record)}`)} (${seconds} s, local clouds)`];
   lines.push(...changeLines(record.changed, tenses[operation]));
-  if (operation === "refresh" && result.result === "done" && anyChange(result))
+  if (operation === "refresh" && told.result === "done" && anyChange(result))
     lines.push(
       `The engine's state says now what exists; \`npx coffee local up ${environment}\` brings back what was declared.`,
     );
@@ -39,7 +43,8 @@ export function summary(
     if (anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
     else lines.push(`Outputs: npx coffee local outputs ${environment}`);
   }
-  if (result.result === "failed") lines.push(...failureLines(result, record, faults));
+  if (only !== undefined) lines.push(`  error: ${only}`);
+  if (told.result === "failed") lines.push(...failureLines(result, record, faults));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
   return `${lines.flatMap((line) => wrapped(line, columns)).join("\n")}\n`;
 }

@@ -1,3 +1,4 @@
+import type { Changed } from "../../../cli/local/changed";
 import { noEvents, type PolicyFinding, type RunRecord } from "../../../cli/local/events";
 import type { OperationResult } from "../../../cli/local/operate";
 import { summary, type SummaryOptions } from "../../../cli/local/summary";
@@ -59,13 +60,20 @@ describe("the summary of a run", () => {
   ])("%s", (_, result, line) => expect(text(result)).toContain(line));
 
   test("drift: what was found, by name, and what to do about it", () => {
-    const net = { op: "update", type: "aws:ec2/vpc:Vpc", name: "net", keys: ["tags"] } as const;
-    const said = text(
-      { operation: "refresh", changes: { ...zero, update: 1, same: 8 } },
-      { changed: [{ ...net, keys: ["tags"] }] },
-    );
+    const net: Changed = { op: "update", type: "aws:ec2/vpc:Vpc", name: "net", keys: ["tags"] };
+    const said = text({ operation: "refresh", changes: { ...zero, update: 1, same: 8 } }, { changed: [net] });
     expect(said).toContain("\n  changed: net (aws:ec2:Vpc): tags\n");
     expect(said).toContain("`npx coffee local up dev` brings back what was declared");
+  });
+
+  test("changes that were not expected: what they are, and that they were not; nothing has failed but that", () => {
+    const one: Changed = { op: "update", type: "aws:ec2/vpc:Vpc", name: "net", keys: ["tags"] };
+    const errors = ["1 change, and none was expected (--expect-no-changes)"];
+    const changes = { ...zero, update: 1, same: 8 };
+    const said = text({ operation: "refresh", result: "failed", changes, errors }, { changed: [one] });
+    expect(said).toContain("dev: drift: 1 changed, 8 as the state says");
+    expect(said).toContain("\n  error: 1 change, and none was expected (--expect-no-changes)\n");
+    expect(said).not.toMatch(/refresh failed|Fix it/);
   });
 
   test("a preview that failed: nothing was created that could be kept", () => {
