@@ -30,7 +30,10 @@ const withinAccount: StackRule<Holder> = {
     "Name principals of this account; ask others for aws:PrincipalOrgID. An account that is meant is an exemption, with its end.",
   checkStack(holder, stack) {
     const property = policyOf[holder.type]!;
-    if (!(property in holder.props)) return notApplicable("it has no policy of its own");
+    // Before the apply the engine has an unknown in place of what the cloud will say of a policy that the program does not.
+    const given =
+      property in holder.props && (ifKnown(() => [holder.props[property]]) || stack.computed(holder, property));
+    if (!given) return notApplicable("it has no policy of its own");
     return findings(() => {
       const named = (statementsOf(holder.props[property]) ?? []).flatMap(accountsLetIn);
       if (named.length === 0) return false;

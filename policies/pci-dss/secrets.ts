@@ -93,13 +93,16 @@ const shapes: readonly (readonly [string, RegExp])[] = [
     "a password in its settings",
     /(?<![a-z_.-])(password|passwd|pwd)=(?!["']?([$<{*%./]|(true|false|null|none)\b))["']?[^\s;&"',()[\]{}<>]{4,}(?=[\s;&"',]|$)/i,
   ],
-  ["a password of MySQL", /\bmysql(dump|admin|import|check|sh)?\b[^\n|;&]*\s-p(?!["']?[$<{]|["']?\s)["']?[^\s"']{3,}/],
+  [
+    "a password of MySQL",
+    /\bmysql(dump|admin|import|check|sh)?\b[^\n|;&]{0,400}\s-p(?!["']?[$<{]|["']?\s)["']?[^\s"']{3,}/,
+  ],
   [
     "a password of a command",
-    /\b(curl|wget)\b[^\n|;&]*\s(-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'$]+:(?![$<{"']|\s|$)[^\s"']+/,
+    /\b(curl|wget)\b[^\n|;&]{0,400}\s(-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'$]+:(?![$<{"']|\s|$)[^\s"']+/,
   ],
   ["a password of a command", /\bsshpass\s+-p\s*(?!["']?[$<{])["']?[^\s"']{3,}/],
-  ["a password of Redis", /\bredis-cli\b[^\n|;&]*\s(-a|--pass)[ =]?(?!["']?[$<{])["']?[^\s"']{3,}/],
+  ["a password of Redis", /\bredis-cli\b[^\n|;&]{0,400}\s(-a|--pass)[ =]?(?!["']?[$<{])["']?[^\s"']{3,}/],
 ];
 
 function inText(text: string | undefined, where: string): string | false {

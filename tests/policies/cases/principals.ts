@@ -70,6 +70,16 @@ export const principalCases: RuleCases[] = [
         }),
       ),
       { name: "a queue without a policy", given: [of("aws:sqs/queue:Queue")({})], says: "notApplicable" },
+      {
+        name: "a queue without a policy, of which the cloud has said nothing yet",
+        given: [of("aws:sqs/queue:Queue")({ policy: UNKNOWN })],
+        says: "notApplicable",
+      },
+      {
+        name: "a queue whose policy comes from something that is not made yet",
+        given: [of("aws:sqs/queue:Queue")({ policy: UNKNOWN }, { name: "queue", from: { policy: ["role"] } }), unmade],
+        says: "undetermined",
+      },
     ],
   },
   {

@@ -92,6 +92,11 @@ export const secretCases: RuleCases[] = [
         says: /a password in/,
       })),
       {
+        name: "a config map of a megabyte, in one line, is read in no time",
+        given: of("kubernetes:core/v1:ConfigMap")({ data: { page: "mysql curl redis-cli a:b ".repeat(40_000) } }),
+        says: "pass",
+      },
+      {
         name: "a function with what only looks like it",
         given: variables({
           PWD: "/var/task",
