@@ -2,12 +2,12 @@ import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulu
 import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
-import { supportWarnings } from "./cluster-checks";
 import { decodeStackConfig } from "./decode";
 import { domainWarning } from "./edge";
 import { configKey, type EnvironmentSpec } from "./environment";
 import { readEnvironmentFile } from "./file";
 import { environmentsIn, neighboursOf } from "./neighbours";
+import { supportWarnings } from "./support-checks";
 
 /**
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.

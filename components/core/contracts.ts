@@ -16,7 +16,10 @@ export interface Protection {
   keys: boolean;
   /** Networks, addresses that others know, zones of names, and the cluster. */
   networks: boolean;
-  /** Whether databases and caches that are not protected leave a last copy all the same: protection was lifted on purpose. @defaultValue false */
+  /**
+   * Whether protection was lifted on purpose, of what holds the only copy: then databases and caches leave a last snapshot, and the locked record,
+   * vaults of backups and the keys that open them stay in the account when the program lets them go. @defaultValue false
+   */
   lastCopy?: boolean;
 }
 
@@ -75,7 +78,7 @@ export interface Reach {
 }
 
 /** What a cluster gives, on any cloud: all that the workload layer may know of it. */
-export interface ClusterOutputs {
+export interface ClusterOutputs extends ClusterOffers {
   name: Output<string>;
   /** The cloud's own id (an ARN, a self link): what `clusterIdentifier` is set to. */
   id: Output<string>;
@@ -132,8 +135,10 @@ export interface GatewayEntrance {
   /** How the gateway's pods get behind it: in a target group, by a TargetGroupBinding; or by a Service of type LoadBalancer. */
   binding:
     { kind: "targetGroup"; arn: Input<string> } | { kind: "service"; annotations: Record<string, Input<string>> };
-  /** Where it calls the gateway from, in CIDR form: whose `X-Forwarded-For` is believed. */
+  /** Where it calls the gateway from, in CIDR form: whose word about a caller is believed. */
   sources: readonly string[];
+  /** The header in which it, or what stands before it, says the address of who asks. */
+  clientAddressHeader: string;
 }
 
 /** What a service signs in to its stores with, and how External Secrets reads it: as an account that may read nothing else. */

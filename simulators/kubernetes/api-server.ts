@@ -6,7 +6,7 @@ import type { Objects } from "./cluster";
 import { definitionErrors } from "./definitions";
 import { invalidStatus } from "./fields";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
-import { addressRefusal, liveObject, merged, type Stamp } from "./live";
+import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, bag, idOf, namespaceOf, nameOf } from "./objects";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
@@ -148,7 +148,8 @@ function stampOf(object: Props): Partial<Stamp> {
 export class Conflict extends Error {}
 
 /**
- * The number of pods that an autoscaler has set is the autoscaler's: a program that asks for another one is told.
+ * The number of pods that the program once said, and an autoscaler has changed, is the autoscaler's: a program that asks for another one is told. Where the program said none, nobody owns the number,
+ * the autoscaler neither: a scale is recorded only of a field that has an owner (skipNonAppliedManager).
  * Source: k8s.io/apimachinery pkg/util/managedfields, and kubernetes/kubernetes pkg/registry/apps/deployment/storage (the subresource `scale`).
  */
 function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, sent: Props): string | undefined {
@@ -157,7 +158,8 @@ function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, s
   const [was, is] = [inputs, sent].map((object) => at(object, "spec.replicas"));
   if (!["Deployment", "StatefulSet"].includes(kind) || is === undefined || Number(is) === stands) return undefined;
   const owned =
-    Number(was ?? 1) !== stands &&
+    was !== undefined &&
+    Number(was) !== stands &&
     scaledTo(objects, kind, String(at(outputs, "metadata.namespace")), nameOf(outputs)) !== undefined;
   if (!owned) return undefined;
   return 'Apply failed with 1 conflict: conflict with "kube-controller-manager" with subresource "scale" using apps/v1: .spec.replicas';
@@ -174,7 +176,9 @@ function scale(objects: Objects, scaler: Props): void {
   const token = tokenOf("apps/v1", String(target["kind"]));
   const found = objects.get(token, idOf(String(at(scaler, "metadata.namespace")), String(target["name"])));
   const least = Number(at(scaler, "spec.minReplicas") ?? 1);
-  if (!found || Number(at(found.outputs, "spec.replicas") ?? 1) >= least) return;
-  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas: least } };
+  const stands = Number(at(found?.outputs ?? {}, "spec.replicas") ?? 1);
+  const replicas = scaledFrom(stands, least);
+  if (!found || replicas === stands) return;
+  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas } };
   objects.world.put({ ...found, outputs: { ...scaled, status: stateOf(objects, kindOf(token), scaled).status } });
 }

@@ -1,8 +1,10 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { output } from "@pulumi/pulumi";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
 import { aCluster, objects, ofKind, type Kinds } from "../components/kubernetes/record";
+import { someOffers } from "../components/kubernetes/some-offers";
 import { record, type Recorded } from "../mocks";
 
 const database = {
@@ -19,25 +21,22 @@ const identityReach = [
 ];
 const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
 
+const sound: WorkloadsArgs = {
+  cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
+  environment: "dev",
+  namespace: "go-coffee-dev",
+  owner: "platform",
+  costCenter: "go-coffee",
+  scale: "small",
+  database,
+  cache,
+  dataCidrs,
+};
+
 async function workloads(change: Partial<WorkloadsArgs> = {}) {
   let outputs: WorkloadsOutputs | undefined;
   const found = await record(() => {
-    outputs = new Workloads(
-      "workloads",
-      {
-        cluster: { name: output("go-coffee-dev"), identityReach },
-        environment: "dev",
-        namespace: "go-coffee-dev",
-        owner: "platform",
-        costCenter: "go-coffee",
-        scale: "small",
-        database,
-        cache,
-        dataCidrs,
-        ...change,
-      },
-      { deletedWith: aCluster() },
-    ).outputs;
+    outputs = new Workloads("workloads", { ...sound, ...change }, { deletedWith: aCluster() }).outputs;
   });
   return { found, outputs: outputs! };
 }
@@ -57,11 +56,22 @@ describe("services without an image of their own", () => {
   });
 });
 
+const toolsThere = [
+  "gateway",
+  "istio-system",
+  "istio-cni",
+  "platform",
+  "security",
+  "database-admin",
+  "monitoring",
+  "cicd",
+];
+
 describe("namespaces", () => {
-  it("are that of the services and three of the tools, each closed and with a quota", async () => {
+  it("are that of the services and those of the tools, each closed and with a quota", async () => {
     const application = "anything";
     const { found, outputs } = await workloads({ namespace: application });
-    const all = [application, "monitoring", "security", "cicd"];
+    const all = [application, ...toolsThere];
     expect(names(found, "Namespace").sort()).toEqual([...all].sort());
     expect(outputs).toMatchObject({ namespace: application, namespaces: all });
     for (const namespace of all) {
@@ -101,10 +111,8 @@ describe("namespaces", () => {
       metadata.labels["data-class"],
     ]);
     expect(Object.fromEntries(classes)).toEqual({
-      "go-coffee-dev": "card",
-      monitoring: "internal",
-      security: "internal",
-      cicd: "internal",
+      ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
+      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card" },
     });
   });
 });
@@ -216,7 +224,7 @@ describe("waiting for pods", () => {
   it("is left out for what lacks its store", async () => {
     const dataless = await record(() => {
       new Workloads("workloads", {
-        cluster: { name: output("c"), identityReach },
+        cluster: { ...someOffers, name: output("c"), version: "1.35", identityReach },
         environment: "dev",
         namespace: "go-coffee-dev",
         owner: "platform",
@@ -292,5 +300,46 @@ describe("every object", () => {
       });
     }
     expect(ofKind(found, "Secret")).toEqual([]);
+  });
+});
+
+describe("what comes before what", () => {
+  const dependsOn = (found: Recorded, type: string) =>
+    Object.fromEntries(found.of(type).map(({ name, dependsOn: before }) => [name, before]));
+
+  it("identities and priorities come before every release and service, and the mesh before services", async () => {
+    let identity: ConfigMap | undefined;
+    const found = await record(() => {
+      identity = new ConfigMap("an-identity", {});
+      new Workloads("workloads", { ...sound, identities: [identity] });
+    });
+    const first = "kubernetes:core/v1:ConfigMap::an-identity";
+    const [releases, services] = ["kubernetes:helm.sh/v3:Release", "kubernetes:apps/v1:Deployment"].map((type) =>
+      dependsOn(found, type),
+    );
+    expect(Object.keys(releases!).length).toBeGreaterThan(8);
+    for (const [name, before] of Object.entries({ ...releases, ...services }))
+      expect([name, before]).toEqual([name, expect.arrayContaining([first])]);
+    for (const [name, before] of Object.entries(services!))
+      expect([name, before]).toEqual([
+        name,
+        expect.arrayContaining(["kubernetes:helm.sh/v3:Release::workloads-add-ons-istiod"]),
+      ]);
+    const add = (name: string) => `kubernetes:helm.sh/v3:Release::workloads-add-ons-${name}`;
+    expect(releases!["workloads-add-ons-istiod"]).toEqual(
+      expect.arrayContaining([add("istio-base"), add("istio-cni")]),
+    );
+    expect(releases!["workloads-add-ons-kong"]).toEqual(expect.arrayContaining([add("istiod")]));
+  });
+
+  it("a release comes after its namespace is closed, and its pods are let through", async () => {
+    const { found } = await workloads();
+    const keda = found.one("kubernetes:helm.sh/v3:Release", "workloads-add-ons-keda");
+    for (const name of [
+      "workloads-platform-default-deny",
+      "workloads-platform-allow-dns",
+      "workloads-add-ons-keda-operator-policy",
+    ])
+      expect(keda.dependsOn).toContain(`kubernetes:networking.k8s.io/v1:NetworkPolicy::${name}`);
   });
 });
