@@ -54,7 +54,7 @@ describe("Cache", () => {
     const recorded = await cache();
     const users = recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs);
     expect(users).toMatchObject([
-      { userName: "default", authenticationMode: { type: "no-password-required" } },
+      { userName: "default", noPasswordRequired: true },
       { userName: "gocoffee", authenticationMode: { type: "password" } },
     ]);
     const [nobody, services] = users.map(({ accessString }) => String(accessString).split(" "));
