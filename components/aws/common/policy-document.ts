@@ -85,3 +85,5 @@ export function accountTrust(issuer: TokenIssuer, namespace: string, serviceAcco
     }),
   );
 }
+/** Joins texts of which some are known only later: `interpolate`, handed in, so that the plan stays without Pulumi. */
+export type Join = (parts: TemplateStringsArray, ...values: Input<string>[]) => Input<string>;

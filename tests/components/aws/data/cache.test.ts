@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { isSecret, output } from "@pulumi/pulumi";
 import { Cache, type AwsCacheOutputs, type CacheArgs } from "../../../../components/aws/data/cache";
-import { may, planCache } from "../../../../components/aws/data/cache-plan";
+import { planCache } from "../../../../components/aws/data/cache-plan";
 import { account, record } from "../../../mocks";
 import { awsCloud } from "../../../simulators/harness";
 import { aNetwork, aPlace, keyArn, logs } from "../place";
@@ -57,14 +57,20 @@ describe("Cache", () => {
     const recorded = await cache();
     const users = recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs);
     expect(users).toMatchObject([
-      { userName: "coffee", accessString: may.serve("coffee"), authenticationMode: { type: "password" } },
-      { userName: "default", accessString: may.nothing },
+      {
+        userName: "coffee",
+        accessString: "on ~coffee:* resetchannels &coffee:* -@all +@all -@admin -@dangerous +info",
+        authenticationMode: { type: "password" },
+      },
+      { userName: "default", noPasswordRequired: true },
       {
         userName: "order",
         accessString: "on ~order:* resetchannels &order:* -@all +@all -@admin -@dangerous +info",
         authenticationMode: { type: "password" },
       },
     ]);
+    const nobody = String(users[1]!["accessString"]).split(" ");
+    expect([nobody[0], nobody.at(-1), nobody.filter((word) => word.startsWith("+"))]).toEqual(["off", "-@all", []]);
     expect(recorded.one("aws:elasticache/userGroup:UserGroup").inputs["userIds"]).toEqual(
       ["nobody", "coffee", "order"].map((who) => `go-coffee-dev-cache-${who}`),
     );
