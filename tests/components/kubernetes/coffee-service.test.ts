@@ -219,7 +219,8 @@ describe("the gateway and the mesh", () => {
 
   it("let past the proxy what a cloud identity needs, in pods of the mesh alone", async () => {
     const annotations = async (meshed: boolean) =>
-      only(await made(service, { meshed, identityReach }), "Deployment").spec.template.metadata.annotations;
+      only(await made({ ...service, usesCloud: true }, { meshed, identityReach }), "Deployment").spec.template.metadata
+        .annotations;
     expect(await annotations(true)).toEqual({
       "traffic.sidecar.istio.io/excludeOutboundIPRanges": "169.254.170.23/32",
     });
