@@ -201,6 +201,10 @@ export const clusterSchema = z
       )
       .default([])
       .meta({ description: "AWS: the IAM roles that may do something in some namespaces only. Default: none." }),
+    policyEngine: z.enum(["own", "calico"]).default("own").meta({
+      description:
+        "What enforces network policies: the cluster's own engine, or Calico in its place, never both. Default: own.",
+    }),
     addOns: z
       .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/), addOn)
       .default({})

@@ -1,5 +1,6 @@
 import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
+import { checkAddOns } from "./add-ons";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
@@ -95,6 +96,7 @@ export function decodeEnvironment(
   checkAcross(name, value, problems);
   checkNeighbours(name, value, neighbours, problems);
   checkCluster(value, problems, today);
+  checkAddOns(value, problems);
   checkEdge(value, problems);
   checkOperations(name, value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };

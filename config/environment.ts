@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addOnsSchema } from "./add-ons";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
 import { builtClouds } from "./checks";
@@ -283,7 +284,9 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
       namespace: z
         .string()
-        .regex(/^(?!(kube-.*|default|monitoring|security|cicd)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+        .regex(
+          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|database-admin|monitoring|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        )
         .optional()
         .meta({
           description: "The namespace of the services in the cluster. Default: go-coffee-NAME.",
@@ -300,6 +303,7 @@ export const environmentSchema = z.strictObject({
         description:
           "The services whose Secrets SERVICE-database and SERVICE-cache stand in the cluster: a run waits until their pods are ready, where their image is named too. Default: none.",
       }),
+      addOns: addOnsSchema,
     })
     .prefault({})
     .meta({ description: "The coffee services." }),

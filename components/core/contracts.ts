@@ -75,7 +75,7 @@ export interface Reach {
 }
 
 /** What a cluster gives, on any cloud: all that the workload layer may know of it. */
-export interface ClusterOutputs {
+export interface ClusterOutputs extends ClusterOffers {
   name: Output<string>;
   /** The cloud's own id (an ARN, a self link): what `clusterIdentifier` is set to. */
   id: Output<string>;

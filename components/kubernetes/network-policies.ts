@@ -48,6 +48,26 @@ export const allowDns: PolicySpec = {
 };
 
 /**
+ * Every sidecar of a namespace gets its certificate and its configuration from the mesh's control plane.
+ * Source: istio.io/latest/docs/ops/deployment/application-requirements, "Ports used by Istio".
+ */
+export const allowMesh: PolicySpec = {
+  podSelector: {},
+  policyTypes: ["Egress"],
+  egress: [
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "istio-system" } },
+          podSelector: { matchLabels: { app: "istiod" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 15012 }],
+    },
+  ],
+};
+
+/**
  * What one service may be called by, and may call: exactly the calls that the services declare, its stores, and what its cloud
  * identity needs where that may do anything.
  * No rule here has an empty list of peers: to Kubernetes that means everybody, not nobody. A direction without a rule is left out:

@@ -3,7 +3,7 @@ import { at, text } from "../core/paths";
 import type { Problem, Subject } from "../core/provider";
 import { checkInputs } from "../facts/check";
 import { mapProps, type Props } from "../protocol/values";
-import { releaseProblems } from "./helm";
+import { chartRefusal, releaseProblems } from "./helm/release";
 import { type Kind, kindOf, releaseToken } from "./kinds";
 import { annotationsOf, bag } from "./objects";
 
@@ -78,6 +78,8 @@ function checkRelease(
     name: given["name"] ?? olds["name"] ?? madeName(subject, seed),
     namespace: given["namespace"] ?? text(settings["namespace"]) ?? "default",
   };
-  const failures = checkInputs(subject.token, inputs);
-  return { inputs, failures: failures.length > 0 ? failures : releaseProblems(inputs) };
+  const failures = [...checkInputs(subject.token, inputs), ...releaseProblems(inputs)];
+  const refused = failures.length > 0 ? undefined : chartRefusal(inputs);
+  if (refused !== undefined) throw new Error(refused);
+  return { inputs, failures };
 }

@@ -9,7 +9,7 @@ import { Unready } from "../protocol/unready";
 import { ApiServer, Conflict, isForced, NoMatch } from "./api-server";
 import { checkObject, isAutonamed } from "./checking";
 import { clusterAt, Objects } from "./cluster";
-import { install, releaseRefusal, upgrade } from "./helm";
+import { failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
 import { isTrue, type Kind, kindOf, releaseToken, replacePaths, resourceOf } from "./kinds";
 import { activeCluster } from "./kubeconfig";
 import { bag, idOf, namespaceOf, nameOf } from "./objects";
@@ -135,7 +135,7 @@ export class Kubernetes implements Provider {
     const objects = this.reach();
     const { world, cluster } = objects;
     await this.pace.spend(world, token, "update", cluster.region);
-    if (!kind) return world.change(() => upgrade(objects, id, news));
+    if (!kind) return this.rolled(objects, id, news, () => world.change(() => upgrade(objects, id, news)));
     const force = isForced(news, isTrue(this.settings["enablePatchForce"]));
     said(
       () => world.change(() => new ApiServer(objects).update(kind, id, news, urn, force)),
@@ -160,6 +160,7 @@ export class Kubernetes implements Provider {
     await this.pace.spend(world, subject.token, "delete", cluster.region);
     world.change(() => {
       const found = objects.get(subject.token, id);
+      if (found && subject.token === releaseToken) uninstall(objects, found);
       if (found) new ApiServer(objects).remove(found);
     });
   }
@@ -256,7 +257,17 @@ export class Kubernetes implements Provider {
     const { world, cluster } = objects;
     await this.pace.spend(world, subject.token, "create", cluster.region);
     await this.patiently(() => releaseRefusal(objects, inputs) === undefined);
-    return world.change(() => install(objects, inputs));
+    const made = world.change(() => install(objects, inputs));
+    return { id: made.id, outputs: await this.rolled(objects, made.id, inputs, () => made.outputs) };
+  }
+
+  /** Waits for the pods of a release, as Helm does. */
+  private async rolled(objects: Objects, id: string, inputs: Props, work: () => Props): Promise<Props> {
+    const outputs = work();
+    await this.patiently(() => waitsFor(objects, inputs).length === 0);
+    const reasons = waitsFor(objects, inputs);
+    if (reasons.length > 0) throw unready(id, outputs, failedText(id), reasons);
+    return outputs;
   }
 }
 

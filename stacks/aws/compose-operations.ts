@@ -8,7 +8,7 @@ import { services } from "../../workloads/catalog";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
-import { AwsOperations, type BackupsRequest, type OperationsArgs, type OperationsOutputs } from "./operations";
+import { AwsOperations, type BackupsRequest, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
 import type { StandbyOutputs } from "./standby";
 
@@ -68,7 +68,7 @@ export function composeOperations(
   spec: EnvironmentSpec,
   base: Base,
   opts: ComponentResourceOptions,
-): OperationsOutputs {
+): Pick<AwsOperations, "outputs" | "identities"> {
   const { place, account, foundation } = base;
   const { cost } = spec;
   return new AwsOperations(
@@ -88,7 +88,7 @@ export function composeOperations(
       privately: privatelyOf(spec, base),
     },
     opts,
-  ).outputs;
+  );
 }
 
 function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {

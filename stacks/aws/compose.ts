@@ -137,6 +137,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const versioned = beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]);
   await goOut();
 
+  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
+  // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
+  const operations = composeOperations(spec, base, { providers: { aws } });
+  await goOut();
   const workloads = new WorkloadLayer(
     "aws",
     {
@@ -152,6 +156,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       secrets: spec.workloads.secrets,
+      addOns: spec.workloads.addOns,
+      identities: operations.identities,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -159,11 +165,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     { providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster) }, deletedWith: platform.clusterResource },
   ).outputs;
   await goOut();
-  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
-  const around = {
-    account: composeAccount(spec, base, { providers: { aws } }),
-    operations: composeOperations(spec, base, { providers: { aws } }),
-  };
+  const around = { account: composeAccount(spec, base, { providers: { aws } }), operations: operations.outputs };
   await versioned;
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
 }
@@ -199,10 +201,10 @@ async function followDatabases(beginnings: Beginnings, { name, database }: Envir
 
 /** What is asked of the cluster, in its component's words. */
 async function clusterOf(spec: EnvironmentSpec, zones: readonly string[], creator: Output<string>) {
-  const { version, support, api, admins, viewers, access, addOns } = spec.cluster;
+  const { version, support, api, admins, viewers, access, addOns, policyEngine } = spec.cluster;
   const named = [...admins, ...viewers, ...access];
   return {
-    ...{ version, support, zones, admins, viewers, access, addOns, pools: poolsOf(spec) },
+    ...{ version, support, zones, admins, viewers, access, addOns, policyEngine, pools: poolsOf(spec) },
     api: { ...api.private, publicCidrs: api.public?.cidrs ?? [] },
     // Asked for only where somebody might be whoever made the cluster: the answer has to be there before what follows is registered.
     creator: named.length === 0 ? undefined : await known(creator),

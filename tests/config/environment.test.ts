@@ -29,6 +29,7 @@ describe("what is decoded", () => {
       },
       cluster: {
         version: "1.35",
+        policyEngine: "own",
         support: "standard",
         nodes: { general: { min: 3, max: 12, spot: false, architecture: "amd64", machines: {} } },
         api: { private: { cidrs: [], securityGroups: [], host: true } },
@@ -44,7 +45,7 @@ describe("what is decoded", () => {
       alerts: { email: "alerts@gocoffee.example" },
       account: { baseline: false, lock: "governance", objectEvents: "none", recorderRole: "make", storeRoles: "make" },
       connectivity: {},
-      workloads: { scale: "small", images: {}, secrets: [], namespace: "go-coffee-prod" },
+      workloads: { scale: "small", addOns: {}, images: {}, secrets: [], namespace: "go-coffee-prod" },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },
       protect: { data: true, keys: true, networks: true },

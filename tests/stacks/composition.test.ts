@@ -5,6 +5,7 @@ import { passwordProblem, versionProblem } from "../../stacks/aws/beginnings";
 import { compose, composers } from "../../stacks/composition";
 import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
+import { someOffers } from "../components/kubernetes/some-offers";
 import { account, record, type Recorded } from "../mocks";
 import { compositionOf, specOf } from "./spec";
 
@@ -265,7 +266,13 @@ describe("clouds", () => {
 
   it("each have a cluster of their own: what runs in it bears their names", async () => {
     const args: WorkloadLayerArgs = {
-      cluster: { name: output("a-cluster"), storageClass: "encrypted", identityReach: [] },
+      cluster: {
+        ...someOffers,
+        name: output("a-cluster"),
+        version: "1.35",
+        storageClass: "encrypted",
+        identityReach: [],
+      },
       volumes: { provisioner: "a.driver", parameters: {} },
       ...{
         environment: "dev",

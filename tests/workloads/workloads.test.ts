@@ -3,6 +3,7 @@ import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
 import { aCluster, objects, ofKind, type Kinds } from "../components/kubernetes/record";
+import { someOffers } from "../components/kubernetes/some-offers";
 import { record, type Recorded } from "../mocks";
 
 const database = {
@@ -25,7 +26,7 @@ async function workloads(change: Partial<WorkloadsArgs> = {}) {
     outputs = new Workloads(
       "workloads",
       {
-        cluster: { name: output("go-coffee-dev"), identityReach },
+        cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
         environment: "dev",
         namespace: "go-coffee-dev",
         owner: "platform",
@@ -57,11 +58,22 @@ describe("services without an image of their own", () => {
   });
 });
 
+const toolsThere = [
+  "gateway",
+  "istio-system",
+  "istio-cni",
+  "platform",
+  "security",
+  "database-admin",
+  "monitoring",
+  "cicd",
+];
+
 describe("namespaces", () => {
-  it("are that of the services and three of the tools, each closed and with a quota", async () => {
+  it("are that of the services and those of the tools, each closed and with a quota", async () => {
     const application = "anything";
     const { found, outputs } = await workloads({ namespace: application });
-    const all = [application, "monitoring", "security", "cicd"];
+    const all = [application, ...toolsThere];
     expect(names(found, "Namespace").sort()).toEqual([...all].sort());
     expect(outputs).toMatchObject({ namespace: application, namespaces: all });
     for (const namespace of all) {
@@ -101,10 +113,8 @@ describe("namespaces", () => {
       metadata.labels["data-class"],
     ]);
     expect(Object.fromEntries(classes)).toEqual({
-      "go-coffee-dev": "card",
-      monitoring: "internal",
-      security: "internal",
-      cicd: "internal",
+      ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
+      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card" },
     });
   });
 });
@@ -216,7 +226,7 @@ describe("waiting for pods", () => {
   it("is left out for what lacks its store", async () => {
     const dataless = await record(() => {
       new Workloads("workloads", {
-        cluster: { name: output("c"), identityReach },
+        cluster: { ...someOffers, name: output("c"), version: "1.35", identityReach },
         environment: "dev",
         namespace: "go-coffee-dev",
         owner: "platform",

@@ -144,4 +144,3 @@ function environment(sources: readonly string[]): Record<string, string> {
     headers: "off",
   };
 }
-

@@ -35,7 +35,10 @@ export function policyFor(name: string, context: AddOnContext, needs: Needs): Ad
       ? [{ from: blocks(cluster.controlPlaneCidrs), ports: needs.fromControlPlane.map(tcp) }]
       : []),
     ...(needs.fromCidrs ?? []).map(({ cidrs, ports }) => ({ from: blocks(cidrs), ports: ports.map(tcp) })),
-    ...(needs.from ?? []).map(({ namespace, pods, ports }) => ({ from: [peer(namespace, pods)], ports: ports.map(tcp) })),
+    ...(needs.from ?? []).map(({ namespace, pods, ports }) => ({
+      from: [peer(namespace, pods)],
+      ports: ports.map(tcp),
+    })),
   ];
   const egress = [
     ...(needs.api === false ? [] : cluster.apiReach.map(outside)),
@@ -62,7 +65,11 @@ function peer(namespace: string | undefined, pods: Record<string, string> | unde
       : {
           namespaceSelector: namespace === "any" ? {} : { matchLabels: { "kubernetes.io/metadata.name": namespace } },
         }),
-    ...(pods === undefined ? (namespace === undefined ? { podSelector: {} } : {}) : { podSelector: { matchLabels: pods } }),
+    ...(pods === undefined
+      ? namespace === undefined
+        ? { podSelector: {} }
+        : {}
+      : { podSelector: { matchLabels: pods } }),
   };
 }
 
