@@ -2,6 +2,7 @@ import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulu
 import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
+import { authWarning } from "./auth";
 import { supportWarnings } from "./cluster-checks";
 import { decodeStackConfig } from "./decode";
 import { domainWarning } from "./edge";
@@ -28,8 +29,8 @@ export async function loadEnvironment(today: Date = new Date()): Promise<Environ
   for (const each of unread) void log.warn(`${each}; whether its addresses are ${stack}'s too cannot be told`);
   const { spec, problems } = decodeStackConfig(stack, config, neighbours, today);
   if (problems) throw new RunError(withLines(stack, problems).message);
-  const warning = domainWarning(spec.domain, spec.edge);
-  if (warning !== undefined) await log.warn(warning);
+  for (const warning of [domainWarning(spec.domain, spec.edge), authWarning(spec.auth)])
+    if (warning !== undefined) await log.warn(warning);
   for (const warning of supportWarnings(spec, today)) await log.warn(warning);
   return spec;
 }

@@ -150,6 +150,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       owner: spec.owner,
       costCenter: spec.costCenter,
       namespace: spec.workloads.namespace,
+      domain: spec.domain,
+      auth: spec.auth,
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,

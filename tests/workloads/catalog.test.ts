@@ -1,5 +1,5 @@
 import { scales } from "../../components/kubernetes/service-entry";
-import { services as configured } from "../../config/environment";
+import { services as configured } from "../../config/services";
 import { sizes } from "../../config/sizes";
 import { catalog, serviceNames, services } from "../../workloads/catalog";
 
