@@ -91,7 +91,12 @@ describe("identities", () => {
       .map(({ inputs }) => `${String(inputs["namespace"])}/${String(inputs["serviceAccount"])}`);
     expect(accounts).toEqual(
       expect.arrayContaining([
-        ...["kube-system/cluster-autoscaler", "kube-system/external-dns", "security/external-secrets"],
+        ...[
+          "platform/cluster-autoscaler",
+          "platform/aws-load-balancer-controller",
+          "kube-system/external-dns",
+          "security/external-secrets",
+        ],
         ...["kube-system/velero", "monitoring/loki"],
         ...services.map(({ name }) => `go-coffee/${name}`),
       ]),

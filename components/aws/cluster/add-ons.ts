@@ -72,10 +72,8 @@ export class AddOns extends Component {
   private addOn(addOn: string, dependsOn: Resource[], args: AddOnsArgs): awsEks.Addon {
     const asked = args.addOns?.[addOn];
     const role = isPinned(addOn) ? this.role(addOn, args) : undefined;
-    const configuration = {
-      ...(isPinned(addOn) && this.settings(addOn, args.policyEngine ?? "own")),
-      ...asked?.settings,
-    };
+    const ours = isPinned(addOn) ? this.settings(addOn, args.policyEngine ?? "own") : undefined;
+    const configuration = laidOver(ours ?? {}, asked?.settings ?? {});
     const version = asked?.version ?? (isPinned(addOn) ? addOnVersion(addOn, args.version) : undefined);
     if (version === undefined) throw new RangeError(`add-on ${addOn} says no version: a newest one changes overnight`);
     const sound: awsEks.AddonArgs = {
@@ -140,4 +138,12 @@ export class AddOns extends Component {
         return undefined;
     }
   }
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Settings over others, and so the variables of an environment (`env`) one by one. */
+function laidOver(ours: Settings, theirs: Settings): Record<string, unknown> {
+  const env = { ...(ours["env"] as object | undefined), ...(theirs["env"] as object | undefined) };
+  return { ...ours, ...theirs, ...(Object.keys(env).length > 0 && { env }) };
 }
