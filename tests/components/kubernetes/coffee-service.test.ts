@@ -108,7 +108,7 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     expect(milli(container.resources.limits!["cpu"]!)).toBe(cpu.limit);
     expect(mebi(container.resources.requests!["memory"]!)).toBe(memory);
     expect(container.resources.limits!["memory"]).toBe(container.resources.requests!["memory"]);
-    const asks = { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 2 };
+    const asks = { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
     expect(container.startupProbe).toEqual({ ...asks, periodSeconds: 2, failureThreshold: 60 });
     expect(container.readinessProbe).toEqual({ ...asks, periodSeconds: 5, failureThreshold: 3 });
     expect(container.livenessProbe).toEqual({ ...asks, periodSeconds: 10, failureThreshold: 6 });
@@ -162,9 +162,16 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(seconds + 30);
   });
 
-  it("tells Go how much it has, a little under the limit", () => {
+  it("tells the runtime how much it has, a little under the limit", () => {
     const env = Object.fromEntries(pod().containers[0]!.env.map(({ name, value }) => [name, value]));
     const { cpu, memory } = service.resources[scale];
+    expect("NODE_OPTIONS" in env).toBe(service.runtime === "node");
+    expect("GOMAXPROCS" in env).toBe(service.runtime === "go");
+    if (service.runtime === "node") {
+      const heap = Number(/^--max-old-space-size=(\d+)$/.exec(env["NODE_OPTIONS"]!)![1]);
+      expect([heap > memory / 2, heap < memory * 0.8]).toEqual([true, true]);
+      return;
+    }
     expect(env["GOMAXPROCS"]).toBe(String(Math.ceil(cpu.limit / 1000)));
     expect(env["GOMEMLIMIT"]).toMatch(/^\d+MiB$/);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeLessThan(memory);
