@@ -1,15 +1,4 @@
-/** The four groups that every environment knows. Work that asks for nothing else runs on `general`; the others take only what tolerates them. */
-export const usualPools = ["general", "compute", "memory", "spot"] as const;
-
-/** The label of a node that says which pool it belongs to, and the key of its taint. */
-export const poolLabel = "go-coffee/pool";
-
-/** A taint in Kubernetes' own words. */
-export interface Taint {
-  key: string;
-  value: string;
-  effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-}
+import { poolLabel, usualPools, usualTaints, type Taint } from "../../core/pools";
 
 /** How big a pool may be, and of what. */
 export interface PoolRequest {
@@ -81,7 +70,7 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
   const stands = zones.filter((zone) => asked.zones?.includes(zone) ?? true);
   if (stands.length === 0) throw new RangeError(`pool ${pool}: no subnet in ${asked.zones?.join(", ") ?? "any zone"}`);
   if (asked.min > asked.max) throw new RangeError(`pool ${pool}: min ${asked.min} is more than max ${asked.max}`);
-  const own: Taint[] = pool === "general" ? [] : [{ key: poolLabel, value: pool, effect: "NoSchedule" }];
+  const taints = asked.taints ?? usualTaints(pool);
   return {
     pool,
     types: [...asked.types],
@@ -92,7 +81,7 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
     initial: pool === "general" ? Math.max(asked.min, 1) : asked.min,
     diskGiB: asked.diskGiB ?? 50,
     labels: { [poolLabel]: pool },
-    taints: (asked.taints ?? own).map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
+    taints: taints.map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
     zones: stands,
     ...(asked.maxPods !== undefined && { userData: kubeletSettings({ maxPods: asked.maxPods }) }),
   };
