@@ -77,7 +77,8 @@ const group = z.strictObject({
   diskGiB: z.int().min(20).max(16384).optional().meta({ description: "Each node's disk, 20–16384 GiB. Default: 50." }),
 });
 
-const roleArn = z
+/** An IAM role. */
+export const roleArn = z
   .string()
   .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
   .meta({ errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform" });

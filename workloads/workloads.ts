@@ -16,6 +16,7 @@ import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
 import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
+import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
 import { services, type ServiceName } from "./catalog";
 import { chooseImage, type ImageVersions, type WithoutImage } from "./images";
@@ -42,6 +43,8 @@ export interface WorkloadsArgs {
   costCenter: string;
   /** How big: replicas, what a pod may use, quotas. */
   scale: Scale;
+  /** Who may do what with which services. @defaultValue nobody */
+  teams?: readonly Team[];
   /** The groups of nodes that the cluster has. @defaultValue `general` alone */
   pools?: readonly Pool[];
   /** When customers come. @defaultValue the load alone decides */
@@ -157,6 +160,8 @@ export class Workloads extends ComponentResource {
         here,
       );
     }
+    const { teams = [], namespace: namespaceName } = args;
+    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
     this.outputs = publish(args, planned);
     this.registerOutputs({ ...this.outputs });
   }

@@ -43,6 +43,8 @@ export interface PoolPlan {
   taints: { key: string; value: string; effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE" }[];
   /** The zones it stands in. */
   zones: string[];
+  /** What the Cluster Autoscaler is told of a node that is not there yet, by tag of the Auto Scaling group. */
+  template: Record<string, string>;
   /** What a node is told as it starts, where it is told anything. */
   userData?: string;
 }
@@ -71,6 +73,8 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
   if (stands.length === 0) throw new RangeError(`pool ${pool}: no subnet in ${asked.zones?.join(", ") ?? "any zone"}`);
   if (asked.min > asked.max) throw new RangeError(`pool ${pool}: min ${asked.min} is more than max ${asked.max}`);
   const taints = asked.taints ?? usualTaints(pool);
+  const labels = { [poolLabel]: pool };
+  const diskGiB = asked.diskGiB ?? 50;
   return {
     pool,
     types: [...asked.types],
@@ -79,12 +83,31 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
     min: asked.min,
     max: asked.max,
     initial: pool === "general" ? Math.max(asked.min, 1) : asked.min,
-    diskGiB: asked.diskGiB ?? 50,
-    labels: { [poolLabel]: pool },
+    diskGiB,
+    labels,
     taints: taints.map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
     zones: stands,
+    template: nodeTemplate(labels, taints, diskGiB),
     ...(asked.maxPods !== undefined && { userData: kubeletSettings({ maxPods: asked.maxPods }) }),
   };
+}
+
+/**
+ * What says how a node of an empty group would be. EKS tells its labels and taints when it is asked; its disk nobody tells, and without it no pod that
+ * bounds what it writes would fit. Four fifths of the disk are pods': the system and its images have the rest.
+ * Source: kubernetes/autoscaler cluster-autoscaler/cloudprovider/aws/README.md, "Auto-discovery setup", and aws_manager.go, buildNodeFromTemplate.
+ */
+function nodeTemplate(
+  labels: Record<string, string>,
+  taints: readonly Taint[],
+  diskGiB: number,
+): Record<string, string> {
+  const prefix = "k8s.io/cluster-autoscaler/node-template";
+  return Object.fromEntries([
+    ...Object.entries(labels).map(([key, value]) => [`${prefix}/label/${key}`, value]),
+    ...taints.map(({ key, value, effect }) => [`${prefix}/taint/${key}`, `${value}:${effect}`]),
+    [`${prefix}/resources/ephemeral-storage`, `${Math.floor(diskGiB * 0.8)}Gi`],
+  ]) as Record<string, string>;
 }
 
 /**
