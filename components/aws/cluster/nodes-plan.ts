@@ -28,6 +28,14 @@ export interface PoolRequest {
 /** Pools by name: small letters, digits and `-`. */
 export type Pools = Readonly<Partial<Record<string, PoolRequest>>>;
 
+/** A tag of an Auto Scaling group that describes its nodes. */
+export interface TemplateTag {
+  /** Identity: what of a node it tells. */
+  part: string;
+  key: string;
+  value: string;
+}
+
 export interface PoolPlan {
   pool: string;
   types: string[];
@@ -43,8 +51,8 @@ export interface PoolPlan {
   taints: { key: string; value: string; effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE" }[];
   /** The zones it stands in. */
   zones: string[];
-  /** What the Cluster Autoscaler is told of a node that is not there yet, by tag of the Auto Scaling group. */
-  template: Record<string, string>;
+  /** What the Cluster Autoscaler is told of a node that is not there yet: tags of the Auto Scaling group. */
+  template: TemplateTag[];
   /** What a node is told as it starts, where it is told anything. */
   userData?: string;
 }
@@ -97,17 +105,25 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
  * bounds what it writes would fit. Four fifths of the disk are pods': the system and its images have the rest.
  * Source: kubernetes/autoscaler cluster-autoscaler/cloudprovider/aws/README.md, "Auto-discovery setup", and aws_manager.go, buildNodeFromTemplate.
  */
-function nodeTemplate(
-  labels: Record<string, string>,
-  taints: readonly Taint[],
-  diskGiB: number,
-): Record<string, string> {
+function nodeTemplate(labels: Record<string, string>, taints: readonly Taint[], diskGiB: number): TemplateTag[] {
   const prefix = "k8s.io/cluster-autoscaler/node-template";
-  return Object.fromEntries([
-    ...Object.entries(labels).map(([key, value]) => [`${prefix}/label/${key}`, value]),
-    ...taints.map(({ key, value, effect }) => [`${prefix}/taint/${key}`, `${value}:${effect}`]),
-    [`${prefix}/resources/ephemeral-storage`, `${Math.floor(diskGiB * 0.8)}Gi`],
-  ]) as Record<string, string>;
+  const last = (key: string) => key.split("/").at(-1) ?? key;
+  return [
+    ...Object.entries(labels).map(([key, value]) => ({
+      part: `label-${last(key)}`,
+      key: `${prefix}/label/${key}`,
+      value,
+    })),
+    // Of a taint's key there is one tag, so that of its effects the first is told.
+    ...taints
+      .filter(({ key }, index) => taints.findIndex((one) => one.key === key) === index)
+      .map(({ key, value, effect }) => ({
+        part: `taint-${last(key)}`,
+        key: `${prefix}/taint/${key}`,
+        value: `${value}:${effect}`,
+      })),
+    { part: "disk", key: `${prefix}/resources/ephemeral-storage`, value: `${Math.floor(diskGiB * 0.8)}Gi` },
+  ];
 }
 
 /**

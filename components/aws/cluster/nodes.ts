@@ -88,9 +88,9 @@ export class Nodes extends Component {
 
   /** EKS hands its own tags on to no Auto Scaling group. */
   private describe({ pool, template }: PoolPlan, autoscalingGroupName: Output<string>): void {
-    for (const [key, value] of Object.entries(template)) {
+    for (const { part, key, value } of template) {
       new autoscaling.Tag(
-        this.label(`${pool}-${key.split("/").slice(3).join("-")}`),
+        this.label(`${pool}-${part}`),
         { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } },
         this.here,
       );
