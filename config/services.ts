@@ -59,7 +59,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "coffee", pods: 12, cpu: 450, memory: 576 },
       { of: "user", pods: 12, cpu: 450, memory: 576 },
       { of: "web", pods: 12, cpu: 450, memory: 704 },
-      { of: "tools", pods: 32, cpu: 250, memory: 480 },
+      { of: "tools", pods: 32, cpu: 160, memory: 480 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },

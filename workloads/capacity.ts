@@ -22,7 +22,7 @@ export interface Demand {
 export const toolDemand: Readonly<ByScale<Demand>> = {
   small: { of: "tools", pods: 18, cpu: 90, memory: 240 },
   medium: { of: "tools", pods: 30, cpu: 150, memory: 320 },
-  large: { of: "tools", pods: 32, cpu: 250, memory: 480 },
+  large: { of: "tools", pods: 32, cpu: 160, memory: 480 },
 };
 
 /** What runs on each pool when every service has as many pods as it may, with a sidecar in each. */

@@ -41,7 +41,7 @@ const tag: TypeSpec = {
     delete: "DeleteTags",
   },
   id: ({ inputs }) => `${String(inputs["autoscalingGroupName"])},${text(at(inputs, "tag.key")) ?? ""}`,
-  replaceOn: { paths: ["autoscalingGroupName", "tag.key"], source: file },
+  replaceOn: { paths: ["region", "autoscalingGroupName", "tag.key"], source: file },
   overwrites: () => true,
   rules: [
     checks.matches(
