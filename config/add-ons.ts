@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addOnImages, addOnNames, addOnNeeds, addOnVersions, type AddOnName } from "../components/core/add-ons";
 import type { Problems } from "../components/core/problems";
 import { at } from "./checks";
-import { listed } from "./cluster";
+import { listed } from "./listed";
 
 // The section `workloads.addOns` of an environment. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
 

@@ -9,6 +9,7 @@ import { explain, unknownKey } from "./explain";
 import { checkOperations } from "./operations";
 import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
+import { checkSupport } from "./support-checks";
 
 /** Either what was asked for, or everything that is wrong with it. */
 export type Decoded =
@@ -72,7 +73,7 @@ function strayKey(key: string): string {
 /**
  * Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first.
  * @param neighbours the other environments of the project. @defaultValue none
- * @param today the day for which Kubernetes versions must be supported: the same day gives the same answer
+ * @param today the day for which the versions asked for must be supported: the same day gives the same answer
  */
 export function decodeEnvironment(
   name: string,
@@ -97,7 +98,8 @@ export function decodeEnvironment(
   }
   checkAcross(name, value, problems);
   checkNeighbours(name, value, neighbours, problems);
-  checkCluster(value, problems, today);
+  checkSupport(value, problems, today);
+  checkCluster(value, problems);
   checkAddOns(value, problems);
   checkEdge(value, problems);
   checkOperations(name, value, problems);

@@ -9,9 +9,6 @@ import { at, isRecord, lacksAws } from "./checks";
 export type EdgeDns =
   { mode: "zone"; delegated: boolean } | { mode: "delegated"; parentZoneId: string } | { mode: "none" };
 
-/** Where `/api/*` goes. */
-export type EdgeApi = { mode: "none" } | { mode: "origin"; domain: string };
-
 /** A name in the DNS, of two labels or more. */
 export const domainName = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
 
@@ -34,11 +31,6 @@ export const edgeSchema = z
         description: "With dns: delegated: the id of the Route 53 zone, of the same account, that the domain lies in.",
         errorMessage: "want the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ",
       }),
-    api: domainName.optional().meta({
-      errorMessage: "want a domain in small letters, such as gateway.gocoffee.example",
-      description:
-        "The public name of the gateway that answers /api/*, other than the domain itself. Default: none yet.",
-    }),
     priceClass: z.enum(["100", "200", "All"]).default("100").meta({
       description:
         'Which CloudFront locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
@@ -48,10 +40,9 @@ export const edgeSchema = z
       description: "How many requests one address may make in five minutes, 10–2,000,000,000. Default: 2000.",
     }),
   })
-  .transform(({ dns, delegated, parentZone, api, ...rest }) => ({
+  .transform(({ dns, delegated, parentZone, ...rest }) => ({
     ...rest,
     dns: decodeDns(dns, delegated ?? false, parentZone ?? ""),
-    api: api === undefined ? ({ mode: "none" } as EdgeApi) : ({ mode: "origin", domain: api } as EdgeApi),
   }))
   .optional()
   .meta({ description: "AWS: the distribution, its web ACL, names and certificates. Default: none of it." });
@@ -96,12 +87,10 @@ export function checkEdge(value: unknown, problems: Problems): void {
   const [dns, delegated] = [at(edge, "dns"), at(edge, "delegated")];
   if (delegated !== undefined && (dns === "none" || dns === "delegated"))
     problems.add("edge.delegated", `want it with dns: zone only, got ${shown(delegated)}`);
-  const [domainName, api] = [at(value, "domain"), at(edge, "api")];
+  const domainName = at(value, "domain");
   if (typeof domainName !== "string") return;
   // RFC 5280: a certificate's first name.
   if (at(edge, "dns") !== "none" && domainName.length > 64) {
     problems.add("domain", `want 64 characters at most, since a certificate is made for it, got ${domainName.length}`);
   }
-  if (api === domainName)
-    problems.add("edge.api", `want the gateway's own name, got the domain ${domainName}, which is the distribution's`);
 }

@@ -5,13 +5,13 @@ import { slots } from "./address-plan";
 import { authSchema } from "./auth";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
+import { databaseSchema } from "./database";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
-import { restoreSchema } from "./restore";
 import { services } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
@@ -182,57 +182,7 @@ export const environmentSchema = z.strictObject({
     })
     .meta({ description: `Where it stands. Built so far: ${builtClouds.join(", ")}; another is refused.` }),
   cluster: clusterSchema,
-  database: z
-    .strictObject({
-      size: z
-        .enum(sizes)
-        .meta({ description: "How big: machine and disk follow from it, on each cloud (config/sizes.ts)." }),
-      multiZone: z
-        .boolean()
-        .default(true)
-        .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
-      retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
-      replicas: z
-        .strictObject({
-          inRegion: z
-            .int()
-            .min(0)
-            .max(5)
-            .default(0)
-            .meta({ description: "Copies in the region that can be read from, 0–5. Default: 0." }),
-          standbyRegion: z
-            .boolean()
-            .default(false)
-            .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
-          standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
-            description:
-              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be undone. Default: replica.",
-          }),
-        })
-        .prefault({}),
-      backups: z
-        .strictObject({
-          standbyRegion: z
-            .boolean()
-            .default(false)
-            .meta({ description: "Backups in the second region too. Default: false." }),
-        })
-        .prefault({}),
-      password: z.enum(["managed", "own"]).default("managed").meta({
-        description:
-          "Who keeps the master user's password: RDS, which changes it every 7 days and makes no replicas of such a database; or a secret of our own, changed every 30 days by a function. Default: managed.",
-      }),
-      restore: restoreSchema,
-      proxy: z
-        .boolean()
-        .default(false)
-        .meta({ description: "A connection pool in front of the database. Default: false." }),
-      upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
-        description:
-          "How a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",
-      }),
-    })
-    .meta({ description: "PostgreSQL 15, on the primary cloud." }),
+  database: databaseSchema,
   cache: z
     .strictObject({
       size: z

@@ -4,12 +4,12 @@ import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
-import { supportWarnings } from "./cluster-checks";
 import { decodeStackConfig } from "./decode";
 import { domainWarning } from "./edge";
 import { configKey, type EnvironmentSpec } from "./environment";
 import { readEnvironmentFile } from "./file";
 import { environmentsIn, neighboursOf } from "./neighbours";
+import { supportWarnings } from "./support-checks";
 
 /**
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.

@@ -83,6 +83,7 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
         if (token === "aws:index/getCallerIdentity:getCallerIdentity")
           return { accountId: account, arn: `arn:aws:sts::${account}:assumed-role/deployer/session`, userId: "" };
         if (token === "aws:ssm/getParameter:getParameter") return { value: "ami-0123456789abcdef0" };
+        if (token === "aws:ec2/getManagedPrefixList:getManagedPrefixList") return { id: "pl-cloudfront" };
         throw new Error(`no mock for the function ${token}`);
       },
     },

@@ -16,12 +16,14 @@ export interface Replaced {
   account?: string;
   /** The services whose image nobody has named, and which run here with a made-up one. */
   images: string[];
+  /** Whether the domain, which nobody has delegated yet, is taken as delegated. */
+  delegated: boolean;
 }
 
 /**
  * Copies `Pulumi.ENV.yaml` for a local run. Values that were encrypted for a real account, which nobody can open here, become made-up ones;
  * the keys that say how they were encrypted go. A service whose image nobody has named yet gets a made-up one, for a real account would not run it, and the
- * local world is to be whole. The account that the environment belongs to becomes the local one, in ARNs too: so a file that
+ * local world is to be whole; for the same reason a domain that waits for the registrar counts as delegated. The account that the environment belongs to becomes the local one, in ARNs too: so a file that
  * names its account says the same of the local world as before. The engine's own salt of the last copy is kept.
  */
 export function copyConfig({ source, config }: Layout): Replaced {
@@ -44,6 +46,7 @@ export function copyConfig({ source, config }: Layout): Replaced {
     });
   }
   const images = nameImages(document);
+  const delegated = delegate(document);
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   const salt = previousSalt(config);
   if (salt !== undefined && isMap(document.contents)) document.set("encryptionsalt", salt);
@@ -52,7 +55,7 @@ export function copyConfig({ source, config }: Layout): Replaced {
   // As long as they are: folded lines are read in more than one way.
   fs.writeFileSync(`${config}.new`, document.toString({ lineWidth: 0 }));
   fs.renameSync(`${config}.new`, config);
-  return { madeUp: count, images, ...(account !== undefined && { account }) };
+  return { madeUp: count, images, delegated, ...(account !== undefined && { account }) };
 }
 
 /** The account of AWS that the environment names, where it is another than the local one. */
@@ -81,6 +84,16 @@ function nameImages(document: Document): string[] {
   const without = services.filter((service) => !document.hasIn(where(service)));
   for (const service of without) document.setIn(where(service), { digest: madeUpDigest(service) });
   return without;
+}
+
+/** Takes the domain as delegated where the file has an edge that waits for it. @returns whether it does */
+function delegate(document: Document): boolean {
+  const edge = ["config", configKey, "edge"];
+  if (!isMap(document.getIn(edge))) return false;
+  if (document.hasIn([...edge, "dns"]) && document.getIn([...edge, "dns"]) !== "zone") return false;
+  if (document.getIn([...edge, "delegated"]) === true) return false;
+  document.setIn([...edge, "delegated"], true);
+  return true;
 }
 
 function previousSalt(file: string): unknown {

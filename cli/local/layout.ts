@@ -19,6 +19,8 @@ export interface Layout {
   world: string;
   /** The copy of `Pulumi.ENV.yaml` that the engine works on. */
   config: string;
+  /** The stack's file as the last `up` was asked for. */
+  asked: string;
   /** Held by the one run that may change the environment. */
   lock: string;
   /** World and state as they were before the run that is under way. */
@@ -35,13 +37,16 @@ export function localFolder(root: string): string {
 /** What stands beside the environments in that folder: none of them may be called so. */
 export const keptNames: readonly string[] = ["home", "backend", "bench"];
 
-/** @param source what to use in place of the checkout's `Pulumi.ENV.yaml` */
+/**
+ * @param source what to use in place of the checkout's `Pulumi.ENV.yaml`
+ * @param local the folder that holds all local runs
+ */
 export function layout(
   root: string,
   environment: string,
   source = path.join(root, `Pulumi.${environment}.yaml`),
+  local = localFolder(root),
 ): Layout {
-  const local = localFolder(root);
   const own = path.join(local, environment);
   const backend = path.join(local, "backend");
   return {
@@ -53,6 +58,7 @@ export function layout(
     state: path.join(backend, ".pulumi", "stacks", "go-coffee", `${environment}.json`),
     world: path.join(own, "world.db"),
     config: path.join(own, `Pulumi.${environment}.yaml`),
+    asked: path.join(own, "asked.yaml"),
     lock: path.join(own, "lock.json"),
     before: path.join(own, "before"),
     events: path.join(own, "events.jsonl"),

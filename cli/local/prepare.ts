@@ -19,12 +19,16 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   checkConfiguration(layout);
   const engine = await ensureEngine({ progress: say, signal: stop });
   stop?.throwIfAborted();
-  const { madeUp, account, images } = copyConfig(layout);
+  const { madeUp, account, images, delegated } = copyConfig(layout);
   if (account !== undefined) say(`the local account stands for ${account}`);
   if (madeUp > 0) say(`${madeUp} encrypted value(s) of Pulumi.${layout.environment}.yaml are replaced by made-up ones`);
   if (images.length > 0)
     say(
       `${images.join(", ")}: no image is named in workloads.images, so a real account would not run them; this local run makes images up`,
+    );
+  if (delegated)
+    say(
+      "edge.delegated: the registrar does not name the zone's servers yet, so a real account gets no certificate and no distribution; this local run takes the domain as delegated",
     );
   const strangers = strangersText(layout);
   if (strangers !== undefined) say(strangers);

@@ -132,8 +132,10 @@ export interface GatewayEntrance {
   /** How the gateway's pods get behind it: in a target group, by a TargetGroupBinding; or by a Service of type LoadBalancer. */
   binding:
     { kind: "targetGroup"; arn: Input<string> } | { kind: "service"; annotations: Record<string, Input<string>> };
-  /** Where it calls the gateway from, in CIDR form: whose `X-Forwarded-For` is believed. */
+  /** Where it calls the gateway from, in CIDR form: whose word about a caller is believed. */
   sources: readonly string[];
+  /** The header in which it, or what stands before it, says the address of who asks. */
+  clientAddressHeader: string;
 }
 
 /** What a service signs in to its stores with, and how External Secrets reads it: as an account that may read nothing else. */

@@ -37,11 +37,9 @@ export function authorization(
   services: readonly ServiceEntry[],
   callers: Callers,
 ): AuthorizationSpec {
-  return {
-    selector: { matchLabels: selectorFor(service.name) },
-    action: "ALLOW",
-    rules: [...fromGateway(service, callers), ...fromServices(service, services, callers)],
-  };
+  const rules = [...fromGateway(service, callers), ...fromServices(service, services, callers)];
+  // Without a rule nobody is let in.
+  return { selector: { matchLabels: selectorFor(service.name) }, action: "ALLOW", ...(rules.length > 0 && { rules }) };
 }
 
 function fromGateway(service: ServiceEntry, { gateway, auth }: Callers): Rule[] {

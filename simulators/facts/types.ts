@@ -26,6 +26,7 @@ const aws: Record<string, string[]> = {
     "logDeliveryDestination",
     "logDeliverySource",
     "logGroup",
+    "logMetricFilter",
     "logResourcePolicy",
     "metricAlarm",
   ],

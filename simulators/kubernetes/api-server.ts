@@ -7,7 +7,7 @@ import { definitionErrors } from "./definitions";
 import { invalidStatus } from "./fields";
 import { autoscalerId, autoscalerOf, autoscalerToken, isScaledObject, kedaRefusal, ownersOf } from "./keda";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
-import { addressRefusal, liveObject, merged, type Stamp } from "./live";
+import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, bag, idOf, namespaceOf, nameOf } from "./objects";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
@@ -205,7 +205,9 @@ function scale(objects: Objects, scaler: Props): void {
   const token = tokenOf("apps/v1", String(target["kind"]));
   const found = objects.get(token, idOf(String(at(scaler, "metadata.namespace")), String(target["name"])));
   const least = Number(at(scaler, "spec.minReplicas") ?? 1);
-  if (!found || Number(at(found.outputs, "spec.replicas") ?? 1) >= least) return;
-  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas: least } };
+  const stands = Number(at(found?.outputs ?? {}, "spec.replicas") ?? 1);
+  const replicas = scaledFrom(stands, least);
+  if (!found || replicas === stands) return;
+  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas } };
   objects.world.put({ ...found, outputs: { ...scaled, status: stateOf(objects, kindOf(token), scaled).status } });
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { at, text } from "../core/paths";
 import type { Problem, Subject } from "../core/provider";
 import { checkInputs } from "../facts/check";
-import { mapProps, type Props } from "../protocol/values";
-import { chartRefusal, releaseProblems } from "./helm/release";
+import { hasUnknown, mapProps, type Props } from "../protocol/values";
+import { chartRefusal, checksum, releaseProblems } from "./helm/release";
 import { type Kind, kindOf, releaseToken } from "./kinds";
 import { annotationsOf, bag } from "./objects";
 
@@ -71,7 +71,8 @@ function checkRelease(
   seed: Uint8Array,
   settings: Props,
 ): { inputs: Props; failures: Problem[] } {
-  const given = mapProps(news, (value) => value);
+  // Where the program ignores changes of it, the engine sends the old one along.
+  const { checksum: _, ...given } = mapProps(news, (value) => value);
   const inputs = {
     ...given,
     compat: "true",
@@ -79,7 +80,11 @@ function checkRelease(
     namespace: given["namespace"] ?? text(settings["namespace"]) ?? "default",
   };
   const failures = [...checkInputs(subject.token, inputs), ...releaseProblems(inputs)];
-  const refused = failures.length > 0 ? undefined : chartRefusal(inputs);
-  if (refused !== undefined) throw new Error(refused);
-  return { inputs, failures };
+  if (failures.length > 0 || hasUnknown(inputs)) return { inputs, failures };
+  const refused = chartRefusal(inputs);
+  if (refused === undefined) return { inputs: { ...inputs, checksum: checksum(inputs, seed) }, failures };
+  return {
+    inputs,
+    failures: [{ path: "chart", reason: `${refused}; check the chart name and repository configuration.` }],
+  };
 }

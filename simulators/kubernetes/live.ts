@@ -91,10 +91,18 @@ function withSpec(live: Props, fallback: Props): Props {
   return { ...live, spec: { ...fallback, ...bag(live["spec"]) } };
 }
 
-/** What the program says; else what an autoscaler keeps; else what stands. */
+/** What an autoscaler keeps; else what stands. */
 function replicas(live: Props, objects: Objects, current: Props | undefined): number {
   const least = scaledTo(objects, String(live["kind"]), String(at(live, "metadata.namespace")), nameOf(live)) ?? 0;
-  return Math.max(Number(at(current ?? {}, "spec.replicas") ?? 1), least);
+  return scaledFrom(Number(at(current ?? {}, "spec.replicas") ?? 1), least);
+}
+
+/**
+ * What an autoscaler makes of a number of pods. Of 0 it makes nothing: somebody has stopped the workload, and the autoscaler with it (`ScalingDisabled`).
+ * Source: kubernetes/enhancements keps/sig-autoscaling/2021-scale-from-zero.
+ */
+export function scaledFrom(stands: number, least: number): number {
+  return stands === 0 ? 0 : Math.max(stands, least);
 }
 
 function serviceDefaults(live: Props, objects: Objects, current: Props | undefined): Props {

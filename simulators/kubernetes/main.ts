@@ -5,4 +5,8 @@ import { Kubernetes } from "./provider";
 
 const provider = new Kubernetes({ open: openWorld, timeScale: timeScale() });
 
-void serve(provider, { construct: unary((request: Parameters<typeof construct>[0]) => construct(request, provider.version)) }, { keepsSecrets: true });
+void serve(
+  provider,
+  { construct: unary((request: Parameters<typeof construct>[0]) => construct(request, provider.version)) },
+  { keepsSecrets: true },
+);

@@ -6,6 +6,7 @@ import * as pb from "@pulumi/pulumi/proto/resource_pb";
 import { text } from "../core/paths";
 import { decode, encode, type Props } from "../protocol/values";
 import { definition } from "./helm/objects";
+import { configFileToken } from "./kinds";
 
 /*
  * `kubernetes:yaml/v2:ConfigFile`: a component that the provider makes itself, of a file of manifests. Nothing is downloaded in a local run: what is in
@@ -13,19 +14,19 @@ import { definition } from "./helm/objects";
  * Source: pulumi/pulumi-kubernetes provider/pkg/provider/yaml/v2/configfile.go and yaml.go.
  */
 
-const configFile = "kubernetes:yaml/v2:ConfigFile";
-
 /** Files of definitions, by the beginning of their address; after it come the version and the file's name. */
-const files: readonly { pattern: RegExp; versions: readonly string[]; group: string; kinds: string; served: string }[] = [
-  {
-    // github.com/kubernetes-sigs/gateway-api, config/crd/standard at v1.3.0
-    pattern: /^https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/releases\/download\/(v[\d.]+)\/standard-install\.yaml$/,
-    versions: ["v1.3.0"],
-    group: "gateway.networking.k8s.io",
-    served: "v1,v1beta1",
-    kinds: "GatewayClass:C Gateway HTTPRoute GRPCRoute=v1 ReferenceGrant=v1beta1",
-  },
-];
+const files: readonly { pattern: RegExp; versions: readonly string[]; group: string; kinds: string; served: string }[] =
+  [
+    {
+      // github.com/kubernetes-sigs/gateway-api, config/crd/standard at v1.3.0
+      pattern:
+        /^https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/releases\/download\/(v[\d.]+)\/standard-install\.yaml$/,
+      versions: ["v1.3.0"],
+      group: "gateway.networking.k8s.io",
+      served: "v1,v1beta1",
+      kinds: "GatewayClass:C Gateway HTTPRoute GRPCRoute=v1 ReferenceGrant=v1beta1",
+    },
+  ];
 
 /** The definitions in a file. @throws Error in the provider's words where nothing is known of it */
 export function definitionsIn(file: string): Props[] {
@@ -36,16 +37,25 @@ export function definitionsIn(file: string): Props[] {
     return kinds.split(" ").map((written) => {
       const { name, spec } = definition(group, written, served);
       const annotations = { "gateway.networking.k8s.io/bundle-version": version };
-      return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name, annotations }, spec };
+      return {
+        apiVersion: "apiextensions.k8s.io/v1",
+        kind: "CustomResourceDefinition",
+        metadata: { name, annotations },
+        spec,
+      };
     });
   }
-  throw new Error(`the local kubernetes downloads nothing, and does not know ${file}: add it to simulators/kubernetes/manifests.ts`);
+  throw new Error(
+    `the local kubernetes downloads nothing, and does not know ${file}: add it to simulators/kubernetes/manifests.ts`,
+  );
 }
 
 /** Registers a component, and what is in its file. */
 export async function construct(request: provider.ConstructRequest, version: string): Promise<ConstructResponse> {
-  if (request.getType() !== configFile)
-    throw new Error(`the local kubernetes does not know the component ${request.getType()} yet: add it to simulators/kubernetes`);
+  if (request.getType() !== configFileToken)
+    throw new Error(
+      `the local kubernetes does not know the component ${request.getType()} yet: add it to simulators/kubernetes`,
+    );
   const inputs = decode(request.getInputs());
   const objects = definitionsIn(text(inputs["file"]) ?? "");
   const monitor = new rpc.ResourceMonitorClient(request.getMonitorendpoint(), grpc.credentials.createInsecure(), {
@@ -53,7 +63,9 @@ export async function construct(request: provider.ConstructRequest, version: str
   });
   try {
     const component = await register(monitor, componentRequest(request));
-    await Promise.all(objects.map((object) => register(monitor, childRequest(request, component, object, version, inputs))));
+    await Promise.all(
+      objects.map((object) => register(monitor, childRequest(request, component, object, version, inputs))),
+    );
     const state = encode({ resources: [] });
     const outputs = new pb.RegisterResourceOutputsRequest();
     outputs.setUrn(component);

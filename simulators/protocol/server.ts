@@ -92,9 +92,7 @@ function methods(provider: Provider, keepsSecrets: boolean): grpc.UntypedService
     }),
     create: unary<pb.CreateRequest, pb.CreateResponse>(async (request) => {
       const given = request.getProperties();
-      const made = await keeping(given, () =>
-        provider.create(subject(request), decode(given), request.getPreview()),
-      );
+      const made = await keeping(given, () => provider.create(subject(request), decode(given), request.getPreview()));
       const response = new pb.CreateResponse();
       response.setId(made.id);
       response.setProperties(encode(secretsFrom(given)(made.outputs)));

@@ -6,6 +6,7 @@ import type { ObjectEvents } from "../../components/aws/account/audit-plan";
 import { CostWatch, type CostWatchArgs } from "../../components/aws/account/cost-watch";
 import { Detection } from "../../components/aws/account/detection";
 import { inRegion } from "../../components/aws/common/in-region";
+import { RootUse } from "../../components/aws/account/root-use";
 import { Keys } from "../../components/aws/common/keys";
 import type { FindingsTopic } from "../../components/aws/account/findings";
 import type { BucketOutputs } from "../../components/aws/data/bucket";
@@ -74,6 +75,7 @@ export class AwsAccount extends ComponentResource {
       },
       here,
     ).outputs;
+    new RootUse("root", { place, logGroup: record.logGroup, topicArn: alerts.topicArn }, here);
     const { recorderRole } = record;
     const history = { name: record.history.name, keyArn: key.arn };
     new Detection(

@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { Placement } from "../../components/core/contracts";
+import { kongPorts } from "../../workloads/addons/kong";
 import { AwsEdge, type EdgeNames, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import type { StandbyOutputs } from "./standby";
@@ -24,7 +25,7 @@ export function composeEdge(
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
   if (!spec.edge) return undefined;
-  const { dns, api, priceClass, rateLimit } = spec.edge;
+  const { dns, priceClass, rateLimit } = spec.edge;
   const { place, account, foundation, standby } = base;
   const { network, buckets, keys } = foundation;
   return new AwsEdge(
@@ -34,14 +35,14 @@ export function composeEdge(
       account,
       domain: spec.domain,
       names: namesOf(dns),
-      vpcId: network.id,
+      network,
+      gateway: { port: kongPorts.tls, health: { port: kongPorts.status, path: "/status/ready" } },
       assets: buckets.assets,
       assetsCopy: standby?.buckets.assets && { ...standby.buckets.assets, region: standby.place.region },
       alerts: { topicArn: foundation.alertsTopic, email: spec.alerts.email },
       logs: buckets.logs,
       logsKeyArn: keys.logs.arn,
       logRetentionDays: spec.logs.retentionDays,
-      api,
       priceClass,
       rateLimit,
     },

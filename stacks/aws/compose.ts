@@ -5,17 +5,21 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
+import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { teamGroup } from "../../components/core/teams";
+import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
 import {
+  engineProblem,
   passwordProblem,
   refuseMoves,
   refuseRebuilding,
   refuseStandbyMove,
   versionProblem,
   type Begun,
+  type EngineKeeping,
   type PasswordKeeping,
 } from "./beginnings";
 import { composeEdge, hasDistribution } from "./compose-edge";
@@ -48,7 +52,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   refuseMoves(spec.name, begun, site);
   refuseRebuilding(spec.name, begun, { slot: spec.slot, sharded: spec.cache.sharded });
   await followDatabases(beginnings, spec);
-  const aws = awsProvider({ region: site.region, account: site.account, protect: spec.protect.networks });
+  const aws = awsProvider({
+    ...{ region: site.region, stsRegion: site.standby?.region, account: site.account },
+    protect: spec.protect.networks,
+  });
   await goOut();
   const place = placementOf(spec, "aws", site);
   const caller = getCallerIdentityOutput({}, { provider: aws });
@@ -111,6 +118,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ...databaseSizes.aws[spec.database.size],
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
+        version: spec.database.version,
         replicas: spec.database.replicas.inRegion,
         password: spec.database.password,
         proxy: spec.database.proxy,
@@ -133,6 +141,15 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     { providers: { aws, eks: eksProvider(), ...shared } },
   );
   const { cluster, database, cache } = platform.outputs;
+  if (edge?.entrance) {
+    const { securityGroupId: callerGroupId } = edge.entrance;
+    const ports = [kongPorts.tls, kongPorts.status];
+    new PodDoors(
+      "entrance-doors",
+      { place, clusterGroupId: cluster.securityGroupId, callerGroupId, ports },
+      { providers: { aws } },
+    );
+  }
   const unreachable = (before: string, now: string) => versionProblem(spec.name, before, now);
   // An upgrade that failed is none: the cluster's own version is remembered, so this comes after it.
   const versioned = beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]);
@@ -153,6 +170,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       namespace: spec.workloads.namespace,
       domain: spec.domain,
       auth: spec.auth,
+      entrance: edge?.entrance?.gateway,
       scale: spec.workloads.scale,
       peak: spec.workloads.peak,
       pools: Object.entries(spec.cluster.nodes).map(([name, { spot, taints }]) => ({ name, spot, taints })),
@@ -191,7 +209,7 @@ async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: Aw
   };
 }
 
-/** No database goes that nobody has named, and its password changes hands only where RDS lets it. */
+/** No database goes that nobody has named, and its password and its version change only where RDS lets them. */
 async function followDatabases(beginnings: Beginnings, { name, database }: EnvironmentSpec): Promise<void> {
   const { inRegion, standbyRegion, standbyRole } = database.replicas;
   const replicated = inRegion > 0 || (standbyRegion && standbyRole === "replica");
@@ -201,6 +219,11 @@ async function followDatabases(beginnings: Beginnings, { name, database }: Envir
       "database-password",
       { password: database.password, replicated },
       (before, now) => passwordProblem(name, before, now),
+    ),
+    beginnings.follow<EngineKeeping>(
+      "database-version",
+      { version: database.version, copied: inRegion > 0 || standbyRegion },
+      (before, now) => engineProblem(name, before, now),
     ),
   ]);
 }

@@ -1,7 +1,13 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Cdn, type CdnName, type CdnOutputs } from "../../components/aws/edge/cdn";
-import type { ApiOrigin, PriceClass } from "../../components/aws/edge/cdn-plan";
+import type { Gateway, PriceClass } from "../../components/aws/edge/cdn-plan";
 import { Certificates } from "../../components/aws/edge/certificates";
+import {
+  clientAddressHeader,
+  Entrance,
+  type EntranceOutputs,
+  type GatewayPods,
+} from "../../components/aws/edge/entrance";
 import { Dns, type Delegation, type DnsOutputs } from "../../components/aws/edge/dns";
 import { edgeRegion } from "../../components/aws/common/edge-region";
 import { inRegion } from "../../components/aws/common/in-region";
@@ -9,6 +15,7 @@ import { Keys } from "../../components/aws/common/keys";
 import { Waf } from "../../components/aws/edge/waf";
 import { Alerts } from "../../components/aws/operations/alerts";
 import type { BucketOutputs } from "../../components/aws/data/bucket";
+import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { Placement } from "../../components/core/contracts";
 
 /**
@@ -24,8 +31,10 @@ export interface EdgeArgs {
   account: Input<string>;
   domain: string;
   names: EdgeNames;
-  /** The network that sees the private zone. */
-  vpcId: Input<string>;
+  /** The network that sees the private zone, and that the way in stands in. */
+  network: Pick<AwsNetworkOutputs, "id" | "private">;
+  /** What answers all that is not a file. */
+  gateway: GatewayPods;
   assets: BucketOutputs;
   /** The copy of the front end's files in another region, asked when the first does not answer. @defaultValue none */
   assetsCopy?: (Pick<BucketOutputs, "name"> & { region: string }) | undefined;
@@ -36,7 +45,6 @@ export interface EdgeArgs {
   logRetentionDays: number;
   /** Where alarms of the place's region are told; where that is not us-east-1, the layer makes a topic there. */
   alerts: { topicArn: Input<string>; email?: string | undefined };
-  api: ApiOrigin;
   priceClass: PriceClass;
   /** Requests of one address in five minutes. */
   rateLimit: number;
@@ -48,8 +56,8 @@ export interface EdgeOutputs {
   distribution?: CdnOutputs;
   aclArn: Output<string>;
   dns?: DnsOutputs;
-  /** A certificate in the region, for the domain and all names directly under it. None while the domain is not delegated. */
-  servicesCertificateArn?: Output<string>;
+  /** Where requests come into the cluster. None without a name of its own, or while the domain is not delegated. */
+  entrance?: EntranceOutputs;
 }
 
 /** What CloudFront, its web ACL and Route 53 need in us-east-1. */
@@ -75,33 +83,61 @@ export class AwsEdge extends ComponentResource {
   }
 
   private dns(
-    { place, account, domain, names, vpcId }: EdgeArgs,
+    { place, account, domain, names, network }: EdgeArgs,
     logs: { retentionDays: number; keyArn: Input<string> },
     topicArn: Input<string>,
   ): DnsOutputs | undefined {
     if (names.mode === "none") return undefined;
     return new Dns(
       "dns",
-      { place, account, domain, delegation: names.delegation, queries: { mode: "logged", logs }, vpcId, topicArn },
+      {
+        place,
+        account,
+        domain,
+        delegation: names.delegation,
+        queries: { mode: "logged", logs },
+        vpcId: network.id,
+        topicArn,
+      },
       { parent: this },
     ).outputs;
   }
 
-  /** What the world reaches: nothing, as long as no certificate can be had for it. */
+  /**
+   * What the world reaches: nothing, as long as no certificate can be had for it. Without a name of its own the site has its files
+   * alone: the way in to the cluster needs a certificate, too.
+   */
   private front(
-    { place, domain, names, assets, assetsCopy, api, priceClass, logs }: EdgeArgs,
+    args: EdgeArgs,
     dns: DnsOutputs | undefined,
     rest: { aclArn: Input<string>; topicArn: Input<string> },
-  ): Pick<EdgeOutputs, "distribution" | "servicesCertificateArn"> {
+  ): Pick<EdgeOutputs, "distribution" | "entrance"> {
     const here = { parent: this };
-    const made = (name: CdnName) =>
-      new Cdn("cdn", { place, name, assets, assetsCopy, api, priceClass, logs, ...rest }, here).outputs;
-    if (!dns) return { distribution: made({ mode: "cloudfront" }) };
+    const { place, domain, names, assets, assetsCopy, priceClass, logs } = args;
+    const made = (name: CdnName, gateway: Gateway) =>
+      new Cdn("cdn", { place, name, assets, assetsCopy, gateway, clientAddressHeader, priceClass, logs, ...rest }, here)
+        .outputs;
+    if (!dns) return { distribution: made({ mode: "cloudfront" }, { mode: "none" }) };
     if (names.mode === "zone" && !names.delegated) return {};
     const { zoneId } = dns;
     const certificates = new Certificates("certificates", { place, domain, zoneId }, here).outputs;
-    const distribution = made({ mode: "own", domain, zoneId, certificateArn: certificates.edge });
-    return { distribution, servicesCertificateArn: certificates.services };
+    const entrance = this.entrance(args, certificates.services);
+    const distribution = made(
+      { mode: "own", domain, zoneId, certificateArn: certificates.edge },
+      { mode: "vpcOrigin", domain: gatewayName(domain), id: entrance.vpcOriginId },
+    );
+    return { distribution, entrance };
+  }
+
+  private entrance(
+    { place, domain, network, gateway, logs, alerts }: EdgeArgs,
+    certificateArn: Input<string>,
+  ): EntranceOutputs {
+    return new Entrance(
+      "entrance",
+      { place, network, host: gatewayName(domain), certificateArn, gateway, logs, topicArn: alerts.topicArn },
+      { parent: this },
+    ).outputs;
   }
 
   /** A log group's key, and an alarm's topic, are in its region, and these are in us-east-1. */
@@ -118,3 +154,6 @@ export class AwsEdge extends ComponentResource {
     return { logsKeyArn: keys.logs.arn, topicArn: topic.topicArn };
   }
 }
+
+/** What the load balancer before the gateway is called: a name that the services' certificate has, and that no DNS knows. */
+const gatewayName = (domain: string): string => `gateway.${domain}`;

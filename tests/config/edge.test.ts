@@ -21,17 +21,15 @@ describe("edge", () => {
   it("is a zone that a person delegates, unless said otherwise", () => {
     expect(decoded({}).spec?.edge).toEqual({
       dns: { mode: "zone", delegated: false },
-      api: { mode: "none" },
       priceClass: "100",
       rateLimit: 2000,
     });
   });
 
-  it("can be delegated from a parent zone, and have an API", () => {
-    const { spec } = decoded({ dns: "delegated", parentZone: "Z0123456789ABC", api: "gateway.gocoffee.example" });
+  it("can be delegated from a parent zone", () => {
+    const { spec } = decoded({ dns: "delegated", parentZone: "Z0123456789ABC" });
     expect(spec?.edge).toMatchObject({
       dns: { mode: "delegated", parentZoneId: "Z0123456789ABC" },
-      api: { mode: "origin", domain: "gateway.gocoffee.example" },
     });
   });
 
@@ -47,9 +45,7 @@ describe("edge", () => {
     [{ dns: "zones" }, /edge\.dns: want one of zone, delegated, none, got "zones"; did you mean zone\?/],
     [{ priceClass: 100 }, 'edge.priceClass: want "100", "200" or "All", in quotes, got 100'],
     [{ rateLimit: 9 }, "edge.rateLimit: want 10–2000000000, got 9"],
-    [{ api: "gocoffee.example" }, /edge\.api: want the gateway's own name/],
-    [{ api: "https://gateway" }, /edge\.api: want a domain in small letters/],
-    [{ rate: 1 }, "edge.rate: unknown key; known here: dns, delegated, parentZone, api, priceClass, rateLimit"],
+    [{ rate: 1 }, "edge.rate: unknown key; known here: dns, delegated, parentZone, priceClass, rateLimit"],
   ])("refuses %j", (edge, says) => {
     expect(problems(edge)).toEqual([says instanceof RegExp ? expect.stringMatching(says) : says]);
   });

@@ -37,6 +37,7 @@ describe("what is decoded", () => {
       },
       database: {
         ...{ size: "large", multiZone: true, retentionDays: 35, proxy: false, upgrades: "inPlace" },
+        ...{ version: "15", support: "standard" },
         replicas: { inRegion: 0, standbyRegion: false, standbyRole: "replica" },
         password: "managed",
         backups: { standbyRegion: false },

@@ -42,7 +42,7 @@ describe("loadEnvironment", () => {
     const told = jest.spyOn(log, "warn").mockResolvedValue();
     const edge = (domain: string) =>
       stack("dev", {
-        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {} }))),
+        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {}, auth }))),
       });
     edge("gocoffee.coffee");
     await loadEnvironment();
@@ -153,7 +153,9 @@ describe("loadEnvironment", () => {
     it("warns of another environment whose slot cannot be read, and goes on", async () => {
       const warned = jest.spyOn(log, "warn").mockResolvedValue();
       writeFileSync(path.join("rootDirectory", "Pulumi.eu.yaml"), "config: [");
-      stack("dev", { "go-coffee:environment": JSON.stringify(written()) });
+      stack("dev", {
+        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { auth }))),
+      });
       expect((await loadEnvironment()).name).toBe("dev");
       expect(warned.mock.calls.map(([message]) => message)).toEqual([
         expect.stringMatching(/^Pulumi\.eu\.yaml: not YAML: .*; whether its addresses are dev's too cannot be told$/),

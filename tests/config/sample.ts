@@ -13,11 +13,6 @@ export function written(change: (value: Written) => void = () => undefined): Wri
     database: { size: "large", retentionDays: 35 },
     residency: { personal: ["us", "eu"], card: ["us"] },
     alerts: { email: "alerts@gocoffee.example" },
-    auth: {
-      issuer: "https://auth.gocoffee.com/",
-      jwksUri: "https://auth.gocoffee.com/keys.json",
-      audience: "go-coffee",
-    },
   };
   change(value);
   return value;

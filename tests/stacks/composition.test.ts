@@ -233,6 +233,12 @@ describe("providers", () => {
     expect((await composed()).one("pulumi:providers:aws").protect).toBe(false);
   });
 
+  it("asks who calls in the second region, so that a run can do without the first", async () => {
+    const asked = async (environment: string) =>
+      (await composed((spec) => spec, environment)).one("pulumi:providers:aws").inputs["stsRegion"];
+    expect([await asked("prod"), await asked("dev")]).toEqual(["us-west-2", undefined]);
+  });
+
   it("work in the region, in the account where one is named, and add no tags of their own", async () => {
     const any = (await composed()).one("pulumi:providers:aws");
     expect(any.inputs).toMatchObject({ region: "us-east-1" });

@@ -3,8 +3,14 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { isMap, isScalar, type Node, parseDocument, type Scalar } from "yaml";
+import { copyConfig } from "../../cli/local/config-copy";
+import { layout } from "../../cli/local/layout";
 import type { OperationResult } from "../../cli/local/operate";
+import { type EngineEnd, runEngine } from "../../cli/local/run";
+import { configKey } from "../../config/environment";
 import { World } from "../../simulators/core/world";
+import { ensureEngine } from "../../tools/engine/engine";
 import { projectRoot } from "../../tools/root";
 
 /** The engine's state, as `coffee local export` prints it. */
@@ -20,6 +26,18 @@ export interface ExportedResource {
   protect?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+}
+
+/** A step of the engine, as it announced it. */
+export interface Step {
+  /** `update`, `create`, … */
+  op: string;
+  type: string;
+  urn: string;
+  /** The last part of its URN. */
+  name: string;
+  /** The inputs that differ, where there was something before. */
+  diffs: string[];
 }
 
 /** The command `coffee`, run as a person runs it, in a `.local` folder of its own. */
@@ -99,22 +117,48 @@ export class Coffee {
   }
 
   /** What a preview plans, step by step. */
-  async planned(
-    environment: string,
-    config: string,
-  ): Promise<{ result: OperationResult; steps: { op: string; type: string; urn: string }[] }> {
+  async planned(environment: string, config: string): Promise<{ result: OperationResult; steps: Step[] }> {
     const result = await this.local("preview", environment, "--no-policies", "--config", config);
+    return { result, steps: this.steps(environment) };
+  }
+
+  /** What the last run announced, but for what stays as it is. */
+  changes(environment: string): Step[] {
+    return this.steps(environment).filter(({ op }) => op !== "same" && op !== "refresh");
+  }
+
+  /** Every step of the last run. */
+  private steps(environment: string): Step[] {
     const lines = fs
       .readFileSync(path.join(this.folder, environment, "events.jsonl"), "utf8")
       .trim()
       .split("\n");
-    const steps = lines.flatMap((line) => {
+    return lines.flatMap((line) => {
       const { resourcePreEvent } = JSON.parse(line) as {
-        resourcePreEvent?: { metadata: { op: string; type: string; urn: string } };
+        resourcePreEvent?: { metadata: Omit<Step, "name" | "diffs"> & { diffs?: string[] } };
       };
-      return resourcePreEvent ? [resourcePreEvent.metadata] : [];
+      if (!resourcePreEvent) return [];
+      const { op, type, urn, diffs } = resourcePreEvent.metadata;
+      return [{ op, type, urn, name: urn.split("::").at(-1)!, diffs: diffs ?? [] }];
     });
-    return { result, steps };
+  }
+
+  /**
+   * `npx pulumi …` as a page writes it, on the engine alone: its stack is the environment's local one, which has been brought up before,
+   * and nothing is asked.
+   * @param args the command's words, without `npx pulumi`
+   */
+  async pulumi(environment: string, config: string, args: readonly string[]): Promise<EngineEnd> {
+    const at = layout(this.root, environment, config, this.folder);
+    copyConfig(at);
+    const { binary } = await ensureEngine({ progress: () => undefined });
+    const stack = args.map((word, index) =>
+      args[index - 1] === "--stack" ? `organization/go-coffee/${environment}` : word,
+    );
+    fs.rmSync(at.events, { force: true });
+    const asked = args[0] === "preview" ? [] : ["--yes", "--skip-preview"];
+    const more = ["--config-file", at.config, "--event-log", at.events, "--color", "never", ...asked];
+    return runEngine({ binary, args: [...stack, ...more], layout: at, display: "collect" });
   }
 
   async state(environment: string): Promise<ExportedResource[]> {
@@ -152,6 +196,28 @@ export class Coffee {
     );
     const file = path.join(this.folder, `Pulumi.${environment}.${replacements.length}-${Date.now()}.yaml`);
     fs.writeFileSync(file, text);
+    return file;
+  }
+
+  /**
+   * A copy of `Pulumi.ENV.yaml` with a page's YAML in it: every key of `yaml` is set in the part of the environment that `under` names; a
+   * key whose value is null goes.
+   * @param parts `["database", "proxy: true"]`; the environment itself is `""`
+   */
+  configWith(environment: string, ...parts: readonly [under: string, yaml: string][]): string {
+    const document = parseDocument(fs.readFileSync(path.join(this.root, `Pulumi.${environment}.yaml`), "utf8"));
+    for (const [under, yaml] of parts) {
+      // As nodes: what is in quotes stays so.
+      const { contents } = parseDocument(yaml);
+      if (!isMap<Scalar<string>, Node>(contents)) throw new Error(`want keys and values, got ${yaml}`);
+      for (const { key, value } of contents.items) {
+        const at = ["config", configKey, ...under.split(".").filter((part) => part !== ""), key.value];
+        if (isScalar(value) && value.value === null) document.deleteIn(at);
+        else document.setIn(at, value);
+      }
+    }
+    const file = path.join(this.folder, `Pulumi.${environment}.with-${Date.now()}.yaml`);
+    fs.writeFileSync(file, document.toString());
     return file;
   }
 

@@ -77,7 +77,7 @@ export class SmallProject {
   async pulumi(...args: string[]): Promise<EngineEnd> {
     const verb = args[0] === "stack" || args[0] === "state" ? args.splice(0, 2) : args.splice(0, 1);
     const stack = ["--stack", "organization/go-coffee/dev", "--color", "never"];
-    const config = verb.length === 1 ? ["--config-file", this.layout.config] : [];
+    const config = verb.length === 1 && verb[0] !== "cancel" ? ["--config-file", this.layout.config] : [];
     const { binary } = this;
     return runEngine({
       binary,

@@ -1,3 +1,4 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { output } from "@pulumi/pulumi";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
@@ -20,26 +21,23 @@ const identityReach = [
 ];
 const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
 
+const sound: WorkloadsArgs = {
+  cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
+  environment: "dev",
+  namespace: "go-coffee-dev",
+  domain: "dev.gocoffee.example",
+  owner: "platform",
+  costCenter: "go-coffee",
+  scale: "small",
+  database,
+  cache,
+  dataCidrs,
+};
+
 async function workloads(change: Partial<WorkloadsArgs> = {}) {
   let outputs: WorkloadsOutputs | undefined;
   const found = await record(() => {
-    outputs = new Workloads(
-      "workloads",
-      {
-        cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
-        environment: "dev",
-        namespace: "go-coffee-dev",
-        domain: "dev.gocoffee.example",
-        owner: "platform",
-        costCenter: "go-coffee",
-        scale: "small",
-        database,
-        cache,
-        dataCidrs,
-        ...change,
-      },
-      { deletedWith: aCluster() },
-    ).outputs;
+    outputs = new Workloads("workloads", { ...sound, ...change }, { deletedWith: aCluster() }).outputs;
   });
   return { found, outputs: outputs! };
 }
@@ -253,7 +251,11 @@ describe("traffic", () => {
       },
       { to: [{ ipBlock: { cidr: "10.0.0.9/32" } }], ports: [{ protocol: "TCP", port: 443 }] },
     ];
-    for (const { inputs } of policies) expect(inputs.spec.egress.slice(-2)).toEqual(outside);
+    for (const { inputs } of policies) {
+      const { needs } = services.find(({ name }) => name === inputs.metadata.name)!;
+      const last = (inputs.spec.egress ?? []).slice(-2);
+      expect(last).toEqual(needs.database || needs.cache ? outside : []);
+    }
   });
 });
 
@@ -302,5 +304,46 @@ describe("every object", () => {
       });
     }
     expect(ofKind(found, "Secret")).toEqual([]);
+  });
+});
+
+describe("what comes before what", () => {
+  const dependsOn = (found: Recorded, type: string) =>
+    Object.fromEntries(found.of(type).map(({ name, dependsOn: before }) => [name, before]));
+
+  it("identities and priorities come before every release and service, and the mesh before services", async () => {
+    let identity: ConfigMap | undefined;
+    const found = await record(() => {
+      identity = new ConfigMap("an-identity", {});
+      new Workloads("workloads", { ...sound, identities: [identity] });
+    });
+    const first = "kubernetes:core/v1:ConfigMap::an-identity";
+    const [releases, services] = ["kubernetes:helm.sh/v3:Release", "kubernetes:apps/v1:Deployment"].map((type) =>
+      dependsOn(found, type),
+    );
+    expect(Object.keys(releases!).length).toBeGreaterThan(8);
+    for (const [name, before] of Object.entries({ ...releases, ...services }))
+      expect([name, before]).toEqual([name, expect.arrayContaining([first])]);
+    for (const [name, before] of Object.entries(services!))
+      expect([name, before]).toEqual([
+        name,
+        expect.arrayContaining(["kubernetes:helm.sh/v3:Release::workloads-add-ons-istiod"]),
+      ]);
+    const add = (name: string) => `kubernetes:helm.sh/v3:Release::workloads-add-ons-${name}`;
+    expect(releases!["workloads-add-ons-istiod"]).toEqual(
+      expect.arrayContaining([add("istio-base"), add("istio-cni")]),
+    );
+    expect(releases!["workloads-add-ons-kong"]).toEqual(expect.arrayContaining([add("istiod")]));
+  });
+
+  it("a release comes after its namespace is closed, and its pods are let through", async () => {
+    const { found } = await workloads();
+    const keda = found.one("kubernetes:helm.sh/v3:Release", "workloads-add-ons-keda");
+    for (const name of [
+      "workloads-platform-default-deny",
+      "workloads-platform-allow-dns",
+      "workloads-add-ons-keda-operator-policy",
+    ])
+      expect(keda.dependsOn).toContain(`kubernetes:networking.k8s.io/v1:NetworkPolicy::${name}`);
   });
 });

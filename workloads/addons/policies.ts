@@ -26,7 +26,7 @@ export interface Needs {
 /**
  * One NetworkPolicy for a system's pods. The engine of the VPC CNI looks at a packet before the Service's address is translated, and
  * counts at most 24 combinations of port and protocol for a selector: so there is one rule for each peer.
- * Sources: open-telemetry/opentelemetry-operator#5621; docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html.
+ * Sources: docs/decisions/what-runs-in-the-clusters.md, "Namespaces are closed"; docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html.
  */
 export function policyFor(name: string, context: AddOnContext, needs: Needs): AddOnPolicy {
   const { cluster } = context;

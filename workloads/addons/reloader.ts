@@ -9,7 +9,7 @@ export interface ReloaderValues {
   fullnameOverride: string;
   image: { tag: string };
   reloader: {
-    /** An annotation on the pods says what has changed: Argo CD and Pulumi then see no difference in what they own. */
+    /** An annotation on the pods says what has changed: whoever owns the Deployment sees no difference in what is theirs. */
     reloadStrategy: "annotations";
     enableHA: boolean;
     readOnlyRootFileSystem: boolean;

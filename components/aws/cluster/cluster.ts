@@ -10,7 +10,7 @@ import { ApiDoors, type ApiAccess } from "./api";
 import { ApiHost, type ApiHostArgs } from "./api-host";
 import { Component } from "../../core/component";
 import type { ClusterOutputs, Placement, Reach } from "../../core/contracts";
-import type { SupportKind } from "../../core/kubernetes-versions";
+import type { SupportKind } from "../../core/support";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { Nodes, type NodesArgs } from "./nodes";
 import { offersOf, type PolicyEngine } from "./offers";

@@ -91,6 +91,7 @@ export class Cache extends Component {
         description: "User and password of the services at the cache",
         username: userName,
         keyArn: args.keyArn,
+        kept: args.place.protection.data,
       },
     );
     const users = this.users(own.password);

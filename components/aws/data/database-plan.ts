@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Protection } from "../../core/contracts";
+import { defaultPostgres } from "../../core/postgres-versions";
 
 /** What is asked of a database. */
 export interface DatabaseRequest {
@@ -24,7 +25,10 @@ export interface DatabaseRequest {
    * a blue/green deployment. `own`: a secret of ours, changed every month by a function. @defaultValue managed
    */
   password?: PasswordKeeper;
-  /** PostgreSQL's version: a major one, whose minor ones come by themselves, or one in full. @defaultValue 15 */
+  /**
+   * PostgreSQL's version: a major one, whose minor ones come by themselves, or one in full. A later one upgrades what stands; an earlier
+   * one is refused in the preview. @defaultValue 15
+   */
   version?: string;
   /** The database that is there from the beginning: 1–63 letters, digits and `_`. Another name replaces the instance. @defaultValue gocoffee */
   databaseName?: string;
@@ -70,7 +74,7 @@ export interface Engine {
 }
 
 /** @throws RangeError for what is no version of PostgreSQL from 15 on, which the parameters are written for. */
-export function planEngine(version = "15"): Engine {
+export function planEngine(version = defaultPostgres): Engine {
   const [, major] = /^(1[5-9])(?:\.\d{1,2})?$/.exec(version) ?? [];
   if (major === undefined)
     throw new RangeError(`database version: want PostgreSQL 15 or later, such as 15 or 15.18, got ${version}`);
@@ -115,7 +119,7 @@ export function restoring(restore: Restore | undefined) {
 
 /**
  * Backups every night, maintenance on Sundays after the backup (UTC): the two may not overlap, and a job of AWS Backup (`planBackups`) that
- * begins in either, or in the hour before, fails: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html.
+ * begins in either, or in the hour before, often fails: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html.
  */
 export const windows = { backup: "03:00-04:00", maintenance: "sun:08:00-sun:09:00" } as const;
 

@@ -12,7 +12,7 @@ import { DatabaseProxy, type DatabaseProxyArgs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
 import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
-import { keepsDisk } from "./store-guards";
+import { keepsDiskAndVersion } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
@@ -201,7 +201,8 @@ export class Database extends Component {
       engine: on.engine.name,
       engineVersion: on.engine.version,
       autoMinorVersionUpgrade: true,
-      allowMajorVersionUpgrade: false,
+      // Which version is said by whoever asks; and none that is earlier: `keepsDiskAndVersion`.
+      allowMajorVersionUpgrade: true,
       instanceClass: args.machine,
       multiAz: args.multiZone,
       storageType: "gp3",
@@ -237,7 +238,7 @@ export class Database extends Component {
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
-      ...keepsDisk(this.label("instance")),
+      ...keepsDiskAndVersion(this.label("instance")),
       protect: protection.data,
       dependsOn: on.logs,
       // How it began is history: to change it would replace the database.
@@ -252,6 +253,7 @@ export class Database extends Component {
       description: "User and password of the database's master user",
       username: planned.masterUser,
       keyArn,
+      kept: place.protection.data,
       copies: secretCopies,
     });
   }

@@ -21,8 +21,9 @@ export function tlsOnly(arn: Output<string>): Statement {
 export const accessRecords = "s3/";
 
 /**
- * Records of access to buckets, and what CloudWatch delivers of distributions, which it does from us-east-1. With these statements
- * there it adds none of its own: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html.
+ * Records of access to buckets and to load balancers, and what CloudWatch delivers of distributions, which it does from us-east-1. With
+ * these statements there it adds none of its own: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html;
+ * docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html, "Step 2".
  */
 export function takesRecords(arn: Output<string>, account: Input<string>, region: string): Statement[] {
   const delivery = { Service: "delivery.logs.amazonaws.com" };
@@ -56,6 +57,18 @@ export function takesRecords(arn: Output<string>, account: Input<string>, region
       Action: ["s3:GetBucketAcl", "s3:ListBucket"],
       Resource: arn,
       Condition: { StringEquals: { "aws:SourceAccount": account }, ArnLike: from },
+    },
+    {
+      Sid: "LoadBalancerRecords",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: interpolate`${arn}/AWSLogs/${account}/elasticloadbalancing/*`,
+      Condition: {
+        ArnLike: {
+          "aws:SourceArn": interpolate`arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:loadbalancer/*`,
+        },
+      },
     },
   ];
 }

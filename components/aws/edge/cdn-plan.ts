@@ -1,12 +1,17 @@
-/** Where `/api/*` goes: nowhere yet, or to the cluster's gateway at a public name whose certificate it shows. */
-export type ApiOrigin = { mode: "none" } | { mode: "origin"; domain: string };
+import type { Input } from "@pulumi/pulumi";
+
+/**
+ * Where requests go that are not for files: nowhere, or to the cluster's gateway, through a VPC origin. `domain` is the name that
+ * the load balancer before it has a certificate for.
+ */
+export type Gateway = { mode: "none" } | { mode: "vpcOrigin"; domain: string; id: Input<string> };
 
 /** Which of CloudFront's locations answer, the cheap ones alone or all. */
 export const priceClasses = ["100", "200", "All"] as const;
 export type PriceClass = (typeof priceClasses)[number];
 
 /** The names of origins inside of the distribution. */
-export type OriginName = "assets" | "assets-copy" | "assets-either" | "api";
+export type OriginName = "assets" | "assets-copy" | "assets-either" | "gateway";
 
 /** How a distribution treats the requests of a path. */
 export interface BehaviorPlan {
@@ -19,20 +24,17 @@ export interface BehaviorPlan {
   originRequestPolicyId?: string;
 }
 
-export interface ApiPlan {
+/** The gateway as an origin, and what it answers. */
+export interface GatewayPlan {
   origin: {
-    originId: "api";
+    originId: "gateway";
     domainName: string;
-    customOriginConfig: {
-      httpPort: number;
-      httpsPort: number;
-      originProtocolPolicy: "https-only";
-      originSslProtocols: string[];
-      originReadTimeout: number;
-      originKeepaliveTimeout: number;
-    };
+    vpcOriginConfig: { vpcOriginId: Input<string>; originReadTimeout: number; originKeepaliveTimeout: number };
   };
-  behavior: BehaviorPlan & { pathPattern: string };
+  /** Pages of the front end: cached for as long as the front end says. */
+  pages: BehaviorPlan;
+  /** The API: never cached. */
+  api: BehaviorPlan & { pathPattern: "/api/*" };
 }
 
 /** Two origins with the same files: the second is asked when the first does not answer. */
@@ -43,10 +45,12 @@ export interface OriginGroupPlan {
 }
 
 export interface CdnPlan {
+  /** Files of the bucket: all there is, or what lies under `/assets/`. */
   assets: BehaviorPlan;
   /** None where there is no copy. */
   either?: OriginGroupPlan;
-  api?: ApiPlan;
+  /** None where nothing but files is answered. */
+  gateway?: GatewayPlan;
   /** Pages in place of errors: for the whole distribution, whoever the error is from. */
   errorPages: { errorCode: number; responseCode: number; responsePagePath: string; errorCachingMinTtl: number }[];
 }
@@ -59,16 +63,21 @@ export interface CdnPlan {
 const managed = {
   cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+  originCacheControl: "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
   allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
 };
 
 const reading = ["GET", "HEAD", "OPTIONS"];
 
+/** Where the bucket's files lie once the front end is a service: what is not built with it, such as pictures. */
+export const assetsPath = "/assets/*";
+
 /**
- * What a distribution answers: the front end's files, cached, and under `/api/` the gateway, never cached.
+ * What a distribution answers: the front end's files, cached; with a gateway, its pages and under `/api/` the API, never cached, and of the
+ * bucket what lies under `/assets/`.
  * @throws RangeError when the gateway's name is the site's own, which would lead back to the distribution.
  */
-export function planCdn(asked: { names: readonly string[]; api: ApiOrigin; copied?: boolean }): CdnPlan {
+export function planCdn(asked: { names: readonly string[]; gateway: Gateway; copied?: boolean }): CdnPlan {
   const assets: BehaviorPlan = {
     targetOriginId: asked.copied ? either.originId : "assets",
     viewerProtocolPolicy: "redirect-to-https",
@@ -78,15 +87,15 @@ export function planCdn(asked: { names: readonly string[]; api: ApiOrigin; copie
     cachePolicyId: managed.cachingOptimized,
   };
   const group = asked.copied ? { either } : {};
-  switch (asked.api.mode) {
+  switch (asked.gateway.mode) {
     case "none":
       return { assets, ...group, errorPages: [missingPage] };
-    case "origin": {
-      const { domain } = asked.api;
+    case "vpcOrigin": {
+      const { domain } = asked.gateway;
       if (asked.names.includes(domain))
         throw new RangeError(`${domain} is the distribution's own name; name the gateway`);
       // An error page would also stand in for what the API says of its own errors: so with an API there is none.
-      return { assets, ...group, api: gateway(domain), errorPages: [] };
+      return { assets, ...group, gateway: planGateway(asked.gateway), errorPages: [] };
     }
   }
 }
@@ -104,31 +113,36 @@ const either: OriginGroupPlan = {
 /** The page that Next.js exports for what is not there. */
 const missingPage = { errorCode: 404, responseCode: 404, responsePagePath: "/404.html", errorCachingMinTtl: 60 };
 
-function gateway(domain: string): ApiPlan {
+function planGateway({ domain, id }: Extract<Gateway, { mode: "vpcOrigin" }>): GatewayPlan {
+  const all = {
+    targetOriginId: "gateway",
+    allowedMethods: [...reading, "DELETE", "PATCH", "POST", "PUT"],
+    cachedMethods: ["GET", "HEAD"],
+    compress: true,
+    // All that the caller sends, WebSocket's headers included, but for the host: the load balancer answers to its own name.
+    originRequestPolicyId: managed.allViewerExceptHostHeader,
+  } as const;
   return {
     origin: {
-      originId: "api",
+      originId: "gateway",
       domainName: domain,
-      customOriginConfig: {
-        httpPort: 80,
-        httpsPort: 443,
-        originProtocolPolicy: "https-only",
-        originSslProtocols: ["TLSv1.2"],
-        originReadTimeout: 30,
-        originKeepaliveTimeout: 5,
-      },
+      vpcOriginConfig: { vpcOriginId: id, originReadTimeout: 60, originKeepaliveTimeout: 60 },
     },
-    behavior: {
+    pages: {
+      ...all,
+      allowedMethods: [...all.allowedMethods],
+      cachedMethods: [...all.cachedMethods],
+      viewerProtocolPolicy: "redirect-to-https",
+      cachePolicyId: managed.originCacheControl,
+    },
+    api: {
+      ...all,
+      allowedMethods: [...all.allowedMethods],
+      cachedMethods: [...all.cachedMethods],
       pathPattern: "/api/*",
-      targetOriginId: "api",
       // A redirect would come after the caller has sent its credentials in clear.
       viewerProtocolPolicy: "https-only",
-      allowedMethods: [...reading, "DELETE", "PATCH", "POST", "PUT"],
-      cachedMethods: ["GET", "HEAD"],
-      compress: true,
       cachePolicyId: managed.cachingDisabled,
-      // All that the caller sends, WebSocket's headers included, but for the host: the gateway answers to its own name.
-      originRequestPolicyId: managed.allViewerExceptHostHeader,
     },
   };
 }

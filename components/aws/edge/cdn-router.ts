@@ -11,3 +11,15 @@ export const routerCode = `function handler(event) {
   return request;
 }
 `;
+
+/**
+ * What CloudFront runs before it asks the gateway: it says who asks, over whatever the caller says itself. What stands between
+ * (CloudFront's own interfaces, a load balancer) would else be all that the gateway sees.
+ * Source: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html, `viewer.ip`.
+ */
+export const callerCode = (header: string): string => `function handler(event) {
+  const request = event.request;
+  request.headers["${header.toLowerCase()}"] = { value: event.viewer.ip };
+  return request;
+}
+`;

@@ -10,8 +10,8 @@ import { ownName } from "../common/own-name";
 import { endpointSuffix } from "../common/partition";
 import type { BucketOutputs } from "../data/bucket";
 import { CdnLog } from "./cdn-log";
-import { contentSecurityPolicy, planCdn, type ApiOrigin, type CdnPlan, type PriceClass } from "./cdn-plan";
-import { routerCode } from "./cdn-router";
+import { assetsPath, contentSecurityPolicy, planCdn, type CdnPlan, type Gateway, type PriceClass } from "./cdn-plan";
+import { callerCode, routerCode } from "./cdn-router";
 
 /**
  * What a distribution is called. Under a name of one's own it takes a certificate of us-east-1, and TLS 1.2 or newer. Under
@@ -27,8 +27,9 @@ export interface CdnArgs {
   assets: Pick<BucketOutputs, "name">;
   /** Their copy in another region, asked when the first does not answer. Its policy must let the distribution read, too. @defaultValue none */
   assetsCopy?: (Pick<BucketOutputs, "name"> & { region: string }) | undefined;
-  /** Where `/api/*` goes. */
-  api: ApiOrigin;
+  /** What answers all that is not a file, and the header in which it is told who asks. */
+  gateway: Gateway;
+  clientAddressHeader: string;
   /** Which of CloudFront's locations answer: `100` are the cheapest ones, `All` every one. */
   priceClass: PriceClass;
   /** The web ACL, of the scope CLOUDFRONT. */
@@ -66,7 +67,8 @@ export interface CdnOutputs {
  *   place,
  *   name: { mode: "own", domain: "gocoffee.example", zoneId, certificateArn },
  *   assets: buckets.assets,
- *   api: { mode: "none" },
+ *   gateway: { mode: "none" },
+ *   clientAddressHeader: "True-Client-IP",
  *   priceClass: "100",
  *   aclArn,
  *   logs: buckets.logs,
@@ -81,7 +83,7 @@ export class Cdn extends Component {
   constructor(name: string, args: CdnArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Cdn", name, args.place, opts);
     const names = args.name.mode === "own" ? [args.name.domain] : [];
-    const plan = planCdn({ names, api: args.api, copied: args.assetsCopy !== undefined });
+    const plan = planCdn({ names, gateway: args.gateway, copied: args.assetsCopy !== undefined });
     const distribution = this.distribution(args, plan, names);
     this.point(distribution, args.name);
     this.alarm(distribution, args.topicArn);
@@ -96,7 +98,7 @@ export class Cdn extends Component {
 
   private distribution(
     args: CdnArgs,
-    { assets, either, api, errorPages }: CdnPlan,
+    { assets, either, gateway, errorPages }: CdnPlan,
     names: string[],
   ): cloudfront.Distribution {
     const { environment, region } = this.place;
@@ -109,21 +111,17 @@ export class Cdn extends Component {
       isIpv6Enabled: true,
       httpVersion: "http2and3",
       priceClass: `PriceClass_${args.priceClass}`,
-      defaultRootObject: "index.html",
+      // The front end, where it is a service, knows its own root.
+      ...(gateway ? {} : { defaultRootObject: "index.html" }),
       origins: [
         { originId: "assets", domainName: bucketDomain({ ...args.assets, region }), originAccessControlId },
         ...(args.assetsCopy
           ? [{ originId: "assets-copy", domainName: bucketDomain(args.assetsCopy), originAccessControlId }]
           : []),
-        ...(api ? [api.origin] : []),
+        ...(gateway ? [gateway.origin] : []),
       ],
       originGroups: either ? [either] : [],
-      defaultCacheBehavior: {
-        ...assets,
-        responseHeadersPolicyId,
-        functionAssociations: [{ eventType: "viewer-request", functionArn: this.router().arn }],
-      },
-      orderedCacheBehaviors: api ? [{ ...api.behavior, responseHeadersPolicyId }] : [],
+      ...this.behaviors({ assets, gateway }, responseHeadersPolicyId, args.clientAddressHeader),
       customErrorResponses: errorPages,
       viewerCertificate: certificateOf(args.name),
       restrictions: { geoRestriction: { restrictionType: "none" } },
@@ -154,16 +152,40 @@ export class Cdn extends Component {
     );
   }
 
-  private router(): cloudfront.Function {
+  /** Without a gateway the bucket answers everything; with one, what lies under its own path. */
+  private behaviors(
+    { assets, gateway }: Pick<CdnPlan, "assets" | "gateway">,
+    responseHeadersPolicyId: Output<string>,
+    clientAddressHeader: string,
+  ): Pick<cloudfront.DistributionArgs, "defaultCacheBehavior" | "orderedCacheBehaviors"> {
+    const runs = (code: cloudfront.Function) => ({
+      responseHeadersPolicyId,
+      functionAssociations: [{ eventType: "viewer-request", functionArn: code.arn }],
+    });
+    if (gateway === undefined) {
+      const router = this.code("router", "Finds the page of a folder", routerCode);
+      return { defaultCacheBehavior: { ...assets, ...runs(router) }, orderedCacheBehaviors: [] };
+    }
+    const caller = runs(this.code("caller", "Says who asks", callerCode(clientAddressHeader)));
+    return {
+      defaultCacheBehavior: { ...gateway.pages, ...caller },
+      orderedCacheBehaviors: [
+        { ...gateway.api, ...caller },
+        { ...assets, pathPattern: assetsPath, responseHeadersPolicyId },
+      ],
+    };
+  }
+
+  private code(part: string, comment: string, code: string): cloudfront.Function {
     return new cloudfront.Function(
-      this.label("router"),
+      this.label(part),
       {
-        name: ownName(this.place.environment, this.id, "cdn", "router", 64),
-        comment: "Finds the page of a folder",
+        name: ownName(this.place.environment, this.id, "cdn", part, 64),
+        comment,
         runtime: "cloudfront-js-2.0",
-        code: routerCode,
+        code,
         publish: true,
-        tags: this.tags({ service: "platform", dataClass: "public" }, "router"),
+        tags: this.tags({ service: "platform", dataClass: "public" }, part),
       },
       this.here,
     );

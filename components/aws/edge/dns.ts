@@ -226,7 +226,10 @@ export class Dns extends Component {
   }
 }
 
-/** What goes wrong with signatures: the part, the metric, what to tell. */
+/**
+ * What goes wrong with signatures: the part, the metric, what to tell. Both are there in us-east-1 alone.
+ * Source: docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-hosted-zones-with-cloudwatch.html.
+ */
 const signingTroubles = [
   [
     "signing-fails",

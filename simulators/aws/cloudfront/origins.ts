@@ -73,6 +73,24 @@ const target: Rule = {
   },
 };
 
+/** CloudFront comes in through interfaces of its own, and asks for a network that could reach the internet. */
+const gateway: Rule = {
+  id: "cloudfront.vpc-origin.internet-gateway",
+  source:
+    "docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html, prerequisites: internet gateway; IPv4",
+  check({ inputs, world }) {
+    const named = String(at(inputs, "vpcOriginEndpointConfig.arn"));
+    const balancer = world.find("aws:lb/loadBalancer:LoadBalancer", named, "arn")?.outputs;
+    if (balancer === undefined) return undefined;
+    if (balancer["ipAddressType"] !== "ipv4")
+      return refuse("InvalidArgument", `The resource ${named} is dual-stack; a VPC origin must be IPv4.`);
+    const gateways = world.all("aws:ec2/internetGateway:InternetGateway");
+    return gateways.some((it) => it.inputs["vpcId"] === balancer["vpcId"])
+      ? undefined
+      : refuse("InvalidArgument", `The VPC ${String(balancer["vpcId"])} has no internet gateway attached.`);
+  },
+};
+
 const quantity: Rule = {
   id: "cloudfront.vpc-origin.quantities",
   source: `${model} InconsistentQuantities`,
@@ -121,7 +139,7 @@ export const vpcOrigin: TypeSpec = {
       "origin_protocol_policy",
       ["http-only", "match-viewer", "https-only"],
     ),
-    ...[target, quantity],
+    ...[target, quantity, gateway],
   ],
   outputs: (request) => ({
     arn: arn("cloudfront", `vpcorigin/${request.id}`, request, { region: false }),

@@ -17,6 +17,8 @@ export interface KnownChart {
   versions: readonly string[];
   /** The top-level keys of its values, where its schema takes no other. */
   closed?: readonly string[];
+  /** Whether it makes a certificate as it is rendered, another one each time. @defaultValue it makes none */
+  certificate?: Switch;
   definitions?: {
     /** Whether they stand in the folder `crds`, or in a template that says to keep them: then they outlive the release. */
     kept: boolean;

@@ -11,6 +11,8 @@ const nonRootPod = { securityContext: { runAsNonRoot: true, seccompProfile: { ty
 const awsLoadBalancerController: KnownChart = {
   repositories: ["https://aws.github.io/eks-charts"],
   versions: ["3.5.0"],
+  // Unless cert-manager makes it: helm template finds no Secret to keep (keepTLSSecret).
+  certificate: "",
   definitions: {
     kept: true,
     groups: {
@@ -71,7 +73,10 @@ const clusterAutoscaler: KnownChart = {
 
 // github.com/kubernetes-sigs/metrics-server, charts/metrics-server, metrics-server-helm-chart-3.13.1
 const metricsServer: KnownChart = {
-  repositories: ["https://kubernetes-sigs.github.io/metrics-server", "https://kubernetes-sigs.github.io/metrics-server/"],
+  repositories: [
+    "https://kubernetes-sigs.github.io/metrics-server",
+    "https://kubernetes-sigs.github.io/metrics-server/",
+  ],
   versions: ["3.13.1"],
   workloads: [
     {
@@ -140,7 +145,9 @@ const vpa: KnownChart = {
   versions: ["5.0.0"],
   definitions: {
     kept: true,
-    groups: { "autoscaling.k8s.io": { versions: "v1", kinds: "VerticalPodAutoscaler VerticalPodAutoscalerCheckpoint" } },
+    groups: {
+      "autoscaling.k8s.io": { versions: "v1", kinds: "VerticalPodAutoscaler VerticalPodAutoscalerCheckpoint" },
+    },
   },
   workloads: (["recommender", "updater", "admissionController"] as const).map((part) => {
     const name = part === "admissionController" ? "{r}-admission-controller" : `{r}-${part}`;

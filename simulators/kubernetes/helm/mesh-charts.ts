@@ -60,7 +60,12 @@ const istiod: KnownChart = {
     {
       name: "istiod",
       of: "istiod",
-      ports: ["grpc-xds:15010>15010", "https-dns:15012>15012", "https-webhook:443>15017", "http-monitoring:15014>15014"],
+      ports: [
+        "grpc-xds:15010>15010",
+        "https-dns:15012>15012",
+        "https-webhook:443>15017",
+        "http-monitoring:15014>15014",
+      ],
     },
   ],
   webhooks: { "istio-sidecar-injector": "Mutating", "istio-validator-{ns}": "Validating" },
@@ -120,6 +125,7 @@ const kongHalf = (half: "controller" | "gateway", resources: string, ports: read
 const kongIngress: KnownChart = {
   repositories: ["https://charts.konghq.com"],
   versions: ["0.24.0"],
+  certificate: "controller.ingressController.admissionWebhook.enabled",
   definitions: {
     kept: true,
     groups: {

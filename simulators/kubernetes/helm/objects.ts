@@ -69,11 +69,11 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
 }
 
 /** Whether the values leave something on. */
-function isOn(when: Switch | undefined, values: Props): boolean {
+export function isOn(when: Switch | undefined, values: Props): boolean {
   if (when === undefined) return true;
   const [path = "", own] = when.split("=");
   const said = at(values, path);
-  return said === undefined ? own !== "false" : (said !== false && said !== "");
+  return said === undefined ? own !== "false" : said !== false && said !== "";
 }
 
 /** Definitions whose schema takes anything: what is in them is a real API server's to judge. */
@@ -95,7 +95,9 @@ export function definition(group: string, written: string, versions: string): { 
       group,
       scope: cluster === undefined ? "Namespaced" : "Cluster",
       names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: (own ?? versions).split(",").map((name, index) => ({ name, served: true, storage: index === 0, schema })),
+      versions: (own ?? versions)
+        .split(",")
+        .map((name, index) => ({ name, served: true, storage: index === 0, schema })),
     },
   };
 }

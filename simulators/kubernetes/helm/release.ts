@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { at, text } from "../../core/paths";
 import type { Problem } from "../../core/provider";
 import type { Standing } from "../../core/standing";
@@ -8,7 +9,7 @@ import { type Kind, kindOf, releaseToken } from "../kinds";
 import { annotationsOf, bag, idOf, labelsOf, namespaceOf, nameOf } from "../objects";
 import { stateOf } from "../readiness";
 import { knownChart } from "./known";
-import { type Made, objectsOf } from "./objects";
+import { isOn, type Made, objectsOf } from "./objects";
 
 /*
  * Helm releases. Of a chart that stands in a table (`known.ts`) the objects that others meet are made; of another nothing is, as the local cluster does
@@ -72,7 +73,8 @@ export function upgrade(objects: Objects, id: string, news: Props): Props {
   if (wrong !== undefined) throw new Error(wrong);
   const made = apply(objects, news);
   for (const { token, outputs } of owned(objects, news)) {
-    if (!made.some((one) => one.token === token && nameOf(one.object) === nameOf(outputs))) remove(objects, token, outputs);
+    if (!made.some((one) => one.token === token && nameOf(one.object) === nameOf(outputs)))
+      remove(objects, token, outputs);
   }
   const outputs = releaseOutputs(news, made, found);
   objects.world.put({ ...found, inputs: news, outputs });
@@ -103,9 +105,23 @@ export function waitsFor(objects: Objects, inputs: Props): string[] {
   });
 }
 
-/** What the provider says of a release whose pods did not become ready. Source: helm_release.go, helmCreate. */
+/** What the provider says of a release whose pods did not become ready. Source: releaseFailedError in helm_release.go. */
 export function failedText(id: string): string {
-  return `Helm release "${id}" was created, but has a \`failed\` status. Use the \`helm\` CLI to investigate the error, correct it, then retry. Reason: timed out waiting for the condition`;
+  return `failed to become available within allocated timeout. Error: Helm Release ${id}: context deadline exceeded`;
+}
+
+/**
+ * The checksum of what a chart is rendered to, one of the inputs: when it differs, the release is updated. A chart that makes a certificate as it is rendered
+ * gives another one each time. Source: setComputedInputs in pulumi-kubernetes provider/pkg/provider/helm_release.go.
+ */
+export function checksum(inputs: Props, seed: Uint8Array): string {
+  const { checksum: _, ...given } = inputs;
+  const chart = knownChart(inputs);
+  const certificate = chart?.certificate !== undefined && isOn(chart.certificate, bag(inputs["values"]));
+  return createHash("sha256")
+    .update(JSON.stringify(given))
+    .update(certificate ? seed : "")
+    .digest("hex");
 }
 
 function wanted(inputs: Props): Made[] {
@@ -180,7 +196,9 @@ function owned(objects: Objects, inputs: Props): Standing[] {
   const [release, namespace] = [String(inputs["name"]), text(inputs["namespace"]) || "default"];
   return objects.world
     .within(objects.cluster.scope)
-    .filter(({ token, outputs }) => token !== releaseToken && ownershipProblems(outputs, release, namespace).length === 0);
+    .filter(
+      ({ token, outputs }) => token !== releaseToken && ownershipProblems(outputs, release, namespace).length === 0,
+    );
 }
 
 function standing(objects: Objects, kind: Kind, object: Props): Standing | undefined {

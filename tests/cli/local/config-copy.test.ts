@@ -96,6 +96,22 @@ describe("the copy of Pulumi.ENV.yaml", () => {
     });
   });
 
+  test.each([
+    ["edge: { dns: zone, delegated: false }", true],
+    ['edge: { priceClass: "100" }', true],
+    ["edge: { dns: zone, delegated: true }", false],
+    ["edge: { dns: none }", false],
+    ["edge: { dns: delegated, parentZone: Z0123456789ABC }", false],
+    ["grade: prod", false],
+  ])("takes a domain that waits for the registrar as delegated: %s", (edge, taken) => {
+    write(source, `config:\n  go-coffee:environment:\n    ${edge}\n`);
+    expect(copyConfig({ ...at, source }).delegated).toBe(taken);
+    const copied = parse(fs.readFileSync(at.config, "utf8")) as {
+      config: Record<string, { edge?: { delegated?: boolean } }>;
+    };
+    if (taken) expect(copied.config["go-coffee:environment"]?.edge?.delegated).toBe(true);
+  });
+
   test("drops how the file was encrypted", () => {
     const { text } = copy(
       "secretsprovider: awskms://alias/x\nencryptedkey: AAA\nencryptionsalt: v1:theirs\nconfig:\n  a: 1\n",

@@ -7,6 +7,7 @@ import { CostWatch } from "../../../components/aws/account/cost-watch";
 import { Detection } from "../../../components/aws/account/detection";
 import { Findings } from "../../../components/aws/account/findings";
 import { AccountGuards } from "../../../components/aws/account/guards";
+import { RootUse } from "../../../components/aws/account/root-use";
 import { ServiceRoles } from "../../../components/aws/account/service-roles";
 import { Alarms } from "../../../components/aws/common/alarms";
 import { Keys } from "../../../components/aws/common/keys";
@@ -14,6 +15,7 @@ import { Cdn } from "../../../components/aws/edge/cdn";
 import { CdnLog } from "../../../components/aws/edge/cdn-log";
 import { Certificates } from "../../../components/aws/edge/certificates";
 import { Dns } from "../../../components/aws/edge/dns";
+import { Entrance } from "../../../components/aws/edge/entrance";
 import { Waf } from "../../../components/aws/edge/waf";
 import { Alerts } from "../../../components/aws/operations/alerts";
 import { Backup } from "../../../components/aws/operations/backup";
@@ -46,6 +48,7 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
     }),
   Findings: (id) => new Findings(id, { place, account, to: alerts }),
   AccountGuards: (id) => new AccountGuards(id, { place, home: true }),
+  RootUse: (id) => new RootUse(id, { place, logGroup: "/audit", topicArn: "arn:topic" }),
   ServiceRoles: (id) => new ServiceRoles(id, { place }),
   Alarms: (id) =>
     new Alarms(id, {
@@ -61,7 +64,8 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
   Cdn: (id, domain) =>
     new Cdn(id, {
       ...{ place, name: { mode: "own", domain, zoneId: "Z1", certificateArn: "arn:certificate" } },
-      ...{ assets: { name: output("assets") }, api: { mode: "none" }, priceClass: "100", aclArn: "arn:acl" },
+      ...{ assets: { name: output("assets") }, gateway: { mode: "none" }, priceClass: "100", aclArn: "arn:acl" },
+      clientAddressHeader: "True-Client-IP",
       ...{ logs: { arn: output("arn:logs") }, topicArn: "arn:topic" },
     }),
   CdnLog: (id) => new CdnLog(id, { place, distributionArn: "arn:distribution", bucketArn: "arn:logs" }),
@@ -70,6 +74,12 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
     new Dns(id, {
       ...{ place, account, domain, delegation: { mode: "byHand" }, queries: { mode: "logged", logs } },
       ...{ vpcId: "vpc-1", topicArn: "arn:topic" },
+    }),
+  Entrance: (id, domain) =>
+    new Entrance(id, {
+      ...{ place, network: { id: output("vpc-1"), private: [] }, host: `gateway.${domain}`, topicArn: "arn:topic" },
+      ...{ certificateArn: "arn:certificate", logs: { name: output("logs") } },
+      gateway: { port: 8443, health: { port: 8100, path: "/status/ready" } },
     }),
   Waf: (id) => new Waf(id, { place, rateLimit: 100, logs }),
   Alerts: (id) => new Alerts(id, { place, account, keyArn }),

@@ -35,8 +35,9 @@ it("a release has a name of its own, one version, and time for new nodes; a fail
   });
 });
 
-it("a release waits for what it is told to, and goes with its cluster", async () => {
-  const { dependsOn, deletedWith } = await released();
+it("a release waits for what it is told to, goes with its cluster, and does not differ because it was rendered again", async () => {
+  const { dependsOn, deletedWith, ignoreChanges } = await released();
+  expect(ignoreChanges).toEqual(["checksum"]);
   expect(dependsOn).toEqual(["kubernetes:core/v1:ConfigMap::first"]);
   expect(deletedWith).toBe("kubernetes:core/v1:ConfigMap::cluster");
 });

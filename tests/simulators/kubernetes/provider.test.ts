@@ -324,6 +324,18 @@ describe("the number of pods that an autoscaler has set", () => {
     await expect(update(await scaled(), withPods(3))).resolves.toMatchObject({ spec: { replicas: 3 } });
   });
 
+  test("stays 0 where somebody has stopped the workload, whatever is said of its pods or of the autoscaler", async () => {
+    const driver = await scaled();
+    const found = driver.world.find(token("Deployment"), "default/web")!;
+    driver.world.put({
+      ...found,
+      outputs: { ...found.outputs, spec: { ...(found.outputs["spec"] as Props), replicas: 0 } },
+    });
+    await expect(update(driver, withPods())).resolves.toMatchObject({ spec: { replicas: 0 } });
+    await driver.update("HorizontalPodAutoscaler", "default/web", scaler(4));
+    await expect(update(driver, withPods())).resolves.toMatchObject({ spec: { replicas: 0 } });
+  });
+
   test("gives way to force", async () => {
     await expect(update(await scaled({ enablePatchForce: "true" }), withPods(2))).resolves.toMatchObject({
       spec: { replicas: 2 },

@@ -73,6 +73,14 @@ describe("Cache", () => {
     expect(told).toMatchObject({ host: "cache-group.example", port: 6379, sharded: false });
   });
 
+  it.each([
+    [true, 30],
+    [false, 0],
+  ])("keeps a deleted secret, where its data is protected (%s), for %i days", async (data, days) => {
+    const recorded = await cache({ place: aPlace({ data }) });
+    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(days);
+  });
+
   it("changes its password every month, once the cache is there", async () => {
     const recorded = await cache();
     const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");

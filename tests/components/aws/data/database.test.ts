@@ -42,6 +42,14 @@ describe("Database", () => {
     expect(Object.keys(inputs).filter((key) => /^password/.test(key))).toEqual([]);
   });
 
+  it.each([
+    [true, 30],
+    [false, 0],
+  ])("keeps a deleted secret, where its data is protected (%s), for %i days", async (data, days) => {
+    const recorded = await database({ place: aPlace({ data }), password: "own" });
+    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(days);
+  });
+
   it("takes no connection without TLS", async () => {
     const { inputs } = (await database()).one("aws:rds/parameterGroup:ParameterGroup");
     expect(inputs).toMatchObject({ family: "postgres15" });

@@ -12,7 +12,8 @@ const sound: CdnArgs = {
   place: { ...aPlace(), region: "eu-west-1" },
   name: { mode: "own", domain: "gocoffee.example", zoneId: "Z1", certificateArn },
   assets: { name: output("the-assets") },
-  api: { mode: "none" },
+  gateway: { mode: "none" },
+  clientAddressHeader: "True-Client-IP",
   priceClass: "100",
   aclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1",
   logs: { arn: output("arn:aws:s3:::the-logs") },
@@ -21,7 +22,7 @@ const sound: CdnArgs = {
 const cdn = (change: Partial<CdnArgs> = {}) => record(() => void new Cdn("cdn", { ...sound, ...change }));
 const distribution = async (change: Partial<CdnArgs> = {}) =>
   (await cdn(change)).one("aws:cloudfront/distribution:Distribution").inputs;
-const api = { mode: "origin", domain: "gateway.gocoffee.example" } as const;
+const gateway = { mode: "vpcOrigin", domain: "gateway.gocoffee.example", id: "vo_1" } as const;
 
 describe("Cdn", () => {
   it("answers on its name over TLS 1.2 or newer, HTTP/2 and 3, behind the web ACL", async () => {
@@ -54,9 +55,9 @@ describe("Cdn", () => {
   });
 
   it("asks the copy in another region where the bucket fails, and not for what is missing", async () => {
-    const { origins, originGroups, defaultCacheBehavior } = await distribution({
+    const { origins, originGroups, defaultCacheBehavior, orderedCacheBehaviors } = await distribution({
       assetsCopy: { name: output("the-copy"), region: "us-west-2" },
-      api,
+      gateway,
     });
     expect(origins).toMatchObject([
       { originId: "assets", domainName: "the-assets.s3.eu-west-1.amazonaws.com" },
@@ -65,7 +66,7 @@ describe("Cdn", () => {
         domainName: "the-copy.s3.us-west-2.amazonaws.com",
         originAccessControlId: "cdn-assets-id",
       },
-      { originId: "api" },
+      { originId: "gateway" },
     ]);
     expect(originGroups).toEqual([
       {
@@ -75,10 +76,11 @@ describe("Cdn", () => {
       },
     ]);
     // CloudFront takes a group for reading alone.
-    expect(defaultCacheBehavior).toMatchObject({
-      targetOriginId: "assets-either",
-      allowedMethods: ["GET", "HEAD", "OPTIONS"],
-    });
+    expect(defaultCacheBehavior).toMatchObject({ targetOriginId: "gateway" });
+    expect(orderedCacheBehaviors).toMatchObject([
+      { pathPattern: "/api/*", targetOriginId: "gateway" },
+      { pathPattern: "/assets/*", targetOriginId: "assets-either", allowedMethods: ["GET", "HEAD", "OPTIONS"] },
+    ]);
     expect((await distribution())["originGroups"]).toEqual([]);
   });
 
@@ -93,25 +95,40 @@ describe("Cdn", () => {
     });
   });
 
-  it("sends /api/ to the gateway over TLS 1.2, with every method and nothing cached", async () => {
-    const { origins, orderedCacheBehaviors } = await distribution({ api });
+  it("sends all but files to the gateway, through its VPC origin, and caches nothing of the API", async () => {
+    const { origins, orderedCacheBehaviors, defaultCacheBehavior, defaultRootObject } = await distribution({ gateway });
     expect(origins).toMatchObject([
       { originId: "assets" },
-      {
-        originId: "api",
-        domainName: api.domain,
-        customOriginConfig: { originProtocolPolicy: "https-only", originSslProtocols: ["TLSv1.2"] },
-      },
+      { originId: "gateway", domainName: gateway.domain, vpcOriginConfig: { vpcOriginId: "vo_1" } },
     ]);
+    const every = ["GET", "HEAD", "OPTIONS", "DELETE", "PATCH", "POST", "PUT"];
     expect(orderedCacheBehaviors).toMatchObject([
       {
         pathPattern: "/api/*",
+        targetOriginId: "gateway",
         viewerProtocolPolicy: "https-only",
-        // CachingDisabled
+        allowedMethods: every,
+        // CachingDisabled, AllViewerExceptHostHeader
         cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+        originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
         responseHeadersPolicyId: "cdn-security-id",
       },
+      { pathPattern: "/assets/*", targetOriginId: "assets" },
     ]);
+    // UseOriginCacheControlHeaders: pages are kept for as long as the front end says.
+    expect(defaultCacheBehavior).toMatchObject({
+      ...{ targetOriginId: "gateway", allowedMethods: every },
+      cachePolicyId: "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+      originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+    });
+    expect(defaultRootObject).toBeUndefined();
+  });
+
+  it("tells the gateway who asks, whatever the caller says", async () => {
+    const { code } = (await cdn({ gateway })).one("aws:cloudfront/function:Function").inputs;
+    const event = { viewer: { ip: "203.0.113.7" }, request: { headers: { "true-client-ip": { value: "1.1.1.1" } } } };
+    const sent = runInNewContext(`${String(code)}; handler(event)`, { event }) as typeof event.request;
+    expect(sent.headers).toEqual({ "true-client-ip": { value: "203.0.113.7" } });
   });
 
   it("tells browsers how to guard the site", async () => {
@@ -181,9 +198,13 @@ describe("planCdn", () => {
     fc.assert(
       fc.property(fc.array(aDomain), fc.option(aDomain, { nil: undefined }), (names, domain) => {
         fc.pre(domain === undefined || !names.includes(domain));
-        const plan = planCdn({ names, api: domain === undefined ? { mode: "none" } : { mode: "origin", domain } });
-        expect(plan.api?.origin.domainName).toBe(domain);
-        expect(plan.api?.behavior.targetOriginId).toBe(plan.api?.origin.originId);
+        const plan = planCdn({
+          names,
+          gateway: domain === undefined ? { mode: "none" } : { mode: "vpcOrigin", domain, id: "vo_1" },
+        });
+        expect(plan.gateway?.origin.domainName).toBe(domain);
+        for (const behavior of [plan.gateway?.api, plan.gateway?.pages])
+          expect(behavior?.targetOriginId).toBe(plan.gateway?.origin.originId);
         expect(plan.errorPages.length > 0).toBe(domain === undefined);
         expect(plan.assets.allowedMethods).not.toContain("POST");
       }),
@@ -191,9 +212,9 @@ describe("planCdn", () => {
   });
 
   it("refuses a gateway that would be the distribution", () => {
-    expect(() => planCdn({ names: ["a.example"], api: { mode: "origin", domain: "a.example" } })).toThrow(
-      "a.example is the distribution's own name",
-    );
+    expect(() =>
+      planCdn({ names: ["a.example"], gateway: { mode: "vpcOrigin", domain: "a.example", id: "vo_1" } }),
+    ).toThrow("a.example is the distribution's own name");
   });
 });
 

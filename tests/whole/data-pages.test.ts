@@ -1,0 +1,232 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Props } from "../../simulators/protocol/values";
+import { Coffee, type Step } from "./coffee";
+import { exemptingPack } from "./exempting-pack";
+import { Runbook } from "./runbook";
+
+jest.setTimeout(300_000);
+
+/** The pages about data, word by word, on one `prod` without its edge and what an account has once: the steps build on each other. */
+describe("on the local clouds", () => {
+  const coffee = new Coffee();
+  type Parts = [under: string, yaml: string][];
+  const config = (...parts: Parts) => coffee.configWith("prod", ["", "{ edge: null, account: null }"], ...parts);
+  const up = async (...parts: Parts) => {
+    await coffee.local("up", "prod", "--no-policies", "--config", config(...parts));
+    return coffee.changes("prod");
+  };
+  /** A command of a page, as it is written there, judged by `pack` where one is named. */
+  const pulumi = async (command: string[], pack?: string, ...parts: Parts) => {
+    expect(command.slice(0, 2)).toEqual(["npx", "pulumi"]);
+    const words = command.slice(2);
+    const at = words.indexOf("--policy-pack");
+    if (at >= 0) words.splice(at, 2, ...(pack === undefined ? [] : ["--policy-pack", pack]));
+    const end = await coffee.pulumi("prod", config(...parts), words);
+    return { ...end, steps: coffee.changes("prod") };
+  };
+  const all = (token: string) => coffee.world("prod", (world) => world.all(token));
+  const instances = () => all("aws:rds/instance:Instance").map(({ outputs }) => String(outputs["identifier"]));
+  const alter = (
+    token: string,
+    which: RegExp,
+    change: (inputs: Props, outputs: Props) => { inputs?: Props; outputs: Props },
+  ) =>
+    coffee.world("prod", (world) => {
+      const found = world.all(token).filter(({ id, outputs }) => which.test(String(outputs["identifier"] ?? id)));
+      expect(found).not.toEqual([]);
+      for (const one of found) world.put({ ...one, ...change(one.inputs, one.outputs) });
+    });
+  const told = (steps: Step[]) => steps.map(({ op, name, diffs }) => [op, name, ...diffs].join(" ")).sort();
+  const of = (steps: Step[], op: RegExp) => steps.filter((step) => op.test(step.op)).map(({ name }) => name);
+
+  /** World and state as they were after the first `up`: what loses the region is not what restores the database. */
+  const kept = path.join(coffee.folder, "kept");
+  const parts = ["prod", "backend"];
+  const copy = (from: string, to: string) => {
+    for (const part of parts) {
+      fs.rmSync(path.join(to, part), { recursive: true, force: true });
+      fs.cpSync(path.join(from, part), path.join(to, part), { recursive: true });
+    }
+  };
+  beforeAll(async () => {
+    await up();
+    copy(coffee.folder, kept);
+  });
+  afterAll(() => coffee.dispose());
+
+  test.each(["lose-the-region", "change-the-cache-password", "upgrade-postgresql", "upgrade-kubernetes"])(
+    "what %s.md names is there",
+    (name) => {
+      const pattern = /(?:\/aws\/[a-z/]+\/)?go-coffee[-/](?:prod|<env>)\b[\w/-]*/g;
+      const names = [...new Runbook(name).text.matchAll(pattern)].map(([one]) => one.replace("<env>", "prod"));
+      const own = names.filter((one) => !/-(20261128|postgres16)$/.test(one)); // what the page makes
+      const strings = coffee.world("prod", (world) =>
+        world
+          .everything()
+          .flatMap(({ outputs }) => Object.values(outputs).filter((value) => typeof value === "string")),
+      );
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.filter((one) => !strings.includes(one))).toEqual([]);
+    },
+  );
+
+  describe("change-the-cache-password.md", () => {
+    const page = new Runbook("change-the-cache-password");
+    const schedule = "aws:secretsmanager/secretRotation:SecretRotation";
+    const secret = "aws:secretsmanager/secretVersion:SecretVersion";
+    const enabled = () => all(schedule).map(({ outputs }) => outputs["rotationEnabled"]);
+
+    test("pods read the Secret that is to be patched, by the key that is written", () => {
+      const [, named, key] = /patch secret \$SERVICE-(\w+) -p .*\{stringData: \{(\w+): /.exec(page.text)!;
+      const namespace = /NAMESPACE=([\w-]+); SERVICE=(\w+)/.exec(page.text)!;
+      const pod = JSON.stringify(
+        all("kubernetes:apps/v1:Deployment").find(({ id }) => id === `${namespace[1]!}/${namespace[2]!}`)?.outputs,
+      );
+      expect(pod).toContain(`"secretKeyRef":{"key":"${key!}","name":"${namespace[2]!}-${named!}"`);
+    });
+
+    test("a change is none of the program's; a schedule that was cancelled is put back by a refresh and an up", async () => {
+      expect(page.commands(/^cancel-rotate-secret$/)).toHaveLength(1);
+      alter(secret, /cache/, (_, outputs) => ({
+        outputs: { ...outputs, secretString: "rotated", versionId: "rotated" },
+      }));
+      alter(schedule, /cache/, ({ secretId, ...inputs }, outputs) => ({
+        inputs: { secretId, rotateImmediately: inputs["rotateImmediately"] },
+        outputs: { ...outputs, rotationEnabled: false, rotationLambdaArn: "", rotationRules: null },
+      }));
+      expect(enabled()).toContain(false);
+      await coffee.local("refresh", "prod", "--config", config());
+      expect(of(await up(), /./)).toEqual(["cache-rotation-schedule"]);
+      expect(enabled()).not.toContain(false);
+      expect(all(secret).some(({ outputs }) => outputs["secretString"] === "rotated")).toBe(true);
+      copy(kept, coffee.folder);
+    });
+  });
+
+  describe("lose-the-region.md", () => {
+    const page = new Runbook("lose-the-region");
+
+    test("a refresh of what does not answer fails, and changes nothing", async () => {
+      const command = page.command(/^npx coffee local refresh .*--fault/);
+      const known = async () => (await coffee.state("prod")).map(({ urn, id }) => [urn, id]);
+      const before = await known();
+      const { code } = await coffee.run(...command.slice(2), "--json", "--config", config());
+      expect([code, await known()]).toEqual([1, before]);
+    });
+
+    test("the copy is promoted by hand, then named in the file; the run that follows lets its alarm go, and nothing else", async () => {
+      const promote = page.command(/^aws rds promote-read-replica --region/);
+      const [identifier, region] = ["--db-instance-identifier", "--region"].map(
+        (flag) => promote[promote.indexOf(flag) + 1],
+      );
+      // What RDS makes of it.
+      alter(
+        "aws:rds/instance:Instance",
+        new RegExp(`^${identifier!}$`),
+        ({ replicateSourceDb: _, ...inputs }, outputs) => ({
+          inputs,
+          outputs: { ...outputs, replicateSourceDb: "" },
+        }),
+      );
+      const { code, steps } = await pulumi(page.command(/--target '\*\*database-standby\*\*'/), undefined, [
+        "database",
+        page.yaml(/^replicas: \{.*standbyRole/),
+      ]);
+      expect([code, new Set(told(steps).map((step) => step.split(" ").slice(0, 2).join(" ")))]).toEqual([
+        0,
+        new Set(["update database-standby-instance", "delete database-standby-alarms-lag"]),
+      ]);
+      const promoted = all("aws:rds/instance:Instance").find(({ outputs }) => outputs["identifier"] === identifier)!;
+      expect(promoted.region).toBe(region);
+      expect(promoted.outputs["replicateSourceDb"] ?? "").toBe("");
+      copy(kept, coffee.folder);
+    });
+  });
+
+  describe("restore-the-database.md", () => {
+    const page = new Runbook("restore-the-database");
+    const restore = page
+      .yaml(/^restore: \{ as: /)
+      .replace(/ #.*/, "")
+      .trim();
+    const previous = (what: string): Parts[number] => {
+      const inline = page.commands(new RegExp(`^previous: ${what}$`))[0]!;
+      return ["database", restore.replace(/ \}$/, `, ${inline} }`)];
+    };
+    const [, name] = /go-coffee-<env>-(database-\w+)`/.exec(page.text)!;
+    const command = page.command(/^npx pulumi up --stack <env> --policy-pack/);
+    const pods = () =>
+      all("kubernetes:apps/v1:Deployment").map(({ outputs }) => (outputs["spec"] as { replicas?: number }).replicas);
+
+    test("one that never came about is given up", async () => {
+      const before = instances();
+      // The local RDS knows no snapshots, and so refuses none by itself.
+      const fault = ["--fault", "create aws:rds/instance:Instance fails once"];
+      const args = ["--no-policies", "--json", "--config", config(["database", restore]), ...fault];
+      expect((await coffee.run("local", "up", "prod", ...args)).code).toBe(1);
+      const given = await pulumi(page.command(/--replace '\*\*aws-databases'/));
+      expect([given.code, given.output]).toEqual([0, expect.any(String)]);
+      expect(of(await up(), /^delete$/).filter((one) => !one.startsWith(name!))).toEqual([]);
+      expect(instances()).toEqual(before);
+    });
+
+    test("the writers stop, and no run starts them", async () => {
+      alter("kubernetes:apps/v1:Deployment", /./, (_, outputs) => ({
+        outputs: { ...outputs, spec: { ...(outputs["spec"] as Props), replicas: 0 } },
+      }));
+      const before = instances();
+      const steps = await up(["database", restore]);
+      const created = of(steps, /^create$/);
+      expect(created.filter((one) => !one.startsWith(name!))).toEqual([]);
+      expect(new Set(of(steps, /replace/))).toEqual(new Set(["backups-stores"]));
+      expect(of(steps, /^delete$/)).toEqual([]);
+      const updated = steps.filter(({ op }) => op === "update");
+      expect(
+        new Set(
+          updated.map(({ name, diffs }) =>
+            [name.replace(/-(service-)?\w+(-\w+)?(?=-(pods-allow|deployment)$)/, "-…"), ...diffs].join(" "),
+          ),
+        ),
+      ).toEqual(new Set(["aws-…-deployment metadata spec", "identities-…-pods-allow policy", "aws-databases input"]));
+      for (const what of ["`metadata`, `spec`", "`identities-…-pods-allow`: `policy`", "`aws-databases`"])
+        expect(page.text).toContain(what);
+      expect(instances().sort()).toEqual([...before, ...before.map((one) => one.replace("database", name!))].sort());
+      expect(new Set(pods())).toEqual(new Set([0]));
+    });
+
+    test("the old one is unlocked, with the page's exemptions and not without", async () => {
+      const refused = await pulumi(command, exemptingPack(coffee.folder, "exemptions: []\n"), previous("unlocked"));
+      expect(refused.code).not.toBe(0);
+      for (const rule of ["any-prod-protect", "aws-rds-backup"]) expect(refused.output).toContain(rule);
+      const soon = new Date(Date.now() + 6 * 86_400_000).toISOString().slice(0, 10);
+      const exemptions = page.yaml(/^exemptions:\n/).replaceAll(/(?<=until: )[\d-]+/g, soon);
+      const { code, output, steps } = await pulumi(
+        command,
+        exemptingPack(coffee.folder, exemptions),
+        previous("unlocked"),
+      );
+      expect([code, output]).toEqual([0, expect.not.stringMatching(/mandatory/)]);
+      expect(steps.map(({ op }) => op)).toEqual(steps.map(() => "update"));
+      expect(new Set(of(steps, /./))).toEqual(
+        new Set([...exemptions.matchAll(/Instance::([\w-]+)/g)].map(([, one]) => one)),
+      );
+    });
+
+    test("the old one leaves a last snapshot and its backups when it goes", () => {
+      const old = all("aws:rds/instance:Instance").find(
+        ({ outputs }) => outputs["identifier"] === "go-coffee-prod-database",
+      )!;
+      const last = { finalSnapshotIdentifier: "go-coffee-prod-database-final", skipFinalSnapshot: false };
+      expect(old.outputs).toMatchObject({ ...last, deleteAutomatedBackups: false, deletionProtection: false });
+    });
+
+    test("the old one goes, and nothing of the new one", async () => {
+      const steps = await up(previous("gone"));
+      expect(of(steps, /create|replace/).filter((one) => one !== "backups-stores")).toEqual([]);
+      expect(of(steps, /^delete$/).filter((one) => !/^database(?!-\d)/.test(one))).toEqual([]);
+      expect(instances().every((one) => one.includes(name!))).toBe(true);
+      expect(new Set(pods())).toEqual(new Set([0]));
+    });
+  });
+});
