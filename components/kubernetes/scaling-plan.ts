@@ -22,7 +22,7 @@ type Trigger = IScaledObject["spec"]["triggers"][number];
 
 /**
  * What asks for pods: processor and memory of the service's own container, not of its sidecar, whose idle share would hide the load; and the
- * morning peak. A query of Prometheus is one trigger more.
+ * morning peak. A query of some metric would be one trigger more.
  * Sources: keda.sh/docs/2.20/scalers/cpu, "containerName", …/memory, …/cron.
  * @throws RangeError where fewer or more pods are scheduled than there may be
  */
