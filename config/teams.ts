@@ -13,7 +13,7 @@ const team = z.strictObject({
   }),
   access: z.enum(teamAccess).default("view").meta({
     description:
-      "What it may do: view looks at everything in the services' namespace but secrets and logs; deploy rolls its services out besides; edit also changes how they scale and how many pods may be missing. Default: view.",
+      "What it may do: view looks at everything in the services' namespace but secrets and logs; deploy rolls its services out besides; edit also says how many pods there may be, and pauses their scaling. Default: view.",
   }),
   roles: z.array(roleArn).default([]).meta({ description: "AWS: the IAM roles of its people. Default: none." }),
   groups: z

@@ -1,4 +1,4 @@
-/** What a team may do with its services in the cluster, least first: look; roll out; and change how they scale and what may be disrupted. */
+/** What a team may do with its services in the cluster, least first: look; roll out; and change how they scale. */
 export const teamAccess = ["view", "deploy", "edit"] as const;
 export type TeamAccess = (typeof teamAccess)[number];
 

@@ -63,49 +63,86 @@ export function rulesOf({ services, access }: Pick<Team, "services" | "access">)
     case "deploy":
       return [...reading, change("apps", "deployments")];
     case "edit":
-      return [
-        ...reading,
-        change("apps", "deployments"),
-        change("keda.sh", "scaledobjects"),
-        change("policy", "poddisruptionbudgets"),
-      ];
+      return [...reading, change("apps", "deployments"), change("keda.sh", "scaledobjects")];
   }
 }
 
 const groupsOf = ({ name, groups = [] }: Team): string[] => [teamGroup(name), ...groups];
 
-const text = (value: string): string => `'${value}'`;
-
-/**
- * What keeps a Deployment that a team has changed its own: whoever may change a Deployment may otherwise mount any Secret of the namespace into its
- * pods, or run them as any account. Source: kubernetes.io/docs/concepts/security/rbac-good-practices, "Workload creation".
- */
-function ownOnly(): { expression: string; message: string }[] {
-  const own = [databaseSecret, cacheSecret].map((of) => `object.metadata.name + ${text(of(""))}`).join(", ");
-  const template = "object.spec.template.spec";
-  return [
-    {
-      expression: `has(${template}.serviceAccountName) && ${template}.serviceAccountName == object.metadata.name`,
-      message: "pods of a service run as its own account",
-    },
-    {
-      expression: `variables.containers.all(c, !has(c.env) || c.env.all(e, !has(e.valueFrom) || !has(e.valueFrom.secretKeyRef) || e.valueFrom.secretKeyRef.name in [${own}]))`,
-      message: "pods of a service read its own secrets alone",
-    },
-    {
-      expression: "variables.containers.all(c, !has(c.envFrom) || c.envFrom.all(e, !has(e.secretRef)))",
-      message: "pods of a service read its own secrets alone, key by key",
-    },
-    {
-      expression: `!has(${template}.volumes) || ${template}.volumes.all(v, !has(v.projected) && (!has(v.secret) || v.secret.secretName in [${own}]))`,
-      message: "pods of a service mount its own secrets alone",
-    },
-  ];
+function text(value: string): string {
+  return `'${value}'`;
 }
 
+/** What an admission policy asks of the objects of one kind. */
+interface Guard {
+  /** Identity, and the end of its name. */
+  part: string;
+  /** Whose changes it looks at. */
+  may: readonly TeamAccess[];
+  apiGroup: string;
+  apiVersion: string;
+  resource: string;
+  variables: { name: string; expression: string }[];
+  validations: { expression: string; message: string }[];
+}
+
+const template = "object.spec.template.spec";
+const own = [databaseSecret, cacheSecret].map((of) => `object.metadata.name + ${text(of(""))}`).join(", ");
+
 /**
- * What each team may do in the services' namespace, and no more: a role and its binding, and for those who may change something a policy that keeps
- * them off the other services' secrets. The cloud puts its people into the group `go-coffee:team:NAME`.
+ * What keeps a team's change within its own service. Whoever may change a Deployment may otherwise mount any Secret of the namespace into its pods,
+ * or run them as any account; whoever may change a ScaledObject could point it at another Deployment, or make KEDA ask any address.
+ * Source: kubernetes.io/docs/concepts/security/rbac-good-practices, "Workload creation".
+ */
+const guards: readonly Guard[] = [
+  {
+    part: "deployments",
+    may: ["deploy", "edit"],
+    ...{ apiGroup: "apps", apiVersion: "v1", resource: "deployments" },
+    variables: [
+      {
+        name: "containers",
+        expression: `${template}.containers + (has(${template}.initContainers) ? ${template}.initContainers : [])`,
+      },
+    ],
+    validations: [
+      {
+        expression: `has(${template}.serviceAccountName) && ${template}.serviceAccountName == object.metadata.name`,
+        message: "pods of a service run as its own account",
+      },
+      {
+        expression: `variables.containers.all(c, !has(c.env) || c.env.all(e, !has(e.valueFrom) || !has(e.valueFrom.secretKeyRef) || e.valueFrom.secretKeyRef.name in [${own}]))`,
+        message: "pods of a service read its own secrets alone",
+      },
+      {
+        expression: "variables.containers.all(c, !has(c.envFrom) || c.envFrom.all(e, !has(e.secretRef)))",
+        message: "pods of a service read its own secrets alone, key by key",
+      },
+      {
+        expression: `!has(${template}.volumes) || ${template}.volumes.all(v, !has(v.projected) && (!has(v.secret) || v.secret.secretName in [${own}]))`,
+        message: "pods of a service mount its own secrets alone",
+      },
+    ],
+  },
+  {
+    part: "scaling",
+    may: ["edit"],
+    ...{ apiGroup: "keda.sh", apiVersion: "v1alpha1", resource: "scaledobjects" },
+    variables: [],
+    validations: [
+      {
+        expression:
+          "object.spec.scaleTargetRef == oldObject.spec.scaleTargetRef && object.spec.triggers == oldObject.spec.triggers",
+        message:
+          "what a service scales by is the catalogue's to say; how many pods there may be, and whether it is paused, a team's",
+      },
+    ],
+  },
+];
+
+/**
+ * What each team may do in the services' namespace, and no more: a role and its binding, and for those who may change something policies that keep
+ * them off the other services. The cloud puts its people into the group `go-coffee:team:NAME`.
  *
  * ```ts
  * import type { ProviderResource } from "@pulumi/pulumi";
@@ -128,8 +165,10 @@ export class Teams extends ClusterComponent {
   constructor(id: string, args: TeamsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:Teams", id, args.whose, opts);
     for (const team of args.teams) this.role(team, args.namespace);
-    const changing = args.teams.filter(({ access }) => access !== "view");
-    if (changing.length > 0) this.guard(changing.flatMap(groupsOf), args.namespaceName);
+    for (const guard of guards) {
+      const groups = args.teams.filter(({ access }) => guard.may.includes(access)).flatMap(groupsOf);
+      if (groups.length > 0) this.guard(guard, groups, args.namespaceName);
+    }
     this.registerOutputs();
   }
 
@@ -148,24 +187,19 @@ export class Teams extends ClusterComponent {
     );
   }
 
-  private guard(groups: string[], namespace: string): void {
-    const metadata = { name: `${namespace}-teams`, labels: this.labels({ service: "platform" }) };
-    const containers =
-      "object.spec.template.spec.containers + (has(object.spec.template.spec.initContainers) ? object.spec.template.spec.initContainers : [])";
+  private guard(guard: Guard, groups: string[], namespace: string): void {
+    const { part, apiGroup, apiVersion, resource, variables, validations } = guard;
+    const metadata = { name: `${namespace}-teams-${part}`, labels: this.labels({ service: "platform" }) };
     const policy = new admission.ValidatingAdmissionPolicy(
-      this.label("guard"),
+      this.label(`guard-${part}`),
       {
         metadata,
         spec: {
           failurePolicy: "Fail",
           matchConstraints: {
+            // Nobody in a team may create any.
             resourceRules: [
-              {
-                apiGroups: ["apps"],
-                apiVersions: ["v1"],
-                operations: ["CREATE", "UPDATE"],
-                resources: ["deployments"],
-              },
+              { apiGroups: [apiGroup], apiVersions: [apiVersion], operations: ["UPDATE"], resources: [resource] },
             ],
           },
           matchConditions: [
@@ -174,14 +208,14 @@ export class Teams extends ClusterComponent {
               expression: `request.userInfo.groups.exists(g, g in [${groups.map(text).join(", ")}])`,
             },
           ],
-          variables: [{ name: "containers", expression: containers }],
-          validations: ownOnly(),
+          ...(variables.length > 0 && { variables }),
+          validations,
         },
       },
       this.here,
     );
     new admission.ValidatingAdmissionPolicyBinding(
-      this.label("guard"),
+      this.label(`guard-${part}`),
       {
         metadata,
         spec: {

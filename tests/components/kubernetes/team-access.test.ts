@@ -43,7 +43,7 @@ describe("a team", () => {
   it("that may edit changes how its own services scale, too", () => {
     const own = (resource: string) => ["patch", "update"].map((verb) => `${verb} ${resource} payment`);
     expect(changes({ services: ["payment"], access: "edit" })).toEqual(
-      ["apps/deployments", "keda.sh/scaledobjects", "policy/poddisruptionbudgets"].flatMap(own),
+      ["apps/deployments", "keda.sh/scaledobjects"].flatMap(own),
     );
   });
 
@@ -83,7 +83,7 @@ describe("who may change a Deployment", () => {
       "request.userInfo.groups.exists(g, g in ['go-coffee:team:payments', 'oidc:payments'])",
     ]);
     expect(matchConstraints.resourceRules).toMatchObject([
-      { apiGroups: ["apps"], operations: ["CREATE", "UPDATE"], resources: ["deployments"] },
+      { apiGroups: ["apps"], operations: ["UPDATE"], resources: ["deployments"] },
     ]);
     expect(variables.map(({ name }) => name)).toEqual(["containers"]);
     const own = "[object.metadata.name + '-database', object.metadata.name + '-cache']";
@@ -96,6 +96,23 @@ describe("who may change a Deployment", () => {
       validationActions: ["Deny"],
       matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "go-coffee-dev" } } },
     });
+  });
+
+  it("cannot point a ScaledObject elsewhere either", async () => {
+    const policies = ofKind(
+      await found({ ...payments, access: "edit" }, { ...payments, name: "menu" }),
+      "ValidatingAdmissionPolicy",
+    );
+    expect(policies.map(({ inputs }) => inputs.metadata.name)).toEqual([
+      "go-coffee-dev-teams-deployments",
+      "go-coffee-dev-teams-scaling",
+    ]);
+    const { matchConditions, validations } = policies[1]!.inputs.spec;
+    expect(matchConditions.map(({ expression }) => expression)).toEqual([
+      "request.userInfo.groups.exists(g, g in ['go-coffee:team:payments'])",
+    ]);
+    for (const part of ["scaleTargetRef", "triggers"])
+      expect(validations[0]!.expression).toContain(`object.spec.${part} == oldObject.spec.${part}`);
   });
 
   it("is nobody where teams only look", async () => {
