@@ -8,9 +8,10 @@ import { sizes } from "./sizes";
 /** What `database` may hold. */
 export const databaseSchema = z
   .strictObject({
-    size: z
-      .enum(sizes)
-      .meta({ description: "How big: machine and disk follow from it, on each cloud (config/sizes.ts)." }),
+    size: z.enum(sizes).meta({
+      description:
+        "How big: machine and disk follow from it, on each cloud (config/sizes.ts). Where data is protected a change waits for the maintenance window, Sundays at 08:00 UTC, and each up before that shows it again.",
+    }),
     version: z
       .enum(Object.keys(postgresVersions) as [string, ...string[]])
       .default(defaultPostgres)

@@ -54,5 +54,7 @@ export function kubernetesProvider(
     kubeconfig: cluster.kubeconfig,
     clusterIdentifier: cluster.id,
     enableServerSideApply: true,
+    // What the program says of an object holds: what somebody changed by hand is put back, not refused as a conflict. What it does not say (the pods that an autoscaler asks for) stays theirs.
+    enablePatchForce: true,
   });
 }

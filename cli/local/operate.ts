@@ -5,6 +5,7 @@ import { asksForMore, rememberAsked } from "./asked";
 import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
+import { type KubernetesKind, forgetGone, kubernetesOf, openControlPlanes } from "./control-planes";
 import { follow } from "./follow";
 import { checkIntact } from "./intact";
 import { interruptible } from "./interruption";
@@ -28,6 +29,8 @@ export interface OperationOptions {
   timeScale?: number;
   /** @defaultValue none */
   faults?: readonly AskedFault[];
+  /** What answers for its clusters. @defaultValue what the environment was brought up with; else the local one */
+  kubernetes?: KubernetesKind | undefined;
   /** Keep stdout for the document. */
   json: boolean;
   /** Show the engine's own display in place of ours. @defaultValue false */
@@ -85,13 +88,15 @@ async function run(
     return withoutEngine(layout, operation, "done");
   }
   if (operation === "destroy") refuseProtected(layout);
+  const kubernetes = kubernetesOf(layout, options.kubernetes);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
   if (!engine) return withoutEngine(layout, operation, "cancelled");
   const began = Date.now();
-  const work = { layout, binary: engine.binary, options };
+  const work: Work = { layout, binary: engine.binary, options, kubernetes, say, interrupted };
   if (operation === "up" && asksForMore(layout)) {
     say("Another configuration than in the last up: previewing it first.");
     const first = await runOnce(work, "preview");
+    if (!first) return withoutEngine(layout, operation, "cancelled");
     if (first.end.code !== 0) return refused(layout, first, { interrupted: interrupted.aborted, began });
   }
   if (operation === "up") rememberAsked(layout);
@@ -102,8 +107,13 @@ async function run(
       `${pending} operations of an earlier run are still pending: \`npx coffee local refresh ${environment}\` clears them.`,
     );
   const takeBack = arrange(layout.world, options.faults ?? []);
-  const { end, record } = await runOnce(work, operation);
+  const ran = await runOnce(work, operation);
   takeBack().forEach(say);
+  if (!ran) {
+    forgetBefore(layout);
+    return withoutEngine(layout, operation, "cancelled");
+  }
+  const { end, record } = ran;
   const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
   const { code, errorOutput, signal } = end;
   if ((signal !== null && !deaf) || (code !== 0 && record.progress === "begun"))
@@ -115,6 +125,7 @@ async function run(
     if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
     forgetBefore(layout);
   }
+  forgetGone(layout);
   const ended: Ended = {
     code,
     errorOutput,
@@ -129,25 +140,46 @@ async function run(
   return operated({ environment, operation, outcome, record, outputs, began, errors: reasonsOf(ended) });
 }
 
-/** The engine, once, and what it did. */
+/** What every run of the engine has. */
+interface Work {
+  layout: Layout;
+  binary: string;
+  options: OperationOptions;
+  kubernetes: KubernetesKind;
+  say: (line: string) => void;
+  interrupted: AbortSignal;
+}
+
+/** The engine, once, with control planes of its own where clusters are real, and what it did; nothing where it was stopped before it began. */
 async function runOnce(
-  { layout, binary, options }: { layout: Layout; binary: string; options: OperationOptions },
+  { layout, binary, options, kubernetes, say, interrupted }: Work,
   operation: Operation,
-): Promise<{ end: EngineEnd; record: RunRecord }> {
+): Promise<{ end: EngineEnd; record: RunRecord } | undefined> {
   fs.rmSync(layout.events, { force: true });
+  const real = kubernetes === "real";
+  const planes = real
+    ? await unlessInterrupted(() => openControlPlanes(layout, say, interrupted), interrupted)
+    : undefined;
+  if (real && !planes) return undefined;
   const shown = options.json ? "stderr" : "stdout";
   const followed = options.engineDisplay
     ? () => Promise.resolve()
     : follow(layout.events, { what: `${operation} ${layout.environment}`, to: process.stderr });
-  const end = await runEngine({
-    binary,
-    args: argumentsOf(layout, operation, options),
-    layout,
-    timeScale: options.timeScale,
-    display: options.engineDisplay ? shown : "collect",
-  });
-  await followed();
-  return { end, record: readEvents(layout.events) };
+  try {
+    const end = await runEngine({
+      binary,
+      args: argumentsOf(layout, operation, options),
+      layout,
+      timeScale: options.timeScale,
+      controlPlanes: planes?.address,
+      display: options.engineDisplay ? shown : "collect",
+    });
+    await followed();
+    return { end, record: readEvents(layout.events) };
+  } finally {
+    // With their data written out: what follows may put them back.
+    await planes?.stop();
+  }
 }
 
 /** What is told of an `up` whose preview failed, or was stopped. */

@@ -16,7 +16,10 @@ export interface Protection {
   keys: boolean;
   /** Networks, addresses that others know, zones of names, and the cluster. */
   networks: boolean;
-  /** Whether databases and caches that are not protected leave a last copy all the same: protection was lifted on purpose. @defaultValue false */
+  /**
+   * Whether protection was lifted on purpose, of what holds the only copy: then databases and caches leave a last snapshot, and the locked record,
+   * vaults of backups and the keys that open them stay in the account when the program lets them go. @defaultValue false
+   */
   lastCopy?: boolean;
 }
 

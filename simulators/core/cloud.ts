@@ -117,7 +117,8 @@ export class Cloud implements Provider {
     const kept = (type.keeps ?? []).flatMap((key) =>
       outputs[key] === undefined ? [] : [[key, outputs[key]] as const],
     );
-    const difference = compare(type, { ...olds, ...Object.fromEntries(kept) }, news, ignore, outputs);
+    const were = { ...olds, ...type.answers?.(olds), ...Object.fromEntries(kept) };
+    const difference = compare(type, were, news, ignore, outputs);
     const oneAtATime = type.deleteBeforeReplace === true || isNamedByProgram(type, news);
     return { ...difference, deleteBeforeReplace: difference.replaces && oneAtATime };
   }

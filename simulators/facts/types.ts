@@ -119,7 +119,7 @@ const aws: Record<string, string[]> = {
 const awsFunctions: Record<string, string[]> = {
   ec2: ["getSubnet", "getSubnets", "getVpc"],
   eks: ["getAddonVersion", "getCluster"],
-  iam: ["getPolicyDocument"],
+  iam: ["getPolicyDocument", "getRoles"],
   index: ["getAvailabilityZones", "getCallerIdentity", "getPartition", "getRegion"],
   ssm: ["getParameter"],
 };

@@ -28,6 +28,7 @@ import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
+import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
@@ -92,7 +93,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
           }
         : { mode: "others" },
       standby,
-      storeRoles: spec.account.baseline ? spec.account.storeRoles : "existing",
+      serviceRoles: spec.account.baseline ? await missingRoles(beginnings, aws) : [],
     },
     { providers: { aws } },
   );
@@ -122,6 +123,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         replicas: spec.database.replicas.inRegion,
         password: spec.database.password,
         proxy: spec.database.proxy,
+        support: spec.database.support,
         upgrades: spec.database.upgrades,
       },
       restore: restoreOf(spec),
@@ -189,7 +191,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     { providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster) }, deletedWith: platform.clusterResource },
   ).outputs;
   await goOut();
-  const around = { account: composeAccount(spec, base, { providers: { aws } }), operations: operations.outputs };
+  const around = {
+    account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
+    operations: operations.outputs,
+  };
   await versioned;
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
 }

@@ -44,7 +44,7 @@ describe("what is decoded", () => {
       },
       storage: { standbyRegion: false, scanning: "onPush", registryOfAccount: false },
       alerts: { email: "alerts@gocoffee.example" },
-      account: { baseline: false, lock: "governance", objectEvents: "none", recorderRole: "make", storeRoles: "make" },
+      account: { baseline: false, lock: "governance", objectEvents: "none" },
       connectivity: {},
       workloads: { scale: "small", addOns: {}, images: {}, secrets: [], namespace: "go-coffee-prod" },
       cache: { size: "small", sharded: false, replicas: 1 },

@@ -53,6 +53,8 @@ export interface ClusterArgs {
   creator?: string | undefined;
   /** Where it is told that pods find no node, or that a node fails. @defaultValue nowhere */
   alarms?: { topicArn: Input<string> } | undefined;
+  /** What its nodes wait for: the roles of EKS and of Auto Scaling, in an account that is new to them (`ServiceRoles`). @defaultValue nothing */
+  ready?: readonly Resource[];
   /** @see planPools */
   pools: NodesArgs["pools"];
   /** @see AddOnsArgs */
@@ -178,7 +180,8 @@ export class Cluster extends Component {
     const { groups, outputs } = new Nodes(
       this.label("nodes"),
       {
-        ...{ place: args.place, clusterName, version: args.version, pools: args.pools, after },
+        ...{ place: args.place, clusterName, version: args.version, pools: args.pools },
+        after: [...after, ...(args.ready ?? [])],
         volumeKeyArn: args.keyArn,
         subnets: args.network.private,
         change: args.change?.nodes,

@@ -36,6 +36,11 @@ export interface DatabaseRequest {
   parameters?: readonly DatabaseParameter[];
   /** What it is made from. History once it stands: another answer changes nothing. @defaultValue nothing: it is empty */
   restore?: Restore;
+  /**
+   * What RDS does when standard support of the major version ends: `standard`, it upgrades the database by itself; `extended`, it keeps the version, and
+   * charges for each vCPU and hour. Decided at the creation or the restore, and never changed: ModifyDBInstance knows no such thing. @defaultValue standard
+   */
+  support?: "standard" | "extended";
   /** How a change is made that would take the database down: at once, or on a copy that then takes its place. @defaultValue inPlace */
   upgrades?: Upgrades;
 }
@@ -62,6 +67,11 @@ export interface DatabaseParameter {
  */
 export type Restore =
   { mode: "snapshot"; snapshot: string } | { mode: "moment"; identifier: string; moment: "latest" | (string & {}) };
+
+/** RDS's own default is the extended support, at a price: botocore rds/2014-10-31, CreateDBInstanceMessage.EngineLifecycleSupport. */
+export function lifecycleSupport(support: DatabaseRequest["support"] = "standard"): string {
+  return support === "extended" ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled";
+}
 
 /** PostgreSQL's own port. */
 export const port = 5432;
@@ -126,22 +136,19 @@ export const windows = { backup: "03:00-04:00", maintenance: "sun:08:00-sun:09:0
 /** What follows from the environment's wish to protect its data. */
 export interface DeletionPlan {
   deletionProtection: boolean;
-  /** The snapshot that is taken when the database is deleted all the same. */
-  finalSnapshot: { take: true; name: string } | { take: false };
+  /** Whether a snapshot is taken when the database is deleted all the same (`lastCopyName`). */
+  lastSnapshot: boolean;
   /** Whether automated backups outlive the database, for as long as they are kept anyway. */
   keepBackups: boolean;
   /** Whether changes wait for the maintenance window. Where data is not protected, they are made at once. */
   changesWait: boolean;
 }
 
-export function planDeletion(
-  identifier: string,
-  { data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">,
-): DeletionPlan {
+export function planDeletion({ data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">): DeletionPlan {
   const kept = data || lastCopy;
   return {
     deletionProtection: data,
-    finalSnapshot: kept ? { take: true, name: `${identifier}-final` } : { take: false },
+    lastSnapshot: kept,
     keepBackups: kept,
     changesWait: data,
   };

@@ -10,6 +10,7 @@ import * as planned from "./database-plan";
 import type { DatabaseRequest, Engine } from "./database-plan";
 import { DatabaseProxy, type DatabaseProxyArgs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
+import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { keepsDiskAndVersion } from "./store-guards";
@@ -195,18 +196,20 @@ export class Database extends Component {
     },
   ): rds.Instance {
     const { protection } = this.place;
-    const deletion = planned.planDeletion(identifier, protection);
+    const deletion = planned.planDeletion(protection);
     const sound: rds.InstanceArgs = {
       identifier,
       engine: on.engine.name,
       engineVersion: on.engine.version,
+      engineLifecycleSupport: planned.lifecycleSupport(args.support),
       autoMinorVersionUpgrade: true,
       // Which version is said by whoever asks; and none that is earlier: `keepsDiskAndVersion`.
       allowMajorVersionUpgrade: true,
       instanceClass: args.machine,
       multiAz: args.multiZone,
       storageType: "gp3",
-      allocatedStorage: args.storageGiB,
+      // A snapshot has a size, which may have grown: the provider would ask for another one right after the restore.
+      ...(args.restore?.mode === "snapshot" ? {} : { allocatedStorage: args.storageGiB }),
       maxAllocatedStorage: args.maxStorageGiB,
       storageEncrypted: true,
       kmsKeyId: args.keyArn,
@@ -231,8 +234,10 @@ export class Database extends Component {
       ...planned.watching(args.keyArn, on.role),
       ...(args.upgrades === "blueGreen" ? { blueGreenUpdate: { enabled: true } } : {}),
       deletionProtection: deletion.deletionProtection,
-      skipFinalSnapshot: !deletion.finalSnapshot.take,
-      ...(deletion.finalSnapshot.take ? { finalSnapshotIdentifier: deletion.finalSnapshot.name } : {}),
+      skipFinalSnapshot: !deletion.lastSnapshot,
+      ...(deletion.lastSnapshot && {
+        finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), identifier, this.here),
+      }),
       deleteAutomatedBackups: !deletion.keepBackups,
       tags: this.own,
     };
@@ -241,8 +246,8 @@ export class Database extends Component {
       ...keepsDiskAndVersion(this.label("instance")),
       protect: protection.data,
       dependsOn: on.logs,
-      // How it began is history: to change it would replace the database.
-      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime"],
+      // How it began is history: to change it would replace the database, or nothing at all.
+      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime", "engineLifecycleSupport"],
     });
   }
 

@@ -115,7 +115,7 @@ export class Dns extends Component {
       description: `Go Coffee ${environment}: signs the public zone`,
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
-      deletionWindowInDays: deletionWindow(protection.keys),
+      deletionWindowInDays: deletionWindow(protection),
       policy: policyDocument(signingPolicy(args.account, zone.zoneId, this.place.region)),
       tags: this.tags({ service: "platform" }, "dnssec"),
     };

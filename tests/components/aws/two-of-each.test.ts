@@ -43,7 +43,7 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
     }),
   Detection: (id) =>
     new Detection(id, {
-      ...{ place, account, history: { name: "history", keyArn }, recorderRole: "arn:role", alerts, home: true },
+      ...{ place, account, history: { name: "history", keyArn }, alerts, home: true },
       elsewhere: true,
     }),
   Findings: (id) => new Findings(id, { place, account, to: alerts }),
@@ -116,7 +116,6 @@ const once: Record<string, string[]> = {
     "aws:cfg/deliveryChannel:DeliveryChannel",
     "aws:cfg/recorderStatus:RecorderStatus",
   ],
-  Audit: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
   ServiceRoles: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
 };
 

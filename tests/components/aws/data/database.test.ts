@@ -105,7 +105,7 @@ describe("Database", () => {
     expect(kept.inputs).toMatchObject({
       deletionProtection: true,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "go-coffee-dev-database-final",
+      finalSnapshotIdentifier: "go-coffee-dev-database-final-drawn",
       deleteAutomatedBackups: false,
       applyImmediately: false,
     });
@@ -118,6 +118,14 @@ describe("Database", () => {
       applyImmediately: true,
     });
     expect(free.inputs).not.toHaveProperty("finalSnapshotIdentifier");
+  });
+
+  it("is not enrolled in paid support of an old version, unless it is asked for at the beginning", async () => {
+    const { inputs, ignoreChanges } = (await database()).one(instance);
+    expect(inputs["engineLifecycleSupport"]).toBe("open-source-rds-extended-support-disabled");
+    expect(ignoreChanges).toContain("engineLifecycleSupport");
+    const paid = (await database({ support: "extended" })).one(instance);
+    expect(paid.inputs["engineLifecycleSupport"]).toBe("open-source-rds-extended-support");
   });
 
   it("changes itself in place, unless told to work on a copy", async () => {
@@ -217,7 +225,7 @@ describe("Database", () => {
   ])("begins as %j, and another answer later changes nothing", async (restore, expected) => {
     const made = (await database({ restore })).one(instance);
     expect(made.inputs).toMatchObject(expected);
-    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime"]);
+    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime", "engineLifecycleSupport"]);
   });
 
   it("takes its version, name and parameters from who asks", async () => {
@@ -276,20 +284,16 @@ describe("the plan", () => {
     expect(() => checkRequest({ ...sound, storageGiB: 20, maxStorageGiB: 22, retentionDays: 35 }, zones)).not.toThrow();
   });
 
-  it("names the final snapshot after the database", () => {
-    expect(planDeletion("one", { data: true }).finalSnapshot).toEqual({ take: true, name: "one-final" });
-  });
-
   it("goes with a last snapshot, and its backups stay, where protection is lifted on purpose; not where there never was any", () => {
     const locked = { deletionProtection: false, changesWait: false };
-    expect(planDeletion("one", { data: false, lastCopy: true })).toEqual({
+    expect(planDeletion({ data: false, lastCopy: true })).toEqual({
       ...locked,
-      finalSnapshot: { take: true, name: "one-final" },
+      lastSnapshot: true,
       keepBackups: true,
     });
-    expect(planDeletion("one", { data: false })).toEqual({
+    expect(planDeletion({ data: false })).toEqual({
       ...locked,
-      finalSnapshot: { take: false },
+      lastSnapshot: false,
       keepBackups: false,
     });
   });
