@@ -286,6 +286,44 @@ describe("a service with a pool", () => {
   });
 });
 
+describe("the gateway and the mesh", () => {
+  const service = aService({ name: "tea", needs: { database: true, cache: false } });
+  const gateway = { namespace: "gateway", pods: { app: "gateway" } };
+  const identityReach = [{ cidrs: ["169.254.170.23/32"], port: 80 }];
+  const from = {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gateway" } },
+    podSelector: { matchLabels: gateway.pods },
+  };
+
+  it("are told of by the Service, and let in, where there is a gateway and something for it to ask", async () => {
+    const found = await made(service, { gateway });
+    expect(only(found, "Service").metadata.annotations).toMatchObject({
+      "ingress.kubernetes.io/service-upstream": "true",
+      "konghq.com/host-header": "tea.go-coffee-dev.svc.cluster.local",
+    });
+    expect(only(found, "NetworkPolicy").spec.ingress).toEqual([
+      { from: [from], ports: [{ protocol: "TCP", port: 8080 }] },
+    ]);
+    for (const [one, change] of [
+      [service, {}],
+      [{ ...service, routes: [] }, { gateway }],
+    ] as const) {
+      const without = await made(one, change);
+      expect(only(without, "Service").metadata.annotations ?? {}).toEqual({});
+      expect(only(without, "NetworkPolicy").spec).not.toHaveProperty("ingress");
+    }
+  });
+
+  it("let past the proxy what a cloud identity needs, in pods of the mesh alone", async () => {
+    const annotations = async (meshed: boolean) =>
+      only(await made(service, { meshed, identityReach }), "Deployment").spec.template.metadata.annotations;
+    expect(await annotations(true)).toEqual({
+      "traffic.sidecar.istio.io/excludeOutboundIPRanges": "169.254.170.23/32",
+    });
+    expect(await annotations(false)).toBeUndefined();
+  });
+});
+
 describe("a WebSocket service", () => {
   it("says so on its port, and has two minutes to part from its clients", async () => {
     const found = await made(aService({ name: "notification", protocol: "websocket" }));
