@@ -29,7 +29,7 @@ export interface WorkloadsArgs {
   /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
   addOns?: AddOnRequests | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
-  entrance?: Pick<GatewayEntrance, "binding" | "sources"> | undefined;
+  entrance?: GatewayEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
   domain: string;
   /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */

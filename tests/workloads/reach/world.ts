@@ -35,7 +35,12 @@ export function workloads(change: Partial<WorkloadsArgs> = {}): Promise<Recorded
         namespace: application,
         domain: "dev.gocoffee.example",
         auth,
-        entrance: { binding: { kind: "targetGroup", arn: output("arn:aws:tg") }, sources: balancers },
+        entrance: {
+          binding: { kind: "targetGroup", arn: output("arn:aws:tg") },
+          sources: balancers,
+          host: "gateway.example",
+          clientAddressHeader: "True-Client-IP",
+        },
         owner: "platform",
         costCenter: "go-coffee",
         scale: "small",
