@@ -1,46 +1,13 @@
-import { output } from "@pulumi/pulumi";
-import { CoffeeService, type CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
+import type { CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
 import { resourcesOf, scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
-import { record, type Recorded } from "../../mocks";
-import { aCluster, ofKind, ours, type Kinds } from "./record";
+import type { Recorded } from "../../mocks";
+import type { Kinds } from "./record";
+import { made, only } from "./made";
 import { aService } from "./some-services";
-
-const database = {
-  id: output("db"),
-  host: output("db.internal"),
-  port: output(5432),
-  name: "go_coffee",
-  secretRef: output("a-reference"),
-};
-
-function made(service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) {
-  return record(() => {
-    new CoffeeService(service.name, {
-      service,
-      services: [service],
-      whose: ours,
-      scale: "small",
-      namespace: "go-coffee-dev",
-      image: "registry.example/service:1",
-      stores: { cidrs: ["10.0.224.0/23"], database, cache: { host: "redis.internal", port: 6380 } },
-      after: [],
-      scaler: aCluster(),
-      sizeAdviser: aCluster("another"),
-      ...change,
-    });
-  });
-}
 
 const milli = (text: string) => (text.endsWith("m") ? Number(text.slice(0, -1)) : Number(text) * 1000);
 const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1);
-
-/** The only object of a kind. */
-function only<Kind extends keyof Kinds>(found: Recorded, kind: Kind): Kinds[Kind] {
-  const all = ofKind(found, kind);
-  expect(all).toHaveLength(1);
-  return all[0]!.inputs;
-}
 
 const cases = coffee.flatMap((service) =>
   scales.map((scale): [string, Scale, ServiceEntry] => [service.name, scale, service]),
@@ -189,100 +156,6 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     expect(env["GOMEMLIMIT"]).toMatch(/^\d+MiB$/);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeLessThan(memory);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeGreaterThan(memory * 0.85);
-  });
-});
-
-describe("scaling", () => {
-  const peak = { timezone: "Europe/Vienna", from: "06:30", to: "10:05", days: "weekdays" } as const;
-  const morning = (pods: number) => ({ schedule: { morning: { small: pods, medium: pods, large: pods } } });
-  const triggers = async (service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) =>
-    only(await made(service, change), "ScaledObject").spec.triggers.slice(2);
-
-  it("follows the morning peak where the service has a schedule and the environment a peak", async () => {
-    const tea = aService({ name: "tea", ...morning(3) });
-    const metadata = { timezone: "Europe/Vienna", start: "30 6 * * 1-5", end: "5 10 * * 1-5", desiredReplicas: "3" };
-    expect(await triggers(tea, { peak })).toEqual([{ type: "cron", metadata }]);
-    expect(await triggers(tea, { peak: { ...peak, days: "everyDay" } })).toMatchObject([
-      { metadata: { start: "30 6 * * *", end: "5 10 * * *" } },
-    ]);
-    expect(await triggers(tea)).toEqual([]);
-    expect(await triggers(aService({ name: "tea" }), { peak })).toEqual([]);
-  });
-
-  it("takes no schedule that is beyond what there may be", async () => {
-    for (const pods of [0, 4])
-      await expect(made(aService({ name: "tea", ...morning(pods) }), { peak })).rejects.toThrow(
-        `tea: ${pods} pods in the morning; want 1–3, as it scales (small)`,
-      );
-  });
-
-  it("takes over the autoscaler that a cluster has from before KEDA, by its name", async () => {
-    const { metadata, spec } = only(await made(aService({ name: "tea" })), "ScaledObject");
-    expect(metadata.annotations).toEqual({ "scaledobject.keda.sh/transfer-hpa-ownership": "true" });
-    expect(spec.advanced!.horizontalPodAutoscalerConfig!.name).toBe("tea");
-  });
-
-  it("comes after KEDA and the Deployment, whose pods KEDA looks at, and goes before them", async () => {
-    const [object] = ofKind(await made(aService({ name: "tea" })), "ScaledObject");
-    expect(object!.dependsOn.map((urn) => urn.split("::").at(-1)).sort()).toEqual(["cluster", "tea-deployment"]);
-  });
-
-  it("is nobody's without KEDA: the Deployment then says as few pods as there may be", async () => {
-    const found = await made(aService({ name: "tea" }), { scaler: undefined, sizeAdviser: undefined });
-    expect(only(found, "Deployment").spec.replicas).toBe(1);
-    expect([...ofKind(found, "ScaledObject"), ...ofKind(found, "VerticalPodAutoscaler")]).toEqual([]);
-  });
-});
-
-describe("a guaranteed service", () => {
-  it("asks for all that it may use, so that the kubelet evicts it last", async () => {
-    const found = await made(aService({ name: "tea", qos: "guaranteed" }));
-    for (const { resources } of only(found, "Deployment").spec.template.spec.containers) {
-      for (const name of ["cpu", "memory"]) expect(resources.requests![name]).toBe(resources.limits![name]);
-      expect(resources.requests!["cpu"]).toBe("250m");
-    }
-  });
-});
-
-describe("a service with a pool", () => {
-  const pools = [
-    { name: "general", spot: false },
-    { name: "memory", spot: false },
-    { name: "spot", spot: true },
-  ];
-  const pod = async (change: Partial<ServiceEntry>, args: Partial<CoffeeServiceArgs> = { pools }) =>
-    only(await made(aService({ name: "tea", ...change }), args), "Deployment").spec.template.spec;
-
-  it("runs there where the environment has it", async () => {
-    expect(await pod({ pool: "memory" })).toMatchObject({
-      nodeSelector: { "go-coffee/pool": "memory" },
-      tolerations: [{ key: "go-coffee/pool", operator: "Equal", value: "memory", effect: "NoSchedule" }],
-    });
-  });
-
-  it("prefers interruptible nodes, and runs on others on a day without them", async () => {
-    const spec = await pod({ pool: "spot" });
-    expect(spec).not.toHaveProperty("nodeSelector");
-    expect(spec.tolerations).toMatchObject([{ value: "spot", effect: "NoSchedule" }]);
-    const { nodeAffinity } = spec.affinity;
-    expect(nodeAffinity).not.toHaveProperty("requiredDuringSchedulingIgnoredDuringExecution");
-    expect(nodeAffinity!.preferredDuringSchedulingIgnoredDuringExecution).toEqual([
-      {
-        weight: 100,
-        preference: { matchExpressions: [{ key: "go-coffee/pool", operator: "In", values: ["spot"] }] },
-      },
-    ]);
-  });
-
-  it("tolerates what the environment says of its nodes", async () => {
-    const taints = [{ key: "for", value: "search", effect: "NoExecute" }] as const;
-    const spec = await pod({ pool: "memory" }, { pools: [{ name: "memory", spot: false, taints }] });
-    expect(spec.tolerations).toEqual([{ key: "for", operator: "Equal", value: "search", effect: "NoExecute" }]);
-  });
-
-  it("runs on general where there is no such pool, and asks for nothing there", async () => {
-    for (const spec of [await pod({ pool: "compute" }), await pod({}), await pod({ pool: "spot" }, {})])
-      for (const part of ["nodeSelector", "tolerations", "affinity"]) expect(spec).not.toHaveProperty(part);
   });
 });
 
