@@ -47,7 +47,7 @@ describe("what is decoded", () => {
       account: { baseline: false, lock: "governance", objectEvents: "none" },
       connectivity: {},
       teams: {},
-      workloads: { scale: "small", addOns: {}, images: {}, secrets: [], namespace: "go-coffee-prod" },
+      workloads: { scale: "small", addOns: {}, images: {}, namespace: "go-coffee-prod" },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },
       protect: { data: true, keys: true, networks: true },

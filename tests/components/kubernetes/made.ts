@@ -10,6 +10,8 @@ const database = {
   port: output(5432),
   name: "go_coffee",
   secretRef: output("a-reference"),
+  primary: output("db.internal"),
+  authorities: "-----BEGIN CERTIFICATE-----",
 };
 
 /** A service, as it is registered. @param change - what differs in the arguments */
