@@ -1,5 +1,6 @@
 import { nearest } from "../components/core/problems";
 import { authWarning } from "./auth";
+import { capacityWarnings } from "./capacity";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
 import { nodeGroups } from "./sizes";
@@ -13,6 +14,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ),
     ...groupWarnings(spec.cluster.nodes),
     ...supportWarnings(spec, today),
+    ...capacityWarnings(spec),
   ];
 }
 
