@@ -13,6 +13,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
       (warning) => warning !== undefined,
     ),
     ...groupWarnings(spec.cluster.nodes),
+    ...egressWarnings(spec),
     ...supportWarnings(spec, today),
     ...capacityWarnings(spec),
   ];
@@ -29,6 +30,14 @@ export function standbyWarning({ clouds, database, storage, backup }: Stores): s
     `clouds.aws.standbyRegion: nothing is copied to ${region}; set standbyRegion: true in database.replicas, database.backups, storage or backup, ` +
     "or leave it out (docs/runbooks/add-a-second-region.md)"
   );
+}
+
+/** Nodes without a way out pull no image of the systems beside the services: those are in public registries. */
+export function egressWarnings({ clouds }: Pick<EnvironmentSpec, "clouds">): string[] {
+  if (clouds.aws?.egress.mode !== "none") return [];
+  return [
+    "clouds.aws.egress: none leaves nodes no way to the registries that the systems in the cluster come from; until there is a mirror of those in the account, want shared or perZone",
+  ];
 }
 
 /** Groups of nodes whose name is nearly one that has machines of its own, and that the environment does not have. */

@@ -177,7 +177,9 @@ export class Mesh extends ClusterComponent {
                 http: { http1MaxPendingRequests: 256, maxRetries: 16 },
               },
               outlierDetection: {
-                consecutive5xxErrors: 5,
+                // What no pod would have answered: else one request that a service fails on takes pod after pod out.
+                consecutive5xxErrors: 0,
+                consecutiveGatewayErrors: 5,
                 interval: "10s",
                 baseEjectionTime: "30s",
                 maxEjectionPercent: 50,

@@ -21,12 +21,14 @@ export function composeEdge(
     account: Input<string>;
     foundation: FoundationOutputs;
     standby: StandbyOutputs | undefined;
+    /** Those of the beginning. */
+    zones: readonly string[];
   },
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
   if (!spec.edge) return undefined;
   const { dns, priceClass, rateLimit } = spec.edge;
-  const { place, account, foundation, standby } = base;
+  const { place, account, foundation, standby, zones } = base;
   const { network, buckets, keys } = foundation;
   return new AwsEdge(
     "edge",
@@ -36,6 +38,7 @@ export function composeEdge(
       domain: spec.domain,
       names: namesOf(dns),
       network,
+      zones,
       gateway: { port: kongPorts.tls, health: { port: kongPorts.status, path: "/status/ready" } },
       assets: buckets.assets,
       assetsCopy: standby?.buckets.assets && { ...standby.buckets.assets, region: standby.place.region },

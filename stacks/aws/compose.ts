@@ -105,7 +105,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   );
   const foundation = ground.outputs;
   await goOut();
-  const edge = composeEdge(spec, { place, account, foundation, standby }, { providers: { aws } });
+  const edge = composeEdge(spec, { place, account, foundation, standby, zones: begun.zones }, { providers: { aws } });
   if (edge?.distribution) distributed(edge.distribution.arn);
 
   const platform = new AwsPlatform(

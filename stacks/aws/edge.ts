@@ -33,6 +33,8 @@ export interface EdgeArgs {
   names: EdgeNames;
   /** The network that sees the private zone, and that the way in stands in. */
   network: Pick<AwsNetworkOutputs, "id" | "private">;
+  /** The zones that the way in stands in. */
+  zones: readonly string[];
   /** What answers all that is not a file. */
   gateway: GatewayPods;
   assets: BucketOutputs;
@@ -130,12 +132,12 @@ export class AwsEdge extends ComponentResource {
   }
 
   private entrance(
-    { place, domain, network, gateway, logs, alerts }: EdgeArgs,
+    { place, domain, network, zones, gateway, logs, alerts }: EdgeArgs,
     certificateArn: Input<string>,
   ): EntranceOutputs {
     return new Entrance(
       "entrance",
-      { place, network, host: gatewayName(domain), certificateArn, gateway, logs, topicArn: alerts.topicArn },
+      { place, network, zones, host: gatewayName(domain), certificateArn, gateway, logs, topicArn: alerts.topicArn },
       { parent: this },
     ).outputs;
   }

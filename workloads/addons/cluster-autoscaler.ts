@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
-import { clusterCritical, resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
+import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 
 const name = "cluster-autoscaler";
@@ -74,7 +74,8 @@ function values(context: AddOnContext): ClusterAutoscalerValues {
     replicaCount: replicas[scale],
     podDisruptionBudget: { maxUnavailable: 1 },
     topologySpreadConstraints: spread(pods),
-    priorityClassName: clusterCritical,
+    // Above the other tools: where the first nodes are full of them, it must be the one that runs, or no node is ever added.
+    priorityClassName: "system-node-critical",
     resources: resources(100, { small: 384, medium: 512, large: 1024 }[scale]),
     securityContext: { ...restrictedPod, runAsUser: 65534, fsGroup: 65534 },
     containerSecurityContext: restricted,

@@ -31,8 +31,10 @@ export interface GatewayPlan {
     domainName: string;
     vpcOriginConfig: { vpcOriginId: Input<string>; originReadTimeout: number; originKeepaliveTimeout: number };
   };
-  /** Pages of the front end: cached for as long as the front end says. */
+  /** Pages of the front end, never cached: Next.js answers one address with a page or with its data, by headers and query. */
   pages: BehaviorPlan;
+  /** What Next.js builds under names that change with what is in it: cached. */
+  built: BehaviorPlan & { pathPattern: "/_next/static/*" };
   /** The API: never cached. */
   api: BehaviorPlan & { pathPattern: "/api/*" };
 }
@@ -63,7 +65,6 @@ export interface CdnPlan {
 const managed = {
   cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
-  originCacheControl: "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
   allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
 };
 
@@ -133,7 +134,16 @@ function planGateway({ domain, id }: Extract<Gateway, { mode: "vpcOrigin" }>): G
       allowedMethods: [...all.allowedMethods],
       cachedMethods: [...all.cachedMethods],
       viewerProtocolPolicy: "redirect-to-https",
-      cachePolicyId: managed.originCacheControl,
+      cachePolicyId: managed.cachingDisabled,
+    },
+    built: {
+      targetOriginId: "gateway",
+      pathPattern: "/_next/static/*",
+      viewerProtocolPolicy: "redirect-to-https",
+      allowedMethods: reading,
+      cachedMethods: ["GET", "HEAD"],
+      compress: true,
+      cachePolicyId: managed.cachingOptimized,
     },
     api: {
       ...all,

@@ -14,12 +14,21 @@ export const routerCode = `function handler(event) {
 
 /**
  * What CloudFront runs before it asks the gateway: it says who asks, over whatever the caller says itself. What stands between
- * (CloudFront's own interfaces, a load balancer) would else be all that the gateway sees.
+ * (CloudFront's own interfaces, a load balancer) would else be all that the gateway sees. Of IPv6, where a caller has 2^64 addresses, it
+ * says the network (/64): limits go by it.
  * Source: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html, `viewer.ip`.
  */
 export const callerCode = (header: string): string => `function handler(event) {
   const request = event.request;
-  request.headers["${header.toLowerCase()}"] = { value: event.viewer.ip };
+  request.headers["${header.toLowerCase()}"] = { value: who(event.viewer.ip) };
   return request;
+}
+function who(ip) {
+  if (!ip.includes(":")) return ip;
+  const halves = ip.split("::");
+  const left = halves[0] ? halves[0].split(":") : [];
+  const right = halves.length > 1 && halves[1] ? halves[1].split(":") : [];
+  const groups = halves.length > 1 ? left.concat(Array(8 - left.length - right.length).fill("0"), right) : left;
+  return groups.slice(0, 4).join(":") + "::";
 }
 `;

@@ -171,6 +171,7 @@ export class Cdn extends Component {
       defaultCacheBehavior: { ...gateway.pages, ...caller },
       orderedCacheBehaviors: [
         { ...gateway.api, ...caller },
+        { ...gateway.built, responseHeadersPolicyId },
         { ...assets, pathPattern: assetsPath, responseHeadersPolicyId },
       ],
     };

@@ -25,6 +25,11 @@ export interface GatewayPods {
 export interface EntranceArgs {
   place: Placement;
   network: Pick<AwsNetworkOutputs, "id" | "private">;
+  /**
+   * The zones whose private subnets it stands in: of an environment's beginning, since CloudFront reaches no load balancer in `use1-az3` and
+   * its like. @defaultValue all that the network has
+   */
+  zones?: readonly string[] | undefined;
   /** The name it answers to: one that the certificate has. */
   host: string;
   /** A certificate of the place's region, issued. */
@@ -105,7 +110,7 @@ export class Entrance extends Component {
         host: args.host,
         // Pods are registered in a group that something listens for.
         binding: { kind: "targetGroup", arn: listener.defaultActions.apply(([action]) => action!.targetGroupArn!) },
-        sources: args.network.private.map(({ cidr }) => cidr),
+        sources: this.subnets(args).map(({ cidr }) => cidr),
         clientAddressHeader,
       },
       vpcOriginId: origin.id,
@@ -118,9 +123,13 @@ export class Entrance extends Component {
     return this.tags({ service: "platform", dataClass: "card" });
   }
 
-  /** 32 characters: botocore elasticloadbalancingv2/2015-12-01, CreateLoadBalancer and CreateTargetGroup. */
+  /** 32 characters: botocore elasticloadbalancingv2/2015-12-01, CreateLoadBalancer. */
   private get shortName(): string {
     return displayName(this.place.environment, this.id, 32);
+  }
+
+  private subnets({ network, zones }: EntranceArgs): EntranceArgs["network"]["private"] {
+    return network.private.filter(({ zone }) => zone === undefined || (zones?.includes(zone) ?? true));
   }
 
   private firewall({ network }: EntranceArgs): ec2.SecurityGroup {
@@ -155,7 +164,7 @@ export class Entrance extends Component {
       loadBalancerType: "application",
       internal: true,
       ipAddressType: "ipv4",
-      subnets: args.network.private.map(({ id }) => id),
+      subnets: this.subnets(args).map(({ id }) => id),
       securityGroups: [firewall.id],
       enableDeletionProtection: networks,
       dropInvalidHeaderFields: true,
@@ -173,14 +182,14 @@ export class Entrance extends Component {
 
   private targets({ network, gateway, change }: EntranceArgs): lb.TargetGroup {
     const sound: lb.TargetGroupArgs = {
-      name: this.shortName,
+      // Its name is drawn: of another port or protocol it is made anew, before the old one goes.
       vpcId: network.id,
       targetType: "ip",
       protocol: "HTTPS",
       protocolVersion: "HTTP1",
       port: gateway.port,
-      // A pod that goes serves for as long as its requests may take: see its grace in workloads/addons/kong.ts.
-      deregistrationDelay: 30,
+      // Longer than the gateway's pods take to go (workloads/addons/kong.ts): they end what is under way, not the load balancer.
+      deregistrationDelay: 60,
       healthCheck: {
         protocol: "HTTP",
         port: String(gateway.health.port),
@@ -224,7 +233,12 @@ export class Entrance extends Component {
         },
         tags: this.own,
       },
-      { ...this.here, dependsOn: [listener] },
+      {
+        ...this.here,
+        dependsOn: [listener],
+        // AWS says up to 15 minutes, which is all that the provider waits by itself: terraform-aws-modules/terraform-aws-cloudfront#163.
+        customTimeouts: { create: "45m", update: "45m", delete: "45m" },
+      },
     );
   }
 }

@@ -95,7 +95,7 @@ export class Backup extends Component {
         may: ofAws(policies),
         tags: this.tags({ service: "platform" }, "backups"),
       },
-      this.here,
+      this.lasting, // without it no recovery point that a vault keeps would ever expire: devguide, "IAM service roles"
     );
   }
 

@@ -73,7 +73,12 @@ describe("the mesh", () => {
       exportTo: [".", "gateway"],
       trafficPolicy: {
         tls: { mode: "ISTIO_MUTUAL" },
-        outlierDetection: { consecutive5xxErrors: 5, maxEjectionPercent: 50, minHealthPercent: 50 },
+        outlierDetection: {
+          consecutive5xxErrors: 0,
+          consecutiveGatewayErrors: 5,
+          maxEjectionPercent: 50,
+          minHealthPercent: 50,
+        },
       },
     });
   });

@@ -79,6 +79,7 @@ describe("Cdn", () => {
     expect(defaultCacheBehavior).toMatchObject({ targetOriginId: "gateway" });
     expect(orderedCacheBehaviors).toMatchObject([
       { pathPattern: "/api/*", targetOriginId: "gateway" },
+      { pathPattern: "/_next/static/*", targetOriginId: "gateway" },
       { pathPattern: "/assets/*", targetOriginId: "assets-either", allowedMethods: ["GET", "HEAD", "OPTIONS"] },
     ]);
     expect((await distribution())["originGroups"]).toEqual([]);
@@ -113,15 +114,33 @@ describe("Cdn", () => {
         originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
         responseHeadersPolicyId: "cdn-security-id",
       },
+      // CachingOptimized: their names change with what is in them.
+      {
+        ...{ pathPattern: "/_next/static/*", targetOriginId: "gateway", allowedMethods: ["GET", "HEAD", "OPTIONS"] },
+        cachePolicyId: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+      },
       { pathPattern: "/assets/*", targetOriginId: "assets" },
     ]);
-    // UseOriginCacheControlHeaders: pages are kept for as long as the front end says.
+    // CachingDisabled: Next.js answers an address with a page or with its data, by headers and query.
     expect(defaultCacheBehavior).toMatchObject({
       ...{ targetOriginId: "gateway", allowedMethods: every },
-      cachePolicyId: "83da9c7e-98b4-4e11-a168-04f0df8e2c65",
+      cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
       originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     });
     expect(defaultRootObject).toBeUndefined();
+  });
+
+  it.each([
+    ["203.0.113.7", "203.0.113.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"],
+    ["2001:db8::1", "2001:db8:0:0::"],
+    ["::1", "0:0:0:0::"],
+    ["2001:db8:1:2::", "2001:db8:1:2::"],
+  ])("tells of %s that %s asks: of IPv6 the network, for a caller has all of its addresses", async (ip, told) => {
+    const { code } = (await cdn({ gateway })).one("aws:cloudfront/function:Function").inputs;
+    const event = { viewer: { ip }, request: { headers: {} as Record<string, { value: string }> } };
+    const sent = runInNewContext(`${String(code)}; handler(event)`, { event }) as typeof event.request;
+    expect(sent.headers["true-client-ip"]).toEqual({ value: told });
   });
 
   it("tells the gateway who asks, whatever the caller says", async () => {

@@ -41,6 +41,14 @@ describe("the way in", () => {
     expect(protect).toBe(place.protection.networks);
   });
 
+  it("stands in the zones that it is given alone, and is called from there", async () => {
+    const zones = [`${place.region}a`];
+    expect((await entrance({ zones })).one("aws:lb/loadBalancer:LoadBalancer").inputs["subnets"]).toEqual(["subnet-a"]);
+    await record(() => {
+      expect(new Entrance("entrance", { ...sound, zones }).outputs.gateway.sources).toEqual(["10.0.0.0/24"]);
+    });
+  });
+
   it("admits CloudFront alone, and nobody on another port", async () => {
     const rules = (await entrance()).of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
     expect(rules.map(({ inputs }) => inputs)).toEqual([
@@ -61,6 +69,8 @@ describe("the way in", () => {
         defaultActions: [{ type: "forward" }],
       },
     ]);
+    // Drawn: another port makes it anew, before the old one goes.
+    expect(recorded.one("aws:lb/targetGroup:TargetGroup").inputs).not.toHaveProperty("name");
     expect(recorded.one("aws:lb/targetGroup:TargetGroup").inputs).toMatchObject({
       ...{ targetType: "ip", protocol: "HTTPS", port: 8443, vpcId: "vpc-1" },
       healthCheck: { protocol: "HTTP", port: "8100", path: "/status/ready" },
