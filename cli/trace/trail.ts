@@ -58,7 +58,10 @@ export function follow(way: (trail: Trail) => void): Hop[] {
   try {
     way(trail);
   } catch (error) {
-    if (!(error instanceof Ended)) throw error;
+    // What is missing before the first hop: the cluster, or the cloud.
+    if (error instanceof Missing || error instanceof Unjudged)
+      trail.hops.push({ from: "the journey", to: "the world", by: "nothing", holds: false, why: error.message });
+    else if (!(error instanceof Ended)) throw error;
   }
   return trail.hops;
 }

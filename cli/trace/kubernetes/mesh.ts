@@ -109,25 +109,36 @@ export function authorised(
   if (nobody) throw new Missing("it lets in callers that nobody names", by(nobody));
   const me = principalOf(from);
   const open = methods.filter((method) => asks(me, method));
-  if (open.length > 0)
-    return {
-      by: by(asks(me, open[0]!)!),
-      why: `${me} may ask without a token: ${open.join(", ")}`,
-      value: { methods: open, token: false },
-    };
   const { issuers, judge } = signingIn(cluster, root, to);
-  for (const issuer of issuers) {
-    const signed = methods.filter((method) => asks(me, method, `${issuer}/somebody`));
-    if (signed.length > 0)
-      return {
-        by: `${by(asks(me, signed[0]!, `${issuer}/somebody`)!)}, ${judge}`,
-        why: `${me} may ask with a token of ${issuer}`,
-        value: { methods: signed, token: true },
-      };
+  const signed = methods.filter(
+    (method) => !open.includes(method) && issuers.some((issuer) => asks(me, method, `${issuer}/somebody`)),
+  );
+  const admitted = [...open, ...signed];
+  if (admitted.length === 0) {
+    const tokens = issuers.length > 0 ? `, nor with a token of ${issuers.join(" or ")}` : ", and nothing checks tokens";
+    const names = policies.map(by).join(", ");
+    throw new Missing(`none lets ${me} ask for ${request.path} without a token${tokens}`, names);
   }
-  const names = policies.map(by).join(", ");
-  const tokens = issuers.length > 0 ? `, nor with a token of ${issuers.join(" or ")}` : ", and nothing checks tokens";
-  throw new Missing(`none lets ${me} ask for ${request.path} without a token${tokens}`, names);
+  const guarded = policies.find(({ spec }) =>
+    (spec?.rules ?? []).some(({ from = [] }) => from.some(({ source }) => source?.requestPrincipals !== undefined)),
+  );
+  if (guarded && signed.length === 0) throw new Missing("it asks for tokens that nothing checks", by(guarded));
+  const carriers = policies.filter((one) =>
+    admitted.some((method) =>
+      [undefined, ...issuers].some((issuer) =>
+        admits(one, { ...request, principal: me, method, ...(issuer && { requestPrincipal: `${issuer}/somebody` }) }),
+      ),
+    ),
+  );
+  const why = [
+    ...(open.length > 0 ? [`without a token ${open.join(", ")}`] : []),
+    ...(signed.length > 0 ? [`with one of ${issuers.join(" or ")} ${signed.join(", ")}`] : []),
+  ];
+  return {
+    by: [...carriers.map(by), ...(signed.length > 0 ? [judge] : [])].join(", "),
+    why: `it lets ${me} ask ${why.join("; ")}`,
+    value: { methods: admitted, token: signed.length > 0 },
+  };
 }
 
 function signingIn(cluster: Cluster, root: string, to: Pods) {

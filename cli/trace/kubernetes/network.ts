@@ -34,8 +34,16 @@ export interface Network {
   policies: readonly Policy[];
 }
 
+const networks = new WeakMap<Cluster, Network>();
+
 /** The network that a cluster's objects make. */
 export function networkOf(cluster: Cluster): Network {
+  const known = networks.get(cluster) ?? read(cluster);
+  networks.set(cluster, known);
+  return known;
+}
+
+function read(cluster: Cluster): Network {
   return {
     namespaces: Object.fromEntries(
       // The API server labels each with its name: kubernetes.io/docs/reference/labels-annotations-taints.

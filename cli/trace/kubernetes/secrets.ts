@@ -4,9 +4,11 @@ import type { Pods } from "./pods";
 const secretKind = "external-secrets.io/v1:ExternalSecret";
 export type ExternalSecret = ObjectOf<typeof secretKind>;
 
-/** The Secrets that External Secrets brings and a pod signs in with. */
+/** The Secrets whose values are among a pod's settings, and which External Secrets brings: what it signs in with. */
 export function loginsOf(cluster: Cluster, { namespace, spec }: Pods): string[] {
-  return secretsIn(spec).filter((name) => broughtBy(cluster, namespace, name) !== undefined);
+  const settings = (spec.containers ?? []).flatMap(({ env = [] }) => env);
+  const named = settings.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []);
+  return [...new Set(named)].filter((name) => broughtBy(cluster, namespace, name) !== undefined);
 }
 
 /** The ExternalSecret that brings a Secret. */
