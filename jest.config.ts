@@ -12,14 +12,31 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/.local/"],
 } satisfies Partial<NonNullable<Config["projects"]>[number]>;
 
+/** Tests that talk to a real API server. */
+const real = {
+  ...shared,
+  // The official client of Kubernetes, and some of what it needs, are ES modules.
+  transform: { "^.+\\.m?[jt]s$": shared.transform["^.+\\.ts$"] },
+  transformIgnorePatterns: [
+    "/node_modules/(?!(@kubernetes/client-node|agent-base|jose|oauth4webapi|openid-client|socks-proxy-agent)/)",
+  ],
+};
+
 const config: Config = {
   projects: [
     {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/whole/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/whole/", "<rootDir>/tests/kubernetes/"],
     },
+    {
+      ...real,
+      displayName: "kubernetes",
+      testMatch: ["<rootDir>/tests/kubernetes/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/kubernetes/whole/"],
+    },
+    { ...real, displayName: "kubernetes-whole", testMatch: ["<rootDir>/tests/kubernetes/whole/**/*.test.ts"] },
     { ...shared, displayName: "whole", testMatch: ["<rootDir>/tests/whole/**/*.test.ts"] },
   ],
 };

@@ -3,9 +3,11 @@ import * as path from "node:path";
 import { readEnvironmentFile } from "../config/file";
 import { environmentsIn } from "../config/neighbours";
 import { type EngineStatus, engineStatus } from "../tools/engine/engine";
-import { findGo, freeBytes } from "../tools/engine/go";
-import { WayClosed } from "../tools/engine/problems";
-import { cacheRoot, readGoMod, wantedGo } from "../tools/engine/version";
+import { kubernetesStatus } from "../tools/kubernetes/kubernetes";
+import { findGo, freeBytes } from "../tools/programs/go";
+import { wantedGo } from "../tools/programs/place";
+import { WayClosed } from "../tools/programs/problems";
+import { cacheRoot, readGoMod } from "../tools/engine/version";
 import { isInstalled } from "../tools/install.cjs";
 import { projectRoot } from "../tools/root";
 import { localFolder } from "./local/layout";
@@ -37,6 +39,7 @@ export async function diagnose(root: string): Promise<Check[]> {
     dependencies(root),
     engineCheck(engine),
     await goTool(root, !built),
+    kubernetesCheck(root),
     ...places(root).map(([name, folder]) => disk(name, folder, built)),
     writable(localFolder(root)),
     ...environmentsIn(root).map((name) => configuration(root, name)),
@@ -89,6 +92,15 @@ async function goTool(root: string, needed: boolean): Promise<Check> {
     const { why, cure } = error.refusal;
     return { name, ok: !needed, found: why, fix: needed ? `${cure}, or let the engine be downloaded` : "" };
   }
+}
+
+/** Nobody needs it but the tests and `--kubernetes real`, which get it by themselves. */
+function kubernetesCheck(root: string): Check {
+  const { version, ready, cache } = kubernetesStatus({ root });
+  const later =
+    "`npm test` and `--kubernetes real` download it or, where that is not possible, build it with Go (4 minutes on two idle cores)";
+  const found = ready ? `${version}, in ${cache}` : `${version} is not here yet: ${later}`;
+  return { name: "API server (for tests)", ok: true, found, fix: "" };
 }
 
 /** The disks that fill: of the checkout, and of the engine's cache. */

@@ -181,14 +181,21 @@ function checkReplicas(value: unknown, problems: Problems): void {
   if (isRecord(restore) && at(value, "database", "replicas", "standbyRole") === "primary") {
     problems.add("database.restore", "want standbyRole: replica with it: a new database's copy follows it at first");
   }
-  checkRestore(restore, problems);
+  checkRestore(restore, at(value, "clouds", "aws", "region"), problems);
 }
 
-function checkRestore(restore: unknown, problems: Problems): void {
+function checkRestore(restore: unknown, region: unknown, problems: Problems): void {
   if (!isRecord(restore)) return;
   const from = ["snapshot", "moment"].filter((key) => restore[key] !== undefined);
   if (from.length !== 1) {
     problems.add("database.restore", `want a snapshot or a moment, got ${from.length === 0 ? "neither" : "both"}`);
+  }
+  const [, away] = /^arn:aws:rds:([a-z0-9-]+):/.exec(String(restore["snapshot"])) ?? [];
+  if (away !== undefined && typeof region === "string" && away !== region) {
+    problems.add(
+      "database.restore.snapshot",
+      `want a snapshot in ${region}, got one in ${away}: copy it first, aws rds copy-db-snapshot`,
+    );
   }
   if (restore["after"] !== undefined && restore["after"] === restore["as"]) {
     problems.add("database.restore.after", `want another name than as, got ${String(restore["as"])} for both`);

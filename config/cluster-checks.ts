@@ -1,24 +1,21 @@
 import { clouds, type Cloud } from "../components/core/contracts";
-import {
-  kubernetesVersions,
-  supportedVersions,
-  supportKinds,
-  supportOf,
-  type SupportKind,
-} from "../components/core/kubernetes-versions";
 import type { Problems } from "../components/core/problems";
 import { at, isRecord } from "./checks";
-import { listed, type ClusterSpec } from "./cluster";
 import { regions } from "./regions";
 
 /** The add-ons that every cluster has, and whose versions are pinned. A test holds it against components/aws/cluster/add-on-versions.ts. */
 export const pinnedAddOns = ["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"];
 
-/** The checks of `cluster` that look at more than one value. `today` says which versions are still supported. */
-export function checkCluster(value: unknown, problems: Problems, today: Date): void {
+/**
+ * docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: managed node groups per cluster. AWS raises it on request; then this number
+ * goes up.
+ */
+const mostGroups = 30;
+
+/** The checks of `cluster` that look at more than one value. */
+export function checkCluster(value: unknown, problems: Problems): void {
   const cluster = at(value, "cluster");
   const chosen = clouds.filter((cloud) => at(value, "clouds", cloud) !== undefined);
-  checkSupport(cluster, chosen, problems, today);
   checkAccess(cluster, problems);
   for (const path of [
     ["private", "cidrs"],
@@ -26,59 +23,16 @@ export function checkCluster(value: unknown, problems: Problems, today: Date): v
     ["public", "cidrs"],
   ])
     checkOnce(["cluster", "api", ...path], at(cluster, "api", ...path), problems);
-  for (const [name, one] of entries(at(cluster, "nodes"))) checkGroup(name, one, at(value, "clouds"), chosen, problems);
+  const groups = entries(at(cluster, "nodes"));
+  if (chosen.includes("aws") && groups.length > mostGroups)
+    problems.add("cluster.nodes", `want ${mostGroups} groups at most, as EKS does in a cluster, got ${groups.length}`);
+  for (const [name, one] of groups) checkGroup(name, one, at(value, "clouds"), chosen, problems);
   for (const [name, one] of entries(at(cluster, "addOns"))) {
     if (!pinnedAddOns.includes(name) && at(one, "version") === undefined)
       problems.add(
         `cluster.addOns.${name}.version`,
         "missing; want its version: the newest one would change overnight",
       );
-  }
-}
-
-/** What to say of a version whose support ends soon, a line for each cloud. */
-export function supportWarnings(
-  {
-    cluster,
-    clouds: asked,
-  }: { cluster: Pick<ClusterSpec, "version" | "support">; clouds: Partial<Record<Cloud, unknown>> },
-  today: Date,
-): string[] {
-  return clouds.flatMap((cloud) => {
-    if (asked[cloud] === undefined) return [];
-    const found = supportOf(cluster.version, cloud, cluster.support, today);
-    if (found.state !== "ending") return [];
-    return [
-      `Kubernetes ${cluster.version}: ${cluster.support} support on ${cloud} ends on ${found.ends}, in ${found.days} days; after that this version is refused: docs/runbooks/upgrade-kubernetes.md`,
-    ];
-  });
-}
-
-function checkSupport(cluster: unknown, chosen: readonly Cloud[], problems: Problems, today: Date): void {
-  const version = at(cluster, "version");
-  const kind = (at(cluster, "support") ?? "standard") as SupportKind;
-  if (typeof version !== "string" || !(version in kubernetesVersions) || !supportKinds.includes(kind)) return;
-  for (const cloud of chosen) {
-    const found = supportOf(version, cloud, kind, today);
-    const others = listed(supportedVersions(cloud, kind, today));
-    if (
-      found.state === "notOffered" &&
-      kind === "extended" &&
-      supportOf(version, cloud, "standard", today).state !== "notOffered"
-    ) {
-      problems.add("cluster.support", `want standard: ${cloud} has no extended support that we know of`);
-    } else if (found.state === "notOffered") {
-      problems.add("cluster.version", `want ${others}, which ${cloud} is known to support, got "${version}"`);
-    } else if (found.state === "ended") {
-      const longer = kind === "standard" ? supportOf(version, cloud, "extended", today) : found;
-      const or = longer.state === "supported" || longer.state === "ending";
-      problems.add(
-        "cluster.version",
-        `${kind} support of ${version} on ${cloud} ended on ${found.ends}; want ${others}: docs/runbooks/upgrade-kubernetes.md${
-          or ? `; or pay for support: extended, until ${longer.ends}` : ""
-        }`,
-      );
-    }
   }
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parse } from "../components/core/cidr";
-import { kubernetesVersions, supportKinds } from "../components/core/kubernetes-versions";
+import { kubernetesVersions } from "../components/core/kubernetes-versions";
+import { supportKinds } from "../components/core/support";
+import { listed } from "./listed";
 import { nodeGroups } from "./sizes";
 
 // The section `cluster` of an environment. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
@@ -77,10 +79,16 @@ const group = z.strictObject({
   diskGiB: z.int().min(20).max(16384).optional().meta({ description: "Each node's disk, 20–16384 GiB. Default: 50." }),
 });
 
+/**
+ * A role's ARN, of whatever account: EKS takes a role of another one, but none that AWS made for a service. Sources: botocore iam,
+ * roleNameType and pathType; docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html; hashicorp/terraform-provider-aws issue 36447.
+ */
 const roleArn = z
   .string()
-  .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/)
-  .meta({ errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform" });
+  .regex(/^arn:aws:iam::\d{12}:role\/(?!aws-service-role\/)([\w+=,.@-]{1,200}\/){0,8}[\w+=,.@-]{1,64}$/)
+  .meta({
+    errorMessage: "want a role's ARN, such as arn:aws:iam::123456789012:role/platform",
+  });
 
 const isBlock = (text: string): boolean => {
   try {
@@ -98,6 +106,9 @@ const block = z
 
 /** Source of what EKS takes: docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html: no reserved addresses. */
 const reserved = /^(0|10|127)\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^192\.168\.|^(22[4-9]|2[3-5]\d)\./;
+/** docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: public endpoint access CIDR ranges per cluster; AWS raises it for nobody. */
+const mostPublicBlocks = 40;
+
 const publicBlock = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/)
@@ -128,7 +139,14 @@ const api = z
       .meta({ description: "Who reaches the API inside the network, beside the cluster itself." }),
     public: z
       .strictObject({
-        cidrs: z.array(publicBlock).min(1).meta({ description: "The public addresses that reach it." }),
+        cidrs: z
+          .array(publicBlock)
+          .min(1)
+          .max(mostPublicBlocks)
+          .meta({
+            description: `The public addresses that reach it, 1–${mostPublicBlocks} blocks.`,
+            errorMessage: `want a list of 1–${mostPublicBlocks} blocks of public addresses, such as [198.51.100.0/24]`,
+          }),
       })
       .optional()
       .meta({ description: "Whether the API has a public address too, and for whom. Default: it has none." }),
@@ -201,6 +219,10 @@ export const clusterSchema = z
       )
       .default([])
       .meta({ description: "AWS: the IAM roles that may do something in some namespaces only. Default: none." }),
+    policyEngine: z.enum(["own", "calico"]).default("own").meta({
+      description:
+        "What enforces network policies: the cluster's own engine, or Calico in its place, never both. Default: own.",
+    }),
     addOns: z
       .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/), addOn)
       .default({})
@@ -209,10 +231,3 @@ export const clusterSchema = z
       }),
   })
   .meta({ description: "Kubernetes: its version, its groups of nodes, who may do what in it." });
-
-export type ClusterSpec = z.output<typeof clusterSchema>;
-
-/** `a, b or c`. */
-export function listed(words: readonly string[]): string {
-  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or ");
-}

@@ -1,11 +1,13 @@
 import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
+import { checkAddOns } from "./add-ons";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkOperations } from "./operations";
+import { checkSupport } from "./support-checks";
 
 /** Either what was asked for, or everything that is wrong with it. */
 export type Decoded =
@@ -69,7 +71,7 @@ function strayKey(key: string): string {
 /**
  * Decodes what stands under `go-coffee:environment`. Pure: nothing is read, and every problem is reported, not the first.
  * @param neighbours the other environments of the project. @defaultValue none
- * @param today the day for which Kubernetes versions must be supported: the same day gives the same answer
+ * @param today the day for which the versions asked for must be supported: the same day gives the same answer
  */
 export function decodeEnvironment(
   name: string,
@@ -94,7 +96,9 @@ export function decodeEnvironment(
   }
   checkAcross(name, value, problems);
   checkNeighbours(name, value, neighbours, problems);
-  checkCluster(value, problems, today);
+  checkSupport(value, problems, today);
+  checkCluster(value, problems);
+  checkAddOns(value, problems);
   checkEdge(value, problems);
   checkOperations(name, value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };

@@ -1,14 +1,17 @@
 import { z } from "zod";
+import { addOnsSchema } from "./add-ons";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
+import { authSchema } from "./auth";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
+import { databaseSchema } from "./database";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { areas, regions, zoneName } from "./regions";
-import { restoreSchema } from "./restore";
+import { services } from "./services";
 import { sizes } from "./sizes";
 
 /** The key in the stack's configuration that holds the environment. */
@@ -108,9 +111,6 @@ const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** The services that have images. A test holds it against workloads/catalog.ts, which the configuration may not know. */
-export const services = ["coffee", "user", "order", "payment", "notification"] as const;
-
 // The forms of opencontainers/distribution-spec, "Pulling manifests"; `latest` does not say what runs.
 const image = z
   .union([
@@ -180,57 +180,7 @@ export const environmentSchema = z.strictObject({
     })
     .meta({ description: `Where it stands. Built so far: ${builtClouds.join(", ")}; another is refused.` }),
   cluster: clusterSchema,
-  database: z
-    .strictObject({
-      size: z
-        .enum(sizes)
-        .meta({ description: "How big: machine and disk follow from it, on each cloud (config/sizes.ts)." }),
-      multiZone: z
-        .boolean()
-        .default(true)
-        .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
-      retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
-      replicas: z
-        .strictObject({
-          inRegion: z
-            .int()
-            .min(0)
-            .max(5)
-            .default(0)
-            .meta({ description: "Copies in the region that can be read from, 0–5. Default: 0." }),
-          standbyRegion: z
-            .boolean()
-            .default(false)
-            .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
-          standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
-            description:
-              "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be undone. Default: replica.",
-          }),
-        })
-        .prefault({}),
-      backups: z
-        .strictObject({
-          standbyRegion: z
-            .boolean()
-            .default(false)
-            .meta({ description: "Backups in the second region too. Default: false." }),
-        })
-        .prefault({}),
-      password: z.enum(["managed", "own"]).default("managed").meta({
-        description:
-          "Who keeps the master user's password: RDS, which changes it every 7 days and makes no replicas of such a database; or a secret of our own, changed every 30 days by a function. Default: managed.",
-      }),
-      restore: restoreSchema,
-      proxy: z
-        .boolean()
-        .default(false)
-        .meta({ description: "A connection pool in front of the database. Default: false." }),
-      upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
-        description:
-          "How a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",
-      }),
-    })
-    .meta({ description: "PostgreSQL 15, on the primary cloud." }),
+  database: databaseSchema,
   cache: z
     .strictObject({
       size: z
@@ -283,7 +233,9 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
       namespace: z
         .string()
-        .regex(/^(?!(kube-.*|default|monitoring|security|cicd)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+        .regex(
+          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|database-admin|monitoring|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        )
         .optional()
         .meta({
           description: "The namespace of the services in the cluster. Default: go-coffee-NAME.",
@@ -300,6 +252,7 @@ export const environmentSchema = z.strictObject({
         description:
           "The services whose Secrets SERVICE-database and SERVICE-cache stand in the cluster: a run waits until their pods are ready, where their image is named too. Default: none.",
       }),
+      addOns: addOnsSchema,
     })
     .prefault({})
     .meta({ description: "The coffee services." }),
@@ -328,6 +281,7 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  auth: authSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,

@@ -2,12 +2,13 @@ import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulu
 import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
-import { supportWarnings } from "./cluster-checks";
+import { authWarning } from "./auth";
 import { decodeStackConfig } from "./decode";
 import { domainWarning } from "./edge";
 import { configKey, type EnvironmentSpec } from "./environment";
 import { readEnvironmentFile } from "./file";
 import { environmentsIn, neighboursOf } from "./neighbours";
+import { supportWarnings } from "./support-checks";
 
 /**
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.
@@ -28,8 +29,8 @@ export async function loadEnvironment(today: Date = new Date()): Promise<Environ
   for (const each of unread) void log.warn(`${each}; whether its addresses are ${stack}'s too cannot be told`);
   const { spec, problems } = decodeStackConfig(stack, config, neighbours, today);
   if (problems) throw new RunError(withLines(stack, problems).message);
-  const warning = domainWarning(spec.domain, spec.edge);
-  if (warning !== undefined) await log.warn(warning);
+  for (const warning of [domainWarning(spec.domain, spec.edge), authWarning(spec.auth)])
+    if (warning !== undefined) await log.warn(warning);
   for (const warning of supportWarnings(spec, today)) await log.warn(warning);
   return spec;
 }

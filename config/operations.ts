@@ -11,17 +11,9 @@ export const accountSchema = z
       description:
         "AWS: whether this environment owns what its account has once: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. One environment of an account, and no other. Default: false.",
     }),
-    recorderRole: z.enum(["make", "existing"]).default("make").meta({
-      description:
-        "AWS, with account.baseline: whether AWS Config's own role, AWSServiceRoleForConfig, is made or is there already: an account has it once, and where Config was ever used it has (aws iam get-role --role-name AWSServiceRoleForConfig). Default: make.",
-    }),
     objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
       description:
         "AWS, with account.baseline: which calls on objects in buckets CloudTrail records too: writes is what Security Hub's S3.22 asks for, all S3.22 and S3.23 (CIS 3.8, 3.9). Each event costs: 0.10 dollars for 100,000, and its logs on top. Default: none.",
-    }),
-    storeRoles: z.enum(["make", "existing"]).default("make").meta({
-      description:
-        "AWS, with account.baseline: whether the roles of RDS and ElastiCache, AWSServiceRoleForRDS and AWSServiceRoleForElastiCache, are made before their first use or are there already: an account has each once, and where either service was ever used it has (aws iam get-role --role-name AWSServiceRoleForRDS). A second making fails with 'has been taken': say existing. Default: make.",
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:

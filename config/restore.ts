@@ -6,14 +6,26 @@ const restoredAs = z
   .refine((word) => !word.includes("--"))
   .meta({ errorMessage: "want 1–16 small letters, digits and single hyphens, such as 20261128" });
 
-/** A database that is made from another, beside it. Source: botocore rds, RestoreDBInstanceToPointInTimeMessage. */
+/**
+ * A database that is made from another, beside it. Sources: botocore rds, RestoreDBInstanceToPointInTimeMessage,
+ * RestoreDBInstanceFromDBSnapshotMessage and CreateDBSnapshotMessage.DBSnapshotIdentifier; RDS's own snapshots begin with `rds:`, those of
+ * AWS Backup with `awsbackup:`.
+ */
 export const restoreSchema = z
   .strictObject({
     as: restoredAs.meta({
       description:
         "The last part of the new database's name, go-coffee-ENVIRONMENT-database-AS. It stays for as long as it is used.",
     }),
-    snapshot: z.string().min(1).optional().meta({ description: "The name or the ARN of a snapshot in the region." }),
+    snapshot: z
+      .string()
+      .regex(/^(arn:aws:rds:[a-z0-9-]+:\d{12}:snapshot:)?((rds|awsbackup):)?(?=.{1,255}$)[A-Za-z](-?[A-Za-z0-9])*$/)
+      .optional()
+      .meta({
+        description: "The name or the ARN of a snapshot in the region.",
+        errorMessage:
+          "want a snapshot's name, such as rds:go-coffee-prod-database-2026-11-28-03-10, or its ARN: letters, digits and single hyphens, a letter first",
+      }),
     moment: z
       .string()
       .regex(/^(latest|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/)

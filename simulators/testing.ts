@@ -127,7 +127,7 @@ export class LocalClouds {
     const subject = { urn, token: type, name };
     const old = this.kept.get(key);
     if (imported !== "") {
-      const found = provider.read(subject, imported, {});
+      const found = await provider.read(subject, imported, {});
       if (!found) throw new Error(`there is none with the id ${imported}`);
       return { ...found, type, name, urn, provider };
     }

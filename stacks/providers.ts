@@ -15,6 +15,11 @@ export type Shared = Readonly<Record<"random", RandomProvider>>;
 /** Where an AWS provider works. */
 export interface AwsPlace {
   region: string;
+  /**
+   * Where STS is asked who calls, and the account of the credentials: the second region, so that the program still runs against that
+   * one when the first does not answer. @defaultValue the region
+   */
+  stsRegion?: string | undefined;
   /** With credentials of another account nothing is done. @defaultValue any account */
   account?: string | undefined;
   /** Whether it may be replaced or deleted: another region would replace everything. */
@@ -22,8 +27,8 @@ export interface AwsPlace {
 }
 
 /** AWS, in one region. No default tags: each resource says its own, so that a preview shows them. */
-export function awsProvider({ region, account, protect }: AwsPlace): AwsProvider {
-  const args = { region, ...(account === undefined ? {} : { allowedAccountIds: [account] }) };
+export function awsProvider({ region, stsRegion, account, protect }: AwsPlace): AwsProvider {
+  const args = { region, ...(stsRegion && { stsRegion }), ...(account && { allowedAccountIds: [account] }) };
   return new AwsProvider("aws", args, { protect });
 }
 
@@ -49,5 +54,7 @@ export function kubernetesProvider(
     kubeconfig: cluster.kubeconfig,
     clusterIdentifier: cluster.id,
     enableServerSideApply: true,
+    // What the program says of an object holds: what somebody changed by hand is put back, not refused as a conflict. What it does not say (the pods that an autoscaler asks for) stays theirs.
+    enablePatchForce: true,
   });
 }

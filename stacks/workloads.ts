@@ -5,7 +5,7 @@ import { labelsFor } from "../components/kubernetes/labels";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../workloads/workloads";
 
 export interface WorkloadLayerArgs extends WorkloadsArgs {
-  cluster: Pick<ClusterOutputs, "name" | "storageClass" | "identityReach">;
+  cluster: WorkloadsArgs["cluster"] & Pick<ClusterOutputs, "storageClass">;
   /** How the cluster's cloud makes the volumes of its storage class. */
   volumes: { provisioner: string; parameters: Record<string, Input<string>> };
 }

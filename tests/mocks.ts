@@ -16,6 +16,8 @@ export interface Registered {
   dependsOn: string[];
   deletedWith: string;
   ignoreChanges: string[];
+  /** Whether the cloud keeps it when the program lets it go. */
+  retainOnDelete: boolean;
   provider: string;
 }
 
@@ -28,6 +30,7 @@ interface Request {
   getDependenciesList(): string[];
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
+  getRetainondelete(): boolean;
   getProvider(): string;
 }
 
@@ -82,6 +85,7 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
       call: ({ token }) => {
         if (token === "aws:index/getCallerIdentity:getCallerIdentity")
           return { accountId: account, arn: `arn:aws:sts::${account}:assumed-role/deployer/session`, userId: "" };
+        if (token === "aws:iam/getRoles:getRoles") return { names: [], arns: [] };
         if (token === "aws:ssm/getParameter:getParameter") return { value: "ami-0123456789abcdef0" };
         if (token === "aws:ec2/getManagedPrefixList:getManagedPrefixList") return { id: "pl-cloudfront" };
         throw new Error(`no mock for the function ${token}`);
@@ -124,6 +128,7 @@ function registered(request: Request, inputs: Map<string, Record<string, unknown
     dependsOn: request.getDependenciesList().map(short),
     deletedWith: short(request.getDeletedwith()),
     ignoreChanges: request.getIgnorechangesList(),
+    retainOnDelete: request.getRetainondelete(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
   };
 }
@@ -148,6 +153,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":
       return { arn, primaryEndpointAddress: `${name}.example`, configurationEndpointAddress: `${name}-all.example` };
+    case "random:index/randomString:RandomString":
+      return { result: "drawn" };
     case "random:index/randomPassword:RandomPassword":
       return { result: "a-password-of-the-mocks" };
     case "aws:ecr/repository:Repository":

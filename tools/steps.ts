@@ -1,4 +1,4 @@
-import { elapsed } from "./engine/progress";
+import { elapsed } from "./programs/progress";
 import { FAILED, type Tally, closingLine, sum } from "./tally";
 
 /** One step of `npm test`. */

@@ -47,6 +47,6 @@ export function sum(tallies: readonly Tally[]): Tally {
 /** What a test counts as that cannot run for want of `problem`: a failure where everything has to be there, else a skip that says so. */
 export function missing(problem: string, env: NodeJS.ProcessEnv): Tally {
   const strict = env["CI"] === "true" || env["CI"] === "1";
-  console.log(strict ? problem : `${problem}\nSkipped: these tests need the engine. (With CI=true this is a failure.)`);
+  console.log(strict ? problem : `${problem}\nSkipped: these tests need it. (With CI=true this is a failure.)`);
   return strict ? FAILED : SKIPPED;
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensureEngine } from "./engine/engine";
-import { EngineUnavailable } from "./engine/problems";
+import { ensureKubernetes } from "./kubernetes/kubernetes";
+import { Unavailable } from "./programs/problems";
 import { projectRoot } from "./root";
 import { runSteps, type Step } from "./steps";
 import { FAILED, type JestResult, PASSED, type Tally, missing, sum, tallyOf } from "./tally";
@@ -40,6 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
     { name: "Formatting", run: () => command("prettier/bin/prettier.cjs", "--check", ".") },
     { name: "Types", run: () => command("typescript/bin/tsc", "--noEmit") },
     { name: "Unit tests", run: () => jest("unit") },
+    { name: "Tests on a real API server", run: () => kubernetes(() => jest("kubernetes", "--runInBand")) },
     { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--runInBand")) },
   ];
   const total = await runSteps(steps, console.log);
@@ -48,11 +50,21 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Gets the engine, then runs `tests`. */
-async function whole(tests: () => Promise<Tally>): Promise<Tally> {
+function whole(tests: () => Promise<Tally>): Promise<Tally> {
+  return after(() => ensureEngine({ progress: (line) => console.log(line) }), tests);
+}
+
+/** Gets a real API server, then runs `tests`. */
+function kubernetes(tests: () => Promise<Tally>): Promise<Tally> {
+  return after(() => ensureKubernetes({ progress: (line) => console.log(line) }), tests);
+}
+
+/** Gets what `tests` need, then runs them. What cannot be had on this machine is a failure, or told (tally.ts). */
+async function after(get: () => Promise<unknown>, tests: () => Promise<Tally>): Promise<Tally> {
   try {
-    await ensureEngine({ progress: (line) => console.log(line) });
+    await get();
   } catch (problem) {
-    if (problem instanceof EngineUnavailable) return missing(problem.message, process.env);
+    if (problem instanceof Unavailable) return missing(problem.message, process.env);
     throw problem;
   }
   return tests();

@@ -1,6 +1,8 @@
 import { dataClasses, type DataClass } from "../components/core/contracts";
-import { quotaFor, type Quota } from "../components/kubernetes/quota";
+import type { PodSecurity } from "../components/kubernetes/namespace";
+import { quotaFor, withSidecars, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
+import { sidecar } from "./addons/istio";
 import { services } from "./catalog";
 
 /** A namespace, as data. */
@@ -8,6 +10,12 @@ export interface NamespaceEntry {
   name: string;
   dataClass: DataClass;
   quota: Quota;
+  /** @defaultValue restricted */
+  security?: PodSecurity;
+  /** Whether its pods are part of the mesh. @defaultValue false */
+  injected?: boolean;
+  /** @defaultValue none */
+  labels?: Readonly<Record<string, string>>;
 }
 
 const quota = (pods: number, request: number, limit: number, memoryGiB: number): Quota => ({
@@ -16,29 +24,92 @@ const quota = (pods: number, request: number, limit: number, memoryGiB: number):
   memory: memoryGiB * 1024,
 });
 
-/** What the tools beside the application may use: room for the add-ons that later parts bring. */
-const tools: Readonly<Record<"monitoring" | "security" | "cicd", ByScale<Quota>>> = {
-  monitoring: { small: quota(30, 2, 6, 8), medium: quota(60, 6, 16, 24), large: quota(120, 16, 40, 64) },
-  security: { small: quota(20, 1, 4, 4), medium: quota(40, 4, 10, 12), large: quota(80, 8, 20, 24) },
-  cicd: { small: quota(20, 1, 4, 4), medium: quota(40, 4, 10, 12), large: quota(80, 8, 20, 24) },
+type ToolEntry = Omit<NamespaceEntry, "name" | "dataClass" | "quota"> & {
+  dataClass?: DataClass;
+  quota: ByScale<Quota>;
 };
+
+/**
+ * What stands beside the application, each with room for a rollout of all that runs in it. Every one is restricted, except where a tool
+ * needs its node, which is then the only thing in it.
+ */
+const tools: Readonly<Record<string, ToolEntry>> = {
+  gateway: {
+    // Card data passes through it, in requests that it reads.
+    dataClass: "card",
+    injected: true,
+    labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
+    quota: { small: quota(8, 2, 8, 6), medium: quota(16, 6, 20, 16), large: quota(24, 12, 40, 32) },
+  },
+  "istio-system": {
+    quota: { small: quota(6, 1, 4, 4), medium: quota(12, 2, 8, 12), large: quota(20, 4, 16, 32) },
+  },
+  "istio-cni": {
+    security: {
+      level: "privileged",
+      reason: "the agent writes the node's network configuration, so that no pod of the mesh has to",
+    },
+    // One on each node, and another while it is replaced.
+    quota: { small: quota(60, 3, 12, 8), medium: quota(120, 6, 24, 16), large: quota(240, 12, 48, 32) },
+  },
+  platform: {
+    quota: { small: quota(30, 4, 16, 8), medium: quota(60, 6, 24, 16), large: quota(60, 8, 32, 24) },
+  },
+  security: {
+    quota: { small: quota(20, 1, 4, 4), medium: quota(40, 4, 10, 12), large: quota(80, 8, 20, 24) },
+  },
+  "database-admin": {
+    // The database's administrator signs in from here, and nobody else does.
+    dataClass: "card",
+    quota: { small: quota(4, 1, 2, 1), medium: quota(4, 1, 2, 1), large: quota(4, 1, 2, 1) },
+  },
+  monitoring: {
+    quota: { small: quota(30, 2, 6, 8), medium: quota(60, 6, 16, 24), large: quota(120, 16, 40, 64) },
+  },
+  cicd: { quota: { small: quota(20, 1, 4, 4), medium: quota(40, 4, 10, 12), large: quota(80, 8, 20, 24) } },
+};
+
+/** Where Calico's operator runs, in a cluster that has no engine of its own. */
+const calico: Readonly<Record<string, ToolEntry>> = {
+  "tigera-operator": {
+    security: {
+      level: "privileged",
+      reason: "the operator runs in the node's network, since it makes that of the pods",
+    },
+    quota: { small: quota(4, 1, 2, 1), medium: quota(4, 1, 2, 1), large: quota(4, 1, 2, 1) },
+  },
+};
+
+/** What a workload may not be called in a cluster: the namespaces of all tools, whether they are installed or not. */
+export const toolNamespaces: readonly string[] = [...Object.keys(tools), ...Object.keys(calico)];
 
 /** The namespaces of an environment's cluster. */
 export interface PlannedNamespaces {
   application: NamespaceEntry;
-  /** What runs beside the application: `monitoring`, `security`, `cicd`. */
+  /** What runs beside the application. */
   tools: NamespaceEntry[];
 }
 
-/** Every namespace of an environment's cluster, with a quota that fits what will run there. `application` is the name of the services' own. */
-export function namespacesOf(application: string, scale: Scale): PlannedNamespaces {
+/**
+ * Every namespace of an environment's cluster, with a quota that fits what will run there.
+ * @param application the name of the services' own
+ * @param policyEngine whether the cluster enforces network policies itself
+ */
+export function namespacesOf(application: string, scale: Scale, policyEngine: "own" | "none"): PlannedNamespaces {
+  const beside = { ...tools, ...(policyEngine === "none" && calico) };
   return {
     application: {
       name: application,
       dataClass: mostSensitive(services.map((service) => service.dataClass)),
-      quota: quotaFor(services, scale),
+      quota: withSidecars(quotaFor(services, scale), sidecar[scale]),
+      injected: true,
     },
-    tools: Object.entries(tools).map(([name, byScale]) => ({ name, dataClass: "internal", quota: byScale[scale] })),
+    tools: Object.entries(beside).map(([name, { dataClass = "internal", quota: byScale, ...rest }]) => ({
+      name,
+      dataClass,
+      quota: byScale[scale],
+      ...rest,
+    })),
   };
 }
 

@@ -1,18 +1,38 @@
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { ClusterOutputs, DatabaseOutputs, RegistryOutputs } from "../components/core/contracts";
+import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import type { AddOnRequests } from "../components/core/add-ons";
+import type {
+  ClusterOffers,
+  ClusterOutputs,
+  DatabaseOutputs,
+  GatewayEntrance,
+  RegistryOutputs,
+} from "../components/core/contracts";
+import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
+import { AddOns } from "./addons/install";
 import { services, type ServiceName } from "./catalog";
 import { chooseImage, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
   /** Where it all runs. The provider in the options must lead to the same cluster. */
-  cluster: Pick<ClusterOutputs, "name" | "identityReach">;
+  cluster: Pick<ClusterOutputs, "name" | "version" | "identityReach"> & ClusterOffers;
+  /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
+  addOns?: AddOnRequests | undefined;
+  /** Where requests come in. @defaultValue nowhere yet */
+  entrance?: GatewayEntrance | undefined;
+  /** The site's name: its pages may call the API from a browser. */
+  domain: string;
+  /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
+  auth?: Issuer | undefined;
+  /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
+  identities?: readonly Resource[] | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -65,7 +85,8 @@ export interface WorkloadsOutputs {
 }
 
 /**
- * What runs in an environment's cluster: its namespaces, closed by default, and the five coffee services in the application's.
+ * What runs in an environment's cluster: its namespaces, closed by default, what makes it usable (gateway, mesh, scaling, secrets), and the
+ * coffee services in the application's.
  *
  * Give the cluster's resource as `deletedWith`, so that a cluster that goes takes all of this along, and its provider as
  * `provider`.
@@ -78,11 +99,30 @@ export class Workloads extends ComponentResource {
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
-    const planned = namespacesOf(args.namespace, args.scale);
+    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine);
 
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
-    for (const tool of planned.tools) new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here);
+    const namespaces = Object.fromEntries(
+      planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
+    );
     const priorities = new Priorities(`${id}-priority`, { whose }, here);
+    const addOns = new AddOns(
+      `${id}-add-ons`,
+      {
+        context: { ...args, requests: args.addOns, keysUrl: args.auth?.jwksUri },
+        whose,
+        namespaces,
+        after: [...priorities.classes, ...(args.identities ?? [])],
+      },
+      here,
+    );
+    const traffic = new Traffic(
+      id,
+      { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      here,
+    );
+    // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
+    const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       new CoffeeService(
@@ -97,7 +137,15 @@ export class Workloads extends ComponentResource {
           awaited: image.exists && canLogIn(service, args),
           stores: storesOf(args),
           identityReach: args.cluster.identityReach,
-          after: [...application.guards, ...priorities.classes],
+          gateway: traffic.gateway,
+          meshed: traffic.meshed,
+          after: [
+            ...application.guards,
+            ...priorities.classes,
+            ...mesh,
+            ...traffic.admit(service),
+            ...(args.identities ?? []),
+          ],
         },
         here,
       );

@@ -5,6 +5,7 @@ import { mustBeName, mustExist } from "../environments";
 import { Failure } from "../failure";
 import { type AskedFault, faultForm, readFault } from "./faults";
 import { layout, type Layout } from "./layout";
+import { type KubernetesKind, kubernetesKinds } from "./control-planes";
 import { exportState, outputs, reset } from "./look";
 import { operate, type Operation } from "./operate";
 import { standingIn } from "./standing";
@@ -18,6 +19,7 @@ interface Flags {
   welcome?: boolean;
   engineDisplay?: boolean;
   config?: string;
+  kubernetes?: KubernetesKind;
   fault?: AskedFault[];
 }
 
@@ -43,6 +45,12 @@ export function addLocal(coffee: Command): void {
     );
     verb.addOption(
       new Option("--config <file>", "use this file in place of Pulumi.<env>.yaml: try a change without making it"),
+    );
+    verb.addOption(
+      new Option(
+        "--kubernetes <kind>",
+        "what answers for its clusters: local, which is fast, or real, an API server with its controllers (0.5 GB of memory each). Without it, what the environment was brought up with",
+      ).choices(kubernetesKinds),
     );
     if (operation !== "preview")
       verb.addOption(
@@ -95,6 +103,7 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
     policies: flags.policies,
     timeScale,
     faults: fault,
+    kubernetes: flags.kubernetes,
     json: flags.json ?? false,
     engineDisplay: flags.engineDisplay ?? false,
   });

@@ -17,8 +17,12 @@ export interface Layout {
   state: string;
   /** What the local clouds remember. */
   world: string;
+  /** The data of real API servers, a folder for each cluster; there only where the environment was brought up with `--kubernetes real`. */
+  clusters: string;
   /** The copy of `Pulumi.ENV.yaml` that the engine works on. */
   config: string;
+  /** The stack's file as the last `up` was asked for. */
+  asked: string;
   /** Held by the one run that may change the environment. */
   lock: string;
   /** World and state as they were before the run that is under way. */
@@ -55,7 +59,9 @@ export function layout(
     backend,
     state: path.join(backend, ".pulumi", "stacks", "go-coffee", `${environment}.json`),
     world: path.join(own, "world.db"),
+    clusters: path.join(own, "clusters"),
     config: path.join(own, `Pulumi.${environment}.yaml`),
+    asked: path.join(own, "asked.yaml"),
     lock: path.join(own, "lock.json"),
     before: path.join(own, "before"),
     events: path.join(own, "events.jsonl"),

@@ -33,10 +33,11 @@ export async function exportState(layout: Layout): Promise<void> {
 export function reset(layout: Layout, json: boolean): void {
   const release = takeLock(layout, `coffee local reset ${layout.environment}`);
   try {
-    const all = [layout.world, `${layout.world}-wal`, `${layout.world}-shm`, layout.state, `${layout.state}.bak`];
+    const { world, state, clusters } = layout;
+    const all = [world, `${world}-wal`, `${world}-shm`, state, `${state}.bak`, clusters];
     const there = all.filter((file) => fs.existsSync(file));
     // The files of one generation belong together: those of an older one go.
-    if (there.length > 0) for (const file of all) fs.rmSync(`${file}.aside`, { force: true });
+    if (there.length > 0) for (const file of all) fs.rmSync(`${file}.aside`, { recursive: true, force: true });
     for (const file of there) fs.renameSync(file, `${file}.aside`);
     const aside = there.map((file) => `${file}.aside`);
     forgetBefore(layout);

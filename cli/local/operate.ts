@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
+import { asksForMore, rememberAsked } from "./asked";
 import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
 import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
 import { type AskedFault, arrange } from "./faults";
+import { type KubernetesKind, forgetGone, kubernetesOf, openControlPlanes } from "./control-planes";
 import { follow } from "./follow";
 import { checkIntact } from "./intact";
 import { interruptible } from "./interruption";
@@ -27,6 +29,8 @@ export interface OperationOptions {
   timeScale?: number;
   /** @defaultValue none */
   faults?: readonly AskedFault[];
+  /** What answers for its clusters. @defaultValue what the environment was brought up with; else the local one */
+  kubernetes?: KubernetesKind | undefined;
   /** Keep stdout for the document. */
   json: boolean;
   /** Show the engine's own display in place of ours. @defaultValue false */
@@ -84,31 +88,32 @@ async function run(
     return withoutEngine(layout, operation, "done");
   }
   if (operation === "destroy") refuseProtected(layout);
+  const kubernetes = kubernetesOf(layout, options.kubernetes);
   const engine = await unlessInterrupted(() => prepare(layout, say, interrupted), interrupted);
   if (!engine) return withoutEngine(layout, operation, "cancelled");
+  const began = Date.now();
+  const work: Work = { layout, binary: engine.binary, options, kubernetes, say, interrupted };
+  if (operation === "up" && asksForMore(layout)) {
+    say("Another configuration than in the last up: previewing it first.");
+    const first = await runOnce(work, "preview");
+    if (!first) return withoutEngine(layout, operation, "cancelled");
+    if (first.end.code !== 0) return refused(layout, first, { interrupted: interrupted.aborted, began });
+  }
+  if (operation === "up") rememberAsked(layout);
   if (operation !== "preview") rememberBefore(layout);
   const pending = pendingIn(layout.state);
   if (pending > 0 && operation !== "refresh")
     say(
       `${pending} operations of an earlier run are still pending: \`npx coffee local refresh ${environment}\` clears them.`,
     );
-  fs.rmSync(layout.events, { force: true });
   const takeBack = arrange(layout.world, options.faults ?? []);
-  const began = Date.now();
-  const shown = options.json ? "stderr" : "stdout";
-  const followed = options.engineDisplay
-    ? () => Promise.resolve()
-    : follow(layout.events, { what: `${operation} ${environment}`, to: process.stderr });
-  const end = await runEngine({
-    binary: engine.binary,
-    args: argumentsOf(layout, operation, options),
-    layout,
-    timeScale: options.timeScale,
-    display: options.engineDisplay ? shown : "collect",
-  });
-  await followed();
+  const ran = await runOnce(work, operation);
   takeBack().forEach(say);
-  const record = readEvents(layout.events);
+  if (!ran) {
+    forgetBefore(layout);
+    return withoutEngine(layout, operation, "cancelled");
+  }
+  const { end, record } = ran;
   const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
   const { code, errorOutput, signal } = end;
   if ((signal !== null && !deaf) || (code !== 0 && record.progress === "begun"))
@@ -120,6 +125,7 @@ async function run(
     if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
     forgetBefore(layout);
   }
+  forgetGone(layout);
   const ended: Ended = {
     code,
     errorOutput,
@@ -131,6 +137,81 @@ async function run(
   // A preview's would be those of the last up.
   const outputs =
     code === 0 && (operation === "up" || operation === "refresh") ? await stackOutputs(engine.binary, layout) : {};
+  return operated({ environment, operation, outcome, record, outputs, began, errors: reasonsOf(ended) });
+}
+
+/** What every run of the engine has. */
+interface Work {
+  layout: Layout;
+  binary: string;
+  options: OperationOptions;
+  kubernetes: KubernetesKind;
+  say: (line: string) => void;
+  interrupted: AbortSignal;
+}
+
+/** The engine, once, with control planes of its own where clusters are real, and what it did; nothing where it was stopped before it began. */
+async function runOnce(
+  { layout, binary, options, kubernetes, say, interrupted }: Work,
+  operation: Operation,
+): Promise<{ end: EngineEnd; record: RunRecord } | undefined> {
+  fs.rmSync(layout.events, { force: true });
+  const real = kubernetes === "real";
+  const planes = real
+    ? await unlessInterrupted(() => openControlPlanes(layout, say, interrupted), interrupted)
+    : undefined;
+  if (real && !planes) return undefined;
+  const shown = options.json ? "stderr" : "stdout";
+  const followed = options.engineDisplay
+    ? () => Promise.resolve()
+    : follow(layout.events, { what: `${operation} ${layout.environment}`, to: process.stderr });
+  try {
+    const end = await runEngine({
+      binary,
+      args: argumentsOf(layout, operation, options),
+      layout,
+      timeScale: options.timeScale,
+      controlPlanes: planes?.address,
+      display: options.engineDisplay ? shown : "collect",
+    });
+    await followed();
+    return { end, record: readEvents(layout.events) };
+  } finally {
+    // With their data written out: what follows may put them back.
+    await planes?.stop();
+  }
+}
+
+/** What is told of an `up` whose preview failed, or was stopped. */
+function refused(
+  layout: Layout,
+  first: { end: EngineEnd; record: RunRecord },
+  { interrupted, began }: { interrupted: boolean; began: number },
+): Operated {
+  const { end } = first;
+  if (first.record.progress === "begun")
+    undo(layout, "preview", end, `killed (${end.signal ?? `exit code ${end.code}`})`);
+  const ended: Ended = { ...end, record: first.record, interrupted, unfinished: false };
+  const outcome = outcomeOf(ended);
+  const { changes, changed } = noEvents();
+  // Nothing of what it planned was done.
+  const record: RunRecord = { ...first.record, changes, changed, ...(outcome === "cancelled" && { progress: "none" }) };
+  const { environment } = layout;
+  const told = { environment, operation: "up", outcome, record, outputs: {}, began } as const;
+  return operated({ ...told, errors: reasonsOf(ended) });
+}
+
+function operated(told: {
+  environment: string;
+  operation: Operation;
+  outcome: Outcome;
+  record: RunRecord;
+  outputs: Record<string, unknown>;
+  /** When, in ms. */
+  began: number;
+  errors: string[];
+}): Operated {
+  const { environment, operation, outcome, record, outputs, began, errors } = told;
   const result: OperationResult = {
     environment,
     operation,
@@ -140,7 +221,7 @@ async function run(
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,
     declared: record.types.filter((type) => depthOf(type) === "declared"),
-    errors: reasonsOf(ended),
+    errors,
   };
   return { result, record, exitCode: outcome === "done" ? 0 : 1 };
 }
@@ -155,14 +236,8 @@ function undo(layout: Layout, operation: Operation, { pid }: EngineEnd, how: str
 }
 
 /** What is told of a run for which no engine was started. */
-function withoutEngine({ environment }: Layout, operation: Operation, result: Outcome): Operated {
-  const record = noEvents();
-  const { changes, policies } = record;
-  return {
-    result: { environment, operation, result, changes, policies, seconds: 0, outputs: {}, declared: [], errors: [] },
-    record,
-    exitCode: result === "done" ? 0 : 1,
-  };
+function withoutEngine({ environment }: Layout, operation: Operation, outcome: Outcome): Operated {
+  return operated({ environment, operation, outcome, record: noEvents(), outputs: {}, began: Date.now(), errors: [] });
 }
 
 /** @returns undefined where it was interrupted: whatever it then failed with came of that */

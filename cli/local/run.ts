@@ -7,8 +7,16 @@ import { pinnedNode } from "../../tools/pinned.cjs";
 import { Failure } from "../failure";
 import type { Layout } from "./layout";
 
+/** What the local clouds are told. */
+export interface LocalSettings {
+  /** How many times faster than the real cloud. @defaultValue at once */
+  timeScale?: number | undefined;
+  /** Where real control planes are to be had. @defaultValue nowhere: the clusters are those of the local cloud */
+  controlPlanes?: string | undefined;
+}
+
 /** What the engine is told through its environment: nothing else makes a run local. */
-export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.ProcessEnv {
+export function engineEnvironment(layout: Layout, { timeScale, controlPlanes }: LocalSettings = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
   return {
     ...Object.fromEntries(kept),
@@ -27,6 +35,7 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
     GOGC: "400",
     GOCOFFEE_WORLD: layout.world,
     ...(timeScale ? { GOCOFFEE_TIME_SCALE: String(timeScale) } : {}),
+    ...(controlPlanes ? { GOCOFFEE_CONTROL_PLANES: controlPlanes } : {}),
   };
 }
 
@@ -36,7 +45,7 @@ export function engineEnvironment(layout: Layout, timeScale?: number): NodeJS.Pr
  * (@grpc/grpc-js build/src/http_proxy.js).
  */
 const foreign =
-  /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE)|(grpc|https?|all)_proxy$)/i;
+  /^(PULUMI_|AWS_|GOOGLE_|GCLOUD_|CLOUDSDK_|ARM_|AZURE_|CLOUDFLARE_|VAULT_|KUBECONFIG$|GOCOFFEE_(WORLD|TIME_SCALE|CONTROL_PLANES)|(grpc|https?|all)_proxy$)/i;
 
 /** How a run of the engine ended. */
 export interface EngineEnd {
@@ -51,11 +60,10 @@ export interface EngineEnd {
   errorOutput: string;
 }
 
-export interface EngineRun {
+export interface EngineRun extends LocalSettings {
   binary: string;
   args: string[];
   layout: Layout;
-  timeScale?: number;
   /** The folder of the program. @defaultValue the checkout */
   cwd?: string;
   /** Where the engine's own display goes: the terminal, stderr (when stdout is for a document), or back to the caller. */
@@ -67,11 +75,11 @@ export interface EngineRun {
  * to stop now. (It has a process group of its own: the terminal would otherwise tell it, and every plugin, a second time.) In a terminal the
  * engine has its live display, which takes the keys, Ctrl-C too.
  */
-export async function runEngine({ binary, args, layout, timeScale, cwd, display }: EngineRun): Promise<EngineEnd> {
+export async function runEngine({ binary, args, layout, cwd, display, ...settings }: EngineRun): Promise<EngineEnd> {
   const live = display === "stdout" && process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
   const [out, err] = streams(display);
   const child = spawn(binary, ["--cwd", cwd ?? layout.root, ...(live ? [] : ["--non-interactive"]), ...args], {
-    env: engineEnvironment(layout, timeScale),
+    env: engineEnvironment(layout, settings),
     stdio: live ? "inherit" : ["ignore", out, err],
     detached: true,
   });

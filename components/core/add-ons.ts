@@ -29,7 +29,7 @@ export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]
 export const addOnImages = {
   "gateway-api": [],
   kong: ["gateway", "controller"],
-  istio: [],
+  istio: ["pilot", "proxy", "cni"],
   "aws-load-balancer-controller": ["controller"],
   "cluster-autoscaler": ["autoscaler"],
   "metrics-server": ["server"],
@@ -47,7 +47,7 @@ export interface AddOnRequest {
   /** @defaultValue whether the cluster needs it */
   enabled?: boolean | undefined;
   /** By image, its digest: `sha256:` and 64 hexadecimal digits. @defaultValue the version's tag alone */
-  digests?: Readonly<Record<string, string>> | undefined;
+  digests?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-export type AddOnRequests = Readonly<Partial<Record<AddOnName, AddOnRequest>>>;
+export type AddOnRequests = Readonly<Partial<Record<AddOnName, AddOnRequest | undefined>>>;

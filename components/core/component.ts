@@ -22,6 +22,11 @@ export abstract class Component extends ComponentResource {
     this.here = { parent: this };
   }
 
+  /** The options of a child that stays in the cloud when the program lets it go, where protection was lifted on purpose: `Protection.lastCopy`. */
+  protected get lasting(): CustomResourceOptions {
+    return { ...this.here, retainOnDelete: this.place.protection.lastCopy ?? false };
+  }
+
   /** The logical name of a child, keyed by what it means: `label("private-us-east-1a")`. */
   protected label(part: string): string {
     return `${this.id}-${part}`;

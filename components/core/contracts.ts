@@ -16,7 +16,10 @@ export interface Protection {
   keys: boolean;
   /** Networks, addresses that others know, zones of names, and the cluster. */
   networks: boolean;
-  /** Whether databases and caches that are not protected leave a last copy all the same: protection was lifted on purpose. @defaultValue false */
+  /**
+   * Whether protection was lifted on purpose, of what holds the only copy: then databases and caches leave a last snapshot, and the locked record,
+   * vaults of backups and the keys that open them stay in the account when the program lets them go. @defaultValue false
+   */
   lastCopy?: boolean;
 }
 
@@ -75,7 +78,7 @@ export interface Reach {
 }
 
 /** What a cluster gives, on any cloud: all that the workload layer may know of it. */
-export interface ClusterOutputs {
+export interface ClusterOutputs extends ClusterOffers {
   name: Output<string>;
   /** The cloud's own id (an ARN, a self link): what `clusterIdentifier` is set to. */
   id: Output<string>;

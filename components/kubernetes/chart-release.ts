@@ -1,5 +1,5 @@
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 
 export interface ChartReleaseArgs {
   /** The release's name in the cluster, always the same: the chart's accounts and webhooks are called after it. */
@@ -27,7 +27,7 @@ const timeoutSeconds = 900;
  *
  * Sources: pulumi/pulumi-kubernetes provider/pkg/provider/helm_release.go; helm.sh/docs/chart_best_practices/custom_resource_definitions.
  */
-export function chartRelease(label: string, args: ChartReleaseArgs, opts: ComponentResourceOptions): Release {
+export function chartRelease(label: string, args: ChartReleaseArgs, opts: CustomResourceOptions): Release {
   const { name, chart, repository, version, namespace, values, after } = args;
   const oci = repository.startsWith("oci://");
   return new Release(
@@ -45,6 +45,8 @@ export function chartRelease(label: string, args: ChartReleaseArgs, opts: Compon
       // Namespaces are ours: closed before anything runs in them.
       createNamespace: false,
     },
-    { ...opts, dependsOn: after },
+    // The provider renders the chart at every run and compares a checksum: charts that make a certificate as they are rendered would differ each
+    // time. What there is to change, version and values say.
+    { ...opts, dependsOn: after, ignoreChanges: ["checksum"] },
   );
 }

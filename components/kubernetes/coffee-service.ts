@@ -7,8 +7,10 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import type { DatabaseOutputs, Reach } from "../core/contracts";
 import { ClusterComponent } from "./component";
 import { selectorFor, type Ownership } from "./labels";
-import { servicePolicy } from "./network-policies";
+import { meshAnnotations } from "./mesh-service";
+import { servicePolicy, type GatewayPeer } from "./network-policies";
 import { podSpec, type CacheEndpoint } from "./pod";
+import { gatewayAnnotations } from "./route";
 import type { Scale, ServiceEntry } from "./service-entry";
 
 /** The stores that services of a namespace may reach. */
@@ -32,6 +34,10 @@ export interface CoffeeServiceArgs {
   stores: Stores;
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
+  /** Who brings requests from outside to the services that have routes. @defaultValue nobody */
+  gateway?: GatewayPeer | undefined;
+  /** Whether its pods are part of the mesh. @defaultValue false */
+  meshed?: boolean;
   /** What must stand before the first pod does. */
   after: Resource[];
   /**
@@ -95,18 +101,19 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores, identityReach } = this.args;
+    const { service, services, stores, identityReach, gateway } = this.args;
     const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
     };
-    const spec = servicePolicy(service, services, places, identityReach);
+    const spec = servicePolicy(service, services, places, identityReach, gateway);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 
   private deployment(after: Resource[]): apps.Deployment {
-    const { service, services, whose, scale, image, stores } = this.args;
+    const { service, services, whose, scale, image, stores, meshed, identityReach } = this.args;
+    const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
     const { database, cache } = stores;
     const reference =
       service.needs.database && database ? { "go-coffee/database-secret-ref": database.secretRef } : undefined;
@@ -121,7 +128,7 @@ export class CoffeeService extends ClusterComponent {
           minReadySeconds: 5,
           revisionHistoryLimit: 5,
           template: {
-            metadata: { labels: this.ownLabels() },
+            metadata: { labels: this.ownLabels(), ...(Object.keys(annotations).length > 0 && { annotations }) },
             spec: podSpec({
               service,
               services,
@@ -184,7 +191,7 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private service(): core.Service {
-    const { service } = this.args;
+    const { service, namespace, gateway } = this.args;
     const appProtocol = {
       http: service.protocol === "websocket" ? "kubernetes.io/ws" : "http",
       grpc: "kubernetes.io/h2c",
@@ -192,7 +199,7 @@ export class CoffeeService extends ClusterComponent {
     return new core.Service(
       this.label("service"),
       {
-        metadata: this.named(this.patience()),
+        metadata: this.named({ ...this.patience(), ...(gateway && gatewayAnnotations(service, namespace)) }),
         spec: {
           type: "ClusterIP",
           selector: selectorFor(service.name),

@@ -4,7 +4,7 @@ import * as networking from "@pulumi/kubernetes/networking/v1";
 import type { DataClass } from "../core/contracts";
 import { ClusterComponent } from "./component";
 import type { Ownership } from "./labels";
-import { allowDns, defaultDeny } from "./network-policies";
+import { allowDns, allowMesh, defaultDeny } from "./network-policies";
 import { hardLimits, mebibytes, millicores, type Quota } from "./quota";
 
 export interface NamespaceArgs {
@@ -15,7 +15,19 @@ export interface NamespaceArgs {
   dataClass?: DataClass;
   /** The most that its pods may ask for and use, all together. */
   quota: Quota;
+  /** Which pods are let in. @defaultValue restricted */
+  security?: PodSecurity | undefined;
+  /**
+   * Whether pods get a sidecar of the mesh. Each may then reach the mesh's control plane, without which it would never be ready.
+   * @defaultValue false
+   */
+  injected?: boolean | undefined;
+  /** Further labels, such as one that a controller looks for. @defaultValue none */
+  labels?: Readonly<Record<string, string>> | undefined;
 }
+
+/** The standard that a namespace enforces; a weaker one than restricted says why it has to be. */
+export type PodSecurity = { level: "restricted" } | { level: "baseline" | "privileged"; reason: string };
 
 /**
  * A namespace that is closed before anything runs in it: the restricted pod security standard enforced, no traffic in or out but
@@ -51,29 +63,36 @@ export class Namespace extends ClusterComponent {
     super("gocoffee:kubernetes:Namespace", id, args.whose, opts);
     const namespace = this.namespace(args);
     this.name = namespace.metadata.name;
-    this.guards = [...this.isolation(), ...this.limits(args.quota), this.noToken()];
+    this.guards = [...this.isolation(args.injected ?? false), ...this.limits(args.quota), this.noToken()];
     this.registerOutputs({ name: this.name });
   }
 
-  private namespace({ name, dataClass }: NamespaceArgs): core.Namespace {
-    const level = "restricted";
+  private namespace({ name, dataClass, security = { level: "restricted" }, injected, ...more }: NamespaceArgs) {
+    const { level } = security;
     // "latest" follows the cluster: a version here would keep an old, weaker standard alive through upgrades.
     const standard = ["enforce", "audit", "warn"].flatMap((mode) => [
       [`pod-security.kubernetes.io/${mode}`, level],
       [`pod-security.kubernetes.io/${mode}-version`, "latest"],
     ]);
-    const labels = { ...this.labels({ service: "platform", ...(dataClass && { dataClass }) }) };
-    return new core.Namespace(
-      this.id,
-      { metadata: { name, labels: { ...labels, ...Object.fromEntries(standard) } } },
-      this.here,
-    );
+    const labels = {
+      ...this.labels({ service: "platform", ...(dataClass && { dataClass }) }),
+      ...(injected && { "istio-injection": "enabled" }),
+      ...more.labels,
+      ...(Object.fromEntries(standard) as Record<string, string>),
+    };
+    const annotations =
+      security.level === "restricted" ? undefined : { "go-coffee/why-not-restricted": security.reason };
+    return new core.Namespace(this.id, { metadata: { name, labels, ...(annotations && { annotations }) } }, this.here);
   }
 
-  private isolation(): Resource[] {
+  private isolation(injected: boolean): Resource[] {
     const policy = (name: string, spec: typeof defaultDeny) =>
       new networking.NetworkPolicy(this.label(name), { metadata: this.named(name), spec }, this.here);
-    return [policy("default-deny", defaultDeny), policy("allow-dns", allowDns)];
+    return [
+      policy("default-deny", defaultDeny),
+      policy("allow-dns", allowDns),
+      ...(injected ? [policy("allow-mesh", allowMesh)] : []),
+    ];
   }
 
   private limits(quota: Quota): Resource[] {

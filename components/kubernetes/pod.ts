@@ -142,9 +142,7 @@ function environmentOf({ service, services, environment, scale, database, cache 
   const { cpu, memory } = service.resources[scale];
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
-    // Go counts the node's processors and memory, not the container's, unless it is told.
-    GOMAXPROCS: String(Math.ceil(cpu.limit / 1000)),
-    GOMEMLIMIT: `${Math.floor(memory * 0.9)}MiB`,
+    ...shareOf(service.runtime, cpu.limit, memory),
     ...service.env,
     ...Object.fromEntries(
       service.calls.map((call) => {
@@ -159,6 +157,17 @@ function environmentOf({ service, services, environment, scale, database, cache 
     ...(service.needs.database && database !== undefined ? databaseEnv(service, database) : []),
     ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
   ];
+}
+
+/** Runtimes count the node's processors and memory, not the container's, unless they are told. */
+function shareOf(runtime: ServiceEntry["runtime"], cpu: number, memory: number): Record<string, string> {
+  switch (runtime) {
+    case "go":
+      return { GOMAXPROCS: String(Math.ceil(cpu / 1000)), GOMEMLIMIT: `${Math.floor(memory * 0.9)}MiB` };
+    case "node":
+      // The heap alone: buffers and code need the rest.
+      return { NODE_OPTIONS: `--max-old-space-size=${Math.floor(memory * 0.75)}` };
+  }
 }
 
 /** The kubelet puts user and password into the address: they are in no manifest. It does so with variables that come before. */

@@ -28,6 +28,16 @@ export function quotaFor(services: readonly ServiceEntry[], scale: Scale): Quota
   };
 }
 
+/** The same, with a sidecar of the mesh in each pod. */
+export function withSidecars(quota: Quota, { cpu, memory }: Resources): Quota {
+  const { pods } = quota;
+  return {
+    pods,
+    cpu: { request: quota.cpu.request + pods * cpu.request, limit: quota.cpu.limit + pods * cpu.limit },
+    memory: quota.memory + pods * memory,
+  };
+}
+
 /** A quota as Kubernetes writes it. No node port and no load balancer: traffic comes through the gateway alone. */
 export function hardLimits(quota: Quota): Record<string, string> {
   return {

@@ -38,6 +38,43 @@ export interface Call<Name extends string = string> {
 /** What carries a service's public API. WebSocket connections live long: such a service drains slowly. */
 export type Protocol = "http" | "websocket";
 
+/** The methods that a route may ask for. OPTIONS is none of them: the gateway answers a browser's question about other origins itself. */
+export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof methods)[number];
+
+/** What a caller from outside may ask a service for. What no route names is closed, at the service itself. */
+export interface Route {
+  /** A path of the platform, and all that lies below: the service's own `path`, or one within it. */
+  path: string;
+  /** @defaultValue every method */
+  methods?: readonly Method[];
+  /** Whether it is open to callers who have not signed in. @defaultValue false */
+  public?: boolean;
+}
+
+/** What the gateway admits. */
+export interface Limits {
+  /** Requests of one address in a minute, at each pod of the gateway. */
+  perMinute: number;
+  /** The most that a request may carry, in MiB. */
+  body: number;
+  /** How long an answer may take, in seconds; for `websocket`, how long a connection may be silent. */
+  seconds: number;
+}
+
+/** What holds for a service that says nothing else. Upstream's services give their requests 30 s. */
+export const usualLimits: Readonly<Limits> = { perMinute: 300, body: 1, seconds: 30 };
+
+/** A service's own limits, and the usual ones where it has none. A WebSocket may be silent for an hour. */
+export function limitsOf({ limits, protocol }: Pick<ServiceEntry, "limits" | "protocol">): Limits {
+  return { ...usualLimits, ...(protocol === "websocket" && { seconds: 3600 }), ...limits };
+}
+
+/** A path of the platform as the service's image knows it. */
+export function imagePathOf({ path, imagePath }: Pick<ServiceEntry, "path" | "imagePath">, asked: string): string {
+  return imagePath === undefined ? asked : imagePath + asked.slice(path.length);
+}
+
 /** Which image runs, where its repository is known: by digest, which never moves, or by tag. */
 export type ImageVersion = { digest: `sha256:${string}` } | { tag: string };
 
@@ -54,11 +91,17 @@ export interface ServiceEntry<Name extends string = string> {
   };
   /** Container ports: each service has its own, so that a wrong address fails at once and not at a neighbour. */
   ports: { http: number; grpc?: number };
+  /** What it is written in: how it is told of its share of the node. */
+  runtime: "go" | "node";
   protocol: Protocol;
   /** The prefix that the platform's gateway routes to this service. */
   path: string;
   /** The prefix that the image itself serves, where it is another: the gateway rewrites it. */
   imagePath?: string;
+  /** What of it is reached from outside. With none, only other services call it. */
+  routes: readonly Route[];
+  /** What the gateway lets through where that is not the usual. @defaultValue `usualLimits` */
+  limits?: Partial<Limits>;
   /** Where probes ask. The kubelet asks, so no network policy is needed. */
   health: string;
   /** Where metrics are, in the HTTP port. */

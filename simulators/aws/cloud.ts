@@ -23,7 +23,7 @@ import { ecr } from "./ecr/types";
 import { eks } from "./eks/types";
 import { elasticache } from "./elasticache/types";
 import { elasticloadbalancing } from "./elasticloadbalancing/types";
-import { functions } from "./functions";
+import { answeredHere, callerToken, functions } from "./functions";
 import { guardduty } from "./guardduty";
 import { iam } from "./iam/types";
 import { kms } from "./kms";
@@ -88,6 +88,7 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
     version: "7.48.0",
     types,
     functions,
+    asks,
     convention,
     words,
     open,
@@ -113,6 +114,12 @@ export function awsCloud(open: () => World, timeScale?: number): Cloud {
       return out;
     },
   });
+}
+
+/** Who calls is asked of STS: hashicorp/terraform-provider-aws internal/service/sts/service_package.go, `sts_region`. */
+function asks(settings: Props, token: string, region: string): string | undefined {
+  if (answeredHere.has(token)) return undefined;
+  return token === callerToken ? (text(settings["stsRegion"]) ?? region) : region;
 }
 
 function checkSettings(settings: Props): Problem[] {

@@ -4,7 +4,7 @@ import { arnForm, atMost, lengthBetween } from "./common/argument-forms";
 import { arn, parseArn } from "./common/arn";
 import * as checks from "./common/checks";
 import { madeNameLength } from "./common/made-names";
-import { bucketGrants, bucketOf, keyGrants } from "./common/policy-access";
+import { bucketGrants, bucketOf, hasBucketKey, keyGrants } from "./common/policy-access";
 import { topicProblem } from "./common/topic-access";
 
 const token = "aws:cloudtrail/trail:Trail";
@@ -117,11 +117,13 @@ const kmsKey: Rule = {
 
 const kmsPolicy: Rule = {
   id: "cloudtrail.trail.kms-policy",
-  source: `${model}, InsufficientEncryptionPolicyException; docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html`,
+  source: `${model}, InsufficientEncryptionPolicyException; docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html: a bucket with a bucket key wants kms:Decrypt as well`,
   check(request) {
     const given = text(request.inputs["kmsKeyId"]);
     const key = given ? checks.keyOf({ ...request, region: bucketRegion(request) }, given) : undefined;
-    const granted = !key || keyGrants(key, principal, ["kms:GenerateDataKey"], contextOf(request), request);
+    const keyed = hasBucketKey(request, String(request.inputs["s3BucketName"]));
+    const wanted = ["kms:GenerateDataKey", ...(keyed ? ["kms:Decrypt"] : [])];
+    const granted = !key || keyGrants(key, principal, wanted, contextOf(request), request);
     const message = `Insufficient permissions to access S3 bucket ${String(request.inputs["s3BucketName"])} or KMS key ${given}.`;
     return granted ? undefined : { code: "InsufficientEncryptionPolicyException", message };
   },

@@ -5,6 +5,7 @@ import { isProps, type Props } from "../protocol/values";
 import { partition } from "./common/arn";
 import { callerArn } from "./common/caller";
 import { defaultAddonVersion, kubernetesVersions, addonNames } from "./eks/offers";
+import { serviceLinkedToken } from "./iam/service-linked";
 import { getPolicyDocument } from "./iam/policy-document";
 import { regions, zoneId, zonesOf } from "./common/zones";
 
@@ -98,6 +99,17 @@ const getParameter: CloudFunction = (args, { region, account, world }) => {
   };
 };
 
+/** The roles of the account, and those of AWS's own services in it. Source: hashicorp/terraform-provider-aws internal/service/iam/roles_data_source.go. */
+const getRoles: CloudFunction = (args, { region, world }) => {
+  const { nameRegex, pathPrefix = "/" } = args;
+  const found = ["aws:iam/role:Role", serviceLinkedToken]
+    .flatMap((token) => world.all(token))
+    .map(({ outputs }) => ({ name: String(outputs["name"]), arn: String(outputs["arn"]), path: text(outputs["path"]) }))
+    .filter(({ path = "/" }) => path.startsWith(String(pathPrefix)))
+    .filter(({ name }) => nameRegex === undefined || new RegExp(String(nameRegex)).test(name));
+  return { id: region, nameRegex, pathPrefix, arns: found.map(({ arn }) => arn), names: found.map(({ name }) => name) };
+};
+
 /** AWS's own lists of addresses, each the same for ever here. Source: docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html. */
 const managedLists =
   /^com\.amazonaws\.(global\.(cloudfront\.origin-facing|groundstation)|[a-z0-9-]+\.(s3|dynamodb|ec2-instance-connect|vpc-lattice|route53-healthchecks))$/;
@@ -117,14 +129,23 @@ const getManagedPrefixList: CloudFunction = (args, { region }) => {
     arn: `arn:${partition}:ec2:${region}:aws:prefix-list/${id}`,
   };
 };
+export const callerToken = "aws:index/getCallerIdentity:getCallerIdentity";
+
+/** What the provider answers by itself: it calls nobody. */
+export const answeredHere: ReadonlySet<string> = new Set([
+  "aws:index/getPartition:getPartition",
+  "aws:index/getRegion:getRegion",
+  "aws:iam/getPolicyDocument:getPolicyDocument",
+]);
 
 export const functions: Record<string, CloudFunction> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
+  [callerToken]: getCallerIdentity,
   "aws:index/getPartition:getPartition": getPartition,
   "aws:index/getRegion:getRegion": getRegion,
   "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": getManagedPrefixList,
   "aws:eks/getAddonVersion:getAddonVersion": getAddonVersion,
   "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
+  "aws:iam/getRoles:getRoles": getRoles,
   "aws:ssm/getParameter:getParameter": getParameter,
 };

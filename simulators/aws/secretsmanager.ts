@@ -12,6 +12,8 @@ import { functionOf, mayCall } from "./lambda";
 const folder = "hashicorp/terraform-provider-aws internal/service/secretsmanager";
 const model = "botocore secretsmanager/2017-10-17/service-2.json";
 const secretToken = "aws:secretsmanager/secret:Secret";
+/** A secret that waits for its end. No program can make one. */
+export const scheduledToken = "aws:secretsmanager/secret:ScheduledForDeletion";
 const wrong = (message: string): Refusal => ({ code: "InvalidParameterException", message });
 const notFound: Refusal = {
   code: "ResourceNotFoundException",
@@ -77,7 +79,19 @@ const unique: Rule = {
       : undefined,
 };
 
-/** A secret. A deleted one goes at once: the time in which the cloud could bring it back is not part of the world. */
+const scheduled: Rule = {
+  id: "secretsmanager.secret.scheduled-for-deletion",
+  source: `${model} DeleteSecret, InvalidRequestException; text: hashicorp/terraform-provider-aws pull 8219`,
+  check: ({ inputs, verb, world, region }) =>
+    verb === "create" && world.find(scheduledToken, String(inputs["name"]), "name", region)
+      ? {
+          code: "InvalidRequestException",
+          message: "You can't create this secret because a secret with this name is already scheduled for deletion.",
+        }
+      : undefined,
+};
+
+/** A secret. A deleted one keeps its name for its recovery window, which no time ends here: the world has no calendar. */
 const secret: TypeSpec = {
   token: secretToken,
   api: {
@@ -103,7 +117,7 @@ const secret: TypeSpec = {
     ),
     oneName("secretsmanager.secret.one-name", `${folder}/secret.go`),
     jsonForm("secretsmanager.secret.policy-json", "policy", "policy"),
-    ...[recovery, unique, document, replicaRegions],
+    ...[recovery, unique, scheduled, document, replicaRegions],
     checks.usableKey(
       "secretsmanager.secret.key-usable",
       `${model} EncryptionFailure; docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html`,
@@ -136,6 +150,8 @@ const secret: TypeSpec = {
   }),
   after(request, world) {
     if (request.verb !== "delete") return;
+    const { current } = request;
+    if (current && current.inputs["recoveryWindowInDays"] !== 0) world.put({ ...current, token: scheduledToken });
     for (const token of [
       "aws:secretsmanager/secretVersion:SecretVersion",
       "aws:secretsmanager/secretRotation:SecretRotation",

@@ -24,6 +24,11 @@ export interface CloudOptions {
   version: string;
   types: TypeSpec[];
   functions?: Record<string, CloudFunction>;
+  /**
+   * The region that a function asks, given the one that it would by itself; undefined where the provider answers without a call.
+   * @defaultValue the region that it would
+   */
+  asks?(settings: Props, token: string, region: string): string | undefined;
   /** How the cloud makes ids and computed values of a type that no table describes. @defaultValue made-up words */
   convention?: Convention;
   words: Words;
@@ -112,7 +117,8 @@ export class Cloud implements Provider {
     const kept = (type.keeps ?? []).flatMap((key) =>
       outputs[key] === undefined ? [] : [[key, outputs[key]] as const],
     );
-    const difference = compare(type, { ...olds, ...Object.fromEntries(kept) }, news, ignore, outputs);
+    const were = { ...olds, ...type.answers?.(olds), ...Object.fromEntries(kept) };
+    const difference = compare(type, were, news, ignore, outputs);
     const oneAtATime = type.deleteBeforeReplace === true || isNamedByProgram(type, news);
     return { ...difference, deleteBeforeReplace: difference.replaces && oneAtATime };
   }
@@ -191,6 +197,8 @@ export class Cloud implements Provider {
     const failures = checkInputs(token, args);
     if (failures.length > 0) return { outputs: {}, failures };
     const place = this.options.place(this.settings, args, this.world);
+    const region = this.options.asks ? this.options.asks(this.settings, token, place.region) : place.region;
+    if (region !== undefined) this.pace.look(this.world, token, region);
     const work = this.options.functions?.[token];
     if (work) return { outputs: work(args, { ...place, world: this.world }), failures };
     const asked = `${token} ${JSON.stringify(args)}`;

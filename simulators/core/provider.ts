@@ -8,6 +8,13 @@ export interface Problem {
   reason: string;
 }
 
+/** What was read of a resource. */
+export interface Read {
+  id: string;
+  inputs: Props;
+  outputs: Props;
+}
+
 /** Where a request comes from. */
 export interface Subject {
   urn: string;
@@ -36,7 +43,7 @@ export interface Provider {
     outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean };
   create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }>;
-  read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined;
+  read(subject: Subject, id: string, outputs: Props): Read | undefined | Promise<Read | undefined>;
   update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props>;
   delete(subject: Subject, id: string, olds: Props): Promise<void>;
   invoke(token: string, args: Props): { outputs: Props; failures: Problem[] };

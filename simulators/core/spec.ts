@@ -100,6 +100,11 @@ export interface TypeSpec {
   sets?: string[];
   /** Inputs that stay as they are in the cloud whatever an update asks for: such an update is planned again each time. */
   keeps?: string[];
+  /**
+   * Inputs that the cloud answers in words of its own, as the provider then keeps them in the state (`Read` sets them): where the answer is
+   * another than what was asked, the same is planned again each time. Its output is the answer, too.
+   */
+  answers?(inputs: Props): Props;
   /** Whether the old one must go before the new one can come: the provider's own `DeleteBeforeReplace`. */
   deleteBeforeReplace?: boolean;
   /** Inputs that the provider itself fills in, and so become part of the inputs. */

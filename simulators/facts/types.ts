@@ -25,6 +25,7 @@ const aws: Record<string, string[]> = {
     "logDeliveryDestination",
     "logDeliverySource",
     "logGroup",
+    "logMetricFilter",
     "logResourcePolicy",
     "metricAlarm",
   ],
@@ -117,7 +118,7 @@ const aws: Record<string, string[]> = {
 const awsFunctions: Record<string, string[]> = {
   ec2: ["getSubnet", "getSubnets", "getVpc"],
   eks: ["getAddonVersion", "getCluster"],
-  iam: ["getPolicyDocument"],
+  iam: ["getPolicyDocument", "getRoles"],
   index: ["getAvailabilityZones", "getCallerIdentity", "getPartition", "getRegion"],
   ssm: ["getParameter"],
 };

@@ -43,9 +43,22 @@ function surroundings(objects: Objects, namespace: string) {
   };
 }
 
+/**
+ * A limit range for containers as the API server keeps it: the most is the limit of who says none, and that limit, else the least, the request.
+ * Source: SetDefaults_LimitRangeItem in pkg/apis/core/v1/defaults.go.
+ */
+function wholeLimit(limit: Props): Props {
+  const most = { ...bag(limit["max"]), ...bag(limit["default"]) };
+  return {
+    ...limit,
+    default: most,
+    defaultRequest: { ...bag(limit["min"]), ...most, ...bag(limit["defaultRequest"]) },
+  };
+}
+
 /** Source: mergeContainerResources in plugin/pkg/admission/limitranger/admission.go. */
 function withDefaults(pod: Props, limits: Props[]): Props {
-  const ofContainers = limits.filter(({ type }) => type === "Container");
+  const ofContainers = limits.filter(({ type }) => type === "Container").map(wholeLimit);
   const fill = (container: Props): Props => {
     const given = bag(container["resources"]);
     const limit = Object.assign({}, ...ofContainers.map((one) => bag(one["default"])), bag(given["limits"])) as Props;

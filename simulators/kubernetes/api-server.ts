@@ -148,7 +148,8 @@ function stampOf(object: Props): Partial<Stamp> {
 export class Conflict extends Error {}
 
 /**
- * The number of pods that an autoscaler has set is the autoscaler's: a program that asks for another one is told.
+ * The number of pods that the program once said, and an autoscaler has changed, is the autoscaler's: a program that asks for another one is told. Where the program said none, nobody owns the number,
+ * the autoscaler neither: a scale is recorded only of a field that has an owner (skipNonAppliedManager).
  * Source: k8s.io/apimachinery pkg/util/managedfields, and kubernetes/kubernetes pkg/registry/apps/deployment/storage (the subresource `scale`).
  */
 function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, sent: Props): string | undefined {
@@ -157,7 +158,8 @@ function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, s
   const [was, is] = [inputs, sent].map((object) => at(object, "spec.replicas"));
   if (!["Deployment", "StatefulSet"].includes(kind) || is === undefined || Number(is) === stands) return undefined;
   const owned =
-    Number(was ?? 1) !== stands &&
+    was !== undefined &&
+    Number(was) !== stands &&
     scaledTo(objects, kind, String(at(outputs, "metadata.namespace")), nameOf(outputs)) !== undefined;
   if (!owned) return undefined;
   return 'Apply failed with 1 conflict: conflict with "kube-controller-manager" with subresource "scale" using apps/v1: .spec.replicas';

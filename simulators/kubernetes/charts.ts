@@ -1,13 +1,16 @@
 import { at, text } from "../core/paths";
 import type { Props } from "../protocol/values";
 import type { Objects } from "./cluster";
+import { knownChart } from "./helm/known";
 import { releaseToken } from "./kinds";
 
-/** Which charts bring which groups of custom resources. The local cluster does not open charts. */
+/** Which charts bring which groups of custom resources, of those that no table describes (helm/known.ts): the local cluster does not open charts. */
 const groups: Record<string, RegExp> = {
   "argoproj.io": /argo-(cd|rollouts|events|workflows)/,
   "cert-manager.io": /cert-manager/,
   "external-secrets.io": /external-secrets/,
+  "configuration.konghq.com": /kong|^ingress$/,
+  "elbv2.k8s.aws": /aws-load-balancer-controller/,
   "gateway.networking.k8s.io": /gateway|istio|base/,
   "karpenter.k8s.aws": /karpenter/,
   "karpenter.sh": /karpenter/,
@@ -17,17 +20,21 @@ const groups: Record<string, RegExp> = {
   "velero.io": /velero/,
 };
 
-/** The charts that are released in the cluster, without their repositories. */
-function released(objects: Objects): string[] {
+/** The charts that are released in the cluster, without their repositories. @param of - which releases */
+function released(objects: Objects, of: (release: Props) => boolean = () => true): string[] {
   return objects
     .list(releaseToken)
+    .filter(of)
     .map((release: Props) => (text(release["chart"]) ?? text(at(release, "status.chart")) ?? "").split("/").at(-1)!);
 }
 
-/** Whether a released chart is known to bring the custom resources of `group`. */
+/** Whether a released chart that no table describes is known to bring the custom resources of `group`. */
 export function chartBrings(objects: Objects, group: string): boolean {
   const pattern = groups[group];
-  return pattern !== undefined && released(objects).some((chart) => pattern.test(chart));
+  return (
+    pattern !== undefined &&
+    released(objects, (release) => knownChart(release) === undefined).some((chart) => pattern.test(chart))
+  );
 }
 
 /** Whether a released chart answers for load balancers of the AWS Load Balancer Controller's kind. */

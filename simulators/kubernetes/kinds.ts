@@ -109,6 +109,8 @@ const ownGroups = new Set([
 ]);
 
 export const releaseToken = "kubernetes:helm.sh/v3:Release";
+/** A component that the provider makes itself. */
+export const configFileToken = "kubernetes:yaml/v2:ConfigFile";
 
 /** What a token says of its kind. Of a kind that is not modelled, the check of the inputs tells whether the SDK declares it. */
 export function kindOf(token: string): Kind {
@@ -135,7 +137,12 @@ export function kindOf(token: string): Kind {
 /** Whether the local cluster knows more of a kind than its declaration. */
 export function isModelled(token: string): boolean {
   const name = token.slice("kubernetes:".length);
-  return token === releaseToken || modelled.has(name) || modelled.has(name.replace(/Patch$/, ""));
+  return (
+    token === releaseToken ||
+    token === configFileToken ||
+    modelled.has(name) ||
+    modelled.has(name.replace(/Patch$/, ""))
+  );
 }
 
 /** A group of Kubernetes' own. Gateway API and others borrow `k8s.io` for custom resources: those the SDK does not declare. */

@@ -7,6 +7,8 @@ interface Pod {
   spec: Props;
   annotations: Record<string, string>;
   containers: Props[];
+  /** The minor version whose standard is asked for. */
+  minor: number;
 }
 
 /** A pod's breach of a standard: the forbidden thing and where it is. */
@@ -19,7 +21,8 @@ type Check = (pod: Pod) => Breach | undefined;
 
 /**
  * What breaks the standard in a pod, in the words of Kubernetes: `violates PodSecurity "restricted:latest": …`; undefined where nothing does.
- * Source: k8s.io/pod-security-admission policy/registry.go and policy/check_*.go, each check at its newest version.
+ * Source: k8s.io/pod-security-admission policy/registry.go and policy/check_*.go. Of what a version allowed besides, only what a newer one does not
+ * allow is known: `since`. Lists that grew (sysctls, SELinux types) are the newest.
  */
 export function podSecurity(
   labels: Record<string, string>,
@@ -28,11 +31,33 @@ export function podSecurity(
 ): string | undefined {
   const level = labels["pod-security.kubernetes.io/enforce"] ?? "privileged";
   const version = labels["pod-security.kubernetes.io/enforce-version"] ?? "latest";
-  const pod = { spec, annotations, containers: containersOf(spec, "").map(({ container }) => container) };
+  const minor = Number(/^v1\.(\d+)$/.exec(version)?.[1] ?? newest);
+  const pod = { spec, annotations, minor, containers: containersOf(spec, "").map(({ container }) => container) };
   const breaches = (checks[level] ?? []).map((check) => check(pod)).filter((one) => one !== undefined);
   if (breaches.length === 0) return undefined;
   return `violates PodSecurity "${level}:${version}": ${breaches.map(({ reason, detail }) => `${reason} (${detail})`).join(", ")}`;
 }
+
+/** The standard of `latest`. */
+const newest = 35;
+
+/** A check that came with a version, and the one before it. */
+const since =
+  (minor: number, check: Check, before?: Check): Check =>
+  (pod) =>
+    pod.minor >= minor ? check(pod) : before?.(pod);
+
+/** On Windows there is nothing to say it of. */
+const exceptWindows =
+  (check: Check): Check =>
+  (pod) =>
+    pod.minor >= 25 && at(pod.spec, "os.name") === "windows" ? undefined : check(pod);
+
+/** Root of a user namespace of one's own is nobody on the node. Source: relaxPolicyForUserNamespacePod in policy/helpers.go. */
+const exceptOwnUsers =
+  (check: Check): Check =>
+  (pod) =>
+    pod.minor >= 35 && pod.spec["hostUsers"] === false ? undefined : check(pod);
 
 const security = (of: Props, path: string): unknown => at(of, `securityContext.${path}`);
 
@@ -131,7 +156,6 @@ const privileged: Check = (pod) => {
 };
 
 const procMount: Check = (pod) => {
-  if (pod.spec["hostUsers"] === false) return undefined;
   const { who, values } = search(pod, (one) => unless(["Default"], security(one, "procMount")));
   const detail = `${containers(who)} must not set securityContext.procMount to ${quoted(values)}`;
   return who.length > 0 ? { reason: "procMount", detail } : undefined;
@@ -243,25 +267,32 @@ const someSeccomp = mustSay(
 );
 
 /** In Kubernetes' order. A restricted check stands in for the baseline check that it goes beyond (`OverrideCheckIDs`). */
+const laxProcMount = exceptOwnUsers(procMount);
 const baseline = [
   appArmor,
   capabilities,
   hostNamespaces,
   hostPaths,
   hostPorts,
-  handlerHosts,
+  since(34, handlerHosts),
   privileged,
-  procMount,
+  laxProcMount,
   seLinux,
   seccomp,
   sysctls,
   hostProcess,
 ];
-const kept = baseline.filter((check) => ![capabilities, hostPaths, seccomp].includes(check));
-const checks: Record<string, Check[]> = {
-  baseline,
-  restricted: [...kept, escalation, noCapabilities, volumeTypes, nonRoot, nonRootUser, someSeccomp],
-};
+const kept = baseline.filter((check) => ![capabilities, hostPaths, laxProcMount, seccomp].includes(check));
+const restricted = [
+  since(8, exceptWindows(escalation)),
+  since(22, exceptWindows(noCapabilities), capabilities),
+  procMount,
+  volumeTypes,
+  exceptOwnUsers(nonRoot),
+  since(23, exceptOwnUsers(nonRootUser)),
+  since(19, exceptWindows(someSeccomp), seccomp),
+];
+const checks: Record<string, Check[]> = { baseline, restricted: [...kept, ...restricted] };
 
 /** Source: policy/check_capabilities_baseline.go. */
 const defaultCapabilities = new Set(

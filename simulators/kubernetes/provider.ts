@@ -1,19 +1,20 @@
 import { compare, type Difference } from "../core/diff";
 import { Pace } from "../core/pace";
 import type { Problem, Provider, Subject } from "../core/provider";
-import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import { checkInputs } from "../facts/check";
 import { hasUnknown, type Props } from "../protocol/values";
 import { Unready } from "../protocol/unready";
-import { ApiServer, Conflict, isForced, NoMatch } from "./api-server";
+import type { ClusterApi, Writing } from "./api";
+import { Conflict, isForced, NoMatch } from "./api-server";
 import { checkObject, isAutonamed } from "./checking";
 import { clusterAt, Objects } from "./cluster";
-import { install, releaseRefusal, upgrade } from "./helm";
-import { isTrue, type Kind, kindOf, releaseToken, replacePaths, resourceOf } from "./kinds";
+import { failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
+import { isTrue, type Kind, kindOf, releaseToken, replacePaths } from "./kinds";
 import { activeCluster } from "./kubeconfig";
 import { bag, idOf, namespaceOf, nameOf } from "./objects";
-import { isAwaited, type State, stateOf } from "./readiness";
+import { LocalApi } from "./local-api";
+import { isAwaited, type State } from "./readiness";
 import { brokenRules } from "./rules/rules";
 import { settingsDifference } from "./settings";
 import {
@@ -34,6 +35,8 @@ export interface KubernetesOptions {
   timeScale?: number | undefined;
   /** Milliseconds that an object may wait for what others are making. @defaultValue 5000, or the real ten minutes at the time scale where that is longer */
   patience?: number;
+  /** What answers for a cluster. @defaultValue the local API server */
+  api?: (objects: Objects) => Promise<ClusterApi>;
 }
 
 /** The local Kubernetes: the API servers of all clusters that stand in the local clouds, and what their controllers do. */
@@ -94,15 +97,13 @@ export class Kubernetes implements Provider {
   async create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
     if (subject.token === releaseToken) return this.install(subject, inputs, preview);
     const kind = kindOf(subject.token);
-    if (preview) return { id: "", outputs: this.previewed(subject, kind, inputs) };
-    const objects = this.reach();
-    const { world, cluster } = objects;
-    const server = new ApiServer(objects);
-    await this.pace.spend(world, subject.token, "create", cluster.region);
-    await this.patiently(() => server.notYet(kind, inputs) === undefined);
+    if (preview) return { id: "", outputs: await this.previewed(subject, kind, inputs) };
+    const { objects, api } = await this.reach();
+    await this.pace.spend(objects.world, subject.token, "create", objects.cluster.region);
+    await this.patiently(async () => (await api.notYet(kind, inputs)) === undefined);
     const upsert = isTrue(this.settings["upsertExistingObjects"]);
-    const id = said(
-      () => world.change(() => server.create(kind, inputs, subject.urn, upsert)),
+    const id = await said(
+      () => api.create(kind, inputs, { ...this.writing(subject, inputs), upsert }),
       (error) => new Error(error instanceof NoMatch ? noSuchKind(subject, kind, error) : notCreated(subject, error)),
     );
     const { state, outputs } = await this.settle(kind, id);
@@ -111,37 +112,46 @@ export class Kubernetes implements Provider {
   }
 
   /** What an object lacks to be ready is found again at each refresh; at an import nobody asks. */
-  read({ token }: Subject, id: string, known: Props): { id: string; inputs: Props; outputs: Props } | undefined {
-    const objects = this.reached();
-    if (!objects) {
+  async read(
+    subject: Subject,
+    id: string,
+    known: Props,
+  ): Promise<{ id: string; inputs: Props; outputs: Props } | undefined> {
+    const { token } = subject;
+    const reached = await this.reached();
+    if (!reached) {
       if (isTrue(this.settings["deleteUnreachable"])) return undefined;
       throw new Error(unreachableText("failed to read resource state due to unreachable cluster"));
     }
+    const { objects, api } = reached;
     this.pace.look(objects.world, token, objects.cluster.region);
-    const found = objects.get(token, id);
+    const release = token === releaseToken;
+    const imported = Object.keys(known).length === 0;
+    const kind = release ? undefined : kindOf(token);
+    const found = kind
+      ? await api.find(kind, id, { ...this.writing(subject, known), imported })
+      : objects.get(token, id);
     if (!found) return undefined;
     const { inputs, outputs } = found;
-    const imported = Object.keys(known).length === 0;
-    const reasons = imported || token === releaseToken ? [] : lacks(objects, found);
+    const reasons = imported || !kind || !isAwaited(outputs) ? [] : (await api.look(kind, id)).state.reasons;
     if (reasons.length === 0) return { id, inputs, outputs };
     const message = `Resource '${nameOf(outputs)}' was created but failed to initialize`;
     throw new Unready(message, id, outputs, [message, ...reasons], inputs);
   }
 
   async update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props> {
-    const { token, urn } = subject;
+    const { token } = subject;
     const kind = token === releaseToken ? undefined : kindOf(token);
     if (preview) return kind ? this.previewed(subject, kind, news, { id, outputs: olds }) : { ...olds, ...news };
-    const objects = this.reach();
+    const { objects, api } = await this.reach();
     const { world, cluster } = objects;
     await this.pace.spend(world, token, "update", cluster.region);
-    if (!kind) return world.change(() => upgrade(objects, id, news));
-    const force = isForced(news, isTrue(this.settings["enablePatchForce"]));
-    said(
-      () => world.change(() => new ApiServer(objects).update(kind, id, news, urn, force)),
-      (error) => {
+    if (!kind) return this.rolled(objects, id, news, () => world.change(() => upgrade(objects, id, news)));
+    await said(
+      () => api.update(kind, id, news, this.writing(subject, news)),
+      async (error) => {
         const why = error instanceof Conflict ? conflictText(subject, error) : error.message;
-        const standing = objects.get(token, id);
+        const standing = await api.find(kind, id, { ...this.writing(subject, news), imported: false });
         return standing ? unready(id, standing.outputs, notLive(id, why)) : new Error(notUpdated(subject, why));
       },
     );
@@ -150,17 +160,21 @@ export class Kubernetes implements Provider {
     throw unready(id, outputs, notLive(id, timedOut(outputs)), state.reasons);
   }
 
-  async delete(subject: Subject, id: string): Promise<void> {
-    const objects = this.reached();
-    if (!objects) {
+  async delete(subject: Subject, id: string, olds: Props): Promise<void> {
+    const reached = await this.reached();
+    if (!reached) {
       if (isTrue(this.settings["deleteUnreachable"])) return;
       throw new Error(unreachableText("configured Kubernetes cluster is unreachable"));
     }
+    const { objects, api } = reached;
     const { world, cluster } = objects;
     await this.pace.spend(world, subject.token, "delete", cluster.region);
+    if (subject.token !== releaseToken) return api.remove(kindOf(subject.token), id, this.writing(subject, olds));
     world.change(() => {
-      const found = objects.get(subject.token, id);
-      if (found) new ApiServer(objects).remove(found);
+      const found = objects.get(releaseToken, id);
+      if (!found) return;
+      uninstall(objects, found);
+      world.forget(found);
     });
   }
 
@@ -173,15 +187,22 @@ export class Kubernetes implements Provider {
     this.pace.cancel();
   }
 
-  /** The objects of the cluster that the kubeconfig names. @throws Error in the provider's words when there is none. */
-  private reach(): Objects {
+  private writing({ urn }: Subject, object: Props): Writing {
+    return { urn, force: isForced(object, isTrue(this.settings["enablePatchForce"])) };
+  }
+
+  /** The cluster that the kubeconfig names. @throws Error in the provider's words when there is none. */
+  private async reach(): Promise<Reached> {
     const { kubeconfig } = this.settings;
     let reason: string;
     try {
       const { server } = activeCluster(kubeconfig, this.settings);
       const world = (this.opened ??= this.options.open());
       const cluster = clusterAt(server, world);
-      if (cluster) return new Objects(world, cluster);
+      if (cluster) {
+        const objects = new Objects(world, cluster);
+        return { objects, api: (await this.options.api?.(objects)) ?? new LocalApi(objects) };
+      }
       const host = server.replace(/^https?:\/\//, "").replace(/[:/].*$/, "");
       reason = `unable to load schema information from the API server: Get "${server}/openapi/v2?timeout=32s": dial tcp: lookup ${host}: no such host`;
     } catch (error) {
@@ -195,28 +216,27 @@ export class Kubernetes implements Provider {
   }
 
   /** As `reach`; undefined where there is no such cluster, or not yet. */
-  private reached(): Objects | undefined {
+  private async reached(): Promise<Reached | undefined> {
     if (hasUnknown(this.settings["kubeconfig"])) return undefined;
-    try {
-      return this.reach();
-    } catch {
-      return undefined;
-    }
+    return this.reach().catch(() => undefined);
   }
 
   /**
    * What a preview can say: with a cluster and known values the API server's answer to a dry run; else the inputs. An object that
    * breaks the API server's own rules is refused even while there is no cluster yet, since no cluster would take it.
    */
-  private previewed(subject: Subject, kind: Kind, inputs: Props, current?: { id: string; outputs: Props }): Props {
+  private async previewed(
+    subject: Subject,
+    kind: Kind,
+    inputs: Props,
+    current?: { id: string; outputs: Props },
+  ): Promise<Props> {
     if (hasUnknown(inputs)) return inputs;
-    const objects = this.reached();
+    const api = (await this.reached())?.api;
     return said(
-      () => {
-        if (objects && !kind.patch) {
-          const server = new ApiServer(objects);
-          if (!server.notYet(kind, inputs)) return server.dryRun(kind, inputs, current?.outputs);
-        }
+      async () => {
+        if (api && !kind.patch && !(await api.notYet(kind, inputs)))
+          return api.dryRun(kind, inputs, current?.outputs, this.writing(subject, inputs));
         const wrong = brokenRules(inputs, { kind, current: current?.outputs });
         if (wrong !== undefined) throw new Error(wrong);
         return inputs;
@@ -227,50 +247,58 @@ export class Kubernetes implements Provider {
 
   /** Waits until the cluster's controllers have made the object ready, as long as patience lasts. */
   private async settle(kind: Kind, id: string): Promise<{ state: State; outputs: Props }> {
-    const look = (): { state: State; outputs: Props } => {
-      const objects = this.reach();
-      return objects.world.change(() => {
-        const found = objects.get(kind.token, id);
-        if (!found) throw new Error(`${resourceOf(kind)} "${id}" not found`);
-        const state = stateOf(objects, kind, found.outputs);
-        const { status: _, ...rest } = found.outputs;
-        const outputs = state.status === undefined ? rest : { ...rest, status: state.status };
-        objects.world.put({ ...found, outputs });
-        return { state: isAwaited(outputs) ? state : { ...state, reasons: [] }, outputs };
-      });
+    const look = async (): Promise<{ state: State; outputs: Props }> => {
+      // Anew each time: nodes come while we wait.
+      const { api } = await this.reach();
+      const { state, outputs } = await api.look(kind, id);
+      return { state: isAwaited(outputs) ? state : { ...state, reasons: [] }, outputs };
     };
-    let seen = look();
-    await this.patiently(() => seen.state.reasons.length === 0 || (seen = look()).state.reasons.length === 0);
+    let seen = await look();
+    await this.patiently(
+      async () => seen.state.reasons.length === 0 || (seen = await look()).state.reasons.length === 0,
+    );
     return seen;
   }
 
   /** Asks again and again, as long as patience lasts. */
-  private async patiently(done: () => boolean): Promise<void> {
+  private async patiently(done: () => Promise<boolean>): Promise<void> {
     const until = Date.now() + this.patience;
-    while (!done() && Date.now() < until && !this.cancelled) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (!(await done()) && Date.now() < until && !this.cancelled)
+      await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   private async install(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
     if (preview) return { id: "", outputs: inputs };
-    const objects = this.reach();
+    const { objects } = await this.reach();
     const { world, cluster } = objects;
     await this.pace.spend(world, subject.token, "create", cluster.region);
-    await this.patiently(() => releaseRefusal(objects, inputs) === undefined);
-    return world.change(() => install(objects, inputs));
+    await this.patiently(async () => releaseRefusal(objects, inputs) === undefined);
+    const made = world.change(() => install(objects, inputs));
+    return { id: made.id, outputs: await this.rolled(objects, made.id, inputs, () => made.outputs) };
+  }
+
+  /** Waits for the pods of a release, as Helm does. */
+  private async rolled(objects: Objects, id: string, inputs: Props, work: () => Props): Promise<Props> {
+    const outputs = work();
+    await this.patiently(async () => waitsFor(objects, inputs).length === 0);
+    const reasons = waitsFor(objects, inputs);
+    if (reasons.length > 0) throw unready(id, outputs, failedText(id), reasons);
+    return outputs;
   }
 }
 
-/** What keeps a standing object from being ready. */
-function lacks(objects: Objects, { token, outputs }: Standing): string[] {
-  return isAwaited(outputs) ? stateOf(objects, kindOf(token), outputs).reasons : [];
+/** A cluster that answers. */
+interface Reached {
+  objects: Objects;
+  api: ClusterApi;
 }
 
 /** Does the work; what it throws is said in other words. */
-function said<T>(work: () => T, inOtherWords: (error: Error) => Error): T {
+async function said<T>(work: () => Promise<T>, inOtherWords: (error: Error) => Error | Promise<Error>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    throw inOtherWords(error as Error);
+    throw await inOtherWords(error as Error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { at } from "../core/paths";
+import { at, list, text } from "../core/paths";
 import type { Props } from "../protocol/values";
 import type { Objects } from "./cluster";
 import { bag, bags, containersOf, nameOf, podTemplate } from "./objects";
@@ -56,21 +56,70 @@ export function podQuota(
       .list(`kubernetes:${type}`, namespace)
       .filter((object) => kind !== own.kind || nameOf(object) !== own.name)
       .map((object) => {
+        const spec = podTemplate(kind, object)!.spec;
         const running = Number(
           at(
             object,
             kind === "DaemonSet" ? "status.numberReady" : kind === "Job" ? "status.active" : "status.replicas",
           ) ?? 0,
         );
-        return { usage: usageOfPod(podTemplate(kind, object)!.spec), count: running };
+        return { spec, usage: usageOfPod(spec), count: running };
       });
   });
   for (const quota of quotas) {
-    const wrong = overQuota(quota, one, replicas, others, pod);
+    if (!isInScope(quota, pod)) continue;
+    const counted = others.filter(({ spec }) => isInScope(quota, spec));
+    const wrong = overQuota(quota, one, replicas, counted, pod);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
+
+/** Whether a quota counts such pods. Source: podMatchesScopeFunc in kubernetes/kubernetes pkg/quota/v1/evaluator/core/pods.go. */
+function isInScope(quota: Props, pod: Props): boolean {
+  const plain = list(at(quota, "spec.scopes")).map((scopeName): Props => ({
+    scopeName: String(scopeName),
+    operator: "Exists",
+  }));
+  return [...plain, ...bags(at(quota, "spec.scopeSelector.matchExpressions"))].every((one) => matches(one, pod));
+}
+
+function matches({ scopeName, operator, values }: Props, pod: Props): boolean {
+  const terminates = Number(pod["activeDeadlineSeconds"] ?? -1) >= 0;
+  const says = containersOf(pod, "").some(({ container }) =>
+    ["limits", "requests"].some((field) =>
+      ["cpu", "memory"].some((name) => bag(at(container, `resources.${field}`))[name] !== undefined),
+    ),
+  );
+  switch (scopeName) {
+    case "Terminating":
+      return terminates;
+    case "NotTerminating":
+      return !terminates;
+    case "BestEffort":
+      return !says;
+    case "NotBestEffort":
+      return says;
+    case "PriorityClass":
+      return prioritised(operator, list(values), text(pod["priorityClassName"]) ?? "");
+    default:
+      return false;
+  }
+}
+
+function prioritised(operator: unknown, values: unknown[], name: string): boolean {
+  switch (operator) {
+    case "In":
+      return values.includes(name);
+    case "NotIn":
+      return !values.includes(name);
+    default:
+      return (operator === "DoesNotExist") === (name === "");
+  }
+}
+
+/** Only these must be said by every container, "a mistake" that no other resource repeats: validationSet in the same file. */
+const mustBeSaid = /^((requests|limits)\.)?(cpu|memory)$/;
 
 function overQuota(
   quota: Props,
@@ -80,14 +129,16 @@ function overQuota(
   pod: Props,
 ): string | undefined {
   const hard = Object.entries(bag(at(quota, "spec.hard"))).filter(([name]) => isOfPods(name));
-  const unsaid = hard.filter(([name]) => name !== "pods" && one[name] === undefined).map(([name]) => name);
+  const unsaid = hard.filter(([name]) => mustBeSaid.test(name) && one[name] === undefined).map(([name]) => name);
   if (unsaid.length > 0) {
     const names = containersOf(pod, "").map(({ container }) => String(container["name"]));
     return `failed quota: ${nameOf(quota)}: must specify ${unsaid.map((name) => `${name} for: ${names.join(",")}`).join("; ")}`;
   }
   const used = (name: string) => others.reduce((sum, { usage, count }) => sum + (usage[name] ?? 0) * count, 0);
   // Sums of decimal fractions: a billionth is no excess.
-  const fits = hard.map(([name, limit]) => Math.floor((quantity(limit)! - used(name)) / one[name]! + 1e-9));
+  const fits = hard.map(([name, limit]) =>
+    one[name] ? Math.floor((quantity(limit)! - used(name)) / one[name] + 1e-9) : Infinity,
+  );
   const admitted = Math.max(0, Math.min(replicas, ...fits));
   if (admitted >= replicas) return undefined;
   const over = hard.filter((_, index) => fits[index] === Math.min(...fits));

@@ -206,5 +206,5 @@ export function scaledTo(objects: Objects, kind: string, namespace: string, name
 
 /** The service ports, with what the API server fills in. */
 export function portsOf(spec: Props): Props[] {
-  return bags(spec["ports"]).map((one) => ({ protocol: "TCP", targetPort: one["port"], ...one }));
+  return bags(spec["ports"]).map((one) => ({ protocol: "TCP", ...one, targetPort: one["targetPort"] || one["port"]! }));
 }

@@ -39,13 +39,16 @@ export function timedOut(object: Props): string {
 }
 
 /** The provider draws a field manager's name for each object. */
+export function fieldManager(urn: string): string {
+  return `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
+}
+
 export function conflictText({ urn }: Subject, { message }: Error): string {
-  const manager = `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
   const guide =
     "https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/#handle-field-conflicts-on-existing-resources";
   return (
     `server-side apply field conflict detected, see ${guide} for troubleshooting help\n` +
-    `The resource managed by field manager "${manager}" had an apply conflict: ${message}`
+    `The resource managed by field manager "${fieldManager(urn)}" had an apply conflict: ${message}`
   );
 }
 

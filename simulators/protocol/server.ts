@@ -8,19 +8,25 @@ import type { Difference } from "../core/diff";
 import type { Problem, Provider, Subject } from "../core/provider";
 import { endWithEngine } from "./ending";
 import { Unready, unreadyDetails } from "./unready";
-import { decode, encode } from "./values";
+import { decode, decodeSecrets, encode, type Props, secretsOf } from "./values";
 
 type Unary<Q, A> = (request: Q) => A | Promise<A>;
 
 /**
  * Serves a local cloud over the resource provider protocol and prints the port on stdout, as the engine expects of a
  * plugin. Further methods (a component provider's `construct`) come in `more`.
+ * @param keepsSecrets whether it says of what it returns what is secret; the engine asks that of a plugin that makes components, and knows it
+ *   of the others by what it gave them. @defaultValue false
  */
-export async function serve(provider: Provider, more: grpc.UntypedServiceImplementation = {}): Promise<grpc.Server> {
+export async function serve(
+  provider: Provider,
+  more: grpc.UntypedServiceImplementation = {},
+  { keepsSecrets = false } = {},
+): Promise<grpc.Server> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(rpc.ResourceProviderService as unknown as grpc.ServiceDefinition, {
     ...unimplemented(),
-    ...methods(provider),
+    ...methods(provider, keepsSecrets),
     ...more,
   });
   const port = await new Promise<number>((resolve, reject) => {
@@ -32,11 +38,22 @@ export async function serve(provider: Provider, more: grpc.UntypedServiceImpleme
   return server;
 }
 
-function methods(provider: Provider): grpc.UntypedServiceImplementation {
+function methods(provider: Provider, keepsSecrets: boolean): grpc.UntypedServiceImplementation {
+  const secretsFrom = (given: Struct | undefined) => (props: Props) =>
+    keepsSecrets ? secretsOf(decodeSecrets(given), props) : props;
+  const keeping = async <T>(given: Struct | undefined, work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof Unready ? error.with(secretsFrom(given)) : error;
+    }
+  };
   return {
-    handshake: unary<pb.ProviderHandshakeRequest, pb.ProviderHandshakeResponse>(
-      () => new pb.ProviderHandshakeResponse(),
-    ),
+    handshake: unary<pb.ProviderHandshakeRequest, pb.ProviderHandshakeResponse>(() => {
+      const response = new pb.ProviderHandshakeResponse();
+      response.setAcceptSecrets(keepsSecrets);
+      return response;
+    }),
     attach: unary<plugin.PluginAttach, Empty>(() => new Empty()),
     getPluginInfo: unary<Empty, plugin.PluginInfo>(() => {
       const info = new plugin.PluginInfo();
@@ -58,19 +75,15 @@ function methods(provider: Provider): grpc.UntypedServiceImplementation {
     configure: unary<pb.ConfigureRequest, pb.ConfigureResponse>((request) => {
       provider.configure(decode(request.getArgs()));
       const response = new pb.ConfigureResponse();
+      response.setAcceptsecrets(keepsSecrets);
       response.setSupportspreview(true);
       return response;
     }),
-    check: unary<pb.CheckRequest, pb.CheckResponse>((request) =>
-      checked(
-        provider.check(
-          subject(request),
-          decode(request.getOlds()),
-          decode(request.getNews()),
-          request.getRandomseed_asU8(),
-        ),
-      ),
-    ),
+    check: unary<pb.CheckRequest, pb.CheckResponse>((request) => {
+      const [olds, news] = [decode(request.getOlds()), decode(request.getNews())];
+      const { inputs, failures } = provider.check(subject(request), olds, news, request.getRandomseed_asU8());
+      return checked({ inputs: secretsFrom(request.getNews())(inputs), failures });
+    }),
     diff: unary<pb.DiffRequest, pb.DiffResponse>((request) => {
       const outputs = decode(request.getOlds());
       const olds = request.hasOldInputs() ? decode(request.getOldInputs()) : outputs;
@@ -78,26 +91,31 @@ function methods(provider: Provider): grpc.UntypedServiceImplementation {
       return differed(provider.diff(subject(request), request.getId(), olds, news, ignore, outputs));
     }),
     create: unary<pb.CreateRequest, pb.CreateResponse>(async (request) => {
-      const made = await provider.create(subject(request), decode(request.getProperties()), request.getPreview());
+      const given = request.getProperties();
+      const made = await keeping(given, () => provider.create(subject(request), decode(given), request.getPreview()));
       const response = new pb.CreateResponse();
       response.setId(made.id);
-      response.setProperties(encode(made.outputs));
+      response.setProperties(encode(secretsFrom(given)(made.outputs)));
       return response;
     }),
-    read: unary<pb.ReadRequest, pb.ReadResponse>((request) => {
+    read: unary<pb.ReadRequest, pb.ReadResponse>(async (request) => {
       const response = new pb.ReadResponse();
-      const found = provider.read(subject(request), request.getId(), decode(request.getProperties()));
+      const known = request.getProperties();
+      const found = await keeping(known, () => provider.read(subject(request), request.getId(), decode(known)));
       if (!found) return response;
       response.setId(found.id);
-      response.setInputs(encode(found.inputs));
-      response.setProperties(encode(found.outputs));
+      response.setInputs(encode(secretsFrom(request.getInputs())(found.inputs)));
+      response.setProperties(encode(secretsFrom(known)(found.outputs)));
       return response;
     }),
     update: unary<pb.UpdateRequest, pb.UpdateResponse>(async (request) => {
       const [olds, news] = [decode(request.getOlds()), decode(request.getNews())];
-      const outputs = await provider.update(subject(request), request.getId(), olds, news, request.getPreview());
+      const given = request.getNews();
+      const outputs = await keeping(given, () =>
+        provider.update(subject(request), request.getId(), olds, news, request.getPreview()),
+      );
       const response = new pb.UpdateResponse();
-      response.setProperties(encode(outputs));
+      response.setProperties(encode(secretsFrom(given)(outputs)));
       return response;
     }),
     delete: unary<pb.DeleteRequest, Empty>(async (request) => {

@@ -21,6 +21,12 @@ export class Unready extends Error {
     super(message);
     this.name = "Unready";
   }
+
+  /** The same, with what it holds changed. */
+  with(change: (props: Props) => Props): Unready {
+    const { message, id, outputs, reasons, inputs } = this;
+    return new Unready(message, id, change(outputs), reasons, inputs && change(inputs));
+  }
 }
 
 /** The trailer that tells the engine so. Source: sdk/go/common/util/rpcutil/rpcerror of pulumi/pulumi; ErrorResourceInitFailed in provider.proto. */

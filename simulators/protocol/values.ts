@@ -54,17 +54,39 @@ export function decode(struct: Struct | undefined): Props {
   return struct ? (fromWire(struct.toJavaScript()) as Props) : {};
 }
 
+/** From the wire, with every secret as one. */
+export function decodeSecrets(struct: Struct | undefined): Props {
+  return struct ? (fromWire(struct.toJavaScript(), true) as Props) : {};
+}
+
+/**
+ * `props`, secret wherever `like` is: what was given as a secret is one in what comes back of it.
+ * Source: annotateSecrets in sdk/go/common/resource/plugin/provider_plugin.go of pulumi/pulumi, which does it for plugins that take no secrets.
+ */
+export function secretsOf(like: Props, props: Props): Props {
+  return secretLike(like, props) as Props;
+}
+
+function secretLike(like: unknown, value: unknown): unknown {
+  if (value === undefined || isSecret(value)) return value;
+  if (isSecret(like)) return new Secret(value);
+  if (Array.isArray(like) && Array.isArray(value)) return value.map((item, index) => secretLike(like[index], item));
+  if (!isProps(like) || !isProps(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, secretLike(like[key], item)]));
+}
+
 /** To the wire. `undefined` and null properties are left out. */
 export function encode(props: Props): Struct {
   return Struct.fromJavaScript(toWire(props) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-function fromWire(value: unknown): unknown {
+function fromWire(value: unknown, keepSecrets = false): unknown {
   if (typeof value === "string") return unknownsOnWire.has(value) ? UNKNOWN : value;
-  if (Array.isArray(value)) return value.map(fromWire);
+  if (Array.isArray(value)) return value.map((item) => fromWire(item, keepSecrets));
   if (!isProps(value)) return value;
-  if (value[signature] === secretSignature) return fromWire(value["value"]);
-  return mapProps(value, fromWire);
+  if (value[signature] !== secretSignature) return mapProps(value, (item) => fromWire(item, keepSecrets));
+  const inside = fromWire(value["value"], keepSecrets);
+  return keepSecrets ? new Secret(inside) : inside;
 }
 
 function toWire(value: unknown): unknown {

@@ -1,4 +1,10 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { AccountGuards } from "../../components/aws/account/guards";
 import { Audit, type AuditArgs } from "../../components/aws/account/audit";
 import { AuditCopy } from "../../components/aws/account/audit-copy";
@@ -6,6 +12,7 @@ import type { ObjectEvents } from "../../components/aws/account/audit-plan";
 import { CostWatch, type CostWatchArgs } from "../../components/aws/account/cost-watch";
 import { Detection } from "../../components/aws/account/detection";
 import { inRegion } from "../../components/aws/common/in-region";
+import { RootUse } from "../../components/aws/account/root-use";
 import { Keys } from "../../components/aws/common/keys";
 import type { FindingsTopic } from "../../components/aws/account/findings";
 import type { BucketOutputs } from "../../components/aws/data/bucket";
@@ -24,8 +31,8 @@ export interface AccountArgs {
   alerts: FindingsTopic;
   /** What keeps the record from being deleted. */
   lock: "governance" | "compliance";
-  /** AWS Config's own role: made, or there already. */
-  recorderRole: "make" | "existing";
+  /** What AWS Config waits for: its own role, in an account that has it not yet. */
+  ready: readonly Resource[];
   /** The second region, where there is one: it is watched too, and tells in a topic of its own, as EventBridge must. */
   standby?:
     | {
@@ -70,15 +77,14 @@ export class AwsAccount extends ComponentResource {
         lock: args.lock,
         copies,
         objectEvents: args.objectEvents,
-        recorderRole: args.recorderRole,
       },
       here,
     ).outputs;
-    const { recorderRole } = record;
+    new RootUse("root", { place, logGroup: record.logGroup, topicArn: alerts.topicArn }, here);
     const history = { name: record.history.name, keyArn: key.arn };
-    new Detection(
+    const { first } = new Detection(
       "detection",
-      { place, account, history, recorderRole, alerts, home: true, elsewhere: standby !== undefined },
+      { place, account, history, alerts, home: true, elsewhere: standby !== undefined, after: args.ready },
       here,
     );
     if (standby) {
@@ -86,7 +92,7 @@ export class AwsAccount extends ComponentResource {
       new AccountGuards("standby-guards", { place: standby.place, home: false }, there);
       new Detection(
         "standby-detection",
-        { place: standby.place, alerts: standby.alerts, account, history, recorderRole, home: false },
+        { place: standby.place, alerts: standby.alerts, account, history, home: false, after: first },
         there,
       );
     }

@@ -83,6 +83,24 @@ export function passwordProblem(
   );
 }
 
+/** PostgreSQL's version, and whether the database has copies, be they promoted. */
+export interface EngineKeeping {
+  version: string;
+  copied: boolean;
+}
+
+/**
+ * Copies in the region are upgraded with the original, those in another are not, and a copy's parameters are of the old version until it
+ * is: they go first (docs/runbooks/upgrade-postgresql.md). An earlier version the database itself refuses, by the one that it has.
+ */
+export function engineProblem(environment: string, before: EngineKeeping, now: EngineKeeping): string | undefined {
+  if (!before.copied || Number(now.version) <= Number(before.version)) return undefined;
+  return (
+    `${environment}'s database still has copies, and they are not upgraded from PostgreSQL ${before.version} to ${now.version} with it. Make it three changes, ` +
+    `each with its own up: first database.replicas away; then version: "${now.version}"; then the replicas again: docs/runbooks/upgrade-postgresql.md`
+  );
+}
+
 /** The same for the second region. */
 export function refuseStandbyMove(environment: string, begun: string, asked: string): void {
   if (asked === begun) return;

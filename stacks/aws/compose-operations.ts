@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
@@ -8,7 +8,7 @@ import { services } from "../../workloads/catalog";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
-import { AwsOperations, type BackupsRequest, type OperationsArgs, type OperationsOutputs } from "./operations";
+import { AwsOperations, type BackupsRequest, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
 import type { StandbyOutputs } from "./standby";
 
@@ -25,7 +25,7 @@ export interface Base {
 /** What an account has once; nothing where another environment owns it. */
 export function composeAccount(
   spec: EnvironmentSpec,
-  { place, account, foundation, standby }: Omit<Base, "platform" | "edge">,
+  { place, account, foundation, standby, ready }: Omit<Base, "platform" | "edge"> & { ready: readonly Resource[] },
   opts: ComponentResourceOptions,
 ): AccountOutputs | undefined {
   if (!spec.account.baseline) return undefined;
@@ -40,7 +40,7 @@ export function composeAccount(
       logs: foundation.buckets.logs,
       alerts: { topicArn: foundation.alertsTopic, keyArn: foundation.keys.alerts.arn },
       lock: spec.account.lock,
-      recorderRole: spec.account.recorderRole,
+      ready,
       objectEvents: spec.account.objectEvents,
       standby: standby && {
         place: standby.place,
@@ -68,7 +68,7 @@ export function composeOperations(
   spec: EnvironmentSpec,
   base: Base,
   opts: ComponentResourceOptions,
-): OperationsOutputs {
+): Pick<AwsOperations, "outputs" | "identities"> {
   const { place, account, foundation } = base;
   const { cost } = spec;
   return new AwsOperations(
@@ -88,7 +88,7 @@ export function composeOperations(
       privately: privatelyOf(spec, base),
     },
     opts,
-  ).outputs;
+  );
 }
 
 function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {

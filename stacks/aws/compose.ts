@@ -11,12 +11,14 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
 import {
+  engineProblem,
   passwordProblem,
   refuseMoves,
   refuseRebuilding,
   refuseStandbyMove,
   versionProblem,
   type Begun,
+  type EngineKeeping,
   type PasswordKeeping,
 } from "./beginnings";
 import { composeEdge, hasDistribution } from "./compose-edge";
@@ -25,6 +27,7 @@ import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
 import { AwsPlatform } from "./platform";
+import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
@@ -49,7 +52,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   refuseMoves(spec.name, begun, site);
   refuseRebuilding(spec.name, begun, { slot: spec.slot, sharded: spec.cache.sharded });
   await followDatabases(beginnings, spec);
-  const aws = awsProvider({ region: site.region, account: site.account, protect: spec.protect.networks });
+  const aws = awsProvider({
+    ...{ region: site.region, stsRegion: site.standby?.region, account: site.account },
+    protect: spec.protect.networks,
+  });
   await goOut();
   const place = placementOf(spec, "aws", site);
   const caller = getCallerIdentityOutput({}, { provider: aws });
@@ -86,7 +92,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
           }
         : { mode: "others" },
       standby,
-      storeRoles: spec.account.baseline ? spec.account.storeRoles : "existing",
+      serviceRoles: spec.account.baseline ? await missingRoles(beginnings, aws) : [],
     },
     { providers: { aws } },
   );
@@ -112,9 +118,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ...databaseSizes.aws[spec.database.size],
         multiZone: spec.database.multiZone,
         retentionDays: spec.database.retentionDays,
+        version: spec.database.version,
         replicas: spec.database.replicas.inRegion,
         password: spec.database.password,
         proxy: spec.database.proxy,
+        support: spec.database.support,
         upgrades: spec.database.upgrades,
       },
       restore: restoreOf(spec),
@@ -148,6 +156,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const versioned = beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]);
   await goOut();
 
+  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
+  // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
+  const operations = composeOperations(spec, base, { providers: { aws } });
+  await goOut();
   const workloads = new WorkloadLayer(
     "aws",
     {
@@ -157,12 +169,17 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       owner: spec.owner,
       costCenter: spec.costCenter,
       namespace: spec.workloads.namespace,
+      domain: spec.domain,
+      auth: spec.auth,
+      entrance: edge?.entrance?.gateway,
       scale: spec.workloads.scale,
       registry: foundation.registry,
       images: spec.workloads.images,
       // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       secrets: spec.workloads.secrets,
+      addOns: spec.workloads.addOns,
+      identities: operations.identities,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -170,10 +187,9 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     { providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster) }, deletedWith: platform.clusterResource },
   ).outputs;
   await goOut();
-  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   const around = {
-    account: composeAccount(spec, base, { providers: { aws } }),
-    operations: composeOperations(spec, base, { providers: { aws } }),
+    account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
+    operations: operations.outputs,
   };
   await versioned;
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
@@ -194,7 +210,7 @@ async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: Aw
   };
 }
 
-/** No database goes that nobody has named, and its password changes hands only where RDS lets it. */
+/** No database goes that nobody has named, and its password and its version change only where RDS lets them. */
 async function followDatabases(beginnings: Beginnings, { name, database }: EnvironmentSpec): Promise<void> {
   const { inRegion, standbyRegion, standbyRole } = database.replicas;
   const replicated = inRegion > 0 || (standbyRegion && standbyRole === "replica");
@@ -205,15 +221,20 @@ async function followDatabases(beginnings: Beginnings, { name, database }: Envir
       { password: database.password, replicated },
       (before, now) => passwordProblem(name, before, now),
     ),
+    beginnings.follow<EngineKeeping>(
+      "database-version",
+      { version: database.version, copied: inRegion > 0 || standbyRegion },
+      (before, now) => engineProblem(name, before, now),
+    ),
   ]);
 }
 
 /** What is asked of the cluster, in its component's words. */
 async function clusterOf(spec: EnvironmentSpec, zones: readonly string[], creator: Output<string>) {
-  const { version, support, api, admins, viewers, access, addOns } = spec.cluster;
+  const { version, support, api, admins, viewers, access, addOns, policyEngine } = spec.cluster;
   const named = [...admins, ...viewers, ...access];
   return {
-    ...{ version, support, zones, admins, viewers, access, addOns, pools: poolsOf(spec) },
+    ...{ version, support, zones, admins, viewers, access, addOns, policyEngine, pools: poolsOf(spec) },
     api: { ...api.private, publicCidrs: api.public?.cidrs ?? [] },
     // Asked for only where somebody might be whoever made the cluster: the answer has to be there before what follows is registered.
     creator: named.length === 0 ? undefined : await known(creator),

@@ -1,5 +1,4 @@
-import { interpolate, type ComponentResource, type Output, type Resource } from "@pulumi/pulumi";
-import { changed } from "../../components/core/change";
+import type { ComponentResource, Output, Resource } from "@pulumi/pulumi";
 import { inRegion } from "../../components/aws/common/in-region";
 import {
   Database,
@@ -70,20 +69,8 @@ function originOf({ from }: RestoreRequest, identifier: string): Restore {
 
 /** A database without its locks: it goes in the next run, and leaves a last snapshot and its backups all the same. */
 function unlocked(args: DatabasesArgs): DatabasesArgs {
-  const { place, change = {} } = args;
-  const { instance } = change;
-  return {
-    ...args,
-    place: { ...place, protection: { ...place.protection, data: false } },
-    change: {
-      ...change,
-      instance: (sound) => {
-        const { identifier = "" } = sound;
-        const last = { skipFinalSnapshot: false, finalSnapshotIdentifier: interpolate`${identifier}-final` };
-        return changed({ ...sound, ...last, deleteAutomatedBackups: false }, instance);
-      },
-    },
-  };
+  const { place } = args;
+  return { ...args, place: { ...place, protection: { ...place.protection, data: false, lastCopy: true } } };
 }
 
 function one(parent: ComponentResource, name: string, args: DatabasesArgs, restore?: Restore): DatabasesOutputs {

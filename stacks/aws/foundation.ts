@@ -5,7 +5,7 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { ServiceRoles } from "../../components/aws/account/service-roles";
+import { ServiceRoles, type ServiceRole } from "../../components/aws/account/service-roles";
 import { Alarms } from "../../components/aws/common/alarms";
 import { watchNat } from "../../components/aws/network/nat-alarms-plan";
 import { Alerts } from "../../components/aws/operations/alerts";
@@ -41,8 +41,8 @@ export interface FoundationArgs {
     { mode: "others" } | { mode: "ours"; copyTo?: string | undefined; scanning: "onPush" | "continuous" };
   /** What stands in the second region. @defaultValue nothing */
   standby?: StandbyOutputs | undefined;
-  /** The roles that RDS and ElastiCache have once in an account: made, or there already, or made by whoever calls them first. */
-  storeRoles: "make" | "existing";
+  /** Which of the roles that AWS's services have once in an account are made: those that it has not yet. */
+  serviceRoles: readonly ServiceRole[];
 }
 
 /** What buckets are for. */
@@ -61,7 +61,7 @@ export interface FoundationOutputs {
 /** What everything else stands on, on AWS: keys, network, buckets, registry. */
 export class AwsFoundation extends ComponentResource {
   readonly outputs: FoundationOutputs;
-  /** What the stores wait for, for their option `dependsOn`; for nothing else. */
+  /** What the first calls of AWS's services wait for, for their option `dependsOn`; for nothing else. */
   readonly ready: Resource[];
 
   constructor(name: string, args: FoundationArgs, opts?: ComponentResourceOptions) {
@@ -82,7 +82,8 @@ export class AwsFoundation extends ComponentResource {
       },
       here,
     ).outputs;
-    this.ready = args.storeRoles === "make" ? new ServiceRoles("service-roles", { place }, here).ready : [];
+    const missing = args.serviceRoles;
+    this.ready = missing.length > 0 ? new ServiceRoles("service-roles", { place, missing }, here).ready : [];
     const registry = new Registry(
       "registry",
       { place, services: args.services, namespace: `${platform}-${place.environment}`, keyArn: keys.storage.arn },

@@ -1,4 +1,10 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { Backup } from "../../components/aws/operations/backup";
 import { planBackups, type BackupRequest } from "../../components/aws/operations/backup-plan";
 import { BackupVault, type VaultLock } from "../../components/aws/operations/backup-vault";
@@ -43,12 +49,14 @@ export interface OperationsOutputs {
 /** What keeps an environment running, on AWS: identities, backups, a budget, the way to data centres. */
 export class AwsOperations extends ComponentResource {
   readonly outputs: OperationsOutputs;
+  /** Who in the cluster is who on AWS: what its pods wait for, and nothing else. */
+  readonly identities: Resource[];
 
   constructor(name: string, args: OperationsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsOperations", name, {}, opts);
     const here = { parent: this };
     const { place, account, topicArn } = args;
-    new Identities("identities", { place, account, ...args.identities }, here);
+    this.identities = new Identities("identities", { place, account, ...args.identities }, here).associations;
     const backupVault = args.backups && this.backups(args.backups, args);
     if (args.budget) new Budget("budget", { place, topicArn, ...args.budget }, here);
     if (args.savingsPlans.length > 0) new Commitments("commitments", { place, savingsPlans: args.savingsPlans }, here);

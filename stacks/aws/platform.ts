@@ -24,14 +24,14 @@ export interface PlatformArgs {
   logRetentionDays: number;
   /** Where alarms are told, and how much of the newest data may be lost. */
   alarms: { topicArn: Input<string>; rpoMinutes: number };
-  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "alarms" | "change">;
+  cluster: Omit<ClusterArgs, "place" | "account" | "network" | "keyArn" | "logs" | "alarms" | "ready" | "change">;
   database: DatabaseRequest & { proxy: boolean };
   /** @defaultValue the first database is in use */
   restore?: RestoreRequest | undefined;
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;
   cache: CacheRequest;
-  /** What the stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
+  /** What nodes and stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
   ready?: Resource[] | undefined;
 }
 
@@ -57,7 +57,7 @@ export class AwsPlatform extends ComponentResource {
     const logs = { retentionDays: args.logRetentionDays, keyArn: keys.logs.arn };
     const cluster = new Cluster(
       "cluster",
-      { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ...args.cluster },
+      { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ready, ...args.cluster },
       here,
     );
     const { database, standbyDatabase } = databases(this, {

@@ -3,13 +3,15 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { diagnose } from "../../cli/doctor";
 import { engineStatus, type EngineStatus } from "../../tools/engine/engine";
-import { findGo, freeBytes } from "../../tools/engine/go";
-import { WayClosed } from "../../tools/engine/problems";
+import { kubernetesStatus } from "../../tools/kubernetes/kubernetes";
+import { findGo, freeBytes } from "../../tools/programs/go";
+import { WayClosed } from "../../tools/programs/problems";
 import { projectRoot } from "../../tools/root";
 import { environments } from "../stacks/spec";
 
 jest.mock("../../tools/engine/engine", () => ({ engineStatus: jest.fn() }));
-jest.mock("../../tools/engine/go", () => ({ findGo: jest.fn(), freeBytes: jest.fn() }));
+jest.mock("../../tools/kubernetes/kubernetes", () => ({ kubernetesStatus: jest.fn() }));
+jest.mock("../../tools/programs/go", () => ({ findGo: jest.fn(), freeBytes: jest.fn() }));
 
 describe("coffee doctor", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "doctor-"));
@@ -17,6 +19,7 @@ describe("coffee doctor", () => {
   beforeEach(() => {
     process.env["GOCOFFEE_LOCAL"] = path.join(folder, "not", "yet");
     engine(true);
+    jest.mocked(kubernetesStatus).mockReturnValue({ version: "1.35.0", cache: "/cache/k", ready: true });
     jest.mocked(findGo).mockResolvedValue({ binary: "/opt/go", version: "1.26.1", cache: "", modules: "" });
     jest.mocked(freeBytes).mockReturnValue(50e9);
   });
@@ -44,6 +47,7 @@ describe("coffee doctor", () => {
         "npm packages",
         "Pulumi engine",
         "Go (to build the engine)",
+        "API server (for tests)",
         "disk of the checkout",
         "disk of the engine",
         "local runs",
@@ -86,6 +90,13 @@ describe("coffee doctor", () => {
     noGo();
     expect(await check("Pulumi engine")).toMatchObject({ ok, found: expect.stringMatching(found) as string });
     expect(await check("Go (to build the engine)")).toMatchObject({ ok });
+  });
+
+  test("an API server that is not there yet is nothing to do: who needs it gets it", async () => {
+    expect(await check("API server (for tests)")).toMatchObject({ ok: true, found: "1.35.0, in /cache/k" });
+    jest.mocked(kubernetesStatus).mockReturnValue({ version: "1.35.0", cache: "/cache/k", ready: false });
+    const found = expect.stringMatching(/^1\.35\.0 is not here yet: `npm test` and `--kubernetes real`/) as string;
+    expect(await check("API server (for tests)")).toMatchObject({ ok: true, found, fix: "" });
   });
 
   test("with an engine there, Go is no matter", async () => {

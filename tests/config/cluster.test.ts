@@ -1,71 +1,7 @@
-import { kubernetesVersions, supportOf, supportedVersions } from "../../components/core/kubernetes-versions";
 import { daemonAddOns, serviceAddOns } from "../../components/aws/cluster/add-on-versions";
-import { checkCluster, pinnedAddOns, supportWarnings } from "../../config/cluster-checks";
+import { pinnedAddOns } from "../../config/cluster-checks";
 import { decodeEnvironment } from "../../config/decode";
-import { Problems } from "../../components/core/problems";
 import { today, written, wrong, type Written } from "./sample";
-
-const on = (day: string, change: (value: Written) => void = () => undefined) =>
-  (decodeEnvironment("prod", written(change), [], new Date(day)).problems ?? []).map(
-    ({ path, message }) => `${path}: ${message}`,
-  );
-
-describe("a Kubernetes version", () => {
-  const version = (text: string, support?: string) => (value: Written) => {
-    value.cluster.version = text;
-    if (support) value.cluster["support"] = support;
-  };
-
-  it("is refused from the day after its support has ended, and says what there is", () => {
-    expect(on("2026-07-29", version("1.33"))).toEqual([]);
-    expect(on("2026-07-30", version("1.33"))).toEqual([
-      "cluster.version: standard support of 1.33 on aws ended on 2026-07-29; want 1.34, 1.35 or 1.36: docs/runbooks/upgrade-kubernetes.md; or pay for support: extended, until 2027-07-29",
-    ]);
-  });
-
-  it("lasts a year longer where that is paid for", () => {
-    expect(on("2026-11-28", version("1.33", "extended"))).toEqual([]);
-    expect(on("2027-07-30", version("1.33", "extended"))[0]).toMatch(
-      /^cluster\.version: extended support of 1\.33 on aws ended/,
-    );
-  });
-
-  it("gives the same answer all day, wherever the day begins", () => {
-    for (const time of ["00:00:00Z", "23:59:59Z"]) expect(on(`2026-07-29T${time}`, version("1.33"))).toEqual([]);
-  });
-
-  it("is warned of in the last 60 days, by cloud", () => {
-    const warnings = (day: string, clouds: object = { aws: {} }) =>
-      supportWarnings({ cluster: { version: "1.35", support: "standard" }, clouds }, new Date(day));
-    expect(warnings("2027-01-25")).toEqual([]);
-    expect(warnings("2027-01-26")).toEqual([
-      "Kubernetes 1.35: standard support on aws ends on 2027-03-27, in 60 days; after that this version is refused: docs/runbooks/upgrade-kubernetes.md",
-    ]);
-    expect(warnings("2027-03-27", { aws: {}, azure: {}, gcp: {} })).toHaveLength(3);
-    expect(warnings("2027-03-28")).toEqual([]);
-  });
-
-  it("is judged by every cloud that is asked for", () => {
-    const problems = new Problems();
-    const value = { clouds: { aws: {}, gcp: {}, azure: {} }, cluster: { version: "1.36" } };
-    checkCluster(value, problems, today);
-    expect(problems.list.map(({ message }) => message)).toEqual([
-      'want 1.35, which gcp is known to support, got "1.36"',
-    ]);
-  });
-
-  it("has an end on AWS, in order, and a year of extended support after it", () => {
-    const ends = Object.keys(kubernetesVersions).map((one) => kubernetesVersions[one]!.aws!);
-    for (const { standard, extended } of ends) {
-      expect(standard).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-      expect(extended!.slice(4)).toBe(standard.slice(4));
-      expect(Number(extended!.slice(0, 4))).toBe(Number(standard.slice(0, 4)) + 1);
-    }
-    expect(ends.map(({ standard }) => standard)).toEqual(ends.map(({ standard }) => standard).sort());
-    expect(supportOf("1.20", "aws", "standard", today)).toEqual({ state: "notOffered" });
-    expect(supportedVersions("aws", "standard", today)).toEqual(["1.34", "1.35", "1.36"]);
-  });
-});
 
 describe("the API", () => {
   const api = (value: unknown) => (written: Written) => void (written.cluster["api"] = value);
@@ -92,6 +28,14 @@ describe("the API", () => {
     ]);
   });
 
+  it("is public to 40 blocks at most, as EKS takes", () => {
+    const blocks = (count: number) => ({
+      public: { cidrs: Array.from({ length: count }, (_, at) => `198.51.${at}.0/24`) },
+    });
+    expect(wrong(api(blocks(40)))).toEqual([]);
+    expect(wrong(api(blocks(41)))[0]).toMatch(/^cluster\.api\.public\.cidrs: want a list of 1–40 blocks/);
+  });
+
   it("is open to blocks, groups and public addresses that are named", () => {
     const from = { cidrs: ["10.192.0.0/10"], securityGroups: ["sg-0123456789abcdef0"], host: false };
     expect(wrong(api({ private: from, public: { cidrs: ["198.51.100.0/24"] } }))).toEqual([]);
@@ -102,6 +46,18 @@ describe("the API", () => {
 describe("access", () => {
   const [one, other] = ["arn:aws:iam::123456789012:role/one", "arn:aws:iam::123456789012:role/other"];
   const named = (lists: object) => (value: Written) => void Object.assign(value.cluster, lists);
+
+  it.each([
+    ["", "role/path/to/deployer"],
+    ["", "role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_AdministratorAccess_1f9ff11932198c00"],
+    ["a session", "assumed-role/deployer/me"],
+    ["AWS's own", "role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"],
+    ["half a path", "role/path/"],
+    ["an empty part of a path", "role//deployer"],
+    ["a name of 65", `role/${"r".repeat(65)}`],
+  ])("knows a role's ARN from %s: %s", (what, resource) => {
+    expect(wrong(named({ admins: [`arn:aws:iam::210987654321:${resource}`] }))).toHaveLength(what === "" ? 0 : 1);
+  });
 
   it("names each role once", () => {
     expect(wrong(named({ admins: [one, one] }))).toEqual([
@@ -142,6 +98,14 @@ describe("groups of nodes", () => {
     expect(wrong(group("one", { zones: ["f"] }))).toEqual([
       "cluster.nodes.one.zones: want some of the zones of clouds.aws, a, b, c, got f",
     ]);
+  });
+
+  it("are 30 at most, which is what EKS makes in a cluster", () => {
+    const groups = (count: number) => (value: Written) => {
+      for (let at = 1; at < count; at += 1) value.cluster.nodes[`extra-${at}`] = { min: 0, max: 1 };
+    };
+    expect(wrong(groups(30))).toEqual([]);
+    expect(wrong(groups(31))).toEqual(["cluster.nodes: want 30 groups at most, as EKS does in a cluster, got 31"]);
   });
 
   it("say what is wrong with a key of theirs", () => {

@@ -36,7 +36,7 @@ describe("what is refused, and how it is said", () => {
       "a missing section",
       (v) => delete (v as Record<string, unknown>).database,
       [
-        "database: missing; want a map of size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+        "database: missing; want a map of size, version, support, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
       ],
     ],
     [
@@ -56,7 +56,7 @@ describe("what is refused, and how it is said", () => {
       "a key like nothing",
       (v) => (v.database.colour = 1),
       [
-        "database.colour: unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
+        "database.colour: unknown key; known here: size, version, support, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades",
       ],
     ],
     [
@@ -231,6 +231,16 @@ describe("what is refused, and how it is said", () => {
       ],
     ],
     [
+      "a snapshot of another region",
+      (v) =>
+        Object.assign(v.database, {
+          restore: { as: "b", snapshot: "arn:aws:rds:us-west-2:123456789012:snapshot:rds:go-coffee-prod-database" },
+        }),
+      [
+        "database.restore.snapshot: want a snapshot in us-east-1, got one in us-west-2: copy it first, aws rds copy-db-snapshot",
+      ],
+    ],
+    [
       "a moment that nobody can tell",
       (v) => Object.assign(v.database, { restore: { as: "b", moment: "yesterday" } }),
       ['database.restore.moment: want latest, or a moment in UTC, such as "2026-11-28T10:00:00Z", got "yesterday"'],
@@ -284,7 +294,7 @@ describe("what is refused, and how it is said", () => {
       "a key that is no word",
       (v) => (v.database["a.b"] = 1),
       [
-        'database."a.b": unknown key; known here: size, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades',
+        'database."a.b": unknown key; known here: size, version, support, multiZone, retentionDays, replicas, backups, password, restore, proxy, upgrades',
       ],
     ],
     [
@@ -316,4 +326,19 @@ describe("what is refused, and how it is said", () => {
   ];
 
   it.each(cases)("%s", (_, change, expected) => expect(wrong(change)).toEqual(expected));
+
+  const from = (snapshot: string) => wrong((v) => Object.assign(v.database, { restore: { as: "b", snapshot } }));
+
+  it.each(["", "my snapshot", "1st", "a--b", "a-", "rds:", "arn:aws:rds:us-east-1:123456789012:db:a", "a".repeat(256)])(
+    "the snapshot %j",
+    (snapshot) => expect(from(snapshot)).toEqual([expect.stringMatching(/^database\.restore\.snapshot: want a snaps/)]),
+  );
+
+  it.each([
+    "before-16",
+    "rds:go-coffee-prod-database-2026-11-28-03-10",
+    "awsbackup:job-9A1B2C3D-0000-4000-8000-000000000000",
+    "arn:aws:rds:us-east-1:210987654321:snapshot:go-coffee-prod-database-final",
+    "a".repeat(255),
+  ])("and not the snapshot %s", (snapshot) => expect(from(snapshot)).toEqual([]));
 });

@@ -44,7 +44,7 @@ const services: Record<string, Record<Category, string[]>> = {
       "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io",
     ),
     network: words("networking.k8s.io discovery.k8s.io gateway.networking.k8s.io"),
-    other: words("apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh coordination.k8s.io"),
+    other: words("apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh yaml coordination.k8s.io"),
   },
   random: { stateful: [], security: words("index"), network: [], other: [] },
   eks: { stateful: [], security: words("index"), network: [], other: [] },

@@ -48,6 +48,7 @@ test.each([
   ["kubernetes:apps/v1:Deployment", "modelled"],
   ["kubernetes:core/v1:ServiceAccountPatch", "modelled"],
   ["kubernetes:helm.sh/v3:Release", "modelled"],
+  ["kubernetes:yaml/v2:ConfigFile", "modelled"],
   ["kubernetes:apps/v1:ReplicaSet", "declared"],
   ["kubernetes:example.com/v1:Cup", "declared"],
   ["random:index/randomPassword:RandomPassword", "modelled"],

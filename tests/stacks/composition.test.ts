@@ -5,6 +5,7 @@ import { passwordProblem, versionProblem } from "../../stacks/aws/beginnings";
 import { compose, composers } from "../../stacks/composition";
 import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
+import { someOffers } from "../components/kubernetes/some-offers";
 import { account, record, type Recorded } from "../mocks";
 import { compositionOf, specOf } from "./spec";
 
@@ -113,7 +114,7 @@ describe("a change of configuration replaces nothing stateful", () => {
 
   it("how long logs are kept", async () => {
     const found = touched(before, await composed((spec) => ({ ...spec, logs: { retentionDays: 365 } })));
-    expect(found).toHaveLength(7);
+    expect(found).toHaveLength(9);
     expect(found.filter((one) => !one.endsWith(" retentionInDays"))).toEqual([]);
   });
 });
@@ -232,6 +233,12 @@ describe("providers", () => {
     expect((await composed()).one("pulumi:providers:aws").protect).toBe(false);
   });
 
+  it("asks who calls in the second region, so that a run can do without the first", async () => {
+    const asked = async (environment: string) =>
+      (await composed((spec) => spec, environment)).one("pulumi:providers:aws").inputs["stsRegion"];
+    expect([await asked("prod"), await asked("dev")]).toEqual(["us-west-2", undefined]);
+  });
+
   it("work in the region, in the account where one is named, and add no tags of their own", async () => {
     const any = (await composed()).one("pulumi:providers:aws");
     expect(any.inputs).toMatchObject({ region: "us-east-1" });
@@ -265,10 +272,17 @@ describe("clouds", () => {
 
   it("each have a cluster of their own: what runs in it bears their names", async () => {
     const args: WorkloadLayerArgs = {
-      cluster: { name: output("a-cluster"), storageClass: "encrypted", identityReach: [] },
+      cluster: {
+        ...someOffers,
+        name: output("a-cluster"),
+        version: "1.35",
+        storageClass: "encrypted",
+        identityReach: [],
+      },
       volumes: { provisioner: "a.driver", parameters: {} },
       ...{
         environment: "dev",
+        domain: "dev.gocoffee.example",
         namespace: "go-coffee-dev",
         owner: "platform",
         costCenter: "go-coffee",

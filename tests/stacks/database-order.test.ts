@@ -44,6 +44,18 @@ describe("what acts on the primary database", () => {
     );
   });
 
+  it("waits, as nodes do, for the service's own role", async () => {
+    const recorded = await compositionOf(specOf("prod"));
+    const groups = recorded.of("aws:eks/nodeGroup:NodeGroup");
+    expect(groups).toHaveLength(4);
+    for (const { dependsOn } of groups)
+      expect(dependsOn).toEqual(
+        expect.arrayContaining(
+          ["nodes", "scaling"].map((role) => `aws:iam/serviceLinkedRole:ServiceLinkedRole::service-roles-${role}`),
+        ),
+      );
+  });
+
   it("waits for RDS's own role, in the second region too", async () => {
     const recorded = await compositionOf(specOf("prod"));
     const ofRds = recorded.all.filter(({ type }) => /^aws:rds\/(instance|subnetGroup|parameterGroup):/.test(type));

@@ -39,6 +39,9 @@ describe("a restored database", () => {
     });
     const snapshot = (await restored({ from: { snapshot: "last" } })).one(instance, "database-b-instance");
     expect(snapshot.inputs["snapshotIdentifier"]).toBe("last");
+    // A snapshot has a size of its own.
+    expect(snapshot.inputs).not.toHaveProperty("allocatedStorage");
+    expect(recorded.one(instance, "database-c-instance").inputs).toHaveProperty("allocatedStorage");
   });
 
   it("lets the one before it go in two steps, and with a last snapshot", async () => {
@@ -47,13 +50,13 @@ describe("a restored database", () => {
     expect(inputs).toMatchObject({
       deletionProtection: false,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "go-coffee-dev-database-final",
+      finalSnapshotIdentifier: "go-coffee-dev-database-final-drawn",
       deleteAutomatedBackups: false,
     });
     const back = await restored({ previous: "inUse" });
     expect(back.one(instance, "database-b-instance")).toMatchObject({
       protect: false,
-      inputs: { deletionProtection: false, finalSnapshotIdentifier: "go-coffee-dev-database-b-final" },
+      inputs: { deletionProtection: false, finalSnapshotIdentifier: "go-coffee-dev-database-b-final-drawn" },
     });
     expect(back.one(instance, "database-instance").protect).toBe(true);
     expect(await host()).toBe("database-instance.example");

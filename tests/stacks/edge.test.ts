@@ -80,6 +80,25 @@ describe("the edge", () => {
     expect(changed.sort()).toEqual(["aws:kms/key:Key keys-storage", "aws:s3/bucketPolicy:BucketPolicy assets-policy"]);
   });
 
+  it("has the cluster's gateway behind it: let in from the load balancer alone, which only CloudFront reaches", async () => {
+    const recorded = await composed();
+    expect(recorded.one("aws:lb/loadBalancer:LoadBalancer").inputs["internal"]).toBe(true);
+    const { origins } = recorded.one("aws:cloudfront/distribution:Distribution").inputs as { origins: object[] };
+    expect(origins).toContainEqual(
+      expect.objectContaining({
+        domainName: "gateway.staging.gocoffee.example",
+        vpcOriginConfig: expect.objectContaining({ vpcOriginId: "entrance-origin-id" }) as object,
+      }),
+    );
+    const doors = recorded
+      .of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .filter(({ inputs }) => inputs["referencedSecurityGroupId"] === "entrance-firewall-id");
+    expect(doors.map(({ inputs }) => [inputs["securityGroupId"], inputs["fromPort"]])).toEqual([
+      ["sg-cluster", 8100],
+      ["sg-cluster", 8443],
+    ]);
+  });
+
   it("tells of failing requests in us-east-1, in a topic of that region", async () => {
     const topics = async (region?: string) => {
       const recorded = await composed({}, region);
@@ -103,6 +122,7 @@ describe("the edge", () => {
     expect(origins.map(({ originId, domainName }) => [originId, domainName.split(".").slice(1).join(".")])).toEqual([
       ["assets", "s3.us-east-1.amazonaws.com"],
       ["assets-copy", "s3.us-west-2.amazonaws.com"],
+      ["gateway", "gocoffee.example"],
     ]);
     const policy = statements(
       recorded.one("aws:s3/bucketPolicy:BucketPolicy", "standby-assets-policy").inputs["policy"],
@@ -128,7 +148,7 @@ describe("the edge", () => {
   });
 
   it("is nothing where it is not asked for", async () => {
-    const recorded = await compositionOf(specOf("dev"));
+    const recorded = await compositionOf({ ...specOf("dev"), edge: undefined });
     expect(recorded.all.filter(({ type }) => ofAws(type))).toEqual([]);
     const assets = recorded.one("aws:s3/bucketPolicy:BucketPolicy", "assets-policy");
     expect(statements(assets.inputs["policy"])).toHaveLength(1);

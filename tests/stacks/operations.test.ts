@@ -1,7 +1,7 @@
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { services } from "../../workloads/catalog";
-import { account } from "../mocks";
+import { account, type Recorded } from "../mocks";
 import { compositionOf, specOf } from "./spec";
 
 const composed = (environment: string, change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec) =>
@@ -70,16 +70,32 @@ describe("what an account has once", () => {
     ]);
   });
 
-  it("takes the roles of Config, RDS and ElastiCache as they are, where the account has them", async () => {
+  it("has the roles of AWS's services made that the account had not at first, and keeps them in it", async () => {
     const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
-    expect((await composed("prod")).of(linked)).toHaveLength(3);
-    const existing = await composed("prod", (spec) => ({
-      ...spec,
-      account: { ...spec.account, recorderRole: "existing", storeRoles: "existing" },
-    }));
-    expect(existing.of(linked)).toEqual([]);
+    const made = (recorded: Recorded) => recorded.of(linked).map(({ inputs }) => inputs["awsServiceName"]);
+    const recorded = await composed("prod");
+    expect(made(recorded)).toEqual([
+      ...["config.amazonaws.com", "elasticache.amazonaws.com", "eks-nodegroup.amazonaws.com", "rds.amazonaws.com"],
+      "autoscaling.amazonaws.com",
+    ]);
+    expect(recorded.of(linked).every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
+    const begun = { "aws-missing-service-roles": ["rds"] };
+    const used = await compositionOf(specOf("prod"), begun);
+    expect(made(used)).toEqual(["rds.amazonaws.com"]);
     const role = `arn:aws:iam::${account}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
-    expect(existing.of("aws:cfg/recorder:Recorder").map(({ inputs }) => inputs["roleArn"])).toEqual([role, role]);
+    expect(used.of("aws:cfg/recorder:Recorder").map(({ inputs }) => inputs["roleArn"])).toEqual([role, role]);
+    expect(made(await composed("dev"))).toEqual([]);
+  });
+
+  it("begins in the second region when the first has made what an account has once", async () => {
+    const recorded = await composed("prod");
+    const types = [
+      ...["aws:guardduty/detector:Detector", "aws:securityhub/account:Account"],
+      "aws:accessanalyzer/analyzer:Analyzer",
+    ];
+    const home = ["detector", "hub", "analyzer"].map((part, index) => `${types[index]}::detection-${part}`);
+    for (const [index, part] of ["detector", "hub", "analyzer"].entries())
+      expect(recorded.one(types[index]!, `standby-detection-${part}`).dependsOn).toEqual(expect.arrayContaining(home));
   });
 });
 
@@ -91,7 +107,12 @@ describe("identities", () => {
       .map(({ inputs }) => `${String(inputs["namespace"])}/${String(inputs["serviceAccount"])}`);
     expect(accounts).toEqual(
       expect.arrayContaining([
-        ...["kube-system/cluster-autoscaler", "kube-system/external-dns", "security/external-secrets"],
+        ...[
+          "platform/cluster-autoscaler",
+          "platform/aws-load-balancer-controller",
+          "kube-system/external-dns",
+          "security/external-secrets",
+        ],
         ...["kube-system/velero", "monitoring/loki"],
         ...services.map(({ name }) => `go-coffee/${name}`),
       ]),
@@ -99,7 +120,9 @@ describe("identities", () => {
   });
 
   it("leave external-dns out where there is no zone", async () => {
-    const accounts = (await composed("dev")).of(association).map(({ inputs }) => inputs["serviceAccount"]);
+    const accounts = (await compositionOf({ ...specOf("dev"), edge: undefined }))
+      .of(association)
+      .map(({ inputs }) => inputs["serviceAccount"]);
     expect(accounts).not.toContain("external-dns");
   });
 });

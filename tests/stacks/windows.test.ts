@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { dailyWindow, weeklyWindow, windowsOverlap } from "../../simulators/aws/common/checks";
 import type { Recorded } from "../mocks";
-import { compositionOf, environments, specOf } from "./spec";
+import { compositionOf, environments, root, specOf } from "./spec";
 
 type Window = NonNullable<ReturnType<typeof dailyWindow>>;
 const day = 24 * 60;
@@ -51,6 +53,16 @@ function backupJobs(recorded: Recorded) {
     }),
   );
 }
+
+it.each(["an-alarm-went-off.md", "upgrade-postgresql.md"])(
+  "the maintenance window that %s names is the database's",
+  async (page) => {
+    const text = readFileSync(path.join(root, "docs", "runbooks", page), "utf8");
+    const [, hour] = /Sundays (?:at|from) (\d\d:\d\d) UTC/.exec(text) ?? [];
+    const { inputs } = (await compositionOf(specOf("prod"))).one("aws:rds/instance:Instance", "database-instance");
+    expect(String(inputs["maintenanceWindow"]).split("-")[0]).toBe(`sun:${hour}`);
+  },
+);
 
 describe.each(environments)("the hours of %s", (environment) => {
   it("let no backup job begin in a store's maintenance or backup, or in the hour before it", async () => {

@@ -121,13 +121,4 @@ describe("prod on the local clouds", () => {
       same: created,
     });
   });
-
-  test("with its protection lifted as the runbook says, destroy leaves the world empty", async () => {
-    const lifted = "protect: { data: false, keys: false, networks: false, lifted: a test takes it down }";
-    const config = coffee.changedConfig("prod", [/protect: \{.*\}/, lifted]);
-    const up = await coffee.local("up", "prod", "--no-policies", "--config", config);
-    expect(up.changes).toMatchObject({ replace: 0, delete: 0 });
-    await coffee.local("destroy", "prod", "--config", config);
-    expect(coffee.world("prod", (world) => world.everything())).toEqual([]);
-  });
 });

@@ -36,12 +36,11 @@ describe("a change that would wreck what stands", () => {
       "$1replicas: 1, sharded: true",
     ]));
 
-  test("is an older Kubernetes", async () => {
-    const older = changed(['version: "1.35"', 'version: "1.34"\n      support: extended']);
-    const { code, stdout } = await coffee.run("local", "preview", "dev", ...older);
-    expect(code).not.toBe(0);
-    expect(stdout).toMatch(/has Kubernetes 1\.35, and cluster\.version asks for 1\.34/);
-  });
+  test("is an older Kubernetes", () =>
+    expectRefused(/has Kubernetes 1\.35, and cluster\.version asks for 1\.34/, [
+      'version: "1.35"',
+      'version: "1.34"\n      support: extended',
+    ]));
 
   test("is a database that nothing names: whichever is in use is remembered, and follows", async () => {
     const restore = (more: string) => database(`restore: { ${more} }`);
@@ -69,5 +68,21 @@ describe("a change that would wreck what stands", () => {
       delete: 0,
       replace: 0,
     });
+  });
+
+  test("is another PostgreSQL while there are replicas, and an earlier one at any time; nothing goes back after this", async () => {
+    const copied = "password: own, replicas: { inRegion: 1 }";
+    await up(database(copied));
+    await expectRefused(/still has copies, .* three changes/, database(`${copied}, version: "16"`));
+    await up(database("password: own"));
+    const later = database('password: own, version: "16"');
+    const { changes } = await up(later);
+    expect(changes.replace).toBe(0);
+    const versions = coffee.world("dev", (world) =>
+      world.all("aws:rds/instance:Instance").map(({ outputs }) => String(outputs["engineVersionActual"])),
+    );
+    expect(versions).toEqual([expect.stringMatching(/^16\./)]);
+    await expectRefused(/has PostgreSQL 16\.\d+, and 15 is asked for: there is no way back/, database("password: own"));
+    await up(database(`${copied}, version: "16"`));
   });
 });

@@ -37,7 +37,8 @@ describe("a part is taken out as the runbook says", () => {
     const removed = await up(protection, without);
     expect(removed.changes).toMatchObject({ create: 0, replace: 0 });
     expect(removed.changes.delete).toBeGreaterThan(10);
-    expect(vaults()).toEqual([]);
+    // It holds backups, and stays in the account: only the program lets it go.
+    expect(vaults()).toEqual(["go-coffee-staging-backups"]);
     expect((await up(without)).changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
     expect((await up(without)).changes).toMatchObject({ update: 0 });
   });

@@ -111,7 +111,8 @@ describe("trouble", () => {
     const stood = coffee.world("dev", (world) => world.count());
     const config = coffee.changedConfig("dev", [/owner: \w+/, "owner: somebody"]);
     const run = coffee.start("local", "up", "dev", "--time-scale", "60", "--config", config);
-    await coffee.until(() => fs.existsSync(path.join(coffee.folder, "dev", "events.jsonl")));
+    // The preview comes first: the owner is another one.
+    await coffee.until(() => fs.existsSync(path.join(coffee.folder, "dev", "before")));
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await coffee.killTree(run);
     const { result, display } = await coffee.localWithWarnings("up", "dev", "--no-policies");

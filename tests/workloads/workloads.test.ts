@@ -1,8 +1,10 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { output } from "@pulumi/pulumi";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
 import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
 import { aCluster, objects, ofKind, type Kinds } from "../components/kubernetes/record";
+import { someOffers } from "../components/kubernetes/some-offers";
 import { record, type Recorded } from "../mocks";
 
 const database = {
@@ -19,25 +21,23 @@ const identityReach = [
 ];
 const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
 
+const sound: WorkloadsArgs = {
+  cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
+  environment: "dev",
+  namespace: "go-coffee-dev",
+  domain: "dev.gocoffee.example",
+  owner: "platform",
+  costCenter: "go-coffee",
+  scale: "small",
+  database,
+  cache,
+  dataCidrs,
+};
+
 async function workloads(change: Partial<WorkloadsArgs> = {}) {
   let outputs: WorkloadsOutputs | undefined;
   const found = await record(() => {
-    outputs = new Workloads(
-      "workloads",
-      {
-        cluster: { name: output("go-coffee-dev"), identityReach },
-        environment: "dev",
-        namespace: "go-coffee-dev",
-        owner: "platform",
-        costCenter: "go-coffee",
-        scale: "small",
-        database,
-        cache,
-        dataCidrs,
-        ...change,
-      },
-      { deletedWith: aCluster() },
-    ).outputs;
+    outputs = new Workloads("workloads", { ...sound, ...change }, { deletedWith: aCluster() }).outputs;
   });
   return { found, outputs: outputs! };
 }
@@ -49,19 +49,30 @@ describe("services without an image of their own", () => {
 
   it("run upstream's, or are not deployed, as is asked; what is not is said", async () => {
     const all = await workloads({ images });
-    expect([names(all.found, "Deployment").length, all.outputs.notDeployed]).toEqual([5, []]);
+    expect([names(all.found, "Deployment").length, all.outputs.notDeployed]).toEqual([services.length, []]);
     const { found, outputs } = await workloads({ images, withoutImage: "notDeployed" });
     for (const kind of ["Deployment", "Service"] as const) expect(names(found, kind)).toEqual(["order"]);
     expect(outputs.services.map(({ name }) => name)).toEqual(["order"]);
-    expect([...outputs.notDeployed].sort()).toEqual(["coffee", "notification", "payment", "user"]);
+    expect(outputs.notDeployed).toEqual(serviceNames.filter((name) => name !== "order"));
   });
 });
 
+const toolsThere = [
+  "gateway",
+  "istio-system",
+  "istio-cni",
+  "platform",
+  "security",
+  "database-admin",
+  "monitoring",
+  "cicd",
+];
+
 describe("namespaces", () => {
-  it("are that of the services and three of the tools, each closed and with a quota", async () => {
+  it("are that of the services and those of the tools, each closed and with a quota", async () => {
     const application = "anything";
     const { found, outputs } = await workloads({ namespace: application });
-    const all = [application, "monitoring", "security", "cicd"];
+    const all = [application, ...toolsThere];
     expect(names(found, "Namespace").sort()).toEqual([...all].sort());
     expect(outputs).toMatchObject({ namespace: application, namespaces: all });
     for (const namespace of all) {
@@ -101,10 +112,8 @@ describe("namespaces", () => {
       metadata.labels["data-class"],
     ]);
     expect(Object.fromEntries(classes)).toEqual({
-      "go-coffee-dev": "card",
-      monitoring: "internal",
-      security: "internal",
-      cicd: "internal",
+      ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
+      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card" },
     });
   });
 });
@@ -113,7 +122,7 @@ const milli = (text: string) => (text.endsWith("m") ? Number(text.slice(0, -1)) 
 const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1);
 
 describe("services", () => {
-  it("are the five of the catalogue, each with all of its objects", async () => {
+  it("are those of the catalogue, each with all of its objects", async () => {
     const { found } = await workloads();
     const each = ["Deployment", "Service", "ServiceAccount", "PodDisruptionBudget", "HorizontalPodAutoscaler"] as const;
     for (const kind of each) {
@@ -123,14 +132,8 @@ describe("services", () => {
 
   it("say where they are", async () => {
     const { outputs } = await workloads();
-    expect(outputs.services.map(({ path }) => path)).toEqual([
-      "/api/v1/coffee",
-      "/api/v1/users",
-      "/api/v1/orders",
-      "/api/v1/payments",
-      "/api/v1/notifications",
-    ]);
-    expect(outputs.services[3]).toEqual({
+    expect(outputs.services.map(({ path }) => path)).toEqual(services.map(({ path }) => path));
+    expect(outputs.services.find(({ name }) => name === "payment")).toEqual({
       name: "payment",
       host: "payment.go-coffee-dev.svc.cluster.local",
       port: 8093,
@@ -138,7 +141,7 @@ describe("services", () => {
       imagePath: "/api/v1/payment",
       protocol: "http",
     });
-    expect(outputs.services[4]!.protocol).toBe("websocket");
+    expect(outputs.services.find(({ name }) => name === "notification")?.protocol).toBe("websocket");
   });
 
   it("start only after the namespace is closed", async () => {
@@ -169,7 +172,9 @@ describe("priorities", () => {
     const critical = ofKind(found, "Deployment").filter(
       ({ inputs }) => inputs.spec.template.spec.priorityClassName === "go-coffee-critical",
     );
-    expect(critical.map(({ inputs }) => inputs.metadata.name)).toEqual(["order", "payment", "user"]);
+    const wanted = services.filter(({ priority }) => priority === "critical").map(({ name }) => name);
+    expect(wanted).toEqual(expect.arrayContaining(["order", "payment"]));
+    expect(critical.map(({ inputs }) => inputs.metadata.name)).toEqual([...wanted].sort());
   });
 });
 
@@ -216,9 +221,10 @@ describe("waiting for pods", () => {
   it("is left out for what lacks its store", async () => {
     const dataless = await record(() => {
       new Workloads("workloads", {
-        cluster: { name: output("c"), identityReach },
+        cluster: { ...someOffers, name: output("c"), version: "1.35", identityReach },
         environment: "dev",
         namespace: "go-coffee-dev",
+        domain: "dev.gocoffee.example",
         owner: "platform",
         costCenter: "go-coffee",
         scale: "small",
@@ -234,7 +240,9 @@ describe("waiting for pods", () => {
 describe("traffic", () => {
   it("is open to what a cloud identity needs, for the services whose identity may do anything", async () => {
     const { found } = await workloads();
-    const policies = ofKind(found, "NetworkPolicy").filter(({ name }) => name.endsWith("-traffic"));
+    const policies = ofKind(found, "NetworkPolicy").filter(({ parent }) =>
+      parent.startsWith("gocoffee:kubernetes:CoffeeService"),
+    );
     expect(policies).toHaveLength(services.length);
     const outside = [
       {
@@ -243,7 +251,11 @@ describe("traffic", () => {
       },
       { to: [{ ipBlock: { cidr: "10.0.0.9/32" } }], ports: [{ protocol: "TCP", port: 443 }] },
     ];
-    for (const { inputs } of policies) expect(inputs.spec.egress.slice(-2)).toEqual(outside);
+    for (const { inputs } of policies) {
+      const { needs } = services.find(({ name }) => name === inputs.metadata.name)!;
+      const last = (inputs.spec.egress ?? []).slice(-2);
+      expect(last).toEqual(needs.database || needs.cache ? outside : []);
+    }
   });
 });
 
@@ -292,5 +304,46 @@ describe("every object", () => {
       });
     }
     expect(ofKind(found, "Secret")).toEqual([]);
+  });
+});
+
+describe("what comes before what", () => {
+  const dependsOn = (found: Recorded, type: string) =>
+    Object.fromEntries(found.of(type).map(({ name, dependsOn: before }) => [name, before]));
+
+  it("identities and priorities come before every release and service, and the mesh before services", async () => {
+    let identity: ConfigMap | undefined;
+    const found = await record(() => {
+      identity = new ConfigMap("an-identity", {});
+      new Workloads("workloads", { ...sound, identities: [identity] });
+    });
+    const first = "kubernetes:core/v1:ConfigMap::an-identity";
+    const [releases, services] = ["kubernetes:helm.sh/v3:Release", "kubernetes:apps/v1:Deployment"].map((type) =>
+      dependsOn(found, type),
+    );
+    expect(Object.keys(releases!).length).toBeGreaterThan(8);
+    for (const [name, before] of Object.entries({ ...releases, ...services }))
+      expect([name, before]).toEqual([name, expect.arrayContaining([first])]);
+    for (const [name, before] of Object.entries(services!))
+      expect([name, before]).toEqual([
+        name,
+        expect.arrayContaining(["kubernetes:helm.sh/v3:Release::workloads-add-ons-istiod"]),
+      ]);
+    const add = (name: string) => `kubernetes:helm.sh/v3:Release::workloads-add-ons-${name}`;
+    expect(releases!["workloads-add-ons-istiod"]).toEqual(
+      expect.arrayContaining([add("istio-base"), add("istio-cni")]),
+    );
+    expect(releases!["workloads-add-ons-kong"]).toEqual(expect.arrayContaining([add("istiod")]));
+  });
+
+  it("a release comes after its namespace is closed, and its pods are let through", async () => {
+    const { found } = await workloads();
+    const keda = found.one("kubernetes:helm.sh/v3:Release", "workloads-add-ons-keda");
+    for (const name of [
+      "workloads-platform-default-deny",
+      "workloads-platform-allow-dns",
+      "workloads-add-ons-keda-operator-policy",
+    ])
+      expect(keda.dependsOn).toContain(`kubernetes:networking.k8s.io/v1:NetworkPolicy::${name}`);
   });
 });

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import * as path from "node:path";
 import { checkVersion } from "./build";
-import { publish } from "./cache";
-import { runCommand } from "./command";
-import { WayClosed } from "./problems";
-import { elapsed, ticker } from "./progress";
-import { executable } from "./version";
+import { publish } from "../programs/cache";
+import { runCommand } from "../programs/command";
+import { WayClosed } from "../programs/problems";
+import { elapsed, ticker } from "../programs/progress";
+import { executable } from "../programs/place";
 
 /** Milliseconds until the launcher has to show that something answers, and until it has to be done. */
 const FIRST_SIGN = 20_000;

@@ -4,11 +4,12 @@ import * as path from "node:path";
 import { withLock } from "../lock.cjs";
 import { projectRoot } from "../root";
 import { buildEngine, checkVersion } from "./build";
-import { readFinished, sweep } from "./cache";
+import { readFinished, sweep } from "../programs/cache";
 import { downloadEngine, officialFiles } from "./download";
 import { hostFolder, installHost, installedHost, pinnedNode, touchHost } from "./host-install";
-import { EngineUnavailable, type Refusal, WayClosed } from "./problems";
-import { cacheRoot, engineKey, executable, pinnedVersion, readGoMod } from "./version";
+import { executable, machineKey } from "../programs/place";
+import { type Refusal, Unavailable, WayClosed, refusalOf } from "../programs/problems";
+import { CACHE_VARIABLE, cacheRoot, pinnedVersion, readGoMod } from "./version";
 
 /** An engine that is ready to run. */
 export interface Engine {
@@ -75,7 +76,7 @@ export function engineStatus(options: Pick<EnsureOptions, "env" | "root"> = {}):
 /**
  * Gives the pinned engine: from the cache; else fetched by the official launcher; else built from its Go modules, with the language host of
  * this project. Two processes at once do the work once.
- * @throws EngineUnavailable naming for each way what is missing and what to do.
+ * @throws Unavailable naming for each way what is missing and what to do.
  */
 export async function ensureEngine(options: EnsureOptions): Promise<Engine> {
   const place = placeOf(options);
@@ -129,7 +130,7 @@ async function obtain(place: Place, options: EnsureOptions): Promise<Engine> {
       source = "build";
     } catch (problem) {
       refusals.push(refusalOf(problem));
-      throw new EngineUnavailable(version, refusals);
+      throw new Unavailable(`The Pulumi engine ${version}`, CACHE_VARIABLE, refusals);
     }
   }
   const engine = path.join(place.built, executable("pulumi"));
@@ -189,7 +190,7 @@ function placeOf(options: Pick<EnsureOptions, "env" | "root">): Place {
   const root = options.root ?? projectRoot();
   const goMod = readGoMod(root);
   const version = pinnedVersion(goMod);
-  const folder = path.join(cacheRoot(options.env), engineKey(version));
+  const folder = path.join(cacheRoot(options.env), machineKey(version));
   return {
     root,
     version,
@@ -199,9 +200,4 @@ function placeOf(options: Pick<EnsureOptions, "env" | "root">): Place {
     built: path.join(folder, "built"),
     node: pinnedNode(root),
   };
-}
-
-function refusalOf(problem: unknown): Refusal {
-  if (problem instanceof WayClosed) return problem.refusal;
-  throw problem;
 }

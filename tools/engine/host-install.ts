@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { copyFile, constants, link, rm, stat, utimes, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { publish, readFinished } from "./cache";
-import { executable } from "./version";
+import { publish, readFinished } from "../programs/cache";
+import { executable } from "../programs/place";
 
 const PREFIX = "host-";
 const HOST = "pulumi-language-nodejs";

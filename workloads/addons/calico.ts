@@ -51,7 +51,8 @@ export const calico: AddOn = {
 };
 
 function values({ cluster }: AddOnContext): TigeraOperatorValues {
-  if (cluster.calico === undefined) throw new RangeError("Calico is asked for in a cluster that does not say whose it is");
+  if (cluster.calico === undefined)
+    throw new RangeError("Calico is asked for in a cluster that does not say whose it is");
   const { kubernetesProvider, cni } = cluster.calico;
   return {
     // Said, since it would choose a network of its own where the cloud's is not there yet.

@@ -4,7 +4,8 @@ import { clusterCritical, resources, restricted, restrictedPod, spread, type Con
 import { policyFor } from "./policies";
 
 const name = "cluster-autoscaler";
-const pods = { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name };
+// The chart calls its pods after the cloud too; the release alone is ours to say.
+const pods = { "app.kubernetes.io/instance": name };
 
 /** The keys of chart autoscaler/cluster-autoscaler that we set; the cloud's own come from what the cluster offers. */
 export interface ClusterAutoscalerValues {

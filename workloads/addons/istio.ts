@@ -1,9 +1,8 @@
-import type { AddOn, AddOnContext } from "./add-on";
-import { replicas } from "./add-on";
+import { replicas, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, sized, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
-import type { ByScale } from "../../components/kubernetes/service-entry";
-import type { Resources } from "../../components/kubernetes/service-entry";
+import { addOnVersions } from "../../components/core/add-ons";
+import type { ByScale, Resources } from "../../components/kubernetes/service-entry";
 
 /*
  * Istio, as three releases of one version. Its old addresses are switched off in December 2026, and its own registry with them: charts
@@ -27,6 +26,14 @@ export const sidecar: Readonly<ByScale<Resources>> = {
   large: { cpu: { request: 200, limit: 200 }, memory: 192 },
 };
 
+/** An image by its digest, where the environment says one: a name with a slash is taken as it is, another gets hub and version. */
+function pinned(context: AddOnContext, part: "pilot" | "proxy" | "cni"): { image?: string } {
+  const digest = context.requests?.istio?.digests?.[part];
+  if (digest === undefined) return {};
+  const image = { pilot: "pilot", proxy: "proxyv2", cni: "install-cni" }[part];
+  return { image: `${hub}/${image}:${context.requests?.istio?.version ?? addOnVersions.istio[0]}@${digest}` };
+}
+
 const runtimeDefault = { type: "RuntimeDefault" } as const;
 type SeccompProfile = typeof runtimeDefault;
 
@@ -38,6 +45,7 @@ export interface IstioBaseValues {
 
 /** The keys of chart istio/cni that we set. */
 export interface IstioCniValues {
+  image?: string;
   global: { hub: string };
   excludeNamespaces: string[];
   seccompProfile: SeccompProfile;
@@ -46,6 +54,7 @@ export interface IstioCniValues {
 
 /** The keys of chart istio/istiod that we set. */
 export interface IstiodValues {
+  image?: string;
   autoscaleMin: number;
   autoscaleMax: number;
   resources: ContainerResources;
@@ -58,7 +67,9 @@ export interface IstiodValues {
     hub: string;
     istioNamespace: string;
     priorityClassName: string;
-    proxy: { seccompProfile: SeccompProfile; resources: ContainerResources; excludeIPRanges: string };
+    proxy: { image?: string; seccompProfile: SeccompProfile; resources: ContainerResources; excludeIPRanges: string };
+    /** What looks whether a pod's traffic is redirected, before the pod starts. */
+    proxy_init: { image?: string };
   };
 }
 
@@ -85,7 +96,8 @@ export const istioCni: AddOn = {
   namespace: "istio-cni",
   after: ["istio-base", "calico"],
   when: () => true,
-  values: (): IstioCniValues => ({
+  values: (context): IstioCniValues => ({
+    ...pinned(context, "cni"),
     global: { hub },
     excludeNamespaces: ["kube-system", "istio-cni"],
     seccompProfile: runtimeDefault,
@@ -115,9 +127,11 @@ export const istiod: AddOn = {
   ],
 };
 
-function istiodValues({ scale, cluster }: AddOnContext): IstiodValues {
+function istiodValues(context: AddOnContext): IstiodValues {
+  const { scale, cluster } = context;
   const { cpu, memory } = sidecar[scale];
   return {
+    ...pinned(context, "pilot"),
     autoscaleMin: replicas[scale],
     autoscaleMax: { small: 1, medium: 3, large: 5 }[scale],
     resources: sized(scale, 200, { small: 512, medium: 1024, large: 2048 }),
@@ -126,12 +140,22 @@ function istiodValues({ scale, cluster }: AddOnContext): IstiodValues {
     cni: { enabled: true },
     // Kong is the gateway: Istio claims no Gateway, and makes no GatewayClass. Source: istio/istio pilot/pkg/features/pilot.go.
     env: { PILOT_ENABLE_GATEWAY_API: "false", ENABLE_NATIVE_SIDECARS: "true" },
-    meshConfig: { accessLogFile: "/dev/stdout", accessLogEncoding: "JSON" },
+    meshConfig: {
+      accessLogFile: "/dev/stdout",
+      accessLogEncoding: "JSON",
+      // What a pod's proxy has not been told of, it refuses.
+      outboundTrafficPolicy: { mode: "REGISTRY_ONLY" },
+      // A path is compared with a policy as the service will read it, however it is written.
+      // Source: istio.io/latest/docs/ops/best-practices/security, "Customize your system on path normalization".
+      pathNormalization: { normalization: "DECODE_AND_MERGE_SLASHES" },
+    },
     global: {
       hub,
       istioNamespace: meshNamespace,
       priorityClassName: clusterCritical,
+      proxy_init: pinned(context, "proxy"),
       proxy: {
+        ...pinned(context, "proxy"),
         seccompProfile: runtimeDefault,
         resources: resources(cpu.request, memory, cpu.limit),
         // Who hands out cloud identities is on the pod's own node, and no part of the mesh.

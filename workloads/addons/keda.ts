@@ -2,7 +2,11 @@ import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 
-const parts = { operator: "keda-operator", metricsServer: "keda-operator-metrics-apiserver", webhooks: "keda-admission-webhooks" };
+const parts = {
+  operator: "keda-operator",
+  metricsServer: "keda-operator-metrics-apiserver",
+  webhooks: "keda-admission-webhooks",
+};
 const labels = (app: string) => ({ app });
 
 /** What is said once for each of KEDA's three Deployments. The chart writes `metricServer` in some places, `metricsServer` in others. */

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { GatewayPlace } from "../../components/kubernetes/gateway";
 import { priorityClass } from "../../components/kubernetes/priorities";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { istiodPeer as istiod } from "./istio";
@@ -51,6 +52,14 @@ export const gatewayPods = labels("gateway");
 export const gatewayAccount = "kong-gateway";
 export const gatewayNamespace = "gateway";
 
+/** Where the gateway is, for those who route through it: the chart calls its Service after the release. */
+export const gatewayPlace: GatewayPlace = {
+  namespace: gatewayNamespace,
+  pods: gatewayPods,
+  account: gatewayAccount,
+  service: { name: "kong-gateway-proxy", port: 443 },
+};
+
 export const kong: AddOn = {
   name: "kong",
   system: "kong",
@@ -100,7 +109,7 @@ function values(context: AddOnContext): KongValues {
       podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "" },
       podDisruptionBudget: budget,
       topologySpreadConstraints: spread(gatewayPods),
-      env: environment(entrance?.sources ?? []),
+      env: environment(entrance),
       proxy:
         entrance?.binding.kind === "service"
           ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
@@ -131,17 +140,21 @@ function values(context: AddOnContext): KongValues {
 }
 
 /**
- * Kong's own settings: `KONG_…` in its environment. A caller's address is the last in `X-Forwarded-For` that none of ours put there.
+ * Kong's own settings: `KONG_…` in its environment. A caller's address is what the balancer says, and nobody else.
  * Source: developer.konghq.com/gateway/configuration, trusted_ips, real_ip_header, real_ip_recursive.
  */
-function environment(sources: readonly string[]): Record<string, string> {
+function environment(entrance: AddOnContext["entrance"]): Record<string, string> {
+  const { sources = [], clientAddressHeader = "X-Forwarded-For" } = entrance ?? {};
   return {
     trusted_ips: sources.length === 0 ? "127.0.0.1/32" : sources.join(","),
-    real_ip_header: "X-Forwarded-For",
+    real_ip_header: clientAddressHeader,
     real_ip_recursive: "on",
     anonymous_reports: "off",
+    // Names of Services are addresses. Asked for SRV first, as Kong does by itself, the cluster answers with every port of a Service, and
+    // Kong takes any: with order's, half of the requests would go to its gRPC port.
+    // Sources: developer.konghq.com/gateway/configuration, dns_order; coredns/coredns plugin/kubernetes, records of a Service.
+    dns_order: "LAST,A,CNAME",
     // Says neither who serves, nor which version.
     headers: "off",
   };
 }
-

@@ -26,7 +26,7 @@ export interface Needs {
 /**
  * One NetworkPolicy for a system's pods. The engine of the VPC CNI looks at a packet before the Service's address is translated, and
  * counts at most 24 combinations of port and protocol for a selector: so there is one rule for each peer.
- * Sources: open-telemetry/opentelemetry-operator#5621; docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html.
+ * Sources: docs/decisions/what-runs-in-the-clusters.md, "Namespaces are closed"; docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html.
  */
 export function policyFor(name: string, context: AddOnContext, needs: Needs): AddOnPolicy {
   const { cluster } = context;
@@ -35,7 +35,10 @@ export function policyFor(name: string, context: AddOnContext, needs: Needs): Ad
       ? [{ from: blocks(cluster.controlPlaneCidrs), ports: needs.fromControlPlane.map(tcp) }]
       : []),
     ...(needs.fromCidrs ?? []).map(({ cidrs, ports }) => ({ from: blocks(cidrs), ports: ports.map(tcp) })),
-    ...(needs.from ?? []).map(({ namespace, pods, ports }) => ({ from: [peer(namespace, pods)], ports: ports.map(tcp) })),
+    ...(needs.from ?? []).map(({ namespace, pods, ports }) => ({
+      from: [peer(namespace, pods)],
+      ports: ports.map(tcp),
+    })),
   ];
   const egress = [
     ...(needs.api === false ? [] : cluster.apiReach.map(outside)),
@@ -62,7 +65,11 @@ function peer(namespace: string | undefined, pods: Record<string, string> | unde
       : {
           namespaceSelector: namespace === "any" ? {} : { matchLabels: { "kubernetes.io/metadata.name": namespace } },
         }),
-    ...(pods === undefined ? (namespace === undefined ? { podSelector: {} } : {}) : { podSelector: { matchLabels: pods } }),
+    ...(pods === undefined
+      ? namespace === undefined
+        ? { podSelector: {} }
+        : {}
+      : { podSelector: { matchLabels: pods } }),
   };
 }
 

@@ -6,9 +6,10 @@ const pods = { app: "reloader" };
 
 /** The keys of chart stakater/reloader that we set. */
 export interface ReloaderValues {
+  fullnameOverride: string;
   image: { tag: string };
   reloader: {
-    /** An annotation on the pods says what has changed: Argo CD and Pulumi then see no difference in what they own. */
+    /** An annotation on the pods says what has changed: whoever owns the Deployment sees no difference in what is theirs. */
     reloadStrategy: "annotations";
     enableHA: boolean;
     readOnlyRootFileSystem: boolean;
@@ -39,6 +40,7 @@ export const reloader: AddOn = {
 function values(context: AddOnContext): ReloaderValues {
   const { scale } = context;
   return {
+    fullnameOverride: "reloader",
     image: { tag: tagOf(context, "reloader", "reloader", "v1.4.21") },
     reloader: {
       reloadStrategy: "annotations",

@@ -21,7 +21,9 @@ export const vpa: AddOn = {
   values,
   brings: ["autoscaling.k8s.io"],
   policies: (context) => [
-    policyFor("vpa-recommender", context, { pods: { "app.kubernetes.io/name": "vpa", "app.kubernetes.io/component": "recommender" } }),
+    policyFor("vpa-recommender", context, {
+      pods: { "app.kubernetes.io/name": "vpa", "app.kubernetes.io/component": "recommender" },
+    }),
   ],
 };
 

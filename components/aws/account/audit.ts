@@ -1,5 +1,4 @@
 import * as cloudtrail from "@pulumi/aws/cloudtrail";
-import * as iam from "@pulumi/aws/iam";
 import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
@@ -32,11 +31,6 @@ export interface AuditArgs {
   copies?: (BucketOutputs & { keyArn: Input<string>; region: string }) | undefined;
   /** Which calls on objects in buckets are recorded, too: each is paid for. @defaultValue none */
   objectEvents?: ObjectEvents;
-  /**
-   * AWS Config's own role: made here, or there already. An account has it once, and has it when it has ever used Config in the
-   * console. @defaultValue make
-   */
-  recorderRole?: "make" | "existing";
   change?: { trail?: Change<cloudtrail.TrailArgs>; buckets?: ObjectStoreArgs["change"] };
 }
 
@@ -47,8 +41,6 @@ export interface AuditOutputs {
   bucket: BucketOutputs;
   /** Takes what AWS Config finds. */
   history: BucketOutputs;
-  /** AWS Config's own role, in every region. */
-  recorderRole: Output<string>;
   logGroup: Output<string>;
 }
 
@@ -104,7 +96,6 @@ export class Audit extends Component {
       trailArn: trail.arn,
       bucket,
       history,
-      recorderRole: this.recorderRole(args),
       logGroup: logs.group.name,
     };
     this.registerOutputs({ trailArn: trail.arn });
@@ -112,6 +103,9 @@ export class Audit extends Component {
 
   private bucket(args: AuditArgs, trailArn: Output<string>): BucketOutputs {
     return this.store("audit", args, {
+      // With one, the key's context is the bucket and no longer the trail, and CloudTrail asks to read before it writes:
+      // docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html, …/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html.
+      encryption: { mode: "ownKey", keyArn: args.keyArn, bucketKey: false },
       ...auditStore(args.logs.retentionDays, args.lock),
       ...(args.copies && { copies: args.copies }),
       admits: (arn) => takesTrail(arn, args.account, trailArn),
@@ -130,30 +124,11 @@ export class Audit extends Component {
     });
   }
 
-  /**
-   * The role that AWS itself gives to AWS Config. Security Hub's control Config.1 (critical; CIS 3.3) holds a recorder with any other for
-   * none. With it Config writes as the service, which the bucket and the key let in for this account. Sources:
-   * docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1;
-   * docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles-config.html.
-   */
-  private recorderRole({ place, account, recorderRole = "make" }: AuditArgs): Output<string> {
-    const service = "config.amazonaws.com";
-    switch (recorderRole) {
-      case "existing":
-        return interpolate`arn:${partitionOf(place.region)}:iam::${account}:role/aws-service-role/${service}/AWSServiceRoleForConfig`;
-      case "make":
-        return new iam.ServiceLinkedRole(
-          this.label("recorder"),
-          { awsServiceName: service, tags: this.tags({ service: "platform" }, "recorder") },
-          this.here,
-        ).arn;
-    }
-  }
-
   private store(
     purpose: string,
     { place, account, keyArn, accessRecord, change }: AuditArgs,
-    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits" | "copies">,
+    rest: Pick<ObjectStoreArgs, "keeping" | "lock" | "admits" | "copies"> &
+      Partial<Pick<ObjectStoreArgs, "encryption">>,
   ): BucketOutputs {
     return new ObjectStore(
       this.label(purpose),

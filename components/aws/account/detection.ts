@@ -2,11 +2,20 @@ import * as accessanalyzer from "@pulumi/aws/accessanalyzer";
 import * as cfg from "@pulumi/aws/cfg";
 import * as guardduty from "@pulumi/aws/guardduty";
 import * as securityhub from "@pulumi/aws/securityhub";
-import { all, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import {
+  all,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { ownName } from "../common/own-name";
+import { partitionOf } from "../common/partition";
+import { serviceRoles } from "./service-roles";
 import { Findings, type FindingsArgs, type FindingsTopic } from "./findings";
 import { detectorFeatures, standardArn, standards } from "./audit-plan";
 
@@ -16,8 +25,6 @@ export interface DetectionArgs {
   account: Input<string>;
   /** Where AWS Config writes; its policy lets it, and the key is the bucket's. */
   history: { name: Input<string>; keyArn: Input<string> };
-  /** AWS Config's own role, which an account has once for all regions. */
-  recorderRole: Input<string>;
   /**
    * Whether this is the account's home: the region that records what has no region (IAM), and that the findings of the others
    * come together in.
@@ -25,6 +32,11 @@ export interface DetectionArgs {
   home: boolean;
   /** Whether other regions of the account are watched, too. @defaultValue false */
   elsewhere?: boolean;
+  /**
+   * What its services wait for before they are first called: AWS Config's own role, in a new account (`ServiceRoles`); in another region
+   * what watches the home one, since each of them makes a role for the whole account at its first call. @defaultValue nothing
+   */
+  after?: readonly Resource[];
   /** Where people are told of what is urgent. */
   alerts: FindingsTopic;
   change?: {
@@ -52,30 +64,33 @@ export interface DetectionArgs {
  *   place,
  *   account: "123456789012",
  *   history: { name: audit.outputs.history.name, keyArn: auditKeyArn },
- *   recorderRole: audit.outputs.recorderRole,
  *   home: true,
  *   alerts,
  * });
  * ```
  */
 export class Detection extends Component {
+  /** What calls its services first: what watches another region waits for these. */
+  readonly first: Resource[];
+  private readonly begins: CustomResourceOptions;
+
   constructor(name: string, args: DetectionArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Detection", name, args.place, opts);
-    this.detector(args);
+    this.begins = { ...this.here, dependsOn: [...(args.after ?? [])] };
+    const detector = this.detector(args);
     const recording = this.recorder(args);
-    this.hub(args, recording);
-    this.analyzer();
+    this.first = [detector, this.hub(args, recording), this.analyzer()];
     this.tell(args);
     this.registerOutputs();
   }
 
-  private detector(args: DetectionArgs): void {
+  private detector(args: DetectionArgs): guardduty.Detector {
     const sound: guardduty.DetectorArgs = {
       enable: true,
       findingPublishingFrequency: "FIFTEEN_MINUTES",
       tags: this.tags({ service: "platform" }, "detector"),
     };
-    const detector = new guardduty.Detector(this.label("detector"), changed(sound, args.change?.detector), this.here);
+    const detector = new guardduty.Detector(this.label("detector"), changed(sound, args.change?.detector), this.begins);
     for (const { name, additions } of detectorFeatures) {
       new guardduty.DetectorFeature(
         this.label(name.toLowerCase().replaceAll("_", "-")),
@@ -95,6 +110,7 @@ export class Detection extends Component {
         this.here,
       );
     }
+    return detector;
   }
 
   /** The name is the API's own default: there can be one recorder and one channel only, so another name would be in the way. */
@@ -102,11 +118,10 @@ export class Detection extends Component {
     const recorderName = "default";
     const sound: cfg.RecorderArgs = {
       name: recorderName,
-      // The role may be seconds old, and IAM takes some until it is known everywhere: the bucket is made meanwhile.
-      roleArn: all([args.recorderRole, args.history.name]).apply(([role]) => role),
+      roleArn: recorderRole(args),
       recordingGroup: { allSupported: true, includeGlobalResourceTypes: args.home },
     };
-    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.here);
+    const recorder = new cfg.Recorder(this.label("recorder"), changed(sound, args.change?.recorder), this.begins);
     const channel = new cfg.DeliveryChannel(
       this.label("channel"),
       {
@@ -124,12 +139,12 @@ export class Detection extends Component {
     );
   }
 
-  private hub({ place, home, elsewhere }: DetectionArgs, recording: Resource): void {
+  private hub({ place, home, elsewhere, after }: DetectionArgs, recording: Resource): Resource {
     const hub = new securityhub.Account(
       this.label("hub"),
       { enableDefaultStandards: false, autoEnableControls: true, controlFindingGenerator: "SECURITY_CONTROL" },
       // Its controls are rules of AWS Config.
-      { ...this.here, dependsOn: [recording] },
+      { ...this.here, dependsOn: [...(after ?? []), recording] },
     );
     for (const standard of Object.keys(standards) as (keyof typeof standards)[]) {
       new securityhub.StandardsSubscription(
@@ -145,22 +160,38 @@ export class Detection extends Component {
         { ...this.here, dependsOn: [hub] },
       );
     }
+    return hub;
   }
 
   /** Who outside the account can reach what is in it. */
-  private analyzer(): void {
-    new accessanalyzer.Analyzer(
+  private analyzer(): Resource {
+    return new accessanalyzer.Analyzer(
       this.label("analyzer"),
       {
         analyzerName: ownName(this.place.environment, this.id, "detection", "access"),
         type: "ACCOUNT",
         tags: this.tags({ service: "platform" }, "access"),
       },
-      this.here,
+      this.begins,
     );
   }
 
   private tell({ place, account, alerts, change }: DetectionArgs): void {
     new Findings(this.label("urgent"), { place, account, to: alerts, change: change?.findings }, this.here);
   }
+}
+
+/**
+ * The role that AWS itself gives to AWS Config, which an account has once for all regions. Security Hub's control Config.1 (critical; CIS 3.3)
+ * holds a recorder with any other for none. With it Config writes as the service, which the bucket and the key let in for this account.
+ * The role may be seconds old, and IAM takes some until it is known everywhere: the bucket is made meanwhile. Sources:
+ * docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1;
+ * docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles-config.html.
+ */
+function recorderRole({ place, account, history }: DetectionArgs): Output<string> {
+  const { service, role } = serviceRoles.config;
+  const partition = partitionOf(place.region);
+  return all([account, history.name]).apply(
+    ([account]) => `arn:${partition}:iam::${account}:role/aws-service-role/${service}/${role}`,
+  );
 }

@@ -5,7 +5,8 @@ export type AddOnName = (typeof daemonAddOns)[number] | (typeof serviceAddOns)[n
 
 /**
  * The pinned version of each add-on, by the cluster's Kubernetes version: never `latest`, or a preview would change overnight.
- * Source: values that public repositories pinned in 2026. Before the first real `up`, compare them with
+ * Source: what `aws eks describe-addon-versions` gave as the default, as several public repositories pinned it in 2026 (looked up again on
+ * 29 November 2026 for 1.36: each pin is found in more than one). Before the first real `up`, compare them with
  * `aws eks describe-addon-versions --kubernetes-version VERSION`.
  */
 const versions: Readonly<Record<string, Readonly<Record<AddOnName, string>>>> = {

@@ -5,6 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { addOnVersion, daemonAddOns, isPinned, serviceAddOns, type AddOnName } from "./add-on-versions";
 import { backupTag } from "../operations/backup-plan";
+import type { PolicyEngine } from "./offers";
 import { PodRole, type IdentityScope, type PodRoleArgs } from "./pod-identity";
 import { usesVolumeKey } from "./volume-key";
 
@@ -29,6 +30,8 @@ export interface AddOnsArgs extends IdentityScope {
   nodes: (daemons: Resource[]) => Resource[];
   /** Add-ons beside those that every cluster has, and what differs in those. @defaultValue none, and nothing */
   addOns?: Readonly<Record<string, AddOnRequest>> | undefined;
+  /** What enforces network policies: the VPC CNI's own agent, or Calico, beside which it stays off. @defaultValue "own" */
+  policyEngine?: PolicyEngine | undefined;
   change?: { addOn?: Change<awsEks.AddonArgs, [addOn: string]>; pods?: PodRoleArgs["change"] };
 }
 
@@ -69,7 +72,8 @@ export class AddOns extends Component {
   private addOn(addOn: string, dependsOn: Resource[], args: AddOnsArgs): awsEks.Addon {
     const asked = args.addOns?.[addOn];
     const role = isPinned(addOn) ? this.role(addOn, args) : undefined;
-    const configuration = { ...(isPinned(addOn) && this.settings(addOn)), ...asked?.settings };
+    const ours = isPinned(addOn) ? this.settings(addOn, args.policyEngine ?? "own") : undefined;
+    const configuration = laidOver(ours ?? {}, asked?.settings ?? {});
     const version = asked?.version ?? (isPinned(addOn) ? addOnVersion(addOn, args.version) : undefined);
     if (version === undefined) throw new RangeError(`add-on ${addOn} says no version: a newest one changes overnight`);
     const sound: awsEks.AddonArgs = {
@@ -86,11 +90,14 @@ export class AddOns extends Component {
   }
 
   /** Settings that differ from an add-on's own defaults. */
-  private settings(addOn: AddOnName): Record<string, unknown> | undefined {
+  private settings(addOn: AddOnName, policyEngine: PolicyEngine): Record<string, unknown> | undefined {
     switch (addOn) {
       case "vpc-cni":
-        // Without it a NetworkPolicy is accepted and has no effect: docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
-        return { enableNetworkPolicy: "true" };
+        // Without it a NetworkPolicy is accepted and has no effect: docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html.
+        // Calico learns a pod's address at once from its annotation: github.com/aws/amazon-vpc-cni-k8s, README.md, ANNOTATE_POD_IP.
+        return policyEngine === "own"
+          ? { enableNetworkPolicy: "true" }
+          : { enableNetworkPolicy: "false", env: { ANNOTATE_POD_IP: "true" } };
       case "aws-ebs-csi-driver": {
         const { Name: _, ...tags } = this.tags({ service: "platform", dataClass: "personal" });
         // What it makes is nobody's but the driver's: so the driver says whose it is, and that it is backed up.
@@ -131,4 +138,12 @@ export class AddOns extends Component {
         return undefined;
     }
   }
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Settings over others, and so the variables of an environment (`env`) one by one. */
+function laidOver(ours: Settings, theirs: Settings): Record<string, unknown> {
+  const env = { ...(ours["env"] as object | undefined), ...(theirs["env"] as object | undefined) };
+  return { ...ours, ...theirs, ...(Object.keys(env).length > 0 && { env }) };
 }

@@ -10,16 +10,17 @@ import { ApiDoors, type ApiAccess } from "./api";
 import { ApiHost, type ApiHostArgs } from "./api-host";
 import { Component } from "../../core/component";
 import type { ClusterOutputs, Placement, Reach } from "../../core/contracts";
-import type { SupportKind } from "../../core/kubernetes-versions";
+import type { SupportKind } from "../../core/support";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { Nodes, type NodesArgs } from "./nodes";
+import { offersOf, type PolicyEngine } from "./offers";
 import type { AwsNetworkOutputs } from "../network/network";
 
 export interface ClusterArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  network: Pick<AwsNetworkOutputs, "id" | "private" | "endpoints">;
+  network: Pick<AwsNetworkOutputs, "id" | "cidr" | "private" | "endpoints" | "natGateways">;
   /**
    * The zones whose private subnets the control plane has addresses in, two at least. EKS takes exactly these for as long as the cluster
    * stands: nodes alone go into a zone that comes later. @defaultValue those of the network's private subnets
@@ -50,10 +51,14 @@ export interface ClusterArgs {
   creator?: string | undefined;
   /** Where it is told that pods find no node, or that a node fails. @defaultValue nowhere */
   alarms?: { topicArn: Input<string> } | undefined;
+  /** What its nodes wait for: the roles of EKS and of Auto Scaling, in an account that is new to them (`ServiceRoles`). @defaultValue nothing */
+  ready?: readonly Resource[];
   /** @see planPools */
   pools: NodesArgs["pools"];
   /** @see AddOnsArgs */
   addOns?: AddOnsArgs["addOns"];
+  /** What enforces network policies. Changed only as docs/runbooks/upgrade-an-add-on.md says. @defaultValue "own" */
+  policyEngine?: PolicyEngine | undefined;
   change?: {
     cluster?: Change<EksClusterArgs>;
     nodes?: NodesArgs["change"];
@@ -143,6 +148,7 @@ export class Cluster extends Component {
       {
         ...{ place, account, clusterName, version: args.version, volumeKeyArn: keyArn, change: args.change?.addOns },
         addOns: args.addOns,
+        policyEngine: args.policyEngine,
         nodes: (daemons) => this.nodes(args, clusterName, daemons).slice(0, 1),
       },
       this.here,
@@ -153,6 +159,7 @@ export class Cluster extends Component {
       endpoint: eks.eksCluster.apply((cluster) => cluster.endpoint),
       kubeconfig: secret(eks.kubeconfigJson),
       version: args.version,
+      ...offersOf({ ...args, addOns: Object.keys(args.addOns ?? {}) }),
       storageClass: "encrypted",
       internalLoadBalancer,
       identity: { kind: "podIdentity", clusterName },
@@ -170,7 +177,8 @@ export class Cluster extends Component {
     const { groups, outputs } = new Nodes(
       this.label("nodes"),
       {
-        ...{ place: args.place, clusterName, version: args.version, pools: args.pools, after },
+        ...{ place: args.place, clusterName, version: args.version, pools: args.pools },
+        after: [...after, ...(args.ready ?? [])],
         volumeKeyArn: args.keyArn,
         subnets: args.network.private,
         change: args.change?.nodes,

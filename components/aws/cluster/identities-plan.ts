@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { partitionOf } from "../common/partition";
 import type { Statement } from "../common/policy-document";
+import { registersTargets } from "./load-balancer-grants";
 import { usesVolumeKey } from "./volume-key";
 
 /** A secret, and the key that encrypts it. */
@@ -75,7 +76,8 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     statements,
   });
   return [
-    tool("cluster-autoscaler", "kube-system", autoscaler(request, join)),
+    tool("cluster-autoscaler", "platform", autoscaler(request, join)),
+    tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
     tool("external-secrets", "security", reads(request.secrets, request.region)),
     tool("velero", "kube-system", [

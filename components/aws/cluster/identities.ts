@@ -1,4 +1,4 @@
-import { interpolate, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { planIdentities, type IdentityRequest } from "./identities-plan";
@@ -35,12 +35,15 @@ export interface IdentitiesArgs extends Omit<IdentityRequest, "region"> {
  * ```
  */
 export class Identities extends Component {
+  /** What pods wait for: those that start before it have no identity. */
+  readonly associations: Resource[];
+
   constructor(name: string, args: IdentitiesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Identities", name, args.place, opts);
     const { place, account, clusterName } = args;
-    for (const planned of planIdentities({ ...args, region: place.region }, interpolate)) {
-      const { part, service, namespace, serviceAccount, statements } = planned;
-      new PodIdentity(
+    const all = planIdentities({ ...args, region: place.region }, interpolate);
+    this.associations = all.map(({ part, service, namespace, serviceAccount, statements }) => {
+      const identity = new PodIdentity(
         this.label(part),
         {
           place,
@@ -55,7 +58,8 @@ export class Identities extends Component {
         },
         this.here,
       );
-    }
+      return identity.association;
+    });
     this.registerOutputs();
   }
 }

@@ -1,6 +1,6 @@
 import * as awsEks from "@pulumi/aws/eks";
 import type * as iam from "@pulumi/aws/iam";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -120,12 +120,14 @@ export interface PodIdentityArgs extends PodRoleArgs {
  */
 export class PodIdentity extends Component {
   readonly outputs: { roleArn: Output<string> };
+  /** What pods wait for: those that start before it have no identity. */
+  readonly association: Resource;
 
   constructor(name: string, args: PodIdentityArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:PodIdentity", name, args.place, opts);
     const roleName = args.roleName ?? ownId(this.id);
     const { arn: roleArn } = new PodRole(this.label("pods"), { ...args, roleName }, this.here).outputs;
-    new awsEks.PodIdentityAssociation(
+    this.association = new awsEks.PodIdentityAssociation(
       this.label("association"),
       {
         clusterName: args.clusterName,

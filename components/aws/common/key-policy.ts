@@ -1,5 +1,5 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
-import type { AnyKeyPurpose } from "../../core/contracts";
+import type { AnyKeyPurpose, Protection } from "../../core/contracts";
 import { partitionOf } from "./partition";
 import type { Statement } from "./policy-document";
 
@@ -15,9 +15,12 @@ export interface KeyPlace {
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
 /** How long a deleted key can be had back, in days: AWS offers 7–30. */
-export function deletionWindow(protectedKeys: boolean): number {
-  return protectedKeys ? 30 : 14;
+export function deletionWindow({ keys, lastCopy = false }: Pick<Protection, "keys" | "lastCopy">): number {
+  return keys || lastCopy ? 30 : 14;
 }
+
+/** What encrypts snapshots of disks and stores, backups, and the record of an account: what outlives an environment cannot be read without. */
+export const opensWhatStays: readonly AnyKeyPurpose[] = ["cluster", "database", "cache", "audit", "backup"];
 
 /**
  * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
@@ -110,7 +113,7 @@ function alarms({ account }: KeyPlace): Statement[] {
 
 /**
  * docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html, and
- * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. Only to write: who reads, IAM says.
+ * docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html. What people read, IAM says.
  */
 function recorders({ account, region }: KeyPlace): Statement[] {
   const trails = (where: string) => interpolate`arn:${partitionOf(region)}:cloudtrail:${where}:${account}:trail/*`;
@@ -128,10 +131,11 @@ function recorders({ account, region }: KeyPlace): Statement[] {
       },
     },
     {
-      Sid: "TrailsLookAtTheKey",
+      // To read: where its bucket has a bucket key, no trail is made or changed without.
+      Sid: "TrailsReadAndLookAtTheKey",
       Effect: "Allow",
       Principal: trail,
-      Action: "kms:DescribeKey",
+      Action: ["kms:Decrypt", "kms:DescribeKey"],
       Resource: "*",
       Condition: { ArnLike: { "aws:SourceArn": trails(region) } },
     },

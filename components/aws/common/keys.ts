@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../../core/contracts";
-import { deletionWindow, keyPolicy } from "./key-policy";
+import { deletionWindow, keyPolicy, opensWhatStays } from "./key-policy";
 import { ownName } from "./own-name";
 import { policyDocument } from "./policy-document";
 
@@ -59,12 +59,12 @@ export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component 
       description: `Go Coffee ${this.place.environment}: ${purpose}`,
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
-      deletionWindowInDays: deletionWindow(protection.keys),
+      deletionWindowInDays: deletionWindow(protection),
       policy: policyDocument(keyPolicy(purpose, { account: args.account, region, distributed: args.distributed })),
       tags: this.tags({ service: "platform" }, purpose),
     };
     const key = new kms.Key(this.label(purpose), changed(sound, args.change?.key, purpose), {
-      ...this.here,
+      ...(opensWhatStays.includes(purpose) ? this.lasting : this.here),
       protect: protection.keys,
     });
     const alias: kms.AliasArgs = {

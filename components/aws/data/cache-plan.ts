@@ -68,8 +68,11 @@ export const userName = "gocoffee";
 /**
  * What users may do, as Redis's access control lists say it. The user that Redis knows as `default`, whom anyone is who gives no
  * name, may do nothing; services may do everything but administer: `info` is among that, and clients ask for it.
+ *
+ * Written as ElastiCache answers them, with what the commands begin from: otherwise every `up` would change the users again. Sources:
+ * hashicorp/terraform-provider-aws issue 20334, internal/service/elasticache/user.go (`access_string` is read back).
  */
 export const may = {
   nothing: "off ~* -@all",
-  serve: "on ~* &* +@all -@admin -@dangerous +info",
+  serve: "on ~* &* -@all +@all -@admin -@dangerous +info",
 } as const;

@@ -7,6 +7,7 @@ import { Component } from "../../core/component";
 import type { CacheOutputs, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { CacheAlarms, type CacheAlarmsArgs } from "./cache-alarms";
+import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
 import { engine, may, planCache, port, userName, windows, type CachePlan, type CacheRequest } from "./cache-plan";
@@ -91,6 +92,7 @@ export class Cache extends Component {
         description: "User and password of the services at the cache",
         username: userName,
         keyArn: args.keyArn,
+        kept: args.place.protection.data,
       },
     );
     const users = this.users(own.password);
@@ -151,7 +153,9 @@ export class Cache extends Component {
       snapshotRetentionLimit: args.snapshotDays,
       snapshotWindow: windows.snapshot,
       maintenanceWindow: windows.maintenance,
-      ...(data || lastCopy ? { finalSnapshotIdentifier: `${name}-final` } : {}),
+      ...((data || lastCopy) && {
+        finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), name, this.here),
+      }),
       applyImmediately: !data,
       logDeliveryConfigurations: this.logs(name, args.logs),
       tags: this.own,
@@ -228,7 +232,8 @@ export class Cache extends Component {
         userName: "default",
         engine: engine.name,
         accessString: may.nothing,
-        authenticationMode: { type: "no-password-required" },
+        // As a mode it would be read back as `no-password`, and changed again by every `up`.
+        noPasswordRequired: true,
         tags: this.own,
       },
       this.first,

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Protection } from "../../core/contracts";
+import { defaultPostgres } from "../../core/postgres-versions";
 
 /** What is asked of a database. */
 export interface DatabaseRequest {
@@ -24,7 +25,10 @@ export interface DatabaseRequest {
    * a blue/green deployment. `own`: a secret of ours, changed every month by a function. @defaultValue managed
    */
   password?: PasswordKeeper;
-  /** PostgreSQL's version: a major one, whose minor ones come by themselves, or one in full. @defaultValue 15 */
+  /**
+   * PostgreSQL's version: a major one, whose minor ones come by themselves, or one in full. A later one upgrades what stands; an earlier
+   * one is refused in the preview. @defaultValue 15
+   */
   version?: string;
   /** The database that is there from the beginning: 1–63 letters, digits and `_`. Another name replaces the instance. @defaultValue gocoffee */
   databaseName?: string;
@@ -32,6 +36,11 @@ export interface DatabaseRequest {
   parameters?: readonly DatabaseParameter[];
   /** What it is made from. History once it stands: another answer changes nothing. @defaultValue nothing: it is empty */
   restore?: Restore;
+  /**
+   * What RDS does when standard support of the major version ends: `standard`, it upgrades the database by itself; `extended`, it keeps the version, and
+   * charges for each vCPU and hour. Decided at the creation or the restore, and never changed: ModifyDBInstance knows no such thing. @defaultValue standard
+   */
+  support?: "standard" | "extended";
   /** How a change is made that would take the database down: at once, or on a copy that then takes its place. @defaultValue inPlace */
   upgrades?: Upgrades;
 }
@@ -59,6 +68,11 @@ export interface DatabaseParameter {
 export type Restore =
   { mode: "snapshot"; snapshot: string } | { mode: "moment"; identifier: string; moment: "latest" | (string & {}) };
 
+/** RDS's own default is the extended support, at a price: botocore rds/2014-10-31, CreateDBInstanceMessage.EngineLifecycleSupport. */
+export function lifecycleSupport(support: DatabaseRequest["support"] = "standard"): string {
+  return support === "extended" ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled";
+}
+
 /** PostgreSQL's own port. */
 export const port = 5432;
 
@@ -70,7 +84,7 @@ export interface Engine {
 }
 
 /** @throws RangeError for what is no version of PostgreSQL from 15 on, which the parameters are written for. */
-export function planEngine(version = "15"): Engine {
+export function planEngine(version = defaultPostgres): Engine {
   const [, major] = /^(1[5-9])(?:\.\d{1,2})?$/.exec(version) ?? [];
   if (major === undefined)
     throw new RangeError(`database version: want PostgreSQL 15 or later, such as 15 or 15.18, got ${version}`);
@@ -115,29 +129,26 @@ export function restoring(restore: Restore | undefined) {
 
 /**
  * Backups every night, maintenance on Sundays after the backup (UTC): the two may not overlap, and a job of AWS Backup (`planBackups`) that
- * begins in either, or in the hour before, fails: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html.
+ * begins in either, or in the hour before, often fails: docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html.
  */
 export const windows = { backup: "03:00-04:00", maintenance: "sun:08:00-sun:09:00" } as const;
 
 /** What follows from the environment's wish to protect its data. */
 export interface DeletionPlan {
   deletionProtection: boolean;
-  /** The snapshot that is taken when the database is deleted all the same. */
-  finalSnapshot: { take: true; name: string } | { take: false };
+  /** Whether a snapshot is taken when the database is deleted all the same (`lastCopyName`). */
+  lastSnapshot: boolean;
   /** Whether automated backups outlive the database, for as long as they are kept anyway. */
   keepBackups: boolean;
   /** Whether changes wait for the maintenance window. Where data is not protected, they are made at once. */
   changesWait: boolean;
 }
 
-export function planDeletion(
-  identifier: string,
-  { data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">,
-): DeletionPlan {
+export function planDeletion({ data, lastCopy = false }: Pick<Protection, "data" | "lastCopy">): DeletionPlan {
   const kept = data || lastCopy;
   return {
     deletionProtection: data,
-    finalSnapshot: kept ? { take: true, name: `${identifier}-final` } : { take: false },
+    lastSnapshot: kept,
     keepBackups: kept,
     changesWait: data,
   };

@@ -14,6 +14,7 @@ import {
   type DatabaseParameter,
   type DatabaseRequest,
 } from "./database-plan";
+import { lastCopyName } from "./last-copy";
 import { keepsDiskAndRole } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -135,7 +136,7 @@ export class DatabaseReplica extends Component {
       this.tags({ service: "platform", dataClass: "personal" }, `${this.id}-${kind}`),
     );
     const site = this.site(args);
-    const last = planDeletion(identifier, { ...this.place.protection, data: site.kept }).finalSnapshot;
+    const last = role === "primary" && planDeletion({ ...this.place.protection, data: site.kept }).lastSnapshot;
     const sound: rds.InstanceArgs = {
       identifier,
       ...(role === "replica" ? { replicateSourceDb: args.source } : {}),
@@ -153,14 +154,14 @@ export class DatabaseReplica extends Component {
       caCertIdentifier: "rds-ca-rsa2048-g1",
       autoMinorVersionUpgrade: true,
       maintenanceWindow: windows.maintenance,
-      applyImmediately: !site.kept,
+      // With its original: a copy that is restarted at noon is out for whoever reads from it.
+      applyImmediately: !planDeletion(this.place.protection).changesWait,
       copyTagsToSnapshot: true,
       ...watching(args.keyArn, args.monitoringRoleArn),
       deletionProtection: site.kept,
       // RDS takes no last snapshot of a copy.
-      ...(role === "primary" && last.take
-        ? { skipFinalSnapshot: false, finalSnapshotIdentifier: last.name }
-        : { skipFinalSnapshot: true }),
+      skipFinalSnapshot: !last,
+      ...(last && { finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), identifier, this.here) }),
       tags: this.own,
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
@@ -194,7 +195,7 @@ export class DatabaseReplica extends Component {
             // Its own backups, so that it has some from the moment it is made the primary.
             backupRetentionPeriod: where.retentionDays,
             backupWindow: windows.backup,
-            deleteAutomatedBackups: !planDeletion("", protection).keepBackups,
+            deleteAutomatedBackups: !planDeletion(protection).keepBackups,
           },
         };
       }

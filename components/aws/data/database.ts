@@ -10,9 +10,10 @@ import * as planned from "./database-plan";
 import type { DatabaseRequest, Engine } from "./database-plan";
 import { DatabaseProxy, type DatabaseProxyArgs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
+import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword, type SecretCopy } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
-import { keepsDisk } from "./store-guards";
+import { keepsDiskAndVersion } from "./store-guards";
 import type { LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
@@ -195,17 +196,20 @@ export class Database extends Component {
     },
   ): rds.Instance {
     const { protection } = this.place;
-    const deletion = planned.planDeletion(identifier, protection);
+    const deletion = planned.planDeletion(protection);
     const sound: rds.InstanceArgs = {
       identifier,
       engine: on.engine.name,
       engineVersion: on.engine.version,
+      engineLifecycleSupport: planned.lifecycleSupport(args.support),
       autoMinorVersionUpgrade: true,
-      allowMajorVersionUpgrade: false,
+      // Which version is said by whoever asks; and none that is earlier: `keepsDiskAndVersion`.
+      allowMajorVersionUpgrade: true,
       instanceClass: args.machine,
       multiAz: args.multiZone,
       storageType: "gp3",
-      allocatedStorage: args.storageGiB,
+      // A snapshot has a size, which may have grown: the provider would ask for another one right after the restore.
+      ...(args.restore?.mode === "snapshot" ? {} : { allocatedStorage: args.storageGiB }),
       maxAllocatedStorage: args.maxStorageGiB,
       storageEncrypted: true,
       kmsKeyId: args.keyArn,
@@ -230,18 +234,20 @@ export class Database extends Component {
       ...planned.watching(args.keyArn, on.role),
       ...(args.upgrades === "blueGreen" ? { blueGreenUpdate: { enabled: true } } : {}),
       deletionProtection: deletion.deletionProtection,
-      skipFinalSnapshot: !deletion.finalSnapshot.take,
-      ...(deletion.finalSnapshot.take ? { finalSnapshotIdentifier: deletion.finalSnapshot.name } : {}),
+      skipFinalSnapshot: !deletion.lastSnapshot,
+      ...(deletion.lastSnapshot && {
+        finalSnapshotIdentifier: lastCopyName(this.label("last-copy"), identifier, this.here),
+      }),
       deleteAutomatedBackups: !deletion.keepBackups,
       tags: this.own,
     };
     return new rds.Instance(this.label("instance"), changed(sound, args.change?.instance), {
       ...this.here,
-      ...keepsDisk(this.label("instance")),
+      ...keepsDiskAndVersion(this.label("instance")),
       protect: protection.data,
       dependsOn: on.logs,
-      // How it began is history: to change it would replace the database.
-      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime"],
+      // How it began is history: to change it would replace the database, or nothing at all.
+      ignoreChanges: ["snapshotIdentifier", "restoreToPointInTime", "engineLifecycleSupport"],
     });
   }
 
@@ -252,6 +258,7 @@ export class Database extends Component {
       description: "User and password of the database's master user",
       username: planned.masterUser,
       keyArn,
+      kept: place.protection.data,
       copies: secretCopies,
     });
   }

@@ -1,5 +1,12 @@
 import * as s3 from "@pulumi/aws/s3";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  all,
+  interpolate,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DataClass, Placement } from "../../core/contracts";
@@ -15,7 +22,14 @@ import { policyDocument, type Statement } from "../common/policy-document";
  * How objects are encrypted: with a key of our own, or with S3's. The latter only where AWS delivers its own logs, which it
  * cannot write under our key: docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html.
  */
-export type BucketEncryption = { mode: "ownKey"; keyArn: Input<string> } | { mode: "s3" };
+export type BucketEncryption =
+  | {
+      mode: "ownKey";
+      keyArn: Input<string>;
+      /** Whether S3 keeps a key of the bucket for a while, and so asks KMS less. What writes must then be able to read, too. @defaultValue true */
+      bucketKey?: boolean;
+    }
+  | { mode: "s3" };
 
 /** What happens to the record of who accessed a bucket. The bucket that takes the records of others keeps none of itself. */
 export type AccessRecord = { mode: "to"; bucket: Input<string> } | { mode: "takes" };
@@ -72,21 +86,24 @@ const longestName = 63 - "-123456789012".length;
  */
 export class ObjectStore extends Component {
   readonly outputs: BucketOutputs;
+  /** The options of the bucket and of what guards it. What is locked stays in the account where the program lets it go on purpose. */
+  private readonly stays: CustomResourceOptions;
 
   constructor(name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:ObjectStore", name, args.place, opts);
     if (args.copies !== undefined && args.encryption.mode !== "ownKey") {
       throw new RangeError(`${name}: objects are copied to another region only from a bucket with a key of its own`);
     }
+    this.stays = locks(args) ? this.lasting : this.here;
     const bucket = this.bucket(args);
     const policy = this.shut(bucket, args);
-    this.encrypt(bucket, args.encryption);
+    const encryption = this.encrypt(bucket, args.encryption);
     const versioning = this.keep(bucket, args);
     this.copy(bucket, versioning, args);
     this.record(bucket, args.accessRecord);
-    // What writes records into a bucket waits for the policy that lets it in, and what copies into one for its versions.
+    // What writes records into a bucket waits for the policy that lets it in and for its key, and what copies into one for its versions.
     const open = args.accessRecord.mode === "takes" || args.admits !== undefined;
-    const ready = open ? policy.bucket : versioning.bucket;
+    const ready = open ? all([policy.bucket, encryption.bucket]).apply(([name]) => name) : versioning.bucket;
     this.outputs = { name: ready, arn: interpolate`arn:${partitionOf(this.place.region)}:s3:::${ready}` };
     this.registerOutputs({ name: bucket.bucket });
   }
@@ -95,11 +112,11 @@ export class ObjectStore extends Component {
     const { data } = this.place.protection;
     const sound: s3.BucketArgs = {
       bucket: interpolate`${displayName(args.place.environment, args.purpose ?? this.id, longestName)}-${args.account}`,
-      forceDestroy: !data,
-      ...((args.lock ?? { mode: "none" }).mode === "none" ? {} : { objectLockEnabled: true }),
+      forceDestroy: !data && !this.stays.retainOnDelete,
+      ...(locks(args) && { objectLockEnabled: true }),
       tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose ?? this.id),
     };
-    return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.here, protect: data });
+    return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.stays, protect: data });
   }
 
   private shut(bucket: s3.Bucket, args: ObjectStoreArgs): s3.BucketPolicy {
@@ -112,12 +129,12 @@ export class ObjectStore extends Component {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      this.here,
+      this.stays,
     );
     new s3.BucketOwnershipControls(
       this.label("owner"),
       { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      this.here,
+      this.stays,
     );
     return new s3.BucketPolicy(
       this.label("policy"),
@@ -131,15 +148,15 @@ export class ObjectStore extends Component {
         ]),
       },
       // S3 refuses two changes of a bucket's access at one time.
-      { ...this.here, dependsOn: [block] },
+      { ...this.stays, dependsOn: [block] },
     );
   }
 
-  private encrypt(bucket: s3.Bucket, encryption: BucketEncryption): void {
-    new s3.BucketServerSideEncryptionConfiguration(
+  private encrypt(bucket: s3.Bucket, encryption: BucketEncryption): s3.BucketServerSideEncryptionConfiguration {
+    return new s3.BucketServerSideEncryptionConfiguration(
       this.label("encryption"),
       { bucket: bucket.bucket, rules: [encryptionRule(encryption)] },
-      this.here,
+      this.stays,
     );
   }
 
@@ -147,11 +164,11 @@ export class ObjectStore extends Component {
     const versioning = new s3.BucketVersioning(
       this.label("versions"),
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      this.here,
+      this.stays,
     );
     const sound: s3.BucketLifecycleConfigurationArgs = { bucket: bucket.bucket, rules: lifecycle(args.keeping) };
     new s3.BucketLifecycleConfiguration(this.label("lifecycle"), changed(sound, args.change?.lifecycle), {
-      ...this.here,
+      ...this.stays,
       // A rule about old versions means something only once there are versions.
       dependsOn: [versioning],
     });
@@ -160,7 +177,7 @@ export class ObjectStore extends Component {
       new s3.BucketObjectLockConfiguration(
         this.label("lock"),
         { bucket: bucket.bucket, rule },
-        { ...this.here, dependsOn: [versioning] },
+        { ...this.stays, dependsOn: [versioning] },
       );
     }
     return versioning;
@@ -176,7 +193,7 @@ export class ObjectStore extends Component {
       this.label("copies"),
       {
         ...{ place, to: copies, versioning, change: change?.copies },
-        locked: (lock ?? { mode: "none" }).mode !== "none",
+        locked: locks({ lock }),
         from: { name: bucket.bucket, arn: bucket.arn, keyArn: encryption.keyArn },
       },
       this.here,
@@ -197,6 +214,10 @@ export class ObjectStore extends Component {
   }
 }
 
+function locks({ lock = { mode: "none" } }: { lock?: Lock | undefined }): boolean {
+  return lock.mode !== "none";
+}
+
 function encryptionRule(encryption: BucketEncryption) {
   switch (encryption.mode) {
     case "s3":
@@ -204,7 +225,7 @@ function encryptionRule(encryption: BucketEncryption) {
     case "ownKey":
       return {
         applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryption.keyArn },
-        bucketKeyEnabled: true,
+        bucketKeyEnabled: encryption.bucketKey ?? true,
       };
   }
 }

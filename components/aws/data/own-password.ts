@@ -19,6 +19,8 @@ export interface OwnPasswordArgs {
   username: string;
   /** Encrypts the secret. */
   keyArn: Input<string>;
+  /** Whether a secret that was deleted can be brought back for 30 days. Its name is taken for so long. */
+  kept: boolean;
   /** @defaultValue nowhere */
   copies?: readonly SecretCopy[];
 }
@@ -55,8 +57,8 @@ export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: Ow
             forceOverwriteReplicaSecret: true,
           }
         : {}),
-      // A password that is gone can be set anew. A secret that waits for its end keeps its name for so long, and the next `up` out.
-      recoveryWindowInDays: 0,
+      // A secret that waits for its end keeps its name: docs/decisions/aws-data.md says when that matters.
+      recoveryWindowInDays: args.kept ? 30 : 0,
       tags: by.tags,
     },
     by.here,

@@ -40,8 +40,26 @@ export function roleProblem({ olds, news }: Pick<Update, "olds" | "news">): stri
   );
 }
 
+/**
+ * What is wrong with another version of PostgreSQL: there is no way back
+ * (docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html). It goes by what the database has, so that
+ * a version that was asked for, and could not be upgraded to, can be taken back.
+ */
+export function engineProblem({ outputs, news }: Pick<Update, "outputs" | "news">): string | undefined {
+  const [has, wanted] = [outputs["engineVersionActual"], news["engineVersion"]];
+  if (typeof has !== "string" || typeof wanted !== "string") return undefined;
+  const [before, now] = [has, wanted].map((version) => version.split(".").map(Number));
+  // A major version alone is any of its minor ones.
+  const earlier = now!.findIndex((part, index) => part !== before![index]);
+  if (earlier < 0 || now![earlier]! > (before![earlier] ?? 0)) return undefined;
+  return (
+    `the database has PostgreSQL ${has}, and ${wanted} is asked for: there is no way back. Ask for ${before![0]} again; ` +
+    `the data as they were with ${wanted} are in the snapshot of before the upgrade: docs/runbooks/upgrade-postgresql.md`
+  );
+}
+
 export const keepsDiskAndRole = (name: string): Pick<CustomResourceOptions, "hooks"> =>
   refuseUpdate(`${name}-keeps-its-disk-and-role`, (update) => diskProblem(update) ?? roleProblem(update));
 
-export const keepsDisk = (name: string): Pick<CustomResourceOptions, "hooks"> =>
-  refuseUpdate(`${name}-keeps-its-disk`, diskProblem);
+export const keepsDiskAndVersion = (name: string): Pick<CustomResourceOptions, "hooks"> =>
+  refuseUpdate(`${name}-keeps-its-disk-and-version`, (update) => diskProblem(update) ?? engineProblem(update));

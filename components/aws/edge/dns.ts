@@ -115,7 +115,7 @@ export class Dns extends Component {
       description: `Go Coffee ${environment}: signs the public zone`,
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
-      deletionWindowInDays: deletionWindow(protection.keys),
+      deletionWindowInDays: deletionWindow(protection),
       policy: policyDocument(signingPolicy(args.account, zone.zoneId, this.place.region)),
       tags: this.tags({ service: "platform" }, "dnssec"),
     };
@@ -226,7 +226,10 @@ export class Dns extends Component {
   }
 }
 
-/** What goes wrong with signatures: the part, the metric, what to tell. */
+/**
+ * What goes wrong with signatures: the part, the metric, what to tell. Both are there in us-east-1 alone.
+ * Source: docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-hosted-zones-with-cloudwatch.html.
+ */
 const signingTroubles = [
   [
     "signing-fails",

@@ -32,7 +32,8 @@ const failures = {
 } as const;
 
 /**
- * Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them.
+ * Where backups are kept, in one region: encrypted with a key of its own and locked, so that whoever takes over an account cannot delete them. Where
+ * protection was lifted on purpose it stays, lock and all, when the program lets it go.
  *
  * ```ts
  * import { Keys } from "../../components/aws/common/keys";
@@ -51,15 +52,15 @@ export class BackupVault extends Component {
 
   constructor(name: string, args: BackupVaultArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:BackupVault", name, args.place, opts);
-    const { data } = args.place.protection;
+    const { data, lastCopy = false } = args.place.protection;
     const sound: backup.VaultArgs = {
       name: ownName(args.place.environment, this.id, "vault", "backups", 50),
       kmsKeyArn: args.keyArn,
-      forceDestroy: !data,
+      forceDestroy: !data && !lastCopy,
       tags: this.tags({ service: "platform", dataClass: "personal" }, "backups"),
     };
     const vault = new backup.Vault(this.label("vault"), changed(sound, args.change?.vault), {
-      ...this.here,
+      ...this.lasting,
       protect: data,
     });
     new backup.VaultLockConfiguration(
@@ -69,7 +70,7 @@ export class BackupVault extends Component {
         minRetentionDays: args.lockedDays,
         ...(args.lock === "compliance" ? { changeableForDays: 3 } : {}),
       },
-      { ...this.here, protect: data },
+      { ...this.lasting, protect: data },
     );
     for (const [part, failure] of Object.entries(failures)) this.alarm(part, failure, vault.name, args.topicArn);
     this.outputs = { name: vault.name, arn: vault.arn };

@@ -4,11 +4,13 @@ import { cloudwatchComposite } from "./composite";
 import { cloudwatchEvents } from "./events";
 import { logTypes } from "./logs";
 import { logsDelivery } from "./logs-delivery";
+import { metricFilter } from "./metric-filters";
 
-/** Log groups, who may write to CloudWatch Logs and where it delivers, alarms over metrics and over alarms, EventBridge's rules. */
+/** Log groups, what is counted in them, who may write to CloudWatch Logs and where it delivers, alarms over metrics and over alarms, EventBridge's rules. */
 export const cloudwatch: TypeSpec[] = [
   ...logTypes,
   ...logsDelivery,
+  metricFilter,
   ...alarmTypes,
   ...cloudwatchComposite,
   ...cloudwatchEvents,

@@ -38,6 +38,13 @@ export function bucketOf(request: Request, name: string): Standing | undefined {
   return request.world.find(["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"], name, ["bucket", "id"]);
 }
 
+/** Whether what is written into the bucket is encrypted with a bucket key. */
+export function hasBucketKey(request: Request, name: string): boolean {
+  const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+  const configuration = request.world.find(type, name, "bucket");
+  return select(configuration?.inputs ?? {}, "rules.*.bucketKeyEnabled").some(({ value }) => value === true);
+}
+
 /** Whether the bucket lets the service do every one of these, as `[action, key]`; the bucket itself where there is no key. */
 export function bucketGrants(
   request: Request,

@@ -23,6 +23,32 @@ export function atMostInRegion(id: string, most: number, refusal: Refusal): Rule
 const longest = { key: 128, value: 256 } as const;
 const mostTags = 50;
 
+/** The parts of the SDK that speak to EC2. */
+const ofEc2: readonly string[] = ["ebs", "ec2", "ec2transitgateway", "vpc"];
+
+/**
+ * What each service says of too many tags, by the first part of a type's token. EC2's comes from its page of errors; of those that are not
+ * named here the model knows no error of its own.
+ * Sources: botocore 1.44, the errors of each service's TagResource, AddTags and so on; docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.
+ */
+const tooManyTags: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(ofEc2.map((part) => [part, "TagLimitExceeded"])),
+  ...Object.fromEntries(
+    ["acm", "cfg", "costexplorer", "directconnect", "ecr"].map((part) => [part, "TooManyTagsException"]),
+  ),
+  backup: "LimitExceededException",
+  budgets: "ServiceQuotaExceededException",
+  cloudfront: "InvalidTagging",
+  cloudtrail: "TagsLimitExceededException",
+  elasticache: "TagQuotaPerResourceExceeded",
+  iam: "LimitExceeded",
+  kms: "LimitExceededException",
+  savingsplans: "ServiceQuotaExceededException",
+  sns: "TagLimitExceeded",
+  ssm: "TooManyTagsError",
+  wafv2: "WAFLimitsExceededException",
+};
+
 /** Source: docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html, "Tag naming limits and requirements". */
 const tags: Rule = {
   id: "aws.tags",
@@ -31,16 +57,14 @@ const tags: Rule = {
     const given = inputs["tags"];
     if (!isProps(given)) return undefined;
     const entries = Object.entries(given).filter(([key]) => !key.startsWith("aws:"));
-    const ofEc2 = token.startsWith("aws:ec2/");
+    const part = /^aws:(\w+)\//.exec(token)?.[1] ?? "";
     if (entries.length > mostTags)
-      return ofEc2
-        ? { code: "TagLimitExceeded", message: "The maximum number of Tags for a resource has been reached." }
-        : {
-            code: "TooManyTagsException",
-            message: `A resource can have ${mostTags} tags at most, got ${entries.length}`,
-          };
+      return {
+        code: isLogs(token) ? "TooManyTagsException" : (tooManyTags[part] ?? "ValidationException"),
+        message: `The maximum number of tags for a resource has been reached: ${mostTags}, got ${entries.length}.`,
+      };
     const invalid = (message: string): Refusal => ({
-      code: ofEc2 ? "InvalidParameterValue" : "ValidationException",
+      code: ofEc2.includes(part) ? "InvalidParameterValue" : "ValidationException",
       message,
     });
     for (const [key, value] of entries) {
@@ -52,6 +76,9 @@ const tags: Rule = {
     return undefined;
   },
 };
+
+/** CloudWatch Logs is another service than CloudWatch, though their types stand side by side. */
+const isLogs = (token: string): boolean => token.startsWith("aws:cloudwatch/log");
 
 /** A type with what every service asks of tags. */
 export function tagged(type: TypeSpec): TypeSpec {

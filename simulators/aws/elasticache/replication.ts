@@ -1,14 +1,38 @@
 import { list, text } from "../../core/paths";
-import type { TypeSpec } from "../../core/spec";
+import type { Rule, TypeSpec } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { arn } from "../common/arn";
 import { actualVersion, cacheFamily } from "./offers";
 import { careRules } from "./replication-care";
-import { engineOf, groupToken, isClustered, nodesOf, replicationRules, source, versionOf } from "./replication-rules";
+import {
+  engineOf,
+  groupToken,
+  isClustered,
+  model,
+  nodesOf,
+  replicationRules,
+  source,
+  versionOf,
+} from "./replication-rules";
 import { userGroupToken } from "./users";
 import { accountMark } from "../common/marks";
 import { compareVersions } from "../rds/offers";
 import { invalidValue } from "../common/refusals";
+
+/** Of what a cache left: the provider has no such type. */
+const snapshotToken = "aws:elasticache/snapshot:Snapshot";
+
+const lastIsNew: Rule = {
+  id: "elasticache.replication-group.final-snapshot-is-new",
+  source: `${model} DeleteReplicationGroup, SnapshotAlreadyExistsFault`,
+  when: "delete",
+  check({ current, id, region, world }) {
+    const name = text(current?.inputs["finalSnapshotIdentifier"]);
+    return name !== undefined && world.find(snapshotToken, name, "id", region)
+      ? `deleting ElastiCache Replication Group (${id}): operation error ElastiCache: DeleteReplicationGroup, api error SnapshotAlreadyExistsFault: Snapshot with specified name already exists: ${name}`
+      : undefined;
+  },
+};
 
 /** Redis or Valkey: one primary with replicas, or shards of them. */
 export const replicationGroup: TypeSpec = {
@@ -66,7 +90,12 @@ export const replicationGroup: TypeSpec = {
     const changed = counts.some((key) => news[key] !== undefined && String(news[key]) !== String(outputs[key]));
     return changed ? ["memberClusters"] : [];
   },
-  rules: [...replicationRules, ...careRules],
+  rules: [...replicationRules, ...careRules, lastIsNew],
+  after(request, world) {
+    const id = text(request.current?.inputs["finalSnapshotIdentifier"]);
+    if (request.verb !== "delete" || id === undefined) return;
+    world.put({ token: snapshotToken, id, scope: "", region: request.region, inputs: {}, outputs: { name: id } });
+  },
   outputs(request) {
     const { inputs, region, id } = request;
     const clustered = isClustered(request);

@@ -2,6 +2,7 @@ import { at, list, text } from "../../core/paths";
 import type { Standing } from "../../core/standing";
 import type { Request, Rule, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
+import { isProps, type Props } from "../../protocol/values";
 import * as checks from "../common/checks";
 import { invalidCombination, invalidValue } from "../common/refusals";
 
@@ -91,6 +92,35 @@ const access: Rule = {
   },
 };
 
+const longWords: Record<string, string> = {
+  ...{ allkeys: "~*", allchannels: "&*", allcommands: "+@all", nocommands: "-@all" },
+};
+
+/**
+ * Rights as ElastiCache answers them, in the order of Redis's own `ACL LIST`: in symbols, and with what the commands begin from where that is
+ * not everything. Sources: hashicorp/terraform-provider-aws issue 20334; redis.io/docs/latest/operate/oss_and_stack/management/security/acl.
+ */
+function answeredRights(given: string): string {
+  const words = given
+    .trim()
+    .split(/\s+/)
+    .map((word) => longWords[word] ?? word);
+  const isCommand = (word: string) => /^[+-]/.test(word);
+  const commands = words.filter(isCommand);
+  const whole = commands.includes("-@all") || (commands.length === 1 && commands[0] === "+@all");
+  return [...words.filter((word) => !isCommand(word)), ...(whole ? [] : ["-@all"]), ...commands].join(" ");
+}
+
+/** How somebody signs in is asked for in one enumeration and answered in another. */
+function answered(inputs: Props): Props {
+  const mode = inputs["authenticationMode"];
+  const type = answeredType(text(at(inputs, "authenticationMode.type")));
+  const accessString = answeredRights(String(inputs["accessString"]));
+  return { accessString, ...(isProps(mode) && { authenticationMode: { ...mode, type } }) };
+}
+
+const answeredType = (type: string | undefined) => (type === "no-password-required" ? "no-password" : type);
+
 /** A user of Redis or Valkey. */
 const user: TypeSpec = {
   token: userToken,
@@ -121,12 +151,15 @@ const user: TypeSpec = {
     ),
     ...[password, iamNames, access],
   ],
+  answers: answered,
   outputs(request) {
     const { type, passwords } = modeOf(request);
     return {
+      accessString: answeredRights(String(request.inputs["accessString"])),
       arn: arn("elasticache", `user:${String(request.inputs["userId"]).toLowerCase()}`, request),
       authenticationMode: {
-        type,
+        // botocore elasticache/2015-02-02: AuthenticationType, of InputAuthenticationType.
+        type: answeredType(type),
         passwords: list(at(request.inputs, "authenticationMode.passwords")),
         passwordCount: passwords.length,
       },

@@ -9,6 +9,7 @@ const source = iamSource("service_linked_role");
 /** What each service calls its role, of the services whose roles the platform names: IAM User Guide, "Services that work with IAM". */
 const roleNames: Record<string, { name: string; suffix: boolean }> = {
   "autoscaling.amazonaws.com": { name: "AWSServiceRoleForAutoScaling", suffix: true },
+  "eks-nodegroup.amazonaws.com": { name: "AWSServiceRoleForAmazonEKSNodegroup", suffix: false },
   "config.amazonaws.com": { name: "AWSServiceRoleForConfig", suffix: false },
   "elasticache.amazonaws.com": { name: "AWSServiceRoleForElastiCache", suffix: false },
   "rds.amazonaws.com": { name: "AWSServiceRoleForRDS", suffix: false },

@@ -9,6 +9,7 @@ import { careRules } from "./care";
 import { engineOf, instanceRules, instanceToken, source, sourceOf } from "./instance-rules";
 import { familyOf, majorOf } from "./offers";
 import { replicaRules } from "./replica-rules";
+import { leaveSnapshot, snapshotOf, snapshotRules } from "./snapshots";
 import { storageRules, storageType } from "./storage";
 import { invalidValue } from "../common/refusals";
 
@@ -75,9 +76,10 @@ export const instance: TypeSpec = {
     ],
     source,
   },
-  rules: [...instanceRules, ...replicaRules, ...careRules, ...storageRules],
+  rules: [...instanceRules, ...replicaRules, ...careRules, ...storageRules, ...snapshotRules],
   outputs,
   after(request, world) {
+    if (request.verb === "delete") leaveSnapshot(request, world);
     const manages = request.inputs["manageMasterUserPassword"] === true;
     const secret = world.find(secretToken, secretArn(request), "arn");
     if (request.verb === "delete" || !manages) {
@@ -89,7 +91,7 @@ export const instance: TypeSpec = {
 function outputs(request: Request): Props {
   const { inputs, current, id, region } = request;
   const kept: Props = current?.outputs ?? {};
-  const from = sourceOf(request);
+  const from = sourceOf(request) ?? snapshotOf(request);
   const { engine, version } = engineOf(request);
   const identifier = String(inputs["identifier"]);
   const port =

@@ -189,6 +189,9 @@ const measured = new Set([
   "limits.ephemeral-storage",
 ]);
 
+/** Source: the same file, IsQuotaHugePageResourceName. */
+const hugePages = /^(requests\.)?hugepages-/;
+
 const quotaHard: ObjectRule = {
   id: "core.quota.hard",
   source: `${core}, ValidateResourceQuotaSpec and ValidateResourceQuotaResourceName`,
@@ -197,7 +200,7 @@ const quotaHard: ObjectRule = {
     Object.entries(bag(at(object, "spec.hard"))).flatMap(([name, value]) => {
       const path = `spec.hard[${name}]`;
       const amount = quantity(value);
-      if (!name.includes("/") && !counted.has(name) && !measured.has(name)) {
+      if (!name.includes("/") && !counted.has(name) && !measured.has(name) && !hugePages.test(name)) {
         return [invalid(path, name, "must be a standard resource for quota")];
       }
       if (amount === undefined) return [invalid(path, value, quantityError)];

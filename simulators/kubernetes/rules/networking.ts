@@ -60,7 +60,8 @@ function servicePort(one: Props, path: string, named: boolean): FieldError[] {
         : []
       : dnsLabel(String(name)).map((why) => invalid(`${path}.name`, name, why))),
     ...portNumber(number).map((why) => invalid(`${path}.port`, number, why)),
-    ...(target === undefined ? [] : port(target).map((why) => invalid(`${path}.targetPort`, target, why))),
+    // 0 and "" are the port itself (pkg/apis/core/v1/defaults.go, SetDefaults_Service).
+    ...(!target ? [] : port(target).map((why) => invalid(`${path}.targetPort`, target, why))),
     ...oneOf(`${path}.protocol`, one["protocol"], ["SCTP", "TCP", "UDP"]),
     ...(nodePort === undefined || (Number(nodePort) >= 30000 && Number(nodePort) <= 32767)
       ? []

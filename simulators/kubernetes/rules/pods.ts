@@ -152,8 +152,19 @@ const environment = containerRule("core.container.env", "ValidateEnv", ({ path, 
   }),
 );
 
-const mounts = containerRule("core.container.volume-mounts", "ValidateVolumeMounts", ({ path, container }, spec) => {
-  const volumes = new Set(bags(spec["volumes"]).map((volume) => volume["name"]));
+const mounts: ObjectRule = {
+  id: "core.container.volume-mounts",
+  source: `${core}, ValidateVolumeMounts; pkg/apis/apps/validation, ValidatePodTemplateSpecForStatefulSet: a claim's template is a volume too`,
+  kinds: workloads,
+  check(object, { kind }) {
+    const { spec, path } = podTemplate(kind.kind, object)!;
+    const claims = bags(at(object, "spec.volumeClaimTemplates")).map((claim) => at(claim, "metadata.name"));
+    const names = new Set([...bags(spec["volumes"]).map((volume) => volume["name"]), ...claims]);
+    return containersOf(spec, `${path}.spec`).flatMap((one) => mountErrors(one, names));
+  },
+};
+
+function mountErrors({ path, container }: ContainerAt, volumes: ReadonlySet<unknown>): FieldError[] {
   const all = bags(container["volumeMounts"]);
   return [
     ...all.flatMap((mount, index) =>
@@ -167,15 +178,15 @@ const mounts = containerRule("core.container.volume-mounts", "ValidateVolumeMoun
       (index) => `${path}.volumeMounts[${index}].mountPath`,
     ).map((one) => one.replace(/: Duplicate value: (.*)$/, ": Invalid value: $1: must be unique")),
   ];
-});
+}
 
 const volumes = podRule("core.pod.volumes", "ValidateVolumes", ({ spec, path }) => {
   const all = bags(spec["volumes"]);
   const where = (index: number) => `${path}.spec.volumes[${index}]`;
   return [
     ...all.flatMap((volume, index) => {
+      // None is an emptyDir (pkg/apis/core/v1/defaults.go, SetDefaults_Volume).
       const sources = Object.keys(volume).filter((key) => key !== "name" && volume[key] !== undefined);
-      if (sources.length === 0) return [required(where(index), "must specify a volume type")];
       return sources
         .slice(1)
         .map((key) => `${where(index)}.${key}: Forbidden: may not specify more than 1 volume type`);

@@ -122,7 +122,9 @@ const binding: ObjectRule = {
         return [
           ...oneOf(`${path}.kind`, subject["kind"], ["Group", "ServiceAccount", "User"]),
           ...(subject["name"] ? [] : [required(`${path}.name`)]),
-          ...(subject["kind"] === "ServiceAccount" && !subject["namespace"] ? [required(`${path}.namespace`)] : []),
+          ...(kind.kind === "ClusterRoleBinding" && subject["kind"] === "ServiceAccount" && !subject["namespace"]
+            ? [required(`${path}.namespace`)]
+            : []),
         ];
       }),
     ];

@@ -18,6 +18,15 @@ const end = (code, resourceChanges = { create: 3, same: 1 }) => {
 };
 if (mode === "deaf") process.kill(process.pid, "SIGINT");
 event({ preludeEvent: {} });
+fs.appendFileSync(
+  `${process.env.FAKE_WORLD}.ran`,
+  `${args.find((arg) => /^(preview|up|refresh|destroy)$/.test(arg))} `,
+);
+if (mode === "refused" && args.includes("preview")) {
+  event({ diagnosticEvent: { severity: "error", message: "there is no way back" } });
+  end(4, { update: 7 });
+}
+if (mode === "refused") end(0);
 fs.writeFileSync(process.env.FAKE_WORLD, "changed");
 if (mode === "done") end(0);
 if (mode === "failed") {

@@ -29,6 +29,7 @@ describe("an operation", () => {
     at = place();
     fs.mkdirSync(path.dirname(at.world), { recursive: true });
     write(at.state, stateOf("before"));
+    fs.copyFileSync(at.source, at.asked);
     process.env["FAKE_WORLD"] = `${at.world}.marker`;
     process.env["FAKE_STATE"] = at.state;
     jest.mocked(ensureEngine).mockResolvedValue({
@@ -74,6 +75,56 @@ describe("an operation", () => {
 
   test("that Ctrl-C ended in the engine's own display, which no signal tells us of: cancelled", async () => {
     expect((await run("key")).result.result).toBe("cancelled");
+  });
+
+  const ran = () => fs.readFileSync(`${at.world}.marker.ran`, "utf8").trim();
+
+  test("an up that asks for something else than the last: a preview first, which refuses it before anything is changed", async () => {
+    fs.rmSync(at.asked);
+    const { result, exitCode } = await run("refused");
+    expect([ran(), exitCode]).toEqual(["preview", 1]);
+    expect(result).toMatchObject({
+      operation: "up",
+      result: "failed",
+      changes: { create: 0, update: 0, replace: 0, delete: 0 },
+      errors: ["there is no way back"],
+    });
+    expect([at.asked, at.before, at.lock].map((file) => fs.existsSync(file))).toEqual([false, false, false]);
+    await run("refused");
+    expect(ran()).toBe("preview preview");
+  });
+
+  test("one that is not refused goes on, and its like does so without a preview", async () => {
+    fs.writeFileSync(at.asked, "something else");
+    await run("done");
+    expect(ran()).toBe("preview up");
+    await run("done");
+    expect(ran()).toBe("preview up up");
+  });
+
+  test("the first up of an environment previews nothing: nothing stands", async () => {
+    fs.rmSync(at.asked);
+    write(at.state, JSON.stringify({ version: 3, checkpoint: {} }));
+    await run("done");
+    expect(ran()).toBe("up");
+  });
+
+  test.each([
+    ["killed", /the engine was killed \(SIGKILL\)/],
+    ["panic", /the engine was killed \(exit code 2\)/],
+  ])("whose preview ends without its end (%s): said, and nothing was changed", async (mode, message) => {
+    fs.rmSync(at.asked);
+    await expect(run(mode)).rejects.toThrow(message);
+    expect([ran(), fs.existsSync(at.before), fs.existsSync(at.lock)]).toEqual(["preview", false, false]);
+  });
+
+  test("Ctrl-C in that preview: cancelled, and no up follows", async () => {
+    fs.rmSync(at.asked);
+    const work = run("waits");
+    while (!fs.existsSync(`${at.world}.marker.waits`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.emit("SIGINT");
+    const { result, record } = await work;
+    expect([ran(), result.result, record.progress]).toEqual(["preview", "cancelled", "none"]);
   });
 
   test("a destroy asks for no outputs", async () => {

@@ -22,7 +22,7 @@ test("nothing of a real account, and no proxy, reaches a local run, and the run 
   };
   const before = { ...process.env };
   Object.assign(process.env, real, { HARMLESS: "kept" });
-  const env = engineEnvironment(at, 60);
+  const env = engineEnvironment(at, { timeScale: 60 });
   process.env = before;
   for (const key of Object.keys(real)) expect(env[key]).not.toBe(real[key as keyof typeof real]);
   expect(env).toMatchObject({

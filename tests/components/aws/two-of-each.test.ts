@@ -7,6 +7,7 @@ import { CostWatch } from "../../../components/aws/account/cost-watch";
 import { Detection } from "../../../components/aws/account/detection";
 import { Findings } from "../../../components/aws/account/findings";
 import { AccountGuards } from "../../../components/aws/account/guards";
+import { RootUse } from "../../../components/aws/account/root-use";
 import { ServiceRoles } from "../../../components/aws/account/service-roles";
 import { Alarms } from "../../../components/aws/common/alarms";
 import { Keys } from "../../../components/aws/common/keys";
@@ -42,11 +43,12 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
     }),
   Detection: (id) =>
     new Detection(id, {
-      ...{ place, account, history: { name: "history", keyArn }, recorderRole: "arn:role", alerts, home: true },
+      ...{ place, account, history: { name: "history", keyArn }, alerts, home: true },
       elsewhere: true,
     }),
   Findings: (id) => new Findings(id, { place, account, to: alerts }),
   AccountGuards: (id) => new AccountGuards(id, { place, home: true }),
+  RootUse: (id) => new RootUse(id, { place, logGroup: "/audit", topicArn: "arn:topic" }),
   ServiceRoles: (id) => new ServiceRoles(id, { place }),
   Alarms: (id) =>
     new Alarms(id, {
@@ -114,7 +116,6 @@ const once: Record<string, string[]> = {
     "aws:cfg/deliveryChannel:DeliveryChannel",
     "aws:cfg/recorderStatus:RecorderStatus",
   ],
-  Audit: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
   ServiceRoles: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
 };
 

@@ -108,7 +108,7 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     expect(milli(container.resources.limits!["cpu"]!)).toBe(cpu.limit);
     expect(mebi(container.resources.requests!["memory"]!)).toBe(memory);
     expect(container.resources.limits!["memory"]).toBe(container.resources.requests!["memory"]);
-    const asks = { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 2 };
+    const asks = { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
     expect(container.startupProbe).toEqual({ ...asks, periodSeconds: 2, failureThreshold: 60 });
     expect(container.readinessProbe).toEqual({ ...asks, periodSeconds: 5, failureThreshold: 3 });
     expect(container.livenessProbe).toEqual({ ...asks, periodSeconds: 10, failureThreshold: 6 });
@@ -162,13 +162,58 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(seconds + 30);
   });
 
-  it("tells Go how much it has, a little under the limit", () => {
+  it("tells the runtime how much it has, a little under the limit", () => {
     const env = Object.fromEntries(pod().containers[0]!.env.map(({ name, value }) => [name, value]));
     const { cpu, memory } = service.resources[scale];
+    expect("NODE_OPTIONS" in env).toBe(service.runtime === "node");
+    expect("GOMAXPROCS" in env).toBe(service.runtime === "go");
+    if (service.runtime === "node") {
+      const heap = Number(/^--max-old-space-size=(\d+)$/.exec(env["NODE_OPTIONS"]!)![1]);
+      expect([heap > memory / 2, heap < memory * 0.8]).toEqual([true, true]);
+      return;
+    }
     expect(env["GOMAXPROCS"]).toBe(String(Math.ceil(cpu.limit / 1000)));
     expect(env["GOMEMLIMIT"]).toMatch(/^\d+MiB$/);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeLessThan(memory);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeGreaterThan(memory * 0.85);
+  });
+});
+
+describe("the gateway and the mesh", () => {
+  const service = aService({ name: "tea", needs: { database: true, cache: false } });
+  const gateway = { namespace: "gateway", pods: { app: "gateway" } };
+  const identityReach = [{ cidrs: ["169.254.170.23/32"], port: 80 }];
+  const from = {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gateway" } },
+    podSelector: { matchLabels: gateway.pods },
+  };
+
+  it("are told of by the Service, and let in, where there is a gateway and something for it to ask", async () => {
+    const found = await made(service, { gateway });
+    expect(only(found, "Service").metadata.annotations).toMatchObject({
+      "ingress.kubernetes.io/service-upstream": "true",
+      "konghq.com/host-header": "tea.go-coffee-dev.svc.cluster.local",
+    });
+    expect(only(found, "NetworkPolicy").spec.ingress).toEqual([
+      { from: [from], ports: [{ protocol: "TCP", port: 8080 }] },
+    ]);
+    for (const [one, change] of [
+      [service, {}],
+      [{ ...service, routes: [] }, { gateway }],
+    ] as const) {
+      const without = await made(one, change);
+      expect(only(without, "Service").metadata.annotations ?? {}).toEqual({});
+      expect(only(without, "NetworkPolicy").spec).not.toHaveProperty("ingress");
+    }
+  });
+
+  it("let past the proxy what a cloud identity needs, in pods of the mesh alone", async () => {
+    const annotations = async (meshed: boolean) =>
+      only(await made(service, { meshed, identityReach }), "Deployment").spec.template.metadata.annotations;
+    expect(await annotations(true)).toEqual({
+      "traffic.sidecar.istio.io/excludeOutboundIPRanges": "169.254.170.23/32",
+    });
+    expect(await annotations(false)).toBeUndefined();
   });
 });
 

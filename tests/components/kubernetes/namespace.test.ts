@@ -65,4 +65,48 @@ describe("a namespace", () => {
     ]);
     for (const { deletedWith } of all) expect(deletedWith).toBe("kubernetes:core/v1:ConfigMap::cluster");
   });
+
+  const other = (change: object) =>
+    record(
+      () => void new Namespace("apps", { name: "tools", whose: ours, quota, ...change }, { deletedWith: aCluster() }),
+    );
+
+  it("enforces a weaker standard only with a reason, which it carries", async () => {
+    const [namespace] = ofKind(
+      await other({ security: { level: "privileged", reason: "it makes the network" } }),
+      "Namespace",
+    );
+    expect(namespace!.inputs.metadata).toMatchObject({
+      labels: { "pod-security.kubernetes.io/enforce": "privileged" },
+      annotations: { "go-coffee/why-not-restricted": "it makes the network" },
+    });
+    const [restricted] = ofKind(await other({ security: { level: "restricted" } }), "Namespace");
+    expect(restricted!.inputs.metadata.annotations).toBeUndefined();
+  });
+
+  it("gives pods a sidecar where it is asked to, and lets each reach the mesh's control plane", async () => {
+    const all = await other({ injected: true, labels: { "a.controller/looks": "here" } });
+    expect(ofKind(all, "Namespace")[0]!.inputs.metadata.labels).toMatchObject({
+      "istio-injection": "enabled",
+      "a.controller/looks": "here",
+    });
+    const policy = ofKind(all, "NetworkPolicy").find(({ inputs }) => inputs.metadata.name === "allow-mesh")!;
+    expect(policy.inputs.spec).toEqual({
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [
+        {
+          to: [
+            {
+              namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "istio-system" } },
+              podSelector: { matchLabels: { app: "istiod" } },
+            },
+          ],
+          ports: [{ protocol: "TCP", port: 15012 }],
+        },
+      ],
+    });
+    const without = ofKind(await other({}), "Namespace")[0]!;
+    expect(without.inputs.metadata.labels).not.toHaveProperty("istio-injection");
+  });
 });

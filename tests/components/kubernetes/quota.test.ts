@@ -1,9 +1,18 @@
 import fc from "fast-check";
-import { hardLimits, mebibytes, millicores, quotaFor } from "../../../components/kubernetes/quota";
+import { hardLimits, mebibytes, millicores, quotaFor, withSidecars } from "../../../components/kubernetes/quota";
 import { scales } from "../../../components/kubernetes/service-entry";
 import { someServices } from "./some-services";
 
 describe("quotas", () => {
+  it("count a sidecar in each pod", () => {
+    const quota = { pods: 4, cpu: { request: 400, limit: 1000 }, memory: 512 };
+    expect(withSidecars(quota, { cpu: { request: 50, limit: 60 }, memory: 96 })).toEqual({
+      pods: 4,
+      cpu: { request: 600, limit: 1240 },
+      memory: 896,
+    });
+  });
+
   it("cover every old and every new pod of a rollout at full scale, and no more", () => {
     fc.assert(
       fc.property(someServices, fc.constantFrom(...scales), (services, scale) => {

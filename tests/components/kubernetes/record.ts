@@ -29,10 +29,13 @@ export function ofKind<Kind extends keyof Kinds>(found: Recorded, kind: Kind): R
 
 /** Every object in the cluster, by name, but what stands for the cluster itself. */
 export function objects(found: Recorded): Registration<{ metadata: k8s.meta.v1.ObjectMeta }>[] {
-  return found.all
-    .filter(({ type, name }) => type.startsWith("kubernetes:") && name !== "cluster")
-    .map((one) => ({ ...one, inputs: one.inputs as { metadata: k8s.meta.v1.ObjectMeta } }))
-    .sort((one, other) => one.name.localeCompare(other.name));
+  return (
+    found.all
+      // A release and a file of manifests are no objects: they make some.
+      .filter(({ type, name }) => /^kubernetes:(?!helm|yaml)/.test(type) && name !== "cluster")
+      .map((one) => ({ ...one, inputs: one.inputs as { metadata: k8s.meta.v1.ObjectMeta } }))
+      .sort((one, other) => one.name.localeCompare(other.name))
+  );
 }
 
 /** Something that stands for a cluster's own resource. */

@@ -41,6 +41,17 @@ describe("CloudTrail", () => {
     key(aws, "open", {
       policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement("kms:GenerateDataKey*", "*", encrypt)] }),
     });
+    key(aws, "reads", {
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [statement("kms:GenerateDataKey*", "*", encrypt), statement("kms:Decrypt", "*")],
+      }),
+    });
+    bucket(aws, "keyed", policy("keyed"));
+    stand(aws, "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "keyed", {
+      bucket: "keyed",
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true }],
+    });
     key(aws, "closed", { policy: JSON.stringify(lets("logs.us-east-1.amazonaws.com", "kms:*")) });
     logGroup(aws, "trail");
     role(aws, "trail", "cloudtrail.amazonaws.com");
@@ -103,6 +114,12 @@ describe("CloudTrail", () => {
       refused: kms("closed"),
       says: /InsufficientEncryptionPolicyException: Insufficient permissions to access S3 bucket good or KMS key/,
       accepted: kms("open"),
+    },
+    {
+      rule: "a bucket with a bucket key, and a key that does not let it read",
+      refused: { ...kms("open"), s3BucketName: "keyed" },
+      says: /InsufficientEncryptionPolicyException: Insufficient permissions to access S3 bucket keyed or KMS key/,
+      accepted: { ...kms("reads"), s3BucketName: "keyed" },
     },
     { rule: "a key that is not there", refused: kms("gone"), says: /KmsKeyNotFoundException/, accepted: kms("open") },
     {

@@ -33,6 +33,23 @@ test("the zones of a region, some left out", () => {
   expect(() => invoke(token, { filters: [{ name: "colour", values: [] }] })).toThrow(/The filter 'colour' is invalid/);
 });
 
+test("the roles of an account, its services' own among them", async () => {
+  const aws = awsCloud();
+  const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
+  const { id } = await aws.create(linked, { awsServiceName: "eks-nodegroup.amazonaws.com" });
+  const trust = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+  await aws.create("aws:iam/role:Role", { name: "own", assumeRolePolicy: trust });
+  const roles = (args: Props = {}) => aws.cloud.invoke("aws:iam/getRoles:getRoles", args).outputs;
+  expect(roles({ pathPrefix: "/aws-service-role/" })).toMatchObject({
+    ...{ names: ["AWSServiceRoleForAmazonEKSNodegroup"], arns: [id] },
+  });
+  expect(roles()["names"]).toEqual(["own", "AWSServiceRoleForAmazonEKSNodegroup"]);
+  expect(roles({ nameRegex: "^o" })["names"]).toEqual(["own"]);
+});
+
 test("a policy document", () => {
   const statement = {
     ...{ sid: "A", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*", "arn:aws:s3:::c/*"] },

@@ -57,6 +57,20 @@ test("a secret's ARN ends in six characters; its name is its own; its versions g
   expect(replaces(cloud, version, { secretId: "a", secretString: "1" }, { secretString: "2" })).toBe(true);
 });
 
+test("a deleted secret keeps its name for as long as it can be brought back", async () => {
+  const cloud = awsCloud();
+  const waits = await cloud.create(secret, { name: "waits", recoveryWindowInDays: 30 });
+  await cloud.delete(secret, waits.id);
+  expect(cloud.world.all(secret)).toEqual([]);
+  expect(await cloud.refusal(secret, { name: "waits" })).toMatch(
+    /InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion/,
+  );
+  await cloud.create(secret, { name: "waits", region: "us-west-2" });
+  const gone = await cloud.create(secret, { name: "gone", recoveryWindowInDays: 0 });
+  await cloud.delete(secret, gone.id);
+  await cloud.create(secret, { name: "gone" });
+});
+
 judged(version, async (cloud) => ({ secretId: (await cloud.create(secret, { name: "s" })).id, secretString: "x" }), [
   ["text and bytes", { secretBinary: "eA==" }, /"secret_binary": conflicts with secret_string/],
   ["text twice", { secretStringWo: "x", secretStringWoVersion: 1 }, /"secret_string": conflicts with secret_string_wo/],

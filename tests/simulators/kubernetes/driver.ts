@@ -100,7 +100,7 @@ export class Driver {
   }
 
   delete(kind: string, id: string): Promise<void> {
-    return this.provider.delete(this.subject(kind, "it"), id);
+    return this.provider.delete(this.subject(kind, "it"), id, {});
   }
 
   has(kind: string, id: string): boolean {

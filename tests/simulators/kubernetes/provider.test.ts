@@ -13,7 +13,7 @@ describe("the cluster", () => {
     const lost =
       /configured Kubernetes cluster is unreachable: unable to load schema information .* dial tcp: lookup GONE.eks.amazonaws.com: no such host/;
     expect(await driver.refusal("Namespace", shop)).toMatch(lost);
-    expect(() => driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toThrow(
+    await expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).rejects.toThrow(
       /failed to read resource state due to unreachable cluster. If the cluster was deleted, .*PULUMI_K8S_DELETE_UNREACHABLE/,
     );
     await expect(driver.delete("Namespace", "shop")).rejects.toThrow(/PULUMI_K8S_DELETE_UNREACHABLE/);
@@ -22,7 +22,7 @@ describe("the cluster", () => {
   test("that is gone does not matter to a deletion or a refresh where the provider is told so", async () => {
     const driver = new Driver({ kubeconfig: kubeconfig("https://GONE.eks.amazonaws.com"), deleteUnreachable: "true" });
     await expect(driver.delete("Namespace", "shop")).resolves.toBeUndefined();
-    expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", shop)).toBeUndefined();
+    expect(await driver.provider.read(driver.subject("Namespace", "it"), "shop", shop)).toBeUndefined();
   });
 
   test.each([
@@ -281,7 +281,7 @@ test("a refresh says again what keeps an object from being ready; an import does
   const read = (known: Props) => driver.provider.read(driver.subject("Deployment", "it"), "default/web", known);
   let failure: unknown;
   try {
-    read(outputs);
+    await read(outputs);
   } catch (error) {
     failure = error;
   }
@@ -294,9 +294,9 @@ test("a refresh says again what keeps an object from being ready; an import does
     "Minimum number of live Pods was not attained",
     expect.stringMatching(/^\[Pod web-[0-9a-f]{5}\]: no nodes available to schedule pods$/),
   ]);
-  expect(read({})).toMatchObject({ id: "default/web", inputs: deployment() });
+  expect(await read({})).toMatchObject({ id: "default/web", inputs: deployment() });
   driver.nodes("general", 1);
-  expect(read(outputs)).toMatchObject({ id: "default/web" });
+  expect(await read(outputs)).toMatchObject({ id: "default/web" });
 });
 
 describe("the number of pods that an autoscaler has set", () => {
@@ -355,13 +355,13 @@ describe("the number of pods that an autoscaler has set", () => {
 test("reads an object by its id, as refresh and import do", async () => {
   const driver = new Driver();
   await driver.create("Namespace", shop);
-  expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toMatchObject({
+  expect(await driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toMatchObject({
     id: "shop",
     inputs: shop,
     outputs: { status: { phase: "Active" } },
   });
   await driver.delete("Namespace", "shop");
-  expect(driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toBeUndefined();
+  expect(await driver.provider.read(driver.subject("Namespace", "it"), "shop", {})).toBeUndefined();
 });
 
 test("two clusters do not see each other's objects", async () => {
@@ -383,7 +383,7 @@ test("two clusters do not see each other's objects", async () => {
   });
   const second = new Kubernetes({ open: () => driver.world, patience: 0 });
   second.configure({ kubeconfig: kubeconfig("https://TWO.eks.amazonaws.com") });
-  expect(second.read(driver.subject("Namespace", "it"), "shop", {})).toBeUndefined();
+  expect(await second.read(driver.subject("Namespace", "it"), "shop", {})).toBeUndefined();
   await expect(
     second.create(driver.subject("Namespace", "it"), { apiVersion: "v1", kind: "Namespace", ...shop }, false),
   ).resolves.toMatchObject({ id: "shop" });

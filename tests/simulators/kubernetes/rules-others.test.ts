@@ -266,16 +266,16 @@ const cases: RuleCase[] = [
   ],
   [
     "rbac.binding",
-    "RoleBinding",
+    "ClusterRoleBinding",
     {
       ...named,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "a" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "a" },
       subjects: [{ kind: "ServiceAccount", name: "a" }],
     },
-    'RoleBinding.rbac.authorization.k8s.io "it" is invalid: subjects[0].namespace: Required value',
+    'ClusterRoleBinding.rbac.authorization.k8s.io "it" is invalid: subjects[0].namespace: Required value',
     {
       ...named,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "a" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "a" },
       subjects: [{ kind: "ServiceAccount", name: "a", namespace: "b" }],
     },
   ],

@@ -14,11 +14,12 @@ import {
 } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { runCommand } from "../../../tools/engine/command";
+import { engineSpace } from "../../../tools/engine/build";
+import { runCommand } from "../../../tools/programs/command";
 import { downloadEngine } from "../../../tools/engine/download";
 import { type EnsureOptions, engineStatus, ensureEngine } from "../../../tools/engine/engine";
-import { checkSpace, findGo, freeBytes } from "../../../tools/engine/go";
-import { EngineUnavailable } from "../../../tools/engine/problems";
+import { checkSpace, findGo, freeBytes } from "../../../tools/programs/go";
+import { Unavailable } from "../../../tools/programs/problems";
 import { projectRoot } from "../../../tools/root";
 
 const real = projectRoot();
@@ -197,7 +198,7 @@ describe("when neither way works, the error names what is missing", () => {
       () => new Error("it worked"),
       (error: Error) => error,
     );
-    expect(problem).toBeInstanceOf(EngineUnavailable);
+    expect(problem).toBeInstanceOf(Unavailable);
     return problem.message;
   };
 
@@ -248,13 +249,14 @@ test("Go is also found off the path, and the first one that is new enough is tak
 
 test("too little disk space is said before the build", () => {
   const places = { cache: at("gocache"), modules: at("gomod") };
-  expect(() => checkSpace(places, cache(), "m@v1", () => 1e9)).toThrow(
+  const space = { ...engineSpace("3.0.1"), module: "m@v1" };
+  expect(() => checkSpace(places, cache(), space, () => 1e9)).toThrow(
     /too little disk space at .*gomod: 0\.9 GB free, want 1\.7 GB/,
   );
-  expect(() => checkSpace(places, cache(), "m@v1", () => 2e9)).not.toThrow();
+  expect(() => checkSpace(places, cache(), space, () => 2e9)).not.toThrow();
   mkdirSync(at("gomod/m@v1"), { recursive: true });
-  expect(() => checkSpace(places, cache(), "m@v1", () => 1e9)).not.toThrow();
-  expect(() => checkSpace(places, cache(), "m@v1", () => 1e6)).toThrow("too little disk space");
+  expect(() => checkSpace(places, cache(), space, () => 1e9)).not.toThrow();
+  expect(() => checkSpace(places, cache(), space, () => 1e6)).toThrow("too little disk space");
   expect(freeBytes(at("not/there/yet"))).toBeGreaterThan(0);
 });
 

@@ -1,16 +1,10 @@
 import * as fc from "fast-check";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { EngineUnavailable, explainGoFailure } from "../../../tools/engine/problems";
-import { type BuildProgress, describe as say, elapsed, readGoLine } from "../../../tools/engine/progress";
-import {
-  cacheRoot,
-  compareVersions,
-  engineKey,
-  pinnedVersion,
-  readGoMod,
-  wantedGo,
-} from "../../../tools/engine/version";
+import { compareVersions, machineKey, wantedGo } from "../../../tools/programs/place";
+import { Unavailable, explainGoFailure } from "../../../tools/programs/problems";
+import { type BuildProgress, describe as say, elapsed, readGoLine } from "../../../tools/programs/progress";
+import { cacheRoot, pinnedVersion, readGoMod } from "../../../tools/engine/version";
 import { projectRoot } from "../../../tools/root";
 
 describe("version", () => {
@@ -33,10 +27,10 @@ describe("version", () => {
     expect(cacheRoot({ HOME: "/home/a", XDG_CACHE_HOME: "/c" })).toBe("/c/go-coffee/engine");
     expect(cacheRoot({ HOME: "/home/a", XDG_CACHE_HOME: "/c", GOCOFFEE_ENGINE_CACHE: "/mine" })).toBe("/mine");
     const keys = [
-      engineKey("1.0.0", "linux", "x64"),
-      engineKey("1.0.1", "linux", "x64"),
-      engineKey("1.0.0", "darwin", "x64"),
-      engineKey("1.0.0", "linux", "arm64"),
+      machineKey("1.0.0", "linux", "x64"),
+      machineKey("1.0.1", "linux", "x64"),
+      machineKey("1.0.0", "darwin", "x64"),
+      machineKey("1.0.0", "linux", "arm64"),
     ];
     expect(keys[0]).toBe("1.0.0-linux-amd64");
     expect(new Set(keys).size).toBe(4);
@@ -109,11 +103,18 @@ describe("problems", () => {
   });
 
   test("the one error names each way with its cure", () => {
-    const error = new EngineUnavailable("3.0.0", [
+    const error = new Unavailable("The engine 3.0.0", "GOCOFFEE_X", [
       { way: "download", why: "no network", cure: "connect" },
       { way: "build", why: "no Go found", cure: "install Go" },
     ]);
-    for (const part of ["3.0.0", "download: no network", "→ connect", "build: no Go found", "→ install Go"])
+    for (const part of [
+      "The engine 3.0.0",
+      "GOCOFFEE_X",
+      "download: no network",
+      "→ connect",
+      "build: no Go found",
+      "→ install Go",
+    ])
       expect(error.message).toContain(part);
   });
 });

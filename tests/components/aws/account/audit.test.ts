@@ -3,6 +3,7 @@ import { Audit, type AuditArgs } from "../../../../components/aws/account/audit"
 import { AuditCopy } from "../../../../components/aws/account/audit-copy";
 import { auditKeeping, detectorFeatures } from "../../../../components/aws/account/audit-plan";
 import { Detection, type DetectionArgs } from "../../../../components/aws/account/detection";
+import { ServiceRoles } from "../../../../components/aws/account/service-roles";
 import { account, record } from "../../../mocks";
 import { aPlace, keyArn, logs, statements } from "../place";
 
@@ -19,7 +20,6 @@ const detection = (change: Partial<DetectionArgs> = {}, name = "detection") =>
         place: aPlace(),
         account,
         history: { name: "history", keyArn },
-        recorderRole,
         alerts: { topicArn: "arn:topic", keyArn },
         home: true,
         ...change,
@@ -50,6 +50,17 @@ describe("Audit", () => {
     });
   });
 
+  it("writes into a bucket that is encrypted by then, and without a bucket key, under which CloudTrail would have to read", async () => {
+    const recorded = await audit();
+    const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    const rules = (bucket: string) => recorded.one(type, `audit-${bucket}-encryption`).inputs["rules"];
+    expect([rules("audit"), rules("history")]).toMatchObject([
+      [{ bucketKeyEnabled: false, applyServerSideEncryptionByDefault: { kmsMasterKeyId: keyArn } }],
+      [{ bucketKeyEnabled: true }],
+    ]);
+    expect(recorded.one("aws:cloudtrail/trail:Trail").dependsOn).toContain(`${type}::audit-audit-encryption`);
+  });
+
   it("keeps the record where nobody deletes it for a year, and AWS Config's beside it without a lock", async () => {
     const recorded = await audit();
     expect(recorded.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toMatchObject([
@@ -65,6 +76,23 @@ describe("Audit", () => {
     expect(sealed.one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs["rule"]).toEqual({
       defaultRetention: { mode: "COMPLIANCE", days: 731 },
     });
+  });
+
+  it("stays in the account, lock and all, where protection was lifted on purpose", async () => {
+    const stays = async (lastCopy: boolean) =>
+      (await audit({ place: aPlace({ lastCopy }) })).all
+        .filter(({ retainOnDelete }) => retainOnDelete)
+        .map(({ name }) => name.replace("audit-audit-", ""))
+        .sort();
+    expect(await stays(true)).toEqual(
+      ["bucket", "encryption", "lifecycle", "lock", "owner", "policy", "private", "versions"].sort(),
+    );
+    expect(await stays(false)).toEqual([]);
+    const bucket = (await audit({ place: aPlace({ lastCopy: true }) })).one(
+      "aws:s3/bucket:Bucket",
+      "audit-audit-bucket",
+    );
+    expect(bucket.inputs["forceDestroy"]).toBe(false);
   });
 
   it.each([
@@ -139,23 +167,6 @@ describe("Audit", () => {
     }
   });
 
-  it("has AWS Config record as itself, with a role that is made or is there already", async () => {
-    const linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
-    expect((await audit()).one(linked).inputs["awsServiceName"]).toBe("config.amazonaws.com");
-    const recorded = await record(() => {
-      const { outputs } = new Audit("audit", {
-        ...{ place: aPlace(), account, keyArn, logs, accessRecord: "the-logs", recorderRole: "existing" as const },
-      });
-      const history = { name: outputs.history.name, keyArn };
-      void new Detection("detection", {
-        ...{ place: aPlace(), account, history, home: true, recorderRole: outputs.recorderRole },
-        alerts: { topicArn: "arn:topic", keyArn },
-      });
-    });
-    expect(recorded.of(linked)).toEqual([]);
-    expect(recorded.one("aws:cfg/recorder:Recorder").inputs["roleArn"]).toBe(recorderRole);
-  });
-
   it("is kept where the environment keeps data", async () => {
     const trail = async (data: boolean) =>
       (await audit({ place: aPlace({ data }) })).one("aws:cloudtrail/trail:Trail").protect;
@@ -178,19 +189,25 @@ describe("auditKeeping", () => {
 });
 
 describe("Detection", () => {
-  it("starts to record when the bucket is there, so that a role which was just made is known by then", async () => {
+  it("has AWS Config record as itself, in every region", async () => {
+    for (const region of ["us-east-1", "us-west-2"])
+      expect(
+        (await detection({ place: { ...aPlace(), region } })).one("aws:cfg/recorder:Recorder").inputs["roleArn"],
+      ).toBe(recorderRole);
+  });
+
+  it("starts to record when role and bucket are there, so that a role which was just made is known by then", async () => {
     const recorded = await record(() => {
+      const { ready } = new ServiceRoles("service-roles", { place: aPlace(), missing: ["config"] });
       const { outputs } = new Audit("audit", { place: aPlace(), account, keyArn, logs, accessRecord: "the-logs" });
       const history = { name: outputs.history.name, keyArn };
       const alerts = { topicArn: "arn:topic", keyArn };
-      new Detection("detection", {
-        ...{ place: aPlace(), account, history, recorderRole: outputs.recorderRole, alerts, home: true },
-      });
+      new Detection("detection", { place: aPlace(), account, history, alerts, home: true, after: ready });
     });
     const { dependsOn } = recorded.one("aws:cfg/recorder:Recorder");
     expect(dependsOn).toEqual(
       expect.arrayContaining([
-        "aws:iam/serviceLinkedRole:ServiceLinkedRole::audit-recorder",
+        "aws:iam/serviceLinkedRole:ServiceLinkedRole::service-roles-config",
         "aws:s3/bucketPolicy:BucketPolicy::audit-history-policy",
       ]),
     );

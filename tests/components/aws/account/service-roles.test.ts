@@ -21,9 +21,11 @@ test("what a new account's stores call first waits for their services' own roles
   });
   const role = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
   expect(recorded.of(role).map(({ inputs }) => inputs["awsServiceName"])).toEqual([
-    "elasticache.amazonaws.com",
-    "rds.amazonaws.com",
+    ...["config.amazonaws.com", "elasticache.amazonaws.com", "eks-nodegroup.amazonaws.com", "rds.amazonaws.com"],
+    "autoscaling.amazonaws.com",
   ]);
+  // AWS deletes none that is in use, and a database of another environment may use it.
+  expect(recorded.of(role).map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true, true, true, true]);
   const first = [
     ...["rds/subnetGroup:SubnetGroup", "rds/parameterGroup:ParameterGroup", "rds/proxy:Proxy"],
     ...["elasticache/subnetGroup:SubnetGroup", "elasticache/parameterGroup:ParameterGroup", "elasticache/user:User"],

@@ -251,6 +251,14 @@ describe("add-ons", () => {
     );
   });
 
+  it("leave network policies to Calico where it is asked for, and tell it of pods at once", async () => {
+    const addOns = { "vpc-cni": { settings: { env: { ENABLE_PREFIX_DELEGATION: "true" } } } };
+    const recorded = await cluster({ policyEngine: "calico", addOns });
+    expect(recorded.one("aws:eks/addon:Addon", "cluster-add-ons-vpc-cni").inputs["configurationValues"]).toBe(
+      '{"enableNetworkPolicy":"false","env":{"ANNOTATE_POD_IP":"true","ENABLE_PREFIX_DELEGATION":"true"}}',
+    );
+  });
+
   it("let the volume driver use its key through EC2 alone, and take no grant for itself", async () => {
     const { inputs } = (await cluster()).one("aws:iam/rolePolicy:RolePolicy");
     expect(statements(inputs["policy"])).toMatchObject([

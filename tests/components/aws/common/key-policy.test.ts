@@ -42,7 +42,7 @@ it.each([
   ["storage", ["DistributionsOfThisAccount"]],
   ["logs", ["LogGroupsOfThisAccount"]],
   ["alerts", ["AlarmsOfThisAccount"]],
-  ["audit", ["TrailsOfThisAccount", "TrailsLookAtTheKey", "RecordersOfThisAccount"]],
+  ["audit", ["TrailsOfThisAccount", "TrailsReadAndLookAtTheKey", "RecordersOfThisAccount"]],
   ["backup", []],
 ] as const)("%s: beside the account, %j", async (purpose, expected) => {
   const policy = await written(purpose, { account: "123456789012", region: "us-east-1", distributed: true });
@@ -50,5 +50,6 @@ it.each([
 });
 
 it("keeps a deleted key for as long as AWS does where keys are protected, and two weeks elsewhere", () => {
-  expect([deletionWindow(true), deletionWindow(false)]).toEqual([30, 14]);
+  const lifted = { keys: false, lastCopy: true };
+  expect([{ keys: true }, { keys: false }, lifted].map(deletionWindow)).toEqual([30, 14, 30]);
 });

@@ -29,6 +29,19 @@ describe("Keys", () => {
     }
   });
 
+  it("keep what opens backups and the record, where protection was lifted on purpose, and can all be had back for as long as AWS lets", async () => {
+    const purposes = [...keyPurposes, "audit", "backup"] as const;
+    const recorded = await record(
+      () => void new Keys("keys", { place: aPlace({ lastCopy: true }), account, purposes }),
+    );
+    const found = recorded.of("aws:kms/key:Key");
+    expect(found.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual(
+      ["audit", "backup", "cache", "cluster", "database"].map((purpose) => `keys-${purpose}`),
+    );
+    expect(found.map(({ inputs }) => inputs["deletionWindowInDays"])).toEqual(purposes.map(() => 30));
+    expect((await keys(false)).all.some(({ retainOnDelete }) => retainOnDelete)).toBe(false);
+  });
+
   it("lets CloudWatch Logs use the key of logs, for log groups of this account, and no other key", async () => {
     const recorded = await keys(false);
     const services = (purpose: string) =>

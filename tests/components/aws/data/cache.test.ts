@@ -4,6 +4,7 @@ import { Cache, type CacheArgs } from "../../../../components/aws/data/cache";
 import { may, planCache } from "../../../../components/aws/data/cache-plan";
 import type { CacheOutputs } from "../../../../components/core/contracts";
 import { account, record } from "../../../mocks";
+import { awsCloud } from "../../../simulators/harness";
 import { aNetwork, aPlace, keyArn, logs } from "../place";
 
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
@@ -73,6 +74,14 @@ describe("Cache", () => {
     expect(told).toMatchObject({ host: "cache-group.example", port: 6379, sharded: false });
   });
 
+  it.each([
+    [true, 30],
+    [false, 0],
+  ])("keeps a deleted secret, where its data is protected (%s), for %i days", async (data, days) => {
+    const recorded = await cache({ place: aPlace({ data }) });
+    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(days);
+  });
+
   it("changes its password every month, once the cache is there", async () => {
     const recorded = await cache();
     const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
@@ -95,6 +104,14 @@ describe("Cache", () => {
     ].map(String);
     expect(ids.filter((id) => id.length > 40)).toEqual([]);
     expect(new Set(ids.slice(0, 3)).size).toBe(3);
+  });
+
+  it("has users whom a second run leaves alone, though AWS answers in words of its own", async () => {
+    for (const { type, inputs } of (await cache()).of("aws:elasticache/user:User")) {
+      const aws = awsCloud();
+      const stands = await aws.create(type, inputs);
+      expect(aws.diff(type, stands.inputs, inputs, stands.outputs).changes).toEqual([]);
+    }
   });
 
   it("is one cluster under one address where it is sharded", async () => {

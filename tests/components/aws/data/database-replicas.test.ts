@@ -63,6 +63,21 @@ describe("copies beside the database", () => {
     expect([protect, inputs["deletionProtection"], inputs["skipFinalSnapshot"]]).toEqual([false, false, true]);
   });
 
+  it("wait with a change for the maintenance window where the original does", async () => {
+    const waits = async (data: boolean) => {
+      const recorded = await record(
+        () =>
+          void new DatabaseReplica("beside", {
+            ...away,
+            place: aPlace({ data }),
+            where: { mode: "beside", securityGroupId: "sg-1", parameterGroupName: "pg" },
+          }),
+      );
+      return recorded.one(instance).inputs["applyImmediately"];
+    };
+    expect([await waits(true), await waits(false)]).toEqual([false, true]);
+  });
+
   it("are told of when they are late by half of what may be lost", async () => {
     const lag = (await two()).of("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) => name.endsWith("lag"));
     expect(lag.map(({ inputs }) => inputs["dimensions"])).toEqual([
@@ -87,7 +102,7 @@ describe("the copy in another region", () => {
     expect(inputs).not.toHaveProperty("replicateSourceDb");
     expect(inputs).toMatchObject({
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "go-coffee-dev-database-standby-final",
+      finalSnapshotIdentifier: "go-coffee-dev-database-standby-final-drawn",
       deletionProtection: true,
     });
     const alarms = (await standby({ role: "primary" })).of("aws:cloudwatch/metricAlarm:MetricAlarm");

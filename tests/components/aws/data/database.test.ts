@@ -42,6 +42,14 @@ describe("Database", () => {
     expect(Object.keys(inputs).filter((key) => /^password/.test(key))).toEqual([]);
   });
 
+  it.each([
+    [true, 30],
+    [false, 0],
+  ])("keeps a deleted secret, where its data is protected (%s), for %i days", async (data, days) => {
+    const recorded = await database({ place: aPlace({ data }), password: "own" });
+    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(days);
+  });
+
   it("takes no connection without TLS", async () => {
     const { inputs } = (await database()).one("aws:rds/parameterGroup:ParameterGroup");
     expect(inputs).toMatchObject({ family: "postgres15" });
@@ -97,7 +105,7 @@ describe("Database", () => {
     expect(kept.inputs).toMatchObject({
       deletionProtection: true,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: "go-coffee-dev-database-final",
+      finalSnapshotIdentifier: "go-coffee-dev-database-final-drawn",
       deleteAutomatedBackups: false,
       applyImmediately: false,
     });
@@ -110,6 +118,14 @@ describe("Database", () => {
       applyImmediately: true,
     });
     expect(free.inputs).not.toHaveProperty("finalSnapshotIdentifier");
+  });
+
+  it("is not enrolled in paid support of an old version, unless it is asked for at the beginning", async () => {
+    const { inputs, ignoreChanges } = (await database()).one(instance);
+    expect(inputs["engineLifecycleSupport"]).toBe("open-source-rds-extended-support-disabled");
+    expect(ignoreChanges).toContain("engineLifecycleSupport");
+    const paid = (await database({ support: "extended" })).one(instance);
+    expect(paid.inputs["engineLifecycleSupport"]).toBe("open-source-rds-extended-support");
   });
 
   it("changes itself in place, unless told to work on a copy", async () => {
@@ -209,7 +225,7 @@ describe("Database", () => {
   ])("begins as %j, and another answer later changes nothing", async (restore, expected) => {
     const made = (await database({ restore })).one(instance);
     expect(made.inputs).toMatchObject(expected);
-    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime"]);
+    expect(made.ignoreChanges).toEqual(["snapshotIdentifier", "restoreToPointInTime", "engineLifecycleSupport"]);
   });
 
   it("takes its version, name and parameters from who asks", async () => {
@@ -268,20 +284,16 @@ describe("the plan", () => {
     expect(() => checkRequest({ ...sound, storageGiB: 20, maxStorageGiB: 22, retentionDays: 35 }, zones)).not.toThrow();
   });
 
-  it("names the final snapshot after the database", () => {
-    expect(planDeletion("one", { data: true }).finalSnapshot).toEqual({ take: true, name: "one-final" });
-  });
-
   it("goes with a last snapshot, and its backups stay, where protection is lifted on purpose; not where there never was any", () => {
     const locked = { deletionProtection: false, changesWait: false };
-    expect(planDeletion("one", { data: false, lastCopy: true })).toEqual({
+    expect(planDeletion({ data: false, lastCopy: true })).toEqual({
       ...locked,
-      finalSnapshot: { take: true, name: "one-final" },
+      lastSnapshot: true,
       keepBackups: true,
     });
-    expect(planDeletion("one", { data: false })).toEqual({
+    expect(planDeletion({ data: false })).toEqual({
       ...locked,
-      finalSnapshot: { take: false },
+      lastSnapshot: false,
       keepBackups: false,
     });
   });

@@ -1,4 +1,4 @@
-import { diskProblem, roleProblem, subnetsLost } from "../../../../components/aws/data/store-guards";
+import { diskProblem, engineProblem, roleProblem, subnetsLost } from "../../../../components/aws/data/store-guards";
 
 describe("what a store keeps", () => {
   it.each([
@@ -17,6 +17,22 @@ describe("what a store keeps", () => {
     [20, 2000, undefined],
   ])("of a disk of %d GiB that may grow to %d", (allocatedStorage, maxAllocatedStorage, says) => {
     const problem = diskProblem({ outputs: { allocatedStorage }, news: { maxAllocatedStorage } });
+    if (says) expect(problem).toMatch(says);
+    else expect(problem).toBeUndefined();
+  });
+
+  it.each([
+    ["15.18", "15", undefined],
+    ["15.18", "15.18", undefined],
+    ["15.18", "15.19", undefined],
+    ["15.18", "16", undefined],
+    ["15.9", "15.10", undefined],
+    ["15.10", "15.9", /has PostgreSQL 15\.10, and 15\.9 is asked for: there is no way back/],
+    ["16.14", "15", /has PostgreSQL 16\.14, and 15 is asked for: there is no way back\. Ask for 16 again/],
+    [undefined, "15", undefined],
+    ["16.14", { unknown: true }, undefined],
+  ])("of PostgreSQL %s, asked for %s", (engineVersionActual, engineVersion, says) => {
+    const problem = engineProblem({ outputs: { engineVersionActual }, news: { engineVersion } });
     if (says) expect(problem).toMatch(says);
     else expect(problem).toBeUndefined();
   });

@@ -108,6 +108,18 @@ describe("BackupVault", () => {
     ]);
   });
 
+  it("stays in the account with its lock, where protection was lifted on purpose", async () => {
+    const recorded = await record(() => {
+      const place = aPlace({ lastCopy: true });
+      new BackupVault("vault", { place, keyArn, lock: "governance", lockedDays: 7, topicArn: "arn:topic" });
+    });
+    expect(recorded.all.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name)).toEqual([
+      "vault-vault",
+      "vault-lock",
+    ]);
+    expect(recorded.one("aws:backup/vault:Vault").inputs["forceDestroy"]).toBe(false);
+  });
+
   it("tells of a backup or a copy that failed, and of one that never began", async () => {
     const alarms = (await vault("governance")).of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
     expect(alarms.map(({ metricName }) => metricName)).toEqual([

@@ -21,14 +21,27 @@ it("gives a region five networks, one of which is there from the start", async (
 });
 
 describe("tags", () => {
+  const elasticacheUser = {
+    ...{ userId: "one", userName: "one", engine: "redis", accessString: "on ~* +@all" },
+    authenticationMode: { type: "password", passwords: ["0123456789abcdef"] },
+  };
   const topic = (tags: Record<string, string>) => awsCloud().create("aws:sns/topic:Topic", { name: "one", tags });
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`tag-${at}`, "x"]));
 
   it("are fifty at most", async () => {
     await topic(many(50));
-    await expect(topic(many(51))).rejects.toThrow(/50 tags at most, got 51/);
-    const vpc = { cidrBlock: "10.0.0.0/16", tags: many(51) };
-    await expect(awsCloud().create("aws:ec2/vpc:Vpc", vpc)).rejects.toThrow(/TagLimitExceeded/);
+    await expect(topic(many(51))).rejects.toThrow(/TagLimitExceeded: .*50, got 51/);
+  });
+
+  it.each([
+    ["aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }, "TagLimitExceeded"],
+    ["aws:kms/key:Key", {}, "LimitExceededException"],
+    ["aws:cloudwatch/logGroup:LogGroup", { name: "g" }, "TooManyTagsException"],
+    ["aws:secretsmanager/secret:Secret", { name: "s" }, "ValidationException"],
+    ["aws:elasticache/user:User", elasticacheUser, "TagQuotaPerResourceExceeded"],
+  ])("more of them is an error of the service's own: %s", async (token, inputs, code) => {
+    await expect(awsCloud().create(token, { ...inputs, tags: many(51) })).rejects.toThrow(new RegExp(`${code}: `));
+    await awsCloud().create(token, { ...inputs, tags: many(50) });
   });
 
   it("have values of 256 characters, and keys of 128", async () => {

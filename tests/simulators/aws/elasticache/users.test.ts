@@ -112,6 +112,36 @@ judged(group, cache, [
   ["a user group that is not there", { userGroupIds: ["others"] }, /User group others not found/],
 ]);
 
+/** What a second run changes of a user who stands as he was asked for. */
+const again = async (asked: Props) => {
+  const cloud = awsCloud();
+  const { inputs, outputs } = await cloud.create(user, asked);
+  return { outputs, changes: cloud.diff(user, inputs, asked, outputs).changes };
+};
+
+it("answers with words of its own to a user without a password, so that a second run would change it", async () => {
+  const { outputs, changes } = await again(nobody);
+  expect([outputs["authenticationMode"], changes]).toEqual([
+    { type: "no-password", passwords: [], passwordCount: 0 },
+    ["authenticationMode.type"],
+  ]);
+  const { authenticationMode: _, ...flagged } = nobody;
+  expect((await again({ ...flagged, noPasswordRequired: true })).changes).toEqual([]);
+});
+
+it.each([
+  ["on ~* &* +@all -@admin", "on ~* &* -@all +@all -@admin", true],
+  ["on ~* &* -@all +@all -@admin", "on ~* &* -@all +@all -@admin", false],
+  ["on ~app::*", "on ~app::* -@all", true],
+  ["on ~* +@all", "on ~* +@all", false],
+  ["off ~* -@all", "off ~* -@all", false],
+  ["on allkeys allchannels allcommands", "on ~* &* +@all", true],
+  ["on ~* nocommands +get", "on ~* -@all +get", true],
+])("answers to the rights %j with %j", async (accessString, answer, another) => {
+  const { outputs, changes } = await again(someone({ accessString }));
+  expect([outputs["accessString"], changes]).toEqual([answer, another ? ["accessString"] : []]);
+});
+
 it("keeps who is in use", async () => {
   const cloud = awsCloud();
   await cloud.create(group, await cache(cloud));

@@ -290,6 +290,36 @@ describe("a database", () => {
     await cloud.delete(instance, id);
   });
 
+  test("leaves a last snapshot, whose name is taken from then on", async () => {
+    const cloud = awsCloud();
+    const sound = { ...(await soundInstance(cloud)), skipFinalSnapshot: false, finalSnapshotIdentifier: "last" };
+    const first = await cloud.create(instance, sound);
+    await cloud.delete(instance, first.id);
+    const { id } = await cloud.create(instance, sound);
+    expect(await cloud.deleteRefusal(instance, id)).toMatch(/DBSnapshotAlreadyExists: .*last/);
+    await cloud.update(instance, id, { ...sound, finalSnapshotIdentifier: "last-2" });
+    await cloud.delete(instance, id);
+    expect(cloud.world.all("aws:rds/snapshot:Snapshot").map((it) => it.id)).toEqual(["last", "last-2"]);
+  });
+
+  test("has the disk of the snapshot that it is made from, and is not asked for a smaller one", async () => {
+    const cloud = awsCloud();
+    const sound = await soundInstance(cloud);
+    const grown = { ...sound, allocatedStorage: 300, skipFinalSnapshot: false, finalSnapshotIdentifier: "grown" };
+    await cloud.delete(instance, (await cloud.create(instance, grown)).id);
+    const restored = { ...sound, snapshotIdentifier: "grown", maxAllocatedStorage: 500 };
+    // The provider restores, and then sends the size that was asked for.
+    expect(await cloud.refusal(instance, restored)).toMatch(
+      /Invalid storage size: the requested storage size \(100\) cannot be less than the current storage size \(300\)/,
+    );
+    expect(await cloud.refusal(instance, { ...restored, allocatedStorage: 310 })).toMatch(
+      /increased by at least 10 percent/,
+    );
+    expect((await cloud.create(instance, { ...restored, allocatedStorage: undefined })).outputs).toMatchObject({
+      allocatedStorage: 300,
+    });
+  });
+
   test("holds its groups", async () => {
     const cloud = awsCloud();
     await cloud.create(instance, await soundInstance(cloud));

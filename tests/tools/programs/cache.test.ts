@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileS
 import { writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { publish, readFinished, sweep } from "../../../tools/engine/cache";
+import { publish, readFinished, sweep } from "../../../tools/programs/cache";
 import { withLock } from "../../../tools/lock.cjs";
 
 let parent: string;

@@ -1,6 +1,4 @@
-import { CACHE_VARIABLE } from "./version";
-
-/** Why one way to the engine was closed. */
+/** Why one way to a program was closed. */
 export interface Refusal {
   /** The way, as a person would call it: "download", "build". */
   way: string;
@@ -10,24 +8,30 @@ export interface Refusal {
   cure: string;
 }
 
-/** No way to the engine is open; the message names what is missing, and what to do. */
-export class EngineUnavailable extends Error {
-  override readonly name = "EngineUnavailable";
-  readonly refusals: readonly Refusal[];
+/** No way to a program is open; the message names what is missing, and what to do. */
+export class Unavailable extends Error {
+  override readonly name: string = "Unavailable";
 
-  constructor(version: string, refusals: readonly Refusal[]) {
+  /**
+   * @param what - `The Pulumi engine 3.259.0`
+   * @param variable - the environment variable that moves its cache
+   */
+  constructor(
+    what: string,
+    variable: string,
+    readonly refusals: readonly Refusal[],
+  ) {
     super(
       [
-        `The Pulumi engine ${version} cannot be had on this machine:`,
+        `${what} cannot be had on this machine:`,
         ...refusals.flatMap(({ way, why, cure }) => [`  ${way}: ${why}`, `    → ${cure}`]),
-        `One of them is enough. An engine made elsewhere also does: copy its cache folder here and point ${CACHE_VARIABLE} at it.`,
+        `One of them is enough. What was made elsewhere also does: copy its cache folder here and point ${variable} at it.`,
       ].join("\n"),
     );
-    this.refusals = refusals;
   }
 }
 
-/** A way that is closed; `ensureEngine` collects them. */
+/** A way that is closed; whoever tries the next one collects them. */
 export class WayClosed extends Error {
   override readonly name = "WayClosed";
   readonly refusal: Refusal;
@@ -71,7 +75,7 @@ export function explainGoFailure(
   if (toolchain.test(output))
     return {
       why: `the Go toolchain could not be downloaded (${line(toolchain)})`,
-      cure: "install the Go that tools/engine/go.mod names from https://go.dev/dl",
+      cure: "install the Go that its go.mod names from https://go.dev/dl",
     };
   const network =
     /dial tcp|no such host|i\/o timeout|connection refused|network is unreachable|TLS handshake|proxyconnect|module lookup disabled|unexpected EOF|\b(403|404|407|502|503) /i;
@@ -88,4 +92,10 @@ export function explainGoFailure(
     };
   const tail = output.trim().split("\n").slice(-3).join(" | ");
   return { why: `go failed: ${tail || `ended by ${signal ?? "an error"}`}`, cure: `read the whole output in ${log}` };
+}
+
+/** Why a way was closed. @throws any other problem */
+export function refusalOf(problem: unknown): Refusal {
+  if (problem instanceof WayClosed) return problem.refusal;
+  throw problem;
 }

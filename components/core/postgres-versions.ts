@@ -1,0 +1,31 @@
+import type { Versions } from "./support";
+
+/**
+ * The major versions of PostgreSQL on offer. As of 29 November 2026; look them up again whenever a version is added. PostgreSQL itself
+ * ends each some months before RDS does: postgresql.org/support/versioning.
+ *
+ * Sources: RDS: docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html, as endoflife.date keeps it
+ * (`products/amazon-rds-postgresql.md`). Azure: learn.microsoft.com/azure/postgresql/configure-maintain/concepts-version-policy, as
+ * endoflife.date keeps it (`products/azure-database-for-postgresql.md`). Cloud SQL's dates are looked up when GCP is built.
+ */
+export const postgresVersions: Versions = {
+  "15": {
+    aws: { standard: "2028-02-29", extended: "2031-02-28" },
+    azure: { standard: "2027-11-11" },
+  },
+  "16": {
+    aws: { standard: "2029-02-28", extended: "2032-02-29" },
+    azure: { standard: "2028-11-09" },
+  },
+  "17": {
+    aws: { standard: "2030-02-28", extended: "2033-02-28" },
+    azure: { standard: "2029-11-08" },
+  },
+  "18": {
+    aws: { standard: "2031-02-28", extended: "2034-02-28" },
+    azure: { standard: "2030-11-14" },
+  },
+};
+
+/** Where nothing else is asked for. A later one here would upgrade databases that nobody meant to. */
+export const defaultPostgres = "15";

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { addOnImages, addOnNames, addOnNeeds, addOnVersions, type AddOnName } from "../components/core/add-ons";
+import type { Problems } from "../components/core/problems";
+import { at } from "./checks";
+import { listed } from "./listed";
+
+// The section `workloads.addOns` of an environment. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
+
+function addOn(name: AddOnName) {
+  const versions: readonly string[] = addOnVersions[name];
+  const digest = z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .meta({ description: "Its digest.", errorMessage: "want sha256: and 64 small hexadecimal digits" });
+  const digests = Object.fromEntries(addOnImages[name].map((image: string) => [image, digest.optional()]));
+  return z
+    .strictObject({
+      version: z
+        .enum(versions as [string, ...string[]])
+        .optional()
+        .meta({
+          description: `Its version. Default: ${versions[0]}.`,
+          errorMessage: `want ${listed(versions.map((one) => `"${one}"`))}: docs/runbooks/upgrade-an-add-on.md says how another comes in`,
+        }),
+      enabled: z
+        .boolean()
+        .optional()
+        .meta({ description: "Whether it is installed. Default: where the cluster needs it." }),
+      digests: z.strictObject(digests).default({}).meta({
+        description:
+          "By image, the digest that it is pinned to: `crane digest IMAGE:TAG` says it. Default: the tag alone, which its owner can move.",
+      }),
+    })
+    .optional();
+}
+
+export const addOnsSchema = z
+  .strictObject(
+    Object.fromEntries(addOnNames.map((name) => [name, addOn(name)])) as Record<AddOnName, ReturnType<typeof addOn>>,
+  )
+  .default({})
+  .meta({
+    description:
+      "What differs in the systems that run beside the services: version, image digests, whether it is installed.",
+  });
+
+/** The checks of `workloads.addOns` that look at more than one value. */
+export function checkAddOns(value: unknown, problems: Problems): void {
+  const enabled = (name: AddOnName) => at(value, "workloads", "addOns", name, "enabled");
+  for (const [name, needs] of Object.entries(addOnNeeds) as [AddOnName, readonly AddOnName[]][]) {
+    for (const needed of needs) {
+      if (enabled(needed) !== false || enabled(name) === false) continue;
+      problems.add(`workloads.addOns.${needed}.enabled`, `want true, since ${name} needs it; or turn that off as well`);
+    }
+  }
+  const path = ["workloads", "addOns", "calico", "enabled"];
+  const engine = at(value, "cluster", "policyEngine") ?? "own";
+  if (engine === "own" && at(value, ...path) === true)
+    problems.add(
+      path,
+      "the cluster enforces network policies itself, and two engines fight; want cluster.policyEngine: calico",
+    );
+  if (engine === "calico" && at(value, ...path) === false)
+    problems.add(path, "want true: with cluster.policyEngine: calico nothing else enforces network policies");
+  const cni = ["cluster", "addOns", "vpc-cni", "settings", "enableNetworkPolicy"];
+  const agent = at(value, ...cni);
+  const wanted = engine === "own" ? "true" : "false";
+  if (agent !== undefined && String(agent) !== wanted)
+    problems.add(cni, `want "${wanted}", since cluster.policyEngine is ${String(engine)}`);
+  if (at(value, "cluster", "addOns", "metrics-server") !== undefined && enabled("metrics-server") === true)
+    problems.add(
+      "workloads.addOns.metrics-server.enabled",
+      "EKS manages it already (cluster.addOns.metrics-server), and two claim the same APIService; leave one out",
+    );
+}

@@ -1,0 +1,249 @@
+import { restricted, type KnownChart } from "./chart";
+
+/*
+ * Charts that make a cluster usable. Source of each entry: its templates and values at the version that stands here, rendered for Kubernetes 1.35
+ * with Helm 3 (repository and tag in the comment).
+ */
+
+const nonRootPod = { securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } } };
+
+// github.com/aws/eks-charts, stable/aws-load-balancer-controller, 3.5.0
+const awsLoadBalancerController: KnownChart = {
+  repositories: ["https://aws.github.io/eks-charts"],
+  versions: ["3.5.0"],
+  // Unless cert-manager makes it: helm template finds no Secret to keep (keepTLSSecret).
+  certificate: "",
+  definitions: {
+    kept: true,
+    groups: {
+      "aga.k8s.aws": { versions: "v1beta1", kinds: "GlobalAccelerator" },
+      "elbv2.k8s.aws": {
+        versions: "v1beta1",
+        kinds: "ALBTargetControlConfig IngressClassParams:C TargetGroupBinding=v1beta1,v1alpha1",
+      },
+      "gateway.k8s.aws": {
+        versions: "v1,v1beta1",
+        kinds: "ListenerRuleConfiguration LoadBalancerConfiguration TargetGroupConfiguration",
+      },
+    },
+  },
+  workloads: [
+    {
+      kind: "Deployment",
+      name: "{r}",
+      labels: { "app.kubernetes.io/name": "aws-load-balancer-controller", "app.kubernetes.io/instance": "{r}" },
+      account: { path: "serviceAccount.name" },
+      replicas: "replicaCount",
+      resources: "resources",
+      priority: { is: "system-cluster-critical", path: "priorityClassName" },
+      pod: { is: { securityContext: { fsGroup: 65534 } }, security: "podSecurityContext" },
+      container: {
+        is: { readOnlyRootFilesystem: true, runAsNonRoot: true, allowPrivilegeEscalation: false },
+        security: "securityContext",
+      },
+      ports: [9443, 8080],
+    },
+  ],
+  services: [{ name: "aws-load-balancer-webhook-service", of: "{r}", ports: ["webhook-server:443>9443"] }],
+  webhooks: { "aws-load-balancer-webhook": "Mutating" },
+  ingressClass: { name: "alb", when: "createIngressClassResource" },
+};
+
+// github.com/kubernetes/autoscaler, cluster-autoscaler/charts/cluster-autoscaler, cluster-autoscaler-chart-9.59.0
+const clusterAutoscaler: KnownChart = {
+  repositories: ["https://kubernetes.github.io/autoscaler"],
+  versions: ["9.59.0"],
+  workloads: [
+    {
+      kind: "Deployment",
+      name: "{r}",
+      labels: { "app.kubernetes.io/name": "aws-cluster-autoscaler", "app.kubernetes.io/instance": "{r}" },
+      account: { path: "rbac.serviceAccount.name" },
+      when: "autoDiscovery.clusterName=false",
+      replicas: "replicaCount",
+      resources: "resources",
+      priority: { is: "system-cluster-critical", path: "priorityClassName" },
+      pod: { security: "securityContext" },
+      container: { security: "containerSecurityContext" },
+      ports: [8085],
+    },
+  ],
+  services: [{ name: "{r}", of: "{r}", ports: ["http:8085>8085"] }],
+};
+
+// github.com/kubernetes-sigs/metrics-server, charts/metrics-server, metrics-server-helm-chart-3.13.1
+const metricsServer: KnownChart = {
+  repositories: [
+    "https://kubernetes-sigs.github.io/metrics-server",
+    "https://kubernetes-sigs.github.io/metrics-server/",
+  ],
+  versions: ["3.13.1"],
+  workloads: [
+    {
+      kind: "Deployment",
+      name: "{r}",
+      labels: { "app.kubernetes.io/name": "metrics-server", "app.kubernetes.io/instance": "{r}" },
+      replicas: "replicas",
+      resources: "resources",
+      priority: { is: "system-cluster-critical", path: "priorityClassName" },
+      container: { is: { ...restricted, runAsUser: 1000 }, security: "securityContext" },
+      ports: [10250],
+    },
+  ],
+  services: [{ name: "{r}", of: "{r}", ports: ["https:443>10250"] }],
+  apiServices: ["v1beta1.metrics.k8s.io"],
+};
+
+// github.com/kedacore/charts, keda, v2.20.2
+const keda: KnownChart = {
+  repositories: ["https://kedacore.github.io/charts"],
+  versions: ["2.20.2"],
+  definitions: {
+    kept: false,
+    groups: {
+      "eventing.keda.sh": { versions: "v1alpha1", kinds: "CloudEventSource ClusterCloudEventSource:C" },
+      "keda.sh": {
+        versions: "v1alpha1",
+        kinds: "ClusterTriggerAuthentication:C ScaledJob ScaledObject TriggerAuthentication",
+      },
+    },
+  },
+  workloads: (
+    [
+      ["keda-operator", "keda-operator", "operator", "operator", [8080, 9666]],
+      ["keda-operator-metrics-apiserver", "keda-metrics-server", "metricsServer", "metricServer", [6443, 8080]],
+      ["keda-admission-webhooks", "keda-webhook", "webhooks", "webhooks", [9443, 8080]],
+    ] as const
+  ).map(([name, account, part, also, ports]) => ({
+    kind: "Deployment" as const,
+    name,
+    labels: { app: name },
+    account: { is: account, path: `serviceAccount.${also}.name` },
+    replicas: `${part}.replicaCount`,
+    resources: `resources.${also}`,
+    priority: { path: "priorityClassName" },
+    pod: { is: { securityContext: { runAsNonRoot: true } }, security: `podSecurityContext.${also}` },
+    container: { is: restricted, security: `securityContext.${also}` },
+    ports,
+  })),
+  services: [
+    { name: "keda-operator", of: "keda-operator", ports: ["metricsservice:9666>9666"] },
+    {
+      name: "keda-operator-metrics-apiserver",
+      of: "keda-operator-metrics-apiserver",
+      ports: ["https:443>6443", "metrics:8080>8080"],
+    },
+    { name: "keda-admission-webhooks", of: "keda-admission-webhooks", ports: ["https:443>9443"] },
+  ],
+  webhooks: { "keda-admission": "Validating" },
+  apiServices: ["v1beta1.external.metrics.k8s.io"],
+};
+
+// github.com/FairwindsOps/charts, stable/vpa, 5.0.0
+const vpa: KnownChart = {
+  repositories: ["https://charts.fairwinds.com/stable"],
+  versions: ["5.0.0"],
+  definitions: {
+    kept: true,
+    groups: {
+      "autoscaling.k8s.io": { versions: "v1", kinds: "VerticalPodAutoscaler VerticalPodAutoscalerCheckpoint" },
+    },
+  },
+  workloads: (["recommender", "updater", "admissionController"] as const).map((part) => {
+    const name = part === "admissionController" ? "{r}-admission-controller" : `{r}-${part}`;
+    return {
+      kind: "Deployment" as const,
+      name,
+      labels: {
+        "app.kubernetes.io/name": "vpa",
+        "app.kubernetes.io/instance": "{r}",
+        "app.kubernetes.io/component": name.slice("{r}-".length),
+      },
+      when: `${part}.enabled`,
+      replicas: `${part}.replicaCount`,
+      resources: `${part}.resources`,
+      priority: { path: "priorityClassName" },
+      pod: { is: nonRootPod, security: `${part}.podSecurityContext` },
+      container: { is: restricted, security: `${part}.securityContext` },
+    };
+  }),
+  services: [
+    {
+      name: "{r}-webhook",
+      of: "{r}-admission-controller",
+      ports: ["https:443>8000"],
+      when: "admissionController.enabled",
+    },
+  ],
+};
+
+// github.com/external-secrets/external-secrets, deploy/charts/external-secrets, helm-chart-2.9.0: v1beta1 is not served
+const externalSecrets: KnownChart = {
+  repositories: ["https://charts.external-secrets.io", "oci://ghcr.io/external-secrets/charts"],
+  versions: ["2.9.0"],
+  definitions: {
+    kept: false,
+    groups: {
+      "external-secrets.io": {
+        versions: "v1",
+        kinds:
+          "ClusterExternalSecret:C ClusterPushSecret:C=v1alpha1 ClusterSecretStore:C ExternalSecret PushSecret=v1alpha1 SecretStore",
+      },
+      "generators.external-secrets.io": {
+        versions: "v1alpha1",
+        kinds:
+          "ACRAccessToken ClusterGenerator:C ECRAuthorizationToken Fake GCRAccessToken GeneratorState GithubAccessToken MFA Password QuayAccessToken SSHKey STSSessionToken UUID VaultDynamicSecret Webhook",
+      },
+    },
+  },
+  workloads: (
+    [
+      ["{r}", "external-secrets", "", "create", [8080]],
+      ["{r}-webhook", "external-secrets-webhook", "webhook.", "webhook.create", [10250]],
+      ["{r}-cert-controller", "external-secrets-cert-controller", "certController.", "certController.create", [8080]],
+    ] as const
+  ).map(([name, label, part, when, ports]) => ({
+    kind: "Deployment" as const,
+    name,
+    labels: { "app.kubernetes.io/name": label, "app.kubernetes.io/instance": "{r}" },
+    account: { is: name, path: `${part}serviceAccount.name` },
+    when: when,
+    replicas: `${part}replicaCount`,
+    resources: `${part}resources`,
+    priority: { path: `${part}priorityClassName` },
+    container: { is: { ...restricted, runAsUser: 1000 }, security: `${part}securityContext` },
+    ports,
+  })),
+  services: [{ name: "{r}-webhook", of: "{r}-webhook", ports: ["webhook:443>10250"] }],
+  webhooks: { "secretstore-validate": "Validating", "externalsecret-validate": "Validating" },
+};
+
+// github.com/stakater/Reloader, deployments/kubernetes/chart/reloader, chart-v2.2.16
+const reloader: KnownChart = {
+  repositories: ["https://stakater.github.io/stakater-charts"],
+  versions: ["2.2.16"],
+  workloads: [
+    {
+      kind: "Deployment",
+      name: "{r}",
+      labels: { app: "reloader" },
+      account: { path: "reloader.serviceAccount.name" },
+      replicas: "reloader.deployment.replicas",
+      resources: "reloader.deployment.resources",
+      priority: { path: "reloader.deployment.priorityClassName" },
+      pod: { is: nonRootPod, security: "reloader.deployment.securityContext" },
+      container: { security: "reloader.deployment.containerSecurityContext" },
+      ports: [9090],
+    },
+  ],
+};
+
+export const clusterCharts: Readonly<Record<string, KnownChart>> = {
+  "aws-load-balancer-controller": awsLoadBalancerController,
+  "cluster-autoscaler": clusterAutoscaler,
+  "metrics-server": metricsServer,
+  keda,
+  vpa,
+  "external-secrets": externalSecrets,
+  reloader,
+};

@@ -1,0 +1,156 @@
+import { at, text } from "../../core/paths";
+import { isProps, type Props } from "../../protocol/values";
+import type { KnownChart, KnownService, KnownWorkload, Switch } from "./chart";
+import { pluralOf, tokenOf } from "../kinds";
+import { bag } from "../objects";
+
+/** An object of a release. */
+export interface Made {
+  token: string;
+  object: Props;
+  /** Whether it outlives the release, and is left as it is where it stands already. */
+  kept: boolean;
+}
+
+interface Release {
+  name: string;
+  namespace: string;
+  values: Props;
+}
+
+/** What a known chart makes, with these values: definitions first, as Helm installs them. */
+export function objectsOf(chart: KnownChart, release: Release): Made[] {
+  const { namespace, values } = release;
+  const owner = {
+    labels: { "app.kubernetes.io/managed-by": "Helm" },
+    annotations: { "meta.helm.sh/release-name": release.name, "meta.helm.sh/release-namespace": namespace },
+  };
+  const called = (name: string) => name.replaceAll("{r}", release.name).replaceAll("{ns}", namespace);
+  const make = (apiVersion: string, kind: string, name: string, rest: Props, inside = true, kept = false): Made => ({
+    token: tokenOf(apiVersion, kind),
+    kept,
+    object: {
+      apiVersion,
+      kind,
+      metadata: {
+        name: called(name),
+        ...(inside && { namespace }),
+        ...(kept ? {} : owner),
+      },
+      ...rest,
+    },
+  });
+  const workloads = (chart.workloads ?? []).filter(({ when }) => isOn(when, values));
+  const accounts = new Set([
+    ...(chart.accounts ?? []),
+    ...workloads.map((one) => text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name)),
+  ]);
+  const webhook = (kind: string) => `${kind}WebhookConfiguration`;
+  return [
+    ...definitions(chart, values).map(({ name, spec, kept }) =>
+      make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
+    ),
+    ...[...accounts].map((name) => make("v1", "ServiceAccount", name, {})),
+    ...(chart.services ?? [])
+      .filter(({ when }) => isOn(when, values))
+      .map((one) => make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) })),
+    ...workloads.map((one) => make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) })),
+    ...Object.entries(chart.webhooks ?? {}).map(([name, kind]) =>
+      make("admissionregistration.k8s.io/v1", webhook(kind), name, {}, false),
+    ),
+    ...(chart.apiServices ?? []).map((name) => make("apiregistration.k8s.io/v1", "APIService", name, {}, false)),
+    ...(chart.ingressClass && isOn(chart.ingressClass.when, values)
+      ? [make("networking.k8s.io/v1", "IngressClass", chart.ingressClass.name, {}, false)]
+      : []),
+    ...(chart.customObjects ?? [])
+      .filter(({ when }) => isOn(when, values))
+      .map(({ apiVersion, kind, name }) => make(apiVersion, kind, name, {}, false)),
+  ];
+}
+
+/** Whether the values leave something on. */
+export function isOn(when: Switch | undefined, values: Props): boolean {
+  if (when === undefined) return true;
+  const [path = "", own] = when.split("=");
+  const said = at(values, path);
+  return said === undefined ? own !== "false" : said !== false && said !== "";
+}
+
+/** Definitions whose schema takes anything: what is in them is a real API server's to judge. */
+function definitions({ definitions: brought }: KnownChart, values: Props) {
+  if (brought === undefined || !isOn(brought.when, values)) return [];
+  return Object.entries(brought.groups).flatMap(([group, { versions, kinds }]) =>
+    kinds.split(" ").map((written) => ({ ...definition(group, written, versions), kept: brought.kept })),
+  );
+}
+
+/** The definition of a kind, written `Kind`, `Kind:C` (in no namespace) or `Kind=v1,v1beta1`. */
+export function definition(group: string, written: string, versions: string): { name: string; spec: Props } {
+  const [, kind = "", cluster, own] = /^(\w+)(:C)?(?:=(.+))?$/.exec(written)!;
+  const plural = pluralOf(kind);
+  const schema = { openAPIV3Schema: { type: "object" } };
+  return {
+    name: `${plural}.${group}`,
+    spec: {
+      group,
+      scope: cluster === undefined ? "Namespaced" : "Cluster",
+      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+      versions: (own ?? versions)
+        .split(",")
+        .map((name, index) => ({ name, served: true, storage: index === 0, schema })),
+    },
+  };
+}
+
+type Called = (name: string) => string;
+
+function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props {
+  const labels = Object.fromEntries(Object.entries(one.labels).map(([key, value]) => [key, called(value)]));
+  const account = text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name);
+  const priority = text(at(values, one.priority?.path ?? "")) || one.priority?.is;
+  const { securityContext, ...pod } = one.pod?.is ?? {};
+  const podSecurity = { ...bag(securityContext), ...bag(at(values, one.pod?.security ?? "")) };
+  const container = {
+    name: called(one.name),
+    image: "from-the-chart",
+    resources: bag(at(values, one.resources)),
+    securityContext: { ...one.container?.is, ...containerSecurity(one.container?.security, values) },
+    ports: (one.ports ?? []).map((containerPort) => ({ containerPort })),
+  };
+  const annotations = at(values, one.resources.replace(/resources$/, "podAnnotations"));
+  return {
+    ...(one.kind === "Deployment" && { replicas: Number(at(values, one.replicas ?? "") ?? 1) }),
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels, ...(isProps(annotations) && { annotations }) },
+      spec: {
+        ...pod,
+        serviceAccountName: account,
+        ...(priority && { priorityClassName: priority }),
+        ...(Object.keys(podSecurity).length > 0 && { securityContext: podSecurity }),
+        containers: [container],
+      },
+    },
+  };
+}
+
+/** A path in braces leads to one field of the security context, of that name. */
+function containerSecurity(path: string | undefined, values: Props): Props {
+  const [, field] = /^\{(\w+)\}$/.exec(path ?? "") ?? [];
+  if (field === undefined) return bag(at(values, path ?? ""));
+  const said = at(values, field);
+  return said === undefined ? {} : { [field]: said };
+}
+
+function serviceSpec(one: KnownService, chart: KnownChart, values: Props, called: Called): Props {
+  const behind = (chart.workloads ?? []).find(({ name }) => name === one.of);
+  const selector = Object.fromEntries(Object.entries(behind?.labels ?? {}).map(([key, value]) => [key, called(value)]));
+  return {
+    type: one.type === undefined ? "ClusterIP" : text(at(values, one.type.path)) || one.type.is,
+    selector,
+    ports: one.ports.map((written) => {
+      const [, name = "", port, targetPort] = /^([\w-]+):(\d+)>(\d+)$/.exec(written)!;
+      return { name, port: Number(port), targetPort: Number(targetPort) };
+    }),
+  };
+}

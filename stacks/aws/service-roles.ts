@@ -1,0 +1,16 @@
+import { getRolesOutput } from "@pulumi/aws/iam/getRoles";
+import type { Provider } from "@pulumi/aws/provider";
+import { serviceRoles, type ServiceRole } from "../../components/aws/account/service-roles";
+import { known, type Beginnings } from "../beginnings";
+
+const all = Object.keys(serviceRoles) as ServiceRole[];
+
+/**
+ * The service-linked roles that the account had not when the environment was begun, and which are therefore this stack's. A second of one
+ * is refused, and which are there depends on what anybody in the account has ever used: so AWS is asked, once.
+ */
+export async function missingRoles(beginnings: Beginnings, provider: Provider): Promise<ServiceRole[]> {
+  const found = getRolesOutput({ pathPrefix: "/aws-service-role/" }, { provider });
+  const missing = found.names.apply((names) => all.filter((role) => !names.includes(serviceRoles[role].role)));
+  return known(beginnings.first("missing-service-roles", missing));
+}

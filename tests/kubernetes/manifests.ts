@@ -1,0 +1,18 @@
+import { kindOf, releaseToken } from "../../simulators/kubernetes/kinds";
+import type { Recorded } from "../mocks";
+import type { Manifest } from "./server";
+
+/**
+ * The Kubernetes objects that a program registers, by the cluster's provider, as the API server gets them. Charts are none: what is in one, Helm says.
+ */
+export function manifestsOf(recorded: Recorded): Map<string, Manifest[]> {
+  const clusters = new Map<string, Manifest[]>();
+  for (const { type, name, inputs, provider } of recorded.all) {
+    if (!type.startsWith("kubernetes:") || type === releaseToken) continue;
+    const { apiVersion, kind } = kindOf(type);
+    const given = JSON.parse(JSON.stringify(inputs)) as Manifest;
+    const metadata = { ...given.metadata, name: given.metadata?.name ?? name };
+    clusters.set(provider, [...(clusters.get(provider) ?? []), { ...given, apiVersion, kind, metadata }]);
+  }
+  return clusters;
+}

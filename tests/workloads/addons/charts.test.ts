@@ -1,0 +1,176 @@
+import { addOnImages, addOnNames, addOnVersions } from "../../../components/core/add-ons";
+import { planIdentities } from "../../../components/aws/cluster/identities-plan";
+import { scales } from "../../../components/kubernetes/service-entry";
+import type { AddOn, AddOnContext } from "../../../workloads/addons/add-on";
+import { addOns, installed } from "../../../workloads/addons/list";
+import { versionOf } from "../../../workloads/addons/install";
+import { namespacesOf, toolNamespaces } from "../../../workloads/namespaces";
+import { charts, paths, unknownPaths, type ChartFacts } from "./chart-table";
+import { aContext, calicoContext } from "./context";
+
+const ofChart = addOns.filter((addOn) => addOn.source("").kind === "chart");
+const facts = ({ name }: AddOn): ChartFacts => charts[name]!;
+const contexts: [string, AddOnContext][] = scales.flatMap((scale) => [
+  [`${scale}, as on EKS`, aContext({ scale })],
+  [`${scale}, with Calico, behind a Service`, calicoContext({ scale, ...behindService() })],
+]);
+
+function behindService(): Partial<AddOnContext> {
+  const annotations = { "networking.gke.io/load-balancer-type": "Internal" };
+  return {
+    entrance: { binding: { kind: "service", annotations }, sources: ["10.0.0.0/16"], clientAddressHeader: "X" },
+  };
+}
+
+const at = (values: unknown, path: string): unknown =>
+  path.split(".").reduce<unknown>((one, key) => (one as Record<string, unknown> | undefined)?.[key], values);
+
+it("the gateway believes its balancer, and nobody else, about who asks", () => {
+  const kong = addOns.find(({ name }) => name === "kong")!;
+  const env = (context: AddOnContext) =>
+    (kong.values(context) as { gateway: { env: Record<string, string> } }).gateway.env;
+  const binding = { kind: "targetGroup", arn: "arn" } as const;
+  const sources = ["10.0.0.0/24", "10.0.1.0/24"];
+  expect(env(aContext({ entrance: { binding, sources, clientAddressHeader: "True-Client-IP" } }))).toMatchObject({
+    ...{ trusted_ips: "10.0.0.0/24,10.0.1.0/24", real_ip_header: "True-Client-IP" },
+  });
+  expect(env(aContext())["trusted_ips"]).toBe("127.0.0.1/32");
+});
+
+it("the table describes each chart, at the version that is installed", () => {
+  expect(ofChart.map(({ name }) => name).sort()).toEqual(Object.keys(charts).sort());
+  for (const addOn of ofChart) {
+    const source = addOn.source("");
+    expect([addOn.name, source.kind === "chart" && source.chart]).toEqual([addOn.name, facts(addOn).chart]);
+    expect([addOn.name, addOnVersions[addOn.system][0]]).toEqual([addOn.name, facts(addOn).version]);
+  }
+});
+
+describe.each(contexts)("values, %s", (_, context) => {
+  const here = installed(context).filter((addOn) => addOn.source("").kind === "chart");
+
+  it("are known to their charts", () => {
+    for (const addOn of here)
+      expect([addOn.name, unknownPaths(addOn.values(context), facts(addOn).values ?? [])]).toEqual([addOn.name, []]);
+  });
+
+  it("make pods that their namespace lets in", () => {
+    const levels = Object.fromEntries(
+      namespacesOf("app", context.scale, context.cluster.policyEngine).tools.map(({ name, security }) => [
+        name,
+        security?.level ?? "restricted",
+      ]),
+    );
+    for (const addOn of here) {
+      const { level, restricted } = facts(addOn);
+      if (level === "none" || level === "restricted" || levels[addOn.namespace] === "privileged") continue;
+      const missing = (restricted ?? ["what the table does not say"]).filter(
+        (path) => at(addOn.values(context), path) === undefined,
+      );
+      expect([addOn.name, missing]).toEqual([addOn.name, []]);
+    }
+  });
+
+  it("bound what each container asks for and may use", () => {
+    for (const addOn of here) {
+      if (facts(addOn).level === "none") continue;
+      const set = paths(addOn.values(context)).filter((path) => /resources\./i.test(path));
+      for (const kind of ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"])
+        expect([addOn.name, kind, set.some((path) => path.endsWith(kind))]).toEqual([addOn.name, kind, true]);
+    }
+  });
+});
+
+it("a value that no chart knows is found", () => {
+  const known = ["image.tag", "resources.*"];
+  expect(unknownPaths({ image: { tag: "1", tg: "2" }, resources: { limits: { cpu: "1" } }, "a.b": 1 }, known)).toEqual([
+    "image.tg",
+    "a\\.b",
+  ]);
+});
+
+it("an add-on brings the groups that its chart defines", () => {
+  for (const addOn of ofChart)
+    expect([addOn.name, [...addOn.brings].sort()]).toEqual([
+      addOn.name,
+      Object.keys(facts(addOn).definitions ?? {}).sort(),
+    ]);
+});
+
+it("what an add-on comes after is made before it, and each runs in a namespace that is made", () => {
+  const names = addOns.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  addOns.forEach((addOn, index) => {
+    for (const before of addOn.after) expect(names.slice(0, index)).toContain(before);
+    if (addOn.source("").kind === "chart") expect(toolNamespaces).toContain(addOn.namespace);
+  });
+  expect([...new Set(addOns.map(({ system }) => system))].sort()).toEqual([...addOnNames].sort());
+});
+
+it("an identity of the cloud belongs to an account that a chart makes, in the namespace that it is installed in", () => {
+  const secret = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:a", keyArn: "key" };
+  const identities = planIdentities(
+    {
+      account: "123456789012",
+      region: "us-east-1",
+      clusterName: "c",
+      namespace: "app",
+      services: [],
+      secrets: { database: secret },
+      backups: { arn: "arn:aws:s3:::b" },
+      logs: { arn: "arn:aws:s3:::l" },
+      volumeKeyArn: "key",
+    },
+    (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
+  );
+  // What part 6 installs has an identity already, and no chart yet.
+  const later = ["velero", "loki"];
+  const wanted = ofChart.filter(({ identity }) => identity !== undefined);
+  expect(
+    identities
+      .map(({ part }) => part)
+      .filter((part) => !later.includes(part))
+      .sort(),
+  ).toEqual(wanted.map(({ identity }) => identity).sort());
+  for (const addOn of wanted) {
+    const { namespace, serviceAccount } = identities.find(({ part }) => part === addOn.identity)!;
+    expect([addOn.name, namespace]).toEqual([addOn.name, addOn.namespace]);
+    expect(facts(addOn).accounts).toContain(serviceAccount);
+    expect(JSON.stringify(addOn.values(aContext()))).toContain(`"name":"${serviceAccount}"`);
+  }
+});
+
+it("an account of a tool carries what the cluster says of its identity", () => {
+  const toolAnnotations = Object.fromEntries(
+    ofChart.flatMap(({ identity }) =>
+      identity === undefined ? [] : [[identity, { "iam.example/account": `of-${identity}` }]],
+    ),
+  );
+  const context = aContext({}, { toolAnnotations });
+  for (const addOn of ofChart.filter(({ identity }) => identity !== undefined))
+    expect(JSON.stringify(addOn.values(context))).toContain(
+      `"annotations":{"iam.example/account":"of-${addOn.identity}"}`,
+    );
+});
+
+it("an image is pinned by the digests that the environment says, and by a whole version anyway", () => {
+  for (const system of addOnNames) {
+    const images: readonly string[] = addOnImages[system];
+    const digests = Object.fromEntries(
+      images.map((image, index) => [image, `sha256:${index.toString(16).repeat(64)}`]),
+    );
+    const releases = ofChart.filter((addOn) => addOn.system === system);
+    const values = (context: AddOnContext) => JSON.stringify(releases.map((addOn) => addOn.values(context)));
+    for (const [, tag] of values(calicoContext()).matchAll(/"tag":"([^"]*)"/g))
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+$/);
+    const pinned = values(calicoContext({ requests: { [system]: { digests } } }));
+    for (const [image, digest] of Object.entries(digests))
+      expect([image, pinned]).toEqual([image, expect.stringContaining(`@${digest}"`)]);
+    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g)) expect(tag).toMatch(/^v?\d+\.\d+\.\d+@sha256:/);
+  }
+});
+
+it("a version that the environment says takes the place of ours, for all releases of a system", () => {
+  expect(versionOf("istio", aContext({ requests: { istio: { version: "1.30.3" } } }))).toBe("1.30.3");
+  expect(versionOf("keda", aContext())).toBe(addOnVersions.keda[0]);
+});

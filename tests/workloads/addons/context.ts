@@ -1,0 +1,28 @@
+import { output } from "@pulumi/pulumi";
+import type { AddOnContext } from "../../../workloads/addons/add-on";
+import { someOffers } from "../../components/kubernetes/some-offers";
+
+/** A cluster that needs everything but Calico. */
+export function aContext(
+  change: Partial<AddOnContext> = {},
+  cluster: Partial<AddOnContext["cluster"]> = {},
+): AddOnContext {
+  return {
+    scale: "medium",
+    cluster: {
+      ...someOffers,
+      name: "the-cluster",
+      version: "1.35",
+      identityReach: [
+        { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
+        { cidrs: output(["10.0.0.9/32"]), port: 443 },
+      ],
+      ...cluster,
+    },
+    ...change,
+  };
+}
+
+/** The same with no engine for network policies. */
+export const calicoContext = (change: Partial<AddOnContext> = {}): AddOnContext =>
+  aContext(change, { policyEngine: "none", calico: { kubernetesProvider: "EKS", cni: "AmazonVPC" } });

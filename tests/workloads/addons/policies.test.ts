@@ -1,0 +1,124 @@
+import { output } from "@pulumi/pulumi";
+import type * as k8s from "@pulumi/kubernetes/types/output";
+import type { AddOnContext } from "../../../workloads/addons/add-on";
+import { installed } from "../../../workloads/addons/list";
+import { aContext, calicoContext } from "./context";
+
+type Spec = k8s.networking.v1.NetworkPolicySpec;
+
+const settled = (value: unknown): Promise<unknown> =>
+  new Promise((resolve) => void output(value as object).apply(resolve));
+
+async function policies(context: AddOnContext): Promise<Record<string, Spec>> {
+  const all = installed(context).flatMap((addOn) =>
+    (addOn.policies?.(context) ?? []).map(({ name, spec }) => [name, spec] as const),
+  );
+  return (await settled(Object.fromEntries(all))) as Record<string, Spec>;
+}
+
+const ports = (rules: { ports: { port: string | number }[] }[] = []) =>
+  rules.flatMap((rule) => rule.ports.map(({ port }) => Number(port)));
+const fromControlPlane = (spec: Spec) =>
+  ports(
+    spec.ingress?.filter(
+      ({ from }) =>
+        JSON.stringify(from) ===
+        JSON.stringify([{ ipBlock: { cidr: "10.0.0.0/19" } }, { ipBlock: { cidr: "10.0.32.0/19" } }]),
+    ),
+  );
+const to = (spec: Spec, cidr: string) =>
+  ports(spec.egress?.filter((rule) => rule.to.some(({ ipBlock }) => ipBlock?.cidr === cidr)));
+
+describe("the control plane reaches", () => {
+  // Source: the charts' Services (charts.yaml), whose ports are these.
+  it.each([
+    ["aws-load-balancer-controller", [9443]],
+    ["istiod", [15017]],
+    ["metrics-server", [10250]],
+    ["keda-metrics", [6443]],
+    ["keda-webhooks", [9443]],
+    ["external-secrets-webhook", [10250]],
+    ["kong-controller", [8080]],
+  ])("the webhooks and APIs of %s", async (name, wanted) => {
+    expect(fromControlPlane((await policies(aContext()))[name]!)).toEqual(wanted);
+  });
+
+  it("nothing else", async () => {
+    const called = Object.entries(await policies(aContext())).filter(([, spec]) => fromControlPlane(spec).length > 0);
+    expect(called.map(([name]) => name).sort()).toEqual([
+      "aws-load-balancer-controller",
+      "external-secrets-webhook",
+      "istiod",
+      "keda-metrics",
+      "keda-webhooks",
+      "kong-controller",
+      "metrics-server",
+    ]);
+  });
+});
+
+it("every tool but the gateway's own pods reaches the cluster's API, by its Service's address and behind it", async () => {
+  for (const [name, spec] of Object.entries(await policies(aContext()))) {
+    const wanted = name === "kong-gateway" ? [] : [443];
+    expect([name, to(spec, "10.1.0.1/32"), to(spec, "10.0.0.0/19").filter((port) => port === 443)]).toEqual([
+      name,
+      wanted,
+      wanted,
+    ]);
+  }
+});
+
+it("what has a cloud identity reaches who hands it out, and its cloud", async () => {
+  const all = await policies(aContext());
+  for (const name of ["aws-load-balancer-controller", "cluster-autoscaler", "external-secrets"])
+    expect([name, to(all[name]!, "169.254.170.23/32"), to(all[name]!, "0.0.0.0/0")]).toEqual([name, [80], [443]]);
+  for (const name of ["reloader", "vpa-recommender", "keda-operator"]) expect(to(all[name]!, "0.0.0.0/0")).toEqual([]);
+});
+
+it("metrics-server reaches the kubelets, on every node", async () => {
+  const spec = (await policies(aContext()))["metrics-server"]!;
+  for (const cidr of ["10.0.0.0/19", "10.0.32.0/19", "10.0.64.0/19"]) expect(to(spec, cidr)).toContain(10250);
+});
+
+it("istiod is reached by every sidecar, and reaches the keys of sign-ins only where there are any", async () => {
+  const spec = (await policies(aContext()))["istiod"]!;
+  expect(spec.ingress).toContainEqual({ from: [{ namespaceSelector: {} }], ports: [{ protocol: "TCP", port: 15012 }] });
+  expect(to(spec, "0.0.0.0/0")).toEqual([]);
+  const signedIn = await policies(aContext({ keysUrl: "https://login.example/keys" }));
+  expect(to(signedIn["istiod"]!, "0.0.0.0/0")).toEqual([443]);
+  const elsewhere = await policies(aContext({ keysUrl: "https://login.example:8443/keys" }));
+  expect(to(elsewhere["istiod"]!, "0.0.0.0/0")).toEqual([8443]);
+});
+
+it("the gateway is called by its load balancer alone, and by nobody where there is none", async () => {
+  const binding = { kind: "targetGroup" as const, arn: "arn" };
+  const balanced = (
+    await policies(aContext({ entrance: { binding, sources: ["10.0.192.0/22"], clientAddressHeader: "X" } }))
+  )["kong-gateway"]!;
+  expect(balanced.ingress).toContainEqual({
+    from: [{ ipBlock: { cidr: "10.0.192.0/22" } }],
+    ports: [
+      { protocol: "TCP", port: 8443 },
+      { protocol: "TCP", port: 8100 },
+    ],
+  });
+  const alone = (await policies(aContext()))["kong-gateway"]!;
+  expect(alone.ingress?.flatMap(({ from }) => from.filter(({ ipBlock }) => ipBlock))).toEqual([]);
+});
+
+it("no rule is without a peer, which to Kubernetes means everybody", async () => {
+  for (const context of [aContext(), calicoContext({ keysUrl: "https://login.example/keys" })]) {
+    for (const spec of Object.values(await policies(context))) {
+      for (const { from, ports } of spec.ingress ?? [])
+        expect([from.length > 0, ports.length > 0]).toEqual([true, true]);
+      for (const { to: peers, ports } of spec.egress ?? [])
+        expect([peers.length > 0, ports.length > 0]).toEqual([true, true]);
+    }
+  }
+});
+
+it("no selector has more combinations of port and protocol than the VPC CNI's engine takes", async () => {
+  for (const spec of Object.values(await policies(aContext())))
+    for (const rules of [spec.ingress ?? [], spec.egress ?? []])
+      for (const { ports } of rules) expect(ports.length).toBeLessThanOrEqual(24);
+});
