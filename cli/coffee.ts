@@ -7,6 +7,7 @@ import { projectRoot } from "../tools/root";
 import { doctor } from "./doctor";
 import { Failure } from "./failure";
 import { addLocal } from "./local/command";
+import { addRender } from "./render/command";
 import { addTrace } from "./trace/command";
 
 /** The command `coffee`. It drives the local clouds and looks at things; real accounts are driven by `pulumi` alone. */
@@ -26,6 +27,7 @@ export function program(): Command {
     });
   addLocal(coffee);
   addTrace(coffee);
+  addRender(coffee);
   pointToHelp(coffee);
   return coffee;
 }
