@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { World } from "../../simulators/core/world";
 import { Failure } from "../failure";
 import { nothingIn, resourcesIn } from "../local/checkpoint";
@@ -9,21 +10,18 @@ import { TraceWorld } from "./world";
  * Reads what stands: the local world, and the engine's state.
  * @throws Failure where nothing was brought up, or what is kept of it is damaged
  */
-export function read(at: Pick<Layout, "environment" | "state" | "world">): TraceWorld {
+export function read(at: Pick<Layout, "environment" | "state" | "world" | "clusters">): TraceWorld {
   checkIntact(at);
-  const up = `npx coffee local up ${at.environment}`;
+  const [up, reset] = ["up", "reset"].map((verb) => `npx coffee local ${verb} ${at.environment}`);
   if (nothingIn(at.state)) throw new Failure(`nothing stands in ${at.environment}: run \`${up}\` first`, 2);
-  const state = resourcesIn(at.state);
+  if (fs.existsSync(at.clusters))
+    throw new Failure(
+      `the clusters of ${at.environment} are real API servers, which journeys do not look into: run \`${reset}\`, then \`${up} --kubernetes local\``,
+      2,
+    );
   const world = World.open(at.world);
   try {
-    const standings = world.everything();
-    const objects = state.some(({ type, custom }) => custom && type.startsWith("kubernetes:"));
-    if (objects && !standings.some(({ token }) => token.startsWith("kubernetes:")))
-      throw new Failure(
-        `the cluster of ${at.environment} is a real API server, which journeys do not look into: run \`npx coffee local reset ${at.environment}\` and \`${up}\` without --kubernetes`,
-        2,
-      );
-    return new TraceWorld(standings, state);
+    return new TraceWorld(world.everything(), resourcesIn(at.state));
   } finally {
     world.close();
   }
