@@ -1,5 +1,6 @@
 import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
+import { cacheRules } from "./caches";
 import { clusterAccessRules } from "./cluster-access";
 import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
@@ -10,10 +11,12 @@ import { loggingRules } from "./logging";
 import { machineRules } from "./machines";
 import { networkRules } from "./network";
 import { podRules } from "./pods";
+import { principalRules } from "./policy-principals";
 import { registryRules } from "./registry";
 import { resourcePolicyRules } from "./resource-policies";
 import { secretRules } from "./secrets";
 import { securityGroupRules } from "./security-groups";
+import { storeIngressRules } from "./store-ingress";
 
 export const pciDss: Pack = {
   name: "pci-dss",
@@ -21,9 +24,11 @@ export const pciDss: Pack = {
   rules: [
     ...networkRules,
     ...securityGroupRules,
+    ...storeIngressRules,
     ...machineRules,
     ...bucketRules,
     ...edgeRules,
+    ...cacheRules,
     ...iamRules,
     ...secretRules,
     ...loggingRules,
@@ -34,5 +39,6 @@ export const pciDss: Pack = {
     ...imageRules,
     ...registryRules,
     ...resourcePolicyRules,
+    ...principalRules,
   ],
 };

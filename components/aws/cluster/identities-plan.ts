@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { partitionOf } from "../common/partition";
-import type { Statement } from "../common/policy-document";
+import type { Join, Statement } from "../common/policy-document";
 import { registersTargets } from "./load-balancer-grants";
 import { usesVolumeKey } from "./volume-key";
 
@@ -53,9 +53,6 @@ export interface PlannedIdentity {
   serviceAccount: string;
   statements: Statement[];
 }
-
-/** Joins texts of which some are known only later: `interpolate`, handed in, so that the plan stays without Pulumi. */
-export type Join = (parts: TemplateStringsArray, ...values: Input<string>[]) => Input<string>;
 
 /**
  * Who in the cluster may speak to AWS, and what each may do: the tools that keep it running, and every service of the application,

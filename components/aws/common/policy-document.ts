@@ -50,3 +50,6 @@ export function trustOf(
 export function plainTrustOf(service: string): Output<string> {
   return policyDocument([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }]);
 }
+
+/** Joins texts of which some are known only later: `interpolate`, handed in, so that the plan stays without Pulumi. */
+export type Join = (parts: TemplateStringsArray, ...values: Input<string>[]) => Input<string>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { isSecret, output } from "@pulumi/pulumi";
 import { Cache, type CacheArgs } from "../../../../components/aws/data/cache";
-import { may, planCache } from "../../../../components/aws/data/cache-plan";
+import { planCache } from "../../../../components/aws/data/cache-plan";
 import type { CacheOutputs } from "../../../../components/core/contracts";
 import { account, record } from "../../../mocks";
 import { awsCloud } from "../../../simulators/harness";
@@ -54,9 +54,12 @@ describe("Cache", () => {
     const recorded = await cache();
     const users = recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs);
     expect(users).toMatchObject([
-      { userName: "default", accessString: may.nothing },
-      { userName: "gocoffee", accessString: may.serve, authenticationMode: { type: "password" } },
+      { userName: "default", noPasswordRequired: true },
+      { userName: "gocoffee", authenticationMode: { type: "password" } },
     ]);
+    const [nobody, services] = users.map(({ accessString }) => String(accessString).split(" "));
+    expect([nobody![0], nobody!.at(-1), nobody!.filter((word) => word.startsWith("+"))]).toEqual(["off", "-@all", []]);
+    expect([services![0], ...services!.slice(-4)]).toEqual(["on", "+@all", "-@admin", "-@dangerous", "+info"]);
     expect(recorded.one(group).inputs).toMatchObject({ userGroupIds: ["go-coffee-dev-cache"] });
     expect(recorded.one(group).inputs).not.toHaveProperty("authToken");
   });

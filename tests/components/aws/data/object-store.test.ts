@@ -29,6 +29,18 @@ describe("ObjectStore", () => {
     expect(name.length).toBeLessThanOrEqual(63);
   });
 
+  it("has the lifecycle of its keeping, and says in a tag for how long its objects are kept", async () => {
+    const recorded = await store({ keeping: { undoDays: 30, expireAfterDays: 90 } });
+    const { rules } = recorded.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs;
+    expect(rules).toMatchObject([
+      { id: "unfinished-uploads" },
+      { id: "old-versions", noncurrentVersionExpiration: { noncurrentDays: 30 } },
+      { id: "expire", expiration: { days: 90 } },
+    ]);
+    expect(recorded.one("aws:s3/bucket:Bucket").inputs["tags"]).toMatchObject({ "retention-days": "90" });
+    expect((await store()).one("aws:s3/bucket:Bucket").inputs["tags"]).not.toHaveProperty("retention-days");
+  });
+
   it("is never public and has no access control lists", async () => {
     const recorded = await store();
     expect(recorded.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({
@@ -200,6 +212,20 @@ describe("lifecycle", () => {
         },
       ),
     );
+  });
+
+  it("throws away what it is told to, when it is told to, and nothing else", () => {
+    const always = { status: "Enabled", filter: { prefix: "" } };
+    expect(lifecycle({ undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 })).toEqual([
+      { ...always, id: "unfinished-uploads", abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
+      { ...always, id: "old-versions", noncurrentVersionExpiration: { noncurrentDays: 35 } },
+      { ...always, id: "cool", transitions: [{ days: 30, storageClass: "STANDARD_IA" }] },
+      { ...always, id: "expire", expiration: { days: 365 } },
+    ]);
+    expect(lifecycle({ undoDays: 30 })).toEqual([
+      { ...always, id: "unfinished-uploads", abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
+      { ...always, id: "old-versions", noncurrentVersionExpiration: { noncurrentDays: 30 } },
+    ]);
   });
 
   it("refuses what S3 would refuse", () => {
