@@ -59,6 +59,11 @@ export class Copy {
     return this.one((one) => one.token === token && [id, name].includes(one.id), `${kind} ${id}`);
   }
 
+  /** Everything of a type that is so. */
+  all(token: string, wanted: (one: Standing) => boolean): Standing[] {
+    return this.standings.filter((one) => one.token === token && wanted(one));
+  }
+
   /** Takes something away. */
   lose(standing: Standing): void {
     this.standings.splice(this.standings.indexOf(standing), 1);

@@ -241,6 +241,16 @@ export const credentials: Change[] = [
     breaks: order("a new password"),
   },
   {
+    what: "Secrets Manager may not call the function for a secret",
+    does: (c) => c.lose(c.named("database-users-rotation-caller-order")),
+    breaks: order("a new password"),
+  },
+  {
+    what: "the function that rotates may write no secret",
+    does: (c) => c.lose(c.named("cache-rotation-rotate")),
+    breaks: of(withCache, "a new password"),
+  },
+  {
     what: "the function that rotates is gone",
     does: (c) => c.lose(c.named("database-users-rotation-function")),
     breaks: of(withDatabase, "a new password"),

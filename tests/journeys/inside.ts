@@ -175,6 +175,22 @@ export const inside: Change[] = [
     breaks: requests(withCache, "the cache"),
   },
   {
+    what: "nodes let nothing out to the stores",
+    does: (c) => {
+      const [group] = c.all("aws:ec2/securityGroup:SecurityGroup", ({ outputs }) =>
+        String(outputs["name"]).startsWith("eks-cluster-sg-"),
+      );
+      c.set(group!, "egress", []);
+    },
+    breaks: { ...requests(withDatabase, "the database"), ...requests(["notifications"], "the cache") },
+  },
+  {
+    what: "the database's proxy may not call the database",
+    environment: "prod",
+    does: (c) => c.lose(c.named("database-proxy-to-database")),
+    breaks: requests(withDatabase, "the database"),
+  },
+  {
     what: "the database's proxy has nothing behind it",
     environment: "prod",
     does: (c) => c.lose(c.named("database-proxy-target")),

@@ -84,7 +84,31 @@ export const scaling: Change[] = [
   {
     what: "the node group may not grow",
     does: (c) => c.set(c.named("cluster-nodes-general", "NodeGroup"), "scalingConfig.maxSize", 2),
-    breaks: all("room to grow"),
+    // What may run on interruptible machines still finds some.
+    breaks: Object.fromEntries(
+      ["coffee", "order", "payment", "user", "web"].map((service) => [`scale ${service}`, "room to grow"]),
+    ),
+  },
+  {
+    what: "nobody knows what a node of an empty group would be like",
+    does: (c) => {
+      c.lose(c.named("cluster-nodes-spot-taint-pool"));
+      c.setIn(c.named("identities-cluster-autoscaler-pods-allow"), "policy", (document) => {
+        document.Statement = document.Statement.filter(({ Action }) => !Action.includes("eks:DescribeNodegroup"));
+      });
+    },
+    breaks: { "scale notification": "the node group spot" },
+  },
+  {
+    what: "nobody knows what disk a node of an empty group would have",
+    does: (c) => c.lose(c.named("cluster-nodes-spot-disk")),
+    breaks: { "scale notification": "the node group spot" },
+  },
+  {
+    what: "an empty group has another taint than the pods bear",
+    does: (c) => c.set(c.named("cluster-nodes-spot", "NodeGroup"), "taints.0.value", "other"),
+    // Its pods run on the general nodes then, as when there are no spot machines.
+    breaks: {},
   },
   {
     what: "the Cluster Autoscaler crashes",

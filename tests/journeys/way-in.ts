@@ -136,6 +136,11 @@ export const wayIn: Change[] = [
     breaks: all("the gateway's Service"),
   },
   {
+    what: "the load balancer controller may do nothing",
+    does: (c) => c.lose(c.named("identities-aws-load-balancer-controller-pods-allow")),
+    breaks: all("the gateway's Service"),
+  },
+  {
     what: "pods do not admit the load balancer",
     does: (c) => c.lose(c.named("entrance-doors-in-8443")),
     breaks: all("the gateway's pods"),

@@ -1,3 +1,4 @@
+import { like } from "../../../simulators/aws/common/policy-access";
 import { parsed } from "../../../simulators/aws/common/policy-document";
 import type { Standing } from "../../../simulators/core/standing";
 import type { AskedSecret, Reader } from "../cloud";
@@ -109,12 +110,14 @@ function rotated(world: TraceWorld, secret: Standing): Found<Standing> {
   if (!may) throw new Missing("the function's role may not write it", world.label(role));
   const asked = world
     .all("aws:lambda/permission:Permission")
+    .map(facts)
     .some(
       (one) =>
-        facts(one)["principal"] === "secretsmanager.amazonaws.com" &&
-        [lambda.id, lambdaArn].includes(facts(one)["function"]),
+        one["principal"] === "secretsmanager.amazonaws.com" &&
+        [lambda.id, lambdaArn].includes(one["function"]) &&
+        like(String(one["sourceArn"] ?? "*"), String(arn)),
     );
-  if (!asked) throw new Missing("Secrets Manager may not call the function", world.label(lambda));
+  if (!asked) throw new Missing("Secrets Manager may not call the function for it", world.label(lambda));
   return { by: world.label(rotation), why: `${world.label(lambda)} changes it: ${String(schedule)}`, value: role };
 }
 

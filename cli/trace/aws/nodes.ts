@@ -14,7 +14,7 @@ export function nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: s
   const growing = trail.go("node groups that take it", "room to grow", () => growable(world, groups));
   const role = trail.go("a pending pod", "the Cluster Autoscaler", () => autoscaler(world, cluster));
   for (const group of growing)
-    trail.go("the Cluster Autoscaler", `the node group ${poolOf(group)}`, () => allowed(world, role, group));
+    trail.go("the Cluster Autoscaler", `the node group ${poolOf(group)}`, () => allowed(world, role, group, pod));
 }
 
 function poolOf(group: Standing): string {
@@ -97,7 +97,7 @@ function tagsOf(world: TraceWorld, group: Standing, name: string): Record<string
 }
 
 /** The autoscaler may change the group's size, and from none it knows what a node of it would be like. */
-function allowed(world: TraceWorld, role: Standing, group: Standing): Found<undefined> {
+function allowed(world: TraceWorld, role: Standing, group: Standing, pod: PodSpec): Found<undefined> {
   const name = String(bags(bags(group, "resources")[0], "autoscalingGroups")[0]?.["name"] ?? "");
   if (name === "") throw new Missing("it has no Auto Scaling group", world.label(group));
   const [, partition, , region, account] = (text(group, "arn") ?? "").split(":");
@@ -107,7 +107,7 @@ function allowed(world: TraceWorld, role: Standing, group: Standing): Found<unde
   if (!roleMay(world, role, { action: "autoscaling:SetDesiredCapacity", resource, context, doubt: false }))
     throw new Missing(`${world.label(role)} may not change its size`, world.label(group));
   const zero = Number(bag(group, "scalingConfig")["minSize"]) === 0;
-  if (zero) mustBeKnown(world, role, group, tags);
+  if (zero) mustBeKnown(world, role, group, tags, pod);
   return {
     by: world.label(group),
     why: `${world.label(role)} may change its size${zero ? ", from none too" : ""}`,
@@ -115,14 +115,31 @@ function allowed(world: TraceWorld, role: Standing, group: Standing): Found<unde
   };
 }
 
-/** Source: kubernetes/autoscaler cluster-autoscaler/cloudprovider/aws/README.md, "Auto-discovery setup" and "Using EKS managed node groups' API". */
-function mustBeKnown(world: TraceWorld, role: Standing, group: Standing, tags: Record<string, string>): void {
+/**
+ * A group that has no node is known by what EKS or tags say of it; what disk a node has, tags alone say.
+ * Source: kubernetes/autoscaler cluster-autoscaler/cloudprovider/aws/README.md, "Auto-discovery setup" and "Using EKS managed node groups' API".
+ */
+function mustBeKnown(
+  world: TraceWorld,
+  role: Standing,
+  group: Standing,
+  tags: Record<string, string>,
+  pod: PodSpec,
+): void {
   const { labels, taints } = kindOf(group);
-  const template = "k8s.io/cluster-autoscaler/node-template";
   const tagged =
     Object.entries(labels).every(([key, value]) => tags[`${template}/label/${key}`] === value) &&
     taints.every(({ key, value, effect }) => tags[`${template}/taint/${key}`] === `${value}:${effect}`);
   const asks = { action: "eks:DescribeNodegroup", resource: text(group, "arn") ?? "", doubt: false };
   if (!tagged && !roleMay(world, role, asks))
     throw new Missing("it has no node, and nothing tells the autoscaler what one would be like", world.label(group));
+  const disk = "ephemeral-storage";
+  const wanted = (pod.containers ?? []).some(({ resources }) => resources?.requests?.[disk] !== undefined);
+  if (wanted && tags[`${template}/resources/${disk}`] === undefined)
+    throw new Missing(
+      `it has no node, the pod asks for ${disk}, and no tag says how much one would have`,
+      world.label(group),
+    );
 }
+
+const template = "k8s.io/cluster-autoscaler/node-template";
