@@ -1,7 +1,6 @@
 import type { Standing } from "../../simulators/core/standing";
-import { aws } from "./aws/cloud";
 import type { Cluster, PodSpec } from "./kubernetes/objects";
-import { Missing, type Found, type Trail } from "./trail";
+import type { Found, Trail } from "./trail";
 import type { TraceWorld } from "./world";
 
 /** Where a request comes out of a cloud's way in: at a Service of the cluster. */
@@ -36,7 +35,7 @@ export interface Store {
   reach(trail: Trail, from: string): void;
 }
 
-/** What a cloud adds to the journeys. A new one is a folder here, and a line in `clouds`. */
+/** What a cloud adds to the journeys. A new one is a folder here, and a line in `clouds.ts`. */
 export interface Cloud {
   name: string;
   /** Whether the cluster is one of its own. */
@@ -70,13 +69,4 @@ export interface Reader {
   namespace: string;
   account: string;
   annotations: Readonly<Record<string, string | undefined>>;
-}
-
-const clouds: readonly Cloud[] = [aws];
-
-/** The cloud that a cluster stands in. @throws Missing where no cloud knows it */
-export function cloudOf(world: TraceWorld, cluster: Cluster): Cloud {
-  const found = clouds.find((one) => one.has(world, cluster));
-  if (!found) throw new Missing(`the cluster ${cluster.scope} is gone: its objects stand, and nothing runs them`);
-  return found;
 }

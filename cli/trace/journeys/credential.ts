@@ -1,4 +1,5 @@
-import { cloudOf, type Reader, type Store } from "../cloud";
+import type { Reader, Store } from "../cloud";
+import { cloudOf } from "../clouds";
 import { networkOf, refusal } from "../kubernetes/network";
 import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
 import { type Pods, ready } from "../kubernetes/pods";

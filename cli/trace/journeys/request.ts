@@ -1,4 +1,5 @@
-import { cloudOf, type Arrival } from "../cloud";
+import type { Arrival } from "../cloud";
+import { cloudOf } from "../clouds";
 import { callsByName, pathsOf, routeFor, served } from "../kubernetes/gateway";
 import { authorised, knows, meshRoot, mustBeMeshed, passesBy, strict } from "../kubernetes/mesh";
 import { networkOf, refusal } from "../kubernetes/network";

@@ -1,4 +1,4 @@
-import { cloudOf } from "../cloud";
+import { cloudOf } from "../clouds";
 import { called, type Cluster } from "../kubernetes/objects";
 import { disruptible, withinQuotas } from "../kubernetes/quotas";
 import { measured, scalerOf } from "../kubernetes/scaling";

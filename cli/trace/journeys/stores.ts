@@ -1,4 +1,5 @@
-import { cloudOf, type Store } from "../cloud";
+import type { Store } from "../cloud";
+import { cloudOf } from "../clouds";
 import { knows } from "../kubernetes/mesh";
 import { networkOf, refusal } from "../kubernetes/network";
 import { called, type Cluster, nameOf } from "../kubernetes/objects";
