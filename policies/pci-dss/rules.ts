@@ -6,6 +6,7 @@ import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
 import { iamRules } from "./iam";
 import { imageRules } from "./images";
+import { loginRules } from "./logins";
 import { logStoreRules } from "./log-stores";
 import { loggingRules } from "./logging";
 import { machineRules } from "./machines";
@@ -31,6 +32,7 @@ export const pciDss: Pack = {
     ...cacheRules,
     ...iamRules,
     ...secretRules,
+    ...loginRules,
     ...loggingRules,
     ...logStoreRules,
     ...podRules,

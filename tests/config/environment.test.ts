@@ -46,7 +46,7 @@ describe("what is decoded", () => {
       alerts: { email: "alerts@gocoffee.example" },
       account: { baseline: false, lock: "governance", objectEvents: "none" },
       connectivity: {},
-      workloads: { scale: "small", addOns: {}, images: {}, secrets: [], namespace: "go-coffee-prod" },
+      workloads: { scale: "small", addOns: {}, images: {}, namespace: "go-coffee-prod" },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },
       protect: { data: true, keys: true, networks: true },

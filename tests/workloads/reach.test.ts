@@ -100,7 +100,7 @@ describe("network policies", () => {
         expect([name, store, mayConnect(network, pods[name]!, stores[store], ports[store])]).toEqual([
           name,
           store,
-          needs[store],
+          needs[store] !== false,
         ]);
         expect(mayConnect(network, pods[name]!, { ip: "203.0.113.9" }, 443)).toBe(false);
         expect(mayConnect(network, pods[name]!, stores[store], 22)).toBe(false);

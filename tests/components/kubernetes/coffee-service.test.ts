@@ -1,5 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import { CoffeeService, type CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
+import type { SecretReader } from "../../../components/core/contracts";
 import { scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
 import { record, type Recorded } from "../../mocks";
@@ -12,6 +13,14 @@ const database = {
   port: output(5432),
   name: "go_coffee",
   secretRef: output("a-reference"),
+  primary: output("db.internal"),
+  authorities: "-----BEGIN CERTIFICATE-----",
+};
+
+/** How a cloud's secrets are read, as the workload layer is told of it. */
+const store: SecretReader = {
+  annotations: { "cloud.example/role": "reads-a" },
+  provider: (serviceAccount) => ({ cloud: { as: serviceAccount } }),
 };
 
 function made(service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) {
@@ -77,7 +86,7 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
       seccompProfile: { type: "RuntimeDefault" },
     });
     for (const part of ["hostNetwork", "hostPID", "hostIPC", "initContainers"]) expect(spec).not.toHaveProperty(part);
-    expect(spec.volumes).toEqual([{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }]);
+    expect(spec.volumes![0]).toEqual({ name: "tmp", emptyDir: { sizeLimit: "64Mi" } });
     expect(spec.containers).toHaveLength(1);
     for (const container of spec.containers) {
       expect(container.securityContext).toEqual({
@@ -87,7 +96,8 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
         readOnlyRootFilesystem: true,
         capabilities: { drop: ["ALL"] },
       });
-      expect(container.volumeMounts).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
+      const writable = container.volumeMounts!.filter(({ readOnly }) => readOnly !== true);
+      expect(writable).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
       for (const port of container.ports) expect(port).not.toHaveProperty("hostPort");
     }
   });
@@ -209,7 +219,8 @@ describe("the gateway and the mesh", () => {
 
   it("let past the proxy what a cloud identity needs, in pods of the mesh alone", async () => {
     const annotations = async (meshed: boolean) =>
-      only(await made(service, { meshed, identityReach }), "Deployment").spec.template.metadata.annotations;
+      only(await made({ ...service, usesCloud: true }, { meshed, identityReach }), "Deployment").spec.template.metadata
+        .annotations;
     expect(await annotations(true)).toEqual({
       "traffic.sidecar.istio.io/excludeOutboundIPRanges": "169.254.170.23/32",
     });
@@ -265,13 +276,16 @@ describe("settings", () => {
   });
 
   it("say where the stores are to those that need them, with the login by reference", async () => {
-    const needs = { database: true, cache: true };
-    const key = (name: string) => ({ secretKeyRef: { name: "a-database", key: name, optional: true } });
+    const needs = { database: true, cache: { cluster: true } };
+    const key = (name: string) => ({ secretKeyRef: { name: "a-database", key: name } });
+    const authority = "/etc/go-coffee/authorities/database.pem";
     expect(await envOf(aService({ name: "a", needs }))).toMatchObject({
       DATABASE_HOST: "db.internal",
       DATABASE_PORT: "5432",
       DATABASE_NAME: "go_coffee",
-      DATABASE_SSL_MODE: "require",
+      DATABASE_SSL_MODE: "verify-full",
+      DATABASE_SSL_ROOT_CERT: authority,
+      PGSSLROOTCERT: authority,
       DATABASE_USER: key("username"),
       DATABASE_PASSWORD: key("password"),
       REDIS_URL: "rediss://$(REDIS_USER):$(REDIS_PASSWORD)@redis.internal:6380",
@@ -280,7 +294,7 @@ describe("settings", () => {
 
   it("say nothing of the stores to those that need none, nor of stores that are not there", async () => {
     const silent = await envOf(aService({ name: "a" }));
-    const without = await envOf(aService({ name: "a", needs: { database: true, cache: true } }), {
+    const without = await envOf(aService({ name: "a", needs: { database: true, cache: { cluster: true } } }), {
       stores: { cidrs: [] },
     });
     for (const names of [Object.keys(silent), Object.keys(without)]) {
@@ -288,11 +302,74 @@ describe("settings", () => {
     }
   });
 
-  it("carry the reference of the database's secret where a tool can find it", async () => {
+  it("start anew when what they sign in with has changed, and for no other Secret", async () => {
     const of = async (needs: ServiceEntry["needs"]) =>
       only(await made(aService({ name: "a", needs })), "Deployment").metadata.annotations;
-    expect(await of({ database: true, cache: false })).toEqual({ "go-coffee/database-secret-ref": "a-reference" });
-    expect(await of({ database: false, cache: true })).toBeUndefined();
+    const reload = (names: string) => ({ "secret.reloader.stakater.com/reload": names });
+    expect(await of({ database: true, cache: { cluster: true } })).toEqual(reload("a-database,a-cache"));
+    expect(await of({ database: true, cache: false })).toEqual(reload("a-database"));
+    expect(await of({ database: false, cache: { cluster: true } })).toEqual(reload("a-cache"));
+    expect(await of({ database: false, cache: false })).toBeUndefined();
+  });
+
+  it("look who signs the database's certificate where they need it, in a file that the namespace has", async () => {
+    const of = async (needs: ServiceEntry["needs"]) => {
+      const { volumes, containers } = only(await made(aService({ name: "a", needs })), "Deployment").spec.template.spec;
+      return [volumes, containers[0]!.volumeMounts].map((all) =>
+        (all ?? []).filter(({ name }) => name === "authorities"),
+      );
+    };
+    expect(await of({ database: true, cache: false })).toEqual([
+      [{ name: "authorities", configMap: { name: "database-authorities" } }],
+      [{ name: "authorities", mountPath: "/etc/go-coffee/authorities", readOnly: true }],
+    ]);
+    expect(await of({ database: false, cache: { cluster: true } })).toEqual([[], []]);
+  });
+});
+
+describe("what a service signs in with", () => {
+  const needs = { database: true, cache: { cluster: true } };
+  const credentials = { database: "cloud:database/a", cache: "cloud:cache/a", store };
+  const custom = (found: Recorded, kind: string) =>
+    found.of(`kubernetes:external-secrets.io/v1:${kind}`).map((one) => one);
+
+  it("is brought from the cloud's secrets, as an account that no pod runs as", async () => {
+    const found = await made(aService({ name: "a", needs }), { credentials });
+    const accounts = ofKind(found, "ServiceAccount").map(({ inputs }) => [
+      inputs.metadata.name,
+      inputs.metadata.annotations,
+    ]);
+    expect(accounts).toEqual([
+      ["a", undefined],
+      ["a-secrets", { "cloud.example/role": "reads-a" }],
+    ]);
+    expect(custom(found, "SecretStore").map(({ inputs }) => inputs["spec"])).toEqual([
+      { provider: { cloud: { as: "a-secrets" } } },
+    ]);
+    const spec = (name: string, key: string) => ({
+      refreshInterval: "1m",
+      secretStoreRef: { kind: "SecretStore", name: "a" },
+      target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
+      data: ["username", "password"].map((property) => ({ secretKey: property, remoteRef: { key, property } })),
+    });
+    expect(custom(found, "ExternalSecret").map(({ inputs }) => inputs["spec"])).toEqual([
+      spec("a-cache", "cloud:cache/a"),
+      spec("a-database", "cloud:database/a"),
+    ]);
+  });
+
+  it("is there before its pods are", async () => {
+    const found = await made(aService({ name: "a", needs }), { credentials });
+    expect(found.one("kubernetes:apps/v1:Deployment").dependsOn).toEqual(
+      expect.arrayContaining(
+        ["a-database", "a-cache"].map((name) => `kubernetes:external-secrets.io/v1:ExternalSecret::${name}`),
+      ),
+    );
+  });
+
+  it("is nothing for a service without stores", async () => {
+    const found = await made(aService({ name: "a" }));
+    expect([...custom(found, "SecretStore"), ...custom(found, "ExternalSecret")]).toEqual([]);
   });
 });
 

@@ -108,7 +108,6 @@ it("what an add-on comes after is made before it, and each runs in a namespace t
 });
 
 it("an identity of the cloud belongs to an account that a chart makes, in the namespace that it is installed in", () => {
-  const secret = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:a", keyArn: "key" };
   const identities = planIdentities(
     {
       account: "123456789012",
@@ -116,7 +115,6 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
       clusterName: "c",
       namespace: "app",
       services: [],
-      secrets: { database: secret },
       backups: { arn: "arn:aws:s3:::b" },
       logs: { arn: "arn:aws:s3:::l" },
       volumeKeyArn: "key",

@@ -50,6 +50,8 @@ export function workloads(change: Partial<WorkloadsArgs> = {}): Promise<Recorded
           port: output(ports.database),
           name: "go_coffee",
           secretRef: output("arn:secret"),
+          primary: output("primary.db.internal"),
+          authorities: "-----BEGIN CERTIFICATE-----",
         },
         cache: { host: "redis.internal", port: ports.cache },
         dataCidrs,

@@ -93,7 +93,7 @@ describe("ObjectStore", () => {
     });
   });
 
-  it("takes what CloudWatch delivers for this account's distributions, so that AWS need not change the policy", async () => {
+  it("takes what CloudWatch delivers for this account's distributions, and load balancers their records, so that AWS need not change the policy", async () => {
     const recorded = await store({ encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
     const bucket = recorded.one("aws:s3/bucket:Bucket").name;
     const found = statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"]).slice(2);
@@ -107,6 +107,12 @@ describe("ObjectStore", () => {
         Condition: { StringEquals: { "aws:SourceAccount": account }, ArnLike: from },
       },
       { Sid: "AWSLogDeliveryAclCheck", Condition: { ArnLike: from } },
+      // ELB's test file lies right under the account: enable-access-logging.html.
+      {
+        Sid: "LoadBalancerRecords",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Resource: expect.stringMatching(new RegExp(`${bucket}/AWSLogs/${account}/\\*$`)) as string,
+      },
     ]);
   });
 
