@@ -45,7 +45,9 @@ function kindOf(group: Standing): NodeKind {
 
 function taking(world: TraceWorld, cluster: Cluster, pod: PodSpec): Found<Standing[]> {
   const groups = nodeGroupsOf(world, cluster);
-  const found = groups.filter((group) => fits(pod, kindOf(group)));
+  const found = groups
+    .filter((group) => fits(pod, kindOf(group)))
+    .sort((one, other) => (poolOf(one) < poolOf(other) ? -1 : 1));
   if (found.length === 0)
     throw new Missing(
       `none of the ${groups.length} node groups has the labels that it asks for and taints that it bears`,
