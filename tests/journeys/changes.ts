@@ -133,7 +133,7 @@ export interface Change {
   environment?: "dev" | "staging" | "prod";
   does(copy: Copy): void;
   /** Where each journey breaks. A name alone, such as `request`, stands for all of its walks. */
-  breaks: Record<string, string | ((subject: string) => string)>;
+  breaks: Record<string, string>;
 }
 
 /** The walks that a change is to break, by what it says and what there is. */
@@ -141,7 +141,7 @@ export function expected({ breaks }: Change, walked: readonly string[]): Breaks 
   const pairs = Object.entries(breaks).flatMap(([name, to]) => {
     const meant = walked.filter((walk) => walk === name || walk.startsWith(`${name} `));
     if (meant.length === 0) throw new Error(`there is no walk ${name}`);
-    return meant.map((walk) => [walk, typeof to === "string" ? to : to(walk.split(" ")[1]!)] as const);
+    return meant.map((walk) => [walk, to] as const);
   });
   return Object.fromEntries(pairs);
 }

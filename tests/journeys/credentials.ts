@@ -1,13 +1,11 @@
+import { catalog, type ServiceName } from "../../workloads/catalog";
 import type { Change, Copy, Policy } from "./changes";
+import { credentialsOf as of, withCache, withDatabase, withStores } from "./services";
 
 const order = (to: string) => ({ "credential order": to });
-const of = (services: readonly string[], to: string | ((service: string) => string)) =>
-  Object.fromEntries(services.map((service) => [`credential ${service}`, to]));
-const withDatabase = ["coffee", "order", "payment", "user"];
-const withCache = ["coffee", "notification", "order", "user"];
-const withStores = ["coffee", "notification", "order", "payment", "user"];
 /** The first Secret of a service that anything is asked of. */
-const first = (service: string) => `the Secret ${service}-${service === "notification" ? "cache" : "database"}`;
+const first = (service: ServiceName) =>
+  `the Secret ${service}-${catalog[service].needs.database ? "database" : "cache"}`;
 
 const readsOrders = (c: Copy) => (document: Policy) => {
   document.Statement.push({

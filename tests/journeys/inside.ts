@@ -1,15 +1,8 @@
+import { catalog } from "../../workloads/catalog";
 import type { Change } from "./changes";
+import { api, everyRequest as all, requests, withCache, withDatabase } from "./services";
 
-const withDatabase = ["coffee", "orders", "payments", "users"];
-const withCache = ["coffee", "notifications", "orders", "users"];
-const requests = (names: readonly string[], to: string) =>
-  Object.fromEntries(names.map((name) => [`request /api/v1/${name}`, to]));
-const orders = (to: string) => requests(["orders"], to);
-const all = (to: string) => ({ request: to });
-/** The same hop, of whichever service answers. */
-const ofService = (before: string, after = "") => ({
-  request: (path: string) => `${before}${path === "/" ? "web" : path.split("/")[3]!.replace(/s$/, "")}${after}`,
-});
+const orders = (to: string) => requests(["order"], to);
 
 /** What may happen within the cluster, and on the way to its stores. */
 export const inside: Change[] = [
@@ -38,7 +31,7 @@ export const inside: Change[] = [
         "spec.listeners.0.allowedRoutes.namespaces.selector.matchLabels[kubernetes.io/metadata.name]",
         "monitoring",
       ),
-    breaks: { request: (path) => `the route for ${path}` },
+    breaks: all((service) => `the route for ${catalog[service].path}`),
   },
   {
     what: "a route is gone, and the front end's takes its path",
@@ -60,7 +53,7 @@ export const inside: Change[] = [
     what: "a route no longer rewrites the path",
     does: (c) =>
       c.set(c.object("gateway.networking.k8s.io/v1:HTTPRoute", "payment"), "spec.rules.0.filters", undefined),
-    breaks: requests(["payments"], "what payment admits"),
+    breaks: requests(["payment"], "what payment admits"),
   },
   {
     what: "a Service is gone",
@@ -103,7 +96,7 @@ export const inside: Change[] = [
   {
     what: "the gateway's sidecar knows no service",
     does: (c) => c.set(c.object("networking.istio.io/v1:Sidecar", "gateway/gateway"), "spec.egress.0.hosts", ["./*"]),
-    breaks: ofService("the host of "),
+    breaks: all((service) => `the host of ${service}`),
   },
   {
     what: "mutual TLS is a wish",
@@ -113,7 +106,7 @@ export const inside: Change[] = [
         "spec.mtls.mode",
         "PERMISSIVE",
       ),
-    breaks: ofService("mutual TLS of "),
+    breaks: all((service) => `mutual TLS of ${service}`),
   },
   {
     what: "an authorization policy is gone",
@@ -136,13 +129,7 @@ export const inside: Change[] = [
   {
     what: "nothing checks tokens",
     does: (c) => c.lose(c.object("security.istio.io/v1:RequestAuthentication", "sign-in")),
-    breaks: {
-      ...requests(["notifications"], "what notification admits"),
-      ...requests(["orders"], "what order admits"),
-      ...requests(["payments"], "what payment admits"),
-      ...requests(["users"], "what user admits"),
-      ...requests(["coffee"], "what coffee admits"),
-    },
+    breaks: requests(api, (service) => `what ${service} admits`),
   },
   {
     what: "a service's network policy does not admit the gateway",
@@ -152,7 +139,7 @@ export const inside: Change[] = [
   {
     what: "the gateway's network policy lets it call nobody",
     does: (c) => c.lose(c.object("networking.k8s.io/v1:NetworkPolicy", "gateway/gateway-to-services")),
-    breaks: ofService("the pods of "),
+    breaks: all((service) => `the pods of ${service}`),
   },
   {
     what: "a service's network policy lets it call no store",
@@ -182,7 +169,13 @@ export const inside: Change[] = [
       );
       c.set(group!, "egress", []);
     },
-    breaks: { ...requests(withDatabase, "the database"), ...requests(["notifications"], "the cache") },
+    breaks: {
+      ...requests(withDatabase, "the database"),
+      ...requests(
+        withCache.filter((name) => !withDatabase.includes(name)),
+        "the cache",
+      ),
+    },
   },
   {
     what: "the database's proxy may not call the database",

@@ -10,6 +10,7 @@ import { Copy, expected, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { inside } from "./inside";
 import { scaling } from "./scaling";
+import { allWalks } from "./services";
 import { wayIn } from "./way-in";
 
 jest.setTimeout(180_000);
@@ -29,14 +30,7 @@ describe("journeys", () => {
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
-    expect(walked).toEqual([
-      ...["/", ...["coffee", "notifications", "orders", "payments", "users"].map((name) => `/api/v1/${name}`)].map(
-        (path) => `request ${path}`,
-      ),
-      ...["credential", "scale"].flatMap((journey) =>
-        ["coffee", "notification", "order", "payment", "user", "web"].map((name) => `${journey} ${name}`),
-      ),
-    ]);
+    expect(walked).toEqual(allWalks);
   });
 
   test.each([...wayIn, ...inside, ...credentials, ...scaling].map((change) => [change.what, change] as const))(

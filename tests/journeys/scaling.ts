@@ -1,4 +1,6 @@
+import { serviceNames } from "../../workloads/catalog";
 import type { Change } from "./changes";
+import { onSpot, scalingOf } from "./services";
 
 const all = (to: string) => ({ scale: to });
 const order = (to: string) => ({ "scale order": to });
@@ -85,8 +87,9 @@ export const scaling: Change[] = [
     what: "the node group may not grow",
     does: (c) => c.set(c.named("cluster-nodes-general", "NodeGroup"), "scalingConfig.maxSize", 2),
     // What may run on interruptible machines still finds some.
-    breaks: Object.fromEntries(
-      ["coffee", "order", "payment", "user", "web"].map((service) => [`scale ${service}`, "room to grow"]),
+    breaks: scalingOf(
+      serviceNames.filter((name) => !onSpot.includes(name)),
+      "room to grow",
     ),
   },
   {
@@ -97,12 +100,12 @@ export const scaling: Change[] = [
         document.Statement = document.Statement.filter(({ Action }) => !Action.includes("eks:DescribeNodegroup"));
       });
     },
-    breaks: { "scale notification": "the node group spot" },
+    breaks: scalingOf(onSpot, "the node group spot"),
   },
   {
     what: "nobody knows what disk a node of an empty group would have",
     does: (c) => c.lose(c.named("cluster-nodes-spot-disk")),
-    breaks: { "scale notification": "the node group spot" },
+    breaks: scalingOf(onSpot, "the node group spot"),
   },
   {
     what: "an empty group has another taint than the pods bear",

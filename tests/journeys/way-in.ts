@@ -1,15 +1,5 @@
 import type { Change } from "./changes";
-
-const api = ["coffee", "notifications", "orders", "payments", "users"].map((name) => `/api/v1/${name}`);
-const serviceAt: Record<string, string> = Object.fromEntries([
-  ["/", "web"],
-  ...api.map((path) => [path, path.split("/")[3]!.replace(/s$/, "")] as const),
-]);
-const serviceOf = (path: string) => serviceAt[path]!;
-/** Every request to the API breaks there; the web front end is served. */
-const apiAlone = (to: string | ((path: string) => string)) =>
-  Object.fromEntries(api.map((path) => [`request ${path}`, to]));
-const all = (to: string | ((path: string) => string)) => ({ request: to });
+import { api, everyRequest as all, requests } from "./services";
 
 /** What may happen to the way from a customer to the gateway's pods. */
 export const wayIn: Change[] = [
@@ -37,17 +27,17 @@ export const wayIn: Change[] = [
   {
     what: "the API goes to the bucket",
     does: (c) => c.set(c.named("cdn-distribution"), "orderedCacheBehaviors.0.targetOriginId", "assets"),
-    breaks: apiAlone("the VPC origin"),
+    breaks: requests(api, "the VPC origin"),
   },
   {
     what: "the API's requests lose their token",
     does: (c) => c.set(c.named("cdn-distribution"), "orderedCacheBehaviors.0.originRequestPolicyId", undefined),
-    breaks: apiAlone((path) => `what ${serviceOf(path)} admits`),
+    breaks: requests(api, (service) => `what ${service} admits`),
   },
   {
     what: "the API may only be read",
     does: (c) => c.set(c.named("cdn-distribution"), "orderedCacheBehaviors.0.allowedMethods", ["GET", "HEAD"]),
-    breaks: apiAlone((path) => `what ${serviceOf(path)} admits`),
+    breaks: requests(api, (service) => `what ${service} admits`),
   },
   { what: "the VPC origin is gone", does: (c) => c.lose(c.named("entrance-origin")), breaks: all("the VPC origin") },
   {
