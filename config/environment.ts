@@ -10,9 +10,11 @@ import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
+import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
+import { teamsSchema } from "./teams";
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -232,6 +234,7 @@ export const environmentSchema = z.strictObject({
         .enum(sizes)
         .default("small")
         .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
+      peak: peakSchema,
       namespace: z
         .string()
         .regex(
@@ -279,6 +282,7 @@ export const environmentSchema = z.strictObject({
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
   auth: authSchema,
+  teams: teamsSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
 import { authWarning } from "./auth";
+import { capacityWarnings } from "./capacity";
 import { decodeStackConfig } from "./decode";
 import { domainWarning } from "./edge";
 import { configKey, type EnvironmentSpec } from "./environment";
@@ -31,7 +32,7 @@ export async function loadEnvironment(today: Date = new Date()): Promise<Environ
   if (problems) throw new RunError(withLines(stack, problems).message);
   for (const warning of [domainWarning(spec.domain, spec.edge), authWarning(spec.auth)])
     if (warning !== undefined) await log.warn(warning);
-  for (const warning of supportWarnings(spec, today)) await log.warn(warning);
+  for (const warning of [...supportWarnings(spec, today), ...capacityWarnings(spec)]) await log.warn(warning);
   return spec;
 }
 

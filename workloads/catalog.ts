@@ -21,6 +21,13 @@ const usual: ByScale<Resources> = {
   large: { cpu: { request: 250, limit: 1000 }, memory: 384 },
 };
 
+/** What it needs where nobody may wait for a neighbour: the limit is the request as well (`qos`), so it is what such a pod takes. */
+const steady: ByScale<Resources> = {
+  small: { cpu: { request: 100, limit: 100 }, memory: 128 },
+  medium: { cpu: { request: 250, limit: 250 }, memory: 256 },
+  large: { cpu: { request: 500, limit: 500 }, memory: 384 },
+};
+
 /** The aims of REQUIREMENTS: processors at 60–80 %, memory under 80 %. */
 const target = { cpu: 70, memory: 75 };
 
@@ -49,8 +56,10 @@ const records = entries({
     needs: { database: true, cache: { cluster: true } },
     calls: [],
     priority: "standard",
+    team: "storefront",
     resources: usual,
     scaling: { small: { min: 1, max: 3 }, medium: { min: 2, max: 6 }, large: { min: 3, max: 12 } },
+    schedule: { morning: { small: 2, medium: 4, large: 8 } },
     target,
   },
   user: {
@@ -71,8 +80,10 @@ const records = entries({
     needs: { database: true, cache: { cluster: true } },
     calls: [],
     priority: "critical",
+    team: "accounts",
     resources: usual,
     scaling: { small: { min: 1, max: 3 }, medium: { min: 2, max: 6 }, large: { min: 3, max: 12 } },
+    schedule: { morning: { small: 2, medium: 4, large: 8 } },
     target,
   },
   order: {
@@ -98,8 +109,12 @@ const records = entries({
       { to: "notification", over: "http" },
     ],
     priority: "critical",
-    resources: usual,
+    team: "orders",
+    pool: "compute",
+    qos: "guaranteed",
+    resources: steady,
     scaling: { small: { min: 1, max: 3 }, medium: { min: 2, max: 8 }, large: { min: 3, max: 20 } },
+    schedule: { morning: { small: 2, medium: 5, large: 14 } },
     target,
   },
   payment: {
@@ -121,8 +136,12 @@ const records = entries({
     needs: { database: true, cache: false },
     calls: [{ to: "notification", over: "http" }],
     priority: "critical",
-    resources: usual,
+    team: "payments",
+    pool: "compute",
+    qos: "guaranteed",
+    resources: steady,
     scaling: { small: { min: 1, max: 3 }, medium: { min: 2, max: 6 }, large: { min: 3, max: 12 } },
+    schedule: { morning: { small: 2, medium: 4, large: 8 } },
     target,
   },
   notification: {
@@ -141,6 +160,8 @@ const records = entries({
     needs: { database: false, cache: { cluster: true } },
     calls: [{ to: "user", over: "http" }],
     priority: "standard",
+    team: "engagement",
+    pool: "spot",
     // Open connections cost memory, not processor.
     resources: {
       small: { cpu: { request: 50, limit: 250 }, memory: 128 },
@@ -170,12 +191,14 @@ const records = entries({
     // Browsers call the API themselves, with the caller's own token.
     calls: [],
     priority: "standard",
+    team: "storefront",
     resources: {
       small: { cpu: { request: 50, limit: 500 }, memory: 256 },
       medium: { cpu: { request: 100, limit: 1000 }, memory: 384 },
       large: { cpu: { request: 250, limit: 1000 }, memory: 512 },
     },
     scaling: { small: { min: 1, max: 3 }, medium: { min: 2, max: 6 }, large: { min: 3, max: 12 } },
+    schedule: { morning: { small: 2, medium: 4, large: 8 } },
     target,
   },
 });

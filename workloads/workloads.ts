@@ -12,9 +12,12 @@ import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
+import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
+import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
+import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration } from "../components/core/readers";
@@ -43,6 +46,12 @@ export interface WorkloadsArgs {
   costCenter: string;
   /** How big: replicas, what a pod may use, quotas. */
   scale: Scale;
+  /** Who may do what with which services. @defaultValue nobody */
+  teams?: readonly Team[];
+  /** The groups of nodes that the cluster has. @defaultValue `general` alone */
+  pools?: readonly Pool[];
+  /** When customers come. @defaultValue the load alone decides */
+  peak?: Peak | undefined;
   /** The environment's own registry. @defaultValue none: every image comes from upstream */
   registry?: RegistryOutputs;
   /** Versions of the images in that registry. @defaultValue none */
@@ -155,6 +164,7 @@ export class Workloads extends ComponentResource {
           identityReach: args.cluster.identityReach,
           gateway: traffic.gateway,
           meshed: traffic.meshed,
+          ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
           after: [
             ...application.guards,
             ...priorities.classes,
@@ -167,6 +177,8 @@ export class Workloads extends ComponentResource {
         here,
       );
     }
+    const { teams = [], namespace: namespaceName } = args;
+    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
     this.outputs = publish(args, planned);
     this.registerOutputs({ ...this.outputs });
   }

@@ -1,17 +1,21 @@
 import { type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import * as apps from "@pulumi/kubernetes/apps/v1";
-import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
+import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
 import { broughtSecrets } from "./brought-secrets";
 import { ClusterComponent } from "./component";
+import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { meshAnnotations } from "./mesh-service";
 import { servicePolicy, type GatewayPeer } from "./network-policies";
+import type { Pool } from "./placement";
 import { cacheSecret, databaseSecret, podSpec, type CacheEndpoint } from "./pod";
 import { gatewayAnnotations } from "./route";
+import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
 
 /** The stores that services of a namespace may reach. */
@@ -45,6 +49,14 @@ export interface CoffeeServiceArgs {
   meshed?: boolean;
   /** What must stand before the first pod does. */
   after: Resource[];
+  /** The groups of nodes that there are. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
+  /** Who changes the number of pods: KEDA's release. @defaultValue nobody: as few as there may be */
+  scaler?: Resource | undefined;
+  /** When customers come, for services that have a schedule. @defaultValue the load alone decides */
+  peak?: Peak | undefined;
+  /** Who says what pods should ask for: the release of the vertical autoscaler. @defaultValue nobody */
+  sizeAdviser?: Resource | undefined;
   /**
    * Whether `pulumi up` waits until the pods are ready, and fails when they do not get there. Say false for pods that cannot be
    * ready yet: no image, no store, or nobody who made their Secrets.
@@ -92,6 +104,7 @@ export class CoffeeService extends ClusterComponent {
     const traffic = this.traffic();
     const deployment = this.deployment([...args.after, account, traffic, ...this.logins()]);
     this.scaling(deployment);
+    this.sizeAdvice(deployment);
     this.disruption();
     this.name = this.service().metadata.name;
     this.registerOutputs({ name: this.name });
@@ -142,7 +155,7 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private deployment(after: Resource[]): apps.Deployment {
-    const { service, services, whose, scale, image, stores, meshed, identityReach } = this.args;
+    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler } = this.args;
     const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
     const { database, cache } = stores;
     return new apps.Deployment(
@@ -150,7 +163,8 @@ export class CoffeeService extends ClusterComponent {
       {
         metadata: this.named({ ...this.patience(), ...this.restarts() }),
         spec: {
-          // No number of replicas: the autoscaler owns it, and the next `up` would set it back.
+          // Where an autoscaler owns the number of pods, none is said: the next `up` would set it back.
+          ...(scaler === undefined && { replicas: service.scaling[scale].min }),
           selector: { matchLabels: selectorFor(service.name) },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
           minReadySeconds: 5,
@@ -163,6 +177,7 @@ export class CoffeeService extends ClusterComponent {
               environment: whose.environment,
               scale,
               image,
+              pools,
               ...(database && { database }),
               ...(cache && { cache }),
             }),
@@ -174,31 +189,33 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private scaling(deployment: apps.Deployment): void {
-    const { service, scale } = this.args;
-    const { min, max } = service.scaling[scale];
-    const metric = (name: string, averageUtilization: number) => ({
-      type: "Resource",
-      resource: { name, target: { type: "Utilization", averageUtilization } },
-    });
-    new autoscaling.HorizontalPodAutoscaler(
-      this.label("autoscaler"),
+    const { service, scale, scaler, peak } = this.args;
+    if (scaler === undefined) return;
+    customObject<IScaledObject>(
+      this.label("scaling"),
       {
-        metadata: this.named(),
-        spec: {
-          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name },
-          minReplicas: min,
-          maxReplicas: max,
-          metrics: [metric("cpu", service.target.cpu), metric("memory", service.target.memory)],
-          // Up at once, down by half at most every minute, and only after five quiet minutes.
-          behavior: {
-            scaleDown: {
-              stabilizationWindowSeconds: 300,
-              policies: [{ type: "Percent", value: 50, periodSeconds: 60 }],
-            },
-          },
-        },
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "ScaledObject",
+        metadata: this.named(scaledObjectAnnotations),
+        spec: scaledObjectSpec(service, scale, triggersOf(service, scale, peak)),
       },
-      this.here,
+      // KEDA looks whether the pods say what they ask for, so they come first; and it must be there to let go of its object again.
+      { ...this.here, dependsOn: [scaler, deployment] },
+    );
+  }
+
+  private sizeAdvice(deployment: apps.Deployment): void {
+    const { service, sizeAdviser } = this.args;
+    if (sizeAdviser === undefined) return;
+    customObject<IVerticalPodAutoscaler>(
+      this.label("size-advice"),
+      {
+        apiVersion: "autoscaling.k8s.io/v1",
+        kind: "VerticalPodAutoscaler",
+        metadata: this.named(),
+        spec: sizeAdviceSpec(service),
+      },
+      { ...this.here, dependsOn: [sizeAdviser, deployment] },
     );
   }
 

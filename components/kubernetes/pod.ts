@@ -2,13 +2,16 @@ import { interpolate, output, type Input, type Output } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { DatabaseOutputs } from "../core/contracts";
 import { selectorFor } from "./labels";
+import { placementOf, type Pool } from "./placement";
 import { priorityClass } from "./priorities";
 import { mebibytes, millicores } from "./quota";
 import {
   addressVariable,
   coffeeUser,
   portOf,
+  resourcesOf,
   serviceNamed,
+  usualScratch,
   type Protocol,
   type Scale,
   type ServiceEntry,
@@ -36,6 +39,8 @@ export interface PodArgs {
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
   /** Where the cache is. TLS only. */
   cache?: CacheEndpoint;
+  /** The groups of nodes that there are. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
 }
 
 /**
@@ -67,7 +72,7 @@ export const authorities = {
 
 /** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
 export function podSpec(args: PodArgs): PodSpec {
-  const { service, scale } = args;
+  const { service } = args;
   return {
     serviceAccountName: service.name,
     automountServiceAccountToken: false,
@@ -82,10 +87,10 @@ export function podSpec(args: PodArgs): PodSpec {
       fsGroup: coffeeUser,
       seccompProfile: { type: "RuntimeDefault" },
     },
+    ...placementOf(service.pool, args.pools ?? []),
     topologySpreadConstraints: [
-      // Where there are pods enough, losing a zone may not take most of them; one or two pods go wherever there is room.
-      spread(service, "topology.kubernetes.io/zone", scale === "small" ? "ScheduleAnyway" : "DoNotSchedule"),
-      spread(service, "kubernetes.io/hostname", "ScheduleAnyway"),
+      spread(service, "topology.kubernetes.io/zone"),
+      spread(service, "kubernetes.io/hostname"),
     ],
     containers: [container(args)],
     volumes: [
@@ -95,11 +100,16 @@ export function podSpec(args: PodArgs): PodSpec {
   };
 }
 
-function spread(service: ServiceEntry, topologyKey: string, whenUnsatisfiable: "ScheduleAnyway" | "DoNotSchedule") {
+/**
+ * As even as it can be, and never at the price of a pod that waits: a group of nodes spans zones, and the Cluster Autoscaler takes all of its
+ * nodes to be in the first. A pod that may only go into another zone it has no node for, and adds none.
+ * Sources: kubernetes/autoscaler#4848; kubernetes/enhancements#3990.
+ */
+function spread(service: ServiceEntry, topologyKey: string) {
   return {
     maxSkew: 1,
     topologyKey,
-    whenUnsatisfiable,
+    whenUnsatisfiable: "ScheduleAnyway",
     labelSelector: { matchLabels: selectorFor(service.name) },
     // A zone whose nodes are all kept for other work is no zone to spread over.
     nodeTaintsPolicy: "Honor",
@@ -110,7 +120,7 @@ function spread(service: ServiceEntry, topologyKey: string, whenUnsatisfiable: "
 
 function container(args: PodArgs): Container {
   const { service, scale, image } = args;
-  const { cpu, memory } = service.resources[scale];
+  const { cpu, memory } = resourcesOf(service, scale);
   const size = mebibytes(memory);
   return {
     name: service.name,
@@ -119,8 +129,12 @@ function container(args: PodArgs): Container {
     ports: Object.entries(service.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     env: environmentOf(args),
     resources: {
-      requests: { cpu: millicores(cpu.request), memory: size },
-      limits: { cpu: millicores(cpu.limit), memory: size },
+      requests: {
+        cpu: millicores(cpu.request),
+        memory: size,
+        "ephemeral-storage": mebibytes(usualScratch.request),
+      },
+      limits: { cpu: millicores(cpu.limit), memory: size, "ephemeral-storage": mebibytes(usualScratch.limit) },
     },
     securityContext: {
       runAsNonRoot: true,
@@ -157,7 +171,7 @@ function probe(service: ServiceEntry) {
 }
 
 function environmentOf({ service, services, environment, scale, database, cache }: PodArgs): EnvVar[] {
-  const { cpu, memory } = service.resources[scale];
+  const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
     ...shareOf(service.runtime, cpu.limit, memory),

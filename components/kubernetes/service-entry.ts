@@ -1,4 +1,5 @@
 import type { DataClass } from "../core/contracts";
+import type { UsualPool } from "../core/pools";
 
 /*
  * What a service is, as data. Pure: no cluster, no cloud, no Pulumi. Which services there are, `workloads/catalog.ts` says.
@@ -21,6 +22,16 @@ export interface Resources {
   /** Memory, in MiB: request and limit in one, so that a pod is never killed for a neighbour's sake. */
   memory: number;
 }
+
+/**
+ * What a container writes on its node's disk, in MiB: `/tmp` (64 at most), and the five files of 10 MiB that the kubelet keeps of its log. Beyond
+ * the limit the pod is evicted. Source: kubernetes.io/docs/concepts/cluster-administration/logging, containerLogMaxSize and containerLogMaxFiles.
+ */
+export interface Scratch {
+  request: number;
+  limit: number;
+}
+export const usualScratch: Readonly<Scratch> = { request: 64, limit: 256 };
 
 /** How many pods there may be. The autoscaler owns the number between the two. */
 export interface Bounds {
@@ -124,8 +135,22 @@ export interface ServiceEntry<Name extends string = string> {
   calls: readonly Call<Name>[];
   /** `critical` pods push `standard` ones off a full node. */
   priority: "critical" | "standard";
+  /** The team that answers for it: who gets what access to it, an environment's file says (`teams`). */
+  team: string;
+  /**
+   * The pool of nodes that suits it. Where an environment has no such group, it runs on `general`.
+   * @defaultValue "general"
+   */
+  pool?: UsualPool;
+  /**
+   * `guaranteed`: a pod has at all times what it may use at most, and is the last that a node in need evicts; its requests are then its limits.
+   * @defaultValue "burstable"
+   */
+  qos?: "guaranteed" | "burstable";
   resources: ByScale<Resources>;
   scaling: ByScale<Bounds>;
+  /** How many pods stand before customers come, while the environment's morning peak lasts: within `scaling`. @defaultValue as the load asks */
+  schedule?: { morning: ByScale<number> };
   /** Percent of the requests that the autoscaler aims at. @see REQUIREMENTS: processor 60–80 %, memory under 80 %. */
   target: { cpu: number; memory: number };
 }
@@ -133,6 +158,12 @@ export interface ServiceEntry<Name extends string = string> {
 /** Whether a service's cloud identity may do anything. Identities and network policies both go by this. */
 export function hasPermissions({ usesCloud = false }: Pick<ServiceEntry, "usesCloud">): boolean {
   return usesCloud;
+}
+
+/** What a container of a service asks for and may use, as its quality of service has it. */
+export function resourcesOf({ resources, qos }: Pick<ServiceEntry, "resources" | "qos">, scale: Scale): Resources {
+  const { cpu, memory } = resources[scale];
+  return { cpu: qos === "guaranteed" ? { request: cpu.limit, limit: cpu.limit } : cpu, memory };
 }
 
 /** The name of the variable that tells a caller where a service is: `PAYMENT_URL`. */

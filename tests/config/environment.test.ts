@@ -46,6 +46,7 @@ describe("what is decoded", () => {
       alerts: { email: "alerts@gocoffee.example" },
       account: { baseline: false, lock: "governance", objectEvents: "none" },
       connectivity: {},
+      teams: {},
       workloads: { scale: "small", addOns: {}, images: {}, namespace: "go-coffee-prod" },
       cache: { size: "small", sharded: false, replicas: 1 },
       logs: { retentionDays: 365 },

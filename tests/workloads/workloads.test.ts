@@ -107,10 +107,10 @@ describe("namespaces", () => {
     const need = { pods: 0, cpu: 0, memory: 0 };
     for (const deployment of ofKind(found, "Deployment")) {
       const { limits } = deployment.inputs.spec.template.spec.containers[0]!.resources;
-      const scaler = ofKind(found, "HorizontalPodAutoscaler").find(
+      const scaler = ofKind(found, "ScaledObject").find(
         ({ inputs }) => inputs.spec.scaleTargetRef.name === deployment.inputs.metadata.name,
       );
-      const pods = 2 * scaler!.inputs.spec.maxReplicas;
+      const pods = 2 * scaler!.inputs.spec.maxReplicaCount!;
       need.pods += pods;
       need.cpu += pods * milli(limits["cpu"]!);
       need.memory += pods * mebi(limits["memory"]!);
@@ -140,7 +140,7 @@ const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") 
 describe("services", () => {
   it("are those of the catalogue, each with all of its objects", async () => {
     const { found } = await workloads();
-    const each = ["Deployment", "Service", "ServiceAccount", "PodDisruptionBudget", "HorizontalPodAutoscaler"] as const;
+    const each = ["Deployment", "Service", "ServiceAccount", "PodDisruptionBudget", "ScaledObject"] as const;
     for (const kind of each) {
       const own = names(found, kind).filter((name) => !/^database-users|-secrets$/.test(name));
       expect(own).toEqual([...serviceNames].sort());

@@ -1,21 +1,11 @@
-import { output } from "@pulumi/pulumi";
-import { CoffeeService, type CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
 import type { SecretReader } from "../../../components/core/contracts";
-import { scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
+import type { CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
+import { resourcesOf, scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
-import { record, type Recorded } from "../../mocks";
-import { ofKind, ours, type Kinds } from "./record";
+import type { Recorded } from "../../mocks";
+import { ofKind, type Kinds } from "./record";
+import { made, only } from "./made";
 import { aService } from "./some-services";
-
-const database = {
-  id: output("db"),
-  host: output("db.internal"),
-  port: output(5432),
-  name: "go_coffee",
-  secretRef: output("a-reference"),
-  primary: output("db.internal"),
-  authorities: "-----BEGIN CERTIFICATE-----",
-};
 
 /** How a cloud's secrets are read, as the workload layer is told of it. */
 const store: SecretReader = {
@@ -23,31 +13,8 @@ const store: SecretReader = {
   provider: (serviceAccount) => ({ cloud: { as: serviceAccount } }),
 };
 
-function made(service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) {
-  return record(() => {
-    new CoffeeService(service.name, {
-      service,
-      services: [service],
-      whose: ours,
-      scale: "small",
-      namespace: "go-coffee-dev",
-      image: "registry.example/service:1",
-      stores: { cidrs: ["10.0.224.0/23"], database, cache: { host: "redis.internal", port: 6380 } },
-      after: [],
-      ...change,
-    });
-  });
-}
-
 const milli = (text: string) => (text.endsWith("m") ? Number(text.slice(0, -1)) : Number(text) * 1000);
 const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1);
-
-/** The only object of a kind. */
-function only<Kind extends keyof Kinds>(found: Recorded, kind: Kind): Kinds[Kind] {
-  const all = ofKind(found, kind);
-  expect(all).toHaveLength(1);
-  return all[0]!.inputs;
-}
 
 const cases = coffee.flatMap((service) =>
   scales.map((scale): [string, Scale, ServiceEntry] => [service.name, scale, service]),
@@ -113,11 +80,13 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
 
   it("says what it needs and may use, and how to see that it is well", () => {
     const container = pod().containers[0]!;
-    const { cpu, memory } = service.resources[scale];
+    const { cpu, memory } = resourcesOf(service, scale);
     expect(milli(container.resources.requests!["cpu"]!)).toBe(cpu.request);
     expect(milli(container.resources.limits!["cpu"]!)).toBe(cpu.limit);
     expect(mebi(container.resources.requests!["memory"]!)).toBe(memory);
     expect(container.resources.limits!["memory"]).toBe(container.resources.requests!["memory"]);
+    expect(container.resources.requests!["ephemeral-storage"]).toBe("64Mi");
+    expect(container.resources.limits!["ephemeral-storage"]).toBe("256Mi");
     const asks = { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
     expect(container.startupProbe).toEqual({ ...asks, periodSeconds: 2, failureThreshold: 60 });
     expect(container.readinessProbe).toEqual({ ...asks, periodSeconds: 5, failureThreshold: 3 });
@@ -127,30 +96,39 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
 
   it("leaves the number of pods to the autoscaler, within the catalogue's bounds", () => {
     expect(the("Deployment").spec).not.toHaveProperty("replicas");
-    expect(the("HorizontalPodAutoscaler").spec).toMatchObject({
+    expect(the("ScaledObject").spec).toMatchObject({
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: service.name },
-      minReplicas: service.scaling[scale].min,
-      maxReplicas: service.scaling[scale].max,
-      metrics: [
-        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } },
-        { type: "Resource", resource: { name: "memory", target: { type: "Utilization", averageUtilization: 75 } } },
-      ],
+      minReplicaCount: service.scaling[scale].min,
+      maxReplicaCount: service.scaling[scale].max,
     });
   });
 
+  it("is scaled by what its own container uses, and not by its sidecar", () => {
+    const use = (value: string) => ({ containerName: service.name, value });
+    expect(the("ScaledObject").spec.triggers).toEqual([
+      { type: "cpu", metricType: "Utilization", metadata: use("70") },
+      { type: "memory", metricType: "Utilization", metadata: use("75") },
+    ]);
+  });
+
   it("grows at once, and shrinks slowly, after five quiet minutes", () => {
-    expect(the("HorizontalPodAutoscaler").spec.behavior).toEqual({
+    expect(the("ScaledObject").spec.advanced!.horizontalPodAutoscalerConfig!.behavior).toEqual({
       scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 50, periodSeconds: 60 }] },
     });
+  });
+
+  it("is told what it should ask for, and nobody changes it", () => {
+    const { spec } = the("VerticalPodAutoscaler");
+    expect(spec.targetRef).toEqual({ apiVersion: "apps/v1", kind: "Deployment", name: service.name });
+    expect(spec.updatePolicy).toEqual({ updateMode: "Off" });
   });
 
   it("is replaced without a gap and spread over zones and hosts", () => {
     const { strategy, template, selector } = the("Deployment").spec;
     expect(strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } });
     const labelSelector = selector;
-    const zones = scale === "small" ? "ScheduleAnyway" : "DoNotSchedule";
     expect(template.spec.topologySpreadConstraints).toMatchObject([
-      { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: zones, labelSelector },
+      { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", labelSelector },
       { topologyKey: "kubernetes.io/hostname", maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", labelSelector },
     ]);
     for (const one of template.spec.topologySpreadConstraints) {

@@ -20,6 +20,7 @@ export function aService(change: Partial<ServiceEntry> & { name: string }): Serv
     needs: { database: false, cache: false },
     calls: [],
     priority: "standard",
+    team: "testers",
     resources: { small: resources, medium: resources, large: resources },
     scaling: { small: bounds, medium: bounds, large: bounds },
     target: { cpu: 70, memory: 75 },
