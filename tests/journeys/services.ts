@@ -43,4 +43,4 @@ export function scalingOf(names: readonly ServiceName[], to: Hop): Record<string
 }
 
 /** Those whose pods may run on interruptible machines. */
-export const onSpot = namesOf((service) => (service as { pool?: string }).pool === "spot");
+export const onSpot = namesOf(({ pool }) => pool === "spot");
