@@ -59,7 +59,7 @@ function kubernetes(tests: () => Promise<Tally>): Promise<Tally> {
   return after(() => ensureKubernetes({ progress: (line) => console.log(line) }), tests);
 }
 
-/** Gets what `tests` need, then runs them. What cannot be had on this machine is a failure, or told (tally.ts). */
+/** Gets what `tests` need, then runs them. What cannot be installed on this machine is a failure, or told (tally.ts). */
 async function after(get: () => Promise<unknown>, tests: () => Promise<Tally>): Promise<Tally> {
   try {
     await get();
