@@ -72,9 +72,10 @@ function checkTogether({ environment, state, world }: Pick<Layout, "environment"
   } else {
     const written = writtenAt(state);
     const bound = inWorld(world, (opened) => opened.meta(boundTo));
-    if (bound !== undefined && written !== undefined && bound !== written)
+    // A later one is of an engine that was called by itself, on the same world: `npx pulumi …` in the environment of a local run.
+    if (bound !== undefined && written !== undefined && Date.parse(written) < Date.parse(bound))
       throw new Failure(
-        `the world file ${world} and the engine's state ${state} do not belong together: the world was left with the state of ${bound}, and this one is of ${written}. ` +
+        `the world file ${world} and the engine's state ${state} do not belong together: the world was left with the state of ${bound}, and this one is older, of ${written}. ` +
           `Put back the one that belongs to the other, or ${over}`,
       );
   }

@@ -60,16 +60,19 @@ describe("what a local run keeps", () => {
     refused(/the engine's state .* is gone/, at.state, "holds 2 resources", "`npx coffee local reset dev`");
   });
 
-  test("a state and a world that were not left together: said; a state by itself may be any", () => {
+  test("a state that is older than the one a world was left with: said; a state by itself may be any", () => {
     const written = (time: string) =>
       write(at.state, JSON.stringify({ version: 3, checkpoint: { latest: { manifest: { time }, resources: [vpc] } } }));
     world(1);
-    written("2026-11-01T00:00:00Z");
+    written("2026-11-02T00:00:00Z");
     checkIntact(at);
     bindTogether(at);
     checkIntact(at);
-    written("2026-11-02T00:00:00Z");
-    refused(/do not belong together/, at.world, at.state, "2026-11-01T00:00:00Z", "`npx coffee local reset dev`");
+    // The engine by itself, on the same world.
+    written("2026-11-03T00:00:00Z");
+    checkIntact(at);
+    written("2026-11-01T00:00:00Z");
+    refused(/do not belong together/, at.world, at.state, "2026-11-02T00:00:00Z", "`npx coffee local reset dev`");
     bindTogether(at);
     checkIntact(at);
     fs.rmSync(at.world);

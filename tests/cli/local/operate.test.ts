@@ -149,7 +149,7 @@ describe("an operation", () => {
     expect(log).toContain("cancelEvent");
   });
 
-  test("says in the world which state it was left with, so that another's is refused", async () => {
+  test("says in the world which state it was left with, so that an older one is refused", async () => {
     const written = (time: string) => {
       const stack = { urn: "urn:pulumi:dev::p::pulumi:pulumi:Stack::p", type: "pulumi:pulumi:Stack" };
       write(
@@ -158,11 +158,11 @@ describe("an operation", () => {
       );
     };
     World.open(at.world).close();
-    written("2026-11-01T00:00:00Z");
-    await run("done");
-    await run("done");
     written("2026-11-02T00:00:00Z");
-    await expect(run("done")).rejects.toThrow(/do not belong together: .*2026-11-01.*2026-11-02/);
+    await run("done");
+    await run("done");
+    written("2026-11-01T00:00:00Z");
+    await expect(run("done")).rejects.toThrow(/do not belong together: .*2026-11-02.*2026-11-01/);
   });
 
   test("that fails: failed, why, exit 1; what was done stays", async () => {
