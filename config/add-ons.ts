@@ -53,6 +53,13 @@ export function checkAddOns(value: unknown, problems: Problems): void {
       problems.add(`workloads.addOns.${needed}.enabled`, `want true, since ${name} needs it; or turn that off as well`);
     }
   }
+  if (enabled("keda") === false)
+    problems.add("workloads.addOns.keda.enabled", "want true: it scales the services, and nothing else does");
+  if (enabled("metrics-server") === false && at(value, "cluster", "addOns", "metrics-server") === undefined)
+    problems.add(
+      "workloads.addOns.metrics-server.enabled",
+      "want true: services scale by its metrics; or let EKS manage it (cluster.addOns.metrics-server)",
+    );
   const path = ["workloads", "addOns", "calico", "enabled"];
   const engine = at(value, "cluster", "policyEngine") ?? "own";
   if (engine === "own" && at(value, ...path) === true)

@@ -83,7 +83,7 @@ const group = z.strictObject({
  * A role's ARN, of whatever account: EKS takes a role of another one, but none that AWS made for a service. Sources: botocore iam,
  * roleNameType and pathType; docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html; hashicorp/terraform-provider-aws issue 36447.
  */
-const roleArn = z
+export const roleArn = z
   .string()
   .regex(/^arn:aws:iam::\d{12}:role\/(?!aws-service-role\/)([\w+=,.@-]{1,200}\/){0,8}[\w+=,.@-]{1,64}$/)
   .meta({

@@ -7,6 +7,8 @@ import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkOperations } from "./operations";
+import { checkPeak } from "./peak";
+import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
 
 /** Either what was asked for, or everything that is wrong with it. */
@@ -101,6 +103,8 @@ export function decodeEnvironment(
   checkAddOns(value, problems);
   checkEdge(value, problems);
   checkOperations(name, value, problems);
+  checkPeak(value, problems);
+  checkTeams(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

@@ -61,9 +61,14 @@ function decodeDns(mode: EdgeDns["mode"], delegated: boolean, parentZoneId: stri
 /** RFC 2606 and 6761: names that nobody can own, so that no certificate is issued for them. */
 const reserved = /(^|\.)(example|invalid|localhost|test|local|internal|example\.(com|net|org))$/;
 
+/** Whether nobody can own a name. */
+export function reservedName(name: string): boolean {
+  return reserved.test(name);
+}
+
 /** What to tell whoever runs the program about the domain, where nothing can be made of it on a real account. */
 export function domainWarning(domain: string, edge: { dns: EdgeDns } | undefined): string | undefined {
-  if (edge === undefined || edge.dns.mode === "none" || !reserved.test(domain)) return undefined;
+  if (edge === undefined || edge.dns.mode === "none" || !reservedName(domain)) return undefined;
   return `domain: ${domain} is a reserved name that nobody can own, so a real account gets no certificate for it; set a domain of your own first (docs/runbooks/first-up.md)`;
 }
 

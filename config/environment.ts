@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
+import { authSchema } from "./auth";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
@@ -9,8 +10,11 @@ import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
+import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
+import { services } from "./services";
 import { sizes } from "./sizes";
+import { teamsSchema } from "./teams";
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -108,9 +112,6 @@ function decodePlace<W extends Written>(cloud: Cloud, value: W): Omit<W, keyof W
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-
-/** The services that have images. A test holds it against workloads/catalog.ts, which the configuration may not know. */
-export const services = ["coffee", "user", "order", "payment", "notification"] as const;
 
 // The forms of opencontainers/distribution-spec, "Pulling manifests"; `latest` does not say what runs.
 const image = z
@@ -232,6 +233,7 @@ export const environmentSchema = z.strictObject({
         .enum(sizes)
         .default("small")
         .meta({ description: "How big services are: replicas, what a pod may use, quotas. Default: small." }),
+      peak: peakSchema,
       namespace: z
         .string()
         .regex(
@@ -282,6 +284,8 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  auth: authSchema,
+  teams: teamsSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,

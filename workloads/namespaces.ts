@@ -1,6 +1,6 @@
 import { dataClasses, type DataClass } from "../components/core/contracts";
 import type { PodSecurity } from "../components/kubernetes/namespace";
-import { quotaFor, withSidecars, type Quota } from "../components/kubernetes/quota";
+import { fallback, quotaFor, times, withSidecars, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
 import { sidecar } from "./addons/istio";
 import { services } from "./catalog";
@@ -22,6 +22,7 @@ const quota = (pods: number, request: number, limit: number, memoryGiB: number):
   pods,
   cpu: { request: request * 1000, limit: limit * 1000 },
   memory: memoryGiB * 1024,
+  scratch: times(pods, fallback.scratch),
 });
 
 type ToolEntry = Omit<NamespaceEntry, "name" | "dataClass" | "quota"> & {

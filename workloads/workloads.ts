@@ -7,16 +7,21 @@ import type {
   GatewayEntrance,
   RegistryOutputs,
 } from "../components/core/contracts";
+import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
+import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
+import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
+import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
 import { services, type ServiceName } from "./catalog";
 import { chooseImage, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
   /** Where it all runs. The provider in the options must lead to the same cluster. */
@@ -25,8 +30,10 @@ export interface WorkloadsArgs {
   addOns?: AddOnRequests | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
   entrance?: Pick<GatewayEntrance, "binding" | "sources"> | undefined;
-  /** Where the keys are that sign-ins are checked with. @defaultValue nowhere: nobody signs in */
-  keysUrl?: string | undefined;
+  /** The site's name: its pages may call the API from a browser. */
+  domain: string;
+  /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
+  auth?: Issuer | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
   environment: string;
@@ -36,6 +43,12 @@ export interface WorkloadsArgs {
   costCenter: string;
   /** How big: replicas, what a pod may use, quotas. */
   scale: Scale;
+  /** Who may do what with which services. @defaultValue nobody */
+  teams?: readonly Team[];
+  /** The groups of nodes that the cluster has. @defaultValue `general` alone */
+  pools?: readonly Pool[];
+  /** When customers come. @defaultValue the load alone decides */
+  peak?: Peak | undefined;
   /** The environment's own registry. @defaultValue none: every image comes from upstream */
   registry?: RegistryOutputs;
   /** Versions of the images in that registry. @defaultValue none */
@@ -105,11 +118,16 @@ export class Workloads extends ComponentResource {
     const addOns = new AddOns(
       `${id}-add-ons`,
       {
-        context: { ...args, requests: args.addOns },
+        context: { ...args, requests: args.addOns, keysUrl: args.auth?.jwksUri },
         whose,
         namespaces,
         after: [...priorities.classes, ...(args.identities ?? [])],
       },
+      here,
+    );
+    const traffic = new Traffic(
+      id,
+      { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
       here,
     );
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
@@ -128,11 +146,22 @@ export class Workloads extends ComponentResource {
           awaited: image.exists && canLogIn(service, args),
           stores: storesOf(args),
           identityReach: args.cluster.identityReach,
-          after: [...application.guards, ...priorities.classes, ...mesh, ...(args.identities ?? [])],
+          gateway: traffic.gateway,
+          meshed: traffic.meshed,
+          ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
+          after: [
+            ...application.guards,
+            ...priorities.classes,
+            ...mesh,
+            ...traffic.admit(service),
+            ...(args.identities ?? []),
+          ],
         },
         here,
       );
     }
+    const { teams = [], namespace: namespaceName } = args;
+    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
     this.outputs = publish(args, planned);
     this.registerOutputs({ ...this.outputs });
   }

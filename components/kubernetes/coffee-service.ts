@@ -1,14 +1,20 @@
 import { type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import * as apps from "@pulumi/kubernetes/apps/v1";
-import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
+import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { DatabaseOutputs, Reach } from "../core/contracts";
 import { ClusterComponent } from "./component";
+import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
-import { servicePolicy } from "./network-policies";
+import { meshAnnotations } from "./mesh-service";
+import { servicePolicy, type GatewayPeer } from "./network-policies";
+import type { Pool } from "./placement";
 import { podSpec, type CacheEndpoint } from "./pod";
+import { gatewayAnnotations } from "./route";
+import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
 
 /** The stores that services of a namespace may reach. */
@@ -32,8 +38,20 @@ export interface CoffeeServiceArgs {
   stores: Stores;
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
+  /** Who brings requests from outside to the services that have routes. @defaultValue nobody */
+  gateway?: GatewayPeer | undefined;
+  /** Whether its pods are part of the mesh. @defaultValue false */
+  meshed?: boolean;
   /** What must stand before the first pod does. */
   after: Resource[];
+  /** The groups of nodes that there are. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
+  /** Who changes the number of pods: KEDA's release. @defaultValue nobody: as few as there may be */
+  scaler?: Resource | undefined;
+  /** When customers come, for services that have a schedule. @defaultValue the load alone decides */
+  peak?: Peak | undefined;
+  /** Who says what pods should ask for: the release of the vertical autoscaler. @defaultValue nobody */
+  sizeAdviser?: Resource | undefined;
   /**
    * Whether `pulumi up` waits until the pods are ready, and fails when they do not get there. Say false for pods that cannot be
    * ready yet: no image, no store, or nobody who made their Secrets.
@@ -81,6 +99,7 @@ export class CoffeeService extends ClusterComponent {
     const traffic = this.traffic();
     const deployment = this.deployment([...args.after, account, traffic]);
     this.scaling(deployment);
+    this.sizeAdvice(deployment);
     this.disruption();
     this.name = this.service().metadata.name;
     this.registerOutputs({ name: this.name });
@@ -95,18 +114,19 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores, identityReach } = this.args;
+    const { service, services, stores, identityReach, gateway } = this.args;
     const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
     };
-    const spec = servicePolicy(service, services, places, identityReach);
+    const spec = servicePolicy(service, services, places, identityReach, gateway);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 
   private deployment(after: Resource[]): apps.Deployment {
-    const { service, services, whose, scale, image, stores } = this.args;
+    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler } = this.args;
+    const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
     const { database, cache } = stores;
     const reference =
       service.needs.database && database ? { "go-coffee/database-secret-ref": database.secretRef } : undefined;
@@ -115,19 +135,21 @@ export class CoffeeService extends ClusterComponent {
       {
         metadata: this.named({ ...this.patience(), ...reference }),
         spec: {
-          // No number of replicas: the autoscaler owns it, and the next `up` would set it back.
+          // Where an autoscaler owns the number of pods, none is said: the next `up` would set it back.
+          ...(scaler === undefined && { replicas: service.scaling[scale].min }),
           selector: { matchLabels: selectorFor(service.name) },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
           minReadySeconds: 5,
           revisionHistoryLimit: 5,
           template: {
-            metadata: { labels: this.ownLabels() },
+            metadata: { labels: this.ownLabels(), ...(Object.keys(annotations).length > 0 && { annotations }) },
             spec: podSpec({
               service,
               services,
               environment: whose.environment,
               scale,
               image,
+              pools,
               ...(database && { database }),
               ...(cache && { cache }),
             }),
@@ -139,31 +161,33 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private scaling(deployment: apps.Deployment): void {
-    const { service, scale } = this.args;
-    const { min, max } = service.scaling[scale];
-    const metric = (name: string, averageUtilization: number) => ({
-      type: "Resource",
-      resource: { name, target: { type: "Utilization", averageUtilization } },
-    });
-    new autoscaling.HorizontalPodAutoscaler(
-      this.label("autoscaler"),
+    const { service, scale, scaler, peak } = this.args;
+    if (scaler === undefined) return;
+    customObject<IScaledObject>(
+      this.label("scaling"),
       {
-        metadata: this.named(),
-        spec: {
-          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name },
-          minReplicas: min,
-          maxReplicas: max,
-          metrics: [metric("cpu", service.target.cpu), metric("memory", service.target.memory)],
-          // Up at once, down by half at most every minute, and only after five quiet minutes.
-          behavior: {
-            scaleDown: {
-              stabilizationWindowSeconds: 300,
-              policies: [{ type: "Percent", value: 50, periodSeconds: 60 }],
-            },
-          },
-        },
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "ScaledObject",
+        metadata: this.named(scaledObjectAnnotations),
+        spec: scaledObjectSpec(service, scale, triggersOf(service, scale, peak)),
       },
-      this.here,
+      // KEDA looks whether the pods say what they ask for, so they come first; and it must be there to let go of its object again.
+      { ...this.here, dependsOn: [scaler, deployment] },
+    );
+  }
+
+  private sizeAdvice(deployment: apps.Deployment): void {
+    const { service, sizeAdviser } = this.args;
+    if (sizeAdviser === undefined) return;
+    customObject<IVerticalPodAutoscaler>(
+      this.label("size-advice"),
+      {
+        apiVersion: "autoscaling.k8s.io/v1",
+        kind: "VerticalPodAutoscaler",
+        metadata: this.named(),
+        spec: sizeAdviceSpec(service),
+      },
+      { ...this.here, dependsOn: [sizeAdviser, deployment] },
     );
   }
 
@@ -184,7 +208,7 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private service(): core.Service {
-    const { service } = this.args;
+    const { service, namespace, gateway } = this.args;
     const appProtocol = {
       http: service.protocol === "websocket" ? "kubernetes.io/ws" : "http",
       grpc: "kubernetes.io/h2c",
@@ -192,7 +216,7 @@ export class CoffeeService extends ClusterComponent {
     return new core.Service(
       this.label("service"),
       {
-        metadata: this.named(this.patience()),
+        metadata: this.named({ ...this.patience(), ...(gateway && gatewayAnnotations(service, namespace)) }),
         spec: {
           type: "ClusterIP",
           selector: selectorFor(service.name),

@@ -5,7 +5,7 @@ import type { DataClass } from "../core/contracts";
 import { ClusterComponent } from "./component";
 import type { Ownership } from "./labels";
 import { allowDns, allowMesh, defaultDeny } from "./network-policies";
-import { hardLimits, mebibytes, millicores, type Quota } from "./quota";
+import { fallback, hardLimits, mebibytes, millicores, type Quota } from "./quota";
 
 export interface NamespaceArgs {
   /** The namespace's own name in the cluster: 1–63 small letters, digits and `-`. The cluster refuses anything else. */
@@ -45,7 +45,7 @@ export type PodSecurity = { level: "restricted" } | { level: "baseline" | "privi
  *   {
  *     name: "monitoring",
  *     whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
- *     quota: { pods: 40, cpu: { request: 8_000, limit: 16_000 }, memory: 32_768 },
+ *     quota: { pods: 40, cpu: { request: 8_000, limit: 16_000 }, memory: 32_768, scratch: { request: 2_560, limit: 40_960 } },
  *   },
  *   { providers: { kubernetes }, deletedWith: cluster },
  * );
@@ -96,7 +96,7 @@ export class Namespace extends ClusterComponent {
   }
 
   private limits(quota: Quota): Resource[] {
-    const fallback = { cpu: { request: 50, limit: 250 }, memory: 128 };
+    const { cpu, memory, scratch } = fallback;
     return [
       new core.ResourceQuota(
         this.label("quota"),
@@ -111,8 +111,16 @@ export class Namespace extends ClusterComponent {
             limits: [
               {
                 type: "Container",
-                defaultRequest: { cpu: millicores(fallback.cpu.request), memory: mebibytes(fallback.memory) },
-                default: { cpu: millicores(fallback.cpu.limit), memory: mebibytes(fallback.memory) },
+                defaultRequest: {
+                  cpu: millicores(cpu.request),
+                  memory: mebibytes(memory),
+                  "ephemeral-storage": mebibytes(scratch.request),
+                },
+                default: {
+                  cpu: millicores(cpu.limit),
+                  memory: mebibytes(memory),
+                  "ephemeral-storage": mebibytes(scratch.limit),
+                },
               },
             ],
           },

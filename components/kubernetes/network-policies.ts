@@ -67,12 +67,19 @@ export const allowMesh: PolicySpec = {
   ],
 };
 
+/** The pods of the gateway, in a namespace of their own. */
+export interface GatewayPeer {
+  namespace: string;
+  pods: Readonly<Record<string, string>>;
+}
+
 /**
- * What one service may be called by, and may call: exactly the calls that the services declare, its stores, and what its cloud
- * identity needs where that may do anything.
+ * What one service may be called by, and may call: exactly the calls that the services declare, the gateway where it has routes, its
+ * stores, and what its cloud identity needs where that may do anything.
  * No rule here has an empty list of peers: to Kubernetes that means everybody, not nobody. A direction without a rule is left out:
  * an API server does not keep an empty list, and would see another generation at every apply.
  * @param identity what a pod must reach to use its identity: `ClusterOutputs.identityReach`
+ * @param gateway who brings requests from outside; without one nobody does
  * @throws RangeError for a call to a service, or a port, that does not exist.
  */
 export function servicePolicy(
@@ -80,8 +87,9 @@ export function servicePolicy(
   services: readonly ServiceEntry[],
   stores: StorePlaces,
   identity: readonly Reach[] = [],
+  gateway?: GatewayPeer,
 ): PolicySpec {
-  const ingress = callersOf(service, services);
+  const ingress = [...callersOf(service, services), ...(gateway ? gatewayOf(service, gateway) : [])];
   const egress = [
     ...calleesOf(service, services),
     ...storesOf(service, stores),
@@ -98,6 +106,34 @@ export function servicePolicy(
 /** What is outside of the cluster, or in nobody's namespace: known by its addresses. */
 export function outside({ cidrs, port }: Reach): EgressRule {
   return { to: output(cidrs).apply((blocks) => blocks.map((cidr) => ({ ipBlock: { cidr } }))), ports: [tcp(port)] };
+}
+
+/** What the gateway's pods may call: each service that has routes, and nothing else of its namespace. */
+export function gatewayEgress(
+  gateway: GatewayPeer["pods"],
+  application: string,
+  services: readonly ServiceEntry[],
+): PolicySpec {
+  const egress = services
+    .filter(({ routes }) => routes.length > 0)
+    .map(({ name, ports }) => ({ to: [elsewhere(application, selectorFor(name))], ports: [tcp(ports.http)] }));
+  return {
+    podSelector: { matchLabels: gateway },
+    policyTypes: ["Egress"],
+    ...(egress.length > 0 && { egress }),
+  };
+}
+
+function gatewayOf({ routes, ports }: ServiceEntry, { namespace, pods }: GatewayPeer): IngressRule[] {
+  return routes.length === 0 ? [] : [{ from: [elsewhere(namespace, pods)], ports: [tcp(ports.http)] }];
+}
+
+/** Pods of another namespace: both selectors in one peer, for two peers would mean either. */
+function elsewhere(namespace: string, pods: Readonly<Record<string, string>>) {
+  return {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+    podSelector: { matchLabels: pods },
+  };
 }
 
 function callersOf(service: ServiceEntry, services: readonly ServiceEntry[]): IngressRule[] {

@@ -2,13 +2,16 @@ import { interpolate, output, type Input, type Output } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { DatabaseOutputs } from "../core/contracts";
 import { selectorFor } from "./labels";
+import { placementOf, type Pool } from "./placement";
 import { priorityClass } from "./priorities";
 import { mebibytes, millicores } from "./quota";
 import {
   addressVariable,
   coffeeUser,
   portOf,
+  resourcesOf,
   serviceNamed,
+  usualScratch,
   type Protocol,
   type Scale,
   type ServiceEntry,
@@ -36,6 +39,8 @@ export interface PodArgs {
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
   /** Where the cache is. TLS only. */
   cache?: CacheEndpoint;
+  /** The groups of nodes that there are. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
 }
 
 /**
@@ -60,7 +65,7 @@ export function cacheSecret(service: string): string {
 
 /** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
 export function podSpec(args: PodArgs): PodSpec {
-  const { service, scale } = args;
+  const { service } = args;
   return {
     serviceAccountName: service.name,
     automountServiceAccountToken: false,
@@ -75,21 +80,26 @@ export function podSpec(args: PodArgs): PodSpec {
       fsGroup: coffeeUser,
       seccompProfile: { type: "RuntimeDefault" },
     },
+    ...placementOf(service.pool, args.pools ?? []),
     topologySpreadConstraints: [
-      // Where there are pods enough, losing a zone may not take most of them; one or two pods go wherever there is room.
-      spread(service, "topology.kubernetes.io/zone", scale === "small" ? "ScheduleAnyway" : "DoNotSchedule"),
-      spread(service, "kubernetes.io/hostname", "ScheduleAnyway"),
+      spread(service, "topology.kubernetes.io/zone"),
+      spread(service, "kubernetes.io/hostname"),
     ],
     containers: [container(args)],
     volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }],
   };
 }
 
-function spread(service: ServiceEntry, topologyKey: string, whenUnsatisfiable: "ScheduleAnyway" | "DoNotSchedule") {
+/**
+ * As even as it can be, and never at the price of a pod that waits: a group of nodes spans zones, and the Cluster Autoscaler takes all of its
+ * nodes to be in the first. A pod that may only go into another zone it has no node for, and adds none.
+ * Sources: kubernetes/autoscaler#4848; kubernetes/enhancements#3990.
+ */
+function spread(service: ServiceEntry, topologyKey: string) {
   return {
     maxSkew: 1,
     topologyKey,
-    whenUnsatisfiable,
+    whenUnsatisfiable: "ScheduleAnyway",
     labelSelector: { matchLabels: selectorFor(service.name) },
     // A zone whose nodes are all kept for other work is no zone to spread over.
     nodeTaintsPolicy: "Honor",
@@ -100,7 +110,7 @@ function spread(service: ServiceEntry, topologyKey: string, whenUnsatisfiable: "
 
 function container(args: PodArgs): Container {
   const { service, scale, image } = args;
-  const { cpu, memory } = service.resources[scale];
+  const { cpu, memory } = resourcesOf(service, scale);
   const size = mebibytes(memory);
   return {
     name: service.name,
@@ -109,8 +119,12 @@ function container(args: PodArgs): Container {
     ports: Object.entries(service.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     env: environmentOf(args),
     resources: {
-      requests: { cpu: millicores(cpu.request), memory: size },
-      limits: { cpu: millicores(cpu.limit), memory: size },
+      requests: {
+        cpu: millicores(cpu.request),
+        memory: size,
+        "ephemeral-storage": mebibytes(usualScratch.request),
+      },
+      limits: { cpu: millicores(cpu.limit), memory: size, "ephemeral-storage": mebibytes(usualScratch.limit) },
     },
     securityContext: {
       runAsNonRoot: true,
@@ -139,12 +153,10 @@ function probe(service: ServiceEntry) {
 }
 
 function environmentOf({ service, services, environment, scale, database, cache }: PodArgs): EnvVar[] {
-  const { cpu, memory } = service.resources[scale];
+  const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
-    // Go counts the node's processors and memory, not the container's, unless it is told.
-    GOMAXPROCS: String(Math.ceil(cpu.limit / 1000)),
-    GOMEMLIMIT: `${Math.floor(memory * 0.9)}MiB`,
+    ...shareOf(service.runtime, cpu.limit, memory),
     ...service.env,
     ...Object.fromEntries(
       service.calls.map((call) => {
@@ -159,6 +171,17 @@ function environmentOf({ service, services, environment, scale, database, cache 
     ...(service.needs.database && database !== undefined ? databaseEnv(service, database) : []),
     ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
   ];
+}
+
+/** Runtimes count the node's processors and memory, not the container's, unless they are told. */
+function shareOf(runtime: ServiceEntry["runtime"], cpu: number, memory: number): Record<string, string> {
+  switch (runtime) {
+    case "go":
+      return { GOMAXPROCS: String(Math.ceil(cpu / 1000)), GOMEMLIMIT: `${Math.floor(memory * 0.9)}MiB` };
+    case "node":
+      // The heap alone: buffers and code need the rest.
+      return { NODE_OPTIONS: `--max-old-space-size=${Math.floor(memory * 0.75)}` };
+  }
 }
 
 /** The kubelet puts user and password into the address: they are in no manifest. It does so with variables that come before. */

@@ -1,4 +1,11 @@
-import type { Resources, Scale, ServiceEntry } from "./service-entry";
+import {
+  resourcesOf,
+  usualScratch,
+  type Resources,
+  type Scale,
+  type Scratch,
+  type ServiceEntry,
+} from "./service-entry";
 
 /** The most that a namespace may hold. */
 export interface Quota {
@@ -7,7 +14,16 @@ export interface Quota {
   cpu: { request: number; limit: number };
   /** Memory, in MiB. */
   memory: number;
+  /** What is written on the nodes' disks, in MiB. */
+  scratch: Scratch;
 }
+
+/** What a container gets that says nothing: sidecars and the tools' charts say nothing of what they write. */
+export const fallback: Readonly<Resources & { scratch: Scratch }> = {
+  cpu: { request: 50, limit: 250 },
+  memory: 128,
+  scratch: { request: 64, limit: 1024 },
+};
 
 /**
  * The most pods of a service at one time: in the middle of a rollout at full scale, every old one (running or still draining)
@@ -20,11 +36,15 @@ export function peakPods(service: ServiceEntry, scale: Scale): number {
 /** What services may need together at one time, and not a pod more. */
 export function quotaFor(services: readonly ServiceEntry[], scale: Scale): Quota {
   const total = (of: (resources: Resources) => number) =>
-    services.reduce((sum, service) => sum + peakPods(service, scale) * of(service.resources[scale]), 0);
+    services.reduce((sum, service) => sum + peakPods(service, scale) * of(resourcesOf(service, scale)), 0);
   return {
     pods: total(() => 1),
     cpu: { request: total(({ cpu }) => cpu.request), limit: total(({ cpu }) => cpu.limit) },
     memory: total(({ memory }) => memory),
+    scratch: times(
+      total(() => 1),
+      usualScratch,
+    ),
   };
 }
 
@@ -35,7 +55,16 @@ export function withSidecars(quota: Quota, { cpu, memory }: Resources): Quota {
     pods,
     cpu: { request: quota.cpu.request + pods * cpu.request, limit: quota.cpu.limit + pods * cpu.limit },
     memory: quota.memory + pods * memory,
+    scratch: {
+      request: quota.scratch.request + pods * fallback.scratch.request,
+      limit: quota.scratch.limit + pods * fallback.scratch.limit,
+    },
   };
+}
+
+/** What so many containers write. */
+export function times(count: number, { request, limit }: Scratch): Scratch {
+  return { request: count * request, limit: count * limit };
 }
 
 /** A quota as Kubernetes writes it. No node port and no load balancer: traffic comes through the gateway alone. */
@@ -46,6 +75,8 @@ export function hardLimits(quota: Quota): Record<string, string> {
     "limits.cpu": millicores(quota.cpu.limit),
     "requests.memory": mebibytes(quota.memory),
     "limits.memory": mebibytes(quota.memory),
+    "requests.ephemeral-storage": mebibytes(quota.scratch.request),
+    "limits.ephemeral-storage": mebibytes(quota.scratch.limit),
     "services.nodeports": "0",
     "services.loadbalancers": "0",
   };

@@ -1,4 +1,5 @@
 import type { DataClass } from "../core/contracts";
+import type { UsualPool } from "../core/pools";
 
 /*
  * What a service is, as data. Pure: no cluster, no cloud, no Pulumi. Which services there are, `workloads/catalog.ts` says.
@@ -22,6 +23,16 @@ export interface Resources {
   memory: number;
 }
 
+/**
+ * What a container writes on its node's disk, in MiB: `/tmp` (64 at most), and the five files of 10 MiB that the kubelet keeps of its log. Beyond
+ * the limit the pod is evicted. Source: kubernetes.io/docs/concepts/cluster-administration/logging, containerLogMaxSize and containerLogMaxFiles.
+ */
+export interface Scratch {
+  request: number;
+  limit: number;
+}
+export const usualScratch: Readonly<Scratch> = { request: 64, limit: 256 };
+
 /** How many pods there may be. The autoscaler owns the number between the two. */
 export interface Bounds {
   min: number;
@@ -37,6 +48,43 @@ export interface Call<Name extends string = string> {
 
 /** What carries a service's public API. WebSocket connections live long: such a service drains slowly. */
 export type Protocol = "http" | "websocket";
+
+/** The methods that a route may ask for. OPTIONS is none of them: the gateway answers a browser's question about other origins itself. */
+export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof methods)[number];
+
+/** What a caller from outside may ask a service for. What no route names is closed, at the service itself. */
+export interface Route {
+  /** A path of the platform, and all that lies below: the service's own `path`, or one within it. */
+  path: string;
+  /** @defaultValue every method */
+  methods?: readonly Method[];
+  /** Whether it is open to callers who have not signed in. @defaultValue false */
+  public?: boolean;
+}
+
+/** What the gateway admits. */
+export interface Limits {
+  /** Requests of one address in a minute, at each pod of the gateway. */
+  perMinute: number;
+  /** The most that a request may carry, in MiB. */
+  body: number;
+  /** How long an answer may take, in seconds; for `websocket`, how long a connection may be silent. */
+  seconds: number;
+}
+
+/** What holds for a service that says nothing else. Upstream's services give their requests 30 s. */
+export const usualLimits: Readonly<Limits> = { perMinute: 300, body: 1, seconds: 30 };
+
+/** A service's own limits, and the usual ones where it has none. A WebSocket may be silent for an hour. */
+export function limitsOf({ limits, protocol }: Pick<ServiceEntry, "limits" | "protocol">): Limits {
+  return { ...usualLimits, ...(protocol === "websocket" && { seconds: 3600 }), ...limits };
+}
+
+/** A path of the platform as the service's image knows it. */
+export function imagePathOf({ path, imagePath }: Pick<ServiceEntry, "path" | "imagePath">, asked: string): string {
+  return imagePath === undefined ? asked : imagePath + asked.slice(path.length);
+}
 
 /** Which image runs, where its repository is known: by digest, which never moves, or by tag. */
 export type ImageVersion = { digest: `sha256:${string}` } | { tag: string };
@@ -54,11 +102,17 @@ export interface ServiceEntry<Name extends string = string> {
   };
   /** Container ports: each service has its own, so that a wrong address fails at once and not at a neighbour. */
   ports: { http: number; grpc?: number };
+  /** What it is written in: how it is told of its share of the node. */
+  runtime: "go" | "node";
   protocol: Protocol;
   /** The prefix that the platform's gateway routes to this service. */
   path: string;
   /** The prefix that the image itself serves, where it is another: the gateway rewrites it. */
   imagePath?: string;
+  /** What of it is reached from outside. With none, only other services call it. */
+  routes: readonly Route[];
+  /** What the gateway lets through where that is not the usual. @defaultValue `usualLimits` */
+  limits?: Partial<Limits>;
   /** Where probes ask. The kubelet asks, so no network policy is needed. */
   health: string;
   /** Where metrics are, in the HTTP port. */
@@ -71,8 +125,22 @@ export interface ServiceEntry<Name extends string = string> {
   calls: readonly Call<Name>[];
   /** `critical` pods push `standard` ones off a full node. */
   priority: "critical" | "standard";
+  /** The team that answers for it: who gets what access to it, an environment's file says (`teams`). */
+  team: string;
+  /**
+   * The pool of nodes that suits it. Where an environment has no such group, it runs on `general`.
+   * @defaultValue "general"
+   */
+  pool?: UsualPool;
+  /**
+   * `guaranteed`: a pod has at all times what it may use at most, and is the last that a node in need evicts; its requests are then its limits.
+   * @defaultValue "burstable"
+   */
+  qos?: "guaranteed" | "burstable";
   resources: ByScale<Resources>;
   scaling: ByScale<Bounds>;
+  /** How many pods stand before customers come, while the environment's morning peak lasts: within `scaling`. @defaultValue as the load asks */
+  schedule?: { morning: ByScale<number> };
   /** Percent of the requests that the autoscaler aims at. @see REQUIREMENTS: processor 60–80 %, memory under 80 %. */
   target: { cpu: number; memory: number };
 }
@@ -83,6 +151,12 @@ export interface ServiceEntry<Name extends string = string> {
  */
 export function hasPermissions({ needs }: Pick<ServiceEntry, "needs">): boolean {
   return needs.database || needs.cache;
+}
+
+/** What a container of a service asks for and may use, as its quality of service has it. */
+export function resourcesOf({ resources, qos }: Pick<ServiceEntry, "resources" | "qos">, scale: Scale): Resources {
+  const { cpu, memory } = resources[scale];
+  return { cpu: qos === "guaranteed" ? { request: cpu.limit, limit: cpu.limit } : cpu, memory };
 }
 
 /** The name of the variable that tells a caller where a service is: `PAYMENT_URL`. */

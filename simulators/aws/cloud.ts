@@ -31,6 +31,7 @@ import { lambda } from "./lambda";
 import { rds } from "./rds/types";
 import { route53 } from "./route53/types";
 import { s3 } from "./s3/types";
+import { autoscaling } from "./autoscaling";
 import { savingsplans } from "./savingsplans";
 import { secretsmanager } from "./secretsmanager";
 import { securityhub } from "./securityhub";
@@ -71,6 +72,7 @@ export const types: TypeSpec[] = [
   ...rds,
   ...route53,
   ...s3,
+  ...autoscaling,
   ...savingsplans,
   ...secretsmanager,
   ...securityhub,

@@ -4,6 +4,7 @@ import { upperFirst } from "./tokens";
 const aws: Record<string, string[]> = {
   accessanalyzer: ["analyzer"],
   acm: ["certificate", "certificateValidation"],
+  autoscaling: ["tag"],
   backup: ["plan", "regionSettings", "selection", "vault", "vaultLockConfiguration", "vaultPolicy"],
   budgets: ["budget"],
   cfg: ["deliveryChannel", "recorder", "recorderStatus"],

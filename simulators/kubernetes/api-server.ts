@@ -5,6 +5,7 @@ import { chartBrings } from "./charts";
 import type { Objects } from "./cluster";
 import { definitionErrors } from "./definitions";
 import { invalidStatus } from "./fields";
+import { autoscalerId, autoscalerOf, autoscalerToken, isScaledObject, kedaRefusal, ownersOf } from "./keda";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, bag, idOf, namespaceOf, nameOf } from "./objects";
@@ -82,8 +83,33 @@ export class ApiServer {
     if (standing.token === definitionToken) {
       const { group, names } = bag(standing.outputs["spec"]);
       const instances = new RegExp(`^kubernetes:${String(group)}/[^:]+:${String(bag(names)["kind"])}$`);
-      for (const one of others()) if (instances.test(one.token)) world.forget(one);
+      for (const one of others()) if (instances.test(one.token)) this.remove(one);
     }
+    this.collect(standing);
+  }
+
+  /** What an object owned goes with it; what KEDA keeps, and somebody else deleted, it makes again. */
+  private collect({ token, id, outputs }: Standing): void {
+    const { world, cluster } = this.objects;
+    const uid = at(outputs, "metadata.uid");
+    const left = world.within(cluster.scope);
+    for (const one of left) if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid)) this.remove(one);
+    if (token !== autoscalerToken) return;
+    for (const one of left)
+      if (isScaledObject(kindOf(one.token)) && autoscalerId(one.outputs) === id) this.keepAutoscaler(one.outputs);
+  }
+
+  /** What KEDA does with a ScaledObject. */
+  private keepAutoscaler(scaledObject: Props): void {
+    const wanted = autoscalerOf(this.objects, scaledObject);
+    const kind = kindOf(autoscalerToken);
+    if (wanted === undefined || brokenRules(wanted, { kind, current: undefined }) !== undefined) return;
+    const [id, uid] = [autoscalerId(scaledObject), at(scaledObject, "metadata.uid")];
+    for (const one of this.objects.world.within(this.objects.cluster.scope)) {
+      const owned = one.token === autoscalerToken && ownersOf(one.outputs).some((owner) => owner["uid"] === uid);
+      if (owned && one.id !== id) this.objects.world.forget(one);
+    }
+    this.write(kind, id, wanted, `${String(uid)} autoscaler`);
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {
@@ -93,7 +119,11 @@ export class ApiServer {
 
   /** What only this cluster can say against the object. */
   private misfit(kind: Kind, sent: Props, current: Props | undefined): string | undefined {
-    if (kind.custom) return definitionErrors(this.objects, kind, sent);
+    if (kind.custom)
+      return (
+        definitionErrors(this.objects, kind, sent) ??
+        (isScaledObject(kind) ? kedaRefusal(this.objects, sent) : undefined)
+      );
     const address = kind.kind === "Service" && !kind.patch && !current ? addressRefusal(this.objects, sent) : undefined;
     return address && invalidStatus(kind.kind, kind.group, nameOf(sent), [address]);
   }
@@ -116,7 +146,8 @@ export class ApiServer {
       inputs: sent,
       outputs: { ...outputs, status: before?.outputs["status"] },
     });
-    if (kind.token === tokenOf("autoscaling/v2", "HorizontalPodAutoscaler")) scale(objects, outputs);
+    if (kind.token === autoscalerToken) scale(objects, outputs);
+    if (isScaledObject(kind)) this.keepAutoscaler(outputs);
   }
 
   private stamp(drawn: string, before: Props | undefined): Stamp {

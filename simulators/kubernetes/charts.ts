@@ -9,6 +9,8 @@ const groups: Record<string, RegExp> = {
   "argoproj.io": /argo-(cd|rollouts|events|workflows)/,
   "cert-manager.io": /cert-manager/,
   "external-secrets.io": /external-secrets/,
+  "configuration.konghq.com": /kong|^ingress$/,
+  "elbv2.k8s.aws": /aws-load-balancer-controller/,
   "gateway.networking.k8s.io": /gateway|istio|base/,
   "karpenter.k8s.aws": /karpenter/,
   "karpenter.sh": /karpenter/,

@@ -3,6 +3,7 @@ import type { Props } from "../protocol/values";
 import { missingConfiguration, podRefusal } from "./admission";
 import { hasIngressController, hasLoadBalancerController } from "./charts";
 import type { Objects } from "./cluster";
+import { isScaledObject, scaledObjectStatus } from "./keda";
 import type { Kind } from "./kinds";
 import { annotationsOf, bag, bags, nameOf, podTemplate } from "./objects";
 import { replicasOf } from "./quotas";
@@ -20,6 +21,7 @@ export interface State {
  * Source of the messages: pulumi/pulumi-kubernetes provider/pkg/await (deployment.go, statefulset.go, service.go, ingress.go).
  */
 export function stateOf(objects: Objects, kind: Kind, object: Props): State {
+  if (isScaledObject(kind)) return ready(scaledObjectStatus(objects, object));
   if (kind.custom || kind.patch) return ready(bag(object["status"]));
   switch (kind.kind) {
     case "Namespace":

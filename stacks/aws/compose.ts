@@ -7,6 +7,7 @@ import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/s
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames } from "../../workloads/catalog";
 import { Beginnings, known } from "../beginnings";
@@ -169,7 +170,13 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       owner: spec.owner,
       costCenter: spec.costCenter,
       namespace: spec.workloads.namespace,
+      domain: spec.domain,
+      auth: spec.auth,
+      entrance: edge?.entrance?.gateway,
       scale: spec.workloads.scale,
+      peak: spec.workloads.peak,
+      pools: Object.entries(spec.cluster.nodes).map(([name, { spot, taints }]) => ({ name, spot, taints })),
+      teams: Object.entries(spec.teams).map(([name, team]) => ({ name, ...team })),
       registry: foundation.registry,
       images: spec.workloads.images,
       // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
@@ -229,9 +236,12 @@ async function followDatabases(beginnings: Beginnings, { name, database }: Envir
 /** What is asked of the cluster, in its component's words. */
 async function clusterOf(spec: EnvironmentSpec, zones: readonly string[], creator: Output<string>) {
   const { version, support, api, admins, viewers, access, addOns, policyEngine } = spec.cluster;
-  const named = [...admins, ...viewers, ...access];
+  const grouped = Object.entries(spec.teams).flatMap(([team, { roles }]) =>
+    roles.map((role) => ({ role, group: teamGroup(team) })),
+  );
+  const named = [...admins, ...viewers, ...access, ...grouped];
   return {
-    ...{ version, support, zones, admins, viewers, access, addOns, policyEngine, pools: poolsOf(spec) },
+    ...{ version, support, zones, admins, viewers, access, grouped, addOns, policyEngine, pools: poolsOf(spec) },
     api: { ...api.private, publicCidrs: api.public?.cidrs ?? [] },
     // Asked for only where somebody might be whoever made the cluster: the answer has to be there before what follows is registered.
     creator: named.length === 0 ? undefined : await known(creator),

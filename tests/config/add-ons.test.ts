@@ -46,6 +46,15 @@ describe("what is said of an add-on", () => {
   });
 });
 
+it("what services scale by cannot be switched off", () => {
+  expect(addOns({ keda: { enabled: false } })).toEqual([
+    "workloads.addOns.keda.enabled: want true: it scales the services, and nothing else does",
+  ]);
+  expect(addOns({ "metrics-server": { enabled: false } })).toEqual([
+    "workloads.addOns.metrics-server.enabled: want true: services scale by its metrics; or let EKS manage it (cluster.addOns.metrics-server)",
+  ]);
+});
+
 describe("one owner each", () => {
   const both = (cluster: object, asked: object) =>
     wrong((value) => {
@@ -80,6 +89,7 @@ describe("one owner each", () => {
       "workloads.addOns.metrics-server.enabled: EKS manages it already (cluster.addOns.metrics-server), and two claim the same APIService; leave one out",
     ]);
     expect(both(managed, {})).toEqual([]);
+    expect(both(managed, { "metrics-server": { enabled: false } })).toEqual([]);
   });
 });
 

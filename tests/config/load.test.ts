@@ -26,6 +26,12 @@ async function refusal(): Promise<Error> {
   throw new Error("the configuration was accepted");
 }
 
+const auth = {
+  issuer: "https://auth.gocoffee.coffee/",
+  jwksUri: "https://auth.gocoffee.coffee/keys",
+  audience: "go-coffee",
+};
+
 describe("loadEnvironment", () => {
   it("reads the environment of the stack from what the engine hands over", async () => {
     stack("staging", { "go-coffee:environment": JSON.stringify(written()) });
@@ -36,7 +42,7 @@ describe("loadEnvironment", () => {
     const told = jest.spyOn(log, "warn").mockResolvedValue();
     const edge = (domain: string) =>
       stack("dev", {
-        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {} }))),
+        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {}, auth }))),
       });
     edge("gocoffee.coffee");
     await loadEnvironment();
@@ -45,6 +51,26 @@ describe("loadEnvironment", () => {
     await loadEnvironment();
     expect(told.mock.calls.map(([message]) => message)).toEqual([
       expect.stringMatching(/^domain: gocoffee\.example is a reserved name/),
+    ]);
+    told.mockRestore();
+  });
+
+  it("tells of callers whom nobody signs in, and of an issuer that nobody can own", async () => {
+    const told = jest.spyOn(log, "warn").mockResolvedValue();
+    const warned = async (change: object) => {
+      told.mockClear();
+      stack("dev", { "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, change))) });
+      await loadEnvironment();
+      return told.mock.calls.map(([message]) => message);
+    };
+    expect(await warned({ auth })).toEqual([]);
+    expect(await warned({ auth: undefined })).toEqual([
+      expect.stringMatching(
+        /^auth: nobody signs callers in, so only the routes that the catalogue calls public are open/,
+      ),
+    ]);
+    expect(await warned({ auth: { ...auth, jwksUri: "https://auth.gocoffee.example/keys" } })).toEqual([
+      expect.stringMatching(/^auth\.jwksUri: a reserved name that nobody can own/),
     ]);
     told.mockRestore();
   });
@@ -127,7 +153,9 @@ describe("loadEnvironment", () => {
     it("warns of another environment whose slot cannot be read, and goes on", async () => {
       const warned = jest.spyOn(log, "warn").mockResolvedValue();
       writeFileSync(path.join("rootDirectory", "Pulumi.eu.yaml"), "config: [");
-      stack("dev", { "go-coffee:environment": JSON.stringify(written()) });
+      stack("dev", {
+        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { auth }))),
+      });
       expect((await loadEnvironment()).name).toBe("dev");
       expect(warned.mock.calls.map(([message]) => message)).toEqual([
         expect.stringMatching(/^Pulumi\.eu\.yaml: not YAML: .*; whether its addresses are dev's too cannot be told$/),

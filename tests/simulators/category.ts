@@ -16,7 +16,7 @@ const services: Record<string, Record<Category, string[]>> = {
       "ec2 vpc ec2transitgateway ec2clientvpn directconnect route53 route53recoverycontrol cloudfront lb alb elb apigateway",
       "apigatewayv2 globalaccelerator networkfirewall networkmanager vpclattice",
     ),
-    other: words("budgets costexplorer savingsplans cloudwatch eks lambda sfn scheduler index"),
+    other: words("budgets costexplorer savingsplans cloudwatch eks autoscaling lambda sfn scheduler index"),
   },
   gcp: {
     stateful: words(
@@ -44,7 +44,9 @@ const services: Record<string, Record<Category, string[]>> = {
       "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io",
     ),
     network: words("networking.k8s.io discovery.k8s.io gateway.networking.k8s.io"),
-    other: words("apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh yaml coordination.k8s.io"),
+    other: words(
+      "apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh yaml coordination.k8s.io keda.sh autoscaling.k8s.io",
+    ),
   },
   random: { stateful: [], security: words("index"), network: [], other: [] },
   eks: { stateful: [], security: words("index"), network: [], other: [] },

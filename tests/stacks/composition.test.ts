@@ -282,6 +282,7 @@ describe("clouds", () => {
       volumes: { provisioner: "a.driver", parameters: {} },
       ...{
         environment: "dev",
+        domain: "dev.gocoffee.example",
         namespace: "go-coffee-dev",
         owner: "platform",
         costCenter: "go-coffee",

@@ -1,5 +1,5 @@
-import { scales } from "../../components/kubernetes/service-entry";
-import { services as configured } from "../../config/environment";
+import { limitsOf, scales, usualLimits } from "../../components/kubernetes/service-entry";
+import { services as configured } from "../../config/services";
 import { sizes } from "../../config/sizes";
 import { catalog, serviceNames, services } from "../../workloads/catalog";
 
@@ -7,24 +7,49 @@ const unique = (values: readonly unknown[]) => new Set(values).size === values.l
 const dnsLabel = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 describe("the catalogue", () => {
-  it("has the five services at the paths of the architecture", () => {
-    expect(Object.fromEntries(services.map(({ name, path }) => [name, path]))).toEqual({
+  it("has the services of the architecture at its paths", () => {
+    expect(Object.fromEntries(services.map(({ name, path }) => [name, path]))).toMatchObject({
       coffee: "/api/v1/coffee",
       user: "/api/v1/users",
       order: "/api/v1/orders",
       payment: "/api/v1/payments",
       notification: "/api/v1/notifications",
+      web: "/",
     });
   });
 
   it("gives each its own name, port and path, and no path within another", () => {
     expect(unique(services.map(({ name }) => name))).toBe(true);
     expect(unique(services.flatMap(({ ports }) => Object.values(ports)))).toBe(true);
-    const paths = services.map(({ path }) => path);
+    // The front end has what nobody else has: the longest prefix wins.
+    const paths = services.map(({ path }) => path).filter((path) => path !== "/");
+    expect(paths.length).toBe(services.length - 1);
     for (const path of paths) expect(paths.filter((other) => `${other}/`.startsWith(`${path}/`))).toEqual([path]);
   });
 
-  // The configuration may not know the catalogue, nor the catalogue the configuration.
+  it("opens paths within each service's own, each once, and says what is public", () => {
+    for (const { path: own, routes } of services) {
+      for (const { path } of routes) expect(`${path}/`.startsWith(own === "/" ? "/" : `${own}/`)).toBe(true);
+      expect(unique(routes.map(({ path, methods }) => `${path} ${methods?.join(" ")}`))).toBe(true);
+    }
+    const open = services.flatMap(({ routes }) => routes.filter((route) => route.public === true));
+    expect(open.map(({ path, methods }) => `${methods?.join(" ")} ${path}`)).toEqual([
+      "GET HEAD /api/v1/coffee",
+      "POST /api/v1/users/register",
+      "GET HEAD /",
+    ]);
+  });
+
+  it("limits what comes in: something, and no more than the gateway can hold", () => {
+    for (const service of services) {
+      const { perMinute, body, seconds } = limitsOf(service);
+      expect([perMinute > 0, body > 0 && body <= 10, seconds > 0 && seconds <= 3600]).not.toContain(false);
+    }
+    expect(limitsOf(catalog.coffee)).toEqual(usualLimits);
+    expect(limitsOf(catalog.notification).seconds).toBe(3600);
+  });
+
+  // The configuration may not import the catalogue: its list is made from it.
   it("has the services and the scales that configuration speaks of", () => {
     expect(configured).toEqual(serviceNames);
     expect(sizes).toEqual(scales);
@@ -51,7 +76,7 @@ describe("the catalogue", () => {
 
   it("tells each image the port that is probed", () => {
     for (const { env, ports } of services) {
-      expect(env.HTTP_PORT ?? env.PAYMENT_SERVICE_PORT).toBe(String(ports.http));
+      expect(env.HTTP_PORT ?? env.PAYMENT_SERVICE_PORT ?? env.PORT).toBe(String(ports.http));
       expect(env.GRPC_PORT).toBe(ports.grpc === undefined ? undefined : String(ports.grpc));
     }
   });
@@ -63,7 +88,7 @@ describe("the catalogue", () => {
       expect(port).toBeLessThan(65536);
     }
     for (const path of [service.path, service.imagePath ?? "/x", service.health, service.metrics]) {
-      expect(path).toMatch(/^(\/[a-z0-9-]+)+$/);
+      expect(path).toMatch(/^\/$|^(\/[a-z0-9-]+)+$/);
     }
     for (const scale of scales) {
       const { min, max } = service.scaling[scale];

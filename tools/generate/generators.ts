@@ -5,10 +5,12 @@ import { configurationPage } from "./configuration";
 import { controlsPage } from "./controls";
 import { environmentSchemaFile } from "./environment-schema";
 import type { Generator } from "./generator";
+import { servicesFile } from "./services";
 import { taggableTypes } from "./taggable";
 
 /** Every generated file of the repository. Add yours here; the tests then keep it fresh. */
 export const generators: readonly Generator[] = [
+  servicesFile,
   environmentSchemaFile,
   configurationPage,
   componentsPage,

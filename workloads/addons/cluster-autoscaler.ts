@@ -21,6 +21,7 @@ export interface ClusterAutoscalerValues {
   resources: ContainerResources;
   securityContext: object;
   containerSecurityContext: object;
+  expanderPriorities: Record<number, string[]>;
   extraArgs: Record<string, string | number | boolean>;
 }
 
@@ -77,9 +78,11 @@ function values(context: AddOnContext): ClusterAutoscalerValues {
     resources: resources(100, { small: 384, medium: 512, large: 1024 }[scale]),
     securityContext: { ...restrictedPod, runAsUser: 65534, fsGroup: 65534 },
     containerSecurityContext: restricted,
+    // Where several groups would do, interruptible machines come first. A group is known by its name, which holds its pool's.
+    expanderPriorities: { 20: [".*spot.*"], 10: [".*"] },
     extraArgs: {
-      // What is nearest to full, so that cheap nodes come before big ones; and zones stay even.
-      expander: "least-waste",
+      // Among those, what is nearest to full; and zones stay even.
+      expander: "priority,least-waste",
       "balance-similar-node-groups": true,
       "skip-nodes-with-system-pods": false,
       "skip-nodes-with-local-storage": false,

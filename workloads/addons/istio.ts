@@ -140,7 +140,15 @@ function istiodValues(context: AddOnContext): IstiodValues {
     cni: { enabled: true },
     // Kong is the gateway: Istio claims no Gateway, and makes no GatewayClass. Source: istio/istio pilot/pkg/features/pilot.go.
     env: { PILOT_ENABLE_GATEWAY_API: "false", ENABLE_NATIVE_SIDECARS: "true" },
-    meshConfig: { accessLogFile: "/dev/stdout", accessLogEncoding: "JSON" },
+    meshConfig: {
+      accessLogFile: "/dev/stdout",
+      accessLogEncoding: "JSON",
+      // What a pod's proxy has not been told of, it refuses.
+      outboundTrafficPolicy: { mode: "REGISTRY_ONLY" },
+      // A path is compared with a policy as the service will read it, however it is written.
+      // Source: istio.io/latest/docs/ops/best-practices/security, "Customize your system on path normalization".
+      pathNormalization: { normalization: "DECODE_AND_MERGE_SLASHES" },
+    },
     global: {
       hub,
       istioNamespace: meshNamespace,

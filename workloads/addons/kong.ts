@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { GatewayPlace } from "../../components/kubernetes/gateway";
 import { priorityClass } from "../../components/kubernetes/priorities";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { istiodPeer as istiod } from "./istio";
@@ -50,6 +51,14 @@ export const gatewayPods = labels("gateway");
 /** The account that the gateway's pods run as: who calls the services, to the mesh. */
 export const gatewayAccount = "kong-gateway";
 export const gatewayNamespace = "gateway";
+
+/** Where the gateway is, for those who route through it: the chart calls its Service after the release. */
+export const gatewayPlace: GatewayPlace = {
+  namespace: gatewayNamespace,
+  pods: gatewayPods,
+  account: gatewayAccount,
+  service: { name: "kong-gateway-proxy", port: 443 },
+};
 
 export const kong: AddOn = {
   name: "kong",
@@ -140,6 +149,10 @@ function environment(sources: readonly string[]): Record<string, string> {
     real_ip_header: "X-Forwarded-For",
     real_ip_recursive: "on",
     anonymous_reports: "off",
+    // Names of Services are addresses. Asked for SRV first, as Kong does by itself, the cluster answers with every port of a Service, and
+    // Kong takes any: with order's, half of the requests would go to its gRPC port.
+    // Sources: developer.konghq.com/gateway/configuration, dns_order; coredns/coredns plugin/kubernetes, records of a Service.
+    dns_order: "LAST,A,CNAME",
     // Says neither who serves, nor which version.
     headers: "off",
   };

@@ -23,6 +23,8 @@ export interface AccessRequest {
   viewers: readonly string[];
   /** What others may do in some namespaces. @defaultValue nothing */
   namespaced?: readonly NamespaceAccess[];
+  /** The groups of Kubernetes that roles are in: what those may do, roles in the cluster say. @defaultValue none */
+  grouped?: readonly { role: string; group: string }[];
   /**
    * Who made the cluster, as STS tells it (`arn:aws:sts::…:assumed-role/NAME/SESSION`), or as IAM does: EKS has made it an administrator, and
    * refuses a second entry. @defaultValue somebody who is in no list
@@ -35,6 +37,8 @@ export interface PlannedAccess {
   /** Identity: `ACCOUNT-ROLE`, which says nothing of what the role may do: EKS has one entry for each, whatever list it is in. */
   key: string;
   principalArn: string;
+  /** Of Kubernetes, in the order of their names. */
+  groups: string[];
   policies: PlannedPolicy[];
 }
 
@@ -50,7 +54,13 @@ export interface PlannedPolicy {
  * Who may do what: one entry for each role. Whoever made the cluster is left out of the administrators.
  * @throws RangeError for a role that is named twice for the same, or for more beside everything; and for a creator that is to do less.
  */
-export function planAccess({ admins, viewers, namespaced = [], creator }: AccessRequest): PlannedAccess[] {
+export function planAccess({
+  admins,
+  viewers,
+  namespaced = [],
+  grouped = [],
+  creator,
+}: AccessRequest): PlannedAccess[] {
   const given = [
     ...admins.map((role) => ({ role, may: "everything" as const })),
     ...viewers.map((role) => ({ role, may: "view" as const })),
@@ -61,9 +71,9 @@ export function planAccess({ admins, viewers, namespaced = [], creator }: Access
     const { role, may } = one;
     if (isSameRole(role, creator)) {
       if (may === "everything") continue;
-      throw new RangeError(`${role} made the cluster, and may do everything: want it among the admins, or in no list`);
+      throw madeIt(role);
     }
-    const entry = planned.get(role) ?? { key: keyOf(role), principalArn: role, policies: [] };
+    const entry = planned.get(role) ?? { key: keyOf(role), principalArn: role, groups: [], policies: [] };
     if (entry.policies.some(({ key }) => key === may || key === "everything"))
       throw new RangeError(`${role} is given access twice: want it once`);
     planned.set(role, {
@@ -78,7 +88,16 @@ export function planAccess({ admins, viewers, namespaced = [], creator }: Access
       ],
     });
   }
+  for (const { role, group } of grouped) {
+    if (isSameRole(role, creator)) throw madeIt(role);
+    const entry = planned.get(role) ?? { key: keyOf(role), principalArn: role, groups: [], policies: [] };
+    planned.set(role, { ...entry, groups: [...new Set([...entry.groups, group])].sort() });
+  }
   return [...planned.values()];
+}
+
+function madeIt(role: string): RangeError {
+  return new RangeError(`${role} made the cluster, and may do everything: want it among the admins, or in no list`);
 }
 
 /** Two roles of one name are in different accounts. */

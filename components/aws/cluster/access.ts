@@ -26,6 +26,7 @@ export interface ClusterAccessArgs extends AccessRequest {
  *   admins: ["arn:aws:iam::123456789012:role/platform"],
  *   viewers: [],
  *   namespaced: [{ role: "arn:aws:iam::123456789012:role/developers", namespaces: ["go-coffee-dev"], may: "edit" }],
+ *   grouped: [{ role: "arn:aws:iam::123456789012:role/payments", group: "go-coffee:team:payments" }],
  * });
  * ```
  */
@@ -36,13 +37,16 @@ export class ClusterAccess extends Component {
     this.registerOutputs();
   }
 
-  private entry({ key, principalArn, policies }: PlannedAccess, clusterName: Input<string>): void {
+  private entry({ key, principalArn, groups, policies }: PlannedAccess, clusterName: Input<string>): void {
     const role = principalArn.split("/").at(-1);
     // What a role may do was once a part of these names: a role that moved between the lists could not be made anew.
     const once = (may: string) => ({ name: this.label(`${may}-${role}`) });
     const entry = new awsEks.AccessEntry(
       this.label(key),
-      { clusterName, principalArn, type: "STANDARD", tags: this.tags({ service: "platform" }, key) },
+      {
+        ...{ clusterName, principalArn, type: "STANDARD", tags: this.tags({ service: "platform" }, key) },
+        ...(groups.length > 0 && { kubernetesGroups: groups }),
+      },
       { ...this.here, aliases: [once("admin"), once("view")] },
     );
     for (const { key: may, policyArn, namespaces } of policies) {

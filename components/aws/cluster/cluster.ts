@@ -47,6 +47,8 @@ export interface ClusterArgs {
   viewers?: readonly string[];
   /** IAM roles that may do something in some namespaces only. @defaultValue none */
   access?: AccessRequest["namespaced"];
+  /** IAM roles whose people are in groups of Kubernetes. @defaultValue none */
+  grouped?: AccessRequest["grouped"];
   /** Who made the cluster. @see AccessRequest */
   creator?: string | undefined;
   /** Where it is told that pods find no node, or that a node fails. @defaultValue nowhere */
@@ -140,8 +142,9 @@ export class Cluster extends Component {
     super("gocoffee:aws:Cluster", name, args.place, opts);
     const eks = this.controlPlane(args);
     const clusterName = eks.eksCluster.apply((cluster) => cluster.name);
-    const { place, account, keyArn, admins = [], viewers = [], creator, access: namespaced = [] } = args;
-    new ClusterAccess(this.label("access"), { place, clusterName, admins, viewers, namespaced, creator }, this.here);
+    const { place, account, keyArn, admins = [], viewers = [], creator, access: namespaced = [], grouped } = args;
+    const people = { admins, viewers, namespaced, creator, ...(grouped && { grouped }) };
+    new ClusterAccess(this.label("access"), { place, clusterName, ...people }, this.here);
     const hostId = this.doors(args, eks.clusterSecurityGroupId);
     new AddOns(
       this.label("add-ons"),

@@ -1,15 +1,4 @@
-/** The four groups that every environment knows. Work that asks for nothing else runs on `general`; the others take only what tolerates them. */
-export const usualPools = ["general", "compute", "memory", "spot"] as const;
-
-/** The label of a node that says which pool it belongs to, and the key of its taint. */
-export const poolLabel = "go-coffee/pool";
-
-/** A taint in Kubernetes' own words. */
-export interface Taint {
-  key: string;
-  value: string;
-  effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-}
+import { poolLabel, usualPools, usualTaints, type Taint } from "../../core/pools";
 
 /** How big a pool may be, and of what. */
 export interface PoolRequest {
@@ -39,6 +28,14 @@ export interface PoolRequest {
 /** Pools by name: small letters, digits and `-`. */
 export type Pools = Readonly<Partial<Record<string, PoolRequest>>>;
 
+/** A tag of an Auto Scaling group that describes its nodes. */
+export interface TemplateTag {
+  /** Identity: what of a node it tells. */
+  part: string;
+  key: string;
+  value: string;
+}
+
 export interface PoolPlan {
   pool: string;
   types: string[];
@@ -54,6 +51,8 @@ export interface PoolPlan {
   taints: { key: string; value: string; effect: "NO_SCHEDULE" | "PREFER_NO_SCHEDULE" | "NO_EXECUTE" }[];
   /** The zones it stands in. */
   zones: string[];
+  /** What the Cluster Autoscaler is told of a node that is not there yet: tags of the Auto Scaling group. */
+  template: TemplateTag[];
   /** What a node is told as it starts, where it is told anything. */
   userData?: string;
 }
@@ -81,7 +80,9 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
   const stands = zones.filter((zone) => asked.zones?.includes(zone) ?? true);
   if (stands.length === 0) throw new RangeError(`pool ${pool}: no subnet in ${asked.zones?.join(", ") ?? "any zone"}`);
   if (asked.min > asked.max) throw new RangeError(`pool ${pool}: min ${asked.min} is more than max ${asked.max}`);
-  const own: Taint[] = pool === "general" ? [] : [{ key: poolLabel, value: pool, effect: "NoSchedule" }];
+  const taints = asked.taints ?? usualTaints(pool);
+  const labels = { [poolLabel]: pool };
+  const diskGiB = asked.diskGiB ?? 50;
   return {
     pool,
     types: [...asked.types],
@@ -90,12 +91,39 @@ function plan(pool: string, asked: PoolRequest, zones: readonly string[]): PoolP
     min: asked.min,
     max: asked.max,
     initial: pool === "general" ? Math.max(asked.min, 1) : asked.min,
-    diskGiB: asked.diskGiB ?? 50,
-    labels: { [poolLabel]: pool },
-    taints: (asked.taints ?? own).map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
+    diskGiB,
+    labels,
+    taints: taints.map(({ key, value, effect }) => ({ key, value, effect: effects[effect] })),
     zones: stands,
+    template: nodeTemplate(labels, taints, diskGiB),
     ...(asked.maxPods !== undefined && { userData: kubeletSettings({ maxPods: asked.maxPods }) }),
   };
+}
+
+/**
+ * What says how a node of an empty group would be. EKS tells its labels and taints when it is asked; its disk nobody tells, and without it no pod that
+ * bounds what it writes would fit. Four fifths of the disk are pods': the system and its images have the rest.
+ * Source: kubernetes/autoscaler cluster-autoscaler/cloudprovider/aws/README.md, "Auto-discovery setup", and aws_manager.go, buildNodeFromTemplate.
+ */
+function nodeTemplate(labels: Record<string, string>, taints: readonly Taint[], diskGiB: number): TemplateTag[] {
+  const prefix = "k8s.io/cluster-autoscaler/node-template";
+  const last = (key: string) => key.split("/").at(-1) ?? key;
+  return [
+    ...Object.entries(labels).map(([key, value]) => ({
+      part: `label-${last(key)}`,
+      key: `${prefix}/label/${key}`,
+      value,
+    })),
+    // Of a taint's key there is one tag, so that of its effects the first is told.
+    ...taints
+      .filter(({ key }, index) => taints.findIndex((one) => one.key === key) === index)
+      .map(({ key, value, effect }) => ({
+        part: `taint-${last(key)}`,
+        key: `${prefix}/taint/${key}`,
+        value: `${value}:${effect}`,
+      })),
+    { part: "disk", key: `${prefix}/resources/ephemeral-storage`, value: `${Math.floor(diskGiB * 0.8)}Gi` },
+  ];
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as autoscaling from "@pulumi/aws/autoscaling";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as awsEks from "@pulumi/aws/eks";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
@@ -75,12 +76,25 @@ export class Nodes extends Component {
     const plan = planPools(args.pools, zones);
     const role = this.role();
     this.groups = plan.map((pool) => this.group(pool, role, args));
-    const names = this.groups.map(({ resources }, index) => [
-      plan[index]!.pool,
-      resources.apply((all) => all[0]?.autoscalingGroups?.[0]?.name ?? ""),
-    ]);
-    this.outputs = { autoScalingGroups: Object.fromEntries(names) as Record<string, Output<string>> };
+    const autoScalingGroups: Record<string, Output<string>> = {};
+    for (const [index, pool] of plan.entries()) {
+      const name = this.groups[index]!.resources.apply((all) => all[0]?.autoscalingGroups?.[0]?.name ?? "");
+      autoScalingGroups[pool.pool] = name;
+      this.describe(pool, name);
+    }
+    this.outputs = { autoScalingGroups };
     this.registerOutputs();
+  }
+
+  /** EKS hands its own tags on to no Auto Scaling group. */
+  private describe({ pool, template }: PoolPlan, autoscalingGroupName: Output<string>): void {
+    for (const { part, key, value } of template) {
+      new autoscaling.Tag(
+        this.label(`${pool}-${part}`),
+        { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } },
+        this.here,
+      );
+    }
   }
 
   private role(): Output<string> {

@@ -1,9 +1,9 @@
 import { output } from "@pulumi/pulumi";
 import { CoffeeService, type CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
-import { scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
+import { resourcesOf, scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
 import { record, type Recorded } from "../../mocks";
-import { ofKind, ours, type Kinds } from "./record";
+import { aCluster, ofKind, ours, type Kinds } from "./record";
 import { aService } from "./some-services";
 
 const database = {
@@ -25,6 +25,8 @@ function made(service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) {
       image: "registry.example/service:1",
       stores: { cidrs: ["10.0.224.0/23"], database, cache: { host: "redis.internal", port: 6380 } },
       after: [],
+      scaler: aCluster(),
+      sizeAdviser: aCluster("another"),
       ...change,
     });
   });
@@ -103,12 +105,14 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
 
   it("says what it needs and may use, and how to see that it is well", () => {
     const container = pod().containers[0]!;
-    const { cpu, memory } = service.resources[scale];
+    const { cpu, memory } = resourcesOf(service, scale);
     expect(milli(container.resources.requests!["cpu"]!)).toBe(cpu.request);
     expect(milli(container.resources.limits!["cpu"]!)).toBe(cpu.limit);
     expect(mebi(container.resources.requests!["memory"]!)).toBe(memory);
     expect(container.resources.limits!["memory"]).toBe(container.resources.requests!["memory"]);
-    const asks = { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 2 };
+    expect(container.resources.requests!["ephemeral-storage"]).toBe("64Mi");
+    expect(container.resources.limits!["ephemeral-storage"]).toBe("256Mi");
+    const asks = { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
     expect(container.startupProbe).toEqual({ ...asks, periodSeconds: 2, failureThreshold: 60 });
     expect(container.readinessProbe).toEqual({ ...asks, periodSeconds: 5, failureThreshold: 3 });
     expect(container.livenessProbe).toEqual({ ...asks, periodSeconds: 10, failureThreshold: 6 });
@@ -117,30 +121,39 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
 
   it("leaves the number of pods to the autoscaler, within the catalogue's bounds", () => {
     expect(the("Deployment").spec).not.toHaveProperty("replicas");
-    expect(the("HorizontalPodAutoscaler").spec).toMatchObject({
+    expect(the("ScaledObject").spec).toMatchObject({
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: service.name },
-      minReplicas: service.scaling[scale].min,
-      maxReplicas: service.scaling[scale].max,
-      metrics: [
-        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } },
-        { type: "Resource", resource: { name: "memory", target: { type: "Utilization", averageUtilization: 75 } } },
-      ],
+      minReplicaCount: service.scaling[scale].min,
+      maxReplicaCount: service.scaling[scale].max,
     });
   });
 
+  it("is scaled by what its own container uses, and not by its sidecar", () => {
+    const use = (value: string) => ({ containerName: service.name, value });
+    expect(the("ScaledObject").spec.triggers).toEqual([
+      { type: "cpu", metricType: "Utilization", metadata: use("70") },
+      { type: "memory", metricType: "Utilization", metadata: use("75") },
+    ]);
+  });
+
   it("grows at once, and shrinks slowly, after five quiet minutes", () => {
-    expect(the("HorizontalPodAutoscaler").spec.behavior).toEqual({
+    expect(the("ScaledObject").spec.advanced!.horizontalPodAutoscalerConfig!.behavior).toEqual({
       scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 50, periodSeconds: 60 }] },
     });
+  });
+
+  it("is told what it should ask for, and nobody changes it", () => {
+    const { spec } = the("VerticalPodAutoscaler");
+    expect(spec.targetRef).toEqual({ apiVersion: "apps/v1", kind: "Deployment", name: service.name });
+    expect(spec.updatePolicy).toEqual({ updateMode: "Off" });
   });
 
   it("is replaced without a gap and spread over zones and hosts", () => {
     const { strategy, template, selector } = the("Deployment").spec;
     expect(strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } });
     const labelSelector = selector;
-    const zones = scale === "small" ? "ScheduleAnyway" : "DoNotSchedule";
     expect(template.spec.topologySpreadConstraints).toMatchObject([
-      { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: zones, labelSelector },
+      { topologyKey: "topology.kubernetes.io/zone", maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", labelSelector },
       { topologyKey: "kubernetes.io/hostname", maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", labelSelector },
     ]);
     for (const one of template.spec.topologySpreadConstraints) {
@@ -162,13 +175,114 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
     expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(seconds + 30);
   });
 
-  it("tells Go how much it has, a little under the limit", () => {
+  it("tells the runtime how much it has, a little under the limit", () => {
     const env = Object.fromEntries(pod().containers[0]!.env.map(({ name, value }) => [name, value]));
     const { cpu, memory } = service.resources[scale];
+    expect("NODE_OPTIONS" in env).toBe(service.runtime === "node");
+    expect("GOMAXPROCS" in env).toBe(service.runtime === "go");
+    if (service.runtime === "node") {
+      const heap = Number(/^--max-old-space-size=(\d+)$/.exec(env["NODE_OPTIONS"]!)![1]);
+      expect([heap > memory / 2, heap < memory * 0.8]).toEqual([true, true]);
+      return;
+    }
     expect(env["GOMAXPROCS"]).toBe(String(Math.ceil(cpu.limit / 1000)));
     expect(env["GOMEMLIMIT"]).toMatch(/^\d+MiB$/);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeLessThan(memory);
     expect(parseInt(env["GOMEMLIMIT"]!)).toBeGreaterThan(memory * 0.85);
+  });
+});
+
+describe("scaling", () => {
+  const peak = { timezone: "Europe/Vienna", from: "06:30", to: "10:05", days: "weekdays" } as const;
+  const morning = (pods: number) => ({ schedule: { morning: { small: pods, medium: pods, large: pods } } });
+  const triggers = async (service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) =>
+    only(await made(service, change), "ScaledObject").spec.triggers.slice(2);
+
+  it("follows the morning peak where the service has a schedule and the environment a peak", async () => {
+    const tea = aService({ name: "tea", ...morning(3) });
+    const metadata = { timezone: "Europe/Vienna", start: "30 6 * * 1-5", end: "5 10 * * 1-5", desiredReplicas: "3" };
+    expect(await triggers(tea, { peak })).toEqual([{ type: "cron", metadata }]);
+    expect(await triggers(tea, { peak: { ...peak, days: "everyDay" } })).toMatchObject([
+      { metadata: { start: "30 6 * * *", end: "5 10 * * *" } },
+    ]);
+    expect(await triggers(tea)).toEqual([]);
+    expect(await triggers(aService({ name: "tea" }), { peak })).toEqual([]);
+  });
+
+  it("takes no schedule that is beyond what there may be", async () => {
+    for (const pods of [0, 4])
+      await expect(made(aService({ name: "tea", ...morning(pods) }), { peak })).rejects.toThrow(
+        `tea: ${pods} pods in the morning; want 1–3, as it scales (small)`,
+      );
+  });
+
+  it("takes over the autoscaler that a cluster has from before KEDA, by its name", async () => {
+    const { metadata, spec } = only(await made(aService({ name: "tea" })), "ScaledObject");
+    expect(metadata.annotations).toEqual({ "scaledobject.keda.sh/transfer-hpa-ownership": "true" });
+    expect(spec.advanced!.horizontalPodAutoscalerConfig!.name).toBe("tea");
+  });
+
+  it("comes after KEDA and the Deployment, whose pods KEDA looks at, and goes before them", async () => {
+    const [object] = ofKind(await made(aService({ name: "tea" })), "ScaledObject");
+    expect(object!.dependsOn.map((urn) => urn.split("::").at(-1)).sort()).toEqual(["cluster", "tea-deployment"]);
+  });
+
+  it("is nobody's without KEDA: the Deployment then says as few pods as there may be", async () => {
+    const found = await made(aService({ name: "tea" }), { scaler: undefined, sizeAdviser: undefined });
+    expect(only(found, "Deployment").spec.replicas).toBe(1);
+    expect([...ofKind(found, "ScaledObject"), ...ofKind(found, "VerticalPodAutoscaler")]).toEqual([]);
+  });
+});
+
+describe("a guaranteed service", () => {
+  it("asks for all that it may use, so that the kubelet evicts it last", async () => {
+    const found = await made(aService({ name: "tea", qos: "guaranteed" }));
+    for (const { resources } of only(found, "Deployment").spec.template.spec.containers) {
+      for (const name of ["cpu", "memory"]) expect(resources.requests![name]).toBe(resources.limits![name]);
+      expect(resources.requests!["cpu"]).toBe("250m");
+    }
+  });
+});
+
+describe("a service with a pool", () => {
+  const pools = [
+    { name: "general", spot: false },
+    { name: "memory", spot: false },
+    { name: "spot", spot: true },
+  ];
+  const pod = async (change: Partial<ServiceEntry>, args: Partial<CoffeeServiceArgs> = { pools }) =>
+    only(await made(aService({ name: "tea", ...change }), args), "Deployment").spec.template.spec;
+
+  it("runs there where the environment has it", async () => {
+    expect(await pod({ pool: "memory" })).toMatchObject({
+      nodeSelector: { "go-coffee/pool": "memory" },
+      tolerations: [{ key: "go-coffee/pool", operator: "Equal", value: "memory", effect: "NoSchedule" }],
+    });
+  });
+
+  it("prefers interruptible nodes, and runs on others on a day without them", async () => {
+    const spec = await pod({ pool: "spot" });
+    expect(spec).not.toHaveProperty("nodeSelector");
+    expect(spec.tolerations).toMatchObject([{ value: "spot", effect: "NoSchedule" }]);
+    const { nodeAffinity } = spec.affinity;
+    expect(nodeAffinity).not.toHaveProperty("requiredDuringSchedulingIgnoredDuringExecution");
+    expect(nodeAffinity!.preferredDuringSchedulingIgnoredDuringExecution).toEqual([
+      {
+        weight: 100,
+        preference: { matchExpressions: [{ key: "go-coffee/pool", operator: "In", values: ["spot"] }] },
+      },
+    ]);
+  });
+
+  it("tolerates what the environment says of its nodes", async () => {
+    const taints = [{ key: "for", value: "search", effect: "NoExecute" }] as const;
+    const spec = await pod({ pool: "memory" }, { pools: [{ name: "memory", spot: false, taints }] });
+    expect(spec.tolerations).toEqual([{ key: "for", operator: "Equal", value: "search", effect: "NoExecute" }]);
+  });
+
+  it("runs on general where there is no such pool, and asks for nothing there", async () => {
+    for (const spec of [await pod({ pool: "compute" }), await pod({}), await pod({ pool: "spot" }, {})])
+      for (const part of ["nodeSelector", "tolerations", "affinity"]) expect(spec).not.toHaveProperty(part);
   });
 });
 

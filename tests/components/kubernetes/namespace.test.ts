@@ -2,7 +2,7 @@ import { Namespace } from "../../../components/kubernetes/namespace";
 import { record } from "../../mocks";
 import { aCluster, objects, ofKind, ours } from "./record";
 
-const quota = { pods: 10, cpu: { request: 500, limit: 2000 }, memory: 1024 };
+const quota = { pods: 10, cpu: { request: 500, limit: 2000 }, memory: 1024, scratch: { request: 640, limit: 10_240 } };
 
 const found = () =>
   record(() => {
@@ -38,12 +38,15 @@ describe("a namespace", () => {
 
   it("has its quota, and limits for containers that say none", async () => {
     const all = await found();
-    expect(ofKind(all, "ResourceQuota")[0]!.inputs.spec.hard).toMatchObject({ pods: "10", "limits.cpu": "2" });
+    expect(ofKind(all, "ResourceQuota")[0]!.inputs.spec.hard).toMatchObject({
+      ...{ pods: "10", "limits.cpu": "2" },
+      ...{ "requests.ephemeral-storage": "640Mi", "limits.ephemeral-storage": "10Gi" },
+    });
     const [limit] = ofKind(all, "LimitRange")[0]!.inputs.spec.limits;
     expect(limit).toEqual({
       type: "Container",
-      defaultRequest: { cpu: "50m", memory: "128Mi" },
-      default: { cpu: "250m", memory: "128Mi" },
+      defaultRequest: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+      default: { cpu: "250m", memory: "128Mi", "ephemeral-storage": "1Gi" },
     });
   });
 

@@ -1,6 +1,8 @@
 import type { Resource } from "@pulumi/pulumi";
 import * as core from "@pulumi/kubernetes/core/v1";
 import type * as k8s from "@pulumi/kubernetes/types/output";
+import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { Recorded, Registered } from "../../mocks";
 
 /** The kinds that tests look at, and what each holds. */
@@ -13,10 +15,16 @@ export interface Kinds {
   PodDisruptionBudget: k8s.policy.v1.PodDisruptionBudget;
   PriorityClass: k8s.scheduling.v1.PriorityClass;
   ResourceQuota: k8s.core.v1.ResourceQuota;
+  Role: k8s.rbac.v1.Role;
+  RoleBinding: k8s.rbac.v1.RoleBinding;
+  ScaledObject: IScaledObject & { metadata: k8s.meta.v1.ObjectMeta };
   Secret: k8s.core.v1.Secret;
   Service: k8s.core.v1.Service;
   ServiceAccount: k8s.core.v1.ServiceAccount;
   ServiceAccountPatch: k8s.core.v1.ServiceAccount;
+  ValidatingAdmissionPolicy: k8s.admissionregistration.v1.ValidatingAdmissionPolicy;
+  ValidatingAdmissionPolicyBinding: k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+  VerticalPodAutoscaler: IVerticalPodAutoscaler & { metadata: k8s.meta.v1.ObjectMeta };
 }
 
 /** An object as the program registered it. */
@@ -39,8 +47,8 @@ export function objects(found: Recorded): Registration<{ metadata: k8s.meta.v1.O
 }
 
 /** Something that stands for a cluster's own resource. */
-export function aCluster(): Resource {
-  return new core.ConfigMap("cluster", {});
+export function aCluster(name = "cluster"): Resource {
+  return new core.ConfigMap(name, {});
 }
 
 export const ours = { environment: "dev", owner: "platform", costCenter: "go-coffee" };

@@ -1,11 +1,6 @@
 import fc from "fast-check";
-import {
-  planPools,
-  poolLabel,
-  usualPools as pools,
-  type PoolRequest,
-  type Pools,
-} from "../../../../components/aws/cluster/nodes-plan";
+import { planPools, type PoolRequest, type Pools } from "../../../../components/aws/cluster/nodes-plan";
+import { poolLabel, usualPools as pools } from "../../../../components/core/pools";
 
 const aPool: fc.Arbitrary<PoolRequest> = fc
   .record({

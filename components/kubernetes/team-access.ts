@@ -1,0 +1,230 @@
+import * as admission from "@pulumi/kubernetes/admissionregistration/v1";
+import * as rbac from "@pulumi/kubernetes/rbac/v1";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { teamGroup, type TeamAccess } from "../core/teams";
+import { ClusterComponent } from "./component";
+import type { Ownership } from "./labels";
+import { cacheSecret, databaseSecret } from "./pod";
+
+/** A team, and what it may do with which services. */
+export interface Team {
+  /** Small letters, digits and `-`. */
+  name: string;
+  services: readonly string[];
+  access: TeamAccess;
+  /** Groups of the cluster's identity provider that its people are in, beside `go-coffee:team:NAME`. @defaultValue none */
+  groups?: readonly string[] | undefined;
+}
+
+export interface TeamsArgs {
+  whose: Ownership;
+  teams: readonly Team[];
+  /** The namespace of the services: its name once it stands, and in plain text. */
+  namespace: Input<string>;
+  namespaceName: string;
+}
+
+interface Rule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+  resourceNames?: string[];
+}
+
+const look = ["get", "list", "watch"];
+
+/**
+ * What everybody in a team may look at: what there is and how it is. No secrets; no logs either, since RBAC knows pods by their names alone, which
+ * are drawn, and would show every service's.
+ */
+const reading: Rule[] = [
+  { apiGroups: [""], resources: ["pods", "services", "events", "resourcequotas", "limitranges"], verbs: look },
+  { apiGroups: ["apps"], resources: ["deployments", "replicasets"], verbs: look },
+  { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: look },
+  { apiGroups: ["keda.sh"], resources: ["scaledobjects"], verbs: look },
+  { apiGroups: ["autoscaling.k8s.io"], resources: ["verticalpodautoscalers"], verbs: look },
+  { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: look },
+  { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: look },
+  { apiGroups: ["gateway.networking.k8s.io"], resources: ["httproutes"], verbs: look },
+  { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: look },
+];
+
+/** What a team may do, in RBAC's words: everything that changes something names its own services. */
+export function rulesOf({ services, access }: Pick<Team, "services" | "access">): Rule[] {
+  const change = (apiGroup: string, resource: string): Rule => ({
+    apiGroups: [apiGroup],
+    resources: [resource],
+    resourceNames: [...services],
+    verbs: ["patch", "update"],
+  });
+  switch (access) {
+    case "view":
+      return reading;
+    case "deploy":
+      return [...reading, change("apps", "deployments")];
+    case "edit":
+      return [...reading, change("apps", "deployments"), change("keda.sh", "scaledobjects")];
+  }
+}
+
+const groupsOf = ({ name, groups = [] }: Team): string[] => [teamGroup(name), ...groups];
+
+function text(value: string): string {
+  return `'${value}'`;
+}
+
+/** What an admission policy asks of the objects of one kind. */
+interface Guard {
+  /** Identity, and the end of its name. */
+  part: string;
+  /** Whose changes it looks at. */
+  may: readonly TeamAccess[];
+  apiGroup: string;
+  apiVersion: string;
+  resource: string;
+  variables: { name: string; expression: string }[];
+  validations: { expression: string; message: string }[];
+}
+
+const template = "object.spec.template.spec";
+const own = [databaseSecret, cacheSecret].map((of) => `object.metadata.name + ${text(of(""))}`).join(", ");
+
+/**
+ * What keeps a team's change within its own service. Whoever may change a Deployment may otherwise mount any Secret of the namespace into its pods,
+ * or run them as any account; whoever may change a ScaledObject could point it at another Deployment, or make KEDA ask any address.
+ * Source: kubernetes.io/docs/concepts/security/rbac-good-practices, "Workload creation".
+ */
+const guards: readonly Guard[] = [
+  {
+    part: "deployments",
+    may: ["deploy", "edit"],
+    ...{ apiGroup: "apps", apiVersion: "v1", resource: "deployments" },
+    variables: [
+      {
+        name: "containers",
+        expression: `${template}.containers + (has(${template}.initContainers) ? ${template}.initContainers : [])`,
+      },
+    ],
+    validations: [
+      {
+        expression: `has(${template}.serviceAccountName) && ${template}.serviceAccountName == object.metadata.name`,
+        message: "pods of a service run as its own account",
+      },
+      {
+        expression: `variables.containers.all(c, !has(c.env) || c.env.all(e, !has(e.valueFrom) || !has(e.valueFrom.secretKeyRef) || e.valueFrom.secretKeyRef.name in [${own}]))`,
+        message: "pods of a service read its own secrets alone",
+      },
+      {
+        expression: "variables.containers.all(c, !has(c.envFrom) || c.envFrom.all(e, !has(e.secretRef)))",
+        message: "pods of a service read its own secrets alone, key by key",
+      },
+      {
+        expression: `!has(${template}.volumes) || ${template}.volumes.all(v, !has(v.projected) && (!has(v.secret) || v.secret.secretName in [${own}]))`,
+        message: "pods of a service mount its own secrets alone",
+      },
+    ],
+  },
+  {
+    part: "scaling",
+    may: ["edit"],
+    ...{ apiGroup: "keda.sh", apiVersion: "v1alpha1", resource: "scaledobjects" },
+    variables: [],
+    validations: [
+      {
+        expression:
+          "object.spec.scaleTargetRef == oldObject.spec.scaleTargetRef && object.spec.triggers == oldObject.spec.triggers",
+        message:
+          "what a service scales by is the catalogue's to say; how many pods there may be, and whether it is paused, a team's",
+      },
+    ],
+  },
+];
+
+/**
+ * What each team may do in the services' namespace, and no more: a role and its binding, and for those who may change something policies that keep
+ * them off the other services. The cloud puts its people into the group `go-coffee:team:NAME`.
+ *
+ * ```ts
+ * import type { ProviderResource } from "@pulumi/pulumi";
+ * import { Teams } from "../../components/kubernetes/team-access";
+ *
+ * declare const kubernetes: ProviderResource;
+ *
+ * new Teams(
+ *   "teams",
+ *   {
+ *     whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
+ *     teams: [{ name: "payments", services: ["payment"], access: "deploy" }],
+ *     ...{ namespace: "go-coffee", namespaceName: "go-coffee" },
+ *   },
+ *   { providers: { kubernetes } },
+ * );
+ * ```
+ */
+export class Teams extends ClusterComponent {
+  constructor(id: string, args: TeamsArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:kubernetes:Teams", id, args.whose, opts);
+    for (const team of args.teams) this.role(team, args.namespace);
+    for (const guard of guards) {
+      const groups = args.teams.filter(({ access }) => guard.may.includes(access)).flatMap(groupsOf);
+      if (groups.length > 0) this.guard(guard, groups, args.namespaceName);
+    }
+    this.registerOutputs();
+  }
+
+  private role(team: Team, namespace: Input<string>): void {
+    const metadata = { name: `team-${team.name}`, namespace, labels: this.labels({ service: "platform" }) };
+    const role = new rbac.Role(this.label(team.name), { metadata, rules: rulesOf(team) }, this.here);
+    const apiGroup = "rbac.authorization.k8s.io";
+    new rbac.RoleBinding(
+      this.label(team.name),
+      {
+        metadata,
+        roleRef: { apiGroup, kind: "Role", name: role.metadata.name },
+        subjects: groupsOf(team).map((name) => ({ apiGroup, kind: "Group", name })),
+      },
+      this.here,
+    );
+  }
+
+  private guard(guard: Guard, groups: string[], namespace: string): void {
+    const { part, apiGroup, apiVersion, resource, variables, validations } = guard;
+    const metadata = { name: `${namespace}-teams-${part}`, labels: this.labels({ service: "platform" }) };
+    const policy = new admission.ValidatingAdmissionPolicy(
+      this.label(`guard-${part}`),
+      {
+        metadata,
+        spec: {
+          failurePolicy: "Fail",
+          matchConstraints: {
+            // Nobody in a team may create any.
+            resourceRules: [
+              { apiGroups: [apiGroup], apiVersions: [apiVersion], operations: ["UPDATE"], resources: [resource] },
+            ],
+          },
+          matchConditions: [
+            {
+              name: "by-a-team",
+              expression: `request.userInfo.groups.exists(g, g in [${groups.map(text).join(", ")}])`,
+            },
+          ],
+          ...(variables.length > 0 && { variables }),
+          validations,
+        },
+      },
+      this.here,
+    );
+    new admission.ValidatingAdmissionPolicyBinding(
+      this.label(`guard-${part}`),
+      {
+        metadata,
+        spec: {
+          policyName: policy.metadata.name,
+          validationActions: ["Deny"],
+          matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } },
+        },
+      },
+      this.here,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+// Made from workloads/catalog.ts by `npm run generate`. Do not edit.
+
+/** The services of the catalogue, by name. */
+export const services = ["coffee", "user", "order", "payment", "notification", "web"] as const;
+
+/** Which services each team answers for. */
+export const serviceTeams: Readonly<Record<string, readonly (typeof services)[number][]>> = {
+  storefront: ["coffee", "web"],
+  accounts: ["user"],
+  orders: ["order"],
+  payments: ["payment"],
+  engagement: ["notification"],
+};
+
+/** Pods that are alike: how many at full scale, and what each asks for: thousandths of a core, and MiB. */
+export interface Demand {
+  of: string;
+  pods: number;
+  cpu: number;
+  memory: number;
+}
+
+/** What runs when every service has as many pods as it may, with their sidecars, and the systems beside them: by scale, and by pool. */
+export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly Demand[]>>>> = {
+  small: {
+    general: [
+      { of: "coffee", pods: 3, cpu: 100, memory: 224 },
+      { of: "user", pods: 3, cpu: 100, memory: 224 },
+      { of: "web", pods: 3, cpu: 100, memory: 352 },
+      { of: "tools", pods: 18, cpu: 90, memory: 240 },
+    ],
+    compute: [
+      { of: "order", pods: 3, cpu: 150, memory: 224 },
+      { of: "payment", pods: 3, cpu: 150, memory: 224 },
+    ],
+    memory: [],
+    spot: [
+      { of: "notification", pods: 3, cpu: 100, memory: 224 },
+    ],
+  },
+  medium: {
+    general: [
+      { of: "coffee", pods: 6, cpu: 200, memory: 384 },
+      { of: "user", pods: 6, cpu: 200, memory: 384 },
+      { of: "web", pods: 6, cpu: 200, memory: 512 },
+      { of: "tools", pods: 30, cpu: 150, memory: 320 },
+    ],
+    compute: [
+      { of: "order", pods: 8, cpu: 350, memory: 384 },
+      { of: "payment", pods: 6, cpu: 350, memory: 384 },
+    ],
+    memory: [],
+    spot: [
+      { of: "notification", pods: 6, cpu: 200, memory: 512 },
+    ],
+  },
+  large: {
+    general: [
+      { of: "coffee", pods: 12, cpu: 450, memory: 576 },
+      { of: "user", pods: 12, cpu: 450, memory: 576 },
+      { of: "web", pods: 12, cpu: 450, memory: 704 },
+      { of: "tools", pods: 32, cpu: 160, memory: 480 },
+    ],
+    compute: [
+      { of: "order", pods: 20, cpu: 700, memory: 576 },
+      { of: "payment", pods: 12, cpu: 700, memory: 576 },
+    ],
+    memory: [],
+    spot: [
+      { of: "notification", pods: 12, cpu: 400, memory: 960 },
+    ],
+  },
+};

@@ -1,0 +1,61 @@
+import { services } from "../../workloads/catalog";
+import type { Registered } from "../mocks";
+import { compositionOf, environments, specOf } from "../stacks/spec";
+import { fights, resizers, scalers } from "./owners";
+
+describe.each(environments)("in %s", (environment) => {
+  let all: readonly Registered[];
+  beforeAll(async () => {
+    all = (await compositionOf(specOf(environment))).all;
+  });
+  const changed = (kind: string, name: string, change: object): Registered => {
+    const found = all.find(
+      ({ type, inputs }) =>
+        type.endsWith(`:${kind}`) && (inputs as { metadata?: { name?: string } }).metadata?.name === name,
+    );
+    const { metadata, spec } = found!.inputs as { metadata: object; spec: object };
+    return { ...found!, inputs: { ...found!.inputs, metadata, spec: { ...spec, ...change } } };
+  };
+  const where = () => specOf(environment).workloads.namespace;
+
+  it("every service's number of pods has one owner, and what they ask for none", () => {
+    expect(
+      scalers(all)
+        .map(({ target }) => target)
+        .sort(),
+    ).toEqual(services.map(({ name }) => `${where()}/Deployment ${name}`).sort());
+    expect(resizers(all)).toEqual([]);
+    expect(fights(all)).toEqual([]);
+  });
+
+  it("a second owner of the number of pods is found: an autoscaler, a ScaledObject, the manifest", () => {
+    const target = `${where()}/Deployment order`;
+    const autoscaler = {
+      ...changed("ScaledObject", "order", {}),
+      type: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+    };
+    const other = changed("ScaledObject", "coffee", { scaleTargetRef: { name: "order" } });
+    for (const [one, owner] of [
+      [autoscaler, "HorizontalPodAutoscaler order"],
+      [other, "ScaledObject coffee"],
+      [changed("Deployment", "order", { replicas: 3 }), "its own manifest"],
+    ] as const)
+      expect(fights([...all, one])).toEqual([
+        `${target}: the number of pods is set by ScaledObject order and by ${owner}`,
+      ]);
+  });
+
+  it("a vertical autoscaler that changes what the horizontal one counts by is found", () => {
+    const target = `${where()}/Deployment order`;
+    const auto = (resources: string[]) =>
+      changed("VerticalPodAutoscaler", "order", {
+        updatePolicy: { updateMode: "InPlaceOrRecreate" },
+        resourcePolicy: { containerPolicies: [{ containerName: "order", controlledResources: resources }] },
+      });
+    expect(fights([...all, auto(["cpu"])])).toEqual([
+      `${target}: VerticalPodAutoscaler order changes the cpu that ScaledObject order counts by`,
+    ]);
+    expect(fights([...all, auto(["cpu", "memory"])])).toHaveLength(2);
+    expect(fights([...all, auto([])])).toEqual([]);
+  });
+});
