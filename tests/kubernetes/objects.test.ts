@@ -32,8 +32,9 @@ describe.each(environments)("the objects of %s", (environment) => {
   });
 
   test("a container that says nothing gets what its namespace's LimitRange says", async () => {
-    for (const { server, ...cluster } of clusters) {
-      const ranges = cluster.objects.filter(({ kind }) => kind === "LimitRange");
+    for (const cluster of clusters) {
+      const { server } = cluster;
+      const ranges = cluster.of("LimitRange");
       expect(ranges.length).toBeGreaterThan(5);
       for (const range of ranges) {
         const limits = at(range, "spec.limits") as Props[];
