@@ -4,6 +4,7 @@ import { shown, type Problems } from "../components/core/problems";
 import { slots } from "./address-plan";
 import { grades, mustProtect } from "./grade";
 import { areas, regions } from "./regions";
+import { databaseServices, plainCacheServices, toolImages } from "./services";
 
 /** The clouds whose components exist. */
 export const builtClouds: readonly Cloud[] = ["aws"];
@@ -35,6 +36,7 @@ export function checkAcross(environment: string, value: unknown, problems: Probl
   checkStandby(value, problems);
   checkReplicas(value, problems);
   checkShards(value, problems);
+  checkImages(value, problems);
   checkProtection(environment, value, problems);
 }
 
@@ -202,10 +204,38 @@ function checkRestore(restore: unknown, region: unknown, problems: Problems): vo
   }
 }
 
-/** A shard with no copy is gone with its only node, and the whole cluster answers errors until it is back. */
+/**
+ * A shard with no copy is gone with its only node, and the whole cluster answers errors until it is back. And a client that does not
+ * speak the cluster's protocol gets an error for each key that another shard has: redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec, "MOVED Redirection".
+ */
 function checkShards(value: unknown, problems: Problems): void {
-  if (at(value, "cache", "sharded") !== true || at(value, "cache", "replicas") !== 0) return;
-  problems.add("cache.replicas", "want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node");
+  if (at(value, "cache", "sharded") !== true) return;
+  if (at(value, "cache", "replicas") === 0) {
+    problems.add(
+      "cache.replicas",
+      "want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node",
+    );
+  }
+  for (const service of plainCacheServices) {
+    problems.add(
+      "cache.sharded",
+      `want false, got true: the client of ${service} does not speak the protocol of a Redis cluster (workloads/catalog.ts, ${service}: needs.cache.cluster)`,
+    );
+  }
+}
+
+/** Where images are chosen, nothing makes the users of a service at the database unless its image is chosen, too. */
+function checkImages(value: unknown, problems: Problems): void {
+  const grade = at(value, "grade");
+  const images = at(value, "workloads", "images");
+  const [tool] = toolImages;
+  if ((grade !== "staging" && grade !== "prod") || !isRecord(images) || images[tool] !== undefined) return;
+  const needing = databaseServices.filter((service) => images[service] !== undefined);
+  if (needing.length === 0) return;
+  problems.add(
+    "workloads.images",
+    `want ${tool} with ${needing.join(", ")}: without it nobody makes their users at the database`,
+  );
 }
 
 function checkProtection(environment: string, value: unknown, problems: Problems): void {
@@ -227,7 +257,7 @@ function checkProtection(environment: string, value: unknown, problems: Problems
 
 /**
  * Small letters, digits and single dashes, as the strictest of the clouds' names (RDS, ElastiCache). 12 characters keep every physical name within its
- * limit uncut: the tightest is ElastiCache's 40 for `go-coffee-NAME-cache-services`.
+ * limit uncut, but for the users of services with long names at ElastiCache, which takes 40: those are cut, and stay different.
  */
 const nameForm = /^(?=.{1,12}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 

@@ -12,7 +12,7 @@ import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
-import { services } from "./services";
+import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
 
@@ -128,7 +128,8 @@ const image = z
     description: "Which image of this service runs. Default: upstream's.",
     errorMessage: 'want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }',
   });
-type Images = Record<(typeof services)[number], z.ZodOptional<typeof image>>;
+const images = [...services, ...toolImages] as const;
+type Images = Record<(typeof images)[number], z.ZodOptional<typeof image>>;
 
 const dataAreas = z.array(z.enum(areas)).min(1);
 
@@ -245,16 +246,12 @@ export const environmentSchema = z.strictObject({
           errorMessage: "want small letters, digits and -, 63 at most, and no namespace that something else is in",
         }),
       images: z
-        .strictObject(Object.fromEntries(services.map((service) => [service, image.optional()])) as Images)
+        .strictObject(Object.fromEntries(images.map((name) => [name, image.optional()])) as Images)
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest. Default: none: grade dev then runs upstream's image and waits for no pod, staging and prod do not deploy the service.",
+            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
         }),
-      secrets: z.array(z.enum(services)).default([]).meta({
-        description:
-          "The services whose Secrets SERVICE-database and SERVICE-cache stand in the cluster: a run waits until their pods are ready, where their image is named too. Default: none.",
-      }),
       addOns: addOnsSchema,
     })
     .prefault({})

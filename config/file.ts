@@ -87,11 +87,14 @@ function read(file: string, refuse: (problems: Problem[]) => never): Buffer {
     return readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return refuse([
-      { path: "", message: code === "ENOENT" ? `there is no such file: ${file}` : `cannot be read: ${code}` },
-    ]);
+    return refuse([{ path: "", message: unread[code ?? ""]?.(file) ?? `cannot be read: ${code}` }]);
   }
 }
+
+const unread: Readonly<Record<string, (file: string) => string>> = {
+  ENOENT: (file) => `there is no such file: ${file}`,
+  EISDIR: (file) => `a folder, want a file: ${file}`,
+};
 
 function missingConfig(document: Document, section: unknown, lines: LineCounter): Problem {
   const keys = isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [];

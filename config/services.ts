@@ -3,6 +3,15 @@
 /** The services of the catalogue, by name. */
 export const services = ["coffee", "user", "order", "payment", "notification", "web"] as const;
 
+/** Those that have a user at the database. */
+export const databaseServices = ["coffee", "user", "order", "payment"] as const;
+
+/** Those whose client does not speak the protocol of a Redis cluster. */
+export const plainCacheServices = ["order"] as const;
+
+/** What else has an image of its own in the environment's registry. */
+export const toolImages = ["database-users"] as const;
+
 /** Which services each team answers for. */
 export const serviceTeams: Readonly<Record<string, readonly (typeof services)[number][]>> = {
   storefront: ["coffee", "web"],

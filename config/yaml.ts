@@ -17,6 +17,19 @@ export interface Reading {
  * known, the other refused by whoever asks.
  */
 export function readYaml(bytes: Buffer): Reading {
+  try {
+    return readPlainly(bytes);
+  } catch (error) {
+    // The reader goes down one call for each level.
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { path: "", message: `not YAML: ${tooDeep}` };
+    return { document: parseDocument(""), lines: new LineCounter(), problems: [problem] };
+  }
+}
+
+const tooDeep = "lists or maps stand within each other too deeply to be read";
+
+function readPlainly(bytes: Buffer): Reading {
   const lines = new LineCounter();
   const text = bytes.toString("utf8").replace(/^\uFEFF/, ""); // the engine takes a mark of the byte order off too
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true });
@@ -86,7 +99,8 @@ function notYaml(document: Document, lines: LineCounter): Problem[] {
     line: lines.linePos(offset).line,
   });
   const [error] = document.errors;
-  if (error !== undefined) return [problem(error.message, error.pos[0])];
+  // What the reader could not go down to, it says in the words of JavaScript.
+  if (error !== undefined) return [problem(/call stack/.test(error.message) ? tooDeep : error.message, error.pos[0])];
   const found = document.warnings.map(({ message, pos }) => problem(message, pos[0]));
   const at = (node: Node) => node.range?.[0] ?? 0;
   visit(document, {

@@ -1,6 +1,7 @@
 import { types as aws } from "./aws/cloud";
 import { components as eks } from "./eks/provider";
-import { isModelled as isModelledKind } from "./kubernetes/kinds";
+import { scaledObjectToken } from "./kubernetes/keda";
+import { isActedOn, isModelled as isModelledKind } from "./kubernetes/kinds";
 import { types as random } from "./random/provider";
 
 /**
@@ -13,6 +14,8 @@ const modelled = new Set([...aws.map(({ token }) => token), ...eks, ...Object.ke
 
 /** How deep a local cloud knows a type. */
 export function depthOf(token: string): Depth {
-  const known = token.startsWith("kubernetes:") ? isModelledKind(token) : modelled.has(token);
+  const known = token.startsWith("kubernetes:")
+    ? isModelledKind(token) || isActedOn(token) || token === scaledObjectToken
+    : modelled.has(token);
   return known ? "modelled" : "declared";
 }

@@ -1,4 +1,4 @@
-import { interpolate, type Output } from "@pulumi/pulumi";
+import { interpolate, type Input, type Output } from "@pulumi/pulumi";
 import type { Cloud } from "../components/core/contracts";
 import type { WorkloadsOutputs } from "../workloads/workloads";
 import type { AccountOutputs } from "./aws/account";
@@ -12,7 +12,7 @@ export interface CloudOutputs {
   region: string;
   network: { id: Output<string>; cidr: string };
   cluster: ClusterSummary;
-  /** `host` is the proxy's address where there is one; `readers` are copies that can be read from. */
+  /** `host` is the proxy's address where there is one; `secretRef` has the administrator's password; `readers` are copies that can be read from. */
   database: {
     host: Output<string>;
     port: Output<number>;
@@ -22,7 +22,9 @@ export interface CloudOutputs {
     readers: Output<string>[];
     standby?: Output<string>;
   };
-  cache: { host: Output<string>; port: Output<number>; sharded: boolean; secretRef: Output<string> };
+  cache: { host: Output<string>; port: Output<number>; sharded: boolean };
+  /** The names of the secrets with each service's users and passwords. */
+  logins: Record<string, { database?: Input<string>; cache?: Input<string> }>;
   /** Where alarms are told: subscribe to it. */
   alertsTopic: Output<string>;
   /** Bucket names by purpose. */
@@ -75,7 +77,7 @@ export interface StackOutputs {
 export function cloudOutputs(
   region: string,
   foundation: FoundationOutputs,
-  { cluster, database, standbyDatabase, cache }: PlatformOutputs,
+  { cluster, database, standbyDatabase, cache, credentials }: PlatformOutputs,
   workloads: WorkloadsOutputs,
   edge?: EdgeOutputs,
   around?: { account?: AccountOutputs | undefined; operations: OperationsOutputs },
@@ -93,7 +95,10 @@ export function cloudOutputs(
       readers: database.readers,
       ...(standbyDatabase && { standby: standbyDatabase }),
     },
-    cache: { host: cache.host, port: cache.port, sharded: cache.sharded, secretRef: cache.secretRef },
+    cache: { host: cache.host, port: cache.port, sharded: cache.sharded },
+    logins: Object.fromEntries(
+      Object.entries(credentials.services).map(([service, { store: _, ...secrets }]) => [service, secrets]),
+    ),
     alertsTopic: foundation.alertsTopic,
     buckets: Object.fromEntries(Object.entries(foundation.buckets).map(([purpose, { name }]) => [purpose, name])),
     repositories: foundation.registry.urls,

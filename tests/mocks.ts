@@ -144,7 +144,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
   const arn = `arn:aws:mock:us-east-1:${account}:${type.split(":").at(-1)}/${name}`;
   switch (type) {
     case "eks:index:Cluster": {
-      const cluster = { name: inputs["name"], arn, endpoint: "https://cluster.example" };
+      const identities = [{ oidcs: [{ issuer: "https://oidc.example/id/ONE" }] }];
+      const cluster = { name: inputs["name"], arn, endpoint: "https://cluster.example", identities };
       return { eksCluster: cluster, kubeconfigJson: "{}", clusterSecurityGroupId: "sg-cluster" };
     }
     case "aws:rds/instance:Instance":

@@ -53,7 +53,7 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8084" },
     dataClass: "internal",
-    needs: { database: true, cache: true },
+    needs: { database: true, cache: { cluster: true } },
     calls: [],
     priority: "standard",
     team: "storefront",
@@ -77,7 +77,7 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8085" },
     dataClass: "personal",
-    needs: { database: true, cache: true },
+    needs: { database: true, cache: { cluster: true } },
     calls: [],
     priority: "critical",
     team: "accounts",
@@ -100,7 +100,8 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8081", GRPC_PORT: "50051" },
     dataClass: "personal",
-    needs: { database: true, cache: true },
+    // `redis.NewClient` of go-redis (cmd/order-service/main.go), not `NewClusterClient` or `NewUniversalClient`.
+    needs: { database: true, cache: { cluster: false } },
     calls: [
       { to: "coffee", over: "http" },
       { to: "user", over: "http" },
@@ -156,7 +157,7 @@ const records = entries({
     env: { ...logging, HTTP_PORT: "8086" },
     dataClass: "personal",
     // Redis carries a message to the pod that holds the customer's connection.
-    needs: { database: false, cache: true },
+    needs: { database: false, cache: { cluster: true } },
     calls: [{ to: "user", over: "http" }],
     priority: "standard",
     team: "engagement",

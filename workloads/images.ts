@@ -1,13 +1,26 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { RegistryOutputs } from "../components/core/contracts";
 import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
+import { databaseAdministration } from "../components/core/readers";
 import type { ServiceName } from "./catalog";
+
+/** What else than a service has an image: PostgreSQL's own, which makes the users of the database. */
+export const tools = {
+  [databaseAdministration.name]: {
+    name: databaseAdministration.name,
+    // An image of this line has a psql that knows the servers before it, too.
+    image: { repository: "docker.io/library/postgres", version: { tag: "15-alpine" } },
+  },
+} as const satisfies Record<string, Pick<ServiceEntry, "image" | "name">>;
+
+/** What an environment can name the image of. */
+export type ImageName = ServiceName | keyof typeof tools;
 
 /**
  * Which versions the environment runs, of images that were pushed to its own registry. What becomes of a service that is not named,
  * `WithoutImage` says: a registry is empty when it is made, in the same `up` that would start the pods.
  */
-export type ImageVersions = Readonly<Partial<Record<ServiceName, ImageVersion>>>;
+export type ImageVersions = Readonly<Partial<Record<ImageName, ImageVersion>>>;
 
 /** A service whose image nobody has named runs upstream's, which nobody publishes yet, so that nobody waits for it; or it is not deployed. */
 export type WithoutImage = "upstream" | "notDeployed";
@@ -21,7 +34,7 @@ export interface ChosenImage {
 
 /** Takes the environment's own image where config names a version of it, else upstream's. */
 export function chooseImage(
-  service: ServiceEntry<ServiceName>,
+  service: Pick<ServiceEntry<ImageName>, "image" | "name">,
   versions: ImageVersions,
   registry?: RegistryOutputs,
 ): ChosenImage {
@@ -35,6 +48,19 @@ export function chooseImage(
     reference: url === undefined ? service.image.repository + suffix(own) : interpolate`${url}${suffix(own)}`,
     exists: true,
   };
+}
+
+/** The image of a tool; none where the environment runs only what it has named. Upstream's is there. */
+export function chooseTool(
+  name: keyof typeof tools,
+  {
+    images = {},
+    withoutImage,
+    registry,
+  }: { images?: ImageVersions; withoutImage?: WithoutImage; registry?: RegistryOutputs },
+): Input<string> | undefined {
+  if (images[name] === undefined && withoutImage === "notDeployed") return undefined;
+  return chooseImage(tools[name], images, registry).reference;
 }
 
 const digest = /^sha256:[0-9a-f]{64}$/;

@@ -3,6 +3,7 @@ import type { AddOnRequests } from "../components/core/add-ons";
 import type {
   ClusterOffers,
   ClusterOutputs,
+  Credentials,
   DatabaseOutputs,
   GatewayEntrance,
   RegistryOutputs,
@@ -19,8 +20,10 @@ import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/ser
 import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
 import { services, type ServiceName } from "./catalog";
-import { chooseImage, type ImageVersions, type WithoutImage } from "./images";
+import { databaseAdministration } from "../components/core/readers";
+import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { StoreAccess } from "./store-access";
 import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
@@ -29,7 +32,7 @@ export interface WorkloadsArgs {
   /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
   addOns?: AddOnRequests | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
-  entrance?: Pick<GatewayEntrance, "binding" | "sources"> | undefined;
+  entrance?: GatewayEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
   domain: string;
   /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
@@ -55,11 +58,8 @@ export interface WorkloadsArgs {
   images?: ImageVersions;
   /** What becomes of a service that `images` does not name. @defaultValue "upstream" */
   withoutImage?: WithoutImage;
-  /**
-   * The services whose Secrets with their logins (`databaseSecret`, `cacheSecret`) stand in the cluster.
-   * @defaultValue none: nobody waits for pods that need a login
-   */
-  secrets?: readonly ServiceName[];
+  /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
+  credentials?: Credentials;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
@@ -132,6 +132,20 @@ export class Workloads extends ComponentResource {
     );
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
+    const stores = new StoreAccess(
+      `${id}-store-access`,
+      {
+        ...args,
+        whose,
+        services: services.filter(({ needs }) => needs.database).map(({ name }) => name),
+        application,
+        administration: namespaces[databaseAdministration.namespace],
+        image: chooseTool(databaseAdministration.name, args),
+        // Its webhooks refuse what comes before it, and nothing makes Secrets.
+        after: ["external-secrets", "reloader", "calico"].flatMap((name) => addOns.made[name] ?? []),
+      },
+      here,
+    );
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       new CoffeeService(
@@ -145,6 +159,8 @@ export class Workloads extends ComponentResource {
           image: image.reference,
           awaited: image.exists && canLogIn(service, args),
           stores: storesOf(args),
+          credentials: args.credentials?.services[service.name],
+          secretsAfter: stores.secretsAfter,
           identityReach: args.cluster.identityReach,
           gateway: traffic.gateway,
           meshed: traffic.meshed,
@@ -153,6 +169,7 @@ export class Workloads extends ComponentResource {
             ...application.guards,
             ...priorities.classes,
             ...mesh,
+            ...stores.before(service),
             ...traffic.admit(service),
             ...(args.identities ?? []),
           ],
@@ -172,13 +189,16 @@ function deployed({ images = {}, withoutImage }: WorkloadsArgs): typeof services
   return withoutImage === "notDeployed" ? services.filter(({ name }) => images[name] !== undefined) : services;
 }
 
-/** Whether a service has its stores, and the Secrets with its logins there. */
+/** Whether a service has its stores, and something to sign in to them with. */
 function canLogIn(
   { name, needs }: ServiceEntry<ServiceName>,
-  { database, cache, secrets }: Pick<WorkloadsArgs, "database" | "cache" | "secrets">,
+  { database, cache, credentials }: Pick<WorkloadsArgs, "database" | "cache" | "credentials">,
 ): boolean {
-  const stores = (!needs.database || database !== undefined) && (!needs.cache || cache !== undefined);
-  return stores && ((!needs.database && !needs.cache) || (secrets ?? []).includes(name));
+  const given = credentials?.services[name];
+  return (
+    (!needs.database || (database !== undefined && given?.database !== undefined)) &&
+    (!needs.cache || (cache !== undefined && given?.cache !== undefined))
+  );
 }
 
 function storesOf({ dataCidrs, database, cache }: WorkloadsArgs) {

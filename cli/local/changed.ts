@@ -10,36 +10,49 @@ export interface Changed {
 
 /** The part of the engine's event that says so. */
 export interface StepEvent {
-  resourcePreEvent?: {
-    metadata: {
-      op: string;
-      type: string;
-      urn: string;
-      /** Absent of a component. */
-      provider?: string;
-      diffs?: string[] | null;
-      keys?: string[] | null;
-      detailedDiff?: Record<string, unknown> | null;
-    };
-  };
+  resourcePreEvent?: { metadata: Step };
+  /** Of a refresh it says what was found: `update`, `delete` or `same`. */
+  resOutputsEvent?: { metadata: Step };
   resOpFailedEvent?: { metadata?: { urn: string } };
+}
+
+interface Step {
+  op: string;
+  type: string;
+  urn: string;
+  /** Absent of a component. */
+  provider?: string;
+  diffs?: string[] | null;
+  keys?: string[] | null;
+  detailedDiff?: Record<string, unknown> | null;
 }
 
 const stackType = "pulumi:pulumi:Stack";
 
-/** What a run changes, or would change, in the engine's order; a replacement is told once, and what failed not at all. */
+/**
+ * What a run changes, or would change, and what a refresh finds changed, in the engine's order; a replacement is told once, and what failed not at all. Of
+ * what it refreshes the engine says only afterwards whether it differs.
+ */
 export function changedIn(events: readonly StepEvent[]): Changed[] {
   const failed = new Set(events.map(({ resOpFailedEvent }) => resOpFailedEvent?.metadata?.urn));
-  return events.flatMap(({ resourcePreEvent }) => {
-    const metadata = resourcePreEvent?.metadata;
+  const refreshed = new Set<string>();
+  return events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
+    const found = resOutputsEvent && refreshed.delete(resOutputsEvent.metadata.urn);
+    const metadata = found ? resOutputsEvent.metadata : resourcePreEvent?.metadata;
+    if (metadata?.op === "refresh") refreshed.add(metadata.urn);
     // The engine counts the stack itself in none of its totals.
     if (!metadata || !isOperation(metadata.op) || metadata.type === stackType) return [];
     if (failed.has(metadata.urn)) return [];
     const { op, type, urn, detailedDiff, diffs, keys } = metadata;
     const differ = Object.keys(detailedDiff ?? {}).map((path) => path.split(/[.[]/)[0]!);
-    const found = differ.length > 0 ? differ : op === "replace" && keys?.length ? keys : (diffs ?? []);
-    return [{ op, type, name: urn.split("::").slice(3).join("::"), keys: [...new Set(found)] }];
+    const inputs = differ.length > 0 ? differ : op === "replace" && keys?.length ? keys : (diffs ?? []);
+    return [{ op, type, name: nameIn(urn), keys: [...new Set(inputs)] }];
   });
+}
+
+/** A resource's logical name, which may have colons. */
+export function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 function isOperation(op: string): op is Changed["op"] {
@@ -51,20 +64,20 @@ const most = 12;
 
 /**
  * What is replaced and deleted by name, what keeps data first; what is updated by name, with the inputs that differ; what is created by package.
- * @param tense whether it has been done, or would be
+ * @param tense whether it has been done, or would be, or was found so by a refresh
  */
-export function changeLines(changed: readonly Changed[], tense: "done" | "planned"): string[] {
+export function changeLines(changed: readonly Changed[], tense: "done" | "planned" | "found"): string[] {
   const verbs = {
-    replace: ["replaced", "to replace"],
-    delete: ["deleted", "to delete"],
-    update: ["updated", "to update"],
-    create: ["created", "to create"],
+    replace: { done: "replaced", planned: "to replace", found: "replaced" },
+    delete: { done: "deleted", planned: "to delete", found: "gone" },
+    update: { done: "updated", planned: "to update", found: "changed" },
+    create: { done: "created", planned: "to create", found: "new" },
   } as const;
   const kinds = ["replace", "delete", "update", "create"] as const;
   return kinds.flatMap((op) => {
     const those = changed.filter((one) => one.op === op);
     if (those.length === 0) return [];
-    const verb = verbs[op][tense === "done" ? 0 : 1];
+    const verb = verbs[op][tense];
     // A whole environment that comes or goes is told in numbers, apart from what keeps data and goes.
     const named = those.length <= most ? those : op === "create" ? [] : op === "delete" ? those.filter(keeps) : those;
     const inOrder = [...named].sort((one, other) => Number(keeps(other)) - Number(keeps(one)));

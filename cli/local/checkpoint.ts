@@ -18,7 +18,14 @@ export interface StateResource {
 
 /** The part of a file backend's state of a stack that is looked at here. */
 export interface Checkpoint {
-  checkpoint?: { latest?: { resources?: StateResource[]; pending_operations?: { type: string }[] } };
+  checkpoint?: {
+    latest?: {
+      /** When the engine wrote it. */
+      manifest?: { time?: string };
+      resources?: StateResource[];
+      pending_operations?: { type: string }[];
+    };
+  };
 }
 
 /** Reads a state. One that cannot be read counts as empty: `checkState` says what is wrong with it. */

@@ -21,6 +21,7 @@ interface Flags {
   config?: string;
   kubernetes?: KubernetesKind;
   fault?: AskedFault[];
+  expectNoChanges?: boolean;
 }
 
 const operations: Record<Operation, string> = {
@@ -44,8 +45,20 @@ export function addLocal(coffee: Command): void {
       ),
     );
     verb.addOption(
-      new Option("--config <file>", "use this file in place of Pulumi.<env>.yaml: try a change without making it"),
+      new Option(
+        "--config <file>",
+        "use this file in place of Pulumi.<env>.yaml: try a change without making it",
+      ).argParser(fileName),
     );
+    if (operation === "preview" || operation === "refresh")
+      verb.addOption(
+        new Option(
+          "--expect-no-changes",
+          operation === "preview"
+            ? "fail where an up would change anything"
+            : "fail where anything differs from the state",
+        ),
+      );
     verb.addOption(
       new Option(
         "--kubernetes <kind>",
@@ -82,7 +95,7 @@ export function addLocal(coffee: Command): void {
     .description("every resource type of the environment, how well the local clouds know it, and how many exist")
     .addArgument(environment())
     .addOption(json())
-    .action((name: string, { json }: Flags) => types(layout(projectRoot(), name), json ?? false));
+    .action((name: string, { json }: Flags) => types(placeOf(name), json ?? false));
   local
     .command("reset")
     .description("forget the local world and the stack's state; the world's file is set aside")
@@ -106,6 +119,7 @@ async function run(operation: Operation, name: string, flags: Flags): Promise<nu
     kubernetes: flags.kubernetes,
     json: flags.json ?? false,
     engineDisplay: flags.engineDisplay ?? false,
+    expectNoChanges: flags.expectNoChanges ?? false,
   });
   if (flags.json) {
     // For whoever reads the log; the document has them too.
@@ -135,6 +149,7 @@ function environment(): Argument {
 
 /** Where an environment's local run is kept: one that the project has, or one whose file is gone and whose run is not. */
 function placeOf(name: string): Layout {
+  mustBeName(name);
   const at = layout(projectRoot(), name);
   if (![at.state, at.world].some((file) => fs.existsSync(file))) mustExist(at.root, name);
   return at;
@@ -142,6 +157,11 @@ function placeOf(name: string): Layout {
 
 function json(): Option {
   return new Option("--json", "print one JSON document on stdout, and nothing else there");
+}
+
+function fileName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("want the name of a file.");
+  return text;
 }
 
 function faults(text: string, before: AskedFault[] = []): AskedFault[] {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isMap, isScalar, parseDocument, visit, type Document } from "yaml";
 import { configKey } from "../../config/environment";
-import { services } from "../../config/services";
+import { services, toolImages } from "../../config/services";
 import { readYaml } from "../../config/yaml";
 import { account as localAccount } from "../../simulators/aws/common/account";
 import type { Layout } from "./layout";
@@ -81,7 +81,7 @@ function nameImages(document: Document): string[] {
   const maps = [environment, [...environment, "workloads"], [...environment, "workloads", "images"]];
   if (!maps.every((at, depth) => isMap(document.getIn(at)) || (depth > 0 && !document.hasIn(at)))) return [];
   const where = (service: string) => [...environment, "workloads", "images", service];
-  const without = services.filter((service) => !document.hasIn(where(service)));
+  const without = [...services, ...toolImages].filter((service) => !document.hasIn(where(service)));
   for (const service of without) document.setIn(where(service), { digest: madeUpDigest(service) });
   return without;
 }

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { type Changed, changedIn, type StepEvent } from "./changed";
+import { type Changed, changedIn, nameIn, type StepEvent } from "./changed";
 
 /** How many resources a run created, changed, and so on. */
 export interface Changes {
@@ -88,6 +88,29 @@ export function readEvents(file: string): RunRecord {
   }
   for (const { level } of record.findings) record.policies[level] += 1;
   return record;
+}
+
+/**
+ * Takes the engine's notes to developers out of an event log, once it is read: what a program or a provider hands from one to the other is in them in
+ * clear, secrets too. Everything else has `[secret]` in their place.
+ */
+export function dropDebug(file: string): void {
+  if (!fs.existsSync(file)) return;
+  const lines = fs.readFileSync(file, "utf8").split("\n");
+  const kept = lines.filter(
+    (line) => !line.includes('"severity":"debug"') || parse(line).diagnosticEvent?.severity !== "debug",
+  );
+  if (kept.length === lines.length) return;
+  fs.writeFileSync(`${file}.new`, kept.join("\n"), { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
+}
+
+/** The record without the deletions of what was put back after the run. */
+export function takenBack(record: RunRecord, back: readonly { urn: string; type: string }[]): RunRecord {
+  const names = new Set(back.map(({ type, urn }) => `${type} ${nameIn(urn)}`));
+  const changed = record.changed.filter(({ op, type, name }) => op !== "delete" || !names.has(`${type} ${name}`));
+  const undone = record.changed.length - changed.length;
+  return { ...record, changed, changes: { ...record.changes, delete: Math.max(0, record.changes.delete - undone) } };
 }
 
 /** The record of a run in which the engine never began. */

@@ -9,13 +9,13 @@ import { stateBefore } from "./rollback";
  * v3.259.0 resource/deploy/step.go, DeleteStep.Apply). If the cluster then stays, because the run was cancelled or failed, the objects stand and nobody knows
  * of them, and the next `up` finds that they "already exist". This puts back into the state what stood in it before the run and stands in the world still,
  * with the parents and providers that belong to it.
- * @returns how many objects were put back
+ * @returns how many objects were put back, and all that was, with what they need
  */
-export function putBackForgotten(layout: Pick<Layout, "state" | "world" | "before">): number {
+export function putBackForgotten(layout: Pick<Layout, "state" | "world" | "before">): PutBack {
   const before = resourcesIn(stateBefore(layout));
   const state = readCheckpoint(layout.state);
   const latest = state.checkpoint?.latest;
-  if (!latest?.resources || before.length === 0) return 0;
+  if (!latest?.resources || before.length === 0) return nothing;
   const known = new Set(latest.resources.map(({ urn }) => urn));
   const missing = new Map(before.filter(({ urn }) => !known.has(urn)).map((one) => [one.urn, one]));
   const forgotten = standing(
@@ -23,7 +23,7 @@ export function putBackForgotten(layout: Pick<Layout, "state" | "world" | "befor
     [...missing.values()].filter(({ custom, deletedWith }) => custom && deletedWith),
     before,
   );
-  if (forgotten.length === 0) return 0;
+  if (forgotten.length === 0) return nothing;
   const back = new Set<string>();
   const take = (urn: string | undefined): void => {
     const found = urn === undefined ? undefined : missing.get(urn);
@@ -40,8 +40,15 @@ export function putBackForgotten(layout: Pick<Layout, "state" | "world" | "befor
   latest.resources = [...old.map((one) => current.get(one.urn) ?? one), ...made];
   fs.writeFileSync(`${layout.state}.new`, JSON.stringify(state, null, 4));
   fs.renameSync(`${layout.state}.new`, layout.state);
-  return forgotten.length;
+  return { objects: forgotten.length, all: [...back].map((urn) => missing.get(urn)!) };
 }
+
+export interface PutBack {
+  objects: number;
+  all: readonly Pick<StateResource, "urn" | "type">[];
+}
+
+const nothing: PutBack = { objects: 0, all: [] };
 
 /** Those that stand in the world. An object's cluster is the one that its provider names (`clusterIdentifier`). */
 function standing(file: string, candidates: StateResource[], before: StateResource[]): StateResource[] {

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { DamagedWorld, damagedText, World } from "../../simulators/core/world";
 import { Failure } from "../failure";
-import type { Checkpoint } from "./checkpoint";
+import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import type { Layout } from "./layout";
 import { standsIn } from "./standing";
 
@@ -26,10 +26,20 @@ export function checkState({ environment, state }: Pick<Layout, "environment" | 
 function damageOf(text: string): string | undefined {
   try {
     const read = JSON.parse(text) as Checkpoint | null;
-    return typeof read?.checkpoint === "object" ? undefined : "it holds no checkpoint";
+    if (typeof read?.checkpoint !== "object" || read.checkpoint === null) return "it holds no checkpoint";
+    const { latest } = read.checkpoint as { latest?: { resources?: unknown; pending_operations?: unknown } | null };
+    for (const key of ["resources", "pending_operations"] as const)
+      if (!Array.isArray(latest?.[key] ?? [])) return `its ${key} are no list`;
+    const odd = ((latest?.resources ?? []) as unknown[]).findIndex((one) => !isResource(one));
+    return odd < 0 ? undefined : `resources[${odd}] is no resource: it has no urn, or no type`;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function isResource(one: unknown): boolean {
+  const { urn, type } = (one ?? {}) as { urn?: unknown; type?: unknown };
+  return typeof urn === "string" && urn !== "" && typeof type === "string" && type !== "";
 }
 
 /** @throws Failure that names the world, where it is damaged; one that is not there is sound */
@@ -59,7 +69,29 @@ function checkTogether({ environment, state, world }: Pick<Layout, "environment"
       throw new Failure(
         `the engine's state ${state} is gone, and the world file ${world} holds ${count} resources that nobody else knows of. Put the state back, or ${over}`,
       );
+  } else {
+    const written = writtenAt(state);
+    const bound = inWorld(world, (opened) => opened.meta(boundTo));
+    if (bound !== undefined && written !== undefined && bound !== written)
+      throw new Failure(
+        `the world file ${world} and the engine's state ${state} do not belong together: the world was left with the state of ${bound}, and this one is of ${written}. ` +
+          `Put back the one that belongs to the other, or ${over}`,
+      );
   }
+}
+
+/** What of the world says which state it was left with. */
+const boundTo = "state";
+
+/** Notes in the world which state it belongs to: the engine gives each that it writes another time. */
+export function bindTogether({ state, world }: Pick<Layout, "state" | "world">): void {
+  const written = writtenAt(state);
+  if (written !== undefined && fs.existsSync(world)) inWorld(world, (opened) => opened.setMeta(boundTo, written));
+}
+
+/** When the engine wrote a state, by its own account; undefined of a stack that was only made. */
+function writtenAt(state: string): string | undefined {
+  return readCheckpoint(state).checkpoint?.latest?.manifest?.time;
 }
 
 function inWorld<T>(file: string, work: (world: World) => T): T {

@@ -18,8 +18,8 @@ interface Holder {
  * @throws Failure when another run has it
  * @returns how to give it back
  */
-export function takeLock({ lock, environment }: Layout, operation: string): () => void {
-  makeFolder(path.dirname(lock));
+export function takeLock({ lock, environment, home, backend }: Layout, operation: string): () => void {
+  for (const folder of [path.dirname(lock), home, backend]) makePrivate(folder);
   const guard = new DatabaseSync(path.join(path.dirname(lock), "lock.db"));
   try {
     guard.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
@@ -40,6 +40,17 @@ export function takeLock({ lock, environment }: Layout, operation: string): () =
     fs.rmSync(lock, { force: true });
     guard.close();
   };
+}
+
+/** Made-up passwords stand in the world, and the passphrase of the state is known: no other user of the machine may look. */
+function makePrivate(folder: string): void {
+  makeFolder(folder);
+  try {
+    if ((fs.statSync(folder).mode & 0o077) !== 0) fs.chmodSync(folder, 0o700);
+  } catch (error) {
+    // Somebody else's, who lets us work in it.
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+  }
 }
 
 /** A database that nobody refers to is closed, and its lock with it. */

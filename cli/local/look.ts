@@ -5,6 +5,7 @@ import { checkState } from "./intact";
 import type { Layout } from "./layout";
 import { takeLock } from "./lock";
 import { stackOutputs } from "./operate";
+import { forgetRuns } from "./old-runs";
 import { forgetBefore } from "./rollback";
 import { runEngine } from "./run";
 import { outputLines } from "./summary";
@@ -29,7 +30,7 @@ export async function exportState(layout: Layout): Promise<void> {
   process.stdout.write(output);
 }
 
-/** `coffee local reset`: what stood is set aside, one generation back, so that a slip can be undone by hand. */
+/** `coffee local reset`: what stood is set aside, one generation back, so that a slip can be undone by hand; records of runs are deleted. */
 export function reset(layout: Layout, json: boolean): void {
   const release = takeLock(layout, `coffee local reset ${layout.environment}`);
   try {
@@ -38,9 +39,12 @@ export function reset(layout: Layout, json: boolean): void {
     const there = all.filter((file) => fs.existsSync(file));
     // The files of one generation belong together: those of an older one go.
     if (there.length > 0) for (const file of all) fs.rmSync(`${file}.aside`, { recursive: true, force: true });
+    for (const file of all) fs.rmSync(`${file}.undone`, { recursive: true, force: true });
     for (const file of there) fs.renameSync(file, `${file}.aside`);
     const aside = there.map((file) => `${file}.aside`);
     forgetBefore(layout);
+    forgetRuns(layout);
+    fs.rmSync(layout.events, { force: true });
     if (json)
       return void process.stdout.write(`${JSON.stringify({ environment: layout.environment, aside }, null, 2)}\n`);
     const what =

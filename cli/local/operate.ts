@@ -3,19 +3,21 @@ import { depthOf } from "../../simulators/depths";
 import { Failure } from "../failure";
 import { asksForMore, rememberAsked } from "./asked";
 import { nothingIn, pendingIn, resourcesIn } from "./checkpoint";
-import { type Changes, noEvents, type PolicyCounts, readEvents, type RunRecord } from "./events";
+import type { Changed } from "./changed";
+import { type Changes, dropDebug, noEvents, type PolicyCounts, readEvents, type RunRecord, takenBack } from "./events";
 import { type AskedFault, arrange } from "./faults";
 import { type KubernetesKind, forgetGone, kubernetesOf, openControlPlanes } from "./control-planes";
 import { follow } from "./follow";
-import { checkIntact } from "./intact";
+import { bindTogether, checkIntact } from "./intact";
 import { interruptible } from "./interruption";
 import type { Layout } from "./layout";
 import { putBackForgotten } from "./forgotten";
 import { takeLock } from "./lock";
-import { type Ended, type Outcome, outcomeOf, reasonsOf } from "./outcome";
+import { type Ended, type Outcome, outcomeOf, reasonsOf, unexpectedText } from "./outcome";
+import { forgetOldRuns } from "./old-runs";
 import { endOrphans } from "./orphans";
 import { policyPack } from "./packs";
-import { pinnedNode, prepare } from "./prepare";
+import { checkConfiguration, pinnedNode, prepare } from "./prepare";
 import { forgetBefore, rememberBefore, removeEngineLocks, rollBack } from "./rollback";
 import { type EngineEnd, runEngine } from "./run";
 import { protectedIn } from "./standing";
@@ -29,6 +31,8 @@ export interface OperationOptions {
   timeScale?: number;
   /** @defaultValue none */
   faults?: readonly AskedFault[];
+  /** Fail where anything was, or would be, changed, or a refresh found that something had. @defaultValue false */
+  expectNoChanges?: boolean;
   /** What answers for its clusters. @defaultValue what the environment was brought up with; else the local one */
   kubernetes?: KubernetesKind | undefined;
   /** Keep stdout for the document. */
@@ -43,6 +47,8 @@ export interface OperationResult {
   operation: Operation;
   result: Outcome;
   changes: Changes;
+  /** What was, or would be, created, changed or deleted, or was found so by a refresh, one by one. */
+  changed: Changed[];
   policies: PolicyCounts;
   seconds: number;
   outputs: Record<string, unknown>;
@@ -63,6 +69,8 @@ export interface Operated {
  * @throws Failure where the run could not begin, or the engine was killed
  */
 export async function operate(layout: Layout, operation: Operation, options: OperationOptions): Promise<Operated> {
+  // Before anything is made for it. What stands can be taken down, or looked at, whatever the file says.
+  if (operation === "preview" || operation === "up") checkConfiguration(layout);
   const release = takeLock(layout, `coffee local ${operation} ${layout.environment}`);
   try {
     return await interruptible((interrupted) => run(layout, operation, options, interrupted));
@@ -109,11 +117,13 @@ async function run(
   const takeBack = arrange(layout.world, options.faults ?? []);
   const ran = await runOnce(work, operation);
   takeBack().forEach(say);
+  dropDebug(layout.events);
   if (!ran) {
     forgetBefore(layout);
     return withoutEngine(layout, operation, "cancelled");
   }
-  const { end, record } = ran;
+  const { end } = ran;
+  let { record } = ran;
   const deaf = interrupted.aborted && record.progress === "none"; // the engine did not yet listen for signals
   const { code, errorOutput, signal } = end;
   if ((signal !== null && !deaf) || (code !== 0 && record.progress === "begun"))
@@ -121,9 +131,13 @@ async function run(
   if (operation !== "preview" && pendingIn(layout.state) > pending)
     undo(layout, operation, end, "stopped in the middle of its work");
   if (operation !== "preview") {
-    const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : 0;
-    if (back > 0) say(`${back} objects of a cluster that still stands were put back into the engine's state.`);
+    const back = code !== 0 || operation === "destroy" ? putBackForgotten(layout) : { objects: 0, all: [] };
+    if (back.objects > 0)
+      say(`${back.objects} objects of a cluster that still stands were put back into the engine's state.`);
+    record = takenBack(record, back.all);
+    bindTogether(layout);
     forgetBefore(layout);
+    forgetOldRuns(layout);
   }
   forgetGone(layout);
   const ended: Ended = {
@@ -133,11 +147,13 @@ async function run(
     interrupted: interrupted.aborted,
     unfinished: operation === "destroy" && resourcesIn(layout.state).length > 0,
   };
-  const outcome = outcomeOf(ended);
+  const unexpected = options.expectNoChanges === true && record.changed.length > 0;
+  const outcome = outcomeOf(ended) === "done" && unexpected ? "failed" : outcomeOf(ended);
   // A preview's would be those of the last up.
   const outputs =
     code === 0 && (operation === "up" || operation === "refresh") ? await stackOutputs(engine.binary, layout) : {};
-  return operated({ environment, operation, outcome, record, outputs, began, errors: reasonsOf(ended) });
+  const errors = [...reasonsOf(ended), ...(unexpected ? [unexpectedText(record)] : [])];
+  return operated({ environment, operation, outcome, record, outputs, began, errors });
 }
 
 /** What every run of the engine has. */
@@ -217,6 +233,7 @@ function operated(told: {
     operation,
     result: outcome,
     changes: record.changes,
+    changed: record.changed,
     policies: record.policies,
     seconds: Math.round((Date.now() - began) / 100) / 10,
     outputs,

@@ -49,6 +49,11 @@ export function reasonsOf(ended: Ended): string[] {
     : [`the engine ended with exit code ${ended.code} and gave no reason; its log is below .local/home/logs`];
 }
 
+/** Why a run failed that was to change nothing, or to find nothing changed. */
+export function unexpectedText({ changed }: RunRecord): string {
+  return `${changed.length} ${changed.length === 1 ? "change, and none was" : "changes, and none were"} expected (--expect-no-changes)`;
+}
+
 /** What gRPC says to whoever still waits for an engine, or a plugin, that has ended or is told to. */
 const followsOn = /client connection is closing|transport is closing|context cancell?ed|error reading from server: EOF/;
 

@@ -12,8 +12,29 @@ export function rememberBefore(layout: Layout): void {
   const unfinished = `${before}.new`;
   fs.rmSync(unfinished, { recursive: true, force: true });
   fs.mkdirSync(unfinished, { recursive: true });
-  for (const [name, file] of files(layout)) copyOver(file, path.join(unfinished, name));
+  const there = files(layout).filter(([, file]) => fs.existsSync(file));
+  for (const [name, file] of there) copyOver(file, path.join(unfinished, name));
+  const manifest: Manifest = { files: there.map(([name]) => name) };
+  fs.writeFileSync(path.join(unfinished, manifestName), JSON.stringify(manifest));
+  fs.rmSync(before, { recursive: true, force: true });
   fs.renameSync(unfinished, before);
+}
+
+/** What a copy is made of: without it nobody can tell one of nothing from one that has lost its files. */
+interface Manifest {
+  files: string[];
+}
+
+const manifestName = "manifest.json";
+
+/** @returns undefined where a copy is not whole */
+function manifestOf({ before }: Layout): Manifest | undefined {
+  try {
+    const manifest = JSON.parse(fs.readFileSync(path.join(before, manifestName), "utf8")) as Manifest;
+    return manifest.files.every((name) => fs.existsSync(path.join(before, name))) ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The run ended by itself, well or not: what stands is what counts. */
@@ -26,20 +47,31 @@ export function forgetBefore({ before }: Layout): void {
 }
 
 /**
- * Puts world and state back to where they were before a run that was killed.
+ * Puts world and state back to where they were before a run that was killed. What it left of them is set aside (`.undone`), one generation back. A copy that is
+ * not whole, which no run of ours leaves, puts nothing back.
  * @param engine - the killed engine, where it is known
  * @returns whether there was one
  */
 export function rollBack(layout: Layout, engine?: number): boolean {
   if (!fs.existsSync(layout.before)) return false;
   endOrphans(layout, { engine });
-  for (const [name, file] of files(layout)) {
-    const kept = path.join(layout.before, name);
-    fs.rmSync(file, { recursive: true, force: true });
-    copyOver(kept, file);
+  const manifest = manifestOf(layout);
+  for (const [name, file] of manifest ? files(layout) : []) {
+    const undone = `${file}.undone`;
+    fs.rmSync(undone, { recursive: true, force: true });
+    if (fs.existsSync(file)) fs.renameSync(file, undone);
+    if (!manifest!.files.includes(name)) continue;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    copyOver(path.join(layout.before, name), file);
   }
-  forgetBefore(layout);
-  return true;
+  if (manifest) forgetBefore(layout);
+  else setAside(layout.before);
+  return manifest !== undefined;
+}
+
+function setAside(folder: string): void {
+  fs.rmSync(`${folder}.aside`, { recursive: true, force: true });
+  fs.renameSync(folder, `${folder}.aside`);
 }
 
 /** Copies a file, or a folder with all in it, where there is one. On a file system that can, the copy takes no room until one of the two changes. */

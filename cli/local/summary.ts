@@ -1,8 +1,9 @@
 import { stringify } from "yaml";
 import { changeLines } from "./changed";
 import { grouped } from "./errors";
-import type { PolicyFinding, RunRecord } from "./events";
-import type { OperationResult } from "./operate";
+import type { Changes, PolicyFinding, RunRecord } from "./events";
+import type { Operation, OperationResult } from "./operate";
+import { unexpectedText } from "./outcome";
 import { isOurs } from "./plugins";
 
 export interface SummaryOptions {
@@ -24,9 +25,16 @@ export function summary(
   { standing, faults = false, welcome, colour, columns = Infinity }: SummaryOptions,
 ): string {
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
-  const { environment, operation, seconds } = result;
-  const lines = ["", `${bold(`${environment}: ${headline(result, record)}`)} (${seconds} s, local clouds)`];
-  lines.push(...changeLines(record.changed, operation === "preview" ? "planned" : "done"));
+  const { environment, operation, seconds, errors } = result;
+  // The run itself has come to its end.
+  const only = errors.length === 1 && errors[0] === unexpectedText(record) ? errors[0] : undefined;
+  const told: OperationResult = only === undefined ? result : { ...result, result: "done" };
+  const lines = ["", `${bold(`${environment}: ${headline(told, record)}`)} (${seconds} s, local clouds)`];
+  lines.push(...changeLines(record.changed, tenses[operation]));
+  if (operation === "refresh" && told.result === "done" && anyChange(result))
+    lines.push(
+      `The engine's state says now what exists; \`npx coffee local up ${environment}\` brings back what was declared.`,
+    );
   if ((operation === "preview" || operation === "up") && record.progress !== "none")
     lines.push(...policyLines(result, record));
   lines.push(...depthLines(result));
@@ -35,10 +43,13 @@ export function summary(
     if (anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
     else lines.push(`Outputs: npx coffee local outputs ${environment}`);
   }
-  if (result.result === "failed") lines.push(...failureLines(result, record, faults));
+  if (only !== undefined) lines.push(`  error: ${only}`);
+  if (told.result === "failed") lines.push(...failureLines(result, record, faults));
   if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
   return `${lines.flatMap((line) => wrapped(line, columns)).join("\n")}\n`;
 }
+
+const tenses = { preview: "planned", up: "done", refresh: "found", destroy: "done" } as const;
 
 /** A line as lines that fit, broken between words; a word that is longer than that stays whole. */
 function wrapped(line: string, columns: number, indent = " ".repeat(line.search(/\S|$/) + 2)): string[] {
@@ -60,21 +71,32 @@ function headline({ operation, result, changes }: OperationResult, { progress }:
     return `${operation} was cancelled; what was done stays, and the next run goes on from there`;
   if (result === "failed") return `${operation} failed`;
   const counted = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
-  if (counted.length === 0)
-    return operation === "refresh"
-      ? `no drift; ${changes.same} resources stand`
-      : `nothing changed; ${changes.same} resources stand`;
-  const words = {
-    create: "created",
-    update: "updated",
-    replace: "replaced",
-    delete: "deleted",
-    same: "unchanged",
-  } as const;
-  const verb = (kind: string) => (operation === "preview" ? `to ${kind}` : words[kind as keyof typeof words]);
-  const unchanged = changes.same > 0 ? [`${changes.same} unchanged`] : [];
-  return [...counted.map(([kind, count]) => `${count} ${verb(kind)}`), ...unchanged].join(", ");
+  if (counted.length === 0) return `${unmoved[operation]}; ${changes.same} resources stand`;
+  const unchanged = changes.same > 0 ? [["same", changes.same] as const] : [];
+  const told = [...counted, ...unchanged].map(([kind, count]) => `${count} ${words[operation][kind as keyof Changes]}`);
+  return `${operation === "refresh" ? "drift: " : ""}${told.join(", ")}`;
 }
+
+const unmoved = {
+  preview: "nothing to change, by the engine's state (refresh compares it with what exists)",
+  up: "nothing changed",
+  refresh: "no drift",
+  destroy: "nothing changed",
+} as const;
+
+const done = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  same: "unchanged",
+} as const;
+const words: Record<Operation, Record<keyof Changes, string>> = {
+  preview: { create: "to create", update: "to update", replace: "to replace", delete: "to delete", same: "unchanged" },
+  up: done,
+  refresh: { create: "new", update: "changed", replace: "replaced", delete: "gone", same: "as the state says" },
+  destroy: done,
+};
 
 /** `292 resources: 171 aws, 57 kubernetes, …`: the parts are the whole. */
 function standingLine(standing: Record<string, number>): string {
@@ -144,17 +166,25 @@ export function outputLines(outputs: Record<string, unknown>): string[] {
 }
 
 /** Why it failed, but for what the policies said: that is told already. */
-function failureLines({ environment, errors }: OperationResult, { findings }: RunRecord, faults: boolean): string[] {
+function failureLines(
+  { environment, errors, operation }: OperationResult,
+  { findings }: RunRecord,
+  faults: boolean,
+): string[] {
   const rules = findings.filter(({ level }) => level === "mandatory").map(({ policy }) => `: ${policy}: `);
   const reasons = grouped(errors.filter((message) => !rules.some((rule) => message.includes(rule))));
   const more = reasons.length - mostReasons;
   const again = faults
     ? "Run it again without --fault: what was created is kept."
     : "Fix it and run the same command again: what was created is kept.";
+  const end =
+    operation === "preview"
+      ? "Fix it and preview again: a preview changes nothing."
+      : `${again} (Start over: npx coffee local reset ${environment})`;
   return [
     ...reasons.slice(0, mostReasons).map((message) => `  ${message}`),
     ...(more > 0 ? [`  and ${more} more: --json lists all`] : []),
-    `${again} (Start over: npx coffee local reset ${environment})`,
+    end,
   ];
 }
 

@@ -141,17 +141,31 @@ export interface GatewayEntrance {
   clientAddressHeader: string;
 }
 
-/** What a service signs in to its stores with, and how External Secrets reads it: as an account that may read nothing else. */
+/** An account of a cluster as which External Secrets reads secrets, and no others. */
+export interface SecretReader {
+  /** What the ServiceAccount carries. */
+  annotations: Record<string, Input<string>>;
+  /** `spec.provider` of a SecretStore of external-secrets.io/v1, given the name of that ServiceAccount. */
+  provider: (serviceAccount: string) => SecretStoreProvider;
+}
+
+/** How External Secrets reaches a cloud's store of secrets: one of its providers, by name, and what that one is told. */
+export type SecretStoreProvider = Record<string, Record<string, unknown>>;
+
+/** What a service signs in to its stores with: the names of its secrets for External Secrets, and who reads them. */
 export interface ServiceCredentials {
-  /** The secret's name for External Secrets, with the keys `username` and `password`. */
+  /** With the keys `username` and `password`, and `nextUsername`, `nextPassword`, `drawn`: docs/decisions/credentials.md. */
   database?: Input<string>;
+  /** With the keys `username` and `password`. */
   cache?: Input<string>;
-  store: {
-    /** What the ServiceAccount that reads them carries. */
-    annotations: Record<string, Input<string>>;
-    /** `spec.provider` of a SecretStore of external-secrets.io/v1, given the name of that ServiceAccount. */
-    provider: (serviceAccount: string) => Record<string, unknown>;
-  };
+  store: SecretReader;
+}
+
+/** What the services of a cluster sign in with, and what makes their users at the database. */
+export interface Credentials {
+  services: Readonly<Record<string, ServiceCredentials>>;
+  /** The administrator's secret, with the keys `username` and `password`. `store` may read it, and what the services have at the database. */
+  administrator: { database: Input<string>; store: SecretReader };
 }
 
 /** What a database gives, on any cloud. */
@@ -160,8 +174,12 @@ export interface DatabaseOutputs {
   host: Output<string>;
   port: Output<number>;
   name: string;
-  /** Where the cloud keeps the rotated password: a reference to a secret, never its value. */
+  /** Where the administrator's rotated password is kept: a reference to a secret, never its value. Services have their own. */
   secretRef: Output<string>;
+  /** The database itself, where `host` is a pool's address: what administers it connects here. */
+  primary: Output<string>;
+  /** The authorities that sign the certificates of `host` and `primary`, as PEM. */
+  authorities: string;
 }
 
 /** What a cache gives, on any cloud. */
@@ -171,8 +189,6 @@ export interface CacheOutputs {
   port: Output<number>;
   /** Whether clients must speak the protocol of a Redis cluster. */
   sharded: boolean;
-  /** Where user and password are kept: a reference to a secret, never its value. */
-  secretRef: Output<string>;
 }
 
 export interface RegistryOutputs {

@@ -5,14 +5,15 @@ import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
-import type { DatabaseOutputs, Reach } from "../core/contracts";
+import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
+import { broughtSecrets } from "./brought-secrets";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { meshAnnotations } from "./mesh-service";
 import { servicePolicy, type GatewayPeer } from "./network-policies";
 import type { Pool } from "./placement";
-import { podSpec, type CacheEndpoint } from "./pod";
+import { cacheSecret, databaseSecret, podSpec, type CacheEndpoint } from "./pod";
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
@@ -36,6 +37,10 @@ export interface CoffeeServiceArgs {
   /** The whole image reference, with its tag or digest. */
   image: Input<string>;
   stores: Stores;
+  /** What it signs in to its stores with. @defaultValue nothing: it has none, or somebody else makes its Secrets */
+  credentials?: ServiceCredentials | undefined;
+  /** What must stand before its Secrets can be brought: External Secrets. @defaultValue nothing */
+  secretsAfter?: readonly Resource[];
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
   /** Who brings requests from outside to the services that have routes. @defaultValue nobody */
@@ -97,7 +102,7 @@ export class CoffeeService extends ClusterComponent {
     this.args = args;
     const account = this.account();
     const traffic = this.traffic();
-    const deployment = this.deployment([...args.after, account, traffic]);
+    const deployment = this.deployment([...args.after, account, traffic, ...this.logins()]);
     this.scaling(deployment);
     this.sizeAdvice(deployment);
     this.disruption();
@@ -109,6 +114,31 @@ export class CoffeeService extends ClusterComponent {
     return new core.ServiceAccount(
       this.label("account"),
       { metadata: this.named(), automountServiceAccountToken: false },
+      this.here,
+    );
+  }
+
+  /** The Secrets with what it signs in with, which External Secrets makes. */
+  private logins(): Resource[] {
+    const { service, credentials, secretsAfter = [] } = this.args;
+    if (credentials === undefined) return [];
+    const { store, database, cache } = credentials;
+    const secret = (name: string, from: Input<string>) => ({
+      name,
+      keys: ["username", "password"].map((key) => ({ as: key, from, key })),
+    });
+    return broughtSecrets(
+      {
+        owner: service.name,
+        reader: store,
+        secrets: [
+          ...(database === undefined ? [] : [secret(databaseSecret(service.name), database)]),
+          ...(cache === undefined ? [] : [secret(cacheSecret(service.name), cache)]),
+        ],
+        named: (name) => ({ name, namespace: this.args.namespace, labels: this.ownLabels() }),
+        label: (part) => this.label(part.replace(`${service.name}-`, "")),
+        after: secretsAfter,
+      },
       this.here,
     );
   }
@@ -128,12 +158,10 @@ export class CoffeeService extends ClusterComponent {
     const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler } = this.args;
     const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
     const { database, cache } = stores;
-    const reference =
-      service.needs.database && database ? { "go-coffee/database-secret-ref": database.secretRef } : undefined;
     return new apps.Deployment(
       this.label("deployment"),
       {
-        metadata: this.named({ ...this.patience(), ...reference }),
+        metadata: this.named({ ...this.patience(), ...this.restarts() }),
         spec: {
           // Where an autoscaler owns the number of pods, none is said: the next `up` would set it back.
           ...(scaler === undefined && { replicas: service.scaling[scale].min }),
@@ -230,6 +258,19 @@ export class CoffeeService extends ClusterComponent {
       },
       this.here,
     );
+  }
+
+  /**
+   * What tells Reloader to start pods anew when what they sign in with has changed: these Secrets, and no others.
+   * Source: github.com/stakater/Reloader, README.md, "Specific Resource Reloading".
+   */
+  private restarts(): Record<string, Input<string>> {
+    const { service, stores } = this.args;
+    const used = [
+      ...(service.needs.database && stores.database ? [databaseSecret(service.name)] : []),
+      ...(service.needs.cache && stores.cache ? [cacheSecret(service.name)] : []),
+    ];
+    return used.length > 0 ? { "secret.reloader.stakater.com/reload": used.join(",") } : {};
   }
 
   /** What tells Pulumi not to wait for pods. */

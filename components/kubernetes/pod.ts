@@ -53,15 +53,22 @@ export const leaving: Readonly<Record<Protocol, { linger: number; grace: number 
   websocket: { linger: 15, grace: 120 },
 };
 
-/** The name of the Secret, in the service's namespace, that will hold its database user: keys `username` and `password`. */
+/** The Secret with a service's user at the database, under `username` and `password`. */
 export function databaseSecret(service: string): string {
   return `${service}-database`;
 }
 
-/** The Kubernetes secret with a service's user and password at the cache, under `username` and `password`. */
+/** The Secret with a service's user at the cache, under `username` and `password`. */
 export function cacheSecret(service: string): string {
   return `${service}-cache`;
 }
+
+/** The ConfigMap with the authorities that sign the database's certificate, and where pods have it. */
+export const authorities = {
+  configMap: "database-authorities",
+  folder: "/etc/go-coffee/authorities",
+  file: "database.pem",
+};
 
 /** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
 export function podSpec(args: PodArgs): PodSpec {
@@ -86,7 +93,10 @@ export function podSpec(args: PodArgs): PodSpec {
       spread(service, "kubernetes.io/hostname"),
     ],
     containers: [container(args)],
-    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }],
+    volumes: [
+      { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+      ...(verifies(args) ? [{ name: "authorities", configMap: { name: authorities.configMap } }] : []),
+    ],
   };
 }
 
@@ -139,8 +149,16 @@ function container(args: PodArgs): Container {
     livenessProbe: { ...probe(service), periodSeconds: 10, failureThreshold: 6 },
     // The kubelet's own sleep: it asks for no shell in the image.
     lifecycle: { preStop: { sleep: { seconds: leaving[service.protocol].linger } } },
-    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+    volumeMounts: [
+      { name: "tmp", mountPath: "/tmp" },
+      ...(verifies(args) ? [{ name: "authorities", mountPath: authorities.folder, readOnly: true }] : []),
+    ],
   };
+}
+
+/** Whether it looks whose certificate the database shows. */
+function verifies({ service, database }: Pick<PodArgs, "service" | "database">): boolean {
+  return service.needs.database && database !== undefined;
 }
 
 /** A tag may move: a node that has seen it asks again what it names. A digest names the same for ever. */
@@ -184,9 +202,9 @@ function shareOf(runtime: ServiceEntry["runtime"], cpu: number, memory: number):
   }
 }
 
-/** The kubelet puts user and password into the address: they are in no manifest. It does so with variables that come before. */
+/** The certificate of a cache is signed by an authority that images know. The kubelet puts user and password into the address: they are in no manifest. It does so with variables that come before. */
 function cacheEnv(service: ServiceEntry, { host, port }: CacheEndpoint): EnvVar[] {
-  const from = (key: string) => ({ secretKeyRef: { name: cacheSecret(service.name), key, optional: true } });
+  const from = (key: string) => ({ secretKeyRef: { name: cacheSecret(service.name), key } });
   return [
     { name: "REDIS_USER", valueFrom: from("username") },
     { name: "REDIS_PASSWORD", valueFrom: from("password") },
@@ -195,13 +213,16 @@ function cacheEnv(service: ServiceEntry, { host, port }: CacheEndpoint): EnvVar[
 }
 
 function databaseEnv(service: ServiceEntry, database: NonNullable<PodArgs["database"]>): EnvVar[] {
-  // Optional until the part that brings secrets into the cluster fills it: without it the pod starts and cannot log in.
-  const from = (key: string) => ({ secretKeyRef: { name: databaseSecret(service.name), key, optional: true } });
+  const trusted = `${authorities.folder}/${authorities.file}`;
+  const from = (key: string) => ({ secretKeyRef: { name: databaseSecret(service.name), key } });
   return [
     { name: "DATABASE_HOST", value: database.host },
     { name: "DATABASE_PORT", value: database.port.apply(String) },
     { name: "DATABASE_NAME", value: database.name },
-    { name: "DATABASE_SSL_MODE", value: "require" },
+    // The name for upstream's services, and libpq's own, which drivers of Go know too: github.com/jackc/pgx, github.com/lib/pq.
+    { name: "DATABASE_SSL_MODE", value: "verify-full" },
+    { name: "DATABASE_SSL_ROOT_CERT", value: trusted },
+    { name: "PGSSLROOTCERT", value: trusted },
     { name: "DATABASE_USER", valueFrom: from("username") },
     { name: "DATABASE_PASSWORD", valueFrom: from("password") },
   ];

@@ -89,6 +89,14 @@ export function imagePathOf({ path, imagePath }: Pick<ServiceEntry, "path" | "im
 /** Which image runs, where its repository is known: by digest, which never moves, or by tag. */
 export type ImageVersion = { digest: `sha256:${string}` } | { tag: string };
 
+/** The stores that a service keeps its data in. */
+export interface Needs {
+  /** A schema of its own in PostgreSQL. */
+  database: boolean;
+  /** Keys of its own in Redis; whether its client speaks the protocol of a Redis cluster, which a sharded one asks for. */
+  cache: false | { cluster: boolean };
+}
+
 /** A service, hardened and placed by `CoffeeService`. */
 export interface ServiceEntry<Name extends string = string> {
   name: Name;
@@ -121,7 +129,9 @@ export interface ServiceEntry<Name extends string = string> {
   env: Readonly<Record<string, string>>;
   dataClass: DataClass;
   /** What it cannot do its work without. */
-  needs: { database: boolean; cache: boolean };
+  needs: Needs;
+  /** Whether it speaks to the APIs of its cloud, as itself. @defaultValue false: what it signs in to its stores with is brought to it */
+  usesCloud?: boolean;
   calls: readonly Call<Name>[];
   /** `critical` pods push `standard` ones off a full node. */
   priority: "critical" | "standard";
@@ -145,12 +155,9 @@ export interface ServiceEntry<Name extends string = string> {
   target: { cpu: number; memory: number };
 }
 
-/**
- * Whether a service's cloud identity may do anything: read the secrets with its logins, where it has a store. Identities and
- * network policies both go by this.
- */
-export function hasPermissions({ needs }: Pick<ServiceEntry, "needs">): boolean {
-  return needs.database || needs.cache;
+/** Whether a service's cloud identity may do anything. Identities and network policies both go by this. */
+export function hasPermissions({ usesCloud = false }: Pick<ServiceEntry, "usesCloud">): boolean {
+  return usesCloud;
 }
 
 /** What a container of a service asks for and may use, as its quality of service has it. */

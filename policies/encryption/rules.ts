@@ -4,6 +4,7 @@ import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
 import { ingressRules } from "./ingress";
 import { messagingRules } from "./messaging";
+import { podRules } from "./pods";
 import { secretRules } from "./secrets";
 import { tableRules } from "./tables";
 import { transitRules } from "./transit";
@@ -20,5 +21,6 @@ export const encryption: Pack = {
     ...transitRules,
     ...tableRules,
     ...ingressRules,
+    ...podRules,
   ],
 };

@@ -1,6 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler.
 import type { NamespaceArgs, ServiceArgs } from "@pulumi/kubernetes/core/v1";
 import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
+import { isRegulated } from "../shared/data-classes";
 import { isWholeInternet } from "../shared/internet";
 import { containersOf, judgePod, podPatchTypes, podTypes } from "../shared/pods";
 import { each, fail, findings, type Inputs, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
@@ -40,8 +41,7 @@ type PolicySpec = NonNullable<Inputs<NetworkPolicyArgs>["spec"]>;
 
 /** Whether it selects every pod. An empty selector does, and one that is left out. */
 function closesAll(spec: PolicySpec | undefined): boolean {
-  const { matchLabels = {}, matchExpressions = [] } = spec?.podSelector ?? {};
-  return spec !== undefined && Object.keys(matchLabels).length + matchExpressions.length === 0;
+  return spec !== undefined && isEmpty(spec.podSelector ?? {});
 }
 
 /** Whether it lets nothing through in a direction. Source: Kubernetes API reference, NetworkPolicySpec.policyTypes, and what stands for none. */
@@ -49,6 +49,66 @@ function covers({ policyTypes, ingress, egress }: PolicySpec, direction: (typeof
   const types: readonly string[] = policyTypes ?? ["Ingress", ...(egress && egress.length > 0 ? ["Egress"] : [])];
   const allowed = direction === "Ingress" ? ingress : egress;
   return types.includes(direction) && (allowed?.length ?? 0) === 0;
+}
+
+const narrowPolicy: ResourceRule<NetworkPolicyArgs> = {
+  id: "k8s-netpol-names-peers",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["1.3.1", "1.3.2"], soc2: ["CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["1.3.1", "1.3.2", "CC6.6", "164.312(a)(1)", "32(1)(b)"],
+  applies: [networkPolicy, `${networkPolicy}Patch`],
+  judges: "a network policy names who may come in, and where to one may go",
+  because: "policies only add: one that lets everybody through undoes the one that denies all",
+  remedy:
+    "Name the peers; an empty list of them is everybody. The internet as a whole only with the ports that are needed.",
+  check: ({ metadata, spec }) =>
+    findings(
+      () => each(spec?.ingress, (rule, index) => opensTo(rule.from, rule.ports, `ingress[${index}]`, metadata, spec)),
+      () => each(spec?.egress, (rule, index) => opensTo(rule.to, rule.ports, `egress[${index}]`, metadata, spec)),
+    ),
+};
+
+interface Peer {
+  ipBlock?: { cidr: string } | undefined;
+  namespaceSelector?: Selector | undefined;
+  podSelector?: Selector | undefined;
+}
+
+interface Selector {
+  matchLabels?: object | undefined;
+  matchExpressions?: readonly unknown[] | undefined;
+}
+
+/** Everybody on some ports is let be where the policy is for some pods, whose data is not regulated: a gateway's. */
+function opensTo(
+  peers: readonly Peer[] | undefined,
+  ports: readonly unknown[] | undefined,
+  where: string,
+  metadata: { labels?: Readonly<Record<string, string>> | undefined } | undefined,
+  spec: PolicySpec | undefined,
+): string | string[] | false {
+  const everyPort = (ports?.length ?? 0) === 0;
+  if ((peers?.length ?? 0) === 0)
+    return (
+      (everyPort || closesAll(spec) || isRegulated(metadata?.labels)) &&
+      `${where} names no peers, which is everybody; name them`
+    );
+  if (!everyPort) return false;
+  return each(peers, ({ ipBlock, namespaceSelector, podSelector }) => {
+    if (ipBlock !== undefined)
+      return isWholeInternet(ipBlock.cidr) && `${where} opens every port to ${ipBlock.cidr}; name the ports`;
+    return (
+      isEmpty(namespaceSelector) &&
+      (podSelector === undefined || isEmpty(podSelector)) &&
+      `${where} opens every port to every pod of every namespace; name them`
+    );
+  });
+}
+
+function isEmpty(selector: Selector | undefined): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+  return selector !== undefined && Object.keys(matchLabels).length + matchExpressions.length === 0;
 }
 
 const noSideDoor: ResourceRule<never> = {
@@ -98,4 +158,4 @@ function sideDoorOf({ metadata, spec }: Inputs<ServiceArgs>) {
   });
 }
 
-export const clusterNetworkRules: readonly Rule[] = [closedNamespace, noSideDoor];
+export const clusterNetworkRules: readonly Rule[] = [closedNamespace, narrowPolicy, noSideDoor];

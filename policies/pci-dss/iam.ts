@@ -1,6 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { PolicyArgs, RoleArgs } from "@pulumi/aws/iam";
 import { accountOf } from "../shared/accounts";
+import { mayNotStandEverywhere } from "../shared/actions";
 import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
 import {
   each,
@@ -44,7 +45,7 @@ const noStar: ResourceRule<never> = {
     ...attachments,
   ],
   judges:
-    "no policy allows everything, all of a service, or actions of IAM, KMS, S3 or STS by a wildcard, on every resource",
+    "no policy allows everything, all of a service, actions of IAM, KMS, S3 or STS by a wildcard, or what reads data or gains rights, on every resource",
   because: "whoever holds such a permission can give itself any other, or read all data",
   remedy: "Name the actions and the resources that are needed.",
   check(inputs, { type }) {
@@ -69,20 +70,32 @@ function documentTooWide(document: unknown): string | string[] {
 function fullAccess<Holder extends object>(holder: Holder, key: keyof Holder): string | false {
   const arn = ifKnown(() => String(holder[key])) ?? "";
   const name =
-    /:iam::aws:policy\/(?:.*\/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonS3FullAccess)$/.exec(arn)?.[1];
+    /:iam::aws:policy\/(?:.*\/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|AmazonS3FullAccess|AmazonS3ReadOnlyAccess|SecretsManagerReadWrite)$/.exec(
+      arn,
+    )?.[1];
   return name !== undefined && `it holds ${name} of AWS; name the actions and resources that are needed`;
 }
 
+/** Operators that are false where the key is missing, and that say no "not". */
+const asks = /^(Bool|(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like))$/i;
+
 const guardedServices = ["iam", "kms", "s3", "sts"] as const;
 
-function tooMuch({ effect, actions, notActions, resources, notResources }: Statement): string[] {
-  // A star, or an ARN whose every part that names something is one: `arn:aws:s3:::*`, `arn:aws:kms:*:*:key/*`.
-  const everywhere =
-    resources.some((name) =>
-      /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:((key|alias|role|user|group|policy)\/)?[*/]*\*)$/.test(name),
-    ) || notResources.length > 0;
-  if (effect !== "Allow" || !everywhere) return [];
-  const wide = actions.filter(isWide);
+/** A star, or an ARN whose every part that names something is one: `arn:aws:s3:::*`, `arn:aws:s3:::*\/*`, `arn:aws:kms:*:*:key/*`, `arn:aws:secretsmanager:*:*:secret:*`. */
+const everything =
+  /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:((key|alias|role|user|group|policy|parameter|table)\/|(secret|function):)?[*/]*\*)$/;
+
+/** The keys of conditions that narrow "every resource" down to some. Sources: IAM user guide, "AWS global condition context keys"; KMS developer guide, "AWS KMS condition keys". */
+const narrowsResources =
+  /^(aws:ResourceTag\/.+|[a-z0-9-]+:ResourceTag\/.+|kms:(ViaService|GrantIsForAWSResource|ResourceAliases|EncryptionContext:.+)|secretsmanager:SecretId)$/i;
+
+function tooMuch(statement: Statement): string[] {
+  const { effect, actions, notActions, resources, notResources, conditions } = statement;
+  if (effect !== "Allow" || !(resources.some((name) => everything.test(name)) || notResources.length > 0)) return [];
+  const narrowed = Object.entries(conditions).some(
+    ([operator, keys]) => asks.test(operator) && Object.keys(keys).some((key) => narrowsResources.test(key)),
+  );
+  const wide = actions.filter((action) => isWide(action) || (!narrowed && mayNotStandEverywhere(action)));
   return [
     ...wide.map((action) => `it allows ${action} on every resource; name actions and resources`),
     ...(notActions.length > 0

@@ -18,68 +18,10 @@ import {
   type StackView,
 } from "../shared/rule";
 import { ifKnown, notKnownYet } from "../shared/unknown";
+import { policyOf } from "./policy-holders";
 
 const key = "aws:kms/key:Key";
 const levels = { dev: "mandatory", staging: "mandatory", prod: "mandatory" } as const;
-
-/**
- * By type, the property that holds the resource's own policy. From the declarations of @pulumi/aws 7: every type with such a property, but for KMS keys
- * (aws-kms-deletion-policy), roles (aws-iam-trust-scoped), and those that are public by their nature or are narrowed by something else: endpoints of a
- * VPC, REST APIs, public registries, locks of vaults, and what an identity is given (iam, transfer, iot, organizations).
- */
-const policyOf: Readonly<Record<string, string>> = {
-  "aws:acmpca/policy:Policy": "policy",
-  "aws:amp/resourcePolicy:ResourcePolicy": "policyDocument",
-  "aws:backup/vaultPolicy:VaultPolicy": "policy",
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
-  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
-  "aws:codeartifact/domainPermissions:DomainPermissions": "policyDocument",
-  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
-  "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
-  "aws:dsql/clusterPolicy:ClusterPolicy": "policy",
-  "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
-  "aws:ecr/registryPolicy:RegistryPolicy": "policy",
-  "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
-  "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
-  "aws:elasticsearch/domain:Domain": "accessPolicies",
-  "aws:elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
-  "aws:glue/resourcePolicy:ResourcePolicy": "policy",
-  "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
-  "aws:lambda/resourcePolicy:ResourcePolicy": "policy",
-  "aws:mediastore/containerPolicy:ContainerPolicy": "policy",
-  "aws:msk/clusterPolicy:ClusterPolicy": "policy",
-  "aws:networkfirewall/resourcePolicy:ResourcePolicy": "policy",
-  "aws:oam/sinkPolicy:SinkPolicy": "policy",
-  "aws:opensearch/domain:Domain": "accessPolicies",
-  "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
-  "aws:opensearchingest/resourcePolicy:ResourcePolicy": "policy",
-  "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
-  "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
-  "aws:s3/accessPoint:AccessPoint": "policy",
-  "aws:s3/bucket:Bucket": "policy",
-  "aws:s3/bucketPolicy:BucketPolicy": "policy",
-  "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
-  "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
-  "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
-  "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
-  "aws:s3control/bucketPolicy:BucketPolicy": "policy",
-  "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
-  "aws:s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
-  "aws:s3tables/tablePolicy:TablePolicy": "resourcePolicy",
-  "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": "resourcePolicy",
-  "aws:schemas/registryPolicy:RegistryPolicy": "policy",
-  "aws:secretsmanager/secret:Secret": "policy",
-  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
-  "aws:ses/identityPolicy:IdentityPolicy": "policy",
-  "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": "policy",
-  "aws:sns/topic:Topic": "policy",
-  "aws:sns/topicPolicy:TopicPolicy": "policy",
-  "aws:sqs/queue:Queue": "policy",
-  "aws:sqs/queuePolicy:QueuePolicy": "policy",
-  "aws:vpclattice/authPolicy:AuthPolicy": "policy",
-  "aws:vpclattice/resourcePolicy:ResourcePolicy": "policy",
-  "aws:xray/resourcePolicy:ResourcePolicy": "policyDocument",
-};
 
 const notOpen: ResourceRule<Readonly<Record<string, unknown>>> = {
   id: "aws-resource-policy-not-public",

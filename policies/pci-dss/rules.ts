@@ -1,19 +1,23 @@
 import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
+import { cacheRules } from "./caches";
 import { clusterAccessRules } from "./cluster-access";
 import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
 import { iamRules } from "./iam";
 import { imageRules } from "./images";
+import { loginRules } from "./logins";
 import { logStoreRules } from "./log-stores";
 import { loggingRules } from "./logging";
 import { machineRules } from "./machines";
 import { networkRules } from "./network";
 import { podRules } from "./pods";
+import { principalRules } from "./policy-principals";
 import { registryRules } from "./registry";
 import { resourcePolicyRules } from "./resource-policies";
 import { secretRules } from "./secrets";
 import { securityGroupRules } from "./security-groups";
+import { storeIngressRules } from "./store-ingress";
 
 export const pciDss: Pack = {
   name: "pci-dss",
@@ -21,11 +25,14 @@ export const pciDss: Pack = {
   rules: [
     ...networkRules,
     ...securityGroupRules,
+    ...storeIngressRules,
     ...machineRules,
     ...bucketRules,
     ...edgeRules,
+    ...cacheRules,
     ...iamRules,
     ...secretRules,
+    ...loginRules,
     ...loggingRules,
     ...logStoreRules,
     ...podRules,
@@ -34,5 +41,6 @@ export const pciDss: Pack = {
     ...imageRules,
     ...registryRules,
     ...resourcePolicyRules,
+    ...principalRules,
   ],
 };

@@ -61,11 +61,19 @@ function inContainer({ name, env, command, args }: Container): string[] {
   return each(
     [
       () => each(env, (variable) => inVariable(variable.name, variable.value, `${name}.env.${variable.name}`)),
-      () => each(command, (word) => inText(word, `${name}.command`)),
-      () => each(args, (word) => inText(word, `${name}.args`)),
+      () => each(command, (word) => inCommands(word, `${name}.command`)),
+      () => each(args, (word, index) => [...inCommands(word, `${name}.args`), ...afterOption(args!, index, name)]),
     ],
     (ask) => ask(),
   );
+}
+
+/** An option and its value may be words of their own: `--password`, `hunter2`. */
+function afterOption(args: readonly string[], index: number, container: string): string[] {
+  const option = index === 0 ? undefined : /^--?([A-Za-z][\w.-]*)$/.exec(args[index - 1]!)?.[1];
+  return option !== undefined && promises(option) && isPlain(args[index]!) && !args[index]!.startsWith("-")
+    ? [`${container}.args gives ${option} in clear; refer to a secret`]
+    : [];
 }
 
 /** What nobody writes but as a credential. Sources: the issuers' documentation of their formats, as GitHub's secret scanning lists them. */
@@ -78,6 +86,23 @@ const shapes: readonly (readonly [string, RegExp])[] = [
   ["a key of Google", /\bAIza[A-Za-z0-9_-]{35}\b/],
   // What the kubelet or a shell fills in is no password.
   ["a password in an address", /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:(?![$]|%24)[^\s/@]+@/i],
+  // As drivers of Go write one: USER:PASSWORD@tcp(HOST:PORT)/NAME.
+  ["a password in an address", /(^|[\s"'=])[^\s:/@"'=]+:(?![$])[^\s/@"']+@(tcp|unix)\(/i],
+  // PostgreSQL, ODBC, JDBC: password=… among other settings. No space stands there, and no call follows.
+  [
+    "a password in its settings",
+    /(?<![a-z_.-])(password|passwd|pwd)=(?!["']?([$<{*%./]|(true|false|null|none)\b))["']?[^\s;&"',()[\]{}<>]{4,}(?=[\s;&"',]|$)/i,
+  ],
+  [
+    "a password of MySQL",
+    /\bmysql(dump|admin|import|check|sh)?\b[^\n|;&]{0,400}\s-p(?!["']?[$<{]|["']?\s)["']?[^\s"']{3,}/,
+  ],
+  [
+    "a password of a command",
+    /\b(curl|wget)\b[^\n|;&]{0,400}\s(-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'$]+:(?![$<{"']|\s|$)[^\s"']+/,
+  ],
+  ["a password of a command", /\bsshpass\s+-p\s*(?!["']?[$<{])["']?[^\s"']{3,}/],
+  ["a password of Redis", /\bredis-cli\b[^\n|;&]{0,400}\s(-a|--pass)[ =]?(?!["']?[$<{])["']?[^\s"']{3,}/],
 ];
 
 function inText(text: string | undefined, where: string): string | false {
@@ -92,20 +117,26 @@ function inVariable(name: string, value: string | undefined, where: string): str
   return inText(value, where);
 }
 
+/** PWD alone is where a shell stands. What is called DSN may be all but the password: whether one is in it, the shapes say. */
 function promises(name: string): boolean {
-  return /(^|[_.-])(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API[_-]?KEY|ACCESS[_-]?KEY|PRIVATE[_-]?KEY|CREDENTIALS?)$/i.test(
+  return /((^|[_.-])(PASSWORD|PASSWD|PASS|PASSPHRASE|SECRET|TOKEN|(API|ACCESS|PRIVATE|SIGNING|ENCRYPTION|JWT)[_-]?KEY|CREDENTIALS?)|[_.-]PWD|^PGPASSWORD|^REDISCLI_AUTH)$/i.test(
     name,
   );
 }
 
-/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN. */
+/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN, a key's alias. */
 function isReference(value: string): boolean {
-  return /^(\$[({]|\{\{|arn:[\w-]+:)/.test(value);
+  return /^(\$[({]|\{\{|arn:[\w-]+:|alias\/)/.test(value);
 }
 
 /** A script, or cloud-init's YAML, as text or in base64: what each of its lines sets, but for comments. */
 function inScript(script: string | undefined, where: string): string[] {
   const text = script === undefined ? "" : `${script}\n${Buffer.from(script, "base64").toString("utf8")}`;
+  return inCommands(text, where);
+}
+
+/** What is set in a text that a shell or a program reads, and what nobody writes but as a credential. */
+function inCommands(text: string, where: string): string[] {
   const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
   const set = lines.flatMap((line) =>
     assignments.flatMap((form) => [...line.matchAll(form)].map(({ groups }) => groups as unknown as Assigned)),
@@ -122,15 +153,18 @@ interface Assigned {
   value: string;
 }
 
-/** `NAME=value` wherever a word begins; `NAME = value`, and `NAME: value` of YAML or JSON, where a line does. */
+/** `NAME=value`, `--NAME=value` and `--NAME value` wherever a word begins; `NAME = value`, and `NAME: value` of YAML or JSON, where a line does. */
 const assignments = [
+  /(?<=^|[\s"'])--(?<name>[A-Za-z][\w.-]*)[=\s]["']?(?<value>(?!-)"[^"]*"|'[^']*'|[^\s;&"'-][^\s;&"']*)/g,
   /(?<=^|[\s;&"'])(?<name>[A-Za-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|[^\s;&"']+)/g,
   /^\s*(?:- )?["']?(?<name>[A-Za-z_][\w.-]*)["']?(?:\s+=\s+|:\s+)(?<value>"[^"]*"|'[^']*'|[^\s;&"']+)/g,
 ];
 
-/** In a script, `$NAME` and what a command gives are references too; a word of less than four letters is a switch. */
+/** In a script, `$NAME`, what a command gives and a path are references too; a word of less than four letters is a switch. */
 function isPlain(value: string): boolean {
-  return value.length >= 4 && !isReference(value) && !/^([$`<]|(true|false|null|none)$)/i.test(value);
+  return (
+    value.length >= 4 && !isReference(value) && !/^([$`<]|(true|false|null|none)$|\.{0,2}\/[\w./-]+$)/i.test(value)
+  );
 }
 
 /** A parameter that is no SecureString is read by whoever may read parameters. One that Pulumi names ends in seven digits of its own. */

@@ -1,5 +1,10 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
-import type { ManagedPrefixListArgs, ManagedPrefixListEntryArgs, SecurityGroupArgs } from "@pulumi/aws/ec2";
+import type {
+  DefaultSecurityGroupArgs,
+  ManagedPrefixListArgs,
+  ManagedPrefixListEntryArgs,
+  SecurityGroupArgs,
+} from "@pulumi/aws/ec2";
 import { isRegulated } from "../shared/data-classes";
 import { isWholeInternet } from "../shared/internet";
 import {
@@ -184,8 +189,44 @@ const cardEgress: StackRule<SecurityGroupArgs> = {
   },
 };
 
+const vpc = "aws:ec2/vpc:Vpc";
+
+const defaultClosed: StackRule<never> = {
+  id: "aws-default-sg-closed",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["1.3.1", "1.3.2"], soc2: ["CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25"] },
+  unconfirmed: ["CC6.6", "164.312(a)(1)", "25"],
+  applies: [vpc, defaultGroup],
+  reads: [classicRule, ingressRule, egressRule],
+  judges: "the default security group of a network lets nothing through",
+  because: "whatever is made without a group of its own is in it, beside all else that was",
+  // Source: AWS Security Hub user guide, EC2.2. A DefaultSecurityGroup without rules takes away those that AWS made.
+  remedy: "Give the network a DefaultSecurityGroup without ingress and egress.",
+  checkStack(resource, stack) {
+    if (resource.type === vpc)
+      return findings(
+        () =>
+          stack.pointingAt<DefaultSecurityGroupArgs>(resource, defaultGroup, "vpcId").length === 0 &&
+          "no DefaultSecurityGroup of this stack names it, so that AWS's own rules hold; add one",
+      );
+    const beside = [classicRule, ingressRule, egressRule].flatMap((type) =>
+      stack.pointingAt<{ securityGroupId: string }>(resource, type, "securityGroupId"),
+    );
+    return findings(
+      () =>
+        (["ingress", "egress"] as const)
+          .filter(
+            (direction) => ((resource.props as DefaultSecurityGroupArgs)[direction] as unknown[] | undefined)?.length,
+          )
+          .map((direction) => `it has ${direction} rules; remove them`),
+      () => beside.map(({ name }) => `${name} lets something through it; give that a group of its own`),
+    );
+  },
+};
+
 function isClassicEgress(inputs: { type?: string }, type: string): boolean {
   return type === classicRule && inputs.type !== "ingress";
 }
 
-export const securityGroupRules: readonly Rule[] = [noOpenAdmin, noOpenLists, described, cardEgress];
+export const securityGroupRules: readonly Rule[] = [noOpenAdmin, noOpenLists, described, cardEgress, defaultClosed];

@@ -95,7 +95,8 @@ const narrowing = [
 /** Operators that ask for a value, and are false where the key is missing: neither `…IfExists`, nor `ForAllValues:…`, nor one that says `Not`. */
 const asks = /^(ForAnyValue:)?(String|Arn)(Equals|EqualsIgnoreCase|Like)$/i;
 
-function isNarrowed(statement: Statement): boolean {
+/** Whether a statement's conditions ask for somebody whom we know. */
+export function isNarrowed(statement: Statement): boolean {
   const narrow = (values: string[], holds: (value: string) => boolean) => values.length > 0 && values.every(holds);
   return (
     narrowing.some((key) => narrow(conditionValues(statement, key, asks), namesSomebody)) ||

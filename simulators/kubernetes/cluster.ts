@@ -1,4 +1,4 @@
-import { at, list, text } from "../core/paths";
+import { at, list, select, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
@@ -15,6 +15,10 @@ export interface Cluster {
   version: string;
   /** The range of Services' addresses. */
   serviceRange: string;
+  /** Who signs the tokens of its accounts: an address. */
+  issuer?: string | undefined;
+  /** The network that its nodes are in. */
+  network?: string | undefined;
   nodes: NodePool[];
 }
 
@@ -53,6 +57,8 @@ function eks(cluster: Standing, world: World): Cluster {
     region: cluster.region,
     version: String(outputs["version"] ?? ""),
     serviceRange: text(at(outputs, "kubernetesNetworkConfig.serviceIpv4Cidr")) || "172.20.0.0/16",
+    issuer: text(select(outputs, "identities.*.oidcs.*.issuer")[0]?.value),
+    network: text(at(outputs, "vpcConfig.vpcId")),
     nodes: [
       ...groups.map(poolOf),
       ...(auto ? [{ count: 1, labels: { "eks.amazonaws.com/compute-type": "auto" }, taints: [] }] : []),

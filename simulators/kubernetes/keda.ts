@@ -10,6 +10,7 @@ import { annotationsOf, bag, bags, idOf, labelsOf, nameOf } from "./objects";
  */
 
 export const autoscalerToken = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+export const scaledObjectToken = "kubernetes:keda.sh/v1alpha1:ScaledObject";
 const deploymentToken = "kubernetes:apps/v1:Deployment";
 
 export const isScaledObject = ({ group, kind }: Pick<Kind, "group" | "kind">): boolean =>
@@ -49,9 +50,7 @@ function ownerProblem(objects: Objects, sent: Props): string | undefined {
   const namespace = String(at(sent, "metadata.namespace") ?? "default");
   const [name, target] = [nameOf(sent), targetOf(sent)];
   const managed = `the workload '${target.name}' of type '${target.apiVersion}.${target.kind}' is already managed by the`;
-  const others = objects
-    .list("kubernetes:keda.sh/v1alpha1:ScaledObject", namespace)
-    .filter((one) => nameOf(one) !== name);
+  const others = objects.list(scaledObjectToken, namespace).filter((one) => nameOf(one) !== name);
   const other = others.find((one) => isSame(targetOf(one), target));
   if (other) return `${managed} ScaledObject '${nameOf(other)}'`;
   const scaler = objects.list(autoscalerToken, namespace).find((one) => isSame(targetOf(one), target));

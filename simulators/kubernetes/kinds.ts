@@ -65,6 +65,9 @@ const clusterScoped = new Set([
   "VolumeAttributesClass",
 ]);
 
+/** The custom kinds of whose objects a controller in the local cluster makes something. */
+const acted = new Set(["external-secrets.io/v1:ExternalSecret", "external-secrets.io/v1:SecretStore"]);
+
 /** The kinds that are modelled; of the others only the SDK's declaration is known. */
 const modelled = new Set([
   "apiextensions.k8s.io/v1:CustomResourceDefinition",
@@ -132,6 +135,11 @@ export function kindOf(token: string): Kind {
     patch: patch && !custom,
     custom,
   };
+}
+
+/** Whether something in the local cluster acts on the objects of a custom kind. */
+export function isActedOn(token: string): boolean {
+  return acted.has(token.slice("kubernetes:".length));
 }
 
 /** Whether the local cluster knows more of a kind than its declaration. */

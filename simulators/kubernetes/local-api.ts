@@ -2,6 +2,7 @@ import type { Props } from "../protocol/values";
 import type { ClusterApi, Found, Writing } from "./api";
 import { ApiServer } from "./api-server";
 import type { Objects } from "./cluster";
+import { bringSecret, collect, externalSecret } from "./external-secrets";
 import { type Kind, resourceOf } from "./kinds";
 import { type State, stateOf } from "./readiness";
 
@@ -42,6 +43,7 @@ export class LocalApi implements ClusterApi {
       const { status: _, ...rest } = found.outputs;
       const outputs = state.status === undefined ? rest : { ...rest, status: state.status };
       objects.world.put({ ...found, outputs });
+      if (kind.token === externalSecret) bringSecret(objects, outputs);
       return { state, outputs };
     });
   }
@@ -55,7 +57,9 @@ export class LocalApi implements ClusterApi {
     const { objects, server } = this;
     objects.world.change(() => {
       const found = objects.get(token, id);
-      if (found) server.remove(found);
+      if (!found) return;
+      server.remove(found);
+      collect(objects, found.outputs);
     });
   }
 }

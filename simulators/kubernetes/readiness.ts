@@ -3,6 +3,7 @@ import type { Props } from "../protocol/values";
 import { missingConfiguration, podRefusal } from "./admission";
 import { hasIngressController, hasLoadBalancerController } from "./charts";
 import type { Objects } from "./cluster";
+import { externalSecret, externalSecretProblem } from "./external-secrets";
 import { isScaledObject, scaledObjectStatus } from "./keda";
 import type { Kind } from "./kinds";
 import { annotationsOf, bag, bags, nameOf, podTemplate } from "./objects";
@@ -22,6 +23,7 @@ export interface State {
  */
 export function stateOf(objects: Objects, kind: Kind, object: Props): State {
   if (isScaledObject(kind)) return ready(scaledObjectStatus(objects, object));
+  if (kind.token === externalSecret) return brought(externalSecretProblem(objects, object), object);
   if (kind.custom || kind.patch) return ready(bag(object["status"]));
   switch (kind.kind) {
     case "Namespace":
@@ -54,6 +56,22 @@ export function stateOf(objects: Objects, kind: Kind, object: Props): State {
     default:
       return { status: undefined, reasons: [] };
   }
+}
+
+/** Source: external-secrets/external-secrets apis/externalsecrets/v1/externalsecret_types.go, and `pulumi.com/waitFor`: nobody waits without it. */
+function brought(problem: string | undefined, object: Props): State {
+  const good = problem === undefined;
+  const condition = {
+    type: "Ready",
+    status: good ? "True" : "False",
+    reason: good ? "SecretSynced" : "SecretSyncedError",
+    message: problem ?? "secret synced",
+  };
+  const waited = annotationsOf(object)["pulumi.com/waitFor"] !== undefined;
+  return {
+    status: { conditions: [condition] },
+    reasons: good || !waited ? [] : [`[SecretSyncedError] ${problem}`],
+  };
 }
 
 const ready = (status: Props): State => ({ status, reasons: [] });

@@ -2,7 +2,6 @@ import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
-import type { SecretGrant } from "../../components/aws/cluster/identities-plan";
 import type { Placement } from "../../components/core/contracts";
 import { services } from "../../workloads/catalog";
 import { AwsAccount, type AccountOutputs } from "./account";
@@ -93,22 +92,11 @@ export function composeOperations(
 
 function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {
   const { keys, buckets } = foundation;
-  const secrets: Record<"database" | "cache", SecretGrant> = {
-    database: { arn: platform.database.secretRef, keyArn: keys.database.arn },
-    cache: { arn: platform.cache.secretRef, keyArn: keys.cache.arn },
-  };
   return {
     clusterName: platform.cluster.name,
     namespace: spec.workloads.namespace,
-    services: services.map(({ name, needs }) => ({
-      name,
-      secrets: {
-        ...(needs.database && { database: secrets.database }),
-        ...(needs.cache && { cache: secrets.cache }),
-      },
-    })),
+    services: services.map(({ name }) => ({ name })),
     zoneId: edge?.dns?.zoneId,
-    secrets,
     backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
     logs: { arn: buckets.logs.arn },
     volumeKeyArn: keys.cluster.arn,

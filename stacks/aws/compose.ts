@@ -9,7 +9,8 @@ import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
-import { serviceNames } from "../../workloads/catalog";
+import { serviceNames, services } from "../../workloads/catalog";
+import { tools } from "../../workloads/images";
 import { Beginnings, known } from "../beginnings";
 import {
   engineProblem,
@@ -37,6 +38,9 @@ import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
+
+/** What has images of its own. */
+const repositories = () => [...serviceNames, ...Object.keys(tools)];
 
 /**
  * Lets what is registered so far go out to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -82,7 +86,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
-      services: serviceNames,
+      services: repositories(),
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -126,6 +130,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         support: spec.database.support,
         upgrades: spec.database.upgrades,
       },
+      services,
+      namespace: spec.workloads.namespace,
       restore: restoreOf(spec),
       ready: ground.ready,
       databaseAway: standby && {
@@ -181,7 +187,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       images: spec.workloads.images,
       // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
-      secrets: spec.workloads.secrets,
+      credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       identities: operations.identities,
       database,
@@ -272,7 +278,7 @@ async function composeStandby(
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
       assetsReaders,
-      copies: standbyRegion ? { buckets: copiedBuckets, services: serviceNames } : { buckets: [], services: [] },
+      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories() } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;

@@ -5,14 +5,15 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { Cache } from "../../components/aws/data/cache";
+import { Cache, type AwsCacheOutputs } from "../../components/aws/data/cache";
 import type { CacheRequest } from "../../components/aws/data/cache-plan";
 import { Cluster, type AwsClusterOutputs, type ClusterArgs } from "../../components/aws/cluster/cluster";
 import type { AwsDatabaseOutputs } from "../../components/aws/data/database";
 import type { DatabaseRequest } from "../../components/aws/data/database-plan";
 import type { KeyOutputs } from "../../components/aws/common/keys";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
-import type { CacheOutputs, KeyPurpose, Placement } from "../../components/core/contracts";
+import type { Credentials, KeyPurpose, Placement } from "../../components/core/contracts";
+import { credentials, databaseLogins, type StoredService } from "./credentials";
 import { databases, type DatabaseAway, type RestoreRequest } from "./databases";
 
 export interface PlatformArgs {
@@ -31,6 +32,9 @@ export interface PlatformArgs {
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;
   cache: CacheRequest;
+  /** The services that have a user at a store, and the namespace that they run in. */
+  services: readonly StoredService[];
+  namespace: string;
   /** What nodes and stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
   ready?: Resource[] | undefined;
 }
@@ -41,7 +45,9 @@ export interface PlatformOutputs {
   database: AwsDatabaseOutputs;
   /** The address of the database's copy in the second region, where there is one. */
   standbyDatabase?: Output<string>;
-  cache: CacheOutputs;
+  cache: AwsCacheOutputs;
+  /** What the services sign in with. */
+  credentials: Credentials;
 }
 
 /** What workloads run on and keep their data in, on AWS: the cluster, the database and the cache. */
@@ -60,6 +66,7 @@ export class AwsPlatform extends ComponentResource {
       { place, account, network, keyArn: keys.cluster.arn, logs, alarms: args.alarms, ready, ...args.cluster },
       here,
     );
+    const logins = databaseLogins(this, { ...args, logs });
     const { database, standbyDatabase } = databases(this, {
       place,
       account,
@@ -70,6 +77,7 @@ export class AwsPlatform extends ComponentResource {
       alarms: args.alarms,
       ready,
       ...args.database,
+      logins,
       restore: args.restore,
       away: args.databaseAway,
     });
@@ -81,6 +89,7 @@ export class AwsPlatform extends ComponentResource {
         network,
         keyArn: keys.cache.arn,
         logs,
+        services: args.services.filter(({ needs }) => needs.cache),
         admits: { cluster: cluster.outputs.securityGroupId },
         alarms: { topicArn: args.alarms.topicArn },
         ready,
@@ -93,6 +102,10 @@ export class AwsPlatform extends ComponentResource {
       database,
       ...(standbyDatabase && { standbyDatabase }),
       cache: cache.outputs,
+      credentials: credentials(this, {
+        ...{ place, keys, services: args.services, namespace: args.namespace, issuer: cluster.outputs.issuer },
+        secrets: { administrator: database.secretRef, database: logins, cache: cache.outputs.secrets },
+      }),
     };
     this.clusterResource = cluster.resource;
     this.registerOutputs();

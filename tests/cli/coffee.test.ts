@@ -81,6 +81,12 @@ describe("coffee", () => {
     [["local", "up", "dev", "--fault", "create * slow"], /a slow fault needs --time-scale/],
     [["local", "preview", "dev", "--fault", "create * fails"], /unknown option '--fault'/],
     [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
+    [["local", "up", "dev", "--config", ""], /want the name of a file/],
+    [["local", "up", "dev", "--config", "/"], /a folder, want a file: \//],
+    [["local", "up", "dev", "--expect-no-changes"], /unknown option '--expect-no-changes'/],
+    [["local", "types", "prdo"], /no environment `prdo`, .*did you mean prod\?\n$/],
+    [["local", "types", "../../../../tmp/zzz"], /cannot be called `\.\.\/.*zzz`/],
+    [["local", "export", "../dev"], /cannot be called `\.\.\/dev`/],
   ])("%j is wrong use: exit 2, nothing on stdout", async (args, message) => {
     const { code, stdout, stderr } = await coffee(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -105,6 +111,12 @@ describe("coffee", () => {
     expect(Object.keys(document)).toEqual(["error"]);
     expect(document.error).toMatch(message);
     expect(stderr).toContain(`error: ${document.error.split("\n")[0]}`);
+  });
+
+  test("what was refused for its configuration leaves nothing behind", async () => {
+    const local = path.join(folder, "untouched");
+    expect((await coffee(["local", "up", "dev", "--config", "/no/such.yaml"], { local })).code).toBe(2);
+    expect(fs.existsSync(local)).toBe(false);
   });
 
   test("what is left of an environment whose file is gone can be set aside", async () => {

@@ -179,7 +179,7 @@ describe("readEnvironmentFile", () => {
   it("says so when the file is not there, is a folder, or has a name that no environment may have", () => {
     const where = path.join(folder, "Pulumi.prod.yaml");
     expect(refusal(where)).toContain(`prod: there is no such file: ${where}`);
-    expect(refusal(folder, "dev")).toContain("dev: cannot be read: EISDIR");
+    expect(refusal(folder, "dev")).toContain(`dev: a folder, want a file: ${folder}`);
     expect(refusal(file(sound, "Pulumi.QA.yaml"))).toContain("  QA: want 1–12 small letters, digits and single dashes");
   });
 });

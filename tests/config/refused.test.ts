@@ -278,7 +278,10 @@ describe("what is refused, and how it is said", () => {
     [
       "shards with no copy",
       (v) => (v["cache"] = { size: "small", sharded: true, replicas: 0 }),
-      ["cache.replicas: want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node"],
+      [
+        "cache.replicas: want 1–5 with sharded: true, got 0: a shard with no copy is lost with its only node",
+        "cache.sharded: want false, got true: the client of order does not speak the protocol of a Redis cluster (workloads/catalog.ts, order: needs.cache.cluster)",
+      ],
     ],
     [
       "a list for the clouds, which says nothing of AWS",
@@ -316,6 +319,7 @@ describe("what is refused, and how it is said", () => {
       (v) => ((v as Record<string, unknown>).workloads = { images: { order: { tag: "latest" } } }),
       [
         'workloads.images.order.tag: want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }, got "latest"',
+        "workloads.images: want database-users with order: without it nobody makes their users at the database",
       ],
     ],
     [

@@ -114,3 +114,13 @@ describe("a text", () => {
     );
   });
 });
+
+it.each([
+  ["[", "]"],
+  ["{ a: ", " }"],
+])("refuses what stands within itself too deeply to be read, and does not fall over it: %s", (open, close) => {
+  const said = /^@(1|undefined): not YAML: lists or maps stand within each other too deeply to be read$/;
+  for (const depth of [3_000, 20_000])
+    for (const one of refused(`config: ${open.repeat(depth)}1${close.repeat(depth)}`)) expect(one).toMatch(said);
+  expect(refused(`config: ${open.repeat(20_000)}1${close.repeat(20_000)}`)).toHaveLength(1);
+});

@@ -41,11 +41,13 @@ const services: Record<string, Record<Category, string[]>> = {
   kubernetes: {
     stateful: words("core storage.k8s.io"),
     security: words(
-      "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io",
+      "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io external-secrets.io",
     ),
-    network: words("networking.k8s.io discovery.k8s.io gateway.networking.k8s.io"),
+    network: words("networking.k8s.io discovery.k8s.io"),
     other: words(
-      "apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh yaml coordination.k8s.io keda.sh autoscaling.k8s.io",
+      "apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh yaml coordination.k8s.io",
+      // Custom kinds: what they may say, a real API server judges by their definitions (tests/kubernetes); what they do, `coffee trace`.
+      "gateway.networking.k8s.io networking.istio.io security.istio.io configuration.konghq.com elbv2.k8s.aws keda.sh autoscaling.k8s.io",
     ),
   },
   random: { stateful: [], security: words("index"), network: [], other: [] },

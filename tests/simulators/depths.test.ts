@@ -50,6 +50,8 @@ test.each([
   ["kubernetes:helm.sh/v3:Release", "modelled"],
   ["kubernetes:yaml/v2:ConfigFile", "modelled"],
   ["kubernetes:apps/v1:ReplicaSet", "declared"],
+  ["kubernetes:keda.sh/v1alpha1:ScaledObject", "modelled"],
+  ["kubernetes:keda.sh/v1alpha1:ScaledJob", "declared"],
   ["kubernetes:example.com/v1:Cup", "declared"],
   ["random:index/randomPassword:RandomPassword", "modelled"],
   ["random:index/randomShuffle:RandomShuffle", "declared"],

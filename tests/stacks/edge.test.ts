@@ -77,7 +77,13 @@ describe("the edge", () => {
     const changed = before.all
       .filter(({ type, name, inputs }) => JSON.stringify(after.one(type, name).inputs) !== JSON.stringify(inputs))
       .map(({ type, name }) => `${type} ${name}`);
-    expect(changed.sort()).toEqual(["aws:kms/key:Key keys-storage", "aws:s3/bucketPolicy:BucketPolicy assets-policy"]);
+    expect(changed.sort()).toEqual([
+      "aws:kms/key:Key keys-storage",
+      "aws:s3/bucketPolicy:BucketPolicy assets-policy",
+      // The gateway learns who its balancer is.
+      "kubernetes:helm.sh/v3:Release aws-add-ons-kong",
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy aws-add-ons-kong-gateway-policy",
+    ]);
   });
 
   it("has the cluster's gateway behind it: let in from the load balancer alone, which only CloudFront reaches", async () => {

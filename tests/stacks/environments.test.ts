@@ -185,7 +185,7 @@ function namesOf({ all }: Recorded): Set<string> {
   );
   // What the mocks call their things, and where every distribution answers.
   const isReference = (text: string) =>
-    /-id$|^arn:aws:mock:|^(eipalloc|sg|Z|pl)-|^d1\.cloudfront\.net$|^Z2FDTNDATAQYW2$/.test(text);
+    /-id$|^arn:aws:mock:|^eks-cluster-nodes-|^(eipalloc|sg|Z|pl)-|^d1\.cloudfront\.net$|^Z2FDTNDATAQYW2$/.test(text);
   return new Set(
     names
       .filter(([what, text]) => what.startsWith("aws:") && !inside.test(what) && !isReference(text))

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import { grades } from "../../config/grade";
-import { account, type Recorded, type Registered } from "../mocks";
+import { account as ownAccount, type Recorded, type Registered } from "../mocks";
 import { compositionOf, environments, root, specOf } from "./spec";
 
 /** The inputs that an inventory shows: those that say what a thing is, and those whose change replaces it. */
@@ -89,7 +89,7 @@ describe.each(environments)("%s", (environment) => {
       const { Effect, Principal, Action, Condition } = statement;
       const others = Principal === "*" || Object.values((Principal ?? {}) as object).some((who) => !isOurs(who));
       if (Effect !== "Allow" || Principal === undefined || !others) return [];
-      if (JSON.stringify(Condition ?? {}).includes(account)) return [];
+      if (JSON.stringify(Condition ?? {}).includes(ownAccount)) return [];
       return [`${owner}: ${JSON.stringify(Principal)} ${[Action].flat().join(" ")}`];
     });
     expect(new Set(open.map((each) => each.replace(/^\S+ \S+: /, "")))).toEqual(new Set(openByNature(environment)));
@@ -128,7 +128,7 @@ function policiesOf(recorded: Recorded): Stated[] {
 }
 
 /** Whether a principal is the account itself. */
-const isOurs = (who: unknown): boolean => who === `arn:aws:iam::${account}:root`;
+const isOurs = (who: unknown): boolean => who === `arn:aws:iam::${ownAccount}:root`;
 
 /**
  * Who is let in without a word on the account: services that say none when they assume a role (`plainTrustOf`), or are granted the use of
@@ -146,6 +146,9 @@ function openByNature(environment: string): string[] {
   const granting = edge?.dns.mode === "zone" ? ['{"Service":"dnssec-route53.amazonaws.com"} kms:CreateGrant'] : [];
   return [
     '"*" s3:GetObject',
+    // Who shows a token of the cluster: at the endpoint of STS for the account's roles, and at each for one account.
+    '"*" sts:AssumeRoleWithWebIdentity',
+    `{"Federated":"arn:aws:mock:us-east-1:${ownAccount}:OpenIdConnectProvider/cluster-issuer"} sts:AssumeRoleWithWebIdentity`,
     ...granting,
     ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`),
   ];

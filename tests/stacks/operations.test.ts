@@ -107,12 +107,7 @@ describe("identities", () => {
       .map(({ inputs }) => `${String(inputs["namespace"])}/${String(inputs["serviceAccount"])}`);
     expect(accounts).toEqual(
       expect.arrayContaining([
-        ...[
-          "platform/cluster-autoscaler",
-          "platform/aws-load-balancer-controller",
-          "kube-system/external-dns",
-          "security/external-secrets",
-        ],
+        ...["platform/cluster-autoscaler", "platform/aws-load-balancer-controller", "kube-system/external-dns"],
         ...["kube-system/velero", "monitoring/loki"],
         ...services.map(({ name }) => `go-coffee/${name}`),
       ]),

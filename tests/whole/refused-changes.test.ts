@@ -30,12 +30,6 @@ describe("a change that would wreck what stands", () => {
 
   test("is another slot", () => expectRefused(/was begun with slot 0/, ["slot: 0", "slot: 5"]));
 
-  test("is a cache that is sharded later", () =>
-    expectRefused(/cache was begun with sharded: false/, [
-      /(cache: \{ .*?)replicas: 0/,
-      "$1replicas: 1, sharded: true",
-    ]));
-
   test("is an older Kubernetes", () =>
     expectRefused(/has Kubernetes 1\.35, and cluster\.version asks for 1\.34/, [
       'version: "1.35"',

@@ -114,3 +114,26 @@ describe("the catalogue", () => {
     ]);
   });
 });
+
+describe.each(scales)("at scale %s", (scale) => {
+  it("the morning is within what there may be, and more than there is at the least", () => {
+    const planned = services.filter(({ schedule }) => schedule !== undefined);
+    expect(planned.map(({ name }) => name)).toEqual(expect.arrayContaining(["order", "payment", "web"]));
+    for (const service of planned) {
+      const { min, max } = service.scaling[scale];
+      expect([service.name, service.schedule!.morning[scale] > min]).toEqual([service.name, true]);
+      expect([service.name, service.schedule!.morning[scale] <= max]).toEqual([service.name, true]);
+    }
+  });
+});
+
+it("who takes orders and money is sure of what it needs, on machines whose speed does not run out", () => {
+  for (const service of [catalog.order, catalog.payment])
+    expect(service).toMatchObject({ qos: "guaranteed", pool: "compute" });
+});
+
+it("only who can be done without for a while runs where machines are taken away", () => {
+  const taken = services.filter(({ pool }) => pool === "spot");
+  expect(taken.map(({ name }) => name)).toContain("notification");
+  for (const { priority, qos } of taken) expect([priority, qos]).toEqual(["standard", undefined]);
+});

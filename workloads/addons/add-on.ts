@@ -16,8 +16,8 @@ export interface AddOnContext {
   };
   /** What the environment says of some. @defaultValue nothing */
   requests?: AddOnRequests | undefined;
-  /** The gateway's balancer: whose `X-Forwarded-For` is believed, from where it calls. @defaultValue there is none */
-  entrance?: Pick<GatewayEntrance, "binding" | "sources"> | undefined;
+  /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
+  entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
 }

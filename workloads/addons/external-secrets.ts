@@ -40,7 +40,6 @@ export const externalSecrets: AddOn = {
   after: ["calico"],
   when: () => true,
   values,
-  identity: name,
   brings: ["external-secrets.io", "generators.external-secrets.io"],
   policies: (context) => [
     policyFor(name, context, { pods: labels.controller, cloud: true }),

@@ -109,7 +109,7 @@ function values(context: AddOnContext): KongValues {
       podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "" },
       podDisruptionBudget: budget,
       topologySpreadConstraints: spread(gatewayPods),
-      env: environment(entrance?.sources ?? []),
+      env: environment(entrance),
       proxy:
         entrance?.binding.kind === "service"
           ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
@@ -140,13 +140,14 @@ function values(context: AddOnContext): KongValues {
 }
 
 /**
- * Kong's own settings: `KONG_…` in its environment. A caller's address is the last in `X-Forwarded-For` that none of ours put there.
+ * Kong's own settings: `KONG_…` in its environment. A caller's address is what the balancer says, and nobody else.
  * Source: developer.konghq.com/gateway/configuration, trusted_ips, real_ip_header, real_ip_recursive.
  */
-function environment(sources: readonly string[]): Record<string, string> {
+function environment(entrance: AddOnContext["entrance"]): Record<string, string> {
+  const { sources = [], clientAddressHeader = "X-Forwarded-For" } = entrance ?? {};
   return {
     trusted_ips: sources.length === 0 ? "127.0.0.1/32" : sources.join(","),
-    real_ip_header: "X-Forwarded-For",
+    real_ip_header: clientAddressHeader,
     real_ip_recursive: "on",
     anonymous_reports: "off",
     // Names of Services are addresses. Asked for SRV first, as Kong does by itself, the cluster answers with every port of a Service, and

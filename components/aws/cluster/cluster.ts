@@ -1,4 +1,5 @@
 import { Cluster as EksCluster, type ClusterArgs as EksClusterArgs } from "@pulumi/eks/cluster";
+import * as iam from "@pulumi/aws/iam";
 import { secret, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { AddOns, type AddOnsArgs } from "./add-ons";
 import { changed, type Change } from "../../core/change";
@@ -12,6 +13,7 @@ import { Component } from "../../core/component";
 import type { ClusterOutputs, Placement, Reach } from "../../core/contracts";
 import type { SupportKind } from "../../core/support";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import type { TokenIssuer } from "../common/policy-document";
 import { Nodes, type NodesArgs } from "./nodes";
 import { offersOf, type PolicyEngine } from "./offers";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -73,6 +75,8 @@ export interface ClusterArgs {
 export interface AwsClusterOutputs extends ClusterOutputs {
   /** The security group that every node and pod is in: what a database admits. */
   securityGroupId: Output<string>;
+  /** Who signs the tokens of the cluster's accounts, as IAM knows it. */
+  issuer: TokenIssuer;
   /** The machine through which a session of Systems Manager leads to the API, where there is one. */
   hostId?: Output<string>;
   /** What the storage class named in `storageClass` has to say. */
@@ -168,12 +172,25 @@ export class Cluster extends Component {
       identity: { kind: "podIdentity", clusterName },
       identityReach: identityReach(args.network.endpoints),
       securityGroupId: eks.clusterSecurityGroupId,
+      issuer: this.issuer(eks),
       ...(hostId && { hostId }),
       // github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md
       volumes: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true", kmsKeyId: keyArn } },
     };
     this.resource = eks;
     this.registerOutputs({ name: clusterName });
+  }
+
+  /** IAM looks the issuer's certificate up itself: docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html. */
+  private issuer(eks: EksCluster): TokenIssuer {
+    const identities = eks.eksCluster.apply((cluster) => cluster.identities);
+    const url = identities.apply((all) => all[0]?.oidcs?.[0]?.issuer ?? "");
+    const { arn } = new iam.OpenIdConnectProvider(
+      this.label("issuer"),
+      { url, clientIdLists: ["sts.amazonaws.com"], tags: this.tags({ service: "platform" }) },
+      this.here,
+    );
+    return { arn, host: url.apply((text) => text.replace(/^https:\/\//, "")) };
   }
 
   private nodes(args: ClusterArgs, clusterName: Input<string>, after: Resource[]): Resource[] {

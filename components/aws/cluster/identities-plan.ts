@@ -1,14 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { partitionOf } from "../common/partition";
-import type { Statement } from "../common/policy-document";
+import type { Join, Statement } from "../common/policy-document";
 import { registersTargets } from "./load-balancer-grants";
 import { usesVolumeKey } from "./volume-key";
-
-/** A secret, and the key that encrypts it. */
-export interface SecretGrant {
-  arn: Input<string>;
-  keyArn: Input<string>;
-}
 
 /** A bucket, and the key that encrypts what is in it; none where S3's own does. */
 export interface BucketGrant {
@@ -20,8 +14,8 @@ export interface BucketGrant {
 export interface ServiceGrant {
   /** Its name, which is its service account's too. */
   name: string;
-  /** What it reads: by what it is. */
-  secrets: Record<string, SecretGrant>;
+  /** @defaultValue nothing */
+  statements?: readonly Statement[];
 }
 
 /** What there is to be allowed. */
@@ -34,8 +28,6 @@ export interface IdentityRequest {
   services: readonly ServiceGrant[];
   /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
   zoneId?: Input<string> | undefined;
-  /** Every secret that is brought into the cluster, by what it is. */
-  secrets: Record<string, SecretGrant>;
   /** Takes backups of the cluster, and the logs of what runs in it. */
   backups: BucketGrant;
   logs: BucketGrant;
@@ -54,13 +46,10 @@ export interface PlannedIdentity {
   statements: Statement[];
 }
 
-/** Joins texts of which some are known only later: `interpolate`, handed in, so that the plan stays without Pulumi. */
-export type Join = (parts: TemplateStringsArray, ...values: Input<string>[]) => Input<string>;
-
 /**
  * Who in the cluster may speak to AWS, and what each may do: the tools that keep it running, and every service of the application,
  * even one that may do nothing yet, so that what it is given later is its own. What AWS cannot scope to a resource, it can only
- * look at.
+ * look at. What a service signs in to its stores with, it is given (`SecretReaders`): it reads no secret.
  */
 export function planIdentities(request: IdentityRequest, join: Join): PlannedIdentity[] {
   return [...tools(request, join), ...request.services.map((service) => application(request, service))];
@@ -79,7 +68,6 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
-    tool("external-secrets", "security", reads(request.secrets, request.region)),
     tool("velero", "kube-system", [
       ...keeps(request.backups, "velero", request.region, join),
       ...snapshots(request, join),
@@ -94,7 +82,7 @@ function application(request: IdentityRequest, service: ServiceGrant): PlannedId
     service: service.name,
     namespace: request.namespace,
     serviceAccount: service.name,
-    statements: reads(service.secrets, request.region),
+    statements: [...(service.statements ?? [])],
   };
 }
 
@@ -152,27 +140,6 @@ function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
       Resource: zone,
     },
     { Sid: "FindTheZone", Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },
-  ];
-}
-
-/** Source: external-secrets.io/latest/provider/aws-secrets-manager, "IAM Policy", for named secrets and through their service only. */
-function reads(secrets: Record<string, SecretGrant>, region: string): Statement[] {
-  const all = Object.values(secrets);
-  if (all.length === 0) return [];
-  return [
-    {
-      Sid: "ReadSecrets",
-      Effect: "Allow",
-      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:ListSecretVersionIds"],
-      Resource: all.map(({ arn }) => arn),
-    },
-    {
-      Sid: "DecryptThem",
-      Effect: "Allow",
-      Action: "kms:Decrypt",
-      Resource: all.map(({ keyArn }) => keyArn),
-      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
-    },
   ];
 }
 

@@ -19,15 +19,13 @@ export interface IdentitiesArgs extends Omit<IdentityRequest, "region"> {
  *
  * declare const place: Placement;
  * const keyArn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
- * const login = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf", keyArn };
  *
  * new Identities("identities", {
  *   place,
  *   account: "123456789012",
  *   clusterName: "go-coffee-dev-cluster",
  *   namespace: "go-coffee-dev",
- *   services: [{ name: "order", secrets: { database: login } }],
- *   secrets: { database: login },
+ *   services: [{ name: "order" }],
  *   backups: { arn: "arn:aws:s3:::go-coffee-dev-backups", keyArn },
  *   logs: { arn: "arn:aws:s3:::go-coffee-dev-logs" },
  *   volumeKeyArn: keyArn,

@@ -1,14 +1,14 @@
+import type { Input } from "@pulumi/pulumi";
 import { partitionOf } from "../common/partition";
-import type { Statement } from "../common/policy-document";
-import type { IdentityRequest, Join } from "./identities-plan";
+import type { Join, Statement } from "../common/policy-document";
 
 /**
  * What the AWS Load Balancer Controller needs to put pods into target groups that exist: no more, since the quotas of all namespaces let
- * nobody ask for a load balancer of its making.
+ * nobody ask for a load balancer of its making, and the rules that let load balancers in are the program's.
  * Source: github.com/kubernetes-sigs/aws-load-balancer-controller, docs/install/iam_policy.json, for TargetGroupBinding.
  */
 export function registersTargets(
-  { account, region, clusterName }: Pick<IdentityRequest, "account" | "region" | "clusterName">,
+  { account, region }: { account: Input<string>; region: string },
   join: Join,
 ): Statement[] {
   const partition = partitionOf(region);
@@ -18,13 +18,6 @@ export function registersTargets(
       Effect: "Allow",
       Action: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
       Resource: join`arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/*`,
-    },
-    {
-      Sid: "AdmitToTheCluster",
-      Effect: "Allow",
-      Action: ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"],
-      Resource: join`arn:${partition}:ec2:${region}:${account}:security-group/*`,
-      Condition: { StringEquals: { "aws:ResourceTag/aws:eks:cluster-name": clusterName } },
     },
     {
       Sid: "Look",

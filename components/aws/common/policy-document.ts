@@ -1,10 +1,11 @@
-import { jsonStringify, type Input, type Output } from "@pulumi/pulumi";
+import { all, jsonStringify, type Input, type Output } from "@pulumi/pulumi";
 
 /** One statement of an IAM or resource policy, in IAM's own words. */
 export interface Statement {
   Sid?: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { AWS: Input<string> } | { Service: Input<string> | Input<string>[] };
+  Principal?:
+    "*" | { AWS: Input<string> } | { Federated: Input<string> } | { Service: Input<string> | Input<string>[] };
   Action: string | string[];
   Resource?: Input<string> | Input<string>[];
   Condition?: Record<string, Record<string, Input<string> | Input<string>[]>>;
@@ -50,3 +51,39 @@ export function trustOf(
 export function plainTrustOf(service: string): Output<string> {
   return policyDocument([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }]);
 }
+
+/** Who signs the tokens of a cluster's accounts, as IAM knows it. */
+export interface TokenIssuer {
+  /** Of IAM's provider. */
+  arn: Input<string>;
+  /** Its address, without `https://`. */
+  host: Input<string>;
+}
+
+/**
+ * The trust of one account of a cluster, which shows a token that the cluster has signed for AWS. Both conditions: without the one on
+ * `sub` every account of the cluster could have the role.
+ * Source: docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html.
+ */
+export function accountTrust(issuer: TokenIssuer, namespace: string, serviceAccount: string): Output<string> {
+  return all([issuer.arn, issuer.host]).apply(([arn, host]) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Federated: arn },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: {
+            StringEquals: {
+              [`${host}:aud`]: "sts.amazonaws.com",
+              [`${host}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
+            },
+          },
+        },
+      ],
+    }),
+  );
+}
+/** Joins texts of which some are known only later: `interpolate`, handed in, so that the plan stays without Pulumi. */
+export type Join = (parts: TemplateStringsArray, ...values: Input<string>[]) => Input<string>;

@@ -62,17 +62,17 @@ export function planCache(request: CacheRequest, zones: readonly string[]): Cach
   };
 }
 
-/** Who the services are to the cache. */
-export const userName = "gocoffee";
-
 /**
  * What users may do, as Redis's access control lists say it. The user that Redis knows as `default`, whom anyone is who gives no
- * name, may do nothing; services may do everything but administer: `info` is among that, and clients ask for it.
+ * name, may do nothing. A service may do everything but administer, with keys and channels that begin with its name; `info` is among
+ * what it may, and clients ask for it. The order service of DimaJoyti/go-coffee names its keys so
+ * (internal/order/infrastructure/repository): those who write the others are asked to.
  *
  * Written as ElastiCache answers them, with what the commands begin from: otherwise every `up` would change the users again. Sources:
- * hashicorp/terraform-provider-aws issue 20334, internal/service/elasticache/user.go (`access_string` is read back).
+ * hashicorp/terraform-provider-aws issue 20334, internal/service/elasticache/user.go (`access_string` is read back); redis/redis
+ * src/acl.c ACLDescribeSelector, which says `resetchannels` before channels that are not all.
  */
 export const may = {
   nothing: "off ~* -@all",
-  serve: "on ~* &* -@all +@all -@admin -@dangerous +info",
+  serve: (service: string) => `on ~${service}:* resetchannels &${service}:* -@all +@all -@admin -@dangerous +info`,
 } as const;

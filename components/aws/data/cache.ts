@@ -4,13 +4,13 @@ import * as vpcRules from "@pulumi/aws/vpc";
 import type { ComponentResourceOptions, CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
-import type { CacheOutputs, Placement } from "../../core/contracts";
+import type { CacheOutputs, DataClass, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { CacheAlarms, type CacheAlarmsArgs } from "./cache-alarms";
+import { engine, may, planCache, port, windows, type CachePlan, type CacheRequest } from "./cache-plan";
 import { lastCopyName } from "./last-copy";
 import { ownPassword, type OwnPassword } from "./own-password";
 import { PasswordRotation, type PasswordRotationArgs } from "./password-rotation";
-import { engine, may, planCache, port, userName, windows, type CachePlan, type CacheRequest } from "./cache-plan";
 import { keepsSubnets } from "./store-guards";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import type { AwsNetworkOutputs } from "../network/network";
@@ -24,6 +24,8 @@ export interface CacheArgs extends CacheRequest {
   keyArn: Input<string>;
   /** How statements that took long, and what the engine says, are kept. */
   logs: LogKeeping;
+  /** Who has a user at it, called as they are. What a user may touch begins with its name and a colon. @defaultValue nobody */
+  services?: readonly CacheUser[];
   /** The security groups whose members may connect, by a word for each that never changes. */
   admits: Record<string, Input<string>>;
   /** Where alarms are told: a topic of the same region. */
@@ -38,12 +40,32 @@ export interface CacheArgs extends CacheRequest {
   };
 }
 
+/** A service that has a user at a cache. */
+export interface CacheUser {
+  /** Its name: small letters, digits and `-`. */
+  name: string;
+  dataClass: DataClass;
+}
+
+/** What a cache on AWS gives, beyond what every cache gives. */
+export interface AwsCacheOutputs extends CacheOutputs {
+  /** The secret of each service, by its name: its ARN. Its keys are `username` and `password`. */
+  secrets: Record<string, Output<string>>;
+}
+
+/** A user, and the secret with its password. */
+interface ServiceUser {
+  part: string;
+  user: elasticache.User;
+  own: OwnPassword;
+}
+
 /** What the cache logs: statements that took long, and what the engine says. */
 const logged = ["slow-log", "engine-log"] as const;
 
 /**
- * Redis 7 that only the given security groups can reach, over TLS only, with a user and a password of which no output tells:
- * they are in Secrets Manager, and changed every month. A change of size, of shards or of copies changes it in place.
+ * Redis 7 that only the given security groups can reach, over TLS only, with a user for each service, who touches only what is its own.
+ * Passwords are in Secrets Manager, and changed every month. A change of size, of shards or of copies changes it in place.
  *
  * ```ts
  * import { Cache } from "./components/aws/data/cache";
@@ -61,6 +83,7 @@ const logged = ["slow-log", "engine-log"] as const;
  *   network,
  *   keyArn: keys.cache,
  *   logs: { retentionDays: 30, keyArn: keys.logs },
+ *   services: [{ name: "kettle", dataClass: "internal" }],
  *   admits: { cluster: clusterGroupId },
  *   alarms: { topicArn },
  *   machine: "cache.t4g.small",
@@ -73,7 +96,7 @@ const logged = ["slow-log", "engine-log"] as const;
  * ```
  */
 export class Cache extends Component {
-  readonly outputs: CacheOutputs;
+  readonly outputs: AwsCacheOutputs;
   /** The options of what ElastiCache is first called for. */
   private readonly first: CustomResourceOptions;
 
@@ -84,20 +107,9 @@ export class Cache extends Component {
       args,
       args.network.data.map(({ zone }) => zone),
     );
-    const own = ownPassword(
-      { label: (part) => this.label(part), tags: this.own, here: this.here },
-      {
-        environment: args.place.environment,
-        id: this.id,
-        description: "User and password of the services at the cache",
-        username: userName,
-        keyArn: args.keyArn,
-        kept: args.place.protection.data,
-      },
-    );
-    const users = this.users(own.password);
-    const group = this.group(plan, args, users.group);
-    this.rotation(args, own, users.services, group);
+    const users = (args.services ?? []).map((service) => this.serviceUser(service, args));
+    const group = this.group(plan, args, this.users(users));
+    this.rotation(args, users, group);
     const { place, sharded, alarms } = args;
     new CacheAlarms(
       this.label("alarms"),
@@ -111,7 +123,7 @@ export class Cache extends Component {
       host: args.sharded ? group.configurationEndpointAddress : group.primaryEndpointAddress,
       port: group.port.apply((given) => given ?? port),
       sharded: args.sharded,
-      secretRef: own.secret.arn,
+      secrets: Object.fromEntries(users.map(({ part, own }) => [part, own.version.arn])),
     };
     this.registerOutputs({ host: this.outputs.host });
   }
@@ -224,7 +236,7 @@ export class Cache extends Component {
   }
 
   /** ElastiCache asks for a user called `default` in every group: ours may do nothing. */
-  private users(password: Output<string>): { group: elasticache.UserGroup; services: elasticache.User } {
+  private users(services: readonly ServiceUser[]): elasticache.UserGroup {
     const nobody = new elasticache.User(
       this.label("nobody"),
       {
@@ -238,46 +250,66 @@ export class Cache extends Component {
       },
       this.first,
     );
-    const services = new elasticache.User(
-      this.label("services"),
-      {
-        userId: this.shortName(`${this.id}-services`),
-        userName,
-        engine: engine.name,
-        accessString: may.serve,
-        authenticationMode: { type: "password", passwords: [password] },
-        tags: this.own,
-      },
-      this.first,
-    );
-    const group = new elasticache.UserGroup(
+    return new elasticache.UserGroup(
       this.label("users"),
       {
         userGroupId: this.groupId,
         engine: engine.name,
-        userIds: [nobody.userId, services.userId],
+        userIds: [nobody.userId, ...services.map(({ user }) => user.userId)],
         tags: this.own,
       },
       this.here,
     );
-    return { group, services };
+  }
+
+  private serviceUser({ name, dataClass }: CacheUser, args: CacheArgs): ServiceUser {
+    const label = (part: string) => this.label(`${name}-${part}`);
+    const tags = this.tags({ service: name, dataClass }, `${this.id}-${name}`);
+    const own = ownPassword(
+      { label, tags, here: this.here },
+      {
+        environment: args.place.environment,
+        id: `${this.id}/${name}`,
+        description: `User and password of ${name} at the cache`,
+        username: name,
+        keyArn: args.keyArn,
+        kept: args.place.protection.data,
+      },
+    );
+    const user = new elasticache.User(
+      label("user"),
+      {
+        userId: this.userId(name),
+        userName: name,
+        engine: engine.name,
+        accessString: may.serve(name),
+        authenticationMode: { type: "password", passwords: [own.password] },
+        tags,
+      },
+      this.first,
+    );
+    return { part: name, user, own };
+  }
+
+  private userId(service: string): string {
+    return this.shortName(`${this.id}-${service}`);
   }
 
   /** The first change leaves the new password alone; from the second on the one before it is good until the next: nobody is shut out. */
-  private rotation(
-    args: CacheArgs,
-    { secret, version }: OwnPassword,
-    user: elasticache.User,
-    group: elasticache.ReplicationGroup,
-  ): void {
+  private rotation(args: CacheArgs, users: readonly ServiceUser[], group: elasticache.ReplicationGroup): void {
+    if (users.length === 0) return;
     const { place, account, keyArn, logs, alarms } = args;
     new PasswordRotation(
       this.label("rotation"),
       {
-        ...{ place, account, logs, topicArn: alarms.topicArn, change: args.change?.rotation },
-        store: { kind: "cache", id: this.shortName(`${this.id}-services`), arn: user.arn },
-        ready: [version, group],
-        secret: { arn: secret.arn, keyArn },
+        ...{ place, account, logs, topicArn: alarms.topicArn, kind: "cache", change: args.change?.rotation },
+        logins: users.map(({ part, user, own }) => ({
+          part,
+          secretArn: own.secret.arn,
+          store: { id: this.userId(part), arn: user.arn },
+          ready: [own.version, group],
+        })),
+        secrets: { keyArn },
       },
       this.here,
     );

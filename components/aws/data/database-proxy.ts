@@ -26,8 +26,8 @@ export interface DatabaseProxyArgs {
   /** The identifier of the instance that it leads to, and its security group. */
   identifier: Input<string>;
   databaseGroupId: Input<string>;
-  /** The secret that RDS keeps the password in, and the key that encrypts it. */
-  secretArn: Input<string>;
+  /** The secrets of those who may sign in through it, by a word for each, and the key that encrypts them. 200 at most. */
+  secrets: Record<string, Input<string>>;
   keyArn: Input<string>;
   logs: LogKeeping;
   /** The security groups whose members may connect, by a word for each that never changes. */
@@ -58,14 +58,14 @@ export interface DatabaseProxyOutputs {
  * declare const place: Placement;
  * declare const network: AwsNetworkOutputs;
  * declare const keys: { database: string; logs: string };
- * declare const clusterGroupId: string, databaseGroupId: string, secretArn: string, topicArn: string;
+ * declare const clusterGroupId: string, databaseGroupId: string, secretOfOrder: string, topicArn: string;
  *
  * const pool = new DatabaseProxy("tea-proxy", {
  *   place,
  *   network,
  *   identifier: "tea",
  *   databaseGroupId,
- *   secretArn,
+ *   secrets: { order: secretOfOrder },
  *   keyArn: keys.database,
  *   logs: { retentionDays: 30, keyArn: keys.logs },
  *   admits: { cluster: clusterGroupId },
@@ -108,14 +108,13 @@ export class DatabaseProxy extends Component {
       debugLogging: false,
       idleClientTimeout: 1800,
       roleArn: this.role(args),
-      auths: [
-        {
-          authScheme: "SECRETS",
-          iamAuth: "DISABLED",
-          clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
-          secretArn: args.secretArn,
-        },
-      ],
+      auths: Object.entries(args.secrets).map(([who, secretArn]) => ({
+        description: who,
+        authScheme: "SECRETS",
+        iamAuth: "DISABLED",
+        clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+        secretArn,
+      })),
       vpcSubnetIds: args.network.data.slice(0, 2).map(({ id }) => id),
       vpcSecurityGroupIds: [group.id],
       tags: this.own,
@@ -193,7 +192,7 @@ export class DatabaseProxy extends Component {
     return group;
   }
 
-  /** docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html: it reads one secret, and no other. */
+  /** docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html: it reads these secrets, and no other. */
   private role(args: DatabaseProxyArgs): Output<string> {
     const through = { "kms:ViaService": `secretsmanager.${this.place.region}.amazonaws.com` };
     return role(
@@ -201,11 +200,11 @@ export class DatabaseProxy extends Component {
       {
         name: displayName(this.place.environment, this.id, 64),
         region: this.place.region,
-        description: "Lets the database's proxy read the database's password",
+        description: "Lets the database's proxy read the passwords of those who sign in through it",
         trust: plainTrustOf("rds.amazonaws.com"),
         may: {
           password: [
-            { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: args.secretArn },
+            { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: Object.values(args.secrets) },
             {
               Effect: "Allow",
               Action: "kms:Decrypt",

@@ -7,6 +7,7 @@ import { displayName } from "../../core/naming";
 import { DatabaseAlarms, type DatabaseAlarmsArgs } from "./database-alarms";
 import { admit, logGroups, parameterGroup, securityGroup, subnetGroup, type Maker } from "./database-ground";
 import * as planned from "./database-plan";
+import { authoritiesOf } from "./database-authorities";
 import type { DatabaseRequest, Engine } from "./database-plan";
 import { DatabaseProxy, type DatabaseProxyArgs } from "./database-proxy";
 import { DatabaseReplica, type ReplicaArgs } from "./database-replicas";
@@ -35,6 +36,8 @@ export interface DatabaseArgs extends DatabaseRequest {
   alarms: { topicArn: Input<string>; rpoMinutes: number };
   /** Whether connections go through a pool, RDS Proxy, which also keeps them open while the database fails over. @defaultValue false */
   proxy?: boolean;
+  /** The secrets of the services that have users at it, by service: they sign in through the pool. @defaultValue none, and so no pool */
+  logins?: Record<string, Input<string>>;
   /** What it waits for: RDS's own role, in an account that is new to RDS (`ServiceRoles`). @defaultValue nothing */
   ready?: Resource[];
   /** Where else the password can be read, when its region is lost: with `password: own` only. @defaultValue nowhere */
@@ -67,8 +70,6 @@ export interface Elsewhere {
 
 /** What a database on AWS gives, beyond what every database gives. */
 export interface AwsDatabaseOutputs extends DatabaseOutputs {
-  /** The primary itself: `host` is the proxy's address where there is one. */
-  primary: Output<string>;
   /** The addresses of its copies in the region, for reading. */
   readers: Output<string>[];
   /** What a copy in another region is made from. */
@@ -137,7 +138,7 @@ export class Database extends Component {
       ...{ engine, group: group.id, role, parameters: parameters.name, logs, own },
     });
     const secretRef = own?.secret.arn ?? instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
-    const pool = this.proxy(args, instance, { group: group.id, secretArn: secretRef });
+    const pool = this.proxy(args, instance, group.id);
     const proxy = pool?.outputs;
     // Copies have no proxy before them: who reads from them connects directly.
     const admitted = { ...args.admits, ...(proxy && { proxy: proxy.groupId }) };
@@ -160,6 +161,7 @@ export class Database extends Component {
       port: instance.port,
       name: args.databaseName ?? "gocoffee",
       secretRef,
+      authorities: authoritiesOf(this.place.region),
       primary: instance.address,
       readers: readers.map(({ outputs }) => outputs.host),
       source,
@@ -273,27 +275,30 @@ export class Database extends Component {
       this.label("rotation"),
       {
         ...{ place, account, logs, topicArn: alarms.topicArn, change: args.change?.rotation },
-        store: { kind: "database", id: identifier, arn: instance.arn },
-        ready: [own.version, ...ready],
-        secret: { arn: own.secret.arn, keyArn, copies: secretCopies },
+        kind: "database",
+        logins: [
+          {
+            secretArn: own.secret.arn,
+            store: { id: identifier, arn: instance.arn },
+            ready: [own.version, ...ready],
+          },
+        ],
+        secrets: { keyArn, copies: secretCopies },
       },
       this.here,
     );
   }
 
-  private proxy(
-    args: DatabaseArgs,
-    instance: rds.Instance,
-    on: { group: Input<string>; secretArn: Input<string> },
-  ): DatabaseProxy | undefined {
-    if (args.proxy !== true) return undefined;
-    const { place, network, keyArn, logs, admits } = args;
+  private proxy(args: DatabaseArgs, instance: rds.Instance, groupId: Input<string>): DatabaseProxy | undefined {
+    const { place, network, keyArn, logs, admits, logins = {} } = args;
+    // A pool takes those that it knows from their secrets; the administrator signs in at the database itself.
+    if (args.proxy !== true || Object.keys(logins).length === 0) return undefined;
     return new DatabaseProxy(
       this.label("proxy"),
       {
-        ...{ place, network, keyArn, logs, admits, secretArn: on.secretArn },
+        ...{ place, network, keyArn, logs, admits, secrets: logins },
         identifier: instance.identifier,
-        databaseGroupId: on.group,
+        databaseGroupId: groupId,
         topicArn: args.alarms.topicArn,
         ready: this.ready,
         change: args.change?.proxy,

@@ -63,7 +63,8 @@ export function takesRecords(arn: Output<string>, account: Input<string>, region
       Effect: "Allow",
       Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
       Action: "s3:PutObject",
-      Resource: interpolate`${arn}/AWSLogs/${account}/elasticloadbalancing/*`,
+      // Its test file lies beside the folder of its records.
+      Resource: interpolate`${arn}/AWSLogs/${account}/*`,
       Condition: {
         ArnLike: {
           "aws:SourceArn": interpolate`arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:loadbalancer/*`,

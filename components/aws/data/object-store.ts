@@ -114,7 +114,11 @@ export class ObjectStore extends Component {
       bucket: interpolate`${displayName(args.place.environment, args.purpose ?? this.id, longestName)}-${args.account}`,
       forceDestroy: !data && !this.stays.retainOnDelete,
       ...(locks(args) && { objectLockEnabled: true }),
-      tags: this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose ?? this.id),
+      tags: {
+        ...this.tags({ service: "platform", dataClass: args.dataClass }, args.purpose ?? this.id),
+        // What goes by itself is said to: policies hold the lifecycle to it.
+        ...(args.keeping.expireAfterDays && { "retention-days": String(args.keeping.expireAfterDays) }),
+      },
     };
     return new s3.Bucket(this.label("bucket"), changed(sound, args.change?.bucket), { ...this.stays, protect: data });
   }

@@ -34,16 +34,32 @@ export interface OwnPassword {
 }
 
 /**
- * A user's password that we keep, secret from birth. Letters and digits alone: it becomes a part of an address. ElastiCache takes
- * 16–128 characters, PostgreSQL 8–128. The state holds the first one only, which `PasswordRotation` changes at once.
+ * A user's password that we keep, secret from birth. The state holds the first one only, which `PasswordRotation` changes at once.
  */
 export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: OwnPasswordArgs): OwnPassword {
-  const password = new RandomPassword(
-    by.label("password"),
+  const password = drawn(by, "password");
+  return { password, ...ownSecret(by, args, { username: args.username, password }) };
+}
+
+/**
+ * A password that is secret from birth. Letters and digits alone: it becomes a part of an address. ElastiCache takes 16–128
+ * characters, PostgreSQL 8–128.
+ */
+export function drawn(by: Pick<Maker, "label" | "here">, part: string): Output<string> {
+  return new RandomPassword(
+    by.label(part),
     { length: 48, special: false },
     // Drawn anew, it would be set in the store and not in the secret.
     { ...by.here, ignoreChanges: ["length", "special"] },
   ).result;
+}
+
+/** A secret, and its first value. */
+export function ownSecret(
+  by: Pick<Maker, "label" | "tags" | "here">,
+  args: Omit<OwnPasswordArgs, "username">,
+  value: Record<string, Input<string>>,
+): Omit<OwnPassword, "password"> {
   const copies = args.copies ?? [];
   const secret = new secretsmanager.Secret(
     by.label("secret"),
@@ -70,10 +86,10 @@ export function ownPassword(by: Pick<Maker, "label" | "tags" | "here">, args: Ow
     by.label("secret"),
     {
       secretId: secret.id,
-      secretString: jsonStringify({ username: args.username, password }),
+      secretString: jsonStringify(value),
       versionStages: ["AWSCURRENT", "FIRST"],
     },
     { ...by.here, ignoreChanges: ["secretString", "versionStages"] },
   );
-  return { password, secret, version };
+  return { secret, version };
 }

@@ -1,7 +1,14 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
-import { asset, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  asset,
+  jsonStringify,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -16,18 +23,29 @@ export interface PasswordRotationArgs {
   place: Placement;
   /** 12 digits. */
   account: Input<string>;
-  /** Whose password it is: a database's master user, or a user of a cache. */
-  store: { kind: RotatedStore; id: string; arn: Input<string> };
-  /** What it waits for: Secrets Manager changes the password as soon as it is told to. */
-  ready: Resource[];
-  /** The secret that holds the password, the key that encrypts it, and the secret's copies in other regions. */
-  secret: { arn: Input<string>; keyArn: Input<string>; copies?: readonly SecretCopy[] | undefined };
+  /** Whose passwords they are: of a database's master user, of users of a cache, or of services at a database. */
+  kind: RotatedStore;
+  logins: readonly RotatedLogin[];
+  /** The key that encrypts the secrets, and the secrets' copies in other regions. */
+  secrets: { keyArn: Input<string>; copies?: readonly SecretCopy[] | undefined };
   /** 1–999. @defaultValue 30; the policies allow 90 at most */
   everyDays?: number;
   logs: LogKeeping;
   /** Where it is told that a change failed. */
   topicArn: Input<string>;
   change?: { function?: Change<lambda.FunctionArgs> };
+}
+
+/** One password that is changed. */
+export interface RotatedLogin {
+  /** A word for it, which never changes. @defaultValue none: it is the only one */
+  part?: string;
+  /** The secret that holds it. */
+  secretArn: Input<string>;
+  /** The instance or the user of whom the cloud is told the new password. @defaultValue nobody: a job in the cluster reads it */
+  store?: { id: string; arn: Input<string> };
+  /** What it waits for: Secrets Manager changes the password as soon as it is told to. */
+  ready: Resource[];
 }
 
 /**
@@ -37,8 +55,8 @@ export interface PasswordRotationArgs {
 export const rotationWindow = { hours: 2 } as const;
 
 /**
- * Changes a password every month, between midnight and two o'clock (UTC), and for the first time as soon as it is there, so that what Pulumi's state holds opens nothing.
- * A function of ours does it, called by Secrets Manager: it may read and write one secret, and change one user of one store.
+ * Changes passwords every month, between midnight and two o'clock (UTC), and for the first time as soon as they are there, so that what Pulumi's state holds opens nothing.
+ * A function of ours does it, called by Secrets Manager: it may read and write these secrets, and change their users.
  *
  * ```ts
  * import { PasswordRotation } from "./components/aws/data/password-rotation";
@@ -51,9 +69,9 @@ export const rotationWindow = { hours: 2 } as const;
  * new PasswordRotation("tea-rotation", {
  *   place,
  *   account: "123456789012",
- *   store: { kind: "cache", id: "go-coffee-dev-tea-services", arn: userArn },
- *   ready: [],
- *   secret: { arn: secretArn, keyArn: keys.cache },
+ *   kind: "cache",
+ *   logins: [{ secretArn, store: { id: "go-coffee-dev-tea-services", arn: userArn }, ready: [] }],
+ *   secrets: { keyArn: keys.cache },
  *   logs: { retentionDays: 30, keyArn: keys.logs },
  *   topicArn,
  * });
@@ -67,22 +85,37 @@ export class PasswordRotation extends Component {
       throw new RangeError(`${name}: want a change every 1–999 days, got ${everyDays}`);
     const made = this.function(args);
     this.alarm(made.name, args.topicArn);
+    for (const login of args.logins) this.schedule(login, made, everyDays, args.account);
+    this.registerOutputs();
+  }
+
+  private get own() {
+    return this.tags({ service: "platform" });
+  }
+
+  private schedule(
+    { part, secretArn, ready }: RotatedLogin,
+    made: lambda.Function,
+    everyDays: number,
+    account: Input<string>,
+  ): void {
+    const named = (word: string) => (part === undefined ? word : `${word}-${part}`);
     const allowed = new lambda.Permission(
-      this.label("caller"),
+      this.label(named("caller")),
       {
         function: made.name,
-        statementId: "secrets-manager",
+        statementId: named("secrets-manager"),
         action: "lambda:InvokeFunction",
         principal: "secretsmanager.amazonaws.com",
-        sourceArn: args.secret.arn,
-        sourceAccount: args.account,
+        sourceArn: secretArn,
+        sourceAccount: account,
       },
       this.here,
     );
     new secretsmanager.SecretRotation(
-      this.label("schedule"),
+      this.label(named("schedule")),
       {
-        secretId: args.secret.arn,
+        secretId: secretArn,
         rotationLambdaArn: made.arn,
         rotationRules: {
           scheduleExpression: `rate(${everyDays} ${everyDays === 1 ? "day" : "days"})`,
@@ -90,13 +123,8 @@ export class PasswordRotation extends Component {
         },
         rotateImmediately: true,
       },
-      { ...this.here, dependsOn: [allowed, ...args.ready] },
+      { ...this.here, dependsOn: [allowed, ...ready] },
     );
-    this.registerOutputs();
-  }
-
-  private get own() {
-    return this.tags({ service: "platform" });
   }
 
   private function(args: PasswordRotationArgs): lambda.Function {
@@ -106,7 +134,8 @@ export class PasswordRotation extends Component {
       { ...args.logs, name: `/aws/lambda/${name}`, tags: this.tags({ service: "platform" }, `${this.id}-logs`) },
       this.here,
     );
-    const files = Object.entries(rotationFiles(args.store.kind));
+    const stores = args.logins.flatMap(({ secretArn, store }) => (store ? [{ secret: secretArn, id: store.id }] : []));
+    const files = Object.entries(rotationFiles(args.kind));
     const sound: lambda.FunctionArgs = {
       name,
       description: "Changes a password when Secrets Manager says so",
@@ -118,7 +147,7 @@ export class PasswordRotation extends Component {
         Object.fromEntries(files.map(([file, text]) => [file, new asset.StringAsset(text)])),
       ),
       role: this.role(args, logs.arn),
-      environment: { variables: { STORE_ID: args.store.id } },
+      ...(stores.length > 0 && { environment: { variables: { STORES: jsonStringify(stores) } } }),
       memorySize: 256,
       // The last two steps wait for four minutes at most.
       timeout: 300,
@@ -130,8 +159,8 @@ export class PasswordRotation extends Component {
 
   /** docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html */
   private role(args: PasswordRotationArgs, logsArn: Output<string>): Output<string> {
-    const { secret, store } = args;
-    const copies = secret.copies ?? [];
+    const { secrets, logins, kind } = args;
+    const copies = secrets.copies ?? [];
     const through = {
       "kms:ViaService": [this.place.region, ...copies.map(({ region }) => region)].map(
         (region) => `secretsmanager.${region}.amazonaws.com`,
@@ -140,7 +169,9 @@ export class PasswordRotation extends Component {
     const changes: Record<RotatedStore, string[]> = {
       database: ["rds:ModifyDBInstance", "rds:DescribeDBInstances"],
       cache: ["elasticache:ModifyUser", "elasticache:DescribeUsers"],
+      users: [],
     };
+    const stores = logins.flatMap(({ store }) => store?.arn ?? []);
     const may: Statement[] = [
       {
         Effect: "Allow",
@@ -148,14 +179,14 @@ export class PasswordRotation extends Component {
           ...["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
           ...["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
         ],
-        Resource: secret.arn,
+        Resource: logins.map(({ secretArn }) => secretArn),
       },
       // It draws a password, and stands in no secret.
       { Effect: "Allow", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
       {
         Effect: "Allow",
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-        Resource: secret.keyArn,
+        Resource: secrets.keyArn,
         Condition: { StringEquals: through },
       },
       // Secrets Manager encrypts the copies as whoever changes the secret: …/secretsmanager/latest/userguide/replicate-secrets_troubleshoot.html.
@@ -165,7 +196,7 @@ export class PasswordRotation extends Component {
         Resource: keyArn,
         Condition: { StringEquals: through },
       })),
-      { Effect: "Allow", Action: changes[store.kind], Resource: store.arn },
+      ...(stores.length > 0 ? [{ Effect: "Allow" as const, Action: changes[kind], Resource: stores }] : []),
       {
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -177,7 +208,7 @@ export class PasswordRotation extends Component {
       {
         name: displayName(this.place.environment, this.id, 64),
         region: this.place.region,
-        description: "Lets a function change one password",
+        description: "Lets a function change passwords",
         trust: plainTrustOf("lambda.amazonaws.com"),
         may: { rotate: may },
         tags: this.own,

@@ -6,7 +6,8 @@
  */
 
 /**
- * The four steps. `store` has `change(passwords)`, the new one last, and `isChanged(howMany)`. The first change leaves the new password alone: what was
+ * The four steps. `store` has `pending(current, draw, first)`, the value that comes next; `change(passwords)`, the new one last; and
+ * `isChanged(howMany)`. The first change leaves the new password alone: what was
  * before it is in Pulumi's state, and no pod has it yet. The secret has no previous version then.
  *
  * Copies in other regions follow by themselves, and fail by themselves: docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets_troubleshoot.html.
@@ -44,11 +45,12 @@ const rotate = `export async function rotate({ Step, SecretId, ClientRequestToke
       } catch (error) {
         if (error.name !== "ResourceNotFoundException") throw error;
       }
-      const { RandomPassword } = await secrets("GetRandomPassword", { PasswordLength: 48, ExcludePunctuation: true });
+      const draw = async () =>
+        (await secrets("GetRandomPassword", { PasswordLength: 48, ExcludePunctuation: true })).RandomPassword;
       await secrets("PutSecretValue", {
         SecretId,
         ClientRequestToken: token,
-        SecretString: JSON.stringify({ ...(await read("AWSCURRENT")), password: RandomPassword }),
+        SecretString: JSON.stringify(await store.pending(await read("AWSCURRENT"), draw, first)),
         VersionStages: ["AWSPENDING"],
       });
       return;
@@ -79,6 +81,9 @@ const rotate = `export async function rotate({ Step, SecretId, ClientRequestToke
 }
 `;
 
+/** Where there is one user: the same, with another password. */
+const pending = `pending: async (current, draw) => ({ ...current, password: await draw() }),`;
+
 /** What it does to each kind of store. `id` names it. */
 const stores = {
   /**
@@ -87,6 +92,7 @@ const stores = {
    */
   database: `export const client = "rds";
 export const store = (api, id) => ({
+  ${pending}
   change: (passwords) =>
     api("ModifyDBInstance", { DBInstanceIdentifier: id, MasterUserPassword: passwords.at(-1) }),
   async isChanged() {
@@ -101,11 +107,34 @@ export const store = (api, id) => ({
   /** A user of a cache has two passwords at most: who knows the old one gets in until the next change. */
   cache: `export const client = "elasticache";
 export const store = (api, id) => ({
+  ${pending}
   change: (Passwords) => api("ModifyUser", { UserId: id, AuthenticationMode: { Type: "password", Passwords } }),
   async isChanged(howMany) {
     const [user] = (await api("DescribeUsers", { UserId: id })).Users;
     return user.Status === "active" && user.Authentication.PasswordCount === howMany;
   },
+});
+`,
+  /**
+   * The users of a service at a database, of which there are two: the one that is drawn now is in use after the next change. A job
+   * in the cluster has put it into the database by then, so that nothing here needs a way to it (docs/decisions/credentials.md).
+   */
+  users: `export const client = undefined;
+export const store = () => ({
+  async pending({ username, password, nextUsername, nextPassword }, draw, first) {
+    const drawn = Math.floor(Date.now() / 1000);
+    return first
+      ? { username, password: await draw(), nextUsername, nextPassword: await draw(), drawn }
+      : {
+          username: nextUsername,
+          password: nextPassword,
+          nextUsername: username,
+          nextPassword: await draw(),
+          drawn,
+        };
+  },
+  change: async () => {},
+  isChanged: async () => true,
 });
 `,
 } as const;
@@ -119,12 +148,21 @@ import { rotate } from "./rotate.mjs";
 import { client, store } from "./store.mjs";
 
 const caller = (api, Client) => (command, input) => Client.send(new api[command + "Command"](input));
-const storeApi = await (client === "rds" ? import("@aws-sdk/client-rds") : import("@aws-sdk/client-elasticache"));
-const storeClient = client === "rds" ? new storeApi.RDSClient({}) : new storeApi.ElastiCacheClient({});
+const clients = {
+  rds: async () => ((api) => caller(api, new api.RDSClient({})))(await import("@aws-sdk/client-rds")),
+  elasticache: async () =>
+    ((api) => caller(api, new api.ElastiCacheClient({})))(await import("@aws-sdk/client-elasticache")),
+};
+const call = client && (await clients[client]());
 const secrets = caller(secretsApi, new secretsApi.SecretsManagerClient({}));
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const stores = JSON.parse(process.env.STORES ?? "[]");
 
-export const handler = (event) => rotate(event, secrets, store(caller(storeApi, storeClient), process.env.STORE_ID), wait);
+export const handler = (event) => {
+  const id = stores.find(({ secret }) => secret === event.SecretId)?.id;
+  if (client && id === undefined) throw new Error("nobody has said whose password " + event.SecretId + " holds");
+  return rotate(event, secrets, store(call, id), wait);
+};
 `;
 
 /** The files of the function, by name. */

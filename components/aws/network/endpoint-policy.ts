@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import { interpolate, type Input } from "@pulumi/pulumi";
 import type { Statement } from "../common/policy-document";
 
 /*
@@ -9,10 +9,12 @@ import type { Statement } from "../common/policy-document";
 
 /**
  * Who belongs to this account, to whatever it may do. Not only to what is the account's: the add-ons' images are in registries
- * of AWS.
+ * of AWS. Who shows a cluster's token to STS belongs to nobody yet, so there the role that it asks for is the account's.
+ * Source: docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html: the call is not signed.
  */
-export function interfacePolicy(account: Input<string>): Statement[] {
+export function interfacePolicy(service: string, account: Input<string>, partition: string): Statement[] {
   return [
+    ...(service === "sts" ? [byToken(account, partition)] : []),
     {
       Sid: "WhoIsOfThisAccount",
       Effect: "Allow",
@@ -22,6 +24,16 @@ export function interfacePolicy(account: Input<string>): Statement[] {
       Condition: { StringEquals: { "aws:PrincipalAccount": account } },
     },
   ];
+}
+
+function byToken(account: Input<string>, partition: string): Statement {
+  return {
+    Sid: "RolesOfThisAccountByToken",
+    Effect: "Allow",
+    Principal: "*",
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Resource: interpolate`arn:${partition}:iam::${account}:role/*`,
+  };
 }
 
 /**

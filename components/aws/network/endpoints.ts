@@ -6,6 +6,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { interfacePolicy, s3Policy } from "./endpoint-policy";
 import { ownId } from "../common/own-name";
+import { partitionOf } from "../common/partition";
 import { policyDocument } from "../common/policy-document";
 
 export interface EndpointsArgs {
@@ -85,7 +86,7 @@ export class Endpoints extends Component {
       privateDnsEnabled: true,
       subnetIds: args.subnetIds,
       securityGroupIds: [group.id],
-      policy: policyDocument(interfacePolicy(args.account)),
+      policy: policyDocument(interfacePolicy(service, args.account, partitionOf(this.place.region))),
       tags: this.tags({ service: "platform" }, service.replace(".", "-")),
     };
     return new ec2.VpcEndpoint(

@@ -4,10 +4,10 @@ import type { Request } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { parsed, statementsOf, texts } from "./policy-document";
 
-/** What a service is about to do with a resource whose policy must allow it. */
+/** What somebody is about to do with a resource, whose policy or whose own must allow it. */
 export interface Access {
-  /** The service principal: `cloudtrail.amazonaws.com`. */
-  service: string;
+  /** The service principal, of a resource's policy: `cloudtrail.amazonaws.com`. An identity's own says no principal. */
+  service?: string;
   action: string;
   /** The ARN that it acts on. For a key's own policy: "*" matches as well as the key's ARN. */
   resource: string;
@@ -16,7 +16,7 @@ export interface Access {
 }
 
 /**
- * Whether a resource's policy lets a service do it: an Allow that matches, and no Deny that does.
+ * Whether a policy lets somebody do it: an Allow that matches, and no Deny that does.
  * Source: IAM User Guide, "Policy evaluation logic". What this cannot judge counts in favour of the program.
  */
 export function grants(document: unknown, access: Access): boolean {
@@ -81,7 +81,7 @@ export function keyGrants(
 
 function concerns(statement: Props, access: Access, effect: "Allow" | "Deny"): boolean {
   return (
-    principalMatches(statement, access.service) &&
+    (access.service === undefined || principalMatches(statement, access.service)) &&
     listMatches(statement, "Action", access.action, true) &&
     listMatches(statement, "Resource", access.resource, false) &&
     conditionMet(statement["Condition"], access.context ?? {}, effect === "Allow")

@@ -153,7 +153,7 @@ export const loadBalancer: TypeSpec = {
     },
   },
   replaceOn: {
-    paths: ["internal", "loadBalancerType", "name", "namePrefix", "customerOwnedIpv4Pool"],
+    paths: ["internal", "loadBalancerType", "name", "namePrefix", "customerOwnedIpv4Pool", "region"],
     source: `${provider}/load_balancer.go`,
   },
   rules: [
@@ -226,7 +226,17 @@ export const targetGroup: TypeSpec = {
   autoName: { property: "name", max: 32 },
   refers: { vpcId: toVpc({ missing: (id) => refuse("ValidationError", `The VPC ID '${id}' is not found`) }) },
   replaceOn: {
-    paths: ["ipAddressType", "name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId"],
+    paths: [
+      "region",
+      "ipAddressType",
+      "name",
+      "namePrefix",
+      "port",
+      "protocol",
+      "protocolVersion",
+      "targetType",
+      "vpcId",
+    ],
     source: `${provider}/target_group.go`,
   },
   rules: [
@@ -339,7 +349,7 @@ export const listener: TypeSpec = {
       missing: (it) => refuse("CertificateNotFound", `Certificate '${it}' not found`),
     },
   },
-  replaceOn: { paths: ["loadBalancerArn"], source: `${provider}/listener.go` },
+  replaceOn: { paths: ["loadBalancerArn", "region"], source: `${provider}/listener.go` },
   rules: [
     checks.between("elbv2.listener.port", `${provider}/listener.go`, "port", "port", 1, 65535),
     ...[shown, onePort, sameNetwork],

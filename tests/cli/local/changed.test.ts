@@ -27,6 +27,32 @@ describe("what a run changes", () => {
     ]);
   });
 
+  it("is, of a refresh, what it found: the engine says so when it has looked", () => {
+    const found = (op: string, type: string, name: string, more: object = {}): StepEvent => ({
+      resOutputsEvent: step(op, type, name, more).resourcePreEvent!,
+    });
+    const events = [
+      step("refresh", "aws:ec2/vpc:Vpc", "net"),
+      step("refresh", "aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy"),
+      step("refresh", "aws:s3/bucket:Bucket", "logs"),
+      found("update", "aws:ec2/vpc:Vpc", "net", { diffs: ["tags"], detailedDiff: { "tags.Name": {}, "tags.x": {} } }),
+      found("same", "aws:s3/bucket:Bucket", "logs", { detailedDiff: {} }),
+      found("delete", "aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy"),
+      // Of what is changed it says it twice.
+      step("update", "aws:s3/bucket:Bucket", "assets", { diffs: ["tags"] }),
+      found("update", "aws:s3/bucket:Bucket", "assets", { diffs: ["tags"] }),
+    ];
+    expect(changedIn(events)).toEqual([
+      one("update", "net", "aws:ec2/vpc:Vpc", ["tags"]),
+      one("delete", "policy", "aws:ecr/lifecyclePolicy:LifecyclePolicy"),
+      one("update", "assets", "aws:s3/bucket:Bucket", ["tags"]),
+    ]);
+    expect(changeLines(changedIn(events).slice(0, 2), "found")).toEqual([
+      "  gone: policy (aws:ecr:LifecyclePolicy)",
+      "  changed: net (aws:ec2:Vpc): tags",
+    ]);
+  });
+
   it("leaves out what failed", () => {
     const vpc = step("create", "aws:ec2/vpc:Vpc", "vpc");
     const { urn } = vpc.resourcePreEvent!.metadata;

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { parse } from "yaml";
 import { copyConfig, madeUpDigest } from "../../../cli/local/config-copy";
-import { services } from "../../../config/services";
+import { services, toolImages } from "../../../config/services";
 import { place, write } from "./place";
 
 interface Copied {
@@ -75,7 +75,7 @@ describe("the copy of Pulumi.ENV.yaml", () => {
       const { images: made, found } = images(
         `    grade: prod\n    workloads: { images: { order: { digest: "${digest}" }, user: { tag: "1.0" } } }\n`,
       );
-      expect(made).toEqual(services.filter((service) => !["order", "user"].includes(service)));
+      expect(made).toEqual([...services.filter((service) => !["order", "user"].includes(service)), ...toolImages]);
       expect(found).toMatchObject({
         order: { digest },
         user: { tag: "1.0" },
@@ -86,8 +86,11 @@ describe("the copy of Pulumi.ENV.yaml", () => {
     });
 
     test("is made up where there is no section yet", () => {
-      expect(Object.keys(images("    grade: staging\n").found ?? {})).toEqual(services);
-      expect(Object.keys(images("    grade: prod\n    workloads: { scale: small }\n").found ?? {})).toEqual(services);
+      expect(Object.keys(images("    grade: staging\n").found ?? {})).toEqual([...services, ...toolImages]);
+      expect(Object.keys(images("    grade: prod\n    workloads: { scale: small }\n").found ?? {})).toEqual([
+        ...services,
+        ...toolImages,
+      ]);
     });
 
     test("is left alone in dev, and where the section is written in a way of its own", () => {

@@ -1,4 +1,5 @@
-import { noEvents, readEvents } from "../../../cli/local/events";
+import * as fs from "node:fs";
+import { dropDebug, noEvents, readEvents, takenBack } from "../../../cli/local/events";
 import { place, write } from "./place";
 
 describe("the engine's event log", () => {
@@ -90,5 +91,37 @@ describe("the engine's event log", () => {
       { severity: "error", message: "bad", urn: "urn:x" },
       { severity: "warning", message: "odd", urn: undefined },
     ]);
+  });
+
+  test("loses the notes of developers, once it is read, and nothing else", () => {
+    const debug = { diagnosticEvent: { severity: "debug", message: "password: hunter2" } };
+    const warning = { diagnosticEvent: { severity: "warning", message: 'it says "severity":"debug"' } };
+    read(debug, warning, debug, { cancelEvent: {} }, '{"half": ');
+    dropDebug(at.events);
+    expect(fs.readFileSync(at.events, "utf8")).toBe(
+      `${JSON.stringify(warning)}\n${JSON.stringify({ cancelEvent: {} })}\n{"half": `,
+    );
+    dropDebug(`${at.events}.none`);
+    expect(fs.existsSync(`${at.events}.none`)).toBe(false);
+  });
+
+  test("less what was put back afterwards: those deletions are none", () => {
+    const gone = (name: string, type = "kubernetes:core/v1:ConfigMap") => ({
+      resourcePreEvent: { metadata: { op: "delete", type, urn: `urn:pulumi:dev::p::x$${type}::${name}` } },
+    });
+    const record = read(...["one", "two", "three"].map((name) => gone(name)), gone("one", "aws:ec2/vpc:Vpc"), {
+      summaryEvent: { resourceChanges: { delete: 4, same: 2 } },
+    });
+    const back = ["one", "two"].map((name) => ({
+      type: "kubernetes:core/v1:ConfigMap",
+      urn: `urn:pulumi:dev::p::x$kubernetes:core/v1:ConfigMap::${name}`,
+    }));
+    const { changes, changed } = takenBack(record, back);
+    expect(changes).toMatchObject({ delete: 2, same: 2 });
+    expect(changed.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      "kubernetes:core/v1:ConfigMap three",
+      "aws:ec2/vpc:Vpc one",
+    ]);
+    expect(takenBack(record, [])).toEqual(record);
   });
 });

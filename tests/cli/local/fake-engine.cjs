@@ -28,7 +28,12 @@ if (mode === "refused" && args.includes("preview")) {
 }
 if (mode === "refused") end(0);
 fs.writeFileSync(process.env.FAKE_WORLD, "changed");
-if (mode === "done") end(0);
+if (mode === "done") {
+  event({ diagnosticEvent: { severity: "debug", message: "password: hunter2" } });
+  const metadata = { op: "create", type: "aws:ec2/vpc:Vpc", urn: "urn:pulumi:dev::p::aws:ec2/vpc:Vpc::net" };
+  event({ resourcePreEvent: { metadata } });
+  end(0);
+}
 if (mode === "failed") {
   const stack = "urn:pulumi:dev::go-coffee::pulumi:pulumi:Stack::go-coffee-dev";
   const vpc = "urn:pulumi:dev::go-coffee::gocoffee:aws:Network$aws:ec2/vpc:Vpc::network-vpc";

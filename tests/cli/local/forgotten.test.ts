@@ -63,7 +63,8 @@ describe("what the engine forgot in a destroy that did not come to its end", () 
   test("is put back where it stands, with its parent and provider, in the order that the engine wants", () => {
     const made = { ...group, urn: urn(group.type, "new"), id: "new" };
     arrange([stack, cluster, object("kept"), made]);
-    expect(putBackForgotten(at)).toBe(1);
+    const { objects, all } = putBackForgotten(at);
+    expect([objects, all.map((one) => one.urn.split("::").at(-1)).sort()]).toEqual([1, ["k", "room", "stands"]]);
     expect(after().map((one) => one.urn.split("::").at(-1))).toEqual(["s", "c", "k", "room", "stands", "kept", "new"]);
     expect(fs.readFileSync(at.state, "utf8")).toContain('"magic": "x"');
   });
@@ -81,16 +82,16 @@ describe("what the engine forgot in a destroy that did not come to its end", () 
   test("stays forgotten where it does not stand, or only in another cluster", () => {
     arrange([stack, cluster], "arn:another");
     const state = fs.readFileSync(at.state, "utf8");
-    expect(putBackForgotten(at)).toBe(0);
+    expect(putBackForgotten(at)).toEqual({ objects: 0, all: [] });
     expect(fs.readFileSync(at.state, "utf8")).toBe(state);
   });
 
   test("is nothing after a run that took all away, or that had nothing before it", () => {
     arrange([]);
     fs.rmSync(at.state);
-    expect(putBackForgotten(at)).toBe(0);
+    expect(putBackForgotten(at)).toEqual({ objects: 0, all: [] });
     arrange([stack]);
     fs.rmSync(stateBefore(at));
-    expect(putBackForgotten(at)).toBe(0);
+    expect(putBackForgotten(at)).toEqual({ objects: 0, all: [] });
   });
 });

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { Failure } from "../../../cli/failure";
-import { checkIntact, checkWorld } from "../../../cli/local/intact";
+import { bindTogether, checkIntact, checkWorld } from "../../../cli/local/intact";
 import { exportState, outputs } from "../../../cli/local/look";
 import { types } from "../../../cli/local/types";
 import { World } from "../../../simulators/core/world";
@@ -60,11 +60,33 @@ describe("what a local run keeps", () => {
     refused(/the engine's state .* is gone/, at.state, "holds 2 resources", "`npx coffee local reset dev`");
   });
 
+  test("a state and a world that were not left together: said; a state by itself may be any", () => {
+    const written = (time: string) =>
+      write(at.state, JSON.stringify({ version: 3, checkpoint: { latest: { manifest: { time }, resources: [vpc] } } }));
+    world(1);
+    written("2026-11-01T00:00:00Z");
+    checkIntact(at);
+    bindTogether(at);
+    checkIntact(at);
+    written("2026-11-02T00:00:00Z");
+    refused(/do not belong together/, at.world, at.state, "2026-11-01T00:00:00Z", "`npx coffee local reset dev`");
+    bindTogether(at);
+    checkIntact(at);
+    fs.rmSync(at.world);
+    bindTogether(at);
+    expect(fs.existsSync(at.world)).toBe(false);
+  });
+
   test.each([
     ["{", /JSON/],
     ["", /JSON/],
     ["null", /it holds no checkpoint/],
     ["{}", /it holds no checkpoint/],
+    ['{"checkpoint":null}', /it holds no checkpoint/],
+    ['{"checkpoint":{"latest":{"resources":"x"}}}', /its resources are no list/],
+    ['{"checkpoint":{"latest":{"pending_operations":{}}}}', /its pending_operations are no list/],
+    ['{"checkpoint":{"latest":{"resources":[null]}}}', /resources\[0\] is no resource/],
+    ['{"checkpoint":{"latest":{"resources":[{"urn":"u","type":"t"},{"urn":"u"}]}}}', /resources\[1\] is no resource/],
   ])("a damaged state, %j: named, with what to do, and left as it is", async (text, why) => {
     write(at.state, text);
     refused(why, at.state, "`npx coffee local reset dev`");

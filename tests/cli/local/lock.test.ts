@@ -7,6 +7,16 @@ import { takeLock } from "../../../cli/local/lock";
 import { projectRoot } from "../../../tools/root";
 import { place, write } from "./place";
 
+test("what a run keeps is for nobody else's eyes", () => {
+  const at = place();
+  write(at.events, "");
+  fs.chmodSync(path.dirname(at.events), 0o755);
+  takeLock(at, "one")();
+  const modes = [path.dirname(at.events), at.home, at.backend].map((folder) => fs.statSync(folder).mode & 0o777);
+  expect(modes).toEqual([0o700, 0o700, 0o700]);
+  at.dispose();
+});
+
 describe("the lock of an environment", () => {
   const at = place();
   const others: ChildProcess[] = [];

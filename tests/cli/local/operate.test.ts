@@ -4,6 +4,7 @@ import { Failure } from "../../../cli/failure";
 import { operate, type Operation } from "../../../cli/local/operate";
 import { readFault } from "../../../cli/local/faults";
 import { installPlugins } from "../../../cli/local/plugins";
+import { rememberBefore } from "../../../cli/local/rollback";
 import { faultsOf } from "../../../simulators/core/pace";
 import { World } from "../../../simulators/core/world";
 import { ensureEngine } from "../../../tools/engine/engine";
@@ -62,6 +63,7 @@ describe("an operation", () => {
       operation: "up",
       result: "done",
       changes: { create: 3, update: 0, replace: 0, delete: 0, same: 1 },
+      changed: [{ op: "create", type: "aws:ec2/vpc:Vpc", name: "net", keys: [] }],
       policies: { mandatory: 0, advisory: 0, undetermined: 0, exempt: 0 },
       seconds: expect.any(Number) as number,
       outputs: { url: "https://x", password: "[secret]" },
@@ -131,6 +133,38 @@ describe("an operation", () => {
     expect((await run("done", "destroy")).result.outputs).toEqual({});
   });
 
+  test.each([
+    [true, "failed", 1, ["1 change, and none was expected (--expect-no-changes)"]],
+    [false, "done", 0, []],
+  ])("that changes something, where no change may be: %p: %s", async (expectNoChanges, outcome, code, errors) => {
+    process.env["FAKE_ENGINE"] = "done";
+    const { result, exitCode } = await operate(at, "refresh", { policies: true, json: true, expectNoChanges });
+    expect([result.result, exitCode, result.errors]).toEqual([outcome, code, errors]);
+  });
+
+  test("leaves no notes of developers in its event log, which hold secrets in clear", async () => {
+    await run("done");
+    const log = fs.readFileSync(at.events, "utf8");
+    expect(log).not.toContain("hunter2");
+    expect(log).toContain("cancelEvent");
+  });
+
+  test("says in the world which state it was left with, so that another's is refused", async () => {
+    const written = (time: string) => {
+      const stack = { urn: "urn:pulumi:dev::p::pulumi:pulumi:Stack::p", type: "pulumi:pulumi:Stack" };
+      write(
+        at.state,
+        JSON.stringify({ version: 3, checkpoint: { latest: { manifest: { time }, resources: [stack] } } }),
+      );
+    };
+    World.open(at.world).close();
+    written("2026-11-01T00:00:00Z");
+    await run("done");
+    await run("done");
+    written("2026-11-02T00:00:00Z");
+    await expect(run("done")).rejects.toThrow(/do not belong together: .*2026-11-01.*2026-11-02/);
+  });
+
   test("that fails: failed, why, exit 1; what was done stays", async () => {
     const { result, exitCode } = await run("failed");
     expect([result.result, exitCode, result.changes.create]).toEqual(["failed", 1, 3]);
@@ -155,8 +189,9 @@ describe("an operation", () => {
   });
 
   test("a run that was killed before is put back first, and said", async () => {
-    fs.mkdirSync(at.before, { recursive: true });
-    write(path.join(at.before, "state.json"), stateOf("before that"));
+    write(at.state, stateOf("before that"));
+    rememberBefore(at);
+    write(at.state, stateOf("half of a run"));
     await run("done");
     expect(fs.readFileSync(at.state, "utf8")).toBe(stateOf("before that"));
     expect(process.stderr.write).toHaveBeenCalledWith(expect.stringMatching(/last run on dev was killed/));
@@ -231,6 +266,10 @@ describe("an operation", () => {
       false,
       0,
     ]);
+    const other = path.join(path.dirname(path.dirname(at.world)), "other");
+    const nowhere = { ...at, source: source(), lock: path.join(other, "lock.json") };
+    await expect(operate(nowhere, "up", { policies: true, json: true })).rejects.toThrow(/domain/);
+    expect(fs.existsSync(other)).toBe(false);
   });
 
   test("an engine that cannot make the stack: its own words", async () => {

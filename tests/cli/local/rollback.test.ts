@@ -52,6 +52,27 @@ describe("a run that was killed", () => {
     expect(contents()).toEqual(before);
   });
 
+  test("and whose copy is not whole: what stands stays, and the copy is set aside", () => {
+    stand();
+    const before = contents();
+    fs.mkdirSync(at.before, { recursive: true });
+    expect(rollBack(at)).toBe(false);
+    expect(contents()).toEqual(before);
+    expect([fs.existsSync(at.before), fs.existsSync(`${at.before}.aside`)]).toEqual([false, true]);
+    rememberBefore(at);
+    fs.rmSync(path.join(at.before, "world.db"));
+    expect(rollBack(at)).toBe(false);
+    expect(contents()).toEqual(before);
+  });
+
+  test("leaves what it had made of them aside, so that nothing is lost by a mistake", () => {
+    stand();
+    rememberBefore(at);
+    write(at.world, "world after");
+    rollBack(at);
+    expect(fs.readFileSync(`${at.world}.undone`, "utf8")).toBe("world after");
+  });
+
   test("while it was made a copy of, or while the copy was dropped, undoes nothing", () => {
     stand();
     write(path.join(`${at.before}.new`, "world.db"), "half a copy");

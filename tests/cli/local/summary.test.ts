@@ -1,3 +1,4 @@
+import type { Changed } from "../../../cli/local/changed";
 import { noEvents, type PolicyFinding, type RunRecord } from "../../../cli/local/events";
 import type { OperationResult } from "../../../cli/local/operate";
 import { summary, type SummaryOptions } from "../../../cli/local/summary";
@@ -13,6 +14,7 @@ const text = (
     operation: "up",
     result: "done",
     changes: zero,
+    changed: [],
     policies: noEvents().policies,
     seconds: 1.5,
     outputs: {},
@@ -38,7 +40,16 @@ describe("the summary of a run", () => {
       "dev: 3 to create, 1 to replace (",
     ],
     ["refresh", { operation: "refresh", changes: { ...zero, same: 9 } }, "dev: no drift; 9 resources stand"],
-    ["drift", { operation: "refresh", changes: { ...zero, update: 1, same: 8 } }, "dev: 1 updated, 8 unchanged"],
+    [
+      "a preview of nothing",
+      { operation: "preview", changes: { ...zero, same: 9 } },
+      "dev: nothing to change, by the engine's state (refresh compares it with what exists); 9 resources stand",
+    ],
+    [
+      "drift",
+      { operation: "refresh", changes: { ...zero, update: 1, delete: 2, same: 8 } },
+      "dev: drift: 1 changed, 2 gone, 8 as the state says",
+    ],
     ["destroy", { operation: "destroy", changes: { ...zero, delete: 9 } }, "dev: 9 deleted ("],
     ["failure", { result: "failed" }, "dev: up failed"],
     [
@@ -47,6 +58,29 @@ describe("the summary of a run", () => {
       "dev: up was cancelled; what was done stays, and the next run goes on from there",
     ],
   ])("%s", (_, result, line) => expect(text(result)).toContain(line));
+
+  test("drift: what was found, by name, and what to do about it", () => {
+    const net: Changed = { op: "update", type: "aws:ec2/vpc:Vpc", name: "net", keys: ["tags"] };
+    const said = text({ operation: "refresh", changes: { ...zero, update: 1, same: 8 } }, { changed: [net] });
+    expect(said).toContain("\n  changed: net (aws:ec2:Vpc): tags\n");
+    expect(said).toContain("`npx coffee local up dev` brings back what was declared");
+  });
+
+  test("changes that were not expected: what they are, and that they were not; nothing has failed but that", () => {
+    const one: Changed = { op: "update", type: "aws:ec2/vpc:Vpc", name: "net", keys: ["tags"] };
+    const errors = ["1 change, and none was expected (--expect-no-changes)"];
+    const changes = { ...zero, update: 1, same: 8 };
+    const said = text({ operation: "refresh", result: "failed", changes, errors }, { changed: [one] });
+    expect(said).toContain("dev: drift: 1 changed, 8 as the state says");
+    expect(said).toContain("\n  error: 1 change, and none was expected (--expect-no-changes)\n");
+    expect(said).not.toMatch(/refresh failed|Fix it/);
+  });
+
+  test("a preview that failed: nothing was created that could be kept", () => {
+    const said = text({ operation: "preview", result: "failed", errors: ["vpc: bad"] });
+    expect(said).toContain("Fix it and preview again: a preview changes nothing.");
+    expect(said).not.toMatch(/was created|Start over/);
+  });
 
   test("Ctrl-C before the engine began", () => {
     const said = text({ result: "cancelled" }, { progress: "none" });

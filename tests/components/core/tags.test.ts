@@ -14,6 +14,14 @@ describe("tags", () => {
       "data-class": "card",
       Name: "go-coffee-prod-orders",
     });
+    expect([...requiredTags].sort()).toEqual([
+      "cost-center",
+      "data-class",
+      "environment",
+      "managed-by",
+      "owner",
+      "service",
+    ]);
     expect(Object.keys(tags)).toEqual(expect.arrayContaining([...requiredTags]));
   });
 

@@ -1,46 +1,20 @@
-import { output } from "@pulumi/pulumi";
-import { CoffeeService, type CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
+import type { SecretReader } from "../../../components/core/contracts";
+import type { CoffeeServiceArgs } from "../../../components/kubernetes/coffee-service";
 import { resourcesOf, scales, type Scale, type ServiceEntry } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
-import { record, type Recorded } from "../../mocks";
-import { aCluster, ofKind, ours, type Kinds } from "./record";
+import type { Recorded } from "../../mocks";
+import { ofKind, type Kinds } from "./record";
+import { made, only } from "./made";
 import { aService } from "./some-services";
 
-const database = {
-  id: output("db"),
-  host: output("db.internal"),
-  port: output(5432),
-  name: "go_coffee",
-  secretRef: output("a-reference"),
+/** How a cloud's secrets are read, as the workload layer is told of it. */
+const store: SecretReader = {
+  annotations: { "cloud.example/role": "reads-a" },
+  provider: (serviceAccount) => ({ cloud: { as: serviceAccount } }),
 };
-
-function made(service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) {
-  return record(() => {
-    new CoffeeService(service.name, {
-      service,
-      services: [service],
-      whose: ours,
-      scale: "small",
-      namespace: "go-coffee-dev",
-      image: "registry.example/service:1",
-      stores: { cidrs: ["10.0.224.0/23"], database, cache: { host: "redis.internal", port: 6380 } },
-      after: [],
-      scaler: aCluster(),
-      sizeAdviser: aCluster("another"),
-      ...change,
-    });
-  });
-}
 
 const milli = (text: string) => (text.endsWith("m") ? Number(text.slice(0, -1)) : Number(text) * 1000);
 const mebi = (text: string) => Number(text.slice(0, -2)) * (text.endsWith("Gi") ? 1024 : 1);
-
-/** The only object of a kind. */
-function only<Kind extends keyof Kinds>(found: Recorded, kind: Kind): Kinds[Kind] {
-  const all = ofKind(found, kind);
-  expect(all).toHaveLength(1);
-  return all[0]!.inputs;
-}
 
 const cases = coffee.flatMap((service) =>
   scales.map((scale): [string, Scale, ServiceEntry] => [service.name, scale, service]),
@@ -79,7 +53,7 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
       seccompProfile: { type: "RuntimeDefault" },
     });
     for (const part of ["hostNetwork", "hostPID", "hostIPC", "initContainers"]) expect(spec).not.toHaveProperty(part);
-    expect(spec.volumes).toEqual([{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }]);
+    expect(spec.volumes![0]).toEqual({ name: "tmp", emptyDir: { sizeLimit: "64Mi" } });
     expect(spec.containers).toHaveLength(1);
     for (const container of spec.containers) {
       expect(container.securityContext).toEqual({
@@ -89,7 +63,8 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
         readOnlyRootFilesystem: true,
         capabilities: { drop: ["ALL"] },
       });
-      expect(container.volumeMounts).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
+      const writable = container.volumeMounts!.filter(({ readOnly }) => readOnly !== true);
+      expect(writable).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
       for (const port of container.ports) expect(port).not.toHaveProperty("hostPort");
     }
   });
@@ -192,97 +167,42 @@ describe.each(cases)("%s, %s", (_name, scale, service) => {
   });
 });
 
-describe("scaling", () => {
-  const peak = { timezone: "Europe/Vienna", from: "06:30", to: "10:05", days: "weekdays" } as const;
-  const morning = (pods: number) => ({ schedule: { morning: { small: pods, medium: pods, large: pods } } });
-  const triggers = async (service: ServiceEntry, change: Partial<CoffeeServiceArgs> = {}) =>
-    only(await made(service, change), "ScaledObject").spec.triggers.slice(2);
+describe("the gateway and the mesh", () => {
+  const service = aService({ name: "tea", needs: { database: true, cache: false } });
+  const gateway = { namespace: "gateway", pods: { app: "gateway" } };
+  const identityReach = [{ cidrs: ["169.254.170.23/32"], port: 80 }];
+  const from = {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gateway" } },
+    podSelector: { matchLabels: gateway.pods },
+  };
 
-  it("follows the morning peak where the service has a schedule and the environment a peak", async () => {
-    const tea = aService({ name: "tea", ...morning(3) });
-    const metadata = { timezone: "Europe/Vienna", start: "30 6 * * 1-5", end: "5 10 * * 1-5", desiredReplicas: "3" };
-    expect(await triggers(tea, { peak })).toEqual([{ type: "cron", metadata }]);
-    expect(await triggers(tea, { peak: { ...peak, days: "everyDay" } })).toMatchObject([
-      { metadata: { start: "30 6 * * *", end: "5 10 * * *" } },
+  it("are told of by the Service, and let in, where there is a gateway and something for it to ask", async () => {
+    const found = await made(service, { gateway });
+    expect(only(found, "Service").metadata.annotations).toMatchObject({
+      "ingress.kubernetes.io/service-upstream": "true",
+      "konghq.com/host-header": "tea.go-coffee-dev.svc.cluster.local",
+    });
+    expect(only(found, "NetworkPolicy").spec.ingress).toEqual([
+      { from: [from], ports: [{ protocol: "TCP", port: 8080 }] },
     ]);
-    expect(await triggers(tea)).toEqual([]);
-    expect(await triggers(aService({ name: "tea" }), { peak })).toEqual([]);
-  });
-
-  it("takes no schedule that is beyond what there may be", async () => {
-    for (const pods of [0, 4])
-      await expect(made(aService({ name: "tea", ...morning(pods) }), { peak })).rejects.toThrow(
-        `tea: ${pods} pods in the morning; want 1–3, as it scales (small)`,
-      );
-  });
-
-  it("takes over the autoscaler that a cluster has from before KEDA, by its name", async () => {
-    const { metadata, spec } = only(await made(aService({ name: "tea" })), "ScaledObject");
-    expect(metadata.annotations).toEqual({ "scaledobject.keda.sh/transfer-hpa-ownership": "true" });
-    expect(spec.advanced!.horizontalPodAutoscalerConfig!.name).toBe("tea");
-  });
-
-  it("comes after KEDA and the Deployment, whose pods KEDA looks at, and goes before them", async () => {
-    const [object] = ofKind(await made(aService({ name: "tea" })), "ScaledObject");
-    expect(object!.dependsOn.map((urn) => urn.split("::").at(-1)).sort()).toEqual(["cluster", "tea-deployment"]);
-  });
-
-  it("is nobody's without KEDA: the Deployment then says as few pods as there may be", async () => {
-    const found = await made(aService({ name: "tea" }), { scaler: undefined, sizeAdviser: undefined });
-    expect(only(found, "Deployment").spec.replicas).toBe(1);
-    expect([...ofKind(found, "ScaledObject"), ...ofKind(found, "VerticalPodAutoscaler")]).toEqual([]);
-  });
-});
-
-describe("a guaranteed service", () => {
-  it("asks for all that it may use, so that the kubelet evicts it last", async () => {
-    const found = await made(aService({ name: "tea", qos: "guaranteed" }));
-    for (const { resources } of only(found, "Deployment").spec.template.spec.containers) {
-      for (const name of ["cpu", "memory"]) expect(resources.requests![name]).toBe(resources.limits![name]);
-      expect(resources.requests!["cpu"]).toBe("250m");
+    for (const [one, change] of [
+      [service, {}],
+      [{ ...service, routes: [] }, { gateway }],
+    ] as const) {
+      const without = await made(one, change);
+      expect(only(without, "Service").metadata.annotations ?? {}).toEqual({});
+      expect(only(without, "NetworkPolicy").spec).not.toHaveProperty("ingress");
     }
   });
-});
 
-describe("a service with a pool", () => {
-  const pools = [
-    { name: "general", spot: false },
-    { name: "memory", spot: false },
-    { name: "spot", spot: true },
-  ];
-  const pod = async (change: Partial<ServiceEntry>, args: Partial<CoffeeServiceArgs> = { pools }) =>
-    only(await made(aService({ name: "tea", ...change }), args), "Deployment").spec.template.spec;
-
-  it("runs there where the environment has it", async () => {
-    expect(await pod({ pool: "memory" })).toMatchObject({
-      nodeSelector: { "go-coffee/pool": "memory" },
-      tolerations: [{ key: "go-coffee/pool", operator: "Equal", value: "memory", effect: "NoSchedule" }],
+  it("let past the proxy what a cloud identity needs, in pods of the mesh alone", async () => {
+    const annotations = async (meshed: boolean) =>
+      only(await made({ ...service, usesCloud: true }, { meshed, identityReach }), "Deployment").spec.template.metadata
+        .annotations;
+    expect(await annotations(true)).toEqual({
+      "traffic.sidecar.istio.io/excludeOutboundIPRanges": "169.254.170.23/32",
     });
-  });
-
-  it("prefers interruptible nodes, and runs on others on a day without them", async () => {
-    const spec = await pod({ pool: "spot" });
-    expect(spec).not.toHaveProperty("nodeSelector");
-    expect(spec.tolerations).toMatchObject([{ value: "spot", effect: "NoSchedule" }]);
-    const { nodeAffinity } = spec.affinity;
-    expect(nodeAffinity).not.toHaveProperty("requiredDuringSchedulingIgnoredDuringExecution");
-    expect(nodeAffinity!.preferredDuringSchedulingIgnoredDuringExecution).toEqual([
-      {
-        weight: 100,
-        preference: { matchExpressions: [{ key: "go-coffee/pool", operator: "In", values: ["spot"] }] },
-      },
-    ]);
-  });
-
-  it("tolerates what the environment says of its nodes", async () => {
-    const taints = [{ key: "for", value: "search", effect: "NoExecute" }] as const;
-    const spec = await pod({ pool: "memory" }, { pools: [{ name: "memory", spot: false, taints }] });
-    expect(spec.tolerations).toEqual([{ key: "for", operator: "Equal", value: "search", effect: "NoExecute" }]);
-  });
-
-  it("runs on general where there is no such pool, and asks for nothing there", async () => {
-    for (const spec of [await pod({ pool: "compute" }), await pod({}), await pod({ pool: "spot" }, {})])
-      for (const part of ["nodeSelector", "tolerations", "affinity"]) expect(spec).not.toHaveProperty(part);
+    expect(await annotations(false)).toBeUndefined();
   });
 });
 
@@ -334,13 +254,16 @@ describe("settings", () => {
   });
 
   it("say where the stores are to those that need them, with the login by reference", async () => {
-    const needs = { database: true, cache: true };
-    const key = (name: string) => ({ secretKeyRef: { name: "a-database", key: name, optional: true } });
+    const needs = { database: true, cache: { cluster: true } };
+    const key = (name: string) => ({ secretKeyRef: { name: "a-database", key: name } });
+    const authority = "/etc/go-coffee/authorities/database.pem";
     expect(await envOf(aService({ name: "a", needs }))).toMatchObject({
       DATABASE_HOST: "db.internal",
       DATABASE_PORT: "5432",
       DATABASE_NAME: "go_coffee",
-      DATABASE_SSL_MODE: "require",
+      DATABASE_SSL_MODE: "verify-full",
+      DATABASE_SSL_ROOT_CERT: authority,
+      PGSSLROOTCERT: authority,
       DATABASE_USER: key("username"),
       DATABASE_PASSWORD: key("password"),
       REDIS_URL: "rediss://$(REDIS_USER):$(REDIS_PASSWORD)@redis.internal:6380",
@@ -349,7 +272,7 @@ describe("settings", () => {
 
   it("say nothing of the stores to those that need none, nor of stores that are not there", async () => {
     const silent = await envOf(aService({ name: "a" }));
-    const without = await envOf(aService({ name: "a", needs: { database: true, cache: true } }), {
+    const without = await envOf(aService({ name: "a", needs: { database: true, cache: { cluster: true } } }), {
       stores: { cidrs: [] },
     });
     for (const names of [Object.keys(silent), Object.keys(without)]) {
@@ -357,11 +280,74 @@ describe("settings", () => {
     }
   });
 
-  it("carry the reference of the database's secret where a tool can find it", async () => {
+  it("start anew when what they sign in with has changed, and for no other Secret", async () => {
     const of = async (needs: ServiceEntry["needs"]) =>
       only(await made(aService({ name: "a", needs })), "Deployment").metadata.annotations;
-    expect(await of({ database: true, cache: false })).toEqual({ "go-coffee/database-secret-ref": "a-reference" });
-    expect(await of({ database: false, cache: true })).toBeUndefined();
+    const reload = (names: string) => ({ "secret.reloader.stakater.com/reload": names });
+    expect(await of({ database: true, cache: { cluster: true } })).toEqual(reload("a-database,a-cache"));
+    expect(await of({ database: true, cache: false })).toEqual(reload("a-database"));
+    expect(await of({ database: false, cache: { cluster: true } })).toEqual(reload("a-cache"));
+    expect(await of({ database: false, cache: false })).toBeUndefined();
+  });
+
+  it("look who signs the database's certificate where they need it, in a file that the namespace has", async () => {
+    const of = async (needs: ServiceEntry["needs"]) => {
+      const { volumes, containers } = only(await made(aService({ name: "a", needs })), "Deployment").spec.template.spec;
+      return [volumes, containers[0]!.volumeMounts].map((all) =>
+        (all ?? []).filter(({ name }) => name === "authorities"),
+      );
+    };
+    expect(await of({ database: true, cache: false })).toEqual([
+      [{ name: "authorities", configMap: { name: "database-authorities" } }],
+      [{ name: "authorities", mountPath: "/etc/go-coffee/authorities", readOnly: true }],
+    ]);
+    expect(await of({ database: false, cache: { cluster: true } })).toEqual([[], []]);
+  });
+});
+
+describe("what a service signs in with", () => {
+  const needs = { database: true, cache: { cluster: true } };
+  const credentials = { database: "cloud:database/a", cache: "cloud:cache/a", store };
+  const custom = (found: Recorded, kind: string) =>
+    found.of(`kubernetes:external-secrets.io/v1:${kind}`).map((one) => one);
+
+  it("is brought from the cloud's secrets, as an account that no pod runs as", async () => {
+    const found = await made(aService({ name: "a", needs }), { credentials });
+    const accounts = ofKind(found, "ServiceAccount").map(({ inputs }) => [
+      inputs.metadata.name,
+      inputs.metadata.annotations,
+    ]);
+    expect(accounts).toEqual([
+      ["a", undefined],
+      ["a-secrets", { "cloud.example/role": "reads-a" }],
+    ]);
+    expect(custom(found, "SecretStore").map(({ inputs }) => inputs["spec"])).toEqual([
+      { provider: { cloud: { as: "a-secrets" } } },
+    ]);
+    const spec = (name: string, key: string) => ({
+      refreshInterval: "1m",
+      secretStoreRef: { kind: "SecretStore", name: "a" },
+      target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
+      data: ["username", "password"].map((property) => ({ secretKey: property, remoteRef: { key, property } })),
+    });
+    expect(custom(found, "ExternalSecret").map(({ inputs }) => inputs["spec"])).toEqual([
+      spec("a-cache", "cloud:cache/a"),
+      spec("a-database", "cloud:database/a"),
+    ]);
+  });
+
+  it("is there before its pods are", async () => {
+    const found = await made(aService({ name: "a", needs }), { credentials });
+    expect(found.one("kubernetes:apps/v1:Deployment").dependsOn).toEqual(
+      expect.arrayContaining(
+        ["a-database", "a-cache"].map((name) => `kubernetes:external-secrets.io/v1:ExternalSecret::${name}`),
+      ),
+    );
+  });
+
+  it("is nothing for a service without stores", async () => {
+    const found = await made(aService({ name: "a" }));
+    expect([...custom(found, "SecretStore"), ...custom(found, "ExternalSecret")]).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { allowDns, defaultDeny, servicePolicy } from "../../../components/kubernetes/network-policies";
-import type { ServiceEntry } from "../../../components/kubernetes/service-entry";
+import type { ServiceEntry, Needs } from "../../../components/kubernetes/service-entry";
 import { services as coffee } from "../../../workloads/catalog";
 import { aService, someServices } from "./some-services";
 
@@ -103,14 +103,16 @@ it("leaves a direction out that has no rule: an API server does not keep an empt
 describe("a cloud identity", () => {
   const identity = [{ cidrs: ["169.254.170.23/32"], port: 80 }];
   it.each([
-    [{ database: false, cache: false }, 0],
-    [{ database: true, cache: false }, 1],
-    [{ database: false, cache: true }, 1],
-  ])("of a service that needs %j has %i ways out", (needs, ways) => {
-    const service = aService({ name: "a", needs });
-    const { egress = [] } = servicePolicy(service, [service], { cidrs: [] }, identity) as unknown as Partial<Spec>;
-    expect(egress.map(({ ports }) => ports[0]!.port)).toEqual(Array(ways).fill(80));
-  });
+    [false, 0],
+    [true, 1],
+  ])(
+    "of a service that uses its cloud, %p, has %i ways out: what it signs in with is brought to it",
+    (usesCloud, ways) => {
+      const service = aService({ name: "a", usesCloud, needs: { database: true, cache: { cluster: true } } });
+      const { egress = [] } = servicePolicy(service, [service], { cidrs: [] }, identity) as unknown as Partial<Spec>;
+      expect(egress.map(({ ports }) => ports[0]!.port)).toEqual(Array(ways).fill(80));
+    },
+  );
 });
 
 describe("stores", () => {
@@ -120,17 +122,17 @@ describe("stores", () => {
       .map((rule) => ({ to: rule.to!.map((peer) => peer.ipBlock?.cidr), port: rule.ports[0]!.port }));
 
   it.each([
-    [{ database: true, cache: true }, [5432, 6379]],
+    [{ database: true, cache: { cluster: true } }, [5432, 6379]],
     [{ database: true, cache: false }, [5432]],
-    [{ database: false, cache: true }, [6379]],
+    [{ database: false, cache: { cluster: true } }, [6379]],
     [{ database: false, cache: false }, []],
-  ])("a service that needs %j reaches ports %j of the data subnets", (needs, ports) => {
+  ] satisfies [Needs, number[]][])("a service that needs %j reaches ports %j of the data subnets", (needs, ports) => {
     const service = aService({ name: "a", needs });
     expect(outside(policyOf(service, [service]))).toEqual(ports.map((port) => ({ to: stores.cidrs, port })));
   });
 
   it("are out of reach where there are none", () => {
-    const service = aService({ name: "a", needs: { database: true, cache: true } });
+    const service = aService({ name: "a", needs: { database: true, cache: { cluster: true } } });
     expect(outside(policyOf(service, [service], { ...stores, cidrs: [] }))).toEqual([]);
     expect(servicePolicy(service, [service], { cidrs: stores.cidrs })).not.toHaveProperty("egress");
   });

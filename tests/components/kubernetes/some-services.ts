@@ -42,7 +42,7 @@ export const someServices: fc.Arbitrary<ServiceEntry[]> = fc.integer({ min: 1, m
       .record({
         callees: fc.subarray(names.filter((other) => other !== name)),
         over: fc.constantFrom<Call["over"]>("http", "grpc"),
-        needs: fc.record({ database: fc.boolean(), cache: fc.boolean() }),
+        needs: fc.record({ database: fc.boolean(), cache: fc.constantFrom(false as const, { cluster: true }) }),
         resources: fc.record({ small: resources, medium: resources, large: resources }),
         scaling: fc.record({ small: bounds, medium: bounds, large: bounds }),
       })

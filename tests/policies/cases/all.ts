@@ -1,4 +1,6 @@
 import type { RuleCases } from "./case";
+import { boundaryCases } from "./boundaries";
+import { cacheCases } from "./caches";
 import { clusterCases } from "./cluster";
 import { edgeCases } from "./edge";
 import { encryptionCases } from "./encryption";
@@ -11,6 +13,8 @@ import { openCases } from "./open";
 import { patchCases } from "./patches";
 import { pciDssCases } from "./pci-dss";
 import { pciDssWorkloadCases } from "./pci-dss-workloads";
+import { podStoreCases } from "./pod-stores";
+import { principalCases } from "./principals";
 import { recordCases } from "./records";
 import { runtimeCases } from "./runtimes";
 import { secretCases } from "./secrets";
@@ -38,4 +42,8 @@ export const allCases: RuleCases[] = [
   ...runtimeCases,
   ...wayInCases,
   ...patchCases,
+  ...cacheCases,
+  ...boundaryCases,
+  ...principalCases,
+  ...podStoreCases,
 ];

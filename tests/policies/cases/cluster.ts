@@ -227,6 +227,36 @@ export const clusterCases: RuleCases[] = [
         says: /orders\.args holds an access key of AWS/,
       },
       {
+        name: "a short name for it",
+        given: variable("DB_PASS", "hunter2"),
+        says: /orders\.env\.DB_PASS is given in clear/,
+      },
+      {
+        name: "a key that signs",
+        given: variable("JWT_SIGNING_KEY", "hunter2"),
+        says: /JWT_SIGNING_KEY is given in clear/,
+      },
+      {
+        name: "a password among settings",
+        given: variable("DATABASE_DSN", "host=db user=orders password=hunter2 sslmode=require"),
+        says: /DATABASE_DSN holds a password in its settings/,
+      },
+      {
+        name: "a password of an option",
+        given: container({ args: ["serve", "--db-password", "hunter2"] }),
+        says: /orders\.args gives db-password in clear/,
+      },
+      {
+        name: "a password in a shell",
+        given: container({ command: ["sh", "-c", "export DB_PASSWORD=hunter2; exec ./orders"] }),
+        says: /orders\.command gives DB_PASSWORD in clear/,
+      },
+      {
+        name: "options that refer to it",
+        given: container({ args: ["--db-password", "$(DATABASE_PASSWORD)", "--token=$(TOKEN)", "--token", "--debug"] }),
+        says: "pass",
+      },
+      {
         name: "a config map",
         given: configMap({ data: { "api-key": "abcdef123456", "log-level": "info" } }),
         says: /data\.api-key is given in clear/,

@@ -6,6 +6,11 @@ const listener = of("aws:lb/listener:Listener");
 const balancer = of("aws:lb/loadBalancer:LoadBalancer");
 const association = of("aws:wafv2/webAclAssociation:WebAclAssociation");
 const acl = of("aws:wafv2/webAcl:WebAcl");
+const beside = (kind: string, props: Record<string, unknown>) =>
+  of(`aws:wafv2/webAcl${kind}:WebAcl${kind}`)(props, { name: "beside", from: { webAclArn: ["acl"] } });
+const counts = { action: { count: {} } };
+const blocks = { action: { block: {} } };
+const rate = { rateBasedStatement: { limit: 2000 } };
 
 const certificate = {
   acmCertificateArn: UNKNOWN,
@@ -151,6 +156,62 @@ export const edgeCases: RuleCases[] = [
       },
       { name: "one inside", given: [balancer({ internal: true })], says: "notApplicable" },
       { name: "a network load balancer", given: [balancer({ loadBalancerType: "network" })], says: "notApplicable" },
+    ],
+  },
+  {
+    rule: "aws-waf-blocks",
+    cases: [
+      { name: "a rule that blocks", given: [acl({ rules: [counts, blocks] })], says: "pass" },
+      { name: "a group that may block", given: [acl({ rules: [{ overrideAction: { none: {} } }] })], says: "pass" },
+      { name: "everything is blocked", given: [acl({ defaultAction: { block: {} } })], says: "pass" },
+      { name: "no rules", given: [acl({ defaultAction: { allow: {} } })], says: /none of its rules stops anything/ },
+      {
+        name: "rules that count",
+        given: [acl({ rules: [counts, { overrideAction: { count: {} } }] })],
+        says: /none of its rules stops anything/,
+      },
+      {
+        name: "a rate that is only counted, beside a group that may block",
+        given: [acl({ rules: [{ ...counts, name: "rate", statement: rate }, { overrideAction: { none: {} } }] })],
+        says: /rate only counts who asks too much/,
+      },
+      {
+        name: "one rate that warns, and one that blocks",
+        given: [
+          acl({
+            rules: [
+              { ...counts, statement: rate },
+              { ...blocks, statement: rate },
+            ],
+          }),
+        ],
+        says: "pass",
+      },
+      {
+        name: "rules as JSON",
+        given: [acl({ ruleJson: JSON.stringify([{ Name: "x", Action: { Block: {} } }]) })],
+        says: "pass",
+      },
+      {
+        name: "rules as JSON, that count",
+        given: [acl({ ruleJson: JSON.stringify([{ Name: "x", Action: { Count: {} } }]) })],
+        says: /none of its rules/,
+      },
+      {
+        name: "a rule beside it",
+        given: [acl({}, { name: "acl" }), beside("Rule", { webAclArn: UNKNOWN, action: { block: {} } })],
+        says: "pass",
+      },
+      {
+        name: "a group beside it, that counts",
+        given: [
+          acl({}, { name: "acl" }),
+          beside("RuleGroupAssociation", { webAclArn: UNKNOWN, overrideAction: "count" }),
+        ],
+        says: /none of its rules/,
+      },
+      { name: "rules that are not known yet", given: [acl({ rules: UNKNOWN })], says: "undetermined" },
+      other,
     ],
   },
 ];

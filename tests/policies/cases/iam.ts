@@ -56,10 +56,57 @@ export const iamCases: RuleCases[] = [
         says: new RegExp(`allows ${service}:\\* on every resource`),
       })),
       { name: "all of one table", given: allow("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders"), says: "pass" },
-      ...["s3:List*", "kms:Describe*", "ecr:*Image*", "s3:GetObject"].map((action) => ({
-        name: `nothing that matters: ${action}`,
-        given: allow(action, "*"),
+      ...["s3:List*", "kms:Describe*", "ecr:*Image*", "s3:GetBucketAcl", "secretsmanager:GetRandomPassword"].map(
+        (action) => ({ name: `nothing that matters: ${action}`, given: allow(action, "*"), says: "pass" as const }),
+      ),
+      ...["iam:PassRole", "iam:CreateAccessKey", "ec2:RunInstances", "sts:AssumeRole", "ec2:Run*", "ssm:Send*"].map(
+        (action) => ({
+          name: `what gains any other right: ${action}`,
+          given: allow(action, "*"),
+          says: new RegExp(`allows ${action.replace("*", "\\*")} on every resource`),
+        }),
+      ),
+      ...(
+        [
+          ["kms:Decrypt", "*"],
+          ["KMS:decrypt", "arn:aws:kms:*:123456789012:key/*"],
+          ["secretsmanager:GetSecretValue", "*"],
+          ["secretsmanager:Get*", "arn:aws:secretsmanager:us-east-1:123456789012:secret:*"],
+          ["ssm:GetParameter", "arn:aws:ssm:*:*:parameter/*"],
+          ["s3:GetObject", "arn:aws:s3:::*/*"],
+          ["s3:GetObject", "arn:aws:s3:::*"],
+          ["dynamodb:*Item", "*"],
+        ] as const
+      ).map(([action, resource]) => ({
+        name: `all that is stored: ${action} on ${resource}`,
+        given: allow(action, resource),
+        says: new RegExp(`allows ${action.replace("*", "\\*")} on every resource`),
+      })),
+      ...(
+        [
+          ["kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/1"],
+          ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:go-coffee-*"],
+          ["s3:GetObject", "arn:aws:s3:::assets/*"],
+          ["iam:PassRole", "arn:aws:iam::123456789012:role/nodes"],
+          ["ec2:RunInstances", "arn:aws:ec2:*:*:subnet/*"],
+        ] as const
+      ).map(([action, resource]) => ({
+        name: `what is named: ${action} on ${resource}`,
+        given: allow(action, resource),
         says: "pass" as const,
+      })),
+      ...(
+        [
+          ["kms:Decrypt", { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } }, "pass"],
+          ["kms:CreateGrant", { Bool: { "kms:GrantIsForAWSResource": "true" } }, "pass"],
+          ["secretsmanager:GetSecretValue", { StringEquals: { "aws:ResourceTag/service": "order" } }, "pass"],
+          ["secretsmanager:GetSecretValue", { StringNotEquals: { "aws:ResourceTag/service": "order" } }, /GetSecret/],
+          ["iam:PassRole", { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }, /iam:PassRole/],
+        ] as const
+      ).map(([Action, Condition, says]) => ({
+        name: `${Action} where ${JSON.stringify(Condition)}`,
+        given: policy({ policy: document({ Effect: "Allow", Action, Resource: "*", Condition }) }),
+        says,
       })),
       { name: "a wildcard inside, on one bucket", given: allow("s3:*Object*", "arn:aws:s3:::assets/*"), says: "pass" },
       {
@@ -71,6 +118,11 @@ export const iamCases: RuleCases[] = [
         name: "AWS's own for administrators",
         given: attachment({ policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
         says: /holds AdministratorAccess/,
+      },
+      {
+        name: "AWS's own for all secrets",
+        given: attachment({ policyArn: "arn:aws:iam::aws:policy/SecretsManagerReadWrite" }),
+        says: /holds SecretsManagerReadWrite/,
       },
       {
         name: "AWS's own for nodes",
@@ -87,7 +139,7 @@ export const iamCases: RuleCases[] = [
         name: "in a second statement",
         given: policy({
           policy: document(
-            { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+            { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" },
             { Effect: "Allow", Action: "STS:*", Resource: "*" },
           ),
         }),

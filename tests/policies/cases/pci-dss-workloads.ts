@@ -16,7 +16,54 @@ const hardPod = {
   containers: [hard],
 };
 
+/** A workload that has passwords from some Secrets. */
+const signsIn = (name: string, secrets: string[], namespace = "app") =>
+  deployment(
+    {
+      metadata: { name, namespace },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                name,
+                env: secrets.map((secret) => ({
+                  name: "PASSWORD",
+                  valueFrom: { secretKeyRef: { name: secret, key: "password" } },
+                })),
+              },
+            ],
+          },
+        },
+      },
+    },
+    { name },
+  );
+
 export const pciDssWorkloadCases: RuleCases[] = [
+  {
+    rule: "k8s-login-not-shared",
+    cases: [
+      { name: "a login each", given: [signsIn("order", ["order"]), signsIn("user", ["user"])], says: "pass" },
+      {
+        name: "one login for two",
+        given: [signsIn("order", ["cache", "order"]), signsIn("user", ["cache"])],
+        says: /user signs in with the password of app\/cache too/,
+      },
+      {
+        name: "the same name in another namespace",
+        given: [signsIn("order", ["cache"]), signsIn("user", ["cache"], "other")],
+        says: "pass",
+      },
+      { name: "one that signs in nowhere", given: signsIn("web", []), says: "notApplicable" },
+      {
+        name: "a pod that is not known yet",
+        given: deployment({ metadata: { name: "x" }, spec: { template: { spec: { containers: UNKNOWN } } } }),
+        says: "undetermined",
+      },
+      other,
+    ],
+  },
   {
     rule: "k8s-pod-no-privileged",
     cases: [

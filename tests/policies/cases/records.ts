@@ -155,6 +155,34 @@ export const recordCases: RuleCases[] = [
         says: /kept 365 days, and the tag says 30/,
       },
       {
+        name: "too early, by a rule beside the one that the tag is about",
+        given: [
+          audit({ tags: { "retention-days": "365" } }),
+          versioned(),
+          lives(oldGo, { expiration: { days: 365 } }, { expiration: { days: 1 } }),
+        ],
+        says: /objects go after 1 days, and the tag says 365/,
+      },
+      {
+        name: "personal data that goes, and no tag says so",
+        given: [audit({ tags: { "data-class": "personal" } }), versioned(), lives(oldGo, { expiration: { days: 1 } })],
+        says: /objects go after 1 days, and no tag says that they may; set retention-days/,
+      },
+      {
+        name: "other data that goes",
+        given: [audit({ tags: { "data-class": "internal" } }), versioned(), lives(oldGo, { expiration: { days: 1 } })],
+        says: "pass",
+      },
+      {
+        name: "a part of personal data that goes",
+        given: [
+          audit({ tags: { "data-class": "personal" } }),
+          versioned(),
+          lives(oldGo, { expiration: { days: 1 }, filter: { prefix: "tmp/" } }),
+        ],
+        says: "pass",
+      },
+      {
         name: "a time that is not known yet",
         given: [audit(), versioned(), lives({ noncurrentVersionExpiration: { noncurrentDays: UNKNOWN } })],
         says: "undetermined",

@@ -3,6 +3,7 @@ import { Kubernetes } from "../../../simulators/kubernetes/provider";
 import type { Props } from "../../../simulators/protocol/values";
 
 export const server = "https://ABC.gr7.us-east-1.eks.amazonaws.com";
+export const issuer = "https://oidc.eks.us-east-1.amazonaws.com/id/ABC";
 const arn = "arn:aws:eks:us-east-1:123456789012:cluster/dev";
 
 export function kubeconfig(at = server): string {
@@ -53,6 +54,8 @@ export class Driver {
       endpoint: server,
       version: "1.35",
       kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16" },
+      vpcConfig: { vpcId: "vpc-1" },
+      identities: [{ oidcs: [{ issuer }] }],
     };
     this.world.put({
       token: "aws:eks/cluster:Cluster",

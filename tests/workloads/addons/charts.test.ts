@@ -17,11 +17,25 @@ const contexts: [string, AddOnContext][] = scales.flatMap((scale) => [
 
 function behindService(): Partial<AddOnContext> {
   const annotations = { "networking.gke.io/load-balancer-type": "Internal" };
-  return { entrance: { binding: { kind: "service", annotations }, sources: ["10.0.0.0/16"] } };
+  return {
+    entrance: { binding: { kind: "service", annotations }, sources: ["10.0.0.0/16"], clientAddressHeader: "X" },
+  };
 }
 
 const at = (values: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((one, key) => (one as Record<string, unknown> | undefined)?.[key], values);
+
+it("the gateway believes its balancer, and nobody else, about who asks", () => {
+  const kong = addOns.find(({ name }) => name === "kong")!;
+  const env = (context: AddOnContext) =>
+    (kong.values(context) as { gateway: { env: Record<string, string> } }).gateway.env;
+  const binding = { kind: "targetGroup", arn: "arn" } as const;
+  const sources = ["10.0.0.0/24", "10.0.1.0/24"];
+  expect(env(aContext({ entrance: { binding, sources, clientAddressHeader: "True-Client-IP" } }))).toMatchObject({
+    ...{ trusted_ips: "10.0.0.0/24,10.0.1.0/24", real_ip_header: "True-Client-IP" },
+  });
+  expect(env(aContext())["trusted_ips"]).toBe("127.0.0.1/32");
+});
 
 it("the table describes each chart, at the version that is installed", () => {
   expect(ofChart.map(({ name }) => name).sort()).toEqual(Object.keys(charts).sort());
@@ -94,7 +108,6 @@ it("what an add-on comes after is made before it, and each runs in a namespace t
 });
 
 it("an identity of the cloud belongs to an account that a chart makes, in the namespace that it is installed in", () => {
-  const secret = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:a", keyArn: "key" };
   const identities = planIdentities(
     {
       account: "123456789012",
@@ -102,7 +115,6 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
       clusterName: "c",
       namespace: "app",
       services: [],
-      secrets: { database: secret },
       backups: { arn: "arn:aws:s3:::b" },
       logs: { arn: "arn:aws:s3:::l" },
       volumeKeyArn: "key",

@@ -92,7 +92,9 @@ it("istiod is reached by every sidecar, and reaches the keys of sign-ins only wh
 
 it("the gateway is called by its load balancer alone, and by nobody where there is none", async () => {
   const binding = { kind: "targetGroup" as const, arn: "arn" };
-  const balanced = (await policies(aContext({ entrance: { binding, sources: ["10.0.192.0/22"] } })))["kong-gateway"]!;
+  const balanced = (
+    await policies(aContext({ entrance: { binding, sources: ["10.0.192.0/22"], clientAddressHeader: "X" } }))
+  )["kong-gateway"]!;
   expect(balanced.ingress).toContainEqual({
     from: [{ ipBlock: { cidr: "10.0.192.0/22" } }],
     ports: [

@@ -13,9 +13,11 @@ test("what a new account's stores call first waits for their services' own roles
       ...{ ...common, alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts", rpoMinutes: 15 } },
       ...{ machine: "db.t4g.medium", memoryGiB: 4, storageGiB: 20, maxStorageGiB: 100, multiZone: true },
       ...{ retentionDays: 7, proxy: true, password: "own" as const },
+      logins: { order: "arn:aws:secretsmanager:us-east-1:123456789012:secret:order" },
     });
     new Cache("cache", {
       ...{ ...common, alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" } },
+      services: [{ name: "order", dataClass: "personal" }],
       ...{ machine: "cache.t4g.small", sharded: false, shards: 1, replicas: 1, snapshotDays: 7 },
     });
   });

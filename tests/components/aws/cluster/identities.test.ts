@@ -4,20 +4,14 @@ import { planIdentities, type IdentityRequest } from "../../../../components/aws
 import { account, record } from "../../../mocks";
 import { aPlace, keyArn, statements } from "../place";
 
-const secret = (name: string) => ({ arn: `arn:aws:secretsmanager:us-east-1:${account}:secret:${name}`, keyArn });
-const secrets = { database: secret("database"), cache: secret("cache") };
+const statement = { Effect: "Allow" as const, Action: "s3:GetObject", Resource: "arn:aws:s3:::menu/*" };
 const request: IdentityRequest = {
   account,
   region: "us-east-1",
   clusterName: "the-cluster",
   namespace: "go-coffee-dev",
-  services: [
-    { name: "order", secrets },
-    { name: "payment", secrets: { database: secrets.database } },
-    { name: "web", secrets: {} },
-  ],
+  services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
   zoneId: "Z1",
-  secrets,
   backups: { arn: "arn:aws:s3:::backups", keyArn },
   logs: { arn: "arn:aws:s3:::logs" },
   volumeKeyArn: keyArn,
@@ -35,10 +29,10 @@ describe("planIdentities", () => {
         fc.boolean(),
         (names, named) => {
           const all = planned({
-            services: names.map((name) => ({ name, secrets })),
+            services: names.map((name) => ({ name })),
             zoneId: named ? "Z1" : undefined,
           });
-          expect(all).toHaveLength(names.length + (named ? 6 : 5));
+          expect(all).toHaveLength(names.length + (named ? 5 : 4));
           const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
           expect(new Set(accounts).size).toBe(accounts.length);
           expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
@@ -69,11 +63,10 @@ describe("planIdentities", () => {
     expect(planned({ zoneId: undefined }).map(({ part }) => part)).not.toContain("external-dns");
   });
 
-  it("lets a service read the secrets that it needs, and no other", () => {
-    const read = (part: string) => list(of(part).statements[0]?.Resource ?? []);
-    expect(read("service-order")).toEqual([secrets.database.arn, secrets.cache.arn]);
-    expect(read("service-payment")).toEqual([secrets.database.arn]);
-    expect(of("service-web").statements).toEqual([]);
+  it("lets a service do what it says, and nothing where it says nothing; nobody reads a secret", () => {
+    expect(of("service-coffee").statements).toEqual([statement]);
+    expect(of("service-order").statements).toEqual([]);
+    expect(JSON.stringify(planned())).not.toContain("secretsmanager");
     expect(of("service-order")).toMatchObject({
       namespace: "go-coffee-dev",
       serviceAccount: "order",
@@ -86,13 +79,11 @@ describe("planIdentities", () => {
       of(part)
         .statements.filter(({ Action }) => list(Action).some((action) => action.startsWith("kms:")))
         .map(({ Condition }) => Condition?.["StringEquals"]?.["kms:ViaService"]);
-    expect(through("external-secrets")).toEqual(["secretsmanager.us-east-1.amazonaws.com"]);
     expect(through("velero")).toEqual([
       "s3.us-east-1.amazonaws.com",
       "ec2.us-east-1.amazonaws.com",
       "ec2.us-east-1.amazonaws.com",
     ]);
-    expect(through("service-order")).toEqual(["secretsmanager.us-east-1.amazonaws.com"]);
     const volumes = list(of("velero").statements.find(({ Sid }) => Sid === "SnapshotVolumes")?.Resource);
     expect(volumes).toEqual([`arn:aws:ec2:us-east-1:${account}:volume/*`]);
   });
@@ -114,10 +105,10 @@ describe("Identities", () => {
     const { region: _, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(associations).toHaveLength(9);
-    expect(recorded.of("aws:iam/role:Role")).toHaveLength(9);
+    expect(associations).toHaveLength(7);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(7);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(8);
+    expect(policies).toHaveLength(6);
     for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
     for (const { inputs } of recorded.of("aws:iam/role:Role"))
       expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");

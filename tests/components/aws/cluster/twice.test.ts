@@ -2,6 +2,7 @@ import { ApiHost } from "../../../../components/aws/cluster/api-host";
 import { Cluster } from "../../../../components/aws/cluster/cluster";
 import { Identities } from "../../../../components/aws/cluster/identities";
 import { Nodes } from "../../../../components/aws/cluster/nodes";
+import { SecretReaders } from "../../../../components/aws/cluster/secret-readers";
 import { PodIdentity, PodRole } from "../../../../components/aws/cluster/pod-identity";
 import { Endpoints } from "../../../../components/aws/network/endpoints";
 import { FlowLogs } from "../../../../components/aws/network/flow-logs";
@@ -30,9 +31,22 @@ const makers: Record<string, (id: string) => unknown> = {
   identities: (id) =>
     new Identities(id, {
       ...scope,
-      ...{ namespace: "go-coffee-dev", services: [{ name: "order", secrets: { database: grant } }] },
-      ...{ secrets: { database: grant }, backups: { arn: "arn:aws:s3:::backups" }, logs: { arn: "arn:aws:s3:::logs" } },
+      ...{ namespace: "go-coffee-dev", services: [{ name: "order" }] },
+      ...{ backups: { arn: "arn:aws:s3:::backups" }, logs: { arn: "arn:aws:s3:::logs" } },
       volumeKeyArn: keyArn,
+    }),
+  readers: (id) =>
+    new SecretReaders(id, {
+      ...{ place, issuer: { arn: "arn:aws:iam::123456789012:oidc-provider/one", host: "one" } },
+      readers: [
+        {
+          name: "order",
+          service: "order",
+          namespace: "go-coffee-dev",
+          serviceAccount: "order-secrets",
+          secrets: [grant],
+        },
+      ],
     }),
   "pod-role": (id) => new PodRole(id, scope),
   "pod-identity": (id) => new PodIdentity(id, { ...scope, namespace: "go-coffee-dev", serviceAccount: id }),

@@ -9,9 +9,14 @@ const keys = (protect: boolean) => record(() => void new Keys("keys", { place: a
 describe("Keys", () => {
   it("makes a rotated key with an alias for each purpose", async () => {
     const recorded = await keys(false);
-    expect(recorded.of("aws:kms/key:Key").map(({ name }) => name)).toEqual(
-      keyPurposes.map((purpose) => `keys-${purpose}`).sort(),
-    );
+    expect(recorded.of("aws:kms/key:Key").map(({ name }) => name)).toEqual([
+      "keys-alerts",
+      "keys-cache",
+      "keys-cluster",
+      "keys-database",
+      "keys-logs",
+      "keys-storage",
+    ]);
     for (const { inputs } of recorded.of("aws:kms/key:Key"))
       expect(inputs).toMatchObject({ enableKeyRotation: true, rotationPeriodInDays: 365 });
     expect(recorded.of("aws:kms/alias:Alias").map(({ inputs }) => inputs["name"])).toContain(

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { isSecret, output } from "@pulumi/pulumi";
-import { Cache, type CacheArgs } from "../../../../components/aws/data/cache";
-import { may, planCache } from "../../../../components/aws/data/cache-plan";
-import type { CacheOutputs } from "../../../../components/core/contracts";
+import { Cache, type AwsCacheOutputs, type CacheArgs } from "../../../../components/aws/data/cache";
+import { planCache } from "../../../../components/aws/data/cache-plan";
 import { account, record } from "../../../mocks";
 import { awsCloud } from "../../../simulators/harness";
 import { aNetwork, aPlace, keyArn, logs } from "../place";
@@ -14,6 +13,10 @@ const sound: CacheArgs = {
   network: aNetwork(),
   keyArn,
   logs,
+  services: [
+    { name: "coffee", dataClass: "internal" },
+    { name: "order", dataClass: "personal" },
+  ],
   admits: { cluster: "sg-cluster" },
   alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" },
   machine: "cache.t4g.small",
@@ -22,7 +25,7 @@ const sound: CacheArgs = {
   replicas: 1,
   snapshotDays: 7,
 };
-let outputs: CacheOutputs;
+let outputs: AwsCacheOutputs;
 const cache = (change: Partial<CacheArgs> = {}) =>
   record(() => void ({ outputs } = new Cache("cache", { ...sound, ...change })));
 
@@ -50,23 +53,37 @@ describe("Cache", () => {
     expect(recorded.one("aws:ec2/securityGroup:SecurityGroup").inputs).not.toHaveProperty("ingress");
   });
 
-  it("lets nobody in without a name, and services do everything but administer", async () => {
+  it("lets nobody in without a name; a service does everything but administer, with what is its own", async () => {
     const recorded = await cache();
     const users = recorded.of("aws:elasticache/user:User").map(({ inputs }) => inputs);
     expect(users).toMatchObject([
-      { userName: "default", accessString: may.nothing },
-      { userName: "gocoffee", accessString: may.serve, authenticationMode: { type: "password" } },
+      {
+        userName: "coffee",
+        accessString: "on ~coffee:* resetchannels &coffee:* -@all +@all -@admin -@dangerous +info",
+        authenticationMode: { type: "password" },
+      },
+      { userName: "default", noPasswordRequired: true },
+      {
+        userName: "order",
+        accessString: "on ~order:* resetchannels &order:* -@all +@all -@admin -@dangerous +info",
+        authenticationMode: { type: "password" },
+      },
     ]);
+    const nobody = String(users[1]!["accessString"]).split(" ");
+    expect([nobody[0], nobody.at(-1), nobody.filter((word) => word.startsWith("+"))]).toEqual(["off", "-@all", []]);
+    expect(recorded.one("aws:elasticache/userGroup:UserGroup").inputs["userIds"]).toEqual(
+      ["nobody", "coffee", "order"].map((who) => `go-coffee-dev-cache-${who}`),
+    );
     expect(recorded.one(group).inputs).toMatchObject({ userGroupIds: ["go-coffee-dev-cache"] });
     expect(recorded.one(group).inputs).not.toHaveProperty("authToken");
   });
 
-  it("keeps its password in a secret, encrypted with its key, and tells in its outputs only where", async () => {
+  it("keeps each password in a secret, encrypted with its key, and tells in its outputs only where", async () => {
     const recorded = await cache();
-    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs).toMatchObject({
-      name: "go-coffee-dev/cache",
-      kmsKeyId: keyArn,
-    });
+    expect(recorded.of("aws:secretsmanager/secret:Secret").map(({ inputs }) => inputs)).toMatchObject([
+      { name: "go-coffee-dev/cache/coffee", kmsKeyId: keyArn },
+      { name: "go-coffee-dev/cache/order", kmsKeyId: keyArn, tags: { service: "order", "data-class": "personal" } },
+    ]);
     const found = output(outputs);
     expect(await isSecret(found)).toBe(false);
     const told = await new Promise<unknown>((resolve) => void found.apply(resolve));
@@ -79,19 +96,29 @@ describe("Cache", () => {
     [false, 0],
   ])("keeps a deleted secret, where its data is protected (%s), for %i days", async (data, days) => {
     const recorded = await cache({ place: aPlace({ data }) });
-    expect(recorded.one("aws:secretsmanager/secret:Secret").inputs["recoveryWindowInDays"]).toBe(days);
+    for (const { inputs } of recorded.of("aws:secretsmanager/secret:Secret"))
+      expect(inputs["recoveryWindowInDays"]).toBe(days);
   });
 
-  it("changes its password every month, once the cache is there", async () => {
+  it("changes each password every month, once the cache is there", async () => {
     const recorded = await cache();
-    const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
+    const rotations = recorded.of("aws:secretsmanager/secretRotation:SecretRotation");
+    expect(rotations.map(({ name }) => name)).toEqual([
+      "cache-rotation-schedule-coffee",
+      "cache-rotation-schedule-order",
+    ]);
+    const rotation = rotations[0]!;
     expect(rotation.inputs).toMatchObject({
       rotationRules: { scheduleExpression: "rate(30 days)", duration: "2h" },
       rotateImmediately: true,
     });
     expect(rotation.dependsOn).toContain(`${group}::cache-group`);
     const { inputs } = recorded.one("aws:lambda/function:Function");
-    expect(inputs).toMatchObject({ environment: { variables: { STORE_ID: "go-coffee-dev-cache-services" } } });
+    const { variables } = inputs["environment"] as { variables: { STORES: string } };
+    expect((JSON.parse(variables.STORES) as { id: string }[]).map(({ id }) => id)).toEqual([
+      "go-coffee-dev-cache-coffee",
+      "go-coffee-dev-cache-order",
+    ]);
   });
 
   it("keeps within the 40 characters that ElastiCache takes, whatever it is called", async () => {
@@ -103,7 +130,7 @@ describe("Cache", () => {
       recorded.one("aws:elasticache/userGroup:UserGroup").inputs["userGroupId"],
     ].map(String);
     expect(ids.filter((id) => id.length > 40)).toEqual([]);
-    expect(new Set(ids.slice(0, 3)).size).toBe(3);
+    expect(new Set(ids.slice(0, 4)).size).toBe(4);
   });
 
   it("has users whom a second run leaves alone, though AWS answers in words of its own", async () => {

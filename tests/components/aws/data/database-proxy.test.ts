@@ -1,11 +1,13 @@
 import { output } from "@pulumi/pulumi";
-import { Database, type AwsDatabaseOutputs } from "../../../../components/aws/data/database";
+import { Database, type AwsDatabaseOutputs, type DatabaseArgs } from "../../../../components/aws/data/database";
 import { account, record } from "../../../mocks";
 import { aNetwork, aPlace, keyArn, logs, statements } from "../place";
 
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 let outputs: AwsDatabaseOutputs;
-const database = (proxy: boolean) =>
+const secretOf = (service: string) => `arn:aws:secretsmanager:us-east-1:${account}:secret:${service}`;
+const logins = { order: secretOf("order"), payment: secretOf("payment") };
+const database = (proxy: boolean, more: Partial<DatabaseArgs> = { logins }) =>
   record(
     () =>
       void ({ outputs } = new Database("database", {
@@ -16,6 +18,7 @@ const database = (proxy: boolean) =>
           alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts", rpoMinutes: 15 },
           proxy,
         },
+        ...more,
       })),
   );
 const hostOf = () => new Promise<string>((resolve) => void output(outputs.host).apply(resolve));
@@ -29,7 +32,10 @@ describe("the proxy of a database", () => {
       requireTls: true,
       debugLogging: false,
       vpcSubnetIds: ["subnet-data-us-east-1a", "subnet-data-us-east-1b"],
-      auths: [{ authScheme: "SECRETS", secretArn: expect.stringContaining("secret") as string }],
+      auths: [
+        { description: "order", authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: logins.order },
+        { description: "payment", authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: logins.payment },
+      ],
     });
     expect(dependsOn).toContain("aws:cloudwatch/logGroup:LogGroup::database-proxy-logs");
     expect(recorded.one("aws:cloudwatch/logGroup:LogGroup", "database-proxy-logs").inputs).toMatchObject({
@@ -58,13 +64,13 @@ describe("the proxy of a database", () => {
     });
   });
 
-  it("may read the database's password and nothing else", async () => {
+  it("may read the services' passwords and nothing else: the administrator's is not among them", async () => {
     const recorded = await database(true);
     const policy = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
     expect(policy).toMatchObject([
       {
         Action: "secretsmanager:GetSecretValue",
-        Resource: expect.stringContaining("database-instance-secret") as string,
+        Resource: [logins.order, logins.payment],
       },
       {
         Action: "kms:Decrypt",
@@ -80,6 +86,8 @@ describe("the proxy of a database", () => {
     const without = await database(false);
     expect(await hostOf()).toBe("database-instance.example");
     expect(without.of("aws:rds/proxy:Proxy")).toEqual([]);
+    // AWS takes no proxy that nobody signs in through.
+    expect((await database(true, {})).of("aws:rds/proxy:Proxy")).toEqual([]);
   });
 
   it("says when clients wait for a connection, and when it cannot sign in", async () => {

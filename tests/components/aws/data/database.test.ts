@@ -153,11 +153,13 @@ describe("Database", () => {
     }
   });
 
+  const pooled = { proxy: true, logins: { order: "arn:aws:secretsmanager:us-east-1:123456789012:secret:order" } };
+
   it("lets a caller change its parts, copies and their alarms included", async () => {
     const recorded = await database({
       replicas: 1,
       password: "own",
-      proxy: true,
+      ...pooled,
       change: {
         instance: (sound) => ({ ...sound, iops: 12000 }),
         alarms: { alarm: (sound, { key }) => (key === "cpu" ? { ...sound, threshold: 50 } : sound) },
@@ -178,9 +180,9 @@ describe("Database", () => {
     expect(threshold("database-replica-1-alarms-cpu")).toBe(80);
   });
 
-  it("keeps a password of its own where it has copies, rotated by a function, and the proxy signs in with it", async () => {
+  it("keeps a password of its own where it has copies, rotated by a function, and the proxy does not know it", async () => {
     const copy = { region: "us-west-2", keyArn: "arn:aws:kms:us-west-2:123456789012:key/there" };
-    const recorded = await database({ password: "own", replicas: 1, proxy: true, secretCopies: [copy] });
+    const recorded = await database({ password: "own", replicas: 1, ...pooled, secretCopies: [copy] });
     const { inputs } = recorded.one(instance, "database-instance");
     expect(inputs).toMatchObject({ username: "gocoffee_admin", password: { value: "a-password-of-the-mocks" } });
     expect(inputs).not.toHaveProperty("manageMasterUserPassword");
@@ -191,7 +193,7 @@ describe("Database", () => {
       replicas: [{ region: "us-west-2", kmsKeyId: copy.keyArn }],
     });
     const arn = `arn:aws:mock:us-east-1:${account}:Secret/database-secret`;
-    expect(recorded.one("aws:rds/proxy:Proxy").inputs["auths"]).toMatchObject([{ secretArn: arn }]);
+    expect(recorded.one("aws:rds/proxy:Proxy").inputs["auths"]).toMatchObject([{ secretArn: pooled.logins.order }]);
     const rotation = recorded.one("aws:secretsmanager/secretRotation:SecretRotation");
     expect(rotation.inputs).toMatchObject({ secretId: arn, rotationRules: { scheduleExpression: "rate(30 days)" } });
     expect(rotation.dependsOn).toEqual(

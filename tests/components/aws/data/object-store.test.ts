@@ -29,6 +29,18 @@ describe("ObjectStore", () => {
     expect(name.length).toBeLessThanOrEqual(63);
   });
 
+  it("has the lifecycle of its keeping, and says in a tag for how long its objects are kept", async () => {
+    const recorded = await store({ keeping: { undoDays: 30, expireAfterDays: 90 } });
+    const { rules } = recorded.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs;
+    expect(rules).toMatchObject([
+      { id: "unfinished-uploads" },
+      { id: "old-versions", noncurrentVersionExpiration: { noncurrentDays: 30 } },
+      { id: "expire", expiration: { days: 90 } },
+    ]);
+    expect(recorded.one("aws:s3/bucket:Bucket").inputs["tags"]).toMatchObject({ "retention-days": "90" });
+    expect((await store()).one("aws:s3/bucket:Bucket").inputs["tags"]).not.toHaveProperty("retention-days");
+  });
+
   it("is never public and has no access control lists", async () => {
     const recorded = await store();
     expect(recorded.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({
@@ -81,7 +93,7 @@ describe("ObjectStore", () => {
     });
   });
 
-  it("takes what CloudWatch delivers for this account's distributions, so that AWS need not change the policy", async () => {
+  it("takes what CloudWatch delivers for this account's distributions, and load balancers their records, so that AWS need not change the policy", async () => {
     const recorded = await store({ encryption: { mode: "s3" }, accessRecord: { mode: "takes" } });
     const bucket = recorded.one("aws:s3/bucket:Bucket").name;
     const found = statements(recorded.one("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"]).slice(2);
@@ -95,6 +107,12 @@ describe("ObjectStore", () => {
         Condition: { StringEquals: { "aws:SourceAccount": account }, ArnLike: from },
       },
       { Sid: "AWSLogDeliveryAclCheck", Condition: { ArnLike: from } },
+      // ELB's test file lies right under the account: enable-access-logging.html.
+      {
+        Sid: "LoadBalancerRecords",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Resource: expect.stringMatching(new RegExp(`${bucket}/AWSLogs/${account}/\\*$`)) as string,
+      },
     ]);
   });
 
@@ -200,6 +218,20 @@ describe("lifecycle", () => {
         },
       ),
     );
+  });
+
+  it("throws away what it is told to, when it is told to, and nothing else", () => {
+    const always = { status: "Enabled", filter: { prefix: "" } };
+    expect(lifecycle({ undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 })).toEqual([
+      { ...always, id: "unfinished-uploads", abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
+      { ...always, id: "old-versions", noncurrentVersionExpiration: { noncurrentDays: 35 } },
+      { ...always, id: "cool", transitions: [{ days: 30, storageClass: "STANDARD_IA" }] },
+      { ...always, id: "expire", expiration: { days: 365 } },
+    ]);
+    expect(lifecycle({ undoDays: 30 })).toEqual([
+      { ...always, id: "unfinished-uploads", abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
+      { ...always, id: "old-versions", noncurrentVersionExpiration: { noncurrentDays: 30 } },
+    ]);
   });
 
   it("refuses what S3 would refuse", () => {

@@ -124,6 +124,38 @@ describe("what changes a password", () => {
     expect(secret.current).toBe("drawn-1");
   });
 
+  it("lets the users of a service take turns: who comes next has been known since the change before", async () => {
+    const first = { username: "order_a", password: "one", nextUsername: "order_b", nextPassword: "two", drawn: "0" };
+    const { secret, all } = rotation("users", () => Promise.reject(new Error("it speaks to no store")));
+    secret.versions.set("one", JSON.stringify(first));
+    const value = (token: string) => JSON.parse(secret.versions.get(token) ?? "") as Record<string, unknown>;
+    await all("two");
+    // The state holds what was there first, of both.
+    expect(value("two")).toMatchObject({
+      username: "order_a",
+      password: "drawn-1",
+      nextUsername: "order_b",
+      nextPassword: "drawn-2",
+    });
+    await all("three");
+    expect(value("three")).toMatchObject({
+      username: "order_b",
+      password: "drawn-2",
+      nextUsername: "order_a",
+      nextPassword: "drawn-3",
+    });
+    await all("four");
+    expect(value("four")).toMatchObject({
+      username: "order_a",
+      password: "drawn-3",
+      nextUsername: "order_b",
+      nextPassword: "drawn-4",
+    });
+    const age = Math.floor(Date.now() / 1000) - Number(value("four")["drawn"]);
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(60);
+  });
+
   it("draws no second password when a step comes again, and does nothing once all is done", async () => {
     const { secret, step, all } = rotation("cache", () =>
       Promise.resolve({ Users: [{ Status: "active", Authentication: { PasswordCount: 1 } }] }),
@@ -184,12 +216,13 @@ describe("what changes a password", () => {
 
 describe("PasswordRotation", () => {
   const secretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s";
+  const userArn = "arn:aws:elasticache:us-east-1:123456789012:user:tea";
   const args: PasswordRotationArgs = {
     place: aPlace(),
     account,
-    store: { kind: "cache", id: "tea", arn: "arn:aws:elasticache:us-east-1:123456789012:user:tea" },
-    ready: [],
-    secret: { arn: secretArn, keyArn },
+    kind: "cache",
+    logins: [{ secretArn, store: { id: "tea", arn: userArn }, ready: [] }],
+    secrets: { keyArn },
     logs,
     topicArn: "arn:aws:sns:us-east-1:123456789012:alerts",
   };
@@ -205,13 +238,50 @@ describe("PasswordRotation", () => {
     expect(policy).toContainEqual({
       Effect: "Allow",
       Action: ["elasticache:ModifyUser", "elasticache:DescribeUsers"],
-      Resource: args.store.arn,
+      Resource: [userArn],
     });
     expect(recorded.one("aws:lambda/permission:Permission").inputs).toMatchObject({
       principal: "secretsmanager.amazonaws.com",
       sourceArn: secretArn,
       sourceAccount: account,
     });
+  });
+
+  it("changes several by one function, which knows whose each is, and is called for each", async () => {
+    const other = {
+      secretArn: `${secretArn}-water`,
+      store: { id: "water", arn: `${userArn}-water` },
+      ready: [],
+      part: "water",
+    };
+    const recorded = await made({ logins: [{ ...args.logins[0]!, part: "tea" }, other] });
+    const { variables } = recorded.one("aws:lambda/function:Function").inputs["environment"] as {
+      variables: { STORES: string };
+    };
+    expect(JSON.parse(variables.STORES)).toEqual([
+      { secret: secretArn, id: "tea" },
+      { secret: other.secretArn, id: "water" },
+    ]);
+    const callers = recorded
+      .of("aws:lambda/permission:Permission")
+      .map(({ inputs }) => [inputs["statementId"], inputs["sourceArn"]]);
+    expect(callers).toEqual([
+      ["secrets-manager-tea", secretArn],
+      ["secrets-manager-water", other.secretArn],
+    ]);
+    expect(recorded.of("aws:secretsmanager/secretRotation:SecretRotation").map(({ name }) => name)).toEqual([
+      "tea-rotation-schedule-tea",
+      "tea-rotation-schedule-water",
+    ]);
+  });
+
+  it("asks for nothing at a store of which a job in the cluster takes care", async () => {
+    const recorded = await made({ kind: "users", logins: [{ secretArn, ready: [] }] });
+    expect(recorded.one("aws:lambda/function:Function").inputs).not.toHaveProperty("environment");
+    const actions = statements(recorded.one("aws:iam/rolePolicy:RolePolicy").inputs["policy"]).flatMap(
+      ({ Action }) => Action,
+    );
+    expect(actions.filter((action) => !/^(secretsmanager|kms|logs):/.test(String(action)))).toEqual([]);
   });
 
   it("may use the keys of the secret's copies: Secrets Manager encrypts them as whoever changes the secret", async () => {
@@ -223,7 +293,7 @@ describe("PasswordRotation", () => {
     const through = (...regions: string[]) => ({
       StringEquals: { "kms:ViaService": regions.map((region) => `secretsmanager.${region}.amazonaws.com`) },
     });
-    expect(keys(await made({ secret: { arn: secretArn, keyArn, copies } }))).toEqual([
+    expect(keys(await made({ secrets: { keyArn, copies } }))).toEqual([
       {
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
         Resource: keyArn,

@@ -3,6 +3,7 @@ import { Cache } from "../../../../components/aws/data/cache";
 import { Database } from "../../../../components/aws/data/database";
 import { BackupsAway, DatabaseReplica } from "../../../../components/aws/data/database-replicas";
 import { ObjectStore } from "../../../../components/aws/data/object-store";
+import { ServiceLogins } from "../../../../components/aws/data/service-logins";
 import { Registry } from "../../../../components/aws/data/registry";
 import { account, record, type Recorded } from "../../../mocks";
 import { aNetwork, aPlace, keyArn, logs } from "../place";
@@ -23,7 +24,11 @@ function everything(name: string): void {
   const database = new Database(`${name}-database`, {
     ...{ ...common, ...machine, alarms: { topicArn, rpoMinutes: 15 } },
     ...{ multiZone: true, retentionDays: 7, replicas: 1, password: "own", proxy: true },
+    logins: { order: "arn:aws:secretsmanager:us-east-1:123456789012:secret:order" },
   }).outputs;
+  new ServiceLogins(`${name}-users`, {
+    ...{ place, account, keyArn, logs, topicArn, services: [{ name: "order", dataClass: "personal" }] },
+  });
   new DatabaseReplica(`${name}-standby`, {
     ...{ ...machine, place, keyArn, logs, alarms: { topicArn, rpoMinutes: 15 }, source: database.source.arn },
     where: { mode: "away", network: aNetwork(), retentionDays: 7 },
@@ -31,7 +36,7 @@ function everything(name: string): void {
   });
   new BackupsAway(`${name}-away`, { place, sourceArn: database.source.arn, keyArn, retentionDays: 7 });
   new Cache(`${name}-cache`, {
-    ...{ ...common, alarms: { topicArn } },
+    ...{ ...common, alarms: { topicArn }, services: [{ name: "order", dataClass: "personal" }] },
     ...{ machine: "cache.t4g.small", sharded: false, shards: 1, replicas: 1, snapshotDays: 7 },
   });
   new ObjectStore(`${name}-store`, {

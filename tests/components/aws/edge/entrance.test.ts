@@ -109,7 +109,7 @@ describe("the way in", () => {
   });
 });
 
-test("a load balancer's record is let into the bucket for records, under its own path", async () => {
+test("a load balancer's record is let into the bucket for records, under the account's path, where its test file lies too", async () => {
   const statements = takesRecords(output("arn:aws:s3:::the-logs"), "123456789012", "us-east-1");
   const found = statements.find(({ Sid }) => Sid === "LoadBalancerRecords");
   expect(found).toMatchObject({
@@ -117,7 +117,7 @@ test("a load balancer's record is let into the bucket for records, under its own
     Action: "s3:PutObject",
   });
   const resource = await new Promise((resolve) => output(found?.Resource).apply(resolve));
-  expect(resource).toBe("arn:aws:s3:::the-logs/AWSLogs/123456789012/elasticloadbalancing/*");
+  expect(resource).toBe("arn:aws:s3:::the-logs/AWSLogs/123456789012/*");
 });
 
 test("doors to pods: one rule on either side for each port, between two groups and nobody else", async () => {

@@ -66,6 +66,15 @@ describe("planRules", () => {
     );
   });
 
+  it("refuses who asks too much, and tells them so", () => {
+    expect(planRules(2000)[0]).toMatchObject({
+      name: "rate",
+      action: { block: { customResponse: { responseCode: 429 } } },
+      statement: { rateBasedStatement: { limit: 2000, aggregateKeyType: "IP", evaluationWindowSec: 300 } },
+    });
+    expect(planRules(2000)[0]!.action).not.toHaveProperty("count");
+  });
+
   it("stops what AWS's groups find, and counts addresses that hide", () => {
     const found = planRules(2000).flatMap(({ statement, overrideAction }) =>
       statement.managedRuleGroupStatement ? [[statement.managedRuleGroupStatement.name, overrideAction]] : [],

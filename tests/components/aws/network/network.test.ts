@@ -110,10 +110,18 @@ describe("Network", () => {
     expect(interfaces.map(({ name }) => name.replace("network-endpoints-", ""))).toEqual([
       ...["ecr-api", "ecr-dkr", "eks", "kms", "logs", "secretsmanager", "sts"],
     ]);
-    for (const { inputs } of interfaces) {
-      const [only, ...others] = statements(inputs["policy"]);
-      expect(others).toEqual([]);
-      expect(only?.["Condition"]).toEqual({ StringEquals: { "aws:PrincipalAccount": account } });
+    for (const { name, inputs } of interfaces) {
+      const all = statements(inputs["policy"]);
+      expect(all.at(-1)?.["Condition"]).toEqual({ StringEquals: { "aws:PrincipalAccount": account } });
+      // Who shows a cluster's token signs nothing, and is of no account yet.
+      const byToken = {
+        Sid: "RolesOfThisAccountByToken",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Resource: `arn:aws:iam::${account}:role/*`,
+      };
+      expect(all.slice(0, -1)).toEqual(name.endsWith("-sts") ? [byToken] : []);
     }
   });
 

@@ -1,0 +1,111 @@
+import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
+import { SecretReaders, type SecretReaderArgs } from "../../components/aws/cluster/secret-readers";
+import type { KeyOutputs } from "../../components/aws/common/keys";
+import type { LogKeeping } from "../../components/aws/common/log-group";
+import type { TokenIssuer } from "../../components/aws/common/policy-document";
+import { ServiceLogins } from "../../components/aws/data/service-logins";
+import type { Credentials, DataClass, KeyPurpose, Placement, SecretReader } from "../../components/core/contracts";
+import { databaseAdministration, readerOf } from "../../components/core/readers";
+import type { DatabaseAway } from "./databases";
+
+/** A service, as far as its stores go. */
+export interface StoredService {
+  name: string;
+  dataClass: DataClass;
+  needs: { database: boolean; cache: unknown };
+}
+
+export interface DatabaseLoginsArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  keys: Pick<Record<KeyPurpose, KeyOutputs>, "database">;
+  logs: LogKeeping;
+  alarms: { topicArn: Input<string> };
+  services: readonly StoredService[];
+  databaseAway?: DatabaseAway | undefined;
+}
+
+/** The secrets with each service's users at the database, by service: the same at every database that takes another's place. */
+export function databaseLogins(parent: ComponentResource, args: DatabaseLoginsArgs): Record<string, Output<string>> {
+  const { place, account, keys, logs, alarms, databaseAway: away } = args;
+  const services = args.services.filter(({ needs }) => needs.database);
+  if (services.length === 0) return {};
+  return new ServiceLogins(
+    databaseAdministration.name,
+    {
+      ...{ place, account, services, logs, topicArn: alarms.topicArn, keyArn: keys.database.arn },
+      // Whoever goes on in the second region signs in there as before.
+      ...(away?.replica && {
+        copies: [{ region: away.standby.place.region, keyArn: away.standby.keys.database.arn }],
+      }),
+    },
+    { parent },
+  ).outputs.secrets;
+}
+
+export interface CredentialsArgs {
+  place: Placement;
+  keys: Pick<Record<KeyPurpose, KeyOutputs>, "database" | "cache">;
+  services: readonly StoredService[];
+  /** The services' own. */
+  namespace: string;
+  issuer: TokenIssuer;
+  secrets: {
+    administrator: Input<string>;
+    database: Record<string, Input<string>>;
+    cache: Record<string, Input<string>>;
+  };
+}
+
+/** What each service signs in with, and who may read it: one account for each, and one that makes the database's users. */
+export function credentials(parent: ComponentResource, args: CredentialsArgs): Credentials {
+  const { place, issuer, namespace, secrets } = args;
+  const users = Object.values(secrets.database);
+  const administration: SecretReaderArgs = {
+    name: databaseAdministration.name,
+    service: "platform",
+    namespace: databaseAdministration.namespace,
+    serviceAccount: readerOf(databaseAdministration.name),
+    secrets: [secrets.administrator, ...users].map((arn) => ({ arn, keyArn: args.keys.database.arn })),
+  };
+  const stored = args.services
+    .map(({ name }) => ({ name, database: secrets.database[name], cache: secrets.cache[name] }))
+    .filter(({ database, cache }) => database !== undefined || cache !== undefined);
+  const readers = new SecretReaders(
+    "secret-readers",
+    {
+      ...{ place, issuer },
+      readers: [
+        administration,
+        ...stored.map(({ name, database, cache }) => ({
+          ...{ name, service: name, namespace, serviceAccount: readerOf(name) },
+          secrets: [
+            ...(database === undefined ? [] : [{ arn: database, keyArn: args.keys.database.arn }]),
+            ...(cache === undefined ? [] : [{ arn: cache, keyArn: args.keys.cache.arn }]),
+          ],
+        })),
+      ],
+    },
+    { parent },
+  ).outputs;
+  return {
+    services: Object.fromEntries(
+      stored.map(({ name, database, cache }) => [
+        name,
+        {
+          ...(database !== undefined && { database }),
+          ...(cache !== undefined && { cache }),
+          store: known(readers, name),
+        },
+      ]),
+    ),
+    administrator: { database: secrets.administrator, store: known(readers, administration.name) },
+  };
+}
+
+function known(readers: Readonly<Record<string, SecretReader>>, name: string): SecretReader {
+  const reader = readers[name];
+  if (reader === undefined) throw new RangeError(`nobody reads the secrets of ${name}`);
+  return reader;
+}
