@@ -28,7 +28,10 @@ const config: Config = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/whole/", "<rootDir>/tests/kubernetes/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        ...["whole", "journeys", "kubernetes"].map((folder) => `<rootDir>/tests/${folder}/`),
+      ],
     },
     {
       ...real,
@@ -37,7 +40,7 @@ const config: Config = {
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/kubernetes/whole/"],
     },
     { ...real, displayName: "kubernetes-whole", testMatch: ["<rootDir>/tests/kubernetes/whole/**/*.test.ts"] },
-    { ...shared, displayName: "whole", testMatch: ["<rootDir>/tests/whole/**/*.test.ts"] },
+    { ...shared, displayName: "whole", testMatch: ["<rootDir>/tests/{whole,journeys}/**/*.test.ts"] },
   ],
 };
 

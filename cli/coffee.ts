@@ -7,6 +7,8 @@ import { projectRoot } from "../tools/root";
 import { doctor } from "./doctor";
 import { Failure } from "./failure";
 import { addLocal } from "./local/command";
+import { addRender } from "./render/command";
+import { addTrace } from "./trace/command";
 
 /** The command `coffee`. It drives the local clouds and looks at things; real accounts are driven by `pulumi` alone. */
 export function program(): Command {
@@ -24,6 +26,8 @@ export function program(): Command {
       process.exitCode = await doctor(json ?? false);
     });
   addLocal(coffee);
+  addTrace(coffee);
+  addRender(coffee);
   pointToHelp(coffee);
   return coffee;
 }

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ConfigurationError, problemLine } from "../components/core/problems";
 import { readEnvironmentFile } from "../config/file";
 import { environmentsIn } from "../config/neighbours";
 import { type EngineStatus, engineStatus } from "../tools/engine/engine";
@@ -21,14 +22,27 @@ export interface Check {
   fix: string;
 }
 
-/** `coffee doctor`: prints what is there and what is missing. @returns the exit code: 1 where something is missing */
+/** What stands before a check. A file that is there and is not right is not missing. */
+function label({ ok, name }: Check): string {
+  if (ok) return "ok     ";
+  return isConfiguration.test(name) ? "WRONG  " : "MISSING";
+}
+
+const isConfiguration = /^Pulumi\..+\.yaml$/;
+
+/** `coffee doctor`: prints what is there and what is missing. @returns the exit code: 1 where something is missing or wrong */
 export async function doctor(json: boolean): Promise<0 | 1> {
   const checks = await diagnose(projectRoot());
   if (json) process.stdout.write(`${JSON.stringify({ checks }, null, 2)}\n`);
-  else
-    for (const { name, ok, found, fix } of checks)
-      process.stdout.write(`${ok ? "ok     " : "MISSING"}  ${name}: ${found}${fix ? `\n         ${fix}` : ""}\n`);
+  else process.stdout.write(page(checks));
   return checks.every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** The checks, a line or two each. */
+export function page(checks: readonly Check[]): string {
+  return checks
+    .map((check) => `${label(check)}  ${check.name}: ${check.found}${check.fix ? `\n         ${check.fix}` : ""}\n`)
+    .join("");
 }
 
 export async function diagnose(root: string): Promise<Check[]> {
@@ -140,6 +154,17 @@ function configuration(root: string, environment: string): Check {
     readEnvironmentFile(path.join(root, name), environment);
     return { name, ok: true, found: "valid", fix: "" };
   } catch (error) {
-    return { name, ok: false, found: (error as Error).message, fix: "correct the file" };
+    if (!(error instanceof ConfigurationError)) throw error;
+    const lines = error.problems.map((problem) => `\n         - ${problemLine(problem)}`);
+    const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+    return { name, ok: false, found: `${count}${lines.join("")}`, fix: whereToCorrect(error) };
   }
+}
+
+/** Where all that is wrong is said of a second file too, either of the two may be the one to correct. */
+function whereToCorrect({ problems }: ConfigurationError): string {
+  const files = problems.map(({ message }) => /\((Pulumi\.[^,)]+\.yaml)[,)]/.exec(message)?.[1]);
+  return files.every((file) => file !== undefined)
+    ? `correct this file, or ${[...new Set(files)].join(", ")}`
+    : "correct the file: docs/reference/configuration.md has every key";
 }

@@ -1,5 +1,5 @@
 import { clouds, type Cloud } from "../components/core/contracts";
-import type { Problems } from "../components/core/problems";
+import { nearest, type Problems } from "../components/core/problems";
 import { at, isRecord } from "./checks";
 import { regions } from "./regions";
 
@@ -26,6 +26,14 @@ export function checkCluster(value: unknown, problems: Problems): void {
   const groups = entries(at(cluster, "nodes"));
   if (chosen.includes("aws") && groups.length > mostGroups)
     problems.add("cluster.nodes", `want ${mostGroups} groups at most, as EKS does in a cluster, got ${groups.length}`);
+  // Any name is a group's: the one that has to be there is looked for in the others.
+  const names = groups.map(([name]) => name);
+  const meant = names.includes("general") ? undefined : nearest("general", names);
+  if (meant !== undefined)
+    problems.add(
+      `cluster.nodes.${meant}`,
+      "a group of another name than general, which has to be there; did you mean it?",
+    );
   for (const [name, one] of groups) checkGroup(name, one, at(value, "clouds"), chosen, problems);
   for (const [name, one] of entries(at(cluster, "addOns"))) {
     if (!pinnedAddOns.includes(name) && at(one, "version") === undefined)

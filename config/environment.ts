@@ -125,7 +125,8 @@ const image = z
     }),
   ])
   .meta({
-    description: "Which image of this service runs. Default: upstream's.",
+    description:
+      "Which image of this service runs. Default: none, which means what workloads.images says of its grade.",
     errorMessage: 'want { tag: "1.4.2" }, and not latest, which does not say what runs, or { digest: "sha256:…" }',
   });
 const images = [...services, ...toolImages] as const;

@@ -2,14 +2,11 @@ import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulu
 import path from "node:path";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { allRanges, overlapping } from "./address-plan";
-import { authWarning } from "./auth";
-import { capacityWarnings } from "./capacity";
 import { decodeStackConfig } from "./decode";
-import { domainWarning } from "./edge";
 import { configKey, type EnvironmentSpec } from "./environment";
 import { readEnvironmentFile } from "./file";
 import { environmentsIn, neighboursOf } from "./neighbours";
-import { supportWarnings } from "./support-checks";
+import { warningsOf } from "./warnings";
 
 /**
  * What is asked of this stack's environment: the only place that reads Pulumi's configuration.
@@ -30,9 +27,7 @@ export async function loadEnvironment(today: Date = new Date()): Promise<Environ
   for (const each of unread) void log.warn(`${each}; whether its addresses are ${stack}'s too cannot be told`);
   const { spec, problems } = decodeStackConfig(stack, config, neighbours, today);
   if (problems) throw new RunError(withLines(stack, problems).message);
-  for (const warning of [domainWarning(spec.domain, spec.edge), authWarning(spec.auth)])
-    if (warning !== undefined) await log.warn(warning);
-  for (const warning of [...supportWarnings(spec, today), ...capacityWarnings(spec)]) await log.warn(warning);
+  for (const warning of warningsOf(spec, today)) await log.warn(warning);
   return spec;
 }
 

@@ -153,7 +153,7 @@ export function checkOperations(environment: string, value: unknown, problems: P
 /** What is real has somebody who is told when it fails. */
 function checkReceiver(value: unknown, problems: Problems): void {
   if (at(value, "grade") !== "prod" || at(value, "alerts", "email") !== undefined) return;
-  problems.add("alerts.email", "missing; want who is written to when an alarm goes off, whom grade prod must have");
+  problems.add("alerts.email", "missing; want who gets the alarm e-mails, which grade prod must say");
 }
 
 /**

@@ -147,7 +147,9 @@ function unclear(scalar: Scalar, written: string, at: { key: boolean; within: bo
       return undefined;
   }
   if (written === "" && at.within) return "nothing after the colon, in braces; write null";
-  if (written.includes("?")) return `${written} has a question mark, which may mean a key; put it in quotes`;
+  // Elsewhere it is a letter as any other: what `pulumi stack init` writes has one (scannerc.go, yaml_parser_scan_plain_scalar, flow_level).
+  if (at.within && written.includes("?"))
+    return `${written} has a question mark, which ends it in braces; put it in quotes`;
   if (at.key && written !== "<<" && typeof scalar.value !== "string")
     return `want text for a key: put ${written} in quotes`;
   if (date.test(written)) return `${written} without quotes is a date; put it in quotes`;

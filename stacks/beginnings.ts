@@ -34,7 +34,7 @@ export class Beginnings extends ComponentResource {
    * Remembers what is asked for, and refuses it, at a preview too, where it cannot be reached from what was remembered before. Whoever
    * waits for the answer begins nothing before it.
    * @param problem what is wrong and what to do instead; undefined where nothing is
-   * @param after what has to stand before the value is taken for true. @defaultValue nothing: an interrupted run has asked for it, too
+   * @param after what has to stand before the value is taken for true. @defaultValue nothing: a run that failed has asked for it, too
    */
   async follow<Value>(
     what: string,

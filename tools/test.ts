@@ -61,7 +61,7 @@ function kubernetes(tests: () => Promise<Tally>): Promise<Tally> {
   return after(() => Promise.all([ensureKubernetes({ progress }), ensureDefinitions({ progress })]), tests);
 }
 
-/** Gets what `tests` need, then runs them. What cannot be had on this machine is a failure, or told (tally.ts). */
+/** Gets what `tests` need, then runs them. What cannot be installed on this machine is a failure, or told (tally.ts). */
 async function after(get: () => Promise<unknown>, tests: () => Promise<Tally>): Promise<Tally> {
   try {
     await get();

@@ -65,19 +65,23 @@ export function progressLine(what: string, { begun, done, failed }: Count, secon
   return `${what}: ${counts}, ${Math.round(seconds)} s`.slice(0, columns - 1);
 }
 
-/** Resources, not events: of a component there are two at the end, of a replacement several. */
+/** Resources, not events: of a component there are two at the end, of a replacement several. The stack itself is none to the engine's summary either. */
 function note(seen: { begun: Set<string>; done: Set<string>; failed: number }, event: ShownEvent): void {
-  if (event.resourcePreEvent) seen.begun.add(event.resourcePreEvent.metadata.urn);
-  if (event.resOutputsEvent) seen.done.add(event.resOutputsEvent.metadata.urn);
+  const begun = event.resourcePreEvent?.metadata.urn;
+  const done = event.resOutputsEvent?.metadata.urn;
+  if (begun !== undefined && !isStack(begun)) seen.begun.add(begun);
+  if (done !== undefined && !isStack(done)) seen.done.add(done);
   if (event.resOpFailedEvent) seen.failed += 1;
 }
+
+const isStack = (urn: string): boolean => urn.includes("::pulumi:pulumi:Stack::");
 
 function said({ diagnosticEvent }: ShownEvent): string[] {
   const { severity = "", message = "", urn = "", ephemeral } = diagnosticEvent ?? {};
   if (ephemeral === true || !["info", "info#err", "warning"].includes(severity)) return [];
   const text = message.replace(/<\{%.*?%\}>/g, "").trim();
   if (text === "") return [];
-  const name = urn.includes("::pulumi:pulumi:Stack::") ? "" : (urn.split("::")[3] ?? "");
+  const name = isStack(urn) ? "" : (urn.split("::")[3] ?? "");
   const head = severity.startsWith("info") ? "" : `${severity}: `;
   return [`${head}${name === "" ? "" : `${name}: `}${text}`];
 }

@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ConfigurationError } from "../../components/core/problems";
+import type { EnvironmentSpec } from "../../config/environment";
 import { readEnvironmentFile } from "../../config/file";
 import { ensureEngine, type Engine } from "../../tools/engine/engine";
 import { Failure } from "../failure";
+import { takeRoles } from "./account-roles";
 import { copyConfig } from "./config-copy";
 import type { Layout } from "./layout";
 import { installPlugins } from "./plugins";
@@ -16,7 +18,7 @@ import { strangersText } from "./strangers";
  * @param stop gives up between two steps, and in the middle of getting the engine
  */
 export async function prepare(layout: Layout, say: (line: string) => void, stop?: AbortSignal): Promise<Engine> {
-  checkConfiguration(layout);
+  const spec = checkConfiguration(layout);
   const engine = await ensureEngine({ progress: say, signal: stop });
   stop?.throwIfAborted();
   const { madeUp, account, images, delegated } = copyConfig(layout);
@@ -30,6 +32,9 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
     say(
       "edge.delegated: the registrar does not name the zone's servers yet, so a real account gets no certificate and no distribution; this local run takes the domain as delegated",
     );
+  const roles = takeRoles(layout.world, spec);
+  if (roles.length > 0)
+    say(`the local account has the IAM roles that cluster.admins, viewers and access name: ${roles.join(", ")}`);
   const strangers = strangersText(layout);
   if (strangers !== undefined) say(strangers);
   await installPlugins(layout, pinnedNode(layout.root), packagesIn(layout));
@@ -38,9 +43,10 @@ export async function prepare(layout: Layout, say: (line: string) => void, stop?
   return engine;
 }
 
-export function checkConfiguration({ root, source, environment }: Layout): void {
+/** @throws Failure with every problem of the file, for exit code 2 */
+export function checkConfiguration({ root, source, environment }: Layout): EnvironmentSpec {
   try {
-    readEnvironmentFile(source, environment, root);
+    return readEnvironmentFile(source, environment, root);
   } catch (error) {
     throw error instanceof ConfigurationError ? new Failure(error.message, 2) : error;
   }

@@ -14,7 +14,7 @@ export interface SummaryOptions {
   /** Tell a newcomer what to try next. */
   welcome: boolean;
   colour: boolean;
-  /** Lines longer than this are broken between words, and go on further in. @defaultValue as long as they are */
+  /** Lines longer than this, but for outputs, are broken between words, and go on further in. @defaultValue as long as they are */
   columns?: number;
 }
 
@@ -39,14 +39,18 @@ export function summary(
     lines.push(...policyLines(result, record));
   lines.push(...depthLines(result));
   if (standing && Object.keys(standing).length > 0) lines.push(`Standing: ${standingLine(standing)}`);
+  // What is to be copied from them is on one line, however long.
+  const outputs: string[] = [];
   if (Object.keys(result.outputs).length > 0) {
-    if (anyChange(result)) lines.push(bold("Outputs"), ...outputLines(result.outputs));
+    // Sixty lines are no welcome: a newcomer is told how to see them.
+    if (anyChange(result) && !welcome) outputs.push(bold("Outputs"), ...outputLines(result.outputs));
     else lines.push(`Outputs: npx coffee local outputs ${environment}`);
   }
-  if (only !== undefined) lines.push(`  error: ${only}`);
-  if (told.result === "failed") lines.push(...failureLines(result, record, faults));
-  if (welcome && result.result === "done") lines.push(bold("Try next"), ...next(environment));
-  return `${lines.flatMap((line) => wrapped(line, columns)).join("\n")}\n`;
+  const after = only === undefined ? [] : [`  error: ${only}`];
+  if (told.result === "failed") after.push(...failureLines(result, record, faults));
+  if (welcome && result.result === "done") after.push(bold("Try next"), ...next(environment));
+  const fitting = (some: string[]) => some.flatMap((line) => wrapped(line, columns));
+  return `${[...fitting(lines), ...outputs, ...fitting(after)].join("\n")}\n`;
 }
 
 const tenses = { preview: "planned", up: "done", refresh: "found", destroy: "done" } as const;
@@ -172,7 +176,8 @@ function failureLines(
   faults: boolean,
 ): string[] {
   const rules = findings.filter(({ level }) => level === "mandatory").map(({ policy }) => `: ${policy}: `);
-  const reasons = grouped(errors.filter((message) => !rules.some((rule) => message.includes(rule))));
+  const told = errors.filter((message) => !rules.some((rule) => message.includes(rule)));
+  const reasons = grouped(faults ? told.map(withoutBlame) : told);
   const more = reasons.length - mostReasons;
   const again = faults
     ? "Run it again without --fault: what was created is kept."
@@ -187,6 +192,13 @@ function failureLines(
     end,
   ];
 }
+
+/** Of a plugin that ended the engine says whose bug that is (pulumi sdk v3.259.0, go/common/resource/plugin/plugin.go): not where somebody asked for it. */
+const withoutBlame = (message: string): string =>
+  message.replace(
+    /(exited prematurely\.)\s*This is \*always\* a bug in the provider\..*$/s,
+    "$1 (a fault that was asked for)",
+  );
 
 /** How many reasons are shown. */
 const mostReasons = 12;

@@ -48,11 +48,14 @@ export class ConfigurationError extends Error {
 
 function describe(file: string, subject: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const lines = problems.map(({ path, message, line }) => {
-    const at = line === undefined ? "" : ` (line ${line})`;
-    return `  ${[subject, path, message].filter((part) => part !== "").join(": ")}${at}`;
-  });
+  const lines = problems.map((problem) => `  ${problemLine(problem, subject)}`);
   return [`${file}: ${count}; correct the file and run again:`, ...lines].join("\n");
+}
+
+/** A problem in one line: `database.retentionDays: want 1–35, got 0 (line 20)`. @param subject what the line begins with */
+export function problemLine({ path, message, line }: Problem, subject = ""): string {
+  const at = line === undefined ? "" : ` (line ${line})`;
+  return `${[subject, path, message].filter((part) => part !== "").join(": ")}${at}`;
 }
 
 /** `["clouds", "aws", "zones", 0]` as people write it: `clouds.aws.zones[0]`. A key that is no word stands in quotes. */

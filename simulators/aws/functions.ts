@@ -114,11 +114,16 @@ const getRoles: CloudFunction = (args, { region, world }) => {
 const managedLists =
   /^com\.amazonaws\.(global\.(cloudfront\.origin-facing|groundstation)|[a-z0-9-]+\.(s3|dynamodb|ec2-instance-connect|vpc-lattice|route53-healthchecks))$/;
 
+/** The id of a list that AWS keeps in a region. */
+export function managedListId(region: string, name: string): string {
+  return `pl-${createHash("sha256").update(`${region} ${name}`).digest("hex").slice(0, 8)}`;
+}
+
 const getManagedPrefixList: CloudFunction = (args, { region }) => {
   const name = String(args["name"]);
   if (!managedLists.test(name))
     throw new Error("reading EC2 Managed Prefix List: no matching EC2 Managed Prefix List found");
-  const id = `pl-${createHash("sha256").update(`${region} ${name}`).digest("hex").slice(0, 8)}`;
+  const id = managedListId(region, name);
   return {
     ...{ id, name, region, addressFamily: "IPv4", entries: [], maxEntries: 55, ownerId: "AWS", tags: {}, version: 1 },
     arn: `arn:${partition}:ec2:${region}:aws:prefix-list/${id}`,

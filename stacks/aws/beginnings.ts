@@ -64,6 +64,22 @@ export function versionProblem(environment: string, before: string, now: string)
   );
 }
 
+/** The public zone, and whether it is protected. */
+export interface ZoneKeeping {
+  /** "" where there is none. */
+  domain: string;
+  protected: boolean;
+}
+
+/** Another domain is another zone: the one that stands would have to go, and a protected one does not. */
+export function zoneProblem(environment: string, before: ZoneKeeping, now: ZoneKeeping): string | undefined {
+  if (!before.protected || before.domain === "" || now.domain === "" || before.domain === now.domain) return undefined;
+  return (
+    `${environment} was brought up with the domain ${before.domain}, and domain asks for ${now.domain}: its zone would be replaced, and is protected. ` +
+    `Set it back to ${before.domain}, or see how to change it, and what to do where no zone was made yet: docs/runbooks/delegate-the-domain.md`
+  );
+}
+
 /** Who keeps the database's password, and whether RDS copies the database. */
 export interface PasswordKeeping {
   password: "managed" | "own";

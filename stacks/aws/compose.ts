@@ -19,9 +19,11 @@ import {
   refuseRebuilding,
   refuseStandbyMove,
   versionProblem,
+  zoneProblem,
   type Begun,
   type EngineKeeping,
   type PasswordKeeping,
+  type ZoneKeeping,
 } from "./beginnings";
 import { composeEdge, hasDistribution } from "./compose-edge";
 import { composeAccount, composeOperations } from "./compose-operations";
@@ -56,7 +58,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const begun = await begunWith(beginnings, spec, site);
   refuseMoves(spec.name, begun, site);
   refuseRebuilding(spec.name, begun, { slot: spec.slot, sharded: spec.cache.sharded });
-  await followDatabases(beginnings, spec);
+  await followSettings(beginnings, spec);
   const aws = awsProvider({
     ...{ region: site.region, stsRegion: site.standby?.region, account: site.account },
     protect: spec.protect.networks,
@@ -160,7 +162,16 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   }
   const unreachable = (before: string, now: string) => versionProblem(spec.name, before, now);
   // An upgrade that failed is none: the cluster's own version is remembered, so this comes after it.
-  const versioned = beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]);
+  const followed = [
+    beginnings.follow("cluster-version", spec.cluster.version, unreachable, [platform.clusterResource]),
+    // Nor is a restore one that never came about.
+    beginnings.follow(
+      "databases",
+      standingOf(spec.database.restore),
+      (before, now) => databaseProblem(spec.name, before, now),
+      [platform.databaseResource],
+    ),
+  ];
   await goOut();
 
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
@@ -201,7 +212,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,
   };
-  await versioned;
+  await Promise.all(followed);
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
 }
 
@@ -220,12 +231,13 @@ async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: Aw
   };
 }
 
-/** No database goes that nobody has named, and its password and its version change only where RDS lets them. */
-async function followDatabases(beginnings: Beginnings, { name, database }: EnvironmentSpec): Promise<void> {
+/** The database's password and its version change only where RDS lets them, and the domain only where its zone may go. */
+async function followSettings(beginnings: Beginnings, spec: EnvironmentSpec): Promise<void> {
+  const { name, database } = spec;
   const { inRegion, standbyRegion, standbyRole } = database.replicas;
   const replicated = inRegion > 0 || (standbyRegion && standbyRole === "replica");
   await Promise.all([
-    beginnings.follow("databases", standingOf(database.restore), (before, now) => databaseProblem(name, before, now)),
+    beginnings.follow<ZoneKeeping>("zone", zoneKeeping(spec), (before, now) => zoneProblem(name, before, now)),
     beginnings.follow<PasswordKeeping>(
       "database-password",
       { password: database.password, replicated },
@@ -238,6 +250,12 @@ async function followDatabases(beginnings: Beginnings, { name, database }: Envir
     ),
   ]);
 }
+
+/** The public zone that is asked for, if one is. */
+const zoneKeeping = ({ domain, edge, protect }: EnvironmentSpec): ZoneKeeping => ({
+  domain: edge === undefined || edge.dns.mode === "none" ? "" : domain,
+  protected: protect.networks,
+});
 
 /** What is asked of the cluster, in its component's words. */
 async function clusterOf(spec: EnvironmentSpec, zones: readonly string[], creator: Output<string>) {

@@ -39,6 +39,8 @@ export interface DatabasesArgs extends Omit<DatabaseArgs, "restore" | "copiedAwa
 
 export interface DatabasesOutputs {
   database: AwsDatabaseOutputs;
+  /** The database in use itself, for what waits until it stands. */
+  inUse: Resource;
   /** The address of its copy in the second region, where there is one. */
   standbyDatabase?: Output<string>;
 }
@@ -76,7 +78,7 @@ function unlocked(args: DatabasesArgs): DatabasesArgs {
 function one(parent: ComponentResource, name: string, args: DatabasesArgs, restore?: Restore): DatabasesOutputs {
   const { away, restore: _, ...rest } = args;
   const key = away?.standby.keys.database.arn;
-  const database = new Database(
+  const { outputs: database, resource } = new Database(
     name,
     {
       ...rest,
@@ -87,8 +89,8 @@ function one(parent: ComponentResource, name: string, args: DatabasesArgs, resto
       ...(away && { elsewhere: (source, after) => elsewhere(parent, name, { args, away, source, after }) }),
     },
     { parent },
-  ).outputs;
-  return { database, ...(database.elsewhere && { standbyDatabase: database.elsewhere }) };
+  );
+  return { database, inUse: resource, ...(database.elsewhere && { standbyDatabase: database.elsewhere }) };
 }
 
 /** The database's copy and its backups in the second region. */

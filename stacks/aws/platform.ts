@@ -55,6 +55,8 @@ export class AwsPlatform extends ComponentResource {
   readonly outputs: PlatformOutputs;
   /** The cluster itself, for the option `deletedWith` of what lives in it; for nothing else. */
   readonly clusterResource: Resource;
+  /** The database in use, for what is true once it stands. */
+  readonly databaseResource: Resource;
 
   constructor(name: string, args: PlatformArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsPlatform", name, {}, opts);
@@ -67,7 +69,7 @@ export class AwsPlatform extends ComponentResource {
       here,
     );
     const logins = databaseLogins(this, { ...args, logs });
-    const { database, standbyDatabase } = databases(this, {
+    const { database, inUse, standbyDatabase } = databases(this, {
       place,
       account,
       network,
@@ -108,6 +110,7 @@ export class AwsPlatform extends ComponentResource {
       }),
     };
     this.clusterResource = cluster.resource;
+    this.databaseResource = inUse;
     this.registerOutputs();
   }
 }

@@ -26,14 +26,18 @@ describe("coffee", () => {
   }
   const noStack = (text: string) => expect(text).not.toMatch(/^\s+at /m);
 
-  test.each([[["--help"]], [["local", "--help"]], [["local", "up", "--help"]], [["doctor", "--help"]]])(
-    "%j: help, exit 0",
-    async (args) => {
-      const { code, stdout, stderr } = await coffee(args);
-      expect([code, stderr]).toEqual([0, ""]);
-      expect(stdout).toMatch(/^Usage: coffee/);
-    },
-  );
+  test.each([
+    [["--help"]],
+    [["local", "--help"]],
+    [["local", "up", "--help"]],
+    [["doctor", "--help"]],
+    [["trace", "--help"]],
+    [["render", "--help"]],
+  ])("%j: help, exit 0", async (args) => {
+    const { code, stdout, stderr } = await coffee(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Usage: coffee/);
+  });
 
   test("--help promises nothing that is not there", async () => {
     const { stdout } = await coffee(["--help"]);
@@ -81,6 +85,14 @@ describe("coffee", () => {
     [["local", "up", "dev", "--fault", "create * slow"], /a slow fault needs --time-scale/],
     [["local", "preview", "dev", "--fault", "create * fails"], /unknown option '--fault'/],
     [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
+    [
+      ["trace", "dev", "reqest"],
+      /no journey `reqest`; there are request, credential, scale; did you mean request\?\n$/,
+    ],
+    [["trace", "production", "request"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
+    [["trace", "dev", "request"], /nothing stands in dev: run `npx coffee local up dev` first\n$/],
+    [["render", "dev"], /required option '--out <dir>' not specified/],
+    [["render", "dev", "--out", "."], /holds files that were not rendered; .*--force/],
     [["local", "up", "dev", "--config", ""], /want the name of a file/],
     [["local", "up", "dev", "--config", "/"], /a folder, want a file: \//],
     [["local", "up", "dev", "--expect-no-changes"], /unknown option '--expect-no-changes'/],

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { diagnose } from "../../cli/doctor";
+import { diagnose, page } from "../../cli/doctor";
 import { engineStatus, type EngineStatus } from "../../tools/engine/engine";
 import { kubernetesStatus } from "../../tools/kubernetes/kubernetes";
 import { findGo, freeBytes } from "../../tools/programs/go";
@@ -66,6 +66,40 @@ describe("coffee doctor", () => {
       ok: false,
       found: "not what package-lock.json asks for",
       fix: "run `npm ci`",
+    });
+  });
+
+  describe("an environment's file", () => {
+    const root = path.join(folder, "files");
+    const write = (name: string, change: (text: string) => string) => {
+      const text = fs.readFileSync(path.join(projectRoot(), "Pulumi.staging.yaml"), "utf8");
+      fs.writeFileSync(path.join(root, `Pulumi.${name}.yaml`), change(text));
+    };
+    const found = async () => page((await diagnose(root)).filter(({ name }) => name.startsWith("Pulumi.")));
+    beforeEach(() => {
+      fs.rmSync(root, { recursive: true, force: true });
+      for (const part of ["tools/engine", "tools/kubernetes"])
+        fs.cpSync(path.join(projectRoot(), part, "go.mod"), path.join(root, part, "go.mod"));
+      fs.writeFileSync(path.join(root, "package-lock.json"), "{}");
+      write("staging", (text) => text);
+    });
+
+    test("that is not right is wrong, not missing, and its problems are told once", async () => {
+      write("qa", (text) => text.replace("slot: 1", "slot: 5").replace("owner: platform", "owner: Nobody"));
+      expect(await found()).toMatch(
+        /^WRONG {4}Pulumi\.qa\.yaml: 1 problem\n {9}- owner: want .*, got "Nobody" \(line \d+\)\n {9}correct the file: docs\/reference\/configuration\.md has every key\nok {7}Pulumi\.staging\.yaml: valid\n$/,
+      );
+    });
+
+    test("that wants what another has says that either may be corrected", async () => {
+      write("qa", (text) => text);
+      const lines = (await found()).split("\n").filter((line) => /^WRONG|correct this/.test(line));
+      expect(lines).toEqual([
+        "WRONG    Pulumi.qa.yaml: 1 problem",
+        "         correct this file, or Pulumi.staging.yaml",
+        "WRONG    Pulumi.staging.yaml: 1 problem",
+        "         correct this file, or Pulumi.qa.yaml",
+      ]);
     });
   });
 

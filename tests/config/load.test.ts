@@ -32,18 +32,19 @@ const auth = {
   audience: "go-coffee",
 };
 
+/** The sample, which has a second region, with a use for it. */
+const used = (change: object = {}) =>
+  JSON.stringify(written((value) => Object.assign(value, { storage: { standbyRegion: true } }, change)));
+
 describe("loadEnvironment", () => {
   it("reads the environment of the stack from what the engine hands over", async () => {
-    stack("staging", { "go-coffee:environment": JSON.stringify(written()) });
+    stack("staging", { "go-coffee:environment": used() });
     expect(await loadEnvironment()).toMatchObject({ name: "staging", clouds: { aws: { region: "us-east-1" } } });
   });
 
   it("tells of a domain that nobody can own, where a certificate is asked for", async () => {
     const told = jest.spyOn(log, "warn").mockResolvedValue();
-    const edge = (domain: string) =>
-      stack("dev", {
-        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { domain, edge: {}, auth }))),
-      });
+    const edge = (domain: string) => stack("dev", { "go-coffee:environment": used({ domain, edge: {}, auth }) });
     edge("gocoffee.coffee");
     await loadEnvironment();
     expect(told).not.toHaveBeenCalled();
@@ -59,7 +60,7 @@ describe("loadEnvironment", () => {
     const told = jest.spyOn(log, "warn").mockResolvedValue();
     const warned = async (change: object) => {
       told.mockClear();
-      stack("dev", { "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, change))) });
+      stack("dev", { "go-coffee:environment": used(change) });
       await loadEnvironment();
       return told.mock.calls.map(([message]) => message);
     };
@@ -135,7 +136,7 @@ describe("loadEnvironment", () => {
 
     it("takes one that no file is for, whose configuration comes from elsewhere", async () => {
       writeFileSync(path.join("rootDirectory", "Pulumi.prod.yaml"), stringify(stackOf(written())));
-      stack("qa", { "go-coffee:environment": JSON.stringify(written((value) => (value.slot = 3))) });
+      stack("qa", { "go-coffee:environment": used({ slot: 3 }) });
       expect(await loadEnvironment()).toMatchObject({ name: "qa", slot: 3 });
     });
 
@@ -154,7 +155,7 @@ describe("loadEnvironment", () => {
       const warned = jest.spyOn(log, "warn").mockResolvedValue();
       writeFileSync(path.join("rootDirectory", "Pulumi.eu.yaml"), "config: [");
       stack("dev", {
-        "go-coffee:environment": JSON.stringify(written((value) => Object.assign(value, { auth }))),
+        "go-coffee:environment": used({ auth }),
       });
       expect((await loadEnvironment()).name).toBe("dev");
       expect(warned.mock.calls.map(([message]) => message)).toEqual([

@@ -38,7 +38,7 @@ describe("account, backup, cost and connectivity", () => {
         ).problems ?? []
       ).map(({ path, message }) => `${path}: ${message}`);
     expect(silent("prod")).toEqual([
-      "alerts.email: missing; want who is written to when an alarm goes off, whom grade prod must have",
+      "alerts.email: missing; want who gets the alarm e-mails, which grade prod must say",
     ]);
     expect(silent("staging")).toEqual([]);
   });

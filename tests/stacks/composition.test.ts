@@ -1,7 +1,7 @@
 import { isSecret, output } from "@pulumi/pulumi";
 import { builtClouds } from "../../config/checks";
 import type { EnvironmentSpec } from "../../config/environment";
-import { passwordProblem, versionProblem } from "../../stacks/aws/beginnings";
+import { passwordProblem, versionProblem, zoneProblem } from "../../stacks/aws/beginnings";
 import { compose, composers } from "../../stacks/composition";
 import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
@@ -195,8 +195,12 @@ describe("what an environment was asked for last", () => {
       inputs: { input: "1.35" },
       dependsOn: expect.arrayContaining(["eks:index:Cluster::cluster-eks"]) as string[],
     });
+    // A restore that failed is none either.
+    expect(stash("aws-databases").dependsOn).toContain("aws:rds/instance:Instance::database-instance");
     const names = recorded.all.map(({ name }) => name);
-    expect(names.indexOf("aws-databases")).toBeLessThan(names.indexOf("network-vpc"));
+    expect(names.indexOf("aws-database-password")).toBeLessThan(names.indexOf("network-vpc"));
+    expect(names.indexOf("aws-zone")).toBeLessThan(names.indexOf("network-vpc"));
+    expect(stash("aws-zone").inputs).toEqual({ input: { domain: "dev.gocoffee.example", protected: false } });
     // It follows: what is asked for later is a change of it.
     expect(stash("aws-databases").ignoreChanges).toEqual([]);
   });
@@ -215,6 +219,19 @@ describe("what an environment was asked for last", () => {
     const problem = versionProblem("dev", before, now);
     if (says) expect(problem).toMatch(says);
     else expect(problem).toBeUndefined();
+  });
+
+  it("is another domain while the zone is protected", () => {
+    const zone = { domain: "a.example", protected: true };
+    expect(zoneProblem("dev", zone, { ...zone, domain: "b.example" })).toMatch(
+      /^dev was brought up with the domain a\.example, and domain asks for b\.example: .* Set it back to a\.example/,
+    );
+    // Another zone is made by a replacement, and so it is judged by what stands.
+    expect(zoneProblem("dev", zone, { domain: "b.example", protected: false })).toBeDefined();
+    expect(zoneProblem("dev", { ...zone, protected: false }, { ...zone, domain: "b.example" })).toBeUndefined();
+    expect(zoneProblem("dev", { ...zone, domain: "" }, zone)).toBeUndefined();
+    expect(zoneProblem("dev", zone, { ...zone, domain: "" })).toBeUndefined();
+    expect(zoneProblem("dev", zone, { ...zone, protected: false })).toBeUndefined();
   });
 
   it("is a password of its own for as long as the database has replicas", () => {

@@ -28,7 +28,8 @@ function add(name: string, from: string, changes: Record<string, unknown>): void
     if (value === undefined) document.deleteIn(where);
     else document.setIn(where, value);
   }
-  writeFileSync(fileOf(name), String(document));
+  // Not folded: a digest is longer than a line, and a folded text is one that YAML readers disagree on.
+  writeFileSync(fileOf(name), document.toString({ lineWidth: 0 }));
 }
 
 interface Made {

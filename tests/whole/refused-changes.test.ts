@@ -48,6 +48,14 @@ describe("a change that would wreck what stands", () => {
     expect(left).toHaveLength(1);
   });
 
+  test("is another domain while its zone is protected", async () => {
+    const kept: Replacement = ["networks: false", "networks: true"];
+    const other: Replacement = ["domain: dev.gocoffee.example", "domain: dev2.gocoffee.example"];
+    await up(kept);
+    await expectRefused(/brought up with the domain dev\.gocoffee\.example, .* is protected\./, kept, other);
+    await up();
+  });
+
   test("is a password that RDS is to manage while there are replicas", async () => {
     const own = "password: own";
     await up(database(`${own}, replicas: { inRegion: 1 }`));

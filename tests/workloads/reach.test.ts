@@ -2,8 +2,8 @@ import { methods, type ServiceEntry } from "../../components/kubernetes/service-
 import { services } from "../../workloads/catalog";
 import { ofKind } from "../components/kubernetes/record";
 import type { Recorded } from "../mocks";
-import { mayConnect, type Network } from "./reach/network";
-import { mayAsk, routed } from "./reach/requests";
+import { mayConnect, type Network } from "../../cli/trace/kubernetes/network";
+import { mayAsk, routed } from "../../cli/trace/kubernetes/requests";
 import * as world from "./reach/world";
 
 /*

@@ -23,7 +23,7 @@ export class Unavailable extends Error {
   ) {
     super(
       [
-        `${what} cannot be had on this machine:`,
+        `${what} cannot be installed on this machine:`,
         ...refusals.flatMap(({ way, why, cure }) => [`  ${way}: ${why}`, `    → ${cure}`]),
         `One of them is enough. What was made elsewhere also does: copy its cache folder here and point ${variable} at it.`,
       ].join("\n"),

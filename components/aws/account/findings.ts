@@ -98,7 +98,7 @@ export class Findings extends Component {
     new cloudwatch.MetricAlarm(
       this.label(`${kind}-untold`),
       {
-        name: ownName(this.place.environment, this.id, "detection-urgent", `${kind}-untold`),
+        name: ownName(this.place.environment, this.id, "detection-urgent", `${kind}-undelivered`),
         alarmDescription: "Findings could not be told: look for them in the console, and at the rule's role",
         namespace: "AWS/Events",
         metricName: "FailedInvocations",
@@ -110,7 +110,7 @@ export class Findings extends Component {
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",
         alarmActions: [topicArn],
-        tags: this.tags({ service: "platform" }, `${kind}-untold`),
+        tags: this.tags({ service: "platform" }, `${kind}-undelivered`),
       },
       this.here,
     );

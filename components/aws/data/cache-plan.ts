@@ -55,7 +55,7 @@ export function planCache(request: CacheRequest, zones: readonly string[]): Cach
     multiAzEnabled: replicas > 0 && apart,
     parameterGroup: sharded ? `${engine.family}-sharded` : engine.family,
     parameters: [
-      // What has no end of life is never thrown away: orders are kept here, too.
+      // What has no TTL is never thrown away: orders are kept here, too.
       { name: "maxmemory-policy", value: "volatile-lru" },
       ...(sharded ? [{ name: "cluster-enabled", value: "yes" }] : []),
     ],

@@ -118,6 +118,8 @@ export interface AwsDatabaseOutputs extends DatabaseOutputs {
  */
 export class Database extends Component {
   readonly outputs: AwsDatabaseOutputs;
+  /** The primary, for what waits until it stands. */
+  readonly resource: Resource;
   private readonly ready: Resource[];
 
   constructor(name: string, args: DatabaseArgs, opts?: ComponentResourceOptions) {
@@ -137,6 +139,7 @@ export class Database extends Component {
     const instance = this.instance(identifier, args, {
       ...{ engine, group: group.id, role, parameters: parameters.name, logs, own },
     });
+    this.resource = instance;
     const secretRef = own?.secret.arn ?? instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
     const pool = this.proxy(args, instance, group.id);
     const proxy = pool?.outputs;

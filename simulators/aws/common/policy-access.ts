@@ -96,7 +96,8 @@ function principalMatches(statement: Props, service: string): boolean {
   return isProps(not) && !texts(not["Service"]).includes(service);
 }
 
-function listMatches(statement: Props, field: "Action" | "Resource", value: string, caseless: boolean): boolean {
+/** Whether a statement's `Action` or `Resource`, or what it excepts, takes the value. */
+export function listMatches(statement: Props, field: "Action" | "Resource", value: string, caseless: boolean): boolean {
   const given = statement[field];
   if (given !== undefined) return texts(given).some((pattern) => like(pattern, value, caseless));
   const not = statement[`Not${field}`];
@@ -113,7 +114,8 @@ export function like(pattern: string, value: string, caseless = false): boolean 
   return new RegExp(`^${source}$`, caseless ? "i" : "").test(value);
 }
 
-function conditionMet(condition: unknown, context: Record<string, string>, unknown: boolean): boolean {
+/** Whether a condition holds. @param unknown what a key counts as that the context does not have */
+export function conditionMet(condition: unknown, context: Record<string, string>, unknown: boolean): boolean {
   if (!isProps(condition)) return true;
   const known = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   return select(condition, "*.*").every(({ path, value }) => {

@@ -53,6 +53,8 @@ describe("while the engine works", () => {
   it("a terminal has one line, which is gone at the end; each resource counts once", async () => {
     const [file, to] = [log(), new Terminal(true, 40)];
     fs.writeFileSync(file, ["replace", "create-replacement"].map((op) => step("resourcePreEvent", op, "vpc")).join(""));
+    const stack = "urn:pulumi:dev::g::pulumi:pulumi:Stack::g-dev";
+    fs.appendFileSync(file, step("resourcePreEvent", "create", stack) + step("resOutputsEvent", "create", stack));
     fs.appendFileSync(file, step("resourcePreEvent", "same", "component") + event({ resOpFailedEvent: {} }));
     fs.appendFileSync(file, step("resOutputsEvent", "same", "component").repeat(2));
     const stop = follow(file, { what: "up dev", to, every: 5 });

@@ -205,6 +205,30 @@ describe("the summary of a run", () => {
     const options = { welcome: true, colour: false };
     expect(text({}, {}, options).match(/npx coffee local/g)).toHaveLength(3);
     expect(text({ result: "failed" }, {}, options)).not.toContain("Try next");
+    // At the end, and not below a screen of outputs.
+    const outputs = { clouds: { aws: { region: "us-east-1" } } };
+    const said = text({ outputs, changes: { create: 1, update: 0, replace: 0, delete: 0, same: 0 } }, {}, options);
+    expect(said).toContain("Outputs: npx coffee local outputs dev\nTry next");
+    expect(said).not.toContain("us-east-1");
+  });
+
+  test("an output is one line, as it is to be copied, however wide the terminal", () => {
+    const tunnel = `aws ssm start-session ${"--parameter value ".repeat(8)}end`;
+    const changes = { create: 1, update: 0, replace: 0, delete: 0, same: 0 };
+    const said = text({ outputs: { tunnel }, changes }, {}, { welcome: false, colour: false, columns: 40 });
+    expect(said).toContain(`\n  tunnel: ${tunnel}\n`);
+  });
+
+  test("a crash that was asked for is no bug of the provider's", () => {
+    const crash =
+      "Detected that pulumi-resource-aws exited prematurely. \n       This is *always* a bug in the provider. Please report the issue to the provider author as appropriate.\n       To assist with debugging we have dumped the STDOUT and STDERR streams of the plugin:\n";
+    const said = (faults: boolean) =>
+      text({ result: "failed", errors: [crash, "db: gone"] }, {}, { welcome: false, colour: false, faults });
+    expect(said(true)).toContain(
+      "  Detected that pulumi-resource-aws exited prematurely. (a fault that was asked for)\n  db: gone",
+    );
+    expect(said(true)).not.toContain("bug in the provider");
+    expect(said(false)).toContain("*always* a bug");
   });
 
   test("lines fit the terminal: they are broken between words, and go on further in", () => {

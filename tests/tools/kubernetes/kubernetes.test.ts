@@ -154,7 +154,7 @@ test("the build tells each program its version, and takes the modules as they ar
 test("where neither works, the message names both, and nothing is left", async () => {
   go(program("Kubernetes v9.9.9"));
   await expect(ensureKubernetes(options())).rejects.toThrow(
-    /Kubernetes 1\.35\.1 cannot be had on this machine:\n {2}download: nobody publishes[\s\S]*build: kube-apiserver says "Kubernetes v9\.9\.9" instead of v1\.35\.1[\s\S]*GOCOFFEE_KUBERNETES_CACHE/,
+    /Kubernetes 1\.35\.1 cannot be installed on this machine:\n {2}download: nobody publishes[\s\S]*build: kube-apiserver says "Kubernetes v9\.9\.9" instead of v1\.35\.1[\s\S]*GOCOFFEE_KUBERNETES_CACHE/,
   );
   rmSync(at("go"), { recursive: true });
   await expect(ensureKubernetes(options())).rejects.toThrow(/build: no Go found/);

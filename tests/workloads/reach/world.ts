@@ -6,7 +6,7 @@ import { Workloads, type WorkloadsArgs } from "../../../workloads/workloads";
 import { aCluster, objects, ofKind } from "../../components/kubernetes/record";
 import { someOffers } from "../../components/kubernetes/some-offers";
 import { record, type Recorded } from "../../mocks";
-import type { Network, Pod } from "./network";
+import type { Network, Pod } from "../../../cli/trace/kubernetes/network";
 
 export const application = "go-coffee-dev";
 export const issuer = "https://auth.gocoffee.example/";

@@ -1,3 +1,4 @@
+import { haveRoles } from "../../../../simulators/aws/iam/standing-roles";
 import { defaultAddonVersion, kubernetesVersions, minorOf } from "../../../../simulators/aws/eks/offers";
 import type { Props } from "../../../../simulators/protocol/values";
 import { awsCloud, type Driver } from "../../harness";
@@ -98,6 +99,16 @@ judged(entryToken, soundEntry, [
   ["a type that does not exist", { type: "LINUX" }, /expected type to be one of/],
   ["a cluster that is not there", { clusterName: "tea" }, /ResourceNotFoundException: No cluster found for name: tea/],
 ]);
+
+test("lets in a role that the account has from elsewhere", async () => {
+  const cloud = awsCloud();
+  await cloud.create(clusterToken, await soundCluster(cloud));
+  const principalArn = "arn:aws:iam::123456789012:role/people/platform";
+  const inputs = { clusterName: "go-coffee", principalArn };
+  expect(await cloud.refusal(entryToken, inputs)).toMatch(/invalid principal/);
+  expect(haveRoles(cloud.world, [principalArn])).toEqual(["platform"]);
+  expect((await cloud.create(entryToken, inputs)).outputs["userName"]).toMatch(/assumed-role\/platform/);
+});
 
 test("access entries need a cluster that takes them", async () => {
   const cloud = awsCloud();

@@ -1,0 +1,72 @@
+import type { Standing } from "../../simulators/core/standing";
+import type { Cluster, PodSpec } from "./kubernetes/objects";
+import type { Found, Trail } from "./trail";
+import type { TraceWorld } from "./world";
+
+/** Where a request comes out of a cloud's way in: at a Service of the cluster. */
+export interface Arrival {
+  host: string;
+  /** The Service whose pods are called, and its port. */
+  service: { namespace: string; name: string; port: number | string };
+  /** The addresses that the load balancer may call from. */
+  sources: string[];
+  /** The port of the pods that its health checks ask; undefined: that of the traffic. */
+  healthPort: number | undefined;
+  /** Whether a caller's `Authorization` header gets through. */
+  forwardsToken: boolean;
+  /** The methods that it lets through. */
+  methods: string[];
+  /** Whether the cloud's network lets it call pods on these ports. @throws Missing */
+  mayCall(ports: readonly number[]): Found<undefined>;
+}
+
+/** A store outside of the cluster that services sign in to. */
+export interface Store {
+  kind: "database" | "cache";
+  /** The name that pods are told. */
+  host: string;
+  port: number;
+  /** What carries it, in the world. */
+  standing: Standing;
+  label: string;
+  /** The addresses that the name may stand for. */
+  addresses: string[];
+  /** Whether the cloud's network lets pods call it, and what is behind it answers. */
+  reach(trail: Trail, from: string): void;
+}
+
+/** What a cloud adds to the journeys. A new one is a folder here, and a line in `clouds.ts`. */
+export interface Cloud {
+  name: string;
+  /** Whether the cluster is one of its own. */
+  has(world: TraceWorld, cluster: Cluster): boolean;
+  /** From a customer to the pods' Service, for a path. */
+  arrive(trail: Trail, world: TraceWorld, cluster: Cluster, path: string): Arrival;
+  stores(world: TraceWorld, cluster: Cluster): Store[];
+  /**
+   * From a secret to the user of the store that it is for, and to whoever may read it: the account of the cluster that External Secrets reads as, and
+   * the cloud's own machinery. Anybody else who may is a hop that does not hold.
+   */
+  login(trail: Trail, world: TraceWorld, cluster: Cluster, asked: AskedSecret): void;
+  /** From a pod that finds no room to nodes that come. @param from the pod's name */
+  nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
+}
+
+/** What an ExternalSecret asks a cloud for. */
+export interface AskedSecret {
+  /** The name of the secret. */
+  key: string;
+  /** The store that it opens. */
+  store: Store;
+  /** As whom it is read. */
+  reader: Reader;
+  /** Who else in the cluster has a reason to read it: what makes the users. */
+  makers: readonly Reader[];
+}
+
+/** An account of the cluster. Its annotations may name a cloud identity. */
+export interface Reader {
+  namespace: string;
+  account: string;
+  annotations: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,14 @@
+import { aws } from "./aws/cloud";
+import type { Cloud } from "./cloud";
+import type { Cluster } from "./kubernetes/objects";
+import { Missing } from "./trail";
+import type { TraceWorld } from "./world";
+
+const clouds: readonly Cloud[] = [aws];
+
+/** The cloud that a cluster stands in. @throws Missing where no cloud knows it */
+export function cloudOf(world: TraceWorld, cluster: Cluster): Cloud {
+  const found = clouds.find((one) => one.has(world, cluster));
+  if (!found) throw new Missing(`the cluster ${cluster.scope} is gone: its objects stand, and nothing runs them`);
+  return found;
+}

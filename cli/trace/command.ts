@@ -1,0 +1,48 @@
+import { Argument, type Command, Option } from "commander";
+import { projectRoot } from "../../tools/root";
+import { mustExist } from "../environments";
+import { layout } from "../local/layout";
+import { journeys } from "./journeys/all";
+import { read } from "./read";
+import { journeyNamed, trace, type TraceResult, type Walked } from "./trace";
+
+/** Adds `coffee trace`. */
+export function addTrace(coffee: Command): void {
+  const list = journeys.map(({ name, subject, description }) => `  ${name} [${subject}]`.padEnd(24) + description);
+  coffee
+    .command("trace")
+    .description(
+      "walk a journey through what stands in the local world, hop by hop, or to the first hop that is missing",
+    )
+    .addArgument(new Argument("<env>", "the environment, brought up with `coffee local up`"))
+    .addArgument(new Argument("<journey>", "one of those below"))
+    .addArgument(new Argument("[subject]", "a path or a service").default(undefined, "every one there is"))
+    .addOption(new Option("--json", "print one JSON document on stdout, and nothing else there"))
+    .addHelpText("after", `\nJourneys:\n${list.join("\n")}\n\nExit codes: 0 it holds, 1 it does not, 2 wrong use.`)
+    .action((environment: string, name: string, subject: string | undefined, { json }: { json?: boolean }) => {
+      const journey = journeyNamed(name);
+      const at = layout(projectRoot(), environment);
+      mustExist(at.root, environment);
+      const walked = trace(read(at), journey, subject);
+      const holds = walked.length > 0 && walked.every((one) => one.holds);
+      const result: TraceResult = { journey: name, holds, hops: walked.flatMap(({ hops }) => hops) };
+      process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : page(name, walked));
+      process.exitCode = holds ? 0 : 1;
+    });
+}
+
+/** For people: every hop of the one that was asked for; of several that hold, a line each. */
+export function page(journey: string, walked: readonly Walked[]): string {
+  if (walked.length === 0) return `Nothing in the world can be walked for ${journey}.\n`;
+  const alone = walked.length === 1;
+  const parts = walked.map((one) => {
+    const head = `${journey} ${one.subject}: ${one.holds ? "holds" : "does not hold"} (${one.hops.length} hops)`;
+    return alone || !one.holds ? [head, ...one.hops.map(line)].join("\n") : head;
+  });
+  return `${parts.join(alone ? "\n" : "\n")}\n`;
+}
+
+function line({ from, to, by, holds, why }: Walked["hops"][number]): string {
+  const carrier = by === "nothing" ? "" : ` (${by})`;
+  return `  ${holds ? "✓" : "✗"} ${from} → ${to}: ${why}${carrier}`;
+}

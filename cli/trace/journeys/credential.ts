@@ -1,0 +1,181 @@
+import type { Reader, Store } from "../cloud";
+import { cloudOf } from "../clouds";
+import { networkOf, refusal } from "../kubernetes/network";
+import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
+import { type Pods, ready } from "../kubernetes/pods";
+import { whoReadsSecrets } from "../kubernetes/rbac";
+import { askersOf, broughtBy, type ExternalSecret, keysOf, loginTo, secretsIn, usersOf } from "../kubernetes/secrets";
+import { serviceIn, servicesOf } from "../kubernetes/services";
+import { Missing, type Found, type Trail } from "../trail";
+import type { TraceWorld } from "../world";
+import type { Journey } from "./journey";
+import { namesHost, storesOf } from "./stores";
+
+/** What a service signs in to its stores with: from the secret to the pod, and that nobody else reads it. */
+export const credential: Journey = {
+  name: "credential",
+  subject: "service",
+  description: "a service's users at its stores: made, kept, rotated, delivered, and read by nobody else",
+  subjects: servicesOf,
+  meant: (world, asked) => servicesOf(world).find((one) => one === asked),
+  walk,
+};
+
+const secretKind = "external-secrets.io/v1:ExternalSecret";
+
+interface Service {
+  name: string;
+  pods: Pods;
+  by: string;
+}
+
+function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): void {
+  const service = trail.go(name, "its pods", () => {
+    const { deployment, pods } = serviceIn(world, cluster, name);
+    const by = called("apps/v1:Deployment", deployment);
+    return { by, why: `its pods run as the account ${pods.account}`, value: { name, pods, by, deployment } };
+  });
+  const stores = trail.go(name, "its stores", () => told(world, cluster, service));
+  for (const { store, secret } of stores) {
+    const external = trail.go(`${name}'s settings`, `the Secret ${secret}`, () => delivered(cluster, service, secret));
+    trail.go(`the Secret ${secret}`, `${name} alone`, () => seenBy(cluster, service, secret));
+    const reader = trail.go("External Secrets", "its account", () => readerOf(cluster, external));
+    const makers =
+      store.kind === "database"
+        ? trail.go("a job of the cluster", "the database's users", () => makersOf(world, cluster, external, store))
+        : [];
+    const [key = ""] = keysOf(external);
+    cloudOf(world, cluster).login(trail, world, cluster, { key, store, reader, makers });
+    trail.go("a new password", `${name}'s pods`, () => restarted(cluster, service.deployment, secret));
+  }
+}
+
+/** The stores that the pods are told of, each with the Secret that they sign in with; and no Secret without a store. */
+function told(world: TraceWorld, cluster: Cluster, service: Service): Found<{ store: Store; secret: string }[]> {
+  const { pods, by } = service;
+  const found = storesOf(world, cluster, pods).map((store) => {
+    const secret = loginTo(pods, (value) => namesHost(value, store.host));
+    if (secret === undefined) throw new Missing(`it is told of ${store.host}, and of nothing to sign in with`, by);
+    return { store, secret };
+  });
+  const idle = secretsIn(pods.spec).filter((one) => !found.some(({ secret }) => secret === one));
+  if (idle.length > 0) throw new Missing(`it has ${idle.join(", ")}, which no store that stands takes`, by);
+  const why =
+    found.length === 0
+      ? "it signs in to nothing"
+      : found.map(({ store, secret }) => `${secret} for ${store.host}`).join(", ");
+  return { by, why, value: found };
+}
+
+function delivered(cluster: Cluster, { pods }: Service, secret: string): Found<ExternalSecret> {
+  const external = broughtBy(cluster, pods.namespace, secret);
+  if (!external) throw new Missing(`no ExternalSecret brings ${pods.namespace}/${secret}`);
+  const by = called(secretKind, external);
+  if (keysOf(external).length !== 1)
+    throw new Missing(`it asks for ${keysOf(external).length} secrets, not for one`, by);
+  const controller = cluster
+    .all("apps/v1:Deployment")
+    .find((one) => one.spec?.template?.metadata?.labels?.["app.kubernetes.io/name"] === "external-secrets");
+  if (!controller || !ready(controller)) throw new Missing("External Secrets is not ready, so nothing brings it", by);
+  const stands = cluster.find("core/v1:Secret", pods.namespace, secret);
+  if (!stands) throw new Missing(`the Secret ${pods.namespace}/${secret} is not there`, by);
+  const asked = (pods.spec.containers ?? []).flatMap(({ env = [] }) =>
+    env.flatMap(({ valueFrom }) =>
+      valueFrom?.secretKeyRef?.name === secret ? (valueFrom.secretKeyRef.key ?? []) : [],
+    ),
+  );
+  const lacking = asked.filter((key) => stands.data?.[key] === undefined);
+  if (lacking.length > 0) throw new Missing(`the Secret has no ${lacking.join(", ")}, which the pods ask for`, by);
+  return {
+    by,
+    why: `it brings ${asked.join(" and ")} every ${String(external.spec?.refreshInterval)}`,
+    value: external,
+  };
+}
+
+function seenBy(cluster: Cluster, { pods, by }: Service, secret: string): Found<undefined> {
+  const others = usersOf(cluster, pods.namespace, secret).filter((one) => one !== by);
+  if (others.length > 0)
+    throw new Missing(`${others.join(", ")} gets to see it too`, `Secret ${pods.namespace}/${secret}`);
+  const reader = whoReadsSecrets(cluster, pods.namespace);
+  if (reader !== undefined) throw new Missing(reader, `Secret ${pods.namespace}/${secret}`);
+  return { by, why: "no other pod has it, and no role lets anybody read Secrets", value: undefined };
+}
+
+function readerOf(cluster: Cluster, external: ExternalSecret): Found<Reader> {
+  const namespace = namespaceOf(external);
+  const { kind = "SecretStore", name = "" } = external.spec?.secretStoreRef ?? {};
+  if (kind !== "SecretStore")
+    throw new Missing(`its store is a ${kind}, which every namespace may use`, called(secretKind, external));
+  const store = cluster.need("external-secrets.io/v1:SecretStore", namespace, name);
+  const by = called("external-secrets.io/v1:SecretStore", store);
+  const account = store.spec?.provider?.aws?.auth?.jwt?.serviceAccountRef?.name;
+  if (account === undefined) throw new Missing("it reads as the controller, which may read what every service has", by);
+  const found = cluster.need("core/v1:ServiceAccount", namespace, account);
+  const annotations = found.metadata?.annotations ?? {};
+  return { by, why: `it reads as the account ${namespace}/${account}`, value: { namespace, account, annotations } };
+}
+
+/** What makes the database's users: a job that gets the same secret, and reaches the database. */
+function makersOf(world: TraceWorld, cluster: Cluster, external: ExternalSecret, store: Store): Found<Reader[]> {
+  const [key = ""] = keysOf(external);
+  const others = askersOf(cluster, key).filter((one) => one !== external);
+  const found = others.flatMap((other) => {
+    const secret = other.spec?.target?.name ?? nameOf(other);
+    const jobs = usersOf(cluster, namespaceOf(other), secret);
+    return jobs.length > 0 ? [{ other, jobs }] : [];
+  });
+  const [first] = found;
+  if (!first)
+    throw new Missing(`no job gets the secret that ${called(secretKind, external)} brings, so nobody makes the user`);
+  const by = first.jobs.join(", ");
+  mustReach(world, cluster, namespaceOf(first.other), by, store);
+  return {
+    by,
+    why: `gets the same secret, and reaches the database`,
+    value: found.map(({ other }) => readerOf(cluster, other).value),
+  };
+}
+
+function mustReach(world: TraceWorld, cluster: Cluster, namespace: string, by: string, store: Store): void {
+  const jobs = [
+    ...cluster.in("batch/v1:CronJob", namespace).map((one) => one.spec?.jobTemplate?.spec?.template),
+    ...cluster.in("batch/v1:Job", namespace).map((one) => one.spec?.template),
+  ];
+  const kinds = cloudOf(world, cluster)
+    .stores(world, cluster)
+    .filter(({ kind }) => kind === store.kind);
+  for (const template of jobs) {
+    const values = (template?.spec?.containers ?? []).flatMap(({ env = [] }) =>
+      env.flatMap(({ value }) => value ?? []),
+    );
+    const target = kinds.find(({ host }) => values.some((value) => namesHost(value, host)));
+    if (!target) throw new Missing("it is told the address of no database that stands", by);
+    const pod = { namespace, labels: template?.metadata?.labels ?? {} };
+    for (const ip of target.addresses) {
+      const why = refusal(networkOf(cluster), pod, { ip }, target.port);
+      if (why !== undefined) throw new Missing(`${why}; the database may be at ${ip}`, by);
+    }
+  }
+}
+
+/** Source: github.com/stakater/Reloader, README: these annotations of a workload. */
+function restarted(
+  cluster: Cluster,
+  deployment: ReturnType<typeof serviceIn>["deployment"],
+  secret: string,
+): Found<undefined> {
+  const by = called("apps/v1:Deployment", deployment);
+  const annotations = deployment.metadata?.annotations ?? {};
+  const named = annotations["secret.reloader.stakater.com/reload"]?.split(",").map((one) => one.trim()) ?? [];
+  const all = annotations["reloader.stakater.com/auto"] === "true";
+  if (!all && !named.includes(secret))
+    throw new Missing(`nothing tells Reloader to restart it when ${secret} changes`, by);
+  const reloader = cluster.all("apps/v1:Deployment").find((one) => /(^|-)reloader(-|$)/.test(nameOf(one)));
+  if (!reloader || !ready(reloader)) throw new Missing("no Reloader is ready, so the pods keep the old password", by);
+  return {
+    by: called("apps/v1:Deployment", reloader),
+    why: `restarts the pods when ${secret} changes`,
+    value: undefined,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Store } from "../cloud";
+import { cloudOf } from "../clouds";
+import { knows } from "../kubernetes/mesh";
+import { networkOf, refusal } from "../kubernetes/network";
+import { called, type Cluster, nameOf } from "../kubernetes/objects";
+import type { Behind, Pods } from "../kubernetes/pods";
+import { loginsOf } from "../kubernetes/secrets";
+import { Missing, type Trail } from "../trail";
+import type { TraceWorld } from "../world";
+
+/** Every store that a service's pods are told the name of must be reached; and they sign in to nothing else. */
+export function reachStores(trail: Trail, world: TraceWorld, cluster: Cluster, service: Omit<Behind, "port">): void {
+  const { pods, deployment } = service;
+  const [from, by] = [nameOf(deployment), called("apps/v1:Deployment", deployment)];
+  const logins = loginsOf(cluster, pods);
+  const told = storesOf(world, cluster, pods);
+  if (logins.length > told.length)
+    trail.go(from, "its stores", () => {
+      throw new Missing(
+        `it signs in with ${logins.join(", ")}, and is told the address of ${told.length} store(s) that stand`,
+        by,
+      );
+    });
+  for (const store of told) {
+    trail.go(from, `the network's way to its ${store.kind}`, () => {
+      for (const ip of store.addresses) {
+        const why = refusal(networkOf(cluster), pods, { ip }, store.port);
+        if (why !== undefined) throw new Missing(`${why}; its ${store.kind} may be at ${ip}`);
+      }
+      const known = knows(cluster, pods, store.host, pods.namespace);
+      return {
+        by: `NetworkPolicies, ${known.by}`,
+        why: `they let it call ${store.host} on ${store.port}`,
+        value: undefined,
+      };
+    });
+    store.reach(trail, from);
+  }
+}
+
+/** The stores whose names stand among the settings of its pods. */
+export function storesOf(world: TraceWorld, cluster: Cluster, { spec }: Pods): Store[] {
+  const values = (spec.containers ?? []).flatMap(({ env = [] }) => env.flatMap(({ value }) => value ?? []));
+  return cloudOf(world, cluster)
+    .stores(world, cluster)
+    .filter(({ host }) => host !== "" && values.some((value) => namesHost(value, host)));
+}
+
+/** Whether a setting names the host: alone, or within a URL. */
+export function namesHost(value: string, host: string): boolean {
+  const at = value.indexOf(host);
+  if (at < 0) return false;
+  const [before, after] = [value[at - 1], value[at + host.length]];
+  return (before === undefined || /[@/ ,]/.test(before)) && (after === undefined || /[:/ ,?]/.test(after));
+}

@@ -1,0 +1,125 @@
+import type * as k8s from "@pulumi/kubernetes/types/output";
+import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
+import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
+import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
+import type { IGatewayClass } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewayClass";
+import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import type { ISidecar } from "@kubernetes-models/istio/networking.istio.io/v1/Sidecar";
+import type { IAuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";
+import type { IPeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
+import type { IRequestAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/RequestAuthentication";
+import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { Standing } from "../../../simulators/core/standing";
+import { Missing } from "../trail";
+
+/** An object as it is read: anything may be missing from what somebody has changed by hand. */
+export type Read<T> = T extends (infer Item)[]
+  ? Read<Item>[]
+  : T extends object
+    ? { [Key in keyof T]?: Read<T[Key]> }
+    : T;
+
+interface TargetGroupBinding {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: { targetGroupARN: string; targetType: string; serviceRef: { name: string; port: number | string } };
+}
+
+interface Kinds {
+  "apps/v1:Deployment": k8s.apps.v1.Deployment;
+  "apps/v1:DaemonSet": k8s.apps.v1.DaemonSet;
+  "apps/v1:StatefulSet": k8s.apps.v1.StatefulSet;
+  "apiregistration.k8s.io/v1:APIService": k8s.apiregistration.v1.APIService;
+  "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
+  "batch/v1:CronJob": k8s.batch.v1.CronJob;
+  "batch/v1:Job": k8s.batch.v1.Job;
+  "core/v1:Namespace": k8s.core.v1.Namespace;
+  "core/v1:ResourceQuota": k8s.core.v1.ResourceQuota;
+  "core/v1:Secret": k8s.core.v1.Secret;
+  "core/v1:Service": k8s.core.v1.Service;
+  "core/v1:ServiceAccount": k8s.core.v1.ServiceAccount;
+  "elbv2.k8s.aws/v1beta1:TargetGroupBinding": TargetGroupBinding;
+  "external-secrets.io/v1:ExternalSecret": IExternalSecret;
+  "external-secrets.io/v1:SecretStore": ISecretStore;
+  "gateway.networking.k8s.io/v1:Gateway": IGateway;
+  "gateway.networking.k8s.io/v1:GatewayClass": IGatewayClass;
+  "gateway.networking.k8s.io/v1:HTTPRoute": IHTTPRoute;
+  "keda.sh/v1alpha1:ScaledObject": IScaledObject;
+  "networking.istio.io/v1:Sidecar": ISidecar;
+  "networking.k8s.io/v1:NetworkPolicy": k8s.networking.v1.NetworkPolicy;
+  "policy/v1:PodDisruptionBudget": k8s.policy.v1.PodDisruptionBudget;
+  "rbac.authorization.k8s.io/v1:ClusterRole": k8s.rbac.v1.ClusterRole;
+  "rbac.authorization.k8s.io/v1:ClusterRoleBinding": k8s.rbac.v1.ClusterRoleBinding;
+  "rbac.authorization.k8s.io/v1:Role": k8s.rbac.v1.Role;
+  "rbac.authorization.k8s.io/v1:RoleBinding": k8s.rbac.v1.RoleBinding;
+  "security.istio.io/v1:AuthorizationPolicy": IAuthorizationPolicy;
+  "security.istio.io/v1:PeerAuthentication": IPeerAuthentication;
+  "security.istio.io/v1:RequestAuthentication": IRequestAuthentication;
+}
+
+export type KindName = keyof Kinds;
+export type ObjectOf<Kind extends KindName> = Read<Kinds[Kind]>;
+export type Deployment = ObjectOf<"apps/v1:Deployment">;
+export type PodTemplate = NonNullable<NonNullable<Deployment["spec"]>["template"]>;
+export type PodSpec = NonNullable<PodTemplate["spec"]>;
+export type Container = NonNullable<PodSpec["containers"]>[number];
+export type Service = ObjectOf<"core/v1:Service">;
+
+interface Named {
+  metadata?: { name?: string; namespace?: string };
+}
+
+/** The objects of one cluster, as they stand in the local world. */
+export class Cluster {
+  private readonly read = new Map<string, unknown[]>();
+
+  /** @param scope what the local clouds know the cluster by: on AWS its ARN */
+  constructor(
+    readonly scope: string,
+    private readonly standings: (token: string) => Standing[],
+  ) {}
+
+  all<Kind extends KindName>(kind: Kind): ObjectOf<Kind>[] {
+    const known = this.read.get(kind);
+    if (known) return known as ObjectOf<Kind>[];
+    const found = this.standings(`kubernetes:${kind}`).map(({ outputs }) => outputs as ObjectOf<Kind>);
+    this.read.set(kind, found);
+    return found;
+  }
+
+  in<Kind extends KindName>(kind: Kind, namespace: string): ObjectOf<Kind>[] {
+    return this.all(kind).filter((one) => namespaceOf(one as Named) === namespace);
+  }
+
+  find<Kind extends KindName>(kind: Kind, namespace: string, name: string): ObjectOf<Kind> | undefined {
+    return this.in(kind, namespace).find((one) => nameOf(one as Named) === name);
+  }
+
+  /** @throws Missing where there is none of that name */
+  need<Kind extends KindName>(kind: Kind, namespace: string, name: string): ObjectOf<Kind> {
+    const found = this.find(kind, namespace, name);
+    if (!found) throw new Missing(`there is no ${kindOf(kind)} ${name} in ${namespace}`);
+    return found;
+  }
+}
+
+export function nameOf({ metadata }: Named): string {
+  return metadata?.name ?? "";
+}
+
+export function namespaceOf({ metadata }: Named): string {
+  return metadata?.namespace ?? "";
+}
+
+/** `Deployment go-coffee/order`: what carries a hop. */
+export function called(kind: KindName, object: Named): string {
+  return `${kindOf(kind)} ${[namespaceOf(object), nameOf(object)].filter((part) => part !== "").join("/")}`;
+}
+
+function kindOf(kind: string): string {
+  return kind.split(":")[1]!;
+}
+
+/** The entries of a map that has no holes. */
+export function entries<T>(map: Readonly<Record<string, T | undefined>> | undefined): [string, T][] {
+  return Object.entries(map ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined);
+}

@@ -1,0 +1,96 @@
+import type { Standing } from "../../simulators/core/standing";
+import { isProps, type Props } from "../../simulators/protocol/values";
+import type { StateResource } from "../local/checkpoint";
+import { Cluster } from "./kubernetes/objects";
+
+/** What stands in the local clouds, and what the engine believes to stand: all that a journey may look at. */
+export class TraceWorld {
+  private readonly byToken = new Map<string, Standing[]>();
+  private readonly names = new Map<string, string>();
+
+  constructor(
+    standings: readonly Standing[],
+    private readonly state: readonly StateResource[] = [],
+  ) {
+    for (const each of standings) {
+      const known = this.byToken.get(each.token);
+      if (known) known.push(each);
+      else this.byToken.set(each.token, [each]);
+    }
+    for (const { type, id, urn } of state)
+      if (id !== undefined) this.names.set(`${type} ${id}`, urn.split("::").at(-1)!);
+  }
+
+  all(token: string): Standing[] {
+    return this.byToken.get(token) ?? [];
+  }
+
+  /** The one of that type whose property has that value; its id counts as the property `id`. */
+  find(token: string, value: unknown, property = "id"): Standing | undefined {
+    if (value === undefined || value === "") return undefined;
+    return this.all(token).find((one) => (property === "id" ? one.id : facts(one)[property]) === value);
+  }
+
+  /** What the engine made of that type, whether or not it still stands. */
+  made(token: string): readonly StateResource[] {
+    return this.state.filter(({ type }) => type === token);
+  }
+
+  /** The clusters that have objects. */
+  clusters(): Cluster[] {
+    const scopes = new Set([...this.byToken.values()].flatMap((all) => all.map(({ scope }) => scope)));
+    scopes.delete("");
+    return [...scopes].map(
+      (scope) => new Cluster(scope, (token) => this.all(token).filter((one) => one.scope === scope)),
+    );
+  }
+
+  /** How a resource is called in what people read: by its type and the name that the program has for it. */
+  label({ token, id }: Pick<Standing, "token" | "id">): string {
+    return `${token.split(":").at(-1)} ${this.names.get(`${token} ${id}`) ?? id.split(/[:/]/).at(-1)}`;
+  }
+
+  /** What the engine made, and is gone from the world: deleted behind its back. */
+  gone(): string[] {
+    return this.state
+      .filter(({ type, custom, id }) => custom && id && /^(aws|kubernetes):/.test(type))
+      .filter(({ type, id }) => !this.byToken.get(type)?.some((one) => one.id === id))
+      .map(({ type, id }) => this.label({ token: type, id: id! }));
+  }
+}
+
+/** What is known of a resource: what was asked for, and over it what came of it. */
+export function facts({ inputs, outputs }: Pick<Standing, "inputs" | "outputs">): Props {
+  return { ...inputs, ...outputs };
+}
+
+/** A text of it; undefined where there is none. */
+export function text(standing: Standing | undefined, property: string): string | undefined {
+  const value = standing && facts(standing)[property];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** An object of it, or of such an object; empty where there is none. */
+export function bag(from: Standing | Props | undefined, property: string): Props {
+  const all = from === undefined ? {} : isStanding(from) ? facts(from) : from;
+  const value = all[property];
+  return isProps(value) ? value : {};
+}
+
+/** A list of objects of it, or of such an object; empty where there is none. */
+export function bags(from: Standing | Props | undefined, property: string): Props[] {
+  const all = from === undefined ? {} : isStanding(from) ? facts(from) : from;
+  const value = all[property];
+  return Array.isArray(value) ? value.filter(isProps) : [];
+}
+
+/** A list of texts of it, or of such an object; empty where there is none. */
+export function texts(from: Standing | Props | undefined, property: string): string[] {
+  const all = from === undefined ? {} : isStanding(from) ? facts(from) : from;
+  const value = all[property];
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
+function isStanding(from: Standing | Props): from is Standing {
+  return "token" in from && "outputs" in from && "scope" in from;
+}

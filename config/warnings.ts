@@ -1,0 +1,44 @@
+import { nearest } from "../components/core/problems";
+import { authWarning } from "./auth";
+import { capacityWarnings } from "./capacity";
+import { domainWarning } from "./edge";
+import type { EnvironmentSpec } from "./environment";
+import { nodeGroups } from "./sizes";
+import { supportWarnings } from "./support-checks";
+
+/** What to tell whoever runs an environment that is sound and perhaps not what was meant, a line each. */
+export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
+  return [
+    ...[domainWarning(spec.domain, spec.edge), authWarning(spec.auth), standbyWarning(spec)].filter(
+      (warning) => warning !== undefined,
+    ),
+    ...groupWarnings(spec.cluster.nodes),
+    ...supportWarnings(spec, today),
+    ...capacityWarnings(spec),
+  ];
+}
+
+type Stores = Pick<EnvironmentSpec, "clouds" | "database" | "storage" | "backup">;
+
+/** A second region in which nothing is asked for: nothing is made there. */
+export function standbyWarning({ clouds, database, storage, backup }: Stores): string | undefined {
+  const region = clouds.aws?.standby?.region;
+  const used = [database.replicas, database.backups, storage, backup].some((part) => part?.standbyRegion === true);
+  if (region === undefined || used) return undefined;
+  return (
+    `clouds.aws.standbyRegion: nothing is copied to ${region}; set standbyRegion: true in database.replicas, database.backups, storage or backup, ` +
+    "or leave it out (docs/runbooks/add-a-second-region.md)"
+  );
+}
+
+/** Groups of nodes whose name is nearly one that has machines of its own, and that the environment does not have. */
+export function groupWarnings(nodes: EnvironmentSpec["cluster"]["nodes"]): string[] {
+  const absent = nodeGroups.filter((known) => nodes[known] === undefined);
+  return Object.entries(nodes).flatMap(([name, group]) => {
+    const meant = nodeGroups.some((known) => known === name) ? undefined : nearest(name, absent);
+    if (meant === undefined || group.like !== undefined || group.machines.aws !== undefined) return [];
+    return [
+      `cluster.nodes.${name}: a group of that name has the machines of general${group.spot ? "" : ", on demand"}; did you mean ${meant}? Otherwise say like: general`,
+    ];
+  });
+}

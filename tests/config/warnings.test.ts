@@ -1,0 +1,76 @@
+import { decodeEnvironment } from "../../config/decode";
+import { warningsOf } from "../../config/warnings";
+import { today, written, type Written, wrong } from "./sample";
+
+const auth = {
+  issuer: "https://auth.gocoffee.coffee/",
+  jwksUri: "https://auth.gocoffee.coffee/keys",
+  audience: "go-coffee",
+};
+const warned = (change: (value: Written) => void) => {
+  const value = written((one) => {
+    one["auth"] = auth;
+    change(one);
+  });
+  const { spec, problems } = decodeEnvironment("prod", value, [], today);
+  if (problems) throw new Error(JSON.stringify(problems));
+  return warningsOf(spec, today);
+};
+const used = (value: Written) => void (value["storage"] = { standbyRegion: true });
+
+describe("a second region", () => {
+  it("that nothing is copied to is told", () => {
+    expect(warned(() => undefined)).toEqual([
+      expect.stringMatching(/^clouds\.aws\.standbyRegion: nothing is copied to us-west-2; set standbyRegion: true in /),
+    ]);
+  });
+
+  it.each<[string, (value: Written) => void]>([
+    ["storage", used],
+    ["database.backups", (value) => (value.database["backups"] = { standbyRegion: true })],
+    [
+      "database.replicas",
+      (value) => Object.assign(value.database, { replicas: { standbyRegion: true }, password: "own" }),
+    ],
+    [
+      "backup",
+      (value) =>
+        Object.assign(value, { backup: { standbyRegion: true } }, { objectives: { ...value.objectives, rpo: "1d" } }),
+    ],
+    ["nothing, where there is none", (value) => delete value.clouds["aws"]!["standbyRegion"]],
+  ])("that %s asks for is no matter", (_, change) => expect(warned(change)).toEqual([]));
+});
+
+describe("a group of nodes", () => {
+  const group = { min: 0, max: 3 };
+  const nodes = (groups: Record<string, Record<string, unknown>>) =>
+    warned((value) => {
+      used(value);
+      Object.assign(value.cluster.nodes, groups);
+    });
+
+  it("whose name is nearly one with machines of its own is told", () => {
+    expect(nodes({ sopt: group })).toEqual([
+      "cluster.nodes.sopt: a group of that name has the machines of general, on demand; did you mean spot? Otherwise say like: general",
+    ]);
+    expect(nodes({ memry: group })).toEqual([expect.stringMatching(/did you mean memory\?/)]);
+  });
+
+  it.each<[string, Record<string, Record<string, unknown>>]>([
+    ["says what it is like", { sopt: { ...group, like: "general" } }],
+    ["says its machines", { sopt: { ...group, machines: { aws: ["c5.large"] } } }],
+    ["stands beside the one that it is called after", { spot: group, spot2: group }],
+    ["is called otherwise", { batch: group }],
+  ])("that %s is not", (_, groups) => expect(nodes(groups)).toEqual([]));
+
+  it("that has to be there is looked for in the others", () => {
+    expect(
+      wrong((value) => {
+        value.cluster.nodes = { generl: { min: 3, max: 12 } };
+      }),
+    ).toEqual([
+      expect.stringMatching(/^cluster\.nodes\.general: missing; /),
+      "cluster.nodes.generl: a group of another name than general, which has to be there; did you mean it?",
+    ]);
+  });
+});

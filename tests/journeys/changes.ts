@@ -1,0 +1,147 @@
+import type { StateResource } from "../../cli/local/checkpoint";
+import { journeys } from "../../cli/trace/journeys/all";
+import { trace } from "../../cli/trace/trace";
+import { TraceWorld } from "../../cli/trace/world";
+import type { Standing } from "../../simulators/core/standing";
+import type { Props } from "../../simulators/protocol/values";
+
+/** An environment that was brought up: what stood when the engine had ended. */
+export interface Stood {
+  environment: string;
+  standings: readonly Standing[];
+  state: readonly StateResource[];
+}
+
+/** Where each broken journey breaks: `{ "request /": "the load balancer" }`. */
+export type Breaks = Record<string, string>;
+
+/** Every journey for all of its subjects, and at which hop each ends that does not hold. */
+export function walkAll(world: TraceWorld): { walked: string[]; breaks: Breaks } {
+  const all = journeys.flatMap((journey) =>
+    trace(world, journey).map(({ subject, hops }) => ({ walk: `${journey.name} ${subject}`, hops })),
+  );
+  const broken = all.flatMap(({ walk, hops }) => {
+    const missed = hops.find(({ holds }) => !holds);
+    return missed ? [[walk, missed.to] as const] : [];
+  });
+  return { walked: all.map(({ walk }) => walk), breaks: Object.fromEntries(broken) };
+}
+
+/** A copy of what stood, for somebody to change behind the engine's back. */
+export class Copy {
+  private readonly standings: Standing[];
+  /** The namespace of the services. */
+  readonly application: string;
+
+  constructor(private readonly stood: Stood) {
+    this.standings = structuredClone(stood.standings) as Standing[];
+    const order = this.standings.find(({ token, id }) => token.endsWith("apps/v1:Deployment") && id.endsWith("/order"));
+    this.application = order!.id.split("/")[0]!;
+  }
+
+  world(): TraceWorld {
+    return new TraceWorld(this.standings, this.stood.state);
+  }
+
+  /** What the program calls so; where two things have one name, of that type. */
+  named(name: string, type = ""): Standing {
+    const made = this.stood.state.filter(
+      (one) => one.custom && one.urn.endsWith(`::${name}`) && one.type.endsWith(type && `:${type}`),
+    );
+    return this.one(({ token, id }) => made.some((each) => each.type === token && each.id === id), name);
+  }
+
+  /** The object of a cluster, of a kind like `core/v1:Service`; in the services' namespace where none is named. */
+  object(kind: string, name: string): Standing {
+    const id = name.includes("/") ? name : `${this.application}/${name}`;
+    // Of a cluster's own objects there is no namespace.
+    const token = `kubernetes:${kind}`;
+    return this.one((one) => one.token === token && [id, name].includes(one.id), `${kind} ${id}`);
+  }
+
+  /** Everything of a type that is so. */
+  all(token: string, wanted: (one: Standing) => boolean): Standing[] {
+    return this.standings.filter((one) => one.token === token && wanted(one));
+  }
+
+  /** Takes something away. */
+  lose(standing: Standing): void {
+    this.standings.splice(this.standings.indexOf(standing), 1);
+  }
+
+  /** Changes a value, as it was asked for and as it stands: `set(rule, "fromPort", 1)`; `undefined` takes it away. */
+  set(standing: Standing, path: string, value: unknown): void {
+    for (const side of [standing.inputs, standing.outputs]) put(side, keysIn(path), value);
+  }
+
+  /** Changes an object within a JSON document, such as a policy. */
+  setIn(standing: Standing, property: string, change: (document: Policy) => void): void {
+    const text = standing.outputs[property] ?? standing.inputs[property];
+    const document = JSON.parse(String(text)) as Policy;
+    change(document);
+    this.set(standing, property, JSON.stringify(document));
+  }
+
+  /** No pod of a Deployment is ready. */
+  crash(name: string): void {
+    put(this.object("apps/v1:Deployment", name).outputs, ["status", "readyReplicas"], undefined);
+  }
+
+  /** Something that nobody planned. */
+  add(token: string, id: string, outputs: Props, like?: Standing): void {
+    const { scope = "", region = "us-east-1" } = like ?? {};
+    this.standings.push({ token, id, scope, region, inputs: outputs, outputs });
+  }
+
+  /** Another object of a cluster. */
+  addObject(kind: string, object: Props & { metadata: { name: string; namespace?: string } }): void {
+    const { name, namespace } = object.metadata;
+    const id = namespace === undefined ? name : `${namespace}/${name}`;
+    this.add(`kubernetes:${kind}`, id, object, this.object("apps/v1:Deployment", "order"));
+  }
+
+  private one(wanted: (one: Standing) => boolean, called: string): Standing {
+    const found = this.standings.filter(wanted);
+    if (found.length !== 1) throw new Error(`${found.length} things of ${this.stood.environment} are ${called}`);
+    return found[0]!;
+  }
+}
+
+/** A policy of IAM, in the shape that the program writes. */
+export interface Policy {
+  Statement: { Effect: string; Action: string | string[]; Resource: string | string[]; Condition?: Props }[];
+}
+
+/** `spec.ports.0.port`; a key that has dots in it stands in brackets: `metadata.annotations[konghq.com/x]`. */
+function keysIn(path: string): string[] {
+  return [...path.matchAll(/\[([^\]]+)\]|([^.[\]]+)/g)].map(([, bracketed, plain]) => bracketed ?? plain!);
+}
+
+function put(props: Props, [key = "", ...rest]: string[], value: unknown): void {
+  if (rest.length > 0) {
+    if (typeof props[key] !== "object" || props[key] === null) props[key] = {};
+    return put(props[key] as Props, rest, value);
+  }
+  if (value === undefined) delete props[key];
+  else props[key] = value;
+}
+
+/** One thing that somebody does to what stands, and what it breaks: nothing else may break. */
+export interface Change {
+  what: string;
+  /** @defaultValue dev */
+  environment?: "dev" | "staging" | "prod";
+  does(copy: Copy): void;
+  /** Where each journey breaks. A name alone, such as `request`, stands for all of its walks. */
+  breaks: Record<string, string>;
+}
+
+/** The walks that a change is to break, by what it says and what there is. */
+export function expected({ breaks }: Change, walked: readonly string[]): Breaks {
+  const pairs = Object.entries(breaks).flatMap(([name, to]) => {
+    const meant = walked.filter((walk) => walk === name || walk.startsWith(`${name} `));
+    if (meant.length === 0) throw new Error(`there is no walk ${name}`);
+    return meant.map((walk) => [walk, to] as const);
+  });
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,84 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { resourcesIn } from "../../cli/local/checkpoint";
+import { layout } from "../../cli/local/layout";
+import { projectRoot } from "../../tools/root";
+import { Coffee } from "../whole/coffee";
+import type { RenderResult } from "../../cli/render/command";
+import type { TraceResult } from "../../cli/trace/trace";
+import { Copy, expected, type Stood, walkAll } from "./changes";
+import { credentials } from "./credentials";
+import { inside } from "./inside";
+import { scaling } from "./scaling";
+import { allWalks } from "./services";
+import { wayIn } from "./way-in";
+
+jest.setTimeout(180_000);
+
+const environments = ["dev", "staging", "prod"] as const;
+
+describe("journeys", () => {
+  const coffee = new Coffee();
+  const stood: Partial<Record<(typeof environments)[number], Stood & { walked: string[] }>> = {};
+  afterAll(() => coffee.dispose());
+
+  test.each(environments)("all hold in %s, for every path and service", async (environment) => {
+    await coffee.local("up", environment, "--no-policies");
+    const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
+    const standings = coffee.world(environment, (world) => world.everything());
+    const found = { environment, standings, state: resourcesIn(state) };
+    const { walked, breaks } = walkAll(new Copy(found).world());
+    stood[environment] = { ...found, walked };
+    expect(breaks).toEqual({});
+    expect(walked).toEqual(allWalks);
+  });
+
+  test.each([...wayIn, ...inside, ...credentials, ...scaling].map((change) => [change.what, change] as const))(
+    "%s",
+    (_, change) => {
+      const before = stood[change.environment ?? "dev"]!;
+      const copy = new Copy(before);
+      change.does(copy);
+      const { breaks } = walkAll(copy.world());
+      expect(breaks).toEqual(expected(change, before.walked));
+    },
+  );
+
+  test("the command tells a script what holds, and by its exit code", async () => {
+    const { code, stdout } = await coffee.run("trace", "dev", "request", "/api/v1/orders/7", "--json");
+    const result = JSON.parse(stdout) as TraceResult;
+    expect({ ...result, hops: result.hops.length, code }).toEqual({
+      journey: "request",
+      holds: true,
+      hops: 26,
+      code: 0,
+    });
+    expect(result.hops[0]).toEqual({
+      ...{ from: "a customer", to: "CloudFront", by: "Record cdn-address-a", holds: true },
+      why: "dev.gocoffee.example is an alias of Distribution cdn-distribution",
+    });
+  });
+
+  test("render: as many files as objects and releases, each cluster in a folder of its own, and nothing secret", async () => {
+    const out = path.join(coffee.folder, "rendered");
+    const { code, stdout, stderr } = await coffee.run("render", "dev", "--out", out, "--json");
+    const { clusters } = JSON.parse(stdout) as RenderResult;
+    const made = stood.dev!.state.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"));
+    expect({ code, clusters }).toEqual({ code: 0, clusters: { "go-coffee-dev-cluster": made.length } });
+    expect(stderr).toMatch(/^dev as it was brought up on .*--fresh/);
+    const files = fs.readdirSync(path.join(out, "go-coffee-dev-cluster"), { recursive: true, encoding: "utf8" });
+    expect(files.filter((file) => file.endsWith(".yaml"))).toHaveLength(made.length);
+    const text = (file: string) => fs.readFileSync(path.join(out, "go-coffee-dev-cluster", file), "utf8");
+    expect(text("go-coffee-dev/service-order.yaml")).toMatch(/^apiVersion: v1\nkind: Service\n/);
+    expect(text("releases/kong.yaml")).toMatch(/^# helm upgrade --install kong ingress --repo .* --namespace gateway /);
+  });
+
+  test("the command names the hop that is missing, and what is gone, where somebody deleted something", async () => {
+    coffee.world("dev", (world) => world.forget(world.all("aws:lb/listener:Listener")[0]!));
+    const { code, stdout } = await coffee.run("trace", "dev", "request", "/");
+    expect(code).toBe(1);
+    expect(stdout.trim().split("\n").at(-1)).toBe(
+      "  ✗ the load balancer → its listener: nothing listens on 443. Gone since the last run: Listener entrance-https (LoadBalancer entrance-balancer)",
+    );
+  });
+});
