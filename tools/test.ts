@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensureEngine } from "./engine/engine";
+import { ensureDefinitions } from "./kubernetes/definitions";
 import { ensureKubernetes } from "./kubernetes/kubernetes";
 import { Unavailable } from "./programs/problems";
 import { projectRoot } from "./root";
@@ -54,9 +55,10 @@ function whole(tests: () => Promise<Tally>): Promise<Tally> {
   return after(() => ensureEngine({ progress: (line) => console.log(line) }), tests);
 }
 
-/** Gets a real API server, then runs `tests`. */
+/** Gets a real API server and the definitions of custom resources, then runs `tests`. */
 function kubernetes(tests: () => Promise<Tally>): Promise<Tally> {
-  return after(() => ensureKubernetes({ progress: (line) => console.log(line) }), tests);
+  const progress = (line: string) => console.log(line);
+  return after(() => Promise.all([ensureKubernetes({ progress }), ensureDefinitions({ progress })]), tests);
 }
 
 /** Gets what `tests` need, then runs them. What cannot be installed on this machine is a failure, or told (tally.ts). */

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { World } from "../../simulators/core/world";
 import { type ControlPlane, startControlPlane } from "../../tools/kubernetes/control-plane";
+import { ensureDefinitions } from "../../tools/kubernetes/definitions";
 import { ensureKubernetes } from "../../tools/kubernetes/kubernetes";
 import { Failure } from "../failure";
 import { nothingIn } from "./checkpoint";
@@ -48,6 +49,7 @@ export async function openControlPlanes(
   stop?: AbortSignal,
 ): Promise<ControlPlanes> {
   const { programs } = await ensureKubernetes({ progress: say, signal: stop });
+  const definitions = await ensureDefinitions({ progress: say, signal: stop });
   fs.mkdirSync(clusters, { recursive: true });
   const running = new Map<string, Promise<ControlPlane>>();
   const planeOf = (cluster: string, serviceRange: string): Promise<ControlPlane> => {
@@ -64,7 +66,7 @@ export async function openControlPlanes(
     wantedBy(request)
       .then(({ cluster, serviceRange }) => planeOf(cluster, serviceRange))
       .then(
-        ({ connection }) => reply(answer, 200, JSON.stringify(connection)),
+        ({ connection }) => reply(answer, 200, JSON.stringify({ ...connection, definitions })),
         (problem: Error) => reply(answer, 500, problem.message),
       );
   });

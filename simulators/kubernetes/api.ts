@@ -33,6 +33,10 @@ export interface ClusterApi {
   find(kind: Kind, id: string, how: Writing & { imported: boolean }): Promise<Found | undefined>;
   /** The state that the cluster's controllers have brought an object to. @throws Error where there is none */
   look(kind: Kind, id: string): Promise<{ state: State; outputs: Props }>;
+  /** Takes the definitions of custom resources that a release brings. */
+  define(definitions: readonly Props[]): Promise<void>;
+  /** Lets go of definitions that went with their release. */
+  undefine(definitions: readonly Props[]): Promise<void>;
   /** Deletes an object, and waits until it is gone; one that is gone already is no error. */
   remove(kind: Kind, id: string, how: Writing): Promise<void>;
 }

@@ -74,7 +74,11 @@ export const ownersOf = (object: Props): Props[] => bags(at(object, "metadata.ow
 
 /** The autoscaler that KEDA keeps for a ScaledObject; undefined where KEDA's operator does not run. */
 export function autoscalerOf(objects: Objects, scaledObject: Props): Props | undefined {
-  if (!runs(objects, "keda-operator")) return undefined;
+  return runs(objects, "keda-operator") ? autoscalerFor(scaledObject) : undefined;
+}
+
+/** The autoscaler that KEDA's operator makes of a ScaledObject. */
+export function autoscalerFor(scaledObject: Props): Props {
   const name = autoscalerName(scaledObject);
   const { minReplicaCount, maxReplicaCount } = bag(scaledObject["spec"]);
   const behavior = at(scaledObject, "spec.advanced.horizontalPodAutoscalerConfig.behavior");

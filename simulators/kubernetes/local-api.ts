@@ -48,6 +48,11 @@ export class LocalApi implements ClusterApi {
     });
   }
 
+  /** The world has them from the release itself, as it has all that a release makes. */
+  async define(): Promise<void> {}
+
+  async undefine(): Promise<void> {}
+
   async remove({ token }: Kind, id: string): Promise<void> {
     const { objects, server } = this;
     objects.world.change(() => {

@@ -9,7 +9,7 @@ import type { ClusterApi, Writing } from "./api";
 import { Conflict, isForced, NoMatch } from "./api-server";
 import { checkObject, isAutonamed } from "./checking";
 import { clusterAt, Objects } from "./cluster";
-import { failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
+import { definitionsOf, failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
 import { isTrue, type Kind, kindOf, releaseToken, replacePaths } from "./kinds";
 import { activeCluster } from "./kubeconfig";
 import { bag, idOf, namespaceOf, nameOf } from "./objects";
@@ -146,7 +146,11 @@ export class Kubernetes implements Provider {
     const { objects, api } = await this.reach();
     const { world, cluster } = objects;
     await this.pace.spend(world, token, "update", cluster.region);
-    if (!kind) return this.rolled(objects, id, news, () => world.change(() => upgrade(objects, id, news)));
+    if (!kind) {
+      const upgraded = world.change(() => upgrade(objects, id, news));
+      await api.define(definitionsOf(news, { kept: false }));
+      return this.rolled(objects, id, news, () => upgraded);
+    }
     await said(
       () => api.update(kind, id, news, this.writing(subject, news)),
       async (error) => {
@@ -170,6 +174,7 @@ export class Kubernetes implements Provider {
     const { world, cluster } = objects;
     await this.pace.spend(world, subject.token, "delete", cluster.region);
     if (subject.token !== releaseToken) return api.remove(kindOf(subject.token), id, this.writing(subject, olds));
+    await api.undefine(definitionsOf(olds, { kept: false }));
     world.change(() => {
       const found = objects.get(releaseToken, id);
       if (!found) return;
@@ -269,11 +274,12 @@ export class Kubernetes implements Provider {
 
   private async install(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
     if (preview) return { id: "", outputs: inputs };
-    const { objects } = await this.reach();
+    const { objects, api } = await this.reach();
     const { world, cluster } = objects;
     await this.pace.spend(world, subject.token, "create", cluster.region);
     await this.patiently(async () => releaseRefusal(objects, inputs) === undefined);
     const made = world.change(() => install(objects, inputs));
+    await api.define(definitionsOf(inputs, { kept: true }));
     return { id: made.id, outputs: await this.rolled(objects, made.id, inputs, () => made.outputs) };
   }
 

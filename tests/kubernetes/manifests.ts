@@ -1,14 +1,14 @@
-import { kindOf, releaseToken } from "../../simulators/kubernetes/kinds";
+import { configFileToken, kindOf, releaseToken } from "../../simulators/kubernetes/kinds";
 import type { Recorded } from "../mocks";
 import type { Manifest } from "./server";
 
 /**
- * The Kubernetes objects that a program registers, by the cluster's provider, as the API server gets them. Charts are none: what is in one, Helm says.
+ * The Kubernetes objects that a program registers, by the cluster's provider, as the API server gets them. Charts and files are none: what is in one, Helm or its author says.
  */
 export function manifestsOf(recorded: Recorded): Map<string, Manifest[]> {
   const clusters = new Map<string, Manifest[]>();
   for (const { type, name, inputs, provider } of recorded.all) {
-    if (!type.startsWith("kubernetes:") || type === releaseToken) continue;
+    if (!type.startsWith("kubernetes:") || [releaseToken, configFileToken].includes(type)) continue;
     const { apiVersion, kind } = kindOf(type);
     const given = JSON.parse(JSON.stringify(inputs)) as Manifest;
     const metadata = { ...given.metadata, name: given.metadata?.name ?? name };

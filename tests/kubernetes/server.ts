@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { publishedDefinitions } from "../../simulators/kubernetes/real/definitions";
 import { type Answer, Remote, type Target, UnknownKind } from "../../simulators/kubernetes/real/remote";
 import type { Props } from "../../simulators/protocol/values";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../tools/kubernetes/control-plane";
+import { ensureDefinitions } from "../../tools/kubernetes/definitions";
 import { ensureKubernetes } from "../../tools/kubernetes/kubernetes";
 
 /** A Kubernetes object, as a manifest has it. */
@@ -37,7 +39,7 @@ const first = ["CustomResourceDefinition", "Namespace", "PriorityClass", "Servic
  *
  * ```ts
  * const server = await Server.start();
- * await server.install("tests/kubernetes/definitions"); // a folder of CustomResourceDefinitions, as JSON
+ * await server.define(objects); // what defines their kinds: Istio's, KEDA's, …
  * await server.apply(objects); // strictly; throws at the first refusal or warning
  * expect(await server.mayI({ user: "system:serviceaccount:shop:order", verb: "get", resource: "secrets", namespace: "shop" })).toBe(false);
  * await server.until(() => server.get({ apiVersion: "v1", kind: "ResourceQuota", name: "quota", namespace: "shop" }), (quota) => quota.status !== undefined);
@@ -119,6 +121,13 @@ export class Server {
         (known) => known !== undefined,
       );
     }
+  }
+
+  /** Installs the definitions of the custom resources among the objects, as their projects publish them. */
+  async define(objects: readonly Manifest[]): Promise<void> {
+    const folder = await ensureDefinitions({ progress: (line) => process.stderr.write(`${line}\n`) });
+    const groups = objects.map(({ apiVersion }) => apiVersion.split("/")[0]!);
+    await this.install(publishedDefinitions(folder, groups) as unknown as Manifest[]);
   }
 
   get(target: Target): Promise<Props | undefined> {

@@ -132,6 +132,13 @@ function wanted(inputs: Props): Made[] {
   return objectsOf(chart, { name: String(inputs["name"]), namespace, values });
 }
 
+/** The definitions of custom resources that a release brings; those that outlive it are left out on request. */
+export function definitionsOf(inputs: Props, { kept }: { kept: boolean }): Props[] {
+  return wanted(inputs)
+    .filter((made) => kindOf(made.token).kind === "CustomResourceDefinition" && (kept || !made.kept))
+    .map(({ object }) => object);
+}
+
 /** Somebody else's object of that name, or a kind that nobody has defined. Source: checkOwnership in helm.sh/helm/v3 pkg/action/validate.go. */
 function conflict(objects: Objects, inputs: Props): string | undefined {
   const [release, namespace] = [String(inputs["name"]), text(inputs["namespace"]) || "default"];

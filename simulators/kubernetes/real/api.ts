@@ -3,9 +3,10 @@ import type { ClusterApi, Found, Writing } from "../api";
 import { ApiServer, Conflict, NoMatch } from "../api-server";
 import type { Objects } from "../cluster";
 import { type Kind, resourceOf } from "../kinds";
-import { bag, idOf, nameOf } from "../objects";
+import { bag, bags, idOf, nameOf } from "../objects";
 import type { State } from "../readiness";
 import { fieldManager } from "../words";
+import { published } from "./definitions";
 import { drifted, imported, presented } from "./drift";
 import { type Applying, Refused, type Remote, type Target, UnknownKind } from "./remote";
 import { realState } from "./state";
@@ -18,11 +19,15 @@ const GOING = 120_000;
  * server, each time.
  */
 export class RealApi implements ClusterApi {
-  /** @param warn - told what the server says against an object that it takes */
+  /**
+   * @param warn - told what the server says against an object that it takes
+   * @param definitions - the folder of published definitions (definitions.ts)
+   */
   constructor(
     private readonly objects: Objects,
     private readonly remote: Remote,
     private readonly warn: (urn: string, text: string) => void,
+    private readonly definitions: string,
   ) {}
 
   async notYet(kind: Kind, sent: Props): Promise<Error | undefined> {
@@ -103,6 +108,25 @@ export class RealApi implements ClusterApi {
     });
   }
 
+  async define(definitions: readonly Props[]): Promise<void> {
+    for (const definition of definitions) {
+      const whole = published(this.definitions, definition);
+      // Of a kind that nobody has told us of more than its name, objects could hold nothing.
+      if (!whole) continue;
+      const target = definitionTarget(definition);
+      await this.remote.apply(target, whole, { manager: "helm", force: true, dryRun: false });
+      const until = Date.now() + GOING;
+      while (!isEstablished(await this.remote.get(target))) {
+        if (Date.now() > until) throw new Error(`${target.name} is not established`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  async undefine(definitions: readonly Props[]): Promise<void> {
+    for (const definition of definitions) await this.removeWhole(definitionTarget(definition));
+  }
+
   private async removeWhole(target: Target): Promise<void> {
     const uid = bag((await this.remote.get(target))?.["metadata"])["uid"];
     if (uid === undefined) return;
@@ -145,7 +169,8 @@ export class RealApi implements ClusterApi {
   /** @throws Conflict, NoMatch, Error in the words of the API server */
   private async apply(target: Target, sent: Props, applying: Applying) {
     const { apiVersion, kind } = target;
-    const own = Object.fromEntries(Object.entries(sent).filter(([key]) => !key.startsWith("__") && key !== "status"));
+    const whole = published(this.definitions, sent) ?? sent;
+    const own = Object.fromEntries(Object.entries(whole).filter(([key]) => !key.startsWith("__") && key !== "status"));
     try {
       return await this.remote.apply(target, { ...own, apiVersion, kind }, applying);
     } catch (problem) {
@@ -177,6 +202,16 @@ export class RealApi implements ClusterApi {
       namespace: namespaced ? id.slice(0, Math.max(0, slash)) : "",
     };
   }
+}
+
+function definitionTarget(definition: Props): Target {
+  const kind = "CustomResourceDefinition";
+  return { apiVersion: "apiextensions.k8s.io/v1", kind, name: nameOf(definition), namespace: "" };
+}
+
+function isEstablished(definition: Props | undefined): boolean {
+  const conditions = bags(bag(definition?.["status"])["conditions"]);
+  return conditions.some(({ type, status }) => type === "Established" && status === "True");
 }
 
 function namespaceTarget(name: string): Target {

@@ -12,18 +12,21 @@ export function controlPlanesAt(
   address: string,
   warn: (urn: string, text: string) => void,
 ): (objects: Objects) => Promise<ClusterApi> {
-  const remotes = new Map<string, Promise<Remote>>();
+  const planes = new Map<string, ReturnType<typeof connect>>();
   return async (objects) => {
     const { scope, serviceRange } = objects.cluster;
-    if (!remotes.has(scope)) remotes.set(scope, connect(address, { cluster: scope, serviceRange }));
-    const remote = remotes.get(scope)!;
-    remote.catch(() => remotes.delete(scope));
-    return new RealApi(objects, await remote, warn);
+    if (!planes.has(scope)) planes.set(scope, connect(address, { cluster: scope, serviceRange }));
+    const plane = planes.get(scope)!;
+    plane.catch(() => planes.delete(scope));
+    const { remote, definitions } = await plane;
+    return new RealApi(objects, remote, warn, definitions);
   };
 }
 
-async function connect(address: string, wanted: { cluster: string; serviceRange: string }): Promise<Remote> {
+/** @returns the API server, and the folder of published definitions */
+async function connect(address: string, wanted: { cluster: string; serviceRange: string }) {
   const answer = await fetch(address, { method: "POST", body: JSON.stringify(wanted) });
   if (!answer.ok) throw new Error(await answer.text());
-  return Remote.at((await answer.json()) as Connection);
+  const { definitions, ...connection } = (await answer.json()) as Connection & { definitions: string };
+  return { remote: Remote.at(connection), definitions };
 }

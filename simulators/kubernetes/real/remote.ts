@@ -1,4 +1,10 @@
-import { ApiException, HttpMethod, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import {
+  ApiException,
+  HttpMethod,
+  KubeConfig,
+  KubernetesObjectApi,
+  type RequestContext,
+} from "@kubernetes/client-node";
 import type { Props } from "../../protocol/values";
 
 /** How to reach an API server, and as whom. All of it PEM but `server`. */
@@ -54,6 +60,9 @@ type Query = Record<string, string | undefined>;
  * generated with, and leaves out what those do not have (serializer.js), so that a mistyped field would never reach the server that is to refuse it.
  */
 export class Remote extends KubernetesObjectApi {
+  /** Of all requests: the client would make one for each, and a handshake takes longer than most answers. */
+  private connections: ReturnType<RequestContext["getDispatcher"]>;
+
   static at({ server, authority, certificate, key }: Connection): Remote {
     const encoded = (pem: string) => Buffer.from(pem).toString("base64");
     const config = new KubeConfig();
@@ -140,7 +149,9 @@ export class Remote extends KubernetesObjectApi {
       request.setHeaderParam("Content-Type", type);
       request.setBody(JSON.stringify(body));
     }
-    await authMethods.default?.applySecurityAuthentication(request);
+    if (this.connections) request.setDispatcher(this.connections);
+    else await authMethods.default?.applySecurityAuthentication(request);
+    this.connections ??= request.getDispatcher();
     const { httpStatusCode: code, headers, body: answered } = await httpApi.send(request).toPromise();
     const text = await answered.text();
     const object = parsed(text);
