@@ -26,7 +26,9 @@ describe("on the local clouds", () => {
   const all = (token: string) => coffee.world("dev", (world) => world.all(token));
   const cluster = () => all("aws:eks/cluster:Cluster")[0]!;
   const told = (steps: Step[]) => steps.map(({ op, name, diffs }) => [op, name, ...diffs].join(" ")).sort();
-  const deployments = () => JSON.stringify(all("kubernetes:apps/v1:Deployment"));
+  /** The services' own: of what runs beside them, the autoscaler follows the cluster's version. */
+  const deployments = () =>
+    JSON.stringify(all("kubernetes:apps/v1:Deployment").filter(({ id }) => id.startsWith("go-coffee-dev/")));
 
   const zones = new Runbook("change-zones");
   const more: Parts[number] = ["clouds.aws", zones.yaml(/^zones: \[/)];
@@ -116,7 +118,9 @@ describe("on the local clouds", () => {
         .map(({ id, inputs }) => JSON.stringify([id, inputs]));
     /** What the page says a preview shows, by the last part of a type. */
     const shown =
-      /^aws:ec2\/(subnet|routeTable|routeTableAssociation|route|vpcEndpoint):|SubnetGroup$|^aws:eks\/nodeGroup:|^aws:cloudwatch\/metricAlarm:|networking.k8s.io\/v1:NetworkPolicy$/;
+      /^aws:ec2\/(subnet|routeTable|routeTableAssociation|route|vpcEndpoint):|SubnetGroup$|^aws:eks\/nodeGroup:|^aws:autoscaling\/tag:|^aws:cloudwatch\/metricAlarm:|networking.k8s.io\/v1:NetworkPolicy$|istio.io\/v1:ServiceEntry$/;
+    /** What goes with a group of nodes: the tags that tell the autoscaler what an empty one would have. */
+    const withGroups = ["aws:autoscaling/tag:Tag", "aws:eks/nodeGroup:NodeGroup"];
     const replaced = (steps: Step[]) => new Set(steps.filter(({ op }) => /replace/.test(op)).map(({ type }) => type));
 
     test("adds a zone with a group of its own, and replaces nothing", async () => {
@@ -138,14 +142,16 @@ describe("on the local clouds", () => {
       const before = standing();
       const steps = await up(more);
       expect(steps.filter(({ type }) => !shown.test(type))).toEqual([]);
-      expect(replaced(steps)).toEqual(new Set(["aws:eks/nodeGroup:NodeGroup"]));
+      expect(replaced(steps)).toEqual(new Set(withGroups));
       const changed = (type: RegExp) => steps.filter((step) => step.op === "update" && type.test(step.type));
       expect(new Set(changed(/metricAlarm/).map(({ name }) => name.replace(/\w+$/, "…")))).toEqual(
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
-      expect(new Set(changed(/NetworkPolicy/).map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(
+      const traffic = changed(/NetworkPolicy/).filter(({ name }) => name.endsWith("-traffic"));
+      expect(new Set(traffic.map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(
         new Set([/`(aws-<service>-traffic)`: `spec`/.exec(page.text)![1]]),
       );
+      expect(page.text).toContain("`aws-mesh-database`, `aws-mesh-cache`: `spec`");
       expect(groups()).toEqual(["abdf", "abdf"]);
       expect(stores()).toEqual(["abdf", "abdf"]);
       expect(zonesOf((cluster().outputs["vpcConfig"] as { subnetIds: string[] }).subnetIds)).toBe("ab");
@@ -158,8 +164,8 @@ describe("on the local clouds", () => {
       const [, quoted] = /\(`… ([^`]+)`\)/.exec(page.text)!;
       expect([code, stdout]).toEqual([1, expect.stringContaining(quoted!)]);
       const steps = await up(more, ...nodesElsewhere);
-      expect(replaced(steps)).toEqual(new Set(["aws:eks/nodeGroup:NodeGroup"]));
-      expect(told(steps.filter(({ type }) => type !== "aws:eks/nodeGroup:NodeGroup"))).toEqual([
+      expect(replaced(steps)).toEqual(new Set(withGroups));
+      expect(told(steps.filter(({ type }) => !withGroups.includes(type)))).toEqual([
         "update cluster-alarms-nodes-general dimensions",
         "update cluster-alarms-nodes-spot dimensions",
       ]);

@@ -185,11 +185,20 @@ describe("on the local clouds", () => {
       expect(
         new Set(
           updated.map(({ name, diffs }) =>
-            [name.replace(/-(service-)?\w+(-\w+)?(?=-(pods-allow|deployment)$)/, "-…"), ...diffs].join(" "),
+            [name.replace(/-\w+(?=-(deployment|mesh-callees)$)/, "-…"), ...diffs].join(" "),
           ),
         ),
-      ).toEqual(new Set(["aws-…-deployment metadata spec", "identities-…-pods-allow policy", "aws-databases input"]));
-      for (const what of ["`metadata`, `spec`", "`identities-…-pods-allow`: `policy`", "`aws-databases`"])
+      ).toEqual(
+        new Set([
+          ...["aws-…-deployment spec", "aws-…-mesh-callees spec", "aws-mesh-database spec", "aws-databases input"],
+          ...["aws-store-access-users-database-users spec", "aws-store-access-users-schedule spec"],
+          "secret-readers-database-users-read policy",
+        ]),
+      );
+      for (const what of [
+        ...["`aws-…-deployment`: `spec`", "`aws-…-mesh-callees`, `aws-mesh-database`: `spec`", "`aws-databases`"],
+        ...["`aws-store-access-users-…`", "`secret-readers-database-users-read`: `policy`"],
+      ])
         expect(page.text).toContain(what);
       expect(instances().sort()).toEqual([...before, ...before.map((one) => one.replace("database", name!))].sort());
       expect(new Set(pods())).toEqual(new Set([0]));
