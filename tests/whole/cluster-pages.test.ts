@@ -147,7 +147,7 @@ describe("on the local clouds", () => {
       expect(new Set(changed(/metricAlarm/).map(({ name }) => name.replace(/\w+$/, "…")))).toEqual(
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
-      const traffic = changed(/NetworkPolicy/).filter(({ name }) => name.endsWith("-traffic"));
+      const traffic = changed(/NetworkPolicy/).filter(({ name }) => /^aws-\w+-traffic$/.test(name));
       expect(new Set(traffic.map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(
         new Set([/`(aws-<service>-traffic)`: `spec`/.exec(page.text)![1]]),
       );
