@@ -81,7 +81,7 @@ exit ${code}
   });
 
   test("without a network it says so", async () => {
-    go({ Path: source.module, Error: "dial tcp: lookup proxy.golang.org: no such host" }, 1);
+    go({ Path: source.module, Error: "dial tcp: lookup modules.example: no such host" }, 1);
     await expect(get()).rejects.toThrow(
       /Definitions of custom resources cannot be installed on this machine:\n {2}Go modules: Go cannot download modules \(dial tcp/,
     );
