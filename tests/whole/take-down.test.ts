@@ -35,6 +35,8 @@ const kept = (region: string, keys: number): string[] =>
 const once = [
   ...["us-east-1 aws:rds/snapshot:Snapshot", "us-east-1 aws:elasticache/snapshot:Snapshot"],
   ...Array<string>(5).fill(" aws:iam/serviceLinkedRole:ServiceLinkedRole"),
+  // What lets AWS Backup delete what has expired in a vault that stays.
+  ...[" aws:iam/role:Role", ...Array<string>(4).fill(" aws:iam/rolePolicyAttachment:RolePolicyAttachment")],
 ];
 
 const staying: Record<string, string[]> = {
