@@ -6,7 +6,7 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { refuseUpdate } from "../components/core/guard";
+import { askedAtCreation, refuseUpdate } from "../components/core/guard";
 
 /**
  * What a stack was begun with and cannot be changed, and what it was last asked for and can be changed in some ways only: the engine
@@ -28,6 +28,13 @@ export class Beginnings extends ComponentResource {
     // What is asked for later is no change of it.
     const stash = new Stash(`${this.id}-${what}`, { input: value }, { parent: this, ignoreChanges: ["input"] });
     return stash.output as Output<Value>;
+  }
+
+  /** What the cloud answered about `what` first. It is asked again at each run, and need not answer. */
+  asked<Value>(what: string, answer: Promise<Value>): Output<Value> {
+    const name = `${this.id}-${what}`;
+    const { value, options } = askedAtCreation(name, "input", answer);
+    return new Stash(name, { input: value }, { parent: this, ...options }).output as Output<Value>;
   }
 
   /**

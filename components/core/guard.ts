@@ -28,5 +28,31 @@ export function refuseUpdate(
   return { hooks: { beforeUpdate: [hook] } };
 }
 
+/**
+ * An answer of the cloud that counts when a resource is made, and that one which stands keeps: so a run about other things goes on where
+ * the cloud does not answer (a region that is lost), and a create fails with the cloud's own words.
+ * @param name the only one of its name in the program
+ * @param input the resource's input that the answer is for: another answer later is no change of it
+ */
+export function askedAtCreation<Value>(
+  name: string,
+  input: string,
+  answer: Promise<Value>,
+): { value: Promise<Value>; options: Pick<CustomResourceOptions, "hooks" | "ignoreChanges"> } {
+  let silence: string | undefined;
+  const value = answer.catch((error: unknown) => {
+    silence = error instanceof Error ? error.message : String(error);
+    return undefined as Value; // The engine puts in what stands.
+  });
+  const hook = new ResourceHook(
+    name,
+    () => {
+      if (silence !== undefined) throw new Error(silence);
+    },
+    { onDryRun: true },
+  );
+  return { value, options: { ignoreChanges: [input], hooks: { beforeCreate: [hook] } } };
+}
+
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -164,7 +164,12 @@ export class DatabaseUsers extends ClusterComponent {
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
         // It stays when it is done: one that the cluster clears away would be made again by the run after a refresh.
-        spec: { backoffLimit: 6, activeDeadlineSeconds: 900, template: this.pod(name) },
+        spec: {
+          backoffLimit: 6,
+          activeDeadlineSeconds: 900,
+          // Without what may change, such as its owner: that would be another job.
+          template: { ...this.pod(name), metadata: { labels: selector(name) } },
+        },
       },
       { ...this.here, dependsOn: after },
     );

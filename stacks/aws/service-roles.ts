@@ -1,4 +1,4 @@
-import { getRolesOutput } from "@pulumi/aws/iam/getRoles";
+import { getRoles } from "@pulumi/aws/iam/getRoles";
 import type { Provider } from "@pulumi/aws/provider";
 import { serviceRoles, type ServiceRole } from "../../components/aws/account/service-roles";
 import { known, type Beginnings } from "../beginnings";
@@ -10,7 +10,7 @@ const all = Object.keys(serviceRoles) as ServiceRole[];
  * is refused, and which are there depends on what anybody in the account has ever used: so AWS is asked, once.
  */
 export async function missingRoles(beginnings: Beginnings, provider: Provider): Promise<ServiceRole[]> {
-  const found = getRolesOutput({ pathPrefix: "/aws-service-role/" }, { provider });
-  const missing = found.names.apply((names) => all.filter((role) => !names.includes(serviceRoles[role].role)));
-  return known(beginnings.first("missing-service-roles", missing));
+  const found = getRoles({ pathPrefix: "/aws-service-role/" }, { provider });
+  const missing = found.then(({ names }) => all.filter((role) => !names.includes(serviceRoles[role].role)));
+  return known(beginnings.asked("missing-service-roles", missing));
 }

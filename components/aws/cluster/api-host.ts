@@ -1,9 +1,10 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
-import { getParameterOutput } from "@pulumi/aws/ssm/getParameter";
+import { getParameter } from "@pulumi/aws/ssm/getParameter";
 import * as vpc from "@pulumi/aws/vpc";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
+import { askedAtCreation } from "../../core/guard";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
@@ -86,8 +87,11 @@ export class ApiHost extends Component {
 
   private instance({ network, volumeKeyArn, place, change }: ApiHostArgs, group: ec2.SecurityGroup): ec2.Instance {
     const tags = this.tags({ service: "platform" }, ownId(this.id));
+    const newest = getParameter({ name: image, region: place.region }, { parent: this }).then(({ value }) => value);
+    // The newest image is another one every few weeks: `pulumi up --replace` takes it when somebody wants to.
+    const ami = askedAtCreation(this.label("image"), "ami", newest);
     const sound: ec2.InstanceArgs = {
-      ami: getParameterOutput({ name: image, region: place.region }, { parent: this }).value,
+      ami: ami.value,
       instanceType: "t4g.nano",
       subnetId: network.private[0]!.id,
       vpcSecurityGroupIds: [group.id],
@@ -101,8 +105,7 @@ export class ApiHost extends Component {
     };
     return new ec2.Instance(this.label("host"), changed(sound, change?.instance), {
       ...this.here,
-      // The newest image is another one every few weeks: `pulumi up --replace` takes it when somebody wants to.
-      ignoreChanges: ["ami"],
+      ...ami.options,
     });
   }
 

@@ -1,10 +1,11 @@
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import * as ec2 from "@pulumi/aws/ec2";
-import { getManagedPrefixListOutput } from "@pulumi/aws/ec2/getManagedPrefixList";
+import { getManagedPrefixList } from "@pulumi/aws/ec2/getManagedPrefixList";
 import * as lb from "@pulumi/aws/lb";
 import * as vpcRules from "@pulumi/aws/vpc";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
+import { askedAtCreation } from "../../core/guard";
 import { Component } from "../../core/component";
 import type { GatewayEntrance, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
@@ -143,16 +144,18 @@ export class Entrance extends Component {
       },
       this.here,
     );
+    const list = getManagedPrefixList({ name: originFacing }, { parent: this }).then(({ id }) => id);
+    const addresses = askedAtCreation(this.label("cloudfront-addresses"), "prefixListId", list);
     new vpcRules.SecurityGroupIngressRule(
       this.label("from-cloudfront"),
       {
         securityGroupId: group.id,
         description: "HTTPS from CloudFront",
         ...{ ipProtocol: "tcp", fromPort: 443, toPort: 443 },
-        prefixListId: getManagedPrefixListOutput({ name: originFacing }, { parent: this }).id,
+        prefixListId: addresses.value,
         tags: this.own,
       },
-      this.here,
+      { ...this.here, ...addresses.options },
     );
     return group;
   }
