@@ -1,7 +1,11 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import { Provider as EksProvider } from "@pulumi/eks/provider";
-import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
+import {
+  Provider as KubernetesProvider,
+  type ProviderArgs as KubernetesProviderArgs,
+} from "@pulumi/kubernetes/provider";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
+import type { Resource } from "@pulumi/pulumi";
 import type { ClusterOutputs } from "../components/core/contracts";
 
 /*
@@ -45,16 +49,19 @@ export function randomProvider(): RandomProvider {
 /**
  * A cluster. `clusterIdentifier` says which one it is: without it, every change of the kubeconfig would look like another
  * cluster, and replace all that is in it.
+ * @param running what its pods need: the time that Helm gives a release begins when they can start
  */
 export function kubernetesProvider(
   name: string,
   cluster: Pick<ClusterOutputs, "id" | "kubeconfig">,
+  running: readonly Resource[],
 ): KubernetesProvider {
-  return new KubernetesProvider(name, {
+  const args: KubernetesProviderArgs = {
     kubeconfig: cluster.kubeconfig,
     clusterIdentifier: cluster.id,
     enableServerSideApply: true,
     // What the program says of an object holds: what somebody changed by hand is put back, not refused as a conflict. What it does not say (the pods that an autoscaler asks for) stays theirs.
     enablePatchForce: true,
-  });
+  };
+  return new KubernetesProvider(name, args, { dependsOn: [...running] });
 }

@@ -44,6 +44,11 @@ export interface MeshArgs {
   after: Resource[];
 }
 
+/** How much one proxy may have open to a service, and waiting for a connection. */
+const usual = { connections: 1024, pending: 256 };
+/** Each WebSocket keeps a connection, and after a rollout all come back at once. Source: envoyproxy.io/docs, "Circuit breaking". */
+const many = { connections: 65_536, pending: 8192 };
+
 /**
  * What holds for every service of the mesh: encrypted both ways or refused, closed to whoever is not named, tokens checked, a pod that
  * fails left out for a while, and nothing outside of the cluster known but the stores. What is each service's own, `MeshService` makes.
@@ -156,25 +161,25 @@ export class Mesh extends ClusterComponent {
   }
 
   /**
-   * One rule for all services of the namespace. A pod that fails five times in a row gets nothing for half a minute; half of them stay in
-   * at all times, since if all fail it is not the pods.
+   * One rule for all services of the namespace, and one for each whose connections live long: the most specific one holds alone. A pod that
+   * fails five times in a row gets nothing for half a minute; half of them stay in at all times, since if all fail it is not the pods.
    */
-  private patience({ application, gateway }: MeshArgs, then: CustomResourceOptions): Resource[] {
-    return [
+  private patience({ application, services, gateway }: MeshArgs, then: CustomResourceOptions): Resource[] {
+    const rule = (name: string, host: string, { connections, pending }: typeof usual) =>
       customObject<IDestinationRule>(
-        this.label("services"),
+        this.label(name),
         {
           apiVersion: "networking.istio.io/v1",
           kind: "DestinationRule",
-          metadata: this.named("services", application),
+          metadata: this.named(name, application),
           spec: {
-            host: `*.${application}.svc.cluster.local`,
+            host: `${host}.${application}.svc.cluster.local`,
             exportTo: visibleTo(gateway),
             trafficPolicy: {
               tls: { mode: "ISTIO_MUTUAL" },
               connectionPool: {
-                tcp: { maxConnections: 1024, connectTimeout: "2s" },
-                http: { http1MaxPendingRequests: 256, maxRetries: 16 },
+                tcp: { maxConnections: connections, connectTimeout: "2s" },
+                http: { http1MaxPendingRequests: pending, maxRetries: 16 },
               },
               outlierDetection: {
                 // What no pod would have answered: else one request that a service fails on takes pod after pod out.
@@ -189,8 +194,9 @@ export class Mesh extends ClusterComponent {
           },
         },
         then,
-      ),
-    ];
+      );
+    const longLived = services.filter(({ protocol }) => protocol === "websocket");
+    return [rule("services", "*", usual), ...longLived.map(({ name }) => rule(`${name}-connections`, name, many))];
   }
 
   /**

@@ -205,7 +205,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
-    { providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster) }, deletedWith: platform.clusterResource },
+    {
+      providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning) },
+      deletedWith: platform.clusterResource,
+    },
   ).outputs;
   await goOut();
   const around = {

@@ -55,6 +55,8 @@ export class AwsPlatform extends ComponentResource {
   readonly outputs: PlatformOutputs;
   /** The cluster itself, for the option `deletedWith` of what lives in it; for nothing else. */
   readonly clusterResource: Resource;
+  /** What has to run before a pod can, for the option `dependsOn`; for nothing else. */
+  readonly clusterRunning: Resource[];
   /** The database in use, for what is true once it stands. */
   readonly databaseResource: Resource;
 
@@ -110,6 +112,7 @@ export class AwsPlatform extends ComponentResource {
       }),
     };
     this.clusterResource = cluster.resource;
+    this.clusterRunning = cluster.running;
     this.databaseResource = inUse;
     this.registerOutputs();
   }

@@ -363,3 +363,13 @@ describe("the outputs", () => {
     expect(JSON.stringify(found).replace("aws eks update-kubeconfig ", "")).not.toContain("kubeconfig");
   });
 });
+
+test("nothing goes into a cluster before its nodes run and names are found: the time that a release has begins then", async () => {
+  const provider = (await composed()).one("pulumi:providers:kubernetes", "kubernetes-aws");
+  expect(provider.dependsOn).toEqual(
+    expect.arrayContaining([
+      "aws:eks/nodeGroup:NodeGroup::cluster-nodes-general",
+      "aws:eks/addon:Addon::cluster-add-ons-coredns",
+    ]),
+  );
+});

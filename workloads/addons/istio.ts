@@ -67,7 +67,13 @@ export interface IstiodValues {
     hub: string;
     istioNamespace: string;
     priorityClassName: string;
-    proxy: { image?: string; seccompProfile: SeccompProfile; resources: ContainerResources; excludeIPRanges: string };
+    proxy: {
+      image?: string;
+      seccompProfile: SeccompProfile;
+      resources: ContainerResources;
+      excludeIPRanges: string;
+      excludeOutboundPorts: string;
+    };
     /** What looks whether a pod's traffic is redirected, before the pod starts. */
     proxy_init: { image?: string };
   };
@@ -160,6 +166,8 @@ function istiodValues(context: AddOnContext): IstiodValues {
         resources: resources(cpu.request, memory, cpu.limit),
         // Who hands out cloud identities is on the pod's own node, and no part of the mesh.
         excludeIPRanges: linkLocal(cluster.identityReach).join(","),
+        // Long answers of the cluster's resolver come over TCP, which the proxy would take for a destination that nobody told it of.
+        excludeOutboundPorts: "53",
       },
     },
   };

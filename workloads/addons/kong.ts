@@ -35,6 +35,7 @@ export interface KongValues {
       createIngressClass: boolean;
       resources: ContainerResources;
       admissionWebhook: { enabled: boolean; failurePolicy: "Ignore" | "Fail" };
+      env: { anonymous_reports: "false" };
     };
   };
 }
@@ -151,6 +152,7 @@ function values(context: AddOnContext): KongValues {
         resources: sized(scale, 50, { small: 192, medium: 256, large: 384 }),
         // While the controller is down the cluster's secrets can still be written.
         admissionWebhook: { enabled: true, failurePolicy: "Ignore" },
+        env: { anonymous_reports: "false" },
       },
     },
   };

@@ -61,11 +61,15 @@ export interface AddOnsArgs extends IdentityScope {
  * ```
  */
 export class AddOns extends Component {
+  /** What has to run before any pod of ours can, and find others by name. */
+  readonly running: Resource[];
+
   constructor(name: string, args: AddOnsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:AddOns", name, args.place, opts);
     const nodes = args.nodes(daemonAddOns.map((addOn) => this.addOn(addOn, [], args)));
     const others = Object.keys(args.addOns ?? {}).filter((addOn) => !isPinned(addOn));
-    for (const addOn of [...serviceAddOns, ...others]) this.addOn(addOn, nodes, args);
+    const made = [...serviceAddOns, ...others].map((addOn) => [addOn, this.addOn(addOn, nodes, args)] as const);
+    this.running = [...nodes, ...made.filter(([addOn]) => addOn === "coredns").map(([, resource]) => resource)];
     this.registerOutputs();
   }
 

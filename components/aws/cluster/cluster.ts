@@ -141,6 +141,8 @@ export class Cluster extends Component {
   readonly outputs: AwsClusterOutputs;
   /** The control plane itself, for the option `deletedWith` of what lives in the cluster; for nothing else. */
   readonly resource: Resource;
+  /** What has to run before a pod can: what speaks to the cluster's API waits for it. */
+  readonly running: Resource[];
 
   constructor(name: string, args: ClusterArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Cluster", name, args.place, opts);
@@ -150,7 +152,7 @@ export class Cluster extends Component {
     const people = { admins, viewers, namespaced, creator, ...(grouped && { grouped }) };
     new ClusterAccess(this.label("access"), { place, clusterName, ...people }, this.here);
     const hostId = this.doors(args, eks.clusterSecurityGroupId);
-    new AddOns(
+    const { running } = new AddOns(
       this.label("add-ons"),
       {
         ...{ place, account, clusterName, version: args.version, volumeKeyArn: keyArn, change: args.change?.addOns },
@@ -178,6 +180,7 @@ export class Cluster extends Component {
       volumes: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true", kmsKeyId: keyArn } },
     };
     this.resource = eks;
+    this.running = running;
     this.registerOutputs({ name: clusterName });
   }
 

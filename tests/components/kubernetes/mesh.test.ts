@@ -83,6 +83,22 @@ describe("the mesh", () => {
     });
   });
 
+  it("lets long connections be many: the rule for all would end at 1,024 for each proxy", async () => {
+    const services = [aService({ name: "tea" }), aService({ name: "chat", protocol: "websocket" })];
+    const rules = of(await mesh({ services }), "DestinationRule").map(({ spec }) => {
+      const { connectionPool, ...rest } = spec["trafficPolicy"] as {
+        connectionPool: { tcp: { maxConnections: number } };
+      };
+      return { host: spec["host"], most: connectionPool.tcp.maxConnections, rest };
+    });
+    expect(rules.map(({ host, most }) => [host, most])).toEqual([
+      ["*.go-coffee.svc.cluster.local", 1024],
+      ["chat.go-coffee.svc.cluster.local", 65_536],
+    ]);
+    // The most specific rule holds alone, so it says all the rest too.
+    expect(rules[1]!.rest).toEqual(rules[0]!.rest);
+  });
+
   it("knows a store by the subnets that it may be in, whoever of it answers", async () => {
     const [store, ...others] = of(await mesh(), "ServiceEntry");
     expect(others).toEqual([]);

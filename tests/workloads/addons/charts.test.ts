@@ -25,6 +25,18 @@ function behindService(): Partial<AddOnContext> {
 const at = (values: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((one, key) => (one as Record<string, unknown> | undefined)?.[key], values);
 
+it("a pod of the mesh may ask the cluster's resolver over TCP, past its proxy", () => {
+  const istiod = addOns.find(({ name }) => name === "istiod")!;
+  expect(istiod.values(aContext())).toMatchObject({ global: { proxy: { excludeOutboundPorts: "53" } } });
+});
+
+it("neither part of the gateway tells anybody of itself", () => {
+  expect(addOns.find(({ name }) => name === "kong")!.values(aContext())).toMatchObject({
+    gateway: { env: { anonymous_reports: "off" } },
+    controller: { ingressController: { env: { anonymous_reports: "false" } } },
+  });
+});
+
 it("the gateway believes its balancer, and nobody else, about who asks", () => {
   const kong = addOns.find(({ name }) => name === "kong")!;
   const env = (context: AddOnContext) =>
