@@ -133,7 +133,7 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
     },
     (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
   );
-  // What part 6 installs has an identity already, and no chart yet.
+  // What observes the platform has an identity already, and no chart yet.
   const later = ["velero", "loki"];
   const wanted = ofChart.filter(({ identity }) => identity !== undefined);
   expect(
