@@ -36,6 +36,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "coffee", pods: 3, cpu: 100, memory: 224 },
       { of: "user", pods: 3, cpu: 100, memory: 224 },
       { of: "web", pods: 3, cpu: 100, memory: 352 },
+      { of: "gateway", pods: 2, cpu: 300, memory: 640 },
       { of: "tools", pods: 18, cpu: 90, memory: 240 },
     ],
     compute: [
@@ -52,7 +53,8 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "coffee", pods: 6, cpu: 200, memory: 384 },
       { of: "user", pods: 6, cpu: 200, memory: 384 },
       { of: "web", pods: 6, cpu: 200, memory: 512 },
-      { of: "tools", pods: 30, cpu: 150, memory: 320 },
+      { of: "gateway", pods: 5, cpu: 450, memory: 960 },
+      { of: "tools", pods: 28, cpu: 120, memory: 320 },
     ],
     compute: [
       { of: "order", pods: 8, cpu: 350, memory: 384 },
@@ -68,7 +70,8 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "coffee", pods: 12, cpu: 450, memory: 576 },
       { of: "user", pods: 12, cpu: 450, memory: 576 },
       { of: "web", pods: 12, cpu: 450, memory: 704 },
-      { of: "tools", pods: 32, cpu: 160, memory: 480 },
+      { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
+      { of: "tools", pods: 30, cpu: 120, memory: 420 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },

@@ -13,7 +13,7 @@ const team = z.strictObject({
   }),
   access: z.enum(teamAccess).default("view").meta({
     description:
-      "What it may do: view looks at everything in the services' namespace but secrets and logs; deploy rolls its services out besides; edit also says how many pods there may be, and pauses their scaling. Default: view.",
+      "What it may do: view looks at everything in the services' namespace but secrets and logs; deploy rolls its services out besides, from the repositories that they have (the next up puts back what workloads.images names: name it there too); edit also says how many pods there may be, and pauses their scaling. Default: view.",
   }),
   roles: z.array(roleArn).default([]).meta({ description: "AWS: the IAM roles of its people. Default: none." }),
   groups: z

@@ -78,13 +78,50 @@ describe("a page", () => {
   const pages = all.filter((file) => file.endsWith(".md"));
   const standing = (file: string) => statSync(path.join(root, file), { throwIfNoEntry: false }) !== undefined;
 
-  it("links to what is there", () => {
+  /** The anchors of a page's headings, as GitHub makes them. */
+  const anchors = (page: string): string[] =>
+    headings(page).map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replace(/\s/g, "-"),
+    );
+  const headings = (page: string): string[] =>
+    [...text(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.replaceAll("`", ""));
+  /** A link, and the headings that it is about: `[page](page.md), "A heading" and "Another"`. */
+  const quoted = /\]\(([^)#:\s]+\.md)\), ((?:"[^"\n]+"(?:,? and )?)+)/g;
+  const target = (page: string, link: string): string => path.posix.join(path.posix.dirname(page), link);
+
+  it("links to pages and headings that are there", () => {
     const broken = pages.flatMap((page) =>
-      [...text(page).matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)]
-        .filter(([, target]) => !standing(path.posix.join(path.posix.dirname(page), target!)))
-        .map(([, target]) => `${page}: ${target}`),
+      [...text(page).matchAll(/\]\(([^)#:\s]*)(?:#([^)\s]*))?\)/g)]
+        .filter(([, link, anchor]) => {
+          const to = link === "" ? page : target(page, link!);
+          return !standing(to) || (anchor !== undefined && !anchors(to).includes(anchor));
+        })
+        .map(([whole]) => `${page}: ${whole}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('quotes headings as they are: [page](page.md), "A heading"', () => {
+    const found = pages.flatMap((page) =>
+      [...text(page).matchAll(quoted)].flatMap(([, link, names]) =>
+        [...names!.matchAll(/"([^"]+)"/g)].map(([, name]) => ({ page, to: target(page, link!), name: name! })),
+      ),
+    );
+    expect(found.length).toBeGreaterThan(10);
+    const wrong = found.filter(({ to, name }) => !headings(to).includes(name));
+    expect(wrong).toEqual([]);
+  });
+
+  it("has text below each of its headings", () => {
+    const bare = pages.flatMap((page) =>
+      [...text(page).matchAll(/^(#+) (.+)\n+(?=(#+) |$(?![\s\S]))/gm)]
+        .filter(([, marks, , next]) => next === undefined || next.length <= marks!.length)
+        .map(([, , heading]) => `${page}: ${heading}`),
+    );
+    expect(bare).toEqual([]);
   });
 
   it("names files that are there", () => {
@@ -92,6 +129,16 @@ describe("a page", () => {
     const named = new RegExp(`(?<![\\w/.-])((?:${folders})/[\\w./-]+\\.(?:ts|cjs|mjs|md|json|ya?ml))(?![\\w])`, "g");
     const gone = pages.flatMap((page) =>
       [...text(page).matchAll(named)].filter(([, file]) => !standing(file!)).map(([, file]) => `${page}: ${file}`),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it("is there where code names it", () => {
+    const code = all.filter((file) => /\.(ts|cjs|mjs|ya?ml)$/.test(file) && file !== "tests/tree.test.ts");
+    const gone = code.flatMap((file) =>
+      [...text(file).matchAll(/(?<![\w/.])docs\/(?:decisions|runbooks|reference|surprises)\/[\w/-]+\.md\b/g)]
+        .filter(([page]) => !standing(page))
+        .map(([page]) => `${file}: ${page}`),
     );
     expect(gone).toEqual([]);
   });

@@ -3,8 +3,8 @@ import type { ByScale, Resources, Route, ServiceEntry } from "../components/kube
 /*
  * Every coffee service, as data.
  *
- * Source: DimaJoyti/go-coffee as of August 2025. Only order and payment have code there (`cmd/order-service`, `cmd/payment-service`), so the
- * ports, settings and health paths of the other three are this platform's word to those who will write them. The same goes for
+ * Source: DimaJoyti/go-coffee as of August 2025. Only order, payment and web have code there (`cmd/order-service`, `cmd/payment-service`, `web-ui/frontend`), so
+ * the ports, settings and health paths of the others are this platform's word to those who will write them. The same goes for
  * calls: upstream's order service still answers itself for the others (`cmd/order-service/mocks.go`).
  *
  * A record is all that a service takes, and `npm run generate`: CONTRIBUTING.md, "Add a coffee service".

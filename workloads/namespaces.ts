@@ -3,6 +3,7 @@ import type { PodSecurity } from "../components/kubernetes/namespace";
 import { fallback, quotaFor, times, withSidecars, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
 import { sidecar } from "./addons/istio";
+import { gatewayQuota } from "./addons/kong-size";
 import { services } from "./catalog";
 
 /** A namespace, as data. */
@@ -40,7 +41,7 @@ const tools: Readonly<Record<string, ToolEntry>> = {
     dataClass: "card",
     injected: true,
     labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
-    quota: { small: quota(8, 2, 8, 6), medium: quota(16, 6, 20, 16), large: quota(24, 12, 40, 32) },
+    quota: { small: gatewayQuota("small"), medium: gatewayQuota("medium"), large: gatewayQuota("large") },
   },
   "istio-system": {
     quota: { small: quota(6, 1, 4, 4), medium: quota(12, 2, 8, 12), large: quota(20, 4, 16, 32) },

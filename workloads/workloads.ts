@@ -118,10 +118,11 @@ export class Workloads extends ComponentResource {
     const addOns = new AddOns(
       `${id}-add-ons`,
       {
-        context: { ...args, requests: args.addOns, keysUrl: args.auth?.jwksUri },
+        context: { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri },
         whose,
         namespaces,
-        after: [...priorities.classes, ...(args.identities ?? [])],
+        // Some charts make a Role in the application's namespace.
+        after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
       },
       here,
     );

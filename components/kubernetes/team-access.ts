@@ -87,11 +87,29 @@ interface Guard {
 }
 
 const template = "object.spec.template.spec";
+const before = "oldObject.spec.template.spec";
+/** What the template says beside its containers and volumes, and a rollout has no reason to change: who goes first, where pods run, what they share with the node. */
+const settled = [
+  ...["priorityClassName", "schedulerName", "runtimeClassName", "nodeName", "hostNetwork", "hostPID", "hostIPC"],
+  ...["nodeSelector", "affinity", "tolerations", "topologySpreadConstraints", "securityContext"],
+];
+/** `kubectl rollout restart` writes it. */
+const restarted = text("kubectl.kubernetes.io/restartedAt");
+const annotationsOf = (object: string) =>
+  `(has(${object}.spec.template.metadata.annotations) ? ${object}.spec.template.metadata.annotations : {})`;
+const containersOf = (spec: string) =>
+  `${spec}.containers + (has(${spec}.initContainers) ? ${spec}.initContainers : [])`;
+
+/** An image's name without its tag and digest, in CEL: a colon after the last slash begins a tag. */
+function repositoryOf(image: string): string {
+  const named = `${image}.split('@')[0]`;
+  return `(${named}.lastIndexOf(':') > ${named}.lastIndexOf('/') ? ${named}.substring(0, ${named}.lastIndexOf(':')) : ${named})`;
+}
 const own = [databaseSecret, cacheSecret].map((of) => `object.metadata.name + ${text(of(""))}`).join(", ");
 
 /**
  * What keeps a team's change within its own service. Whoever may change a Deployment may otherwise mount any Secret of the namespace into its pods,
- * or run them as any account; whoever may change a ScaledObject could point it at another Deployment, or make KEDA ask any address.
+ * run them as any account, from any image, before everybody else's; whoever may change a ScaledObject could point it at another Deployment, or make KEDA ask any address.
  * Source: kubernetes.io/docs/concepts/security/rbac-good-practices, "Workload creation".
  */
 const guards: readonly Guard[] = [
@@ -100,10 +118,10 @@ const guards: readonly Guard[] = [
     may: ["deploy", "edit"],
     ...{ apiGroup: "apps", apiVersion: "v1", resource: "deployments" },
     variables: [
-      {
-        name: "containers",
-        expression: `${template}.containers + (has(${template}.initContainers) ? ${template}.initContainers : [])`,
-      },
+      { name: "containers", expression: containersOf(template) },
+      { name: "containersBefore", expression: containersOf(before) },
+      { name: "annotations", expression: annotationsOf("object") },
+      { name: "annotationsBefore", expression: annotationsOf("oldObject") },
     ],
     validations: [
       {
@@ -121,6 +139,24 @@ const guards: readonly Guard[] = [
       {
         expression: `!has(${template}.volumes) || ${template}.volumes.all(v, !has(v.projected) && (!has(v.secret) || v.secret.secretName in [${own}]))`,
         message: "pods of a service mount its own secrets alone",
+      },
+      {
+        // The mesh's injector adds volumes, images and ways around itself where annotations and labels say so (sidecar.istio.io, traffic.sidecar.istio.io).
+        expression: `object.spec.template.metadata.labels == oldObject.spec.template.metadata.labels && variables.annotations.all(a, a == ${restarted} || (a in variables.annotationsBefore && variables.annotations[a] == variables.annotationsBefore[a])) && variables.annotationsBefore.all(a, a == ${restarted} || a in variables.annotations)`,
+        message: "labels and annotations of a service's pods are the platform's to say",
+      },
+      {
+        expression: settled
+          .map((field) => {
+            const [now, then] = [`${template}.${field}`, `${before}.${field}`];
+            return `has(${now}) == has(${then}) && (!has(${now}) || ${now} == ${then})`;
+          })
+          .join(" && "),
+        message: "priority, placement and the security context of a service's pods are the platform's to say",
+      },
+      {
+        expression: `variables.containers.all(c, variables.containersBefore.exists(o, o.name == c.name && (c.image == o.image || (${repositoryOf("c.image")} == ${repositoryOf("o.image")} && (!o.image.contains('@sha256:') || c.image.contains('@sha256:'))))))`,
+        message: "a rollout takes its images from the repositories that it had, and by digest where it had one",
       },
     ],
   },

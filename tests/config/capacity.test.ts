@@ -56,6 +56,15 @@ describe("an environment", () => {
     expect(capacityWarnings(spec(name))).toEqual([]);
   });
 
+  it.each(["dev", "staging", "prod"])("%s pays for no node of a pool that no service runs on", (name) => {
+    const { cluster, workloads } = spec(name);
+    const used = fullScale[workloads.scale] ?? {};
+    const idle = Object.entries(cluster.nodes).filter(
+      ([pool, { min }]) => pool !== "general" && (used[pool] ?? []).length === 0 && min > 0,
+    );
+    expect(idle).toEqual([]);
+  });
+
   it("is told of a group that is too small, by its path", () => {
     const prod = spec("prod");
     prod.cluster.nodes["compute"]!.max = 12;
@@ -69,7 +78,7 @@ describe("an environment", () => {
     const prod = spec("prod");
     delete prod.cluster.nodes["compute"];
     expect(capacityWarnings(prod)).toEqual([
-      expect.stringMatching(/^cluster\.nodes\.general\.max: want 29 or more, got 20: /),
+      expect.stringMatching(/^cluster\.nodes\.general\.max: want 33 or more, got 20: /),
     ]);
   });
 

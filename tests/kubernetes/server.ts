@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import * as https from "node:https";
+import { text } from "node:stream/consumers";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -154,6 +158,29 @@ export class Server {
       },
     });
     return (review["status"] as { allowed: boolean }).allowed;
+  }
+
+  /** Tries a change of an object as a person in some groups (impersonation), which leaves it as it was. @returns why it was refused; undefined where it was not */
+  async tryAs(groups: readonly string[], manifest: Manifest, change: Props): Promise<string | undefined> {
+    const { server, authority, certificate, key } = this.plane.connection;
+    const { apiVersion, kind, metadata } = manifest;
+    const plural = `${kind.toLowerCase()}s`;
+    const request = https.request(
+      `${server}/apis/${apiVersion}/namespaces/${metadata.namespace}/${plural}/${metadata.name}?dryRun=All`,
+      {
+        method: "PATCH",
+        ...{ ca: authority, cert: certificate, key },
+        headers: {
+          "Content-Type": "application/merge-patch+json",
+          "Impersonate-User": "ana",
+          "Impersonate-Group": ["system:authenticated", ...groups],
+        },
+      },
+    );
+    request.end(JSON.stringify(change));
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    const answer = JSON.parse(await text(response)) as { message?: string };
+    return response.statusCode === 200 ? undefined : (answer.message ?? `answered ${response.statusCode}`);
   }
 
   /** Asks again and again until it holds. @param patience - milliseconds @throws Error with what was seen last */

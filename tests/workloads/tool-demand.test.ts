@@ -1,26 +1,47 @@
 import { knownChart } from "../../simulators/kubernetes/helm/known";
 import { objectsOf } from "../../simulators/kubernetes/helm/objects";
 import { quantity } from "../../simulators/kubernetes/quantity";
-import { scales, type Scale } from "../../components/kubernetes/service-entry";
+import { scales, type Resources, type Scale } from "../../components/kubernetes/service-entry";
 import { installed } from "../../workloads/addons/list";
 import { versionOf } from "../../workloads/addons/install";
-import { toolDemand } from "../../workloads/capacity";
+import { hardLimits } from "../../components/kubernetes/quota";
+import { fullScale, toolDemand } from "../../workloads/capacity";
+import { services } from "../../workloads/catalog";
+import { sidecar } from "../../workloads/addons/istio";
+import { namespacesOf } from "../../workloads/namespaces";
 import { aContext } from "./addons/context";
 
-interface Workload {
+interface Deployment {
+  metadata: { name: string; namespace: string };
   spec: {
     replicas?: number;
-    template: { spec: { containers: { resources: { requests?: Record<string, unknown> } }[] } };
+    template: {
+      metadata: { annotations?: Record<string, string> };
+      spec: { containers: { resources: Record<"requests" | "limits", Record<string, unknown> | undefined> }[] };
+    };
   };
 }
+interface Autoscaler {
+  metadata: { name: string };
+  spec: { minReplicas: number; maxReplicas: number; scaleTargetRef: { kind: string; name: string } };
+}
 
-/** What the charts' pods ask for with our values, as the local cluster makes them; DaemonSets left out, which are each node's own. */
-function asked(scale: Scale): { pods: number; cpu: number; memory: number } {
+/** Pods of a chart that are alike: how many at full scale, and what each asks for and may use, its sidecar counted in. */
+interface Pods {
+  name: string;
+  namespace: string;
+  count: number;
+  requests: { cpu: number; memory: number };
+  limits: { cpu: number; memory: number };
+}
+
+/** What the charts' pods take with our values, as the local cluster makes them; DaemonSets left out, which are each node's own. */
+function podsOf(scale: Scale): Pods[] {
   const context = aContext({ scale });
-  const sum = { pods: 0, cpu: 0, memory: 0 };
-  for (const addOn of installed(context)) {
+  const injected = namespacesOf("app", scale, "own").tools.flatMap((one) => (one.injected ? [one.name] : []));
+  return installed(context).flatMap((addOn) => {
     const source = addOn.source(versionOf(addOn.system, context));
-    if (source.kind === "file") continue;
+    if (source.kind === "file") return [];
     const inputs = {
       chart: source.chart,
       version: versionOf(addOn.system, context),
@@ -29,29 +50,91 @@ function asked(scale: Scale): { pods: number; cpu: number; memory: number } {
     const chart = knownChart(inputs);
     if (chart === undefined) throw new Error(`the local cluster knows nothing of ${addOn.name}`);
     const values = JSON.parse(JSON.stringify(addOn.values(context))) as Record<string, unknown>;
-    for (const { token, object } of objectsOf(chart, { name: addOn.name, namespace: addOn.namespace, values })) {
-      if (token !== "kubernetes:apps/v1:Deployment") continue;
-      const { replicas = 1, template } = (object as unknown as Workload).spec;
-      sum.pods += replicas;
-      for (const { resources } of template.spec.containers) {
-        sum.cpu += replicas * 1000 * (quantity(resources.requests?.["cpu"]) ?? 0);
-        sum.memory += (replicas * (quantity(resources.requests?.["memory"]) ?? 0)) / 2 ** 20;
-      }
-    }
-  }
-  return sum;
+    const made = objectsOf(chart, { name: addOn.name, namespace: addOn.namespace, values });
+    const ofKind = <Kind>(token: string) =>
+      made.filter((one) => one.token === token).map(({ object }) => object as unknown as Kind);
+    const scalers = ofKind<Autoscaler>("kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
+    return ofKind<Deployment>("kubernetes:apps/v1:Deployment").map(({ metadata, spec }): Pods => {
+      const scaler = scalers.find((one) => one.spec.scaleTargetRef.name === metadata.name);
+      const beside = injected.includes(metadata.namespace)
+        ? sidecarOf(spec.template.metadata.annotations ?? {}, sidecar[scale])
+        : { requests: { cpu: 0, memory: 0 }, limits: { cpu: 0, memory: 0 } };
+      const sum = (what: "requests" | "limits") => {
+        const of = (name: string) =>
+          spec.template.spec.containers.reduce(
+            (all, { resources }) => all + (quantity(resources[what]?.[name]) ?? 0),
+            0,
+          );
+        return { cpu: 1000 * of("cpu") + beside[what].cpu, memory: of("memory") / 2 ** 20 + beside[what].memory };
+      };
+      return {
+        ...metadata,
+        count: scaler?.spec.maxReplicas ?? spec.replicas ?? 1,
+        requests: sum("requests"),
+        limits: sum("limits"),
+      };
+    });
+  });
 }
+
+/** What a pod's sidecar takes: what its annotations say, or else what the mesh was told. */
+function sidecarOf(annotations: Record<string, string>, usual: Resources) {
+  const said = (name: string) => quantity(annotations[`sidecar.istio.io/${name}`]);
+  const cpu = (name: string, otherwise: number) => (said(name) ?? otherwise / 1000) * 1000;
+  const memory = (name: string) => (said(name) ?? usual.memory * 2 ** 20) / 2 ** 20;
+  return {
+    requests: { cpu: cpu("proxyCPU", usual.cpu.request), memory: memory("proxyMemory") },
+    limits: { cpu: cpu("proxyCPULimit", usual.cpu.limit), memory: memory("proxyMemoryLimit") },
+  };
+}
+
+const total = (pods: readonly Pods[], of: (one: Pods) => number) =>
+  pods.reduce((sum, one) => sum + of(one) * one.count, 0);
 
 it.each(scales)("what the tools ask for is allowed for, with some room and not too much (%s)", (scale) => {
   const { pods, cpu, memory } = toolDemand[scale];
-  const need = asked(scale);
-  expect(need.pods).toBeGreaterThan(5);
+  const tools = podsOf(scale).filter(({ name }) => name !== "kong-gateway");
+  expect(tools.length).toBeGreaterThan(5);
   for (const [allowed, needed] of [
-    [pods, need.pods],
-    [pods * cpu, need.cpu],
-    [pods * memory, need.memory],
+    [pods, total(tools, () => 1)],
+    [pods * cpu, total(tools, ({ requests }) => requests.cpu)],
+    [pods * memory, total(tools, ({ requests }) => requests.memory)],
   ] as const) {
     expect(allowed).toBeGreaterThanOrEqual(needed);
     expect(allowed).toBeLessThanOrEqual(2 * needed);
   }
 });
+
+it.each(scales)(
+  "the nodes' arithmetic has the gateway with all the pods that it may have, and their sidecars (%s)",
+  (scale) => {
+    const gateway = podsOf(scale).find(({ name }) => name === "kong-gateway")!;
+    const { general } = fullScale(services, scale, sidecar[scale]);
+    expect(general.find(({ of }) => of === "gateway")).toEqual({
+      of: "gateway",
+      pods: gateway.count,
+      ...gateway.requests,
+    });
+  },
+);
+
+it.each(scales)(
+  "the gateway's quota fits a rollout of all of its pods at full scale, and not much more (%s)",
+  (scale) => {
+    const { quota } = namespacesOf("app", scale, "own").tools.find(({ name }) => name === "gateway")!;
+    const pods = podsOf(scale).filter(({ namespace }) => namespace === "gateway");
+    expect(pods.map(({ name }) => name).sort()).toEqual(["kong-controller", "kong-gateway"]);
+    const hard = hardLimits(quota);
+    const twice = (of: (one: Pods) => number) => 2 * total(pods, of);
+    for (const [name, needed] of [
+      ["pods", twice(() => 1)],
+      ["requests.cpu", twice(({ requests }) => requests.cpu) / 1000],
+      ["limits.cpu", twice(({ limits }) => limits.cpu) / 1000],
+      ["requests.memory", twice(({ requests }) => requests.memory) * 2 ** 20],
+      ["limits.memory", twice(({ limits }) => limits.memory) * 2 ** 20],
+    ] as const) {
+      expect([name, quantity(hard[name])! >= needed - 1e-6]).toEqual([name, true]);
+      expect([name, quantity(hard[name])! <= 2 * needed]).toEqual([name, true]);
+    }
+  },
+);

@@ -7,6 +7,8 @@ import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {
   scale: Scale;
+  /** The namespace that the services run in: some tools look there and nowhere else. */
+  application: string;
   cluster: ClusterOffers & {
     name: Input<string>;
     /** `1.35`. */

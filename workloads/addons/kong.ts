@@ -1,17 +1,20 @@
 import type { Input } from "@pulumi/pulumi";
 import type { GatewayPlace } from "../../components/kubernetes/gateway";
-import type { ByScale } from "../../components/kubernetes/service-entry";
+import { mebibytes, millicores } from "../../components/kubernetes/quota";
+import type { Scale } from "../../components/kubernetes/service-entry";
 import { priorityClass } from "../../components/kubernetes/priorities";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { istiodPeer as istiod } from "./istio";
-import { sized, spread, type ContainerResources } from "./pods";
+import { controllerSize, gatewayProxySize, gatewayScaling, gatewaySize } from "./kong-size";
+import { resources, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 
 /** The keys of chart kong/ingress that we set: its subchart kong twice, under two names. */
 export interface KongValues {
   gateway: {
     image: { repository: string; tag: string; effectiveSemver: string };
-    replicaCount: number;
+    /** With it the chart writes no number of pods into the Deployment: the autoscaler alone has it. */
+    autoscaling: Autoscaling;
     resources: ContainerResources;
     priorityClassName: string;
     podAnnotations: Record<string, string>;
@@ -30,18 +33,41 @@ export interface KongValues {
     podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
     topologySpreadConstraints: ReturnType<typeof spread>;
     ingressController: {
+      /** With these the chart gives it a Role in each, and in no other namespace a right to read secrets. */
+      watchNamespaces: string[];
       image: { repository: string; tag: string; effectiveSemver: string };
       /** Nothing here is an Ingress, so nobody claims the class. */
       createIngressClass: boolean;
       resources: ContainerResources;
       admissionWebhook: { enabled: boolean; failurePolicy: "Ignore" | "Fail" };
-      env: { anonymous_reports: "false" };
+      env: { anonymous_reports: "false"; enable_controller_ingress_class_networkingv1: "false" };
+    };
+  };
+}
+
+/** An autoscaler of Kubernetes' own, as the chart hands it on. */
+interface Autoscaling {
+  enabled: true;
+  minReplicas: number;
+  maxReplicas: number;
+  metrics: {
+    type: "ContainerResource";
+    containerResource: {
+      container: string;
+      name: "cpu";
+      target: { type: "Utilization"; averageUtilization: number };
+    };
+  }[];
+  behavior: {
+    scaleDown: {
+      stabilizationWindowSeconds: number;
+      policies: { type: "Pods"; value: number; periodSeconds: number }[];
     };
   };
 }
 
 /** The last open-source line of Kong, and of its controller: later ones need a licence. Sources: Kong/docker-kong#738; Kong/kubernetes-ingress-controller, CHANGELOG.md. */
-const versions = { gateway: "3.9.2", controller: "3.5.12" };
+const versions = { gateway: "3.9.3", controller: "3.5.13" };
 
 /** Where Kong listens: TLS for the load balancer, its state for the load balancer's health checks, its own API for its controller. */
 export const kongPorts = { tls: 8443, status: 8100, admin: 8444 };
@@ -87,19 +113,37 @@ export const kong: AddOn = {
   ],
 };
 
-/** All that comes in passes through few of these proxies: 0.35 of a core for 1,000 requests a second. Source: istio.io/latest/docs/ops/deployment/performance-and-scalability. */
-const proxySize: Readonly<ByScale<Record<string, string>>> = {
-  small: proxy("50m", "500m", "128Mi", "256Mi"),
-  medium: proxy("200m", "1000m", "192Mi", "384Mi"),
-  large: proxy("400m", "1500m", "256Mi", "512Mi"),
-};
-
-function proxy(cpu: string, cpuLimit: string, memory: string, memoryLimit: string): Record<string, string> {
+/** What the mesh is told of the sidecar beside the gateway. Source: istio.io/latest/docs/reference/config/annotations. */
+function proxyAnnotations(scale: Scale): Record<string, string> {
+  const { cpu, memory } = gatewayProxySize[scale];
   return {
-    "sidecar.istio.io/proxyCPU": cpu,
-    "sidecar.istio.io/proxyCPULimit": cpuLimit,
-    "sidecar.istio.io/proxyMemory": memory,
-    "sidecar.istio.io/proxyMemoryLimit": memoryLimit,
+    "sidecar.istio.io/proxyCPU": millicores(cpu.request),
+    "sidecar.istio.io/proxyCPULimit": millicores(cpu.limit),
+    "sidecar.istio.io/proxyMemory": mebibytes(memory.request),
+    "sidecar.istio.io/proxyMemoryLimit": mebibytes(memory.limit),
+  };
+}
+
+/**
+ * Each of the two containers that a request passes through counts by itself, and the one that is nearer to its limit decides: in a sum, the
+ * one that idles would hide the other's load. Pods go one a minute, since each takes its open WebSockets along.
+ */
+function autoscaling(scale: Scale): Autoscaling {
+  const { min, max } = gatewayScaling[scale];
+  return {
+    enabled: true,
+    minReplicas: min,
+    maxReplicas: max,
+    metrics: ["proxy", "istio-proxy"].map((container) => ({
+      type: "ContainerResource",
+      containerResource: { container, name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+    })),
+    behavior: {
+      scaleDown: {
+        stabilizationWindowSeconds: 300,
+        policies: [{ type: "Pods", value: 1, periodSeconds: 60 }],
+      },
+    },
   };
 }
 
@@ -110,8 +154,9 @@ function fromBalancer({ entrance }: AddOnContext) {
 }
 
 function values(context: AddOnContext): KongValues {
-  const { scale, entrance } = context;
-  const budget = { enabled: replicas[scale] > 1, maxUnavailable: 1 };
+  const { scale, entrance, application } = context;
+  const budget = (pods: number) => ({ enabled: pods > 1, maxUnavailable: 1 });
+  const sized = ({ cpu, memory }: (typeof gatewaySize)[Scale]) => resources(cpu.request, memory.request, cpu.limit);
   return {
     gateway: {
       image: {
@@ -119,13 +164,13 @@ function values(context: AddOnContext): KongValues {
         tag: tagOf(context, "kong", "gateway", versions.gateway),
         effectiveSemver: versions.gateway,
       },
-      replicaCount: { small: 1, medium: 2, large: 3 }[scale],
-      resources: sized(scale, 250, { small: 512, medium: 768, large: 1024 }),
+      autoscaling: autoscaling(scale),
+      resources: sized(gatewaySize[scale]),
       priorityClassName: priorityClass("critical"),
       // Nothing that comes in is the sidecar's: neither TLS from the load balancer and its health checks, nor the controller, which
       // bring no certificate of the mesh. What goes out to the services is.
-      podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "", ...proxySize[scale] },
-      podDisruptionBudget: budget,
+      podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "", ...proxyAnnotations(scale) },
+      podDisruptionBudget: budget(gatewayScaling[scale].min),
       topologySpreadConstraints: spread(gatewayPods),
       env: environment(entrance),
       proxy:
@@ -140,19 +185,23 @@ function values(context: AddOnContext): KongValues {
     controller: {
       replicaCount: replicas[scale],
       priorityClassName: priorityClass("critical"),
-      podDisruptionBudget: budget,
+      podDisruptionBudget: budget(replicas[scale]),
       topologySpreadConstraints: spread(labels("controller")),
       ingressController: {
+        // Where its routes and their Services are, and where its gateway is.
+        watchNamespaces: [application, gatewayNamespace],
         image: {
           repository: "kong/kubernetes-ingress-controller",
           tag: tagOf(context, "kong", "controller", versions.controller),
           effectiveSemver: versions.controller,
         },
         createIngressClass: false,
-        resources: sized(scale, 50, { small: 192, medium: 256, large: 384 }),
+        resources: sized(controllerSize[scale]),
         // While the controller is down the cluster's secrets can still be written.
         admissionWebhook: { enabled: true, failurePolicy: "Ignore" },
-        env: { anonymous_reports: "false" },
+        // Without `createIngressClass` the chart gives it no right to look at IngressClasses: it would wait for them until it gives up.
+        // Sources: Kong/charts kong-3.2.0 templates/_helpers.tpl, kong.kubernetesRBACClusterRules; Kong/kubernetes-ingress-controller v3.5.13 internal/manager/controllerdef.go.
+        env: { anonymous_reports: "false", enable_controller_ingress_class_networkingv1: "false" },
       },
     },
   };

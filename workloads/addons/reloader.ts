@@ -11,6 +11,14 @@ export interface ReloaderValues {
   reloader: {
     /** An annotation on the pods says what has changed: whoever owns the Deployment sees no difference in what is theirs. */
     reloadStrategy: "annotations";
+    /** It reads secrets where the services are, and in its own namespace, and nowhere else: the chart makes a Role in each. */
+    watchGlobally: false;
+    namespaces: string[];
+    /** Nothing that it starts anew goes by one, and so it may read none. */
+    ignoreConfigMaps: true;
+    /** It may neither delete a Job nor make one. */
+    ignoreJobs: true;
+    ignoreCronJobs: true;
     enableHA: boolean;
     readOnlyRootFileSystem: boolean;
     podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
@@ -44,6 +52,11 @@ function values(context: AddOnContext): ReloaderValues {
     image: { tag: tagOf(context, "reloader", "reloader", "v1.4.21") },
     reloader: {
       reloadStrategy: "annotations",
+      watchGlobally: false,
+      namespaces: [context.application],
+      ignoreConfigMaps: true,
+      ignoreJobs: true,
+      ignoreCronJobs: true,
       enableHA: replicas[scale] > 1,
       readOnlyRootFileSystem: true,
       podDisruptionBudget: { enabled: replicas[scale] > 1, maxUnavailable: 1 },

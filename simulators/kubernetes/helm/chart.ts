@@ -49,6 +49,8 @@ export interface KnownWorkload {
   when?: Switch;
   /** @defaultValue one */
   replicas?: string;
+  /** The path of what scales it: `enabled`, `minReplicas`, `maxReplicas`, `metrics`, `behavior`. Where it is enabled, the chart writes no number of pods. */
+  autoscaling?: string;
   resources: string;
   priority?: { is?: string; path?: string };
   /** What of the pod is its own, and where the values change its securityContext. */

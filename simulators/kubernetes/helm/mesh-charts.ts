@@ -114,6 +114,7 @@ const kongHalf = (half: "controller" | "gateway", resources: string, ports: read
   },
   account: { path: `${half}.deployment.serviceAccount.name` },
   replicas: `${half}.replicaCount`,
+  autoscaling: `${half}.autoscaling`,
   resources,
   priority: { path: `${half}.priorityClassName` },
   pod: { is: { securityContext: { seccompProfile: { type: "RuntimeDefault" } } }, security: `${half}.securityContext` },

@@ -54,6 +54,12 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
       .filter(({ when }) => isOn(when, values))
       .map((one) => make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) })),
     ...workloads.map((one) => make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) })),
+    ...workloads.flatMap((one) => {
+      const scaler = scalerSpec(one, values, called);
+      return scaler === undefined
+        ? []
+        : [make("autoscaling/v2", "HorizontalPodAutoscaler", one.name, { spec: scaler })];
+    }),
     ...Object.entries(chart.webhooks ?? {}).map(([name, kind]) =>
       make("admissionregistration.k8s.io/v1", webhook(kind), name, {}, false),
     ),
@@ -103,6 +109,20 @@ export function definition(group: string, written: string, versions: string): { 
 
 type Called = (name: string) => string;
 
+/** The autoscaler of a workload whose values turn it on. Its name is the workload's. */
+function scalerSpec(one: KnownWorkload, values: Props, called: Called): Props | undefined {
+  const said = bag(at(values, one.autoscaling ?? ""));
+  if (one.autoscaling === undefined || said["enabled"] !== true) return undefined;
+  const { minReplicas = 2, maxReplicas = 5, metrics = [], behavior } = said;
+  return {
+    scaleTargetRef: { apiVersion: "apps/v1", kind: one.kind, name: called(one.name) },
+    minReplicas,
+    maxReplicas,
+    metrics,
+    ...(behavior !== undefined && { behavior }),
+  };
+}
+
 function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props {
   const labels = Object.fromEntries(Object.entries(one.labels).map(([key, value]) => [key, called(value)]));
   const account = text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name);
@@ -118,7 +138,10 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
   };
   const annotations = at(values, one.resources.replace(/resources$/, "podAnnotations"));
   return {
-    ...(one.kind === "Deployment" && { replicas: Number(at(values, one.replicas ?? "") ?? 1) }),
+    // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
+    ...(one.kind === "Deployment" && {
+      replicas: Number(scalerSpec(one, values, called)?.["minReplicas"] ?? at(values, one.replicas ?? "") ?? 1),
+    }),
     selector: { matchLabels: labels },
     template: {
       metadata: { labels, ...(isProps(annotations) && { annotations }) },

@@ -109,7 +109,7 @@ describe("the summary of a run", () => {
       pack: "x",
       level,
       urn: `urn:pulumi:dev::p::t::${place}`,
-      message: `what ${policy} wants\n${place} is bad\nhow to mend it`,
+      message: `what ${policy} wants\n${place} is bad\nhow to fix it`,
     });
     const findings = [
       finding("advisory", "db"),

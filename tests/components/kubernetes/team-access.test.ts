@@ -85,7 +85,9 @@ describe("who may change a Deployment", () => {
     expect(matchConstraints.resourceRules).toMatchObject([
       { apiGroups: ["apps"], operations: ["UPDATE"], resources: ["deployments"] },
     ]);
-    expect(variables.map(({ name }) => name)).toEqual(["containers"]);
+    expect(variables.map(({ name }) => name)).toEqual([
+      ...["containers", "containersBefore", "annotations", "annotationsBefore"],
+    ]);
     const own = "[object.metadata.name + '-database', object.metadata.name + '-cache']";
     const expressions = validations.map(({ expression }) => expression);
     expect(expressions.filter((one) => one.includes(`secretKeyRef.name in ${own}`))).toHaveLength(1);

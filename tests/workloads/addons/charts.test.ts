@@ -2,6 +2,7 @@ import { addOnImages, addOnNames, addOnVersions } from "../../../components/core
 import { planIdentities } from "../../../components/aws/cluster/identities-plan";
 import { scales } from "../../../components/kubernetes/service-entry";
 import type { AddOn, AddOnContext } from "../../../workloads/addons/add-on";
+import type { KongValues } from "../../../workloads/addons/kong";
 import { addOns, installed } from "../../../workloads/addons/list";
 import { versionOf } from "../../../workloads/addons/install";
 import { namespacesOf, toolNamespaces } from "../../../workloads/namespaces";
@@ -35,6 +36,46 @@ it("neither part of the gateway tells anybody of itself", () => {
     gateway: { env: { anonymous_reports: "off" } },
     controller: { ingressController: { env: { anonymous_reports: "false" } } },
   });
+});
+
+describe.each(scales)("the gateway scales (%s)", (scale) => {
+  const { gateway } = addOns.find(({ name }) => name === "kong")!.values(aContext({ scale })) as KongValues;
+
+  it("by the load of each container that a request passes through, and nobody else says how many pods it has", () => {
+    const { minReplicas, maxReplicas, metrics } = gateway.autoscaling;
+    expect(maxReplicas).toBeGreaterThan(minReplicas);
+    expect(metrics.map(({ containerResource }) => containerResource.container)).toEqual(["proxy", "istio-proxy"]);
+    expect(gateway).not.toHaveProperty("replicaCount");
+  });
+
+  it("and a budget lets one pod go, but never the only one", () => {
+    const { minReplicas } = gateway.autoscaling;
+    expect(gateway.podDisruptionBudget).toEqual({ enabled: minReplicas > 1, maxUnavailable: 1 });
+  });
+
+  it("and a pod that goes has time for what is under way, before it is killed and before the balancer forgets it", () => {
+    const [, , wait, timeout] = gateway.lifecycle.preStop.exec.command;
+    const seconds = [wait, timeout].reduce((sum, said) => sum + Number(said!.split("=")[1]), 0);
+    expect(gateway.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(seconds + 5);
+    expect(seconds).toBeLessThanOrEqual(60); // the target group's deregistration delay: components/aws/edge/entrance.ts
+  });
+});
+
+it("who reads secrets reads those of the services' namespace and of its own, and no other's", () => {
+  const values = (name: string) => addOns.find((addOn) => addOn.name === name)!.values(aContext());
+  expect(values("kong")).toMatchObject({
+    controller: { ingressController: { watchNamespaces: ["the-application", "gateway"] } },
+  });
+  expect(values("reloader")).toMatchObject({
+    reloader: { watchGlobally: false, namespaces: ["the-application"], ignoreConfigMaps: true },
+  });
+});
+
+it("Kong's controller does not look at classes that the chart gives it no right to see", () => {
+  const { ingressController } = (addOns.find(({ name }) => name === "kong")!.values(aContext()) as KongValues)
+    .controller;
+  expect(ingressController.createIngressClass).toBe(false);
+  expect(ingressController.env.enable_controller_ingress_class_networkingv1).toBe("false");
 });
 
 it("the gateway believes its balancer, and nobody else, about who asks", () => {
@@ -133,7 +174,7 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
     },
     (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
   );
-  // What part 6 installs has an identity already, and no chart yet.
+  // What observes the platform has an identity already, and no chart yet.
   const later = ["velero", "loki"];
   const wanted = ofChart.filter(({ identity }) => identity !== undefined);
   expect(

@@ -9,6 +9,7 @@ export function aContext(
 ): AddOnContext {
   return {
     scale: "medium",
+    application: "the-application",
     cluster: {
       ...someOffers,
       name: "the-cluster",

@@ -122,3 +122,23 @@ it("no selector has more combinations of port and protocol than the VPC CNI's en
     for (const rules of [spec.ingress ?? [], spec.egress ?? []])
       for (const { ports } of rules) expect(ports.length).toBeLessThanOrEqual(24);
 });
+
+it("nobody but its controller reaches the gateway's own API, which asks for no certificate", async () => {
+  const binding = { kind: "targetGroup", arn: "arn" } as const;
+  const entrance = { binding, sources: ["10.0.0.0/24"], clientAddressHeader: "X" };
+  const { ingress } = (await policies(aContext({ entrance })))["kong-gateway"]!;
+  expect(ingress.length).toBeGreaterThan(1);
+  const admitted = ingress.filter(({ ports }) => (ports ?? []).length === 0 || ports.some(({ port }) => port === 8444));
+  expect(admitted).toEqual([
+    {
+      from: [
+        {
+          podSelector: {
+            matchLabels: { "app.kubernetes.io/name": "controller", "app.kubernetes.io/instance": "kong" },
+          },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 8444 }],
+    },
+  ]);
+});
