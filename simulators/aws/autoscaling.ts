@@ -1,6 +1,5 @@
-import { at, text } from "../core/paths";
+import { at, bags, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
-import { bags } from "../kubernetes/objects";
 import * as checks from "./common/checks";
 
 const file = "hashicorp/terraform-provider-aws internal/service/autoscaling/tag.go";

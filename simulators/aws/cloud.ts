@@ -1,5 +1,5 @@
-import { bag, Cloud } from "../core/cloud";
-import { text } from "../core/paths";
+import { Cloud } from "../core/cloud";
+import { bag, text } from "../core/paths";
 import type { Problem } from "../core/provider";
 import type { TypeSpec } from "../core/spec";
 import type { World } from "../core/world";

@@ -1,5 +1,4 @@
-import { list } from "../core/paths";
-import { bag } from "../core/cloud";
+import { bag, list } from "../core/paths";
 import type { Refusal, Rule, TypeSpec } from "../core/spec";
 import { arn } from "./common/arn";
 import * as checks from "./common/checks";

@@ -368,8 +368,3 @@ function alwaysThere(token: string): [string, "string" | "number" | "boolean" | 
     .filter(([, output]) => output.always)
     .map(([key, output]) => [key, output.kind]);
 }
-
-/** The value as a property bag, or an empty one. */
-export function bag(value: unknown): Props {
-  return isProps(value) ? value : {};
-}

@@ -62,3 +62,13 @@ export function list(value: unknown): unknown[] {
 export function at(props: Props, path: string): unknown {
   return path.split(".").reduce<unknown>((value, step) => (isProps(value) ? value[step] : undefined), props);
 }
+
+/** The value as a property bag, or an empty one. */
+export function bag(value: unknown): Props {
+  return isProps(value) ? value : {};
+}
+
+/** The property bags among the values of a list. */
+export function bags(value: unknown): Props[] {
+  return list(value).filter(isProps);
+}

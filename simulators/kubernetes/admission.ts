@@ -1,7 +1,7 @@
-import { at, text } from "../core/paths";
+import { at, bag, bags, text } from "../core/paths";
 import { isProps, type Props } from "../protocol/values";
 import type { Objects } from "./cluster";
-import { bag, bags, containersOf, labelsOf, type PodTemplate, strings } from "./objects";
+import { containersOf, labelsOf, type PodTemplate, strings } from "./objects";
 import { podSecurity } from "./pod-security";
 import { quantity, writeQuantity } from "./quantity";
 import { podQuota } from "./quotas";

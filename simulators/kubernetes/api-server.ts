@@ -1,4 +1,4 @@
-import { at, text } from "../core/paths";
+import { at, bag, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { Props } from "../protocol/values";
 import { chartBrings } from "./charts";
@@ -8,7 +8,7 @@ import { invalidStatus } from "./fields";
 import { autoscalerId, autoscalerOf, autoscalerToken, isScaledObject, kedaRefusal, ownersOf } from "./keda";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
-import { annotationsOf, bag, idOf, namespaceOf, nameOf } from "./objects";
+import { annotationsOf, idOf, namespaceOf, nameOf } from "./objects";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
 import { brokenRules } from "./rules/rules";

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { at, text } from "../core/paths";
+import { at, bag, text } from "../core/paths";
 import type { Problem, Subject } from "../core/provider";
 import { checkInputs } from "../facts/check";
 import { hasUnknown, mapProps, type Props } from "../protocol/values";
 import { chartRefusal, checksum, releaseProblems } from "./helm/release";
 import { type Kind, kindOf, releaseToken } from "./kinds";
-import { annotationsOf, bag } from "./objects";
+import { annotationsOf } from "./objects";
 
 const autonamed = "pulumi.com/autonamed";
 

@@ -1,8 +1,8 @@
-import { at, list, select, text } from "../core/paths";
+import { at, bag, bags, list, select, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
-import { bag, bags, idOf, strings } from "./objects";
+import { idOf, strings } from "./objects";
 import { tokenOf } from "./kinds";
 
 /** A cluster that stands in some local cloud. */

@@ -1,9 +1,9 @@
-import { at, list } from "../core/paths";
+import { at, bag, bags, list } from "../core/paths";
 import { isProps, type Props } from "../protocol/values";
 import type { Objects } from "./cluster";
 import { type FieldError, invalid, invalidStatus, required, unsupported } from "./fields";
 import type { Kind } from "./kinds";
-import { bag, bags, nameOf } from "./objects";
+import { nameOf } from "./objects";
 
 /**
  * What a custom resource's definition says against it: types, required fields, enumerations, bounds, patterns. Undefined where

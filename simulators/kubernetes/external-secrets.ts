@@ -1,11 +1,11 @@
-import { at, text } from "../core/paths";
+import { at, bag, bags, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import { grants } from "../aws/common/policy-access";
 import { roleMay, tokenProblem } from "../aws/common/role-access";
 import { isProps, type Props } from "../protocol/values";
 import type { Objects } from "./cluster";
 import { kindOf, tokenOf } from "./kinds";
-import { annotationsOf, bag, bags, idOf, nameOf } from "./objects";
+import { annotationsOf, idOf, nameOf } from "./objects";
 
 /** What External Secrets is asked to bring. */
 export const externalSecret = tokenOf("external-secrets.io/v1", "ExternalSecret");

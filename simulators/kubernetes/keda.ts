@@ -1,8 +1,8 @@
-import { at, text } from "../core/paths";
+import { at, bag, bags, text } from "../core/paths";
 import type { Props } from "../protocol/values";
 import type { Objects } from "./cluster";
 import type { Kind } from "./kinds";
-import { annotationsOf, bag, bags, idOf, labelsOf, nameOf } from "./objects";
+import { annotationsOf, idOf, labelsOf, nameOf } from "./objects";
 
 /*
  * What KEDA makes of a ScaledObject: an autoscaler of Kubernetes' own, which it keeps as the ScaledObject says. Without its operator nobody does.

@@ -1,9 +1,9 @@
-import { at, text } from "../core/paths";
+import { at, bag, text } from "../core/paths";
 import { isProps, type Props } from "../protocol/values";
 import { addressAt, containsAddress, parseCidr } from "./addresses";
 import type { Objects } from "./cluster";
 import type { Kind } from "./kinds";
-import { bag, namespaceOf, nameOf } from "./objects";
+import { namespaceOf, nameOf } from "./objects";
 import { portsOf, scaledTo } from "./readiness";
 
 /** What the API server itself writes into an object. */

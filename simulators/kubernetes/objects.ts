@@ -1,16 +1,8 @@
-import { at, list, text } from "../core/paths";
+import { at, bag, bags, list, text } from "../core/paths";
 import { isProps, type Props } from "../protocol/values";
 import type { Kind } from "./kinds";
 
 /** The value as a property bag, or an empty one. */
-export function bag(value: unknown): Props {
-  return isProps(value) ? value : {};
-}
-
-export function bags(value: unknown): Props[] {
-  return list(value).filter(isProps);
-}
-
 export function strings(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(bag(value)).map(([key, item]) => [key, String(item)]));
 }

@@ -1,6 +1,6 @@
-import { at, list, text } from "../core/paths";
+import { at, bag, bags, list, text } from "../core/paths";
 import { isProps, type Props } from "../protocol/values";
-import { bag, bags, containersOf } from "./objects";
+import { containersOf } from "./objects";
 
 /** What a pod is looked at for. */
 interface Pod {

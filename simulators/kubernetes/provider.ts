@@ -1,3 +1,4 @@
+import { bag } from "../core/paths";
 import { compare, type Difference } from "../core/diff";
 import { Pace } from "../core/pace";
 import type { Problem, Provider, Subject } from "../core/provider";
@@ -12,7 +13,7 @@ import { clusterAt, Objects } from "./cluster";
 import { definitionsOf, failedText, install, releaseRefusal, uninstall, upgrade, waitsFor } from "./helm/release";
 import { isTrue, type Kind, kindOf, releaseToken, replacePaths } from "./kinds";
 import { activeCluster } from "./kubeconfig";
-import { bag, idOf, namespaceOf, nameOf } from "./objects";
+import { idOf, namespaceOf, nameOf } from "./objects";
 import { LocalApi } from "./local-api";
 import { isAwaited, type State } from "./readiness";
 import { brokenRules } from "./rules/rules";

@@ -1,7 +1,7 @@
-import { at, list, text } from "../core/paths";
+import { at, bag, bags, list, text } from "../core/paths";
 import type { Props } from "../protocol/values";
 import type { Objects } from "./cluster";
-import { bag, bags, containersOf, nameOf, podTemplate } from "./objects";
+import { containersOf, nameOf, podTemplate } from "./objects";
 import { quantity, writeQuantity } from "./quantity";
 
 type Amounts = Record<string, number>;

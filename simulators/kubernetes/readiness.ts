@@ -1,4 +1,4 @@
-import { at, list, text } from "../core/paths";
+import { at, bag, bags, list, text } from "../core/paths";
 import type { Props } from "../protocol/values";
 import { missingConfiguration, podRefusal } from "./admission";
 import { hasIngressController, hasLoadBalancerController } from "./charts";
@@ -6,7 +6,7 @@ import type { Objects } from "./cluster";
 import { externalSecret, externalSecretProblem } from "./external-secrets";
 import { isScaledObject, scaledObjectStatus } from "./keda";
 import type { Kind } from "./kinds";
-import { annotationsOf, bag, bags, nameOf, podTemplate } from "./objects";
+import { annotationsOf, nameOf, podTemplate } from "./objects";
 import { replicasOf } from "./quotas";
 import { fittingNodes, unschedulable } from "./scheduling";
 

@@ -1,7 +1,7 @@
-import { at } from "../core/paths";
+import { at, bags } from "../core/paths";
 import type { Props } from "../protocol/values";
 import type { NodePool } from "./cluster";
-import { bags, selects, strings } from "./objects";
+import { selects, strings } from "./objects";
 
 /**
  * Why no node takes a pod, in the scheduler's words; undefined where one does. Taints, node selectors and required node affinity

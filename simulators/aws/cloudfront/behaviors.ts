@@ -1,5 +1,4 @@
-import { list } from "../../core/paths";
-import { bag } from "../../core/cloud";
+import { bag, list } from "../../core/paths";
 import type { Request, Rule } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import * as checks from "../common/checks";

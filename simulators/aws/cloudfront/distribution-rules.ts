@@ -1,5 +1,4 @@
-import { at, list, text } from "../../core/paths";
-import { bag } from "../../core/cloud";
+import { at, bag, list, text } from "../../core/paths";
 import type { Request, Rule } from "../../core/spec";
 import { isProps, type Props } from "../../protocol/values";
 import { namesOf } from "../acm";

@@ -1,5 +1,4 @@
-import { text } from "../../core/paths";
-import { bag } from "../../core/cloud";
+import { bag, text } from "../../core/paths";
 import type { Reference, TypeSpec } from "../../core/spec";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";

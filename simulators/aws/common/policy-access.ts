@@ -40,9 +40,18 @@ export function bucketOf(request: Request, name: string): Standing | undefined {
 
 /** Whether what is written into the bucket is encrypted with a bucket key. */
 export function hasBucketKey(request: Request, name: string): boolean {
+  return select(encryptionOf(request, name), "rules.*.bucketKeyEnabled").some(({ value }) => value === true);
+}
+
+/** Whether what is written into the bucket is encrypted with a key of KMS, whoever owns the key. */
+export function encryptsWithKms(request: Request, name: string): boolean {
+  const algorithms = select(encryptionOf(request, name), "rules.*.applyServerSideEncryptionByDefault.sseAlgorithm");
+  return algorithms.some(({ value }) => String(value).startsWith("aws:kms"));
+}
+
+function encryptionOf({ world }: Request, bucket: string): Props {
   const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-  const configuration = request.world.find(type, name, "bucket");
-  return select(configuration?.inputs ?? {}, "rules.*.bucketKeyEnabled").some(({ value }) => value === true);
+  return world.find(type, bucket, "bucket")?.inputs ?? {};
 }
 
 /** Whether the bucket lets the service do every one of these, as `[action, key]`; the bucket itself where there is no key. */

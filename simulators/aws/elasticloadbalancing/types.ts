@@ -1,8 +1,8 @@
-import { list, text } from "../../core/paths";
+import { bag, list, text } from "../../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
-import { isUnknown } from "../../protocol/values";
 import { arn } from "../common/arn";
 import * as checks from "../common/checks";
+import { bucketGrants, encryptsWithKms } from "../common/policy-access";
 import { toGroup, toSubnet, toVpc } from "../ec2/common";
 
 /*
@@ -19,31 +19,21 @@ const tokens = {
 };
 
 const refuse = (code: string, message: string): Refusal => ({ code, message });
+const bucketDenied = (bucket: string): Refusal =>
+  refuse("InvalidConfigurationRequest", `Access Denied for bucket: ${bucket}. Please check S3bucket permission`);
+/** As whom balancers write their records. */
+const delivery = "logdelivery.elasticloadbalancing.amazonaws.com";
 const typeOf = ({ inputs }: Pick<Request, "inputs">): string => text(inputs["loadBalancerType"]) ?? "application";
 /** The type as an ARN has it. */
 const short: Record<string, string> = { application: "app", network: "net", gateway: "gwy" };
-
-/** Source: provider, validateName and, for a balancer, `internal-` and hyphens at the ends. */
-function nameRule(id: string, file: string): Rule {
-  return checks.valueRule(id, `${provider}/${file}`, "name", (value) => {
-    const name = String(value);
-    if (!/^[0-9A-Za-z-]+$/.test(name)) return `only alphanumeric characters and hyphens allowed in "name": "${name}"`;
-    if (name.length > 32) return `"name" cannot be longer than 32 characters: "${name}"`;
-    if (name.startsWith("-")) return `"name" cannot begin with a hyphen: "${name}"`;
-    return name.endsWith("-") ? `"name" cannot end with a hyphen: "${name}"` : undefined;
-  });
-}
-
-function oneName(id: string, code: string, message: (name: string) => string): Rule {
-  return {
-    id,
-    source: `${model} ${code}`,
-    check: ({ id: own, inputs, token, world, region }) =>
-      world.all(token).some((it) => it.id !== own && it.region === region && it.outputs["name"] === inputs["name"])
-        ? refuse(code, message(String(inputs["name"])))
-        : undefined,
-  };
-}
+const arnOf = (request: Request): string => {
+  const { inputs } = request;
+  return arn(
+    "elasticloadbalancing",
+    `loadbalancer/${short[typeOf(request)]}/${String(inputs["name"])}/${request.digits(16)}`,
+    request,
+  );
+};
 
 const zones: Rule = {
   id: "elbv2.load-balancer.two-zones",
@@ -78,38 +68,21 @@ const oneNetwork: Rule = {
   },
 };
 
-/** A balancer that the internet reaches needs subnets that reach the internet. */
-const reachable: Rule = {
-  id: "elbv2.load-balancer.internet-gateway",
-  source: `${model} InvalidSubnetException`,
-  check(request) {
-    if (request.inputs["internal"] === true) return undefined;
-    const vpc = checks.subnetsOf(request, checks.strings(request, "subnets"))[0]?.outputs["vpcId"];
-    const gateways = request.world.all("aws:ec2/internetGateway:InternetGateway");
-    return vpc === undefined || gateways.some((it) => it.inputs["vpcId"] === vpc)
-      ? undefined
-      : refuse("InvalidSubnet", `VPC ${String(vpc)} has no internet gateway`);
-  },
-};
-
-/** Balancers write where the bucket's policy lets them, and not under a key of KMS. */
+/** A balancer that is told to keep records puts a file under their prefix at once, and none where objects are encrypted with a key of KMS. */
 const records: Rule = {
   id: "elbv2.load-balancer.access-logs",
   source: "docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
-  check({ inputs, world }) {
-    const logs = inputs["accessLogs"] as { enabled?: boolean; bucket?: string } | undefined;
-    if (logs?.enabled !== true) return undefined;
-    const denied = refuse(
-      "InvalidConfigurationRequest",
-      `Access Denied for bucket: ${logs.bucket}. Please check S3bucket permission`,
-    );
-    const policies = world.all("aws:s3/bucketPolicy:BucketPolicy").filter((it) => it.inputs["bucket"] === logs.bucket);
-    if (!policies.some((it) => String(it.inputs["policy"]).includes("logdelivery.elasticloadbalancing.amazonaws.com")))
-      return denied;
-    const encryptions = world
-      .all("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
-      .filter((it) => it.inputs["bucket"] === logs.bucket);
-    return encryptions.some((it) => JSON.stringify(it.inputs).includes('"aws:kms"')) ? denied : undefined;
+  check(request) {
+    const { inputs, account } = request;
+    const logs = bag(inputs["accessLogs"]);
+    if (logs["enabled"] !== true) return undefined;
+    const bucket = String(logs["bucket"]);
+    const folder = [text(logs["prefix"]), "AWSLogs", account].filter(Boolean).join("/");
+    const wanted = [["s3:PutObject", `${folder}/ELBAccessLogTestFile`]] as const;
+    const context = { "aws:SourceArn": arnOf(request), "aws:SourceAccount": account, "aws:SecureTransport": "true" };
+    return bucketGrants(request, bucket, delivery, wanted, context) && !encryptsWithKms(request, bucket)
+      ? undefined
+      : bucketDenied(bucket);
   },
 };
 
@@ -135,12 +108,7 @@ export const loadBalancer: TypeSpec = {
     update: "ModifyLoadBalancerAttributes",
     delete: "DeleteLoadBalancer",
   },
-  id: (request) =>
-    arn(
-      "elasticloadbalancing",
-      `loadbalancer/${short[typeOf(request)]}/${String(request.inputs["name"])}/${request.digits(16)}`,
-      request,
-    ),
+  id: arnOf,
   autoName: { property: "name", max: 32 },
   refers: {
     "subnets.*": { ...toSubnet(), missing: (id) => refuse("SubnetNotFound", `The subnet ID '${id}' does not exist`) },
@@ -148,8 +116,7 @@ export const loadBalancer: TypeSpec = {
     "accessLogs.bucket": {
       to: "aws:s3/bucket:Bucket",
       by: "bucket",
-      missing: (name) =>
-        refuse("InvalidConfigurationRequest", `Access Denied for bucket: ${name}. Please check S3bucket permission`),
+      missing: bucketDenied,
     },
   },
   replaceOn: {
@@ -157,26 +124,17 @@ export const loadBalancer: TypeSpec = {
     source: `${provider}/load_balancer.go`,
   },
   rules: [
-    nameRule("elbv2.load-balancer.name", "load_balancer.go"),
-    checks.oneOf("elbv2.load-balancer.type", `${provider}/load_balancer.go`, "loadBalancerType", "load_balancer_type", [
-      "application",
-      "network",
-      "gateway",
-    ]),
-    checks.between(
-      "elbv2.load-balancer.idle-timeout",
-      `${model} idle_timeout.timeout_seconds`,
-      "idleTimeout",
-      "idle_timeout",
-      1,
-      4000,
-    ),
-    oneName(
+    checks.notYet(
       "elbv2.load-balancer.unique",
-      "DuplicateLoadBalancerName",
-      (name) => `A load balancer with the same name '${name}' exists, but with different settings`,
+      `${model} DuplicateLoadBalancerNameException`,
+      (name) =>
+        refuse(
+          "DuplicateLoadBalancerName",
+          `A load balancer with the same name '${name}' exists, but with different settings`,
+        ),
+      "name",
     ),
-    ...[zones, oneNetwork, reachable, records, protectedFromDeletion],
+    ...[zones, oneNetwork, records, protectedFromDeletion],
   ],
   outputs(request) {
     const { id, inputs, region } = request;
@@ -192,23 +150,6 @@ export const loadBalancer: TypeSpec = {
       loadBalancerType: typeOf(request),
       ipAddressType: text(inputs["ipAddressType"]) ?? "ipv4",
     };
-  },
-};
-
-const targetKinds = ["instance", "ip", "lambda", "alb"];
-
-/** Source: provider, target_group.go, resourceTargetGroupCustomizeDiff. */
-const healthCheckKind: Rule = {
-  id: "elbv2.target-group.health-check",
-  source: `${provider}/target_group.go`,
-  when: "check",
-  check({ inputs }) {
-    const check = inputs["healthCheck"] as Record<string, unknown> | undefined;
-    if (check === undefined || isUnknown(check) || check["protocol"] !== "TCP") return undefined;
-    for (const argument of ["path", "matcher"])
-      if (check[argument] !== undefined && check[argument] !== "")
-        return `Attribute "health_check[0].${argument}" cannot be specified when "health_check[0].protocol" is "TCP".`;
-    return undefined;
   },
 };
 
@@ -239,33 +180,7 @@ export const targetGroup: TypeSpec = {
     ],
     source: `${provider}/target_group.go`,
   },
-  rules: [
-    nameRule("elbv2.target-group.name", "target_group.go"),
-    checks.oneOf("elbv2.target-group.type", `${provider}/target_group.go`, "targetType", "target_type", targetKinds),
-    checks.between("elbv2.target-group.port", `${provider}/target_group.go`, "port", "port", 1, 65535),
-    checks.between(
-      "elbv2.target-group.interval",
-      `${provider}/target_group.go`,
-      "healthCheck.interval",
-      "health_check.0.interval",
-      5,
-      300,
-    ),
-    checks.between(
-      "elbv2.target-group.deregistration",
-      `${model} deregistration_delay.timeout_seconds`,
-      "deregistrationDelay",
-      "deregistration_delay",
-      0,
-      3600,
-    ),
-    healthCheckKind,
-    oneName(
-      "elbv2.target-group.unique",
-      "DuplicateTargetGroupName",
-      (name) => `A target group with the same name '${name}' exists, but with different settings`,
-    ),
-  ],
+  rules: [],
   outputs: ({ id }) => ({
     arn: id,
     arnSuffix: id.slice(id.indexOf(":targetgroup/") + 1),
@@ -274,17 +189,21 @@ export const targetGroup: TypeSpec = {
   inUse: ({ id }) => refuse("ResourceInUse", `Target group '${id}' is currently in use by a listener or a rule`),
 };
 
-/** A listener that speaks TLS shows a certificate of its region, issued. */
-const shown: Rule = {
+/** What a listener shows has been issued: until then its ARN is one that no balancer takes. */
+const certificateIssued: Rule = {
   id: "elbv2.listener.certificate",
-  source: `${model} CertificateNotFoundException, UnsupportedCertificateException`,
-  check({ inputs }) {
-    const tls = ["HTTPS", "TLS"].includes(String(inputs["protocol"]));
-    const certificate = text(inputs["certificateArn"]);
-    if (tls && certificate === undefined)
-      return refuse("ValidationError", "A certificate must be specified for HTTPS listeners");
-    return !tls && certificate !== undefined
-      ? refuse("InvalidConfigurationRequest", "You cannot specify a certificate for this protocol")
+  source: `${model} UnsupportedCertificateException; the API's words: hashicorp/terraform-provider-aws#41789`,
+  check({ inputs, world }) {
+    const arn = text(inputs["certificateArn"]);
+    if (arn === undefined)
+      return ["HTTPS", "TLS"].includes(String(inputs["protocol"]))
+        ? refuse("ValidationError", "A certificate must be specified for HTTPS listeners")
+        : undefined;
+    return world.find("aws:acm/certificate:Certificate", arn, "arn")?.outputs["status"] === "PENDING_VALIDATION"
+      ? refuse(
+          "UnsupportedCertificate",
+          `The certificate '${arn}' must have a fully-qualified domain name, a supported signature, and a supported key size.`,
+        )
       : undefined;
   },
 };
@@ -350,10 +269,7 @@ export const listener: TypeSpec = {
     },
   },
   replaceOn: { paths: ["loadBalancerArn", "region"], source: `${provider}/listener.go` },
-  rules: [
-    checks.between("elbv2.listener.port", `${provider}/listener.go`, "port", "port", 1, 65535),
-    ...[shown, onePort, sameNetwork],
-  ],
+  rules: [certificateIssued, onePort, sameNetwork],
   outputs: ({ id, inputs }) => ({
     arn: id,
     sslPolicy: text(inputs["sslPolicy"]) ?? (inputs["protocol"] === "HTTPS" ? "ELBSecurityPolicy-2016-08" : ""),

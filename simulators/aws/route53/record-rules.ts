@@ -1,9 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { at, list, select } from "../../core/paths";
+import { at, bag, list, select } from "../../core/paths";
 import type { Standing } from "../../core/standing";
 import type { Refusal, Request, Rule } from "../../core/spec";
 import { isUnknown, type Props } from "../../protocol/values";
-import { bag } from "../../core/cloud";
 import { lengthBetween } from "../common/argument-forms";
 import * as checks from "../common/checks";
 import { canonical, expanded, isDomainName, liesIn } from "../common/domain-names";

@@ -1,6 +1,5 @@
-import { at, list } from "../../core/paths";
+import { at, bag, list } from "../../core/paths";
 import type { Request, TypeSpec } from "../../core/spec";
-import { bag } from "../../core/cloud";
 import { canonical, expanded } from "../common/domain-names";
 import { recordRules } from "./record-rules";
 import { noZone, zoneOf, zoneToken } from "./zone";

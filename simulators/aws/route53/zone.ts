@@ -1,7 +1,6 @@
-import { list, text } from "../../core/paths";
+import { bag, list, text } from "../../core/paths";
 import type { Standing } from "../../core/standing";
 import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
-import { bag } from "../../core/cloud";
 import type { Props } from "../../protocol/values";
 import { arn } from "../common/arn";
 import { lengthBetween } from "../common/argument-forms";

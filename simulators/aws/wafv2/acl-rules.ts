@@ -1,5 +1,4 @@
-import { at, list, select, text } from "../../core/paths";
-import { bag } from "../../core/cloud";
+import { at, bag, list, select, text } from "../../core/paths";
 import type { Refusal, Request, Rule } from "../../core/spec";
 import { isProps, isUnknown, type Props } from "../../protocol/values";
 import { jsonForm, lengthBetween } from "../common/argument-forms";

@@ -1,5 +1,4 @@
-import { at, list } from "../../core/paths";
-import { bag } from "../../core/cloud";
+import { at, bag, list } from "../../core/paths";
 import type { Standing } from "../../core/standing";
 import { isProps, type Props } from "../../protocol/values";
 import { managedGroups } from "./offers";

@@ -1,8 +1,7 @@
-import { at, text } from "../../core/paths";
+import { at, bag, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import type { KnownChart, KnownService, KnownWorkload, Switch } from "./chart";
 import { pluralOf, tokenOf } from "../kinds";
-import { bag } from "../objects";
 
 /** An object of a release. */
 export interface Made {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { at, text } from "../../core/paths";
+import { at, bag, text } from "../../core/paths";
 import type { Problem } from "../../core/provider";
 import type { Standing } from "../../core/standing";
 import { hasUnknown, isProps, type Props } from "../../protocol/values";
 import { ApiServer, namespaceToken } from "../api-server";
 import type { Objects } from "../cluster";
 import { type Kind, kindOf, releaseToken } from "../kinds";
-import { annotationsOf, bag, idOf, labelsOf, namespaceOf, nameOf } from "../objects";
+import { annotationsOf, idOf, labelsOf, namespaceOf, nameOf } from "../objects";
 import { stateOf } from "../readiness";
 import { knownChart } from "./known";
 import { isOn, type Made, objectsOf } from "./objects";

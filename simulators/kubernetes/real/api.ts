@@ -1,9 +1,10 @@
+import { bag, bags } from "../../core/paths";
 import type { Props } from "../../protocol/values";
 import type { ClusterApi, Found, Writing } from "../api";
 import { ApiServer, Conflict, NoMatch } from "../api-server";
 import type { Objects } from "../cluster";
 import { type Kind, resourceOf } from "../kinds";
-import { bag, bags, idOf, nameOf } from "../objects";
+import { idOf, nameOf } from "../objects";
 import type { State } from "../readiness";
 import { fieldManager } from "../words";
 import { published } from "./definitions";

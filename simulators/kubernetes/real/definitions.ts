@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { at } from "../../core/paths";
+import { at, bags } from "../../core/paths";
 import type { Props } from "../../protocol/values";
-import { bags, nameOf } from "../objects";
+import { nameOf } from "../objects";
 
 /**
  * The definitions of some groups of custom resources, as their projects publish them.

@@ -1,5 +1,5 @@
+import { bag } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
-import { bag } from "../objects";
 
 /** What the API server writes into an object's metadata by itself. */
 const serverOwned = new Set([

@@ -1,8 +1,8 @@
-import { at, text } from "../../core/paths";
+import { at, bag, bags, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
 import type { Objects } from "../cluster";
 import type { Kind } from "../kinds";
-import { bag, bags, nameOf } from "../objects";
+import { nameOf } from "../objects";
 import { type State, stateOf } from "../readiness";
 import type { Remote } from "./remote";
 

@@ -1,8 +1,8 @@
-import { at, list, text } from "../../core/paths";
+import { at, bag, bags, list, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
 import { distinct, type FieldError, forbidden, invalid, oneOf, required, tooLong, unchanged } from "../fields";
 import { validConfigKey } from "../names";
-import { bag, bags, strings } from "../objects";
+import { strings } from "../objects";
 import { quantity, quantityError } from "../quantity";
 import type { ObjectRule } from "../rule";
 

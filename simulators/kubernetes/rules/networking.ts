@@ -1,9 +1,8 @@
-import { at, list, text } from "../../core/paths";
+import { at, bag, bags, list, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import { distinct, type FieldError, forbidden, invalid, oneOf, required } from "../fields";
 import { contains, parseCidr } from "../addresses";
 import { dnsLabel, port, portName, portNumber } from "../names";
-import { bag, bags } from "../objects";
 import type { ObjectRule } from "../rule";
 
 const core = "kubernetes/kubernetes pkg/apis/core/validation/validation.go";

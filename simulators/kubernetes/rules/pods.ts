@@ -1,8 +1,8 @@
-import { at, list } from "../../core/paths";
+import { at, bag, bags, list } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import { atLeast, distinct, type FieldError, invalid, notFound, oneOf, required } from "../fields";
 import { dnsLabel, dnsSubdomain, portName, portNumber } from "../names";
-import { bag, bags, containersOf, type ContainerAt, podTemplate, type PodTemplate } from "../objects";
+import { containersOf, type ContainerAt, podTemplate, type PodTemplate } from "../objects";
 import { quantity, quantityError, writeQuantity } from "../quantity";
 import type { ObjectRule } from "../rule";
 import { annotationErrors, labelErrors } from "./metadata";

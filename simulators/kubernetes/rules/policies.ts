@@ -1,7 +1,7 @@
-import { at, list } from "../../core/paths";
+import { at, bag, bags, list } from "../../core/paths";
 import { isProps } from "../../protocol/values";
 import { atLeast, type FieldError, forbidden, invalid, oneOf, required } from "../fields";
-import { bag, bags, nameOf } from "../objects";
+import { nameOf } from "../objects";
 import type { ObjectRule } from "../rule";
 import { share } from "./workloads";
 

@@ -1,7 +1,7 @@
-import { at, list, text } from "../../core/paths";
+import { at, bag, list, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import { atLeast, type FieldError, forbidden, invalid, oneOf, required, unchanged } from "../fields";
-import { bag, nameOf, podTemplate, selects, strings } from "../objects";
+import { nameOf, podTemplate, selects, strings } from "../objects";
 import type { ObjectRule } from "../rule";
 import { cronError } from "./cron";
 
