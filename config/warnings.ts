@@ -33,7 +33,7 @@ export function standbyWarning({ clouds, database, storage, backup }: Stores): s
 }
 
 /** Nodes without a way out pull no image of the systems beside the services: those are in public registries. */
-export function egressWarnings({ clouds }: Pick<EnvironmentSpec, "clouds">): string[] {
+function egressWarnings({ clouds }: Pick<EnvironmentSpec, "clouds">): string[] {
   if (clouds.aws?.egress.mode !== "none") return [];
   return [
     "clouds.aws.egress: none leaves nodes no way to the registries that the systems in the cluster come from; until there is a mirror of those in the account, want shared or perZone",
@@ -41,7 +41,7 @@ export function egressWarnings({ clouds }: Pick<EnvironmentSpec, "clouds">): str
 }
 
 /** Groups of nodes whose name is nearly one that has machines of its own, and that the environment does not have. */
-export function groupWarnings(nodes: EnvironmentSpec["cluster"]["nodes"]): string[] {
+function groupWarnings(nodes: EnvironmentSpec["cluster"]["nodes"]): string[] {
   const absent = nodeGroups.filter((known) => nodes[known] === undefined);
   return Object.entries(nodes).flatMap(([name, group]) => {
     const meant = nodeGroups.some((known) => known === name) ? undefined : nearest(name, absent);

@@ -25,7 +25,7 @@ export interface Made {
 }
 
 /** What a run of a program did. */
-export class Run<T> {
+class Run<T> {
   constructor(
     /** What the program returned. */
     readonly value: T,

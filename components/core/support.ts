@@ -11,7 +11,7 @@ export type SupportEnds = { standard: string; extended?: string };
 export type Versions = Readonly<Record<string, Readonly<Partial<Record<Cloud, SupportEnds>>>>>;
 
 /** How many days before its end a version is warned of. */
-export const warningDays = 60;
+const warningDays = 60;
 
 /** How a version is supported on a day. `ends` is the last day of support. */
 export type SupportState =

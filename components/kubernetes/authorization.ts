@@ -92,6 +92,6 @@ function fromServices(service: ServiceEntry, services: readonly ServiceEntry[], 
 }
 
 /** What the mesh calls an account: the name in its pods' certificates. Source: istio.io/latest/docs/concepts/security, "Secure naming". */
-export function principal(namespace: string, account: string): string {
+function principal(namespace: string, account: string): string {
   return `cluster.local/ns/${namespace}/sa/${account}`;
 }

@@ -5,7 +5,7 @@ export interface ChartReleaseArgs {
   /** The release's name in the cluster, always the same: the chart's accounts and webhooks are called after it. */
   name: string;
   chart: string;
-  /** The address of a repository with an index, or `oci://…` up to the chart's own name. */
+  /** The address of a repository with an index. */
   repository: string;
   /** One exact version. */
   version: string;
@@ -29,14 +29,13 @@ const timeoutSeconds = 900;
  */
 export function chartRelease(label: string, args: ChartReleaseArgs, opts: CustomResourceOptions): Release {
   const { name, chart, repository, version, namespace, values, after } = args;
-  const oci = repository.startsWith("oci://");
   return new Release(
     label,
     {
       name,
       namespace,
-      chart: oci ? `${repository}/${chart}` : chart,
-      ...(oci ? {} : { repositoryOpts: { repo: repository } }),
+      chart,
+      repositoryOpts: { repo: repository },
       version,
       values: values as Record<string, unknown>,
       timeout: timeoutSeconds,

@@ -10,6 +10,7 @@ import { broughtSecrets } from "./brought-secrets";
 import { ClusterComponent } from "./component";
 import { databaseUsersFiles, loginKeys } from "./database-users-script";
 import type { Ownership } from "./labels";
+import { closedContainer } from "./pod";
 import { mebibytes, millicores } from "./quota";
 
 export interface DatabaseUsersArgs {
@@ -235,13 +236,7 @@ export class DatabaseUsers extends ClusterComponent {
             command: ["/bin/sh", `${files}/users.sh`],
             env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
             resources: { requests: size, limits: size },
-            securityContext: {
-              runAsNonRoot: true,
-              privileged: false,
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ["ALL"] },
-            },
+            securityContext: closedContainer,
             volumeMounts: [
               { name: "files", mountPath: files, readOnly: true },
               { name: "logins", mountPath: logins, readOnly: true },

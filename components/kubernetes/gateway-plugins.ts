@@ -95,7 +95,7 @@ export function crossOrigin(domain: string): PluginSettings {
 }
 
 /** What a request is called in every log on its way: the mesh's proxies keep the one that is there. */
-export const correlationHeader = "X-Request-ID";
+const correlationHeader = "X-Request-ID";
 
 export const correlation: PluginSettings = {
   plugin: "correlation-id",

@@ -48,9 +48,18 @@ export interface PodArgs {
  * seconds after the start to end what it is at. Upstream's services give their requests 30 s; a WebSocket's clients are told to
  * reconnect elsewhere, which for many at once takes longer.
  */
-export const leaving: Readonly<Record<Protocol, { linger: number; grace: number }>> = {
+const leaving: Readonly<Record<Protocol, { linger: number; grace: number }>> = {
   http: { linger: 5, grace: 45 },
   websocket: { linger: 15, grace: 120 },
+};
+
+/** What a container of ours may do: what the restricted pod security standard admits, and its own files are read-only. */
+export const closedContainer: inputs.core.v1.SecurityContext = {
+  runAsNonRoot: true,
+  privileged: false,
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
 };
 
 /** The Secret with a service's user at the database, under `username` and `password`. */
@@ -136,13 +145,7 @@ function container(args: PodArgs): Container {
       },
       limits: { cpu: millicores(cpu.limit), memory: size, "ephemeral-storage": mebibytes(usualScratch.limit) },
     },
-    securityContext: {
-      runAsNonRoot: true,
-      privileged: false,
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: closedContainer,
     // Two minutes to start; then out of the load balancing after 15 s, and started again after 60 s, without an answer.
     startupProbe: { ...probe(service), periodSeconds: 2, failureThreshold: 60 },
     readinessProbe: { ...probe(service), periodSeconds: 5, failureThreshold: 3 },

@@ -4,6 +4,7 @@ import { isRegulated } from "../shared/data-classes";
 import { notOurKey } from "../shared/keys";
 import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
 import { each, fail, findings, type Inputs, notApplicable, type Rule, type StackRule } from "../shared/rule";
+import { transitControls } from "./transit";
 
 const bucket = "aws:s3/bucket:Bucket";
 const encryptionConfiguration =
@@ -58,7 +59,7 @@ const bucketTlsOnly: StackRule<BucketArgs> = {
   id: "aws-s3-tls-only",
   severity: "high",
   levels: { dev: "remediate", staging: "mandatory", prod: "mandatory" },
-  controls: { pci: ["4.2.1"], soc2: ["CC6.7"], hipaa: ["164.312(e)(1)", "164.312(e)(2)(ii)"], gdpr: ["32(1)(a)"] },
+  controls: transitControls,
   unconfirmed: ["CC6.7"],
   applies: [bucket],
   reads: [bucketPolicy],

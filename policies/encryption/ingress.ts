@@ -1,17 +1,13 @@
 // Levels, severities and controls: the project's rule catalogue; no published catalogue has this check.
 import type { IngressArgs } from "@pulumi/kubernetes/networking/v1";
 import { each, findings, type Inputs, type Reasons, type ResourceRule, type Rule } from "../shared/rule";
+import { transitControls } from "./transit";
 
 const ingressTls: ResourceRule<IngressArgs> = {
   id: "k8s-ingress-tls",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
-  controls: {
-    pci: ["4.2.1"],
-    soc2: ["CC6.7"],
-    hipaa: ["164.312(e)(1)", "164.312(e)(2)(ii)"],
-    gdpr: ["32(1)(a)"],
-  },
+  controls: transitControls,
   unconfirmed: ["4.2.1", "CC6.7", "164.312(e)(1)", "164.312(e)(2)(ii)", "32(1)(a)"],
   applies: ["kubernetes:networking.k8s.io/v1:Ingress"],
   judges: "an Ingress has a certificate for each of its hosts, and plain HTTP is only told to come back with TLS",

@@ -1,17 +1,13 @@
 // Severities are ours; controls as of the rules for load balancers (transit.ts).
 import { type Container, containersOf, judgePod, podPatchTypes, podTypes } from "../shared/pods";
 import { each, type ResourceRule, type Rule } from "../shared/rule";
+import { transitControls } from "./transit";
 
 const storeTls: ResourceRule<never> = {
   id: "k8s-store-tls",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
-  controls: {
-    pci: ["4.2.1"],
-    soc2: ["CC6.7"],
-    hipaa: ["164.312(e)(1)", "164.312(e)(2)(ii)"],
-    gdpr: ["32(1)(a)"],
-  },
+  controls: transitControls,
   unconfirmed: ["4.2.1", "CC6.7", "164.312(e)(1)", "164.312(e)(2)(ii)", "32(1)(a)"],
   applies: [...podTypes, ...podPatchTypes],
   judges: "a pod speaks TLS with a store that is outside of its cluster",

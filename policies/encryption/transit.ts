@@ -12,7 +12,8 @@ import {
   type StackRule,
 } from "../shared/rule";
 
-const controls = {
+/** What asks that data crosses a network encrypted. */
+export const transitControls = {
   pci: ["4.2.1"],
   soc2: ["CC6.7"],
   hipaa: ["164.312(e)(1)", "164.312(e)(2)(ii)"],
@@ -26,7 +27,7 @@ const distributionTls: ResourceRule<DistributionArgs> = {
   id: "aws-cloudfront-tls12",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
-  controls,
+  controls: transitControls,
   unconfirmed: ["164.312(e)(2)(ii)"],
   applies: ["aws:cloudfront/distribution:Distribution"],
   judges: "a distribution speaks TLS 1.2 or newer, with those who ask and with its origins",
@@ -72,7 +73,7 @@ const listenerTls: ResourceRule<ListenerArgs> = {
   id: "aws-lb-tls12",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
-  controls,
+  controls: transitControls,
   unconfirmed: [],
   applies: ["aws:lb/listener:Listener"],
   judges: "a load balancer speaks TLS 1.2 or newer, and plain HTTP only to say so",
@@ -109,7 +110,7 @@ const ruleTls: StackRule<ListenerRuleArgs> = {
   id: "aws-lb-rule-tls",
   severity: "high",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
-  controls,
+  controls: transitControls,
   unconfirmed: [],
   applies: ["aws:lb/listenerRule:ListenerRule"],
   reads: ["aws:lb/listener:Listener"],

@@ -7,7 +7,7 @@ import * as checks from "./common/checks";
 import { canonical, liesIn, validationRecord } from "./common/domain-names";
 import { isPrivate, zoneOf } from "./route53/zone";
 
-export const certificateToken = "aws:acm/certificate:Certificate";
+const certificateToken = "aws:acm/certificate:Certificate";
 const folder = "hashicorp/terraform-provider-aws internal/service/acm";
 const model = "botocore acm/2015-12-08/service-2.json RequestCertificate";
 const keyAlgorithms = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"];
@@ -319,7 +319,7 @@ function inPublicDns(request: Request, wanted: { name: string; value: string }):
 }
 
 /** Waits until ACM has issued a certificate. Its deletion does nothing. */
-export const certificateValidation: TypeSpec = {
+const certificateValidation: TypeSpec = {
   token: "aws:acm/certificateValidation:CertificateValidation",
   api: {
     service: "ACM",

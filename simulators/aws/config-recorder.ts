@@ -222,7 +222,7 @@ const running: Rule = {
 };
 
 /** Where AWS Config delivers. */
-export const deliveryChannel: TypeSpec = {
+const deliveryChannel: TypeSpec = {
   token: channelToken,
   api: {
     service: "Config Service",
@@ -275,7 +275,7 @@ const channelFirst: Rule = {
 };
 
 /** Whether the recorder runs. */
-export const recorderStatus: TypeSpec = {
+const recorderStatus: TypeSpec = {
   token: statusToken,
   api: {
     service: "Config Service",

@@ -110,7 +110,7 @@ const additionFits: Rule = {
 };
 
 /** One feature of a detector. Terraform's deletion leaves the setting as it is. */
-export const detectorFeature: TypeSpec = {
+const detectorFeature: TypeSpec = {
   token: featureToken,
   api: { service: "GuardDuty", noun: "GuardDuty Detector Feature", create: "UpdateDetector", delete: "UpdateDetector" },
   id: ({ inputs }) => `${String(inputs["detectorId"])}/${String(inputs["name"])}`,

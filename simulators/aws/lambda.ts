@@ -7,8 +7,8 @@ import * as checks from "./common/checks";
 
 const folder = "hashicorp/terraform-provider-aws internal/service/lambda";
 const model = "botocore lambda/2015-03-31/service-2.json";
-export const functionToken = "aws:lambda/function:Function";
-export const permissionToken = "aws:lambda/permission:Permission";
+const functionToken = "aws:lambda/function:Function";
+const permissionToken = "aws:lambda/permission:Permission";
 const wrong = (message: string): Refusal => ({ code: "InvalidParameterValueException", message });
 
 /** Runtimes whose functions can be made in November 2026: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, "Block function create". */

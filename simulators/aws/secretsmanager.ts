@@ -13,7 +13,7 @@ const folder = "hashicorp/terraform-provider-aws internal/service/secretsmanager
 const model = "botocore secretsmanager/2017-10-17/service-2.json";
 const secretToken = "aws:secretsmanager/secret:Secret";
 /** A secret that waits for its end. No program can make one. */
-export const scheduledToken = "aws:secretsmanager/secret:ScheduledForDeletion";
+const scheduledToken = "aws:secretsmanager/secret:ScheduledForDeletion";
 const wrong = (message: string): Refusal => ({ code: "InvalidParameterException", message });
 const notFound: Refusal = {
   code: "ResourceNotFoundException",

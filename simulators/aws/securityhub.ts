@@ -105,7 +105,7 @@ function subscriptionArn(request: Request): string {
 }
 
 /** A standard that is turned on. To turn on one that is on already changes nothing. */
-export const standardsSubscription: TypeSpec = {
+const standardsSubscription: TypeSpec = {
   token: standardToken,
   api: {
     service: "SecurityHub",
@@ -142,7 +142,7 @@ const regionsGiven: Rule = {
 };
 
 /** Brings the findings of other regions into this one. */
-export const findingAggregator: TypeSpec = {
+const findingAggregator: TypeSpec = {
   token: aggregatorToken,
   api: {
     service: "SecurityHub",

@@ -135,7 +135,7 @@ function common(output: string, { name, id, region }: Named): string | undefined
 }
 
 /** `dynamodb` of `aws:dynamodb/table:Table`; the package's name where the module is its index. */
-export function moduleOf(token: string): string {
+function moduleOf(token: string): string {
   const { sdk, folder } = placeOf(token);
   return folder === "" ? sdk : folder.split("/")[0]!;
 }

@@ -34,7 +34,7 @@ export const bridge: Dialect = {
  * Kubernetes. The API server takes nothing for anything else; its words are from k8s.io/apimachinery: pkg/util/validation/field/errors.go
  * ("Required value", "Unsupported value"), and sigs.k8s.io/json, which decodes strictly (`unknown field "spec.x"`).
  */
-export const kubernetes: Dialect = {
+const kubernetes: Dialect = {
   coerces: false,
   missing: (path) => `${path}: Required value`,
   unknown: (path, _name, _parent, suggestion) => `strict decoding error: unknown field "${path}"${hint(suggestion)}`,

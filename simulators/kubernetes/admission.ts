@@ -29,11 +29,6 @@ export function podRefusal(
   );
 }
 
-/** Whether the namespace's standard would refuse the pods: the API server then warns of the workload. */
-export function podSecurityOf(objects: Objects, namespace: string, template: PodTemplate): string | undefined {
-  return podSecurity(surroundings(objects, namespace).labels, template.spec, {});
-}
-
 function surroundings(objects: Objects, namespace: string) {
   const found = objects.get("kubernetes:core/v1:Namespace", namespace);
   const ranges = objects.list("kubernetes:core/v1:LimitRange", namespace);

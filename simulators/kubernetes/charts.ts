@@ -4,19 +4,13 @@ import type { Objects } from "./cluster";
 import { knownChart } from "./helm/known";
 import { releaseToken } from "./kinds";
 
-/** Which charts bring which groups of custom resources, of those that no table describes (helm/known.ts): the local cluster does not open charts. */
+/** Which charts bring which groups of custom resources, of those that no table describes (helm/known.ts). */
 const groups: Record<string, RegExp> = {
   "argoproj.io": /argo-(cd|rollouts|events|workflows)/,
   "cert-manager.io": /cert-manager/,
-  "external-secrets.io": /external-secrets/,
-  "configuration.konghq.com": /kong|^ingress$/,
-  "elbv2.k8s.aws": /aws-load-balancer-controller/,
-  "gateway.networking.k8s.io": /gateway|istio|base/,
   "karpenter.k8s.aws": /karpenter/,
   "karpenter.sh": /karpenter/,
   "monitoring.coreos.com": /prometheus/,
-  "networking.istio.io": /istio|base/,
-  "security.istio.io": /istio|base/,
   "velero.io": /velero/,
 };
 

@@ -136,10 +136,7 @@ function metricOf(trigger: Props, index: number, scaledObject: string): Props {
   const metadata = bag(trigger["metadata"]);
   const type = String(trigger["type"]);
   if (type === "cpu" || type === "memory") {
-    const kind = text(trigger["metricType"]) ?? "Utilization";
-    const value =
-      kind === "Utilization" ? { averageUtilization: Number(metadata["value"]) } : { averageValue: metadata["value"] };
-    const target = { type: kind, ...value };
+    const target = { type: "Utilization", averageUtilization: Number(metadata["value"]) };
     const container = text(metadata["containerName"]);
     return container === undefined
       ? { type: "Resource", resource: { name: type, target } }

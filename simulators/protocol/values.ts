@@ -29,7 +29,7 @@ export function isUnknown(value: unknown): value is typeof UNKNOWN {
   return value === UNKNOWN;
 }
 
-export function isSecret(value: unknown): value is Secret {
+function isSecret(value: unknown): value is Secret {
   return value instanceof Secret;
 }
 

@@ -27,7 +27,7 @@ interface Listed {
  * @param tools what else has an image
  * @param demand what all of them need at full scale, by scale
  */
-export function servicesText(
+function servicesText(
   services: readonly Listed[],
   tools: readonly string[],
   demand: Readonly<Record<string, ReturnType<typeof fullScale>>>,

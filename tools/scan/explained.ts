@@ -35,7 +35,7 @@ export interface Explained {
   rows: Row[];
 }
 
-export const explainedFile = path.join("tools", "scan", "explained.yaml");
+const explainedFile = path.join("tools", "scan", "explained.yaml");
 
 /** @throws Error that says what is wrong with `explained.yaml`, and where */
 export function readExplained(content = readFileSync(path.join(projectRoot(), explainedFile), "utf8")): Explained {

@@ -51,7 +51,7 @@ export const clusterAutoscaler: AddOn = {
 };
 
 /** @throws RangeError for a version of Kubernetes that no autoscaler is pinned for. */
-export function autoscalerImage(kubernetes: string): string {
+function autoscalerImage(kubernetes: string): string {
   const found = images[kubernetes];
   if (found === undefined) {
     throw new RangeError(

@@ -75,9 +75,9 @@ export const kongPorts = { tls: 8443, status: 8100, admin: 8444 };
 const labels = (part: string) => ({ "app.kubernetes.io/name": part, "app.kubernetes.io/instance": "kong" });
 
 /** The labels of the gateway's own pods. */
-export const gatewayPods = labels("gateway");
+const gatewayPods = labels("gateway");
 /** The account that the gateway's pods run as: who calls the services, to the mesh. */
-export const gatewayAccount = "kong-gateway";
+const gatewayAccount = "kong-gateway";
 export const gatewayNamespace = "gateway";
 
 /** Where the gateway is, for those who route through it: the chart calls its Service after the release. */

@@ -6,9 +6,9 @@ import { facts, text, texts, type TraceWorld } from "../world";
 import { podPlaces } from "./cluster";
 import { addressesIn, letBy } from "./security-groups";
 
-export const instanceToken = "aws:rds/instance:Instance";
+const instanceToken = "aws:rds/instance:Instance";
 export const proxyToken = "aws:rds/proxy:Proxy";
-export const cacheToken = "aws:elasticache/replicationGroup:ReplicationGroup";
+const cacheToken = "aws:elasticache/replicationGroup:ReplicationGroup";
 
 /** Every database, proxy and cache that a pod may be told the name of. */
 export function stores(world: TraceWorld, cluster: Cluster): Store[] {

@@ -15,7 +15,7 @@ export function meshRoot(cluster: Cluster): string {
 }
 
 /** A pod's name in the mesh. */
-export function principalOf({ namespace, account }: Pods): string {
+function principalOf({ namespace, account }: Pods): string {
   return `${trustDomain}/ns/${namespace}/sa/${account}`;
 }
 

@@ -1,7 +1,7 @@
 import { partitionOf } from "../common/partition";
 
 /** The time for which an audit trail must be at hand, in days: PCI DSS 4.0.1, 10.5.1. */
-export const auditDays = 365;
+const auditDays = 365;
 
 /**
  * How long the record of an account is kept, in days, by where it lies. The log group is what people search; the bucket is what

@@ -18,7 +18,7 @@ export interface RootUseArgs {
  * What the root user does by itself, in the very words that Security Hub looks for: CloudWatch.1 (CIS AWS Foundations 1.4.0, 1.7 and 4.3),
  * docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-1.
  */
-export const rootUsePattern =
+const rootUsePattern =
   '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}';
 
 /**

@@ -109,7 +109,7 @@ function keyOf(role: string): string {
  * Whether a role is the one that `caller` speaks as. STS leaves a role's path out, and an account has each name once.
  * Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html, "IAM ARNs".
  */
-export function isSameRole(role: string, caller: string | undefined): boolean {
+function isSameRole(role: string, caller: string | undefined): boolean {
   if (caller === undefined) return false;
   const [, service, account, name] =
     /^arn:[\w-]+:(sts|iam)::(\d{12}):(?:assumed-role|role)\/(?:.*\/)?([^/]+)$/.exec(

@@ -23,7 +23,7 @@ export interface PlannedCacheAlarm {
 }
 
 /** The connections that a node takes: docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html. */
-export const mostConnections = 65_000;
+const mostConnections = 65_000;
 
 /** The nodes of each shard, as ElastiCache calls them: `GROUP-001`, and `GROUP-0001-001` where the data is sharded. */
 export function nodesByShard({ groupId, sharded, shards, replicas }: CacheAlarmRequest): Record<string, string[]> {

@@ -155,7 +155,7 @@ export function planDeletion({ data, lastCopy = false }: Pick<Protection, "data"
 }
 
 /** @see docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html: RDS takes 15; the platform 5. */
-export const mostReplicas = 5;
+const mostReplicas = 5;
 
 /** How an instance is watched, be it the primary or a copy: logs, Performance Insights, the machine's own figures each minute. */
 export function watching(keyArn: Input<string>, monitoringRoleArn: Input<string>) {

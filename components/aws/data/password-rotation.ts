@@ -52,7 +52,7 @@ export interface RotatedLogin {
  * When, UTC: a schedule by days opens at midnight (docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html), and closes before
  * snapshots and maintenance of the stores begin.
  */
-export const rotationWindow = { hours: 2 } as const;
+const rotationWindow = { hours: 2 } as const;
 
 /**
  * Changes passwords every month, between midnight and two o'clock (UTC), and for the first time as soon as they are there, so that what Pulumi's state holds opens nothing.

@@ -43,7 +43,7 @@ export interface DatabaseLogin {
 }
 
 /** The two users of a service, which take turns. Another role owns what they make: docs/decisions/credentials.md. */
-export function databaseUsers(service: string): [first: string, second: string] {
+function databaseUsers(service: string): [first: string, second: string] {
   const role = service.replaceAll("-", "_");
   return [`${role}_a`, `${role}_b`];
 }

@@ -45,7 +45,7 @@ const groups: readonly Group[] = [
 ];
 
 /** The span, in seconds, over which one address's requests are counted. */
-export const rateWindow = 300;
+const rateWindow = 300;
 
 /**
  * The rules in front of the platform: first how much one address may ask, then AWS's rule groups.

@@ -32,7 +32,7 @@ export interface BackupPlanning {
 export const backupTag = { key: "backup", value: "daily" } as const;
 
 /** How far behind the newest moment a bucket can be put back to may lie, in minutes. */
-export const continuousLag = 15;
+const continuousLag = 15;
 
 /** The longest that a continuous backup can be kept, in days. */
 const longestContinuous = 35;

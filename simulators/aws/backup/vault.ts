@@ -14,7 +14,7 @@ export const invalid = (message: string): Refusal => ({ code: "InvalidParameterV
 /** The vault that every region of an account has from the start. */
 export const defaultVault = "Default";
 
-export const toVault: Reference = {
+const toVault: Reference = {
   to: vaultToken,
   holds: false,
   missing: (name) =>
@@ -106,7 +106,7 @@ export const vault: TypeSpec = {
   },
 };
 
-export function vaultArn(request: Pick<Request, "region" | "account">, name: string): string {
+function vaultArn(request: Pick<Request, "region" | "account">, name: string): string {
   return arn("backup", `backup-vault:${name}`, request);
 }
 

@@ -5,7 +5,7 @@ import * as checks from "../common/checks";
 import { model, provider, refuse, tokens } from "./common";
 
 /** The cache behaviours of a distribution: the default one, then the ordered ones. */
-export function behaviorsOf(inputs: Props): Props[] {
+function behaviorsOf(inputs: Props): Props[] {
   return [inputs["defaultCacheBehavior"], ...list(inputs["orderedCacheBehaviors"])].filter(isProps);
 }
 

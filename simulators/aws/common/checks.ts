@@ -197,7 +197,7 @@ export function keyOf(request: Request, value: string): Standing | undefined {
 }
 
 /** Whether it is the account's default key of a service (`alias/aws/rds`), which exists without being made. */
-export function isServiceKey(value: string): boolean {
+function isServiceKey(value: string): boolean {
   return /(^|:)alias\/aws\//.test(value);
 }
 

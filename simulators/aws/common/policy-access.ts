@@ -28,7 +28,7 @@ export function grants(document: unknown, access: Access): boolean {
 }
 
 /** The policy that stands on a bucket. */
-export function bucketPolicyOf(request: Request, bucket: string): unknown {
+function bucketPolicyOf(request: Request, bucket: string): unknown {
   const separate = request.world.find("aws:s3/bucketPolicy:BucketPolicy", bucket, "bucket");
   return separate?.inputs["policy"] ?? bucketOf(request, bucket)?.inputs["policy"];
 }

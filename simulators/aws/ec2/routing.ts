@@ -26,7 +26,7 @@ const targets = [
   ...["networkInterfaceId", "odbNetworkArn", "transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId"],
 ];
 
-export const destinationOf = (route: Props): string | undefined =>
+const destinationOf = (route: Props): string | undefined =>
   destinations.map((name) => text(route[name])).find((value) => value !== undefined && value !== "");
 
 /** The destinations that a table has routes to already: the local one, those in the table itself, and those beside it. */

@@ -136,7 +136,7 @@ export const nodeGroup: TypeSpec = {
 };
 
 /** Whether an access entry was made by EKS for a node group's role, not by the program. */
-export function isMadeByEks(entry: Standing): boolean {
+function isMadeByEks(entry: Standing): boolean {
   return entry.inputs["__madeFor"] === "nodeGroup";
 }
 

@@ -9,7 +9,7 @@ import { invalidCombination, invalidValue } from "../common/refusals";
 const folder = "hashicorp/terraform-provider-aws internal/service/elasticache";
 const model = "botocore elasticache/2015-02-02/service-2.json";
 const guide = "docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html";
-export const userToken = "aws:elasticache/user:User";
+const userToken = "aws:elasticache/user:User";
 export const userGroupToken = "aws:elasticache/userGroup:UserGroup";
 
 /** An id of a user or of a group. */

@@ -99,7 +99,7 @@ const protectedFromDeletion: Rule = {
       : undefined,
 };
 
-export const loadBalancer: TypeSpec = {
+const loadBalancer: TypeSpec = {
   token: tokens.balancer,
   api: {
     service: "ELBv2",
@@ -153,7 +153,7 @@ export const loadBalancer: TypeSpec = {
   },
 };
 
-export const targetGroup: TypeSpec = {
+const targetGroup: TypeSpec = {
   token: tokens.targets,
   api: {
     service: "ELBv2",
@@ -239,7 +239,7 @@ const sameNetwork: Rule = {
   },
 };
 
-export const listener: TypeSpec = {
+const listener: TypeSpec = {
   token: tokens.listener,
   api: {
     service: "ELBv2",

@@ -51,7 +51,7 @@ export const record: TypeSpec = {
 };
 
 /** The record's full name: the zone's is put behind it where it is not there. */
-export function fqdnOf(request: Request): string {
+function fqdnOf(request: Request): string {
   const zone = zoneOf(request, request.inputs["zoneId"]);
   return expanded(String(request.inputs["name"]), String(zone?.outputs["name"] ?? ""));
 }

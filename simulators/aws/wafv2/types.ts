@@ -91,7 +91,7 @@ const tooMany: Rule = {
 };
 
 /** A list of addresses. */
-export const ipSet: TypeSpec = {
+const ipSet: TypeSpec = {
   token: ipSetToken,
   api: { service: "WAFV2", noun: "WAFv2 IPSet", create: "CreateIPSet", update: "UpdateIPSet", delete: "DeleteIPSet" },
   id: (request) => checks.uuid(request, "ip-set"),
@@ -146,7 +146,7 @@ const regionalOnly: Rule = {
 };
 
 /** A web ACL in front of a regional resource. */
-export const webAclAssociation: TypeSpec = {
+const webAclAssociation: TypeSpec = {
   token: "aws:wafv2/webAclAssociation:WebAclAssociation",
   api: { service: "WAFV2", noun: "WAFv2 WebACL Association", create: "AssociateWebACL", delete: "DisassociateWebACL" },
   id: ({ inputs }) => `${String(inputs["webAclArn"])},${String(inputs["resourceArn"])}`,
@@ -210,7 +210,7 @@ const destinationStands: Rule = {
 };
 
 /** Where a web ACL logs. */
-export const webAclLoggingConfiguration: TypeSpec = {
+const webAclLoggingConfiguration: TypeSpec = {
   token: "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
   api: {
     service: "WAFV2",

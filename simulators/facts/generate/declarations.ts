@@ -32,7 +32,7 @@ export type Named = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.Varia
  * A big file of declarations, such as `types/input.d.ts` (6 MB, 173 services). It is cut into its top-level exports with a
  * regular expression, and only what is asked for is parsed: all of it would take 0.9 GB.
  */
-export class DeclarationFile {
+class DeclarationFile {
   private readonly chunks = new Map<string, string[]>();
   private readonly parsed = new Map<string, Map<string, Declared<Named>[]>>();
 

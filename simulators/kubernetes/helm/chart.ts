@@ -12,11 +12,9 @@ export type Switch = string;
 /** A chart as its table describes it. */
 export interface KnownChart {
   /** Where it is published; from anywhere else it is another chart of the same name. */
-  repositories: readonly string[];
+  repository: string;
   /** The versions that the table is true of; another is refused as one that is not in the repository. */
   versions: readonly string[];
-  /** The top-level keys of its values, where its schema takes no other. */
-  closed?: readonly string[];
   /** Whether it makes a certificate as it is rendered, another one each time. @defaultValue it makes none */
   certificate?: Switch;
   definitions?: {

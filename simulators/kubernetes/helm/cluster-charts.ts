@@ -9,7 +9,7 @@ const nonRootPod = { securityContext: { runAsNonRoot: true, seccompProfile: { ty
 
 // github.com/aws/eks-charts, stable/aws-load-balancer-controller, 3.5.0
 const awsLoadBalancerController: KnownChart = {
-  repositories: ["https://aws.github.io/eks-charts"],
+  repository: "https://aws.github.io/eks-charts",
   versions: ["3.5.0"],
   // Unless cert-manager makes it: helm template finds no Secret to keep (keepTLSSecret).
   certificate: "",
@@ -51,7 +51,7 @@ const awsLoadBalancerController: KnownChart = {
 
 // github.com/kubernetes/autoscaler, cluster-autoscaler/charts/cluster-autoscaler, cluster-autoscaler-chart-9.59.0
 const clusterAutoscaler: KnownChart = {
-  repositories: ["https://kubernetes.github.io/autoscaler"],
+  repository: "https://kubernetes.github.io/autoscaler",
   versions: ["9.59.0"],
   workloads: [
     {
@@ -73,10 +73,7 @@ const clusterAutoscaler: KnownChart = {
 
 // github.com/kubernetes-sigs/metrics-server, charts/metrics-server, metrics-server-helm-chart-3.13.1
 const metricsServer: KnownChart = {
-  repositories: [
-    "https://kubernetes-sigs.github.io/metrics-server",
-    "https://kubernetes-sigs.github.io/metrics-server/",
-  ],
+  repository: "https://kubernetes-sigs.github.io/metrics-server",
   versions: ["3.13.1"],
   workloads: [
     {
@@ -96,7 +93,7 @@ const metricsServer: KnownChart = {
 
 // github.com/kedacore/charts, keda, v2.20.2
 const keda: KnownChart = {
-  repositories: ["https://kedacore.github.io/charts"],
+  repository: "https://kedacore.github.io/charts",
   versions: ["2.20.2"],
   definitions: {
     kept: false,
@@ -141,7 +138,7 @@ const keda: KnownChart = {
 
 // github.com/FairwindsOps/charts, stable/vpa, 5.0.0
 const vpa: KnownChart = {
-  repositories: ["https://charts.fairwinds.com/stable"],
+  repository: "https://charts.fairwinds.com/stable",
   versions: ["5.0.0"],
   definitions: {
     kept: true,
@@ -179,7 +176,7 @@ const vpa: KnownChart = {
 
 // github.com/external-secrets/external-secrets, deploy/charts/external-secrets, helm-chart-2.9.0: v1beta1 is not served
 const externalSecrets: KnownChart = {
-  repositories: ["https://charts.external-secrets.io", "oci://ghcr.io/external-secrets/charts"],
+  repository: "https://charts.external-secrets.io",
   versions: ["2.9.0"],
   definitions: {
     kept: false,
@@ -220,7 +217,7 @@ const externalSecrets: KnownChart = {
 
 // github.com/stakater/Reloader, deployments/kubernetes/chart/reloader, chart-v2.2.16
 const reloader: KnownChart = {
-  repositories: ["https://stakater.github.io/stakater-charts"],
+  repository: "https://stakater.github.io/stakater-charts",
   versions: ["2.2.16"],
   workloads: [
     {

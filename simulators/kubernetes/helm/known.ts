@@ -8,13 +8,10 @@ const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...mesh
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {
-  const written = text(inputs["chart"]) ?? "";
-  const name = written.split("/").at(-1)!;
-  const from = written.startsWith("oci://")
-    ? written.slice(0, -name.length - 1)
-    : text(at(inputs, "repositoryOpts.repo"));
+  const name = text(inputs["chart"]) ?? "";
   const found = Object.hasOwn(charts, name) ? charts[name] : undefined;
-  return found?.repositories.some((one) => same(one, from ?? "")) ? found : undefined;
+  return same(found?.repository, text(at(inputs, "repositoryOpts.repo"))) ? found : undefined;
 }
 
-const same = (one: string, other: string): boolean => one.replace(/\/$/, "") === other.replace(/\/$/, "");
+const same = (one: string | undefined, other: string | undefined): boolean =>
+  one?.replace(/\/$/, "") === other?.replace(/\/$/, "");

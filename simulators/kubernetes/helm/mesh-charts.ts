@@ -1,15 +1,15 @@
 import { restricted, type KnownChart } from "./chart";
 
 /*
- * Charts of gateway, mesh and network, and one with a closed schema. Source of each entry: its templates and values at the version that stands here,
+ * Charts of gateway, mesh and network. Source of each entry: its templates and values at the version that stands here,
  * rendered for Kubernetes 1.35 with Helm 3 (repository and tag in the comment).
  */
 
-const istio = ["https://blob.istio.io/istio-release/charts", "oci://ghcr.io/istio/release/charts"];
+const istio = "https://blob.istio.io/istio-release/charts";
 
 // github.com/istio/istio, manifests/charts/base, 1.30.3: the definitions say helm.sh/resource-policy: keep
 const istioBase: KnownChart = {
-  repositories: istio,
+  repository: istio,
   versions: ["1.30.3"],
   definitions: {
     kept: true,
@@ -33,7 +33,7 @@ const istioBase: KnownChart = {
 
 // github.com/istio/istio, manifests/charts/istio-control/istio-discovery, 1.30.3
 const istiod: KnownChart = {
-  repositories: istio,
+  repository: istio,
   versions: ["1.30.3"],
   workloads: [
     {
@@ -73,7 +73,7 @@ const istiod: KnownChart = {
 
 // github.com/istio/istio, manifests/charts/istio-cni, 1.30.3
 const istioCni: KnownChart = {
-  repositories: istio,
+  repository: istio,
   versions: ["1.30.3"],
   workloads: [
     {
@@ -124,7 +124,7 @@ const kongHalf = (half: "controller" | "gateway", resources: string, ports: read
 
 // github.com/Kong/charts, charts/ingress, ingress-0.24.0
 const kongIngress: KnownChart = {
-  repositories: ["https://charts.konghq.com"],
+  repository: "https://charts.konghq.com",
   versions: ["0.24.0"],
   certificate: "controller.ingressController.admissionWebhook.enabled",
   definitions: {
@@ -163,11 +163,11 @@ const kongIngress: KnownChart = {
   ingressClass: { name: "kong", when: "controller.ingressController.createIngressClass" },
 };
 
-const calico = ["https://docs.tigera.io/calico/charts"];
+const calico = "https://docs.tigera.io/calico/charts";
 
 // github.com/projectcalico/calico, charts/crd.projectcalico.org.v1, v3.32.1
 const calicoDefinitions: KnownChart = {
-  repositories: calico,
+  repository: calico,
   versions: ["v3.32.1"],
   definitions: {
     kept: false,
@@ -188,7 +188,7 @@ const calicoDefinitions: KnownChart = {
 
 // github.com/projectcalico/calico, charts/tigera-operator, v3.32.1
 const tigeraOperator: KnownChart = {
-  repositories: calico,
+  repository: calico,
   versions: ["v3.32.1"],
   workloads: [
     {
@@ -210,31 +210,6 @@ const tigeraOperator: KnownChart = {
   })),
 };
 
-// github.com/cert-manager/cert-manager, deploy/charts/cert-manager, v1.21.1: its values.schema.json takes no other key
-const certManager: KnownChart = {
-  repositories: ["https://charts.jetstack.io", "oci://quay.io/jetstack/charts"],
-  versions: ["v1.21.1"],
-  closed: (
-    "acmesolver affinity approveSignerNames automountServiceAccountToken cainjector clusterResourceNamespace config " +
-    "containerSecurityContext crds creator deploymentAnnotations disableAutoApproval dns01RecursiveNameservers " +
-    "dns01RecursiveNameserversOnly enableCertificateOwnerRef enableServiceLinks enabled extraArgs extraContainers " +
-    "extraEnv extraObjects featureGates fullnameOverride global hostAliases http_proxy https_proxy image " +
-    "imageNamespace imagePullSecrets imageRegistry ingressShim installCRDs livenessProbe maxConcurrentChallenges " +
-    "nameOverride namespace networkPolicy no_proxy nodeSelector podAnnotations podDisruptionBudget podDnsConfig " +
-    "podDnsPolicy podLabels prometheus replicaCount resources runtimeClassName securityContext serviceAccount " +
-    "serviceAnnotations serviceIPFamilies serviceIPFamilyPolicy serviceLabels startupapicheck strategy tolerations " +
-    "topologySpreadConstraints volumeMounts volumes webhook"
-  ).split(" "),
-  definitions: {
-    kept: false,
-    when: "crds.enabled=false",
-    groups: {
-      "acme.cert-manager.io": { versions: "v1", kinds: "Challenge Order" },
-      "cert-manager.io": { versions: "v1", kinds: "Certificate CertificateRequest ClusterIssuer:C Issuer" },
-    },
-  },
-};
-
 export const meshCharts: Readonly<Record<string, KnownChart>> = {
   base: istioBase,
   istiod,
@@ -242,5 +217,4 @@ export const meshCharts: Readonly<Record<string, KnownChart>> = {
   ingress: kongIngress,
   "crd.projectcalico.org.v1": calicoDefinitions,
   "tigera-operator": tigeraOperator,
-  "cert-manager": certManager,
 };

@@ -28,24 +28,15 @@ export function releaseProblems(inputs: Props): Problem[] {
 }
 
 /**
- * What loading the chart says: a version that is not there, a value that its schema does not take. With anything unknown the provider does not load it.
- * Source: helm.sh/helm/v3 pkg/repo/chartrepo.go, FindChartInAuthAndTLSAndPassRepoURL; pkg/chartutil/jsonschema.go.
+ * What loading the chart says: a version that is not there. With anything unknown the provider does not load it.
+ * Source: helm.sh/helm/v3 pkg/repo/chartrepo.go, FindChartInAuthAndTLSAndPassRepoURL.
  */
 export function chartRefusal(inputs: Props): string | undefined {
   const chart = knownChart(inputs);
-  if (chart === undefined || hasUnknown(inputs)) return undefined;
-  const name = String(inputs["chart"]);
   const version = text(inputs["version"]);
-  if (version !== undefined && !chart.versions.includes(version)) {
-    const repository = text(at(inputs, "repositoryOpts.repo"));
-    return repository === undefined
-      ? `${name}:${version}: not found`
-      : `chart "${name}" version "${version}" not found in ${repository} repository`;
-  }
-  const strange = Object.keys(bag(inputs["values"])).filter((key) => chart.closed?.includes(key) === false);
-  if (strange.length === 0) return undefined;
-  const lines = strange.map((key) => `- at '': additional properties '${key}' not allowed`);
-  return `values don't meet the specifications of the schema(s) in the following chart(s):\n${name.split("/").at(-1)}:\n${lines.join("\n")}`;
+  if (chart === undefined || version === undefined || chart.versions.includes(version) || hasUnknown(inputs))
+    return undefined;
+  return `chart "${String(inputs["chart"])}" version "${version}" not found in ${String(at(inputs, "repositoryOpts.repo"))} repository`;
 }
 
 /** Installs a release. @throws Error in Helm's words */

@@ -178,6 +178,6 @@ function parsed(text: string): Props {
 }
 
 /** The texts of `299 - "text", 299 - "text"` (RFC 7234, 5.5). */
-export function warningsIn(header: string): string[] {
+function warningsIn(header: string): string[] {
   return [...header.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = ""]) => text.replace(/\\(.)/g, "$1"));
 }

@@ -10,7 +10,7 @@ import { policyKindRules } from "./policies";
 import { workloadRules } from "./workloads";
 
 /** Everything that the API server asks of an object by itself. */
-export const objectRules: ObjectRule[] = [
+const objectRules: ObjectRule[] = [
   ...metadataRules,
   ...workloadRules,
   ...podRules,

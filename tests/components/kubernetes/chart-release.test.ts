@@ -41,8 +41,3 @@ it("a release waits for what it is told to, goes with its cluster, and does not 
   expect(dependsOn).toEqual(["kubernetes:core/v1:ConfigMap::first"]);
   expect(deletedWith).toBe("kubernetes:core/v1:ConfigMap::cluster");
 });
-
-it("a chart of an OCI registry is named whole, and has no repository beside that", async () => {
-  const { inputs } = await released({ repository: "oci://ghcr.io/kedacore/charts" });
-  expect([inputs["chart"], inputs["repositoryOpts"]]).toEqual(["oci://ghcr.io/kedacore/charts/keda", undefined]);
-});

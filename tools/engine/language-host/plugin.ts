@@ -75,7 +75,7 @@ export async function runPlugin(call: PluginCall, engineAddress: string, childre
 }
 
 /** What a policy pack reads from its environment about the stack it judges. */
-export function stackEnvironment(stack: AnalyzerStackConfigureRequest | undefined): Record<string, string> {
+function stackEnvironment(stack: AnalyzerStackConfigureRequest | undefined): Record<string, string> {
   if (!stack) return {};
   const entries: [string, string][] = [
     ["PULUMI_NODEJS_ORGANIZATION", stack.getOrganization()],

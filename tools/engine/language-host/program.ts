@@ -18,7 +18,7 @@ export interface Launch {
 }
 
 /** Turns a request to run a program into a command for node. `runPath` is the SDK's cmd/run. */
-export function launchOf(
+function launchOf(
   request: RunRequest,
   engineAddress: string,
   tracing: string,
