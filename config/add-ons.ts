@@ -55,6 +55,16 @@ export function checkAddOns(value: unknown, problems: Problems): void {
   }
   if (enabled("keda") === false)
     problems.add("workloads.addOns.keda.enabled", "want true: it scales the services, and nothing else does");
+  if (enabled("external-secrets") === false)
+    problems.add(
+      "workloads.addOns.external-secrets.enabled",
+      "want true: it brings the services their logins, and its definitions would take every ExternalSecret and its Secret along",
+    );
+  if (enabled("aws-load-balancer-controller") === false && enabled("kong") !== false)
+    problems.add(
+      "workloads.addOns.aws-load-balancer-controller.enabled",
+      "want true: nothing else puts the gateway's pods behind the load balancer; or turn kong off as well",
+    );
   if (enabled("metrics-server") === false && at(value, "cluster", "addOns", "metrics-server") === undefined)
     problems.add(
       "workloads.addOns.metrics-server.enabled",
@@ -79,4 +89,19 @@ export function checkAddOns(value: unknown, problems: Problems): void {
       "workloads.addOns.metrics-server.enabled",
       "EKS manages it already (cluster.addOns.metrics-server), and two claim the same APIService; leave one out",
     );
+}
+
+/** What an environment goes without where one of these is switched off, which its cluster can do for a while. */
+const without: Partial<Record<AddOnName, string>> = {
+  kong: "no request reaches a service: CloudFront and the load balancer lead to nothing",
+  reloader:
+    "no pod learns of a changed password: restart the services after each rotation, once a month",
+  "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
+};
+
+/** Add-ons that are switched off, and what is missed, a line each. */
+export function addOnWarnings(asked: Partial<Record<AddOnName, { enabled?: boolean | undefined }>>): string[] {
+  return (Object.entries(without) as [AddOnName, string][])
+    .filter(([name]) => asked[name]?.enabled === false)
+    .map(([name, missed]) => `workloads.addOns.${name}.enabled: false, so ${missed}`);
 }

@@ -1,4 +1,5 @@
 import { nearest } from "../components/core/problems";
+import { addOnWarnings } from "./add-ons";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
 import { domainWarning } from "./edge";
@@ -16,6 +17,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ...egressWarnings(spec),
     ...supportWarnings(spec, today),
     ...capacityWarnings(spec),
+    ...addOnWarnings(spec.workloads.addOns),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { addOnWarnings } from "../../config/add-ons";
 import { addOnImages, addOnNames, addOnNeeds, addOnVersions } from "../../components/core/add-ons";
 import { decodeEnvironment } from "../../config/decode";
 import { namespacesOf, toolNamespaces } from "../../workloads/namespaces";
@@ -53,6 +54,26 @@ it("what services scale by cannot be switched off", () => {
   expect(addOns({ "metrics-server": { enabled: false } })).toEqual([
     "workloads.addOns.metrics-server.enabled: want true: services scale by its metrics; or let EKS manage it (cluster.addOns.metrics-server)",
   ]);
+});
+
+it("what brings the services their logins, and requests their pods, cannot be switched off", () => {
+  expect(addOns({ "external-secrets": { enabled: false } })).toEqual([
+    "workloads.addOns.external-secrets.enabled: want true: it brings the services their logins, and its definitions would take every ExternalSecret and its Secret along",
+  ]);
+  expect(addOns({ "aws-load-balancer-controller": { enabled: false } })).toEqual([
+    "workloads.addOns.aws-load-balancer-controller.enabled: want true: nothing else puts the gateway's pods behind the load balancer; or turn kong off as well",
+  ]);
+  expect(addOns({ "aws-load-balancer-controller": { enabled: false }, kong: { enabled: false } })).toEqual([]);
+});
+
+it("what is missed without the others is said", () => {
+  const off = { enabled: false };
+  const asked = { kong: off, reloader: off, "cluster-autoscaler": off, vpa: off, istio: { enabled: true } };
+  expect(addOnWarnings(asked).map((line) => line.replace(/:.*/, ""))).toEqual([
+    ...["workloads.addOns.kong.enabled", "workloads.addOns.reloader.enabled"],
+    "workloads.addOns.cluster-autoscaler.enabled",
+  ]);
+  expect(addOnWarnings({ kong: { enabled: true }, reloader: {} })).toEqual([]);
 });
 
 describe("one owner each", () => {
