@@ -41,9 +41,9 @@ export function addRender(coffee: Command): void {
       "after",
       `
 Files: CLUSTER/NAMESPACE/KIND-NAME.yaml, CLUSTER/_cluster/KIND-NAME.yaml for what has no namespace, and
-CLUSTER/releases/NAME.yaml: the values of each chart, below the command that installs it. Values that are
-secret are written as [secret]. Where nothing stands, the environment is brought up in a world of its own,
-which goes again.`,
+releases/CLUSTER/NAME.yaml: the values of each chart, below the command that installs it. Values that are
+secret are written as [secret]. Definitions that a project publishes (Gateway API) and what charts bring are
+left out. Where nothing stands, the environment is brought up in a world of its own, which goes again.`,
     )
     .action((environment: string, flags: Flags) => render(environment, flags));
 }
@@ -57,7 +57,10 @@ async function render(environment: string, { out, fresh = false, force = false, 
   writeFolder(folder, environment, clusters);
   const result: RenderResult = { clusters: Object.fromEntries(clusters.map(({ name, count }) => [name, count])) };
   const told = clusters.map(({ name, count }) => `${name}: ${count} objects and releases\n`).join("");
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${told}written to ${folder}\n`);
+  const next = clusters
+    .map(({ name }) => `Compare with a cluster: kubectl diff -R -f ${path.join(out, name)}\n`)
+    .join("");
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${told}written to ${folder}\n${next}`);
 }
 
 /** What the engine made: in the local world where it stands, else in one for this alone. */

@@ -27,9 +27,7 @@ export function checkFolder(folder: string, environment: string, force: boolean)
 
 /** Writes the files; those of the last rendering that are no more go, and nothing else is touched. */
 export function writeFolder(folder: string, environment: string, clusters: readonly RenderedCluster[]): void {
-  const files = clusters.flatMap(({ name, files }) =>
-    files.map(({ path: own, text }) => ({ path: path.posix.join(name, own), text })),
-  );
+  const files = clusters.flatMap((cluster) => cluster.files);
   const now = new Set(files.map(({ path: own }) => own));
   for (const old of readMark(folder)?.files ?? []) if (!now.has(old)) remove(folder, old);
   for (const { path: own, text } of files) {

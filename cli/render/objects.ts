@@ -4,7 +4,7 @@ import type { StateResource } from "../local/checkpoint";
 
 /** A file of a rendered cluster. */
 export interface Rendered {
-  /** From the cluster's folder: `NAMESPACE/KIND-NAME.yaml`. */
+  /** From the folder of all: `CLUSTER/NAMESPACE/KIND-NAME.yaml`. */
   path: string;
   text: string;
 }
@@ -20,16 +20,19 @@ export interface RenderedCluster {
 /** Where what has no namespace goes. No namespace can be called that: names of namespaces have no underscore. */
 const clusterWide = "_cluster";
 
+/** The definitions that a project publishes in a file. The local cloud downloads none, and its own say of no field what it is: applied, they would take the real ones away. */
+const fromFile = /\$kubernetes:yaml\/v2:ConfigFile\$/;
+
 /** Every object that the engine's state has, and every release of a chart, by cluster. What a chart makes by itself is Helm's to say. */
 export function renderClusters(state: readonly StateResource[]): RenderedCluster[] {
   const found = new Map<string, StateResource[]>();
   for (const resource of state) {
-    if (!resource.custom || !resource.type.startsWith("kubernetes:")) continue;
+    if (!resource.custom || !resource.type.startsWith("kubernetes:") || fromFile.test(resource.urn)) continue;
     const name = clusterOf(state, resource);
     found.set(name, [...(found.get(name) ?? []), resource]);
   }
   return [...found]
-    .map(([name, resources]) => ({ name, count: resources.length, files: filesOf(resources) }))
+    .map(([name, resources]) => ({ name, count: resources.length, files: filesOf(name, resources) }))
     .sort((one, other) => compare(one.name, other.name));
 }
 
@@ -43,13 +46,16 @@ function clusterOf(state: readonly StateResource[], { provider = "" }: StateReso
 
 const releaseType = "kubernetes:helm.sh/v3:Release";
 
-function filesOf(resources: readonly StateResource[]): Rendered[] {
+function filesOf(cluster: string, resources: readonly StateResource[]): Rendered[] {
   const releases = resources.filter(({ type }) => type === releaseType).map(({ inputs = {} }) => inputs as Props);
   const objects = resources.filter(({ type }) => type !== releaseType).map(({ inputs = {} }) => inputs as Props);
   const files = [
-    ...objects.map((object) => ({ path: pathOf(object, objects), text: yamlOf(plain(object) as Props) })),
+    ...objects.map((object) => ({
+      path: `${cluster}/${pathOf(object, objects)}`,
+      text: yamlOf(plain(object) as Props),
+    })),
     ...releases.map((release) => ({
-      path: `releases/${fileName(String(release["name"]))}.yaml`,
+      path: `releases/${cluster}/${fileName(String(release["name"]))}.yaml`,
       text: releaseText(release),
     })),
   ];

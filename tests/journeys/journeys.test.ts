@@ -59,18 +59,22 @@ describe("journeys", () => {
     });
   });
 
-  test("render: as many files as objects and releases, each cluster in a folder of its own, and nothing secret", async () => {
+  test("render: as many files as objects and releases, each cluster in a folder of its own, and no secret", async () => {
     const out = path.join(coffee.folder, "rendered");
     const { code, stdout, stderr } = await coffee.run("render", "dev", "--out", out, "--json");
     const { clusters } = JSON.parse(stdout) as RenderResult;
-    const made = stood.dev!.state.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"));
+    const made = stood.dev!.state.filter(
+      ({ urn, type, custom }) => custom && type.startsWith("kubernetes:") && !urn.includes("ConfigFile$"),
+    );
     expect({ code, clusters }).toEqual({ code: 0, clusters: { "go-coffee-dev-cluster": made.length } });
     expect(stderr).toMatch(/^dev as it was brought up on .*--fresh/);
-    const files = fs.readdirSync(path.join(out, "go-coffee-dev-cluster"), { recursive: true, encoding: "utf8" });
+    const files = fs.readdirSync(out, { recursive: true, encoding: "utf8" });
     expect(files.filter((file) => file.endsWith(".yaml"))).toHaveLength(made.length);
-    const text = (file: string) => fs.readFileSync(path.join(out, "go-coffee-dev-cluster", file), "utf8");
-    expect(text("go-coffee-dev/service-order.yaml")).toMatch(/^apiVersion: v1\nkind: Service\n/);
-    expect(text("releases/kong.yaml")).toMatch(/^# helm upgrade --install kong ingress --repo .* --namespace gateway /);
+    const text = (file: string) => fs.readFileSync(path.join(out, file), "utf8");
+    expect(text("go-coffee-dev-cluster/go-coffee-dev/service-order.yaml")).toMatch(/^apiVersion: v1\nkind: Service\n/);
+    expect(text("releases/go-coffee-dev-cluster/kong.yaml")).toMatch(
+      /^# helm upgrade --install kong ingress --repo .* --namespace gateway /,
+    );
   });
 
   test("the command names the hop that is missing, and what is gone, where somebody deleted something", async () => {

@@ -27,7 +27,7 @@ describe("render, where nothing stands", () => {
     const { clusters } = JSON.parse(stdout) as RenderResult;
     expect(clusters["go-coffee-dev-cluster"]).toBeGreaterThan(150);
     expect(stderr).toContain("dev is brought up in a world of its own, which goes again.");
-    expect(fs.existsSync(path.join(out, "go-coffee-dev-cluster", "releases", "kong.yaml"))).toBe(true);
+    expect(fs.existsSync(path.join(out, "releases", "go-coffee-dev-cluster", "kong.yaml"))).toBe(true);
     expect(fs.existsSync(path.join(coffee.folder, "dev"))).toBe(false);
     expect(fs.readdirSync(temporary).filter((name) => name.startsWith("go-coffee-render-"))).toEqual([]);
   });

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { checkFolder, writeFolder } from "../../../cli/render/folder";
 
 const cluster = (...paths: string[]) => [
-  { name: "coffee", count: paths.length, files: paths.map((own) => ({ path: own, text: `${own}\n` })) },
+  { name: "coffee", count: paths.length, files: paths.map((own) => ({ path: `coffee/${own}`, text: `${own}\n` })) },
 ];
 
 describe("the folder of a rendering", () => {

@@ -22,7 +22,7 @@ const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "setti
 function files(...resources: StateResource[]): Record<string, string> {
   const [cluster, ...others] = renderClusters([provider("here", "arn:aws:eks:x:1:cluster/coffee"), ...resources]);
   expect(others).toEqual([]);
-  return Object.fromEntries(cluster!.files.map(({ path, text }) => [path, text]));
+  return Object.fromEntries(cluster!.files.map(({ path, text }) => [path.replace(/^coffee\//, ""), text]));
 }
 
 describe("rendered objects", () => {
@@ -40,6 +40,13 @@ describe("rendered objects", () => {
       ["coffee", 2],
       ["there", 1],
     ]);
+  });
+
+  it("are those of the program: not the local stand-ins for definitions that a project publishes in a file", () => {
+    const definition = object({ kind: "CustomResourceDefinition", metadata: { name: "gateways.example" } });
+    const urn = "urn:pulumi:dev::go-coffee::a$kubernetes:yaml/v2:ConfigFile$kubernetes:core/v1:Thing::thing";
+    expect(Object.keys(files(object(settings), { ...definition, urn }))).toEqual(["app/configmap-settings.yaml"]);
+    expect(Object.keys(files(definition))).toEqual(["_cluster/customresourcedefinition-gateways.example.yaml"]);
   });
 
   it("lie in the folder of their namespace, or of the cluster", () => {
@@ -121,7 +128,7 @@ describe("a rendered release", () => {
     );
 
   it("is the chart's values, below the command that installs it", () => {
-    const text = files(release({ repositoryOpts: { repo: "https://charts.example" } }))["releases/kong.yaml"]!;
+    const text = files(release({ repositoryOpts: { repo: "https://charts.example" } }))["releases/coffee/kong.yaml"]!;
     expect(text.split("\n")[0]).toBe(
       "# helm upgrade --install kong ingress --repo https://charts.example --version 0.1.2 --namespace gateway --values kong.yaml",
     );
@@ -129,7 +136,7 @@ describe("a rendered release", () => {
   });
 
   it("names a chart of an OCI registry by its address alone", () => {
-    const text = files(release({ chart: "oci://charts.example/kong" }))["releases/kong.yaml"]!;
+    const text = files(release({ chart: "oci://charts.example/kong" }))["releases/coffee/kong.yaml"]!;
     expect(text).toContain("--install kong oci://charts.example/kong --version 0.1.2");
   });
 });
