@@ -1,4 +1,5 @@
 import type { ByScale, Resources, Route, ServiceEntry } from "../components/kubernetes/service-entry";
+import { mustBeSound } from "./check-catalog";
 
 /*
  * Every coffee service, as data.
@@ -30,6 +31,9 @@ const steady: ByScale<Resources> = {
 
 /** The aims of REQUIREMENTS: processors at 60–80 %, memory under 80 %. */
 const target = { cpu: 70, memory: 75 };
+
+/** Who answers for services. */
+export const teams = ["accounts", "engagement", "orders", "payments", "storefront"] as const;
 
 const logging = { DEBUG: "false", LOG_FORMAT: "json", LOG_LEVEL: "info" };
 
@@ -213,3 +217,5 @@ export const catalog = Object.fromEntries(serviceNames.map((name) => [name, { na
 
 /** The services in the order of their records. */
 export const services: readonly ServiceEntry<ServiceName>[] = Object.values(catalog);
+
+mustBeSound(services, teams);

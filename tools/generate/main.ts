@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { RunError } from "@pulumi/pulumi";
 import { projectRoot } from "../root";
 import { generators } from "./generators";
 import { generate, stale } from "./run";
@@ -40,7 +41,7 @@ function again(root: string, written: readonly string[]): number {
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    console.error(error);
+    console.error(RunError.isInstance(error) ? error.message : error);
     process.exitCode = 1;
   },
 );
