@@ -7,5 +7,8 @@ export function readerOf(service: string): string {
   return `${service}-secrets`;
 }
 
+/** The account of External Secrets, which asks for the tokens of those. */
+export const secretsBringer = { name: "external-secrets", namespace: "security" } as const;
+
 /** What makes the users of a database: a job, in a namespace of its own, with the administrator's login. */
 export const databaseAdministration = { name: "database-users", namespace: "database-admin" } as const;

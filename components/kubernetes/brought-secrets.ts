@@ -1,9 +1,10 @@
 import * as core from "@pulumi/kubernetes/core/v1";
+import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
 import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import type { SecretReader } from "../core/contracts";
-import { readerOf } from "../core/readers";
+import { readerOf, secretsBringer } from "../core/readers";
 import { customObject } from "./custom-object";
 
 /** Which keys of which secrets of the cloud make a Secret. */
@@ -34,7 +35,7 @@ export interface BroughtSecretsArgs {
 
 /**
  * Secrets that External Secrets makes of the cloud's, and keeps like them: a minute after one has changed, so has the other. They are read as an account
- * that may read no others. Nobody's pods run as that account: so nobody but External Secrets can ask for its token.
+ * that may read no others. Nobody's pods run as that account, and External Secrets alone may ask for its token: the chart's own role, which lets it ask for anybody's, is off.
  * Sources: external-secrets.io/latest/api/externalsecret, …/provider/aws-access; pulumi.com/registry/packages/kubernetes/how-to-guides,
  * `pulumi.com/waitFor`.
  * @returns what waits for the Secrets waits for
@@ -58,7 +59,7 @@ export function broughtSecrets(args: BroughtSecretsArgs, here: CustomResourceOpt
       metadata: named(owner),
       spec: { provider: reader.provider(account) },
     },
-    { ...here, dependsOn: [...after, reads] },
+    { ...here, dependsOn: [...after, reads, mayBecome(args, account, here)] },
   );
   return secrets.map(({ name, keys }) =>
     customObject<IExternalSecret>(
@@ -78,5 +79,31 @@ export function broughtSecrets(args: BroughtSecretsArgs, here: CustomResourceOpt
       },
       { ...here, dependsOn: [store] },
     ),
+  );
+}
+
+/**
+ * Lets External Secrets ask for the tokens of an account, and of no other.
+ * Sources: kubernetes.io/docs/reference/access-authn-authz/rbac, "Referring to resources"; external-secrets/external-secrets,
+ * providers/v1/aws/auth/token_fetcher.go.
+ */
+function mayBecome({ named, label }: BroughtSecretsArgs, account: string, here: CustomResourceOptions): Resource {
+  const apiGroup = "rbac.authorization.k8s.io";
+  const role = new rbac.Role(
+    label("reader-token"),
+    {
+      metadata: named(account),
+      rules: [{ apiGroups: [""], resources: ["serviceaccounts/token"], resourceNames: [account], verbs: ["create"] }],
+    },
+    here,
+  );
+  return new rbac.RoleBinding(
+    label("reader-token-binding"),
+    {
+      metadata: named(account),
+      roleRef: { apiGroup, kind: "Role", name: account },
+      subjects: [{ kind: "ServiceAccount", ...secretsBringer }],
+    },
+    { ...here, dependsOn: [role] },
   );
 }

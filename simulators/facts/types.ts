@@ -81,6 +81,7 @@ const aws: Record<string, string[]> = {
     "serviceLinkedRole",
   ],
   kms: ["alias", "key"],
+  lb: ["listener", "loadBalancer", "targetGroup"],
   lambda: ["function", "permission"],
   rds: [
     "instance",

@@ -90,6 +90,32 @@ export const credentials: Change[] = [
     breaks: order("its account"),
   },
   {
+    what: "External Secrets may not ask for an account's token",
+    does: (c) => c.lose(c.object("rbac.authorization.k8s.io/v1:RoleBinding", "order-secrets")),
+    breaks: order("its account"),
+  },
+  {
+    what: "External Secrets may ask for another account's token instead",
+    does: (c) =>
+      c.set(c.object("rbac.authorization.k8s.io/v1:Role", "order-secrets"), "rules.0.resourceNames", ["web-secrets"]),
+    breaks: order("its account"),
+  },
+  {
+    what: "a service's account may ask for every token",
+    does: (c) => {
+      c.addObject("rbac.authorization.k8s.io/v1:Role", {
+        metadata: { name: "become", namespace: c.application },
+        rules: [{ apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] }],
+      });
+      c.addObject("rbac.authorization.k8s.io/v1:RoleBinding", {
+        metadata: { name: "become", namespace: c.application },
+        roleRef: { kind: "Role", name: "become" },
+        subjects: [{ kind: "ServiceAccount", name: "web", namespace: c.application }],
+      });
+    },
+    breaks: of(withStores, "its account"),
+  },
+  {
     what: "an account names another service's role",
     does: (c) =>
       c.set(

@@ -131,6 +131,11 @@ export const wayIn: Change[] = [
     breaks: all("the gateway's Service"),
   },
   {
+    what: "the target group says that it is another environment's",
+    does: (c) => c.set(c.named("entrance-targets"), "tags.environment", "another"),
+    breaks: all("the gateway's Service"),
+  },
+  {
     what: "pods do not admit the load balancer",
     does: (c) => c.lose(c.named("entrance-doors-in-8443")),
     breaks: all("the gateway's pods"),

@@ -2,7 +2,8 @@ import { autoscalerFor } from "../../simulators/kubernetes/keda";
 import { at } from "../../simulators/core/paths";
 import type { Props } from "../../simulators/protocol/values";
 import { compositionOf, environments, specOf } from "../stacks/spec";
-import { forbidden } from "./access";
+import { readerOf, secretsBringer } from "../../components/core/readers";
+import { answers, forbidden } from "./access";
 import { quantity, sum, TestCluster } from "./cluster";
 import { manifestsOf } from "./manifests";
 import { Metrics, type PodUsage } from "./metrics";
@@ -65,6 +66,20 @@ describe.each(environments)("the objects of %s", (environment) => {
 
   test("let no account read a secret, or give itself more", async () => {
     for (const { server, objects } of clusters) expect(await forbidden(server, objects)).toEqual([]);
+  });
+
+  test("let External Secrets ask for the tokens of accounts that read secrets, and of no other", async () => {
+    const suffix = readerOf("");
+    for (const { server, objects } of clusters) {
+      const accounts = objects.filter(({ kind }) => kind === "ServiceAccount").map(({ metadata }) => metadata);
+      const readers = accounts.map(({ name }) => name.endsWith(suffix));
+      expect(readers).toEqual(expect.arrayContaining([true, false]));
+      const user = `system:serviceaccount:${secretsBringer.namespace}:${secretsBringer.name}`;
+      const asked = accounts.map(({ name, namespace }) => ({
+        ...{ user, verb: "create", resource: "serviceaccounts/token", name, namespace: namespace! },
+      }));
+      expect(await answers(server, asked)).toEqual(readers);
+    }
   });
 });
 

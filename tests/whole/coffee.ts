@@ -12,6 +12,7 @@ import { configKey } from "../../config/environment";
 import { World } from "../../simulators/core/world";
 import { ensureEngine } from "../../tools/engine/engine";
 import { projectRoot } from "../../tools/root";
+import { warningsIn } from "./warnings";
 
 /** The engine's state, as `coffee local export` prints it. */
 export interface ExportedState {
@@ -101,10 +102,7 @@ export class Coffee {
     environment: string,
     ...more: string[]
   ): Promise<OperationResult> {
-    const { code, stdout, stderr } = await this.run("local", operation, environment, "--json", ...more);
-    if (code !== 0)
-      throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
-    return JSON.parse(stdout) as OperationResult;
+    return (await this.localWithWarnings(operation, environment, ...more)).result;
   }
 
   /** As `local`, with the warnings that the run printed. */
@@ -112,8 +110,7 @@ export class Coffee {
     const { code, stdout, stderr } = await this.run("local", operation, environment, "--json", ...more);
     if (code !== 0)
       throw new Error(`coffee local ${operation} ${environment} ended with ${code}:\n${stdout}\n${stderr}`);
-    const warnings = stderr.split("\n").filter((line) => /\bwarn(ing)?\b/i.test(line));
-    return { result: JSON.parse(stdout) as OperationResult, warnings, display: stderr };
+    return { result: JSON.parse(stdout) as OperationResult, warnings: warningsIn(stderr) };
   }
 
   /** What a preview plans, step by step. */

@@ -97,7 +97,7 @@ describe("trouble", () => {
     const nowhere = "http://127.0.0.1:9";
     const env = { https_proxy: nowhere, http_proxy: nowhere, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere };
     const { stdout } = await coffee.runWith(env, "local", "up", "dev", "--no-policies", "--json");
-    const { result } = JSON.parse(stdout) as { result: string };
+    const { result } = JSON.parse(stdout) as OperationResult;
     expect(result).toBe("done");
     expect((await coffee.local("up", "dev", "--no-policies")).changes).toMatchObject({
       create: 0,
@@ -115,9 +115,14 @@ describe("trouble", () => {
     await coffee.until(() => fs.existsSync(path.join(coffee.folder, "dev", "before")));
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await coffee.killTree(run);
-    const { result, display } = await coffee.localWithWarnings("up", "dev", "--no-policies");
-    expect(display).toMatch(/was killed/);
-    expect(result.changes).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+    const { code, stdout, stderr } = await coffee.run("local", "up", "dev", "--no-policies", "--json");
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/was killed/)]);
+    expect((JSON.parse(stdout) as OperationResult).changes).toMatchObject({
+      create: 0,
+      update: 0,
+      replace: 0,
+      delete: 0,
+    });
     expect(coffee.world("dev", (world) => world.count())).toBe(stood);
   });
 });

@@ -1,9 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
+import { secretsBringer } from "../../components/core/readers";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 
-const name = "external-secrets";
+const { name, namespace } = secretsBringer;
 const app = (part: string) => ({ "app.kubernetes.io/name": part, "app.kubernetes.io/instance": name });
 const labels = { controller: app(name), webhook: app(`${name}-webhook`), certs: app(`${name}-cert-controller`) };
 
@@ -21,6 +22,14 @@ export interface ExternalSecretsValues extends Part {
   installCRDs: boolean;
   leaderElect: boolean;
   serviceAccount: { name: string; annotations: Record<string, Input<string>> };
+  rbac: {
+    /** It may ask for the tokens of those accounts alone that read secrets (`broughtSecrets`), and not for everybody's. */
+    serviceAccountTokenCreate: false;
+    /** Who may view or edit a namespace may not, by that, have other secrets brought into it. */
+    aggregateToView: false;
+    aggregateToEdit: false;
+    aggregateToAdmin: false;
+  };
   /** A secret is read as the account of the service that it is for, from its own namespace: nothing spans namespaces. */
   processClusterExternalSecret: boolean;
   processClusterPushSecret: boolean;
@@ -36,7 +45,7 @@ export const externalSecrets: AddOn = {
   name,
   system: "external-secrets",
   source: () => ({ kind: "chart", chart: name, repository: "https://charts.external-secrets.io" }),
-  namespace: "security",
+  namespace,
   after: ["calico"],
   when: () => true,
   values,
@@ -63,6 +72,12 @@ function values(context: AddOnContext): ExternalSecretsValues {
     installCRDs: true,
     leaderElect: true,
     serviceAccount: { name, annotations: cluster.toolAnnotations[name] ?? {} },
+    rbac: {
+      serviceAccountTokenCreate: false,
+      aggregateToView: false,
+      aggregateToEdit: false,
+      aggregateToAdmin: false,
+    },
     processClusterExternalSecret: false,
     processClusterPushSecret: false,
     processClusterStore: false,

@@ -19,6 +19,13 @@ export interface ReloaderValues {
     /** It may neither delete a Job nor make one. */
     ignoreJobs: true;
     ignoreCronJobs: true;
+    /**
+     * Whoever begins to watch starts anew what uses any of the secrets: one may have changed while nobody watched. Of the two, the second
+     * does nothing without the first, nor the first without the second where ConfigMaps are ignored.
+     * Source: stakater/Reloader, internal/pkg/controller/controller.go, `Add` and `NewController`.
+     */
+    reloadOnCreate: true;
+    syncAfterRestart: true;
     enableHA: boolean;
     readOnlyRootFileSystem: boolean;
     podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
@@ -57,6 +64,8 @@ function values(context: AddOnContext): ReloaderValues {
       ignoreConfigMaps: true,
       ignoreJobs: true,
       ignoreCronJobs: true,
+      reloadOnCreate: true,
+      syncAfterRestart: true,
       enableHA: replicas[scale] > 1,
       readOnlyRootFileSystem: true,
       podDisruptionBudget: { enabled: replicas[scale] > 1, maxUnavailable: 1 },

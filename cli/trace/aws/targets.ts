@@ -3,7 +3,7 @@ import type { Arrival } from "../cloud";
 import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
 import { podOf, ready } from "../kubernetes/pods";
 import { Missing, type Found } from "../trail";
-import { facts, text, texts, type TraceWorld } from "../world";
+import { bag, facts, text, texts, type TraceWorld } from "../world";
 import { podPlaces } from "./cluster";
 import { podIdentityOf, roleMay } from "./iam";
 import { letBy } from "./security-groups";
@@ -23,7 +23,12 @@ export function bound(world: TraceWorld, cluster: Cluster, targetGroup: Standing
   if (!controller) throw new Missing("no AWS Load Balancer Controller is ready to register pods", by);
   const { namespace, account } = podOf(controller);
   const role = podIdentityOf(world, cluster, namespace, account);
-  const call = { action: "elasticloadbalancing:RegisterTargets", resource: arn ?? "", doubt: true };
+  const tags = Object.entries(bag(targetGroup, "tags")).map(([key, value]) => [
+    `aws:ResourceTag/${key}`,
+    String(value),
+  ]);
+  const context = Object.fromEntries(tags) as Record<string, string>;
+  const call = { action: "elasticloadbalancing:RegisterTargets", resource: arn ?? "", context, doubt: false };
   if (!role || !roleMay(world, role, call))
     throw new Missing(`the controller has no identity that may register targets in it`, by);
   const { name, port } = serviceRef ?? {};

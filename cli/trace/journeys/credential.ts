@@ -2,8 +2,8 @@ import type { Reader, Store } from "../cloud";
 import { cloudOf } from "../clouds";
 import { networkOf, refusal } from "../kubernetes/network";
 import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
-import { type Pods, ready } from "../kubernetes/pods";
-import { whoReadsSecrets } from "../kubernetes/rbac";
+import { podOf, type Pods, ready } from "../kubernetes/pods";
+import { whoAsksForTokensOf, whoReadsSecrets } from "../kubernetes/rbac";
 import { askersOf, broughtBy, type ExternalSecret, keysOf, loginTo, secretsIn, usersOf } from "../kubernetes/secrets";
 import { serviceIn, servicesOf } from "../kubernetes/services";
 import { Missing, type Found, type Trail } from "../trail";
@@ -73,9 +73,7 @@ function delivered(cluster: Cluster, { pods }: Service, secret: string): Found<E
   const by = called(secretKind, external);
   if (keysOf(external).length !== 1)
     throw new Missing(`it asks for ${keysOf(external).length} secrets, not for one`, by);
-  const controller = cluster
-    .all("apps/v1:Deployment")
-    .find((one) => one.spec?.template?.metadata?.labels?.["app.kubernetes.io/name"] === "external-secrets");
+  const controller = controllerIn(cluster);
   if (!controller || !ready(controller)) throw new Missing("External Secrets is not ready, so nothing brings it", by);
   const stands = cluster.find("core/v1:Secret", pods.namespace, secret);
   if (!stands) throw new Missing(`the Secret ${pods.namespace}/${secret} is not there`, by);
@@ -113,7 +111,27 @@ function readerOf(cluster: Cluster, external: ExternalSecret): Found<Reader> {
   if (account === undefined) throw new Missing("it reads as the controller, which may read what every service has", by);
   const found = cluster.need("core/v1:ServiceAccount", namespace, account);
   const annotations = found.metadata?.annotations ?? {};
-  return { by, why: `it reads as the account ${namespace}/${account}`, value: { namespace, account, annotations } };
+  mustAskAlone(cluster, namespace, account);
+  const why = `it reads as the account ${namespace}/${account}, whose token External Secrets alone may ask for`;
+  return { by, why, value: { namespace, account, annotations } };
+}
+
+function controllerIn(cluster: Cluster) {
+  return cluster
+    .all("apps/v1:Deployment")
+    .find((one) => one.spec?.template?.metadata?.labels?.["app.kubernetes.io/name"] === "external-secrets");
+}
+
+/** External Secrets may ask for the account's token, and nobody else. */
+function mustAskAlone(cluster: Cluster, namespace: string, account: string): void {
+  const controller = controllerIn(cluster);
+  const own = controller && podOf(controller);
+  const askers = whoAsksForTokensOf(cluster, namespace, account);
+  const isOwn = ({ who }: (typeof askers)[number]) => own !== undefined && who === `${own.namespace}/${own.account}`;
+  const by = `ServiceAccount ${namespace}/${account}`;
+  if (!askers.some(isOwn)) throw new Missing("no role lets External Secrets ask for its token", by);
+  const other = askers.find((one) => !isOwn(one));
+  if (other) throw new Missing(`${other.by} lets ${other.who} ask for its token too`, by);
 }
 
 /** What makes the database's users: a job that gets the same secret, and reaches the database. */

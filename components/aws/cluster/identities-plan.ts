@@ -22,6 +22,8 @@ export interface ServiceGrant {
 export interface IdentityRequest {
   account: Input<string>;
   region: string;
+  /** Its name, as the tag `environment` says it. */
+  environment: string;
   clusterName: Input<string>;
   /** Of the application: where its services run. */
   namespace: string;

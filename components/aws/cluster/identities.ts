@@ -4,7 +4,7 @@ import type { Placement } from "../../core/contracts";
 import { planIdentities, type IdentityRequest } from "./identities-plan";
 import { PodIdentity, type PodIdentityArgs } from "./pod-identity";
 
-export interface IdentitiesArgs extends Omit<IdentityRequest, "region"> {
+export interface IdentitiesArgs extends Omit<IdentityRequest, "region" | "environment"> {
   place: Placement;
   change?: { pods?: PodIdentityArgs["change"] };
 }
@@ -39,7 +39,7 @@ export class Identities extends Component {
   constructor(name: string, args: IdentitiesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Identities", name, args.place, opts);
     const { place, account, clusterName } = args;
-    const all = planIdentities({ ...args, region: place.region }, interpolate);
+    const all = planIdentities({ ...args, region: place.region, environment: place.environment }, interpolate);
     this.associations = all.map(({ part, service, namespace, serviceAccount, statements }) => {
       const identity = new PodIdentity(
         this.label(part),

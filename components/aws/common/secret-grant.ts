@@ -7,14 +7,18 @@ export interface SecretGrant {
   keyArn: Input<string>;
 }
 
-/** Source: external-secrets.io/latest/provider/aws-secrets-manager, "IAM Policy", for named secrets and through their service only. */
+/**
+ * For named secrets and through their service only.
+ * Source: external-secrets.io/latest/provider/aws-secrets-manager, "IAM Policy", without `ListSecretVersionIds`: nothing in
+ * providers/v1/aws of external-secrets/external-secrets, helm-chart-2.9.0, calls it.
+ */
 export function readsSecrets(secrets: readonly SecretGrant[], region: string): Statement[] {
   if (secrets.length === 0) return [];
   return [
     {
       Sid: "ReadSecrets",
       Effect: "Allow",
-      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:ListSecretVersionIds"],
+      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
       Resource: secrets.map(({ arn }) => arn),
     },
     {

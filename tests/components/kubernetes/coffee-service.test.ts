@@ -336,6 +336,23 @@ describe("what a service signs in with", () => {
     ]);
   });
 
+  it("is read by nobody but External Secrets, which may ask for that account's token from the start", async () => {
+    const found = await made(aService({ name: "a", needs }), { credentials });
+    const [role] = found.of("kubernetes:rbac.authorization.k8s.io/v1:Role");
+    const [binding] = found.of("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding");
+    expect(role!.inputs["rules"]).toEqual([
+      { apiGroups: [""], resources: ["serviceaccounts/token"], resourceNames: ["a-secrets"], verbs: ["create"] },
+    ]);
+    expect(binding!.inputs).toMatchObject({
+      roleRef: { kind: "Role", name: (role!.inputs["metadata"] as { name: string }).name },
+      subjects: [{ kind: "ServiceAccount", name: "external-secrets", namespace: "security" }],
+    });
+    const [store] = custom(found, "SecretStore");
+    expect(store!.dependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/:RoleBinding::.*reader-token-binding$/)]),
+    );
+  });
+
   it("is there before its pods are", async () => {
     const found = await made(aService({ name: "a", needs }), { credentials });
     expect(found.one("kubernetes:apps/v1:Deployment").dependsOn).toEqual(

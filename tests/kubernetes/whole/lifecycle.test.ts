@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { at } from "../../../simulators/core/paths";
 import type { Props } from "../../../simulators/protocol/values";
 import { Coffee } from "../../whole/coffee";
+import { shippedWarnings } from "../../whole/warnings";
 import { Server } from "../server";
 
 jest.setTimeout(300_000);
@@ -45,15 +46,12 @@ describe("dev with --kubernetes real", () => {
     expect(fs.existsSync(clusters)).toBe(false);
   });
 
-  test("up creates what the preview said, without a warning but those of the shipped names, and the API server has it", async () => {
+  test("up creates what the preview said, with no warning but of the shipped names, and the API server has it", async () => {
     const { result, warnings } = await coffee.localWithWarnings("up", "dev", "--kubernetes", "real");
     // The engine asks no provider for a component whose cluster is not there yet: the five definitions in a file come with the `up`.
     created += 5;
     expect(result.changes).toMatchObject({ create: created, update: 0, replace: 0, delete: 0 });
-    expect(warnings).toEqual([
-      expect.stringMatching(/domain: dev\.gocoffee\.example is a reserved name/),
-      expect.stringMatching(/auth\.issuer and auth\.jwksUri: a reserved name/),
-    ]);
+    expect(warnings).toEqual(shippedWarnings("dev.gocoffee.example"));
     expect(fs.readdirSync(clusters)).toHaveLength(1);
     await inside(async (server) => {
       const policies = await server.remote.listAt("/apis/networking.k8s.io/v1/networkpolicies");

@@ -71,6 +71,23 @@ it("who reads secrets reads those of the services' namespace and of its own, and
   });
 });
 
+it("a secret that changed while no Reloader watched is noticed by the next one", () => {
+  expect(addOns.find(({ name }) => name === "reloader")!.values(aContext())).toMatchObject({
+    reloader: { reloadOnCreate: true, syncAfterRestart: true },
+  });
+});
+
+it("External Secrets may not ask for everybody's token, and gives no editor of a namespace secrets to bring", () => {
+  expect(addOns.find(({ name }) => name === "external-secrets")!.values(aContext())).toMatchObject({
+    rbac: {
+      serviceAccountTokenCreate: false,
+      aggregateToView: false,
+      aggregateToEdit: false,
+      aggregateToAdmin: false,
+    },
+  });
+});
+
 it("Kong's controller does not look at classes that the chart gives it no right to see", () => {
   const { ingressController } = (addOns.find(({ name }) => name === "kong")!.values(aContext()) as KongValues)
     .controller;
@@ -165,6 +182,7 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
     {
       account: "123456789012",
       region: "us-east-1",
+      environment: "dev",
       clusterName: "c",
       namespace: "app",
       services: [],

@@ -8,6 +8,7 @@ const statement = { Effect: "Allow" as const, Action: "s3:GetObject", Resource: 
 const request: IdentityRequest = {
   account,
   region: "us-east-1",
+  environment: "dev",
   clusterName: "the-cluster",
   namespace: "go-coffee-dev",
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
@@ -58,6 +59,16 @@ describe("planIdentities", () => {
     });
   });
 
+  it("lets the load balancer controller put pods into target groups of this environment only", () => {
+    const registers = of("aws-load-balancer-controller").statements.filter(({ Action }) =>
+      list(Action).some((action) => /:(Der|R)egisterTargets$/.test(action)),
+    );
+    expect(registers).toHaveLength(1);
+    expect(registers[0]).toMatchObject({
+      Condition: { StringEquals: { "aws:ResourceTag/environment": "dev" } },
+    });
+  });
+
   it("lets external-dns into one zone, and is absent without one", () => {
     expect(of("external-dns").statements[0]?.Resource).toBe("arn:aws:route53:::hostedzone/Z1");
     expect(planned({ zoneId: undefined }).map(({ part }) => part)).not.toContain("external-dns");
@@ -102,7 +113,7 @@ describe("planIdentities", () => {
 
 describe("Identities", () => {
   it("makes a role and an association for each, and no policy for who may do nothing", async () => {
-    const { region: _, ...rest } = request;
+    const { region: _, environment: __, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
     expect(associations).toHaveLength(7);
