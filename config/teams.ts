@@ -57,7 +57,7 @@ export function checkTeams(value: unknown, problems: Problems): void {
       const near = nearest(name, known);
       problems.add(
         path,
-        `unknown team; ${near === undefined ? `the catalogue has ${known.join(", ")}` : `did you mean ${near}?`}; another says its services`,
+        `unknown team; ${near === undefined ? `the catalogue has ${known.join(", ")}.` : `did you mean ${near}?`} A team of your own has to list its services`,
       );
     }
     if ([one["roles"], one["groups"]].every((list) => !Array.isArray(list) || list.length === 0))

@@ -99,7 +99,7 @@ function notYaml(document: Document, lines: LineCounter): Problem[] {
     line: lines.linePos(offset).line,
   });
   const [error] = document.errors;
-  // What the reader could not go down to, it says in the words of JavaScript.
+  // Too deep for the reader, it passes on the error of JavaScript.
   if (error !== undefined) return [problem(/call stack/.test(error.message) ? tooDeep : error.message, error.pos[0])];
   const found = document.warnings.map(({ message, pos }) => problem(message, pos[0]));
   const at = (node: Node) => node.range?.[0] ?? 0;

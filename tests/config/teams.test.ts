@@ -31,10 +31,13 @@ it("another team says its services, and either what it may do", () => {
 });
 
 it.each<[object, string]>([
-  [{ payment: { roles } }, "teams.payment: unknown team; did you mean payments?; another says its services"],
+  [
+    { payment: { roles } },
+    "teams.payment: unknown team; did you mean payments? A team of your own has to list its services",
+  ],
   [
     { astronomy: { roles } },
-    "teams.astronomy: unknown team; the catalogue has storefront, accounts, orders, payments, engagement; another says its services",
+    "teams.astronomy: unknown team; the catalogue has storefront, accounts, orders, payments, engagement. A team of your own has to list its services",
   ],
   [
     { payments: { roles, services: ["paymnt"] } },
