@@ -144,10 +144,21 @@ export class Coffee {
    * `npx pulumi …` as a page writes it, on the engine alone: its stack is the environment's local one, which has been brought up before,
    * and nothing is asked.
    * @param args the command's words, without `npx pulumi`
+   * @param as `undelegated` leaves a domain that waits for the registrar waiting, which no local run of a person's does
    */
-  async pulumi(environment: string, config: string, args: readonly string[]): Promise<EngineEnd> {
+  async pulumi(
+    environment: string,
+    config: string,
+    args: readonly string[],
+    as: "delegated" | "undelegated" = "delegated",
+  ): Promise<EngineEnd> {
     const at = layout(this.root, environment, config, this.folder);
     copyConfig(at);
+    if (as === "undelegated") {
+      const document = parseDocument(fs.readFileSync(at.config, "utf8"));
+      document.setIn(["config", configKey, "edge", "delegated"], false);
+      fs.writeFileSync(at.config, document.toString());
+    }
     const { binary } = await ensureEngine({ progress: () => undefined });
     const stack = args.map((word, index) =>
       args[index - 1] === "--stack" ? `organization/go-coffee/${environment}` : word,

@@ -1,59 +1,8 @@
 import { output } from "@pulumi/pulumi";
-import type { Credentials } from "../../components/core/contracts";
-import { serviceNames, services } from "../../workloads/catalog";
-import { Workloads, type WorkloadsArgs } from "../../workloads/workloads";
-import { aCluster } from "../components/kubernetes/record";
-import { someOffers } from "../components/kubernetes/some-offers";
-import { record, type Recorded } from "../mocks";
-
-const database = {
-  id: output("db"),
-  host: output("db.internal"),
-  port: output(5432),
-  name: "go_coffee",
-  secretRef: output("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"),
-  primary: output("primary.db.internal"),
-  authorities: "-----BEGIN CERTIFICATE-----",
-};
-const cache = { host: "redis.internal", port: 6380 };
-const reader = (name: string) => ({
-  annotations: { "cloud.example/role": `reads-${name}` },
-  provider: (serviceAccount: string) => ({ cloud: { as: serviceAccount } }),
-});
-/** What some services sign in with. */
-const credentialsOf = (...names: string[]): Credentials => ({
-  services: Object.fromEntries(
-    names.map((name) => [name, { database: `db/${name}`, cache: `cache/${name}`, store: reader(name) }]),
-  ),
-  administrator: { database: "db/administrator", store: reader("administrator") },
-});
-const everybody = credentialsOf(...serviceNames.filter((name) => name !== "web"));
-const identityReach = [
-  { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
-  { cidrs: output(["10.0.0.9/32"]), port: 443 },
-];
-const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
-
-const sound: WorkloadsArgs = {
-  cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
-  environment: "dev",
-  namespace: "go-coffee-dev",
-  domain: "dev.gocoffee.example",
-  owner: "platform",
-  costCenter: "go-coffee",
-  scale: "small",
-  database,
-  cache,
-  credentials: everybody,
-  dataCidrs,
-};
-
-async function workloads(change: Partial<WorkloadsArgs> = {}) {
-  const found = await record(() => {
-    new Workloads("workloads", { ...sound, ...change }, { deletedWith: aCluster() });
-  });
-  return { found };
-}
+import { services } from "../../workloads/catalog";
+import type { WorkloadsArgs } from "../../workloads/workloads";
+import type { Recorded } from "../mocks";
+import { workloads } from "./some-workloads";
 
 describe("the users at the database", () => {
   const job = (found: Recorded) => found.of("kubernetes:batch/v1:Job");
@@ -79,7 +28,7 @@ describe("the users at the database", () => {
       expect([service.name, waits]).toEqual([service.name, isDatabase(service)]);
     }
     const { inputs } = found.one("kubernetes:core/v1:ConfigMap", "workloads-store-access-authorities");
-    expect(inputs["data"]).toEqual({ "database.pem": database.authorities });
+    expect(inputs["data"]).toEqual({ "database.pem": "-----BEGIN CERTIFICATE-----" });
   });
 
   it("are another job where there are other services, and the same where nothing has changed", async () => {

