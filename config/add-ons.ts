@@ -94,8 +94,7 @@ export function checkAddOns(value: unknown, problems: Problems): void {
 /** What an environment goes without where one of these is switched off, which its cluster can do for a while. */
 const without: Partial<Record<AddOnName, string>> = {
   kong: "no request reaches a service: CloudFront and the load balancer lead to nothing",
-  reloader:
-    "no pod learns of a changed password: restart the services after each rotation, once a month",
+  reloader: "no pod learns of a changed password: restart the services after each rotation, once a month",
   "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
 };
 

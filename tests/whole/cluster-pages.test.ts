@@ -116,11 +116,19 @@ describe("on the local clouds", () => {
       ["aws:eks/cluster:Cluster", "aws:rds/instance:Instance", "aws:elasticache/replicationGroup:ReplicationGroup"]
         .flatMap(all)
         .map(({ id, inputs }) => JSON.stringify([id, inputs]));
-    /** What the page says a preview shows, by the last part of a type. */
-    const shown =
-      /^aws:ec2\/(subnet|routeTable|routeTableAssociation|route|vpcEndpoint):|SubnetGroup$|^aws:eks\/nodeGroup:|^aws:autoscaling\/tag:|^aws:cloudwatch\/metricAlarm:|networking.k8s.io\/v1:NetworkPolicy$|istio.io\/v1:ServiceEntry$/;
     /** What goes with a group of nodes: the tags that tell the autoscaler what an empty one would have. */
     const withGroups = ["aws:autoscaling/tag:Tag", "aws:eks/nodeGroup:NodeGroup"];
+    /** What the page says a preview shows: subnets with their tables and routes, and what gains a subnet, stands in one or lets it in. */
+    const shown = [
+      ...["route", "routeTable", "routeTableAssociation", "subnet"].map((type) => `create aws:ec2/${type}`),
+      ...["create-replacement", "delete-replaced", "replace"].flatMap((op) =>
+        withGroups.map((type) => `${op} ${type.replace(/:\w+$/, "")}`),
+      ),
+      ...["cloudwatch/metricAlarm", "ec2/vpcEndpoint", "elasticache/subnetGroup", "rds/subnetGroup"].map(
+        (type) => `update aws:${type}`,
+      ),
+      ...["istio.io/v1", "k8s.io/v1"].map((group) => `update kubernetes:networking.${group}`),
+    ];
     const replaced = (steps: Step[]) => new Set(steps.filter(({ op }) => /replace/.test(op)).map(({ type }) => type));
 
     test("adds a zone with a group of its own, and replaces nothing", async () => {
@@ -141,13 +149,21 @@ describe("on the local clouds", () => {
     test("adds zones: node groups are replaced, and what holds data or the control plane stays as it is", async () => {
       const before = standing();
       const steps = await up(more);
-      expect(steps.filter(({ type }) => !shown.test(type))).toEqual([]);
+      expect([...new Set(steps.map(({ op, type }) => `${op} ${type.replace(/:\w+$/, "")}`))].sort()).toEqual(
+        shown.sort(),
+      );
       expect(replaced(steps)).toEqual(new Set(withGroups));
       const changed = (type: RegExp) => steps.filter((step) => step.op === "update" && type.test(step.type));
       expect(new Set(changed(/metricAlarm/).map(({ name }) => name.replace(/\w+$/, "…")))).toEqual(
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
+      // Of services, of tools (a policy each), and of the job that makes the users at the database.
+      const policies = changed(/NetworkPolicy/).map(({ name }) => name);
+      const other = /^aws-(add-ons-[\w-]+-policy|store-access-users-traffic)$/;
+      expect(policies.filter((name) => !other.test(name) && !/^aws-\w+-traffic$/.test(name))).toEqual([]);
+      expect(policies.filter((name) => other.test(name))).toHaveLength(5);
       const traffic = changed(/NetworkPolicy/).filter(({ name }) => /^aws-\w+-traffic$/.test(name));
+      expect(told(changed(/ServiceEntry/))).toEqual(["update aws-mesh-cache spec", "update aws-mesh-database spec"]);
       expect(new Set(traffic.map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(
         new Set([/`(aws-<service>-traffic)`: `spec`/.exec(page.text)![1]]),
       );
@@ -193,6 +209,8 @@ describe("on the local clouds", () => {
       expect(versions()).toEqual([from, from, from]);
       const objects = deployments();
       const config: Parts = [more, ...nodesElsewhere, ["cluster", `version: "${to!}"`]];
+      expect(page.text).toContain("these are eight:");
+      expect(rows).toHaveLength(8);
       expect(told(await up(...config))).toEqual(rows.sort());
       expect(versions()).toEqual([to, to, to]);
       expect(deployments()).toBe(objects);
