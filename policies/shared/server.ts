@@ -149,7 +149,11 @@ export async function serve(pack: PackServer): Promise<void> {
     analyzeStack: (bytes: Uint8Array) => pack.analyzeStack(bytes),
     remediate: () => pack.remediate(),
   };
-  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const server = new Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+    "grpc.enable_channelz": 0, // statistics of each call, which nobody asks for
+  });
   server.addService(serviceOf(Object.keys(methods)), unary(methods));
   const port = await new Promise<number>((resolve, reject) => {
     const bound = (error: Error | null, at: number) => (error ? reject(error) : resolve(at));

@@ -287,8 +287,8 @@ export class Kubernetes implements Provider {
   /** Waits for the pods of a release, as Helm does. */
   private async rolled(objects: Objects, id: string, inputs: Props, work: () => Props): Promise<Props> {
     const outputs = work();
-    await this.patiently(async () => waitsFor(objects, inputs).length === 0);
-    const reasons = waitsFor(objects, inputs);
+    let reasons: string[] = [];
+    await this.patiently(async () => (reasons = waitsFor(objects, inputs)).length === 0);
     if (reasons.length > 0) throw unready(id, outputs, failedText(id), reasons);
     return outputs;
   }

@@ -10,6 +10,13 @@ import { endWithEngine } from "./ending";
 import { Unready, unreadyDetails } from "./unready";
 import { decode, decodeSecrets, encode, type Props, secretsOf } from "./values";
 
+/** Messages of any size, and no statistics of each call (channelz), which nobody asks for. */
+const options = {
+  "grpc.max_receive_message_length": -1,
+  "grpc.max_send_message_length": -1,
+  "grpc.enable_channelz": 0,
+};
+
 type Unary<Q, A> = (request: Q) => A | Promise<A>;
 
 /**
@@ -23,7 +30,7 @@ export async function serve(
   more: grpc.UntypedServiceImplementation = {},
   { keepsSecrets = false } = {},
 ): Promise<grpc.Server> {
-  const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  const server = new grpc.Server(options);
   server.addService(rpc.ResourceProviderService as unknown as grpc.ServiceDefinition, {
     ...unimplemented(),
     ...methods(provider, keepsSecrets),

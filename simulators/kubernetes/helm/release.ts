@@ -90,9 +90,11 @@ export function releaseRefusal(objects: Objects, inputs: Props): string | undefi
 /** Why the pods of a release are not ready, in the cluster's words; empty where they are, and where nobody waits. */
 export function waitsFor(objects: Objects, inputs: Props): string[] {
   if (inputs["skipAwait"] === true) return [];
-  return owned(objects, inputs).flatMap((one) => {
-    const { reasons } = stateOf(objects, kindOf(one.token), one.outputs);
-    return reasons.slice(-1).map((reason) => `${nameOf(one.outputs)}: ${reason}`);
+  return wanted(inputs).flatMap(({ token, object }) => {
+    const kind = kindOf(token);
+    const found = standing(objects, kind, object);
+    const { reasons } = found ? stateOf(objects, kind, found.outputs) : { reasons: [] };
+    return reasons.slice(-1).map((reason) => `${nameOf(object)}: ${reason}`);
   });
 }
 
