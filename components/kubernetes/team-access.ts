@@ -88,7 +88,7 @@ interface Guard {
 
 const template = "object.spec.template.spec";
 const before = "oldObject.spec.template.spec";
-/** What the template says beside its containers and volumes, and a rollout has no reason to change: who goes first, where pods run, what they share with the node. */
+/** What a rollout has no reason to change in a pod's spec: its priority, where it runs, what it shares with its node. */
 const settled = [
   ...["priorityClassName", "schedulerName", "runtimeClassName", "nodeName", "hostNetwork", "hostPID", "hostIPC"],
   ...["nodeSelector", "affinity", "tolerations", "topologySpreadConstraints", "securityContext"],
@@ -109,7 +109,8 @@ const own = [databaseSecret, cacheSecret].map((of) => `object.metadata.name + ${
 
 /**
  * What keeps a team's change within its own service. Whoever may change a Deployment may otherwise mount any Secret of the namespace into its pods,
- * run them as any account, from any image, before everybody else's; whoever may change a ScaledObject could point it at another Deployment, or make KEDA ask any address.
+ * run any image in them as any account, or push other pods off their nodes; whoever may change a ScaledObject could point it at another Deployment, or
+ * make KEDA ask any address.
  * Source: kubernetes.io/docs/concepts/security/rbac-good-practices, "Workload creation".
  */
 const guards: readonly Guard[] = [
@@ -141,7 +142,7 @@ const guards: readonly Guard[] = [
         message: "pods of a service mount its own secrets alone",
       },
       {
-        // The mesh's injector adds volumes, images and ways around itself where annotations and labels say so (sidecar.istio.io, traffic.sidecar.istio.io).
+        // Annotations and labels can make the mesh's injector mount volumes, run another image, or leave the pod out (sidecar.istio.io, traffic.sidecar.istio.io).
         expression: `object.spec.template.metadata.labels == oldObject.spec.template.metadata.labels && variables.annotations.all(a, a == ${restarted} || (a in variables.annotationsBefore && variables.annotations[a] == variables.annotationsBefore[a])) && variables.annotationsBefore.all(a, a == ${restarted} || a in variables.annotations)`,
         message: "labels and annotations of a service's pods are the platform's to say",
       },

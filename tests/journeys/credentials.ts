@@ -15,6 +15,17 @@ const readsOrders = (c: Copy) => (document: Policy) => {
   });
 };
 
+/** A role in the services' namespace, for somebody. */
+function allow(c: Copy, rule: { resources: string[]; verbs: string[] }, subject: object): void {
+  const metadata = { name: "more", namespace: c.application };
+  c.addObject("rbac.authorization.k8s.io/v1:Role", { metadata, rules: [{ apiGroups: [""], ...rule }] });
+  c.addObject("rbac.authorization.k8s.io/v1:RoleBinding", {
+    metadata,
+    roleRef: { kind: "Role", name: "more" },
+    subjects: [subject],
+  });
+}
+
 /** What may happen to what services sign in with. */
 export const credentials: Change[] = [
   {
@@ -56,17 +67,7 @@ export const credentials: Change[] = [
   },
   {
     what: "a team may read Secrets",
-    does: (c) => {
-      c.addObject("rbac.authorization.k8s.io/v1:Role", {
-        metadata: { name: "look", namespace: c.application },
-        rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get"] }],
-      });
-      c.addObject("rbac.authorization.k8s.io/v1:RoleBinding", {
-        metadata: { name: "look", namespace: c.application },
-        roleRef: { kind: "Role", name: "look" },
-        subjects: [{ kind: "Group", name: "baristas" }],
-      });
-    },
+    does: (c) => allow(c, { resources: ["secrets"], verbs: ["get"] }, { kind: "Group", name: "baristas" }),
     breaks: of(withStores, (service) => `${service} alone`),
   },
   {
@@ -102,17 +103,12 @@ export const credentials: Change[] = [
   },
   {
     what: "a service's account may ask for every token",
-    does: (c) => {
-      c.addObject("rbac.authorization.k8s.io/v1:Role", {
-        metadata: { name: "become", namespace: c.application },
-        rules: [{ apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] }],
-      });
-      c.addObject("rbac.authorization.k8s.io/v1:RoleBinding", {
-        metadata: { name: "become", namespace: c.application },
-        roleRef: { kind: "Role", name: "become" },
-        subjects: [{ kind: "ServiceAccount", name: "web", namespace: c.application }],
-      });
-    },
+    does: (c) =>
+      allow(
+        c,
+        { resources: ["serviceaccounts/token"], verbs: ["create"] },
+        { kind: "ServiceAccount", name: "web", namespace: c.application },
+      ),
     breaks: of(withStores, "its account"),
   },
   {

@@ -53,8 +53,8 @@ export interface Applying {
   dryRun: boolean;
 }
 
-/** How often a read is tried where the server asks for patience. */
-const patience = 20;
+/** How often a read is tried while the server answers 429. */
+const tries = 20;
 
 type Query = Record<string, string | undefined>;
 
@@ -143,7 +143,7 @@ export class Remote extends KubernetesObjectApi {
     query: Query,
     body?: Props,
     type = "application/json",
-    tries = 1,
+    attempt = 1,
   ): Promise<Answer> {
     const { baseServer, authMethods, httpApi } = this.configuration;
     const request = baseServer.makeRequestContext(path, method);
@@ -159,10 +159,10 @@ export class Remote extends KubernetesObjectApi {
     const { httpStatusCode: code, headers, body: answered } = await httpApi.send(request).toPromise();
     const text = await answered.text();
     const object = parsed(text);
-    // It says 429 of kinds that it has only just learned of: its "storage is (re)initializing". Official clients wait and ask again, too.
-    if (code === 429 && method === HttpMethod.GET && tries < patience) {
+    // "storage is (re)initializing": the server has only just learned of the kind. Official clients wait and ask again, too.
+    if (code === 429 && method === HttpMethod.GET && attempt < tries) {
       await new Promise((resolve) => setTimeout(resolve, 1000 * Number(headers["retry-after"] ?? 1)));
-      return this.ask(method, path, query, body, type, tries + 1);
+      return this.ask(method, path, query, body, type, attempt + 1);
     }
     if (code >= 300) throw new Refused(String(object["message"] ?? text), code, String(object["reason"] ?? ""));
     return { object, warnings: warningsIn(headers["warning"] ?? "") };
