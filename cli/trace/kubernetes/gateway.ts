@@ -48,10 +48,12 @@ function controllerReady(cluster: Cluster, controller: string, namespace: string
 }
 
 /** Every path that some route answers to, or answered to when the engine made it. */
-export function pathsOf(world: TraceWorld): string[] {
+export function pathsOf(world: Pick<TraceWorld, "made" | "clusters">): string[] {
   const made = world.made(`kubernetes:${routeKind}`).flatMap(({ inputs }) => prefixesOf(inputs as Route));
   const standing = world.clusters().flatMap((cluster) => cluster.all(routeKind).flatMap(prefixesOf));
-  return [...new Set([...made, ...standing])].sort();
+  const paths = [...new Set([...made, ...standing])].sort();
+  // Where nothing routes, a walk to the first page says what is missing.
+  return paths.length === 0 ? ["/"] : paths;
 }
 
 /** The route that wins for a path, and where it leads. */

@@ -1,3 +1,4 @@
+import { pathsOf } from "../../../cli/trace/kubernetes/gateway";
 import { knows, passesBy, strict } from "../../../cli/trace/kubernetes/mesh";
 import { fits } from "../../../cli/trace/kubernetes/nodes";
 import { refusal } from "../../../cli/trace/kubernetes/network";
@@ -33,6 +34,13 @@ describe("what is not known how to judge is not judged", () => {
     const conditioned = { spec: { rules: [{ when: [{ key: "source.ip" }] }] } };
     expect(() => admits(conditioned, { method: "GET", path: "/", port: 1 })).toThrow(Unjudged);
   });
+});
+
+it("a platform without routes is asked for its first page, so that a walk says what is missing", () => {
+  expect(pathsOf({ made: () => [], clusters: () => [cluster({})] })).toEqual(["/"]);
+  const route = { spec: { rules: [{ matches: [{ path: { type: "PathPrefix", value: "/api" } }] }] } };
+  const clusters = () => [cluster({ "gateway.networking.k8s.io/v1:HTTPRoute": [route] })];
+  expect(pathsOf({ made: () => [], clusters })).toEqual(["/api"]);
 });
 
 describe("a refused connection", () => {
