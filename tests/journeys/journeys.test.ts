@@ -4,6 +4,7 @@ import { resourcesIn } from "../../cli/local/checkpoint";
 import { layout } from "../../cli/local/layout";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "../whole/coffee";
+import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
 import type { TraceResult } from "../../cli/trace/trace";
 import { Copy, expected, type Stood, walkAll } from "./changes";
@@ -43,6 +44,28 @@ describe("journeys", () => {
       expect(breaks).toEqual(expected(change, before.walked));
     },
   );
+
+  test.each(["requests-fail", "a-service-cannot-sign-in"])("%s.md asks for what stands in prod", (page) => {
+    const standing = stood.prod!.standings.map(({ token, outputs }) => {
+      const { name, namespace } = (outputs["metadata"] ?? {}) as { name?: string; namespace?: string };
+      return `${namespace} ${token.split(":").at(-1)!.toLowerCase()} ${name}`;
+    });
+    const inAws = { "--db-proxy-name": "aws:rds/proxy:Proxy", "--names": "aws:lb/loadBalancer:LoadBalancer" };
+    for (const [option, type] of Object.entries(inAws))
+      for (const [, name] of new Runbook(page).text.matchAll(new RegExp(`${option} (\\S+)`, "g")))
+        expect(stood.prod!.standings.some(({ token, inputs }) => token === type && inputs["name"] === name)).toBe(true);
+    const asked = new Runbook(page).commands(/^kubectl -n /).flatMap((command) => {
+      const [, namespace, kind, name] =
+        /^kubectl -n (\S+) (?:get|describe) ([a-z]+) (?!POD)([a-z]\S*)/.exec(command) ??
+        /^kubectl -n (\S+) .*[ =]([a-z]+)\/([a-z-]+)/.exec(command) ??
+        [];
+      return name === undefined ? [] : [`${namespace} ${kind} ${name}`];
+    });
+    expect(asked.length).toBeGreaterThan(10);
+    // What the chart's autoscaler and External Secrets make in a cluster has other kinds here.
+    const made = ["gateway hpa kong-gateway", "go-coffee secret order-database"];
+    expect(asked.filter((one) => !standing.includes(one) && !made.includes(one))).toEqual([]);
+  });
 
   test("the command tells a script what holds, and by its exit code", async () => {
     const { code, stdout } = await coffee.run("trace", "dev", "request", "/api/v1/orders/7", "--json");
