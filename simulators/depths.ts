@@ -1,6 +1,6 @@
 import { types as aws } from "./aws/cloud";
 import { components as eks } from "./eks/provider";
-import { scaledObjectToken } from "./kubernetes/keda";
+import { scaledObjectToken } from "./kubernetes/operators/keda";
 import { isActedOn, isModelled as isModelledKind } from "./kubernetes/kinds";
 import { types as random } from "./random/provider";
 

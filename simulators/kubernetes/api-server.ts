@@ -5,10 +5,11 @@ import { chartBrings } from "./charts";
 import type { Objects } from "./cluster";
 import { definitionErrors } from "./definitions";
 import { invalidStatus } from "./fields";
-import { autoscalerId, autoscalerOf, autoscalerToken, isScaledObject, kedaRefusal, ownersOf } from "./keda";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
-import { annotationsOf, idOf, namespaceOf, nameOf } from "./objects";
+import { annotationsOf, idOf, namespaceOf, nameOf, ownersOf } from "./objects";
+import { autoscalerToken } from "./operators/keda";
+import { operatorOf } from "./operators/operators";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
 import { brokenRules } from "./rules/rules";
@@ -88,28 +89,32 @@ export class ApiServer {
     this.collect(standing);
   }
 
-  /** What an object owned goes with it; what KEDA keeps, and somebody else deleted, it makes again. */
-  private collect({ token, id, outputs }: Standing): void {
+  /** What an object owned goes with it; what an operator keeps, and somebody else deleted, it makes again. */
+  private collect({ outputs }: Standing): void {
     const { world, cluster } = this.objects;
-    const uid = at(outputs, "metadata.uid");
-    const left = world.within(cluster.scope);
-    for (const one of left) if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid)) this.remove(one);
-    if (token !== autoscalerToken) return;
-    for (const one of left)
-      if (isScaledObject(kindOf(one.token)) && autoscalerId(one.outputs) === id) this.keepAutoscaler(one.outputs);
+    const [uid, owners] = [at(outputs, "metadata.uid"), ownersOf(outputs).map((owner) => owner["uid"])];
+    for (const one of world.within(cluster.scope)) {
+      if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid)) this.remove(one);
+      else if (owners.includes(at(one.outputs, "metadata.uid"))) this.keep(kindOf(one.token), one.outputs);
+    }
   }
 
-  /** What KEDA does with a ScaledObject. */
-  private keepAutoscaler(scaledObject: Props): void {
-    const wanted = autoscalerOf(this.objects, scaledObject);
-    const kind = kindOf(autoscalerToken);
-    if (wanted === undefined || brokenRules(wanted, { kind, current: undefined }) !== undefined) return;
-    const [id, uid] = [autoscalerId(scaledObject), at(scaledObject, "metadata.uid")];
+  /** What the operator of a custom object does with it: makes what belongs to it, and takes away what no longer does. */
+  private keep(kind: Kind, object: Props): void {
+    const operator = operatorOf(kind);
+    if (operator === undefined) return;
+    const wanted = operator.keeps(this.objects, object).map((one) => {
+      const of = this.scoped(kindOf(tokenOf(String(one["apiVersion"]), String(one["kind"]))));
+      const id = idOf(namespaceOf(one, of), nameOf(one));
+      return { of, id, object: ownedBy(object, one) };
+    });
+    if (wanted.some((one) => brokenRules(one.object, { kind: one.of, current: undefined }) !== undefined)) return;
+    const uid = at(object, "metadata.uid");
+    const stays = (one: Standing) => wanted.some(({ of, id }) => of.token === one.token && id === one.id);
     for (const one of this.objects.world.within(this.objects.cluster.scope)) {
-      const owned = one.token === autoscalerToken && ownersOf(one.outputs).some((owner) => owner["uid"] === uid);
-      if (owned && one.id !== id) this.objects.world.forget(one);
+      if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid) && !stays(one)) this.objects.world.forget(one);
     }
-    this.write(kind, id, wanted, `${String(uid)} autoscaler`);
+    for (const one of wanted) this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {
@@ -120,10 +125,7 @@ export class ApiServer {
   /** What only this cluster can say against the object. */
   private misfit(kind: Kind, sent: Props, current: Props | undefined): string | undefined {
     if (kind.custom)
-      return (
-        definitionErrors(this.objects, kind, sent) ??
-        (isScaledObject(kind) ? kedaRefusal(this.objects, sent) : undefined)
-      );
+      return definitionErrors(this.objects, kind, sent) ?? operatorOf(kind)?.refuses?.(this.objects, sent);
     const address = kind.kind === "Service" && !kind.patch && !current ? addressRefusal(this.objects, sent) : undefined;
     return address && invalidStatus(kind.kind, kind.group, nameOf(sent), [address]);
   }
@@ -147,7 +149,7 @@ export class ApiServer {
       outputs: { ...outputs, status: before?.outputs["status"] },
     });
     if (kind.token === autoscalerToken) scale(objects, outputs);
-    if (isScaledObject(kind)) this.keepAutoscaler(outputs);
+    if (kind.custom) this.keep(kind, outputs);
   }
 
   private stamp(drawn: string, before: Props | undefined): Stamp {
@@ -168,6 +170,14 @@ export class ApiServer {
     const scope = text(at(this.objects.definition(kind.group, kind.kind) ?? {}, "spec.scope"));
     return { ...kind, namespaced: scope === undefined ? !kind.kind.startsWith("Cluster") : scope === "Namespaced" };
   }
+}
+
+/** The object, as its operator owns it. */
+function ownedBy(owner: Props, object: Props): Props {
+  const { apiVersion, kind } = owner;
+  const reference = { apiVersion, kind, name: nameOf(owner), uid: at(owner, "metadata.uid") };
+  const ownerReferences = [{ ...reference, controller: true, blockOwnerDeletion: true }];
+  return { ...object, metadata: { ...bag(object["metadata"]), ownerReferences } };
 }
 
 function stampOf(object: Props): Partial<Stamp> {

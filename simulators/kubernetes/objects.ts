@@ -8,6 +8,8 @@ export function strings(value: unknown): Record<string, string> {
 }
 
 export const nameOf = (object: Props): string => text(at(object, "metadata.name")) ?? "";
+/** The owners that an object names. */
+export const ownersOf = (object: Props): Props[] => bags(at(object, "metadata.ownerReferences"));
 export const labelsOf = (object: Props): Record<string, string> => strings(at(object, "metadata.labels"));
 export const annotationsOf = (object: Props): Record<string, string> => strings(at(object, "metadata.annotations"));
 

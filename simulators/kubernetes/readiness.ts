@@ -4,9 +4,9 @@ import { missingConfiguration, podRefusal } from "./admission";
 import { hasIngressController, hasLoadBalancerController } from "./charts";
 import type { Objects } from "./cluster";
 import { externalSecret, externalSecretProblem } from "./external-secrets";
-import { isScaledObject, scaledObjectStatus } from "./keda";
 import type { Kind } from "./kinds";
 import { annotationsOf, nameOf, podTemplate } from "./objects";
+import { operatorOf } from "./operators/operators";
 import { replicasOf } from "./quotas";
 import { fittingNodes, unschedulable } from "./scheduling";
 
@@ -22,9 +22,8 @@ export interface State {
  * Source of the messages: pulumi/pulumi-kubernetes provider/pkg/await (deployment.go, statefulset.go, service.go, ingress.go).
  */
 export function stateOf(objects: Objects, kind: Kind, object: Props): State {
-  if (isScaledObject(kind)) return ready(scaledObjectStatus(objects, object));
   if (kind.token === externalSecret) return brought(externalSecretProblem(objects, object), object);
-  if (kind.custom || kind.patch) return ready(bag(object["status"]));
+  if (kind.custom || kind.patch) return ready(operatorOf(kind)?.status?.(objects, object) ?? bag(object["status"]));
   switch (kind.kind) {
     case "Namespace":
       return ready({ phase: "Active" });

@@ -1,4 +1,4 @@
-import { autoscalerFor } from "../../simulators/kubernetes/keda";
+import { autoscalerFor } from "../../simulators/kubernetes/operators/keda";
 import { at } from "../../simulators/core/paths";
 import type { Props } from "../../simulators/protocol/values";
 import { compositionOf, environments, specOf } from "../stacks/spec";

@@ -1,8 +1,9 @@
-import { at, bag, bags, text } from "../core/paths";
-import type { Props } from "../protocol/values";
-import type { Objects } from "./cluster";
-import type { Kind } from "./kinds";
-import { annotationsOf, idOf, labelsOf, nameOf } from "./objects";
+import { at, bag, bags, text } from "../../core/paths";
+import type { Props } from "../../protocol/values";
+import type { Objects } from "../cluster";
+import type { Kind } from "../kinds";
+import { annotationsOf, labelsOf, nameOf, ownersOf } from "../objects";
+import type { Operator } from "./operator";
 
 /*
  * What KEDA makes of a ScaledObject: an autoscaler of Kubernetes' own, which it keeps as the ScaledObject says. Without its operator nobody does.
@@ -13,8 +14,16 @@ export const autoscalerToken = "kubernetes:autoscaling/v2:HorizontalPodAutoscale
 export const scaledObjectToken = "kubernetes:keda.sh/v1alpha1:ScaledObject";
 const deploymentToken = "kubernetes:apps/v1:Deployment";
 
-export const isScaledObject = ({ group, kind }: Pick<Kind, "group" | "kind">): boolean =>
+const isScaledObject = ({ group, kind }: Pick<Kind, "group" | "kind">): boolean =>
   group === "keda.sh" && kind === "ScaledObject";
+
+/** KEDA, where its Deployments run. */
+export const keda: Operator = {
+  watches: isScaledObject,
+  keeps: (objects, object) => (runs(objects, "keda-operator") ? [autoscalerFor(object)] : []),
+  refuses: kedaRefusal,
+  status: scaledObjectStatus,
+};
 
 const runs = (objects: Objects, deployment: string): boolean =>
   objects
@@ -34,12 +43,8 @@ function autoscalerName(scaledObject: Props): string {
   return own ?? `keda-hpa-${nameOf(scaledObject)}`;
 }
 
-/** Where the autoscaler of a ScaledObject stands. */
-export const autoscalerId = (scaledObject: Props): string =>
-  idOf(String(at(scaledObject, "metadata.namespace") ?? "default"), autoscalerName(scaledObject));
-
 /** What KEDA's webhook says against a ScaledObject; undefined where it says nothing, or does not run: it lets pass what it cannot see. */
-export function kedaRefusal(objects: Objects, sent: Props): string | undefined {
+function kedaRefusal(objects: Objects, sent: Props): string | undefined {
   if (!runs(objects, "keda-admission-webhooks")) return undefined;
   const wrong = ownerProblem(objects, sent) ?? boundsProblem(sent);
   return wrong && `admission webhook "vscaledobject.kb.io" denied the request: ${wrong}`;
@@ -69,20 +74,11 @@ function boundsProblem(sent: Props): string | undefined {
   return min > max ? `MinReplicaCount=${min} must be less than MaxReplicaCount=${max}` : undefined;
 }
 
-/** The owners that an object names. */
-export const ownersOf = (object: Props): Props[] => bags(at(object, "metadata.ownerReferences"));
-
-/** The autoscaler that KEDA keeps for a ScaledObject; undefined where KEDA's operator does not run. */
-export function autoscalerOf(objects: Objects, scaledObject: Props): Props | undefined {
-  return runs(objects, "keda-operator") ? autoscalerFor(scaledObject) : undefined;
-}
-
 /** The autoscaler that KEDA's operator makes of a ScaledObject. */
 export function autoscalerFor(scaledObject: Props): Props {
   const name = autoscalerName(scaledObject);
   const { minReplicaCount, maxReplicaCount } = bag(scaledObject["spec"]);
   const behavior = at(scaledObject, "spec.advanced.horizontalPodAutoscalerConfig.behavior");
-  const owner = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", name: nameOf(scaledObject) };
   return {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
@@ -96,9 +92,6 @@ export function autoscalerFor(scaledObject: Props): Props {
         ...labelsOf(scaledObject),
       },
       annotations: annotationsOf(scaledObject),
-      ownerReferences: [
-        { ...owner, uid: at(scaledObject, "metadata.uid"), controller: true, blockOwnerDeletion: true },
-      ],
     },
     spec: {
       scaleTargetRef: { ...targetOf(scaledObject) },
@@ -111,7 +104,7 @@ export function autoscalerFor(scaledObject: Props): Props {
 }
 
 /** What KEDA says of a ScaledObject. */
-export function scaledObjectStatus(objects: Objects, scaledObject: Props): Props {
+function scaledObjectStatus(objects: Objects, scaledObject: Props): Props {
   const found = objects
     .list(autoscalerToken, String(at(scaledObject, "metadata.namespace")))
     .find((one) => ownersOf(one).some(({ uid }) => uid === at(scaledObject, "metadata.uid")));
