@@ -30,7 +30,7 @@ export async function composeVaultGround(
   const { Certificate } = await import("../../components/vault/certificate");
   const providers = { ...opts.providers, tls: await tlsProvider() };
   const here = { parent: new VaultLayer("aws-vault", { providers }) };
-  const { keyArn, recovery, ...stands } = new VaultGroundOnAws("vault", { place, account }, here).outputs;
+  const { keyArn, recovery, ...stands } = new VaultGroundOnAws("vault-seal", { place, account }, here).outputs;
   const tls = new Certificate("vault-certificate", { members: vaultMembers[workloads.scale] }, here).outputs;
   // Where it makes users: docs/decisions/vault.md.
   const databases = [{ cidrs: foundation.network.data.map(({ cidr }) => cidr), port }];

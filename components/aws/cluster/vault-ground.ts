@@ -30,7 +30,7 @@ export interface VaultGroundOutputs extends Pick<VaultGround, "seal" | "keeper">
  *
  * declare const place: Placement;
  *
- * const { seal } = new VaultGroundOnAws("vault", { place, account: "123456789012" }).outputs;
+ * const { seal } = new VaultGroundOnAws("vault-seal", { place, account: "123456789012" }).outputs;
  * export const opens = seal.kind;
  * ```
  */
