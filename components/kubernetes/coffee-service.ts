@@ -7,13 +7,14 @@ import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/Sca
 import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
 import { broughtSecrets } from "./brought-secrets";
+import { secretsOfVault } from "./vault-secrets";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { meshAnnotations } from "./mesh-service";
 import { servicePolicy, type GatewayPeer } from "./network-policies";
 import type { Pool } from "./placement";
-import { cacheSecret, databaseSecret, podSpec, type CacheEndpoint } from "./pod";
+import { cacheSecret, databaseSecret, podSpec, vaultSecret, type CacheEndpoint } from "./pod";
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
@@ -40,6 +41,8 @@ export interface CoffeeServiceArgs {
   /** What it signs in to its stores with. @defaultValue nothing: it has none, or somebody else makes its Secrets */
   credentials?: ServiceCredentials | undefined;
   /** What must stand before its Secrets can be brought: External Secrets. @defaultValue nothing */
+  /** Whether Vault is set up, and gives services what people have written for them. @defaultValue false */
+  vaulted?: boolean | undefined;
   secretsAfter?: readonly Resource[];
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
@@ -102,7 +105,7 @@ export class CoffeeService extends ClusterComponent {
     this.args = args;
     const account = this.account();
     const traffic = this.traffic();
-    const deployment = this.deployment([...args.after, account, traffic, ...this.logins()]);
+    const deployment = this.deployment([...args.after, account, traffic, ...this.logins(), ...this.given()]);
     this.scaling(deployment);
     this.sizeAdvice(deployment);
     this.disruption();
@@ -143,6 +146,21 @@ export class CoffeeService extends ClusterComponent {
     );
   }
 
+  /** What people have written for it in Vault, where Vault is set up. */
+  private given(): Resource[] {
+    const { service, vaulted = false, secretsAfter = [] } = this.args;
+    const variables = service.needs.vault?.secrets ?? [];
+    if (!vaulted || variables.length === 0) return [];
+    return secretsOfVault(
+      {
+        ...{ service: service.name, variables, after: secretsAfter },
+        named: (name) => ({ name, namespace: this.args.namespace, labels: this.ownLabels() }),
+        label: (part) => this.label(part === vaultSecret(service.name) ? "vault" : `vault-${part}`),
+      },
+      this.here,
+    );
+  }
+
   private traffic(): Resource {
     const { service, services, stores, identityReach, gateway } = this.args;
     const places = {
@@ -178,6 +196,7 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               pools,
+              ...{ vaulted: this.args.vaulted },
               ...(database && { database }),
               ...(cache && { cache }),
             }),
@@ -265,10 +284,11 @@ export class CoffeeService extends ClusterComponent {
    * Source: github.com/stakater/Reloader, README.md, "Specific Resource Reloading".
    */
   private restarts(): Record<string, Input<string>> {
-    const { service, stores } = this.args;
+    const { service, stores, vaulted } = this.args;
     const used = [
       ...(service.needs.database && stores.database ? [databaseSecret(service.name)] : []),
       ...(service.needs.cache && stores.cache ? [cacheSecret(service.name)] : []),
+      ...(vaulted && service.needs.vault?.secrets.length ? [vaultSecret(service.name)] : []),
     ];
     return used.length > 0 ? { "secret.reloader.stakater.com/reload": used.join(",") } : {};
   }

@@ -36,7 +36,7 @@ import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
-import { composeVaultGround } from "./vault";
+import { composeVaultConfiguration, composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
@@ -207,6 +207,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       addOns: spec.workloads.addOns,
       identities: operations.identities,
       vault: vault?.ground,
+      vaulted: vault !== undefined && (spec.vault?.configured ?? false),
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -217,6 +218,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     },
   ).outputs;
   await sendToEngine();
+  await composeVaultConfiguration(spec, site.region, { deletedWith: platform.clusterResource });
   const around = {
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,
