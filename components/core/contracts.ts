@@ -166,6 +166,8 @@ export interface Credentials {
   services: Readonly<Record<string, ServiceCredentials>>;
   /** The administrator's secret, with the keys `username` and `password`. `store` may read it, and what the services have at the database. */
   administrator: { database: Input<string>; store: SecretReader };
+  /** Vault's own user at the database: its secret, with the keys `username` and `password`, read as the administrator's. @defaultValue it has none */
+  vault?: Input<string>;
 }
 
 /** What HashiCorp Vault stands on, on any cloud. */

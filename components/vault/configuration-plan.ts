@@ -78,7 +78,9 @@ export function planUsers(services: readonly VaultService[]): PlannedUser[] {
     .flatMap(({ name }) => {
       const owner = quoted(name.replaceAll("-", "_"));
       const user = `CREATE ROLE "{{name}}" WITH LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}';`;
+      // PostgreSQL 15 makes nobody a member of what it makes, and only a member may hand on what a role owns.
       const revocation = [
+        `GRANT "{{name}}" TO CURRENT_USER;`,
         `REASSIGN OWNED BY "{{name}}" TO ${owner};`,
         `DROP OWNED BY "{{name}}";`,
         `DROP ROLE IF EXISTS "{{name}}";`,

@@ -139,6 +139,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       },
       services,
       namespace: spec.workloads.namespace,
+      vaulted: spec.vault?.configured ?? false,
       restore: restoreOf(spec),
       ready: ground.ready,
       databaseAway: standby && {
@@ -218,7 +219,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     },
   ).outputs;
   await sendToEngine();
-  await composeVaultConfiguration(spec, site.region, { deletedWith: platform.clusterResource });
+  await composeVaultConfiguration(spec, site.region, platform.outputs, { deletedWith: platform.clusterResource });
   const around = {
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,

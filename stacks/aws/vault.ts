@@ -11,6 +11,7 @@ import { platform } from "../../components/core/naming";
 import { vaultServer } from "../../components/core/readers";
 import { tlsProvider, vaultProvider } from "../providers";
 import type { FoundationOutputs } from "./foundation";
+import type { PlatformOutputs } from "./platform";
 
 interface Base {
   place: Placement;
@@ -48,6 +49,7 @@ export async function composeVaultGround(
 export async function composeVaultConfiguration(
   { name, vault, workloads, protect }: EnvironmentSpec,
   region: string,
+  { database, vaultLogin }: Pick<PlatformOutputs, "database" | "vaultLogin">,
   opts: Pick<ComponentResourceOptions, "deletedWith">,
 ): Promise<void> {
   if (!vault?.configured) return;
@@ -68,6 +70,11 @@ export async function composeVaultConfiguration(
     {
       ...{ services, namespace: workloads.namespace, protect: protect.data },
       operators: { roles: vault.operators, region, headerValue },
+      // The database itself: a pool knows the services' users alone.
+      database: vaultLogin && {
+        ...{ name: database.name, host: database.primary, port: database.port, authorities: database.authorities },
+        ...{ username: vaultLogin.username, password: vaultLogin.password },
+      },
     },
     here,
   );
