@@ -10,6 +10,7 @@ import { checkOperations } from "./operations";
 import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
+import { checkVault } from "./vault";
 
 /** Either what was asked for, or everything that is wrong with it. */
 export type Decoded =
@@ -105,6 +106,7 @@ export function decodeEnvironment(
   checkOperations(name, value, problems);
   checkPeak(value, problems);
   checkTeams(value, problems);
+  checkVault(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

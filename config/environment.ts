@@ -15,6 +15,7 @@ import { areas, regions, zoneName } from "./regions";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
+import { vaultSchema } from "./vault";
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -289,6 +290,7 @@ export const environmentSchema = z.strictObject({
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
+  vault: vaultSchema,
   residency: z
     .strictObject({
       personal: dataAreas.meta({ description: "Where personal data may live." }),

@@ -49,6 +49,14 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 28, cpu: 120, memory: 420 },
     },
   },
+  vault: {
+    systems: ["vault"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 3, cpu: 250, memory: 512 },
+      large: { pods: 3, cpu: 250, memory: 1024 },
+    },
+  },
 };
 
 const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>

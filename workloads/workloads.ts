@@ -7,6 +7,7 @@ import type {
   DatabaseOutputs,
   GatewayEntrance,
   RegistryOutputs,
+  VaultGround,
 } from "../components/core/contracts";
 import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
@@ -18,10 +19,11 @@ import { Priorities } from "../components/kubernetes/priorities";
 import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
+import { VaultServer } from "../components/kubernetes/vault-server";
 import { AddOns } from "./addons/install";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
-import { databaseAdministration } from "../components/core/readers";
+import { databaseAdministration, vaultServer } from "../components/core/readers";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
@@ -61,6 +63,8 @@ export interface WorkloadsArgs {
   withoutImage?: WithoutImage;
   /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
   credentials?: Credentials;
+  /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
+  vault?: VaultGround | undefined;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
@@ -128,6 +132,18 @@ export class Workloads extends ComponentResource {
       },
       here,
     );
+    const vaultNamespace = namespaces[vaultServer.namespace];
+    if (args.vault && vaultNamespace)
+      new VaultServer(
+        `${id}-vault`,
+        {
+          ...{ whose, ground: args.vault, namespace: vaultNamespace.name, application: application.name },
+          image: chooseTool(vaultServer.initialiser, args),
+          reach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+          after: [...vaultNamespace.guards, ...(args.identities ?? [])],
+        },
+        here,
+      );
     const traffic = new Traffic(
       id,
       { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },

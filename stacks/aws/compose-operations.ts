@@ -65,7 +65,7 @@ function monitorOf(asked: string | undefined): CostWatchArgs["monitor"] {
 /** What keeps an environment running. */
 export function composeOperations(
   spec: EnvironmentSpec,
-  base: Base,
+  base: Base & Pick<OperationsArgs["identities"], "vault">,
   opts: ComponentResourceOptions,
 ): Pick<AwsOperations, "outputs" | "identities"> {
   const { place, account, foundation } = base;
@@ -90,7 +90,10 @@ export function composeOperations(
   );
 }
 
-function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {
+function identitiesOf(
+  spec: EnvironmentSpec,
+  { foundation, platform, edge, vault }: Base & Pick<OperationsArgs["identities"], "vault">,
+): OperationsArgs["identities"] {
   const { keys, buckets } = foundation;
   return {
     clusterName: platform.cluster.name,
@@ -100,6 +103,7 @@ function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Bas
     backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
     logs: { arn: buckets.logs.arn },
     volumeKeyArn: keys.cluster.arn,
+    vault,
   };
 }
 

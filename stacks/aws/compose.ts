@@ -10,7 +10,8 @@ import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
-import { tools } from "../../workloads/images";
+import { imageNames } from "../../workloads/images";
+import { wantsVault } from "../../workloads/addons/vault";
 import { Beginnings, known } from "../beginnings";
 import {
   engineProblem,
@@ -35,6 +36,7 @@ import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
+import { composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
@@ -42,7 +44,10 @@ import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../pr
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
 /** What has images of its own. */
-const repositories = () => [...serviceNames, ...Object.keys(tools)];
+const repositories = ({ workloads }: EnvironmentSpec) => [
+  ...serviceNames,
+  ...imageNames(wantsVault(workloads.scale, workloads.addOns)),
+];
 
 /**
  * Sends what is registered so far to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -88,7 +93,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
-      services: repositories(),
+      services: repositories(spec),
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -175,7 +180,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
 
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
-  const operations = composeOperations(spec, base, { providers: { aws } });
+  const vault = await composeVaultGround(spec, base, { providers: { aws } });
+  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws } });
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",
@@ -200,6 +206,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       identities: operations.identities,
+      vault: vault?.ground,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -298,7 +305,7 @@ async function composeStandby(
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
       assetsReaders,
-      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories() } : { buckets: [], services: [] },
+      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories(spec) } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;

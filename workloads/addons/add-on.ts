@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
-import type { ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
+import type { ClusterOffers, GatewayEntrance, Reach, VaultGround } from "../../components/core/contracts";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 
@@ -22,6 +22,8 @@ export interface AddOnContext {
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
+  /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
+  vault?: VaultGround | undefined;
 }
 
 /** A NetworkPolicy that a system's pods need in a namespace that is closed. */

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import { secretsBringer } from "../../components/core/readers";
+import { secretsBringer, vaultServer } from "../../components/core/readers";
+import { vaultPods } from "../../components/kubernetes/vault-server";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -51,7 +52,11 @@ export const externalSecrets: AddOn = {
   values,
   brings: ["external-secrets.io", "generators.external-secrets.io"],
   policies: (context) => [
-    policyFor(name, context, { pods: labels.controller, cloud: true }),
+    policyFor(name, context, {
+      pods: labels.controller,
+      cloud: true,
+      to: context.vault ? [{ namespace: vaultServer.namespace, pods: vaultPods, ports: [vaultServer.port] }] : [],
+    }),
     policyFor(`${name}-webhook`, context, { pods: labels.webhook, fromControlPlane: [10250] }),
     policyFor(`${name}-cert-controller`, context, { pods: labels.certs }),
   ],

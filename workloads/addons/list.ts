@@ -9,6 +9,7 @@ import { keda } from "./keda";
 import { kong } from "./kong";
 import { metricsServer } from "./metrics-server";
 import { reloader } from "./reloader";
+import { vault } from "./vault";
 import { vpa } from "./vpa";
 
 /** Everything that can be installed, what others need before what needs it. */
@@ -26,6 +27,7 @@ export const addOns: readonly AddOn[] = [
   vpa,
   externalSecrets,
   reloader,
+  vault,
   kong,
 ];
 

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { vaultServer } from "../../core/readers";
 import { partitionOf } from "../common/partition";
 import type { Join, Statement } from "../common/policy-document";
 import { registersTargets } from "./load-balancer-grants";
@@ -35,6 +36,8 @@ export interface IdentityRequest {
   logs: BucketGrant;
   /** Encrypts volumes, and so their snapshots. */
   volumeKeyArn: Input<string>;
+  /** HashiCorp Vault: the key that opens it, and the secret of its recovery keys. @defaultValue none, and so no identity of it */
+  vault?: { keyArn: Input<string>; recovery: Input<string> } | undefined;
 }
 
 /** Who gets an identity, and what it may do. */
@@ -75,6 +78,12 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
       ...snapshots(request, join),
     ]),
     tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+    ...(request.vault === undefined
+      ? []
+      : [
+          tool(vaultServer.name, vaultServer.namespace, opensItself(request.vault.keyArn)),
+          tool(vaultServer.initialiser, vaultServer.namespace, keepsRecovery(request.vault, request.region)),
+        ]),
   ];
 }
 
@@ -181,6 +190,35 @@ function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join):
             Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
           },
         ]),
+  ];
+}
+
+/** Source: developer.hashicorp.com/vault/docs/configuration/seal/awskms, "Authentication". */
+function opensItself(keyArn: Input<string>): Statement[] {
+  return [
+    {
+      Sid: "OpenVault",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"],
+      Resource: keyArn,
+    },
+  ];
+}
+
+/** It puts them away, and reads none: who reads them is a person. */
+function keepsRecovery(
+  { keyArn, recovery }: { keyArn: Input<string>; recovery: Input<string> },
+  region: string,
+): Statement[] {
+  return [
+    { Sid: "KeepRecoveryKeys", Effect: "Allow", Action: "secretsmanager:PutSecretValue", Resource: recovery },
+    {
+      Sid: "EncryptThem",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+    },
   ];
 }
 

@@ -55,6 +55,10 @@ export interface KnownWorkload {
   pod?: { is?: Props; security?: string };
   container?: { is?: Props; security?: string };
   ports?: readonly number[];
+  /** Of a StatefulSet, the path of its update strategy, and what the chart says itself. */
+  strategy?: { is: string; path: string };
+  /** Why its pods are not ready by themselves. @defaultValue they are */
+  waits?: string;
 }
 
 export interface KnownService {

@@ -9,6 +9,8 @@ export interface Made {
   object: Props;
   /** Whether it outlives the release, and is left as it is where it stands already. */
   kept: boolean;
+  /** Why its pods are not ready by themselves. */
+  waits?: string;
 }
 
 interface Release {
@@ -53,7 +55,10 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...(chart.services ?? [])
       .filter(({ when }) => isOn(when, values))
       .map((one) => make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) })),
-    ...workloads.map((one) => make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) })),
+    ...workloads.map((one) => ({
+      ...make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) }),
+      ...(one.waits && { waits: one.waits }),
+    })),
     ...workloads.flatMap((one) => {
       const scaler = scalerSpec(one, values, called);
       return scaler === undefined
@@ -140,6 +145,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
   return {
     // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
     ...(one.kind === "StatefulSet" && { serviceName: called(one.name) }),
+    ...(one.strategy && { updateStrategy: { type: text(at(values, one.strategy.path)) || one.strategy.is } }),
     ...(one.kind !== "DaemonSet" && {
       replicas: Number(scalerSpec(one, values, called)?.["minReplicas"] ?? at(values, one.replicas ?? "") ?? 1),
     }),

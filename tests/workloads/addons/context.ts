@@ -1,5 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import type { AddOnContext } from "../../../workloads/addons/add-on";
+import { someVault } from "../../components/kubernetes/some-vault";
 import { someOffers } from "../../components/kubernetes/some-offers";
 
 /** A cluster that needs everything but Calico. */
@@ -20,6 +21,7 @@ export function aContext(
       ],
       ...cluster,
     },
+    vault: someVault,
     ...change,
   };
 }
