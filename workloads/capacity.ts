@@ -55,6 +55,12 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 3, cpu: 250, memory: 512 },
       large: { pods: 3, cpu: 250, memory: 1024 },
+  metrics: {
+    systems: ["kube-prometheus-stack", "node-exporter"],
+    demand: {
+      small: { pods: 5, cpu: 80, memory: 480 },
+      medium: { pods: 7, cpu: 140, memory: 1000 },
+      large: { pods: 8, cpu: 250, memory: 1900 },
     },
   },
 };

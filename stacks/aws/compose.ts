@@ -13,6 +13,7 @@ import { serviceNames, services } from "../../workloads/catalog";
 import { imageNames } from "../../workloads/images";
 import { wantsVault } from "../../workloads/addons/vault";
 import { Beginnings, known } from "../beginnings";
+import { alertingOf } from "./alerting";
 import {
   engineProblem,
   passwordProblem,
@@ -205,6 +206,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
+      alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
       identities: operations.identities,
       vault: vault?.ground,
       database,

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Alerting } from "../../components/core/alerting";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
 import type { ClusterOffers, GatewayEntrance, Reach, VaultGround } from "../../components/core/contracts";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
@@ -24,6 +25,8 @@ export interface AddOnContext {
   keysUrl?: string | undefined;
   /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
   vault?: VaultGround | undefined;
+  /** Who is told when something is wrong. @defaultValue nobody */
+  alerting?: Alerting | undefined;
 }
 
 /** A NetworkPolicy that a system's pods need in a namespace that is closed. */

@@ -6,8 +6,10 @@ import { externalSecrets } from "./external-secrets";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
 import { keda } from "./keda";
+import { kubePrometheusStack, monitoringDefinitions } from "./kube-prometheus-stack";
 import { kong } from "./kong";
 import { metricsServer } from "./metrics-server";
+import { nodeExporter } from "./node-exporter";
 import { reloader } from "./reloader";
 import { vault } from "./vault";
 import { vpa } from "./vpa";
@@ -15,6 +17,7 @@ import { vpa } from "./vpa";
 /** Everything that can be installed, what others need before what needs it. */
 export const addOns: readonly AddOn[] = [
   gatewayApi,
+  monitoringDefinitions,
   calicoDefinitions,
   calico,
   istioBase,
@@ -29,6 +32,8 @@ export const addOns: readonly AddOn[] = [
   reloader,
   vault,
   kong,
+  kubePrometheusStack,
+  nodeExporter,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */
