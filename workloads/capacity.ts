@@ -49,6 +49,15 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 28, cpu: 120, memory: 420 },
     },
   },
+  // Falco is on every node, as one of its own. Some room for what scans images.
+  security: {
+    systems: ["falco", "trivy-operator"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 4, cpu: 100, memory: 640 },
+      large: { pods: 4, cpu: 120, memory: 768 },
+    },
+  },
 };
 
 const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>

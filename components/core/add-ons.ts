@@ -15,6 +15,8 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  falco: ["9.1.0"],
+  "trivy-operator": ["0.34.0"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -38,6 +40,8 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  falco: ["falco"],
+  "trivy-operator": ["operator", "trivy"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

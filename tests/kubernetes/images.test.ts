@@ -96,7 +96,10 @@ describe("which images run, on a real API server", () => {
 
   test("the expressions are sound: the API server finds nothing in them to warn of", async () => {
     for (const name of ["go-coffee-images-of-pods", "go-coffee-images-of-templates"]) {
-      const target = { apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingAdmissionPolicy", name };
+      const target = {
+        ...{ apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingAdmissionPolicy" },
+        ...{ name, namespace: "" },
+      };
       const seen = await server.until(
         () => server.get(target),
         (found) => at(found!, "status.observedGeneration") !== undefined,

@@ -14,5 +14,7 @@ export const imageSources: Readonly<Record<string, readonly string[]>> = {
   "external-secrets": ["ghcr.io/external-secrets/external-secrets"],
   reloader: ["ghcr.io/stakater/reloader"],
   // The operator starts the rest of them.
-  calico: ["quay.io/tigera/operator", "quay.io/calico"],
+  calico: ["quay.io/tigera/operator", "quay.io/calico", "docker.io/calico"],
+  falco: ["docker.io/falcosecurity/falco"],
+  "trivy-operator": ["ghcr.io/aquasecurity/trivy-operator", "ghcr.io/aquasecurity/trivy"],
 };

@@ -3,12 +3,14 @@ import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
 import { externalSecrets } from "./external-secrets";
+import { falco } from "./falco";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
 import { keda } from "./keda";
 import { kong } from "./kong";
 import { metricsServer } from "./metrics-server";
 import { reloader } from "./reloader";
+import { trivyOperator } from "./trivy-operator";
 import { vpa } from "./vpa";
 
 /** Everything that can be installed, what others need before what needs it. */
@@ -26,6 +28,8 @@ export const addOns: readonly AddOn[] = [
   vpa,
   externalSecrets,
   reloader,
+  falco,
+  trivyOperator,
   kong,
 ];
 
