@@ -8,6 +8,7 @@ import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkOperations } from "./operations";
+import { checkSecurity } from "./security";
 import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
@@ -107,6 +108,7 @@ export function decodeEnvironment(
   checkEdge(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);
+  checkSecurity(value, problems);
   checkTeams(value, problems);
   checkVault(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };

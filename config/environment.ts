@@ -13,6 +13,7 @@ import { grades } from "./grade";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
+import { securitySchema } from "./security";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
@@ -277,6 +278,7 @@ export const environmentSchema = z.strictObject({
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
   auth: authSchema,
+  security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,
   account: accountSchema,

@@ -61,6 +61,13 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 5, cpu: 80, memory: 480 },
       medium: { pods: 7, cpu: 140, memory: 1000 },
       large: { pods: 8, cpu: 250, memory: 1900 },
+  // Falco is on every node, as one of its own. Some room for what scans images.
+  security: {
+    systems: ["falco", "trivy-operator"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 4, cpu: 100, memory: 640 },
+      large: { pods: 4, cpu: 120, memory: 768 },
     },
   },
 };

@@ -11,6 +11,7 @@ import type {
 } from "../components/core/contracts";
 import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
+import { ImageAdmission } from "../components/kubernetes/image-admission";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
 import type { Pool } from "../components/kubernetes/placement";
@@ -27,6 +28,7 @@ import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
+import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
 import { Traffic } from "./traffic";
@@ -65,6 +67,8 @@ export interface WorkloadsArgs {
   images?: ImageVersions;
   /** What becomes of a service that `images` does not name. @defaultValue "upstream" */
   withoutImage?: WithoutImage;
+  /** Which images may run. @defaultValue what is ours and what we install; the services by digest */
+  imageAdmission?: ImageAdmissionRequest | undefined;
   /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
   credentials?: Credentials;
   /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
@@ -125,6 +129,17 @@ export class Workloads extends ComponentResource {
       planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
     );
     const priorities = new Priorities(`${id}-priority`, { whose }, here);
+    const { imageAdmission = strictImages } = args;
+    const admission = new ImageAdmission(
+      `${id}-images`,
+      {
+        whose,
+        rules: imageRulesOf({ ...args, request: imageAdmission, context }),
+        exempt: args.cluster.managedNamespaces,
+        mode: imageAdmission.admission,
+      },
+      here,
+    );
     const addOns = new AddOns(
       `${id}-add-ons`,
       {
@@ -132,7 +147,7 @@ export class Workloads extends ComponentResource {
         whose,
         namespaces,
         // Some charts make a Role in the application's namespace.
-        after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
+        after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
       },
       here,
     );
@@ -201,6 +216,7 @@ export class Workloads extends ComponentResource {
           ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
           after: [
             ...application.guards,
+            ...admission.guards,
             ...priorities.classes,
             ...mesh,
             ...stores.before(service),

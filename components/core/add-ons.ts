@@ -18,6 +18,8 @@ export const addOnVersions = {
   vault: ["0.34.1"],
   "kube-prometheus-stack": ["88.5.3"],
   "node-exporter": ["4.56.1"],
+  falco: ["9.1.0"],
+  "trivy-operator": ["0.34.0"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -53,6 +55,8 @@ export const addOnImages = {
     "kubeStateMetrics",
   ],
   "node-exporter": ["exporter"],
+  falco: ["falco"],
+  "trivy-operator": ["operator", "trivy"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -124,6 +124,8 @@ export interface ClusterOffers {
   apiReach: readonly Reach[];
   /** Where a tool with a cloud identity reaches the APIs of its cloud. */
   cloudReach: readonly Reach[];
+  /** Namespaces that the cluster and its cloud fill by themselves: what runs there is theirs to say. */
+  managedNamespaces: readonly string[];
   /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
 }

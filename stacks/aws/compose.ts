@@ -3,6 +3,7 @@ import { deferredOutput, type ComponentResourceOptions, type Input, type Output 
 import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
+import { digestsOf } from "../../config/security";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
@@ -207,6 +208,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
+      imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
       identities: operations.identities,
       vault: vault?.ground,
       database,

@@ -3,6 +3,7 @@ import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
 import { externalSecrets } from "./external-secrets";
+import { falco } from "./falco";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
 import { keda } from "./keda";
@@ -12,6 +13,7 @@ import { metricsServer } from "./metrics-server";
 import { nodeExporter } from "./node-exporter";
 import { reloader } from "./reloader";
 import { vault } from "./vault";
+import { trivyOperator } from "./trivy-operator";
 import { vpa } from "./vpa";
 
 /** Everything that can be installed, what others need before what needs it. */
@@ -31,6 +33,8 @@ export const addOns: readonly AddOn[] = [
   externalSecrets,
   reloader,
   vault,
+  falco,
+  trivyOperator,
   kong,
   kubePrometheusStack,
   nodeExporter,

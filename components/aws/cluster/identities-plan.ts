@@ -3,6 +3,7 @@ import { vaultServer } from "../../core/readers";
 import { alertmanagerAccount } from "../../core/alerting";
 import { partitionOf } from "../common/partition";
 import type { Join, Statement } from "../common/policy-document";
+import { platform } from "../../core/naming";
 import { registersTargets } from "./load-balancer-grants";
 import { usesVolumeKey } from "./volume-key";
 
@@ -83,6 +84,7 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     ...(request.alarms === undefined
       ? []
       : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
+    tool("trivy-operator", "security", readsImages(request, join)),
     tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
     ...(request.vault === undefined
       ? []
@@ -157,6 +159,23 @@ function autoscaler({ account, region, clusterName }: IdentityRequest, join: Joi
       ],
       Resource: "*",
     },
+  ];
+}
+
+/**
+ * What scans images pulls those of this environment. A token of the registry is for whatever else its holder may read.
+ * Source: docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html, AmazonEC2ContainerRegistryPullOnly.
+ */
+function readsImages({ account, region, environment }: IdentityRequest, join: Join): Statement[] {
+  const repository = (name: string) => join`arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`;
+  return [
+    {
+      Sid: "ReadImages",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: repository(`${platform}-${environment}/*`),
+    },
+    { Sid: "SignIn", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
   ];
 }
 

@@ -6,6 +6,9 @@ import { meshCharts } from "./mesh-charts";
 import { monitoringCharts } from "./monitoring-charts";
 
 const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...monitoringCharts };
+import { securityCharts } from "./security-charts";
+
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...securityCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {
