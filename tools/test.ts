@@ -6,6 +6,7 @@ import { ensureEngine } from "./engine/engine";
 import { ensureDefinitions } from "./kubernetes/definitions";
 import { ensureKubernetes } from "./kubernetes/kubernetes";
 import { Unavailable } from "./programs/problems";
+import { ensurePrometheus } from "./prometheus/programs";
 import { projectRoot } from "./root";
 import { runSteps, type Step } from "./steps";
 import { FAILED, type JestResult, PASSED, type Tally, missing, sum, tallyOf } from "./tally";
@@ -43,6 +44,7 @@ async function main(args: readonly string[]): Promise<void> {
     { name: "Types", run: () => command("typescript/bin/tsc", "--noEmit") },
     { name: "Unit tests", run: () => jest("unit") },
     { name: "Tests on a real API server", run: () => kubernetes(() => jest("kubernetes", "--runInBand")) },
+    { name: "Rules on sample series", run: () => rules(() => jest("rules", "--runInBand")) },
     { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--runInBand")) },
   ];
   const total = await runSteps(steps, console.log);
@@ -59,6 +61,11 @@ function whole(tests: () => Promise<Tally>): Promise<Tally> {
 function kubernetes(tests: () => Promise<Tally>): Promise<Tally> {
   const progress = (line: string) => console.log(line);
   return after(() => Promise.all([ensureKubernetes({ progress }), ensureDefinitions({ progress })]), tests);
+}
+
+/** Gets promtool and amtool, then runs `tests`. */
+function rules(tests: () => Promise<Tally>): Promise<Tally> {
+  return after(() => ensurePrometheus({ progress: (line) => console.log(line) }), tests);
 }
 
 /** Gets what `tests` need, then runs them. What cannot be installed on this machine is a failure, or told (tally.ts). */
