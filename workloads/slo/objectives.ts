@@ -32,7 +32,6 @@ export function objectivesOf(
   services: readonly Pick<ServiceEntry, "name" | "team" | "protocol">[],
   scale: keyof typeof throughput,
   availability: number,
-  owner: string,
 ): Objective[] {
   if (services.length === 0) return [];
   // No service can promise more than the environment does.
@@ -61,5 +60,5 @@ export function objectivesOf(
     ...(throughput[scale] === undefined ? [] : ([["throughput", mostOfTheTime]] satisfies [KindName, number][])),
     ...usual,
   ];
-  return [...each, ...whole.map(([kind, target]) => ({ kind, service: wholePlatform, team: owner, target }))];
+  return [...each, ...whole.map(([kind, target]) => ({ kind, service: wholePlatform, team: wholePlatform, target }))];
 }

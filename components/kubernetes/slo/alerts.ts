@@ -17,8 +17,6 @@ export interface Alerting {
   dashboard: (service: string) => string;
   /** Whether customers are there at all times, so that no requests at all means that they do not get through. */
   busy: boolean;
-  /** Who answers for the platform. */
-  owner: string;
 }
 
 /** So many bad requests in the long window are no chance: one of a handful at night is, though it is more than the budget allows. */
@@ -29,21 +27,20 @@ export function alerts(objectives: readonly Objective[], alerting: Alerting): Al
   const asked = [...new Set(objectives.map(({ kind }) => kind))];
   return [
     ...asked.flatMap((kind) => [
-      ...(kinds[kind].pages ? [burning(kind, "Fast", alerting)] : []),
-      burning(kind, "Slow", alerting),
+      ...(kinds[kind].pages ? [burning(kind, "critical", alerting)] : []),
+      burning(kind, "warning", alerting),
     ]),
     unmeasured(objectives, alerting),
     ...(alerting.busy ? [silence(alerting)] : []),
   ];
 }
 
-/** The name of a kind's alert. */
-export const alertName = (kind: KindName, pace: "Fast" | "Slow") => `${kinds[kind].name}Budget${pace}Burn`;
+/** The name of a kind's alerts: one for both severities, so that who has been woken is not told again in the morning (`inhibit_rules` of Alertmanager). */
+export const alertName = (kind: KindName) => `${kinds[kind].name}BudgetBurn`;
 
-function burning(kind: KindName, pace: "Fast" | "Slow", alerting: Alerting): AlertingRule {
+function burning(kind: KindName, severity: "critical" | "warning", alerting: Alerting): AlertingRule {
   const { missed, counts }: Kind = kinds[kind];
-  const [paces, severity, lasting] =
-    pace === "Fast" ? ([fast, "critical", "2m"] as const) : ([slow, "warning", "15m"] as const);
+  const [paces, lasting] = severity === "critical" ? [fast, "2m"] : [slow, "15m"];
   const series = where({ objective: kind });
   const burns = ({ long, short, rate }: Pace) =>
     [
@@ -56,7 +53,7 @@ function burning(kind: KindName, pace: "Fast" | "Slow", alerting: Alerting): Ale
         : []),
     ].join(" and ");
   return {
-    alert: alertName(kind, pace),
+    alert: alertName(kind),
     expr: paces.map((one) => `(${burns(one)})`).join(" or "),
     for: lasting,
     labels: { severity },
@@ -91,13 +88,13 @@ function unmeasured(objectives: readonly Objective[], { busy, runbook: page }: A
 }
 
 /** A request that does not reach the gateway fails in no proxy's eyes. */
-function silence({ runbook: page, dashboard, owner }: Alerting): AlertingRule {
+function silence({ runbook: page, dashboard }: Alerting): AlertingRule {
   const total = `slo:total:rate5m${where({ objective: "availability" })}`;
   return {
     alert: "NoRequestsArrive",
     expr: `(sum(${total}) or vector(0)) == 0`,
     for: "10m",
-    labels: { severity: "critical", service: wholePlatform, team: owner },
+    labels: { severity: "critical", service: wholePlatform, team: wholePlatform },
     annotations: {
       summary: "No request has reached a service for ten minutes",
       description: "Either nobody asks, or requests end before the gateway: name, distribution, load balancer.",

@@ -38,7 +38,7 @@ export const kinds = {
 export type KindName = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as KindName[];
 
-/** What the platform as a whole is called where a service's name stands. */
+/** What the platform as a whole is called where a service's name stands, and who answers for it where a team's does. */
 export const wholePlatform = "platform";
 
 /** A promise: of what `kind` measures of a service, at least `target` is good. */

@@ -30,7 +30,7 @@ export interface ObjectivesArgs extends Promised {
  *     ...{ namespace: "monitoring", application: "go-coffee", gateway: "gateway", services: ["order"] },
  *     figures: { latency: 200, network: 50, cpu: { least: 0.6, most: 0.8 }, memory: 0.8 },
  *     objectives: [{ kind: "errors", service: "order", team: "orders", target: 0.999 }],
- *     ...{ busy: true, owner: "platform" },
+ *     busy: true,
  *     runbook: (page) => `https://git.example/docs/runbooks/${page}`,
  *     dashboard: (service) => `/d/go-coffee-${service}`,
  *     after: [],
