@@ -95,6 +95,7 @@ export function checkAddOns(value: unknown, problems: Problems): void {
 const without: Partial<Record<AddOnName, string>> = {
   kong: "no request reaches a service: CloudFront and the load balancer lead to nothing",
   reloader: "no pod learns of a changed password: restart the services after each rotation, once a month",
+  "kube-prometheus-stack": "nothing is measured, no alert of the cluster's own fires, and nobody can ask what was",
   "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
 };
 

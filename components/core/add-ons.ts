@@ -15,6 +15,8 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  "kube-prometheus-stack": ["88.5.3"],
+  "node-exporter": ["4.56.1"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -23,6 +25,7 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 /** What a system cannot be without. */
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
+  "node-exporter": ["kube-prometheus-stack"],
 };
 
 /** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */
@@ -38,6 +41,16 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  "kube-prometheus-stack": [
+    "prometheus",
+    "alertmanager",
+    "operator",
+    "configReloader",
+    "grafana",
+    "sidecar",
+    "kubeStateMetrics",
+  ],
+  "node-exporter": ["exporter"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

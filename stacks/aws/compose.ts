@@ -12,6 +12,7 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
 import { tools } from "../../workloads/images";
 import { Beginnings, known } from "../beginnings";
+import { alertingOf } from "./alerting";
 import {
   engineProblem,
   passwordProblem,
@@ -199,6 +200,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
+      alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
       identities: operations.identities,
       database,
       cache,

@@ -6,14 +6,17 @@ import { externalSecrets } from "./external-secrets";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
 import { keda } from "./keda";
+import { kubePrometheusStack, monitoringDefinitions } from "./kube-prometheus-stack";
 import { kong } from "./kong";
 import { metricsServer } from "./metrics-server";
+import { nodeExporter } from "./node-exporter";
 import { reloader } from "./reloader";
 import { vpa } from "./vpa";
 
 /** Everything that can be installed, what others need before what needs it. */
 export const addOns: readonly AddOn[] = [
   gatewayApi,
+  monitoringDefinitions,
   calicoDefinitions,
   calico,
   istioBase,
@@ -27,6 +30,8 @@ export const addOns: readonly AddOn[] = [
   externalSecrets,
   reloader,
   kong,
+  kubePrometheusStack,
+  nodeExporter,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */
