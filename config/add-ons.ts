@@ -96,6 +96,7 @@ const without: Partial<Record<AddOnName, string>> = {
   kong: "no request reaches a service: CloudFront and the load balancer lead to nothing",
   reloader: "no pod learns of a changed password: restart the services after each rotation, once a month",
   "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
+  "fluent-bit": "no line that a pod writes outlives the pod",
 };
 
 /** Add-ons that are switched off, and what is missed, a line each. */

@@ -49,6 +49,14 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 28, cpu: 120, memory: 420 },
     },
   },
+  logs: {
+    systems: ["fluent-bit", "loki", "opentelemetry-collector", "jaeger", "zipkin"],
+    demand: {
+      small: { pods: 4, cpu: 100, memory: 450 },
+      medium: { pods: 8, cpu: 110, memory: 900 },
+      large: { pods: 8, cpu: 110, memory: 1500 },
+    },
+  },
 };
 
 const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>

@@ -19,6 +19,7 @@ import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
+import { tracePlace, type Observability } from "./addons/observability";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration } from "../components/core/readers";
@@ -32,6 +33,8 @@ export interface WorkloadsArgs {
   cluster: Pick<ClusterOutputs, "name" | "version" | "identityReach"> & ClusterOffers;
   /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
   addOns?: AddOnRequests | undefined;
+  /** Logs and traces of what runs here. @defaultValue none are kept */
+  observability?: Observability | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
   entrance?: GatewayEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
@@ -128,9 +131,10 @@ export class Workloads extends ComponentResource {
       },
       here,
     );
+    const tracing = tracePlace(context);
     const traffic = new Traffic(
       id,
-      { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
       here,
     );
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
@@ -167,6 +171,7 @@ export class Workloads extends ComponentResource {
           identityReach: args.cluster.identityReach,
           gateway: traffic.gateway,
           meshed: traffic.meshed,
+          tracing,
           ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
           after: [
             ...application.guards,

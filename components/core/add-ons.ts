@@ -15,6 +15,11 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  "fluent-bit": ["0.58.1"],
+  loki: ["18.11.0"],
+  "opentelemetry-collector": ["0.170.0"],
+  jaeger: ["4.11.1"],
+  zipkin: ["0.4.0"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -38,6 +43,11 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  "fluent-bit": ["agent"],
+  loki: ["server"],
+  "opentelemetry-collector": ["collector"],
+  jaeger: ["server"],
+  zipkin: ["server"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -98,7 +98,7 @@ function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Bas
     services: services.map(({ name }) => ({ name })),
     zoneId: edge?.dns?.zoneId,
     backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
-    logs: { arn: buckets.logs.arn },
+    lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
     volumeKeyArn: keys.cluster.arn,
   };
 }

@@ -200,6 +200,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       identities: operations.identities,
+      observability: {
+        bucket: { kind: "s3", name: foundation.buckets.lines.name, region: site.region },
+        logDays: spec.logs.retentionDays,
+        ...spec.observability,
+      },
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),

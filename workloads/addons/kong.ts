@@ -7,6 +7,7 @@ import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { istiodPeer as istiod } from "./istio";
 import { controllerSize, gatewayProxySize, gatewayScaling, gatewaySize } from "./kong-size";
 import { resources, spread, type ContainerResources } from "./pods";
+import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
 
 /** The keys of chart kong/ingress that we set: its subchart kong twice, under two names. */
@@ -103,7 +104,7 @@ export const kong: AddOn = {
       api: false,
       fromCidrs: fromBalancer(context),
       from: [{ pods: labels("controller"), ports: [kongPorts.admin] }],
-      to: [istiod],
+      to: [istiod, ...spansOf(context)],
     }),
     policyFor("kong-controller", context, {
       pods: labels("controller"),
@@ -172,7 +173,7 @@ function values(context: AddOnContext): KongValues {
       podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "", ...proxyAnnotations(scale) },
       podDisruptionBudget: budget(gatewayScaling[scale].min),
       topologySpreadConstraints: spread(gatewayPods),
-      env: environment(entrance),
+      env: { ...environment(entrance), ...tracing(context) },
       proxy:
         entrance?.binding.kind === "service"
           ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
@@ -205,6 +206,24 @@ function values(context: AddOnContext): KongValues {
       },
     },
   };
+}
+
+/** Kong sends its spans over HTTP, its sidecar as gRPC. */
+function spansOf(context: AddOnContext) {
+  const place = tracePlace(context);
+  if (place === undefined) return [];
+  const { namespace, pods, ports } = place;
+  return [{ namespace, pods: { ...pods }, ports: [ports.grpc, ports.http] }];
+}
+
+/**
+ * What Kong traces, and how many of its requests: whoever begins a trace decides for all who take part in it.
+ * Source: developer.konghq.com/gateway/configuration, tracing_instrumentations, tracing_sampling_rate.
+ */
+function tracing(context: AddOnContext): Record<string, string> {
+  const place = tracePlace(context);
+  if (place === undefined) return {};
+  return { tracing_instrumentations: "request,balancer", tracing_sampling_rate: String(place.percent / 100) };
 }
 
 /**

@@ -2,14 +2,19 @@ import type { AddOn, AddOnContext } from "./add-on";
 import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
+import { fluentBit } from "./fluent-bit";
 import { externalSecrets } from "./external-secrets";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
+import { jaeger } from "./jaeger";
 import { keda } from "./keda";
 import { kong } from "./kong";
+import { loki } from "./loki";
 import { metricsServer } from "./metrics-server";
+import { openTelemetryCollector } from "./opentelemetry-collector";
 import { reloader } from "./reloader";
 import { vpa } from "./vpa";
+import { zipkin } from "./zipkin";
 
 /** Everything that can be installed, what others need before what needs it. */
 export const addOns: readonly AddOn[] = [
@@ -27,6 +32,11 @@ export const addOns: readonly AddOn[] = [
   externalSecrets,
   reloader,
   kong,
+  loki,
+  fluentBit,
+  jaeger,
+  zipkin,
+  openTelemetryCollector,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */

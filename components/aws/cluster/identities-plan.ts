@@ -30,9 +30,10 @@ export interface IdentityRequest {
   services: readonly ServiceGrant[];
   /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
   zoneId?: Input<string> | undefined;
-  /** Takes backups of the cluster, and the logs of what runs in it. */
+  /** Takes backups of the cluster, in a part that is theirs. */
   backups: BucketGrant;
-  logs: BucketGrant;
+  /** Takes the lines of what runs in the cluster, and nothing else: Loki keeps chunks below the name of a tenant, and its index beside. */
+  lines: BucketGrant;
   /** Encrypts volumes, and so their snapshots. */
   volumeKeyArn: Input<string>;
 }
@@ -74,7 +75,7 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
       ...keeps(request.backups, "velero", request.region, join),
       ...snapshots(request, join),
     ]),
-    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+    tool("loki", "monitoring", keeps(request.lines, undefined, request.region, join)),
   ];
 }
 
@@ -146,10 +147,10 @@ function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
 }
 
 /**
- * What a tool keeps in a part of a bucket that is its own.
+ * What a tool keeps in a bucket of its own, or in a part of one.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
-function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join): Statement[] {
+function keeps(bucket: BucketGrant, prefix: string | undefined, region: string, join: Join): Statement[] {
   return [
     {
       Sid: "KeepObjects",
@@ -161,14 +162,14 @@ function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join):
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
       ],
-      Resource: join`${bucket.arn}/${prefix}/*`,
+      Resource: prefix === undefined ? join`${bucket.arn}/*` : join`${bucket.arn}/${prefix}/*`,
     },
     {
       Sid: "FindObjects",
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: bucket.arn,
-      Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } },
+      ...(prefix !== undefined && { Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } } }),
     },
     ...(bucket.keyArn === undefined
       ? []

@@ -186,13 +186,13 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
       namespace: "app",
       services: [],
       backups: { arn: "arn:aws:s3:::b" },
-      logs: { arn: "arn:aws:s3:::l" },
+      lines: { arn: "arn:aws:s3:::l" },
       volumeKeyArn: "key",
     },
     (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
   );
-  // What observes the platform has an identity already, and no chart yet.
-  const later = ["velero", "loki"];
+  // What backs it up has an identity already, and no chart yet.
+  const later = ["velero"];
   const wanted = ofChart.filter(({ identity }) => identity !== undefined);
   expect(
     identities
