@@ -15,6 +15,7 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  eck: ["3.5.0"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -38,6 +39,7 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  eck: ["operator"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -2,6 +2,7 @@ import type { AddOn, AddOnContext } from "./add-on";
 import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
+import { eck } from "./eck";
 import { externalSecrets } from "./external-secrets";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
@@ -27,6 +28,7 @@ export const addOns: readonly AddOn[] = [
   externalSecrets,
   reloader,
   kong,
+  eck,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */

@@ -3,8 +3,9 @@ import type { Props } from "../../protocol/values";
 import type { KnownChart } from "./chart";
 import { clusterCharts } from "./cluster-charts";
 import { meshCharts } from "./mesh-charts";
+import { storeCharts } from "./store-charts";
 
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts };
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...storeCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {
