@@ -55,12 +55,17 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 6, cpu: 200, memory: 512 },
       { of: "gateway", pods: 5, cpu: 450, memory: 960 },
       { of: "tools", pods: 28, cpu: 120, memory: 320 },
+      { of: "store operators", pods: 2, cpu: 100, memory: 384 },
+      { of: "kibana", pods: 1, cpu: 100, memory: 2048 },
+      { of: "logstash", pods: 1, cpu: 200, memory: 2048 },
     ],
     compute: [
       { of: "order", pods: 8, cpu: 350, memory: 384 },
       { of: "payment", pods: 6, cpu: 350, memory: 384 },
     ],
-    memory: [],
+    memory: [
+      { of: "elasticsearch", pods: 3, cpu: 300, memory: 4096 },
+    ],
     spot: [
       { of: "notification", pods: 6, cpu: 200, memory: 512 },
     ],
@@ -72,12 +77,17 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 12, cpu: 450, memory: 704 },
       { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
       { of: "tools", pods: 28, cpu: 120, memory: 420 },
+      { of: "store operators", pods: 2, cpu: 100, memory: 512 },
+      { of: "kibana", pods: 2, cpu: 200, memory: 2048 },
+      { of: "logstash", pods: 2, cpu: 300, memory: 2048 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },
       { of: "payment", pods: 12, cpu: 700, memory: 576 },
     ],
-    memory: [],
+    memory: [
+      { of: "elasticsearch", pods: 3, cpu: 700, memory: 6144 },
+    ],
     spot: [
       { of: "notification", pods: 12, cpu: 400, memory: 960 },
     ],

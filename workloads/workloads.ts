@@ -18,6 +18,7 @@ import { Priorities } from "../components/kubernetes/priorities";
 import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
+import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
 import { tracePlace, type Observability } from "./addons/observability";
 import { namespacesInUse } from "./addons/list";
@@ -26,6 +27,7 @@ import { databaseAdministration } from "../components/core/readers";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
+import { Stores } from "./stores/stores";
 import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
@@ -135,6 +137,14 @@ export class Workloads extends ComponentResource {
     const traffic = new Traffic(
       id,
       { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      here,
+    );
+    new Stores(
+      `${id}-stores`,
+      {
+        ...{ whose, scale: args.scale, pools: args.pools },
+        ...{ namespace: namespaces[storesNamespace], made: addOns.made },
+      },
       here,
     );
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.

@@ -20,6 +20,7 @@ export const addOnVersions = {
   "opentelemetry-collector": ["0.170.0"],
   jaeger: ["4.11.1"],
   zipkin: ["0.4.0"],
+  eck: ["3.5.0"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -48,6 +49,7 @@ export const addOnImages = {
   "opentelemetry-collector": ["collector"],
   jaeger: ["server"],
   zipkin: ["server"],
+  eck: ["operator"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -114,7 +114,18 @@ export class ApiServer {
     for (const one of this.objects.world.within(this.objects.cluster.scope)) {
       if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid) && !stays(one)) this.objects.world.forget(one);
     }
-    for (const one of wanted) this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
+    for (const one of wanted) {
+      this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
+      this.settle(one.of, one.id);
+    }
+  }
+
+  /** What the controllers make of an object that nobody waits for. */
+  private settle(kind: Kind, id: string): void {
+    const found = this.objects.get(kind.token, id);
+    if (found === undefined) return;
+    const { status } = stateOf(this.objects, kind, found.outputs);
+    if (status !== undefined) this.objects.world.put({ ...found, outputs: { ...found.outputs, status } });
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {

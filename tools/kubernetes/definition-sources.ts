@@ -72,4 +72,11 @@ export const definitionSources: readonly DefinitionSource[] = [
     differs:
       "the controller's module path says no v3: this is kOps' copy of 2.7.2's. 3.5.0 has more fields in it, and we set none of them",
   },
+  {
+    groups: ["elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co", "logstash.k8s.elastic.co"],
+    module: "github.com/elastic/cloud-on-k8s/v3",
+    version: "v3.5.0",
+    sum: "h1:sR4oj+gNnwI9hgsKhBwjUlx+5F2T/kND40hrzaogtek=",
+    path: "config/crds/v1/all-crds.yaml",
+  },
 ];

@@ -3,6 +3,7 @@ import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
 import { fluentBit } from "./fluent-bit";
+import { eck } from "./eck";
 import { externalSecrets } from "./external-secrets";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
@@ -37,6 +38,7 @@ export const addOns: readonly AddOn[] = [
   jaeger,
   zipkin,
   openTelemetryCollector,
+  eck,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */

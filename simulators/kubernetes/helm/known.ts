@@ -4,8 +4,9 @@ import type { KnownChart } from "./chart";
 import { clusterCharts } from "./cluster-charts";
 import { logCharts } from "./log-charts";
 import { meshCharts } from "./mesh-charts";
+import { storeCharts } from "./store-charts";
 
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...logCharts };
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...storeCharts, ...logCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {
