@@ -100,6 +100,7 @@ const without: Partial<Record<AddOnName, string>> = {
   "trivy-operator":
     "nobody looks again at images that run: they are scanned as they are pushed, and those of charts never",
   "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
+  "fluent-bit": "no line that a pod writes outlives the pod",
 };
 
 /** Add-ons that are switched off, and what is missed, a line each. */

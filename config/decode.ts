@@ -7,6 +7,7 @@ import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
+import { checkObservability } from "./observability";
 import { checkOperations } from "./operations";
 import { checkSecurity } from "./security";
 import { checkPeak } from "./peak";
@@ -106,6 +107,7 @@ export function decodeEnvironment(
   checkAddOns(value, problems);
   checkAlerts(value, problems);
   checkEdge(value, problems);
+  checkObservability(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);
   checkSecurity(value, problems);

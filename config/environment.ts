@@ -10,6 +10,7 @@ import { databaseSchema } from "./database";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
+import { observabilitySchema } from "./observability";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
@@ -260,7 +261,8 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "How long logs are kept, in days. Default: 365." }),
     })
     .prefault({})
-    .meta({ description: "Logs of the clouds' own services." }),
+    .meta({ description: "Logs: of the clouds' own services, and of what runs in the clusters." }),
+  observability: observabilitySchema,
   protect: z
     .strictObject({
       data: z.boolean().default(true).meta({ description: "Databases, buckets, backups. Default: true." }),

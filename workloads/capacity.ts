@@ -7,6 +7,7 @@ import {
   type ServiceEntry,
 } from "../components/kubernetes/service-entry";
 import { gatewayDemand } from "./addons/kong-size";
+import { storesOn } from "./stores/demand";
 import { usualPools, type UsualPool } from "../components/core/pools";
 
 /** Pods that are alike: how many at full scale, and what each asks for: thousandths of a core, and MiB. */
@@ -68,6 +69,20 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 4, cpu: 100, memory: 640 },
       large: { pods: 4, cpu: 120, memory: 768 },
+  logs: {
+    systems: ["fluent-bit", "loki", "opentelemetry-collector", "jaeger", "zipkin"],
+    demand: {
+      small: { pods: 4, cpu: 100, memory: 450 },
+      medium: { pods: 8, cpu: 110, memory: 900 },
+      large: { pods: 8, cpu: 110, memory: 1500 },
+    },
+  },
+  "store operators": {
+    systems: ["eck"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 2, cpu: 100, memory: 384 },
+      large: { pods: 2, cpu: 100, memory: 512 },
     },
   },
 };
@@ -94,6 +109,7 @@ export function fullScale(
   const beside = (pool: UsualPool): Demand[] => [
     ...(pool === "general" ? [gatewayDemand(scale)] : []),
     ...toolsOn(pool, scale),
+    ...storesOn(pool, scale),
   ];
   return Object.fromEntries(usualPools.map((pool) => [pool, [...on(pool), ...beside(pool)]])) as Record<
     UsualPool,

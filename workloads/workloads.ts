@@ -22,7 +22,9 @@ import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/ser
 import { Teams, type Team } from "../components/kubernetes/team-access";
 import { VaultServer } from "../components/kubernetes/vault-server";
 import type { Alerting } from "../components/core/alerting";
+import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
+import { tracePlace, type Observability } from "./addons/observability";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
@@ -31,6 +33,7 @@ import { Monitoring } from "./alerts/monitoring";
 import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
+import { Stores } from "./stores/stores";
 import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
@@ -38,6 +41,8 @@ export interface WorkloadsArgs {
   cluster: Pick<ClusterOutputs, "name" | "version" | "identityReach"> & ClusterOffers;
   /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
   addOns?: AddOnRequests | undefined;
+  /** Logs and traces of what runs here. @defaultValue none are kept */
+  observability?: Observability | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
   entrance?: GatewayEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
@@ -163,9 +168,18 @@ export class Workloads extends ComponentResource {
         },
         here,
       );
+    const tracing = tracePlace(context);
     const traffic = new Traffic(
       id,
-      { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      here,
+    );
+    new Stores(
+      `${id}-stores`,
+      {
+        ...{ whose, scale: args.scale, pools: args.pools },
+        ...{ namespace: namespaces[storesNamespace], made: addOns.made },
+      },
       here,
     );
     const { monitoring } = namespaces;
@@ -213,6 +227,7 @@ export class Workloads extends ComponentResource {
           identityReach: args.cluster.identityReach,
           gateway: traffic.gateway,
           meshed: traffic.meshed,
+          tracing,
           ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
           after: [
             ...application.guards,

@@ -20,6 +20,12 @@ export const addOnVersions = {
   "node-exporter": ["4.56.1"],
   falco: ["9.1.0"],
   "trivy-operator": ["0.34.0"],
+  "fluent-bit": ["0.58.1"],
+  loki: ["18.11.0"],
+  "opentelemetry-collector": ["0.170.0"],
+  jaeger: ["4.11.1"],
+  zipkin: ["0.4.0"],
+  eck: ["3.5.0"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -57,6 +63,12 @@ export const addOnImages = {
   "node-exporter": ["exporter"],
   falco: ["falco"],
   "trivy-operator": ["operator", "trivy"],
+  "fluent-bit": ["agent"],
+  loki: ["server"],
+  "opentelemetry-collector": ["collector"],
+  jaeger: ["server"],
+  zipkin: ["server"],
+  eck: ["operator"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

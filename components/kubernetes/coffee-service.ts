@@ -18,6 +18,7 @@ import { cacheSecret, databaseSecret, podSpec, type CacheEndpoint } from "./pod"
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 /** The stores that services of a namespace may reach. */
 export interface Stores {
@@ -48,6 +49,8 @@ export interface CoffeeServiceArgs {
   gateway?: GatewayPeer | undefined;
   /** Whether its pods are part of the mesh. @defaultValue false */
   meshed?: boolean;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** What must stand before the first pod does. */
   after: Resource[];
   /** The groups of nodes that there are. @defaultValue `general` alone */
@@ -145,13 +148,13 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores, identityReach, gateway } = this.args;
+    const { service, services, stores, identityReach, gateway, tracing } = this.args;
     const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
     };
-    const spec = servicePolicy(service, services, places, identityReach, gateway);
+    const spec = servicePolicy(service, services, places, identityReach, gateway, tracing);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 
@@ -181,6 +184,7 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               pools,
+              tracing: this.args.tracing,
               ...(database && { database }),
               ...(cache && { cache }),
             }),

@@ -126,6 +126,12 @@ export class ApiServer {
     if (made === undefined || kind.custom) return;
     const { status } = stateOf(this.objects, kind, made.outputs);
     this.objects.world.put({ ...made, outputs: { ...made.outputs, ...(status && { status }) } });
+  /** What the controllers make of an object that nobody waits for. */
+  private settle(kind: Kind, id: string): void {
+    const found = this.objects.get(kind.token, id);
+    if (found === undefined) return;
+    const { status } = stateOf(this.objects, kind, found.outputs);
+    if (status !== undefined) this.objects.world.put({ ...found, outputs: { ...found.outputs, status } });
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {

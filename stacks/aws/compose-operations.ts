@@ -102,7 +102,7 @@ function identitiesOf(
     services: services.map(({ name }) => ({ name })),
     zoneId: edge?.dns?.zoneId,
     backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
-    logs: { arn: buckets.logs.arn },
+    lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
     volumeKeyArn: keys.cluster.arn,
     vault,
     ...(tellsTheTopic(spec) && { alarms: { topicArn: foundation.alertsTopic, keyArn: keys.alerts.arn } }),

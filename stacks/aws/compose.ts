@@ -211,6 +211,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
       identities: operations.identities,
       vault: vault?.ground,
+      observability: {
+        bucket: { kind: "s3", name: foundation.buckets.lines.name, region: site.region },
+        logDays: spec.logs.retentionDays,
+        ...spec.observability,
+      },
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),

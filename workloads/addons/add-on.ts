@@ -4,6 +4,7 @@ import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
 import type { ClusterOffers, GatewayEntrance, Reach, VaultGround } from "../../components/core/contracts";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
+import type { Observability } from "./observability";
 
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {
@@ -21,6 +22,8 @@ export interface AddOnContext {
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
+  /** Logs and traces: where the cloud keeps them. @defaultValue nowhere, and nothing of them is installed */
+  observability?: Observability | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
   /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */

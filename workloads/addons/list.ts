@@ -2,19 +2,25 @@ import type { AddOn, AddOnContext } from "./add-on";
 import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
+import { fluentBit } from "./fluent-bit";
+import { eck } from "./eck";
 import { externalSecrets } from "./external-secrets";
 import { falco } from "./falco";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
+import { jaeger } from "./jaeger";
 import { keda } from "./keda";
 import { kubePrometheusStack, monitoringDefinitions } from "./kube-prometheus-stack";
 import { kong } from "./kong";
+import { loki } from "./loki";
 import { metricsServer } from "./metrics-server";
 import { nodeExporter } from "./node-exporter";
+import { openTelemetryCollector } from "./opentelemetry-collector";
 import { reloader } from "./reloader";
 import { vault } from "./vault";
 import { trivyOperator } from "./trivy-operator";
 import { vpa } from "./vpa";
+import { zipkin } from "./zipkin";
 
 /** Everything that can be installed, what others need before what needs it. */
 export const addOns: readonly AddOn[] = [
@@ -38,6 +44,12 @@ export const addOns: readonly AddOn[] = [
   kong,
   kubePrometheusStack,
   nodeExporter,
+  loki,
+  fluentBit,
+  jaeger,
+  zipkin,
+  openTelemetryCollector,
+  eck,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */

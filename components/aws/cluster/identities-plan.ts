@@ -33,11 +33,13 @@ export interface IdentityRequest {
   services: readonly ServiceGrant[];
   /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
   zoneId?: Input<string> | undefined;
-  /** Takes backups of the cluster, and the logs of what runs in it. */
+  /** Takes backups of the cluster, in a part that is theirs. */
   backups: BucketGrant;
   logs: BucketGrant;
   /** The topic that Alertmanager writes to, and the key that encrypts what it says. @defaultValue none, and so it writes to none */
   alarms?: { topicArn: Input<string>; keyArn: Input<string> } | undefined;
+  /** Takes the lines of what runs in the cluster, and nothing else: Loki keeps chunks below the name of a tenant, and its index beside. */
+  lines: BucketGrant;
   /** Encrypts volumes, and so their snapshots. */
   volumeKeyArn: Input<string>;
   /** HashiCorp Vault: the key that opens it, and the secret of its recovery keys. @defaultValue none, and so no identity of it */
@@ -106,6 +108,7 @@ function tells({ topicArn, keyArn }: NonNullable<IdentityRequest["alarms"]>, reg
       Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
     },
+    tool("loki", "monitoring", keeps(request.lines, undefined, request.region, join)),
   ];
 }
 
@@ -194,10 +197,10 @@ function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
 }
 
 /**
- * What a tool keeps in a part of a bucket that is its own.
+ * What a tool keeps in a bucket of its own, or in a part of one.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
-function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join): Statement[] {
+function keeps(bucket: BucketGrant, prefix: string | undefined, region: string, join: Join): Statement[] {
   return [
     {
       Sid: "KeepObjects",
@@ -209,14 +212,14 @@ function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join):
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
       ],
-      Resource: join`${bucket.arn}/${prefix}/*`,
+      Resource: prefix === undefined ? join`${bucket.arn}/*` : join`${bucket.arn}/${prefix}/*`,
     },
     {
       Sid: "FindObjects",
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: bucket.arn,
-      Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } },
+      ...(prefix !== undefined && { Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } } }),
     },
     ...(bucket.keyArn === undefined
       ? []

@@ -2,6 +2,7 @@ import { at, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
 import type { KnownChart } from "./chart";
 import { clusterCharts } from "./cluster-charts";
+import { logCharts } from "./log-charts";
 import { meshCharts } from "./mesh-charts";
 import { monitoringCharts } from "./monitoring-charts";
 
@@ -9,6 +10,9 @@ const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...mesh
 import { securityCharts } from "./security-charts";
 
 const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...securityCharts };
+import { storeCharts } from "./store-charts";
+
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...storeCharts, ...logCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {

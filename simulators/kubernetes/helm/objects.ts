@@ -52,6 +52,9 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
       make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
     ),
     ...[...accounts].map((name) => make("v1", "ServiceAccount", name, {})),
+    ...(chart.configs ?? [])
+      .filter(({ when }) => isOn(when, values))
+      .map(({ name, data }) => make("v1", "ConfigMap", name, { data: data(values) })),
     ...(chart.services ?? [])
       .filter(({ when }) => isOn(when, values))
       .map((one) => labelled(make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) }), one)),
@@ -172,6 +175,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
       metadata: { labels, ...(isProps(annotations) && { annotations }) },
       spec: {
         ...pod,
+        ...fromValues(one.podFrom ?? {}, values),
         serviceAccountName: account,
         ...(priority && { priorityClassName: priority }),
         ...(Object.keys(podSecurity).length > 0 && { securityContext: podSecurity }),
@@ -179,6 +183,12 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
       },
     },
   };
+}
+
+/** The fields that the values say something of. */
+function fromValues(paths: Readonly<Record<string, string>>, values: Props): Props {
+  const said = Object.entries(paths).map(([field, path]) => [field, at(values, path)] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
 /** A path in braces leads to one field of the security context, of that name. */

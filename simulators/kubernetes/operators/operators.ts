@@ -1,9 +1,11 @@
 import type { Kind } from "../kinds";
+import { eck } from "./eck";
 import { keda } from "./keda";
 import type { Operator } from "./operator";
 import { prometheusOperator } from "./prometheus";
 
 const operators: readonly Operator[] = [keda, prometheusOperator];
+const operators: readonly Operator[] = [keda, eck];
 
 /** Who looks after a custom kind; undefined where nobody does that the local cluster knows. */
 export const operatorOf = (kind: Pick<Kind, "group" | "kind">): Operator | undefined =>

@@ -14,7 +14,7 @@ const request: IdentityRequest = {
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
   zoneId: "Z1",
   backups: { arn: "arn:aws:s3:::backups", keyArn },
-  logs: { arn: "arn:aws:s3:::logs" },
+  lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
   volumeKeyArn: keyArn,
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
