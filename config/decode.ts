@@ -3,6 +3,7 @@ import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAddOns } from "./add-ons";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
+import { checkDelivery } from "./delivery";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
@@ -101,6 +102,7 @@ export function decodeEnvironment(
   checkSupport(value, problems, today);
   checkCluster(value, problems);
   checkAddOns(value, problems);
+  checkDelivery(value, problems);
   checkEdge(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);

@@ -49,6 +49,14 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 28, cpu: 120, memory: 420 },
     },
   },
+  delivery: {
+    systems: ["argo-rollouts", "argo-cd"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 9, cpu: 90, memory: 340 },
+      large: { pods: 9, cpu: 90, memory: 370 },
+    },
+  },
 };
 
 const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>

@@ -15,6 +15,8 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  "argo-rollouts": ["2.41.0"],
+  "argo-cd": ["10.1.1"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -38,6 +40,8 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  "argo-rollouts": ["controller"],
+  "argo-cd": ["argocd", "redis"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -1,6 +1,7 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
+import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
@@ -37,7 +38,7 @@ import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
+import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
@@ -199,6 +200,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
+      delivery: deliveryOf(spec.name, spec.delivery),
+      renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
       database,
       cache,

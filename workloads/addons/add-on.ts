@@ -1,8 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
 import type { ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
+import type { Delivery } from "../../components/core/delivery";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
+import type { Team } from "../../components/kubernetes/team-access";
 
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {
@@ -20,6 +22,10 @@ export interface AddOnContext {
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
+  /** Who brings the services into the cluster. @defaultValue Pulumi */
+  delivery?: Delivery | undefined;
+  /** Who answers for which services. @defaultValue nobody */
+  teams?: readonly Team[] | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
 }
