@@ -4,6 +4,7 @@ import { checkAddOns } from "./add-ons";
 import { checkAlerts } from "./alerts";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
+import { checkDelivery } from "./delivery";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
@@ -106,6 +107,7 @@ export function decodeEnvironment(
   checkCluster(value, problems);
   checkAddOns(value, problems);
   checkAlerts(value, problems);
+  checkDelivery(value, problems);
   checkEdge(value, problems);
   checkObservability(value, problems);
   checkOperations(name, value, problems);

@@ -7,6 +7,7 @@ import { authSchema } from "./auth";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
+import { deliverySchema } from "./delivery";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
@@ -279,6 +280,7 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  delivery: deliverySchema,
   auth: authSchema,
   security: securitySchema,
   teams: teamsSchema,

@@ -83,6 +83,12 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 2, cpu: 100, memory: 384 },
       large: { pods: 2, cpu: 100, memory: 512 },
+  delivery: {
+    systems: ["argo-rollouts", "argo-cd"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 9, cpu: 90, memory: 340 },
+      large: { pods: 9, cpu: 90, memory: 370 },
     },
   },
 };

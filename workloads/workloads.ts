@@ -1,4 +1,10 @@
-import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Output,
+  type ProviderResource,
+  type Resource,
+} from "@pulumi/pulumi";
 import type { AddOnRequests } from "../components/core/add-ons";
 import type {
   ClusterOffers,
@@ -12,11 +18,15 @@ import type {
 import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import { ImageAdmission } from "../components/kubernetes/image-admission";
+import { DeliveredServices } from "../components/kubernetes/delivered-services";
+import type { Delivery } from "../components/core/delivery";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
 import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
+import { Releases } from "../components/kubernetes/releases";
+import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
@@ -25,6 +35,7 @@ import type { Alerting } from "../components/core/alerting";
 import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
 import { tracePlace, type Observability } from "./addons/observability";
+import { rolloutsController } from "./addons/argo-rollouts";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
@@ -53,6 +64,10 @@ export interface WorkloadsArgs {
   alerting?: Alerting | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
+  /** Who brings the services into the cluster. @defaultValue Pulumi */
+  delivery?: Delivery | undefined;
+  /** A provider that writes the manifests of what Argo CD delivers, and applies none: where `delivery` says that it does. */
+  renderer?: ProviderResource | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -209,6 +224,8 @@ export class Workloads extends ComponentResource {
       },
       here,
     );
+    const releases = this.releases(id, args, whose, application, addOns.made, here);
+    const delivered = deliveredBy(args);
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       new CoffeeService(
@@ -228,6 +245,7 @@ export class Workloads extends ComponentResource {
           gateway: traffic.gateway,
           meshed: traffic.meshed,
           tracing,
+          ...{ releases, delivered },
           ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
           after: [
             ...application.guards,
@@ -242,11 +260,53 @@ export class Workloads extends ComponentResource {
         here,
       );
     }
+    const argoCd = addOns.made["argocd"];
+    if (args.delivery?.owner === "argocd" && argoCd)
+      new DeliveredServices(
+        `${id}-delivery`,
+        {
+          ...{ whose, delivery: args.delivery, services: deployed(args).map(({ name }) => name) },
+          ...{ namespace: application.name, namespaceName: args.namespace },
+          // What it delivers finds what it needs.
+          after: [argoCd, ...application.guards, ...priorities.classes, ...mesh, ...(releases?.after ?? [])],
+        },
+        here,
+      );
     const { teams = [], namespace: namespaceName } = args;
     if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
     this.outputs = publish(args, planned);
     this.registerOutputs({ ...this.outputs });
   }
+
+  /** What releases step by step, where it is installed: by what is measured, where somebody measures. */
+  private releases(
+    id: string,
+    { namespace: namespaceName }: WorkloadsArgs,
+    whose: Ownership,
+    application: Namespace,
+    made: AddOns["made"],
+    here: ComponentResourceOptions,
+  ): { after: readonly Resource[]; judgement: Judgement } | undefined {
+    const rollouts = made["argo-rollouts"];
+    if (rollouts === undefined) return undefined;
+    // The mesh's proxies count the requests, and Prometheus keeps the counts.
+    const judgement = made["kube-prometheus-stack"] && made["istiod"] ? "metrics" : "time";
+    const { ready } = new Releases(
+      `${id}-releases`,
+      {
+        ...{ whose, namespace: application.name, namespaceName, judgement },
+        controller: rolloutsController,
+        after: [rollouts, ...application.guards],
+      },
+      here,
+    );
+    return { after: ready, judgement };
+  }
+}
+
+function deliveredBy({ delivery, renderer }: WorkloadsArgs) {
+  if (delivery?.owner === "argocd") return { by: renderer, handover: false };
+  return { handover: delivery?.handover ?? false };
 }
 
 /** The services that run: all, or those whose image somebody has named. */

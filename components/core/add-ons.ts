@@ -26,6 +26,8 @@ export const addOnVersions = {
   jaeger: ["4.11.1"],
   zipkin: ["0.4.0"],
   eck: ["3.5.0"],
+  "argo-rollouts": ["2.41.0"],
+  "argo-cd": ["10.1.1"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -69,6 +71,8 @@ export const addOnImages = {
   jaeger: ["server"],
   zipkin: ["server"],
   eck: ["operator"],
+  "argo-rollouts": ["controller"],
+  "argo-cd": ["argocd", "redis"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -1,6 +1,7 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
+import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { digestsOf } from "../../config/security";
@@ -41,7 +42,7 @@ import { WorkloadLayer } from "../workloads";
 import { composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
+import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
@@ -209,6 +210,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       addOns: spec.workloads.addOns,
       alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
       imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
+      delivery: deliveryOf(spec.name, spec.delivery),
+      renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
       vault: vault?.ground,
       observability: {

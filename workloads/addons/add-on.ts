@@ -5,6 +5,11 @@ import type { ClusterOffers, GatewayEntrance, Reach, VaultGround } from "../../c
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 import type { Observability } from "./observability";
+import type { ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
+import type { Delivery } from "../../components/core/delivery";
+import type { PolicySpec } from "../../components/kubernetes/network-policies";
+import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
+import type { Team } from "../../components/kubernetes/team-access";
 
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {
@@ -24,6 +29,10 @@ export interface AddOnContext {
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
   /** Logs and traces: where the cloud keeps them. @defaultValue nowhere, and nothing of them is installed */
   observability?: Observability | undefined;
+  /** Who brings the services into the cluster. @defaultValue Pulumi */
+  delivery?: Delivery | undefined;
+  /** Who answers for which services. @defaultValue nobody */
+  teams?: readonly Team[] | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
   /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */

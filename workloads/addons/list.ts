@@ -1,4 +1,6 @@
 import type { AddOn, AddOnContext } from "./add-on";
+import { argoCd } from "./argo-cd";
+import { argoRollouts } from "./argo-rollouts";
 import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
@@ -50,6 +52,8 @@ export const addOns: readonly AddOn[] = [
   zipkin,
   openTelemetryCollector,
   eck,
+  argoRollouts,
+  argoCd,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */

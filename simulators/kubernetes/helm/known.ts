@@ -3,6 +3,7 @@ import type { Props } from "../../protocol/values";
 import type { KnownChart } from "./chart";
 import { clusterCharts } from "./cluster-charts";
 import { logCharts } from "./log-charts";
+import { deliveryCharts } from "./delivery-charts";
 import { meshCharts } from "./mesh-charts";
 import { monitoringCharts } from "./monitoring-charts";
 
@@ -13,6 +14,7 @@ const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...mesh
 import { storeCharts } from "./store-charts";
 
 const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...storeCharts, ...logCharts };
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...deliveryCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {
