@@ -49,6 +49,14 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 28, cpu: 120, memory: 420 },
     },
   },
+  backup: {
+    systems: ["snapshot-controller", "velero", "opencost"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 5, cpu: 60, memory: 300 },
+      large: { pods: 5, cpu: 60, memory: 500 },
+    },
+  },
 };
 
 const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>

@@ -1,15 +1,20 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { RegistryOutputs } from "../components/core/contracts";
 import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
+import { restoreCheck } from "../components/core/backups";
 import { databaseAdministration } from "../components/core/readers";
 import type { ServiceName } from "./catalog";
 
-/** What else than a service has an image: PostgreSQL's own, which makes the users of the database. */
+/** What else than a service has an image: PostgreSQL's own, which makes the users of the database, and Node.js's own, which looks whether backups can be put back. */
 export const tools = {
   [databaseAdministration.name]: {
     name: databaseAdministration.name,
     // An image of this line has a psql that knows the servers before it, too.
     image: { repository: "docker.io/library/postgres", version: { tag: "15-alpine" } },
+  },
+  [restoreCheck.name]: {
+    name: restoreCheck.name,
+    image: { repository: "docker.io/library/node", version: { tag: "24-alpine" } },
   },
 } as const satisfies Record<string, Pick<ServiceEntry, "image" | "name">>;
 

@@ -1,6 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import type { AddOnRequests } from "../components/core/add-ons";
 import type {
+  ClusterBackups,
   ClusterOffers,
   ClusterOutputs,
   Credentials,
@@ -21,7 +22,9 @@ import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
+import { backupKeeper, restoreCheck } from "../components/core/backups";
 import { databaseAdministration } from "../components/core/readers";
+import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
@@ -40,6 +43,8 @@ export interface WorkloadsArgs {
   auth?: Issuer | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
+  /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
+  backups?: ClusterBackups | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -116,6 +121,17 @@ export class Workloads extends ComponentResource {
     const namespaces = Object.fromEntries(
       planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
     );
+    const backups =
+      args.backups && namespaces[backupKeeper.namespace]
+        ? new KeptBackups(
+            id,
+            {
+              ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
+              image: chooseTool(restoreCheck.name, args),
+            },
+            here,
+          )
+        : undefined;
     const priorities = new Priorities(`${id}-priority`, { whose }, here);
     const addOns = new AddOns(
       `${id}-add-ons`,
@@ -125,9 +141,11 @@ export class Workloads extends ComponentResource {
         namespaces,
         // Some charts make a Role in the application's namespace.
         after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
+        before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
       },
       here,
     );
+    backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
     const traffic = new Traffic(
       id,
       { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },

@@ -15,6 +15,9 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  "snapshot-controller": ["5.2.0"],
+  velero: ["12.1.0"],
+  opencost: ["2.5.17"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -23,6 +26,7 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 /** What a system cannot be without. */
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
+  velero: ["snapshot-controller"],
 };
 
 /** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */
@@ -38,6 +42,9 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  "snapshot-controller": ["controller"],
+  velero: ["velero", "plugin"],
+  opencost: ["exporter"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

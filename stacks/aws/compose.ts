@@ -200,6 +200,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       identities: operations.identities,
+      backups: operations.clusterBackups,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),

@@ -8,7 +8,10 @@ import { istioBase, istioCni, istiod } from "./istio";
 import { keda } from "./keda";
 import { kong } from "./kong";
 import { metricsServer } from "./metrics-server";
+import { opencost } from "./opencost";
 import { reloader } from "./reloader";
+import { snapshotController } from "./snapshot-controller";
+import { velero } from "./velero";
 import { vpa } from "./vpa";
 
 /** Everything that can be installed, what others need before what needs it. */
@@ -27,6 +30,9 @@ export const addOns: readonly AddOn[] = [
   externalSecrets,
   reloader,
   kong,
+  snapshotController,
+  velero,
+  opencost,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */
@@ -38,4 +44,4 @@ export function installed(context: AddOnContext): AddOn[] {
 
 /** The namespaces that the cluster's add-ons run in. */
 export const namespacesInUse = (context: AddOnContext): ReadonlySet<string> =>
-  new Set(installed(context).map(({ namespace }) => namespace));
+  new Set(installed(context).flatMap(({ namespace, besides = [] }) => [namespace, ...besides]));

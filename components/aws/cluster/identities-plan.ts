@@ -1,8 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
+import { backupKeeper } from "../../core/backups";
 import { partitionOf } from "../common/partition";
 import type { Join, Statement } from "../common/policy-document";
 import { registersTargets } from "./load-balancer-grants";
-import { usesVolumeKey } from "./volume-key";
 
 /** A bucket, and the key that encrypts what is in it; none where S3's own does. */
 export interface BucketGrant {
@@ -30,11 +30,10 @@ export interface IdentityRequest {
   services: readonly ServiceGrant[];
   /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
   zoneId?: Input<string> | undefined;
-  /** Takes backups of the cluster, and the logs of what runs in it. */
-  backups: BucketGrant;
+  /** Takes backups of the cluster. @defaultValue none are made */
+  backups?: BucketGrant | undefined;
+  /** Takes the logs of what runs in the cluster. */
   logs: BucketGrant;
-  /** Encrypts volumes, and so their snapshots. */
-  volumeKeyArn: Input<string>;
 }
 
 /** Who gets an identity, and what it may do. */
@@ -70,10 +69,15 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
-    tool("velero", "kube-system", [
-      ...keeps(request.backups, "velero", request.region, join),
-      ...snapshots(request, join),
-    ]),
+    ...(request.backups === undefined
+      ? []
+      : [
+          tool(
+            backupKeeper.name,
+            backupKeeper.namespace,
+            keeps(request.backups, backupKeeper.name, request.region, join),
+          ),
+        ]),
     tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
   ];
 }
@@ -146,7 +150,7 @@ function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
 }
 
 /**
- * What a tool keeps in a part of a bucket that is its own.
+ * What a tool keeps in a part of a bucket that is its own. Velero has no right to volumes: their driver makes the snapshots, and puts them back.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
 function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join): Statement[] {
@@ -181,53 +185,5 @@ function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join):
             Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
           },
         ]),
-  ];
-}
-
-/** The tag that the EBS driver puts on every volume and snapshot it makes. */
-const driverTag = "ebs.csi.aws.com/cluster";
-
-/** Source: github.com/vmware-tanzu/velero-plugin-for-aws, README.md, "Set permissions for Velero", for what the EBS driver made. */
-function snapshots({ account, region, volumeKeyArn }: IdentityRequest, join: Join): Statement[] {
-  const [volumes, taken] = [
-    join`arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`,
-    `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`,
-  ];
-  return [
-    {
-      Sid: "SnapshotVolumes",
-      Effect: "Allow",
-      Action: "ec2:CreateSnapshot",
-      Resource: volumes,
-      Condition: { StringEquals: { [`aws:ResourceTag/${driverTag}`]: "true" } },
-    },
-    { Sid: "MakeSnapshots", Effect: "Allow", Action: "ec2:CreateSnapshot", Resource: taken },
-    {
-      Sid: "NameSnapshots",
-      Effect: "Allow",
-      Action: "ec2:CreateTags",
-      Resource: [taken, volumes],
-      Condition: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
-    },
-    {
-      Sid: "DropSnapshots",
-      Effect: "Allow",
-      Action: "ec2:DeleteSnapshot",
-      Resource: taken,
-      Condition: { StringLike: { "aws:ResourceTag/velero.io/backup": "*" } },
-    },
-    {
-      Sid: "PutVolumesBack",
-      Effect: "Allow",
-      Action: "ec2:CreateVolume",
-      Resource: [volumes, taken],
-    },
-    {
-      Sid: "LookAtVolumes",
-      Effect: "Allow",
-      Action: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
-      Resource: "*",
-    },
-    ...usesVolumeKey(volumeKeyArn, region),
   ];
 }

@@ -1,10 +1,11 @@
 import { at, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
+import { backupCharts } from "./backup-charts";
 import type { KnownChart } from "./chart";
 import { clusterCharts } from "./cluster-charts";
 import { meshCharts } from "./mesh-charts";
 
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts };
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...backupCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {

@@ -33,7 +33,6 @@ const makers: Record<string, (id: string) => unknown> = {
       ...scope,
       ...{ namespace: "go-coffee-dev", services: [{ name: "order" }] },
       ...{ backups: { arn: "arn:aws:s3:::backups" }, logs: { arn: "arn:aws:s3:::logs" } },
-      volumeKeyArn: keyArn,
     }),
   readers: (id) =>
     new SecretReaders(id, {
