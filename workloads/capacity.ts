@@ -89,6 +89,12 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 9, cpu: 90, memory: 340 },
       large: { pods: 9, cpu: 90, memory: 370 },
+  backup: {
+    systems: ["snapshot-controller", "velero", "opencost"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 5, cpu: 60, memory: 300 },
+      large: { pods: 5, cpu: 60, memory: 500 },
     },
   },
 };

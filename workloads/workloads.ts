@@ -7,6 +7,7 @@ import {
 } from "@pulumi/pulumi";
 import type { AddOnRequests } from "../components/core/add-ons";
 import type {
+  ClusterBackups,
   ClusterOffers,
   ClusterOutputs,
   Credentials,
@@ -39,6 +40,9 @@ import { rolloutsController } from "./addons/argo-rollouts";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
+import { backupKeeper, restoreCheck } from "../components/core/backups";
+import { databaseAdministration } from "../components/core/readers";
+import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
 import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
@@ -68,6 +72,8 @@ export interface WorkloadsArgs {
   delivery?: Delivery | undefined;
   /** A provider that writes the manifests of what Argo CD delivers, and applies none: where `delivery` says that it does. */
   renderer?: ProviderResource | undefined;
+  /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
+  backups?: ClusterBackups | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -148,6 +154,17 @@ export class Workloads extends ComponentResource {
     const namespaces = Object.fromEntries(
       planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
     );
+    const backups =
+      args.backups && namespaces[backupKeeper.namespace]
+        ? new KeptBackups(
+            id,
+            {
+              ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
+              image: chooseTool(restoreCheck.name, args),
+            },
+            here,
+          )
+        : undefined;
     const priorities = new Priorities(`${id}-priority`, { whose }, here);
     const { imageAdmission = strictImages } = args;
     const admission = new ImageAdmission(
@@ -184,6 +201,12 @@ export class Workloads extends ComponentResource {
         here,
       );
     const tracing = tracePlace(context);
+        after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
+        before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
+      },
+      here,
+    );
+    backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
     const traffic = new Traffic(
       id,
       { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },

@@ -28,6 +28,9 @@ export const addOnVersions = {
   eck: ["3.5.0"],
   "argo-rollouts": ["2.41.0"],
   "argo-cd": ["10.1.1"],
+  "snapshot-controller": ["5.2.0"],
+  velero: ["12.1.0"],
+  opencost: ["2.5.17"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -37,6 +40,7 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
   "node-exporter": ["kube-prometheus-stack"],
+  velero: ["snapshot-controller"],
 };
 
 /** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */
@@ -73,6 +77,9 @@ export const addOnImages = {
   eck: ["operator"],
   "argo-rollouts": ["controller"],
   "argo-cd": ["argocd", "redis"],
+  "snapshot-controller": ["controller"],
+  velero: ["velero", "plugin"],
+  opencost: ["exporter"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

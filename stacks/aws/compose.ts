@@ -219,6 +219,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         logDays: spec.logs.retentionDays,
         ...spec.observability,
       },
+      backups: operations.clusterBackups,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),

@@ -64,6 +64,20 @@ export const definitionSources: readonly DefinitionSource[] = [
     differs: "chart 0.24.0 has its own copy of what this module defines",
   },
   {
+    groups: ["velero.io"],
+    module: "github.com/vmware-tanzu/velero",
+    version: "v1.18.1",
+    sum: "h1:eV+urQYesy7tJLVkGM5fs9s/nfOWKtoFezcY1r8IjJM=",
+    path: "config/crd/v1/bases",
+  },
+  {
+    groups: ["snapshot.storage.k8s.io", "groupsnapshot.storage.k8s.io"],
+    module: "github.com/kubernetes-csi/external-snapshotter/client/v8",
+    version: "v8.6.0",
+    sum: "h1:FtGewu2k6HWw6evLGXY8JqUZ9eHpti1kd3e4amj+ilA=",
+    path: "config/crd",
+  },
+  {
     groups: ["elbv2.k8s.aws"],
     module: "k8s.io/kops",
     version: "v1.30.0",

@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { Alerting } from "../../components/core/alerting";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
 import type { ClusterOffers, GatewayEntrance, Reach, VaultGround } from "../../components/core/contracts";
+import type { ClusterBackups, ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 import type { Observability } from "./observability";
@@ -39,6 +40,8 @@ export interface AddOnContext {
   vault?: VaultGround | undefined;
   /** Who is told when something is wrong. @defaultValue nobody */
   alerting?: Alerting | undefined;
+  /** Where backups of the cluster are kept. @defaultValue nowhere, and so none are made */
+  backups?: Pick<ClusterBackups, "plugin"> | undefined;
 }
 
 /** A NetworkPolicy that a system's pods need in a namespace that is closed. */
@@ -56,6 +59,8 @@ export interface AddOn {
   /** Where it comes from: a chart in a repository, or a file of definitions. */
   source: (version: string) => ChartSource | FileSource;
   namespace: string;
+  /** Further namespaces that are made because of it. @defaultValue none */
+  besides?: readonly string[];
   /** Releases that must be there first, where they are installed. */
   after: readonly string[];
   /** Whether this cluster can have it, or needs it. */
@@ -83,9 +88,12 @@ export interface FileSource {
   url: string;
 }
 
-/** The tag of an image, with its digest behind it where the environment says one. */
-export function tagOf(context: AddOnContext, system: AddOnName, image: string, tag: string): string {
-  const digest = context.requests?.[system]?.digests?.[image];
+/**
+ * The tag of an image, with its digest behind it where the environment says one.
+ * @param pinned the digest that its chart pins it to. @defaultValue none
+ */
+export function tagOf(context: AddOnContext, system: AddOnName, image: string, tag: string, pinned?: string): string {
+  const digest = context.requests?.[system]?.digests?.[image] ?? pinned;
   return digest === undefined ? tag : `${tag}@${digest}`;
 }
 

@@ -21,6 +21,10 @@ import { openTelemetryCollector } from "./opentelemetry-collector";
 import { reloader } from "./reloader";
 import { vault } from "./vault";
 import { trivyOperator } from "./trivy-operator";
+import { opencost } from "./opencost";
+import { reloader } from "./reloader";
+import { snapshotController } from "./snapshot-controller";
+import { velero } from "./velero";
 import { vpa } from "./vpa";
 import { zipkin } from "./zipkin";
 
@@ -54,6 +58,9 @@ export const addOns: readonly AddOn[] = [
   eck,
   argoRollouts,
   argoCd,
+  snapshotController,
+  velero,
+  opencost,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */
@@ -65,4 +72,4 @@ export function installed(context: AddOnContext): AddOn[] {
 
 /** The namespaces that the cluster's add-ons run in. */
 export const namespacesInUse = (context: AddOnContext): ReadonlySet<string> =>
-  new Set(installed(context).map(({ namespace }) => namespace));
+  new Set(installed(context).flatMap(({ namespace, besides = [] }) => [namespace, ...besides]));

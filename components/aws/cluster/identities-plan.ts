@@ -1,11 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
 import { vaultServer } from "../../core/readers";
 import { alertmanagerAccount } from "../../core/alerting";
+import { backupKeeper } from "../../core/backups";
 import { partitionOf } from "../common/partition";
 import type { Join, Statement } from "../common/policy-document";
 import { platform } from "../../core/naming";
 import { registersTargets } from "./load-balancer-grants";
-import { usesVolumeKey } from "./volume-key";
 
 /** A bucket, and the key that encrypts what is in it; none where S3's own does. */
 export interface BucketGrant {
@@ -44,6 +44,10 @@ export interface IdentityRequest {
   volumeKeyArn: Input<string>;
   /** HashiCorp Vault: the key that opens it, and the secret of its recovery keys. @defaultValue none, and so no identity of it */
   vault?: { keyArn: Input<string>; recovery: Input<string> } | undefined;
+  /** Takes backups of the cluster. @defaultValue none are made */
+  backups?: BucketGrant | undefined;
+  /** Takes the logs of what runs in the cluster. */
+  logs: BucketGrant;
 }
 
 /** Who gets an identity, and what it may do. */
@@ -87,6 +91,15 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
       ? []
       : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
     tool("trivy-operator", "security", readsImages(request, join)),
+    ...(request.backups === undefined
+      ? []
+      : [
+          tool(
+            backupKeeper.name,
+            backupKeeper.namespace,
+            keeps(request.backups, backupKeeper.name, request.region, join),
+          ),
+        ]),
     tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
     ...(request.vault === undefined
       ? []
@@ -198,6 +211,7 @@ function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
 
 /**
  * What a tool keeps in a bucket of its own, or in a part of one.
+ * What a tool keeps in a part of a bucket that is its own. Velero has no right to volumes: their driver makes the snapshots, and puts them back.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
 function keeps(bucket: BucketGrant, prefix: string | undefined, region: string, join: Join): Statement[] {

@@ -1,5 +1,6 @@
 import { at, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
+import { backupCharts } from "./backup-charts";
 import type { KnownChart } from "./chart";
 import { clusterCharts } from "./cluster-charts";
 import { logCharts } from "./log-charts";
@@ -15,6 +16,7 @@ import { storeCharts } from "./store-charts";
 
 const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...storeCharts, ...logCharts };
 const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...deliveryCharts };
+const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...backupCharts };
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {

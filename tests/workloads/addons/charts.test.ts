@@ -255,6 +255,11 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
   const later = ["velero", "loki", vaultServer.initialiser];
   // What backs it up has an identity already, and no chart yet.
   const later = ["velero"];
+    },
+    (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
+  );
+  // What keeps logs has an identity already, and no chart yet.
+  const later = ["loki"];
   const wanted = ofChart.filter(({ identity }) => identity !== undefined);
   expect(
     identities
@@ -293,6 +298,7 @@ it("an image is pinned by the digests that the environment says, and by a whole 
     const values = (context: AddOnContext) => JSON.stringify(releases.map((addOn) => addOn.values(context)));
     for (const [, tag] of values(calicoContext()).matchAll(/"tag":"([^"]*)"/g))
       expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?$/);
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$/);
     const pinned = values(calicoContext({ requests: { [system]: { digests } } }));
     for (const [image, digest] of Object.entries(digests))
       expect([image, pinned]).toEqual([image, expect.stringContaining(`@${digest}"`)]);

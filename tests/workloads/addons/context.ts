@@ -21,6 +21,7 @@ export function aContext(
   return {
     scale: "medium",
     application: "the-application",
+    backups: { plugin: { name: "cloud", image: "registry.example/plugin", tag: "v1.2.3" } },
     cluster: {
       ...someOffers,
       name: "the-cluster",
