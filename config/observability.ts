@@ -46,7 +46,10 @@ export function checkObservability(value: unknown, problems: Problems): void {
   const traces = at(value, "observability", "traces") ?? "jaeger";
   for (const store of ["jaeger", "zipkin"]) {
     if (traces === store && enabled(store) === false)
-      problems.add(`workloads.addOns.${store}.enabled`, `want true, or observability.traces: none, since spans go there`);
+      problems.add(
+        `workloads.addOns.${store}.enabled`,
+        `want true, or observability.traces: none, since spans go there`,
+      );
     if (traces !== store && enabled(store) === true)
       problems.add(`workloads.addOns.${store}.enabled`, `want observability.traces: ${store}, got ${String(traces)}`);
   }

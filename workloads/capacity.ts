@@ -56,12 +56,16 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 3, cpu: 250, memory: 512 },
       large: { pods: 3, cpu: 250, memory: 1024 },
+    },
+  },
   metrics: {
     systems: ["kube-prometheus-stack", "node-exporter"],
     demand: {
       small: { pods: 5, cpu: 80, memory: 480 },
       medium: { pods: 7, cpu: 140, memory: 1000 },
       large: { pods: 8, cpu: 250, memory: 1900 },
+    },
+  },
   // Falco is on every node, as one of its own. Some room for what scans images.
   security: {
     systems: ["falco", "trivy-operator"],
@@ -69,6 +73,8 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 4, cpu: 100, memory: 640 },
       large: { pods: 4, cpu: 120, memory: 768 },
+    },
+  },
   logs: {
     systems: ["fluent-bit", "loki", "opentelemetry-collector", "jaeger", "zipkin"],
     demand: {
@@ -83,12 +89,16 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 2, cpu: 100, memory: 384 },
       large: { pods: 2, cpu: 100, memory: 512 },
+    },
+  },
   delivery: {
     systems: ["argo-rollouts", "argo-cd"],
     demand: {
       small: { pods: 0, cpu: 0, memory: 0 },
       medium: { pods: 9, cpu: 90, memory: 340 },
       large: { pods: 9, cpu: 90, memory: 370 },
+    },
+  },
   backup: {
     systems: ["snapshot-controller", "velero", "opencost"],
     demand: {

@@ -41,7 +41,6 @@ import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
 import { backupKeeper, restoreCheck } from "../components/core/backups";
-import { databaseAdministration } from "../components/core/readers";
 import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
@@ -185,6 +184,7 @@ export class Workloads extends ComponentResource {
         namespaces,
         // Some charts make a Role in the application's namespace.
         after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
+        before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
       },
       here,
     );
@@ -201,11 +201,6 @@ export class Workloads extends ComponentResource {
         here,
       );
     const tracing = tracePlace(context);
-        after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
-        before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
-      },
-      here,
-    );
     backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
     const traffic = new Traffic(
       id,

@@ -187,13 +187,11 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private deployment(after: Resource[]): apps.Deployment {
-    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler } = this.args;
+    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler, releases } =
+      this.args;
     const annotations = meshed
       ? { ...scraped(service.ports.http, service.metrics), ...meshAnnotations(service, identityReach ?? []) }
       : {};
-    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler, releases } =
-      this.args;
-    const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
     const { database, cache } = stores;
     return new apps.Deployment(
       this.label("deployment"),

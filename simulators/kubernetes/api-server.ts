@@ -116,22 +116,6 @@ export class ApiServer {
     }
     for (const one of wanted) {
       this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
-      this.settle(one.of, one.id);
-    }
-  }
-
-  /** Kubernetes' own controllers see to what an operator made: a StatefulSet gets its pods. */
-  private settle(kind: Kind, id: string): void {
-    const made = this.objects.get(kind.token, id);
-    if (made === undefined || kind.custom) return;
-    const { status } = stateOf(this.objects, kind, made.outputs);
-    this.objects.world.put({ ...made, outputs: { ...made.outputs, ...(status && { status }) } });
-  /** What the controllers make of an object that nobody waits for. */
-  private settle(kind: Kind, id: string): void {
-    const found = this.objects.get(kind.token, id);
-    if (found === undefined) return;
-    const { status } = stateOf(this.objects, kind, found.outputs);
-    if (status !== undefined) this.objects.world.put({ ...found, outputs: { ...found.outputs, status } });
       this.settle(one.of.token, one.id);
     }
     for (const { token, id, spec } of operator.changes?.(this.objects, object) ?? []) this.settle(token, id, spec);

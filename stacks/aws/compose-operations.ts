@@ -103,13 +103,11 @@ function identitiesOf(
     namespace: spec.workloads.namespace,
     services: services.map(({ name }) => ({ name })),
     zoneId: edge?.dns?.zoneId,
-    backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
     lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
     volumeKeyArn: keys.cluster.arn,
     vault,
     ...(tellsTheTopic(spec) && { alarms: { topicArn: foundation.alertsTopic, keyArn: keys.alerts.arn } }),
     backups: backsUpCluster(spec) ? { arn: buckets.backups.arn, keyArn: keys.storage.arn } : undefined,
-    logs: { arn: buckets.logs.arn },
   };
 }
 

@@ -92,11 +92,15 @@ export const definitionSources: readonly DefinitionSource[] = [
     version: "v0.93.1",
     sum: "h1:4Juk8v93RdG1DSGD/mGp+SeQKPmnlLIj2iq3blLZgFY=",
     path: "example/prometheus-operator-crd",
+  },
+  {
     groups: ["elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co", "logstash.k8s.elastic.co"],
     module: "github.com/elastic/cloud-on-k8s/v3",
     version: "v3.5.0",
     sum: "h1:sR4oj+gNnwI9hgsKhBwjUlx+5F2T/kND40hrzaogtek=",
     path: "config/crds/v1/all-crds.yaml",
+  },
+  {
     groups: ["argoproj.io"],
     module: "github.com/argoproj/argo-rollouts",
     version: "v1.9.0",

@@ -1,16 +1,18 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Alerting } from "../../components/core/alerting";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
-import type { ClusterOffers, GatewayEntrance, Reach, VaultGround } from "../../components/core/contracts";
-import type { ClusterBackups, ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
-import type { PolicySpec } from "../../components/kubernetes/network-policies";
-import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
-import type { Observability } from "./observability";
-import type { ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
+import type {
+  ClusterBackups,
+  ClusterOffers,
+  GatewayEntrance,
+  Reach,
+  VaultGround,
+} from "../../components/core/contracts";
 import type { Delivery } from "../../components/core/delivery";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 import type { Team } from "../../components/kubernetes/team-access";
+import type { Observability } from "./observability";
 
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {

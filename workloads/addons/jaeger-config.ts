@@ -44,12 +44,19 @@ export function jaegerConfig(store: SpanStore): JaegerConfig {
       pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["jaeger_storage_exporter"] } },
       telemetry: {
         resource: { "service.name": "jaeger" },
-        metrics: { level: "normal", readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: 8888 } } } }] },
+        metrics: {
+          level: "normal",
+          readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: 8888 } } } }],
+        },
       },
     },
     extensions: {
       healthcheckv2: { use_v2: true, http: { endpoint: "0.0.0.0:13133" } },
-      jaeger_query: { storage: { traces: "spans" }, http: { endpoint: "0.0.0.0:16686" }, grpc: { endpoint: "0.0.0.0:16685" } },
+      jaeger_query: {
+        storage: { traces: "spans" },
+        http: { endpoint: "0.0.0.0:16686" },
+        grpc: { endpoint: "0.0.0.0:16685" },
+      },
       jaeger_storage: { backends: { spans: backend(store) } },
     },
     receivers: { otlp: { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: { endpoint: "0.0.0.0:4318" } } } },

@@ -62,7 +62,13 @@ export const jaeger: AddOn = {
     const [spans, pages] = ports;
     const collector = tracePlace(context)?.pods ?? {};
     const stored = elasticsearchInstalled(context)
-      ? [{ namespace: elasticsearchPlace.namespace, pods: { ...elasticsearchPlace.pods }, ports: elasticsearchPlace.ports }]
+      ? [
+          {
+            namespace: elasticsearchPlace.namespace,
+            pods: { ...elasticsearchPlace.pods },
+            ports: elasticsearchPlace.ports,
+          },
+        ]
       : [];
     return [
       policyFor(name, context, {

@@ -107,7 +107,6 @@ export const kong: AddOn = {
       fromCidrs: fromBalancer(context),
       from: [{ pods: labels("controller"), ports: [kongPorts.admin] }],
       metrics: [15020],
-      to: [istiod],
       to: [istiod, ...spansOf(context)],
     }),
     policyFor("kong-controller", context, {

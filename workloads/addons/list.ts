@@ -22,7 +22,6 @@ import { reloader } from "./reloader";
 import { vault } from "./vault";
 import { trivyOperator } from "./trivy-operator";
 import { opencost } from "./opencost";
-import { reloader } from "./reloader";
 import { snapshotController } from "./snapshot-controller";
 import { velero } from "./velero";
 import { vpa } from "./vpa";

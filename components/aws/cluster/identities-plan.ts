@@ -33,9 +33,6 @@ export interface IdentityRequest {
   services: readonly ServiceGrant[];
   /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
   zoneId?: Input<string> | undefined;
-  /** Takes backups of the cluster, in a part that is theirs. */
-  backups: BucketGrant;
-  logs: BucketGrant;
   /** The topic that Alertmanager writes to, and the key that encrypts what it says. @defaultValue none, and so it writes to none */
   alarms?: { topicArn: Input<string>; keyArn: Input<string> } | undefined;
   /** Takes the lines of what runs in the cluster, and nothing else: Loki keeps chunks below the name of a tenant, and its index beside. */
@@ -46,8 +43,6 @@ export interface IdentityRequest {
   vault?: { keyArn: Input<string>; recovery: Input<string> } | undefined;
   /** Takes backups of the cluster. @defaultValue none are made */
   backups?: BucketGrant | undefined;
-  /** Takes the logs of what runs in the cluster. */
-  logs: BucketGrant;
 }
 
 /** Who gets an identity, and what it may do. */
@@ -83,10 +78,6 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
-    tool("velero", "kube-system", [
-      ...keeps(request.backups, "velero", request.region, join),
-      ...snapshots(request, join),
-    ]),
     ...(request.alarms === undefined
       ? []
       : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
@@ -100,7 +91,7 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
             keeps(request.backups, backupKeeper.name, request.region, join),
           ),
         ]),
-    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+    tool("loki", "monitoring", keeps(request.lines, undefined, request.region, join)),
     ...(request.vault === undefined
       ? []
       : [
@@ -121,7 +112,6 @@ function tells({ topicArn, keyArn }: NonNullable<IdentityRequest["alarms"]>, reg
       Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
     },
-    tool("loki", "monitoring", keeps(request.lines, undefined, request.region, join)),
   ];
 }
 
@@ -275,53 +265,5 @@ function keepsRecovery(
       Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
     },
-  ];
-}
-
-/** The tag that the EBS driver puts on every volume and snapshot it makes. */
-const driverTag = "ebs.csi.aws.com/cluster";
-
-/** Source: github.com/vmware-tanzu/velero-plugin-for-aws, README.md, "Set permissions for Velero", for what the EBS driver made. */
-function snapshots({ account, region, volumeKeyArn }: IdentityRequest, join: Join): Statement[] {
-  const [volumes, taken] = [
-    join`arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`,
-    `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`,
-  ];
-  return [
-    {
-      Sid: "SnapshotVolumes",
-      Effect: "Allow",
-      Action: "ec2:CreateSnapshot",
-      Resource: volumes,
-      Condition: { StringEquals: { [`aws:ResourceTag/${driverTag}`]: "true" } },
-    },
-    { Sid: "MakeSnapshots", Effect: "Allow", Action: "ec2:CreateSnapshot", Resource: taken },
-    {
-      Sid: "NameSnapshots",
-      Effect: "Allow",
-      Action: "ec2:CreateTags",
-      Resource: [taken, volumes],
-      Condition: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
-    },
-    {
-      Sid: "DropSnapshots",
-      Effect: "Allow",
-      Action: "ec2:DeleteSnapshot",
-      Resource: taken,
-      Condition: { StringLike: { "aws:ResourceTag/velero.io/backup": "*" } },
-    },
-    {
-      Sid: "PutVolumesBack",
-      Effect: "Allow",
-      Action: "ec2:CreateVolume",
-      Resource: [volumes, taken],
-    },
-    {
-      Sid: "LookAtVolumes",
-      Effect: "Allow",
-      Action: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
-      Resource: "*",
-    },
-    ...usesVolumeKey(volumeKeyArn, region),
   ];
 }

@@ -8,15 +8,19 @@ import { deliveryCharts } from "./delivery-charts";
 import { meshCharts } from "./mesh-charts";
 import { monitoringCharts } from "./monitoring-charts";
 
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...monitoringCharts };
 import { securityCharts } from "./security-charts";
-
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...securityCharts };
 import { storeCharts } from "./store-charts";
 
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...storeCharts, ...logCharts };
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...deliveryCharts };
-const charts: Readonly<Record<string, KnownChart>> = { ...clusterCharts, ...meshCharts, ...backupCharts };
+const charts: Readonly<Record<string, KnownChart>> = {
+  ...clusterCharts,
+  ...meshCharts,
+  ...monitoringCharts,
+  ...securityCharts,
+  ...logCharts,
+  ...storeCharts,
+  ...deliveryCharts,
+  ...backupCharts,
+};
 
 /** The chart of a release, where it stands in a table: by its name, and from where it is published. */
 export function knownChart(inputs: Props): KnownChart | undefined {

@@ -7,12 +7,9 @@ import { keda } from "./keda";
 import type { Operator } from "./operator";
 import { prometheusOperator } from "./prometheus";
 
-const operators: readonly Operator[] = [keda, prometheusOperator];
-const operators: readonly Operator[] = [keda, eck];
-const operators: readonly Operator[] = [keda, argoRollouts];
 import { velero } from "./velero";
 
-const operators: readonly Operator[] = [keda, velero];
+const operators: readonly Operator[] = [keda, prometheusOperator, eck, argoRollouts, velero];
 
 /** Who looks after a custom kind; undefined where nobody does that the local cluster knows. */
 export const operatorOf = (kind: Pick<Kind, "group" | "kind">): Operator | undefined =>

@@ -16,7 +16,6 @@ const request: IdentityRequest = {
   backups: { arn: "arn:aws:s3:::backups", keyArn },
   lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
   volumeKeyArn: keyArn,
-  logs: { arn: "arn:aws:s3:::logs" },
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
 const planned = (change: Partial<IdentityRequest> = {}) => planIdentities({ ...request, ...change }, join);
