@@ -101,3 +101,12 @@ export function kubernetesProvider(
   };
   return new KubernetesProvider(name, args, { dependsOn: [...running] });
 }
+
+/**
+ * Writes the manifests of a cluster's objects, and applies none: for what Argo CD brings into it. The objects stand in the stack's state as if they were applied, so policies judge them, and
+ * `coffee render --delivered` writes them for the repository. What the provider writes itself nobody reads.
+ * Source: pulumi-kubernetes, CheckConfig in provider/pkg/provider/provider.go: beside this setting there may be no kubeconfig.
+ */
+export function manifestProvider(name: string, cluster: Pick<ClusterOutputs, "id">): KubernetesProvider {
+  return new KubernetesProvider(name, { clusterIdentifier: cluster.id, renderYamlToDirectory: `.rendered/${name}` });
+}

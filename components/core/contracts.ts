@@ -116,6 +116,8 @@ export interface ClusterOffers {
   metrics: "own" | "none";
   /** Whether the definitions of Gateway API are there: Google's clusters bring them. */
   gatewayApi: "own" | "none";
+  /** Whether something makes snapshots of volumes of what asks for them, and its definitions are there. */
+  snapshots: "own" | "none";
   /** From where the control plane calls webhooks and aggregated APIs: CIDR blocks. */
   controlPlaneCidrs: readonly string[];
   /** The kubelets' addresses: CIDR blocks of the nodes' subnets. */
@@ -124,8 +126,29 @@ export interface ClusterOffers {
   apiReach: readonly Reach[];
   /** Where a tool with a cloud identity reaches the APIs of its cloud. */
   cloudReach: readonly Reach[];
+  /** Namespaces that the cluster and its cloud fill by themselves: what runs there is theirs to say. */
+  managedNamespaces: readonly string[];
   /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
+}
+
+/** Where backups of a cluster are kept, and how its volumes are copied: what Velero is told of a cloud. */
+export interface ClusterBackups {
+  /** Velero's plugin for the cloud. */
+  plugin: { name: string; image: string; tag: string };
+  /** The bucket, and the folder in it that is Velero's. */
+  bucket: Input<string>;
+  prefix: string;
+  /** What else the plugin is told of the bucket, such as its region. */
+  config: Readonly<Record<string, Input<string>>>;
+  /** The driver of the volumes, which copies them: one that the cluster's storage class names. */
+  snapshots: { driver: string };
+  /** The password that copies of volumes are encrypted with, in the secret's key `password`, and who reads it. */
+  password: { secret: Input<string>; store: SecretReader };
+  /** How much of the newest data may be lost, in minutes. */
+  rpoMinutes: number;
+  /** How long a daily backup is kept. */
+  retentionDays: number;
 }
 
 /** Where requests come into a cluster: the load balancer before its gateway. */

@@ -16,6 +16,7 @@ import {
   type Scale,
   type ServiceEntry,
 } from "./service-entry";
+import { tracingEnvironment, type TracePlace } from "./tracing";
 
 type PodSpec = inputs.core.v1.PodSpec;
 type Container = inputs.core.v1.Container;
@@ -41,6 +42,8 @@ export interface PodArgs {
   cache?: CacheEndpoint;
   /** Whether people write in Vault what it needs to know. @defaultValue false */
   vaulted?: boolean | undefined;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** The groups of nodes that there are. @defaultValue `general` alone */
   pools?: readonly Pool[] | undefined;
 }
@@ -180,11 +183,12 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({ service, services, environment, scale, database, cache, vaulted }: PodArgs): EnvVar[] {
+function environmentOf({ service, services, environment, scale, database, cache, tracing, vaulted }: PodArgs): EnvVar[] {
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
     ...shareOf(service.runtime, cpu.limit, memory),
+    ...tracingEnvironment(service.name, environment, tracing),
     ...service.env,
     ...Object.fromEntries(
       service.calls.map((call) => {

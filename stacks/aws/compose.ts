@@ -1,8 +1,10 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
+import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
+import { digestsOf } from "../../config/security";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
@@ -13,6 +15,7 @@ import { serviceNames, services } from "../../workloads/catalog";
 import { imageNames } from "../../workloads/images";
 import { wantsVault } from "../../workloads/addons/vault";
 import { Beginnings, known } from "../beginnings";
+import { alertingOf } from "./alerting";
 import {
   engineProblem,
   passwordProblem,
@@ -39,7 +42,7 @@ import { WorkloadLayer } from "../workloads";
 import { composeVaultConfiguration, composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
+import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
@@ -206,9 +209,19 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
+      alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
+      imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
+      delivery: deliveryOf(spec.name, spec.delivery),
+      renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
       vault: vault?.ground,
       vaulted: vault !== undefined && (spec.vault?.configured ?? false),
+      observability: {
+        bucket: { kind: "s3", name: foundation.buckets.lines.name, region: site.region },
+        logDays: spec.logs.retentionDays,
+        ...spec.observability,
+      },
+      backups: operations.clusterBackups,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
