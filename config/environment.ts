@@ -155,7 +155,10 @@ export const environmentSchema = z.strictObject({
     .strictObject({
       rto: duration.meta({ description: "How long an outage may last: 60m, 4h, 1d." }),
       rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
-      availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
+      availability: z.number().min(95).max(99.999).meta({
+        description:
+          "Percent of requests that are answered, 95–99.999. Below 95 no alert could tell that it is missed.",
+      }),
     })
     .meta({ description: "What the environment promises in a failure." })
     .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),

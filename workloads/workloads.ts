@@ -26,6 +26,7 @@ import { databaseAdministration } from "../components/core/readers";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { watch, type Promises } from "./slo/watch";
 import { StoreAccess } from "./store-access";
 import { Traffic } from "./traffic";
 
@@ -42,6 +43,8 @@ export interface WorkloadsArgs {
   auth?: Issuer | undefined;
   /** Who is told when something is wrong. @defaultValue nobody */
   alerting?: Alerting | undefined;
+  /** What is promised of the services. @defaultValue nothing: nobody watches an error budget, and there are no dashboards */
+  promises?: Promises | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
   environment: string;
@@ -138,7 +141,8 @@ export class Workloads extends ComponentResource {
       here,
     );
     const { monitoring } = namespaces;
-    if (addOns.made["kube-prometheus-stack"] !== undefined && monitoring !== undefined)
+    const stack = addOns.made["kube-prometheus-stack"];
+    if (stack !== undefined && monitoring !== undefined) {
       new Monitoring(
         `${id}-monitoring`,
         {
@@ -148,6 +152,16 @@ export class Workloads extends ComponentResource {
         },
         here,
       );
+      if (args.promises)
+        watch(
+          id,
+          {
+            ...{ whose, monitoring, stack, application: args.namespace, scale: args.scale },
+            ...{ ...args.promises, services: deployed(args), runbooks: args.alerting?.runbooks },
+          },
+          here,
+        );
+    }
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
     const stores = new StoreAccess(

@@ -201,6 +201,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
+      promises: { availability: spec.objectives.availability, busy: spec.grade === "prod" },
       identities: operations.identities,
       database,
       cache,

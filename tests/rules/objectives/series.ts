@@ -1,4 +1,3 @@
-import type { RuleGroup } from "../../../components/kubernetes/slo/rules";
 import { groupsOf } from "../../../components/kubernetes/slo/groups";
 import { figuresOf, objectivesOf } from "../../../workloads/slo/objectives";
 import { catalog, services } from "../../../workloads/catalog";
@@ -6,7 +5,7 @@ import { catalog, services } from "../../../workloads/catalog";
 /** The rules of a large environment with all services, which has customers at all times. */
 export function rulesOf(
   change: { availability?: number; busy?: boolean; scale?: "small" | "large" } = {},
-): RuleGroup[] {
+): ReturnType<typeof groupsOf> {
   const { availability = 99.99, busy = true, scale = "large" } = change;
   return groupsOf({
     application: "go-coffee",
@@ -15,8 +14,6 @@ export function rulesOf(
     figures: figuresOf(scale),
     objectives: objectivesOf(services, scale, availability),
     busy,
-    runbook: (page) => `docs/runbooks/${page}`,
-    dashboard: (service) => `/d/go-coffee-${service}`,
   });
 }
 
