@@ -38,6 +38,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 3, cpu: 100, memory: 352 },
       { of: "gateway", pods: 2, cpu: 300, memory: 640 },
       { of: "tools", pods: 18, cpu: 90, memory: 240 },
+      { of: "metrics", pods: 5, cpu: 80, memory: 480 },
     ],
     compute: [
       { of: "order", pods: 3, cpu: 150, memory: 224 },
@@ -55,6 +56,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 6, cpu: 200, memory: 512 },
       { of: "gateway", pods: 5, cpu: 450, memory: 960 },
       { of: "tools", pods: 28, cpu: 120, memory: 320 },
+      { of: "metrics", pods: 7, cpu: 140, memory: 1000 },
     ],
     compute: [
       { of: "order", pods: 8, cpu: 350, memory: 384 },
@@ -72,6 +74,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 12, cpu: 450, memory: 704 },
       { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
       { of: "tools", pods: 28, cpu: 120, memory: 420 },
+      { of: "metrics", pods: 8, cpu: 250, memory: 1900 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },
