@@ -235,7 +235,8 @@ it("an image is pinned by the digests that the environment says, and by a whole 
     const pinned = values(calicoContext({ requests: { [system]: { digests } } }));
     for (const [image, digest] of Object.entries(digests))
       expect([image, pinned]).toEqual([image, expect.stringContaining(`@${digest}"`)]);
-    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g)) expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?@sha256:/);
+    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g))
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?@sha256:/);
   }
 });
 
