@@ -48,6 +48,22 @@ export interface Cloud {
    * the cloud's own machinery. Anybody else who may is a hop that does not hold.
    */
   login(trail: Trail, world: TraceWorld, cluster: Cluster, asked: AskedSecret): void;
+  /** Every alarm of the cloud's own, by name: what stands, and what the engine made. */
+  alarms(world: TraceWorld): string[];
+  /** From what such an alarm measures to a person. */
+  alarm(trail: Trail, world: TraceWorld, name: string): void;
+  /** From an account of the cluster, whose pods write to a topic, to a person. @param topic as the pods are told it */
+  tell(
+    trail: Trail,
+    world: TraceWorld,
+    cluster: Cluster,
+    teller: Pick<Reader, "namespace" | "account">,
+    topic: string,
+  ): void;
+  /** From what receivers sign in with to the account that External Secrets reads it as. @param keys the keys that it must have */
+  keeps(trail: Trail, world: TraceWorld, secret: string, keys: readonly string[]): void;
+  /** Addresses that a node may have: one of each place that there is. */
+  nodeAddresses(world: TraceWorld, cluster: Cluster): string[];
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
 }

@@ -9,6 +9,11 @@ import type { IAuthorizationPolicy } from "@kubernetes-models/istio/security.ist
 import type { IPeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
 import type { IRequestAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/RequestAuthentication";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { IAlertmanager } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Alertmanager";
+import type { IPrometheus } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Prometheus";
+import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
+import type { IScrapeConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig";
 import type { Standing } from "../../../simulators/core/standing";
 import { Missing } from "../trail";
 
@@ -44,6 +49,11 @@ interface Kinds {
   "gateway.networking.k8s.io/v1:GatewayClass": IGatewayClass;
   "gateway.networking.k8s.io/v1:HTTPRoute": IHTTPRoute;
   "keda.sh/v1alpha1:ScaledObject": IScaledObject;
+  "monitoring.coreos.com/v1:Alertmanager": IAlertmanager;
+  "monitoring.coreos.com/v1:Prometheus": IPrometheus;
+  "monitoring.coreos.com/v1:PrometheusRule": IPrometheusRule;
+  "monitoring.coreos.com/v1:ServiceMonitor": IServiceMonitor;
+  "monitoring.coreos.com/v1alpha1:ScrapeConfig": IScrapeConfig;
   "networking.istio.io/v1:Sidecar": ISidecar;
   "networking.k8s.io/v1:NetworkPolicy": k8s.networking.v1.NetworkPolicy;
   "policy/v1:PodDisruptionBudget": k8s.policy.v1.PodDisruptionBudget;
