@@ -9,7 +9,7 @@ import {
   type Integration,
   type Teller,
 } from "../kubernetes/alertmanager";
-import { alertIn, heard, prometheusFor, sourcesOf, type FoundRule } from "../kubernetes/metrics";
+import { alertIn, heard, labelsGiven, prometheusFor, sourcesOf, type FoundRule } from "../kubernetes/metrics";
 import { broughtBy, keysOf } from "../kubernetes/secrets";
 import { Missing, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
@@ -57,7 +57,8 @@ function knownCloud(world: TraceWorld, cluster: Cluster) {
 
 function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): void {
   if (!alertsOf(world).includes(name)) return cloudOf(world, cluster).alarm(trail, world, name);
-  const [rule] = trail.go(`the alert ${name}`, "its rule", () => alertIn(cluster, name));
+  const rules = trail.go(`the alert ${name}`, "its rule", () => alertIn(cluster, name));
+  const [rule] = rules;
   const prometheus = trail.go("its rule", "Prometheus", () => prometheusFor(cluster, rule!));
   const cloud = cloudOf(world, cluster);
   const sources = trail.go("Prometheus", "what it measures", () => {
@@ -68,26 +69,37 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
   const nodes = cloud.nodeAddresses(world, cluster);
   for (const [source, from] of sources) trail.go(source, "Prometheus", () => heard(cluster, prometheus, from, nodes));
   const teller = trail.go("Prometheus", "Alertmanager", () => alertmanagerFor(cluster, prometheus));
-  const receivers = trail.go("Alertmanager", "a receiver", () => told(teller, rule!));
+  const receivers = trail.go("Alertmanager", "a receiver", () => told(cluster, teller, rules));
   for (const receiver of receivers) tells(trail, world, cluster, teller, receiver);
 }
 
 /** Who is told, of each severity and team that the alert may have. An alert that is for nobody's ears says so by its severity. */
-function told({ config, pods }: Teller, { rule }: FoundRule) {
-  const labels = (rule.labels ?? {}) as Record<string, string>;
-  const severity = labels["severity"] ?? "";
+function told(cluster: Cluster, { config, pods }: Teller, rules: readonly FoundRule[]) {
   const route = config["route"] as Parameters<typeof receiversOf>[0];
   const all = new Set<string>();
-  for (const team of textsOf(labels["team"] ?? "")) {
-    const found = receiversOf(route, { ...labels, team, alertname: rule.alert ?? "" }).filter(
-      (one) => integrationsOf(config, one).length > 0,
-    );
-    if (found.length === 0 && severity !== "info")
-      throw new Missing(`no route leads to anybody for severity ${severity} and team ${team}`, pods.by);
-    for (const one of found) all.add(one);
+  for (const { rule } of rules) {
+    const labels = (rule.labels ?? {}) as Record<string, string>;
+    const severity = labels["severity"] ?? "";
+    for (const team of teamsOf(cluster, rule, labels["team"] ?? "")) {
+      const found = receiversOf(route, { ...labels, team, alertname: rule.alert ?? "" }).filter(
+        (one) => integrationsOf(config, one).length > 0,
+      );
+      if (found.length === 0 && severity !== "info")
+        throw new Missing(`no route leads to anybody for severity ${severity} and team ${team}`, pods.by);
+      for (const one of found) all.add(one);
+    }
   }
   const why = all.size === 0 ? "nobody is told: whoever looks sees it" : `it tells ${[...all].join(", ")}`;
   return { by: pods.by, why, value: [...all] };
+}
+
+/** The teams that an alert may be for: what its label says, or what the series say that it asks for. @throws Missing where none says one */
+function teamsOf(cluster: Cluster, rule: FoundRule["rule"], written: string): string[] {
+  const [, label] = /^\{\{ ?\$labels\.(\w+) ?\}\}$/.exec(written) ?? [];
+  if (label === undefined) return textsOf(written);
+  const teams = labelsGiven(cluster, String(rule.expr), label);
+  if (teams.length === 0) throw new Missing(`its team is the label ${label}, which no rule gives to what it asks for`);
+  return teams;
 }
 
 function tells(trail: Trail, world: TraceWorld, cluster: Cluster, { config, pods }: Teller, receiver: string): void {

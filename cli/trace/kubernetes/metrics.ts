@@ -96,6 +96,26 @@ export function sourcesOf(cluster: Cluster, query: string, seen: ReadonlySet<str
   return all;
 }
 
+/** The values of a label that rules give to what a query asks for, and to what they ask for in turn. */
+export function labelsGiven(
+  cluster: Cluster,
+  query: string,
+  label: string,
+  seen: ReadonlySet<string> = new Set(),
+): string[] {
+  const given = metricsIn(query)
+    .filter((metric) => !seen.has(metric))
+    .flatMap((metric) =>
+      rules(cluster)
+        .filter(({ rule }) => rule.record === metric)
+        .flatMap(({ rule }) => [
+          ...[(rule.labels as Record<string, string> | undefined)?.[label] ?? []].flat(),
+          ...labelsGiven(cluster, String(rule.expr), label, new Set([...seen, metric])),
+        ]),
+    );
+  return [...new Set(given)].sort();
+}
+
 const sourceName = (source: Exclude<Source, "itself">): string =>
   "monitor" in source ? source.monitor : "pods" in source ? source.pods : source.node;
 
