@@ -1,5 +1,5 @@
 import type { Alert } from "../alert-rules";
-import { budgetDays, burnRate, fast, slow, type Pace } from "./burn-rates";
+import { budgetDays, burnRate, fast, measuredEvery, slow, type Pace } from "./burn-rates";
 import { kinds, wholePlatform, type Kind, type KindName, type Objective } from "./objective";
 import { where } from "./selector";
 
@@ -42,7 +42,7 @@ function burning(kind: KindName, severity: "critical" | "warning"): Alert {
       `${burnRate(short)}${series} > ${rate}`,
       ...(counts === "requests"
         ? [
-            `on (objective, service) avg_over_time(slo:bad:rate5m${series}[${long}]) * ${seconds(long)} > ${fewRequests}`,
+            `on (objective, service) sum_over_time(slo:bad:rate5m${series}[${long}]) * ${measuredEvery} > ${fewRequests}`,
           ]
         : []),
     ].join(" and ");
@@ -55,9 +55,6 @@ function burning(kind: KindName, severity: "critical" | "warning"): Alert {
     description: `The error budget of ${budgetDays} days goes {{ $value | printf "%.1f" }} times as fast as it may.`,
   };
 }
-
-const seconds = (window: string): number =>
-  Number(window.slice(0, -1)) * { m: 60, h: 3600, d: 86_400 }[window.slice(-1) as "m" | "h" | "d"];
 
 /** What is not measured is not watched, and no other alert says so. Where customers come and go, requests may be none for days. */
 function unmeasured(asked: readonly KindName[], busy: boolean): Alert {

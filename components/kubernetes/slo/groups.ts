@@ -1,6 +1,6 @@
 import { alertRule, type Rule, type RuleGroup } from "../alert-rules";
 import { alerts } from "./alerts";
-import { budgetDays, burnRate, leastTarget, windows, type Window } from "./burn-rates";
+import { budgetDays, burnRate, leastTarget, measuredEvery, windows, type Window } from "./burn-rates";
 import { measures, type Measured } from "./measures";
 import { budgetOf, durationBuckets, kinds, type Objective } from "./objective";
 
@@ -25,7 +25,7 @@ export function groupsOf(promised: Promised): (RuleGroup & { rules: Rule[] })[] 
     );
   return [
     // Sums over a window divide what was measured at the same moments, so both stand in one group.
-    { name: "objectives-measures", interval: "30s", rules: measures(promised, objectives) },
+    { name: "objectives-measures", interval: `${measuredEvery}s`, rules: measures(promised, objectives) },
     { name: "objectives-budgets", interval: "1m", rules: objectives.map(budget) },
     ...["30s", "2m"].map((interval) => ({
       name: `objectives-burn-${interval}`,

@@ -22,7 +22,9 @@ it("every alert has samples in which it fires, and others in which it stays quie
   const alerts = alertNames(rulesOf());
   alerts.delete("ObjectiveNotMeasured");
   const told = (fires: boolean) =>
-    new Set(cases.filter(({ at }) => Object.values(at).some((one) => one.length > 0 === fires)).map(({ alert }) => alert));
+    new Set(
+      cases.filter(({ at }) => Object.values(at).some((one) => one.length > 0 === fires)).map(({ alert }) => alert),
+    );
   expect([...told(true)].sort()).toEqual([...alerts].sort());
   expect([...told(false)].sort()).toEqual([...alerts].sort());
 });
@@ -60,7 +62,11 @@ describe("what is not measured", () => {
     expect(await told(quiet, 61, always)).toEqual([]);
     const asked: [string, string, string][] = [
       ...["errors", "latency", "network"].map((kind): [string, string, string] => [kind, "web", "storefront"]),
-      ...["availability", "latency", "throughput"].map((kind): [string, string, string] => [kind, "platform", "platform"]),
+      ...["availability", "latency", "throughput"].map((kind): [string, string, string] => [
+        kind,
+        "platform",
+        "platform",
+      ]),
     ];
     expect(await told(rulesOf(web), 61, [...always, ...asked])).toEqual([]);
   });
@@ -68,15 +74,40 @@ describe("what is not measured", () => {
 
 /** A mistake in a rule, and a case that finds it. */
 const mistakes: [about: string, alert: string, from: RegExp, to: string][] = [
-  ["goes by the workload that a request reached", "ErrorsBudgetBurn", /destination_service=~"\(([^)]*)\)[^"]*"/g, 'destination_workload=~"$1"'],
-  ["goes by the namespace that a request reached", "ErrorsBudgetBurn", /destination_service=~"[^"]*"/g, 'destination_service_namespace="go-coffee"'],
+  [
+    "goes by the workload that a request reached",
+    "ErrorsBudgetBurn",
+    /destination_service=~"\(([^)]*)\)[^"]*"/g,
+    'destination_workload=~"$1"',
+  ],
+  [
+    "goes by the namespace that a request reached",
+    "ErrorsBudgetBurn",
+    /destination_service=~"[^"]*"/g,
+    'destination_service_namespace="go-coffee"',
+  ],
   ["counts what the service's own proxy says", "ErrorsBudgetBurn", /reporter="source"/g, 'reporter=~".+"'],
   ["counts open WebSockets", "LatencyBudgetBurn", /101\|/g, ""],
   ["asks for a bound as it was before Prometheus 3", "LatencyBudgetBurn", /le="200\.0"/g, 'le="200"'],
-  ["lets one failure wake somebody", "AvailabilityBudgetBurn", / and on \(objective, service\) avg_over_time\S+ \* \d+ > 10/g, ""],
-  ["does not look whether it still goes on", "AvailabilityBudgetBurn", / and slo:burn:rate(5m|30m)\{[^}]*\} > [\d.]+/g, ""],
+  [
+    "lets one failure wake somebody",
+    "AvailabilityBudgetBurn",
+    / and on \(objective, service\) sum_over_time\S+ \* \d+ > 10/g,
+    "",
+  ],
+  [
+    "does not look whether it still goes on",
+    "AvailabilityBudgetBurn",
+    / and slo:burn:rate(5m|30m)\{[^}]*\} > [\d.]+/g,
+    "",
+  ],
   ["has no budget", "AvailabilityBudgetBurn", /vector\(0\.0001\)/g, "vector(0.01)"],
-  ["counts a pod that waits", "ProcessorBudgetBurn", / and on \(pod, container\) [^/]*?\)\), "service"/g, '), "service"'],
+  [
+    "counts a pod that waits",
+    "ProcessorBudgetBurn",
+    / and on \(pod, container\) [^/]*?\)\), "service"/g,
+    '), "service"',
+  ],
   ["takes the mean of pods", "MemoryBudgetBurn", /max by \(container\)/g, "avg by (container)"],
 ];
 
