@@ -20,7 +20,8 @@ import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/ser
 import { Teams, type Team } from "../components/kubernetes/team-access";
 import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
-import { tracePlace, type Observability } from "./addons/observability";
+import { DataSources } from "./data-sources";
+import { observabilityNamespace, tracePlace, type Observability } from "./addons/observability";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration } from "../components/core/readers";
@@ -134,6 +135,11 @@ export class Workloads extends ComponentResource {
       here,
     );
     const tracing = tracePlace(context);
+    new DataSources(
+      `${id}-data-sources`,
+      { whose, namespace: namespaces[observabilityNamespace], made: addOns.made },
+      here,
+    );
     const traffic = new Traffic(
       id,
       { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },

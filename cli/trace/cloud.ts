@@ -48,6 +48,8 @@ export interface Cloud {
    * the cloud's own machinery. Anybody else who may is a hop that does not hold.
    */
   login(trail: Trail, world: TraceWorld, cluster: Cluster, asked: AskedSecret): void;
+  /** From a store of the cluster to the bucket that it keeps things in, as an account of the cluster. */
+  bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, asked: AskedBucket): void;
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
 }
@@ -62,6 +64,14 @@ export interface AskedSecret {
   reader: Reader;
   /** Who else in the cluster has a reason to read it: what makes the users. */
   makers: readonly Reader[];
+}
+
+/** What somebody of the cluster keeps things in. */
+export interface AskedBucket {
+  name: string;
+  region: string;
+  /** As whom. */
+  reader: Reader;
 }
 
 /** An account of the cluster. Its annotations may name a cloud identity. */

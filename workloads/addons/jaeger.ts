@@ -58,11 +58,16 @@ export const jaeger: AddOn = {
   values,
   brings: [],
   policies: (context) => {
-    const { pods, ports } = jaegerPlace;
-    const [spans, pages] = ports;
+    const [spans, pages] = jaegerPlace.ports;
     const collector = tracePlace(context)?.pods ?? {};
     const stored = elasticsearchInstalled(context)
-      ? [{ namespace: elasticsearchPlace.namespace, pods: { ...elasticsearchPlace.pods }, ports: elasticsearchPlace.ports }]
+      ? [
+          {
+            namespace: elasticsearchPlace.namespace,
+            pods: { ...elasticsearchPlace.pods },
+            ports: elasticsearchPlace.ports,
+          },
+        ]
       : [];
     return [
       policyFor(name, context, {
@@ -74,11 +79,6 @@ export const jaeger: AddOn = {
           { pods: grafanaPods, ports: [pages!] },
         ],
         to: stored,
-      }),
-      policyFor("grafana-to-jaeger", context, {
-        pods: grafanaPods,
-        api: false,
-        to: [{ pods: { ...pods }, ports: [pages!] }],
       }),
     ];
   },

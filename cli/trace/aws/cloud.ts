@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud";
+import { bucket } from "./buckets";
 import { isEks } from "./cluster";
 import { arrive } from "./entrance";
 import { login } from "./logins";
@@ -6,4 +7,4 @@ import { nodes } from "./nodes";
 import { stores } from "./stores";
 
 /** The journeys' part on AWS. */
-export const aws: Cloud = { name: "AWS", has: isEks, arrive, login, nodes, stores };
+export const aws: Cloud = { name: "AWS", has: isEks, arrive, bucket, login, nodes, stores };

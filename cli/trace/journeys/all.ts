@@ -1,7 +1,9 @@
 import { credential } from "./credential";
 import type { Journey } from "./journey";
+import { log } from "./log";
 import { request } from "./request";
 import { scale } from "./scale";
+import { span } from "./span";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale];
+export const journeys: readonly Journey[] = [request, credential, scale, log, span];
