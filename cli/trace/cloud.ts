@@ -50,6 +50,11 @@ export interface Cloud {
   login(trail: Trail, world: TraceWorld, cluster: Cluster, asked: AskedSecret): void;
   /** From a store of the cluster to the bucket that it keeps things in, as an account of the cluster. */
   bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, asked: AskedBucket): void;
+  /**
+   * What is to be said of an image of the cloud's own registry; undefined where it comes from elsewhere.
+   * @throws Missing where it is no repository that stands, or no node may pull from it
+   */
+  image(world: TraceWorld, cluster: Cluster, image: string): string | undefined;
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
 }

@@ -11,5 +11,6 @@ export const keepings: Record<CopiedBucket | "logs" | "lines", Pick<ObjectStoreA
   lines: { keeping: { undoDays: 7 }, dataClass: "personal" },
   assets: { keeping: { undoDays: 30 } },
   uploads: { keeping: { undoDays: 30, coolAfterDays: 90 }, dataClass: "personal" },
-  backups: { keeping: { undoDays: 35, coolAfterDays: 30, expireAfterDays: 365 }, dataClass: "personal" },
+  // Who keeps backups in it deletes them in their time. Nothing expires by its age: a part that a volume has had for a year is of today's backup, too.
+  backups: { keeping: { undoDays: 35, coolAfterDays: 30 }, dataClass: "personal" },
 };

@@ -12,6 +12,7 @@ import { credentials } from "./credentials";
 import { inside } from "./inside";
 import { scaling } from "./scaling";
 import { allWalks } from "./services";
+import { lines, traces } from "./telemetry";
 import { wayIn } from "./way-in";
 
 jest.setTimeout(180_000);
@@ -24,7 +25,7 @@ describe("journeys", () => {
   afterAll(() => coffee.dispose());
 
   test.each(environments)("all hold in %s, for every path and service", async (environment) => {
-    await coffee.local("up", environment, "--no-policies");
+    await coffee.stand(environment);
     const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
     const standings = coffee.world(environment, (world) => world.everything());
     const found = { environment, standings, state: resourcesIn(state) };
@@ -34,7 +35,7 @@ describe("journeys", () => {
     expect(walked).toEqual(allWalks);
   });
 
-  test.each([...wayIn, ...inside, ...credentials, ...scaling].map((change) => [change.what, change] as const))(
+  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...lines, ...traces].map((change) => [change.what, change] as const))(
     "%s",
     (_, change) => {
       const before = stood[change.environment ?? "dev"]!;

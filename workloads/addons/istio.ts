@@ -28,6 +28,12 @@ export const sidecar: Readonly<ByScale<Resources>> = {
   large: { cpu: { request: 200, limit: 200 }, memory: 192 },
 };
 
+/** The image that is put into the pods of the mesh. */
+export function sidecarImage(context: AddOnContext): string {
+  const version = context.requests?.istio?.version ?? addOnVersions.istio[0];
+  return pinned(context, "proxy").image ?? `${hub}/proxyv2:${version}`;
+}
+
 /** An image by its digest, where the environment says one: a name with a slash is taken as it is, another gets hub and version. */
 function pinned(context: AddOnContext, part: "pilot" | "proxy" | "cni"): { image?: string } {
   const digest = context.requests?.istio?.digests?.[part];
@@ -130,6 +136,7 @@ export const istiod: AddOn = {
       pods: istiodPeer.pods,
       fromControlPlane: [15017],
       from: [{ namespace: "any", ports: istiodPeer.ports }],
+      metrics: [15014],
       reach: keysReach(context),
     }),
   ],

@@ -7,7 +7,7 @@
 /** Where spans are kept. */
 export type SpanStore =
   | { kind: "memory"; traces: number }
-  | { kind: "elasticsearch"; url: string; user: string; passwordFile: string; days: number };
+  | { kind: "elasticsearch"; url: string; user: string; passwordFile: string; authority: string; days: number };
 
 export interface JaegerConfig {
   service: object;
@@ -30,6 +30,7 @@ function backend(store: SpanStore): object {
           server_urls: [store.url],
           // The file is read again when it has changed.
           auth: { basic: { username: store.user, password_file: store.passwordFile, reload_interval: "60s" } },
+          tls: { ca_file: store.authority },
           indices: { index_prefix: "jaeger", spans: index, services: index, dependencies: index, sampling: index },
           max_span_age: `${24 * store.days}h`,
         },
@@ -44,12 +45,19 @@ export function jaegerConfig(store: SpanStore): JaegerConfig {
       pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["jaeger_storage_exporter"] } },
       telemetry: {
         resource: { "service.name": "jaeger" },
-        metrics: { level: "normal", readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: 8888 } } } }] },
+        metrics: {
+          level: "normal",
+          readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: 8888 } } } }],
+        },
       },
     },
     extensions: {
       healthcheckv2: { use_v2: true, http: { endpoint: "0.0.0.0:13133" } },
-      jaeger_query: { storage: { traces: "spans" }, http: { endpoint: "0.0.0.0:16686" }, grpc: { endpoint: "0.0.0.0:16685" } },
+      jaeger_query: {
+        storage: { traces: "spans" },
+        http: { endpoint: "0.0.0.0:16686" },
+        grpc: { endpoint: "0.0.0.0:16685" },
+      },
       jaeger_storage: { backends: { spans: backend(store) } },
     },
     receivers: { otlp: { protocols: { grpc: { endpoint: "0.0.0.0:4317" }, http: { endpoint: "0.0.0.0:4318" } } } },

@@ -19,6 +19,14 @@ export interface Observability {
   tracedPercent?: number | undefined;
   /** How long spans are kept where they are on disks. */
   traceDays: number;
+  /** What Jaeger signs in to Elasticsearch with. @defaultValue nothing, and it keeps spans in memory */
+  login?: ElasticsearchLogin | undefined;
+}
+
+/** A Secret in Jaeger's namespace, with the keys `password` and `ca.crt`, and as whom it opens. */
+export interface ElasticsearchLogin {
+  secret: string;
+  user: string;
 }
 
 export const observabilityNamespace = "monitoring";
@@ -80,5 +88,3 @@ const storePlace = ({ namespace, pods, host, port }: typeof elasticsearch | type
 export const logstashPlace = storePlace(logstash);
 export const elasticsearchPlace = storePlace(elasticsearch);
 
-/** What Jaeger signs in to it with: the Secret in Jaeger's namespace, its key with the password, and as whom. */
-export const elasticsearchLogin = { secret: "jaeger-elasticsearch", key: "password", user: "jaeger" };

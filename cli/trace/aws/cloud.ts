@@ -2,9 +2,10 @@ import type { Cloud } from "../cloud";
 import { bucket } from "./buckets";
 import { isEks } from "./cluster";
 import { arrive } from "./entrance";
+import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
 import { stores } from "./stores";
 
 /** The journeys' part on AWS. */
-export const aws: Cloud = { name: "AWS", has: isEks, arrive, bucket, login, nodes, stores };
+export const aws: Cloud = { name: "AWS", has: isEks, arrive, bucket, image, login, nodes, stores };

@@ -1,5 +1,5 @@
 import { Missing, type Found } from "../trail";
-import { selects, type Pod } from "./network";
+import type { Pod } from "./network";
 import {
   called,
   type Cluster,
@@ -10,6 +10,7 @@ import {
   type PodSpec,
   type Service,
 } from "./objects";
+import { hasReadyPods, mustLeadToStable, selectsDeployment } from "./rollouts";
 
 /** What makes pods, as many as it says. */
 const makers = ["apps/v1:Deployment", "apps/v1:StatefulSet"] as const;
@@ -67,7 +68,7 @@ export function behind(cluster: Cluster, namespace: string, name: string, port: 
   const deployments = makers.flatMap((kind) =>
     cluster
       .in(kind, namespace)
-      .filter((one) => selects({ matchLabels: selector ?? {} }, podOf(one).labels))
+      .filter((one) => selectsDeployment(selector ?? {}, podOf(one).labels))
       .map((made) => ({ kind, made })),
   );
   const [first] = deployments;
@@ -82,7 +83,8 @@ export function behind(cluster: Cluster, namespace: string, name: string, port: 
       `its port ${port} leads to ${String(found.targetPort)}, where no container of ${carrier} listens`,
       by,
     );
-  if (!ready(deployment)) throw new Missing("none of its pods is ready", carrier);
+  mustLeadToStable(cluster, service, deployment);
+  if (!hasReadyPods(cluster, deployment)) throw new Missing("none of its pods is ready", carrier);
   return { by, why: `${carrier} has ready pods that listen on ${target}`, value: { deployment, pods, port: target } };
 }
 

@@ -152,7 +152,10 @@ const zipkin: KnownChart = {
       replicas: "replicaCount",
       resources: "resources",
       pod: { security: "podSecurityContext" },
-      container: { is: { readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 1000 }, security: "securityContext" },
+      container: {
+        is: { readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 1000 },
+        security: "securityContext",
+      },
       ports: [9411],
     },
   ],
@@ -177,12 +180,8 @@ const openTelemetryCollector: KnownChart = {
       ports: [4317, 4318, 8888],
     },
   ],
-  services: [
-    { name: "{r}", of: "{r}", ports: ["otlp:4317>4317", "otlp-http:4318>4318", "metrics:8888>8888"] },
-  ],
-  configs: [
-    { name: "{r}", data: (values) => ({ relay: written(values["alternateConfig"] ?? values["config"]) }) },
-  ],
+  services: [{ name: "{r}", of: "{r}", ports: ["otlp:4317>4317", "otlp-http:4318>4318", "metrics:8888>8888"] }],
+  configs: [{ name: "{r}", data: (values) => ({ relay: written(values["alternateConfig"] ?? values["config"]) }) }],
 };
 
 export const logCharts: Readonly<Record<string, KnownChart>> = {

@@ -1,5 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import type { AddOnContext } from "../../../workloads/addons/add-on";
+import { someVault } from "../../components/kubernetes/some-vault";
 import type { Observability } from "../../../workloads/addons/observability";
 import { someOffers } from "../../components/kubernetes/some-offers";
 
@@ -20,6 +21,7 @@ export function aContext(
   return {
     scale: "medium",
     application: "the-application",
+    backups: { plugin: { name: "cloud", image: "registry.example/plugin", tag: "v1.2.3" } },
     cluster: {
       ...someOffers,
       name: "the-cluster",
@@ -30,6 +32,7 @@ export function aContext(
       ],
       ...cluster,
     },
+    vault: someVault,
     observability: someObservability,
     ...change,
   };

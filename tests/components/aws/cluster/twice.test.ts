@@ -34,6 +34,7 @@ const makers: Record<string, (id: string) => unknown> = {
       ...{ namespace: "go-coffee-dev", services: [{ name: "order" }] },
       ...{ backups: { arn: "arn:aws:s3:::backups" }, lines: { arn: "arn:aws:s3:::logs" } },
       volumeKeyArn: keyArn,
+      ...{ backups: { arn: "arn:aws:s3:::backups" }, logs: { arn: "arn:aws:s3:::logs" } },
     }),
   readers: (id) =>
     new SecretReaders(id, {
