@@ -35,7 +35,8 @@ import { VaultServer } from "../components/kubernetes/vault-server";
 import type { Alerting } from "../components/core/alerting";
 import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
-import { tracePlace, type Observability } from "./addons/observability";
+import { DataSources } from "./data-sources";
+import { observabilityNamespace, tracePlace, type Observability } from "./addons/observability";
 import { rolloutsController } from "./addons/argo-rollouts";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
@@ -204,6 +205,11 @@ export class Workloads extends ComponentResource {
         here,
       );
     const tracing = tracePlace(context);
+    new DataSources(
+      `${id}-data-sources`,
+      { whose, namespace: namespaces[observabilityNamespace], made: addOns.made },
+      here,
+    );
     backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
     const traffic = new Traffic(
       id,

@@ -64,6 +64,8 @@ export interface Cloud {
   keeps(trail: Trail, world: TraceWorld, secret: string, keys: readonly string[]): void;
   /** Addresses that a node may have: one of each place that there is. */
   nodeAddresses(world: TraceWorld, cluster: Cluster): string[];
+  /** From a store of the cluster to the bucket that it keeps things in, as an account of the cluster. */
+  bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, asked: AskedBucket): void;
   /**
    * What is to be said of an image of the cloud's own registry; undefined where it comes from elsewhere.
    * @throws Missing where it is no repository that stands, or no node may pull from it
@@ -83,6 +85,14 @@ export interface AskedSecret {
   reader: Reader;
   /** Who else in the cluster has a reason to read it: what makes the users. */
   makers: readonly Reader[];
+}
+
+/** What somebody of the cluster keeps things in. */
+export interface AskedBucket {
+  name: string;
+  region: string;
+  /** As whom. */
+  reader: Reader;
 }
 
 /** An account of the cluster. Its annotations may name a cloud identity. */

@@ -12,6 +12,7 @@ import { credentials } from "./credentials";
 import { inside } from "./inside";
 import { scaling } from "./scaling";
 import { allWalks } from "./services";
+import { lines, traces } from "./telemetry";
 import { wayIn } from "./way-in";
 
 jest.setTimeout(180_000);
@@ -34,7 +35,7 @@ describe("journeys", () => {
     expect(walked).toEqual(allWalks);
   });
 
-  test.each([...wayIn, ...inside, ...credentials, ...scaling].map((change) => [change.what, change] as const))(
+  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...lines, ...traces].map((change) => [change.what, change] as const))(
     "%s",
     (_, change) => {
       const before = stood[change.environment ?? "dev"]!;

@@ -1,6 +1,8 @@
 import type { Cloud } from "../cloud";
 import { alarm, alarms, keeps, tell } from "./alarms";
 import { isEks, nodeAddresses } from "./cluster";
+import { bucket } from "./buckets";
+import { isEks } from "./cluster";
 import { arrive } from "./entrance";
 import { image } from "./images";
 import { login } from "./logins";
@@ -22,3 +24,4 @@ export const aws: Cloud = {
   tell,
   keeps,
 };
+export const aws: Cloud = { name: "AWS", has: isEks, arrive, bucket, image, login, nodes, stores };

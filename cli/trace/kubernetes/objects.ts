@@ -12,6 +12,7 @@ import type { ISidecar } from "@kubernetes-models/istio/networking.istio.io/v1/S
 import type { IAuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";
 import type { IPeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
 import type { IRequestAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/RequestAuthentication";
+import type { ITelemetry } from "@kubernetes-models/istio/telemetry.istio.io/v1/Telemetry";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IAlertmanager } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Alertmanager";
 import type { IPrometheus } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Prometheus";
@@ -33,6 +34,12 @@ interface TargetGroupBinding {
   spec: { targetGroupARN: string; targetType: string; serviceRef: { name: string; port: number | string } };
 }
 
+interface KongClusterPlugin {
+  metadata: k8s.meta.v1.ObjectMeta;
+  plugin: string;
+  config: { traces_endpoint?: string };
+}
+
 interface Kinds {
   "apps/v1:Deployment": k8s.apps.v1.Deployment;
   "apps/v1:DaemonSet": k8s.apps.v1.DaemonSet;
@@ -45,6 +52,8 @@ interface Kinds {
   "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
   "batch/v1:CronJob": k8s.batch.v1.CronJob;
   "batch/v1:Job": k8s.batch.v1.Job;
+  "configuration.konghq.com/v1:KongClusterPlugin": KongClusterPlugin;
+  "core/v1:ConfigMap": k8s.core.v1.ConfigMap;
   "core/v1:Namespace": k8s.core.v1.Namespace;
   "core/v1:ResourceQuota": k8s.core.v1.ResourceQuota;
   "core/v1:Secret": k8s.core.v1.Secret;
@@ -72,6 +81,7 @@ interface Kinds {
   "security.istio.io/v1:AuthorizationPolicy": IAuthorizationPolicy;
   "security.istio.io/v1:PeerAuthentication": IPeerAuthentication;
   "security.istio.io/v1:RequestAuthentication": IRequestAuthentication;
+  "telemetry.istio.io/v1:Telemetry": ITelemetry;
 }
 
 export type KindName = keyof Kinds;
