@@ -55,6 +55,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 6, cpu: 200, memory: 512 },
       { of: "gateway", pods: 5, cpu: 450, memory: 960 },
       { of: "tools", pods: 28, cpu: 120, memory: 320 },
+      { of: "delivery", pods: 9, cpu: 90, memory: 340 },
     ],
     compute: [
       { of: "order", pods: 8, cpu: 350, memory: 384 },
@@ -72,6 +73,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 12, cpu: 450, memory: 704 },
       { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
       { of: "tools", pods: 28, cpu: 120, memory: 420 },
+      { of: "delivery", pods: 9, cpu: 90, memory: 370 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },

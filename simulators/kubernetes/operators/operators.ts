@@ -1,11 +1,12 @@
 import type { Props } from "../../protocol/values";
 import type { Objects } from "../cluster";
 import type { Kind } from "../kinds";
+import { argoCd } from "./argo-cd";
 import { argoRollouts } from "./argo-rollouts";
 import { keda } from "./keda";
 import type { Operator } from "./operator";
 
-const operators: readonly Operator[] = [keda, argoRollouts];
+const operators: readonly Operator[] = [keda, argoRollouts, argoCd];
 
 /** Who looks after a custom kind; undefined where nobody does that the local cluster knows. */
 export const operatorOf = (kind: Pick<Kind, "group" | "kind">): Operator | undefined =>
