@@ -57,9 +57,9 @@ describe("the control plane reaches", () => {
   });
 });
 
-it("every tool but the gateway's own pods reaches the cluster's API, by its Service's address and behind it", async () => {
+it("every tool but the gateway's own pods and Argo CD's cache reaches the cluster's API, by its Service's address and behind it", async () => {
   for (const [name, spec] of Object.entries(await policies(aContext()))) {
-    const wanted = name === "kong-gateway" ? [] : [443];
+    const wanted = ["kong-gateway", "argocd-redis"].includes(name) ? [] : [443];
     expect([name, to(spec, "10.1.0.1/32"), to(spec, "10.0.0.0/19").filter((port) => port === 443)]).toEqual([
       name,
       wanted,
