@@ -42,12 +42,10 @@ export const deliverySchema = z
     }),
     signIn: z
       .strictObject({
-        issuer: z
-          .url({ protocol: /^https$/ })
-          .meta({
-            description: "An OpenID Connect issuer.",
-            errorMessage: "want an address that begins with https://",
-          }),
+        issuer: z.url({ protocol: /^https$/ }).meta({
+          description: "An OpenID Connect issuer.",
+          errorMessage: "want an address that begins with https://",
+        }),
         clientId: z
           .string()
           .regex(/^[\x21-\x7e]{1,255}$/)

@@ -14,6 +14,7 @@ import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1al
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
+import { scraped } from "./scraping";
 import { broughtSecrets } from "./brought-secrets";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
@@ -26,6 +27,7 @@ import { previewName, releaseOf, rolloutSpec, rolloutVersion, type Judgement } f
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 /** The stores that services of a namespace may reach. */
 export interface Stores {
@@ -64,6 +66,8 @@ export interface CoffeeServiceArgs {
   gateway?: GatewayPeer | undefined;
   /** Whether its pods are part of the mesh. @defaultValue false */
   meshed?: boolean;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** What must stand before the first pod does. */
   after: Resource[];
   /** The groups of nodes that there are. @defaultValue `general` alone */
@@ -175,20 +179,22 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores, identityReach, gateway } = this.args;
+    const { service, services, stores, identityReach, gateway, tracing } = this.args;
     const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
     };
-    const spec = servicePolicy(service, services, places, identityReach, gateway);
+    const spec = servicePolicy(service, services, places, identityReach, gateway, tracing);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 
   private deployment(after: Resource[]): apps.Deployment {
     const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler, releases } =
       this.args;
-    const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
+    const annotations = meshed
+      ? { ...scraped(service.ports.http, service.metrics), ...meshAnnotations(service, identityReach ?? []) }
+      : {};
     const { database, cache } = stores;
     return new apps.Deployment(
       this.label("deployment"),
@@ -210,6 +216,7 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               pools,
+              tracing: this.args.tracing,
               ...(database && { database }),
               ...(cache && { cache }),
             }),

@@ -11,7 +11,7 @@ import {
   selectsDeployment,
   stepped,
 } from "../kubernetes/rollouts";
-import { serviceIn, servicesOf } from "../kubernetes/services";
+import { servicesOf } from "../kubernetes/services";
 import { Missing, type Found, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
 import type { Journey } from "./journey";
