@@ -264,9 +264,10 @@ export class Workloads extends ComponentResource {
     );
     const releases = this.releases(id, args, whose, application, addOns.made, here);
     const delivered = deliveredBy(args);
+    const made: Record<string, readonly Resource[]> = {};
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
-      new CoffeeService(
+      const { needed } = new CoffeeService(
         `${id}-${service.name}`,
         {
           service,
@@ -297,16 +298,20 @@ export class Workloads extends ComponentResource {
         },
         here,
       );
+      made[service.name] = [...needed, ...stores.before(service)];
     }
     const argoCd = addOns.made["argocd"];
     if (args.delivery?.owner === "argocd" && argoCd)
       new DeliveredServices(
         `${id}-delivery`,
         {
-          ...{ whose, delivery: args.delivery, services: deployed(args).map(({ name }) => name) },
+          ...{ whose, delivery: args.delivery, services: made },
           ...{ namespace: application.name, namespaceName: args.namespace },
           // What it delivers finds what it needs.
-          after: [argoCd, ...application.guards, ...priorities.classes, ...mesh, ...(releases?.after ?? [])],
+          after: [
+            ...[argoCd, ...["keda", "vpa"].flatMap((name) => addOns.made[name] ?? []), ...mesh],
+            ...[...application.guards, ...priorities.classes, ...(releases?.after ?? [])],
+          ],
         },
         here,
       );

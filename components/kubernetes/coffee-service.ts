@@ -120,6 +120,8 @@ export interface CoffeeServiceArgs {
 export class CoffeeService extends ClusterComponent {
   /** The Service's name in its namespace. */
   readonly name: Output<string>;
+  /** What its pods do not start without, of what is here. */
+  readonly needed: readonly Resource[];
   private readonly args: CoffeeServiceArgs;
 
   constructor(id: string, args: CoffeeServiceArgs, opts?: ComponentResourceOptions) {
@@ -127,7 +129,8 @@ export class CoffeeService extends ClusterComponent {
     this.args = args;
     const account = this.account();
     const traffic = this.traffic();
-    const deployment = this.deployment([...args.after, account, traffic, ...this.logins()]);
+    this.needed = [account, traffic, ...this.logins()];
+    const deployment = this.deployment([...args.after, ...this.needed]);
     this.disruption();
     const services = this.service();
     this.scaling(this.rollout([deployment, ...services]) ?? deployment);

@@ -226,7 +226,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning) },
+      providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover) },
       deletedWith: platform.clusterResource,
     },
   ).outputs;

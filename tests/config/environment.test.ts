@@ -14,6 +14,7 @@ describe("what is decoded", () => {
       name: "prod",
       grade: "prod",
       slot: 2,
+      delivery: { owner: "pulumi", branch: "main", handover: false },
       domain: "gocoffee.example",
       owner: "platform",
       costCenter: "go-coffee",

@@ -10,6 +10,7 @@ import type { TraceResult } from "../../cli/trace/trace";
 import { Copy, expected, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { inside } from "./inside";
+import { releases } from "./releases";
 import { scaling } from "./scaling";
 import { allWalks } from "./services";
 import { lines, traces } from "./telemetry";
@@ -36,6 +37,7 @@ describe("journeys", () => {
   });
 
   test.each([...wayIn, ...inside, ...credentials, ...scaling, ...lines, ...traces].map((change) => [change.what, change] as const))(
+  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...releases].map((change) => [change.what, change] as const))(
     "%s",
     (_, change) => {
       const before = stood[change.environment ?? "dev"]!;
