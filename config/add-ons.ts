@@ -98,6 +98,7 @@ const without: Partial<Record<AddOnName, string>> = {
   falco: "nothing looks at what pods do on their nodes, but GuardDuty where the account has it",
   "trivy-operator":
     "nobody looks again at images that run: they are scanned as they are pushed, and those of charts never",
+  "kube-prometheus-stack": "nothing is measured, no alert of the cluster's own fires, and nobody can ask what was",
   "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
 };
 

@@ -1,6 +1,7 @@
 import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAddOns } from "./add-ons";
+import { checkAlerts } from "./alerts";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
@@ -102,6 +103,7 @@ export function decodeEnvironment(
   checkSupport(value, problems, today);
   checkCluster(value, problems);
   checkAddOns(value, problems);
+  checkAlerts(value, problems);
   checkEdge(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);

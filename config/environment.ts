@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
+import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
 import { authSchema } from "./auth";
@@ -221,15 +222,7 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: "Buckets and image repositories." }),
-  alerts: z
-    .strictObject({
-      email: z.email().optional().meta({
-        description: "Who gets an e-mail when an alarm goes off. Default: nobody.",
-        errorMessage: "want an e-mail address",
-      }),
-    })
-    .prefault({})
-    .meta({ description: "Who hears of it when something is wrong." }),
+  alerts: alertsSchema,
   workloads: z
     .strictObject({
       scale: z

@@ -58,6 +58,14 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 4, cpu: 120, memory: 768 },
     },
   },
+  metrics: {
+    systems: ["kube-prometheus-stack", "node-exporter"],
+    demand: {
+      small: { pods: 5, cpu: 80, memory: 480 },
+      medium: { pods: 7, cpu: 140, memory: 1000 },
+      large: { pods: 8, cpu: 250, memory: 1900 },
+    },
+  },
 };
 
 const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>

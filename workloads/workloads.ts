@@ -19,12 +19,14 @@ import { Priorities } from "../components/kubernetes/priorities";
 import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
+import type { Alerting } from "../components/core/alerting";
 import { AddOns } from "./addons/install";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration } from "../components/core/readers";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
+import { Monitoring } from "./alerts/monitoring";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
 import { Traffic } from "./traffic";
@@ -40,6 +42,8 @@ export interface WorkloadsArgs {
   domain: string;
   /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
   auth?: Issuer | undefined;
+  /** Who is told when something is wrong. @defaultValue nobody */
+  alerting?: Alerting | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
   environment: string;
@@ -148,6 +152,17 @@ export class Workloads extends ComponentResource {
       { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
       here,
     );
+    const { monitoring } = namespaces;
+    if (addOns.made["kube-prometheus-stack"] !== undefined && monitoring !== undefined)
+      new Monitoring(
+        `${id}-monitoring`,
+        {
+          ...{ whose, application, applicationName: args.namespace, monitoring },
+          alerting: args.alerting,
+          made: addOns.made,
+        },
+        here,
+      );
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
     const stores = new StoreAccess(

@@ -17,6 +17,8 @@ export const addOnVersions = {
   calico: ["v3.32.1"],
   falco: ["9.1.0"],
   "trivy-operator": ["0.34.0"],
+  "kube-prometheus-stack": ["88.5.3"],
+  "node-exporter": ["4.56.1"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -25,6 +27,7 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 /** What a system cannot be without. */
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
+  "node-exporter": ["kube-prometheus-stack"],
 };
 
 /** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */
@@ -42,6 +45,16 @@ export const addOnImages = {
   calico: [],
   falco: ["falco"],
   "trivy-operator": ["operator", "trivy"],
+  "kube-prometheus-stack": [
+    "prometheus",
+    "alertmanager",
+    "operator",
+    "configReloader",
+    "grafana",
+    "sidecar",
+    "kubeStateMetrics",
+  ],
+  "node-exporter": ["exporter"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -6,6 +6,7 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
+import { scraped } from "./scraping";
 import { broughtSecrets } from "./brought-secrets";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
@@ -156,7 +157,9 @@ export class CoffeeService extends ClusterComponent {
 
   private deployment(after: Resource[]): apps.Deployment {
     const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler } = this.args;
-    const annotations = meshed ? meshAnnotations(service, identityReach ?? []) : {};
+    const annotations = meshed
+      ? { ...scraped(service.ports.http, service.metrics), ...meshAnnotations(service, identityReach ?? []) }
+      : {};
     const { database, cache } = stores;
     return new apps.Deployment(
       this.label("deployment"),

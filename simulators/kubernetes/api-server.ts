@@ -114,7 +114,18 @@ export class ApiServer {
     for (const one of this.objects.world.within(this.objects.cluster.scope)) {
       if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid) && !stays(one)) this.objects.world.forget(one);
     }
-    for (const one of wanted) this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
+    for (const one of wanted) {
+      this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
+      this.settle(one.of, one.id);
+    }
+  }
+
+  /** Kubernetes' own controllers see to what an operator made: a StatefulSet gets its pods. */
+  private settle(kind: Kind, id: string): void {
+    const made = this.objects.get(kind.token, id);
+    if (made === undefined || kind.custom) return;
+    const { status } = stateOf(this.objects, kind, made.outputs);
+    this.objects.world.put({ ...made, outputs: { ...made.outputs, ...(status && { status }) } });
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {

@@ -4,6 +4,7 @@ import type { EnvironmentSpec } from "../../config/environment";
 import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { Placement } from "../../components/core/contracts";
 import { services } from "../../workloads/catalog";
+import { tellsTheTopic } from "./alerting";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -100,6 +101,7 @@ function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Bas
     backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
     logs: { arn: buckets.logs.arn },
     volumeKeyArn: keys.cluster.arn,
+    ...(tellsTheTopic(spec) && { alarms: { topicArn: foundation.alertsTopic, keyArn: keys.alerts.arn } }),
   };
 }
 

@@ -13,6 +13,7 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
 import { tools } from "../../workloads/images";
 import { Beginnings, known } from "../beginnings";
+import { alertingOf } from "./alerting";
 import {
   engineProblem,
   passwordProblem,
@@ -201,6 +202,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
+      alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
       identities: operations.identities,
       database,
       cache,

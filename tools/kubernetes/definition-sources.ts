@@ -72,4 +72,11 @@ export const definitionSources: readonly DefinitionSource[] = [
     differs:
       "the controller's module path says no v3: this is kOps' copy of 2.7.2's. 3.5.0 has more fields in it, and we set none of them",
   },
+  {
+    groups: ["monitoring.coreos.com"],
+    module: "github.com/prometheus-operator/prometheus-operator",
+    version: "v0.93.1",
+    sum: "h1:4Juk8v93RdG1DSGD/mGp+SeQKPmnlLIj2iq3blLZgFY=",
+    path: "example/prometheus-operator-crd",
+  },
 ];

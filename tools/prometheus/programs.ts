@@ -93,6 +93,8 @@ async function build(
       goMod,
       programs: packages,
       variables: {},
+      // No discovery of targets in anybody's cloud, whose SDKs take most of the time: rules need none. Source: prometheus plugins/plugin_aws.go.
+      tags: ["remove_all_sd"],
       takes: "2 to 6 minutes",
       target,
       progress,

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Alerting } from "../../components/core/alerting";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
 import type { ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
@@ -22,6 +23,8 @@ export interface AddOnContext {
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
+  /** Who is told when something is wrong. @defaultValue nobody */
+  alerting?: Alerting | undefined;
 }
 
 /** A NetworkPolicy that a system's pods need in a namespace that is closed. */

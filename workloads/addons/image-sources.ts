@@ -15,6 +15,14 @@ export const imageSources: Readonly<Record<string, readonly string[]>> = {
   reloader: ["ghcr.io/stakater/reloader"],
   // The operator starts the rest of them.
   calico: ["quay.io/tigera/operator", "quay.io/calico", "docker.io/calico"],
+  "kube-prometheus-stack": [
+    "docker.io/grafana/grafana",
+    "quay.io/kiwigrid/k8s-sidecar",
+    "quay.io/prometheus",
+    "quay.io/prometheus-operator",
+    "registry.k8s.io/kube-state-metrics/kube-state-metrics",
+  ],
+  "node-exporter": ["quay.io/prometheus/node-exporter"],
   falco: ["docker.io/falcosecurity/falco"],
   "trivy-operator": ["ghcr.io/aquasecurity/trivy-operator", "ghcr.io/aquasecurity/trivy"],
 };

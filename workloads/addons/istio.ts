@@ -134,6 +134,7 @@ export const istiod: AddOn = {
       pods: istiodPeer.pods,
       fromControlPlane: [15017],
       from: [{ namespace: "any", ports: istiodPeer.ports }],
+      metrics: [15014],
       reach: keysReach(context),
     }),
   ],

@@ -7,6 +7,7 @@ import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { istiodPeer as istiod } from "./istio";
 import { controllerSize, gatewayProxySize, gatewayScaling, gatewaySize } from "./kong-size";
 import { resources, spread, type ContainerResources } from "./pods";
+import { scraped } from "../../components/kubernetes/scraping";
 import { policyFor } from "./policies";
 
 /** The keys of chart kong/ingress that we set: its subchart kong twice, under two names. */
@@ -28,6 +29,7 @@ export interface KongValues {
     lifecycle: { preStop: { exec: { command: string[] } } };
   };
   controller: {
+    podAnnotations: Record<string, string>;
     replicaCount: number;
     priorityClassName: string;
     podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
@@ -103,11 +105,13 @@ export const kong: AddOn = {
       api: false,
       fromCidrs: fromBalancer(context),
       from: [{ pods: labels("controller"), ports: [kongPorts.admin] }],
+      metrics: [15020],
       to: [istiod],
     }),
     policyFor("kong-controller", context, {
       pods: labels("controller"),
       fromControlPlane: [8080],
+      metrics: [15020],
       to: [{ pods: gatewayPods, ports: [kongPorts.admin] }, istiod],
     }),
   ],
@@ -183,6 +187,7 @@ function values(context: AddOnContext): KongValues {
       lifecycle: { preStop: { exec: { command: ["kong", "quit", "--wait=20", "--timeout=35"] } } },
     },
     controller: {
+      podAnnotations: scraped(10255),
       replicaCount: replicas[scale],
       priorityClassName: priorityClass("critical"),
       podDisruptionBudget: budget(replicas[scale]),

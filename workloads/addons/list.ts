@@ -7,8 +7,10 @@ import { falco } from "./falco";
 import { gatewayApi } from "./gateway-api";
 import { istioBase, istioCni, istiod } from "./istio";
 import { keda } from "./keda";
+import { kubePrometheusStack, monitoringDefinitions } from "./kube-prometheus-stack";
 import { kong } from "./kong";
 import { metricsServer } from "./metrics-server";
+import { nodeExporter } from "./node-exporter";
 import { reloader } from "./reloader";
 import { trivyOperator } from "./trivy-operator";
 import { vpa } from "./vpa";
@@ -16,6 +18,7 @@ import { vpa } from "./vpa";
 /** Everything that can be installed, what others need before what needs it. */
 export const addOns: readonly AddOn[] = [
   gatewayApi,
+  monitoringDefinitions,
   calicoDefinitions,
   calico,
   istioBase,
@@ -31,6 +34,8 @@ export const addOns: readonly AddOn[] = [
   falco,
   trivyOperator,
   kong,
+  kubePrometheusStack,
+  nodeExporter,
 ];
 
 /** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */

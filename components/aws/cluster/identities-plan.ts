@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { alertmanagerAccount } from "../../core/alerting";
 import { partitionOf } from "../common/partition";
 import type { Join, Statement } from "../common/policy-document";
 import { platform } from "../../core/naming";
@@ -34,6 +35,8 @@ export interface IdentityRequest {
   /** Takes backups of the cluster, and the logs of what runs in it. */
   backups: BucketGrant;
   logs: BucketGrant;
+  /** The topic that Alertmanager writes to, and the key that encrypts what it says. @defaultValue none, and so it writes to none */
+  alarms?: { topicArn: Input<string>; keyArn: Input<string> } | undefined;
   /** Encrypts volumes, and so their snapshots. */
   volumeKeyArn: Input<string>;
 }
@@ -76,7 +79,24 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
       ...snapshots(request, join),
     ]),
     tool("trivy-operator", "security", readsImages(request, join)),
+    ...(request.alarms === undefined
+      ? []
+      : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
     tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+  ];
+}
+
+/** Source: docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, "Configuring AWS KMS permissions": for who publishes to an encrypted topic. */
+function tells({ topicArn, keyArn }: NonNullable<IdentityRequest["alarms"]>, region: string): Statement[] {
+  return [
+    { Sid: "TellTheTopic", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
+    {
+      Sid: "EncryptWhatIsTold",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+    },
   ];
 }
 

@@ -32,9 +32,14 @@ export interface KnownChart {
   /** `v1beta1.metrics.k8s.io`: the name of an APIService. */
   apiServices?: readonly string[];
   ingressClass?: { name: string; when: Switch };
+  /** Further objects, whole but for who owns them: what its values are written into. */
+  objects?: (release: { name: string; namespace: string; values: Props }) => readonly ChartObject[];
   /** Objects of custom kinds that it makes, which somebody must have defined: of its operator's, for the most part. */
   customObjects?: readonly { apiVersion: string; kind: string; name: string; when: Switch }[];
 }
+
+/** An object that a chart makes, with its apiVersion, kind and metadata. */
+export type ChartObject = Props & { apiVersion: string; kind: string; metadata: Props };
 
 /** A Deployment, DaemonSet or StatefulSet of a chart. What is a path leads into the chart's values. */
 export interface KnownWorkload {
@@ -61,6 +66,8 @@ export interface KnownService {
   name: string;
   /** The workload behind it. */
   of: string;
+  /** What monitors find it by. @defaultValue none */
+  labels?: Readonly<Record<string, string>>;
   /** `name:port>target`. */
   ports: readonly string[];
   /** The path of its type. @defaultValue ClusterIP */

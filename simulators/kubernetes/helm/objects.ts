@@ -52,7 +52,7 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...[...accounts].map((name) => make("v1", "ServiceAccount", name, {})),
     ...(chart.services ?? [])
       .filter(({ when }) => isOn(when, values))
-      .map((one) => make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) })),
+      .map((one) => labelled(make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) }), one)),
     ...workloads.map((one) => make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) })),
     ...workloads.flatMap((one) => {
       const scaler = scalerSpec(one, values, called);
@@ -70,7 +70,25 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...(chart.customObjects ?? [])
       .filter(({ when }) => isOn(when, values))
       .map(({ apiVersion, kind, name }) => make(apiVersion, kind, name, {}, false)),
+    ...(chart.objects?.(release) ?? []).map((object): Made => {
+      const { labels, annotations } = object.metadata;
+      const metadata = {
+        ...object.metadata,
+        labels: { ...bag(labels), ...owner.labels },
+        annotations: { ...bag(annotations), ...owner.annotations },
+      };
+      return { token: tokenOf(object.apiVersion, object.kind), object: { ...object, metadata }, kept: false };
+    }),
   ];
+}
+
+/** A Service with the labels that its table gives it. */
+function labelled(made: Made, { labels }: KnownService): Made {
+  const metadata = bag(made.object["metadata"]);
+  return {
+    ...made,
+    object: { ...made.object, metadata: { ...metadata, labels: { ...labels, ...bag(metadata["labels"]) } } },
+  };
 }
 
 /** Whether the values leave something on. */

@@ -187,6 +187,7 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
       services: [],
       backups: { arn: "arn:aws:s3:::b" },
       logs: { arn: "arn:aws:s3:::l" },
+      alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts", keyArn: "key" },
       volumeKeyArn: "key",
     },
     (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
@@ -230,11 +231,12 @@ it("an image is pinned by the digests that the environment says, and by a whole 
     const releases = ofChart.filter((addOn) => addOn.system === system);
     const values = (context: AddOnContext) => JSON.stringify(releases.map((addOn) => addOn.values(context)));
     for (const [, tag] of values(calicoContext()).matchAll(/"tag":"([^"]*)"/g))
-      expect(tag).toMatch(/^v?\d+\.\d+\.\d+$/);
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?$/);
     const pinned = values(calicoContext({ requests: { [system]: { digests } } }));
     for (const [image, digest] of Object.entries(digests))
       expect([image, pinned]).toEqual([image, expect.stringContaining(`@${digest}"`)]);
-    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g)) expect(tag).toMatch(/^v?\d+\.\d+\.\d+@sha256:/);
+    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g))
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?@sha256:/);
   }
 });
 

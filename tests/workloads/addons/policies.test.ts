@@ -114,7 +114,12 @@ it("what watches the nodes reaches nothing, and is asked for its metrics alone",
   expect(spec.egress).toBeUndefined();
   expect(spec.ingress).toEqual([
     {
-      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      from: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+          podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+        },
+      ],
       ports: [{ protocol: "TCP", port: 8765 }],
     },
   ]);
