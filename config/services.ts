@@ -38,6 +38,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 3, cpu: 100, memory: 352 },
       { of: "gateway", pods: 2, cpu: 300, memory: 640 },
       { of: "tools", pods: 18, cpu: 90, memory: 240 },
+      { of: "metrics", pods: 5, cpu: 80, memory: 480 },
     ],
     compute: [
       { of: "order", pods: 3, cpu: 150, memory: 224 },
@@ -56,6 +57,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "gateway", pods: 5, cpu: 450, memory: 960 },
       { of: "tools", pods: 28, cpu: 120, memory: 320 },
       { of: "security", pods: 4, cpu: 100, memory: 640 },
+      { of: "metrics", pods: 7, cpu: 140, memory: 1000 },
     ],
     compute: [
       { of: "order", pods: 8, cpu: 350, memory: 384 },
@@ -74,6 +76,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
       { of: "tools", pods: 28, cpu: 120, memory: 420 },
       { of: "security", pods: 4, cpu: 120, memory: 768 },
+      { of: "metrics", pods: 8, cpu: 250, memory: 1900 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },

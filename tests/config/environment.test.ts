@@ -43,7 +43,7 @@ describe("what is decoded", () => {
         backups: { standbyRegion: false },
       },
       storage: { standbyRegion: false, scanning: "onPush", registryOfAccount: false },
-      alerts: { email: "alerts@gocoffee.example" },
+      alerts: { email: "alerts@gocoffee.example", receivers: { mail: { kind: "topic" } } },
       account: { baseline: false, lock: "governance", objectEvents: "none" },
       connectivity: {},
       teams: {},

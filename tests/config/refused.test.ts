@@ -290,7 +290,7 @@ describe("what is refused, and how it is said", () => {
     ],
     [
       "an encrypted value",
-      (v) => (v["alerts"] = { email: { secure: "AAABAPz" } }),
+      (v) => (v["alerts"] = { email: { secure: "AAABAPz" }, receivers: { mail: { kind: "topic" } } }),
       ["alerts.email: encrypted, but nothing here is secret; want plain text"],
     ],
     [
