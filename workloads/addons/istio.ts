@@ -1,6 +1,8 @@
 import { replicas, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, sized, spread, type ContainerResources } from "./pods";
+import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
+import { traceProvider } from "../../components/kubernetes/tracing";
 import { addOnVersions } from "../../components/core/add-ons";
 import type { ByScale, Resources } from "../../components/kubernetes/service-entry";
 
@@ -158,6 +160,7 @@ function istiodValues(context: AddOnContext): IstiodValues {
       accessLogEncoding: "JSON",
       // What a pod's proxy has not been told of, it refuses.
       outboundTrafficPolicy: { mode: "REGISTRY_ONLY" },
+      ...tracing(context),
       // A path is compared with a policy as the service will read it, however it is written.
       // Source: istio.io/latest/docs/ops/best-practices/security, "Customize your system on path normalization".
       pathNormalization: { normalization: "DECODE_AND_MERGE_SLASHES" },
@@ -177,6 +180,21 @@ function istiodValues(context: AddOnContext): IstiodValues {
         excludeOutboundPorts: "53",
       },
     },
+  };
+}
+
+/**
+ * Where proxies send their spans; which requests, a Telemetry says. The older way of saying it is switched off.
+ * Source: istio.io/latest/docs/tasks/observability/distributed-tracing/opentelemetry.
+ */
+function tracing(context: AddOnContext): Record<string, unknown> {
+  const place = tracePlace(context);
+  if (place === undefined) return {};
+  const { host, ports } = place;
+  return {
+    enableTracing: true,
+    defaultConfig: { tracing: {} },
+    extensionProviders: [{ name: traceProvider, opentelemetry: { service: host, port: ports.grpc } }],
   };
 }
 

@@ -33,6 +33,7 @@ export function offersOf(request: OffersRequest): ClusterOffers {
     loadBalancing: { kind: "awsController", settings: { region: place.region, vpcId: network.id } },
     metrics: request.addOns.includes("metrics-server") ? "own" : "none",
     gatewayApi: "none",
+    snapshots: request.addOns.includes("snapshot-controller") ? "own" : "none",
     controlPlaneCidrs,
     nodeCidrs: network.private.map(({ cidr }) => cidr),
     // The API's Service has the first address of its range; behind it are the control plane's interfaces, on the same port.

@@ -14,7 +14,7 @@ const request: IdentityRequest = {
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
   zoneId: "Z1",
   backups: { arn: "arn:aws:s3:::backups", keyArn },
-  logs: { arn: "arn:aws:s3:::logs" },
+  lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
   volumeKeyArn: keyArn,
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
@@ -90,13 +90,16 @@ describe("planIdentities", () => {
       of(part)
         .statements.filter(({ Action }) => list(Action).some((action) => action.startsWith("kms:")))
         .map(({ Condition }) => Condition?.["StringEquals"]?.["kms:ViaService"]);
-    expect(through("velero")).toEqual([
-      "s3.us-east-1.amazonaws.com",
-      "ec2.us-east-1.amazonaws.com",
-      "ec2.us-east-1.amazonaws.com",
-    ]);
-    const volumes = list(of("velero").statements.find(({ Sid }) => Sid === "SnapshotVolumes")?.Resource);
-    expect(volumes).toEqual([`arn:aws:ec2:us-east-1:${account}:volume/*`]);
+    expect(through("velero")).toEqual(["s3.us-east-1.amazonaws.com"]);
+  });
+
+  it("lets velero into its folder and to no volume, in its own namespace, and is absent where nobody keeps backups", () => {
+    const velero = of("velero");
+    expect(velero).toMatchObject({ namespace: "backup", serviceAccount: "velero" });
+    expect(velero.statements.flatMap(({ Action }) => list(Action)).filter((action) => /^ec2:/.test(action))).toEqual(
+      [],
+    );
+    expect(planned({ backups: undefined }).map(({ part }) => part)).not.toContain("velero");
   });
 
   it("lets velero and loki keep things in a part of a bucket that is theirs", () => {
