@@ -175,7 +175,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
 
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
-  const operations = composeOperations(spec, base, { providers: { aws } });
+  const operations = composeOperations(spec, base, { providers: { aws, ...shared } });
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",

@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud";
+import { backedUp, backup, keepsClusterBackups } from "./backups";
 import { isEks } from "./cluster";
 import { arrive } from "./entrance";
 import { login } from "./logins";
@@ -6,4 +7,7 @@ import { nodes } from "./nodes";
 import { stores } from "./stores";
 
 /** The journeys' part on AWS. */
-export const aws: Cloud = { name: "AWS", has: isEks, arrive, login, nodes, stores };
+export const aws: Cloud = {
+  ...{ name: "AWS", has: isEks, arrive, login, nodes, stores },
+  ...{ backedUp, backup, keepsClusterBackups },
+};

@@ -1,7 +1,8 @@
+import { backup } from "./backup";
 import { credential } from "./credential";
 import type { Journey } from "./journey";
 import { request } from "./request";
 import { scale } from "./scale";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale];
+export const journeys: readonly Journey[] = [request, credential, scale, backup];

@@ -24,12 +24,38 @@ interface TargetGroupBinding {
   spec: { targetGroupARN: string; targetType: string; serviceRef: { name: string; port: number | string } };
 }
 
+interface BackupStorageLocation {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: { default: boolean; accessMode: string; objectStorage: { bucket: string; prefix: string } };
+  status: { phase: string };
+}
+interface BackupSchedule {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: {
+    schedule: string;
+    paused: boolean;
+    template: {
+      includedNamespaces: string[];
+      excludedNamespaces: string[];
+      snapshotVolumes: boolean;
+      snapshotMoveData: boolean;
+      storageLocation: string;
+    };
+  };
+  status: { phase: string };
+}
+interface VolumeSnapshotClass {
+  metadata: k8s.meta.v1.ObjectMeta;
+  driver: string;
+}
+
 interface Kinds {
   "apps/v1:Deployment": k8s.apps.v1.Deployment;
   "apps/v1:DaemonSet": k8s.apps.v1.DaemonSet;
   "apps/v1:StatefulSet": k8s.apps.v1.StatefulSet;
   "apiregistration.k8s.io/v1:APIService": k8s.apiregistration.v1.APIService;
   "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
+  "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
   "batch/v1:CronJob": k8s.batch.v1.CronJob;
   "batch/v1:Job": k8s.batch.v1.Job;
   "core/v1:Namespace": k8s.core.v1.Namespace;
@@ -51,6 +77,10 @@ interface Kinds {
   "rbac.authorization.k8s.io/v1:ClusterRoleBinding": k8s.rbac.v1.ClusterRoleBinding;
   "rbac.authorization.k8s.io/v1:Role": k8s.rbac.v1.Role;
   "rbac.authorization.k8s.io/v1:RoleBinding": k8s.rbac.v1.RoleBinding;
+  "snapshot.storage.k8s.io/v1:VolumeSnapshotClass": VolumeSnapshotClass;
+  "storage.k8s.io/v1:StorageClass": k8s.storage.v1.StorageClass;
+  "velero.io/v1:BackupStorageLocation": BackupStorageLocation;
+  "velero.io/v1:Schedule": BackupSchedule;
   "security.istio.io/v1:AuthorizationPolicy": IAuthorizationPolicy;
   "security.istio.io/v1:PeerAuthentication": IPeerAuthentication;
   "security.istio.io/v1:RequestAuthentication": IRequestAuthentication;
