@@ -6,6 +6,7 @@ import { checkCluster } from "./cluster-checks";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
+import { checkData } from "./data";
 import { checkOperations } from "./operations";
 import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
@@ -102,6 +103,7 @@ export function decodeEnvironment(
   checkCluster(value, problems);
   checkAddOns(value, problems);
   checkEdge(value, problems);
+  checkData(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);
   checkTeams(value, problems);

@@ -2,6 +2,7 @@ import { nearest } from "../components/core/problems";
 import { addOnWarnings } from "./add-ons";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
+import { dataWarning } from "./data";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
 import { nodeGroups } from "./sizes";
@@ -10,9 +11,12 @@ import { supportWarnings } from "./support-checks";
 /** What to tell whoever runs an environment that is sound and perhaps not what was meant, a line each. */
 export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
   return [
-    ...[domainWarning(spec.domain, spec.edge), authWarning(spec.auth), standbyWarning(spec)].filter(
-      (warning) => warning !== undefined,
-    ),
+    ...[
+      domainWarning(spec.domain, spec.edge),
+      authWarning(spec.auth),
+      dataWarning(spec.data),
+      standbyWarning(spec),
+    ].filter((warning) => warning !== undefined),
     ...groupWarnings(spec.cluster.nodes),
     ...egressWarnings(spec),
     ...supportWarnings(spec, today),

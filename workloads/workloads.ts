@@ -23,6 +23,7 @@ import { AddOns } from "./addons/install";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { backupKeeper, restoreCheck } from "../components/core/backups";
+import { dataJobs, type DataFilling } from "../components/core/data-jobs";
 import { databaseAdministration } from "../components/core/readers";
 import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
@@ -45,6 +46,8 @@ export interface WorkloadsArgs {
   identities?: readonly Resource[] | undefined;
   /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
   backups?: ClusterBackups | undefined;
+  /** What the databases are filled with, where they hold nobody's data. @defaultValue what the services write */
+  data?: DataFilling | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -115,7 +118,8 @@ export class Workloads extends ComponentResource {
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
     const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
-    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, namespacesInUse(context));
+    const used = new Set([...namespacesInUse(context), ...(args.data ? [dataJobs.namespace] : [])]);
+    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, used);
 
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
     const namespaces = Object.fromEntries(
@@ -153,14 +157,16 @@ export class Workloads extends ComponentResource {
     );
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
+    const withDatabase = services.filter(({ needs }) => needs.database);
     const stores = new StoreAccess(
       `${id}-store-access`,
       {
         ...args,
         whose,
-        services: services.filter(({ needs }) => needs.database).map(({ name }) => name),
+        services: withDatabase.map(({ name }) => name),
         application,
         administration: namespaces[databaseAdministration.namespace],
+        filling: args.data && { with: args.data, in: namespaces[dataJobs.namespace]!, of: withDatabase },
         image: chooseTool(databaseAdministration.name, args),
         // Its webhooks refuse what comes before it, and nothing makes Secrets.
         after: ["external-secrets", "reloader", "calico"].flatMap((name) => addOns.made[name] ?? []),
