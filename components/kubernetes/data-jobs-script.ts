@@ -50,7 +50,9 @@ BEGIN
   SELECT k.confrelid::regclass AS it, f.attname AS col INTO other
     FROM pg_constraint k JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
     WHERE k.contype = 'f' AND k.conrelid = t AND k.conkey = ARRAY[a.attnum] AND k.confrelid <> t;
-  IF FOUND THEN
+  -- What would refer to its own table stays empty.
+  IF EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.conrelid = t AND k.confrelid = t AND a.attnum = ANY (k.conkey)) THEN RETURN NULL; END IF;
+  IF other.col IS NOT NULL THEN
     RETURN format('(SELECT (array_agg(%1$I ORDER BY %1$I))[1 + (n %% count(*))] FROM %2$s)', other.col, other.it);
   END IF;
   SELECT array_agg(m[1]) INTO words FROM pg_constraint k, regexp_matches(pg_get_constraintdef(k.oid), '''([^'']*)''', 'g') m
@@ -92,6 +94,7 @@ DECLARE
   wanted int := current_setting('go_coffee.rows')::int;
   there int;
   made int;
+  tries int;
   columns text;
   vals text;
 BEGIN
@@ -103,12 +106,17 @@ BEGIN
       FROM (SELECT a.attname, a.attnum, format_type(a.atttypid, NULL) AS kind, pg_temp.made_up(one.oid, a) AS value
         FROM pg_attribute a WHERE a.attrelid = one.oid AND a.attnum > 0 AND NOT a.attisdropped
           AND NOT a.atthasdef AND a.attidentity = '' AND a.attgenerated = '') made WHERE value IS NOT NULL;
+    -- Rows that were deleted leave gaps in what has been made up: then further numbers are taken.
+    FOR tries IN 0..4 LOOP
     EXECUTE format(
       CASE WHEN columns IS NULL THEN 'INSERT INTO %s SELECT FROM generate_series($1, $2) n ON CONFLICT DO NOTHING'
         ELSE 'INSERT INTO %s (%s) SELECT %s FROM generate_series($1, $2) n ON CONFLICT DO NOTHING' END, one.it, columns, vals)
-      USING there + 1, wanted;
+      USING there + 1 + tries * wanted, wanted + tries * wanted;
     GET DIAGNOSTICS made = ROW_COUNT;
+    there := there + made;
     RAISE WARNING '%: % rows made up', one.it, made;
+    EXIT WHEN there >= wanted;
+    END LOOP;
   END LOOP;
 END
 $do$;
@@ -124,12 +132,25 @@ SET client_min_messages = warning;
 SELECT format('SET search_path TO %I', :'owner') \\gexec
 \\ir tables.sql
 SELECT set_config('go_coffee.salt', :'salt', false), set_config('go_coffee.keeps', :'keeps', false), set_config('go_coffee.whole', :'whole', false) \\g /dev/null
+CREATE FUNCTION pg_temp.counted(t oid, col int2) RETURNS boolean LANGUAGE plpgsql AS $fn$
+DECLARE
+  other record;
+BEGIN
+  FOR other IN SELECT k.confrelid AS it, k.confkey[array_position(k.conkey, col)] AS num FROM pg_constraint k
+    WHERE k.contype = 'f' AND k.conrelid = t AND k.confrelid <> t AND col = ANY (k.conkey) LOOP
+    RETURN pg_temp.counted(other.it, other.num);
+  END LOOP;
+  RETURN EXISTS (SELECT FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE a.attrelid = t AND a.attnum = col AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) ~ '^nextval'));
+END
+$fn$;
 CREATE FUNCTION pg_temp.disguised(t oid, a pg_attribute) RETURNS text LANGUAGE plpgsql AS $fn$
 DECLARE
   kind text := (SELECT CASE WHEN typtype = 'e' THEN 'enum' WHEN typcategory = 'A' THEN 'array' ELSE typname END FROM pg_type WHERE oid = a.atttypid);
   col text := quote_ident(a.attname);
   hash text := format('md5(%L || %I::text)', current_setting('go_coffee.salt'), a.attname);
   number text := format('((''x'' || left(%s, 15))::bit(60)::bigint)', hash);
+  counted boolean := pg_temp.counted(t, a.attnum);
   key boolean := EXISTS (SELECT FROM pg_constraint k WHERE k.contype IN ('p', 'f') AND k.conrelid = t AND a.attnum = ANY (k.conkey))
     OR EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'f' AND k.confrelid = t AND a.attnum = ANY (k.confkey));
   closed boolean := EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'c' AND k.conrelid = t AND k.conkey = ARRAY[a.attnum]
@@ -148,9 +169,12 @@ BEGIN
       WHEN a.attname ~ '(phone|mobile)' THEN format('''+1555'' || lpad((%s %% 10000000)::text, 7, ''0'')', number)
       ELSE format('''x'' || left(%s, 16)', hash) END, size)
     WHEN kind = 'uuid' THEN format('%s::uuid', hash)
-    WHEN kind IN ('int2', 'int4', 'int8') AND key THEN col
+    -- What the database itself has counted says nothing of anybody; other keys are somebody's.
+    WHEN kind IN ('int2', 'int4', 'int8') AND key AND counted THEN col
+    WHEN kind IN ('int2', 'int4', 'int8') AND key THEN
+      format('(%s %% %s)', number, CASE kind WHEN 'int2' THEN 32767 WHEN 'int4' THEN 2147483647 ELSE 1152921504606846975 END)
     WHEN kind IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') THEN
-      format('(%s %% (10 ^ (length(trunc(abs(%s))::text) - 1) * 9)::bigint + 1)', number, col)
+      format('(%s %% (10 ^ least(17, length(trunc(abs(%s))::text) - 1) * 9)::bigint + 1)', number, col)
     WHEN kind = 'date' THEN format('date_trunc(%L, %s)::date', CASE WHEN a.attname ~ 'birth' THEN 'year' ELSE 'month' END, col)
     WHEN kind IN ('timestamp', 'timestamptz') THEN format('date_trunc(''month'', %s)', col)
     WHEN kind IN ('json', 'jsonb') THEN '''{}''::jsonb'
@@ -198,17 +222,21 @@ as() {
 from_source() { PGHOST=$SOURCE_HOST PGPORT=$SOURCE_PORT PGDATABASE=$SOURCE_NAME PGUSER=$(login source username) PGPASSWORD=$(login source password) sql "$@"; }
 named() { case " $2 " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 
-synthetic() { as "$1" --set rows="$ROWS" --file "$here/synthetic.sql" 2>&1 | sed -e 's/^.*WARNING:  //' -e '/^$/d'; }
+# Whoever calls these asks how they ended, and the shell then goes on after what fails: so each step says what follows.
+synthetic() {
+  if as "$1" --set rows="$ROWS" --file "$here/synthetic.sql" > "$work/said" 2>&1; then ended=0; else ended=1; fi
+  sed -e 's/^.*WARNING:  //' -e '/^$/d' "$work/said"
+  return $ended
+}
 
 anonymised() {
   owner=$(echo "$1" | tr - _)
   whole=no; ! named "$1" "$WHOLE" || whole=yes
   keeps=$(for one in $KEEPS; do case "$one" in "$1".*) echo "\${one#"$1".}" ;; esac; done | tr '\\n' ' ')
-  from_source --set owner="$owner" --set salt="$salt" --set keeps="\${keeps% }" --set whole="$whole" --file "$here/columns.sql" > "$work/tables"
+  from_source --set owner="$owner" --set salt="$salt" --set keeps="\${keeps% }" --set whole="$whole" --file "$here/columns.sql" > "$work/tables" || return 1
   # What the service has no table for yet, it gets when it has.
-  as "$1" --command "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace" > "$work/here"
-  { grep -F -x -f "$work/here" || true; } < "$work/here" > "$work/both"
-  cut -f 1 "$work/tables" | grep -F -x -f "$work/both" > "$work/copied" || { echo "$1: no table is in both"; return 0; }
+  as "$1" --command "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace" > "$work/here" || return 1
+  cut -f 1 "$work/tables" | grep -F -x -f "$work/here" > "$work/copied" || { echo "$1: no table is in both"; return 0; }
   rm -f "$work/failed"
   {
     echo 'BEGIN;'
@@ -221,7 +249,7 @@ anonymised() {
     done < "$work/tables"
     cat "$here/sequences.sql"
     echo 'COMMIT;'
-  } | as "$1" --file - > /dev/null
+  } | as "$1" --file - > /dev/null || return 1
   [ ! -e "$work/failed" ] || { echo "$1: the source broke off"; return 1; }
   echo "$1: $(wc -l < "$work/copied" | tr -d ' ') tables copied, disguised"
 }
