@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
+import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
 import { authSchema } from "./auth";
@@ -7,15 +8,19 @@ import { dataSchema } from "./data";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
+import { deliverySchema } from "./delivery";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
+import { observabilitySchema } from "./observability";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
+import { securitySchema } from "./security";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
+import { vaultSchema } from "./vault";
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -221,15 +226,7 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: "Buckets and image repositories." }),
-  alerts: z
-    .strictObject({
-      email: z.email().optional().meta({
-        description: "Who gets an e-mail when an alarm goes off. Default: nobody.",
-        errorMessage: "want an e-mail address",
-      }),
-    })
-    .prefault({})
-    .meta({ description: "Who hears of it when something is wrong." }),
+  alerts: alertsSchema,
   workloads: z
     .strictObject({
       scale: z
@@ -266,7 +263,8 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "How long logs are kept, in days. Default: 365." }),
     })
     .prefault({})
-    .meta({ description: "Logs of the clouds' own services." }),
+    .meta({ description: "Logs: of the clouds' own services, and of what runs in the clusters." }),
+  observability: observabilitySchema,
   protect: z
     .strictObject({
       data: z.boolean().default(true).meta({ description: "Databases, buckets, backups. Default: true." }),
@@ -283,14 +281,17 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  delivery: deliverySchema,
   auth: authSchema,
   data: dataSchema,
+  security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
+  vault: vaultSchema,
   residency: z
     .strictObject({
       personal: dataAreas.meta({ description: "Where personal data may live." }),

@@ -1,5 +1,6 @@
 import { nearest } from "../components/core/problems";
 import { addOnWarnings } from "./add-ons";
+import { alertsWarning } from "./alerts";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
 import { dataWarning } from "./data";
@@ -15,6 +16,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
       domainWarning(spec.domain, spec.edge),
       authWarning(spec.auth),
       dataWarning(spec.data),
+      alertsWarning(spec.alerts),
       standbyWarning(spec),
     ].filter((warning) => warning !== undefined),
     ...groupWarnings(spec.cluster.nodes),

@@ -48,6 +48,11 @@ export interface Cloud {
    * the cloud's own machinery. Anybody else who may is a hop that does not hold.
    */
   login(trail: Trail, world: TraceWorld, cluster: Cluster, asked: AskedSecret): void;
+  /**
+   * What is to be said of an image of the cloud's own registry; undefined where it comes from elsewhere.
+   * @throws Missing where it is no repository that stands, or no node may pull from it
+   */
+  image(world: TraceWorld, cluster: Cluster, image: string): string | undefined;
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
   /** The stores of its own whose data must be able to come back, by name. */

@@ -61,8 +61,8 @@ export interface NetworkOutputs {
 /** What every environment encrypts. */
 export const keyPurposes = ["cluster", "database", "cache", "storage", "logs", "alerts"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
-/** And what only some do: the record of an account, the vault of an environment's backups. */
-export type AnyKeyPurpose = KeyPurpose | "audit" | "backup";
+/** And what only some do: the record of an account, the vault of an environment's backups, HashiCorp Vault. */
+export type AnyKeyPurpose = KeyPurpose | "audit" | "backup" | "vault";
 
 /** The mechanism that gives a pod a cloud identity. */
 export type IdentityMechanism =
@@ -126,6 +126,8 @@ export interface ClusterOffers {
   apiReach: readonly Reach[];
   /** Where a tool with a cloud identity reaches the APIs of its cloud. */
   cloudReach: readonly Reach[];
+  /** Namespaces that the cluster and its cloud fill by themselves: what runs there is theirs to say. */
+  managedNamespaces: readonly string[];
   /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
 }
@@ -192,6 +194,22 @@ export interface Credentials {
    * that is copied, with the keys `username` and `password`. @defaultValue nothing fills them
    */
   data?: { store: SecretReader; source?: Input<string> };
+}
+
+/** What HashiCorp Vault stands on, on any cloud. */
+export interface VaultGround {
+  /** The cloud's key that opens Vault as it starts, in the words of Vault's own stanza `seal`. Plain values: a preview opens the chart with them. */
+  seal: { kind: string; settings: Readonly<Record<string, string>> };
+  /** Where the answer of its initialisation is kept: recovery keys, and the first token. */
+  keeper: {
+    /** A line of shell that puts away the file `$ANSWER`. The image has the cloud's own command. */
+    put: string;
+    env: Readonly<Record<string, Input<string>>>;
+  };
+  /** The databases that it makes users in. @defaultValue none */
+  databases?: readonly Reach[];
+  /** What its listener shows, as PEM, and who signed it. */
+  tls: { certificate: Input<string>; key: Input<string>; authority: Input<string> };
 }
 
 /** What a database gives, on any cloud. */

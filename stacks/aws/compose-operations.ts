@@ -5,6 +5,7 @@ import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { Placement } from "../../components/core/contracts";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
+import { tellsTheTopic } from "./alerting";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -66,7 +67,7 @@ function monitorOf(asked: string | undefined): CostWatchArgs["monitor"] {
 /** What keeps an environment running. */
 export function composeOperations(
   spec: EnvironmentSpec,
-  base: Base,
+  base: Base & Pick<OperationsArgs["identities"], "vault">,
   opts: ComponentResourceOptions,
 ): Pick<AwsOperations, "outputs" | "identities" | "clusterBackups"> {
   const { place, account, foundation } = base;
@@ -92,15 +93,21 @@ export function composeOperations(
   );
 }
 
-function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {
+function identitiesOf(
+  spec: EnvironmentSpec,
+  { foundation, platform, edge, vault }: Base & Pick<OperationsArgs["identities"], "vault">,
+): OperationsArgs["identities"] {
   const { keys, buckets } = foundation;
   return {
     clusterName: platform.cluster.name,
     namespace: spec.workloads.namespace,
     services: services.map(({ name }) => ({ name })),
     zoneId: edge?.dns?.zoneId,
+    lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
+    volumeKeyArn: keys.cluster.arn,
+    vault,
+    ...(tellsTheTopic(spec) && { alarms: { topicArn: foundation.alertsTopic, keyArn: keys.alerts.arn } }),
     backups: backsUpCluster(spec) ? { arn: buckets.backups.arn, keyArn: keys.storage.arn } : undefined,
-    logs: { arn: buckets.logs.arn },
   };
 }
 

@@ -25,7 +25,7 @@ describe("journeys", () => {
   afterAll(() => coffee.dispose());
 
   test.each(environments)("all hold in %s, for every path and service", async (environment) => {
-    await coffee.local("up", environment, "--no-policies");
+    await coffee.stand(environment);
     const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
     const standings = coffee.world(environment, (world) => world.everything());
     const found = { environment, standings, state: resourcesIn(state) };

@@ -1,5 +1,6 @@
 import { knownChart } from "../../simulators/kubernetes/helm/known";
 import { objectsOf } from "../../simulators/kubernetes/helm/objects";
+import { statefulSetOf } from "../../simulators/kubernetes/operators/prometheus";
 import { quantity } from "../../simulators/kubernetes/quantity";
 import { scales, type Resources, type Scale } from "../../components/kubernetes/service-entry";
 import { addOnNames, type AddOnName } from "../../components/core/add-ons";
@@ -58,9 +59,10 @@ function podsOf(scale: Scale): Pods[] {
     const ofKind = <Kind>(token: string) =>
       made.filter((one) => one.token === token).map(({ object }) => object as unknown as Kind);
     const scalers = ofKind<Autoscaler>("kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
-    const controllers = ["Deployment", "StatefulSet"].flatMap((kind) =>
-      ofKind<Deployment>(`kubernetes:apps/v1:${kind}`),
-    );
+    const controllers = [
+      ...["Deployment", "StatefulSet"].flatMap((kind) => ofKind<Deployment>(`kubernetes:apps/v1:${kind}`)),
+      ...operated(made),
+    ];
     return controllers.map(({ metadata, spec }): Pods => {
       const scaler = scalers.find((one) => one.spec.scaleTargetRef.name === metadata.name);
       const beside = injected.includes(metadata.namespace)
@@ -83,6 +85,13 @@ function podsOf(scale: Scale): Pods[] {
       };
     });
   });
+}
+
+/** What operators make of a chart's custom objects. */
+function operated(made: ReturnType<typeof objectsOf>): Deployment[] {
+  return made
+    .filter(({ token }) => /^kubernetes:monitoring\.coreos\.com\/v1:(Prometheus|Alertmanager)$/.test(token))
+    .map(({ object }) => statefulSetOf(object) as unknown as Deployment);
 }
 
 /** What a pod's sidecar takes: what its annotations say, or else what the mesh was told. */

@@ -86,4 +86,34 @@ export const definitionSources: readonly DefinitionSource[] = [
     differs:
       "the controller's module path says no v3: this is kOps' copy of 2.7.2's. 3.5.0 has more fields in it, and we set none of them",
   },
+  {
+    groups: ["monitoring.coreos.com"],
+    module: "github.com/prometheus-operator/prometheus-operator",
+    version: "v0.93.1",
+    sum: "h1:4Juk8v93RdG1DSGD/mGp+SeQKPmnlLIj2iq3blLZgFY=",
+    path: "example/prometheus-operator-crd",
+  },
+  {
+    groups: ["elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co", "logstash.k8s.elastic.co"],
+    module: "github.com/elastic/cloud-on-k8s/v3",
+    version: "v3.5.0",
+    sum: "h1:sR4oj+gNnwI9hgsKhBwjUlx+5F2T/kND40hrzaogtek=",
+    path: "config/crds/v1/all-crds.yaml",
+  },
+  {
+    groups: ["argoproj.io"],
+    module: "github.com/argoproj/argo-rollouts",
+    version: "v1.9.0",
+    sum: "h1:bXgBpwCByXyAUcgBnyP0fxkSW2CEot78InTFjFlag5g=",
+    path: "manifests/crds",
+    differs: "chart 2.41.0 installs 1.9.0",
+  },
+  {
+    groups: ["argoproj.io"],
+    module: "github.com/argoproj/argo-cd/v3",
+    version: "v3.4.4",
+    sum: "h1:PmYfvrLRecuOXjoUjBVx0nRwtJv/Wc9a3jaWs37EyyI=",
+    path: "manifests/crds",
+    differs: "chart 10.1.1 installs 3.4.4",
+  },
 ];

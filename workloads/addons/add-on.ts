@@ -1,8 +1,18 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Alerting } from "../../components/core/alerting";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
-import type { ClusterBackups, ClusterOffers, GatewayEntrance, Reach } from "../../components/core/contracts";
+import type {
+  ClusterBackups,
+  ClusterOffers,
+  GatewayEntrance,
+  Reach,
+  VaultGround,
+} from "../../components/core/contracts";
+import type { Delivery } from "../../components/core/delivery";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
+import type { Team } from "../../components/kubernetes/team-access";
+import type { Observability } from "./observability";
 
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {
@@ -20,8 +30,18 @@ export interface AddOnContext {
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
   entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
+  /** Logs and traces: where the cloud keeps them. @defaultValue nowhere, and nothing of them is installed */
+  observability?: Observability | undefined;
+  /** Who brings the services into the cluster. @defaultValue Pulumi */
+  delivery?: Delivery | undefined;
+  /** Who answers for which services. @defaultValue nobody */
+  teams?: readonly Team[] | undefined;
   /** Where the keys are that sign-ins are checked with. @defaultValue none, and nobody signs in */
   keysUrl?: string | undefined;
+  /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
+  vault?: VaultGround | undefined;
+  /** Who is told when something is wrong. @defaultValue nobody */
+  alerting?: Alerting | undefined;
   /** Where backups of the cluster are kept. @defaultValue nowhere, and so none are made */
   backups?: Pick<ClusterBackups, "plugin"> | undefined;
 }

@@ -1,8 +1,9 @@
 import { backup } from "./backup";
 import { credential } from "./credential";
 import type { Journey } from "./journey";
+import { release } from "./release";
 import { request } from "./request";
 import { scale } from "./scale";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale, backup];
+export const journeys: readonly Journey[] = [request, credential, scale, release, backup];

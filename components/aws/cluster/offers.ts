@@ -41,6 +41,9 @@ export function offersOf(request: OffersRequest): ClusterOffers {
     apiReach: [{ cidrs: [`${host(serviceCidr, 1)}/32`, ...controlPlaneCidrs], port: 443 }],
     // AWS's APIs are where their names lead: on the internet, or at the endpoints of a network that has no way out.
     cloudReach: [{ cidrs: [routed ? "0.0.0.0/0" : network.cidr], port: 443 }],
+    // GuardDuty puts its agent into the cluster where it watches what runs (EKS_ADDON_MANAGEMENT).
+    // Source: docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-security-agent-manual.html.
+    managedNamespaces: ["kube-system", "kube-public", "kube-node-lease", "amazon-guardduty"],
     // Pod Identity knows accounts by name.
     toolAnnotations: {},
   };

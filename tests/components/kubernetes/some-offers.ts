@@ -12,5 +12,6 @@ export const someOffers: ClusterOffers = {
   nodeCidrs: ["10.0.0.0/19", "10.0.32.0/19", "10.0.64.0/19"],
   apiReach: [{ cidrs: ["10.1.0.1/32", "10.0.0.0/19", "10.0.32.0/19"], port: 443 }],
   cloudReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
+  managedNamespaces: ["kube-system"],
   toolAnnotations: {},
 };

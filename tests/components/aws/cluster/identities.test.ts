@@ -14,7 +14,8 @@ const request: IdentityRequest = {
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
   zoneId: "Z1",
   backups: { arn: "arn:aws:s3:::backups", keyArn },
-  logs: { arn: "arn:aws:s3:::logs" },
+  lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
+  volumeKeyArn: keyArn,
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
 const planned = (change: Partial<IdentityRequest> = {}) => planIdentities({ ...request, ...change }, join);
@@ -32,7 +33,7 @@ describe("planIdentities", () => {
             services: names.map((name) => ({ name })),
             zoneId: named ? "Z1" : undefined,
           });
-          expect(all).toHaveLength(names.length + (named ? 5 : 4));
+          expect(all).toHaveLength(names.length + (named ? 6 : 5));
           const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
           expect(new Set(accounts).size).toBe(accounts.length);
           expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
@@ -118,10 +119,10 @@ describe("Identities", () => {
     const { region: _, environment: __, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(associations).toHaveLength(7);
-    expect(recorded.of("aws:iam/role:Role")).toHaveLength(7);
+    expect(associations).toHaveLength(8);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(8);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(7);
     for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
     for (const { inputs } of recorded.of("aws:iam/role:Role"))
       expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");
