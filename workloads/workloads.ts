@@ -164,6 +164,7 @@ export class Workloads extends ComponentResource {
             {
               ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
               image: chooseTool(restoreCheck.name, args),
+              runbooks: args.alerting?.runbooks,
             },
             here,
           )
@@ -205,7 +206,10 @@ export class Workloads extends ComponentResource {
         here,
       );
     const tracing = tracePlace(context);
-    backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
+    backups?.after(
+      [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
+      addOns.made["kube-prometheus-stack"],
+    );
     const traffic = new Traffic(
       id,
       { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
