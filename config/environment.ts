@@ -4,6 +4,7 @@ import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
 import { authSchema } from "./auth";
+import { dataSchema } from "./data";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
@@ -239,7 +240,7 @@ export const environmentSchema = z.strictObject({
       namespace: z
         .string()
         .regex(
-          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|data-jobs|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|restore-check|restore-scratch|data-jobs|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
         )
         .optional()
         .meta({
@@ -251,7 +252,7 @@ export const environmentSchema = z.strictObject({
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
+            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database, and fills it where data says so; restore-check is Node.js's own, which looks whether backups of the cluster can be put back. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
         }),
       addOns: addOnsSchema,
     })
@@ -285,6 +286,7 @@ export const environmentSchema = z.strictObject({
     }),
   delivery: deliverySchema,
   auth: authSchema,
+  data: dataSchema,
   security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,

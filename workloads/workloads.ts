@@ -42,6 +42,7 @@ import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
 import { backupKeeper, restoreCheck } from "../components/core/backups";
+import { dataJobs, type DataFilling } from "../components/core/data-jobs";
 import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
@@ -77,6 +78,8 @@ export interface WorkloadsArgs {
   renderer?: ProviderResource | undefined;
   /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
   backups?: ClusterBackups | undefined;
+  /** What the databases are filled with, where they hold nobody's data. @defaultValue what the services write */
+  data?: DataFilling | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -151,7 +154,8 @@ export class Workloads extends ComponentResource {
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
     const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
-    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, namespacesInUse(context));
+    const used = new Set([...namespacesInUse(context), ...(args.data ? [dataJobs.namespace] : [])]);
+    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, used);
 
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
     const namespaces = Object.fromEntries(
@@ -164,6 +168,7 @@ export class Workloads extends ComponentResource {
             {
               ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
               image: chooseTool(restoreCheck.name, args),
+              runbooks: args.alerting?.runbooks,
             },
             here,
           )
@@ -211,6 +216,10 @@ export class Workloads extends ComponentResource {
       here,
     );
     backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
+    backups?.after(
+      [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
+      addOns.made["kube-prometheus-stack"],
+    );
     const traffic = new Traffic(
       id,
       { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
@@ -248,14 +257,16 @@ export class Workloads extends ComponentResource {
     }
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
+    const withDatabase = services.filter(({ needs }) => needs.database);
     const stores = new StoreAccess(
       `${id}-store-access`,
       {
         ...args,
         whose,
-        services: services.filter(({ needs }) => needs.database).map(({ name }) => name),
+        services: withDatabase.map(({ name }) => name),
         application,
         administration: namespaces[databaseAdministration.namespace],
+        filling: args.data && { with: args.data, in: namespaces[dataJobs.namespace]!, of: withDatabase },
         image: chooseTool(databaseAdministration.name, args),
         // Its webhooks refuse what comes before it, and nothing makes Secrets.
         after: ["external-secrets", "reloader", "calico"].flatMap((name) => addOns.made[name] ?? []),

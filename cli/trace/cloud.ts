@@ -73,6 +73,23 @@ export interface Cloud {
   image(world: TraceWorld, cluster: Cluster, image: string): string | undefined;
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
+  /** The stores of its own whose data must be able to come back, by name. */
+  backedUp(world: TraceWorld): string[];
+  /** From such a store to where its data are kept, in its region and another, and to what brings them back. */
+  backup(trail: Trail, world: TraceWorld, store: string): void;
+  /** From the place that a cluster's backups go to to whoever writes them, and to its copy in another region. */
+  keepsClusterBackups(trail: Trail, world: TraceWorld, cluster: Cluster, kept: KeptCopies): void;
+}
+
+/** Where a cluster keeps its backups. */
+export interface KeptCopies {
+  bucket: string;
+  prefix: string;
+  /** As whom they are written. */
+  namespace: string;
+  account: string;
+  /** The name of the secret whose password copies of volumes are encrypted with. */
+  secret: string;
 }
 
 /** What an ExternalSecret asks a cloud for. */

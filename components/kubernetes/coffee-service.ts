@@ -208,7 +208,11 @@ export class CoffeeService extends ClusterComponent {
           minReadySeconds: 5,
           revisionHistoryLimit: 5,
           template: {
-            metadata: { labels: this.ownLabels(), ...(Object.keys(annotations).length > 0 && { annotations }) },
+            // What a pod costs is counted for its team too (OpenCost).
+            metadata: {
+              labels: { ...this.ownLabels(), team: service.team },
+              ...(Object.keys(annotations).length > 0 && { annotations }),
+            },
             spec: podSpec({
               service,
               services,

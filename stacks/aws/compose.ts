@@ -9,6 +9,7 @@ import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/s
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import type { DataFilling } from "../../components/core/data-jobs";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
@@ -142,6 +143,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       },
       services,
       namespace: spec.workloads.namespace,
+      data: spec.data.mode === "none" ? undefined : { copies: spec.data.mode === "anonymised" },
       restore: restoreOf(spec),
       ready: ground.ready,
       databaseAway: standby && {
@@ -184,7 +186,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
-  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws } });
+  const operations = composeOperations(
+    spec,
+    { ...base, vault: vault?.identity },
+    { providers: { aws, ...shared } },
+  );
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",
@@ -221,6 +227,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      data: fillingOf(spec.data),
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -237,6 +244,18 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   };
   await Promise.all(followed);
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+}
+
+/** What the databases are filled with, in the workload layer's words. */
+function fillingOf({ mode, rows, source }: EnvironmentSpec["data"]): DataFilling | undefined {
+  switch (mode) {
+    case "none":
+      return undefined;
+    case "synthetic":
+      return { mode, rows };
+    case "anonymised":
+      return { mode, source };
+  }
 }
 
 async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {

@@ -7,6 +7,7 @@ import { Coffee } from "../whole/coffee";
 import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
 import type { TraceResult } from "../../cli/trace/trace";
+import { backups, backupWalks } from "./backups";
 import { Copy, expected, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { inside } from "./inside";
@@ -33,11 +34,12 @@ describe("journeys", () => {
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
-    expect(walked).toEqual(allWalks);
+    expect(walked).toEqual([...allWalks, ...backupWalks(environment !== "dev")]);
   });
 
   test.each([...wayIn, ...inside, ...credentials, ...scaling, ...lines, ...traces].map((change) => [change.what, change] as const))(
   test.each([...wayIn, ...inside, ...credentials, ...scaling, ...releases].map((change) => [change.what, change] as const))(
+  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...backups].map((change) => [change.what, change] as const))(
     "%s",
     (_, change) => {
       const before = stood[change.environment ?? "dev"]!;

@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import { alarm, alarms, keeps, tell } from "./alarms";
 import { isEks, nodeAddresses } from "./cluster";
 import { bucket } from "./buckets";
+import { backedUp, backup, keepsClusterBackups } from "./backups";
 import { isEks } from "./cluster";
 import { arrive } from "./entrance";
 import { image } from "./images";
@@ -25,3 +26,6 @@ export const aws: Cloud = {
   keeps,
 };
 export const aws: Cloud = { name: "AWS", has: isEks, arrive, bucket, image, login, nodes, stores };
+  ...{ name: "AWS", has: isEks, arrive, image, login, nodes, stores },
+  ...{ backedUp, backup, keepsClusterBackups },
+};

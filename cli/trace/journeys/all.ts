@@ -1,4 +1,5 @@
 import { alarm } from "./alarm";
+import { backup } from "./backup";
 import { credential } from "./credential";
 import type { Journey } from "./journey";
 import { log } from "./log";
@@ -10,3 +11,4 @@ import { span } from "./span";
 /** The journeys that can be walked. */
 export const journeys: readonly Journey[] = [request, credential, scale, alarm, release];
 export const journeys: readonly Journey[] = [request, credential, scale, release, log, span];
+export const journeys: readonly Journey[] = [request, credential, scale, release, backup];

@@ -38,6 +38,29 @@ interface KongClusterPlugin {
   metadata: k8s.meta.v1.ObjectMeta;
   plugin: string;
   config: { traces_endpoint?: string };
+interface BackupStorageLocation {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: { default: boolean; accessMode: string; objectStorage: { bucket: string; prefix: string } };
+  status: { phase: string };
+}
+interface BackupSchedule {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: {
+    schedule: string;
+    paused: boolean;
+    template: {
+      includedNamespaces: string[];
+      excludedNamespaces: string[];
+      snapshotVolumes: boolean;
+      snapshotMoveData: boolean;
+      storageLocation: string;
+    };
+  };
+  status: { phase: string };
+}
+interface VolumeSnapshotClass {
+  metadata: k8s.meta.v1.ObjectMeta;
+  driver: string;
 }
 
 interface Kinds {
@@ -50,6 +73,7 @@ interface Kinds {
   "argoproj.io/v1alpha1:Application": IApplication;
   "argoproj.io/v1alpha1:Rollout": IRollout;
   "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
+  "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
   "batch/v1:CronJob": k8s.batch.v1.CronJob;
   "batch/v1:Job": k8s.batch.v1.Job;
   "configuration.konghq.com/v1:KongClusterPlugin": KongClusterPlugin;
@@ -78,6 +102,10 @@ interface Kinds {
   "rbac.authorization.k8s.io/v1:ClusterRoleBinding": k8s.rbac.v1.ClusterRoleBinding;
   "rbac.authorization.k8s.io/v1:Role": k8s.rbac.v1.Role;
   "rbac.authorization.k8s.io/v1:RoleBinding": k8s.rbac.v1.RoleBinding;
+  "snapshot.storage.k8s.io/v1:VolumeSnapshotClass": VolumeSnapshotClass;
+  "storage.k8s.io/v1:StorageClass": k8s.storage.v1.StorageClass;
+  "velero.io/v1:BackupStorageLocation": BackupStorageLocation;
+  "velero.io/v1:Schedule": BackupSchedule;
   "security.istio.io/v1:AuthorizationPolicy": IAuthorizationPolicy;
   "security.istio.io/v1:PeerAuthentication": IPeerAuthentication;
   "security.istio.io/v1:RequestAuthentication": IRequestAuthentication;
