@@ -132,13 +132,14 @@ export interface Change {
   /** @defaultValue dev */
   environment?: "dev" | "staging" | "prod";
   does(copy: Copy): void;
-  /** Where each journey breaks. A name alone, such as `request`, stands for all of its walks. */
-  breaks: Record<string, string>;
+  /** Where each journey breaks; of walks that only the world knows, by what was walked. A name alone, such as `request`, stands for all of its walks. */
+  breaks: Record<string, string> | ((walked: readonly string[]) => Record<string, string>);
 }
 
 /** The walks that a change is to break, by what it says and what there is. */
 export function expected({ breaks }: Change, walked: readonly string[]): Breaks {
-  const pairs = Object.entries(breaks).flatMap(([name, to]) => {
+  const named = typeof breaks === "function" ? breaks(walked) : breaks;
+  const pairs = Object.entries(named).flatMap(([name, to]) => {
     const meant = walked.filter((walk) => walk === name || walk.startsWith(`${name} `));
     if (meant.length === 0) throw new Error(`there is no walk ${name}`);
     return meant.map((walk) => [walk, to] as const);
