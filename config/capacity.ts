@@ -10,12 +10,12 @@ export interface NodeRoom {
 }
 
 /**
- * What a node of each usual group has for pods, after the kubelet's own share and what runs on every node (network, proxy, disks, identity, mesh).
+ * What a node of each usual group has for pods, after the kubelet's own share and what runs on every node (network, proxy, disks, identity, mesh, logs).
  * The group's smallest machine type counts: 2 processors with 4 GiB (in `memory` with 16), of which the kubelet leaves 1930m and about
  * 3300 MiB (14,900), and room for 17 pods on a t3.medium, 29 on the others.
  * Sources: awslabs/amazon-eks-ami nodeadm/internal/kubelet (reserved processor and memory), templates/shared/runtime/eni-max-pods.txt.
  */
-const daemons: NodeRoom = { cpu: 330, memory: 500, pods: 5 };
+const daemons: NodeRoom = { cpu: 380, memory: 630, pods: 6 };
 const allocatable: Readonly<Record<NodeGroup, NodeRoom>> = {
   general: { cpu: 1930, memory: 3300, pods: 17 },
   compute: { cpu: 1930, memory: 3150, pods: 29 },

@@ -7,15 +7,19 @@ import { authSchema } from "./auth";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
+import { deliverySchema } from "./delivery";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
+import { observabilitySchema } from "./observability";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
+import { securitySchema } from "./security";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
+import { vaultSchema } from "./vault";
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -258,7 +262,8 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "How long logs are kept, in days. Default: 365." }),
     })
     .prefault({})
-    .meta({ description: "Logs of the clouds' own services." }),
+    .meta({ description: "Logs: of the clouds' own services, and of what runs in the clusters." }),
+  observability: observabilitySchema,
   protect: z
     .strictObject({
       data: z.boolean().default(true).meta({ description: "Databases, buckets, backups. Default: true." }),
@@ -275,13 +280,16 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  delivery: deliverySchema,
   auth: authSchema,
+  security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
+  vault: vaultSchema,
   residency: z
     .strictObject({
       personal: dataAreas.meta({ description: "Where personal data may live." }),

@@ -7,6 +7,7 @@ import {
   type ServiceEntry,
 } from "../components/kubernetes/service-entry";
 import { gatewayDemand } from "./addons/kong-size";
+import { storesOn } from "./stores/demand";
 import { usualPools, type UsualPool } from "../components/core/pools";
 
 /** Pods that are alike: how many at full scale, and what each asks for: thousandths of a core, and MiB. */
@@ -49,12 +50,61 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       large: { pods: 28, cpu: 120, memory: 420 },
     },
   },
+  vault: {
+    systems: ["vault"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 3, cpu: 250, memory: 512 },
+      large: { pods: 3, cpu: 250, memory: 1024 },
+    },
+  },
   metrics: {
     systems: ["kube-prometheus-stack", "node-exporter"],
     demand: {
       small: { pods: 5, cpu: 80, memory: 480 },
       medium: { pods: 7, cpu: 140, memory: 1000 },
       large: { pods: 8, cpu: 250, memory: 1900 },
+    },
+  },
+  // Falco is on every node, as one of its own. Some room for what scans images.
+  security: {
+    systems: ["falco", "trivy-operator"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 4, cpu: 100, memory: 640 },
+      large: { pods: 4, cpu: 120, memory: 768 },
+    },
+  },
+  logs: {
+    systems: ["fluent-bit", "loki", "opentelemetry-collector", "jaeger", "zipkin"],
+    demand: {
+      small: { pods: 4, cpu: 100, memory: 450 },
+      medium: { pods: 8, cpu: 110, memory: 900 },
+      large: { pods: 8, cpu: 110, memory: 1500 },
+    },
+  },
+  "store operators": {
+    systems: ["eck"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 2, cpu: 100, memory: 384 },
+      large: { pods: 2, cpu: 100, memory: 512 },
+    },
+  },
+  delivery: {
+    systems: ["argo-rollouts", "argo-cd"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 9, cpu: 90, memory: 340 },
+      large: { pods: 9, cpu: 90, memory: 370 },
+    },
+  },
+  backup: {
+    systems: ["snapshot-controller", "velero", "opencost"],
+    demand: {
+      small: { pods: 0, cpu: 0, memory: 0 },
+      medium: { pods: 5, cpu: 60, memory: 300 },
+      large: { pods: 5, cpu: 60, memory: 500 },
     },
   },
 };
@@ -81,6 +131,7 @@ export function fullScale(
   const beside = (pool: UsualPool): Demand[] => [
     ...(pool === "general" ? [gatewayDemand(scale)] : []),
     ...toolsOn(pool, scale),
+    ...storesOn(pool, scale),
   ];
   return Object.fromEntries(usualPools.map((pool) => [pool, [...on(pool), ...beside(pool)]])) as Record<
     UsualPool,

@@ -196,6 +196,8 @@ const records = entries({
     calls: [],
     priority: "standard",
     team: "storefront",
+    // A page of one release asks for files that the other does not have.
+    release: "blueGreen",
     resources: {
       small: { cpu: { request: 50, limit: 500 }, memory: 256 },
       medium: { cpu: { request: 100, limit: 1000 }, memory: 384 },

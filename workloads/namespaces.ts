@@ -97,8 +97,18 @@ const tools: Readonly<Record<string, ToolEntry>> = {
   backup: {
     optional: true,
     dataClass: "card",
-    security: { level: "privileged", reason: "the agent reads the volumes of the pods of its node" },
+    security: { level: "privileged", reason: "what copies volumes reads the files of every user, and so runs as root" },
     quota: { small: quota(120, 6, 24, 32), medium: quota(240, 12, 48, 64), large: quota(480, 24, 96, 128) },
+  },
+  "restore-check": {
+    optional: true,
+    quota: { small: quota(4, 1, 1, 1), medium: quota(4, 1, 1, 1), large: quota(4, 1, 1, 1) },
+  },
+  "restore-scratch": {
+    optional: true,
+    // What the services' objects say comes back here.
+    dataClass: "card",
+    quota: { small: quota(2, 1, 1, 1), medium: quota(2, 1, 1, 1), large: quota(2, 1, 1, 1) },
   },
   "data-jobs": {
     optional: true,

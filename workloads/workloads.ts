@@ -1,32 +1,53 @@
-import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Output,
+  type ProviderResource,
+  type Resource,
+} from "@pulumi/pulumi";
 import type { AddOnRequests } from "../components/core/add-ons";
 import type {
+  ClusterBackups,
   ClusterOffers,
   ClusterOutputs,
   Credentials,
   DatabaseOutputs,
   GatewayEntrance,
   RegistryOutputs,
+  VaultGround,
 } from "../components/core/contracts";
 import type { Issuer } from "../components/kubernetes/authorization";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
+import { ImageAdmission } from "../components/kubernetes/image-admission";
+import { DeliveredServices } from "../components/kubernetes/delivered-services";
+import type { Delivery } from "../components/core/delivery";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
 import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Priorities } from "../components/kubernetes/priorities";
+import { Releases } from "../components/kubernetes/releases";
+import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
+import { VaultServer } from "../components/kubernetes/vault-server";
 import type { Alerting } from "../components/core/alerting";
+import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
+import { tracePlace, type Observability } from "./addons/observability";
+import { rolloutsController } from "./addons/argo-rollouts";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
-import { databaseAdministration } from "../components/core/readers";
+import { databaseAdministration, vaultServer } from "../components/core/readers";
+import { backupKeeper, restoreCheck } from "../components/core/backups";
+import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
+import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { StoreAccess } from "./store-access";
+import { Stores } from "./stores/stores";
 import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
@@ -34,6 +55,8 @@ export interface WorkloadsArgs {
   cluster: Pick<ClusterOutputs, "name" | "version" | "identityReach"> & ClusterOffers;
   /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
   addOns?: AddOnRequests | undefined;
+  /** Logs and traces of what runs here. @defaultValue none are kept */
+  observability?: Observability | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
   entrance?: GatewayEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
@@ -44,6 +67,12 @@ export interface WorkloadsArgs {
   alerting?: Alerting | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
+  /** Who brings the services into the cluster. @defaultValue Pulumi */
+  delivery?: Delivery | undefined;
+  /** A provider that writes the manifests of what Argo CD delivers, and applies none: where `delivery` says that it does. */
+  renderer?: ProviderResource | undefined;
+  /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
+  backups?: ClusterBackups | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -63,8 +92,12 @@ export interface WorkloadsArgs {
   images?: ImageVersions;
   /** What becomes of a service that `images` does not name. @defaultValue "upstream" */
   withoutImage?: WithoutImage;
+  /** Which images may run. @defaultValue what is ours and what we install; the services by digest */
+  imageAdmission?: ImageAdmissionRequest | undefined;
   /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
   credentials?: Credentials;
+  /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
+  vault?: VaultGround | undefined;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
@@ -120,7 +153,29 @@ export class Workloads extends ComponentResource {
     const namespaces = Object.fromEntries(
       planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
     );
+    const backups =
+      args.backups && namespaces[backupKeeper.namespace]
+        ? new KeptBackups(
+            id,
+            {
+              ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
+              image: chooseTool(restoreCheck.name, args),
+            },
+            here,
+          )
+        : undefined;
     const priorities = new Priorities(`${id}-priority`, { whose }, here);
+    const { imageAdmission = strictImages } = args;
+    const admission = new ImageAdmission(
+      `${id}-images`,
+      {
+        whose,
+        rules: imageRulesOf({ ...args, request: imageAdmission, context }),
+        exempt: args.cluster.managedNamespaces,
+        mode: imageAdmission.admission,
+      },
+      here,
+    );
     const addOns = new AddOns(
       `${id}-add-ons`,
       {
@@ -128,13 +183,36 @@ export class Workloads extends ComponentResource {
         whose,
         namespaces,
         // Some charts make a Role in the application's namespace.
-        after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
+        after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
+        before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
       },
       here,
     );
+    const vaultNamespace = namespaces[vaultServer.namespace];
+    if (args.vault && vaultNamespace)
+      new VaultServer(
+        `${id}-vault`,
+        {
+          ...{ whose, ground: args.vault, namespace: vaultNamespace.name, application: application.name },
+          image: chooseTool(vaultServer.initialiser, args),
+          reach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+          after: [...vaultNamespace.guards, ...(args.identities ?? [])],
+        },
+        here,
+      );
+    const tracing = tracePlace(context);
+    backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
     const traffic = new Traffic(
       id,
-      { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      here,
+    );
+    new Stores(
+      `${id}-stores`,
+      {
+        ...{ whose, scale: args.scale, pools: args.pools },
+        ...{ namespace: namespaces[storesNamespace], made: addOns.made },
+      },
       here,
     );
     const { monitoring } = namespaces;
@@ -164,6 +242,8 @@ export class Workloads extends ComponentResource {
       },
       here,
     );
+    const releases = this.releases(id, args, whose, application, addOns.made, here);
+    const delivered = deliveredBy(args);
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       new CoffeeService(
@@ -182,9 +262,12 @@ export class Workloads extends ComponentResource {
           identityReach: args.cluster.identityReach,
           gateway: traffic.gateway,
           meshed: traffic.meshed,
+          tracing,
+          ...{ releases, delivered },
           ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
           after: [
             ...application.guards,
+            ...admission.guards,
             ...priorities.classes,
             ...mesh,
             ...stores.before(service),
@@ -195,11 +278,53 @@ export class Workloads extends ComponentResource {
         here,
       );
     }
+    const argoCd = addOns.made["argocd"];
+    if (args.delivery?.owner === "argocd" && argoCd)
+      new DeliveredServices(
+        `${id}-delivery`,
+        {
+          ...{ whose, delivery: args.delivery, services: deployed(args).map(({ name }) => name) },
+          ...{ namespace: application.name, namespaceName: args.namespace },
+          // What it delivers finds what it needs.
+          after: [argoCd, ...application.guards, ...priorities.classes, ...mesh, ...(releases?.after ?? [])],
+        },
+        here,
+      );
     const { teams = [], namespace: namespaceName } = args;
     if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
     this.outputs = publish(args, planned);
     this.registerOutputs({ ...this.outputs });
   }
+
+  /** What releases step by step, where it is installed: by what is measured, where somebody measures. */
+  private releases(
+    id: string,
+    { namespace: namespaceName }: WorkloadsArgs,
+    whose: Ownership,
+    application: Namespace,
+    made: AddOns["made"],
+    here: ComponentResourceOptions,
+  ): { after: readonly Resource[]; judgement: Judgement } | undefined {
+    const rollouts = made["argo-rollouts"];
+    if (rollouts === undefined) return undefined;
+    // The mesh's proxies count the requests, and Prometheus keeps the counts.
+    const judgement = made["kube-prometheus-stack"] && made["istiod"] ? "metrics" : "time";
+    const { ready } = new Releases(
+      `${id}-releases`,
+      {
+        ...{ whose, namespace: application.name, namespaceName, judgement },
+        controller: rolloutsController,
+        after: [rollouts, ...application.guards],
+      },
+      here,
+    );
+    return { after: ready, judgement };
+  }
+}
+
+function deliveredBy({ delivery, renderer }: WorkloadsArgs) {
+  if (delivery?.owner === "argocd") return { by: renderer, handover: false };
+  return { handover: delivery?.handover ?? false };
 }
 
 /** The services that run: all, or those whose image somebody has named. */

@@ -44,7 +44,7 @@ function stampOf(name: string): string {
 }
 
 function namesIn(folder: string): string[] {
-  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? fs.readdirSync(folder) : [];
 }
 
 function remove(folder: string, old: (name: string) => boolean): void {

@@ -1,3 +1,4 @@
+import { wantsLog } from "./engine-log";
 import type { RunRecord } from "./events";
 import type { EngineEnd } from "./run";
 
@@ -46,7 +47,9 @@ export function reasonsOf(ended: Ended): string[] {
   if (last.length > 0) return last.map((text) => text.trim());
   return all.length > 0
     ? all
-    : [`the engine ended with exit code ${ended.code} and gave no reason; its log is below .local/home/logs`];
+    : [
+        `the engine ended with exit code ${ended.code} and gave no reason; run it again with ${wantsLog}=1, and its log is below .local/home/logs`,
+      ];
 }
 
 /** Why a run failed that was to change nothing, or to find nothing changed. */

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { pinnedNode } from "../../tools/pinned.cjs";
 import { Failure } from "../failure";
+import { settleLog } from "./engine-log";
 import type { Layout } from "./layout";
 
 /** What the local clouds are told. */
@@ -78,6 +79,7 @@ export interface EngineRun extends LocalSettings {
 export async function runEngine({ binary, args, layout, cwd, display, ...settings }: EngineRun): Promise<EngineEnd> {
   const live = display === "stdout" && process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY;
   const [out, err] = streams(display);
+  settleLog(layout);
   const child = spawn(binary, ["--cwd", cwd ?? layout.root, ...(live ? [] : ["--non-interactive"]), ...args], {
     env: engineEnvironment(layout, settings),
     stdio: live ? "inherit" : ["ignore", out, err],

@@ -64,6 +64,11 @@ export interface Cloud {
   keeps(trail: Trail, world: TraceWorld, secret: string, keys: readonly string[]): void;
   /** Addresses that a node may have: one of each place that there is. */
   nodeAddresses(world: TraceWorld, cluster: Cluster): string[];
+  /**
+   * What is to be said of an image of the cloud's own registry; undefined where it comes from elsewhere.
+   * @throws Missing where it is no repository that stands, or no node may pull from it
+   */
+  image(world: TraceWorld, cluster: Cluster, image: string): string | undefined;
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
 }

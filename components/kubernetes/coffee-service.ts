@@ -1,8 +1,16 @@
-import { type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type ProviderResource,
+  type Resource,
+} from "@pulumi/pulumi";
 import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
+import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
 import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
@@ -15,9 +23,11 @@ import { meshAnnotations } from "./mesh-service";
 import { servicePolicy, type GatewayPeer } from "./network-policies";
 import type { Pool } from "./placement";
 import { cacheSecret, databaseSecret, podSpec, type CacheEndpoint } from "./pod";
+import { previewName, releaseOf, rolloutSpec, rolloutVersion, type Judgement } from "./rollout-plan";
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 /** The stores that services of a namespace may reach. */
 export interface Stores {
@@ -25,6 +35,14 @@ export interface Stores {
   cidrs: readonly string[];
   database?: DatabaseOutputs;
   cache?: CacheEndpoint;
+}
+
+/** What Pulumi does with the objects that somebody else is to own. */
+export interface Delivered {
+  /** A provider that writes manifests, and applies none. @defaultValue Pulumi applies them still */
+  by?: ProviderResource | undefined;
+  /** Whether they stay in the cluster when Pulumi lets go of them. */
+  handover: boolean;
 }
 
 export interface CoffeeServiceArgs {
@@ -48,6 +66,8 @@ export interface CoffeeServiceArgs {
   gateway?: GatewayPeer | undefined;
   /** Whether its pods are part of the mesh. @defaultValue false */
   meshed?: boolean;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** What must stand before the first pod does. */
   after: Resource[];
   /** The groups of nodes that there are. @defaultValue `general` alone */
@@ -58,6 +78,10 @@ export interface CoffeeServiceArgs {
   peak?: Peak | undefined;
   /** Who says what pods should ask for: the release of the vertical autoscaler. @defaultValue nobody */
   sizeAdviser?: Resource | undefined;
+  /** Who releases it step by step: what must stand for that, and how a release is judged. @defaultValue nobody: its Deployment replaces a pod after the other */
+  releases?: { after: readonly Resource[]; judgement: Judgement } | undefined;
+  /** Who brings what runs into the cluster, where that is not Pulumi. @defaultValue Pulumi */
+  delivered?: Delivered | undefined;
   /**
    * Whether `pulumi up` waits until the pods are ready, and fails when they do not get there. Say false for pods that cannot be
    * ready yet: no image, no store, or nobody who made their Secrets.
@@ -104,11 +128,18 @@ export class CoffeeService extends ClusterComponent {
     const account = this.account();
     const traffic = this.traffic();
     const deployment = this.deployment([...args.after, account, traffic, ...this.logins()]);
-    this.scaling(deployment);
-    this.sizeAdvice(deployment);
     this.disruption();
-    this.name = this.service().metadata.name;
+    const services = this.service();
+    this.scaling(this.rollout([deployment, ...services]) ?? deployment);
+    this.sizeAdvice(deployment);
+    this.name = services[0]!.metadata.name;
     this.registerOutputs({ name: this.name });
+  }
+
+  /** The options of what runs: all that Argo CD may deliver (`deliveredKinds`). */
+  private get running(): CustomResourceOptions {
+    const { by, handover = false } = this.args.delivered ?? {};
+    return { ...this.here, ...(by && { provider: by }), ...(handover && { retainOnDelete: true }) };
   }
 
   private account(): Resource {
@@ -145,18 +176,19 @@ export class CoffeeService extends ClusterComponent {
   }
 
   private traffic(): Resource {
-    const { service, services, stores, identityReach, gateway } = this.args;
+    const { service, services, stores, identityReach, gateway, tracing } = this.args;
     const places = {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
     };
-    const spec = servicePolicy(service, services, places, identityReach, gateway);
+    const spec = servicePolicy(service, services, places, identityReach, gateway, tracing);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
   }
 
   private deployment(after: Resource[]): apps.Deployment {
-    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler } = this.args;
+    const { service, services, whose, scale, image, stores, meshed, identityReach, pools, scaler, releases } =
+      this.args;
     const annotations = meshed
       ? { ...scraped(service.ports.http, service.metrics), ...meshAnnotations(service, identityReach ?? []) }
       : {};
@@ -166,8 +198,8 @@ export class CoffeeService extends ClusterComponent {
       {
         metadata: this.named({ ...this.patience(), ...this.restarts() }),
         spec: {
-          // Where an autoscaler owns the number of pods, none is said: the next `up` would set it back.
-          ...(scaler === undefined && { replicas: service.scaling[scale].min }),
+          // Where an autoscaler owns the number of pods, or a Rollout has them, none is said: the next `up` would set it back.
+          ...(scaler === undefined && releases === undefined && { replicas: service.scaling[scale].min }),
           selector: { matchLabels: selectorFor(service.name) },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
           minReadySeconds: 5,
@@ -181,18 +213,35 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               pools,
+              tracing: this.args.tracing,
               ...(database && { database }),
               ...(cache && { cache }),
             }),
           },
         },
       },
-      { ...this.here, dependsOn: after },
+      { ...this.running, dependsOn: after },
     );
   }
 
-  private scaling(deployment: apps.Deployment): void {
-    const { service, scale, scaler, peak } = this.args;
+  /** What runs the pods of the Deployment, where releases go step by step. How many there are, the autoscaler says: it is said here for the first time alone. */
+  private rollout(after: Resource[]): Resource | undefined {
+    const { service, scale, releases } = this.args;
+    if (releases === undefined) return undefined;
+    return customObject<IRollout>(
+      this.label("rollout"),
+      {
+        apiVersion: rolloutVersion,
+        kind: "Rollout",
+        metadata: this.named(),
+        spec: rolloutSpec(service, scale, releases.judgement),
+      },
+      { ...this.running, dependsOn: [...releases.after, ...after], ignoreChanges: ["spec.replicas"] },
+    );
+  }
+
+  private scaling(runner: Resource): void {
+    const { service, scale, scaler, peak, releases } = this.args;
     if (scaler === undefined) return;
     customObject<IScaledObject>(
       this.label("scaling"),
@@ -200,10 +249,10 @@ export class CoffeeService extends ClusterComponent {
         apiVersion: "keda.sh/v1alpha1",
         kind: "ScaledObject",
         metadata: this.named(scaledObjectAnnotations),
-        spec: scaledObjectSpec(service, scale, triggersOf(service, scale, peak)),
+        spec: scaledObjectSpec(service, scale, triggersOf(service, scale, peak), releases ? "Rollout" : "Deployment"),
       },
       // KEDA looks whether the pods say what they ask for, so they come first; and it must be there to let go of its object again.
-      { ...this.here, dependsOn: [scaler, deployment] },
+      { ...this.running, dependsOn: [scaler, runner] },
     );
   }
 
@@ -218,7 +267,7 @@ export class CoffeeService extends ClusterComponent {
         metadata: this.named(),
         spec: sizeAdviceSpec(service),
       },
-      { ...this.here, dependsOn: [sizeAdviser, deployment] },
+      { ...this.running, dependsOn: [sizeAdviser, deployment] },
     );
   }
 
@@ -234,33 +283,41 @@ export class CoffeeService extends ClusterComponent {
           unhealthyPodEvictionPolicy: "AlwaysAllow",
         },
       },
-      this.here,
+      this.running,
     );
   }
 
-  private service(): core.Service {
-    const { service, namespace, gateway } = this.args;
+  /** Its Service; and where it is released blue-green, one more that leads to the next release alone. */
+  private service(): core.Service[] {
+    const { service, namespace, gateway, releases } = this.args;
+    const metadata = this.named({ ...this.patience(), ...(gateway && gatewayAnnotations(service, namespace)) });
+    if (releases === undefined || releaseOf(service) !== "blueGreen")
+      return [new core.Service(this.label("service"), { metadata, spec: this.serviceSpec() }, this.running)];
+    // Argo Rollouts adds to the selector which release is meant.
+    const theirs = { ...this.running, ignoreChanges: ["spec.selector"] };
+    const preview = { ...this.named(this.patience()), name: previewName(service.name) };
+    return [
+      new core.Service(this.label("service"), { metadata, spec: this.serviceSpec() }, theirs),
+      new core.Service(this.label("preview"), { metadata: preview, spec: this.serviceSpec() }, theirs),
+    ];
+  }
+
+  private serviceSpec() {
+    const { service } = this.args;
     const appProtocol = {
       http: service.protocol === "websocket" ? "kubernetes.io/ws" : "http",
       grpc: "kubernetes.io/h2c",
     };
-    return new core.Service(
-      this.label("service"),
-      {
-        metadata: this.named({ ...this.patience(), ...(gateway && gatewayAnnotations(service, namespace)) }),
-        spec: {
-          type: "ClusterIP",
-          selector: selectorFor(service.name),
-          ports: (["http", "grpc"] as const).flatMap((name) => {
-            const port = service.ports[name];
-            return port === undefined
-              ? []
-              : [{ name, port, targetPort: name, protocol: "TCP", appProtocol: appProtocol[name] }];
-          }),
-        },
-      },
-      this.here,
-    );
+    return {
+      type: "ClusterIP",
+      selector: selectorFor(service.name),
+      ports: (["http", "grpc"] as const).flatMap((name) => {
+        const port = service.ports[name];
+        return port === undefined
+          ? []
+          : [{ name, port, targetPort: name, protocol: "TCP", appProtocol: appProtocol[name] }];
+      }),
+    };
   }
 
   /**

@@ -16,6 +16,7 @@ import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { hostOf, sees, storeHost, visibleTo, type StoreAddress } from "./mesh";
 import { hasPermissions, limitsOf, type ServiceEntry } from "./service-entry";
+import { traceHost, type TracePlace } from "./tracing";
 
 export interface MeshServiceArgs extends Callers {
   service: ServiceEntry;
@@ -25,6 +26,8 @@ export interface MeshServiceArgs extends Callers {
   /** @defaultValue none */
   database?: StoreAddress | undefined;
   cache?: StoreAddress | undefined;
+  /** Where spans go. @defaultValue nowhere */
+  tracing?: TracePlace | undefined;
   /** What defines the kinds of these objects. */
   after: Resource[];
 }
@@ -82,12 +85,13 @@ export class MeshService extends ClusterComponent {
   }
 
   private callees(then: CustomResourceOptions): Resource {
-    const { service, namespace, database, cache } = this.args;
+    const { service, namespace, database, cache, tracing } = this.args;
     const { calls, needs } = service;
     const hosts: Input<string>[] = [
       ...new Set(calls.map(({ to }) => `./${hostOf(to, namespace)}`)),
       ...(needs.database && database ? [storeHost(database)] : []),
       ...(needs.cache && cache ? [storeHost(cache)] : []),
+      ...(tracing ? [traceHost(tracing)] : []),
     ];
     return customObject<ISidecar>(
       this.label("callees"),

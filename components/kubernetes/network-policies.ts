@@ -3,6 +3,7 @@ import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { Reach } from "../core/contracts";
 import { selectorFor } from "./labels";
 import { hasPermissions, portOf, serviceNamed, type ServiceEntry } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 export type PolicySpec = inputs.networking.v1.NetworkPolicySpec;
 type IngressRule = inputs.networking.v1.NetworkPolicyIngressRule;
@@ -80,6 +81,7 @@ export interface GatewayPeer {
  * an API server does not keep an empty list, and would see another generation at every apply.
  * @param identity what a pod must reach to use its identity: `ClusterOutputs.identityReach`
  * @param gateway who brings requests from outside; without one nobody does
+ * @param tracing where its spans, and those of its sidecar, go; without it nowhere
  * @throws RangeError for a call to a service, or a port, that does not exist.
  */
 export function servicePolicy(
@@ -88,12 +90,14 @@ export function servicePolicy(
   stores: StorePlaces,
   identity: readonly Reach[] = [],
   gateway?: GatewayPeer,
+  tracing?: TracePlace,
 ): PolicySpec {
   const ingress = [...callersOf(service, services), ...(gateway ? gatewayOf(service, gateway) : [])];
   const egress = [
     ...calleesOf(service, services),
     ...storesOf(service, stores),
     ...(hasPermissions(service) ? identity.map(outside) : []),
+    ...(tracing ? [{ to: [elsewhere(tracing.namespace, tracing.pods)], ports: [tcp(tracing.ports.grpc)] }] : []),
   ];
   return {
     podSelector: { matchLabels: selectorFor(service.name) },

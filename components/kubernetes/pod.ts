@@ -16,6 +16,7 @@ import {
   type Scale,
   type ServiceEntry,
 } from "./service-entry";
+import { tracingEnvironment, type TracePlace } from "./tracing";
 
 type PodSpec = inputs.core.v1.PodSpec;
 type Container = inputs.core.v1.Container;
@@ -39,6 +40,8 @@ export interface PodArgs {
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
   /** Where the cache is. TLS only. */
   cache?: CacheEndpoint;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** The groups of nodes that there are. @defaultValue `general` alone */
   pools?: readonly Pool[] | undefined;
 }
@@ -173,11 +176,12 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({ service, services, environment, scale, database, cache }: PodArgs): EnvVar[] {
+function environmentOf({ service, services, environment, scale, database, cache, tracing }: PodArgs): EnvVar[] {
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
     ...shareOf(service.runtime, cpu.limit, memory),
+    ...tracingEnvironment(service.name, environment, tracing),
     ...service.env,
     ...Object.fromEntries(
       service.calls.map((call) => {

@@ -147,6 +147,12 @@ export interface ServiceEntry<Name extends string = string> {
    * @defaultValue "burstable"
    */
   qos?: "guaranteed" | "burstable";
+  /**
+   * How a new release comes in, where Argo Rollouts is installed: `canary`, a part of the pods first; `blueGreen`, all at once, beside the old ones, for what cannot run in two
+   * versions at a time.
+   * @defaultValue "canary"
+   */
+  release?: "canary" | "blueGreen";
   resources: ByScale<Resources>;
   scaling: ByScale<Bounds>;
   /** How many pods stand before customers come, while the environment's morning peak lasts: within `scaling`. @defaultValue as the load asks */

@@ -9,7 +9,7 @@ import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, idOf, namespaceOf, nameOf, ownersOf } from "./objects";
 import { autoscalerToken } from "./operators/keda";
-import { operatorOf } from "./operators/operators";
+import { followers, operatorOf } from "./operators/operators";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
 import { brokenRules } from "./rules/rules";
@@ -116,16 +116,22 @@ export class ApiServer {
     }
     for (const one of wanted) {
       this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
-      this.settle(one.of, one.id);
+      this.settle(one.of.token, one.id);
     }
+    for (const { token, id, spec } of operator.changes?.(this.objects, object) ?? []) this.settle(token, id, spec);
+    this.settle(kind.token, idOf(namespaceOf(object, this.scoped(kind)), nameOf(object)));
   }
 
-  /** Kubernetes' own controllers see to what an operator made: a StatefulSet gets its pods. */
-  private settle(kind: Kind, id: string): void {
-    const made = this.objects.get(kind.token, id);
-    if (made === undefined || kind.custom) return;
-    const { status } = stateOf(this.objects, kind, made.outputs);
-    this.objects.world.put({ ...made, outputs: { ...made.outputs, ...(status && { status }) } });
+  /** Lets the controllers see to an object, with what an operator has written into it. */
+  private settle(token: string, id: string, spec: Props = {}): void {
+    const found = this.objects.get(token, id);
+    if (!found) return;
+    const outputs = {
+      ...found.outputs,
+      ...("spec" in found.outputs && { spec: { ...bag(found.outputs["spec"]), ...spec } }),
+    };
+    const { status } = stateOf(this.objects, kindOf(token), outputs);
+    this.objects.world.put({ ...found, outputs: { ...outputs, ...(status && { status }) } });
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {
@@ -159,8 +165,24 @@ export class ApiServer {
       inputs: sent,
       outputs: { ...outputs, status: before?.outputs["status"] },
     });
-    if (kind.token === autoscalerToken) scale(objects, outputs);
+    if (kind.token === autoscalerToken) this.scale(outputs);
     if (kind.custom) this.keep(kind, outputs);
+    for (const again of followers(objects, kind.token, outputs)) this.keep(again.kind, again.object);
+  }
+
+  /** What an autoscaler does at once: as many pods as it wants at the least. */
+  private scale(scaler: Props): void {
+    const { objects } = this;
+    const { apiVersion = "apps/v1", kind, name } = bag(at(scaler, "spec.scaleTargetRef"));
+    const token = tokenOf(String(apiVersion), String(kind));
+    const id = idOf(String(at(scaler, "metadata.namespace")), String(name));
+    const found = objects.get(token, id);
+    const least = Number(at(scaler, "spec.minReplicas") ?? 1);
+    const stands = Number(at(found?.outputs ?? {}, "spec.replicas") ?? 1);
+    const replicas = scaledFrom(stands, least);
+    if (!found || replicas === stands) return;
+    this.settle(token, id, { replicas });
+    if (kindOf(token).custom) this.keep(kindOf(token), objects.get(token, id)!.outputs);
   }
 
   private stamp(drawn: string, before: Props | undefined): Stamp {
@@ -220,17 +242,4 @@ function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, s
 /** Whether the object, or the provider, says that it takes over what others own. Source: patchForce in pulumi-kubernetes provider/pkg/await/await.go. */
 export function isForced(object: Props, setting: boolean): boolean {
   return setting || annotationsOf(object)["pulumi.com/patchForce"] === "true";
-}
-
-/** What an autoscaler does at once: as many pods as it wants at the least. */
-function scale(objects: Objects, scaler: Props): void {
-  const target = bag(at(scaler, "spec.scaleTargetRef"));
-  const token = tokenOf("apps/v1", String(target["kind"]));
-  const found = objects.get(token, idOf(String(at(scaler, "metadata.namespace")), String(target["name"])));
-  const least = Number(at(scaler, "spec.minReplicas") ?? 1);
-  const stands = Number(at(found?.outputs ?? {}, "spec.replicas") ?? 1);
-  const replicas = scaledFrom(stands, least);
-  if (!found || replicas === stands) return;
-  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas } };
-  objects.world.put({ ...found, outputs: { ...scaled, status: stateOf(objects, kindOf(token), scaled).status } });
 }

@@ -73,6 +73,7 @@ const modelled = new Set([
   "apiextensions.k8s.io/v1:CustomResourceDefinition",
   "apps/v1:DaemonSet",
   "apps/v1:Deployment",
+  "apps/v1:ReplicaSet",
   "apps/v1:StatefulSet",
   "autoscaling/v2:HorizontalPodAutoscaler",
   "batch/v1:CronJob",

@@ -1,8 +1,10 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
+import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
+import { digestsOf } from "../../config/security";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
@@ -10,7 +12,8 @@ import type { Pools } from "../../components/aws/cluster/nodes-plan";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
-import { tools } from "../../workloads/images";
+import { imageNames } from "../../workloads/images";
+import { wantsVault } from "../../workloads/addons/vault";
 import { Beginnings, known } from "../beginnings";
 import { alertingOf } from "./alerting";
 import {
@@ -36,14 +39,18 @@ import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
+import { composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
+import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
 /** What has images of its own. */
-const repositories = () => [...serviceNames, ...Object.keys(tools)];
+const repositories = ({ workloads }: EnvironmentSpec) => [
+  ...serviceNames,
+  ...imageNames(wantsVault(workloads.scale, workloads.addOns)),
+];
 
 /**
  * Sends what is registered so far to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -89,7 +96,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
-      services: repositories(),
+      services: repositories(spec),
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -176,7 +183,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
 
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
-  const operations = composeOperations(spec, base, { providers: { aws } });
+  const vault = await composeVaultGround(spec, base, { providers: { aws } });
+  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws } });
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",
@@ -201,7 +209,17 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
+      imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
+      delivery: deliveryOf(spec.name, spec.delivery),
+      renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
+      vault: vault?.ground,
+      observability: {
+        bucket: { kind: "s3", name: foundation.buckets.lines.name, region: site.region },
+        logDays: spec.logs.retentionDays,
+        ...spec.observability,
+      },
+      backups: operations.clusterBackups,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -300,7 +318,7 @@ async function composeStandby(
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
       assetsReaders,
-      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories() } : { buckets: [], services: [] },
+      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories(spec) } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;

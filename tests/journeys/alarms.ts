@@ -1,31 +1,57 @@
 import { platformAlerts } from "../../workloads/alerts/platform";
 import { metricsIn } from "../../cli/trace/kubernetes/promql";
-import type { Change, Copy } from "./changes";
+import type { Change, Copy, Walked } from "./changes";
 
 /** The platform's own alerts: they are the same everywhere. */
 export const alerts = Object.values(platformAlerts("go-coffee-dev")).flat();
-type Named = (typeof alerts)[number];
 
-/** The walks of these alerts break there. */
-const at = (to: string, wanted: (alert: Named) => boolean = () => true): Record<string, string> =>
-  Object.fromEntries(alerts.filter(wanted).map(({ name }) => [`alarm ${name}`, to]));
+interface Rule {
+  alert?: string;
+  record?: string;
+  expr: string | number;
+  labels?: Record<string, string>;
+}
+
+/** The rules that stood, whoever made them. */
+function rulesOf({ standings }: Walked): Rule[] {
+  return standings
+    .filter(({ token }) => token.endsWith(":PrometheusRule"))
+    .flatMap(({ outputs }) => (outputs["spec"] as { groups: { rules: Rule[] }[] }).groups)
+    .flatMap(({ rules }) => rules);
+}
+
+/** The metrics that a query ends at, through what rules record. */
+function metricsBehind(query: string, rules: readonly Rule[]): string[] {
+  return metricsIn(query).flatMap((name) => {
+    const recorded = rules.filter(({ record }) => record === name);
+    return recorded.length === 0 ? [name] : recorded.flatMap(({ expr }) => metricsBehind(String(expr), rules));
+  });
+}
+
+/** The walks of alerts break there: of all, or of those whose rule is so. */
+const at =
+  (to: string, wanted: (rule: Rule, rules: readonly Rule[]) => boolean = () => true) =>
+  (stood: Walked): Record<string, string> => {
+    const rules = rulesOf(stood);
+    return Object.fromEntries(
+      rules.flatMap((rule) => (rule.alert !== undefined && wanted(rule, rules) ? [[`alarm ${rule.alert}`, to]] : [])),
+    );
+  };
 const asks =
   (form: RegExp) =>
-  ({ expr }: Named) =>
-    metricsIn(expr).some((metric) => form.test(metric));
+  ({ expr }: Rule, rules: readonly Rule[]) =>
+    metricsBehind(String(expr), rules).some((metric) => form.test(metric));
 /** Those that somebody is told of. */
-const told = ({ severity }: Named) => severity !== "info";
+const told = ({ labels }: Rule) => labels?.["severity"] !== "info";
+const ofThePlatform = ({ alert }: Rule) => alerts.some(({ name }) => name === alert);
 
-/** Every walk that ends at a person: the cloud's own alarms, and the alerts that somebody is told of. */
-const reaching = (to: string) => (walked: readonly string[]) =>
-  Object.fromEntries(
-    walked
-      .filter((walk) => walk.startsWith("alarm ") && !alerts.some((one) => !told(one) && walk === `alarm ${one.name}`))
-      .map((walk) => [walk, to]),
-  );
-/** The cloud's own alarms. */
-const ofTheCloud = (to: string) => (walked: readonly string[]) =>
-  Object.fromEntries(walked.filter((walk) => walk.startsWith("alarm go-coffee-")).map((walk) => [walk, to]));
+/** The cloud's own alarms break there. */
+const ofTheCloud =
+  (to: string) =>
+  ({ walked }: Walked) =>
+    Object.fromEntries(walked.filter((walk) => walk.startsWith("alarm go-coffee-")).map((walk) => [walk, to]));
+/** Every walk that ends at a person. */
+const reaching = (to: string) => (stood: Walked) => ({ ...at(to, told)(stood), ...ofTheCloud(to)(stood) });
 
 const prometheus = "monitoring/prometheus-kube-prometheus-stack-prometheus";
 const alertmanager = "monitoring/alertmanager-kube-prometheus-stack-alertmanager";
@@ -65,7 +91,7 @@ export const alarms: Change[] = [
   {
     what: "the object with the rules is gone",
     does: (c) => c.lose(c.object("monitoring.coreos.com/v1:PrometheusRule", "monitoring/platform")),
-    breaks: at("its rule"),
+    breaks: at("its rule", ofThePlatform),
   },
   {
     what: "Prometheus takes the rules of its chart alone",

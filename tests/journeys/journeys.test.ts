@@ -25,7 +25,7 @@ describe("journeys", () => {
   afterAll(() => coffee.dispose());
 
   test.each(environments)("all hold in %s, for every path and service", async (environment) => {
-    await coffee.local("up", environment, "--no-policies");
+    await coffee.stand(environment);
     const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
     const standings = coffee.world(environment, (world) => world.everything());
     const found = { environment, standings, state: resourcesIn(state) };
@@ -50,7 +50,7 @@ describe("journeys", () => {
     const copy = new Copy(before);
     change.does(copy);
     const { breaks } = walkAll(copy.world());
-    expect(breaks).toEqual(expected(change, before.walked));
+    expect(breaks).toEqual(expected(change, before));
   });
 
   test.each(["requests-fail", "a-service-cannot-sign-in"])("%s.md asks for what stands in prod", (page) => {

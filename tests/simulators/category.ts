@@ -51,6 +51,7 @@ const services: Record<string, Record<Category, string[]>> = {
     ),
   },
   random: { stateful: [], security: words("index"), network: [], other: [] },
+  tls: { stateful: [], security: words("index"), network: [], other: [] },
   eks: { stateful: [], security: words("index"), network: [], other: [] },
 };
 

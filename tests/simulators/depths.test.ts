@@ -39,7 +39,7 @@ test.each([
   ["kubernetes:core/v1:Secret", "stateful"],
   ["azure-native:keyvault:Vault", "security"],
   ["aws:espresso/cup:Cup", undefined],
-  ["tls:index/privateKey:PrivateKey", undefined],
+  ["tls:index/privateKey:PrivateKey", "security"],
 ])("a service has a category: %s is %s", (token, category) => expect(categoryOf(token)).toBe(category));
 
 test.each([
@@ -56,5 +56,7 @@ test.each([
   ["random:index/randomPassword:RandomPassword", "modelled"],
   ["random:index/randomShuffle:RandomShuffle", "declared"],
   ["eks:index:Cluster", "modelled"],
-  ["tls:index/privateKey:PrivateKey", "declared"],
+  ["tls:index/privateKey:PrivateKey", "modelled"],
+  ["vault:index/mount:Mount", "facts"],
+  ["vault:index/beans:Beans", "declared"],
 ])("%s is %s", (token, depth) => expect(depthOf(token)).toBe(depth));

@@ -108,7 +108,7 @@ describe("identities", () => {
     expect(accounts).toEqual(
       expect.arrayContaining([
         ...["platform/cluster-autoscaler", "platform/aws-load-balancer-controller", "kube-system/external-dns"],
-        ...["kube-system/velero", "monitoring/loki"],
+        ...["backup/velero", "monitoring/loki"],
         ...services.map(({ name }) => `go-coffee/${name}`),
       ]),
     );

@@ -7,7 +7,7 @@ jest.setTimeout(300_000);
 /** The pages about the cluster, word by word, on one `dev`: the steps build on each other. */
 describe("on the local clouds", () => {
   const coffee = new Coffee();
-  beforeAll(() => coffee.local("up", "dev", "--no-policies"));
+  beforeAll(() => coffee.stand("dev"));
   afterAll(() => coffee.dispose());
 
   type Parts = [under: string, yaml: string][];

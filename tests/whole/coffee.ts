@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -103,6 +104,26 @@ export class Coffee {
     ...more: string[]
   ): Promise<OperationResult> {
     return (await this.localWithWarnings(operation, environment, ...more)).result;
+  }
+
+  /**
+   * Brings an environment up for what follows, with no policies. What others have asked for already is copied: `npm test` keeps it for the whole run (`GOCOFFEE_STANDING`).
+   * @param config as its file ships, where none is named
+   */
+  async stand(environment: string, config = path.join(this.root, `Pulumi.${environment}.yaml`)): Promise<void> {
+    const standing = process.env["GOCOFFEE_STANDING"];
+    const asked = createHash("sha256").update(fs.readFileSync(config)).digest("hex").slice(0, 16);
+    const kept = standing && path.join(standing, `${environment}-${asked}`);
+    const parts = [environment, "backend"];
+    const copy = (from: string, to: string) => {
+      for (const part of parts) fs.cpSync(path.join(from, part), path.join(to, part), { recursive: true });
+    };
+    if (kept && fs.existsSync(kept)) {
+      copy(kept, this.folder);
+      return;
+    }
+    await this.local("up", environment, "--no-policies", "--config", config);
+    if (kept) copy(this.folder, kept);
   }
 
   /** As `local`, with the warnings that the run printed. */

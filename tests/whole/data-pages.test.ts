@@ -50,7 +50,7 @@ describe("on the local clouds", () => {
     }
   };
   beforeAll(async () => {
-    await up();
+    await coffee.stand("prod", config());
     copy(coffee.folder, kept);
   });
   afterAll(() => coffee.dispose());

@@ -22,7 +22,7 @@ describe("the first region is lost", () => {
     coffee.world("prod", (world) => world.everything().filter(({ region }) => region !== "us-west-2"));
 
   beforeAll(async () => {
-    await coffee.local("up", "prod", "--no-policies");
+    await coffee.stand("prod");
     coffee.world("prod", (world) => setFaults(world, [{ token: "*", verb: "*", kind: "dark", region: "us-east-1" }]));
   });
 

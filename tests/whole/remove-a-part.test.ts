@@ -18,7 +18,7 @@ describe("a part is taken out as the runbook says", () => {
   const vaults = () => coffee.world("staging", (world) => world.all("aws:backup/vault:Vault").map(({ id }) => id));
 
   test("and not before its protection is lifted, as the page quotes", async () => {
-    await coffee.local("up", "staging", "--no-policies");
+    await coffee.stand("staging");
     const config = coffee.changedConfig("staging", without);
     const { code, stderr } = await coffee.run("local", "up", "staging", "--no-policies", "--json", "--config", config);
     expect(code).toBe(1);

@@ -51,7 +51,7 @@ describe("upgrade-postgresql.md", () => {
     copies.map((copy) => steps.filter((step) => step.op === op && step.name.startsWith(copy)).length > 0);
   let first = "";
 
-  beforeAll(() => up());
+  beforeAll(() => coffee.stand("prod", config()));
 
   test("its table has the versions and the days that the program and the policy go by", () => {
     const day = (text: string) => new Date(`${text} UTC`).toISOString().slice(0, 10);

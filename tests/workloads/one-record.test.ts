@@ -105,6 +105,9 @@ describe.each(["dev", "prod"])("one record more, in %s", (environment) => {
         // Room for its pods; whom the gateway may call, and knows; whom `user` answers.
         "aws-application-quota",
         "aws-gateway-traffic",
+        // Where images may come from.
+        "aws-images-pods",
+        "aws-images-templates",
         "aws-mesh-gateway",
         // Who makes its user at the database, where somebody has named an image of that.
         ...(environment === "dev" ? ["database-users", "job", "schedule"] : []).map(

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import { secretsBringer } from "../../components/core/readers";
+import { secretsBringer, vaultServer } from "../../components/core/readers";
+import { vaultPods } from "../../components/kubernetes/vault-server";
 import { scraped } from "../../components/kubernetes/scraping";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
@@ -53,7 +54,12 @@ export const externalSecrets: AddOn = {
   values,
   brings: ["external-secrets.io", "generators.external-secrets.io"],
   policies: (context) => [
-    policyFor(name, context, { pods: labels.controller, cloud: true, metrics: [8080] }),
+    policyFor(name, context, {
+      pods: labels.controller,
+      cloud: true,
+      metrics: [8080],
+      to: context.vault ? [{ namespace: vaultServer.namespace, pods: vaultPods, ports: [vaultServer.port] }] : [],
+    }),
     policyFor(`${name}-webhook`, context, { pods: labels.webhook, fromControlPlane: [10250] }),
     policyFor(`${name}-cert-controller`, context, { pods: labels.certs }),
   ],

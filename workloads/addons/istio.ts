@@ -1,6 +1,8 @@
 import { replicas, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, sized, spread, type ContainerResources } from "./pods";
+import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
+import { traceProvider } from "../../components/kubernetes/tracing";
 import { addOnVersions } from "../../components/core/add-ons";
 import type { ByScale, Resources } from "../../components/kubernetes/service-entry";
 
@@ -25,6 +27,12 @@ export const sidecar: Readonly<ByScale<Resources>> = {
   medium: { cpu: { request: 100, limit: 100 }, memory: 128 },
   large: { cpu: { request: 200, limit: 200 }, memory: 192 },
 };
+
+/** The image that is put into the pods of the mesh. */
+export function sidecarImage(context: AddOnContext): string {
+  const version = context.requests?.istio?.version ?? addOnVersions.istio[0];
+  return pinned(context, "proxy").image ?? `${hub}/proxyv2:${version}`;
+}
 
 /** An image by its digest, where the environment says one: a name with a slash is taken as it is, another gets hub and version. */
 function pinned(context: AddOnContext, part: "pilot" | "proxy" | "cni"): { image?: string } {
@@ -152,6 +160,7 @@ function istiodValues(context: AddOnContext): IstiodValues {
       accessLogEncoding: "JSON",
       // What a pod's proxy has not been told of, it refuses.
       outboundTrafficPolicy: { mode: "REGISTRY_ONLY" },
+      ...tracing(context),
       // A path is compared with a policy as the service will read it, however it is written.
       // Source: istio.io/latest/docs/ops/best-practices/security, "Customize your system on path normalization".
       pathNormalization: { normalization: "DECODE_AND_MERGE_SLASHES" },
@@ -171,6 +180,21 @@ function istiodValues(context: AddOnContext): IstiodValues {
         excludeOutboundPorts: "53",
       },
     },
+  };
+}
+
+/**
+ * Where proxies send their spans; which requests, a Telemetry says. The older way of saying it is switched off.
+ * Source: istio.io/latest/docs/tasks/observability/distributed-tracing/opentelemetry.
+ */
+function tracing(context: AddOnContext): Record<string, unknown> {
+  const place = tracePlace(context);
+  if (place === undefined) return {};
+  const { host, ports } = place;
+  return {
+    enableTracing: true,
+    defaultConfig: { tracing: {} },
+    extensionProviders: [{ name: traceProvider, opentelemetry: { service: host, port: ports.grpc } }],
   };
 }
 

@@ -8,6 +8,7 @@ import { istiodPeer as istiod } from "./istio";
 import { controllerSize, gatewayProxySize, gatewayScaling, gatewaySize } from "./kong-size";
 import { resources, spread, type ContainerResources } from "./pods";
 import { scraped } from "../../components/kubernetes/scraping";
+import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
 
 /** The keys of chart kong/ingress that we set: its subchart kong twice, under two names. */
@@ -106,7 +107,7 @@ export const kong: AddOn = {
       fromCidrs: fromBalancer(context),
       from: [{ pods: labels("controller"), ports: [kongPorts.admin] }],
       metrics: [15020],
-      to: [istiod],
+      to: [istiod, ...spansOf(context)],
     }),
     policyFor("kong-controller", context, {
       pods: labels("controller"),
@@ -176,7 +177,7 @@ function values(context: AddOnContext): KongValues {
       podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "", ...proxyAnnotations(scale) },
       podDisruptionBudget: budget(gatewayScaling[scale].min),
       topologySpreadConstraints: spread(gatewayPods),
-      env: environment(entrance),
+      env: { ...environment(entrance), ...tracing(context) },
       proxy:
         entrance?.binding.kind === "service"
           ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
@@ -210,6 +211,24 @@ function values(context: AddOnContext): KongValues {
       },
     },
   };
+}
+
+/** Kong sends its spans over HTTP, its sidecar as gRPC. */
+function spansOf(context: AddOnContext) {
+  const place = tracePlace(context);
+  if (place === undefined) return [];
+  const { namespace, pods, ports } = place;
+  return [{ namespace, pods: { ...pods }, ports: [ports.grpc, ports.http] }];
+}
+
+/**
+ * What Kong traces, and how many of its requests: whoever begins a trace decides for all who take part in it.
+ * Source: developer.konghq.com/gateway/configuration, tracing_instrumentations, tracing_sampling_rate.
+ */
+function tracing(context: AddOnContext): Record<string, string> {
+  const place = tracePlace(context);
+  if (place === undefined) return {};
+  return { tracing_instrumentations: "request,balancer", tracing_sampling_rate: String(place.percent / 100) };
 }
 
 /**

@@ -19,7 +19,10 @@ export function platformAlerts(application: string): Record<string, readonly Ale
  * @param application the services' namespace
  * @param runbooks where the runbooks are
  */
-export function platformRules(application: string, runbooks?: string): RuleGroup[] {
+export function platformRules(
+  application: string,
+  runbooks?: string,
+): (RuleGroup & Required<Pick<RuleGroup, "rules">>)[] {
   return Object.entries(platformAlerts(application)).map(([name, alerts]) => ({
     name: `platform-${name}`,
     rules: alerts.map((alert) => alertRule(alert, runbooks)),

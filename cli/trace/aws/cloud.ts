@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import { alarm, alarms, keeps, tell } from "./alarms";
 import { isEks, nodeAddresses } from "./cluster";
 import { arrive } from "./entrance";
+import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
 import { stores } from "./stores";
@@ -11,6 +12,7 @@ export const aws: Cloud = {
   name: "AWS",
   has: isEks,
   arrive,
+  image,
   login,
   nodes,
   stores,

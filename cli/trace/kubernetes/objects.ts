@@ -1,4 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes/types/output";
+import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
+import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import type { IAnalysisTemplate } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate";
+import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
@@ -34,6 +38,10 @@ interface Kinds {
   "apps/v1:DaemonSet": k8s.apps.v1.DaemonSet;
   "apps/v1:StatefulSet": k8s.apps.v1.StatefulSet;
   "apiregistration.k8s.io/v1:APIService": k8s.apiregistration.v1.APIService;
+  "argoproj.io/v1alpha1:AnalysisTemplate": IAnalysisTemplate;
+  "argoproj.io/v1alpha1:AppProject": IAppProject;
+  "argoproj.io/v1alpha1:Application": IApplication;
+  "argoproj.io/v1alpha1:Rollout": IRollout;
   "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
   "batch/v1:CronJob": k8s.batch.v1.CronJob;
   "batch/v1:Job": k8s.batch.v1.Job;

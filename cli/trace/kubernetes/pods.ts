@@ -1,6 +1,7 @@
 import { Missing, type Found } from "../trail";
-import { selects, type Pod } from "./network";
+import type { Pod } from "./network";
 import { called, type Cluster, type Deployment, entries, namespaceOf, type PodSpec, type Service } from "./objects";
+import { hasReadyPods, mustLeadToStable, selectsDeployment } from "./rollouts";
 
 /** The pods of a Deployment, as its template makes them. */
 export interface Pods extends Pod {
@@ -51,7 +52,7 @@ export function behind(cluster: Cluster, namespace: string, name: string, port: 
   if (entries(selector).length === 0) throw new Missing("it selects no pods", by);
   const deployments = cluster
     .in("apps/v1:Deployment", namespace)
-    .filter((one) => selects({ matchLabels: selector ?? {} }, podOf(one).labels));
+    .filter((one) => selectsDeployment(selector ?? {}, podOf(one).labels));
   const [deployment] = deployments;
   if (!deployment) throw new Missing("it selects pods that no Deployment makes", by);
   if (deployments.length > 1) throw new Missing(`it selects the pods of ${deployments.length} Deployments`, by);
@@ -63,7 +64,8 @@ export function behind(cluster: Cluster, namespace: string, name: string, port: 
       `its port ${port} leads to ${String(found.targetPort)}, where no container of ${carrier} listens`,
       by,
     );
-  if (!ready(deployment)) throw new Missing("none of its pods is ready", carrier);
+  mustLeadToStable(cluster, service, deployment);
+  if (!hasReadyPods(cluster, deployment)) throw new Missing("none of its pods is ready", carrier);
   return { by, why: `${carrier} has ready pods that listen on ${target}`, value: { deployment, pods, port: target } };
 }
 

@@ -28,7 +28,6 @@ export interface IdentitiesArgs extends Omit<IdentityRequest, "region" | "enviro
  *   services: [{ name: "order" }],
  *   backups: { arn: "arn:aws:s3:::go-coffee-dev-backups", keyArn },
  *   logs: { arn: "arn:aws:s3:::go-coffee-dev-logs" },
- *   volumeKeyArn: keyArn,
  * });
  * ```
  */

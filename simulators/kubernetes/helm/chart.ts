@@ -28,6 +28,8 @@ export interface KnownChart {
   accounts?: readonly string[];
   workloads?: readonly KnownWorkload[];
   services?: readonly KnownService[];
+  /** ConfigMaps that say how its pods work: what stands in each, of the values. */
+  configs?: readonly KnownConfig[];
   webhooks?: Readonly<Record<string, "Validating" | "Mutating">>;
   /** `v1beta1.metrics.k8s.io`: the name of an APIService. */
   apiServices?: readonly string[];
@@ -58,8 +60,22 @@ export interface KnownWorkload {
   priority?: { is?: string; path?: string };
   /** What of the pod is its own, and where the values change its securityContext. */
   pod?: { is?: Props; security?: string };
+  /** Fields of the pod that come from the values: by field, the path. */
+  podFrom?: Readonly<Record<string, string>>;
   container?: { is?: Props; security?: string };
   ports?: readonly number[];
+  /** Of a StatefulSet, the path of its update strategy, and what the chart says itself. */
+  strategy?: { is: string; path: string };
+  /** Why its pods are not ready by themselves. @defaultValue they are */
+  waits?: string;
+}
+
+/** A ConfigMap of a chart. */
+export interface KnownConfig {
+  name: string;
+  when?: Switch;
+  /** By key, its text. */
+  data: (values: Props) => Record<string, string>;
 }
 
 export interface KnownService {

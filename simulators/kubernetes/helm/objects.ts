@@ -9,6 +9,8 @@ export interface Made {
   object: Props;
   /** Whether it outlives the release, and is left as it is where it stands already. */
   kept: boolean;
+  /** Why its pods are not ready by themselves. */
+  waits?: string;
 }
 
 interface Release {
@@ -50,10 +52,16 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
       make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
     ),
     ...[...accounts].map((name) => make("v1", "ServiceAccount", name, {})),
+    ...(chart.configs ?? [])
+      .filter(({ when }) => isOn(when, values))
+      .map(({ name, data }) => make("v1", "ConfigMap", name, { data: data(values) })),
     ...(chart.services ?? [])
       .filter(({ when }) => isOn(when, values))
       .map((one) => labelled(make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) }), one)),
-    ...workloads.map((one) => make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) })),
+    ...workloads.map((one) => ({
+      ...make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) }),
+      ...(one.waits && { waits: one.waits }),
+    })),
     ...workloads.flatMap((one) => {
       const scaler = scalerSpec(one, values, called);
       return scaler === undefined
@@ -158,6 +166,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
   return {
     // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
     ...(one.kind === "StatefulSet" && { serviceName: called(one.name) }),
+    ...(one.strategy && { updateStrategy: { type: text(at(values, one.strategy.path)) || one.strategy.is } }),
     ...(one.kind !== "DaemonSet" && {
       replicas: Number(scalerSpec(one, values, called)?.["minReplicas"] ?? at(values, one.replicas ?? "") ?? 1),
     }),
@@ -166,6 +175,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
       metadata: { labels, ...(isProps(annotations) && { annotations }) },
       spec: {
         ...pod,
+        ...fromValues(one.podFrom ?? {}, values),
         serviceAccountName: account,
         ...(priority && { priorityClassName: priority }),
         ...(Object.keys(podSecurity).length > 0 && { securityContext: podSecurity }),
@@ -173,6 +183,12 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
       },
     },
   };
+}
+
+/** The fields that the values say something of. */
+function fromValues(paths: Readonly<Record<string, string>>, values: Props): Props {
+  const said = Object.entries(paths).map(([field, path]) => [field, at(values, path)] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
 /** A path in braces leads to one field of the security context, of that name. */

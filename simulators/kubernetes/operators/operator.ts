@@ -1,6 +1,8 @@
+import { at } from "../../core/paths";
 import type { Props } from "../../protocol/values";
 import type { Objects } from "../cluster";
 import type { Kind } from "../kinds";
+import { nameOf } from "../objects";
 
 /** What runs in a cluster and makes objects of custom ones. Each is one file of this folder, and stands in `operators.ts`. */
 export interface Operator {
@@ -11,8 +13,18 @@ export interface Operator {
    * does not run. What it no longer wants goes, and what somebody else deleted it makes again.
    */
   keeps: (objects: Objects, object: Props) => Props[];
+  /** What it writes into others' objects once those that it keeps stand: by type and id, the fields of `spec`. @defaultValue nothing */
+  changes?: (objects: Objects, object: Props) => { token: string; id: string; spec: Props }[];
+  /** The custom objects that it looks at again when an object of that type was written. @defaultValue none */
+  follows?: (objects: Objects, token: string, object: Props) => { kind: Kind; object: Props }[];
   /** What its webhook says against an object; undefined where it says nothing, or does not run. @defaultValue it has none */
   refuses?: (objects: Objects, sent: Props) => string | undefined;
   /** @defaultValue what was sent as status, if anything */
   status?: (objects: Objects, object: Props) => Props;
 }
+
+/** Whether a Deployment of that name has ready pods. */
+export const isRunning = (objects: Objects, deployment: string): boolean =>
+  objects
+    .list("kubernetes:apps/v1:Deployment")
+    .some((one) => nameOf(one) === deployment && Number(at(one, "status.readyReplicas") ?? 0) > 0);

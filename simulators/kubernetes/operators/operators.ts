@@ -1,10 +1,20 @@
+import type { Props } from "../../protocol/values";
+import type { Objects } from "../cluster";
 import type { Kind } from "../kinds";
+import { eck } from "./eck";
+import { argoRollouts } from "./argo-rollouts";
 import { keda } from "./keda";
 import type { Operator } from "./operator";
 import { prometheusOperator } from "./prometheus";
 
-const operators: readonly Operator[] = [keda, prometheusOperator];
+import { velero } from "./velero";
+
+const operators: readonly Operator[] = [keda, prometheusOperator, eck, argoRollouts, velero];
 
 /** Who looks after a custom kind; undefined where nobody does that the local cluster knows. */
 export const operatorOf = (kind: Pick<Kind, "group" | "kind">): Operator | undefined =>
   operators.find((one) => one.watches(kind));
+
+/** The custom objects that somebody looks at again, now that an object was written. */
+export const followers = (objects: Objects, token: string, object: Props): { kind: Kind; object: Props }[] =>
+  operators.flatMap((one) => one.follows?.(objects, token, object) ?? []);

@@ -2,6 +2,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import * as os from "node:os";
 import * as path from "node:path";
 import { addOnVersions } from "../../../components/core/add-ons";
+import { snapshotController, type SnapshotControllerValues } from "../../../workloads/addons/snapshot-controller";
+import { velero, type VeleroValues } from "../../../workloads/addons/velero";
+import { aContext } from "../../workloads/addons/context";
 import { type DefinitionSource, definitionSources } from "../../../tools/kubernetes/definition-sources";
 import { type DefinitionsOptions, definitionsOf, ensureDefinitions } from "../../../tools/kubernetes/definitions";
 
@@ -110,6 +113,11 @@ test("each source is of the version that is installed, or says why it is not", (
     ["sigs.k8s.io/gateway-api", addOnVersions["gateway-api"][0]],
     ["istio.io/api", `v${addOnVersions.istio[0]}`],
     ["github.com/kedacore/keda/v2", `v${addOnVersions.keda[0]}`],
+    ["github.com/vmware-tanzu/velero", (velero.values(aContext()) as VeleroValues).image.tag],
+    [
+      "github.com/kubernetes-csi/external-snapshotter/client/v8",
+      (snapshotController.values(aContext()) as SnapshotControllerValues).controller.image.tag,
+    ],
   ]);
   for (const { module, version, differs, sum } of definitionSources) {
     expect(sum).toMatch(/^h1:[\w+/]{43}=$/);

@@ -57,9 +57,12 @@ describe("the control plane reaches", () => {
   });
 });
 
-it("every tool but the gateway's own pods and Alertmanager reaches the cluster's API, by its Service's address and behind it", async () => {
+/** What asks the cluster's API for nothing. Trivy's server and scans reach registries, which this cluster's addresses are part of. */
+const silent = ["kong-gateway", "alertmanager", "falco", "trivy-server", "trivy-scan"];
+
+it("every tool but the gateway's own pods, Alertmanager, and what looks at pods and images, reaches the cluster's API, by its Service's address and behind it", async () => {
   for (const [name, spec] of Object.entries(await policies(aContext()))) {
-    const wanted = ["kong-gateway", "alertmanager"].includes(name) ? [] : [443];
+    const wanted = silent.includes(name) ? [] : [443];
     expect([name, to(spec, "10.1.0.1/32"), to(spec, "10.0.0.0/19").filter((port) => port === 443)]).toEqual([
       name,
       wanted,
@@ -104,6 +107,25 @@ it("the gateway is called by its load balancer alone, and by nobody where there 
   });
   const alone = (await policies(aContext()))["kong-gateway"]!;
   expect(alone.ingress?.flatMap(({ from }) => from.filter(({ ipBlock }) => ipBlock))).toEqual([]);
+});
+
+it("what watches the nodes reaches nothing, and is asked for its metrics alone", async () => {
+  const spec = (await policies(aContext()))["falco"]!;
+  expect(spec.egress).toBeUndefined();
+  expect(spec.ingress).toEqual([
+    {
+      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: 8765 }],
+    },
+  ]);
+});
+
+it("a scan reaches registries and Trivy's server, and nobody reaches it", async () => {
+  const all = await policies(aContext());
+  expect(all["trivy-scan"]!.ingress).toBeUndefined();
+  expect(to(all["trivy-scan"]!, "0.0.0.0/0")).toEqual([443]);
+  expect(ports(all["trivy-scan"]!.egress)).toContain(4954);
+  expect(ports(all["trivy-server"]!.ingress)).toEqual([4954, 4954]);
 });
 
 it("no rule is without a peer, which to Kubernetes means everybody", async () => {

@@ -14,7 +14,7 @@ const request: IdentityRequest = {
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
   zoneId: "Z1",
   backups: { arn: "arn:aws:s3:::backups", keyArn },
-  logs: { arn: "arn:aws:s3:::logs" },
+  lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
   volumeKeyArn: keyArn,
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
@@ -33,7 +33,7 @@ describe("planIdentities", () => {
             services: names.map((name) => ({ name })),
             zoneId: named ? "Z1" : undefined,
           });
-          expect(all).toHaveLength(names.length + (named ? 5 : 4));
+          expect(all).toHaveLength(names.length + (named ? 6 : 5));
           const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
           expect(new Set(accounts).size).toBe(accounts.length);
           expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
@@ -90,13 +90,16 @@ describe("planIdentities", () => {
       of(part)
         .statements.filter(({ Action }) => list(Action).some((action) => action.startsWith("kms:")))
         .map(({ Condition }) => Condition?.["StringEquals"]?.["kms:ViaService"]);
-    expect(through("velero")).toEqual([
-      "s3.us-east-1.amazonaws.com",
-      "ec2.us-east-1.amazonaws.com",
-      "ec2.us-east-1.amazonaws.com",
-    ]);
-    const volumes = list(of("velero").statements.find(({ Sid }) => Sid === "SnapshotVolumes")?.Resource);
-    expect(volumes).toEqual([`arn:aws:ec2:us-east-1:${account}:volume/*`]);
+    expect(through("velero")).toEqual(["s3.us-east-1.amazonaws.com"]);
+  });
+
+  it("lets velero into its folder and to no volume, in its own namespace, and is absent where nobody keeps backups", () => {
+    const velero = of("velero");
+    expect(velero).toMatchObject({ namespace: "backup", serviceAccount: "velero" });
+    expect(velero.statements.flatMap(({ Action }) => list(Action)).filter((action) => /^ec2:/.test(action))).toEqual(
+      [],
+    );
+    expect(planned({ backups: undefined }).map(({ part }) => part)).not.toContain("velero");
   });
 
   it("lets velero and loki keep things in a part of a bucket that is theirs", () => {
@@ -116,10 +119,10 @@ describe("Identities", () => {
     const { region: _, environment: __, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(associations).toHaveLength(7);
-    expect(recorded.of("aws:iam/role:Role")).toHaveLength(7);
+    expect(associations).toHaveLength(8);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(8);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(7);
     for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
     for (const { inputs } of recorded.of("aws:iam/role:Role"))
       expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");

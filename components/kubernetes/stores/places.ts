@@ -1,0 +1,41 @@
+/*
+ * Where the stores of a cluster are, by name: who makes them, who calls them and who lets them through must call them the same.
+ */
+
+/** The namespace of the stores that run in a cluster. */
+export const storesNamespace = "stores";
+
+/** The cluster of Elasticsearch that logs, traces and the search of the menu are kept in. */
+export const elasticsearch = {
+  namespace: storesNamespace,
+  name: "logs",
+  /** Its Service, as its certificate names it. */
+  host: `logs-es-http.${storesNamespace}.svc`,
+  port: 9200,
+  /** The nodes talk to each other. */
+  transportPort: 9300,
+  pods: { "elasticsearch.k8s.elastic.co/cluster-name": "logs" },
+  /** Made by the operator: the administrator's password, under `elastic`. */
+  administratorSecret: "logs-es-elastic-user",
+  /** Made by the operator: whom to trust, under `ca.crt`. */
+  authoritySecret: "logs-es-http-certs-public",
+} as const;
+
+export const kibana = {
+  namespace: storesNamespace,
+  name: "logs",
+  host: `logs-kb-http.${storesNamespace}.svc`,
+  port: 5601,
+  pods: { "kibana.k8s.elastic.co/name": "logs" },
+} as const;
+
+/** Takes what agents send, and puts it into Elasticsearch. */
+export const logstash = {
+  namespace: storesNamespace,
+  name: "logs",
+  /** Its Service for agents: `logs-ls-agents`. */
+  service: "agents",
+  host: `logs-ls-agents.${storesNamespace}.svc`,
+  port: 8080,
+  pods: { "logstash.k8s.elastic.co/name": "logs" },
+} as const;

@@ -1,0 +1,145 @@
+import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
+import { jaegerConfig, type JaegerConfig, type SpanStore } from "./jaeger-config";
+import {
+  elasticsearchInstalled,
+  elasticsearchLogin,
+  elasticsearchPlace,
+  grafanaPods,
+  jaegerPlace,
+  observabilityNamespace,
+  tracePlace,
+} from "./observability";
+import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
+import { policyFor } from "./policies";
+
+const name = "jaeger";
+const version = "2.19.0";
+/** Where a pod has what it signs in to Elasticsearch with. */
+const folder = "/etc/jaeger/elasticsearch";
+
+/** The keys of chart jaegertracing/jaeger that we set. */
+export interface JaegerValues {
+  fullnameOverride: string;
+  /** Jaeger's whole configuration: what the chart calls `storage` feeds upkeep jobs alone. */
+  userconfig: JaegerConfig;
+  jaeger: {
+    replicas: number;
+    image: { tag: string };
+    serviceAccount: { automountServiceAccountToken: boolean };
+    resources: ContainerResources;
+    podSecurityContext: object;
+    securityContext: object;
+    strategy: { type: "Recreate" | "RollingUpdate" };
+    topologySpreadConstraints: ReturnType<typeof spread>;
+    extraVolumes: object[];
+    extraVolumeMounts: object[];
+  };
+  storage: { type: "elasticsearch"; elasticsearch: { url: string } };
+  /** Deletes spans that are too old: Elasticsearch does not by itself. */
+  esIndexCleaner: {
+    enabled: boolean;
+    numberOfDays: number;
+    image: { tag: string };
+    extraEnv: object[];
+    resources: ContainerResources;
+    podSecurityContext: object;
+    securityContext: object;
+  };
+}
+
+/** Keeps spans and shows them: on Elasticsearch where there is one, else in memory, and then none is older than the pod. */
+export const jaeger: AddOn = {
+  name,
+  system: name,
+  source: () => ({ kind: "chart", chart: name, repository: "https://jaegertracing.github.io/helm-charts" }),
+  namespace: observabilityNamespace,
+  after: ["calico"],
+  when: (context) => tracePlace(context) !== undefined && context.observability?.traces === "jaeger",
+  values,
+  brings: [],
+  policies: (context) => {
+    const { pods, ports } = jaegerPlace;
+    const [spans, pages] = ports;
+    const collector = tracePlace(context)?.pods ?? {};
+    const stored = elasticsearchInstalled(context)
+      ? [
+          {
+            namespace: elasticsearchPlace.namespace,
+            pods: { ...elasticsearchPlace.pods },
+            ports: elasticsearchPlace.ports,
+          },
+        ]
+      : [];
+    return [
+      policyFor(name, context, {
+        // The cleaner's pods too: what the chart makes carries its name.
+        pods: { "app.kubernetes.io/instance": name },
+        api: false,
+        from: [
+          { pods: { ...collector }, ports: [spans!] },
+          { pods: grafanaPods, ports: [pages!] },
+        ],
+        to: stored,
+      }),
+      policyFor("grafana-to-jaeger", context, {
+        pods: grafanaPods,
+        api: false,
+        to: [{ pods: { ...pods }, ports: [pages!] }],
+      }),
+    ];
+  },
+};
+
+/** Where spans are kept in this cluster. */
+export function spanStore(context: AddOnContext): SpanStore {
+  if (elasticsearchInstalled(context)) {
+    const { host, ports } = elasticsearchPlace;
+    return {
+      kind: "elasticsearch",
+      url: `http://${host}:${ports[0]}`,
+      user: elasticsearchLogin.user,
+      passwordFile: `${folder}/${elasticsearchLogin.key}`,
+      days: context.observability?.traceDays ?? 7,
+    };
+  }
+  return { kind: "memory", traces: 20_000 };
+}
+
+function values(context: AddOnContext): JaegerValues {
+  const { scale } = context;
+  const store = spanStore(context);
+  const kept = store.kind === "elasticsearch";
+  const { secret, user, key } = elasticsearchLogin;
+  const tag = tagOf(context, name, "server", version);
+  const nobody = { ...restrictedPod, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 };
+  return {
+    fullnameOverride: name,
+    userconfig: jaegerConfig(store),
+    jaeger: {
+      // In memory two would each know half of the spans.
+      replicas: kept ? replicas[scale] : 1,
+      image: { tag },
+      serviceAccount: { automountServiceAccountToken: false },
+      resources: resources(100, { small: 512, medium: 768, large: 1024 }[scale]),
+      podSecurityContext: nobody,
+      securityContext: restricted,
+      strategy: { type: kept ? "RollingUpdate" : "Recreate" },
+      topologySpreadConstraints: spread({ ...jaegerPlace.pods }),
+      extraVolumes: kept ? [{ name: "elasticsearch", secret: { secretName: secret } }] : [],
+      extraVolumeMounts: kept ? [{ name: "elasticsearch", mountPath: folder, readOnly: true }] : [],
+    },
+    storage: { type: "elasticsearch", elasticsearch: { url: kept ? store.url : "" } },
+    esIndexCleaner: {
+      enabled: kept,
+      numberOfDays: kept ? store.days : 1,
+      image: { tag },
+      extraEnv: [
+        { name: "ES_USERNAME", value: user },
+        { name: "ES_PASSWORD", valueFrom: { secretKeyRef: { name: secret, key } } },
+      ],
+      resources: resources(20, 64),
+      podSecurityContext: nobody,
+      securityContext: restricted,
+    },
+  };
+}

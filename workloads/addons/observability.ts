@@ -1,0 +1,88 @@
+import type { Input } from "@pulumi/pulumi";
+import type { LogKind, LogStore, TraceStore } from "../../components/core/observability";
+import type { ByScale } from "../../components/kubernetes/service-entry";
+import type { TracePlace } from "../../components/kubernetes/tracing";
+import type { AddOnContext } from "./add-on";
+
+/** What is asked of the logs and traces of a cluster, and where its cloud keeps them. */
+export interface Observability {
+  /** The bucket that Loki keeps lines in, and nobody else anything; its account is an identity of the cloud. */
+  bucket: { kind: "s3"; name: Input<string>; region: string };
+  /** How long lines are kept. */
+  logDays: number;
+  /** Where lines of a kind are kept. @defaultValue those of requests in Elasticsearch where it is installed, all others in Loki */
+  logs: Readonly<Partial<Record<LogKind, LogStore | undefined>>>;
+  traces: TraceStore;
+  /** How many of a hundred requests are traced. @defaultValue `tracedPercent` */
+  tracedPercent?: number | undefined;
+  /** How long spans are kept where they are on disks. */
+  traceDays: number;
+}
+
+export const observabilityNamespace = "monitoring";
+const inCluster = (name: string) => `${name}.${observabilityNamespace}.svc.cluster.local`;
+
+/** Somebody whom others call, as they know it. */
+export interface Place {
+  namespace: string;
+  pods: Readonly<Record<string, string>>;
+  host: string;
+  ports: readonly number[];
+}
+
+const chartPods = (chart: string) => ({ "app.kubernetes.io/name": chart, "app.kubernetes.io/instance": chart });
+const place = (name: string, ...ports: number[]): Place => ({
+  namespace: observabilityNamespace,
+  pods: chartPods(name),
+  host: inCluster(name),
+  ports,
+});
+
+export const lokiPlace = place("loki", 3100);
+/** Jaeger takes spans on the first port, and shows them on the second. */
+export const jaegerPlace = place("jaeger", 4317, 16686);
+/** Zipkin takes spans and shows them on one. */
+export const zipkinPlace = place("zipkin", 9411);
+/** Grafana, which shows what the others keep: a part of the release `kube-prometheus-stack`. */
+export const grafanaPods = {
+  "app.kubernetes.io/name": "grafana",
+  "app.kubernetes.io/instance": "kube-prometheus-stack",
+};
+
+const collector = place("opentelemetry-collector", 4317, 4318);
+
+/** One of a thousand requests a second is enough to see where time goes; in a small environment each is worth a look. */
+const tracedPercent: Readonly<ByScale<number>> = { small: 100, medium: 10, large: 1 };
+
+/** Where spans go in this cluster; undefined where nobody makes any. */
+export function tracePlace({ observability, requests, scale }: AddOnContext): TracePlace | undefined {
+  if (observability === undefined || observability.traces === "none") return undefined;
+  if (requests?.["opentelemetry-collector"]?.enabled === false) return undefined;
+  const { namespace, pods, host } = collector;
+  return {
+    ...{ namespace, pods, host, ports: { grpc: 4317, http: 4318 } },
+    percent: observability.tracedPercent ?? tracedPercent[scale],
+  };
+}
+
+/** Logstash, which takes lines for Elasticsearch. */
+export const logstashPlace: Place = {
+  namespace: "stores",
+  pods: { "logstash.k8s.elastic.co/name": "logs" },
+  host: "logs-ls-api.stores.svc.cluster.local",
+  ports: [8080],
+};
+
+/** Whether this cluster has an Elasticsearch. */
+export const elasticsearchInstalled = (_: AddOnContext): boolean => false;
+
+/** Elasticsearch itself, as ECK calls its Service. */
+export const elasticsearchPlace: Place = {
+  namespace: "stores",
+  pods: { "elasticsearch.k8s.elastic.co/cluster-name": "logs" },
+  host: "logs-es-http.stores.svc.cluster.local",
+  ports: [9200],
+};
+
+/** What Jaeger signs in to it with: the Secret in Jaeger's namespace, its key with the password, and as whom. */
+export const elasticsearchLogin = { secret: "jaeger-elasticsearch", key: "password", user: "jaeger" };

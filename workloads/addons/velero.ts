@@ -1,0 +1,125 @@
+import type { Input } from "@pulumi/pulumi";
+import type { AddOnRequests } from "../../components/core/add-ons";
+import { backupKeeper, restoreCheck } from "../../components/core/backups";
+import type { Scale } from "../../components/kubernetes/service-entry";
+import { tagOf, type AddOn, type AddOnContext } from "./add-on";
+import { resources, restricted, restrictedPod, sized, type ContainerResources } from "./pods";
+import { policyFor } from "./policies";
+
+const { name, namespace } = backupKeeper;
+const version = "v1.18.1";
+
+/** The user that Velero's and its plugins' images have. */
+const user = 65532;
+
+/** Whether backups of the cluster are made: where the environment says nothing, as soon as somebody counts on it. */
+export function keepsBackups(scale: Scale, requests: AddOnRequests | undefined): boolean {
+  return requests?.velero?.enabled ?? scale !== "small";
+}
+
+/** The keys of chart vmware-tanzu/velero that we set. */
+export interface VeleroValues {
+  fullnameOverride: string;
+  image: { tag: string };
+  /** The cloud's plugin: a container that copies itself into the server's folder. */
+  initContainers: object[];
+  resources: ContainerResources;
+  podSecurityContext: object;
+  containerSecurityContext: object;
+  /** A hook before each installation and upgrade brings the definitions up to date: Helm never upgrades those of a chart's folder `crds`. */
+  upgradeCRDs: true;
+  upgradeJobResources: ContainerResources;
+  /** Where backups go and how volumes are copied is made by `ClusterBackups`, typed, and so that nothing in these values is unknown. */
+  backupsEnabled: false;
+  snapshotsEnabled: false;
+  serviceAccount: { server: { name: string; annotations: Record<string, Input<string>> } };
+  /** Velero is somebody at the cloud, and has no key. */
+  credentials: { useSecret: false };
+  configuration: {
+    features: "EnableCSI";
+    uploaderType: "kopia";
+    /** What it keeps while it works goes where it may write. */
+    extraEnvVars: { name: string; value: string }[];
+    repositoryMaintenanceJob: { repositoryConfigData: { global: object } };
+  };
+  metrics: { serviceMonitor: { enabled: boolean } };
+  /** Copies volumes out of their snapshots into the bucket. */
+  deployNodeAgent: true;
+  nodeAgent: {
+    /** It reads snapshots, which are volumes of their own, and not the folders of other pods. */
+    disableHostPath: true;
+    resources: ContainerResources;
+  };
+}
+
+/**
+ * Backs up the objects of the cluster and its volumes, and puts them back. It writes every kind of object when it does, so it is an administrator of
+ * the cluster: docs/decisions/backup-in-the-cluster.md.
+ */
+export const velero: AddOn = {
+  name,
+  system: name,
+  source: () => ({ kind: "chart", chart: name, repository: "https://vmware-tanzu.github.io/helm-charts" }),
+  namespace,
+  besides: [restoreCheck.namespace, restoreCheck.scratch],
+  // What brings its password comes first: without one of ours it takes one that everybody knows.
+  after: ["calico", "external-secrets", "snapshot-controller"],
+  when: ({ backups }) => backups !== undefined,
+  byDefault: ({ scale, requests }) => keepsBackups(scale, requests),
+  values,
+  identity: name,
+  brings: ["velero.io"],
+  // What copies volumes and looks after the bucket are pods that the server makes as it needs them: so it is every pod of the namespace.
+  policies: (context) => [
+    policyFor(name, context, { cloud: true, from: [{ namespace: "monitoring", ports: [8085] }] }),
+  ],
+};
+
+function values(context: AddOnContext): VeleroValues {
+  const { backups, cluster, scale } = context;
+  if (backups === undefined) throw new RangeError("velero: nobody has said where backups are kept");
+  const { plugin } = backups;
+  const container = { ...restricted, runAsUser: user };
+  return {
+    fullnameOverride: name,
+    image: { tag: tagOf(context, name, "velero", version) },
+    initContainers: [
+      {
+        name: "plugin",
+        image: `${plugin.image}:${tagOf(context, name, "plugin", plugin.tag)}`,
+        imagePullPolicy: "IfNotPresent",
+        resources: resources(10, 64),
+        securityContext: container,
+        volumeMounts: [{ name: "plugins", mountPath: "/target" }],
+      },
+    ],
+    resources: sized(scale, 100, { small: 256, medium: 512, large: 1024 }),
+    podSecurityContext: { ...restrictedPod, runAsUser: user, fsGroup: user },
+    containerSecurityContext: container,
+    upgradeCRDs: true,
+    upgradeJobResources: resources(20, 128),
+    backupsEnabled: false,
+    snapshotsEnabled: false,
+    serviceAccount: { server: { name, annotations: cluster.toolAnnotations[name] ?? {} } },
+    credentials: { useSecret: false },
+    configuration: {
+      features: "EnableCSI",
+      uploaderType: "kopia",
+      extraEnvVars: [{ name: "HOME", value: "/scratch" }],
+      repositoryMaintenanceJob: {
+        repositoryConfigData: {
+          global: {
+            keepLatestMaintenanceJobs: 1,
+            podResources: { cpuRequest: "100m", cpuLimit: "1", memoryRequest: "512Mi", memoryLimit: "1Gi" },
+          },
+        },
+      },
+    },
+    metrics: { serviceMonitor: { enabled: true } },
+    deployNodeAgent: true,
+    nodeAgent: {
+      disableHostPath: true,
+      resources: sized(scale, 20, { small: 128, medium: 192, large: 256 }),
+    },
+  };
+}
