@@ -8,6 +8,7 @@ import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
 import type { TraceResult } from "../../cli/trace/trace";
 import { backups, backupWalks } from "./backups";
+import { alarms, alerts } from "./alarms";
 import { Copy, expected, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { inside } from "./inside";
@@ -49,6 +50,26 @@ describe("journeys", () => {
       expect(breaks).toEqual(expected(change, before.walked));
     },
   );
+    expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(allWalks);
+    const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
+    expect(inCloud.length).toBeGreaterThan(15);
+    expect(walked).toEqual(
+      expect.arrayContaining([
+        ...alerts.map(({ name }) => `alarm ${name}`),
+        ...inCloud.map(({ outputs }) => `alarm ${String(outputs["name"])}`),
+      ]),
+    );
+  });
+
+  test.each(
+    [...wayIn, ...inside, ...credentials, ...scaling, ...alarms].map((change) => [change.what, change] as const),
+  )("%s", (_, change) => {
+    const before = stood[change.environment ?? "dev"]!;
+    const copy = new Copy(before);
+    change.does(copy);
+    const { breaks } = walkAll(copy.world());
+    expect(breaks).toEqual(expected(change, before));
+  });
 
   test.each(["requests-fail", "a-service-cannot-sign-in"])("%s.md asks for what stands in prod", (page) => {
     const standing = stood.prod!.standings.map(({ token, outputs }) => {

@@ -12,3 +12,4 @@ import { span } from "./span";
 export const journeys: readonly Journey[] = [request, credential, scale, alarm, release];
 export const journeys: readonly Journey[] = [request, credential, scale, release, log, span];
 export const journeys: readonly Journey[] = [request, credential, scale, release, backup];
+export const journeys: readonly Journey[] = [request, credential, scale, release, alarm];
