@@ -35,22 +35,8 @@ describe("journeys", () => {
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
-    expect(walked).toEqual([...allWalks, ...backupWalks(environment !== "dev")]);
-  });
-
-  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...lines, ...traces].map((change) => [change.what, change] as const))(
-  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...releases].map((change) => [change.what, change] as const))(
-  test.each([...wayIn, ...inside, ...credentials, ...scaling, ...backups].map((change) => [change.what, change] as const))(
-    "%s",
-    (_, change) => {
-      const before = stood[change.environment ?? "dev"]!;
-      const copy = new Copy(before);
-      change.does(copy);
-      const { breaks } = walkAll(copy.world());
-      expect(breaks).toEqual(expected(change, before.walked));
-    },
-  );
-    expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(allWalks);
+    const others = [...allWalks, ...backupWalks(environment !== "dev")];
+    expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(others);
     const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
     expect(inCloud.length).toBeGreaterThan(15);
     expect(walked).toEqual(
@@ -61,9 +47,11 @@ describe("journeys", () => {
     );
   });
 
-  test.each(
-    [...wayIn, ...inside, ...credentials, ...scaling, ...alarms].map((change) => [change.what, change] as const),
-  )("%s", (_, change) => {
+  const changes = [
+    ...[...wayIn, ...inside, ...credentials, ...scaling, ...releases, ...lines, ...traces],
+    ...[...backups, ...alarms],
+  ];
+  test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
     const before = stood[change.environment ?? "dev"]!;
     const copy = new Copy(before);
     change.does(copy);

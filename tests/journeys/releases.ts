@@ -16,7 +16,11 @@ export const releases: Change[] = [
   {
     what: "an image is named by latest",
     does: (c) =>
-      c.set(c.object("apps/v1:Deployment", "order"), "spec.template.spec.containers.0.image", "ghcr.io/shop/order:latest"),
+      c.set(
+        c.object("apps/v1:Deployment", "order"),
+        "spec.template.spec.containers.0.image",
+        "ghcr.io/shop/order:latest",
+      ),
     breaks: order("its image"),
   },
   {
@@ -93,8 +97,8 @@ export const releases: Change[] = [
   {
     what: "an autoscaler scales the Deployment that a Rollout empties",
     environment: "prod",
-    does: (c) => c.set(c.object("autoscaling/v2:HorizontalPodAutoscaler", "order"), "spec.scaleTargetRef.kind", "Deployment"),
+    does: (c) =>
+      c.set(c.object("autoscaling/v2:HorizontalPodAutoscaler", "order"), "spec.scaleTargetRef.kind", "Deployment"),
     breaks: { "scale order": "its autoscaler" },
   },
 ];
-

@@ -18,7 +18,11 @@ function rewrite(c: Copy, map: string, key: string, change: (config: never) => v
 }
 
 interface Agent {
-  pipeline: { inputs: Record<string, unknown>[]; filters: Record<string, unknown>[]; outputs: Record<string, unknown>[] };
+  pipeline: {
+    inputs: Record<string, unknown>[];
+    filters: Record<string, unknown>[];
+    outputs: Record<string, unknown>[];
+  };
 }
 const agent = (c: Copy, change: (config: Agent) => void) =>
   rewrite(c, "monitoring-agents/fluent-bit", "fluent-bit.yaml", change);
@@ -87,7 +91,10 @@ export const lines: Change[] = [
   {
     what: "lines of services go to two stores",
     does: (c) =>
-      agent(c, ({ pipeline }) => void pipeline.outputs.push({ name: "http", match: "services.*", host: "a.b", port: 1 })),
+      agent(
+        c,
+        ({ pipeline }) => void pipeline.outputs.push({ name: "http", match: "services.*", host: "a.b", port: 1 }),
+      ),
     breaks: logs("one store"),
   },
   {
@@ -160,8 +167,9 @@ export const traces: Change[] = [
     what: "a service is told of no collector",
     does: (c) => {
       const deployment = c.object("apps/v1:Deployment", "order");
-      const containers = (deployment.outputs as { spec: { template: { spec: { containers: { env: { name: string }[] }[] } } } })
-        .spec.template.spec.containers;
+      const containers = (
+        deployment.outputs as { spec: { template: { spec: { containers: { env: { name: string }[] }[] } } } }
+      ).spec.template.spec.containers;
       c.set(
         deployment,
         "spec.template.spec.containers.0.env",
@@ -178,7 +186,11 @@ export const traces: Change[] = [
   {
     what: "the mesh traces nothing",
     does: (c) =>
-      c.set(c.object("telemetry.istio.io/v1:Telemetry", "istio-system/traces"), "spec.tracing.0.randomSamplingPercentage", 0),
+      c.set(
+        c.object("telemetry.istio.io/v1:Telemetry", "istio-system/traces"),
+        "spec.tracing.0.randomSamplingPercentage",
+        0,
+      ),
     breaks: spans("which requests are traced"),
   },
   {

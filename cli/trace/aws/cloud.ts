@@ -1,9 +1,8 @@
 import type { Cloud } from "../cloud";
 import { alarm, alarms, keeps, tell } from "./alarms";
-import { isEks, nodeAddresses } from "./cluster";
-import { bucket } from "./buckets";
 import { backedUp, backup, keepsClusterBackups } from "./backups";
-import { isEks } from "./cluster";
+import { bucket } from "./buckets";
+import { isEks, nodeAddresses } from "./cluster";
 import { arrive } from "./entrance";
 import { image } from "./images";
 import { login } from "./logins";
@@ -12,20 +11,7 @@ import { stores } from "./stores";
 
 /** The journeys' part on AWS. */
 export const aws: Cloud = {
-  name: "AWS",
-  has: isEks,
-  arrive,
-  image,
-  login,
-  nodes,
-  stores,
-  nodeAddresses,
-  alarm,
-  alarms,
-  tell,
-  keeps,
-};
-export const aws: Cloud = { name: "AWS", has: isEks, arrive, bucket, image, login, nodes, stores };
-  ...{ name: "AWS", has: isEks, arrive, image, login, nodes, stores },
+  ...{ name: "AWS", has: isEks, arrive, bucket, image, login, nodes, stores, nodeAddresses },
+  ...{ alarm, alarms, tell, keeps },
   ...{ backedUp, backup, keepsClusterBackups },
 };

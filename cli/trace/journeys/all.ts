@@ -9,7 +9,4 @@ import { scale } from "./scale";
 import { span } from "./span";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale, alarm, release];
-export const journeys: readonly Journey[] = [request, credential, scale, release, log, span];
-export const journeys: readonly Journey[] = [request, credential, scale, release, backup];
-export const journeys: readonly Journey[] = [request, credential, scale, release, alarm];
+export const journeys: readonly Journey[] = [request, credential, scale, release, log, span, backup, alarm];
