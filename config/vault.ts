@@ -24,13 +24,17 @@ export const vaultSchema = z
         "How this program signs in to Vault: with the token of whoever runs it (VAULT_TOKEN), as the first time; or by the cloud, as one of `operators`. Default: token.",
     }),
     operators: z
-      .array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/))
+      .array(
+        z
+          .string()
+          .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)
+          .meta({ errorMessage: "want the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy" }),
+      )
       .max(20)
       .default([])
       .meta({
         description:
           "AWS: the IAM roles that may set Vault up, such as CI's. Default: none, and only the first token may.",
-        errorMessage: "want ARNs of IAM roles, such as arn:aws:iam::123456789012:role/deploy",
       }),
   })
   .optional()

@@ -48,7 +48,7 @@ export function randomProvider(): RandomProvider {
 
 /** What signs certificates that no cloud signs for us. It speaks to nobody, and is loaded only where it is asked for. */
 export async function tlsProvider(): Promise<ProviderResource> {
-  const { Provider } = await import("@pulumi/tls/provider");
+  const { Provider } = await import("@pulumi/tls/provider.js");
   return new Provider("tls", {});
 }
 
@@ -69,7 +69,7 @@ export interface VaultAccess {
  * Source: hashicorp/terraform-provider-vault, website/docs/index.html.markdown, "skip_child_token", "skip_get_vault_version".
  */
 export async function vaultProvider({ address, serverName, version, login }: VaultAccess): Promise<ProviderResource> {
-  const { Provider } = await import("@pulumi/vault/provider");
+  const { Provider } = await import("@pulumi/vault/provider.js");
   return new Provider("vault", {
     address,
     tlsServerName: serverName,

@@ -137,7 +137,8 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, PAYMENT_SERVICE_PORT: "8093" },
     dataClass: "card",
-    needs: { database: true, cache: false },
+    // Who takes the payment gives a key to its API; no card number is written to the database in clear.
+    needs: { database: true, cache: false, vault: { secrets: ["PAYMENT_PROVIDER_API_KEY"], encrypts: true } },
     calls: [{ to: "notification", over: "http" }],
     priority: "critical",
     team: "payments",
@@ -161,7 +162,10 @@ const records = entries({
     env: { ...logging, HTTP_PORT: "8086" },
     dataClass: "personal",
     // Redis carries a message to the pod that holds the customer's connection.
-    needs: { database: false, cache: { cluster: true } },
+    needs: {
+      ...{ database: false, cache: { cluster: true } },
+      vault: { secrets: ["SMTP_PASSWORD", "SMS_API_KEY", "PUSH_API_KEY"] },
+    },
     calls: [{ to: "user", over: "http" }],
     priority: "standard",
     team: "engagement",

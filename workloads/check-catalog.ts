@@ -70,7 +70,17 @@ export function problemsIn(services: readonly ServiceEntry[], teams: readonly st
 
 function checkWords(service: ServiceEntry, teams: readonly string[], report: Report): void {
   known(report, "", Object.keys(service), ["name", ...Object.keys(keys)]);
-  known(report, "needs", Object.keys(service.needs), ["database", "cache"]);
+  known(report, "needs", Object.keys(service.needs), ["database", "cache", "vault"]);
+  const { vault } = service.needs;
+  if (vault) {
+    known(report, "needs.vault", Object.keys(vault), ["secrets", "encrypts"]);
+    for (const variable of vault.secrets)
+      if (!/^[A-Z][A-Z0-9_]{0,62}$/.test(variable) || variable in service.env)
+        report(
+          "needs.vault.secrets",
+          `want names of variables that nothing else sets, such as API_KEY, got ${variable}`,
+        );
+  }
   if (service.needs.cache !== false) known(report, "needs.cache", Object.keys(service.needs.cache), ["cluster"]);
   const among = (
     key: "team" | "pool" | "priority" | "qos" | "runtime" | "protocol" | "release",

@@ -103,6 +103,8 @@ export interface WorkloadsArgs {
   imageAdmission?: ImageAdmissionRequest | undefined;
   /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
   credentials?: Credentials;
+  /** Whether Vault is set up, and gives services what people have written for them. @defaultValue false */
+  vaulted?: boolean;
   /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
   vault?: VaultGround | undefined;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
@@ -294,6 +296,7 @@ export class Workloads extends ComponentResource {
           identityReach: args.cluster.identityReach,
           gateway: traffic.gateway,
           meshed: traffic.meshed,
+          vaulted: args.vaulted,
           tracing,
           ...{ releases, delivered },
           ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },

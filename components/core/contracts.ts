@@ -194,6 +194,8 @@ export interface Credentials {
    * that is copied, with the keys `username` and `password`. @defaultValue nothing fills them
    */
   data?: { store: SecretReader; source?: Input<string> };
+  /** Vault's own user at the database: its secret, with the keys `username` and `password`, read as the administrator's. @defaultValue it has none */
+  vault?: Input<string>;
 }
 
 /** What HashiCorp Vault stands on, on any cloud. */

@@ -26,7 +26,7 @@ export interface BroughtSecretsArgs {
   owner: string;
   reader: SecretReader;
   secrets: readonly BroughtSecret[];
-  /** Whether `pulumi up` waits until they are there. @defaultValue true: a pod that needs one would wait in vain, and say less */
+  /** Whether `pulumi up` waits until they are there: not for what a person writes later. @defaultValue true: a pod that needs one would wait in vain, and say less */
   awaited?: boolean;
   /** How everything is named and labelled. */
   named: (name: string) => { name: string; namespace: Input<string>; labels: Record<string, string> };

@@ -16,13 +16,14 @@ import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autos
 import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
 import { scraped } from "./scraping";
 import { broughtSecrets } from "./brought-secrets";
+import { secretsOfVault } from "./vault-secrets";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { meshAnnotations } from "./mesh-service";
 import { servicePolicy, type GatewayPeer } from "./network-policies";
 import type { Pool } from "./placement";
-import { cacheSecret, databaseSecret, podSpec, type CacheEndpoint } from "./pod";
+import { cacheSecret, databaseSecret, podSpec, vaultSecret, type CacheEndpoint } from "./pod";
 import { previewName, releaseOf, rolloutSpec, rolloutVersion, type Judgement } from "./rollout-plan";
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
@@ -59,6 +60,8 @@ export interface CoffeeServiceArgs {
   /** What it signs in to its stores with. @defaultValue nothing: it has none, or somebody else makes its Secrets */
   credentials?: ServiceCredentials | undefined;
   /** What must stand before its Secrets can be brought: External Secrets. @defaultValue nothing */
+  /** Whether Vault is set up, and gives services what people have written for them. @defaultValue false */
+  vaulted?: boolean | undefined;
   secretsAfter?: readonly Resource[];
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
@@ -131,6 +134,7 @@ export class CoffeeService extends ClusterComponent {
     const traffic = this.traffic();
     this.needed = [account, traffic, ...this.logins()];
     const deployment = this.deployment([...args.after, ...this.needed]);
+    const deployment = this.deployment([...args.after, account, traffic, ...this.logins(), ...this.given()]);
     this.disruption();
     const services = this.service();
     this.scaling(this.rollout([deployment, ...services]) ?? deployment);
@@ -178,6 +182,21 @@ export class CoffeeService extends ClusterComponent {
     );
   }
 
+  /** What people have written for it in Vault, where Vault is set up. */
+  private given(): Resource[] {
+    const { service, vaulted = false, secretsAfter = [] } = this.args;
+    const variables = service.needs.vault?.secrets ?? [];
+    if (!vaulted || variables.length === 0) return [];
+    return secretsOfVault(
+      {
+        ...{ service: service.name, variables, after: secretsAfter },
+        named: (name) => ({ name, namespace: this.args.namespace, labels: this.ownLabels() }),
+        label: (part) => this.label(part === vaultSecret(service.name) ? "vault" : `vault-${part}`),
+      },
+      this.here,
+    );
+  }
+
   private traffic(): Resource {
     const { service, services, stores, identityReach, gateway, tracing } = this.args;
     const places = {
@@ -220,6 +239,7 @@ export class CoffeeService extends ClusterComponent {
               scale,
               image,
               pools,
+              ...{ vaulted: this.args.vaulted },
               tracing: this.args.tracing,
               ...(database && { database }),
               ...(cache && { cache }),
@@ -332,10 +352,11 @@ export class CoffeeService extends ClusterComponent {
    * Source: github.com/stakater/Reloader, README.md, "Specific Resource Reloading".
    */
   private restarts(): Record<string, Input<string>> {
-    const { service, stores } = this.args;
+    const { service, stores, vaulted } = this.args;
     const used = [
       ...(service.needs.database && stores.database ? [databaseSecret(service.name)] : []),
       ...(service.needs.cache && stores.cache ? [cacheSecret(service.name)] : []),
+      ...(vaulted && service.needs.vault?.secrets.length ? [vaultSecret(service.name)] : []),
     ];
     return used.length > 0 ? { "secret.reloader.stakater.com/reload": used.join(",") } : {};
   }

@@ -40,6 +40,8 @@ export interface PodArgs {
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
   /** Where the cache is. TLS only. */
   cache?: CacheEndpoint;
+  /** Whether people write in Vault what it needs to know. @defaultValue false */
+  vaulted?: boolean | undefined;
   /** Where its spans go. @defaultValue nowhere: it makes none */
   tracing?: TracePlace | undefined;
   /** The groups of nodes that there are. @defaultValue `general` alone */
@@ -73,6 +75,11 @@ export function databaseSecret(service: string): string {
 /** The Secret with a service's user at the cache, under `username` and `password`. */
 export function cacheSecret(service: string): string {
   return `${service}-cache`;
+}
+
+/** The Secret with what people have written in Vault for a service, by variable. */
+export function vaultSecret(service: string): string {
+  return `${service}-vault`;
 }
 
 /** The ConfigMap with the authorities that sign the database's certificate, and where pods have it. */
@@ -176,7 +183,7 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({ service, services, environment, scale, database, cache, tracing }: PodArgs): EnvVar[] {
+function environmentOf({ service, services, environment, scale, database, cache, tracing, vaulted }: PodArgs): EnvVar[] {
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
@@ -195,6 +202,7 @@ function environmentOf({ service, services, environment, scale, database, cache,
     ...plain,
     ...(service.needs.database && database !== undefined ? databaseEnv(service, database) : []),
     ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
+    ...(vaulted ? vaultEnv(service) : []),
   ];
 }
 
@@ -217,6 +225,14 @@ function cacheEnv(service: ServiceEntry, { host, port }: CacheEndpoint): EnvVar[
     { name: "REDIS_PASSWORD", valueFrom: from("password") },
     { name: "REDIS_URL", value: interpolate`rediss://$(REDIS_USER):$(REDIS_PASSWORD)@${host}:${port}` },
   ];
+}
+
+/** A service starts before somebody has written them, and Reloader starts it anew once it can have them. */
+function vaultEnv({ name, needs }: ServiceEntry): EnvVar[] {
+  return (needs.vault?.secrets ?? []).map((variable) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name: vaultSecret(name), key: variable, optional: true } },
+  }));
 }
 
 function databaseEnv(service: ServiceEntry, database: NonNullable<PodArgs["database"]>): EnvVar[] {

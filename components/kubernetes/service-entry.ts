@@ -95,6 +95,13 @@ export interface Needs {
   database: boolean;
   /** Keys of its own in Redis; whether its client speaks the protocol of a Redis cluster, which a sharded one asks for. */
   cache: false | { cluster: boolean };
+  /** What people give it to know, kept in Vault. @defaultValue nothing */
+  vault?: {
+    /** The variables that it finds what they have written in, such as a key of somebody else's API. */
+    secrets: readonly string[];
+    /** Whether it has Vault encrypt what it stores, with a key of its own that never leaves. @defaultValue false */
+    encrypts?: boolean;
+  };
 }
 
 /** A service, hardened and placed by `CoffeeService`. */

@@ -33,6 +33,8 @@ export interface ResourceFacts {
   /** The property that Pulumi makes a name for. */
   made?: string;
   checks?: Readonly<Record<string, AttributeFacts>>;
+  /** Whether it is a part of a way to sign in, and not of an engine. */
+  auth?: boolean;
   /** Whether it is there with a licence only. */
   enterprise?: boolean;
 }

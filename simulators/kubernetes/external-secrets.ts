@@ -1,6 +1,7 @@
 import { at, bag, bags, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import { grants } from "../aws/common/policy-access";
+import { readFromVault } from "./vault-reader";
 import { roleMay, tokenProblem } from "../aws/common/role-access";
 import { isProps, type Props } from "../protocol/values";
 import type { Objects } from "./cluster";
@@ -16,7 +17,7 @@ const secretToken = tokenOf("v1", "Secret");
 type Read = (objects: Objects, provider: Props, namespace: string, key: string) => Props;
 
 /** The stores that External Secrets reads, by the name of its provider. Another cloud's goes here. */
-const readers: Readonly<Record<string, Read>> = { aws: readFromAws };
+const readers: Readonly<Record<string, Read>> = { aws: readFromAws, vault: readFromVault };
 
 /** Why External Secrets cannot make the Secret; undefined where it can. */
 export function externalSecretProblem(objects: Objects, object: Props): string | undefined {

@@ -49,7 +49,7 @@ const mounted: Rule = {
   id: "vault.mounted",
   source: "hashicorp/vault vault/router.go",
   check({ token, inputs, world }) {
-    const auth = facts.types[token]?.id?.startsWith("auth/") ?? false;
+    const auth = facts.types[token]?.auth ?? false;
     const backend = text(inputs["backend"]) ?? text(inputs["mount"]) ?? text(defaultsOf(token)["backend"]);
     if (backend === undefined || /^vault:index\//.test(token)) return undefined;
     const path = backend.replace(/^auth\//, "").replace(/\/$/, "");

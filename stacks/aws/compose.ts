@@ -40,7 +40,7 @@ import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
-import { composeVaultGround } from "./vault";
+import { composeVaultConfiguration, composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
@@ -144,6 +144,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       services,
       namespace: spec.workloads.namespace,
       data: spec.data.mode === "none" ? undefined : { copies: spec.data.mode === "anonymised" },
+      vaulted: spec.vault?.configured ?? false,
       restore: restoreOf(spec),
       ready: ground.ready,
       databaseAway: standby && {
@@ -221,6 +222,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
       vault: vault?.ground,
+      vaulted: vault !== undefined && (spec.vault?.configured ?? false),
       observability: {
         bucket: { kind: "s3", name: foundation.buckets.lines.name, region: site.region },
         logDays: spec.logs.retentionDays,
@@ -238,6 +240,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     },
   ).outputs;
   await sendToEngine();
+  await composeVaultConfiguration(spec, site.region, platform.outputs, { deletedWith: platform.clusterResource });
   const around = {
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,

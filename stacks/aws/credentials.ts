@@ -7,6 +7,7 @@ import { ownPassword } from "../../components/aws/data/own-password";
 import { ServiceLogins } from "../../components/aws/data/service-logins";
 import type { Credentials, DataClass, KeyPurpose, Placement, SecretReader } from "../../components/core/contracts";
 import { dataJobs } from "../../components/core/data-jobs";
+import { ownPassword } from "../../components/aws/data/own-password";
 import { displayName } from "../../components/core/naming";
 import { tagsFor } from "../../components/core/tags";
 import { databaseAdministration, readerOf } from "../../components/core/readers";
@@ -61,7 +62,35 @@ export interface CredentialsArgs {
     administrator: Input<string>;
     database: Record<string, Input<string>>;
     cache: Record<string, Input<string>>;
+    /** Vault's own user at the database. @defaultValue it has none */
+    vault?: Input<string> | undefined;
   };
+}
+
+/** Vault's own user at the database, and its first password: nothing changes it here, since Vault does. */
+export interface VaultLogin {
+  secret: Output<string>;
+  username: string;
+  password: Output<string>;
+}
+
+export function vaultLogin(
+  parent: ComponentResource,
+  { place, keys }: Pick<CredentialsArgs, "place"> & { keys: Pick<Record<KeyPurpose, KeyOutputs>, "database"> },
+): VaultLogin {
+  const id = "vault-login";
+  const by = {
+    label: (part: string) => `${id}-${part}`,
+    tags: tagsFor(place.tags, { service: "platform", dataClass: "card" }, displayName(place.environment, id)),
+    here: { parent },
+  };
+  const username = "vault";
+  const { password, version } = ownPassword(by, {
+    ...{ environment: place.environment, id: `${databaseAdministration.name}/vault`, username },
+    description: "The first password of HashiCorp Vault at the database, until Vault has drawn another",
+    ...{ keyArn: keys.database.arn, kept: place.protection.data },
+  });
+  return { secret: version.arn, username, password };
 }
 
 /** What each service signs in with, and who may read it: one account for each, and one that makes the database's users. */
@@ -73,7 +102,10 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
     service: "platform",
     namespace: databaseAdministration.namespace,
     serviceAccount: readerOf(databaseAdministration.name),
-    secrets: [secrets.administrator, ...users].map((arn) => ({ arn, keyArn: args.keys.database.arn })),
+    secrets: [secrets.administrator, ...users, ...(secrets.vault === undefined ? [] : [secrets.vault])].map((arn) => ({
+      arn,
+      keyArn: args.keys.database.arn,
+    })),
   };
   const stored = args.services
     .map(({ name }) => ({ name, database: secrets.database[name], cache: secrets.cache[name] }))
@@ -122,6 +154,7 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
     ),
     administrator: { database: secrets.administrator, store: known(readers, administration.name) },
     ...(args.data && { data: { store: known(readers, dataJobs.name), ...(source !== undefined && { source }) } }),
+    ...(secrets.vault !== undefined && { vault: secrets.vault }),
   };
 }
 

@@ -13,7 +13,7 @@ import type { DatabaseRequest } from "../../components/aws/data/database-plan";
 import type { KeyOutputs } from "../../components/aws/common/keys";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { Credentials, KeyPurpose, Placement } from "../../components/core/contracts";
-import { credentials, databaseLogins, type StoredService } from "./credentials";
+import { credentials, databaseLogins, vaultLogin, type StoredService, type VaultLogin } from "./credentials";
 import { databases, type DatabaseAway, type RestoreRequest } from "./databases";
 
 export interface PlatformArgs {
@@ -32,6 +32,8 @@ export interface PlatformArgs {
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;
   cache: CacheRequest;
+  /** Whether Vault makes users of the database. */
+  vaulted: boolean;
   /** The services that have a user at a store, and the namespace that they run in. */
   services: readonly StoredService[];
   namespace: string;
@@ -50,6 +52,8 @@ export interface PlatformOutputs {
   cache: AwsCacheOutputs;
   /** What the services sign in with. */
   credentials: Credentials;
+  /** Vault's own user at the database. */
+  vaultLogin?: VaultLogin;
 }
 
 /** What workloads run on and keep their data in, on AWS: the cluster, the database and the cache. */
@@ -103,7 +107,9 @@ export class AwsPlatform extends ComponentResource {
       },
       here,
     );
+    const vault = args.vaulted ? vaultLogin(this, { place, keys }) : undefined;
     this.outputs = {
+      ...(vault && { vaultLogin: vault }),
       cluster: cluster.outputs,
       database,
       ...(standbyDatabase && { standbyDatabase }),
@@ -118,6 +124,13 @@ export class AwsPlatform extends ComponentResource {
           data: args.data,
         },
         secrets: { administrator: database.secretRef, database: logins, cache: cache.outputs.secrets },
+        ...{ place, keys, services: args.services, namespace: args.namespace, issuer: cluster.outputs.issuer },
+        secrets: {
+          administrator: database.secretRef,
+          database: logins,
+          cache: cache.outputs.secrets,
+          vault: vault?.secret,
+        },
       }),
     };
     this.clusterResource = cluster.resource;

@@ -15,6 +15,9 @@ const folders = { tls: "/vault/tls", data: "/vault/data", audit: "/vault/audit" 
 /** The user of the image: hashicorp/vault, Dockerfile. */
 const user = { runAsUser: 100, runAsGroup: 1000, fsGroup: 1000 };
 
+/** The server's, which the chart's version comes with. */
+export const vaultVersion = "2.0.4";
+
 /** A member that is lost leaves a majority of three; one alone is for trying it out. */
 export const vaultMembers: Readonly<ByScale<number>> = { small: 1, medium: 3, large: 3 };
 
@@ -98,7 +101,7 @@ function values(context: AddOnContext): VaultValues {
     global: { tlsDisable: false },
     injector: { enabled: false },
     server: {
-      image: { tag: tagOf(context, "vault", "server", "2.0.4") },
+      image: { tag: tagOf(context, "vault", "server", vaultVersion) },
       logFormat: "json",
       updateStrategyType: "OnDelete",
       priorityClassName: clusterCritical,

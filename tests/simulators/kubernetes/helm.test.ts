@@ -31,6 +31,7 @@ const releases: Record<string, Props> = {
     version: "1.30.3",
     repositoryOpts: { repo: "https://blob.istio.io/istio-release/charts" },
   },
+  vault: { chart: "vault", version: "0.34.1", repositoryOpts: { repo: "https://helm.releases.hashicorp.com" } },
   calico: {
     chart: "tigera-operator",
     version: "v3.32.1",
@@ -257,5 +258,36 @@ describe("later", () => {
     expect(driver.has("CustomResourceDefinition", "kongplugins.configuration.konghq.com")).toBe(true);
     expect(driver.has("CustomResourceDefinition", "scaledobjects.keda.sh")).toBe(false);
     await expect(install(driver, "keda")).resolves.toBeDefined();
+  });
+});
+
+describe("Vault, whose pods are not ready before somebody has initialised it", () => {
+  const values = (updateStrategyType?: string): Props => ({
+    values: {
+      server: {
+        ...(updateStrategyType !== undefined && { updateStrategyType }),
+        ha: { replicas: 3 },
+        statefulSet: {
+          securityContext: {
+            pod: { seccompProfile: { type: "RuntimeDefault" } },
+            container: { capabilities: { drop: ["ALL"] } },
+          },
+        },
+      },
+    },
+  });
+
+  test("holds no release up where a person starts its pods anew", async () => {
+    const driver = await cluster();
+    await install(driver, "vault", values());
+    expect(driver.find("StatefulSet", "tools/vault")).toMatchObject({
+      spec: { replicas: 3, updateStrategy: { type: "OnDelete" } },
+    });
+  });
+
+  test("holds it up for good where Helm waits for them", async () => {
+    expect(await refused(await cluster(), "vault", values("RollingUpdate"))).toMatch(
+      /failed to become available within allocated timeout/,
+    );
   });
 });
