@@ -132,9 +132,8 @@ export class CoffeeService extends ClusterComponent {
     this.args = args;
     const account = this.account();
     const traffic = this.traffic();
-    this.needed = [account, traffic, ...this.logins()];
+    this.needed = [account, traffic, ...this.logins(), ...this.given()];
     const deployment = this.deployment([...args.after, ...this.needed]);
-    const deployment = this.deployment([...args.after, account, traffic, ...this.logins(), ...this.given()]);
     this.disruption();
     const services = this.service();
     this.scaling(this.rollout([deployment, ...services]) ?? deployment);

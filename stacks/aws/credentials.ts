@@ -7,7 +7,6 @@ import { ownPassword } from "../../components/aws/data/own-password";
 import { ServiceLogins } from "../../components/aws/data/service-logins";
 import type { Credentials, DataClass, KeyPurpose, Placement, SecretReader } from "../../components/core/contracts";
 import { dataJobs } from "../../components/core/data-jobs";
-import { ownPassword } from "../../components/aws/data/own-password";
 import { displayName } from "../../components/core/naming";
 import { tagsFor } from "../../components/core/tags";
 import { databaseAdministration, readerOf } from "../../components/core/readers";

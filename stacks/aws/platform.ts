@@ -123,8 +123,6 @@ export class AwsPlatform extends ComponentResource {
           issuer: cluster.outputs.issuer,
           data: args.data,
         },
-        secrets: { administrator: database.secretRef, database: logins, cache: cache.outputs.secrets },
-        ...{ place, keys, services: args.services, namespace: args.namespace, issuer: cluster.outputs.issuer },
         secrets: {
           administrator: database.secretRef,
           database: logins,

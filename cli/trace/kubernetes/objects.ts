@@ -38,6 +38,8 @@ interface KongClusterPlugin {
   metadata: k8s.meta.v1.ObjectMeta;
   plugin: string;
   config: { traces_endpoint?: string };
+}
+
 interface BackupStorageLocation {
   metadata: k8s.meta.v1.ObjectMeta;
   spec: { default: boolean; accessMode: string; objectStorage: { bucket: string; prefix: string } };
