@@ -72,7 +72,10 @@ export function checkAddOns(value: unknown, problems: Problems): void {
     );
   const rpo = at(value, "objectives", "rpo");
   if (enabled("velero") === true && typeof rpo === "string" && /^\d+m$/.test(rpo) && parseInt(rpo, 10) < 10)
-    problems.add("objectives.rpo", `want 10m or more with velero: backups of a cluster are made every 5 minutes, got "${rpo}"`);
+    problems.add(
+      "objectives.rpo",
+      `want 10m or more with velero: backups of a cluster are made every 5 minutes, got "${rpo}"`,
+    );
   const path = ["workloads", "addOns", "calico", "enabled"];
   const engine = at(value, "cluster", "policyEngine") ?? "own";
   if (engine === "own" && at(value, ...path) === true)

@@ -217,7 +217,6 @@ export class Workloads extends ComponentResource {
       { whose, namespace: namespaces[observabilityNamespace], made: addOns.made },
       here,
     );
-    backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
     backups?.after(
       [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
       addOns.made["kube-prometheus-stack"],

@@ -187,11 +187,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
-  const operations = composeOperations(
-    spec,
-    { ...base, vault: vault?.identity },
-    { providers: { aws, ...shared } },
-  );
+  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",
@@ -235,7 +231,9 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover) },
+      providers: {
+        kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover),
+      },
       deletedWith: platform.clusterResource,
     },
   ).outputs;

@@ -68,7 +68,9 @@ it("every alert has a case, and every case an alert", () => {
 });
 
 it("Prometheus takes every rule", async () => {
-  expect(await checkRules(programs.promtool, backupRules(schedules, rpo, true, "https://example.com/runbooks"))).toEqual([]);
+  expect(
+    await checkRules(programs.promtool, backupRules(schedules, rpo, true, "https://example.com/runbooks")),
+  ).toEqual([]);
 });
 
 it.each(alerts.map((alert) => [alert.name, alert] as const))(
@@ -90,7 +92,9 @@ it("each has its section in the page that it names", () => {
 });
 
 it("a check that has never ended well is told of too", async () => {
-  const rules = [{ name: "backup", rules: alerts.filter(({ name }) => name === "RestoreCheckOverdue").map((one) => alertRule(one)) }];
+  const rules = [
+    { name: "backup", rules: alerts.filter(({ name }) => name === "RestoreCheckOverdue").map((one) => alertRule(one)) },
+  ];
   const created: Case = {
     series: { [`kube_cronjob_created{${cron}}`]: "0x2000" },
     quiet: { [`kube_cronjob_created{${cron}}`]: "0x2000", [succeeded]: "_x100 86400x1900" },

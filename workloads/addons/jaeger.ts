@@ -1,12 +1,6 @@
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { jaegerConfig, type JaegerConfig, type SpanStore } from "./jaeger-config";
-import {
-  elasticsearchPlace,
-  grafanaPods,
-  jaegerPlace,
-  observabilityNamespace,
-  tracePlace,
-} from "./observability";
+import { elasticsearchPlace, grafanaPods, jaegerPlace, observabilityNamespace, tracePlace } from "./observability";
 import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 

@@ -87,4 +87,3 @@ const storePlace = ({ namespace, pods, host, port }: typeof elasticsearch | type
 /** Logstash, which takes lines for Elasticsearch, and Elasticsearch itself. */
 export const logstashPlace = storePlace(logstash);
 export const elasticsearchPlace = storePlace(elasticsearch);
-

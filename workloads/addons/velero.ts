@@ -69,9 +69,7 @@ export const velero: AddOn = {
   identity: name,
   brings: ["velero.io"],
   // What copies volumes and looks after the bucket are pods that the server makes as it needs them: so it is every pod of the namespace.
-  policies: (context) => [
-    policyFor(name, context, { cloud: true, metrics: [8085] }),
-  ],
+  policies: (context) => [policyFor(name, context, { cloud: true, metrics: [8085] })],
 };
 
 function values(context: AddOnContext): VeleroValues {

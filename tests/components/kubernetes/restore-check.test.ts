@@ -21,7 +21,9 @@ const made = () =>
 
 it("the check is told what the plan says, and what is recent may not be older than the objective", async () => {
   const recorded = await made();
-  const job = recorded.of("kubernetes:batch/v1:CronJob").find(({ inputs }) => at(inputs, "metadata.name") === "restore-check");
+  const job = recorded
+    .of("kubernetes:batch/v1:CronJob")
+    .find(({ inputs }) => at(inputs, "metadata.name") === "restore-check");
   const [container] = at(job!.inputs, "spec.jobTemplate.spec.template.spec.containers") as Props[];
   const [setting] = container!["env"] as { name: string; value: string }[];
   const settings = JSON.parse(setting!.value) as RestoreCheckSettings;

@@ -1,4 +1,9 @@
-import { analysisTemplates, previewName, releaseLimits, rolloutSpec } from "../../../components/kubernetes/rollout-plan";
+import {
+  analysisTemplates,
+  previewName,
+  releaseLimits,
+  rolloutSpec,
+} from "../../../components/kubernetes/rollout-plan";
 import { peakPods } from "../../../components/kubernetes/quota";
 import { scales } from "../../../components/kubernetes/service-entry";
 import { catalog, services } from "../../../workloads/catalog";
@@ -49,14 +54,20 @@ describe("a blue-green release", () => {
   const blueGreen = rolloutSpec(web, "large", "metrics").strategy!.blueGreen!;
 
   it("has a Service of its own before it has everybody's, and is judged once it has", () => {
-    expect(blueGreen).toMatchObject({ activeService: "web", previewService: previewName("web"), previewReplicaCount: 1 });
+    expect(blueGreen).toMatchObject({
+      activeService: "web",
+      previewService: previewName("web"),
+      previewReplicaCount: 1,
+    });
     expect(templatesOf(blueGreen.postPromotionAnalysis)).toEqual(["release-errors", "release-latency"]);
     expect(rolloutSpec(web, "large", "time").strategy!.blueGreen).not.toHaveProperty("postPromotionAnalysis");
   });
 
   it("keeps the old pods until it has been judged", () => {
     for (const { metrics } of Object.values(analysisTemplates("go-coffee"))) {
-      const [{ initialDelay, interval, count }] = metrics as [{ initialDelay: string; interval: string; count: number }];
+      const [{ initialDelay, interval, count }] = metrics as unknown as [
+        { initialDelay: string; interval: string; count: number },
+      ];
       const seconds = (text: string) => Number(/^(\d+)m$/.exec(text)![1]) * 60;
       expect(blueGreen.scaleDownDelaySeconds).toBeGreaterThan(seconds(initialDelay) + count * seconds(interval));
     }
@@ -64,7 +75,8 @@ describe("a blue-green release", () => {
 });
 
 it.each(scales)("the quota has room for every old pod beside every new one (%s)", (scale) => {
-  for (const service of services) expect(peakPods(service, scale)).toBeGreaterThanOrEqual(2 * service.scaling[scale].max);
+  for (const service of services)
+    expect(peakPods(service, scale)).toBeGreaterThanOrEqual(2 * service.scaling[scale].max);
 });
 
 describe("what releases are judged by", () => {

@@ -57,7 +57,12 @@ describe("a Rollout of a Deployment", () => {
       status: { readyReplicas: 2 },
     });
     const hash = at(set, "metadata", "labels", hashLabel);
-    expect(outputs["status"]).toMatchObject({ phase: "Healthy", stableRS: hash, currentPodHash: hash, readyReplicas: 2 });
+    expect(outputs["status"]).toMatchObject({
+      phase: "Healthy",
+      stableRS: hash,
+      currentPodHash: hash,
+      readyReplicas: 2,
+    });
     expect(driver.find("Deployment", "shop/order")).toMatchObject({ spec: { replicas: 0 } });
   });
 
@@ -142,7 +147,8 @@ async function delivered(kinds?: string[]) {
   await driver.create("kubernetes:argoproj.io/v1alpha1:AppProject", project(kinds));
   const provider = new Kubernetes({ open: () => driver.world, patience: 0 });
   provider.configure({ clusterIdentifier: arn, renderYamlToDirectory: "rendered" });
-  const subject = (kind: string) => ({ urn: `urn:${kind}`, token: token(kind), name: "it", type: token(kind) }) as never;
+  const subject = (kind: string) =>
+    ({ urn: `urn:${kind}`, token: token(kind), name: "it", type: token(kind) }) as never;
   return {
     driver,
     write: (kind: string, object: Props) => provider.create(subject(kind), object, false),

@@ -59,9 +59,14 @@ it("two that do are found: definitions, an aggregated API, a class", () => {
 
 it("two agents that read the lines of pods are found, and there is one", () => {
   const fluentd: AddOn = { ...addOns[0]!, name: "fluentd", brings: [] };
-  const table = { ...charts, fluentd: { chart: "fluentd", version: "0.6.0", level: "privileged" as const, nodePaths: ["/var/log"] } };
+  const table = {
+    ...charts,
+    fluentd: { chart: "fluentd", version: "0.6.0", level: "privileged" as const, nodePaths: ["/var/log"] },
+  };
   expect(twice([...addOns, fluentd], table)).toEqual(["lines of pods: fluent-bit, fluentd"]);
-  expect(addOns.filter((addOn) => claims(addOn).includes("lines of pods")).map(({ name }) => name)).toEqual(["fluent-bit"]);
+  expect(addOns.filter((addOn) => claims(addOn).includes("lines of pods")).map(({ name }) => name)).toEqual([
+    "fluent-bit",
+  ]);
   // The collector can read them too, by a switch of its own.
   const collector = addOns.find(({ name }) => name === "opentelemetry-collector")!.values(aContext());
   expect(JSON.stringify(collector)).not.toMatch(/logsCollection|file_?log/);

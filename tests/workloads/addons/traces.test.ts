@@ -49,7 +49,13 @@ describe.each([
   it("lose cards, e-mail addresses and tokens, whatever the attribute is called", () => {
     const { blocked_values: blocked } = config.processors["redaction"] as { blocked_values: string[] };
     const caught = (text: string) => blocked.some((one) => new RegExp(one).test(text));
-    for (const text of ["4111111111111111", "5500 0000 0000 0004", "378282246310005", "a.b@c.example", "eyJh.eyJz.c2ln"])
+    for (const text of [
+      "4111111111111111",
+      "5500 0000 0000 0004",
+      "378282246310005",
+      "a.b@c.example",
+      "eyJh.eyJz.c2ln",
+    ])
       expect([text, caught(text)]).toEqual([text, true]);
     for (const text of ["/api/v1/orders", "1732874400123456789", "550e8400-e29b-41d4-a716-446655440000", "10.0.0.1"])
       expect([text, caught(text)]).toEqual([text, false]);
@@ -86,7 +92,8 @@ it("the gateway and the mesh trace as much as is asked for, or as fits the scale
     ...["1", "0.01", "0.25"],
     undefined,
   ]);
-  const mesh = (change: Partial<Observability>) => (istiod.values(context(change)) as { meshConfig: object }).meshConfig;
+  const mesh = (change: Partial<Observability>) =>
+    (istiod.values(context(change)) as { meshConfig: object }).meshConfig;
   expect(mesh({})).toMatchObject({
     extensionProviders: [
       {
