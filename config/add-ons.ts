@@ -70,6 +70,12 @@ export function checkAddOns(value: unknown, problems: Problems): void {
       "workloads.addOns.metrics-server.enabled",
       "want true: services scale by its metrics; or let EKS manage it (cluster.addOns.metrics-server)",
     );
+  const rpo = at(value, "objectives", "rpo");
+  if (enabled("velero") === true && typeof rpo === "string" && /^\d+m$/.test(rpo) && parseInt(rpo, 10) < 10)
+    problems.add(
+      "objectives.rpo",
+      `want 10m or more with velero: backups of a cluster are made every 5 minutes, got "${rpo}"`,
+    );
   const path = ["workloads", "addOns", "calico", "enabled"];
   const engine = at(value, "cluster", "policyEngine") ?? "own";
   if (engine === "own" && at(value, ...path) === true)

@@ -8,6 +8,7 @@ import { checkDelivery } from "./delivery";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
+import { checkData } from "./data";
 import { checkObservability } from "./observability";
 import { checkOperations } from "./operations";
 import { checkSecurity } from "./security";
@@ -109,6 +110,7 @@ export function decodeEnvironment(
   checkAlerts(value, problems);
   checkDelivery(value, problems);
   checkEdge(value, problems);
+  checkData(value, problems);
   checkObservability(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);

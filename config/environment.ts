@@ -4,6 +4,7 @@ import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
 import { authSchema } from "./auth";
+import { dataSchema } from "./data";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
@@ -159,7 +160,10 @@ export const environmentSchema = z.strictObject({
     .strictObject({
       rto: duration.meta({ description: "How long an outage may last: 60m, 4h, 1d." }),
       rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
-      availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
+      availability: z.number().min(95).max(99.999).meta({
+        description:
+          "Percent of requests that are answered, 95–99.999. Below 95 no alert could tell that it is missed.",
+      }),
     })
     .meta({ description: "What the environment promises in a failure." })
     .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
@@ -236,7 +240,7 @@ export const environmentSchema = z.strictObject({
       namespace: z
         .string()
         .regex(
-          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|data-jobs|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|restore-check|restore-scratch|data-jobs|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
         )
         .optional()
         .meta({
@@ -248,7 +252,7 @@ export const environmentSchema = z.strictObject({
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
+            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database, and fills it where data says so; restore-check is Node.js's own, which looks whether backups of the cluster can be put back. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
         }),
       addOns: addOnsSchema,
     })
@@ -282,6 +286,7 @@ export const environmentSchema = z.strictObject({
     }),
   delivery: deliverySchema,
   auth: authSchema,
+  data: dataSchema,
   security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,

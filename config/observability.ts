@@ -26,15 +26,14 @@ export const observabilitySchema = z
           "Where the lines of the cluster's pods are kept, by kind: each line in one place. How long, logs.retentionDays says.",
       }),
     traces: z.enum(traceStores).default("jaeger").meta({
-      description:
-        "Where spans are kept: jaeger, on Elasticsearch where that is installed, else in memory; zipkin, in memory; or none, and nobody makes any. Default: jaeger.",
+      description: "Where spans are kept: jaeger or zipkin, in memory; or none, and nobody makes any. Default: jaeger.",
     }),
     tracedPercent: z.number().min(0.01).max(100).optional().meta({
       description:
         "How many of a hundred requests are traced, 0.01–100: the gateway decides once, for the whole way. Default: 100 with workloads.scale: small, 10 with medium, 1 with large.",
     }),
     traceDays: z.int().min(1).max(90).default(7).meta({
-      description: "How long spans are kept in Elasticsearch, 1–90 days. Default: 7.",
+      description: "How long spans are kept where they are on disks, 1–90 days. Default: 7.",
     }),
   })
   .prefault({})

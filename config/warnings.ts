@@ -3,6 +3,7 @@ import { addOnWarnings } from "./add-ons";
 import { alertsWarning } from "./alerts";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
+import { dataWarning } from "./data";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
 import { nodeGroups } from "./sizes";
@@ -14,6 +15,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ...[
       domainWarning(spec.domain, spec.edge),
       authWarning(spec.auth),
+      dataWarning(spec.data),
       alertsWarning(spec.alerts),
       standbyWarning(spec),
     ].filter((warning) => warning !== undefined),

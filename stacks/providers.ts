@@ -86,11 +86,13 @@ export async function vaultProvider({ address, serverName, version, login }: Vau
  * A cluster. `clusterIdentifier` says which one it is: without it, every change of the kubeconfig would look like another
  * cluster, and replace all that is in it.
  * @param running what its pods need: the time that Helm gives a release begins when they can start
+ * @param takesOver whether objects that stand already are taken over, and not refused: docs/runbooks/hand-over-delivery.md
  */
 export function kubernetesProvider(
   name: string,
   cluster: Pick<ClusterOutputs, "id" | "kubeconfig">,
   running: readonly Resource[],
+  takesOver = false,
 ): KubernetesProvider {
   const args: KubernetesProviderArgs = {
     kubeconfig: cluster.kubeconfig,
@@ -98,6 +100,7 @@ export function kubernetesProvider(
     enableServerSideApply: true,
     // What the program says of an object holds: what somebody changed by hand is put back, not refused as a conflict. What it does not say (the pods that an autoscaler asks for) stays theirs.
     enablePatchForce: true,
+    ...(takesOver && { upsertExistingObjects: true }),
   };
   return new KubernetesProvider(name, args, { dependsOn: [...running] });
 }

@@ -3,9 +3,11 @@ import { backupKeeper, restoreCheck } from "../components/core/backups";
 import type { ClusterBackups as Target, ClusterOffers } from "../components/core/contracts";
 import { BackupPassword } from "../components/kubernetes/backup-password";
 import { ClusterBackups } from "../components/kubernetes/cluster-backups";
-import type { Ownership } from "../components/kubernetes/labels";
+import { prometheusRule } from "../components/kubernetes/alert-rules";
+import { labelsFor, type Ownership } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/kubernetes/namespace";
 import { RestoreCheck } from "../components/kubernetes/restore-check";
+import { backupRules } from "./alerts/backup";
 
 export interface KeptBackupsArgs {
   whose: Ownership;
@@ -16,6 +18,8 @@ export interface KeptBackupsArgs {
   namespaces: Readonly<Record<string, Namespace>>;
   /** What looks whether backups can be put back. @defaultValue nobody has named an image of it, and so nobody looks */
   image: Input<string> | undefined;
+  /** Where the runbooks are. @defaultValue the folder in the repository */
+  runbooks?: string | undefined;
 }
 
 /** What backups of a cluster take, beside Velero itself: what comes before it, and what after. */
@@ -38,14 +42,21 @@ export class KeptBackups {
   }
 
   /** When backups are made, and what looks whether they can be put back. */
-  after(velero: readonly Resource[]): void {
-    const { whose, target, cluster, application, image } = this.args;
+  after(velero: readonly Resource[], prometheus: Resource | undefined): void {
+    const { whose, target, cluster, application, image, runbooks } = this.args;
     const backup = this.namespace(backupKeeper.namespace).name;
     const backups = new ClusterBackups(
       `${this.id}-backups`,
       { whose, namespace: backup, target, after: velero },
       this.here,
     );
+    if (prometheus !== undefined)
+      prometheusRule(
+        `${this.id}-backup-alerts`,
+        { name: "backup", namespace: backup, labels: labelsFor(whose, { service: "platform" }) },
+        backupRules(backups.schedules, target.rpoMinutes, image !== undefined, runbooks),
+        { ...this.here, dependsOn: [prometheus] },
+      );
     if (image === undefined) return;
     const [own, scratch] = [this.namespace(restoreCheck.namespace), this.namespace(restoreCheck.scratch)];
     new RestoreCheck(

@@ -35,6 +35,7 @@ export interface ImageRulesArgs {
  */
 export function imageRulesOf({ request, context, registry, withoutImage }: ImageRulesArgs): Output<ImageRules[]> {
   const upstream = [...services, ...Object.values(tools)].map(({ image }) => image.repository);
+  const standIns = withoutImage === "notDeployed" ? [] : upstream;
   const sidecar = output(sidecarImage(context));
   const own = all(Object.values(registry?.urls ?? {}));
   const beside = all(installed(context).flatMap(({ system }) => [...sourcesOf(system)]));
@@ -43,13 +44,13 @@ export function imageRulesOf({ request, context, registry, withoutImage }: Image
     return [
       {
         namespaces: [context.application, databaseAdministration.namespace],
-        from: [...repositories, ...(withoutImage === "notDeployed" ? [] : upstream), repositoryOf(proxy)],
+        from: [...repositories, ...standIns, repositoryOf(proxy)],
         by: request.digests === "none" ? "version" : "digest",
         // The mesh puts it into the services' pods: istiod says which.
         versions: byDigest,
       },
       {
-        from: unique([...repositories, ...systems, ...request.registries]),
+        from: unique([...repositories, ...standIns, ...systems, ...request.registries]),
         by: request.digests === "all" ? "digest" : "version",
       },
     ];

@@ -97,7 +97,7 @@ const tools: Readonly<Record<string, ToolEntry>> = {
   backup: {
     optional: true,
     dataClass: "card",
-    security: { level: "privileged", reason: "what copies volumes reads the files of every user, and so runs as root" },
+    security: { level: "baseline", reason: "what copies volumes reads the files of every user, and so runs as root" },
     quota: { small: quota(120, 6, 24, 32), medium: quota(240, 12, 48, 64), large: quota(480, 24, 96, 128) },
   },
   "restore-check": {

@@ -35,17 +35,20 @@ import { VaultServer } from "../components/kubernetes/vault-server";
 import type { Alerting } from "../components/core/alerting";
 import { storesNamespace } from "../components/kubernetes/stores/places";
 import { AddOns } from "./addons/install";
-import { tracePlace, type Observability } from "./addons/observability";
+import { DataSources } from "./data-sources";
+import { observabilityNamespace, tracePlace, type Observability } from "./addons/observability";
 import { rolloutsController } from "./addons/argo-rollouts";
 import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
 import { backupKeeper, restoreCheck } from "../components/core/backups";
+import { dataJobs, type DataFilling } from "../components/core/data-jobs";
 import { KeptBackups } from "./cluster-backups";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
 import { Monitoring } from "./alerts/monitoring";
 import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { watch, type Promises } from "./slo/watch";
 import { StoreAccess } from "./store-access";
 import { Stores } from "./stores/stores";
 import { Traffic } from "./traffic";
@@ -65,6 +68,8 @@ export interface WorkloadsArgs {
   auth?: Issuer | undefined;
   /** Who is told when something is wrong. @defaultValue nobody */
   alerting?: Alerting | undefined;
+  /** What is promised of the services. @defaultValue nothing: nobody watches an error budget, and there are no dashboards */
+  promises?: Promises | undefined;
   /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
   identities?: readonly Resource[] | undefined;
   /** Who brings the services into the cluster. @defaultValue Pulumi */
@@ -73,6 +78,8 @@ export interface WorkloadsArgs {
   renderer?: ProviderResource | undefined;
   /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
   backups?: ClusterBackups | undefined;
+  /** What the databases are filled with, where they hold nobody's data. @defaultValue what the services write */
+  data?: DataFilling | undefined;
   environment: string;
   /** The namespace that the services run in. */
   namespace: string;
@@ -149,7 +156,8 @@ export class Workloads extends ComponentResource {
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
     const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
-    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, namespacesInUse(context));
+    const used = new Set([...namespacesInUse(context), ...(args.data ? [dataJobs.namespace] : [])]);
+    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, used);
 
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
     const namespaces = Object.fromEntries(
@@ -162,6 +170,7 @@ export class Workloads extends ComponentResource {
             {
               ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
               image: chooseTool(restoreCheck.name, args),
+              runbooks: args.alerting?.runbooks,
             },
             here,
           )
@@ -203,7 +212,15 @@ export class Workloads extends ComponentResource {
         here,
       );
     const tracing = tracePlace(context);
-    backups?.after([backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []));
+    new DataSources(
+      `${id}-data-sources`,
+      { whose, namespace: namespaces[observabilityNamespace], made: addOns.made },
+      here,
+    );
+    backups?.after(
+      [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
+      addOns.made["kube-prometheus-stack"],
+    );
     const traffic = new Traffic(
       id,
       { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
@@ -218,7 +235,8 @@ export class Workloads extends ComponentResource {
       here,
     );
     const { monitoring } = namespaces;
-    if (addOns.made["kube-prometheus-stack"] !== undefined && monitoring !== undefined)
+    const stack = addOns.made["kube-prometheus-stack"];
+    if (stack !== undefined && monitoring !== undefined) {
       new Monitoring(
         `${id}-monitoring`,
         {
@@ -228,16 +246,28 @@ export class Workloads extends ComponentResource {
         },
         here,
       );
+      if (args.promises)
+        watch(
+          id,
+          {
+            ...{ whose, monitoring, stack, application: args.namespace, scale: args.scale },
+            ...{ ...args.promises, services: deployed(args), runbooks: args.alerting?.runbooks },
+          },
+          here,
+        );
+    }
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
+    const withDatabase = services.filter(({ needs }) => needs.database);
     const stores = new StoreAccess(
       `${id}-store-access`,
       {
         ...args,
         whose,
-        services: services.filter(({ needs }) => needs.database).map(({ name }) => name),
+        services: withDatabase.map(({ name }) => name),
         application,
         administration: namespaces[databaseAdministration.namespace],
+        filling: args.data && { with: args.data, in: namespaces[dataJobs.namespace]!, of: withDatabase },
         image: chooseTool(databaseAdministration.name, args),
         // Its webhooks refuse what comes before it, and nothing makes Secrets.
         after: ["external-secrets", "reloader", "calico"].flatMap((name) => addOns.made[name] ?? []),
@@ -246,9 +276,10 @@ export class Workloads extends ComponentResource {
     );
     const releases = this.releases(id, args, whose, application, addOns.made, here);
     const delivered = deliveredBy(args);
+    const made: Record<string, readonly Resource[]> = {};
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
-      new CoffeeService(
+      const { needed } = new CoffeeService(
         `${id}-${service.name}`,
         {
           service,
@@ -280,16 +311,20 @@ export class Workloads extends ComponentResource {
         },
         here,
       );
+      made[service.name] = [...needed, ...stores.before(service)];
     }
     const argoCd = addOns.made["argocd"];
     if (args.delivery?.owner === "argocd" && argoCd)
       new DeliveredServices(
         `${id}-delivery`,
         {
-          ...{ whose, delivery: args.delivery, services: deployed(args).map(({ name }) => name) },
+          ...{ whose, delivery: args.delivery, services: made },
           ...{ namespace: application.name, namespaceName: args.namespace },
           // What it delivers finds what it needs.
-          after: [argoCd, ...application.guards, ...priorities.classes, ...mesh, ...(releases?.after ?? [])],
+          after: [
+            ...[argoCd, ...["keda", "vpa"].flatMap((name) => addOns.made[name] ?? []), ...mesh],
+            ...[...application.guards, ...priorities.classes, ...(releases?.after ?? [])],
+          ],
         },
         here,
       );

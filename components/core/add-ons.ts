@@ -41,6 +41,7 @@ export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]
   kong: ["gateway-api", "istio"],
   "node-exporter": ["kube-prometheus-stack"],
   velero: ["snapshot-controller"],
+  opencost: ["kube-prometheus-stack"],
 };
 
 /** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */

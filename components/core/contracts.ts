@@ -189,6 +189,11 @@ export interface Credentials {
   services: Readonly<Record<string, ServiceCredentials>>;
   /** The administrator's secret, with the keys `username` and `password`. `store` may read it, and what the services have at the database. */
   administrator: { database: Input<string>; store: SecretReader };
+  /**
+   * What fills the databases of an environment without customers: who may read what the services have at the database, and `source`, the secret of a database
+   * that is copied, with the keys `username` and `password`. @defaultValue nothing fills them
+   */
+  data?: { store: SecretReader; source?: Input<string> };
   /** Vault's own user at the database: its secret, with the keys `username` and `password`, read as the administrator's. @defaultValue it has none */
   vault?: Input<string>;
 }

@@ -5,8 +5,9 @@ import type { Severity } from "../core/alerting";
 import { customObject } from "./custom-object";
 
 /** A group of rules, as Prometheus evaluates them: one after the other. */
-export type RuleGroup = NonNullable<NonNullable<IPrometheusRule["spec"]>["groups"]>[number];
-export type Rule = RuleGroup["rules"] extends readonly (infer One)[] | undefined ? One : never;
+export type RuleGroup = Published & { rules: Rule[] };
+export type Rule = NonNullable<Published["rules"]>[number];
+type Published = NonNullable<NonNullable<IPrometheusRule["spec"]>["groups"]>[number];
 
 /** An alert, as data. */
 export interface Alert {

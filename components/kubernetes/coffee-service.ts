@@ -123,6 +123,8 @@ export interface CoffeeServiceArgs {
 export class CoffeeService extends ClusterComponent {
   /** The Service's name in its namespace. */
   readonly name: Output<string>;
+  /** What its pods do not start without, of what is here. */
+  readonly needed: readonly Resource[];
   private readonly args: CoffeeServiceArgs;
 
   constructor(id: string, args: CoffeeServiceArgs, opts?: ComponentResourceOptions) {
@@ -130,7 +132,8 @@ export class CoffeeService extends ClusterComponent {
     this.args = args;
     const account = this.account();
     const traffic = this.traffic();
-    const deployment = this.deployment([...args.after, account, traffic, ...this.logins(), ...this.given()]);
+    this.needed = [account, traffic, ...this.logins(), ...this.given()];
+    const deployment = this.deployment([...args.after, ...this.needed]);
     this.disruption();
     const services = this.service();
     this.scaling(this.rollout([deployment, ...services]) ?? deployment);
@@ -223,7 +226,11 @@ export class CoffeeService extends ClusterComponent {
           minReadySeconds: 5,
           revisionHistoryLimit: 5,
           template: {
-            metadata: { labels: this.ownLabels(), ...(Object.keys(annotations).length > 0 && { annotations }) },
+            // What a pod costs is counted for its team too (OpenCost).
+            metadata: {
+              labels: { ...this.ownLabels(), team: service.team },
+              ...(Object.keys(annotations).length > 0 && { annotations }),
+            },
             spec: podSpec({
               service,
               services,

@@ -10,8 +10,8 @@ import { previewName } from "./rollout-plan";
 
 export interface DeliveredServicesArgs {
   whose: Ownership;
-  /** The names of the services: each has a folder of its name in the repository. */
-  services: readonly string[];
+  /** The services by name: each has a folder of its name in the repository; and what its pods do not start without. */
+  services: Readonly<Record<string, readonly Resource[]>>;
   delivery: Repository;
   /** The namespace of the services: its name once it stands, and in plain text. */
   namespace: Input<string>;
@@ -38,7 +38,7 @@ const inCluster = "https://kubernetes.default.svc";
  *   "delivery",
  *   {
  *     whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
- *     services: ["order", "payment"],
+ *     services: { order: [], payment: [] },
  *     delivery: { repository: "https://git.gocoffee.example/delivery.git", branch: "main", folder: "prod" },
  *     ...{ namespace: "go-coffee", namespaceName: "go-coffee" },
  *     after: [argoCd],
@@ -52,7 +52,8 @@ export class DeliveredServices extends ClusterComponent {
     super("gocoffee:kubernetes:DeliveredServices", id, args.whose, opts);
     const rights = this.rights(args);
     const project = this.project(args);
-    for (const service of args.services) this.application(service, args, [...args.after, rights, project]);
+    for (const [service, needed] of Object.entries(args.services))
+      this.application(service, args, [...args.after, ...needed, rights, project]);
     this.registerOutputs();
   }
 

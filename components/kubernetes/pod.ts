@@ -183,7 +183,16 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({ service, services, environment, scale, database, cache, tracing, vaulted }: PodArgs): EnvVar[] {
+function environmentOf({
+  service,
+  services,
+  environment,
+  scale,
+  database,
+  cache,
+  tracing,
+  vaulted,
+}: PodArgs): EnvVar[] {
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,

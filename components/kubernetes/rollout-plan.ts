@@ -26,7 +26,7 @@ export type Judgement = "metrics" | "time";
 type RolloutSpec = IRollout["spec"];
 type Strategy = NonNullable<RolloutSpec["strategy"]>;
 type Step = NonNullable<NonNullable<Strategy["canary"]>["steps"]>[number];
-type Template = IAnalysisTemplate["spec"];
+type Template = IAnalysisTemplate["spec"] & Required<Pick<IAnalysisTemplate["spec"], "metrics">>;
 type Analysis = NonNullable<NonNullable<Strategy["blueGreen"]>["postPromotionAnalysis"]>;
 
 /** The Service that leads to the next release of a service alone, where it is released blue-green. */

@@ -9,6 +9,7 @@ import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, idOf, namespaceOf, nameOf, ownersOf } from "./objects";
 import { autoscalerToken } from "./operators/keda";
+import { applicationToken, trackingId } from "./operators/argo-cd";
 import { followers, operatorOf } from "./operators/operators";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
@@ -118,8 +119,36 @@ export class ApiServer {
       this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
       this.settle(one.of.token, one.id);
     }
+    const applied = operator.applies?.(this.objects, object);
+    if (applied) this.applyAll(applied, String(uid));
     for (const { token, id, spec } of operator.changes?.(this.objects, object) ?? []) this.settle(token, id, spec);
     this.settle(kind.token, idOf(namespaceOf(object, this.scoped(kind)), nameOf(object)));
+  }
+
+  /** Argo CD looks at its repositories again. */
+  sync(): void {
+    for (const application of this.objects.list(applicationToken)) this.keep(kindOf(applicationToken), application);
+  }
+
+  /** What is refused stays as it is, and Argo CD says so in its status: it tries again with the next change. */
+  private applyAll({ objects: wanted, mark }: { objects: Props[]; mark: string }, drawn: string): void {
+    const { world, cluster } = this.objects;
+    const ids = new Set<string>();
+    for (const object of wanted) {
+      const kind = this.scoped(kindOf(tokenOf(String(object["apiVersion"]), String(object["kind"]))));
+      const id = idOf(namespaceOf(object, kind), nameOf(object));
+      ids.add(`${kind.token} ${id}`);
+      try {
+        if (this.objects.get(kind.token, id)) this.update(kind, id, object, drawn, true);
+        else this.create(kind, object, `${drawn} ${kind.token} ${id}`, false);
+        this.settle(kind.token, id);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+      }
+    }
+    for (const one of world.within(cluster.scope))
+      if (annotationsOf(one.outputs)[trackingId]?.startsWith(mark) && !ids.has(`${one.token} ${one.id}`))
+        this.remove(one);
   }
 
   /** Lets the controllers see to an object, with what an operator has written into it. */

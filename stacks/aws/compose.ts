@@ -9,6 +9,7 @@ import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/s
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import type { DataFilling } from "../../components/core/data-jobs";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
@@ -142,6 +143,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       },
       services,
       namespace: spec.workloads.namespace,
+      data: spec.data.mode === "none" ? undefined : { copies: spec.data.mode === "anonymised" },
       vaulted: spec.vault?.configured ?? false,
       restore: restoreOf(spec),
       ready: ground.ready,
@@ -185,7 +187,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const base = { place, account, foundation, platform: platform.outputs, standby, edge };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
-  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws } });
+  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",
@@ -210,6 +212,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
       alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
+      promises: { availability: spec.objectives.availability, busy: spec.grade === "prod" },
       imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
       delivery: deliveryOf(spec.name, spec.delivery),
       renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
@@ -222,12 +225,15 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      data: fillingOf(spec.data),
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning) },
+      providers: {
+        kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover),
+      },
       deletedWith: platform.clusterResource,
     },
   ).outputs;
@@ -239,6 +245,18 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   };
   await Promise.all(followed);
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+}
+
+/** What the databases are filled with, in the workload layer's words. */
+function fillingOf({ mode, rows, source }: EnvironmentSpec["data"]): DataFilling | undefined {
+  switch (mode) {
+    case "none":
+      return undefined;
+    case "synthetic":
+      return { mode, rows };
+    case "anonymised":
+      return { mode, source };
+  }
 }
 
 async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {

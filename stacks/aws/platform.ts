@@ -37,6 +37,8 @@ export interface PlatformArgs {
   /** The services that have a user at a store, and the namespace that they run in. */
   services: readonly StoredService[];
   namespace: string;
+  /** Whether something fills the database, and whether it copies another. @defaultValue nothing */
+  data?: { copies: boolean } | undefined;
   /** What nodes and stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
   ready?: Resource[] | undefined;
 }
@@ -113,7 +115,14 @@ export class AwsPlatform extends ComponentResource {
       ...(standbyDatabase && { standbyDatabase }),
       cache: cache.outputs,
       credentials: credentials(this, {
-        ...{ place, keys, services: args.services, namespace: args.namespace, issuer: cluster.outputs.issuer },
+        ...{
+          place,
+          keys,
+          services: args.services,
+          namespace: args.namespace,
+          issuer: cluster.outputs.issuer,
+          data: args.data,
+        },
         secrets: {
           administrator: database.secretRef,
           database: logins,

@@ -126,19 +126,24 @@ function put(props: Props, [key = "", ...rest]: string[], value: unknown): void 
   else props[key] = value;
 }
 
+/** What stood, and every walk through it. */
+export type Walked = Stood & { walked: readonly string[] };
+
 /** One thing that somebody does to what stands, and what it breaks: nothing else may break. */
 export interface Change {
   what: string;
   /** @defaultValue dev */
   environment?: "dev" | "staging" | "prod";
   does(copy: Copy): void;
-  /** Where each journey breaks. A name alone, such as `request`, stands for all of its walks. */
-  breaks: Record<string, string>;
+  /** Where each journey breaks; of walks that only the world knows, by what stood. A name alone, such as `request`, stands for all of its walks. */
+  breaks: Record<string, string> | ((stood: Walked) => Record<string, string>);
 }
 
 /** The walks that a change is to break, by what it says and what there is. */
-export function expected({ breaks }: Change, walked: readonly string[]): Breaks {
-  const pairs = Object.entries(breaks).flatMap(([name, to]) => {
+export function expected({ breaks }: Change, stood: Walked): Breaks {
+  const { walked } = stood;
+  const named = typeof breaks === "function" ? breaks(stood) : breaks;
+  const pairs = Object.entries(named).flatMap(([name, to]) => {
     const meant = walked.filter((walk) => walk === name || walk.startsWith(`${name} `));
     if (meant.length === 0) throw new Error(`there is no walk ${name}`);
     return meant.map((walk) => [walk, to] as const);

@@ -16,7 +16,7 @@ export const api = routed.filter((name) => catalog[name].path.startsWith("/api/"
 
 export const allWalks: string[] = [
   ...routed.map((name) => `request ${catalog[name].path}`).sort(),
-  ...["credential", "scale", "release"].flatMap((journey) =>
+  ...["credential", "scale", "release", "log", "span"].flatMap((journey) =>
     [...serviceNames].sort().map((name) => `${journey} ${name}`),
   ),
 ];

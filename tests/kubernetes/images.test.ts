@@ -9,7 +9,7 @@ import { addOns } from "../../workloads/addons/list";
 import { aCluster, objects, ours } from "../components/kubernetes/record";
 import { record } from "../mocks";
 import { charts } from "../workloads/addons/chart-table";
-import { aContext, calicoContext } from "../workloads/addons/context";
+import { calicoContext } from "../workloads/addons/context";
 import { type Manifest, Server } from "./server";
 
 jest.setTimeout(180_000);
@@ -258,14 +258,4 @@ describe("which images run, on a real API server", () => {
     if (answer instanceof Error) throw answer;
     expect(answer.warnings.join()).toContain(source);
   });
-});
-
-test("the pinned sidecar is let in by its digest alone", async () => {
-  const digests = { proxy: `sha256:${"b".repeat(64)}` };
-  const context = aContext({ requests: { istio: { digests } } });
-  const rules = imageRulesOf({ request: { admission: "enforce", digests: "services", registries: [] }, context });
-  const [found] = await new Promise<readonly { versions?: readonly string[] }[]>(
-    (resolve) => void rules.apply(resolve),
-  );
-  expect(found!.versions).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { scraped } from "../../components/kubernetes/scraping";
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { resources, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -5,7 +6,7 @@ import { policyFor } from "./policies";
 const pods = { "app.kubernetes.io/name": "falco", "app.kubernetes.io/instance": "falco" };
 
 /** Where its web server answers: health, and metrics. */
-export const falcoPort = 8765;
+const port = 8765;
 
 /** The engines that Falco would ask about containers: all but `cri` are no node's of ours. */
 const otherEngines = ["docker", "podman", "containerd", "lxc", "libvirt_lxc", "bpm"] as const;
@@ -23,6 +24,7 @@ export interface FalcoValues {
   falcoctl: { artifact: { install: { enabled: false }; follow: { enabled: false } } };
   falco: { json_output: true; priority: string };
   metrics: { enabled: true; interval: string; service: { create: false } };
+  podAnnotations: Record<string, string>;
   tolerations: { operator: "Exists" }[];
   podPriorityClassName: string;
   resources: ContainerResources;
@@ -42,9 +44,7 @@ export const falco: AddOn = {
   byDefault: ({ scale }) => scale !== "small",
   values,
   brings: [],
-  policies: (context) => [
-    policyFor("falco", context, { pods, api: false, from: [{ namespace: "monitoring", ports: [falcoPort] }] }),
-  ],
+  policies: (context) => [policyFor("falco", context, { pods, api: false, metrics: [port] })],
 };
 
 function values(context: AddOnContext): FalcoValues {
@@ -66,6 +66,7 @@ function values(context: AddOnContext): FalcoValues {
     falcoctl: { artifact: { install: { enabled: false }, follow: { enabled: false } } },
     falco: { json_output: true, priority: "notice" },
     metrics: { enabled: true, interval: "15m", service: { create: false } },
+    podAnnotations: scraped(port),
     // Every node is looked at, whatever runs on it.
     tolerations: [{ operator: "Exists" }],
     podPriorityClassName: "system-node-critical",

@@ -7,7 +7,7 @@
 /** Where spans are kept. */
 export type SpanStore =
   | { kind: "memory"; traces: number }
-  | { kind: "elasticsearch"; url: string; user: string; passwordFile: string; days: number };
+  | { kind: "elasticsearch"; url: string; user: string; passwordFile: string; authority: string; days: number };
 
 export interface JaegerConfig {
   service: object;
@@ -30,6 +30,7 @@ function backend(store: SpanStore): object {
           server_urls: [store.url],
           // The file is read again when it has changed.
           auth: { basic: { username: store.user, password_file: store.passwordFile, reload_interval: "60s" } },
+          tls: { ca_file: store.authority },
           indices: { index_prefix: "jaeger", spans: index, services: index, dependencies: index, sampling: index },
           max_span_age: `${24 * store.days}h`,
         },

@@ -1,14 +1,6 @@
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { jaegerConfig, type JaegerConfig, type SpanStore } from "./jaeger-config";
-import {
-  elasticsearchInstalled,
-  elasticsearchLogin,
-  elasticsearchPlace,
-  grafanaPods,
-  jaegerPlace,
-  observabilityNamespace,
-  tracePlace,
-} from "./observability";
+import { elasticsearchPlace, grafanaPods, jaegerPlace, observabilityNamespace, tracePlace } from "./observability";
 import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 
@@ -41,6 +33,7 @@ export interface JaegerValues {
     numberOfDays: number;
     image: { tag: string };
     extraEnv: object[];
+    extraSecretMounts: object[];
     resources: ContainerResources;
     podSecurityContext: object;
     securityContext: object;
@@ -58,18 +51,10 @@ export const jaeger: AddOn = {
   values,
   brings: [],
   policies: (context) => {
-    const { pods, ports } = jaegerPlace;
-    const [spans, pages] = ports;
+    const [spans, pages] = jaegerPlace.ports;
     const collector = tracePlace(context)?.pods ?? {};
-    const stored = elasticsearchInstalled(context)
-      ? [
-          {
-            namespace: elasticsearchPlace.namespace,
-            pods: { ...elasticsearchPlace.pods },
-            ports: elasticsearchPlace.ports,
-          },
-        ]
-      : [];
+    const { namespace, pods, ports } = elasticsearchPlace;
+    const stored = spanStore(context).kind === "elasticsearch" ? [{ namespace, pods: { ...pods }, ports }] : [];
     return [
       policyFor(name, context, {
         // The cleaner's pods too: what the chart makes carries its name.
@@ -81,35 +66,29 @@ export const jaeger: AddOn = {
         ],
         to: stored,
       }),
-      policyFor("grafana-to-jaeger", context, {
-        pods: grafanaPods,
-        api: false,
-        to: [{ pods: { ...pods }, ports: [pages!] }],
-      }),
     ];
   },
 };
 
 /** Where spans are kept in this cluster. */
-export function spanStore(context: AddOnContext): SpanStore {
-  if (elasticsearchInstalled(context)) {
-    const { host, ports } = elasticsearchPlace;
-    return {
-      kind: "elasticsearch",
-      url: `http://${host}:${ports[0]}`,
-      user: elasticsearchLogin.user,
-      passwordFile: `${folder}/${elasticsearchLogin.key}`,
-      days: context.observability?.traceDays ?? 7,
-    };
-  }
-  return { kind: "memory", traces: 20_000 };
+export function spanStore({ observability }: AddOnContext): SpanStore {
+  if (observability?.login === undefined) return { kind: "memory", traces: 20_000 };
+  const { host, ports } = elasticsearchPlace;
+  return {
+    kind: "elasticsearch",
+    url: `https://${host}:${ports[0]}`,
+    user: observability.login.user,
+    passwordFile: `${folder}/password`,
+    authority: `${folder}/ca.crt`,
+    days: observability.traceDays,
+  };
 }
 
 function values(context: AddOnContext): JaegerValues {
-  const { scale } = context;
+  const { scale, observability } = context;
   const store = spanStore(context);
   const kept = store.kind === "elasticsearch";
-  const { secret, user, key } = elasticsearchLogin;
+  const { secret = "", user = "" } = observability?.login ?? {};
   const tag = tagOf(context, name, "server", version);
   const nobody = { ...restrictedPod, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 };
   return {
@@ -135,8 +114,11 @@ function values(context: AddOnContext): JaegerValues {
       image: { tag },
       extraEnv: [
         { name: "ES_USERNAME", value: user },
-        { name: "ES_PASSWORD", valueFrom: { secretKeyRef: { name: secret, key } } },
+        { name: "ES_PASSWORD", valueFrom: { secretKeyRef: { name: secret, key: "password" } } },
+        { name: "ES_TLS_ENABLED", value: "true" },
+        { name: "ES_TLS_CA", value: `${folder}/ca.crt` },
       ],
+      extraSecretMounts: [{ name: "elasticsearch", mountPath: folder, secretName: secret, readOnly: true }],
       resources: resources(20, 64),
       podSecurityContext: nobody,
       securityContext: restricted,

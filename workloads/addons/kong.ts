@@ -8,6 +8,7 @@ import { istiodPeer as istiod } from "./istio";
 import { controllerSize, gatewayProxySize, gatewayScaling, gatewaySize } from "./kong-size";
 import { resources, spread, type ContainerResources } from "./pods";
 import { scraped } from "../../components/kubernetes/scraping";
+import { bucketAnnotations } from "../../components/kubernetes/slo/objective";
 import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
 
@@ -174,7 +175,11 @@ function values(context: AddOnContext): KongValues {
       priorityClassName: priorityClass("critical"),
       // Nothing that comes in is the sidecar's: neither TLS from the load balancer and its health checks, nor the controller, which
       // bring no certificate of the mesh. What goes out to the services is.
-      podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "", ...proxyAnnotations(scale) },
+      podAnnotations: {
+        "traffic.sidecar.istio.io/includeInboundPorts": "",
+        ...proxyAnnotations(scale),
+        ...bucketAnnotations,
+      },
       podDisruptionBudget: budget(gatewayScaling[scale].min),
       topologySpreadConstraints: spread(gatewayPods),
       env: { ...environment(entrance), ...tracing(context) },

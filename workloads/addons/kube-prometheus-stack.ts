@@ -72,7 +72,13 @@ function policies(context: AddOnContext): AddOnPolicy[] {
     // What may be scraped is said where it is: each pod lets Prometheus in, or does not. So Prometheus may knock everywhere.
     {
       ...prometheus,
-      spec: { ...prometheus.spec, egress: [...egressOf(prometheus), { to: [{ namespaceSelector: {} }] }] },
+      spec: {
+        ...prometheus.spec,
+        egress: [
+          ...egressOf(prometheus),
+          { to: [{ namespaceSelector: {} }], ports: [{ protocol: "TCP", port: 1024, endPort: 65535 }] },
+        ],
+      },
     },
     { ...alertmanager, spec: { ...alertmanager.spec, ...gossip(alertmanager) } },
     policyFor("grafana", context, {

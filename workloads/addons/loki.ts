@@ -89,7 +89,6 @@ export const loki: AddOn = {
         ],
         to: [among],
       }),
-      policyFor("grafana-to-loki", context, { pods: grafanaPods, api: false, to: [{ pods: { ...pods }, ports }] }),
     ];
   },
 };

@@ -1,8 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 import type { LogKind, LogStore, TraceStore } from "../../components/core/observability";
 import type { ByScale } from "../../components/kubernetes/service-entry";
+import { elasticsearch, logstash } from "../../components/kubernetes/stores/places";
 import type { TracePlace } from "../../components/kubernetes/tracing";
 import type { AddOnContext } from "./add-on";
+import { eck } from "./eck";
 
 /** What is asked of the logs and traces of a cluster, and where its cloud keeps them. */
 export interface Observability {
@@ -17,6 +19,14 @@ export interface Observability {
   tracedPercent?: number | undefined;
   /** How long spans are kept where they are on disks. */
   traceDays: number;
+  /** What Jaeger signs in to Elasticsearch with. @defaultValue nothing, and it keeps spans in memory */
+  login?: ElasticsearchLogin | undefined;
+}
+
+/** A Secret in Jaeger's namespace, with the keys `password` and `ca.crt`, and as whom it opens. */
+export interface ElasticsearchLogin {
+  secret: string;
+  user: string;
 }
 
 export const observabilityNamespace = "monitoring";
@@ -65,24 +75,15 @@ export function tracePlace({ observability, requests, scale }: AddOnContext): Tr
   };
 }
 
-/** Logstash, which takes lines for Elasticsearch. */
-export const logstashPlace: Place = {
-  namespace: "stores",
-  pods: { "logstash.k8s.elastic.co/name": "logs" },
-  host: "logs-ls-api.stores.svc.cluster.local",
-  ports: [8080],
-};
+/** Whether this cluster has an Elasticsearch, and what comes with it. */
+export const elasticsearchInstalled = (context: AddOnContext): boolean =>
+  context.requests?.eck?.enabled ?? eck.byDefault?.(context) ?? eck.when(context);
 
-/** Whether this cluster has an Elasticsearch. */
-export const elasticsearchInstalled = (_: AddOnContext): boolean => false;
+const storePlace = ({ namespace, pods, host, port }: typeof elasticsearch | typeof logstash): Place => ({
+  ...{ namespace, pods, host },
+  ports: [port],
+});
 
-/** Elasticsearch itself, as ECK calls its Service. */
-export const elasticsearchPlace: Place = {
-  namespace: "stores",
-  pods: { "elasticsearch.k8s.elastic.co/cluster-name": "logs" },
-  host: "logs-es-http.stores.svc.cluster.local",
-  ports: [9200],
-};
-
-/** What Jaeger signs in to it with: the Secret in Jaeger's namespace, its key with the password, and as whom. */
-export const elasticsearchLogin = { secret: "jaeger-elasticsearch", key: "password", user: "jaeger" };
+/** Logstash, which takes lines for Elasticsearch, and Elasticsearch itself. */
+export const logstashPlace = storePlace(logstash);
+export const elasticsearchPlace = storePlace(elasticsearch);

@@ -1,6 +1,6 @@
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { restricted, restrictedPod, sized, type ContainerResources } from "./pods";
-import { policyFor } from "./policies";
+import { policyFor, prometheusPeer } from "./policies";
 
 const name = "opencost";
 const pods = { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name };
@@ -23,6 +23,7 @@ export interface OpenCostValues {
       extraVolumeMounts: object[];
     };
     prometheus: { internal: typeof prometheus };
+    /** Its metrics carry labels of the pods that they are about, which a scrape by annotation would write over. */
     metrics: { serviceMonitor: { enabled: boolean } };
     /** What it says is read through its API, or in Grafana: nothing else listens. */
     ui: { enabled: boolean };
@@ -40,17 +41,17 @@ export const opencost: AddOn = {
   system: name,
   source: () => ({ kind: "chart", chart: name, repository: "https://opencost.github.io/opencost-helm-chart" }),
   namespace: "monitoring",
-  after: ["calico"],
+  after: ["calico", "kube-prometheus-stack"],
   when: () => true,
-  byDefault: ({ scale }) => scale !== "small",
+  byDefault: ({ scale, requests }) => scale !== "small" && requests?.["kube-prometheus-stack"]?.enabled !== false,
   values,
   brings: [],
   policies: (context) => [
     policyFor(name, context, {
       pods,
       reach: context.cluster.cloudReach,
-      from: [{ namespace: "monitoring", ports: [9003] }],
-      to: [{ namespace: "monitoring", pods: { "app.kubernetes.io/name": "prometheus" }, ports: [9090] }],
+      metrics: [9003],
+      to: [{ ...prometheusPeer, ports: [9090] }],
     }),
   ],
 };

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { scraped } from "../../components/kubernetes/scraping";
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { resources, restricted, restrictedPod, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -13,8 +14,7 @@ const labels = {
 const registry = "ghcr.io";
 const serverPort = 4954;
 
-/** Where the operator answers with its metrics. */
-export const trivyMetricsPort = 8080;
+const metricsPort = 8080;
 
 /** The keys of chart aqua/trivy-operator that we set. */
 export interface TrivyOperatorValues {
@@ -32,6 +32,7 @@ export interface TrivyOperatorValues {
   };
   image: { registry: string; repository: string; tag: string };
   serviceAccount: { name: string; annotations: Record<string, Input<string>> };
+  podAnnotations: Record<string, string>;
   podSecurityContext: object;
   securityContext: object;
   resources: ContainerResources;
@@ -70,7 +71,7 @@ export const trivyOperator: AddOn = {
     policyFor(name, context, {
       pods: labels.operator,
       cloud: true,
-      from: [{ namespace: "monitoring", ports: [trivyMetricsPort] }],
+      metrics: [metricsPort],
       to: [{ pods: labels.server, ports: [serverPort] }],
     }),
     policyFor("trivy-server", context, {
@@ -109,6 +110,7 @@ function values(context: AddOnContext): TrivyOperatorValues {
       tag: tagOf(context, "trivy-operator", "operator", "0.32.0"),
     },
     serviceAccount: { name, annotations: cluster.toolAnnotations[name] ?? {} },
+    podAnnotations: scraped(metricsPort),
     podSecurityContext: pod(10_000),
     securityContext: restricted,
     resources: resources(100, { small: 384, medium: 512, large: 768 }[scale]),

@@ -42,7 +42,6 @@ export interface VeleroValues {
     extraEnvVars: { name: string; value: string }[];
     repositoryMaintenanceJob: { repositoryConfigData: { global: object } };
   };
-  metrics: { serviceMonitor: { enabled: boolean } };
   /** Copies volumes out of their snapshots into the bucket. */
   deployNodeAgent: true;
   nodeAgent: {
@@ -70,9 +69,7 @@ export const velero: AddOn = {
   identity: name,
   brings: ["velero.io"],
   // What copies volumes and looks after the bucket are pods that the server makes as it needs them: so it is every pod of the namespace.
-  policies: (context) => [
-    policyFor(name, context, { cloud: true, from: [{ namespace: "monitoring", ports: [8085] }] }),
-  ],
+  policies: (context) => [policyFor(name, context, { cloud: true, metrics: [8085] })],
 };
 
 function values(context: AddOnContext): VeleroValues {
@@ -115,7 +112,6 @@ function values(context: AddOnContext): VeleroValues {
         },
       },
     },
-    metrics: { serviceMonitor: { enabled: true } },
     deployNodeAgent: true,
     nodeAgent: {
       disableHostPath: true,

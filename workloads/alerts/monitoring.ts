@@ -12,6 +12,7 @@ import { proxyMetricsPort } from "../../components/kubernetes/scraping";
 import { prometheusPeer } from "../addons/policies";
 import { withSecrets } from "./alertmanager";
 import { platformRules } from "./platform";
+import { securityRules } from "./security";
 import { annotatedPods, annotatedPodsSpec } from "./scraping";
 
 export interface MonitoringArgs {
@@ -71,6 +72,9 @@ export class Monitoring extends ClusterComponent {
       { ...this.here, dependsOn: application.guards },
     );
     prometheusRule(this.label("alerts"), named("platform"), platformRules(applicationName, alerting?.runbooks), here);
+    const watchers = { falco: made["falco"] !== undefined, trivy: made["trivy-operator"] !== undefined };
+    const security = securityRules(applicationName, watchers, alerting?.runbooks);
+    if (security.length > 0) prometheusRule(this.label("security"), named("security"), security, here);
     if (alerting?.credentials) this.credentials(alerting, alerting.credentials, args);
     this.registerOutputs();
   }

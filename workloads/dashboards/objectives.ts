@@ -1,6 +1,6 @@
 import { burnRate } from "../../components/kubernetes/slo/burn-rates";
 import { kindNames } from "../../components/kubernetes/slo/objective";
-import { where } from "../../components/kubernetes/slo/rules";
+import { where } from "../../components/kubernetes/slo/selector";
 import type { Described, Section, View } from "./build";
 
 /** A service's dashboard, or the platform's. Alerts lead to it. */

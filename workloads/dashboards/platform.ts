@@ -1,6 +1,6 @@
 import { hosts, type Measured } from "../../components/kubernetes/slo/measures";
 import { wholePlatform } from "../../components/kubernetes/slo/objective";
-import { where } from "../../components/kubernetes/slo/rules";
+import { where } from "../../components/kubernetes/slo/selector";
 import type { Described, Section } from "./build";
 import { dashboardOf, promised } from "./objectives";
 import { byCode, failing, quantile } from "./service";
@@ -20,6 +20,8 @@ function customers({ gateway, figures, ...measured }: Measured): Section {
   const { throughput } = figures;
   const from = (more: Record<string, string> = {}) =>
     where({ reporter: "source", source_workload_namespace: gateway, destination_service: hosts(measured), ...more });
+  const containers = (more: Record<string, string> = {}) =>
+    where({ namespace: gateway, container: "=~proxy|istio-proxy", ...more });
   return {
     title: "Customers",
     views: [
@@ -51,12 +53,16 @@ function customers({ gateway, figures, ...measured }: Measured): Section {
         })),
       },
       {
-        title: "Open WebSockets",
-        about: "Connections that the gateway's proxies keep open to services.",
+        title: "The gateway's processors",
+        about: "Of what each container asks for. Pods are added above 70 %.",
         kind: "lines",
-        unit: "short",
+        unit: "percentunit",
+        bad: { above: figures.cpu.most },
         queries: [
-          { expr: `sum(envoy_cluster_upstream_cx_active${where({ namespace: gateway })})`, legend: "connections" },
+          {
+            expr: `sum by (container) (rate(container_cpu_usage_seconds_total${containers()}[5m])) / sum by (container) (kube_pod_container_resource_requests${containers({ resource: "cpu" })})`,
+            legend: "{{container}}",
+          },
         ],
       },
     ],

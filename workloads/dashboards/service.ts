@@ -1,6 +1,6 @@
 import type { Measured } from "../../components/kubernetes/slo/measures";
 import type { Figures } from "../../components/kubernetes/slo/objective";
-import { where } from "../../components/kubernetes/slo/rules";
+import { where } from "../../components/kubernetes/slo/selector";
 import type { ServiceEntry } from "../../components/kubernetes/service-entry";
 import { dashboardOf, promised } from "./objectives";
 import type { Described, Section, View } from "./build";

@@ -4,18 +4,20 @@ import { called, type Cluster, type Deployment, nameOf, namespaceOf, type Object
 
 export const rolloutKind = "argoproj.io/v1alpha1:Rollout";
 export type Rollout = ObjectOf<typeof rolloutKind>;
+/** What has pods: of a StatefulSet no Rollout does. */
+type Runner = Deployment | ObjectOf<"apps/v1:StatefulSet">;
 /** What Argo Rollouts adds to the selector of a Service that leads to one release alone. */
 const hashLabel = "rollouts-pod-template-hash";
 
 /** The Rollout that has the pods of a Deployment, where there is one. */
-export function rolloutOf(cluster: Cluster, deployment: Deployment): Rollout | undefined {
+export function rolloutOf(cluster: Cluster, deployment: Runner): Rollout | undefined {
   return cluster
     .in(rolloutKind, namespaceOf(deployment))
     .find(({ spec }) => spec?.workloadRef?.kind === "Deployment" && spec.workloadRef.name === nameOf(deployment));
 }
 
 /** Whether a pod is ready of what a Deployment describes: its own, or those of the Rollout that runs it. */
-export function hasReadyPods(cluster: Cluster, deployment: Deployment): boolean {
+export function hasReadyPods(cluster: Cluster, deployment: Runner): boolean {
   const counted = rolloutOf(cluster, deployment) ?? deployment;
   return (counted.status?.readyReplicas ?? 0) > 0;
 }
@@ -30,7 +32,7 @@ export function selectsDeployment(
 }
 
 /** A Service that leads to one release must lead to the one that stands. @throws Missing */
-export function mustLeadToStable(cluster: Cluster, service: ObjectOf<"core/v1:Service">, deployment: Deployment): void {
+export function mustLeadToStable(cluster: Cluster, service: ObjectOf<"core/v1:Service">, deployment: Runner): void {
   const meant = service.spec?.selector?.[hashLabel];
   const rollout = rolloutOf(cluster, deployment);
   if (meant === undefined || meant === rollout?.status?.stableRS) return;

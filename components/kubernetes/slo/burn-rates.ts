@@ -7,6 +7,9 @@
 /** The days that a budget is for. */
 export const budgetDays = 30;
 
+/** The seconds between two measurements. */
+export const measuredEvery = 30;
+
 /** The windows, shortest first, and how often what they say is worked out. */
 export const windows = {
   "5m": "30s",

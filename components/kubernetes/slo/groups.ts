@@ -1,19 +1,23 @@
-import { alerts, type Alerting } from "./alerts";
-import { budgetDays, burnRate, leastTarget, windows, type Window } from "./burn-rates";
+import { alertRule, type Rule, type RuleGroup } from "../alert-rules";
+import { alerts } from "./alerts";
+import { budgetDays, burnRate, leastTarget, measuredEvery, windows, type Window } from "./burn-rates";
 import { measures, type Measured } from "./measures";
 import { budgetOf, durationBuckets, kinds, type Objective } from "./objective";
-import type { RecordingRule, RuleGroup } from "./rules";
 
-export interface Promised extends Measured, Alerting {
+export interface Promised extends Measured {
   objectives: readonly Objective[];
+  /** Whether customers are there at all times, so that no requests at all means that they do not get through. */
+  busy: boolean;
+  /** Where the runbooks are, without a / at its end. @defaultValue the folder in the repository */
+  runbooks?: string | undefined;
 }
 
 /**
  * All rules of some objectives: what is measured, what may be bad, how fast that is used up, and who is told.
  * @throws RangeError for an objective that no alert could watch
  */
-export function groupsOf(promised: Promised): RuleGroup[] {
-  const { objectives, figures } = promised;
+export function groupsOf(promised: Promised): (RuleGroup & { rules: Rule[] })[] {
+  const { objectives, figures, busy, runbooks } = promised;
   for (const one of objectives) mustBeWatchable(one);
   if (!durationBuckets.includes(figures.latency))
     throw new RangeError(
@@ -21,7 +25,7 @@ export function groupsOf(promised: Promised): RuleGroup[] {
     );
   return [
     // Sums over a window divide what was measured at the same moments, so both stand in one group.
-    { name: "objectives-measures", interval: "30s", rules: measures(promised, objectives) },
+    { name: "objectives-measures", interval: `${measuredEvery}s`, rules: measures(promised, objectives) },
     { name: "objectives-budgets", interval: "1m", rules: objectives.map(budget) },
     ...["30s", "2m"].map((interval) => ({
       name: `objectives-burn-${interval}`,
@@ -29,7 +33,11 @@ export function groupsOf(promised: Promised): RuleGroup[] {
       rules: (Object.keys(windows) as Window[]).filter((one) => windows[one] === interval).map(burn),
     })),
     { name: "objectives-left", interval: "5m", rules: [left] },
-    { name: "objectives-alerts", interval: "30s", rules: alerts(objectives, promised) },
+    {
+      name: "objectives-alerts",
+      interval: "30s",
+      rules: alerts(objectives, busy).map((alert) => alertRule(alert, runbooks)),
+    },
   ];
 }
 
@@ -40,7 +48,7 @@ function mustBeWatchable({ kind, service, target }: Objective): void {
 }
 
 /** What may be bad. Its labels are those of the alerts: whose it is. */
-function budget(objective: Objective): RecordingRule {
+function budget(objective: Objective): Rule {
   const { kind, service, team } = objective;
   return {
     record: "slo:budget:ratio",
@@ -56,7 +64,7 @@ const share = (window: string): string =>
 const perBudget = (window: string): string =>
   `(${share(window)}) / on (objective, service) group_right () slo:budget:ratio`;
 
-const burn = (window: Window): RecordingRule => ({ record: burnRate(window), expr: perBudget(window) });
+const burn = (window: Window): Rule => ({ record: burnRate(window), expr: perBudget(window) });
 
 /** The share of the budget that is left; below 0 where more was bad than may be. */
-const left: RecordingRule = { record: "slo:budget_left:ratio30d", expr: `1 - ${perBudget(`${budgetDays}d`)}` };
+const left: Rule = { record: "slo:budget_left:ratio30d", expr: `1 - ${perBudget(`${budgetDays}d`)}` };

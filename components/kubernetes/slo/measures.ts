@@ -1,5 +1,6 @@
 import { wholePlatform, type Figures, type KindName, type Objective } from "./objective";
-import { where, type RecordingRule } from "./rules";
+import type { Rule } from "../alert-rules";
+import { where } from "./selector";
 
 /*
  * What is good and what is bad, in PromQL. Each objective comes down to two series, worked out at the same moments: `slo:total:rate5m`, what there was, and
@@ -20,7 +21,7 @@ export interface Measured {
 }
 
 /** The rules, in the order in which they need each other. Only kinds that some objective has are measured. */
-export function measures(measured: Measured, objectives: readonly Objective[]): RecordingRule[] {
+export function measures(measured: Measured, objectives: readonly Objective[]): Rule[] {
   const asked = new Set(objectives.map(({ kind, service }) => key(kind, service === wholePlatform)));
   const all = [...requests(measured), ...network(measured), ...usage(measured), ...nodes(measured), ...room(measured)];
   return all.flatMap(({ kind, platform, rules }) =>
@@ -32,7 +33,7 @@ interface Measure {
   /** What it is a measure of. @defaultValue the others need it */
   kind?: KindName;
   platform: boolean;
-  rules: (labels: Record<string, string>) => RecordingRule[];
+  rules: (labels: Record<string, string>) => Rule[];
 }
 
 const key = (kind: KindName, platform: boolean) => `${kind} ${platform}`;
@@ -102,7 +103,7 @@ function requests(measured: Measured): Measure[] {
 }
 
 /** Time is bad as long as `value` is what it should not be. Time in which there is no value, or NaN since nobody asked, does not count. */
-const time = (labels: Record<string, string>, value: string, isBad: string): RecordingRule[] => [
+const time = (labels: Record<string, string>, value: string, isBad: string): Rule[] => [
   { record: "slo:total:rate5m", expr: `${value} >= bool 0`, labels },
   { record: "slo:bad:rate5m", expr: `${value} ${isBad}`, labels },
 ];

@@ -1,8 +1,7 @@
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
-import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import { prometheusRule } from "../alert-rules";
 import { ClusterComponent } from "../component";
-import { customObject } from "../custom-object";
 import type { Ownership } from "../labels";
 import { groupsOf, type Promised } from "./groups";
 
@@ -31,8 +30,6 @@ export interface ObjectivesArgs extends Promised {
  *     figures: { latency: 200, network: 50, cpu: { least: 0.6, most: 0.8 }, memory: 0.8 },
  *     objectives: [{ kind: "errors", service: "order", team: "orders", target: 0.999 }],
  *     busy: true,
- *     runbook: (page) => `https://git.example/docs/runbooks/${page}`,
- *     dashboard: (service) => `/d/go-coffee-${service}`,
  *     after: [],
  *   },
  *   { providers: { kubernetes } },
@@ -45,14 +42,10 @@ export class Objectives extends ClusterComponent {
 
   constructor(id: string, args: ObjectivesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:Objectives", id, args.whose, opts);
-    this.rules = customObject<IPrometheusRule>(
+    this.rules = prometheusRule(
       this.label("rules"),
-      {
-        apiVersion: "monitoring.coreos.com/v1",
-        kind: "PrometheusRule",
-        metadata: { name: "objectives", namespace: args.namespace, labels: this.labels({ service: "platform" }) },
-        spec: { groups: groupsOf(args) },
-      },
+      { name: "objectives", namespace: args.namespace, labels: this.labels({ service: "platform" }) },
+      groupsOf(args),
       { ...this.here, dependsOn: args.after },
     );
     this.registerOutputs();

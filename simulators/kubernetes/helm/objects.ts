@@ -51,7 +51,8 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...definitions(chart, values).map(({ name, spec, kept }) =>
       make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
     ),
-    ...[...accounts].map((name) => make("v1", "ServiceAccount", name, {})),
+    // Every namespace has that one.
+    ...[...accounts].filter((name) => name !== "default").map((name) => make("v1", "ServiceAccount", name, {})),
     ...(chart.configs ?? [])
       .filter(({ when }) => isOn(when, values))
       .map(({ name, data }) => make("v1", "ConfigMap", name, { data: data(values) })),

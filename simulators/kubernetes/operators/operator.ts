@@ -13,6 +13,11 @@ export interface Operator {
    * does not run. What it no longer wants goes, and what somebody else deleted it makes again.
    */
   keeps: (objects: Objects, object: Props) => Props[];
+  /**
+   * The objects that it applies for a custom one without owning them: each bears `mark` at the beginning of Argo CD's annotation, and what bears it and is not among them goes.
+   * @defaultValue undefined: nothing is applied, and nothing goes
+   */
+  applies?: (objects: Objects, object: Props) => { objects: Props[]; mark: string } | undefined;
   /** What it writes into others' objects once those that it keeps stand: by type and id, the fields of `spec`. @defaultValue nothing */
   changes?: (objects: Objects, object: Props) => { token: string; id: string; spec: Props }[];
   /** The custom objects that it looks at again when an object of that type was written. @defaultValue none */
@@ -23,8 +28,8 @@ export interface Operator {
   status?: (objects: Objects, object: Props) => Props;
 }
 
-/** Whether a Deployment of that name has ready pods. */
-export const isRunning = (objects: Objects, deployment: string): boolean =>
+/** Whether a Deployment of that name, or a workload of another kind, has ready pods. */
+export const isRunning = (objects: Objects, name: string, kind = "Deployment"): boolean =>
   objects
-    .list("kubernetes:apps/v1:Deployment")
-    .some((one) => nameOf(one) === deployment && Number(at(one, "status.readyReplicas") ?? 0) > 0);
+    .list(`kubernetes:apps/v1:${kind}`)
+    .some((one) => nameOf(one) === name && Number(at(one, "status.readyReplicas") ?? 0) > 0);

@@ -1,22 +1,28 @@
-import type { RuleGroup } from "../../../components/kubernetes/slo/rules";
 import { groupsOf } from "../../../components/kubernetes/slo/groups";
 import { figuresOf, objectivesOf } from "../../../workloads/slo/objectives";
-import { catalog, services } from "../../../workloads/catalog";
+import { catalog, serviceNames, type ServiceName } from "../../../workloads/catalog";
 
-/** The rules of a large environment with all services, which has customers at all times. */
-export function rulesOf(
-  change: { availability?: number; busy?: boolean; scale?: "small" | "large" } = {},
-): RuleGroup[] {
-  const { availability = 99.99, busy = true, scale = "large" } = change;
+export interface Sizes {
+  availability?: number;
+  busy?: boolean;
+  scale?: "small" | "large";
+  /** @defaultValue all */
+  services?: readonly ServiceName[];
+}
+
+/** The rules of a large environment with customers at all times. */
+export function rulesOf({ availability = 99.99, busy = true, scale = "large", services = serviceNames }: Sizes = {}) {
   return groupsOf({
     application: "go-coffee",
     gateway: "gateway",
-    services: services.map(({ name }) => name),
+    services,
     figures: figuresOf(scale),
-    objectives: objectivesOf(services, scale, availability),
+    objectives: objectivesOf(
+      services.map((name) => catalog[name]),
+      scale,
+      availability,
+    ),
     busy,
-    runbook: (page) => `docs/runbooks/${page}`,
-    dashboard: (service) => `/d/go-coffee-${service}`,
   });
 }
 
