@@ -92,7 +92,9 @@ describe("grade prod", () => {
   it("must be measured", () => {
     const found = wrong((value) => {
       value["workloads"] = {
-        addOns: { "kube-prometheus-stack": { enabled: false }, "node-exporter": { enabled: false } },
+        addOns: Object.fromEntries(
+          ["kube-prometheus-stack", "node-exporter", "opencost"].map((name) => [name, { enabled: false }]),
+        ),
       };
     });
     expect(found).toEqual([

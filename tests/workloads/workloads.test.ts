@@ -23,6 +23,7 @@ describe("services without an image of their own", () => {
 });
 
 const toolsThere = [
+  "monitoring-agents",
   "gateway",
   "istio-system",
   "istio-cni",
@@ -79,6 +80,7 @@ describe("namespaces", () => {
     expect(Object.fromEntries(classes)).toEqual({
       ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
       ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card", monitoring: "personal" },
+      "monitoring-agents": "personal",
     });
   });
 });

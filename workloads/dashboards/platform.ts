@@ -193,7 +193,7 @@ const nodes: Section = {
     },
     {
       title: "Processor",
-      about: "By node.",
+      about: "How busy each node is. Above the line pods wait for their turn.",
       kind: "lines",
       unit: "percentunit",
       bad: { above: 0.8 },

@@ -98,7 +98,7 @@ describe("the summary of a run", () => {
       "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tls:c:C, …;",
     );
     expect(more).toContain(
-      "\ncafe is served from its SDK alone: none of its rules are modelled\ntls is served from its SDK alone",
+      "\ncafe is served from its SDK alone: none of its rules are modelled\ntea is served from its SDK alone",
     );
     expect(text({})).not.toContain("declaration");
   });
