@@ -31,7 +31,7 @@ it("Argo CD does from a repository, at main, in a folder of the environment's na
 });
 
 it.each<[what: string, delivery: Section, message: RegExp]>([
-  ["an unknown owner", { owner: "flux" }, /^delivery\.owner: want .*"pulumi".*"argocd"/],
+  ["an unknown owner", { owner: "flux" }, /^delivery\.owner: want one of pulumi, argocd, got "flux"/],
   ["no repository", { owner: "argocd" }, /^delivery\.repository: missing; want the repository/],
   [
     "a password in the address",
