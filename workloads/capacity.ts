@@ -84,11 +84,11 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
     },
   },
   "store operators": {
-    systems: ["eck"],
+    systems: ["eck", "clickhouse"],
     demand: {
       small: { pods: 0, cpu: 0, memory: 0 },
-      medium: { pods: 2, cpu: 100, memory: 384 },
-      large: { pods: 2, cpu: 100, memory: 512 },
+      medium: { pods: 3, cpu: 100, memory: 400 },
+      large: { pods: 3, cpu: 100, memory: 500 },
     },
   },
   delivery: {

@@ -57,7 +57,8 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8084" },
     dataClass: "internal",
-    needs: { database: true, cache: { cluster: true } },
+    // REQUIREMENTS: full-text search of the menu.
+    needs: { database: true, cache: { cluster: true }, search: true },
     calls: [],
     priority: "standard",
     team: "storefront",
@@ -81,7 +82,9 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8085" },
     dataClass: "personal",
-    needs: { database: true, cache: { cluster: true } },
+    // REQUIREMENTS: file storage, here the pictures of profiles.
+    needs: { database: true, cache: { cluster: true }, objects: true },
+    usesCloud: true,
     calls: [],
     priority: "critical",
     team: "accounts",
@@ -105,7 +108,8 @@ const records = entries({
     env: { ...logging, HTTP_PORT: "8081", GRPC_PORT: "50051" },
     dataClass: "personal",
     // `redis.NewClient` of go-redis (cmd/order-service/main.go), not `NewClusterClient` or `NewUniversalClient`.
-    needs: { database: true, cache: { cluster: false } },
+    // REQUIREMENTS: order history and analytics.
+    needs: { database: true, cache: { cluster: false }, analytics: true },
     calls: [
       { to: "coffee", over: "http" },
       { to: "user", over: "http" },

@@ -70,7 +70,7 @@ export function problemsIn(services: readonly ServiceEntry[], teams: readonly st
 
 function checkWords(service: ServiceEntry, teams: readonly string[], report: Report): void {
   known(report, "", Object.keys(service), ["name", ...Object.keys(keys)]);
-  known(report, "needs", Object.keys(service.needs), ["database", "cache", "vault"]);
+  known(report, "needs", Object.keys(service.needs), ["database", "cache", "search", "analytics", "objects", "vault"]);
   const { vault } = service.needs;
   if (vault) {
     known(report, "needs.vault", Object.keys(vault), ["secrets", "encrypts"]);

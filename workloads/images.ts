@@ -4,6 +4,7 @@ import type { ImageVersion, ServiceEntry } from "../components/kubernetes/servic
 import { restoreCheck } from "../components/core/backups";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
 import type { ServiceName } from "./catalog";
+import { clickhouseVersion } from "./stores/versions";
 
 /** What else than a service has an image: PostgreSQL's own, which makes the users of the database; what initialises Vault; and Node.js's own, which looks whether backups can be put back. */
 export const tools = {
@@ -20,6 +21,11 @@ export const tools = {
   [restoreCheck.name]: {
     name: restoreCheck.name,
     image: { repository: "docker.io/library/node", version: { tag: "24-alpine" } },
+  },
+  // ClickHouse's own, whose client makes its tables and its backups.
+  "clickhouse-jobs": {
+    name: "clickhouse-jobs",
+    image: { repository: "docker.io/clickhouse/clickhouse-server", version: { tag: clickhouseVersion } },
   },
 } as const satisfies Record<string, Pick<ServiceEntry, "image" | "name">>;
 

@@ -8,6 +8,7 @@ import { MeshService } from "../components/kubernetes/mesh-service";
 import type { Namespace } from "../components/kubernetes/namespace";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Route } from "../components/kubernetes/route";
+import type { InsideStores } from "../components/kubernetes/stores/seen-by-services";
 import type { ServiceEntry } from "../components/kubernetes/service-entry";
 import type { TracePlace } from "../components/kubernetes/tracing";
 import { meshNamespace } from "./addons/istio";
@@ -28,6 +29,8 @@ export interface TrafficArgs {
   dataCidrs: readonly string[];
   database?: Pick<DatabaseOutputs, "host" | "port"> | undefined;
   cache?: CacheEndpoint | undefined;
+  /** The stores that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
   /** Where spans go. @defaultValue nowhere */
   tracing?: TracePlace | undefined;
 }
@@ -77,7 +80,7 @@ export class Traffic {
 
   /** A service's way in, and its part in the mesh. @returns what must stand before its pods do */
   admit(service: ServiceEntry): Resource[] {
-    const { whose, applicationName: namespace, auth, database, cache, tracing } = this.args;
+    const { whose, applicationName: namespace, auth, database, cache, inside, tracing } = this.args;
     const gateway = this.gateway;
     if (this.way && gateway && service.routes.length > 0)
       new Route(
@@ -88,7 +91,10 @@ export class Traffic {
     if (!this.mesh) return [];
     const { ready } = new MeshService(
       `${this.id}-${service.name}-mesh`,
-      { service, services, whose, namespace, gateway, auth, database, cache, tracing, after: this.mesh.ready },
+      {
+        ...{ service, services, whose, namespace, gateway, auth, database, cache, inside, tracing },
+        after: this.mesh.ready,
+      },
       this.here,
     );
     return [...this.mesh.ready, ...ready];

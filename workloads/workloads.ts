@@ -25,6 +25,7 @@ import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
 import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
+import type { ObjectsPlace } from "../components/kubernetes/stores/seen-by-services";
 import { Priorities } from "../components/kubernetes/priorities";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
@@ -50,7 +51,8 @@ import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
 import { watch, type Promises } from "./slo/watch";
 import { StoreAccess } from "./store-access";
-import { Stores } from "./stores/stores";
+import { Stores, type StoreBackups } from "./stores/stores";
+import { storeUsers } from "./stores/users";
 import { Traffic } from "./traffic";
 
 export interface WorkloadsArgs {
@@ -111,6 +113,10 @@ export interface WorkloadsArgs {
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   cache?: CacheEndpoint;
+  /** Where services keep files of their users'. @defaultValue nowhere */
+  objects?: ObjectsPlace | undefined;
+  /** Where the stores of the cluster put their backups. @defaultValue nowhere: they have none */
+  storeBackups?: StoreBackups | undefined;
   /** The subnets of database and cache, in CIDR form: what services may reach outside of the cluster. With none, they may not. */
   dataCidrs: readonly string[];
 }
@@ -221,16 +227,32 @@ export class Workloads extends ComponentResource {
       [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
       addOns.made["kube-prometheus-stack"],
     );
-    const traffic = new Traffic(
-      id,
-      { ...args, tracing, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
-      here,
-    );
-    new Stores(
+    const inside = new Stores(
       `${id}-stores`,
       {
         ...{ whose, scale: args.scale, pools: args.pools },
-        ...{ namespace: namespaces[storesNamespace], made: addOns.made },
+        ...{ namespace: namespaces[storesNamespace], made: addOns.made, backups: args.storeBackups },
+        users: storeUsers(services, args.namespace),
+        jobsImage: chooseTool("clickhouse-jobs", args),
+        namespaces: { ...namespaces, [args.namespace]: application },
+        cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+        ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
+      },
+      here,
+    );
+    const traffic = new Traffic(
+      id,
+      {
+        ...{
+          ...args,
+          tracing,
+          whose,
+          application,
+          applicationName: args.namespace,
+          tools: namespaces,
+          made: addOns.made,
+        },
+        inside: inside.inside,
       },
       here,
     );
@@ -289,7 +311,7 @@ export class Workloads extends ComponentResource {
           namespace: application.name,
           image: image.reference,
           awaited: image.exists && canLogIn(service, args),
-          stores: storesOf(args),
+          stores: { ...storesOf(args), inside: inside.inside, objects: args.objects },
           credentials: args.credentials?.services[service.name],
           secretsAfter: stores.secretsAfter,
           identityReach: args.cluster.identityReach,
@@ -305,6 +327,7 @@ export class Workloads extends ComponentResource {
             ...priorities.classes,
             ...mesh,
             ...stores.before(service),
+            ...(service.needs.search || service.needs.analytics ? inside.logins : []),
             ...traffic.admit(service),
             ...(args.identities ?? []),
           ],

@@ -26,6 +26,7 @@ export const addOnVersions = {
   jaeger: ["4.11.1"],
   zipkin: ["0.4.0"],
   eck: ["3.5.0"],
+  clickhouse: ["0.25.6"],
   "argo-rollouts": ["2.41.0"],
   "argo-cd": ["10.1.1"],
   "snapshot-controller": ["5.2.0"],
@@ -39,6 +40,7 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 /** What a system cannot be without. */
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
+  clickhouse: ["external-secrets"],
   "node-exporter": ["kube-prometheus-stack"],
   velero: ["snapshot-controller"],
   opencost: ["kube-prometheus-stack"],
@@ -76,6 +78,7 @@ export const addOnImages = {
   jaeger: ["server"],
   zipkin: ["server"],
   eck: ["operator"],
+  clickhouse: ["operator", "exporter"],
   "argo-rollouts": ["controller"],
   "argo-cd": ["argocd", "redis"],
   "snapshot-controller": ["controller"],

@@ -28,6 +28,7 @@ import { previewName, releaseOf, rolloutSpec, rolloutVersion, type Judgement } f
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
 import type { Scale, ServiceEntry } from "./service-entry";
+import { insideSecrets, type InsideStores, type ObjectsPlace } from "./stores/seen-by-services";
 import type { TracePlace } from "./tracing";
 
 /** The stores that services of a namespace may reach. */
@@ -36,6 +37,10 @@ export interface Stores {
   cidrs: readonly string[];
   database?: DatabaseOutputs;
   cache?: CacheEndpoint;
+  /** Those that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
+  /** Where files are that services keep of their users'. @defaultValue nowhere */
+  objects?: ObjectsPlace | undefined;
 }
 
 /** What Pulumi does with the objects that somebody else is to own. */
@@ -202,6 +207,7 @@ export class CoffeeService extends ClusterComponent {
       cidrs: stores.cidrs,
       ...(stores.database && { databasePort: stores.database.port }),
       ...(stores.cache && { cachePort: stores.cache.port }),
+      inside: stores.inside,
     };
     const spec = servicePolicy(service, services, places, identityReach, gateway, tracing);
     return new networking.NetworkPolicy(this.label("traffic"), { metadata: this.named(), spec }, this.here);
@@ -242,6 +248,7 @@ export class CoffeeService extends ClusterComponent {
               tracing: this.args.tracing,
               ...(database && { database }),
               ...(cache && { cache }),
+              ...{ inside: stores.inside, objects: stores.objects },
             }),
           },
         },
@@ -356,6 +363,7 @@ export class CoffeeService extends ClusterComponent {
       ...(service.needs.database && stores.database ? [databaseSecret(service.name)] : []),
       ...(service.needs.cache && stores.cache ? [cacheSecret(service.name)] : []),
       ...(vaulted && service.needs.vault?.secrets.length ? [vaultSecret(service.name)] : []),
+      ...insideSecrets(service, stores.inside),
     ];
     return used.length > 0 ? { "secret.reloader.stakater.com/reload": used.join(",") } : {};
   }

@@ -16,6 +16,7 @@ import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { hostOf, sees, storeHost, visibleTo, type StoreAddress } from "./mesh";
 import { bucketAnnotations } from "./slo/objective";
+import { placesOf, type InsideStores } from "./stores/seen-by-services";
 import { hasPermissions, limitsOf, type ServiceEntry } from "./service-entry";
 import { traceHost, type TracePlace } from "./tracing";
 
@@ -27,6 +28,8 @@ export interface MeshServiceArgs extends Callers {
   /** @defaultValue none */
   database?: StoreAddress | undefined;
   cache?: StoreAddress | undefined;
+  /** The stores that run in the cluster, which are no part of the mesh. @defaultValue none */
+  inside?: InsideStores | undefined;
   /** Where spans go. @defaultValue nowhere */
   tracing?: TracePlace | undefined;
   /** What defines the kinds of these objects. */
@@ -86,12 +89,13 @@ export class MeshService extends ClusterComponent {
   }
 
   private callees(then: CustomResourceOptions): Resource {
-    const { service, namespace, database, cache, tracing } = this.args;
+    const { service, namespace, database, cache, inside, tracing } = this.args;
     const { calls, needs } = service;
     const hosts: Input<string>[] = [
       ...new Set(calls.map(({ to }) => `./${hostOf(to, namespace)}`)),
       ...(needs.database && database ? [storeHost(database)] : []),
       ...(needs.cache && cache ? [storeHost(cache)] : []),
+      ...placesOf(service, inside).map(({ namespace: where, host }) => `${where}/${host}.cluster.local`),
       ...(tracing ? [traceHost(tracing)] : []),
     ];
     return customObject<ISidecar>(

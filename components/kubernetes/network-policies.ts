@@ -2,6 +2,7 @@ import { output, type Input } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { Reach } from "../core/contracts";
 import { selectorFor } from "./labels";
+import { placesOf, type InsideStores } from "./stores/seen-by-services";
 import { hasPermissions, portOf, serviceNamed, type ServiceEntry } from "./service-entry";
 import type { TracePlace } from "./tracing";
 
@@ -15,6 +16,8 @@ export interface StorePlaces {
   cidrs: readonly string[];
   databasePort?: Input<number>;
   cachePort?: Input<number>;
+  /** The stores that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
 }
 
 /** Nothing in, nothing out, for every pod of a namespace: policies only add, so whatever else is allowed says so by itself. */
@@ -96,6 +99,7 @@ export function servicePolicy(
   const egress = [
     ...calleesOf(service, services),
     ...storesOf(service, stores),
+    ...insideStores(service, stores.inside),
     ...(hasPermissions(service) ? identity.map(outside) : []),
     ...(tracing ? [{ to: [elsewhere(tracing.namespace, tracing.pods)], ports: [tcp(tracing.ports.grpc)] }] : []),
   ];
@@ -161,6 +165,14 @@ function storesOf({ needs }: ServiceEntry, { cidrs, databasePort, cachePort }: S
   return ports
     .filter((port) => port !== undefined)
     .map((port) => ({ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(port)] }));
+}
+
+/** Stores of the cluster, by their pods: each of their own port. */
+function insideStores(service: ServiceEntry, inside: InsideStores | undefined): EgressRule[] {
+  return placesOf(service, inside).map((store) => ({
+    to: [elsewhere(store.namespace, store.pods)],
+    ports: [tcp(store.port)],
+  }));
 }
 
 function pods(service: string): inputs.networking.v1.NetworkPolicyPeer {

@@ -6,6 +6,13 @@ import { placementOf, type Pool } from "./placement";
 import { priorityClass } from "./priorities";
 import { mebibytes, millicores } from "./quota";
 import {
+  insideEnv,
+  objectsEnv,
+  searchAuthority,
+  type InsideStores,
+  type ObjectsPlace,
+} from "./stores/seen-by-services";
+import {
   addressVariable,
   coffeeUser,
   portOf,
@@ -40,6 +47,10 @@ export interface PodArgs {
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
   /** Where the cache is. TLS only. */
   cache?: CacheEndpoint;
+  /** The stores that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
+  /** Where its files are, of what it keeps of its users'. @defaultValue nowhere */
+  objects?: ObjectsPlace | undefined;
   /** Whether people write in Vault what it needs to know. @defaultValue false */
   vaulted?: boolean | undefined;
   /** Where its spans go. @defaultValue nowhere: it makes none */
@@ -115,6 +126,7 @@ export function podSpec(args: PodArgs): PodSpec {
     volumes: [
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
       ...(verifies(args) ? [{ name: "authorities", configMap: { name: authorities.configMap } }] : []),
+      ...searchAuthority(service, args.inside).volumes,
     ],
   };
 }
@@ -165,6 +177,7 @@ function container(args: PodArgs): Container {
     volumeMounts: [
       { name: "tmp", mountPath: "/tmp" },
       ...(verifies(args) ? [{ name: "authorities", mountPath: authorities.folder, readOnly: true }] : []),
+      ...searchAuthority(service, args.inside).mounts,
     ],
   };
 }
@@ -183,16 +196,8 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({
-  service,
-  services,
-  environment,
-  scale,
-  database,
-  cache,
-  tracing,
-  vaulted,
-}: PodArgs): EnvVar[] {
+function environmentOf(args: PodArgs): EnvVar[] {
+  const { service, services, environment, scale, database, cache, inside, objects, tracing, vaulted } = args;
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
@@ -211,6 +216,8 @@ function environmentOf({
     ...plain,
     ...(service.needs.database && database !== undefined ? databaseEnv(service, database) : []),
     ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
+    ...insideEnv(service, inside),
+    ...objectsEnv(service, objects),
     ...(vaulted ? vaultEnv(service) : []),
   ];
 }

@@ -95,6 +95,12 @@ export interface Needs {
   database: boolean;
   /** Keys of its own in Redis; whether its client speaks the protocol of a Redis cluster, which a sharded one asks for. */
   cache: false | { cluster: boolean };
+  /** Indices of its own in Elasticsearch, where the environment has one. @defaultValue false */
+  search?: boolean;
+  /** The tables of ClickHouse, where the environment has one. @defaultValue false */
+  analytics?: boolean;
+  /** A folder of its own among the uploads: files that its users bring. @defaultValue false */
+  objects?: boolean;
   /** What people give it to know, kept in Vault. @defaultValue nothing */
   vault?: {
     /** The variables that it finds what they have written in, such as a key of somebody else's API. */

@@ -101,7 +101,8 @@ function identitiesOf(
   return {
     clusterName: platform.cluster.name,
     namespace: spec.workloads.namespace,
-    services: services.map(({ name }) => ({ name })),
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    uploads: { arn: buckets.uploads.arn, keyArn: keys.storage.arn },
     zoneId: edge?.dns?.zoneId,
     lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
     volumeKeyArn: keys.cluster.arn,

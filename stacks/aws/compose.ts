@@ -1,5 +1,5 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { deferredOutput, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
@@ -217,6 +217,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       delivery: deliveryOf(spec.name, spec.delivery),
       renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
+      objects: { bucket: foundation.buckets.uploads.name, region: site.region },
+      storeBackups: {
+        clickhouse: interpolate`https://${foundation.buckets.backups.name}.s3.${site.region}.amazonaws.com/clickhouse`,
+      },
       vault: vault?.ground,
       vaulted: vault !== undefined && (spec.vault?.configured ?? false),
       observability: {

@@ -12,6 +12,7 @@ import { alarms, alerts } from "./alarms";
 import { Copy, expected, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { inside } from "./inside";
+import { insideStores } from "./inside-stores";
 import { releases } from "./releases";
 import { scaling } from "./scaling";
 import { allWalks } from "./services";
@@ -48,7 +49,7 @@ describe("journeys", () => {
   });
 
   const changes = [
-    ...[...wayIn, ...inside, ...credentials, ...scaling, ...releases, ...lines, ...traces],
+    ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms],
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {

@@ -4,6 +4,7 @@ import { argoRollouts } from "./argo-rollouts";
 import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
 import { clusterAutoscaler } from "./cluster-autoscaler";
+import { clickhouse } from "./clickhouse";
 import { fluentBit } from "./fluent-bit";
 import { eck } from "./eck";
 import { externalSecrets } from "./external-secrets";
@@ -55,6 +56,7 @@ export const addOns: readonly AddOn[] = [
   zipkin,
   openTelemetryCollector,
   eck,
+  clickhouse,
   argoRollouts,
   argoCd,
   snapshotController,

@@ -1,5 +1,7 @@
 import {
+  clickhouseSizes,
   elasticsearchSizes,
+  keeperSizes,
   kibanaSizes,
   logstashSizes,
   type StoreSize,
@@ -13,6 +15,8 @@ const stores: Readonly<Record<string, { pool: UsualPool; sizes: ByScale<StoreSiz
   elasticsearch: { pool: "memory", sizes: elasticsearchSizes },
   kibana: { pool: "general", sizes: kibanaSizes },
   logstash: { pool: "general", sizes: logstashSizes },
+  clickhouse: { pool: "memory", sizes: clickhouseSizes },
+  keeper: { pool: "general", sizes: keeperSizes },
 };
 
 /** What the stores of a scale ask of a pool, where they are installed by default: pods that are alike, thousandths of a core, MiB. */

@@ -14,6 +14,8 @@ import type { IPeerAuthentication } from "@kubernetes-models/istio/security.isti
 import type { IRequestAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/RequestAuthentication";
 import type { ITelemetry } from "@kubernetes-models/istio/telemetry.istio.io/v1/Telemetry";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { IClickHouseInstallation } from "../../../components/kubernetes/stores/clickhouse-kinds";
+import type { IElasticsearch } from "../../../components/kubernetes/stores/elastic-kinds";
 import type { IAlertmanager } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Alertmanager";
 import type { IPrometheus } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Prometheus";
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
@@ -85,6 +87,8 @@ interface Kinds {
   "core/v1:Secret": k8s.core.v1.Secret;
   "core/v1:Service": k8s.core.v1.Service;
   "core/v1:ServiceAccount": k8s.core.v1.ServiceAccount;
+  "clickhouse.altinity.com/v1:ClickHouseInstallation": IClickHouseInstallation;
+  "elasticsearch.k8s.elastic.co/v1:Elasticsearch": IElasticsearch;
   "elbv2.k8s.aws/v1beta1:TargetGroupBinding": TargetGroupBinding;
   "external-secrets.io/v1:ExternalSecret": IExternalSecret;
   "external-secrets.io/v1:SecretStore": ISecretStore;

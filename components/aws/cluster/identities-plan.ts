@@ -17,7 +17,9 @@ export interface BucketGrant {
 export interface ServiceGrant {
   /** Its name, which is its service account's too. */
   name: string;
-  /** @defaultValue nothing */
+  /** Whether it keeps files of its users': a folder of `uploads` that is its own. @defaultValue false */
+  objects?: boolean | undefined;
+  /** What else it may do. @defaultValue nothing */
   statements?: readonly Statement[];
 }
 
@@ -33,6 +35,11 @@ export interface IdentityRequest {
   services: readonly ServiceGrant[];
   /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
   zoneId?: Input<string> | undefined;
+  /** Takes what services keep of their users' files. @defaultValue nothing is kept */
+  uploads?: BucketGrant | undefined;
+  /** Takes backups of the cluster, and the logs of what runs in it. */
+  backups: BucketGrant;
+  logs: BucketGrant;
   /** The topic that Alertmanager writes to, and the key that encrypts what it says. @defaultValue none, and so it writes to none */
   alarms?: { topicArn: Input<string>; keyArn: Input<string> } | undefined;
   /** Takes the lines of what runs in the cluster, and nothing else: Loki keeps chunks below the name of a tenant, and its index beside. */
@@ -62,7 +69,7 @@ export interface PlannedIdentity {
  * look at. What a service signs in to its stores with, it is given (`SecretReaders`): it reads no secret.
  */
 export function planIdentities(request: IdentityRequest, join: Join): PlannedIdentity[] {
-  return [...tools(request, join), ...request.services.map((service) => application(request, service))];
+  return [...tools(request, join), ...request.services.map((service) => application(request, service, join))];
 }
 
 function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
@@ -78,6 +85,12 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
+    tool("velero", "kube-system", [
+      ...keeps(request.backups, "velero", request.region, join),
+      ...snapshots(request, join),
+    ]),
+    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+    tool("clickhouse", "stores", keeps(request.backups, "clickhouse", request.region, join)),
     ...(request.alarms === undefined
       ? []
       : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
@@ -115,13 +128,17 @@ function tells({ topicArn, keyArn }: NonNullable<IdentityRequest["alarms"]>, reg
   ];
 }
 
-function application(request: IdentityRequest, service: ServiceGrant): PlannedIdentity {
+function application(request: IdentityRequest, service: ServiceGrant, join: Join): PlannedIdentity {
+  const { uploads, region } = request;
   return {
     part: `service-${service.name}`,
     service: service.name,
     namespace: request.namespace,
     serviceAccount: service.name,
-    statements: [...(service.statements ?? [])],
+    statements: [
+      ...(service.objects && uploads ? keeps(uploads, service.name, region, join) : []),
+      ...(service.statements ?? []),
+    ],
   };
 }
 

@@ -39,3 +39,34 @@ export const logstash = {
   port: 8080,
   pods: { "logstash.k8s.elastic.co/name": "logs" },
 } as const;
+
+/** The cluster of ClickHouse that counts orders. */
+export const clickhouse = {
+  namespace: storesNamespace,
+  /** The operator's release, account and Secret. */
+  operator: "clickhouse-operator",
+  name: "analytics",
+  cluster: "main",
+  database: "analytics",
+  host: `clickhouse-analytics.${storesNamespace}.svc`,
+  /** HTTP, which services speak. */
+  port: 8123,
+  /** What its own client speaks. */
+  nativePort: 9000,
+  /** How replicas hand each other their parts. */
+  replicaPort: 9009,
+  pods: { "clickhouse.altinity.com/chi": "analytics" },
+  /** The ServiceAccount of its pods: its cloud identity may write backups. */
+  account: "clickhouse",
+} as const;
+
+/** Who of the replicas has what: ClickHouse's own ZooKeeper. */
+export const keeper = {
+  namespace: storesNamespace,
+  name: "analytics",
+  host: `keeper-analytics.${storesNamespace}.svc`,
+  port: 2181,
+  /** How its members agree. */
+  raftPort: 9444,
+  pods: { "clickhouse-keeper.altinity.com/chk": "analytics" },
+} as const;

@@ -37,3 +37,16 @@ export const logstashSizes: ByScale<StoreSize> = {
   medium: size(1, 200, 1000, 2048, 5),
   large: size(2, 300, 1000, 2048, 10),
 };
+
+/** Copies of one shard: a shard of this size holds years of orders. */
+export const clickhouseSizes: ByScale<StoreSize> = {
+  small: size(1, 200, 1000, 2048, 10),
+  medium: size(2, 300, 1500, 4096, 50),
+  large: size(2, 700, 1600, 6144, 200),
+};
+
+export const keeperSizes: ByScale<StoreSize> = {
+  small: size(1, 50, 250, 256, 2),
+  medium: size(3, 50, 250, 384, 5),
+  large: size(3, 100, 500, 512, 10),
+};

@@ -6,6 +6,8 @@ import type { StoreSize } from "./sizes";
 export interface StorePodArgs {
   /** The container that the operator fills in. */
   container: string;
+  /** @defaultValue the operator's own */
+  image?: string;
   size: StoreSize;
   /** The labels by which its pods find each other, to keep apart. */
   pods: Readonly<Record<string, string>>;
@@ -30,10 +32,16 @@ const closed: inputs.core.v1.SecurityContext = {
   capabilities: { drop: ["ALL"] },
 };
 
+/** A pod's template, as each operator takes it. */
+export interface StorePod {
+  metadata: { labels: Record<string, string> };
+  spec: inputs.core.v1.PodSpec;
+}
+
 /** What we say of the pods that an operator makes: their size, their place, and that the restricted standard admits them. */
-export function storePod(args: StorePodArgs): inputs.core.v1.PodTemplateSpec {
+export function storePod(args: StorePodArgs): StorePod {
   const { container, size, pods, labels, user, placement, leftOpen = [] } = args;
-  const { env, volumeMounts, volumes, serviceAccountName } = args;
+  const { image, env, volumeMounts, volumes, serviceAccountName } = args;
   const memory = mebibytes(size.memory);
   const before = leftOpen.filter((name) => name !== container);
   return {
@@ -62,6 +70,7 @@ export function storePod(args: StorePodArgs): inputs.core.v1.PodTemplateSpec {
       containers: [
         {
           name: container,
+          ...(image !== undefined && { image }),
           resources: {
             requests: { cpu: millicores(size.cpu.request), memory },
             limits: { cpu: millicores(size.cpu.limit), memory },

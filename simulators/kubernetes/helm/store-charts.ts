@@ -48,4 +48,37 @@ function withoutProfile() {
   return rest;
 }
 
-export const storeCharts: Readonly<Record<string, KnownChart>> = { "eck-operator": eckOperator };
+// github.com/Altinity/clickhouse-operator, deploy/helm/clickhouse-operator, release-0.25.6. The container of metrics in its pod is left out: it makes nothing
+const clickhouseOperator: KnownChart = {
+  repository: "https://helm.altinity.com",
+  versions: ["0.25.6"],
+  definitions: {
+    kept: true,
+    groups: {
+      "clickhouse-keeper.altinity.com": { versions: "v1", kinds: "ClickHouseKeeperInstallation" },
+      "clickhouse.altinity.com": {
+        versions: "v1",
+        kinds: "ClickHouseInstallation ClickHouseInstallationTemplate ClickHouseOperatorConfiguration",
+      },
+    },
+  },
+  workloads: [
+    {
+      kind: "Deployment",
+      name: "clickhouse-operator",
+      labels: { "app.kubernetes.io/name": "altinity-clickhouse-operator", "app.kubernetes.io/instance": "{r}" },
+      account: { path: "serviceAccount.name" },
+      resources: "operator.resources",
+      priority: { path: "operator.priorityClassName" },
+      pod: { security: "podSecurityContext" },
+      container: { security: "operator.containerSecurityContext" },
+      ports: [9999],
+    },
+  ],
+  services: [{ name: "clickhouse-operator-metrics", of: "clickhouse-operator", ports: ["op-metrics:9999>9999"] }],
+};
+
+export const storeCharts: Readonly<Record<string, KnownChart>> = {
+  "eck-operator": eckOperator,
+  "altinity-clickhouse-operator": clickhouseOperator,
+};
