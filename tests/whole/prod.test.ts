@@ -1,7 +1,7 @@
 import { Coffee } from "./coffee";
 import { shippedWarnings } from "./warnings";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** What holds data, keys or addresses: nothing of it may ever be replaced by a change of size, tags, zones or retention. */
 const stateful =

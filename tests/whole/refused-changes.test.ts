@@ -1,6 +1,6 @@
 import { Coffee } from "./coffee";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Changes of what stands, which only the engine's memory of it can refuse. The steps build on each other. */
 describe("a change that would wreck what stands", () => {
