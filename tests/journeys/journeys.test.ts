@@ -14,7 +14,7 @@ import { scaling } from "./scaling";
 import { allWalks } from "./services";
 import { wayIn } from "./way-in";
 
-jest.setTimeout(600_000);
+jest.setTimeout(180_000);
 
 const environments = ["dev", "staging", "prod"] as const;
 

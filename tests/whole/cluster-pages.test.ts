@@ -2,7 +2,7 @@ import type { Step } from "./coffee";
 import { Coffee } from "./coffee";
 import { Runbook } from "./runbook";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** The pages about the cluster, word by word, on one `dev`: the steps build on each other. */
 describe("on the local clouds", () => {

@@ -6,7 +6,7 @@ import { Coffee, type Step } from "./coffee";
 import { exemptingPack } from "./exempting-pack";
 import { Runbook } from "./runbook";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** The pages about data, word by word, on one `prod` without its edge and what an account has once: the steps build on each other. */
 describe("on the local clouds", () => {

@@ -1,7 +1,7 @@
 import { Coffee } from "./coffee";
 import { Runbook } from "./runbook";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** "The first time" of the page, step by step, on `staging`. */
 describe("delegate-the-domain.md", () => {

@@ -2,7 +2,7 @@ import { setFaults } from "../../simulators/core/pace";
 import { Coffee } from "./coffee";
 import { Runbook } from "./runbook";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** docs/runbooks/lose-the-region.md, step 3, while the first region does not answer. */
 describe("the first region is lost", () => {

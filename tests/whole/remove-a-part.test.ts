@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "./coffee";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 const page = readFileSync(path.join(projectRoot(), "docs", "runbooks", "remove-a-part.md"), "utf8");
 const lifted = /^ +(protect: \{.*lifted: .*\})$/m.exec(page)![1]!;

@@ -4,7 +4,7 @@ import type { OperationResult } from "../../cli/local/operate";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "./coffee";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 const page = readFileSync(path.join(projectRoot(), "docs", "runbooks", "take-down.md"), "utf8");
 
@@ -56,7 +56,7 @@ describe.each(["staging", "prod"])("%s is taken down as the runbook says", (envi
   });
 
   test("from what stands to what the page says that stays", async () => {
-    await coffee.stand(environment);
+    await coffee.local("up", environment);
     const config = coffee.changedConfig(environment, [/protect: \{.*\}/, protect]);
     for (const verb of commands) {
       const { changes, policies } = await run(verb, config);

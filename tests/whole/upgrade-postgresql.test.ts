@@ -3,7 +3,7 @@ import { postgres } from "../../policies/guardrails/support";
 import { Coffee, type Step } from "./coffee";
 import { Runbook } from "./runbook";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** What the page's steps 2, 3, 6 and 9 do, on one `prod` without its edge and what an account has once. The tests build on each other. */
 describe("upgrade-postgresql.md", () => {
