@@ -9,7 +9,7 @@ import { manifestsOf } from "./manifests";
 import { Metrics, type PodUsage } from "./metrics";
 import { type Manifest, nameOf, targetOf } from "./server";
 
-jest.setTimeout(300_000);
+jest.setTimeout(180_000);
 
 /** Each cluster of each environment, as its program makes it, on a real API server of its own: the steps build on each other. */
 describe.each(environments)("the objects of %s", (environment) => {

@@ -184,7 +184,7 @@ export class Server {
   }
 
   /** Asks again and again until it holds. @param patience - milliseconds @throws Error with what was seen last */
-  async until<T>(look: () => Promise<T>, holds: (seen: T) => boolean, patience = 120_000): Promise<T> {
+  async until<T>(look: () => Promise<T>, holds: (seen: T) => boolean, patience = 60_000): Promise<T> {
     const end = Date.now() + patience;
     for (;;) {
       const seen = await look();

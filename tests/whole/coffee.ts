@@ -107,8 +107,9 @@ export class Coffee {
   }
 
   /**
-   * Brings an environment up for what follows, with no policies. What others have asked for already is copied: `npm test` keeps it for the whole run (`GOCOFFEE_STANDING`).
-   * @param config as its file ships, where none is named
+   * Brings an environment up, policies off, for the tests that follow. In `npm test` each configuration is brought up once, kept in the folder that
+   * `GOCOFFEE_STANDING` names, and copied by the tests that ask for it later.
+   * @param config a file in place of `Pulumi.ENV.yaml`
    */
   async stand(environment: string, config = path.join(this.root, `Pulumi.${environment}.yaml`)): Promise<void> {
     const standing = process.env["GOCOFFEE_STANDING"];

@@ -56,7 +56,7 @@ describe.each(["staging", "prod"])("%s is taken down as the runbook says", (envi
   });
 
   test("from what stands to what the page says that stays", async () => {
-    await coffee.stand(environment);
+    await coffee.local("up", environment);
     const config = coffee.changedConfig(environment, [/protect: \{.*\}/, protect]);
     for (const verb of commands) {
       const { changes, policies } = await run(verb, config);
