@@ -71,7 +71,7 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "user", pods: 12, cpu: 450, memory: 576 },
       { of: "web", pods: 12, cpu: 450, memory: 704 },
       { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
-      { of: "tools", pods: 28, cpu: 120, memory: 420 },
+      { of: "tools", pods: 30, cpu: 120, memory: 420 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },

@@ -1,4 +1,3 @@
-import type { AddOnName } from "../components/core/add-ons";
 import {
   resourcesOf,
   type ByScale,
@@ -17,44 +16,15 @@ export interface Demand {
   memory: number;
 }
 
-/** What some systems ask for, all together. */
-export interface ToolDemand {
-  systems: readonly AddOnName[];
-  /** Where they run. @defaultValue general */
-  pool?: UsualPool;
-  demand: ByScale<Omit<Demand, "of">>;
-}
-
 /**
- * What the systems beside the services and the gateway ask for, with some room: their charts say it one by one, and a test adds that up. What runs on each
- * node is not in it.
+ * What the systems beside the services and the gateway ask for on `general`, all together, with some room: their charts say it one by one, and a test adds
+ * that up. What runs on each node is not in it.
  */
-export const toolDemands: Readonly<Record<string, ToolDemand>> = {
-  tools: {
-    systems: [
-      "gateway-api",
-      "istio",
-      "aws-load-balancer-controller",
-      "cluster-autoscaler",
-      "metrics-server",
-      "keda",
-      "vpa",
-      "external-secrets",
-      "reloader",
-      "calico",
-    ],
-    demand: {
-      small: { pods: 18, cpu: 90, memory: 240 },
-      medium: { pods: 28, cpu: 120, memory: 320 },
-      large: { pods: 28, cpu: 120, memory: 420 },
-    },
-  },
+export const toolDemand: Readonly<ByScale<Demand>> = {
+  small: { of: "tools", pods: 18, cpu: 90, memory: 240 },
+  medium: { of: "tools", pods: 28, cpu: 120, memory: 320 },
+  large: { of: "tools", pods: 30, cpu: 120, memory: 420 },
 };
-
-const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>
-  Object.entries(toolDemands).flatMap(([of, { pool: on = "general", demand }]) =>
-    on === pool && demand[scale].pods > 0 ? [{ of, ...demand[scale] }] : [],
-  );
 
 /** What runs on each pool when every service has as many pods as it may, with a sidecar in each. */
 export function fullScale(
@@ -70,12 +40,6 @@ export function fullScale(
         const pods = service.scaling[scale].max;
         return { of: service.name, pods, cpu: cpu.request + sidecar.cpu.request, memory: memory + sidecar.memory };
       });
-  const beside = (pool: UsualPool): Demand[] => [
-    ...(pool === "general" ? [gatewayDemand(scale)] : []),
-    ...toolsOn(pool, scale),
-  ];
-  return Object.fromEntries(usualPools.map((pool) => [pool, [...on(pool), ...beside(pool)]])) as Record<
-    UsualPool,
-    Demand[]
-  >;
+  const pools = Object.fromEntries(usualPools.map((pool) => [pool, on(pool)])) as Record<UsualPool, Demand[]>;
+  return { ...pools, general: [...pools.general, gatewayDemand(scale), toolDemand[scale]] };
 }

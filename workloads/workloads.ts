@@ -19,7 +19,6 @@ import type { Peak } from "../components/kubernetes/scaling-plan";
 import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
 import { Teams, type Team } from "../components/kubernetes/team-access";
 import { AddOns } from "./addons/install";
-import { namespacesInUse } from "./addons/list";
 import { services, type ServiceName } from "./catalog";
 import { databaseAdministration } from "../components/core/readers";
 import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
@@ -109,8 +108,7 @@ export class Workloads extends ComponentResource {
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
-    const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
-    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, namespacesInUse(context));
+    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine);
 
     const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
     const namespaces = Object.fromEntries(
@@ -120,7 +118,7 @@ export class Workloads extends ComponentResource {
     const addOns = new AddOns(
       `${id}-add-ons`,
       {
-        context,
+        context: { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri },
         whose,
         namespaces,
         // Some charts make a Role in the application's namespace.

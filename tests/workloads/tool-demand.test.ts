@@ -2,11 +2,10 @@ import { knownChart } from "../../simulators/kubernetes/helm/known";
 import { objectsOf } from "../../simulators/kubernetes/helm/objects";
 import { quantity } from "../../simulators/kubernetes/quantity";
 import { scales, type Resources, type Scale } from "../../components/kubernetes/service-entry";
-import { addOnNames, type AddOnName } from "../../components/core/add-ons";
-import { installed, namespacesInUse } from "../../workloads/addons/list";
+import { installed } from "../../workloads/addons/list";
 import { versionOf } from "../../workloads/addons/install";
 import { hardLimits } from "../../components/kubernetes/quota";
-import { fullScale, toolDemands } from "../../workloads/capacity";
+import { fullScale, toolDemand } from "../../workloads/capacity";
 import { services } from "../../workloads/catalog";
 import { sidecar } from "../../workloads/addons/istio";
 import { namespacesOf } from "../../workloads/namespaces";
@@ -29,7 +28,6 @@ interface Autoscaler {
 
 /** Pods of a chart that are alike: how many at full scale, and what each asks for and may use, its sidecar counted in. */
 interface Pods {
-  system: AddOnName;
   name: string;
   namespace: string;
   count: number;
@@ -40,9 +38,7 @@ interface Pods {
 /** What the charts' pods take with our values, as the local cluster makes them; DaemonSets left out, which are each node's own. */
 function podsOf(scale: Scale): Pods[] {
   const context = aContext({ scale });
-  const injected = namespacesOf("app", scale, "own", namespacesInUse(context)).tools.flatMap((one) =>
-    one.injected ? [one.name] : [],
-  );
+  const injected = namespacesOf("app", scale, "own").tools.flatMap((one) => (one.injected ? [one.name] : []));
   return installed(context).flatMap((addOn) => {
     const source = addOn.source(versionOf(addOn.system, context));
     if (source.kind === "file") return [];
@@ -58,10 +54,7 @@ function podsOf(scale: Scale): Pods[] {
     const ofKind = <Kind>(token: string) =>
       made.filter((one) => one.token === token).map(({ object }) => object as unknown as Kind);
     const scalers = ofKind<Autoscaler>("kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
-    const controllers = ["Deployment", "StatefulSet"].flatMap((kind) =>
-      ofKind<Deployment>(`kubernetes:apps/v1:${kind}`),
-    );
-    return controllers.map(({ metadata, spec }): Pods => {
+    return ofKind<Deployment>("kubernetes:apps/v1:Deployment").map(({ metadata, spec }): Pods => {
       const scaler = scalers.find((one) => one.spec.scaleTargetRef.name === metadata.name);
       const beside = injected.includes(metadata.namespace)
         ? sidecarOf(spec.template.metadata.annotations ?? {}, sidecar[scale])
@@ -75,7 +68,6 @@ function podsOf(scale: Scale): Pods[] {
         return { cpu: 1000 * of("cpu") + beside[what].cpu, memory: of("memory") / 2 ** 20 + beside[what].memory };
       };
       return {
-        system: addOn.system,
         ...metadata,
         count: scaler?.spec.maxReplicas ?? spec.replicas ?? 1,
         requests: sum("requests"),
@@ -99,24 +91,18 @@ function sidecarOf(annotations: Record<string, string>, usual: Resources) {
 const total = (pods: readonly Pods[], of: (one: Pods) => number) =>
   pods.reduce((sum, one) => sum + of(one) * one.count, 0);
 
-describe.each(Object.entries(toolDemands))("what %s ask for", (_, { systems, demand }) => {
-  it.each(scales)("is allowed for, with some room and not too much (%s)", (scale) => {
-    const { pods, cpu, memory } = demand[scale];
-    const tools = podsOf(scale).filter(({ system }) => systems.includes(system));
-    for (const [allowed, needed] of [
-      [pods, total(tools, () => 1)],
-      [pods * cpu, total(tools, ({ requests }) => requests.cpu)],
-      [pods * memory, total(tools, ({ requests }) => requests.memory)],
-    ] as const) {
-      expect(allowed).toBeGreaterThanOrEqual(needed);
-      expect(allowed).toBeLessThanOrEqual(2 * needed);
-    }
-  });
-});
-
-it("every system but the gateway is counted once", () => {
-  const counted = Object.values(toolDemands).flatMap(({ systems }) => systems);
-  expect([...counted, "kong"].sort()).toEqual([...addOnNames].sort());
+it.each(scales)("what the tools ask for is allowed for, with some room and not too much (%s)", (scale) => {
+  const { pods, cpu, memory } = toolDemand[scale];
+  const tools = podsOf(scale).filter(({ name }) => name !== "kong-gateway");
+  expect(tools.length).toBeGreaterThan(5);
+  for (const [allowed, needed] of [
+    [pods, total(tools, () => 1)],
+    [pods * cpu, total(tools, ({ requests }) => requests.cpu)],
+    [pods * memory, total(tools, ({ requests }) => requests.memory)],
+  ] as const) {
+    expect(allowed).toBeGreaterThanOrEqual(needed);
+    expect(allowed).toBeLessThanOrEqual(2 * needed);
+  }
 });
 
 it.each(scales)(
@@ -135,7 +121,7 @@ it.each(scales)(
 it.each(scales)(
   "the gateway's quota fits a rollout of all of its pods at full scale, and not much more (%s)",
   (scale) => {
-    const { quota } = namespacesOf("app", scale, "own", new Set()).tools.find(({ name }) => name === "gateway")!;
+    const { quota } = namespacesOf("app", scale, "own").tools.find(({ name }) => name === "gateway")!;
     const pods = podsOf(scale).filter(({ namespace }) => namespace === "gateway");
     expect(pods.map(({ name }) => name).sort()).toEqual(["kong-controller", "kong-gateway"]);
     const hard = hardLimits(quota);

@@ -78,7 +78,7 @@ describe("namespaces", () => {
     ]);
     expect(Object.fromEntries(classes)).toEqual({
       ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
-      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card", monitoring: "personal" },
+      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card" },
     });
   });
 });

@@ -41,10 +41,8 @@ export interface AddOn {
   namespace: string;
   /** Releases that must be there first, where they are installed. */
   after: readonly string[];
-  /** Whether this cluster can have it, or needs it. */
+  /** Whether this cluster needs it. */
   when: (context: AddOnContext) => boolean;
-  /** Whether it is installed where the environment says nothing of it. @defaultValue always */
-  byDefault?: (context: AddOnContext) => boolean;
   /** What differs from the chart's own values. */
   values: (context: AddOnContext) => object;
   /** Its name among the cluster's identities, where it speaks to the cloud; its ServiceAccount is of that name. */

@@ -29,13 +29,7 @@ export const addOns: readonly AddOn[] = [
   kong,
 ];
 
-/** What this cluster gets: what it needs and can have, as far as its environment says nothing else. */
+/** What this cluster gets: what it needs, but what its environment has switched off. */
 export function installed(context: AddOnContext): AddOn[] {
-  return addOns.filter(
-    (addOn) => addOn.when(context) && (context.requests?.[addOn.system]?.enabled ?? addOn.byDefault?.(context) ?? true),
-  );
+  return addOns.filter((addOn) => addOn.when(context) && context.requests?.[addOn.system]?.enabled !== false);
 }
-
-/** The namespaces that the cluster's add-ons run in. */
-export const namespacesInUse = (context: AddOnContext): ReadonlySet<string> =>
-  new Set(installed(context).map(({ namespace }) => namespace));

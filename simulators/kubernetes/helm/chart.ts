@@ -36,9 +36,9 @@ export interface KnownChart {
   customObjects?: readonly { apiVersion: string; kind: string; name: string; when: Switch }[];
 }
 
-/** A Deployment, DaemonSet or StatefulSet of a chart. What is a path leads into the chart's values. */
+/** A Deployment or DaemonSet of a chart. What is a path leads into the chart's values. */
 export interface KnownWorkload {
-  kind: "Deployment" | "DaemonSet" | "StatefulSet";
+  kind: "Deployment" | "DaemonSet";
   name: string;
   labels: Readonly<Record<string, string>>;
   /** The ServiceAccount, and the path of its name. @defaultValue the workload's name, and no path */

@@ -139,8 +139,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
   const annotations = at(values, one.resources.replace(/resources$/, "podAnnotations"));
   return {
     // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
-    ...(one.kind === "StatefulSet" && { serviceName: called(one.name) }),
-    ...(one.kind !== "DaemonSet" && {
+    ...(one.kind === "Deployment" && {
       replicas: Number(scalerSpec(one, values, called)?.["minReplicas"] ?? at(values, one.replicas ?? "") ?? 1),
     }),
     selector: { matchLabels: labels },

@@ -3,7 +3,7 @@ import { planIdentities } from "../../../components/aws/cluster/identities-plan"
 import { scales } from "../../../components/kubernetes/service-entry";
 import type { AddOn, AddOnContext } from "../../../workloads/addons/add-on";
 import type { KongValues } from "../../../workloads/addons/kong";
-import { addOns, installed, namespacesInUse } from "../../../workloads/addons/list";
+import { addOns, installed } from "../../../workloads/addons/list";
 import { versionOf } from "../../../workloads/addons/install";
 import { namespacesOf, toolNamespaces } from "../../../workloads/namespaces";
 import { charts, paths, unknownPaths, type ChartFacts } from "./chart-table";
@@ -126,9 +126,10 @@ describe.each(contexts)("values, %s", (_, context) => {
 
   it("make pods that their namespace lets in", () => {
     const levels = Object.fromEntries(
-      namespacesOf("app", context.scale, context.cluster.policyEngine, namespacesInUse(context)).tools.map(
-        ({ name, security }) => [name, security?.level ?? "restricted"],
-      ),
+      namespacesOf("app", context.scale, context.cluster.policyEngine).tools.map(({ name, security }) => [
+        name,
+        security?.level ?? "restricted",
+      ]),
     );
     for (const addOn of here) {
       const { level, restricted } = facts(addOn);
