@@ -43,11 +43,12 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       "external-secrets",
       "reloader",
       "calico",
+      "kong",
     ],
     demand: {
       small: { pods: 18, cpu: 90, memory: 240 },
       medium: { pods: 28, cpu: 120, memory: 320 },
-      large: { pods: 28, cpu: 120, memory: 420 },
+      large: { pods: 30, cpu: 120, memory: 420 },
     },
   },
   vault: {
