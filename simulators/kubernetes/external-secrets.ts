@@ -126,7 +126,8 @@ function mayGet(objects: Objects, namespace: string, secret: string, account: { 
   const rbac = (kind: string) => tokenOf("rbac.authorization.k8s.io/v1", kind);
   return objects.list(rbac("RoleBinding"), namespace).some((binding) => {
     const bound = bags(binding["subjects"]).some(
-      (one) => one["kind"] === "ServiceAccount" && one["name"] === account.name && one["namespace"] === account.namespace,
+      (one) =>
+        one["kind"] === "ServiceAccount" && one["name"] === account.name && one["namespace"] === account.namespace,
     );
     const role = objects.get(rbac("Role"), idOf(namespace, String(at(binding, "roleRef.name"))));
     return (

@@ -25,7 +25,8 @@ export const insideStores: Change[] = [
   {
     what: "Elasticsearch's network policy admits nobody",
     environment,
-    does: (c) => c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "stores/logs"), "spec.ingress", [{ from: [] }].slice(1)),
+    does: (c) =>
+      c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "stores/logs"), "spec.ingress", [{ from: [] }].slice(1)),
     breaks: menu("the network's way to its search"),
   },
   {
@@ -34,7 +35,11 @@ export const insideStores: Change[] = [
     does: (c) => {
       const sidecar = c.object("networking.istio.io/v1:Sidecar", "order");
       const [{ hosts }] = (sidecar.outputs as { spec: { egress: [{ hosts: string[] }] } }).spec.egress;
-      c.set(sidecar, "spec.egress.0.hosts", hosts.filter((host) => !host.startsWith("stores/")));
+      c.set(
+        sidecar,
+        "spec.egress.0.hosts",
+        hosts.filter((host) => !host.startsWith("stores/")),
+      );
     },
     breaks: orders("the network's way to its analytics"),
   },

@@ -112,9 +112,7 @@ describe.each(["dev", "prod"])("one record more, in %s", (environment) => {
         // Who makes its user at the database, where somebody has named an image of that.
         ...["database-users", "job", "schedule"].map((part) => `aws-store-access-users-${part}`),
         // What fills its tables, where nobody's data are in them.
-        ...(environment === "dev" ? ["data-jobs", "schedule"] : []).map(
-          (part) => `aws-store-access-data-jobs-${part}`,
-        ),
+        ...(environment === "dev" ? ["data-jobs", "schedule"] : []).map((part) => `aws-store-access-data-jobs-${part}`),
         // Who is told when it fails, what is promised of it, and where it is seen among the others.
         "aws-dashboards-go-coffee-platform",
         "aws-monitoring-alerts",

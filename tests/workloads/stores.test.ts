@@ -64,7 +64,9 @@ it("ClickHouse's user `default` has a password, and comes from its own pod alone
 });
 
 it("no disruption budget stands beside those that the operators make", () => {
-  const budgets = objects.filter(({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.namespace === "stores");
+  const budgets = objects.filter(
+    ({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.namespace === "stores",
+  );
   expect(budgets).toEqual([]);
 });
 

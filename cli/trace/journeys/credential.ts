@@ -55,7 +55,9 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
     const external = trail.go(`${name}'s settings`, `the Secret ${secret}`, () => delivered(cluster, service, secret));
     trail.go(`the Secret ${secret}`, `${name} alone`, () => seenBy(cluster, service, secret));
     trail.go("External Secrets", "its account", () => readerOf(cluster, external));
-    const user = trail.go(`the Secret ${secret}`, `its user at ${inside.host}`, () => admits(cluster, inside, external));
+    const user = trail.go(`the Secret ${secret}`, `its user at ${inside.host}`, () =>
+      admits(cluster, inside, external),
+    );
     trail.go(`the Secret ${user}`, "nobody else", () => hidden(cluster, namespaceOf(inside.service), user));
     trail.go("a new password", `${name}'s pods`, () => restarted(cluster, service.deployment, secret));
   }
@@ -84,9 +86,7 @@ function told(world: TraceWorld, cluster: Cluster, service: Service): Found<Told
   const idle = secretsIn(pods.spec).filter((one) => !found.some(({ secret }) => secret === one));
   if (idle.length > 0) throw new Missing(`it has ${idle.join(", ")}, which no store that stands takes`, by);
   const why =
-    found.length === 0
-      ? "it signs in to nothing"
-      : found.map(({ host, secret }) => `${secret} for ${host}`).join(", ");
+    found.length === 0 ? "it signs in to nothing" : found.map(({ host, secret }) => `${secret} for ${host}`).join(", ");
   return { by, why, value: found };
 }
 

@@ -37,15 +37,12 @@ export interface IdentityRequest {
   zoneId?: Input<string> | undefined;
   /** Takes what services keep of their users' files. @defaultValue nothing is kept */
   uploads?: BucketGrant | undefined;
-  /** Takes backups of the cluster, and the logs of what runs in it. */
-  backups: BucketGrant;
-  logs: BucketGrant;
+  /** Takes backups of the stores that run in the cluster. */
+  storeBackups: BucketGrant;
   /** The topic that Alertmanager writes to, and the key that encrypts what it says. @defaultValue none, and so it writes to none */
   alarms?: { topicArn: Input<string>; keyArn: Input<string> } | undefined;
   /** Takes the lines of what runs in the cluster, and nothing else: Loki keeps chunks below the name of a tenant, and its index beside. */
   lines: BucketGrant;
-  /** Encrypts volumes, and so their snapshots. */
-  volumeKeyArn: Input<string>;
   /** HashiCorp Vault: the key that opens it, and the secret of its recovery keys. @defaultValue none, and so no identity of it */
   vault?: { keyArn: Input<string>; recovery: Input<string> } | undefined;
   /** Takes backups of the cluster. @defaultValue none are made */
@@ -85,12 +82,7 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
     ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
-    tool("velero", "kube-system", [
-      ...keeps(request.backups, "velero", request.region, join),
-      ...snapshots(request, join),
-    ]),
-    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
-    tool("clickhouse", "stores", keeps(request.backups, "clickhouse", request.region, join)),
+    tool("clickhouse", "stores", keeps(request.storeBackups, "clickhouse", request.region, join)),
     ...(request.alarms === undefined
       ? []
       : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
@@ -217,8 +209,7 @@ function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
 }
 
 /**
- * What a tool keeps in a bucket of its own, or in a part of one.
- * What a tool keeps in a part of a bucket that is its own. Velero has no right to volumes: their driver makes the snapshots, and puts them back.
+ * What a tool keeps in a bucket of its own, or in a part of one. Velero has no right to volumes: their driver makes the snapshots, and puts them back.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
 function keeps(bucket: BucketGrant, prefix: string | undefined, region: string, join: Join): Statement[] {

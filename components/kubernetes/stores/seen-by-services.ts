@@ -79,7 +79,10 @@ export function insideEnv(service: Pick<ServiceEntry, "name" | "needs">, inside:
 }
 
 /** It signs in as itself: no key, no password. What is not in its own folder it may not see. */
-export function objectsEnv({ name, needs }: Pick<ServiceEntry, "name" | "needs">, objects: ObjectsPlace | undefined): EnvVar[] {
+export function objectsEnv(
+  { name, needs }: Pick<ServiceEntry, "name" | "needs">,
+  objects: ObjectsPlace | undefined,
+): EnvVar[] {
   if (!needs.objects || objects === undefined) return [];
   return [
     { name: "OBJECTS_BUCKET", value: objects.bucket },

@@ -1,18 +1,16 @@
 import type { Props } from "../../protocol/values";
 import type { Objects } from "../cluster";
 import type { Kind } from "../kinds";
-import { clickhouse } from "./clickhouse";
-import { eck } from "./eck";
 import { argoCd } from "./argo-cd";
 import { argoRollouts } from "./argo-rollouts";
+import { clickhouse } from "./clickhouse";
 import { eck } from "./eck";
 import { keda } from "./keda";
 import type { Operator } from "./operator";
 import { prometheusOperator } from "./prometheus";
 import { velero } from "./velero";
 
-const operators: readonly Operator[] = [keda, prometheusOperator, eck, clickhouse, argoRollouts, velero];
-const operators: readonly Operator[] = [keda, prometheusOperator, eck, argoRollouts, argoCd, velero];
+const operators: readonly Operator[] = [keda, prometheusOperator, eck, clickhouse, argoRollouts, argoCd, velero];
 
 /** Who looks after a custom kind; undefined where nobody does that the local cluster knows. */
 export const operatorOf = (kind: Pick<Kind, "group" | "kind">): Operator | undefined =>

@@ -13,9 +13,9 @@ const request: IdentityRequest = {
   namespace: "go-coffee-dev",
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
   zoneId: "Z1",
+  storeBackups: { arn: "arn:aws:s3:::backups", keyArn },
   backups: { arn: "arn:aws:s3:::backups", keyArn },
   lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
-  volumeKeyArn: keyArn,
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
 const planned = (change: Partial<IdentityRequest> = {}) => planIdentities({ ...request, ...change }, join);
