@@ -42,10 +42,18 @@ export const backupCases: Cases = {
   },
   VolumeNotCopied: [
     {
-      series: { 'velero_csi_snapshot_failure_total{schedule="recent", backupName="recent-1"}': "0x20 1x40" },
-      quiet: { 'velero_csi_snapshot_failure_total{schedule="recent", backupName="recent-1"}': "3x60" },
-      early: "20m",
-      at: "25m",
+      // Each backup has a series of its own, which begins with what failed.
+      series: {
+        'velero_csi_snapshot_failure_total{schedule="recent", backupName=""}': "0x100",
+        'velero_csi_snapshot_failure_total{schedule="recent", backupName="recent-1"}': "_x70 1x40",
+      },
+      quiet: {
+        'velero_csi_snapshot_failure_total{schedule="recent", backupName=""}': "0x100",
+        'velero_csi_snapshot_failure_total{schedule="recent", backupName="recent-1"}': "_x70 0x40",
+        'velero_csi_snapshot_failure_total{schedule="recent", backupName="recent-0"}': "3x10",
+      },
+      early: "69m",
+      at: "75m",
       fires: [platform("warning", { schedule: "recent" })],
     },
     {

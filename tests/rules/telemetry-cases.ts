@@ -40,10 +40,10 @@ export const telemetryCases: Cases = {
     fires: [platform("warning", ofNode)],
   },
   LinesRefused: {
-    series: { 'loki_discarded_samples_total{reason="rate_limited", tenant="fake", pod="loki-0"}': "0x9 0+20x50" },
-    quiet: { 'loki_discarded_samples_total{reason="rate_limited", tenant="fake", pod="loki-0"}': "40x60" },
-    early: "14m",
-    at: "20m",
+    series: { 'loki_discarded_samples_total{reason="rate_limited", tenant="fake", pod="loki-0"}': "_x40 300x50" },
+    quiet: { 'loki_discarded_samples_total{reason="rate_limited", tenant="fake", pod="loki-0"}': "40x80" },
+    early: "44m",
+    at: "48m",
     fires: [platform("warning", { reason: "rate_limited" })],
   },
   LinesNotStored: {

@@ -1,16 +1,14 @@
 import { alertRule, type Alert, type RuleGroup } from "../../components/kubernetes/alert-rules";
+import { grown } from "./promql";
 
 const page = "alerts-of-security.md";
 
 /**
- * What Falco counts of a rule, and when it counted more. A rule is told of once it has matched: its first match makes the series, which no `increase` sees.
+ * What Falco counts of a rule, and when it counted more. A rule is told of once it has matched: its first match makes the series.
  * Source: falcosecurity/falco 0.44.1, userspace/falco/falco_metrics.cpp: the labels, and that a count of 0 is left out. Priorities: 0 emergency, 1 alert, 2 critical, 3 error, 4 warning, 5 notice.
  */
-const matches = (priorities: string): string => {
-  const counter = `falcosecurity_falco_rules_matches_total{priority=~"${priorities}"}`;
-  const by = "sum by (rule_name, node)";
-  return `${by} (increase(${counter}[10m])) > 0 or ${by} (${counter} unless ${counter} offset 10m) > 0`;
-};
+const matches = (priorities: string): string =>
+  grown("rule_name, node", `falcosecurity_falco_rules_matches_total{priority=~"${priorities}"}`, "10m");
 
 const vulnerable = (severity: string, where: string) =>
   `sum by (namespace, image_repository, image_tag, image_digest) (trivy_image_vulnerabilities{severity="${severity}", ${where}}) > 0`;
