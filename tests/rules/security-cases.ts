@@ -1,4 +1,4 @@
-import { platform, type Cases } from "./alert-cases";
+import { platform, scraped, type Cases } from "./alert-cases";
 
 const application = "go-coffee";
 
@@ -6,8 +6,12 @@ const matched = (priority: number) =>
   `falcosecurity_falco_rules_matches_total{rule_name="Drop and execute new binary in container", priority="${priority}", source="syscall", tag_container="true", pod="falco-a", node="a"}`;
 const rule = { rule_name: "Drop and execute new binary in container", node: "a" };
 const daemons = 'kube_daemonset_status_number_unavailable{namespace="security-agents", daemonset="falco"}';
-const image = (namespace: string) =>
-  `namespace="${namespace}", image_repository="shop/order", image_tag="1.4.2", image_digest="", container_name="order", resource_kind="ReplicaSet"`;
+/** What Trivy's operator tells of an image in a namespace: its own stands beside it. */
+const image = (what: "vulnerabilities" | "exposedsecrets", namespace: string, severity: string) =>
+  scraped({ namespace: "security", pod: "trivy-operator-a" }, `trivy_image_${what}`, {
+    ...{ namespace, image_repository: "shop/order", image_tag: "1.4.2", image_digest: "", container_name: "order" },
+    ...{ resource_kind: "ReplicaSet", severity },
+  });
 const found = { image_repository: "shop/order", image_tag: "1.4.2" };
 
 export const securityCases: Cases = {
@@ -56,36 +60,36 @@ export const securityCases: Cases = {
     },
   ],
   VulnerableService: {
-    series: { [`trivy_image_vulnerabilities{${image(application)}, severity="Critical"}`]: "2x90" },
+    series: { [image("vulnerabilities", application, "Critical")]: "2x90" },
     quiet: {
-      [`trivy_image_vulnerabilities{${image(application)}, severity="Critical"}`]: "0x90",
-      [`trivy_image_vulnerabilities{${image(application)}, severity="High"}`]: "7x90",
-      [`trivy_image_vulnerabilities{${image("monitoring")}, severity="Critical"}`]: "7x90",
+      [image("vulnerabilities", application, "Critical")]: "0x90",
+      [image("vulnerabilities", application, "High")]: "7x90",
+      [image("vulnerabilities", "monitoring", "Critical")]: "7x90",
     },
     early: "59m",
     at: "61m",
-    fires: [platform("warning", { namespace: application, ...found })],
+    fires: [platform("warning", { exported_namespace: application, ...found })],
   },
   VulnerableTool: {
-    series: { [`trivy_image_vulnerabilities{${image("monitoring")}, severity="Critical"}`]: "2x1500" },
-    quiet: { [`trivy_image_vulnerabilities{${image(application)}, severity="Critical"}`]: "2x1500" },
+    series: { [image("vulnerabilities", "monitoring", "Critical")]: "2x1500" },
+    quiet: { [image("vulnerabilities", application, "Critical")]: "2x1500" },
     early: "1430m",
     at: "1441m",
-    fires: [platform("info", { namespace: "monitoring", ...found })],
+    fires: [platform("info", { exported_namespace: "monitoring", ...found })],
   },
   SecretInImage: {
-    series: { [`trivy_image_exposedsecrets{${image(application)}, severity="High"}`]: "0x10 1x20" },
+    series: { [image("exposedsecrets", application, "High")]: "0x10 1x20" },
     quiet: {
-      [`trivy_image_exposedsecrets{${image(application)}, severity="High"}`]: "0x30",
-      [`trivy_image_exposedsecrets{${image(application)}, severity="Low"}`]: "1x30",
+      [image("exposedsecrets", application, "High")]: "0x30",
+      [image("exposedsecrets", application, "Low")]: "1x30",
     },
     early: "10m",
     at: "12m",
-    fires: [platform("critical", { namespace: application, ...found })],
+    fires: [platform("critical", { exported_namespace: application, ...found })],
   },
   ImagesUnscanned: {
     series: { up: "1x150" },
-    quiet: { [`trivy_image_vulnerabilities{${image(application)}, severity="Low"}`]: "0x150" },
+    quiet: { [image("vulnerabilities", application, "Low")]: "0x150" },
     early: "119m",
     at: "121m",
     fires: [platform("warning")],
