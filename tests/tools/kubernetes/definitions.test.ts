@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { addOnVersions } from "../../../components/core/add-ons";
 import { snapshotController, type SnapshotControllerValues } from "../../../workloads/addons/snapshot-controller";
+import { stackValues } from "../../../workloads/addons/kube-prometheus-stack-values";
 import { velero, type VeleroValues } from "../../../workloads/addons/velero";
 import { aContext } from "../../workloads/addons/context";
 import { type DefinitionSource, definitionSources } from "../../../tools/kubernetes/definition-sources";
@@ -113,6 +114,7 @@ test("each source is of the version that is installed, or says why it is not", (
     ["sigs.k8s.io/gateway-api", addOnVersions["gateway-api"][0]],
     ["istio.io/api", `v${addOnVersions.istio[0]}`],
     ["github.com/kedacore/keda/v2", `v${addOnVersions.keda[0]}`],
+    ["github.com/prometheus-operator/prometheus-operator", stackValues(aContext()).prometheusOperator.image.tag],
     ["github.com/vmware-tanzu/velero", (velero.values(aContext()) as VeleroValues).image.tag],
     [
       "github.com/kubernetes-csi/external-snapshotter/client/v8",
