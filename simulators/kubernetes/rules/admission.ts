@@ -1,4 +1,4 @@
-import { at, bag, bags, list } from "../../core/paths";
+import { bag, bags, list } from "../../core/paths";
 import { duplicate, type FieldError, invalid, oneOf, required } from "../fields";
 import type { ObjectRule } from "../rule";
 
@@ -10,14 +10,14 @@ const policy: ObjectRule = {
   kinds: ["ValidatingAdmissionPolicy"],
   check(object) {
     const spec = bag(object["spec"]);
-    const constraints = at(spec, "matchConstraints");
+    const constraints = bag(spec["matchConstraints"]);
     const judges = bags(spec["validations"]).length + bags(spec["auditAnnotations"]).length > 0;
     const none = "validations or auditAnnotations must contain at least one item";
     return [
       ...oneOf("spec.failurePolicy", spec["failurePolicy"], ["Fail", "Ignore"]),
-      ...(constraints === undefined ? [required("spec.matchConstraints")] : []),
-      ...oneOf("spec.matchConstraints.matchPolicy", at(constraints, "matchPolicy"), ["Equivalent", "Exact"]),
-      ...(constraints !== undefined && list(at(constraints, "resourceRules")).length === 0
+      ...(spec["matchConstraints"] === undefined ? [required("spec.matchConstraints")] : []),
+      ...oneOf("spec.matchConstraints.matchPolicy", constraints["matchPolicy"], ["Equivalent", "Exact"]),
+      ...(spec["matchConstraints"] !== undefined && list(constraints["resourceRules"]).length === 0
         ? [required("spec.matchConstraints.resourceRules")]
         : []),
       ...(judges ? [] : [required("spec.validations", none), required("spec.auditAnnotations", none)]),
