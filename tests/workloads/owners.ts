@@ -70,7 +70,9 @@ export function scalers(all: readonly Registered[]): Owner[] {
       const metrics = (spec.triggers ?? []).map(({ type }) => type);
       return [{ ...target(one, spec.scaleTargetRef), owner, metrics }];
     }
-    if (["Deployment", "StatefulSet", "Rollout"].includes(kind) && spec?.replicas !== undefined && metadata?.name)
+    // What is said once, as it is made, is nobody's afterwards.
+    const said = spec?.replicas !== undefined && !one.ignoreChanges.includes("spec.replicas");
+    if (["Deployment", "StatefulSet", "Rollout"].includes(kind) && said && metadata?.name)
       return [{ ...target(one, { kind, name: metadata.name }), owner: "its own manifest", metrics: [] }];
     return [];
   });
