@@ -75,6 +75,7 @@ const sources: readonly [RegExp, Source][] = [
   [/^keda_/, { pods: "keda-operator" }],
   [/^cluster_autoscaler_/, { pods: "cluster-autoscaler" }],
   [/^ingress_controller_/, { pods: "kong-controller" }],
+  [/^otelcol_/, { pods: "opentelemetry-collector" }],
 ];
 
 /** Everybody whom a query has its metrics from; what a rule records, it asks for in turn. @throws Unjudged for a metric that nobody is known to tell */
