@@ -48,3 +48,15 @@ it("it may change nothing but what it has had put back, and read no secret", asy
   expect(roles.map(({ inputs }) => at(inputs, "metadata.namespace"))).toEqual(["backup", "shop", "restore-scratch"]);
   expect(JSON.stringify(roles.map(({ inputs }) => inputs))).not.toContain("secrets");
 });
+
+it("each pod has an account of its own, and the one that asks the API says why it has a token", async () => {
+  const jobs = (await made()).of("kubernetes:batch/v1:CronJob").map(({ inputs }) => {
+    const pod = at(inputs, "spec.jobTemplate.spec.template.spec") as Props;
+    const why = (at(inputs, "metadata.annotations") as Props | undefined)?.["go-coffee/needs-api-token"];
+    return [pod["serviceAccountName"], pod["automountServiceAccountToken"], typeof why];
+  });
+  expect(jobs).toEqual([
+    ["restore-check-stamp", false, "undefined"],
+    ["restore-check", true, "string"],
+  ]);
+});
