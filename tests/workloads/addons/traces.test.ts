@@ -4,7 +4,8 @@ import { jaeger, type JaegerValues } from "../../../workloads/addons/jaeger";
 import { jaegerConfig } from "../../../workloads/addons/jaeger-config";
 import { kong, type KongValues } from "../../../workloads/addons/kong";
 import { installed } from "../../../workloads/addons/list";
-import { jaegerPlace, zipkinPlace, type Observability } from "../../../workloads/addons/observability";
+import { jaegerPlace, zipkinPlace } from "../../../workloads/addons/observability";
+import type { Observability } from "../../../workloads/addons/observability-request";
 import {
   openTelemetryCollector,
   type OpenTelemetryCollectorValues,
