@@ -44,7 +44,12 @@ export const clickhouse: AddOn = {
   values,
   brings: ["clickhouse-keeper.altinity.com", "clickhouse.altinity.com"],
   policies: (context) => [
-    policyFor(name, context, { pods, to: [{ pods: place.pods, ports: [place.port, place.nativePort] }] }),
+    policyFor(name, context, {
+      pods,
+      // Its chart's own annotations say where it is scraped: deploy/helm/clickhouse-operator/values.yaml, podAnnotations.
+      metrics: [8888],
+      to: [{ pods: place.pods, ports: [place.port, place.nativePort] }],
+    }),
   ],
 };
 

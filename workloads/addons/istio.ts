@@ -118,7 +118,8 @@ export const istioCni: AddOn = {
     resources: resources(50, 128),
   }),
   brings: [],
-  policies: (context) => [policyFor("istio-cni", context, { pods: { "k8s-app": "istio-cni-node" } })],
+  // Its chart's own annotations say where it is scraped: manifests/charts/istio-cni/templates/daemonset.yaml.
+  policies: (context) => [policyFor("istio-cni", context, { pods: { "k8s-app": "istio-cni-node" }, metrics: [15014] })],
 };
 
 /** The mesh's control plane: injects sidecars, hands out certificates and configuration. */
