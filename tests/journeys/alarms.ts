@@ -132,12 +132,23 @@ export const alarms: Change[] = [
     breaks: { "alarm ScalerFailing": "Prometheus" },
   },
   {
+    what: "no policy lets Prometheus ask Fluent Bit",
+    does: (c) =>
+      c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring-agents/fluent-bit"), "spec.ingress", undefined),
+    breaks: at("Prometheus", asks(/^fluentbit_/)),
+  },
+  {
+    what: "Loki does not say where it is scraped",
+    does: (c) => c.set(c.object("apps/v1:StatefulSet", "monitoring/loki"), "spec.template.metadata.annotations", {}),
+    breaks: at("Prometheus", asks(/^loki_/)),
+  },
+  {
     what: "nothing finds pods by their annotations",
     does: (c) => c.lose(c.object("monitoring.coreos.com/v1alpha1:ScrapeConfig", "monitoring/annotated-pods")),
     breaks: at(
       "Prometheus",
       asks(
-        /^(pilot|citadel|sidecar|externalsecret|keda|cluster_autoscaler|ingress_controller|fluentbit|loki|otelcol|jaeger)_/,
+        /^(pilot|citadel|sidecar|externalsecret|keda|cluster_autoscaler|ingress_controller|istio|fluentbit|loki|otelcol|jaeger)_/,
       ),
     ),
   },

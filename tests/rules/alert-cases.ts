@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { metricsIn } from "../../cli/trace/kubernetes/promql";
 import { alertRule, type Alert } from "../../components/kubernetes/alert-rules";
 import { ensurePrometheus } from "../../tools/prometheus/programs";
+import { annotatedPodsSpec } from "../../workloads/alerts/scraping";
 import { checkRules, testRules, type RuleGroup, type RuleTest } from "../../tools/prometheus/rules";
 import { root } from "../stacks/spec";
 
@@ -30,6 +31,23 @@ export const platform = (severity: string, labels: Record<string, string> = {}):
   team: "platform",
   ...labels,
 });
+
+/** The labels that Prometheus gives to all that it hears of a pod that it finds by its annotations. */
+const given = (annotatedPodsSpec.relabelings ?? []).flatMap(({ targetLabel = "__" }) =>
+  targetLabel.startsWith("__") ? [] : [targetLabel],
+);
+
+/**
+ * A series as Prometheus keeps it of a pod that it finds by its annotations. What the pod calls as Prometheus calls where it has it from is kept as `exported_…`.
+ * Source: prometheus.io/docs/prometheus/latest/configuration/configuration, honor_labels.
+ * @param from the pod's own labels: its namespace, and others of `namespace`, `pod`, `node`, `job` where they matter
+ * @param labels what the pod says
+ */
+export function scraped(from: Record<string, string>, metric: string, labels: Record<string, string>): string {
+  const kept = Object.entries(labels).map(([name, value]) => [given.includes(name) ? `exported_${name}` : name, value]);
+  const all = [...kept, ...Object.entries(from)].map(([name, value]) => `${name}="${value}"`);
+  return `${metric}{${all.join(", ")}}`;
+}
 
 const casesOf = (cases: Cases, name: string): readonly Case[] => [cases[name] ?? []].flat();
 const minutes = (text: string) => Number(/^(\d+)m$/.exec(text)![1]);

@@ -64,6 +64,20 @@ test.each<[string, object]>([
   expect((await testRules(programs.promtool, [group], [test])).join("\n")).toMatch(/NothingUp[\s\S]*exp:[\s\S]*got:/);
 });
 
+test("groups are evaluated in the order in which they stand, whatever they are called", async () => {
+  // promtool goes through them as a map of Go's has them: of 720 orders one is right.
+  const groups: RuleGroup[] = ["f", "a", "d", "c", "e", "b"].map((name, i, names) => ({
+    name,
+    rules: [{ record: `step:${name}`, expr: i === 0 ? "up" : `step:${names[i - 1]} + 1` }],
+  }));
+  const samples = [{ labels: 'step:b{job="web"}', value: 25 }];
+  const input_series = [{ series: `up{job="web"}`, values: "0+10x5" }];
+  const promql_expr_test = [{ expr: "step:b", eval_time: "2m", exp_samples: samples }];
+  expect(
+    await testRules(programs.promtool, groups, [{ name: "chain", interval: "1m", input_series, promql_expr_test }]),
+  ).toEqual([]);
+});
+
 test("a test without a case is refused: promtool would say SUCCESS", () => {
   expect(() => testRules(programs.promtool, [group], [])).toThrow("no test");
 });

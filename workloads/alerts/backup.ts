@@ -1,6 +1,7 @@
 import { alertRule, type Alert, type RuleGroup } from "../../components/kubernetes/alert-rules";
 import type { BackupSchedulePlan } from "../../components/kubernetes/backup-schedules";
 import { restoreCheck } from "../../components/core/backups";
+import { grown } from "./promql";
 
 const page = "alerts-of-backups.md";
 const minutes = (seconds: string) => `${seconds} / 60`;
@@ -53,7 +54,8 @@ export function backupAlerts(schedules: readonly BackupSchedulePlan[], rpoMinute
     },
     {
       name: "VolumeNotCopied",
-      expr: "sum by (node) (increase(podVolume_data_upload_failure_total[1d])) > 0 or sum by (schedule) (increase(velero_csi_snapshot_failure_total[1h])) > 0",
+      // A backup has a series of its own: pkg/metrics/metrics.go, RegisterCSISnapshotFailures.
+      expr: `sum by (node) (increase(podVolume_data_upload_failure_total[1d])) > 0 or ${grown("schedule", "velero_csi_snapshot_failure_total", "1h")}`,
       severity: "warning",
       summary: "A volume was not copied into its backup",
       description: "Its backup has its objects, and not what is in it.",

@@ -1,19 +1,19 @@
 import { alertRule, type Alert, type RuleGroup } from "../../components/kubernetes/alert-rules";
+import { grown } from "./promql";
 
 const page = "alerts-of-security.md";
 
 /**
- * What Falco counts of a rule, and when it counted more. A rule is told of once it has matched: its first match makes the series, which no `increase` sees.
+ * What Falco counts of a rule, and when it counted more. A rule is told of once it has matched: its first match makes the series.
  * Source: falcosecurity/falco 0.44.1, userspace/falco/falco_metrics.cpp: the labels, and that a count of 0 is left out. Priorities: 0 emergency, 1 alert, 2 critical, 3 error, 4 warning, 5 notice.
  */
-const matches = (priorities: string): string => {
-  const counter = `falcosecurity_falco_rules_matches_total{priority=~"${priorities}"}`;
-  const by = "sum by (rule_name, node)";
-  return `${by} (increase(${counter}[10m])) > 0 or ${by} (${counter} unless ${counter} offset 10m) > 0`;
-};
+const matches = (priorities: string): string =>
+  grown("rule_name, node", `falcosecurity_falco_rules_matches_total{priority=~"${priorities}"}`, "10m");
 
+/** Of what runs somewhere else Trivy's operator tells: `namespace` is its own, and theirs `exported_namespace`. */
+const perImage = "sum by (exported_namespace, image_repository, image_tag, image_digest)";
 const vulnerable = (severity: string, where: string) =>
-  `sum by (namespace, image_repository, image_tag, image_digest) (trivy_image_vulnerabilities{severity="${severity}", ${where}}) > 0`;
+  `${perImage} (trivy_image_vulnerabilities{severity="${severity}", ${where}}) > 0`;
 
 /** What Falco sees. Its own lines say which process, of which pod. */
 const falcoAlerts: readonly Alert[] = [
@@ -58,7 +58,7 @@ const falcoAlerts: readonly Alert[] = [
  * Source: aquasecurity/trivy-operator v0.32.0, pkg/metrics/collector.go.
  */
 function trivyAlerts(application: string): readonly Alert[] {
-  const ours = `namespace="${application}"`;
+  const ours = `exported_namespace="${application}"`;
   return [
     {
       name: "VulnerableService",
@@ -71,18 +71,18 @@ function trivyAlerts(application: string): readonly Alert[] {
     },
     {
       name: "VulnerableTool",
-      expr: vulnerable("Critical", `namespace!="${application}"`),
+      expr: vulnerable("Critical", `exported_namespace!="${application}"`),
       for: "1d",
       severity: "info",
-      summary: "{{ $labels.image_repository }} in {{ $labels.namespace }} has critical vulnerabilities",
+      summary: "{{ $labels.image_repository }} in {{ $labels.exported_namespace }} has critical vulnerabilities",
       description: "{{ $value }} of them, in {{ $labels.image_tag }}{{ $labels.image_digest }}.",
       page,
     },
     {
       name: "SecretInImage",
-      expr: 'sum by (namespace, image_repository, image_tag, image_digest) (trivy_image_exposedsecrets{severity=~"Critical|High"}) > 0',
+      expr: `${perImage} (trivy_image_exposedsecrets{severity=~"Critical|High"}) > 0`,
       severity: "critical",
-      summary: "{{ $labels.image_repository }} in {{ $labels.namespace }} holds a secret in clear",
+      summary: "{{ $labels.image_repository }} in {{ $labels.exported_namespace }} holds a secret in clear",
       description: "Whoever can pull the image has it.",
       page,
     },

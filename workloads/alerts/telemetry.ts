@@ -1,4 +1,5 @@
 import { alertRule, type Alert, type RuleGroup } from "../../components/kubernetes/alert-rules";
+import { grown } from "./promql";
 
 const page = "alerts-of-logs-and-traces.md";
 
@@ -43,8 +44,8 @@ const agentAlerts: readonly Alert[] = [
 const lokiAlerts: readonly Alert[] = [
   {
     name: "LinesRefused",
-    // The first line that is refused makes the series, which no `increase` sees: LinesLost does.
-    expr: "sum by (reason) (increase(loki_discarded_samples_total[15m])) > 0",
+    // The first line that is refused makes the series.
+    expr: grown("reason", "loki_discarded_samples_total", "15m"),
     for: "5m",
     severity: "warning",
     summary: "Loki refuses lines: {{ $labels.reason }}",

@@ -112,6 +112,8 @@ const jaeger: KnownChart = {
       labels: { ...labelled("jaeger"), "app.kubernetes.io/component": "all-in-one" },
       replicas: "jaeger.replicas",
       resources: "jaeger.resources",
+      // Said, whatever the values: templates/jaeger/jaeger-deploy.yaml.
+      annotations: () => ({ "prometheus.io/port": "8888", "prometheus.io/scrape": "true" }),
       pod: { security: "jaeger.podSecurityContext" },
       podFrom: { volumes: "jaeger.extraVolumes" },
       container: { security: "jaeger.securityContext" },

@@ -1,5 +1,5 @@
 import type { RuleTest } from "../../../tools/prometheus/rules";
-import { counter, durations, requests, type Course, type Sample } from "./series";
+import { both, cpu, counter, durations, memory, requests, scaled, constant, type Course, type Sample } from "./series";
 
 /** Samples, and which alerts there are at which minute. */
 export interface Case {
@@ -110,7 +110,7 @@ const errors: Case[] = [
         nowhere,
       ),
     ],
-    at: { 29: [], 44: [order("errors").critical] },
+    at: { 29: [], 44: [order("errors").critical], 59: [order("errors").critical, order("errors").warning] },
   },
   {
     about: "what a service answers to another counts as well",
@@ -182,11 +182,6 @@ const latency: Case[] = [
   },
 ];
 
-const both = (there: number): Sample[] => [
-  ...durations("order", [[600, 60]], [[600, 60]], { milliseconds: there }),
-  ...durations("order", [[600, 60]], [[600, 60]], { milliseconds: 100, reporter: "destination" }),
-];
-
 const network: Case[] = [
   {
     about: "80 ms on the way",
@@ -196,44 +191,6 @@ const network: Case[] = [
   },
   { about: "40 ms on the way", alert: "NetworkBudgetBurn", series: both(140), at: { 40: [], 59: [] } },
 ];
-
-const constant = (series: string, value: number): Sample => ({ series, values: `${value}x60` });
-const own = 'namespace="go-coffee",pod="order-5d4f-abcde",container="order"';
-const cpu = (share: number): Sample[] => [
-  // Half a core asked for; a minute's use in seconds.
-  { series: `container_cpu_usage_seconds_total{${own}}`, values: counter([[60 * 0.5 * share, 60]]) },
-  {
-    series: `container_cpu_usage_seconds_total{${own.replace('container="order"', 'container="istio-proxy"')}}`,
-    values: counter([[300, 60]]),
-  },
-  constant(`kube_pod_container_resource_requests{${own},resource="cpu"}`, 0.5),
-  // A pod that waits for a node asks for as much, and uses nothing.
-  constant(`kube_pod_container_resource_requests{${own.replace("abcde", "fghij")},resource="cpu"}`, 0.5),
-];
-const memory = (share: number): Sample[] => [
-  constant(`container_memory_working_set_bytes{${own}}`, 1000 * share),
-  constant(`container_memory_working_set_bytes{${own.replace("abcde", "fghij")}}`, 100),
-  constant(`kube_pod_container_resource_limits{${own},resource="memory"}`, 1000),
-  constant(`kube_pod_container_resource_limits{${own.replace("abcde", "fghij")},resource="memory"}`, 1000),
-];
-const scaled = (
-  now: number,
-  {
-    name = "order",
-    namespace = "go-coffee",
-    wanted = now,
-    since = 0,
-  }: { name?: string; namespace?: string; wanted?: number; since?: number } = {},
-): Sample[] =>
-  Object.entries({
-    status_current_replicas: now,
-    status_desired_replicas: wanted,
-    spec_min_replicas: 3,
-    spec_max_replicas: 20,
-  }).map(([metric, value]) => ({
-    series: `kube_horizontalpodautoscaler_${metric}{namespace="${namespace}",horizontalpodautoscaler="${name}"}`,
-    values: metric.startsWith("spec") || since === 0 ? `${value}x60` : `3x${since - 1} ${value}x${60 - since}`,
-  }));
 
 const usage: Case[] = [
   {
@@ -288,7 +245,11 @@ const throughput: Case[] = [
     about: "a service at its most pods at half of what is promised",
     alert: "ThroughputBudgetBurn",
     series: [requests("order", "200", [[30_000, 60]]), ...scaled(20), ...scaled(4, { name: "coffee" })],
-    at: { 1: [], 10: [platform("throughput").critical] },
+    at: {
+      1: [],
+      10: [platform("throughput").critical],
+      40: [platform("throughput").critical, platform("throughput").warning],
+    },
   },
   {
     about: "the gateway at its most, and nothing comes through",

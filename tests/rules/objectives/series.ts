@@ -1,4 +1,6 @@
+import { alertName } from "../../../components/kubernetes/slo/alerts";
 import { groupsOf } from "../../../components/kubernetes/slo/groups";
+import { kindNames, type KindName } from "../../../components/kubernetes/slo/objective";
 import { figuresOf, objectivesOf } from "../../../workloads/slo/objectives";
 import { catalog, serviceNames, type ServiceName } from "../../../workloads/catalog";
 
@@ -8,10 +10,18 @@ export interface Sizes {
   scale?: "small" | "large";
   /** @defaultValue all */
   services?: readonly ServiceName[];
+  /** @defaultValue all */
+  kinds?: readonly KindName[];
 }
 
 /** The rules of a large environment with customers at all times. */
-export function rulesOf({ availability = 99.99, busy = true, scale = "large", services = serviceNames }: Sizes = {}) {
+export function rulesOf({
+  availability = 99.99,
+  busy = true,
+  scale = "large",
+  services = serviceNames,
+  kinds = kindNames,
+}: Sizes = {}) {
   return groupsOf({
     application: "go-coffee",
     gateway: "gateway",
@@ -21,9 +31,19 @@ export function rulesOf({ availability = 99.99, busy = true, scale = "large", se
       services.map((name) => catalog[name]),
       scale,
       availability,
-    ),
+    ).filter(({ kind }) => kinds.includes(kind)),
     busy,
   });
+}
+
+/** The rules that an alert needs: with all of them a test takes several times as long. */
+export function rulesFor(alert: string) {
+  // What the gateway hands on is carried.
+  const also: Partial<Record<string, KindName>> = {
+    NoRequestsArrive: "availability",
+    [alertName("throughput")]: "availability",
+  };
+  return rulesOf({ kinds: kindNames.filter((kind) => alertName(kind) === alert || also[alert] === kind) });
 }
 
 export interface Sample {
@@ -102,3 +122,50 @@ export function durations(
     },
   ];
 }
+
+/** 600 requests a minute, as who asks and as the service itself says how long they took: so many milliseconds, and 100. */
+export const both = (there: number): Sample[] => [
+  ...durations("order", [[600, 60]], [[600, 60]], { milliseconds: there }),
+  ...durations("order", [[600, 60]], [[600, 60]], { milliseconds: 100, reporter: "destination" }),
+];
+
+export const constant = (series: string, value: number): Sample => ({ series, values: `${value}x60` });
+const own = 'namespace="go-coffee",pod="order-5d4f-abcde",container="order"';
+/** How busy the processor of an order pod is, of what it asks for. */
+export const cpu = (share: number): Sample[] => [
+  // Half a core asked for; a minute's use in seconds.
+  { series: `container_cpu_usage_seconds_total{${own}}`, values: counter([[60 * 0.5 * share, 60]]) },
+  {
+    series: `container_cpu_usage_seconds_total{${own.replace('container="order"', 'container="istio-proxy"')}}`,
+    values: counter([[300, 60]]),
+  },
+  constant(`kube_pod_container_resource_requests{${own},resource="cpu"}`, 0.5),
+  // A pod that waits for a node asks for as much, and uses nothing.
+  constant(`kube_pod_container_resource_requests{${own.replace("abcde", "fghij")},resource="cpu"}`, 0.5),
+];
+/** How much of its memory an order pod uses; another has a tenth. */
+export const memory = (share: number): Sample[] => [
+  constant(`container_memory_working_set_bytes{${own}}`, 1000 * share),
+  constant(`container_memory_working_set_bytes{${own.replace("abcde", "fghij")}}`, 100),
+  constant(`kube_pod_container_resource_limits{${own},resource="memory"}`, 1000),
+  constant(`kube_pod_container_resource_limits{${own.replace("abcde", "fghij")},resource="memory"}`, 1000),
+];
+/** Of at least 3 and at most 20 pods, so many since that minute, and 3 before. */
+export const scaled = (
+  now: number,
+  {
+    name = "order",
+    namespace = "go-coffee",
+    wanted = now,
+    since = 0,
+  }: { name?: string; namespace?: string; wanted?: number; since?: number } = {},
+): Sample[] =>
+  Object.entries({
+    status_current_replicas: now,
+    status_desired_replicas: wanted,
+    spec_min_replicas: 3,
+    spec_max_replicas: 20,
+  }).map(([metric, value]) => ({
+    series: `kube_horizontalpodautoscaler_${metric}{namespace="${namespace}",horizontalpodautoscaler="${name}"}`,
+    values: metric.startsWith("spec") || since === 0 ? `${value}x60` : `3x${since - 1} ${value}x${60 - since}`,
+  }));
