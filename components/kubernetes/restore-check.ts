@@ -38,6 +38,8 @@ export interface RestoreCheckArgs {
 }
 
 const { name, scratch } = restoreCheck;
+/** What stamps the volume, and the account that it runs as, which may do nothing. */
+const stamper = `${name}-stamp`;
 const claim = "stamp";
 const files = "/etc/go-coffee/restore-check";
 /** How often the volume is stamped. */
@@ -129,13 +131,9 @@ export class RestoreCheck extends ClusterComponent {
       resources: [resource],
     }));
     const claims = { apiGroups: [""], resources: ["persistentvolumeclaims"] };
-    const account = new core.ServiceAccount(
-      this.label("account"),
-      { metadata: this.named(name, "own"), automountServiceAccountToken: false },
-      this.here,
-    );
     return [
-      account,
+      this.account("account", name),
+      this.account("stamps-account", stamper),
       ...this.role("velero", [
         { apiGroups: ["velero.io"], resources: ["backups"], verbs: ["list"] },
         { apiGroups: ["velero.io"], resources: ["restores"], verbs: ["create", "get", "delete"] },
@@ -150,6 +148,14 @@ export class RestoreCheck extends ClusterComponent {
         { apiGroups: [""], resources: ["pods"], verbs: ["create", "get", "delete"] },
       ]),
     ];
+  }
+
+  private account(part: string, called: string): Resource {
+    return new core.ServiceAccount(
+      this.label(part),
+      { metadata: this.named(called, "own"), automountServiceAccountToken: false },
+      this.here,
+    );
   }
 
   private role(place: "velero" | "application" | "scratch", rules: inputs.rbac.v1.PolicyRule[]): Resource[] {
@@ -210,9 +216,10 @@ export class RestoreCheck extends ClusterComponent {
   }
 
   private stamps(dependsOn: Resource[]): void {
-    this.cron("stamps", `${name}-stamp`, `*/${stampMinutes} * * * *`, dependsOn, {
+    this.cron("stamps", stamper, `*/${stampMinutes} * * * *`, dependsOn, {
       seconds: 120,
       pod: {
+        serviceAccountName: stamper,
         automountServiceAccountToken: false,
         containers: [this.container("stamp", ["node", "-e", writesStamp], { name: "stamp", mountPath: "/stamp" })],
         volumes: [{ name: "stamp", persistentVolumeClaim: { claimName: claim } }],
@@ -228,6 +235,9 @@ export class RestoreCheck extends ClusterComponent {
     });
     this.cron("checks", name, "15 6 * * *", dependsOn, {
       seconds: 3 * 3600,
+      annotations: {
+        "go-coffee/needs-api-token": "it has backups put back, and compares what comes with what is there",
+      },
       pod: {
         serviceAccountName: name,
         automountServiceAccountToken: true,
@@ -279,12 +289,16 @@ export class RestoreCheck extends ClusterComponent {
     called: string,
     schedule: string,
     dependsOn: Resource[],
-    { seconds, pod }: { seconds: number; pod: inputs.core.v1.PodSpec },
+    {
+      seconds,
+      annotations,
+      pod,
+    }: { seconds: number; annotations?: Record<string, string>; pod: inputs.core.v1.PodSpec },
   ): void {
     new batch.CronJob(
       this.label(part),
       {
-        metadata: this.named(called, "own"),
+        metadata: { ...this.named(called, "own"), ...(annotations && { annotations }) },
         spec: {
           schedule,
           concurrencyPolicy: "Forbid",

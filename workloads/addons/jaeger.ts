@@ -1,4 +1,5 @@
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
+import { collectorMetricsPort } from "./collector-config";
 import { jaegerConfig, type JaegerConfig, type SpanStore } from "./jaeger-config";
 import { elasticsearchPlace, grafanaPods, jaegerPlace, observabilityNamespace, tracePlace } from "./observability";
 import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
@@ -64,6 +65,8 @@ export const jaeger: AddOn = {
           { pods: { ...collector }, ports: [spans!] },
           { pods: grafanaPods, ports: [pages!] },
         ],
+        // Its chart's own annotations say where: jaegertracing/helm-charts jaeger-4.11.1, templates/jaeger/jaeger-deploy.yaml.
+        metrics: [collectorMetricsPort],
         to: stored,
       }),
     ];

@@ -43,7 +43,8 @@ function storesOf(world: TraceWorld): Store[] {
   return Object.entries(stores).flatMap(([kind, { token, below, name: suffix }]) =>
     world
       .made(token)
-      .filter(({ urn }) => urn.includes(below))
+      // A replica is within the database that it follows, which is where its data come back from.
+      .filter(({ urn }) => urn.includes(`${below}${token}::`))
       .map(({ urn, id }) => ({
         id,
         name: urn

@@ -2,6 +2,7 @@ import { Missing, Unjudged, type Found } from "../trail";
 import { networkOf, refusal, selects, type Pod } from "./network";
 import { called, type Cluster, entries, nameOf, namespaceOf, type ObjectOf } from "./objects";
 import { metricsIn } from "./promql";
+import { hasReadyPods } from "./rollouts";
 import { statefulPods, type StatefulPods } from "./stateful";
 
 /*
@@ -75,6 +76,10 @@ const sources: readonly [RegExp, Source][] = [
   [/^keda_/, { pods: "keda-operator" }],
   [/^cluster_autoscaler_/, { pods: "cluster-autoscaler" }],
   [/^ingress_controller_/, { pods: "kong-controller" }],
+  [/^otelcol_/, { pods: "opentelemetry-collector" }],
+  [/^falcosecurity_/, { pods: "falco" }],
+  // Of those that copy volumes: velero pkg/metrics/metrics.go, podVolumeMetricsNamespace.
+  [/^podVolume_/, { pods: "node-agent" }],
 ];
 
 /** Everybody whom a query has its metrics from; what a rule records, it asks for in turn. @throws Unjudged for a metric that nobody is known to tell */
@@ -210,11 +215,17 @@ interface Told extends Pod {
 
 const makers = ["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet"] as const;
 
+/** Whether a pod of it is ready; of a Deployment that a Rollout runs, of that. */
+function hasPods(cluster: Cluster, one: ObjectOf<(typeof makers)[number]>): boolean {
+  const status = one.status as { numberReady?: number } | undefined;
+  if (status?.numberReady !== undefined) return status.numberReady > 0;
+  return hasReadyPods(cluster, one as ObjectOf<"apps/v1:Deployment">);
+}
+
 function running(cluster: Cluster): (Told & { name: string })[] {
   return makers.flatMap((kind) =>
     cluster.all(kind).flatMap((one) => {
-      const status = one.status as { readyReplicas?: number; numberReady?: number } | undefined;
-      if ((status?.readyReplicas ?? status?.numberReady ?? 0) === 0) return [];
+      if (!hasPods(cluster, one)) return [];
       const template = one.spec?.template;
       const ports = (template?.spec?.containers ?? []).flatMap(({ ports: all = [] }) => all);
       return [

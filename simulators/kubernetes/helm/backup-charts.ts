@@ -1,3 +1,5 @@
+import { at, bag } from "../../core/paths";
+import type { Props } from "../../protocol/values";
 import type { KnownChart } from "./chart";
 
 /*
@@ -50,6 +52,16 @@ const snapshotController: KnownChart = {
 
 // github.com/vmware-tanzu/helm-charts, charts/velero, velero-12.1.0: its objects are called so whatever the release is
 const veleroLabels = { "app.kubernetes.io/name": "velero", "app.kubernetes.io/instance": "{r}" };
+/** Of the server's pods and of those on each node: who scrapes them finds them by these. */
+const veleroAnnotations = (values: Props): Props => ({
+  ...bag(values["podAnnotations"]),
+  ...(at(values, "metrics.enabled") !== false && {
+    "prometheus.io/scrape": "true",
+    "prometheus.io/port": "8085",
+    "prometheus.io/path": "/metrics",
+    ...bag(at(values, "metrics.podAnnotations")),
+  }),
+});
 const velero: KnownChart = {
   repository: "https://vmware-tanzu.github.io/helm-charts",
   versions: ["12.1.0"],
@@ -70,6 +82,7 @@ const velero: KnownChart = {
       labels: veleroLabels,
       account: { is: "{r}-server", path: "serviceAccount.server.name" },
       resources: "resources",
+      annotations: veleroAnnotations,
       priority: { path: "priorityClassName" },
       pod: { security: "podSecurityContext" },
       container: { security: "containerSecurityContext" },
@@ -82,6 +95,7 @@ const velero: KnownChart = {
       account: { is: "{r}-server", path: "serviceAccount.server.name" },
       when: "deployNodeAgent=false",
       resources: "nodeAgent.resources",
+      annotations: veleroAnnotations,
       priority: { path: "nodeAgent.priorityClassName" },
       pod: { is: { securityContext: { runAsUser: 0 } }, security: "nodeAgent.podSecurityContext" },
       container: { security: "nodeAgent.containerSecurityContext" },

@@ -64,6 +64,8 @@ export interface KnownWorkload {
   podFrom?: Readonly<Record<string, string>>;
   container?: { is?: Props; security?: string };
   ports?: readonly number[];
+  /** The annotations of its pods. @defaultValue what stands beside its resources, under `podAnnotations` */
+  annotations?: (values: Props) => Props;
   /** Of a StatefulSet, the path of its update strategy, and what the chart says itself. */
   strategy?: { is: string; path: string };
   /** Why its pods are not ready by themselves. @defaultValue they are */

@@ -1,3 +1,5 @@
+import { at, bag } from "../../core/paths";
+import type { Props } from "../../protocol/values";
 import { restricted, type KnownChart } from "./chart";
 
 /*
@@ -107,17 +109,21 @@ const keda: KnownChart = {
   },
   workloads: (
     [
-      ["keda-operator", "keda-operator", "operator", "operator", [8080, 9666]],
-      ["keda-operator-metrics-apiserver", "keda-metrics-server", "metricsServer", "metricServer", [6443, 8080]],
-      ["keda-admission-webhooks", "keda-webhook", "webhooks", "webhooks", [9443, 8080]],
+      ["keda-operator", "keda-operator", "operator", "operator", "keda", [8080, 9666]],
+      [
+        ...(["keda-operator-metrics-apiserver", "keda-metrics-server", "metricsServer", "metricServer"] as const),
+        ...(["metricsAdapter", [6443, 8080]] as const),
+      ],
+      ["keda-admission-webhooks", "keda-webhook", "webhooks", "webhooks", "webhooks", [9443, 8080]],
     ] as const
-  ).map(([name, account, part, also, ports]) => ({
+  ).map(([name, account, part, also, annotated, ports]) => ({
     kind: "Deployment" as const,
     name,
     labels: { app: name },
     account: { is: account, path: `serviceAccount.${also}.name` },
     replicas: `${part}.replicaCount`,
     resources: `resources.${also}`,
+    annotations: (values: Props) => bag(at(values, `podAnnotations.${annotated}`)),
     priority: { path: "priorityClassName" },
     pod: { is: { securityContext: { runAsNonRoot: true } }, security: `podSecurityContext.${also}` },
     container: { is: restricted, security: `securityContext.${also}` },

@@ -2,6 +2,7 @@ import { at, bag, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import type { KnownChart, KnownService, KnownWorkload, Switch } from "./chart";
 import { pluralOf, tokenOf } from "../kinds";
+import { asInstalled } from "./order";
 
 /** An object of a release. */
 export interface Made {
@@ -19,7 +20,7 @@ interface Release {
   values: Props;
 }
 
-/** What a known chart makes, with these values: definitions first, as Helm installs them. */
+/** What a known chart makes, with these values, in the order in which Helm installs it. */
 export function objectsOf(chart: KnownChart, release: Release): Made[] {
   const { namespace, values } = release;
   const owner = {
@@ -47,7 +48,7 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...workloads.map((one) => text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name)),
   ]);
   const webhook = (kind: string) => `${kind}WebhookConfiguration`;
-  return [
+  return asInstalled([
     ...definitions(chart, values).map(({ name, spec, kept }) =>
       make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
     ),
@@ -88,7 +89,7 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
       };
       return { token: tokenOf(object.apiVersion, object.kind), object: { ...object, metadata }, kept: false };
     }),
-  ];
+  ]);
 }
 
 /** A Service with the labels that its table gives it. */
@@ -163,7 +164,8 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
     securityContext: { ...one.container?.is, ...containerSecurity(one.container?.security, values) },
     ports: (one.ports ?? []).map((containerPort) => ({ containerPort })),
   };
-  const annotations = at(values, one.resources.replace(/resources$/, "podAnnotations"));
+  const annotations =
+    one.annotations?.(values) ?? at(values, `${/^(.*\.)?resources$/.exec(one.resources)?.[1] ?? ""}podAnnotations`);
   return {
     // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
     ...(one.kind === "StatefulSet" && { serviceName: called(one.name) }),

@@ -45,6 +45,22 @@ it("it may change nothing but what it has had put back, and read no secret", asy
     "backups: list",
     "restores: create,get,delete",
   ]);
-  expect(roles.map(({ inputs }) => at(inputs, "metadata.namespace"))).toEqual(["backup", "shop", "restore-scratch"]);
+  // What the engine is told of comes in no order of its own.
+  const where = roles.map(({ inputs }) => String(at(inputs, "metadata.namespace")));
+  expect(where.sort()).toEqual(["backup", "restore-scratch", "shop"]);
   expect(JSON.stringify(roles.map(({ inputs }) => inputs))).not.toContain("secrets");
+});
+
+it("each pod has an account of its own, and the one that asks the API says why it has a token", async () => {
+  const jobs = (await made()).of("kubernetes:batch/v1:CronJob").map(({ inputs }) => {
+    const pod = at(inputs, "spec.jobTemplate.spec.template.spec") as Props;
+    const why = (at(inputs, "metadata.annotations") as Props | undefined)?.["go-coffee/needs-api-token"];
+    return [pod["serviceAccountName"], pod["automountServiceAccountToken"], typeof why];
+  });
+  expect(new Set(jobs)).toEqual(
+    new Set([
+      ["restore-check-stamp", false, "undefined"],
+      ["restore-check", true, "string"],
+    ]),
+  );
 });
