@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { at } from "../../simulators/core/paths";
 import type { Props } from "../../simulators/protocol/values";
-import { type Manifest, type Server, targetOf } from "./server";
+import { type Manifest, nameOf, type Server, targetOf } from "./server";
 
 const hashLabel = "rollouts-pod-template-hash";
 const by = { manager: "rollouts-controller", force: true, dryRun: false };
@@ -14,6 +14,8 @@ const by = { manager: "rollouts-controller", force: true, dryRun: false };
 export class Rollouts {
   private stopped = false;
   private failure: unknown;
+  /** By the Rollout's name, the versions of all that it looks at, as they were when it last did something. */
+  private readonly seen = new Map<string, string>();
   private readonly work: Promise<void>;
 
   /** @param objects - all of a cluster: the Rollouts among them, and their Deployments */
@@ -42,18 +44,24 @@ export class Rollouts {
   }
 
   private async reconcile(rollout: Manifest): Promise<void> {
-    const [live, deployment] = [await this.server.get(targetOf(rollout)), this.deploymentOf(rollout)];
-    if (!live || !(await this.server.get(targetOf(deployment)))) return;
+    const deployment = this.deploymentOf(rollout);
+    const hash = hashOf(deployment);
+    const [live, template, standing] = await Promise.all(
+      [rollout, deployment, replicaSet(rollout, hash)].map((one) => this.server.get(targetOf(one))),
+    );
+    if (!live || !template) return;
+    const versions = [live, template, standing].map((one) => one && at(one, "metadata.resourceVersion")).join();
+    if (this.seen.get(nameOf(rollout)) === versions) return;
+    this.seen.set(nameOf(rollout), versions);
     const wanted = Number(at(live, "spec.replicas"));
-    const set = replicaSetFor(live, deployment, wanted);
+    const set = replicaSetFor(live, deployment, hash, wanted);
     const { object: applied } = await this.server.remote.apply(targetOf(set), set, by);
     if (at(applied, "status.observedGeneration") !== at(applied, "metadata.generation")) return;
     const made = Number(at(applied, "status.replicas"));
     // It goes on until the release is healthy, and says the rest of it meanwhile.
     if (made === wanted) await this.empty(deployment);
     const status = statusOf(rollout, live, applied, made);
-    const said = { ...only(rollout), status };
-    await this.server.remote.apply(targetOf(rollout), said, by, "/status");
+    await this.server.remote.apply(targetOf(rollout), { ...only(rollout), status }, by, "/status");
   }
 
   private deploymentOf({ spec, metadata: { namespace } }: Manifest): Manifest {
@@ -75,19 +83,30 @@ const only = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Ma
   metadata: { name, namespace: namespace! },
 });
 
-function replicaSetFor(live: Props, deployment: Manifest, replicas: number): Manifest {
+const hashOf = (deployment: Manifest): string =>
+  createHash("sha256")
+    .update(JSON.stringify(at(deployment, "spec.template")))
+    .digest("hex")
+    .slice(0, 10);
+
+const replicaSet = ({ metadata: { name, namespace } }: Manifest, hash: string): Manifest => ({
+  apiVersion: "apps/v1",
+  kind: "ReplicaSet",
+  metadata: { name: `${name}-${hash}`, namespace: namespace! },
+});
+
+function replicaSetFor(live: Props, deployment: Manifest, hash: string, replicas: number): Manifest {
   const template = at(deployment, "spec.template") as Props;
-  const hash = createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 10);
-  const { name, namespace, uid } = live["metadata"] as { name: string; namespace: string; uid: string };
-  const { apiVersion, kind } = live;
   const labels = { ...(at(template, "metadata.labels") as object), [hashLabel]: hash };
   const selector = { ...(at(live, "spec.selector.matchLabels") as object), [hashLabel]: hash };
+  const { apiVersion, kind, metadata } = live as Manifest & { metadata: { uid: string } };
+  const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid };
+  const set = replicaSet(live as Manifest, hash);
   return {
-    apiVersion: "apps/v1",
-    kind: "ReplicaSet",
+    ...set,
     metadata: {
-      ...{ name: `${name}-${hash}`, namespace, labels },
-      ownerReferences: [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }],
+      ...{ ...set.metadata, labels },
+      ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
     } as Manifest["metadata"],
     spec: {
       replicas,
