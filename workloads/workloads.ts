@@ -193,6 +193,22 @@ export class Workloads extends ComponentResource {
       },
       here,
     );
+    // Jaeger signs in to Elasticsearch as it starts, so these come before it, where it is installed.
+    let standing: Stores | undefined;
+    const storesAfter = (installed: AddOns["made"]): Stores =>
+      (standing ??= new Stores(
+        `${id}-stores`,
+        {
+          ...{ whose, scale: args.scale, pools: args.pools },
+          ...{ namespace: namespaces[storesNamespace], made: installed, backups: args.storeBackups },
+          users: storeUsers(services, args.namespace),
+          jobsImage: chooseTool("clickhouse-jobs", args),
+          namespaces: { ...namespaces, [args.namespace]: application },
+          cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+          ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
+        },
+        here,
+      ));
     const addOns = new AddOns(
       `${id}-add-ons`,
       {
@@ -201,7 +217,10 @@ export class Workloads extends ComponentResource {
         namespaces,
         // Some charts make a Role in the application's namespace.
         after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
-        before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
+        before: {
+          [backupKeeper.name]: (after) => backups?.before(after) ?? [],
+          jaeger: (_, installed) => storesAfter(installed).logins,
+        },
       },
       here,
     );
@@ -227,19 +246,7 @@ export class Workloads extends ComponentResource {
       [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
       addOns.made["kube-prometheus-stack"],
     );
-    const inside = new Stores(
-      `${id}-stores`,
-      {
-        ...{ whose, scale: args.scale, pools: args.pools },
-        ...{ namespace: namespaces[storesNamespace], made: addOns.made, backups: args.storeBackups },
-        users: storeUsers(services, args.namespace),
-        jobsImage: chooseTool("clickhouse-jobs", args),
-        namespaces: { ...namespaces, [args.namespace]: application },
-        cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
-        ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
-      },
-      here,
-    );
+    const inside = storesAfter(addOns.made);
     const traffic = new Traffic(
       id,
       {

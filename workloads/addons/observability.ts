@@ -19,14 +19,6 @@ export interface Observability {
   tracedPercent?: number | undefined;
   /** How long spans are kept where they are on disks. */
   traceDays: number;
-  /** What Jaeger signs in to Elasticsearch with. @defaultValue nothing, and it keeps spans in memory */
-  login?: ElasticsearchLogin | undefined;
-}
-
-/** A Secret in Jaeger's namespace, with the keys `password` and `ca.crt`, and as whom it opens. */
-export interface ElasticsearchLogin {
-  secret: string;
-  user: string;
 }
 
 export const observabilityNamespace = "monitoring";
@@ -75,7 +67,7 @@ export function tracePlace({ observability, requests, scale }: AddOnContext): Tr
   };
 }
 
-/** Whether this cluster has an Elasticsearch, and what comes with it. */
+/** Whether this cluster has an Elasticsearch, and what comes with it: spans and the lines of requests are kept there then. */
 export const elasticsearchInstalled = (context: AddOnContext): boolean =>
   context.requests?.eck?.enabled ?? eck.byDefault?.(context) ?? eck.when(context);
 
