@@ -5,13 +5,17 @@ import { ImageAdmission } from "../components/kubernetes/image-admission";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
 import { Priorities } from "../components/kubernetes/priorities";
+import { storesNamespace } from "../components/kubernetes/stores/places";
 import type { AddOnContext } from "./addons/add-on";
 import { AddOns } from "./addons/install";
 import { namespacesInUse } from "./addons/list";
+import { services } from "./catalog";
 import { KeptBackups } from "./cluster-backups";
 import { imageRulesOf, strictImages } from "./image-rules";
 import { chooseTool } from "./images";
 import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { Stores } from "./stores/stores";
+import { storeUsers } from "./stores/users";
 import type { WorkloadsArgs } from "./workloads-args";
 
 /** What everything of ours in a cluster stands on. */
@@ -25,6 +29,8 @@ export interface Ground {
   namespaces: Readonly<Record<string, Namespace>>;
   /** What was installed, by name. */
   made: AddOns["made"];
+  /** The stores that run in the cluster. */
+  stores: Stores;
   /** What has to be there before anything of the services is made. */
   first: readonly Resource[];
 }
@@ -64,6 +70,22 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
     },
     here,
   );
+  // Jaeger signs in to Elasticsearch as it starts, so the stores come before it, where it is installed.
+  let standing: Stores | undefined;
+  const storesAfter = (made: AddOns["made"]): Stores =>
+    (standing ??= new Stores(
+      `${id}-stores`,
+      {
+        ...{ whose, made, scale: args.scale, pools: args.pools },
+        ...{ namespace: namespaces[storesNamespace], backups: args.storeBackups },
+        users: storeUsers(services, args.namespace),
+        jobsImage: chooseTool("clickhouse-jobs", args),
+        namespaces: { ...namespaces, [args.namespace]: application },
+        cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+        ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
+      },
+      here,
+    ));
   const addOns = new AddOns(
     `${id}-add-ons`,
     {
@@ -72,7 +94,10 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
       namespaces,
       // Some charts make a Role in the application's namespace.
       after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
-      before: { [backupKeeper.name]: (after) => backups?.before(after) ?? [] },
+      before: {
+        [backupKeeper.name]: (after) => backups?.before(after) ?? [],
+        jaeger: (_, made) => storesAfter(made).logins,
+      },
     },
     here,
   );
@@ -81,7 +106,7 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
     addOns.made["kube-prometheus-stack"],
   );
   return {
-    ...{ whose, context, planned, application, namespaces, made: addOns.made },
+    ...{ whose, context, planned, application, namespaces, made: addOns.made, stores: storesAfter(addOns.made) },
     first: [...application.guards, ...admission.guards, ...priorities.classes, ...(args.identities ?? [])],
   };
 }

@@ -6,7 +6,6 @@ import { DeliveredServices } from "../components/kubernetes/delivered-services";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
-import { storesNamespace } from "../components/kubernetes/stores/places";
 import { Teams } from "../components/kubernetes/team-access";
 import { VaultServer } from "../components/kubernetes/vault-server";
 import { rolloutsController } from "./addons/argo-rollouts";
@@ -18,8 +17,6 @@ import { type Ground, layGround } from "./ground";
 import { chooseImage, chooseTool } from "./images";
 import { watch } from "./slo/watch";
 import { StoreAccess } from "./store-access";
-import { Stores } from "./stores/stores";
-import { storeUsers } from "./stores/users";
 import { Traffic } from "./traffic";
 import type { WorkloadsArgs } from "./workloads-args";
 
@@ -69,10 +66,9 @@ export class Workloads extends ComponentResource {
       { whose: ground.whose, namespace: ground.namespaces[observabilityNamespace], made: ground.made },
       here,
     );
-    const stores = this.stores(id, args, ground, here);
-    const traffic = this.traffic(id, args, ground, stores, here);
+    const traffic = this.traffic(id, args, ground, here);
     this.monitoring(id, args, ground, here);
-    this.services(id, args, ground, { stores, traffic }, here);
+    this.services(id, args, ground, traffic, here);
     const { teams = [], namespace: namespaceName } = args;
     const { whose, application } = ground;
     if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
@@ -100,33 +96,10 @@ export class Workloads extends ComponentResource {
     );
   }
 
-  /** The stores that run in the cluster. */
-  private stores(
-    id: string,
-    args: WorkloadsArgs,
-    { whose, application, namespaces, made }: Ground,
-    here: ComponentResourceOptions,
-  ): Stores {
-    return new Stores(
-      `${id}-stores`,
-      {
-        ...{ whose, made, scale: args.scale, pools: args.pools },
-        ...{ namespace: namespaces[storesNamespace], backups: args.storeBackups },
-        users: storeUsers(services, args.namespace),
-        jobsImage: chooseTool("clickhouse-jobs", args),
-        namespaces: { ...namespaces, [args.namespace]: application },
-        cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
-        ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
-      },
-      here,
-    );
-  }
-
   private traffic(
     id: string,
     args: WorkloadsArgs,
-    { whose, context, application, namespaces, made }: Ground,
-    { inside }: Stores,
+    { whose, context, application, namespaces, made, stores: { inside } }: Ground,
     here: ComponentResourceOptions,
   ): Traffic {
     const applicationName = args.namespace;
@@ -169,10 +142,11 @@ export class Workloads extends ComponentResource {
     id: string,
     args: WorkloadsArgs,
     ground: Ground,
-    { stores: { inside, logins }, traffic }: { stores: Stores; traffic: Traffic },
+    traffic: Traffic,
     here: ComponentResourceOptions,
   ): void {
     const { whose, context, application, namespaces, made } = ground;
+    const { inside, logins } = ground.stores;
     const withDatabase = services.filter(({ needs }) => needs.database);
     const access = new StoreAccess(
       `${id}-store-access`,

@@ -1,49 +1,5 @@
-import { platformAlerts } from "../../workloads/alerts/platform";
-import { metricsIn } from "../../cli/trace/kubernetes/promql";
-import type { Change, Copy, Walked } from "./changes";
-
-/** The platform's own alerts: they are the same everywhere. */
-export const alerts = Object.values(platformAlerts("go-coffee-dev")).flat();
-
-interface Rule {
-  alert?: string;
-  record?: string;
-  expr: string | number;
-  labels?: Record<string, string>;
-}
-
-/** The rules that stood, whoever made them. */
-function rulesOf({ standings }: Walked): Rule[] {
-  return standings
-    .filter(({ token }) => token.endsWith(":PrometheusRule"))
-    .flatMap(({ outputs }) => (outputs["spec"] as { groups: { rules: Rule[] }[] }).groups)
-    .flatMap(({ rules }) => rules);
-}
-
-/** The metrics that a query ends at, through what rules record. */
-function metricsBehind(query: string, rules: readonly Rule[]): string[] {
-  return metricsIn(query).flatMap((name) => {
-    const recorded = rules.filter(({ record }) => record === name);
-    return recorded.length === 0 ? [name] : recorded.flatMap(({ expr }) => metricsBehind(String(expr), rules));
-  });
-}
-
-/** The walks of alerts break there: of all, or of those whose rule is so. */
-const at =
-  (to: string, wanted: (rule: Rule, rules: readonly Rule[]) => boolean = () => true) =>
-  (stood: Walked): Record<string, string> => {
-    const rules = rulesOf(stood);
-    return Object.fromEntries(
-      rules.flatMap((rule) => (rule.alert !== undefined && wanted(rule, rules) ? [[`alarm ${rule.alert}`, to]] : [])),
-    );
-  };
-const asks =
-  (form: RegExp) =>
-  ({ expr }: Rule, rules: readonly Rule[]) =>
-    metricsBehind(String(expr), rules).some((metric) => form.test(metric));
-/** Those that somebody is told of. */
-const told = ({ labels }: Rule) => labels?.["severity"] !== "info";
-const ofThePlatform = ({ alert }: Rule) => alerts.some(({ name }) => name === alert);
+import { alertsAt as at, asks, ofThePlatform, told } from "./alerts";
+import { together, type Change, type Copy, type Walked } from "./changes";
 
 /** The cloud's own alarms break there. */
 const ofTheCloud =
@@ -60,7 +16,10 @@ const settings = "monitoring/alertmanager-kube-prometheus-stack-alertmanager";
 /** Changes what Alertmanager is told. */
 function tell(
   c: Copy,
-  change: (config: { route: { routes: { receiver: string; matchers: string[] }[] } }) => void,
+  change: (config: {
+    route: { routes: { receiver: string; matchers: string[] }[] };
+    receivers: { name: string; pagerduty_configs?: object[] }[];
+  }) => void,
 ): void {
   const secret = c.object("core/v1:Secret", settings);
   const data = (secret.outputs["data"] as Record<string, string>)["alertmanager.yaml"]!;
@@ -68,6 +27,40 @@ function tell(
   change(config);
   c.set(secret, "data[alertmanager.yaml]", Buffer.from(JSON.stringify(config)).toString("base64"));
 }
+
+const receiversSecret = { name: "alert-receivers", namespace: "monitoring" };
+const cloudSecret = "go-coffee-dev/alerts";
+
+/** A second way of the receiver that there is: a service that it signs in to, with a key in a file. */
+function pages(c: Copy, file = "/etc/alertmanager/receivers/pager"): void {
+  tell(c, ({ receivers }) => {
+    for (const one of receivers) if (one.name === "mail") one.pagerduty_configs = [{ routing_key_file: file }];
+  });
+}
+
+/** What brings that key into the cluster, from a secret of the cloud. */
+function brought(c: Copy): void {
+  const remoteRef = { key: cloudSecret, property: "pager" };
+  c.addObject("external-secrets.io/v1:ExternalSecret", {
+    metadata: receiversSecret,
+    spec: { target: { name: receiversSecret.name }, data: [{ secretKey: "pager", remoteRef }] },
+  });
+}
+
+/** The secret of the cloud, as somebody has written it. */
+function written(c: Copy): void {
+  const like = c.named("alerts-topic");
+  c.add("aws:secretsmanager/secret:Secret", "alerts", { name: cloudSecret }, like);
+  const secretString = JSON.stringify({ pager: "key" });
+  c.add("aws:secretsmanager/secretVersion:SecretVersion", "alerts-1", { secretId: "alerts", secretString }, like);
+}
+
+/** What External Secrets makes of it. */
+const filled = (c: Copy, data: Record<string, string>) =>
+  c.addObject("core/v1:Secret", { metadata: receiversSecret, data });
+
+/** What Alertmanager tells of itself is not heard either. */
+const notToAlertmanager = together(at("Alertmanager"), at("Prometheus", asks(/^alertmanager_/)));
 
 const crash = (c: Copy, name: string) =>
   c.set(c.object("apps/v1:StatefulSet", name), "status.readyReplicas", undefined);
@@ -175,12 +168,12 @@ export const alarms: Change[] = [
       ),
     breaks: at("Prometheus", asks(/^kube_/)),
   },
-  { what: "Alertmanager crashes", does: (c) => crash(c, alertmanager), breaks: at("Alertmanager") },
+  { what: "Alertmanager crashes", does: (c) => crash(c, alertmanager), breaks: notToAlertmanager },
   {
     what: "no policy lets Prometheus tell Alertmanager",
     does: (c) =>
       c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring/alertmanager"), "spec.ingress", undefined),
-    breaks: at("Alertmanager"),
+    breaks: notToAlertmanager,
   },
   {
     what: "Prometheus is told of no Alertmanager",
@@ -199,6 +192,53 @@ export const alarms: Change[] = [
         for (const one of route.routes) if (one.receiver === "mail") one.matchers.push('team="orders"');
       }),
     breaks: at("a receiver", told),
+  },
+  {
+    what: "a receiver signs in with a file that nobody puts into the pods",
+    does: (c) => pages(c, "/etc/alertmanager/elsewhere/pager"),
+    breaks: at("what it signs in with", told),
+  },
+  {
+    what: "nobody brings what a receiver signs in with",
+    does: (c) => pages(c),
+    breaks: at("External Secrets", told),
+  },
+  {
+    what: "nobody has written what a receiver signs in with",
+    does(c) {
+      pages(c);
+      brought(c);
+    },
+    breaks: at(`the secret ${cloudSecret}`, told),
+  },
+  {
+    what: "the Secret that a receiver signs in with is missing",
+    does(c) {
+      pages(c);
+      brought(c);
+      written(c);
+    },
+    breaks: at("the Secret alert-receivers", told),
+  },
+  {
+    what: "the Secret that a receiver signs in with lacks its key",
+    does(c) {
+      pages(c);
+      brought(c);
+      written(c);
+      filled(c, { other: "a2V5" });
+    },
+    breaks: at("the Secret alert-receivers", told),
+  },
+  {
+    what: "a receiver signs in with what was written and brought",
+    does(c) {
+      pages(c);
+      brought(c);
+      written(c);
+      filled(c, { pager: "a2V5" });
+    },
+    breaks: {},
   },
   {
     what: "Alertmanager has no identity",
@@ -237,7 +277,7 @@ export const alarms: Change[] = [
   {
     what: "the topic's key does not let CloudWatch in",
     does: (c) =>
-      c.setIn(c.named("keys-alerts"), "policy", (document) => {
+      c.setIn(c.named("keys-alerts", "Key"), "policy", (document) => {
         document.Statement = document.Statement.filter((one) => !JSON.stringify(one).includes("cloudwatch"));
       }),
     breaks: ofTheCloud("the topic"),

@@ -1,4 +1,5 @@
-import type { Change, Copy } from "./changes";
+import { alertsAt, asks } from "./alerts";
+import { together, type Change, type Copy } from "./changes";
 
 /** The walks that there are where the cluster is backed up, and where it is not. */
 export const backupWalks = (cluster: boolean): string[] =>
@@ -120,7 +121,12 @@ export const backups: Change[] = [
     does: (c) => c.lose(c.named("standby-backups-bucket", "Bucket")),
     breaks: cluster("its copy in another region"),
   },
-  { what: "Velero crashes", environment: prod, does: (c) => c.crash("backup/velero"), breaks: cluster("Velero") },
+  {
+    what: "Velero crashes",
+    environment: prod,
+    does: (c) => c.crash("backup/velero"),
+    breaks: together(cluster("Velero"), alertsAt("Prometheus", asks(/^velero_/))),
+  },
   {
     what: "a schedule is gone",
     environment: prod,

@@ -48,7 +48,12 @@ export class Copy {
     const made = this.stood.state.filter(
       (one) => one.custom && one.urn.endsWith(`::${name}`) && one.type.endsWith(type && `:${type}`),
     );
-    return this.one(({ token, id }) => made.some((each) => each.type === token && each.id === id), name);
+    // Two regions may have things of one id.
+    return this.one(
+      ({ token, id, region }) =>
+        made.some((each) => each.type === token && each.id === id && (each.outputs?.["region"] ?? region) === region),
+      name,
+    );
   }
 
   /** The object of a cluster, of a kind like `core/v1:Service`; in the services' namespace where none is named. */
@@ -138,6 +143,12 @@ export interface Change {
   /** Where each journey breaks; of walks that only the world knows, by what stood. A name alone, such as `request`, stands for all of its walks. */
   breaks: Record<string, string> | ((stood: Walked) => Record<string, string>);
 }
+
+/** The walks that some expectations name, all together. */
+export const together =
+  (...all: Change["breaks"][]): Change["breaks"] =>
+  (stood) =>
+    Object.assign({}, ...all.map((one) => (typeof one === "function" ? one(stood) : one))) as Record<string, string>;
 
 /** The walks that a change is to break, by what it says and what there is. */
 export function expected({ breaks }: Change, stood: Walked): Breaks {

@@ -36,6 +36,17 @@ const collector = (
   }) => void,
 ) => rewrite(c, "monitoring/opentelemetry-collector", "relay", change);
 
+/** Changes what Jaeger is told of the Elasticsearch that it keeps spans in. */
+const jaegerStore = (c: Copy, change: (store: { server_urls: string[] }) => void) =>
+  rewrite(
+    c,
+    "monitoring/user-config",
+    "user-config.yaml",
+    (config: {
+      extensions: { jaeger_storage: { backends: { spans: { elasticsearch: { server_urls: string[] } } } } };
+    }) => change(config.extensions.jaeger_storage.backends.spans.elasticsearch),
+  );
+
 const without = (list: Record<string, unknown>[], key: string, value: string) =>
   list.splice(
     list.findIndex((one) => one[key] === value),
@@ -252,6 +263,56 @@ export const traces: Change[] = [
         config.extensions["jaeger_query"] = { storage: { traces: "others" } };
       }),
     breaks: spans("where spans are kept"),
+  },
+  {
+    what: "Jaeger sends its password in the clear",
+    environment: "prod",
+    does: (c) =>
+      jaegerStore(c, (store) => {
+        store.server_urls = ["http://logs-es-http.stores.svc:9200"];
+      }),
+    breaks: spans("where spans are kept"),
+  },
+  {
+    what: "Jaeger keeps spans in an Elasticsearch that is not there",
+    environment: "prod",
+    does: (c) =>
+      jaegerStore(c, (store) => {
+        store.server_urls = ["https://traces-es-http.stores.svc:9200"];
+      }),
+    breaks: spans("the Service traces-es-http"),
+  },
+  {
+    what: "Jaeger may not call Elasticsearch",
+    environment: "prod",
+    does: (c) => c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring/jaeger"), "spec.egress", []),
+    breaks: spans("the pods of logs-es-http"),
+  },
+  {
+    what: "Jaeger's login at Elasticsearch is not brought",
+    environment: "prod",
+    does: (c) => c.lose(c.object("external-secrets.io/v1:ExternalSecret", "monitoring/jaeger-search")),
+    breaks: spans("its user at logs-es-http"),
+  },
+  {
+    what: "Jaeger's login has no password",
+    environment: "prod",
+    does: (c) => c.set(c.object("core/v1:Secret", "monitoring/jaeger-search"), "data.password", undefined),
+    breaks: spans("its user at logs-es-http"),
+  },
+  {
+    what: "Elasticsearch knows no user of Jaeger's",
+    environment: "prod",
+    does: (c) => {
+      const store = c.object("elasticsearch.k8s.elastic.co/v1:Elasticsearch", "stores/logs");
+      const users = (store.outputs as { spec: { auth: { fileRealm: { secretName: string }[] } } }).spec.auth.fileRealm;
+      c.set(
+        store,
+        "spec.auth.fileRealm",
+        users.filter(({ secretName }) => secretName !== "search-jaeger"),
+      );
+    },
+    breaks: spans("its user at logs-es-http"),
   },
   {
     what: "Grafana does not know Jaeger",

@@ -173,6 +173,9 @@ export const wayIn: Change[] = [
   {
     what: "the cluster is gone",
     does: (c) => c.lose(c.named("cluster-eks-eksCluster")),
-    breaks: { request: "the world", credential: "its stores", scale: "the world" },
+    breaks: {
+      ...{ request: "the world", credential: "the world", scale: "the world", release: "the world" },
+      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world" },
+    },
   },
 ];

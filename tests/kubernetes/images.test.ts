@@ -5,11 +5,14 @@ import { databaseAdministration } from "../../components/core/readers";
 import { ImageAdmission } from "../../components/kubernetes/image-admission";
 import { imageRulesOf, type ImageAdmissionRequest } from "../../workloads/image-rules";
 import { services } from "../../workloads/catalog";
-import { addOns } from "../../workloads/addons/list";
+import { installed } from "../../workloads/addons/list";
 import { aCluster, objects, ours } from "../components/kubernetes/record";
 import { record } from "../mocks";
 import { charts } from "../workloads/addons/chart-table";
-import { calicoContext } from "../workloads/addons/context";
+import { calicoContext, someObservability } from "../workloads/addons/context";
+import { compositionOf, environments, specOf } from "../stacks/spec";
+import { imagesInUse } from "./images-in-use";
+import { manifestsOf } from "./manifests";
 import { type Manifest, Server } from "./server";
 
 jest.setTimeout(180_000);
@@ -22,6 +25,8 @@ const registry = {
 const order = `${account}/go-coffee-prod/order`;
 const application = "the-application";
 const tool = "platform";
+const zipkin = "openzipkin/zipkin-slim:3.5.1";
+const jaeger = "jaegertracing/jaeger:2.19.0";
 
 interface Images {
   image?: string;
@@ -54,10 +59,14 @@ const template = (apiVersion: string, kind: string, images: Images, rest: Props 
 });
 
 /** What `ImageAdmission` makes of what an environment asks for. */
-async function admission(request: Partial<ImageAdmissionRequest> = {}, real = true): Promise<Manifest[]> {
+async function admission(
+  request: Partial<ImageAdmissionRequest> = {},
+  real = true,
+  context = calicoContext(),
+): Promise<Manifest[]> {
   const asked: ImageAdmissionRequest = { admission: "enforce", digests: "services", registries: [], ...request };
   const withoutImage = real ? ("notDeployed" as const) : ("upstream" as const);
-  const rules = imageRulesOf({ request: asked, context: calicoContext(), registry, withoutImage });
+  const rules = imageRulesOf({ request: asked, context, registry, withoutImage });
   const found = await record(
     () =>
       void new ImageAdmission(
@@ -209,18 +218,19 @@ describe("which images run, on a real API server", () => {
     ).toBeUndefined();
   });
 
-  test("lets every image of every system run, as its chart names it", async () => {
-    let seen = 0;
-    for (const { name } of addOns) {
-      for (const image of charts[name]?.images ?? []) {
-        expect([
-          image,
-          await said(pod(tool, { image: image.replace("registry.istio.io/release", "docker.io/istio") })),
-        ]).toEqual([image, undefined]);
-        seen += 1;
+  test("lets every image of every system run, as its chart names it, and not where the system is not installed", async () => {
+    const spans = { ...someObservability, traces: "zipkin" as const };
+    for (const context of [calicoContext({ observability: spans }), calicoContext()]) {
+      const probe = pod(tool, { image: context.observability?.traces === "zipkin" ? zipkin : jaeger });
+      await rule(await admission({}, true, context), probe, (message) => message === undefined);
+      const images = installed(context).flatMap(({ name }) => charts[name]?.images ?? []);
+      expect(images.length).toBeGreaterThan(20);
+      for (const image of images) {
+        const ours = image.replace("registry.istio.io/release", "docker.io/istio");
+        expect([image, await said(pod(tool, { image: ours }))]).toEqual([image, undefined]);
       }
     }
-    expect(seen).toBeGreaterThan(12);
+    expect(await said(pod(tool, { image: zipkin }))).toContain(source);
   });
 
   test("an environment of grade dev runs upstream's services by their tags, and nothing else", async () => {
@@ -257,5 +267,60 @@ describe("which images run, on a real API server", () => {
     const answer = await tried(foreign);
     if (answer instanceof Error) throw answer;
     expect(answer.warnings.join()).toContain(source);
+  });
+});
+
+/** By each environment's own rules, in the namespaces where they run. */
+describe.each(environments)("what runs in %s, on a real API server", (environment) => {
+  let server: Server;
+  const inUse = async () => imagesInUse((await compositionOf(specOf(environment))).all);
+  const said = async (namespace: string, image: string) => {
+    const answer = await server.try(pod(namespace, { image }), { dryRun: true });
+    return answer instanceof Error ? answer.message : undefined;
+  };
+  const refusal = "no image may come from there";
+
+  beforeAll(async () => {
+    server = await Server.start();
+    const [objectsOf] = manifestsOf(await compositionOf(specOf(environment))).values();
+    const rules = objectsOf!.filter(
+      ({ kind, metadata }) => /^ValidatingAdmission/.test(kind) && /-images-/.test(metadata.name),
+    );
+    expect(rules).toHaveLength(4);
+    const namespaces = [...new Set((await inUse()).map(({ namespace }) => namespace))];
+    await server.apply(namespaces.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } })));
+    await server.apply(rules);
+    // No pod is made before its account is.
+    for (const namespace of namespaces)
+      await server.until(
+        () => server.get({ apiVersion: "v1", kind: "ServiceAccount", name: "default", namespace }),
+        (found) => found !== undefined,
+      );
+    await server.until(
+      () => said(namespaces[0]!, "docker.io/someone/miner:1.0.0"),
+      (message) => message?.includes(refusal) === true,
+    );
+  });
+  afterAll(() => server.stop());
+
+  test("every image is admitted where it runs: of our objects, of charts, and of pods that operators make", async () => {
+    const images = await inUse();
+    expect(images.length).toBeGreaterThan(30);
+    const refused = [];
+    for (const { namespace, image, by } of images) {
+      const message = await said(namespace, image);
+      if (message !== undefined) refused.push(`${by} in ${namespace}: ${message.slice(0, 400)}`);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  test("and nobody else's, in any of its namespaces but the cluster's own", async () => {
+    const managed = ["kube-system"];
+    for (const namespace of new Set((await inUse()).map((one) => one.namespace)))
+      if (!managed.includes(namespace))
+        expect([namespace, await said(namespace, "docker.io/someone/miner:1.0.0")]).toEqual([
+          namespace,
+          expect.stringContaining(refusal),
+        ]);
   });
 });

@@ -35,6 +35,12 @@ it("a system's sources have the images that its charts name", () => {
   expect(missing).toEqual([]);
 });
 
+it("every chart that has pods says which images: nothing is judged of one that names none", () => {
+  expect(
+    Object.entries(charts).flatMap(([name, { level, images }]) => (level !== "none" && !images ? [name] : [])),
+  ).toEqual([]);
+});
+
 it("what is not installed opens no registry", async () => {
   const [, beside] = await rulesOf({ context: aContext({ requests: { falco: { enabled: false } } }) });
   expect(beside!.from).not.toContain("docker.io/falcosecurity/falco");

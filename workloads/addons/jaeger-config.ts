@@ -33,7 +33,8 @@ function backend(store: SpanStore): object {
           // The file is read again when it has changed.
           auth: { basic: { username: store.user, password_file: store.passwordFile, reload_interval: "60s" } },
           tls: { ca_file: store.authority },
-          indices: { index_prefix: "jaeger", spans: index, services: index, dependencies: index, sampling: index },
+          // With no prefix of ours: they are called `jaeger-…` as it is, and the cleaner deletes what is called so.
+          indices: { spans: index, services: index, dependencies: index, sampling: index },
           max_span_age: `${24 * store.days}h`,
         },
       };

@@ -1,12 +1,22 @@
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { collectorMetricsPort } from "./collector-config";
 import { jaegerConfig, type JaegerConfig, type SpanStore } from "./jaeger-config";
-import { elasticsearchPlace, grafanaPods, jaegerPlace, observabilityNamespace, tracePlace } from "./observability";
+import { searchSecret } from "../../components/kubernetes/stores/seen-by-services";
+import {
+  elasticsearchInstalled,
+  elasticsearchPlace,
+  grafanaPods,
+  jaegerPlace,
+  observabilityNamespace,
+  tracePlace,
+} from "./observability";
 import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 
 const name = "jaeger";
 const version = "2.19.0";
+/** What it signs in to Elasticsearch with: brought there by `workloads/stores`, as its user of that name. */
+const secret = searchSecret(name);
 /** Where a pod has what it signs in to Elasticsearch with. */
 const folder = "/etc/jaeger/elasticsearch";
 
@@ -27,7 +37,8 @@ export interface JaegerValues {
     extraVolumes: object[];
     extraVolumeMounts: object[];
   };
-  storage: { type: "elasticsearch"; elasticsearch: { url: string } };
+  /** What the cleaner asks. Of the type `elasticsearch` the chart would give it a password of its own beside ours, which everybody knows. */
+  storage: { type: "memory"; elasticsearch: { url: string } };
   /** Deletes spans that are too old: Elasticsearch does not by itself. */
   esIndexCleaner: {
     enabled: boolean;
@@ -74,13 +85,14 @@ export const jaeger: AddOn = {
 };
 
 /** Where spans are kept in this cluster. */
-export function spanStore({ observability }: AddOnContext): SpanStore {
-  if (observability?.login === undefined) return { kind: "memory", traces: 20_000 };
+export function spanStore(context: AddOnContext): SpanStore {
+  const { observability } = context;
+  if (observability === undefined || !elasticsearchInstalled(context)) return { kind: "memory", traces: 20_000 };
   const { host, ports } = elasticsearchPlace;
   return {
     kind: "elasticsearch",
     url: `https://${host}:${ports[0]}`,
-    user: observability.login.user,
+    user: name,
     passwordFile: `${folder}/password`,
     authority: `${folder}/ca.crt`,
     days: observability.traceDays,
@@ -88,10 +100,9 @@ export function spanStore({ observability }: AddOnContext): SpanStore {
 }
 
 function values(context: AddOnContext): JaegerValues {
-  const { scale, observability } = context;
+  const { scale } = context;
   const store = spanStore(context);
   const kept = store.kind === "elasticsearch";
-  const { secret = "", user = "" } = observability?.login ?? {};
   const tag = tagOf(context, name, "server", version);
   const nobody = { ...restrictedPod, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 };
   return {
@@ -110,13 +121,13 @@ function values(context: AddOnContext): JaegerValues {
       extraVolumes: kept ? [{ name: "elasticsearch", secret: { secretName: secret } }] : [],
       extraVolumeMounts: kept ? [{ name: "elasticsearch", mountPath: folder, readOnly: true }] : [],
     },
-    storage: { type: "elasticsearch", elasticsearch: { url: kept ? store.url : "" } },
+    storage: { type: "memory", elasticsearch: { url: kept ? store.url : "" } },
     esIndexCleaner: {
       enabled: kept,
       numberOfDays: kept ? store.days : 1,
       image: { tag },
       extraEnv: [
-        { name: "ES_USERNAME", value: user },
+        { name: "ES_USERNAME", value: name },
         { name: "ES_PASSWORD", valueFrom: { secretKeyRef: { name: secret, key: "password" } } },
         { name: "ES_TLS_ENABLED", value: "true" },
         { name: "ES_TLS_CA", value: `${folder}/ca.crt` },

@@ -14,12 +14,4 @@ export interface Observability {
   tracedPercent?: number | undefined;
   /** How long spans are kept where they are on disks. */
   traceDays: number;
-  /** What Jaeger signs in to Elasticsearch with. @defaultValue nothing, and it keeps spans in memory */
-  login?: ElasticsearchLogin | undefined;
-}
-
-/** A Secret in Jaeger's namespace, with the keys `password` and `ca.crt`, and as whom it opens. */
-export interface ElasticsearchLogin {
-  secret: string;
-  user: string;
 }

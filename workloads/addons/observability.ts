@@ -50,7 +50,7 @@ export function tracePlace({ observability, requests, scale }: AddOnContext): Tr
   };
 }
 
-/** Whether this cluster has an Elasticsearch, and what comes with it. */
+/** Whether this cluster has an Elasticsearch, and what comes with it: spans and the lines of requests are kept there then. */
 export const elasticsearchInstalled = (context: AddOnContext): boolean =>
   context.requests?.eck?.enabled ?? eck.byDefault?.(context) ?? eck.when(context);
 

@@ -1,4 +1,4 @@
-import { cloudOf } from "../clouds";
+import { cloudOf, clouds } from "../clouds";
 import { called, type Cluster } from "../kubernetes/objects";
 import {
   alertmanagerFor,
@@ -43,17 +43,7 @@ function alertsOf(world: TraceWorld): string[] {
   return [...new Set(names)].sort();
 }
 
-const cloudAlarms = (world: TraceWorld): string[] =>
-  [...new Set(world.clusters().flatMap((cluster) => knownCloud(world, cluster)?.alarms(world) ?? []))].sort();
-
-function knownCloud(world: TraceWorld, cluster: Cluster) {
-  try {
-    return cloudOf(world, cluster);
-  } catch (error) {
-    if (error instanceof Missing) return undefined;
-    throw error;
-  }
-}
+const cloudAlarms = (world: TraceWorld): string[] => [...new Set(clouds.flatMap((one) => one.alarms(world)))].sort();
 
 function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): void {
   if (!alertsOf(world).includes(name)) return cloudOf(world, cluster).alarm(trail, world, name);
@@ -135,6 +125,12 @@ function outside(
     });
     const [name = ""] = keysOf(external);
     cloudOf(world, cluster).keeps(trail, world, name, [key]);
+    trail.go("External Secrets", `the Secret ${secret}`, () => {
+      const made = cluster.need("core/v1:Secret", pods.namespace, secret);
+      const by = called("core/v1:Secret", made);
+      if (!made.data?.[key]) throw new Missing(`it has no ${key}`, by);
+      return { by, why: `it has ${key}`, value: undefined };
+    });
   }
   trail.go(`the receiver ${receiver}`, "a person", () => {
     const who = settings["to"] ?? settings["channel"] ?? `whoever ${kind} tells`;

@@ -1,4 +1,4 @@
-import { cloudOf } from "../clouds";
+import { cloudOf, clouds } from "../clouds";
 import { checked, lies, passwordOf, scheduled, snapshots, veleroOf } from "../kubernetes/backups";
 import type { Cluster } from "../kubernetes/objects";
 import type { Trail } from "../trail";
@@ -19,7 +19,7 @@ export const backup: Journey = {
 };
 
 function subjects(world: TraceWorld): string[] {
-  const stores = world.clusters().flatMap((one) => cloudOf(world, one).backedUp(world));
+  const stores = clouds.flatMap((one) => one.backedUp(world));
   const velero = world.made("kubernetes:velero.io/v1:Schedule").length > 0;
   return [...new Set(stores), ...(velero ? [cluster] : [])].sort();
 }

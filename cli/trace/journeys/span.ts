@@ -5,7 +5,9 @@ import { shown } from "../kubernetes/dashboards";
 import { knows, meshRoot } from "../kubernetes/mesh";
 import { networkOf, refusal } from "../kubernetes/network";
 import { called, type Cluster, nameOf } from "../kubernetes/objects";
+import { admits } from "../kubernetes/inside-stores";
 import { behind, type Behind, type Pods } from "../kubernetes/pods";
+import { broughtBy } from "../kubernetes/secrets";
 import { serviceIn, servicesOf } from "../kubernetes/services";
 import { Missing, type Found, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
@@ -38,12 +40,15 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
   const config = trail.go(to.service, "its pipeline", () => pipeline(cluster, to, collector));
   const next = trail.go(to.service, "one store", () => exported(config));
   const store = reach(trail, cluster, to.service, collector.pods, next);
-  trail.go(next.service, "where spans are kept", () => keptBy(cluster, next, store));
+  const database = trail.go(next.service, "where spans are kept", () => keptBy(cluster, next, store));
   trail.go(next.service, "who shows them", () => {
     const pages = pagesOf(cluster, next);
     const shows = behind(cluster, pages.namespace, pages.service, pages.port).value;
     return shown(cluster, pages, shows);
   });
+  if (database === undefined) return;
+  const found = reach(trail, cluster, next.service, store.pods, database);
+  trail.go(next.service, `its user at ${database.service}`, () => signsIn(cluster, store, database, found));
 }
 
 /** A Service, its pods, and the network's way to them. */
@@ -124,32 +129,39 @@ function pagesOf(cluster: Cluster, to: Address): Address {
   return { ...to, port };
 }
 
-/** Jaeger says where in its configuration; Zipkin keeps them in memory. */
-function keptBy(cluster: Cluster, to: Address, store: Behind): Found<undefined> {
-  const volume = (store.pods.spec.containers ?? []).some(({ name }) => name === "zipkin");
-  if (volume) return { by: called("apps/v1:Deployment", store.deployment), why: "in its memory", value: undefined };
+/** Jaeger says where in its configuration; Zipkin keeps them in memory. @returns the Elasticsearch that has them; undefined where it is memory */
+function keptBy(cluster: Cluster, to: Address, store: Behind): Found<Address | undefined> {
+  const inMemory = (by: string) => ({ by, why: "in its memory", value: undefined });
+  const zipkin = (store.pods.spec.containers ?? []).some(({ name }) => name === "zipkin");
+  if (zipkin) return inMemory(called("apps/v1:Deployment", store.deployment));
   const { by, config } = configIn(cluster, to.namespace, "user-config", "user-config.yaml");
   const exporter = String(at(config, "exporters.jaeger_storage_exporter.trace_storage"));
   const backend = bag(bag(at(config, "extensions.jaeger_storage.backends"))[exporter]);
   if (at(config, "extensions.jaeger_query.storage.traces") !== exporter)
     throw new Missing(`spans are kept in ${exporter}, and looked for elsewhere`, by);
   const [kind] = Object.keys(backend);
-  if (kind === "memory") return { by, why: "in its memory", value: undefined };
+  if (kind === "memory") return inMemory(by);
   if (kind !== "elasticsearch") throw new Missing(`spans are kept in ${kind ?? "nothing"}`, by);
   const servers = at(backend, "elasticsearch.server_urls");
-  const address = addressOf(String(Array.isArray(servers) ? servers[0] : ""), by);
-  const elasticsearch = behind(cluster, address.namespace, address.service, address.port).value;
-  const why = refusal(networkOf(cluster), store.pods, elasticsearch.pods, elasticsearch.port);
-  if (why !== undefined) throw new Missing(why, by);
-  mustSignIn(cluster, store);
-  return { by, why: `in ${address.service} of ${address.namespace}`, value: undefined };
+  const url = String(Array.isArray(servers) ? servers[0] : "");
+  const address = addressOf(url, by);
+  if (!url.startsWith("https://")) throw new Missing(`its password goes to ${url} in the clear`, by);
+  return { by, why: `in ${address.service} of ${address.namespace}`, value: address };
 }
 
-/** What its pods sign in with is there. */
-function mustSignIn(cluster: Cluster, { pods, deployment }: Behind): void {
-  const named = (pods.spec.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+/** What its pods sign in with is there, and Elasticsearch admits whoever has it. */
+function signsIn(cluster: Cluster, { pods, deployment }: Behind, to: Address, found: Behind): Found<string> {
   const by = called("apps/v1:Deployment", deployment);
-  const missing = named.filter((name) => !cluster.find("core/v1:Secret", pods.namespace, name));
-  if (named.length === 0) throw new Missing("its pods have nothing to sign in to Elasticsearch with", by);
-  if (missing.length > 0) throw new Missing(`there is no Secret ${missing.join(", ")}`, by);
+  const brought = (pods.spec.volumes ?? []).flatMap(({ secret }) => {
+    const external = secret?.secretName && broughtBy(cluster, pods.namespace, secret.secretName);
+    return external ? [{ name: secret.secretName!, external }] : [];
+  });
+  const [login] = brought;
+  if (!login) throw new Missing("its pods have nothing to sign in with that anybody brings", by);
+  const secret = cluster.need("core/v1:Secret", pods.namespace, login.name);
+  for (const key of ["password", "ca.crt"])
+    if (!secret.data?.[key]) throw new Missing(`there is no ${key} in it`, called("core/v1:Secret", secret));
+  const service = cluster.need("core/v1:Service", to.namespace, to.service);
+  const name = service.metadata?.ownerReferences?.[0]?.name ?? "";
+  return admits(cluster, { kind: "search", host: to.service, port: found.port, service, name }, login.external);
 }

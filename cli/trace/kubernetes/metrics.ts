@@ -58,8 +58,8 @@ export function prometheusFor(cluster: Cluster, { object }: FoundRule): Found<St
   return { by, why: `${pods.by} evaluates it`, value: pods };
 }
 
-/** Where a metric comes from: the pods that tell it, by a monitor or by their annotations; or what is on each node. */
-type Source = { monitor: string } | { pods: string } | { node: string; port: number } | "itself";
+/** Where a metric comes from: the pods that tell it, by a monitor or by their annotations; the proxies of the mesh; or what is on each node. */
+type Source = { monitor: string } | { pods: string } | { node: string; port: number } | "proxies" | "itself";
 
 /** Metrics by the beginning of their names. Source: the projects' own lists of metrics. */
 const sources: readonly [RegExp, Source][] = [
@@ -71,7 +71,7 @@ const sources: readonly [RegExp, Source][] = [
   [/^alertmanager_/, { monitor: "alertmanager" }],
   [/^grafana_/, { monitor: "grafana" }],
   [/^(pilot_|citadel_|sidecar_injection_|galley_)/, { pods: "istiod" }],
-  [/^istio_/, { pods: "order" }],
+  [/^istio_/, "proxies"],
   [/^(externalsecret_|secretstore_)/, { pods: "external-secrets" }],
   [/^keda_/, { pods: "keda-operator" }],
   [/^cluster_autoscaler_/, { pods: "cluster-autoscaler" }],
@@ -122,7 +122,7 @@ export function labelsGiven(
 }
 
 const sourceName = (source: Exclude<Source, "itself">): string =>
-  "monitor" in source ? source.monitor : "pods" in source ? source.pods : source.node;
+  source === "proxies" ? source : "monitor" in source ? source.monitor : "pods" in source ? source.pods : source.node;
 
 /** What a metric that stands in no table begins with is mostly the name of who tells it: `velero_…`, `fluentbit_…`. */
 function likely(cluster: Cluster, metric: string): Source | undefined {
@@ -143,6 +143,7 @@ export function heard(
   nodes: readonly string[],
 ): Found<undefined> {
   if (source === "itself") return { by: prometheus.by, why: "it tells it itself", value: undefined };
+  if (source === "proxies") return fromProxies(cluster, prometheus);
   if ("node" in source) return fromNodes(cluster, prometheus, source, nodes);
   return "monitor" in source
     ? byMonitor(cluster, prometheus, source.monitor)
@@ -184,16 +185,38 @@ function byMonitor(cluster: Cluster, prometheus: StatefulPods, name: string): Fo
   return reached(cluster, prometheus, pods, number, by);
 }
 
-function byAnnotation(cluster: Cluster, prometheus: StatefulPods, name: string): Found<undefined> {
+function annotationsReader(cluster: Cluster): string {
   const config = cluster.all("monitoring.coreos.com/v1alpha1:ScrapeConfig").find(readsAnnotations);
   if (!config) throw new Missing("no ScrapeConfig finds pods by their annotations");
-  const by = called("monitoring.coreos.com/v1alpha1:ScrapeConfig", config);
+  return called("monitoring.coreos.com/v1alpha1:ScrapeConfig", config);
+}
+
+const isInjected = (cluster: Cluster, { namespace }: Told): boolean =>
+  networkOf(cluster).namespaces[namespace]?.["istio-injection"] === "enabled";
+
+/** Every proxy that runs beside pods: each tells of its own requests alone. */
+function fromProxies(cluster: Cluster, prometheus: StatefulPods): Found<undefined> {
+  const by = annotationsReader(cluster);
+  const all = running(cluster).filter(
+    (one) => isInjected(cluster, one) && one.labels["sidecar.istio.io/inject"] !== "false",
+  );
+  if (all.length === 0) throw new Missing("no pods of the mesh run", by);
+  for (const pods of all) reached(cluster, prometheus, pods, proxyPort, by);
+  const why = `Prometheus asks the proxies of ${all.map(({ name }) => name).join(", ")} on port ${proxyPort}`;
+  return { by, why, value: undefined };
+}
+
+/** Where a proxy tells its own metrics and those of the container beside it. Source: istio.io/latest/docs/ops/integrations/prometheus. */
+const proxyPort = 15020;
+
+function byAnnotation(cluster: Cluster, prometheus: StatefulPods, name: string): Found<undefined> {
+  const by = annotationsReader(cluster);
   const pods = podsCalled(cluster, name);
   if (!pods) throw new Missing(`no pods that run are called ${name}`, by);
-  const injected = networkOf(cluster).namespaces[pods.namespace]?.["istio-injection"] === "enabled";
+  const injected = isInjected(cluster, pods);
   const said = pods.annotations["prometheus.io/port"];
   // istiod's chart writes its own; a pod of the mesh has its proxy's.
-  const port = injected ? 15020 : Number(said ?? (name === "istiod" ? 15014 : NaN));
+  const port = injected ? proxyPort : Number(said ?? (name === "istiod" ? 15014 : NaN));
   if (!injected && name !== "istiod" && pods.annotations["prometheus.io/scrape"] !== "true")
     throw new Missing("its pods do not say that they may be scraped", pods.by);
   if (Number.isNaN(port)) throw new Missing("its pods do not say on which port", pods.by);
