@@ -3,8 +3,11 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { fallback, hardLimits } from "../../../components/kubernetes/quota";
 import { scales, type Scale } from "../../../components/kubernetes/service-entry";
+import { knownChart } from "../../../simulators/kubernetes/helm/known";
+import { objectsOf } from "../../../simulators/kubernetes/helm/objects";
 import { quantity } from "../../../simulators/kubernetes/quantity";
 import { projectRoot } from "../../../tools/root";
+import type { ChartSource } from "../../../workloads/addons/add-on";
 import { velero, type NodeAgentConfig, type VeleroValues } from "../../../workloads/addons/velero";
 import { namespacesOf } from "../../../workloads/namespaces";
 import { aContext } from "./context";
@@ -59,6 +62,23 @@ it("agents read their settings as they start: other settings have another name, 
   expect(settingsAt("large").name).toBe(settingsAt("large").name);
 });
 
+it("the local cluster has the ConfigMap, and agents that are told of it", () => {
+  const inputs = {
+    chart: "velero",
+    version: "12.1.0",
+    repositoryOpts: { repo: (velero.source("") as ChartSource).repository },
+  };
+  const values = JSON.parse(JSON.stringify(valuesAt("large"))) as Record<string, unknown>;
+  const made = objectsOf(knownChart(inputs)!, { name: "velero", namespace: "backup", values });
+  const { name, settings } = settingsAt("large");
+  const object = (token: string) => made.filter((one) => one.token === `kubernetes:${token}`).map((one) => one.object);
+  expect(object("core/v1:ConfigMap")).toMatchObject([
+    { metadata: { name, namespace: "backup" }, data: { config: JSON.stringify(settings) } },
+  ]);
+  const args = ["node-agent", "server", `--node-agent-configmap=${name}`];
+  expect(object("apps/v1:DaemonSet")).toMatchObject([{ spec: { template: { spec: { containers: [{ args }] } } } }]);
+});
+
 interface Environment {
   workloads: { scale: Scale };
   cluster: { nodes: { general: { max: number } } };
@@ -77,7 +97,9 @@ describe.each(["staging", "prod"])("the namespace of backups (%s)", (name) => {
     // Neither agents nor what moves volumes bear a taint: they are on the nodes of `general` alone.
     const nodes = cluster.nodes.general.max;
     const movers = nodes * loadConcurrency.globalConfig + loadConcurrency.prepareQueueLength;
-    const { quota } = namespacesOf("app", scale, "own", new Set(["backup"])).tools.find((one) => one.name === "backup")!;
+    const { quota } = namespacesOf("app", scale, "own", new Set(["backup"])).tools.find(
+      (one) => one.name === "backup",
+    )!;
     const hard = hardLimits(quota);
     const [scratch, usual] = ["ephemeral-storage", fallback.scratch] as const;
     const needs = {
