@@ -4,6 +4,7 @@ import { fallback, quotaFor, times, withSidecars, type Quota } from "../componen
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
 import { sidecar } from "./addons/istio";
 import { gatewayQuota } from "./addons/kong-size";
+import { withMovers } from "./addons/velero-movers";
 import { services } from "./catalog";
 
 /** A namespace, as data. */
@@ -98,7 +99,11 @@ const tools: Readonly<Record<string, ToolEntry>> = {
     optional: true,
     dataClass: "card",
     security: { level: "baseline", reason: "what copies volumes reads the files of every user, and so runs as root" },
-    quota: { small: quota(120, 6, 24, 32), medium: quota(240, 12, 48, 64), large: quota(480, 24, 96, 128) },
+    quota: {
+      small: withMovers(quota(120, 6, 24, 32), "small"),
+      medium: withMovers(quota(240, 12, 48, 64), "medium"),
+      large: withMovers(quota(480, 24, 96, 128), "large"),
+    },
   },
   "restore-check": {
     optional: true,

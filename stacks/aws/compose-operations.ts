@@ -7,7 +7,6 @@ import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
 import { tellsTheTopic } from "./alerting";
 import { AwsAccount, type AccountOutputs } from "./account";
-import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { AwsOperations, type BackupsRequest, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
@@ -20,13 +19,12 @@ export interface Base {
   foundation: FoundationOutputs;
   platform: PlatformOutputs;
   standby: StandbyOutputs | undefined;
-  edge: EdgeOutputs | undefined;
 }
 
 /** What an account has once; nothing where another environment owns it. */
 export function composeAccount(
   spec: EnvironmentSpec,
-  { place, account, foundation, standby, ready }: Omit<Base, "platform" | "edge"> & { ready: readonly Resource[] },
+  { place, account, foundation, standby, ready }: Omit<Base, "platform"> & { ready: readonly Resource[] },
   opts: ComponentResourceOptions,
 ): AccountOutputs | undefined {
   if (!spec.account.baseline) return undefined;
@@ -95,7 +93,7 @@ export function composeOperations(
 
 function identitiesOf(
   spec: EnvironmentSpec,
-  { foundation, platform, edge, vault }: Base & Pick<OperationsArgs["identities"], "vault">,
+  { foundation, platform, vault }: Base & Pick<OperationsArgs["identities"], "vault">,
 ): OperationsArgs["identities"] {
   const { keys, buckets } = foundation;
   return {
@@ -103,7 +101,6 @@ function identitiesOf(
     namespace: spec.workloads.namespace,
     services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
     uploads: { arn: buckets.uploads.arn, keyArn: keys.storage.arn },
-    zoneId: edge?.dns?.zoneId,
     storeBackups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
     lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
     vault,

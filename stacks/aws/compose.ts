@@ -184,7 +184,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   ];
   await sendToEngine();
 
-  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
+  const base = { place, account, foundation, platform: platform.outputs, standby };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
   const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });

@@ -9,6 +9,9 @@ const prod = "prod" as const;
 const cluster = (to: string) => ({ "backup cluster": to });
 const database = (to: string) => ({ "backup database": to });
 const schedule = (c: Copy, name: string) => c.object("velero.io/v1:Schedule", `backup/${name}`);
+/** What the agents that move volumes are told. */
+const agentSettings = (c: Copy) =>
+  c.all("kubernetes:core/v1:ConfigMap", ({ id }) => id.startsWith("backup/velero-node-agent-"))[0]!;
 const check = (c: Copy) => c.object("batch/v1:CronJob", "restore-check/restore-check");
 /** Everything that AWS Backup has. */
 const vaulted = (to: string | ((store: string) => string)) =>
@@ -166,6 +169,28 @@ export const backups: Change[] = [
     environment: prod,
     does: (c) => c.crash("platform/snapshot-controller"),
     breaks: cluster("the cluster's volumes"),
+  },
+  {
+    what: "the settings of the agents that move volumes are gone",
+    environment: prod,
+    does: (c) => c.lose(agentSettings(c)),
+    breaks: cluster("what moves them"),
+  },
+  {
+    what: "nobody tells the agents that move volumes of their settings",
+    environment: prod,
+    does: (c) => c.set(c.object("apps/v1:DaemonSet", "backup/node-agent"), "spec.template.spec.containers.0.args", []),
+    breaks: cluster("what moves them"),
+  },
+  {
+    what: "volumes are put back where their pods wait for them",
+    environment: prod,
+    does: (c) => {
+      const { data } = agentSettings(c).outputs as { data: { config: string } };
+      const config = { ...(JSON.parse(data.config) as object), restorePVC: {} };
+      c.set(agentSettings(c), "data.config", JSON.stringify(config));
+    },
+    breaks: cluster("what moves them"),
   },
   {
     what: "the location of backups may be read alone",

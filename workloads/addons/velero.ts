@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Input } from "@pulumi/pulumi";
 import type { AddOnRequests } from "../../components/core/add-ons";
 import { backupKeeper, restoreCheck } from "../../components/core/backups";
@@ -5,6 +6,7 @@ import type { Scale } from "../../components/kubernetes/service-entry";
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { resources, restricted, restrictedPod, sized, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
+import { kopiaScratch, moverResources, moverTurns, type KopiaResources } from "./velero-movers";
 
 const { name, namespace } = backupKeeper;
 const version = "v1.18.1";
@@ -15,6 +17,18 @@ const user = 65532;
 /** Whether backups of the cluster are made: where the environment says nothing, as soon as somebody counts on it. */
 export function keepsBackups(scale: Scale, requests: AddOnRequests | undefined): boolean {
   return requests?.velero?.enabled ?? scale !== "small";
+}
+
+/** What the agents on the nodes are told. Source: github.com/vmware-tanzu/velero v1.18.1, pkg/types/node_agent.go. */
+export interface NodeAgentConfig {
+  loadConcurrency: { globalConfig: number; prepareQueueLength: number };
+  /** A pod that says nothing gets what the namespace's LimitRange gives it, and Kopia is killed. */
+  podResources: KopiaResources;
+  /**
+   * Volumes are put back anywhere, not on the node of the pod that waits for them: what puts them back would be bound to that node, and bears no taint of ours
+   * (pkg/exposer/generic_restore.go, pkg/util/third_party.go).
+   */
+  restorePVC: { ignoreDelayBinding: true };
 }
 
 /** The keys of chart vmware-tanzu/velero that we set. */
@@ -40,13 +54,18 @@ export interface VeleroValues {
     uploaderType: "kopia";
     /** What it keeps while it works goes where it may write. */
     extraEnvVars: { name: string; value: string }[];
-    repositoryMaintenanceJob: { repositoryConfigData: { global: object } };
+    repositoryMaintenanceJob: {
+      repositoryConfigData: { global: { keepLatestMaintenanceJobs: number; podResources: KopiaResources } };
+    };
   };
+  /** By the name that the chart puts its own before. */
+  configMaps: Readonly<Record<string, { data: { config: string } }>>;
   /** Copies volumes out of their snapshots into the bucket. */
   deployNodeAgent: true;
   nodeAgent: {
     /** It reads snapshots, which are volumes of their own, and not the folders of other pods. */
     disableHostPath: true;
+    extraArgs: string[];
     resources: ContainerResources;
   };
 }
@@ -77,6 +96,7 @@ function values(context: AddOnContext): VeleroValues {
   if (backups === undefined) throw new RangeError("velero: nobody has said where backups are kept");
   const { plugin } = backups;
   const container = { ...restricted, runAsUser: user };
+  const agents = agentSettings(scale);
   return {
     fullnameOverride: name,
     image: { tag: tagOf(context, name, "velero", version) },
@@ -107,15 +127,31 @@ function values(context: AddOnContext): VeleroValues {
         repositoryConfigData: {
           global: {
             keepLatestMaintenanceJobs: 1,
-            podResources: { cpuRequest: "100m", cpuLimit: "1", memoryRequest: "512Mi", memoryLimit: "1Gi" },
+            podResources: {
+              ...{ cpuRequest: "100m", cpuLimit: "1", memoryRequest: "512Mi", memoryLimit: "1Gi" },
+              ...kopiaScratch,
+            },
           },
         },
       },
     },
+    configMaps: { [agents.name]: { data: { config: agents.config } } },
     deployNodeAgent: true,
     nodeAgent: {
       disableHostPath: true,
+      extraArgs: [`--node-agent-configmap=${name}-${agents.name}`],
       resources: sized(scale, 20, { small: 128, medium: 192, large: 256 }),
     },
   };
+}
+
+/** Agents read it as they start, and start anew when it has another name: velero.io/docs/v1.18/supported-configmaps/node-agent-configmap. */
+function agentSettings(scale: Scale): { name: string; config: string } {
+  const settings: NodeAgentConfig = {
+    loadConcurrency: moverTurns,
+    podResources: moverResources(scale),
+    restorePVC: { ignoreDelayBinding: true },
+  };
+  const config = JSON.stringify(settings);
+  return { name: `node-agent-${createHash("sha256").update(config).digest("hex").slice(0, 8)}`, config };
 }

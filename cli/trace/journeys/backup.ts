@@ -1,5 +1,5 @@
 import { cloudOf, clouds } from "../clouds";
-import { checked, lies, passwordOf, scheduled, snapshots, veleroOf } from "../kubernetes/backups";
+import { checked, lies, moves, passwordOf, scheduled, snapshots, veleroOf } from "../kubernetes/backups";
 import type { Cluster } from "../kubernetes/objects";
 import type { Trail } from "../trail";
 import type { TraceWorld } from "../world";
@@ -30,6 +30,7 @@ function walk(trail: Trail, world: TraceWorld, where: Cluster, store: string): v
   const pods = trail.go("the cluster", "Velero", () => veleroOf(where));
   const schedules = trail.go("Velero", "its schedules", () => scheduled(world, where, pods.namespace));
   trail.go("a schedule", "the cluster's volumes", () => snapshots(where, schedules));
+  trail.go("the cluster's volumes", "what moves them", () => moves(where, pods.namespace));
   const kept = trail.go("a schedule", "its location", () => lies(where, pods, schedules));
   const secret = trail.go("Velero", "its password", () => passwordOf(where, pods.namespace));
   const { namespace, account } = pods;

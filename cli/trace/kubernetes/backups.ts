@@ -62,6 +62,32 @@ export function snapshots(cluster: Cluster, schedules: readonly Schedule[]): Fou
   return { by, why: `volumes of ${driver} are copied by it, and moved into the bucket`, value: undefined };
 }
 
+/**
+ * What moves volumes is a pod of the node agent's making, as large as its ConfigMap says: one that says nothing is killed. What puts them back may not be bound to
+ * the node of the pod that waits. Source: github.com/vmware-tanzu/velero v1.18.1, pkg/nodeagent/node_agent.go, GetConfigs; pkg/types/node_agent.go.
+ */
+export function moves(cluster: Cluster, namespace: string): Found<undefined> {
+  const agent = cluster.need("apps/v1:DaemonSet", namespace, "node-agent");
+  const args = agent.spec?.template?.spec?.containers?.flatMap((one) => one.args ?? []) ?? [];
+  const option = "--node-agent-configmap=";
+  const name = args.find((one) => one.startsWith(option))?.slice(option.length);
+  if (name === undefined) throw new Missing("nobody tells it of a ConfigMap", called("apps/v1:DaemonSet", agent));
+  const map = cluster.need("core/v1:ConfigMap", namespace, name);
+  const by = called("core/v1:ConfigMap", map);
+  const written = Object.values(map.data ?? {});
+  if (written.length !== 1) throw new Missing(`it has ${written.length} keys, and the agent starts with one`, by);
+  const { podResources, restorePVC } = JSON.parse(written[0]!) as {
+    podResources?: { memoryLimit?: string; ephemeralStorageLimit?: string };
+    restorePVC?: { ignoreDelayBinding?: boolean };
+  };
+  const { memoryLimit, ephemeralStorageLimit } = podResources ?? {};
+  if (memoryLimit === undefined || ephemeralStorageLimit === undefined)
+    throw new Missing("it does not say how large what moves a volume may be", by);
+  if (restorePVC?.ignoreDelayBinding !== true)
+    throw new Missing("volumes are put back on the node of the pod that waits, which takes no pod of Velero's", by);
+  return { by, why: `each has ${memoryLimit} of memory, and ${ephemeralStorageLimit} to write`, value: undefined };
+}
+
 /** Where the schedules' backups go: one place for all. */
 export function lies(
   cluster: Cluster,

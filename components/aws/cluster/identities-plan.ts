@@ -33,8 +33,6 @@ export interface IdentityRequest {
   /** Of the application: where its services run. */
   namespace: string;
   services: readonly ServiceGrant[];
-  /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
-  zoneId?: Input<string> | undefined;
   /** Takes what services keep of their users' files. @defaultValue nothing is kept */
   uploads?: BucketGrant | undefined;
   /** Takes backups of the stores that run in the cluster. */
@@ -70,7 +68,6 @@ export function planIdentities(request: IdentityRequest, join: Join): PlannedIde
 }
 
 function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
-  const { zoneId } = request;
   const tool = (name: string, namespace: string, statements: Statement[]): PlannedIdentity => ({
     part: name,
     service: "platform",
@@ -81,7 +78,6 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
   return [
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
-    ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
     tool("clickhouse", "stores", keeps(request.storeBackups, "clickhouse", request.region, join)),
     ...(request.alarms === undefined
       ? []
@@ -191,20 +187,6 @@ function readsImages({ account, region, environment }: IdentityRequest, join: Jo
       Resource: repository(`${platform}-${environment}/*`),
     },
     { Sid: "SignIn", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
-  ];
-}
-
-/** Source: github.com/kubernetes-sigs/external-dns, docs/tutorials/aws.md, "IAM Policy", for one zone. */
-function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
-  const zone = join`arn:${partitionOf(region)}:route53:::hostedzone/${zoneId}`;
-  return [
-    {
-      Sid: "ChangeTheZone",
-      Effect: "Allow",
-      Action: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
-      Resource: zone,
-    },
-    { Sid: "FindTheZone", Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { at, bag } from "../../core/paths";
+import { at, bag, list, text } from "../../core/paths";
 import type { Props } from "../../protocol/values";
 import type { KnownChart } from "./chart";
 
@@ -99,9 +99,18 @@ const velero: KnownChart = {
       priority: { path: "nodeAgent.priorityClassName" },
       pod: { is: { securityContext: { runAsUser: 0 } }, security: "nodeAgent.podSecurityContext" },
       container: { security: "nodeAgent.containerSecurityContext" },
+      args: (values) => ["node-agent", "server", ...list(at(values, "nodeAgent.extraArgs"))],
       ports: [8085],
     },
   ],
+  // templates/configmaps.yaml: the chart's own name, or the one in its place, before each
+  objects: ({ name, namespace, values }) =>
+    Object.entries(bag(values["configMaps"])).map(([key, one]) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: `${text(values["fullnameOverride"]) || name}-${key}`, namespace },
+      data: bag(bag(one)["data"]),
+    })),
   services: [{ name: "{r}", of: "velero", ports: ["http-monitoring:8085>8085"], when: "metrics.enabled" }],
 };
 

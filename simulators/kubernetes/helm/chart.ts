@@ -63,6 +63,8 @@ export interface KnownWorkload {
   /** Fields of the pod that come from the values: by field, the path. */
   podFrom?: Readonly<Record<string, string>>;
   container?: { is?: Props; security?: string };
+  /** What its container is started with, where others look at it. @defaultValue nothing is said of it */
+  args?: (values: Props) => readonly unknown[];
   ports?: readonly number[];
   /** The annotations of its pods. @defaultValue what stands beside its resources, under `podAnnotations` */
   annotations?: (values: Props) => Props;

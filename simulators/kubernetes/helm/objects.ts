@@ -160,6 +160,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
   const container = {
     name: called(one.name),
     image: "from-the-chart",
+    ...(one.args && { args: [...one.args(values)] }),
     resources: bag(at(values, one.resources)),
     securityContext: { ...one.container?.is, ...containerSecurity(one.container?.security, values) },
     ports: (one.ports ?? []).map((containerPort) => ({ containerPort })),

@@ -12,7 +12,6 @@ const request: IdentityRequest = {
   clusterName: "the-cluster",
   namespace: "go-coffee-dev",
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
-  zoneId: "Z1",
   storeBackups: { arn: "arn:aws:s3:::backups", keyArn },
   backups: { arn: "arn:aws:s3:::backups", keyArn },
   lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
@@ -25,20 +24,13 @@ const list = (value: unknown): string[] => [value].flat() as string[];
 describe("planIdentities", () => {
   it("gives each tool and each service an identity of its own", () => {
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.stringMatching(/^[a-z]{3,12}$/), { maxLength: 8 }),
-        fc.boolean(),
-        (names, named) => {
-          const all = planned({
-            services: names.map((name) => ({ name })),
-            zoneId: named ? "Z1" : undefined,
-          });
-          expect(all).toHaveLength(names.length + (named ? 7 : 6));
-          const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
-          expect(new Set(accounts).size).toBe(accounts.length);
-          expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
-        },
-      ),
+      fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z]{3,12}$/), { maxLength: 8 }), (names) => {
+        const all = planned({ services: names.map((name) => ({ name })) });
+        expect(all).toHaveLength(names.length + 6);
+        const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
+        expect(new Set(accounts).size).toBe(accounts.length);
+        expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
+      }),
     );
   });
 
@@ -69,9 +61,9 @@ describe("planIdentities", () => {
     });
   });
 
-  it("lets external-dns into one zone, and is absent without one", () => {
-    expect(of("external-dns").statements[0]?.Resource).toBe("arn:aws:route53:::hostedzone/Z1");
-    expect(planned({ zoneId: undefined }).map(({ part }) => part)).not.toContain("external-dns");
+  it("lets nobody at the zones, whose names are the program's", () => {
+    const actions = planned().flatMap(({ statements }) => statements.flatMap(({ Action }) => list(Action)));
+    expect(actions.filter((action) => action.startsWith("route53:"))).toEqual([]);
   });
 
   it("lets a service do what it says, and nothing where it says nothing; nobody reads a secret", () => {
@@ -121,10 +113,10 @@ describe("Identities", () => {
     const { region: _, environment: __, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(associations).toHaveLength(9);
-    expect(recorded.of("aws:iam/role:Role")).toHaveLength(9);
+    expect(associations).toHaveLength(8);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(8);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(8);
+    expect(policies).toHaveLength(7);
     for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
     for (const { inputs } of recorded.of("aws:iam/role:Role"))
       expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");
