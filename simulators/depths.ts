@@ -1,7 +1,7 @@
 import { types as aws } from "./aws/cloud";
 import { components as eks } from "./eks/provider";
-import { scaledObjectToken } from "./kubernetes/operators/keda";
-import { isActedOn, isModelled as isModelledKind } from "./kubernetes/kinds";
+import { isActedOn, isModelled as isModelledKind, kindOf } from "./kubernetes/kinds";
+import { operatorOf } from "./kubernetes/operators/operators";
 import { types as random } from "./random/provider";
 import { types as tls } from "./tls/cloud";
 import { described } from "./vault/cloud";
@@ -21,7 +21,7 @@ const modelled = new Set([
 /** How deep a local cloud knows a type. */
 export function depthOf(token: string): Depth {
   const known = token.startsWith("kubernetes:")
-    ? isModelledKind(token) || isActedOn(token) || token === scaledObjectToken
+    ? isModelledKind(token) || isActedOn(token) || operatorOf(kindOf(token)) !== undefined
     : modelled.has(token);
   if (known) return "modelled";
   return described.has(token) ? "facts" : "declared";

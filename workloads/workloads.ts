@@ -1,125 +1,25 @@
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Output,
-  type ProviderResource,
-  type Resource,
-} from "@pulumi/pulumi";
-import type { AddOnRequests } from "../components/core/add-ons";
-import type {
-  ClusterBackups,
-  ClusterOffers,
-  ClusterOutputs,
-  Credentials,
-  DatabaseOutputs,
-  GatewayEntrance,
-  RegistryOutputs,
-  VaultGround,
-} from "../components/core/contracts";
-import type { Issuer } from "../components/kubernetes/authorization";
+import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import { databaseAdministration, vaultServer } from "../components/core/readers";
+import { dataJobs } from "../components/core/data-jobs";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
-import { ImageAdmission } from "../components/kubernetes/image-admission";
 import { DeliveredServices } from "../components/kubernetes/delivered-services";
-import type { Delivery } from "../components/core/delivery";
-import type { Ownership } from "../components/kubernetes/labels";
-import { Namespace } from "../components/kubernetes/namespace";
-import type { Pool } from "../components/kubernetes/placement";
-import type { CacheEndpoint } from "../components/kubernetes/pod";
-import type { ObjectsPlace } from "../components/kubernetes/stores/seen-by-services";
-import { Priorities } from "../components/kubernetes/priorities";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
-import type { Peak } from "../components/kubernetes/scaling-plan";
-import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
-import { Teams, type Team } from "../components/kubernetes/team-access";
+import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
+import { Teams } from "../components/kubernetes/team-access";
 import { VaultServer } from "../components/kubernetes/vault-server";
-import type { Alerting } from "../components/core/alerting";
-import { storesNamespace } from "../components/kubernetes/stores/places";
-import { AddOns } from "./addons/install";
-import { DataSources } from "./data-sources";
-import { observabilityNamespace, tracePlace, type Observability } from "./addons/observability";
 import { rolloutsController } from "./addons/argo-rollouts";
-import { namespacesInUse } from "./addons/list";
-import { services, type ServiceName } from "./catalog";
-import { databaseAdministration, vaultServer } from "../components/core/readers";
-import { backupKeeper, restoreCheck } from "../components/core/backups";
-import { dataJobs, type DataFilling } from "../components/core/data-jobs";
-import { KeptBackups } from "./cluster-backups";
-import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
+import { observabilityNamespace, tracePlace } from "./addons/observability";
 import { Monitoring } from "./alerts/monitoring";
-import { imageRulesOf, strictImages, type ImageAdmissionRequest } from "./image-rules";
-import { namespacesOf, type PlannedNamespaces } from "./namespaces";
-import { watch, type Promises } from "./slo/watch";
+import { services, type ServiceName } from "./catalog";
+import { DataSources } from "./data-sources";
+import { type Ground, layGround } from "./ground";
+import { chooseImage, chooseTool } from "./images";
+import { watch } from "./slo/watch";
 import { StoreAccess } from "./store-access";
-import { Stores, type StoreBackups } from "./stores/stores";
-import { storeUsers } from "./stores/users";
+import { type Stores } from "./stores/stores";
 import { Traffic } from "./traffic";
-
-export interface WorkloadsArgs {
-  /** Where it all runs. The provider in the options must lead to the same cluster. */
-  cluster: Pick<ClusterOutputs, "name" | "version" | "identityReach"> & ClusterOffers;
-  /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
-  addOns?: AddOnRequests | undefined;
-  /** Logs and traces of what runs here. @defaultValue none are kept */
-  observability?: Observability | undefined;
-  /** Where requests come in. @defaultValue nowhere yet */
-  entrance?: GatewayEntrance | undefined;
-  /** The site's name: its pages may call the API from a browser. */
-  domain: string;
-  /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
-  auth?: Issuer | undefined;
-  /** Who is told when something is wrong. @defaultValue nobody */
-  alerting?: Alerting | undefined;
-  /** What is promised of the services. @defaultValue nothing: nobody watches an error budget, and there are no dashboards */
-  promises?: Promises | undefined;
-  /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
-  identities?: readonly Resource[] | undefined;
-  /** Who brings the services into the cluster. @defaultValue Pulumi */
-  delivery?: Delivery | undefined;
-  /** A provider that writes the manifests of what Argo CD delivers, and applies none: where `delivery` says that it does. */
-  renderer?: ProviderResource | undefined;
-  /** Where backups of the cluster are kept. @defaultValue nowhere, and none are made */
-  backups?: ClusterBackups | undefined;
-  /** What the databases are filled with, where they hold nobody's data. @defaultValue what the services write */
-  data?: DataFilling | undefined;
-  environment: string;
-  /** The namespace that the services run in. */
-  namespace: string;
-  owner: string;
-  costCenter: string;
-  /** How big: replicas, what a pod may use, quotas. */
-  scale: Scale;
-  /** Who may do what with which services. @defaultValue nobody */
-  teams?: readonly Team[];
-  /** The groups of nodes that the cluster has. @defaultValue `general` alone */
-  pools?: readonly Pool[];
-  /** When customers come. @defaultValue the load alone decides */
-  peak?: Peak | undefined;
-  /** The environment's own registry. @defaultValue none: every image comes from upstream */
-  registry?: RegistryOutputs;
-  /** Versions of the images in that registry. @defaultValue none */
-  images?: ImageVersions;
-  /** What becomes of a service that `images` does not name. @defaultValue "upstream" */
-  withoutImage?: WithoutImage;
-  /** Which images may run. @defaultValue what is ours and what we install; the services by digest */
-  imageAdmission?: ImageAdmissionRequest | undefined;
-  /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
-  credentials?: Credentials;
-  /** Whether Vault is set up, and gives services what people have written for them. @defaultValue false */
-  vaulted?: boolean;
-  /** What HashiCorp Vault stands on. @defaultValue nothing, and it is not installed */
-  vault?: VaultGround | undefined;
-  /** @defaultValue none: services that need one are made, but nobody waits for their pods */
-  database?: DatabaseOutputs;
-  /** @defaultValue none: services that need one are made, but nobody waits for their pods */
-  cache?: CacheEndpoint;
-  /** Where services keep files of their users'. @defaultValue nowhere */
-  objects?: ObjectsPlace | undefined;
-  /** Where the stores of the cluster put their backups. @defaultValue nowhere: they have none */
-  storeBackups?: StoreBackups | undefined;
-  /** The subnets of database and cache, in CIDR form: what services may reach outside of the cluster. With none, they may not. */
-  dataCidrs: readonly string[];
-}
+import type { WorkloadsArgs } from "./workloads-args";
 
 /** Where a service is. */
 export interface ServiceOutputs {
@@ -160,217 +60,161 @@ export class Workloads extends ComponentResource {
     super("gocoffee:workloads:Workloads", id, {}, opts);
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
-    const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
-    const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
-    const used = new Set([...namespacesInUse(context), ...(args.data ? [dataJobs.namespace] : [])]);
-    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine, used);
-
-    const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
-    const namespaces = Object.fromEntries(
-      planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
-    );
-    const backups =
-      args.backups && namespaces[backupKeeper.namespace]
-        ? new KeptBackups(
-            id,
-            {
-              ...{ whose, target: args.backups, cluster: args.cluster, application, namespaces },
-              image: chooseTool(restoreCheck.name, args),
-              runbooks: args.alerting?.runbooks,
-            },
-            here,
-          )
-        : undefined;
-    const priorities = new Priorities(`${id}-priority`, { whose }, here);
-    const { imageAdmission = strictImages } = args;
-    const admission = new ImageAdmission(
-      `${id}-images`,
-      {
-        whose,
-        rules: imageRulesOf({ ...args, request: imageAdmission, context }),
-        exempt: args.cluster.managedNamespaces,
-        mode: imageAdmission.admission,
-      },
-      here,
-    );
-    // Jaeger signs in to Elasticsearch as it starts, so these come before it, where it is installed.
-    let standing: Stores | undefined;
-    const storesAfter = (installed: AddOns["made"]): Stores =>
-      (standing ??= new Stores(
-        `${id}-stores`,
-        {
-          ...{ whose, scale: args.scale, pools: args.pools },
-          ...{ namespace: namespaces[storesNamespace], made: installed, backups: args.storeBackups },
-          users: storeUsers(services, args.namespace),
-          jobsImage: chooseTool("clickhouse-jobs", args),
-          namespaces: { ...namespaces, [args.namespace]: application },
-          cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
-          ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
-        },
-        here,
-      ));
-    const addOns = new AddOns(
-      `${id}-add-ons`,
-      {
-        context,
-        whose,
-        namespaces,
-        // Some charts make a Role in the application's namespace.
-        after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
-        before: {
-          [backupKeeper.name]: (after) => backups?.before(after) ?? [],
-          jaeger: (_, installed) => storesAfter(installed).logins,
-        },
-      },
-      here,
-    );
-    const vaultNamespace = namespaces[vaultServer.namespace];
-    if (args.vault && vaultNamespace)
-      new VaultServer(
-        `${id}-vault`,
-        {
-          ...{ whose, ground: args.vault, namespace: vaultNamespace.name, application: application.name },
-          image: chooseTool(vaultServer.initialiser, args),
-          reach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
-          after: [...vaultNamespace.guards, ...(args.identities ?? [])],
-        },
-        here,
-      );
-    const tracing = tracePlace(context);
+    const ground = layGround(id, args, here);
+    this.vault(id, args, ground, here);
     new DataSources(
       `${id}-data-sources`,
-      { whose, namespace: namespaces[observabilityNamespace], made: addOns.made },
+      { whose: ground.whose, namespace: ground.namespaces[observabilityNamespace], made: ground.made },
       here,
     );
-    backups?.after(
-      [backupKeeper.name, "snapshot-controller"].flatMap((name) => addOns.made[name] ?? []),
-      addOns.made["kube-prometheus-stack"],
-    );
-    const inside = storesAfter(addOns.made);
-    const traffic = new Traffic(
-      id,
+    const { stores } = ground;
+    const traffic = this.traffic(id, args, ground, stores, here);
+    this.monitoring(id, args, ground, here);
+    this.services(id, args, ground, { stores, traffic }, here);
+    const { teams = [], namespace: namespaceName } = args;
+    const { whose, application } = ground;
+    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
+    this.outputs = publish(args, ground);
+    this.registerOutputs({ ...this.outputs });
+  }
+
+  private vault(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, application, namespaces }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const namespace = namespaces[vaultServer.namespace];
+    if (!args.vault || !namespace) return;
+    new VaultServer(
+      `${id}-vault`,
       {
-        ...{
-          ...args,
-          tracing,
-          whose,
-          application,
-          applicationName: args.namespace,
-          tools: namespaces,
-          made: addOns.made,
-        },
-        inside: inside.inside,
+        ...{ whose, ground: args.vault, namespace: namespace.name, application: application.name },
+        image: chooseTool(vaultServer.initialiser, args),
+        reach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+        after: [...namespace.guards, ...(args.identities ?? [])],
       },
       here,
     );
-    const { monitoring } = namespaces;
-    const stack = addOns.made["kube-prometheus-stack"];
-    if (stack !== undefined && monitoring !== undefined) {
-      new Monitoring(
-        `${id}-monitoring`,
+  }
+
+  private traffic(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, context, application, namespaces, made }: Ground,
+    { inside }: Stores,
+    here: ComponentResourceOptions,
+  ): Traffic {
+    const applicationName = args.namespace;
+    return new Traffic(
+      id,
+      {
+        ...args,
+        ...{ whose, application, applicationName, made, inside },
+        tools: namespaces,
+        tracing: tracePlace(context),
+      },
+      here,
+    );
+  }
+
+  /** Who is told of what, and what is promised, where something measures. */
+  private monitoring(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, application, namespaces: { monitoring }, made }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const stack = made["kube-prometheus-stack"];
+    if (stack === undefined || monitoring === undefined) return;
+    const { alerting, promises, scale, namespace: applicationName } = args;
+    new Monitoring(`${id}-monitoring`, { whose, application, applicationName, monitoring, alerting, made }, here);
+    if (promises)
+      watch(
+        id,
         {
-          ...{ whose, application, applicationName: args.namespace, monitoring },
-          alerting: args.alerting,
-          made: addOns.made,
+          ...{ whose, monitoring, stack, scale, application: applicationName },
+          ...{ ...promises, services: deployed(args), runbooks: alerting?.runbooks },
         },
         here,
       );
-      if (args.promises)
-        watch(
-          id,
-          {
-            ...{ whose, monitoring, stack, application: args.namespace, scale: args.scale },
-            ...{ ...args.promises, services: deployed(args), runbooks: args.alerting?.runbooks },
-          },
-          here,
-        );
-    }
-    // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
-    const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
+  }
+
+  /** The services, with what they sign in to their stores with; where Argo CD delivers them, what it delivers. */
+  private services(
+    id: string,
+    args: WorkloadsArgs,
+    ground: Ground,
+    { stores: { inside, logins }, traffic }: { stores: Stores; traffic: Traffic },
+    here: ComponentResourceOptions,
+  ): void {
+    const { whose, context, application, namespaces, made } = ground;
     const withDatabase = services.filter(({ needs }) => needs.database);
-    const stores = new StoreAccess(
+    const access = new StoreAccess(
       `${id}-store-access`,
       {
         ...args,
-        whose,
+        ...{ whose, application },
         services: withDatabase.map(({ name }) => name),
-        application,
         administration: namespaces[databaseAdministration.namespace],
         filling: args.data && { with: args.data, in: namespaces[dataJobs.namespace]!, of: withDatabase },
         image: chooseTool(databaseAdministration.name, args),
         // Its webhooks refuse what comes before it, and nothing makes Secrets.
-        after: ["external-secrets", "reloader", "calico"].flatMap((name) => addOns.made[name] ?? []),
+        after: ["external-secrets", "reloader", "calico"].flatMap((name) => made[name] ?? []),
       },
       here,
     );
-    const releases = this.releases(id, args, whose, application, addOns.made, here);
-    const delivered = deliveredBy(args);
-    const made: Record<string, readonly Resource[]> = {};
+    // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
+    const mesh = ["istiod", "calico"].flatMap((name) => made[name] ?? []);
+    const releases = this.releases(id, args, ground, here);
+    const needed: Record<string, readonly Resource[]> = {};
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
-      const { needed } = new CoffeeService(
+      const before = access.before(service);
+      const one = new CoffeeService(
         `${id}-${service.name}`,
         {
-          service,
-          services,
-          whose,
-          scale: args.scale,
-          namespace: application.name,
+          ...{ service, services, whose, scale: args.scale, namespace: application.name },
           image: image.reference,
           awaited: image.exists && canLogIn(service, args),
-          stores: { ...storesOf(args), inside: inside.inside, objects: args.objects },
+          stores: { ...storesOf(args), inside, objects: args.objects },
           credentials: args.credentials?.services[service.name],
-          secretsAfter: stores.secretsAfter,
+          secretsAfter: access.secretsAfter,
           identityReach: args.cluster.identityReach,
-          gateway: traffic.gateway,
-          meshed: traffic.meshed,
-          vaulted: args.vaulted,
-          tracing,
-          ...{ releases, delivered },
-          ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
+          ...{ gateway: traffic.gateway, meshed: traffic.meshed, tracing: tracePlace(context), vaulted: args.vaulted },
+          ...{ releases, delivered: deliveredBy(args) },
+          ...{ pools: args.pools, peak: args.peak, scaler: made["keda"], sizeAdviser: made["vpa"] },
           after: [
-            ...application.guards,
-            ...admission.guards,
-            ...priorities.classes,
-            ...mesh,
-            ...stores.before(service),
-            ...(service.needs.search || service.needs.analytics ? inside.logins : []),
-            ...traffic.admit(service),
-            ...(args.identities ?? []),
+            ...[...ground.first, ...mesh, ...before, ...traffic.admit(service)],
+            ...(service.needs.search || service.needs.analytics ? logins : []),
           ],
         },
         here,
       );
-      made[service.name] = [...needed, ...stores.before(service)];
+      needed[service.name] = [...one.needed, ...before];
     }
-    const argoCd = addOns.made["argocd"];
-    if (args.delivery?.owner === "argocd" && argoCd)
-      new DeliveredServices(
-        `${id}-delivery`,
-        {
-          ...{ whose, delivery: args.delivery, services: made },
-          ...{ namespace: application.name, namespaceName: args.namespace },
-          // What it delivers finds what it needs.
-          after: [
-            ...[argoCd, ...["keda", "vpa"].flatMap((name) => addOns.made[name] ?? []), ...mesh],
-            ...[...application.guards, ...priorities.classes, ...(releases?.after ?? [])],
-          ],
-        },
-        here,
-      );
-    const { teams = [], namespace: namespaceName } = args;
-    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
-    this.outputs = publish(args, planned);
-    this.registerOutputs({ ...this.outputs });
+    const argoCd = made["argocd"];
+    if (args.delivery?.owner !== "argocd" || !argoCd) return;
+    new DeliveredServices(
+      `${id}-delivery`,
+      {
+        ...{ whose, delivery: args.delivery, services: needed },
+        ...{ namespace: application.name, namespaceName: args.namespace },
+        // What it delivers finds what it needs.
+        after: [
+          ...[argoCd, ...["keda", "vpa"].flatMap((name) => made[name] ?? []), ...mesh],
+          ...[...ground.first, ...(releases?.after ?? [])],
+        ],
+      },
+      here,
+    );
   }
 
   /** What releases step by step, where it is installed: by what is measured, where somebody measures. */
   private releases(
     id: string,
     { namespace: namespaceName }: WorkloadsArgs,
-    whose: Ownership,
-    application: Namespace,
-    made: AddOns["made"],
+    { whose, application, made }: Ground,
     here: ComponentResourceOptions,
   ): { after: readonly Resource[]; judgement: Judgement } | undefined {
     const rollouts = made["argo-rollouts"];
@@ -416,7 +260,7 @@ function storesOf({ dataCidrs, database, cache }: WorkloadsArgs) {
   return { cidrs: dataCidrs, ...(database && { database }), ...(cache && { cache }) };
 }
 
-function publish(args: WorkloadsArgs, { application, tools }: PlannedNamespaces): WorkloadsOutputs {
+function publish(args: WorkloadsArgs, { planned: { application, tools } }: Ground): WorkloadsOutputs {
   return {
     cluster: args.cluster.name,
     namespace: application.name,

@@ -40,7 +40,6 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 /** What a system cannot be without. */
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
-  clickhouse: ["external-secrets"],
   "node-exporter": ["kube-prometheus-stack"],
   velero: ["snapshot-controller"],
   opencost: ["kube-prometheus-stack"],

@@ -78,7 +78,7 @@ describe("an environment", () => {
     const prod = spec("prod");
     delete prod.cluster.nodes["compute"];
     expect(capacityWarnings(prod)).toEqual([
-      expect.stringMatching(/^cluster\.nodes\.general\.max: want 33 or more, got 20: /),
+      expect.stringMatching(/^cluster\.nodes\.general\.max: want 53 or more, got 40: /),
     ]);
   });
 

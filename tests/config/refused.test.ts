@@ -155,7 +155,14 @@ describe("what is refused, and how it is said", () => {
       (v) => (v.clouds.aws!.role = "secondary"),
       ["clouds: want one cloud with the role primary, got aws: secondary"],
     ],
-    ["no cloud", (v) => (v.clouds = {}), ["clouds: want at least one cloud; built: aws"]],
+    [
+      "no cloud",
+      (v) => (v.clouds = {}),
+      [
+        "clouds: want at least one cloud; built: aws",
+        "alerts.receivers.mail.kind: want another: Alertmanager writes to topics of AWS alone",
+      ],
+    ],
     [
       "a cloud nobody knows",
       (v) => (v.clouds.oracle = {}),

@@ -129,7 +129,9 @@ export const alarms: Change[] = [
     does: (c) => c.lose(c.object("monitoring.coreos.com/v1alpha1:ScrapeConfig", "monitoring/annotated-pods")),
     breaks: at(
       "Prometheus",
-      asks(/^(pilot|citadel|sidecar|externalsecret|keda|cluster_autoscaler|ingress_controller|istio)_/),
+      asks(
+        /^(pilot|citadel|sidecar|externalsecret|keda|cluster_autoscaler|ingress_controller|fluentbit|loki|otelcol|jaeger|istio)_/,
+      ),
     ),
   },
   {

@@ -65,7 +65,8 @@ describe("once Vault is set up", () => {
     const { inputs } = all.find(
       ({ type }) => type === "vault:database/secretBackendConnection:SecretBackendConnection",
     )!;
-    expect(inputs["postgresql"]).toMatchObject({ username: "vault" });
+    // A secret, as a whole.
+    expect(inputs["postgresql"]).toMatchObject({ value: { username: "vault" } });
     const job = all.find(({ type, name }) => type === "kubernetes:batch/v1:CronJob" && /users-schedule/.test(name));
     if (job) expect(JSON.stringify(job.inputs)).toContain('"name":"VAULT"');
   });
@@ -79,7 +80,7 @@ describe("once Vault is set up", () => {
       ],
     });
     const deployment = JSON.stringify(all.find(({ name }) => name === "aws-payment-deployment")!.inputs);
-    expect(deployment).toContain('{"name":"payment-vault","key":"PAYMENT_PROVIDER_API_KEY","optional":true}');
+    expect(deployment).toContain('{"key":"PAYMENT_PROVIDER_API_KEY","name":"payment-vault","optional":true}');
     expect(deployment).toContain("payment-database,payment-vault");
     expect(serviceNames).toContain("payment");
   });

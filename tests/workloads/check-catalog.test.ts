@@ -20,7 +20,7 @@ describe("a record of the catalogue", () => {
     [
       "an unknown store",
       { needs: { ...order.needs, clickhouse: true } },
-      "order.needs.clickhouse: unknown key; known here: database, cache, vault",
+      "order.needs.clickhouse: unknown key; known here: database, cache, search, analytics, objects, vault",
     ],
     [
       "a misspelt store",

@@ -113,6 +113,10 @@ describe.each(["dev", "prod"])("one record more, in %s", (environment) => {
         ...["database-users", "job", "schedule"].map((part) => `aws-store-access-users-${part}`),
         // What fills its tables, where nobody's data are in them.
         ...(environment === "dev" ? ["data-jobs", "schedule"] : []).map((part) => `aws-store-access-data-jobs-${part}`),
+        // Who may sign in to the stores, and call them; which passwords the application may read.
+        ...(environment === "prod" ? ["elasticsearch", "elasticsearch-traffic", "logins-application-reads"] : []).map(
+          (part) => `aws-stores-${part}`,
+        ),
         // Who is told when it fails, what is promised of it, and where it is seen among the others.
         "aws-dashboards-go-coffee-platform",
         "aws-monitoring-alerts",

@@ -45,6 +45,20 @@ describe.each(environments)("in %s", (environment) => {
       ]);
   });
 
+  it("what scales a Deployment past the Rollout that runs its pods is found", () => {
+    const past = changed("ScaledObject", "order", { scaleTargetRef: { name: "order" } });
+    const others = all.filter(
+      ({ type, inputs }) =>
+        !type.endsWith(":ScaledObject") || (inputs as { metadata: { name: string } }).metadata.name !== "order",
+    );
+    const released = all.some(({ type }) => type.endsWith(":Rollout"));
+    expect(fights([...others, past])).toEqual(
+      released
+        ? [`${where()}/Deployment order: ScaledObject order scales what ${where()}/Rollout order scales to none`]
+        : [],
+    );
+  });
+
   it("a vertical autoscaler that changes what the horizontal one counts by is found", () => {
     const target = `${where()}/Deployment order`;
     const auto = (resources: string[]) =>

@@ -106,7 +106,6 @@ export const definitionSources: readonly DefinitionSource[] = [
     version: "v1.9.0",
     sum: "h1:bXgBpwCByXyAUcgBnyP0fxkSW2CEot78InTFjFlag5g=",
     path: "manifests/crds",
-    differs: "chart 2.41.0 installs 1.9.0",
   },
   {
     groups: ["argoproj.io"],
@@ -114,6 +113,5 @@ export const definitionSources: readonly DefinitionSource[] = [
     version: "v3.4.4",
     sum: "h1:PmYfvrLRecuOXjoUjBVx0nRwtJv/Wc9a3jaWs37EyyI=",
     path: "manifests/crds",
-    differs: "chart 10.1.1 installs 3.4.4",
   },
 ];

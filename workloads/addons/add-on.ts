@@ -12,7 +12,7 @@ import type { Delivery } from "../../components/core/delivery";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 import type { Team } from "../../components/kubernetes/team-access";
-import type { Observability } from "./observability";
+import type { Observability } from "./observability-request";
 
 /** What is known when it is decided what is installed in a cluster, and how. */
 export interface AddOnContext {

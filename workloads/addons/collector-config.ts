@@ -18,6 +18,30 @@ export interface CollectorConfig {
   };
 }
 
+/** Where a collector tells of itself, and Jaeger, which is one. */
+export const collectorMetricsPort = 8888;
+
+/**
+ * Metrics for Prometheus, under the names that alerts go by: counters end in `_total`, and no name in a unit. Said, since what is not said has changed (v0.152.0, #13867).
+ * Source: opentelemetry.io/docs/collector/internal-telemetry; open-telemetry/opentelemetry-collector v0.158.0, service/telemetry/otelconftelemetry.
+ * @param host the address to listen on
+ */
+export const collectorMetrics = (host: string) => ({
+  level: "normal",
+  readers: [
+    {
+      pull: {
+        exporter: {
+          prometheus: {
+            ...{ host, port: collectorMetricsPort },
+            ...{ without_type_suffix: false, without_units: true, without_scope_info: true },
+          },
+        },
+      },
+    },
+  ],
+});
+
 /** Where it listens: the pod's own address. */
 const here = (port: number) => `\${env:MY_POD_IP}:${port}`;
 
@@ -72,9 +96,7 @@ export function collectorConfig(store: "jaeger" | "zipkin", place: Place): Colle
           exporters: Object.keys(exporter),
         },
       },
-      telemetry: {
-        metrics: { readers: [{ pull: { exporter: { prometheus: { host: "${env:MY_POD_IP}", port: 8888 } } } }] },
-      },
+      telemetry: { metrics: collectorMetrics("${env:MY_POD_IP}") },
     },
   };
 }

@@ -1,3 +1,4 @@
+import { scraped } from "../../components/kubernetes/scraping";
 import { logKinds, type LogKind, type LogStore } from "../../components/core/observability";
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { agentConfig, type AgentConfig } from "./log-paths";
@@ -9,6 +10,8 @@ import { redactScript } from "./redact";
 const name = "fluent-bit";
 /** What it remembers over a restart: how far it has read, and what has not been taken from it yet. */
 const state = "/var/lib/fluent-bit";
+/** Where it tells of itself. */
+const port = 2020;
 
 /** The keys of chart fluent/fluent-bit that we set. */
 export interface FluentBitValues {
@@ -16,6 +19,7 @@ export interface FluentBitValues {
   image: { repository: string; tag: string };
   testFramework: { enabled: boolean };
   serviceAccount: { name: string };
+  podAnnotations: Record<string, string>;
   /** Pods and namespaces, to read: what a line's pod is called and carries. */
   rbac: { create: boolean; nodeAccess: boolean };
   /** On every node: whatever keeps other pods away, its lines are wanted. */
@@ -55,6 +59,7 @@ export const fluentBit: AddOn = {
   policies: (context) => [
     policyFor(name, context, {
       pods: { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name },
+      metrics: [port],
       to: [...new Set(Object.values(storesOf(context)))].map((store) => {
         const { namespace, pods, ports } = placeOf(store);
         return { namespace, pods: { ...pods }, ports };
@@ -79,12 +84,15 @@ function values(context: AddOnContext): FluentBitValues {
     stores: storesOf(context),
     places: { loki: lokiPlace, elasticsearch: logstashPlace },
     state,
+    port,
   });
   return {
     fullnameOverride: name,
     image: { repository: "cr.fluentbit.io/fluent/fluent-bit", tag: tagOf(context, name, "agent", "5.1.1") },
     testFramework: { enabled: false },
     serviceAccount: { name },
+    // The older address says nothing of the room that is left.
+    podAnnotations: scraped(port, "/api/v2/metrics/prometheus"),
     rbac: { create: true, nodeAccess: false },
     tolerations: [{ operator: "Exists" }],
     priorityClassName: "system-node-critical",

@@ -1,3 +1,5 @@
+import { collectorMetrics } from "./collector-config";
+
 /*
  * Jaeger's configuration: it is a collector of OpenTelemetry with a store and a page. Pure.
  * Sources: jaegertracing/jaeger v2.19.0 cmd/jaeger/config-elasticsearch.yaml, cmd/jaeger/internal/all-in-one.yaml,
@@ -44,13 +46,7 @@ export function jaegerConfig(store: SpanStore): JaegerConfig {
     service: {
       extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
       pipelines: { traces: { receivers: ["otlp"], processors: ["batch"], exporters: ["jaeger_storage_exporter"] } },
-      telemetry: {
-        resource: { "service.name": "jaeger" },
-        metrics: {
-          level: "normal",
-          readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: 8888 } } } }],
-        },
-      },
+      telemetry: { resource: { "service.name": "jaeger" }, metrics: collectorMetrics("0.0.0.0") },
     },
     extensions: {
       healthcheckv2: { use_v2: true, http: { endpoint: "0.0.0.0:13133" } },

@@ -1,4 +1,5 @@
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
+import { collectorMetricsPort } from "./collector-config";
 import { jaegerConfig, type JaegerConfig, type SpanStore } from "./jaeger-config";
 import { searchSecret } from "../../components/kubernetes/stores/seen-by-services";
 import {
@@ -75,6 +76,8 @@ export const jaeger: AddOn = {
           { pods: { ...collector }, ports: [spans!] },
           { pods: grafanaPods, ports: [pages!] },
         ],
+        // Its chart's own annotations say where: jaegertracing/helm-charts jaeger-4.11.1, templates/jaeger/jaeger-deploy.yaml.
+        metrics: [collectorMetricsPort],
         to: stored,
       }),
     ];

@@ -1,5 +1,5 @@
 import { alertmanagerAccount } from "../../components/core/alerting";
-import { outside } from "../../components/kubernetes/network-policies";
+import { type outside } from "../../components/kubernetes/network-policies";
 import type { AddOn, AddOnContext, AddOnPolicy } from "./add-on";
 import { stackPods, stackValues } from "./kube-prometheus-stack-values";
 import { policyFor } from "./policies";

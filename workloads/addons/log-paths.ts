@@ -44,19 +44,21 @@ export interface PathsRequest {
   places: Readonly<Record<LogStore, Place>>;
   /** A folder of the node that outlives the pod. */
   state: string;
+  /** Where it answers: how it is, and its metrics. */
+  port: number;
 }
 
 /** What a line waits in while its store does not take it, on the node's disk: the oldest go first when it is full. */
 const waiting = "512M";
 
-export function agentConfig({ application, stores, places, state }: PathsRequest): AgentConfig {
+export function agentConfig({ application, stores, places, state, port }: PathsRequest): AgentConfig {
   return {
     service: {
       flush: 1,
       log_level: "info",
       http_server: "on",
       http_listen: "0.0.0.0",
-      http_port: 2020,
+      http_port: port,
       health_check: "on",
       "storage.path": `${state}/waiting`,
       // Of 2 MB each, in memory: the rest waits on the disk.
@@ -111,6 +113,8 @@ function whose(kind: LogKind): Plugin {
 
 function output(kind: LogKind, store: LogStore, { host, ports }: Place): Plugin {
   const to = {
+    // What its metrics call it.
+    alias: kind,
     match: `${kind}.*`,
     host,
     port: ports[0]!,

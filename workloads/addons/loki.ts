@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { scraped } from "../../components/kubernetes/scraping";
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { grafanaPods, lokiPlace, observabilityNamespace } from "./observability";
 import { sized, spread, type ContainerResources } from "./pods";
@@ -35,6 +36,7 @@ export interface LokiValues {
   };
   singleBinary: {
     replicas: number;
+    podAnnotations: Record<string, string>;
     resources: ContainerResources;
     persistence: { enabled: boolean; size: string };
     topologySpreadConstraints: ReturnType<typeof spread>;
@@ -87,6 +89,7 @@ export const loki: AddOn = {
           { pods: grafanaPods, ports },
           { namespace: "monitoring-agents", pods: { "app.kubernetes.io/name": "fluent-bit" }, ports },
         ],
+        metrics: ports,
         to: [among],
       }),
     ];
@@ -141,6 +144,7 @@ function values(context: AddOnContext): LokiValues {
     },
     singleBinary: {
       replicas: replicas[scale],
+      podAnnotations: scraped(lokiPlace.ports[0]!),
       resources: sized(scale, 100, { small: 512, medium: 1024, large: 2048 }),
       // What has not been written to the bucket yet, over a restart.
       persistence: { enabled: true, size: { small: "5Gi", medium: "10Gi", large: "20Gi" }[scale] },

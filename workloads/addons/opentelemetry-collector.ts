@@ -1,5 +1,6 @@
+import { scraped } from "../../components/kubernetes/scraping";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
-import { collectorConfig, type CollectorConfig } from "./collector-config";
+import { collectorConfig, collectorMetricsPort, type CollectorConfig } from "./collector-config";
 import { gatewayPlace } from "./kong";
 import { jaegerPlace, observabilityNamespace, tracePlace, zipkinPlace } from "./observability";
 import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
@@ -22,6 +23,7 @@ export interface OpenTelemetryCollectorValues {
   alternateConfig: CollectorConfig;
   ports: Record<"otlp" | "otlp-http" | "jaeger-compact" | "jaeger-thrift" | "jaeger-grpc" | "zipkin" | "metrics", Port>;
   replicaCount: number;
+  podAnnotations: Record<string, string>;
   podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
   topologySpreadConstraints: ReturnType<typeof spread>;
   serviceAccount: { name: string; automountServiceAccountToken: boolean };
@@ -62,6 +64,7 @@ export const openTelemetryCollector: AddOn = {
           // The gateway's sidecar speaks gRPC, Kong itself HTTP.
           { namespace: gatewayPlace.namespace, pods: { ...gatewayPlace.pods }, ports: [grpc, http] },
         ],
+        metrics: [collectorMetricsPort],
         to: [{ pods: { ...store.pods }, ports: [store.ports[0]!] }],
       }),
     ];
@@ -97,6 +100,7 @@ function values(context: AddOnContext): OpenTelemetryCollectorValues {
       metrics: on("http"),
     },
     replicaCount: replicas[scale],
+    podAnnotations: scraped(collectorMetricsPort),
     podDisruptionBudget: { enabled: replicas[scale] > 1, maxUnavailable: 1 },
     topologySpreadConstraints: spread(labels),
     // It asks the cluster for nothing.

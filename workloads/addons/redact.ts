@@ -49,6 +49,8 @@ local function without_card(run)
     for ending = at, #groups do
       together = together .. groups[ending][1]
       if looks_like_card(together) then last = ending end
+      -- One group that is a card by itself is one: what follows it is something else.
+      if last == at then break end
       if #together > 19 then break end
     end
     if last then

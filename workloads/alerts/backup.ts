@@ -19,7 +19,7 @@ export function backupAlerts(schedules: readonly BackupSchedulePlan[], rpoMinute
   const overdue = schedules.map((plan) => {
     const limit = overdueAfter(plan, rpoMinutes);
     // A schedule that never had one is told of once it has had the time for two.
-    const never = `(max(velero_backup_attempt_total{schedule="${plan.name}"}) > 1 unless on () ${last(plan.name)})`;
+    const never = `(max by (schedule) (velero_backup_attempt_total{schedule="${plan.name}"}) > 1 unless on () ${last(plan.name)})`;
     return `(${minutes(`(time() - max by (schedule) (${last(plan.name)}))`)} > ${limit}) or ${never}`;
   });
   const check = `namespace="${restoreCheck.namespace}", cronjob="${restoreCheck.name}"`;

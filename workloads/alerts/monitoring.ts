@@ -13,6 +13,7 @@ import { prometheusPeer } from "../addons/policies";
 import { withSecrets } from "./alertmanager";
 import { platformRules } from "./platform";
 import { securityRules } from "./security";
+import { telemetryRules } from "./telemetry";
 import { annotatedPods, annotatedPodsSpec } from "./scraping";
 
 export interface MonitoringArgs {
@@ -72,9 +73,16 @@ export class Monitoring extends ClusterComponent {
       { ...this.here, dependsOn: application.guards },
     );
     prometheusRule(this.label("alerts"), named("platform"), platformRules(applicationName, alerting?.runbooks), here);
-    const watchers = { falco: made["falco"] !== undefined, trivy: made["trivy-operator"] !== undefined };
+    const has = (name: string) => made[name] !== undefined;
+    const watchers = { falco: has("falco"), trivy: has("trivy-operator") };
     const security = securityRules(applicationName, watchers, alerting?.runbooks);
     if (security.length > 0) prometheusRule(this.label("security"), named("security"), security, here);
+    const bringers = {
+      ...{ agent: has("fluent-bit"), loki: has("loki") },
+      ...{ collector: has("opentelemetry-collector"), jaeger: has("jaeger") },
+    };
+    const telemetry = telemetryRules(bringers, alerting?.runbooks);
+    if (telemetry.length > 0) prometheusRule(this.label("telemetry"), named("telemetry"), telemetry, here);
     if (alerting?.credentials) this.credentials(alerting, alerting.credentials, args);
     this.registerOutputs();
   }

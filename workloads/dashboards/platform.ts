@@ -206,7 +206,7 @@ const nodes: Section = {
     },
     {
       title: "Memory",
-      about: "By node.",
+      about: "What each node has in use. Above the line little is left before pods are evicted.",
       kind: "lines",
       unit: "percentunit",
       bad: { above: 0.8 },

@@ -76,6 +76,7 @@ const sources: readonly [RegExp, Source][] = [
   [/^keda_/, { pods: "keda-operator" }],
   [/^cluster_autoscaler_/, { pods: "cluster-autoscaler" }],
   [/^ingress_controller_/, { pods: "kong-controller" }],
+  [/^otelcol_/, { pods: "opentelemetry-collector" }],
   [/^falcosecurity_/, { pods: "falco" }],
   // Of those that copy volumes: velero pkg/metrics/metrics.go, podVolumeMetricsNamespace.
   [/^podVolume_/, { pods: "node-agent" }],

@@ -108,6 +108,7 @@ const mistakes: [about: string, alert: string, from: RegExp, to: string][] = [
     / and on \(pod, container\) [^/]*?\)\), "service"/g,
     '), "service"',
   ],
+  ["does not look at what is carried", "ThroughputBudgetBurn", / unless on \(\) \S+ >= 1000/g, ""],
   ["takes the mean of pods", "MemoryBudgetBurn", /max by \(container\)/g, "avg by (container)"],
 ];
 

@@ -222,19 +222,18 @@ const scaled = (
     name = "order",
     namespace = "go-coffee",
     wanted = now,
-  }: { name?: string; namespace?: string; wanted?: number } = {},
+    since = 0,
+  }: { name?: string; namespace?: string; wanted?: number; since?: number } = {},
 ): Sample[] =>
   Object.entries({
     status_current_replicas: now,
     status_desired_replicas: wanted,
     spec_min_replicas: 3,
     spec_max_replicas: 20,
-  }).map(([metric, value]) =>
-    constant(
-      `kube_horizontalpodautoscaler_${metric}{namespace="${namespace}",horizontalpodautoscaler="${name}"}`,
-      value,
-    ),
-  );
+  }).map(([metric, value]) => ({
+    series: `kube_horizontalpodautoscaler_${metric}{namespace="${namespace}",horizontalpodautoscaler="${name}"}`,
+    values: metric.startsWith("spec") || since === 0 ? `${value}x60` : `3x${since - 1} ${value}x${60 - since}`,
+  }));
 
 const usage: Case[] = [
   {
@@ -300,7 +299,8 @@ const throughput: Case[] = [
   {
     about: "at its most, with more than is promised",
     alert: "ThroughputBudgetBurn",
-    series: [requests("order", "200", [[72_000, 60]]), ...scaled(20)],
+    // A rate of five minutes is whole after as many: load comes before pods do.
+    series: [requests("order", "200", [[72_000, 60]]), ...scaled(20, { since: 10 })],
     at: { 40: [], 59: [] },
   },
   { about: "a quiet night", alert: "ThroughputBudgetBurn", series: scaled(3), at: { 40: [], 59: [] } },

@@ -1,7 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import type { AddOnContext } from "../../../workloads/addons/add-on";
 import { someVault } from "../../components/kubernetes/some-vault";
-import type { Observability } from "../../../workloads/addons/observability";
+import type { Observability } from "../../../workloads/addons/observability-request";
 import { someOffers } from "../../components/kubernetes/some-offers";
 
 /** Logs and traces as most environments ask for them. */

@@ -30,7 +30,13 @@ const reads = ({ path, except }: ReturnType<typeof filesOf>, name: string) =>
   path.some((one) => shell(one).test(name)) && !except.some((one) => shell(one).test(name));
 
 const config = (stores: Record<LogKind, LogStore>): AgentConfig =>
-  agentConfig({ application, stores, places: { loki: lokiPlace, elasticsearch: logstashPlace }, state: "/state" });
+  agentConfig({
+    application,
+    stores,
+    places: { loki: lokiPlace, elasticsearch: logstashPlace },
+    state: "/state",
+    port: 2020,
+  });
 const all = (store: LogStore) => Object.fromEntries(logKinds.map((kind) => [kind, store])) as Record<LogKind, LogStore>;
 
 test.each(files)("%s is of one kind", (name, kind) => {
@@ -80,6 +86,15 @@ describe("Fluent Bit", () => {
     expect(2 * Number(service["storage.max_chunks_up"])).toBeLessThanOrEqual(64);
     for (const filter of pipeline.filters.filter(({ name }) => name === "kubernetes"))
       expect(filter).toMatchObject({ "k8s-logging.exclude": "off", "k8s-logging.parser": "off" });
+  });
+
+  it("calls each output as the kind of its lines, in the metrics that Prometheus is sent to", () => {
+    const { service, pipeline } = JSON.parse(values.config.extraFiles["fluent-bit.yaml"]) as AgentConfig;
+    expect(pipeline.outputs.map(({ alias }) => alias)).toEqual(logKinds);
+    expect(values.podAnnotations).toMatchObject({
+      "prometheus.io/port": String(service["http_port"]),
+      "prometheus.io/path": "/api/v2/metrics/prometheus",
+    });
   });
 
   it("changes no file of the pods, and reaches the stores of its lines alone", () => {

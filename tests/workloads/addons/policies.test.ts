@@ -197,6 +197,10 @@ describe("Prometheus", () => {
     ["kube-state-metrics", 8080],
     ["grafana", 3000],
     ["prometheus-operator", 8080],
+    ["loki", 3100],
+    ["fluent-bit", 2020],
+    ["opentelemetry-collector", 8888],
+    ["jaeger", 8888],
   ])("may ask %s how it is", async (name, port) => {
     expect(lets((await policies(aContext()))[name])).toContain(port);
   });
@@ -211,6 +215,20 @@ describe("Prometheus", () => {
     expect(["keda", "external-secrets", "cluster-autoscaler", "kong"].map(annotated)).toEqual([
       ...["8080", "8080", "8085", "10255"],
     ]);
+  });
+
+  it("is let in wherever an annotation sends it", async () => {
+    const context = aContext({ scale: "large" });
+    const all = await policies(context);
+    const sent = installed(context).flatMap((addOn) => {
+      const said = JSON.stringify(addOn.values(context)).matchAll(/"prometheus\.io\/port":"(\d+)"/g);
+      const open = (addOn.policies?.(context) ?? []).flatMap(({ name }) => lets(all[name]));
+      return [...said].map(([, port]) => ({ name: addOn.name, port: Number(port), open }));
+    });
+    expect(sent.map(({ name }) => name)).toEqual(expect.arrayContaining(["loki", "fluent-bit", "falco", "keda"]));
+    // Kong is in the mesh, whose proxy answers for it.
+    for (const { name, port, open } of sent)
+      expect([name, open]).toEqual([name, expect.arrayContaining([name === "kong" ? 15020 : port])]);
   });
 
   it("reaches the nodes for their kubelets and exporters, and pods everywhere", async () => {

@@ -4,7 +4,8 @@ import { jaeger, type JaegerValues } from "../../../workloads/addons/jaeger";
 import { jaegerConfig } from "../../../workloads/addons/jaeger-config";
 import { kong, type KongValues } from "../../../workloads/addons/kong";
 import { installed } from "../../../workloads/addons/list";
-import { jaegerPlace, zipkinPlace, type Observability } from "../../../workloads/addons/observability";
+import { jaegerPlace, zipkinPlace } from "../../../workloads/addons/observability";
+import type { Observability } from "../../../workloads/addons/observability-request";
 import {
   openTelemetryCollector,
   type OpenTelemetryCollectorValues,
@@ -103,4 +104,14 @@ it("the gateway and the mesh trace as much as is asked for, or as fits the scale
     ],
   });
   expect(mesh({ traces: "none" })).not.toHaveProperty("extensionProviders");
+});
+
+it("collector and Jaeger tell of themselves under the names that alerts go by, where Prometheus is let in", () => {
+  const reader = (host: string) => ({
+    readers: [{ pull: { exporter: { prometheus: { host, port: 8888, without_type_suffix: false } } } }],
+  });
+  const { userconfig } = jaeger.values(context()) as JaegerValues;
+  expect(userconfig.service).toMatchObject({ telemetry: { metrics: reader("0.0.0.0") } });
+  expect(collector().alternateConfig.service.telemetry).toMatchObject({ metrics: reader("${env:MY_POD_IP}") });
+  expect(collector().podAnnotations).toMatchObject({ "prometheus.io/port": "8888" });
 });

@@ -33,7 +33,7 @@ describe("planIdentities", () => {
             services: names.map((name) => ({ name })),
             zoneId: named ? "Z1" : undefined,
           });
-          expect(all).toHaveLength(names.length + (named ? 6 : 5));
+          expect(all).toHaveLength(names.length + (named ? 7 : 6));
           const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
           expect(new Set(accounts).size).toBe(accounts.length);
           expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
@@ -121,10 +121,10 @@ describe("Identities", () => {
     const { region: _, environment: __, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(associations).toHaveLength(8);
-    expect(recorded.of("aws:iam/role:Role")).toHaveLength(8);
+    expect(associations).toHaveLength(9);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(9);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(7);
+    expect(policies).toHaveLength(8);
     for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
     for (const { inputs } of recorded.of("aws:iam/role:Role"))
       expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");
