@@ -112,6 +112,7 @@ const jaeger: KnownChart = {
       labels: { ...labelled("jaeger"), "app.kubernetes.io/component": "all-in-one" },
       replicas: "jaeger.replicas",
       resources: "jaeger.resources",
+      annotations: () => ({ "prometheus.io/scrape": "true", "prometheus.io/port": "8888" }),
       pod: { security: "jaeger.podSecurityContext" },
       podFrom: { volumes: "jaeger.extraVolumes" },
       container: { security: "jaeger.securityContext" },
