@@ -71,21 +71,9 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
     here,
   );
   // Jaeger signs in to Elasticsearch as it starts, so the stores come before it, where it is installed.
-  let standing: Stores | undefined;
-  const storesAfter = (made: AddOns["made"]): Stores =>
-    (standing ??= new Stores(
-      `${id}-stores`,
-      {
-        ...{ whose, made, scale: args.scale, pools: args.pools },
-        ...{ namespace: namespaces[storesNamespace], backups: args.storeBackups },
-        users: storeUsers(services, args.namespace),
-        jobsImage: chooseTool("clickhouse-jobs", args),
-        namespaces: { ...namespaces, [args.namespace]: application },
-        cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
-        ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
-      },
-      here,
-    ));
+  let stores: Stores | undefined;
+  const storesWith = (made: AddOns["made"]): Stores =>
+    (stores ??= layStores(id, args, { whose, application, namespaces, made }, here));
   const addOns = new AddOns(
     `${id}-add-ons`,
     {
@@ -96,7 +84,7 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
       after: [...priorities.classes, ...application.guards, ...admission.guards, ...(args.identities ?? [])],
       before: {
         [backupKeeper.name]: (after) => backups?.before(after) ?? [],
-        jaeger: (_, made) => storesAfter(made).logins,
+        jaeger: (_, made) => storesWith(made).logins,
       },
     },
     here,
@@ -106,7 +94,28 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
     addOns.made["kube-prometheus-stack"],
   );
   return {
-    ...{ whose, context, planned, application, namespaces, made: addOns.made, stores: storesAfter(addOns.made) },
+    ...{ whose, context, planned, application, namespaces, made: addOns.made, stores: storesWith(addOns.made) },
     first: [...application.guards, ...admission.guards, ...priorities.classes, ...(args.identities ?? [])],
   };
+}
+
+function layStores(
+  id: string,
+  args: WorkloadsArgs,
+  { whose, application, namespaces, made }: Pick<Ground, "whose" | "application" | "namespaces" | "made">,
+  here: ComponentResourceOptions,
+): Stores {
+  return new Stores(
+    `${id}-stores`,
+    {
+      ...{ whose, made, scale: args.scale, pools: args.pools },
+      ...{ namespace: namespaces[storesNamespace], backups: args.storeBackups },
+      users: storeUsers(services, args.namespace),
+      jobsImage: chooseTool("clickhouse-jobs", args),
+      namespaces: { ...namespaces, [args.namespace]: application },
+      cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+      ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
+    },
+    here,
+  );
 }

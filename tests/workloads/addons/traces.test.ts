@@ -70,6 +70,37 @@ it("Jaeger keeps spans in memory, and looks for them where it keeps them", () =>
   expect([server.replicas, server.strategy.type]).toEqual([1, "Recreate"]);
 });
 
+it("where Elasticsearch is installed Jaeger keeps spans there, over TLS, signed in as itself, and each of two pods knows them all", () => {
+  const values = jaeger.values(context({}, "large")) as JaegerValues;
+  expect(values.userconfig.extensions.jaeger_storage.backends.spans).toMatchObject({
+    elasticsearch: {
+      server_urls: ["https://logs-es-http.stores.svc:9200"],
+      auth: { basic: { username: "jaeger", password_file: "/etc/jaeger/elasticsearch/password" } },
+      tls: { ca_file: "/etc/jaeger/elasticsearch/ca.crt" },
+      max_span_age: "168h",
+    },
+  });
+  expect([values.jaeger.replicas, values.jaeger.strategy.type]).toEqual([2, "RollingUpdate"]);
+  expect(values.jaeger.extraVolumes).toEqual([{ name: "elasticsearch", secret: { secretName: "jaeger-search" } }]);
+  const off = aContext({ scale: "large", observability: someObservability, requests: { eck: { enabled: false } } });
+  const { userconfig } = jaeger.values(off) as JaegerValues;
+  expect(Object.keys(userconfig.extensions.jaeger_storage.backends.spans)).toEqual(["memory"]);
+});
+
+it("what deletes old spans signs in as Jaeger does, and looks for the names that Jaeger gives its indices", () => {
+  const { esIndexCleaner, storage, userconfig } = jaeger.values(context({}, "large")) as JaegerValues;
+  expect([esIndexCleaner.enabled, esIndexCleaner.numberOfDays]).toEqual([true, 7]);
+  const env = esIndexCleaner.extraEnv as { name: string; valueFrom?: object }[];
+  expect(env.find(({ name }) => name === "ES_PASSWORD")?.valueFrom).toEqual({
+    secretKeyRef: { name: "jaeger-search", key: "password" },
+  });
+  // The chart would write its own user and password beside these: jaegertracing/helm-charts, templates/_helpers.tpl, elasticsearch.env.
+  expect(storage.type).not.toBe("elasticsearch");
+  // jaegertracing/jaeger cmd/es-index-cleaner/app/index_filter.go: it looks for its own prefix, which is none.
+  expect(env.map(({ name }) => name)).not.toContain("ES_INDEX_PREFIX");
+  expect(JSON.stringify(userconfig)).not.toContain("index_prefix");
+});
+
 it("on Elasticsearch an index has one shard, and the password comes from a file that may change", () => {
   const { extensions } = jaegerConfig({
     ...{ kind: "elasticsearch", url: "https://es:9200", user: "jaeger", passwordFile: "/f/password" },
