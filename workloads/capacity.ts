@@ -21,10 +21,13 @@ export interface Demand {
 /** What some systems ask for, all together. */
 export interface ToolDemand {
   systems: readonly AddOnName[];
-  /** Where they run. @defaultValue general */
-  pool?: UsualPool;
+  /** On the nodes of `general`. */
   demand: ByScale<Omit<Demand, "of">>;
+  /** On those of `memory`. @defaultValue nothing */
+  inMemory?: ByScale<Omit<Demand, "of">>;
 }
+
+const nothing = { pods: 0, cpu: 0, memory: 0 };
 
 /**
  * What the systems beside the services and the gateway ask for, with some room: their charts say it one by one, and a test adds that up. What runs on each
@@ -54,7 +57,7 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
   vault: {
     systems: ["vault"],
     demand: {
-      small: { pods: 0, cpu: 0, memory: 0 },
+      small: nothing,
       medium: { pods: 3, cpu: 250, memory: 512 },
       large: { pods: 3, cpu: 250, memory: 1024 },
     },
@@ -63,15 +66,20 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
     systems: ["kube-prometheus-stack", "node-exporter"],
     demand: {
       small: { pods: 5, cpu: 80, memory: 480 },
-      medium: { pods: 7, cpu: 140, memory: 1000 },
-      large: { pods: 8, cpu: 250, memory: 1900 },
+      medium: { pods: 5, cpu: 80, memory: 240 },
+      large: { pods: 6, cpu: 75, memory: 300 },
+    },
+    inMemory: {
+      small: nothing,
+      medium: { pods: 2, cpu: 320, memory: 2640 },
+      large: { pods: 2, cpu: 780, memory: 6240 },
     },
   },
   // Falco is on every node, as one of its own. Some room for what scans images.
   security: {
     systems: ["falco", "trivy-operator"],
     demand: {
-      small: { pods: 0, cpu: 0, memory: 0 },
+      small: nothing,
       medium: { pods: 4, cpu: 100, memory: 640 },
       large: { pods: 4, cpu: 120, memory: 768 },
     },
@@ -80,14 +88,19 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
     systems: ["fluent-bit", "loki", "opentelemetry-collector", "jaeger", "zipkin"],
     demand: {
       small: { pods: 4, cpu: 100, memory: 450 },
-      medium: { pods: 8, cpu: 110, memory: 900 },
-      large: { pods: 8, cpu: 110, memory: 1500 },
+      medium: { pods: 5, cpu: 110, memory: 900 },
+      large: { pods: 5, cpu: 110, memory: 1200 },
+    },
+    inMemory: {
+      small: nothing,
+      medium: { pods: 3, cpu: 110, memory: 1100 },
+      large: { pods: 3, cpu: 110, memory: 2150 },
     },
   },
   "store operators": {
     systems: ["eck", "clickhouse"],
     demand: {
-      small: { pods: 0, cpu: 0, memory: 0 },
+      small: nothing,
       medium: { pods: 3, cpu: 100, memory: 400 },
       large: { pods: 3, cpu: 100, memory: 500 },
     },
@@ -95,7 +108,7 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
   delivery: {
     systems: ["argo-rollouts", "argo-cd"],
     demand: {
-      small: { pods: 0, cpu: 0, memory: 0 },
+      small: nothing,
       medium: { pods: 9, cpu: 90, memory: 340 },
       large: { pods: 9, cpu: 90, memory: 370 },
     },
@@ -103,17 +116,19 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
   backup: {
     systems: ["snapshot-controller", "velero", "opencost"],
     demand: {
-      small: { pods: 0, cpu: 0, memory: 0 },
+      small: nothing,
       medium: { pods: 5, cpu: 60, memory: 300 },
       large: { pods: 5, cpu: 60, memory: 500 },
     },
   },
 };
 
-const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>
-  Object.entries(toolDemands).flatMap(([of, { pool: on = "general", demand }]) =>
-    on === pool && demand[scale].pods > 0 ? [{ of, ...demand[scale] }] : [],
-  );
+/** What the systems have on a pool. */
+export const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>
+  Object.entries(toolDemands).flatMap(([of, { demand, inMemory }]) => {
+    const there = pool === "general" ? demand[scale] : pool === "memory" ? inMemory?.[scale] : undefined;
+    return there && there.pods > 0 ? [{ of, ...there }] : [];
+  });
 
 /** What runs on each pool when every service has as many pods as it may, with a sidecar in each. */
 export function fullScale(

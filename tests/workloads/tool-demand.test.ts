@@ -9,6 +9,14 @@ import { versionOf } from "../../workloads/addons/install";
 import { hardLimits } from "../../components/kubernetes/quota";
 import { fullScale, toolDemands } from "../../workloads/capacity";
 import { services } from "../../workloads/catalog";
+import { daemons, nodeRoom } from "../../config/capacity";
+import { poolLabel, usualPools } from "../../components/core/pools";
+import {
+  elasticsearchSizes,
+  clickhouseSizes,
+  kibanaSizes,
+  logstashSizes,
+} from "../../components/kubernetes/stores/sizes";
 import { sidecar } from "../../workloads/addons/istio";
 import { namespacesOf } from "../../workloads/namespaces";
 import { aContext } from "./addons/context";
@@ -19,7 +27,10 @@ interface Deployment {
     replicas?: number;
     template: {
       metadata: { annotations?: Record<string, string> };
-      spec: { containers: { resources: Record<"requests" | "limits", Record<string, unknown> | undefined> }[] };
+      spec: {
+        nodeSelector?: Record<string, string>;
+        containers: { resources: Record<"requests" | "limits", Record<string, unknown> | undefined> }[];
+      };
     };
   };
 }
@@ -33,14 +44,18 @@ interface Pods {
   system: AddOnName;
   name: string;
   namespace: string;
+  /** The group of nodes that it goes to. */
+  pool: string;
   count: number;
   requests: { cpu: number; memory: number };
   limits: { cpu: number; memory: number };
 }
 
+const pools = usualPools.map((name) => ({ name, spot: name === "spot" }));
+
 /** What the charts' pods take with our values, as the local cluster makes them; DaemonSets left out, which are each node's own. */
 function podsOf(scale: Scale): Pods[] {
-  const context = aContext({ scale });
+  const context = aContext({ scale, pools });
   const injected = namespacesOf("app", scale, "own", namespacesInUse(context)).tools.flatMap((one) =>
     one.injected ? [one.name] : [],
   );
@@ -79,6 +94,7 @@ function podsOf(scale: Scale): Pods[] {
       return {
         system: addOn.system,
         ...metadata,
+        pool: spec.template.spec.nodeSelector?.[poolLabel] ?? "general",
         count: scaler?.spec.maxReplicas ?? spec.replicas ?? 1,
         requests: sum("requests"),
         limits: sum("limits"),
@@ -108,10 +124,16 @@ function sidecarOf(annotations: Record<string, string>, usual: Resources) {
 const total = (pods: readonly Pods[], of: (one: Pods) => number) =>
   pods.reduce((sum, one) => sum + of(one) * one.count, 0);
 
-describe.each(Object.entries(toolDemands))("what %s ask for", (_, { systems, demand }) => {
-  it.each(scales)("is allowed for, with some room and not too much (%s)", (scale) => {
-    const { pods, cpu, memory } = demand[scale];
-    const tools = podsOf(scale).filter(({ system, name }) => systems.includes(system) && name !== "kong-gateway");
+describe.each(Object.entries(toolDemands))("what %s ask for", (_, { systems, demand, inMemory }) => {
+  const where = scales.flatMap((scale) => [
+    { scale, pool: "general", asked: demand[scale] },
+    { scale, pool: "memory", asked: inMemory?.[scale] ?? { pods: 0, cpu: 0, memory: 0 } },
+  ]);
+  it.each(where)("is allowed for, with some room and not too much ($scale, $pool)", ({ scale, pool, asked }) => {
+    const { pods, cpu, memory } = asked;
+    const tools = podsOf(scale).filter(
+      (one) => systems.includes(one.system) && one.name !== "kong-gateway" && one.pool === pool,
+    );
     for (const [allowed, needed] of [
       [pods, total(tools, () => 1)],
       [pods * cpu, total(tools, ({ requests }) => requests.cpu)],
@@ -161,3 +183,51 @@ it.each(scales)(
     }
   },
 );
+
+/** What runs on every node: the charts' DaemonSets, and EKS' own (network, proxy, disks, identity). */
+function onEachNode(scale: Scale) {
+  const context = aContext({ scale, pools });
+  const own = { pods: 4, cpu: 180, memory: 120 };
+  const all = installed(context).flatMap((addOn) => {
+    const source = addOn.source(versionOf(addOn.system, context));
+    if (source.kind === "file") return [];
+    const chart = knownChart({
+      ...{ chart: source.chart, version: versionOf(addOn.system, context) },
+      repositoryOpts: { repo: source.repository },
+    })!;
+    const values = JSON.parse(JSON.stringify(addOn.values(context))) as Record<string, unknown>;
+    return objectsOf(chart, { name: addOn.name, namespace: addOn.namespace, values })
+      .filter(({ token }) => token === "kubernetes:apps/v1:DaemonSet")
+      .map(({ object }) => object as unknown as Deployment);
+  });
+  const sum = (of: string) =>
+    all
+      .flatMap(({ spec }) => spec.template.spec.containers)
+      .reduce((whole, { resources }) => whole + (quantity(resources.requests?.[of]) ?? 0), 0);
+  return {
+    pods: own.pods + all.length,
+    cpu: own.cpu + 1000 * sum("cpu"),
+    memory: own.memory + sum("memory") / 2 ** 20,
+  };
+}
+
+it.each(scales)("what runs on every node is counted off each (%s)", (scale) => {
+  const needed = onEachNode(scale);
+  for (const what of ["pods", "cpu", "memory"] as const) {
+    expect([what, daemons[scale][what] >= needed[what]]).toEqual([what, true]);
+    expect([what, daemons[scale][what] <= 1.3 * needed[what]]).toEqual([what, true]);
+  }
+});
+
+it.each(scales)("the biggest pod of each pool fits a node of it, beside what runs on every node (%s)", (scale) => {
+  const stores = [elasticsearchSizes, clickhouseSizes, kibanaSizes, logstashSizes].map((sizes) => sizes[scale]);
+  const all = [
+    ...podsOf(scale).map(({ name, pool, requests }) => ({ name, pool, ...requests })),
+    ...stores.map(({ cpu, memory }, index) => ({ name: `store ${index}`, pool: "memory", cpu: cpu.request, memory })),
+  ];
+  const tooBig = all.filter(({ pool, cpu, memory }) => {
+    const room = nodeRoom(pool as (typeof usualPools)[number], scale);
+    return cpu > room.cpu || memory > room.memory;
+  });
+  expect(tooBig).toEqual([]);
+});

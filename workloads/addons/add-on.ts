@@ -9,6 +9,7 @@ import type {
   VaultGround,
 } from "../../components/core/contracts";
 import type { Delivery } from "../../components/core/delivery";
+import { placementOf, type Placement, type Pool } from "../../components/kubernetes/placement";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 import type { Team } from "../../components/kubernetes/team-access";
@@ -26,6 +27,8 @@ export interface AddOnContext {
     /** What a pod must reach to use a cloud identity. */
     identityReach: readonly Reach[];
   };
+  /** The groups of nodes that the cluster has. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
   /** What the environment says of some. @defaultValue nothing */
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
@@ -101,3 +104,10 @@ export function tagOf(context: AddOnContext, system: AddOnName, image: string, t
 
 /** How many pods of what everything waits for: two as soon as somebody counts on the environment. */
 export const replicas: Readonly<ByScale<number>> = { small: 1, medium: 2, large: 2 };
+
+/**
+ * Where pods go that need more memory than a node of `general` has left beside what runs on every node. In a small cluster all fit there.
+ * @returns nothing where the environment has no group for them
+ */
+export const roomy = ({ scale, pools = [] }: AddOnContext): Placement =>
+  scale === "small" ? {} : placementOf("memory", pools);

@@ -150,7 +150,7 @@ function istiodValues(context: AddOnContext): IstiodValues {
     ...pinned(context, "pilot"),
     autoscaleMin: replicas[scale],
     autoscaleMax: { small: 1, medium: 3, large: 5 }[scale],
-    resources: sized(scale, 200, { small: 512, medium: 1024, large: 2048 }),
+    resources: sized(scale, 200, { small: 512, medium: 1024, large: 1024 }),
     seccompProfile: runtimeDefault,
     topologySpreadConstraints: spread(istiodPeer.pods),
     cni: { enabled: true },

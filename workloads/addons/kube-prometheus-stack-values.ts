@@ -2,7 +2,8 @@ import type { Input } from "@pulumi/pulumi";
 import { alertmanagerAccount, receiverCredentials } from "../../components/core/alerting";
 import type { ByScale } from "../../components/kubernetes/service-entry";
 import { alertmanagerConfig, credentialsFolder, type AlertmanagerConfig } from "../alerts/alertmanager";
-import { tagOf, type AddOnContext } from "./add-on";
+import type { Placement } from "../../components/kubernetes/placement";
+import { roomy, tagOf, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
 
 const name = "kube-prometheus-stack";
@@ -93,7 +94,7 @@ export interface StackValues {
   };
 }
 
-interface PrometheusSpec {
+interface PrometheusSpec extends Placement {
   image: Image;
   version: string;
   replicas: number;
@@ -189,6 +190,7 @@ function prometheusValues(context: AddOnContext): StackValues["prometheus"] {
       priorityClassName: clusterCritical,
       resources: resources(cpu, memory),
       storageSpec: kept(disk),
+      ...roomy(context),
       topologySpreadConstraints: spread(stackPods.prometheus),
       serviceDiscoveryRole: "EndpointSlice",
       externalLabels: { cluster: cluster.name },

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { scraped } from "../../components/kubernetes/scraping";
-import { tagOf, type AddOn, type AddOnContext } from "./add-on";
+import type { Placement } from "../../components/kubernetes/placement";
+import { roomy, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { grafanaPods, lokiPlace, observabilityNamespace } from "./observability";
 import { sized, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -34,7 +35,7 @@ export interface LokiValues {
     compactor: Record<string, string | number | boolean>;
     analytics: { reporting_enabled: boolean };
   };
-  singleBinary: {
+  singleBinary: Placement & {
     replicas: number;
     podAnnotations: Record<string, string>;
     resources: ContainerResources;
@@ -148,6 +149,7 @@ function values(context: AddOnContext): LokiValues {
       resources: sized(scale, 100, { small: 512, medium: 1024, large: 2048 }),
       // What has not been written to the bucket yet, over a restart.
       persistence: { enabled: true, size: { small: "5Gi", medium: "10Gi", large: "20Gi" }[scale] },
+      ...roomy(context),
       topologySpreadConstraints: spread({ ...lokiPlace.pods }),
       sidecar: false,
     },

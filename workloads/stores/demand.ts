@@ -13,8 +13,8 @@ import { hasStores } from "./default";
 /** The stores, and the pool that suits each. */
 const stores: Readonly<Record<string, { pool: UsualPool; sizes: ByScale<StoreSize> }>> = {
   elasticsearch: { pool: "memory", sizes: elasticsearchSizes },
-  kibana: { pool: "general", sizes: kibanaSizes },
-  logstash: { pool: "general", sizes: logstashSizes },
+  kibana: { pool: "memory", sizes: kibanaSizes },
+  logstash: { pool: "memory", sizes: logstashSizes },
   clickhouse: { pool: "memory", sizes: clickhouseSizes },
   keeper: { pool: "general", sizes: keeperSizes },
 };

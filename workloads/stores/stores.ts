@@ -130,12 +130,12 @@ export class Stores extends ClusterComponent {
   }
 
   private elastic({ whose, scale, pools, users }: StoresArgs, after: Resource[]): Resource {
-    const elastic = { whose, scale, version: elasticStackVersion };
+    const elastic = { whose, scale, pools, version: elasticStackVersion };
     const own = users.filter(({ store }) => store === "search");
     const secrets = own.map(({ secret }) => secret);
     const { resource } = new Elasticsearch(
       this.label("elasticsearch"),
-      { ...elastic, pools, callers: own.map(({ caller }) => caller), users: secrets, roles: secrets, after },
+      { ...elastic, callers: own.map(({ caller }) => caller), users: secrets, roles: secrets, after },
       this.here,
     );
     new Kibana(this.label("kibana"), { ...elastic, after: [resource] }, this.here);

@@ -7,12 +7,15 @@ import type { Scale } from "../service-entry";
 import type { IKibana } from "./elastic-kinds";
 import { elasticsearch, kibana as place } from "./places";
 import { kibanaSizes } from "./sizes";
+import { placementOf, type Pool } from "../placement";
 import { storePod } from "./store-pod";
 import { storePolicy } from "./store-policy";
 
 export interface KibanaArgs {
   whose: Ownership;
   scale: Scale;
+  /** The groups of nodes that there are. It runs on `memory` where there is such a group. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
   /** The version of the Elastic Stack. */
   version: string;
   /** What must stand first: Elasticsearch. */
@@ -64,7 +67,13 @@ export class Kibana extends ClusterComponent {
           elasticsearchRef: { name: elasticsearch.name },
           config: { "telemetry.optIn": false, "telemetry.allowChangingOptInStatus": false },
           podTemplate: storePod({
-            ...{ container: "kibana", size: kibanaSizes[scale], pods, user: 1000, placement: {} },
+            ...{
+              container: "kibana",
+              size: kibanaSizes[scale],
+              pods,
+              user: 1000,
+              placement: placementOf("memory", pools),
+            },
             labels: this.labels({ service: "platform", dataClass: "personal" }),
           }),
         },

@@ -8,12 +8,15 @@ import type { ILogstash } from "./elastic-kinds";
 import { pipeline } from "./logstash-pipeline";
 import { elasticsearch, logstash as place } from "./places";
 import { logstashSizes } from "./sizes";
+import { placementOf, type Pool } from "../placement";
 import { storePod, volume } from "./store-pod";
 import { storePolicy, type StoreCaller } from "./store-policy";
 
 export interface LogstashArgs {
   whose: Ownership;
   scale: Scale;
+  /** The groups of nodes that there are. It runs on `memory` where there is such a group. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
   /** The version of the Elastic Stack. */
   version: string;
   /** Who sends to it: agents on the nodes. */
@@ -47,7 +50,7 @@ export interface LogstashArgs {
 export class Logstash extends ClusterComponent {
   constructor(id: string, args: LogstashArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:Logstash", id, args.whose, opts);
-    const { scale, version, callers, after } = args;
+    const { scale, version, callers, pools = [], after } = args;
     const { name, namespace, pods, port, service } = place;
     const size = logstashSizes[scale];
     const labels = this.labels({ service: "platform", dataClass: "personal" });
@@ -77,7 +80,7 @@ export class Logstash extends ClusterComponent {
           pipelines: [pipeline(port)],
           services: [{ name: service, service: { spec: { ports: [{ name: "http", port, targetPort: port }] } } }],
           podTemplate: storePod({
-            ...{ container: "logstash", size, pods, user: 1000, labels, placement: {} },
+            ...{ container: "logstash", size, pods, user: 1000, labels, placement: placementOf("memory", pools) },
             // The operator closes neither: pkg/controller/logstash/(pod|initcontainer).go.
             leftOpen: ["logstash", "logstash-internal-init-config"],
             env: [{ name: "LS_JAVA_OPTS", value: `-Xms${size.memory / 2}m -Xmx${size.memory / 2}m` }],

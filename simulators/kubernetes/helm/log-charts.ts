@@ -25,6 +25,7 @@ const loki: KnownChart = {
       account: { path: "serviceAccount.name" },
       replicas: "singleBinary.replicas",
       resources: "singleBinary.resources",
+      podFrom: { nodeSelector: "singleBinary.nodeSelector", tolerations: "singleBinary.tolerations" },
       pod: {
         is: {
           securityContext: {

@@ -111,6 +111,7 @@ function prometheus(name: string, namespace: string, values: Props): ChartObject
     ...{ resources, replicas, retention, externalLabels, serviceAccountName: `${name}-prometheus` },
     ...(priorityClassName !== undefined && { priorityClassName }),
     ...(storageSpec !== undefined && { storage: storageSpec }),
+    ...Object.fromEntries(["nodeSelector", "tolerations"].flatMap((one) => (spec[one] ? [[one, spec[one]]] : []))),
     alerting: { alertmanagers: [{ namespace, name: `${name}-alertmanager`, port: "http-web", apiVersion: "v2" }] },
     ...Object.fromEntries(
       ["serviceMonitor", "podMonitor", "probe", "rule", "scrapeConfig"].flatMap((one) => [

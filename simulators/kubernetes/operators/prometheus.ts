@@ -68,6 +68,8 @@ export function statefulSetOf(object: Props): Props {
         metadata: { labels },
         spec: {
           serviceAccountName: spec["serviceAccountName"],
+          ...(spec["nodeSelector"] !== undefined && { nodeSelector: spec["nodeSelector"] }),
+          ...(spec["tolerations"] !== undefined && { tolerations: spec["tolerations"] }),
           ...(spec["priorityClassName"] !== undefined && { priorityClassName: spec["priorityClassName"] }),
           securityContext: security,
           containers: [
