@@ -10,7 +10,7 @@ import { storesNamespace } from "../components/kubernetes/stores/places";
 import { Teams } from "../components/kubernetes/team-access";
 import { VaultServer } from "../components/kubernetes/vault-server";
 import { rolloutsController } from "./addons/argo-rollouts";
-import { observabilityNamespace, tracePlace } from "./addons/observability";
+import { elasticsearchDays, observabilityNamespace, tracePlace } from "./addons/observability";
 import { Monitoring } from "./alerts/monitoring";
 import { services, type ServiceName } from "./catalog";
 import { DataSources } from "./data-sources";
@@ -113,6 +113,7 @@ export class Workloads extends ComponentResource {
         ...{ whose, made, scale: args.scale, pools: args.pools },
         ...{ namespace: namespaces[storesNamespace], backups: args.storeBackups },
         users: storeUsers(services, args.namespace),
+        lineDays: elasticsearchDays(args.observability),
         jobsImage: chooseTool("clickhouse-jobs", args),
         namespaces: { ...namespaces, [args.namespace]: application },
         cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
