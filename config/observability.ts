@@ -23,7 +23,7 @@ export const observabilitySchema = z
       .prefault({})
       .meta({
         description:
-          "Where the lines of the cluster's pods are kept, by kind: each line in one place. How long, logs.retentionDays says.",
+          "Where the lines of the cluster's pods are kept, by kind: each line in one place. How long, logs.retentionDays says of Loki, and elasticsearchDays of Elasticsearch.",
       }),
     traces: z.enum(traceStores).default("jaeger").meta({
       description: "Where spans are kept: jaeger or zipkin, in memory; or none, and nobody makes any. Default: jaeger.",
@@ -34,6 +34,10 @@ export const observabilitySchema = z
     }),
     traceDays: z.int().min(1).max(90).default(7).meta({
       description: "How long spans are kept where they are on disks, 1–90 days. Default: 7.",
+    }),
+    elasticsearchDays: z.int().min(1).max(90).optional().meta({
+      description:
+        "How long Elasticsearch keeps lines, 1–90 days: its disks are small. Default: 7, or logs.retentionDays where that is less.",
     }),
   })
   .prefault({})
@@ -57,6 +61,9 @@ export function checkObservability(value: unknown, problems: Problems): void {
       "workloads.addOns.opentelemetry-collector.enabled",
       "want true, or observability.traces: none, since every span passes through it",
     );
+  const [days, all] = [at(value, "observability", "elasticsearchDays"), at(value, "logs", "retentionDays")];
+  if (typeof days === "number" && typeof all === "number" && days > all)
+    problems.add("observability.elasticsearchDays", `want at most ${all}, as logs.retentionDays says, got ${days}`);
   const kept = logKinds.filter((kind) => (at(value, "observability", "logs", kind) ?? usual[kind]) === "loki");
   if (enabled("loki") === false && enabled("fluent-bit") !== false && kept.length > 0)
     problems.add(

@@ -9,6 +9,7 @@ import { storesNamespace } from "../components/kubernetes/stores/places";
 import type { AddOnContext } from "./addons/add-on";
 import { AddOns } from "./addons/install";
 import { namespacesInUse } from "./addons/list";
+import { elasticsearchDays } from "./addons/observability";
 import { services } from "./catalog";
 import { KeptBackups } from "./cluster-backups";
 import { imageRulesOf, strictImages } from "./image-rules";
@@ -111,6 +112,7 @@ function layStores(
       ...{ whose, made, scale: args.scale, pools: args.pools },
       ...{ namespace: namespaces[storesNamespace], backups: args.storeBackups },
       users: storeUsers(services, args.namespace),
+      lineDays: elasticsearchDays(args.observability),
       jobsImage: chooseTool("clickhouse-jobs", args),
       namespaces: { ...namespaces, [args.namespace]: application },
       cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],

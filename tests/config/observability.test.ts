@@ -25,8 +25,20 @@ it.each([
   [{ tracedPercent: 0 }, "tracedPercent"],
   [{ tracedPercent: 101 }, "tracedPercent"],
   [{ traceDays: 0 }, "traceDays"],
+  [{ elasticsearchDays: 0 }, "elasticsearchDays"],
+  [{ elasticsearchDays: 91 }, "elasticsearchDays"],
 ])("refuses %j", (section, key) => {
   expect(asked(section)).toEqual([expect.stringMatching(new RegExp(`^observability\\.${key}: `))]);
+});
+
+it("keeps no line in Elasticsearch for longer than lines may be kept", () => {
+  const days = (elasticsearchDays: number) =>
+    wrong((sample) => {
+      sample["logs"] = { retentionDays: 14 };
+      sample["observability"] = { elasticsearchDays };
+    });
+  expect(days(14)).toEqual([]);
+  expect(days(15)).toEqual(["observability.elasticsearchDays: want at most 14, as logs.retentionDays says, got 15"]);
 });
 
 it("does not take away what spans go to, or through", () => {

@@ -53,6 +53,16 @@ const without = (list: Record<string, unknown>[], key: string, value: string) =>
     1,
   );
 
+/** Changes what Logstash is told to do. */
+function pipelines(c: Copy, change: (text: string) => string): void {
+  const secret = c.object("core/v1:Secret", "stores/logs-ls-pipeline");
+  const { "pipelines.yml": written = "" } = secret.outputs["data"] as Record<string, string>;
+  const before = Buffer.from(written, "base64").toString();
+  const after = change(before);
+  if (after === before) throw new Error("Logstash is told nothing else");
+  c.set(secret, "data", { "pipelines.yml": Buffer.from(after).toString("base64") });
+}
+
 /** What may happen to a line on its way. */
 export const lines: Change[] = [
   {
@@ -163,6 +173,40 @@ export const lines: Change[] = [
       loki(c, ({ compactor }) => {
         compactor!["retention_enabled"] = false;
       }),
+    breaks: logs("when lines go"),
+  },
+  {
+    what: "the labels of pods go to Elasticsearch as they are",
+    environment: "prod",
+    does: (c) => agent(c, ({ pipeline }) => without(pipeline.filters, "call", "one_label")),
+    breaks: logs("what Elasticsearch takes"),
+  },
+  {
+    what: "the script that takes labels away is gone",
+    environment: "prod",
+    does: (c) => {
+      const map = c.object("core/v1:ConfigMap", "monitoring-agents/fluent-bit-luascripts");
+      const { "one-label.lua": _, ...others } = map.outputs["data"] as Record<string, string>;
+      c.set(map, "data", others);
+    },
+    breaks: logs("what Elasticsearch takes"),
+  },
+  {
+    what: "Elasticsearch is told of no day on which lines go",
+    environment: "prod",
+    does: (c) => pipelines(c, (text) => text.replaceAll("data_retention", "retention")),
+    breaks: logs("when lines go"),
+  },
+  {
+    what: "the policy that Elasticsearch brings comes before ours",
+    environment: "prod",
+    does: (c) => pipelines(c, (text) => text.replaceAll('prefer_ilm\\":false', 'prefer_ilm\\":true')),
+    breaks: logs("when lines go"),
+  },
+  {
+    what: "Logstash tells Elasticsearch nothing of days",
+    environment: "prod",
+    does: (c) => pipelines(c, (text) => JSON.stringify((JSON.parse(text) as unknown[]).slice(0, 1))),
     breaks: logs("when lines go"),
   },
   {

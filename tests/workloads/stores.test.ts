@@ -1,6 +1,8 @@
 import { storeUsers } from "../../workloads/stores/users";
 import { storesOn } from "../../workloads/stores/demand";
+import { elasticsearchDays } from "../../workloads/addons/observability";
 import { services } from "../../workloads/catalog";
+import { someObservability } from "./addons/context";
 import { specOf } from "../stacks/spec";
 import { compositionOf } from "../stacks/spec";
 import { manifestsOf } from "../kubernetes/manifests";
@@ -51,6 +53,14 @@ it("Elasticsearch takes no more memory maps than a node gives by itself, and its
   expect(nodeSets[0]!.config["node.store.allow_mmap"]).toBe(false);
   for (const one of nodeSets[0]!.podTemplate.spec.topologySpreadConstraints)
     expect(one).toMatchObject({ whenUnsatisfiable: "ScheduleAnyway" });
+});
+
+it("Elasticsearch keeps lines for a week where the environment says nothing, and never longer than all lines", () => {
+  const { pipelines } = spec("Logstash", "logs") as unknown as { pipelines: Record<string, string>[] };
+  expect(pipelines.map((one) => one["config.string"]).join("\n")).toContain('"data_retention":"7d"');
+  expect(elasticsearchDays({ ...someObservability, elasticsearchDays: 30 })).toBe(30);
+  expect(elasticsearchDays({ ...someObservability, logDays: 3 })).toBe(3);
+  expect(elasticsearchDays(undefined)).toBe(7);
 });
 
 it("ClickHouse's user `default` has a password, and comes from its own pod alone", () => {

@@ -3,6 +3,7 @@ import { logKinds, type LogKind, type LogStore } from "../../components/core/obs
 import { tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { agentConfig, type AgentConfig } from "./log-paths";
 import { elasticsearchInstalled, logstashPlace, lokiPlace } from "./observability";
+import { oneLabelScript } from "./one-label";
 import { resources, restricted, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
 import { redactScript } from "./redact";
@@ -110,7 +111,7 @@ function values(context: AddOnContext): FluentBitValues {
       extraFiles: { "fluent-bit.yaml": JSON.stringify(config, null, 2) },
     },
     args: ["--workdir=/fluent-bit/etc", "--config=/fluent-bit/etc/conf/fluent-bit.yaml"],
-    luaScripts: { "redact.lua": redactScript },
+    luaScripts: { "redact.lua": redactScript, "one-label.lua": oneLabelScript },
     daemonSetVolumes: [
       { name: "varlog", hostPath: { path: "/var/log" } },
       { name: "state", hostPath: { path: state, type: "DirectoryOrCreate" } },

@@ -70,6 +70,7 @@ export function agentConfig({ application, stores, places, state, port }: PathsR
       inputs: logKinds.map((kind) => tail(kind, application, state)),
       filters: [
         ...logKinds.map(whose),
+        ...logKinds.filter((kind) => stores[kind] === "elasticsearch").map(oneLabel),
         { name: "lua", match: "*", script: "/fluent-bit/scripts/redact.lua", call: "redact" },
       ],
       outputs: logKinds.map((kind) => output(kind, stores[kind], places[stores[kind]])),
@@ -109,6 +110,10 @@ function whose(kind: LogKind): Plugin {
     "k8s-logging.parser": "off",
     "k8s-logging.exclude": "off",
   };
+}
+
+function oneLabel(kind: LogKind): Plugin {
+  return { name: "lua", match: `${kind}.*`, script: "/fluent-bit/scripts/one-label.lua", call: "one_label" };
 }
 
 function output(kind: LogKind, store: LogStore, { host, ports }: Place): Plugin {

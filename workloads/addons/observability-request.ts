@@ -5,8 +5,10 @@ import type { LogKind, LogStore, TraceStore } from "../../components/core/observ
 export interface Observability {
   /** The bucket that Loki keeps lines in, and nobody else anything; its account is an identity of the cloud. */
   bucket: { kind: "s3"; name: Input<string>; region: string };
-  /** How long lines are kept. */
+  /** How long lines are kept, in Loki. */
   logDays: number;
+  /** How long Elasticsearch keeps them. @defaultValue a week: its disks are small */
+  elasticsearchDays?: number | undefined;
   /** Where lines of a kind are kept. @defaultValue those of requests in Elasticsearch where it is installed, all others in Loki */
   logs: Readonly<Partial<Record<LogKind, LogStore | undefined>>>;
   traces: TraceStore;

@@ -3,6 +3,7 @@ import { elasticsearch, logstash } from "../../components/kubernetes/stores/plac
 import type { TracePlace } from "../../components/kubernetes/tracing";
 import type { AddOnContext } from "./add-on";
 import { eck } from "./eck";
+import type { Observability } from "./observability-request";
 
 export const observabilityNamespace = "monitoring";
 const inCluster = (name: string) => `${name}.${observabilityNamespace}.svc.cluster.local`;
@@ -53,6 +54,11 @@ export function tracePlace({ observability, requests, scale }: AddOnContext): Tr
 /** Whether this cluster has an Elasticsearch, and what comes with it: spans and the lines of requests are kept there then. */
 export const elasticsearchInstalled = (context: AddOnContext): boolean =>
   context.requests?.eck?.enabled ?? eck.byDefault?.(context) ?? eck.when(context);
+
+/** How long Elasticsearch keeps lines: never longer than they may be kept at all. @defaultValue a week, since its disks are small */
+export function elasticsearchDays(asked: Observability | undefined): number {
+  return Math.min(asked?.elasticsearchDays ?? 7, asked?.logDays ?? Infinity);
+}
 
 const storePlace = ({ namespace, pods, host, port }: typeof elasticsearch | typeof logstash): Place => ({
   ...{ namespace, pods, host },

@@ -39,6 +39,8 @@ export interface StoresArgs {
   namespaces: Readonly<Record<string, Namespace>>;
   /** Who signs in to which store. */
   users: readonly StoreUser[];
+  /** How long Elasticsearch keeps lines. */
+  lineDays: number;
   /** What makes ClickHouse's tables and backups. @defaultValue nobody has named an image of it: there are neither */
   jobsImage?: Input<string> | undefined;
   /** @defaultValue nowhere: ClickHouse has no backups */
@@ -129,7 +131,7 @@ export class Stores extends ClusterComponent {
     );
   }
 
-  private elastic({ whose, scale, pools, users }: StoresArgs, after: Resource[]): Resource {
+  private elastic({ whose, scale, pools, users, lineDays: days }: StoresArgs, after: Resource[]): Resource {
     const elastic = { whose, scale, pools, version: elasticStackVersion };
     const own = users.filter(({ store }) => store === "search");
     const secrets = own.map(({ secret }) => secret);
@@ -139,7 +141,7 @@ export class Stores extends ClusterComponent {
       this.here,
     );
     new Kibana(this.label("kibana"), { ...elastic, after: [resource] }, this.here);
-    new Logstash(this.label("logstash"), { ...elastic, callers: [agents], after: [resource] }, this.here);
+    new Logstash(this.label("logstash"), { ...elastic, days, callers: [agents], after: [resource] }, this.here);
     return resource;
   }
 

@@ -1,12 +1,13 @@
 import { at as inside } from "../../../simulators/core/paths";
 import { cloudOf } from "../clouds";
-import { agentFor, cleaned, sentBy, taggedBy, type Agent, type Output } from "../kubernetes/agents";
+import { agentFor, cleaned, sentBy, taggedBy, withoutLabels, type Agent, type Output } from "../kubernetes/agents";
 import { addressOf, configIn, type Address } from "../kubernetes/configs";
 import { shown } from "../kubernetes/dashboards";
 import { networkOf, refusal } from "../kubernetes/network";
 import { called, type Cluster, nameOf } from "../kubernetes/objects";
 import { behind, podOf, ready, type Behind, type Pods } from "../kubernetes/pods";
 import { serviceIn, servicesOf } from "../kubernetes/services";
+import { keptFor } from "../kubernetes/pipelines";
 import { Missing, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
 import type { Journey } from "./journey";
@@ -42,6 +43,7 @@ function line(trail: Trail, world: TraceWorld, cluster: Cluster, { agent, pods, 
   const tag = trail.go("the agent", lines, () => taggedBy(agent, name, pods.namespace, container));
   trail.go(lines, "what may not be kept", () => cleaned(agent, cluster, tag));
   const output = trail.go(lines, "one store", () => sentBy(agent, tag));
+  if (output.plugin === "http") trail.go(lines, "what Elasticsearch takes", () => withoutLabels(agent, cluster, tag));
   const at: Address = addressIn(output);
   const store = trail.go("the agent", `the Service ${at.service}`, () =>
     behind(cluster, at.namespace, at.service, at.port),
@@ -67,6 +69,10 @@ function inElasticsearch(trail: Trail, cluster: Cluster, from: string, logstash:
   });
   const store = trail.go(from, `the Service ${to.service}`, () => behind(cluster, to.namespace, to.service, to.port));
   trail.go(from, `the pods of ${to.service}`, () => reaches(cluster, logstash.pods, store));
+  trail.go(from, "when lines go", () => {
+    const { by, days } = keptFor(cluster, logstash);
+    return { by, why: `Elasticsearch is told to keep them for ${days} days`, value: undefined };
+  });
   trail.go(to.service, "who shows them", () => {
     const kibana = cluster
       .in("apps/v1:Deployment", to.namespace)

@@ -79,18 +79,39 @@ export function taggedBy({ config, by }: Agent, pod: string, namespace: string, 
 }
 
 /** What is done with the lines of a tag before they leave. @throws Missing where what must not be kept is not taken out of them */
-export function cleaned({ config, by, pods }: Agent, cluster: Cluster, tag: string): Found<undefined> {
+export function cleaned(agent: Agent, cluster: Cluster, tag: string): Found<undefined> {
+  return scripted(agent, cluster, tag, { call: "redact", does: "takes numbers of cards and tokens out of them" });
+}
+
+/**
+ * What is done with lines that go to Elasticsearch, which refuses a line with the labels `service` and `service.istio.io/canonical-name`: the first would be a value and an object.
+ * Source: fluent/fluent-bit#4386.
+ * @throws Missing where their labels are left as they are
+ */
+export function withoutLabels(agent: Agent, cluster: Cluster, tag: string): Found<undefined> {
+  return scripted(agent, cluster, tag, {
+    call: "one_label",
+    does: "takes labels out of them of which one has another's name in its own",
+  });
+}
+
+/** The script that does something to the lines of a tag. @throws Missing where none is called, or it is not there */
+function scripted(
+  { config, by, pods }: Agent,
+  cluster: Cluster,
+  tag: string,
+  { call, does }: { call: string; does: string },
+): Found<undefined> {
   const filter = section(config, "filters").find(
-    (one) => one["name"] === "lua" && one["call"] === "redact" && matches(String(one["match"]), tag, true),
+    (one) => one["name"] === "lua" && one["call"] === call && matches(String(one["match"]), tag, true),
   );
-  if (!filter) throw new Missing("nothing takes numbers of cards and tokens out of them", by);
+  if (!filter) throw new Missing(`nothing ${does}`, by);
   const script = String(filter["script"]).split("/").at(-1)!;
   const map = cluster
     .in("core/v1:ConfigMap", pods.namespace)
     .find(({ data }) => data !== undefined && Object.hasOwn(data, script));
-  if (!map?.data?.[script]?.includes("function redact"))
-    throw new Missing(`there is no ${script}, which is to take them out`, by);
-  return { by: called("core/v1:ConfigMap", map), why: `${script} takes out what may not be kept`, value: undefined };
+  if (!map?.data?.[script]?.includes(`function ${call}`)) throw new Missing(`there is no ${script}, which ${does}`, by);
+  return { by: called("core/v1:ConfigMap", map), why: `${script} ${does}`, value: undefined };
 }
 
 /** Where the lines of a tag are sent. */

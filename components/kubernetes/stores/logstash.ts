@@ -5,7 +5,7 @@ import { customObject } from "../custom-object";
 import type { Ownership } from "../labels";
 import type { Scale } from "../service-entry";
 import type { ILogstash } from "./elastic-kinds";
-import { pipeline } from "./logstash-pipeline";
+import { pipelines } from "./logstash-pipeline";
 import { elasticsearch, logstash as place } from "./places";
 import { logstashSizes } from "./sizes";
 import { placementOf, type Pool } from "../placement";
@@ -19,6 +19,8 @@ export interface LogstashArgs {
   pools?: readonly Pool[] | undefined;
   /** The version of the Elastic Stack. */
   version: string;
+  /** How long Elasticsearch keeps what it takes. */
+  days: number;
   /** Who sends to it: agents on the nodes. */
   callers: readonly StoreCaller[];
   /** What must stand first: Elasticsearch. */
@@ -26,7 +28,7 @@ export interface LogstashArgs {
 }
 
 /**
- * Takes lines from agents, over HTTP, and puts them into Elasticsearch. What it has said yes to waits on its disk until it is there.
+ * Takes lines from agents, over HTTP, and puts them into Elasticsearch, which it tells how long to keep them. What it has said yes to waits on its disk until it is there.
  *
  * ```ts
  * import type { ProviderResource } from "@pulumi/pulumi";
@@ -39,7 +41,7 @@ export interface LogstashArgs {
  * new Logstash(
  *   "logstash",
  *   {
- *     ...{ scale: "large", version: "9.5.0", after: [elasticsearch.resource] },
+ *     ...{ scale: "large", version: "9.5.0", days: 7, after: [elasticsearch.resource] },
  *     whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
  *     callers: [{ namespace: "monitoring-agents", pods: { "app.kubernetes.io/name": "fluent-bit" } }],
  *   },
@@ -50,7 +52,7 @@ export interface LogstashArgs {
 export class Logstash extends ClusterComponent {
   constructor(id: string, args: LogstashArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:Logstash", id, args.whose, opts);
-    const { scale, version, callers, pools = [], after } = args;
+    const { scale, version, days, callers, pools = [], after } = args;
     const { name, namespace, pods, port, service } = place;
     const size = logstashSizes[scale];
     const labels = this.labels({ service: "platform", dataClass: "personal" });
@@ -77,7 +79,7 @@ export class Logstash extends ClusterComponent {
           count: size.pods,
           elasticsearchRefs: [{ name: elasticsearch.name, clusterName: elasticsearch.name }],
           config: { "log.format": "json", "queue.type": "persisted", "queue.max_bytes": `${size.disk - 1}gb` },
-          pipelines: [pipeline(port)],
+          pipelines: pipelines(port, days),
           services: [{ name: service, service: { spec: { ports: [{ name: "http", port, targetPort: port }] } } }],
           podTemplate: storePod({
             ...{ container: "logstash", size, pods, user: 1000, labels, placement: placementOf("memory", pools) },

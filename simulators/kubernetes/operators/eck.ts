@@ -157,6 +157,15 @@ function logstash(objects: Objects, object: Props): Props[] {
       return make(object, "v1", "Secret", key, secret({ [key]: password(object, key) }), labels);
     }),
     ...services,
+    // It is YAML, of which JSON is a part.
+    make(
+      object,
+      "v1",
+      "Secret",
+      `${name}-ls-pipeline`,
+      secret({ "pipelines.yml": JSON.stringify(spec["pipelines"] ?? []) }),
+      labels,
+    ),
     make(object, "v1", "Service", `${name}-ls-api`, {
       spec: { clusterIP: "None", selector: labels, ports: [{ name: "api", port: 9600, targetPort: 9600 }] },
     }),

@@ -33,6 +33,7 @@ const logstash = (security: Props | undefined): Props => ({
     version: "9.5.0",
     count: 1,
     elasticsearchRefs: [{ name: "logs", clusterName: "logs" }],
+    pipelines: [{ "pipeline.id": "main", "config.string": "input {}" }],
     services: [{ name: "agents", service: { spec: { ports: [{ name: "http", port: 8080, targetPort: 8080 }] } } }],
     podTemplate: {
       spec: {
@@ -97,6 +98,15 @@ test("a Logstash has pods in a restricted namespace only where its containers ar
     expect(status(driver, "StatefulSet", "stores/logs-ls")).toMatchObject({ readyReplicas: pods });
     expect(driver.find("Service", "stores/logs-ls-agents")).toMatchObject({ spec: { ports: [{ port: 8080 }] } });
   }
+});
+
+test("a Logstash's pipelines are in a Secret that its pods read", async () => {
+  const driver = await stores();
+  await driver.create(elasticsearchToken, elasticsearch());
+  await driver.create(logstashToken, logstash(closed));
+  const { data } = driver.find("Secret", "stores/logs-ls-pipeline") as { data: Record<string, string> };
+  const written = Buffer.from(data["pipelines.yml"]!, "base64").toString();
+  expect(JSON.parse(written)).toEqual([{ "pipeline.id": "main", "config.string": "input {}" }]);
 });
 
 test("without its operator an Elasticsearch is an object and nothing else", async () => {

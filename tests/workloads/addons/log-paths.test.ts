@@ -3,6 +3,7 @@ import { fluentBit, storesOf, type FluentBitValues } from "../../../workloads/ad
 import { agentConfig, filesOf, type AgentConfig } from "../../../workloads/addons/log-paths";
 import { logstashPlace, lokiPlace } from "../../../workloads/addons/observability";
 import { aContext, someObservability } from "./context";
+import { filtered, type Value } from "./lua";
 
 const application = "go-coffee";
 const id = "0".repeat(64);
@@ -104,5 +105,89 @@ describe("Fluent Bit", () => {
       ({ to }) => Array.isArray(to),
     );
     expect(reached.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([3100, 8080]);
+  });
+});
+
+describe("a line as it reaches Elasticsearch", () => {
+  /** Labels of a service's pod, and those that Istio's injector adds. Source: istio/istio, manifests/charts/istio-control/istio-discovery/files/injection-template.yaml. */
+  const order = {
+    "app.kubernetes.io/name": "order",
+    "app.kubernetes.io/part-of": "go-coffee",
+    service: "order",
+    "pod-template-hash": "5d9c7b4f6d",
+    "security.istio.io/tlsMode": "istio",
+    "service.istio.io/canonical-name": "order",
+    "service.istio.io/canonical-revision": "latest",
+  };
+  /** Source: Kong/charts, charts/ingress/ci/__snapshots__/gateway-discovery-values.snap. */
+  const kong = {
+    app: "kong-gateway",
+    "app.kubernetes.io/component": "app",
+    "app.kubernetes.io/instance": "kong",
+    "app.kubernetes.io/managed-by": "Helm",
+    "app.kubernetes.io/name": "gateway",
+    "app.kubernetes.io/version": "3.9",
+    "helm.sh/chart": "gateway-2.46.0",
+    version: "3.9",
+    "service.istio.io/canonical-name": "gateway",
+  };
+  /** Of Istio's own format, EnvoyJSONLogFormatIstio of istio/istio, pilot/pkg/model/telemetry_logging.go. */
+  const request = {
+    start_time: "2026-11-29T10:00:00.000Z",
+    method: "GET",
+    response_code: 200,
+    user_agent: "curl/8.5.0",
+  };
+  const lineOf = (pod: string, labels: Record<string, string>): Record<string, Value> => ({
+    ...{ ...request, stream: "stdout", _p: "F" },
+    kubernetes: { pod_name: pod, namespace_name: application, container_name: "istio-proxy", labels },
+  });
+
+  /** Every key of a document, as Elasticsearch reads it: what is nested, and what has dots, is an object. */
+  const keysOf = (value: unknown, above = ""): string[] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => keysOf(inner, above === "" ? key : `${above}.${key}`))
+      : [above];
+  const torn = (document: unknown) => {
+    const keys = keysOf(document);
+    return keys.filter((key) => keys.some((other) => other.startsWith(`${key}.`)));
+  };
+
+  const values = fluentBit.values(aContext({ scale: "large" })) as FluentBitValues;
+  const { pipeline } = JSON.parse(values.config.extraFiles["fluent-bit.yaml"]) as AgentConfig;
+  /** What the scripts make of a line of a kind, in their order. */
+  const sent = (kind: LogKind, line: Record<string, Value>) =>
+    pipeline.filters
+      .filter(({ name, match }) => name === "lua" && ["*", `${kind}.*`].includes(String(match)))
+      .reduce<unknown>((record, { script, call }) => {
+        const text = values.luaScripts[String(script).replace("/fluent-bit/scripts/", "")];
+        return filtered(text!, String(call), record as Record<string, Value>);
+      }, line);
+
+  it.each([
+    ["a service's sidecar", "order", lineOf("order-5d9c7b4f6d-x2x7k", order)],
+    ["Kong", "gateway", lineOf("kong-gateway-7c9b8-abcde", kong)],
+  ])("of %s has no key that is a value and an object at once", (_, service, line) => {
+    expect(torn(line)).not.toEqual([]);
+    const document = sent("requests", line);
+    expect(torn(document)).toEqual([]);
+    expect(document).toMatchObject({ ...request, kubernetes: { service, container_name: "istio-proxy" } });
+    expect(document).not.toHaveProperty("kubernetes.labels");
+  });
+
+  it("of a pod without labels, or of none, is sent all the same", () => {
+    const { labels: _, ...bare } = lineOf("x", {})["kubernetes"] as Record<string, Value>;
+    expect(sent("requests", { log: "x", kubernetes: bare })).toEqual({ log: "x", kubernetes: bare });
+  });
+
+  it("says which service's it is to Loki as well, which reads the labels itself", () => {
+    expect(sent("services", lineOf("order-1", order))).toHaveProperty("kubernetes.labels", order);
+  });
+
+  it("loses its labels where its kind goes to Elasticsearch, and nowhere else", () => {
+    for (const kind of logKinds) {
+      const { filters } = config({ ...all("loki"), [kind]: "elasticsearch" }).pipeline;
+      expect(filters.filter(({ call }) => call === "one_label").map(({ match }) => match)).toEqual([`${kind}.*`]);
+    }
   });
 });
