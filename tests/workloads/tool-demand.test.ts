@@ -19,7 +19,10 @@ interface Deployment {
     replicas?: number;
     template: {
       metadata: { annotations?: Record<string, string> };
-      spec: { containers: { resources: Record<"requests" | "limits", Record<string, unknown> | undefined> }[] };
+      spec: {
+        nodeSelector?: Record<string, string>;
+        containers: { resources: Record<"requests" | "limits", Record<string, unknown> | undefined> }[];
+      };
     };
   };
 }
@@ -33,6 +36,8 @@ interface Pods {
   system: AddOnName;
   name: string;
   namespace: string;
+  /** The pool that it must run on. @defaultValue any */
+  pool?: string | undefined;
   count: number;
   requests: { cpu: number; memory: number };
   limits: { cpu: number; memory: number };
@@ -40,7 +45,7 @@ interface Pods {
 
 /** What the charts' pods take with our values, as the local cluster makes them; DaemonSets left out, which are each node's own. */
 function podsOf(scale: Scale): Pods[] {
-  const context = aContext({ scale });
+  const context = aContext({ scale, pools: ["general", "memory"].map((name) => ({ name, spot: false })) });
   const injected = namespacesOf("app", scale, "own", namespacesInUse(context)).tools.flatMap((one) =>
     one.injected ? [one.name] : [],
   );
@@ -79,6 +84,7 @@ function podsOf(scale: Scale): Pods[] {
       return {
         system: addOn.system,
         ...metadata,
+        pool: spec.template.spec.nodeSelector?.["go-coffee/pool"],
         count: scaler?.spec.maxReplicas ?? spec.replicas ?? 1,
         requests: sum("requests"),
         limits: sum("limits"),
@@ -122,6 +128,23 @@ describe.each(Object.entries(toolDemands))("what %s ask for", (_, { systems, dem
     }
   });
 });
+
+// A t3.medium or an r5.large, less what runs on each (config/capacity.ts).
+const nodes: Readonly<Record<string, { cpu: number; memory: number }>> = {
+  general: { cpu: 1550, memory: 2670 },
+  memory: { cpu: 1550, memory: 14_270 },
+};
+
+it.each(scales)(
+  "every pod fits on a node of the pool that it runs on: a bigger one would wait for ever (%s)",
+  (scale) => {
+    const tooBig = podsOf(scale).filter(({ pool = "general", requests }) => {
+      const node = nodes[pool]!;
+      return requests.cpu > node.cpu || requests.memory > node.memory;
+    });
+    expect(tooBig).toEqual([]);
+  },
+);
 
 it("every system is counted once; the pods of the gateway itself, whose number changes, by themselves", () => {
   const counted = Object.values(toolDemands).flatMap(({ systems }) => systems);

@@ -10,6 +10,7 @@ import type {
 } from "../../components/core/contracts";
 import type { Delivery } from "../../components/core/delivery";
 import type { PolicySpec } from "../../components/kubernetes/network-policies";
+import type { Pool } from "../../components/kubernetes/placement";
 import type { ByScale, Scale } from "../../components/kubernetes/service-entry";
 import type { Team } from "../../components/kubernetes/team-access";
 import type { Observability } from "./observability-request";
@@ -26,6 +27,8 @@ export interface AddOnContext {
     /** What a pod must reach to use a cloud identity. */
     identityReach: readonly Reach[];
   };
+  /** The groups of nodes that there are. @defaultValue `general` alone */
+  pools?: readonly Pool[] | undefined;
   /** What the environment says of some. @defaultValue nothing */
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { alertmanagerAccount, receiverCredentials } from "../../components/core/alerting";
+import { placementOf, type Placement } from "../../components/kubernetes/placement";
 import type { ByScale } from "../../components/kubernetes/service-entry";
 import { alertmanagerConfig, credentialsFolder, type AlertmanagerConfig } from "../alerts/alertmanager";
 import { tagOf, type AddOnContext } from "./add-on";
@@ -93,7 +94,7 @@ export interface StackValues {
   };
 }
 
-interface PrometheusSpec {
+interface PrometheusSpec extends Placement {
   image: Image;
   version: string;
   replicas: number;
@@ -170,7 +171,7 @@ const kept = (gibibytes: number): Kept => ({
 });
 
 function prometheusValues(context: AddOnContext): StackValues["prometheus"] {
-  const { scale, cluster } = context;
+  const { scale, cluster, pools = [] } = context;
   const { cpu, memory, days, disk } = sizes[scale];
   const version = "v3.14.0";
   const replicas = stackReplicas.prometheus[scale];
@@ -189,6 +190,8 @@ function prometheusValues(context: AddOnContext): StackValues["prometheus"] {
       priorityClassName: clusterCritical,
       resources: resources(cpu, memory),
       storageSpec: kept(disk),
+      // But where it is small it asks for more than a node of `general` has: it would wait there for ever.
+      ...placementOf(scale === "small" ? "general" : "memory", pools),
       topologySpreadConstraints: spread(stackPods.prometheus),
       serviceDiscoveryRole: "EndpointSlice",
       externalLabels: { cluster: cluster.name },

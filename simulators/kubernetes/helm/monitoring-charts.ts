@@ -106,9 +106,11 @@ function taken(spec: Props, key: string, release: string): Props {
 function prometheus(name: string, namespace: string, values: Props): ChartObject {
   const spec = bag(at(values, "prometheus.prometheusSpec"));
   const { resources = {}, replicas = 1, priorityClassName, storageSpec, retention = "10d", externalLabels = {} } = spec;
+  const { nodeSelector = {}, tolerations = [] } = spec;
   return operated("Prometheus", `${name}-prometheus`, namespace, {
     image: `quay.io/prometheus/prometheus:${text(at(spec, "image.tag")) ?? "v3.14.0-distroless"}`,
-    ...{ resources, replicas, retention, externalLabels, serviceAccountName: `${name}-prometheus` },
+    ...{ nodeSelector, tolerations, resources, replicas, retention, externalLabels },
+    ...{ serviceAccountName: `${name}-prometheus` },
     ...(priorityClassName !== undefined && { priorityClassName }),
     ...(storageSpec !== undefined && { storage: storageSpec }),
     alerting: { alertmanagers: [{ namespace, name: `${name}-alertmanager`, port: "http-web", apiVersion: "v2" }] },

@@ -70,6 +70,8 @@ export function statefulSetOf(object: Props): Props {
           serviceAccountName: spec["serviceAccountName"],
           ...(spec["priorityClassName"] !== undefined && { priorityClassName: spec["priorityClassName"] }),
           securityContext: security,
+          nodeSelector: bag(spec["nodeSelector"]),
+          tolerations: bags(spec["tolerations"]),
           containers: [
             {
               name: prefix,
