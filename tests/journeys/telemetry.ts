@@ -1,5 +1,6 @@
 import { serviceNames } from "../../workloads/catalog";
-import type { Change, Copy } from "./changes";
+import { alertsAt, asks } from "./alerts";
+import { together, type Change, type Copy } from "./changes";
 import { onSpot } from "./services";
 
 const logs = (to: string) => ({ log: to });
@@ -7,6 +8,9 @@ const spans = (to: string) => ({ span: to });
 const order = (journey: "log" | "span", to: string) => ({ [`${journey} order`]: to });
 const all = (journey: "log" | "span", to: (service: string) => string) =>
   Object.fromEntries(serviceNames.map((name) => [`${journey} ${name}`, to(name)]));
+
+/** What nobody hears from it any more is not alerted on either. */
+const unheard = (form: RegExp) => alertsAt("Prometheus", asks(form));
 
 /** Changes what stands in a ConfigMap under a key, which is JSON. */
 function rewrite(c: Copy, map: string, key: string, change: (config: never) => void): void {
@@ -68,7 +72,7 @@ export const lines: Change[] = [
   {
     what: "there is no agent",
     does: (c) => c.lose(c.object("apps/v1:DaemonSet", "monitoring-agents/fluent-bit")),
-    breaks: logs("the agent of their nodes"),
+    breaks: together(logs("the agent of their nodes"), unheard(/^fluentbit_/)),
   },
   {
     what: "two agents read the lines of pods",
@@ -131,12 +135,12 @@ export const lines: Change[] = [
   {
     what: "Loki crashes",
     does: (c) => c.set(c.object("apps/v1:StatefulSet", "monitoring/loki"), "status.readyReplicas", 0),
-    breaks: logs("the Service loki"),
+    breaks: together(logs("the Service loki"), unheard(/^loki_/)),
   },
   {
     what: "Loki lets the agent in no longer",
     does: (c) => c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring/loki"), "spec.ingress", []),
-    breaks: logs("the pods of loki"),
+    breaks: together(logs("the pods of loki"), unheard(/^loki_/)),
   },
   {
     what: "Loki writes to a bucket that does not stand",
@@ -258,13 +262,13 @@ export const traces: Change[] = [
   {
     what: "the collector crashes",
     does: (c) => c.crash("monitoring/opentelemetry-collector"),
-    breaks: spans("the Service opentelemetry-collector"),
+    breaks: together(spans("the Service opentelemetry-collector"), unheard(/^otelcol_/)),
   },
   {
     what: "the collector lets services in no longer",
     does: (c) =>
       c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring/opentelemetry-collector"), "spec.ingress", []),
-    breaks: spans("the pods of opentelemetry-collector"),
+    breaks: together(spans("the pods of opentelemetry-collector"), unheard(/^otelcol_/)),
   },
   {
     what: "the collector takes nothing out",
@@ -293,12 +297,12 @@ export const traces: Change[] = [
   {
     what: "Jaeger crashes",
     does: (c) => c.crash("monitoring/jaeger"),
-    breaks: spans("the Service jaeger"),
+    breaks: together(spans("the Service jaeger"), unheard(/^jaeger_/)),
   },
   {
     what: "Jaeger lets the collector in no longer",
     does: (c) => c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "monitoring/jaeger"), "spec.ingress", []),
-    breaks: spans("the pods of jaeger"),
+    breaks: together(spans("the pods of jaeger"), unheard(/^jaeger_/)),
   },
   {
     what: "Jaeger looks for spans where it keeps none",

@@ -1,4 +1,5 @@
-import type { Change } from "./changes";
+import { alertsAt, asks } from "./alerts";
+import { together, type Change } from "./changes";
 import { api, everyRequest as all, requests } from "./services";
 
 /** What may happen to the way from a customer to the gateway's pods. */
@@ -168,7 +169,8 @@ export const wayIn: Change[] = [
       const policy = c.object("networking.k8s.io/v1:NetworkPolicy", "gateway/kong-gateway");
       c.set(policy, "spec.ingress", []);
     },
-    breaks: all("the gateway's namespace"),
+    // Nor does Prometheus get to its proxy.
+    breaks: together(all("the gateway's namespace"), alertsAt("Prometheus", asks(/^istio_/))),
   },
   {
     what: "the cluster is gone",

@@ -77,6 +77,7 @@ const sources: readonly [RegExp, Source][] = [
   [/^cluster_autoscaler_/, { pods: "cluster-autoscaler" }],
   [/^ingress_controller_/, { pods: "kong-controller" }],
   [/^otelcol_/, { pods: "opentelemetry-collector" }],
+  [/^fluentbit_/, { pods: "fluent-bit" }],
   [/^falcosecurity_/, { pods: "falco" }],
   // Of those that copy volumes: velero pkg/metrics/metrics.go, podVolumeMetricsNamespace.
   [/^podVolume_/, { pods: "node-agent" }],
@@ -124,7 +125,7 @@ export function labelsGiven(
 const sourceName = (source: Exclude<Source, "itself">): string =>
   source === "proxies" ? source : "monitor" in source ? source.monitor : "pods" in source ? source.pods : source.node;
 
-/** What a metric that stands in no table begins with is mostly the name of who tells it: `velero_…`, `fluentbit_…`. */
+/** What a metric that stands in no table begins with is mostly the name of who tells it: `velero_…`, `loki_…`. */
 function likely(cluster: Cluster, metric: string): Source | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const word = plain(metric.split("_")[0]!);
