@@ -74,7 +74,7 @@ export const addOnImages = {
   "fluent-bit": ["agent"],
   loki: ["server"],
   "opentelemetry-collector": ["collector"],
-  jaeger: ["server"],
+  jaeger: ["server", "cleaner"],
   zipkin: ["server"],
   eck: ["operator"],
   clickhouse: ["operator", "exporter"],

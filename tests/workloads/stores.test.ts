@@ -55,6 +55,11 @@ it("Elasticsearch takes no more memory maps than a node gives by itself, and its
     expect(one).toMatchObject({ whenUnsatisfiable: "ScheduleAnyway" });
 });
 
+it("Elasticsearch is waited for: Jaeger, which signs in as it starts, comes after it", () => {
+  const { annotations } = named("Elasticsearch", "logs").metadata as { annotations?: Record<string, string> };
+  expect(annotations).toMatchObject({ "pulumi.com/waitFor": "jsonpath={.status.phase}=Ready" });
+});
+
 it("Elasticsearch keeps lines for a week where the environment says nothing, and never longer than all lines", () => {
   const { pipelines } = spec("Logstash", "logs") as unknown as { pipelines: Record<string, string>[] };
   expect(pipelines.map((one) => one["config.string"]).join("\n")).toContain('"data_retention":"7d"');
@@ -84,6 +89,9 @@ it("the nodes' arithmetic counts the stores where they are installed, and nowher
   expect(storesOn("memory", "small")).toEqual([]);
   expect(storesOn("memory", "large").map(({ of, pods }) => [of, pods])).toEqual([
     ["elasticsearch", 3],
+    ["kibana", 2],
+    ["logstash", 2],
     ["clickhouse", 2],
   ]);
+  expect(storesOn("general", "large").map(({ of, pods }) => [of, pods])).toEqual([["keeper", 3]]);
 });

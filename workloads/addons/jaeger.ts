@@ -103,7 +103,6 @@ function values(context: AddOnContext): JaegerValues {
   const { scale } = context;
   const store = spanStore(context);
   const kept = store.kind === "elasticsearch";
-  const tag = tagOf(context, name, "server", version);
   const nobody = { ...restrictedPod, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 };
   return {
     fullnameOverride: name,
@@ -111,7 +110,7 @@ function values(context: AddOnContext): JaegerValues {
     jaeger: {
       // In memory two would each know half of the spans.
       replicas: kept ? replicas[scale] : 1,
-      image: { tag },
+      image: { tag: tagOf(context, name, "server", version) },
       serviceAccount: { automountServiceAccountToken: false },
       resources: resources(100, { small: 512, medium: 768, large: 1024 }[scale]),
       podSecurityContext: nobody,
@@ -125,7 +124,7 @@ function values(context: AddOnContext): JaegerValues {
     esIndexCleaner: {
       enabled: kept,
       numberOfDays: kept ? store.days : 1,
-      image: { tag },
+      image: { tag: tagOf(context, name, "cleaner", version) },
       extraEnv: [
         { name: "ES_USERNAME", value: name },
         { name: "ES_PASSWORD", valueFrom: { secretKeyRef: { name: secret, key: "password" } } },

@@ -89,7 +89,11 @@ export class Elasticsearch extends ClusterComponent {
       {
         apiVersion: "elasticsearch.k8s.elastic.co/v1",
         kind: "Elasticsearch",
-        metadata: this.named(),
+        // Who signs in to it as it starts (Jaeger) fails until it answers; its machines may have to be made first.
+        metadata: {
+          ...this.named(),
+          annotations: { "pulumi.com/waitFor": "jsonpath={.status.phase}=Ready", "pulumi.com/timeoutSeconds": "1500" },
+        },
         spec: {
           version,
           // Who deletes the cluster by mistake finds its disks again: docs/runbooks/restore-elasticsearch.md.

@@ -41,7 +41,7 @@ export interface KibanaArgs {
 export class Kibana extends ClusterComponent {
   constructor(id: string, args: KibanaArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:Kibana", id, args.whose, opts);
-    const { scale, version, after } = args;
+    const { scale, version, pools = [], after } = args;
     const { name, namespace, pods, port } = place;
     const metadata = { name, namespace, labels: this.labels({ service: "platform", dataClass: "personal" }) };
     const traffic = new networking.NetworkPolicy(

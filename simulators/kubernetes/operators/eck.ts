@@ -31,7 +31,10 @@ export const eck: Operator = {
       .filter((one) => bags(at(one, "metadata.ownerReferences")).some(({ uid }) => uid === at(object, "metadata.uid")));
     const good = made.length > 0 && made.every((one) => at(one, "status.readyReplicas") === at(one, "spec.replicas"));
     const version = at(object, "spec.version");
-    return made.length === 0 ? {} : { health: good ? "green" : "red", ...(version !== undefined && { version }) };
+    const phase = text(object["kind"]) === "Elasticsearch" && { phase: good ? "Ready" : "ApplyingChanges" };
+    return made.length === 0
+      ? {}
+      : { health: good ? "green" : "red", ...phase, ...(version !== undefined && { version }) };
   },
 };
 

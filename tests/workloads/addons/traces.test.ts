@@ -87,6 +87,14 @@ it("where Elasticsearch is installed Jaeger keeps spans there, over TLS, signed 
   expect(Object.keys(userconfig.extensions.jaeger_storage.backends.spans)).toEqual(["memory"]);
 });
 
+it("what deletes old spans is an image of its own, with a digest of its own", () => {
+  const digests = { server: `sha256:${"1".repeat(64)}`, cleaner: `sha256:${"2".repeat(64)}` } as const;
+  const asked = aContext({ scale: "large", observability: someObservability, requests: { jaeger: { digests } } });
+  const { jaeger: server, esIndexCleaner } = jaeger.values(asked) as JaegerValues;
+  expect(server.image.tag).toMatch(/@sha256:1{64}$/);
+  expect(esIndexCleaner.image.tag).toMatch(/@sha256:2{64}$/);
+});
+
 it("what deletes old spans signs in as Jaeger does, and looks for the names that Jaeger gives its indices", () => {
   const { esIndexCleaner, storage, userconfig } = jaeger.values(context({}, "large")) as JaegerValues;
   expect([esIndexCleaner.enabled, esIndexCleaner.numberOfDays]).toEqual([true, 7]);
