@@ -151,8 +151,7 @@ export const inside: Change[] = [
   {
     what: "a service's network policy does not admit the gateway",
     does: (c) => c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "order"), "spec.ingress", []),
-    // Nor Prometheus, which asks its proxy.
-    breaks: together(orders("the pods of order"), alertsAt("Prometheus", asks(/^istio_/))),
+    breaks: orders("the pods of order"),
   },
   {
     what: "the gateway's network policy lets it call nobody",
