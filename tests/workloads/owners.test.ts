@@ -16,6 +16,7 @@ describe.each(environments)("in %s", (environment) => {
     const { metadata, spec } = found!.inputs as { metadata: object; spec: object };
     return { ...found!, inputs: { ...found!.inputs, metadata, spec: { ...spec, ...change } } };
   };
+  const released = () => all.some(({ type }) => type.endsWith(":Rollout"));
   const where = () => specOf(environment).workloads.namespace;
 
   it("every service's number of pods has one owner, and what they ask for none", () => {
@@ -34,7 +35,8 @@ describe.each(environments)("in %s", (environment) => {
       ...changed("ScaledObject", "order", {}),
       type: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
     };
-    const other = changed("ScaledObject", "coffee", { scaleTargetRef: { name: "order" } });
+    const kind = released() ? "Rollout" : "Deployment";
+    const other = changed("ScaledObject", "coffee", { scaleTargetRef: { kind, name: "order" } });
     for (const [one, owner] of [
       [autoscaler, "HorizontalPodAutoscaler order"],
       [other, "ScaledObject coffee"],
@@ -51,9 +53,8 @@ describe.each(environments)("in %s", (environment) => {
       ({ type, inputs }) =>
         !type.endsWith(":ScaledObject") || (inputs as { metadata: { name: string } }).metadata.name !== "order",
     );
-    const released = all.some(({ type }) => type.endsWith(":Rollout"));
     expect(fights([...others, past])).toEqual(
-      released
+      released()
         ? [`${where()}/Deployment order: ScaledObject order scales what ${where()}/Rollout order scales to none`]
         : [],
     );

@@ -21,9 +21,6 @@ const policy: ObjectRule = {
         ? [required("spec.matchConstraints.resourceRules")]
         : []),
       ...(judges ? [] : [required("spec.validations", none), required("spec.auditAnnotations", none)]),
-      ...bags(spec["validations"]).flatMap(({ expression }, index) =>
-        expression ? [] : [required(`spec.validations[${index}].expression`, "expression is not specified")],
-      ),
     ];
   },
 };
@@ -40,7 +37,6 @@ const binding: ObjectRule = {
       actions.indexOf(action) < index ? [duplicate(`${path}[${index}]`, action)] : [],
     );
     return [
-      ...(spec["policyName"] ? [] : [required("spec.policyName")]),
       ...actions.flatMap((action, index) => oneOf(`${path}[${index}]`, action, ["Audit", "Deny", "Warn"])),
       ...repeated,
       ...(actions.includes("Deny") && actions.includes("Warn")

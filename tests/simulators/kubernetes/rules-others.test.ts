@@ -291,8 +291,8 @@ const cases: RuleCase[] = [
   [
     "admissionregistration.policy",
     "ValidatingAdmissionPolicy",
-    { ...named, spec: { matchConstraints: {}, validations: [{ message: "no" }], failurePolicy: "Deny" } },
-    'ValidatingAdmissionPolicy.admissionregistration.k8s.io "it" is invalid: [spec.failurePolicy: Unsupported value: "Deny": supported values: "Fail", "Ignore", spec.matchConstraints.resourceRules: Required value, spec.validations[0].expression: Required value: expression is not specified]',
+    { ...named, spec: { matchConstraints: {}, validations: [{ expression: "true" }], failurePolicy: "Deny" } },
+    'ValidatingAdmissionPolicy.admissionregistration.k8s.io "it" is invalid: [spec.failurePolicy: Unsupported value: "Deny": supported values: "Fail", "Ignore", spec.matchConstraints.resourceRules: Required value]',
     { ...named, spec: { matchConstraints: { resourceRules: [podRule] }, validations: [{ expression: "true" }] } },
   ],
   [
@@ -311,14 +311,14 @@ const cases: RuleCase[] = [
   [
     "admissionregistration.binding",
     "ValidatingAdmissionPolicyBinding",
-    { ...named, spec: { validationActions: ["Deny", "Warn", "Warn"] } },
-    'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io "it" is invalid: [spec.policyName: Required value, spec.validationActions[2]: Duplicate value: "Warn", spec.validationActions: Invalid value: ["Deny","Warn","Warn"]: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)]',
+    { ...named, spec: { policyName: "it", validationActions: ["Deny", "Warn", "Warn"] } },
+    'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io "it" is invalid: [spec.validationActions[2]: Duplicate value: "Warn", spec.validationActions: Invalid value: ["Deny","Warn","Warn"]: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)]',
     { ...named, spec: { policyName: "it", validationActions: ["Deny", "Audit"] } },
   ],
   [
     "admissionregistration.binding",
     "ValidatingAdmissionPolicyBinding",
-    { ...named, spec: { policyName: "it" } },
+    { ...named, spec: { policyName: "it", validationActions: [] } },
     'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io "it" is invalid: spec.validationActions: Required value: at least one validation action is required',
     { ...named, spec: { policyName: "it", validationActions: ["Warn"] } },
   ],
