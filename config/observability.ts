@@ -26,7 +26,8 @@ export const observabilitySchema = z
           "Where the lines of the cluster's pods are kept, by kind: each line in one place. How long, logs.retentionDays says of Loki, and elasticsearchDays of Elasticsearch.",
       }),
     traces: z.enum(traceStores).default("jaeger").meta({
-      description: "Where spans are kept: jaeger or zipkin, in memory; or none, and nobody makes any. Default: jaeger.",
+      description:
+        "Where spans are kept: jaeger, in Elasticsearch where that is installed and else in memory; zipkin, in memory; or none, and nobody makes any. Default: jaeger.",
     }),
     tracedPercent: z.number().min(0.01).max(100).optional().meta({
       description:

@@ -111,6 +111,8 @@ export const operatorRole = "operator";
 
 /** What whoever sets Vault up may: all that this program makes there, and what people need to write secrets; not what is in them. */
 export const operatorGrants: Grants = {
+  // A first token anew, with three recovery keys: since Vault 2.0 that takes a token as well (CVE-2026-5807).
+  "sys/generate-root/*": ["create", "read", "update", "delete"],
   "sys/audit": ["read", "list", "sudo"],
   "sys/audit/*": ["create", "read", "update", "delete", "sudo"],
   "sys/auth": ["read", "sudo"],

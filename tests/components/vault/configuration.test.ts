@@ -98,6 +98,10 @@ it("lets nobody who sets it up read what people have written, or use a key", () 
   expect(paths.filter((path) => /\/data\/|encrypt|decrypt|creds|^\*|^sys\/\*/.test(path))).toEqual([]);
 });
 
+it("lets who sets it up make a first token anew: with recovery keys alone Vault makes none", () => {
+  expect(operatorGrants["sys/generate-root/*"]).toEqual(["create", "read", "update", "delete"]);
+});
+
 it("makes users of the database that last, belong to their service and can go", () => {
   const users = planUsers([{ name: "tea-cup", needs: { database: true } }]);
   expect(users.map(({ name }) => name)).toEqual(["tea-cup-read", "tea-cup-write"]);
