@@ -124,7 +124,7 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
 };
 
 /** What the systems have on a pool. */
-export const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>
+const toolsOn = (pool: UsualPool, scale: Scale): Demand[] =>
   Object.entries(toolDemands).flatMap(([of, { demand, inMemory }]) => {
     const there = pool === "general" ? demand[scale] : pool === "memory" ? inMemory?.[scale] : undefined;
     return there && there.pods > 0 ? [{ of, ...there }] : [];

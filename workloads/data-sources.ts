@@ -14,9 +14,9 @@ export interface DataSourcesArgs {
 }
 
 /** How Grafana calls what keeps spans, whichever it is: dashboards and lines lead there. */
-export const tracesSource = "traces";
+const tracesSource = "traces";
 /** How it calls what keeps lines. */
-export const linesSource = "lines";
+const linesSource = "lines";
 
 interface DataSource {
   name: string;

@@ -26,7 +26,7 @@ export type Receiver = Wants &
 export type ReceiverKind = Receiver["kind"];
 
 /** What a receiver of each kind signs in with; `none` where its identity does. */
-export const receiverSecrets: Readonly<Record<ReceiverKind, string>> = {
+const receiverSecrets: Readonly<Record<ReceiverKind, string>> = {
   topic: "none",
   email: "the password of its account at the mail server",
   slack: "the address of an incoming webhook",

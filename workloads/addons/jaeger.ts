@@ -85,7 +85,7 @@ export const jaeger: AddOn = {
 };
 
 /** Where spans are kept in this cluster. */
-export function spanStore(context: AddOnContext): SpanStore {
+function spanStore(context: AddOnContext): SpanStore {
   const { observability } = context;
   if (observability === undefined || !elasticsearchInstalled(context)) return { kind: "memory", traces: 20_000 };
   const { host, ports } = elasticsearchPlace;

@@ -124,7 +124,7 @@ const sizes: ByScale<{ memory: number; cpu: number; days: number; disk: number }
 };
 
 /** A pair keeps the same twice, and either may go; three Alertmanagers go on agreeing with one away. */
-export const stackReplicas = {
+const stackReplicas = {
   prometheus: { small: 1, medium: 2, large: 2 },
   alertmanager: { small: 1, medium: 2, large: 3 },
 } satisfies Record<string, ByScale<number>>;

@@ -16,7 +16,7 @@ import { StoreLogins } from "../../components/kubernetes/stores/store-logins";
 import { loginOf, type StoreUser } from "./users";
 import { clickhouseVersion, elasticStackVersion } from "./versions";
 
-export const clickhouseImages = {
+const clickhouseImages = {
   server: `docker.io/clickhouse/clickhouse-server:${clickhouseVersion}`,
   keeper: `docker.io/clickhouse/clickhouse-keeper:${clickhouseVersion}`,
 };

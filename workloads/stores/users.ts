@@ -19,7 +19,7 @@ export interface StoreUser {
 }
 
 /** The Secret of a user, in the namespace of the stores. */
-export const userSecret = (store: StoreUser["store"], name: string): string => `${store}-${name}`;
+const userSecret = (store: StoreUser["store"], name: string): string => `${store}-${name}`;
 
 /** What keeps traces, in indices of its own, which it makes and rolls over. */
 const jaeger = searchUser("jaeger", "jaeger-*", ["monitor", "manage_index_templates", "manage_ilm"], {

@@ -14,7 +14,7 @@ const page = "an-objective-is-missed.md";
 const team = "{{ $labels.team }}";
 
 /** So many bad requests in the long window are no chance: one of a handful at night is, though it is more than the budget allows. */
-export const fewRequests = 10;
+const fewRequests = 10;
 
 /**
  * Every alert of the objectives.

@@ -19,10 +19,10 @@ export interface ObjectsPlace {
 
 /** The Secrets with a service's users at the stores of the cluster, under `username` and `password`; the first with whom to trust, under `ca.crt`. */
 export const searchSecret = (service: string): string => `${service}-search`;
-export const analyticsSecret = (service: string): string => `${service}-analytics`;
+const analyticsSecret = (service: string): string => `${service}-analytics`;
 
 /** Which stores of the cluster a service signs in to. */
-export function insideOf({ needs }: Pick<ServiceEntry, "needs">, inside: InsideStores | undefined): InsideStores {
+function insideOf({ needs }: Pick<ServiceEntry, "needs">, inside: InsideStores | undefined): InsideStores {
   return {
     search: (inside?.search ?? false) && (needs.search ?? false),
     analytics: (inside?.analytics ?? false) && (needs.analytics ?? false),

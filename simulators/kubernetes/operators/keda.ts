@@ -11,7 +11,7 @@ import { isRunning as runs, type Operator } from "./operator";
  */
 
 export const autoscalerToken = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
-export const scaledObjectToken = "kubernetes:keda.sh/v1alpha1:ScaledObject";
+const scaledObjectToken = "kubernetes:keda.sh/v1alpha1:ScaledObject";
 
 const isScaledObject = ({ group, kind }: Pick<Kind, "group" | "kind">): boolean =>
   group === "keda.sh" && kind === "ScaledObject";
