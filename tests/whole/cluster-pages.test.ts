@@ -42,7 +42,7 @@ describe("on the local clouds", () => {
     const page = new Runbook("reach-the-cluster");
     const outside = page.yaml(/^api: \{ public: /);
     /** What a run would change in the cluster: the pages' commands leave it alone, since nobody reaches its API. */
-    const another: Parts[number] = ["workloads", "scale: medium"];
+    const another: Parts[number] = ["workloads", `images: { order: { digest: "sha256:${"1".repeat(64)}" } }`];
 
     test("what it takes out of the outputs is there, for the machine that stands", async () => {
       const keys = page.text.matchAll(/jq -r \.(\w+) cluster\.json/g);
@@ -128,6 +128,7 @@ describe("on the local clouds", () => {
         (type) => `update aws:${type}`,
       ),
       ...["istio.io/v1", "k8s.io/v1"].map((group) => `update kubernetes:networking.${group}`),
+      "update kubernetes:apps/v1",
     ];
     const replaced = (steps: Step[]) => new Set(steps.filter(({ op }) => /replace/.test(op)).map(({ type }) => type));
 
@@ -157,6 +158,9 @@ describe("on the local clouds", () => {
       expect(new Set(changed(/metricAlarm/).map(({ name }) => name.replace(/\w+$/, "…")))).toEqual(
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
+      // Whose proxy lets pass what leads to a cloud identity: an endpoint has an address more.
+      expect(told(changed(/:Deployment$/))).toEqual(["update aws-user-deployment spec"]);
+      expect(page.text).toContain("`aws-user-deployment`: `spec`");
       // Of services, of tools (a policy each), and of the job that makes the users at the database.
       const policies = changed(/NetworkPolicy/).map(({ name }) => name);
       const other = /^aws-(add-ons-[\w-]+-policy|store-access-users-traffic)$/;
