@@ -55,7 +55,7 @@ async function main(args: readonly string[]): Promise<void> {
     { name: "Unit tests", run: () => jest("unit", "--maxWorkers=100%") },
     { name: "Tests on a real API server", run: () => kubernetes(() => jest("kubernetes", "--runInBand")) },
     { name: "Rules on sample series", run: () => rules(() => jest("rules", "--runInBand")) },
-    { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--runInBand")) },
+    { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--maxWorkers=2")) },
   ];
   const total = await runSteps(steps, console.log);
   rmSync(temporary, { recursive: true, force: true });
