@@ -1,3 +1,4 @@
+import type { AddOnName } from "../components/core/add-ons";
 import { nearest } from "../components/core/problems";
 import { addOnWarnings } from "./add-ons";
 import { alertsWarning } from "./alerts";
@@ -6,6 +7,7 @@ import { capacityWarnings } from "./capacity";
 import { dataWarning } from "./data";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
+import { toolImages } from "./services";
 import { nodeGroups } from "./sizes";
 import { supportWarnings } from "./support-checks";
 
@@ -24,7 +26,24 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ...supportWarnings(spec, today),
     ...capacityWarnings(spec),
     ...addOnWarnings(spec.workloads.addOns),
+    ...imageWarnings(spec),
   ];
+}
+
+/** What runs only from an image in the environment's own registry, by that image: what it belongs to, and what is missed without it. */
+const fromOwnRegistry: Partial<Record<(typeof toolImages)[number], { of: AddOnName; missed: string }>> = {
+  "restore-check": { of: "velero", missed: "nobody looks whether backups can be put back" },
+  "clickhouse-jobs": { of: "clickhouse", missed: "ClickHouse has no tables and no backups" },
+};
+
+/** Images that nobody has named, where what they belong to is installed. In grade dev nobody counts on it. */
+function imageWarnings({ grade, workloads: { scale, addOns, images } }: EnvironmentSpec): string[] {
+  if (grade === "dev") return [];
+  return toolImages.flatMap((name) => {
+    const tool = fromOwnRegistry[name];
+    if (tool === undefined || images[name] !== undefined || !(addOns[tool.of]?.enabled ?? scale !== "small")) return [];
+    return [`workloads.images.${name}: not named, so ${tool.missed} (docs/runbooks/first-up.md)`];
+  });
 }
 
 type Stores = Pick<EnvironmentSpec, "clouds" | "database" | "storage" | "backup">;
