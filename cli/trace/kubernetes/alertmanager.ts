@@ -37,7 +37,10 @@ export function alertmanagerFor(cluster: Cluster, prometheus: StatefulPods): Fou
   const secret = cluster.need("core/v1:Secret", namespace, `alertmanager-${nameOf(alertmanager)}`);
   const written = secret.data?.["alertmanager.yaml"];
   if (written === undefined) throw new Missing("it is told nothing", called("core/v1:Secret", secret));
-  const config = parse(Buffer.from(String(written), "base64").toString("utf8")) as Props;
+  const config = cluster.once(
+    `Alertmanager's configuration ${written}`,
+    () => parse(Buffer.from(String(written), "base64").toString("utf8")) as Props,
+  );
   return { by, why: `Prometheus sends it to ${pods.by}`, value: { pods, config } };
 }
 

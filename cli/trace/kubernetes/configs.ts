@@ -14,7 +14,7 @@ export function configIn(
   const by = called("core/v1:ConfigMap", map);
   const written = map.data?.[key];
   if (written === undefined) throw new Missing(`it has no ${key}`, by);
-  const config: unknown = parse(written);
+  const config: unknown = cluster.once(`${by} ${key}`, () => parse(written));
   if (!isProps(config)) throw new Missing(`its ${key} says nothing`, by);
   return { by, config };
 }

@@ -21,14 +21,24 @@ export interface FoundRule {
 }
 
 function rules(cluster: Cluster): FoundRule[] {
-  return cluster
-    .all(ruleKind)
-    .flatMap((object) =>
-      (object.spec?.groups ?? []).flatMap(({ rules: all = [] }) =>
-        all.map((rule) => ({ object, rule: rule as RuleOf })),
+  return cluster.once("rules", () =>
+    cluster
+      .all(ruleKind)
+      .flatMap((object) =>
+        (object.spec?.groups ?? []).flatMap(({ rules: all = [] }) =>
+          all.map((rule) => ({ object, rule: rule as RuleOf })),
+        ),
       ),
-    );
+  );
 }
+
+/** The rules that record a metric. */
+function recording(cluster: Cluster, metric: string): FoundRule[] {
+  return cluster.once(`rules of ${metric}`, () => rules(cluster).filter(({ rule }) => rule.record === metric));
+}
+
+const askedBy = (cluster: Cluster, query: string): string[] =>
+  cluster.once(`metrics in ${query}`, () => metricsIn(query));
 
 /** The rules of an alert. @throws Missing where there is none */
 export function alertIn(cluster: Cluster, name: string): Found<FoundRule[]> {
@@ -86,9 +96,9 @@ const sources: readonly [RegExp, Source][] = [
 /** Everybody whom a query has its metrics from; what a rule records, it asks for in turn. @throws Unjudged for a metric that nobody is known to tell */
 export function sourcesOf(cluster: Cluster, query: string, seen: ReadonlySet<string> = new Set()): Map<string, Source> {
   const all = new Map<string, Source>();
-  for (const metric of metricsIn(query)) {
+  for (const metric of askedBy(cluster, query)) {
     if (seen.has(metric)) continue;
-    const recorded = rules(cluster).filter(({ rule }) => rule.record === metric);
+    const recorded = recording(cluster, metric);
     const inner = new Set([...seen, metric]);
     if (recorded.length > 0) {
       for (const { rule } of recorded)
@@ -109,15 +119,13 @@ export function labelsGiven(
   label: string,
   seen: ReadonlySet<string> = new Set(),
 ): string[] {
-  const given = metricsIn(query)
+  const given = askedBy(cluster, query)
     .filter((metric) => !seen.has(metric))
     .flatMap((metric) =>
-      rules(cluster)
-        .filter(({ rule }) => rule.record === metric)
-        .flatMap(({ rule }) => [
-          ...[(rule.labels as Record<string, string> | undefined)?.[label] ?? []].flat(),
-          ...labelsGiven(cluster, String(rule.expr), label, new Set([...seen, metric])),
-        ]),
+      recording(cluster, metric).flatMap(({ rule }) => [
+        ...[(rule.labels as Record<string, string> | undefined)?.[label] ?? []].flat(),
+        ...labelsGiven(cluster, String(rule.expr), label, new Set([...seen, metric])),
+      ]),
     );
   return [...new Set(given)].sort();
 }

@@ -133,6 +133,7 @@ interface Named {
 /** The objects of one cluster, as they stand in the local world. */
 export class Cluster {
   private readonly read = new Map<string, unknown[]>();
+  private readonly known = new Map<string, unknown>();
 
   /** @param scope what the local clouds know the cluster by: on AWS its ARN */
   constructor(
@@ -146,6 +147,12 @@ export class Cluster {
     const found = this.standings(`kubernetes:${kind}`).map(({ outputs }) => outputs as ObjectOf<Kind>);
     this.read.set(kind, found);
     return found;
+  }
+
+  /** What is worked out from the objects, once: they stay as they are while a journey is walked. */
+  once<Value>(what: string, work: () => Value): Value {
+    if (!this.known.has(what)) this.known.set(what, work());
+    return this.known.get(what) as Value;
   }
 
   in<Kind extends KindName>(kind: Kind, namespace: string): ObjectOf<Kind>[] {
