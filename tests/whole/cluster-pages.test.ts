@@ -161,9 +161,9 @@ describe("on the local clouds", () => {
       // Whose proxy lets pass what leads to a cloud identity: an endpoint has an address more.
       expect(told(changed(/:Deployment$/))).toEqual(["update aws-user-deployment spec"]);
       expect(page.text).toContain("`aws-user-deployment`: `spec`");
-      // Of services, of tools (a policy each), and of the job that makes the users at the database.
+      // Of services, of tools (a policy each), and of the jobs that make the users at the database and fill it.
       const policies = changed(/NetworkPolicy/).map(({ name }) => name);
-      const other = /^aws-(add-ons-[\w-]+-policy|store-access-users-traffic)$/;
+      const other = /^aws-(add-ons-[\w-]+-policy|store-access-(users|data-jobs)-traffic)$/;
       expect(policies.filter((name) => !other.test(name) && !/^aws-\w+-traffic$/.test(name))).toEqual([]);
       expect(policies.filter((name) => other.test(name))).toHaveLength(5);
       const traffic = changed(/NetworkPolicy/).filter(({ name }) => /^aws-\w+-traffic$/.test(name));
