@@ -116,8 +116,8 @@ export class Coffee {
     const standing = process.env["GOCOFFEE_STANDING"];
     const asked = createHash("sha256").update(fs.readFileSync(config)).digest("hex").slice(0, 16);
     const kept = standing && path.join(standing, `${environment}-${asked}`);
-    // With the plugins: the engine on its own looks for them in `home`, and only `coffee local` puts them there.
-    const parts = [environment, "backend", "home"];
+    // With the plugins, which only `coffee local` installs: `pulumi` below finds none otherwise.
+    const parts = [environment, "backend", path.join("home", "plugins")];
     const copy = (from: string, to: string) => {
       for (const part of parts) fs.cpSync(path.join(from, part), path.join(to, part), { recursive: true });
     };
