@@ -26,6 +26,12 @@ test("it is made once, and nobody sees a part of it", async () => {
   expect(fs.readdirSync(root)).toEqual(["dev"]);
 });
 
+test("what it lies in is made too", async () => {
+  const folder = path.join(root, "nowhere", "yet", "dev");
+  await sharedFolder(folder, filled);
+  expect(fs.readdirSync(folder)).toEqual(["whole"]);
+});
+
 test("where making it failed, whoever waited makes it", async () => {
   const made = jest.fn(filled).mockImplementationOnce(async (into) => {
     await filled(into);

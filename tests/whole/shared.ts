@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 
 /**
  * A folder that several processes share: whoever comes first makes it, and the others wait until it is whole.
@@ -7,6 +8,7 @@ import * as fs from "node:fs";
  */
 export async function sharedFolder(folder: string, make: (into: string) => Promise<void>): Promise<void> {
   const lock = `${folder}.lock`;
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
   for (let turn = 0; turn < 3000; turn++) {
     if (fs.existsSync(folder)) return;
     if (taken(lock)) {
