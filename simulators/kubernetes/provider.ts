@@ -35,10 +35,18 @@ export interface KubernetesOptions {
   open(): World;
   /** How much faster than the real cloud; absent: instant. */
   timeScale?: number | undefined;
-  /** Milliseconds that an object may wait for what others are making. @defaultValue 5000, or the real ten minutes at the time scale where that is longer */
+  /** Milliseconds that an object may wait for what others are making. @defaultValue `patienceOf` */
   patience?: number;
   /** What answers for a cluster. @defaultValue the local API server */
   api?: (objects: Objects) => Promise<ClusterApi>;
+}
+
+/**
+ * How long an object may wait for what others are making, in milliseconds: 5 s; a minute where real controllers make it, which share this machine with the run; or the real
+ * ten minutes at the time scale, where that is longer.
+ */
+export function patienceOf({ api, timeScale }: Pick<KubernetesOptions, "api" | "timeScale">): number {
+  return Math.max(api ? 60_000 : 5000, timeScale ? 600_000 / timeScale : 0);
 }
 
 /** The local Kubernetes: the API servers of all clusters that stand in the local clouds, and what their controllers do. */
@@ -53,7 +61,7 @@ export class Kubernetes implements Provider {
 
   constructor(private readonly options: KubernetesOptions) {
     this.pace = new Pace(options.timeScale);
-    this.patience = options.patience ?? Math.max(5000, options.timeScale ? 600_000 / options.timeScale : 0);
+    this.patience = options.patience ?? patienceOf(options);
   }
 
   /** Source: CheckConfig in pulumi-kubernetes provider/pkg/provider/provider.go. */
