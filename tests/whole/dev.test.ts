@@ -1,5 +1,6 @@
 import type { TypesResult } from "../../cli/local/types";
 import { Coffee } from "./coffee";
+import { inFiles } from "./in-files";
 import { shippedWarnings } from "./warnings";
 
 jest.setTimeout(180_000);
@@ -39,9 +40,6 @@ const unplanned = [
   "kubernetes:monitoring.coreos.com/v1:ServiceMonitor",
 ];
 
-/** The definitions that come as files: five of Gateway API, ten of Prometheus' operator. */
-const inFiles = 15;
-
 /** `dev`, from nothing to nothing, on the real engine: the steps build on each other. */
 describe("dev on the local clouds", () => {
   const coffee = new Coffee();
@@ -61,7 +59,6 @@ describe("dev on the local clouds", () => {
 
   test("up creates what the preview said, and the policies agree", async () => {
     const { result, warnings } = await coffee.localWithWarnings("up", "dev");
-    // The engine asks no provider for a component whose cluster is not there yet: the definitions in files come with the `up`.
     expect(result.changes).toMatchObject({ create: created + inFiles, update: 0, replace: 0, delete: 0 });
     created += inFiles;
     expect(result.policies).toMatchObject({ mandatory: 0, undetermined: 0 });
