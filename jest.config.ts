@@ -30,7 +30,7 @@ const config: Config = {
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: [
         "/node_modules/",
-        ...["whole", "journeys", "kubernetes"].map((folder) => `<rootDir>/tests/${folder}/`),
+        ...["whole", "journeys", "kubernetes", "rules"].map((folder) => `<rootDir>/tests/${folder}/`),
       ],
     },
     {
@@ -40,7 +40,14 @@ const config: Config = {
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/kubernetes/whole/"],
     },
     { ...real, displayName: "kubernetes-whole", testMatch: ["<rootDir>/tests/kubernetes/whole/**/*.test.ts"] },
-    { ...shared, displayName: "whole", testMatch: ["<rootDir>/tests/{whole,journeys}/**/*.test.ts"] },
+    { ...shared, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "whole",
+      testMatch: ["<rootDir>/tests/{whole,journeys}/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/whole/long/"],
+    },
+    { ...shared, displayName: "whole-long", testMatch: ["<rootDir>/tests/whole/long/**/*.test.ts"] },
   ],
 };
 

@@ -43,10 +43,15 @@ async function main(): Promise<void> {
 }
 
 /** The environments that are measured, and what each is to reach, as a multiple of the floor: a small one and a large one. */
-const measured: Readonly<Record<string, Targets>> = { dev: { preview: 1.5, up: 1.5 }, prod: { preview: 1.4 } };
+const measured: Readonly<Record<string, Targets>> = {
+  dev: { preview: 1.5, up: 1.5, program: 350 },
+  prod: { preview: 1.3, program: 400 },
+};
 interface Targets {
   preview: number;
   up?: number;
+  /** MB. */
+  program: number;
 }
 
 async function measureEnvironment(environment: string, targets: Targets): Promise<Row[]> {
@@ -80,7 +85,7 @@ async function measureEnvironment(environment: string, targets: Targets): Promis
     against(`${environment}: preview, policies on, beside policies off`, judged, preview, 1.5),
     against(`${environment}: first up, policies off`, up, floorUp, targets.up),
     against(`${environment}: up with no change, beside a preview of it`, again, steady, 1.4),
-    peak(`${environment}: program process, peak resident`, all, "program", 350),
+    peak(`${environment}: program process, peak resident`, all, "program", targets.program),
     peak(`${environment}: largest simulator, peak resident`, all, "simulator", 120),
   ];
 }

@@ -70,6 +70,12 @@ export function checkAddOns(value: unknown, problems: Problems): void {
       "workloads.addOns.metrics-server.enabled",
       "want true: services scale by its metrics; or let EKS manage it (cluster.addOns.metrics-server)",
     );
+  const rpo = at(value, "objectives", "rpo");
+  if (enabled("velero") === true && typeof rpo === "string" && /^\d+m$/.test(rpo) && parseInt(rpo, 10) < 10)
+    problems.add(
+      "objectives.rpo",
+      `want 10m or more with velero: backups of a cluster are made every 5 minutes, got "${rpo}"`,
+    );
   const path = ["workloads", "addOns", "calico", "enabled"];
   const engine = at(value, "cluster", "policyEngine") ?? "own";
   if (engine === "own" && at(value, ...path) === true)
@@ -95,7 +101,12 @@ export function checkAddOns(value: unknown, problems: Problems): void {
 const without: Partial<Record<AddOnName, string>> = {
   kong: "no request reaches a service: CloudFront and the load balancer lead to nothing",
   reloader: "no pod learns of a changed password: restart the services after each rotation, once a month",
+  "kube-prometheus-stack": "nothing is measured, no alert of the cluster's own fires, and nobody can ask what was",
+  falco: "nothing looks at what pods do on their nodes, but GuardDuty where the account has it",
+  "trivy-operator":
+    "nobody looks again at images that run: they are scanned as they are pushed, and those of charts never",
   "cluster-autoscaler": "no group of nodes grows: pods that find no room stay pending",
+  "fluent-bit": "no line that a pod writes outlives the pod",
 };
 
 /** Add-ons that are switched off, and what is missed, a line each. */

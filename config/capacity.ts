@@ -2,6 +2,8 @@ import type { EnvironmentSpec } from "./environment";
 import { fullScale, type Demand } from "./services";
 import { nodeGroups, nodeTypes, type NodeGroup } from "./sizes";
 
+type Scale = EnvironmentSpec["workloads"]["scale"];
+
 /** What pods can have of a node: thousandths of a core, MiB, and a number. */
 export interface NodeRoom {
   cpu: number;
@@ -10,18 +12,36 @@ export interface NodeRoom {
 }
 
 /**
- * What a node of each usual group has for pods, after the kubelet's own share and what runs on every node (network, proxy, disks, identity, mesh).
+ * What runs on every node takes, with some room: network, proxy, disks, identity, mesh, logs and metrics; from `medium` on what watches the node, and what
+ * copies its volumes. Their charts say it one by one, and a test adds that up.
+ */
+export const daemons: Readonly<Record<Scale, NodeRoom>> = {
+  small: { cpu: 380, memory: 500, pods: 7 },
+  medium: { cpu: 440, memory: 1450, pods: 9 },
+  large: { cpu: 440, memory: 1450, pods: 9 },
+};
+
+/**
+ * What a node of each usual group has for pods, after the kubelet's own share.
  * The group's smallest machine type counts: 2 processors with 4 GiB (in `memory` with 16), of which the kubelet leaves 1930m and about
  * 3300 MiB (14,900), and room for 17 pods on a t3.medium, 29 on the others.
  * Sources: awslabs/amazon-eks-ami nodeadm/internal/kubelet (reserved processor and memory), templates/shared/runtime/eni-max-pods.txt.
  */
-const daemons: NodeRoom = { cpu: 330, memory: 500, pods: 5 };
 const allocatable: Readonly<Record<NodeGroup, NodeRoom>> = {
   general: { cpu: 1930, memory: 3300, pods: 17 },
   compute: { cpu: 1930, memory: 3150, pods: 29 },
   memory: { cpu: 1930, memory: 14_900, pods: 29 },
   spot: { cpu: 1930, memory: 3150, pods: 17 },
 };
+
+/**
+ * What a node of a group has left for pods beside what runs on every node.
+ * @param maxPods how many pods the environment lets a node have. @defaultValue what its machine type can
+ */
+export function nodeRoom(group: NodeGroup, scale: Scale, maxPods = allocatable[group].pods): NodeRoom {
+  const [whole, taken] = [allocatable[group], daemons[scale]];
+  return { cpu: whole.cpu - taken.cpu, memory: whole.memory - taken.memory, pods: maxPods - taken.pods };
+}
 
 /** How many nodes hold some pods: the biggest first, each into the first node that has room. `Infinity` where one is too big for any. */
 export function nodesFor(demand: readonly Demand[], room: NodeRoom): number {
@@ -54,13 +74,7 @@ export function capacityWarnings({ cluster, workloads }: Pick<EnvironmentSpec, "
     const types = machines.aws;
     if (kind === undefined || (types !== undefined && types.some((type) => !nodeTypes.aws[kind].includes(type))))
       return [];
-    const whole = allocatable[kind];
-    const room = {
-      cpu: whole.cpu - daemons.cpu,
-      memory: whole.memory - daemons.memory,
-      pods: (maxPods ?? whole.pods) - daemons.pods,
-    };
-    const needed = nodesFor(on(name), room);
+    const needed = nodesFor(on(name), nodeRoom(kind, workloads.scale, maxPods));
     if (needed <= max) return [];
     const wanted = needed === Infinity ? "machines that are bigger" : `${needed} or more`;
     return [

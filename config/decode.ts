@@ -1,15 +1,21 @@
 import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAddOns } from "./add-ons";
+import { checkAlerts } from "./alerts";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
+import { checkDelivery } from "./delivery";
 import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
+import { checkData } from "./data";
+import { checkObservability } from "./observability";
 import { checkOperations } from "./operations";
+import { checkSecurity } from "./security";
 import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
+import { checkVault } from "./vault";
 
 /** Either what was asked for, or everything that is wrong with it. */
 export type Decoded =
@@ -101,10 +107,16 @@ export function decodeEnvironment(
   checkSupport(value, problems, today);
   checkCluster(value, problems);
   checkAddOns(value, problems);
+  checkAlerts(value, problems);
+  checkDelivery(value, problems);
   checkEdge(value, problems);
+  checkData(value, problems);
+  checkObservability(value, problems);
   checkOperations(name, value, problems);
   checkPeak(value, problems);
+  checkSecurity(value, problems);
   checkTeams(value, problems);
+  checkVault(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

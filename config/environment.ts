@@ -1,20 +1,26 @@
 import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
+import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
 import { authSchema } from "./auth";
+import { dataSchema } from "./data";
 import { builtClouds } from "./checks";
 import { clusterSchema } from "./cluster";
 import { databaseSchema } from "./database";
+import { deliverySchema } from "./delivery";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { grades } from "./grade";
+import { observabilitySchema } from "./observability";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
 import { areas, regions, zoneName } from "./regions";
+import { securitySchema } from "./security";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
+import { vaultSchema } from "./vault";
 
 /** The key in the stack's configuration that holds the environment. */
 export const configKey = "go-coffee:environment";
@@ -154,7 +160,10 @@ export const environmentSchema = z.strictObject({
     .strictObject({
       rto: duration.meta({ description: "How long an outage may last: 60m, 4h, 1d." }),
       rpo: duration.meta({ description: "How much of the newest data may be lost: 15m, 1h, 1d." }),
-      availability: z.number().min(90).max(99.999).meta({ description: "Percent of the time, 90–99.999." }),
+      availability: z.number().min(95).max(99.999).meta({
+        description:
+          "Percent of requests that are answered, 95–99.999. Below 95 no alert could tell that it is missed.",
+      }),
     })
     .meta({ description: "What the environment promises in a failure." })
     .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
@@ -220,15 +229,7 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: "Buckets and image repositories." }),
-  alerts: z
-    .strictObject({
-      email: z.email().optional().meta({
-        description: "Who gets an e-mail when an alarm goes off. Default: nobody.",
-        errorMessage: "want an e-mail address",
-      }),
-    })
-    .prefault({})
-    .meta({ description: "Who hears of it when something is wrong." }),
+  alerts: alertsSchema,
   workloads: z
     .strictObject({
       scale: z
@@ -239,7 +240,7 @@ export const environmentSchema = z.strictObject({
       namespace: z
         .string()
         .regex(
-          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|database-admin|monitoring|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|restore-check|restore-scratch|data-jobs|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
         )
         .optional()
         .meta({
@@ -251,7 +252,7 @@ export const environmentSchema = z.strictObject({
         .default({})
         .meta({
           description:
-            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
+            "By service, which image of the environment's own registry runs: a tag or a digest; database-users is PostgreSQL's own image, copied there, which makes the services' users at the database, and fills it where data says so; restore-check is Node.js's own, which looks whether backups of the cluster can be put back. Default: none: grade dev then runs upstream's image and waits for no pod of a service, staging and prod do not deploy it.",
         }),
       addOns: addOnsSchema,
     })
@@ -265,7 +266,8 @@ export const environmentSchema = z.strictObject({
         .meta({ description: "How long logs are kept, in days. Default: 365." }),
     })
     .prefault({})
-    .meta({ description: "Logs of the clouds' own services." }),
+    .meta({ description: "Logs: of the clouds' own services, and of what runs in the clusters." }),
+  observability: observabilitySchema,
   protect: z
     .strictObject({
       data: z.boolean().default(true).meta({ description: "Databases, buckets, backups. Default: true." }),
@@ -282,13 +284,17 @@ export const environmentSchema = z.strictObject({
       description:
         "What cannot be deleted: Pulumi's protect and the cloud's own deletion protection are both on. Grade staging must protect its data, prod all three.",
     }),
+  delivery: deliverySchema,
   auth: authSchema,
+  data: dataSchema,
+  security: securitySchema,
   teams: teamsSchema,
   edge: edgeSchema,
   account: accountSchema,
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
+  vault: vaultSchema,
   residency: z
     .strictObject({
       personal: dataAreas.meta({ description: "Where personal data may live." }),

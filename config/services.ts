@@ -10,7 +10,7 @@ export const databaseServices = ["coffee", "user", "order", "payment"] as const;
 export const plainCacheServices = ["order"] as const;
 
 /** What else has an image of its own in the environment's registry. */
-export const toolImages = ["database-users"] as const;
+export const toolImages = ["database-users", "vault-init", "restore-check", "clickhouse-jobs"] as const;
 
 /** Which services each team answers for. */
 export const serviceTeams: Readonly<Record<string, readonly (typeof services)[number][]>> = {
@@ -38,6 +38,8 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 3, cpu: 100, memory: 352 },
       { of: "gateway", pods: 2, cpu: 300, memory: 640 },
       { of: "tools", pods: 18, cpu: 90, memory: 240 },
+      { of: "metrics", pods: 5, cpu: 80, memory: 480 },
+      { of: "logs", pods: 4, cpu: 100, memory: 450 },
     ],
     compute: [
       { of: "order", pods: 3, cpu: 150, memory: 224 },
@@ -55,12 +57,27 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 6, cpu: 200, memory: 512 },
       { of: "gateway", pods: 5, cpu: 450, memory: 960 },
       { of: "tools", pods: 28, cpu: 120, memory: 320 },
+      { of: "vault", pods: 3, cpu: 250, memory: 512 },
+      { of: "metrics", pods: 5, cpu: 80, memory: 240 },
+      { of: "security", pods: 4, cpu: 100, memory: 640 },
+      { of: "logs", pods: 5, cpu: 110, memory: 900 },
+      { of: "store operators", pods: 3, cpu: 100, memory: 400 },
+      { of: "delivery", pods: 9, cpu: 90, memory: 340 },
+      { of: "backup", pods: 5, cpu: 60, memory: 300 },
+      { of: "keeper", pods: 3, cpu: 50, memory: 384 },
     ],
     compute: [
       { of: "order", pods: 8, cpu: 350, memory: 384 },
       { of: "payment", pods: 6, cpu: 350, memory: 384 },
     ],
-    memory: [],
+    memory: [
+      { of: "metrics", pods: 2, cpu: 320, memory: 2640 },
+      { of: "logs", pods: 3, cpu: 110, memory: 1100 },
+      { of: "elasticsearch", pods: 3, cpu: 300, memory: 4096 },
+      { of: "kibana", pods: 1, cpu: 100, memory: 2048 },
+      { of: "logstash", pods: 1, cpu: 200, memory: 2048 },
+      { of: "clickhouse", pods: 2, cpu: 300, memory: 4096 },
+    ],
     spot: [
       { of: "notification", pods: 6, cpu: 200, memory: 512 },
     ],
@@ -72,12 +89,27 @@ export const fullScale: Readonly<Record<string, Readonly<Record<string, readonly
       { of: "web", pods: 12, cpu: 450, memory: 704 },
       { of: "gateway", pods: 9, cpu: 650, memory: 1280 },
       { of: "tools", pods: 30, cpu: 120, memory: 420 },
+      { of: "vault", pods: 3, cpu: 250, memory: 1024 },
+      { of: "metrics", pods: 6, cpu: 75, memory: 300 },
+      { of: "security", pods: 4, cpu: 120, memory: 768 },
+      { of: "logs", pods: 5, cpu: 110, memory: 1200 },
+      { of: "store operators", pods: 3, cpu: 100, memory: 500 },
+      { of: "delivery", pods: 9, cpu: 90, memory: 370 },
+      { of: "backup", pods: 5, cpu: 60, memory: 500 },
+      { of: "keeper", pods: 3, cpu: 100, memory: 512 },
     ],
     compute: [
       { of: "order", pods: 20, cpu: 700, memory: 576 },
       { of: "payment", pods: 12, cpu: 700, memory: 576 },
     ],
-    memory: [],
+    memory: [
+      { of: "metrics", pods: 2, cpu: 780, memory: 6240 },
+      { of: "logs", pods: 3, cpu: 110, memory: 2150 },
+      { of: "elasticsearch", pods: 3, cpu: 700, memory: 6144 },
+      { of: "kibana", pods: 2, cpu: 200, memory: 2048 },
+      { of: "logstash", pods: 2, cpu: 300, memory: 2048 },
+      { of: "clickhouse", pods: 2, cpu: 700, memory: 6144 },
+    ],
     spot: [
       { of: "notification", pods: 12, cpu: 400, memory: 960 },
     ],

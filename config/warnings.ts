@@ -1,24 +1,49 @@
+import type { AddOnName } from "../components/core/add-ons";
 import { nearest } from "../components/core/problems";
 import { addOnWarnings } from "./add-ons";
+import { alertsWarning } from "./alerts";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
+import { dataWarning } from "./data";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
+import { toolImages } from "./services";
 import { nodeGroups } from "./sizes";
 import { supportWarnings } from "./support-checks";
 
 /** What to tell whoever runs an environment that is sound and perhaps not what was meant, a line each. */
 export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
   return [
-    ...[domainWarning(spec.domain, spec.edge), authWarning(spec.auth), standbyWarning(spec)].filter(
-      (warning) => warning !== undefined,
-    ),
+    ...[
+      domainWarning(spec.domain, spec.edge),
+      authWarning(spec.auth),
+      dataWarning(spec.data),
+      alertsWarning(spec.alerts),
+      standbyWarning(spec),
+    ].filter((warning) => warning !== undefined),
     ...groupWarnings(spec.cluster.nodes),
     ...egressWarnings(spec),
     ...supportWarnings(spec, today),
     ...capacityWarnings(spec),
     ...addOnWarnings(spec.workloads.addOns),
+    ...imageWarnings(spec),
   ];
+}
+
+/** What runs only from an image in the environment's own registry, by that image: what it belongs to, and what is missed without it. */
+const fromOwnRegistry: Partial<Record<(typeof toolImages)[number], { of: AddOnName; missed: string }>> = {
+  "restore-check": { of: "velero", missed: "nobody looks whether backups can be put back" },
+  "clickhouse-jobs": { of: "clickhouse", missed: "ClickHouse has no tables and no backups" },
+};
+
+/** Images that nobody has named, where what they belong to is installed. In grade dev nobody counts on it. */
+function imageWarnings({ grade, workloads: { scale, addOns, images } }: EnvironmentSpec): string[] {
+  if (grade === "dev") return [];
+  return toolImages.flatMap((name) => {
+    const tool = fromOwnRegistry[name];
+    if (tool === undefined || images[name] !== undefined || !(addOns[tool.of]?.enabled ?? scale !== "small")) return [];
+    return [`workloads.images.${name}: not named, so ${tool.missed} (docs/runbooks/first-up.md)`];
+  });
 }
 
 type Stores = Pick<EnvironmentSpec, "clouds" | "database" | "storage" | "backup">;

@@ -1,21 +1,28 @@
 import { types as aws } from "./aws/cloud";
 import { components as eks } from "./eks/provider";
-import { scaledObjectToken } from "./kubernetes/operators/keda";
-import { isActedOn, isModelled as isModelledKind } from "./kubernetes/kinds";
+import { isActedOn, isModelled as isModelledKind, kindOf } from "./kubernetes/kinds";
+import { operatorOf } from "./kubernetes/operators/operators";
 import { types as random } from "./random/provider";
+import { types as tls } from "./tls/cloud";
+import { described } from "./vault/cloud";
 
 /**
- * How much a local cloud knows of a type. `declared`: what its SDK declares; `facts`: what tables read from its provider say as well (no cloud
- * that is built has any yet); `modelled`: its rules, references and computed values, by hand.
+ * How much a local cloud knows of a type. `declared`: what its SDK declares; `facts`: what tables read from its provider say as well; `modelled`: its rules, references and computed values, by hand.
  */
 export type Depth = "declared" | "facts" | "modelled";
 
-const modelled = new Set([...aws.map(({ token }) => token), ...eks, ...Object.keys(random)]);
+const modelled = new Set([
+  ...aws.map(({ token }) => token),
+  ...eks,
+  ...Object.keys(random),
+  ...tls.map(({ token }) => token),
+]);
 
 /** How deep a local cloud knows a type. */
 export function depthOf(token: string): Depth {
   const known = token.startsWith("kubernetes:")
-    ? isModelledKind(token) || isActedOn(token) || token === scaledObjectToken
+    ? isModelledKind(token) || isActedOn(token) || operatorOf(kindOf(token)) !== undefined
     : modelled.has(token);
-  return known ? "modelled" : "declared";
+  if (known) return "modelled";
+  return described.has(token) ? "facts" : "declared";
 }

@@ -8,6 +8,8 @@ import { foreignCloud } from "./foreign/cloud";
 import { Kubernetes } from "./kubernetes/provider";
 import type { Props } from "./protocol/values";
 import { Random } from "./random/provider";
+import { tlsCloud } from "./tls/cloud";
+import { vaultCloud } from "./vault/cloud";
 import { fromProgram, toProgram } from "./testing-values";
 
 export interface LocalCloudsOptions {
@@ -221,6 +223,10 @@ export class LocalClouds {
         return new Kubernetes({ open, patience: 0 });
       case "random":
         return new Random(open);
+      case "tls":
+        return tlsCloud(open, sdkOf(name)?.version ?? "");
+      case "vault":
+        return vaultCloud(open, sdkOf(name)?.version ?? "");
       default:
         return foreignCloud({ name, version: sdkOf(name)?.version ?? "" }, open);
     }

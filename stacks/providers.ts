@@ -5,7 +5,7 @@ import {
   type ProviderArgs as KubernetesProviderArgs,
 } from "@pulumi/kubernetes/provider";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
-import type { Resource } from "@pulumi/pulumi";
+import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import type { ClusterOutputs } from "../components/core/contracts";
 
 /*
@@ -46,15 +46,53 @@ export function randomProvider(): RandomProvider {
   return new RandomProvider("random", {});
 }
 
+/** What signs certificates that no cloud signs for us. It speaks to nobody, and is loaded only where it is asked for. */
+export async function tlsProvider(): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/tls/provider.js");
+  return new Provider("tls", {});
+}
+
+/** How Vault is reached, and who this program is to it. */
+export interface VaultAccess {
+  address: string;
+  /** The name that its certificate is checked for: the address may be the end of a tunnel. */
+  serverName: string;
+  /** Its version, so that nobody asks it when the provider starts. */
+  version: string;
+  /** With the token of whoever runs the program (VAULT_TOKEN), or as an IAM role that Vault knows. */
+  login: { kind: "token" } | { kind: "aws"; mount: string; role: string; region: string; headerValue: string };
+}
+
+/**
+ * HashiCorp Vault, which answers from its second step on. Whom it believes about Vault's certificate, the runner says (VAULT_CACERT). Its token is used as it is: a
+ * child of it would need a right that nothing else does. Loaded only where it is asked for.
+ * Source: hashicorp/terraform-provider-vault, website/docs/index.html.markdown, "skip_child_token", "skip_get_vault_version".
+ */
+export async function vaultProvider({ address, serverName, version, login }: VaultAccess): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/vault/provider.js");
+  return new Provider("vault", {
+    address,
+    tlsServerName: serverName,
+    skipChildToken: true,
+    skipGetVaultVersion: true,
+    vaultVersionOverride: version,
+    ...(login.kind === "aws" && {
+      authLoginAws: { mount: login.mount, role: login.role, awsRegion: login.region, headerValue: login.headerValue },
+    }),
+  });
+}
+
 /**
  * A cluster. `clusterIdentifier` says which one it is: without it, every change of the kubeconfig would look like another
  * cluster, and replace all that is in it.
  * @param running what its pods need: the time that Helm gives a release begins when they can start
+ * @param takesOver whether objects that stand already are taken over, and not refused: docs/runbooks/hand-over-delivery.md
  */
 export function kubernetesProvider(
   name: string,
   cluster: Pick<ClusterOutputs, "id" | "kubeconfig">,
   running: readonly Resource[],
+  takesOver = false,
 ): KubernetesProvider {
   const args: KubernetesProviderArgs = {
     kubeconfig: cluster.kubeconfig,
@@ -62,6 +100,16 @@ export function kubernetesProvider(
     enableServerSideApply: true,
     // What the program says of an object holds: what somebody changed by hand is put back, not refused as a conflict. What it does not say (the pods that an autoscaler asks for) stays theirs.
     enablePatchForce: true,
+    ...(takesOver && { upsertExistingObjects: true }),
   };
   return new KubernetesProvider(name, args, { dependsOn: [...running] });
+}
+
+/**
+ * Writes the manifests of a cluster's objects, and applies none: for what Argo CD brings into it. The objects stand in the stack's state as if they were applied, so policies judge them, and
+ * `coffee render --delivered` writes them for the repository. What the provider writes itself nobody reads.
+ * Source: pulumi-kubernetes, CheckConfig in provider/pkg/provider/provider.go: beside this setting there may be no kubeconfig.
+ */
+export function manifestProvider(name: string, cluster: Pick<ClusterOutputs, "id">): KubernetesProvider {
+  return new KubernetesProvider(name, { clusterIdentifier: cluster.id, renderYamlToDirectory: `.rendered/${name}` });
 }

@@ -2,7 +2,8 @@ import * as storage from "@pulumi/kubernetes/storage/v1";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { ClusterOutputs } from "../components/core/contracts";
 import { labelsFor } from "../components/kubernetes/labels";
-import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../workloads/workloads";
+import { Workloads, type WorkloadsOutputs } from "../workloads/workloads";
+import type { WorkloadsArgs } from "../workloads/workloads-args";
 
 export interface WorkloadLayerArgs extends WorkloadsArgs {
   cluster: WorkloadsArgs["cluster"] & Pick<ClusterOutputs, "storageClass">;

@@ -158,6 +158,13 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { result: "drawn" };
     case "random:index/randomPassword:RandomPassword":
       return { result: "a-password-of-the-mocks" };
+    case "tls:index/privateKey:PrivateKey":
+      return { privateKeyPem: `the key ${name}` };
+    case "tls:index/certRequest:CertRequest":
+      return { certRequestPem: `the request ${name}` };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+    case "tls:index/locallySignedCert:LocallySignedCert":
+      return { certPem: `the certificate ${name}` };
     case "aws:ecr/repository:Repository":
       return { arn, repositoryUrl: `${account}.dkr.example/${String(inputs["name"])}` };
     case "aws:ec2/eip:Eip":

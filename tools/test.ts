@@ -6,6 +6,7 @@ import { ensureEngine } from "./engine/engine";
 import { ensureDefinitions } from "./kubernetes/definitions";
 import { ensureKubernetes } from "./kubernetes/kubernetes";
 import { Unavailable } from "./programs/problems";
+import { ensurePrometheus } from "./prometheus/programs";
 import { projectRoot } from "./root";
 import { runSteps, type Step } from "./steps";
 import { FAILED, type JestResult, PASSED, type Tally, missing, sum, tallyOf } from "./tally";
@@ -23,13 +24,13 @@ async function main(args: readonly string[]): Promise<void> {
   const command = async (script: string, ...args: string[]): Promise<Tally> =>
     (await node(root, [path.join("node_modules", script), ...args])) === 0 ? PASSED : FAILED;
   const together = async (...all: Promise<Tally>[]): Promise<Tally> => sum(await Promise.all(all));
-  const jest = async (project: string, ...args: string[]): Promise<Tally> => {
-    const out = path.join(temporary, `${project}.json`);
+  const jest = async (projects: string[], ...args: string[]): Promise<Tally> => {
+    const out = path.join(temporary, `${projects.join("-")}.json`);
     const code = await node(
       root,
       [
         path.join("node_modules", "jest", "bin", "jest.js"),
-        ...["--selectProjects", project, "--json", "--outputFile", out],
+        ...["--selectProjects", ...projects, "--json", "--outputFile", out],
         ...args,
       ],
       // What several whole-engine tests begin with is brought up once.
@@ -51,9 +52,13 @@ async function main(args: readonly string[]): Promise<void> {
           ),
         ),
     },
-    { name: "Unit tests", run: () => jest("unit", "--maxWorkers=100%") },
-    { name: "Tests on a real API server", run: () => kubernetes(() => jest("kubernetes", "--runInBand")) },
-    { name: "Whole-engine tests", run: () => whole(() => jest("whole", "--runInBand")) },
+    { name: "Unit tests", run: () => jest(["unit"], "--maxWorkers=100%") },
+    {
+      // An API server's controllers are waited for more than they work: two files at once.
+      name: "Tests on a real API server, and rules on sample series",
+      run: () => kubernetesAndPrometheus(() => jest(["kubernetes", "rules"], "--maxWorkers=2")),
+    },
+    { name: "Whole-engine tests", run: () => whole(() => jest(["whole"], "--maxWorkers=2")) },
   ];
   const total = await runSteps(steps, console.log);
   rmSync(temporary, { recursive: true, force: true });
@@ -65,10 +70,15 @@ function whole(tests: () => Promise<Tally>): Promise<Tally> {
   return after(() => ensureEngine({ progress: (line) => console.log(line) }), tests);
 }
 
-/** Gets a real API server and the definitions of custom resources, then runs `tests`. */
-function kubernetes(tests: () => Promise<Tally>): Promise<Tally> {
+/** Gets a real API server, the definitions of custom resources, promtool and amtool, then runs `tests`. */
+function kubernetesAndPrometheus(tests: () => Promise<Tally>): Promise<Tally> {
   const progress = (line: string) => console.log(line);
-  return after(() => Promise.all([ensureKubernetes({ progress }), ensureDefinitions({ progress })]), tests);
+  const get = async () => {
+    await Promise.all([ensureKubernetes({ progress }), ensureDefinitions({ progress })]);
+    // Both are built, where they are not there yet: one after the other.
+    await ensurePrometheus({ progress });
+  };
+  return after(get, tests);
 }
 
 /** Gets what `tests` need, then runs them. What cannot be installed on this machine is a failure, or told (tally.ts). */

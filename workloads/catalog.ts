@@ -57,7 +57,8 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8084" },
     dataClass: "internal",
-    needs: { database: true, cache: { cluster: true } },
+    // REQUIREMENTS: full-text search of the menu.
+    needs: { database: true, cache: { cluster: true }, search: true },
     calls: [],
     priority: "standard",
     team: "storefront",
@@ -81,7 +82,9 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, HTTP_PORT: "8085" },
     dataClass: "personal",
-    needs: { database: true, cache: { cluster: true } },
+    // REQUIREMENTS: file storage, here the pictures of profiles.
+    needs: { database: true, cache: { cluster: true }, objects: true },
+    usesCloud: true,
     calls: [],
     priority: "critical",
     team: "accounts",
@@ -105,7 +108,8 @@ const records = entries({
     env: { ...logging, HTTP_PORT: "8081", GRPC_PORT: "50051" },
     dataClass: "personal",
     // `redis.NewClient` of go-redis (cmd/order-service/main.go), not `NewClusterClient` or `NewUniversalClient`.
-    needs: { database: true, cache: { cluster: false } },
+    // REQUIREMENTS: order history and analytics.
+    needs: { database: true, cache: { cluster: false }, analytics: true },
     calls: [
       { to: "coffee", over: "http" },
       { to: "user", over: "http" },
@@ -137,7 +141,8 @@ const records = entries({
     metrics: "/metrics",
     env: { ...logging, PAYMENT_SERVICE_PORT: "8093" },
     dataClass: "card",
-    needs: { database: true, cache: false },
+    // Who takes the payment gives a key to its API; no card number is written to the database in clear.
+    needs: { database: true, cache: false, vault: { secrets: ["PAYMENT_PROVIDER_API_KEY"], encrypts: true } },
     calls: [{ to: "notification", over: "http" }],
     priority: "critical",
     team: "payments",
@@ -161,7 +166,10 @@ const records = entries({
     env: { ...logging, HTTP_PORT: "8086" },
     dataClass: "personal",
     // Redis carries a message to the pod that holds the customer's connection.
-    needs: { database: false, cache: { cluster: true } },
+    needs: {
+      ...{ database: false, cache: { cluster: true } },
+      vault: { secrets: ["SMTP_PASSWORD", "SMS_API_KEY", "PUSH_API_KEY"] },
+    },
     calls: [{ to: "user", over: "http" }],
     priority: "standard",
     team: "engagement",
@@ -196,6 +204,8 @@ const records = entries({
     calls: [],
     priority: "standard",
     team: "storefront",
+    // A page of one release asks for files that the other does not have.
+    release: "blueGreen",
     resources: {
       small: { cpu: { request: 50, limit: 500 }, memory: 256 },
       medium: { cpu: { request: 100, limit: 1000 }, memory: 384 },

@@ -35,6 +35,7 @@ const keys: Readonly<Record<keyof Omit<ServiceEntry, "name">, true>> = {
     team: true,
     pool: true,
     qos: true,
+    release: true,
     resources: true,
     scaling: true,
     schedule: true,
@@ -69,9 +70,22 @@ export function problemsIn(services: readonly ServiceEntry[], teams: readonly st
 
 function checkWords(service: ServiceEntry, teams: readonly string[], report: Report): void {
   known(report, "", Object.keys(service), ["name", ...Object.keys(keys)]);
-  known(report, "needs", Object.keys(service.needs), ["database", "cache"]);
+  known(report, "needs", Object.keys(service.needs), ["database", "cache", "search", "analytics", "objects", "vault"]);
+  const { vault } = service.needs;
+  if (vault) {
+    known(report, "needs.vault", Object.keys(vault), ["secrets", "encrypts"]);
+    for (const variable of vault.secrets)
+      if (!/^[A-Z][A-Z0-9_]{0,62}$/.test(variable) || variable in service.env)
+        report(
+          "needs.vault.secrets",
+          `want names of variables that nothing else sets, such as API_KEY, got ${variable}`,
+        );
+  }
   if (service.needs.cache !== false) known(report, "needs.cache", Object.keys(service.needs.cache), ["cluster"]);
-  const among = (key: "team" | "pool" | "priority" | "qos" | "runtime" | "protocol", words: readonly string[]) => {
+  const among = (
+    key: "team" | "pool" | "priority" | "qos" | "runtime" | "protocol" | "release",
+    words: readonly string[],
+  ) => {
     const word = service[key];
     if (word !== undefined && !words.includes(word)) report(key, unknown(`"${word}"`, word, words));
   };
@@ -81,6 +95,7 @@ function checkWords(service: ServiceEntry, teams: readonly string[], report: Rep
   among("qos", ["guaranteed", "burstable"]);
   among("runtime", ["go", "node"]);
   among("protocol", ["http", "websocket"]);
+  among("release", ["canary", "blueGreen"]);
 }
 
 function known(report: Report, at: string, found: readonly string[], words: readonly string[]): void {

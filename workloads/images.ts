@@ -1,17 +1,37 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { RegistryOutputs } from "../components/core/contracts";
 import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
-import { databaseAdministration } from "../components/core/readers";
+import { restoreCheck } from "../components/core/backups";
+import { databaseAdministration, vaultServer } from "../components/core/readers";
 import type { ServiceName } from "./catalog";
+import { clickhouseVersion } from "./stores/versions";
 
-/** What else than a service has an image: PostgreSQL's own, which makes the users of the database. */
+/** What else than a service has an image: PostgreSQL's own, which makes the users of the database; what initialises Vault; and Node.js's own, which looks whether backups can be put back. */
 export const tools = {
   [databaseAdministration.name]: {
     name: databaseAdministration.name,
     // An image of this line has a psql that knows the servers before it, too.
     image: { repository: "docker.io/library/postgres", version: { tag: "15-alpine" } },
   },
+  [vaultServer.initialiser]: {
+    name: vaultServer.initialiser,
+    // AWS's command and curl: aws/aws-cli, docker/Dockerfile, and what Amazon Linux's own image has. Another cloud has one of its own.
+    image: { repository: "public.ecr.aws/aws-cli/aws-cli", version: { tag: "2.31.0" } },
+  },
+  [restoreCheck.name]: {
+    name: restoreCheck.name,
+    image: { repository: "docker.io/library/node", version: { tag: "24-alpine" } },
+  },
+  // ClickHouse's own, whose client makes its tables and its backups.
+  "clickhouse-jobs": {
+    name: "clickhouse-jobs",
+    image: { repository: "docker.io/clickhouse/clickhouse-server", version: { tag: clickhouseVersion } },
+  },
 } as const satisfies Record<string, Pick<ServiceEntry, "image" | "name">>;
+
+/** The images of an environment's own registry, where it has Vault or not. */
+export const imageNames = (vault: boolean): ImageName[] =>
+  (Object.keys(tools) as (keyof typeof tools)[]).filter((name) => vault || name !== vaultServer.initialiser);
 
 /** What an environment can name the image of. */
 export type ImageName = ServiceName | keyof typeof tools;

@@ -4,6 +4,7 @@ import { fallback, quotaFor, times, withSidecars, type Quota } from "../componen
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
 import { sidecar } from "./addons/istio";
 import { gatewayQuota } from "./addons/kong-size";
+import { withMovers } from "./addons/velero-movers";
 import { services } from "./catalog";
 
 /** A namespace, as data. */
@@ -29,6 +30,8 @@ const quota = (pods: number, request: number, limit: number, memoryGiB: number):
 type ToolEntry = Omit<NamespaceEntry, "name" | "dataClass" | "quota"> & {
   dataClass?: DataClass;
   quota: ByScale<Quota>;
+  /** Whether it is made only where something is installed in it. @defaultValue false */
+  optional?: boolean;
 };
 
 /**
@@ -66,9 +69,58 @@ const tools: Readonly<Record<string, ToolEntry>> = {
     quota: { small: quota(4, 1, 2, 1), medium: quota(4, 1, 2, 1), large: quota(4, 1, 2, 1) },
   },
   monitoring: {
-    quota: { small: quota(30, 2, 6, 8), medium: quota(60, 6, 16, 24), large: quota(120, 16, 40, 64) },
+    // Logs and traces name customers.
+    dataClass: "personal",
+    quota: { small: quota(40, 6, 24, 16), medium: quota(80, 12, 40, 48), large: quota(160, 32, 96, 128) },
   },
-  cicd: { quota: { small: quota(20, 1, 4, 4), medium: quota(40, 4, 10, 12), large: quota(80, 8, 20, 24) } },
+  "monitoring-agents": {
+    optional: true,
+    dataClass: "personal",
+    security: { level: "privileged", reason: "agents read the node's processes and the log files of its pods" },
+    quota: { small: quota(120, 6, 24, 16), medium: quota(240, 12, 48, 48), large: quota(480, 24, 96, 96) },
+  },
+  "security-agents": {
+    optional: true,
+    security: { level: "privileged", reason: "agents look at the system calls and the settings of their node" },
+    quota: { small: quota(120, 6, 24, 16), medium: quota(240, 12, 48, 48), large: quota(480, 24, 96, 96) },
+  },
+  stores: {
+    optional: true,
+    dataClass: "personal",
+    quota: { small: quota(20, 4, 16, 16), medium: quota(40, 12, 40, 64), large: quota(60, 32, 96, 192) },
+  },
+  vault: {
+    optional: true,
+    // Whatever an application hides.
+    dataClass: "card",
+    quota: { small: quota(6, 1, 4, 4), medium: quota(12, 3, 8, 8), large: quota(20, 6, 16, 16) },
+  },
+  backup: {
+    optional: true,
+    dataClass: "card",
+    security: { level: "baseline", reason: "what copies volumes reads the files of every user, and so runs as root" },
+    quota: {
+      small: withMovers(quota(120, 6, 24, 32), "small"),
+      medium: withMovers(quota(240, 12, 48, 64), "medium"),
+      large: withMovers(quota(480, 24, 96, 128), "large"),
+    },
+  },
+  "restore-check": {
+    optional: true,
+    quota: { small: quota(4, 1, 1, 1), medium: quota(4, 1, 1, 1), large: quota(4, 1, 1, 1) },
+  },
+  "restore-scratch": {
+    optional: true,
+    // What the services' objects say comes back here.
+    dataClass: "card",
+    quota: { small: quota(2, 1, 1, 1), medium: quota(2, 1, 1, 1), large: quota(2, 1, 1, 1) },
+  },
+  "data-jobs": {
+    optional: true,
+    dataClass: "personal",
+    quota: { small: quota(4, 2, 4, 4), medium: quota(4, 2, 4, 8), large: quota(4, 4, 8, 16) },
+  },
+  cicd: { quota: { small: quota(30, 3, 12, 8), medium: quota(60, 6, 24, 24), large: quota(100, 12, 40, 48) } },
 };
 
 /** Where Calico's operator runs, in a cluster that has no engine of its own. */
@@ -96,9 +148,17 @@ export interface PlannedNamespaces {
  * Every namespace of an environment's cluster, with a quota that fits what will run there.
  * @param application the name of the services' own
  * @param policyEngine whether the cluster enforces network policies itself
+ * @param used in which of them something is installed
  */
-export function namespacesOf(application: string, scale: Scale, policyEngine: "own" | "none"): PlannedNamespaces {
-  const beside = { ...tools, ...(policyEngine === "none" && calico) };
+export function namespacesOf(
+  application: string,
+  scale: Scale,
+  policyEngine: "own" | "none",
+  used: ReadonlySet<string>,
+): PlannedNamespaces {
+  const beside = Object.entries({ ...tools, ...(policyEngine === "none" && calico) }).filter(
+    ([name, { optional = false }]) => !optional || used.has(name),
+  );
   return {
     application: {
       name: application,
@@ -106,7 +166,7 @@ export function namespacesOf(application: string, scale: Scale, policyEngine: "o
       quota: withSidecars(quotaFor(services, scale), sidecar[scale]),
       injected: true,
     },
-    tools: Object.entries(beside).map(([name, { dataClass = "internal", quota: byScale, ...rest }]) => ({
+    tools: beside.map(([name, { dataClass = "internal", quota: byScale, optional: _, ...rest }]) => ({
       name,
       dataClass,
       quota: byScale[scale],

@@ -1,12 +1,15 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import type { Credentials, DatabaseOutputs } from "../components/core/contracts";
+import type { DataFilling } from "../components/core/data-jobs";
 import { ClusterComponent } from "../components/kubernetes/component";
+import { DataJobs } from "../components/kubernetes/data-jobs";
 import { DatabaseUsers } from "../components/kubernetes/database-users";
 import type { Ownership } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/kubernetes/namespace";
 import { authorities } from "../components/kubernetes/pod";
 import type { ServiceEntry } from "../components/kubernetes/service-entry";
+import { keptColumns } from "./kept-columns";
 
 export interface StoreAccessArgs {
   whose: Ownership;
@@ -19,6 +22,8 @@ export interface StoreAccessArgs {
   dataCidrs: readonly string[];
   /** The services that have users at the database, by name. */
   services: readonly string[];
+  /** What the databases are filled with, where it runs, and the services whose tables are filled. @defaultValue nothing fills them */
+  filling?: { with: DataFilling; in: Namespace; of: readonly Pick<ServiceEntry, "name" | "dataClass">[] } | undefined;
   /** What makes them. @defaultValue nobody has named an image of it: no service with a database runs */
   image?: Input<string> | undefined;
   /** What brings secrets into the cluster. */
@@ -33,7 +38,8 @@ export class StoreAccess extends ClusterComponent {
 
   constructor(id: string, args: StoreAccessArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:StoreAccess", id, args.whose, opts);
-    const { whose, application, administration, database, credentials, dataCidrs, services, image, after } = args;
+    const { whose, application, administration, database, credentials, dataCidrs, services, image, after, filling } =
+      args;
     this.secretsAfter = [...after, ...application.guards];
     if (database !== undefined) this.database.push(this.trust(application, database));
     if (administration && database && credentials && image !== undefined) {
@@ -46,6 +52,18 @@ export class StoreAccess extends ClusterComponent {
         this.here,
       );
       this.database.push(...users.made);
+      // The users are there once these are made: until then it would only fail.
+      if (filling)
+        new DataJobs(
+          this.label("data-jobs"),
+          {
+            ...{ whose, database, credentials, dataCidrs, image, filling: filling.with, services: filling.of },
+            namespace: filling.in.name,
+            keeps: keptColumns,
+            after: [...after, ...filling.in.guards, ...users.made],
+          },
+          this.here,
+        );
     }
     this.registerOutputs();
   }

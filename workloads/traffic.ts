@@ -8,7 +8,9 @@ import { MeshService } from "../components/kubernetes/mesh-service";
 import type { Namespace } from "../components/kubernetes/namespace";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import { Route } from "../components/kubernetes/route";
+import type { InsideStores } from "../components/kubernetes/stores/seen-by-services";
 import type { ServiceEntry } from "../components/kubernetes/service-entry";
+import type { TracePlace } from "../components/kubernetes/tracing";
 import { meshNamespace } from "./addons/istio";
 import { gatewayPlace } from "./addons/kong";
 import { services } from "./catalog";
@@ -27,6 +29,10 @@ export interface TrafficArgs {
   dataCidrs: readonly string[];
   database?: Pick<DatabaseOutputs, "host" | "port"> | undefined;
   cache?: CacheEndpoint | undefined;
+  /** The stores that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
+  /** Where spans go. @defaultValue nowhere */
+  tracing?: TracePlace | undefined;
 }
 
 /** The gateway and the mesh of a cluster, where they are installed, and each service's part in both. */
@@ -45,14 +51,14 @@ export class Traffic {
     const { made, tools, application } = args;
     this.meshed = made["istiod"] !== undefined;
     this.gateway = made["kong"] === undefined ? undefined : gatewayPlace;
-    const { whose, applicationName, domain, entrance, auth, dataCidrs, database, cache } = args;
+    const { whose, applicationName, domain, entrance, auth, dataCidrs, database, cache, tracing } = args;
     const guards = [...application.guards, ...(tools[gatewayPlace.namespace]?.guards ?? [])];
     const standing = (...names: string[]) => [...guards, ...names.flatMap((name) => made[name] ?? [])];
     if (this.meshed)
       this.mesh = new Mesh(
         `${id}-mesh`,
         {
-          ...{ whose, services, database, cache, auth, gateway: this.gateway },
+          ...{ whose, services, database, cache, auth, tracing, gateway: this.gateway },
           root: meshNamespace,
           application: applicationName,
           storeCidrs: dataCidrs,
@@ -64,7 +70,7 @@ export class Traffic {
       this.way = new Gateway(
         `${id}-gateway`,
         {
-          ...{ whose, services, domain, entrance, place: this.gateway },
+          ...{ whose, services, domain, entrance, tracing, place: this.gateway },
           application: applicationName,
           after: standing("gateway-api", "kong", "aws-load-balancer-controller"),
         },
@@ -74,7 +80,7 @@ export class Traffic {
 
   /** A service's way in, and its part in the mesh. @returns what must stand before its pods do */
   admit(service: ServiceEntry): Resource[] {
-    const { whose, applicationName: namespace, auth, database, cache } = this.args;
+    const { whose, applicationName: namespace, auth, database, cache, inside, tracing } = this.args;
     const gateway = this.gateway;
     if (this.way && gateway && service.routes.length > 0)
       new Route(
@@ -85,7 +91,10 @@ export class Traffic {
     if (!this.mesh) return [];
     const { ready } = new MeshService(
       `${this.id}-${service.name}-mesh`,
-      { service, services, whose, namespace, gateway, auth, database, cache, after: this.mesh.ready },
+      {
+        ...{ service, services, whose, namespace, gateway, auth, database, cache, inside, tracing },
+        after: this.mesh.ready,
+      },
       this.here,
     );
     return [...this.mesh.ready, ...ready];

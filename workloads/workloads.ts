@@ -1,72 +1,24 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import type { AddOnRequests } from "../components/core/add-ons";
-import type {
-  ClusterOffers,
-  ClusterOutputs,
-  Credentials,
-  DatabaseOutputs,
-  GatewayEntrance,
-  RegistryOutputs,
-} from "../components/core/contracts";
-import type { Issuer } from "../components/kubernetes/authorization";
+import { databaseAdministration, vaultServer } from "../components/core/readers";
+import { dataJobs } from "../components/core/data-jobs";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
-import type { Ownership } from "../components/kubernetes/labels";
-import { Namespace } from "../components/kubernetes/namespace";
-import type { Pool } from "../components/kubernetes/placement";
-import type { CacheEndpoint } from "../components/kubernetes/pod";
-import { Priorities } from "../components/kubernetes/priorities";
-import type { Peak } from "../components/kubernetes/scaling-plan";
-import type { Protocol, Scale, ServiceEntry } from "../components/kubernetes/service-entry";
-import { Teams, type Team } from "../components/kubernetes/team-access";
-import { AddOns } from "./addons/install";
+import { DeliveredServices } from "../components/kubernetes/delivered-services";
+import { Releases } from "../components/kubernetes/releases";
+import type { Judgement } from "../components/kubernetes/rollout-plan";
+import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
+import { Teams } from "../components/kubernetes/team-access";
+import { VaultServer } from "../components/kubernetes/vault-server";
+import { rolloutsController } from "./addons/argo-rollouts";
+import { observabilityNamespace, tracePlace } from "./addons/observability";
+import { Monitoring } from "./alerts/monitoring";
 import { services, type ServiceName } from "./catalog";
-import { databaseAdministration } from "../components/core/readers";
-import { chooseImage, chooseTool, type ImageVersions, type WithoutImage } from "./images";
-import { namespacesOf, type PlannedNamespaces } from "./namespaces";
+import { DataSources } from "./data-sources";
+import { type Ground, layGround } from "./ground";
+import { chooseImage, chooseTool } from "./images";
+import { watch } from "./slo/watch";
 import { StoreAccess } from "./store-access";
 import { Traffic } from "./traffic";
-
-export interface WorkloadsArgs {
-  /** Where it all runs. The provider in the options must lead to the same cluster. */
-  cluster: Pick<ClusterOutputs, "name" | "version" | "identityReach"> & ClusterOffers;
-  /** What the environment says of the systems beside the services. @defaultValue what the cluster needs, at our versions */
-  addOns?: AddOnRequests | undefined;
-  /** Where requests come in. @defaultValue nowhere yet */
-  entrance?: GatewayEntrance | undefined;
-  /** The site's name: its pages may call the API from a browser. */
-  domain: string;
-  /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */
-  auth?: Issuer | undefined;
-  /** The cloud identities of what runs here, which pods wait for: one that starts before its own never has it. @defaultValue nothing */
-  identities?: readonly Resource[] | undefined;
-  environment: string;
-  /** The namespace that the services run in. */
-  namespace: string;
-  owner: string;
-  costCenter: string;
-  /** How big: replicas, what a pod may use, quotas. */
-  scale: Scale;
-  /** Who may do what with which services. @defaultValue nobody */
-  teams?: readonly Team[];
-  /** The groups of nodes that the cluster has. @defaultValue `general` alone */
-  pools?: readonly Pool[];
-  /** When customers come. @defaultValue the load alone decides */
-  peak?: Peak | undefined;
-  /** The environment's own registry. @defaultValue none: every image comes from upstream */
-  registry?: RegistryOutputs;
-  /** Versions of the images in that registry. @defaultValue none */
-  images?: ImageVersions;
-  /** What becomes of a service that `images` does not name. @defaultValue "upstream" */
-  withoutImage?: WithoutImage;
-  /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
-  credentials?: Credentials;
-  /** @defaultValue none: services that need one are made, but nobody waits for their pods */
-  database?: DatabaseOutputs;
-  /** @defaultValue none: services that need one are made, but nobody waits for their pods */
-  cache?: CacheEndpoint;
-  /** The subnets of database and cache, in CIDR form: what services may reach outside of the cluster. With none, they may not. */
-  dataCidrs: readonly string[];
-}
+import type { WorkloadsArgs } from "./workloads-args";
 
 /** Where a service is. */
 export interface ServiceOutputs {
@@ -107,82 +59,182 @@ export class Workloads extends ComponentResource {
     super("gocoffee:workloads:Workloads", id, {}, opts);
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
-    const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
-    const planned = namespacesOf(args.namespace, args.scale, args.cluster.policyEngine);
-
-    const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
-    const namespaces = Object.fromEntries(
-      planned.tools.map((tool) => [tool.name, new Namespace(`${id}-${tool.name}`, { ...tool, whose }, here)]),
+    const ground = layGround(id, args, here);
+    this.vault(id, args, ground, here);
+    new DataSources(
+      `${id}-data-sources`,
+      { whose: ground.whose, namespace: ground.namespaces[observabilityNamespace], made: ground.made },
+      here,
     );
-    const priorities = new Priorities(`${id}-priority`, { whose }, here);
-    const addOns = new AddOns(
-      `${id}-add-ons`,
+    const traffic = this.traffic(id, args, ground, here);
+    this.monitoring(id, args, ground, here);
+    this.services(id, args, ground, traffic, here);
+    const { teams = [], namespace: namespaceName } = args;
+    const { whose, application } = ground;
+    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
+    this.outputs = publish(args, ground);
+    this.registerOutputs({ ...this.outputs });
+  }
+
+  private vault(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, application, namespaces }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const namespace = namespaces[vaultServer.namespace];
+    if (!args.vault || !namespace) return;
+    new VaultServer(
+      `${id}-vault`,
       {
-        context: { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri },
-        whose,
-        namespaces,
-        // Some charts make a Role in the application's namespace.
-        after: [...priorities.classes, ...application.guards, ...(args.identities ?? [])],
+        ...{ whose, ground: args.vault, namespace: namespace.name, application: application.name },
+        image: chooseTool(vaultServer.initialiser, args),
+        reach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+        after: [...namespace.guards, ...(args.identities ?? [])],
       },
       here,
     );
-    const traffic = new Traffic(
+  }
+
+  private traffic(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, context, application, namespaces, made, stores: { inside } }: Ground,
+    here: ComponentResourceOptions,
+  ): Traffic {
+    const applicationName = args.namespace;
+    return new Traffic(
       id,
-      { ...args, whose, application, applicationName: args.namespace, tools: namespaces, made: addOns.made },
+      {
+        ...args,
+        ...{ whose, application, applicationName, made, inside },
+        tools: namespaces,
+        tracing: tracePlace(context),
+      },
       here,
     );
-    // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
-    const mesh = ["istiod", "calico"].flatMap((name) => addOns.made[name] ?? []);
-    const stores = new StoreAccess(
+  }
+
+  /** Who is told of what, and what is promised, where something measures. */
+  private monitoring(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, application, namespaces: { monitoring }, made }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const stack = made["kube-prometheus-stack"];
+    if (stack === undefined || monitoring === undefined) return;
+    const { alerting, promises, scale, namespace: applicationName } = args;
+    new Monitoring(`${id}-monitoring`, { whose, application, applicationName, monitoring, alerting, made }, here);
+    if (promises)
+      watch(
+        id,
+        {
+          ...{ whose, monitoring, stack, scale, application: applicationName },
+          ...{ ...promises, services: deployed(args), runbooks: alerting?.runbooks },
+        },
+        here,
+      );
+  }
+
+  /** The services, with what they sign in to their stores with; where Argo CD delivers them, what it delivers. */
+  private services(
+    id: string,
+    args: WorkloadsArgs,
+    ground: Ground,
+    traffic: Traffic,
+    here: ComponentResourceOptions,
+  ): void {
+    const { whose, context, application, namespaces, made } = ground;
+    const { inside, logins } = ground.stores;
+    const withDatabase = services.filter(({ needs }) => needs.database);
+    const access = new StoreAccess(
       `${id}-store-access`,
       {
         ...args,
-        whose,
-        services: services.filter(({ needs }) => needs.database).map(({ name }) => name),
-        application,
+        ...{ whose, application },
+        services: withDatabase.map(({ name }) => name),
         administration: namespaces[databaseAdministration.namespace],
+        filling: args.data && { with: args.data, in: namespaces[dataJobs.namespace]!, of: withDatabase },
         image: chooseTool(databaseAdministration.name, args),
         // Its webhooks refuse what comes before it, and nothing makes Secrets.
-        after: ["external-secrets", "reloader", "calico"].flatMap((name) => addOns.made[name] ?? []),
+        after: ["external-secrets", "reloader", "calico"].flatMap((name) => made[name] ?? []),
       },
       here,
     );
+    // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
+    const mesh = ["istiod", "calico"].flatMap((name) => made[name] ?? []);
+    const releases = this.releases(id, args, ground, here);
+    const needed: Record<string, readonly Resource[]> = {};
     for (const service of deployed(args)) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
-      new CoffeeService(
+      const before = access.before(service);
+      const one = new CoffeeService(
         `${id}-${service.name}`,
         {
-          service,
-          services,
-          whose,
-          scale: args.scale,
-          namespace: application.name,
+          ...{ service, services, whose, scale: args.scale, namespace: application.name },
           image: image.reference,
           awaited: image.exists && canLogIn(service, args),
-          stores: storesOf(args),
+          stores: { ...storesOf(args), inside, objects: args.objects },
           credentials: args.credentials?.services[service.name],
-          secretsAfter: stores.secretsAfter,
+          secretsAfter: access.secretsAfter,
           identityReach: args.cluster.identityReach,
-          gateway: traffic.gateway,
-          meshed: traffic.meshed,
-          ...{ pools: args.pools, peak: args.peak, scaler: addOns.made["keda"], sizeAdviser: addOns.made["vpa"] },
+          ...{ gateway: traffic.gateway, meshed: traffic.meshed, tracing: tracePlace(context), vaulted: args.vaulted },
+          ...{ releases, delivered: deliveredBy(args) },
+          ...{ pools: args.pools, peak: args.peak, scaler: made["keda"], sizeAdviser: made["vpa"] },
           after: [
-            ...application.guards,
-            ...priorities.classes,
-            ...mesh,
-            ...stores.before(service),
-            ...traffic.admit(service),
-            ...(args.identities ?? []),
+            ...[...ground.first, ...mesh, ...before, ...traffic.admit(service)],
+            ...(service.needs.search || service.needs.analytics ? logins : []),
           ],
         },
         here,
       );
+      needed[service.name] = [...one.needed, ...before];
     }
-    const { teams = [], namespace: namespaceName } = args;
-    if (teams.length > 0) new Teams(`${id}-teams`, { whose, teams, namespace: application.name, namespaceName }, here);
-    this.outputs = publish(args, planned);
-    this.registerOutputs({ ...this.outputs });
+    const argoCd = made["argocd"];
+    if (args.delivery?.owner !== "argocd" || !argoCd) return;
+    new DeliveredServices(
+      `${id}-delivery`,
+      {
+        ...{ whose, delivery: args.delivery, services: needed },
+        ...{ namespace: application.name, namespaceName: args.namespace },
+        // What it delivers finds what it needs.
+        after: [
+          ...[argoCd, ...["keda", "vpa"].flatMap((name) => made[name] ?? []), ...mesh],
+          ...[...ground.first, ...(releases?.after ?? [])],
+        ],
+      },
+      here,
+    );
   }
+
+  /** What releases step by step, where it is installed: by what is measured, where somebody measures. */
+  private releases(
+    id: string,
+    { namespace: namespaceName }: WorkloadsArgs,
+    { whose, application, made }: Ground,
+    here: ComponentResourceOptions,
+  ): { after: readonly Resource[]; judgement: Judgement } | undefined {
+    const rollouts = made["argo-rollouts"];
+    if (rollouts === undefined) return undefined;
+    // The mesh's proxies count the requests, and Prometheus keeps the counts.
+    const judgement = made["kube-prometheus-stack"] && made["istiod"] ? "metrics" : "time";
+    const { ready } = new Releases(
+      `${id}-releases`,
+      {
+        ...{ whose, namespace: application.name, namespaceName, judgement },
+        controller: rolloutsController,
+        after: [rollouts, ...application.guards],
+      },
+      here,
+    );
+    return { after: ready, judgement };
+  }
+}
+
+function deliveredBy({ delivery, renderer }: WorkloadsArgs) {
+  if (delivery?.owner === "argocd") return { by: renderer, handover: false };
+  return { handover: delivery?.handover ?? false };
 }
 
 /** The services that run: all, or those whose image somebody has named. */
@@ -206,7 +258,7 @@ function storesOf({ dataCidrs, database, cache }: WorkloadsArgs) {
   return { cidrs: dataCidrs, ...(database && { database }), ...(cache && { cache }) };
 }
 
-function publish(args: WorkloadsArgs, { application, tools }: PlannedNamespaces): WorkloadsOutputs {
+function publish(args: WorkloadsArgs, { planned: { application, tools } }: Ground): WorkloadsOutputs {
   return {
     cluster: args.cluster.name,
     namespace: application.name,

@@ -14,6 +14,7 @@ export interface StateResource {
   dependencies?: string[];
   propertyDependencies?: Record<string, string[] | null>;
   inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
 }
 
 /** The part of a file backend's state of a stack that is looked at here. */

@@ -37,7 +37,7 @@ export function renderClusters(state: readonly StateResource[]): RenderedCluster
 }
 
 /** The cluster's own name, at the end of what its provider knows it by; else the provider's. */
-function clusterOf(state: readonly StateResource[], { provider = "" }: StateResource): string {
+export function clusterOf(state: readonly StateResource[], { provider = "" }: StateResource): string {
   const urn = provider.slice(0, provider.lastIndexOf("::"));
   const identifier = state.find((one) => one.urn === urn)?.inputs?.["clusterIdentifier"];
   const name = typeof identifier === "string" ? identifier : urn.split("::").at(-1)!;
@@ -52,7 +52,7 @@ function filesOf(cluster: string, resources: readonly StateResource[]): Rendered
   const files = [
     ...objects.map((object) => ({
       path: `${cluster}/${pathOf(object, objects)}`,
-      text: yamlOf(plain(object) as Props),
+      text: textOf(object),
     })),
     ...releases.map((release) => ({
       path: `releases/${cluster}/${fileName(String(release["name"]))}.yaml`,
@@ -61,6 +61,9 @@ function filesOf(cluster: string, resources: readonly StateResource[]): Rendered
   ];
   return files.sort((one, other) => compare(one.path, other.path));
 }
+
+/** An object as a file has it. */
+export const textOf = (object: Props): string => yamlOf(plain(object) as Props);
 
 function pathOf(object: Props, all: readonly Props[]): string {
   const [first, second] = [`${kindOf(object)}-${fileName(nameOf(object))}.yaml`, groupOf(object)];
@@ -74,11 +77,11 @@ function same(one: Props, other: Props): boolean {
   return kindOf(one) === kindOf(other) && nameOf(one) === nameOf(other) && namespaceOf(one) === namespaceOf(other);
 }
 
-const kindOf = ({ kind }: Props): string => String(kind).toLowerCase();
+export const kindOf = ({ kind }: Props): string => String(kind).toLowerCase();
 const groupOf = ({ apiVersion }: Props): string =>
   String(apiVersion).includes("/") ? String(apiVersion).split("/")[0]! : "core";
 
-function nameOf({ metadata }: Props): string {
+export function nameOf({ metadata }: Props): string {
   return String(isProps(metadata) ? metadata["name"] : "");
 }
 
@@ -88,7 +91,7 @@ function namespaceOf({ metadata }: Props): string | undefined {
 }
 
 /** Names of Kubernetes have colons, which not every file system takes. */
-function fileName(name: string): string {
+export function fileName(name: string): string {
   return name.replace(/[^A-Za-z0-9._-]/g, "_");
 }
 
@@ -154,6 +157,6 @@ function rank(key: string, first: readonly string[]): number {
 }
 
 /** By code unit: the same on every machine. */
-function compare(one: string, other: string): number {
+export function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -48,8 +48,48 @@ export interface Cloud {
    * the cloud's own machinery. Anybody else who may is a hop that does not hold.
    */
   login(trail: Trail, world: TraceWorld, cluster: Cluster, asked: AskedSecret): void;
+  /** Every alarm of the cloud's own, by name: what stands, and what the engine made. */
+  alarms(world: TraceWorld): string[];
+  /** From what such an alarm measures to a person. */
+  alarm(trail: Trail, world: TraceWorld, name: string): void;
+  /** From an account of the cluster, whose pods write to a topic, to a person. @param topic as the pods are told it */
+  tell(
+    trail: Trail,
+    world: TraceWorld,
+    cluster: Cluster,
+    teller: Pick<Reader, "namespace" | "account">,
+    topic: string,
+  ): void;
+  /** From what receivers sign in with to the account that External Secrets reads it as. @param keys the keys that it must have */
+  keeps(trail: Trail, world: TraceWorld, secret: string, keys: readonly string[]): void;
+  /** Addresses that a node may have: one of each place that there is. */
+  nodeAddresses(world: TraceWorld, cluster: Cluster): string[];
+  /** From a store of the cluster to the bucket that it keeps things in, as an account of the cluster. */
+  bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, asked: AskedBucket): void;
+  /**
+   * What is to be said of an image of the cloud's own registry; undefined where it comes from elsewhere.
+   * @throws Missing where it is no repository that stands, or no node may pull from it
+   */
+  image(world: TraceWorld, cluster: Cluster, image: string): string | undefined;
   /** From a pod that finds no room to nodes that come. @param from the pod's name */
   nodes(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, pod: PodSpec): void;
+  /** The stores of its own whose data must be able to come back, by name. */
+  backedUp(world: TraceWorld): string[];
+  /** From such a store to where its data are kept, in its region and another, and to what brings them back. */
+  backup(trail: Trail, world: TraceWorld, store: string): void;
+  /** From the place that a cluster's backups go to to whoever writes them, and to its copy in another region. */
+  keepsClusterBackups(trail: Trail, world: TraceWorld, cluster: Cluster, kept: KeptCopies): void;
+}
+
+/** Where a cluster keeps its backups. */
+export interface KeptCopies {
+  bucket: string;
+  prefix: string;
+  /** As whom they are written. */
+  namespace: string;
+  account: string;
+  /** The name of the secret whose password copies of volumes are encrypted with. */
+  secret: string;
 }
 
 /** What an ExternalSecret asks a cloud for. */
@@ -62,6 +102,14 @@ export interface AskedSecret {
   reader: Reader;
   /** Who else in the cluster has a reason to read it: what makes the users. */
   makers: readonly Reader[];
+}
+
+/** What somebody of the cluster keeps things in. */
+export interface AskedBucket {
+  name: string;
+  region: string;
+  /** As whom. */
+  reader: Reader;
 }
 
 /** An account of the cluster. Its annotations may name a cloud identity. */

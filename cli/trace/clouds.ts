@@ -4,7 +4,7 @@ import type { Cluster } from "./kubernetes/objects";
 import { Missing } from "./trail";
 import type { TraceWorld } from "./world";
 
-const clouds: readonly Cloud[] = [aws];
+export const clouds: readonly Cloud[] = [aws];
 
 /** The cloud that a cluster stands in. @throws Missing where no cloud knows it */
 export function cloudOf(world: TraceWorld, cluster: Cluster): Cloud {

@@ -1,5 +1,6 @@
 import { nearest } from "../../components/core/problems";
 import { Failure } from "../failure";
+import { cloudOf } from "./clouds";
 import { journeys } from "./journeys/all";
 import type { Journey } from "./journeys/journey";
 import { follow, type Hop } from "./trail";
@@ -49,7 +50,13 @@ export function trace(world: TraceWorld, journey: Journey, asked?: string): Walk
 
 function walk(world: TraceWorld, journey: Journey, subject: string): Hop[] {
   const clusters = world.clusters();
-  const hops = clusters.flatMap((cluster) => follow((trail) => journey.walk(trail, world, cluster, subject)));
+  const hops = clusters.flatMap((cluster) =>
+    follow((trail) => {
+      // Of a cluster that is gone nothing holds, whatever of its objects stands.
+      cloudOf(world, cluster);
+      journey.walk(trail, world, cluster, subject);
+    }),
+  );
   if (hops.every(({ holds }) => holds)) return hops;
   const gone = world.gone();
   if (gone.length === 0) return hops;

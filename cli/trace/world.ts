@@ -7,6 +7,7 @@ import { Cluster } from "./kubernetes/objects";
 export class TraceWorld {
   private readonly byToken = new Map<string, Standing[]>();
   private readonly names = new Map<string, string>();
+  private known: Cluster[] | undefined;
 
   constructor(
     standings: readonly Standing[],
@@ -38,6 +39,10 @@ export class TraceWorld {
 
   /** The clusters that have objects. */
   clusters(): Cluster[] {
+    return (this.known ??= this.findClusters());
+  }
+
+  private findClusters(): Cluster[] {
     const scopes = new Set([...this.byToken.values()].flatMap((all) => all.map(({ scope }) => scope)));
     scopes.delete("");
     return [...scopes].map(

@@ -15,6 +15,23 @@ export const addOnVersions = {
   "external-secrets": ["2.9.0"],
   reloader: ["2.2.16"],
   calico: ["v3.32.1"],
+  vault: ["0.34.1"],
+  "kube-prometheus-stack": ["88.5.3"],
+  "node-exporter": ["4.56.1"],
+  falco: ["9.1.0"],
+  "trivy-operator": ["0.34.0"],
+  "fluent-bit": ["0.58.1"],
+  loki: ["18.11.0"],
+  "opentelemetry-collector": ["0.170.0"],
+  jaeger: ["4.11.1"],
+  zipkin: ["0.4.0"],
+  eck: ["3.5.0"],
+  clickhouse: ["0.25.6"],
+  "argo-rollouts": ["2.41.0"],
+  "argo-cd": ["10.1.1"],
+  "snapshot-controller": ["5.2.0"],
+  velero: ["12.1.0"],
+  opencost: ["2.5.17"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 export type AddOnName = keyof typeof addOnVersions;
@@ -23,6 +40,9 @@ export const addOnNames = Object.keys(addOnVersions) as AddOnName[];
 /** What a system cannot be without. */
 export const addOnNeeds: Readonly<Partial<Record<AddOnName, readonly AddOnName[]>>> = {
   kong: ["gateway-api", "istio"],
+  "node-exporter": ["kube-prometheus-stack"],
+  velero: ["snapshot-controller"],
+  opencost: ["kube-prometheus-stack"],
 };
 
 /** The images of each system whose digest can be said: `workloads.addOns.NAME.digests`. */
@@ -38,6 +58,31 @@ export const addOnImages = {
   "external-secrets": ["controller", "webhook", "certController"],
   reloader: ["reloader"],
   calico: [],
+  vault: ["server"],
+  "kube-prometheus-stack": [
+    "prometheus",
+    "alertmanager",
+    "operator",
+    "configReloader",
+    "grafana",
+    "sidecar",
+    "kubeStateMetrics",
+  ],
+  "node-exporter": ["exporter"],
+  falco: ["falco"],
+  "trivy-operator": ["operator", "trivy"],
+  "fluent-bit": ["agent"],
+  loki: ["server"],
+  "opentelemetry-collector": ["collector"],
+  jaeger: ["server", "cleaner"],
+  zipkin: ["server"],
+  eck: ["operator"],
+  clickhouse: ["operator", "exporter"],
+  "argo-rollouts": ["controller"],
+  "argo-cd": ["argocd", "redis"],
+  "snapshot-controller": ["controller"],
+  velero: ["velero", "plugin"],
+  opencost: ["exporter"],
 } as const satisfies Readonly<Record<AddOnName, readonly string[]>>;
 
 /** What an environment says of a system. */

@@ -61,8 +61,8 @@ export interface NetworkOutputs {
 /** What every environment encrypts. */
 export const keyPurposes = ["cluster", "database", "cache", "storage", "logs", "alerts"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
-/** And what only some do: the record of an account, the vault of an environment's backups. */
-export type AnyKeyPurpose = KeyPurpose | "audit" | "backup";
+/** And what only some do: the record of an account, the vault of an environment's backups, HashiCorp Vault. */
+export type AnyKeyPurpose = KeyPurpose | "audit" | "backup" | "vault";
 
 /** The mechanism that gives a pod a cloud identity. */
 export type IdentityMechanism =
@@ -116,6 +116,8 @@ export interface ClusterOffers {
   metrics: "own" | "none";
   /** Whether the definitions of Gateway API are there: Google's clusters bring them. */
   gatewayApi: "own" | "none";
+  /** Whether something makes snapshots of volumes of what asks for them, and its definitions are there. */
+  snapshots: "own" | "none";
   /** From where the control plane calls webhooks and aggregated APIs: CIDR blocks. */
   controlPlaneCidrs: readonly string[];
   /** The kubelets' addresses: CIDR blocks of the nodes' subnets. */
@@ -124,8 +126,29 @@ export interface ClusterOffers {
   apiReach: readonly Reach[];
   /** Where a tool with a cloud identity reaches the APIs of its cloud. */
   cloudReach: readonly Reach[];
+  /** Namespaces that the cluster and its cloud fill by themselves: what runs there is theirs to say. */
+  managedNamespaces: readonly string[];
   /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
+}
+
+/** Where backups of a cluster are kept, and how its volumes are copied: what Velero is told of a cloud. */
+export interface ClusterBackups {
+  /** Velero's plugin for the cloud. */
+  plugin: { name: string; image: string; tag: string };
+  /** The bucket, and the folder in it that is Velero's. */
+  bucket: Input<string>;
+  prefix: string;
+  /** What else the plugin is told of the bucket, such as its region. */
+  config: Readonly<Record<string, Input<string>>>;
+  /** The driver of the volumes, which copies them: one that the cluster's storage class names. */
+  snapshots: { driver: string };
+  /** The password that copies of volumes are encrypted with, in the secret's key `password`, and who reads it. */
+  password: { secret: Input<string>; store: SecretReader };
+  /** How much of the newest data may be lost, in minutes. */
+  rpoMinutes: number;
+  /** How long a daily backup is kept. */
+  retentionDays: number;
 }
 
 /** Where requests come into a cluster: the load balancer before its gateway. */
@@ -166,6 +189,29 @@ export interface Credentials {
   services: Readonly<Record<string, ServiceCredentials>>;
   /** The administrator's secret, with the keys `username` and `password`. `store` may read it, and what the services have at the database. */
   administrator: { database: Input<string>; store: SecretReader };
+  /**
+   * What fills the databases of an environment without customers: who may read what the services have at the database, and `source`, the secret of a database
+   * that is copied, with the keys `username` and `password`. @defaultValue nothing fills them
+   */
+  data?: { store: SecretReader; source?: Input<string> };
+  /** Vault's own user at the database: its secret, with the keys `username` and `password`, read as the administrator's. @defaultValue it has none */
+  vault?: Input<string>;
+}
+
+/** What HashiCorp Vault stands on, on any cloud. */
+export interface VaultGround {
+  /** The cloud's key that opens Vault as it starts, in the words of Vault's own stanza `seal`. Plain values: a preview opens the chart with them. */
+  seal: { kind: string; settings: Readonly<Record<string, string>> };
+  /** Where the answer of its initialisation is kept: recovery keys, and the first token. */
+  keeper: {
+    /** A line of shell that puts away the file `$ANSWER`. The image has the cloud's own command. */
+    put: string;
+    env: Readonly<Record<string, Input<string>>>;
+  };
+  /** The databases that it makes users in. @defaultValue none */
+  databases?: readonly Reach[];
+  /** What its listener shows, as PEM, and who signed it. */
+  tls: { certificate: Input<string>; key: Input<string>; authority: Input<string> };
 }
 
 /** What a database gives, on any cloud. */

@@ -10,5 +10,14 @@ export function readerOf(service: string): string {
 /** The account of External Secrets, which asks for the tokens of those. */
 export const secretsBringer = { name: "external-secrets", namespace: "security" } as const;
 
+/** HashiCorp Vault: its release, its account and its Service, and what initialises it, once. */
+export const vaultServer = { name: "vault", namespace: "vault", port: 8200, initialiser: "vault-init" } as const;
+
+/** The account as which External Secrets reads what people have written in Vault for one service, and its role there. */
+export const vaultReaderOf = (service: string): string => readerOf(`${service}-vault`);
+
+/** How Vault is set up for the cluster: where secrets lie, where accounts sign in, and whom their tokens are for. */
+export const vaultPaths = { secrets: "services", kubernetes: "kubernetes", audience: "vault" } as const;
+
 /** What makes the users of a database: a job, in a namespace of its own, with the administrator's login. */
 export const databaseAdministration = { name: "database-users", namespace: "database-admin" } as const;

@@ -26,6 +26,8 @@ export interface BroughtSecretsArgs {
   owner: string;
   reader: SecretReader;
   secrets: readonly BroughtSecret[];
+  /** Whether `pulumi up` waits until they are there: not for what a person writes later. @defaultValue true: a pod that needs one would wait in vain, and say less */
+  awaited?: boolean;
   /** How everything is named and labelled. */
   named: (name: string) => { name: string; namespace: Input<string>; labels: Record<string, string> };
   label: (part: string) => string;
@@ -41,7 +43,7 @@ export interface BroughtSecretsArgs {
  * @returns what waits for the Secrets waits for
  */
 export function broughtSecrets(args: BroughtSecretsArgs, here: CustomResourceOptions): Resource[] {
-  const { owner, reader, secrets, named, label, after } = args;
+  const { owner, reader, secrets, awaited = true, named, label, after } = args;
   const account = readerOf(owner);
   const reads = new core.ServiceAccount(
     label("reader"),
@@ -67,8 +69,7 @@ export function broughtSecrets(args: BroughtSecretsArgs, here: CustomResourceOpt
       {
         apiVersion: "external-secrets.io/v1",
         kind: "ExternalSecret",
-        // Pulumi waits until it is there: a pod that needs it would wait in vain, and say less.
-        metadata: { ...named(name), annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+        metadata: { ...named(name), ...(awaited && { annotations: { "pulumi.com/waitFor": "condition=Ready" } }) },
         spec: {
           refreshInterval: "1m",
           secretStoreRef: { kind: "SecretStore", name: owner },

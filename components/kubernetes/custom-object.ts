@@ -25,7 +25,7 @@ export interface Manifest {
 export function customObject<Type extends Manifest>(
   name: string,
   manifest: Pick<Type, "apiVersion" | "kind"> & { metadata: Record<string, unknown> & { name: Input<string> } } & {
-    [Key in Exclude<keyof Type, "apiVersion" | "kind" | "metadata" | "status">]: Later<Type[Key]>;
+    [Key in keyof Type as Exclude<Key, "apiVersion" | "kind" | "metadata" | "status">]: Later<Type[Key]>;
   },
   opts: CustomResourceOptions,
 ): CustomResource {

@@ -31,6 +31,16 @@ SELECT format('ALTER ROLE %I NOLOGIN', rolname) FROM pg_roles
     AND NOT rolname = ANY (string_to_array(:'users', ' ')) \\gexec
 `;
 
+/**
+ * Vault's own user: it makes others, for an hour each, of the services' roles. What the first password is its secret says; then Vault draws one that nobody else
+ * knows, so a comment remembers that it has been given. `vault` and `owners` are variables of psql.
+ */
+const vaultSql = `\\set ON_ERROR_STOP on
+SELECT format('CREATE ROLE %I', :'vault') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'vault') \\gexec
+SELECT format('ALTER ROLE %I LOGIN NOCREATEDB CREATEROLE', :'vault') \\gexec
+SELECT format('GRANT %I TO %I WITH ADMIN OPTION', owner, :'vault') FROM unnest(string_to_array(:'owners', ' ')) AS owner \\gexec
+`;
+
 /** Seconds after which a user that nobody is signed in as any more gets its next password. */
 const quietSeconds = 3600;
 
@@ -70,6 +80,16 @@ done
 administrator --set users="\${users# }" --file "$here/everyone.sql"
 
 failed=
+if [ -n "\${VAULT-}" ]; then
+  vault=$(login vault username)
+  administrator --set vault="$vault" --set owners="$(echo "$SERVICES" | tr - _)" --file "$here/vault.sql"
+  given="SELECT shobj_description(oid, 'pg_authid') = 'go-coffee: Vault' FROM pg_roles WHERE rolname = :'name'"
+  if [ "$(echo "$given" | administrator --set name="$vault")" != t ]; then
+    change "$vault" "$(login vault password)" || failed="$failed $vault"
+    [ -n "$failed" ] || echo "SELECT format('COMMENT ON ROLE %I IS %L', :'name', 'go-coffee: Vault') \\gexec" |
+      administrator --set name="$vault"
+  fi
+fi
 for service in $SERVICES; do
   name=$(login "$service" username) password=$(login "$service" password)
   next=$(login "$service" nextUsername) then=$(login "$service" nextPassword)
@@ -84,6 +104,7 @@ export const databaseUsersFiles = {
   "users.sh": shell,
   "service.sql": serviceSql,
   "everyone.sql": everyoneSql,
+  "vault.sql": vaultSql,
 } as const;
 
 /** What of a service's login is read, as files `SERVICE.KEY`. */

@@ -122,7 +122,7 @@ export class DatabaseUsers extends ClusterComponent {
 
   private logins(name: string): Resource[] {
     const { credentials, services, after } = this.args;
-    const { administrator } = credentials;
+    const { administrator, vault } = credentials;
     return broughtSecrets(
       {
         owner: name,
@@ -136,6 +136,9 @@ export class DatabaseUsers extends ClusterComponent {
                 from: administrator.database,
                 key,
               })),
+              ...(vault === undefined
+                ? []
+                : ["username", "password"].map((key) => ({ as: `vault.${key}`, from: vault, key }))),
               ...services.flatMap((service) => {
                 const from = credentials.services[service]?.database;
                 if (from === undefined) throw new RangeError(`nobody has made ${service} a login for the database`);
@@ -154,8 +157,8 @@ export class DatabaseUsers extends ClusterComponent {
 
   /** A job cannot be changed: another list of services, or another script, is another job. A database that takes its place makes it anew. */
   private job(name: string, after: Resource[]): Resource {
-    const { services } = this.args;
-    const what = JSON.stringify([databaseUsersFiles, services]);
+    const { services, credentials } = this.args;
+    const what = JSON.stringify([databaseUsersFiles, services, ...(credentials.vault === undefined ? [] : ["vault"])]);
     const version = createHash("sha256").update(what).digest("hex").slice(0, 8);
     return new batch.Job(
       this.label("job"),
@@ -203,7 +206,7 @@ export class DatabaseUsers extends ClusterComponent {
   }
 
   private pod(name: string): inputs.core.v1.PodTemplateSpec {
-    const { image, database, services } = this.args;
+    const { image, database, services, credentials } = this.args;
     const env = {
       PGHOST: database.primary,
       PGPORT: database.port.apply(String),
@@ -212,6 +215,7 @@ export class DatabaseUsers extends ClusterComponent {
       PGSSLROOTCERT: `${files}/authorities.pem`,
       PGCONNECT_TIMEOUT: "10",
       SERVICES: services.join(" "),
+      ...(credentials.vault !== undefined && { VAULT: "true" }),
     };
     const size = { cpu: millicores(100), memory: mebibytes(64) };
     return {

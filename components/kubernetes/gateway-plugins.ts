@@ -1,4 +1,5 @@
 import type { Limits } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 /*
  * What Kong does with a request before it passes it on, as objects of its controller. There is no package with their types, so they stand
@@ -37,6 +38,15 @@ export type PluginSettings =
   | {
       plugin: "correlation-id";
       config: { header_name: string; generator: "uuid"; echo_downstream: boolean };
+    }
+  | {
+      plugin: "opentelemetry";
+      config: {
+        traces_endpoint: string;
+        resource_attributes: Record<string, string>;
+        sampling_rate: number;
+        propagation: { extract: "w3c"[]; inject: "w3c"[]; clear: string[]; default_format: "w3c" };
+      };
     };
 
 interface Plugin {
@@ -101,3 +111,19 @@ export const correlation: PluginSettings = {
   plugin: "correlation-id",
   config: { header_name: correlationHeader, generator: "uuid", echo_downstream: true },
 };
+
+/**
+ * Sends the gateway's own spans, and says in each request that is passed on which trace it is of. What a caller says of traces is not taken:
+ * nobody outside decides how much is kept. Source: Kong/kong 3.9 kong/plugins/opentelemetry/schema.lua, kong/tracing/propagation/schema.lua.
+ */
+export function traces({ host, ports, percent }: Pick<TracePlace, "host" | "ports" | "percent">): PluginSettings {
+  return {
+    plugin: "opentelemetry",
+    config: {
+      traces_endpoint: `http://${host}:${ports.http}/v1/traces`,
+      resource_attributes: { "service.name": "gateway" },
+      sampling_rate: percent / 100,
+      propagation: { extract: [], inject: ["w3c"], clear: ["traceparent", "tracestate"], default_format: "w3c" },
+    },
+  };
+}

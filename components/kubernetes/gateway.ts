@@ -5,10 +5,11 @@ import type { IGatewayClass } from "@kubernetes-models/gateway-api/gateway.netwo
 import type { GatewayEntrance } from "../core/contracts";
 import { ClusterComponent } from "./component";
 import { customObject, type Later } from "./custom-object";
-import { correlation, crossOrigin, rateLimit, sizeLimit, type KongClusterPlugin } from "./gateway-plugins";
+import { correlation, crossOrigin, rateLimit, sizeLimit, traces, type KongClusterPlugin } from "./gateway-plugins";
 import type { Ownership } from "./labels";
 import { gatewayEgress } from "./network-policies";
 import { usualLimits, type ServiceEntry } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 /** What the gateway is called in a cluster, and where it runs. */
 export interface GatewayPlace {
@@ -33,6 +34,8 @@ export interface GatewayArgs {
   domain: string;
   /** Where requests come from. @defaultValue nowhere: nothing is put behind a load balancer */
   entrance?: Pick<GatewayEntrance, "binding"> | undefined;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** What defines the kinds of these objects, and answers for them. */
   after: Resource[];
 }
@@ -157,12 +160,13 @@ export class Gateway extends ClusterComponent {
   }
 
   /** What holds for every request. A service that differs says so at its route. */
-  private plugins({ domain }: GatewayArgs, then: CustomResourceOptions): Resource[] {
+  private plugins({ domain, tracing }: GatewayArgs, then: CustomResourceOptions): Resource[] {
     const settings = {
       "rate-limit": rateLimit(usualLimits),
       "size-limit": sizeLimit(usualLimits),
       cors: crossOrigin(domain),
       correlation,
+      ...(tracing && { traces: traces(tracing) }),
     };
     return Object.entries(settings).map(([name, { plugin, config }]) =>
       customObject<KongClusterPlugin>(

@@ -15,7 +15,10 @@ import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
 import { selectorFor, type Ownership } from "./labels";
 import { hostOf, sees, storeHost, visibleTo, type StoreAddress } from "./mesh";
+import { bucketAnnotations } from "./slo/objective";
+import { placesOf, type InsideStores } from "./stores/seen-by-services";
 import { hasPermissions, limitsOf, type ServiceEntry } from "./service-entry";
+import { traceHost, type TracePlace } from "./tracing";
 
 export interface MeshServiceArgs extends Callers {
   service: ServiceEntry;
@@ -25,6 +28,10 @@ export interface MeshServiceArgs extends Callers {
   /** @defaultValue none */
   database?: StoreAddress | undefined;
   cache?: StoreAddress | undefined;
+  /** The stores that run in the cluster, which are no part of the mesh. @defaultValue none */
+  inside?: InsideStores | undefined;
+  /** Where spans go. @defaultValue nowhere */
+  tracing?: TracePlace | undefined;
   /** What defines the kinds of these objects. */
   after: Resource[];
 }
@@ -82,12 +89,14 @@ export class MeshService extends ClusterComponent {
   }
 
   private callees(then: CustomResourceOptions): Resource {
-    const { service, namespace, database, cache } = this.args;
+    const { service, namespace, database, cache, inside, tracing } = this.args;
     const { calls, needs } = service;
     const hosts: Input<string>[] = [
       ...new Set(calls.map(({ to }) => `./${hostOf(to, namespace)}`)),
       ...(needs.database && database ? [storeHost(database)] : []),
       ...(needs.cache && cache ? [storeHost(cache)] : []),
+      ...placesOf(service, inside).map(({ namespace: where, host }) => `${where}/${host}.cluster.local`),
+      ...(tracing ? [traceHost(tracing)] : []),
     ];
     return customObject<ISidecar>(
       this.label("callees"),
@@ -139,15 +148,16 @@ export class MeshService extends ClusterComponent {
 }
 
 /**
- * What a pod of the mesh must carry: what its proxy lets past. Who hands out a cloud identity, and the APIs that it is for, are no part of
+ * What a pod of the mesh must carry: how its proxy measures durations, and what it lets past. Who hands out a cloud identity, and the APIs that it is for, are no part of
  * the mesh and speak TLS themselves; a network policy says which they are. The proxy starts before the container and ends after it, as
  * a sidecar of Kubernetes' own, so nothing needs to be said about that.
  * @param identity what a pod must reach to use its identity
  */
 export function meshAnnotations(service: ServiceEntry, identity: readonly Reach[]): Record<string, Input<string>> {
-  if (!hasPermissions(service) || identity.length === 0) return {};
+  if (!hasPermissions(service) || identity.length === 0) return bucketAnnotations;
   const blocks = all(identity.map(({ cidrs }) => output(cidrs))).apply((lists) => lists.flat() as string[]);
   return {
+    ...bucketAnnotations,
     // Of IPv4 alone: the mesh catches nothing else in a cluster that has no other addresses.
     "traffic.sidecar.istio.io/excludeOutboundIPRanges": blocks.apply((cidrs) =>
       cidrs.filter((cidr) => !cidr.includes(":")).join(","),

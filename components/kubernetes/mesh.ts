@@ -12,12 +12,14 @@ import type { ISidecar } from "@kubernetes-models/istio/networking.istio.io/v1/S
 import type { IAuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";
 import type { IPeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
 import type { IRequestAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/RequestAuthentication";
+import type { ITelemetry } from "@kubernetes-models/istio/telemetry.istio.io/v1/Telemetry";
 import type { Issuer } from "./authorization";
 import { ClusterComponent } from "./component";
 import { customObject } from "./custom-object";
 import type { GatewayPlace } from "./gateway";
 import type { Ownership } from "./labels";
 import type { ServiceEntry } from "./service-entry";
+import { traceHost, traceProvider, type TracePlace } from "./tracing";
 
 /** A store outside of the cluster, as the mesh is told of it. */
 export interface StoreAddress {
@@ -40,6 +42,8 @@ export interface MeshArgs {
   gateway?: Omit<GatewayPlace, "service"> | undefined;
   /** Who signs callers in. @defaultValue nobody: what is not public stays closed */
   auth?: Issuer | undefined;
+  /** Where spans go. @defaultValue nowhere: nobody makes any */
+  tracing?: TracePlace | undefined;
   /** What defines the kinds of these objects. */
   after: Resource[];
 }
@@ -94,6 +98,7 @@ export class Mesh extends ClusterComponent {
       ...this.patience(args, then),
       ...this.stores(args, then),
       ...this.gatewaySees(args, then),
+      ...this.traced(args, then),
     ];
     this.registerOutputs();
   }
@@ -230,7 +235,7 @@ export class Mesh extends ClusterComponent {
   }
 
   /** The gateway's own proxy knows the services that have routes, and nothing else. */
-  private gatewaySees({ gateway, application, services }: MeshArgs, then: CustomResourceOptions): Resource[] {
+  private gatewaySees({ gateway, application, services, tracing }: MeshArgs, then: CustomResourceOptions): Resource[] {
     if (gateway === undefined) return [];
     const hosts = services
       .filter(({ routes }) => routes.length > 0)
@@ -242,7 +247,32 @@ export class Mesh extends ClusterComponent {
           apiVersion: "networking.istio.io/v1",
           kind: "Sidecar",
           metadata: this.named("gateway", gateway.namespace),
-          spec: { workloadSelector: { labels: gateway.pods }, ...sees(hosts) },
+          spec: {
+            workloadSelector: { labels: gateway.pods },
+            ...sees([...hosts, ...(tracing ? [traceHost(tracing)] : [])]),
+          },
+        },
+        then,
+      ),
+    ];
+  }
+
+  /**
+   * Each proxy says how long its part of a traced request took. Which are traced, whoever began the trace has decided; a request that comes
+   * without one is decided on here, as often. Source: istio.io/latest/docs/reference/config/telemetry.
+   */
+  private traced({ root, tracing }: MeshArgs, then: CustomResourceOptions): Resource[] {
+    if (tracing === undefined) return [];
+    return [
+      customObject<ITelemetry>(
+        this.label("traces"),
+        {
+          apiVersion: "telemetry.istio.io/v1",
+          kind: "Telemetry",
+          metadata: this.named("traces", root),
+          spec: {
+            tracing: [{ providers: [{ name: traceProvider }], randomSamplingPercentage: tracing.percent }],
+          },
         },
         then,
       ),

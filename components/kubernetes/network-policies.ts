@@ -2,7 +2,9 @@ import { output, type Input } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
 import type { Reach } from "../core/contracts";
 import { selectorFor } from "./labels";
+import { placesOf, type InsideStores } from "./stores/seen-by-services";
 import { hasPermissions, portOf, serviceNamed, type ServiceEntry } from "./service-entry";
+import type { TracePlace } from "./tracing";
 
 export type PolicySpec = inputs.networking.v1.NetworkPolicySpec;
 type IngressRule = inputs.networking.v1.NetworkPolicyIngressRule;
@@ -14,6 +16,8 @@ export interface StorePlaces {
   cidrs: readonly string[];
   databasePort?: Input<number>;
   cachePort?: Input<number>;
+  /** The stores that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
 }
 
 /** Nothing in, nothing out, for every pod of a namespace: policies only add, so whatever else is allowed says so by itself. */
@@ -80,6 +84,7 @@ export interface GatewayPeer {
  * an API server does not keep an empty list, and would see another generation at every apply.
  * @param identity what a pod must reach to use its identity: `ClusterOutputs.identityReach`
  * @param gateway who brings requests from outside; without one nobody does
+ * @param tracing where its spans, and those of its sidecar, go; without it nowhere
  * @throws RangeError for a call to a service, or a port, that does not exist.
  */
 export function servicePolicy(
@@ -88,12 +93,15 @@ export function servicePolicy(
   stores: StorePlaces,
   identity: readonly Reach[] = [],
   gateway?: GatewayPeer,
+  tracing?: TracePlace,
 ): PolicySpec {
   const ingress = [...callersOf(service, services), ...(gateway ? gatewayOf(service, gateway) : [])];
   const egress = [
     ...calleesOf(service, services),
     ...storesOf(service, stores),
+    ...insideStores(service, stores.inside),
     ...(hasPermissions(service) ? identity.map(outside) : []),
+    ...(tracing ? [{ to: [elsewhere(tracing.namespace, tracing.pods)], ports: [tcp(tracing.ports.grpc)] }] : []),
   ];
   return {
     podSelector: { matchLabels: selectorFor(service.name) },
@@ -157,6 +165,14 @@ function storesOf({ needs }: ServiceEntry, { cidrs, databasePort, cachePort }: S
   return ports
     .filter((port) => port !== undefined)
     .map((port) => ({ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(port)] }));
+}
+
+/** Stores of the cluster, by their pods: each of their own port. */
+function insideStores(service: ServiceEntry, inside: InsideStores | undefined): EgressRule[] {
+  return placesOf(service, inside).map((store) => ({
+    to: [elsewhere(store.namespace, store.pods)],
+    ports: [tcp(store.port)],
+  }));
 }
 
 function pods(service: string): inputs.networking.v1.NetworkPolicyPeer {

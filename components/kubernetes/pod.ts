@@ -6,6 +6,13 @@ import { placementOf, type Pool } from "./placement";
 import { priorityClass } from "./priorities";
 import { mebibytes, millicores } from "./quota";
 import {
+  insideEnv,
+  objectsEnv,
+  searchAuthority,
+  type InsideStores,
+  type ObjectsPlace,
+} from "./stores/seen-by-services";
+import {
   addressVariable,
   coffeeUser,
   portOf,
@@ -16,6 +23,7 @@ import {
   type Scale,
   type ServiceEntry,
 } from "./service-entry";
+import { tracingEnvironment, type TracePlace } from "./tracing";
 
 type PodSpec = inputs.core.v1.PodSpec;
 type Container = inputs.core.v1.Container;
@@ -39,6 +47,14 @@ export interface PodArgs {
   database?: Pick<DatabaseOutputs, "host" | "port" | "name">;
   /** Where the cache is. TLS only. */
   cache?: CacheEndpoint;
+  /** The stores that run in the cluster. @defaultValue none */
+  inside?: InsideStores | undefined;
+  /** Where its files are, of what it keeps of its users'. @defaultValue nowhere */
+  objects?: ObjectsPlace | undefined;
+  /** Whether people write in Vault what it needs to know. @defaultValue false */
+  vaulted?: boolean | undefined;
+  /** Where its spans go. @defaultValue nowhere: it makes none */
+  tracing?: TracePlace | undefined;
   /** The groups of nodes that there are. @defaultValue `general` alone */
   pools?: readonly Pool[] | undefined;
 }
@@ -70,6 +86,11 @@ export function databaseSecret(service: string): string {
 /** The Secret with a service's user at the cache, under `username` and `password`. */
 export function cacheSecret(service: string): string {
   return `${service}-cache`;
+}
+
+/** The Secret with what people have written in Vault for a service, by variable. */
+export function vaultSecret(service: string): string {
+  return `${service}-vault`;
 }
 
 /** The ConfigMap with the authorities that sign the database's certificate, and where pods have it. */
@@ -105,6 +126,7 @@ export function podSpec(args: PodArgs): PodSpec {
     volumes: [
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
       ...(verifies(args) ? [{ name: "authorities", configMap: { name: authorities.configMap } }] : []),
+      ...searchAuthority(service, args.inside).volumes,
     ],
   };
 }
@@ -155,6 +177,7 @@ function container(args: PodArgs): Container {
     volumeMounts: [
       { name: "tmp", mountPath: "/tmp" },
       ...(verifies(args) ? [{ name: "authorities", mountPath: authorities.folder, readOnly: true }] : []),
+      ...searchAuthority(service, args.inside).mounts,
     ],
   };
 }
@@ -173,11 +196,13 @@ function probe(service: ServiceEntry) {
   return { httpGet: { path: service.health, port: "http" }, timeoutSeconds: 2 };
 }
 
-function environmentOf({ service, services, environment, scale, database, cache }: PodArgs): EnvVar[] {
+function environmentOf(args: PodArgs): EnvVar[] {
+  const { service, services, environment, scale, database, cache, inside, objects, tracing, vaulted } = args;
   const { cpu, memory } = resourcesOf(service, scale);
   const values: Record<string, Input<string>> = {
     ENVIRONMENT: environment,
     ...shareOf(service.runtime, cpu.limit, memory),
+    ...tracingEnvironment(service.name, environment, tracing),
     ...service.env,
     ...Object.fromEntries(
       service.calls.map((call) => {
@@ -191,6 +216,9 @@ function environmentOf({ service, services, environment, scale, database, cache 
     ...plain,
     ...(service.needs.database && database !== undefined ? databaseEnv(service, database) : []),
     ...(service.needs.cache && cache !== undefined ? cacheEnv(service, cache) : []),
+    ...insideEnv(service, inside),
+    ...objectsEnv(service, objects),
+    ...(vaulted ? vaultEnv(service) : []),
   ];
 }
 
@@ -213,6 +241,14 @@ function cacheEnv(service: ServiceEntry, { host, port }: CacheEndpoint): EnvVar[
     { name: "REDIS_PASSWORD", valueFrom: from("password") },
     { name: "REDIS_URL", value: interpolate`rediss://$(REDIS_USER):$(REDIS_PASSWORD)@${host}:${port}` },
   ];
+}
+
+/** A service starts before somebody has written them, and Reloader starts it anew once it can have them. */
+function vaultEnv({ name, needs }: ServiceEntry): EnvVar[] {
+  return (needs.vault?.secrets ?? []).map((variable) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name: vaultSecret(name), key: variable, optional: true } },
+  }));
 }
 
 function databaseEnv(service: ServiceEntry, database: NonNullable<PodArgs["database"]>): EnvVar[] {

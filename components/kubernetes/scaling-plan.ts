@@ -55,11 +55,21 @@ function cron({ timezone, from, to, days }: Peak, pods: number): Trigger {
   return { type: "cron", metadata: { timezone, start: at(from), end: at(to), desiredReplicas: String(pods) } };
 }
 
+/** What has the pods of a service: its Deployment, or the Rollout that runs it. */
+export type Runner = "Deployment" | "Rollout";
+
+const runnerVersions: Readonly<Record<Runner, string>> = { Deployment: "apps/v1", Rollout: "argoproj.io/v1alpha1" };
+
 /** How a service is scaled. Up at once; down by half at most every minute, and only after five quiet minutes. */
-export function scaledObjectSpec(service: ServiceEntry, scale: Scale, triggers: Trigger[]): IScaledObject["spec"] {
+export function scaledObjectSpec(
+  service: ServiceEntry,
+  scale: Scale,
+  triggers: Trigger[],
+  runner: Runner = "Deployment",
+): IScaledObject["spec"] {
   const { min, max } = service.scaling[scale];
   return {
-    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: service.name },
+    scaleTargetRef: { apiVersion: runnerVersions[runner], kind: runner, name: service.name },
     minReplicaCount: min,
     maxReplicaCount: max,
     advanced: {

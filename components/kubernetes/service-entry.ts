@@ -95,6 +95,19 @@ export interface Needs {
   database: boolean;
   /** Keys of its own in Redis; whether its client speaks the protocol of a Redis cluster, which a sharded one asks for. */
   cache: false | { cluster: boolean };
+  /** Indices of its own in Elasticsearch, where the environment has one. @defaultValue false */
+  search?: boolean;
+  /** The tables of ClickHouse, where the environment has one. @defaultValue false */
+  analytics?: boolean;
+  /** A folder of its own among the uploads: files that its users bring. @defaultValue false */
+  objects?: boolean;
+  /** What people give it to know, kept in Vault. @defaultValue nothing */
+  vault?: {
+    /** The variables that it finds what they have written in, such as a key of somebody else's API. */
+    secrets: readonly string[];
+    /** Whether it has Vault encrypt what it stores, with a key of its own that never leaves. @defaultValue false */
+    encrypts?: boolean;
+  };
 }
 
 /** A service, hardened and placed by `CoffeeService`. */
@@ -147,6 +160,12 @@ export interface ServiceEntry<Name extends string = string> {
    * @defaultValue "burstable"
    */
   qos?: "guaranteed" | "burstable";
+  /**
+   * How a new release comes in, where Argo Rollouts is installed: `canary`, a part of the pods first; `blueGreen`, all at once, beside the old ones, for what cannot run in two
+   * versions at a time.
+   * @defaultValue "canary"
+   */
+  release?: "canary" | "blueGreen";
   resources: ByScale<Resources>;
   scaling: ByScale<Bounds>;
   /** How many pods stand before customers come, while the environment's morning peak lasts: within `scaling`. @defaultValue as the load asks */

@@ -42,6 +42,7 @@ const reading: Rule[] = [
   { apiGroups: ["apps"], resources: ["deployments", "replicasets"], verbs: look },
   { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: look },
   { apiGroups: ["keda.sh"], resources: ["scaledobjects"], verbs: look },
+  { apiGroups: ["argoproj.io"], resources: ["rollouts", "analysisruns", "analysistemplates"], verbs: look },
   { apiGroups: ["autoscaling.k8s.io"], resources: ["verticalpodautoscalers"], verbs: look },
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: look },
   { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: look },
@@ -51,21 +52,33 @@ const reading: Rule[] = [
 
 /** What a team may do, in RBAC's words: everything that changes something names its own services. */
 export function rulesOf({ services, access }: Pick<Team, "services" | "access">): Rule[] {
-  const change = (apiGroup: string, resource: string): Rule => ({
-    apiGroups: [apiGroup],
-    resources: [resource],
-    resourceNames: [...services],
-    verbs: ["patch", "update"],
-  });
   switch (access) {
     case "view":
       return reading;
     case "deploy":
-      return [...reading, change("apps", "deployments")];
+      return [...reading, ...rollingOut(services)];
     case "edit":
-      return [...reading, change("apps", "deployments"), change("keda.sh", "scaledobjects")];
+      return [...reading, ...rollingOut(services), changing(services, "keda.sh", "scaledobjects")];
   }
 }
+
+function changing(services: readonly string[], apiGroup: string, resource: string): Rule {
+  return {
+    apiGroups: [apiGroup],
+    resources: [resource],
+    resourceNames: [...services],
+    verbs: ["patch", "update"],
+  };
+}
+
+/**
+ * Another image, and what becomes of its release: promoted, stopped or tried again, all of which stands in a Rollout's status. Its steps, and what judges it, are the
+ * platform's to say. Source: argo-rollouts v1.9, pkg/kubectl-argo-rollouts/cmd/{promote,abort,retry}.
+ */
+const rollingOut = (services: readonly string[]): Rule[] => [
+  changing(services, "apps", "deployments"),
+  changing(services, "argoproj.io", "rollouts/status"),
+];
 
 const groupsOf = ({ name, groups = [] }: Team): string[] => [teamGroup(name), ...groups];
 

@@ -1,4 +1,5 @@
 import type { Pack } from "../shared/rule";
+import { admissionRules } from "./admission";
 import { bucketRules } from "./buckets";
 import { cacheRules } from "./caches";
 import { clusterAccessRules } from "./cluster-access";
@@ -39,6 +40,7 @@ export const pciDss: Pack = {
     ...clusterNetworkRules,
     ...clusterAccessRules,
     ...imageRules,
+    ...admissionRules,
     ...registryRules,
     ...resourcePolicyRules,
     ...principalRules,

@@ -23,6 +23,8 @@ export interface CloudOptions {
   name: string;
   version: string;
   types: TypeSpec[];
+  /** A type that tables describe which were read from the provider; undefined where they do not. Asked when it is first needed. */
+  described?(token: string): TypeSpec | undefined;
   functions?: Record<string, CloudFunction>;
   /**
    * The region that a function asks, given the one that it would by itself; undefined where the provider answers without a call.
@@ -214,9 +216,9 @@ export class Cloud implements Provider {
   private type(token: string): TypeSpec {
     const known = this.types.get(token);
     if (known) return known;
-    const declared = declaredType(token, this.convention);
-    this.types.set(token, declared);
-    return declared;
+    const made = this.options.described?.(token) ?? declaredType(token, this.convention);
+    this.types.set(token, made);
+    return made;
   }
 
   /** What a read and a deletion need, and the comparison of a refresh: also of a type that is not known here, which another checkout has made. */

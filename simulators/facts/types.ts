@@ -150,6 +150,16 @@ const kubernetes: Record<string, string[]> = {
   "storage.k8s.io/v1": ["StorageClass"],
 };
 
+/** What the platform sets up in HashiCorp Vault, by module. */
+const vault: Record<string, string[]> = {
+  index: ["audit", "authBackend", "mount", "policy"],
+  aws: ["authBackendClient", "authBackendRole"],
+  database: ["secretBackendConnection", "secretBackendRole"],
+  kubernetes: ["authBackendConfig", "authBackendRole"],
+  kv: ["secretBackendV2"],
+  transit: ["secretBackendKey"],
+};
+
 /** Every token that has facts, by SDK. */
 export const TOKENS: Record<string, string[]> = {
   aws: ["pulumi:providers:aws", ...bridged("aws", aws, upperFirst), ...bridged("aws", awsFunctions, (name) => name)],
@@ -159,6 +169,11 @@ export const TOKENS: Record<string, string[]> = {
     "pulumi:providers:random",
     ...bridged("random", { index: ["randomId", "randomPassword", "randomString"] }, upperFirst),
   ],
+  tls: [
+    "pulumi:providers:tls",
+    ...bridged("tls", { index: ["certRequest", "locallySignedCert", "privateKey", "selfSignedCert"] }, upperFirst),
+  ],
+  vault: ["pulumi:providers:vault", ...bridged("vault", vault, upperFirst)],
 };
 
 export function allTokens(): string[] {

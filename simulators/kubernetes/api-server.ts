@@ -9,7 +9,8 @@ import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, idOf, namespaceOf, nameOf, ownersOf } from "./objects";
 import { autoscalerToken } from "./operators/keda";
-import { operatorOf } from "./operators/operators";
+import { applicationToken, trackingId } from "./operators/argo-cd";
+import { followers, operatorOf } from "./operators/operators";
 import { objectQuota } from "./quotas";
 import { scaledTo, stateOf } from "./readiness";
 import { brokenRules } from "./rules/rules";
@@ -114,7 +115,52 @@ export class ApiServer {
     for (const one of this.objects.world.within(this.objects.cluster.scope)) {
       if (ownersOf(one.outputs).some((owner) => owner["uid"] === uid) && !stays(one)) this.objects.world.forget(one);
     }
-    for (const one of wanted) this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
+    for (const one of wanted) {
+      this.write(one.of, one.id, one.object, `${String(uid)} ${one.of.token} ${one.id}`);
+      this.settle(one.of.token, one.id);
+    }
+    const applied = operator.applies?.(this.objects, object);
+    if (applied) this.applyAll(applied, String(uid));
+    for (const { token, id, spec } of operator.changes?.(this.objects, object) ?? []) this.settle(token, id, spec);
+    this.settle(kind.token, idOf(namespaceOf(object, this.scoped(kind)), nameOf(object)));
+  }
+
+  /** Argo CD looks at its repositories again. */
+  sync(): void {
+    for (const application of this.objects.list(applicationToken)) this.keep(kindOf(applicationToken), application);
+  }
+
+  /** What is refused stays as it is, and Argo CD says so in its status: it tries again with the next change. */
+  private applyAll({ objects: wanted, mark }: { objects: Props[]; mark: string }, drawn: string): void {
+    const { world, cluster } = this.objects;
+    const ids = new Set<string>();
+    for (const object of wanted) {
+      const kind = this.scoped(kindOf(tokenOf(String(object["apiVersion"]), String(object["kind"]))));
+      const id = idOf(namespaceOf(object, kind), nameOf(object));
+      ids.add(`${kind.token} ${id}`);
+      try {
+        if (this.objects.get(kind.token, id)) this.update(kind, id, object, drawn, true);
+        else this.create(kind, object, `${drawn} ${kind.token} ${id}`, false);
+        this.settle(kind.token, id);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+      }
+    }
+    for (const one of world.within(cluster.scope))
+      if (annotationsOf(one.outputs)[trackingId]?.startsWith(mark) && !ids.has(`${one.token} ${one.id}`))
+        this.remove(one);
+  }
+
+  /** Lets the controllers see to an object, with what an operator has written into it. */
+  private settle(token: string, id: string, spec: Props = {}): void {
+    const found = this.objects.get(token, id);
+    if (!found) return;
+    const outputs = {
+      ...found.outputs,
+      ...("spec" in found.outputs && { spec: { ...bag(found.outputs["spec"]), ...spec } }),
+    };
+    const { status } = stateOf(this.objects, kindOf(token), outputs);
+    this.objects.world.put({ ...found, outputs: { ...outputs, ...(status && { status }) } });
   }
 
   private refuse(kind: Kind, sent: Props, current: Props | undefined): void {
@@ -148,8 +194,24 @@ export class ApiServer {
       inputs: sent,
       outputs: { ...outputs, status: before?.outputs["status"] },
     });
-    if (kind.token === autoscalerToken) scale(objects, outputs);
+    if (kind.token === autoscalerToken) this.scale(outputs);
     if (kind.custom) this.keep(kind, outputs);
+    for (const again of followers(objects, kind.token, outputs)) this.keep(again.kind, again.object);
+  }
+
+  /** What an autoscaler does at once: as many pods as it wants at the least. */
+  private scale(scaler: Props): void {
+    const { objects } = this;
+    const { apiVersion = "apps/v1", kind, name } = bag(at(scaler, "spec.scaleTargetRef"));
+    const token = tokenOf(String(apiVersion), String(kind));
+    const id = idOf(String(at(scaler, "metadata.namespace")), String(name));
+    const found = objects.get(token, id);
+    const least = Number(at(scaler, "spec.minReplicas") ?? 1);
+    const stands = Number(at(found?.outputs ?? {}, "spec.replicas") ?? 1);
+    const replicas = scaledFrom(stands, least);
+    if (!found || replicas === stands) return;
+    this.settle(token, id, { replicas });
+    if (kindOf(token).custom) this.keep(kindOf(token), objects.get(token, id)!.outputs);
   }
 
   private stamp(drawn: string, before: Props | undefined): Stamp {
@@ -209,17 +271,4 @@ function scaleConflict(objects: Objects, { token, inputs, outputs }: Standing, s
 /** Whether the object, or the provider, says that it takes over what others own. Source: patchForce in pulumi-kubernetes provider/pkg/await/await.go. */
 export function isForced(object: Props, setting: boolean): boolean {
   return setting || annotationsOf(object)["pulumi.com/patchForce"] === "true";
-}
-
-/** What an autoscaler does at once: as many pods as it wants at the least. */
-function scale(objects: Objects, scaler: Props): void {
-  const target = bag(at(scaler, "spec.scaleTargetRef"));
-  const token = tokenOf("apps/v1", String(target["kind"]));
-  const found = objects.get(token, idOf(String(at(scaler, "metadata.namespace")), String(target["name"])));
-  const least = Number(at(scaler, "spec.minReplicas") ?? 1);
-  const stands = Number(at(found?.outputs ?? {}, "spec.replicas") ?? 1);
-  const replicas = scaledFrom(stands, least);
-  if (!found || replicas === stands) return;
-  const scaled = { ...found.outputs, spec: { ...bag(found.outputs["spec"]), replicas } };
-  objects.world.put({ ...found, outputs: { ...scaled, status: stateOf(objects, kindOf(token), scaled).status } });
 }

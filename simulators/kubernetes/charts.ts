@@ -11,7 +11,6 @@ const groups: Record<string, RegExp> = {
   "karpenter.k8s.aws": /karpenter/,
   "karpenter.sh": /karpenter/,
   "monitoring.coreos.com": /prometheus/,
-  "velero.io": /velero/,
 };
 
 /** The charts that are released in the cluster, without their repositories. @param of - which releases */

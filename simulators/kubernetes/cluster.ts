@@ -43,6 +43,16 @@ export function clusterAt(server: string, world: World): Cluster | undefined {
   return undefined;
 }
 
+/** The cluster whose objects have that scope: its own id in its cloud. */
+export function clusterCalled(scope: string, world: World): Cluster | undefined {
+  for (const { token, read } of kinds)
+    for (const standing of world.all(token)) {
+      const found = read(standing, world);
+      if (found.scope === scope) return found;
+    }
+  return undefined;
+}
+
 /** An EKS cluster, its managed node groups, and Auto Mode's nodes, of which there are always enough. */
 function eks(cluster: Standing, world: World): Cluster {
   const { outputs } = cluster;

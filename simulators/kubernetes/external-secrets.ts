@@ -1,6 +1,8 @@
-import { at, bag, bags, text } from "../core/paths";
+import { createHash } from "node:crypto";
+import { at, bag, bags, list, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import { grants } from "../aws/common/policy-access";
+import { readFromVault } from "./vault-reader";
 import { roleMay, tokenProblem } from "../aws/common/role-access";
 import { isProps, type Props } from "../protocol/values";
 import type { Objects } from "./cluster";
@@ -16,7 +18,11 @@ const secretToken = tokenOf("v1", "Secret");
 type Read = (objects: Objects, provider: Props, namespace: string, key: string) => Props;
 
 /** The stores that External Secrets reads, by the name of its provider. Another cloud's goes here. */
-const readers: Readonly<Record<string, Read>> = { aws: readFromAws };
+const readers: Readonly<Record<string, Read>> = {
+  aws: readFromAws,
+  kubernetes: readFromCluster,
+  vault: readFromVault,
+};
 
 /** Why External Secrets cannot make the Secret; undefined where it can. */
 export function externalSecretProblem(objects: Objects, object: Props): string | undefined {
@@ -69,6 +75,8 @@ export function collect(objects: Objects, owner: Props): void {
 }
 
 function valuesOf(objects: Objects, object: Props): Record<string, string> {
+  if (bags(at(object, "spec.dataFrom")).some((one) => at(one, "sourceRef.generatorRef") !== undefined))
+    return drawn(objects, object);
   const namespace = String(at(object, "metadata.namespace"));
   const name = text(at(object, "spec.secretStoreRef.name")) ?? "";
   const store = objects.get(secretStore, idOf(namespace, name));
@@ -87,6 +95,79 @@ function valuesOf(objects: Objects, object: Props): Record<string, string> {
         );
       return [String(secretKey), String(value)];
     }),
+  );
+}
+
+/**
+ * A Secret of another namespace of the cluster, as an account that a role there lets read it by name.
+ * Source: external-secrets.io/latest/provider/kubernetes.
+ */
+function readFromCluster(objects: Objects, settings: Props, namespace: string, key: string): Props {
+  const remote = text(settings["remoteNamespace"]) ?? "default";
+  const account = text(at(settings, "auth.serviceAccount.name")) ?? "";
+  if (!objects.get(tokenOf("v1", "ServiceAccount"), idOf(namespace, account)))
+    throw new Error(`could not get secret data from provider: ServiceAccount "${account}" not found`);
+  if (!mayGet(objects, remote, key, { name: account, namespace }))
+    throw new Error(
+      `could not get secret data from provider: secrets "${key}" is forbidden: User "system:serviceaccount:${namespace}:${account}" cannot get resource "secrets" in API group "" in the namespace "${remote}"`,
+    );
+  const found = objects.get(secretToken, idOf(remote, key));
+  if (!found) throw new Error("Secret does not exist");
+  return Object.fromEntries(
+    Object.entries(bag(found.outputs["data"])).map(([name, value]) => [
+      name,
+      Buffer.from(String(value), "base64").toString(),
+    ]),
+  );
+}
+
+/** Whether a role of the namespace lets the account get that Secret. */
+function mayGet(objects: Objects, namespace: string, secret: string, account: { name: string; namespace: string }) {
+  const rbac = (kind: string) => tokenOf("rbac.authorization.k8s.io/v1", kind);
+  return objects.list(rbac("RoleBinding"), namespace).some((binding) => {
+    const bound = bags(binding["subjects"]).some(
+      (one) =>
+        one["kind"] === "ServiceAccount" && one["name"] === account.name && one["namespace"] === account.namespace,
+    );
+    const role = objects.get(rbac("Role"), idOf(namespace, String(at(binding, "roleRef.name"))));
+    return (
+      bound &&
+      bags(role?.outputs["rules"]).some(
+        ({ resources, verbs, resourceNames }) =>
+          list(resources).includes("secrets") &&
+          list(verbs).includes("get") &&
+          (resourceNames === undefined || list(resourceNames).includes(secret)),
+      )
+    );
+  });
+}
+
+const passwordToken = tokenOf("generators.external-secrets.io/v1alpha1", "Password");
+
+/**
+ * What a generator of passwords draws, once, and what the template makes of it. The same each time: the Secret is made of it anew with each look.
+ * Source: external-secrets.io/latest/api/generator/password; …/guides/templating (engine v2).
+ */
+function drawn(objects: Objects, object: Props): Record<string, string> {
+  const namespace = String(at(object, "metadata.namespace"));
+  const [source] = bags(at(object, "spec.dataFrom"));
+  const { kind, name } = bag(at(source ?? {}, "sourceRef.generatorRef"));
+  const generator = objects.get(passwordToken, idOf(namespace, String(name)));
+  if (kind !== "Password" || !generator)
+    throw new Error(
+      `could not get generator: ${String(kind)}.generators.external-secrets.io "${String(name)}" not found`,
+    );
+  const password = createHash("sha512")
+    .update(`${objects.cluster.scope} ${namespace} ${nameOf(object)}`)
+    .digest("hex")
+    .slice(0, Number(at(generator.outputs, "spec.length") ?? 24));
+  const template = at(object, "spec.target.template.data");
+  if (template === undefined) return { password };
+  return Object.fromEntries(
+    Object.entries(bag(template)).map(([key, text]) => [
+      key,
+      String(text).replaceAll(/\{\{ *\.password *\}\}/g, password),
+    ]),
   );
 }
 

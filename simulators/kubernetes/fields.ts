@@ -20,7 +20,7 @@ export function forbidden(path: string, why: string): FieldError {
   return `${path}: Forbidden: ${why}`;
 }
 
-function duplicate(path: string, value: unknown): FieldError {
+export function duplicate(path: string, value: unknown): FieldError {
   return `${path}: Duplicate value: ${show(value)}`;
 }
 

@@ -66,13 +66,20 @@ const clusterScoped = new Set([
 ]);
 
 /** The custom kinds of whose objects a controller in the local cluster makes something. */
-const acted = new Set(["external-secrets.io/v1:ExternalSecret", "external-secrets.io/v1:SecretStore"]);
+const acted = new Set([
+  "external-secrets.io/v1:ExternalSecret",
+  "external-secrets.io/v1:SecretStore",
+  "generators.external-secrets.io/v1alpha1:Password",
+]);
 
 /** The kinds that are modelled; of the others only the SDK's declaration is known. */
 const modelled = new Set([
+  "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+  "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
   "apiextensions.k8s.io/v1:CustomResourceDefinition",
   "apps/v1:DaemonSet",
   "apps/v1:Deployment",
+  "apps/v1:ReplicaSet",
   "apps/v1:StatefulSet",
   "autoscaling/v2:HorizontalPodAutoscaler",
   "batch/v1:CronJob",

@@ -72,6 +72,7 @@ const defaults: Record<string, Fill> = {
   PersistentVolumeClaim: (live) => withSpec(live, { volumeMode: "Filesystem" }),
   HorizontalPodAutoscaler: (live) => withSpec(live, { minReplicas: 1 }),
   StorageClass: (live) => ({ reclaimPolicy: "Delete", volumeBindingMode: "Immediate", ...live }),
+  ValidatingAdmissionPolicy: (live) => withSpec(live, { failurePolicy: "Fail" }),
   PriorityClass: (live) => ({ preemptionPolicy: "PreemptLowerPriority", ...live }),
   Secret(live) {
     const sent = Object.entries(bag(live["stringData"])).map(([key, value]) => [

@@ -15,28 +15,47 @@ import { configFileToken } from "./kinds";
  */
 
 /** Files of definitions, by the beginning of their address; after it come the version and the file's name. */
-const files: readonly { pattern: RegExp; versions: readonly string[]; group: string; kinds: string; served: string }[] =
-  [
-    {
-      // github.com/kubernetes-sigs/gateway-api, config/crd/standard at v1.3.0
-      pattern:
-        /^https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/releases\/download\/(v[\d.]+)\/standard-install\.yaml$/,
-      versions: ["v1.3.0"],
-      group: "gateway.networking.k8s.io",
-      served: "v1,v1beta1",
-      kinds: "GatewayClass:C Gateway HTTPRoute GRPCRoute=v1 ReferenceGrant=v1beta1",
-    },
-  ];
+const files: readonly {
+  pattern: RegExp;
+  versions: readonly string[];
+  group: string;
+  kinds: string;
+  served: string;
+  /** The annotation that says the version. */
+  annotation: string;
+}[] = [
+  {
+    // github.com/kubernetes-sigs/gateway-api, config/crd/standard at v1.3.0
+    pattern:
+      /^https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/releases\/download\/(v[\d.]+)\/standard-install\.yaml$/,
+    versions: ["v1.3.0"],
+    group: "gateway.networking.k8s.io",
+    served: "v1,v1beta1",
+    kinds: "GatewayClass:C Gateway HTTPRoute GRPCRoute=v1 ReferenceGrant=v1beta1",
+    annotation: "gateway.networking.k8s.io/bundle-version",
+  },
+  {
+    // github.com/prometheus-operator/prometheus-operator, example/prometheus-operator-crd at v0.93.1, without descriptions (Makefile, stripped-down-crds.yaml)
+    pattern:
+      /^https:\/\/github\.com\/prometheus-operator\/prometheus-operator\/releases\/download\/(v[\d.]+)\/stripped-down-crds\.yaml$/,
+    versions: ["v0.93.1"],
+    group: "monitoring.coreos.com",
+    served: "v1",
+    kinds:
+      "Alertmanager AlertmanagerConfig=v1alpha1 PodMonitor Probe Prometheus PrometheusAgent=v1alpha1 PrometheusRule ScrapeConfig=v1alpha1 ServiceMonitor ThanosRuler",
+    annotation: "operator.prometheus.io/version",
+  },
+];
 
 /** The definitions in a file. @throws Error in the provider's words where nothing is known of it */
 export function definitionsIn(file: string): Props[] {
-  for (const { pattern, versions, group, kinds, served } of files) {
+  for (const { pattern, versions, group, kinds, served, annotation } of files) {
     const version = pattern.exec(file)?.[1];
     if (version === undefined) continue;
     if (!versions.includes(version)) break;
     return kinds.split(" ").map((written) => {
       const { name, spec } = definition(group, written, served);
-      const annotations = { "gateway.networking.k8s.io/bundle-version": version };
+      const annotations = { [annotation]: version.replace(group.startsWith("gateway") ? "" : "v", "") };
       return {
         apiVersion: "apiextensions.k8s.io/v1",
         kind: "CustomResourceDefinition",

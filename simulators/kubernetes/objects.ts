@@ -37,6 +37,7 @@ export function podTemplate(kind: string, object: Props): PodTemplate | undefine
     DaemonSet: "spec.template",
     Deployment: "spec.template",
     Job: "spec.template",
+    ReplicaSet: "spec.template",
     StatefulSet: "spec.template",
   }[kind];
   const template = path === undefined ? undefined : bag(at(object, path));

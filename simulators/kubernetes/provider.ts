@@ -15,6 +15,7 @@ import { isTrue, type Kind, kindOf, releaseToken, replacePaths } from "./kinds";
 import { activeCluster } from "./kubeconfig";
 import { idOf, namespaceOf, nameOf } from "./objects";
 import { LocalApi } from "./local-api";
+import { ManifestMode } from "./manifest-mode";
 import { isAwaited, type State } from "./readiness";
 import { brokenRules } from "./rules/rules";
 import { settingsDifference } from "./settings";
@@ -34,10 +35,18 @@ export interface KubernetesOptions {
   open(): World;
   /** How much faster than the real cloud; absent: instant. */
   timeScale?: number | undefined;
-  /** Milliseconds that an object may wait for what others are making. @defaultValue 5000, or the real ten minutes at the time scale where that is longer */
+  /** Milliseconds that an object may wait for what others are making. @defaultValue `patienceOf` */
   patience?: number;
   /** What answers for a cluster. @defaultValue the local API server */
   api?: (objects: Objects) => Promise<ClusterApi>;
+}
+
+/**
+ * How long an object may wait for what others are making, in milliseconds: 5 s; a minute where real controllers make it, which share this machine with the run; or the real
+ * ten minutes at the time scale, where that is longer.
+ */
+export function patienceOf({ api, timeScale }: Pick<KubernetesOptions, "api" | "timeScale">): number {
+  return Math.max(api ? 60_000 : 5000, timeScale ? 600_000 / timeScale : 0);
 }
 
 /** The local Kubernetes: the API servers of all clusters that stand in the local clouds, and what their controllers do. */
@@ -52,14 +61,16 @@ export class Kubernetes implements Provider {
 
   constructor(private readonly options: KubernetesOptions) {
     this.pace = new Pace(options.timeScale);
-    this.patience = options.patience ?? Math.max(5000, options.timeScale ? 600_000 / options.timeScale : 0);
+    this.patience = options.patience ?? patienceOf(options);
   }
 
+  /** Source: CheckConfig in pulumi-kubernetes provider/pkg/provider/provider.go. */
   checkConfig(news: Props): { inputs: Props; failures: Problem[] } {
     const failures = checkInputs("pulumi:providers:kubernetes", news);
-    const rendered = news["renderYamlToDirectory"] !== undefined;
-    const reason = "not supported by the local kubernetes: `npx coffee render` writes the manifests";
-    return { inputs: news, failures: rendered ? [...failures, { path: "renderYamlToDirectory", reason }] : failures };
+    if (!news["renderYamlToDirectory"]) return { inputs: news, failures };
+    const clashes = ["cluster", "context", "kubeconfig"].filter((key) => news[key]);
+    const reason = (key: string) => `"${key}" arg is not compatible with "renderYamlToDirectory" arg`;
+    return { inputs: news, failures: [...failures, ...clashes.map((path) => ({ path, reason: reason(path) }))] };
   }
 
   diffConfig(olds: Props, news: Props): Difference {
@@ -88,6 +99,7 @@ export class Kubernetes implements Provider {
       };
     }
     const kind = kindOf(subject.token);
+    this.manifests()?.begin(kind, id, olds);
     const [before, after] = [placed(olds, kind), placed(news, kind)];
     const paths = replacePaths(subject.token, this.settings, olds["immutable"] === true);
     const difference = compare({ replaceOn: { paths, source: "" } }, before, after, ignore);
@@ -96,8 +108,14 @@ export class Kubernetes implements Provider {
   }
 
   async create(subject: Subject, inputs: Props, preview: boolean): Promise<{ id: string; outputs: Props }> {
-    if (subject.token === releaseToken) return this.install(subject, inputs, preview);
+    if (subject.token === releaseToken) {
+      // Source: the same file, Create: "Helm Release resource is not supported in YAML render mode".
+      if (this.manifests()) throw new Error("a Helm release cannot be written as a manifest");
+      return this.install(subject, inputs, preview);
+    }
     const kind = kindOf(subject.token);
+    const manifests = this.manifests();
+    if (manifests) return preview ? { id: "", outputs: inputs } : manifests.put(kind, inputs);
     if (preview) return { id: "", outputs: await this.previewed(subject, kind, inputs) };
     const { objects, api } = await this.reach();
     await this.pace.spend(objects.world, subject.token, "create", objects.cluster.region);
@@ -119,6 +137,11 @@ export class Kubernetes implements Provider {
     known: Props,
   ): Promise<{ id: string; inputs: Props; outputs: Props } | undefined> {
     const { token } = subject;
+    const manifests = this.manifests();
+    if (manifests) {
+      const found = manifests.find(kindOf(token), id);
+      return found && { id, ...found };
+    }
     const reached = await this.reached();
     if (!reached) {
       if (isTrue(this.settings["deleteUnreachable"])) return undefined;
@@ -143,6 +166,8 @@ export class Kubernetes implements Provider {
   async update(subject: Subject, id: string, olds: Props, news: Props, preview: boolean): Promise<Props> {
     const { token } = subject;
     const kind = token === releaseToken ? undefined : kindOf(token);
+    const manifests = kind && this.manifests();
+    if (manifests) return preview ? news : manifests.put(kind, news).outputs;
     if (preview) return kind ? this.previewed(subject, kind, news, { id, outputs: olds }) : { ...olds, ...news };
     const { objects, api } = await this.reach();
     const { world, cluster } = objects;
@@ -166,6 +191,8 @@ export class Kubernetes implements Provider {
   }
 
   async delete(subject: Subject, id: string, olds: Props): Promise<void> {
+    const manifests = this.manifests();
+    if (manifests) return manifests.remove(kindOf(subject.token), id);
     const reached = await this.reached();
     if (!reached) {
       if (isTrue(this.settings["deleteUnreachable"])) return;
@@ -191,6 +218,13 @@ export class Kubernetes implements Provider {
   cancel(): void {
     this.cancelled = true;
     this.pace.cancel();
+  }
+
+  /** Where manifests are written, and nothing is applied. */
+  private manifests(): ManifestMode | undefined {
+    const { renderYamlToDirectory, clusterIdentifier } = this.settings;
+    if (!renderYamlToDirectory) return undefined;
+    return new ManifestMode((this.opened ??= this.options.open()), String(clusterIdentifier ?? ""));
   }
 
   private writing({ urn }: Subject, object: Props): Writing {

@@ -6,7 +6,13 @@ import { quantity, writeQuantity } from "./quantity";
 
 type Amounts = Record<string, number>;
 
-const workloads = ["apps/v1:DaemonSet", "apps/v1:Deployment", "apps/v1:StatefulSet", "batch/v1:Job"];
+const workloads = [
+  "apps/v1:DaemonSet",
+  "apps/v1:Deployment",
+  "apps/v1:ReplicaSet",
+  "apps/v1:StatefulSet",
+  "batch/v1:Job",
+];
 
 /** What one pod counts for. Source: kubernetes/kubernetes pkg/quota/v1/evaluator/core/pods.go. */
 function usageOfPod(pod: Props): Amounts {

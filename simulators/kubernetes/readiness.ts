@@ -30,6 +30,7 @@ export function stateOf(objects: Objects, kind: Kind, object: Props): State {
     case "DaemonSet":
     case "Deployment":
     case "Job":
+    case "ReplicaSet":
     case "StatefulSet":
       return workload(objects, kind.kind, object);
     case "Service":

@@ -3,9 +3,10 @@ import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { Placement } from "../../components/core/contracts";
+import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
+import { tellsTheTopic } from "./alerting";
 import { AwsAccount, type AccountOutputs } from "./account";
-import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { AwsOperations, type BackupsRequest, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
@@ -18,13 +19,12 @@ export interface Base {
   foundation: FoundationOutputs;
   platform: PlatformOutputs;
   standby: StandbyOutputs | undefined;
-  edge: EdgeOutputs | undefined;
 }
 
 /** What an account has once; nothing where another environment owns it. */
 export function composeAccount(
   spec: EnvironmentSpec,
-  { place, account, foundation, standby, ready }: Omit<Base, "platform" | "edge"> & { ready: readonly Resource[] },
+  { place, account, foundation, standby, ready }: Omit<Base, "platform"> & { ready: readonly Resource[] },
   opts: ComponentResourceOptions,
 ): AccountOutputs | undefined {
   if (!spec.account.baseline) return undefined;
@@ -65,9 +65,9 @@ function monitorOf(asked: string | undefined): CostWatchArgs["monitor"] {
 /** What keeps an environment running. */
 export function composeOperations(
   spec: EnvironmentSpec,
-  base: Base,
+  base: Base & Pick<OperationsArgs["identities"], "vault">,
   opts: ComponentResourceOptions,
-): Pick<AwsOperations, "outputs" | "identities"> {
+): Pick<AwsOperations, "outputs" | "identities" | "clusterBackups"> {
   const { place, account, foundation } = base;
   const { cost } = spec;
   return new AwsOperations(
@@ -78,6 +78,7 @@ export function composeOperations(
       topicArn: foundation.alertsTopic,
       identities: identitiesOf(spec, base),
       backups: backupsOf(spec, base),
+      clusterBackups: clusterBackupsOf(spec, base),
       budget: cost && {
         monthly: cost.monthlyBudget,
         covers: spec.account.baseline ? "account" : "environment",
@@ -90,16 +91,42 @@ export function composeOperations(
   );
 }
 
-function identitiesOf(spec: EnvironmentSpec, { foundation, platform, edge }: Base): OperationsArgs["identities"] {
+function identitiesOf(
+  spec: EnvironmentSpec,
+  { foundation, platform, vault }: Base & Pick<OperationsArgs["identities"], "vault">,
+): OperationsArgs["identities"] {
   const { keys, buckets } = foundation;
   return {
     clusterName: platform.cluster.name,
     namespace: spec.workloads.namespace,
-    services: services.map(({ name }) => ({ name })),
-    zoneId: edge?.dns?.zoneId,
-    backups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
-    logs: { arn: buckets.logs.arn },
-    volumeKeyArn: keys.cluster.arn,
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    uploads: { arn: buckets.uploads.arn, keyArn: keys.storage.arn },
+    storeBackups: { arn: buckets.backups.arn, keyArn: keys.storage.arn },
+    lines: { arn: buckets.lines.arn, keyArn: keys.logs.arn },
+    vault,
+    ...(tellsTheTopic(spec) && { alarms: { topicArn: foundation.alertsTopic, keyArn: keys.alerts.arn } }),
+    backups: backsUpCluster(spec) ? { arn: buckets.backups.arn, keyArn: keys.storage.arn } : undefined,
+  };
+}
+
+const backsUpCluster = ({ workloads }: EnvironmentSpec): boolean => keepsBackups(workloads.scale, workloads.addOns);
+
+function clusterBackupsOf(
+  spec: EnvironmentSpec,
+  { foundation, platform, standby }: Base,
+): OperationsArgs["clusterBackups"] {
+  if (!backsUpCluster(spec)) return undefined;
+  const { keys, buckets } = foundation;
+  return {
+    bucket: buckets.backups.name,
+    keyArn: keys.storage.arn,
+    copies:
+      standby && spec.storage.standbyRegion
+        ? [{ region: standby.place.region, keyArn: standby.keys.storage.arn }]
+        : undefined,
+    issuer: platform.cluster.issuer,
+    rpoMinutes: spec.objectives.rpoMinutes,
+    retentionDays: spec.backup?.retentionDays ?? 7,
   };
 }
 

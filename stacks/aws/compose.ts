@@ -1,17 +1,22 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { deferredOutput, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { deferredOutput, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
+import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
+import { digestsOf } from "../../config/security";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import type { DataFilling } from "../../components/core/data-jobs";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { serviceNames, services } from "../../workloads/catalog";
-import { tools } from "../../workloads/images";
+import { imageNames } from "../../workloads/images";
+import { wantsVault } from "../../workloads/addons/vault";
 import { Beginnings, known } from "../beginnings";
+import { alertingOf } from "./alerting";
 import {
   engineProblem,
   passwordProblem,
@@ -35,14 +40,18 @@ import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
+import { composeVaultConfiguration, composeVaultGround } from "./vault";
 import { cloudOutputs, type CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import { awsProvider, eksProvider, kubernetesProvider, type Shared } from "../providers";
+import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 
 /** What has images of its own. */
-const repositories = () => [...serviceNames, ...Object.keys(tools)];
+const repositories = ({ workloads }: EnvironmentSpec) => [
+  ...serviceNames,
+  ...imageNames(wantsVault(workloads.scale, workloads.addOns)),
+];
 
 /**
  * Sends what is registered so far to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -88,7 +97,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       // The zone of a shared NAT, and so the address that partners know, is that of the beginning.
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
-      services: repositories(),
+      services: repositories(spec),
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -134,6 +143,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       },
       services,
       namespace: spec.workloads.namespace,
+      data: spec.data.mode === "none" ? undefined : { copies: spec.data.mode === "anonymised" },
+      vaulted: spec.vault?.configured ?? false,
       restore: restoreOf(spec),
       ready: ground.ready,
       databaseAway: standby && {
@@ -173,9 +184,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   ];
   await sendToEngine();
 
-  const base = { place, account, foundation, platform: platform.outputs, standby, edge };
+  const base = { place, account, foundation, platform: platform.outputs, standby };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
-  const operations = composeOperations(spec, base, { providers: { aws } });
+  const vault = await composeVaultGround(spec, base, { providers: { aws } });
+  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
   await sendToEngine();
   const workloads = new WorkloadLayer(
     "aws",
@@ -199,23 +211,56 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       credentials: platform.outputs.credentials,
       addOns: spec.workloads.addOns,
+      alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
+      promises: { availability: spec.objectives.availability, busy: spec.grade === "prod" },
+      imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
+      delivery: deliveryOf(spec.name, spec.delivery),
+      renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
+      objects: { bucket: foundation.buckets.uploads.name, region: site.region },
+      storeBackups: {
+        clickhouse: interpolate`https://${foundation.buckets.backups.name}.s3.${site.region}.amazonaws.com/clickhouse`,
+      },
+      vault: vault?.ground,
+      vaulted: vault !== undefined && (spec.vault?.configured ?? false),
+      observability: {
+        bucket: { kind: "s3", name: foundation.buckets.lines.name, region: site.region },
+        logDays: spec.logs.retentionDays,
+        ...spec.observability,
+      },
+      backups: operations.clusterBackups,
+      data: fillingOf(spec.data),
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning) },
+      providers: {
+        kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover),
+      },
       deletedWith: platform.clusterResource,
     },
   ).outputs;
   await sendToEngine();
+  await composeVaultConfiguration(spec, site.region, platform.outputs, { deletedWith: platform.clusterResource });
   const around = {
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,
   };
   await Promise.all(followed);
   return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+}
+
+/** What the databases are filled with, in the workload layer's words. */
+function fillingOf({ mode, rows, source }: EnvironmentSpec["data"]): DataFilling | undefined {
+  switch (mode) {
+    case "none":
+      return undefined;
+    case "synthetic":
+      return { mode, rows };
+    case "anonymised":
+      return { mode, source };
+  }
 }
 
 async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {
@@ -298,7 +343,7 @@ async function composeStandby(
       logRetentionDays: spec.logs.retentionDays,
       email: spec.alerts.email,
       assetsReaders,
-      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories() } : { buckets: [], services: [] },
+      copies: standbyRegion ? { buckets: copiedBuckets, services: repositories(spec) } : { buckets: [], services: [] },
     },
     opts,
   ).outputs;

@@ -3,8 +3,12 @@ import { SecretReaders, type SecretReaderArgs } from "../../components/aws/clust
 import type { KeyOutputs } from "../../components/aws/common/keys";
 import type { LogKeeping } from "../../components/aws/common/log-group";
 import type { TokenIssuer } from "../../components/aws/common/policy-document";
+import { ownPassword } from "../../components/aws/data/own-password";
 import { ServiceLogins } from "../../components/aws/data/service-logins";
 import type { Credentials, DataClass, KeyPurpose, Placement, SecretReader } from "../../components/core/contracts";
+import { dataJobs } from "../../components/core/data-jobs";
+import { displayName } from "../../components/core/naming";
+import { tagsFor } from "../../components/core/tags";
 import { databaseAdministration, readerOf } from "../../components/core/readers";
 import type { DatabaseAway } from "./databases";
 
@@ -51,11 +55,41 @@ export interface CredentialsArgs {
   /** The services' own. */
   namespace: string;
   issuer: TokenIssuer;
+  /** Whether something fills the databases, and whether it copies another: then it has a secret of its own for that one. @defaultValue nothing */
+  data?: { copies: boolean } | undefined;
   secrets: {
     administrator: Input<string>;
     database: Record<string, Input<string>>;
     cache: Record<string, Input<string>>;
+    /** Vault's own user at the database. @defaultValue it has none */
+    vault?: Input<string> | undefined;
   };
+}
+
+/** Vault's own user at the database, and its first password: nothing changes it here, since Vault does. */
+export interface VaultLogin {
+  secret: Output<string>;
+  username: string;
+  password: Output<string>;
+}
+
+export function vaultLogin(
+  parent: ComponentResource,
+  { place, keys }: Pick<CredentialsArgs, "place"> & { keys: Pick<Record<KeyPurpose, KeyOutputs>, "database"> },
+): VaultLogin {
+  const id = "vault-login";
+  const by = {
+    label: (part: string) => `${id}-${part}`,
+    tags: tagsFor(place.tags, { service: "platform", dataClass: "card" }, displayName(place.environment, id)),
+    here: { parent },
+  };
+  const username = "vault";
+  const { password, version } = ownPassword(by, {
+    ...{ environment: place.environment, id: `${databaseAdministration.name}/vault`, username },
+    description: "The first password of HashiCorp Vault at the database, until Vault has drawn another",
+    ...{ keyArn: keys.database.arn, kept: place.protection.data },
+  });
+  return { secret: version.arn, username, password };
 }
 
 /** What each service signs in with, and who may read it: one account for each, and one that makes the database's users. */
@@ -67,17 +101,34 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
     service: "platform",
     namespace: databaseAdministration.namespace,
     serviceAccount: readerOf(databaseAdministration.name),
-    secrets: [secrets.administrator, ...users].map((arn) => ({ arn, keyArn: args.keys.database.arn })),
+    secrets: [secrets.administrator, ...users, ...(secrets.vault === undefined ? [] : [secrets.vault])].map((arn) => ({
+      arn,
+      keyArn: args.keys.database.arn,
+    })),
   };
   const stored = args.services
     .map(({ name }) => ({ name, database: secrets.database[name], cache: secrets.cache[name] }))
     .filter(({ database, cache }) => database !== undefined || cache !== undefined);
+  const source = args.data?.copies === true ? copySource(parent, args) : undefined;
+  const filling: SecretReaderArgs[] =
+    args.data === undefined
+      ? []
+      : [
+          {
+            ...{ name: dataJobs.name, service: "platform", namespace: dataJobs.namespace },
+            serviceAccount: readerOf(dataJobs.name),
+            secrets: [...users, ...(source === undefined ? [] : [source])].map((arn) => ({
+              ...{ arn, keyArn: args.keys.database.arn },
+            })),
+          },
+        ];
   const readers = new SecretReaders(
     "secret-readers",
     {
       ...{ place, issuer },
       readers: [
         administration,
+        ...filling,
         ...stored.map(({ name, database, cache }) => ({
           ...{ name, service: name, namespace, serviceAccount: readerOf(name) },
           secrets: [
@@ -101,7 +152,24 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
       ]),
     ),
     administrator: { database: secrets.administrator, store: known(readers, administration.name) },
+    ...(args.data && { data: { store: known(readers, dataJobs.name), ...(source !== undefined && { source }) } }),
+    ...(secrets.vault !== undefined && { vault: secrets.vault }),
   };
+}
+
+/** What a database that is copied is signed in to with: somebody makes this user in it (docs/runbooks/data-jobs.md). */
+function copySource(parent: ComponentResource, { place, keys }: CredentialsArgs): Output<string> {
+  const id = `${dataJobs.name}-source`;
+  const by = {
+    label: (part: string) => `${id}-${part}`,
+    tags: tagsFor(place.tags, { service: "platform", dataClass: "card" }, displayName(place.environment, id)),
+    here: { parent },
+  };
+  const { version } = ownPassword(by, {
+    ...{ environment: place.environment, id, username: "anonymiser", keyArn: keys.database.arn, kept: false },
+    description: "The user at a database that an anonymised copy is made of",
+  });
+  return version.arn;
 }
 
 function known(readers: Readonly<Record<string, SecretReader>>, name: string): SecretReader {

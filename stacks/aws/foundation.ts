@@ -45,8 +45,8 @@ export interface FoundationArgs {
   serviceRoles: readonly ServiceRole[];
 }
 
-/** What buckets are for. */
-export type BucketPurpose = CopiedBucket | "logs";
+/** What buckets are for: `logs` is what AWS records, `lines` what pods write. */
+export type BucketPurpose = CopiedBucket | "logs" | "lines";
 
 /** What the layer gives to those above it: plain values, so that it can become a stack of its own. */
 export interface FoundationOutputs {
@@ -124,6 +124,10 @@ export class AwsFoundation extends ComponentResource {
         }),
       ];
     });
-    return { logs, ...(Object.fromEntries(made) as Record<CopiedBucket, BucketOutputs>) };
+    const lines = bucket("lines", {
+      encryption: { mode: "ownKey", keyArn: keys.logs.arn },
+      accessRecord: { mode: "to", bucket: logs.name },
+    });
+    return { logs, lines, ...(Object.fromEntries(made) as Record<CopiedBucket, BucketOutputs>) };
   }
 }

@@ -8,13 +8,14 @@ import {
 import { Backup } from "../../components/aws/operations/backup";
 import { planBackups, type BackupRequest } from "../../components/aws/operations/backup-plan";
 import { BackupVault, type VaultLock } from "../../components/aws/operations/backup-vault";
+import { ClusterBackups, type ClusterBackupsArgs } from "../../components/aws/operations/cluster-backups";
 import { Budget, type BudgetArgs } from "../../components/aws/operations/budget";
 import { Commitments, type SavingsPlanRequest } from "../../components/aws/operations/commitments";
 import { Identities, type IdentitiesArgs } from "../../components/aws/cluster/identities";
 import { inRegion } from "../../components/aws/common/in-region";
 import { Keys } from "../../components/aws/common/keys";
 import { PrivateConnectivity, type PrivateConnectivityArgs } from "../../components/aws/network/private-connectivity";
-import type { Placement } from "../../components/core/contracts";
+import type { ClusterBackups as ClusterBackupsTarget, Placement } from "../../components/core/contracts";
 
 /** Backups beside the stores' own. */
 export interface BackupsRequest extends BackupRequest {
@@ -34,6 +35,8 @@ export interface OperationsArgs {
   topicArn: Input<string>;
   identities: Omit<IdentitiesArgs, "place" | "account">;
   backups?: BackupsRequest | undefined;
+  /** Backups of what stands in the cluster. @defaultValue none */
+  clusterBackups?: Omit<ClusterBackupsArgs, "place"> | undefined;
   budget?: Pick<BudgetArgs, "monthly" | "covers" | "email"> | undefined;
   savingsPlans: readonly SavingsPlanRequest[];
   privately?: Omit<PrivateConnectivityArgs, "place" | "change"> | undefined;
@@ -51,12 +54,16 @@ export class AwsOperations extends ComponentResource {
   readonly outputs: OperationsOutputs;
   /** Who in the cluster is who on AWS: what its pods wait for, and nothing else. */
   readonly identities: Resource[];
+  /** Where backups of the cluster are kept. */
+  readonly clusterBackups: ClusterBackupsTarget | undefined;
 
   constructor(name: string, args: OperationsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsOperations", name, {}, opts);
     const here = { parent: this };
     const { place, account, topicArn } = args;
     this.identities = new Identities("identities", { place, account, ...args.identities }, here).associations;
+    this.clusterBackups =
+      args.clusterBackups && new ClusterBackups("cluster-backups", { place, ...args.clusterBackups }, here).outputs;
     const backupVault = args.backups && this.backups(args.backups, args);
     if (args.budget) new Budget("budget", { place, topicArn, ...args.budget }, here);
     if (args.savingsPlans.length > 0) new Commitments("commitments", { place, savingsPlans: args.savingsPlans }, here);

@@ -13,7 +13,7 @@ import type { DatabaseRequest } from "../../components/aws/data/database-plan";
 import type { KeyOutputs } from "../../components/aws/common/keys";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { Credentials, KeyPurpose, Placement } from "../../components/core/contracts";
-import { credentials, databaseLogins, type StoredService } from "./credentials";
+import { credentials, databaseLogins, vaultLogin, type StoredService, type VaultLogin } from "./credentials";
 import { databases, type DatabaseAway, type RestoreRequest } from "./databases";
 
 export interface PlatformArgs {
@@ -32,9 +32,13 @@ export interface PlatformArgs {
   /** @defaultValue nothing of it */
   databaseAway?: DatabaseAway | undefined;
   cache: CacheRequest;
+  /** Whether Vault makes users of the database. */
+  vaulted: boolean;
   /** The services that have a user at a store, and the namespace that they run in. */
   services: readonly StoredService[];
   namespace: string;
+  /** Whether something fills the database, and whether it copies another. @defaultValue nothing */
+  data?: { copies: boolean } | undefined;
   /** What nodes and stores wait for: AWS's own roles, in an account that has them not yet. @defaultValue nothing */
   ready?: Resource[] | undefined;
 }
@@ -48,6 +52,8 @@ export interface PlatformOutputs {
   cache: AwsCacheOutputs;
   /** What the services sign in with. */
   credentials: Credentials;
+  /** Vault's own user at the database. */
+  vaultLogin?: VaultLogin;
 }
 
 /** What workloads run on and keep their data in, on AWS: the cluster, the database and the cache. */
@@ -101,14 +107,28 @@ export class AwsPlatform extends ComponentResource {
       },
       here,
     );
+    const vault = args.vaulted ? vaultLogin(this, { place, keys }) : undefined;
     this.outputs = {
+      ...(vault && { vaultLogin: vault }),
       cluster: cluster.outputs,
       database,
       ...(standbyDatabase && { standbyDatabase }),
       cache: cache.outputs,
       credentials: credentials(this, {
-        ...{ place, keys, services: args.services, namespace: args.namespace, issuer: cluster.outputs.issuer },
-        secrets: { administrator: database.secretRef, database: logins, cache: cache.outputs.secrets },
+        ...{
+          place,
+          keys,
+          services: args.services,
+          namespace: args.namespace,
+          issuer: cluster.outputs.issuer,
+          data: args.data,
+        },
+        secrets: {
+          administrator: database.secretRef,
+          database: logins,
+          cache: cache.outputs.secrets,
+          vault: vault?.secret,
+        },
       }),
     };
     this.clusterResource = cluster.resource;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { capacityWarnings, nodesFor } from "../../config/capacity";
+import { capacityWarnings, nodeRoom, nodesFor } from "../../config/capacity";
 import { fullScale, type Demand } from "../../config/services";
 import { specOf } from "../stacks/spec";
 
@@ -68,7 +68,7 @@ describe("an environment", () => {
   it("is told of a group that is too small, by its path", () => {
     const prod = spec("prod");
     prod.cluster.nodes["compute"]!.max = 12;
-    const needed = nodesFor(fullScale["large"]!["compute"]!, { cpu: 1600, memory: 2650, pods: 24 });
+    const needed = nodesFor(fullScale["large"]!["compute"]!, nodeRoom("compute", "large"));
     expect(capacityWarnings(prod)).toEqual([
       `cluster.nodes.compute.max: want ${needed} or more, got 12: with workloads.scale: large its services stop growing before their own limits (docs/runbooks/a-service-does-not-scale.md)`,
     ]);
@@ -78,7 +78,7 @@ describe("an environment", () => {
     const prod = spec("prod");
     delete prod.cluster.nodes["compute"];
     expect(capacityWarnings(prod)).toEqual([
-      expect.stringMatching(/^cluster\.nodes\.general\.max: want 33 or more, got 20: /),
+      expect.stringMatching(/^cluster\.nodes\.general\.max: want 53 or more, got 44: /),
     ]);
   });
 

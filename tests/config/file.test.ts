@@ -107,7 +107,7 @@ describe("readEnvironmentFile", () => {
       "Pulumi.dev.yaml: 3 problems; correct the file and run again:",
       "  dev: owner: written twice; keep one (line 9)",
       "  dev: database.size: written twice; keep one (line 30)",
-      "  dev: config: written twice; keep one (line 39)",
+      "  dev: config: written twice; keep one (line 42)",
     ]);
     expect(refusal(file(text)).split("\n").slice(1)).toEqual([
       "  dev: owner: written twice; keep one (line 9)",
@@ -137,8 +137,8 @@ describe("readEnvironmentFile", () => {
     expect(refusal(file(`${sound}secretprovider: awskms://alias/pulumi\nnotes: none\nencryptionsalt: v1:abc\n`))).toBe(
       [
         "Pulumi.dev.yaml: 2 problems; correct the file and run again:",
-        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 37)",
-        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 38)",
+        "  dev: secretprovider: unknown key; did you mean secretsprovider? (line 40)",
+        "  dev: notes: unknown key; known here: config, encryptionsalt, secretsprovider, encryptedkey, environment (line 41)",
       ].join("\n"),
     );
   });

@@ -38,6 +38,7 @@ describe("account, backup, cost and connectivity", () => {
         ).problems ?? []
       ).map(({ path, message }) => `${path}: ${message}`);
     expect(silent("prod")).toEqual([
+      "alerts.receivers: missing; want somebody who is told of all that is critical, which grade prod must say: such as { on-call: { kind: topic } }",
       "alerts.email: missing; want who gets the alarm e-mails, which grade prod must say",
     ]);
     expect(silent("staging")).toEqual([]);

@@ -69,7 +69,7 @@ describe("what is refused, and how it is said", () => {
       (v) => (v.objectives.rpo = "0m"),
       ['objectives.rpo: want minutes, hours or days, 99d at most, such as 15m, 4h or 1d, got "0m"'],
     ],
-    ["perfection", (v) => (v.objectives.availability = 100), ["objectives.availability: want 90–99.999, got 100"]],
+    ["perfection", (v) => (v.objectives.availability = 100), ["objectives.availability: want 95–99.999, got 100"]],
     [
       "a bare version",
       (v) => (v.cluster.version = 1.35),
@@ -155,7 +155,14 @@ describe("what is refused, and how it is said", () => {
       (v) => (v.clouds.aws!.role = "secondary"),
       ["clouds: want one cloud with the role primary, got aws: secondary"],
     ],
-    ["no cloud", (v) => (v.clouds = {}), ["clouds: want at least one cloud; built: aws"]],
+    [
+      "no cloud",
+      (v) => (v.clouds = {}),
+      [
+        "clouds: want at least one cloud; built: aws",
+        "alerts.receivers.mail.kind: want another: Alertmanager writes to topics of AWS alone",
+      ],
+    ],
     [
       "a cloud nobody knows",
       (v) => (v.clouds.oracle = {}),
@@ -253,12 +260,12 @@ describe("what is refused, and how it is said", () => {
     [
       "a number in quotes, as `pulumi config set --path` writes one with a point",
       (v) => (v.objectives.availability = "99.9"),
-      ['objectives.availability: want 90–99.999, got "99.9", which is text: take its quotes off'],
+      ['objectives.availability: want 95–99.999, got "99.9", which is text: take its quotes off'],
     ],
     [
       "no number at all",
       (v) => (v.objectives.availability = Infinity),
-      ["objectives.availability: want 90–99.999, got Infinity"],
+      ["objectives.availability: want 95–99.999, got Infinity"],
     ],
     [
       "a switch in quotes",
@@ -290,7 +297,7 @@ describe("what is refused, and how it is said", () => {
     ],
     [
       "an encrypted value",
-      (v) => (v["alerts"] = { email: { secure: "AAABAPz" } }),
+      (v) => (v["alerts"] = { email: { secure: "AAABAPz" }, receivers: { mail: { kind: "topic" } } }),
       ["alerts.email: encrypted, but nothing here is secret; want plain text"],
     ],
     [

@@ -12,7 +12,7 @@ export function written(change: (value: Written) => void = () => undefined): Wri
     cluster: { version: "1.35", nodes: { general: { min: 3, max: 12 } } },
     database: { size: "large", retentionDays: 35 },
     residency: { personal: ["us", "eu"], card: ["us"] },
-    alerts: { email: "alerts@gocoffee.example" },
+    alerts: { email: "alerts@gocoffee.example", receivers: { mail: { kind: "topic" } } },
   };
   change(value);
   return value;

@@ -1,4 +1,5 @@
 import { decodeEnvironment } from "../../config/decode";
+import type { EnvironmentSpec } from "../../config/environment";
 import { warningsOf } from "../../config/warnings";
 import { today, written, type Written, wrong } from "./sample";
 
@@ -7,14 +8,14 @@ const auth = {
   jwksUri: "https://auth.gocoffee.coffee/keys",
   audience: "go-coffee",
 };
-const warned = (change: (value: Written) => void) => {
+const warned = (change: (value: Written) => void, as: Partial<EnvironmentSpec> = {}) => {
   const value = written((one) => {
     one["auth"] = auth;
     change(one);
   });
   const { spec, problems } = decodeEnvironment("prod", value, [], today);
   if (problems) throw new Error(JSON.stringify(problems));
-  return warningsOf(spec, today);
+  return warningsOf({ ...spec, ...as }, today);
 };
 const used = (value: Written) => void (value["storage"] = { standbyRegion: true });
 
@@ -72,5 +73,29 @@ describe("a group of nodes", () => {
       expect.stringMatching(/^cluster\.nodes\.general: missing; /),
       "cluster.nodes.generl: a group of another name than general, which has to be there; did you mean it?",
     ]);
+  });
+});
+
+describe("an image that only the environment's own registry has", () => {
+  const digest = `sha256:${"1".repeat(64)}`;
+  const at = (scale: string, more: object = {}, as: Partial<EnvironmentSpec> = {}) =>
+    warned((value) => {
+      used(value);
+      value["workloads"] = { ...(value["workloads"] as object), scale, ...more };
+    }, as).filter((line) => line.startsWith("workloads.images."));
+
+  it("is asked for where what it belongs to is installed, by scale or by name", () => {
+    expect(at("small")).toEqual([]);
+    expect(at("large")).toEqual([
+      "workloads.images.restore-check: not named, so nobody looks whether backups can be put back (docs/runbooks/first-up.md)",
+      "workloads.images.clickhouse-jobs: not named, so ClickHouse has no tables and no backups (docs/runbooks/first-up.md)",
+    ]);
+    expect(at("small", { addOns: { velero: { enabled: true } } })).toHaveLength(1);
+    expect(at("large", { addOns: { velero: { enabled: false } } })).toHaveLength(1);
+  });
+
+  it("is not asked for where it is named, or in grade dev", () => {
+    expect(at("large", { images: { "restore-check": { digest }, "clickhouse-jobs": { digest } } })).toEqual([]);
+    expect(at("large", {}, { grade: "dev" })).toEqual([]);
   });
 });

@@ -48,7 +48,12 @@ export class Copy {
     const made = this.stood.state.filter(
       (one) => one.custom && one.urn.endsWith(`::${name}`) && one.type.endsWith(type && `:${type}`),
     );
-    return this.one(({ token, id }) => made.some((each) => each.type === token && each.id === id), name);
+    // Two regions may have things of one id.
+    return this.one(
+      ({ token, id, region }) =>
+        made.some((each) => each.type === token && each.id === id && (each.outputs?.["region"] ?? region) === region),
+      name,
+    );
   }
 
   /** The object of a cluster, of a kind like `core/v1:Service`; in the services' namespace where none is named. */
@@ -126,19 +131,30 @@ function put(props: Props, [key = "", ...rest]: string[], value: unknown): void 
   else props[key] = value;
 }
 
+/** What stood, and every walk through it. */
+export type Walked = Stood & { walked: readonly string[] };
+
 /** One thing that somebody does to what stands, and what it breaks: nothing else may break. */
 export interface Change {
   what: string;
   /** @defaultValue dev */
   environment?: "dev" | "staging" | "prod";
   does(copy: Copy): void;
-  /** Where each journey breaks. A name alone, such as `request`, stands for all of its walks. */
-  breaks: Record<string, string>;
+  /** Where each journey breaks; of walks that only the world knows, by what stood. A name alone, such as `request`, stands for all of its walks. */
+  breaks: Record<string, string> | ((stood: Walked) => Record<string, string>);
 }
 
+/** The walks that some expectations name, all together. */
+export const together =
+  (...all: Change["breaks"][]): Change["breaks"] =>
+  (stood) =>
+    Object.assign({}, ...all.map((one) => (typeof one === "function" ? one(stood) : one))) as Record<string, string>;
+
 /** The walks that a change is to break, by what it says and what there is. */
-export function expected({ breaks }: Change, walked: readonly string[]): Breaks {
-  const pairs = Object.entries(breaks).flatMap(([name, to]) => {
+export function expected({ breaks }: Change, stood: Walked): Breaks {
+  const { walked } = stood;
+  const named = typeof breaks === "function" ? breaks(stood) : breaks;
+  const pairs = Object.entries(named).flatMap(([name, to]) => {
     const meant = walked.filter((walk) => walk === name || walk.startsWith(`${name} `));
     if (meant.length === 0) throw new Error(`there is no walk ${name}`);
     return meant.map((walk) => [walk, to] as const);

@@ -46,7 +46,7 @@ export const credentials: Change[] = [
   {
     what: "External Secrets crashes",
     does: (c) => c.crash("security/external-secrets"),
-    breaks: of(withStores, first),
+    breaks: { ...of(withStores, first), "alarm SecretNotBrought": "Prometheus" },
   },
   {
     what: "another pod mounts a service's Secret",

@@ -1,5 +1,6 @@
 import { catalog } from "../../workloads/catalog";
-import type { Change } from "./changes";
+import { alertsAt, asks } from "./alerts";
+import { together, type Change } from "./changes";
 import { api, everyRequest as all, requests, withCache, withDatabase } from "./services";
 
 const orders = (to: string) => requests(["order"], to);
@@ -22,7 +23,11 @@ export const inside: Change[] = [
     does: (c) => c.lose(c.object("gateway.networking.k8s.io/v1:GatewayClass", "kong")),
     breaks: all("its Gateway"),
   },
-  { what: "Kong's controller crashes", does: (c) => c.crash("gateway/kong-controller"), breaks: all("its Gateway") },
+  {
+    what: "Kong's controller crashes",
+    does: (c) => c.crash("gateway/kong-controller"),
+    breaks: { ...all("its Gateway"), "alarm GatewayConfigurationRejected": "Prometheus" },
+  },
   {
     what: "the listener takes routes of another namespace",
     does: (c) =>
@@ -65,7 +70,11 @@ export const inside: Change[] = [
     does: (c) => c.set(c.object("core/v1:Service", "order"), "spec.selector[app.kubernetes.io/name]", "orders"),
     breaks: orders("the Service order"),
   },
-  { what: "a service's pods crash", does: (c) => c.crash("order"), breaks: orders("the Service order") },
+  {
+    what: "a service's pods crash",
+    does: (c) => c.crash("order"),
+    breaks: { ...orders("the Service order"), "release order": "promotion" },
+  },
   {
     what: "a container listens on another port",
     does: (c) => c.set(c.object("apps/v1:Deployment", "order"), "spec.template.spec.containers.0.ports.0.name", "web"),
@@ -81,11 +90,19 @@ export const inside: Change[] = [
       ),
     breaks: orders("the name of order"),
   },
-  { what: "istiod crashes", does: (c) => c.crash("istio-system/istiod"), breaks: all("the mesh") },
+  {
+    what: "istiod crashes",
+    does: (c) => c.crash("istio-system/istiod"),
+    breaks: together(
+      { ...all("the mesh"), span: "which requests are traced" },
+      alertsAt("Prometheus", asks(/^(pilot|citadel|sidecar_injection|galley)_/)),
+    ),
+  },
   {
     what: "the gateway's namespace is not injected",
     does: (c) => c.set(c.object("core/v1:Namespace", "gateway"), "metadata.labels[istio-injection]", undefined),
-    breaks: all("the mesh"),
+    // Prometheus asks a proxy there, which is not.
+    breaks: { ...all("the mesh"), "alarm GatewayConfigurationRejected": "Prometheus" },
   },
   {
     what: "a pod refuses its sidecar",
@@ -144,12 +161,12 @@ export const inside: Change[] = [
   {
     what: "a service's network policy lets it call no store",
     does: (c) => c.set(c.object("networking.k8s.io/v1:NetworkPolicy", "order"), "spec.egress", []),
-    breaks: orders("the network's way to its database"),
+    breaks: { ...orders("the network's way to its database"), "span order": "the pods of opentelemetry-collector" },
   },
   {
     what: "a service's sidecar knows no store",
     does: (c) => c.set(c.object("networking.istio.io/v1:Sidecar", "order"), "spec.egress.0.hosts", ["~/*"]),
-    breaks: orders("the network's way to its database"),
+    breaks: { ...orders("the network's way to its database"), "span order": "the host of opentelemetry-collector" },
   },
   {
     what: "the database does not admit the cluster",

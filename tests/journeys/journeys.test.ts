@@ -7,11 +7,17 @@ import { Coffee } from "../whole/coffee";
 import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
 import type { TraceResult } from "../../cli/trace/trace";
+import { backups, backupWalks } from "./backups";
+import { alarms } from "./alarms";
+import { alerts } from "./alerts";
 import { Copy, expected, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
 import { inside } from "./inside";
+import { insideStores } from "./inside-stores";
+import { releases } from "./releases";
 import { scaling } from "./scaling";
 import { allWalks } from "./services";
+import { lines, traces } from "./telemetry";
 import { wayIn } from "./way-in";
 
 jest.setTimeout(180_000);
@@ -31,19 +37,29 @@ describe("journeys", () => {
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
-    expect(walked).toEqual(allWalks);
+    const others = [...allWalks, ...backupWalks(environment !== "dev")];
+    expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(others);
+    const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
+    expect(inCloud.length).toBeGreaterThan(15);
+    expect(walked).toEqual(
+      expect.arrayContaining([
+        ...alerts.map(({ name }) => `alarm ${name}`),
+        ...inCloud.map(({ outputs }) => `alarm ${String(outputs["name"])}`),
+      ]),
+    );
   });
 
-  test.each([...wayIn, ...inside, ...credentials, ...scaling].map((change) => [change.what, change] as const))(
-    "%s",
-    (_, change) => {
-      const before = stood[change.environment ?? "dev"]!;
-      const copy = new Copy(before);
-      change.does(copy);
-      const { breaks } = walkAll(copy.world());
-      expect(breaks).toEqual(expected(change, before.walked));
-    },
-  );
+  const changes = [
+    ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
+    ...[...backups, ...alarms],
+  ];
+  test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
+    const before = stood[change.environment ?? "dev"]!;
+    const copy = new Copy(before);
+    change.does(copy);
+    const { breaks } = walkAll(copy.world());
+    expect(breaks).toEqual(expected(change, before));
+  });
 
   test.each(["requests-fail", "a-service-cannot-sign-in"])("%s.md asks for what stands in prod", (page) => {
     const standing = stood.prod!.standings.map(({ token, outputs }) => {

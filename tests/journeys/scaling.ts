@@ -44,7 +44,11 @@ export const scaling: Change[] = [
       }),
     breaks: order("its autoscaler"),
   },
-  { what: "KEDA crashes", does: (c) => c.crash("platform/keda-operator"), breaks: all("its autoscaler") },
+  {
+    what: "KEDA crashes",
+    does: (c) => c.crash("platform/keda-operator"),
+    breaks: { ...all("its autoscaler"), "alarm ScalerFailing": "Prometheus" },
+  },
   { what: "metrics-server crashes", does: (c) => c.crash("platform/metrics-server"), breaks: all("what it measures") },
   {
     what: "nothing answers for the metrics of pods",
@@ -64,12 +68,12 @@ export const scaling: Change[] = [
   {
     what: "the quota takes fewer pods than there may be",
     does: (c) => c.set(c.object("core/v1:ResourceQuota", "quota"), "spec.hard.pods", "18"),
-    breaks: all("the namespace's quota"),
+    breaks: { ...all("the namespace's quota"), release: "the namespace's quota" },
   },
   {
     what: "the quota takes the services without their sidecars",
     does: (c) => c.set(c.object("core/v1:ResourceQuota", "quota"), "spec.hard[requests.cpu]", "2"),
-    breaks: all("the namespace's quota"),
+    breaks: { ...all("the namespace's quota"), release: "the namespace's quota" },
   },
   {
     what: "a pod asks for nodes that there are not",
@@ -116,7 +120,7 @@ export const scaling: Change[] = [
   {
     what: "the Cluster Autoscaler crashes",
     does: (c) => c.crash("platform/cluster-autoscaler"),
-    breaks: all("the Cluster Autoscaler"),
+    breaks: { ...all("the Cluster Autoscaler"), "alarm NodesCannotGrow": "Prometheus" },
   },
   {
     what: "the Cluster Autoscaler has no identity",

@@ -16,7 +16,9 @@ export const api = routed.filter((name) => catalog[name].path.startsWith("/api/"
 
 export const allWalks: string[] = [
   ...routed.map((name) => `request ${catalog[name].path}`).sort(),
-  ...["credential", "scale"].flatMap((journey) => [...serviceNames].sort().map((name) => `${journey} ${name}`)),
+  ...["credential", "scale", "release", "log", "span"].flatMap((journey) =>
+    [...serviceNames].sort().map((name) => `${journey} ${name}`),
+  ),
 ];
 
 type Hop = string | ((service: ServiceName) => string);

@@ -1,4 +1,5 @@
-import type { Change } from "./changes";
+import { alertsAt, asks } from "./alerts";
+import { together, type Change } from "./changes";
 import { api, everyRequest as all, requests } from "./services";
 
 /** What may happen to the way from a customer to the gateway's pods. */
@@ -168,11 +169,15 @@ export const wayIn: Change[] = [
       const policy = c.object("networking.k8s.io/v1:NetworkPolicy", "gateway/kong-gateway");
       c.set(policy, "spec.ingress", []);
     },
-    breaks: all("the gateway's namespace"),
+    // Nor does Prometheus get to its proxy.
+    breaks: together(all("the gateway's namespace"), alertsAt("Prometheus", asks(/^istio_/))),
   },
   {
     what: "the cluster is gone",
     does: (c) => c.lose(c.named("cluster-eks-eksCluster")),
-    breaks: { request: "the world", credential: "its stores", scale: "the world" },
+    breaks: {
+      ...{ request: "the world", credential: "the world", scale: "the world", release: "the world" },
+      ...{ log: "the world", span: "the world", backup: "the world", alarm: "the world" },
+    },
   },
 ];

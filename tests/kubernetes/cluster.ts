@@ -1,20 +1,28 @@
 import { at } from "../../simulators/core/paths";
 import { quantity as parsed } from "../../simulators/kubernetes/quantity";
 import type { Props } from "../../simulators/protocol/values";
+import { Rollouts } from "./rollouts";
 import { type Manifest, Server, targetOf } from "./server";
 
-/** A cluster's objects on a real API server. There are no nodes: the test says of pods that they run. */
+/** A cluster's objects on a real API server. There are no nodes: the test says of pods that they run. Argo Rollouts is played, where it is asked for. */
 export class TestCluster {
+  private readonly rollouts: Rollouts;
+
   private constructor(
     readonly server: Server,
     readonly objects: readonly Manifest[],
-  ) {}
+  ) {
+    this.rollouts = new Rollouts(server, objects);
+  }
 
   /** Starts a server for the objects, with the definitions of their kinds; applies nothing yet. */
   static async for(objects: readonly Manifest[], ...flags: string[]): Promise<TestCluster> {
     const server = await Server.start({ flags: { controllerManager: flags } });
     await server.define(objects);
-    return new TestCluster(server, objects);
+    return new TestCluster(
+      server,
+      objects.map((object) => certified(object, server)),
+    );
   }
 
   of(kind: string): Manifest[] {
@@ -31,10 +39,20 @@ export class TestCluster {
     return { min: Number(at(scaler, "spec.minReplicaCount")), max: Number(at(scaler, "spec.maxReplicaCount")) };
   }
 
+  /** What has the pods of a Deployment, and is scaled: itself, or a Rollout. */
+  private runnerOf(deployment: Manifest): Manifest {
+    const { name, namespace } = deployment.metadata;
+    const rollout = this.of("Rollout").find(
+      (one) => one.metadata.namespace === namespace && at(one, "spec.workloadRef.name") === name,
+    );
+    return rollout ?? deployment;
+  }
+
   /** Gives a Deployment so many pods, as an autoscaler does. @returns what is said against it; undefined once they are there, and no others */
   async scale(deployment: Manifest, replicas: number): Promise<string | undefined> {
-    const target = targetOf(deployment);
-    const { apiVersion, kind, metadata } = deployment;
+    const runner = this.runnerOf(deployment);
+    const target = targetOf(runner);
+    const { apiVersion, kind, metadata } = runner;
     const { name, namespace } = metadata;
     const by = { manager: "autoscaler", force: true, dryRun: false };
     const scaled = { apiVersion, kind, metadata: { name, namespace: namespace! }, spec: { replicas } };
@@ -71,9 +89,20 @@ export class TestCluster {
     }
   }
 
-  stop(): Promise<void> {
-    return this.server.stop();
+  async stop(): Promise<void> {
+    try {
+      await this.rollouts.stop();
+    } finally {
+      await this.server.stop();
+    }
   }
+}
+
+/** What mocks sign is no certificate, which the API server warns of: the control plane's own stands in for it. */
+function certified(object: Manifest, { plane }: Server): Manifest {
+  if (object.kind !== "Secret" || object["type"] !== "kubernetes.io/tls") return object;
+  const { certificate, key } = plane.connection;
+  return { ...object, stringData: { ...(object["stringData"] as Props), "tls.crt": certificate, "tls.key": key } };
 }
 
 const pods = (deployment: Props): number => Number(at(deployment, "status.replicas") ?? 0);

@@ -93,6 +93,13 @@ const mistakes: [kind: string, what: string, change: (spec: Props) => unknown, m
     (spec: Props) => (spec["targetGroup"] = "arn"),
     /targetGroup: field not declared/,
   ],
+  [
+    "Application",
+    "a field that there is not",
+    (spec: Props) => (spec["syncOptions"] = ["ServerSideApply=true"]),
+    /syncOptions: field not declared/,
+  ],
+  ["AppProject", "a word for a list", (spec: Props) => (spec["sourceRepos"] = "*"), /sourceRepos/],
   ["KongPlugin", "a word for a list", (spec: Props) => (spec["protocols"] = "http"), /protocols/],
   ["AuthorizationPolicy", "an action that there is not", (spec: Props) => (spec["action"] = "PERMIT"), /action/],
   [
@@ -107,9 +114,11 @@ const mistakes: [kind: string, what: string, change: (spec: Props) => unknown, m
 describe("custom objects and teams", () => {
   let cluster: TestCluster;
   beforeAll(async () => {
-    const spec = { ...specOf(environments[0]!), teams: teamsOf() };
-    const [objects] = manifestsOf(await compositionOf(spec)).values();
-    cluster = await TestCluster.for([...objects!, ...samples]);
+    const plain = specOf(environments[0]!);
+    const delivery = { ...plain.delivery, owner: "argocd" as const, repository: "https://git.gocoffee.example/it.git" };
+    // What Pulumi applies, and what Argo CD does in its place.
+    const objects = manifestsOf(await compositionOf({ ...plain, delivery, teams: teamsOf() })).values();
+    cluster = await TestCluster.for([...[...objects].flat(), ...samples]);
     await cluster.server.apply(cluster.objects);
   });
   afterAll(() => cluster.stop());

@@ -43,11 +43,14 @@ describe.each(environments)("the objects of %s", (environment) => {
     for (const cluster of clusters) {
       const { server } = cluster;
       const ranges = cluster.of("LimitRange");
+      const [admitted] = at(cluster.of("Deployment")[0]!, "spec.template.spec.containers") as Props[];
       expect(ranges.length).toBeGreaterThan(5);
       for (const range of ranges) {
         const limits = at(range, "spec.limits") as Props[];
         const { default: most, defaultRequest: asked } = limits.find(({ type }) => type === "Container")!;
-        const answer = await server.try(plainPod(range.metadata.namespace!), { dryRun: true });
+        const answer = await server.try(plainPod(range.metadata.namespace!, String(admitted!["image"])), {
+          dryRun: true,
+        });
         if (answer instanceof Error) throw answer;
         const [container] = at(answer.object, "spec.containers") as Props[];
         expect(container!["resources"]).toEqual({ requests: asked, limits: most });
@@ -94,7 +97,7 @@ const isCustom = (group: string): boolean =>
   group.includes(".") && !/^(?!gateway|autoscaling)[\w.]*k8s\.io$/.test(group);
 
 /** A pod that the restricted standard admits, and that asks for nothing. */
-function plainPod(namespace: string): Manifest {
+function plainPod(namespace: string, image: string): Manifest {
   const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
   return {
     apiVersion: "v1",
@@ -103,7 +106,7 @@ function plainPod(namespace: string): Manifest {
     spec: {
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-      containers: [{ name: "it", image: "it:1", securityContext }],
+      containers: [{ name: "it", image, securityContext }],
     },
   };
 }

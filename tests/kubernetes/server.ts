@@ -131,7 +131,7 @@ export class Server {
   async define(objects: readonly Manifest[]): Promise<void> {
     const folder = await ensureDefinitions({ progress: (line) => process.stderr.write(`${line}\n`) });
     const groups = objects.map(({ apiVersion }) => apiVersion.split("/")[0]!);
-    await this.install(publishedDefinitions(folder, groups) as unknown as Manifest[]);
+    await this.install([...(publishedDefinitions(folder, groups) as unknown as Manifest[]), ...partsFor(groups)]);
   }
 
   get(target: Target): Promise<Props | undefined> {
@@ -193,6 +193,16 @@ export class Server {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+/**
+ * The part that we use of definitions that no package registry has, by hand: each path of it is in the original, with that type (Altinity/clickhouse-operator release-0.25.6, deploy/helm/clickhouse-operator/crds). What is
+ * not in it is refused, as what is in no definition.
+ */
+function partsFor(groups: readonly string[]): Manifest[] {
+  return definitionsIn(path.join(__dirname, "parts")).filter((one) =>
+    groups.includes((one["spec"] as { group: string }).group),
+  );
 }
 
 export function targetOf({ apiVersion, kind, metadata }: Manifest): Target {

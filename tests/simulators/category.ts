@@ -41,16 +41,19 @@ const services: Record<string, Record<Category, string[]>> = {
   kubernetes: {
     stateful: words("core storage.k8s.io"),
     security: words(
-      "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io external-secrets.io",
+      "rbac.authorization.k8s.io policy admissionregistration.k8s.io certificates.k8s.io authentication.k8s.io external-secrets.io generators.external-secrets.io",
     ),
     network: words("networking.k8s.io discovery.k8s.io"),
     other: words(
       "apps autoscaling batch scheduling.k8s.io apiextensions.k8s.io helm.sh yaml coordination.k8s.io",
       // Custom kinds: what they may say, a real API server judges by their definitions (tests/kubernetes); what they do, `coffee trace`.
       "gateway.networking.k8s.io networking.istio.io security.istio.io configuration.konghq.com elbv2.k8s.aws keda.sh autoscaling.k8s.io",
+      "argoproj.io clickhouse.altinity.com clickhouse-keeper.altinity.com elasticsearch.k8s.elastic.co kibana.k8s.elastic.co logstash.k8s.elastic.co monitoring.coreos.com telemetry.istio.io velero.io",
+      "snapshot.storage.k8s.io",
     ),
   },
   random: { stateful: [], security: words("index"), network: [], other: [] },
+  tls: { stateful: [], security: words("index"), network: [], other: [] },
   eks: { stateful: [], security: words("index"), network: [], other: [] },
 };
 

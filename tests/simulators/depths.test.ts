@@ -39,7 +39,7 @@ test.each([
   ["kubernetes:core/v1:Secret", "stateful"],
   ["azure-native:keyvault:Vault", "security"],
   ["aws:espresso/cup:Cup", undefined],
-  ["tls:index/privateKey:PrivateKey", undefined],
+  ["tls:index/privateKey:PrivateKey", "security"],
 ])("a service has a category: %s is %s", (token, category) => expect(categoryOf(token)).toBe(category));
 
 test.each([
@@ -49,12 +49,15 @@ test.each([
   ["kubernetes:core/v1:ServiceAccountPatch", "modelled"],
   ["kubernetes:helm.sh/v3:Release", "modelled"],
   ["kubernetes:yaml/v2:ConfigFile", "modelled"],
-  ["kubernetes:apps/v1:ReplicaSet", "declared"],
+  ["kubernetes:apps/v1:ReplicaSet", "modelled"],
+  ["kubernetes:apps/v1:ControllerRevision", "declared"],
   ["kubernetes:keda.sh/v1alpha1:ScaledObject", "modelled"],
   ["kubernetes:keda.sh/v1alpha1:ScaledJob", "declared"],
   ["kubernetes:example.com/v1:Cup", "declared"],
   ["random:index/randomPassword:RandomPassword", "modelled"],
   ["random:index/randomShuffle:RandomShuffle", "declared"],
   ["eks:index:Cluster", "modelled"],
-  ["tls:index/privateKey:PrivateKey", "declared"],
+  ["tls:index/privateKey:PrivateKey", "modelled"],
+  ["vault:index/mount:Mount", "facts"],
+  ["vault:index/beans:Beans", "declared"],
 ])("%s is %s", (token, depth) => expect(depthOf(token)).toBe(depth));

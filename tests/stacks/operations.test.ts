@@ -1,6 +1,7 @@
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { services } from "../../workloads/catalog";
+import { toolNamespaces } from "../../workloads/namespaces";
 import { account, type Recorded } from "../mocks";
 import { compositionOf, specOf } from "./spec";
 
@@ -107,18 +108,18 @@ describe("identities", () => {
       .map(({ inputs }) => `${String(inputs["namespace"])}/${String(inputs["serviceAccount"])}`);
     expect(accounts).toEqual(
       expect.arrayContaining([
-        ...["platform/cluster-autoscaler", "platform/aws-load-balancer-controller", "kube-system/external-dns"],
-        ...["kube-system/velero", "monitoring/loki"],
+        ...["platform/cluster-autoscaler", "platform/aws-load-balancer-controller"],
+        ...["backup/velero", "monitoring/loki"],
         ...services.map(({ name }) => `go-coffee/${name}`),
       ]),
     );
   });
 
-  it("leave external-dns out where there is no zone", async () => {
-    const accounts = (await compositionOf({ ...specOf("dev"), edge: undefined }))
-      .of(association)
-      .map(({ inputs }) => inputs["serviceAccount"]);
-    expect(accounts).not.toContain("external-dns");
+  it.each(["dev", "staging", "prod"])("are for accounts in namespaces of ours alone (%s)", async (environment) => {
+    const spec = specOf(environment);
+    const ours = [spec.workloads.namespace, ...toolNamespaces];
+    const namespaces = (await composed(environment)).of(association).map(({ inputs }) => inputs["namespace"]);
+    expect(namespaces.filter((one) => !ours.includes(String(one)))).toEqual([]);
   });
 });
 

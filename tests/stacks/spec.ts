@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { madeUpDigest } from "../../cli/local/config-copy";
 import { decodeStackConfig } from "../../config/decode";
 import type { EnvironmentSpec } from "../../config/environment";
-import { services } from "../../config/services";
+import { services, toolImages } from "../../config/services";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded } from "../mocks";
 import { environmentsIn } from "../../config/neighbours";
@@ -18,7 +18,7 @@ export const environments = environmentsIn(root);
 const today = new Date("2026-11-28");
 
 /**
- * What the environment's own file asks for, with images of all services and in the account of the mocks, as a local run has them: what an owner names of an
+ * What the environment's own file asks for, with images of all services and tools and in the account of the mocks, as a local run has them: what an owner names of an
  * account and a release is no matter to a test.
  */
 export function specOf(environment: string): EnvironmentSpec {
@@ -29,7 +29,9 @@ export function specOf(environment: string): EnvironmentSpec {
   if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
   delete spec.clouds.aws?.account;
   if (spec.grade === "dev") return { ...spec, workloads: { ...spec.workloads, images: {} } };
-  const images = Object.fromEntries(services.map((service) => [service, { digest: madeUpDigest(service) }]));
+  const images = Object.fromEntries(
+    [...services, ...toolImages].map((service) => [service, { digest: madeUpDigest(service) }]),
+  );
   return { ...spec, workloads: { ...spec.workloads, images } };
 }
 

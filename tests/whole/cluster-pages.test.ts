@@ -42,7 +42,7 @@ describe("on the local clouds", () => {
     const page = new Runbook("reach-the-cluster");
     const outside = page.yaml(/^api: \{ public: /);
     /** What a run would change in the cluster: the pages' commands leave it alone, since nobody reaches its API. */
-    const another: Parts[number] = ["workloads", "scale: medium"];
+    const another: Parts[number] = ["workloads", `images: { order: { digest: "sha256:${"1".repeat(64)}" } }`];
 
     test("what it takes out of the outputs is there, for the machine that stands", async () => {
       const keys = page.text.matchAll(/jq -r \.(\w+) cluster\.json/g);
@@ -128,6 +128,7 @@ describe("on the local clouds", () => {
         (type) => `update aws:${type}`,
       ),
       ...["istio.io/v1", "k8s.io/v1"].map((group) => `update kubernetes:networking.${group}`),
+      "update kubernetes:apps/v1",
     ];
     const replaced = (steps: Step[]) => new Set(steps.filter(({ op }) => /replace/.test(op)).map(({ type }) => type));
 
@@ -157,11 +158,14 @@ describe("on the local clouds", () => {
       expect(new Set(changed(/metricAlarm/).map(({ name }) => name.replace(/\w+$/, "…")))).toEqual(
         new Set([/`(cluster-alarms-nodes-…)`: `dimensions`/.exec(page.text)![1]]),
       );
-      // Of services, of tools (a policy each), and of the job that makes the users at the database.
+      // Whose proxy lets pass what leads to a cloud identity: an endpoint has an address more.
+      expect(told(changed(/:Deployment$/))).toEqual(["update aws-user-deployment spec"]);
+      expect(page.text).toContain("`aws-user-deployment`: `spec`");
+      // Of services, of tools (a policy each), and of the jobs that make the users at the database and fill it.
       const policies = changed(/NetworkPolicy/).map(({ name }) => name);
-      const other = /^aws-(add-ons-[\w-]+-policy|store-access-users-traffic)$/;
+      const other = /^aws-(add-ons-[\w-]+-policy|store-access-(users|data-jobs)-traffic)$/;
       expect(policies.filter((name) => !other.test(name) && !/^aws-\w+-traffic$/.test(name))).toEqual([]);
-      expect(policies.filter((name) => other.test(name))).toHaveLength(5);
+      expect(policies.filter((name) => other.test(name))).toHaveLength(9);
       const traffic = changed(/NetworkPolicy/).filter(({ name }) => /^aws-\w+-traffic$/.test(name));
       expect(told(changed(/ServiceEntry/))).toEqual(["update aws-mesh-cache spec", "update aws-mesh-database spec"]);
       expect(new Set(traffic.map(({ name }) => name.replace(/-\w+-/, "-<service>-")))).toEqual(

@@ -13,6 +13,7 @@ import { configKey } from "../../config/environment";
 import { World } from "../../simulators/core/world";
 import { ensureEngine } from "../../tools/engine/engine";
 import { projectRoot } from "../../tools/root";
+import { sharedFolder } from "./shared";
 import { warningsIn } from "./warnings";
 
 /** The engine's state, as `coffee local export` prints it. */
@@ -120,12 +121,15 @@ export class Coffee {
     const copy = (from: string, to: string) => {
       for (const part of parts) fs.cpSync(path.join(from, part), path.join(to, part), { recursive: true });
     };
-    if (kept && fs.existsSync(kept)) {
-      copy(kept, this.folder);
-      return;
-    }
-    await this.local("up", environment, "--no-policies", "--config", config);
-    if (kept) copy(this.folder, kept);
+    const up = () => this.local("up", environment, "--no-policies", "--config", config);
+    if (!kept) return void (await up());
+    let mine = false;
+    await sharedFolder(kept, async (into) => {
+      await up();
+      copy(this.folder, into);
+      mine = true;
+    });
+    if (!mine) copy(kept, this.folder);
   }
 
   /** As `local`, with the warnings that the run printed. */

@@ -1,5 +1,6 @@
 import type { TypesResult } from "../../cli/local/types";
 import { Coffee } from "./coffee";
+import { inFiles } from "./in-files";
 import { shippedWarnings } from "./warnings";
 
 jest.setTimeout(180_000);
@@ -18,6 +19,8 @@ const custom = [
   "gateway.networking.k8s.io/v1:Gateway",
   "gateway.networking.k8s.io/v1:GatewayClass",
   "gateway.networking.k8s.io/v1:HTTPRoute",
+  "monitoring.coreos.com/v1:PrometheusRule",
+  "monitoring.coreos.com/v1alpha1:ScrapeConfig",
   "networking.istio.io/v1:DestinationRule",
   "networking.istio.io/v1:ServiceEntry",
   "networking.istio.io/v1:Sidecar",
@@ -25,6 +28,7 @@ const custom = [
   "security.istio.io/v1:AuthorizationPolicy",
   "security.istio.io/v1:PeerAuthentication",
   "security.istio.io/v1:RequestAuthentication",
+  "telemetry.istio.io/v1:Telemetry",
 ].map((kind) => `kubernetes:${kind}`);
 
 /** What nobody in the program declares: the network's default ACL comes with it, the others are made by charts. */
@@ -33,6 +37,7 @@ const unplanned = [
   "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration",
   "kubernetes:admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration",
   "kubernetes:apiregistration.k8s.io/v1:APIService",
+  "kubernetes:monitoring.coreos.com/v1:ServiceMonitor",
 ];
 
 /** `dev`, from nothing to nothing, on the real engine: the steps build on each other. */
@@ -54,9 +59,8 @@ describe("dev on the local clouds", () => {
 
   test("up creates what the preview said, and the policies agree", async () => {
     const { result, warnings } = await coffee.localWithWarnings("up", "dev");
-    // The engine asks no provider for a component whose cluster is not there yet: the five definitions in a file come with the `up`.
-    expect(result.changes).toMatchObject({ create: created + 5, update: 0, replace: 0, delete: 0 });
-    created += 5;
+    expect(result.changes).toMatchObject({ create: created + inFiles, update: 0, replace: 0, delete: 0 });
+    created += inFiles;
     expect(result.policies).toMatchObject({ mandatory: 0, undetermined: 0 });
     expect(warnings).toEqual(warned);
     expect(result.outputs).toMatchObject({ clouds: { aws: { cluster: { name: "go-coffee-dev-cluster" } } } });

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { OperationResult } from "../../cli/local/operate";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "./coffee";
+import { inFull } from "./in-full";
 
 jest.setTimeout(300_000);
 
@@ -39,13 +40,19 @@ const once = [
   ...[" aws:iam/role:Role", ...Array<string>(4).fill(" aws:iam/rolePolicyAttachment:RolePolicyAttachment")],
 ];
 
+/** What opens copies of volumes; where there is Vault, its recovery keys, which its own job has put there. */
+const secrets = (values: number, all: number): string[] => [
+  ...Array<string>(values).fill("us-east-1 aws:secretsmanager/secretVersion:SecretVersion"),
+  ...Array<string>(all).fill("us-east-1 aws:secretsmanager/secret:Secret"),
+];
+
 const staying: Record<string, string[]> = {
-  staging: [...once, ...kept("us-east-1", 5)],
-  prod: [...once, ...kept("us-east-1", 5), ...kept("us-west-2", 3)],
+  staging: [...once, ...kept("us-east-1", 5), ...secrets(1, 1)],
+  prod: [...once, ...kept("us-east-1", 6), ...kept("us-west-2", 3), ...secrets(1, 2)],
 };
 
 /** The runbook, word by word, on the local clouds, policies on: each command as its local equal. */
-describe.each(["staging", "prod"])("%s is taken down as the runbook says", (environment) => {
+describe.each(inFull ? ["staging", "prod"] : ["prod"])("%s is taken down as the runbook says", (environment) => {
   const coffee = new Coffee();
   afterAll(() => coffee.dispose());
   const run = (verb: string, config: string) =>

@@ -20,7 +20,7 @@ describe("a record of the catalogue", () => {
     [
       "an unknown store",
       { needs: { ...order.needs, clickhouse: true } },
-      "order.needs.clickhouse: unknown key; known here: database, cache",
+      "order.needs.clickhouse: unknown key; known here: database, cache, search, analytics, objects, vault",
     ],
     [
       "a misspelt store",
@@ -34,6 +34,7 @@ describe("a record of the catalogue", () => {
     ],
     ["an unknown team", { team: "acounts" }, 'order.team: unknown "acounts"; did you mean accounts?'],
     ["an unknown pool", { pool: "gpu" }, 'order.pool: unknown "gpu"; known here: general, compute, memory, spot'],
+    ["a misspelt release", { release: "bluegreen" }, 'order.release: unknown "bluegreen"; did you mean blueGreen?'],
     ["a path without its slash", { path: "orders" }, 'order.path: want a path such as /api/v1/order, got "orders"'],
     [
       "another's path",

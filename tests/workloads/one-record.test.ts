@@ -64,7 +64,7 @@ describe.each(["dev", "prod"])("one record more, in %s", (environment) => {
   it("makes all that a service has, in the cluster, and nothing that another service has not", () => {
     const of = (all: Map<string, Registered>, service: string) =>
       [...all.values()]
-        .filter(({ name }) => new RegExp(`(^|-)${service}(-|$)`).test(name))
+        .filter(({ name }) => new RegExp(`(^|-)${service}(-|$)`).test(name.replace(/go-coffee-/g, "")))
         .map(({ type }) => type)
         .sort();
     const appeared = [...after.values()].filter((one) => !before.has(key(one)));
@@ -105,11 +105,22 @@ describe.each(["dev", "prod"])("one record more, in %s", (environment) => {
         // Room for its pods; whom the gateway may call, and knows; whom `user` answers.
         "aws-application-quota",
         "aws-gateway-traffic",
+        // Where images may come from.
+        "aws-images-pods",
+        "aws-images-templates",
         "aws-mesh-gateway",
         // Who makes its user at the database, where somebody has named an image of that.
-        ...(environment === "dev" ? ["database-users", "job", "schedule"] : []).map(
-          (part) => `aws-store-access-users-${part}`,
+        ...["database-users", "job", "schedule"].map((part) => `aws-store-access-users-${part}`),
+        // What fills its tables, where nobody's data are in them.
+        ...(environment === "dev" ? ["data-jobs", "schedule"] : []).map((part) => `aws-store-access-data-jobs-${part}`),
+        // Who may sign in to the stores, and call them; which passwords the application may read.
+        ...(environment === "prod" ? ["elasticsearch", "elasticsearch-traffic", "logins-application-reads"] : []).map(
+          (part) => `aws-stores-${part}`,
         ),
+        // Who is told when it fails, what is promised of it, and where it is seen among the others.
+        "aws-dashboards-go-coffee-platform",
+        "aws-monitoring-alerts",
+        "aws-objectives-rules",
         "aws-user-mesh-callers",
         "aws-user-traffic",
       ].sort(),

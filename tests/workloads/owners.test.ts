@@ -16,6 +16,7 @@ describe.each(environments)("in %s", (environment) => {
     const { metadata, spec } = found!.inputs as { metadata: object; spec: object };
     return { ...found!, inputs: { ...found!.inputs, metadata, spec: { ...spec, ...change } } };
   };
+  const released = () => all.some(({ type }) => type.endsWith(":Rollout"));
   const where = () => specOf(environment).workloads.namespace;
 
   it("every service's number of pods has one owner, and what they ask for none", () => {
@@ -34,7 +35,8 @@ describe.each(environments)("in %s", (environment) => {
       ...changed("ScaledObject", "order", {}),
       type: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
     };
-    const other = changed("ScaledObject", "coffee", { scaleTargetRef: { name: "order" } });
+    const kind = released() ? "Rollout" : "Deployment";
+    const other = changed("ScaledObject", "coffee", { scaleTargetRef: { kind, name: "order" } });
     for (const [one, owner] of [
       [autoscaler, "HorizontalPodAutoscaler order"],
       [other, "ScaledObject coffee"],
@@ -43,6 +45,19 @@ describe.each(environments)("in %s", (environment) => {
       expect(fights([...all, one])).toEqual([
         `${target}: the number of pods is set by ScaledObject order and by ${owner}`,
       ]);
+  });
+
+  it("what scales a Deployment past the Rollout that runs its pods is found", () => {
+    const past = changed("ScaledObject", "order", { scaleTargetRef: { name: "order" } });
+    const others = all.filter(
+      ({ type, inputs }) =>
+        !type.endsWith(":ScaledObject") || (inputs as { metadata: { name: string } }).metadata.name !== "order",
+    );
+    expect(fights([...others, past])).toEqual(
+      released()
+        ? [`${where()}/Deployment order: ScaledObject order scales what ${where()}/Rollout order scales to none`]
+        : [],
+    );
   });
 
   it("a vertical autoscaler that changes what the horizontal one counts by is found", () => {

@@ -2,8 +2,10 @@ import type { Registered } from "../mocks";
 
 /** Somebody who changes something of a workload. */
 interface Owner {
-  /** `Deployment order`, in its namespace. */
+  /** `Deployment order`, in its namespace; also where a Rollout runs its pods. */
   target: string;
+  /** The Rollout that it goes through. */
+  through?: string | undefined;
   owner: string;
   /** What of it: `cpu`, `memory`; of an autoscaler, what it counts by. */
   metrics: string[];
@@ -17,6 +19,8 @@ interface Shape {
   metadata?: { name?: string; namespace?: string };
   spec?: {
     replicas?: number;
+    /** Of a Rollout: whose pods it runs. */
+    workloadRef?: Target;
     scaleTargetRef?: Target;
     targetRef?: Target;
     triggers?: { type: string }[];
@@ -31,12 +35,27 @@ interface Shape {
 const kindOf = ({ type }: Pick<Registered, "type">) => type.split(":").at(-1)!;
 const shapeOf = ({ inputs }: Pick<Registered, "inputs">) => inputs as Shape;
 
-function target(one: Registered, { kind = "Deployment", name }: Target): string {
-  return `${shapeOf(one).metadata?.namespace ?? "default"}/${kind} ${name}`;
-}
+const inNamespace = (one: Registered, { kind = "Deployment", name }: Target): string =>
+  `${shapeOf(one).metadata?.namespace ?? "default"}/${kind} ${name}`;
+
+/** The Deployments that Rollouts run the pods of, by Rollout. */
+const ranBy = (all: readonly Registered[]): Map<string, string> =>
+  new Map(
+    all.flatMap((one) => {
+      const { metadata, spec } = shapeOf(one);
+      if (kindOf(one) !== "Rollout" || !spec?.workloadRef || !metadata?.name) return [];
+      return [[inNamespace(one, { kind: "Rollout", name: metadata.name }), inNamespace(one, spec.workloadRef)]];
+    }),
+  );
 
 /** Who sets the number of a workload's pods: an autoscaler, a ScaledObject, or the program itself. */
 export function scalers(all: readonly Registered[]): Owner[] {
+  const runs = ranBy(all);
+  const target = (one: Registered, of: Target) => {
+    const named = inNamespace(one, of);
+    const deployment = runs.get(named);
+    return deployment === undefined ? { target: named } : { target: deployment, through: named };
+  };
   return all.flatMap((one): Owner[] => {
     const { metadata, spec } = shapeOf(one);
     const kind = kindOf(one);
@@ -45,14 +64,16 @@ export function scalers(all: readonly Registered[]): Owner[] {
       const metrics = (spec.metrics ?? []).map(
         ({ type, ...of }) => (of.resource ?? of.containerResource)?.name ?? type,
       );
-      return [{ target: target(one, spec.scaleTargetRef), owner, metrics }];
+      return [{ ...target(one, spec.scaleTargetRef), owner, metrics }];
     }
     if (kind === "ScaledObject" && spec?.scaleTargetRef) {
       const metrics = (spec.triggers ?? []).map(({ type }) => type);
-      return [{ target: target(one, spec.scaleTargetRef), owner, metrics }];
+      return [{ ...target(one, spec.scaleTargetRef), owner, metrics }];
     }
-    if ((kind === "Deployment" || kind === "StatefulSet") && spec?.replicas !== undefined && metadata?.name)
-      return [{ target: target(one, { kind, name: metadata.name }), owner: "its own manifest", metrics: [] }];
+    // What is said once, as it is made, is nobody's afterwards.
+    const said = spec?.replicas !== undefined && !one.ignoreChanges.includes("spec.replicas");
+    if (["Deployment", "StatefulSet", "Rollout"].includes(kind) && said && metadata?.name)
+      return [{ ...target(one, { kind, name: metadata.name }), owner: "its own manifest", metrics: [] }];
     return [];
   });
 }
@@ -67,7 +88,7 @@ export function resizers(all: readonly Registered[]): Owner[] {
     const metrics = policies.flatMap(({ controlledResources }) => controlledResources ?? ["cpu", "memory"]);
     return [
       {
-        target: target(one, spec.targetRef),
+        target: inNamespace(one, spec.targetRef),
         owner: `VerticalPodAutoscaler ${metadata?.name}`,
         metrics: spec.resourcePolicy === undefined ? ["cpu", "memory"] : [...new Set(metrics)],
       },
@@ -94,5 +115,9 @@ export function fights(all: readonly Registered[]): string[] {
       )
       .map(({ other, metric }) => `${one.target}: ${one.owner} changes the ${metric} that ${other.owner} counts by`),
   );
-  return [...twice(horizontal, "the number of pods"), ...twice(vertical, "what pods ask for"), ...across];
+  const taken = new Map([...ranBy(all)].map(([rollout, deployment]) => [deployment, rollout]));
+  const around = horizontal
+    .filter(({ target, through, owner }) => taken.has(target) && through === undefined && owner !== "its own manifest")
+    .map(({ target, owner }) => `${target}: ${owner} scales what ${taken.get(target)} scales to none`);
+  return [...around, ...twice(horizontal, "the number of pods"), ...twice(vertical, "what pods ask for"), ...across];
 }

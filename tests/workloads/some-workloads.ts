@@ -1,7 +1,8 @@
 import { output } from "@pulumi/pulumi";
 import type { Credentials } from "../../components/core/contracts";
 import { serviceNames } from "../../workloads/catalog";
-import { Workloads, type WorkloadsArgs, type WorkloadsOutputs } from "../../workloads/workloads";
+import { Workloads, type WorkloadsOutputs } from "../../workloads/workloads";
+import type { WorkloadsArgs } from "../../workloads/workloads-args";
 import { aCluster } from "../components/kubernetes/record";
 import { someOffers } from "../components/kubernetes/some-offers";
 import { record } from "../mocks";

@@ -1,6 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import { services } from "../../workloads/catalog";
-import type { WorkloadsArgs } from "../../workloads/workloads";
+import type { WorkloadsArgs } from "../../workloads/workloads-args";
 import type { Recorded } from "../mocks";
 import { workloads } from "./some-workloads";
 

@@ -2,7 +2,8 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { output } from "@pulumi/pulumi";
 import type { Scale } from "../../components/kubernetes/service-entry";
 import { serviceNames, services } from "../../workloads/catalog";
-import { Workloads, type WorkloadsArgs } from "../../workloads/workloads";
+import { Workloads } from "../../workloads/workloads";
+import type { WorkloadsArgs } from "../../workloads/workloads-args";
 import { objects, ofKind, type Kinds } from "../components/kubernetes/record";
 import { record, type Recorded } from "../mocks";
 import { sound, workloads } from "./some-workloads";
@@ -30,6 +31,7 @@ const toolsThere = [
   "security",
   "database-admin",
   "monitoring",
+  "monitoring-agents",
   "cicd",
 ];
 
@@ -78,7 +80,8 @@ describe("namespaces", () => {
     ]);
     expect(Object.fromEntries(classes)).toEqual({
       ...Object.fromEntries(toolsThere.map((name) => [name, "internal"])),
-      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card" },
+      ...{ "go-coffee-dev": "card", gateway: "card", "database-admin": "card", monitoring: "personal" },
+      "monitoring-agents": "personal",
     });
   });
 });
@@ -193,13 +196,16 @@ describe("waiting for pods", () => {
 });
 
 describe("traffic", () => {
-  it("leads no service to the cloud: what it signs in with is brought to it", async () => {
+  it("leads services to the cloud for files of their users' alone: what they sign in with is brought to them", async () => {
     const { found } = await workloads();
     const policies = ofKind(found, "NetworkPolicy").filter(
       ({ inputs }) => inputs.metadata.namespace === "go-coffee-dev",
     );
     expect(policies.length).toBeGreaterThan(services.length);
-    expect(JSON.stringify(policies)).not.toContain("169.254.170.23");
+    const led = policies.filter(({ inputs }) => JSON.stringify(inputs).includes("169.254.170.23"));
+    const withFiles = services.filter(({ needs }) => needs.objects).map(({ name }) => name);
+    expect(withFiles.length).toBeGreaterThan(0);
+    expect(led.map(({ inputs }) => inputs.metadata.name).sort()).toEqual(withFiles.sort());
   });
 });
 

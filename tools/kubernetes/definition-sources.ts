@@ -64,6 +64,20 @@ export const definitionSources: readonly DefinitionSource[] = [
     differs: "chart 0.24.0 has its own copy of what this module defines",
   },
   {
+    groups: ["velero.io"],
+    module: "github.com/vmware-tanzu/velero",
+    version: "v1.18.1",
+    sum: "h1:eV+urQYesy7tJLVkGM5fs9s/nfOWKtoFezcY1r8IjJM=",
+    path: "config/crd/v1/bases",
+  },
+  {
+    groups: ["snapshot.storage.k8s.io", "groupsnapshot.storage.k8s.io"],
+    module: "github.com/kubernetes-csi/external-snapshotter/client/v8",
+    version: "v8.6.0",
+    sum: "h1:FtGewu2k6HWw6evLGXY8JqUZ9eHpti1kd3e4amj+ilA=",
+    path: "config/crd",
+  },
+  {
     groups: ["elbv2.k8s.aws"],
     module: "k8s.io/kops",
     version: "v1.30.0",
@@ -71,5 +85,33 @@ export const definitionSources: readonly DefinitionSource[] = [
     path: "upup/models/cloudup/resources/addons/aws-load-balancer-controller.addons.k8s.io/k8s-1.19.yaml.template",
     differs:
       "the controller's module path says no v3: this is kOps' copy of 2.7.2's. 3.5.0 has more fields in it, and we set none of them",
+  },
+  {
+    groups: ["monitoring.coreos.com"],
+    module: "github.com/prometheus-operator/prometheus-operator",
+    version: "v0.93.1",
+    sum: "h1:4Juk8v93RdG1DSGD/mGp+SeQKPmnlLIj2iq3blLZgFY=",
+    path: "example/prometheus-operator-crd",
+  },
+  {
+    groups: ["elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co", "logstash.k8s.elastic.co"],
+    module: "github.com/elastic/cloud-on-k8s/v3",
+    version: "v3.5.0",
+    sum: "h1:sR4oj+gNnwI9hgsKhBwjUlx+5F2T/kND40hrzaogtek=",
+    path: "config/crds/v1/all-crds.yaml",
+  },
+  {
+    groups: ["argoproj.io"],
+    module: "github.com/argoproj/argo-rollouts",
+    version: "v1.9.0",
+    sum: "h1:bXgBpwCByXyAUcgBnyP0fxkSW2CEot78InTFjFlag5g=",
+    path: "manifests/crds",
+  },
+  {
+    groups: ["argoproj.io"],
+    module: "github.com/argoproj/argo-cd/v3",
+    version: "v3.4.4",
+    sum: "h1:PmYfvrLRecuOXjoUjBVx0nRwtJv/Wc9a3jaWs37EyyI=",
+    path: "manifests/crds",
   },
 ];

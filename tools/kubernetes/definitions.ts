@@ -79,7 +79,11 @@ async function obtain(
   progress(`Getting definitions of custom resources from ${sources.length} Go modules (45 MB)`);
   try {
     const folders = await download(sources, path.join(path.dirname(target), "download.log"), options);
-    const groups = new Map(sources.flatMap((source) => [...byGroup(source, folders.get(source.module)!)]));
+    // Two projects may define kinds of one group.
+    const groups = new Map<string, Definition[]>();
+    for (const source of sources)
+      for (const [group, found] of byGroup(source, folders.get(source.module)!))
+        groups.set(group, [...(groups.get(group) ?? []), ...found]);
     await publish(target, key, [...groups.keys()].map(fileOf), async (unfinished) => {
       for (const [group, found] of groups) await writeFile(path.join(unfinished, fileOf(group)), JSON.stringify(found));
     });

@@ -19,6 +19,8 @@ export interface GoBuild {
   programs: Record<string, string>;
   /** For the linker: variables and their values. */
   variables: Record<string, string>;
+  /** Build tags. @defaultValue none */
+  tags?: readonly string[];
   /** Packages compiled at once. @defaultValue Go's own: as many as there are processors */
   parallel?: number;
   space: Space;
@@ -48,7 +50,7 @@ export async function buildWithGo(options: GoBuild): Promise<void> {
   checkSpace(go, path.dirname(target), options.space);
   // CGO off: no C compiler is needed, and the result does not depend on the machine's C library.
   const goEnv = { ...env, CGO_ENABLED: "0", GOWORK: "off" };
-  const flags = ["-mod=readonly", "-trimpath"];
+  const flags = ["-mod=readonly", "-trimpath", ...(options.tags ? ["-tags", options.tags.join(",")] : [])];
   const programs = Object.entries(options.programs);
 
   progress(`Building ${what} with Go ${go.version}: ${options.takes} the first time, never again for this version`);

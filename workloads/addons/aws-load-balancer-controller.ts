@@ -49,7 +49,8 @@ export const awsLoadBalancerController: AddOn = {
   values,
   identity: name,
   brings: ["elbv2.k8s.aws", "gateway.k8s.aws", "aga.k8s.aws"],
-  policies: (context) => [policyFor(name, context, { pods, fromControlPlane: [9443], cloud: true })],
+  // Its chart's own annotations say where it is scraped: helm/aws-load-balancer-controller/templates/deployment.yaml.
+  policies: (context) => [policyFor(name, context, { pods, fromControlPlane: [9443], cloud: true, metrics: [8080] })],
 };
 
 function values(context: AddOnContext): AwsLoadBalancerControllerValues {

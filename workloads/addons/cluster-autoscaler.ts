@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { scraped } from "../../components/kubernetes/scraping";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { resources, restricted, restrictedPod, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -14,6 +15,7 @@ export interface ClusterAutoscalerValues {
   fullnameOverride: string;
   image: { tag: string };
   rbac: { serviceAccount: { name: string; annotations: Record<string, Input<string>> } };
+  podAnnotations: Record<string, string>;
   replicaCount: number;
   podDisruptionBudget: { maxUnavailable: number };
   topologySpreadConstraints: ReturnType<typeof spread>;
@@ -47,7 +49,7 @@ export const clusterAutoscaler: AddOn = {
   values,
   identity: name,
   brings: [],
-  policies: (context) => [policyFor(name, context, { pods, cloud: true })],
+  policies: (context) => [policyFor(name, context, { pods, cloud: true, metrics: [8085] })],
 };
 
 /** @throws RangeError for a version of Kubernetes that no autoscaler is pinned for. */
@@ -71,6 +73,7 @@ function values(context: AddOnContext): ClusterAutoscalerValues {
     fullnameOverride: name,
     image: { tag: tagOf(context, "cluster-autoscaler", "autoscaler", autoscalerImage(cluster.version)) },
     rbac: { serviceAccount: { name, annotations: cluster.toolAnnotations[name] ?? {} } },
+    podAnnotations: scraped(8085),
     replicaCount: replicas[scale],
     podDisruptionBudget: { maxUnavailable: 1 },
     topologySpreadConstraints: spread(pods),

@@ -1,5 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
-import { secretsBringer } from "../../components/core/readers";
+import { secretsBringer, vaultServer } from "../../components/core/readers";
+import { vaultPods } from "../../components/kubernetes/vault-server";
+import { scraped } from "../../components/kubernetes/scraping";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -19,6 +21,7 @@ interface Part {
 
 /** The keys of chart external-secrets/external-secrets that we set. Its pods are restricted of themselves. */
 export interface ExternalSecretsValues extends Part {
+  podAnnotations: Record<string, string>;
   installCRDs: boolean;
   leaderElect: boolean;
   serviceAccount: { name: string; annotations: Record<string, Input<string>> };
@@ -51,7 +54,12 @@ export const externalSecrets: AddOn = {
   values,
   brings: ["external-secrets.io", "generators.external-secrets.io"],
   policies: (context) => [
-    policyFor(name, context, { pods: labels.controller, cloud: true }),
+    policyFor(name, context, {
+      pods: labels.controller,
+      cloud: true,
+      metrics: [8080],
+      to: context.vault ? [{ namespace: vaultServer.namespace, pods: vaultPods, ports: [vaultServer.port] }] : [],
+    }),
     policyFor(`${name}-webhook`, context, { pods: labels.webhook, fromControlPlane: [10250] }),
     policyFor(`${name}-cert-controller`, context, { pods: labels.certs }),
   ],
@@ -69,6 +77,7 @@ function values(context: AddOnContext): ExternalSecretsValues {
   });
   return {
     ...part("controller", labels.controller, 256),
+    podAnnotations: scraped(8080),
     installCRDs: true,
     leaderElect: true,
     serviceAccount: { name, annotations: cluster.toolAnnotations[name] ?? {} },

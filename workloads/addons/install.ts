@@ -16,6 +16,8 @@ export interface AddOnsArgs {
   namespaces: Readonly<Record<string, Namespace>>;
   /** What must stand first: priorities, cloud identities. */
   after: readonly Resource[];
+  /** By add-on, what is made before it, after those that it comes after; `made` has all that stand before it in the list. @defaultValue nothing */
+  before?: Readonly<Partial<Record<string, (after: readonly Resource[], made: AddOns["made"]) => readonly Resource[]>>>;
 }
 
 /**
@@ -31,7 +33,8 @@ export class AddOns extends ClusterComponent {
     const made: Record<string, Resource> = {};
     for (const addOn of installed(args.context)) {
       const after = addOn.after.flatMap((name) => made[name] ?? []);
-      made[addOn.name] = this.make(addOn, args, after);
+      const before = args.before?.[addOn.name]?.([...args.after, ...after], made) ?? [];
+      made[addOn.name] = this.make(addOn, args, [...after, ...before]);
     }
     this.made = made;
     this.registerOutputs();

@@ -1,6 +1,8 @@
 import { replicas, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, sized, spread, type ContainerResources } from "./pods";
+import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
+import { traceProvider } from "../../components/kubernetes/tracing";
 import { addOnVersions } from "../../components/core/add-ons";
 import type { ByScale, Resources } from "../../components/kubernetes/service-entry";
 
@@ -25,6 +27,12 @@ export const sidecar: Readonly<ByScale<Resources>> = {
   medium: { cpu: { request: 100, limit: 100 }, memory: 128 },
   large: { cpu: { request: 200, limit: 200 }, memory: 192 },
 };
+
+/** The image that is put into the pods of the mesh. */
+export function sidecarImage(context: AddOnContext): string {
+  const version = context.requests?.istio?.version ?? addOnVersions.istio[0];
+  return pinned(context, "proxy").image ?? `${hub}/proxyv2:${version}`;
+}
 
 /** An image by its digest, where the environment says one: a name with a slash is taken as it is, another gets hub and version. */
 function pinned(context: AddOnContext, part: "pilot" | "proxy" | "cni"): { image?: string } {
@@ -110,7 +118,8 @@ export const istioCni: AddOn = {
     resources: resources(50, 128),
   }),
   brings: [],
-  policies: (context) => [policyFor("istio-cni", context, { pods: { "k8s-app": "istio-cni-node" } })],
+  // Its chart's own annotations say where it is scraped: manifests/charts/istio-cni/templates/daemonset.yaml.
+  policies: (context) => [policyFor("istio-cni", context, { pods: { "k8s-app": "istio-cni-node" }, metrics: [15014] })],
 };
 
 /** The mesh's control plane: injects sidecars, hands out certificates and configuration. */
@@ -128,6 +137,7 @@ export const istiod: AddOn = {
       pods: istiodPeer.pods,
       fromControlPlane: [15017],
       from: [{ namespace: "any", ports: istiodPeer.ports }],
+      metrics: [15014],
       reach: keysReach(context),
     }),
   ],
@@ -140,7 +150,7 @@ function istiodValues(context: AddOnContext): IstiodValues {
     ...pinned(context, "pilot"),
     autoscaleMin: replicas[scale],
     autoscaleMax: { small: 1, medium: 3, large: 5 }[scale],
-    resources: sized(scale, 200, { small: 512, medium: 1024, large: 2048 }),
+    resources: sized(scale, 200, { small: 512, medium: 1024, large: 1024 }),
     seccompProfile: runtimeDefault,
     topologySpreadConstraints: spread(istiodPeer.pods),
     cni: { enabled: true },
@@ -151,6 +161,7 @@ function istiodValues(context: AddOnContext): IstiodValues {
       accessLogEncoding: "JSON",
       // What a pod's proxy has not been told of, it refuses.
       outboundTrafficPolicy: { mode: "REGISTRY_ONLY" },
+      ...tracing(context),
       // A path is compared with a policy as the service will read it, however it is written.
       // Source: istio.io/latest/docs/ops/best-practices/security, "Customize your system on path normalization".
       pathNormalization: { normalization: "DECODE_AND_MERGE_SLASHES" },
@@ -170,6 +181,21 @@ function istiodValues(context: AddOnContext): IstiodValues {
         excludeOutboundPorts: "53",
       },
     },
+  };
+}
+
+/**
+ * Where proxies send their spans; which requests, a Telemetry says. The older way of saying it is switched off.
+ * Source: istio.io/latest/docs/tasks/observability/distributed-tracing/opentelemetry.
+ */
+function tracing(context: AddOnContext): Record<string, unknown> {
+  const place = tracePlace(context);
+  if (place === undefined) return {};
+  const { host, ports } = place;
+  return {
+    enableTracing: true,
+    defaultConfig: { tracing: {} },
+    extensionProviders: [{ name: traceProvider, opentelemetry: { service: host, port: ports.grpc } }],
   };
 }
 

@@ -1,3 +1,4 @@
+import { scraped } from "../../components/kubernetes/scraping";
 import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { clusterCritical, resources, spread, type ContainerResources } from "./pods";
 import { policyFor } from "./policies";
@@ -26,6 +27,9 @@ export interface KedaValues {
   topologySpreadConstraints: Record<"operator" | "metricsServer" | "webhooks", ReturnType<typeof spread>>;
   priorityClassName: string;
   resources: PerPart<ContainerResources>;
+  /** What its scalers could not ask is told here alone. */
+  prometheus: { operator: { enabled: true } };
+  podAnnotations: { keda: Record<string, string> };
   /** Nobody may read every secret of the cluster: what a trigger signs in with stands in KEDA's own namespace, or is an identity. */
   permissions: Record<"operator" | "metricServer", { restrict: { secret: boolean } }>;
 }
@@ -44,6 +48,7 @@ export const keda: AddOn = {
     policyFor("keda-operator", context, {
       pods: labels(parts.operator),
       from: [{ pods: labels(parts.metricsServer), ports: [9666] }],
+      metrics: [8080],
     }),
     policyFor("keda-metrics", context, {
       pods: labels(parts.metricsServer),
@@ -81,6 +86,8 @@ function values(context: AddOnContext): KedaValues {
       metricServer: resources(50, 192),
       webhooks: resources(20, 96),
     },
+    prometheus: { operator: { enabled: true } },
+    podAnnotations: { keda: scraped(8080) },
     permissions: { operator: { restrict: { secret: true } }, metricServer: { restrict: { secret: true } } },
   };
 }

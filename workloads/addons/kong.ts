@@ -7,6 +7,9 @@ import { replicas, tagOf, type AddOn, type AddOnContext } from "./add-on";
 import { istiodPeer as istiod } from "./istio";
 import { controllerSize, gatewayProxySize, gatewayScaling, gatewaySize } from "./kong-size";
 import { resources, spread, type ContainerResources } from "./pods";
+import { scraped } from "../../components/kubernetes/scraping";
+import { bucketAnnotations } from "../../components/kubernetes/slo/objective";
+import { tracePlace } from "./observability";
 import { policyFor } from "./policies";
 
 /** The keys of chart kong/ingress that we set: its subchart kong twice, under two names. */
@@ -28,6 +31,7 @@ export interface KongValues {
     lifecycle: { preStop: { exec: { command: string[] } } };
   };
   controller: {
+    podAnnotations: Record<string, string>;
     replicaCount: number;
     priorityClassName: string;
     podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
@@ -103,11 +107,13 @@ export const kong: AddOn = {
       api: false,
       fromCidrs: fromBalancer(context),
       from: [{ pods: labels("controller"), ports: [kongPorts.admin] }],
-      to: [istiod],
+      metrics: [15020],
+      to: [istiod, ...spansOf(context)],
     }),
     policyFor("kong-controller", context, {
       pods: labels("controller"),
       fromControlPlane: [8080],
+      metrics: [15020],
       to: [{ pods: gatewayPods, ports: [kongPorts.admin] }, istiod],
     }),
   ],
@@ -169,10 +175,14 @@ function values(context: AddOnContext): KongValues {
       priorityClassName: priorityClass("critical"),
       // Nothing that comes in is the sidecar's: neither TLS from the load balancer and its health checks, nor the controller, which
       // bring no certificate of the mesh. What goes out to the services is.
-      podAnnotations: { "traffic.sidecar.istio.io/includeInboundPorts": "", ...proxyAnnotations(scale) },
+      podAnnotations: {
+        "traffic.sidecar.istio.io/includeInboundPorts": "",
+        ...proxyAnnotations(scale),
+        ...bucketAnnotations,
+      },
       podDisruptionBudget: budget(gatewayScaling[scale].min),
       topologySpreadConstraints: spread(gatewayPods),
-      env: environment(entrance),
+      env: { ...environment(entrance), ...tracing(context) },
       proxy:
         entrance?.binding.kind === "service"
           ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
@@ -183,6 +193,7 @@ function values(context: AddOnContext): KongValues {
       lifecycle: { preStop: { exec: { command: ["kong", "quit", "--wait=20", "--timeout=35"] } } },
     },
     controller: {
+      podAnnotations: scraped(10255),
       replicaCount: replicas[scale],
       priorityClassName: priorityClass("critical"),
       podDisruptionBudget: budget(replicas[scale]),
@@ -205,6 +216,24 @@ function values(context: AddOnContext): KongValues {
       },
     },
   };
+}
+
+/** Kong sends its spans over HTTP, its sidecar as gRPC. */
+function spansOf(context: AddOnContext) {
+  const place = tracePlace(context);
+  if (place === undefined) return [];
+  const { namespace, pods, ports } = place;
+  return [{ namespace, pods: { ...pods }, ports: [ports.grpc, ports.http] }];
+}
+
+/**
+ * What Kong traces, and how many of its requests: whoever begins a trace decides for all who take part in it.
+ * Source: developer.konghq.com/gateway/configuration, tracing_instrumentations, tracing_sampling_rate.
+ */
+function tracing(context: AddOnContext): Record<string, string> {
+  const place = tracePlace(context);
+  if (place === undefined) return {};
+  return { tracing_instrumentations: "request,balancer", tracing_sampling_rate: String(place.percent / 100) };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Needs {
   fromControlPlane?: readonly number[];
   /** Ports that pods of other namespaces, or of this one, call. */
   from?: readonly { namespace?: string | "any"; pods?: Record<string, string>; ports: readonly number[] }[];
+  /** Ports on which they tell Prometheus of themselves. */
+  metrics?: readonly number[];
   /** Pods that they call. */
   to?: readonly { namespace?: string; pods?: Record<string, string>; ports: readonly number[] }[];
   /** Whether they speak to their cloud: its APIs, and who hands out their identity. @defaultValue false */
@@ -22,6 +24,9 @@ export interface Needs {
   /** Blocks of addresses that call them, and on which ports. */
   fromCidrs?: readonly { cidrs: readonly string[]; ports: readonly number[] }[];
 }
+
+/** The pods of Prometheus: who scrapes, and who is asked for metrics. */
+export const prometheusPeer = { namespace: "monitoring", pods: { "app.kubernetes.io/name": "prometheus" } };
 
 /**
  * One NetworkPolicy for a system's pods. The engine of the VPC CNI looks at a packet before the Service's address is translated, and
@@ -35,10 +40,12 @@ export function policyFor(name: string, context: AddOnContext, needs: Needs): Ad
       ? [{ from: blocks(cluster.controlPlaneCidrs), ports: needs.fromControlPlane.map(tcp) }]
       : []),
     ...(needs.fromCidrs ?? []).map(({ cidrs, ports }) => ({ from: blocks(cidrs), ports: ports.map(tcp) })),
-    ...(needs.from ?? []).map(({ namespace, pods, ports }) => ({
-      from: [peer(namespace, pods)],
-      ports: ports.map(tcp),
-    })),
+    ...[...(needs.from ?? []), ...(needs.metrics ? [{ ...prometheusPeer, ports: needs.metrics }] : [])].map(
+      ({ namespace, pods, ports }) => ({
+        from: [peer(namespace, pods)],
+        ports: ports.map(tcp),
+      }),
+    ),
   ];
   const egress = [
     ...(needs.api === false ? [] : cluster.apiReach.map(outside)),

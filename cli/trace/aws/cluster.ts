@@ -46,3 +46,8 @@ export function nodeGroupsOf(world: TraceWorld, cluster: Cluster) {
   const name = text(eksOf(world, cluster), "name");
   return world.all("aws:eks/nodeGroup:NodeGroup").filter((one) => facts(one)["clusterName"] === name);
 }
+
+/** Addresses of nodes, one of each subnet. */
+export function nodeAddresses(world: TraceWorld, cluster: Cluster): string[] {
+  return [...new Set(podPlaces(world, cluster).flatMap(({ ips }) => ips))];
+}

@@ -1,7 +1,12 @@
+import { alarm } from "./alarm";
+import { backup } from "./backup";
 import { credential } from "./credential";
 import type { Journey } from "./journey";
+import { log } from "./log";
+import { release } from "./release";
 import { request } from "./request";
 import { scale } from "./scale";
+import { span } from "./span";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale];
+export const journeys: readonly Journey[] = [request, credential, scale, release, log, span, backup, alarm];

@@ -1,5 +1,6 @@
 import type { Reader, Store } from "../cloud";
 import { cloudOf } from "../clouds";
+import { admits, insideStoresOf, type InsideStore } from "../kubernetes/inside-stores";
 import { networkOf, refusal } from "../kubernetes/network";
 import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
 import { podOf, type Pods, ready } from "../kubernetes/pods";
@@ -37,6 +38,7 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
   });
   const stores = trail.go(name, "its stores", () => told(world, cluster, service));
   for (const { store, secret } of stores) {
+    if (store === undefined) continue;
     const external = trail.go(`${name}'s settings`, `the Secret ${secret}`, () => delivered(cluster, service, secret));
     trail.go(`the Secret ${secret}`, `${name} alone`, () => seenBy(cluster, service, secret));
     const reader = trail.go("External Secrets", "its account", () => readerOf(cluster, external));
@@ -48,22 +50,43 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
     cloudOf(world, cluster).login(trail, world, cluster, { key, store, reader, makers });
     trail.go("a new password", `${name}'s pods`, () => restarted(cluster, service.deployment, secret));
   }
+  for (const { inside, secret } of stores) {
+    if (inside === undefined) continue;
+    const external = trail.go(`${name}'s settings`, `the Secret ${secret}`, () => delivered(cluster, service, secret));
+    trail.go(`the Secret ${secret}`, `${name} alone`, () => seenBy(cluster, service, secret));
+    trail.go("External Secrets", "its account", () => readerOf(cluster, external));
+    const user = trail.go(`the Secret ${secret}`, `its user at ${inside.host}`, () =>
+      admits(cluster, inside, external),
+    );
+    trail.go(`the Secret ${user}`, "nobody else", () => hidden(cluster, namespaceOf(inside.service), user));
+    trail.go("a new password", `${name}'s pods`, () => restarted(cluster, service.deployment, secret));
+  }
+}
+
+/** A store that pods are told of, of the cloud's or in the cluster, and the Secret that they sign in with. */
+interface Told {
+  host: string;
+  store?: Store;
+  inside?: InsideStore;
+  secret: string;
 }
 
 /** The stores that the pods are told of, each with the Secret that they sign in with; and no Secret without a store. */
-function told(world: TraceWorld, cluster: Cluster, service: Service): Found<{ store: Store; secret: string }[]> {
+function told(world: TraceWorld, cluster: Cluster, service: Service): Found<Told[]> {
   const { pods, by } = service;
-  const found = storesOf(world, cluster, pods).map((store) => {
-    const secret = loginTo(pods, (value) => namesHost(value, store.host));
-    if (secret === undefined) throw new Missing(`it is told of ${store.host}, and of nothing to sign in with`, by);
-    return { store, secret };
-  });
+  const secretOf = (host: string) => {
+    const secret = loginTo(pods, (value) => namesHost(value, host));
+    if (secret === undefined) throw new Missing(`it is told of ${host}, and of nothing to sign in with`, by);
+    return secret;
+  };
+  const found: Told[] = [
+    ...storesOf(world, cluster, pods).map((store) => ({ host: store.host, store, secret: secretOf(store.host) })),
+    ...insideStoresOf(cluster, pods).map((inside) => ({ host: inside.host, inside, secret: secretOf(inside.host) })),
+  ];
   const idle = secretsIn(pods.spec).filter((one) => !found.some(({ secret }) => secret === one));
   if (idle.length > 0) throw new Missing(`it has ${idle.join(", ")}, which no store that stands takes`, by);
   const why =
-    found.length === 0
-      ? "it signs in to nothing"
-      : found.map(({ store, secret }) => `${secret} for ${store.host}`).join(", ");
+    found.length === 0 ? "it signs in to nothing" : found.map(({ host, secret }) => `${secret} for ${host}`).join(", ");
   return { by, why, value: found };
 }
 
@@ -71,7 +94,8 @@ function delivered(cluster: Cluster, { pods }: Service, secret: string): Found<E
   const external = broughtBy(cluster, pods.namespace, secret);
   if (!external) throw new Missing(`no ExternalSecret brings ${pods.namespace}/${secret}`);
   const by = called(secretKind, external);
-  if (keysOf(external).length !== 1)
+  // Whom to trust at a store of the cluster stands in a Secret of its own.
+  if (keysOf(external).filter((key) => !key.endsWith("-http-certs-public")).length !== 1)
     throw new Missing(`it asks for ${keysOf(external).length} secrets, not for one`, by);
   const controller = controllerIn(cluster);
   if (!controller || !ready(controller)) throw new Missing("External Secrets is not ready, so nothing brings it", by);
@@ -107,13 +131,24 @@ function readerOf(cluster: Cluster, external: ExternalSecret): Found<Reader> {
     throw new Missing(`its store is a ${kind}, which every namespace may use`, called(secretKind, external));
   const store = cluster.need("external-secrets.io/v1:SecretStore", namespace, name);
   const by = called("external-secrets.io/v1:SecretStore", store);
-  const account = store.spec?.provider?.aws?.auth?.jwt?.serviceAccountRef?.name;
+  const { aws, kubernetes } = store.spec?.provider ?? {};
+  const account = aws?.auth?.jwt?.serviceAccountRef?.name ?? kubernetes?.auth?.serviceAccount?.name;
   if (account === undefined) throw new Missing("it reads as the controller, which may read what every service has", by);
   const found = cluster.need("core/v1:ServiceAccount", namespace, account);
   const annotations = found.metadata?.annotations ?? {};
   mustAskAlone(cluster, namespace, account);
   const why = `it reads as the account ${namespace}/${account}, whose token External Secrets alone may ask for`;
   return { by, why, value: { namespace, account, annotations } };
+}
+
+/** The user's own Secret, beside the store. */
+function hidden(cluster: Cluster, namespace: string, secret: string): Found<undefined> {
+  const by = `Secret ${namespace}/${secret}`;
+  const pods = usersOf(cluster, namespace, secret);
+  if (pods.length > 0) throw new Missing(`${pods.join(", ")} gets to see it too`, by);
+  const reader = whoReadsSecrets(cluster, namespace);
+  if (reader !== undefined) throw new Missing(reader, by);
+  return { by, why: "no pod has it, and nobody but its operator may read it", value: undefined };
 }
 
 function controllerIn(cluster: Cluster) {
@@ -143,7 +178,10 @@ function makersOf(world: TraceWorld, cluster: Cluster, external: ExternalSecret,
     const jobs = usersOf(cluster, namespaceOf(other), secret);
     return jobs.length > 0 ? [{ other, jobs }] : [];
   });
-  const [first] = found;
+  // Who fills the database has the secret too, and makes no users: that takes the administrator's login.
+  const first = found.find(({ other }) =>
+    (other.spec?.data ?? []).some(({ secretKey }) => secretKey?.startsWith("administrator.")),
+  );
   if (!first)
     throw new Missing(`no job gets the secret that ${called(secretKind, external)} brings, so nobody makes the user`);
   const by = first.jobs.join(", ");

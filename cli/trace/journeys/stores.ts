@@ -2,7 +2,8 @@ import type { Store } from "../cloud";
 import { cloudOf } from "../clouds";
 import { knows } from "../kubernetes/mesh";
 import { networkOf, refusal } from "../kubernetes/network";
-import { called, type Cluster, nameOf } from "../kubernetes/objects";
+import { insideStoresOf, podsBehind, type InsideStore } from "../kubernetes/inside-stores";
+import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
 import type { Behind, Pods } from "../kubernetes/pods";
 import { loginsOf } from "../kubernetes/secrets";
 import { Missing, type Trail } from "../trail";
@@ -14,10 +15,11 @@ export function reachStores(trail: Trail, world: TraceWorld, cluster: Cluster, s
   const [from, by] = [nameOf(deployment), called("apps/v1:Deployment", deployment)];
   const logins = loginsOf(cluster, pods);
   const told = storesOf(world, cluster, pods);
-  if (logins.length > told.length)
+  const inside = insideStoresOf(cluster, pods);
+  if (logins.length > told.length + inside.length)
     trail.go(from, "its stores", () => {
       throw new Missing(
-        `it signs in with ${logins.join(", ")}, and is told the address of ${told.length} store(s) that stand`,
+        `it signs in with ${logins.join(", ")}, and is told the address of ${told.length + inside.length} store(s) that stand`,
         by,
       );
     });
@@ -36,6 +38,25 @@ export function reachStores(trail: Trail, world: TraceWorld, cluster: Cluster, s
     });
     store.reach(trail, from);
   }
+  for (const store of inside) reachInside(trail, cluster, from, pods, store);
+}
+
+/** A store of the cluster: its Service has ready pods, both namespaces let the call through, and the caller's sidecar knows the name. */
+function reachInside(trail: Trail, cluster: Cluster, from: string, pods: Pods, store: InsideStore): void {
+  const { kind, host, port, service } = store;
+  const behind = trail.go(from, `its ${kind}`, () => podsBehind(cluster, store));
+  trail.go(from, `the network's way to its ${kind}`, () => {
+    for (const one of behind) {
+      const why = refusal(networkOf(cluster), pods, one, port);
+      if (why !== undefined) throw new Missing(why);
+    }
+    const known = knows(cluster, pods, `${host}.cluster.local`, namespaceOf(service));
+    return {
+      by: `NetworkPolicies, ${known.by}`,
+      why: `they let it call ${host} on ${port}`,
+      value: undefined,
+    };
+  });
 }
 
 /** The stores whose names stand among the settings of its pods. */

@@ -1,4 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes/types/output";
+import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
+import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import type { IAnalysisTemplate } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate";
+import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
@@ -8,7 +12,15 @@ import type { ISidecar } from "@kubernetes-models/istio/networking.istio.io/v1/S
 import type { IAuthorizationPolicy } from "@kubernetes-models/istio/security.istio.io/v1/AuthorizationPolicy";
 import type { IPeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
 import type { IRequestAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/RequestAuthentication";
+import type { ITelemetry } from "@kubernetes-models/istio/telemetry.istio.io/v1/Telemetry";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
+import type { IClickHouseInstallation } from "../../../components/kubernetes/stores/clickhouse-kinds";
+import type { IElasticsearch } from "../../../components/kubernetes/stores/elastic-kinds";
+import type { IAlertmanager } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Alertmanager";
+import type { IPrometheus } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Prometheus";
+import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
+import type { IScrapeConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig";
 import type { Standing } from "../../../simulators/core/standing";
 import { Missing } from "../trail";
 
@@ -24,19 +36,59 @@ interface TargetGroupBinding {
   spec: { targetGroupARN: string; targetType: string; serviceRef: { name: string; port: number | string } };
 }
 
+interface KongClusterPlugin {
+  metadata: k8s.meta.v1.ObjectMeta;
+  plugin: string;
+  config: { traces_endpoint?: string };
+}
+
+interface BackupStorageLocation {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: { default: boolean; accessMode: string; objectStorage: { bucket: string; prefix: string } };
+  status: { phase: string };
+}
+interface BackupSchedule {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: {
+    schedule: string;
+    paused: boolean;
+    template: {
+      includedNamespaces: string[];
+      excludedNamespaces: string[];
+      snapshotVolumes: boolean;
+      snapshotMoveData: boolean;
+      storageLocation: string;
+    };
+  };
+  status: { phase: string };
+}
+interface VolumeSnapshotClass {
+  metadata: k8s.meta.v1.ObjectMeta;
+  driver: string;
+}
+
 interface Kinds {
   "apps/v1:Deployment": k8s.apps.v1.Deployment;
   "apps/v1:DaemonSet": k8s.apps.v1.DaemonSet;
   "apps/v1:StatefulSet": k8s.apps.v1.StatefulSet;
   "apiregistration.k8s.io/v1:APIService": k8s.apiregistration.v1.APIService;
+  "argoproj.io/v1alpha1:AnalysisTemplate": IAnalysisTemplate;
+  "argoproj.io/v1alpha1:AppProject": IAppProject;
+  "argoproj.io/v1alpha1:Application": IApplication;
+  "argoproj.io/v1alpha1:Rollout": IRollout;
   "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
+  "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
   "batch/v1:CronJob": k8s.batch.v1.CronJob;
   "batch/v1:Job": k8s.batch.v1.Job;
+  "configuration.konghq.com/v1:KongClusterPlugin": KongClusterPlugin;
+  "core/v1:ConfigMap": k8s.core.v1.ConfigMap;
   "core/v1:Namespace": k8s.core.v1.Namespace;
   "core/v1:ResourceQuota": k8s.core.v1.ResourceQuota;
   "core/v1:Secret": k8s.core.v1.Secret;
   "core/v1:Service": k8s.core.v1.Service;
   "core/v1:ServiceAccount": k8s.core.v1.ServiceAccount;
+  "clickhouse.altinity.com/v1:ClickHouseInstallation": IClickHouseInstallation;
+  "elasticsearch.k8s.elastic.co/v1:Elasticsearch": IElasticsearch;
   "elbv2.k8s.aws/v1beta1:TargetGroupBinding": TargetGroupBinding;
   "external-secrets.io/v1:ExternalSecret": IExternalSecret;
   "external-secrets.io/v1:SecretStore": ISecretStore;
@@ -44,6 +96,11 @@ interface Kinds {
   "gateway.networking.k8s.io/v1:GatewayClass": IGatewayClass;
   "gateway.networking.k8s.io/v1:HTTPRoute": IHTTPRoute;
   "keda.sh/v1alpha1:ScaledObject": IScaledObject;
+  "monitoring.coreos.com/v1:Alertmanager": IAlertmanager;
+  "monitoring.coreos.com/v1:Prometheus": IPrometheus;
+  "monitoring.coreos.com/v1:PrometheusRule": IPrometheusRule;
+  "monitoring.coreos.com/v1:ServiceMonitor": IServiceMonitor;
+  "monitoring.coreos.com/v1alpha1:ScrapeConfig": IScrapeConfig;
   "networking.istio.io/v1:Sidecar": ISidecar;
   "networking.k8s.io/v1:NetworkPolicy": k8s.networking.v1.NetworkPolicy;
   "policy/v1:PodDisruptionBudget": k8s.policy.v1.PodDisruptionBudget;
@@ -51,9 +108,14 @@ interface Kinds {
   "rbac.authorization.k8s.io/v1:ClusterRoleBinding": k8s.rbac.v1.ClusterRoleBinding;
   "rbac.authorization.k8s.io/v1:Role": k8s.rbac.v1.Role;
   "rbac.authorization.k8s.io/v1:RoleBinding": k8s.rbac.v1.RoleBinding;
+  "snapshot.storage.k8s.io/v1:VolumeSnapshotClass": VolumeSnapshotClass;
+  "storage.k8s.io/v1:StorageClass": k8s.storage.v1.StorageClass;
+  "velero.io/v1:BackupStorageLocation": BackupStorageLocation;
+  "velero.io/v1:Schedule": BackupSchedule;
   "security.istio.io/v1:AuthorizationPolicy": IAuthorizationPolicy;
   "security.istio.io/v1:PeerAuthentication": IPeerAuthentication;
   "security.istio.io/v1:RequestAuthentication": IRequestAuthentication;
+  "telemetry.istio.io/v1:Telemetry": ITelemetry;
 }
 
 export type KindName = keyof Kinds;
@@ -71,6 +133,7 @@ interface Named {
 /** The objects of one cluster, as they stand in the local world. */
 export class Cluster {
   private readonly read = new Map<string, unknown[]>();
+  private readonly known = new Map<string, unknown>();
 
   /** @param scope what the local clouds know the cluster by: on AWS its ARN */
   constructor(
@@ -84,6 +147,12 @@ export class Cluster {
     const found = this.standings(`kubernetes:${kind}`).map(({ outputs }) => outputs as ObjectOf<Kind>);
     this.read.set(kind, found);
     return found;
+  }
+
+  /** What is worked out from the objects, once: they stay as they are while a journey is walked. */
+  once<Value>(what: string, work: () => Value): Value {
+    if (!this.known.has(what)) this.known.set(what, work());
+    return this.known.get(what) as Value;
   }
 
   in<Kind extends KindName>(kind: Kind, namespace: string): ObjectOf<Kind>[] {

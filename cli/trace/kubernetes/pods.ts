@@ -1,8 +1,22 @@
 import { Missing, type Found } from "../trail";
-import { selects, type Pod } from "./network";
-import { called, type Cluster, type Deployment, entries, namespaceOf, type PodSpec, type Service } from "./objects";
+import type { Pod } from "./network";
+import {
+  called,
+  type Cluster,
+  type Deployment,
+  entries,
+  namespaceOf,
+  type ObjectOf,
+  type PodSpec,
+  type Service,
+} from "./objects";
+import { hasReadyPods, mustLeadToStable, selectsDeployment } from "./rollouts";
 
-/** The pods of a Deployment, as its template makes them. */
+/** What makes pods, as many as it says. */
+const makers = ["apps/v1:Deployment", "apps/v1:StatefulSet"] as const;
+type Maker = ObjectOf<(typeof makers)[number]>;
+
+/** The pods of a Deployment, or of what makes pods as one does, as its template makes them. */
 export interface Pods extends Pod {
   account: string;
   annotations: Readonly<Record<string, string | undefined>>;
@@ -11,7 +25,9 @@ export interface Pods extends Pod {
   listens: number[];
 }
 
-export function podOf(deployment: Deployment): Pods {
+export function podOf(
+  deployment: Pick<Maker, "metadata"> & { spec?: Pick<NonNullable<Deployment["spec"]>, "template"> },
+): Pods {
   const { metadata, spec = {} } = deployment.spec?.template ?? {};
   const ports = (spec.containers ?? []).flatMap(({ ports = [] }) => ports);
   return {
@@ -30,12 +46,12 @@ export function podOf(deployment: Deployment): Pods {
 }
 
 /** Whether a pod of it is ready, by its status. */
-export function ready(deployment: Deployment): boolean {
+export function ready(deployment: Maker): boolean {
   return (deployment.status?.readyReplicas ?? 0) > 0;
 }
 
 export interface Behind {
-  deployment: Deployment;
+  deployment: Maker;
   pods: Pods;
   /** The port of the pods that the Service's port leads to. */
   port: number;
@@ -49,21 +65,26 @@ export function behind(cluster: Cluster, namespace: string, name: string, port: 
   if (!found) throw new Missing(`it has no port ${port}`, by);
   const selector = service.spec?.selector;
   if (entries(selector).length === 0) throw new Missing("it selects no pods", by);
-  const deployments = cluster
-    .in("apps/v1:Deployment", namespace)
-    .filter((one) => selects({ matchLabels: selector ?? {} }, podOf(one).labels));
-  const [deployment] = deployments;
-  if (!deployment) throw new Missing("it selects pods that no Deployment makes", by);
+  const deployments = makers.flatMap((kind) =>
+    cluster
+      .in(kind, namespace)
+      .filter((one) => selectsDeployment(selector ?? {}, podOf(one).labels))
+      .map((made) => ({ kind, made })),
+  );
+  const [first] = deployments;
+  if (!first) throw new Missing("it selects pods that no Deployment makes", by);
   if (deployments.length > 1) throw new Missing(`it selects the pods of ${deployments.length} Deployments`, by);
+  const { kind, made: deployment } = first;
   const pods = podOf(deployment);
   const target = targetPort(found, pods);
-  const carrier = called("apps/v1:Deployment", deployment);
+  const carrier = called(kind, deployment);
   if (target === undefined || !pods.listens.includes(target))
     throw new Missing(
       `its port ${port} leads to ${String(found.targetPort)}, where no container of ${carrier} listens`,
       by,
     );
-  if (!ready(deployment)) throw new Missing("none of its pods is ready", carrier);
+  mustLeadToStable(cluster, service, deployment);
+  if (!hasReadyPods(cluster, deployment)) throw new Missing("none of its pods is ready", carrier);
   return { by, why: `${carrier} has ready pods that listen on ${target}`, value: { deployment, pods, port: target } };
 }
 

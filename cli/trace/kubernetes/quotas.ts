@@ -5,6 +5,7 @@ import { selects } from "./network";
 import { called, type Cluster, type Deployment, entries, nameOf, namespaceOf } from "./objects";
 import { podOf } from "./pods";
 import { quantity } from "./quantity";
+import { inRelease } from "./rollouts";
 import type { Hpa } from "./scaling";
 
 /** What pods use of a quota, by the quota's words: `pods`, `requests.cpu`, `limits.memory`, … */
@@ -45,9 +46,7 @@ function largest(cluster: Cluster, deployment: Deployment, rolling: boolean): nu
     .find(({ spec }) => spec?.scaleTargetRef?.name === nameOf(deployment));
   const most = hpa?.spec?.maxReplicas ?? deployment.spec?.replicas ?? 1;
   if (!rolling) return most;
-  const surge = deployment.spec?.strategy?.rollingUpdate?.maxSurge ?? "25%";
-  const share = /^(\d+)%$/.exec(String(surge))?.[1];
-  return most + (share === undefined ? Number(surge) : Math.ceil((most * Number(share)) / 100));
+  return inRelease(cluster, deployment, most);
 }
 
 function usedBy(world: TraceWorld, cluster: Cluster, deployment: Deployment): Use {

@@ -1,6 +1,7 @@
 import { Missing, type Found } from "../trail";
 import { called, type Cluster, type Deployment, nameOf, namespaceOf, type ObjectOf } from "./objects";
 import { podOf, ready } from "./pods";
+import { rolloutOf } from "./rollouts";
 
 const hpaKind = "autoscaling/v2:HorizontalPodAutoscaler";
 const scaledKind = "keda.sh/v1alpha1:ScaledObject";
@@ -12,11 +13,16 @@ export function scalerOf(cluster: Cluster, deployment: Deployment): Found<Hpa> {
   const scaled = cluster.in(scaledKind, namespace).filter(({ spec }) => spec?.scaleTargetRef?.name === name);
   const [own] = scaled;
   if (own) mustBeScaling(cluster, own);
-  const found = cluster
-    .in(hpaKind, namespace)
-    .filter(({ spec }) => spec?.scaleTargetRef?.kind === "Deployment" && spec.scaleTargetRef.name === name);
+  // A Deployment whose pods a Rollout has is kept at none.
+  const runner = rolloutOf(cluster, deployment) ? "Rollout" : "Deployment";
+  const named = cluster.in(hpaKind, namespace).filter(({ spec }) => spec?.scaleTargetRef?.name === name);
+  const found = named.filter(({ spec }) => spec?.scaleTargetRef?.kind === runner);
   const [hpa] = found;
-  if (!hpa) throw new Missing(`no autoscaler scales the Deployment ${namespace}/${name}`);
+  if (!hpa)
+    throw new Missing(
+      `no autoscaler scales the ${runner} ${namespace}/${name}`,
+      named[0] ? called(hpaKind, named[0]) : "nothing",
+    );
   const by = [...(own ? [called(scaledKind, own)] : []), called(hpaKind, hpa)].join(", ");
   if (found.length > 1 || scaled.length > 1)
     throw new Missing("more than one autoscaler scales it, and they fight", by);

@@ -1,8 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
+import { vaultServer } from "../../core/readers";
+import { alertmanagerAccount } from "../../core/alerting";
+import { backupKeeper } from "../../core/backups";
 import { partitionOf } from "../common/partition";
 import type { Join, Statement } from "../common/policy-document";
+import { platform } from "../../core/naming";
 import { registersTargets } from "./load-balancer-grants";
-import { usesVolumeKey } from "./volume-key";
 
 /** A bucket, and the key that encrypts what is in it; none where S3's own does. */
 export interface BucketGrant {
@@ -14,7 +17,9 @@ export interface BucketGrant {
 export interface ServiceGrant {
   /** Its name, which is its service account's too. */
   name: string;
-  /** @defaultValue nothing */
+  /** Whether it keeps files of its users': a folder of `uploads` that is its own. @defaultValue false */
+  objects?: boolean | undefined;
+  /** What else it may do. @defaultValue nothing */
   statements?: readonly Statement[];
 }
 
@@ -28,13 +33,18 @@ export interface IdentityRequest {
   /** Of the application: where its services run. */
   namespace: string;
   services: readonly ServiceGrant[];
-  /** The public zone that names are put into. @defaultValue none, and so no identity that puts any */
-  zoneId?: Input<string> | undefined;
-  /** Takes backups of the cluster, and the logs of what runs in it. */
-  backups: BucketGrant;
-  logs: BucketGrant;
-  /** Encrypts volumes, and so their snapshots. */
-  volumeKeyArn: Input<string>;
+  /** Takes what services keep of their users' files. @defaultValue nothing is kept */
+  uploads?: BucketGrant | undefined;
+  /** Takes backups of the stores that run in the cluster. */
+  storeBackups: BucketGrant;
+  /** The topic that Alertmanager writes to, and the key that encrypts what it says. @defaultValue none, and so it writes to none */
+  alarms?: { topicArn: Input<string>; keyArn: Input<string> } | undefined;
+  /** Takes the lines of what runs in the cluster, and nothing else: Loki keeps chunks below the name of a tenant, and its index beside. */
+  lines: BucketGrant;
+  /** HashiCorp Vault: the key that opens it, and the secret of its recovery keys. @defaultValue none, and so no identity of it */
+  vault?: { keyArn: Input<string>; recovery: Input<string> } | undefined;
+  /** Takes backups of the cluster. @defaultValue none are made */
+  backups?: BucketGrant | undefined;
 }
 
 /** Who gets an identity, and what it may do. */
@@ -54,11 +64,10 @@ export interface PlannedIdentity {
  * look at. What a service signs in to its stores with, it is given (`SecretReaders`): it reads no secret.
  */
 export function planIdentities(request: IdentityRequest, join: Join): PlannedIdentity[] {
-  return [...tools(request, join), ...request.services.map((service) => application(request, service))];
+  return [...tools(request, join), ...request.services.map((service) => application(request, service, join))];
 }
 
 function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
-  const { zoneId } = request;
   const tool = (name: string, namespace: string, statements: Statement[]): PlannedIdentity => ({
     part: name,
     service: "platform",
@@ -69,22 +78,55 @@ function tools(request: IdentityRequest, join: Join): PlannedIdentity[] {
   return [
     tool("cluster-autoscaler", "platform", autoscaler(request, join)),
     tool("aws-load-balancer-controller", "platform", registersTargets(request, join)),
-    ...(zoneId === undefined ? [] : [tool("external-dns", "kube-system", names(zoneId, request.region, join))]),
-    tool("velero", "kube-system", [
-      ...keeps(request.backups, "velero", request.region, join),
-      ...snapshots(request, join),
-    ]),
-    tool("loki", "monitoring", keeps(request.logs, "loki", request.region, join)),
+    tool("clickhouse", "stores", keeps(request.storeBackups, "clickhouse", request.region, join)),
+    ...(request.alarms === undefined
+      ? []
+      : [tool(alertmanagerAccount.name, alertmanagerAccount.namespace, tells(request.alarms, request.region))]),
+    tool("trivy-operator", "security", readsImages(request, join)),
+    ...(request.backups === undefined
+      ? []
+      : [
+          tool(
+            backupKeeper.name,
+            backupKeeper.namespace,
+            keeps(request.backups, backupKeeper.name, request.region, join),
+          ),
+        ]),
+    tool("loki", "monitoring", keeps(request.lines, undefined, request.region, join)),
+    ...(request.vault === undefined
+      ? []
+      : [
+          tool(vaultServer.name, vaultServer.namespace, opensItself(request.vault.keyArn)),
+          tool(vaultServer.initialiser, vaultServer.namespace, keepsRecovery(request.vault, request.region)),
+        ]),
   ];
 }
 
-function application(request: IdentityRequest, service: ServiceGrant): PlannedIdentity {
+/** Source: docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, "Configuring AWS KMS permissions": for who publishes to an encrypted topic. */
+function tells({ topicArn, keyArn }: NonNullable<IdentityRequest["alarms"]>, region: string): Statement[] {
+  return [
+    { Sid: "TellTheTopic", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
+    {
+      Sid: "EncryptWhatIsTold",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `sns.${region}.amazonaws.com` } },
+    },
+  ];
+}
+
+function application(request: IdentityRequest, service: ServiceGrant, join: Join): PlannedIdentity {
+  const { uploads, region } = request;
   return {
     part: `service-${service.name}`,
     service: service.name,
     namespace: request.namespace,
     serviceAccount: service.name,
-    statements: [...(service.statements ?? [])],
+    statements: [
+      ...(service.objects && uploads ? keeps(uploads, service.name, region, join) : []),
+      ...(service.statements ?? []),
+    ],
   };
 }
 
@@ -131,25 +173,28 @@ function autoscaler({ account, region, clusterName }: IdentityRequest, join: Joi
   ];
 }
 
-/** Source: github.com/kubernetes-sigs/external-dns, docs/tutorials/aws.md, "IAM Policy", for one zone. */
-function names(zoneId: Input<string>, region: string, join: Join): Statement[] {
-  const zone = join`arn:${partitionOf(region)}:route53:::hostedzone/${zoneId}`;
+/**
+ * What scans images pulls those of this environment. A token of the registry is for whatever else its holder may read.
+ * Source: docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html, AmazonEC2ContainerRegistryPullOnly.
+ */
+function readsImages({ account, region, environment }: IdentityRequest, join: Join): Statement[] {
+  const repository = (name: string) => join`arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`;
   return [
     {
-      Sid: "ChangeTheZone",
+      Sid: "ReadImages",
       Effect: "Allow",
-      Action: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
-      Resource: zone,
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: repository(`${platform}-${environment}/*`),
     },
-    { Sid: "FindTheZone", Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },
+    { Sid: "SignIn", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
   ];
 }
 
 /**
- * What a tool keeps in a part of a bucket that is its own.
+ * What a tool keeps in a bucket of its own, or in a part of one. Velero has no right to volumes: their driver makes the snapshots, and puts them back.
  * Sources: github.com/vmware-tanzu/velero-plugin-for-aws, README.md; grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws.
  */
-function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join): Statement[] {
+function keeps(bucket: BucketGrant, prefix: string | undefined, region: string, join: Join): Statement[] {
   return [
     {
       Sid: "KeepObjects",
@@ -161,14 +206,14 @@ function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join):
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
       ],
-      Resource: join`${bucket.arn}/${prefix}/*`,
+      Resource: prefix === undefined ? join`${bucket.arn}/*` : join`${bucket.arn}/${prefix}/*`,
     },
     {
       Sid: "FindObjects",
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: bucket.arn,
-      Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } },
+      ...(prefix !== undefined && { Condition: { StringLike: { "s3:prefix": [prefix, `${prefix}/*`] } } }),
     },
     ...(bucket.keyArn === undefined
       ? []
@@ -184,50 +229,31 @@ function keeps(bucket: BucketGrant, prefix: string, region: string, join: Join):
   ];
 }
 
-/** The tag that the EBS driver puts on every volume and snapshot it makes. */
-const driverTag = "ebs.csi.aws.com/cluster";
-
-/** Source: github.com/vmware-tanzu/velero-plugin-for-aws, README.md, "Set permissions for Velero", for what the EBS driver made. */
-function snapshots({ account, region, volumeKeyArn }: IdentityRequest, join: Join): Statement[] {
-  const [volumes, taken] = [
-    join`arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`,
-    `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`,
-  ];
+/** Source: developer.hashicorp.com/vault/docs/configuration/seal/awskms, "Authentication". */
+function opensItself(keyArn: Input<string>): Statement[] {
   return [
     {
-      Sid: "SnapshotVolumes",
+      Sid: "OpenVault",
       Effect: "Allow",
-      Action: "ec2:CreateSnapshot",
-      Resource: volumes,
-      Condition: { StringEquals: { [`aws:ResourceTag/${driverTag}`]: "true" } },
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"],
+      Resource: keyArn,
     },
-    { Sid: "MakeSnapshots", Effect: "Allow", Action: "ec2:CreateSnapshot", Resource: taken },
+  ];
+}
+
+/** It puts them away, and reads none: who reads them is a person. */
+function keepsRecovery(
+  { keyArn, recovery }: { keyArn: Input<string>; recovery: Input<string> },
+  region: string,
+): Statement[] {
+  return [
+    { Sid: "KeepRecoveryKeys", Effect: "Allow", Action: "secretsmanager:PutSecretValue", Resource: recovery },
     {
-      Sid: "NameSnapshots",
+      Sid: "EncryptThem",
       Effect: "Allow",
-      Action: "ec2:CreateTags",
-      Resource: [taken, volumes],
-      Condition: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
     },
-    {
-      Sid: "DropSnapshots",
-      Effect: "Allow",
-      Action: "ec2:DeleteSnapshot",
-      Resource: taken,
-      Condition: { StringLike: { "aws:ResourceTag/velero.io/backup": "*" } },
-    },
-    {
-      Sid: "PutVolumesBack",
-      Effect: "Allow",
-      Action: "ec2:CreateVolume",
-      Resource: [volumes, taken],
-    },
-    {
-      Sid: "LookAtVolumes",
-      Effect: "Allow",
-      Action: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
-      Resource: "*",
-    },
-    ...usesVolumeKey(volumeKeyArn, region),
   ];
 }

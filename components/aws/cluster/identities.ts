@@ -26,9 +26,8 @@ export interface IdentitiesArgs extends Omit<IdentityRequest, "region" | "enviro
  *   clusterName: "go-coffee-dev-cluster",
  *   namespace: "go-coffee-dev",
  *   services: [{ name: "order" }],
- *   backups: { arn: "arn:aws:s3:::go-coffee-dev-backups", keyArn },
- *   logs: { arn: "arn:aws:s3:::go-coffee-dev-logs" },
- *   volumeKeyArn: keyArn,
+ *   storeBackups: { arn: "arn:aws:s3:::go-coffee-dev-backups", keyArn },
+ *   lines: { arn: "arn:aws:s3:::go-coffee-dev-lines", keyArn },
  * });
  * ```
  */

@@ -33,6 +33,7 @@ export function offersOf(request: OffersRequest): ClusterOffers {
     loadBalancing: { kind: "awsController", settings: { region: place.region, vpcId: network.id } },
     metrics: request.addOns.includes("metrics-server") ? "own" : "none",
     gatewayApi: "none",
+    snapshots: request.addOns.includes("snapshot-controller") ? "own" : "none",
     controlPlaneCidrs,
     nodeCidrs: network.private.map(({ cidr }) => cidr),
     // The API's Service has the first address of its range; behind it are the control plane's interfaces, on the same port.
@@ -40,6 +41,9 @@ export function offersOf(request: OffersRequest): ClusterOffers {
     apiReach: [{ cidrs: [`${host(serviceCidr, 1)}/32`, ...controlPlaneCidrs], port: 443 }],
     // AWS's APIs are where their names lead: on the internet, or at the endpoints of a network that has no way out.
     cloudReach: [{ cidrs: [routed ? "0.0.0.0/0" : network.cidr], port: 443 }],
+    // GuardDuty puts its agent into the cluster where it watches what runs (EKS_ADDON_MANAGEMENT).
+    // Source: docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-security-agent-manual.html.
+    managedNamespaces: ["kube-system", "kube-public", "kube-node-lease", "amazon-guardduty"],
     // Pod Identity knows accounts by name.
     toolAnnotations: {},
   };

@@ -20,7 +20,7 @@ export function deletionWindow({ keys, lastCopy = false }: Pick<Protection, "key
 }
 
 /** What encrypts snapshots of disks and stores, backups, and the record of an account: what outlives an environment cannot be read without. */
-export const opensWhatStays: readonly AnyKeyPurpose[] = ["cluster", "database", "cache", "audit", "backup"];
+export const opensWhatStays: readonly AnyKeyPurpose[] = ["cluster", "database", "cache", "audit", "backup", "vault"];
 
 /**
  * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become

@@ -25,6 +25,8 @@ export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {
 export interface KeyOutputs {
   /** With its id, not its alias: what is encrypted stays with the key whatever the alias comes to mean. */
   arn: Output<string>;
+  /** For who takes no ARN that is known only later: `alias/…`. */
+  alias: string;
   purpose: AnyKeyPurpose;
 }
 
@@ -48,12 +50,12 @@ export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component 
   constructor(name: string, args: KeysArgs<Purpose>, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Keys", name, args.place, opts);
     const purposes: readonly AnyKeyPurpose[] = args.purposes ?? keyPurposes;
-    const made = purposes.map((purpose) => [purpose, { purpose, arn: this.key(purpose, args).arn }] as const);
+    const made = purposes.map((purpose) => [purpose, { purpose, ...this.key(purpose, args) }] as const);
     this.outputs = Object.fromEntries(made) as Record<Purpose, KeyOutputs>;
     this.registerOutputs();
   }
 
-  private key(purpose: AnyKeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">): kms.Key {
+  private key(purpose: AnyKeyPurpose, args: Pick<KeysArgs, "account" | "distributed" | "change">) {
     const { region, protection } = this.place;
     const sound: kms.KeyArgs = {
       description: `Go Coffee ${this.place.environment}: ${purpose}`,
@@ -67,11 +69,9 @@ export class Keys<Purpose extends AnyKeyPurpose = KeyPurpose> extends Component 
       ...(opensWhatStays.includes(purpose) ? this.lasting : this.here),
       protect: protection.keys,
     });
-    const alias: kms.AliasArgs = {
-      name: `alias/${ownName(this.place.environment, this.id, "keys", purpose)}`,
-      targetKeyId: key.id,
-    };
-    new kms.Alias(this.label(purpose), changed(alias, args.change?.alias, purpose), this.here);
-    return key;
+    const alias = `alias/${ownName(this.place.environment, this.id, "keys", purpose)}`;
+    const named: kms.AliasArgs = { name: alias, targetKeyId: key.id };
+    new kms.Alias(this.label(purpose), changed(named, args.change?.alias, purpose), this.here);
+    return { arn: key.arn, alias };
   }
 }

@@ -100,7 +100,7 @@ export class Dns extends Component {
     const sound: route53.ZoneArgs = {
       name: domain,
       comment: `Go Coffee ${this.place.environment}: what the world sees`,
-      // Records that others made, such as external-dns, go with a zone that is free to go.
+      // Records that others made go with a zone that is free to go.
       forceDestroy: !this.place.protection.networks,
       tags: this.tags({ service: "platform", dataClass: "public" }, "public"),
     };

@@ -28,17 +28,24 @@ export interface KnownChart {
   accounts?: readonly string[];
   workloads?: readonly KnownWorkload[];
   services?: readonly KnownService[];
+  /** ConfigMaps that say how its pods work: what stands in each, of the values. */
+  configs?: readonly KnownConfig[];
   webhooks?: Readonly<Record<string, "Validating" | "Mutating">>;
   /** `v1beta1.metrics.k8s.io`: the name of an APIService. */
   apiServices?: readonly string[];
   ingressClass?: { name: string; when: Switch };
+  /** Further objects, whole but for who owns them: what its values are written into. */
+  objects?: (release: { name: string; namespace: string; values: Props }) => readonly ChartObject[];
   /** Objects of custom kinds that it makes, which somebody must have defined: of its operator's, for the most part. */
   customObjects?: readonly { apiVersion: string; kind: string; name: string; when: Switch }[];
 }
 
-/** A Deployment or DaemonSet of a chart. What is a path leads into the chart's values. */
+/** An object that a chart makes, with its apiVersion, kind and metadata. */
+export type ChartObject = Props & { apiVersion: string; kind: string; metadata: Props };
+
+/** A Deployment, DaemonSet or StatefulSet of a chart. What is a path leads into the chart's values. */
 export interface KnownWorkload {
-  kind: "Deployment" | "DaemonSet";
+  kind: "Deployment" | "DaemonSet" | "StatefulSet";
   name: string;
   labels: Readonly<Record<string, string>>;
   /** The ServiceAccount, and the path of its name. @defaultValue the workload's name, and no path */
@@ -53,14 +60,34 @@ export interface KnownWorkload {
   priority?: { is?: string; path?: string };
   /** What of the pod is its own, and where the values change its securityContext. */
   pod?: { is?: Props; security?: string };
+  /** Fields of the pod that come from the values: by field, the path. */
+  podFrom?: Readonly<Record<string, string>>;
   container?: { is?: Props; security?: string };
+  /** What its container is started with, where others look at it. @defaultValue nothing is said of it */
+  args?: (values: Props) => readonly unknown[];
   ports?: readonly number[];
+  /** The annotations of its pods. @defaultValue what stands beside its resources, under `podAnnotations` */
+  annotations?: (values: Props) => Props;
+  /** Of a StatefulSet, the path of its update strategy, and what the chart says itself. */
+  strategy?: { is: string; path: string };
+  /** Why its pods are not ready by themselves. @defaultValue they are */
+  waits?: string;
+}
+
+/** A ConfigMap of a chart. */
+export interface KnownConfig {
+  name: string;
+  when?: Switch;
+  /** By key, its text. */
+  data: (values: Props) => Record<string, string>;
 }
 
 export interface KnownService {
   name: string;
   /** The workload behind it. */
   of: string;
+  /** What monitors find it by. @defaultValue none */
+  labels?: Readonly<Record<string, string>>;
   /** `name:port>target`. */
   ports: readonly string[];
   /** The path of its type. @defaultValue ClusterIP */

@@ -1,3 +1,5 @@
+import { at, bag } from "../../core/paths";
+import type { Props } from "../../protocol/values";
 import { restricted, type KnownChart } from "./chart";
 
 /*
@@ -107,17 +109,21 @@ const keda: KnownChart = {
   },
   workloads: (
     [
-      ["keda-operator", "keda-operator", "operator", "operator", [8080, 9666]],
-      ["keda-operator-metrics-apiserver", "keda-metrics-server", "metricsServer", "metricServer", [6443, 8080]],
-      ["keda-admission-webhooks", "keda-webhook", "webhooks", "webhooks", [9443, 8080]],
+      ["keda-operator", "keda-operator", "operator", "operator", "keda", [8080, 9666]],
+      [
+        ...(["keda-operator-metrics-apiserver", "keda-metrics-server", "metricsServer", "metricServer"] as const),
+        ...(["metricsAdapter", [6443, 8080]] as const),
+      ],
+      ["keda-admission-webhooks", "keda-webhook", "webhooks", "webhooks", "webhooks", [9443, 8080]],
     ] as const
-  ).map(([name, account, part, also, ports]) => ({
+  ).map(([name, account, part, also, annotated, ports]) => ({
     kind: "Deployment" as const,
     name,
     labels: { app: name },
     account: { is: account, path: `serviceAccount.${also}.name` },
     replicas: `${part}.replicaCount`,
     resources: `resources.${also}`,
+    annotations: (values: Props) => bag(at(values, `podAnnotations.${annotated}`)),
     priority: { path: "priorityClassName" },
     pod: { is: { securityContext: { runAsNonRoot: true } }, security: `podSecurityContext.${also}` },
     container: { is: restricted, security: `securityContext.${also}` },
@@ -235,6 +241,45 @@ const reloader: KnownChart = {
   ],
 };
 
+const vaultPorts = ["https:8200>8200", "https-internal:8201>8201"];
+
+// github.com/hashicorp/vault-helm, v0.34.1: with TLS, on Raft, without its injector
+const vault: KnownChart = {
+  repository: "https://helm.releases.hashicorp.com",
+  versions: ["0.34.1"],
+  workloads: [
+    {
+      kind: "StatefulSet",
+      name: "{r}",
+      labels: {
+        "app.kubernetes.io/name": "vault",
+        "app.kubernetes.io/instance": "{r}",
+        component: "server",
+      },
+      account: { path: "server.serviceAccount.name" },
+      replicas: "server.ha.replicas",
+      resources: "server.resources",
+      priority: { path: "server.priorityClassName" },
+      pod: {
+        is: { securityContext: { runAsNonRoot: true, runAsUser: 100, runAsGroup: 1000, fsGroup: 1000 } },
+        security: "server.statefulSet.securityContext.pod",
+      },
+      container: {
+        is: { allowPrivilegeEscalation: false },
+        security: "server.statefulSet.securityContext.container",
+      },
+      ports: [8200, 8201, 8202],
+      strategy: { is: "OnDelete", path: "server.updateStrategyType" },
+      waits: "Vault is sealed: nobody has initialised it",
+    },
+  ],
+  services: ["{r}", "{r}-internal", "{r}-active", "{r}-standby"].map((name) => ({
+    name,
+    of: "{r}",
+    ports: vaultPorts,
+  })),
+};
+
 export const clusterCharts: Readonly<Record<string, KnownChart>> = {
   "aws-load-balancer-controller": awsLoadBalancerController,
   "cluster-autoscaler": clusterAutoscaler,
@@ -243,4 +288,5 @@ export const clusterCharts: Readonly<Record<string, KnownChart>> = {
   vpa,
   "external-secrets": externalSecrets,
   reloader,
+  vault,
 };

@@ -2,6 +2,7 @@ import { at, bag, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import type { KnownChart, KnownService, KnownWorkload, Switch } from "./chart";
 import { pluralOf, tokenOf } from "../kinds";
+import { asInstalled } from "./order";
 
 /** An object of a release. */
 export interface Made {
@@ -9,6 +10,8 @@ export interface Made {
   object: Props;
   /** Whether it outlives the release, and is left as it is where it stands already. */
   kept: boolean;
+  /** Why its pods are not ready by themselves. */
+  waits?: string;
 }
 
 interface Release {
@@ -17,7 +20,7 @@ interface Release {
   values: Props;
 }
 
-/** What a known chart makes, with these values: definitions first, as Helm installs them. */
+/** What a known chart makes, with these values, in the order in which Helm installs it. */
 export function objectsOf(chart: KnownChart, release: Release): Made[] {
   const { namespace, values } = release;
   const owner = {
@@ -45,15 +48,22 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...workloads.map((one) => text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name)),
   ]);
   const webhook = (kind: string) => `${kind}WebhookConfiguration`;
-  return [
+  return asInstalled([
     ...definitions(chart, values).map(({ name, spec, kept }) =>
       make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
     ),
-    ...[...accounts].map((name) => make("v1", "ServiceAccount", name, {})),
+    // Every namespace has that one.
+    ...[...accounts].filter((name) => name !== "default").map((name) => make("v1", "ServiceAccount", name, {})),
+    ...(chart.configs ?? [])
+      .filter(({ when }) => isOn(when, values))
+      .map(({ name, data }) => make("v1", "ConfigMap", name, { data: data(values) })),
     ...(chart.services ?? [])
       .filter(({ when }) => isOn(when, values))
-      .map((one) => make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) })),
-    ...workloads.map((one) => make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) })),
+      .map((one) => labelled(make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) }), one)),
+    ...workloads.map((one) => ({
+      ...make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) }),
+      ...(one.waits && { waits: one.waits }),
+    })),
     ...workloads.flatMap((one) => {
       const scaler = scalerSpec(one, values, called);
       return scaler === undefined
@@ -70,7 +80,25 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     ...(chart.customObjects ?? [])
       .filter(({ when }) => isOn(when, values))
       .map(({ apiVersion, kind, name }) => make(apiVersion, kind, name, {}, false)),
-  ];
+    ...(chart.objects?.(release) ?? []).map((object): Made => {
+      const { labels, annotations } = object.metadata;
+      const metadata = {
+        ...object.metadata,
+        labels: { ...bag(labels), ...owner.labels },
+        annotations: { ...bag(annotations), ...owner.annotations },
+      };
+      return { token: tokenOf(object.apiVersion, object.kind), object: { ...object, metadata }, kept: false };
+    }),
+  ]);
+}
+
+/** A Service with the labels that its table gives it. */
+function labelled(made: Made, { labels }: KnownService): Made {
+  const metadata = bag(made.object["metadata"]);
+  return {
+    ...made,
+    object: { ...made.object, metadata: { ...metadata, labels: { ...labels, ...bag(metadata["labels"]) } } },
+  };
 }
 
 /** Whether the values leave something on. */
@@ -132,14 +160,18 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
   const container = {
     name: called(one.name),
     image: "from-the-chart",
+    ...(one.args && { args: [...one.args(values)] }),
     resources: bag(at(values, one.resources)),
     securityContext: { ...one.container?.is, ...containerSecurity(one.container?.security, values) },
     ports: (one.ports ?? []).map((containerPort) => ({ containerPort })),
   };
-  const annotations = at(values, one.resources.replace(/resources$/, "podAnnotations"));
+  const annotations =
+    one.annotations?.(values) ?? at(values, `${/^(.*\.)?resources$/.exec(one.resources)?.[1] ?? ""}podAnnotations`);
   return {
     // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
-    ...(one.kind === "Deployment" && {
+    ...(one.kind === "StatefulSet" && { serviceName: called(one.name) }),
+    ...(one.strategy && { updateStrategy: { type: text(at(values, one.strategy.path)) || one.strategy.is } }),
+    ...(one.kind !== "DaemonSet" && {
       replicas: Number(scalerSpec(one, values, called)?.["minReplicas"] ?? at(values, one.replicas ?? "") ?? 1),
     }),
     selector: { matchLabels: labels },
@@ -147,6 +179,7 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
       metadata: { labels, ...(isProps(annotations) && { annotations }) },
       spec: {
         ...pod,
+        ...fromValues(one.podFrom ?? {}, values),
         serviceAccountName: account,
         ...(priority && { priorityClassName: priority }),
         ...(Object.keys(podSecurity).length > 0 && { securityContext: podSecurity }),
@@ -154,6 +187,12 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
       },
     },
   };
+}
+
+/** The fields that the values say something of. */
+function fromValues(paths: Readonly<Record<string, string>>, values: Props): Props {
+  const said = Object.entries(paths).map(([field, path]) => [field, at(values, path)] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
 }
 
 /** A path in braces leads to one field of the security context, of that name. */

@@ -90,8 +90,11 @@ export function releaseRefusal(objects: Objects, inputs: Props): string | undefi
 /** Why the pods of a release are not ready, in the cluster's words; empty where they are, and where nobody waits. */
 export function waitsFor(objects: Objects, inputs: Props): string[] {
   if (inputs["skipAwait"] === true) return [];
-  return wanted(inputs).flatMap(({ token, object }) => {
+  return wanted(inputs).flatMap(({ token, object, waits }) => {
     const kind = kindOf(token);
+    // Helm waits for no StatefulSet whose pods a person starts anew. Source: helm.sh/helm/v3 pkg/kube/ready.go, statefulSetReady.
+    if (kind.kind === "StatefulSet" && at(object, "spec.updateStrategy.type") === "OnDelete") return [];
+    if (waits !== undefined) return [`${nameOf(object)}: ${waits}`];
     const found = standing(objects, kind, object);
     const { reasons } = found ? stateOf(objects, kind, found.outputs) : { reasons: [] };
     return reasons.slice(-1).map((reason) => `${nameOf(object)}: ${reason}`);

@@ -3,7 +3,7 @@ import type { Props } from "../../protocol/values";
 import type { Objects } from "../cluster";
 import type { Kind } from "../kinds";
 import { annotationsOf, labelsOf, nameOf, ownersOf } from "../objects";
-import type { Operator } from "./operator";
+import { isRunning as runs, type Operator } from "./operator";
 
 /*
  * What KEDA makes of a ScaledObject: an autoscaler of Kubernetes' own, which it keeps as the ScaledObject says. Without its operator nobody does.
@@ -11,8 +11,7 @@ import type { Operator } from "./operator";
  */
 
 export const autoscalerToken = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
-export const scaledObjectToken = "kubernetes:keda.sh/v1alpha1:ScaledObject";
-const deploymentToken = "kubernetes:apps/v1:Deployment";
+const scaledObjectToken = "kubernetes:keda.sh/v1alpha1:ScaledObject";
 
 const isScaledObject = ({ group, kind }: Pick<Kind, "group" | "kind">): boolean =>
   group === "keda.sh" && kind === "ScaledObject";
@@ -24,11 +23,6 @@ export const keda: Operator = {
   refuses: kedaRefusal,
   status: scaledObjectStatus,
 };
-
-const runs = (objects: Objects, deployment: string): boolean =>
-  objects
-    .list(deploymentToken)
-    .some((one) => nameOf(one) === deployment && Number(at(one, "status.readyReplicas") ?? 0) > 0);
 
 function targetOf(object: Props): { apiVersion: string; kind: string; name: string } {
   const { apiVersion, kind, name } = bag(at(object, "spec.scaleTargetRef"));

@@ -2,6 +2,7 @@ import type { Props } from "../../protocol/values";
 import { type FieldError, invalidStatus } from "../fields";
 import { nameOf } from "../objects";
 import type { ObjectRule, Subjected } from "../rule";
+import { admissionRules } from "./admission";
 import { configurationRules } from "./configuration";
 import { metadataRules } from "./metadata";
 import { networkingRules } from "./networking";
@@ -17,6 +18,7 @@ const objectRules: ObjectRule[] = [
   ...networkingRules,
   ...configurationRules,
   ...policyKindRules,
+  ...admissionRules,
 ];
 
 /** What the API server answers to an object that breaks its rules; undefined where it breaks none. */

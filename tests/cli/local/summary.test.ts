@@ -93,12 +93,12 @@ describe("the summary of a run", () => {
     const table = "aws:dynamodb/table:Table; `coffee local types dev` lists them";
     expect(text({ declared })).toContain(`1 type is known by declaration only: ${table}`);
     expect(text({ declared })).not.toContain("SDK alone");
-    const more = text({ declared: [...declared, "cafe:a:A", "cafe:b:B", "tls:c:C", "tls:d:D"] });
+    const more = text({ declared: [...declared, "cafe:a:A", "cafe:b:B", "tea:c:C", "tea:d:D"] });
     expect(more).toContain(
-      "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tls:c:C, …;",
+      "5 types are known by declaration only: aws:dynamodb/table:Table, cafe:a:A, cafe:b:B, tea:c:C, …;",
     );
     expect(more).toContain(
-      "\ncafe is served from its SDK alone: none of its rules are modelled\ntls is served from its SDK alone",
+      "\ncafe is served from its SDK alone: none of its rules are modelled\ntea is served from its SDK alone",
     );
     expect(text({})).not.toContain("declaration");
   });

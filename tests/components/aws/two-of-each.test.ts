@@ -21,6 +21,7 @@ import { Alerts } from "../../../components/aws/operations/alerts";
 import { Backup } from "../../../components/aws/operations/backup";
 import { BackupVault } from "../../../components/aws/operations/backup-vault";
 import { Budget } from "../../../components/aws/operations/budget";
+import { ClusterBackups } from "../../../components/aws/operations/cluster-backups";
 import { Commitments } from "../../../components/aws/operations/commitments";
 import { account, record, type Registered } from "../../mocks";
 import { root } from "../../stacks/spec";
@@ -87,6 +88,11 @@ const makers: Record<string, (id: string, domain: string) => unknown> = {
     new Backup(id, {
       ...{ place, vaultName: "the-vault", retentionDays: 60, rpoMinutes: 15 },
       ...{ stores: { uploads: "arn:uploads" }, continuous: ["uploads"] },
+    }),
+  ClusterBackups: (id) =>
+    new ClusterBackups(id, {
+      ...{ place, keyArn, bucket: "the-backups", rpoMinutes: 15, retentionDays: 35 },
+      issuer: { arn: "arn:aws:iam::123456789012:oidc-provider/one", host: "one" },
     }),
   BackupVault: (id) => new BackupVault(id, { place, keyArn, lock: "governance", lockedDays: 7, topicArn: "arn:topic" }),
   Budget: (id) => new Budget(id, { place, monthly: 500, covers: "account", topicArn: "arn:topic" }),

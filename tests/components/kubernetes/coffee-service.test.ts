@@ -199,7 +199,7 @@ describe("the gateway and the mesh", () => {
     const annotations = async (meshed: boolean) =>
       only(await made({ ...service, usesCloud: true }, { meshed, identityReach }), "Deployment").spec.template.metadata
         .annotations;
-    expect(await annotations(true)).toEqual({
+    expect(await annotations(true)).toMatchObject({
       "traffic.sidecar.istio.io/excludeOutboundIPRanges": "169.254.170.23/32",
     });
     expect(await annotations(false)).toBeUndefined();

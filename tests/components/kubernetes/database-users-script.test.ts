@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { databaseUsersFiles } from "../../../components/kubernetes/database-users-script";
+import { planUsers } from "../../../components/vault/configuration-plan";
 import { describeNeeding } from "../../needs";
 import { Postgres, postgresProblem } from "./postgres";
 
@@ -51,18 +52,27 @@ describeNeeding(postgresProblem(), "what makes the users of a database", () => {
   }, 60_000);
   afterAll(() => postgres.stop());
 
-  const run = (logins: Record<string, Login>): { status: number | null; said: string } => {
+  const run = (
+    logins: Record<string, Login>,
+    vault?: { username: string; password: string },
+  ): { status: number | null; said: string } => {
     const scripts = path.join(postgres.folder, "scripts");
     const secrets = path.join(postgres.folder, "logins");
     for (const folder of [scripts, secrets]) fs.mkdirSync(folder, { recursive: true });
     for (const [name, text] of Object.entries(databaseUsersFiles)) fs.writeFileSync(path.join(scripts, name), text);
-    const all = { administrator: { username: "coffeeadmin", password: "secret" }, ...logins };
+    const all = { administrator: { username: "coffeeadmin", password: "secret" }, ...logins, ...(vault && { vault }) };
     for (const [who, keys] of Object.entries(all))
       for (const [key, value] of Object.entries(keys))
         fs.writeFileSync(path.join(secrets, `${who}.${key}`), String(value));
     // Without a terminal, as in a pod.
     const ran = spawnSync("setsid", ["--wait", "sh", path.join(scripts, "users.sh")], {
-      env: { ...process.env, ...postgres.env, LOGINS: secrets, SERVICES: Object.keys(logins).join(" ") },
+      env: {
+        ...process.env,
+        ...postgres.env,
+        LOGINS: secrets,
+        SERVICES: Object.keys(logins).join(" "),
+        ...(vault && { VAULT: "true" }),
+      },
       encoding: "utf8",
     });
     return { status: ran.status, said: `${ran.stdout}${ran.stderr}` };
@@ -139,6 +149,44 @@ describeNeeding(postgresProblem(), "what makes the users of a database", () => {
     expect(postgres.ask("order_b", "order-two", "SELECT 1")).toContain("is not permitted to log in");
     expect(run({ order: login("order", { password: "order-four" }), user: login("user") }).said).toBe("");
     expect(postgres.ask("order_b", "order-two", "SELECT 1")).toBe("1");
+  });
+
+  describe("Vault's own user", () => {
+    const services = { order: login("order"), user: login("user") };
+    const vault = { username: "vault", password: "vault-first" };
+    const asVault = (password: string, sql: string) => postgres.ask("vault", password, sql);
+    const fill = (sql: readonly string[], name: string) =>
+      sql.map((one) =>
+        one.replaceAll("{{name}}", name).replaceAll("{{password}}", "short").replaceAll("{{expiration}}", "2099-01-01"),
+      );
+    const [reads, writes] = planUsers([{ name: "order", needs: { database: true } }]);
+
+    it("is made with its first password, and keeps the one that Vault draws then", () => {
+      expect(run(services, vault).said).toContain("vault: password changed");
+      expect(asVault("vault-first", "SELECT 1")).toBe("1");
+      expect(asVault("vault-first", "ALTER ROLE vault PASSWORD 'drawn-by-vault'")).toBe("");
+      expect(run(services, vault)).toMatchObject({ status: 0, said: expect.not.stringContaining("vault") });
+      expect(asVault("drawn-by-vault", "SELECT 1")).toBe("1");
+    });
+
+    it("makes users who read, or write, in one schema and in no other, and takes them away with what they have left", () => {
+      postgres.ask("order_a", "order-one", "CREATE TABLE IF NOT EXISTS beans (id int)");
+      for (const sql of fill(reads!.creation, "v-read")) expect(asVault("drawn-by-vault", sql)).toBe("");
+      expect(postgres.ask("v-read", "short", 'SELECT count(*) FROM "order".beans')).toBe("0");
+      expect(postgres.ask("v-read", "short", 'INSERT INTO "order".beans VALUES (1)')).toContain("permission denied");
+      for (const sql of fill(writes!.creation, "v-write")) expect(asVault("drawn-by-vault", sql)).toBe("");
+      expect(
+        postgres.ask("v-write", "short", 'INSERT INTO "order".beans VALUES (1); CREATE TABLE "order".left (id int)'),
+      ).toBe("");
+      expect(postgres.ask("v-write", "short", 'CREATE TABLE "user".mine (id int)')).toContain("permission denied");
+      for (const [name, { revocation }] of [
+        ["v-read", reads!],
+        ["v-write", writes!],
+      ] as const)
+        for (const sql of fill(revocation, name)) expect([sql, asVault("drawn-by-vault", sql)]).toEqual([sql, ""]);
+      expect(postgres.ask("order_a", "order-one", 'SELECT count(*) FROM "order".left')).toBe("0");
+      expect(postgres.ask("v-write", "short", "SELECT 1")).toMatch(/authentication failed|does not exist/);
+    });
   });
 
   it("fails where it cannot sign in as the administrator, and says why", () => {

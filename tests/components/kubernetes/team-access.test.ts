@@ -37,13 +37,18 @@ describe("a team", () => {
       "patch apps/deployments order",
       "update apps/deployments payment",
       "update apps/deployments order",
+      // What becomes of a release: promoted, stopped or tried again.
+      "patch argoproj.io/rollouts/status payment",
+      "patch argoproj.io/rollouts/status order",
+      "update argoproj.io/rollouts/status payment",
+      "update argoproj.io/rollouts/status order",
     ]);
   });
 
   it("that may edit changes how its own services scale, too", () => {
     const own = (resource: string) => ["patch", "update"].map((verb) => `${verb} ${resource} payment`);
     expect(changes({ services: ["payment"], access: "edit" })).toEqual(
-      ["apps/deployments", "keda.sh/scaledobjects"].flatMap(own),
+      ["apps/deployments", "argoproj.io/rollouts/status", "keda.sh/scaledobjects"].flatMap(own),
     );
   });
 

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { at } from "../../../simulators/core/paths";
 import type { Props } from "../../../simulators/protocol/values";
 import { Coffee } from "../../whole/coffee";
+import { inFiles } from "../../whole/in-files";
 import { shippedWarnings } from "../../whole/warnings";
 import { Server } from "../server";
 
@@ -48,8 +49,7 @@ describe("dev with --kubernetes real", () => {
 
   test("up creates what the preview said, with no warning but of the shipped names, and the API server has it", async () => {
     const { result, warnings } = await coffee.localWithWarnings("up", "dev", "--kubernetes", "real");
-    // The engine asks no provider for a component whose cluster is not there yet: the five definitions in a file come with the `up`.
-    created += 5;
+    created += inFiles;
     expect(result.changes).toMatchObject({ create: created, update: 0, replace: 0, delete: 0 });
     expect(warnings).toEqual(shippedWarnings("dev.gocoffee.example"));
     expect(fs.readdirSync(clusters)).toHaveLength(1);

@@ -10,6 +10,8 @@ const account = of("kubernetes:core/v1:ServiceAccount");
 const role = of("kubernetes:rbac.authorization.k8s.io/v1:Role");
 const clusterRole = of("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole");
 const binding = of("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding");
+const admission = of("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy");
+const admits = of("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding");
 const configMap = of("kubernetes:core/v1:ConfigMap");
 const template = of("aws:ec2/launchTemplate:LaunchTemplate");
 const machine = of("aws:ec2/instance:Instance");
@@ -193,6 +195,35 @@ export const clusterCases: RuleCases[] = [
         says: /migrate runs alpine:latest/,
       },
       { name: "an image that is not known yet", given: image(UNKNOWN), says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "k8s-admission-enforced",
+    cases: [
+      { name: "a policy that fails closed", given: admission({ spec: { failurePolicy: "Fail" } }), says: "pass" },
+      { name: "one that says nothing, which is the same", given: admission({ spec: {} }), says: "pass" },
+      {
+        name: "one that lets in what it cannot judge",
+        given: admission({ spec: { failurePolicy: "Ignore" } }),
+        says: /failurePolicy is Ignore; want Fail/,
+      },
+      {
+        name: "one that is not known yet",
+        given: admission({ spec: { failurePolicy: UNKNOWN } }),
+        says: "undetermined",
+      },
+      {
+        name: "a binding that refuses",
+        given: admits({ spec: { validationActions: ["Deny", "Audit"] } }),
+        says: "pass",
+      },
+      {
+        name: "one that warns",
+        given: admits({ spec: { validationActions: ["Warn", "Audit"] } }),
+        says: /validationActions is \["Warn","Audit"\]; want Deny/,
+      },
+      { name: "one that does nothing", given: admits({}), says: /validationActions is \[\]; want Deny/ },
       other,
     ],
   },

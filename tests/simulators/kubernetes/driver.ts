@@ -37,6 +37,8 @@ export const token = (name: string) => {
     RoleBinding: "rbac.authorization.k8s.io/v1",
     StatefulSet: "apps/v1",
     StorageClass: "storage.k8s.io/v1",
+    ValidatingAdmissionPolicy: "admissionregistration.k8s.io/v1",
+    ValidatingAdmissionPolicyBinding: "admissionregistration.k8s.io/v1",
   };
   return name.includes(":") ? name : `kubernetes:${groups[name] ?? "core/v1"}:${name}`;
 };

@@ -197,3 +197,73 @@ describe("an ExternalSecret", () => {
     expect(outputs["status"]).toMatchObject({ conditions: [{ status: "False", reason: "SecretSyncedError" }] });
   });
 });
+
+describe("without a cloud", () => {
+  const generator = "kubernetes:generators.external-secrets.io/v1alpha1:Password";
+  const generatorRef = { apiVersion: "generators.external-secrets.io/v1alpha1", kind: "Password", name: "password" };
+  const drawn: Props = {
+    metadata: { name: "user", namespace: "stores" },
+    spec: {
+      refreshPolicy: "CreatedOnce",
+      target: { name: "user", template: { data: { username: "ana", password: "{{ .password }}" } } },
+      dataFrom: [{ sourceRef: { generatorRef } }],
+    },
+  };
+  const brought: Props = {
+    metadata: { name: "login", namespace: "shop", annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+    spec: {
+      secretStoreRef: { kind: "SecretStore", name: "stores" },
+      target: { name: "login" },
+      data: [{ secretKey: "password", remoteRef: { key: "user", property: "password" } }],
+    },
+  };
+  const rbac = (of: string) => `kubernetes:rbac.authorization.k8s.io/v1:${of}`;
+  const values = (cluster: Driver, id: string) => cluster.find("Secret", id)["data"] as Record<string, string>;
+
+  async function cluster(names: string[]): Promise<Driver> {
+    const driver = new Driver();
+    const release = { name: "external-secrets", namespace: "tools", chart: "external-secrets", version: "2.9.0" };
+    for (const name of ["tools", "stores", "shop"]) await driver.create("Namespace", { metadata: { name } });
+    await driver.create("Release", { ...release, repositoryOpts: { repo: "https://charts.external-secrets.io" } });
+    await driver.create(generator, { metadata: { name: "password", namespace: "stores" }, spec: { length: 32 } });
+    await driver.create(kind("ExternalSecret"), drawn);
+    const metadata = { name: "reads", namespace: "stores" };
+    const rules = [{ apiGroups: [""], resources: ["secrets"], resourceNames: names, verbs: ["get"] }];
+    await driver.create(rbac("Role"), { metadata, rules });
+    await driver.create(rbac("RoleBinding"), {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "reads" },
+      subjects: [{ kind: "ServiceAccount", name: "reader", namespace: "shop" }],
+    });
+    await driver.create("ServiceAccount", { metadata: { name: "reader", namespace: "shop" } });
+    await driver.create(kind("SecretStore"), {
+      metadata: { name: "stores", namespace: "shop" },
+      spec: {
+        provider: {
+          kubernetes: { remoteNamespace: "stores", auth: { serviceAccount: { name: "reader" } } },
+        },
+      },
+    });
+    return driver;
+  }
+
+  test("a password is drawn once, and stands where the template says", async () => {
+    const driver = await cluster(["user"]);
+    const { username, password } = values(driver, "stores/user");
+    expect(Buffer.from(username!, "base64").toString()).toBe("ana");
+    expect(Buffer.from(password!, "base64").toString()).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test("a Secret of another namespace is brought as an account that may read it by name", async () => {
+    const driver = await cluster(["user"]);
+    await driver.create(kind("ExternalSecret"), brought);
+    expect(values(driver, "shop/login")["password"]).toBe(values(driver, "stores/user")["password"]);
+  });
+
+  test("and not as one that may read another", async () => {
+    const driver = await cluster(["another"]);
+    expect(await message(() => driver.create(kind("ExternalSecret"), brought))).toContain(
+      'secrets "user" is forbidden: User "system:serviceaccount:shop:reader" cannot get resource "secrets"',
+    );
+  });
+});

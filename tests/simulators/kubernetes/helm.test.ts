@@ -1,3 +1,7 @@
+import { at } from "../../../simulators/core/paths";
+import { knownChart } from "../../../simulators/kubernetes/helm/known";
+import { objectsOf } from "../../../simulators/kubernetes/helm/objects";
+import { asInstalled } from "../../../simulators/kubernetes/helm/order";
 import type { Props } from "../../../simulators/protocol/values";
 import { UNKNOWN } from "../../../simulators/protocol/values";
 import { Driver, message } from "./driver";
@@ -31,6 +35,7 @@ const releases: Record<string, Props> = {
     version: "1.30.3",
     repositoryOpts: { repo: "https://blob.istio.io/istio-release/charts" },
   },
+  vault: { chart: "vault", version: "0.34.1", repositoryOpts: { repo: "https://helm.releases.hashicorp.com" } },
   calico: {
     chart: "tigera-operator",
     version: "v3.32.1",
@@ -53,6 +58,35 @@ const refused = (driver: Driver, name: string, more: Props = {}) => message(() =
 const apiService = "kubernetes:apiregistration.k8s.io/v1:APIService";
 const custom = (apiVersion: string, kind: string) =>
   [`kubernetes:${apiVersion}:${kind}`, { apiVersion, kind, metadata: { name: "it", namespace: "tools" } }] as const;
+
+test("accounts come before what runs as them, whatever the chart writes first, and custom objects last", () => {
+  const kinds = ["Prometheus", "Deployment", "ServiceAccount", "Service", "CustomResourceDefinition", "Secret"];
+  const made = asInstalled(kinds.map((kind) => ({ object: { kind } })));
+  expect(made.map(({ object }) => object.kind)).toEqual([
+    ...["CustomResourceDefinition", "ServiceAccount", "Secret", "Service", "Deployment", "Prometheus"],
+  ]);
+});
+
+test("pods carry the annotations that their chart gives them, and those of their own values alone", () => {
+  const annotationsOf = (name: string, release: Props, workload: string) => {
+    const values = (release["values"] ?? {}) as Props;
+    const made = objectsOf(knownChart(release)!, { name, namespace: "tools", values });
+    const found = made.find(
+      ({ object }) => object["kind"] === "Deployment" && at(object, "metadata.name") === workload,
+    );
+    return at(found!.object, "spec.template.metadata.annotations");
+  };
+  const values = { podAnnotations: { keda: { a: "b" } }, resources: { operator: { requests: { cpu: "1" } } } };
+  expect(annotationsOf("keda", release("keda", { values }), "keda-operator")).toEqual({ a: "b" });
+  expect(annotationsOf("keda", release("keda", { values }), "keda-admission-webhooks")).toEqual({});
+  const velero = {
+    chart: "velero",
+    version: "12.1.0",
+    repositoryOpts: { repo: "https://vmware-tanzu.github.io/helm-charts" },
+  };
+  expect(annotationsOf("velero", velero, "velero")).toMatchObject({ "prometheus.io/port": "8085" });
+  expect(annotationsOf("velero", { ...velero, values: { metrics: { enabled: false } } }, "velero")).toEqual({});
+});
 
 describe("a chart that stands in a table", () => {
   test("makes what others meet, with the names and ports that its templates give them", async () => {
@@ -257,5 +291,36 @@ describe("later", () => {
     expect(driver.has("CustomResourceDefinition", "kongplugins.configuration.konghq.com")).toBe(true);
     expect(driver.has("CustomResourceDefinition", "scaledobjects.keda.sh")).toBe(false);
     await expect(install(driver, "keda")).resolves.toBeDefined();
+  });
+});
+
+describe("Vault, whose pods are not ready before somebody has initialised it", () => {
+  const values = (updateStrategyType?: string): Props => ({
+    values: {
+      server: {
+        ...(updateStrategyType !== undefined && { updateStrategyType }),
+        ha: { replicas: 3 },
+        statefulSet: {
+          securityContext: {
+            pod: { seccompProfile: { type: "RuntimeDefault" } },
+            container: { capabilities: { drop: ["ALL"] } },
+          },
+        },
+      },
+    },
+  });
+
+  test("holds no release up where a person starts its pods anew", async () => {
+    const driver = await cluster();
+    await install(driver, "vault", values());
+    expect(driver.find("StatefulSet", "tools/vault")).toMatchObject({
+      spec: { replicas: 3, updateStrategy: { type: "OnDelete" } },
+    });
+  });
+
+  test("holds it up for good where Helm waits for them", async () => {
+    expect(await refused(await cluster(), "vault", values("RollingUpdate"))).toMatch(
+      /failed to become available within allocated timeout/,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { kindOf } from "../../../simulators/kubernetes/kinds";
-import { Kubernetes } from "../../../simulators/kubernetes/provider";
+import { Kubernetes, patienceOf } from "../../../simulators/kubernetes/provider";
 import { Unready } from "../../../simulators/protocol/unready";
 import { isUnknown, type Props, UNKNOWN } from "../../../simulators/protocol/values";
 import { deployment, Driver, kubeconfig, message, server, token } from "./driver";
@@ -388,4 +388,12 @@ test("two clusters do not see each other's objects", async () => {
     second.create(driver.subject("Namespace", "it"), { apiVersion: "v1", kind: "Namespace", ...shop }, false),
   ).resolves.toMatchObject({ id: "shop" });
   expect(token("Namespace")).toBe("kubernetes:core/v1:Namespace");
+});
+
+test("objects wait longer for real controllers, and as long as the time scale says", () => {
+  const api = () => Promise.reject(new Error("nobody asks it here"));
+  expect(patienceOf({})).toBe(5000);
+  expect(patienceOf({ api })).toBe(60_000);
+  expect(patienceOf({ timeScale: 60 })).toBe(10_000);
+  expect(patienceOf({ api, timeScale: 600 })).toBe(60_000);
 });

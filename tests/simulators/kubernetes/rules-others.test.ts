@@ -28,6 +28,8 @@ const crd = (change: Props = {}) => ({
   },
 });
 
+const podRule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] };
+
 const cases: RuleCase[] = [
   [
     "core.service.type",
@@ -285,6 +287,40 @@ const cases: RuleCase[] = [
     { ...named, value: 1_000_000_001 },
     'PriorityClass.scheduling.k8s.io "it" is invalid: value: Forbidden: maximum allowed value of a user defined priority is 1000000000',
     { ...named, value: 1_000_000_000 },
+  ],
+  [
+    "admissionregistration.policy",
+    "ValidatingAdmissionPolicy",
+    { ...named, spec: { matchConstraints: {}, validations: [{ expression: "true" }], failurePolicy: "Deny" } },
+    'ValidatingAdmissionPolicy.admissionregistration.k8s.io "it" is invalid: [spec.failurePolicy: Unsupported value: "Deny": supported values: "Fail", "Ignore", spec.matchConstraints.resourceRules: Required value]',
+    { ...named, spec: { matchConstraints: { resourceRules: [podRule] }, validations: [{ expression: "true" }] } },
+  ],
+  [
+    "admissionregistration.policy",
+    "ValidatingAdmissionPolicy",
+    named,
+    'ValidatingAdmissionPolicy.admissionregistration.k8s.io "it" is invalid: [spec.matchConstraints: Required value, spec.validations: Required value: validations or auditAnnotations must contain at least one item, spec.auditAnnotations: Required value: validations or auditAnnotations must contain at least one item]',
+    {
+      ...named,
+      spec: {
+        matchConstraints: { resourceRules: [podRule] },
+        auditAnnotations: [{ key: "a", valueExpression: "'b'" }],
+      },
+    },
+  ],
+  [
+    "admissionregistration.binding",
+    "ValidatingAdmissionPolicyBinding",
+    { ...named, spec: { policyName: "it", validationActions: ["Deny", "Warn", "Warn"] } },
+    'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io "it" is invalid: [spec.validationActions[2]: Duplicate value: "Warn", spec.validationActions: Invalid value: ["Deny","Warn","Warn"]: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)]',
+    { ...named, spec: { policyName: "it", validationActions: ["Deny", "Audit"] } },
+  ],
+  [
+    "admissionregistration.binding",
+    "ValidatingAdmissionPolicyBinding",
+    { ...named, spec: { policyName: "it", validationActions: [] } },
+    'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io "it" is invalid: spec.validationActions: Required value: at least one validation action is required',
+    { ...named, spec: { policyName: "it", validationActions: ["Warn"] } },
   ],
 ];
 

@@ -37,7 +37,7 @@ describe("the reference of the configuration", () => {
     ["domain", ["a domain in small letters, such as gocoffee.example", "required", "The public domain."]],
     ["database.retentionDays", ["1–35", "required", "How long backups are kept, 1–35 days."]],
     ["database.multiZone", ["true or false", "true", "A standby in a second zone, which takes over by itself."]],
-    ["alerts.email", ["an e-mail address", "nobody", "Who gets an e-mail when an alarm goes off."]],
+    ["alerts.email", ["an e-mail address", "nobody", "Who gets an e-mail when an alarm of the cloud goes off."]],
     ["cluster.nodes.NAME.maxPods", ["4–250", "what EKS computes", expect.stringMatching(/^The most pods on a node/)]],
     [
       "cost.commitments.savingsPlans[].hourly",

@@ -2,6 +2,12 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import * as os from "node:os";
 import * as path from "node:path";
 import { addOnVersions } from "../../../components/core/add-ons";
+import { snapshotController, type SnapshotControllerValues } from "../../../workloads/addons/snapshot-controller";
+import { argoCd, type ArgoCdValues } from "../../../workloads/addons/argo-cd";
+import { argoRollouts, type ArgoRolloutsValues } from "../../../workloads/addons/argo-rollouts";
+import { stackValues } from "../../../workloads/addons/kube-prometheus-stack-values";
+import { velero, type VeleroValues } from "../../../workloads/addons/velero";
+import { aContext } from "../../workloads/addons/context";
 import { type DefinitionSource, definitionSources } from "../../../tools/kubernetes/definition-sources";
 import { type DefinitionsOptions, definitionsOf, ensureDefinitions } from "../../../tools/kubernetes/definitions";
 
@@ -110,6 +116,15 @@ test("each source is of the version that is installed, or says why it is not", (
     ["sigs.k8s.io/gateway-api", addOnVersions["gateway-api"][0]],
     ["istio.io/api", `v${addOnVersions.istio[0]}`],
     ["github.com/kedacore/keda/v2", `v${addOnVersions.keda[0]}`],
+    ["github.com/prometheus-operator/prometheus-operator", stackValues(aContext()).prometheusOperator.image.tag],
+    ["github.com/elastic/cloud-on-k8s/v3", `v${addOnVersions.eck[0]}`],
+    ["github.com/argoproj/argo-rollouts", (argoRollouts.values(aContext()) as ArgoRolloutsValues).controller.image.tag],
+    ["github.com/argoproj/argo-cd/v3", (argoCd.values(aContext()) as ArgoCdValues).global.image.tag],
+    ["github.com/vmware-tanzu/velero", (velero.values(aContext()) as VeleroValues).image.tag],
+    [
+      "github.com/kubernetes-csi/external-snapshotter/client/v8",
+      (snapshotController.values(aContext()) as SnapshotControllerValues).controller.image.tag,
+    ],
   ]);
   for (const { module, version, differs, sum } of definitionSources) {
     expect(sum).toMatch(/^h1:[\w+/]{43}=$/);

@@ -9,6 +9,7 @@ export interface ChartFacts {
   level: "restricted" | "baseline" | "privileged" | "none";
   restricted?: string[];
   values?: string[];
+  nodePaths?: string[];
   definitions?: Record<string, string[]>;
   definitionsIn?: "crds" | "template";
   accounts?: string[];

@@ -1,9 +1,12 @@
 import { addOnImages, addOnNames, addOnVersions } from "../../../components/core/add-ons";
 import { planIdentities } from "../../../components/aws/cluster/identities-plan";
+import { vaultServer } from "../../../components/core/readers";
 import { scales } from "../../../components/kubernetes/service-entry";
 import type { AddOn, AddOnContext } from "../../../workloads/addons/add-on";
 import type { KongValues } from "../../../workloads/addons/kong";
-import { addOns, installed } from "../../../workloads/addons/list";
+import { addOns, installed, namespacesInUse } from "../../../workloads/addons/list";
+import type { VaultValues } from "../../../workloads/addons/vault";
+import { namesOf } from "../../../components/vault/certificate";
 import { versionOf } from "../../../workloads/addons/install";
 import { namespacesOf, toolNamespaces } from "../../../workloads/namespaces";
 import { charts, paths, unknownPaths, type ChartFacts } from "./chart-table";
@@ -95,6 +98,60 @@ it("Kong's controller does not look at classes that the chart gives it no right 
   expect(ingressController.env.enable_controller_ingress_class_networkingv1).toBe("false");
 });
 
+describe("Vault", () => {
+  const vault = addOns.find(({ name }) => name === "vault")!;
+  const values = (context: AddOnContext) => vault.values(context) as VaultValues;
+  const config = (context: AddOnContext) => values(context).server.ha.raft.config;
+
+  it("is there where the size asks for it, or the environment does, and a cloud's key opens it", () => {
+    const has = (context: AddOnContext) => installed(context).includes(vault);
+    expect(scales.map((scale) => has(aContext({ scale })))).toEqual([false, true, true]);
+    expect(has(aContext({ scale: "small", requests: { vault: { enabled: true } } }))).toBe(true);
+    expect(has(aContext({ scale: "large", requests: { vault: { enabled: false } } }))).toBe(false);
+    expect(has(aContext({ scale: "large", vault: undefined }))).toBe(false);
+  });
+
+  it("holds nobody up before it is initialised: its pods are not ready, and Helm waits for none that a person restarts", () => {
+    expect(values(aContext()).server.updateStrategyType).toBe("OnDelete");
+  });
+
+  it("is opened by the cloud's key, in values that a preview knows", () => {
+    expect(config(aContext())).toContain('seal "awskms" {\n  region = "us-east-1"\n  kms_key_id = "alias/the-key"\n}');
+    expect(JSON.stringify(values(aContext()))).not.toContain("null");
+  });
+
+  it("has members that find each other, and show a certificate that the others believe", () => {
+    for (const scale of scales) {
+      const { replicas, raft } = values(aContext({ scale })).server.ha;
+      const joined = [...raft.config.matchAll(/leader_api_addr = "https:\/\/(.*):8200"/g)].map(([, host]) => host!);
+      expect(joined).toHaveLength(replicas);
+      for (const host of joined) expect(namesOf(replicas)).toContain(host);
+      expect(raft.config.match(/leader_ca_cert_file = "\/vault\/tls\/ca.crt"/g)).toHaveLength(replicas);
+    }
+    expect(values(aContext({ scale: "large" })).server.ha.replicas).toBe(3);
+  });
+
+  it("speaks TLS alone, and says nothing that the chart would replace", () => {
+    expect(values(aContext()).global.tlsDisable).toBe(false);
+    expect(config(aContext())).not.toMatch(/tls_disable|HOST_IP|POD_IP|HOSTNAME|API_ADDR|TRANSIT_ADDR|RAFT_ADDR/);
+  });
+
+  it("keeps its volumes when its release goes, and has one for the record of who asked what", () => {
+    const { persistentVolumeClaimRetentionPolicy: kept, auditStorage } = values(aContext()).server;
+    expect(kept).toEqual({ whenDeleted: "Retain", whenScaled: "Retain" });
+    expect(auditStorage.enabled).toBe(true);
+  });
+
+  it("is reached by External Secrets, which may go there", () => {
+    const policies = (name: string) =>
+      JSON.stringify(addOns.find((one) => one.name === name)!.policies!(aContext())[0]!.spec);
+    expect(policies("vault")).toContain('"kubernetes.io/metadata.name":"security"');
+    expect(policies("external-secrets")).toContain('"kubernetes.io/metadata.name":"vault"');
+    const without = addOns.find((one) => one.name === "external-secrets")!.policies!(aContext({ vault: undefined }));
+    expect(JSON.stringify(without)).not.toContain('"vault"');
+  });
+});
+
 it("the gateway believes its balancer, and nobody else, about who asks", () => {
   const kong = addOns.find(({ name }) => name === "kong")!;
   const env = (context: AddOnContext) =>
@@ -126,14 +183,14 @@ describe.each(contexts)("values, %s", (_, context) => {
 
   it("make pods that their namespace lets in", () => {
     const levels = Object.fromEntries(
-      namespacesOf("app", context.scale, context.cluster.policyEngine).tools.map(({ name, security }) => [
-        name,
-        security?.level ?? "restricted",
-      ]),
+      namespacesOf("app", context.scale, context.cluster.policyEngine, namespacesInUse(context)).tools.map(
+        ({ name, security }) => [name, security?.level ?? "restricted"],
+      ),
     );
     for (const addOn of here) {
       const { level, restricted } = facts(addOn);
-      if (level === "none" || level === "restricted" || levels[addOn.namespace] === "privileged") continue;
+      if (level === "none" || level === "restricted") continue;
+      if (["privileged", level].includes(levels[addOn.namespace] ?? "restricted")) continue;
       const missing = (restricted ?? ["what the table does not say"]).filter(
         (path) => at(addOn.values(context), path) === undefined,
       );
@@ -186,14 +243,16 @@ it("an identity of the cloud belongs to an account that a chart makes, in the na
       clusterName: "c",
       namespace: "app",
       services: [],
+      storeBackups: { arn: "arn:aws:s3:::b" },
       backups: { arn: "arn:aws:s3:::b" },
-      logs: { arn: "arn:aws:s3:::l" },
-      volumeKeyArn: "key",
+      alarms: { topicArn: "arn:aws:sns:us-east-1:123456789012:alerts", keyArn: "key" },
+      lines: { arn: "arn:aws:s3:::l" },
+      vault: { keyArn: "key", recovery: "secret" },
     },
     (parts, ...values) => String.raw({ raw: parts }, ...values.map(String)),
   );
-  // What observes the platform has an identity already, and no chart yet.
-  const later = ["velero", "loki"];
+  // What initialises Vault is a job of ours, and ClickHouse's account is made by its component.
+  const later: readonly string[] = [vaultServer.initialiser, "clickhouse"];
   const wanted = ofChart.filter(({ identity }) => identity !== undefined);
   expect(
     identities
@@ -231,11 +290,12 @@ it("an image is pinned by the digests that the environment says, and by a whole 
     const releases = ofChart.filter((addOn) => addOn.system === system);
     const values = (context: AddOnContext) => JSON.stringify(releases.map((addOn) => addOn.values(context)));
     for (const [, tag] of values(calicoContext()).matchAll(/"tag":"([^"]*)"/g))
-      expect(tag).toMatch(/^v?\d+\.\d+\.\d+$/);
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?(@sha256:[0-9a-f]{64})?$/);
     const pinned = values(calicoContext({ requests: { [system]: { digests } } }));
     for (const [image, digest] of Object.entries(digests))
       expect([image, pinned]).toEqual([image, expect.stringContaining(`@${digest}"`)]);
-    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g)) expect(tag).toMatch(/^v?\d+\.\d+\.\d+@sha256:/);
+    for (const [, tag] of pinned.matchAll(/"tag":"([^"]*)"/g))
+      expect(tag).toMatch(/^v?\d+\.\d+\.\d+(-distroless)?@sha256:/);
   }
 });
 

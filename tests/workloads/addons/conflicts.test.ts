@@ -7,7 +7,9 @@ import { aContext, calicoContext } from "./context";
 function claims({ name, brings }: AddOn, table: Record<string, ChartFacts> = charts): string[] {
   const { definitions = {}, accounts = [], services = {}, apis = [], classes = [], webhooks = {} } = table[name] ?? {};
   const groups = new Set(Object.keys(definitions));
+  const { nodePaths = [] } = table[name] ?? {};
   return [
+    ...(nodePaths.includes("/var/log") ? ["lines of pods"] : []),
     ...Object.entries(definitions).flatMap(([group, kinds]) => kinds.map((kind) => `definition of ${kind}.${group}`)),
     ...brings.filter((group) => !groups.has(group)).map((group) => `definitions of ${group}`),
     ...apis.map((api) => `APIService ${api}`),
@@ -53,6 +55,21 @@ it("two that do are found: definitions, an aggregated API, a class", () => {
     "definition of VerticalPodAutoscaler.autoscaling.k8s.io: vpa, vertical-pod-autoscaler",
     "IngressClass alb: nginx, alb",
   ]);
+});
+
+it("two agents that read the lines of pods are found, and there is one", () => {
+  const fluentd: AddOn = { ...addOns[0]!, name: "fluentd", brings: [] };
+  const table = {
+    ...charts,
+    fluentd: { chart: "fluentd", version: "0.6.0", level: "privileged" as const, nodePaths: ["/var/log"] },
+  };
+  expect(twice([...addOns, fluentd], table)).toEqual(["lines of pods: fluent-bit, fluentd"]);
+  expect(addOns.filter((addOn) => claims(addOn).includes("lines of pods")).map(({ name }) => name)).toEqual([
+    "fluent-bit",
+  ]);
+  // The collector can read them too, by a switch of its own.
+  const collector = addOns.find(({ name }) => name === "opentelemetry-collector")!.values(aContext());
+  expect(JSON.stringify(collector)).not.toMatch(/logsCollection|file_?log/);
 });
 
 it("a cluster has one engine for network policies, its own or Calico", () => {

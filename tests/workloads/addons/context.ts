@@ -1,6 +1,17 @@
 import { output } from "@pulumi/pulumi";
 import type { AddOnContext } from "../../../workloads/addons/add-on";
+import { someVault } from "../../components/kubernetes/some-vault";
+import type { Observability } from "../../../workloads/addons/observability-request";
 import { someOffers } from "../../components/kubernetes/some-offers";
+
+/** Logs and traces as most environments ask for them. */
+export const someObservability: Observability = {
+  bucket: { kind: "s3", name: "the-lines", region: "us-east-1" },
+  logDays: 30,
+  logs: {},
+  traces: "jaeger",
+  traceDays: 7,
+};
 
 /** A cluster that needs everything but Calico. */
 export function aContext(
@@ -10,6 +21,7 @@ export function aContext(
   return {
     scale: "medium",
     application: "the-application",
+    backups: { plugin: { name: "cloud", image: "registry.example/plugin", tag: "v1.2.3" } },
     cluster: {
       ...someOffers,
       name: "the-cluster",
@@ -20,6 +32,8 @@ export function aContext(
       ],
       ...cluster,
     },
+    vault: someVault,
+    observability: someObservability,
     ...change,
   };
 }

@@ -57,9 +57,15 @@ describe("the control plane reaches", () => {
   });
 });
 
-it("every tool but the gateway's own pods reaches the cluster's API, by its Service's address and behind it", async () => {
+/** What asks the cluster's API for nothing. Trivy's server and scans reach registries, which this cluster's addresses are part of. */
+const silent = [
+  ...["kong-gateway", "alertmanager", "loki", "jaeger", "opentelemetry-collector", "argocd-redis"],
+  ...["falco", "trivy-server", "trivy-scan"],
+];
+
+it("every tool but those that ask it for nothing reaches the cluster's API, by its Service's address and behind it", async () => {
   for (const [name, spec] of Object.entries(await policies(aContext()))) {
-    const wanted = name === "kong-gateway" ? [] : [443];
+    const wanted = silent.includes(name) ? [] : [443];
     expect([name, to(spec, "10.1.0.1/32"), to(spec, "10.0.0.0/19").filter((port) => port === 443)]).toEqual([
       name,
       wanted,
@@ -106,6 +112,30 @@ it("the gateway is called by its load balancer alone, and by nobody where there 
   expect(alone.ingress?.flatMap(({ from }) => from.filter(({ ipBlock }) => ipBlock))).toEqual([]);
 });
 
+it("what watches the nodes reaches nothing, and is asked for its metrics alone", async () => {
+  const spec = (await policies(aContext()))["falco"]!;
+  expect(spec.egress).toBeUndefined();
+  expect(spec.ingress).toEqual([
+    {
+      from: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+          podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 8765 }],
+    },
+  ]);
+});
+
+it("a scan reaches registries and Trivy's server, and nobody reaches it", async () => {
+  const all = await policies(aContext());
+  expect(all["trivy-scan"]!.ingress).toBeUndefined();
+  expect(to(all["trivy-scan"]!, "0.0.0.0/0")).toEqual([443]);
+  expect(ports(all["trivy-scan"]!.egress)).toContain(4954);
+  expect(ports(all["trivy-server"]!.ingress)).toEqual([4954, 4954]);
+});
+
 it("no rule is without a peer, which to Kubernetes means everybody", async () => {
   for (const context of [aContext(), calicoContext({ keysUrl: "https://login.example/keys" })]) {
     for (const spec of Object.values(await policies(context))) {
@@ -141,4 +171,103 @@ it("nobody but its controller reaches the gateway's own API, which asks for no c
       ports: [{ protocol: "TCP", port: 8444 }],
     },
   ]);
+});
+
+describe("Prometheus", () => {
+  const lets = (spec: Spec | undefined) =>
+    ports(
+      (spec?.ingress ?? []).filter(({ from }) =>
+        from.some(
+          ({ namespaceSelector, podSelector }) =>
+            namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"] === "monitoring" &&
+            podSelector?.matchLabels?.["app.kubernetes.io/name"] === "prometheus",
+        ),
+      ),
+    );
+
+  // Where the mesh has a pod, its proxy answers for it. Ports: the charts' own, and of what Istio and Kong listen on.
+  it.each([
+    ["keda-operator", 8080],
+    ["external-secrets", 8080],
+    ["cluster-autoscaler", 8085],
+    ["istiod", 15014],
+    ["kong-controller", 15020],
+    ["kong-gateway", 15020],
+    ["alertmanager", 9093],
+    ["kube-state-metrics", 8080],
+    ["grafana", 3000],
+    ["prometheus-operator", 8080],
+    ["loki", 3100],
+    ["fluent-bit", 2020],
+    ["opentelemetry-collector", 8888],
+    // Charts that say by themselves where their pods are scraped: their templates and values, at the versions of charts.yaml.
+    ["jaeger", 8888],
+    ["aws-load-balancer-controller", 8080],
+    ["istio-cni", 15014],
+    ["clickhouse-operator", 8888],
+  ])("may ask %s how it is", async (name, port) => {
+    expect(lets((await policies(aContext()))[name])).toContain(port);
+  });
+
+  it("is told by its annotations where each of those pods is that has no monitor", () => {
+    const annotated = (name: string) =>
+      JSON.stringify(
+        installed(aContext())
+          .find((addOn) => addOn.name === name)!
+          .values(aContext()),
+      ).match(/"prometheus\.io\/port":"(\d+)"/)?.[1];
+    expect(["keda", "external-secrets", "cluster-autoscaler", "kong"].map(annotated)).toEqual([
+      ...["8080", "8080", "8085", "10255"],
+    ]);
+  });
+
+  it("is let in wherever an annotation sends it", async () => {
+    const context = aContext({ scale: "large" });
+    const all = await policies(context);
+    const sent = installed(context).flatMap((addOn) => {
+      const said = JSON.stringify(addOn.values(context)).matchAll(/"prometheus\.io\/port":"(\d+)"/g);
+      const open = (addOn.policies?.(context) ?? []).flatMap(({ name }) => lets(all[name]));
+      return [...said].map(([, port]) => ({ name: addOn.name, port: Number(port), open }));
+    });
+    expect(sent.map(({ name }) => name)).toEqual(expect.arrayContaining(["loki", "fluent-bit", "falco", "keda"]));
+    // Kong is in the mesh, whose proxy answers for it.
+    for (const { name, port, open } of sent)
+      expect([name, open]).toEqual([name, expect.arrayContaining([name === "kong" ? 15020 : port])]);
+  });
+
+  it("reaches the nodes for their kubelets and exporters, and pods everywhere", async () => {
+    const spec = (await policies(aContext()))["prometheus"]!;
+    for (const cidr of ["10.0.0.0/19", "10.0.64.0/19"])
+      expect(to(spec, cidr)).toEqual(expect.arrayContaining([9100, 10250]));
+    expect(spec.egress).toContainEqual({
+      to: [{ namespaceSelector: {} }],
+      ports: [{ protocol: "TCP", port: 1024, endPort: 65535 }],
+    });
+  });
+
+  it("tells Alertmanager, which reaches its topic and, where receivers stand elsewhere, the internet and the mail server", async () => {
+    const spec = (all: Record<string, Spec>) => all["alertmanager"]!;
+    expect(spec(await policies(aContext())).ingress).toContainEqual({
+      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: 9093 }],
+    });
+    expect(to(spec(await policies(aContext())), "169.254.170.23/32")).toEqual([80]);
+    const alerting = {
+      receivers: {
+        mail: { kind: "email", to: "a@b.example", from: "c@b.example", server: "smtp.b.example:587" },
+        pager: { kind: "pagerduty" },
+      },
+    } as const;
+    expect(to(spec(await policies(aContext({ alerting }))), "0.0.0.0/0").sort()).toEqual([443, 443, 587]);
+  });
+
+  it("is asked by dashboards, scalers, releases and what counts the cost, and by no service", async () => {
+    const spec = (await policies(aContext()))["prometheus"]!;
+    const from = spec.ingress
+      .filter(({ ports }) => ports.some(({ port }) => port === 9090))
+      .flatMap(({ from }) =>
+        from.map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"]),
+      );
+    expect([...new Set(from)].sort()).toEqual(["backup", "cicd", "monitoring", "platform", "security"]);
+  });
 });

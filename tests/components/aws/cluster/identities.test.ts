@@ -12,10 +12,9 @@ const request: IdentityRequest = {
   clusterName: "the-cluster",
   namespace: "go-coffee-dev",
   services: [{ name: "order" }, { name: "coffee", statements: [statement] }],
-  zoneId: "Z1",
+  storeBackups: { arn: "arn:aws:s3:::backups", keyArn },
   backups: { arn: "arn:aws:s3:::backups", keyArn },
-  logs: { arn: "arn:aws:s3:::logs" },
-  volumeKeyArn: keyArn,
+  lines: { arn: "arn:aws:s3:::lines", keyArn: "arn:aws:kms:us-east-1:123456789012:key/logs" },
 };
 const join = (parts: TemplateStringsArray, ...values: unknown[]) => String.raw({ raw: parts }, ...values.map(String));
 const planned = (change: Partial<IdentityRequest> = {}) => planIdentities({ ...request, ...change }, join);
@@ -25,20 +24,13 @@ const list = (value: unknown): string[] => [value].flat() as string[];
 describe("planIdentities", () => {
   it("gives each tool and each service an identity of its own", () => {
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.stringMatching(/^[a-z]{3,12}$/), { maxLength: 8 }),
-        fc.boolean(),
-        (names, named) => {
-          const all = planned({
-            services: names.map((name) => ({ name })),
-            zoneId: named ? "Z1" : undefined,
-          });
-          expect(all).toHaveLength(names.length + (named ? 5 : 4));
-          const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
-          expect(new Set(accounts).size).toBe(accounts.length);
-          expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
-        },
-      ),
+      fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z]{3,12}$/), { maxLength: 8 }), (names) => {
+        const all = planned({ services: names.map((name) => ({ name })) });
+        expect(all).toHaveLength(names.length + 6);
+        const accounts = all.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
+        expect(new Set(accounts).size).toBe(accounts.length);
+        expect(new Set(all.map(({ part }) => part)).size).toBe(all.length);
+      }),
     );
   });
 
@@ -69,9 +61,9 @@ describe("planIdentities", () => {
     });
   });
 
-  it("lets external-dns into one zone, and is absent without one", () => {
-    expect(of("external-dns").statements[0]?.Resource).toBe("arn:aws:route53:::hostedzone/Z1");
-    expect(planned({ zoneId: undefined }).map(({ part }) => part)).not.toContain("external-dns");
+  it("lets nobody at the zones, whose names are the program's", () => {
+    const actions = planned().flatMap(({ statements }) => statements.flatMap(({ Action }) => list(Action)));
+    expect(actions.filter((action) => action.startsWith("route53:"))).toEqual([]);
   });
 
   it("lets a service do what it says, and nothing where it says nothing; nobody reads a secret", () => {
@@ -90,24 +82,29 @@ describe("planIdentities", () => {
       of(part)
         .statements.filter(({ Action }) => list(Action).some((action) => action.startsWith("kms:")))
         .map(({ Condition }) => Condition?.["StringEquals"]?.["kms:ViaService"]);
-    expect(through("velero")).toEqual([
-      "s3.us-east-1.amazonaws.com",
-      "ec2.us-east-1.amazonaws.com",
-      "ec2.us-east-1.amazonaws.com",
-    ]);
-    const volumes = list(of("velero").statements.find(({ Sid }) => Sid === "SnapshotVolumes")?.Resource);
-    expect(volumes).toEqual([`arn:aws:ec2:us-east-1:${account}:volume/*`]);
+    expect(through("velero")).toEqual(["s3.us-east-1.amazonaws.com"]);
   });
 
-  it("lets velero and loki keep things in a part of a bucket that is theirs", () => {
-    for (const [part, bucket] of [
-      ["velero", "backups"],
-      ["loki", "logs"],
-    ] as const) {
-      const [keeps, finds] = of(part).statements;
-      expect(keeps?.Resource).toBe(`arn:aws:s3:::${bucket}/${part}/*`);
-      expect(finds?.Condition).toEqual({ StringLike: { "s3:prefix": [part, `${part}/*`] } });
-    }
+  it("lets velero into its folder and to no volume, in its own namespace, and is absent where nobody keeps backups", () => {
+    const velero = of("velero");
+    expect(velero).toMatchObject({ namespace: "backup", serviceAccount: "velero" });
+    expect(velero.statements.flatMap(({ Action }) => list(Action)).filter((action) => /^ec2:/.test(action))).toEqual(
+      [],
+    );
+    expect(planned({ backups: undefined }).map(({ part }) => part)).not.toContain("velero");
+  });
+
+  it("lets velero keep things in a part of a bucket that is its own", () => {
+    const [keeps, finds] = of("velero").statements;
+    expect(keeps?.Resource).toBe("arn:aws:s3:::backups/velero/*");
+    expect(finds?.Condition).toEqual({ StringLike: { "s3:prefix": ["velero", "velero/*"] } });
+  });
+
+  it("lets loki keep things anywhere in its bucket, since it chooses their names itself, under the bucket's key", () => {
+    const [keeps, finds, encrypts] = of("loki").statements;
+    expect(keeps?.Resource).toBe("arn:aws:s3:::lines/*");
+    expect([finds?.Resource, finds?.Condition]).toEqual(["arn:aws:s3:::lines", undefined]);
+    expect(encrypts).toMatchObject({ Resource: request.lines.keyArn, Action: ["kms:Decrypt", "kms:GenerateDataKey"] });
   });
 });
 
@@ -116,10 +113,10 @@ describe("Identities", () => {
     const { region: _, environment: __, ...rest } = request;
     const recorded = await record(() => void new Identities("identities", { place: aPlace(), ...rest }));
     const associations = recorded.of("aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(associations).toHaveLength(7);
-    expect(recorded.of("aws:iam/role:Role")).toHaveLength(7);
+    expect(associations).toHaveLength(8);
+    expect(recorded.of("aws:iam/role:Role")).toHaveLength(8);
     const policies = recorded.of("aws:iam/rolePolicy:RolePolicy");
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(7);
     for (const { inputs } of policies) expect(statements(inputs["policy"]).length).toBeGreaterThan(0);
     for (const { inputs } of recorded.of("aws:iam/role:Role"))
       expect(JSON.stringify(statements(inputs["assumeRolePolicy"]))).toContain(":cluster/the-cluster");

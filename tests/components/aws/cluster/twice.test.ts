@@ -32,8 +32,7 @@ const makers: Record<string, (id: string) => unknown> = {
     new Identities(id, {
       ...scope,
       ...{ namespace: "go-coffee-dev", services: [{ name: "order" }] },
-      ...{ backups: { arn: "arn:aws:s3:::backups" }, logs: { arn: "arn:aws:s3:::logs" } },
-      volumeKeyArn: keyArn,
+      ...{ storeBackups: { arn: "arn:aws:s3:::backups" }, lines: { arn: "arn:aws:s3:::lines" } },
     }),
   readers: (id) =>
     new SecretReaders(id, {

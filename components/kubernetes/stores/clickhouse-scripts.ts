@@ -1,0 +1,52 @@
+import { schemaStatements } from "./clickhouse-schema";
+import { clickhouse } from "./places";
+
+/*
+ * What the jobs of ClickHouse run: files of a ConfigMap. Pure. They speak to one replica, the first: what it has, the others have.
+ */
+
+/** Asks in the name of CLICKHOUSE_USER, with CLICKHOUSE_PASSWORD, which the client reads by itself. */
+const client = `client() { clickhouse-client --host "$CLICKHOUSE_HOST" --port ${clickhouse.nativePort} "$@"; }`;
+
+/** Brings the database to what it is to be. Until ClickHouse answers it waits; a statement that fails ends the job. */
+const schema = `#!/bin/sh
+set -eu
+${client}
+tries=60
+until client --query "SELECT 1" > /dev/null 2>&1; do
+  tries=$((tries - 1))
+  if [ "$tries" -le 0 ]; then echo "ClickHouse does not answer at $CLICKHOUSE_HOST" >&2; exit 1; fi
+  sleep 5
+done
+client --multiquery < /etc/analytics/schema.sql
+echo "the schema is in place"
+`;
+
+/**
+ * Once a day everything, and after that what has changed since. A day's backups lie in a folder of that day: BACKUPS_URL/2026-11-29/full, …/14-17-03.
+ * Sources: clickhouse.com/docs/operations/backup, "Configuring BACKUP/RESTORE to use an S3 Endpoint" and base_backup; …/operations/system-tables/backup_log.
+ */
+const backup = `#!/bin/sh
+set -eu
+${client}
+day=$(date -u +%Y-%m-%d)
+full="$BACKUPS_URL/$day/full"
+made=$(client --query "SELECT count() FROM system.backup_log WHERE status = 'BACKUP_CREATED' AND position(name, '$full') > 0" 2> /dev/null || echo 0)
+if [ "$made" = 0 ]; then
+  to="$full"
+  client --query "BACKUP DATABASE ${clickhouse.database} TO S3('$to')"
+else
+  to="$BACKUPS_URL/$day/$(date -u +%H-%M-%S)"
+  client --query "BACKUP DATABASE ${clickhouse.database} TO S3('$to') SETTINGS base_backup = S3('$full')"
+fi
+echo "backed up to $to"
+`;
+
+/** Each file by its name. */
+export function clickhouseFiles(): Record<string, string> {
+  return {
+    "schema.sh": schema,
+    "backup.sh": backup,
+    "schema.sql": `${schemaStatements().join(";\n\n")};\n`,
+  };
+}
