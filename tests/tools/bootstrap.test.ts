@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileS
 import * as os from "node:os";
 import * as path from "node:path";
 import { projectRoot } from "../../tools/root";
+import { pidIn } from "../pid-file";
 
 const root = projectRoot();
 const scripts = [
@@ -133,12 +134,12 @@ test("who ends it while npm works ends npm too, also one that does not listen", 
   });
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  while (!existsSync(path.join(folder, "pid"))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const pid = await pidIn(path.join(folder, "pid"));
   child.kill("SIGTERM");
   const code = await new Promise((resolve) => child.once("close", resolve));
   expect(code).toBe(1);
   expect(stderr).toContain("Stopped. The same command begins again.");
-  expect(() => process.kill(Number(readFileSync(path.join(folder, "pid"), "utf8")), 0)).toThrow("ESRCH");
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   expect(existsSync(path.join(folder, ".local", "install.lock"))).toBe(false);
 });
 

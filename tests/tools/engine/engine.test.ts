@@ -21,6 +21,7 @@ import { type EnsureOptions, engineStatus, ensureEngine } from "../../../tools/e
 import { checkSpace, findGo, freeBytes } from "../../../tools/programs/go";
 import { Unavailable } from "../../../tools/programs/problems";
 import { projectRoot } from "../../../tools/root";
+import { pidIn } from "../../pid-file";
 
 const real = projectRoot();
 const VERSION = "3.0.1";
@@ -185,11 +186,11 @@ test("an interrupted build ends what it started and leaves nothing", async () =>
   go("1.26.1", "local", `echo $$ > '${at("pid")}'; sleep 60 & wait;`.replaceAll("${root}", root));
   const abort = new AbortController();
   const wait = ensureEngine(options({ signal: abort.signal }));
-  while (!existsSync(at("pid"))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const pid = await pidIn(at("pid"));
   abort.abort(new Error("cancelled"));
   await expect(wait).rejects.toThrow("cancelled");
   expect(readdirSync(engineStatus(options()).cache)).toEqual([]);
-  expect(() => process.kill(Number(readFileSync(at("pid"), "utf8")), 0)).toThrow("ESRCH");
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });
 
 describe("when neither way works, the error names what is missing", () => {

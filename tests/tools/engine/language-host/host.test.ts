@@ -9,7 +9,7 @@ import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { readArguments } from "../../../../tools/engine/language-host/main";
@@ -19,6 +19,7 @@ import { environmentOf, portLine } from "../../../../tools/engine/language-host/
 import { PolicyProxy } from "../../../../tools/engine/language-host/policy-proxy";
 import { configKey } from "../../../../tools/engine/language-host/program";
 import { type RunningHost, startHost } from "../../../../tools/engine/language-host/server";
+import { pidIn } from "../../../pid-file";
 
 let folder: string;
 let host: RunningHost;
@@ -180,11 +181,7 @@ describe("a program", () => {
   });
 
   const LONG = `require("fs").writeFileSync(process.argv[1] + ".pid", String(process.pid)); setInterval(() => {}, 1000);`;
-  const pid = async (): Promise<number> => {
-    const file = path.join(folder, "node_modules/@pulumi/pulumi/cmd/run/index.js.pid");
-    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 20));
-    return Number(readFileSync(file, "utf8"));
-  };
+  const pid = () => pidIn(path.join(folder, "node_modules/@pulumi/pulumi/cmd/run/index.js.pid"));
 
   test("is stopped by Cancel", async () => {
     sdk("run", LONG);
