@@ -41,13 +41,7 @@ const config: Config = {
     },
     { ...real, displayName: "kubernetes-whole", testMatch: ["<rootDir>/tests/kubernetes/whole/**/*.test.ts"] },
     { ...shared, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },
-    {
-      ...shared,
-      displayName: "whole",
-      testMatch: ["<rootDir>/tests/{whole,journeys}/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/whole/long/"],
-    },
-    { ...shared, displayName: "whole-long", testMatch: ["<rootDir>/tests/whole/long/**/*.test.ts"] },
+    { ...shared, displayName: "whole", testMatch: ["<rootDir>/tests/{whole,journeys}/**/*.test.ts"] },
   ],
 };
 

@@ -3,7 +3,6 @@ import * as path from "node:path";
 import type { OperationResult } from "../../cli/local/operate";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "./coffee";
-import { inFull } from "./in-full";
 
 jest.setTimeout(300_000);
 
@@ -52,7 +51,7 @@ const staying: Record<string, string[]> = {
 };
 
 /** The runbook, word by word, on the local clouds, policies on: each command as its local equal. */
-describe.each(inFull ? ["staging", "prod"] : ["prod"])("%s is taken down as the runbook says", (environment) => {
+describe.each(["staging", "prod"])("%s is taken down as the runbook says", (environment) => {
   const coffee = new Coffee();
   afterAll(() => coffee.dispose());
   const run = (verb: string, config: string) =>

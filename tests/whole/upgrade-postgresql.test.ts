@@ -1,14 +1,11 @@
-import { postgresVersions } from "../../../components/core/postgres-versions";
-import { postgres } from "../../../policies/guardrails/support";
-import { Coffee, type Step } from "../coffee";
-import { Runbook } from "../runbook";
+import { postgresVersions } from "../../components/core/postgres-versions";
+import { postgres } from "../../policies/guardrails/support";
+import { Coffee, type Step } from "./coffee";
+import { Runbook } from "./runbook";
 
 jest.setTimeout(300_000);
 
-/**
- * What the page's steps 2, 3, 6 and 9 do, on one `prod` without its edge and what an account has once. The tests build on each other. In short, `npm test` has
- * the same refusals and the same upgrade of `dev` (refused-changes.test.ts).
- */
+/** What the page's steps 2, 3, 6 and 9 do, on one `prod` without its edge and what an account has once. The tests build on each other. */
 describe("upgrade-postgresql.md", () => {
   const coffee = new Coffee();
   afterAll(() => coffee.dispose());
