@@ -1,7 +1,7 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownPart } from "../common/own-name";
+import { ownPart } from "../../core/own-name";
 import type { BucketOutputs } from "../data/bucket";
 import { ObjectStore, type ObjectStoreArgs } from "../data/object-store";
 import { auditStore } from "./audit-plan";

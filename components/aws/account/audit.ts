@@ -4,7 +4,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { auditStore, eventSelectors, auditKeeping, type ObjectEvents } from "./audit-plan";
-import { ownName, ownPart } from "../common/own-name";
+import { ownName, ownPart } from "../../core/own-name";
 import { partitionOf } from "../common/partition";
 import { logGroup } from "../common/log-group";
 import type { BucketOutputs } from "../data/bucket";

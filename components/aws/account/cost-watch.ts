@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { allocationTags, anomalyThreshold } from "../operations/budget-plan";
 
 export interface CostWatchArgs {

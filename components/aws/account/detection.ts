@@ -13,7 +13,7 @@ import {
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { partitionOf } from "../common/partition";
 import { serviceRoles } from "./service-roles";
 import { Findings, type FindingsArgs, type FindingsTopic } from "./findings";

@@ -5,7 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { findingKinds, urgentFindings, type FindingKind } from "./audit-plan";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { trustOf } from "../common/policy-document";
 import { role } from "../common/role";
 

@@ -8,7 +8,7 @@ import { askedAtCreation } from "../../core/guard";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
-import { ownId } from "../common/own-name";
+import { ownId } from "../../core/own-name";
 import { plainTrustOf } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
 import type { AwsNetworkOutputs } from "../network/network";

@@ -8,7 +8,7 @@ import type { Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { planPools, type PoolPlan, type Pools } from "./nodes-plan";
 import { plainTrustOf } from "../common/policy-document";
-import { ownId } from "../common/own-name";
+import { ownId } from "../../core/own-name";
 import { ofAws, role } from "../common/role";
 
 export interface NodesArgs {

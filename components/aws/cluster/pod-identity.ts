@@ -8,7 +8,7 @@ import { displayName } from "../../core/naming";
 import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
 import { ofAws, role } from "../common/role";
-import { ownId } from "../common/own-name";
+import { ownId } from "../../core/own-name";
 
 /** A cluster, as far as an identity in it needs to know. */
 export interface IdentityScope {

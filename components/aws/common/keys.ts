@@ -4,7 +4,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../../core/contracts";
 import { deletionWindow, keyPolicy, opensWhatStays } from "./key-policy";
-import { ownName } from "./own-name";
+import { ownName } from "../../core/own-name";
 import { policyDocument } from "./policy-document";
 
 export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {

@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { edgeRegion } from "../common/edge-region";
 
 export interface CdnLogArgs {

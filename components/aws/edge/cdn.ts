@@ -6,7 +6,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { endpointSuffix } from "../common/partition";
 import type { BucketOutputs } from "../data/bucket";
 import { CdnLog } from "./cdn-log";

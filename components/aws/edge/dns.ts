@@ -7,7 +7,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { accountDecides, deletionWindow } from "../common/key-policy";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";

@@ -10,7 +10,7 @@ import { Component } from "../../core/component";
 import type { GatewayEntrance, Placement } from "../../core/contracts";
 import { displayName } from "../../core/naming";
 import { Alarms } from "../common/alarms";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import type { BucketOutputs } from "../data/bucket";
 import type { AwsNetworkOutputs } from "../network/network";
 import { watchEntrance } from "./entrance-alarms-plan";

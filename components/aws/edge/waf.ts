@@ -5,7 +5,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { logGroup, type LogKeeping } from "../common/log-group";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { metrics, planRules } from "./waf-plan";
 
 export interface WafArgs {

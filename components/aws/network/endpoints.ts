@@ -5,7 +5,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { interfacePolicy, s3Policy } from "./endpoint-policy";
-import { ownId } from "../common/own-name";
+import { ownId } from "../../core/own-name";
 import { partitionOf } from "../common/partition";
 import { policyDocument } from "../common/policy-document";
 

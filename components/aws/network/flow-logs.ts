@@ -7,7 +7,7 @@ import { displayName } from "../../core/naming";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { trustOf } from "../common/policy-document";
-import { ownId } from "../common/own-name";
+import { ownId } from "../../core/own-name";
 import { role } from "../common/role";
 
 export interface FlowLogsArgs {

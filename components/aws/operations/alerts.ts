@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 import { policyDocument, type Statement } from "../common/policy-document";
 
 export interface AlertsArgs {

@@ -4,7 +4,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName } from "../common/own-name";
+import { ownName } from "../../core/own-name";
 
 /**
  * Who can delete a backup before its time. `governance`: who is given that right; `compliance`: nobody, from three days after the

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ownName, ownPart } from "../../../../components/aws/common/own-name";
+import { ownName, ownPart } from "../../../components/core/own-name";
 
 it.each([
   ["alerts", "alerts", "alerts", "alerts"],

@@ -1,4 +1,4 @@
-import { displayName } from "../../core/naming";
+import { displayName } from "./naming";
 
 /** What the usual parents put before a component's own word in its id, the longest first. */
 const usual = ["cluster-add-ons-", "cluster-", "network-", "identities-"];
