@@ -224,8 +224,8 @@ export interface DatabaseOutputs {
   secretRef: Output<string>;
   /** The database itself, where `host` is a pool's address: what administers it connects here. */
   primary: Output<string>;
-  /** The authorities that sign the certificates of `host` and `primary`, as PEM. */
-  authorities: string;
+  /** The authorities that sign the certificates of `host` and `primary`, as PEM. On Google Cloud they are known once the database stands. */
+  authorities: Input<string>;
 }
 
 /** What a cache gives, on any cloud. */
@@ -235,6 +235,11 @@ export interface CacheOutputs {
   port: Output<number>;
   /** Whether clients must speak the protocol of a Redis cluster. */
   sharded: boolean;
+  /**
+   * The authorities of its own that sign its certificate, as PEM. Clients look who signed it, and not for whom: such a certificate bears no name
+   * (Memorystore). @defaultValue none: an authority signs it that every image knows, and the name counts
+   */
+  authorities?: Input<string>;
 }
 
 export interface RegistryOutputs {

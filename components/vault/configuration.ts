@@ -41,7 +41,7 @@ export interface VaultDatabase {
   /** The first one: Vault draws another, which nobody else knows (docs/runbooks/set-up-vault.md). */
   password: Input<string>;
   /** Who signs its certificate, as PEM. */
-  authorities: string;
+  authorities: Input<string>;
 }
 
 export interface ConfigurationArgs {
