@@ -1,11 +1,6 @@
-import { interpolate, type Input, type Output } from "@pulumi/pulumi";
-import type { Cloud } from "../components/core/contracts";
+import type { Input, Output } from "@pulumi/pulumi";
+import type { Cloud, Credentials } from "../components/core/contracts";
 import type { WorkloadsOutputs } from "../workloads/workloads";
-import type { AccountOutputs } from "./aws/account";
-import type { EdgeOutputs } from "./aws/edge";
-import type { FoundationOutputs } from "./aws/foundation";
-import type { OperationsOutputs } from "./aws/operations";
-import type { PlatformOutputs } from "./aws/platform";
 
 /** What a stack says about one cloud: names and addresses, never a secret. For a kubeconfig ask the cloud, as yourself. */
 export interface CloudOutputs {
@@ -25,8 +20,8 @@ export interface CloudOutputs {
   cache: { host: Output<string>; port: Output<number>; sharded: boolean };
   /** The names of the secrets with each service's users and passwords. */
   logins: Record<string, { database?: Input<string>; cache?: Input<string> }>;
-  /** Where alarms are told: subscribe to it. */
-  alertsTopic: Output<string>;
+  /** AWS: where alarms are told: subscribe to it. */
+  alertsTopic?: Output<string>;
   /** Bucket names by purpose. */
   buckets: Record<string, Output<string>>;
   /** Where each service's images are pushed. */
@@ -58,10 +53,21 @@ export interface ClusterSummary {
   tunnel?: Output<string>;
 }
 
+/** A record that somebody enters into a zone that this cloud does not have. */
+export interface DnsRecord {
+  name: string;
+  type: string;
+  data: string;
+}
+
 /** What a stack says about its front door. */
 export interface EdgeSummary {
   /** Where the distribution answers by its own name; none while the domain is not delegated. */
   distribution?: Output<string>;
+  /** Google Cloud: where the load balancer answers. */
+  addresses?: Output<string>[];
+  /** Google Cloud: what the domain's zone must say before there is a certificate. */
+  certificateRecords?: Output<DnsRecord[]>;
   /** The public zone: what the domain's registrar must name, and must be given so that signatures are checked. */
   zone?: { id: Output<string>; nameServers: Output<string[]>; dsRecord: Output<string> };
   privateZone?: { id: Output<string>; domain: string };
@@ -73,63 +79,18 @@ export interface StackOutputs {
   clouds: Partial<Record<Cloud, CloudOutputs>>;
 }
 
-/** What is told of one cloud. */
-export function cloudOutputs(
-  region: string,
-  foundation: FoundationOutputs,
-  { cluster, database, standbyDatabase, cache, credentials }: PlatformOutputs,
+/** What every cloud tells of what runs in its cluster. */
+export function workloadOutputs(
   workloads: WorkloadsOutputs,
-  edge?: EdgeOutputs,
-  around?: { account?: AccountOutputs | undefined; operations: OperationsOutputs },
-): CloudOutputs {
+): Pick<CloudOutputs, "namespaces" | "notDeployed" | "services"> {
   return {
-    region,
-    network: { id: foundation.network.id, cidr: foundation.network.cidr },
-    cluster: clusterSummary(region, cluster),
-    database: {
-      host: database.host,
-      port: database.port,
-      name: database.name,
-      secretRef: database.secretRef,
-      primary: database.primary,
-      readers: database.readers,
-      ...(standbyDatabase && { standby: standbyDatabase }),
-    },
-    cache: { host: cache.host, port: cache.port, sharded: cache.sharded },
-    logins: Object.fromEntries(
-      Object.entries(credentials.services).map(([service, { store: _, ...secrets }]) => [service, secrets]),
-    ),
-    alertsTopic: foundation.alertsTopic,
-    buckets: Object.fromEntries(Object.entries(foundation.buckets).map(([purpose, { name }]) => [purpose, name])),
-    repositories: foundation.registry.urls,
-    ...(edge && { edge: edgeSummary(edge) }),
-    ...(around?.account && { audit: { bucket: around.account.auditBucket, logs: around.account.auditLogs } }),
-    ...around?.operations,
     namespaces: workloads.namespaces,
     notDeployed: workloads.notDeployed,
     services: Object.fromEntries(workloads.services.map(({ name, host, port }) => [name, `http://${host}:${port}`])),
   };
 }
 
-function clusterSummary(region: string, cluster: PlatformOutputs["cluster"]): ClusterSummary {
-  const { name, endpoint, version, hostId } = cluster;
-  const host = endpoint.apply((url) => new URL(url).hostname);
-  return {
-    ...{ name, region, endpoint, version },
-    kubectl: interpolate`aws eks update-kubeconfig --region ${region} --name ${name}`,
-    // docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
-    ...(hostId && {
-      tunnel: interpolate`aws ssm start-session --region ${region} --target ${hostId} --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=${host},portNumber=443,localPortNumber=443`,
-    }),
-  };
-}
-
-function edgeSummary({ distribution, dns }: EdgeOutputs): EdgeSummary {
-  const front = distribution && { distribution: distribution.domain };
-  if (!dns) return { ...front };
-  return {
-    ...front,
-    zone: { id: dns.zoneId, nameServers: dns.nameServers, dsRecord: dns.dsRecord },
-    privateZone: { id: dns.privateZoneId, domain: dns.privateDomain },
-  };
+/** The names of the secrets that services sign in with, without how the cluster reads them. */
+export function loginOutputs({ services }: Pick<Credentials, "services">): CloudOutputs["logins"] {
+  return Object.fromEntries(Object.entries(services).map(([service, { store: _, ...secrets }]) => [service, secrets]));
 }

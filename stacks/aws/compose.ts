@@ -35,13 +35,14 @@ import { composeAccount, composeOperations } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
 import { copiedBuckets } from "./keepings";
+import { awsOutputs } from "./outputs";
 import { AwsPlatform } from "./platform";
 import { missingRoles } from "./service-roles";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
 import { composeVaultConfiguration, composeVaultGround } from "./vault";
-import { cloudOutputs, type CloudOutputs } from "../outputs";
+import type { CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
@@ -248,7 +249,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     operations: operations.outputs,
   };
   await Promise.all(followed);
-  return cloudOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+  return awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
 }
 
 /** What the databases are filled with, in the workload layer's words. */
