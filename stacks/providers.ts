@@ -36,6 +36,32 @@ export function awsProvider({ region, stsRegion, account, protect }: AwsPlace): 
   return new AwsProvider("aws", args, { protect });
 }
 
+/** Where a Google Cloud provider works. */
+export interface GcpPlace {
+  /** The project's id. */
+  project: string;
+  region: string;
+  /** Whether it may be replaced or deleted: another project would replace everything. */
+  protect: boolean;
+}
+
+/**
+ * Google Cloud, in one project; a second region needs no second provider, as each resource says its own. Calls are counted on that project, which some APIs ask
+ * of a person's own credentials. No label of Pulumi's: each resource says its own labels, so that a preview shows them. Loaded only where it is asked for.
+ * Source: hashicorp/terraform-provider-google website/docs/guides/provider_reference.html.markdown, "user_project_override".
+ */
+export async function gcpProvider({ project, region, protect }: GcpPlace): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/gcp/provider.js");
+  const args = {
+    project,
+    region,
+    billingProject: project,
+    userProjectOverride: true,
+    addPulumiAttributionLabel: false,
+  };
+  return new Provider("gcp", args, { protect });
+}
+
 /** The provider of the component `eks.Cluster`. It works through the AWS provider that is handed down beside it. */
 export function eksProvider(): EksProvider {
   return new EksProvider("eks", {});
