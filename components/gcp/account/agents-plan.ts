@@ -1,0 +1,57 @@
+import type { ServiceName } from "./services-plan";
+
+/** The service agents of a project that the platform has to do with: the accounts as which Google's services work in it. */
+export const agentNames = [
+  "gke",
+  "compute",
+  "sql",
+  "storage",
+  "registry",
+  "redis",
+  "backup",
+  "logging",
+  "secrets",
+  "pubsub",
+  "networking",
+  "connectivity",
+  "migration",
+  "scheduler",
+  "workflows",
+] as const;
+export type AgentName = (typeof agentNames)[number];
+
+/**
+ * How an agent comes to be. Those that are asked for get no role by that, unlike those that Google makes when they are first needed: it is granted here.
+ * Storage's and Logging's are asked of their own APIs. Compute Engine's comes with the API, and cannot be asked for.
+ */
+export type AgentPlan =
+  | { by: "request"; service: ServiceName; role?: string }
+  | { by: "storage" }
+  | { by: "logging" }
+  | { by: "api"; service: ServiceName; account: (projectNumber: string) => string };
+
+/**
+ * Sources: docs.cloud.google.com/iam/docs/service-agents (roles), create-service-agents ("Grant roles to service agents");
+ * GoogleCloudPlatform/cloud-foundation-fabric, modules/project/service-agents.yaml (`is_primary`: which can be asked for).
+ */
+export const agentPlans: Readonly<Record<AgentName, AgentPlan>> = {
+  gke: { by: "request", service: "container", role: "roles/container.serviceAgent" },
+  compute: {
+    by: "api",
+    service: "compute",
+    account: (projectNumber) => `service-${projectNumber}@compute-system.iam.gserviceaccount.com`,
+  },
+  sql: { by: "request", service: "sqladmin", role: "roles/cloudsql.serviceAgent" },
+  storage: { by: "storage" },
+  registry: { by: "request", service: "artifactregistry", role: "roles/artifactregistry.serviceAgent" },
+  redis: { by: "request", service: "redis", role: "roles/redis.serviceAgent" },
+  backup: { by: "request", service: "gkebackup", role: "roles/gkebackup.serviceAgent" },
+  logging: { by: "logging" },
+  secrets: { by: "request", service: "secretmanager" },
+  pubsub: { by: "request", service: "pubsub", role: "roles/pubsub.serviceAgent" },
+  networking: { by: "request", service: "servicenetworking", role: "roles/servicenetworking.serviceAgent" },
+  connectivity: { by: "request", service: "networkconnectivity", role: "roles/networkconnectivity.serviceAgent" },
+  migration: { by: "request", service: "datamigration", role: "roles/datamigration.serviceAgent" },
+  scheduler: { by: "request", service: "cloudscheduler", role: "roles/cloudscheduler.serviceAgent" },
+  workflows: { by: "request", service: "workflows", role: "roles/workflows.serviceAgent" },
+};

@@ -1,0 +1,98 @@
+import { getProjectCmekSettingsOutput } from "@pulumi/gcp/logging/getProjectCmekSettings";
+import { IAMMember } from "@pulumi/gcp/projects/iammember";
+import { ServiceIdentity } from "@pulumi/gcp/projects/serviceIdentity";
+import { getProjectServiceAccountOutput } from "@pulumi/gcp/storage/getProjectServiceAccount";
+import {
+  interpolate,
+  output,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { agentNames, agentPlans, type AgentName } from "./agents-plan";
+import { apiName } from "./services-plan";
+
+export interface ServiceAgentsArgs {
+  place: Placement;
+  /** The project's id. */
+  project: Input<string>;
+  projectNumber: Input<string>;
+  /** The APIs that are on. */
+  after: Resource[];
+}
+
+/** A service agent: who it is to IAM, and what a grant to it, or what it does, waits for. */
+export interface Agent {
+  /** `serviceAccount:…` */
+  member: Output<string>;
+  ready: Resource[];
+}
+
+/** The service agents of a project, by what they work for. */
+export type Agents = Readonly<Record<AgentName, Agent>>;
+
+/**
+ * The service agents of a project, made before somebody grants them something: a grant to an account that does not exist yet is refused. Who they are is
+ * what Google says, and no name put together here, except for Compute Engine's, which nothing tells.
+ *
+ * ```ts
+ * import { ServiceAgents } from "../../components/gcp/account/agents";
+ * import { Services } from "../../components/gcp/account/services";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands, and the labels of all in it
+ *
+ * const project = "go-coffee-dev";
+ * const { ready } = new Services("services", { place, project });
+ * const agents = new ServiceAgents("agents", { place, project, projectNumber: "123456789012", after: ready }).outputs;
+ * export const databases = agents.sql.member;
+ * ```
+ */
+export class ServiceAgents extends Component {
+  readonly outputs: Agents;
+
+  constructor(name: string, args: ServiceAgentsArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:gcp:ServiceAgents", name, args.place, opts);
+    const made = agentNames.map((agent) => [agent, this.agent(agent, args)] as const);
+    this.outputs = Object.fromEntries(made) as Record<AgentName, Agent>;
+    this.registerOutputs();
+  }
+
+  private agent(name: AgentName, { project, projectNumber, after }: ServiceAgentsArgs): Agent {
+    const plan = agentPlans[name];
+    const asked = { parent: this, dependsOn: after };
+    switch (plan.by) {
+      case "storage":
+        return { member: getProjectServiceAccountOutput({ project }, asked).member, ready: after };
+      case "logging": {
+        const { serviceAccountId } = getProjectCmekSettingsOutput({ project }, asked);
+        return { member: interpolate`serviceAccount:${serviceAccountId}`, ready: after };
+      }
+      case "api":
+        return {
+          member: output(projectNumber).apply((number) => `serviceAccount:${plan.account(number)}`),
+          ready: after,
+        };
+      case "request":
+        return this.requested(name, plan, { project, after });
+    }
+  }
+
+  private requested(
+    name: AgentName,
+    plan: Extract<(typeof agentPlans)[AgentName], { by: "request" }>,
+    { project, after }: Pick<ServiceAgentsArgs, "project" | "after">,
+  ): Agent {
+    const identity = new ServiceIdentity(
+      this.label(name),
+      { project, service: apiName(plan.service) },
+      { ...this.here, dependsOn: after },
+    );
+    if (plan.role === undefined) return { member: identity.member, ready: [identity] };
+    const role = new IAMMember(this.label(name), { project, role: plan.role, member: identity.member }, this.here);
+    return { member: identity.member, ready: [role] };
+  }
+}
