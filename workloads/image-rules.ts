@@ -7,7 +7,7 @@ import { imageSources } from "./addons/image-sources";
 import { sidecarImage } from "./addons/istio";
 import { installed } from "./addons/list";
 import { services } from "./catalog";
-import { tools, type WithoutImage } from "./images";
+import { toolImages, type WithoutImage } from "./images";
 
 /** What an environment says about images beside which ones it runs. */
 export interface ImageAdmissionRequest {
@@ -34,7 +34,9 @@ export interface ImageRulesArgs {
  * what nobody has named; beside them what is installed there, too.
  */
 export function imageRulesOf({ request, context, registry, withoutImage }: ImageRulesArgs): Output<ImageRules[]> {
-  const upstream = [...services, ...Object.values(tools)].map(({ image }) => image.repository);
+  const upstream = [...services.map(({ image }) => image), ...toolImages(context.vault)].map(
+    ({ repository }) => repository,
+  );
   const standIns = withoutImage === "notDeployed" ? [] : upstream;
   const sidecar = output(sidecarImage(context));
   const own = all(Object.values(registry?.urls ?? {}));

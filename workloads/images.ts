@@ -1,5 +1,5 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
-import type { RegistryOutputs } from "../components/core/contracts";
+import type { RegistryOutputs, VaultGround } from "../components/core/contracts";
 import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
 import { restoreCheck } from "../components/core/backups";
 import { databaseAdministration, vaultServer } from "../components/core/readers";
@@ -13,11 +13,8 @@ export const tools = {
     // An image of this line has a psql that knows the servers before it, too.
     image: { repository: "docker.io/library/postgres", version: { tag: "15-alpine" } },
   },
-  [vaultServer.initialiser]: {
-    name: vaultServer.initialiser,
-    // AWS's command and curl: aws/aws-cli, docker/Dockerfile, and what Amazon Linux's own image has. Another cloud has one of its own.
-    image: { repository: "public.ecr.aws/aws-cli/aws-cli", version: { tag: "2.31.0" } },
-  },
+  // Its image is its cloud's to say: `VaultGround.keeper`.
+  [vaultServer.initialiser]: { name: vaultServer.initialiser },
   [restoreCheck.name]: {
     name: restoreCheck.name,
     image: { repository: "docker.io/library/node", version: { tag: "24-alpine" } },
@@ -27,7 +24,19 @@ export const tools = {
     name: "clickhouse-jobs",
     image: { repository: "docker.io/clickhouse/clickhouse-server", version: { tag: clickhouseVersion } },
   },
-} as const satisfies Record<string, Pick<ServiceEntry, "image" | "name">>;
+} as const satisfies Record<string, Pick<ServiceEntry, "name"> & Partial<Pick<ServiceEntry, "image">>>;
+
+/** The images that stand in for what nobody has named, of all tools. @param vault what Vault stands on, where there is one */
+export const toolImages = (vault: VaultGround | undefined): ServiceEntry["image"][] => [
+  ...Object.values(tools).flatMap((tool) => ("image" in tool ? [tool.image] : [])),
+  ...(vault ? [keeperImage(vault)] : []),
+];
+
+/** The image of what initialises Vault. */
+const keeperImage = ({ keeper: { image } }: VaultGround): ServiceEntry["image"] => ({
+  repository: image.repository,
+  version: { tag: image.tag },
+});
 
 /** The images of an environment's own registry, where it has Vault or not. */
 export const imageNames = (vault: boolean): ImageName[] =>
@@ -77,10 +86,18 @@ export function chooseTool(
     images = {},
     withoutImage,
     registry,
-  }: { images?: ImageVersions; withoutImage?: WithoutImage; registry?: RegistryOutputs },
+    vault,
+  }: {
+    images?: ImageVersions;
+    withoutImage?: WithoutImage;
+    registry?: RegistryOutputs;
+    vault?: VaultGround | undefined;
+  },
 ): Input<string> | undefined {
   if (images[name] === undefined && withoutImage === "notDeployed") return undefined;
-  return chooseImage(tools[name], images, registry).reference;
+  const tool = tools[name];
+  if ("image" in tool) return chooseImage(tool, images, registry).reference;
+  return vault && chooseImage({ ...tool, image: keeperImage(vault) }, images, registry).reference;
 }
 
 const digest = /^sha256:[0-9a-f]{64}$/;

@@ -1,4 +1,4 @@
-import { dataClasses, type DataClass } from "../components/core/contracts";
+import { dataClasses, type ClusterOffers, type DataClass } from "../components/core/contracts";
 import type { PodSecurity } from "../components/kubernetes/namespace";
 import { fallback, quotaFor, times, withSidecars, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
@@ -18,6 +18,8 @@ export interface NamespaceEntry {
   injected?: boolean;
   /** @defaultValue none */
   labels?: Readonly<Record<string, string>>;
+  /** Whether pods of the classes of a system have to be let in. @defaultValue false */
+  letsCriticalPods?: boolean;
 }
 
 const quota = (pods: number, request: number, limit: number, memoryGiB: number): Quota => ({
@@ -43,7 +45,6 @@ const tools: Readonly<Record<string, ToolEntry>> = {
     // Card data passes through it, in requests that it reads.
     dataClass: "card",
     injected: true,
-    labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
     quota: { small: gatewayQuota("small"), medium: gatewayQuota("medium"), large: gatewayQuota("large") },
   },
   "istio-system": {
@@ -123,6 +124,9 @@ const tools: Readonly<Record<string, ToolEntry>> = {
   cicd: { quota: { small: quota(30, 3, 12, 8), medium: quota(60, 6, 24, 24), large: quota(100, 12, 40, 48) } },
 };
 
+/** AWS's controller makes pods of this namespace ready once they are targets; GKE does so of itself wherever a Service has endpoint groups. */
+const toldWhenTargets = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
+
 /** Where Calico's operator runs, in a cluster that has no engine of its own. */
 const calico: Readonly<Record<string, ToolEntry>> = {
   "tigera-operator": {
@@ -147,16 +151,16 @@ export interface PlannedNamespaces {
 /**
  * Every namespace of an environment's cluster, with a quota that fits what will run there.
  * @param application the name of the services' own
- * @param policyEngine whether the cluster enforces network policies itself
+ * @param cluster whether it enforces network policies itself; who puts pods behind load balancers, who may ask to be told when one is; and whether pods of a system's class run everywhere
  * @param used in which of them something is installed
  */
 export function namespacesOf(
   application: string,
   scale: Scale,
-  policyEngine: "own" | "none",
+  cluster: Pick<ClusterOffers, "policyEngine" | "criticalPods"> & Partial<Pick<ClusterOffers, "loadBalancing">>,
   used: ReadonlySet<string>,
 ): PlannedNamespaces {
-  const beside = Object.entries({ ...tools, ...(policyEngine === "none" && calico) }).filter(
+  const beside = Object.entries({ ...tools, ...(cluster.policyEngine === "none" && calico) }).filter(
     ([name, { optional = false }]) => !optional || used.has(name),
   );
   return {
@@ -171,6 +175,8 @@ export function namespacesOf(
       dataClass,
       quota: byScale[scale],
       ...rest,
+      ...(name === "gateway" && cluster.loadBalancing?.kind === "awsController" && { labels: toldWhenTargets }),
+      ...(cluster.criticalPods === "byQuota" && { letsCriticalPods: true }),
     })),
   };
 }

@@ -40,14 +40,22 @@ export function needsSecret(receiver: Receiver): boolean {
   return receiver.kind === "email" ? receiver.username !== undefined : receiverSecrets[receiver.kind] !== "none";
 }
 
+/** The cloud's own way from an alert to people. */
+export type AlertTopic =
+  | { kind: "sns"; arn: Input<string>; region: string }
+  | { kind: "collected"; collectors: { namespace: string; pods: Readonly<Record<string, string>> } };
+
 /** Who is told when something is wrong, and what that takes. */
 export interface Alerting {
   /** By name. @defaultValue nobody: alerts are seen in Alertmanager and in Grafana alone */
   receivers: Readonly<Record<string, Receiver>>;
   /** Where the runbooks are, without a / at its end: the address of the folder docs/runbooks. @defaultValue the folder itself, in the repository */
   runbooks?: string | undefined;
-  /** The cloud's own topic for alarms, which a receiver of the kind `topic` publishes to. @defaultValue the cloud has none */
-  topic?: { kind: "sns"; arn: Input<string>; region: string } | undefined;
+  /**
+   * What a receiver of the kind `topic` means in this cloud: a topic that Alertmanager publishes to; or that the cloud itself collects what is wrong from
+   * Prometheus, by pods of its own in the cluster, and tells those whom it tells of its alarms. @defaultValue the cloud has none
+   */
+  topic?: AlertTopic | undefined;
   /** The secret with a key for each receiver that needs one, for External Secrets, and who reads it. @defaultValue no receiver needs one */
   credentials?: { secret: Input<string>; store: SecretReader } | undefined;
 }

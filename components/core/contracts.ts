@@ -1,4 +1,4 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 
 /** The clouds of the platform, in the order of their role. */
 export const clouds = ["aws", "gcp", "azure"] as const;
@@ -108,6 +108,13 @@ export type LoadBalancing = { kind: "own" } | { kind: "awsController"; settings:
 export interface ClusterOffers {
   /** Whether something enforces network policies; where not, Calico is installed. Never two at once. */
   policyEngine: "own" | "none";
+  /**
+   * Whether pods of the classes `system-cluster-critical` and `system-node-critical` run in any namespace, or only where a quota of that namespace lets
+   * them: GKE's API server says so of itself. @defaultValue "everywhere"
+   */
+  criticalPods?: "everywhere" | "byQuota";
+  /** What Istio's charts are told of the cluster, in their own words, as `global.platform`. @defaultValue nothing */
+  meshPlatform?: "gke";
   /** What Calico is told of the cluster where it is installed: whose it is, and who gives pods their addresses, in its own words. */
   calico?: { kubernetesProvider: string; cni: string };
   nodeScaler: NodeScaler;
@@ -155,9 +162,15 @@ export interface ClusterBackups {
 export interface GatewayEntrance {
   /** The name that the load balancer answers to, and shows a certificate for. */
   host: Input<string>;
-  /** How the gateway's pods get behind it: in a target group, by a TargetGroupBinding; or by a Service of type LoadBalancer. */
+  /**
+   * How the gateway's pods get behind it: in a target group, by a TargetGroupBinding; by a Service of type LoadBalancer; or in endpoint groups (NEGs)
+   * of that name, one in each zone, which the cluster's cloud fills with the pods of a Service that names them. `made`: those groups, which stand before
+   * the Service and go after it. The name is plain: with anything unknown a preview would not open the chart.
+   */
   binding:
-    { kind: "targetGroup"; arn: Input<string> } | { kind: "service"; annotations: Record<string, Input<string>> };
+    | { kind: "targetGroup"; arn: Input<string> }
+    | { kind: "service"; annotations: Record<string, Input<string>> }
+    | { kind: "endpointGroups"; name: string; made: readonly Resource[] };
   /** Where it calls the gateway from, in CIDR form: whose word about a caller is believed. */
   sources: readonly string[];
   /** The header in which it, or what stands before it, says the address of who asks. */
@@ -204,8 +217,10 @@ export interface VaultGround {
   seal: { kind: string; settings: Readonly<Record<string, string>> };
   /** Where the answer of its initialisation is kept: recovery keys, and the first token. */
   keeper: {
-    /** A line of shell that puts away the file `$ANSWER`. The image has the cloud's own command. */
+    /** A line of shell that puts away the file `$ANSWER`, with what `image` has. */
     put: string;
+    /** An image with a shell, curl and what `put` uses, where the environment has not named one of its own. */
+    image: { repository: string; tag: string };
     env: Readonly<Record<string, Input<string>>>;
   };
   /** The databases that it makes users in. @defaultValue none */

@@ -22,6 +22,11 @@ export interface NamespaceArgs {
    * @defaultValue false
    */
   injected?: boolean | undefined;
+  /**
+   * Whether its pods may be of the classes `system-cluster-critical` and `system-node-critical`, where the cluster asks for a quota that says so
+   * (`ClusterOffers.criticalPods`). @defaultValue false
+   */
+  letsCriticalPods?: boolean | undefined;
   /** Further labels, such as one that a controller looks for. @defaultValue none */
   labels?: Readonly<Record<string, string>> | undefined;
 }
@@ -63,7 +68,12 @@ export class Namespace extends ClusterComponent {
     super("gocoffee:kubernetes:Namespace", id, args.whose, opts);
     const namespace = this.namespace(args);
     this.name = namespace.metadata.name;
-    this.guards = [...this.isolation(args.injected ?? false), ...this.limits(args.quota), this.noToken()];
+    this.guards = [
+      ...this.isolation(args.injected ?? false),
+      ...this.limits(args.quota),
+      ...(args.letsCriticalPods ? [this.criticalPods(args.quota)] : []),
+      this.noToken(),
+    ];
     this.registerOutputs({ name: this.name });
   }
 
@@ -128,6 +138,32 @@ export class Namespace extends ClusterComponent {
         this.here,
       ),
     ];
+  }
+
+  /**
+   * GKE's API server takes pods of these classes only where a quota counts them. Source: kubernetes.io/docs/concepts/policy/resource-quotas, "Limit Priority Class
+   * consumption by default"; istio/istio manifests/charts/istio-cni/templates/resourcequota.yaml.
+   */
+  private criticalPods({ pods }: Quota): Resource {
+    return new core.ResourceQuota(
+      this.label("critical-pods"),
+      {
+        metadata: this.named("critical-pods"),
+        spec: {
+          hard: { pods: String(pods) },
+          scopeSelector: {
+            matchExpressions: [
+              {
+                scopeName: "PriorityClass",
+                operator: "In",
+                values: ["system-cluster-critical", "system-node-critical"],
+              },
+            ],
+          },
+        },
+      },
+      this.here,
+    );
   }
 
   /** The account `default` is the cluster's own object, made with the namespace: it is patched, neither made nor deleted here. */

@@ -1,9 +1,20 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { BucketArgs, BucketPolicyArgs, BucketServerSideEncryptionConfigurationArgs } from "@pulumi/aws/s3";
+import type { BucketArgs as GoogleBucketArgs } from "@pulumi/gcp/storage";
 import { isRegulated } from "../shared/data-classes";
-import { notOurKey } from "../shared/keys";
+import { noGoogleKey, notOurKey } from "../shared/keys";
+import { isRegulatedOnGoogle } from "../shared/labels";
 import { anyPrincipal, conditionValues, type Statement, statementsOf } from "../shared/policy-document";
-import { each, fail, findings, type Inputs, notApplicable, type Rule, type StackRule } from "../shared/rule";
+import {
+  each,
+  fail,
+  findings,
+  type Inputs,
+  notApplicable,
+  type ResourceRule,
+  type Rule,
+  type StackRule,
+} from "../shared/rule";
 import { transitControls } from "./transit";
 
 const bucket = "aws:s3/bucket:Bucket";
@@ -97,4 +108,20 @@ function deniesPlain(statement: Statement): boolean {
   );
 }
 
-export const bucketRules: readonly Rule[] = [bucketOwnKey, bucketTlsOnly];
+const googleBucketOwnKey: ResourceRule<GoogleBucketArgs> = {
+  id: "gcp-bucket-cmek",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["3.5.1"], soc2: ["CC6.1"], hipaa: ["164.312(a)(2)(iv)"], gdpr: ["32(1)(a)"] },
+  unconfirmed: ["CC6.1", "32(1)(a)"],
+  applies: ["gcp:storage/bucket:Bucket"],
+  judges: "a bucket with personal or card data encrypts with a key of our own",
+  because: "who reads the data is then decided by who may use the key, too, and the key can be taken away",
+  remedy: "Set encryption.defaultKmsKeyName to a key of this environment, in the bucket's location.",
+  check: (bucket, { type }) =>
+    isRegulatedOnGoogle(bucket, type)
+      ? findings(() => noGoogleKey(bucket.encryption?.defaultKmsKeyName, "encryption.defaultKmsKeyName"))
+      : notApplicable("its data-class is not personal or card"),
+};
+
+export const bucketRules: readonly Rule[] = [bucketOwnKey, bucketTlsOnly, googleBucketOwnKey];

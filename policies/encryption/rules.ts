@@ -2,6 +2,9 @@ import type { Pack } from "../shared/rule";
 import { bucketRules } from "./buckets";
 import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
+import { googleComputeRules } from "./google-compute";
+import { googleStoreRules } from "./google-stores";
+import { googleTransitRules } from "./google-transit";
 import { ingressRules } from "./ingress";
 import { messagingRules } from "./messaging";
 import { podRules } from "./pods";
@@ -22,5 +25,8 @@ export const encryption: Pack = {
     ...tableRules,
     ...ingressRules,
     ...podRules,
+    ...googleStoreRules,
+    ...googleComputeRules,
+    ...googleTransitRules,
   ],
 };

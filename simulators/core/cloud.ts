@@ -43,7 +43,7 @@ export interface CloudOptions {
   /** A resource's place. Throws where the settings do not allow it (no such cluster). */
   place(settings: Props, inputs: Props, world: World): Place;
   /** What the id that is given to an import says besides the id itself: `vpc-1@eu-west-1` names the region as well. */
-  imported?(id: string): { id: string; inputs: Props };
+  imported?(id: string, token: string, settings: Props): { id: string; inputs: Props };
   /** Outputs that every type of this cloud has: `tagsAll`, `region`. */
   everywhere?(settings: Props, request: Request): Props;
   /** How much faster than the real cloud; absent: instant. */
@@ -147,7 +147,8 @@ export class Cloud implements Provider {
   /** Of what is imported there are no outputs yet. */
   read(subject: Subject, id: string, outputs: Props): { id: string; inputs: Props; outputs: Props } | undefined {
     const type = this.standingType(subject.token);
-    const imported = Object.keys(outputs).length === 0 ? this.options.imported?.(id) : undefined;
+    const imported =
+      Object.keys(outputs).length === 0 ? this.options.imported?.(id, type.token, this.settings) : undefined;
     const known = imported?.inputs ?? outputs;
     this.pace.look(this.world, subject.token, this.place(type, known).region);
     const found = this.standing(type, imported?.id ?? id, known);

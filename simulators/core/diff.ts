@@ -15,7 +15,7 @@ export interface Difference {
  * @param standing - what stands: a value that is added, and is there already, counts as none
  */
 export function compare(
-  spec: Pick<TypeSpec, "replaceOn" | "sets">,
+  spec: Pick<TypeSpec, "replaceOn" | "sets" | "alike">,
   olds: Props,
   news: Props,
   ignore: string[] = [],
@@ -26,8 +26,9 @@ export function compare(
   const sets = spec.sets ?? [];
   const stands = ({ path, kind, now }: Place) =>
     kind === "add" && walk(valueAt(standing, path), now, path, sets).length === 0;
+  const alike = ({ path, kind, old, now }: Place) => kind === "update" && spec.alike?.(path, old, now) === true;
   const places = walk(olds, news, [], sets).filter(
-    (place) => !isInternal(place.path) && !isIgnored(place.path) && !stands(place),
+    (place) => !isInternal(place.path) && !isIgnored(place.path) && !stands(place) && !alike(place),
   );
   const replaceOn = [...spec.replaceOn.paths, ...(spec.replaceOn.when?.(olds, news) ?? [])];
   const changes = places.map(({ path, kind, old, now }) => {

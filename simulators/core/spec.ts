@@ -98,6 +98,8 @@ export interface TypeSpec {
   replaceOn: ReplaceOn;
   /** Lists that the provider keeps as sets, as paths (`ingress`, `ingress.*.cidrBlocks`): another order in them is no change. */
   sets?: string[];
+  /** Whether two values at a path are the same for the provider, though they are written in two ways: a link, and the name at its end. */
+  alike?(path: (string | number)[], old: unknown, now: unknown): boolean;
   /** Inputs that stay as they are in the cloud whatever an update asks for: such an update is planned again each time. */
   keeps?: string[];
   /**

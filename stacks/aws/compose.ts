@@ -218,9 +218,12 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       delivery: deliveryOf(spec.name, spec.delivery),
       renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
-      objects: { bucket: foundation.buckets.uploads.name, region: site.region },
+      objects: { kind: "s3", bucket: foundation.buckets.uploads.name, region: site.region },
       storeBackups: {
-        clickhouse: interpolate`https://${foundation.buckets.backups.name}.s3.${site.region}.amazonaws.com/clickhouse`,
+        clickhouse: {
+          kind: "s3",
+          url: interpolate`https://${foundation.buckets.backups.name}.s3.${site.region}.amazonaws.com/clickhouse`,
+        },
       },
       vault: vault?.ground,
       vaulted: vault !== undefined && (spec.vault?.configured ?? false),

@@ -124,7 +124,7 @@ it("the services are in no namespace of a tool", () => {
   for (const namespace of [...toolNamespaces, "istio-anything", "calico-system", "kube-system"])
     expect(wrong((value) => (value["workloads"] = { namespace }))).toHaveLength(1);
   expect(
-    namespacesOf("a", "small", "none", new Set(toolNamespaces))
+    namespacesOf("a", "small", { policyEngine: "none" }, new Set(toolNamespaces))
       .tools.map(({ name }) => name)
       .sort(),
   ).toEqual([...toolNamespaces].sort());

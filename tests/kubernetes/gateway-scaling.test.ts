@@ -47,7 +47,9 @@ const scaler: Manifest = {
     behavior: { ...behavior, scaleDown: { ...behavior.scaleDown, stabilizationWindowSeconds: 1 } },
   },
 };
-const { quota } = namespacesOf("app", scale, "own", new Set()).tools.find(({ name }) => name === "gateway")!;
+const { quota } = namespacesOf("app", scale, { policyEngine: "own" }, new Set()).tools.find(
+  ({ name }) => name === "gateway",
+)!;
 const objects: Manifest[] = [
   { apiVersion: "v1", kind: "Namespace", metadata: { name: "gateway" } },
   {

@@ -56,7 +56,7 @@ const pools = usualPools.map((name) => ({ name, spot: name === "spot" }));
 /** What the charts' pods take with our values, as the local cluster makes them; DaemonSets left out, which are each node's own. */
 function podsOf(scale: Scale): Pods[] {
   const context = aContext({ scale, pools });
-  const injected = namespacesOf("app", scale, "own", namespacesInUse(context)).tools.flatMap((one) =>
+  const injected = namespacesOf("app", scale, { policyEngine: "own" }, namespacesInUse(context)).tools.flatMap((one) =>
     one.injected ? [one.name] : [],
   );
   return installed(context).flatMap((addOn) => {
@@ -166,7 +166,9 @@ it.each(scales)(
 it.each(scales)(
   "the gateway's quota fits a rollout of all of its pods at full scale, and not much more (%s)",
   (scale) => {
-    const { quota } = namespacesOf("app", scale, "own", new Set()).tools.find(({ name }) => name === "gateway")!;
+    const { quota } = namespacesOf("app", scale, { policyEngine: "own" }, new Set()).tools.find(
+      ({ name }) => name === "gateway",
+    )!;
     const pods = podsOf(scale).filter(({ namespace }) => namespace === "gateway");
     expect(pods.map(({ name }) => name).sort()).toEqual(["kong-controller", "kong-gateway"]);
     const hard = hardLimits(quota);

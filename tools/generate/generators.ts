@@ -5,6 +5,7 @@ import { configurationPage } from "./configuration";
 import { controlsPage } from "./controls";
 import { environmentSchemaFile } from "./environment-schema";
 import type { Generator } from "./generator";
+import { labelableTypes } from "./labelable";
 import { servicesFile } from "./services";
 import { taggableTypes } from "./taggable";
 
@@ -17,5 +18,6 @@ export const generators: readonly Generator[] = [
   controlsPage,
   checkovPage,
   taggableTypes,
+  labelableTypes,
   ...factsGenerators(),
 ];

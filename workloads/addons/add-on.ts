@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import type { Alerting } from "../../components/core/alerting";
 import type { AddOnName, AddOnRequests } from "../../components/core/add-ons";
 import type {
@@ -76,6 +76,11 @@ export interface AddOn {
   values: (context: AddOnContext) => object;
   /** Its name among the cluster's identities, where it speaks to the cloud; its ServiceAccount is of that name. */
   identity?: string;
+  /**
+   * What it is in of its cloud's own by name: made before it, and it is taken down before that goes. Nothing of it may be left to go with the cluster: nobody would
+   * be there to take it out. @defaultValue nothing
+   */
+  within?: (context: AddOnContext) => readonly Resource[];
   /** The groups of custom resources that it defines. */
   brings: readonly string[];
   /** What its pods must reach, and be reached from. */

@@ -48,6 +48,7 @@ export class AddOns extends ClusterComponent {
     }
     const namespace = args.namespaces[addOn.namespace];
     if (namespace === undefined) throw new RangeError(`${addOn.name} runs in ${addOn.namespace}, which nobody makes`);
+    const within = addOn.within?.(args.context) ?? [];
     const policies = (addOn.policies?.(args.context) ?? []).map(
       ({ name, spec }) =>
         new networking.NetworkPolicy(
@@ -68,9 +69,9 @@ export class AddOns extends ClusterComponent {
         version: versionOf(addOn.system, args.context),
         namespace: namespace.name,
         values: addOn.values(args.context),
-        after: [...namespace.guards, ...policies, ...args.after, ...after],
+        after: [...namespace.guards, ...policies, ...args.after, ...after, ...within],
       },
-      this.here,
+      within.length > 0 ? { parent: this } : this.here,
     );
   }
 }

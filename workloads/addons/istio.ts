@@ -42,6 +42,10 @@ function pinned(context: AddOnContext, part: "pilot" | "proxy" | "cni"): { image
   return { image: `${hub}/${image}:${context.requests?.istio?.version ?? addOnVersions.istio[0]}@${digest}` };
 }
 
+/** What a profile of the chart's own says of the cluster: where plugins of its network lie, and a quota for pods of a system's class. */
+const platformOf = ({ cluster }: AddOnContext): { platform?: string } =>
+  cluster.meshPlatform === undefined ? {} : { platform: cluster.meshPlatform };
+
 const runtimeDefault = { type: "RuntimeDefault" } as const;
 type SeccompProfile = typeof runtimeDefault;
 
@@ -54,7 +58,8 @@ export interface IstioBaseValues {
 /** The keys of chart istio/cni that we set. */
 export interface IstioCniValues {
   image?: string;
-  global: { hub: string };
+  /** On GKE the network's plugins lie elsewhere, and a quota lets its pods have the class that they have. Source: istio/istio manifests/helm-profiles/platform-gke.yaml. */
+  global: { hub: string; platform?: string };
   excludeNamespaces: string[];
   seccompProfile: SeccompProfile;
   resources: ContainerResources;
@@ -73,6 +78,7 @@ export interface IstiodValues {
   meshConfig: Record<string, unknown>;
   global: {
     hub: string;
+    platform?: string;
     istioNamespace: string;
     priorityClassName: string;
     proxy: {
@@ -112,7 +118,7 @@ export const istioCni: AddOn = {
   when: () => true,
   values: (context): IstioCniValues => ({
     ...pinned(context, "cni"),
-    global: { hub },
+    global: { hub, ...platformOf(context) },
     excludeNamespaces: ["kube-system", "istio-cni"],
     seccompProfile: runtimeDefault,
     resources: resources(50, 128),
@@ -168,6 +174,7 @@ function istiodValues(context: AddOnContext): IstiodValues {
     },
     global: {
       hub,
+      ...platformOf(context),
       istioNamespace: meshNamespace,
       priorityClassName: clusterCritical,
       proxy_init: pinned(context, "proxy"),

@@ -100,6 +100,7 @@ export const kong: AddOn = {
   after: ["gateway-api", "istiod"],
   when: () => true,
   values,
+  within: ({ entrance }) => (entrance?.binding.kind === "endpointGroups" ? entrance.binding.made : []),
   brings: ["configuration.konghq.com"],
   policies: (context) => [
     policyFor("kong-gateway", context, {
@@ -183,10 +184,7 @@ function values(context: AddOnContext): KongValues {
       podDisruptionBudget: budget(gatewayScaling[scale].min),
       topologySpreadConstraints: spread(gatewayPods),
       env: { ...environment(entrance), ...tracing(context) },
-      proxy:
-        entrance?.binding.kind === "service"
-          ? { type: "LoadBalancer", annotations: entrance.binding.annotations }
-          : { type: "ClusterIP", annotations: {} },
+      proxy: service(entrance),
       manager: { enabled: false },
       // The load balancer takes a while to hear that a pod goes; then what is under way may end.
       terminationGracePeriodSeconds: 60,
@@ -216,6 +214,25 @@ function values(context: AddOnContext): KongValues {
       },
     },
   };
+}
+
+/**
+ * The gateway's Service, and how it tells the cluster's cloud to put its pods behind a load balancer.
+ * Source: docs.cloud.google.com/kubernetes-engine/docs/how-to/standalone-neg: the cluster fills the groups of a Service that names them, by its port.
+ */
+function service(entrance: AddOnContext["entrance"]): KongValues["gateway"]["proxy"] {
+  const binding = entrance?.binding;
+  switch (binding?.kind) {
+    case "service":
+      return { type: "LoadBalancer", annotations: binding.annotations };
+    case "endpointGroups": {
+      const groups = { exposed_ports: { [gatewayPlace.service.port]: { name: binding.name } } };
+      return { type: "ClusterIP", annotations: { "cloud.google.com/neg": JSON.stringify(groups) } };
+    }
+    case "targetGroup":
+    case undefined:
+      return { type: "ClusterIP", annotations: {} };
+  }
 }
 
 /** Kong sends its spans over HTTP, its sidecar as gRPC. */

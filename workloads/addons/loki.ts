@@ -26,9 +26,10 @@ export interface LokiValues {
     enableServiceLinks: boolean;
     commonConfig: { replication_factor: number };
     storage: {
-      type: "s3";
+      type: "s3" | "gcs";
       bucketNames: { chunks: Input<string>; ruler: Input<string> };
-      s3: { region: string };
+      /** Of Cloud Storage the name is enough: its clients ask the metadata server who they are. */
+      s3?: { region: string };
     };
     schemaConfig: { configs: object[] };
     limits_config: Record<string, string | number | boolean>;
@@ -64,7 +65,7 @@ export interface LokiValues {
 
 /**
  * Keeps lines in a bucket of the cloud, under a key of our own, and finds them by labels and time.
- * Sources: grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws, …/operations/storage/retention, …/configure.
+ * Sources: grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws, …/gcp, …/operations/storage/retention, …/configure.
  */
 export const loki: AddOn = {
   name,
@@ -112,7 +113,7 @@ function values(context: AddOnContext): LokiValues {
       storage: {
         type: bucket.kind,
         bucketNames: { chunks: bucket.name, ruler: bucket.name },
-        s3: { region: bucket.region },
+        ...(bucket.kind === "s3" && { s3: { region: bucket.region } }),
       },
       // Never changed: a new form of the index is a further entry, from a day to come.
       schemaConfig: {
@@ -120,7 +121,7 @@ function values(context: AddOnContext): LokiValues {
           {
             from: "2026-01-01",
             store: "tsdb",
-            object_store: "s3",
+            object_store: bucket.kind,
             schema: "v13",
             index: { prefix: "index_", period: "24h" },
           },

@@ -44,7 +44,7 @@ interface ReceiverConfig {
  * @throws RangeError for a receiver of the kind `topic` in a cloud without one
  */
 export function alertmanagerConfig(alerting: Alerting): AlertmanagerConfig {
-  const receivers = Object.entries(alerting.receivers);
+  const receivers = sentTo(alerting);
   const heartbeats = receivers.filter(([, { kind }]) => kind === "heartbeat").map(([name]) => name);
   const people = receivers.filter(([, { kind }]) => kind !== "heartbeat");
   return {
@@ -77,6 +77,11 @@ export function alertmanagerConfig(alerting: Alerting): AlertmanagerConfig {
   };
 }
 
+/** Those that Alertmanager sends to: what the cloud collects by itself, nobody sends. */
+function sentTo({ receivers, topic }: Alerting): [string, Receiver][] {
+  return Object.entries(receivers).filter(([, { kind }]) => kind !== "topic" || topic?.kind !== "collected");
+}
+
 const beat = (receiver: string): Route => ({
   receiver,
   matchers: [`alertname="${watchdog}"`],
@@ -105,7 +110,7 @@ function told(name: string, receiver: Receiver, { topic }: Alerting): Omit<Recei
   const common = { send_resolved: true };
   switch (receiver.kind) {
     case "topic":
-      if (topic === undefined) throw new RangeError(`alerts.receivers.${name}: this cloud has no topic for alarms`);
+      if (topic?.kind !== "sns") throw new RangeError(`alerts.receivers.${name}: this cloud has no topic for alarms`);
       return {
         sns_configs: [
           // SNS takes 100 characters of ASCII as a subject: docs.aws.amazon.com/sns/latest/api/API_Publish.html.

@@ -6,7 +6,7 @@ import type { Ownership } from "../../components/kubernetes/labels";
 import type { Namespace } from "../../components/kubernetes/namespace";
 import type { Pool } from "../../components/kubernetes/placement";
 import type { Scale } from "../../components/kubernetes/service-entry";
-import { Clickhouse } from "../../components/kubernetes/stores/clickhouse";
+import { Clickhouse, type ClickhouseBackups } from "../../components/kubernetes/stores/clickhouse";
 import { ClickhouseJobs, clickhouseJobs } from "../../components/kubernetes/stores/clickhouse-jobs";
 import { Elasticsearch } from "../../components/kubernetes/stores/elasticsearch";
 import { Kibana } from "../../components/kubernetes/stores/kibana";
@@ -23,8 +23,7 @@ const clickhouseImages = {
 
 /** Where a cloud keeps the backups of what runs in its cluster. */
 export interface StoreBackups {
-  /** The address of a folder of S3's kind. */
-  clickhouse: Input<string>;
+  clickhouse: ClickhouseBackups;
 }
 
 export interface StoresArgs {
@@ -154,7 +153,7 @@ export class Stores extends ClusterComponent {
         ...{ whose, scale, pools, images: clickhouseImages, annotations: toolAnnotations[clickhouse.account] },
         users: own.map(({ name, secret, grants }) => ({ name, secret, grants })),
         callers: own.map(({ caller }) => caller),
-        backups: backups && { url: backups.clickhouse, reach: cloudReach },
+        backups: backups && { ...backups.clickhouse, reach: cloudReach },
         after: [...after, ...identities],
       },
       this.here,

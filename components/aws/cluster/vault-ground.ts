@@ -59,6 +59,8 @@ export class VaultGroundOnAws extends Component {
       seal: { kind: "awskms", settings: { region: place.region, kms_key_id: key.alias } },
       keeper: {
         put: 'aws secretsmanager put-secret-value --secret-id "$RECOVERY" --secret-string "file://$ANSWER" >/dev/null',
+        // AWS's command and curl: aws/aws-cli, docker/Dockerfile, and what Amazon Linux's own image has.
+        image: { repository: "public.ecr.aws/aws-cli/aws-cli", tag: "2.31.0" },
         env: { RECOVERY: recovery.arn, AWS_REGION: place.region },
       },
     };

@@ -156,17 +156,3 @@ function planGateway({ domain, id }: Extract<Gateway, { mode: "vpcOrigin" }>): G
     },
   };
 }
-
-/** What a page of the front end may load and from where. Next.js starts its pages with scripts in the page itself. */
-export const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");

@@ -5,12 +5,13 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output } f
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { contentSecurityPolicy, siteHeaders, transportSeconds } from "../../core/site-headers";
 import { edgeRegion } from "../common/edge-region";
 import { ownName } from "../../core/own-name";
 import { endpointSuffix } from "../common/partition";
 import type { BucketOutputs } from "../data/bucket";
 import { CdnLog } from "./cdn-log";
-import { assetsPath, contentSecurityPolicy, planCdn, type CdnPlan, type Gateway, type PriceClass } from "./cdn-plan";
+import { assetsPath, planCdn, type CdnPlan, type Gateway, type PriceClass } from "./cdn-plan";
 import { callerCode, routerCode } from "./cdn-router";
 
 /**
@@ -197,18 +198,16 @@ export class Cdn extends Component {
       name: ownName(this.place.environment, this.id, "cdn", "security"),
       comment: `Go Coffee ${this.place.environment}: how browsers guard the site`,
       securityHeadersConfig: {
-        // Two years. Not preloaded: that list is for the whole domain, and hard to leave.
-        strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+        strictTransportSecurity: { accessControlMaxAgeSec: transportSeconds, includeSubdomains: true, override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: "DENY", override: true },
         referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
       },
       customHeadersConfig: {
-        items: [
-          { header: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()", override: true },
-          { header: "Cross-Origin-Opener-Policy", value: "same-origin", override: true },
-        ],
+        items: ["Permissions-Policy", "Cross-Origin-Opener-Policy"].map((header) => ({
+          ...{ header, value: siteHeaders[header]!, override: true },
+        })),
       },
     };
     return new cloudfront.ResponseHeadersPolicy(

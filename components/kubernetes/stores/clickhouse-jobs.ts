@@ -8,6 +8,7 @@ import { ClusterComponent } from "../component";
 import type { Ownership } from "../labels";
 import { closedContainer } from "../pod";
 import { mebibytes, millicores } from "../quota";
+import type { ClickhouseBackups } from "./clickhouse";
 import { clickhouseFiles } from "./clickhouse-scripts";
 import { clickhouse } from "./places";
 
@@ -20,8 +21,8 @@ export interface ClickhouseJobsArgs {
   whose: Ownership;
   /** The whole reference, with its tag or digest. */
   image: Input<string>;
-  /** Where backups go: an address of S3's kind that ClickHouse's own pods may write to. @defaultValue nowhere: there are none */
-  backups?: Input<string> | undefined;
+  /** Where backups go: what ClickHouse's own pods may write to. @defaultValue nowhere: there are none */
+  backups?: ClickhouseBackups | undefined;
   /** What must stand first: ClickHouse, and the Secret. */
   after: readonly Resource[];
 }
@@ -41,7 +42,7 @@ export interface ClickhouseJobsArgs {
  *   {
  *     whose: { environment: "prod", owner: "platform", costCenter: "go-coffee" },
  *     image: "docker.io/clickhouse/clickhouse-server:25.8.33.6",
- *     backups: "https://go-coffee-prod-backups.s3.us-east-1.amazonaws.com/clickhouse",
+ *     backups: { kind: "s3", url: "https://go-coffee-prod-backups.s3.us-east-1.amazonaws.com/clickhouse" },
  *     after: [installation],
  *   },
  *   { providers: { kubernetes } },
@@ -52,7 +53,7 @@ export class ClickhouseJobs extends ClusterComponent {
   constructor(id: string, args: ClickhouseJobsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:ClickhouseJobs", id, args.whose, opts);
     const { backups, after } = args;
-    const content = clickhouseFiles();
+    const content = clickhouseFiles(backups?.kind);
     const config = new core.ConfigMap(
       this.label("files"),
       { metadata: this.named("clickhouse-jobs"), data: content },
@@ -142,7 +143,7 @@ export class ClickhouseJobs extends ClusterComponent {
               { name: "CLICKHOUSE_PASSWORD", valueFrom: from },
               // The client writes its history there.
               { name: "HOME", value: "/tmp" },
-              ...(backups === undefined ? [] : [{ name: "BACKUPS_URL", value: backups }]),
+              ...(backups?.kind === "s3" ? [{ name: "BACKUPS_URL", value: backups.url }] : []),
             ],
             resources: { requests: size, limits: size },
             securityContext: closedContainer,

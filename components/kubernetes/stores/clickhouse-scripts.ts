@@ -22,31 +22,41 @@ client --multiquery < /etc/analytics/schema.sql
 echo "the schema is in place"
 `;
 
+/** The disk of ClickHouse's configuration that backups go to, where the cloud's buckets are opened as a disk. */
+export const backupDisk = "backups";
+
+/** Where backups go, as BACKUP says it: a folder by its address, or one of a disk. */
+const places = {
+  s3: { root: "$BACKUPS_URL/", to: (path: string) => `S3('${path}')` },
+  gcs: { root: "", to: (path: string) => `Disk('${backupDisk}', '${path}')` },
+};
+export type BackupPlace = keyof typeof places;
+
 /**
- * Once a day everything, and after that what has changed since. A day's backups lie in a folder of that day: BACKUPS_URL/2026-11-29/full, …/14-17-03.
+ * Once a day everything, and after that what has changed since. A day's backups lie in a folder of that day: 2026-11-29/full, 2026-11-29/14-17-03.
  * Sources: clickhouse.com/docs/operations/backup, "Configuring BACKUP/RESTORE to use an S3 Endpoint" and base_backup; …/operations/system-tables/backup_log.
  */
-const backup = `#!/bin/sh
+const backup = ({ root, to }: (typeof places)[BackupPlace]) => `#!/bin/sh
 set -eu
 ${client}
 day=$(date -u +%Y-%m-%d)
-full="$BACKUPS_URL/$day/full"
+full="${root}$day/full"
 made=$(client --query "SELECT count() FROM system.backup_log WHERE status = 'BACKUP_CREATED' AND position(name, '$full') > 0" 2> /dev/null || echo 0)
 if [ "$made" = 0 ]; then
   to="$full"
-  client --query "BACKUP DATABASE ${clickhouse.database} TO S3('$to')"
+  client --query "BACKUP DATABASE ${clickhouse.database} TO ${to("$to")}"
 else
-  to="$BACKUPS_URL/$day/$(date -u +%H-%M-%S)"
-  client --query "BACKUP DATABASE ${clickhouse.database} TO S3('$to') SETTINGS base_backup = S3('$full')"
+  to="${root}$day/$(date -u +%H-%M-%S)"
+  client --query "BACKUP DATABASE ${clickhouse.database} TO ${to("$to")} SETTINGS base_backup = ${to("$full")}"
 fi
 echo "backed up to $to"
 `;
 
-/** Each file by its name. */
-export function clickhouseFiles(): Record<string, string> {
+/** Each file by its name. @param place where backups go */
+export function clickhouseFiles(place: BackupPlace = "s3"): Record<string, string> {
   return {
     "schema.sh": schema,
-    "backup.sh": backup,
+    "backup.sh": backup(places[place]),
     "schema.sql": `${schemaStatements().join(";\n\n")};\n`,
   };
 }

@@ -1,6 +1,6 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import type { Reach } from "../../core/contracts";
 import { ClusterComponent } from "../component";
 import { customObject } from "../custom-object";
@@ -9,6 +9,7 @@ import { placementOf, type Pool } from "../placement";
 import type { Scale } from "../service-entry";
 import { clickhouseJobs } from "./clickhouse-jobs";
 import type { IClickHouseInstallation, IClickHouseKeeperInstallation } from "./clickhouse-kinds";
+import { backupDisk } from "./clickhouse-scripts";
 import { clickhouse as place, keeper } from "./places";
 import { clickhouseSizes, keeperSizes, type StoreSize } from "./sizes";
 import { storePod, volume, type StorePod } from "./store-pod";
@@ -22,6 +23,12 @@ export interface ClickhouseUser {
   /** What follows GRANT: `SELECT, INSERT ON analytics.*`. */
   grants: readonly string[];
 }
+
+/**
+ * Where backups go: a folder by its address. S3's kind is opened with what the pods' environment gives; Cloud Storage with tokens of the metadata server, since its
+ * S3-like API knows lasting keys alone, which nobody has here.
+ */
+export type ClickhouseBackups = { kind: "s3"; url: Input<string> } | { kind: "gcs"; url: Input<string> };
 
 export interface ClickhouseArgs {
   whose: Ownership;
@@ -37,7 +44,7 @@ export interface ClickhouseArgs {
   /** What the ServiceAccount carries to have its cloud identity. @defaultValue nothing */
   annotations?: Record<string, Input<string>> | undefined;
   /** Where backups go, and what the pods must reach to write them. @defaultValue nowhere */
-  backups?: { url: Input<string>; reach: readonly Reach[] } | undefined;
+  backups?: (ClickhouseBackups & { reach: readonly Reach[] }) | undefined;
   /** What must stand first: the operator, the passwords, and the namespace's guards. */
   after: readonly Resource[];
 }
@@ -182,7 +189,7 @@ export class Clickhouse extends ClusterComponent {
             users: usersOf([{ ...clickhouseJobs, name: clickhouseJobs.user, grants: jobsMay }, ...users]),
             settings: {
               "logger/level": "information",
-              ...(backups && { "s3/backups/endpoint": backups.url, "s3/backups/use_environment_credentials": "1" }),
+              ...(backups && backupSettings(backups)),
             },
           },
           templates: templates(template, size),
@@ -194,6 +201,33 @@ export class Clickhouse extends ClusterComponent {
 
   private named(name: string) {
     return { name, namespace: place.namespace, labels: this.labels({ service: "platform" }) };
+  }
+}
+
+/**
+ * How ClickHouse gets at its backups. A disk opens Cloud Storage with the tokens that the metadata server hands out, which BACKUP's function S3 does not; whether it
+ * can be written to is not looked at as the server starts, which else would not start while it cannot.
+ * Sources: clickhouse.com/docs/operations/backup, "Configuring BACKUP/RESTORE to use an S3 Endpoint" and "… an S3 Disk"; ClickHouse/ClickHouse
+ * src/Disks/ObjectStorages/S3/diskSettings.cpp, http_client, and src/Backups/BackupIO_S3.cpp, makeS3Client, which hands none on.
+ */
+function backupSettings(backups: ClickhouseBackups): Record<string, Input<string>> {
+  switch (backups.kind) {
+    case "s3":
+      return { "s3/backups/endpoint": backups.url, "s3/backups/use_environment_credentials": "1" };
+    case "gcs": {
+      const disk = `storage_configuration/disks/${backupDisk}`;
+      return {
+        [`${disk}/type`]: "s3_plain",
+        // A disk is a folder, and says so.
+        [`${disk}/endpoint`]: interpolate`${backups.url}/`,
+        [`${disk}/http_client`]: "gcp_oauth",
+        [`${disk}/no_sign_request`]: "1",
+        // Cloud Storage deletes one object at a time.
+        [`${disk}/support_batch_delete`]: "0",
+        [`${disk}/skip_access_check`]: "1",
+        "backups/allowed_disk": backupDisk,
+      };
+    }
   }
 }
 

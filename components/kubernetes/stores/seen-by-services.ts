@@ -11,11 +11,9 @@ export interface InsideStores {
   analytics: boolean;
 }
 
-/** A bucket, which a service opens by its cloud identity. */
-export interface ObjectsPlace {
-  bucket: Input<string>;
-  region: string;
-}
+/** A bucket, which a service opens by its cloud identity, and which API it is: S3's, or Cloud Storage's. */
+export type ObjectsPlace =
+  { kind: "s3"; bucket: Input<string>; region: string } | { kind: "gcs"; bucket: Input<string> };
 
 /** The Secrets with a service's users at the stores of the cluster, under `username` and `password`; the first with whom to trust, under `ca.crt`. */
 export const searchSecret = (service: string): string => `${service}-search`;
@@ -87,6 +85,8 @@ export function objectsEnv(
   return [
     { name: "OBJECTS_BUCKET", value: objects.bucket },
     { name: "OBJECTS_PREFIX", value: `${name}/` },
-    { name: "OBJECTS_REGION", value: objects.region },
+    // Without a region it is Cloud Storage, whose clients need none.
+    ...(objects.kind === "s3" ? [{ name: "OBJECTS_REGION", value: objects.region }] : []),
+    { name: "OBJECTS_KIND", value: objects.kind },
   ];
 }

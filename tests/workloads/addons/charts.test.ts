@@ -183,9 +183,10 @@ describe.each(contexts)("values, %s", (_, context) => {
 
   it("make pods that their namespace lets in", () => {
     const levels = Object.fromEntries(
-      namespacesOf("app", context.scale, context.cluster.policyEngine, namespacesInUse(context)).tools.map(
-        ({ name, security }) => [name, security?.level ?? "restricted"],
-      ),
+      namespacesOf("app", context.scale, context.cluster, namespacesInUse(context)).tools.map(({ name, security }) => [
+        name,
+        security?.level ?? "restricted",
+      ]),
     );
     for (const addOn of here) {
       const { level, restricted } = facts(addOn);

@@ -97,7 +97,7 @@ describe.each(["staging", "prod"])("the namespace of backups (%s)", (name) => {
     // Neither agents nor what moves volumes bear a taint: they are on the nodes of `general` alone.
     const nodes = cluster.nodes.general.max;
     const movers = nodes * loadConcurrency.globalConfig + loadConcurrency.prepareQueueLength;
-    const { quota } = namespacesOf("app", scale, "own", new Set(["backup"])).tools.find(
+    const { quota } = namespacesOf("app", scale, { policyEngine: "own" }, new Set(["backup"])).tools.find(
       (one) => one.name === "backup",
     )!;
     const hard = hardLimits(quota);
