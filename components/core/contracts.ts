@@ -127,6 +127,11 @@ export interface ClusterOffers {
   snapshots: "own" | "none";
   /** From where the control plane calls webhooks and aggregated APIs: CIDR blocks. */
   controlPlaneCidrs: readonly string[];
+  /**
+   * The pods through which it calls them, where it does: an engine that knows pods by their labels alone does not know them by an address.
+   * @defaultValue it calls from its own addresses
+   */
+  controlPlanePods?: { namespace: string; pods: Record<string, string> };
   /** The kubelets' addresses: CIDR blocks of the nodes' subnets. */
   nodeCidrs: readonly string[];
   /** Where a pod reaches the cluster's API: the address of its Service too, since some engines look before it is translated. */

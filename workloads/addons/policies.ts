@@ -39,6 +39,14 @@ export function policyFor(name: string, context: AddOnContext, needs: Needs): Ad
     ...(needs.fromControlPlane
       ? [{ from: blocks(cluster.controlPlaneCidrs), ports: needs.fromControlPlane.map(tcp) }]
       : []),
+    ...(needs.fromControlPlane && cluster.controlPlanePods
+      ? [
+          {
+            from: [peer(cluster.controlPlanePods.namespace, cluster.controlPlanePods.pods)],
+            ports: needs.fromControlPlane.map(tcp),
+          },
+        ]
+      : []),
     ...(needs.fromCidrs ?? []).map(({ cidrs, ports }) => ({ from: blocks(cidrs), ports: ports.map(tcp) })),
     ...[...(needs.from ?? []), ...(needs.metrics ? [{ ...prometheusPeer, ports: needs.metrics }] : [])].map(
       ({ namespace, pods, ports }) => ({
