@@ -263,6 +263,9 @@ function environment(entrance: AddOnContext["entrance"]): Record<string, string>
     trusted_ips: sources.length === 0 ? "127.0.0.1/32" : sources.join(","),
     real_ip_header: clientAddressHeader,
     real_ip_recursive: "on",
+    // Longer than a load balancer keeps an idle connection (AWS's 120 s, Google's 600): else it sends a request into one that Kong has just
+    // closed, and answers 502. Source: docs.cloud.google.com/load-balancing/docs/https#timeout-keepalive-backends.
+    nginx_proxy_keepalive_timeout: "620s",
     anonymous_reports: "off",
     // Names of Services are addresses. Asked for SRV first, as Kong does by itself, the cluster answers with every port of a Service, and
     // Kong takes any: with order's, half of the requests would go to its gRPC port.
