@@ -1,5 +1,6 @@
 import { types as aws } from "./aws/cloud";
 import { components as eks } from "./eks/provider";
+import { described as gcp, modelled as modelledOfGcp } from "./gcp/types";
 import { isActedOn, isModelled as isModelledKind, kindOf } from "./kubernetes/kinds";
 import { operatorOf } from "./kubernetes/operators/operators";
 import { types as random } from "./random/provider";
@@ -14,6 +15,7 @@ export type Depth = "declared" | "facts" | "modelled";
 const modelled = new Set([
   ...aws.map(({ token }) => token),
   ...eks,
+  ...modelledOfGcp,
   ...Object.keys(random),
   ...tls.map(({ token }) => token),
 ]);
@@ -24,5 +26,5 @@ export function depthOf(token: string): Depth {
     ? isModelledKind(token) || isActedOn(token) || operatorOf(kindOf(token)) !== undefined
     : modelled.has(token);
   if (known) return "modelled";
-  return described.has(token) ? "facts" : "declared";
+  return described.has(token) || gcp.has(token) ? "facts" : "declared";
 }

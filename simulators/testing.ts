@@ -5,6 +5,7 @@ import { World } from "./core/world";
 import { awsCloud } from "./aws/cloud";
 import { sdkOf } from "./facts/packages";
 import { foreignCloud } from "./foreign/cloud";
+import { gcpCloud } from "./gcp/cloud";
 import { Kubernetes } from "./kubernetes/provider";
 import type { Props } from "./protocol/values";
 import { Random } from "./random/provider";
@@ -13,7 +14,7 @@ import { vaultCloud } from "./vault/cloud";
 import { fromProgram, toProgram } from "./testing-values";
 
 export interface LocalCloudsOptions {
-  /** Settings of providers that the program does not make itself, by package. @defaultValue `{ aws: { region: "us-east-1" } }` */
+  /** Settings of providers that the program does not make itself, by package. @defaultValue `{ aws: { region: "us-east-1" }, gcp: { project: "go-coffee-test", region: "us-central1" } }` */
   settings?: Record<string, Props>;
 }
 
@@ -209,7 +210,7 @@ export class LocalClouds {
     const known = given ?? this.providers.get(name);
     if (known) return known;
     const made = this.open(name);
-    made.configure(this.options.settings?.[name] ?? (name === "aws" ? { region: "us-east-1" } : {}));
+    made.configure(this.options.settings?.[name] ?? defaultSettings[name] ?? {});
     this.providers.set(name, made);
     return made;
   }
@@ -219,6 +220,8 @@ export class LocalClouds {
     switch (name) {
       case "aws":
         return awsCloud(open);
+      case "gcp":
+        return gcpCloud(open, sdkOf(name)?.version ?? "");
       case "kubernetes":
         return new Kubernetes({ open, patience: 0 });
       case "random":
@@ -232,6 +235,11 @@ export class LocalClouds {
     }
   }
 }
+
+const defaultSettings: Readonly<Record<string, Props>> = {
+  aws: { region: "us-east-1" },
+  gcp: { project: "go-coffee-test", region: "us-central1" },
+};
 
 interface Work {
   seen: Set<string>;

@@ -6,7 +6,7 @@ import type { Layout } from "./layout";
 import { bundlePlugin, type PluginSource } from "./plugin-bundle";
 
 /** The local clouds, by the package whose plugin each stands in for. Any other package is served from its SDK alone. */
-export const plugins = ["aws", "eks", "kubernetes", "random", "tls", "vault"] as const;
+export const plugins = ["aws", "eks", "gcp", "kubernetes", "random", "tls", "vault"] as const;
 
 /** A package that the stack's state has resources of, by its provider there. */
 export interface StatePackage {
