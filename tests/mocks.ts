@@ -1,6 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { takeNoStacks } from "../bin/sdk.cjs";
+import { computedByGoogle } from "./mocks-google";
 
 takeNoStacks(); // Jest maps each to the source, up to 100 frames: 3.3 s of the 3.9 s that composing prod took (docs/surprises/2026-11.md)
 
@@ -191,6 +192,7 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     case "aws:cloudfront/distribution:Distribution":
       return { arn, domainName: "d1.cloudfront.net", hostedZoneId: "Z2FDTNDATAQYW2" };
     default:
+      if (type.startsWith("gcp:")) return computedByGoogle(type, name, inputs);
       return type.startsWith("aws:") ? { arn } : {};
   }
 }
