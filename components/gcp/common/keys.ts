@@ -1,7 +1,7 @@
 import { CryptoKey, type CryptoKeyArgs } from "@pulumi/gcp/kms/cryptoKey";
 import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember";
 import { KeyRing } from "@pulumi/gcp/kms/keyRing";
-import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import { keyPurposes, type KeyPurpose, type Placement } from "../../core/contracts";
@@ -81,7 +81,7 @@ export class Keys<Purpose extends GcpKeyPurpose = KeyPurpose> extends Component 
       labels: labelsFor(this.place, { service: "platform" }),
     };
     const key = new CryptoKey(this.label(purpose), changed(sound, args.change?.key, purpose), {
-      ...(opensWhatStays.includes(purpose) ? this.lasting : this.here),
+      ...this.kept(purpose),
       protect: this.place.protection.keys,
     });
     const grants = usersOfKeys[purpose].map((agent) => {
@@ -93,5 +93,11 @@ export class Keys<Purpose extends GcpKeyPurpose = KeyPurpose> extends Component 
       );
     });
     return { id: key.id, ready: [key, ...grants] };
+  }
+
+  /** The record of audit stays in any case, and is nothing without its key. */
+  private kept(purpose: GcpKeyPurpose): CustomResourceOptions {
+    if (purpose === "audit") return { ...this.here, retainOnDelete: true };
+    return opensWhatStays.includes(purpose) ? this.lasting : this.here;
   }
 }
