@@ -48,7 +48,10 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
       "Keys that protect stored account data are protected against disclosure and misuse.",
       "The key procedures.",
     ),
-    "3.6.1.2": c("Those keys are themselves stored encrypted, or in a hardware module.", "AWS's attestation for KMS."),
+    "3.6.1.2": c(
+      "Those keys are themselves stored encrypted, or in a hardware module.",
+      "The clouds' attestations for KMS.",
+    ),
     "3.6.1.3": c("As few people as possible can reach keys in clear.", "Who holds which role of the account."),
     "3.7.4": c("A key is changed when its time is over.", "The length of that time, by the kind of key."),
     "3.7.5": c(
@@ -71,6 +74,10 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
     ),
     "6.5.1": c("Changes in production follow a procedure, with a way back.", "Approvals and tests of each change."),
     "6.5.3": c("Test environments are kept apart from production.", "Who may reach both."),
+    "7.2.1": c(
+      "A model says who needs which access, by role and task, with the least rights that do.",
+      "The model, and that it is followed.",
+    ),
     "7.2.2": c(
       "People get the rights that their work needs, and no more.",
       "Roles of people, which single sign-on holds.",
@@ -79,6 +86,10 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
     "7.2.5": c("Accounts of systems and applications have the least rights that do.", "The periodic review (7.2.5.1)."),
     "7.3.1": c("A system restricts access by need to know, everywhere.", "Rights within databases and applications."),
     "8.2.1": c("Each person has an id of their own.", "The directory of people."),
+    "8.2.2": c(
+      "Identities that several share are an exception, for a time, and approved.",
+      "Shared accounts outside of the cloud; the approvals.",
+    ),
     "8.3.2": c(
       "Passwords and other factors are unreadable, stored and on the way.",
       "How applications store passwords.",
@@ -92,6 +103,7 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
       "The risk analysis that sets how often.",
     ),
     "10.2.1": c("Audit logs are on, for every component and for card data.", "Logs of the applications."),
+    "10.2.1.1": c("Who reads card data is logged, each by name.", "Reading within databases and applications."),
     "10.2.1.2": c("Everything that administrators do is logged.", "Administrators of databases and of the cluster."),
     "10.3.2": c("Nobody can change audit logs.", "Who may lift the lock, where its mode is GOVERNANCE."),
     "10.3.3": c("Audit logs are copied soon to a place where they are hard to change.", "Logs of the applications."),
@@ -110,7 +122,10 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
   },
   soc2: {
     "A1.1": c("Capacity is watched, and meets the demand.", "Load tests, and the plan for growth."),
-    "A1.2": c("Data is backed up, and what recovery needs is there.", "Environmental protection: AWS's own report."),
+    "A1.2": c(
+      "Data is backed up, and what recovery needs is there.",
+      "Environmental protection: the clouds' own reports.",
+    ),
     "C1.1": c("Confidential information is known, and kept as was promised.", "The classification, and the promises."),
     "C1.2": c("Confidential information is disposed of as was promised.", "Records of disposal outside of buckets."),
     "CC6.1": c("Logical access to what is protected is restricted.", "Access to applications; the inventory of data."),
@@ -141,7 +156,7 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
     "164.308(a)(7)(ii)(A)": c("Exact copies of health data can be had.", "Tests of bringing data back."),
     "164.310(d)(2)(iii)": c(
       "It is known where hardware and media are, and whose.",
-      "Devices; AWS's report for its own.",
+      "Devices; the clouds' reports for theirs.",
     ),
     "164.312(a)(1)": c("Only those with the right to it reach health data.", "Rights within the applications."),
     "164.312(a)(2)(iv)": c(
@@ -193,7 +208,7 @@ export const uncovered: Readonly<Record<Framework, readonly Uncovered[]>> = {
       what: "8.3.1, 8.4 and 8.5, how people sign in, with a second factor",
       evidence: "the identity provider's settings",
     },
-    { what: "9, physical access", evidence: "AWS's attestation of compliance; the offices' own controls" },
+    { what: "9, physical access", evidence: "the clouds' attestations of compliance; the offices' own controls" },
     {
       what: "11.4, penetration tests; 11.3.2, external scans",
       evidence: "the testers' and the approved scanning vendor's reports",
@@ -228,7 +243,7 @@ export const uncovered: Readonly<Record<Framework, readonly Uncovered[]>> = {
     },
     {
       what: "164.310, the physical safeguards that are not named above",
-      evidence: "AWS's reports; the offices' own controls",
+      evidence: "the clouds' reports; the offices' own controls",
     },
     { what: "164.314 and 164.316, contracts and documents", evidence: "the contracts and the documents" },
   ],

@@ -1,7 +1,8 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { BucketArgs, BucketLifecycleConfigurationArgs, BucketVersioningArgs } from "@pulumi/aws/s3";
+import type { BucketArgs as GoogleBucketArgs } from "@pulumi/gcp/storage";
 import { isRegulated } from "../shared/data-classes";
-import { fail, findings, type Inputs, type Rule, type StackRule } from "../shared/rule";
+import { fail, findings, type Inputs, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
 
 const versioning = "aws:s3/bucketVersioning:BucketVersioning";
 const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
@@ -38,25 +39,27 @@ const keptAndExpired: StackRule<BucketArgs> = {
         "no BucketVersioning of this stack enables its versions; add one",
       () => {
         const rules = lifecycles.flatMap(({ props }) => (props.rules ?? []).filter(isForAll));
-        const limit = Number(bucket.props.tags?.[retentionTag] ?? Infinity);
-        if (Number.isNaN(limit)) return `the tag ${retentionTag} is no number of days`;
         const expires = Math.min(...rules.map(({ expiration }) => expiration?.days ?? Infinity));
-        const early = expires < limit && (limit < Infinity || isRegulated(bucket.props.tags));
         return [
           ...(rules.some(({ noncurrentVersionExpiration }) => noncurrentVersionExpiration?.noncurrentDays)
             ? []
             : ["no rule for the whole bucket ends old versions; set noncurrentVersionExpiration"]),
-          ...(expires <= limit ? [] : [`objects are kept ${expires} days, and the tag says ${limit}; set expiration`]),
-          ...(early
-            ? [
-                `objects go after ${expires} days, and ${limit < Infinity ? `the tag says ${limit}` : "no tag says that they may"}; set ${retentionTag}, or let them be`,
-              ]
-            : []),
+          ...againstTag(bucket.props.tags, expires, "expiration"),
         ];
       },
     );
   },
 };
+
+/** What is wrong with the days after which objects go, beside those that the bucket says of itself. */
+function againstTag(tags: Readonly<Record<string, string>> | undefined, expires: number, setting: string): string[] {
+  const limit = Number(tags?.[retentionTag] ?? Infinity);
+  if (Number.isNaN(limit)) return [`the tag ${retentionTag} is no number of days`];
+  if (expires > limit) return [`objects are kept ${expires} days, and the tag says ${limit}; set ${setting}`];
+  if (expires === limit || (limit === Infinity && !isRegulated(tags))) return [];
+  const may = limit < Infinity ? `the tag says ${limit}` : "no tag says that they may";
+  return [`objects go after ${expires} days, and ${may}; set ${retentionTag}, or let them be`];
+}
 
 type LifecycleRule = NonNullable<Inputs<BucketLifecycleConfigurationArgs>["rules"]>[number];
 
@@ -67,4 +70,68 @@ function isForAll({ status, filter, prefix }: LifecycleRule): boolean {
   return status === "Enabled" && !narrow && !within && !prefix;
 }
 
-export const bucketRules: readonly Rule[] = [keptAndExpired];
+/** Seven days: Cloud Storage's own default. */
+const softDelete = 7 * 86_400;
+
+const googleKeptAndExpired: ResourceRule<GoogleBucketArgs> = {
+  id: "gcp-bucket-retention",
+  severity: "medium",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: {
+    pci: ["3.2.1"],
+    soc2: ["A1.2", "C1.2"],
+    hipaa: ["164.308(a)(7)(ii)(A)"],
+    gdpr: ["5(1)(e)", "32(1)(c)"],
+  },
+  unconfirmed: ["A1.2", "C1.2", "5(1)(e)", "32(1)(c)"],
+  applies: ["gcp:storage/bucket:Bucket"],
+  judges: `a bucket keeps versions and what was deleted, throws old ones away, and objects when its label ${retentionTag} says`,
+  because:
+    "what was deleted by mistake can be brought back, what nobody may keep any longer goes, and nothing else does",
+  remedy:
+    "Set versioning.enabled, softDeletePolicy of 604800 seconds, and lifecycleRules: Delete with daysSinceNoncurrentTime and, where it has the label, age.",
+  check: (bucket) =>
+    findings(
+      // What no retention period lets anybody overwrite needs no versions.
+      () =>
+        bucket.versioning?.enabled !== true &&
+        bucket.retentionPolicy === undefined &&
+        `versioning.enabled is ${bucket.versioning?.enabled}; set it`,
+      () => {
+        const seconds = bucket.softDeletePolicy?.retentionDurationSeconds ?? softDelete;
+        return (
+          seconds < softDelete && `softDeletePolicy.retentionDurationSeconds is ${seconds}; want ${softDelete} at least`
+        );
+      },
+      () =>
+        bucket.versioning?.enabled === true &&
+        !deletions(bucket).some(endsVersions) &&
+        "no rule for the whole bucket ends old versions; set daysSinceNoncurrentTime",
+      () => {
+        const ages = deletions(bucket).map(({ age, withState }) =>
+          withState === "ARCHIVED" ? Infinity : (age ?? Infinity),
+        );
+        return againstTag(bucket.labels, Math.min(...ages), "age");
+      },
+    ),
+};
+
+type Condition = NonNullable<Inputs<GoogleBucketArgs>["lifecycleRules"]>[number]["condition"];
+
+/** The conditions of what deletes objects, wherever in the bucket they are. */
+function deletions({ lifecycleRules }: Inputs<GoogleBucketArgs>): Condition[] {
+  const all = (lifecycleRules ?? []).filter(({ action }) => action.type === "Delete").map(({ condition }) => condition);
+  return all.filter(
+    ({ matchesPrefixes, matchesSuffixes, matchesStorageClasses, sizeAboveBytes, sizeBelowBytes, createdBefore }) =>
+      [matchesPrefixes, matchesSuffixes, matchesStorageClasses].every((list) => (list?.length ?? 0) === 0) &&
+      [sizeAboveBytes, sizeBelowBytes, createdBefore].every((one) => one === undefined),
+  );
+}
+
+/** Without a state, a rule is for those that are live and for those that are not. Source: Cloud Storage, "Object Lifecycle Management". */
+function endsVersions({ daysSinceNoncurrentTime, numNewerVersions, age, withState }: Condition): boolean {
+  if (daysSinceNoncurrentTime !== undefined || numNewerVersions !== undefined) return true;
+  return age !== undefined && withState !== "LIVE";
+}
+
+export const bucketRules: readonly Rule[] = [keptAndExpired, googleKeptAndExpired];

@@ -5,6 +5,7 @@ import type { ReplicationConfigurationArgs } from "@pulumi/aws/ecr";
 import type { SecretArgs } from "@pulumi/aws/secretsmanager";
 import type { NamespaceArgs } from "@pulumi/kubernetes/core/v1";
 import { dataClasses } from "../shared/data-classes";
+import { labelsOf, labelsProperty } from "../shared/labels";
 import {
   type About,
   each,
@@ -15,8 +16,10 @@ import {
   pass,
   type ResourceRule,
   type Rule,
+  type Verdict,
 } from "../shared/rule";
 import { ifKnown } from "../shared/unknown";
+import { allowedOnGoogle, placesOf } from "./google-places";
 import taggable from "./taggable.json";
 
 interface Tagged {
@@ -45,20 +48,23 @@ const tagged: ResourceRule<Tagged> = {
   controls: { pci: ["12.5.1"], soc2: ["CC6.1"], hipaa: ["164.310(d)(2)(iii)"], gdpr: ["30"] },
   unconfirmed: ["12.5.1", "CC6.1", "164.310(d)(2)(iii)", "30"],
   applies: ["*"],
-  judges: "what can carry tags says whose it is, what it is for and what data it holds",
+  judges: "what can carry tags or labels says whose it is, what it is for and what data it holds",
   because: "cost, alarms, and the rules for personal and card data go by these tags",
   remedy:
-    "Build the tags with the component's tags(); the keys are environment, owner, cost-center, managed-by, service and data-class.",
-  check({ tags }, about) {
-    if (!isTaggable(about.type)) return notApplicable("it cannot carry tags");
-    return findings(() =>
-      each(requiredTags, ({ key, wants }) => {
+    "Build the tags with the component's tags(), labels with labelsFor(); the keys are environment, owner, cost-center, managed-by, service and data-class.",
+  check(inputs, about) {
+    const labels = labelsProperty(about.type) !== undefined;
+    if (!labels && !isTaggable(about.type)) return notApplicable("it cannot carry tags");
+    const word = labels ? "label" : "tag";
+    return findings(() => {
+      const tags = labels ? labelsOf(inputs, about.type) : inputs.tags;
+      return each(requiredTags, ({ key, wants }) => {
         const value = tags?.[key];
-        if (value === undefined) return `the tag ${key} is missing`;
+        if (value === undefined) return `the ${word} ${key} is missing`;
         const wanted = wants(value, about);
-        return wanted && `the tag ${key} is "${value}"; want ${wanted}`;
-      }),
-    );
+        return wanted && `the ${word} ${key} is "${value}"; want ${wanted}`;
+      });
+    });
   },
 };
 
@@ -105,8 +111,10 @@ const regionAllowed: ResourceRule<Tagged> = {
   judges: "a resource stands in a region where its data may be, and copies it to no other",
   because: "personal data may leave a region only on the conditions of GDPR chapter V",
   remedy: "Choose a region of the list for its data class in policies/guardrails/everywhere.ts.",
-  check(inputs, { type, provider }) {
+  check(inputs, about) {
+    const { type, provider } = about;
     const { tags, region: own } = inputs;
+    if (type.startsWith("gcp:")) return onGoogle(inputs, about);
     if (!type.startsWith("aws:")) return notApplicable("its provider has no region");
     const region = own ?? provider?.["region"];
     if (typeof region !== "string") return fail("neither it nor its provider says a region; set the provider's");
@@ -120,6 +128,22 @@ const regionAllowed: ResourceRule<Tagged> = {
     );
   },
 };
+
+/** Of Google Cloud much has no region at all, as a role or a URL map; what has one says it, in one of several ways. */
+function onGoogle(inputs: object, { type, provider }: About): Verdict {
+  const places = () => placesOf(inputs, type, provider);
+  if (ifKnown(() => places().length === 0)) return notApplicable("it stands in no region");
+  return findings(() => {
+    const dataClass = labelsOf(inputs, type)?.["data-class"];
+    const allowed = allowedOnGoogle[dataClass ?? ""] ?? allowedOnGoogle["others"]!;
+    return each(
+      places(),
+      (place) =>
+        !allowed.test(place) &&
+        `it stands in ${place}; ${dataClass ?? "unlabelled"} data may be in ${dataClass === "card" ? "the United States" : "the United States or the European Union"}`,
+    );
+  });
+}
 
 /** By type, the regions that it copies to beside its own. What a copy is made of as a resource of its own stands where that says. */
 const copiesOf: Readonly<Record<string, (inputs: never) => readonly string[]>> = {

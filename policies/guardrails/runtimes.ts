@@ -3,8 +3,10 @@ import type { ClusterArgs } from "@pulumi/aws/eks";
 import type { ReplicationGroupArgs } from "@pulumi/aws/elasticache";
 import type { FunctionArgs } from "@pulumi/aws/lambda";
 import type { InstanceArgs } from "@pulumi/aws/rds";
+import type { ClusterArgs as GkeArgs, NodePoolArgs } from "@pulumi/gcp/container";
+import type { DatabaseInstanceArgs } from "@pulumi/gcp/sql";
 import { fail, findings, type Inputs, notApplicable, type Reasons, type ResourceRule, type Rule } from "../shared/rule";
-import { kubernetes, lambda, mysql, postgres, redis, type Support } from "./support";
+import { cloudSqlPostgres, gke, kubernetes, lambda, mysql, postgres, redis, type Support } from "./support";
 
 const eks = "aws:eks/cluster:Cluster";
 const instance = "aws:rds/instance:Instance";
@@ -73,4 +75,59 @@ function ended(version: string | undefined, what: string, { ends, source }: Supp
   return last !== undefined && last < today && `support of ${what} ${version} ended on ${last} (${source}); move on`;
 }
 
-export const runtimeRules: readonly Rule[] = [supported];
+const googleCluster = "gcp:container/cluster:Cluster";
+const nodePool = "gcp:container/nodePool:NodePool";
+const googleDatabase = "gcp:sql/databaseInstance:DatabaseInstance";
+
+const supportedOnGoogle: ResourceRule<never> = {
+  id: "gcp-supported-runtimes",
+  severity: "medium",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["6.3.3"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
+  unconfirmed: ["6.3.3", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
+  applies: [googleCluster, nodePool, googleDatabase],
+  judges: "what runs on Google is of a version that is still fixed, and takes small fixes by itself",
+  because: "a hole that is found after the end of support stays open",
+  remedy:
+    "Move to a newer version, one that policies/guardrails/support.ts does not say is at its end; give the cluster a release channel, and leave autoUpgrade on.",
+  check(inputs, { type }) {
+    switch (type) {
+      case googleCluster: {
+        const { minMasterVersion, releaseChannel, enableAutopilot } = inputs as Inputs<GkeArgs>;
+        return findings(
+          () => ended(minorOf(minMasterVersion), "Kubernetes", gke),
+          () => {
+            const channel = releaseChannel?.channel ?? "UNSPECIFIED";
+            // An Autopilot cluster is always in one. Source: GKE, "About release channels".
+            return (
+              channel === "UNSPECIFIED" &&
+              enableAutopilot !== true &&
+              "releaseChannel.channel is UNSPECIFIED: nobody brings it small fixes; want REGULAR or STABLE"
+            );
+          },
+        );
+      }
+      case nodePool: {
+        const { version, management } = inputs as Inputs<NodePoolArgs>;
+        return findings(
+          () => ended(minorOf(version), "Kubernetes", gke),
+          // On unless set. Source: terraform-provider-google, resource_container_node_pool.go.
+          () => management?.autoUpgrade === false && "management.autoUpgrade is false; leave it on",
+        );
+      }
+      default: {
+        if ("masterInstanceName" in (inputs as object)) return notApplicable("a replica runs what its primary runs");
+        // Cloud SQL puts in small fixes by itself, in the maintenance window. Of MySQL and SQL Server no days are kept here.
+        const { databaseVersion } = inputs as Inputs<DatabaseInstanceArgs>;
+        return findings(() => ended(/^POSTGRES_(\w+)$/.exec(databaseVersion)?.[1], "PostgreSQL", cloudSqlPostgres));
+      }
+    }
+  },
+};
+
+/** `1.35`, of `1.35.1-gke.100`. */
+function minorOf(version: string | undefined): string | undefined {
+  return /^\d+\.\d+/.exec(version ?? "")?.[0];
+}
+
+export const runtimeRules: readonly Rule[] = [supported, supportedOnGoogle];

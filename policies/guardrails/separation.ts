@@ -21,7 +21,7 @@ const separated: ResourceRule<Readonly<Record<string, unknown>>> = {
   },
 };
 
-/** Names of the project say their environment, which begins as no other's does (config); ARNs say their account. */
+/** Names of the project say their environment, which begins as no other's does (config); ARNs say their account, and names of Google their project. */
 function foreign(text: string, about: About): string[] {
   const project = about.urn.split("::")[1] ?? "";
   const named = about.neighbours.filter((one) =>
@@ -30,10 +30,25 @@ function foreign(text: string, about: About): string[] {
   const accounts = allowedAccounts(about);
   const account = /^arn:[^:]*:(?:kms|ec2|rds|elasticache|secretsmanager):[^:]*:(\d{12}):/.exec(text)?.[1];
   const strange = account !== undefined && accounts.length > 0 && !accounts.includes(account);
+  const elsewhere = strangeProject(text, about);
   return [
     ...named.map((one) => `it refers to ${one}: ${text}; use what ${about.environment} has`),
     ...(strange ? [`it refers to the account ${account}, and the provider is for ${accounts.join(", ")}`] : []),
+    ...(elsewhere === undefined
+      ? []
+      : [`it refers to the project ${elsewhere}: ${text}; use what ${about.environment} has`]),
   ];
+}
+
+/** The project of a network, a key, a secret or a store of Google Cloud that is not the provider's. A number is let be: whose it is, nobody can tell. */
+function strangeProject(text: string, { provider, type }: About): string | undefined {
+  if (!type.startsWith("gcp:")) return undefined;
+  const own = ifKnown(() => provider?.["project"]);
+  const found =
+    /(?:^|\/)projects\/([a-z][a-z0-9-]+)\/(?:locations\/[^/]+\/keyRings|global\/networks|regions\/[^/]+\/subnetworks|secrets|instances|topics|datasets)\//.exec(
+      text,
+    )?.[1];
+  return found !== undefined && typeof own === "string" && found !== own ? found : undefined;
 }
 
 /** Every text among the inputs. An unknown one is of this stack: what is of another is known beforehand. */

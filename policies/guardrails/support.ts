@@ -23,6 +23,37 @@ export const kubernetes: Support = {
   },
 };
 
+export const gke: Support = {
+  source:
+    "Google Kubernetes Engine release schedule, end of standard support, as endoflife.date keeps it; looked up 2026-11-29",
+  ends: {
+    "1.28": "2025-02-04",
+    "1.29": "2025-04-12",
+    "1.30": "2025-09-30",
+    "1.31": "2026-01-16",
+    "1.32": "2026-04-11",
+    "1.33": "2026-08-03",
+    "1.34": "2026-10-01",
+    "1.35": "2027-04-11",
+  },
+};
+
+/** Extended support begins on the next day, and is paid for. */
+export const cloudSqlPostgres: Support = {
+  source: "Cloud SQL for PostgreSQL, Database versions and version policies, regular support; looked up 2026-11-29",
+  ends: {
+    "9_6": "2025-01-31",
+    "10": "2025-01-31",
+    "11": "2025-01-31",
+    "12": "2025-01-31",
+    "13": "2026-01-31",
+    "14": "2027-01-31",
+    "15": "2028-01-31",
+    "16": "2029-01-31",
+    "17": "2030-01-31",
+  },
+};
+
 export const lambda: Support = {
   source: "AWS Lambda developer guide, Runtimes, deprecation date, as in cfn-lint 1.58.0; looked up 2026-11-28",
   ends: {

@@ -1,6 +1,17 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { BucketAclArgs, BucketArgs, BucketPublicAccessBlockArgs } from "@pulumi/aws/s3";
-import { each, fail, findings, type Rule, type StackRule } from "../shared/rule";
+import type { BucketArgs as GoogleBucketArgs } from "@pulumi/gcp/storage";
+import { bucketGrants, publicMembers } from "../shared/members";
+import {
+  each,
+  fail,
+  findings,
+  type Inputs,
+  type Reasons,
+  type ResourceRule,
+  type Rule,
+  type StackRule,
+} from "../shared/rule";
 
 const publicAccessBlock = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const acl = "aws:s3/bucketAcl:BucketAcl";
@@ -54,4 +65,53 @@ function isPublic(canned: string | undefined): boolean {
   return ["public-read", "public-read-write", "authenticated-read"].includes(canned ?? "");
 }
 
-export const bucketRules: readonly Rule[] = [bucketNotPublic];
+const googleBucket = "gcp:storage/bucket:Bucket";
+
+/** Lists of access, of a time before roles: on a bucket, and on objects. Uniform access turns them off. */
+const googleAcls: readonly string[] = [
+  "gcp:storage/bucketACL:BucketACL",
+  "gcp:storage/bucketAccessControl:BucketAccessControl",
+  "gcp:storage/defaultObjectACL:DefaultObjectACL",
+  "gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl",
+  "gcp:storage/objectACL:ObjectACL",
+  "gcp:storage/objectAccessControl:ObjectAccessControl",
+];
+
+const googleBucketNotPublic: ResourceRule<never> = {
+  id: "gcp-bucket-no-public",
+  severity: "critical",
+  levels: { dev: "mandatory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["1.4.2", "7.3.1"], soc2: ["CC6.1", "CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25", "32(1)(b)"] },
+  unconfirmed: ["CC6.6", "25", "32(1)(b)"],
+  applies: [googleBucket, ...bucketGrants, ...googleAcls],
+  judges: "a bucket cannot be made public, and is not; roles alone say who reads it",
+  because: "one wrong grant later is then refused by the cloud",
+  remedy:
+    "Set publicAccessPrevention to enforced and uniformBucketLevelAccess; serve public files through the gateway.",
+  check(inputs, { type }) {
+    if (bucketGrants.includes(type)) return findings(() => publicMembers(inputs));
+    if (googleAcls.includes(type)) return findings(() => opensList(inputs));
+    const { publicAccessPrevention: prevention, uniformBucketLevelAccess: uniform } =
+      inputs as Inputs<GoogleBucketArgs>;
+    return findings(
+      () => prevention !== "enforced" && `publicAccessPrevention is ${prevention}; want enforced`,
+      () => uniform !== true && `uniformBucketLevelAccess is ${uniform}; set it`,
+    );
+  },
+};
+
+interface AccessList {
+  predefinedAcl?: string;
+  defaultAcl?: string;
+  roleEntities?: readonly string[];
+  entity?: string;
+}
+
+/** Source: Cloud Storage, "Access control lists", predefined ACLs and scopes. */
+function opensList({ predefinedAcl, defaultAcl, roleEntities, entity }: AccessList): Reasons {
+  const canned = [predefinedAcl, defaultAcl].filter((one) => /^(public|authenticated)Read/i.test(one ?? ""));
+  const entities = [...(roleEntities ?? []), entity ?? ""].filter((one) => /(^|:)all(Authenticated)?Users$/.test(one));
+  return [...canned, ...entities].map((one) => `it lets everybody in (${one}); name who needs it`);
+}
+
+export const bucketRules: readonly Rule[] = [bucketNotPublic, googleBucketNotPublic];

@@ -1,5 +1,6 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { InstanceArgs, LaunchTemplateArgs, SubnetArgs } from "@pulumi/aws/ec2";
+import type { InstanceArgs as GoogleInstanceArgs, InstanceTemplateArgs } from "@pulumi/gcp/compute";
 import { each, findings, type Inputs, type ResourceRule, type Rule } from "../shared/rule";
 
 const instance = "aws:ec2/instance:Instance";
@@ -66,4 +67,42 @@ const metadataGuarded: ResourceRule<InstanceArgs | LaunchTemplateArgs> = {
     ),
 };
 
-export const machineRules: readonly Rule[] = [noPublicAddress, metadataGuarded];
+const googleNoPublicAddress: ResourceRule<GoogleInstanceArgs | InstanceTemplateArgs> = {
+  id: "gcp-vm-no-public-ip",
+  severity: "high",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["1.4.2", "7.2.5"], soc2: ["CC6.3", "CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["32(1)(b)"] },
+  unconfirmed: ["CC6.3", "32(1)(b)"],
+  applies: [
+    "gcp:compute/instance:Instance",
+    "gcp:compute/instanceTemplate:InstanceTemplate",
+    "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
+  ],
+  judges: "no machine gets a public address, nor the rights of the project's default account",
+  because: "what has an address on the internet is looked for there; the default account may often change everything",
+  remedy: "Leave out accessConfigs, and go out through Cloud NAT; give the machine a service account of its own.",
+  check: ({ networkInterfaces, serviceAccount }) =>
+    findings(
+      () =>
+        each(networkInterfaces, ({ accessConfigs, ipv6AccessConfigs }, index) =>
+          Object.entries({ accessConfigs, ipv6AccessConfigs })
+            .filter(([, list]) => (list?.length ?? 0) > 0)
+            .map(([property]) => `networkInterfaces[${index}] has ${property}, a public address; remove it`),
+        ),
+      () => {
+        const everything = serviceAccount?.scopes.filter((scope) => /(^|\/)cloud-platform$/.test(scope)) ?? [];
+        return (
+          everything.length > 0 &&
+          isDefaultAccount(serviceAccount?.email) &&
+          "serviceAccount is the project's default, with the scope cloud-platform; give it one of its own"
+        );
+      },
+    ),
+};
+
+/** Source: Compute Engine, "Service accounts": PROJECT_NUMBER-compute@developer.gserviceaccount.com, also where none is named. */
+function isDefaultAccount(email: string | undefined): boolean {
+  return !email || /^(default|\d+-compute@developer\.gserviceaccount\.com)$/.test(email);
+}
+
+export const machineRules: readonly Rule[] = [noPublicAddress, metadataGuarded, googleNoPublicAddress];

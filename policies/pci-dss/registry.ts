@@ -1,31 +1,56 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { RepositoryArgs } from "@pulumi/aws/ecr";
+import type { RepositoryArgs as GoogleRepositoryArgs } from "@pulumi/gcp/artifactregistry";
 import { isRegulated } from "../shared/data-classes";
-import { findings, type ResourceRule, type Rule } from "../shared/rule";
+import { findings, type Inputs, type ResourceRule, type Rule, type Verdict } from "../shared/rule";
 
-const imagesScanned: ResourceRule<RepositoryArgs> = {
+const google = "gcp:artifactregistry/repository:Repository";
+
+const imagesScanned: ResourceRule<never> = {
   id: "any-registry-scan-immutable",
   severity: "high",
   levels: { dev: "remediate", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["6.3.1", "11.3.1"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
   unconfirmed: ["6.3.1", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
-  applies: ["aws:ecr/repository:Repository"],
+  applies: ["aws:ecr/repository:Repository", google],
   judges: "images are scanned when they are pushed, and a tag never changes its meaning",
   because: "what was reviewed and scanned is then what runs",
-  remedy: "Set imageScanningConfiguration.scanOnPush, and imageTagMutability to IMMUTABLE.",
-  check: (repository) =>
-    findings(
-      () =>
-        repository.imageScanningConfiguration?.scanOnPush !== true &&
-        "imageScanningConfiguration.scanOnPush is not on; set it",
-      () =>
-        repository.imageTagMutability !== "IMMUTABLE" &&
-        `imageTagMutability is ${repository.imageTagMutability ?? "MUTABLE"}; want IMMUTABLE`,
-      () =>
-        isRegulated(repository.tags) &&
-        !repository.encryptionConfigurations?.some((one) => one.encryptionType?.startsWith("KMS") && one.kmsKey) &&
-        "its data-class asks for a key of our own; set encryptionConfigurations to KMS with kmsKey",
-    ),
+  remedy:
+    "AWS: set imageScanningConfiguration.scanOnPush, and imageTagMutability to IMMUTABLE. Google: set dockerConfig.immutableTags, and leave scanning on.",
+  check: (inputs, { type }) => (type === google ? onGoogle(inputs) : onAws(inputs)),
 };
+
+function onAws(repository: Inputs<RepositoryArgs>): Verdict {
+  return findings(
+    () =>
+      repository.imageScanningConfiguration?.scanOnPush !== true &&
+      "imageScanningConfiguration.scanOnPush is not on; set it",
+    () =>
+      repository.imageTagMutability !== "IMMUTABLE" &&
+      `imageTagMutability is ${repository.imageTagMutability ?? "MUTABLE"}; want IMMUTABLE`,
+    () =>
+      isRegulated(repository.tags) &&
+      !repository.encryptionConfigurations?.some((one) => one.encryptionType?.startsWith("KMS") && one.kmsKey) &&
+      "its data-class asks for a key of our own; set encryptionConfigurations to KMS with kmsKey",
+  );
+}
+
+/** Scanning follows the project's unless it is turned off: Artifact Registry API, VulnerabilityScanningConfig. Only images in a repository of our own have tags. */
+function onGoogle(repository: Inputs<GoogleRepositoryArgs>): Verdict {
+  return findings(
+    () =>
+      repository.vulnerabilityScanningConfig?.enablementConfig === "DISABLED" &&
+      "vulnerabilityScanningConfig.enablementConfig is DISABLED; want INHERITED",
+    () =>
+      /^docker$/i.test(repository.format) &&
+      (repository.mode ?? "STANDARD_REPOSITORY") === "STANDARD_REPOSITORY" &&
+      repository.dockerConfig?.immutableTags !== true &&
+      `dockerConfig.immutableTags is ${repository.dockerConfig?.immutableTags}; set it`,
+    () =>
+      isRegulated(repository.labels) &&
+      !repository.kmsKeyName &&
+      "its data-class asks for a key of our own; set kmsKeyName",
+  );
+}
 
 export const registryRules: readonly Rule[] = [imagesScanned];

@@ -5,6 +5,10 @@ import { cacheRules } from "./caches";
 import { clusterAccessRules } from "./cluster-access";
 import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
+import { googleFirewallRules } from "./google-firewalls";
+import { googleIamRules } from "./google-iam";
+import { googleLoggingRules } from "./google-logging";
+import { googleNetworkRules } from "./google-network";
 import { iamRules } from "./iam";
 import { imageRules } from "./images";
 import { loginRules } from "./logins";
@@ -44,5 +48,9 @@ export const pciDss: Pack = {
     ...registryRules,
     ...resourcePolicyRules,
     ...principalRules,
+    ...googleNetworkRules,
+    ...googleFirewallRules,
+    ...googleIamRules,
+    ...googleLoggingRules,
   ],
 };

@@ -15,6 +15,7 @@ import { readExemptions } from "../../policies/shared/exemptions";
 import type { Grade } from "../../policies/shared/rule";
 import { controlsPage } from "../../tools/generate/controls";
 import { generators } from "../../tools/generate/generators";
+import { labelableTypes } from "../../tools/generate/labelable";
 import { stale } from "../../tools/generate/run";
 import { taggableTypes } from "../../tools/generate/taggable";
 
@@ -177,7 +178,7 @@ it("every control that a rule names is explained, and no other", () => {
   }
 });
 
-it("CONTROLS.md and the list of taggable types are fresh", async () => {
-  expect((await stale(root, [controlsPage, taggableTypes])).map(({ path: file }) => file)).toEqual([]);
-  expect(generators).toEqual(expect.arrayContaining([controlsPage, taggableTypes]));
+it("CONTROLS.md and the lists of types that carry tags and labels are fresh", async () => {
+  expect((await stale(root, [controlsPage, taggableTypes, labelableTypes])).map(({ path: file }) => file)).toEqual([]);
+  expect(generators).toEqual(expect.arrayContaining([controlsPage, taggableTypes, labelableTypes]));
 }, 30_000);
