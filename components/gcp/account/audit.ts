@@ -8,8 +8,9 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output, ty
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownPart } from "../../core/own-name";
+import { ownName, ownPart } from "../../core/own-name";
 import type { GcpKey } from "../common/keys";
+import { ofGeneration } from "../common/keys-plan";
 import { labelsFor } from "../common/labels";
 import { accessRecords, auditedCalls, auditKeeping, auditRecords, type AuditKeeping } from "./audit-plan";
 
@@ -85,7 +86,7 @@ export class Audit extends Component {
       this.label("elsewhere"),
       {
         project: args.project,
-        name: this.called("elsewhere", args),
+        name: this.called("audit-elsewhere", args),
         description: "Kept in the record of audit",
         filter: accessRecords,
       },
@@ -105,14 +106,14 @@ export class Audit extends Component {
   }
 
   private called(part: string, { generation }: Pick<AuditArgs, "generation">): string {
-    return `${ownPart(this.id, "audit", part)}-${generation}`;
+    return ofGeneration(ownName(this.place.environment, this.id, "audit", part), generation);
   }
 
   private bucket(keeping: AuditKeeping, args: AuditArgs): Bucket {
     const { protection, region } = this.place;
     const sound: BucketArgs = {
       project: args.project,
-      name: interpolate`${args.project}-${this.called("audit", args)}`,
+      name: interpolate`${args.project}-${ofGeneration(ownPart(this.id, "audit", "audit"), args.generation)}`,
       location: region.toUpperCase(),
       storageClass: "STANDARD",
       uniformBucketLevelAccess: true,

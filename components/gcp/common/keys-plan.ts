@@ -47,10 +47,10 @@ export const opensWhatStays: readonly GcpKeyPurpose[] = [
 ];
 
 /**
- * A ring's name, with the generation that it is of. Google deletes no ring and no key, ever: `destroy` makes keys useless, and their names stay taken. So
+ * A name, with the generation that it is of. Google deletes no ring and no key, ever: `destroy` makes keys useless, and their names stay taken. So
  * who makes them anew takes the next number. @throws RangeError unless the generation is a whole number from 1.
  */
-export function ringName(name: string, generation: number): string {
+export function ofGeneration(name: string, generation: number): string {
   if (!Number.isInteger(generation) || generation < 1)
     throw new RangeError(`want a generation of 1 or more, got ${generation}`);
   return `${name}-${generation}`;

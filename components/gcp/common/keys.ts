@@ -7,7 +7,14 @@ import { Component } from "../../core/component";
 import { keyPurposes, type KeyPurpose, type Placement } from "../../core/contracts";
 import { ownName } from "../../core/own-name";
 import type { Agents } from "../account/agents";
-import { destroyedAfter, opensWhatStays, ringName, rotationPeriod, usersOfKeys, type GcpKeyPurpose } from "./keys-plan";
+import {
+  destroyedAfter,
+  opensWhatStays,
+  ofGeneration,
+  rotationPeriod,
+  usersOfKeys,
+  type GcpKeyPurpose,
+} from "./keys-plan";
 import { labelsFor } from "./labels";
 
 export interface KeysArgs<Purpose extends GcpKeyPurpose = KeyPurpose> {
@@ -61,7 +68,7 @@ export class Keys<Purpose extends GcpKeyPurpose = KeyPurpose> extends Component 
       {
         project: args.project,
         location: args.location ?? this.place.region,
-        name: ringName(ownName(this.place.environment, this.id, "keys", "keys"), args.generation),
+        name: ofGeneration(ownName(this.place.environment, this.id, "keys", "keys"), args.generation),
       },
       { ...this.lasting, protect: this.place.protection.keys },
     );
