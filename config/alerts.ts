@@ -134,6 +134,11 @@ function checkProd(value: unknown, all: [string, unknown][], problems: Problems)
       ["alerts", "receivers"],
       "missing; want somebody who is told of all that is critical, which grade prod must say: such as { on-call: { kind: topic } }",
     );
+  if (isRecord(at(value, "clouds", "gcp")) && at(value, "alerts", "email") === undefined)
+    problems.add(
+      ["alerts", "email"],
+      "missing; want who gets an e-mail when an alarm of Google Cloud goes off, which grade prod must say",
+    );
   if (at(value, "workloads", "addOns", "kube-prometheus-stack", "enabled") === false)
     problems.add(
       "workloads.addOns.kube-prometheus-stack.enabled",

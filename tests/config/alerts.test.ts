@@ -89,6 +89,16 @@ describe("grade prod", () => {
     expect(problems({ email, credentials: "s", receivers }, "prod")).toEqual([missing]);
   });
 
+  it("on Google Cloud must say who hears of its alarms", () => {
+    const alerts = { credentials: "s", receivers: { x: { kind: "slack", channel: "#x" } } };
+    const on = (clouds: object) =>
+      wrong((value) => Object.assign(value, { alerts, clouds: { ...(value["clouds"] as object), ...clouds } }));
+    const expected =
+      "alerts.email: missing; want who gets an e-mail when an alarm of Google Cloud goes off, which grade prod must say";
+    expect(on({ gcp: { role: "secondary", region: "us-central1", project: "go-coffee-prod" } })).toContain(expected);
+    expect(on({ gcp: undefined })).not.toContain(expected);
+  });
+
   it("must be measured", () => {
     const found = wrong((value) => {
       value["workloads"] = {
