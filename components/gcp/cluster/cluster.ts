@@ -66,6 +66,8 @@ export interface ClusterArgs {
   judged?: boolean | undefined;
   /** Whether the agent of Backup for GKE runs in it. @defaultValue false */
   backedUp?: boolean | undefined;
+  /** Whether Google's collectors fetch from the cluster which of its alerts fire: where a receiver is of the kind `topic` (told-alerts-plan.ts). @defaultValue false */
+  alertsCollected?: boolean | undefined;
   /**
    * The Google group that groups of people are in whom RBAC names, `gke-security-groups@DOMAIN`: GKE takes no other name.
    * @defaultValue RBAC knows people alone
@@ -223,8 +225,8 @@ export class Cluster extends Component {
       loggingConfig: { enableComponents: logged },
       monitoringConfig: {
         enableComponents: measured,
-        // Prometheus of our own, the same on every cloud, measures what runs in the cluster.
-        managedPrometheus: { enabled: false },
+        // Prometheus of our own, the same on every cloud, measures what runs in the cluster; Google's collectors fetch from it what people are told of.
+        managedPrometheus: { enabled: args.alertsCollected ?? false },
         advancedDatapathObservabilityConfig: { enableMetrics: false, enableRelay: false },
       },
       costManagementConfig: { enabled: true },

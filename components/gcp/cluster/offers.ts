@@ -1,20 +1,15 @@
 import { host } from "../../core/cidr";
 import type { ClusterOffers, Reach } from "../../core/contracts";
+import { apiRanges } from "../network/google-apis-plan";
 import type { GcpNetworkOutputs } from "../network/network";
 
 type OffersNetwork = Pick<GcpNetworkOutputs, "private" | "nodes" | "natAddresses">;
-
-/**
- * Google's APIs at addresses of their own that a network without a way out reaches too: private.googleapis.com and restricted.googleapis.com.
- * Source: cloud.google.com/vpc/docs/configure-private-google-access, "Domain options".
- */
-export const privateGoogle = ["199.36.153.8/30", "199.36.153.4/30"] as const;
 
 /** The metadata server, where every library of Google's asks for a pod's identity. */
 const metadata = "169.254.169.254/32";
 
 /**
- * What a pod reaches to have its identity. Dataplane V2 translates the address to the pod's own node before it judges, on the port where the
+ * What a pod reaches to have its identity, and Google's APIs, which it is for. Dataplane V2 translates the address to the pod's own node before it judges, on the port where the
  * server listens there: so the nodes are named too. Sources: cloud.google.com/kubernetes-engine/docs/how-to/network-policy, "Network policy and
  * Workload Identity Federation for GKE"; gke-labs/kube-agents#676.
  */
@@ -24,6 +19,7 @@ export function identityReach(network: OffersNetwork): Reach[] {
     { cidrs: [metadata], port: 80 },
     { cidrs: [metadata], port: 8080 },
     { cidrs: [metadata, ...nodes], port: 988 },
+    { cidrs: [...apiRanges], port: 443 },
   ];
 }
 
@@ -51,8 +47,8 @@ export function offersOf(network: OffersNetwork): ClusterOffers {
     nodeCidrs,
     // The API's Service has the first address of its range; behind it is the control plane's own.
     apiReach: [{ cidrs: [`${host(serviceCidr, 1)}/32`, controlPlaneCidr], port: 443 }],
-    // Google's APIs are where their names lead: on the internet, or at the addresses for networks without a way there.
-    cloudReach: [{ cidrs: network.natAddresses.length > 0 ? ["0.0.0.0/0"] : [...privateGoogle], port: 443 }],
+    // Google's APIs have addresses of their own in the network; tools ask others too, such as where images are, and there is a way for that where there is NAT.
+    cloudReach: [{ cidrs: network.natAddresses.length > 0 ? ["0.0.0.0/0"] : [...apiRanges], port: 443 }],
     managedNamespaces,
     // Workload Identity Federation knows accounts by name; a tool that only knows service accounts of Google's has an annotation (identities.ts).
     toolAnnotations: {},
@@ -67,5 +63,5 @@ export function offersOf(network: OffersNetwork): ClusterOffers {
 const managedNamespaces: readonly string[] = [
   ...["kube-system", "kube-public", "kube-node-lease"],
   ...["gke-managed-system", "gke-managed-cim", "gke-managed-networking-dra-driver", "gke-managed-volumepopulator"],
-  ...["gke-managed-dpv2-observability", "gmp-system", "gmp-public"],
+  ...["gke-managed-dpv2-observability", "gke-gmp-system", "gmp-system", "gmp-public"],
 ];

@@ -87,6 +87,7 @@ function readerAt({
 }: Pick<SecretReadersArgs, "pool" | "location" | "clusterName">): SecretReader {
   return {
     annotations: {},
+    keyOf: shortName,
     provider: (serviceAccount) => ({
       gcpsm: {
         projectID: pool.project,
@@ -107,6 +108,6 @@ function readerAt({
  * A secret as External Secrets asks for it: by its last name, to which it puts the store's project. @param id `projects/P/secrets/S`
  * Source: external-secrets/external-secrets providers/v1/gcp/secretmanager/client.go, GetSecret.
  */
-export function shortName(id: Input<string>): Output<string> {
+function shortName(id: Input<string>): Output<string> {
   return output(id).apply((whole) => whole.split("/").at(-1)!);
 }

@@ -6,7 +6,7 @@ import type { Placement, VaultGround } from "../../core/contracts";
 import { ownName } from "../../core/own-name";
 import type { Agents } from "../account/agents";
 import { Keys } from "../common/keys";
-import { ringName } from "../common/keys-plan";
+import { ofGeneration } from "../common/keys-plan";
 import { labelsFor } from "../common/labels";
 import { secretName } from "../data/secret";
 
@@ -97,7 +97,7 @@ export class VaultGroundOnGoogle extends Component {
         settings: {
           project,
           region: place.region,
-          key_ring: ringName(ownName(place.environment, id, "keys", "keys"), generation),
+          key_ring: ofGeneration(ownName(place.environment, id, "keys", "keys"), generation),
           crypto_key: "vault",
         },
       },
