@@ -43,7 +43,7 @@ export function needsSecret(receiver: Receiver): boolean {
 /** The cloud's own way from an alert to people. */
 export type AlertTopic =
   | { kind: "sns"; arn: Input<string>; region: string }
-  | { kind: "collected"; collectors: { namespace: string; pods: Readonly<Record<string, string>> } };
+  | { kind: "collected"; collectors: { namespaces: readonly string[]; pods: Readonly<Record<string, string>> } };
 
 /** Who is told when something is wrong, and what that takes. */
 export interface Alerting {
@@ -59,6 +59,14 @@ export interface Alerting {
   /** The secret with a key for each receiver that needs one, for External Secrets, and who reads it. @defaultValue no receiver needs one */
   credentials?: { secret: Input<string>; store: SecretReader } | undefined;
 }
+
+/** The receivers of a kind that the cloud's own way tells: whose alerts it carries. */
+export function toldByTopic({ receivers }: Pick<Alerting, "receivers">): Receiver[] {
+  return Object.values(receivers).filter(({ kind }) => kind === "topic");
+}
+
+/** The alert that always fires, so that its absence says that nothing watches any more. */
+export const watchdog = "Watchdog";
 
 /** The account of Alertmanager, in the namespace `monitoring`: what the cloud lets publish to the topic. */
 export const alertmanagerAccount = { name: "alertmanager", namespace: "monitoring" } as const;

@@ -188,6 +188,8 @@ export interface SecretReader {
   annotations: Record<string, Input<string>>;
   /** `spec.provider` of a SecretStore of external-secrets.io/v1, given the name of that ServiceAccount. */
   provider: (serviceAccount: string) => SecretStoreProvider;
+  /** What External Secrets calls a secret there, by its id. @defaultValue by its id */
+  keyOf?: (secret: Input<string>) => Input<string>;
 }
 
 /** How External Secrets reaches a cloud's store of secrets: one of its providers, by name, and what that one is told. */

@@ -75,7 +75,10 @@ export function broughtSecrets(args: BroughtSecretsArgs, here: CustomResourceOpt
           secretStoreRef: { kind: "SecretStore", name: owner },
           // What is made goes with what made it; the cloud's secret may be away for a while without anybody being shut out.
           target: { name, creationPolicy: "Owner", deletionPolicy: "Retain" },
-          data: keys.map(({ as, from, key }) => ({ secretKey: as, remoteRef: { key: from, property: key } })),
+          data: keys.map(({ as, from, key }) => ({
+            secretKey: as,
+            remoteRef: { key: reader.keyOf?.(from) ?? from, property: key },
+          })),
         },
       },
       { ...here, dependsOn: [store] },

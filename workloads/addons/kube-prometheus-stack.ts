@@ -1,4 +1,4 @@
-import { alertmanagerAccount } from "../../components/core/alerting";
+import { alertmanagerAccount, toldByTopic } from "../../components/core/alerting";
 import type { outside } from "../../components/kubernetes/network-policies";
 import type { AddOn, AddOnContext, AddOnPolicy } from "./add-on";
 import { stackPods, stackValues } from "./kube-prometheus-stack-values";
@@ -53,7 +53,10 @@ function policies(context: AddOnContext): AddOnPolicy[] {
   const { cluster } = context;
   const prometheus = policyFor("prometheus", context, {
     pods: stackPods.prometheus,
-    from: askers.map((one) => ({ namespace: one, ports: [9090] })),
+    from: [
+      ...askers.map((one) => ({ namespace: one, ports: [9090] })),
+      ...collectors(context).map((one) => ({ ...one, ports: [9090] })),
+    ],
     metrics: [9090, 8080],
     reach: [
       { cidrs: [...cluster.nodeCidrs], port: 10250 },
@@ -92,6 +95,14 @@ function policies(context: AddOnContext): AddOnPolicy[] {
     policyFor("kube-state-metrics", context, { pods: stackPods.kubeStateMetrics, metrics: [8080] }),
     policyFor("prometheus-operator", context, { pods: stackPods.operator, metrics: [8080] }),
   ];
+}
+
+/** Who fetches what is wrong, to tell people of it in the cloud's own way. */
+function collectors({ alerting }: AddOnContext): { namespace: string; pods: Record<string, string> }[] {
+  const topic = alerting?.topic;
+  if (topic?.kind !== "collected" || !alerting || toldByTopic(alerting).length === 0) return [];
+  const { namespaces, pods } = topic.collectors;
+  return namespaces.map((one) => ({ namespace: one, pods: { ...pods } }));
 }
 
 const egressOf = ({ spec }: AddOnPolicy) => spec.egress as ReturnType<typeof outside>[];

@@ -1,14 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
-import { type Alerting, type Receiver, type Severity, needsSecret } from "../../components/core/alerting";
+import { type Alerting, type Receiver, type Severity, needsSecret, watchdog } from "../../components/core/alerting";
 
 /** Where Alertmanager's pods have what receivers sign in with: a file for each, called as the receiver is. */
 export const credentialsFolder = "/etc/alertmanager/receivers";
 
 /** Gets what is sent to nobody. */
 const nobody = "nobody";
-/** The alert that always fires, so that its absence says that nothing watches any more. */
-export const watchdog = "Watchdog";
-
 /** Alertmanager's own configuration, as far as we use it. Source: prometheus.io/docs/alerting/latest/configuration. */
 export interface AlertmanagerConfig {
   global: { resolve_timeout: string };

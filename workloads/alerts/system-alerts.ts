@@ -1,5 +1,5 @@
 import type { Alert } from "../../components/kubernetes/alert-rules";
-import { watchdog } from "./alertmanager";
+import { watchdog } from "../../components/core/alerting";
 import { teamOf } from "./teams";
 
 const page = "alerts-of-the-cluster.md";

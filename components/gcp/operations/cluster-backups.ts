@@ -4,7 +4,7 @@ import { Component } from "../../core/component";
 import type { ClusterBackups as Target, Placement } from "../../core/contracts";
 import { readerOf } from "../../core/readers";
 import { accountEmail } from "../cluster/identities-plan";
-import { SecretReaders, shortName } from "../cluster/secret-readers";
+import { SecretReaders } from "../cluster/secret-readers";
 import type { GcpKey } from "../common/keys";
 import { labelsFor } from "../common/labels";
 import type { WorkloadPool } from "../common/principals";
@@ -99,7 +99,7 @@ export class ClusterBackups extends Component {
       prefix: backupKeeper.name,
       config: { serviceAccount: accountEmail(place.environment, project, backupKeeper.name) },
       snapshots: { driver: "pd.csi.storage.gke.io" },
-      password: { secret: shortName(id), store: readers[reader]! },
+      password: { secret: id, store: readers[reader]! },
       rpoMinutes: args.rpoMinutes,
       retentionDays: args.retentionDays,
     };
