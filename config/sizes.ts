@@ -95,6 +95,8 @@ export interface CacheSize {
   machine: string;
   /** How many shards hold the data when it is sharded. */
   shards: number;
+  /** A node's memory, in GiB: what Google's unsharded cache is asked for, in whole ones, since it knows no node type. */
+  memoryGiB: number;
 }
 
 /**
@@ -106,18 +108,18 @@ export interface CacheSize {
  */
 export const cacheSizes: Readonly<Record<Cloud, Readonly<Record<Size, CacheSize>>>> = {
   aws: {
-    small: { machine: "cache.t4g.small", shards: 2 },
-    medium: { machine: "cache.m6g.large", shards: 3 },
-    large: { machine: "cache.r6g.large", shards: 3 },
+    small: { machine: "cache.t4g.small", shards: 2, memoryGiB: 1.37 },
+    medium: { machine: "cache.m6g.large", shards: 3, memoryGiB: 6.38 },
+    large: { machine: "cache.r6g.large", shards: 3, memoryGiB: 13.07 },
   },
   gcp: {
-    small: { machine: "REDIS_SHARED_CORE_NANO", shards: 2 },
-    medium: { machine: "REDIS_STANDARD_SMALL", shards: 3 },
-    large: { machine: "REDIS_HIGHMEM_MEDIUM", shards: 3 },
+    small: { machine: "REDIS_SHARED_CORE_NANO", shards: 2, memoryGiB: 1 },
+    medium: { machine: "REDIS_STANDARD_SMALL", shards: 3, memoryGiB: 6 },
+    large: { machine: "REDIS_HIGHMEM_MEDIUM", shards: 3, memoryGiB: 13 },
   },
   azure: {
-    small: { machine: "Balanced_B1", shards: 1 },
-    medium: { machine: "Balanced_B5", shards: 1 },
-    large: { machine: "MemoryOptimized_M10", shards: 1 },
+    small: { machine: "Balanced_B1", shards: 1, memoryGiB: 1 },
+    medium: { machine: "Balanced_B5", shards: 1, memoryGiB: 6 },
+    large: { machine: "MemoryOptimized_M10", shards: 1, memoryGiB: 12 },
   },
 };

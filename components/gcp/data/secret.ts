@@ -35,6 +35,11 @@ export interface OwnSecretArgs {
   kept: boolean;
   /** Decided at birth: Google changes no secret's regions, and the program then leaves them as they are. @defaultValue nowhere */
   copies?: readonly SecretCopy[] | undefined;
+  /**
+   * Who says what is in it. `drawn`: we, at first, and a rotation later, so that the first value is never written again. `told`: a store that draws it by
+   * itself, so that another answer is another version. @defaultValue drawn
+   */
+  values?: "drawn" | "told";
 }
 
 /** A secret, and its first value. */
@@ -92,8 +97,8 @@ export function ownSecret(by: Maker, args: OwnSecretArgs, values: Record<string,
       // Gone with its secret, and not before: a rotation may have put others above it by then.
       deletionPolicy: "ABANDON",
     },
-    // Written again it would become the newest, and what it says opens nothing after the first change.
-    { ...by.here, ignoreChanges: ["secretData"] },
+    // Written again, what we drew would become the newest, and opens nothing after the first change.
+    { ...by.here, ...(args.values === "told" ? {} : { ignoreChanges: ["secretData"] }) },
   );
   return { id: version.secret, version };
 }

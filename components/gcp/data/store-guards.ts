@@ -23,7 +23,7 @@ export function bornAs(
 export function birthProblem(store: string, way: string, { olds, news }: Pick<Update, "olds" | "news">) {
   const [before, now] = [facts(olds["input"]), facts(news["input"])];
   for (const [what, was] of Object.entries(before)) {
-    const is = now[what];
+    const is = what in now ? now[what] : "";
     if (typeof was === "string" && typeof is === "string" && was !== is)
       return `${store} was made with ${what} ${was || "none"}, and ${is || "none"} is asked for: Google changes it in none that stands, and Pulumi would replace it with an empty one. Set it back, or ${way}`;
   }
