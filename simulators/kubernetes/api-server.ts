@@ -31,7 +31,8 @@ export class ApiServer {
   /** Why the object cannot be made before others are: its definition, its namespace. */
   notYet(kind: Kind, sent: Props): NoMatch | Error | undefined {
     const { objects } = this;
-    if (kind.custom && !objects.definition(kind.group, kind.kind) && !chartBrings(objects, kind.group)) {
+    const brought = (objects.cluster.brings?.includes(kind.group) ?? false) || chartBrings(objects, kind.group);
+    if (kind.custom && !brought && !objects.definition(kind.group, kind.kind)) {
       return new NoMatch(`no matches for kind "${kind.kind}" in version "${kind.apiVersion}"`);
     }
     const namespace = namespaceOf(sent, this.scoped(kind));

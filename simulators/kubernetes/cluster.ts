@@ -20,6 +20,8 @@ export interface Cluster {
   /** The network that its nodes are in. */
   network?: string | undefined;
   nodes: NodePool[];
+  /** The groups of custom resources that the cluster brings of itself. @defaultValue none */
+  brings?: readonly string[] | undefined;
 }
 
 /** Nodes that are alike. */

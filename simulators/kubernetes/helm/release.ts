@@ -140,7 +140,7 @@ function conflict(objects: Objects, inputs: Props): string | undefined {
   const [release, namespace] = [String(inputs["name"]), text(inputs["namespace"]) || "default"];
   for (const { token, object, kept } of wanted(inputs)) {
     const kind = kindOf(token);
-    if (kind.custom && !objects.definition(kind.group, kind.kind)) {
+    if (kind.custom && !objects.cluster.brings?.includes(kind.group) && !objects.definition(kind.group, kind.kind)) {
       return (
         `unable to build kubernetes objects from release manifest: resource mapping not found for name: "${nameOf(object)}" namespace: "" from "": ` +
         `no matches for kind "${kind.kind}" in version "${kind.apiVersion}"\nensure CRDs are installed first`
