@@ -57,7 +57,9 @@ export function birthProblem({ olds, news }: Pick<Update, "olds" | "news">): str
  * What is wrong with another version: GKE takes no control plane back to an earlier minor version, and goes up by one at a time.
  * Source: cloud.google.com/kubernetes-engine/docs/how-to/upgrading-a-cluster, "Downgrading limitations".
  */
-export function versionProblem({ outputs, news }: Pick<Update, "outputs" | "news">): string | undefined {
+export function versionProblem({ olds, outputs, news }: Update): string | undefined {
+  // Where nobody asks for another one, GKE may have gone on by itself, as it does when support ends: no other change waits for that.
+  if (olds["minMasterVersion"] === news["minMasterVersion"]) return undefined;
   const [has, wanted] = [minorOf(outputs["masterVersion"]), minorOf(news["minMasterVersion"])];
   if (has === undefined || wanted === undefined || wanted === has || wanted === has + 1) return undefined;
   const to = `cluster.version asks for ${String(news["minMasterVersion"])}, and the control plane has ${String(outputs["masterVersion"])}`;

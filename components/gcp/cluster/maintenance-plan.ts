@@ -14,6 +14,11 @@ export type ExclusionScope = (typeof exclusionScopes)[number];
 export interface MaintenanceRequest {
   /** @defaultValue Tuesday, Wednesday and Thursday: when people are there to look */
   days?: readonly Weekday[] | undefined;
+  /**
+   * Who goes to another minor version: only `cluster.version`, until the support of the one that runs ends; or GKE too, when its channel does.
+   * @defaultValue "asAsked"
+   */
+  minorVersions?: "asAsked" | "byGoogle" | undefined;
   /** The hour it begins at, in UTC, 0–23. @defaultValue 8: night in America, before Europe's noon */
   hour?: number | undefined;
   /** How long, in hours, 4–24. @defaultValue 5 */
@@ -22,21 +27,33 @@ export interface MaintenanceRequest {
   exclusions?: Readonly<Record<string, { from: string; to: string; scope?: ExclusionScope | undefined }>> | undefined;
 }
 
+export interface MaintenancePlanExclusion {
+  exclusionName: string;
+  startTime: string;
+  endTime?: string;
+  exclusionOptions: { scope: ExclusionScope; endTimeBehavior?: "UNTIL_END_OF_SUPPORT" };
+}
+
 export interface MaintenancePlan {
   recurringWindow: { startTime: string; endTime: string; recurrence: string };
-  maintenanceExclusions: {
-    exclusionName: string;
-    startTime: string;
-    endTime: string;
-    exclusionOptions: { scope: ExclusionScope };
-  }[];
+  maintenanceExclusions: MaintenancePlanExclusion[];
 }
 
 const day = 24 * 60 * 60 * 1000;
 /** Of maintenance there must be this much in any so many days, in pieces of four hours or more. Until 2025 it was any 32 days, which every week keeps too. */
 const least = { hours: 48, days: 92, piece: 4 } as const;
-/** How many exclusions there may be, how many of them of everything, and how long one of everything is at most, in days. */
-const most = { exclusions: 20, noUpgrades: 3, days: 90 } as const;
+/** How many exclusions there may be, beside our own, how many of them of everything, and how long one of everything is at most, in days. */
+const most = { exclusions: 19, noUpgrades: 3, days: 90 } as const;
+
+/**
+ * GKE would go to another minor version when its channel does, and the environment's file would say what is not true. Patches go on. It ends by itself,
+ * when the support of the version does, and its end is GKE's to say: one that is written would differ from it for ever.
+ */
+const ownVersions: MaintenancePlanExclusion = {
+  exclusionName: "minor-versions-as-asked",
+  startTime: "2026-01-01T00:00:00Z",
+  exclusionOptions: { scope: "NO_MINOR_UPGRADES", endTimeBehavior: "UNTIL_END_OF_SUPPORT" },
+};
 
 /**
  * The window and the exclusions, in the provider's words: dates in UTC that end in Z, as GKE tells them, or every preview shows a change.
@@ -76,12 +93,15 @@ export function planMaintenance(request: MaintenanceRequest = {}): MaintenancePl
       endTime: stamp(first + hours * 60 * 60 * 1000),
       recurrence: `FREQ=WEEKLY;BYDAY=${weekdays.filter((name) => asked.has(name)).join(",")}`,
     },
-    maintenanceExclusions: exclusions.map(({ name, start, end, scope }) => ({
-      exclusionName: name,
-      startTime: stamp(start),
-      endTime: stamp(end),
-      exclusionOptions: { scope },
-    })),
+    maintenanceExclusions: [
+      ...(request.minorVersions === "byGoogle" ? [] : [ownVersions]),
+      ...exclusions.map(({ name, start, end, scope }) => ({
+        exclusionName: name,
+        startTime: stamp(start),
+        endTime: stamp(end),
+        exclusionOptions: { scope },
+      })),
+    ],
   };
 }
 

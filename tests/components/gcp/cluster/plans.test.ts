@@ -52,13 +52,17 @@ describe("what would replace the cluster", () => {
   });
 
   const version = (has: string, wanted: string) =>
-    versionProblem({ outputs: { masterVersion: has }, news: { minMasterVersion: wanted } });
+    versionProblem({ olds: {}, outputs: { masterVersion: has }, news: { minMasterVersion: wanted } });
   it("or is no way of GKE's: back, or two minor versions up", () => {
     expect(version("1.35.3-gke.1000000", "1.35")).toBeUndefined();
     expect(version("1.35.3-gke.1000000", "1.36")).toBeUndefined();
     expect(version("1.36.1-gke.1000000", "1.35")).toContain('there is no way back. Set it to "1.36"');
     expect(version("1.33.1-gke.1000000", "1.35")).toContain('Set it to "1.34" first');
-    expect(versionProblem({ outputs: {}, news: { minMasterVersion: "1.35" } })).toBeUndefined();
+    expect(versionProblem({ olds: {}, outputs: {}, news: { minMasterVersion: "1.35" } })).toBeUndefined();
+    const asBefore = { minMasterVersion: "1.35" };
+    expect(
+      versionProblem({ olds: asBefore, outputs: { masterVersion: "1.36.1-gke.1" }, news: asBefore }),
+    ).toBeUndefined();
   });
 });
 
@@ -70,8 +74,15 @@ describe("maintenance", () => {
         endTime: "2026-01-06T13:00:00Z",
         recurrence: "FREQ=WEEKLY;BYDAY=TU,WE,TH",
       },
-      maintenanceExclusions: [],
+      maintenanceExclusions: [
+        {
+          exclusionName: "minor-versions-as-asked",
+          startTime: "2026-01-01T00:00:00Z",
+          exclusionOptions: { scope: "NO_MINOR_UPGRADES", endTimeBehavior: "UNTIL_END_OF_SUPPORT" },
+        },
+      ],
     });
+    expect(planMaintenance({ minorVersions: "byGoogle" }).maintenanceExclusions).toEqual([]);
   });
 
   it("begins on a day that it is on", () => {
@@ -81,7 +92,7 @@ describe("maintenance", () => {
 
   it("leaves out whole days, from the first to the end of the last", () => {
     const sale = { from: "2026-11-23", to: "2026-12-01" };
-    expect(planMaintenance({ exclusions: { sale } }).maintenanceExclusions).toEqual([
+    expect(planMaintenance({ exclusions: { sale } }).maintenanceExclusions.slice(1)).toEqual([
       {
         exclusionName: "sale",
         startTime: "2026-11-23T00:00:00Z",
