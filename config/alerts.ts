@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { severities, type Alerting, type Receiver } from "../components/core/alerting";
 import type { Problems } from "../components/core/problems";
-import { at, isRecord, lacksAws } from "./checks";
+import { at, isRecord, lacks } from "./checks";
 import { listed } from "./listed";
 import { serviceTeams } from "./services";
 
@@ -15,7 +15,7 @@ const owners = ["platform", ...Object.keys(serviceTeams)] as [string, ...string[
 const receiver = z.strictObject({
   kind: z.enum(kinds).meta({
     description:
-      "How somebody is told: topic is the environment's own topic for alarms (AWS), which writes to alerts.email; email, slack, pagerduty, webhook; heartbeat calls an address every five minutes, of a service that tells somebody when the calls stop.",
+      "How somebody is told: topic is where the cloud's own alarms are told (AWS's topic, Google's notification channels), which writes to alerts.email; email, slack, pagerduty, webhook; heartbeat calls an address every five minutes, of a service that tells somebody when the calls stop.",
     errorMessage: `want ${listed(kinds)}`,
   }),
   severities: z
@@ -116,7 +116,8 @@ function checkReceiver(value: unknown, name: string, one: unknown, problems: Pro
       `missing; want the secret with the key ${name}, which the receiver signs in with (docs/runbooks/who-is-told.md)`,
     );
   if (kind !== "topic") return;
-  if (lacksAws(value)) problems.add([...path, "kind"], "want another: Alertmanager writes to topics of AWS alone");
+  if (lacks(value, "aws", "gcp"))
+    problems.add([...path, "kind"], "want another: no cloud of the environment has such a topic");
   if (at(value, "alerts", "email") === undefined)
     problems.add(["alerts", "email"], `missing; want who gets what the receiver ${name} sends to the topic`);
 }

@@ -7,7 +7,7 @@ import { areas, regions } from "./regions";
 import { databaseServices, plainCacheServices, toolImages } from "./services";
 
 /** The clouds whose components exist. */
-export const builtClouds: readonly Cloud[] = ["aws"];
+export const builtClouds: readonly Cloud[] = ["aws", "gcp"];
 
 /** Another environment of the same project, as far as it matters to this one. */
 export interface Neighbour {
@@ -132,17 +132,18 @@ function checkResidency(chosen: readonly Cloud[], value: unknown, problems: Prob
   }
 }
 
-/** What is asked for in the second region of AWS needs that there is one. */
+/** What is asked for in the second region needs that there is one, on each cloud. */
 function checkStandby(value: unknown, problems: Problems): void {
-  const aws = at(value, "clouds", "aws");
-  if (!isRecord(aws) || at(aws, "standbyRegion") !== undefined) return;
-  for (const path of [
-    ["database", "replicas", "standbyRegion"],
-    ["database", "backups", "standbyRegion"],
-    ["storage", "standbyRegion"],
-  ]) {
-    if (at(value, ...path) === true) {
-      problems.add(path.join("."), "want a second region for it: say which in clouds.aws.standbyRegion");
+  for (const cloud of builtClouds) {
+    const place = at(value, "clouds", cloud);
+    if (!isRecord(place) || at(place, "standbyRegion") !== undefined) continue;
+    for (const path of [
+      ["database", "replicas", "standbyRegion"],
+      ["database", "backups", "standbyRegion"],
+      ["storage", "standbyRegion"],
+    ]) {
+      if (at(value, ...path) === true)
+        problems.add(path.join("."), `want a second region for it: say which in clouds.${cloud}.standbyRegion`);
     }
   }
 }
@@ -154,7 +155,7 @@ function checkStandby(value: unknown, problems: Problems): void {
 function checkReplicas(value: unknown, problems: Problems): void {
   const [inRegion, away] = ["inRegion", "standbyRegion"].map((key) => at(value, "database", "replicas", key));
   const replicated = (typeof inRegion === "number" && inRegion > 0) || away === true;
-  const managed = (at(value, "database", "password") ?? "managed") === "managed";
+  const managed = !lacks(value, "aws") && (at(value, "database", "password") ?? "managed") === "managed";
   const blueGreen = at(value, "database", "upgrades") === "blueGreen";
   if (replicated && managed) {
     problems.add(
@@ -296,10 +297,10 @@ export function checkNeighbours(
   }
 }
 
-/** Whether clouds are named, and AWS is not among them. */
-export function lacksAws(value: unknown): boolean {
+/** Whether clouds are named, and none of these is among them. */
+export function lacks(value: unknown, ...wanted: readonly Cloud[]): boolean {
   const named = at(value, "clouds");
-  return isRecord(named) && named["aws"] === undefined;
+  return isRecord(named) && wanted.every((cloud) => named[cloud] === undefined);
 }
 
 /** The value at a path of keys, or `undefined` where there is none. */

@@ -27,7 +27,14 @@ export const databaseSchema = z
       .boolean()
       .default(true)
       .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
-    retentionDays: z.int().min(1).max(35).meta({ description: "How long backups are kept, 1–35 days." }),
+    retentionDays: z
+      .int()
+      .min(1)
+      .max(35)
+      .meta({
+        description:
+          "How long backups are kept, 1–35 days. A point in time can be had back for as long on AWS, for 7 days at most on Google Cloud.",
+      }),
     replicas: z
       .strictObject({
         inRegion: z
@@ -56,16 +63,18 @@ export const databaseSchema = z
       .prefault({}),
     password: z.enum(["managed", "own"]).default("managed").meta({
       description:
-        "Who keeps the master user's password: RDS, which changes it every 7 days and makes no replicas of such a database; or a secret of our own, changed every 30 days by a function. Default: managed.",
+        "AWS: who keeps the master user's password: RDS, which changes it every 7 days and makes no replicas of such a database; or a secret of our own, changed every 30 days by a function. Default: managed.",
     }),
     restore: restoreSchema,
     proxy: z
       .boolean()
       .default(false)
-      .meta({ description: "A connection pool in front of the database. Default: false." }),
+      .meta({ description: "AWS: a connection pool in front of the database. Default: false." }),
     upgrades: z.enum(["inPlace", "blueGreen"]).default("inPlace").meta({
       description:
-        "How a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",
+        "AWS: how a change that takes the database down is made: in place, or on a copy that then takes over. Default: inPlace.",
     }),
   })
-  .meta({ description: "PostgreSQL, on the primary cloud." });
+  .meta({
+    description: "PostgreSQL, on every cloud of the environment: the primary cloud's is the one that is written to.",
+  });

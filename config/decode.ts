@@ -9,6 +9,7 @@ import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkData } from "./data";
+import { checkGoogle } from "./google";
 import { checkObservability } from "./observability";
 import { checkOperations } from "./operations";
 import { checkSecurity } from "./security";
@@ -110,6 +111,7 @@ export function decodeEnvironment(
   checkAlerts(value, problems);
   checkDelivery(value, problems);
   checkEdge(value, problems);
+  checkGoogle(value, problems);
   checkData(value, problems);
   checkObservability(value, problems);
   checkOperations(name, value, problems);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { shown, type Problems } from "../components/core/problems";
-import { at, isRecord, lacksAws } from "./checks";
+import { at, isRecord, lacks } from "./checks";
 
 /**
  * Who points at the environment's zone: a person, at the registrar, who has done so or not yet; or the program, in a parent zone of the
@@ -12,7 +12,7 @@ export type EdgeDns =
 /** A name in the DNS, of two labels or more. */
 export const domainName = z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
 
-/** What stands between the world and the platform, on AWS. */
+/** What stands between the world and the platform. */
 export const edgeSchema = z
   .strictObject({
     dns: z.enum(["zone", "delegated", "none"]).default("zone").meta({
@@ -33,7 +33,7 @@ export const edgeSchema = z
       }),
     priceClass: z.enum(["100", "200", "All"]).default("100").meta({
       description:
-        'Which CloudFront locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
+        'AWS: which CloudFront locations answer, in quotes: "100" (North America, Europe, Israel), "200" (and Asia, Africa, the Gulf) or "All". Default: "100".',
       errorMessage: 'want "100", "200" or "All", in quotes',
     }),
     rateLimit: z.int().min(10).max(2_000_000_000).default(2000).meta({
@@ -45,7 +45,10 @@ export const edgeSchema = z
     dns: decodeDns(dns, delegated ?? false, parentZone ?? ""),
   }))
   .optional()
-  .meta({ description: "AWS: the distribution, its web ACL, names and certificates. Default: none of it." });
+  .meta({
+    description:
+      "What stands before the platform: on AWS the distribution, its web ACL, names and certificates; on Google Cloud the load balancer with Cloud CDN and Cloud Armor. Default: none of it.",
+  });
 
 function decodeDns(mode: EdgeDns["mode"], delegated: boolean, parentZoneId: string): EdgeDns {
   switch (mode) {
@@ -76,7 +79,12 @@ export function domainWarning(domain: string, edge: { dns: EdgeDns } | undefined
 export function checkEdge(value: unknown, problems: Problems): void {
   const edge = at(value, "edge");
   if (!isRecord(edge)) return;
-  if (lacksAws(value)) problems.add("edge", "want clouds.aws: the edge is built on AWS");
+  if (lacks(value, "aws", "gcp")) problems.add("edge", "want clouds.aws or clouds.gcp: the edge is built there");
+  else if (lacks(value, "aws") && at(edge, "dns") === "delegated")
+    problems.add(
+      "edge.dns",
+      "want zone: the program enters the domain in a zone of Route 53, and there is no clouds.aws",
+    );
   const parent = at(edge, "parentZone");
   if (at(edge, "dns") === "delegated") {
     if (parent === undefined)

@@ -11,6 +11,7 @@ import { databaseSchema } from "./database";
 import { deliverySchema } from "./delivery";
 import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
+import { googleExtras } from "./google";
 import { grades } from "./grade";
 import { observabilitySchema } from "./observability";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
@@ -179,12 +180,7 @@ export const environmentSchema = z.strictObject({
             errorMessage: "want 12 digits in quotes",
           }),
       }).optional(),
-      gcp: cloudSchema("gcp", {
-        project: z
-          .string()
-          .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
-          .meta({ description: "The project's id.", errorMessage: "want a project's id, such as go-coffee-dev" }),
-      }).optional(),
+      gcp: cloudSchema("gcp", googleExtras).optional(),
       azure: cloudSchema("azure", {
         subscription: z
           .guid()

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
 import { environmentBlock, slots } from "./address-plan";
-import { at, isRecord, lacksAws } from "./checks";
+import { at, builtClouds, isRecord, lacks } from "./checks";
 
 /** What an account has once: one environment of each account owns it. */
 export const accountSchema = z
   .strictObject({
     baseline: z.boolean().default(false).meta({
       description:
-        "AWS: whether this environment owns what its account has once: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. One environment of an account, and no other. Default: false.",
+        "Whether this environment owns what its account has once. On AWS: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. On Google Cloud, of its project: the record of audit, access to data included, and its guards. One environment of an account, and no other. Default: false.",
     }),
     objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
       description:
@@ -17,7 +17,7 @@ export const accountSchema = z
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
-        "Who can delete the account's record before its time: governance, those who have that right; compliance, nobody, and that cannot be undone. Default: governance.",
+        "Who can delete the account's record before its time: governance, those who have that right (on Google Cloud, to lift the bucket's retention); compliance, nobody, and that cannot be undone. Default: governance.",
     }),
   })
   .prefault({})
@@ -34,7 +34,7 @@ export const backupSchema = z
       .meta({ description: "How long the daily backups are kept, 7–3650 days. Default: 35." }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
-        "Who can delete a backup before its time: governance, those who have that right; compliance, nobody, from three days after the vault is created, and that cannot be undone. Default: governance.",
+        "Who can delete a backup before its time: governance, those who have that right; compliance, nobody (on AWS from three days after the vault is created), and that cannot be undone. Default: governance.",
     }),
     standbyRegion: z
       .boolean()
@@ -42,7 +42,10 @@ export const backupSchema = z
       .meta({ description: "A copy of each daily backup in the second region. Default: false." }),
   })
   .optional()
-  .meta({ description: "AWS: a vault of backups. Default: the stores' own backups only." });
+  .meta({
+    description:
+      "Backups of the whole beside the stores' own: on AWS in a vault, on Google Cloud by Backup for GKE. Default: the stores' own backups only.",
+  });
 
 const amount = z
   .string()
@@ -101,7 +104,7 @@ export const costSchema = z
   .meta({ description: "AWS: a budget, and who is told when it is used up. Default: none." });
 
 /** 16 bits: 64512–65534; 32 bits: 4200000000–4294967294. Source: RFC 6996. */
-const privateAsn = z
+export const privateAsn = z
   .int()
   .refine((asn) => (asn >= 64512 && asn <= 65534) || (asn >= 4_200_000_000 && asn <= 4_294_967_294));
 
@@ -139,11 +142,10 @@ export const connectivitySchema = z
 
 /** What these sections need of the rest. */
 export function checkOperations(environment: string, value: unknown, problems: Problems): void {
-  if (lacksAws(value)) {
-    for (const section of ["backup", "cost"]) {
-      if (at(value, section) !== undefined) problems.add(section, "want clouds.aws: it is built on AWS");
-    }
-  }
+  if (at(value, "backup") !== undefined && lacks(value, "aws", "gcp"))
+    problems.add("backup", "want clouds.aws or clouds.gcp: it is built there");
+  if (at(value, "cost") !== undefined && lacks(value, "aws"))
+    problems.add("cost", "want clouds.aws: it is built on AWS; Google's budget is clouds.gcp.budget");
   checkReceiver(value, problems);
   checkBackup(value, problems);
   checkCost(value, problems);
@@ -171,10 +173,12 @@ function checkBackup(value: unknown, problems: Problems): void {
     );
   }
   if (at(value, "backup", "standbyRegion") !== true) return;
-  if (at(value, "clouds", "aws", "standbyRegion") === undefined) {
-    problems.add("backup.standbyRegion", "want a second region for it: say which in clouds.aws.standbyRegion");
-    return;
-  }
+  const alone = builtClouds.filter(
+    (cloud) => isRecord(at(value, "clouds", cloud)) && at(value, "clouds", cloud, "standbyRegion") === undefined,
+  );
+  for (const cloud of alone)
+    problems.add("backup.standbyRegion", `want a second region for it: say which in clouds.${cloud}.standbyRegion`);
+  if (alone.length > 0) return;
   const rpo = at(value, "objectives", "rpo");
   if (typeof rpo !== "string" || !/^\d+[mh]$/.test(rpo)) return;
   const replicated = [
@@ -216,7 +220,8 @@ function checkCost(value: unknown, problems: Problems): void {
 function checkPrivate(environment: string, value: unknown, problems: Problems): void {
   const section = at(value, "connectivity", "private");
   if (!isRecord(section)) return;
-  if (lacksAws(value)) problems.add("connectivity.private", "want clouds.aws: it is built on AWS");
+  if (lacks(value, "aws"))
+    problems.add("connectivity.private", "want clouds.aws: it is built on AWS; Google's is clouds.gcp.interconnect");
   const prefixes = at(section, "allowedPrefixes");
   const slot = slots.find((known) => known === at(value, "slot"));
   if (slot === undefined) return;

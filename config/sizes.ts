@@ -12,7 +12,8 @@ export type NodeGroup = (typeof nodeGroups)[number];
  * The machine types of a node group: 2 processors with 4 GiB, in the memory group with 16. Where there are several, any may be taken:
  * they are alike, since the Cluster Autoscaler simulates a group by one of them.
  *
- * Google's are those that every region on offer has (of the C2D series, four have none); the disks of C4 are Hyperdisks. Azure's are of
+ * Google's are those that every region on offer has (of the C2D series, four have none); the disks of C4 are Hyperdisks. Of an e2-medium's two shared
+ * processors GKE gives pods 940m of one, so general has a whole machine, with 8 GiB. Azure's are of
  * series that stay: the first B series and Fsv2 end on 15 November 2028.
  *
  * Sources: cfn-lint 1.58's instance type tables; the Compute Engine API's own lists, as Cyclenerd/google-cloud-pricing-cost-calculator
@@ -27,10 +28,10 @@ export const nodeTypes: Readonly<Record<Cloud, Readonly<Record<NodeGroup, readon
     spot: ["t3.medium", "t3a.medium", "c5.large", "c5a.large", "c6i.large"],
   },
   gcp: {
-    general: ["e2-medium"],
+    general: ["e2-standard-2"],
     compute: ["c4-highcpu-2"],
     memory: ["n2-highmem-2"],
-    spot: ["e2-medium"],
+    spot: ["e2-standard-2"],
   },
   azure: {
     general: ["Standard_B2ls_v2"],

@@ -18,14 +18,15 @@ const supported = [
     section: "cluster",
     what: "Kubernetes",
     versions: kubernetesVersions,
-    on: (cloud: unknown) => cloud !== undefined,
+    on: (place: unknown) => place !== undefined,
     runbook: "docs/runbooks/upgrade-kubernetes.md",
   },
   {
     section: "database",
     what: "PostgreSQL",
     versions: postgresVersions,
-    on: (cloud: unknown) => at(cloud, "role") === "primary",
+    // Google's has its own database, or AWS's warm copy, whatever its role.
+    on: (place: unknown, cloud: Cloud) => at(place, "role") === "primary" || (cloud === "gcp" && place !== undefined),
     runbook: "docs/runbooks/upgrade-postgresql.md",
   },
 ] as const;
@@ -37,7 +38,7 @@ export function checkSupport(value: unknown, problems: Problems, today: Date): v
     const version = at(asked, "version") ?? (section === "database" ? defaultPostgres : undefined);
     const kind = (at(asked, "support") ?? "standard") as SupportKind;
     if (typeof version !== "string" || !(version in versions) || !supportKinds.includes(kind)) continue;
-    for (const cloud of clouds.filter((each) => on(at(value, "clouds", each)))) {
+    for (const cloud of clouds.filter((each) => on(at(value, "clouds", each), each))) {
       const problem = problemOf(versions, version, cloud, { kind, today, runbook });
       if (problem) problems.add(`${section}.${problem.key}`, problem.message);
     }
@@ -77,7 +78,7 @@ export function supportWarnings(spec: Versioned & { clouds: Partial<Record<Cloud
   return supported.flatMap(({ section, what, versions, on, runbook }) => {
     const { version, support } = spec[section];
     return clouds.flatMap((cloud) => {
-      if (!on(spec.clouds[cloud])) return [];
+      if (!on(spec.clouds[cloud], cloud)) return [];
       const found = supportOf(versions, version, cloud, support, today);
       if (found.state !== "ending") return [];
       return [

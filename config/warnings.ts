@@ -4,6 +4,7 @@ import { addOnWarnings } from "./add-ons";
 import { alertsWarning } from "./alerts";
 import { authWarning } from "./auth";
 import { capacityWarnings } from "./capacity";
+import { builtClouds } from "./checks";
 import { dataWarning } from "./data";
 import { domainWarning } from "./edge";
 import type { EnvironmentSpec } from "./environment";
@@ -50,21 +51,23 @@ type Stores = Pick<EnvironmentSpec, "clouds" | "database" | "storage" | "backup"
 
 /** A second region in which nothing is asked for: nothing is made there. */
 export function standbyWarning({ clouds, database, storage, backup }: Stores): string | undefined {
-  const region = clouds.aws?.standby?.region;
   const used = [database.replicas, database.backups, storage, backup].some((part) => part?.standbyRegion === true);
-  if (region === undefined || used) return undefined;
+  const cloud = builtClouds.find((each) => clouds[each]?.standby !== undefined);
+  if (cloud === undefined || used) return undefined;
   return (
-    `clouds.aws.standbyRegion: nothing is copied to ${region}; set standbyRegion: true in database.replicas, database.backups, storage or backup, ` +
+    `clouds.${cloud}.standbyRegion: nothing is copied to ${clouds[cloud]?.standby?.region}; set standbyRegion: true in database.replicas, database.backups, storage or backup, ` +
     "or leave it out (docs/runbooks/add-a-second-region.md)"
   );
 }
 
 /** Nodes without a way out pull no image of the systems beside the services: those are in public registries. */
 function egressWarnings({ clouds }: Pick<EnvironmentSpec, "clouds">): string[] {
-  if (clouds.aws?.egress.mode !== "none") return [];
-  return [
-    "clouds.aws.egress: none leaves nodes no way to the registries that the systems in the cluster come from; until there is a mirror of those in the account, want shared or perZone",
-  ];
+  return builtClouds
+    .filter((cloud) => clouds[cloud]?.egress.mode === "none")
+    .map(
+      (cloud) =>
+        `clouds.${cloud}.egress: none leaves nodes no way to the registries that the systems in the cluster come from; until there is a mirror of those in the account, want shared or perZone`,
+    );
 }
 
 /** Groups of nodes whose name is nearly one that has machines of its own, and that the environment does not have. */
@@ -72,7 +75,7 @@ function groupWarnings(nodes: EnvironmentSpec["cluster"]["nodes"]): string[] {
   const absent = nodeGroups.filter((known) => nodes[known] === undefined);
   return Object.entries(nodes).flatMap(([name, group]) => {
     const meant = nodeGroups.some((known) => known === name) ? undefined : nearest(name, absent);
-    if (meant === undefined || group.like !== undefined || group.machines.aws !== undefined) return [];
+    if (meant === undefined || group.like !== undefined || Object.keys(group.machines).length > 0) return [];
     return [
       `cluster.nodes.${name}: a group of that name has the machines of general${group.spot ? "" : ", on demand"}; did you mean ${meant}? Otherwise say like: general`,
     ];

@@ -1,0 +1,261 @@
+import { z } from "zod";
+import { size } from "../components/core/cidr";
+import { shown, type Problems } from "../components/core/problems";
+import { addressPlan, slots } from "./address-plan";
+import { at, isRecord } from "./checks";
+import { privateAsn } from "./operations";
+
+// What `clouds.gcp` says beside what every cloud's section does. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
+
+const projectId = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
+
+/** Who is granted something: people and groups, whom Google signs in; services have identities of their own. Never everybody. */
+const member = z
+  .string()
+  .regex(/^(user|group|domain|principal|principalSet):[^\s:][^\s]{2,250}$/)
+  .meta({ errorMessage: "want who it is to IAM, such as group:platform@gocoffee.example" });
+
+/** Source: the provider's schema, gcp:compute/interconnectAttachment, `bandwidth`. */
+const bandwidths = [
+  ...["BPS_50M", "BPS_100M", "BPS_200M", "BPS_300M", "BPS_400M", "BPS_500M"],
+  ...["BPS_1G", "BPS_2G", "BPS_5G", "BPS_10G", "BPS_20G", "BPS_50G", "BPS_100G", "BPS_400G"],
+] as const;
+
+const interconnect = z
+  .strictObject({
+    kind: z.enum(["partner", "dedicated"]).meta({
+      description:
+        "partner: through a provider, who is given the pairing keys that the stack's outputs hold; dedicated: on cables of one's own, which people order beforehand.",
+    }),
+    interconnects: z
+      .array(
+        z
+          .string()
+          .regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/)
+          .meta({ errorMessage: "want the name of a cable in the project: gcloud compute interconnects list" }),
+      )
+      .min(1)
+      .max(4)
+      .optional()
+      .meta({
+        description: "dedicated: the cables, by name, 1–4; two, in two places of an area, for Google's promise.",
+        errorMessage: "want a list of 1–4 cables, by the names that gcloud compute interconnects list shows",
+      }),
+    vlan: z
+      .int()
+      .min(2)
+      .max(4094)
+      .optional()
+      .meta({
+        description: "dedicated: the VLAN on each cable, 2–4094, not used by others. Default: Google draws one.",
+      }),
+    asn: privateAsn.optional().meta({
+      description: "dedicated: the ASN of the router at the other end: a private one.",
+      errorMessage: "want a private ASN, 64512–65534 or 4200000000–4294967294",
+    }),
+    bandwidth: z
+      .enum(bandwidths)
+      .optional()
+      .meta({ description: "dedicated: what each attachment may carry, such as BPS_1G. Default: BPS_1G." }),
+  })
+  .optional()
+  .meta({
+    description:
+      "How the network is joined to offices and data centres, past the internet: attachments of Partner or Dedicated Interconnect. Default: not at all.",
+  });
+
+const warmStandby = z
+  .strictObject({
+    state: z.enum(["prepared", "running", "promoted"]).meta({
+      description:
+        "prepared: the copy is set up and waits; running: it follows, once somebody started it (docs/runbooks/follow-the-primary.md); promoted: it took over, which cannot be undone. One step in an up.",
+    }),
+    host: z
+      .string()
+      .regex(/^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/)
+      .meta({
+        description: "The address of the primary, as Google reaches it over the tunnels.",
+        errorMessage: "want a host's name or address, such as 10.0.224.10",
+      }),
+    port: z.int().min(1).max(65535).default(5432).meta({ description: "Its port. Default: 5432." }),
+    credentials: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,255}$/)
+      .meta({
+        description:
+          "The name of a secret in the project's Secret Manager, which people keep: a JSON object with the username and the password of a user that may replicate, which nothing rotates.",
+        errorMessage: "want the name of a secret, such as go-coffee-prod-replication",
+      }),
+  })
+  .optional()
+  .meta({
+    description:
+      "A warm copy of AWS's database, which follows it and can take its place. While it follows it has no backups and no replicas of its own. Default: Google's database is its own.",
+  });
+
+/** The part of `clouds.gcp` that is Google's alone. */
+export const googleExtras = {
+  project: z
+    .string()
+    .regex(projectId)
+    .meta({ description: "The project's id.", errorMessage: "want a project's id, such as go-coffee-dev" }),
+  admins: z.array(member).default([]).meta({
+    description:
+      "Who may do everything in the cluster, as IAM writes it: group:…, user:…. With none, only those whom the project's own policy lets. Default: none.",
+  }),
+  viewers: z
+    .array(member)
+    .default([])
+    .meta({ description: "Who may read everything in the cluster except secrets. Default: none." }),
+  channels: z
+    .array(
+      z
+        .string()
+        .regex(/^projects\/[a-z0-9-]{6,30}\/notificationChannels\/\d{1,20}$/)
+        .meta({ errorMessage: "want a channel's name, such as projects/go-coffee-prod/notificationChannels/123" }),
+    )
+    .max(4)
+    .default([])
+    .meta({
+      description:
+        "Who else is told of Google's alarms and of the budget beside alerts.email: notification channels that people made, such as to Slack or PagerDuty, since what those sign in with must not stand here. 4 at most. Default: none.",
+    }),
+  binaryAuthorization: z.enum(["off", "recorded", "enforced"]).default("recorded").meta({
+    description:
+      "What happens to images that nobody signed: off, nothing; recorded, they run and it is written down; enforced, they do not run. One environment of a project decides. Default: recorded.",
+  }),
+  guards: z.boolean().default(false).meta({
+    description:
+      "With account.baseline: whether policies of the organisation are set on the project: no keys of accounts, no public addresses, buckets or databases. Needs the role orgpolicy.policyAdmin. Default: false.",
+  }),
+  budget: z
+    .strictObject({
+      billingAccount: z
+        .string()
+        .regex(/^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/)
+        .meta({
+          description: "The billing account, on which whoever runs the program may manage budgets.",
+          errorMessage: "want a billing account's id, such as 012345-6789AB-CDEF01: gcloud billing accounts list",
+        }),
+      monthly: z.int().min(1).max(10_000_000).meta({
+        description:
+          "What the project may cost in a month, 1–10,000,000, in the account's currency: a message is sent at 50, 80 and 100 %, and when the forecast reaches each.",
+      }),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/)
+        .default("USD")
+        .meta({
+          description: "The billing account's own currency: Google refuses another. Default: USD.",
+          errorMessage: "want a currency of three letters, such as USD",
+        }),
+    })
+    .optional()
+    .meta({ description: "A budget of the project. Default: none." }),
+  databaseSuffix: z
+    .string()
+    .regex(/^[a-z0-9]{1,6}$/)
+    .optional()
+    .meta({
+      description:
+        "What the database's name ends in. Google keeps the name of a deleted one for a week: to make it anew before that, say another. A change makes another database. Default: nothing.",
+      errorMessage: "want 1–6 small letters and digits",
+    }),
+  interconnect,
+  warmStandby,
+};
+
+/** GKE's own default, and what one node's range of addresses is: twice its pods, rounded up to a power of two. */
+const usualMaxPods = 110;
+const rangeOf = (maxPods: number): number => 2 ** Math.ceil(Math.log2(2 * maxPods));
+
+/** Families of machines with Arm processors. Source: docs.cloud.google.com/compute/docs/instances/arm-on-compute. */
+const arm = /^(t2a|c4a|n4a|a4x|axion)-/;
+
+/** The longest name of a pool: GKE takes 40 characters, and the rest of it has 22 (components/gcp/cluster/nodes-plan.ts). */
+const longestPool = 18;
+
+/** What `clouds.gcp` needs of the rest, and the rest of it. */
+export function checkGoogle(value: unknown, problems: Problems): void {
+  const google = at(value, "clouds", "gcp");
+  if (!isRecord(google)) return;
+  checkPools(value, problems);
+  checkInterconnect(at(google, "interconnect"), problems);
+  const standby = at(google, "warmStandby");
+  if (standby !== undefined && at(value, "clouds", "aws") === undefined)
+    problems.add("clouds.gcp.warmStandby", "want clouds.aws: it follows the database there");
+  if (standby !== undefined && at(google, "role") === "primary")
+    problems.add("clouds.gcp.warmStandby", "want it on a secondary cloud: the primary's database follows nobody");
+  // Memorystore knows a user's password on an instance alone: docs.cloud.google.com/memorystore/docs/cluster/about-iam-auth.
+  if (at(value, "cache", "sharded") === true)
+    problems.add(
+      "cache.sharded",
+      "want false with clouds.gcp, got true: a sharded cache of Google's asks for a token of IAM and knows no password, and services sign in with one",
+    );
+  if (at(google, "guards") === true && at(value, "account", "baseline") !== true)
+    problems.add("clouds.gcp.guards", "want account.baseline: true with it: a project has them once");
+  checkMembers(google, problems);
+}
+
+function checkPools(value: unknown, problems: Problems): void {
+  const nodes = at(value, "cluster", "nodes");
+  if (!isRecord(nodes)) return;
+  let needed = 0;
+  for (const [name, group] of Object.entries(nodes)) {
+    const path = ["cluster", "nodes", name];
+    if (name.length > longestPool)
+      problems.add(path, `want a name of ${longestPool} characters at most with clouds.gcp, got ${name.length}`);
+    const maxPods = at(group, "maxPods");
+    if (typeof maxPods === "number" && maxPods >= 4 && maxPods < 8)
+      problems.add([...path, "maxPods"], `want 8 or more with clouds.gcp, got ${maxPods}`);
+    checkMachines(group, [...path, "machines", "gcp"], problems);
+    const max = at(group, "max");
+    // And one more while a pool is upgraded.
+    if (typeof max === "number") needed += (max + 1) * rangeOf(typeof maxPods === "number" ? maxPods : usualMaxPods);
+  }
+  const slot = slots.find((known) => known === at(value, "slot"));
+  if (slot === undefined) return;
+  const { pods } = addressPlan(slot, "gcp", "main");
+  if (needed > size(pods))
+    problems.add(
+      "cluster.nodes",
+      `want fewer nodes, or a smaller maxPods, which is for life: all groups at their max take ${needed} addresses for pods on Google, and slot ${slot} has ${size(pods)} (${pods})`,
+    );
+}
+
+/** All nodes of a pool are alike on GKE; and nothing tells of a machine's processors but its name. */
+function checkMachines(group: unknown, path: readonly PropertyKey[], problems: Problems): void {
+  const machines = at(group, "machines", "gcp");
+  if (!Array.isArray(machines)) return;
+  if (machines.length > 1) problems.add(path, `want one machine type, as a pool of GKE has, got ${machines.length}`);
+  const wanted = at(group, "architecture") === "arm64";
+  for (const [index, type] of (machines as unknown[]).entries()) {
+    if (typeof type !== "string" || arm.test(type) === wanted) continue;
+    problems.add(
+      [...path, index],
+      wanted
+        ? `want a machine type with arm64 processors, such as c4a-standard-2, got ${shown(type)}`
+        : `want architecture: arm64 with it, got ${shown(type)}`,
+    );
+  }
+}
+
+function checkInterconnect(section: unknown, problems: Problems): void {
+  const kind = at(section, "kind");
+  for (const key of ["interconnects", "asn"])
+    if (kind === "dedicated" && at(section, key) === undefined)
+      problems.add(["clouds", "gcp", "interconnect", key], "missing; kind: dedicated needs it");
+  for (const key of ["interconnects", "vlan", "asn", "bandwidth"])
+    if (kind === "partner" && at(section, key) !== undefined)
+      problems.add(["clouds", "gcp", "interconnect", key], "want it with kind: dedicated only: a partner says it");
+}
+
+/** A grant that is there twice would be taken away when one of the two goes. */
+function checkMembers(google: Record<string, unknown>, problems: Problems): void {
+  for (const list of ["admins", "viewers", "channels"]) {
+    const all = at(google, list);
+    const names = Array.isArray(all) ? (all as unknown[]).map(String) : [];
+    for (const [index, one] of names.entries())
+      if (names.indexOf(one) < index) problems.add(["clouds", "gcp", list, index], `want each once, got ${one} again`);
+  }
+}
