@@ -26,9 +26,10 @@ const fromFile = /\$kubernetes:yaml\/v2:ConfigFile\$/;
 /** Every object that the engine's state has, and every release of a chart, by cluster. What a chart makes by itself is Helm's to say. */
 export function renderClusters(state: readonly StateResource[]): RenderedCluster[] {
   const found = new Map<string, StateResource[]>();
+  const clusterOf = clusterNames(state);
   for (const resource of state) {
     if (!resource.custom || !resource.type.startsWith("kubernetes:") || fromFile.test(resource.urn)) continue;
-    const name = clusterOf(state, resource);
+    const name = clusterOf(resource);
     found.set(name, [...(found.get(name) ?? []), resource]);
   }
   return [...found]
@@ -36,12 +37,35 @@ export function renderClusters(state: readonly StateResource[]): RenderedCluster
     .sort((one, other) => compare(one.name, other.name));
 }
 
-/** The cluster's own name, at the end of what its provider knows it by; else the provider's. */
-export function clusterOf(state: readonly StateResource[], { provider = "" }: StateResource): string {
-  const urn = provider.slice(0, provider.lastIndexOf("::"));
-  const identifier = state.find((one) => one.urn === urn)?.inputs?.["clusterIdentifier"];
-  const name = typeof identifier === "string" ? identifier : urn.split("::").at(-1)!;
-  return fileName(name.split("/").at(-1)!);
+/**
+ * What the cluster of each object is called: its own name, at the end of what its provider knows it by; else the provider's. Where clusters of two clouds have one name,
+ * that of the cloud stands before it, as the provider is called: `kubernetes-gcp`.
+ */
+export function clusterNames(state: readonly StateResource[]): (resource: StateResource) => string {
+  const identifiers = new Map(
+    state
+      .filter(({ type }) => type === "pulumi:providers:kubernetes")
+      .map(({ urn, inputs }) => [urn, inputs?.["clusterIdentifier"]] as const),
+  );
+  const known = (urn: string): string => {
+    const identifier = identifiers.get(urn);
+    return typeof identifier === "string" ? identifier : urn.split("::").at(-1)!;
+  };
+  const short = (urn: string) => known(urn).split("/").at(-1)!;
+  const providerOf = ({ provider = "" }: StateResource) => provider.slice(0, provider.lastIndexOf("::"));
+  const meant = new Map<string, Set<string>>();
+  for (const urn of identifiers.keys()) meant.set(short(urn), new Set([...(meant.get(short(urn)) ?? []), known(urn)]));
+  return (resource) => {
+    const urn = providerOf(resource);
+    const name = short(urn);
+    return fileName((meant.get(name)?.size ?? 0) > 1 ? `${cloudOf(resource)}-${name}` : name);
+  };
+}
+
+/** The cloud of an object's cluster, as its provider is called: `kubernetes-aws`, `kubernetes-gcp-delivered`; else the provider's own name. */
+export function cloudOf({ provider = "" }: StateResource): string {
+  const name = provider.slice(0, provider.lastIndexOf("::")).split("::").at(-1)!;
+  return /^kubernetes-([a-z]+)/.exec(name)?.[1] ?? name;
 }
 
 const releaseType = "kubernetes:helm.sh/v3:Release";

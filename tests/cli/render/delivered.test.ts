@@ -43,11 +43,26 @@ it("has a folder for each service, with the kinds that Argo CD's project takes, 
   expect(cluster!.files[0]!.text).not.toContain("pulumi.com");
 });
 
-it("is refused for two clusters, which one folder cannot be for", () => {
-  const other = { ...object("kubernetes:apps/v1:Deployment", "web"), provider: "urn:pulumi::x::y::two::q" };
-  expect(() =>
-    renderDelivered([providerOf("arn:cluster/coffee"), object("kubernetes:apps/v1:Deployment", "order"), other]),
-  ).toThrow(/coffee and two have services/);
+it("is refused for two clusters of one cloud, which one folder cannot be for", () => {
+  const within = (name: string, service: string) => ({
+    ...object("kubernetes:apps/v1:Deployment", service),
+    provider: `urn:pulumi:dev::go-coffee::pulumi:providers:kubernetes::${name}::q`,
+  });
+  expect(() => renderDelivered([within("kubernetes-aws", "order"), within("kubernetes-aws-other", "web")])).toThrow(
+    /kubernetes-aws and kubernetes-aws-other have services/,
+  );
+});
+
+it("of a cluster of another cloud lies in a folder of its name, beside that of the first", () => {
+  const within = (name: string) => ({
+    ...object("kubernetes:apps/v1:Deployment", "order"),
+    provider: `urn:pulumi:dev::go-coffee::pulumi:providers:kubernetes::${name}::q`,
+  });
+  const rendered = renderDelivered([within("kubernetes-gcp-delivered"), within("kubernetes-aws-delivered")]);
+  expect(rendered.flatMap(({ files }) => files.map(({ path }) => path))).toEqual([
+    "order/deployment-order.yaml",
+    "gcp/order/deployment-order.yaml",
+  ]);
 });
 
 it("gives nobody a right: no account, role, secret or policy is of a kind that is delivered", () => {

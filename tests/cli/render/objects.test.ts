@@ -42,6 +42,22 @@ describe("rendered objects", () => {
     ]);
   });
 
+  it("of two clusters with one name lie apart, by their clouds", () => {
+    const all = renderClusters([
+      provider("kubernetes-aws", "arn:aws:eks:us-east-1:1:cluster/coffee"),
+      provider("kubernetes-gcp", "projects/p/locations/us-central1/clusters/coffee"),
+      provider("kubernetes-gcp-delivered", "projects/p/locations/us-central1/clusters/coffee"),
+      object(settings, "kubernetes-aws"),
+      object(settings, "kubernetes-gcp"),
+      object({ ...settings, metadata: { name: "delivered", namespace: "app" } }, "kubernetes-gcp-delivered"),
+    ]);
+    expect(all.map(({ name, count }) => [name, count])).toEqual([
+      ["aws-coffee", 1],
+      ["gcp-coffee", 2],
+    ]);
+    expect(all[1]!.files.map(({ path }) => path)).toContain("gcp-coffee/app/configmap-settings.yaml");
+  });
+
   it("are those of the program: not the local stand-ins for definitions that a project publishes in a file", () => {
     const definition = object({ kind: "CustomResourceDefinition", metadata: { name: "gateways.example" } });
     const urn = "urn:pulumi:dev::go-coffee::a$kubernetes:yaml/v2:ConfigFile$kubernetes:core/v1:Thing::thing";
