@@ -50,9 +50,9 @@ describe("edge", () => {
     expect(problems(edge)).toEqual([says instanceof RegExp ? expect.stringMatching(says) : says]);
   });
 
-  it("needs AWS, and a domain that a certificate can carry", () => {
+  it("needs a cloud that has one, and a domain that a certificate can carry", () => {
     expect(problems({}, (value) => delete value.clouds["aws"])).toContain(
-      "edge: want clouds.aws: the edge is built on AWS",
+      "edge: want clouds.aws or clouds.gcp: the edge is built there",
     );
     const long = `${"a".repeat(57)}.example`;
     const set = (value: Written) => void (value["domain"] = long);

@@ -159,8 +159,8 @@ describe("what is refused, and how it is said", () => {
       "no cloud",
       (v) => (v.clouds = {}),
       [
-        "clouds: want at least one cloud; built: aws",
-        "alerts.receivers.mail.kind: want another: Alertmanager writes to topics of AWS alone",
+        "clouds: want at least one cloud; built: aws, gcp",
+        "alerts.receivers.mail.kind: want another: no cloud of the environment has such a topic",
       ],
     ],
     [
@@ -170,13 +170,17 @@ describe("what is refused, and how it is said", () => {
     ],
     [
       "a cloud that is not built",
-      (v) => (v.clouds.gcp = { role: "secondary", region: "us-central1", zones: 2, project: "go-coffee-prod" }),
-      ["clouds.gcp: gcp is not built yet; leave it out"],
+      (v) =>
+        (v.clouds.azure = {
+          ...{ role: "secondary", region: "eastus2", zones: 2 },
+          subscription: "00000000-0000-0000-0000-000000000000",
+        }),
+      ["clouds.azure: azure is not built yet; leave it out"],
     ],
     [
       "a cloud that is not built, and what is wrong in it, which does not matter",
-      (v) => (v.clouds.gcp = { role: "secondary", region: "us-east-1", zones: "three" }),
-      ["clouds.gcp: gcp is not built yet; leave it out"],
+      (v) => (v.clouds.azure = { role: "secondary", region: "us-east-1", zones: "three" }),
+      ["clouds.azure: azure is not built yet; leave it out"],
     ],
     [
       "a copy in a second region that there is not",

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { decodeEnvironment } from "../../config/decode";
+import { today, written, wrong, type Written } from "./sample";
+
+const place = { role: "secondary", region: "us-central1", zones: 3, project: "go-coffee-prod" };
+
+/** The problems of a sample that stands on Google Cloud too. */
+const problems = (google: Record<string, unknown>, change: (value: Written) => void = () => undefined): string[] =>
+  wrong((value) => {
+    value.clouds.gcp = { ...place, ...google };
+    change(value);
+  });
+
+const alone = (change: (value: Written) => void = () => undefined) =>
+  wrong((value) => {
+    value.clouds = { gcp: { ...place, role: "primary" } };
+    change(value);
+  });
+
+describe("Google Cloud", () => {
+  it("stands beside AWS with a role, a region, zones and a project, and is safe in the rest", () => {
+    const value = written((sample) => (sample.clouds.gcp = place));
+    const { spec } = decodeEnvironment("prod", value, [], today);
+    expect(spec?.clouds.gcp).toEqual({
+      ...{ role: "secondary", region: "us-central1", project: "go-coffee-prod" },
+      zones: ["us-central1-a", "us-central1-b", "us-central1-c"],
+      egress: { mode: "shared", zone: "us-central1-a" },
+      ...{ admins: [], viewers: [], channels: [], guards: false, binaryAuthorization: "recorded" },
+    });
+  });
+
+  it("may stand alone, with an edge and backups, and without what is AWS's", () => {
+    expect(alone()).toEqual([]);
+    expect(alone((value) => Object.assign(value, { edge: {}, backup: {} }))).toEqual([]);
+    expect(alone((value) => (value.database["replicas"] = { inRegion: 1 }))).toEqual([]);
+    expect(alone((value) => (value["cost"] = { monthlyBudget: 10 }))).toEqual([
+      "cost: want clouds.aws: it is built on AWS; Google's budget is clouds.gcp.budget",
+    ]);
+    expect(alone((value) => (value["edge"] = { dns: "delegated", parentZone: "Z0123456789ABCDEFGHIJ" }))).toEqual([
+      "edge.dns: want zone: the program enters the domain in a zone of Route 53, and there is no clouds.aws",
+    ]);
+  });
+
+  it("has a second region of its own, where something is asked for there", () => {
+    const both = (value: Written) =>
+      Object.assign(value, {
+        database: { ...value.database, replicas: { standbyRegion: true }, password: "own" },
+        storage: { standbyRegion: true },
+        backup: { standbyRegion: true },
+      });
+    expect(problems({}, both)).toEqual([
+      ...["database.replicas", "storage", "backup"].map(
+        (path) => `${path}.standbyRegion: want a second region for it: say which in clouds.gcp.standbyRegion`,
+      ),
+    ]);
+    expect(problems({ standbyRegion: "us-east4" }, both)).toEqual([]);
+  });
+
+  it("has no sharded cache, which no password opens", () => {
+    const sharded = (value: Written) => (value["cache"] = { size: "small", sharded: true });
+    expect(problems({}, sharded)).toContainEqual(expect.stringMatching(/^cache\.sharded: want false with clouds\.gcp/));
+    expect(wrong(sharded)).not.toContainEqual(expect.stringContaining("clouds.gcp"));
+  });
+
+  it("takes people and groups for the cluster, each once, and nobody whom Google does not know", () => {
+    expect(problems({ admins: ["group:platform@gocoffee.example"] })).toEqual([]);
+    for (const open of ["allUsers", "allAuthenticatedUsers", "serviceAccount:robot@p.iam.gserviceaccount.com"])
+      expect(problems({ admins: [open] })).toEqual([
+        `clouds.gcp.admins[0]: want who it is to IAM, such as group:platform@gocoffee.example, got "${open}"`,
+      ]);
+    expect(problems({ viewers: ["user:a@b.example", "user:a@b.example"] })).toEqual([
+      "clouds.gcp.viewers[1]: want each once, got user:a@b.example again",
+    ]);
+  });
+
+  it("takes notification channels by name, and a budget in the currency of its account", () => {
+    expect(problems({ channels: ["projects/go-coffee-prod/notificationChannels/12"] })).toEqual([]);
+    expect(problems({ channels: ["https://hooks.slack.example/T0/secret"] })).toHaveLength(1);
+    const billingAccount = "012345-6789AB-CDEF01";
+    const { spec } = decodeEnvironment(
+      "prod",
+      written((value) => (value.clouds.gcp = { ...place, budget: { billingAccount, monthly: 900 } })),
+      [],
+      today,
+    );
+    expect(spec?.clouds.gcp?.budget).toEqual({ billingAccount, monthly: 900, currency: "USD" });
+    expect(problems({ budget: { billingAccount: "mine", monthly: 0, currency: "dollars" } })).toHaveLength(3);
+  });
+
+  it("sets what a project has once where the environment owns the account", () => {
+    expect(problems({ guards: true })).toEqual([
+      "clouds.gcp.guards: want account.baseline: true with it: a project has them once",
+    ]);
+    expect(problems({ guards: true }, (value) => (value["account"] = { baseline: true }))).toEqual([]);
+  });
+
+  it("follows AWS's database only where there is one, and as a secondary", () => {
+    const warmStandby = { state: "prepared", host: "10.0.224.10", credentials: "replication" };
+    expect(problems({ warmStandby })).toEqual([]);
+    expect(alone((value) => (value.clouds.gcp!["warmStandby"] = warmStandby))).toEqual([
+      "clouds.gcp.warmStandby: want clouds.aws: it follows the database there",
+      "clouds.gcp.warmStandby: want it on a secondary cloud: the primary's database follows nobody",
+    ]);
+    expect(problems({ warmStandby: { ...warmStandby, state: "started" } })).toHaveLength(1);
+  });
+});
+
+describe("an attachment", () => {
+  it("through a partner says nothing of cables", () => {
+    expect(problems({ interconnect: { kind: "partner" } })).toEqual([]);
+    expect(problems({ interconnect: { kind: "partner", asn: 65000 } })).toEqual([
+      "clouds.gcp.interconnect.asn: want it with kind: dedicated only: a partner says it",
+    ]);
+  });
+
+  it("on cables of one's own names them, and the router at the other end", () => {
+    expect(problems({ interconnect: { kind: "dedicated", interconnects: ["north", "south"], asn: 65000 } })).toEqual(
+      [],
+    );
+    expect(problems({ interconnect: { kind: "dedicated" } })).toEqual([
+      "clouds.gcp.interconnect.interconnects: missing; kind: dedicated needs it",
+      "clouds.gcp.interconnect.asn: missing; kind: dedicated needs it",
+    ]);
+    expect(problems({ interconnect: { kind: "dedicated", interconnects: ["a"], asn: 16550, vlan: 1 } })).toHaveLength(
+      2,
+    );
+  });
+});
+
+describe("groups of nodes on Google", () => {
+  const nodes = (group: Record<string, unknown>, name = "extra", more: Record<string, unknown> = {}) =>
+    problems({}, (value) => {
+      Object.assign(value.cluster.nodes, { [name]: { min: 0, max: 2, ...group } });
+      Object.assign(value, more);
+    });
+
+  it("have names that a pool can have, one machine type, and 8 pods a node at least", () => {
+    expect(nodes({})).toEqual([]);
+    expect(nodes({}, "a-name-of-19-letter")).toEqual([
+      "cluster.nodes.a-name-of-19-letter: want a name of 18 characters at most with clouds.gcp, got 19",
+    ]);
+    expect(nodes({ maxPods: 7 })).toEqual(["cluster.nodes.extra.maxPods: want 8 or more with clouds.gcp, got 7"]);
+    expect(nodes({ machines: { gcp: ["n2-standard-2", "n2d-standard-2"] } })).toEqual([
+      "cluster.nodes.extra.machines.gcp: want one machine type, as a pool of GKE has, got 2",
+    ]);
+  });
+
+  it("have machines of the architecture that they say", () => {
+    const arm64 = { architecture: "arm64", machines: { aws: ["m7g.large"], gcp: ["c4a-standard-2"] } };
+    expect(nodes(arm64)).toEqual([]);
+    expect(nodes({ ...arm64, machines: { ...arm64.machines, gcp: ["n2-standard-2"] } })).toEqual([
+      'cluster.nodes.extra.machines.gcp[0]: want a machine type with arm64 processors, such as c4a-standard-2, got "n2-standard-2"',
+    ]);
+    expect(nodes({ machines: { gcp: ["t2a-standard-2"] } })).toEqual([
+      'cluster.nodes.extra.machines.gcp[0]: want architecture: arm64 with it, got "t2a-standard-2"',
+    ]);
+  });
+
+  // A small slot has 32,768 addresses for pods: at 110 pods a node, a /24 each, 128 nodes with those that an upgrade adds.
+  it("have addresses for their pods, all at their most", () => {
+    const many = { a: { min: 0, max: 100 }, general: { min: 3, max: 27 } };
+    const slot = (value: number) => (sample: Written) => {
+      Object.assign(sample, { slot: value });
+      Object.assign(sample.cluster.nodes, many);
+    };
+    expect(problems({}, slot(2))).toEqual([]);
+    expect(problems({}, slot(4))).toEqual([
+      "cluster.nodes: want fewer nodes, or a smaller maxPods, which is for life: all groups at their max take 33024 addresses for pods on Google, and slot 4 has 32768 (10.212.128.0/17)",
+    ]);
+    many.a = { ...many.a, ...{ maxPods: 32 } };
+    expect(problems({}, slot(4))).toEqual([]);
+  });
+
+  it("are never refused for addresses in a large slot", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 8, max: 250 }), (max, maxPods) => {
+        const found = nodes({ max, maxPods });
+        expect(found).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
