@@ -1,37 +1,65 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import * as path from "node:path";
+import { watchCluster } from "../../components/gcp/cluster/cluster-alarms-plan";
+import type { Watched } from "../../components/gcp/common/alert-policy";
+import { planCacheAlarms } from "../../components/gcp/data/cache-alarms-plan";
+import { planDatabaseAlarms } from "../../components/gcp/data/database-alarms-plan";
+import { watchEntrance } from "../../components/gcp/edge/entrance-alarms-plan";
+import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
+import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
+import { watchUptime } from "../../components/gcp/operations/uptime-alarms-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { compositionOf, environments, root, specOf } from "../stacks/spec";
 
-const page = readFileSync(path.join(root, "docs", "runbooks", "an-alarm-went-off.md"), "utf8");
-
-/** What stands for a part of a name in the page. */
+/** What stands for a part of a name in the pages. */
 const parts: Record<string, string> = {
   env: "[a-z0-9-]+?",
   database: "database(?:-replica-\\d+|-standby|-\\d+)*",
   store: "(?:cache|database)",
+  rotation: "[a-z-]*rotation",
   shard: "\\d{4}",
   group: "[a-z0-9]+",
   zone: "[a-z]+-[a-z]+-\\d[a-z]",
 };
 
-/** The names that start the rows of the page's tables, and what each matches. */
-const rows = page.split("\n").flatMap((line) => {
-  const [, name] = /^\| `(go-coffee-[^`]+)`/.exec(line) ?? [];
-  if (name === undefined) return [];
-  const form = name
-    .replace(/\[/g, "(?:")
-    .replace(/\]/g, ")?")
-    .replace(/<(\w+)>/g, (_, part: string) => parts[part] ?? fail(`what is <${part}>?`));
-  return [{ name, form: new RegExp(`^${form}$`), cells: line.split("|").length - 2 }];
-});
+interface Row {
+  name: string;
+  form: RegExp;
+  cells: number;
+}
+
+/** The names that start the rows of a page's tables, and what each matches. */
+function rowsOf(page: string): Row[] {
+  const text = readFileSync(path.join(root, "docs", "runbooks", page), "utf8");
+  return text.split("\n").flatMap((line) => {
+    const [, name] = /^\| `(go-coffee-[^`]+)`/.exec(line) ?? [];
+    if (name === undefined) return [];
+    const form = name
+      .replace(/\[/g, "(?:")
+      .replace(/\]/g, ")?")
+      .replace(/<(\w+)>/g, (_, part: string) => parts[part] ?? fail(`what is <${part}>?`));
+    return [{ name, form: new RegExp(`^${form}$`), cells: line.split("|").length - 2 }];
+  });
+}
 
 function fail(why: string): never {
   throw new Error(why);
 }
 
+const pages = { aws: rowsOf("an-alarm-went-off.md"), gcp: rowsOf("gcp-alarms.md") };
+
+/** Those whose rows are not one. */
+const ambiguous = (names: readonly string[], rows: readonly Row[]) =>
+  names.filter((name) => rows.filter(({ form }) => form.test(name)).length !== 1);
+/** The rows that nothing has. */
+const idle = (names: readonly string[], rows: readonly Row[]) =>
+  rows.filter(({ form }) => !names.some((name) => form.test(name))).map(({ name }) => name);
+
 /** What people are told by: alarms, rules for findings, budgets, and anomalies. */
-const telling = /^aws:.*:(MetricAlarm|CompositeAlarm|EventRule|Budget|AnomalySubscription)$/;
+const telling = {
+  aws: /^aws:.*:(MetricAlarm|CompositeAlarm|EventRule|Budget|AnomalySubscription)$/,
+  gcp: /^gcp:monitoring\/alertPolicy:/,
+};
 
 /** With all that an environment may have that tells people something. */
 function full(environment: string): EnvironmentSpec {
@@ -43,31 +71,86 @@ function full(environment: string): EnvironmentSpec {
   };
 }
 
-/** The physical names of what tells people something, in every environment. */
-async function names(): Promise<string[]> {
+/** The names by which people are told something, in every environment. */
+async function names(cloud: keyof typeof telling): Promise<string[]> {
   const found: string[] = [];
   // One after the other: mocks are the process's own.
   for (const environment of environments) {
     const { all } = await compositionOf(full(environment));
-    found.push(...all.filter(({ type }) => telling.test(type)).map(({ inputs }) => String(inputs["name"])));
+    const told = all.filter(({ type }) => telling[cloud].test(type));
+    found.push(...told.map(({ inputs }) => String(inputs["displayName"] ?? inputs["name"])));
   }
   return found;
 }
 
 describe("the page about alarms", () => {
   it("has one row for each alarm, and for whatever else tells people something", async () => {
-    const told = await names();
+    const told = await names("aws");
     expect(told.length).toBeGreaterThan(80);
-    const ambiguous = told.filter((name) => rows.filter(({ form }) => form.test(name)).length !== 1);
-    expect(ambiguous).toEqual([]);
+    expect(ambiguous(told, pages.aws)).toEqual([]);
   });
 
   it("has no row for what no environment has", async () => {
-    const told = await names();
-    expect(rows.filter(({ form }) => !told.some((name) => form.test(name))).map(({ name }) => name)).toEqual([]);
+    expect(idle(await names("aws"), pages.aws)).toEqual([]);
   });
 
-  it("says of each what it means, what to look at and what to do", () => {
-    expect(rows.filter(({ cells }) => cells !== 4).map(({ name }) => name)).toEqual([]);
+  it.each(["aws", "gcp"] as const)("says of each on %s what it means, what to look at and what to do", (cloud) => {
+    expect(pages[cloud].length).toBeGreaterThan(20);
+    expect(pages[cloud].filter(({ cells }) => cells !== 4).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+/** What each plan of Google's watches at most, and what the component is called that makes the policies. */
+const plans: Record<string, [component: string, watched: Watched[]][]> = {
+  "cluster/cluster-alarms-plan.ts": [["cluster-alarms", watchCluster("one")]],
+  "data/cache-alarms-plan.ts": [
+    ["cache-alarms", planCacheAlarms({ name: "one", sharded: false, replicas: 1 })],
+    ["cache-alarms", planCacheAlarms({ name: "one", sharded: true, replicas: 1 })],
+  ],
+  "data/database-alarms-plan.ts": ["database", "database-replica-1", "database-standby"].map((name) => [
+    `${name}-alarms`,
+    planDatabaseAlarms({ instance: name, memoryGiB: 8, maxStorageGiB: 100, rpoMinutes: 15, follows: true }),
+  ]),
+  "edge/entrance-alarms-plan.ts": [
+    ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
+  ],
+  "network/nat-alarms-plan.ts": [["network-nat-alarms", watchNat("nat")]],
+  "operations/quota-alarms-plan.ts": [["quota", watchQuotas()]],
+  "operations/uptime-alarms-plan.ts": [["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")]],
+};
+
+/** What components watch without a plan of its own. */
+const others = ["go-coffee-dev-database-users-rotation-alarms-failed"];
+
+describe("the page about Google's alarms", () => {
+  const planned = Object.values(plans).flatMap((made) =>
+    made.flatMap(([component, watched]) => watched.map(({ id }) => `go-coffee-dev-${component}-${id}`)),
+  );
+
+  it("has one row for each that a plan has, and none for another", () => {
+    const all = [...planned, ...others];
+    expect(ambiguous(all, pages.gcp)).toEqual([]);
+    expect(idle(all, pages.gcp)).toEqual([]);
+  });
+
+  it("knows every plan", () => {
+    const folder = path.join(root, "components", "gcp");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) =>
+      file.split(path.sep).join("/"),
+    );
+    expect(files.filter((file) => file.endsWith("-alarms-plan.ts")).sort()).toEqual(Object.keys(plans).sort());
+  });
+
+  it("has a row for each that an environment has", async () => {
+    expect(ambiguous(await names("gcp"), pages.gcp)).toEqual([]);
+  });
+
+  it("leads on to pages that are there", () => {
+    const named = Object.values(plans).flatMap((made) =>
+      made.flatMap(([, watched]) => watched.map(({ page }) => page)),
+    );
+    const there = readdirSync(path.join(root, "docs", "runbooks"));
+    const lost = named.filter((page) => page !== undefined && !there.includes(page.split("#")[0]!));
+    expect([...new Set(lost)]).toEqual([]);
   });
 });
