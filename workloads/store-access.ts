@@ -7,7 +7,7 @@ import { DataJobs } from "../components/kubernetes/data-jobs";
 import { DatabaseUsers } from "../components/kubernetes/database-users";
 import type { Ownership } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/kubernetes/namespace";
-import { authorities } from "../components/kubernetes/pod";
+import { authorities, cacheAuthorities, type CacheEndpoint } from "../components/kubernetes/pod";
 import type { ServiceEntry } from "../components/kubernetes/service-entry";
 import { keptColumns } from "./kept-columns";
 
@@ -17,6 +17,7 @@ export interface StoreAccessArgs {
   application: Namespace;
   administration: Namespace | undefined;
   database?: DatabaseOutputs | undefined;
+  cache?: Pick<CacheEndpoint, "authorities"> | undefined;
   credentials?: Credentials | undefined;
   /** The subnets of the stores. */
   dataCidrs: readonly string[];
@@ -35,13 +36,17 @@ export class StoreAccess extends ClusterComponent {
   /** What stands before a Secret can be brought. */
   readonly secretsAfter: readonly Resource[];
   private readonly database: Resource[] = [];
+  private readonly cache: Resource[] = [];
 
   constructor(id: string, args: StoreAccessArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:StoreAccess", id, args.whose, opts);
     const { whose, application, administration, database, credentials, dataCidrs, services, image, after, filling } =
       args;
     this.secretsAfter = [...after, ...application.guards];
-    if (database !== undefined) this.database.push(this.trust(application, database));
+    if (database !== undefined)
+      this.database.push(this.trust("authorities", application, authorities, database.authorities));
+    if (args.cache?.authorities !== undefined)
+      this.cache.push(this.trust("cache-authorities", application, cacheAuthorities, args.cache.authorities));
     if (administration && database && credentials && image !== undefined) {
       const users = new DatabaseUsers(
         this.label("users"),
@@ -70,16 +75,21 @@ export class StoreAccess extends ClusterComponent {
 
   /** What a service waits for. */
   before({ needs }: Pick<ServiceEntry, "needs">): readonly Resource[] {
-    return needs.database ? this.database : [];
+    return [...(needs.database ? this.database : []), ...(needs.cache === false ? [] : this.cache)];
   }
 
-  private trust({ name }: Namespace, database: DatabaseOutputs): Resource {
-    const { configMap, file } = authorities;
+  /** Whom pods trust who are given this file. */
+  private trust(
+    part: string,
+    { name }: Namespace,
+    { configMap, file }: Pick<typeof authorities, "configMap" | "file">,
+    signedBy: Input<string>,
+  ): Resource {
     return new core.ConfigMap(
-      this.label("authorities"),
+      this.label(part),
       {
         metadata: { name: configMap, namespace: name, labels: this.labels({ service: "platform" }) },
-        data: { [file]: database.authorities },
+        data: { [file]: signedBy },
       },
       this.here,
     );

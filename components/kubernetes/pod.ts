@@ -33,6 +33,8 @@ type EnvVar = inputs.core.v1.EnvVar;
 export interface CacheEndpoint {
   host: Input<string>;
   port: Input<number>;
+  /** The authorities of its own that sign its certificate. @see CacheOutputs */
+  authorities?: Input<string>;
 }
 
 /** What a pod is made of, besides what its service's entry says. */
@@ -100,6 +102,13 @@ export const authorities = {
   file: "database.pem",
 };
 
+/** The ConfigMap with the cache's own authorities, and where pods have it, of a cache that has some. */
+export const cacheAuthorities = {
+  configMap: "cache-authorities",
+  folder: "/etc/go-coffee/cache-authorities",
+  file: "cache.pem",
+};
+
 /** A pod that the restricted pod security standard lets in, with a root file system that nobody writes to. */
 export function podSpec(args: PodArgs): PodSpec {
   const { service } = args;
@@ -126,6 +135,7 @@ export function podSpec(args: PodArgs): PodSpec {
     volumes: [
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
       ...(verifies(args) ? [{ name: "authorities", configMap: { name: authorities.configMap } }] : []),
+      ...(verifiesCache(args) ? [{ name: "cache-authorities", configMap: { name: cacheAuthorities.configMap } }] : []),
       ...searchAuthority(service, args.inside).volumes,
     ],
   };
@@ -177,6 +187,9 @@ function container(args: PodArgs): Container {
     volumeMounts: [
       { name: "tmp", mountPath: "/tmp" },
       ...(verifies(args) ? [{ name: "authorities", mountPath: authorities.folder, readOnly: true }] : []),
+      ...(verifiesCache(args)
+        ? [{ name: "cache-authorities", mountPath: cacheAuthorities.folder, readOnly: true }]
+        : []),
       ...searchAuthority(service, args.inside).mounts,
     ],
   };
@@ -185,6 +198,11 @@ function container(args: PodArgs): Container {
 /** Whether it looks whose certificate the database shows. */
 function verifies({ service, database }: Pick<PodArgs, "service" | "database">): boolean {
   return service.needs.database && database !== undefined;
+}
+
+/** Whether it looks who signed the cache's certificate: none that images know. */
+function verifiesCache({ service, cache }: Pick<PodArgs, "service" | "cache">): boolean {
+  return service.needs.cache !== false && cache?.authorities !== undefined;
 }
 
 /** A tag may move: a node that has seen it asks again what it names. A digest names the same for ever. */
@@ -233,13 +251,23 @@ function shareOf(runtime: ServiceEntry["runtime"], cpu: number, memory: number):
   }
 }
 
-/** The certificate of a cache is signed by an authority that images know. The kubelet puts user and password into the address: they are in no manifest. It does so with variables that come before. */
-function cacheEnv(service: ServiceEntry, { host, port }: CacheEndpoint): EnvVar[] {
+/**
+ * The certificate of a cache is signed by an authority that images know, or by one that the pod has in a file: then it bears no name that could be
+ * compared, and a client looks who signed it, and no further (`verify-ca`, in libpq's words). The kubelet puts user and password into
+ * the address: they are in no manifest. It does so with variables that come before.
+ */
+function cacheEnv(service: ServiceEntry, { host, port, authorities: own }: CacheEndpoint): EnvVar[] {
   const from = (key: string) => ({ secretKeyRef: { name: cacheSecret(service.name), key } });
   return [
     { name: "REDIS_USER", valueFrom: from("username") },
     { name: "REDIS_PASSWORD", valueFrom: from("password") },
     { name: "REDIS_URL", value: interpolate`rediss://$(REDIS_USER):$(REDIS_PASSWORD)@${host}:${port}` },
+    ...(own === undefined
+      ? []
+      : [
+          { name: "REDIS_SSL_MODE", value: "verify-ca" },
+          { name: "REDIS_SSL_ROOT_CERT", value: `${cacheAuthorities.folder}/${cacheAuthorities.file}` },
+        ]),
   ];
 }
 

@@ -31,6 +31,19 @@ describe("the users at the database", () => {
     expect(inputs["data"]).toEqual({ "database.pem": "-----BEGIN CERTIFICATE-----" });
   });
 
+  it("stand beside whom to trust at a cache that has authorities of its own, which its services wait for; at others, nobody asks", async () => {
+    const name = "workloads-store-access-cache-authorities";
+    const { found } = await workloads({ cache: { host: "cache.internal", port: 6378, authorities: output("PEM") } });
+    const { inputs } = found.one("kubernetes:core/v1:ConfigMap", name);
+    expect(inputs).toMatchObject({ metadata: { name: "cache-authorities" }, data: { "cache.pem": "PEM" } });
+    for (const { name: service, needs } of services) {
+      const { dependsOn } = found.one("kubernetes:apps/v1:Deployment", `workloads-${service}-deployment`);
+      const waits = dependsOn.includes(`kubernetes:core/v1:ConfigMap::${name}`);
+      expect([service, waits]).toEqual([service, needs.cache !== false]);
+    }
+    expect((await workloads()).found.of("kubernetes:core/v1:ConfigMap").map((one) => one.name)).not.toContain(name);
+  });
+
   it("are another job where there are other services, and the same where nothing has changed", async () => {
     const name = async (change: Partial<WorkloadsArgs> = {}) =>
       (job((await workloads(change)).found)[0]!.inputs["metadata"] as { name: string }).name;

@@ -270,6 +270,27 @@ describe("settings", () => {
     });
   });
 
+  it("look who signed the cache's certificate where it has authorities of its own, and know them from a file", async () => {
+    const needs = { database: false, cache: { cluster: true } };
+    const own = { host: "cache.internal", port: 6378, authorities: "PEM" };
+    const told = await envOf(aService({ name: "a", needs }), { stores: { cidrs: [], cache: own } });
+    expect(told).toMatchObject({
+      REDIS_URL: "rediss://$(REDIS_USER):$(REDIS_PASSWORD)@cache.internal:6378",
+      REDIS_SSL_MODE: "verify-ca",
+      REDIS_SSL_ROOT_CERT: "/etc/go-coffee/cache-authorities/cache.pem",
+    });
+    const { volumes, containers } = only(
+      await made(aService({ name: "a", needs }), { stores: { cidrs: [], cache: own } }),
+      "Deployment",
+    ).spec.template.spec;
+    expect(volumes).toContainEqual({ name: "cache-authorities", configMap: { name: "cache-authorities" } });
+    expect(containers[0]!.volumeMounts).toContainEqual({
+      ...{ name: "cache-authorities", mountPath: "/etc/go-coffee/cache-authorities", readOnly: true },
+    });
+    const known = await envOf(aService({ name: "a", needs }));
+    expect(Object.keys(known).filter((name) => name.startsWith("REDIS_SSL"))).toEqual([]);
+  });
+
   it("say nothing of the stores to those that need none, nor of stores that are not there", async () => {
     const silent = await envOf(aService({ name: "a" }));
     const without = await envOf(aService({ name: "a", needs: { database: true, cache: { cluster: true } } }), {
