@@ -1,4 +1,4 @@
-import { Stash, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import { ResourceHook, Stash, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { refuseUpdate, type Update } from "../../core/guard";
 
 /** What a store is born with and Google changes in none, by a word for each. */
@@ -57,3 +57,23 @@ function major(version: unknown): number | undefined {
 
 export const keepsDiskAndVersion = (name: string): Pick<CustomResourceOptions, "hooks"> =>
   refuseUpdate(`${name}-keeps-its-disk-and-version`, (update) => diskProblem(update) ?? engineProblem(update));
+
+/**
+ * Refuses to make something in a state in which Google makes none, in the preview already.
+ * @param name the only one of its name in the program
+ * @param problem what is wrong and what to do instead; undefined where nothing is
+ */
+export function refuseCreation(
+  name: string,
+  problem: (news: Record<string, unknown>) => string | undefined,
+): Pick<CustomResourceOptions, "hooks"> {
+  const hook = new ResourceHook(
+    name,
+    ({ newInputs }) => {
+      const wrong = problem(facts(newInputs));
+      if (wrong !== undefined) throw new Error(wrong);
+    },
+    { onDryRun: true },
+  );
+  return { hooks: { beforeCreate: [hook] } };
+}
