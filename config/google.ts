@@ -41,14 +41,9 @@ const interconnect = z
         description: "dedicated: the cables, by name, 1–4; two, in two places of an area, for Google's promise.",
         errorMessage: "want a list of 1–4 cables, by the names that gcloud compute interconnects list shows",
       }),
-    vlan: z
-      .int()
-      .min(2)
-      .max(4094)
-      .optional()
-      .meta({
-        description: "dedicated: the VLAN on each cable, 2–4094, not used by others. Default: Google draws one.",
-      }),
+    vlan: z.int().min(2).max(4094).optional().meta({
+      description: "dedicated: the VLAN on each cable, 2–4094, not used by others. Default: Google draws one.",
+    }),
     asn: privateAsn.optional().meta({
       description: "dedicated: the ASN of the router at the other end: a private one.",
       errorMessage: "want a private ASN, 64512–65534 or 4200000000–4294967294",
@@ -91,6 +86,47 @@ const warmStandby = z
   .meta({
     description:
       "A warm copy of AWS's database, which follows it and can take its place. While it follows it has no backups and no replicas of its own. Default: Google's database is its own.",
+  });
+
+const day = z
+  .string()
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+  .meta({ errorMessage: 'want a day, in quotes, such as "2026-11-23"' });
+
+/** When GKE may upgrade a cluster by itself; what it refuses of it, components/gcp/cluster/maintenance-plan.ts says. */
+const maintenance = z
+  .strictObject({
+    days: z
+      .array(z.enum(["SU", "MO", "TU", "WE", "TH", "FR", "SA"]))
+      .min(1)
+      .optional()
+      .meta({ description: "The days of the week, in UTC. Default: TU, WE and TH." }),
+    hour: z.int().min(0).max(23).optional().meta({ description: "The hour it begins at, in UTC, 0–23. Default: 8." }),
+    hours: z.int().min(4).max(24).optional().meta({
+      description: "How long, in hours, 4–24; GKE wants 48 hours in any 92 days. Default: 5.",
+    }),
+    minorVersions: z.enum(["asAsked", "byGoogle"]).optional().meta({
+      description:
+        "Who goes to another minor version: cluster.version alone, until the support of the one that runs ends; or GKE too. Default: asAsked.",
+    }),
+    exclusions: z
+      .record(
+        z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/),
+        z.strictObject({
+          from: day.meta({ description: "The first day, in UTC." }),
+          to: day.meta({ description: "The last day." }),
+          scope: z.enum(["NO_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES", "NO_MINOR_UPGRADES"]).optional().meta({
+            description: "What is held off. Default: NO_UPGRADES, for 90 days at most.",
+          }),
+        }),
+      )
+      .optional()
+      .meta({ description: "Times in which nothing is upgraded, by name, such as a sale. Default: none." }),
+  })
+  .optional()
+  .meta({
+    description:
+      "When GKE may upgrade the cluster and its nodes by itself: patches, which are always taken. Default: three nights a week.",
   });
 
 /** The part of `clouds.gcp` that is Google's alone. */
@@ -161,6 +197,7 @@ export const googleExtras = {
         "What the database's name ends in. Google keeps the name of a deleted one for a week: to make it anew before that, say another. A change makes another database. Default: nothing.",
       errorMessage: "want 1–6 small letters and digits",
     }),
+  maintenance,
   interconnect,
   warmStandby,
 };
