@@ -58,7 +58,7 @@ const idle = (names: readonly string[], rows: readonly Row[]) =>
 /** What people are told by: alarms, rules for findings, budgets, and anomalies. */
 const telling = {
   aws: /^aws:.*:(MetricAlarm|CompositeAlarm|EventRule|Budget|AnomalySubscription)$/,
-  gcp: /^gcp:monitoring\/alertPolicy:/,
+  gcp: /^gcp:(monitoring\/alertPolicy|billing\/budget):/,
 };
 
 /** With all that an environment may have that tells people something. */
@@ -120,7 +120,7 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
 };
 
 /** What components watch without a plan of its own. */
-const others = ["go-coffee-dev-database-users-rotation-alarms-failed"];
+const others = ["go-coffee-dev-database-users-rotation-alarms-failed", "go-coffee-dev-monthly"];
 
 describe("the page about Google's alarms", () => {
   const planned = Object.values(plans).flatMap((made) =>

@@ -54,7 +54,7 @@ export interface EntranceOutputs {
  * Source: kubernetes/ingress-gce acbcf5d66d: pkg/neg/syncers/utils.go:141-158, pkg/utils/negdescription.go:53-81.
  *
  * Going: the backend services, the Service, then the groups. A group that goes first is made again by the controller, and then belongs to nobody
- * and holds the subnet; so the Service comes after `gateway.binding.made`, and so does the cluster, which takes its Services along.
+ * and holds the subnet; so the gateway's release comes after `gateway.binding.made`, and goes by itself, not with the cluster.
  *
  * ```ts
  * import { Entrance } from "../../components/gcp/edge/entrance";
