@@ -5,6 +5,13 @@ import { clusterCases } from "./cluster";
 import { edgeCases } from "./edge";
 import { encryptionCases } from "./encryption";
 import { bucketEncryptionCases } from "./encryption-buckets";
+import { googleAccessCases } from "./google-access";
+import { googleAnyCases } from "./google-any";
+import { googleEdgeCases } from "./google-edge";
+import { googleEncryptionCases } from "./google-encryption";
+import { googleGuardrailsCases } from "./google-guardrails";
+import { googleNetworkCases } from "./google-network";
+import { googleRecordCases } from "./google-records";
 import { guardrailsCases } from "./guardrails";
 import { iamCases } from "./iam";
 import { loggingCases } from "./logging";
@@ -46,4 +53,11 @@ export const allCases: RuleCases[] = [
   ...boundaryCases,
   ...principalCases,
   ...podStoreCases,
+  ...googleEncryptionCases,
+  ...googleEdgeCases,
+  ...googleNetworkCases,
+  ...googleAccessCases,
+  ...googleRecordCases,
+  ...googleGuardrailsCases,
+  ...googleAnyCases,
 ];
