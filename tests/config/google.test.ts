@@ -181,3 +181,12 @@ describe("groups of nodes on Google", () => {
     );
   });
 });
+
+it("says when GKE may upgrade by itself: in pieces of four hours or more, on days that there are", () => {
+  const sale = { from: "2026-11-23", to: "2026-12-01" };
+  expect(problems({ maintenance: { days: ["SA"], hour: 1, hours: 6, exclusions: { sale } } })).toEqual([]);
+  expect(problems({ maintenance: { hours: 3 } })).toHaveLength(1);
+  expect(problems({ maintenance: { exclusions: { sale: { ...sale, to: "tomorrow" } } } })).toEqual([
+    'clouds.gcp.maintenance.exclusions.sale.to: want a day, in quotes, such as "2026-11-23", got "tomorrow"',
+  ]);
+});

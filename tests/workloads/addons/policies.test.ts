@@ -43,6 +43,20 @@ describe("the control plane reaches", () => {
     expect(fromControlPlane((await policies(aContext()))[name]!)).toEqual(wanted);
   });
 
+  it("them through pods of its own where it has such, which an engine like Google's knows by their labels alone", async () => {
+    const tunnel = { namespace: "kube-system", pods: { "k8s-app": "konnectivity-agent" } };
+    const { ingress = [] } = (await policies(aContext({}, { controlPlanePods: tunnel })))["istiod"]!;
+    expect(ingress).toContainEqual({
+      from: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+          podSelector: { matchLabels: { "k8s-app": "konnectivity-agent" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 15017 }],
+    });
+  });
+
   it("nothing else", async () => {
     const called = Object.entries(await policies(aContext())).filter(([, spec]) => fromControlPlane(spec).length > 0);
     expect(called.map(([name]) => name).sort()).toEqual([
