@@ -208,9 +208,10 @@ function tracing(context: AddOnContext): Record<string, unknown> {
 
 /** Addresses of the node itself, of those that a pod must reach. */
 function linkLocal(reach: AddOnContext["cluster"]["identityReach"]): string[] {
-  return reach
+  const all = reach
     .flatMap(({ cidrs }) => (Array.isArray(cidrs) ? (cidrs as unknown[]) : []))
     .filter((cidr): cidr is string => typeof cidr === "string" && cidr.startsWith("169.254."));
+  return [...new Set(all)]; // The same address may be there for several ports.
 }
 
 /** istiod fetches the keys that sign-ins are checked with, wherever they are: a policy knows addresses alone, and theirs change. */
