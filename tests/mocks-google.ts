@@ -1,3 +1,14 @@
+/** What Google answers to who asks, by function. */
+export const askedOfGoogle: Readonly<Record<string, Record<string, unknown>>> = {
+  "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": {
+    emailAddress: "service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+    member: "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+  },
+  "gcp:logging/getProjectCmekSettings:getProjectCmekSettings": {
+    serviceAccountId: "cmek-p123456789012@gcp-sa-logging.iam.gserviceaccount.com",
+  },
+};
+
 /** What Google would compute, as far as the program reads it. A name that the program leaves out is the resource's own. */
 export function computedByGoogle(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const [, , kind = ""] = type.split(":");
@@ -31,10 +42,61 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-one.us-central1.gke.goog" } },
         privateClusterConfig: { privateEndpoint: "10.17.16.2" },
       };
+    case "gcp:projects/serviceIdentity:ServiceIdentity": {
+      const email = `service-123456789012@${String(inputs["service"]).split(".")[0]}.iam.gserviceaccount.com`;
+      return { ...common, email, member: `serviceAccount:${email}` };
+    }
+    case "gcp:logging/projectSink:ProjectSink":
+      return { ...common, writerIdentity: `serviceAccount:${name}@gcp-sa-logging.iam.gserviceaccount.com` };
+    case "gcp:servicenetworking/connection:Connection":
+      return { ...common, peering: "servicenetworking-googleapis-com" };
+    case "gcp:compute/interconnectAttachment:InterconnectAttachment":
+      return {
+        ...common,
+        pairingKey: "7e51371e/us-central1/1",
+        cloudRouterIpAddress: "169.254.60.1/29",
+        customerRouterIpAddress: "169.254.60.2/29",
+      };
     case "gcp:serviceaccount/account:Account": {
       const email = `${String(inputs["accountId"])}@${String(inputs["project"])}.iam.gserviceaccount.com`;
       return { ...common, email, member: `serviceAccount:${email}`, name: `projects/-/serviceAccounts/${email}` };
     }
+    case "gcp:sql/databaseInstance:DatabaseInstance":
+      return {
+        ...common,
+        connectionName: [inputs["project"], inputs["region"], inputs["name"]].join(":"),
+        dnsNames: [
+          {
+            name: `${name}.0abc.${String(inputs["region"])}.sql-psa.goog.`,
+            connectionType: "PRIVATE_SERVICES_ACCESS",
+            dnsScope: "INSTANCE",
+          },
+        ],
+        privateIpAddress: "10.16.224.3",
+        serverCaCerts: [{ cert: `the authority of ${String(inputs["region"])}` }],
+      };
+    case "gcp:redis/instance:Instance":
+      return {
+        ...common,
+        host: "10.16.224.4",
+        port: 6378,
+        authString: "a-password-of-google",
+        serverCaCerts: [{ cert: "the authority of the cache" }],
+      };
+    case "gcp:redis/cluster:Cluster":
+      return {
+        ...common,
+        discoveryEndpoints: [{ address: "10.16.240.4", port: 6379 }],
+        managedServerCas: [{ caCerts: [{ certificates: ["the authority of the cluster"] }] }],
+      };
+    case "gcp:secretmanager/secret:Secret":
+      return { ...common, name: `projects/1/secrets/${String(inputs["secretId"])}` };
+    case "gcp:storage/bucket:Bucket":
+      return { ...common, url: `gs://${String(inputs["name"])}` };
+    case "gcp:artifactregistry/repository:Repository":
+      return { ...common, name: inputs["repositoryId"] };
+    case "gcp:projects/iAMCustomRole:IAMCustomRole":
+      return { ...common, name: `projects/${String(inputs["project"])}/roles/${String(inputs["roleId"])}` };
     case "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig":
       return { ...common, uptimeCheckId: `${name}-check` };
     case "gcp:monitoring/notificationChannel:NotificationChannel":
