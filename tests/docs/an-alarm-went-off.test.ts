@@ -114,8 +114,8 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
   "edge/entrance-alarms-plan.ts": [
     ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
   ],
-  "network/nat-alarms-plan.ts": [["network-nat-alarms", watchNat("nat")]],
-  "operations/quota-alarms-plan.ts": [["quota", watchQuotas()]],
+  "network/nat-alarms-plan.ts": [["nat", watchNat("nat")]],
+  "operations/quota-alarms-plan.ts": [["quotas", watchQuotas()]],
   "operations/uptime-alarms-plan.ts": [["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")]],
 };
 
