@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import * as path from "node:path";
 import { watchCluster } from "../../components/gcp/cluster/cluster-alarms-plan";
+import { toldAlerts } from "../../components/gcp/cluster/told-alerts-plan";
 import type { Watched } from "../../components/gcp/common/alert-policy";
 import { planCacheAlarms } from "../../components/gcp/data/cache-alarms-plan";
 import { planDatabaseAlarms } from "../../components/gcp/data/database-alarms-plan";
+import { planStandbyAlarms } from "../../components/gcp/data/warm-standby-plan";
 import { watchEntrance } from "../../components/gcp/edge/entrance-alarms-plan";
 import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
 import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
@@ -17,6 +19,7 @@ const parts: Record<string, string> = {
   database: "database(?:-replica-\\d+|-standby|-\\d+)*",
   store: "(?:cache|database)",
   rotation: "[a-z-]*rotation",
+  severity: "(?:critical|warning|info)",
   shard: "\\d{4}",
   group: "[a-z0-9]+",
   zone: "[a-z]+-[a-z]+-\\d[a-z]",
@@ -103,6 +106,9 @@ describe("the page about alarms", () => {
 /** What each plan of Google's watches at most, and what the component is called that makes the policies. */
 const plans: Record<string, [component: string, watched: Watched[]][]> = {
   "cluster/cluster-alarms-plan.ts": [["cluster-alarms", watchCluster("one")]],
+  "cluster/told-alerts-plan.ts": [
+    ["cluster-alerts", toldAlerts({ receivers: { all: { kind: "topic", severities: ["critical", "info"] } } }, "one")],
+  ],
   "data/cache-alarms-plan.ts": [
     ["cache-alarms", planCacheAlarms({ name: "one", sharded: false, replicas: 1 })],
     ["cache-alarms", planCacheAlarms({ name: "one", sharded: true, replicas: 1 })],
@@ -111,6 +117,7 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
     `${name}-alarms`,
     planDatabaseAlarms({ instance: name, memoryGiB: 8, maxStorageGiB: 100, rpoMinutes: 15, follows: true }),
   ]),
+  "data/warm-standby-plan.ts": [["warm-standby-alarms", planStandbyAlarms({ job: "one", rpoMinutes: 15 })]],
   "edge/entrance-alarms-plan.ts": [
     ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
   ],
@@ -138,7 +145,11 @@ describe("the page about Google's alarms", () => {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) =>
       file.split(path.sep).join("/"),
     );
-    expect(files.filter((file) => file.endsWith("-alarms-plan.ts")).sort()).toEqual(Object.keys(plans).sort());
+    const planning = files.filter((file) => {
+      if (!file.endsWith("-plan.ts")) return false;
+      return readFileSync(path.join(folder, file), "utf8").includes("common/alert-policy");
+    });
+    expect(planning.sort()).toEqual(Object.keys(plans).sort());
   });
 
   it("has a row for each that an environment has", async () => {
