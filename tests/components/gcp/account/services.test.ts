@@ -1,0 +1,87 @@
+import { ServiceAgents } from "../../../../components/gcp/account/agents";
+import { agentNames, agentPlans } from "../../../../components/gcp/account/agents-plan";
+import { Services } from "../../../../components/gcp/account/services";
+import { serviceLayers, type ServiceName } from "../../../../components/gcp/account/services-plan";
+import { record } from "../../../mocks";
+import { aPlace, project } from "../place";
+
+const place = aPlace();
+const serviceType = "gcp:projects/service:Service";
+
+describe("the APIs of a project", () => {
+  it("are turned on once each, layer by layer, and never off", async () => {
+    const all = await record(() => new Services("services", { place, project }));
+    const on = all.of(serviceType);
+    const names: ServiceName[] = serviceLayers.flat();
+    expect(new Set(names).size).toBe(names.length);
+    expect(on.map(({ inputs }) => inputs["service"]).sort()).toEqual(
+      names.map((one) => `${one}.googleapis.com`).sort(),
+    );
+    for (const { inputs } of on) expect(inputs).not.toHaveProperty("disableOnDestroy");
+    for (const [index, layer] of serviceLayers.entries())
+      for (const service of layer) {
+        const one = all.one(serviceType, `services-${service}`);
+        const before: readonly string[] = serviceLayers[index - 1] ?? [];
+        expect(one.dependsOn.sort()).toEqual(before.map((name) => `${serviceType}::services-${name}`).sort());
+      }
+  });
+
+  it("are all on when the last one is", async () => {
+    const all = await record(() => {
+      const { ready } = new Services("services", { place, project });
+      new Services("after", { place, project }, { dependsOn: ready });
+    });
+    const reached = new Set<string>();
+    const walk = (name: string): void => {
+      reached.add(name);
+      for (const next of all.one(serviceType, name).dependsOn) walk(next.split("::")[1]!);
+    };
+    walk(`services-${serviceLayers.at(-1)![0]}`);
+    expect(serviceLayers.at(-1)).toHaveLength(1);
+    expect(reached.size).toBe(serviceLayers.flat().length);
+  });
+});
+
+describe("service agents", () => {
+  const agents = () => {
+    const services = new Services("services", { place, project });
+    return new ServiceAgents("agents", { place, project, projectNumber: "123456789012", after: services.ready });
+  };
+
+  it("that can be asked for are asked for, once the APIs are on, and get the role that Google would give them", async () => {
+    const all = await record(agents);
+    const requested = agentNames.filter((name) => agentPlans[name].by === "request");
+    const identities = all.of("gcp:projects/serviceIdentity:ServiceIdentity");
+    expect(identities.map(({ name }) => name).sort()).toEqual(requested.map((name) => `agents-${name}`).sort());
+    for (const one of identities) expect(one.dependsOn).toEqual([`${serviceType}::services-gkebackup`]);
+    expect(all.one("gcp:projects/iAMMember:IAMMember", "agents-gke").inputs).toEqual({
+      ...{ project, role: "roles/container.serviceAgent" },
+      member: "serviceAccount:service-123456789012@container.iam.gserviceaccount.com",
+    });
+    // Nobody but Google's own roles for its own agents: no roles that let anybody do anything.
+    for (const { inputs } of all.of("gcp:projects/iAMMember:IAMMember"))
+      expect(inputs["role"]).toMatch(/^roles\/[a-z]+\.serviceAgent$/);
+  });
+
+  it("that Google tells of are those that it tells", async () => {
+    const members: Record<string, string> = {};
+    await record(() => {
+      const { outputs } = agents();
+      for (const name of ["storage", "logging", "compute"] as const)
+        outputs[name].member.apply((member) => (members[name] = member));
+    });
+    expect(members).toEqual({
+      storage: "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+      logging: "serviceAccount:cmek-p123456789012@gcp-sa-logging.iam.gserviceaccount.com",
+      compute: "serviceAccount:service-123456789012@compute-system.iam.gserviceaccount.com",
+    });
+  });
+
+  it("ask for nothing of an API that is not turned on", () => {
+    const on: readonly string[] = serviceLayers.flat();
+    for (const name of agentNames) {
+      const plan = agentPlans[name];
+      if ("service" in plan) expect(on).toContain(plan.service);
+    }
+  });
+});
