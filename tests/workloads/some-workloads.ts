@@ -1,10 +1,11 @@
 import { output } from "@pulumi/pulumi";
 import type { Credentials } from "../../components/core/contracts";
+import { collectedTopic } from "../../components/gcp/cluster/told-alerts-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { Workloads, type WorkloadsOutputs } from "../../workloads/workloads";
 import type { WorkloadsArgs } from "../../workloads/workloads-args";
 import { aCluster } from "../components/kubernetes/record";
-import { someOffers } from "../components/kubernetes/some-offers";
+import { googleOffers, someOffers } from "../components/kubernetes/some-offers";
 import { record } from "../mocks";
 
 const database = {
@@ -48,6 +49,35 @@ export const sound: WorkloadsArgs = {
   cache,
   credentials,
   dataCidrs,
+};
+
+/** The same in a cluster of Google's, with all that its cloud gives. */
+export const soundOnGoogle: WorkloadsArgs = {
+  ...sound,
+  cluster: {
+    ...{ ...googleOffers, name: output("go-coffee-dev"), version: "1.35" },
+    identityReach: [
+      { cidrs: ["169.254.169.254/32"], port: 80 },
+      { cidrs: ["169.254.169.254/32"], port: 8080 },
+    ],
+  },
+  scale: "medium",
+  entrance: {
+    host: "dev.gocoffee.example",
+    binding: { kind: "endpointGroups", name: "go-coffee-dev-gateway", made: [] },
+    sources: ["35.191.0.0/16", "130.211.0.0/22"],
+    clientAddressHeader: "X-Client-Address",
+  },
+  objects: { kind: "gcs", bucket: "the-uploads" },
+  storeBackups: { clickhouse: { kind: "gcs", url: "https://storage.googleapis.com/the-backups/clickhouse" } },
+  observability: { bucket: { kind: "gcs", name: "the-lines" }, logDays: 30, logs: {}, traces: "jaeger", traceDays: 7 },
+  alerting: { receivers: { mail: { kind: "topic" } }, topic: collectedTopic },
+  backups: {
+    plugin: { name: "gcp", image: "docker.io/velero/velero-plugin-for-gcp", tag: "v1.14.0" },
+    ...{ bucket: "the-backups", prefix: "velero", config: { serviceAccount: "velero@p.iam.gserviceaccount.com" } },
+    ...{ snapshots: { driver: "pd.csi.storage.gke.io" }, rpoMinutes: 60, retentionDays: 7 },
+    password: { secret: "projects/p/secrets/velero", store: reader("velero") },
+  },
 };
 
 /** The whole of an environment's workloads, with some arguments changed. */

@@ -1,5 +1,24 @@
 import type { ClusterOffers } from "../../../components/core/contracts";
 
+/** What a cluster of Google's offers, as it says of itself (components/gcp/cluster/offers.ts). */
+export const googleOffers: ClusterOffers = {
+  policyEngine: "own",
+  criticalPods: "byQuota",
+  meshPlatform: "gke",
+  nodeScaler: { kind: "own" },
+  loadBalancing: { kind: "own" },
+  metrics: "own",
+  gatewayApi: "none",
+  snapshots: "own",
+  controlPlaneCidrs: ["10.17.16.0/28"],
+  controlPlanePods: { namespace: "kube-system", pods: { "k8s-app": "konnectivity-agent" } },
+  nodeCidrs: ["10.16.0.0/17"],
+  apiReach: [{ cidrs: ["10.17.0.1/32", "10.17.16.0/28"], port: 443 }],
+  cloudReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
+  managedNamespaces: ["kube-system", "gke-managed-system", "gke-gmp-system"],
+  toolAnnotations: { velero: { "iam.gke.io/gcp-service-account": "velero@p.iam.gserviceaccount.com" } },
+};
+
 /** What a cluster offers that brings nothing of its own but an engine for network policies. */
 export const someOffers: ClusterOffers = {
   policyEngine: "own",
