@@ -10,14 +10,22 @@ export interface TerraformType {
   names: Record<string, string>;
 }
 
+/** What terraform-names.json holds. */
+export interface TerraformNames {
+  /** By cloud, the package that it was read from. */
+  origin: Readonly<Record<string, string>>;
+  /** By the token of Pulumi's. */
+  types: Record<string, TerraformType>;
+}
+
 let known: Record<string, TerraformType> | undefined;
 
 /** Undefined for a type that is not in terraform-names.json. */
 export function terraformType(token: string): TerraformType | undefined {
   known ??= (
-    JSON.parse(readFileSync(path.join(projectRoot(), "tools", "scan", "terraform-names.json"), "utf8")) as {
-      types: Record<string, TerraformType>;
-    }
+    JSON.parse(
+      readFileSync(path.join(projectRoot(), "tools", "scan", "terraform-names.json"), "utf8"),
+    ) as TerraformNames
   ).types;
   return known[token];
 }

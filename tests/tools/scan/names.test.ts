@@ -11,11 +11,11 @@ const inUse = new Set(
   readdirSync(inventories).flatMap((file) =>
     (parse(readFileSync(path.join(inventories, file), "utf8")) as { type: string }[])
       .map(({ type }) => type)
-      .filter((type) => type.startsWith("aws:")),
+      .filter((type) => /^(aws|gcp):/.test(type)),
   ),
 );
 
-it("has Terraform's name for every type of AWS that an environment has", () => {
+it("has Terraform's name for every type of AWS and Google that an environment has", () => {
   expect(inUse.size).toBeGreaterThan(80);
   expect([...inUse].filter((type) => terraformType(type) === undefined)).toEqual([]);
 });
