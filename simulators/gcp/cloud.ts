@@ -8,7 +8,8 @@ import type { Props } from "../protocol/values";
 import { convention } from "./convention";
 import { functions } from "./functions";
 import { lastOf, regionOf } from "./names";
-import { facts, idProperties, typeOf } from "./types";
+import { facts } from "./table";
+import { idProperties, typeOf } from "./types";
 import { words } from "./words";
 
 /*

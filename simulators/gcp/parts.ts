@@ -1,7 +1,21 @@
-import { apiParts } from "./apis";
+import { containerParts } from "./container";
+import { edgeParts } from "./edge";
+import { iamParts } from "./iam";
+import { kmsParts } from "./keys";
+import { networkParts } from "./network";
 import type { Parts } from "./part";
+import { sqlParts } from "./sql";
+import { storeParts } from "./stores";
+import { watchParts } from "./watch";
 
 /** Everything that is written by hand, by token. */
 export const parts: Parts = {
-  ...apiParts,
+  ...iamParts,
+  ...kmsParts,
+  ...networkParts,
+  ...containerParts,
+  ...sqlParts,
+  ...storeParts,
+  ...edgeParts,
+  ...watchParts,
 };

@@ -1,17 +1,8 @@
 import { declaredType } from "../core/declared";
 import { bag, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
-import table from "../data/gcp-facts.json";
 import { propertiesOf } from "../facts/check";
-import {
-  type FactsTable,
-  filledDefaults,
-  filledIn,
-  lessened,
-  onlyFormDiffers,
-  type ResourceFacts,
-  rulesOf,
-} from "../facts/provider-facts";
+import { filledIn, lessened, onlyFormDiffers, type ResourceFacts, rulesOf } from "../facts/provider-facts";
 import { placeOf } from "../facts/tokens";
 import type { Props } from "../protocol/values";
 import { enabled } from "./apis";
@@ -20,9 +11,8 @@ import { memberIsThere } from "./agents";
 import { lastOf } from "./names";
 import type { Part } from "./part";
 import { parts } from "./parts";
+import { facts, withDefaults } from "./table";
 import { invalid } from "./words";
-
-export const facts = table as unknown as FactsTable;
 
 /** What the table describes. */
 export const described: ReadonlySet<string> = new Set(Object.keys(facts.types));
@@ -58,6 +48,16 @@ const project: Rule = {
   id: "gcp.project",
   source: "hashicorp/terraform-provider-google google/tpgresource/utils.go, GetProject",
   check: ({ account }) => (account === "" ? "project: required field is not set" : undefined),
+};
+
+const prevented: Rule = {
+  id: "gcp.deletion-policy",
+  source: "hashicorp/terraform-provider-google, DefaultProviderDeletionPolicy",
+  when: "delete",
+  check: ({ current, id }) =>
+    current?.inputs["deletionPolicy"] === "PREVENT"
+      ? `cannot destroy ${id}: its deletion_policy is PREVENT`
+      : undefined,
 };
 
 /** A grant adds a member, and to add it again is none the worse; a switch of the whole project is put, not made. */
@@ -96,13 +96,19 @@ export function typeOf(token: string): TypeSpec {
     rules: [
       ...(row ? rulesOf(token, row, facts.source) : []),
       ...(known.has("project") ? [project] : []),
+      ...(known.has("deletionPolicy") ? [prevented] : []),
       enabled,
       labels,
       ...(/IAM(Member|Binding)$/i.test(token) ? [memberIsThere] : []),
       ...(part.rules ?? []),
     ],
     ...(part.inUse && { inUse: part.inUse }),
-    ...(part.after && { after: part.after }),
+    after(request, world) {
+      part.after?.(request, world);
+      const { verb, current } = request;
+      // Abandoned: it leaves the program's state, and stays where it is.
+      if (verb === "delete" && current?.inputs["deletionPolicy"] === "ABANDON") world.put(current);
+    },
     outputs: (request) => ({ ...declared.outputs(request), ...computed(row, request), ...part.outputs?.(request) }),
   };
 }
@@ -127,5 +133,5 @@ export function idProperties(
 function computed(row: ResourceFacts | undefined, request: Request): Props {
   if (!row) return {};
   const selfLink = row.link && filledIn(row.link, idProperties(row, request));
-  return { ...filledDefaults(row.defaults ?? {}, request.inputs), ...(selfLink && { selfLink }) };
+  return { ...withDefaults(request.token, request.inputs), ...(selfLink && { selfLink }) };
 }
