@@ -63,7 +63,7 @@ const warmStandby = z
   .strictObject({
     state: z.enum(["prepared", "running", "promoted"]).meta({
       description:
-        "prepared: the copy is set up and waits; running: it follows, once somebody started it (docs/runbooks/follow-the-primary.md); promoted: it took over, which cannot be undone. One step in an up.",
+        "prepared: the copy is set up and waits; running: it follows, once somebody started it (docs/runbooks/gcp-warm-standby.md); promoted: it took over, which cannot be undone. One step in an up.",
     }),
     host: z
       .string()
@@ -73,14 +73,6 @@ const warmStandby = z
         errorMessage: "want a host's name or address, such as 10.0.224.10",
       }),
     port: z.int().min(1).max(65535).default(5432).meta({ description: "Its port. Default: 5432." }),
-    credentials: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,255}$/)
-      .meta({
-        description:
-          "The name of a secret in the project's Secret Manager, which people keep: a JSON object with the username and the password of a user that may replicate, which nothing rotates.",
-        errorMessage: "want the name of a secret, such as go-coffee-prod-replication",
-      }),
   })
   .optional()
   .meta({
@@ -156,9 +148,9 @@ export const googleExtras = {
       description:
         "Who else is told of Google's alarms and of the budget beside alerts.email: notification channels that people made, such as to Slack or PagerDuty, since what those sign in with must not stand here. 4 at most. Default: none.",
     }),
-  binaryAuthorization: z.enum(["off", "recorded", "enforced"]).default("recorded").meta({
+  binaryAuthorization: z.enum(["off", "recorded"]).default("recorded").meta({
     description:
-      "What happens to images that nobody signed: off, nothing; recorded, they run and it is written down; enforced, they do not run. One environment of a project decides. Default: recorded.",
+      "What happens to images that nobody signed: off, nothing; recorded, they run, and it is written down. That they do not run waits until something signs them. Default: recorded.",
   }),
   guards: z.boolean().default(false).meta({
     description:

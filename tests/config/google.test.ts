@@ -95,7 +95,7 @@ describe("Google Cloud", () => {
   });
 
   it("follows AWS's database only where there is one, and as a secondary", () => {
-    const warmStandby = { state: "prepared", host: "10.0.224.10", credentials: "replication" };
+    const warmStandby = { state: "prepared", host: "10.0.224.10" };
     expect(problems({ warmStandby })).toEqual([]);
     expect(alone((value) => (value.clouds.gcp!["warmStandby"] = warmStandby))).toEqual([
       "clouds.gcp.warmStandby: want clouds.aws: it follows the database there",

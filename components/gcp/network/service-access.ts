@@ -39,7 +39,7 @@ export interface ServiceAccessOutputs {
  * attachments too; and, for a sharded cache, a policy that lets Google make endpoints in a subnet.
  *
  * Google keeps a deleted database's part of the peering for some days, in which neither the connection nor the network can be deleted:
- * docs/runbooks has what to do.
+ * docs/runbooks/gcp-take-down.md has what to do.
  *
  * ```ts
  * import { ServiceAccess } from "../../components/gcp/network/service-access";
