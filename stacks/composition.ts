@@ -8,16 +8,23 @@ import { randomProvider, type Shared } from "./providers";
  * How an environment is built on a cloud; nothing where it does not ask for that cloud. A cloud is built when it stands here and
  * configuration lets it through (`builtClouds`): a test holds the two together.
  */
-export const composers: Readonly<Partial<Record<Cloud, Composer>>> = { aws: composeAws };
+export const composers: Readonly<Partial<Record<Cloud, Composer>>> = {
+  aws: composeAws,
+  // What only another cloud needs is not loaded where nobody asks for it.
+  gcp: async (spec, shared) => (spec.clouds.gcp ? (await import("./gcp/compose")).composeGcp(spec, shared) : undefined),
+};
 type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<CloudOutputs | undefined>;
 
-/** Builds all that an environment asks for, cloud by cloud, and says what stands where. */
+/** Builds all that an environment asks for, on every cloud, and says what stands where. */
 export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const outputs: StackOutputs["clouds"] = {};
   const shared: Shared = { random: randomProvider() };
-  for (const cloud of clouds) {
-    const made = await composers[cloud]?.(spec, shared);
-    if (made) outputs[cloud] = made;
-  }
+  // At the same time: each waits for answers of its own cloud.
+  await Promise.all(
+    clouds.map(async (cloud) => {
+      const made = await composers[cloud]?.(spec, shared);
+      if (made) outputs[cloud] = made;
+    }),
+  );
   return { environment: spec.name, clouds: outputs };
 }

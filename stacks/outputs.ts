@@ -34,6 +34,10 @@ export interface CloudOutputs {
   backupVault?: Output<string>;
   /** What other networks are attached to. */
   transitGatewayId?: Output<string>;
+  /** Google Cloud: the plans by which the cluster is backed up. */
+  backupPlans?: Output<string>[];
+  /** Google Cloud: what a partner of Interconnect is given, by attachment. Secret. */
+  pairingKeys?: Record<string, Output<string>>;
   namespaces: string[];
   /** Services that do not run, since `workloads.images` names no image of them. */
   notDeployed: string[];
@@ -66,8 +70,8 @@ export interface EdgeSummary {
   distribution?: Output<string>;
   /** Google Cloud: where the load balancer answers. */
   addresses?: Output<string>[];
-  /** Google Cloud: what the domain's zone must say before there is a certificate. */
-  certificateRecords?: Output<DnsRecord[]>;
+  /** Google Cloud: what the domain's zone, wherever it is, must say: where this cloud's way in is, and that its certificate is for us. */
+  records?: Output<DnsRecord[]>;
   /** The public zone: what the domain's registrar must name, and must be given so that signatures are checked. */
   zone?: { id: Output<string>; nameServers: Output<string[]>; dsRecord: Output<string> };
   privateZone?: { id: Output<string>; domain: string };

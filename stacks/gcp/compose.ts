@@ -1,0 +1,244 @@
+import { getProjectOutput } from "@pulumi/gcp/organizations/getProject";
+import { interpolate, type ProviderResource, type Resource } from "@pulumi/pulumi";
+import { addressPlan } from "../../config/address-plan";
+import { receiversOf } from "../../config/alerts";
+import type { EnvironmentSpec } from "../../config/environment";
+import { zoneName } from "../../config/regions";
+import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
+import { BinaryAuthorization } from "../../components/gcp/cluster/binary-authorization";
+import { ClusterAccess } from "../../components/gcp/cluster/access";
+import type { ClusterArgs } from "../../components/gcp/cluster/cluster";
+import { collectedTopic } from "../../components/gcp/cluster/told-alerts-plan";
+import { rsaAuthorityOf } from "../../components/aws/data/database-authorities";
+import { multiRegionOf } from "../../components/gcp/data/object-store-plan";
+import { loadBalancerRanges } from "../../components/gcp/edge/ranges";
+import type { NetworkArgs } from "../../components/gcp/network/network";
+import { toldByTopic } from "../../components/core/alerting";
+import type { GatewayEntrance, Placement } from "../../components/core/contracts";
+import { kongPorts } from "../../workloads/addons/kong";
+import { services } from "../../workloads/catalog";
+import { fills, repositories, workloadsOf } from "../asked";
+import { Beginnings, known } from "../beginnings";
+import type { CloudOutputs } from "../outputs";
+import { placementOf } from "../placement";
+import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
+import { WorkloadLayer } from "../workloads";
+import { alertingOf } from "./alerting";
+import { nextGeneration, refuseMoves, type Begun } from "./beginnings";
+import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
+import { GcpFoundation } from "./foundation";
+import { gcpOutputs } from "./outputs";
+import { GcpPlatform, type PlatformArgs } from "./platform";
+import { composeVaultGround } from "./vault";
+
+type GcpSpec = NonNullable<EnvironmentSpec["clouds"]["gcp"]>;
+
+/** Builds what an environment asks for on Google Cloud, layer by layer; nothing where it asks for none. */
+export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+  const site = spec.clouds.gcp;
+  if (!site) return undefined;
+  const { project } = site;
+  const beginnings = new Beginnings("gcp");
+  const asked = askedOf(spec, site);
+  refuseMoves(spec.name, await begunWith(beginnings, asked), asked);
+  const gcp = await gcpProvider({ project, region: site.region, protect: spec.protect.networks });
+  const opts = { providers: { gcp, ...shared } };
+  const place = placementOf(spec, "gcp", site);
+  const standby = site.standby && placementOf(spec, "gcp", site.standby);
+  const projectNumber = getProjectOutput({ projectId: project }, { provider: gcp }).number;
+  const generation = await generationOf(beginnings, spec, { project, location: site.region, provider: gcp });
+
+  const { outputs: foundation } = new GcpFoundation(
+    "gcp",
+    {
+      ...{ place, project, projectNumber, generation },
+      network: networkOf(spec, site),
+      images: repositories(spec),
+      ...{ email: spec.alerts.email, channels: site.channels, runbooks: spec.alerts.runbooks },
+      standby: standby && { place: standby, stored: spec.storage.standbyRegion },
+    },
+    opts,
+  );
+  const { after, watch, network, keys } = foundation;
+  const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
+  const edge = composeEdge(base, opts);
+  const judged = site.binaryAuthorization !== "off";
+  const signed = judged
+    ? new BinaryAuthorization("images", { place, project, mode: "recorded", after }, opts).ready
+    : [];
+  const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
+
+  const platform = new GcpPlatform(
+    "gcp",
+    {
+      ...{ place, project, projectNumber, network, keys, watch, after },
+      nodeAccount: foundation.nodeAccount,
+      rpoMinutes: spec.objectives.rpoMinutes,
+      cluster: {
+        ...clusterOf(spec, site),
+        ...{ judged, backedUp: spec.backup !== undefined, alertsCollected: topic },
+        // The way in goes after the cluster, whose Services would make its groups anew.
+        after: [...after, ...signed, ...madeOf(edge?.gateway)],
+      },
+      ...databaseOf(spec, site, standby, foundation.standbyKeys),
+      cache: {
+        ...cacheSizes.gcp[spec.cache.size],
+        sharded: spec.cache.sharded,
+        replicas: spec.cache.replicas,
+        snapshotDays: spec.database.retentionDays,
+      },
+      ...{ services, namespace: spec.workloads.namespace, data: fills(spec) },
+    },
+    opts,
+  );
+  const { cluster, database, cache, credentials } = platform.outputs;
+  const { admins, viewers } = site;
+  if (admins.length + viewers.length > 0) new ClusterAccess("people", { place, project, admins, viewers, after }, opts);
+
+  // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
+  const vault = await composeVaultGround(base, opts);
+  const running = platform.clusterRunning;
+  const operations = composeOperations(base, { platform: platform.outputs, running, vault: vault?.identity }, opts);
+  const account = composeAccount(base, opts);
+  const workloads = new WorkloadLayer(
+    "gcp",
+    {
+      ...workloadsOf(spec),
+      cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
+      volumes: cluster.volumes,
+      entrance: edge?.gateway,
+      registry: foundation.registry,
+      credentials,
+      alerting: alertingOf(spec, { place, project, cluster, topic: topic ? collectedTopic : undefined }, opts),
+      renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-gcp-delivered", cluster) : undefined,
+      identities: operations.identities,
+      objects: { kind: "gcs", bucket: foundation.buckets.uploads.name },
+      storeBackups: {
+        clickhouse: {
+          kind: "gcs",
+          url: interpolate`https://storage.googleapis.com/${foundation.buckets.backups.name}/clickhouse`,
+        },
+      },
+      vault: vault?.ground,
+      observability: {
+        bucket: { kind: "gcs", name: foundation.buckets.lines.name },
+        logDays: spec.logs.retentionDays,
+        ...spec.observability,
+      },
+      backups: operations.clusterBackups,
+      ...{ database, cache },
+      dataCidrs: [...network.data.map(({ cidr }) => cidr), ...(network.endpoints ? [network.endpoints.cidr] : [])],
+    },
+    {
+      providers: { kubernetes: kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover) },
+      deletedWith: platform.clusterResource,
+    },
+  ).outputs;
+  return gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs });
+}
+
+/** What cannot be changed, as it is asked for now. */
+function askedOf(spec: EnvironmentSpec, site: GcpSpec): Begun {
+  const stored = spec.storage.standbyRegion && site.standby ? [site.region, site.standby.region] : [site.region];
+  const { project, region, zones } = site;
+  return { project, region, zones, slot: spec.slot, sharded: spec.cache.sharded, storedIn: stored };
+}
+
+async function begunWith(beginnings: Beginnings, asked: Begun): Promise<Begun> {
+  const first = Object.entries(asked).map(async ([what, value]) => [
+    what,
+    await known(
+      beginnings.first(
+        what.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+        value as unknown,
+      ),
+    ),
+  ]);
+  return Object.fromEntries((await Promise.all(first)) as [string, unknown][]) as unknown as Begun;
+}
+
+/** Which rings of keys are this environment's: asked of Google once, as it is begun. */
+function generationOf(
+  beginnings: Beginnings,
+  { name }: EnvironmentSpec,
+  asked: { project: string; location: string; provider: ProviderResource },
+): Promise<number> {
+  return known(beginnings.asked("key-generation", nextGeneration(name, asked)));
+}
+
+/** The groups of pods that the way in is made of. */
+function madeOf(entrance: GatewayEntrance | undefined): Resource[] {
+  return entrance?.binding.kind === "endpointGroups" ? [...entrance.binding.made] : [];
+}
+
+/** The network's addresses, and what may leave it. */
+function networkOf(
+  spec: EnvironmentSpec,
+  site: GcpSpec,
+): Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "cacheEndpoints"> {
+  const { regional, network, pods, services: kubernetes, controlPlane } = addressPlan(spec.slot, "gcp", "main");
+  return {
+    ranges: {
+      ...{ network, pods, services: kubernetes, controlPlane },
+      ...{ nodes: regional.private, data: regional.data, endpoints: regional.intra },
+    },
+    egress: site.egress,
+    ...(spec.edge && { loadBalancers: { ranges: loadBalancerRanges, ports: [kongPorts.tls, kongPorts.status] } }),
+    internetPorts: [443, ...mailPorts(spec)],
+    cacheEndpoints: spec.cache.sharded,
+  };
+}
+
+/** The ports of mail servers that Alertmanager writes to. */
+function mailPorts({ alerts }: EnvironmentSpec): number[] {
+  const ports = Object.values(alerts.receivers).flatMap(({ server }) =>
+    server === undefined ? [] : [Number(server.split(":").at(-1))],
+  );
+  return [...new Set(ports)].filter((port) => port !== 443).sort((one, other) => one - other);
+}
+
+/** What is asked of the cluster, in its component's words. */
+function clusterOf(
+  spec: EnvironmentSpec,
+  site: GcpSpec,
+): Pick<ClusterArgs, "version" | "support" | "api" | "pools" | "maintenance"> {
+  const { version, support, api } = spec.cluster;
+  const pools = Object.entries(spec.cluster.nodes).map(([name, { machines, like, zones, ...rest }]) => {
+    const usual = nodeGroups.find((group) => group === name) ?? "general";
+    const named = zones?.map((letter) => zoneName("gcp", site.region, String(letter)));
+    return [name, { ...rest, types: machines.gcp ?? nodeTypes.gcp[like ?? usual], zones: named }] as const;
+  });
+  return {
+    ...{ version, support, pools: Object.fromEntries(pools), maintenance: site.maintenance },
+    // Where nobody's public addresses are named, the API is reached by its name, which IAM guards, and from anywhere: private ones would close that.
+    api: api.public ? { cidrs: api.private.cidrs, publicCidrs: api.public.cidrs } : {},
+  };
+}
+
+/** What is asked of the database, and of what it has in the second region. */
+function databaseOf(
+  spec: EnvironmentSpec,
+  site: GcpSpec,
+  standby: Placement | undefined,
+  keys: Base["foundation"]["standbyKeys"],
+): Pick<PlatformArgs, "database" | "databaseSuffix" | "databaseAway" | "backupsIn" | "followed"> {
+  const { size, multiZone, retentionDays, version, replicas, backups } = spec.database;
+  return {
+    database: { ...databaseSizes.gcp[size], multiZone, retentionDays, version, replicas: replicas.inRegion },
+    databaseSuffix: site.databaseSuffix,
+    ...(standby &&
+      keys &&
+      replicas.standbyRegion && {
+        databaseAway: { place: standby, key: keys.database, role: replicas.standbyRole },
+      }),
+    ...(backups.standbyRegion && { backupsIn: multiRegionOf(site.region) }),
+    followed: followedOf(spec, site),
+  };
+}
+
+/** The primary cloud's database, where Google's follows it. */
+function followedOf({ clouds }: EnvironmentSpec, { warmStandby }: GcpSpec): PlatformArgs["followed"] {
+  if (!warmStandby || !clouds.aws) return undefined;
+  const { state, host, port } = warmStandby;
+  return { state, source: { host, port, authority: rsaAuthorityOf(clouds.aws.region) } };
+}

@@ -1,0 +1,69 @@
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { Cdn, type CdnOutputs } from "../../components/gcp/edge/cdn";
+import { Certificates } from "../../components/gcp/edge/certificates";
+import { Dns, type DnsOutputs } from "../../components/gcp/edge/dns";
+import { Entrance, type GatewayPods } from "../../components/gcp/edge/entrance";
+import type { DnsRecord } from "../../components/gcp/edge/records";
+import { Waf } from "../../components/gcp/edge/waf";
+import type { Watch } from "../../components/gcp/common/alert-policy";
+import type { GcpNetworkOutputs } from "../../components/gcp/network/network";
+import { Uptime } from "../../components/gcp/operations/uptime";
+import type { GatewayEntrance, Placement } from "../../components/core/contracts";
+
+export interface EdgeArgs {
+  place: Placement;
+  project: string;
+  domain: string;
+  network: GcpNetworkOutputs;
+  /** The zones that the cluster has nodes in. */
+  zones: readonly string[];
+  gateway: Pick<GatewayPods, "health">;
+  /** The paths that speak WebSocket. */
+  sockets: readonly string[];
+  /** Requests of one address in five minutes. */
+  rateLimit: number;
+  /** Whether the world finds the domain: only then a check from outside can succeed. */
+  delegated: boolean;
+  watch: Watch;
+}
+
+/** What the layer gives: to the gateway, and to the outputs. */
+export interface EdgeOutputs {
+  gateway: GatewayEntrance;
+  site: CdnOutputs;
+  dns: DnsOutputs;
+  /** What the domain's zone, in whichever cloud it is, has to say. */
+  records: readonly DnsRecord[];
+}
+
+/**
+ * What stands between the world and the platform, on Google Cloud: the way in, its load balancer, its certificate and its web rules. All of it
+ * stands before the domain is delegated, since somebody has to enter its addresses and the certificate's proof first.
+ */
+export class GcpEdge extends ComponentResource {
+  readonly outputs: EdgeOutputs;
+
+  constructor(name: string, args: EdgeArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:GcpEdge", name, {}, opts);
+    const here = { parent: this };
+    const { place, project, domain, network, watch } = args;
+    const dns = new Dns("dns", { place, project, domain, networkId: network.id }, here).outputs;
+    const { policyId } = new Waf("waf", { place, project, rateLimit: args.rateLimit }, here).outputs;
+    const { gateway, backends } = this.entrance(args, policyId);
+    const { map, records } = new Certificates("certificates", { place, project, domain }, here).outputs;
+    const { sockets } = args;
+    const site = new Cdn("cdn", { place, project, domain, backends, sockets, certificateMap: map }, here).outputs;
+    if (args.delegated) new Uptime("uptime", { place, project, host: site.host, watch }, here);
+    this.outputs = { gateway, site, dns, records: [...records, ...site.records] };
+    this.registerOutputs();
+  }
+
+  private entrance({ place, project, domain, network, zones, gateway, watch }: EdgeArgs, policyId: Input<string>) {
+    const { subnetId } = network.nodes;
+    return new Entrance(
+      "entrance",
+      { place, project, network: { id: network.id, subnetId }, zones, domain, gateway, policyId, watch },
+      { parent: this },
+    ).outputs;
+  }
+}
