@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { decodeEnvironment } from "../../config/decode";
+import { warningsOf } from "../../config/warnings";
 import { today, written, wrong, type Written } from "./sample";
 
 const place = { role: "secondary", region: "us-central1", zones: 3, project: "go-coffee-prod" };
@@ -54,6 +55,31 @@ describe("Google Cloud", () => {
       ),
     ]);
     expect(problems({ standbyRegion: "us-east4" }, both)).toEqual([]);
+  });
+
+  it("is warned of for a second region in which nothing stands, and for nodes without a way out", () => {
+    const value = written((sample) => {
+      delete sample.clouds.aws!.standbyRegion;
+      sample.clouds.gcp = { ...place, standbyRegion: "us-east4", egress: "none" };
+    });
+    const { spec } = decodeEnvironment("prod", value, [], today);
+    const warnings = warningsOf(spec!, today);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^clouds\.gcp\.standbyRegion: nothing is copied to us-east4/),
+    );
+    expect(warnings).toContainEqual(expect.stringMatching(/^clouds\.gcp\.egress: none leaves nodes no way/));
+    expect(warnings.join("\n")).not.toContain("clouds.aws.");
+  });
+
+  it("has a PostgreSQL that Google supports, whichever cloud is primary", () => {
+    const value = written((sample) => {
+      sample.clouds.gcp = place;
+      sample.cluster = { ...sample.cluster, version: "1.36", support: "extended" };
+    });
+    const { problems: found } = decodeEnvironment("prod", value, [], new Date("2028-02-10"));
+    expect(found?.map(({ path, message }) => `${path}: ${message}`)).toContainEqual(
+      expect.stringMatching(/^database\.version: standard support of 15 on gcp ended on 2028-01-31/),
+    );
   });
 
   it("has no sharded cache, which no password opens", () => {
