@@ -122,7 +122,7 @@ export class GcpPlatform extends ComponentResource {
       ...args.database,
     };
     if (followed) {
-      const standby = new WarmStandby("database", { ...asked, ...followed }, { parent: this });
+      const standby = new WarmStandby("warm-standby", { ...asked, ...followed, as: "database" }, { parent: this });
       return { database: standby.outputs.database, resource: standby.resource };
     }
     const { outputs, resource } = new Database("database", asked, { parent: this });

@@ -25,6 +25,8 @@ export interface FollowedDatabase {
 export interface WarmStandbyArgs extends Omit<DatabaseArgs, "role" | "change" | "network"> {
   place: Placement;
   network: DatabaseArgs["network"];
+  /** The logical name of the database that it is, which its names are made of. @defaultValue its own, and `-database` */
+  as?: string;
   state: StandbyState;
   source: FollowedDatabase;
   change?: {
@@ -109,10 +111,10 @@ export class WarmStandby extends Component {
   }
 
   private database(args: WarmStandbyArgs, step: Resource): Database {
-    const { state, source: _, change, replicas, away, alarms, ...rest } = args;
+    const { as = this.label("database"), state, source: _, change, replicas, away, alarms, ...rest } = args;
     const promoted = state === "promoted";
     return new Database(
-      this.label("database"),
+      as,
       {
         ...rest,
         role: promoted ? "primary" : "follower",

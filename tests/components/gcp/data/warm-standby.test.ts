@@ -95,6 +95,15 @@ describe("WarmStandby", () => {
     expect(recorded.one(job).inputs).toEqual((await standby({ state: "running" })).one(job).inputs);
   });
 
+  it("is called as any other database where that is asked for, beside its own job and secret", async () => {
+    const recorded = await standby({ as: "database" });
+    expect(recorded.one(instance, "database-instance").inputs["name"]).toBe("go-coffee-dev-database");
+    expect(recorded.of("gcp:secretmanager/secret:Secret").map(({ inputs }) => inputs["secretId"])).toEqual([
+      "go-coffee-dev-database",
+      "go-coffee-dev-standby-source",
+    ]);
+  });
+
   it("remembers its state, and goes on to the next before it touches the database", async () => {
     const recorded = await standby({ state: "running" });
     expect(recorded.one("pulumi:index:Stash", "standby-step").inputs["input"]).toBe("running");
