@@ -5,6 +5,8 @@ import { each, type ResourceRule, type Rule } from "../shared/rule";
 /** Where images may come from: a registry of our own accounts, and the project's upstream. */
 const allowedRegistries: readonly RegExp[] = [
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//,
+  // Of anybody's project, as of any account: a repository that is named as ours are.
+  /^[a-z0-9-]+-docker\.pkg\.dev\/[a-z0-9-]+\/go-coffee-[a-z0-9-]+\//,
   /^ghcr\.io\/dimajoyti\/go-coffee\//,
 ];
 

@@ -17,6 +17,7 @@ const labels = {
   "data-class": "internal",
 };
 const own = { project: "go-coffee-dev", region: "us-central1" };
+const digest = `sha256:${"a".repeat(64)}`;
 const images = (change: object = {}) =>
   repository({ format: "DOCKER", dockerConfig: { immutableTags: true }, ...change });
 
@@ -198,6 +199,20 @@ export const googleAnyCases: RuleCases[] = [
         says: "undetermined",
       },
     ],
+  },
+  {
+    rule: "k8s-image-pinned",
+    cases: (
+      [
+        ["our repository at Google", `us-docker.pkg.dev/acme-coffee/go-coffee-dev-registry/order@${digest}`, "pass"],
+        ["samples of Google's", `us-docker.pkg.dev/google-samples/containers/gke/hello-app@${digest}`, /not allowed/],
+        ["the registry that Google shut", `gcr.io/go-coffee-dev/order@${digest}`, /not allowed/],
+      ] as const
+    ).map(([name, image, says]) => ({
+      name,
+      given: of("kubernetes:core/v1:Pod")({ spec: { containers: [{ name: "app", image }] } }),
+      says,
+    })),
   },
   {
     rule: "any-no-plaintext-secret",
