@@ -9,7 +9,15 @@ const project = "go-coffee-dev";
 const secret = `projects/${project}/secrets/order`;
 const member = `principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/${project}.svc.id.goog/subject/ns/app/sa/order-secrets`;
 const cluster: Cluster = {
-  ...{ scope: "cluster", name: "dev", region: "us-central1", version: "1.35", serviceRange: "10.0.0.0/20", nodes: [] },
+  ...{
+    scope: "cluster",
+    name: "dev",
+    region: "us-central1",
+    version: "1.35",
+    serviceRange: "10.0.0.0/20",
+    nodes: [],
+    builtIn: [],
+  },
   issuer: `https://container.googleapis.com/v1/projects/${project}/locations/us-central1/clusters/dev`,
 };
 const store = (clusterName = "dev"): Props => ({
