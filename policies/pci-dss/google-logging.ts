@@ -48,7 +48,7 @@ const auditRecorded: StackRule<never> = {
   because: "what nobody recorded cannot be found out afterwards, and whoever breaks in deletes the record first",
   remedy:
     "Add an IAMAuditConfig for allServices with DATA_READ and DATA_WRITE and nobody exempt, and a ProjectSink into a bucket with retentionPolicy.isLocked.",
-  checkStack(_, stack) {
+  checkStack(resource, stack) {
     const records = stack.all<IAMAuditConfigArgs>(auditConfig);
     return findings(
       () => {
@@ -57,6 +57,8 @@ const auditRecorded: StackRule<never> = {
         return each(["DATA_READ", "DATA_WRITE"], (kind) => leavesOut(all, kind));
       },
       () => {
+        // Where there is a configuration, it is told of this, and not each sink as well.
+        if (resource.type !== auditConfig && records.length > 0) return false;
         const led = stack.all<ProjectSinkArgs>(sinks[0]!).filter(({ props }) => props.disabled !== true);
         // One that leads to a locked bucket is enough, whatever is not known yet of another.
         const known = led.map((sink) => ifKnown(() => leadsToLocked(sink, stack)));

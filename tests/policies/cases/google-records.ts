@@ -28,6 +28,7 @@ export const googleRecordCases: RuleCases[] = [
     cases: [
       { name: "all of it, into a locked bucket", given: [audit(), sink(), locked], says: "pass" },
       { name: "the sink's own view", given: [sink(), audit(), locked], says: "pass" },
+      { name: "one fault is told once", given: [sink(), audit(), open], says: "pass" },
       {
         name: "into a bucket that is named",
         given: [audit(), sink({ destination: "storage.googleapis.com/kept" }, {}), archive({ isLocked: true }, "kept")],
