@@ -55,6 +55,8 @@ export interface DatabaseArgs extends DatabaseRequest {
 export interface GcpDatabaseOutputs extends DatabaseOutputs {
   /** The addresses of its copies in the region, for reading. */
   readers: Output<string>[];
+  /** A `follower` has no database and no user in it yet: what signs in to it waits for its promotion. */
+  role: DatabaseRole;
   /** The instance's name. */
   instance: Output<string>;
   /** `PROJECT:REGION:INSTANCE`, as Google's own proxy asks for it. */
@@ -128,6 +130,7 @@ export class Database extends Component {
       secretRef: own.id,
       authorities: authoritiesOf(instance),
       readers: readers.map(({ outputs }) => outputs.host),
+      role,
       instance: instance.name,
       connectionName: instance.connectionName,
       ...(away && { elsewhere: away.outputs.host }),

@@ -245,6 +245,7 @@ describe("Database", () => {
         backupConfiguration: { enabled: false, pointInTimeRecoveryEnabled: false },
       },
     });
+    expect(outputs.role).toBe("follower");
     const made = recorded.all.map(({ type }) => type);
     for (const type of ["gcp:sql/database:Database", "gcp:sql/user:User", "gcp:workflows/workflow:Workflow"])
       expect(made).not.toContain(type);
