@@ -113,7 +113,8 @@ export function ownPassword(by: Maker, args: OwnSecretArgs & { username: string 
 /** A password that is secret from birth. Letters and digits alone: it becomes a part of an address. */
 export function drawn(by: Pick<Maker, "label" | "here">, part: string): Output<string> {
   return new RandomPassword(
-    by.label(part),
+    // AWS's stores have the same logical names, and draw theirs as the same type.
+    by.label(`gcp-${part}`),
     { length: 48, special: false },
     // Drawn anew, it would be set in the store and not in the secret.
     { ...by.here, ignoreChanges: ["length", "special"] },

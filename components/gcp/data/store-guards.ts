@@ -1,6 +1,10 @@
 import { ResourceHook, Stash, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { refuseUpdate, type Update } from "../../core/guard";
 
+/*
+ * Hooks have names, of which a program has each once: those of AWS's stores are called by the same logical names, so that these begin with the cloud.
+ */
+
 /** What a store is born with and Google changes in none, by a word for each. */
 export type Birth = Record<string, Input<string>>;
 
@@ -15,7 +19,7 @@ export function bornAs(
   { store, birth, way }: { store: string; birth: Birth; way: string },
   here: CustomResourceOptions,
 ): Resource {
-  const guard = refuseUpdate(`${name}-stays`, (update) => birthProblem(store, way, update));
+  const guard = refuseUpdate(`gcp-${name}-stays`, (update) => birthProblem(store, way, update));
   return new Stash(name, { input: birth }, { ...here, ...guard });
 }
 
@@ -56,11 +60,11 @@ function major(version: unknown): number | undefined {
 }
 
 export const keepsDiskAndVersion = (name: string): Pick<CustomResourceOptions, "hooks"> =>
-  refuseUpdate(`${name}-keeps-its-disk-and-version`, (update) => diskProblem(update) ?? engineProblem(update));
+  refuseUpdate(`gcp-${name}-keeps-its-disk-and-version`, (update) => diskProblem(update) ?? engineProblem(update));
 
 /**
  * Refuses to make something in a state in which Google makes none, in the preview already.
- * @param name the only one of its name in the program
+ * @param name the only one of its name on this cloud
  * @param problem what is wrong and what to do instead; undefined where nothing is
  */
 export function refuseCreation(
@@ -68,7 +72,7 @@ export function refuseCreation(
   problem: (news: Record<string, unknown>) => string | undefined,
 ): Pick<CustomResourceOptions, "hooks"> {
   const hook = new ResourceHook(
-    name,
+    `gcp-${name}`,
     ({ newInputs }) => {
       const wrong = problem(facts(newInputs));
       if (wrong !== undefined) throw new Error(wrong);

@@ -104,7 +104,7 @@ export class WarmStandby extends Component {
 
   /** Remembers how far it has come: there is no way back, and none that leaves a state out. */
   private step(state: StandbyState): Resource {
-    const guard = refuseUpdate(this.label("step-can-be-taken"), ({ olds, news }) =>
+    const guard = refuseUpdate(`gcp-${this.label("step-can-be-taken")}`, ({ olds, news }) =>
       stepProblem(olds["input"] as StandbyState, news["input"] as StandbyState),
     );
     return new Stash(this.label("step"), { input: state }, { ...this.here, ...guard });
