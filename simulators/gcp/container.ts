@@ -8,20 +8,13 @@ import { keyUse } from "./keys";
 import { decimal, lastOf, projectNumber, regionOf, zonesOf } from "./names";
 import { clash, madeAddress, networkToken, placeExists, subnetToken } from "./network";
 import { clusterVersions, defaultVersion, isMachineType, takesDisk } from "./offers";
+import { nodeCount, nodeZones } from "./nodes";
 import { link, looseLink, mark, named, type Parts, protectedBy, rule } from "./part";
 import { badRequest, notFound, refuse } from "./words";
 
 export const clusterToken = "gcp:container/cluster:Cluster";
 export const poolToken = "gcp:container/nodePool:NodePool";
 const gke = "docs.cloud.google.com/kubernetes-engine/docs";
-
-/** The zones that a cluster or a pool has nodes in. */
-export function nodeZones(it: Pick<Standing, "inputs" | "outputs">): string[] {
-  const own = list(it.inputs["nodeLocations"]).map(String);
-  const location = String(it.inputs["location"] ?? it.outputs["location"] ?? "");
-  if (own.length > 0) return location === regionOf(location) ? own : [location, ...own];
-  return location === regionOf(location) ? zonesOf(location).slice(0, 3) : [location];
-}
 
 const versionOf = (wanted: string): string | undefined =>
   wanted === "latest"
@@ -139,19 +132,6 @@ const room: Rule = rule("container.pool.room", `${gke}/how-to/flexible-pod-cidr`
     : undefined;
 });
 
-/** The nodes that a pool begins with: of totals the least, else as many in each zone. */
-export function nodeCount(pool: Pick<Standing, "inputs" | "outputs">): number {
-  const { inputs } = pool;
-  const zones = Math.max(1, nodeZones(pool).length);
-  const scaling = bag(inputs["autoscaling"]);
-  if (inputs["nodeCount"] !== undefined) return Number(inputs["nodeCount"]) * zones;
-  if (scaling["totalMinNodeCount"] !== undefined) return Number(scaling["totalMinNodeCount"]);
-  return (
-    Number(scaling["minNodeCount"] ?? inputs["initialNodeCount"] ?? (inputs["autoscaling"] === undefined ? 1 : 0)) *
-    zones
-  );
-}
-
 export const clusterOf = (world: WorldView, pool: Props): Standing | undefined =>
   named(world, clusterToken, pool["cluster"]);
 
@@ -266,6 +246,23 @@ function outputsOf(request: Request): Props {
   };
 }
 
+/** metrics-server comes with the cluster. Source: docs.cloud.google.com/kubernetes-engine/docs/concepts/horizontalpodautoscaler. */
+function metricsApi(scope: string, region: string): Standing {
+  const object = {
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: "v1beta1.metrics.k8s.io" },
+  };
+  return {
+    token: "kubernetes:apiregistration.k8s.io/v1:APIService",
+    id: "v1beta1.metrics.k8s.io",
+    scope,
+    region,
+    inputs: object,
+    outputs: object,
+  };
+}
+
 export const containerParts: Parts = {
   [clusterToken]: {
     refers: { network: link(networkToken), subnetwork: link(subnetToken) },
@@ -294,7 +291,8 @@ export const containerParts: Parts = {
     outputs: outputsOf,
     inUse: () => undefined,
     // The pool of identities is the project's, made with its first cluster. What is in a cluster goes with it; what its controllers made elsewhere stays.
-    after({ verb, id, inputs, account }, world) {
+    after({ verb, id, inputs, account, region }, world) {
+      if (verb === "create") world.put(metricsApi(id, region));
       if (verb === "create" && at(inputs, "workloadIdentityConfig.workloadPool") !== undefined)
         mark(world, "pool", `${account}.svc.id.goog`);
       if (verb !== "delete") return;

@@ -6,6 +6,7 @@ import type { Objects } from "./cluster";
 import { definitionErrors } from "./definitions";
 import { invalidStatus } from "./fields";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
+import { leaveGroups } from "./endpoint-groups";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, idOf, namespaceOf, nameOf, ownersOf } from "./objects";
 import { autoscalerToken } from "./operators/keda";
@@ -17,6 +18,9 @@ import { brokenRules } from "./rules/rules";
 
 export const namespaceToken = "kubernetes:core/v1:Namespace";
 const definitionToken = tokenOf("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+
+/** Kinds that are in no namespace, of those whose definition nobody has made: by their name, and those that a cloud brings. */
+const wide = /^(Cluster.*|GatewayClass|GlobalRules|VolumeSnapshotClass|VolumeSnapshotContent)$/;
 
 /** The API server knows no such kind. */
 export class NoMatch extends Error {}
@@ -80,6 +84,7 @@ export class ApiServer {
     const { world, cluster } = this.objects;
     const others = () => world.within(cluster.scope);
     world.forget(standing);
+    if (standing.token === "kubernetes:core/v1:Service") leaveGroups(this.objects, standing.outputs);
     if (standing.token === namespaceToken) {
       for (const one of others()) if (one.id.startsWith(`${standing.id}/`)) world.forget(one);
     }
@@ -231,7 +236,7 @@ export class ApiServer {
   private scoped(kind: Kind): Kind {
     if (!kind.custom) return kind;
     const scope = text(at(this.objects.definition(kind.group, kind.kind) ?? {}, "spec.scope"));
-    return { ...kind, namespaced: scope === undefined ? !kind.kind.startsWith("Cluster") : scope === "Namespaced" };
+    return { ...kind, namespaced: scope === undefined ? !wide.test(kind.kind) : scope === "Namespaced" };
   }
 }
 

@@ -2,6 +2,7 @@ import { at, bag, bags, list, select, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
+import { gke, gkeEndpoints, gkeToken } from "./gke";
 import { idOf, strings } from "./objects";
 import { tokenOf } from "./kinds";
 
@@ -22,6 +23,10 @@ export interface Cluster {
   nodes: NodePool[];
   /** The groups of custom resources that the cluster brings of itself. @defaultValue none */
   brings?: readonly string[] | undefined;
+  /** What stands in it from the start, beside what Kubernetes makes: `TOKEN NAME`. It can be named, not read. @defaultValue nothing */
+  builtIn?: readonly string[];
+  /** Where Google's controller keeps groups of pods for load balancers; undefined elsewhere. */
+  groups?: { project: string; zones: readonly string[]; network: string; subnetwork: string } | undefined;
 }
 
 /** Nodes that are alike. */
@@ -31,15 +36,20 @@ export interface NodePool {
   taints: { key: string; value: string; effect: string }[];
 }
 
-/** The types of cluster that there are, and how to read one. Another cloud's goes here. */
-const kinds: { token: string; endpoint: string; read(standing: Standing, world: World): Cluster }[] = [
-  { token: "aws:eks/cluster:Cluster", endpoint: "endpoint", read: eks },
+/** The types of cluster that there are, where one answers, and how to read it. Another cloud's goes here. */
+const kinds: {
+  token: string;
+  endpoints(standing: Standing): unknown[];
+  read(standing: Standing, world: World): Cluster;
+}[] = [
+  { token: "aws:eks/cluster:Cluster", endpoints: ({ outputs }) => [outputs["endpoint"]], read: eks },
+  { token: gkeToken, endpoints: gkeEndpoints, read: gke },
 ];
 
 /** The cluster that answers at `server`. */
 export function clusterAt(server: string, world: World): Cluster | undefined {
-  for (const { token, endpoint, read } of kinds) {
-    const found = world.find(token, server, endpoint);
+  for (const { token, endpoints, read } of kinds) {
+    const found = world.all(token).find((one) => endpoints(one).includes(server));
     if (found) return read(found, world);
   }
   return undefined;
@@ -71,6 +81,7 @@ function eks(cluster: Standing, world: World): Cluster {
     serviceRange: text(at(outputs, "kubernetesNetworkConfig.serviceIpv4Cidr")) || "172.20.0.0/16",
     issuer: text(select(outputs, "identities.*.oidcs.*.issuer")[0]?.value),
     network: text(at(outputs, "vpcConfig.vpcId")),
+    builtIn: ["kubernetes:storage.k8s.io/v1:StorageClass gp2"],
     nodes: [
       ...groups.map(poolOf),
       ...(auto ? [{ count: 1, labels: { "eks.amazonaws.com/compute-type": "auto" }, taints: [] }] : []),
@@ -111,7 +122,6 @@ const builtIn = new Set([
   ...["system-cluster-critical", "system-node-critical"].map(
     (name) => `kubernetes:scheduling.k8s.io/v1:PriorityClass ${name}`,
   ),
-  "kubernetes:storage.k8s.io/v1:StorageClass gp2",
 ]);
 
 /** The objects of one cluster. */
@@ -129,7 +139,8 @@ export class Objects {
   /** Whether there is such an object, made by the program or there from the start. */
   has(token: string, namespace: string, name: string): boolean {
     const id = idOf(namespace, name);
-    if (this.get(token, id) || builtIn.has(`${token} ${id}`)) return true;
+    const always = builtIn.has(`${token} ${id}`) || this.cluster.builtIn?.includes(`${token} ${id}`);
+    if (always || this.get(token, id)) return true;
     const given = ["kubernetes:core/v1:ServiceAccount default", "kubernetes:core/v1:ConfigMap kube-root-ca.crt"];
     return namespace !== "" && given.includes(`${token} ${name}`) && this.hasNamespace(namespace);
   }

@@ -3,6 +3,7 @@ import type { Props } from "../protocol/values";
 import { missingConfiguration, podRefusal } from "./admission";
 import { hasIngressController, hasLoadBalancerController } from "./charts";
 import type { Objects } from "./cluster";
+import { groupProblem } from "./endpoint-groups";
 import { externalSecret, externalSecretProblem } from "./external-secrets";
 import type { Kind } from "./kinds";
 import { annotationsOf, nameOf, podTemplate } from "./objects";
@@ -156,6 +157,8 @@ function counts(kind: string, object: Props, made: number, good: number): Props 
 /** A load balancer is named by the cloud's controller, or by the AWS Load Balancer Controller where the Service asks for it. */
 function service(objects: Objects, object: Props): State {
   const spec = bag(object["spec"]);
+  const group = groupProblem(objects, object);
+  if (group !== undefined) return { status: { loadBalancer: {} }, reasons: [group] };
   if (spec["type"] !== "LoadBalancer") return ready({ loadBalancer: {} });
   const annotations = annotationsOf(object);
   const balancer = annotations["service.beta.kubernetes.io/aws-load-balancer-type"];
@@ -178,7 +181,14 @@ function balanced(objects: Objects, object: Props, internal: boolean, network: b
     String(part)
       .replace(/[^a-z0-9]/g, "")
       .slice(0, 8);
-  const { region } = objects.cluster;
+  const { region, groups } = objects.cluster;
+  // Google's load balancers have addresses, and no names.
+  if (groups)
+    return {
+      loadBalancer: {
+        ingress: [{ ip: `34.${Number.parseInt(uid.slice(0, 2), 16)}.${Number.parseInt(uid.slice(2, 4), 16)}.9` }],
+      },
+    };
   const hostname = network
     ? `k8s-${short(at(object, "metadata.namespace"))}-${short(nameOf(object))}-${uid.slice(0, 10)}-${uid.slice(10, 26)}.elb.${region}.amazonaws.com`
     : `${internal ? "internal-" : ""}a${uid.slice(0, 31)}-${parseInt(uid.slice(0, 7), 16)}.${region}.elb.amazonaws.com`;
@@ -197,10 +207,11 @@ function ingress(objects: Objects, object: Props): State {
 
 /** A claim binds at once where its class says so, and with its first pod elsewhere, for which the provider does not wait. */
 function claim(objects: Objects, object: Props): State {
-  const className = text(at(object, "spec.storageClassName")) ?? "gp2";
+  const className = text(at(object, "spec.storageClassName")) ?? (objects.cluster.groups ? "standard-rwo" : "gp2");
   const capacity = bag(at(object, "spec.resources.requests"));
-  const found = objects.get("kubernetes:storage.k8s.io/v1:StorageClass", className);
-  if (!found && className !== "gp2") {
+  const classToken = "kubernetes:storage.k8s.io/v1:StorageClass";
+  const found = objects.get(classToken, className);
+  if (!found && !objects.has(classToken, "", className)) {
     const why = `PVC is in Pending state: [ProvisioningFailed] storageclass.storage.k8s.io "${className}" not found`;
     return { status: { phase: "Pending" }, reasons: [why] };
   }

@@ -86,6 +86,8 @@ export interface KnownService {
   name: string;
   /** The workload behind it. */
   of: string;
+  /** The path of its annotations. @defaultValue none */
+  annotations?: string;
   /** What monitors find it by. @defaultValue none */
   labels?: Readonly<Record<string, string>>;
   /** `name:port>target`. */

@@ -157,6 +157,7 @@ const kongIngress: KnownChart = {
       of: "{r}-gateway",
       ports: ["kong-proxy:80>8000", "kong-proxy-tls:443>8443"],
       type: { path: "gateway.proxy.type", is: "LoadBalancer" },
+      annotations: "gateway.proxy.annotations",
     },
   ],
   webhooks: { "{r}-controller-{ns}-validations": "Validating" },

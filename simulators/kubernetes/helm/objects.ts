@@ -59,7 +59,9 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
       .map(({ name, data }) => make("v1", "ConfigMap", name, { data: data(values) })),
     ...(chart.services ?? [])
       .filter(({ when }) => isOn(when, values))
-      .map((one) => labelled(make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) }), one)),
+      .map((one) =>
+        labelled(make("v1", "Service", one.name, { spec: serviceSpec(one, chart, values, called) }), one, values),
+      ),
     ...workloads.map((one) => ({
       ...make("apps/v1", one.kind, one.name, { spec: workloadSpec(one, values, called) }),
       ...(one.waits && { waits: one.waits }),
@@ -92,13 +94,12 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
   ]);
 }
 
-/** A Service with the labels that its table gives it. */
-function labelled(made: Made, { labels }: KnownService): Made {
+/** A Service with the labels that its table gives it, and the annotations that its values do. */
+function labelled(made: Made, { labels, annotations: path }: KnownService, values: Props): Made {
   const metadata = bag(made.object["metadata"]);
-  return {
-    ...made,
-    object: { ...made.object, metadata: { ...metadata, labels: { ...labels, ...bag(metadata["labels"]) } } },
-  };
+  const annotations = { ...bag(path === undefined ? undefined : at(values, path)), ...bag(metadata["annotations"]) };
+  const all = { ...metadata, labels: { ...labels, ...bag(metadata["labels"]) }, annotations };
+  return { ...made, object: { ...made.object, metadata: all } };
 }
 
 /** Whether the values leave something on. */
