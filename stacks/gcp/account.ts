@@ -21,10 +21,11 @@ export interface AccountArgs {
   /** Which ring of keys it is. */
   generation: number;
   logRetentionDays: number;
-  /** What keeps the record from being deleted. */
-  lock: "governance" | "compliance";
-  /** Whether the project's own organization policies are set here: whoever runs the program needs the right for it. */
-  guarded: boolean;
+  /**
+   * What this environment owns of its project: the record of calls and what keeps it from being deleted, and whether the project's own organization policies
+   * are set, for which whoever runs the program needs the right. @defaultValue nothing: another environment does
+   */
+  owned?: { lock: "governance" | "compliance"; guarded: boolean } | undefined;
   /** @defaultValue none */
   budget?: Omit<BudgetArgs, "place" | "projectNumber" | "after" | "change"> | undefined;
   /** The APIs. */
@@ -37,29 +38,35 @@ export interface AccountOutputs {
   auditLogs: Output<string>;
 }
 
-/** What a project has once, on Google Cloud: its record, how long its logs are kept, what it forbids, and what it may spend. */
+/** What a project has, on Google Cloud: how long its logs are kept, what it may spend, and what it has once: its record, and what it forbids. */
 export class GcpAccount extends ComponentResource {
-  readonly outputs: AccountOutputs;
+  readonly outputs: AccountOutputs | undefined;
 
   constructor(name: string, args: AccountArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:GcpAccount", name, {}, opts);
     const here = { parent: this };
-    const { place, project, projectNumber, agents, generation, after } = args;
-    const retentionDays = args.logRetentionDays;
+    const { place, project, projectNumber, owned, after } = args;
+    new LogRetention("log-retention", { place, project, retentionDays: args.logRetentionDays, after }, here);
+    if (owned?.guarded) new Guards("guards", { place, project, after }, here);
+    if (args.budget) new Budget("budget", { place, projectNumber, after, ...args.budget }, here);
+    this.outputs = owned && this.record(args, owned.lock);
+    this.registerOutputs();
+  }
+
+  private record(args: AccountArgs, lock: "governance" | "compliance"): AccountOutputs {
+    const here = { parent: this };
+    const { place, project, agents, generation, after } = args;
     const { audit: key } = new Keys(
       "audit-keys",
       { ...{ place, project, generation, agents }, purposes: ["audit"] },
       here,
     ).outputs;
-    const record = new Audit(
+    const retentionDays = args.logRetentionDays;
+    const { bucket, logBucket } = new Audit(
       "audit",
-      { ...{ place, project, key, generation, retentionDays, after }, lock: args.lock },
+      { ...{ place, project, key, generation, retentionDays, after }, lock },
       here,
     ).outputs;
-    new LogRetention("log-retention", { place, project, retentionDays, after }, here);
-    if (args.guarded) new Guards("guards", { place, project, after }, here);
-    if (args.budget) new Budget("budget", { place, projectNumber, after, ...args.budget }, here);
-    this.outputs = { auditBucket: record.bucket, auditLogs: record.logBucket };
-    this.registerOutputs();
+    return { auditBucket: bucket, auditLogs: logBucket };
   }
 }

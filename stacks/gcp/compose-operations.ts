@@ -48,18 +48,16 @@ export function composeEdge(
   ).outputs;
 }
 
-/** What a project has once; nothing where another environment owns it. */
+/** What a project has; what it has once, only where no other environment owns it. */
 export function composeAccount(base: Base, opts: ComponentResourceOptions): AccountOutputs | undefined {
   const { spec, site, place, project, projectNumber, generation, foundation } = base;
-  if (!spec.account.baseline) return undefined;
   const { agents, after, watch } = foundation;
   return new GcpAccount(
     "gcp-account",
     {
       ...{ place, project, projectNumber, agents, generation, after },
       logRetentionDays: spec.logs.retentionDays,
-      lock: spec.account.lock,
-      guarded: site.guards,
+      owned: spec.account.baseline ? { lock: spec.account.lock, guarded: site.guards } : undefined,
       budget: site.budget && { ...site.budget, channels: watch.channels },
     },
     opts,

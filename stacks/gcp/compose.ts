@@ -2,6 +2,7 @@ import { getProjectOutput } from "@pulumi/gcp/organizations/getProject";
 import { interpolate, type ProviderResource, type Resource } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import { receiversOf } from "../../config/alerts";
+import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
@@ -13,6 +14,7 @@ import { rsaAuthorityOf } from "../../components/aws/data/database-authorities";
 import { multiRegionOf } from "../../components/gcp/data/object-store-plan";
 import { loadBalancerRanges } from "../../components/gcp/edge/ranges";
 import type { NetworkArgs } from "../../components/gcp/network/network";
+import type { Delivery } from "../../components/core/delivery";
 import { toldByTopic } from "../../components/core/alerting";
 import type { GatewayEntrance, Placement } from "../../components/core/contracts";
 import { kongPorts } from "../../workloads/addons/kong";
@@ -104,6 +106,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
     "gcp",
     {
       ...workloadsOf(spec),
+      delivery: deliveredBy(spec),
       cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
       volumes: cluster.volumes,
       entrance: edge?.gateway,
@@ -135,6 +138,13 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
     },
   ).outputs;
   return gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs });
+}
+
+/** Who brings the services in: Argo CD of this cluster looks at a folder of its own, which `coffee render --delivered` writes beside the first cloud's. */
+function deliveredBy(spec: EnvironmentSpec): Delivery {
+  const delivery = deliveryOf(spec.name, spec.delivery);
+  const first = spec.clouds.aws === undefined;
+  return delivery.owner === "argocd" && !first ? { ...delivery, folder: `${delivery.folder}/gcp` } : delivery;
 }
 
 /** What cannot be changed, as it is asked for now. */
