@@ -26,8 +26,10 @@ const labelled = ["labels", "resourceLabels", "userLabels"];
 const labels: Rule = {
   id: "gcp.labels",
   source: "docs.cloud.google.com/resource-manager/docs/labels-overview",
-  check({ inputs }) {
-    const all = labelled.flatMap((property) => Object.entries(bag(inputs[property])));
+  check({ token, inputs }) {
+    const all = (propertiesOf(token).has("effectiveLabels") ? labelled : ["userLabels"]).flatMap((property) =>
+      Object.entries(bag(inputs[property])),
+    );
     if (all.length > 64) return invalid("Invalid value for field 'labels': more than 64 labels");
     const odd = all.find(
       ([key, value]) =>
