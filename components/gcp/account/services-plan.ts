@@ -30,7 +30,7 @@ export const serviceLayers = [
     "sts",
     "workflows",
   ],
-  ["binaryauthorization", "container", "containerscanning", "datamigration", "networkmanagement"],
+  ["binaryauthorization", "container", "containerscanning", "datamigration", "networkmanagement", "workflowexecutions"],
   ["gkebackup"],
 ] as const satisfies readonly (readonly string[])[];
 
