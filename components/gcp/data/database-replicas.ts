@@ -129,7 +129,7 @@ export class DatabaseReplica extends Component {
       ...(away && { encryptionKeyName: away.key.id }),
       deletionProtection: kept,
       settings: {
-        ...sound(args, { network, labels: this.labels, kept }),
+        ...sound(args, { network, labels: this.labels, kept, copy: role === "replica" }),
         availabilityType: multiZone ? "REGIONAL" : "ZONAL",
         // A copy has no backups of its own: it begins them when it is made the primary.
         ...(role === "primary" && away && { backupConfiguration: planBackups(away, region), ...leaving(protection) }),

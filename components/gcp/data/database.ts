@@ -154,7 +154,7 @@ export class Database extends Component {
       encryptionKeyName: key.id,
       deletionProtection,
       settings: {
-        ...sound(args, { network, labels: this.labels, kept: deletionProtection }),
+        ...sound(args, { network, labels: this.labels, kept: deletionProtection, copy: false }),
         ...leaving(protection),
         // A standby in a second zone asks for backups, and what follows another database has none.
         ...(role === "primary"

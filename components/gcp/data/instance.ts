@@ -32,7 +32,7 @@ export function connecting(network: InstanceNetwork) {
 /** What holds for an instance whatever it is, in the provider's words. */
 export function sound(
   request: Pick<DatabaseRequest, "machine" | "memoryGiB" | "storageGiB" | "maxStorageGiB" | "flags">,
-  on: { network: InstanceNetwork; labels: Record<string, string>; kept: boolean },
+  on: { network: InstanceNetwork; labels: Record<string, string>; kept: boolean; copy: boolean },
 ) {
   return {
     tier: request.machine,
@@ -51,7 +51,8 @@ export function sound(
       recordApplicationTags: true,
       recordClientAddress: false,
     },
-    maintenanceWindow: { ...windows.maintenance, updateTrack: "stable" },
+    // A copy is maintained with its original: cloud.google.com/sql/docs/postgres/maintenance, "Read replicas".
+    ...(!on.copy && { maintenanceWindow: { ...windows.maintenance, updateTrack: "stable" } }),
     deletionProtectionEnabled: on.kept,
     userLabels: on.labels,
   };

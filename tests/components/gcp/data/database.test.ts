@@ -53,6 +53,7 @@ describe("Database", () => {
           serverCaMode: "GOOGLE_MANAGED_CAS_CA",
         },
         insightsConfig: { queryInsightsEnabled: true, recordClientAddress: false },
+        maintenanceWindow: { day: 7, hour: 8, updateTrack: "stable" },
         userLabels: { environment: "dev", "data-class": "personal", "managed-by": "pulumi" },
       },
     });
@@ -198,7 +199,8 @@ describe("Database", () => {
     expect(second!.dependsOn).toContain(`${instance}::database-replica-1-instance`);
     expect(standby!.dependsOn).toContain(`${instance}::database-replica-2-instance`);
     for (const { inputs } of [first!, standby!])
-      expect(inside(inputs, "settings")).not.toHaveProperty("backupConfiguration");
+      for (const setting of ["backupConfiguration", "maintenanceWindow"])
+        expect(inside(inputs, "settings")).not.toHaveProperty(setting);
     expect(await value(output(outputs.readers))).toEqual([
       "database-replica-1-instance.0abc.us-central1.sql-psa.goog",
       "database-replica-2-instance.0abc.us-central1.sql-psa.goog",

@@ -43,7 +43,7 @@ class Google {
       }
       case "addVersion": {
         const secret = String(args["parent"]);
-         
+
         if (secret === this.broken) throw { code: 403, message: "no" };
         const { payload } = args["body"] as { payload: { data: string } };
         this.versions[secret]!.push(
