@@ -129,7 +129,9 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
         ...spec.observability,
       },
       backups: operations.clusterBackups,
-      ...{ database, cache },
+      cache,
+      // What follows another cloud's database has nobody in it who could sign in, until it is promoted.
+      ...(database.role === "primary" && { database }),
       dataCidrs: [...network.data.map(({ cidr }) => cidr), ...(network.endpoints ? [network.endpoints.cidr] : [])],
     },
     {
