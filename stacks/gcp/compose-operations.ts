@@ -34,11 +34,11 @@ export function composeEdge(
 ): EdgeOutputs | undefined {
   const { edge, domain } = spec;
   if (!edge || edge.dns.mode === "none") return undefined;
-  const { network, watch } = foundation;
+  const { network, watch, after } = foundation;
   return new GcpEdge(
     "gcp-edge",
     {
-      ...{ place, project, domain, network, watch, zones: site.zones, rateLimit: edge.rateLimit },
+      ...{ place, project, domain, network, watch, after, zones: site.zones, rateLimit: edge.rateLimit },
       gateway: { health: { port: kongPorts.status, path: "/status/ready" } },
       sockets: services.flatMap(({ protocol, path }) => (protocol === "websocket" ? [path] : [])),
       // A check from outside needs the name of this cloud's way in, which people enter, and a certificate.

@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { Cdn, type CdnOutputs } from "../../components/gcp/edge/cdn";
 import { Certificates } from "../../components/gcp/edge/certificates";
 import { Dns, type DnsOutputs } from "../../components/gcp/edge/dns";
@@ -25,6 +25,8 @@ export interface EdgeArgs {
   /** Whether the world finds the domain: only then a check from outside can succeed. */
   delegated: boolean;
   watch: Watch;
+  /** The APIs. */
+  after: readonly Resource[];
 }
 
 /** What the layer gives: to the gateway, and to the outputs. */
@@ -46,23 +48,27 @@ export class GcpEdge extends ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:GcpEdge", name, {}, opts);
     const here = { parent: this };
-    const { place, project, domain, network, watch } = args;
+    const { place, project, domain, network, watch, after } = args;
     const dns = new Dns("dns", { place, project, domain, networkId: network.id }, here).outputs;
-    const { policyId } = new Waf("waf", { place, project, rateLimit: args.rateLimit }, here).outputs;
+    const { policyId } = new Waf("waf", { place, project, rateLimit: args.rateLimit, after }, here).outputs;
     const { gateway, backends } = this.entrance(args, policyId);
-    const { map, records } = new Certificates("certificates", { place, project, domain }, here).outputs;
+    const { map, records } = new Certificates("certificates", { place, project, domain, after }, here).outputs;
     const { sockets } = args;
-    const site = new Cdn("cdn", { place, project, domain, backends, sockets, certificateMap: map }, here).outputs;
+    const site = new Cdn("cdn", { place, project, domain, backends, sockets, certificateMap: map, after }, here)
+      .outputs;
     if (args.delegated) new Uptime("uptime", { place, project, host: site.host, watch }, here);
     this.outputs = { gateway, site, dns, records: [...records, ...site.records] };
     this.registerOutputs();
   }
 
-  private entrance({ place, project, domain, network, zones, gateway, watch }: EdgeArgs, policyId: Input<string>) {
+  private entrance(
+    { place, project, domain, network, zones, gateway, watch, after }: EdgeArgs,
+    policyId: Input<string>,
+  ) {
     const { subnetId } = network.nodes;
     return new Entrance(
       "entrance",
-      { place, project, network: { id: network.id, subnetId }, zones, domain, gateway, policyId, watch },
+      { place, project, network: { id: network.id, subnetId }, zones, domain, gateway, policyId, watch, after },
       { parent: this },
     ).outputs;
   }

@@ -72,7 +72,7 @@ export class GcpFoundation extends ComponentResource {
       { place, project, nodeAccount: nodeAccount.email, after: this.ground(after, agents), ...args.network },
       here,
     ).outputs;
-    const watch = this.watch(args, network);
+    const watch = this.watch(args, network, after);
     const shared = standby?.stored ? this.sharedKey(args, agents) : undefined;
     const buckets = this.buckets(args, { keys, shared, after });
     const registry = new Registry(
@@ -115,9 +115,10 @@ export class GcpFoundation extends ComponentResource {
     ).outputs.storage;
   }
 
-  private watch({ place, project, email, channels, runbooks }: FoundationArgs, network: GcpNetworkOutputs): Watch {
+  private watch(args: FoundationArgs, network: GcpNetworkOutputs, after: readonly Resource[]): Watch {
+    const { place, project, email, channels, runbooks } = args;
     const here = { parent: this };
-    const own = new Alerts("alerts", { place, project, email, runbooks }, here).outputs;
+    const own = new Alerts("alerts", { place, project, email, runbooks, after }, here).outputs;
     const watch = { ...own, channels: [...own.channels, ...channels] };
     new AlertPolicies("quotas", { place, project, watch, watched: watchQuotas() }, here);
     if (network.nat) new AlertPolicies("nat", { place, project, watch, watched: watchNat(network.nat.gateway) }, here);

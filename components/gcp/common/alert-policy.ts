@@ -1,5 +1,5 @@
 import * as monitoring from "@pulumi/gcp/monitoring";
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -11,6 +11,8 @@ export interface Watch {
   channels: readonly Input<string>[];
   /** The address of the folder docs/runbooks, without a / at its end. @defaultValue the folder itself, in the repository */
   runbooks?: string | undefined;
+  /** What alarms wait for: the APIs. @defaultValue nothing */
+  after?: readonly Resource[] | undefined;
 }
 
 /** What is watched: a query that has an answer when something is wrong. No data is no answer, and so no alarm. */
@@ -110,7 +112,10 @@ export class AlertPolicies extends Component {
       },
       userLabels: labelsFor(this.place, { service: "platform" }),
     };
-    new monitoring.AlertPolicy(this.label(id), changed(sound, change?.policy, watched), this.here);
+    new monitoring.AlertPolicy(this.label(id), changed(sound, change?.policy, watched), {
+      ...this.here,
+      dependsOn: [...(watch.after ?? [])],
+    });
   }
 }
 

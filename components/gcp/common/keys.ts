@@ -70,7 +70,8 @@ export class Keys<Purpose extends GcpKeyPurpose = KeyPurpose> extends Component 
         location: args.location ?? this.place.region,
         name: ofGeneration(ownName(this.place.environment, this.id, "keys", "keys"), args.generation),
       },
-      { ...this.lasting, protect: this.place.protection.keys },
+      // Compute Engine's agent comes with the APIs alone: what it waits for is that they are on.
+      { ...this.lasting, protect: this.place.protection.keys, dependsOn: args.agents.compute.ready },
     );
     this.outputs = Object.fromEntries(
       purposes.map((purpose) => [purpose, this.key(purpose, ring, args)] as const),

@@ -18,6 +18,8 @@ export interface CdnArgs {
   sockets: readonly string[];
   /** Which certificate is shown for which name: `Certificates`. */
   certificateMap: Input<string>;
+  /** What it waits for: the APIs. */
+  after: readonly Resource[];
   change?: {
     map?: Change<compute.URLMapArgs>;
     proxy?: Change<compute.TargetHttpsProxyArgs>;
@@ -63,6 +65,7 @@ const versions = [
  *   backends,
  *   sockets: ["/api/v1/notifications"],
  *   certificateMap,
+ *   after: [],
  * });
  * export const address = cdn.outputs.address;
  * ```
@@ -115,7 +118,7 @@ export class Cdn extends Component {
     return new compute.TargetHttpsProxy(this.label("https"), changed(sound, args.change?.proxy), this.here);
   }
 
-  private tls({ project, change }: CdnArgs): compute.SSLPolicy {
+  private tls({ project, after, change }: CdnArgs): compute.SSLPolicy {
     const sound: compute.SSLPolicyArgs = {
       project,
       name: this.named("tls"),
@@ -123,7 +126,10 @@ export class Cdn extends Component {
       // Source: docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts, profiles.
       ...{ profile: "RESTRICTED", minTlsVersion: "TLS_1_2" },
     };
-    return new compute.SSLPolicy(this.label("tls"), changed(sound, change?.tls), this.here);
+    return new compute.SSLPolicy(this.label("tls"), changed(sound, change?.tls), {
+      ...this.here,
+      dependsOn: [...after],
+    });
   }
 
   private map({ project, domain, sockets, backends, change }: CdnArgs): compute.URLMap {
@@ -154,7 +160,7 @@ export class Cdn extends Component {
   }
 
   /** What answers over plain HTTP: where to ask instead, and nothing else. */
-  private plain({ project }: CdnArgs): compute.TargetHttpProxy {
+  private plain({ project, after }: CdnArgs): compute.TargetHttpProxy {
     const elsewhere = new compute.URLMap(
       this.label("redirect"),
       {
@@ -165,7 +171,7 @@ export class Cdn extends Component {
           ...{ httpsRedirect: true, redirectResponseCode: "MOVED_PERMANENTLY_DEFAULT", stripQuery: false },
         },
       },
-      this.here,
+      { ...this.here, dependsOn: [...after] },
     );
     return new compute.TargetHttpProxy(
       this.label("http"),
@@ -174,7 +180,7 @@ export class Cdn extends Component {
     );
   }
 
-  private address(key: string, ipVersion: "IPV4" | "IPV6", { project }: CdnArgs): compute.GlobalAddress {
+  private address(key: string, ipVersion: "IPV4" | "IPV6", { project, after }: CdnArgs): compute.GlobalAddress {
     return new compute.GlobalAddress(
       this.label(key),
       {
@@ -186,7 +192,7 @@ export class Cdn extends Component {
         labels: this.own,
       },
       // Others know it: the zone of the domain, whichever cloud has that.
-      { ...this.here, protect: this.place.protection.networks },
+      { ...this.here, protect: this.place.protection.networks, dependsOn: [...after] },
     );
   }
 

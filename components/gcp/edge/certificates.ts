@@ -1,5 +1,5 @@
 import * as certificatemanager from "@pulumi/gcp/certificatemanager";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -13,6 +13,8 @@ export interface CertificatesArgs {
   project: Input<string>;
   /** At most 64 characters. */
   domain: string;
+  /** What it waits for: the APIs. */
+  after: readonly Resource[];
   change?: { certificate?: Change<certificatemanager.CertificateArgs> };
 }
 
@@ -38,6 +40,7 @@ export interface CertificatesOutputs {
  *   place,
  *   project: "go-coffee-dev",
  *   domain: "gocoffee.example",
+ *   after: [],
  * }).outputs;
  * export const asked = records;
  * ```
@@ -78,7 +81,7 @@ export class Certificates extends Component {
 
   private proof(
     { mark }: CertificatesPlan,
-    { project, domain }: CertificatesArgs,
+    { project, domain, after }: CertificatesArgs,
   ): certificatemanager.DnsAuthorization {
     return new certificatemanager.DnsAuthorization(
       this.label("proof"),
@@ -91,7 +94,7 @@ export class Certificates extends Component {
         type: "PER_PROJECT_RECORD",
         labels: this.own,
       },
-      this.here,
+      { ...this.here, dependsOn: [...after] },
     );
   }
 
@@ -110,7 +113,7 @@ export class Certificates extends Component {
     return new certificatemanager.Certificate(this.label("site"), changed(sound, args.change?.certificate), this.here);
   }
 
-  private map({ project }: CertificatesArgs): certificatemanager.CertificateMap {
+  private map({ project, after }: CertificatesArgs): certificatemanager.CertificateMap {
     return new certificatemanager.CertificateMap(
       this.label("map"),
       {
@@ -119,7 +122,7 @@ export class Certificates extends Component {
         description: "Which certificate the load balancer shows for which name",
         labels: this.own,
       },
-      this.here,
+      { ...this.here, dependsOn: [...after] },
     );
   }
 

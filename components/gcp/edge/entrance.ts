@@ -1,6 +1,6 @@
 import * as compute from "@pulumi/gcp/compute";
 import * as logging from "@pulumi/gcp/logging";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { GatewayEntrance, Placement } from "../../core/contracts";
@@ -30,6 +30,8 @@ export interface EntranceArgs {
   /** What requests must pass first: `Waf`. */
   policyId: Input<string>;
   watch: Watch;
+  /** What it waits for: the APIs. */
+  after: readonly Resource[];
   change?: {
     group?: Change<compute.NetworkEndpointGroupArgs, [zone: string]>;
     backend?: Change<compute.BackendServiceArgs, [name: BackendName]>;
@@ -74,6 +76,7 @@ export interface EntranceOutputs {
  *   domain: "gocoffee.example",
  *   gateway: { health: { port: 8100, path: "/status/ready" } },
  *   policyId,
+ *   after: [],
  *   watch,
  * });
  * export const { binding } = entrance.outputs.gateway;
@@ -118,7 +121,7 @@ export class Entrance extends Component {
     return new compute.NetworkEndpointGroup(this.label(`pods-${zone}`), changed(sound, change?.group, zone), this.here);
   }
 
-  private check({ project, gateway, change }: EntranceArgs): compute.HealthCheck {
+  private check({ project, gateway, after, change }: EntranceArgs): compute.HealthCheck {
     const sound: compute.HealthCheckArgs = {
       project,
       name: this.named("gateway"),
@@ -132,7 +135,10 @@ export class Entrance extends Component {
       },
       logConfig: { enable: true },
     };
-    return new compute.HealthCheck(this.label("check"), changed(sound, change?.check), this.here);
+    return new compute.HealthCheck(this.label("check"), changed(sound, change?.check), {
+      ...this.here,
+      dependsOn: [...after],
+    });
   }
 
   private backend(
@@ -167,7 +173,7 @@ export class Entrance extends Component {
     return new compute.BackendService(this.label(which), changed(sound, change?.backend, which), this.here);
   }
 
-  private alarms({ place, project, watch }: EntranceArgs): void {
+  private alarms({ place, project, after, watch }: EntranceArgs): void {
     const all = backendNames.map((each) => this.named(each));
     const metric = this.named("refused");
     new logging.Metric(
@@ -183,7 +189,7 @@ export class Entrance extends Component {
         ].join(" AND "),
         metricDescriptor: { metricKind: "DELTA", valueType: "INT64", unit: "1" },
       },
-      this.here,
+      { ...this.here, dependsOn: [...after] },
     );
     const watched = watchEntrance({ backends: all, quick: this.named("gateway"), refused: metric });
     new AlertPolicies(this.label("alarms"), { place, project, watch, watched }, this.here);

@@ -1,5 +1,5 @@
 import * as compute from "@pulumi/gcp/compute";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -12,6 +12,8 @@ export interface WafArgs {
   project: Input<string>;
   /** Requests of one address in five minutes, 10–2,000,000,000. Another is an error. */
   rateLimit: number;
+  /** What it waits for: the APIs. */
+  after: readonly Resource[];
   change?: { policy?: Change<compute.SecurityPolicyArgs> };
 }
 
@@ -27,7 +29,7 @@ export interface WafArgs {
  *
  * declare const place: Placement; // where it stands, and the tags of all in it
  *
- * const waf = new Waf("waf", { place, project: "go-coffee-dev", rateLimit: 2000 });
+ * const waf = new Waf("waf", { place, project: "go-coffee-dev", rateLimit: 2000, after: [] });
  * export const policy = waf.outputs.policyId;
  * ```
  */
@@ -49,7 +51,10 @@ export class Waf extends Component {
       adaptiveProtectionConfig: { layer7DdosDefenseConfig: { enable: true, ruleVisibility: "STANDARD" } },
       labels: labelsFor(this.place, { service: "platform" }),
     };
-    const policy = new compute.SecurityPolicy(this.label("policy"), changed(sound, args.change?.policy), this.here);
+    const policy = new compute.SecurityPolicy(this.label("policy"), changed(sound, args.change?.policy), {
+      ...this.here,
+      dependsOn: [...args.after],
+    });
     this.outputs = { policyId: policy.selfLink };
     this.registerOutputs();
   }

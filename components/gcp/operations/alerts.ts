@@ -1,5 +1,5 @@
 import * as monitoring from "@pulumi/gcp/monitoring";
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -13,6 +13,8 @@ export interface AlertsArgs {
   email?: string | undefined;
   /** The address of the folder docs/runbooks, without a / at its end. @defaultValue alarms name the page as it is in the repository */
   runbooks?: string | undefined;
+  /** What it waits for: the APIs. */
+  after: readonly Resource[];
   change?: { channel?: Change<monitoring.NotificationChannelArgs> };
 }
 
@@ -25,7 +27,7 @@ export interface AlertsArgs {
  *
  * declare const place: Placement; // where it stands, and the tags of all in it
  *
- * const alerts = new Alerts("alerts", { place, project: "go-coffee-dev", email: "on-call@gocoffee.example" });
+ * const alerts = new Alerts("alerts", { place, project: "go-coffee-dev", email: "on-call@gocoffee.example", after: [] });
  * export const watch = alerts.outputs; // for all that is watched
  * ```
  */
@@ -35,11 +37,11 @@ export class Alerts extends Component {
   constructor(name: string, args: AlertsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:gcp:Alerts", name, args.place, opts);
     const channels = args.email === undefined ? [] : [this.channel(args.email, args).name];
-    this.outputs = { channels, ...(args.runbooks !== undefined && { runbooks: args.runbooks }) };
+    this.outputs = { channels, after: args.after, ...(args.runbooks !== undefined && { runbooks: args.runbooks }) };
     this.registerOutputs();
   }
 
-  private channel(email: string, { project, change }: AlertsArgs): monitoring.NotificationChannel {
+  private channel(email: string, { project, after, change }: AlertsArgs): monitoring.NotificationChannel {
     const sound: monitoring.NotificationChannelArgs = {
       project,
       displayName: this.displayName(this.id),
@@ -50,6 +52,9 @@ export class Alerts extends Component {
       forceDelete: true,
       userLabels: labelsFor(this.place, { service: "platform" }),
     };
-    return new monitoring.NotificationChannel(this.label("email"), changed(sound, change?.channel), this.here);
+    return new monitoring.NotificationChannel(this.label("email"), changed(sound, change?.channel), {
+      ...this.here,
+      dependsOn: [...after],
+    });
   }
 }

@@ -46,7 +46,10 @@ export class Uptime extends Component {
       logCheckFailures: true,
       userLabels: labelsFor(place, { service: "platform" }),
     };
-    const check = new monitoring.UptimeCheckConfig(this.label("site"), changed(sound, args.change?.check), this.here);
+    const check = new monitoring.UptimeCheckConfig(this.label("site"), changed(sound, args.change?.check), {
+      ...this.here,
+      dependsOn: [...(watch.after ?? [])],
+    });
     const watched = watchUptime(host, check.uptimeCheckId);
     new AlertPolicies(this.label("alarms"), { place, project, watch, watched }, this.here);
     this.registerOutputs();

@@ -6,7 +6,7 @@ import { record } from "../../../mocks";
 import { aPlace, project } from "../place";
 
 const sound: CdnArgs = {
-  ...{ place: aPlace(), project, domain: "gocoffee.example", certificateMap: "//the-map" },
+  ...{ place: aPlace(), project, domain: "gocoffee.example", certificateMap: "//the-map", after: [] },
   backends: { gateway: "to-gateway", sockets: "to-sockets", files: "to-files" },
   sockets: ["/api/v1/notifications"],
 };

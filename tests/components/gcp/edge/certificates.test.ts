@@ -5,7 +5,7 @@ import { record } from "../../../mocks";
 import { aPlace, project } from "../place";
 
 const made = (domain = "gocoffee.example", seen = async (_: Certificates) => {}) =>
-  record(async () => seen(new Certificates("certificates", { place: aPlace(), project, domain })));
+  record(async () => seen(new Certificates("certificates", { place: aPlace(), project, domain, after: [] })));
 
 it("one certificate is for the domain and the names under it, proved by a record of the project's own", async () => {
   const all = await made();

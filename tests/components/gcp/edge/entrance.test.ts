@@ -4,7 +4,7 @@ import { aPlace, project, watch } from "../place";
 
 const place = aPlace();
 const sound: EntranceArgs = {
-  ...{ place, project, watch },
+  ...{ place, project, watch, after: [] },
   network: { id: "projects/go-coffee-dev/global/networks/one", subnetId: "nodes-id" },
   zones: place.zones,
   domain: "gocoffee.example",

@@ -5,7 +5,7 @@ import { record } from "../../../mocks";
 import { aPlace, project } from "../place";
 
 const waf = async (rateLimit = 2000) =>
-  (await record(() => void new Waf("waf", { place: aPlace(), project, rateLimit }))).one(
+  (await record(() => void new Waf("waf", { place: aPlace(), project, rateLimit, after: [] }))).one(
     "gcp:compute/securityPolicy:SecurityPolicy",
   );
 

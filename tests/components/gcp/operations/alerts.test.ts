@@ -11,7 +11,7 @@ describe("who is told", () => {
   const alerts = async (change: Partial<AlertsArgs>) => {
     let told: unknown;
     const all = await record(async () => {
-      const { outputs } = new Alerts("alerts", { place, project, ...change });
+      const { outputs } = new Alerts("alerts", { place, project, after: [], ...change });
       told = await new Promise((known) => output(outputs).apply(known));
     });
     return { told, channels: all.of("gcp:monitoring/notificationChannel:NotificationChannel") };
@@ -25,13 +25,13 @@ describe("who is told", () => {
         labels: { email_address: "on-call@gocoffee.example" },
       }),
     ]);
-    expect(told).toEqual({ channels: ["projects/go-coffee-dev/notificationChannels/alerts-email"] });
+    expect(told).toEqual({ channels: ["projects/go-coffee-dev/notificationChannels/alerts-email"], after: [] });
   });
 
   it("is nobody where nobody is named", async () => {
     const { told, channels } = await alerts({ runbooks: "https://git.example/runbooks" });
     expect(channels).toEqual([]);
-    expect(told).toEqual({ channels: [], runbooks: "https://git.example/runbooks" });
+    expect(told).toEqual({ channels: [], after: [], runbooks: "https://git.example/runbooks" });
   });
 });
 
