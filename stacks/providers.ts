@@ -72,10 +72,13 @@ export function randomProvider(): RandomProvider {
   return new RandomProvider("random", {});
 }
 
-/** What signs certificates that no cloud signs for us. It speaks to nobody, and is loaded only where it is asked for. */
-export async function tlsProvider(): Promise<ProviderResource> {
+/**
+ * What signs certificates that no cloud signs for us. It speaks to nobody, and is loaded only where it is asked for.
+ * @param name each cloud's own, since the engine knows a provider by it. @defaultValue the first cloud's
+ */
+export async function tlsProvider(name = "tls"): Promise<ProviderResource> {
   const { Provider } = await import("@pulumi/tls/provider.js");
-  return new Provider("tls", {});
+  return new Provider(name, {});
 }
 
 /** How Vault is reached, and who this program is to it. */

@@ -21,7 +21,7 @@ export async function composeVaultGround(
   const { workloads } = spec;
   if (!wantsVault(workloads.scale, workloads.addOns)) return undefined;
   const { Certificate } = await import("../../components/vault/certificate");
-  const providers = { ...opts.providers, tls: await tlsProvider() };
+  const providers = { ...opts.providers, tls: await tlsProvider("tls-gcp") };
   const here = { parent: new VaultLayer("gcp-vault", { providers }) };
   const { agents, network } = foundation;
   const { key, recovery, ...stands } = new VaultGroundOnGoogle(
