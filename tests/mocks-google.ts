@@ -1,5 +1,8 @@
 /** What Google answers to who asks, by function. */
 export const askedOfGoogle: Readonly<Record<string, Record<string, unknown>>> = {
+  "gcp:organizations/getProject:getProject": { number: "123456789012" },
+  // A project in which nothing was ever made.
+  "gcp:kms/getKeyRings:getKeyRings": { keyRings: [] },
   "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": {
     emailAddress: "service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
     member: "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",

@@ -12,6 +12,8 @@ export interface Registered {
   inputs: Record<string, unknown>;
   /** The parent's `type::name`; empty for what nobody is the parent of. */
   parent: string;
+  /** What the engine knows it by: the types of those above it, its own, its name. */
+  urn: string;
   protect: boolean;
   /** `type::name` of what it waits for because it says so. */
   dependsOn: string[];
@@ -127,6 +129,7 @@ function registered(request: Request, inputs: Map<string, Record<string, unknown
     name: request.getName(),
     inputs: inputs.get(`${request.getType()} ${request.getName()}`) ?? {},
     parent: parent.startsWith("pulumi:pulumi:Stack::") ? "" : parent,
+    urn: `${typesIn(request.getParent())}${request.getType()}::${request.getName()}`,
     protect: request.getProtect(),
     dependsOn: request.getDependenciesList().map(short),
     deletedWith: short(request.getDeletedwith()),
@@ -134,6 +137,12 @@ function registered(request: Request, inputs: Map<string, Record<string, unknown
     retainOnDelete: request.getRetainondelete(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
   };
+}
+
+/** `urn:pulumi:dev::go-coffee::A$B::name` as `A$B$`; the stack itself is in no URN. */
+function typesIn(urn: string): string {
+  const [, , types = ""] = urn.split("::");
+  return types === "" || types === "pulumi:pulumi:Stack" ? "" : `${types}$`;
 }
 
 /** `urn:pulumi:dev::go-coffee::A$B::name` as `B::name`. */

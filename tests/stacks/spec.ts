@@ -22,9 +22,46 @@ const today = new Date("2026-11-28");
  * account and a release is no matter to a test.
  */
 export function specOf(environment: string): EnvironmentSpec {
-  const file = parse(readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8")) as {
-    config: Record<string, unknown>;
-  };
+  return decoded(environment, fileOf(environment));
+}
+
+/** What stands under `clouds.gcp` of an environment, to add Google to it: dev's is the line that docs/runbooks/gcp-first-up.md has. */
+const google: Readonly<Record<string, Record<string, unknown>>> = {
+  dev: { role: "secondary", region: "us-central1", zones: 2, egress: "shared", project: "go-coffee-dev" },
+  staging: { role: "secondary", region: "us-central1", zones: 2, egress: "shared", project: "go-coffee-staging" },
+  prod: {
+    ...{ role: "secondary", region: "us-central1", standbyRegion: "us-east4", zones: 3, egress: "perZone" },
+    project: "go-coffee-prod",
+  },
+};
+
+/**
+ * What an environment's file asks for with Google Cloud beside AWS, whether or not the file has it already.
+ * @param change of what stands under `clouds.gcp`. @defaultValue none
+ */
+export function withGoogle(environment: string, change: Readonly<Record<string, unknown>> = {}): EnvironmentSpec {
+  const file = fileOf(environment);
+  file.config[section].clouds["gcp"] = { ...google[environment], ...change };
+  return decoded(environment, file);
+}
+
+/** And without: the block is the only thing that goes. */
+export function withoutGoogle(environment: string): EnvironmentSpec {
+  const file = fileOf(environment);
+  delete file.config[section].clouds["gcp"];
+  return decoded(environment, file);
+}
+
+const section = "go-coffee:environment";
+interface EnvironmentFile {
+  config: Record<string, unknown> & Record<typeof section, { clouds: Record<string, unknown> }>;
+}
+
+function fileOf(environment: string): EnvironmentFile {
+  return parse(readFileSync(path.join(root, `Pulumi.${environment}.yaml`), "utf8")) as EnvironmentFile;
+}
+
+function decoded(environment: string, file: EnvironmentFile): EnvironmentSpec {
   const { spec, problems } = decodeStackConfig(environment, file.config, [], today);
   if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
   delete spec.clouds.aws?.account;
