@@ -20,7 +20,10 @@ const loginNotShared: StackRule<DeploymentArgs> = {
   checkStack(workload, stack) {
     const own = loginsOf(workload.props);
     if (own.length === 0) return notApplicable("it signs in nowhere");
-    const others = stack.all<DeploymentArgs>(deployment).filter(({ urn }) => urn !== workload.urn);
+    // A Secret of the same name in another cluster is another one.
+    const others = stack
+      .all<DeploymentArgs>(deployment)
+      .filter(({ urn, providerUrn }) => urn !== workload.urn && providerUrn === workload.providerUrn);
     return findings(() =>
       each(own, (login) =>
         others

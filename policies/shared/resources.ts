@@ -13,11 +13,13 @@ export interface SentResource {
   readonly protect: boolean;
   /** The inputs of its provider, such as the region; of a resource without one undefined. */
   readonly provider: Readonly<Record<string, unknown>> | undefined;
+  /** Which provider it is, by its URN: of Kubernetes there is one for each cluster. "" of a resource without one. */
+  readonly providerUrn: string;
   /** By property, the URNs of the resources that its value comes from. The engine says so of a stack, not of a resource alone. */
   readonly propertyDependencies: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Field numbers, the same in both messages. Source: pulumi/pulumi proto/pulumi/analyzer.proto, AnalyzeRequest and AnalyzerResource. */
+/** Field numbers, the same in both messages; the URN's in AnalyzerProviderResource, too. Source: pulumi/pulumi proto/pulumi/analyzer.proto, AnalyzeRequest and AnalyzerResource. */
 const [TYPE, PROPERTIES, URN, NAME, OPTIONS, PROVIDER, PROPERTY_DEPENDENCIES] = [1, 2, 3, 4, 5, 6, 9];
 /** AnalyzeStackRequest.resources. */
 const RESOURCES = 1;
@@ -47,6 +49,7 @@ class Sent implements SentResource {
   #provider?: Uint8Array;
   readonly #edges: Uint8Array[] = [];
   #props?: Record<string, unknown>;
+  #providerUrn?: string;
   #providerProps?: { value: Record<string, unknown> | undefined };
   #dependencies?: ReadonlyMap<string, readonly string[]>;
 
@@ -94,6 +97,10 @@ class Sent implements SentResource {
     return this.#providerProps.value;
   }
 
+  get providerUrn(): string {
+    return (this.#providerUrn ??= this.#provider === undefined ? "" : textField(this.#provider, URN));
+  }
+
   get propertyDependencies(): ReadonlyMap<string, readonly string[]> {
     return (this.#dependencies ??= new Map(this.#edges.map(readDependencies)));
   }
@@ -107,6 +114,16 @@ function providerProperties(bytes: Uint8Array): Record<string, unknown> {
     reader.skipField();
   }
   return {};
+}
+
+/** A field of a message that is a text; "" where it is not there. */
+function textField(bytes: Uint8Array, field: number): string {
+  const reader = new BinaryReader(bytes);
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === field) return reader.readString();
+    reader.skipField();
+  }
+  return "";
 }
 
 /** An entry of the map `propertyDependencies`: a property, and the URNs of what its value comes from. */

@@ -87,6 +87,8 @@ export interface ResourceRule<Args = never> extends RuleFacts {
 /** A resource of the stack, with its outputs as far as they are known. */
 export interface StackResource<Props = Readonly<Record<string, unknown>>> extends About {
   props: Props;
+  /** Which provider it is, by its URN: what is in one cluster has the same. */
+  providerUrn: string;
 }
 
 /** The whole stack, seen from one resource. */

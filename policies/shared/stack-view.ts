@@ -28,6 +28,6 @@ export function stackView(resources: readonly SentResource[], stack: Stack): Sta
 }
 
 export function toStackResource<Args>(resource: SentResource, stack: Stack): StackResource<Inputs<Args>> {
-  const { type, name, urn, protect, props, provider } = resource;
-  return { type: canonical(type), name, urn, ...stack, protect, provider, props: props as Inputs<Args> };
+  const { type, name, urn, protect, props, provider, providerUrn } = resource;
+  return { type: canonical(type), name, urn, ...stack, protect, provider, providerUrn, props: props as Inputs<Args> };
 }

@@ -18,6 +18,8 @@ export interface Sample {
   props?: Record<string, unknown>;
   protect?: boolean;
   provider?: Record<string, unknown>;
+  /** Which provider it is, by its URN. @defaultValue one that is not told from the others */
+  providerUrn?: string;
   /** By property, the names of the resources that it comes from: what the engine knows at preview. */
   from?: Record<string, string[]>;
 }
@@ -101,9 +103,10 @@ function fill(request: analyzer.AnalyzeRequest | analyzer.AnalyzerResource, samp
   const options = new analyzer.AnalyzerResourceOptions();
   options.setProtect(sample.protect ?? false);
   request.setOptions(options);
-  if (sample.provider) {
+  if (sample.provider || sample.providerUrn) {
     const provider = new analyzer.AnalyzerProviderResource();
-    provider.setProperties(struct(sample.provider));
+    provider.setUrn(sample.providerUrn ?? "");
+    provider.setProperties(struct(sample.provider ?? {}));
     request.setProvider(provider);
   }
 }

@@ -44,6 +44,7 @@ function policiesOf(): ResourceValidationPolicy[] {
 function sent({ type, urn, name, props, opts, provider }: ResourceValidationArgs): SentResource {
   return {
     ...{ type, urn, name, props, protect: opts.protect, provider: provider?.props },
+    providerUrn: "",
     propertyDependencies: new Map(),
   };
 }

@@ -55,6 +55,14 @@ export const pciDssWorkloadCases: RuleCases[] = [
         given: [signsIn("order", ["cache"]), signsIn("user", ["cache"], "other")],
         says: "pass",
       },
+      {
+        name: "the same name in another cluster",
+        given: [
+          { ...signsIn("order", ["cache"]), providerUrn: "urn:one" },
+          { ...signsIn("user", ["cache"]), providerUrn: "urn:two" },
+        ],
+        says: "pass",
+      },
       { name: "one that signs in nowhere", given: signsIn("web", []), says: "notApplicable" },
       {
         name: "a pod that is not known yet",

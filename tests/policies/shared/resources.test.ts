@@ -71,15 +71,17 @@ describe("a resource", () => {
       props,
       protect,
       provider: its,
+      providerUrn,
       propertyDependencies,
     } = readResource(request.serializeBinary());
-    expect({ type, urn, name, props, protect, its }).toEqual({
+    expect({ type, urn, name, props, protect, its, providerUrn }).toEqual({
       type: "t",
       urn: "urn:a",
       name: "a",
       props: { size: 3 },
       protect: true,
       its: { region: "us-east-1" },
+      providerUrn: "urn:b",
     });
     expect([...propertyDependencies]).toEqual([["size", ["urn:b", "urn:c"]]]);
   });
@@ -94,8 +96,11 @@ describe("a resource", () => {
       props,
       protect,
       provider: its,
+      providerUrn,
     } = readResource(new analyzer.AnalyzeRequest().setType("t").serializeBinary());
-    expect({ props, protect, its }).toEqual({ props: {}, protect: false, its: undefined });
+    expect({ props, protect, its, providerUrn }).toEqual({
+      ...{ props: {}, protect: false, its: undefined, providerUrn: "" },
+    });
   });
 
   it("stands in its stack", () => {
