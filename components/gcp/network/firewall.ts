@@ -18,6 +18,8 @@ export interface FirewallArgs extends FirewallRequest {
   network: Input<string>;
   /** The e-mail address of the account that nodes run as. */
   nodeAccount: Input<string>;
+  /** What it waits for: the APIs. @defaultValue nothing but what it names */
+  after?: readonly Resource[];
   change?: { rule?: Change<NetworkFirewallPolicyRuleArgs, [rule: RulePlan]> } | undefined;
 }
 
@@ -52,7 +54,7 @@ export class Firewall extends Component {
     const policy = new NetworkFirewallPolicy(
       this.label("policy"),
       { project: args.project, name: policyName, description: "What may pass, and nothing else" },
-      this.here,
+      { ...this.here, dependsOn: [...(args.after ?? [])] },
     );
     const rules = firewallRules(args).map((plan) => this.rule(plan, policy, args));
     // Last: a policy in force without its rules would let everything through, and one with half of them stop a cluster that stands.

@@ -209,6 +209,7 @@ export class Network extends Component {
         loadBalancers: args.loadBalancers ?? { ranges: [], ports: [] },
         webhooks: webhookPorts,
         internet: egress.mode === "none" ? [] : (args.internetPorts ?? [443]),
+        after: args.after,
         change: args.change?.firewall,
       },
       this.here,
