@@ -112,14 +112,14 @@ export class PasswordRotation extends Component {
       new projects.IAMMember(this.label("logs"), { project, role: "roles/logging.logWriter", member }, this.here),
     );
     if (of.kind === "administrator") {
-      const role = this.setsPasswords(project);
+      const role = this.setsPasswords(args);
       granted.push(new projects.IAMMember(this.label("sets"), { project, role: role.name, member }, this.here));
     }
     return granted;
   }
 
   /** No role of Google's may set a password and no more. A name stays taken for 37 days after its end, so that each has characters of its own. */
-  private setsPasswords(project: Input<string>): projects.IAMCustomRole {
+  private setsPasswords({ project, after }: Pick<PasswordRotationArgs, "project" | "after">): projects.IAMCustomRole {
     const mark = new RandomString(this.label("role"), { length: 6, upper: false, special: false }, this.here);
     const name = displayName(this.place.environment, this.id, 50).replaceAll("-", "_");
     return new projects.IAMCustomRole(
@@ -132,7 +132,7 @@ export class PasswordRotation extends Component {
         permissions: ["cloudsql.instances.get", "cloudsql.users.update"],
         stage: "GA",
       },
-      this.here,
+      { ...this.here, dependsOn: [...after] },
     );
   }
 

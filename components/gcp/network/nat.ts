@@ -15,6 +15,8 @@ export interface NatArgs {
   network: Input<string>;
   /** The subnet whose machines and pods may leave: its id. */
   subnet: Input<string>;
+  /** What it waits for: the APIs. */
+  after: readonly Resource[];
   /** What each address is called after. One more moves none of the others. */
   addresses: readonly string[];
   change?: { nat?: Change<RouterNatArgs> } | undefined;
@@ -46,6 +48,7 @@ export const ports = { least: 64, most: 8192 } as const;
  *   ...{ place, project: "go-coffee-dev", network: "projects/go-coffee-dev/global/networks/one" },
  *   subnet: "projects/go-coffee-dev/regions/us-central1/subnetworks/nodes",
  *   addresses: ["us-central1-a"],
+ *   after: [],
  * });
  * export const { addresses } = nat.outputs;
  * ```
@@ -65,14 +68,14 @@ export class Nat extends Component {
       this.here,
     );
     const addresses = args.addresses.map(
-      (after) =>
+      (where) =>
         new Address(
-          this.label(after),
+          this.label(where),
           {
-            ...{ project, region, name: called(`nat-${after}`), addressType: "EXTERNAL", networkTier: "PREMIUM" },
+            ...{ project, region, name: called(`nat-${where}`), addressType: "EXTERNAL", networkTier: "PREMIUM" },
             labels: labelsFor(this.place, { service: "platform" }),
           },
-          { ...this.here, protect: this.place.protection.networks },
+          { ...this.here, protect: this.place.protection.networks, dependsOn: [...args.after] },
         ),
     );
     const sound: RouterNatArgs = {

@@ -223,6 +223,7 @@ export class Network extends Component {
       {
         ...{ place: args.place, project: args.project, network: vpc.id, subnet: nodes.id },
         addresses: plan.natAddresses,
+        after: args.after,
         change: args.change?.nat,
       },
       this.here,
