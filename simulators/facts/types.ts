@@ -182,7 +182,7 @@ const gcp: Record<string, string[]> = {
   gkebackup: ["backupPlan", "restorePlan"],
   iam: ["workloadIdentityPool", "workloadIdentityPoolProvider"],
   kms: ["cryptoKey", "cryptoKeyIAMMember", "cryptoKeyVersion", "keyRing", "keyRingIAMMember"],
-  logging: ["metric", "projectBucketConfig", "projectSink"],
+  logging: ["metric", "projectBucketConfig", "projectExclusion", "projectSink"],
   monitoring: ["alertPolicy", "dashboard", "notificationChannel", "uptimeCheckConfig"],
   networkconnectivity: ["serviceConnectionPolicy"],
   orgpolicy: ["policy"],
@@ -193,7 +193,7 @@ const gcp: Record<string, string[]> = {
   serviceaccount: ["account", "iAMMember"],
   servicenetworking: ["connection"],
   sql: ["database", "databaseInstance", "user"],
-  storage: ["bucket", "bucketIAMMember", "bucketObject", "transferJob"],
+  storage: ["bucket", "bucketIAMMember", "bucketObject", "managedFolder", "managedFolderIamMember", "transferJob"],
   workflows: ["workflow"],
 };
 

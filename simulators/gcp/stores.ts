@@ -202,6 +202,8 @@ export const storeParts: Parts = {
   "gcp:storage/bucketIAMMember:BucketIAMMember": {
     refers: { bucket: { ...looseLink(bucketToken), by: ["name", "id"] } },
   },
+  "gcp:storage/managedFolder:ManagedFolder": { refers: { bucket: link(bucketToken) } },
+  "gcp:storage/managedFolderIamMember:ManagedFolderIamMember": { refers: { bucket: looseLink(bucketToken) } },
   "gcp:storage/bucketObject:BucketObject": { refers: { bucket: link(bucketToken) } },
   [secretToken]: {
     rules: [

@@ -24,9 +24,13 @@ const services: Record<string, Record<Category, string[]>> = {
     ),
     security: words(
       "kms secretmanager serviceaccount iam iap certificatemanager organizations projects accesscontextmanager securitycenter",
+      "binaryauthorization orgpolicy",
     ),
     network: words("compute dns networkconnectivity networksecurity networkservices vpcaccess servicenetworking"),
-    other: words("container logging monitoring billing cloudfunctionsv2 cloudrunv2 eventarc gkehub gkebackup"),
+    other: words(
+      "container logging monitoring billing cloudfunctionsv2 cloudrunv2 eventarc gkehub gkebackup workflows cloudscheduler essentialcontacts",
+      "containeranalysis databasemigrationservice",
+    ),
   },
   "azure-native": {
     stateful: words(

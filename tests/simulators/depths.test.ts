@@ -58,6 +58,9 @@ test.each([
   ["random:index/randomShuffle:RandomShuffle", "declared"],
   ["eks:index:Cluster", "modelled"],
   ["tls:index/privateKey:PrivateKey", "modelled"],
+  ["gcp:sql/databaseInstance:DatabaseInstance", "modelled"],
+  ["gcp:compute/resourcePolicy:ResourcePolicy", "facts"],
+  ["gcp:filestore/instance:Instance", "declared"],
   ["vault:index/mount:Mount", "facts"],
   ["vault:index/beans:Beans", "declared"],
 ])("%s is %s", (token, depth) => expect(depthOf(token)).toBe(depth));
