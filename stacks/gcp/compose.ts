@@ -6,8 +6,6 @@ import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
-import { BinaryAuthorization } from "../../components/gcp/cluster/binary-authorization";
-import { ClusterAccess } from "../../components/gcp/cluster/access";
 import type { ClusterArgs } from "../../components/gcp/cluster/cluster";
 import { collectedTopic } from "../../components/gcp/cluster/told-alerts-plan";
 import { rsaAuthorityOf } from "../../components/aws/data/database-authorities";
@@ -48,6 +46,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   const place = placementOf(spec, "gcp", site);
   const standby = site.standby && placementOf(spec, "gcp", site.standby);
   const projectNumber = getProjectOutput({ projectId: project }, { provider: gcp }).number;
+  const judged = site.binaryAuthorization !== "off";
   const generation = await generationOf(beginnings, spec, { project, location: site.region, provider: gcp });
 
   const { outputs: foundation } = new GcpFoundation(
@@ -55,7 +54,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
     {
       ...{ place, project, projectNumber, generation },
       network: networkOf(spec, site),
-      images: repositories(spec),
+      ...{ images: repositories(spec), judged },
       ...{ email: spec.alerts.email, channels: site.channels, runbooks: spec.alerts.runbooks },
       standby: standby && { place: standby, stored: spec.storage.standbyRegion },
     },
@@ -64,10 +63,6 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   const { after, watch, network, keys } = foundation;
   const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
   const edge = composeEdge(base, opts);
-  const judged = site.binaryAuthorization !== "off";
-  const signed = judged
-    ? new BinaryAuthorization("images", { place, project, mode: "recorded", after }, opts).ready
-    : [];
   const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
 
   const platform = new GcpPlatform(
@@ -80,7 +75,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
         ...clusterOf(spec, site),
         ...{ judged, backedUp: spec.backup !== undefined, alertsCollected: topic },
         // The way in goes after the cluster, whose Services would make its groups anew.
-        after: [...after, ...signed, ...madeOf(edge?.gateway)],
+        after: [...after, ...foundation.signed, ...madeOf(edge?.gateway)],
       },
       ...databaseOf(spec, site, standby, foundation.standbyKeys),
       cache: {
@@ -89,13 +84,12 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
         replicas: spec.cache.replicas,
         snapshotDays: spec.database.retentionDays,
       },
+      people: { admins: site.admins, viewers: site.viewers },
       ...{ services, namespace: spec.workloads.namespace, data: fills(spec) },
     },
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
-  const { admins, viewers } = site;
-  if (admins.length + viewers.length > 0) new ClusterAccess("people", { place, project, admins, viewers, after }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, opts);

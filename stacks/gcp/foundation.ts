@@ -7,6 +7,7 @@ import {
 } from "@pulumi/pulumi";
 import { ServiceAgents, type Agents } from "../../components/gcp/account/agents";
 import { Services } from "../../components/gcp/account/services";
+import { BinaryAuthorization } from "../../components/gcp/cluster/binary-authorization";
 import { NodeAccount } from "../../components/gcp/cluster/node-account";
 import { AlertPolicies, type Watch } from "../../components/gcp/common/alert-policy";
 import { Keys, type GcpKey } from "../../components/gcp/common/keys";
@@ -30,6 +31,8 @@ export interface FoundationArgs {
   network: Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "cacheEndpoints">;
   /** What has images of its own. */
   images: readonly string[];
+  /** Whether images that nobody signed are written down: a project says it once, before its first cluster. */
+  judged: boolean;
   /** Who is told of alarms: an address, and channels that people made. @defaultValue nobody */
   email?: string | undefined;
   channels: readonly string[];
@@ -51,6 +54,8 @@ export interface FoundationOutputs {
   network: GcpNetworkOutputs;
   buckets: Record<BucketPurpose, GcpBucket>;
   registry: GcpRegistryOutputs;
+  /** What a cluster that asks whether images are signed waits for. */
+  signed: Resource[];
   watch: Watch;
 }
 
@@ -83,9 +88,12 @@ export class GcpFoundation extends ComponentResource {
       },
       here,
     ).outputs;
+    const signed = args.judged
+      ? new BinaryAuthorization("images", { place, project, mode: "recorded", after }, here).ready
+      : [];
     this.outputs = {
       ...{ after, agents, keys, ...(standbyKeys && { standbyKeys }) },
-      ...{ nodeAccount, network, buckets, registry, watch },
+      ...{ nodeAccount, network, buckets, registry, signed, watch },
     };
     this.registerOutputs();
   }

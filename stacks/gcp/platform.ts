@@ -1,4 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
+import { ClusterAccess } from "../../components/gcp/cluster/access";
 import { Cluster, type ClusterArgs, type GcpClusterOutputs } from "../../components/gcp/cluster/cluster";
 import type { Watch } from "../../components/gcp/common/alert-policy";
 import type { GcpKey } from "../../components/gcp/common/keys";
@@ -26,6 +27,8 @@ export interface PlatformArgs {
     ClusterArgs,
     "place" | "project" | "projectNumber" | "network" | "nodeAccount" | "secretsKey" | "diskKey" | "alarms" | "change"
   >;
+  /** Who may do everything in the cluster, and who may look, as IAM writes them. */
+  people: { admins: readonly string[]; viewers: readonly string[] };
   database: DatabaseRequest;
   /** Another end of the database's name, which stays taken for a week after its end. @defaultValue none */
   databaseSuffix?: string | undefined;
@@ -77,6 +80,9 @@ export class GcpPlatform extends ComponentResource {
       },
       here,
     );
+    const { admins, viewers } = args.people;
+    if (admins.length + viewers.length > 0)
+      new ClusterAccess("people", { place, project, admins, viewers, after }, here);
     const kept = { place, project, key: keys.database, after };
     const away = args.databaseAway;
     const logins = databaseLogins(this, {
