@@ -1,0 +1,150 @@
+import { requiredTags } from "../../components/core/tags";
+import type { Recorded, Registered } from "../mocks";
+import { at, called, labelPath, ofGoogle } from "./google";
+import { compositionOf, withGoogle, withoutGoogle } from "./spec";
+
+const both = ["dev", "prod"] as const;
+type Both = (typeof both)[number];
+const composed: Record<string, Recorded> = {};
+beforeAll(async () => {
+  for (const environment of both) composed[environment] = await compositionOf(withGoogle(environment));
+});
+const of = (environment: Both): Recorded => composed[environment]!;
+
+describe.each(both)("Google in %s", (environment) => {
+  it("is one block: without it everything else is registered as it is with it, and nothing more", async () => {
+    const without = await compositionOf(withoutGoogle(environment));
+    const now = new Map(of(environment).all.map((one) => [one.urn, one]));
+    const changed = without.all.filter((one) => JSON.stringify(now.get(one.urn)) !== JSON.stringify(one));
+    expect(changed.map(called)).toEqual([]);
+    expect(without.all.length).toBeGreaterThan(500);
+    const before = new Set(without.all.map(({ urn }) => urn));
+    const added = of(environment).all.filter(({ urn }) => !before.has(urn));
+    // Losing the block destroys these, and only these: what is Google's, and what is in Google's cluster.
+    expect(added.filter((one) => !isGoogles(one)).map(called)).toEqual([]);
+    expect(added.filter(({ type }) => type.startsWith("gcp:")).length).toBeGreaterThan(150);
+    expect(without.all.filter(isGoogles).map(called)).toEqual([]);
+  });
+
+  it("hands no resource to a default provider, nor to another cloud's", () => {
+    const wrong = ofGoogle(of(environment)).filter(({ provider }) => provider !== "pulumi:providers:gcp::gcp");
+    expect(wrong.map(called)).toEqual([]);
+    const strangers = of(environment).all.filter(
+      ({ type, provider }) => !type.startsWith("gcp:") && provider === "pulumi:providers:gcp::gcp",
+    );
+    expect(strangers.map(called)).toEqual([]);
+  });
+
+  it("leaves nothing without a parent but layers and providers", () => {
+    const orphans = of(environment).all.filter(({ parent }) => parent === "");
+    expect(orphans.filter(({ type }) => !/^(gocoffee:layers|pulumi:providers):/.test(type)).map(called)).toEqual([]);
+  });
+
+  it("gives the engine each name once, on both clouds together", () => {
+    const urns = of(environment).all.map(({ urn }) => urn);
+    expect(urns.filter((urn, index) => urns.indexOf(urn) < index)).toEqual([]);
+  });
+
+  it("gives everything that may have labels the required ones, in the form that Google takes", () => {
+    const labelable = ofGoogle(of(environment)).filter(({ type }) => labelPath(type) !== undefined);
+    expect(new Set(labelable.map(({ type }) => type)).size).toBeGreaterThan(15);
+    const wrong = labelable.flatMap((one) => {
+      const labels = (at(one.inputs, labelPath(one.type)!) ?? {}) as Record<string, string>;
+      const missing = requiredTags.filter((tag) => !labels[tag]);
+      const odd = Object.entries(labels).filter(
+        ([key, value]) => !/^[a-z][a-z0-9_-]{0,62}$/.test(key) || !/^[a-z0-9_-]{0,63}$/.test(value),
+      );
+      return missing.length + odd.length === 0 ? [] : [`${called(one)}: ${missing.join(", ")} ${String(odd)}`];
+    });
+    expect(wrong).toEqual([]);
+    const environments = labelable.map(({ inputs, type }) => at(inputs, `${labelPath(type)!}.environment`));
+    expect(new Set(environments)).toEqual(new Set([environment]));
+  });
+
+  it("stands in its own project and region alone, and a second region only where there is one", () => {
+    const projects = ofGoogle(of(environment)).flatMap(({ inputs }) =>
+      inputs["project"] === undefined ? [] : [inputs["project"]],
+    );
+    expect(new Set(projects)).toEqual(new Set([`go-coffee-${environment}`]));
+    const regions = ofGoogle(of(environment)).flatMap(({ inputs }) =>
+      ["region", "location"].flatMap((key) => (typeof inputs[key] === "string" ? [inputs[key].toLowerCase()] : [])),
+    );
+    const wanted = environment === "dev" ? [] : ["us-east4", "us"];
+    expect(new Set(regions)).toEqual(new Set(["us-central1", "global", ...wanted]));
+  });
+});
+
+/** Whether something is Google's, or in its cluster: by what it is, by what it stands under, by what speaks to it, or by its cloud's name in its own. */
+function isGoogles({ type, name, urn, provider }: Registered): boolean {
+  if (/(^|\$)(gcp:|gocoffee:gcp:|gocoffee:layers:Gcp)/.test(urn)) return true;
+  if (type.startsWith("kubernetes:"))
+    return /^pulumi:providers:kubernetes::kubernetes-gcp(-delivered)?$/.test(provider);
+  return !/^(aws|eks):|(^|\$)gocoffee:(aws|layers:Aws)/.test(urn) && /(^|-)gcp(-|$)/.test(name);
+}
+
+describe("what is protected", () => {
+  /** What holds data, encrypts it, or what addresses and peers hang on. */
+  const kept: Record<"data" | "keys" | "networks", RegExp> = {
+    data: /^gcp:(storage\/bucket:Bucket|artifactregistry\/repository:Repository|redis\/instance:Instance|gkebackup\/backupPlan:BackupPlan) /,
+    keys: /^gcp:kms\/(keyRing:KeyRing|cryptoKey:CryptoKey) /,
+    networks:
+      /^gcp:(compute\/(network:Network|subnetwork:Subnetwork|address:Address|globalAddress:GlobalAddress)|servicenetworking\/connection:Connection) /,
+  };
+  const databases = (recorded: Recorded) => recorded.of("gcp:sql/databaseInstance:DatabaseInstance");
+
+  it.each(["data", "keys", "networks"] as const)("in prod its %s are, and in dev none is", (kind) => {
+    const found = (environment: Both) => ofGoogle(of(environment)).filter((one) => kept[kind].test(called(one)));
+    expect(found("prod").length).toBeGreaterThan(3);
+    expect(found("prod").filter(({ protect }) => !protect)).toEqual([]);
+    expect(found("dev").length).toBeGreaterThan(3);
+    expect(
+      ofGoogle(of("dev"))
+        .filter(({ protect }) => protect)
+        .map(called),
+    ).toEqual([]);
+  });
+
+  it("is every database that data would be lost with, by the engine and by Google; a replica beside it is made again from it", () => {
+    const unprotected = databases(of("prod")).filter(({ protect }) => !protect);
+    expect(unprotected.map(({ name }) => name)).toEqual(["database-replica-1-instance"]);
+    for (const { name, protect, inputs } of databases(of("prod")))
+      expect([name, inputs["deletionProtection"], at(inputs, "settings.deletionProtectionEnabled")]).toEqual([
+        ...[name, protect, protect],
+      ]);
+  });
+
+  it("is nothing in dev by Google either: what says nothing is protected there, and losing the block would stop (trap 54)", () => {
+    // Source: shared facts of the provider: `deletionProtection` is true unless it is set.
+    const guarded = [
+      ...["gcp:container/cluster:Cluster", "gcp:sql/databaseInstance:DatabaseInstance", "gcp:redis/instance:Instance"],
+      ...["gcp:secretmanager/secret:Secret", "gcp:workflows/workflow:Workflow"],
+    ];
+    const found = ofGoogle(of("dev")).filter(({ type }) => guarded.includes(type));
+    expect(new Set(found.map(({ type }) => type))).toEqual(new Set(guarded));
+    expect(found.filter(({ inputs }) => inputs["deletionProtection"] !== false).map(called)).toEqual([]);
+    const held = JSON.stringify(ofGoogle(of("dev")).map(({ inputs }) => inputs));
+    expect(held).not.toMatch(/"deletionProtection(Enabled)?":true|"deletionPolicy":"PREVENT"/);
+    for (const { inputs } of of("dev").of("gcp:storage/bucket:Bucket")) expect(inputs["forceDestroy"]).toBe(true);
+    const secured = of("prod").of("gcp:container/cluster:Cluster");
+    expect(secured.map(({ inputs, protect }) => [inputs["deletionProtection"], protect])).toEqual([[true, true]]);
+  });
+
+  it("keeps nothing that could be deleted, when dev lets its block go, but what Google cannot delete", () => {
+    const left = ofGoogle(of("dev")).filter(
+      ({ retainOnDelete, inputs }) => retainOnDelete || inputs["deletionPolicy"] === "ABANDON",
+    );
+    expect(new Set(left.map(({ type }) => type))).toEqual(
+      new Set([
+        // How long a project's own logs are kept; and what goes with the database and the secrets that it is in.
+        "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+        ...["gcp:sql/database:Database", "gcp:sql/user:User", "gcp:secretmanager/secretVersion:SecretVersion"],
+      ]),
+    );
+  });
+
+  it("locks nothing in dev, and no record for ever in an environment that nobody asked it for", () => {
+    const locked = /"(locked|isLocked)":true/;
+    expect(ofGoogle(of("dev")).filter(({ inputs }) => locked.test(JSON.stringify(inputs)))).toEqual([]);
+    expect(ofGoogle(of("prod")).filter(({ inputs }) => locked.test(JSON.stringify(inputs)))).toEqual([]);
+  });
+});
