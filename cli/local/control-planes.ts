@@ -92,7 +92,7 @@ export function forgetGone({ clusters, world, state }: Pick<Layout, "clusters" |
   if (nothingIn(state)) fs.rmSync(clusters, { recursive: true });
 }
 
-/** The folders of the clusters that stand: what is in a cluster has it as its scope, and the cluster itself its own ARN, or its like. */
+/** The folders of the clusters that stand: what is in a cluster has it as its scope, and the cluster itself its own ARN or link. */
 function clustersIn(file: string): Set<string> {
   const world = World.open(file);
   try {
@@ -100,7 +100,10 @@ function clustersIn(file: string): Set<string> {
       world
         .everything()
         .filter(({ token }) => token.endsWith(":Cluster"))
-        .flatMap(({ id, outputs }) => [id, ...[outputs["arn"]].filter((arn) => typeof arn === "string")])
+        .flatMap(({ id, outputs }) => [
+          id,
+          ...[outputs["arn"], outputs["selfLink"]].filter((name) => typeof name === "string"),
+        ])
         .map(folderOf),
     );
   } finally {

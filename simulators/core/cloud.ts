@@ -115,7 +115,7 @@ export class Cloud implements Provider {
     ignore: string[],
     outputs: Props,
   ): Difference & { deleteBeforeReplace: boolean } {
-    const type = hasFacts(subject.token) ? this.type(subject.token) : this.standingType(subject.token);
+    const type = this.standingType(subject.token);
     const kept = (type.keeps ?? []).flatMap((key) =>
       outputs[key] === undefined ? [] : [[key, outputs[key]] as const],
     );
@@ -224,7 +224,7 @@ export class Cloud implements Provider {
 
   /** What a read and a deletion need, and the comparison of a refresh: also of a type that is not known here, which another checkout has made. */
   private standingType(token: string): TypeSpec {
-    return this.types.get(token) ?? standingType(token, this.convention);
+    return hasFacts(token) ? this.type(token) : (this.types.get(token) ?? standingType(token, this.convention));
   }
 
   /** Where a resource of the type stands; what is for the whole account stands in no region. */

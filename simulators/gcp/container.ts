@@ -5,7 +5,7 @@ import { addressAt, parseCidr } from "../kubernetes/addresses";
 import type { Props } from "../protocol/values";
 import { actsAs } from "./iam";
 import { keyUse } from "./keys";
-import { decimal, lastOf, projectNumber, regionOf, zonesOf } from "./names";
+import { clusterLink, decimal, lastOf, projectNumber, regionOf, zonesOf } from "./names";
 import { clash, madeAddress, networkToken, placeExists, subnetToken } from "./network";
 import { clusterVersions, defaultVersion, isMachineType, takesDisk } from "./offers";
 import { nodeCount, nodeZones } from "./nodes";
@@ -209,7 +209,7 @@ function outputsOf(request: Request): Props {
       at(inputs, "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled") === false ? "" : privately ? inside : outside,
     masterVersion: version,
     nodeVersion: inputs["nodeVersion"] ?? version,
-    selfLink: `https://container.googleapis.com/v1/${id}`,
+    selfLink: clusterLink(id),
     clusterIpv4Cidr: pods,
     servicesIpv4Cidr: services,
     nodeLocations: nodeZones({ inputs, outputs: { location: region } }),
@@ -292,11 +292,11 @@ export const containerParts: Parts = {
     inUse: () => undefined,
     // The pool of identities is the project's, made with its first cluster. What is in a cluster goes with it; what its controllers made elsewhere stays.
     after({ verb, id, inputs, account, region }, world) {
-      if (verb === "create") world.put(metricsApi(id, region));
+      if (verb === "create") world.put(metricsApi(clusterLink(id), region));
       if (verb === "create" && at(inputs, "workloadIdentityConfig.workloadPool") !== undefined)
         mark(world, "pool", `${account}.svc.id.goog`);
       if (verb !== "delete") return;
-      for (const object of world.within(id)) world.forget(object);
+      for (const object of world.within(clusterLink(id))) world.forget(object);
       for (const pool of world.all(poolToken)) if (pool.id.startsWith(`${id}/`)) world.forget(pool);
     },
   },

@@ -6,6 +6,9 @@ export function lastOf(value: unknown): string {
   return (text(value) ?? "").split("/").at(-1)!;
 }
 
+/** The link of a cluster: what programs call it by, and what its objects' scope is in the world. */
+export const clusterLink = (id: string): string => `https://container.googleapis.com/v1/${id}`;
+
 /** The region of a place: of a zone its own, of a region itself; the places of buckets come in capitals. */
 export function regionOf(place: string): string {
   return lastOf(place)

@@ -1,7 +1,7 @@
 import { at, bags, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
-import { lastOf } from "../gcp/names";
+import { clusterLink, lastOf } from "../gcp/names";
 import { nodeCount, nodeZones } from "../gcp/nodes";
 import type { Cluster, NodePool } from "./cluster";
 import { strings } from "./objects";
@@ -42,13 +42,13 @@ export function gke(cluster: Standing, world: World): Cluster {
   const pools = world.all("gcp:container/nodePool:NodePool").filter((one) => one.id.startsWith(`${id}/`));
   const gateways = at(inputs, "gatewayApiConfig.channel") === "CHANNEL_STANDARD";
   return {
-    scope: id,
+    scope: clusterLink(id),
     name: text(outputs["name"]) ?? lastOf(id),
     region,
     version: /^\d+\.\d+/.exec(String(outputs["masterVersion"]))?.[0] ?? "",
     serviceRange: text(outputs["servicesIpv4Cidr"]) || "34.118.224.0/20",
     // docs.cloud.google.com/kubernetes-engine/docs/concepts/workload-identity: tokens of a cluster's accounts are signed by its resource link.
-    issuer: `https://container.googleapis.com/v1/${id}`,
+    issuer: clusterLink(id),
     network: text(inputs["network"]),
     builtIn,
     brings: gateways ? [...groups, "gateway.networking.k8s.io"] : groups,

@@ -177,7 +177,7 @@ describe("what is in a GKE cluster", () => {
   it("answers at its name in DNS, with the nodes of its pools as Kubernetes has them", async () => {
     const { found, id } = await inside();
     expect(found).toMatchObject({
-      scope: id,
+      scope: `https://container.googleapis.com/v1/${id}`,
       version: "1.35",
       serviceRange: "10.32.0.0/22",
       groups: { zones: ["us-central1-a", "us-central1-b"] },
@@ -252,7 +252,7 @@ describe("what is in a GKE cluster", () => {
     fillGroups(objects, objects.get(serviceToken, "default/gateway")!.outputs);
     await cloud.delete(poolToken, `${id}/nodePools/general`);
     await cloud.delete(clusterToken, id);
-    expect(cloud.world.within(id)).toEqual([]);
+    expect(cloud.world.within(`https://container.googleapis.com/v1/${id}`)).toEqual([]);
     expect(await cloud.deleteRefusal(token.subnet, net.subnetwork)).toContain("is already being used");
   });
 });
