@@ -1,7 +1,7 @@
 import { declaredType } from "../core/declared";
 import { bag, text } from "../core/paths";
 import type { Request, Rule, TypeSpec } from "../core/spec";
-import { propertiesOf } from "../facts/check";
+import { inputsOf, propertiesOf } from "../facts/check";
 import { filledIn, lessened, onlyFormDiffers, type ResourceFacts, rulesOf } from "../facts/provider-facts";
 import { placeOf } from "../facts/tokens";
 import type { Props } from "../protocol/values";
@@ -76,7 +76,9 @@ export function typeOf(token: string): TypeSpec {
   const { autoName, ...base } = declared;
   const known = propertiesOf(token);
   const placed = ["region", "zone", "location"].some((property) => known.has(property));
-  const made = row?.made ?? (row ? undefined : autoName?.property);
+  // Pulumi makes a name for whatever may be left without one. Source: pulumi-terraform-bridge pkg/tfbridge/info.go, SetAutonaming.
+  const optional = inputsOf(token)["name"]?.always === false ? "name" : undefined;
+  const made = row?.made ?? optional ?? (row ? undefined : autoName?.property);
   return {
     ...base,
     api: { ...base.api, noun: placeOf(token).name },
@@ -84,8 +86,9 @@ export function typeOf(token: string): TypeSpec {
       part.id?.(request) ??
       (row?.id === undefined ? undefined : filledIn(row.id, idProperties(row, request))) ??
       idOf(request),
-    ...(made && { autoName: { property: made, max: row?.checks?.[made]?.length?.[1] ?? 63 } }),
-    global: part.global ?? !placed,
+    ...(made && { autoName: { property: made, max: row?.checks?.[made]?.length?.[1] ?? 63, unless: `${made}Prefix` } }),
+    // Where nobody says a location, some stand in that of all: `global`.
+    global: part.global ?? (!placed || row?.defaults?.["location"] === "global"),
     replaceOn: {
       paths: [...(row?.replace ?? base.replaceOn.paths)],
       when: (olds, news) => [...(row ? lessened(row, olds, news) : []), ...(part.replaceWhen?.(olds, news) ?? [])],
@@ -118,13 +121,19 @@ export function typeOf(token: string): TypeSpec {
 /** What an id is made of: places are the last part of what is given. */
 export function idProperties(
   row: ResourceFacts,
-  { inputs, account, region }: Pick<Request, "inputs" | "account" | "region">,
+  {
+    inputs,
+    account,
+    region,
+    digits,
+  }: Pick<Request, "inputs" | "account" | "region"> & Partial<Pick<Request, "digits">>,
 ): Props {
-  const zone = text(inputs["zone"]);
+  const [zone, prefix] = [text(inputs["zone"]), text(inputs["namePrefix"])];
   const defaults = Object.fromEntries(Object.entries(row.defaults ?? {}).filter(([path]) => !path.includes(".")));
   return {
     ...defaults,
     ...inputs,
+    ...(prefix && inputs["name"] === undefined && { name: `${prefix}${digits?.(26, "name") ?? ""}` }),
     project: text(inputs["project"]) ?? account,
     region: lastOf(inputs["region"]) || region,
     location: text(inputs["location"]) ?? region,
@@ -134,6 +143,7 @@ export function idProperties(
 
 function computed(row: ResourceFacts | undefined, request: Request): Props {
   if (!row) return {};
+  const made = text(request.inputs["namePrefix"]) && idProperties(row, request)["name"];
   const selfLink = row.link && filledIn(row.link, idProperties(row, request));
-  return { ...withDefaults(request.token, request.inputs), ...(selfLink && { selfLink }) };
+  return { ...withDefaults(request.token, request.inputs), ...(selfLink && { selfLink }), ...(made && { name: made }) };
 }
