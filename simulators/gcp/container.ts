@@ -132,6 +132,10 @@ const room: Rule = rule("container.pool.room", `${gke}/how-to/flexible-pod-cidr`
     : undefined;
 });
 
+/** A name of one's own, or one that begins as is asked for, as the provider makes it. */
+const poolName = (inputs: Props, digits: Request["digits"]): string =>
+  text(inputs["name"]) ?? `${text(inputs["namePrefix"]) ?? "pool-"}${digits(26, "name")}`;
+
 export const clusterOf = (world: WorldView, pool: Props): Standing | undefined =>
   named(world, clusterToken, pool["cluster"]);
 
@@ -302,8 +306,8 @@ export const containerParts: Parts = {
   },
   [poolToken]: {
     refers: { cluster: link(clusterToken, (value) => notFound(value)) },
-    id: ({ inputs, world, account, region }) =>
-      `${clusterOf(world, inputs)?.id ?? `projects/${account}/locations/${text(inputs["location"]) ?? region}/clusters/${lastOf(inputs["cluster"])}`}/nodePools/${String(inputs["name"])}`,
+    id: ({ inputs, world, account, region, digits }) =>
+      `${clusterOf(world, inputs)?.id ?? `projects/${account}/locations/${text(inputs["location"]) ?? region}/clusters/${lastOf(inputs["cluster"])}`}/nodePools/${poolName(inputs, digits)}`,
     rules: [
       managed,
       scaling,

@@ -228,8 +228,12 @@ export const storeParts: Parts = {
       name: `projects/${projectNumber(account)}/secrets/${String(inputs["secretId"])}`,
     }),
     inUse: () => undefined,
+    // Its versions go with it, those too that were abandoned.
     after({ verb, account, inputs }, world) {
-      if (verb === "delete") mark(world, "versions", `${account}/${String(inputs["secretId"])}`, { last: 0 });
+      if (verb !== "delete") return;
+      const id = `projects/${projectNumber(account)}/secrets/${String(inputs["secretId"])}`;
+      for (const one of world.all(versionToken)) if (one.id.startsWith(`${id}/`)) world.forget(one);
+      mark(world, "versions", `${account}/${String(inputs["secretId"])}`, { last: 0 });
     },
   },
   [versionToken]: {

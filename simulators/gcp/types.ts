@@ -145,5 +145,9 @@ function computed(row: ResourceFacts | undefined, request: Request): Props {
   if (!row) return {};
   const made = text(request.inputs["namePrefix"]) && idProperties(row, request)["name"];
   const selfLink = row.link && filledIn(row.link, idProperties(row, request));
-  return { ...withDefaults(request.token, request.inputs), ...(selfLink && { selfLink }), ...(made && { name: made }) };
+  return {
+    ...withDefaults(request.token, request.inputs),
+    ...(selfLink && { selfLink }),
+    ...(made !== undefined && made !== "" ? { name: made } : {}),
+  };
 }

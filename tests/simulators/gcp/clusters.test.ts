@@ -119,6 +119,9 @@ describe("node pools", () => {
       "cannot be used by e2-standard-4",
     );
     expect((await cloud.create(poolToken, pool(id))).id).toBe(`${id}/nodePools/general`);
+    const named = await cloud.create(poolToken, pool(id, { name: undefined, namePrefix: "spot-" }));
+    expect(named.outputs["name"]).toMatch(/^spot-[0-9a-f]{26}$/);
+    expect(named.id).toBe(`${id}/nodePools/${String(named.outputs["name"])}`);
   });
 
   it("are mended and upgraded by themselves in a release channel, scale by one pair of bounds, and fit into the range of pods", async () => {

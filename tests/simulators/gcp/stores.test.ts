@@ -253,6 +253,11 @@ describe("secrets", () => {
     expect((await cloud.create(t.version, { secret: id, secretData: "three" })).outputs["version"]).toBe("3");
     const answer = cloud.cloud.invoke("gcp:secretmanager/getSecretVersion:getSecretVersion", { secret: "s" });
     expect(answer.outputs["secretData"]).toBe("three");
+    const kept = await cloud.create(t.version, { secret: id, secretData: "four", deletionPolicy: "ABANDON" });
+    await cloud.delete(t.version, kept.id);
+    expect(cloud.world.find(t.version, kept.id)).toBeDefined();
+    await cloud.delete(t.secret, id);
+    expect(cloud.world.all(t.version)).toEqual([]);
     expect(await cloud.refusal(t.version, { secret: "other", secretData: "x" })).toContain("was not found");
   });
 });
