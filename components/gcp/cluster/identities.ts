@@ -90,7 +90,8 @@ export class Identities extends Component {
         displayName: this.displayName(part),
         description: `What ${part} is in the cluster of ${environment}`,
       },
-      this.here,
+      // With the cluster, the project's APIs are on.
+      { ...this.here, dependsOn: pool.after },
     );
     const grant = (name: string, role: string, member: Input<string>, after: Resource[]) =>
       new AccountIAMMember(
