@@ -1,5 +1,6 @@
 import type { Standing } from "../../simulators/core/standing";
 import type { Cluster, PodSpec } from "./kubernetes/objects";
+import type { StatefulPods } from "./kubernetes/stateful";
 import type { Found, Trail } from "./trail";
 import type { TraceWorld } from "./world";
 
@@ -60,6 +61,19 @@ export interface Cloud {
     teller: Pick<Reader, "namespace" | "account">,
     topic: string,
   ): void;
+  /**
+   * Whether the cloud itself is to fetch from the cluster that an alert with these labels fires, and tell people of it. One that does not fetch has
+   * no such method.
+   */
+  hears?(world: TraceWorld, cluster: Cluster, labels: Readonly<Record<string, string>>): boolean;
+  /** From Prometheus to a person, of alerts that it hears. @param alerts the labels of each */
+  collected?(
+    trail: Trail,
+    world: TraceWorld,
+    cluster: Cluster,
+    prometheus: StatefulPods,
+    alerts: readonly Readonly<Record<string, string>>[],
+  ): void;
   /** From what receivers sign in with to the account that External Secrets reads it as. @param keys the keys that it must have */
   keeps(trail: Trail, world: TraceWorld, secret: string, keys: readonly string[]): void;
   /** Addresses that a node may have: one of each place that there is. */
@@ -107,7 +121,8 @@ export interface AskedSecret {
 /** What somebody of the cluster keeps things in. */
 export interface AskedBucket {
   name: string;
-  region: string;
+  /** Where it is looked for. @defaultValue wherever it is: its name is the only one in the world */
+  region?: string | undefined;
   /** As whom. */
   reader: Reader;
 }
@@ -117,4 +132,6 @@ export interface Reader {
   namespace: string;
   account: string;
   annotations: Readonly<Record<string, string | undefined>>;
+  /** Which cluster it tells the cloud that it is of, as the cloud calls clusters. @defaultValue it tells by its token alone */
+  of?: string | undefined;
 }

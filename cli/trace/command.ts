@@ -5,6 +5,7 @@ import { layout } from "../local/layout";
 import { journeys } from "./journeys/all";
 import { read } from "./read";
 import { journeyNamed, trace, type TraceResult, type Walked } from "./trace";
+import type { Hop } from "./trail";
 
 /** Adds `coffee trace`. */
 export function addTrace(coffee: Command): void {
@@ -37,12 +38,14 @@ export function page(journey: string, walked: readonly Walked[]): string {
   const alone = walked.length === 1;
   const parts = walked.map((one) => {
     const head = `${journey} ${one.subject}: ${one.holds ? "holds" : "does not hold"} (${one.hops.length} hops)`;
-    return alone || !one.holds ? [head, ...one.hops.map(line)].join("\n") : head;
+    return alone || !one.holds ? [head, ...one.hops.flatMap(line)].join("\n") : head;
   });
   return `${parts.join(alone ? "\n" : "\n")}\n`;
 }
 
-function line({ from, to, by, holds, why }: Walked["hops"][number]): string {
+/** A hop; before it the cloud that it and those after it are about, where there are several. */
+function line({ from, to, by, holds, why, cluster }: Hop, index: number, all: readonly Hop[]): string[] {
   const carrier = by === "nothing" ? "" : ` (${by})`;
-  return `  ${holds ? "✓" : "✗"} ${from} → ${to}: ${why}${carrier}`;
+  const hop = `  ${holds ? "✓" : "✗"} ${from} → ${to}: ${why}${carrier}`;
+  return cluster === undefined || cluster === all[index - 1]?.cluster ? [hop] : [` ${cluster}:`, hop];
 }

@@ -1,9 +1,10 @@
 import { nearest } from "../../components/core/problems";
 import { Failure } from "../failure";
-import { cloudOf } from "./clouds";
+import { cloudOf, clouds } from "./clouds";
 import { journeys } from "./journeys/all";
 import type { Journey } from "./journeys/journey";
 import { follow, type Hop } from "./trail";
+import type { Cluster } from "./kubernetes/objects";
 import type { TraceWorld } from "./world";
 
 /** What `--json` prints: the hops of every subject, one after the other. */
@@ -49,20 +50,31 @@ export function trace(world: TraceWorld, journey: Journey, asked?: string): Walk
 }
 
 function walk(world: TraceWorld, journey: Journey, subject: string): Hop[] {
-  const clusters = world.clusters();
-  const hops = clusters.flatMap((cluster) =>
-    follow((trail) => {
+  const clusters = inOrder(world);
+  const hops = clusters.flatMap((cluster) => {
+    const found = follow((trail) => {
       // Of a cluster that is gone nothing holds, whatever of its objects stands.
       cloudOf(world, cluster);
       journey.walk(trail, world, cluster, subject);
-    }),
-  );
+    });
+    // Which of several it is about.
+    return clusters.length < 2 ? found : found.map((hop) => ({ ...hop, cluster: nameOf(world, cluster) }));
+  });
   if (hops.every(({ holds }) => holds)) return hops;
   const gone = world.gone();
   if (gone.length === 0) return hops;
   const some = gone.slice(0, 3).join(", ") + (gone.length > 3 ? `, and ${gone.length - 3} more` : "");
   return hops.map((hop) => (hop.holds ? hop : { ...hop, why: `${hop.why}. Gone since the last run: ${some}` }));
 }
+
+/** In the order of the clouds; what no cloud knows any more comes first. */
+function inOrder(world: TraceWorld): Cluster[] {
+  const order = (cluster: Cluster) => clouds.findIndex((one) => one.has(world, cluster));
+  return world.clusters().sort((one, other) => order(one) - order(other));
+}
+
+const nameOf = (world: TraceWorld, cluster: Cluster): string =>
+  clouds.find((one) => one.has(world, cluster))?.name ?? cluster.scope;
 
 function unknown(what: string, name: string, known: readonly string[]): string {
   const close = nearest(name, known);

@@ -7,6 +7,8 @@ export interface Hop {
   holds: boolean;
   /** What was found, or what is missing. */
   why: string;
+  /** The cloud whose cluster it is about, where several have one. */
+  cluster?: string;
 }
 
 /** What a hop found: what carries it, in words, and what the hops after it need. */

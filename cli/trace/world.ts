@@ -8,6 +8,8 @@ export class TraceWorld {
   private readonly byToken = new Map<string, Standing[]>();
   private readonly names = new Map<string, string>();
   private known: Cluster[] | undefined;
+  /** The scope of each provider of Kubernetes. */
+  private providers: Map<string, string> | undefined;
 
   constructor(
     standings: readonly Standing[],
@@ -32,9 +34,31 @@ export class TraceWorld {
     return this.all(token).find((one) => (property === "id" ? one.id : facts(one)[property]) === value);
   }
 
-  /** What the engine made of that type, whether or not it still stands. */
-  made(token: string): readonly StateResource[] {
-    return this.state.filter(({ type }) => type === token);
+  /** What the engine made of that type, whether or not it still stands: of one cluster, where one is given. */
+  made(token: string, cluster?: Pick<Cluster, "scope">): readonly StateResource[] {
+    const all = this.state.filter(({ type }) => type === token);
+    if (cluster === undefined) return all;
+    return all.filter((one) => [cluster.scope, undefined].includes(this.scopeOf(one)));
+  }
+
+  /** The cluster that the engine made an object in: that of whatever stands by the same provider. Undefined of what is in none, and where nothing stands. */
+  private scopeOf({ type, provider }: StateResource): string | undefined {
+    if (provider === undefined || !type.startsWith("kubernetes:")) return undefined;
+    this.providers ??= this.findProviders();
+    return this.providers.get(provider);
+  }
+
+  private findProviders(): Map<string, string> {
+    const scopes = new Map<unknown, string>();
+    for (const all of this.byToken.values())
+      for (const one of all) if (one.scope !== "") scopes.set(bag(one, "metadata")["uid"], one.scope);
+    scopes.delete(undefined);
+    const found = new Map<string, string>();
+    for (const { provider, outputs } of this.state) {
+      const scope = scopes.get(bag(outputs, "metadata")["uid"]);
+      if (provider !== undefined && scope !== undefined) found.set(provider, scope);
+    }
+    return found;
   }
 
   /** The clusters that have objects. */
@@ -58,8 +82,12 @@ export class TraceWorld {
   /** What the engine made, and is gone from the world: deleted behind its back. */
   gone(): string[] {
     return this.state
-      .filter(({ type, custom, id }) => custom && id && /^(aws|kubernetes):/.test(type))
-      .filter(({ type, id }) => !this.byToken.get(type)?.some((one) => one.id === id))
+      .filter(({ type, custom, id }) => custom && id && /^(aws|gcp|kubernetes):/.test(type))
+      .filter((made) => {
+        const scope = this.scopeOf(made);
+        const stands = this.byToken.get(made.type) ?? [];
+        return !stands.some((one) => one.id === made.id && [one.scope, undefined].includes(scope));
+      })
       .map(({ type, id }) => this.label({ token: type, id: id! }));
   }
 }

@@ -13,7 +13,7 @@ export function bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: 
   const found = trail.go(from, "the bucket", () => {
     const value = world.all("aws:s3/bucket:Bucket").find((one) => facts(one)["bucket"] === name);
     if (!value) throw new Missing(`there is no bucket ${name}`);
-    if (value.region !== region)
+    if (region !== undefined && value.region !== region)
       throw new Missing(`it is in ${value.region}, and looked for in ${region}`, world.label(value));
     return { by: world.label(value), why: `${name} stands`, value };
   });
@@ -42,7 +42,7 @@ export function bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: 
     const key = said["kmsMasterKeyId"];
     if (said["sseAlgorithm"] !== "aws:kms" || typeof key !== "string")
       throw new Missing("what lies in it is not encrypted with a key of our own", world.label(found));
-    const context = { "kms:ViaService": `s3.${region}.amazonaws.com` };
+    const context = { "kms:ViaService": `s3.${found.region}.amazonaws.com` };
     const refused = ["kms:GenerateDataKey", "kms:Decrypt"].filter(
       (action) => !roleMay(world, role, { action, resource: key, context, doubt: false }),
     );

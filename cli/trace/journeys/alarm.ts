@@ -32,25 +32,32 @@ interface Groups {
 }
 
 /** Every alert that a rule is called after: what stands, and what the engine made. */
-function alertsOf(world: TraceWorld): string[] {
-  const made = world.made(`kubernetes:${ruleKind}`).map(({ inputs }) => inputs?.["spec"] as Groups | undefined);
-  const stands = world
-    .clusters()
-    .flatMap((cluster) => cluster.all(ruleKind).map(({ spec }) => spec as Groups | undefined));
+const alertsOf = (world: TraceWorld): string[] =>
+  [...new Set(world.clusters().flatMap((cluster) => alertsIn(world, cluster)))].sort();
+
+function alertsIn(world: TraceWorld, cluster: Cluster): string[] {
+  const made = world
+    .made(`kubernetes:${ruleKind}`, cluster)
+    .map(({ inputs }) => inputs?.["spec"] as Groups | undefined);
+  const stands = cluster.all(ruleKind).map(({ spec }) => spec as Groups | undefined);
   const names = [...made, ...stands].flatMap((spec) =>
     (spec?.groups ?? []).flatMap(({ rules = [] }) => rules.flatMap(({ alert }) => alert ?? [])),
   );
-  return [...new Set(names)].sort();
+  return [...new Set(names)];
 }
 
 const cloudAlarms = (world: TraceWorld): string[] => [...new Set(clouds.flatMap((one) => one.alarms(world)))].sort();
 
 function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): void {
-  if (!alertsOf(world).includes(name)) return cloudOf(world, cluster).alarm(trail, world, name);
+  const cloud = cloudOf(world, cluster);
+  if (!alertsIn(world, cluster).includes(name)) {
+    // Another cluster's alert, or another cloud's alarm: there is nothing to walk here.
+    if (cloud.alarms(world).includes(name)) cloud.alarm(trail, world, name);
+    return;
+  }
   const rules = trail.go(`the alert ${name}`, "its rule", () => alertIn(cluster, name));
   const [rule] = rules;
   const prometheus = trail.go("its rule", "Prometheus", () => prometheusFor(cluster, rule!));
-  const cloud = cloudOf(world, cluster);
   const sources = trail.go("Prometheus", "what it measures", () => {
     const value = sourcesOf(cluster, String(rule!.rule.expr));
     const names = [...value.keys()].join(", ");
@@ -59,28 +66,42 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
   const nodes = cloud.nodeAddresses(world, cluster);
   for (const [source, from] of sources) trail.go(source, "Prometheus", () => heard(cluster, prometheus, from, nodes));
   const teller = trail.go("Prometheus", "Alertmanager", () => alertmanagerFor(cluster, prometheus));
-  const receivers = trail.go("Alertmanager", "a receiver", () => told(cluster, teller, rules));
+  const { receivers, byCloud } = trail.go("Alertmanager", "a receiver", () => told(world, cluster, teller, rules));
   for (const receiver of receivers) tells(trail, world, cluster, teller, receiver);
+  if (byCloud.length > 0) cloud.collected?.(trail, world, cluster, prometheus, byCloud);
 }
 
-/** Who is told, of each severity and team that the alert may have. An alert that is for nobody's ears says so by its severity. */
-function told(cluster: Cluster, { config, pods }: Teller, rules: readonly FoundRule[]) {
-  const route = config["route"] as Parameters<typeof receiversOf>[0];
-  const all = new Set<string>();
-  for (const { rule } of rules) {
+type AlertLabels = Readonly<Record<string, string>>;
+
+/** The labels of each alert that the rules may make: one for each team that it may be for. */
+const labelsOf = (cluster: Cluster, rules: readonly FoundRule[]): AlertLabels[] =>
+  rules.flatMap(({ rule }) => {
     const labels = (rule.labels ?? {}) as Record<string, string>;
-    const severity = labels["severity"] ?? "";
-    for (const team of teamsOf(cluster, rule, labels["team"] ?? "")) {
-      const found = receiversOf(route, { ...labels, team, alertname: rule.alert ?? "" }).filter(
-        (one) => integrationsOf(config, one).length > 0,
-      );
-      if (found.length === 0 && severity !== "info")
-        throw new Missing(`no route leads to anybody for severity ${severity} and team ${team}`, pods.by);
-      for (const one of found) all.add(one);
-    }
+    const teams = teamsOf(cluster, rule, labels["team"] ?? "");
+    return (teams.length === 0 ? [""] : teams).map((team) => ({ ...labels, team, alertname: rule.alert ?? "" }));
+  });
+
+/**
+ * Who is told, of each severity and team that the alert may have: by Alertmanager, and by the cloud itself where it hears such alerts. One that is for nobody's
+ * ears says so by its severity.
+ */
+function told(world: TraceWorld, cluster: Cluster, { config, pods }: Teller, rules: readonly FoundRule[]) {
+  const route = config["route"] as Parameters<typeof receiversOf>[0];
+  const cloud = cloudOf(world, cluster);
+  const receivers = new Set<string>();
+  const byCloud: AlertLabels[] = [];
+  for (const labels of labelsOf(cluster, rules)) {
+    const { severity = "", team = "" } = labels;
+    const found = receiversOf(route, labels).filter((one) => integrationsOf(config, one).length > 0);
+    const heardOf = cloud.hears?.(world, cluster, labels) ?? false;
+    if (found.length === 0 && severity !== "info" && !heardOf)
+      throw new Missing(`no route leads to anybody for severity ${severity} and team ${team}`, pods.by);
+    for (const one of found) receivers.add(one);
+    if (heardOf) byCloud.push(labels);
   }
-  const why = all.size === 0 ? "nobody is told: whoever looks sees it" : `it tells ${[...all].join(", ")}`;
-  return { by: pods.by, why, value: [...all] };
+  const nobody = byCloud.length > 0 ? "it tells nobody, and the cloud does" : "nobody is told: whoever looks sees it";
+  const why = receivers.size === 0 ? nobody : `it tells ${[...receivers].join(", ")}`;
+  return { by: pods.by, why, value: { receivers: [...receivers], byCloud } };
 }
 
 /** The teams that an alert may be for: what its label says, or what the series say that it asks for. @throws Missing where none says one */

@@ -26,7 +26,11 @@ function subjects(world: TraceWorld): string[] {
 
 function walk(trail: Trail, world: TraceWorld, where: Cluster, store: string): void {
   const cloud = cloudOf(world, where);
-  if (store !== cluster) return cloud.backup(trail, world, store);
+  if (store !== cluster) {
+    // Clouds have different stores: of what this one has not, there is nothing to walk.
+    if (cloud.backedUp(world).includes(store)) cloud.backup(trail, world, store);
+    return;
+  }
   const pods = trail.go("the cluster", "Velero", () => veleroOf(where));
   const schedules = trail.go("Velero", "its schedules", () => scheduled(world, where, pods.namespace));
   trail.go("a schedule", "the cluster's volumes", () => snapshots(where, schedules));

@@ -131,14 +131,20 @@ function readerOf(cluster: Cluster, external: ExternalSecret): Found<Reader> {
     throw new Missing(`its store is a ${kind}, which every namespace may use`, called(secretKind, external));
   const store = cluster.need("external-secrets.io/v1:SecretStore", namespace, name);
   const by = called("external-secrets.io/v1:SecretStore", store);
-  const { aws, kubernetes } = store.spec?.provider ?? {};
-  const account = aws?.auth?.jwt?.serviceAccountRef?.name ?? kubernetes?.auth?.serviceAccount?.name;
+  const { aws, gcpsm, kubernetes } = store.spec?.provider ?? {};
+  const google = gcpsm?.auth?.workloadIdentity;
+  const account =
+    aws?.auth?.jwt?.serviceAccountRef?.name ??
+    google?.serviceAccountRef?.name ??
+    kubernetes?.auth?.serviceAccount?.name;
   if (account === undefined) throw new Missing("it reads as the controller, which may read what every service has", by);
   const found = cluster.need("core/v1:ServiceAccount", namespace, account);
   const annotations = found.metadata?.annotations ?? {};
   mustAskAlone(cluster, namespace, account);
   const why = `it reads as the account ${namespace}/${account}, whose token External Secrets alone may ask for`;
-  return { by, why, value: { namespace, account, annotations } };
+  const of =
+    google && `projects/${google.clusterProjectID}/locations/${google.clusterLocation}/clusters/${google.clusterName}`;
+  return { by, why, value: { namespace, account, annotations, of } };
 }
 
 /** The user's own Secret, beside the store. */

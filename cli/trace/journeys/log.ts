@@ -103,13 +103,11 @@ function inBucket(trail: Trail, world: TraceWorld, cluster: Cluster, at: Address
     return { by: found.by, why: "it stands", value: found };
   });
   const bucket = trail.go(at.service, "its bucket", () => {
-    const name = inside(config, "common.storage.s3.bucketnames");
+    const name = inside(config, "common.storage.s3.bucketnames") ?? inside(config, "common.storage.gcs.bucket_name");
     if (typeof name !== "string" || name === "") throw new Missing("it keeps lines in no bucket", by);
-    return {
-      by,
-      why: `it keeps lines in ${name}`,
-      value: { name, region: String(inside(config, "common.storage.s3.region")) },
-    };
+    const region = inside(config, "common.storage.s3.region");
+    const value = { name, region: typeof region === "string" ? region : undefined };
+    return { by, why: `it keeps lines in ${name}`, value };
   });
   const { namespace, account } = store.pods;
   cloudOf(world, cluster).bucket(trail, world, cluster, at.service, {

@@ -14,7 +14,7 @@ import { reachStores } from "./stores";
 export const request: Journey = {
   name: "request",
   subject: "path",
-  description: "a customer's request: name, CloudFront, load balancer, gateway, route, mesh, pods, stores",
+  description: "a customer's request: name, edge, load balancer, gateway, route, mesh, pods, stores",
   subjects: pathsOf,
   // Any path may be asked for: a route answers to all below its prefix.
   meant: (_, asked) => (asked.startsWith("/") ? asked : undefined),
@@ -60,7 +60,7 @@ function enter(trail: Trail, cluster: Cluster, arrival: Arrival): Behind {
   const ports = [...new Set([gateway.port, healthPort ?? gateway.port])];
   trail.go("the load balancer", "the gateway's pods", () => arrival.mayCall(ports));
   trail.go("the load balancer", "the gateway's namespace", () => {
-    if (sources.length === 0) throw new Missing("the load balancer stands in no subnet");
+    if (sources.length === 0) throw new Missing("the load balancer has no address to call from");
     for (const ip of sources)
       for (const port of ports) {
         const why = refusal(networkOf(cluster), { ip }, gateway.pods, port);
@@ -115,10 +115,10 @@ function join(
 /** What the mesh asks for must get through what stands before it. */
 function lawful(found: ReturnType<typeof authorised>, { forwardsToken, methods }: Arrival) {
   if (found.value.token && !forwardsToken)
-    throw new Missing("it asks for a token, and CloudFront does not hand the Authorization header on", found.by);
+    throw new Missing("it asks for a token, and the edge does not hand the Authorization header on", found.by);
   const lost = found.value.methods.filter((method) => !methods.includes(method));
   if (lost.length > 0)
-    throw new Missing(`it lets in ${lost.join(", ")}, which CloudFront refuses on this path`, found.by);
+    throw new Missing(`it lets in ${lost.join(", ")}, which the edge refuses on this path`, found.by);
   return found;
 }
 

@@ -59,7 +59,8 @@ export function receiversOf(route: Props, labels: Readonly<Record<string, string
 
 const bagsOfText = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-function matches(matcher: string, labels: Readonly<Record<string, string>>): boolean {
+/** Whether labels are as a matcher wants them: `severity=~"critical|warning"`. @throws Unjudged for one in another form */
+export function matches(matcher: string, labels: Readonly<Record<string, string>>): boolean {
   const [, name = "", operator, value = ""] = /^\s*(\w+)\s*(=~|!~|!=|=)\s*"(.*)"\s*$/.exec(matcher) ?? [];
   const found = labels[name] ?? "";
   switch (operator) {

@@ -23,7 +23,7 @@ export function veleroOf(cluster: Cluster): Found<Pods> {
 
 /** The schedules that the engine made: each stands, is not paused, and takes every namespace with what is in it. */
 export function scheduled(world: TraceWorld, cluster: Cluster, namespace: string): Found<Schedule[]> {
-  const made = world.made(`kubernetes:${scheduleKind}`);
+  const made = world.made(`kubernetes:${scheduleKind}`, cluster);
   const found = cluster.in(scheduleKind, namespace);
   const gone = made.filter(({ id }) => !found.some((one) => `${namespaceOf(one)}/${nameOf(one)}` === id));
   if (found.length === 0) throw new Missing("nothing says when a backup is made");
@@ -130,7 +130,7 @@ export function checked(
   schedules: readonly Schedule[],
 ): Found<undefined> {
   const made = world
-    .made(`kubernetes:${cronKind}`)
+    .made(`kubernetes:${cronKind}`, cluster)
     .filter(({ urn }) => urn.includes("gocoffee:kubernetes:RestoreCheck$"));
   if (made.length === 0)
     return { by: "nothing", why: "nobody tries: no image of the check is named", value: undefined };

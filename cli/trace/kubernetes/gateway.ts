@@ -60,7 +60,7 @@ export function pathsOf(world: Pick<TraceWorld, "made" | "clusters">): string[] 
 export function routeFor(world: TraceWorld, cluster: Cluster, { gateway, listener }: Listening, path: string) {
   const attached = cluster.all(routeKind).filter((route) => attaches(cluster, route, gateway, listener));
   const found = routed(attached, { path });
-  const meant = owner(world, path);
+  const meant = owner(world, cluster, path);
   const gone = meant === undefined ? "" : `; the engine made ${meant} for it`;
   if (!found)
     throw new Missing(`no route that the listener takes answers to ${path}${gone}`, called(gatewayKind, gateway));
@@ -74,8 +74,9 @@ export function routeFor(world: TraceWorld, cluster: Cluster, { gateway, listene
 }
 
 /** Which route the engine made for exactly that path. */
-function owner(world: TraceWorld, path: string): string | undefined {
-  return world.made(`kubernetes:${routeKind}`).find(({ inputs }) => prefixesOf(inputs as Route).includes(path))?.id;
+function owner(world: TraceWorld, cluster: Cluster, path: string): string | undefined {
+  return world.made(`kubernetes:${routeKind}`, cluster).find(({ inputs }) => prefixesOf(inputs as Route).includes(path))
+    ?.id;
 }
 
 function attaches(cluster: Cluster, route: Route, gateway: Gateway, listener: Listener): boolean {

@@ -62,6 +62,14 @@ interface BackupSchedule {
   };
   status: { phase: string };
 }
+/** Whom Google's collectors fetch metrics from. Source: GoogleCloudPlatform/prometheus-engine doc/api.md. */
+interface PodMonitoring {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: {
+    selector: k8s.meta.v1.LabelSelector;
+    endpoints: { port: number | string; path: string; interval: string; params: Record<string, string[]> }[];
+  };
+}
 interface VolumeSnapshotClass {
   metadata: k8s.meta.v1.ObjectMeta;
   driver: string;
@@ -101,6 +109,7 @@ interface Kinds {
   "monitoring.coreos.com/v1:PrometheusRule": IPrometheusRule;
   "monitoring.coreos.com/v1:ServiceMonitor": IServiceMonitor;
   "monitoring.coreos.com/v1alpha1:ScrapeConfig": IScrapeConfig;
+  "monitoring.googleapis.com/v1:PodMonitoring": PodMonitoring;
   "networking.istio.io/v1:Sidecar": ISidecar;
   "networking.k8s.io/v1:NetworkPolicy": k8s.networking.v1.NetworkPolicy;
   "policy/v1:PodDisruptionBudget": k8s.policy.v1.PodDisruptionBudget;
@@ -135,7 +144,7 @@ export class Cluster {
   private readonly read = new Map<string, unknown[]>();
   private readonly known = new Map<string, unknown>();
 
-  /** @param scope what the local clouds know the cluster by: on AWS its ARN */
+  /** @param scope what the local clouds know the cluster by: on AWS its ARN, on Google Cloud `projects/P/locations/L/clusters/C` */
   constructor(
     readonly scope: string,
     private readonly standings: (token: string) => Standing[],

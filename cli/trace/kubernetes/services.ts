@@ -13,7 +13,7 @@ export function servicesOf(world: TraceWorld): string[] {
 
 /** A service's Deployment and pods. @throws Missing where it is gone from the cluster */
 export function serviceIn(world: TraceWorld, cluster: Cluster, name: string) {
-  const made = world.made(`kubernetes:${kind}`).filter(({ id }) => id!.endsWith(`/${name}`));
+  const made = world.made(`kubernetes:${kind}`, cluster).filter(({ id }) => id!.endsWith(`/${name}`));
   const found = cluster
     .all(kind)
     .find((one) => nameOf(one) === name && made.some(({ id }) => id === `${namespaceOf(one)}/${name}`));
