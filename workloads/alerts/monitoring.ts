@@ -77,8 +77,9 @@ export class Monitoring extends ClusterComponent {
       },
       { ...this.here, dependsOn: application.guards },
     );
-    prometheusRule(this.label("alerts"), named("platform"), platformRules(applicationName, alerting?.runbooks), here);
     const has = (name: string) => made[name] !== undefined;
+    const platform = platformRules(applicationName, alerting?.runbooks, { autoscaler: has("cluster-autoscaler") });
+    prometheusRule(this.label("alerts"), named("platform"), platform, here);
     const watchers = { falco: has("falco"), trivy: has("trivy-operator") };
     const security = securityRules(applicationName, watchers, alerting?.runbooks);
     if (security.length > 0) prometheusRule(this.label("security"), named("security"), security, here);

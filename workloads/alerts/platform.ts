@@ -2,13 +2,19 @@ import { alertRule, type Alert, type RuleGroup } from "../../components/kubernet
 import { jobAlerts, nodeAlerts, workloadAlerts } from "./cluster-alerts";
 import { scalingAlerts, trafficAlerts, watchingAlerts } from "./system-alerts";
 
+/** What tells Prometheus of itself in some clusters and not in all. */
+export interface Watched {
+  /** The Cluster Autoscaler, as pods of ours: where the cloud runs it, alarms of the cloud's own say when it finds no node. @defaultValue true */
+  autoscaler?: boolean;
+}
+
 /** The alerts about the cluster and what makes it usable, by what they are about. */
-export function platformAlerts(application: string): Record<string, readonly Alert[]> {
+export function platformAlerts(application: string, watched: Watched = {}): Record<string, readonly Alert[]> {
   return {
     nodes: nodeAlerts,
     workloads: workloadAlerts(application),
     jobs: jobAlerts,
-    scaling: scalingAlerts(application),
+    scaling: scalingAlerts(application, watched.autoscaler ?? true),
     traffic: trafficAlerts,
     watching: watchingAlerts,
   };
@@ -18,12 +24,14 @@ export function platformAlerts(application: string): Record<string, readonly Ale
  * The rules of those alerts, as one PrometheusRule has them.
  * @param application the services' namespace
  * @param runbooks where the runbooks are
+ * @param watched what there is to watch
  */
 export function platformRules(
   application: string,
   runbooks?: string,
+  watched?: Watched,
 ): (RuleGroup & Required<Pick<RuleGroup, "rules">>)[] {
-  return Object.entries(platformAlerts(application)).map(([name, alerts]) => ({
+  return Object.entries(platformAlerts(application, watched)).map(([name, alerts]) => ({
     name: `platform-${name}`,
     rules: alerts.map((alert) => alertRule(alert, runbooks)),
   }));

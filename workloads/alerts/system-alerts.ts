@@ -4,8 +4,11 @@ import { teamOf } from "./teams";
 
 const page = "alerts-of-the-cluster.md";
 
-/** What may be wrong with what makes more pods and nodes. Metrics of kube-state-metrics, KEDA and the Cluster Autoscaler. */
-export function scalingAlerts(application: string): Alert[] {
+/**
+ * What may be wrong with what makes more pods and nodes. Metrics of kube-state-metrics, KEDA and the Cluster Autoscaler.
+ * @param autoscaler whether the last is pods of ours, which tell
+ */
+export function scalingAlerts(application: string, autoscaler = true): Alert[] {
   const team = teamOf(application, "horizontalpodautoscaler");
   return [
     {
@@ -37,17 +40,19 @@ export function scalingAlerts(application: string): Alert[] {
       description: "It keeps the number of pods that there was.",
       page,
     },
-    {
-      name: "NodesCannotGrow",
-      expr: "sum by (reason) (increase(cluster_autoscaler_failed_scale_ups_total[15m])) > 0",
-      for: "15m",
-      severity: "critical",
-      summary: "No node can be added: {{ $labels.reason }}",
-      description: "The Cluster Autoscaler asked for one and got none: pods wait.",
-      page,
-    },
+    ...(autoscaler ? [nodesCannotGrow] : []),
   ];
 }
+
+const nodesCannotGrow: Alert = {
+  name: "NodesCannotGrow",
+  expr: "sum by (reason) (increase(cluster_autoscaler_failed_scale_ups_total[15m])) > 0",
+  for: "15m",
+  severity: "critical",
+  summary: "No node can be added: {{ $labels.reason }}",
+  description: "The Cluster Autoscaler asked for one and got none: pods wait.",
+  page,
+};
 
 /** What may be wrong with secrets, mesh and gateway. */
 export const trafficAlerts: readonly Alert[] = [
