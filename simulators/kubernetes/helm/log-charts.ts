@@ -58,11 +58,13 @@ const loki: KnownChart = {
 
 function lokiConfig(said: Props): Props {
   const type = text(at(said, "storage.type")) ?? "s3";
+  // What a bucket is called in Loki's own configuration: charts/loki/templates/_helpers.tpl, loki.commonStorageConfig.
+  const named = type === "gcs" ? "bucket_name" : "bucketnames";
   return {
     auth_enabled: said["auth_enabled"] ?? true,
     common: {
       replication_factor: at(said, "commonConfig.replication_factor") ?? 3,
-      storage: { [type]: { ...bag(at(said, `storage.${type}`)), bucketnames: at(said, "storage.bucketNames.chunks") } },
+      storage: { [type]: { ...bag(at(said, `storage.${type}`)), [named]: at(said, "storage.bucketNames.chunks") } },
     },
     schema_config: said["schemaConfig"] ?? {},
     limits_config: said["limits_config"] ?? {},
