@@ -41,6 +41,8 @@ export interface Cloud {
   name: string;
   /** Whether the cluster is one of its own. */
   has(world: TraceWorld, cluster: Cluster): boolean;
+  /** What the cloud runs in a cluster by itself, as its Deployment is called elsewhere. @defaultValue nothing */
+  brings?(world: TraceWorld, cluster: Cluster): readonly string[];
   /** From a customer to the pods' Service, for a path. */
   arrive(trail: Trail, world: TraceWorld, cluster: Cluster, path: string): Arrival;
   stores(world: TraceWorld, cluster: Cluster): Store[];

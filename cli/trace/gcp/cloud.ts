@@ -2,7 +2,7 @@ import type { Cloud } from "../cloud";
 import { alarm, alarms, keeps, tell } from "./alarms";
 import { backedUp, backup, keepsClusterBackups } from "./backups";
 import { bucket } from "./buckets";
-import { isGke, nodeAddresses } from "./cluster";
+import { brings, isGke, nodeAddresses } from "./cluster";
 import { collected, hears } from "./collected";
 import { arrive } from "./entrance";
 import { image } from "./images";
@@ -12,7 +12,7 @@ import { stores } from "./stores";
 
 /** The journeys' part on Google Cloud. */
 export const gcp: Cloud = {
-  ...{ name: "Google Cloud", has: isGke, arrive, bucket, image, login, nodes, stores, nodeAddresses },
+  ...{ name: "Google Cloud", has: isGke, brings, arrive, bucket, image, login, nodes, stores, nodeAddresses },
   ...{ alarm, alarms, tell, keeps, hears, collected },
   ...{ backedUp, backup, keepsClusterBackups },
 };

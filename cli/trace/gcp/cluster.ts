@@ -9,6 +9,15 @@ const clusterToken = "gcp:container/cluster:Cluster";
 /** Whether a cluster is one of GKE's. */
 export const isGke = (world: TraceWorld, { scope }: Cluster): boolean => world.find(clusterToken, scope) !== undefined;
 
+/**
+ * What GKE runs in each cluster. Sources: docs.cloud.google.com/kubernetes-engine/docs/concepts/cluster-architecture, system workloads;
+ * …/how-to/persistent-volumes/volume-snapshots: the snapshot controller comes with the driver of disks.
+ */
+export function brings(world: TraceWorld, cluster: Cluster): string[] {
+  const { enabled } = bag(bag(gkeOf(world, cluster), "addonsConfig"), "gcePersistentDiskCsiDriverConfig");
+  return ["metrics-server", ...(enabled === true ? ["snapshot-controller"] : [])];
+}
+
 /** The cluster's own resource. @throws Missing where it is gone */
 export function gkeOf(world: TraceWorld, { scope }: Cluster): Standing {
   const found = world.find(clusterToken, scope);

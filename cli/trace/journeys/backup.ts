@@ -33,7 +33,9 @@ function walk(trail: Trail, world: TraceWorld, where: Cluster, store: string): v
   }
   const pods = trail.go("the cluster", "Velero", () => veleroOf(where));
   const schedules = trail.go("Velero", "its schedules", () => scheduled(world, where, pods.namespace));
-  trail.go("a schedule", "the cluster's volumes", () => snapshots(where, schedules));
+  trail.go("a schedule", "the cluster's volumes", () =>
+    snapshots(where, schedules, cloud.brings?.(world, where) ?? []),
+  );
   trail.go("the cluster's volumes", "what moves them", () => moves(where, pods.namespace));
   const kept = trail.go("a schedule", "its location", () => lies(where, pods, schedules));
   const secret = trail.go("Velero", "its password", () => passwordOf(where, pods.namespace));

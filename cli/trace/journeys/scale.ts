@@ -23,8 +23,10 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, name: string): 
     return { by: called("apps/v1:Deployment", value.deployment), why: "the Deployment stands", value };
   });
   const hpa = trail.go(name, "its autoscaler", () => scalerOf(cluster, deployment));
-  trail.go("its autoscaler", "what it measures", () => measured(cluster, hpa, deployment));
+  const cloud = cloudOf(world, cluster);
+  const brought = cloud.brings?.(world, cluster) ?? [];
+  trail.go("its autoscaler", "what it measures", () => measured(cluster, hpa, deployment, brought));
   trail.go("its autoscaler", "the namespace's quota", () => withinQuotas(world, cluster, deployment));
-  cloudOf(world, cluster).nodes(trail, world, cluster, `a pod of ${name}`, pods.spec);
+  cloud.nodes(trail, world, cluster, `a pod of ${name}`, pods.spec);
   trail.go("nodes that go", `the pods of ${name}`, () => disruptible(cluster, deployment, hpa));
 }

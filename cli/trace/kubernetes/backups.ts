@@ -40,10 +40,18 @@ export function scheduled(world: TraceWorld, cluster: Cluster, namespace: string
   return { by: found.map((one) => called(scheduleKind, one)).join(", "), why, value: found };
 }
 
-/** Volumes are copied by their driver, by one class of it, and once in a while out of their region's snapshots. */
-export function snapshots(cluster: Cluster, schedules: readonly Schedule[]): Found<undefined> {
+/**
+ * Volumes are copied by their driver, by one class of it, and once in a while out of their region's snapshots.
+ * @param brought what the cloud runs in the cluster by itself
+ */
+export function snapshots(
+  cluster: Cluster,
+  schedules: readonly Schedule[],
+  brought: readonly string[],
+): Found<undefined> {
   const controller = cluster.all(deploymentKind).find((one) => /(^|-)snapshot-controller$/.test(nameOf(one)));
-  if (!controller || !ready(controller)) throw new Missing("no snapshot controller is ready: no volume is copied");
+  if (!brought.includes("snapshot-controller") && !(controller && ready(controller)))
+    throw new Missing("no snapshot controller is ready: no volume is copied");
   const annotation = "storageclass.kubernetes.io/is-default-class";
   const driver = cluster
     .all("storage.k8s.io/v1:StorageClass")
@@ -54,7 +62,7 @@ export function snapshots(cluster: Cluster, schedules: readonly Schedule[]): Fou
   if (classes.length !== 1)
     throw new Missing(
       `${classes.length} classes of ${driver} are Velero's, and it wants one`,
-      called(deploymentKind, controller),
+      classes.map((one) => called(classKind, one)).join(", ") || "nothing",
     );
   if (!schedules.some(({ spec }) => spec?.template?.snapshotMoveData === true))
     throw new Missing("no schedule moves what is in volumes out of their region's snapshots");

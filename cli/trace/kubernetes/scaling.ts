@@ -51,8 +51,16 @@ const servers = {
   external: { group: "external.metrics.k8s.io", deployment: "keda-operator-metrics-apiserver" },
 };
 
-/** Every metric of an autoscaler has somebody who tells it, and what it is measured against. */
-export function measured(cluster: Cluster, hpa: Hpa, deployment: Deployment): Found<undefined> {
+/**
+ * Every metric of an autoscaler has somebody who tells it, and what it is measured against.
+ * @param brought what the cloud runs in the cluster by itself
+ */
+export function measured(
+  cluster: Cluster,
+  hpa: Hpa,
+  deployment: Deployment,
+  brought: readonly string[],
+): Found<undefined> {
   const metrics = hpa.spec?.metrics ?? [];
   const by = called(hpaKind, hpa);
   if (metrics.length === 0) throw new Missing("it looks at no metric", by);
@@ -60,23 +68,28 @@ export function measured(cluster: Cluster, hpa: Hpa, deployment: Deployment): Fo
     const { type } = metric;
     if (type === "Resource" || type === "ContainerResource") {
       const { name = "" } = metric.containerResource ?? metric.resource ?? {};
-      mustAnswer(cluster, servers.resource, by);
+      mustAnswer(cluster, servers.resource, brought, by);
       mustAsk(deployment, name, metric.containerResource?.container);
       return `${name} from metrics-server`;
     }
     if (type !== "External") throw new Missing(`nothing here tells it of a metric of type ${type}`, by);
-    mustAnswer(cluster, servers.external, by);
+    mustAnswer(cluster, servers.external, brought, by);
     return `${metric.external?.metric?.name} from KEDA`;
   });
   return { by, why: told.join(", "), value: undefined };
 }
 
-function mustAnswer(cluster: Cluster, { group, deployment }: (typeof servers)["resource"], by: string): void {
+function mustAnswer(
+  cluster: Cluster,
+  { group, deployment }: (typeof servers)["resource"],
+  brought: readonly string[],
+  by: string,
+): void {
   const service = cluster
     .all("apiregistration.k8s.io/v1:APIService")
     .some((one) => nameOf(one).endsWith(`.${group}`) && nameOf(one).split(".").slice(1).join(".") === group);
   if (!service) throw new Missing(`no APIService answers for ${group}`, by);
-  if (!readyCalled(cluster, deployment))
+  if (!brought.includes(deployment) && !readyCalled(cluster, deployment))
     throw new Missing(`${deployment} is not ready, so nobody answers for ${group}`, by);
 }
 
