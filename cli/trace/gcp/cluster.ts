@@ -2,12 +2,13 @@ import type { Standing } from "../../../simulators/core/standing";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
-import { linked } from "./links";
+import { linked, pathOf } from "./links";
 
 const clusterToken = "gcp:container/cluster:Cluster";
 
 /** Whether a cluster is one of GKE's. */
-export const isGke = (world: TraceWorld, { scope }: Cluster): boolean => world.find(clusterToken, scope) !== undefined;
+export const isGke = (world: TraceWorld, { scope }: Cluster): boolean =>
+  world.find(clusterToken, pathOf(scope)) !== undefined;
 
 /**
  * What GKE runs in each cluster. Sources: docs.cloud.google.com/kubernetes-engine/docs/concepts/cluster-architecture, system workloads;
@@ -20,7 +21,7 @@ export function brings(world: TraceWorld, cluster: Cluster): string[] {
 
 /** The cluster's own resource. @throws Missing where it is gone */
 export function gkeOf(world: TraceWorld, { scope }: Cluster): Standing {
-  const found = world.find(clusterToken, scope);
+  const found = world.find(clusterToken, pathOf(scope));
   if (!found) throw new Missing(`no cluster is ${scope}`);
   return found;
 }

@@ -144,7 +144,7 @@ export class Cluster {
   private readonly read = new Map<string, unknown[]>();
   private readonly known = new Map<string, unknown>();
 
-  /** @param scope what the local clouds know the cluster by: on AWS its ARN, on Google Cloud `projects/P/locations/L/clusters/C` */
+  /** @param scope what the local clouds know the cluster by: on AWS its ARN, on Google Cloud its address */
   constructor(
     readonly scope: string,
     private readonly standings: (token: string) => Standing[],
