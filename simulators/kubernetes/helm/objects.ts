@@ -43,17 +43,20 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
     },
   });
   const workloads = (chart.workloads ?? []).filter(({ when }) => isOn(when, values));
-  const accounts = new Set([
-    ...(chart.accounts ?? []),
-    ...workloads.map((one) => text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name)),
-  ]);
+  const accounts = new Map<string, Props>((chart.accounts ?? []).map((name) => [name, {}]));
+  for (const one of workloads) {
+    const name = accountOf(one, values, called);
+    accounts.set(name, { ...accounts.get(name), ...annotationsOf(one, values) });
+  }
   const webhook = (kind: string) => `${kind}WebhookConfiguration`;
   return asInstalled([
     ...definitions(chart, values).map(({ name, spec, kept }) =>
       make("apiextensions.k8s.io/v1", "CustomResourceDefinition", name, { spec }, false, kept),
     ),
     // Every namespace has that one.
-    ...[...accounts].filter((name) => name !== "default").map((name) => make("v1", "ServiceAccount", name, {})),
+    ...[...accounts]
+      .filter(([name]) => name !== "default")
+      .map(([name, annotations]) => annotated(make("v1", "ServiceAccount", name, {}), annotations)),
     ...(chart.configs ?? [])
       .filter(({ when }) => isOn(when, values))
       .map(({ name, data }) => make("v1", "ConfigMap", name, { data: data(values) })),
@@ -92,6 +95,19 @@ export function objectsOf(chart: KnownChart, release: Release): Made[] {
       return { token: tokenOf(object.apiVersion, object.kind), object: { ...object, metadata }, kept: false };
     }),
   ]);
+}
+
+const accountOf = ({ account, name }: KnownWorkload, values: Props, called: Called): string =>
+  text(at(values, account?.path ?? "")) || called(account?.is ?? name);
+
+/** What its account carries: charts write that beside its name. */
+const annotationsOf = ({ account }: KnownWorkload, values: Props): Props =>
+  account?.path === undefined ? {} : bag(at(values, account.path.replace(/\.name$/, ".annotations")));
+
+function annotated(made: Made, annotations: Props): Made {
+  const metadata = bag(made.object["metadata"]);
+  const all = { ...metadata, annotations: { ...annotations, ...bag(metadata["annotations"]) } };
+  return { ...made, object: { ...made.object, metadata: all } };
 }
 
 /** A Service with the labels that its table gives it, and the annotations that its values do. */
@@ -154,7 +170,7 @@ function scalerSpec(one: KnownWorkload, values: Props, called: Called): Props | 
 
 function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props {
   const labels = Object.fromEntries(Object.entries(one.labels).map(([key, value]) => [key, called(value)]));
-  const account = text(at(values, one.account?.path ?? "")) || called(one.account?.is ?? one.name);
+  const account = accountOf(one, values, called);
   const priority = text(at(values, one.priority?.path ?? "")) || one.priority?.is;
   const { securityContext, ...pod } = one.pod?.is ?? {};
   const podSecurity = { ...bag(securityContext), ...bag(at(values, one.pod?.security ?? "")) };
