@@ -4,6 +4,7 @@ import { addressPlan } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 import { zoneName } from "../../config/regions";
 import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
+import { followedParameters } from "../../components/aws/data/database-plan";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
@@ -108,6 +109,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const edge = composeEdge(spec, { place, account, foundation, standby, zones: begun.zones }, { providers: { aws } });
   if (edge?.distribution) distributed(edge.distribution.arn);
 
+  const standsBy = spec.clouds.gcp?.warmStandby;
   const platform = new AwsPlatform(
     "aws",
     {
@@ -131,6 +133,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
         proxy: spec.database.proxy,
         support: spec.database.support,
         upgrades: spec.database.upgrades,
+        // Until it is promoted: what is promoted follows nobody.
+        ...(standsBy && standsBy.state !== "promoted" && { parameters: followedParameters }),
       },
       services,
       namespace: spec.workloads.namespace,

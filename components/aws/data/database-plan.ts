@@ -113,6 +113,20 @@ const soundParameters: readonly DatabaseParameter[] = [
   { name: "log_parameter_max_length_on_error", value: "0" },
 ];
 
+/**
+ * What a database of another cloud asks for that follows this one by logical replication: pglogical, and a worker for each database beside the eight there are.
+ * A walsender that is never cut off keeps its place over a slow line. Of slots and senders RDS has twenty each, which is more than ten and one for each
+ * database. Static ones wait for a restart, which somebody makes (docs/runbooks/gcp-warm-standby.md).
+ * Sources: cloud.google.com/database-migration/docs/postgres/configure-source-database, "On Amazon RDS"; docs.aws.amazon.com/AmazonRDS/latest/UserGuide,
+ * "Performing logical replication for Amazon RDS for PostgreSQL".
+ */
+export const followedParameters: readonly DatabaseParameter[] = [
+  { name: "rds.logical_replication", value: "1", applyMethod: "pending-reboot" },
+  { name: "shared_preload_libraries", value: "pg_stat_statements,pglogical", applyMethod: "pending-reboot" },
+  { name: "max_worker_processes", value: "16", applyMethod: "pending-reboot" },
+  { name: "wal_sender_timeout", value: "0" },
+];
+
 /** The platform's parameters, and the caller's: one of the same name takes the place of ours. */
 export function planParameters(more: readonly DatabaseParameter[] = []): Required<DatabaseParameter>[] {
   const all = new Map([...soundParameters, ...more].map((parameter) => [parameter.name, parameter]));

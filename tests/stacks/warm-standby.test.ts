@@ -1,0 +1,50 @@
+import type { EnvironmentSpec } from "../../config/environment";
+import type { Recorded } from "../mocks";
+import { compositionOf, specOf } from "./spec";
+
+type State = NonNullable<NonNullable<EnvironmentSpec["clouds"]["gcp"]>["warmStandby"]>["state"];
+
+/** Prod, with a database of Google's that follows AWS's. */
+function following(state: State | undefined): Promise<Recorded> {
+  const spec = specOf("prod");
+  const gcp = spec.clouds.gcp!;
+  const warmStandby = state && { state, host: "10.128.224.10", port: 5432 };
+  return compositionOf({ ...spec, clouds: { ...spec.clouds, gcp: { ...gcp, warmStandby } } });
+}
+
+/** What AWS's database is told, by name. */
+function parameters(recorded: Recorded): Record<string, unknown> {
+  const { inputs } = recorded.one("aws:rds/parameterGroup:ParameterGroup", "database-postgres15");
+  const all = inputs["parameters"] as { name: string; value: string; applyMethod: string }[];
+  return Object.fromEntries(all.map(({ name, value, applyMethod }) => [name, `${value} ${applyMethod}`]));
+}
+
+const asked = {
+  "rds.logical_replication": "1 pending-reboot",
+  shared_preload_libraries: "pg_stat_statements,pglogical pending-reboot",
+  max_worker_processes: "16 pending-reboot",
+  wal_sender_timeout: "0 immediate",
+};
+
+it.each(["prepared", "running"] as const)(
+  "a standby that is %s asks AWS's database to let itself be followed",
+  async (state) => {
+    expect(parameters(await following(state))).toMatchObject(asked);
+  },
+);
+
+it.each(["promoted", undefined] as const)("a standby that is %s asks AWS's database for nothing", async (state) => {
+  const found = parameters(await following(state));
+  expect(Object.keys(found).filter((name) => name in asked)).toEqual([]);
+});
+
+it("what follows has no backups of its own, and knows the one authority that signs AWS's", async () => {
+  const all = await following("running");
+  const { inputs } = all.one("gcp:sql/databaseInstance:DatabaseInstance", "database-instance");
+  expect((inputs["settings"] as { backupConfiguration: unknown }).backupConfiguration).toMatchObject({
+    enabled: false,
+  });
+  const profiles = all.of("gcp:databasemigrationservice/connectionProfile:ConnectionProfile");
+  const certificates = JSON.stringify(profiles.map((one) => one.inputs)).match(/BEGIN CERTIFICATE/g) ?? [];
+  expect(certificates).toHaveLength(1);
+});
