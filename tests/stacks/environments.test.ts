@@ -49,11 +49,16 @@ async function make(name: string): Promise<void> {
 beforeAll(async () => {
   for (const name of ["dev", "prod"]) copyFileSync(path.join(root, `Pulumi.${name}.yaml`), fileOf(name));
   add("prod", "prod", { "edge.delegated": true }); // with all that it has in the end
-  add("demo", "dev", { slot: 3, domain: "demo.gocoffee.example" });
+  add("demo", "dev", {
+    ...{ slot: 3, domain: "demo.gocoffee.example" },
+    // As docs/runbooks/add-google-cloud.md says.
+    "clouds.gcp": { role: "secondary", region: "us-central1", zones: 2, project: "go-coffee-demo" },
+  });
   add("eu-prod-live", "prod", {
     ...{ slot: 4, domain: "eu.gocoffee.example", "workloads.namespace": undefined },
-    // An account has these once, and prod says them.
+    // An account has these once, and prod says them. A project of Google's is one environment's alone.
     ...{ "account.baseline": false, "storage.registryOfAccount": false },
+    "clouds.gcp.project": "go-coffee-eu-prod-live",
   });
   for (const name of ["demo", "prod", "eu-prod-live"]) await make(name);
 }, 120_000);
@@ -120,7 +125,18 @@ it("the longest name that an environment may have fits everything that is named 
     },
     ...{ "aws:cloudwatch/logDeliverySource:LogDeliverySource name": 60, "aws:wafv2/webAcl:WebAcl name": 128 },
   };
-  const names = [...namesOf(made["eu-prod-live"]!.recorded)];
+  // The provider's own facts of Google's types; cloud.google.com/sql/docs/postgres/instance-settings: 98 with the project and a colon.
+  Object.assign(limits, {
+    ...{ "gcp:container/cluster:Cluster name": 40, "gcp:container/nodePool:NodePool name": 40 },
+    ...{ "gcp:serviceaccount/account:Account accountId": 30, "gcp:storage/bucket:Bucket name": 63 },
+    ...{ "gcp:compute/network:Network name": 63, "gcp:compute/subnetwork:Subnetwork name": 63 },
+    ...{ "gcp:compute/networkEndpointGroup:NetworkEndpointGroup name": 63, "gcp:kms/keyRing:KeyRing name": 63 },
+    "gcp:sql/databaseInstance:DatabaseInstance name": 98 - "go-coffee-eu-prod-live:".length,
+    ...{ "gcp:redis/instance:Instance name": 40, "gcp:projects/iAMCustomRole:IAMCustomRole roleId": 64 },
+    ...{ "gcp:secretmanager/secret:Secret secretId": 255, "gcp:gkebackup/backupPlan:BackupPlan name": 63 },
+    ...{ "gcp:artifactregistry/repository:Repository repositoryId": 63, "gcp:cloudscheduler/job:Job name": 500 },
+  });
+  const names = [...namesOf(made["eu-prod-live"]!.recorded, /^(aws|gcp):/)];
   for (const [key, limit] of Object.entries(limits)) {
     const lengths = names.filter((name) => name.startsWith(`${key} `)).map((name) => name.length - key.length - 1);
     expect([key, lengths.length > 0, lengths.filter((length) => length > limit)]).toEqual([key, true, []]);
@@ -129,7 +145,9 @@ it("the longest name that an environment may have fits everything that is named 
 
 describe.each(pairs)("%s and %s in one account", (one, other) => {
   it("share no name of anything that an account, a region or the world has once", () => {
-    const [first, second] = [namesOf(made[one]!.recorded), namesOf(made[other]!.recorded)];
+    // On Google all but buckets stands in a project, which is an environment's own.
+    const once = /^(aws:|gcp:storage\/bucket:Bucket )/;
+    const [first, second] = [namesOf(made[one]!.recorded, once), namesOf(made[other]!.recorded, once)];
     expect(first.size).toBeGreaterThan(80);
     expect([...first].filter((name) => second.has(name))).toEqual([]);
   });
@@ -177,8 +195,8 @@ const inside = new RegExp(
   ].join("|"),
 );
 
-/** Every name that the program gives to something on AWS: `TYPE KEY VALUE`. What only refers to something else is none. */
-function namesOf({ all }: Recorded): Set<string> {
+/** Every name that the program gives to something of these: `TYPE KEY VALUE`. What only refers to something else is none. */
+function namesOf({ all }: Recorded, of: RegExp): Set<string> {
   const names = all.flatMap(({ type, inputs }) =>
     Object.entries(inputs)
       .filter(([key]) => /^(name|bucket|identifier|aliases|.+(Name|Identifier|Id))$/.test(key))
@@ -189,7 +207,7 @@ function namesOf({ all }: Recorded): Set<string> {
     /-id$|^arn:aws:mock:|^eks-cluster-nodes-|^(eipalloc|sg|Z|pl)-|^d1\.cloudfront\.net$|^Z2FDTNDATAQYW2$/.test(text);
   return new Set(
     names
-      .filter(([what, text]) => what.startsWith("aws:") && !inside.test(what) && !isReference(text))
+      .filter(([what, text]) => of.test(what) && !inside.test(what) && !isReference(text))
       .map(([what, text]) => `${what} ${text}`),
   );
 }

@@ -4,6 +4,7 @@ import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import { grades } from "../../config/grade";
 import { account as ownAccount, type Recorded, type Registered } from "../mocks";
+import { at, called, labelPath } from "./google";
 import { compositionOf, environments, root, specOf } from "./spec";
 
 /** The inputs that an inventory shows: those that say what a thing is, and those whose change replaces it. */
@@ -18,6 +19,7 @@ const shown = [
     "region",
     "kubernetesServiceIpAddressRange",
   ],
+  ...["location", "ipCidrRange", "databaseVersion", "minMasterVersion", "nodeLocations", "memorySizeGb"],
 ];
 
 function inventory(recorded: Recorded): unknown[] {
@@ -75,11 +77,16 @@ describe.each(environments)("%s", (environment) => {
     expect(custom.filter(({ provider }) => provider === "").map(({ name }) => name)).toEqual([]);
   });
 
-  it("gives every taggable resource the required tags", () => {
-    const untagged = recorded.all.filter(isTaggable).flatMap(({ type, name, inputs }) => {
-      const tags = (inputs["tags"] ?? {}) as Record<string, string>;
+  it("gives every taggable resource the required tags, or labels where its cloud calls them that", () => {
+    const tagged = recorded.all.flatMap((one) => {
+      const where = tagPath(one);
+      return where === undefined ? [] : [{ one, where }];
+    });
+    expect(tagged.length).toBeGreaterThan(50);
+    const untagged = tagged.flatMap(({ one, where }) => {
+      const tags = (at(one.inputs, where) ?? {}) as Record<string, string>;
       const missing = requiredTags.filter((tag) => !tags[tag]);
-      return missing.length === 0 ? [] : [`${type} ${name}: ${missing.join(", ")}`];
+      return missing.length === 0 ? [] : [`${called(one)}: ${missing.join(", ")}`];
     });
     expect(untagged).toEqual([]);
   });
@@ -104,9 +111,12 @@ describe.each(environments)("%s", (environment) => {
     expect(wide).toEqual([]);
   });
 
-  it("names each resource once", () => {
-    const names = recorded.all.map(({ type, name }) => `${type} ${name}`);
+  it("names each resource once, in each place: two clouds have the same components", () => {
+    const names = recorded.all.map(({ urn }) => urn);
     expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+    // What a cloud, or a cluster, makes is found by its name alone.
+    const made = recorded.all.filter(({ type }) => /^(aws|eks|gcp|kubernetes):/.test(type)).map(called);
+    expect(made.filter((name, index) => made.indexOf(name) < index)).toEqual([]);
   });
 });
 
@@ -154,11 +164,12 @@ function openByNature(environment: string): string[] {
   ];
 }
 
-/** Whether its SDK lets a resource have tags: read from the declarations, so that a new type cannot be forgotten. */
-function isTaggable({ type }: Registered): boolean {
+/** Where a resource's tags stand, where it may have any: read from the SDKs' declarations, so that a new type cannot be forgotten. */
+function tagPath({ type }: Registered): string | undefined {
+  if (type.startsWith("gcp:")) return labelPath(type);
   const found = /^aws:(\w+)\/(\w+):\w+$/.exec(type);
-  if (!found) return type === "eks:index:Cluster";
+  if (!found) return type === "eks:index:Cluster" ? "tags" : undefined;
   const file = path.join(root, "node_modules", "@pulumi", "aws", found[1]!, `${found[2]!}.d.ts`);
   const args = readFileSync(file, "utf8").split(/^export interface \w+Args \{/m)[1] ?? "";
-  return /^ {4}tags\?:/m.test(args);
+  return /^ {4}tags\?:/m.test(args) ? "tags" : undefined;
 }

@@ -67,8 +67,10 @@ describe("once Vault is set up", () => {
     )!;
     // A secret, as a whole.
     expect(inputs["postgresql"]).toMatchObject({ value: { username: "vault" } });
-    const job = all.find(({ type, name }) => type === "kubernetes:batch/v1:CronJob" && /users-schedule/.test(name));
-    if (job) expect(JSON.stringify(job.inputs)).toContain('"name":"VAULT"');
+    const job = all.find(
+      ({ type, name }) => type === "kubernetes:batch/v1:CronJob" && /^aws-.*users-schedule/.test(name),
+    );
+    expect(JSON.stringify(job!.inputs)).toContain('"name":"VAULT"');
   });
 
   it("services are given what people write for them, and start without", async () => {
