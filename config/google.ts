@@ -224,6 +224,13 @@ export function checkGoogle(value: unknown, problems: Problems): void {
   if (at(google, "guards") === true && at(value, "account", "baseline") !== true)
     problems.add("clouds.gcp.guards", "want account.baseline: true with it: a project has them once");
   checkMembers(google, problems);
+  // Source: Backup for GKE API v1, RetentionPolicy.backupRetainDays.
+  const kept = at(value, "backup", "retentionDays");
+  if (typeof kept === "number" && kept > 365)
+    problems.add(
+      "backup.retentionDays",
+      `want 365 or less with clouds.gcp: Backup for GKE keeps none longer, got ${kept}`,
+    );
 }
 
 function checkPools(value: unknown, problems: Problems): void {

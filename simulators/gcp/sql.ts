@@ -117,7 +117,7 @@ function outputsOf(request: Request): Props {
   const range = privateConnection(world, privateNetwork(inputs));
   const address = privateNetwork(inputs) === undefined ? "" : madeAddress(id, range);
   const open = at(inputs, "settings.ipConfiguration.ipv4Enabled") !== false ? madeAddress(id) : "";
-  const dnsName = `${request.digits(12, "dns")}.${decimal(id, 10)}.${region}.sql.goog.`;
+  const dnsName = `${request.digits(12, "dns")}.${decimal(id, 10)}.${region}.sql${privateNetwork(inputs) === undefined ? "" : "-psa"}.goog.`;
   const shared = at(inputs, "settings.ipConfiguration.serverCaMode") === "GOOGLE_MANAGED_CAS_CA";
   return {
     connectionName: `${account}:${region}:${name}`,

@@ -55,7 +55,7 @@ export class GcpAccount extends ComponentResource {
 
   private record(args: AccountArgs, lock: "governance" | "compliance"): AccountOutputs {
     const here = { parent: this };
-    const { place, project, agents, generation, after } = args;
+    const { place, project, projectNumber, agents, generation, after } = args;
     const { audit: key } = new Keys(
       "audit-keys",
       { ...{ place, project, generation, agents }, purposes: ["audit"] },
@@ -64,7 +64,7 @@ export class GcpAccount extends ComponentResource {
     const retentionDays = args.logRetentionDays;
     const { bucket, logBucket } = new Audit(
       "audit",
-      { ...{ place, project, key, generation, retentionDays, after }, lock },
+      { ...{ place, project, projectNumber, key, generation, retentionDays, after }, lock },
       here,
     ).outputs;
     return { auditBucket: bucket, auditLogs: logBucket };

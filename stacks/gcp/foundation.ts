@@ -19,7 +19,7 @@ import { Network, type GcpNetworkOutputs, type NetworkArgs } from "../../compone
 import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
 import { Alerts } from "../../components/gcp/operations/alerts";
 import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
-import type { KeyPurpose, Placement } from "../../components/core/contracts";
+import type { Placement } from "../../components/core/contracts";
 import { keepings, type BucketPurpose } from "./keepings";
 
 export interface FoundationArgs {
@@ -47,7 +47,7 @@ export interface FoundationOutputs {
   /** What everything waits for: the APIs. */
   after: Resource[];
   agents: Agents;
-  keys: Record<KeyPurpose, GcpKey>;
+  keys: Record<Encrypted, GcpKey>;
   /** The keys of the second region. */
   standbyKeys?: Record<"database", GcpKey>;
   nodeAccount: { email: Output<string>; ready: Resource[] };
@@ -59,6 +59,10 @@ export interface FoundationOutputs {
   watch: Watch;
 }
 
+/** What is encrypted: alarms go through no topic here, and so need no key. */
+const encrypted = ["cluster", "database", "cache", "storage", "logs"] as const;
+export type Encrypted = (typeof encrypted)[number];
+
 /** What everything else stands on, on Google Cloud: APIs and Google's own accounts, keys, network, buckets, images, who is told. */
 export class GcpFoundation extends ComponentResource {
   readonly outputs: FoundationOutputs;
@@ -69,7 +73,8 @@ export class GcpFoundation extends ComponentResource {
     const { place, project, projectNumber, generation, standby } = args;
     const { ready: after } = new Services("services", { place, project }, here);
     const agents = new ServiceAgents("agents", { place, project, projectNumber, after }, here).outputs;
-    const keys = new Keys("keys", { place, project, generation, agents }, here).outputs;
+    const purposes = encrypted;
+    const keys = new Keys("keys", { place, project, generation, agents, purposes }, here).outputs;
     const standbyKeys = standby && this.standbyKeys(standby.place, args, agents);
     const nodeAccount = new NodeAccount("nodes", { place, project, after }, here).outputs;
     const network = new Network(
@@ -135,7 +140,7 @@ export class GcpFoundation extends ComponentResource {
 
   private buckets(
     { place, project, projectNumber, standby }: FoundationArgs,
-    made: { keys: Record<KeyPurpose, GcpKey>; shared: GcpKey | undefined; after: Resource[] },
+    made: { keys: Record<Encrypted, GcpKey>; shared: GcpKey | undefined; after: Resource[] },
   ): Record<BucketPurpose, GcpBucket> {
     const { keys, shared, after } = made;
     const bucket = (purpose: BucketPurpose, rest: Pick<ObjectStoreArgs, "key" | "standing">) =>

@@ -10,7 +10,7 @@ import type { DatabaseRequest } from "../../components/gcp/data/database-plan";
 import { WarmStandby, type FollowedDatabase } from "../../components/gcp/data/warm-standby";
 import type { StandbyState } from "../../components/gcp/data/warm-standby-plan";
 import type { GcpNetworkOutputs } from "../../components/gcp/network/network";
-import type { Credentials, KeyPurpose, Placement } from "../../components/core/contracts";
+import type { Credentials, Placement } from "../../components/core/contracts";
 import { credentials, databaseLogins, type StoredService } from "./credentials";
 
 export interface PlatformArgs {
@@ -19,7 +19,7 @@ export interface PlatformArgs {
   projectNumber: Input<string>;
   network: GcpNetworkOutputs;
   nodeAccount: { email: Input<string>; ready: Resource[] };
-  keys: Record<KeyPurpose, GcpKey>;
+  keys: Record<"cluster" | "database" | "cache", GcpKey>;
   /** Who is told, and how much of the newest data may be lost. */
   watch: Watch;
   rpoMinutes: number;

@@ -42,6 +42,13 @@ describe("Google Cloud", () => {
     ]);
   });
 
+  it("keeps backups of the cluster for a year at most", () => {
+    expect(problems({}, (value) => Object.assign(value, { backup: { retentionDays: 365 } }))).toEqual([]);
+    expect(problems({}, (value) => Object.assign(value, { backup: { retentionDays: 366 } }))).toEqual([
+      "backup.retentionDays: want 365 or less with clouds.gcp: Backup for GKE keeps none longer, got 366",
+    ]);
+  });
+
   it("has a second region of its own, where something is asked for there", () => {
     const both = (value: Written) =>
       Object.assign(value, {

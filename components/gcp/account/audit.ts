@@ -8,7 +8,7 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output, ty
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName, ownPart } from "../../core/own-name";
+import { ownName } from "../../core/own-name";
 import type { GcpKey } from "../common/keys";
 import { ofGeneration } from "../common/keys-plan";
 import { labelsFor } from "../common/labels";
@@ -16,8 +16,10 @@ import { accessRecords, auditedCalls, auditKeeping, auditRecords, type AuditKeep
 
 export interface AuditArgs {
   place: Placement;
-  /** The project's id: names of buckets are the world's, so theirs begin with it. */
+  /** The project's id. */
   project: Input<string>;
+  /** Its number: names of buckets are the world's, so this one's has it. */
+  projectNumber: Input<string>;
   /** Encrypts the record: of the purpose `audit`. */
   key: GcpKey;
   /** The generation of the key's ring: the record's names end in it, as they stay taken as long as the ring's. */
@@ -113,7 +115,7 @@ export class Audit extends Component {
     const { protection, region } = this.place;
     const sound: BucketArgs = {
       project: args.project,
-      name: interpolate`${args.project}-${ofGeneration(ownPart(this.id, "audit", "audit"), args.generation)}`,
+      name: interpolate`${this.called("audit", args)}-${args.projectNumber}`,
       location: region.toUpperCase(),
       storageClass: "STANDARD",
       uniformBucketLevelAccess: true,

@@ -16,12 +16,14 @@ export const usersOfKeys: Readonly<Record<GcpKeyPurpose, readonly AgentName[]>> 
   database: ["sql", "secrets"],
   cache: ["redis", "secrets"],
   storage: ["storage", "registry"],
-  logs: ["logging", "storage"],
+  // What pods write, in a bucket of Loki's.
+  logs: ["storage"],
   // Topics that alarms go through, and what receivers sign in with.
   alerts: ["pubsub", "secrets"],
   audit: ["storage", "logging"],
-  // Backups for GKE, Velero's bucket, and the disks that either is put back to.
-  backup: ["backup", "storage", "compute"],
+  // Backup for GKE takes the plan's key as the cluster's agent too, and makes disks of what it puts back.
+  // Source: docs.cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/cmek, "agent_robot".
+  backup: ["backup", "gke", "compute"],
   // Vault opens itself as its own identity, which is granted that where it is made, and what it answers is kept in a secret.
   vault: ["secrets"],
 };

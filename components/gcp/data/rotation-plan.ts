@@ -88,7 +88,6 @@ export function rotationWorkflow(kind: RotatedKind, everyDays: number): string {
           // The version that Pulumi wrote: nothing has changed it yet.
           { fresh: '${text.match_regex(found.name, "/versions/1$")}' },
           { age: '${now - int(default(map.get(value, "drawn"), 0))}' },
-          { hour: "${int(text.substring(time.format(sys.now()), 11, 13))}" },
         ],
       },
     },
@@ -96,7 +95,7 @@ export function rotationWorkflow(kind: RotatedKind, everyDays: number): string {
       due: {
         switch: [
           { condition: "${fresh}", next: "begin" },
-          { condition: `\${age >= ${everyDays * 86_400} and hour < ${nightHours}}`, next: "turn" },
+          { condition: `\${age >= ${everyDays * 86_400} and now % 86400 < ${nightHours * 3600}}`, next: "turn" },
         ],
         next: "end",
       },

@@ -47,7 +47,8 @@ export class Waf extends Component {
       type: "CLOUD_ARMOR",
       rules: planRules(args.rateLimit),
       // Bodies of the API are JSON: read as such, a name or a bracket is no attack.
-      advancedOptionsConfig: { jsonParsing: "STANDARD", logLevel: "NORMAL" },
+      // And as much of a body as Cloud Armor looks at: of what is longer, the rest passes unread.
+      advancedOptionsConfig: { jsonParsing: "STANDARD", logLevel: "NORMAL", requestBodyInspectionSize: "64KB" },
       adaptiveProtectionConfig: { layer7DdosDefenseConfig: { enable: true, ruleVisibility: "STANDARD" } },
       labels: labelsFor(this.place, { service: "platform" }),
     };

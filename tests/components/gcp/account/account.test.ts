@@ -10,7 +10,15 @@ import { aPlace, project } from "../place";
 
 const place = aPlace();
 const key = { id: output("projects/p/locations/us-central1/keyRings/audit-keys-1/cryptoKeys/audit"), ready: [] };
-const sound: AuditArgs = { place, project, key, generation: 2, retentionDays: 30, after: [] };
+const sound: AuditArgs = {
+  place,
+  project,
+  projectNumber: "123456789012",
+  key,
+  generation: 2,
+  retentionDays: 30,
+  after: [],
+};
 const bucketType = "gcp:storage/bucket:Bucket";
 const sinkType = "gcp:logging/projectSink:ProjectSink";
 
@@ -27,7 +35,7 @@ describe("a project's record", () => {
     const all = await record(() => new Audit("audit", sound));
     const sinks = Object.fromEntries(all.of(sinkType).map(({ name, inputs }) => [name, inputs]));
     expect(sinks["audit-bucket"]).toMatchObject({
-      destination: "storage.googleapis.com/go-coffee-dev-audit-2",
+      destination: "storage.googleapis.com/go-coffee-dev-audit-2-123456789012",
       filter: 'logName:"cloudaudit.googleapis.com"',
       uniqueWriterIdentity: true,
     });

@@ -64,6 +64,10 @@ describe("keys", () => {
     for (const { inputs } of grants) expect(inputs["role"]).toBe("roles/cloudkms.cryptoKeyEncrypterDecrypter");
   });
 
+  it("of backups are granted to the cluster's own agent too, which takes them as the backup service does", () => {
+    expect(usersOfKeys.backup).toEqual(["backup", "gke", "compute"]);
+  });
+
   it("are ready when they and the grants are", async () => {
     let ready: unknown[] = [];
     await record(() => {

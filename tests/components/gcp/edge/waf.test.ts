@@ -9,6 +9,10 @@ const waf = async (rateLimit = 2000) =>
     "gcp:compute/securityPolicy:SecurityPolicy",
   );
 
+it("reads as much of a body as it can", async () => {
+  expect((await waf()).inputs["advancedOptionsConfig"]).toMatchObject({ requestBodyInspectionSize: "64KB" });
+});
+
 describe("the rules", () => {
   const rules = planRules(2000);
   const of = (action: string) => rules.filter((rule) => rule.action === action);
