@@ -42,7 +42,7 @@ describe("a project's record", () => {
     expect(sinks["audit-search"]).toMatchObject({ destination: "logging.googleapis.com/audit-search-id" });
     for (const sink of Object.values(sinks)) expect(sink).not.toHaveProperty("exclusions");
     expect(all.one("gcp:storage/bucketIAMMember:BucketIAMMember").inputs).toEqual({
-      ...{ bucket: "go-coffee-dev-audit-2", role: "roles/storage.objectCreator" },
+      ...{ bucket: "go-coffee-dev-audit-2-123456789012", role: "roles/storage.objectCreator" },
       member: "serviceAccount:audit-bucket@gcp-sa-logging.iam.gserviceaccount.com",
     });
     // What is read is not paid for twice; what changes something stays where people look first.
