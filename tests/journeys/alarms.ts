@@ -4,8 +4,12 @@ import { together, type Change, type Copy, type Walked } from "./changes";
 /** The cloud's own alarms break there. */
 const ofTheCloud =
   (to: string) =>
-  ({ walked }: Walked) =>
-    Object.fromEntries(walked.filter((walk) => walk.startsWith("alarm go-coffee-")).map((walk) => [walk, to]));
+  ({ standings }: Walked) =>
+    Object.fromEntries(
+      standings
+        .filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token))
+        .map(({ outputs }) => [`alarm ${String(outputs["name"])}`, to]),
+    );
 /** Every walk that ends at a person. */
 const reaching = (to: string) => (stood: Walked) => ({ ...at(to, told)(stood), ...ofTheCloud(to)(stood) });
 

@@ -1,6 +1,6 @@
 import { metricsIn } from "../../cli/trace/kubernetes/promql";
 import { platformAlerts } from "../../workloads/alerts/platform";
-import type { Walked } from "./changes";
+import { inClusterOf, type CloudName, type Walked } from "./changes";
 
 /*
  * Which walks of alerts there are, by what their rules ask for.
@@ -16,10 +16,10 @@ interface Rule {
   labels?: Record<string, string>;
 }
 
-/** The rules that stood, whoever made them. */
-function rulesOf({ standings }: Walked): Rule[] {
+/** The rules that stood in a cloud's cluster, whoever made them. */
+function rulesOf({ standings }: Walked, cloud: CloudName): Rule[] {
   return standings
-    .filter(({ token }) => token.endsWith(":PrometheusRule"))
+    .filter((one) => one.token.endsWith(":PrometheusRule") && inClusterOf(cloud, one))
     .flatMap(({ outputs }) => (outputs["spec"] as { groups: { rules: Rule[] }[] }).groups)
     .flatMap(({ rules }) => rules);
 }
@@ -34,9 +34,9 @@ function metricsBehind(query: string, rules: readonly Rule[]): string[] {
 
 /** The walks of alerts break there: of all, or of those whose rule is so. */
 export const alertsAt =
-  (to: string, wanted: (rule: Rule, rules: readonly Rule[]) => boolean = () => true) =>
+  (to: string, wanted: (rule: Rule, rules: readonly Rule[]) => boolean = () => true, cloud: CloudName = "aws") =>
   (stood: Walked): Record<string, string> => {
-    const rules = rulesOf(stood);
+    const rules = rulesOf(stood, cloud);
     return Object.fromEntries(
       rules.flatMap((rule) => (rule.alert !== undefined && wanted(rule, rules) ? [[`alarm ${rule.alert}`, to]] : [])),
     );

@@ -27,13 +27,22 @@ export function walkAll(world: TraceWorld): { walked: string[]; breaks: Breaks }
   return { walked: all.map(({ walk }) => walk), breaks: Object.fromEntries(broken) };
 }
 
-/** A copy of what stood, for somebody to change behind the engine's back. */
+export type CloudName = "aws" | "gcp";
+
+/** Whether something is in a cluster of that cloud. */
+export const inClusterOf = (cloud: CloudName, { scope }: Pick<Standing, "scope">): boolean =>
+  scope.startsWith(cloud === "gcp" ? "https://container.googleapis.com/" : "arn:aws:eks:");
+
+/** A copy of what stood, for somebody to change behind the engine's back: what is named of it is of one cloud, and in the cluster of that. */
 export class Copy {
   private readonly standings: Standing[];
   /** The namespace of the services. */
   readonly application: string;
 
-  constructor(private readonly stood: Stood) {
+  constructor(
+    private readonly stood: Stood,
+    private readonly cloud: CloudName = "aws",
+  ) {
     this.standings = structuredClone(stood.standings) as Standing[];
     const order = this.standings.find(({ token, id }) => token.endsWith("apps/v1:Deployment") && id.endsWith("/order"));
     this.application = order!.id.split("/")[0]!;
@@ -46,7 +55,11 @@ export class Copy {
   /** What the program calls so; where two things have one name, of that type. */
   named(name: string, type = ""): Standing {
     const made = this.stood.state.filter(
-      (one) => one.custom && one.urn.endsWith(`::${name}`) && one.type.endsWith(type && `:${type}`),
+      (one) =>
+        one.custom &&
+        one.urn.endsWith(`::${name}`) &&
+        one.type.endsWith(type && `:${type}`) &&
+        one.type.startsWith("gcp:") === (this.cloud === "gcp"),
     );
     // Two regions may have things of one id.
     return this.one(
@@ -61,12 +74,17 @@ export class Copy {
     const id = name.includes("/") ? name : `${this.application}/${name}`;
     // Of a cluster's own objects there is no namespace.
     const token = `kubernetes:${kind}`;
-    return this.one((one) => one.token === token && [id, name].includes(one.id), `${kind} ${id}`);
+    return this.one(
+      (one) => one.token === token && [id, name].includes(one.id) && inClusterOf(this.cloud, one),
+      `${kind} ${id}`,
+    );
   }
 
-  /** Everything of a type that is so. */
+  /** Everything of a type that is so; of objects, those of the cluster. */
   all(token: string, wanted: (one: Standing) => boolean): Standing[] {
-    return this.standings.filter((one) => one.token === token && wanted(one));
+    return this.standings.filter(
+      (one) => one.token === token && (one.scope === "" || inClusterOf(this.cloud, one)) && wanted(one),
+    );
   }
 
   /** Takes something away. */
@@ -139,6 +157,8 @@ export interface Change {
   what: string;
   /** @defaultValue dev */
   environment?: "dev" | "staging" | "prod";
+  /** The cloud that it happens in, and in the cluster of which. @defaultValue aws */
+  cloud?: CloudName;
   does(copy: Copy): void;
   /** Where each journey breaks; of walks that only the world knows, by what stood. A name alone, such as `request`, stands for all of its walks. */
   breaks: Record<string, string> | ((stood: Walked) => Record<string, string>);

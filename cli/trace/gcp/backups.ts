@@ -270,8 +270,11 @@ function passwordOf(world: TraceWorld, key: string, away: readonly string[] | un
 function planned(trail: Trail, world: TraceWorld, cluster: Cluster): void {
   const gke = gkeOf(world, cluster);
   const made = world.made(planToken);
-  for (const [index, { id = "" }] of made.entries())
-    trail.go("the cluster", index === 0 ? "Backup for GKE" : "Backup for GKE in another region", () => {
+  const where = (one: StateResource) =>
+    one.inputs?.["location"] === facts(gke)["location"] ? "Backup for GKE" : "Backup for GKE in another region";
+  for (const one of made)
+    trail.go("the cluster", where(one), () => {
+      const { id = "" } = one;
       const plan = world.find(planToken, id);
       if (!plan) throw new Missing(`the plan ${lastOf(id)} is gone`);
       const by = world.label(plan);

@@ -69,7 +69,10 @@ interface Named {
  * Where one is, it must lead here.
  */
 function named(world: TraceWorld): Found<Named> {
-  const rules = world.all(token.rule).filter((one) => facts(one)["portRange"] === "443");
+  const rules = world
+    .all(token.rule)
+    .filter((one) => facts(one)["portRange"] === "443")
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
   const gone = world
     .made(token.rule)
     .filter(({ inputs, id }) => inputs?.["portRange"] === "443" && !rules.some((one) => one.id === id));

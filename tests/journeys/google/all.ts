@@ -1,0 +1,15 @@
+import type { Change } from "../changes";
+import { alarms } from "./alarms";
+import { backups } from "./backups";
+import { credentials } from "./credentials";
+import { everywhere } from "./everywhere";
+import { lines } from "./lines";
+import { nodes } from "./nodes";
+import { stores } from "./stores";
+import { wayIn } from "./way-in";
+
+/** Whatever may happen on Google Cloud. */
+export const google: Change[] = [
+  ...[...wayIn, ...stores, ...credentials, ...nodes, ...lines, ...backups, ...alarms],
+  ...everywhere,
+];

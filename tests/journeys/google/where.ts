@@ -1,0 +1,20 @@
+import { alertsAt, told } from "../alerts";
+import type { Change, Copy } from "../changes";
+
+/** Where Google Cloud stands beside AWS, and is the smaller one to walk. */
+const environment = "staging" as const;
+
+/** What happens on Google Cloud. */
+export const onGoogle = (changes: readonly Omit<Change, "cloud">[]): Change[] =>
+  changes.map((change) => ({ environment, ...change, cloud: "gcp", what: `Google: ${change.what}` }));
+
+/** The walks of alerts of Google's cluster break there: of all, or of those whose rule is so. */
+export const alerts = (to: string, wanted?: Parameters<typeof alertsAt>[1]) => alertsAt(to, wanted, "gcp");
+
+/** Those that Google's collectors hear. */
+export const heard = (to: string) => alerts(to, told);
+
+/** One more grant. */
+export function grant(c: Copy, token: string, outputs: Record<string, unknown>): void {
+  c.add(token, `${JSON.stringify(outputs)}`, outputs as Parameters<Copy["add"]>[2]);
+}
