@@ -4,6 +4,7 @@ import { dataJobs } from "../components/core/data-jobs";
 import { ImageAdmission } from "../components/kubernetes/image-admission";
 import type { Ownership } from "../components/kubernetes/labels";
 import { Namespace } from "../components/kubernetes/namespace";
+import { distinct } from "../components/kubernetes/network-policies";
 import { Priorities } from "../components/kubernetes/priorities";
 import { storesNamespace } from "../components/kubernetes/stores/places";
 import type { AddOnContext } from "./addons/add-on";
@@ -115,7 +116,7 @@ function layStores(
       lineDays: elasticsearchDays(args.observability),
       jobsImage: chooseTool("clickhouse-jobs", args),
       namespaces: { ...namespaces, [args.namespace]: application },
-      cloudReach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+      cloudReach: distinct([...args.cluster.identityReach, ...args.cluster.cloudReach]),
       ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
     },
     here,

@@ -3,6 +3,7 @@ import { databaseAdministration, vaultServer } from "../components/core/readers"
 import { dataJobs } from "../components/core/data-jobs";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import { DeliveredServices } from "../components/kubernetes/delivered-services";
+import { distinct } from "../components/kubernetes/network-policies";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
@@ -89,7 +90,7 @@ export class Workloads extends ComponentResource {
       {
         ...{ whose, ground: args.vault, namespace: namespace.name, application: application.name },
         image: chooseTool(vaultServer.initialiser, args),
-        reach: [...args.cluster.identityReach, ...args.cluster.cloudReach],
+        reach: distinct([...args.cluster.identityReach, ...args.cluster.cloudReach]),
         after: [...namespace.guards, ...(args.identities ?? [])],
       },
       here,

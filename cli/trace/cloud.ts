@@ -1,4 +1,5 @@
 import type { Standing } from "../../simulators/core/standing";
+import type { Address } from "./kubernetes/network";
 import type { Cluster, PodSpec } from "./kubernetes/objects";
 import type { StatefulPods } from "./kubernetes/stateful";
 import type { Found, Trail } from "./trail";
@@ -79,7 +80,7 @@ export interface Cloud {
   /** From what receivers sign in with to the account that External Secrets reads it as. @param keys the keys that it must have */
   keeps(trail: Trail, world: TraceWorld, secret: string, keys: readonly string[]): void;
   /** Addresses that a node may have: one of each place that there is. */
-  nodeAddresses(world: TraceWorld, cluster: Cluster): string[];
+  nodeAddresses(world: TraceWorld, cluster: Cluster): Address[];
   /** From a store of the cluster to the bucket that it keeps things in, as an account of the cluster. */
   bucket(trail: Trail, world: TraceWorld, cluster: Cluster, from: string, asked: AskedBucket): void;
   /**

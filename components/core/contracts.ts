@@ -134,10 +134,17 @@ export interface ClusterOffers {
   controlPlanePods?: { namespace: string; pods: Record<string, string> };
   /** The kubelets' addresses: CIDR blocks of the nodes' subnets. */
   nodeCidrs: readonly string[];
+  /**
+   * What a network policy matches nodes by: their addresses, or nothing. Cilium gives nodes identities of their own (`host`, `remote-node`), which no
+   * block of addresses matches: then a rule towards them names their port alone, and is open to everybody on it. @defaultValue "byAddress"
+   */
+  nodesAreMatched?: "byAddress" | "byNothing";
   /** Where a pod reaches the cluster's API: the address of its Service too, since some engines look before it is translated. */
   apiReach: readonly Reach[];
   /** Where a tool with a cloud identity reaches the APIs of its cloud. */
   cloudReach: readonly Reach[];
+  /** What a tool reaches that must fetch from the internet: definitions of known holes, prices, a repository, the keys of sign-ins. None where there is no way out. */
+  internetReach: readonly Reach[];
   /** Namespaces that the cluster and its cloud fill by themselves: what runs there is theirs to say. */
   managedNamespaces: readonly string[];
   /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
@@ -153,8 +160,15 @@ export interface ClusterBackups {
   prefix: string;
   /** What else the plugin is told of the bucket, such as its region. */
   config: Readonly<Record<string, Input<string>>>;
-  /** The driver of the volumes, which copies them: one that the cluster's storage class names. */
-  snapshots: { driver: string };
+  /** How volumes are copied. */
+  snapshots: {
+    /** The driver of the volumes, which copies them: one that the cluster's storage class names. */
+    driver: string;
+    /** What the driver is told of each copy, in its own words. @defaultValue nothing */
+    parameters?: Readonly<Record<string, string>>;
+    /** The cloud takes one copy of a disk in so many minutes, 1–30, counted by the hour: 10 are six an hour. @defaultValue as many as are asked for */
+    leastMinutes?: number;
+  };
   /** The password that copies of volumes are encrypted with, in the secret's key `password`, and who reads it. */
   password: { secret: Input<string>; store: SecretReader };
   /** How much of the newest data may be lost, in minutes. */

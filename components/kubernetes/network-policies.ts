@@ -1,6 +1,6 @@
 import { output, type Input } from "@pulumi/pulumi";
 import type * as inputs from "@pulumi/kubernetes/types/input";
-import type { Reach } from "../core/contracts";
+import type { ClusterOffers, Reach } from "../core/contracts";
 import { selectorFor } from "./labels";
 import { placesOf, type InsideStores } from "./stores/seen-by-services";
 import { hasPermissions, portOf, serviceNamed, type ServiceEntry } from "./service-entry";
@@ -114,6 +114,25 @@ export function servicePolicy(
 /** What is outside of the cluster, or in nobody's namespace: known by its addresses. */
 export function outside({ cidrs, port }: Reach): EgressRule {
   return { to: output(cidrs).apply((blocks) => blocks.map((cidr) => ({ ipBlock: { cidr } }))), ports: [tcp(port)] };
+}
+
+/** The nodes, by what an engine matches them by; where it matches them by nothing, a rule without peers: whoever listens on that port. */
+export function nodes(
+  { nodeCidrs, nodesAreMatched = "byAddress" }: Pick<ClusterOffers, "nodeCidrs" | "nodesAreMatched">,
+  port: number,
+): EgressRule {
+  return nodesAreMatched === "byAddress" ? outside({ cidrs: [...nodeCidrs], port }) : { ports: [tcp(port)] };
+}
+
+/** The same without what is said twice. What is not known yet is taken for different. */
+export function distinct(reaches: readonly Reach[]): Reach[] {
+  const written = ({ cidrs, port }: Reach) => (isPlain(cidrs) ? `${cidrs.join()} ${port}` : undefined);
+  const known = reaches.map(written);
+  return reaches.filter((_, index) => known[index] === undefined || known.indexOf(known[index]) === index);
+}
+
+function isPlain(cidrs: Reach["cidrs"]): cidrs is string[] {
+  return Array.isArray(cidrs) && cidrs.every((one) => typeof one === "string");
 }
 
 /** What the gateway's pods may call: each service that has routes, and nothing else of its namespace. */

@@ -61,7 +61,6 @@ export const argoCd: AddOn = {
   values,
   brings: ["argoproj.io"],
   policies: (context) => {
-    const git = context.delivery?.owner === "argocd" ? context.cluster.cloudReach : [];
     const parts = { repo: labels("repo-server"), redis: labels("redis"), server: labels("server") };
     const controller = labels("application-controller");
     const cache = { pods: parts.redis, ports: [6379] };
@@ -72,13 +71,13 @@ export const argoCd: AddOn = {
         pods: parts.repo,
         from: [controller, parts.server].map((pods) => ({ pods, ports: [8081] })),
         to: [cache],
-        reach: git,
+        internet: context.delivery?.owner === "argocd",
       }),
       // Its page is reached through `kubectl port-forward`, which comes from the node.
       policyFor("argocd-server", context, {
         pods: parts.server,
         to: [manifests, cache],
-        reach: context.delivery?.signIn ? context.cluster.cloudReach : [],
+        internet: context.delivery?.signIn !== undefined,
       }),
       policyFor("argocd-redis", context, {
         pods: parts.redis,

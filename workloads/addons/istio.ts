@@ -214,9 +214,9 @@ function linkLocal(reach: AddOnContext["cluster"]["identityReach"]): string[] {
   return [...new Set(all)]; // The same address may be there for several ports.
 }
 
-/** istiod fetches the keys that sign-ins are checked with, wherever they are: a policy knows addresses alone, and theirs change. */
-function keysReach({ keysUrl }: AddOnContext) {
+/** istiod fetches the keys that sign-ins are checked with, from the internet: a policy knows addresses alone, and theirs change. */
+function keysReach({ keysUrl, cluster }: AddOnContext) {
   if (keysUrl === undefined) return [];
   const { port } = new URL(keysUrl);
-  return [{ cidrs: ["0.0.0.0/0"], port: port === "" ? 443 : Number(port) }];
+  return cluster.internetReach.map(({ cidrs }) => ({ cidrs, port: port === "" ? 443 : Number(port) }));
 }

@@ -1,5 +1,6 @@
-import { alertmanagerAccount, toldByTopic } from "../../components/core/alerting";
-import type { outside } from "../../components/kubernetes/network-policies";
+import { alertmanagerAccount, toldByTopic, type ReceiverKind } from "../../components/core/alerting";
+import type { Reach } from "../../components/core/contracts";
+import { distinct, type outside } from "../../components/kubernetes/network-policies";
 import type { AddOn, AddOnContext, AddOnPolicy } from "./add-on";
 import { stackPods, stackValues } from "./kube-prometheus-stack-values";
 import { policyFor } from "./policies";
@@ -50,7 +51,6 @@ export const kubePrometheusStack: AddOn = {
 const askers = ["monitoring", "platform", "cicd", "backup", "security"];
 
 function policies(context: AddOnContext): AddOnPolicy[] {
-  const { cluster } = context;
   const prometheus = policyFor("prometheus", context, {
     pods: stackPods.prometheus,
     from: [
@@ -58,10 +58,8 @@ function policies(context: AddOnContext): AddOnPolicy[] {
       ...collectors(context).map((one) => ({ ...one, ports: [9090] })),
     ],
     metrics: [9090, 8080],
-    reach: [
-      { cidrs: [...cluster.nodeCidrs], port: 10250 },
-      { cidrs: [...cluster.nodeCidrs], port: 9100 },
-    ],
+    // The kubelets, and what tells of each node.
+    nodes: [10250, 9100],
   });
   const alertmanager = policyFor("alertmanager", context, {
     pods: stackPods.alertmanager,
@@ -69,7 +67,7 @@ function policies(context: AddOnContext): AddOnPolicy[] {
     cloud: true,
     from: [{ namespace, ports: [9093] }],
     metrics: [9093, 8080],
-    reach: mailServers(context),
+    reach: receiversReach(context),
   });
   return [
     // What may be scraped is said where it is: each pod lets Prometheus in, or does not. So Prometheus may knock everywhere.
@@ -117,10 +115,16 @@ function gossip({ spec }: AddOnPolicy): Pick<AddOnPolicy["spec"], "ingress" | "e
   };
 }
 
-/** Slack, PagerDuty and what else is called stand on the internet, behind TLS; so do mail servers, on ports of their own. */
-function mailServers({ alerting }: AddOnContext) {
+/**
+ * Slack, PagerDuty and who misses the heartbeat stand on the internet, behind TLS. A webhook and a mail server may as well be in a network that is joined to
+ * this one, the latter on a port of its own.
+ */
+function receiversReach({ alerting, cluster }: AddOnContext): Reach[] {
   const receivers = Object.values(alerting?.receivers ?? {});
-  const ports = receivers.flatMap((one) => (one.kind === "email" ? [Number(one.server.split(":")[1])] : []));
-  const called = receivers.some(({ kind }) => !["topic", "email"].includes(kind)) ? [443] : [];
-  return [...new Set([...called, ...ports])].map((port) => ({ cidrs: ["0.0.0.0/0"], port }));
+  const some = (...kinds: ReceiverKind[]) => receivers.some(({ kind }) => kinds.includes(kind));
+  const mail = receivers.flatMap((one) => (one.kind === "email" ? [Number(one.server.split(":")[1])] : []));
+  const anywhere = [...new Set([...(some("webhook") ? [443] : []), ...mail])].map((port) => ({
+    ...{ cidrs: ["0.0.0.0/0"], port },
+  }));
+  return distinct([...(some("slack", "pagerduty", "heartbeat") ? cluster.internetReach : []), ...anywhere]);
 }

@@ -28,8 +28,8 @@ export const metricsServer: AddOn = {
     policyFor(name, context, {
       pods,
       fromControlPlane: [10250],
-      // The kubelets, which are on the nodes and not in pods.
-      reach: [{ cidrs: [...context.cluster.nodeCidrs], port: 10250 }],
+      // The kubelets.
+      nodes: [10250],
     }),
   ],
 };

@@ -49,7 +49,7 @@ export const opencost: AddOn = {
   policies: (context) => [
     policyFor(name, context, {
       pods,
-      reach: context.cluster.cloudReach,
+      internet: true,
       metrics: [9003],
       to: [{ ...prometheusPeer, ports: [9090] }],
     }),

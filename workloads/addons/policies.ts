@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Reach } from "../../components/core/contracts";
-import { outside, type PolicySpec } from "../../components/kubernetes/network-policies";
+import { distinct, nodes, outside, type PolicySpec } from "../../components/kubernetes/network-policies";
 import type { AddOnContext, AddOnPolicy } from "./add-on";
 
 /** What the pods of a system need to be let through: everything else stays closed. */
@@ -19,6 +19,10 @@ export interface Needs {
   to?: readonly { namespace?: string; pods?: Record<string, string>; ports: readonly number[] }[];
   /** Whether they speak to their cloud: its APIs, and who hands out their identity. @defaultValue false */
   cloud?: boolean;
+  /** Whether they fetch from the internet. @defaultValue false */
+  internet?: boolean;
+  /** Ports of the nodes themselves, which are in no pod, that they call. */
+  nodes?: readonly number[];
   /** What else they reach outside of the cluster. */
   reach?: readonly Reach[];
   /** Blocks of addresses that call them, and on which ports. */
@@ -57,7 +61,11 @@ export function policyFor(name: string, context: AddOnContext, needs: Needs): Ad
   ];
   const egress = [
     ...(needs.api === false ? [] : cluster.apiReach.map(outside)),
-    ...(needs.cloud ? [...cluster.identityReach, ...cluster.cloudReach].map(outside) : []),
+    ...distinct([
+      ...(needs.cloud ? [...cluster.identityReach, ...cluster.cloudReach] : []),
+      ...(needs.internet ? cluster.internetReach : []),
+    ]).map(outside),
+    ...(needs.nodes ?? []).map((port) => nodes(cluster, port)),
     ...(needs.reach ?? []).map(outside),
     ...(needs.to ?? []).map(({ namespace, pods, ports }) => ({ to: [peer(namespace, pods)], ports: ports.map(tcp) })),
   ];

@@ -70,14 +70,14 @@ export const trivyOperator: AddOn = {
   policies: (context) => [
     policyFor(name, context, {
       pods: labels.operator,
-      cloud: true,
+      ...{ cloud: true, internet: true },
       metrics: [metricsPort],
       to: [{ pods: labels.server, ports: [serverPort] }],
     }),
     policyFor("trivy-server", context, {
       pods: labels.server,
       api: false,
-      cloud: true,
+      ...{ cloud: true, internet: true },
       from: [
         { pods: labels.operator, ports: [serverPort] },
         { pods: labels.scan, ports: [serverPort] },
@@ -86,7 +86,7 @@ export const trivyOperator: AddOn = {
     policyFor("trivy-scan", context, {
       pods: labels.scan,
       api: false,
-      cloud: true,
+      ...{ cloud: true, internet: true },
       to: [{ pods: labels.server, ports: [serverPort] }],
     }),
   ],

@@ -1,4 +1,5 @@
 import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
+import type { Address } from "../kubernetes/network";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing } from "../trail";
 import { addressesIn } from "./security-groups";
@@ -48,6 +49,6 @@ export function nodeGroupsOf(world: TraceWorld, cluster: Cluster) {
 }
 
 /** Addresses of nodes, one of each subnet. */
-export function nodeAddresses(world: TraceWorld, cluster: Cluster): string[] {
-  return [...new Set(podPlaces(world, cluster).flatMap(({ ips }) => ips))];
+export function nodeAddresses(world: TraceWorld, cluster: Cluster): Address[] {
+  return [...new Set(podPlaces(world, cluster).flatMap(({ ips }) => ips))].map((ip) => ({ ip }));
 }

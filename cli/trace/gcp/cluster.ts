@@ -1,4 +1,5 @@
 import type { Standing } from "../../../simulators/core/standing";
+import type { Address } from "../kubernetes/network";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
@@ -65,10 +66,11 @@ export function podRangeOf(world: TraceWorld, cluster: Cluster): string | undefi
   return typeof found?.["ipCidrRange"] === "string" ? found["ipCidrRange"] : undefined;
 }
 
-/** Addresses of nodes: those of all zones are of one subnet. */
-export function nodeAddresses(world: TraceWorld, cluster: Cluster): string[] {
+/** Addresses of nodes: those of all zones are of one subnet. Dataplane V2 matches a node by no block of them. */
+export function nodeAddresses(world: TraceWorld, cluster: Cluster): Address[] {
   const cidr = text(subnetOf(world, cluster), "ipCidrRange");
-  return cidr === undefined ? [] : [someAddress(cidr)];
+  const inNoBlock = facts(gkeOf(world, cluster))["datapathProvider"] === "ADVANCED_DATAPATH";
+  return cidr === undefined ? [] : [{ ip: someAddress(cidr), inNoBlock }];
 }
 
 /** Google keeps the first two addresses of a subnet for itself. Source: docs.cloud.google.com/vpc/docs/subnets, "Unusable addresses". */

@@ -1,5 +1,5 @@
 import { Missing, Unjudged, type Found } from "../trail";
-import { networkOf, refusal, selects, type Pod } from "./network";
+import { networkOf, refusal, selects, type Address, type Pod } from "./network";
 import { called, type Cluster, entries, nameOf, namespaceOf, type ObjectOf } from "./objects";
 import { metricsIn } from "./promql";
 import { hasReadyPods } from "./rollouts";
@@ -149,7 +149,7 @@ export function heard(
   cluster: Cluster,
   prometheus: StatefulPods,
   source: Source,
-  nodes: readonly string[],
+  nodes: readonly Address[],
 ): Found<undefined> {
   if (source === "itself") return { by: prometheus.by, why: "it tells it itself", value: undefined };
   if (source === "proxies") return fromProxies(cluster, prometheus);
@@ -294,13 +294,13 @@ function fromNodes(
   cluster: Cluster,
   prometheus: StatefulPods,
   { node, port }: { node: string; port: number },
-  nodes: readonly string[],
+  nodes: readonly Address[],
 ): Found<undefined> {
   const by = called(monitorKind, monitorCalled(cluster, node));
   if (node !== "kubelet" && !podsCalled(cluster, node)) throw new Missing(`no ${node} runs on any node`, by);
-  for (const ip of nodes) {
-    const why = refusal(networkOf(cluster), prometheus, { ip }, port);
-    if (why !== undefined) throw new Missing(`${why}; a node may be at ${ip}`, prometheus.by);
+  for (const one of nodes) {
+    const why = refusal(networkOf(cluster), prometheus, one, port);
+    if (why !== undefined) throw new Missing(`${why}; a node may be at ${one.ip}`, prometheus.by);
   }
   return { by, why: `Prometheus asks each node on port ${port}`, value: undefined };
 }

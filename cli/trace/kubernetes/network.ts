@@ -26,6 +26,8 @@ export interface Pod {
 /** Something outside of the cluster. */
 export interface Address {
   ip: string;
+  /** Whether no block of addresses matches it, as with the nodes of a cluster whose engine is Cilium: cilium/cilium#46571. @defaultValue false */
+  inNoBlock?: boolean;
 }
 
 export interface Network {
@@ -130,7 +132,7 @@ function isPeer(
   peer: Pod | Address,
 ): boolean {
   if ("ip" in peer) {
-    if (ipBlock?.cidr === undefined) return false;
+    if (ipBlock?.cidr === undefined || peer.inNoBlock) return false;
     return contains(ipBlock.cidr, peer.ip) && !(ipBlock.except ?? []).some((cidr) => contains(cidr, peer.ip));
   }
   if (ipBlock !== undefined) return false;

@@ -26,6 +26,8 @@ export function offersOf(request: OffersRequest): ClusterOffers {
   const { place, network, serviceCidr, policyEngine = "own", zones } = request;
   const controlPlaneCidrs = network.private.filter(({ zone }) => zones?.includes(zone) ?? true).map(({ cidr }) => cidr);
   const routed = Object.keys(network.natGateways).length > 0;
+  // AWS's APIs are where their names lead: on the internet, or at the endpoints of a network that has no way out.
+  const cloudReach = [{ cidrs: [routed ? "0.0.0.0/0" : network.cidr], port: 443 }];
   return {
     policyEngine: policyEngine === "own" ? "own" : "none",
     ...(policyEngine === "calico" && { calico: { kubernetesProvider: "EKS", cni: "AmazonVPC" } }),
@@ -39,8 +41,9 @@ export function offersOf(request: OffersRequest): ClusterOffers {
     // The API's Service has the first address of its range; behind it are the control plane's interfaces, on the same port.
     // Source: kubernetes/kubernetes pkg/controlplane/instance.go, ServiceIPRange.
     apiReach: [{ cidrs: [`${host(serviceCidr, 1)}/32`, ...controlPlaneCidrs], port: 443 }],
-    // AWS's APIs are where their names lead: on the internet, or at the endpoints of a network that has no way out.
-    cloudReach: [{ cidrs: [routed ? "0.0.0.0/0" : network.cidr], port: 443 }],
+    cloudReach,
+    // No addresses tell the two apart.
+    internetReach: cloudReach,
     // GuardDuty puts its agent into the cluster where it watches what runs (EKS_ADDON_MANAGEMENT).
     // Source: docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-security-agent-manual.html.
     managedNamespaces: ["kube-system", "kube-public", "kube-node-lease", "amazon-guardduty"],

@@ -35,7 +35,7 @@ import {
 } from "./cluster-plan";
 import { planMaintenance, type MaintenanceRequest } from "./maintenance-plan";
 import { Nodes, soundNode, type NodesArgs } from "./nodes";
-import { identityReach, offersOf } from "./offers";
+import { answersAt, identityReach, offersOf } from "./offers";
 import { volumeParameters } from "./volumes-plan";
 
 export interface ClusterArgs {
@@ -158,12 +158,12 @@ export class Cluster extends Component {
         ),
       ),
       version: args.version,
-      ...offersOf(args.network),
+      ...offersOf(args.network, output(gke.privateClusterConfig).apply(answersAt)),
       storageClass: "encrypted",
       // cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing
       internalLoadBalancer: { "networking.gke.io/load-balancer-type": "Internal" },
       identity: { kind: "workloadIdentity", pool: workloadPool },
-      identityReach: identityReach(args.network),
+      identityReach: [...identityReach],
       location: this.place.region,
       project: output(args.project),
       resourceName: gke.id,

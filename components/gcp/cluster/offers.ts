@@ -1,4 +1,6 @@
-import { host } from "../../core/cidr";
+import { isIPv4 } from "node:net";
+import { output, type Input } from "@pulumi/pulumi";
+import { contains, host } from "../../core/cidr";
 import type { ClusterOffers, Reach } from "../../core/contracts";
 import { apiRanges } from "../network/google-apis-plan";
 import type { GcpNetworkOutputs } from "../network/network";
@@ -8,27 +10,27 @@ type OffersNetwork = Pick<GcpNetworkOutputs, "private" | "nodes" | "natAddresses
 /** The metadata server, where every library of Google's asks for a pod's identity. */
 const metadata = "169.254.169.254/32";
 
+/** The addresses of private.googleapis.com, which the network's own DNS answers for all of Google's APIs and images (private-dns.ts). */
+const privateGoogle: Reach = { cidrs: [...apiRanges], port: 443 };
+
 /**
- * What a pod reaches to have its identity, and Google's APIs, which it is for. Dataplane V2 translates the address to the pod's own node before it judges, on the port where the
- * server listens there: so the nodes are named too. Sources: cloud.google.com/kubernetes-engine/docs/how-to/network-policy, "Network policy and
- * Workload Identity Federation for GKE"; gke-labs/kube-agents#676.
+ * What a pod reaches to have its identity, and Google's APIs, which it is for. Dataplane V2 judges before it translates the metadata server's address:
+ * so that address and its ports are all of it. Sources: cloud.google.com/kubernetes-engine/docs/how-to/network-policy, "Network policy and
+ * Workload Identity Federation for GKE"; gke-labs/kube-agents#777, which takes #676 back.
  */
-export function identityReach(network: OffersNetwork): Reach[] {
-  const nodes = network.private.map(({ cidr }) => cidr);
-  return [
-    { cidrs: [metadata], port: 80 },
-    { cidrs: [metadata], port: 8080 },
-    { cidrs: [metadata, ...nodes], port: 988 },
-    { cidrs: [...apiRanges], port: 443 },
-  ];
-}
+export const identityReach: readonly Reach[] = [
+  { cidrs: [metadata], port: 80 },
+  { cidrs: [metadata], port: 8080 },
+  privateGoogle,
+];
 
 /**
  * What a GKE cluster brings of itself: Dataplane V2 enforces network policies, the autoscaler runs with the control plane, and snapshots and metrics
  * are there. Gateway API is not asked for: its definitions would be of the version that the day's GKE brings, and Kong is built against one
  * (workloads/addons/gateway-api.ts).
+ * @param answersAt where the control plane is found to answer inside the network, once it stands (`answersAt`): what is no IPv4 address is passed over
  */
-export function offersOf(network: OffersNetwork): ClusterOffers {
+export function offersOf(network: OffersNetwork, answersAt: Input<readonly string[]>): ClusterOffers {
   const nodeCidrs = network.private.map(({ cidr }) => cidr);
   const { serviceCidr, controlPlaneCidr } = network.nodes;
   return {
@@ -45,14 +47,39 @@ export function offersOf(network: OffersNetwork): ClusterOffers {
     // alone, never by an address. Sources: tigera/operator#5212; cilium/cilium#19601.
     controlPlanePods: { namespace: "kube-system", pods: { "k8s-app": "konnectivity-agent" } },
     nodeCidrs,
-    // The API's Service has the first address of its range; behind it is the control plane's own.
-    apiReach: [{ cidrs: [`${host(serviceCidr, 1)}/32`, controlPlaneCidr], port: 443 }],
-    // Google's APIs have addresses of their own in the network; tools ask others too, such as where images are, and there is a way for that where there is NAT.
-    cloudReach: [{ cidrs: network.natAddresses.length > 0 ? ["0.0.0.0/0"] : [...apiRanges], port: 443 }],
+    // Sources: cilium/cilium#46571; gke-labs/kube-agents#777.
+    nodesAreMatched: "byNothing",
+    // The API's Service has the first address of its range; behind it is the control plane's own: in the block that GKE was given, and where it is found
+    // elsewhere, there too.
+    apiReach: [
+      {
+        cidrs: output(answersAt).apply((found) => [
+          `${host(serviceCidr, 1)}/32`,
+          controlPlaneCidr,
+          ...outsideOf(controlPlaneCidr, found),
+        ]),
+        port: 443,
+      },
+    ],
+    cloudReach: [privateGoogle],
+    internetReach: network.natAddresses.length > 0 ? [{ cidrs: ["0.0.0.0/0"], port: 443 }] : [],
     managedNamespaces,
     // Workload Identity Federation knows accounts by name; a tool that only knows service accounts of Google's has an annotation (identities.ts).
     toolAnnotations: {},
   };
+}
+
+/**
+ * Where the control plane answers inside the network: a block is asked for (`masterIpv4CidrBlock`), and whether GKE kept to it shows here alone. The provider knows
+ * the address by this field, and by no other.
+ */
+export function answersAt(config: { privateEndpoint?: string } | undefined): string[] {
+  return config?.privateEndpoint === undefined ? [] : [config.privateEndpoint];
+}
+
+function outsideOf(block: string, addresses: readonly string[]): string[] {
+  const blocks = addresses.filter((one) => isIPv4(one)).map((one) => `${one}/32`);
+  return [...new Set(blocks)].filter((one) => !contains(block, one));
 }
 
 /**

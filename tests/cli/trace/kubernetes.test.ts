@@ -52,6 +52,20 @@ describe("a refused connection", () => {
     );
     expect(refusal(network, pods(), { ip: "10.0.0.1" }, 5432)).toBeUndefined();
   });
+
+  it("to a node that no block matches is one that a rule of addresses does not let out, and a rule of its port does", () => {
+    const port = [{ protocol: "TCP", port: 10250 }];
+    const by = (rule: object) => ({
+      namespaces: {},
+      policies: [{ ...policy, spec: { podSelector: {}, policyTypes: ["Egress"], egress: [rule] } }],
+    });
+    const named = by({ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }], ports: port });
+    const asked = (network: typeof named, inNoBlock: boolean, to: number) =>
+      refusal(network, pods(), { ip: "10.0.0.1", inNoBlock }, to) === undefined;
+    expect([asked(named, false, 10250), asked(named, true, 10250)]).toEqual([true, false]);
+    const open = by({ ports: port });
+    expect([asked(open, true, 10250), asked(open, true, 9100)]).toEqual([true, false]);
+  });
 });
 
 describe("mutual TLS", () => {

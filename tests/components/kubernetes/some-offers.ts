@@ -13,8 +13,10 @@ export const googleOffers: ClusterOffers = {
   controlPlaneCidrs: ["10.17.16.0/28"],
   controlPlanePods: { namespace: "kube-system", pods: { "k8s-app": "konnectivity-agent" } },
   nodeCidrs: ["10.16.0.0/17"],
+  nodesAreMatched: "byNothing",
   apiReach: [{ cidrs: ["10.17.0.1/32", "10.17.16.0/28"], port: 443 }],
-  cloudReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
+  cloudReach: [{ cidrs: ["199.36.153.8/30"], port: 443 }],
+  internetReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
   managedNamespaces: ["kube-system", "gke-managed-system", "gke-gmp-system"],
   toolAnnotations: { velero: { "iam.gke.io/gcp-service-account": "velero@p.iam.gserviceaccount.com" } },
 };
@@ -31,6 +33,7 @@ export const someOffers: ClusterOffers = {
   nodeCidrs: ["10.0.0.0/19", "10.0.32.0/19", "10.0.64.0/19"],
   apiReach: [{ cidrs: ["10.1.0.1/32", "10.0.0.0/19", "10.0.32.0/19"], port: 443 }],
   cloudReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
+  internetReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
   managedNamespaces: ["kube-system"],
   toolAnnotations: {},
 };

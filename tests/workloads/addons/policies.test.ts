@@ -100,6 +100,57 @@ it("metrics-server reaches the kubelets, on every node", async () => {
   for (const cidr of ["10.0.0.0/19", "10.0.32.0/19", "10.0.64.0/19"]) expect(to(spec, cidr)).toContain(10250);
 });
 
+describe("in a cluster that matches nodes by nothing", () => {
+  const unmatched = { nodesAreMatched: "byNothing" } as const;
+
+  it("what calls the nodes names their ports alone", async () => {
+    const all = await policies(aContext({}, unmatched));
+    for (const [name, wanted] of [
+      ["metrics-server", [10250]],
+      ["prometheus", [10250, 9100]],
+    ] as const) {
+      const open = all[name]!.egress.filter((rule) => rule.to === undefined);
+      expect([name, ports(open)]).toEqual([name, wanted]);
+    }
+  });
+
+  it("nothing else is open to everybody", async () => {
+    for (const [name, { egress = [] }] of Object.entries(await policies(aContext({}, unmatched))))
+      if (!["metrics-server", "prometheus"].includes(name))
+        expect([name, egress.filter((rule) => rule.to === undefined)]).toEqual([name, []]);
+  });
+});
+
+describe("where the cloud's APIs have addresses of their own", () => {
+  const apart = { cloudReach: [{ cidrs: ["192.0.2.8/30"], port: 443 }] };
+
+  it("what fetches from the internet may, and what speaks to its cloud alone may not", async () => {
+    const signIn = { issuer: "https://login.example", clientId: "argo" };
+    const from = { repository: "https://git.example/it", branch: "main", folder: "delivered" };
+    const delivery = { owner: "argocd" as const, signIn, ...from };
+    const alerting = { receivers: { pager: { kind: "pagerduty" } } } as const;
+    const change = { keysUrl: "https://login.example/keys", delivery, alerting };
+    const open = async (cluster: object) =>
+      Object.entries(await policies(aContext(change, { ...apart, ...cluster })))
+        .filter(([, spec]) => to(spec, "0.0.0.0/0").length > 0)
+        .map(([name]) => name)
+        .sort();
+    const wanted = [
+      ...["alertmanager", "argocd-repo-server", "argocd-server", "istiod", "opencost"],
+      ...["trivy-operator", "trivy-scan", "trivy-server"],
+    ];
+    expect(await open({})).toEqual(wanted);
+    expect(await open({ internetReach: [] })).toEqual([]);
+  });
+
+  it("a mail server and a webhook are reached all the same: they may be in a network that is joined", async () => {
+    const mail = { kind: "email", to: "a@b.example", from: "c@b.example", server: "smtp.b.example:587" } as const;
+    const alerting = { receivers: { mail, hook: { kind: "webhook" } } } as const;
+    const all = await policies(aContext({ alerting }, { ...apart, internetReach: [] }));
+    expect(to(all["alertmanager"]!, "0.0.0.0/0")).toEqual([443, 587]);
+  });
+});
+
 it("istiod is reached by every sidecar, and reaches the keys of sign-ins only where there are any", async () => {
   const spec = (await policies(aContext()))["istiod"]!;
   expect(spec.ingress).toContainEqual({ from: [{ namespaceSelector: {} }], ports: [{ protocol: "TCP", port: 15012 }] });

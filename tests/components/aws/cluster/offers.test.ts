@@ -33,6 +33,9 @@ describe("what an EKS cluster offers", () => {
   });
 
   it("are the APIs of its cloud: on the internet where there is a way, else at the network's endpoints", () => {
+    for (const { cloudReach, internetReach } of [offers(), offers({ network: { ...network, natGateways: {} } })])
+      expect(internetReach).toEqual(cloudReach);
+    expect(offers().nodesAreMatched ?? "byAddress").toBe("byAddress");
     expect(offers().cloudReach).toEqual([{ cidrs: ["0.0.0.0/0"], port: 443 }]);
     expect(offers({ network: { ...network, natGateways: {} } }).cloudReach).toEqual([
       { cidrs: ["10.0.0.0/16"], port: 443 },

@@ -1,3 +1,4 @@
+import { output, type Input } from "@pulumi/pulumi";
 import {
   birthProblem,
   kubeconfigOf,
@@ -5,7 +6,7 @@ import {
   versionProblem,
 } from "../../../../components/gcp/cluster/cluster-plan";
 import { planMaintenance } from "../../../../components/gcp/cluster/maintenance-plan";
-import { offersOf, identityReach } from "../../../../components/gcp/cluster/offers";
+import { answersAt, identityReach, offersOf } from "../../../../components/gcp/cluster/offers";
 import { aNetwork } from "./ground";
 
 describe("the way to the API", () => {
@@ -122,8 +123,11 @@ describe("maintenance", () => {
 });
 
 describe("what a GKE cluster offers", () => {
+  const apiCidrs = (answersAt: Input<string[]>) =>
+    new Promise((resolve) => void output(offersOf(aNetwork(), answersAt).apiReach[0]!.cidrs).apply(resolve));
+
   it("is nearly everything but the definitions of Gateway API, whose version is Kong's to say", () => {
-    expect(offersOf(aNetwork())).toMatchObject({
+    expect(offersOf(aNetwork(), [])).toMatchObject({
       policyEngine: "own",
       nodeScaler: { kind: "own" },
       loadBalancing: { kind: "own" },
@@ -135,19 +139,36 @@ describe("what a GKE cluster offers", () => {
   });
 
   it("calls webhooks through pods, which an address does not name", () => {
-    const { controlPlaneCidrs, controlPlanePods } = offersOf(aNetwork());
+    const { controlPlaneCidrs, controlPlanePods } = offersOf(aNetwork(), []);
     expect(controlPlaneCidrs).toEqual(["10.17.16.0/28"]);
     expect(controlPlanePods).toEqual({ namespace: "kube-system", pods: { "k8s-app": "konnectivity-agent" } });
   });
 
-  it("is its API at the Service's address and behind it, and Google's where there is a way to them", () => {
-    expect(offersOf(aNetwork()).apiReach).toEqual([{ cidrs: ["10.17.0.1/32", "10.17.16.0/28"], port: 443 }]);
-    expect(offersOf(aNetwork()).cloudReach).toEqual([{ cidrs: ["0.0.0.0/0"], port: 443 }]);
-    expect(offersOf(aNetwork([])).cloudReach).toEqual([{ cidrs: ["199.36.153.8/30"], port: 443 }]);
+  it("is its API at the Service's address and behind it: in its block, and where it answers outside of that, there too", async () => {
+    const inBlock = ["10.17.0.1/32", "10.17.16.0/28"];
+    for (const nowhereElse of [[], [""], ["10.17.16.2"], ["fd00::1"]])
+      expect(await apiCidrs(nowhereElse)).toEqual(inBlock);
+    expect(await apiCidrs(["10.16.3.7"])).toEqual([...inBlock, "10.16.3.7/32"]);
+    expect([undefined, {}, { privateEndpoint: "10.17.16.2" }].map(answersAt)).toEqual([[], [], ["10.17.16.2"]]);
+    expect(await apiCidrs(output(["10.17.16.16", "10.17.16.16"]))).toEqual([...inBlock, "10.17.16.16/32"]);
   });
 
-  it("gives identities at the metadata server, which on Dataplane V2 is the node", () => {
-    expect(identityReach(aNetwork())).toContainEqual({ cidrs: ["169.254.169.254/32"], port: 80 });
-    expect(identityReach(aNetwork())).toContainEqual({ cidrs: ["169.254.169.254/32", "10.16.0.0/17"], port: 988 });
+  it("is Google's APIs at their private addresses, and the internet where there is a way, for whoever asks for that", () => {
+    const google = [{ cidrs: ["199.36.153.8/30"], port: 443 }];
+    for (const network of [aNetwork(), aNetwork([])]) expect(offersOf(network, []).cloudReach).toEqual(google);
+    expect(offersOf(aNetwork(), []).internetReach).toEqual([{ cidrs: ["0.0.0.0/0"], port: 443 }]);
+    expect(offersOf(aNetwork([]), []).internetReach).toEqual([]);
+  });
+
+  it("gives identities at the metadata server, which Dataplane V2 judges by its own address, and no node is named", () => {
+    expect(identityReach).toEqual([
+      { cidrs: ["169.254.169.254/32"], port: 80 },
+      { cidrs: ["169.254.169.254/32"], port: 8080 },
+      { cidrs: ["199.36.153.8/30"], port: 443 },
+    ]);
+  });
+
+  it("is nodes that no address matches", () => {
+    expect(offersOf(aNetwork(), [])).toMatchObject({ nodeCidrs: ["10.16.0.0/17"], nodesAreMatched: "byNothing" });
   });
 });
