@@ -54,7 +54,7 @@ export class KeptBackups {
       prometheusRule(
         `${this.id}-backup-alerts`,
         { name: "backup", namespace: backup, labels: labelsFor(whose, { service: "platform" }) },
-        backupRules(backups.schedules, target.rpoMinutes, image !== undefined, runbooks),
+        backupRules(backups.schedules, backups.rpoMinutes, image !== undefined, runbooks),
         { ...this.here, dependsOn: [prometheus] },
       );
     if (image === undefined) return;
@@ -62,7 +62,7 @@ export class KeptBackups {
     new RestoreCheck(
       `${this.id}-restore-check`,
       {
-        ...{ whose, image, schedules: backups.schedules, rpoMinutes: target.rpoMinutes, apiReach: cluster.apiReach },
+        ...{ whose, image, schedules: backups.schedules, rpoMinutes: backups.rpoMinutes, apiReach: cluster.apiReach },
         namespaces: { own: own.name, scratch: scratch.name, velero: backup, application: application.name },
         after: [...backups.made, ...own.guards, ...scratch.guards, ...application.guards],
       },

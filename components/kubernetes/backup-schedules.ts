@@ -4,6 +4,8 @@ export interface BackupObjectives {
   rpoMinutes: number;
   /** How long a daily backup is kept, in days. */
   retentionDays: number;
+  /** How the cloud limits copies of one disk. @defaultValue not at all */
+  snapshots?: { leastMinutes?: number } | undefined;
 }
 
 /** When backups are made, and what becomes of them. */
@@ -24,15 +26,15 @@ const intervals = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, day] as const
 
 /**
  * When backups are made so that no more is lost than may be: a backup has the data of the moment that it began at and is good once it has ended, so what
- * is lost at worst is the time between two and the time that one takes. Half of the objective is for each.
+ * is lost at worst is the time between two and the time that one takes. Half of the objective is for each, unless the cloud takes fewer copies of a disk: then
+ * more is lost, as `keptObjective` says.
  *
  * Snapshots are made that often, and stay in their region for a day or four of them; once a day they are moved into the bucket, for as long as backups are kept.
  * @throws RangeError for an objective that no schedule can meet, or a retention that is none
  */
-export function planBackupSchedules({ rpoMinutes, retentionDays }: BackupObjectives): BackupSchedulePlan[] {
-  const everyMinutes = intervals.findLast((interval) => interval <= rpoMinutes / 2);
-  if (everyMinutes === undefined)
-    throw new RangeError(`backups of the cluster: want an objective of 10 minutes or more, got ${rpoMinutes}`);
+export function planBackupSchedules(objectives: BackupObjectives): BackupSchedulePlan[] {
+  const { retentionDays } = objectives;
+  const everyMinutes = intervalOf(objectives);
   if (!Number.isInteger(retentionDays) || retentionDays < 1)
     throw new RangeError(`backups of the cluster: want 1 day or more, got ${retentionDays}`);
   return [
@@ -45,6 +47,26 @@ export function planBackupSchedules({ rpoMinutes, retentionDays }: BackupObjecti
     },
     { name: "daily", cron: "30 2 * * *", everyMinutes: day, keptHours: retentionDays * 24, moved: true },
   ];
+}
+
+/**
+ * How much of the newest data may be lost by these schedules, in minutes: what was asked for, or twice what lies between two backups, where that cannot be less.
+ * @throws RangeError as `planBackupSchedules` does
+ */
+export function keptObjective(objectives: Omit<BackupObjectives, "retentionDays">): number {
+  return Math.max(objectives.rpoMinutes, 2 * intervalOf(objectives));
+}
+
+function intervalOf({ rpoMinutes, snapshots }: Omit<BackupObjectives, "retentionDays">): number {
+  const wanted = intervals.findLast((interval) => interval <= rpoMinutes / 2);
+  if (wanted === undefined)
+    throw new RangeError(`backups of the cluster: want an objective of 10 minutes or more, got ${rpoMinutes}`);
+  const least = snapshots?.leastMinutes;
+  // The daily backup copies the same disks, so that its hour has one copy more.
+  const taken = least === undefined ? wanted : intervals.find((interval) => 60 / interval + 1 <= 60 / least);
+  if (taken === undefined)
+    throw new RangeError(`backups of the cluster: want a copy of a disk each 30 minutes at least, got ${least}`);
+  return Math.max(wanted, taken);
 }
 
 function hourly(hours: number): string {

@@ -1,7 +1,7 @@
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { backupKeeper, restoreCheck } from "../core/backups";
 import type { ClusterBackups as Target } from "../core/contracts";
-import { planBackupSchedules, type BackupSchedulePlan } from "./backup-schedules";
+import { keptObjective, planBackupSchedules, type BackupSchedulePlan } from "./backup-schedules";
 import { ClusterComponent } from "./component";
 import { customObject, type Manifest } from "./custom-object";
 import type { Ownership } from "./labels";
@@ -49,6 +49,7 @@ interface Schedule extends Manifest {
 /** Source: github.com/kubernetes-csi/external-snapshotter client v8.6.0, apis/volumesnapshot/v1/types.go. */
 interface VolumeSnapshotClass extends Omit<Manifest, "spec"> {
   driver: string;
+  parameters?: Readonly<Record<string, string>>;
   deletionPolicy: "Delete" | "Retain";
 }
 
@@ -86,12 +87,15 @@ const left = ["secrets", "events", "events.events.k8s.io", "leases.coordination.
  */
 export class ClusterBackups extends ClusterComponent {
   readonly schedules: readonly BackupSchedulePlan[];
+  /** How much of the newest data may be lost, in minutes: more than was asked for, where the cloud takes fewer copies of a disk. */
+  readonly rpoMinutes: number;
   /** What a restore waits for. */
   readonly made: Resource[];
 
   constructor(id: string, args: ClusterBackupsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:kubernetes:ClusterBackups", id, args.whose, opts);
     this.schedules = planBackupSchedules(args.target);
+    this.rpoMinutes = keptObjective(args.target);
     const after = [...args.after];
     const location = this.location(args, after);
     const snapshots = this.snapshots(args, after);
@@ -130,13 +134,15 @@ export class ClusterBackups extends ClusterComponent {
   private snapshots({ target }: ClusterBackupsArgs, dependsOn: Resource[]): Resource {
     const name = backupKeeper.name;
     const labels = { ...this.labels({ service: "platform" }), "velero.io/csi-volumesnapshot-class": "true" };
+    const { driver, parameters } = target.snapshots;
     return customObject<VolumeSnapshotClass>(
       this.label("snapshots"),
       {
         apiVersion: "snapshot.storage.k8s.io/v1",
         kind: "VolumeSnapshotClass",
         metadata: { name, labels },
-        driver: target.snapshots.driver,
+        driver,
+        ...(parameters && { parameters }),
         deletionPolicy: "Delete",
       },
       { ...this.here, dependsOn },

@@ -1,4 +1,4 @@
-import { planBackupSchedules } from "../../components/kubernetes/backup-schedules";
+import { keptObjective, planBackupSchedules } from "../../components/kubernetes/backup-schedules";
 import { backupAlerts, backupRules, overdueAfter } from "../../workloads/alerts/backup";
 import { tryAlerts } from "./alert-cases";
 import { backupCases } from "./backup-cases";
@@ -20,4 +20,13 @@ it("a backup is overdue before more is lost than may be", () => {
       expect(overdueAfter(plan, rpoMinutes)).toBeGreaterThan(plan.everyMinutes);
       expect(overdueAfter(plan, rpoMinutes)).toBeLessThan(rpoMinutes);
     }
+});
+
+it("a backup of a cloud that takes few copies of a disk is overdue by what may be lost there, and never before the next", () => {
+  const asked = { rpoMinutes: 15, retentionDays: 35, snapshots: { leastMinutes: 10 } };
+  const [recent] = planBackupSchedules(asked);
+  const kept = keptObjective(asked);
+  expect(overdueAfter(recent!, kept)).toBeGreaterThan(recent!.everyMinutes);
+  expect(overdueAfter(recent!, kept)).toBeLessThan(kept);
+  expect(backupAlerts([recent!], kept)[0]!.description).toContain("more than 30 minutes");
 });

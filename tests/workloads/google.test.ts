@@ -134,7 +134,64 @@ it("Velero is the service account that it is told of, and its volumes are copied
     ...{ provider: "gcp", objectStorage: { bucket: "the-backups", prefix: "velero" } },
     config: { serviceAccount: "velero@p.iam.gserviceaccount.com" },
   });
-  expect(custom("VolumeSnapshotClass")[0]).toMatchObject({ driver: "pd.csi.storage.gke.io" });
+  expect(custom("VolumeSnapshotClass")[0]).toMatchObject({
+    driver: "pd.csi.storage.gke.io",
+    parameters: { "storage-locations": "us-central1" },
+  });
+});
+
+it("backups are made no more often than Google lets a disk be copied, and what tells of them goes by that", () => {
+  const schedules = custom("Schedule").map(({ metadata, spec }) => [metadata.name, spec["schedule"]]);
+  expect(Object.fromEntries(schedules)).toEqual({ recent: "*/15 * * * *", daily: "30 2 * * *" });
+  const rules = custom("PrometheusRule").find(({ metadata }) => metadata.name === "backup")!;
+  const [overdue] = (rules.spec["groups"] as { rules: { alert: string; expr: string; annotations: object }[] }[])[0]!
+    .rules;
+  expect(overdue!.alert).toBe("BackupOverdue");
+  expect(overdue!.expr).toContain("> 22.5)");
+  expect(JSON.stringify(overdue!.annotations)).toContain("more than 30 minutes");
+});
+
+describe("what pods may reach", () => {
+  const egressOf = (name: string) =>
+    ofKind(found, "NetworkPolicy").find(({ inputs }) => inputs.metadata.name === name)!.inputs.spec.egress;
+  const internet = ({ to }: { to?: { ipBlock?: { cidr: string } }[] }) =>
+    (to ?? []).some(({ ipBlock }) => ipBlock?.cidr === "0.0.0.0/0");
+
+  it("is nodes by their ports alone for who measures them: no address matches a node there", () => {
+    const named = egressOf("prometheus").filter(({ to }) => JSON.stringify(to ?? []).includes("10.16.0.0/17"));
+    expect(named).toEqual([]);
+    expect(egressOf("prometheus").filter(({ to }) => to === undefined)).toEqual([
+      { ports: [{ protocol: "TCP", port: 10250 }] },
+      { ports: [{ protocol: "TCP", port: 9100 }] },
+    ]);
+  });
+
+  it("is nodes for nobody else, and everybody is named in every other rule", () => {
+    for (const { inputs } of ofKind(found, "NetworkPolicy")) {
+      if (inputs.metadata.name === "prometheus") continue;
+      expect(JSON.stringify(inputs.spec)).not.toContain("10.16.0.0/17");
+      for (const rule of inputs.spec.egress ?? []) expect([inputs.metadata.name, rule.to]).not.toContain(undefined);
+    }
+  });
+
+  it("is Google's private addresses for what holds secrets or data, and the internet for what fetches from it", () => {
+    const open = ofKind(found, "NetworkPolicy")
+      .filter(({ inputs }) => (inputs.spec.egress ?? []).some(internet))
+      .map(({ inputs }) => inputs.metadata.name);
+    expect(open.sort()).toEqual(["opencost", "trivy-operator", "trivy-scan", "trivy-server"]);
+    for (const name of ["external-secrets", "velero", "loki", "alertmanager", "trivy-scan"]) {
+      const google = egressOf(name).filter(({ to }) => to?.some(({ ipBlock }) => ipBlock?.cidr === "199.36.153.8/30"));
+      expect([name, google.map(({ ports }) => ports)]).toEqual([name, [[{ protocol: "TCP", port: 443 }]]]);
+    }
+  });
+
+  it("is nothing on the internet where there is no way out, whoever would", async () => {
+    const cluster = { ...soundOnGoogle.cluster, internetReach: [] };
+    const { found: there } = await workloads({ ...soundOnGoogle, cluster });
+    expect(ofKind(there, "NetworkPolicy").filter(({ inputs }) => (inputs.spec.egress ?? []).some(internet))).toEqual(
+      [],
+    );
+  });
 });
 
 it("a service with files is told which API its bucket speaks", () => {

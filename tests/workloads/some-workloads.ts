@@ -59,6 +59,7 @@ export const soundOnGoogle: WorkloadsArgs = {
     identityReach: [
       { cidrs: ["169.254.169.254/32"], port: 80 },
       { cidrs: ["169.254.169.254/32"], port: 8080 },
+      { cidrs: ["199.36.153.8/30"], port: 443 },
     ],
   },
   scale: "medium",
@@ -75,7 +76,12 @@ export const soundOnGoogle: WorkloadsArgs = {
   backups: {
     plugin: { name: "gcp", image: "docker.io/velero/velero-plugin-for-gcp", tag: "v1.14.0" },
     ...{ bucket: "the-backups", prefix: "velero", config: { serviceAccount: "velero@p.iam.gserviceaccount.com" } },
-    ...{ snapshots: { driver: "pd.csi.storage.gke.io" }, rpoMinutes: 60, retentionDays: 7 },
+    snapshots: {
+      driver: "pd.csi.storage.gke.io",
+      parameters: { "storage-locations": "us-central1" },
+      leastMinutes: 10,
+    },
+    ...{ rpoMinutes: 15, retentionDays: 7 },
     password: { secret: "projects/p/secrets/velero", store: reader("velero") },
   },
 };

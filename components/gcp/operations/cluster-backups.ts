@@ -98,7 +98,13 @@ export class ClusterBackups extends Component {
       // What Velero's identity may reach: components/gcp/cluster/identities-plan.ts.
       prefix: backupKeeper.name,
       config: { serviceAccount: accountEmail(place.environment, project, backupKeeper.name) },
-      snapshots: { driver: "pd.csi.storage.gke.io" },
+      snapshots: {
+        driver: "pd.csi.storage.gke.io",
+        // Else in the multi-region around it, where the key of the disk is not. Source: kubernetes-sigs/gcp-compute-persistent-disk-csi-driver README.md, "Snapshot".
+        parameters: { "storage-locations": place.region },
+        // Source: cloud.google.com/compute/docs/disks/snapshot-best-practices: one in ten minutes of a disk, six in an hour.
+        leastMinutes: 10,
+      },
       password: { secret: id, store: readers[reader]! },
       rpoMinutes: args.rpoMinutes,
       retentionDays: args.retentionDays,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { planBackupSchedules } from "../../../components/kubernetes/backup-schedules";
+import { keptObjective, planBackupSchedules } from "../../../components/kubernetes/backup-schedules";
 
 const planned = (rpoMinutes: number, retentionDays = 35) => planBackupSchedules({ rpoMinutes, retentionDays });
 
@@ -22,6 +22,37 @@ it("leaves half of the objective for the backup itself, and keeps four of them a
       expect((24 * 60) % recent!.everyMinutes).toBe(0);
     }),
   );
+});
+
+describe("where a cloud takes few copies of a disk", () => {
+  const few = (rpoMinutes: number, leastMinutes = 10) => ({
+    rpoMinutes,
+    retentionDays: 35,
+    snapshots: { leastMinutes },
+  });
+
+  it("backs up less often than asked for, and says how much may be lost by that", () => {
+    const [recent, daily] = planBackupSchedules(few(15));
+    expect(recent).toEqual({ name: "recent", cron: "*/15 * * * *", everyMinutes: 15, keptHours: 24, moved: false });
+    expect(daily).toEqual(planned(15)[1]);
+    expect([10, 15, 30, 60, 240].map((rpo) => keptObjective(few(rpo)))).toEqual([30, 30, 30, 60, 240]);
+    expect([10, 15, 30, 60].map((rpoMinutes) => keptObjective({ rpoMinutes }))).toEqual([10, 15, 30, 60]);
+  });
+
+  it("never copies a disk more often in an hour than that, with the daily backup's copy too", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 10, max: 2000 }), fc.integer({ min: 1, max: 30 }), (rpo, least) => {
+        const [recent] = planBackupSchedules(few(rpo, least));
+        expect(60 / recent!.everyMinutes + 1).toBeLessThanOrEqual(60 / least);
+        expect(recent!.everyMinutes).toBeGreaterThanOrEqual(planned(rpo)[0]!.everyMinutes);
+        expect(recent!.everyMinutes).toBeLessThanOrEqual(keptObjective(few(rpo, least)) / 2);
+      }),
+    );
+  });
+
+  it("refuses so few that not even a backup each hour fits", () => {
+    expect(() => planBackupSchedules(few(15, 60))).toThrow("want a copy of a disk each 30 minutes at least, got 60");
+  });
 });
 
 it("refuses what no schedule can meet, and a retention that is none", () => {

@@ -25,7 +25,12 @@ describe("backups of a cluster on Google Cloud", () => {
       plugin: { name: "gcp", image: "docker.io/velero/velero-plugin-for-gcp" },
       ...{ bucket: "backups", prefix: "velero", rpoMinutes: 15, retentionDays: 35 },
       config: { serviceAccount: "go-coffee-dev-velero@go-coffee-dev.iam.gserviceaccount.com" },
-      snapshots: { driver: "pd.csi.storage.gke.io" },
+      // In the region of the disk and its key, and no more often than Google lets one be copied.
+      snapshots: {
+        driver: "pd.csi.storage.gke.io",
+        parameters: { "storage-locations": "us-central1" },
+        leastMinutes: 10,
+      },
     });
   });
 
