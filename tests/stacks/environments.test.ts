@@ -127,7 +127,7 @@ it("the longest name that an environment may have fits everything that is named 
   };
   // The provider's own facts of Google's types; cloud.google.com/sql/docs/postgres/instance-settings: 98 with the project and a colon.
   Object.assign(limits, {
-    ...{ "gcp:container/cluster:Cluster name": 40, "gcp:container/nodePool:NodePool name": 40 },
+    "gcp:container/cluster:Cluster name": 40,
     ...{ "gcp:serviceaccount/account:Account accountId": 30, "gcp:storage/bucket:Bucket name": 63 },
     ...{ "gcp:compute/network:Network name": 63, "gcp:compute/subnetwork:Subnetwork name": 63 },
     ...{ "gcp:compute/networkEndpointGroup:NetworkEndpointGroup name": 63, "gcp:kms/keyRing:KeyRing name": 63 },

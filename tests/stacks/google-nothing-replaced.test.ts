@@ -73,7 +73,7 @@ const cloud = gcpCloud(() => World.open(":memory:"), "9.37.0");
 cloud.configure({ project: "go-coffee-test", region: "us-central1" });
 function difference({ type, name, inputs }: Registered, now: Registered) {
   const subject = { token: type, name, urn: now.urn };
-  return cloud.diff(subject, "id", inputs as Props, now.inputs as Props, now.ignoreChanges);
+  return cloud.diff(subject, "id", inputs as Props, now.inputs as Props, now.ignoreChanges, {});
 }
 
 /** Where an environment stands before each change: the zones of its first run do not move. */
