@@ -2,39 +2,10 @@ import { at, bag, bags, list, select, text } from "../core/paths";
 import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
+import type { Cluster, NodePool } from "./cluster-types";
 import { gke, gkeEndpoints, gkeToken } from "./gke";
 import { idOf, strings } from "./objects";
 import { tokenOf } from "./kinds";
-
-/** A cluster that stands in some local cloud. */
-export interface Cluster {
-  /** What its objects' scope is in the world: the cluster's own id in its cloud. */
-  scope: string;
-  name: string;
-  region: string;
-  /** `1.35`. */
-  version: string;
-  /** The range of Services' addresses. */
-  serviceRange: string;
-  /** Who signs the tokens of its accounts: an address. */
-  issuer?: string | undefined;
-  /** The network that its nodes are in. */
-  network?: string | undefined;
-  nodes: NodePool[];
-  /** The groups of custom resources that the cluster brings of itself. @defaultValue none */
-  brings?: readonly string[] | undefined;
-  /** What stands in it from the start, beside what Kubernetes makes: `TOKEN NAME`. It can be named, not read. @defaultValue nothing */
-  builtIn?: readonly string[];
-  /** Where Google's controller keeps groups of pods for load balancers; undefined elsewhere. */
-  groups?: { project: string; zones: readonly string[]; network: string; subnetwork: string } | undefined;
-}
-
-/** Nodes that are alike. */
-export interface NodePool {
-  count: number;
-  labels: Record<string, string>;
-  taints: { key: string; value: string; effect: string }[];
-}
 
 /** The types of cluster that there are, where one answers, and how to read it. Another cloud's goes here. */
 const kinds: {

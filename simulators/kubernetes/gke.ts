@@ -3,7 +3,7 @@ import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import { clusterLink, lastOf } from "../gcp/names";
 import { nodeCount, nodeZones } from "../gcp/nodes";
-import type { Cluster, NodePool } from "./cluster";
+import type { Cluster, NodePool } from "./cluster-types";
 import { strings } from "./objects";
 
 export const gkeToken = "gcp:container/cluster:Cluster";

@@ -1,6 +1,6 @@
 import { at, bags } from "../core/paths";
 import type { Props } from "../protocol/values";
-import type { NodePool } from "./cluster";
+import type { NodePool } from "./cluster-types";
 import { selects, strings } from "./objects";
 
 /**

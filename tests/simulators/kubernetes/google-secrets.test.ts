@@ -1,5 +1,6 @@
 import { World } from "../../../simulators/core/world";
-import { Objects, type Cluster } from "../../../simulators/kubernetes/cluster";
+import { Objects } from "../../../simulators/kubernetes/cluster";
+import type { Cluster } from "../../../simulators/kubernetes/cluster-types";
 import { readFromGoogle } from "../../../simulators/kubernetes/google-secrets";
 import { tokenOf } from "../../../simulators/kubernetes/kinds";
 import { idOf } from "../../../simulators/kubernetes/objects";

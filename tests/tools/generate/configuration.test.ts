@@ -35,10 +35,24 @@ describe("the reference of the configuration", () => {
 
   it.each([
     ["domain", ["a domain in small letters, such as gocoffee.example", "required", "The public domain."]],
-    ["database.retentionDays", ["1–35", "required", "How long backups are kept, 1–35 days."]],
+    [
+      "database.retentionDays",
+      [
+        "1–35",
+        "required",
+        "How long backups are kept, 1–35 days. A point in time can be had back for as long on AWS, for 7 days at most on Google Cloud.",
+      ],
+    ],
     ["database.multiZone", ["true or false", "true", "A standby in a second zone, which takes over by itself."]],
     ["alerts.email", ["an e-mail address", "nobody", "Who gets an e-mail when an alarm of the cloud goes off."]],
-    ["cluster.nodes.NAME.maxPods", ["4–250", "what EKS computes", expect.stringMatching(/^The most pods on a node/)]],
+    [
+      "cluster.nodes.NAME.maxPods",
+      [
+        "4–250",
+        "what EKS computes; on Google 110, and 8 at least, for as long as the group stands",
+        expect.stringMatching(/^The most pods on a node/),
+      ],
+    ],
     [
       "cost.commitments.savingsPlans[].hourly",
       ['an amount of dollars an hour, in quotes, such as "1.25"', "required", "What is promised, in dollars an hour."],
