@@ -8,8 +8,7 @@ import { ClusterComponent } from "../component";
 import type { Ownership } from "../labels";
 import { closedContainer } from "../pod";
 import { mebibytes, millicores } from "../quota";
-import type { ClickhouseBackups } from "./clickhouse";
-import { clickhouseFiles } from "./clickhouse-scripts";
+import { clickhouseFiles, type ClickhouseBackups } from "./clickhouse-scripts";
 import { clickhouse } from "./places";
 
 /** Who makes tables and backups: a user of ClickHouse, and the Secret with its password. */

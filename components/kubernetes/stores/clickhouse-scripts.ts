@@ -1,5 +1,12 @@
+import type { Input } from "@pulumi/pulumi";
 import { schemaStatements } from "./clickhouse-schema";
 import { clickhouse } from "./places";
+
+/**
+ * Where backups go: a folder by its address. S3's kind is opened with what the pods' environment gives; Cloud Storage with tokens of the metadata server, since its
+ * S3-like API knows lasting keys alone, which nobody has here.
+ */
+export type ClickhouseBackups = { kind: "s3"; url: Input<string> } | { kind: "gcs"; url: Input<string> };
 
 /*
  * What the jobs of ClickHouse run: files of a ConfigMap. Pure. They speak to one replica, the first: what it has, the others have.

@@ -9,7 +9,7 @@ import { placementOf, type Pool } from "../placement";
 import type { Scale } from "../service-entry";
 import { clickhouseJobs } from "./clickhouse-jobs";
 import type { IClickHouseInstallation, IClickHouseKeeperInstallation } from "./clickhouse-kinds";
-import { backupDisk } from "./clickhouse-scripts";
+import { backupDisk, type ClickhouseBackups } from "./clickhouse-scripts";
 import { clickhouse as place, keeper } from "./places";
 import { clickhouseSizes, keeperSizes, type StoreSize } from "./sizes";
 import { storePod, volume, type StorePod } from "./store-pod";
@@ -23,12 +23,6 @@ export interface ClickhouseUser {
   /** What follows GRANT: `SELECT, INSERT ON analytics.*`. */
   grants: readonly string[];
 }
-
-/**
- * Where backups go: a folder by its address. S3's kind is opened with what the pods' environment gives; Cloud Storage with tokens of the metadata server, since its
- * S3-like API knows lasting keys alone, which nobody has here.
- */
-export type ClickhouseBackups = { kind: "s3"; url: Input<string> } | { kind: "gcs"; url: Input<string> };
 
 export interface ClickhouseArgs {
   whose: Ownership;
