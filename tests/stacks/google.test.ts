@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import type { Recorded, Registered } from "../mocks";
 import { at, called, labelPath, ofGoogle } from "./google";
-import { compositionOf, withGoogle, withoutGoogle } from "./spec";
+import { compositionOf, root, withGoogle, withoutGoogle } from "./spec";
 
 const both = ["dev", "prod"] as const;
 type Both = (typeof both)[number];
@@ -72,6 +75,14 @@ describe.each(both)("Google in %s", (environment) => {
     const wanted = environment === "dev" ? [] : ["us-east4", "us"];
     expect(new Set(regions)).toEqual(new Set(["us-central1", "global", ...wanted]));
   });
+});
+
+it("the page that adds Google to dev has the block that this is", () => {
+  const page = readFileSync(path.join(root, "docs", "runbooks", "add-google-cloud.md"), "utf8");
+  const [, text = ""] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+  const { gcp } = parse(text) as { gcp: Record<string, unknown> };
+  expect(withGoogle("dev", gcp)).toEqual(withGoogle("dev"));
+  expect(gcp).toMatchObject({ role: "secondary", project: "go-coffee-dev" });
 });
 
 /** Whether something is Google's, or in its cluster: by what it is, by what it stands under, by what speaks to it, or by its cloud's name in its own. */
