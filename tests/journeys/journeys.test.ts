@@ -10,8 +10,9 @@ import type { TraceResult } from "../../cli/trace/trace";
 import { backups, backupWalks } from "./backups";
 import { alarms } from "./alarms";
 import { alerts } from "./alerts";
-import { Copy, expected, type Stood, walkAll } from "./changes";
+import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
+import { google } from "./google/all";
 import { inside } from "./inside";
 import { insideStores } from "./inside-stores";
 import { releases } from "./releases";
@@ -23,6 +24,9 @@ import { wayIn } from "./way-in";
 jest.setTimeout(180_000);
 
 const environments = ["dev", "staging", "prod"] as const;
+/** Whether an environment's configuration has Google Cloud. */
+const standsAtGoogle = (environment: string): boolean =>
+  /^ {6}gcp:/m.test(fs.readFileSync(path.join(projectRoot(), `Pulumi.${environment}.yaml`), "utf8"));
 
 describe("journeys", () => {
   const coffee = new Coffee();
@@ -41,10 +45,14 @@ describe("journeys", () => {
     expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(others);
     const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
     expect(inCloud.length).toBeGreaterThan(15);
+    const atGoogle = standings.filter(({ token }) => token === "gcp:monitoring/alertPolicy:AlertPolicy");
+    expect(atGoogle.length > 15).toBe(standsAtGoogle(environment));
+    expect(standings.some((one) => inClusterOf("gcp", one))).toBe(standsAtGoogle(environment));
     expect(walked).toEqual(
       expect.arrayContaining([
         ...alerts.map(({ name }) => `alarm ${name}`),
         ...inCloud.map(({ outputs }) => `alarm ${String(outputs["name"])}`),
+        ...atGoogle.map(({ outputs }) => `alarm ${String(outputs["displayName"])}`),
       ]),
     );
   });
@@ -52,10 +60,11 @@ describe("journeys", () => {
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms],
+    ...google.filter(({ environment }) => standsAtGoogle(environment ?? "dev")),
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
     const before = stood[change.environment ?? "dev"]!;
-    const copy = new Copy(before);
+    const copy = new Copy(before, change.cloud);
     change.does(copy);
     const { breaks } = walkAll(copy.world());
     expect(breaks).toEqual(expected(change, before));
@@ -86,17 +95,31 @@ describe("journeys", () => {
   test("the command tells a script what holds, and by its exit code", async () => {
     const { code, stdout } = await coffee.run("trace", "dev", "request", "/api/v1/orders/7", "--json");
     const result = JSON.parse(stdout) as TraceResult;
-    expect({ ...result, hops: result.hops.length, code }).toEqual({
+    const onAws = result.hops.filter(({ cluster = "AWS" }) => cluster === "AWS");
+    expect({ ...result, hops: onAws.length, code }).toEqual({
       journey: "request",
       holds: true,
       hops: 26,
       code: 0,
     });
-    expect(result.hops[0]).toEqual({
+    expect(result.hops[0]).toMatchObject({
       ...{ from: "a customer", to: "CloudFront", by: "Record cdn-address-a", holds: true },
       why: "dev.gocoffee.example is an alias of Distribution cdn-distribution",
     });
   });
+
+  test.each(environments.filter(standsAtGoogle))(
+    "in %s a journey is walked through each cluster, AWS's first, and every hop says whose it is",
+    async (environment) => {
+      const { code, stdout } = await coffee.run("trace", environment, "request", "/api/v1/orders", "--json");
+      const { hops } = JSON.parse(stdout) as TraceResult;
+      const whose = hops.map(({ cluster }) => cluster);
+      expect({ code, clouds: [...new Set(whose)] }).toEqual({ code: 0, clouds: ["AWS", "Google Cloud"] });
+      expect(hops[whose.indexOf("Google Cloud")]).toMatchObject({ from: "a customer", holds: true });
+      const { stdout: page } = await coffee.run("trace", environment, "request", "/api/v1/orders");
+      expect(page.split("\n").filter((line) => /^ \S/.test(line))).toEqual([" AWS:", " Google Cloud:"]);
+    },
+  );
 
   test("render: as many files as objects and releases, each cluster in a folder of its own, and no secret", async () => {
     const out = path.join(coffee.folder, "rendered");
@@ -120,7 +143,7 @@ describe("journeys", () => {
     coffee.world("dev", (world) => world.forget(world.all("aws:lb/listener:Listener")[0]!));
     const { code, stdout } = await coffee.run("trace", "dev", "request", "/");
     expect(code).toBe(1);
-    expect(stdout.trim().split("\n").at(-1)).toBe(
+    expect(stdout.split("\n").find((line) => line.includes("✗"))).toBe(
       "  ✗ the load balancer → its listener: nothing listens on 443. Gone since the last run: Listener entrance-https (LoadBalancer entrance-balancer)",
     );
   });

@@ -126,7 +126,7 @@ export const alarms: Change[] = onGoogle([
         "status.readyReplicas",
         undefined,
       ),
-    breaks: alerts("Prometheus"),
+    breaks: together(alerts("Prometheus"), { release: "what judges it" }),
   },
   {
     what: "kube-state-metrics crashes",

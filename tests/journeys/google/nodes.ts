@@ -1,16 +1,14 @@
+import { services } from "../../../workloads/catalog";
 import type { Change, Copy } from "../changes";
 import { onGoogle } from "./where";
 
 const all = (to: string) => ({ scale: to });
 const order = (to: string) => ({ "scale order": to });
 const pools = (c: Copy) => c.all("gcp:container/nodePool:NodePool", () => true);
-/** Whatever pool comes first that a service may grow in. */
-const inPool = ({ walked }: { walked: readonly string[] }, pool: (service: string) => string) =>
-  Object.fromEntries(
-    walked
-      .filter((walk) => walk.startsWith("scale "))
-      .map((walk) => [walk, `the node pool ${pool(walk.replace("scale ", ""))}`]),
-  );
+/** The first pool that each service may grow in: its own, where it has one. */
+const inPools = Object.fromEntries(
+  services.map(({ name, pool }) => [`scale ${name}`, `the node pool ${pool === "compute" ? pool : "general"}`]),
+);
 
 /** What may happen to what makes more nodes, and to what runs on them, on Google Cloud. */
 export const nodes: Change[] = onGoogle([
@@ -53,19 +51,19 @@ export const nodes: Change[] = onGoogle([
   {
     what: "nodes may not be nodes",
     does: (c) => c.lose(c.named("nodes-node")),
-    breaks: (stood) => inPool(stood, () => "general"),
+    breaks: inPools,
   },
   {
     what: "Compute Engine may not use the key of disks",
     does: (c) => c.lose(c.named("keys-cluster-compute")),
-    breaks: (stood) => inPool(stood, () => "general"),
+    breaks: inPools,
   },
   {
     what: "the cluster has no pool of nodes",
     does(c) {
       for (const pool of pools(c)) c.lose(pool);
     },
-    breaks: { request: "the gateway's pods", scale: "node pools that take it" },
+    breaks: { request: "the gateway's pods", scale: "node pools that take it", release: "its image" },
   },
   {
     what: "the repository of images is gone",

@@ -1,5 +1,6 @@
+import { watchdog } from "../../../components/core/alerting";
 import { alertsAt, told } from "../alerts";
-import type { Change, Copy } from "../changes";
+import { together, type Change, type Copy } from "../changes";
 
 /** Where Google Cloud stands beside AWS, and is the smaller one to walk. */
 const environment = "staging" as const;
@@ -11,8 +12,8 @@ export const onGoogle = (changes: readonly Omit<Change, "cloud">[]): Change[] =>
 /** The walks of alerts of Google's cluster break there: of all, or of those whose rule is so. */
 export const alerts = (to: string, wanted?: Parameters<typeof alertsAt>[1]) => alertsAt(to, wanted, "gcp");
 
-/** Those that Google's collectors hear. */
-export const heard = (to: string) => alerts(to, told);
+/** Those that Google's collectors hear: whoever is to be told of, and the one that always fires, whose absence is told. */
+export const heard = (to: string) => together(alerts(to, told), { [`alarm ${watchdog}`]: to });
 
 /** One more grant. */
 export function grant(c: Copy, token: string, outputs: Record<string, unknown>): void {
