@@ -43,7 +43,7 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         masterVersion: "1.35.3-gke.1000000",
         masterAuth: { clusterCaCertificate: "QXV0aG9yaXR5" },
         controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-one.us-central1.gke.goog" } },
-        privateClusterConfig: { privateEndpoint: "10.17.16.2" },
+        privateClusterConfig: { privateEndpoint: secondOf(inputs["privateClusterConfig"]) },
       };
     case "gcp:projects/serviceIdentity:ServiceIdentity": {
       const email = `service-123456789012@${String(inputs["service"]).split(".")[0]}.iam.gserviceaccount.com`;
@@ -107,4 +107,10 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
     default:
       return common;
   }
+}
+
+/** The control plane's address in the range that it was given: Google takes the second. */
+function secondOf(asked: unknown): string {
+  const { masterIpv4CidrBlock: range = "10.17.16.0/28" } = (asked ?? {}) as { masterIpv4CidrBlock?: string };
+  return range.replace(/\.\d+\/\d+$/, ".2");
 }
