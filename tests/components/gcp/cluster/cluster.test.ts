@@ -140,13 +140,14 @@ describe("what the cluster gives", () => {
     expect(await known(open.endpoint)).toBe("https://192.0.2.2");
   });
 
-  it("is its API where the control plane is found to answer: in its block; elsewhere too is the plan's to say", async () => {
+  it("is its API where the control plane is found to answer: in its block, and where it is not, there too", async () => {
     const [reach] = (await outputsOf()).apiReach;
     expect(await known(reach!.cidrs)).toEqual(["10.17.0.1/32", "10.17.16.0/28"]);
-    const { network } = sound;
-    const elsewhere = { ...network, nodes: { ...network.nodes, controlPlaneCidr: "10.17.32.0/28" } };
-    const [moved] = (await outputsOf({ network: elsewhere })).apiReach;
-    expect(await known(moved!.cidrs)).toEqual(["10.17.0.1/32", "10.17.32.0/28"]);
+    // The control plane of the mocks answers in the block that it is asked for: here in another than the network's.
+    const privateClusterConfig = { masterIpv4CidrBlock: "10.17.32.0/28" };
+    const elsewhere = { cluster: (asked: object) => ({ ...asked, privateClusterConfig }) };
+    const [moved] = (await outputsOf({ change: elsewhere })).apiReach;
+    expect(await known(moved!.cidrs)).toEqual(["10.17.0.1/32", "10.17.16.0/28", "10.17.32.2/32"]);
   });
 
   it("is a class of volumes with the key, internal load balancers, and the pool of identities", async () => {
