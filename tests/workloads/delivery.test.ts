@@ -5,7 +5,8 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { at, bags } from "../../simulators/core/paths";
 import type { Props } from "../../simulators/protocol/values";
 import type { Registered } from "../mocks";
-import { compositionOf, environments, specOf } from "../stacks/spec";
+import { clusters, withoutOthers } from "../stacks/clusters";
+import { compositionOf, specOf } from "../stacks/spec";
 
 jest.setTimeout(60_000);
 
@@ -76,10 +77,11 @@ function both(all: readonly Registered[]): string[] {
   return [...new Set(argos(all))].filter((id) => own.has(id));
 }
 
-describe.each(environments)("in %s", (environment) => {
+describe.each(clusters)("in %s on %s", (environment, cloud) => {
   const owned = async (delivery: Partial<EnvironmentSpec["delivery"]>): Promise<Registered[]> => {
     const spec = specOf(environment);
-    return (await compositionOf({ ...spec, delivery: { ...spec.delivery, ...delivery } })).all;
+    const { all } = await compositionOf({ ...spec, delivery: { ...spec.delivery, ...delivery } });
+    return withoutOthers(all, cloud);
   };
   const byPulumi = () => owned({ owner: "pulumi" });
   const byArgoCd = () => owned({ owner: "argocd", repository });

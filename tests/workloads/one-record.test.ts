@@ -69,9 +69,10 @@ describe.each(["dev", "prod"])("one record more, in %s", (environment) => {
         .sort();
     const appeared = [...after.values()].filter((one) => !before.has(key(one)));
     expect([...before.keys()].filter((one) => !after.has(one))).toEqual([]);
-    // Everything that appears bears its name, and is what coffee has, with two limits of its own besides.
+    // Everything that appears bears its name, and is what coffee has, with two limits of its own besides in each cluster.
     expect(appeared.map(({ type }) => type).sort()).toEqual(of(after, "tea"));
-    const limits = Array<string>(2).fill("kubernetes:configuration.konghq.com/v1:KongPlugin");
+    const clusters = Object.values(specOf(environment).clouds).length;
+    const limits = Array<string>(2 * clusters).fill("kubernetes:configuration.konghq.com/v1:KongPlugin");
     expect(of(after, "tea")).toEqual([...of(before, "coffee"), ...limits].sort());
     expect(of(after, "tea")).toEqual(
       expect.arrayContaining(

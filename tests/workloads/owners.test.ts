@@ -1,12 +1,13 @@
 import { services } from "../../workloads/catalog";
 import type { Registered } from "../mocks";
-import { compositionOf, environments, specOf } from "../stacks/spec";
+import { clusters, withoutOthers } from "../stacks/clusters";
+import { compositionOf, specOf } from "../stacks/spec";
 import { fights, resizers, scalers } from "./owners";
 
-describe.each(environments)("in %s", (environment) => {
+describe.each(clusters)("in %s on %s", (environment, cloud) => {
   let all: readonly Registered[];
   beforeAll(async () => {
-    all = (await compositionOf(specOf(environment))).all;
+    all = withoutOthers((await compositionOf(specOf(environment))).all, cloud);
   });
   const changed = (kind: string, name: string, change: object): Registered => {
     const found = all.find(

@@ -64,7 +64,7 @@ export interface AuditOutputs {
  *
  * const known = { place, project: "go-coffee-prod", generation: 1 };
  * const { audit: key } = new Keys("audit-keys", { ...known, purposes: ["audit"], agents }).outputs;
- * const audit = new Audit("audit", { ...known, key, retentionDays: 365, lock: "compliance", after: [] });
+ * const audit = new Audit("audit", { ...known, projectNumber: "123456789012", key, retentionDays: 365, lock: "compliance", after: [] });
  * export const { bucket } = audit.outputs;
  * ```
  */
