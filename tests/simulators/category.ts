@@ -53,7 +53,7 @@ const services: Record<string, Record<Category, string[]>> = {
       // Custom kinds: what they may say, a real API server judges by their definitions (tests/kubernetes); what they do, `coffee trace`.
       "gateway.networking.k8s.io networking.istio.io security.istio.io configuration.konghq.com elbv2.k8s.aws keda.sh autoscaling.k8s.io",
       "argoproj.io clickhouse.altinity.com clickhouse-keeper.altinity.com elasticsearch.k8s.elastic.co kibana.k8s.elastic.co logstash.k8s.elastic.co monitoring.coreos.com telemetry.istio.io velero.io",
-      "snapshot.storage.k8s.io",
+      "snapshot.storage.k8s.io monitoring.googleapis.com",
     ),
   },
   random: { stateful: [], security: words("index"), network: [], other: [] },
