@@ -17,6 +17,8 @@ export interface Neighbour {
   /** Its slot in the address plan, where one could be read, and the line where it stands. */
   slot?: number;
   line?: number;
+  /** Its project on Google Cloud, where it names one, and the line where that stands. */
+  project?: { id: string; line?: number };
 }
 
 const roles = ["primary", "secondary", "tertiary"];
@@ -269,7 +271,7 @@ export function nameProblem(name: string): string | undefined {
     : `want 1–12 small letters, digits and single dashes, a letter first, since every name in the clouds holds it; got ${shown(name)}`;
 }
 
-/** No two environments have the same addresses, nor a name that could be a part of the other's names. */
+/** No two environments have the same addresses or one project, nor a name that could be a part of the other's names. */
 export function checkNeighbours(
   name: string,
   value: unknown,
@@ -281,10 +283,17 @@ export function checkNeighbours(
   if (taken) {
     const used = neighbours.map((other) => other.slot);
     const free = slots.filter((each) => !used.includes(each));
-    const where = [taken.file, ...(taken.line === undefined ? [] : [`line ${taken.line}`])].join(", ");
     problems.add(
       "slot",
-      `want a slot of its own, got ${shown(slot)}, which ${taken.name} has (${where}); free: ${free.join(", ") || "none"}`,
+      `want a slot of its own, got ${shown(slot)}, which ${taken.name} has (${standsAt(taken.file, taken.line)}); free: ${free.join(", ") || "none"}`,
+    );
+  }
+  const project = at(value, "clouds", "gcp", "project");
+  const housed = neighbours.find((other) => other.project !== undefined && other.project.id === project);
+  if (housed) {
+    problems.add(
+      ["clouds", "gcp", "project"],
+      `want a project of its own, got ${shown(project)}, which ${housed.name} has (${standsAt(housed.file, housed.project?.line)}): the two would take each other's grants away; make one: gcloud projects create (docs/runbooks/gcp-first-up.md)`,
     );
   }
   for (const other of neighbours) {
@@ -296,6 +305,10 @@ export function checkNeighbours(
     );
   }
 }
+
+/** Where something stands, for people: `Pulumi.prod.yaml, line 6`. */
+const standsAt = (file: string, line: number | undefined): string =>
+  line === undefined ? file : `${file}, line ${line}`;
 
 /** Whether clouds are named, and none of these is among them. */
 export function lacks(value: unknown, ...wanted: readonly Cloud[]): boolean {

@@ -71,7 +71,10 @@ const group = z.strictObject({
     .array(z.union([z.string(), z.int()]))
     .min(1)
     .optional()
-    .meta({ description: "Some of the environment's zones, by letter (by number on Azure). Default: all of them." }),
+    .meta({
+      description:
+        "Some of the environment's zones, by letter (by number on Azure): one list for all clouds, so each letter must be a zone of every cloud that the environment stands on. Default: all of them.",
+    }),
   maxPods: z.int().min(4).max(250).optional().meta({
     description:
       "The most pods on a node. More than the machine's network interfaces have addresses for needs prefix delegation: cluster.addOns.vpc-cni. Default: what EKS computes; on Google 110, and 8 at least, for as long as the group stands.",
@@ -125,7 +128,10 @@ const api = z
         cidrs: z
           .array(block)
           .default([])
-          .meta({ description: "The addresses, of this network or of one joined to it. Default: none." }),
+          .meta({
+            description:
+              "The addresses, of this network or of one joined to it. On Google Cloud with `public` only: without it the API has no address to limit. Default: none.",
+          }),
         securityGroups: z
           .array(z.string().regex(/^sg-[0-9a-f]{8,17}$/))
           .default([])
@@ -136,7 +142,10 @@ const api = z
         }),
       })
       .prefault({})
-      .meta({ description: "Who reaches the API inside the network, beside the cluster itself." }),
+      .meta({
+        description:
+          "Who reaches the API inside the network, beside the cluster itself. Limits nothing on Google Cloud without `public`: there IAM guards the API's name.",
+      }),
     public: z
       .strictObject({
         cidrs: z
@@ -151,7 +160,7 @@ const api = z
       .optional()
       .meta({
         description:
-          "Whether the API has a public address too, and for whom. Without it Google's is reached by a name, from anywhere, by whom IAM lets in. Default: it has none.",
+          "Whether the API has a public address too, and for whom. Without it Google's is reached by a name alone, from anywhere, by whom IAM lets connect (container.clusters.connect); with it by these addresses and those in `private`, and not by its name. Default: it has none.",
       }),
   })
   .prefault({})

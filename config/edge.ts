@@ -37,7 +37,8 @@ export const edgeSchema = z
       errorMessage: 'want "100", "200" or "All", in quotes',
     }),
     rateLimit: z.int().min(10).max(2_000_000_000).default(2000).meta({
-      description: "How many requests one address may make in five minutes, 10–2,000,000,000. Default: 2000.",
+      description:
+        "How many requests one address may make in five minutes, 10–2,000,000,000; on Google Cloud 1,000,000 at most, and the three services behind its load balancer count each for itself, so that an address may make up to three times as many there. Default: 2000.",
     }),
   })
   .transform(({ dns, delegated, parentZone, ...rest }) => ({

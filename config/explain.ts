@@ -42,16 +42,26 @@ export function explain(
           problems.add([...issue.path, key], unknownKey(key, Object.keys(node?.properties ?? {})));
         break;
       default: {
+        const length = wrongLength(issue.code, node, found);
         const wanted = want(node, found) ?? issue.message;
         problems.add(
           issue.path.length === 0 ? [root] : issue.path,
-          found === undefined || found === null
-            ? `missing; ${wanted}`
-            : `${wanted}, got ${shown(found)}${meant(found, node)}`,
+          length ??
+            (found === undefined || found === null
+              ? `missing; ${wanted}`
+              : `${wanted}, got ${shown(found)}${meant(found, node)}`),
         );
       }
     }
   }
+}
+
+/** A list of the right form that is too long or too short; where the schema has words of its own for the list, those. */
+function wrongLength(code: string, node: SchemaNode | undefined, found: unknown): string | undefined {
+  if (!Array.isArray(found) || node?.type !== "array" || node.errorMessage !== undefined) return undefined;
+  if (node.items?.enum !== undefined) return undefined;
+  if (code === "too_big") return `want ${node.maxItems} at most, got ${found.length}`;
+  return code === "too_small" ? `want ${node.minItems} at least, got ${found.length || "none"}` : undefined;
 }
 
 /** What to say of a key that nothing knows. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { size } from "../components/core/cidr";
-import { shown, type Problems } from "../components/core/problems";
+import type { Problems } from "../components/core/problems";
 import { addressPlan, slots } from "./address-plan";
 import { at, isRecord } from "./checks";
+import { checkCables, checkChannels, checkMachines, checkMembers, checkPrimaryHost } from "./google-lists";
 import { privateAsn } from "./operations";
 
 // What `clouds.gcp` says beside what every cloud's section does. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
@@ -12,7 +13,9 @@ const projectId = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 /** Who is granted something: people and groups, whom Google signs in; services have identities of their own. Never everybody. */
 const member = z
   .string()
-  .regex(/^(user|group|domain|principal|principalSet):[^\s:][^\s]{2,250}$/)
+  .regex(
+    /^((user|group):[^\s:@]{1,64}@[^\s:@]+\.[A-Za-z]{2,63}|domain:[^\s:@]+\.[A-Za-z]{2,63}|principal(Set)?:\/\/[^\s]{2,250})$/,
+  )
   .meta({ errorMessage: "want who it is to IAM, such as group:platform@gocoffee.example" });
 
 /** Source: the provider's schema, gcp:compute/interconnectAttachment, `bandwidth`. */
@@ -79,6 +82,9 @@ const warmStandby = z
     description:
       "A warm copy of AWS's database, which follows it and can take its place. While it follows it has no backups and no replicas of its own. Default: Google's database is its own.",
   });
+
+/** The codes of ISO 4217, as this Node knows them. */
+const currencies = new Set(Intl.supportedValuesOf("currency"));
 
 const day = z
   .string()
@@ -172,10 +178,11 @@ export const googleExtras = {
       currency: z
         .string()
         .regex(/^[A-Z]{3}$/)
+        .refine((code) => currencies.has(code))
         .default("USD")
         .meta({
           description: "The billing account's own currency: Google refuses another. Default: USD.",
-          errorMessage: "want a currency of three letters, such as USD",
+          errorMessage: "want a currency's code of ISO 4217, such as USD or EUR",
         }),
     })
     .optional()
@@ -197,9 +204,6 @@ export const googleExtras = {
 /** GKE's own default, and what one node's range of addresses is: twice its pods, rounded up to a power of two. */
 const usualMaxPods = 110;
 const rangeOf = (maxPods: number): number => 2 ** Math.ceil(Math.log2(2 * maxPods));
-
-/** Families of machines with Arm processors. Source: docs.cloud.google.com/compute/docs/instances/arm-on-compute. */
-const arm = /^(t2a|c4a|n4a|a4x|axion)-/;
 
 /** The longest name of a pool: GKE takes 40 characters, and the rest of it has 22 (components/gcp/cluster/nodes-plan.ts). */
 const longestPool = 18;
@@ -223,7 +227,9 @@ export function checkGoogle(value: unknown, problems: Problems): void {
     );
   if (at(google, "guards") === true && at(value, "account", "baseline") !== true)
     problems.add("clouds.gcp.guards", "want account.baseline: true with it: a project has them once");
+  checkPrimaryHost(value, problems);
   checkMembers(google, problems);
+  checkChannels(google, problems);
   // Source: Backup for GKE API v1, RetentionPolicy.backupRetainDays.
   const kept = at(value, "backup", "retentionDays");
   if (typeof kept === "number" && kept > 365)
@@ -259,24 +265,8 @@ function checkPools(value: unknown, problems: Problems): void {
     );
 }
 
-/** All nodes of a pool are alike on GKE; and nothing tells of a machine's processors but its name. */
-function checkMachines(group: unknown, path: readonly PropertyKey[], problems: Problems): void {
-  const machines = at(group, "machines", "gcp");
-  if (!Array.isArray(machines)) return;
-  if (machines.length > 1) problems.add(path, `want one machine type, as a pool of GKE has, got ${machines.length}`);
-  const wanted = at(group, "architecture") === "arm64";
-  for (const [index, type] of (machines as unknown[]).entries()) {
-    if (typeof type !== "string" || arm.test(type) === wanted) continue;
-    problems.add(
-      [...path, index],
-      wanted
-        ? `want a machine type with arm64 processors, such as c4a-standard-2, got ${shown(type)}`
-        : `want architecture: arm64 with it, got ${shown(type)}`,
-    );
-  }
-}
-
 function checkInterconnect(section: unknown, problems: Problems): void {
+  checkCables(at(section, "interconnects"), problems);
   const kind = at(section, "kind");
   for (const key of ["interconnects", "asn"])
     if (kind === "dedicated" && at(section, key) === undefined)
@@ -284,14 +274,4 @@ function checkInterconnect(section: unknown, problems: Problems): void {
   for (const key of ["interconnects", "vlan", "asn", "bandwidth"])
     if (kind === "partner" && at(section, key) !== undefined)
       problems.add(["clouds", "gcp", "interconnect", key], "want it with kind: dedicated only: a partner says it");
-}
-
-/** A grant that is there twice would be taken away when one of the two goes. */
-function checkMembers(google: Record<string, unknown>, problems: Problems): void {
-  for (const list of ["admins", "viewers", "channels"]) {
-    const all = at(google, list);
-    const names = Array.isArray(all) ? (all as unknown[]).map(String) : [];
-    for (const [index, one] of names.entries())
-      if (names.indexOf(one) < index) problems.add(["clouds", "gcp", list, index], `want each once, got ${one} again`);
-  }
 }

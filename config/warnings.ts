@@ -20,8 +20,9 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
       authWarning(spec.auth),
       dataWarning(spec.data),
       alertsWarning(spec.alerts),
-      standbyWarning(spec),
+      rateWarning(spec),
     ].filter((warning) => warning !== undefined),
+    ...standbyWarnings(spec),
     ...groupWarnings(spec.cluster.nodes),
     ...egressWarnings(spec),
     ...supportWarnings(spec, today),
@@ -49,15 +50,27 @@ function imageWarnings({ grade, workloads: { scale, addOns, images } }: Environm
 
 type Stores = Pick<EnvironmentSpec, "clouds" | "database" | "storage" | "backup">;
 
-/** A second region in which nothing is asked for: nothing is made there. */
-export function standbyWarning({ clouds, database, storage, backup }: Stores): string | undefined {
+/** Second regions in which nothing is asked for: nothing is made there. A line for each cloud that has one. */
+export function standbyWarnings({ clouds, database, storage, backup }: Stores): string[] {
   const used = [database.replicas, database.backups, storage, backup].some((part) => part?.standbyRegion === true);
-  const cloud = builtClouds.find((each) => clouds[each]?.standby !== undefined);
-  if (cloud === undefined || used) return undefined;
-  return (
-    `clouds.${cloud}.standbyRegion: nothing is copied to ${clouds[cloud]?.standby?.region}; set standbyRegion: true in database.replicas, database.backups, storage or backup, ` +
-    "or leave it out (docs/runbooks/add-a-second-region.md)"
-  );
+  if (used) return [];
+  return builtClouds.flatMap((cloud) => {
+    const region = clouds[cloud]?.standby?.region;
+    if (region === undefined) return [];
+    return [
+      `clouds.${cloud}.standbyRegion: nothing is copied to ${region}; set standbyRegion: true in database.replicas, database.backups, storage or backup, ` +
+        "or leave it out (docs/runbooks/add-a-second-region.md)",
+    ];
+  });
+}
+
+/** The most requests that Cloud Armor counts of an address (components/gcp/edge/waf-plan.ts). */
+const mostCounted = 1_000_000;
+
+/** A rate that Google cannot hold: it counts to a million, and refuses from there. */
+function rateWarning({ clouds, edge }: Pick<EnvironmentSpec, "clouds" | "edge">): string | undefined {
+  if (clouds.gcp === undefined || edge === undefined || edge.rateLimit <= mostCounted) return undefined;
+  return `edge.rateLimit: Cloud Armor takes 1,000,000 at most, so on Google Cloud it is that, and not ${edge.rateLimit}`;
 }
 
 /** Nodes without a way out pull no image of the systems beside the services: those are in public registries. */

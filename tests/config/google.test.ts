@@ -1,5 +1,8 @@
 import fc from "fast-check";
+import { host } from "../../components/core/cidr";
+import { addressPlan } from "../../config/address-plan";
 import { decodeEnvironment } from "../../config/decode";
+import { nodeTypes } from "../../config/sizes";
 import { warningsOf } from "../../config/warnings";
 import { today, written, wrong, type Written } from "./sample";
 
@@ -64,6 +67,23 @@ describe("Google Cloud", () => {
     expect(problems({ standbyRegion: "us-east4" }, both)).toEqual([]);
   });
 
+  it("is warned of a second region where AWS has one too, and of a rate that Google cannot hold", () => {
+    const told = (rateLimit: number) => {
+      const value = written((sample) => {
+        sample.clouds.gcp = { ...place, standbyRegion: "us-east4" };
+        sample["edge"] = { rateLimit };
+      });
+      return warningsOf(decodeEnvironment("prod", value, [], today).spec!, today);
+    };
+    const nothing = (cloud: string) =>
+      expect.stringMatching(`^clouds\\.${cloud}\\.standbyRegion: nothing is copied to`);
+    expect(told(1_000_000)).toEqual(expect.arrayContaining([nothing("aws"), nothing("gcp")]));
+    expect(told(1_000_000).join("\n")).not.toContain("edge.rateLimit");
+    expect(told(1_000_001)).toContain(
+      "edge.rateLimit: Cloud Armor takes 1,000,000 at most, so on Google Cloud it is that, and not 1000001",
+    );
+  });
+
   it("is warned of for a second region in which nothing stands, and for nodes without a way out", () => {
     const value = written((sample) => {
       delete sample.clouds.aws!.standbyRegion;
@@ -101,14 +121,41 @@ describe("Google Cloud", () => {
       expect(problems({ admins: [open] })).toEqual([
         `clouds.gcp.admins[0]: want who it is to IAM, such as group:platform@gocoffee.example, got "${open}"`,
       ]);
+    for (const nobody of ["user:bob", "user:allUsers", "group:platform", "domain:gocoffee", "principal:me"])
+      expect(problems({ viewers: [nobody] })).toEqual([
+        `clouds.gcp.viewers[0]: want who it is to IAM, such as group:platform@gocoffee.example, got "${nobody}"`,
+      ]);
+    const pool = "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*";
+    expect(problems({ admins: ["domain:gocoffee.example", pool] })).toEqual([]);
+  });
+
+  it("lets each in once, whatever its letters, and no domain where anybody has an address", () => {
+    const again = "want each once, got user:a@b.example again: it is clouds.gcp";
     expect(problems({ viewers: ["user:a@b.example", "user:a@b.example"] })).toEqual([
-      "clouds.gcp.viewers[1]: want each once, got user:a@b.example again",
+      `clouds.gcp.viewers[1]: ${again}.viewers[0] already`,
     ]);
+    expect(problems({ admins: ["user:A@b.example"], viewers: ["user:a@b.example"] })).toEqual([
+      `clouds.gcp.viewers[0]: ${again}.admins[0] already`,
+    ]);
+    for (const mailer of ["gmail.com", "Googlemail.com", "outlook.com", "hotmail.com", "yahoo.com"])
+      expect(problems({ admins: [`domain:${mailer}`] })).toEqual([
+        `clouds.gcp.admins[0]: want a domain of one's own: anybody may have an address at ${mailer}`,
+      ]);
+    expect(problems({ admins: ["user:bob@gmail.com"] })).toEqual([]);
   });
 
   it("takes notification channels by name, and a budget in the currency of its account", () => {
     expect(problems({ channels: ["projects/go-coffee-prod/notificationChannels/12"] })).toEqual([]);
     expect(problems({ channels: ["https://hooks.slack.example/T0/secret"] })).toHaveLength(1);
+    expect(problems({ channels: ["projects/123456789012/notificationChannels/12"] })).toEqual([]);
+    expect(problems({ channels: ["projects/go-coffee-dev/notificationChannels/12"] })).toEqual([
+      "clouds.gcp.channels[0]: want a channel of go-coffee-prod, got one of go-coffee-dev: alarms reach those of their project alone",
+    ]);
+    const five = [1, 2, 3, 4, 5].map((number) => `projects/go-coffee-prod/notificationChannels/${number}`);
+    expect(problems({ channels: five })).toEqual(["clouds.gcp.channels: want 4 at most, got 5"]);
+    expect(problems({ channels: [five[0]!, five[0]!] })).toEqual([
+      `clouds.gcp.channels[1]: want each once, got ${five[0]} again`,
+    ]);
     const billingAccount = "012345-6789AB-CDEF01";
     const { spec } = decodeEnvironment(
       "prod",
@@ -118,6 +165,10 @@ describe("Google Cloud", () => {
     );
     expect(spec?.clouds.gcp?.budget).toEqual({ billingAccount, monthly: 900, currency: "USD" });
     expect(problems({ budget: { billingAccount: "mine", monthly: 0, currency: "dollars" } })).toHaveLength(3);
+    expect(problems({ budget: { billingAccount, monthly: 9, currency: "EUR" } })).toEqual([]);
+    expect(problems({ budget: { billingAccount, monthly: 9, currency: "ZZQ" } })).toEqual([
+      `clouds.gcp.budget.currency: want a currency's code of ISO 4217, such as USD or EUR, got "ZZQ"`,
+    ]);
   });
 
   it("sets what a project has once where the environment owns the account", () => {
@@ -135,6 +186,27 @@ describe("Google Cloud", () => {
       "clouds.gcp.warmStandby: want it on a secondary cloud: the primary's database follows nobody",
     ]);
     expect(problems({ warmStandby: { ...warmStandby, state: "started" } })).toHaveLength(1);
+  });
+
+  it("follows a database that is somewhere, and not on Google itself", () => {
+    const follows = (host: string) => problems({ warmStandby: { state: "prepared", host } });
+    expect(follows("database.gocoffee.example")).toEqual([]);
+    for (const host of ["999.1.1.1", "10.0.224", "10.0.224.10.1"])
+      expect(follows(host)).toEqual([
+        `clouds.gcp.warmStandby.host: want an IPv4 address, such as 10.0.224.10, or a host's name, got "${host}"`,
+      ]);
+    for (const host of ["127.0.0.1", "0.0.0.0", "169.254.169.254", "255.255.255.255"])
+      expect(follows(host)).toEqual([
+        `clouds.gcp.warmStandby.host: want the primary's own address, which Google reaches over the tunnels, got "${host}"`,
+      ]);
+    for (const which of ["main", "standby"] as const) {
+      const { network, pods } = addressPlan(2, "gcp", which);
+      for (const block of [network, pods])
+        expect(follows(host(block, 10))).toEqual([
+          `clouds.gcp.warmStandby.host: want an address of the other cloud's, got "${host(block, 10)}", which is of Google's own (${block})`,
+        ]);
+    }
+    expect(follows(host(addressPlan(2, "aws", "main").network, 10))).toEqual([]);
   });
 });
 
@@ -157,6 +229,9 @@ describe("an attachment", () => {
     expect(problems({ interconnect: { kind: "dedicated", interconnects: ["a"], asn: 16550, vlan: 1 } })).toHaveLength(
       2,
     );
+    expect(problems({ interconnect: { kind: "dedicated", interconnects: ["north", "north"], asn: 65000 } })).toEqual([
+      "clouds.gcp.interconnect.interconnects[1]: want each cable once, got north again",
+    ]);
   });
 });
 
@@ -176,6 +251,21 @@ describe("groups of nodes on Google", () => {
     expect(nodes({ machines: { gcp: ["n2-standard-2", "n2d-standard-2"] } })).toEqual([
       "cluster.nodes.extra.machines.gcp: want one machine type, as a pool of GKE has, got 2",
     ]);
+  });
+
+  it("have machines of families that GKE takes", () => {
+    const machine = (type: string) => nodes({ machines: { gcp: [type] } });
+    for (const type of [
+      ...new Set(Object.values(nodeTypes.gcp).flat()),
+      ...["e2-medium", "n2-custom-4-8192", "custom-2-4096", "c3-standard-4-lssd", "a2-highgpu-1g", "m1-ultramem-40"],
+      ...["z3-highmem-14-standardlssd", "h3-standard-88", "g2-standard-4", "n4-custom-8-16384-ext"],
+    ])
+      expect(machine(type)).toEqual([]);
+    for (const type of ["m7g.large", "f1-micro", "g1-small", "e9-standard-4", "e2-standard", "Standard_D2pls_v6"])
+      expect(machine(type)).toEqual([
+        `cluster.nodes.extra.machines.gcp[0]: want a machine type of Google's, as FAMILY-KIND-N: e2-standard-2, n2-highmem-4 (gcloud compute machine-types list), got "${type}"`,
+      ]);
+    expect(nodes({ machines: { gcp: [] } })).toEqual(["cluster.nodes.extra.machines.gcp: want 1 at least, got none"]);
   });
 
   it("have machines of the architecture that they say", () => {

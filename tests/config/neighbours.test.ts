@@ -95,6 +95,32 @@ describe("two environments", () => {
     expect(() => tried(2)).toThrow("which prod has (Pulumi.prod.yaml, line 6)");
   });
 
+  describe("do not have one project of Google's", () => {
+    const onGoogle = (slot: number, project: string) => ({
+      ...inSlot(slot),
+      clouds: { ...inSlot(slot).clouds, gcp: { role: "secondary", region: "us-central1", zones: 2, project } },
+    });
+    const dev = () => readEnvironmentFile(path.join(root, "Pulumi.dev.yaml"));
+
+    it.each([
+      ["written out", stackFile(onGoogle(2, "go-coffee-one")), 24],
+      ["as JSON", stackFile(JSON.stringify(onGoogle(2, "go-coffee-one"))), 4],
+      [
+        "by another name",
+        "config:\n  x: &google\n    project: go-coffee-one\n  go-coffee:environment:\n    slot: 2\n    clouds: { gcp: *google }\n",
+        3,
+      ],
+    ])("%s: the other's file and line are named", (_, text, line) => {
+      put("prod", text);
+      put("dev", stackFile(onGoogle(0, "go-coffee-one")));
+      expect(dev).toThrow(
+        `dev: clouds.gcp.project: want a project of its own, got "go-coffee-one", which prod has (Pulumi.prod.yaml, line ${line}): the two would take each other's grants away`,
+      );
+      put("dev", stackFile(onGoogle(0, "go-coffee-two")));
+      expect(dev().clouds.gcp?.project).toBe("go-coffee-two");
+    });
+  });
+
   it("are told when no slot is free", () => {
     const all = slots.map((slot) => ({ name: `e${slot}`, file: `Pulumi.e${slot}.yaml`, slot }));
     expect(decodeEnvironment("more", inSlot(0), all).problems).toEqual([
