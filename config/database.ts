@@ -27,14 +27,10 @@ export const databaseSchema = z
       .boolean()
       .default(true)
       .meta({ description: "A standby in a second zone, which takes over by itself. Default: true." }),
-    retentionDays: z
-      .int()
-      .min(1)
-      .max(35)
-      .meta({
-        description:
-          "How long backups are kept, 1–35 days. A point in time can be had back for as long on AWS, for 7 days at most on Google Cloud.",
-      }),
+    retentionDays: z.int().min(1).max(35).meta({
+      description:
+        "How long backups are kept, 1–35 days. A point in time can be had back for as long on AWS, for 7 days at most on Google Cloud.",
+    }),
     replicas: z
       .strictObject({
         inRegion: z
