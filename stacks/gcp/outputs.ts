@@ -9,7 +9,7 @@ import type { PlatformOutputs } from "./platform";
 
 /** What is told of Google Cloud. */
 export function gcpOutputs(
-  { place, project, foundation }: Base,
+  { spec, place, project, foundation }: Base,
   { cluster, database, cache, credentials }: PlatformOutputs,
   workloads: WorkloadsOutputs,
   around: { edge: EdgeOutputs | undefined; account: AccountOutputs | undefined; operations: OperationsOutputs },
@@ -23,8 +23,8 @@ export function gcpOutputs(
     network: { id: network.id, cidr: network.cidr },
     cluster: {
       ...{ name, region, endpoint, version },
-      // By its name, which IAM guards: docs/runbooks/reach-the-cluster.md.
-      kubectl: interpolate`gcloud container clusters get-credentials ${name} --location ${region} --project ${project} --dns-endpoint`,
+      // By its name, which IAM guards, unless addresses are named: then nothing answers by it. docs/runbooks/reach-the-cluster.md.
+      kubectl: interpolate`gcloud container clusters get-credentials ${name} --location ${region} --project ${project}${spec.cluster.api.public ? "" : " --dns-endpoint"}`,
     },
     database: {
       host: database.host,
