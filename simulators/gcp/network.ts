@@ -111,6 +111,12 @@ export function privateConnection(world: WorldView, network: unknown): string | 
 export const stoodIn = (world: WorldView, network: unknown): boolean =>
   marked(world, "stood-in", lastOf(network))?.["run"] === thisRun();
 
+/** An IPv6 address of a load balancer's, always the same for the same name. Source: compute API, Address.ipVersion; Google's own block is 2600:1901::/48. */
+function madeAddress6(seed: string): string {
+  const digits = BigInt(decimal(seed, 14)).toString(16).padStart(12, "0");
+  return `2600:1901:0:${[0, 4, 8].map((at) => Number(`0x${digits.slice(at, at + 4)}`).toString(16)).join(":")}::`;
+}
+
 /** What an address or a reserved range gets, where it names none. */
 const address = ({ inputs, current, id, region }: Request) => {
   if (inputs["purpose"] === "VPC_PEERING") {
@@ -120,6 +126,8 @@ const address = ({ inputs, current, id, region }: Request) => {
       prefixLength: inputs["prefixLength"] ?? 16,
     };
   }
+  if (inputs["ipVersion"] === "IPV6")
+    return { address: inputs["address"] ?? current?.outputs["address"] ?? madeAddress6(`${id} ${region}`) };
   const block = inputs["addressType"] === "INTERNAL" ? "10.255.0.0/16" : undefined;
   return { address: inputs["address"] ?? current?.outputs["address"] ?? madeAddress(`${id} ${region}`, block) };
 };

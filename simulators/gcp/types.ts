@@ -136,7 +136,7 @@ export function idProperties(
     ...(prefix && inputs["name"] === undefined && { name: `${prefix}${digits?.(26, "name") ?? ""}` }),
     project: text(inputs["project"]) ?? account,
     region: lastOf(inputs["region"]) || region,
-    location: text(inputs["location"]) ?? region,
+    location: text(inputs["location"]) ?? text(defaults["location"]) ?? region,
     ...(zone && { zone: lastOf(zone) }),
   };
 }

@@ -79,6 +79,8 @@ describe("the way in", () => {
       name: "a",
       domain: "gocoffee.example",
     });
+    // Where nobody says where, it is everywhere.
+    expect(authorization.id).toBe(`projects/${project}/locations/global/dnsAuthorizations/a`);
     expect(authorization.outputs["dnsResourceRecords"]).toEqual([
       {
         name: "_acme-challenge.gocoffee.example.",
@@ -97,6 +99,7 @@ describe("the way in", () => {
       certificates("Certificate"),
       certificate(["gocoffee.example", "*.gocoffee.example"]),
     );
+    expect(id).toBe(`projects/${project}/locations/global/certificates/c`);
     const map = await cloud.create(certificates("CertificateMap"), { name: "map" });
     await cloud.create(certificates("CertificateMapEntry"), {
       name: "e",

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { beginRun } from "../../../simulators/gcp/network";
 import { google, network, privately, project, token } from "./clouds";
 
@@ -14,6 +15,19 @@ const t = {
   attachment: "gcp:compute/interconnectAttachment:InterconnectAttachment",
   sql: "gcp:sql/databaseInstance:DatabaseInstance",
 };
+
+it("gives a load balancer an address of the version that it asks for, and keeps it", async () => {
+  const cloud = await google();
+  const made = async (more: object) => (await cloud.create(t.address, more)).outputs["address"];
+  expect(isIPv4(String(await made({ name: "four" })))).toBe(true);
+  const six = { name: "six", ipVersion: "IPV6" };
+  const address = String(await made(six));
+  expect(address).toMatch(/^2600:1901:/);
+  expect(isIPv6(address)).toBe(true);
+  const id = `projects/${project}/global/addresses/six`;
+  expect((await cloud.update(t.address, id, { ...six, labels: { owner: "platform" } }))["address"]).toBe(address);
+  expect(await made({ name: "other", ipVersion: "IPV6" })).not.toBe(address);
+});
 
 describe("ranges of a network", () => {
   it("do not overlap: of subnets, for pods, reserved for services", async () => {
