@@ -37,10 +37,17 @@ export function page(journey: string, walked: readonly Walked[]): string {
   if (walked.length === 0) return `Nothing in the world can be walked for ${journey}.\n`;
   const alone = walked.length === 1;
   const parts = walked.map((one) => {
-    const head = `${journey} ${one.subject}: ${one.holds ? "holds" : "does not hold"} (${one.hops.length} hops)`;
+    const head = `${journey} ${one.subject}: ${one.holds ? "holds" : "does not hold"}${where(one)} (${one.hops.length} hops)`;
     return alone || !one.holds ? [head, ...one.hops.flatMap(line)].join("\n") : head;
   });
   return `${parts.join(alone ? "\n" : "\n")}\n`;
+}
+
+/** On which clouds it holds, or does not, where several were walked: ` on AWS and Google Cloud`. */
+function where({ holds, hops }: Walked): string {
+  const told = hops.filter((hop) => hop.holds === holds).flatMap(({ cluster }) => cluster ?? []);
+  const names = [...new Set(told)];
+  return names.length === 0 ? "" : ` on ${names.join(" and ")}`;
 }
 
 /** A hop; before it the cloud that it and those after it are about, where there are several. */

@@ -55,7 +55,7 @@ it("clouds come in their order, and every hop says whose it is", () => {
     ["Google Cloud", true],
   ]);
   expect(page("find", [walked!]).split("\n")).toEqual([
-    "find order: holds (2 hops)",
+    "find order: holds on AWS and Google Cloud (2 hops)",
     " AWS:",
     "  ✓ somebody → it: it stands (Deployment)",
     " Google Cloud:",
@@ -76,6 +76,7 @@ it("what is gone of one cluster does not hold, whatever stands in the other", ()
     ["AWS", true],
     ["Google Cloud", false],
   ]);
+  expect(page("find", [walked!])).toMatch(/^find order: does not hold on Google Cloud \(2 hops\)$/m);
   expect(walked?.hops[1]?.why).toMatch(/Gone since the last run: Deployment \S+-order$/);
 });
 
