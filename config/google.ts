@@ -4,6 +4,8 @@ import type { Problems } from "../components/core/problems";
 import { addressPlan, slots } from "./address-plan";
 import { at, isRecord } from "./checks";
 import { checkCables, checkChannels, checkMachines, checkMembers, checkPrimaryHost } from "./google-lists";
+import { maintenance } from "./google-maintenance";
+import { checkGoogleLimits } from "./google-limits";
 import { privateAsn } from "./operations";
 
 // What `clouds.gcp` says beside what every cloud's section does. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
@@ -80,52 +82,11 @@ const warmStandby = z
   .optional()
   .meta({
     description:
-      "A warm copy of AWS's database, which follows it and can take its place. While it follows it has no backups and no replicas of its own. Default: Google's database is its own.",
+      "A warm copy of AWS's database, which follows it and can take its place. It is there from Google's first up or never, and stays. While it follows it has no backups and no replicas of its own. Default: Google's database is its own.",
   });
 
 /** The codes of ISO 4217, as this Node knows them. */
 const currencies = new Set(Intl.supportedValuesOf("currency"));
-
-const day = z
-  .string()
-  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
-  .meta({ errorMessage: 'want a day, in quotes, such as "2026-11-23"' });
-
-/** When GKE may upgrade a cluster by itself; what it refuses of it, components/gcp/cluster/maintenance-plan.ts says. */
-const maintenance = z
-  .strictObject({
-    days: z
-      .array(z.enum(["SU", "MO", "TU", "WE", "TH", "FR", "SA"]))
-      .min(1)
-      .optional()
-      .meta({ description: "The days of the week, in UTC. Default: TU, WE and TH." }),
-    hour: z.int().min(0).max(23).optional().meta({ description: "The hour it begins at, in UTC, 0–23. Default: 8." }),
-    hours: z.int().min(4).max(24).optional().meta({
-      description: "How long, in hours, 4–24; GKE wants 48 hours in any 92 days. Default: 5.",
-    }),
-    minorVersions: z.enum(["asAsked", "byGoogle"]).optional().meta({
-      description:
-        "Who goes to another minor version: cluster.version alone, until the support of the one that runs ends; or GKE too. Default: asAsked.",
-    }),
-    exclusions: z
-      .record(
-        z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/),
-        z.strictObject({
-          from: day.meta({ description: "The first day, in UTC." }),
-          to: day.meta({ description: "The last day." }),
-          scope: z.enum(["NO_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES", "NO_MINOR_UPGRADES"]).optional().meta({
-            description: "What is held off. Default: NO_UPGRADES, for 90 days at most.",
-          }),
-        }),
-      )
-      .optional()
-      .meta({ description: "Times in which nothing is upgraded, by name, such as a sale. Default: none." }),
-  })
-  .optional()
-  .meta({
-    description:
-      "When GKE may upgrade the cluster and its nodes by itself: patches, which are always taken. Default: three nights a week.",
-  });
 
 /** The part of `clouds.gcp` that is Google's alone. */
 export const googleExtras = {
@@ -193,7 +154,7 @@ export const googleExtras = {
     .optional()
     .meta({
       description:
-        "What the database's name ends in. Google keeps the name of a deleted one for a week: to make it anew before that, say another. A change makes another database. Default: nothing.",
+        "What the database's name ends in. Google keeps the name of a deleted one for a week: to make it anew before that, say another. It stays for good: a preview refuses another. Default: nothing.",
       errorMessage: "want 1–6 small letters and digits",
     }),
   maintenance,
@@ -214,11 +175,7 @@ export function checkGoogle(value: unknown, problems: Problems): void {
   if (!isRecord(google)) return;
   checkPools(value, problems);
   checkInterconnect(at(google, "interconnect"), problems);
-  const standby = at(google, "warmStandby");
-  if (standby !== undefined && at(value, "clouds", "aws") === undefined)
-    problems.add("clouds.gcp.warmStandby", "want clouds.aws: it follows the database there");
-  if (standby !== undefined && at(google, "role") === "primary")
-    problems.add("clouds.gcp.warmStandby", "want it on a secondary cloud: the primary's database follows nobody");
+  checkGoogleLimits(value, problems);
   // Memorystore knows a user's password on an instance alone: docs.cloud.google.com/memorystore/docs/cluster/about-iam-auth.
   if (at(value, "cache", "sharded") === true)
     problems.add(

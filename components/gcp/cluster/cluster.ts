@@ -17,6 +17,7 @@ import { refuseUpdate } from "../../core/guard";
 import { displayName } from "../../core/naming";
 import { ownId } from "../../core/own-name";
 import type { SupportKind } from "../../core/support";
+import type { MaintenanceRequest } from "../../core/maintenance";
 import { AlertPolicies, type Watch } from "../common/alert-policy";
 import type { GcpKey } from "../common/keys";
 import { labelsFor } from "../common/labels";
@@ -33,7 +34,7 @@ import {
   type ApiEndpoint,
   type Birth,
 } from "./cluster-plan";
-import { planMaintenance, type MaintenanceRequest } from "./maintenance-plan";
+import { planMaintenance } from "./maintenance-plan";
 import { Nodes, soundNode, type NodesArgs } from "./nodes";
 import { answersAt, identityReach, offersOf } from "./offers";
 import { volumeParameters } from "./volumes-plan";

@@ -1,3 +1,5 @@
+import { googleAsn } from "../../core/google-asn";
+
 /** The way past the internet, as a provider sells it, or on a cable of one's own. */
 export type InterconnectKind =
   | { kind: "partner" }
@@ -67,9 +69,4 @@ export function planInterconnect(slot: number, way: InterconnectKind): Interconn
       };
     }
   }
-}
-
-/** The ASN of Google's router in an environment, out of 64540–64549: AWS's are 64520–64539. */
-export function googleAsn(slot: number): number {
-  return 64540 + slot;
 }

@@ -1,0 +1,58 @@
+import { googleAsn } from "../components/core/google-asn";
+import type { Problems } from "../components/core/problems";
+import { slots } from "./address-plan";
+import { at } from "./checks";
+import { checkMaintenance } from "./google-maintenance";
+import { cacheSizes, sizes } from "./sizes";
+
+/** What the platform, or Google, would refuse in the middle of a run. */
+export function checkGoogleLimits(value: unknown, problems: Problems): void {
+  checkRole(value, problems);
+  checkWarmStandby(value, problems);
+  checkCache(value, problems);
+  checkMaintenance(value, problems);
+  checkAsn(value, problems);
+}
+
+/** Names, the database and the folder of Argo CD's are AWS's while it is there: no failover of that kind is built. */
+function checkRole(value: unknown, problems: Problems): void {
+  const [aws, google] = [at(value, "clouds", "aws"), at(value, "clouds", "gcp", "role")];
+  if (aws === undefined || google !== "primary" || at(aws, "role") === "primary") return;
+  problems.add(
+    "clouds.gcp.role",
+    "want secondary, and aws as the primary while both are there: nothing changes their places yet (docs/not-here-yet.md); Google Cloud alone may be the primary",
+  );
+}
+
+/** One that was promoted is the database in use, whatever became of AWS. */
+function checkWarmStandby(value: unknown, problems: Problems): void {
+  const standby = at(value, "clouds", "gcp", "warmStandby");
+  if (standby === undefined || at(standby, "state") === "promoted") return;
+  if (at(value, "clouds", "aws") === undefined)
+    problems.add("clouds.gcp.warmStandby", "want clouds.aws: it follows the database there");
+  if (at(value, "clouds", "gcp", "role") === "primary")
+    problems.add("clouds.gcp.warmStandby", "want it on a secondary cloud: the primary's database follows nobody");
+}
+
+/** Source: cloud.google.com/memorystore/docs/redis/about-read-replicas. */
+function checkCache(value: unknown, problems: Problems): void {
+  const asked = at(value, "cache", "size") ?? "small";
+  const size = sizes.find((known) => known === asked);
+  const replicas = at(value, "cache", "replicas");
+  if (size === undefined || typeof replicas !== "number" || replicas < 2 || replicas > 5) return;
+  const { memoryGiB } = cacheSizes.gcp[size];
+  if (memoryGiB < 5)
+    problems.add(
+      "cache.replicas",
+      `want 0 or 1 with clouds.gcp and cache.size: ${size}, got ${replicas}: Memorystore has a second copy from 5 GiB on, and this has ${memoryGiB}; or ask for cache.size: medium`,
+    );
+}
+
+function checkAsn(value: unknown, problems: Problems): void {
+  const slot = slots.find((known) => known === at(value, "slot"));
+  if (slot === undefined || at(value, "clouds", "gcp", "interconnect", "asn") !== googleAsn(slot)) return;
+  problems.add(
+    "clouds.gcp.interconnect.asn",
+    `want another than ${googleAsn(slot)}, which Google's own router has in slot ${slot}`,
+  );
+}
