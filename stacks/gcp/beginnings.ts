@@ -12,6 +12,12 @@ export interface Begun {
   slot: number;
   /** Whether its cache is spread over shards. */
   sharded: boolean;
+  /** Whether its cache has a copy: from none to one, and back, is another cache. */
+  cacheCopied: boolean;
+  /** What its database's name ends in; nothing, `""`. */
+  databaseSuffix: string;
+  /** Whether its database began as one that follows AWS's, and is it still or was promoted since. */
+  warmStandby: boolean;
   /** Whether its buckets stand in two regions, and in which: a bucket does not move. */
   storedIn: readonly string[];
 }
@@ -33,18 +39,62 @@ export function refuseMoves(environment: string, begun: Begun, asked: Begun): vo
   if (asked.region !== begun.region) throw moved("clouds.gcp.region", begun.region, asked.region);
   if (asked.slot !== begun.slot) throw moved("slot", begun.slot, asked.slot);
   if (asked.sharded !== begun.sharded) throw moved("cache.sharded", begun.sharded, asked.sharded);
-  const left = begun.zones.filter((zone) => !asked.zones.includes(zone));
-  if (left.length > 0)
-    throw new RunError(
-      `${environment} was begun in ${begun.zones.join(", ")}, and clouds.gcp.zones leaves out ${left.join(", ")}: volumes of pods stay in the zone that they were made in. ` +
-        "Keep these, and add others: docs/runbooks/change-zones.md",
-    );
+  const problem =
+    zonesProblem(environment, begun.zones, asked.zones) ??
+    cacheProblem(environment, begun, asked) ??
+    databaseProblem(environment, begun, asked);
+  if (problem !== undefined) throw new RunError(problem);
   const [before, now] = [begun.storedIn, asked.storedIn].map((regions) => regions.join(" and "));
   if (before !== now)
     throw new RunError(
       `${environment}'s buckets stand in ${before}, and storage.standbyRegion with clouds.gcp.standbyRegion asks for ${now}: a bucket does not move. ` +
         `Set it back; ${elsewhere}`,
     );
+}
+
+/** What is wrong with other zones: those of the first `up`, and those that came since, hold volumes. */
+export function zonesProblem(
+  environment: string,
+  before: readonly string[],
+  now: readonly string[],
+): string | undefined {
+  const left = before.filter((zone) => !now.includes(zone));
+  if (left.length === 0) return undefined;
+  return (
+    `${environment} stands in ${before.join(", ")}, and clouds.gcp.zones leaves out ${left.join(", ")}: volumes of pods stay in the zone that they were made in. ` +
+    "Keep these, and add others: docs/runbooks/change-zones.md"
+  );
+}
+
+/** Source: cloud.google.com/memorystore/docs/redis/redis-tiers: an instance's tier is for life. */
+function cacheProblem(environment: string, begun: Begun, asked: Begun): string | undefined {
+  if (asked.cacheCopied === begun.cacheCopied) return undefined;
+  const [before, now] = begun.cacheCopied ? ["1 or more", "0"] : ["0", "1 or more"];
+  return (
+    `${environment} stands on Google Cloud with cache.replicas: ${before}, and ${now} is asked for, of all clouds: Memorystore changes it in no cache that stands, and this one would be ` +
+    `replaced with an empty one. Set cache.replicas back to ${before}; or give Google's cache up by taking clouds.gcp out and in again: docs/runbooks/add-google-cloud.md`
+  );
+}
+
+/** Another database by the same word in YAML, or under another name, is an empty one, and the one that stands would go. */
+function databaseProblem(environment: string, begun: Begun, asked: Begun): string | undefined {
+  const page = "docs/runbooks/gcp-warm-standby.md";
+  if (asked.warmStandby && !begun.warmStandby)
+    return (
+      `${environment} stands on Google Cloud with a database of its own, which clouds.gcp.warmStandby would delete: a warm standby begins with Google Cloud itself. ` +
+      `Take warmStandby out; or give that database up by taking clouds.gcp out first, and in again with warmStandby: ${page}`
+    );
+  if (!asked.warmStandby && begun.warmStandby)
+    return (
+      `${environment}'s database on Google Cloud began as a warm standby, and would be deleted without clouds.gcp.warmStandby, be it promoted and in use. ` +
+      `Put warmStandby back with the state that it had; or give that database up by taking clouds.gcp out first: ${page}`
+    );
+  const [before, now] = [begun.databaseSuffix, asked.databaseSuffix];
+  if (before === now) return undefined;
+  return (
+    `${environment}'s database on Google Cloud has clouds.gcp.databaseSuffix: ${before || "none"}, and ${now || "none"} is asked for: that is another database, and an empty one. ` +
+    `${before === "" ? "Take it out" : `Set it back to ${before}`}; where a database that was restored is to take its place: docs/runbooks/gcp-fail-over-the-database.md`
+  );
 }
 
 /** Google's answer to whoever asks an API that is not on yet, as in a new project. Source: googleapis google/rpc/error_details.proto, ErrorInfo.reason. */

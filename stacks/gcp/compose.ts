@@ -24,7 +24,7 @@ import { placementOf } from "../placement";
 import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
-import { nextGeneration, refuseMoves, type Begun } from "./beginnings";
+import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
@@ -41,6 +41,8 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   const beginnings = new Beginnings("gcp");
   const asked = askedOf(spec, site);
   refuseMoves(spec.name, await begunWith(beginnings, asked), asked);
+  // Those that were added, too: what was remembered is what is asked for, since nothing of it may be left out.
+  await beginnings.follow("zones-so-far", site.zones, (before, now) => zonesProblem(spec.name, before, now));
   const gcp = await gcpProvider({ project, region: site.region, protect: spec.protect.networks });
   const opts = { providers: { gcp, ...shared } };
   const place = placementOf(spec, "gcp", site);
@@ -146,8 +148,12 @@ function deliveredBy(spec: EnvironmentSpec): Delivery {
 /** What cannot be changed, as it is asked for now. */
 function askedOf(spec: EnvironmentSpec, site: GcpSpec): Begun {
   const stored = spec.storage.standbyRegion && site.standby ? [site.region, site.standby.region] : [site.region];
-  const { project, region, zones } = site;
-  return { project, region, zones, slot: spec.slot, sharded: spec.cache.sharded, storedIn: stored };
+  const { project, region, zones, databaseSuffix = "", warmStandby } = site;
+  const { sharded, replicas } = spec.cache;
+  return {
+    ...{ project, region, zones, slot: spec.slot, storedIn: stored },
+    ...{ sharded, cacheCopied: replicas > 0, databaseSuffix, warmStandby: warmStandby !== undefined },
+  };
 }
 
 async function begunWith(beginnings: Beginnings, asked: Begun): Promise<Begun> {
@@ -242,9 +248,9 @@ function databaseOf(
   };
 }
 
-/** The primary cloud's database, where Google's follows it. */
+/** The primary cloud's database, where Google's follows it, or did: one that was promoted stays when that cloud goes, and what it followed is kept as it was written. */
 function followedOf({ clouds }: EnvironmentSpec, { warmStandby }: GcpSpec): PlatformArgs["followed"] {
-  if (!warmStandby || !clouds.aws) return undefined;
+  if (!warmStandby) return undefined;
   const { state, host, port } = warmStandby;
-  return { state, source: { host, port, authority: rsaAuthorityOf(clouds.aws.region) } };
+  return { state, source: { host, port, authority: clouds.aws ? rsaAuthorityOf(clouds.aws.region) : "" } };
 }

@@ -1,12 +1,13 @@
 import type { EnvironmentSpec } from "../../config/environment";
 import { compose } from "../../stacks/composition";
-import { nextGeneration, refuseMoves, type Begun } from "../../stacks/gcp/beginnings";
+import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "../../stacks/gcp/beginnings";
 import { record } from "../mocks";
 import { askedOfGoogle } from "../mocks-google";
 import { withGoogle } from "./spec";
 
 const begun: Begun = {
   ...{ project: "go-coffee-prod", region: "us-central1", slot: 2, sharded: false },
+  ...{ cacheCopied: true, databaseSuffix: "", warmStandby: false },
   zones: ["us-central1-a", "us-central1-b", "us-central1-c"],
   storedIn: ["us-central1", "us-east4"],
 };
@@ -42,9 +43,42 @@ describe("what does not move on Google Cloud is refused in words", () => {
   it("but a zone may come, and none may be left out", () => {
     expect(refusal({ zones: [...begun.zones, "us-central1-f"] })).toBe("");
     expect(refusal({ zones: ["us-central1-a", "us-central1-f"] })).toMatch(
-      /^prod was begun in us-central1-a, us-central1-b, us-central1-c, and clouds\.gcp\.zones leaves out us-central1-b, us-central1-c: .*docs\/runbooks\/change-zones\.md$/,
+      /^prod stands in us-central1-a, us-central1-b, us-central1-c, and clouds\.gcp\.zones leaves out us-central1-b, us-central1-c: .*docs\/runbooks\/change-zones\.md$/,
     );
     expect(refusal({})).toBe("");
+  });
+
+  it("and one that came later stays, too: volumes may be in it", () => {
+    const since = ["us-central1-a", "us-central1-b", "us-central1-c"];
+    expect(zonesProblem("prod", since, since.slice(0, 2))).toMatch(
+      /^prod stands in us-central1-a, .*leaves out us-central1-c: .*docs\/runbooks\/change-zones\.md$/,
+    );
+    expect(zonesProblem("prod", since.slice(0, 2), since)).toBeUndefined();
+  });
+
+  it("a cache gets no first copy, and keeps its last: the setting is of all clouds, and is named", () => {
+    expect(refusal({ cacheCopied: false })).toMatch(
+      /cache\.replicas: 1 or more, and 0 is asked for, of all clouds: .*Set cache\.replicas back to 1 or more; .*clouds\.gcp out and in again/,
+    );
+  });
+
+  it("a database that stands becomes no warm standby, nor goes by a word in YAML", () => {
+    expect(refusal({ warmStandby: true })).toMatch(
+      /^prod stands on Google Cloud with a database of its own, which clouds\.gcp\.warmStandby would delete: .*Take warmStandby out; .*docs\/runbooks\/gcp-warm-standby\.md$/,
+    );
+    const followed = { ...begun, warmStandby: true };
+    expect(() => refuseMoves("prod", followed, begun)).toThrow(
+      /^prod's database on Google Cloud began as a warm standby, and would be deleted .*promoted and in use\. Put warmStandby back/,
+    );
+    expect(() => refuseMoves("prod", followed, followed)).not.toThrow();
+  });
+
+  it("a database keeps its name", () => {
+    expect(refusal({ databaseSuffix: "b" })).toMatch(
+      /clouds\.gcp\.databaseSuffix: none, and b is asked for: .*Take it out; .*docs\/runbooks\/gcp-fail-over-the-database\.md$/,
+    );
+    const b = { ...begun, databaseSuffix: "b" };
+    expect(() => refuseMoves("prod", b, begun)).toThrow(/databaseSuffix: b, and none is asked for: .*Set it back to b/);
   });
 });
 
@@ -60,6 +94,9 @@ describe("a stack that was begun otherwise", () => {
     [{ "gcp-slot": 3 }, /with slot: 3/],
     [{ "gcp-zones": ["us-central1-a", "us-central1-b", "us-central1-c"] }, /leaves out us-central1-c/],
     [{ "gcp-sharded": true }, /cache\.sharded: true/],
+    [{ "gcp-cache-copied": true }, /cache\.replicas: 1 or more, and 0 is asked for/],
+    [{ "gcp-database-suffix": "b" }, /databaseSuffix: b, and none is asked for/],
+    [{ "gcp-warm-standby": true }, /began as a warm standby/],
     [{ "gcp-stored-in": ["us-central1", "us-east4"] }, /buckets stand in us-central1 and us-east4/],
   ])("is told so before anything of Google's is registered: %p", async (state, says) => {
     let message = "";
@@ -72,10 +109,14 @@ describe("a stack that was begun otherwise", () => {
     const { all } = await record(() => compose(alone()));
     const kept = all.filter(({ type, parent }) => type === "pulumi:index:Stash" && parent.endsWith("Beginnings::gcp"));
     expect(kept.map(({ name }) => name).sort()).toEqual(
-      ["key-generation", "project", "region", "sharded", "slot", "stored-in", "zones"].map((what) => `gcp-${what}`),
+      [
+        ...["cache-copied", "database-suffix", "key-generation", "project", "region", "sharded", "slot", "stored-in"],
+        ...["warm-standby", "zones", "zones-so-far"],
+      ].map((what) => `gcp-${what}`),
     );
+    const changing = ["gcp-zones-so-far"];
     expect(
-      kept.filter(({ name, ignoreChanges }) => name !== "gcp-key-generation" && !ignoreChanges.includes("input")),
+      kept.filter(({ name, ignoreChanges }) => changing.includes(name) === ignoreChanges.includes("input")),
     ).toEqual([]);
   });
 

@@ -12,6 +12,17 @@ function following(state: State | undefined): Promise<Recorded> {
   return compositionOf({ ...spec, clouds: { ...spec.clouds, gcp: { ...gcp, warmStandby } } });
 }
 
+it("a standby that was promoted is the same database when AWS is gone", async () => {
+  const spec = specOf("prod");
+  const warmStandby = { state: "promoted" as const, host: "10.128.224.10", port: 5432 };
+  const gcp = { ...spec.clouds.gcp!, warmStandby };
+  const { delivery, ...rest } = spec;
+  const alone = await compositionOf({ ...rest, delivery, clouds: { gcp: { ...gcp, role: "primary" } } });
+  const before = (await following("promoted")).one("gcp:sql/databaseInstance:DatabaseInstance", "database-instance");
+  const after = alone.one("gcp:sql/databaseInstance:DatabaseInstance", "database-instance");
+  expect(after).toMatchObject({ urn: before.urn, inputs: before.inputs });
+});
+
 /** What AWS's database is told, by name. */
 function parameters(recorded: Recorded): Record<string, unknown> {
   const { inputs } = recorded.one("aws:rds/parameterGroup:ParameterGroup", "database-postgres15");

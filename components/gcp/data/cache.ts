@@ -156,7 +156,7 @@ export class Cache extends Component {
           "the key": key.id,
           "the network": network.id,
         },
-        way: "make a second cache, and let this one go",
+        way: "make a second cache, and let this one go; cache.replicas: 0 makes the shape BASIC, any other STANDARD_HA",
       },
       this.here,
     );

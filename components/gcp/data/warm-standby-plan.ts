@@ -12,11 +12,11 @@ export function stepProblem(before: StandbyState, now: StandbyState): string | u
   if (before === now) return undefined;
   const page = "docs/runbooks/gcp-warm-standby.md";
   if (before === "promoted")
-    return `the warm standby was promoted, and follows nobody ever again: keep standby: promoted, or let it go and begin another with another suffix: ${page}`;
+    return `the warm standby was promoted, and follows nobody ever again: keep clouds.gcp.warmStandby.state: promoted; for another one see ${page}`;
   if (before === "prepared" && now === "promoted")
-    return `the warm standby never followed its original, and so is empty: standby: running comes first: ${page}`;
+    return `the warm standby never followed its original, and so is empty: clouds.gcp.warmStandby.state: running comes first: ${page}`;
   if (before === "running" && now === "prepared")
-    return `the warm standby follows its original: to stop it, stop the job by hand: ${page}`;
+    return `the warm standby follows its original: keep clouds.gcp.warmStandby.state: running, and stop the job by hand to stop it: ${page}`;
   return undefined;
 }
 
@@ -24,7 +24,7 @@ export function stepProblem(before: StandbyState, now: StandbyState): string | u
 export function birthProblemOfJob(desiredState: unknown): string | undefined {
   return desiredState === "NOT_STARTED" || typeof desiredState !== "string"
     ? undefined
-    : "a warm standby begins with standby: prepared, in an up of its own: docs/runbooks/gcp-warm-standby.md";
+    : "a warm standby begins with clouds.gcp.warmStandby.state: prepared, in an up of its own: docs/runbooks/gcp-warm-standby.md";
 }
 
 /**

@@ -116,9 +116,9 @@ describe("the steps", () => {
     ["prepared", "running", undefined],
     ["running", "promoted", undefined],
     ["promoted", "promoted", undefined],
-    ["prepared", "promoted", "standby: running comes first"],
+    ["prepared", "promoted", "so is empty: clouds.gcp.warmStandby.state: running comes first"],
     ["running", "prepared", "stop the job by hand"],
-    ["promoted", "running", "follows nobody ever again"],
+    ["promoted", "running", "follows nobody ever again: keep clouds.gcp.warmStandby.state: promoted"],
   ] as const)("from %s to %s", (before, now, problem) => {
     const found = stepProblem(before, now);
     if (problem === undefined) expect(found).toBeUndefined();
@@ -127,7 +127,7 @@ describe("the steps", () => {
 
   it("begin with a job that does not run", () => {
     expect(birthProblemOfJob("NOT_STARTED")).toBeUndefined();
-    expect(birthProblemOfJob("RUNNING")).toContain("begins with standby: prepared");
+    expect(birthProblemOfJob("RUNNING")).toContain("begins with clouds.gcp.warmStandby.state: prepared");
   });
 
   it("are told of late by half of the RPO", () => {
