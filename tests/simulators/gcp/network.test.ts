@@ -18,7 +18,7 @@ const t = {
 
 it("gives a load balancer an address of the version that it asks for, and keeps it", async () => {
   const cloud = await google();
-  const made = async (more: object) => (await cloud.create(t.address, more)).outputs["address"];
+  const made = async (more: Record<string, string>) => (await cloud.create(t.address, more)).outputs["address"];
   expect(isIPv4(String(await made({ name: "four" })))).toBe(true);
   const six = { name: "six", ipVersion: "IPV6" };
   const address = String(await made(six));
