@@ -85,19 +85,25 @@ describe("coffee doctor", () => {
     });
 
     test("that is not right is wrong, not missing, and its problems are told once", async () => {
-      write("qa", (text) => text.replace("slot: 1", "slot: 5").replace("owner: platform", "owner: Nobody"));
+      write("qa", (text) =>
+        text
+          .replace("slot: 1", "slot: 5")
+          .replace("project: go-coffee-staging", "project: go-coffee-qa")
+          .replace("owner: platform", "owner: Nobody"),
+      );
       expect(await found()).toMatch(
         /^WRONG {4}Pulumi\.qa\.yaml: 1 problem\n {9}- owner: want .*, got "Nobody" \(line \d+\)\n {9}correct the file: docs\/reference\/configuration\.md has every key\nok {7}Pulumi\.staging\.yaml: valid\n$/,
       );
     });
 
     test("that wants what another has says that either may be corrected", async () => {
+      // Its slot, and its project on Google Cloud.
       write("qa", (text) => text);
       const lines = (await found()).split("\n").filter((line) => /^WRONG|correct this/.test(line));
       expect(lines).toEqual([
-        "WRONG    Pulumi.qa.yaml: 1 problem",
+        "WRONG    Pulumi.qa.yaml: 2 problems",
         "         correct this file, or Pulumi.staging.yaml",
-        "WRONG    Pulumi.staging.yaml: 1 problem",
+        "WRONG    Pulumi.staging.yaml: 2 problems",
         "         correct this file, or Pulumi.qa.yaml",
       ]);
     });
