@@ -92,9 +92,9 @@ describe.each(["staging", "prod"])("%s is taken down as the runbook says", (envi
     for (const verb of commands) {
       // Google holds the network of a database that has just gone: the page says what then, and in another run it lets go.
       if (verb === "destroy") {
-        const { code, stderr } = await coffee.run("local", verb, environment, "--config", config);
+        const { code, stdout } = await coffee.run("local", verb, environment, "--config", config);
         expect(code).toBe(1);
-        expect(stderr).toContain("Failed to delete connection; Producer services");
+        expect(stdout).toContain("Failed to delete connection; Producer services");
       }
       const { changes, policies } = await run(verb, config);
       expect(policies.mandatory).toBe(0);

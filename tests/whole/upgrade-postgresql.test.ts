@@ -98,6 +98,8 @@ describe("upgrade-postgresql.md", () => {
       "create database-postgres16",
       "delete database-postgres15",
       "update aws-database-version input",
+      // Google's database has the same version, and is upgraded in place.
+      "update database-instance databaseVersion",
       "update database-instance engineVersion parameterGroupName",
     ].map((step) => step.replace("16", to!));
     expect(told(await pulumi(/^npx pulumi preview --stack prod$/, noCopies, later))).toEqual(expected);

@@ -3,7 +3,7 @@ import { mostConnections } from "./database-plan";
 
 /** What an instance is watched for. */
 export interface DatabaseAlarmRequest {
-  /** The instance's name. */
+  /** The instance's name, or a pattern of it. */
   instance: string;
   /** The machine's memory, in GiB. */
   memoryGiB: number;

@@ -1,5 +1,6 @@
 import * as sql from "@pulumi/gcp/sql";
-import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import { RandomString } from "@pulumi/random/randomString";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -121,7 +122,7 @@ export class DatabaseReplica extends Component {
     const kept = away !== undefined && protection.data;
     const multiZone = role === "primary" && (away?.multiZone ?? false);
     const made: sql.DatabaseInstanceArgs = {
-      ...{ project, region, name },
+      ...{ project, region, name: interpolate`${name}-${this.mark()}` },
       databaseVersion: engineVersion(version),
       instanceType: role === "replica" ? "READ_REPLICA_INSTANCE" : "CLOUD_SQL_INSTANCE",
       ...(role === "replica" && { masterInstanceName: args.source }),
@@ -153,12 +154,20 @@ export class DatabaseReplica extends Component {
     });
   }
 
+  /** A copy may go and come back within the week in which its name stays taken, as for an upgrade of AWS's database: each is called otherwise. */
+  private mark(): Output<string> {
+    const drawn = { length: 4, upper: false, special: false };
+    return new RandomString(this.label("mark"), drawn, { ...this.here, ignoreChanges: Object.keys(drawn) }).result;
+  }
+
   private alarms(
-    instance: string,
+    called: string,
     role: ReplicaRole,
     { place, project, memoryGiB, maxStorageGiB, change }: ReplicaArgs,
     { rpoMinutes, ...watch }: Watch & { rpoMinutes: number },
   ): void {
+    // A pattern: what is drawn stands at the end of the name.
+    const instance = `${called}-[a-z0-9]+`;
     const watched = planDatabaseAlarms({ instance, memoryGiB, maxStorageGiB, rpoMinutes, follows: role === "replica" });
     new AlertPolicies(
       this.label("alarms"),

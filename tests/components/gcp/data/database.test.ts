@@ -257,8 +257,17 @@ describe("Database", () => {
     const recorded = await database({ suffix: "b", replicas: 1 });
     expect(recorded.of(instance).map(({ inputs }) => inputs["name"])).toEqual([
       "go-coffee-dev-database-b",
-      "go-coffee-dev-database-replica-1-b",
+      "go-coffee-dev-database-replica-1-b-drawn",
     ]);
+  });
+
+  it("has copies that may come back within a week: the end of a copy's name is drawn, and its alarms know", async () => {
+    const recorded = await database({ replicas: 1 });
+    const { inputs } = recorded.one(instance, "database-replica-1-instance");
+    expect(inputs["name"]).toBe("go-coffee-dev-database-replica-1-drawn");
+    const { inputs: alarm } = recorded.one("gcp:monitoring/alertPolicy:AlertPolicy", "database-replica-1-alarms-cpu");
+    const [, pattern] = /database_id=~\\"\.\+:([^\\]+)\\"/.exec(JSON.stringify(alarm["conditions"]))!;
+    expect(inputs["name"]).toMatch(new RegExp(`^${pattern}$`));
   });
 
   it("tells of its processors, disk and connections, and of a copy that is late", async () => {
