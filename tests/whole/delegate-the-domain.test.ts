@@ -62,7 +62,10 @@ describe("delegate-the-domain.md", () => {
     );
     expect([...new Set(of("create").map(({ type }) => type.split("/")[0]))].sort()).toEqual([
       ...["aws:acm", "aws:cloudfront", "aws:cloudwatch", "aws:ec2", "aws:lb", "aws:route53", "aws:vpc"],
+      // And Google's check from outside, with its alarms: its way in stands already.
+      "gcp:monitoring",
       ...["Alarms", "Cdn", "CdnLog", "Certificates", "Entrance", "PodDoors"].map((part) => `gocoffee:aws:${part}`),
+      ...["AlertPolicies", "Uptime"].map((part) => `gocoffee:gcp:${part}`),
       "kubernetes:elbv2.k8s.aws",
     ]);
     expect(
