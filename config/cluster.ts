@@ -125,13 +125,10 @@ const api = z
   .strictObject({
     private: z
       .strictObject({
-        cidrs: z
-          .array(block)
-          .default([])
-          .meta({
-            description:
-              "The addresses, of this network or of one joined to it. On Google Cloud with `public` only: without it the API has no address to limit. Default: none.",
-          }),
+        cidrs: z.array(block).default([]).meta({
+          description:
+            "The addresses, of this network or of one joined to it. On Google Cloud with `public` only: without it the API has no address to limit. Default: none.",
+        }),
         securityGroups: z
           .array(z.string().regex(/^sg-[0-9a-f]{8,17}$/))
           .default([])

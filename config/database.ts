@@ -45,7 +45,7 @@ export const databaseSchema = z
           .meta({ description: "A copy in the second region, to take over when the first is lost. Default: false." }),
         standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
           description:
-            "What the copy in the second region is: primary once it was promoted, or to promote it, which cannot be undone. Default: replica.",
+            "AWS: what the copy in the second region is: primary once it was promoted, or to promote it, which cannot be undone. Default: replica.",
         }),
       })
       .prefault({}),

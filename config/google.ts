@@ -148,6 +148,10 @@ export const googleExtras = {
     })
     .optional()
     .meta({ description: "A budget of the project. Default: none." }),
+  standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
+    description:
+      "What the database's copy in Google's second region is: primary once it was promoted, or to promote it, which cannot be undone (docs/runbooks/gcp-fail-over-the-database.md). AWS's is database.replicas.standbyRole. Default: replica.",
+  }),
   databaseSuffix: z
     .string()
     .regex(/^[a-z0-9]{1,6}$/)
@@ -181,6 +185,11 @@ export function checkGoogle(value: unknown, problems: Problems): void {
     problems.add(
       "cache.sharded",
       "want false with clouds.gcp, got true: a sharded cache of Google's asks for a token of IAM and knows no password, and services sign in with one",
+    );
+  if (at(google, "standbyRole") === "primary" && at(value, "database", "replicas", "standbyRegion") !== true)
+    problems.add(
+      "clouds.gcp.standbyRole",
+      "want database.replicas.standbyRegion: true with it: the primary is then the copy over there",
     );
   if (at(google, "guards") === true && at(value, "account", "baseline") !== true)
     problems.add("clouds.gcp.guards", "want account.baseline: true with it: a project has them once");

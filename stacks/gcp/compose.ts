@@ -241,7 +241,7 @@ function databaseOf(
     ...(standby &&
       keys &&
       replicas.standbyRegion && {
-        databaseAway: { place: standby, key: keys.database, role: replicas.standbyRole },
+        databaseAway: { place: standby, key: keys.database, role: site.standbyRole },
       }),
     ...(backups.standbyRegion && { backupsIn: multiRegionOf(site.region) }),
     followed: followedOf(spec, site),

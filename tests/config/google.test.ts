@@ -29,7 +29,14 @@ describe("Google Cloud", () => {
       ...{ role: "secondary", region: "us-central1", project: "go-coffee-prod" },
       zones: ["us-central1-a", "us-central1-b", "us-central1-c"],
       egress: { mode: "shared", zone: "us-central1-a" },
-      ...{ admins: [], viewers: [], channels: [], guards: false, binaryAuthorization: "recorded" },
+      ...{
+        admins: [],
+        viewers: [],
+        channels: [],
+        guards: false,
+        binaryAuthorization: "recorded",
+        standbyRole: "replica",
+      },
     });
   });
 
@@ -42,6 +49,15 @@ describe("Google Cloud", () => {
     ]);
     expect(alone((value) => (value["edge"] = { dns: "delegated", parentZone: "Z0123456789ABCDEFGHIJ" }))).toEqual([
       "edge.dns: want zone: the program enters the domain in a zone of Route 53, and there is no clouds.aws",
+    ]);
+  });
+
+  it("has a role of its own for the copy in its second region, where there is one", () => {
+    const copied = (value: Written) =>
+      Object.assign(value.database, { replicas: { standbyRegion: true }, password: "own" });
+    expect(problems({ standbyRegion: "us-east4", standbyRole: "primary" }, copied)).toEqual([]);
+    expect(problems({ standbyRole: "primary" })).toEqual([
+      "clouds.gcp.standbyRole: want database.replicas.standbyRegion: true with it: the primary is then the copy over there",
     ]);
   });
 

@@ -3,7 +3,7 @@ import { compose } from "../../stacks/composition";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "../../stacks/gcp/beginnings";
 import { record } from "../mocks";
 import { askedOfGoogle } from "../mocks-google";
-import { withGoogle } from "./spec";
+import { compositionOf, specOf, withGoogle } from "./spec";
 
 const begun: Begun = {
   ...{ project: "go-coffee-prod", region: "us-central1", slot: 2, sharded: false },
@@ -188,5 +188,29 @@ describe("which ring of keys is made next (trap 7)", () => {
         throw saying("googleapi: Error 403: The caller does not have permission, forbidden");
       }),
     ).rejects.toThrow(/does not have permission/);
+  });
+});
+
+describe("the copy of a database in a second region", () => {
+  const kindOf = async (change: (spec: EnvironmentSpec) => EnvironmentSpec) => {
+    const all = await compositionOf(change(specOf("prod")));
+    const { inputs } = all.one("gcp:sql/databaseInstance:DatabaseInstance", "database-standby-instance");
+    return inputs["instanceType"];
+  };
+
+  it("stays a copy on Google where AWS's is promoted: one cloud's loss is not the other's", async () => {
+    const promoted = await kindOf((spec) => {
+      const replicas = { ...spec.database.replicas, standbyRole: "primary" as const };
+      return { ...spec, database: { ...spec.database, replicas } };
+    });
+    expect(promoted).toBe("READ_REPLICA_INSTANCE");
+  });
+
+  it("is promoted on Google by Google's own word", async () => {
+    const promoted = await kindOf((spec) => ({
+      ...spec,
+      clouds: { ...spec.clouds, gcp: { ...spec.clouds.gcp!, standbyRole: "primary" } },
+    }));
+    expect(promoted).toBe("CLOUD_SQL_INSTANCE");
   });
 });
