@@ -33,7 +33,7 @@ describe("the first region is lost", () => {
     const { code, output } = await coffee.pulumi(
       "prod",
       promoted(),
-      page.command(/--target '\*\*database-standby\*\*'/).slice(2),
+      page.command(/--target '\*\*aws:DatabaseReplica\*\*database-standby\*\*'/).slice(2),
     );
     expect([code, output.slice(-2000)]).toEqual([0, expect.any(String)]);
     expect(standby()!.inputs["replicateSourceDb"]).toBeUndefined();
