@@ -68,7 +68,9 @@ const staying: Record<string, string[]> = {
   ],
   prod: [
     ...[...once, ...kept("us-east-1", 6), ...kept("us-west-2", 3), ...secrets(1, 2)],
-    ...[...onGoogle, ...rings(Array<string>(4).fill("us-central1"), 8)],
+    ...[...onGoogle, ...rings([...Array<string>(4).fill("us-central1"), "us", "us-east4", "us-east4"], 11)],
+    // The second region's plan of backups, and Vault's recovery keys.
+    ...["us-east4 gcp:gkebackup/backupPlan:BackupPlan", " gcp:secretmanager/secret:Secret"],
   ],
 };
 
