@@ -279,10 +279,8 @@ describe("settings", () => {
       REDIS_SSL_MODE: "verify-ca",
       REDIS_SSL_ROOT_CERT: "/etc/go-coffee/cache-authorities/cache.pem",
     });
-    const { volumes, containers } = only(
-      await made(aService({ name: "a", needs }), { stores: { cidrs: [], cache: own } }),
-      "Deployment",
-    ).spec.template.spec;
+    const objects = await made(aService({ name: "a", needs }), { stores: { cidrs: [], cache: own } });
+    const { volumes, containers } = only(objects, "Deployment").spec.template.spec;
     expect(volumes).toContainEqual({ name: "cache-authorities", configMap: { name: "cache-authorities" } });
     expect(containers[0]!.volumeMounts).toContainEqual({
       ...{ name: "cache-authorities", mountPath: "/etc/go-coffee/cache-authorities", readOnly: true },
