@@ -7,10 +7,11 @@ import { imageRulesOf, type ImageAdmissionRequest } from "../../workloads/image-
 import { services } from "../../workloads/catalog";
 import { installed } from "../../workloads/addons/list";
 import { aCluster, objects, ours } from "../components/kubernetes/record";
-import { record } from "../mocks";
+import { record, Recorded } from "../mocks";
 import { charts } from "../workloads/addons/chart-table";
 import { calicoContext, someObservability } from "../workloads/addons/context";
-import { compositionOf, environments, specOf } from "../stacks/spec";
+import { clusters, withoutOthers } from "../stacks/clusters";
+import { compositionOf, specOf } from "../stacks/spec";
 import { imagesInUse } from "./images-in-use";
 import { manifestsOf } from "./manifests";
 import { type Manifest, Server } from "./server";
@@ -270,10 +271,11 @@ describe("which images run, on a real API server", () => {
   });
 });
 
-/** By each environment's own rules, in the namespaces where they run. */
-describe.each(environments)("what runs in %s, on a real API server", (environment) => {
+/** By each cluster's own rules, in the namespaces where they run. */
+describe.each(clusters)("what runs in %s on %s, on a real API server", (environment, cloud) => {
   let server: Server;
-  const inUse = async () => imagesInUse((await compositionOf(specOf(environment))).all);
+  const composed = async () => withoutOthers((await compositionOf(specOf(environment))).all, cloud);
+  const inUse = async () => imagesInUse(await composed());
   const said = async (namespace: string, image: string) => {
     const answer = await server.try(pod(namespace, { image }), { dryRun: true });
     return answer instanceof Error ? answer.message : undefined;
@@ -282,7 +284,7 @@ describe.each(environments)("what runs in %s, on a real API server", (environmen
 
   beforeAll(async () => {
     server = await Server.start();
-    const [objectsOf] = manifestsOf(await compositionOf(specOf(environment))).values();
+    const [objectsOf] = manifestsOf(new Recorded(await composed())).values();
     const rules = objectsOf!.filter(
       ({ kind, metadata }) => /^ValidatingAdmission/.test(kind) && /-images-/.test(metadata.name),
     );
