@@ -2,7 +2,10 @@ import { checkConfig, receiversFor } from "../../tools/prometheus/alertmanager";
 import { ensurePrometheus, type PrometheusPrograms } from "../../tools/prometheus/programs";
 import { checkRules, type RuleGroup } from "../../tools/prometheus/rules";
 import { services } from "../../workloads/catalog";
-import { compositionOf, environments, specOf } from "../stacks/spec";
+import type { Cloud } from "../../components/core/contracts";
+import type { Registered } from "../mocks";
+import { clusters, withoutOthers } from "../stacks/clusters";
+import { compositionOf, specOf } from "../stacks/spec";
 import { backupCases } from "./backup-cases";
 import { cases as objectiveCases } from "./objectives/cases";
 import { expected, keyOf, values } from "./objectives/values";
@@ -18,17 +21,37 @@ beforeAll(async () => {
   programs = await ensurePrometheus({ progress: (line) => console.info(line) });
 }, 900_000);
 
-/** All rules of an environment, whoever made them. */
-async function groupsIn(environment: string): Promise<RuleGroup[]> {
-  const objects = (await compositionOf(specOf(environment))).of("kubernetes:monitoring.coreos.com/v1:PrometheusRule");
+type Which = [environment: string, cloud: Cloud];
+
+/** All of a type in a cluster. */
+async function of(type: string, [environment, cloud]: Which): Promise<Registered[]> {
+  const { all } = await compositionOf(specOf(environment));
+  return withoutOthers(all, cloud).filter((one) => one.type === type);
+}
+
+/** All rules of a cluster, whoever made them. */
+async function groupsIn(which: Which): Promise<RuleGroup[]> {
+  const objects = await of("kubernetes:monitoring.coreos.com/v1:PrometheusRule", which);
   return objects.flatMap(({ inputs }) => (inputs["spec"] as { groups: RuleGroup[] }).groups);
 }
 
-/** What Alertmanager is told in an environment. */
-async function alertmanagerIn(environment: string): Promise<object> {
-  const releases = (await compositionOf(specOf(environment))).of("kubernetes:helm.sh/v3:Release");
+/** What Alertmanager is told in a cluster. */
+async function alertmanagerIn(which: Which): Promise<object> {
+  const releases = await of("kubernetes:helm.sh/v3:Release", which);
   const { inputs } = releases.find(({ name }) => name.endsWith("-kube-prometheus-stack"))!;
   return (inputs["values"] as { alertmanager: { config: object } }).alertmanager.config;
+}
+
+/** Whom Cloud Monitoring tells of a cluster's critical alerts, as GKE's collectors bring them to it: the channels of its policies over them. */
+async function byMonitoring(team: string, [environment, cloud]: Which): Promise<unknown[]> {
+  if (cloud !== "gcp") return [];
+  const policies = await of("gcp:monitoring/alertPolicy:AlertPolicy", [environment, cloud]);
+  return policies.flatMap(({ inputs }) => {
+    const query = JSON.stringify(inputs["conditions"]).replaceAll("\\", "");
+    const [, teams] = /team=~"([^"]*)"/.exec(query) ?? [];
+    const tells = /ALERTS\{alertstate="firing", severity="critical"/.test(query);
+    return tells && (teams?.split("|").includes(team) ?? true) ? (inputs["notificationChannels"] as unknown[]) : [];
+  });
 }
 
 const tried = new Set([
@@ -39,9 +62,9 @@ const tried = new Set([
 ]);
 const recorded = expected(values);
 
-describe.each(environments)("%s", (environment) => {
+describe.each(clusters)("%s on %s", (...which) => {
   it("has no rule that is not tried on samples", async () => {
-    const rules = (await groupsIn(environment)).flatMap((group) => group.rules);
+    const rules = (await groupsIn(which)).flatMap((group) => group.rules);
     expect(rules.length).toBeGreaterThan(50);
     const untried = rules.flatMap(({ alert, record, labels: { objective, service } = {} }) => {
       if (alert !== undefined) return tried.has(alert) ? [] : [alert];
@@ -52,15 +75,16 @@ describe.each(environments)("%s", (environment) => {
   });
 
   it("has rules that Prometheus takes, all together", async () => {
-    expect(await checkRules(programs.promtool, await groupsIn(environment))).toEqual([]);
+    expect(await checkRules(programs.promtool, await groupsIn(which))).toEqual([]);
   });
 
   it("has an Alertmanager that takes what it is told, and tells somebody of what is critical, whoever's it is", async () => {
-    const config = await alertmanagerIn(environment);
+    const config = await alertmanagerIn(which);
     expect(await checkConfig(programs.amtool, config)).toEqual([]);
     for (const team of ["platform", ...new Set(services.map((service) => service.team))]) {
       const labels = { alertname: "It", severity: "critical", team };
-      expect(await receiversFor(programs.amtool, config, labels)).not.toEqual(["nobody"]);
+      const told = await receiversFor(programs.amtool, config, labels);
+      expect([...told.filter((name) => name !== "nobody"), ...(await byMonitoring(team, which))]).not.toEqual([]);
     }
   });
 });
