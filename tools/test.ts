@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     },
     { name: "Unit tests", run: () => jest(["unit"], "--maxWorkers=100%") },
     {
-      // An API server's controllers are waited for more than they work: two files at once.
+      // Two files at once: one of them, the objects of every cluster, takes about as long as all the others.
       name: "Tests on a real API server, and rules on sample series",
       run: () => kubernetesAndPrometheus(() => jest(["kubernetes", "rules"], "--maxWorkers=2")),
     },
