@@ -38,7 +38,7 @@ export interface BinaryAuthorizationArgs {
 
 /**
  * Binary Authorization: which images may run in the project's clusters. Each wants a signature of the attestor; what Google runs in a cluster itself is
- * always let in. Admission by signature inside the cluster is Kyverno's counterpart of the other clouds, and stays: this one cannot be taken away from inside.
+ * always let in. The cluster's own admission, by registry and digest, stays beside it: this one looks at signatures, and cannot be taken away from inside.
  *
  * The policy is one for the project, and Google's own comes back, which lets in everything, when this one goes.
  * Source: cloud.google.com/binary-authorization/docs/policy-yaml-reference; terraform-provider-google-beta google-beta/services/binaryauthorization.
