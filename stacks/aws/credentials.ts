@@ -5,19 +5,13 @@ import type { LogKeeping } from "../../components/aws/common/log-group";
 import type { TokenIssuer } from "../../components/aws/common/policy-document";
 import { ownPassword } from "../../components/aws/data/own-password";
 import { ServiceLogins } from "../../components/aws/data/service-logins";
-import type { Credentials, DataClass, KeyPurpose, Placement, SecretReader } from "../../components/core/contracts";
+import type { Credentials, KeyPurpose, Placement } from "../../components/core/contracts";
 import { dataJobs } from "../../components/core/data-jobs";
 import { displayName } from "../../components/core/naming";
 import { tagsFor } from "../../components/core/tags";
 import { databaseAdministration, readerOf } from "../../components/core/readers";
+import { credentialsOf, signingIn, type StoredSecrets, type StoredService } from "../credentials";
 import type { DatabaseAway } from "./databases";
-
-/** A service, as far as its stores go. */
-export interface StoredService {
-  name: string;
-  dataClass: DataClass;
-  needs: { database: boolean; cache: unknown };
-}
 
 export interface DatabaseLoginsArgs {
   place: Placement;
@@ -57,13 +51,7 @@ export interface CredentialsArgs {
   issuer: TokenIssuer;
   /** Whether something fills the databases, and whether it copies another: then it has a secret of its own for that one. @defaultValue nothing */
   data?: { copies: boolean } | undefined;
-  secrets: {
-    administrator: Input<string>;
-    database: Record<string, Input<string>>;
-    cache: Record<string, Input<string>>;
-    /** Vault's own user at the database. @defaultValue it has none */
-    vault?: Input<string> | undefined;
-  };
+  secrets: StoredSecrets;
 }
 
 /** Vault's own user at the database, and its first password: nothing changes it here, since Vault does. */
@@ -106,9 +94,7 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
       keyArn: args.keys.database.arn,
     })),
   };
-  const stored = args.services
-    .map(({ name }) => ({ name, database: secrets.database[name], cache: secrets.cache[name] }))
-    .filter(({ database, cache }) => database !== undefined || cache !== undefined);
+  const stored = signingIn(args.services, secrets);
   const source = args.data?.copies === true ? copySource(parent, args) : undefined;
   const filling: SecretReaderArgs[] =
     args.data === undefined
@@ -140,21 +126,7 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
     },
     { parent },
   ).outputs;
-  return {
-    services: Object.fromEntries(
-      stored.map(({ name, database, cache }) => [
-        name,
-        {
-          ...(database !== undefined && { database }),
-          ...(cache !== undefined && { cache }),
-          store: known(readers, name),
-        },
-      ]),
-    ),
-    administrator: { database: secrets.administrator, store: known(readers, administration.name) },
-    ...(args.data && { data: { store: known(readers, dataJobs.name), ...(source !== undefined && { source }) } }),
-    ...(secrets.vault !== undefined && { vault: secrets.vault }),
-  };
+  return credentialsOf(stored, secrets, readers, args.data && { source });
 }
 
 /** What a database that is copied is signed in to with: somebody makes this user in it (docs/runbooks/data-jobs.md). */
@@ -170,10 +142,4 @@ function copySource(parent: ComponentResource, { place, keys }: CredentialsArgs)
     description: "The user at a database that an anonymised copy is made of",
   });
   return version.arn;
-}
-
-function known(readers: Readonly<Record<string, SecretReader>>, name: string): SecretReader {
-  const reader = readers[name];
-  if (reader === undefined) throw new RangeError(`nobody reads the secrets of ${name}`);
-  return reader;
 }

@@ -13,7 +13,8 @@ import type { DatabaseRequest } from "../../components/aws/data/database-plan";
 import type { KeyOutputs } from "../../components/aws/common/keys";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { Credentials, KeyPurpose, Placement } from "../../components/core/contracts";
-import { credentials, databaseLogins, vaultLogin, type StoredService, type VaultLogin } from "./credentials";
+import type { StoredService } from "../credentials";
+import { credentials, databaseLogins, vaultLogin, type VaultLogin } from "./credentials";
 import { databases, type DatabaseAway, type RestoreRequest } from "./databases";
 
 export interface PlatformArgs {

@@ -6,16 +6,10 @@ import { labelsFor } from "../../components/gcp/common/labels";
 import type { WorkloadPool } from "../../components/gcp/common/principals";
 import { ownPassword, type SecretCopy } from "../../components/gcp/data/secret";
 import { ServiceLogins } from "../../components/gcp/data/service-logins";
-import type { Credentials, DataClass, Placement, SecretReader } from "../../components/core/contracts";
+import type { Credentials, Placement } from "../../components/core/contracts";
 import { dataJobs } from "../../components/core/data-jobs";
 import { databaseAdministration, readerOf } from "../../components/core/readers";
-
-/** A service, as far as its stores go. */
-export interface StoredService {
-  name: string;
-  dataClass: DataClass;
-  needs: { database: boolean; cache: unknown };
-}
+import { credentialsOf, signingIn, type StoredSecrets, type StoredService } from "../credentials";
 
 /** What every secret here is made with. */
 interface Keeping {
@@ -53,11 +47,7 @@ export interface CredentialsArgs extends Keeping {
   namespace: string;
   /** Whether something fills the databases, and whether it copies another: then it has a secret of its own for that one. @defaultValue nothing */
   data?: { copies: boolean } | undefined;
-  secrets: {
-    administrator: Input<string>;
-    database: Record<string, Input<string>>;
-    cache: Record<string, Input<string>>;
-  };
+  secrets: StoredSecrets;
 }
 
 /** What each service signs in with, and who may read it: one account for each, and one that makes the database's users. */
@@ -65,9 +55,7 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
   const { place, pool, cluster, namespace, secrets } = args;
   // By what they are: a grant that moved to another place in a list would take away what it has just granted.
   const users = Object.fromEntries(Object.entries(secrets.database).map(([name, id]) => [`users-of-${name}`, id]));
-  const stored = args.services
-    .map(({ name }) => ({ name, database: secrets.database[name], cache: secrets.cache[name] }))
-    .filter(({ database, cache }) => database !== undefined || cache !== undefined);
+  const stored = signingIn(args.services, secrets);
   const source = args.data?.copies === true ? copySource(parent, args) : undefined;
   const all: SecretReaderArgs[] = [
     {
@@ -94,20 +82,7 @@ export function credentials(parent: ComponentResource, args: CredentialsArgs): C
     { ...{ place, pool }, location: cluster.location, clusterName: cluster.name, readers: all },
     { parent },
   ).outputs;
-  return {
-    services: Object.fromEntries(
-      stored.map(({ name, database, cache }) => [
-        name,
-        {
-          ...(database !== undefined && { database }),
-          ...(cache !== undefined && { cache }),
-          store: known(readers, name),
-        },
-      ]),
-    ),
-    administrator: { database: secrets.administrator, store: known(readers, databaseAdministration.name) },
-    ...(args.data && { data: { store: known(readers, dataJobs.name), ...(source !== undefined && { source }) } }),
-  };
+  return credentialsOf(stored, secrets, readers, args.data && { source });
 }
 
 /** What a database that is copied is signed in to with: somebody makes this user in it (docs/runbooks/data-jobs.md). */
@@ -123,10 +98,4 @@ function copySource(parent: ComponentResource, { place, project, key, after }: K
     ...{ project, environment: place.environment, id, region: place.region, key, username: "anonymiser", kept: false },
     description: "The user at a database that an anonymised copy is made of",
   }).id;
-}
-
-function known(readers: Readonly<Record<string, SecretReader>>, name: string): SecretReader {
-  const reader = readers[name];
-  if (reader === undefined) throw new RangeError(`nobody reads the secrets of ${name}`);
-  return reader;
 }

@@ -11,7 +11,8 @@ import { WarmStandby, type FollowedDatabase } from "../../components/gcp/data/wa
 import type { StandbyState } from "../../components/gcp/data/warm-standby-plan";
 import type { GcpNetworkOutputs } from "../../components/gcp/network/network";
 import type { Credentials, Placement } from "../../components/core/contracts";
-import { credentials, databaseLogins, type StoredService } from "./credentials";
+import type { StoredService } from "../credentials";
+import { credentials, databaseLogins } from "./credentials";
 
 export interface PlatformArgs {
   place: Placement;

@@ -4,6 +4,7 @@ import type { Standing } from "../../../simulators/core/standing";
 import { isProps } from "../../../simulators/protocol/values";
 import type { Reader } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
+import { hasKeys } from "../kept-keys";
 import { Missing, type Found, type Trail } from "../trail";
 import { facts, text, texts, type TraceWorld } from "../world";
 import { podIdentityOf, roleMay } from "./iam";
@@ -160,19 +161,6 @@ export function keeps(trail: Trail, world: TraceWorld, secret: string, keys: rea
       .find((one) => [found.id, text(found, "arn"), secret].includes(String(facts(one)["secretId"])));
     const by = world.label(found);
     const value = text(version, "secretString");
-    if (value === undefined) throw new Missing("nothing is in it yet: docs/runbooks/who-is-told.md", by);
-    const there = keysOf(value);
-    const lacking = keys.filter((key) => !there.includes(key));
-    if (lacking.length > 0) throw new Missing(`it lacks ${lacking.join(", ")}`, by);
-    return { by, why: `it has ${keys.join(", ")}`, value: undefined };
+    return hasKeys(value, keys, by);
   });
-}
-
-function keysOf(value: string): string[] {
-  try {
-    const read: unknown = JSON.parse(value);
-    return typeof read === "object" && read !== null ? Object.keys(read) : [];
-  } catch {
-    return [];
-  }
 }

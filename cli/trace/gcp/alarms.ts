@@ -1,5 +1,6 @@
 import type { Standing } from "../../../simulators/core/standing";
 import type { Cluster } from "../kubernetes/objects";
+import { hasKeys } from "../kept-keys";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
 import { latestOf, secretCalled } from "./logins";
@@ -94,19 +95,6 @@ export function keeps(trail: Trail, world: TraceWorld, secret: string, keys: rea
     if (!found) throw new Missing(`there is no secret ${secret}: docs/runbooks/who-is-told.md`);
     const by = world.label(found);
     const value = latestOf(world, found);
-    if (value === undefined) throw new Missing("nothing is in it yet: docs/runbooks/who-is-told.md", by);
-    const there = keysOf(value);
-    const lacking = keys.filter((key) => !there.includes(key));
-    if (lacking.length > 0) throw new Missing(`it lacks ${lacking.join(", ")}`, by);
-    return { by, why: `it has ${keys.join(", ")}`, value: undefined };
+    return hasKeys(value, keys, by);
   });
-}
-
-function keysOf(value: string): string[] {
-  try {
-    const read: unknown = JSON.parse(value);
-    return typeof read === "object" && read !== null ? Object.keys(read) : [];
-  } catch {
-    return [];
-  }
 }
