@@ -17,14 +17,11 @@ type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<CloudOutputs 
 
 /** Builds all that an environment asks for, on every cloud, and says what stands where. */
 export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
-  const outputs: StackOutputs["clouds"] = {};
   const shared: Shared = { random: randomProvider() };
   // At the same time: each waits for answers of its own cloud.
-  await Promise.all(
-    clouds.map(async (cloud) => {
-      const made = await composers[cloud]?.(spec, shared);
-      if (made) outputs[cloud] = made;
-    }),
-  );
+  const made = await Promise.all(clouds.map(async (cloud) => [cloud, await composers[cloud]?.(spec, shared)] as const));
+  // In the order of their roles, whichever was the first to answer.
+  const outputs: StackOutputs["clouds"] = {};
+  for (const [cloud, told] of made) if (told) outputs[cloud] = told;
   return { environment: spec.name, clouds: outputs };
 }
