@@ -123,10 +123,11 @@ describe("on the local clouds", () => {
           outputs: { ...outputs, replicateSourceDb: "" },
         }),
       );
-      const { code, steps } = await pulumi(page.command(/--target '\*\*database-standby\*\*'/), undefined, [
-        "database",
-        page.yaml(/^replicas: \{.*standbyRole/),
-      ]);
+      const { code, steps } = await pulumi(
+        page.command(/--target '\*\*aws:DatabaseReplica\*\*database-standby\*\*'/),
+        undefined,
+        ["database", page.yaml(/^replicas: \{.*standbyRole/)],
+      );
       expect(code).toBe(0);
       expect([...new Set(steps.map(({ op, name }) => `${op} ${name}`))].sort()).toEqual([
         "create database-standby-last-copy",
