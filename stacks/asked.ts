@@ -1,7 +1,11 @@
+import { clouds, type Cloud } from "../components/core/contracts";
 import type { DataFilling } from "../components/core/data-jobs";
+import type { Delivery } from "../components/core/delivery";
 import { deliveryOf } from "../config/delivery";
 import type { EnvironmentSpec } from "../config/environment";
+import { zoneName } from "../config/regions";
 import { digestsOf } from "../config/security";
+import { nodeGroups, nodeTypes } from "../config/sizes";
 import { wantsVault } from "../workloads/addons/vault";
 import { serviceNames } from "../workloads/catalog";
 import { imageNames } from "../workloads/images";
@@ -59,4 +63,35 @@ export function workloadsOf(spec: EnvironmentSpec): Pick<WorkloadsArgs, Alike> {
     delivery: deliveryOf(spec.name, spec.delivery),
     data: fillingOf(spec.data),
   };
+}
+
+/** Who brings the services in: Argo CD of a cluster looks at a folder of its own, which `coffee render --delivered` writes beside the first cloud's. */
+export function deliveredIn(spec: EnvironmentSpec, cloud: Cloud): Delivery {
+  const delivery = deliveryOf(spec.name, spec.delivery);
+  const first = clouds.find((each) => spec.clouds[each] !== undefined) === cloud;
+  return delivery.owner === "argocd" && !first ? { ...delivery, folder: `${delivery.folder}/${cloud}` } : delivery;
+}
+
+/** The ports of mail servers that Alertmanager writes to, beside 443. */
+export function mailPorts({ alerts }: Pick<EnvironmentSpec, "alerts">): number[] {
+  const ports = Object.values(alerts.receivers).flatMap(({ server }) =>
+    server === undefined ? [] : [Number(server.split(":").at(-1))],
+  );
+  return [...new Set(ports)].filter((port) => port !== 443).sort((one, other) => one - other);
+}
+
+/** A group of nodes as it is asked for on one cloud: its machines, and the zones that it is kept to, by that cloud's names. */
+export type AskedPool = Omit<EnvironmentSpec["cluster"]["nodes"][string], "machines" | "like" | "zones"> & {
+  types: readonly string[];
+  zones: string[] | undefined;
+};
+
+/** The groups of nodes of a cluster, by name, in a cloud's words. */
+export function poolsOf({ cluster }: EnvironmentSpec, cloud: Cloud, region: string): Record<string, AskedPool> {
+  const pools = Object.entries(cluster.nodes).map(([name, { machines, like, zones, ...rest }]) => {
+    const usual = nodeGroups.find((group) => group === name) ?? "general";
+    const named = zones?.map((letter) => zoneName(cloud, region, String(letter)));
+    return [name, { ...rest, types: machines[cloud] ?? nodeTypes[cloud][like ?? usual], zones: named }] as const;
+  });
+  return Object.fromEntries(pools);
 }

@@ -30,6 +30,15 @@ export class Beginnings extends ComponentResource {
     return stash.output as Output<Value>;
   }
 
+  /** What was given first of each of these, by its name here: `zonesLeft` is kept as `zones-left`. */
+  async all<Values extends object>(asked: Values): Promise<Values> {
+    const first = Object.entries(asked).map(async ([what, value]) => {
+      const kept = what.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      return [what, await known(this.first(kept, value as unknown))] as const;
+    });
+    return Object.fromEntries(await Promise.all(first)) as Values;
+  }
+
   /** What the cloud answered about `what` first. It is asked again at each run, and need not answer. */
   asked<Value>(what: string, answer: Promise<Value>): Output<Value> {
     const name = `${this.id}-${what}`;

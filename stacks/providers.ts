@@ -62,6 +62,32 @@ export async function gcpProvider({ project, region, protect }: GcpPlace): Promi
   return new Provider("gcp", args, { protect });
 }
 
+/** Where an Azure provider works. */
+export interface AzurePlace {
+  subscription: string;
+  /** The directory: whoever runs the program must be signed in to it. */
+  tenant: string;
+  /** Whether it may be replaced or deleted: another subscription would replace everything. */
+  protect: boolean;
+}
+
+/**
+ * Azure, in one subscription. It has no location, and each resource says its own: the provider would take its group's else, for what is global, too. Nor does it tell
+ * Microsoft that Pulumi makes the calls. Loaded only where it is asked for.
+ * Source: @pulumi/azure-native 3.28, ProviderArgs.location, disablePulumiPartnerId.
+ */
+export async function azureProvider({ subscription, tenant, protect }: AzurePlace): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/azure-native/provider.js");
+  const args = { subscriptionId: subscription, tenantId: tenant, disablePulumiPartnerId: true };
+  return new Provider("azure", args, { protect });
+}
+
+/** What waits where a cloud takes minutes to believe what it was told, such as Azure a role. It speaks to nobody, and is loaded only where it is asked for. */
+export async function timeProvider(): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumiverse/time/provider.js");
+  return new Provider("time", {});
+}
+
 /** The provider of the component `eks.Cluster`. It works through the AWS provider that is handed down beside it. */
 export function eksProvider(): EksProvider {
   return new EksProvider("eks", {});

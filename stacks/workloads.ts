@@ -1,5 +1,5 @@
 import * as storage from "@pulumi/kubernetes/storage/v1";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import type { ClusterOutputs } from "../components/core/contracts";
 import { labelsFor } from "../components/kubernetes/labels";
 import { Workloads, type WorkloadsOutputs } from "../workloads/workloads";
@@ -17,6 +17,8 @@ export interface WorkloadLayerArgs extends WorkloadsArgs {
  */
 export class WorkloadLayer extends ComponentResource {
   readonly outputs: WorkloadsOutputs;
+  /** What the gateway's Service comes and goes with, for the option `dependsOn`; for nothing else. */
+  readonly gateway: Resource | undefined;
 
   constructor(name: string, args: WorkloadLayerArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:Workloads", name, {}, opts);
@@ -39,7 +41,9 @@ export class WorkloadLayer extends ComponentResource {
       },
       here,
     );
-    this.outputs = new Workloads(name, rest, here).outputs;
+    const { outputs, gateway } = new Workloads(name, rest, here);
+    this.outputs = outputs;
+    this.gateway = gateway;
     this.registerOutputs();
   }
 }

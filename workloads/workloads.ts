@@ -55,12 +55,15 @@ export interface WorkloadsOutputs {
  */
 export class Workloads extends ComponentResource {
   readonly outputs: WorkloadsOutputs;
+  /** The gateway's release, which its Service comes and goes with, for the option `dependsOn` of what sends requests to it; for nothing else. */
+  readonly gateway: Resource | undefined;
 
   constructor(id: string, args: WorkloadsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:workloads:Workloads", id, {}, opts);
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const ground = layGround(id, args, here);
+    this.gateway = ground.made["kong"];
     this.vault(id, args, ground, here);
     new DataSources(
       `${id}-data-sources`,

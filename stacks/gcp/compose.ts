@@ -2,22 +2,19 @@ import { getProjectOutput } from "@pulumi/gcp/organizations/getProject";
 import { interpolate, type ProviderResource, type Resource } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import { receiversOf } from "../../config/alerts";
-import { deliveryOf } from "../../config/delivery";
 import type { EnvironmentSpec } from "../../config/environment";
-import { zoneName } from "../../config/regions";
-import { cacheSizes, databaseSizes, nodeGroups, nodeTypes } from "../../config/sizes";
+import { cacheSizes, databaseSizes } from "../../config/sizes";
 import type { ClusterArgs } from "../../components/gcp/cluster/cluster";
 import { collectedTopic } from "../../components/gcp/cluster/told-alerts-plan";
 import { rsaAuthorityOf } from "../../components/aws/data/database-authorities";
 import { multiRegionOf } from "../../components/gcp/data/object-store-plan";
 import { loadBalancerRanges } from "../../components/gcp/edge/ranges";
 import type { NetworkArgs } from "../../components/gcp/network/network";
-import type { Delivery } from "../../components/core/delivery";
 import { toldByTopic } from "../../components/core/alerting";
 import type { GatewayEntrance, Placement } from "../../components/core/contracts";
 import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
-import { fills, repositories, workloadsOf } from "../asked";
+import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
 import type { CloudOutputs } from "../outputs";
 import { placementOf } from "../placement";
@@ -40,7 +37,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   const { project } = site;
   const beginnings = new Beginnings("gcp");
   const asked = askedOf(spec, site);
-  refuseMoves(spec.name, await begunWith(beginnings, asked), asked);
+  refuseMoves(spec.name, await beginnings.all(asked), asked);
   // Those that were added, too: what was remembered is what is asked for, since nothing of it may be left out.
   await beginnings.follow("zones-so-far", site.zones, (before, now) => zonesProblem(spec.name, before, now));
   const gcp = await gcpProvider({ project, region: site.region, protect: spec.protect.networks });
@@ -102,7 +99,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
     "gcp",
     {
       ...workloadsOf(spec),
-      delivery: deliveredBy(spec),
+      delivery: deliveredIn(spec, "gcp"),
       cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
       volumes: cluster.volumes,
       entrance: edge?.gateway,
@@ -138,13 +135,6 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   return gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs });
 }
 
-/** Who brings the services in: Argo CD of this cluster looks at a folder of its own, which `coffee render --delivered` writes beside the first cloud's. */
-function deliveredBy(spec: EnvironmentSpec): Delivery {
-  const delivery = deliveryOf(spec.name, spec.delivery);
-  const first = spec.clouds.aws === undefined;
-  return delivery.owner === "argocd" && !first ? { ...delivery, folder: `${delivery.folder}/gcp` } : delivery;
-}
-
 /** What cannot be changed, as it is asked for now. */
 function askedOf(spec: EnvironmentSpec, site: GcpSpec): Begun {
   const stored = spec.storage.standbyRegion && site.standby ? [site.region, site.standby.region] : [site.region];
@@ -154,19 +144,6 @@ function askedOf(spec: EnvironmentSpec, site: GcpSpec): Begun {
     ...{ project, region, zones, slot: spec.slot, storedIn: stored },
     ...{ sharded, cacheCopied: replicas > 0, databaseSuffix, warmStandby: warmStandby !== undefined },
   };
-}
-
-async function begunWith(beginnings: Beginnings, asked: Begun): Promise<Begun> {
-  const first = Object.entries(asked).map(async ([what, value]) => [
-    what,
-    await known(
-      beginnings.first(
-        what.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-        value as unknown,
-      ),
-    ),
-  ]);
-  return Object.fromEntries((await Promise.all(first)) as [string, unknown][]) as unknown as Begun;
 }
 
 /** Which rings of keys are this environment's: asked of Google once, as it is begun. */
@@ -201,27 +178,14 @@ function networkOf(
   };
 }
 
-/** The ports of mail servers that Alertmanager writes to. */
-function mailPorts({ alerts }: EnvironmentSpec): number[] {
-  const ports = Object.values(alerts.receivers).flatMap(({ server }) =>
-    server === undefined ? [] : [Number(server.split(":").at(-1))],
-  );
-  return [...new Set(ports)].filter((port) => port !== 443).sort((one, other) => one - other);
-}
-
 /** What is asked of the cluster, in its component's words. */
 function clusterOf(
   spec: EnvironmentSpec,
   site: GcpSpec,
 ): Pick<ClusterArgs, "version" | "support" | "api" | "pools" | "maintenance"> {
   const { version, support, api } = spec.cluster;
-  const pools = Object.entries(spec.cluster.nodes).map(([name, { machines, like, zones, ...rest }]) => {
-    const usual = nodeGroups.find((group) => group === name) ?? "general";
-    const named = zones?.map((letter) => zoneName("gcp", site.region, String(letter)));
-    return [name, { ...rest, types: machines.gcp ?? nodeTypes.gcp[like ?? usual], zones: named }] as const;
-  });
   return {
-    ...{ version, support, pools: Object.fromEntries(pools), maintenance: site.maintenance },
+    ...{ version, support, pools: poolsOf(spec, "gcp", site.region), maintenance: site.maintenance },
     // Where nobody's public addresses are named, the API is reached by its name, which IAM guards, and from anywhere: private ones would close that.
     api: api.public ? { cidrs: api.private.cidrs, publicCidrs: api.public.cidrs } : {},
   };
