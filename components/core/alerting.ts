@@ -43,7 +43,12 @@ export function needsSecret(receiver: Receiver): boolean {
 /** The cloud's own way from an alert to people. */
 export type AlertTopic =
   | { kind: "sns"; arn: Input<string>; region: string }
-  | { kind: "collected"; collectors: { namespaces: readonly string[]; pods: Readonly<Record<string, string>> } };
+  | {
+      kind: "collected";
+      collectors: { namespaces: readonly string[]; pods: Readonly<Record<string, string>> };
+      /** Whose kind of object tells the collectors what to fetch: Google's PodMonitoring, or Azure Monitor's PodMonitor. @defaultValue Google's */
+      asked?: "monitoring.googleapis.com" | "azmonitoring.coreos.com";
+    };
 
 /** Who is told when something is wrong, and what that takes. */
 export interface Alerting {

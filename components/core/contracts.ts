@@ -147,8 +147,13 @@ export interface ClusterOffers {
   internetReach: readonly Reach[];
   /** Namespaces that the cluster and its cloud fill by themselves: what runs there is theirs to say. */
   managedNamespaces: readonly string[];
-  /** What the ServiceAccount of a tool must carry to have its cloud identity, by the tool's name; nothing on EKS, where Pod Identity knows accounts by name. */
+  /**
+   * What a ServiceAccount must carry to have its cloud identity, by its name: of a tool, or of a service that keeps files. Nothing on EKS, where Pod Identity knows
+   * accounts by name.
+   */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
+  /** What the pods of whoever uses a cloud identity must carry: without it a pod of AKS gets no token. @defaultValue nothing */
+  identityLabels?: Readonly<Record<string, string>>;
 }
 
 /** Where backups of a cluster are kept, and how its volumes are copied: what Velero is told of a cloud. */
@@ -230,6 +235,23 @@ export interface Credentials {
   data?: { store: SecretReader; source?: Input<string> };
   /** Vault's own user at the database: its secret, with the keys `username` and `password`, read as the administrator's. @defaultValue it has none */
   vault?: Input<string>;
+  /** What changes the services' passwords at the database. @defaultValue the cloud does, by a schedule of its own */
+  rotation?: LoginRotation;
+}
+
+/**
+ * A job in the cluster that changes the services' passwords at the database: where the cloud's store of secrets is private, and none of the cloud's own schedules reaches it.
+ * It is somebody at the cloud, who may read and write these secrets, and no others.
+ */
+export interface LoginRotation {
+  /** What its ServiceAccount carries. */
+  annotations: Record<string, Input<string>>;
+  /** The secrets, by service: the address of each. */
+  secrets: Readonly<Record<string, Input<string>>>;
+  /** The store that they are in: where the job reaches it. */
+  reach: readonly Reach[];
+  /** How old a password may become, in days: 1–90. */
+  everyDays: number;
 }
 
 /** What HashiCorp Vault stands on, on any cloud. */
