@@ -1,6 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { takeNoStacks } from "../bin/sdk.cjs";
+import { askedOfAzure, computedByAzure, idOfAzure } from "./mocks-azure";
 import { askedOfGoogle, computedByGoogle } from "./mocks-google";
 
 takeNoStacks(); // Jest maps each to the source, up to 100 frames: 3.3 s of the 3.9 s that composing prod took (docs/surprises/2026-11.md)
@@ -81,7 +82,7 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
         const first =
           type === "pulumi:index:Stash" ? { output: begun[name] ?? (given as { input: unknown }).input } : {};
         return {
-          id: `${name}-id`,
+          id: type.startsWith("azure-native:") ? idOfAzure(type, name, given as Record<string, unknown>) : `${name}-id`,
           state: { ...given, ...computed(type, name, given as Record<string, unknown>), ...first },
         };
       },
@@ -91,8 +92,8 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
         if (token === "aws:iam/getRoles:getRoles") return { names: [], arns: [] };
         if (token === "aws:ssm/getParameter:getParameter") return { value: "ami-0123456789abcdef0" };
         if (token === "aws:ec2/getManagedPrefixList:getManagedPrefixList") return { id: "pl-cloudfront" };
-        const google = askedOfGoogle[token];
-        if (google !== undefined) return google;
+        const known = askedOfGoogle[token] ?? askedOfAzure[token];
+        if (known !== undefined) return known;
         throw new Error(`no mock for the function ${token}`);
       },
     },
@@ -204,6 +205,7 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, domainName: "d1.cloudfront.net", hostedZoneId: "Z2FDTNDATAQYW2" };
     default:
       if (type.startsWith("gcp:")) return computedByGoogle(type, name, inputs);
+      if (type.startsWith("azure-native:")) return computedByAzure(type, name, inputs);
       return type.startsWith("aws:") ? { arn } : {};
   }
 }
