@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
-import { all, interpolate, type Input, type Resource } from "@pulumi/pulumi";
+import { all, interpolate, output, type Input, type Resource } from "@pulumi/pulumi";
 import { optionsOf, type By } from "./by";
 
 /** The built-in roles in use, by the GUIDs of their definitions. Source: MicrosoftDocs/azure-docs, articles/role-based-access-control/built-in-roles. */
@@ -62,7 +62,7 @@ export function grant(by: By, id: string, args: GrantArgs): RoleAssignment {
   return new RoleAssignment(
     by.label(id),
     {
-      roleAssignmentName: all([args.scope, args.principalId]).apply(([scope, principal]) =>
+      roleAssignmentName: all({ scope: args.scope, principal: args.principalId }).apply(({ scope, principal }) =>
         guidOf(`${scope.toLowerCase()}|${principal.toLowerCase()}|${guid}`),
       ),
       scope: args.scope,
@@ -76,7 +76,7 @@ export function grant(by: By, id: string, args: GrantArgs): RoleAssignment {
 
 /** A definition's ARM id: under the subscription of the scope, as ARM answers it, so that a refresh finds no difference. */
 function definitionIn(scope: Input<string>, guid: string): Input<string> {
-  const subscription = all([scope]).apply(([id]) => /^\/subscriptions\/[^/]+/i.exec(id)?.[0] ?? "");
+  const subscription = output(scope).apply((id) => /^\/subscriptions\/[^/]+/i.exec(id)?.[0] ?? "");
   return interpolate`${subscription}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
 }
 
