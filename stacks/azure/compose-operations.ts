@@ -1,0 +1,122 @@
+import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
+import type { AzureClusterOutputs } from "../../components/azure/cluster/cluster";
+import type { IdentitiesArgs } from "../../components/azure/cluster/identities";
+import type { Site } from "../../components/azure/common/site";
+import type { EntranceOutputs } from "../../components/azure/edge/entrance";
+import type { OriginOutputs } from "../../components/azure/edge/origin";
+import type { Placement } from "../../components/core/contracts";
+import type { EnvironmentSpec } from "../../config/environment";
+import { keepsBackups } from "../../workloads/addons/velero";
+import { services } from "../../workloads/catalog";
+import { AzureAccount, type AccountOutputs } from "./account";
+import { AzureEdge, AzureOrigin } from "./edge";
+import type { FoundationOutputs } from "./foundation";
+import { AzureOperations, type OperationsArgs } from "./operations";
+import type { PlatformOutputs } from "./platform";
+
+/** What these layers are built on. */
+export interface Base {
+  spec: EnvironmentSpec;
+  /** What is asked of Azure alone. */
+  asked: NonNullable<EnvironmentSpec["clouds"]["azure"]>;
+  place: Placement;
+  /** The second region. */
+  standby: Placement | undefined;
+  site: Site;
+  foundation: FoundationOutputs;
+}
+
+/** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. */
+export function composeEdge(
+  { spec, place, site, foundation }: Base,
+  opts: ComponentResourceOptions,
+): EntranceOutputs | undefined {
+  const { edge, domain } = spec;
+  if (!edge || edge.dns.mode === "none") return undefined;
+  const { groups, network, logs, watch } = foundation;
+  return new AzureEdge(
+    "azure-edge",
+    { ...{ place, site, group: groups.edge, network, logs, watch, domain, rateLimit: edge.rateLimit } },
+    opts,
+  ).outputs;
+}
+
+/** Where Front Door sends requests to, once the gateway is there. */
+export function composeOrigin(
+  { place, site, foundation }: Base,
+  made: { edge: EntranceOutputs; cluster: AzureClusterOutputs; gateway: Resource | undefined },
+  opts: ComponentResourceOptions,
+): OriginOutputs | undefined {
+  const { edge, cluster, gateway } = made;
+  if (!gateway) return undefined;
+  const { groups, watch } = foundation;
+  const { nodeGroup } = cluster;
+  return new AzureOrigin(
+    "azure-origin",
+    { ...{ place, site, group: groups.edge, watch, entrance: edge, nodeGroup }, gateway },
+    opts,
+  ).outputs;
+}
+
+/** What a subscription has; what it has once, only where no other environment owns it. */
+export function composeAccount(base: Base, opts: ComponentResourceOptions): AccountOutputs | undefined {
+  const { spec, asked, place, site, foundation } = base;
+  return new AzureAccount(
+    "azure-account",
+    {
+      ...{ place, site, foundation },
+      logRetentionDays: spec.logs.retentionDays,
+      owned: spec.account.baseline ? { lock: spec.account.lock } : undefined,
+      budget: asked.budget,
+      federated: asked.federated,
+    },
+    opts,
+  ).outputs;
+}
+
+/** What keeps an environment running. */
+export function composeOperations(
+  base: Base,
+  made: { platform: PlatformOutputs; vault: IdentitiesArgs["vault"]; told: OperationsArgs["told"] },
+  opts: ComponentResourceOptions,
+): AzureOperations {
+  const { spec, place, site, foundation } = base;
+  return new AzureOperations(
+    "azure-operations",
+    {
+      ...{ place, site, foundation, platform: made.platform },
+      identities: identitiesOf(base, made.vault),
+      told: made.told,
+      clusterBackups: clusterBackupsOf(base),
+      joined: joinedOf(base),
+    },
+    opts,
+  );
+}
+
+function identitiesOf({ spec, foundation }: Base, vault: IdentitiesArgs["vault"]): OperationsArgs["identities"] {
+  const { buckets, clusterBackups, registry } = foundation;
+  return {
+    namespace: spec.workloads.namespace,
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    uploads: buckets.uploads,
+    storeBackups: buckets.backups,
+    lines: buckets.lines,
+    images: registry.id,
+    ...{ backups: clusterBackups, vault },
+  };
+}
+
+/** Whether Velero keeps backups of the cluster. */
+export const backsUpCluster = ({ workloads }: EnvironmentSpec): boolean =>
+  keepsBackups(workloads.scale, workloads.addOns);
+
+function clusterBackupsOf({ spec, foundation }: Base): OperationsArgs["clusterBackups"] {
+  const { clusterBackups: container } = foundation;
+  if (!container) return undefined;
+  return { container, rpoMinutes: spec.objectives.rpoMinutes, retentionDays: spec.backup?.retentionDays ?? 7 };
+}
+
+function joinedOf({ asked }: Base): OperationsArgs["joined"] {
+  return asked.expressRoute;
+}

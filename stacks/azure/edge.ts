@@ -1,0 +1,28 @@
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { Entrance, type EntranceArgs, type EntranceOutputs } from "../../components/azure/edge/entrance";
+import { Origin, type OriginArgs, type OriginOutputs } from "../../components/azure/edge/origin";
+
+/** What stands between the world and the platform on Azure, before anything runs in the cluster: Front Door, its names and its web rules. */
+export class AzureEdge extends ComponentResource {
+  readonly outputs: EntranceOutputs;
+
+  constructor(name: string, args: EntranceArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AzureEdge", name, {}, opts);
+    this.outputs = new Entrance("entrance", args, { parent: this }).outputs;
+    this.registerOutputs();
+  }
+}
+
+/**
+ * And after it: where Front Door sends requests to. The link service is made by the cluster for the gateway's Service, so that it comes after that, and goes before it:
+ * one with connections is not deleted.
+ */
+export class AzureOrigin extends ComponentResource {
+  readonly outputs: OriginOutputs;
+
+  constructor(name: string, args: OriginArgs & { gateway: Resource }, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AzureOrigin", name, {}, opts);
+    this.outputs = new Origin("origin", args, { parent: this }).outputs;
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,153 @@
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { Groups, type Group, type GroupPurpose } from "../../components/azure/account/groups";
+import { Alarms, type Watch } from "../../components/azure/common/alarms";
+import type { LogTarget } from "../../components/azure/common/diagnostics";
+import { Keys, type AzureKey } from "../../components/azure/common/keys";
+import { SecretVaultStore, type SecretVault } from "../../components/azure/common/secret-vault";
+import type { Site } from "../../components/azure/common/site";
+import { ObjectStore, type AzureContainer } from "../../components/azure/data/object-store";
+import { Registry, type AzureRegistryOutputs } from "../../components/azure/data/registry";
+import { watchNat } from "../../components/azure/network/nat-alarms-plan";
+import { Network, type AzureNetworkOutputs, type NetworkArgs } from "../../components/azure/network/network";
+import { Alerts } from "../../components/azure/operations/alerts";
+import { Logs } from "../../components/azure/operations/logs";
+import type { Placement } from "../../components/core/contracts";
+import { keepings, type BucketPurpose } from "./keepings";
+
+export interface FoundationArgs {
+  place: Placement;
+  site: Site;
+  network: Omit<NetworkArgs, "place" | "site" | "group" | "flowLogs">;
+  /** What has images of its own. */
+  images: readonly string[];
+  /** Whether the cluster is backed up: by Velero, to a container that is its own. */
+  backsUp: boolean;
+  /** Logs: how long they are kept, in days; whether the archive is the subscription's record, and outlives the environment; and who may shorten that. */
+  logs: { keptDays: number; record: boolean; lock: "governance" | "compliance" };
+  /** Who is told of alarms: an address, and action groups that people made. @defaultValue nobody */
+  email?: string | undefined;
+  actionGroups: readonly string[];
+  /** The address of the folder docs/runbooks. @defaultValue the folder itself, in the repository */
+  runbooks?: string | undefined;
+  /** The second region: what stands there of keys, and whether storage and images stand in both. @defaultValue nothing */
+  standby?: { place: Placement; stored: boolean } | undefined;
+}
+
+/** What the layer gives to those above it. */
+export interface FoundationOutputs {
+  groups: Record<GroupPurpose, Group>;
+  keys: Record<Encrypted, AzureKey>;
+  /** What stands in the second region. */
+  standby?: { keys: Record<"database", AzureKey>; groups: Record<"keys" | "data", Group> };
+  logs: LogTarget;
+  network: AzureNetworkOutputs;
+  /** Where the services' secrets are. */
+  vault: SecretVault;
+  buckets: Record<BucketPurpose, AzureContainer>;
+  /** Where backups of the cluster are kept. @defaultValue nowhere */
+  clusterBackups?: AzureContainer;
+  registry: AzureRegistryOutputs;
+  watch: Watch;
+}
+
+/** What is encrypted: alarms go through no topic here, and so need no key. */
+const encrypted = ["cluster", "database", "cache", "storage", "logs"] as const;
+export type Encrypted = (typeof encrypted)[number];
+
+const purposes = ["network", "cluster", "data", "keys", "logs", "edge", "operations", "record"] as const;
+
+/** What everything else stands on, on Azure: groups, keys, logs, network, vault, containers, images, who is told. */
+export class AzureFoundation extends ComponentResource {
+  readonly outputs: FoundationOutputs;
+
+  constructor(name: string, args: FoundationArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:layers:AzureFoundation", name, {}, opts);
+    const here = { parent: this };
+    const { place, site, standby } = args;
+    const groups = new Groups("groups", { place, purposes }, here).outputs;
+    const made = new Keys("keys", { place, site, group: groups.keys, purposes: encrypted }, here);
+    const keys = made.outputs;
+    const away = standby && this.standby(standby.place, args);
+    const logs = this.logs(args, groups, made);
+    const { keptDays: retentionDays } = args.logs;
+    const network = new Network(
+      "network",
+      { place, site, group: groups.network, flowLogs: { key: keys.logs, retentionDays }, ...args.network },
+      here,
+    ).outputs;
+    const vault = new SecretVaultStore("secrets", { place, site, group: groups.keys, network, logs }, here).outputs;
+    const watch = this.watch(args, groups.operations, network);
+    const bucket = this.store(args, { groups, logs, network });
+    const buckets = {
+      uploads: bucket("uploads", keys.storage, true),
+      backups: bucket("backups", keys.storage, true),
+      lines: bucket("lines", keys.logs, false),
+    };
+    const clusterBackups = args.backsUp ? bucket("cluster-backups", keys.storage, true) : undefined;
+    const registry = new Registry(
+      "registry",
+      {
+        ...{ place, site, group: groups.data, key: keys.storage, network, logs, services: args.images },
+        ...(standby?.stored && { standbyRegion: standby.place.region }),
+      },
+      here,
+    ).outputs;
+    this.outputs = {
+      ...{ groups, keys, ...(away && { standby: away }) },
+      ...{ logs, network, vault, buckets, ...(clusterBackups && { clusterBackups }), registry, watch },
+    };
+    this.registerOutputs();
+  }
+
+  private standby(place: Placement, { site }: FoundationArgs): NonNullable<FoundationOutputs["standby"]> {
+    const here = { parent: this };
+    const groups = new Groups("standby-groups", { place, purposes: ["keys", "data"] }, here).outputs;
+    const keys = new Keys("standby-keys", { place, site, group: groups.keys, purposes: ["database"] }, here).outputs;
+    return { keys, groups };
+  }
+
+  private watch(args: FoundationArgs, group: Group, network: AzureNetworkOutputs): Watch {
+    const { place, email, actionGroups, runbooks } = args;
+    const here = { parent: this };
+    const watch = new Alerts("alerts", { place, group, email, actionGroups, runbooks }, here).outputs;
+    const watched = watchNat(network);
+    if (watched.length > 0) new Alarms("nat", { place, watch, watched }, here);
+    return watch;
+  }
+
+  private store(
+    { place, site, standby }: FoundationArgs,
+    made: Pick<FoundationOutputs, "groups" | "logs" | "network">,
+  ): (purpose: BucketPurpose, key: AzureKey, copied: boolean) => AzureContainer {
+    const { groups, logs, network } = made;
+    return (purpose, key, copied) =>
+      new ObjectStore(
+        purpose,
+        {
+          ...{ place, site, group: groups.data, network, logs, key },
+          standing: { mode: copied && standby?.stored ? "paired" : "zones" },
+          ...keepings[purpose],
+        },
+        { parent: this },
+      ).outputs;
+  }
+
+  /** Where everything is written down. What is the subscription's record outlives the environment, and its key with it. */
+  private logs(args: FoundationArgs, groups: FoundationOutputs["groups"], keys: Keys<Encrypted>): LogTarget {
+    const { place, site } = args;
+    const { keptDays, record, lock } = args.logs;
+    const here = { parent: this };
+    const own = record
+      ? new Keys("record-keys", { place, site, group: groups.record, part: "record", purposes: ["audit"] }, here)
+      : undefined;
+    return new Logs(
+      "logs",
+      {
+        ...{ place, site, group: groups.logs, record: groups.record, key: own?.outputs.audit ?? keys.outputs.logs },
+        ...{ searchableDays: Math.min(Math.max(keptDays, 30), 730), keptDays, lock },
+        vaults: [keys.vault, ...(own ? [own.vault] : [])],
+      },
+      here,
+    ).outputs;
+  }
+}
