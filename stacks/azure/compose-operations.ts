@@ -80,7 +80,7 @@ export function composeOperations(
   made: { platform: PlatformOutputs; vault: IdentitiesArgs["vault"]; told: OperationsArgs["told"] },
   opts: ComponentResourceOptions,
 ): AzureOperations {
-  const { spec, place, site, foundation } = base;
+  const { place, site, foundation } = base;
   return new AzureOperations(
     "azure-operations",
     {

@@ -43,7 +43,7 @@ export interface FoundationOutputs {
   network: AzureNetworkOutputs;
   /** Where the services' secrets are. */
   vault: SecretVault;
-  buckets: Record<BucketPurpose, AzureContainer>;
+  buckets: Record<Exclude<BucketPurpose, "cluster-backups">, AzureContainer>;
   /** Where backups of the cluster are kept. @defaultValue nowhere */
   clusterBackups?: AzureContainer;
   registry: AzureRegistryOutputs;
@@ -64,7 +64,7 @@ export class AzureFoundation extends ComponentResource {
     super("gocoffee:layers:AzureFoundation", name, {}, opts);
     const here = { parent: this };
     const { place, site, standby } = args;
-    const groups = new Groups("groups", { place, purposes }, here).outputs;
+    const groups = new Groups("groups", { place, site, purposes }, here).outputs;
     const made = new Keys("keys", { place, site, group: groups.keys, purposes: encrypted }, here);
     const keys = made.outputs;
     const away = standby && this.standby(standby.place, args);
@@ -101,7 +101,7 @@ export class AzureFoundation extends ComponentResource {
 
   private standby(place: Placement, { site }: FoundationArgs): NonNullable<FoundationOutputs["standby"]> {
     const here = { parent: this };
-    const groups = new Groups("standby-groups", { place, purposes: ["keys", "data"] }, here).outputs;
+    const groups = new Groups("standby-groups", { place, site, purposes: ["keys", "data"] }, here).outputs;
     const keys = new Keys("standby-keys", { place, site, group: groups.keys, purposes: ["database"] }, here).outputs;
     return { keys, groups };
   }
@@ -110,7 +110,7 @@ export class AzureFoundation extends ComponentResource {
     const { place, email, actionGroups, runbooks } = args;
     const here = { parent: this };
     const watch = new Alerts("alerts", { place, group, email, actionGroups, runbooks }, here).outputs;
-    const watched = watchNat(network);
+    const watched = Object.entries(network.natGateways).flatMap(([zone, gateway]) => watchNat(zone, gateway));
     if (watched.length > 0) new Alarms("nat", { place, watch, watched }, here);
     return watch;
   }

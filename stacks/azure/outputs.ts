@@ -10,7 +10,7 @@ import type { PlatformOutputs } from "./platform";
 
 /** What is told of Azure. */
 export function azureOutputs(
-  { spec, place, site, foundation }: Base,
+  { place, site, foundation }: Base,
   { cluster, database, cache, credentials }: PlatformOutputs,
   workloads: WorkloadsOutputs,
   around: {

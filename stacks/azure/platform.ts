@@ -1,7 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import { Cluster, type AzureClusterOutputs, type ClusterArgs } from "../../components/azure/cluster/cluster";
-import type { Watch } from "../../components/azure/common/alarms";
-import type { SecretVault } from "../../components/azure/common/secret-vault";
 import type { Site } from "../../components/azure/common/site";
 import { Cache, type AzureCacheOutputs, type CacheArgs } from "../../components/azure/data/cache";
 import { Database, type AzureDatabaseOutputs, type DatabaseArgs } from "../../components/azure/data/database";

@@ -7,6 +7,7 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { services, toolImages } from "../../config/services";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded } from "../mocks";
+import { guid, subscription, tenant } from "../mocks-azure";
 import { environmentsIn } from "../../config/neighbours";
 
 export const root = path.dirname(path.dirname(__dirname));
@@ -50,6 +51,33 @@ export function withoutGoogle(environment: string): EnvironmentSpec {
   const file = fileOf(environment);
   delete file.config[section].clouds["gcp"];
   return decoded(environment, file);
+}
+
+/** What stands under `clouds.azure` of an environment, to add Azure to it: dev's is the line that docs/runbooks/azure-first-up.md has. */
+const azure: Readonly<Record<string, Record<string, unknown>>> = {
+  dev: { role: "tertiary", region: "eastus2", zones: 2, egress: "shared" },
+  staging: { role: "tertiary", region: "eastus2", zones: 2, egress: "shared" },
+  prod: { role: "tertiary", region: "eastus2", standbyRegion: "centralus", zones: 3, egress: "perZone" },
+};
+const azureAlike = { subscription, tenant, admins: [guid("the platform's engineers")] };
+
+/**
+ * What an environment's file asks for with Azure beside AWS and Google, whether or not the file has it already.
+ * @param change of what stands under `clouds.azure`. @defaultValue none
+ */
+export function withAzure(environment: string, change: Readonly<Record<string, unknown>> = {}): EnvironmentSpec {
+  const file = fileOf(environment);
+  const { clouds } = file.config[section];
+  clouds["gcp"] ??= google[environment];
+  clouds["azure"] = { ...azure[environment], ...azureAlike, ...change };
+  return decoded(environment, file);
+}
+
+/** And the same without: the block is the only thing that goes. */
+export function withoutAzure(environment: string): EnvironmentSpec {
+  const spec = withAzure(environment);
+  const { azure: _, ...clouds } = spec.clouds;
+  return { ...spec, clouds };
 }
 
 const section = "go-coffee:environment";
