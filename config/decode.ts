@@ -9,6 +9,7 @@ import { checkEdge } from "./edge";
 import { configKey, environmentJsonSchema, environmentSchema, type EnvironmentSpec } from "./environment";
 import { explain, unknownKey } from "./explain";
 import { checkData } from "./data";
+import { checkAzure } from "./azure";
 import { checkGoogle } from "./google";
 import { checkObservability } from "./observability";
 import { checkOperations } from "./operations";
@@ -112,6 +113,7 @@ export function decodeEnvironment(
   checkDelivery(value, problems);
   checkEdge(value, problems);
   checkGoogle(value, problems);
+  checkAzure(value, problems);
   checkData(value, problems);
   checkObservability(value, problems);
   checkOperations(name, value, problems);

@@ -3,6 +3,7 @@ import { addOnsSchema } from "./add-ons";
 import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
 import { slots } from "./address-plan";
+import { azureExtras } from "./azure";
 import { authSchema } from "./auth";
 import { dataSchema } from "./data";
 import { builtClouds } from "./checks";
@@ -181,11 +182,7 @@ export const environmentSchema = z.strictObject({
           }),
       }).optional(),
       gcp: cloudSchema("gcp", googleExtras).optional(),
-      azure: cloudSchema("azure", {
-        subscription: z
-          .guid()
-          .meta({ description: "The subscription's id.", errorMessage: "want a subscription's id: a UUID" }),
-      }).optional(),
+      azure: cloudSchema("azure", azureExtras).optional(),
     })
     .meta({ description: `Where it stands. Built so far: ${builtClouds.join(", ")}; another is refused.` }),
   cluster: clusterSchema,
