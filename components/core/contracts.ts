@@ -199,6 +199,18 @@ export interface GatewayEntrance {
   sources: readonly string[];
   /** The header in which it, or what stands before it, says the address of who asks. */
   clientAddressHeader: string;
+  /** What the gateway must show it, where it looks who signed it. @defaultValue any certificate: it does not look */
+  certificate?: GatewayCertificate;
+}
+
+/** A certificate of an authority that every image knows, which asks the DNS who the name belongs to (ACME, DNS-01). */
+export interface GatewayCertificate {
+  /** Its only name. Plain: with anything unknown a preview would not open the chart. */
+  host: string;
+  /** Who is told by the authority, where somebody is. */
+  email?: string | undefined;
+  /** The zone in which it is proved: one of Azure DNS, of that name. Who proves it needs an identity that may write there. */
+  zone: { kind: "azureDns"; subscription: string; group: string; name: string };
 }
 
 /** An account of a cluster as which External Secrets reads secrets, and no others. */
