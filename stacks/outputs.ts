@@ -22,7 +22,7 @@ export interface CloudOutputs {
   logins: Record<string, { database?: Input<string>; cache?: Input<string> }>;
   /** AWS: where alarms are told: subscribe to it. */
   alertsTopic?: Output<string>;
-  /** Bucket names by purpose. */
+  /** Buckets by purpose: their names; on Azure the addresses of containers. */
   buckets: Record<string, Output<string>>;
   /** Where each service's images are pushed. */
   repositories: Record<string, Output<string>>;
@@ -66,12 +66,14 @@ export interface DnsRecord {
 
 /** What a stack says about its front door. */
 export interface EdgeSummary {
-  /** Where the distribution answers by its own name; none while the domain is not delegated. */
+  /** Where the distribution answers by its own name; on AWS none while the domain is not delegated. */
   distribution?: Output<string>;
   /** Google Cloud: where the load balancer answers. */
   addresses?: Output<string>[];
-  /** Google Cloud: what the domain's zone, wherever it is, must say: where this cloud's way in is, and that its certificate is for us. */
+  /** Google Cloud, Azure: what the domain's zone, wherever it is, must say: where this cloud's way in is, and that its certificate is for us. */
   records?: Output<DnsRecord[]>;
+  /** Azure: the command by which somebody lets Front Door in, once: until then customers get errors. */
+  approval?: string;
   /** The public zone: what the domain's registrar must name, and must be given so that signatures are checked. */
   zone?: { id: Output<string>; nameServers: Output<string[]>; dsRecord: Output<string> };
   privateZone?: { id: Output<string>; domain: string };

@@ -33,12 +33,11 @@ export function composeEdge(
 ): EntranceOutputs | undefined {
   const { edge, domain } = spec;
   if (!edge || edge.dns.mode === "none") return undefined;
-  const { groups, network, logs, watch } = foundation;
-  return new AzureEdge(
-    "azure-edge",
-    { ...{ place, site, group: groups.edge, network, logs, watch, domain, rateLimit: edge.rateLimit } },
-    opts,
-  ).outputs;
+  const { groups, network, logs } = foundation;
+  const { rateLimit } = edge;
+  const { email } = spec.alerts;
+  return new AzureEdge("azure-edge", { place, site, group: groups.edge, network, logs, domain, rateLimit, email }, opts)
+    .outputs;
 }
 
 /** Where Front Door sends requests to, once the gateway is there. */
@@ -49,13 +48,12 @@ export function composeOrigin(
 ): OriginOutputs | undefined {
   const { edge, cluster, gateway } = made;
   if (!gateway) return undefined;
-  const { groups, watch } = foundation;
+  const { logs, watch } = foundation;
+  const { frontDoor } = edge;
   const { nodeGroup } = cluster;
-  return new AzureOrigin(
-    "azure-origin",
-    { ...{ place, site, group: groups.edge, watch, entrance: edge, nodeGroup }, gateway },
-    opts,
-  ).outputs;
+  // The link service is the gateway's Service's: it comes after that, and goes before it.
+  return new AzureOrigin("azure-origin", { place, site, frontDoor, nodeGroup, service: [gateway], logs, watch }, opts)
+    .outputs;
 }
 
 /** What a subscription has; what it has once, only where no other environment owns it. */
@@ -68,7 +66,7 @@ export function composeAccount(base: Base, opts: ComponentResourceOptions): Acco
       logRetentionDays: spec.logs.retentionDays,
       owned: spec.account.baseline ? { lock: spec.account.lock } : undefined,
       budget: asked.budget,
-      federated: asked.federated,
+      federations: asked.federations,
     },
     opts,
   ).outputs;

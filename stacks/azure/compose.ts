@@ -5,7 +5,6 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSizes } from "../../config/sizes";
 import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
-import type { NetworkArgs } from "../../components/azure/network/network";
 import { toldByTopic } from "../../components/core/alerting";
 import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
@@ -25,7 +24,7 @@ import {
   composeOrigin,
   type Base,
 } from "./compose-operations";
-import { AzureFoundation } from "./foundation";
+import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
 import { composeVaultGround } from "./vault";
@@ -171,7 +170,7 @@ function networkOf(
   spec: EnvironmentSpec,
   site: AzureSpec,
   begun: { zones: readonly string[]; apiServer: ReturnType<typeof apiServerIn> },
-): Omit<NetworkArgs, "place" | "site" | "group" | "flowLogs"> {
+): FoundationArgs["network"] {
   const { regional, network, pods, services: kubernetes } = addressPlan(spec.slot, "azure", "main");
   const [first = ""] = begun.zones;
   return {
@@ -181,7 +180,7 @@ function networkOf(
     },
     // A NAT gateway stays in its zone for life, whichever zones come later.
     egress: site.egress.mode === "shared" ? { mode: "shared", zone: first } : site.egress,
-    apiServerSubnet: begun.apiServer === "vnet",
+    apiServerSubnet: begun.apiServer === "vnet" && !spec.cluster.api.public,
     apiClients: spec.cluster.api.private.cidrs,
     ...(spec.edge && spec.edge.dns.mode !== "none" && { loadBalancers: { ports: [gatewayPlace.service.port] } }),
     ...(spec.cache.sharded && { cachePorts: ["8500-8599"] }),

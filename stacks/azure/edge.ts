@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { Entrance, type EntranceArgs, type EntranceOutputs } from "../../components/azure/edge/entrance";
 import { Origin, type OriginArgs, type OriginOutputs } from "../../components/azure/edge/origin";
 
@@ -13,14 +13,11 @@ export class AzureEdge extends ComponentResource {
   }
 }
 
-/**
- * And after it: where Front Door sends requests to. The link service is made by the cluster for the gateway's Service, so that it comes after that, and goes before it:
- * one with connections is not deleted.
- */
+/** And once the gateway is there: where Front Door sends requests to. */
 export class AzureOrigin extends ComponentResource {
   readonly outputs: OriginOutputs;
 
-  constructor(name: string, args: OriginArgs & { gateway: Resource }, opts?: ComponentResourceOptions) {
+  constructor(name: string, args: OriginArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AzureOrigin", name, {}, opts);
     this.outputs = new Origin("origin", args, { parent: this }).outputs;
     this.registerOutputs();

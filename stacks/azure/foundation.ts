@@ -17,7 +17,7 @@ import { keepings, type BucketPurpose } from "./keepings";
 export interface FoundationArgs {
   place: Placement;
   site: Site;
-  network: Omit<NetworkArgs, "place" | "site" | "group" | "flowLogs">;
+  network: Omit<NetworkArgs, "place" | "site" | "group" | "logs" | "flowLogs" | "change">;
   /** What has images of its own. */
   images: readonly string[];
   /** Whether the cluster is backed up: by Velero, to a container that is its own. */
@@ -72,7 +72,7 @@ export class AzureFoundation extends ComponentResource {
     const { keptDays: retentionDays } = args.logs;
     const network = new Network(
       "network",
-      { place, site, group: groups.network, flowLogs: { key: keys.logs, retentionDays }, ...args.network },
+      { place, site, group: groups.network, logs, flowLogs: { key: keys.logs, retentionDays }, ...args.network },
       here,
     ).outputs;
     const vault = new SecretVaultStore("secrets", { place, site, group: groups.keys, network, logs }, here).outputs;

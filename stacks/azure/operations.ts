@@ -28,12 +28,12 @@ export interface OperationsArgs {
   clusterBackups?:
     (Pick<ClusterBackupsArgs, "rpoMinutes" | "retentionDays"> & { container: AzureContainer }) | undefined;
   /** The way to data centres. @defaultValue none */
-  joined?: Omit<ExpressRouteArgs, "place" | "group" | "network" | "logs" | "change"> | undefined;
+  joined?: Pick<ExpressRouteArgs, "circuit" | "gatewaySku"> | undefined;
 }
 
 export interface OperationsOutputs {
-  /** What a provider of ExpressRoute is given. Secret. */
-  serviceKeys?: Record<string, Output<string>>;
+  /** What is joined to the circuit of ExpressRoute. */
+  expressRouteGateway?: Output<string>;
 }
 
 /** What keeps an environment running, on Azure: identities, backups, passwords that change, who hears of the cluster's alerts, the way to data centres. */

@@ -1,6 +1,6 @@
+import { all, interpolate } from "@pulumi/pulumi";
 import type { EntranceOutputs } from "../../components/azure/edge/entrance";
 import type { OriginOutputs } from "../../components/azure/edge/origin";
-import { interpolate } from "@pulumi/pulumi";
 import type { WorkloadsOutputs } from "../../workloads/workloads";
 import { loginOutputs, workloadOutputs, type CloudOutputs, type EdgeSummary } from "../outputs";
 import type { AccountOutputs } from "./account";
@@ -49,5 +49,13 @@ export function azureOutputs(
     ...(account && { audit: { bucket: account.auditBucket, logs: account.auditLogs } }),
     ...operations,
     ...workloadOutputs(workloads),
+  };
+}
+
+function edgeSummary({ endpointHost, records }: EntranceOutputs, origin: OriginOutputs | undefined): EdgeSummary {
+  return {
+    distribution: endpointHost,
+    records: all(records.map(({ name, type, data }) => ({ name, type, data }))),
+    ...(origin && { approval: origin.approval }),
   };
 }

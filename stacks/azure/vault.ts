@@ -33,7 +33,7 @@ export async function composeVaultGround(
   ).outputs;
   const tls = new Certificate("vault-certificate", { members: vaultMembers[workloads.scale] }, here).outputs;
   // It makes users in the database itself: not through the pool.
-  const databases = [{ cidrs: network.data.map(({ cidr }) => cidr), port: ports.direct }];
+  const databases = [{ cidrs: network.data.map(({ cidr }) => cidr), port: ports.database }];
   return { ground: { ...stands, tls, databases }, identity: { opener, recovery } };
 }
 
