@@ -23,7 +23,7 @@ export interface FlowLogsArgs {
   network: { id: Input<string>; resource: Resource };
   /** Encrypts the account: of the purpose `logs`, in the network's region. */
   key: AzureKey;
-  /** How many days they are kept, 1–365. */
+  /** How many days they are kept. Azure counts to 365: what is to be kept longer is kept without end. */
   retentionDays: number;
   change?: { account?: Change<StorageAccountArgs> } | undefined;
 }
@@ -70,8 +70,8 @@ export class FlowLogs extends Component {
   constructor(name: string, args: FlowLogsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:FlowLogs", name, args.place, opts);
     const { retentionDays } = args;
-    if (!Number.isInteger(retentionDays) || retentionDays < 1 || retentionDays > 365)
-      throw new RangeError(`flow logs: retentionDays: want 1–365, got ${retentionDays}`);
+    if (!Number.isInteger(retentionDays) || retentionDays < 1)
+      throw new RangeError(`flow logs: retentionDays: want 1 or more, got ${retentionDays}`);
     const by: By = { label: (part) => this.label(part), here: this.here };
     const { environment } = this.place;
     const accountName = storageName(environment, ownPart(this.id, "network-flow-logs", "flows"), args.site.suffix);
@@ -95,7 +95,7 @@ export class FlowLogs extends Component {
         ...{ targetResourceId: args.network.id, storageId: account.id, enabled: true },
         identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
         format: { type: "JSON", version: 2 },
-        retentionPolicy: { enabled: true, days: retentionDays },
+        retentionPolicy: retentionDays > 365 ? { enabled: false, days: 0 } : { enabled: true, days: retentionDays },
         // A service of its own price, which leaves things of its own in the workspace's group.
         flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { enabled: false } },
         tags: tagsFor(this.place, { service: "platform" }),

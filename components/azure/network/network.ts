@@ -32,7 +32,7 @@ export interface NetworkArgs {
   apiClients?: readonly string[] | undefined;
   /** Where the logs of rules go. */
   logs: LogTarget;
-  /** Traffic is written down in an account of its own: the key that encrypts it (purpose `logs`), and how many days it is kept, 1–365. */
+  /** Traffic is written down in an account of its own: the key that encrypts it (purpose `logs`), and how many days it is kept (over 365: without end). */
   flowLogs: { key: AzureKey; retentionDays: number };
   /** The ports of the gateway's Service, where Front Door comes in by the link service. @defaultValue nobody comes in */
   loadBalancers?: { ports: readonly number[] } | undefined;
