@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { ActivityLogAlert, type ActivityLogAlertArgs } from "@pulumi/azure-native/monitor/activityLogAlert";
 import { MetricAlert, type MetricAlertArgs } from "@pulumi/azure-native/monitor/metricAlert";
 import { ScheduledQueryRule, type ScheduledQueryRuleArgs } from "@pulumi/azure-native/monitor/scheduledQueryRule";
@@ -67,6 +67,8 @@ export interface WatchedLog extends Said, Rhythm {
   moreThan?: number;
   /** In how many windows one after the other. @defaultValue 1 */
   periods?: number;
+  /** The ARM id of the identity that asks: a query of Azure's graph of resources, `arg("")`, needs one. @defaultValue whoever makes the alarm */
+  as?: Input<string>;
 }
 
 /** An event of the activity log: a deletion, the health of a resource or of a service. Told at once, and never as over. */
@@ -85,6 +87,8 @@ export interface AlarmsArgs {
   place: Placement;
   watch: Watch;
   watched: readonly Watched[];
+  /** What they wait for: the role of an identity that asks. @defaultValue nothing */
+  after?: readonly Resource[] | undefined;
   change?:
     | {
         metric?: Change<MetricAlertArgs, [watched: WatchedMetric]>;
@@ -144,7 +148,11 @@ export class Alarms extends Component {
     return this.displayName(`${this.id}-${id}`);
   }
 
-  private metric(watched: WatchedMetric, { watch, change }: AlarmsArgs): void {
+  private then(after: readonly Resource[] = []): CustomResourceOptions {
+    return after.length === 0 ? this.here : { ...this.here, dependsOn: [...after] };
+  }
+
+  private metric(watched: WatchedMetric, { watch, after, change }: AlarmsArgs): void {
     const { id, scope, namespace, metric, aggregation, operator = "GreaterThan", threshold } = watched;
     const { window, every } = rhythm(watched);
     const sound: MetricAlertArgs = {
@@ -180,10 +188,10 @@ export class Alarms extends Component {
       actions: watch.actionGroups.map((actionGroupId) => ({ actionGroupId })),
       tags: this.own,
     };
-    new MetricAlert(this.label(id), changed(sound, change?.metric, watched), this.here);
+    new MetricAlert(this.label(id), changed(sound, change?.metric, watched), this.then(after));
   }
 
-  private log(watched: WatchedLog, { watch, change }: AlarmsArgs): void {
+  private log(watched: WatchedLog, { watch, after, change }: AlarmsArgs): void {
     const { id, scope, query, moreThan = 0, periods = 1 } = watched;
     const { window, every } = rhythm(watched);
     const sound: ScheduledQueryRuleArgs = {
@@ -203,6 +211,7 @@ export class Alarms extends Component {
       // Tables appear with their first data: on the first day of a workspace the query would be refused (W1).
       skipQueryValidation: true,
       checkWorkspaceAlertsStorageConfigured: false,
+      ...(watched.as !== undefined && { identity: { type: "UserAssigned", userAssignedIdentities: [watched.as] } }),
       criteria: {
         allOf: [
           {
@@ -217,10 +226,10 @@ export class Alarms extends Component {
       actions: { actionGroups: [...watch.actionGroups] },
       tags: this.own,
     };
-    new ScheduledQueryRule(this.label(id), changed(sound, change?.log, watched), this.here);
+    new ScheduledQueryRule(this.label(id), changed(sound, change?.log, watched), this.then(after));
   }
 
-  private activity(watched: WatchedActivity, { watch, change }: AlarmsArgs): void {
+  private activity(watched: WatchedActivity, { watch, after, change }: AlarmsArgs): void {
     const { id, scope } = watched;
     const sound: ActivityLogAlertArgs = {
       resourceGroupName: watch.group.name,
@@ -234,6 +243,6 @@ export class Alarms extends Component {
       actions: { actionGroups: watch.actionGroups.map((actionGroupId) => ({ actionGroupId })) },
       tags: this.own,
     };
-    new ActivityLogAlert(this.label(id), changed(sound, change?.activity, watched), this.here);
+    new ActivityLogAlert(this.label(id), changed(sound, change?.activity, watched), this.then(after));
   }
 }
