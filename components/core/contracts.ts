@@ -294,6 +294,8 @@ export interface DatabaseOutputs {
   secretRef: Output<string>;
   /** The database itself, where `host` is a pool's address: what administers it connects here. */
   primary: Output<string>;
+  /** The port of `primary`, where that is another: a pool may stand at the same address. @defaultValue `port` */
+  primaryPort?: Output<number>;
   /** The authorities that sign the certificates of `host` and `primary`, as PEM. On Google Cloud they are known once the database stands. */
   authorities: Input<string>;
 }

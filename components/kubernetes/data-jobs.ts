@@ -17,7 +17,7 @@ export interface DataJobsArgs {
   /** The whole image reference: PostgreSQL's own, with a shell and a psql that is not older than the database. */
   image: Input<string>;
   filling: DataFilling;
-  database: Pick<DatabaseOutputs, "primary" | "port" | "name" | "authorities">;
+  database: Pick<DatabaseOutputs, "primary" | "primaryPort" | "port" | "name" | "authorities">;
   /** The subnets that it, and what is copied, stand in. */
   dataCidrs: readonly string[];
   /** The services that have tables, and how sensitive what is in them is: internal data are copied as they are. */
@@ -99,7 +99,7 @@ export class DataJobs extends ClusterComponent {
   private traffic(): Resource {
     const { dataCidrs, database, filling } = this.args;
     const source = filling.mode === "anonymised" ? filling.source : undefined;
-    const ports = [database.port, ...(source ? [source.port] : [])];
+    const ports = [database.primaryPort ?? database.port, ...(source ? [source.port] : [])];
     return new networking.NetworkPolicy(
       this.label("traffic"),
       {
@@ -221,7 +221,7 @@ export class DataJobs extends ClusterComponent {
     const { database, filling, services, keeps = [] } = this.args;
     const settings: Record<string, Input<string>> = {
       PGHOST: database.primary,
-      PGPORT: database.port.apply(String),
+      PGPORT: (database.primaryPort ?? database.port).apply(String),
       PGDATABASE: database.name,
       PGSSLMODE: "verify-full",
       PGSSLROOTCERT: `${files}/authorities.pem`,

@@ -19,7 +19,7 @@ export interface DatabaseUsersArgs {
   namespace: Input<string>;
   /** The whole image reference: PostgreSQL's own, with a shell and a psql that is not older than the database. */
   image: Input<string>;
-  database: Pick<DatabaseOutputs, "primary" | "port" | "name" | "authorities">;
+  database: Pick<DatabaseOutputs, "primary" | "primaryPort" | "port" | "name" | "authorities">;
   /** The subnets that it stands in. */
   dataCidrs: readonly string[];
   /** The services that have users at it, by name. */
@@ -111,7 +111,7 @@ export class DatabaseUsers extends ClusterComponent {
           egress: [
             {
               to: dataCidrs.map((cidr) => ({ ipBlock: { cidr } })),
-              ports: [{ protocol: "TCP", port: database.port }],
+              ports: [{ protocol: "TCP", port: database.primaryPort ?? database.port }],
             },
           ],
         },
@@ -209,7 +209,7 @@ export class DatabaseUsers extends ClusterComponent {
     const { image, database, services, credentials } = this.args;
     const env = {
       PGHOST: database.primary,
-      PGPORT: database.port.apply(String),
+      PGPORT: (database.primaryPort ?? database.port).apply(String),
       PGDATABASE: database.name,
       PGSSLMODE: "verify-full",
       PGSSLROOTCERT: `${files}/authorities.pem`,
