@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Recorded, Registered } from "../mocks";
+import { root } from "./spec";
+
+/** What stands on Azure, without what only groups it. */
+export const ofAzure = (recorded: Recorded): Registered[] =>
+  recorded.all.filter(({ type }) => type.startsWith("azure-native:"));
+
+/** Whether something is Azure's, or in its cluster: by what it is, by what it stands under, by what speaks to it, or by its cloud's name in its own. */
+export function isAzures({ type, name, urn, provider }: Registered): boolean {
+  if (/(^|\$)(azure-native:|time:|gocoffee:azure:|gocoffee:layers:Azure)/.test(urn)) return true;
+  if (/^pulumi:providers:(azure-native|time)$/.test(type)) return true;
+  if (type.startsWith("kubernetes:"))
+    return /^pulumi:providers:kubernetes::kubernetes-azure(-delivered)?$/.test(provider);
+  return !/^(aws|eks|gcp):|(^|\$)gocoffee:(aws|gcp|layers:(Aws|Gcp))/.test(urn) && /(^|-)azure(-|$)/.test(name);
+}
+
+const declared = new Map<string, string>();
+
+/** The text of the SDK's declaration of a type: `azure-native:keyvault:Vault` stands in keyvault/vault.d.ts, `AFDOrigin` in cdn/afdorigin.d.ts. */
+export function declarationOf(type: string): string {
+  const known = declared.get(type);
+  if (known !== undefined) return known;
+  const [, module = "", kind = ""] = type.split(":");
+  const folder = path.join(root, "node_modules", "@pulumi", "azure-native", module);
+  const index = readFileSync(path.join(folder, "index.d.ts"), "utf8");
+  const [, file] = new RegExp(`export type ${kind} = import\\("\\./(\\w+)"\\)`).exec(index) ?? [];
+  if (file === undefined || !existsSync(path.join(folder, `${file}.d.ts`)))
+    throw new Error(`@pulumi/azure-native declares no ${type}`);
+  const text = readFileSync(path.join(folder, `${file}.d.ts`), "utf8");
+  declared.set(type, text);
+  return text;
+}
+
+/** Whether a type takes an input of this name. Read from the SDK's declarations, so that a new type cannot be forgotten. */
+export function takes(type: string, input: string): boolean {
+  const args = declarationOf(type).split(/^export interface \w+Args \{/m)[1] ?? "";
+  return new RegExp(`^ {4}${input}\\??:`, "m").test(args);
+}
