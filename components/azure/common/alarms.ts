@@ -148,7 +148,7 @@ export class Alarms extends Component {
     return this.displayName(`${this.id}-${id}`);
   }
 
-  private then(after: readonly Resource[] = []): CustomResourceOptions {
+  private waiting(after: readonly Resource[] = []): CustomResourceOptions {
     return after.length === 0 ? this.here : { ...this.here, dependsOn: [...after] };
   }
 
@@ -188,7 +188,7 @@ export class Alarms extends Component {
       actions: watch.actionGroups.map((actionGroupId) => ({ actionGroupId })),
       tags: this.own,
     };
-    new MetricAlert(this.label(id), changed(sound, change?.metric, watched), this.then(after));
+    new MetricAlert(this.label(id), changed(sound, change?.metric, watched), this.waiting(after));
   }
 
   private log(watched: WatchedLog, { watch, after, change }: AlarmsArgs): void {
@@ -226,7 +226,7 @@ export class Alarms extends Component {
       actions: { actionGroups: [...watch.actionGroups] },
       tags: this.own,
     };
-    new ScheduledQueryRule(this.label(id), changed(sound, change?.log, watched), this.then(after));
+    new ScheduledQueryRule(this.label(id), changed(sound, change?.log, watched), this.waiting(after));
   }
 
   private activity(watched: WatchedActivity, { watch, after, change }: AlarmsArgs): void {
@@ -243,6 +243,6 @@ export class Alarms extends Component {
       actions: { actionGroups: watch.actionGroups.map((actionGroupId) => ({ actionGroupId })) },
       tags: this.own,
     };
-    new ActivityLogAlert(this.label(id), changed(sound, change?.activity, watched), this.then(after));
+    new ActivityLogAlert(this.label(id), changed(sound, change?.activity, watched), this.waiting(after));
   }
 }
