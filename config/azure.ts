@@ -14,7 +14,6 @@ const group = z.guid().meta({
 
 /** Plans of Defender for Cloud, by the words of its API. Source: azure-mgmt-security 7.0, Pricing.name; learn.microsoft.com/azure/defender-for-cloud. */
 export const defenderPlans = [
-  "Api",
   "Arm",
   "CloudPosture",
   "Containers",
@@ -47,9 +46,9 @@ const federation = z.strictObject({
   audience: z.string().min(1).max(600).default("api://AzureADTokenExchange").meta({
     description: "`aud` of the tokens: one. Default: api://AzureADTokenExchange.",
   }),
-  role: z.enum(["reader", "deployer"]).default("reader").meta({
+  role: z.enum(["none", "reader"]).default("none").meta({
     description:
-      "What it may do in the subscription: reader looks, for previews; deployer makes and assigns roles, for up (docs/runbooks/azure-first-up.md). Default: reader.",
+      "What it may do in the subscription: reader looks at everything but secrets and data, as for a report; none, only what somebody else gives it. Who runs the program is no identity of the program's: docs/runbooks/azure-first-up.md. Default: none.",
   }),
 });
 

@@ -24,6 +24,8 @@ export interface Diagnosed {
   type: DiagnosedType;
   /** What it goes before, when both go: a setting that is left wakes up on the next resource of that name. */
   resource?: Resource;
+  /** What the archive would only fill itself with goes to the workspace alone. @defaultValue both */
+  into?: "workspace";
 }
 
 /**
@@ -38,7 +40,7 @@ export function diagnose(by: By, id: string, of: Diagnosed, target: LogTarget): 
       name: platform,
       resourceUri: of.id,
       workspaceId: target.workspaceId,
-      storageAccountId: target.accountId,
+      ...(of.into === undefined && { storageAccountId: target.accountId }),
       logs: logs.map((category) => ({ category, enabled: true })),
       metrics: [],
       ...(dedicated && { logAnalyticsDestinationType: "Dedicated" }),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
-import { all, interpolate, output, type Input, type Resource } from "@pulumi/pulumi";
+import { interpolate, output, type Input, type Resource } from "@pulumi/pulumi";
 import { optionsOf, type By } from "./by";
 
 /** The built-in roles in use, by the GUIDs of their definitions. Source: MicrosoftDocs/azure-docs, articles/role-based-access-control/built-in-roles. */
@@ -70,8 +70,8 @@ export function grant(by: By, id: string, args: GrantArgs): RoleAssignment {
   return new RoleAssignment(
     by.label(id),
     {
-      roleAssignmentName: all({ scope: args.scope, principal: args.principalId }).apply(({ scope, principal }) =>
-        guidOf(`${scope.toLowerCase()}|${principal.toLowerCase()}|${guid}`),
+      roleAssignmentName: interpolate`${args.scope}|${args.principalId}|${guid}`.apply((text) =>
+        guidOf(text.toLowerCase()),
       ),
       scope: args.scope,
       principalId: args.principalId,

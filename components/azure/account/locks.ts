@@ -1,0 +1,54 @@
+import { ManagementLockByScope } from "@pulumi/azure-native/authorization/managementLockByScope";
+import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { platform } from "../../core/naming";
+
+/** A store that nobody deletes by hand. */
+export interface Guarded {
+  /** Identity: what it is to people, such as `database`. */
+  key: string;
+  /** Its ARM id. */
+  scope: Input<string>;
+  /** It, and all that is made or deleted under it: the lock comes after them, and so goes before them. */
+  after: readonly Resource[];
+}
+
+export interface LocksArgs {
+  place: Placement;
+  /**
+   * Single stores: databases, caches, accounts of storage. Never a group, and never a vault: a lock stops the deletion of everything beneath, and roles on keys and secrets are
+   * beneath (learn.microsoft.com/azure/azure-resource-manager/management/lock-resources).
+   */
+  guarded: readonly Guarded[];
+}
+
+/**
+ * What cannot be deleted, by anybody, while the lock is on it: it is deleted first. Of the kind CanNotDelete: ReadOnly would stop what services do of themselves.
+ *
+ * ```ts
+ * import { Locks } from "../../components/azure/account/locks";
+ * import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount";
+ * import type { Placement } from "../../components/core/contracts";
+ *
+ * declare const place: Placement; // where it stands
+ * declare const account: StorageAccount;
+ *
+ * new Locks("locks", { place, guarded: [{ key: "uploads", scope: account.id, after: [account] }] });
+ * ```
+ */
+export class Locks extends Component {
+  constructor(name: string, args: LocksArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:azure:Locks", name, args.place, opts);
+    for (const { key, scope, after } of args.guarded)
+      new ManagementLockByScope(
+        this.label(key),
+        {
+          ...{ scope, lockName: platform, level: "CanNotDelete" },
+          notes: `${this.place.environment}: pulumi takes this lock off where protect.data says so`,
+        },
+        { ...this.here, dependsOn: [...after] },
+      );
+    this.registerOutputs();
+  }
+}
