@@ -15,6 +15,8 @@ export interface Begun {
   egress: string;
   /** How the API of its cluster is reached: AKS makes none private that is public, nor the other way. */
   api: "private" | "public";
+  /** Whether its logs are the subscription's record, in an archive that outlives it. */
+  record: boolean;
   /** Whether its cache is spread over shards. */
   sharded: boolean;
   /** Whether copies of its database's backups go to the second region, and to which; nowhere, `""`. */
@@ -45,6 +47,7 @@ export function refuseMoves(environment: string, begun: Begun, asked: Begun): vo
     ["clouds.azure.region", "region"],
     ["slot", "slot"],
     ["clouds.azure.egress", "egress"],
+    ["account.baseline", "record"],
     ["cache.sharded", "sharded"],
   ] as const)
     if (asked[what] !== begun[what]) throw moved(setting, begun[what], asked[what]);

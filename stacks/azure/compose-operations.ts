@@ -42,7 +42,7 @@ export function composeEdge(
 
 /** Where Front Door sends requests to, once the gateway is there. */
 export function composeOrigin(
-  { place, site, foundation }: Base,
+  { spec, place, site, foundation }: Base,
   made: { edge: EntranceOutputs; cluster: AzureClusterOutputs; gateway: Resource | undefined },
   opts: ComponentResourceOptions,
 ): OriginOutputs | undefined {
@@ -51,9 +51,15 @@ export function composeOrigin(
   const { logs, watch } = foundation;
   const { frontDoor } = edge;
   const { nodeGroup } = cluster;
+  // A check from outside needs the name of this cloud's way in, which people enter, and a certificate.
+  const dns = spec.edge?.dns;
+  const host = dns?.mode === "zone" && dns.delegated ? edge.host : undefined;
   // The link service is the gateway's Service's: it comes after that, and goes before it.
-  return new AzureOrigin("azure-origin", { place, site, frontDoor, nodeGroup, service: [gateway], logs, watch }, opts)
-    .outputs;
+  return new AzureOrigin(
+    "azure-origin",
+    { place, site, frontDoor, nodeGroup, service: [gateway], logs, watch, host },
+    opts,
+  ).outputs;
 }
 
 /** What a subscription has; what it has once, only where no other environment owns it. */

@@ -42,7 +42,8 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
   const opts = { providers: { "azure-native": azure, time: await timeProvider(), ...shared } };
   const place = placementOf(spec, "azure", asked);
   const standby = asked.standby && placementOf(spec, "azure", asked.standby);
-  const site = { subscription, tenant, suffix: await suffixOf(beginnings) };
+  const { suffix, drawn } = await suffixOf(beginnings);
+  const site = { subscription, tenant, suffix };
   const apiServer = await known(beginnings.first("api-server", apiServerIn(place.region)));
 
   const { outputs: foundation } = new AzureFoundation(
@@ -51,7 +52,10 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       ...{ place, site },
       network: networkOf(spec, asked, { zones: begun.zones, apiServer }),
       ...{ images: repositories(spec), backsUp: backsUpCluster(spec) },
-      logs: { keptDays: spec.logs.retentionDays, record: spec.account.baseline, lock: spec.account.lock },
+      logs: {
+        keptDays: spec.logs.retentionDays,
+        record: spec.account.baseline ? { lock: spec.account.lock, standing: !drawn } : undefined,
+      },
       ...{ email: spec.alerts.email, actionGroups: asked.actionGroups, runbooks: spec.alerts.runbooks },
       standby: standby && { place: standby, stored: spec.storage.standbyRegion },
     },
@@ -69,6 +73,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       cluster: {
         ...clusterOf(spec, asked, apiServer),
         metricsCollected: topic,
+        defended: asked.defender.includes("Containers"),
         after: [],
       },
       database: databaseOf(base),
@@ -154,15 +159,18 @@ function askedOf(spec: EnvironmentSpec, site: AzureSpec): Begun {
   return {
     ...{ subscription, tenant, region, zones, slot: spec.slot, egress: site.egress.mode, databaseSuffix },
     api: spec.cluster.api.public ? "public" : "private",
+    record: spec.account.baseline,
     sharded: spec.cache.sharded,
     geoBackup: (spec.database.backups.standbyRegion ? away : undefined) ?? "",
     storedIn: spec.storage.standbyRegion && away !== undefined ? [region, away] : [region],
   };
 }
 
-/** Drawn at the first run, and the same ever after: known at a preview, so that names are plain. */
-function suffixOf(beginnings: Beginnings): Promise<string> {
-  return known(beginnings.asked("suffix", Promise.resolve(drawnSuffix())));
+/** Drawn at the first run, and the same ever after: known at a preview, so that names are plain. And whether this is that run. */
+async function suffixOf(beginnings: Beginnings): Promise<{ suffix: string; drawn: boolean }> {
+  const now = drawnSuffix();
+  const suffix = await known(beginnings.asked("suffix", Promise.resolve(now)));
+  return { suffix, drawn: suffix === now };
 }
 
 /** The network's addresses, and what may leave it. */
@@ -194,7 +202,7 @@ function clusterOf(
   spec: EnvironmentSpec,
   site: AzureSpec,
   apiServer: ReturnType<typeof apiServerIn>,
-): Omit<PlatformArgs["cluster"], "metricsCollected" | "after"> {
+): Pick<PlatformArgs["cluster"], "version" | "support" | "pools" | "maintenance" | "api" | "people"> {
   const { version, support, api } = spec.cluster;
   return {
     ...{ version, support, pools: poolsOf(spec, "azure", site.region), maintenance: site.maintenance },

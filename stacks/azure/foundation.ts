@@ -4,13 +4,15 @@ import { Alarms, type Watch } from "../../components/azure/common/alarms";
 import type { LogTarget } from "../../components/azure/common/diagnostics";
 import { Keys, type AzureKey } from "../../components/azure/common/keys";
 import { SecretVaultStore, type SecretVault } from "../../components/azure/common/secret-vault";
-import type { Site } from "../../components/azure/common/site";
+import { subscriptionId, type Site } from "../../components/azure/common/site";
 import { ObjectStore, type AzureContainer } from "../../components/azure/data/object-store";
 import { Registry, type AzureRegistryOutputs } from "../../components/azure/data/registry";
 import { watchNat } from "../../components/azure/network/nat-alarms-plan";
 import { Network, type AzureNetworkOutputs, type NetworkArgs } from "../../components/azure/network/network";
 import { Alerts } from "../../components/azure/operations/alerts";
 import { Logs } from "../../components/azure/operations/logs";
+import { Quotas } from "../../components/azure/operations/quotas";
+import { watchGuards, watchServiceHealth, watchVaults } from "../../components/azure/operations/service-health-plan";
 import type { Placement } from "../../components/core/contracts";
 import { keepings, type BucketPurpose } from "./keepings";
 
@@ -22,8 +24,11 @@ export interface FoundationArgs {
   images: readonly string[];
   /** Whether the cluster is backed up: by Velero, to a container that is its own. */
   backsUp: boolean;
-  /** Logs: how long they are kept, in days; whether the archive is the subscription's record, and outlives the environment; and who may shorten that. */
-  logs: { keptDays: number; record: boolean; lock: "governance" | "compliance" };
+  /**
+   * How long logs are kept, in days; and, where their archive is the subscription's record, which outlives the environment, who may shorten that, and whether it stood before
+   * this run. @defaultValue it is no record
+   */
+  logs: { keptDays: number; record?: { lock: "governance" | "compliance"; standing: boolean } | undefined };
   /** Who is told of alarms: an address, and action groups that people made. @defaultValue nobody */
   email?: string | undefined;
   actionGroups: readonly string[];
@@ -76,7 +81,7 @@ export class AzureFoundation extends ComponentResource {
       here,
     ).outputs;
     const vault = new SecretVaultStore("secrets", { place, site, group: groups.keys, network, logs }, here).outputs;
-    const watch = this.watch(args, groups.operations, network);
+    const watch = this.watch(args, groups.operations, network, logs);
     const bucket = this.store(args, { groups, logs, network });
     const buckets = {
       uploads: bucket("uploads", keys.storage, true),
@@ -106,12 +111,16 @@ export class AzureFoundation extends ComponentResource {
     return { keys, groups };
   }
 
-  private watch(args: FoundationArgs, group: Group, network: AzureNetworkOutputs): Watch {
-    const { place, email, actionGroups, runbooks } = args;
+  private watch(args: FoundationArgs, group: Group, network: AzureNetworkOutputs, logs: LogTarget): Watch {
+    const { place, site, email, actionGroups, runbooks } = args;
     const here = { parent: this };
     const watch = new Alerts("alerts", { place, group, email, actionGroups, runbooks }, here).outputs;
-    const watched = Object.entries(network.natGateways).flatMap(([zone, gateway]) => watchNat(zone, gateway));
-    if (watched.length > 0) new Alarms("nat", { place, watch, watched }, here);
+    const scope = subscriptionId(site);
+    const watched = [...watchServiceHealth(scope), ...watchGuards(scope), ...watchVaults(logs.workspaceId)];
+    new Alarms("subscription", { place, watch, watched }, here);
+    new Quotas("quotas", { place, site, watch }, here);
+    const ways = Object.entries(network.natGateways).flatMap(([zone, gateway]) => watchNat(zone, gateway));
+    if (ways.length > 0) new Alarms("nat", { place, watch, watched: ways }, here);
     return watch;
   }
 
@@ -135,7 +144,7 @@ export class AzureFoundation extends ComponentResource {
   /** Where everything is written down. What is the subscription's record outlives the environment, and its key with it. */
   private logs(args: FoundationArgs, groups: FoundationOutputs["groups"], keys: Keys<Encrypted>): LogTarget {
     const { place, site } = args;
-    const { keptDays, record, lock } = args.logs;
+    const { keptDays, record } = args.logs;
     const here = { parent: this };
     const own = record
       ? new Keys("record-keys", { place, site, group: groups.record, part: "record", purposes: ["audit"] }, here)
@@ -143,8 +152,8 @@ export class AzureFoundation extends ComponentResource {
     return new Logs(
       "logs",
       {
-        ...{ place, site, group: groups.logs, record: groups.record, key: own?.outputs.audit ?? keys.outputs.logs },
-        ...{ searchableDays: Math.min(Math.max(keptDays, 30), 730), keptDays, lock },
+        ...{ place, site, group: groups.logs, key: own?.outputs.audit ?? keys.outputs.logs, keptDays },
+        ...(record && { record: { group: groups.record, lock: record.lock }, standing: record.standing }),
         vaults: [keys.vault, ...(own ? [own.vault] : [])],
       },
       here,

@@ -69,8 +69,13 @@ export class AzureOperations extends ComponentResource {
         here,
       );
     const joined =
-      args.joined && new ExpressRoute("express-route", { place, group: groups.network, network, ...args.joined }, here);
-    this.outputs = { ...(joined && { serviceKeys: joined.outputs.serviceKeys }) };
+      args.joined &&
+      new ExpressRoute(
+        "express-route",
+        { place, site, group: groups.network, network, logs: foundation.logs, alarms: watch, ...args.joined },
+        here,
+      );
+    this.outputs = { ...(joined && { expressRouteGateway: joined.outputs.gatewayId }) };
     this.registerOutputs();
   }
 

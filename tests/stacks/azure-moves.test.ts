@@ -7,7 +7,7 @@ import { compositionOf, withAzure } from "./spec";
 
 const begun: Begun = {
   ...{ subscription, tenant, region: "eastus2", zones: ["1", "2", "3"], slot: 2, egress: "perZone", api: "private" },
-  ...{ sharded: false, geoBackup: "centralus", storedIn: ["eastus2", "centralus"], databaseSuffix: "" },
+  ...{ record: true, sharded: false, geoBackup: "centralus", storedIn: ["eastus2", "centralus"], databaseSuffix: "" },
 };
 const refusal = (asked: Partial<Begun>, before: Partial<Begun> = {}): string => {
   try {
@@ -26,6 +26,7 @@ describe("what does not move on Azure is refused in words", () => {
     [{ region: "westus3" }, /clouds\.azure\.region: eastus2, .* asks for westus3.*Set it back to eastus2/],
     [{ slot: 5 }, /with slot: 2, and slot asks for 5/],
     [{ egress: "shared" }, /with clouds\.azure\.egress: perZone, and .* asks for shared/],
+    [{ record: false }, /account\.baseline: true, and account\.baseline asks for false/],
     [{ sharded: true }, /cache\.sharded: false, and cache\.sharded asks for true/],
     [
       { api: "public" },
@@ -93,6 +94,7 @@ describe("a stack that was begun otherwise", () => {
     [{ "azure-zones": ["1", "2", "3"] }, /leaves out 3/],
     [{ "azure-egress": "perZone" }, /clouds\.azure\.egress: perZone/],
     [{ "azure-api": "public" }, /has a public API/],
+    [{ "azure-record": true }, /account\.baseline: true/],
     [{ "azure-sharded": true }, /cache\.sharded: true/],
     [{ "azure-database-suffix": "b" }, /databaseSuffix: b, and none is asked for/],
     [{ "azure-geo-backup": "centralus" }, /go to centralus/],
