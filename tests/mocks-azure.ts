@@ -171,7 +171,7 @@ export function idOfAzure(type: string, name: string, inputs: Record<string, unk
     typeof scope === "string" ? scope : group === undefined ? under : `${under}/resourceGroups/${String(group)}`;
   const above = parents[`${module}:${kind}`];
   const parent = above ? `${above[1]}/${String(inputs[above[0]])}/` : "";
-  const plural = kinds[kind] ?? `${kind.charAt(0).toLowerCase()}${kind.slice(1)}s`.replace(/ys$/, "ies");
+  const plural = kinds[kind] ?? `${kind.charAt(0).toLowerCase()}${kind.slice(1)}s`.replace(/([^aeiou])ys$/, "$1ies");
   return `${at}/providers/${namespaces[module] ?? `Microsoft.${module}`}/${parent}${plural}/${own}`;
 }
 
