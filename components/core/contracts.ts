@@ -1,4 +1,5 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import type { Taint } from "./pools";
 
 /** The clouds of the platform, in the order of their role. */
 export const clouds = ["aws", "gcp", "azure"] as const;
@@ -139,6 +140,8 @@ export interface ClusterOffers {
    * block of addresses matches: then a rule towards them names their port alone, and is open to everybody on it. @defaultValue "byAddress"
    */
   nodesAreMatched?: "byAddress" | "byNothing";
+  /** What the cloud itself puts on every spot node, so that what may run there has to tolerate it too. @defaultValue nothing */
+  spotTaints?: readonly Taint[];
   /** Where a pod reaches the cluster's API: the address of its Service too, since some engines look before it is translated. */
   apiReach: readonly Reach[];
   /** Where a tool with a cloud identity reaches the APIs of its cloud. */
