@@ -22,25 +22,20 @@ function checkRole(value: unknown, problems: Problems): void {
   );
 }
 
-/** The longest name of a group: AKS takes 12 small letters and digits, and two say of a pool which zone it is in (components/azure/cluster/nodes-plan.ts). */
-const longestPool = 10;
-
 /** Sources: learn.microsoft.com/azure/aks/quotas-skus-regions; azure-mgmt-containerservice, AgentPool (name, maxPods). */
 function checkPools(value: unknown, problems: Problems): void {
   const nodes = at(value, "cluster", "nodes");
   if (!isRecord(nodes)) return;
   for (const [name, group] of Object.entries(nodes)) {
     const path = ["cluster", "nodes", name];
-    if (!new RegExp(`^[a-z][a-z0-9]{0,${longestPool - 1}}$`).test(name))
-      problems.add(
-        path,
-        `want a name of ${longestPool} small letters and digits at most with clouds.azure, as pools of AKS have, got ${shown(name)}`,
-      );
-    else if (name === "system")
+    if (name === "system")
       problems.add(path, "want another name with clouds.azure: AKS's own pods have a pool that is called so");
     const maxPods = at(group, "maxPods");
     if (typeof maxPods === "number" && maxPods >= 4 && maxPods < 10)
       problems.add([...path, "maxPods"], `want 10 or more with clouds.azure, got ${maxPods}`);
+    const diskGiB = at(group, "diskGiB");
+    if (typeof diskGiB === "number" && (diskGiB < 30 || diskGiB > 2048))
+      problems.add([...path, "diskGiB"], `want 30–2048 with clouds.azure, got ${diskGiB}`);
     checkMachines(group, [...path, "machines", "azure"], problems);
   }
 }
