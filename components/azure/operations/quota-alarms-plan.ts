@@ -24,7 +24,7 @@ export function watchQuotas(subscription: Input<string>, region: string, reader:
       query: `arg("").QuotaResources
 | where type in~ ("microsoft.compute/locations/usages", "microsoft.network/locations/usages")
 | where location =~ "${region}"
-| mv-expand each = properties.usages
+| mv-expand each = properties.value limit 400
 | project name = tostring(each.name.value), used = toint(each.currentValue), most = toint(each.limit)
 | where most > 0 and used * 5 > most * 4`,
       windowMinutes: 1440,
