@@ -15,7 +15,7 @@ const owners = ["platform", ...Object.keys(serviceTeams)] as [string, ...string[
 const receiver = z.strictObject({
   kind: z.enum(kinds).meta({
     description:
-      "How somebody is told: topic is where the cloud's own alarms are told (AWS's topic, Google's notification channels), which writes to alerts.email; email, slack, pagerduty, webhook; heartbeat calls an address every five minutes, of a service that tells somebody when the calls stop.",
+      "How somebody is told: topic is where the cloud's own alarms are told (AWS's topic, Google's notification channels, Azure's action groups), which writes to alerts.email; email, slack, pagerduty, webhook; heartbeat calls an address every five minutes, of a service that tells somebody when the calls stop.",
     errorMessage: `want ${listed(kinds)}`,
   }),
   severities: z
@@ -116,7 +116,7 @@ function checkReceiver(value: unknown, name: string, one: unknown, problems: Pro
       `missing; want the secret with the key ${name}, which the receiver signs in with (docs/runbooks/who-is-told.md)`,
     );
   if (kind !== "topic") return;
-  if (lacks(value, "aws", "gcp"))
+  if (lacks(value, "aws", "gcp", "azure"))
     problems.add([...path, "kind"], "want another: no cloud of the environment has such a topic");
   if (at(value, "alerts", "email") === undefined)
     problems.add(["alerts", "email"], `missing; want who gets what the receiver ${name} sends to the topic`);
@@ -140,11 +140,23 @@ function checkProd(value: unknown, all: [string, unknown][], problems: Problems)
       ["alerts", "email"],
       "missing; want who gets an e-mail when an alarm of Google Cloud goes off, which grade prod must say",
     );
+  checkAzureProd(value, problems);
   if (at(value, "workloads", "addOns", "kube-prometheus-stack", "enabled") === false)
     problems.add(
       "workloads.addOns.kube-prometheus-stack.enabled",
       "want true: in grade prod somebody is told when something fails, and nothing else sees it",
     );
+}
+
+/** Azure's alarms reach nobody but by an action group: one of the program's, which writes to the address, or one that people made. */
+function checkAzureProd(value: unknown, problems: Problems): void {
+  if (!isRecord(at(value, "clouds", "azure")) || at(value, "alerts", "email") !== undefined) return;
+  const groups = at(value, "clouds", "azure", "actionGroups");
+  if (Array.isArray(groups) && groups.length > 0) return;
+  problems.add(
+    ["clouds", "azure", "actionGroups"],
+    "missing; want an action group, or alerts.email: grade prod must say who hears of Azure's alarms",
+  );
 }
 
 /** The receivers, as Alertmanager is told of them: each has what its kind asks for, which `checkAlerts` has seen to. */

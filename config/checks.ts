@@ -19,6 +19,8 @@ export interface Neighbour {
   line?: number;
   /** Its project on Google Cloud, where it names one, and the line where that stands. */
   project?: { id: string; line?: number };
+  /** Its subscription on Azure, in the same way. */
+  subscription?: { id: string; line?: number };
 }
 
 const roles = ["primary", "secondary", "tertiary"];
@@ -271,7 +273,7 @@ export function nameProblem(name: string): string | undefined {
     : `want 1–12 small letters, digits and single dashes, a letter first, since every name in the clouds holds it; got ${shown(name)}`;
 }
 
-/** No two environments have the same addresses or one project, nor a name that could be a part of the other's names. */
+/** No two environments have the same addresses, one project or one subscription, nor a name that could be a part of the other's names. */
 export function checkNeighbours(
   name: string,
   value: unknown,
@@ -294,6 +296,16 @@ export function checkNeighbours(
     problems.add(
       ["clouds", "gcp", "project"],
       `want a project of its own, got ${shown(project)}, which ${housed.name} has (${standsAt(housed.file, housed.project?.line)}): the two would take each other's grants away; make one: gcloud projects create (docs/runbooks/gcp-first-up.md)`,
+    );
+  }
+  const subscription = at(value, "clouds", "azure", "subscription");
+  const shared = neighbours.find(
+    (other) => typeof subscription === "string" && other.subscription?.id.toLowerCase() === subscription.toLowerCase(),
+  );
+  if (shared) {
+    problems.add(
+      ["clouds", "azure", "subscription"],
+      `want a subscription of its own, got ${shown(subscription)}, which ${shared.name} has (${standsAt(shared.file, shared.subscription?.line)}): a subscription has its record, its policies and its plans once; make one: docs/runbooks/azure-first-up.md`,
     );
   }
   for (const other of neighbours) {

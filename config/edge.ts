@@ -48,7 +48,7 @@ export const edgeSchema = z
   .optional()
   .meta({
     description:
-      "What stands before the platform: on AWS the distribution, its web ACL, names and certificates; on Google Cloud the load balancer with Cloud CDN and Cloud Armor. Default: none of it.",
+      "What stands before the platform: on AWS the distribution, its web ACL, names and certificates; on Google Cloud the load balancer with Cloud CDN and Cloud Armor; on Azure Front Door with its firewall. Default: none of it.",
   });
 
 function decodeDns(mode: EdgeDns["mode"], delegated: boolean, parentZoneId: string): EdgeDns {
@@ -80,7 +80,8 @@ export function domainWarning(domain: string, edge: { dns: EdgeDns } | undefined
 export function checkEdge(value: unknown, problems: Problems): void {
   const edge = at(value, "edge");
   if (!isRecord(edge)) return;
-  if (lacks(value, "aws", "gcp")) problems.add("edge", "want clouds.aws or clouds.gcp: the edge is built there");
+  if (lacks(value, "aws", "gcp", "azure"))
+    problems.add("edge", "want clouds.aws, clouds.gcp or clouds.azure: the edge is built there");
   else if (lacks(value, "aws") && at(edge, "dns") === "delegated")
     problems.add(
       "edge.dns",

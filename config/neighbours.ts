@@ -18,7 +18,7 @@ export interface Neighbours {
 }
 
 /**
- * The environments beside `name`. Of their files nothing but the slot and Google's project is read, so that a mistake in one stops no other: what
+ * The environments beside `name`. Of their files nothing but the slot, Google's project and Azure's subscription is read, so that a mistake in one stops no other: what
  * has no slot to read stands among `unread`.
  */
 export function neighboursOf(root: string, name: string): Neighbours {
@@ -33,7 +33,7 @@ export function neighboursOf(root: string, name: string): Neighbours {
 }
 
 /** What a stack's file asks for, as far as its neighbours care, with the lines where it does; or why there is no slot to be read. */
-type Read = Pick<Neighbour, "slot" | "line" | "project"> & { why?: string };
+type Read = Pick<Neighbour, "slot" | "line" | "project" | "subscription"> & { why?: string };
 
 function readIn(file: string): Read {
   let text: string;
@@ -57,9 +57,11 @@ function readIn(file: string): Read {
   };
   const { value: slot, ...slotLine } = look(["slot"]);
   const { value: id, ...projectLine } = look(["clouds", "gcp", "project"]);
+  const { value: subscription, ...subscriptionLine } = look(["clouds", "azure", "subscription"]);
   return {
     ...(typeof slot === "number" ? { slot, ...slotLine } : { why: `no number in ${configKey}.slot` }),
     ...(typeof id === "string" && { project: { id, ...projectLine } }),
+    ...(typeof subscription === "string" && { subscription: { id: subscription, ...subscriptionLine } }),
   };
 }
 

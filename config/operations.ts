@@ -9,7 +9,7 @@ export const accountSchema = z
   .strictObject({
     baseline: z.boolean().default(false).meta({
       description:
-        "Whether this environment owns what its account has once. On AWS: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. On Google Cloud, of its project: the record of audit, access to data included, and its guards. One environment of an account, and no other. Default: false.",
+        "Whether this environment owns what its account has once. On AWS: CloudTrail, GuardDuty, Security Hub, Config, Access Analyzer, cost anomalies; EBS that encrypts by default, S3 that makes nothing public. On Google Cloud, of its project: the record of audit, access to data included, and its guards. On Azure, of its subscription: the record, guards and plans of Defender. One environment of an account, and no other. Default: false.",
     }),
     objectEvents: z.enum(["none", "writes", "all"]).default("none").meta({
       description:
@@ -17,7 +17,7 @@ export const accountSchema = z
     }),
     lock: z.enum(["governance", "compliance"]).default("governance").meta({
       description:
-        "Who can delete the account's record before its time: governance, those who have that right (on Google Cloud, to lift the bucket's retention); compliance, nobody, and that cannot be undone. Default: governance.",
+        "Who can delete the account's record before its time: governance, those who have that right (on Google Cloud, to lift the bucket's retention; on Azure, to shorten the account's); compliance, nobody, and that cannot be undone. Default: governance.",
     }),
   })
   .prefault({})
@@ -44,7 +44,7 @@ export const backupSchema = z
   .optional()
   .meta({
     description:
-      "Backups of the whole beside the stores' own: on AWS in a vault, on Google Cloud by Backup for GKE. Default: the stores' own backups only.",
+      "Backups of the whole beside the stores' own: on AWS in a vault, on Google Cloud by Backup for GKE, on Azure by Velero. Default: the stores' own backups only.",
   });
 
 const amount = z
@@ -142,10 +142,13 @@ export const connectivitySchema = z
 
 /** What these sections need of the rest. */
 export function checkOperations(environment: string, value: unknown, problems: Problems): void {
-  if (at(value, "backup") !== undefined && lacks(value, "aws", "gcp"))
-    problems.add("backup", "want clouds.aws or clouds.gcp: it is built there");
+  if (at(value, "backup") !== undefined && lacks(value, "aws", "gcp", "azure"))
+    problems.add("backup", "want clouds.aws, clouds.gcp or clouds.azure: it is built there");
   if (at(value, "cost") !== undefined && lacks(value, "aws"))
-    problems.add("cost", "want clouds.aws: it is built on AWS; Google's budget is clouds.gcp.budget");
+    problems.add(
+      "cost",
+      "want clouds.aws: it is built on AWS; Google's budget is clouds.gcp.budget, Azure's clouds.azure.budget",
+    );
   checkReceiver(value, problems);
   checkBackup(value, problems);
   checkCost(value, problems);
@@ -221,7 +224,10 @@ function checkPrivate(environment: string, value: unknown, problems: Problems): 
   const section = at(value, "connectivity", "private");
   if (!isRecord(section)) return;
   if (lacks(value, "aws"))
-    problems.add("connectivity.private", "want clouds.aws: it is built on AWS; Google's is clouds.gcp.interconnect");
+    problems.add(
+      "connectivity.private",
+      "want clouds.aws: it is built on AWS; Google's is clouds.gcp.interconnect, Azure's clouds.azure.expressRoute",
+    );
   const prefixes = at(section, "allowedPrefixes");
   const slot = slots.find((known) => known === at(value, "slot"));
   if (slot === undefined) return;

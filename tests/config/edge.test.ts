@@ -52,7 +52,7 @@ describe("edge", () => {
 
   it("needs a cloud that has one, and a domain that a certificate can carry", () => {
     expect(problems({}, (value) => delete value.clouds["aws"])).toContain(
-      "edge: want clouds.aws or clouds.gcp: the edge is built there",
+      "edge: want clouds.aws, clouds.gcp or clouds.azure: the edge is built there",
     );
     const long = `${"a".repeat(57)}.example`;
     const set = (value: Written) => void (value["domain"] = long);

@@ -45,7 +45,7 @@ describe("Google Cloud", () => {
     expect(alone((value) => Object.assign(value, { edge: {}, backup: {} }))).toEqual([]);
     expect(alone((value) => (value.database["replicas"] = { inRegion: 1 }))).toEqual([]);
     expect(alone((value) => (value["cost"] = { monthlyBudget: 10 }))).toEqual([
-      "cost: want clouds.aws: it is built on AWS; Google's budget is clouds.gcp.budget",
+      "cost: want clouds.aws: it is built on AWS; Google's budget is clouds.gcp.budget, Azure's clouds.azure.budget",
     ]);
     expect(alone((value) => (value["edge"] = { dns: "delegated", parentZone: "Z0123456789ABCDEFGHIJ" }))).toEqual([
       "edge.dns: want zone: the program enters the domain in a zone of Route 53, and there is no clouds.aws",

@@ -30,6 +30,8 @@ export interface GroupsArgs<Purpose extends GroupPurpose> {
   purposes: readonly Purpose[];
   /** Where they lie: their members may lie elsewhere. @defaultValue the place's region */
   region?: string;
+  /** Whether there is a record in the group `record`, which then stays when the program lets it go. @defaultValue true */
+  recorded?: boolean;
 }
 
 /**
@@ -52,29 +54,29 @@ export class Groups<Purpose extends GroupPurpose = GroupPurpose> extends Compone
   constructor(name: string, args: GroupsArgs<Purpose>, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:Groups", name, args.place, opts);
     const location = args.region ?? this.place.region;
-    const made = args.purposes.map((purpose) => [purpose, this.group(purpose, location, args.site)] as const);
+    const made = args.purposes.map((purpose) => [purpose, this.group(purpose, location, args)] as const);
     this.outputs = Object.fromEntries(made) as Record<Purpose, Group>;
     this.registerOutputs();
   }
 
-  private group(purpose: GroupPurpose, location: string, { suffix }: Pick<Site, "suffix">): Group {
+  private group(purpose: GroupPurpose, location: string, args: GroupsArgs<Purpose>): Group {
     const { environment } = this.place;
     const part = ownPart(this.id, "groups", purpose);
     // What stays would be in the way of the next of its name: ARM's provider makes nothing that is there already.
     const plainName = staying.includes(purpose)
-      ? globalName(environment, part, suffix, longest)
+      ? globalName(environment, part, args.site.suffix, longest)
       : displayName(environment, part, longest);
     const group = new ResourceGroup(
       this.label(purpose),
       { resourceGroupName: plainName, location, tags: tagsFor(this.place, { service: "platform" }) },
-      this.options(purpose),
+      this.options(purpose, args.recorded ?? true),
     );
     return { name: group.name, id: group.id, plainName, resource: group };
   }
 
   /** A group is deleted with all that is in it: it stays where that must. */
-  private options(purpose: GroupPurpose): CustomResourceOptions {
-    if (purpose === "record") return { ...this.here, retainOnDelete: true };
+  private options(purpose: GroupPurpose, recorded: boolean): CustomResourceOptions {
+    if (purpose === "record") return { ...this.here, retainOnDelete: recorded };
     return purpose === "keys" ? this.lasting : this.here;
   }
 }
