@@ -123,7 +123,7 @@ export class ExpressRoute extends Component {
       ...this.here,
       protect: this.place.protection.networks,
       customTimeouts: { create: "90m", update: "90m", delete: "90m" },
-      ...refuseUpdate(`${this.id} smaller`, ({ olds, news }) => resizeProblem(skuOf(olds), skuOf(news))),
+      ...refuseUpdate(`azure-${this.id}-grows`, ({ olds, news }) => resizeProblem(skuOf(olds), skuOf(news))),
     });
     const by: By = { label: (part) => this.label(part), here: this.here };
     const type = "Microsoft.Network/virtualNetworkGateways";
