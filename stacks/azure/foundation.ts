@@ -69,7 +69,8 @@ export class AzureFoundation extends ComponentResource {
     super("gocoffee:layers:AzureFoundation", name, {}, opts);
     const here = { parent: this };
     const { place, site, standby } = args;
-    const groups = new Groups("groups", { place, site, purposes }, here).outputs;
+    const groups = new Groups("groups", { place, site, purposes, recorded: args.logs.record !== undefined }, here)
+      .outputs;
     const made = new Keys("keys", { place, site, group: groups.keys, purposes: encrypted }, here);
     const keys = made.outputs;
     const away = standby && this.standby(standby.place, args);
