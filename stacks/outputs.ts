@@ -38,6 +38,10 @@ export interface CloudOutputs {
   backupPlans?: Output<string>[];
   /** Google Cloud: what a partner of Interconnect is given, by attachment. Secret. */
   pairingKeys?: Record<string, Output<string>>;
+  /** Azure: what those who come from outside without a secret sign in as, by name. */
+  federations?: Readonly<Record<string, { clientId: Output<string>; principalId: Output<string>; tenant: string }>>;
+  /** Azure: what the circuit of ExpressRoute is joined to. */
+  expressRouteGateway?: Output<string>;
   namespaces: string[];
   /** Services that do not run, since `workloads.images` names no image of them. */
   notDeployed: string[];

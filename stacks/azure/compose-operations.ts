@@ -62,17 +62,19 @@ export function composeOrigin(
   ).outputs;
 }
 
-/** What a subscription has; what it has once, only where no other environment owns it. */
-export function composeAccount(base: Base, opts: ComponentResourceOptions): AccountOutputs | undefined {
-  const { spec, asked, place, site, foundation } = base;
+/** What a subscription has; what it has once, only where the environment asks for it. */
+export function composeAccount(
+  { spec, asked, place, site, foundation }: Base,
+  opts: ComponentResourceOptions,
+): AccountOutputs {
+  const { guards: guarded, defender, budget, federations } = asked;
+  const { email } = spec.alerts;
   return new AzureAccount(
     "azure-account",
     {
-      ...{ place, site, foundation },
-      logRetentionDays: spec.logs.retentionDays,
-      owned: spec.account.baseline ? { lock: spec.account.lock } : undefined,
-      budget: asked.budget,
-      federations: asked.federations,
+      ...{ place, site, foundation, federated: federations },
+      owned: spec.account.baseline ? { guarded, defender } : undefined,
+      budget: budget && { ...budget, emails: email === undefined ? [] : [email] },
     },
     opts,
   ).outputs;

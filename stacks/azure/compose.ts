@@ -112,11 +112,11 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       alerting: alertingOf(base, { cluster, topic: topic ? collectedTopic : undefined }, opts),
       renderer: spec.delivery.owner === "argocd" ? manifestProvider("kubernetes-azure-delivered", cluster) : undefined,
       identities: operations.identities,
-      objects: { kind: "azure", account: buckets.uploads.accountName, container: buckets.uploads.container },
+      objects: { kind: "azure", account: buckets.uploads.accountName, bucket: buckets.uploads.container },
       storeBackups: { clickhouse: { kind: "azure", url: interpolate`${buckets.backups.url}/clickhouse` } },
       vault: vault?.ground,
       observability: {
-        bucket: { kind: "azure", account: buckets.lines.accountName, container: buckets.lines.container },
+        bucket: { kind: "azure", account: buckets.lines.accountName, name: buckets.lines.container },
         logDays: spec.logs.retentionDays,
         ...spec.observability,
       },

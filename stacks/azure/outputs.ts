@@ -16,7 +16,7 @@ export function azureOutputs(
   around: {
     edge: EntranceOutputs | undefined;
     origin: OriginOutputs | undefined;
-    account: AccountOutputs | undefined;
+    account: AccountOutputs;
     operations: OperationsOutputs;
   },
 ): CloudOutputs {
@@ -46,7 +46,7 @@ export function azureOutputs(
     buckets: Object.fromEntries(Object.entries(buckets).map(([purpose, { url }]) => [purpose, url])),
     repositories: registry.urls,
     ...(edge && { edge: edgeSummary(edge, origin) }),
-    ...(account && { audit: { bucket: account.auditBucket, logs: account.auditLogs } }),
+    ...account,
     ...operations,
     ...workloadOutputs(workloads),
   };
