@@ -41,6 +41,12 @@ export const nodeTypes: Readonly<Record<Cloud, Readonly<Record<NodeGroup, readon
   },
 };
 
+/**
+ * What AKS's own pods run on, as it takes it at least: 4 processors, no B series, two nodes (components/azure/cluster/nodes-plan.ts, `usualSystem`). No other cloud
+ * has such a pool. Source: learn.microsoft.com/azure/aks/use-system-pools.
+ */
+export const systemNodes = { type: "Standard_D4as_v5", min: 2, max: 4 } as const;
+
 /** What a database's size means. */
 export interface DatabaseSize {
   /** The cloud's own word for the machine. */
@@ -66,11 +72,12 @@ const disk = {
 /**
  * PostgreSQL by size: 2 processors with 4, 8 and 16 GiB (13 on Google, where a custom machine has 6.5 GiB a processor at most).
  * From 400 GiB on, RDS stripes a gp3 volume over four and gives 12,000 IOPS.
- * Azure's disks come in steps: 32, 128, 512 GiB.
+ * Azure's disks come in steps: 32, 128, 512 GiB. East US 2 has machines of the third and fourth generation alone (components/azure/data/offers.ts), so that
+ * its sizes are of the fourth. Its small one is Burstable, which has neither a standby nor copies: `databaseSize` says what is taken then.
  *
  * Sources: cfn-lint's table of RDS instance classes for `postgres`; cloud.google.com/sql/docs/postgres/instance-settings (custom
  * machine types: 0.9 to 6.5 GB a processor, in steps of 256 MB, 3.75 GB at least); learn.microsoft.com/azure/postgresql/flexible-server,
- * concepts-compute-storage (B, Ddsv5 and Edsv5 series).
+ * concepts-compute-storage (B, Ddsv4 and Edsv4 series).
  */
 export const databaseSizes: Readonly<Record<Cloud, Readonly<Record<Size, DatabaseSize>>>> = {
   aws: {
@@ -85,10 +92,21 @@ export const databaseSizes: Readonly<Record<Cloud, Readonly<Record<Size, Databas
   },
   azure: {
     small: { machine: "Standard_B2s", memoryGiB: 4, storageGiB: 32, maxStorageGiB: 2048 },
-    medium: { machine: "Standard_D2ds_v5", memoryGiB: 8, storageGiB: 128, maxStorageGiB: 2048 },
-    large: { machine: "Standard_E2ds_v5", memoryGiB: 16, storageGiB: 512, maxStorageGiB: 2048 },
+    medium: { machine: "Standard_D2ds_v4", memoryGiB: 8, storageGiB: 128, maxStorageGiB: 2048 },
+    large: { machine: "Standard_E2ds_v4", memoryGiB: 16, storageGiB: 512, maxStorageGiB: 2048 },
   },
 };
+
+/**
+ * A database's size, for what is asked of it. On Azure a Burstable machine has no standby and no copies, and no pool before it: where a standby or a copy is asked
+ * for, the smallest whole machine is taken, with 8 GiB. From one to the other leads an update in place.
+ * Source: learn.microsoft.com/azure/reliability/reliability-postgresql-flexible-server; …/postgresql/read-replica/concepts-read-replicas.
+ */
+export function databaseSize(cloud: Cloud, size: Size, wants: { multiZone: boolean; copies: boolean }): DatabaseSize {
+  const found = databaseSizes[cloud][size];
+  if (cloud !== "azure" || !found.machine.startsWith("Standard_B") || !(wants.multiZone || wants.copies)) return found;
+  return { ...found, machine: "Standard_D2ds_v4", memoryGiB: 8 };
+}
 
 /** What a cache's size means. */
 export interface CacheSize {
@@ -102,7 +120,7 @@ export interface CacheSize {
 
 /**
  * Redis 7 by size: a node of some 1, 6 and 13 GB. Google's smallest has a shared processor and no promise of availability. Azure
- * Managed Redis shards by itself.
+ * Managed Redis shards by itself; its sizes are ones that both ways of it take, with shards and without (25 GiB at most).
  *
  * Sources: cfn-lint's table of ElastiCache node types; googleapis' `redis.v1` (Cluster.nodeType) with
  * cloud.google.com/memorystore/docs/cluster/cluster-node-specification; azure-mgmt-redisenterprise 3.1.0 (`SkuName`).

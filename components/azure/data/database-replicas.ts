@@ -4,6 +4,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import type { Group } from "../account/groups";
+import { Locks } from "../account/locks";
 import { Alarms, type AlarmsArgs, type Watch } from "../common/alarms";
 import type { By } from "../common/by";
 import { diagnose, type LogTarget } from "../common/diagnostics";
@@ -15,7 +16,7 @@ import { privateEndpoint, type EndpointNetwork } from "../network/private-endpoi
 import { planDatabaseAlarms } from "./database-alarms-plan";
 import { planBackups, planParameters, planStandby, type DatabaseRequest } from "./database-plan";
 import { changesByItself, once, roleProblem, soundServer, versionProblem, writeParameters } from "./server";
-import { bornAs, facts, lockStore, refuses } from "./store-guards";
+import { bornAs, facts, refuses } from "./store-guards";
 
 /** `replica`: it follows. `primary`: somebody promoted it, and it is a database of its own. */
 export type ReplicaRole = "replica" | "primary";
@@ -138,7 +139,11 @@ export class DatabaseReplica extends Component {
         ]
       : [];
     if (away && place.protection.data)
-      lockStore(by, "lock", { scope: server.id, after: [written.last, ...endpoint.ready, ...logged] });
+      new Locks(
+        this.label("locks"),
+        { place, guarded: [{ key: "store", scope: server.id, after: [written.last, ...endpoint.ready, ...logged] }] },
+        this.here,
+      );
     if (args.alarms) this.alarms(server.id, role, args, args.alarms);
     this.outputs = {
       host: once(server.fullyQualifiedDomainName, [...endpoint.ready, written.last]),

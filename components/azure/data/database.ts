@@ -7,6 +7,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DatabaseOutputs, Placement } from "../../core/contracts";
 import type { Group } from "../account/groups";
+import { Locks } from "../account/locks";
 import { Alarms, type AlarmsArgs, type Watch } from "../common/alarms";
 import type { By } from "../common/by";
 import { diagnose, type LogTarget } from "../common/diagnostics";
@@ -25,7 +26,7 @@ import { pairOf } from "./offers";
 import { postgresAuthorities } from "./postgres-authorities";
 import { drawn, ownSecret } from "./secret";
 import { changesByItself, once, soundServer, versionProblem, writeParameters } from "./server";
-import { bornAs, lockStore, refuses } from "./store-guards";
+import { bornAs, refuses } from "./store-guards";
 
 /** A copy of the database in another region. */
 export interface ReplicaAway {
@@ -164,10 +165,16 @@ export class Database extends Component {
       logs,
     );
     if (place.protection.data)
-      lockStore(this.by, "lock", {
-        scope: server.id,
-        after: [virtual?.resource ?? inside, ...endpoint.ready, logged],
-      });
+      new Locks(
+        this.label("locks"),
+        {
+          place,
+          guarded: [
+            { key: "store", scope: server.id, after: [virtual?.resource ?? inside, ...endpoint.ready, logged] },
+          ],
+        },
+        this.here,
+      );
     if (args.alarms) this.alarms(server.id, args, args.alarms);
     const host = once(server.fullyQualifiedDomainName, [...endpoint.ready, inside]);
     this.outputs = {

@@ -1,7 +1,5 @@
-import { ManagementLockByScope } from "@pulumi/azure-native/authorization/managementLockByScope";
 import { Stash, type CustomResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { refuseUpdate, type Update } from "../../core/guard";
-import { optionsOf, type By } from "../common/by";
 
 /*
  * What keeps stores as they were made. Hooks have names, of which a program has each once: those of the other clouds' stores are called by the same logical
@@ -48,20 +46,3 @@ export const facts = (value: unknown): Record<string, unknown> =>
 /** An update that Azure refuses, refused in the preview. @param name the only one of its name on this cloud */
 export const refuses = (name: string, problem: (update: Update) => string | undefined) =>
   refuseUpdate(`azure-${name}`, problem);
-
-/**
- * A lock against deletion on one store, by anybody and any tool: it goes before the store (G10), and is on no group, where it would stop plain updates (G8).
- * Source: learn.microsoft.com/azure/azure-resource-manager/management/lock-resources.
- */
-export function lockStore(by: By, id: string, { scope, after }: { scope: Input<string>; after: readonly Resource[] }) {
-  return new ManagementLockByScope(
-    by.label(id),
-    {
-      lockName: "go-coffee-keeps-data",
-      scope,
-      level: "CanNotDelete",
-      notes: "It holds data. Pulumi takes the lock away where the environment no longer protects its data.",
-    },
-    optionsOf(by, after),
-  );
-}
