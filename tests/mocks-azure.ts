@@ -1,5 +1,15 @@
 /** What Azure answers to who asks, by function. */
-export const askedOfAzure: Readonly<Record<string, Record<string, unknown>>> = {};
+export const askedOfAzure: Readonly<Record<string, Record<string, unknown>>> = {
+  "azure-native:redisenterprise:listDatabaseKeys": { primaryKey: "a/key+of=azure", secondaryKey: "another" },
+  "azure-native:containerservice:listManagedClusterUserCredentials": {
+    kubeconfigs: [
+      {
+        name: "clusterUser",
+        value: Buffer.from("clusters:\n- cluster:\n    certificate-authority-data: QXV0aG9yaXR5\n").toString("base64"),
+      },
+    ],
+  },
+};
 
 export const subscription = "00000000-0000-4000-8000-000000000001";
 export const tenant = "00000000-0000-4000-8000-0000000000aa";
