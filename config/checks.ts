@@ -7,7 +7,7 @@ import { areas, regions } from "./regions";
 import { databaseServices, plainCacheServices, toolImages } from "./services";
 
 /** The clouds whose components exist. */
-export const builtClouds: readonly Cloud[] = ["aws", "gcp"];
+export const builtClouds: readonly Cloud[] = ["aws", "gcp", "azure"];
 
 /** Another environment of the same project, as far as it matters to this one. */
 export interface Neighbour {

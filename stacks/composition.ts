@@ -12,6 +12,8 @@ export const composers: Readonly<Partial<Record<Cloud, Composer>>> = {
   aws: composeAws,
   // What only another cloud needs is not loaded where nobody asks for it.
   gcp: async (spec, shared) => (spec.clouds.gcp ? (await import("./gcp/compose")).composeGcp(spec, shared) : undefined),
+  azure: async (spec, shared) =>
+    spec.clouds.azure ? (await import("./azure/compose")).composeAzure(spec, shared) : undefined,
 };
 type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<CloudOutputs | undefined>;
 
