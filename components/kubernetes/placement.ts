@@ -1,3 +1,4 @@
+import type { ClusterOffers } from "../core/contracts";
 import { poolLabel, usualTaints, type Taint, type UsualPool } from "../core/pools";
 
 /** A group of nodes that an environment has. */
@@ -7,6 +8,18 @@ export interface Pool {
   spot: boolean;
   /** What its nodes carry. @defaultValue `go-coffee/pool=NAME:NoSchedule`; nothing for `general` */
   taints?: readonly Taint[] | undefined;
+}
+
+/**
+ * The pools as they are on a cluster whose cloud taints each spot node itself: what runs on such a pool tolerates that too. A pool without taints is of regular
+ * machines there, since nothing would come onto spot ones (ClusterOffers.spotTaints).
+ */
+export function poolsOn({ spotTaints = [] }: Pick<ClusterOffers, "spotTaints">, pools: readonly Pool[]): Pool[] {
+  return pools.map((pool) => {
+    const taints = pool.taints ?? usualTaints(pool.name);
+    if (spotTaints.length === 0 || !pool.spot) return pool;
+    return taints.length === 0 ? { ...pool, spot: false } : { ...pool, taints: [...taints, ...spotTaints] };
+  });
 }
 
 /** Which nodes a pod may and must run on, in a pod's own words. */

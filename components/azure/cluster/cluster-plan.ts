@@ -107,7 +107,7 @@ function minorOf(version: unknown): number | undefined {
  */
 export function authorityIn(answer: string | undefined): string {
   const yaml = Buffer.from(answer ?? "", "base64").toString("utf8");
-  const [, authority] = /certificate-authority-data:\s*"?([A-Za-z0-9+/=]+)/.exec(yaml) ?? [];
+  const [, authority] = /certificate-authority-data"?\s*:\s*"?([A-Za-z0-9+/=]+)/.exec(yaml) ?? [];
   if (authority === undefined)
     throw new RangeError("AKS answered with a kubeconfig that names no certificate authority");
   return authority;

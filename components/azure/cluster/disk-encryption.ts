@@ -42,7 +42,7 @@ export class DiskEncryption extends Component {
     const { place, group, key, change } = args;
     const sound: DiskEncryptionSetArgs = {
       resourceGroupName: group.name,
-      diskEncryptionSetName: ownName(place.environment, this.id, "disk-encryption", "disks", 80),
+      diskEncryptionSetName: ownName(place.environment, this.id, "disks", "disks", 80),
       location: place.region,
       encryptionType: "EncryptionAtRestWithCustomerKey",
       identity: { type: "UserAssigned", userAssignedIdentities: [key.identity.id] },
