@@ -1,7 +1,6 @@
 import type { Problems } from "../components/core/problems";
 import { shown } from "../components/core/problems";
 import { at, isRecord } from "./checks";
-import { databaseSizes, sizes } from "./sizes";
 
 /** What the platform, or Azure, would refuse in the middle of a run. */
 export function checkAzureLimits(value: unknown, problems: Problems): void {
@@ -78,19 +77,6 @@ function checkDatabase(value: unknown, problems: Problems): void {
     problems.add(
       "database.retentionDays",
       `want 7–35 with clouds.azure: PostgreSQL there keeps 7 days at least, got ${kept}`,
-    );
-  const size = sizes.find((known) => known === at(value, "database", "size"));
-  if (size === undefined || !databaseSizes.azure[size].machine.startsWith("Standard_B")) return;
-  const inRegion = at(value, "database", "replicas", "inRegion");
-  if (at(value, "database", "multiZone") !== false)
-    problems.add(
-      "database.multiZone",
-      `want false with clouds.azure and size: ${size}: its machine there bursts, and has no standby; or ask for a bigger size`,
-    );
-  if ((typeof inRegion === "number" && inRegion > 0) || at(value, "database", "replicas", "standbyRegion") === true)
-    problems.add(
-      "database.replicas",
-      `want none with clouds.azure and size: ${size}: its machine there bursts, and has no copies; or ask for a bigger size`,
     );
 }
 

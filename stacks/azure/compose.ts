@@ -2,7 +2,7 @@ import { interpolate } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import { receiversOf } from "../../config/alerts";
 import type { EnvironmentSpec } from "../../config/environment";
-import { cacheSizes, databaseSizes } from "../../config/sizes";
+import { cacheSizes, databaseSize } from "../../config/sizes";
 import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
 import { toldByTopic } from "../../components/core/alerting";
@@ -213,10 +213,12 @@ function clusterOf(
 
 /** What is asked of the database, and of what it has in the second region. */
 function databaseOf({ spec, asked, standby: away, foundation }: Base): PlatformArgs["database"] {
-  const { size, multiZone, retentionDays, version, replicas, backups } = spec.database;
+  const { size, multiZone, retentionDays, version, replicas, backups, proxy } = spec.database;
+  // A pool stands before a whole machine alone, as copies do.
+  const copies = replicas.inRegion > 0 || replicas.standbyRegion || proxy;
   const { standby } = foundation;
   return {
-    ...{ ...databaseSizes.azure[size], multiZone, retentionDays, version, replicas: replicas.inRegion },
+    ...{ ...databaseSize("azure", size, { multiZone, copies }), multiZone, retentionDays, version, replicas: replicas.inRegion },
     ...(away &&
       standby &&
       replicas.standbyRegion && {
