@@ -22,6 +22,8 @@ export interface Registered {
   ignoreChanges: string[];
   /** Whether the cloud keeps it when the program lets it go. */
   retainOnDelete: boolean;
+  /** The id of what it takes over, where it makes nothing. */
+  importId: string;
   provider: string;
 }
 
@@ -35,6 +37,7 @@ interface Request {
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
   getRetainondelete(): boolean;
+  getImportid(): string;
   getProvider(): string;
 }
 
@@ -136,6 +139,7 @@ function registered(request: Request, inputs: Map<string, Record<string, unknown
     deletedWith: short(request.getDeletedwith()),
     ignoreChanges: request.getIgnorechangesList(),
     retainOnDelete: request.getRetainondelete(),
+    importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
   };
 }
