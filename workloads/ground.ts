@@ -42,7 +42,7 @@ export function layGround(id: string, args: WorkloadsArgs, here: ComponentResour
   const whose: Ownership = { environment: args.environment, owner: args.owner, costCenter: args.costCenter };
   const context = { ...args, application: args.namespace, requests: args.addOns, keysUrl: args.auth?.jwksUri };
   const used = new Set([...namespacesInUse(context), ...(args.data ? [dataJobs.namespace] : [])]);
-  const planned = namespacesOf(args.namespace, args.scale, args.cluster, used);
+  const planned = namespacesOf(args.namespace, args.scale, args.cluster, used, args.entrance);
 
   const application = new Namespace(`${id}-application`, { ...planned.application, whose }, here);
   const namespaces = Object.fromEntries(
@@ -118,6 +118,7 @@ function layStores(
       namespaces: { ...namespaces, [args.namespace]: application },
       cloudReach: distinct([...args.cluster.identityReach, ...args.cluster.cloudReach]),
       ...{ toolAnnotations: args.cluster.toolAnnotations, identities: args.identities ?? [] },
+      identityLabels: args.cluster.identityLabels,
     },
     here,
   );

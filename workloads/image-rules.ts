@@ -1,5 +1,5 @@
 import { all, output, type Input, type Output } from "@pulumi/pulumi";
-import type { RegistryOutputs } from "../components/core/contracts";
+import type { Credentials, RegistryOutputs } from "../components/core/contracts";
 import { databaseAdministration } from "../components/core/readers";
 import type { ImageRules } from "../components/kubernetes/image-rules";
 import type { AddOnContext } from "./addons/add-on";
@@ -27,16 +27,23 @@ export interface ImageRulesArgs {
   context: AddOnContext;
   registry?: RegistryOutputs | undefined;
   withoutImage?: WithoutImage | undefined;
+  /** What is signed in with: whether a job changes it. */
+  credentials?: Pick<Credentials, "rotation"> | undefined;
 }
 
 /**
  * Where images may come from: in the services' namespace, and in that of the database's administrator, our own registry alone, and upstream where it stands in for
  * what nobody has named; beside them what is installed there, too.
  */
-export function imageRulesOf({ request, context, registry, withoutImage }: ImageRulesArgs): Output<ImageRules[]> {
-  const upstream = [...services.map(({ image }) => image), ...toolImages(context.vault)].map(
-    ({ repository }) => repository,
-  );
+export function imageRulesOf({
+  request,
+  context,
+  registry,
+  withoutImage,
+  credentials,
+}: ImageRulesArgs): Output<ImageRules[]> {
+  const others = toolImages(context.vault, credentials?.rotation !== undefined);
+  const upstream = [...services.map(({ image }) => image), ...others].map(({ repository }) => repository);
   const standIns = withoutImage === "notDeployed" ? [] : upstream;
   const sidecar = output(sidecarImage(context));
   const own = all(Object.values(registry?.urls ?? {}));

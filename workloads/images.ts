@@ -2,7 +2,7 @@ import { interpolate, type Input } from "@pulumi/pulumi";
 import type { RegistryOutputs, VaultGround } from "../components/core/contracts";
 import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
 import { restoreCheck } from "../components/core/backups";
-import { databaseAdministration, vaultServer } from "../components/core/readers";
+import { databaseAdministration, loginRotation, vaultServer } from "../components/core/readers";
 import type { ServiceName } from "./catalog";
 import { clickhouseVersion } from "./stores/versions";
 
@@ -12,6 +12,11 @@ export const tools = {
     name: databaseAdministration.name,
     // An image of this line has a psql that knows the servers before it, too.
     image: { repository: "docker.io/library/postgres", version: { tag: "15-alpine" } },
+  },
+  // curl's own, which changes passwords in the cloud's store of secrets, where nothing of the cloud's own does.
+  [loginRotation.name]: {
+    name: loginRotation.name,
+    image: { repository: "docker.io/curlimages/curl", version: { tag: "8.16.0" } },
   },
   // Its image is its cloud's to say: `VaultGround.keeper`.
   [vaultServer.initialiser]: { name: vaultServer.initialiser },
@@ -26,9 +31,15 @@ export const tools = {
   },
 } as const satisfies Record<string, Pick<ServiceEntry, "name"> & Partial<Pick<ServiceEntry, "image">>>;
 
-/** The images that stand in for what nobody has named, of all tools. @param vault what Vault stands on, where there is one */
-export const toolImages = (vault: VaultGround | undefined): ServiceEntry["image"][] => [
-  ...Object.values(tools).flatMap((tool) => ("image" in tool ? [tool.image] : [])),
+/**
+ * The images that stand in for what nobody has named, of all tools.
+ * @param vault what Vault stands on, where there is one
+ * @param rotated whether passwords are changed by a job of the cluster
+ */
+export const toolImages = (vault: VaultGround | undefined, rotated: boolean): ServiceEntry["image"][] => [
+  ...Object.values(tools).flatMap((tool) =>
+    "image" in tool && (rotated || tool.name !== loginRotation.name) ? [tool.image] : [],
+  ),
   ...(vault ? [keeperImage(vault)] : []),
 ];
 
@@ -38,9 +49,11 @@ const keeperImage = ({ keeper: { image } }: VaultGround): ServiceEntry["image"] 
   version: { tag: image.tag },
 });
 
-/** The images of an environment's own registry, where it has Vault or not. */
-export const imageNames = (vault: boolean): ImageName[] =>
-  (Object.keys(tools) as (keyof typeof tools)[]).filter((name) => vault || name !== vaultServer.initialiser);
+/** The images of an environment's own registry, where it has Vault or not. @param rotated whether passwords are changed by a job of the cluster: on Azure. @defaultValue false */
+export const imageNames = (vault: boolean, rotated = false): ImageName[] =>
+  (Object.keys(tools) as (keyof typeof tools)[]).filter(
+    (name) => (vault || name !== vaultServer.initialiser) && (rotated || name !== loginRotation.name),
+  );
 
 /** What an environment can name the image of. */
 export type ImageName = ServiceName | keyof typeof tools;

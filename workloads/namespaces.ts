@@ -1,4 +1,4 @@
-import { dataClasses, type ClusterOffers, type DataClass } from "../components/core/contracts";
+import { dataClasses, type ClusterOffers, type DataClass, type GatewayEntrance } from "../components/core/contracts";
 import type { PodSecurity } from "../components/kubernetes/namespace";
 import { fallback, quotaFor, times, withSidecars, type Quota } from "../components/kubernetes/quota";
 import type { ByScale, Scale } from "../components/kubernetes/service-entry";
@@ -18,6 +18,8 @@ export interface NamespaceEntry {
   injected?: boolean;
   /** @defaultValue none */
   labels?: Readonly<Record<string, string>>;
+  /** How many Services with a load balancer it may have, of one port each. @defaultValue none */
+  loadBalancers?: number;
   /** Whether pods of the classes of a system have to be let in. @defaultValue false */
   letsCriticalPods?: boolean;
 }
@@ -153,12 +155,14 @@ export interface PlannedNamespaces {
  * @param application the name of the services' own
  * @param cluster whether it enforces network policies itself; who puts pods behind load balancers, who may ask to be told when one is; and whether pods of a system's class run everywhere
  * @param used in which of them something is installed
+ * @param entrance where requests come in: by a load balancer of the gateway's own Service, its namespace may have one
  */
 export function namespacesOf(
   application: string,
   scale: Scale,
   cluster: Pick<ClusterOffers, "policyEngine" | "criticalPods"> & Partial<Pick<ClusterOffers, "loadBalancing">>,
   used: ReadonlySet<string>,
+  entrance?: Pick<GatewayEntrance, "binding">,
 ): PlannedNamespaces {
   const beside = Object.entries({ ...tools, ...(cluster.policyEngine === "none" && calico) }).filter(
     ([name, { optional = false }]) => !optional || used.has(name),
@@ -175,6 +179,7 @@ export function namespacesOf(
       dataClass,
       quota: byScale[scale],
       ...rest,
+      ...(name === "gateway" && entrance?.binding.kind === "service" && { loadBalancers: 1 }),
       ...(name === "gateway" && cluster.loadBalancing?.kind === "awsController" && { labels: toldWhenTargets }),
       ...(cluster.criticalPods === "byQuota" && { letsCriticalPods: true }),
     })),

@@ -1,9 +1,12 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import { databaseAdministration, vaultServer } from "../components/core/readers";
+import type { AccountIdentity } from "../components/core/contracts";
+import { databaseAdministration, loginRotation, vaultServer } from "../components/core/readers";
 import { dataJobs } from "../components/core/data-jobs";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import { DeliveredServices } from "../components/kubernetes/delivered-services";
 import { distinct } from "../components/kubernetes/network-policies";
+import { poolsOn } from "../components/kubernetes/placement";
+import { LoginRotation } from "../components/kubernetes/login-rotation";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
@@ -58,8 +61,9 @@ export class Workloads extends ComponentResource {
   /** The gateway's release, which its Service comes and goes with, for the option `dependsOn` of what sends requests to it; for nothing else. */
   readonly gateway: Resource | undefined;
 
-  constructor(id: string, args: WorkloadsArgs, opts?: ComponentResourceOptions) {
+  constructor(id: string, asked: WorkloadsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:workloads:Workloads", id, {}, opts);
+    const args = { ...asked, ...(asked.pools && { pools: poolsOn(asked.cluster, asked.pools) }) };
     // Pulumi hands down the provider by itself, but not this.
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const ground = layGround(id, args, here);
@@ -93,6 +97,7 @@ export class Workloads extends ComponentResource {
       {
         ...{ whose, ground: args.vault, namespace: namespace.name, application: application.name },
         image: chooseTool(vaultServer.initialiser, args),
+        identity: identityOf(vaultServer.initialiser, args),
         reach: distinct([...args.cluster.identityReach, ...args.cluster.cloudReach]),
         after: [...namespace.guards, ...(args.identities ?? [])],
       },
@@ -166,6 +171,7 @@ export class Workloads extends ComponentResource {
       },
       here,
     );
+    this.rotation(id, args, ground, here);
     // A pod gets its sidecar as it is made or never, and is let out once something enforces the policies.
     const mesh = ["istiod", "calico"].flatMap((name) => made[name] ?? []);
     const releases = this.releases(id, args, ground, here);
@@ -183,6 +189,7 @@ export class Workloads extends ComponentResource {
           credentials: args.credentials?.services[service.name],
           secretsAfter: access.secretsAfter,
           identityReach: args.cluster.identityReach,
+          identity: identityOf(service.name, args),
           ...{ gateway: traffic.gateway, meshed: traffic.meshed, tracing: tracePlace(context), vaulted: args.vaulted },
           ...{ releases, delivered: deliveredBy(args) },
           ...{ pools: args.pools, peak: args.peak, scaler: made["keda"], sizeAdviser: made["vpa"] },
@@ -212,6 +219,28 @@ export class Workloads extends ComponentResource {
     );
   }
 
+  /** What changes the services' passwords, where nothing of the cloud's own does. */
+  private rotation(
+    id: string,
+    args: WorkloadsArgs,
+    { whose, namespaces }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const namespace = namespaces[loginRotation.namespace];
+    const rotation = args.credentials?.rotation;
+    const image = chooseTool(loginRotation.name, args);
+    if (rotation === undefined || namespace === undefined || image === undefined) return;
+    new LoginRotation(
+      `${id}-login-rotation`,
+      {
+        ...{ whose, rotation, image, namespace: namespace.name },
+        ...{ labels: args.cluster.identityLabels, identityReach: args.cluster.identityReach },
+        after: [...namespace.guards, ...(args.identities ?? [])],
+      },
+      here,
+    );
+  }
+
   /** What releases step by step, where it is installed: by what is measured, where somebody measures. */
   private releases(
     id: string,
@@ -234,6 +263,11 @@ export class Workloads extends ComponentResource {
     );
     return { after: ready, judgement };
   }
+}
+
+/** What an account carries to have its cloud identity, and its pods. */
+function identityOf(account: string, { cluster }: WorkloadsArgs): AccountIdentity {
+  return { annotations: cluster.toolAnnotations[account], labels: cluster.identityLabels };
 }
 
 function deliveredBy({ delivery, renderer }: WorkloadsArgs) {

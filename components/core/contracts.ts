@@ -71,6 +71,12 @@ export type IdentityMechanism =
   | { kind: "workloadIdentity"; pool: Output<string> }
   | { kind: "entraWorkloadIdentity"; issuer: Output<string> };
 
+/** What an account of a cluster, and its pods, carry to have a cloud identity. */
+export interface AccountIdentity {
+  annotations?: Readonly<Record<string, Input<string>>> | undefined;
+  labels?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Addresses that a pod must reach, over TCP. */
 export interface Reach {
   /** CIDR blocks, as narrow as they are known. */

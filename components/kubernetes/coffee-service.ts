@@ -13,7 +13,7 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import type { IRollout } from "@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IVerticalPodAutoscaler } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscaler";
-import type { DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
+import type { AccountIdentity, DatabaseOutputs, Reach, ServiceCredentials } from "../core/contracts";
 import { scraped } from "./scraping";
 import { broughtSecrets } from "./brought-secrets";
 import { secretsOfVault } from "./vault-secrets";
@@ -27,7 +27,7 @@ import { cacheSecret, databaseSecret, podSpec, vaultSecret, type CacheEndpoint }
 import { previewName, releaseOf, rolloutSpec, rolloutVersion, type Judgement } from "./rollout-plan";
 import { gatewayAnnotations } from "./route";
 import { scaledObjectAnnotations, scaledObjectSpec, sizeAdviceSpec, triggersOf, type Peak } from "./scaling-plan";
-import type { Scale, ServiceEntry } from "./service-entry";
+import { hasPermissions, type Scale, type ServiceEntry } from "./service-entry";
 import { insideSecrets, type InsideStores, type ObjectsPlace } from "./stores/seen-by-services";
 import type { TracePlace } from "./tracing";
 
@@ -70,6 +70,8 @@ export interface CoffeeServiceArgs {
   secretsAfter?: readonly Resource[];
   /** What a pod must reach to use its cloud identity. @defaultValue nothing: it cannot */
   identityReach?: readonly Reach[];
+  /** What its account and its pods carry to have a cloud identity, where it uses one. @defaultValue nothing: the cloud knows accounts by name */
+  identity?: AccountIdentity | undefined;
   /** Who brings requests from outside to the services that have routes. @defaultValue nobody */
   gateway?: GatewayPeer | undefined;
   /** Whether its pods are part of the mesh. @defaultValue false */
@@ -156,7 +158,10 @@ export class CoffeeService extends ClusterComponent {
   private account(): Resource {
     return new core.ServiceAccount(
       this.label("account"),
-      { metadata: this.named(), automountServiceAccountToken: false },
+      {
+        metadata: this.named(hasPermissions(this.args.service) ? this.args.identity?.annotations : undefined),
+        automountServiceAccountToken: false,
+      },
       this.here,
     );
   }
@@ -234,7 +239,10 @@ export class CoffeeService extends ClusterComponent {
           template: {
             // What a pod costs is counted for its team too (OpenCost).
             metadata: {
-              labels: { ...this.ownLabels(), team: service.team },
+              labels: {
+                ...{ ...this.ownLabels(), team: service.team },
+                ...(hasPermissions(service) && this.args.identity?.labels),
+              },
               ...(Object.keys(annotations).length > 0 && { annotations }),
             },
             spec: podSpec({
@@ -373,7 +381,7 @@ export class CoffeeService extends ClusterComponent {
     return this.args.awaited === false ? { "pulumi.com/skipAwait": "true" } : {};
   }
 
-  private named(annotations: Record<string, Input<string>> = {}) {
+  private named(annotations: Readonly<Record<string, Input<string>>> = {}) {
     return {
       name: this.args.service.name,
       namespace: this.args.namespace,

@@ -27,6 +27,8 @@ export interface NamespaceArgs {
    * (`ClusterOffers.criticalPods`). @defaultValue false
    */
   letsCriticalPods?: boolean | undefined;
+  /** How many Services with a load balancer it may have, of one port each. @defaultValue none: traffic comes through the gateway alone */
+  loadBalancers?: number | undefined;
   /** Further labels, such as one that a controller looks for. @defaultValue none */
   labels?: Readonly<Record<string, string>> | undefined;
 }
@@ -70,7 +72,7 @@ export class Namespace extends ClusterComponent {
     this.name = namespace.metadata.name;
     this.guards = [
       ...this.isolation(args.injected ?? false),
-      ...this.limits(args.quota),
+      ...this.limits(args.quota, args.loadBalancers),
       ...(args.letsCriticalPods ? [this.criticalPods(args.quota)] : []),
       this.noToken(),
     ];
@@ -105,12 +107,12 @@ export class Namespace extends ClusterComponent {
     ];
   }
 
-  private limits(quota: Quota): Resource[] {
+  private limits(quota: Quota, loadBalancers?: number): Resource[] {
     const { cpu, memory, scratch } = fallback;
     return [
       new core.ResourceQuota(
         this.label("quota"),
-        { metadata: this.named("quota"), spec: { hard: hardLimits(quota) } },
+        { metadata: this.named("quota"), spec: { hard: hardLimits(quota, loadBalancers) } },
         this.here,
       ),
       new core.LimitRange(

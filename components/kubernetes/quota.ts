@@ -67,8 +67,12 @@ export function times(count: number, { request, limit }: Scratch): Scratch {
   return { request: count * request, limit: count * limit };
 }
 
-/** A quota as Kubernetes writes it. No node port and no load balancer: traffic comes through the gateway alone. */
-export function hardLimits(quota: Quota): Record<string, string> {
+/**
+ * A quota as Kubernetes writes it. No node port and no load balancer: traffic comes through the gateway alone, whose namespace may have one, where its Service is how it comes in.
+ * A load balancer has a node port for each of its ports, and is counted as both: kubernetes.io/docs/concepts/policy/resource-quotas, "Object count quota".
+ * @param loadBalancers how many, of one port each
+ */
+export function hardLimits(quota: Quota, loadBalancers = 0): Record<string, string> {
   return {
     pods: String(quota.pods),
     "requests.cpu": millicores(quota.cpu.request),
@@ -77,8 +81,8 @@ export function hardLimits(quota: Quota): Record<string, string> {
     "limits.memory": mebibytes(quota.memory),
     "requests.ephemeral-storage": mebibytes(quota.scratch.request),
     "limits.ephemeral-storage": mebibytes(quota.scratch.limit),
-    "services.nodeports": "0",
-    "services.loadbalancers": "0",
+    "services.nodeports": String(loadBalancers),
+    "services.loadbalancers": String(loadBalancers),
   };
 }
 

@@ -2,7 +2,7 @@ import * as batch from "@pulumi/kubernetes/batch/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import { all, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
-import type { Reach, VaultGround } from "../core/contracts";
+import type { AccountIdentity, Reach, VaultGround } from "../core/contracts";
 import { vaultServer } from "../core/readers";
 import { ClusterComponent } from "./component";
 import type { Ownership } from "./labels";
@@ -37,6 +37,8 @@ export interface VaultServerArgs {
   ground: VaultGround;
   /** What initialises it, once: an image with a shell, curl and the cloud's own command. @defaultValue a person does */
   image?: Input<string> | undefined;
+  /** What its account and its pod carry to have a cloud identity. @defaultValue nothing */
+  identity?: AccountIdentity | undefined;
   /** What the pod that initialises it must reach: its cloud's APIs, and who hands out its identity. */
   reach: readonly Reach[];
   /** What must stand first: the guards of both namespaces, and identities. */
@@ -103,12 +105,13 @@ export class VaultServer extends ClusterComponent {
     );
   }
 
-  private initialise({ namespace, ground, reach, after }: VaultServerArgs, image: Input<string>, tls: Resource): void {
+  private initialise(args: VaultServerArgs, image: Input<string>, tls: Resource): void {
+    const { namespace, ground, reach, after, identity: { annotations, labels } = {} } = args;
     const selector = { "app.kubernetes.io/name": initialiser };
     const named = { name: initialiser, namespace, labels: this.labels({ service: "platform" }) };
     const account = new core.ServiceAccount(
       this.label("init-account"),
-      { metadata: named, automountServiceAccountToken: false },
+      { metadata: { ...named, ...(annotations && { annotations }) }, automountServiceAccountToken: false },
       this.here,
     );
     const traffic = new networking.NetworkPolicy(
@@ -150,7 +153,7 @@ export class VaultServer extends ClusterComponent {
           // The answer is in the pod's memory until it is kept, so the pod stays and its container tries again.
           backoffLimit: 20,
           template: {
-            metadata: { labels: selector },
+            metadata: { labels: { ...selector, ...labels } },
             spec: {
               serviceAccountName: initialiser,
               automountServiceAccountToken: false,

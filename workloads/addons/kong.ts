@@ -24,7 +24,14 @@ export interface KongValues {
     podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
     topologySpreadConstraints: ReturnType<typeof spread>;
     env: Record<string, string>;
-    proxy: { type: "ClusterIP" | "LoadBalancer"; annotations: Record<string, Input<string>> };
+    proxy: {
+      type: "ClusterIP" | "LoadBalancer";
+      annotations: Record<string, Input<string>>;
+      /** A load balancer sends to nodes that have a pod of the gateway, and so who calls keeps their address: what comes from a node, a policy would not know. */
+      externalTrafficPolicy?: "Local";
+      /** Without TLS nobody is let in: no port of the load balancer is for that. */
+      http?: { enabled: false };
+    };
     /** The chart asks for a NodePort for it, which the namespace's quota forbids: nobody looks at it. */
     manager: { enabled: boolean };
     terminationGracePeriodSeconds: number;
@@ -224,7 +231,10 @@ function service(entrance: AddOnContext["entrance"]): KongValues["gateway"]["pro
   const binding = entrance?.binding;
   switch (binding?.kind) {
     case "service":
-      return { type: "LoadBalancer", annotations: binding.annotations };
+      return {
+        ...{ type: "LoadBalancer", annotations: binding.annotations },
+        ...{ externalTrafficPolicy: "Local", http: { enabled: false } },
+      };
     case "endpointGroups": {
       const groups = { exposed_ports: { [gatewayPlace.service.port]: { name: binding.name } } };
       return { type: "ClusterIP", annotations: { "cloud.google.com/neg": JSON.stringify(groups) } };

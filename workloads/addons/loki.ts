@@ -26,10 +26,12 @@ export interface LokiValues {
     enableServiceLinks: boolean;
     commonConfig: { replication_factor: number };
     storage: {
-      type: "s3" | "gcs";
+      type: "s3" | "gcs" | "azure";
       bucketNames: { chunks: Input<string>; ruler: Input<string> };
       /** Of Cloud Storage the name is enough: its clients ask the metadata server who they are. */
       s3?: { region: string };
+      /** The account, which it opens as the identity that its pods have a token of: no key. */
+      azure?: { accountName: Input<string>; useFederatedToken: true };
     };
     schemaConfig: { configs: object[] };
     limits_config: Record<string, string | number | boolean>;
@@ -39,6 +41,7 @@ export interface LokiValues {
   singleBinary: Placement & {
     replicas: number;
     podAnnotations: Record<string, string>;
+    podLabels?: Readonly<Record<string, string>>;
     resources: ContainerResources;
     persistence: { enabled: boolean; size: string };
     topologySpreadConstraints: ReturnType<typeof spread>;
@@ -65,7 +68,7 @@ export interface LokiValues {
 
 /**
  * Keeps lines in a bucket of the cloud, under a key of our own, and finds them by labels and time.
- * Sources: grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws, …/gcp, …/operations/storage/retention, …/configure.
+ * Sources: grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws, …/gcp, …/azure, …/operations/storage/retention, …/configure.
  */
 export const loki: AddOn = {
   name,
@@ -114,6 +117,7 @@ function values(context: AddOnContext): LokiValues {
         type: bucket.kind,
         bucketNames: { chunks: bucket.name, ruler: bucket.name },
         ...(bucket.kind === "s3" && { s3: { region: bucket.region } }),
+        ...(bucket.kind === "azure" && { azure: { accountName: bucket.account, useFederatedToken: true } }),
       },
       // Never changed: a new form of the index is a further entry, from a day to come.
       schemaConfig: {
@@ -147,6 +151,7 @@ function values(context: AddOnContext): LokiValues {
     singleBinary: {
       replicas: replicas[scale],
       podAnnotations: scraped(lokiPlace.ports[0]!),
+      ...(cluster.identityLabels && { podLabels: cluster.identityLabels }),
       resources: sized(scale, 100, { small: 512, medium: 1024, large: 2048 }),
       // What has not been written to the bucket yet, over a restart.
       persistence: { enabled: true, size: { small: "5Gi", medium: "10Gi", large: "20Gi" }[scale] },

@@ -4,7 +4,11 @@ import type { LogKind, LogStore, TraceStore } from "../../components/core/observ
 /** What is asked of the logs and traces of a cluster, and where its cloud keeps them. */
 export interface Observability {
   /** The bucket that Loki keeps lines in, and nobody else anything; its account is an identity of the cloud. */
-  bucket: { kind: "s3"; name: Input<string>; region: string } | { kind: "gcs"; name: Input<string> };
+  bucket:
+    | { kind: "s3"; name: Input<string>; region: string }
+    | { kind: "gcs"; name: Input<string> }
+    /** A container, and the storage account that it is in. */
+    | { kind: "azure"; name: Input<string>; account: Input<string> };
   /** How long lines are kept, in Loki. */
   logDays: number;
   /** How long Elasticsearch keeps them. @defaultValue a week: its disks are small */

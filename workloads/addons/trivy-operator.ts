@@ -39,6 +39,8 @@ export interface TrivyOperatorValues {
   trivyOperator: {
     scanJobPodTemplatePodSecurityContext: object;
     scanJobPodTemplateContainerSecurityContext: object;
+    /** Of the pods that look through images, which ask the registry themselves: `NAME=VALUE,…`. */
+    scanJobPodTemplateLabels?: string;
   };
   trivy: {
     image: { registry: string; repository: string; tag: string };
@@ -117,6 +119,7 @@ function values(context: AddOnContext): TrivyOperatorValues {
     trivyOperator: {
       scanJobPodTemplatePodSecurityContext: pod(10_001),
       scanJobPodTemplateContainerSecurityContext: restricted,
+      ...(cluster.identityLabels && { scanJobPodTemplateLabels: written(cluster.identityLabels) }),
     },
     trivy: {
       image: {
@@ -134,3 +137,8 @@ function values(context: AddOnContext): TrivyOperatorValues {
     policiesBundle: { registry, repository: "aquasecurity/trivy-checks" },
   };
 }
+
+const written = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");

@@ -35,6 +35,8 @@ export interface VaultValues {
     resources: ContainerResources;
     topologySpreadConstraints: ReturnType<typeof spread>;
     serviceAccount: { name: string; annotations: Record<string, Input<string>> };
+    /** Of its pods. */
+    extraLabels?: Readonly<Record<string, string>>;
     extraEnvironmentVars: { VAULT_CACERT: string };
     volumes: object[];
     volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
@@ -108,6 +110,7 @@ function values(context: AddOnContext): VaultValues {
       resources: sized(scale, 250, { small: 256, medium: 512, large: 1024 }),
       topologySpreadConstraints: spread(vaultPods),
       serviceAccount: { name, annotations: cluster.toolAnnotations[name] ?? {} },
+      ...(cluster.identityLabels && { extraLabels: cluster.identityLabels }),
       extraEnvironmentVars: { VAULT_CACERT: `${folders.tls}/ca.crt` },
       volumes: [
         { name: "tls", secret: { secretName: tlsSecret, defaultMode: 0o440 } },

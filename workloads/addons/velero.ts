@@ -37,6 +37,7 @@ export interface VeleroValues {
   image: { tag: string };
   /** The cloud's plugin: a container that copies itself into the server's folder. */
   initContainers: object[];
+  podLabels?: Readonly<Record<string, string>>;
   resources: ContainerResources;
   podSecurityContext: object;
   containerSecurityContext: object;
@@ -66,6 +67,8 @@ export interface VeleroValues {
     /** It reads snapshots, which are volumes of their own, and not the folders of other pods. */
     disableHostPath: true;
     extraArgs: string[];
+    /** What it makes to move volumes and to look after the bucket takes after these: velero v1.18.1, pkg/util/third_party.go, ThirdPartyLabels. */
+    podLabels?: Readonly<Record<string, string>>;
     resources: ContainerResources;
   };
 }
@@ -97,6 +100,7 @@ function values(context: AddOnContext): VeleroValues {
   const { plugin } = backups;
   const container = { ...restricted, runAsUser: user };
   const agents = agentSettings(scale);
+  const podLabels = cluster.identityLabels && { podLabels: cluster.identityLabels };
   return {
     fullnameOverride: name,
     image: { tag: tagOf(context, name, "velero", version) },
@@ -110,6 +114,7 @@ function values(context: AddOnContext): VeleroValues {
         volumeMounts: [{ name: "plugins", mountPath: "/target" }],
       },
     ],
+    ...podLabels,
     resources: sized(scale, 100, { small: 256, medium: 512, large: 1024 }),
     podSecurityContext: { ...restrictedPod, runAsUser: user, fsGroup: user },
     containerSecurityContext: container,
@@ -140,6 +145,7 @@ function values(context: AddOnContext): VeleroValues {
     nodeAgent: {
       disableHostPath: true,
       extraArgs: [`--node-agent-configmap=${name}-${agents.name}`],
+      ...podLabels,
       resources: sized(scale, 20, { small: 128, medium: 192, large: 256 }),
     },
   };

@@ -1,17 +1,17 @@
 import type { IScrapeConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig";
 import * as networking from "@pulumi/kubernetes/networking/v1";
-import type { ComponentResourceOptions, CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import { receiverCredentials, toldByTopic, type Alerting } from "../../components/core/alerting";
 import { prometheusRule } from "../../components/kubernetes/alert-rules";
 import { broughtSecrets } from "../../components/kubernetes/brought-secrets";
 import { ClusterComponent } from "../../components/kubernetes/component";
-import { customObject, type Manifest } from "../../components/kubernetes/custom-object";
+import { customObject } from "../../components/kubernetes/custom-object";
 import type { Ownership } from "../../components/kubernetes/labels";
 import type { Namespace } from "../../components/kubernetes/namespace";
 import { proxyMetricsPort } from "../../components/kubernetes/scraping";
-import { stackPods } from "../addons/kube-prometheus-stack-values";
 import { prometheusPeer } from "../addons/policies";
 import { withSecrets } from "./alertmanager";
+import { collected } from "./collected";
 import { platformRules } from "./platform";
 import { securityRules } from "./security";
 import { telemetryRules } from "./telemetry";
@@ -27,14 +27,6 @@ export interface MonitoringArgs {
   alerting?: Alerting | undefined;
   /** What was installed, by name. */
   made: Readonly<Partial<Record<string, Resource>>>;
-}
-
-/** Whom Google's collectors fetch metrics from. Source: GoogleCloudPlatform/prometheus-engine doc/api.md, PodMonitoring, ScrapeEndpoint. */
-interface PodMonitoring extends Manifest {
-  spec: {
-    selector: { matchLabels: Readonly<Record<string, string>> };
-    endpoints: { port: number; path: string; params: Record<string, string[]>; interval: string }[];
-  };
 }
 
 /** What is measured beside what the charts measure of themselves, what is wrong when, and what receivers sign in with. */
@@ -90,36 +82,9 @@ export class Monitoring extends ClusterComponent {
     const telemetry = telemetryRules(bringers, alerting?.runbooks);
     if (telemetry.length > 0) prometheusRule(this.label("telemetry"), named("telemetry"), telemetry, here);
     if (alerting?.topic?.kind === "collected" && toldByTopic(alerting).length > 0)
-      this.collected(named("alerts"), here);
+      collected(alerting.topic.asked, { label: (part) => this.label(part), named, here });
     if (alerting?.credentials) this.credentials(alerting, alerting.credentials, args);
     this.registerOutputs();
-  }
-
-  /**
-   * Has Google's collectors fetch which alerts fire, and that there is somebody who would say: what tells people of them are alarms of Cloud Monitoring
-   * (components/gcp/cluster/told-alerts-plan.ts). Every other series stays here.
-   */
-  private collected(metadata: ReturnType<typeof this.named>, here: CustomResourceOptions): void {
-    customObject<PodMonitoring>(
-      this.label("collected"),
-      {
-        apiVersion: "monitoring.googleapis.com/v1",
-        kind: "PodMonitoring",
-        metadata,
-        spec: {
-          selector: { matchLabels: stackPods.prometheus },
-          endpoints: [
-            {
-              port: 9090,
-              path: "/federate",
-              params: { "match[]": ['ALERTS{alertstate="firing"}'] },
-              interval: "60s",
-            },
-          ],
-        },
-      },
-      here,
-    );
   }
 
   private named(name: string, { name: namespace }: Namespace) {

@@ -49,6 +49,8 @@ export interface StoresArgs {
   cloudReach: readonly Reach[];
   /** What the accounts of tools carry to have their cloud identity, by name. */
   toolAnnotations: Readonly<Record<string, Record<string, Input<string>>>>;
+  /** What their pods carry besides, to have it. @defaultValue nothing */
+  identityLabels?: Readonly<Record<string, string>> | undefined;
   /** The cloud identities: a pod that starts before its own never has it. */
   identities: readonly Resource[];
 }
@@ -146,12 +148,13 @@ export class Stores extends ClusterComponent {
   }
 
   private clickhouse(args: StoresArgs, after: Resource[]): Resource {
-    const { whose, scale, pools, users, backups, cloudReach, toolAnnotations, identities } = args;
+    const { whose, scale, pools, users, backups, cloudReach, toolAnnotations, identityLabels, identities } = args;
     const own = users.filter(({ store }) => store === "analytics");
     const { resource } = new Clickhouse(
       this.label("clickhouse"),
       {
         ...{ whose, scale, pools, images: clickhouseImages, annotations: toolAnnotations[clickhouse.account] },
+        identityLabels,
         users: own.map(({ name, secret, grants }) => ({ name, secret, grants })),
         callers: own.map(({ caller }) => caller),
         backups: backups && { ...backups.clickhouse, reach: cloudReach },

@@ -4,9 +4,10 @@ import { clickhouse } from "./places";
 
 /**
  * Where backups go: a folder by its address. S3's kind is opened with what the pods' environment gives; Cloud Storage with tokens of the metadata server, since its
- * S3-like API knows lasting keys alone, which nobody has here.
+ * S3-like API knows lasting keys alone, which nobody has here; Azure's with the token that a pod of an identity has as a file.
  */
-export type ClickhouseBackups = { kind: "s3"; url: Input<string> } | { kind: "gcs"; url: Input<string> };
+export type ClickhouseBackups =
+  { kind: "s3"; url: Input<string> } | { kind: "gcs"; url: Input<string> } | { kind: "azure"; url: Input<string> };
 
 /*
  * What the jobs of ClickHouse run: files of a ConfigMap. Pure. They speak to one replica, the first: what it has, the others have.
@@ -33,9 +34,11 @@ echo "the schema is in place"
 export const backupDisk = "backups";
 
 /** Where backups go, as BACKUP says it: a folder by its address, or one of a disk. */
+const onDisk = { root: "", to: (path: string) => `Disk('${backupDisk}', '${path}')` };
 const places = {
   s3: { root: "$BACKUPS_URL/", to: (path: string) => `S3('${path}')` },
-  gcs: { root: "", to: (path: string) => `Disk('${backupDisk}', '${path}')` },
+  gcs: onDisk,
+  azure: onDisk,
 };
 export type BackupPlace = keyof typeof places;
 

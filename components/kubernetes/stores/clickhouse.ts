@@ -37,6 +37,8 @@ export interface ClickhouseArgs {
   callers: readonly StoreCaller[];
   /** What the ServiceAccount carries to have its cloud identity. @defaultValue nothing */
   annotations?: Record<string, Input<string>> | undefined;
+  /** What its pods carry besides, to have it. @defaultValue nothing */
+  identityLabels?: Readonly<Record<string, string>> | undefined;
   /** Where backups go, and what the pods must reach to write them. @defaultValue nowhere */
   backups?: (ClickhouseBackups & { reach: readonly Reach[] }) | undefined;
   /** What must stand first: the operator, the passwords, and the namespace's guards. */
@@ -157,7 +159,7 @@ export class Clickhouse extends ClusterComponent {
     const size = clickhouseSizes[scale];
     const template = storePod({
       ...{ container: "clickhouse", image: images.server, size, pods: place.pods, user: 101 },
-      labels: this.labels({ service: "platform" }),
+      labels: { ...this.labels({ service: "platform" }), ...args.identityLabels },
       placement: placementOf("memory", pools),
       serviceAccountName: place.account,
       leftOpen: ["clickhouse"],
@@ -201,8 +203,10 @@ export class Clickhouse extends ClusterComponent {
 /**
  * How ClickHouse gets at its backups. A disk opens Cloud Storage with the tokens that the metadata server hands out, which BACKUP's function S3 does not; whether it
  * can be written to is not looked at as the server starts, which else would not start while it cannot.
+ * One of Azure is a plain one too, which keeps no list of its own of what is in it, and its container stands already: nobody looks, or makes it.
  * Sources: clickhouse.com/docs/operations/backup, "Configuring BACKUP/RESTORE to use an S3 Endpoint" and "… an S3 Disk"; ClickHouse/ClickHouse
- * src/Disks/ObjectStorages/S3/diskSettings.cpp, http_client, and src/Backups/BackupIO_S3.cpp, makeS3Client, which hands none on.
+ * src/Disks/ObjectStorages/S3/diskSettings.cpp, http_client, and src/Backups/BackupIO_S3.cpp, makeS3Client, which hands none on;
+ * …/ObjectStorages/AzureBlobStorage/AzureBlobStorageCommon.cpp, processEndpoint, getAuthMethod.
  */
 function backupSettings(backups: ClickhouseBackups): Record<string, Input<string>> {
   switch (backups.kind) {
@@ -218,6 +222,21 @@ function backupSettings(backups: ClickhouseBackups): Record<string, Input<string
         [`${disk}/no_sign_request`]: "1",
         // Cloud Storage deletes one object at a time.
         [`${disk}/support_batch_delete`]: "0",
+        [`${disk}/skip_access_check`]: "1",
+        "backups/allowed_disk": backupDisk,
+      };
+    }
+    case "azure": {
+      const disk = `storage_configuration/disks/${backupDisk}`;
+      return {
+        [`${disk}/type`]: "object_storage",
+        [`${disk}/object_storage_type`]: "azure_blob_storage",
+        [`${disk}/metadata_type`]: "plain",
+        [`${disk}/endpoint`]: interpolate`${backups.url}/`,
+        // The account is in the name of the host, and not the first part of the path.
+        [`${disk}/endpoint_contains_account_name`]: "false",
+        [`${disk}/container_already_exists`]: "true",
+        [`${disk}/use_workload_identity`]: "true",
         [`${disk}/skip_access_check`]: "1",
         "backups/allowed_disk": backupDisk,
       };

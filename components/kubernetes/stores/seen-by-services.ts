@@ -11,9 +11,11 @@ export interface InsideStores {
   analytics: boolean;
 }
 
-/** A bucket, which a service opens by its cloud identity, and which API it is: S3's, or Cloud Storage's. */
+/** A bucket, which a service opens by its cloud identity, and which API it is: S3's, Cloud Storage's, or Azure's, whose buckets are containers of an account. */
 export type ObjectsPlace =
-  { kind: "s3"; bucket: Input<string>; region: string } | { kind: "gcs"; bucket: Input<string> };
+  | { kind: "s3"; bucket: Input<string>; region: string }
+  | { kind: "gcs"; bucket: Input<string> }
+  | { kind: "azure"; bucket: Input<string>; account: Input<string> };
 
 /** The Secrets with a service's users at the stores of the cluster, under `username` and `password`; the first with whom to trust, under `ca.crt`. */
 export const searchSecret = (service: string): string => `${service}-search`;
@@ -87,6 +89,7 @@ export function objectsEnv(
     { name: "OBJECTS_PREFIX", value: `${name}/` },
     // Without a region it is Cloud Storage, whose clients need none.
     ...(objects.kind === "s3" ? [{ name: "OBJECTS_REGION", value: objects.region }] : []),
+    ...(objects.kind === "azure" ? [{ name: "OBJECTS_ACCOUNT", value: objects.account }] : []),
     { name: "OBJECTS_KIND", value: objects.kind },
   ];
 }
