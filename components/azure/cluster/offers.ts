@@ -4,6 +4,7 @@ import type { AzureNetworkOutputs } from "../network/network";
 import type { ApiServer } from "./cluster-plan";
 import { entraReach } from "./entra-reach";
 import { spotTaint } from "./nodes-plan";
+import { identityLabels } from "./pod-identity";
 
 type OffersNetwork = Pick<AzureNetworkOutputs, "nodes" | "serviceCidr" | "natAddresses" | "apiServer" | "endpoints">;
 
@@ -63,6 +64,7 @@ export function offersOf(network: OffersNetwork, api: ApiServer): ClusterOffers 
     managedNamespaces,
     // Entra's identities are the workload layer's to name (identities.ts).
     toolAnnotations: {},
+    identityLabels,
   };
 }
 
