@@ -32,7 +32,10 @@ const group = z.strictObject({
   spot: z
     .boolean()
     .optional()
-    .meta({ description: "Interruptible capacity, at about a third of the price. Default: false, and true for spot." }),
+    .meta({
+      description:
+        "Interruptible capacity, at about a third of the price. On Azure a group that takes every pod, such as general, has regular machines all the same: AKS keeps spot nodes for what tolerates them. Default: false, and true for spot.",
+    }),
   like: z.enum(nodeGroups).optional().meta({
     description: "Which of the four groups its machines are like. Default: the group of its name, else general.",
   }),
@@ -77,9 +80,17 @@ const group = z.strictObject({
     }),
   maxPods: z.int().min(4).max(250).optional().meta({
     description:
-      "The most pods on a node. More than the machine's network interfaces have addresses for needs prefix delegation: cluster.addOns.vpc-cni. Default: what EKS computes; on Google 110, and 8 at least, for as long as the group stands.",
+      "The most pods on a node. More than the machine's network interfaces have addresses for needs prefix delegation: cluster.addOns.vpc-cni. Default: what EKS computes; on Google and Azure 110, and 8 and 10 at least, for as long as the group stands.",
   }),
-  diskGiB: z.int().min(20).max(16384).optional().meta({ description: "Each node's disk, 20–16384 GiB. Default: 50." }),
+  diskGiB: z
+    .int()
+    .min(20)
+    .max(16384)
+    .optional()
+    .meta({
+      description:
+        "Each node's disk, 20–16384 GiB; on Azure 30–2048. Default: 50, and 64 on Azure, where they cost the same.",
+    }),
 });
 
 /**
@@ -127,7 +138,7 @@ const api = z
       .strictObject({
         cidrs: z.array(block).default([]).meta({
           description:
-            "The addresses, of this network or of one joined to it. On Google Cloud with `public` only: without it the API has no address to limit. Default: none.",
+            "The addresses, of this network or of one joined to it. On Google Cloud with `public` only: without it the API has no address to limit. On Azure the network's rules let them to the API's address. Default: none.",
         }),
         securityGroups: z
           .array(z.string().regex(/^sg-[0-9a-f]{8,17}$/))
@@ -157,7 +168,7 @@ const api = z
       .optional()
       .meta({
         description:
-          "Whether the API has a public address too, and for whom. Without it Google's is reached by a name alone, from anywhere, by whom IAM lets connect (container.clusters.connect); with it by these addresses and those in `private`, and not by its name. Default: it has none.",
+          "Whether the API has a public address too, and for whom. Without it Google's is reached by a name alone, from anywhere, by whom IAM lets connect (container.clusters.connect); with it by these addresses and those in `private`, and not by its name. On Azure it is public or private for the life of the cluster, and public by these addresses alone. Default: it has none.",
       }),
   })
   .prefault({})

@@ -25,8 +25,8 @@ const supported = [
     section: "database",
     what: "PostgreSQL",
     versions: postgresVersions,
-    // Google's has its own database, or AWS's warm copy, whatever its role.
-    on: (place: unknown, cloud: Cloud) => at(place, "role") === "primary" || (cloud === "gcp" && place !== undefined),
+    // Google and Azure have a database each (on Google it may be AWS's warm copy), whatever their role.
+    on: (place: unknown, cloud: Cloud) => at(place, "role") === "primary" || (cloud !== "aws" && place !== undefined),
     runbook: "docs/runbooks/upgrade-postgresql.md",
   },
 ] as const;

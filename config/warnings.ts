@@ -1,4 +1,5 @@
 import type { AddOnName } from "../components/core/add-ons";
+import { usualTaints } from "../components/core/pools";
 import { nearest } from "../components/core/problems";
 import { addOnWarnings } from "./add-ons";
 import { alertsWarning } from "./alerts";
@@ -25,6 +26,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ...standbyWarnings(spec),
     ...groupWarnings(spec.cluster.nodes),
     ...egressWarnings(spec),
+    ...spotWarnings(spec),
     ...supportWarnings(spec, today),
     ...capacityWarnings(spec),
     ...addOnWarnings(spec.workloads.addOns),
@@ -80,6 +82,22 @@ function egressWarnings({ clouds }: Pick<EnvironmentSpec, "clouds">): string[] {
     .map(
       (cloud) =>
         `clouds.${cloud}.egress: none leaves nodes no way to the registries that the systems in the cluster come from; until there is a mirror of those in the account, want shared or perZone`,
+    );
+}
+
+interface SpotGroups {
+  clouds: { azure?: unknown };
+  cluster: Pick<EnvironmentSpec["cluster"], "nodes">;
+}
+
+/** Groups of spot machines that take every pod: AKS taints each spot node, and nothing would come onto them (components/azure/cluster/nodes-plan.ts). */
+export function spotWarnings({ clouds, cluster }: SpotGroups): string[] {
+  if (clouds.azure === undefined) return [];
+  return Object.entries(cluster.nodes)
+    .filter(([name, { spot, taints }]) => spot && (taints ?? usualTaints(name)).length === 0)
+    .map(
+      ([name]) =>
+        `cluster.nodes.${name}.spot: on Azure its machines are regular ones, at their full price, since AKS keeps spot nodes for what tolerates them`,
     );
 }
 

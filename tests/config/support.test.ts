@@ -58,6 +58,16 @@ describe("a Kubernetes version", () => {
     ]);
   });
 
+  it("is Azure's own there, whatever its role", () => {
+    const spec = {
+      cluster: { version: "1.36", support: "standard" },
+      database: { version: "15", support: "standard" },
+    } as const;
+    expect(supportWarnings({ ...spec, clouds: { azure: { role: "tertiary" } } }, new Date("2027-10-12"))).toEqual([
+      expect.stringMatching(/^PostgreSQL 15: standard support on azure ends on 2027-11-11, in 30 days/),
+    ]);
+  });
+
   it("has an end on AWS, in order, and a year of extended support after it", () => {
     const ends = Object.keys(kubernetesVersions).map((one) => kubernetesVersions[one]!.aws!);
     for (const { standard, extended } of ends) {

@@ -1,6 +1,6 @@
 import { decodeEnvironment } from "../../config/decode";
 import type { EnvironmentSpec } from "../../config/environment";
-import { warningsOf } from "../../config/warnings";
+import { spotWarnings, warningsOf } from "../../config/warnings";
 import { today, written, type Written, wrong } from "./sample";
 
 const auth = {
@@ -63,6 +63,17 @@ describe("a group of nodes", () => {
     ["stands beside the one that it is called after", { spot: group, spot2: group }],
     ["is called otherwise", { batch: group }],
   ])("that %s is not", (_, groups) => expect(nodes(groups)).toEqual([]));
+
+  it("of spot machines that takes every pod has regular ones on Azure, and that is told", () => {
+    const one = { ...group, spot: true, machines: {}, architecture: "amd64" as const };
+    const groups = { general: one, spot: one, open: { ...one, taints: [] }, calm: { ...one, spot: false } };
+    const found = (clouds: object) => spotWarnings({ clouds, cluster: { nodes: groups } });
+    expect(found({ azure: {} }).map((line) => line.split(":")[0])).toEqual([
+      "cluster.nodes.general.spot",
+      "cluster.nodes.open.spot",
+    ]);
+    expect(found({ aws: {} })).toEqual([]);
+  });
 
   it("that has to be there is looked for in the others", () => {
     expect(

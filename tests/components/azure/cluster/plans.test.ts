@@ -110,7 +110,7 @@ describe("when AKS upgrades", () => {
 });
 
 describe("what a cluster brings", () => {
-  const known = (value: unknown) => new Promise((resolve) => void output(value).apply((found) => resolve(found)));
+  const known = <Value>(value: Value) => new Promise((resolve) => void output(value).apply((found) => resolve(found)));
 
   it("is an engine that matches no node by its address, and its own taint on spot nodes", () => {
     expect(offersOf(aNetwork(), { kind: "privateLink" })).toMatchObject({
@@ -132,7 +132,7 @@ describe("what a cluster brings", () => {
   });
 
   it("are identities of Entra's addresses and of the endpoints', and the internet for who asks for it, where there is a way", () => {
-    expect(identityReachOf(aNetwork()).flatMap(({ cidrs }) => cidrs)).toContain("10.32.224.0/20");
+    expect(JSON.stringify(identityReachOf(aNetwork()))).toContain("10.32.224.0/20");
     expect(JSON.stringify(identityReachOf(aNetwork()))).not.toContain("0.0.0.0/0");
     expect(offersOf(aNetwork(), { kind: "privateLink" }).internetReach).toHaveLength(1);
     expect(offersOf(aNetwork({ natAddresses: [] }), { kind: "privateLink" }).internetReach).toEqual([]);
