@@ -83,7 +83,12 @@ export function composeAccount(
 /** What keeps an environment running. */
 export function composeOperations(
   base: Base,
-  made: { platform: PlatformOutputs; vault: IdentitiesArgs["vault"]; told: OperationsArgs["told"] },
+  made: {
+    platform: PlatformOutputs;
+    edge: EntranceOutputs | undefined;
+    vault: IdentitiesArgs["vault"];
+    told: OperationsArgs["told"];
+  },
   opts: ComponentResourceOptions,
 ): AzureOperations {
   const { place, site, foundation } = base;
@@ -91,7 +96,7 @@ export function composeOperations(
     "azure-operations",
     {
       ...{ place, site, foundation, platform: made.platform },
-      identities: identitiesOf(base, made.vault),
+      identities: { ...identitiesOf(base), vault: made.vault, certificates: made.edge?.zone.id },
       told: made.told,
       clusterBackups: clusterBackupsOf(base),
       joined: joinedOf(base),
@@ -100,7 +105,7 @@ export function composeOperations(
   );
 }
 
-function identitiesOf({ spec, foundation }: Base, vault: IdentitiesArgs["vault"]): OperationsArgs["identities"] {
+function identitiesOf({ spec, foundation }: Base): OperationsArgs["identities"] {
   const { buckets, clusterBackups, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
@@ -109,7 +114,7 @@ function identitiesOf({ spec, foundation }: Base, vault: IdentitiesArgs["vault"]
     storeBackups: buckets.backups,
     lines: buckets.lines,
     images: registry.id,
-    ...{ backups: clusterBackups, vault },
+    backups: clusterBackups,
   };
 }
 

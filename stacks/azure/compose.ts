@@ -94,7 +94,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
   const running = platform.clusterRunning;
   const operations = composeOperations(
     base,
-    { platform: platform.outputs, vault: vault?.identity, told: topic ? told : undefined },
+    { platform: platform.outputs, edge, vault: vault?.identity, told: topic ? told : undefined },
     opts,
   );
   const account = composeAccount(base, opts);
@@ -218,7 +218,13 @@ function databaseOf({ spec, asked, standby: away, foundation }: Base): PlatformA
   const copies = replicas.inRegion > 0 || replicas.standbyRegion || proxy;
   const { standby } = foundation;
   return {
-    ...{ ...databaseSize("azure", size, { multiZone, copies }), multiZone, retentionDays, version, replicas: replicas.inRegion },
+    ...{
+      ...databaseSize("azure", size, { multiZone, copies }),
+      multiZone,
+      retentionDays,
+      version,
+      replicas: replicas.inRegion,
+    },
     ...(away &&
       standby &&
       replicas.standbyRegion && {

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { backupKeeper } from "../../core/backups";
-import { vaultServer } from "../../core/readers";
+import { certificateMaker, vaultServer } from "../../core/readers";
 import type { Identity } from "../common/identity";
 import type { AzureContainer } from "../data/object-store";
 
@@ -12,6 +12,8 @@ export type Grant =
   | { kind: "container"; container: AzureContainer }
   /** To sign addresses of blobs, of those that it may read itself. */
   | { kind: "sign"; container: AzureContainer }
+  /** To write any record of a zone of names. */
+  | { kind: "zone"; zone: Input<string> }
   /** To pull the images of a registry. */
   | { kind: "images"; registry: Input<string> }
   /** To put a new version into a secret, and not to read it. */
@@ -40,6 +42,8 @@ export interface IdentityRequest {
   images?: Input<string> | undefined;
   /** The container for backups of the cluster. @defaultValue none are made */
   backups?: AzureContainer | undefined;
+  /** The ARM id of the zone in which the gateway's name is proved. @defaultValue there is none */
+  originZone?: Input<string> | undefined;
   /** HashiCorp Vault: who opens it, and the ARM id of the secret of its recovery keys. @defaultValue none, and so no identity of it */
   vault?: { opener: Identity; recovery: Input<string> } | undefined;
 }
@@ -70,7 +74,7 @@ export function planIdentities(request: IdentityRequest): PlannedIdentity[] {
   ];
 }
 
-function tools({ storeBackups, lines, images, backups, vault }: IdentityRequest): PlannedIdentity[] {
+function tools({ storeBackups, lines, images, backups, originZone, vault }: IdentityRequest): PlannedIdentity[] {
   const tool = (name: string, namespace: string, grants: Record<string, Grant>) =>
     identity(name, namespace, name, grants);
   const { name: keeper, namespace: backup } = backupKeeper;
@@ -87,6 +91,9 @@ function tools({ storeBackups, lines, images, backups, vault }: IdentityRequest)
           // What its command shows of a backup, people fetch at addresses that it signs.
           tool(keeper, backup, { backups: folder(backups, keeper), addresses: { kind: "sign", container: backups } }),
         ]),
+    ...(originZone === undefined
+      ? []
+      : [tool(certificateMaker.name, certificateMaker.namespace, { names: { kind: "zone", zone: originZone } })]),
     ...(vault
       ? [
           { ...tool(server, vaults, {}), is: vault.opener },

@@ -101,6 +101,8 @@ export class Identities extends Component {
         return { scope: may.container.id, role: "storageBlobDataContributor" };
       case "sign":
         return { scope: may.container.accountId, role: "storageBlobDelegator" };
+      case "zone":
+        return { scope: may.zone, role: "dnsZoneContributor" };
       case "images":
         return { scope: may.registry, role: "acrPull" };
       case "secret": {
