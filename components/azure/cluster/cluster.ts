@@ -267,7 +267,7 @@ export class Cluster extends Component {
     const name = this.label("aks");
     return new ManagedCluster(name, changed(sound, args.change?.cluster), {
       ...this.here,
-      ...refuseUpdate(`${name}-keeps-its-version`, versionProblem),
+      ...refuseUpdate(`azure-${name}-keeps-its-version`, versionProblem),
       protect: place.protection.networks,
       dependsOn: [this.birth(args, made), made.may, ...network.ready, ...args.key.ready, ...args.after],
       // The autoscaler's to say; and what AKS changes of no pool: the first one stays in the zones that it was born in.
@@ -291,7 +291,7 @@ export class Cluster extends Component {
       systemSubnet: network.nodes[system.subnet]!.subnetName,
     };
     const name = this.label("birth");
-    return new Stash(name, { input }, { ...this.here, ...refuseUpdate(`${name}-stays`, birthProblem) });
+    return new Stash(name, { input }, { ...this.here, ...refuseUpdate(`azure-${name}-stays`, birthProblem) });
   }
 
   /** When AKS upgrades it by itself. */
