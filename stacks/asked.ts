@@ -15,10 +15,10 @@ import type { WorkloadsArgs } from "../workloads/workloads-args";
  * What an environment asks of every cloud alike, in the layers' words. Pure.
  */
 
-/** What has images of its own. */
-export const repositories = ({ workloads }: EnvironmentSpec): string[] => [
+/** What has images of its own. @param rotated whether a job of the cluster changes passwords, which has one too. @defaultValue the cloud does */
+export const repositories = ({ workloads }: EnvironmentSpec, { rotated = false } = {}): string[] => [
   ...serviceNames,
-  ...imageNames(wantsVault(workloads.scale, workloads.addOns)),
+  ...imageNames(wantsVault(workloads.scale, workloads.addOns), rotated),
 ];
 
 /** What the databases are filled with. */

@@ -78,7 +78,9 @@ export interface AzurePlace {
  */
 export async function azureProvider({ subscription, tenant, protect }: AzurePlace): Promise<ProviderResource> {
   const { Provider } = await import("@pulumi/azure-native/provider.js");
-  const args = { subscriptionId: subscription, tenantId: tenant, disablePulumiPartnerId: true };
+  // The world's Azure, whatever ARM_ENVIRONMENT says.
+  const environment = "public";
+  const args = { subscriptionId: subscription, tenantId: tenant, environment, disablePulumiPartnerId: true };
   return new Provider("azure", args, { protect });
 }
 

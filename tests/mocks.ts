@@ -46,9 +46,12 @@ export const account = "123456789012";
 /** All that a program registered, and ways to look into it. */
 export class Recorded {
   readonly all: Registered[];
+  /** The hooks' names: the engine takes each once. */
+  readonly hooks: string[];
 
-  constructor(all: Registered[]) {
+  constructor(all: Registered[], hooks: string[] = []) {
     this.all = all;
+    this.hooks = hooks;
   }
 
   /** Those of a type, by name: the order in which they are registered means nothing. */
@@ -76,12 +79,13 @@ export class Recorded {
  * @param begun - what the stack's state keeps of an earlier run, by the name of its Stash
  */
 export async function record(program: () => unknown, begun: Readonly<Record<string, unknown>> = {}): Promise<Recorded> {
-  const inputs = new Map<string, Record<string, unknown>>();
-  const requests: Request[] = [];
+  const requests: { request: Request; inputs: Record<string, unknown> }[] = [];
+  const hooks: string[] = [];
   await runtime.setMocks(
     {
       newResource: ({ type, name, inputs: given }) => {
-        inputs.set(`${type} ${name}`, given as Record<string, unknown>);
+        // Of the request that is being answered: two clouds may have things of the same type and name, under other parents.
+        requests.at(-1)!.inputs = given as Record<string, unknown>;
         const first =
           type === "pulumi:index:Stash" ? { output: begun[name] ?? (given as { input: unknown }).input } : {};
         return {
@@ -106,11 +110,14 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
   );
   // The SDK's mocks know no hooks, and wait for ever where one is made. What a hook says is tested by itself.
   Object.assign(MockMonitor.prototype, {
-    registerResourceHook: (_: unknown, done: (error: null, answer: object) => void) => done(null, {}),
+    registerResourceHook: (hook: { getName(): string }, done: (error: null, answer: object) => void) => {
+      hooks.push(hook.getName());
+      done(null, {});
+    },
   });
   const register = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (this: MockMonitor, ...args: Parameters<typeof register>) {
-    requests.push(args[0] as unknown as Request);
+    requests.push({ request: args[0] as unknown as Request, inputs: {} });
     return register.apply(this, args);
   };
   try {
@@ -121,17 +128,18 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
   }
   return new Recorded(
     requests
-      .filter((request) => request.getType() !== "pulumi:pulumi:Stack")
-      .map((request) => registered(request, inputs)),
+      .filter(({ request }) => request.getType() !== "pulumi:pulumi:Stack")
+      .map(({ request, inputs }) => registered(request, inputs)),
+    hooks,
   );
 }
 
-function registered(request: Request, inputs: Map<string, Record<string, unknown>>): Registered {
+function registered(request: Request, inputs: Record<string, unknown>): Registered {
   const parent = short(request.getParent());
   return {
     type: request.getType(),
     name: request.getName(),
-    inputs: inputs.get(`${request.getType()} ${request.getName()}`) ?? {},
+    inputs,
     parent: parent.startsWith("pulumi:pulumi:Stack::") ? "" : parent,
     urn: `${typesIn(request.getParent())}${request.getType()}::${request.getName()}`,
     protect: request.getProtect(),

@@ -96,7 +96,7 @@ export function composeOperations(
     "azure-operations",
     {
       ...{ place, site, foundation, platform: made.platform },
-      identities: { ...identitiesOf(base), vault: made.vault, certificates: made.edge?.zone.id },
+      identities: { ...identitiesOf(base), vault: made.vault, originZone: made.edge?.zone.id },
       told: made.told,
       clusterBackups: clusterBackupsOf(base),
       joined: joinedOf(base),

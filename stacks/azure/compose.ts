@@ -51,7 +51,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     {
       ...{ place, site },
       network: networkOf(spec, asked, { zones: begun.zones, apiServer }),
-      ...{ images: repositories(spec), backsUp: backsUpCluster(spec) },
+      ...{ images: repositories(spec, { rotated: true }), backsUp: backsUpCluster(spec) },
       logs: {
         keptDays: spec.logs.retentionDays,
         record: spec.account.baseline ? { lock: spec.account.lock, standing: !drawn } : undefined,

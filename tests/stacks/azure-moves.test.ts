@@ -121,6 +121,7 @@ describe("a stack that was begun otherwise", () => {
           "database-suffix",
           "egress",
           "geo-backup",
+          "record",
           "region",
           "sharded",
           "slot",

@@ -43,7 +43,10 @@ describe.each(both)("Azure in %s", (environment) => {
 
   it("works in its subscription and directory, says no place for all, and tells nobody who makes the calls", () => {
     const { inputs, protect } = of(environment).one("pulumi:providers:azure-native");
-    expect(inputs).toEqual({ subscriptionId: subscription, tenantId: tenant, disablePulumiPartnerId: "true" });
+    expect(inputs).toEqual({
+      ...{ subscriptionId: subscription, tenantId: tenant, environment: "public" },
+      disablePulumiPartnerId: "true",
+    });
     expect(protect).toBe(environment === "prod");
   });
 
@@ -55,6 +58,9 @@ describe.each(both)("Azure in %s", (environment) => {
   it("gives the engine each name once, on all clouds together", () => {
     const urns = of(environment).all.map(({ urn }) => urn);
     expect(urns.filter((urn, index) => urns.indexOf(urn) < index)).toEqual([]);
+    const { hooks } = of(environment);
+    expect(hooks.length).toBeGreaterThan(20);
+    expect(hooks.filter((hook, index) => hooks.indexOf(hook) < index)).toEqual([]);
   });
 
   it("gives everything that may have tags the required ones, and no more than Azure takes", () => {
@@ -173,7 +179,7 @@ describe("what is protected", () => {
   it("keeps, when dev lets its block go, what Azure cannot delete, and what it stands in", () => {
     const left = ofAzure(of("dev")).filter(({ retainOnDelete }) => retainOnDelete);
     expect(new Set(left.map(({ type }) => type))).toEqual(
-      new Set(["azure-native:keyvault:Key", "azure-native:keyvault:Secret", "azure-native:resources:ResourceGroup"]),
+      new Set(["azure-native:keyvault:Key", "azure-native:keyvault:Secret"]),
     );
   });
 });
