@@ -1,6 +1,7 @@
 import type { Problems } from "../components/core/problems";
 import { shown } from "../components/core/problems";
 import { at, isRecord } from "./checks";
+import { regions } from "./regions";
 
 /** What the platform, or Azure, would refuse in the middle of a run. */
 export function checkAzureLimits(value: unknown, problems: Problems): void {
@@ -98,19 +99,23 @@ export const regionPairs: Readonly<Record<string, string>> = {
   swedencentral: "swedensouth",
 };
 
-/** Azure says where backups are copied to, and storage too: the key that opens them must lie there. */
+/** Azure says where backups and blobs are copied to: the key that opens them must lie there, and the rest is to stand beside them. */
 function checkStandby(value: unknown, problems: Problems): void {
   const [region, standby] = ["region", "standbyRegion"].map((key) => at(value, "clouds", "azure", key));
   if (typeof region !== "string" || typeof standby !== "string" || standby === region) return;
-  if (at(value, "database", "backups", "standbyRegion") !== true) return;
+  const asked = [
+    ["database", "backups", "standbyRegion"],
+    ["storage", "standbyRegion"],
+  ].filter((path) => at(value, ...path) === true);
   const pair = regionPairs[region];
-  if (pair !== standby)
-    problems.add(
-      "clouds.azure.standbyRegion",
-      pair === undefined
-        ? `want database.backups.standbyRegion: false, or another region: Azure copies no backups out of ${region}, which has no pair`
-        : `want ${pair} with database.backups.standbyRegion: Azure copies backups of ${region} there and nowhere else, got ${standby}`,
-    );
+  if (asked.length === 0 || pair === standby) return;
+  const what = asked.map((path) => path.join(".")).join(" and ");
+  problems.add(
+    "clouds.azure.standbyRegion",
+    pair === undefined || regions.azure[pair] === undefined
+      ? `want no ${what}, or another region: Azure copies nothing by itself out of ${region}${pair === undefined ? ", which has no pair" : ` but to ${pair}, which is not on offer`}`
+      : `want ${pair} with ${what}: Azure copies what is in ${region} there and nowhere else, got ${standby}`,
+  );
 }
 
 /** Log Analytics keeps 30–730 days at hand. Source: azure-mgmt-loganalytics, Workspace.retentionInDays. What is kept longer lies in the archive alone. */

@@ -44,11 +44,6 @@ export function checkAcross(environment: string, value: unknown, problems: Probl
   checkProtection(environment, value, problems);
 }
 
-/** The clouds that are asked for and not built. */
-export function unbuilt(value: unknown): Cloud[] {
-  return clouds.filter((cloud) => !builtClouds.includes(cloud) && at(value, "clouds", cloud) !== undefined);
-}
-
 /** Where values are encrypted: they stand in a stack's file as `secure: …`, until the engine opens them. */
 export function encrypted(value: unknown, path: readonly PropertyKey[] = []): (readonly PropertyKey[])[] {
   if (isRecord(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string") return [path];

@@ -2,7 +2,7 @@ import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAddOns } from "./add-ons";
 import { checkAlerts } from "./alerts";
-import { checkAcross, checkNeighbours, encrypted, nameProblem, unbuilt, type Neighbour } from "./checks";
+import { checkAcross, checkNeighbours, encrypted, nameProblem, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkDelivery } from "./delivery";
 import { checkEdge } from "./edge";
@@ -128,16 +128,12 @@ export function decodeEnvironment(
   };
 }
 
-/** What cannot be taken whatever is in it: encrypted values, and clouds that are not built. */
+/** What cannot be taken whatever is in it: encrypted values, since all of it ends in names, tags and plans that everybody reads. */
 function refusedWhole(value: unknown): { path: readonly PropertyKey[]; message: string }[] {
-  return [
-    // All of it ends in names, tags and plans that everybody reads.
-    ...encrypted(value).map((path) => ({
-      path,
-      message: "encrypted, but nothing here is secret; want plain text",
-    })),
-    ...unbuilt(value).map((cloud) => ({ path: ["clouds", cloud], message: `${cloud} is not built yet; leave it out` })),
-  ];
+  return encrypted(value).map((path) => ({
+    path,
+    message: "encrypted, but nothing here is secret; want plain text",
+  }));
 }
 
 function startsWith(path: readonly PropertyKey[], start: readonly PropertyKey[]): boolean {

@@ -14,6 +14,7 @@ import { domainName, edgeSchema } from "./edge";
 import type { SchemaNode } from "./explain";
 import { googleExtras } from "./google";
 import { grades } from "./grade";
+import { listed } from "./listed";
 import { observabilitySchema } from "./observability";
 import { accountSchema, backupSchema, connectivitySchema, costSchema } from "./operations";
 import { peakSchema } from "./peak";
@@ -184,7 +185,7 @@ export const environmentSchema = z.strictObject({
       gcp: cloudSchema("gcp", googleExtras).optional(),
       azure: cloudSchema("azure", azureExtras).optional(),
     })
-    .meta({ description: `Where it stands. Built so far: ${builtClouds.join(", ")}; another is refused.` }),
+    .meta({ description: `Where it stands: ${listed(builtClouds)}, each with its block.` }),
   cluster: clusterSchema,
   database: databaseSchema,
   cache: z

@@ -95,6 +95,29 @@ describe("two environments", () => {
     expect(() => tried(2)).toThrow("which prod has (Pulumi.prod.yaml, line 6)");
   });
 
+  it("do not have one subscription of Azure's, however its letters are written", () => {
+    const id = "ABCDEF00-0000-4000-8000-000000000001";
+    const onAzure = (slot: number, subscription: string) => ({
+      ...inSlot(slot),
+      clouds: {
+        ...inSlot(slot).clouds,
+        azure: {
+          ...{ role: "secondary", region: "eastus2", zones: 2, subscription },
+          ...{ tenant: "00000000-0000-4000-8000-0000000000aa", admins: ["00000000-0000-4000-8000-0000000000bb"] },
+        },
+      },
+    });
+    put("prod", stackFile(onAzure(2, id)));
+    put("dev", stackFile(onAzure(0, id.toLowerCase())));
+    const line = neighboursOf(root, "dev").neighbours[0]?.subscription?.line;
+    expect(line).toBeGreaterThan(1);
+    expect(() => readEnvironmentFile(path.join(root, "Pulumi.dev.yaml"))).toThrow(
+      `dev: clouds.azure.subscription: want a subscription of its own, got "${id.toLowerCase()}", which prod has (Pulumi.prod.yaml, line ${line}): a subscription has its record`,
+    );
+    put("dev", stackFile(onAzure(0, "00000000-0000-4000-8000-000000000002")));
+    expect(readEnvironmentFile(path.join(root, "Pulumi.dev.yaml")).clouds.azure?.subscription).toMatch(/2$/);
+  });
+
   describe("do not have one project of Google's", () => {
     const onGoogle = (slot: number, project: string) => ({
       ...inSlot(slot),

@@ -159,7 +159,7 @@ describe("what is refused, and how it is said", () => {
       "no cloud",
       (v) => (v.clouds = {}),
       [
-        "clouds: want at least one cloud; built: aws, gcp",
+        "clouds: want at least one cloud; built: aws, gcp, azure",
         "alerts.receivers.mail.kind: want another: no cloud of the environment has such a topic",
       ],
     ],
@@ -169,18 +169,29 @@ describe("what is refused, and how it is said", () => {
       ["clouds.oracle: unknown key; known here: aws, gcp, azure"],
     ],
     [
-      "a cloud that is not built",
+      "a cloud without what it cannot be without",
       (v) =>
         (v.clouds.azure = {
           ...{ role: "secondary", region: "eastus2", zones: 2 },
           subscription: "00000000-0000-0000-0000-000000000000",
         }),
-      ["clouds.azure: azure is not built yet; leave it out"],
+      [
+        "clouds.azure.tenant: missing; want the directory's id, a UUID: az account show --query tenantId",
+        "clouds.azure.admins: missing; want 1–20 groups, by object id: without one nobody gets into the cluster, the program neither (az ad group show --group NAME --query id)",
+      ],
     ],
     [
-      "a cloud that is not built, and what is wrong in it, which does not matter",
+      "a region and zones that are another cloud's, beside what is missing",
       (v) => (v.clouds.azure = { role: "secondary", region: "us-east-1", zones: "three" }),
-      ["clouds.azure: azure is not built yet; leave it out"],
+      [
+        expect.stringMatching(/^clouds\.azure\.region: want one of centralus, .*, got "us-east-1"$/) as string,
+        'clouds.azure.zones: want 2–4, or 2–4 zones, such as [a, b, d], got "three"',
+        ...[
+          "subscription: missing; want a subscription's id: a UUID",
+          "tenant: missing; want the directory's id",
+          "admins: missing",
+        ].map((start) => expect.stringMatching(`^clouds\\.azure\\.${start}`) as string),
+      ],
     ],
     [
       "a copy in a second region that there is not",
