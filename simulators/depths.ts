@@ -1,9 +1,11 @@
 import { types as aws } from "./aws/cloud";
+import { described as azure, modelled as modelledOfAzure } from "./azure/types";
 import { components as eks } from "./eks/provider";
 import { described as gcp, modelled as modelledOfGcp } from "./gcp/types";
 import { isActedOn, isModelled as isModelledKind, kindOf } from "./kubernetes/kinds";
 import { operatorOf } from "./kubernetes/operators/operators";
 import { types as random } from "./random/provider";
+import { types as time } from "./time/cloud";
 import { types as tls } from "./tls/cloud";
 import { described } from "./vault/cloud";
 
@@ -16,8 +18,10 @@ const modelled = new Set([
   ...aws.map(({ token }) => token),
   ...eks,
   ...modelledOfGcp,
+  ...modelledOfAzure,
   ...Object.keys(random),
   ...tls.map(({ token }) => token),
+  ...time.map(({ token }) => token),
 ]);
 
 /** How deep a local cloud knows a type. */
@@ -26,5 +30,5 @@ export function depthOf(token: string): Depth {
     ? isModelledKind(token) || isActedOn(token) || operatorOf(kindOf(token)) !== undefined
     : modelled.has(token);
   if (known) return "modelled";
-  return described.has(token) || gcp.has(token) ? "facts" : "declared";
+  return described.has(token) || gcp.has(token) || azure.has(token) ? "facts" : "declared";
 }

@@ -3,12 +3,14 @@ import type { Problem, Provider } from "./core/provider";
 import type { Standing } from "./core/standing";
 import { World } from "./core/world";
 import { awsCloud } from "./aws/cloud";
+import { azureCloud } from "./azure/cloud";
 import { sdkOf } from "./facts/packages";
 import { foreignCloud } from "./foreign/cloud";
 import { gcpCloud } from "./gcp/cloud";
 import { Kubernetes } from "./kubernetes/provider";
 import type { Props } from "./protocol/values";
 import { Random } from "./random/provider";
+import { timeCloud } from "./time/cloud";
 import { tlsCloud } from "./tls/cloud";
 import { vaultCloud } from "./vault/cloud";
 import { fromProgram, toProgram } from "./testing-values";
@@ -220,12 +222,16 @@ export class LocalClouds {
     switch (name) {
       case "aws":
         return awsCloud(open);
+      case "azure-native":
+        return azureCloud(open, sdkOf(name)?.version ?? "");
       case "gcp":
         return gcpCloud(open, sdkOf(name)?.version ?? "");
       case "kubernetes":
         return new Kubernetes({ open, patience: 0 });
       case "random":
         return new Random(open);
+      case "time":
+        return timeCloud(open, sdkOf(name)?.version ?? "");
       case "tls":
         return tlsCloud(open, sdkOf(name)?.version ?? "");
       case "vault":
@@ -238,6 +244,7 @@ export class LocalClouds {
 
 const defaultSettings: Readonly<Record<string, Props>> = {
   aws: { region: "us-east-1" },
+  "azure-native": { subscriptionId: "00000000-0000-4000-8000-000000000001" },
   gcp: { project: "go-coffee-test", region: "us-central1" },
 };
 

@@ -6,7 +6,10 @@ import type { Layout } from "./layout";
 import { bundlePlugin, type PluginSource } from "./plugin-bundle";
 
 /** The local clouds, by the package whose plugin each stands in for. Any other package is served from its SDK alone. */
-export const plugins = ["aws", "eks", "gcp", "kubernetes", "random", "tls", "vault"] as const;
+export const plugins = ["aws", "azure-native", "eks", "gcp", "kubernetes", "random", "time", "tls", "vault"] as const;
+
+/** Where a local cloud lies, if not in a folder of its package's name. */
+const folders: Readonly<Record<string, string>> = { "azure-native": "azure" };
 
 /** A package that the stack's state has resources of, by its provider there. */
 export interface StatePackage {
@@ -28,7 +31,7 @@ export function wantedPlugins(installed: readonly SdkPackage[], state: readonly 
 }
 
 function source(name: string, version: string, folder = ""): PluginSource {
-  if (isOurs(name)) return { name, version, entry: `simulators/${name}/main.ts` };
+  if (isOurs(name)) return { name, version, entry: `simulators/${folders[name] ?? name}/main.ts` };
   return { name, version, entry: "simulators/foreign/main.ts", bundle: "foreign", args: [name, version, folder] };
 }
 

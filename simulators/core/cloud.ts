@@ -44,11 +44,26 @@ export interface CloudOptions {
   place(settings: Props, inputs: Props, world: World): Place;
   /** What the id that is given to an import says besides the id itself: `vpc-1@eu-west-1` names the region as well. */
   imported?(id: string, token: string, settings: Props): { id: string; inputs: Props };
+  /** Inputs that the provider fills in whatever the type: Azure's location, which is that of the resource's group. */
+  filled?(settings: Props, token: string, inputs: Props, world: World): Props;
+  /** What of the inputs comes back as outputs. @defaultValue all of them */
+  answered?(token: string, inputs: Props): Props;
+  /** Whether outputs that always exist and nobody computed come as empty values, as the Terraform bridge gives them. @defaultValue true */
+  fillsOutputs?: boolean;
+  /** What takes one change at a time, and what is said to another that begins meanwhile. @defaultValue nothing does */
+  oneAtATime?(settings: Props, token: string, inputs: Props): { of: string; refusal: string } | undefined;
+  /** The seconds that work on a resource takes, where its inputs say it. @defaultValue what is typical of the type */
+  takes?(token: string, verb: "create" | "update" | "delete", inputs: Props): number | undefined;
+  /** The region whose faults strike a resource, where its place does not say it. @defaultValue the region that it stands in */
+  struckIn?(settings: Props, inputs: Props, id: string, world: World): string;
   /** Outputs that every type of this cloud has: `tagsAll`, `region`. */
   everywhere?(settings: Props, request: Request): Props;
   /** How much faster than the real cloud; absent: instant. */
   timeScale?: number;
 }
+
+/** Milliseconds in which another change is one at the same time. */
+const MEANWHILE = 30;
 
 /** A local cloud: tables of types, made into a provider. */
 export class Cloud implements Provider {
@@ -58,6 +73,7 @@ export class Cloud implements Provider {
   private readonly types: Map<string, TypeSpec>;
   private readonly convention: Convention;
   private readonly pace: Pace;
+  private readonly busy = new Set<string>();
   private settings: Props = {};
   private opened: World | undefined;
 
@@ -99,7 +115,8 @@ export class Cloud implements Provider {
       mapProps(news, (value) => value),
       seed,
     );
-    const inputs = type.defaults ? type.defaults(named) : named;
+    const whole = type.defaults ? type.defaults(named) : named;
+    const inputs = { ...whole, ...this.options.filled?.(this.settings, subject.token, whole, this.world) };
     const failures = checkInputs(subject.token, inputs);
     if (failures.length > 0) return { inputs, failures };
     const request = this.request(subject, inputs, "check", "", undefined);
@@ -129,7 +146,15 @@ export class Cloud implements Provider {
     const type = this.type(subject.token);
     if (preview) return { id: "", outputs: { ...unknownOutputs(subject.token), ...visible(inputs) } };
     const { region, scope } = this.place(type, inputs);
-    await this.pace.spend(this.world, subject.token, "create", region);
+    await this.alone(subject.token, inputs, () =>
+      this.pace.spend(
+        this.world,
+        subject.token,
+        "create",
+        this.struckIn(type, inputs, ""),
+        this.options.takes?.(subject.token, "create", inputs),
+      ),
+    );
     return this.world.change(() => {
       const request = this.request(subject, inputs, "create", "", undefined);
       const refers = this.admit(type, request, "creating");
@@ -150,7 +175,7 @@ export class Cloud implements Provider {
     const imported =
       Object.keys(outputs).length === 0 ? this.options.imported?.(id, type.token, this.settings) : undefined;
     const known = imported?.inputs ?? outputs;
-    this.pace.look(this.world, subject.token, this.place(type, known).region);
+    this.pace.look(this.world, subject.token, this.struckIn(type, known, id));
     const found = this.standing(type, imported?.id ?? id, known);
     return found && { id: found.id, inputs: found.inputs, outputs: found.outputs };
   }
@@ -163,7 +188,7 @@ export class Cloud implements Provider {
       return { ...(overlaid(olds, were, visible(news)) as Props), ...unknown };
     }
     const { region, scope } = this.place(type, news);
-    await this.pace.spend(this.world, subject.token, "update", region);
+    await this.pace.spend(this.world, subject.token, "update", this.struckIn(type, news, id));
     return this.world.change(() => {
       const current = this.standing(type, id, olds);
       if (!current) throw this.refused(type, "updating", id, this.options.words.gone(type, id));
@@ -178,8 +203,8 @@ export class Cloud implements Provider {
 
   async delete(subject: Subject, id: string, olds: Props): Promise<void> {
     const type = this.standingType(subject.token);
-    const { region } = this.place(type, olds);
-    await this.pace.spend(this.world, subject.token, "delete", region);
+    const takes = this.options.takes?.(subject.token, "delete", olds);
+    await this.pace.spend(this.world, subject.token, "delete", this.struckIn(type, olds, id), takes);
     this.world.change(() => {
       const current = this.standing(type, id, olds);
       if (!current) return;
@@ -231,6 +256,24 @@ export class Cloud implements Provider {
   private place(type: TypeSpec, inputs: Props): Place {
     const place = this.options.place(this.settings, inputs, this.world);
     return type.global ? { ...place, region: "" } : place;
+  }
+
+  /** Longer than the engine takes to begin what waits for nothing else: two changes that are not in a row meet here, as they do in the cloud. */
+  private async alone(token: string, inputs: Props, work: () => Promise<void>): Promise<void> {
+    const rule = this.options.oneAtATime?.(this.settings, token, inputs);
+    if (!rule) return work();
+    if (this.busy.has(rule.of)) throw new Error(rule.refusal);
+    this.busy.add(rule.of);
+    try {
+      await new Promise((done) => setTimeout(done, MEANWHILE));
+      await work();
+    } finally {
+      this.busy.delete(rule.of);
+    }
+  }
+
+  private struckIn(type: TypeSpec, inputs: Props, id: string): string {
+    return this.options.struckIn?.(this.settings, inputs, id, this.world) ?? this.place(type, inputs).region;
   }
 
   private standing(type: TypeSpec, id: string, outputs: Props): Standing | undefined {
@@ -294,7 +337,9 @@ export class Cloud implements Provider {
   private stand(type: TypeSpec, request: Request, where: Pick<Place, "region" | "scope">): Standing {
     const kept = withoutDropped(request);
     const computed = { ...this.options.everywhere?.(this.settings, request), ...type.outputs(request) };
-    const outputs = { ...emptyOutputs(type.token), ...kept, ...visible(request.inputs), ...computed };
+    const empty = this.options.fillsOutputs === false ? {} : emptyOutputs(type.token);
+    const asked = this.options.answered?.(type.token, request.inputs) ?? request.inputs;
+    const outputs = { ...empty, ...kept, ...visible(asked), ...computed };
     return { token: type.token, id: request.id, ...where, inputs: request.inputs, outputs };
   }
 }
@@ -331,15 +376,25 @@ function withName(type: TypeSpec, subject: Subject, olds: Props, news: Props, se
  * Source: pulumi-terraform-bridge pkg/tfbridge/schema.go, nameRequiresDeleteBeforeReplace.
  */
 function isNamedByProgram({ autoName }: TypeSpec, news: Props): boolean {
-  return autoName !== undefined && news[autoName.property] !== undefined && !isMade(news, autoName.property);
+  return (
+    autoName !== undefined &&
+    news[autoName.property] !== undefined &&
+    (autoName.form === "copy" || !isMade(news, autoName.property))
+  );
 }
 
 function isMade(olds: Props, property: string): boolean {
   return Array.isArray(olds["__defaults"]) && olds["__defaults"].includes(property) && olds[property] !== undefined;
 }
 
-function madeName(subject: Subject, auto: { max: number; separator?: string }, seed: Uint8Array): string {
-  const suffix = `${auto.separator ?? "-"}${createHash("sha256").update(subject.urn).update(seed).digest("hex").slice(0, 7)}`;
+function madeName(subject: Subject, auto: NonNullable<TypeSpec["autoName"]>, seed: Uint8Array): string {
+  if (auto.form === "copy") return subject.name;
+  const digits = createHash("sha256").update(subject.urn).update(seed).digest("hex");
+  if (auto.form === "guid")
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, (_, ...parts: string[]) =>
+      parts.slice(0, 5).join("-"),
+    );
+  const suffix = `${auto.separator ?? "-"}${digits.slice(0, auto.separator === "" ? 8 : 7)}`;
   return subject.name.slice(0, auto.max - suffix.length) + suffix;
 }
 

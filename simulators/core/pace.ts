@@ -36,13 +36,19 @@ export class Pace {
   constructor(private readonly scale: number | undefined) {}
 
   /** Waits as long as the work takes, and strikes with the faults that were asked for. */
-  async spend(world: World, token: string, verb: "create" | "update" | "delete", region: string): Promise<void> {
+  async spend(
+    world: World,
+    token: string,
+    verb: "create" | "update" | "delete",
+    region: string,
+    takes = typical(token, verb),
+  ): Promise<void> {
     let fault = this.strike(world, token, verb, region);
     for (let attempt = 1; fault?.kind === "throttle" && attempt < ATTEMPTS; attempt++) {
       await this.wait(Math.min(2 ** attempt, LONGEST_BACKOFF));
       fault = this.strike(world, token, verb, region);
     }
-    await this.wait(typical(token, verb) * (fault?.kind === "slow" ? (fault.factor ?? 10) : 1));
+    await this.wait(takes * (fault?.kind === "slow" ? (fault.factor ?? 10) : 1));
     if (fault?.kind === "crash" || this.crashing) return this.crash();
     refuse(fault, token, region);
   }

@@ -8,7 +8,8 @@ export function resolveReferences(
   request: Request,
 ): { refers: { path: string; to: Standing }[]; refusal?: Refusal } {
   const refers: { path: string; to: Standing }[] = [];
-  for (const [pattern, reference] of Object.entries(type.refers ?? {})) {
+  const all = { ...type.refersIn?.(request), ...type.refers };
+  for (const [pattern, reference] of Object.entries(all)) {
     for (const { path, value } of select(request.inputs, pattern)) {
       if (typeof value !== "string" || value === "") continue;
       const to = lookUp(reference, value, request);

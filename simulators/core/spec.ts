@@ -83,6 +83,9 @@ export interface ReplaceOn {
   source: string;
 }
 
+/** How a provider makes a name: with digits after it, the resource's own, or a GUID. @defaultValue digits */
+export type NameForm = "copy" | "guid";
+
 /** A type of resource, as its cloud sees it. */
 export interface TypeSpec {
   token: string;
@@ -91,9 +94,11 @@ export interface TypeSpec {
   /** The id, in the cloud's format. */
   id(request: Request): string;
   /** The property that the provider fills with `NAME-xxxxxxx` when the program leaves it out, `unless` that other one is given. */
-  autoName?: { property: string; max: number; separator?: string; unless?: string };
+  autoName?: { property: string; max: number; separator?: string; unless?: string; form?: NameForm };
   /** Property paths (`vpcConfig.subnetIds.*`) that name other resources. */
   refers?: Record<string, Reference>;
+  /** Further ones, of a cloud whose ids say what they are of, wherever they stand. */
+  refersIn?(request: Request): Record<string, Reference>;
   /** Inputs whose change replaces the resource, and where that list is from. */
   replaceOn: ReplaceOn;
   /** Lists that the provider keeps as sets, as paths (`ingress`, `ingress.*.cidrBlocks`): another order in them is no change. */

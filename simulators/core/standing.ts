@@ -23,6 +23,8 @@ export interface WorldView {
   amend(standing: Standing, outputs: Props): void;
   /** Objects of every type in a scope (a cluster). */
   within(scope: string): Standing[];
+  /** What has an id that begins so, of every type: what is inside an Azure resource or group. */
+  under(prefix: string): Standing[];
   /** Takes away a resource without asking: what the cloud deletes by itself. */
   forget(standing: Standing): void;
 }

@@ -115,6 +115,12 @@ export class World implements WorldView {
     return this.rows("SELECT * FROM resources WHERE scope = ? ORDER BY serial", scope).map(standing);
   }
 
+  under(prefix: string): Standing[] {
+    return this.rows("SELECT * FROM resources WHERE substr(id, 1, ?) = ? ORDER BY serial", prefix.length, prefix).map(
+      standing,
+    );
+  }
+
   /** Everything there is. */
   everything(): Standing[] {
     return this.rows("SELECT * FROM resources ORDER BY serial").map(standing);

@@ -23,12 +23,12 @@ interface Spot {
  * engine's own `__…` properties are passed over.
  * @throws Error where `token` has no facts.
  */
-export function checkInputs(token: string, inputs: Props): Problem[] {
+export function checkInputs(token: string, inputs: Props, dialect = dialectOf(token)): Problem[] {
   const facts = factsOf(token);
   const secrets = new Set([...(facts.secretInputs ?? []), ...(facts.secretOutputs ?? [])]);
   const provider = token.startsWith("pulumi:providers:");
   const values = provider ? decoded(inputs, facts.encoded ?? []) : inputs;
-  return new Check(dialectOf(token)).properties(facts.inputs, values, { path: "", secret: false }, secrets, token);
+  return new Check(dialect).properties(facts.inputs, values, { path: "", secret: false }, secrets, token);
 }
 
 class Check {
@@ -105,7 +105,8 @@ class Check {
   }
 
   private literals(allowed: Literal[], value: unknown, at: Spot): Problem[] {
-    const { coerces } = this.dialect;
+    const { coerces, passesValues = false } = this.dialect;
+    if (passesValues && allowed.some((one) => typeof one === typeof value)) return [];
     if (allowed.some((one) => one === value || (coerces && String(one) === String(value)))) return [];
     return [{ path: at.path, reason: this.dialect.notAllowed(at.path, allowed, shown(value, at)) }];
   }

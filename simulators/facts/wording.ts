@@ -4,6 +4,8 @@ import type { Literal } from "./model";
 export interface Dialect {
   /** Whether "3" is taken for 3, "true" for true, and 3 or true for a string. */
   coerces: boolean;
+  /** Whether it leaves it to the cloud which values are allowed. @defaultValue false */
+  passesValues?: boolean;
   missing(path: string): string;
   unknown(path: string, name: string, parent: string, suggestion: string | undefined): string;
   wrongType(path: string, want: string, got: string, preview: string): string;
@@ -43,8 +45,24 @@ const kubernetes: Dialect = {
     `${path}: Unsupported value: ${preview}: supported values: ${allowed.map(quote).join(", ")}`,
 };
 
+/**
+ * azure-native, which wraps no Terraform provider. Source: pulumi/pulumi-azure-native provider/pkg/provider/provider.go, validateType and
+ * validateProperty. A property that it does not know is never sent, without a word; here it is refused, in the bridge's words.
+ */
+export const azureNative: Dialect = {
+  coerces: false,
+  passesValues: true,
+  missing: (path) =>
+    `missing required property '${path}'${path === "location" ? ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'." : ""}`,
+  unknown: bridge.unknown,
+  wrongType: (path, want, got) =>
+    `'${path}' should be of type '${want}' but got ${got === "array" ? "an" : "a"} ${got}`,
+  notAllowed: bridge.notAllowed,
+};
+
 export function dialectOf(token: string): Dialect {
-  return token.startsWith("kubernetes:") ? kubernetes : bridge;
+  if (token.startsWith("kubernetes:")) return kubernetes;
+  return token.startsWith("azure-native:") ? azureNative : bridge;
 }
 
 /** A value's beginning, for an error message; 30 letters, as the bridge shows. */

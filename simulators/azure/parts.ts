@@ -1,0 +1,25 @@
+import { accessParts } from "./access";
+import { clusterParts } from "./cluster";
+import { edgeParts } from "./edge";
+import { keyParts } from "./keys";
+import { networkParts } from "./network";
+import type { Parts } from "./part";
+import { postgresParts } from "./postgres";
+import { linkParts } from "./private-link";
+import { redisParts } from "./redis";
+import { storageParts } from "./storage";
+import { watchParts } from "./watch";
+
+/** Everything that is written by hand, by token. */
+export const parts: Parts = {
+  ...accessParts,
+  ...keyParts,
+  ...networkParts,
+  ...linkParts,
+  ...clusterParts,
+  ...storageParts,
+  ...postgresParts,
+  ...redisParts,
+  ...edgeParts,
+  ...watchParts,
+};

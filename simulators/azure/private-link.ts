@@ -1,0 +1,211 @@
+import { bags, list, text } from "../core/paths";
+import type { Request, Rule } from "../core/spec";
+import type { Standing, WorldView } from "../core/standing";
+import { addressAt, parseCidr } from "../kubernetes/addresses";
+import { nameIn, parentOf, regionOf, subscriptionOf, typeIn } from "./ids";
+import { delegationOf, networkToken, rangesOf, subnetToken } from "./network";
+import { atCreate, type Parts, rule, textsAt } from "./part";
+import { standingAt } from "./references";
+import { ownId } from "./table";
+import { badRequest, conflict } from "./words";
+
+export const linkServiceToken = "azure-native:network:PrivateLinkService";
+const endpointToken = "azure-native:network:PrivateEndpoint";
+const linkToken = "azure-native:privatedns:VirtualNetworkLink";
+const page = "articles/private-link/private-endpoint-overview of MicrosoftDocs/azure-docs";
+
+/** The groups of each type, and the name that DNS is asked for. Source: the same, "Private-link resource"; private-endpoint-dns. */
+const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "microsoft.keyvault/vaults": { vault: "vault.azure.net" },
+  "microsoft.storage/storageaccounts": Object.fromEntries(
+    ["blob", "file", "queue", "table", "dfs", "web"].map((one) => [one, `${one}.core.windows.net`]),
+  ),
+  "microsoft.dbforpostgresql/flexibleservers": { postgresqlServer: "postgres.database.azure.com" },
+  "microsoft.cache/redisenterprise": { redisEnterprise: "redis.azure.net" },
+  "microsoft.containerregistry/registries": { registry: "azurecr.io" },
+  "microsoft.containerservice/managedclusters": { management: "azmk8s.io" },
+  "microsoft.insights/privatelinkscopes": { azuremonitor: "monitor.azure.com" },
+  "microsoft.monitor/accounts": { prometheusMetrics: "prometheus.monitor.azure.com" },
+};
+
+const connections = (inputs: Request["inputs"]) =>
+  bags([...list(inputs["privateLinkServiceConnections"]), ...list(inputs["manualPrivateLinkServiceConnections"])]);
+
+const fits: Rule = rule("network.endpoint-group", page, ({ inputs }) => {
+  for (const one of connections(inputs)) {
+    const target = text(one["privateLinkServiceId"]) ?? "";
+    const known = groups[typeIn(target).toLowerCase()];
+    const [group, ...more] = list(one["groupIds"]).map(String);
+    if (!known) continue;
+    if (
+      group === undefined ||
+      more.length > 0 ||
+      !Object.keys(known).some((each) => each.toLowerCase() === group.toLowerCase())
+    )
+      return badRequest(
+        "PrivateEndpointInvalidGroupIds",
+        `Call to ${typeIn(target)} failed. The groupIds ${JSON.stringify(one["groupIds"] ?? [])} are not valid: valid are ${Object.keys(known).join(", ")}.`,
+      );
+  }
+  return undefined;
+});
+
+const stands: Rule = rule("network.endpoint-subnet", page, ({ inputs, world, region }) => {
+  const [id] = textsAt(inputs, "subnet.id");
+  const subnet = standingAt(world, id);
+  if (!subnet) return undefined;
+  const delegation = delegationOf(subnet.inputs);
+  if (delegation !== undefined)
+    return badRequest(
+      "PrivateEndpointCannotBeCreatedInDelegatedSubnet",
+      `Private endpoint cannot be created in subnet ${nameIn(subnet.id)}, which is delegated to ${delegation}.`,
+    );
+  const network = world.find(networkToken, parentOf(subnet.id));
+  const other = regionOf(network?.outputs["location"]);
+  return other !== "" && other !== region
+    ? badRequest(
+        "InvalidResourceReference",
+        `Resource ${subnet.id} referenced by resource ${String(inputs["privateEndpointName"])} was not found: both must be in the same region, and it is in ${other}.`,
+      )
+    : undefined;
+});
+
+/** An address in the subnet, the same each time. */
+function addressIn(world: WorldView, subnet: Standing | undefined, id: string): string {
+  const cidr = parseCidr(rangesOf(subnet?.inputs ?? {})[0] ?? "10.0.0.0/24")!;
+  const siblings = world.all(endpointToken).map((one) => one.id);
+  const index = siblings.includes(id) ? siblings.indexOf(id) : siblings.length;
+  return addressAt(cidr, 4 + (index % (2 ** (32 - cidr.bits) - 5)));
+}
+
+function endpointOutputs(request: Request): Request["inputs"] {
+  const { inputs, world, id } = request;
+  const [subnetId = ""] = textsAt(inputs, "subnet.id");
+  const address = addressIn(world, world.find(subnetToken, subnetId), id);
+  const nic = text(inputs["customNetworkInterfaceName"]) ?? `${nameIn(id)}.nic.${request.digits(8)}`;
+  const [first] = connections(inputs);
+  const target = text(first?.["privateLinkServiceId"]) ?? "";
+  const group = list(first?.["groupIds"]).map(String)[0] ?? "";
+  const name = groups[typeIn(target).toLowerCase()]?.[group];
+  const state = { status: "Approved", description: "Auto-Approved", actionsRequired: "None" };
+  return {
+    networkInterfaces: [{ id: `${parentOf(id)}/providers/Microsoft.Network/networkInterfaces/${nic}` }],
+    customDnsConfigs:
+      name === undefined ? [] : [{ fqdn: `${nameIn(target).toLowerCase()}.${name}`, ipAddresses: [address] }],
+    privateLinkServiceConnections: bags(inputs["privateLinkServiceConnections"]).map((one) => ({
+      ...one,
+      provisioningState: "Succeeded",
+      privateLinkServiceConnectionState: state,
+    })),
+  };
+}
+
+/** Source: articles/dns/private-dns-virtual-network-links: one zone of a name in a network. */
+const oneZone: Rule = atCreate(
+  "privatedns.link",
+  "learn.microsoft.com/azure/dns/private-dns-virtual-network-links",
+  ({ inputs, world }) => {
+    const [network] = textsAt(inputs, "virtualNetwork.id");
+    const clash = world
+      .all(linkToken)
+      .find(
+        (one) =>
+          textsAt(one.inputs, "virtualNetwork.id")[0] === network &&
+          one.inputs["privateZoneName"] === inputs["privateZoneName"],
+      );
+    return (
+      clash &&
+      conflict(
+        "Conflict",
+        `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network with '${String(inputs["privateZoneName"])}' and '${nameIn(parentOf(clash.id))}' zones.`,
+      )
+    );
+  },
+);
+
+const zoneGroup: Rule = rule(
+  "network.zone-group",
+  "articles/private-link/private-endpoint-dns of MicrosoftDocs/azure-docs",
+  (request) => {
+    const others = request.world
+      .under(`${parentOf(ownId(request))}/privateDnsZoneGroups/`)
+      .filter((one) => one.id !== ownId(request));
+    return others.length > 0
+      ? badRequest("PrivateEndpointMultipleDnsZoneGroups", "A private endpoint has one private DNS zone group.")
+      : undefined;
+  },
+);
+
+/*
+ * Link services: of those that want them, connections wait until somebody lets them in. Source: articles/private-link/private-link-service-overview;
+ * articles/frontdoor/private-link.
+ */
+
+/** Asks a link service to be let in. It stays Pending until somebody approves it. */
+export function ask(world: WorldView, serviceId: string, name: string, from: string, message: string): void {
+  const service = world.find(linkServiceToken, serviceId);
+  if (!service) return;
+  const known = bags(service.outputs["privateEndpointConnections"]);
+  if (known.some((one) => one["name"] === name)) return;
+  const connection = {
+    ...{ id: `${serviceId}/privateEndpointConnections/${name}`, name, privateEndpoint: { id: from } },
+    privateLinkServiceConnectionState: { status: "Pending", description: message, actionsRequired: "" },
+  };
+  world.amend(service, { ...service.outputs, privateEndpointConnections: [...known, connection] });
+}
+
+/** Takes the question back. */
+export function withdraw(world: WorldView, serviceId: string, name: string): void {
+  const service = world.find(linkServiceToken, serviceId);
+  if (!service) return;
+  const left = bags(service.outputs["privateEndpointConnections"]).filter((one) => one["name"] !== name);
+  world.amend(service, { ...service.outputs, privateEndpointConnections: left });
+}
+
+/** Why a link service cannot go. */
+export const connected = (service: Standing): string | undefined => {
+  const [first] = bags(service.outputs["privateEndpointConnections"]);
+  return (
+    first &&
+    `PrivateLinkService ${nameIn(service.id)} cannot be deleted since it has private endpoint connections: ${String(first["name"])}.`
+  );
+};
+
+export const linkParts: Parts = {
+  [endpointToken]: {
+    rules: [fits, stands],
+    outputs: endpointOutputs,
+    after({ inputs, id, account, verb }, world) {
+      for (const one of connections(inputs)) {
+        const target = text(one["privateLinkServiceId"]) ?? "";
+        if (typeIn(target) !== "Microsoft.Network/privateLinkServices" || subscriptionOf(target) !== account) continue;
+        if (verb === "create") ask(world, target, nameIn(id), id, text(one["requestMessage"]) ?? "");
+        if (verb === "delete") withdraw(world, target, nameIn(id));
+      }
+    },
+  },
+  "azure-native:network:PrivateDnsZoneGroup": { rules: [zoneGroup] },
+  [linkToken]: { rules: [oneZone] },
+  [linkServiceToken]: {
+    rules: [
+      rule("network.link-service-subnet", page, ({ inputs, world }) => {
+        const odd = textsAt(inputs, "ipConfigurations.*.subnet.id").find(
+          (id) => (standingAt(world, id)?.inputs["privateLinkServiceNetworkPolicies"] ?? "Enabled") === "Enabled",
+        );
+        return odd === undefined
+          ? undefined
+          : badRequest(
+              "PrivateLinkServiceCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled",
+              `Private link service cannot be created in a subnet ${odd} since it has private link service network policies enabled.`,
+            );
+      }),
+    ],
+    outputs: ({ id, region }) => ({ alias: `${nameIn(id)}.${region}.azure.privatelinkservice` }),
+    stays(standing) {
+      const why = connected(standing);
+      return why === undefined
+        ? undefined
+        : badRequest("PrivateLinkServiceWithPrivateEndpointConnectionsCannotBeDeleted", why);
+    },
+  },
+};
