@@ -44,6 +44,7 @@ export const toolDemands: Readonly<Record<string, ToolDemand>> = {
       "keda",
       "vpa",
       "external-secrets",
+      "cert-manager",
       "reloader",
       "calico",
       "kong",

@@ -24,7 +24,7 @@ export interface TrafficArgs {
   /** What was installed, by name: only what is there is told of the services. */
   made: Readonly<Partial<Record<string, Resource>>>;
   domain: string;
-  entrance?: Pick<GatewayEntrance, "binding"> | undefined;
+  entrance?: Pick<GatewayEntrance, "binding" | "certificate"> | undefined;
   auth?: Issuer | undefined;
   dataCidrs: readonly string[];
   database?: Pick<DatabaseOutputs, "host" | "port"> | undefined;
@@ -72,7 +72,7 @@ export class Traffic {
         {
           ...{ whose, services, domain, entrance, tracing, place: this.gateway },
           application: applicationName,
-          after: standing("gateway-api", "kong", "aws-load-balancer-controller"),
+          after: standing("gateway-api", "kong", "aws-load-balancer-controller", "cert-manager"),
         },
         here,
       );

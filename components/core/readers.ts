@@ -22,5 +22,8 @@ export const vaultPaths = { secrets: "services", kubernetes: "kubernetes", audie
 /** What makes the users of a database: a job, in a namespace of its own, with the administrator's login. */
 export const databaseAdministration = { name: "database-users", namespace: "database-admin" } as const;
 
+/** What gets the gateway a certificate that others believe, where what stands before it looks. */
+export const certificateMaker = { name: "cert-manager", namespace: "security" } as const;
+
 /** What changes the services' passwords in their secrets, where a job in the cluster does: beside what makes them the database's. */
 export const loginRotation = { name: "login-rotation", namespace: databaseAdministration.namespace } as const;

@@ -5,6 +5,7 @@ import type { IGatewayClass } from "@kubernetes-models/gateway-api/gateway.netwo
 import type { GatewayEntrance } from "../core/contracts";
 import { ClusterComponent } from "./component";
 import { customObject, type Later } from "./custom-object";
+import { certificateOf, certificateSecret } from "./gateway-certificate";
 import { correlation, crossOrigin, rateLimit, sizeLimit, traces, type KongClusterPlugin } from "./gateway-plugins";
 import type { Ownership } from "./labels";
 import { gatewayEgress } from "./network-policies";
@@ -33,7 +34,7 @@ export interface GatewayArgs {
   /** The site's name: its pages may call the API from a browser. */
   domain: string;
   /** Where requests come from. @defaultValue nowhere: nothing is put behind a load balancer */
-  entrance?: Pick<GatewayEntrance, "binding"> | undefined;
+  entrance?: Pick<GatewayEntrance, "binding" | "certificate"> | undefined;
   /** Where its spans go. @defaultValue nowhere: it makes none */
   tracing?: TracePlace | undefined;
   /** What defines the kinds of these objects, and answers for them. */
@@ -108,11 +109,25 @@ export class Gateway extends ClusterComponent {
     const plugins = this.plugins(args, then);
     this.traffic(args);
     this.targets(args, then);
+    const shown = args.entrance?.certificate;
+    if (shown) {
+      const metadata = this.named(gatewayName, args.place.namespace);
+      certificateOf(shown, { metadata, label: (part) => this.label(part), then });
+    }
     this.ready = [...listening, ...plugins];
     this.registerOutputs();
   }
 
-  private gateway({ place, application }: GatewayArgs, then: CustomResourceOptions): Resource[] {
+  private gateway({ place, application, entrance }: GatewayArgs, then: CustomResourceOptions): Resource[] {
+    // Routes of the application's namespace, whichever listener it is.
+    const allowedRoutes = {
+      namespaces: {
+        from: "Selector" as const,
+        selector: { matchLabels: { "kubernetes.io/metadata.name": application } },
+      },
+      kinds: [{ kind: "HTTPRoute" }],
+    };
+    const shown = entrance?.certificate;
     const described = customObject<IGatewayClass>(
       this.label("class"),
       {
@@ -143,14 +158,21 @@ export class Gateway extends ClusterComponent {
               // The port of Kong's Service: another one is PortUnavailable. No `tls`: with it, Kong needs a Secret with a certificate.
               // Source: Kong/kubernetes-ingress-controller internal/controllers/gateway/gateway_utils.go, getListenerStatus.
               port: place.service.port,
-              allowedRoutes: {
-                namespaces: {
-                  from: "Selector",
-                  selector: { matchLabels: { "kubernetes.io/metadata.name": application } },
-                },
-                kinds: [{ kind: "HTTPRoute" }],
-              },
+              allowedRoutes,
             },
+            // A name of its own, for which Kong shows what its controller finds in the Secret: until that is there, this listener alone waits.
+            ...(shown
+              ? [
+                  {
+                    name: "shown",
+                    protocol: "HTTPS" as const,
+                    port: place.service.port,
+                    hostname: shown.host,
+                    tls: { mode: "Terminate" as const, certificateRefs: [{ name: certificateSecret }] },
+                    allowedRoutes,
+                  },
+                ]
+              : []),
           ],
         },
       },

@@ -56,6 +56,13 @@ export const definitionSources: readonly DefinitionSource[] = [
     differs: "the module's path says no v2: nothing after 1.3.2 has a version. Both serve external-secrets.io/v1",
   },
   {
+    groups: ["cert-manager.io", "acme.cert-manager.io"],
+    module: "github.com/cert-manager/cert-manager",
+    version: "v1.21.1",
+    sum: "h1:0LttV37Q5c2CBNoHkjuI8sLKTXWZDC2SwQkxrBMKV9w=",
+    path: "deploy/crds",
+  },
+  {
     groups: ["configuration.konghq.com"],
     module: "github.com/kong/kubernetes-configuration",
     version: "v1.4.2",

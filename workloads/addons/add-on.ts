@@ -32,7 +32,7 @@ export interface AddOnContext {
   /** What the environment says of some. @defaultValue nothing */
   requests?: AddOnRequests | undefined;
   /** The gateway's balancer: from where it calls, and in which header it is believed about who asks. @defaultValue there is none */
-  entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader"> | undefined;
+  entrance?: Pick<GatewayEntrance, "binding" | "sources" | "clientAddressHeader" | "certificate"> | undefined;
   /** Logs and traces: where the cloud keeps them. @defaultValue nowhere, and nothing of them is installed */
   observability?: Observability | undefined;
   /** Who brings the services into the cluster. @defaultValue Pulumi */

@@ -12,6 +12,12 @@ export const imageSources: Readonly<Record<string, readonly string[]>> = {
   keda: ["ghcr.io/kedacore"],
   vpa: ["registry.k8s.io/autoscaling/vpa-recommender"],
   "external-secrets": ["ghcr.io/external-secrets/external-secrets"],
+  // It would start a solver of its own to prove a name over HTTP: nobody asks it to.
+  "cert-manager": [
+    "quay.io/jetstack/cert-manager-controller",
+    "quay.io/jetstack/cert-manager-webhook",
+    "quay.io/jetstack/cert-manager-cainjector",
+  ],
   reloader: ["ghcr.io/stakater/reloader"],
   // The operator starts the rest of them.
   calico: ["quay.io/tigera/operator", "quay.io/calico", "docker.io/calico"],

@@ -3,6 +3,7 @@ import { argoCd } from "./argo-cd";
 import { argoRollouts } from "./argo-rollouts";
 import { awsLoadBalancerController } from "./aws-load-balancer-controller";
 import { calico, calicoDefinitions } from "./calico";
+import { certManager } from "./cert-manager";
 import { clusterAutoscaler } from "./cluster-autoscaler";
 import { clickhouse } from "./clickhouse";
 import { fluentBit } from "./fluent-bit";
@@ -43,6 +44,7 @@ export const addOns: readonly AddOn[] = [
   keda,
   vpa,
   externalSecrets,
+  certManager,
   reloader,
   vault,
   falco,

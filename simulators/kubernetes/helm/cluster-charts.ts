@@ -221,6 +221,52 @@ const externalSecrets: KnownChart = {
   webhooks: { "secretstore-validate": "Validating", "externalsecret-validate": "Validating" },
 };
 
+// github.com/cert-manager/cert-manager, deploy/charts/cert-manager, v1.21.1
+const certManager: KnownChart = {
+  repository: "https://charts.jetstack.io",
+  versions: ["v1.21.1"],
+  definitions: {
+    kept: true,
+    when: "crds.enabled",
+    groups: {
+      "acme.cert-manager.io": { versions: "v1", kinds: "Challenge Order" },
+      "cert-manager.io": { versions: "v1", kinds: "Certificate CertificateRequest ClusterIssuer:C Issuer" },
+    },
+  },
+  workloads: (
+    [
+      ["{r}", "cert-manager", "controller", "", [9402, 9403]],
+      ["{r}-webhook", "webhook", "webhook", "webhook.", [10250, 6080, 9402]],
+      ["{r}-cainjector", "cainjector", "cainjector", "cainjector.", [9402]],
+    ] as const
+  ).map(([name, label, component, part, ports]) => ({
+    kind: "Deployment" as const,
+    name,
+    labels: {
+      app: label,
+      "app.kubernetes.io/name": label,
+      "app.kubernetes.io/instance": "{r}",
+      "app.kubernetes.io/component": component,
+    },
+    account: { is: name, path: `${part}serviceAccount.name` },
+    replicas: `${part}replicaCount`,
+    resources: `${part}resources`,
+    priority: { path: "global.priorityClassName" },
+    pod: { is: nonRootPod, security: `${part}securityContext` },
+    container: {
+      is: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true },
+      security: `${part}containerSecurityContext`,
+    },
+    ports,
+  })),
+  services: [
+    { name: "{r}", of: "{r}", ports: ["http-metrics:9402>9402"] },
+    { name: "{r}-webhook", of: "{r}-webhook", ports: ["https:443>10250", "metrics:9402>9402"] },
+    { name: "{r}-cainjector", of: "{r}-cainjector", ports: ["http-metrics:9402>9402"] },
+  ],
+  webhooks: { "{r}-webhook": "Validating" },
+};
+
 // github.com/stakater/Reloader, deployments/kubernetes/chart/reloader, chart-v2.2.16
 const reloader: KnownChart = {
   repository: "https://stakater.github.io/stakater-charts",
@@ -287,6 +333,7 @@ export const clusterCharts: Readonly<Record<string, KnownChart>> = {
   keda,
   vpa,
   "external-secrets": externalSecrets,
+  "cert-manager": certManager,
   reloader,
   vault,
 };

@@ -95,6 +95,48 @@ describe("the gateway", () => {
       expect(of(await gateway([], { entrance: other }), "TargetGroupBinding")).toEqual([]);
   });
 
+  it("shows a certificate that others believe where what stands before it looks, and asks for it in its own zone", async () => {
+    const certificate = {
+      host: "origin.azure.gocoffee.example",
+      email: "on-call@gocoffee.example",
+      zone: { kind: "azureDns" as const, subscription: "s", group: "edge", name: "origin.azure.gocoffee.example" },
+    };
+    const found = await gateway([], { entrance: { binding: { kind: "service", annotations: {} }, certificate } });
+    const [shown] = of(found, "Certificate");
+    expect(shown!.metadata.namespace).toBe("gateway");
+    expect(shown!.spec).toMatchObject({
+      dnsNames: ["origin.azure.gocoffee.example"],
+      issuerRef: { name: "entrance", kind: "Issuer" },
+      privateKey: { algorithm: "RSA", rotationPolicy: "Always" },
+    });
+    const listeners = of(found, "Gateway")[0]!.spec["listeners"] as Record<string, unknown>[];
+    // The first goes on without a certificate: one that waits for its Secret takes no route along.
+    expect(listeners.map(({ name, hostname, port }) => [name, hostname, port])).toEqual([
+      ["https", undefined, 443],
+      ["shown", "origin.azure.gocoffee.example", 443],
+    ]);
+    expect(listeners[1]!["tls"]).toEqual({
+      mode: "Terminate",
+      certificateRefs: [{ name: shown!.spec["secretName"] }],
+    });
+    const { acme } = of(found, "Issuer")[0]!.spec as { acme: { server: string; email: string; solvers: unknown[] } };
+    expect([acme.email, acme.server]).toEqual([
+      "on-call@gocoffee.example",
+      "https://acme-v02.api.letsencrypt.org/directory",
+    ]);
+    expect(acme.solvers).toEqual([
+      {
+        dns01: {
+          azureDNS: {
+            environment: "AzurePublicCloud",
+            ...{ subscriptionID: "s", resourceGroupName: "edge", hostedZoneName: "origin.azure.gocoffee.example" },
+          },
+        },
+      },
+    ]);
+    expect(of(await gateway([]), "Certificate")).toEqual([]);
+  });
+
   it("may reach the services that have routes, each at one port: an engine counts 24 for a selector", async () => {
     const services = [
       aService({ name: "tea", ports: { http: 8081, grpc: 9081 } }),

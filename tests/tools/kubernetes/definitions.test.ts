@@ -117,6 +117,7 @@ test("each source is of the version that is installed, or says why it is not", (
     ["istio.io/api", `v${addOnVersions.istio[0]}`],
     ["github.com/kedacore/keda/v2", `v${addOnVersions.keda[0]}`],
     ["github.com/prometheus-operator/prometheus-operator", stackValues(aContext()).prometheusOperator.image.tag],
+    ["github.com/cert-manager/cert-manager", addOnVersions["cert-manager"][0]],
     ["github.com/elastic/cloud-on-k8s/v3", `v${addOnVersions.eck[0]}`],
     ["github.com/argoproj/argo-rollouts", (argoRollouts.values(aContext()) as ArgoRolloutsValues).controller.image.tag],
     ["github.com/argoproj/argo-cd/v3", (argoCd.values(aContext()) as ArgoCdValues).global.image.tag],

@@ -164,6 +164,42 @@ it("the gateway believes its balancer, and nobody else, about who asks", () => {
   expect(env(aContext())["trusted_ips"]).toBe("127.0.0.1/32");
 });
 
+describe("cert-manager", () => {
+  const maker = addOns.find(({ name }) => name === "cert-manager")!;
+  const certificate = {
+    host: "origin.example",
+    zone: { kind: "azureDns" as const, subscription: "s", group: "g", name: "origin.example" },
+  };
+  const shown = (change: Partial<AddOnContext["cluster"]> = {}) =>
+    aContext({ entrance: { ...behindService().entrance!, certificate } }, change);
+
+  it("is there where what stands before the gateway looks who signed its certificate, and nowhere else", () => {
+    expect(installed(shown())).toContain(maker);
+    expect(installed(aContext(behindService()))).not.toContain(maker);
+    expect(installed(aContext())).not.toContain(maker);
+  });
+
+  it("sets what its chart reads, with as much as each container may use", () => {
+    const values = maker.values(shown({ identityLabels: { use: "true" } }));
+    expect(unknownPaths(values, charts["cert-manager"]!.values!)).toEqual([]);
+    for (const part of ["", "webhook.", "cainjector."])
+      expect(at(values, `${part}resources.limits`)).toMatchObject({ memory: expect.stringMatching(/Mi$/) as string });
+  });
+
+  it("looks at the gateway's namespace alone, as the identity that its account is told", () => {
+    const annotations = { "azure.workload.identity/client-id": "one" };
+    const values = maker.values(
+      shown({ toolAnnotations: { "cert-manager": annotations }, identityLabels: { use: "true" } }),
+    );
+    expect(values).toMatchObject({
+      extraArgs: ["--namespace=gateway", "--issuer-ambient-credentials=true"],
+      serviceAccount: { name: "cert-manager", annotations },
+      podLabels: { use: "true" },
+      dns01RecursiveNameserversOnly: true,
+    });
+  });
+});
+
 it("the table describes each chart, at the version that is installed", () => {
   expect(ofChart.map(({ name }) => name).sort()).toEqual(Object.keys(charts).sort());
   for (const addOn of ofChart) {
