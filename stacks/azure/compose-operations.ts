@@ -113,7 +113,7 @@ function identitiesOf({ spec, foundation }: Base): OperationsArgs["identities"] 
     uploads: buckets.uploads,
     storeBackups: buckets.backups,
     lines: buckets.lines,
-    images: registry.id,
+    ...{ images: registry.id, originZone: edge?.zone.id },
     backups: clusterBackups,
   };
 }
