@@ -251,7 +251,7 @@ describe("Database", () => {
   });
 
   it("refuses a copy beside its original as a primary", async () => {
-    const { place, ...rest } = sound;
+    const { place, away: _, ...rest } = sound;
     await expect(
       record(
         () =>
