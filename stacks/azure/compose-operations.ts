@@ -105,7 +105,10 @@ export function composeOperations(
   );
 }
 
-function identitiesOf({ spec, foundation }: Base): OperationsArgs["identities"] {
+function identitiesOf(
+  { spec, foundation }: Base,
+  { edge, vault }: { edge: EntranceOutputs | undefined; vault: IdentitiesArgs["vault"] },
+): OperationsArgs["identities"] {
   const { buckets, clusterBackups, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
