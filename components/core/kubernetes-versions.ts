@@ -6,7 +6,8 @@ import type { Versions } from "./support";
  *
  * Sources: EKS: docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, as endoflife.date keeps it (`products/amazon-eks.md`).
  * GKE: cloud.google.com/kubernetes-engine/docs/release-schedule, as endoflife.date keeps it (`products/google-kubernetes-engine.md`).
- * AKS: learn.microsoft.com/azure/aks/supported-kubernetes-versions, which names a month: its last day is taken.
+ * AKS: learn.microsoft.com/azure/aks/supported-kubernetes-versions, which names a month: its last day is taken. Of its long term support, a year more in the
+ * tier Premium, the copies that we could read name no end for these versions.
  */
 export const kubernetesVersions: Versions = {
   "1.33": {

@@ -23,6 +23,24 @@ const roles: Record<"admins" | "viewers", readonly Role[]> = {
 };
 
 /**
+ * Each once, and somebody who may do everything.
+ * @throws RangeError for nobody, or for a group that is in both
+ */
+export function planPeople({ admins, viewers = [] }: Pick<ClusterAccessArgs, "admins" | "viewers">): {
+  admins: readonly string[];
+  viewers: readonly string[];
+} {
+  if (admins.length === 0)
+    throw new RangeError(
+      "want a group of Entra that may administer the cluster: local accounts are off, and nobody else gets in",
+    );
+  const twice = viewers.filter((group) => admins.includes(group));
+  if (twice.length > 0)
+    throw new RangeError(`${twice.join(", ")} may do everything already: want no group in both admins and viewers`);
+  return { admins, viewers };
+}
+
+/**
  * Who may use the cluster.
  *
  * @example
@@ -43,14 +61,8 @@ export class ClusterAccess extends Component {
 
   constructor(name: string, args: ClusterAccessArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:ClusterAccess", name, args.place, opts);
-    const { scope, admins, viewers = [] } = args;
-    if (admins.length === 0)
-      throw new RangeError(
-        "want a group of Entra that may administer the cluster: local accounts are off, and nobody else gets in",
-      );
-    const twice = viewers.filter((group) => admins.includes(group));
-    if (twice.length > 0)
-      throw new RangeError(`${twice.join(", ")} may do everything already: want no group in both admins and viewers`);
+    const { scope } = args;
+    const { admins, viewers } = planPeople(args);
     const by = { label: (part: string) => this.label(part), here: this.here };
     this.ready = Object.entries({ admins, viewers }).flatMap(([what, groups]) =>
       groups.flatMap((principalId) =>

@@ -290,7 +290,8 @@ export class Cluster extends Component {
       systemType: system.vmSize,
       systemSubnet: network.nodes[system.subnet]!.subnetName,
     };
-    const name = this.label("birth");
+    // Google's cluster remembers its own under the shorter name: a hook has a name to itself in all of the program.
+    const name = this.label("aks-birth");
     return new Stash(name, { input }, { ...this.here, ...refuseUpdate(`azure-${name}-stays`, birthProblem) });
   }
 

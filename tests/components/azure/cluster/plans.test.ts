@@ -1,4 +1,5 @@
 import { output } from "@pulumi/pulumi";
+import { planPeople } from "../../../../components/azure/cluster/access";
 import {
   authorityIn,
   birthProblem,
@@ -53,6 +54,12 @@ describe("the kubeconfig", () => {
     expect(() => authorityIn(coded("server: x"))).toThrow("no certificate authority");
     expect(() => authorityIn(undefined)).toThrow("no certificate authority");
   });
+});
+
+it("is nobody's cluster without somebody who may administer it, and nobody is named twice", () => {
+  expect(() => planPeople({ admins: [] })).toThrow("want a group of Entra");
+  expect(() => planPeople({ admins: ["one"], viewers: ["two", "one"] })).toThrow("one may do everything already");
+  expect(planPeople({ admins: ["one"] })).toEqual({ admins: ["one"], viewers: [] });
 });
 
 describe("what would replace the cluster", () => {
