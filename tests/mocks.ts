@@ -85,7 +85,9 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
     {
       newResource: ({ type, name, inputs: given }) => {
         // Of the request that is being answered: two clouds may have things of the same type and name, under other parents.
-        requests.at(-1)!.inputs = given as Record<string, unknown>;
+        const asked = requests.at(-1);
+        // A program that stopped with an error has nobody who listens any more.
+        if (asked) asked.inputs = given as Record<string, unknown>;
         const first =
           type === "pulumi:index:Stash" ? { output: begun[name] ?? (given as { input: unknown }).input } : {};
         return {
