@@ -105,10 +105,7 @@ export function composeOperations(
   );
 }
 
-function identitiesOf(
-  { spec, foundation }: Base,
-  { edge, vault }: { edge: EntranceOutputs | undefined; vault: IdentitiesArgs["vault"] },
-): OperationsArgs["identities"] {
+function identitiesOf({ spec, foundation }: Base): OperationsArgs["identities"] {
   const { buckets, clusterBackups, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
@@ -116,7 +113,7 @@ function identitiesOf(
     uploads: buckets.uploads,
     storeBackups: buckets.backups,
     lines: buckets.lines,
-    ...{ images: registry.id, originZone: edge?.zone.id },
+    images: registry.id,
     backups: clusterBackups,
   };
 }
