@@ -128,7 +128,7 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
         location: args.region ?? this.place.region,
         properties: {
           tenantId: args.site.tenant,
-          sku: { family: "A", name: "premium" },
+          sku: { family: "A", name: "standard" },
           ...closed,
         },
         tags: tagsFor(this.place, { service: "platform" }),
