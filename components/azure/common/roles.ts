@@ -5,6 +5,10 @@ import { optionsOf, type By } from "./by";
 
 /** The built-in roles in use, by the GUIDs of their definitions. Source: MicrosoftDocs/azure-docs, articles/role-based-access-control/built-in-roles. */
 export const roles = {
+  // Owners of whatever they are given: nobody of the program's is one, and a test looks.
+  owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+  userAccessAdministrator: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+  rbacAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   managedIdentityOperator: "f1a07417-d97a-45cb-824c-7a7467783830",
