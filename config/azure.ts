@@ -144,7 +144,7 @@ export const azureExtras = {
   }),
   standbyRole: z.enum(["replica", "primary"]).default("replica").meta({
     description:
-      "What the database's copy in Azure's second region is: primary once it was promoted, or to promote it (docs/runbooks/azure-fail-over-the-database.md). AWS's is database.replicas.standbyRole. Default: replica.",
+      "What the database's copy in Azure's second region is: primary once somebody promoted it, which no up does (docs/runbooks/azure-fail-over-the-database.md). AWS's is database.replicas.standbyRole. Default: replica.",
   }),
   databaseSuffix: z
     .string()

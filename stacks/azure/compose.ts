@@ -224,12 +224,13 @@ function databaseOf({ spec, asked, standby: away, foundation }: Base): PlatformA
       retentionDays,
       version,
       replicas: replicas.inRegion,
+      suffix: asked.databaseSuffix,
     },
     ...(away &&
       standby &&
       replicas.standbyRegion && {
-        away: { place: away, key: standby.keys.database, role: asked.standbyRole },
+        away: { place: away, group: standby.groups.data, key: standby.keys.database, role: asked.standbyRole },
       }),
-    ...(standby && backups.standbyRegion && { geoBackup: { key: standby.keys.database } }),
+    ...(away && standby && backups.standbyRegion && { geoBackup: { key: standby.keys.database, region: away.region } }),
   };
 }

@@ -15,7 +15,7 @@ import { tagsFor } from "../common/tags";
 import { privateEndpoint, type EndpointNetwork } from "../network/private-endpoint";
 import { planDatabaseAlarms } from "./database-alarms-plan";
 import { planBackups, planParameters, planStandby, type DatabaseRequest } from "./database-plan";
-import { changesByItself, once, roleProblem, soundServer, versionProblem, writeParameters } from "./server";
+import { changesByItself, once, roleProblem, soundServer, suffixed, versionProblem, writeParameters } from "./server";
 import { bornAs, facts, refuses } from "./store-guards";
 
 /** `replica`: it follows. `primary`: somebody promoted it, and it is a database of its own. */
@@ -28,7 +28,10 @@ export interface ReplicaArgs extends Pick<
   /** Where it stands: of another region, for one that is away. */
   place: Placement;
   site: Site;
+  /** Away: of its region, since one of another answers no more than that region does. */
   group: Group;
+  /** Another end of its name. @defaultValue none */
+  suffix?: string | undefined;
   /** The network that it is reached from, which may be of another region: its private endpoint is there. */
   network: EndpointNetwork & { place: Placement };
   /** The server that it copies: its ARM id. */
@@ -116,7 +119,7 @@ export class DatabaseReplica extends Component {
     if (role === "primary" && !away)
       throw new RangeError(`${name}: a copy beside its original is no primary: restore a backup into a second server`);
     const by: By = { label: (part) => this.label(part), here: this.here };
-    const called = globalName(place.environment, this.id, args.site.suffix);
+    const called = globalName(place.environment, suffixed(this.id, args.suffix), args.site.suffix);
     const server = this.server(called, role, args);
     this.copy = server;
     const endpoint = privateEndpoint(by, "endpoint", {

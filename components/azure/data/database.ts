@@ -25,13 +25,15 @@ import { DatabaseReplica, type ReplicaArgs, type ReplicaRole } from "./database-
 import { pairOf } from "./offers";
 import { postgresAuthorities } from "./postgres-authorities";
 import { drawn, ownSecret } from "./secret";
-import { changesByItself, once, soundServer, versionProblem, writeParameters } from "./server";
+import { changesByItself, once, soundServer, suffixed, versionProblem, writeParameters } from "./server";
 import { bornAs, refuses } from "./store-guards";
 
 /** A copy of the database in another region. */
 export interface ReplicaAway {
   /** Of that region. */
   place: Placement;
+  /** A group of that region: one of the first answers no more than its region does. @defaultValue the database's own */
+  group?: Group | undefined;
   /** A key of that region: without one the copy is refused, and none can be given later. */
   key: AzureKey;
   /** @defaultValue replica */
@@ -52,10 +54,12 @@ export interface DatabaseArgs extends DatabaseRequest {
   /** Where the administrator's password is kept. */
   vault: SecretVault;
   logs: LogTarget;
+  /** Another end of its name, to make it anew beside one that people put back by hand: it stays for good. @defaultValue none */
+  suffix?: string | undefined;
   /** Its copy in another region. @defaultValue none */
   away?: ReplicaAway | undefined;
-  /** Backups in the paired region too, encrypted with a key of that region. Decided at birth. @defaultValue none */
-  geoBackup?: { key: AzureKey } | undefined;
+  /** Backups in the paired region too, encrypted with a key of that region: `region` says which that is. Decided at birth. @defaultValue none */
+  geoBackup?: { key: AzureKey; region: string } | undefined;
   /** Who is told, and how many minutes of the newest data may be lost. @defaultValue nobody */
   alarms?: (Watch & { rpoMinutes: number }) | undefined;
   /** What it waits for. @defaultValue nothing */
@@ -132,9 +136,11 @@ export class Database extends Component {
     super("gocoffee:azure:Database", name, args.place, opts);
     const { place, network, group, logs, away, databaseName = "gocoffee" } = args;
     planned.checkRequest(args, place.region, away !== undefined);
-    if (args.geoBackup && pairOf(place.region) === undefined)
-      throw new RangeError(`database backups: ${place.region} has no paired region, and so no geo-redundant backups`);
-    const called = globalName(place.environment, this.id, args.site.suffix);
+    if (args.geoBackup && pairOf(place.region) !== args.geoBackup.region)
+      throw new RangeError(
+        `database backups: those of ${place.region} go to its pair, ${pairOf(place.region) ?? "which it has none of"}, and to no other region, got ${args.geoBackup.region}: database.backups.standbyRegion: false`,
+      );
+    const called = globalName(place.environment, suffixed(this.id, args.suffix), args.site.suffix);
     const password = this.password();
     const server = this.server(called, password, args);
     this.resource = server;
@@ -291,13 +297,13 @@ export class Database extends Component {
     server: Server,
     password: Output<string>,
     args: DatabaseArgs,
-    { place, key, role, logs }: ReplicaAway,
+    { place, key, role, logs, group = args.group }: ReplicaAway,
     after: Resource,
   ): DatabaseReplica {
     planned.checkRequest(args, place.region, true);
     return new DatabaseReplica(
       this.label("standby"),
-      { ...this.copied(server, password, args), ...{ place, key, role, logs, away: true, after: [after] } },
+      { ...this.copied(server, password, args), ...{ place, group, key, role, logs, away: true, after: [after] } },
       this.here,
     );
   }
@@ -307,10 +313,10 @@ export class Database extends Component {
     password: Output<string>,
     args: DatabaseArgs,
   ): Omit<ReplicaArgs, "place" | "key" | "after"> {
-    const { site, group, network, machine, memoryGiB, storageGiB, maxStorageGiB, version, parameters } = args;
+    const { site, group, suffix, network, machine, memoryGiB, storageGiB, maxStorageGiB, version, parameters } = args;
     const { multiZone, retentionDays, alarms } = args;
     return {
-      ...{ site, group, network: { ...network, place: this.place }, source: server.id, password },
+      ...{ site, group, suffix, network: { ...network, place: this.place }, source: server.id, password },
       ...{ machine, memoryGiB, storageGiB, maxStorageGiB, version, parameters, multiZone, retentionDays, alarms },
       change: args.change?.replicas,
     };
@@ -319,7 +325,7 @@ export class Database extends Component {
   /** Two names, of which one leads to whoever is written to and one to a copy: what a promotion in place of the primary asks for (Q9). */
   private virtual(
     server: Server,
-    { place, site, group }: DatabaseArgs,
+    { place, site, suffix, group }: DatabaseArgs,
     copy: DatabaseReplica | undefined,
     after: Resource,
   ) {
@@ -328,7 +334,7 @@ export class Database extends Component {
       this.label("virtual-endpoint"),
       {
         ...{ resourceGroupName: group.name, serverName: server.name, endpointType: "ReadWrite" },
-        virtualEndpointName: globalName(place.environment, `${this.id}-any`, site.suffix),
+        virtualEndpointName: globalName(place.environment, suffixed(`${this.id}-any`, suffix), site.suffix),
         members: [copy.outputs.serverName],
       },
       { ...this.here, deletedWith: server, dependsOn: [after] },

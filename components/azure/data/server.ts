@@ -87,6 +87,10 @@ export function writeParameters(by: By, { group, server, parameters, after }: Pa
   };
 }
 
+/** A server's name, with an end of its own where it was given one. */
+export const suffixed = (name: string, suffix: string | undefined): string =>
+  suffix === undefined ? name : `${name}-${suffix}`;
+
 /** A value, once what must stand for it does: a name leads nowhere before its private endpoint has its records. */
 export const once = <Value>(value: Output<Value>, ready: readonly Resource[]): Output<Value> =>
   all([value, all(ready.map(({ urn }) => urn))]).apply(([known]) => known) as Output<Value>;

@@ -16,7 +16,7 @@ import { roleProblem, versionProblem } from "../../../../components/azure/data/s
 import { databaseSize, databaseSizes, sizes } from "../../../../config/sizes";
 import { record, type Recorded } from "../../../mocks";
 import { aKey } from "../key";
-import { aPlace, watch } from "../place";
+import { aPlace, groupOf, watch } from "../place";
 import { given, inside, secretData, value, vault } from "./ground";
 
 const server = "azure-native:dbforpostgresql:Server";
@@ -177,7 +177,7 @@ describe("Database", () => {
   });
 
   it("remembers whether its backups are in two regions, which Azure changes in none", async () => {
-    const recorded = await database({ geoBackup: { key: aKey("database-geo") } });
+    const recorded = await database({ geoBackup: { key: aKey("database-geo"), region: "centralus" } });
     const { inputs, dependsOn } = recorded.one(server);
     expect(inputs).toMatchObject({
       backup: { geoRedundantBackup: "Enabled" },
@@ -189,9 +189,11 @@ describe("Database", () => {
     expect(born.inputs["input"]).toEqual({ region: "eastus2", "geo-redundant backups": "on" });
   });
 
-  it("refuses backups in two regions where the region has no pair", async () => {
+  it("refuses backups in a second region that is not the pair of the first", async () => {
+    const geoBackup = (region: string) => ({ geoBackup: { key: aKey("x"), region } });
     const place = { ...aPlace(), region: "italynorth" };
-    await expect(database({ place, geoBackup: { key: aKey("x") } })).rejects.toThrow("has no paired region");
+    await expect(database({ place, ...geoBackup("centralus") })).rejects.toThrow("which it has none of");
+    await expect(database(geoBackup("westus3"))).rejects.toThrow("go to its pair, centralus");
   });
 
   it("is copied beside itself with its own key, and elsewhere with a key of that region", async () => {
@@ -217,6 +219,18 @@ describe("Database", () => {
     expect(parametersOf(recorded, "database-standby")).toEqual(parametersOf(recorded));
     expect(await value(outputs.elsewhere!)).toBe("go-coffee-dev-database-standby-a1b2c.postgres.database.azure.com");
     expect(outputs.readers).toHaveLength(1);
+  });
+
+  it("has a copy elsewhere in a group of that region, which answers when the first does not", async () => {
+    const recorded = await database({ away: { ...away, group: groupOf("record") }, suffix: "b" });
+    expect(recorded.one(server, "database-standby-server").inputs).toMatchObject({
+      resourceGroupName: "go-coffee-dev-record",
+      serverName: "go-coffee-dev-database-standby-b-a1b2c",
+    });
+    expect(recorded.one(server, "database-server").inputs).toMatchObject({
+      resourceGroupName: "go-coffee-dev-data",
+      serverName: "go-coffee-dev-database-b-a1b2c",
+    });
   });
 
   it("has two names that follow the roles, of which one leads to the copy elsewhere", async () => {
