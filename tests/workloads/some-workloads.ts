@@ -1,11 +1,12 @@
 import { output } from "@pulumi/pulumi";
 import type { Credentials } from "../../components/core/contracts";
+import { collectedTopic as collectedOnAzure } from "../../components/azure/cluster/told-alerts-plan";
 import { collectedTopic } from "../../components/gcp/cluster/told-alerts-plan";
 import { serviceNames } from "../../workloads/catalog";
 import { Workloads, type WorkloadsOutputs } from "../../workloads/workloads";
 import type { WorkloadsArgs } from "../../workloads/workloads-args";
 import { aCluster } from "../components/kubernetes/record";
-import { googleOffers, someOffers } from "../components/kubernetes/some-offers";
+import { azureOffers, googleOffers, someOffers } from "../components/kubernetes/some-offers";
 import { record } from "../mocks";
 
 const database = {
@@ -83,6 +84,59 @@ export const soundOnGoogle: WorkloadsArgs = {
     },
     ...{ rpoMinutes: 15, retentionDays: 7 },
     password: { secret: "projects/p/secrets/velero", store: reader("velero") },
+  },
+};
+
+/** The same in a cluster of Azure's, with all that its cloud gives. */
+export const soundOnAzure: WorkloadsArgs = {
+  ...sound,
+  cluster: {
+    ...{ ...azureOffers, name: output("go-coffee-dev"), version: "1.35" },
+    identityReach: azureOffers.cloudReach,
+  },
+  scale: "medium",
+  entrance: {
+    host: "dev.gocoffee.example",
+    binding: {
+      kind: "service",
+      annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
+    },
+    sources: ["10.32.240.0/24"],
+    clientAddressHeader: "X-Azure-ClientIP",
+  },
+  objects: { kind: "azure", bucket: "the-uploads", account: "gcdevuploads" },
+  storeBackups: {
+    clickhouse: { kind: "azure", url: "https://gcdevbackups.blob.core.windows.net/the-backups/clickhouse" },
+  },
+  observability: {
+    bucket: { kind: "azure", name: "the-lines", account: "gcdevlines" },
+    ...{ logDays: 30, logs: {}, traces: "jaeger", traceDays: 7 },
+  },
+  alerting: { receivers: { mail: { kind: "topic" } }, topic: collectedOnAzure },
+  credentials: {
+    ...credentials,
+    rotation: {
+      annotations: { "azure.workload.identity/client-id": "client of login-rotation" },
+      secrets: { order: "https://v.vault.azure.net/secrets/order", user: "https://v.vault.azure.net/secrets/user" },
+      reach: [{ cidrs: ["10.32.224.0/20"], port: 443 }],
+      everyDays: 30,
+    },
+  },
+  backups: {
+    plugin: { name: "azure", image: "docker.io/velero/velero-plugin-for-microsoft-azure", tag: "v1.14.0" },
+    ...{ bucket: "the-copies", prefix: "velero", config: { storageAccount: "gcdevcopies", useAAD: "true" } },
+    snapshots: { driver: "disk.csi.azure.com", parameters: { incremental: "true" } },
+    ...{ rpoMinutes: 15, retentionDays: 7 },
+    password: { secret: "a-secret", store: reader("velero") },
+  },
+  vault: {
+    seal: { kind: "azurekeyvault", settings: { tenant_id: "t", vault_name: "gc-dev-seal", key_name: "vault" } },
+    keeper: {
+      put: "true",
+      image: { repository: "docker.io/curlimages/curl", tag: "8.16.0" },
+      env: { RECOVERY: "https://gc-dev-seal.vault.azure.net/secrets/recovery" },
+    },
+    tls: { certificate: "cert", key: "key", authority: "ca" },
   },
 };
 

@@ -21,6 +21,34 @@ export const googleOffers: ClusterOffers = {
   toolAnnotations: { velero: { "iam.gke.io/gcp-service-account": "velero@p.iam.gserviceaccount.com" } },
 };
 
+/** What a cluster of Azure's offers, as it says of itself (components/azure/cluster/offers.ts), with what its identities are told by. */
+export const azureOffers: ClusterOffers = {
+  policyEngine: "own",
+  nodeScaler: { kind: "own" },
+  loadBalancing: { kind: "own" },
+  metrics: "own",
+  gatewayApi: "none",
+  snapshots: "own",
+  controlPlaneCidrs: [],
+  controlPlanePods: { namespace: "kube-system", pods: { app: "konnectivity-agent" } },
+  nodeCidrs: ["10.32.0.0/17"],
+  nodesAreMatched: "byNothing",
+  apiReach: [{ cidrs: ["10.33.0.1/32", "10.32.0.0/17"], port: 443 }],
+  cloudReach: [
+    { cidrs: ["20.20.32.0/19", "20.190.128.0/18", "20.231.128.0/19", "40.126.0.0/18"], port: 443 },
+    { cidrs: ["10.32.224.0/20"], port: 443 },
+  ],
+  internetReach: [{ cidrs: ["0.0.0.0/0"], port: 443 }],
+  managedNamespaces: ["kube-system", "kube-public", "kube-node-lease", "aks-command"],
+  toolAnnotations: Object.fromEntries(
+    ["clickhouse", "loki", "trivy-operator", "user", "vault", "vault-init", "velero"].map((name) => [
+      name,
+      { "azure.workload.identity/client-id": `client of ${name}`, "azure.workload.identity/tenant-id": "the tenant" },
+    ]),
+  ),
+  identityLabels: { "azure.workload.identity/use": "true" },
+};
+
 /** What a cluster offers that brings nothing of its own but an engine for network policies. */
 export const someOffers: ClusterOffers = {
   policyEngine: "own",
