@@ -53,7 +53,7 @@ const categories = {
   "Microsoft.Network/publicIPAddresses": {
     logs: ["DDoSProtectionNotifications", "DDoSMitigationFlowLogs", "DDoSMitigationReports"],
   },
-  "Microsoft.OperationalInsights/workspaces": { logs: ["Audit", "SummaryLogs"] },
+  "Microsoft.OperationalInsights/workspaces": { logs: ["Audit"] },
 };
 
 export type DiagnosedType = keyof typeof categories;
