@@ -92,7 +92,7 @@ export const soundOnAzure: WorkloadsArgs = {
   ...sound,
   cluster: {
     ...{ ...azureOffers, name: output("go-coffee-dev"), version: "1.35" },
-    identityReach: azureOffers.cloudReach,
+    identityReach: [...azureOffers.cloudReach],
   },
   scale: "medium",
   entrance: {
