@@ -22,7 +22,10 @@ const custom = (kind: string, among = found) =>
     );
 /** Of kinds that no test looks at by itself: what they are said to be is as the test has it. */
 const others = <Inputs = { metadata: { name: string } }>(kind: string, among = found) =>
-  among.all.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs as Inputs);
+  among.all
+    // One that stands for the cluster has none.
+    .filter(({ type, inputs }) => type.endsWith(`:${kind}`) && inputs["metadata"] !== undefined)
+    .map(({ inputs }) => inputs as Inputs);
 const account = (name: string) =>
   ofKind(found, "ServiceAccount").find(({ inputs }) => inputs.metadata.name === name)!.inputs.metadata;
 
