@@ -73,7 +73,7 @@ export function clusterProblem(
     return "the cache has a copy, and Azure takes none back: cache.replicas is 1 at least, or make a second cache and let this one go";
   const [was, is] = [skuOf(olds), skuOf(news)];
   if (!sharded && was !== undefined && is !== undefined && was !== is)
-    return `the cache is not sharded, and Azure gives such a one no other size (${was} to ${is}): cache.sharded: true first, in an up of its own, or make a second cache and let this one go`;
+    return `the cache is not sharded, and Azure gives such a one no other size (${was} to ${is}): set cache.size back, or have it made anew, empty, with protect.data off: npx pulumi up --replace '**gocoffee:azure:Cache**cache-cluster'`;
   return undefined;
 }
 
