@@ -6,8 +6,8 @@ import { hasRole } from "./access";
 import { clusterOutputs, clusterToken, kubelet, nodeGroupOf, poolToken } from "./cluster-outputs";
 import { groupId, guid, nameIn, parentOf } from "./ids";
 import { networkToken } from "./network";
-import { coresOf, hasApiServerSubnets, isBurstable, isMachine, versionOf } from "./offers";
-import { atCreate, fixed, mark, neverOff, type Parts, rule, textsAt } from "./part";
+import { hasApiServerSubnets, versionOf } from "./offers";
+import { assignedIn, atCreate, fixed, mark, neverOff, type Parts, rule, textsAt } from "./part";
 import { poolProblem, poolParts } from "./pools";
 import { groupToken, standingAt } from "./references";
 import { ownId } from "./table";
@@ -174,7 +174,7 @@ const pools: Rule = rule("containerservice.pools", `${aks}: use-system-pools`, (
 
 /** The identity of a cluster, and what it must be allowed before the cluster comes. Sources: articles/aks/use-managed-identity, azure-disk-customer-managed-keys. */
 const identity: Rule = atCreate("containerservice.identity", `${aks}: use-managed-identity`, ({ inputs, world }) => {
-  const [own] = list(at(inputs, "identity.userAssignedIdentities")).map(String);
+  const [own] = assignedIn(inputs);
   const kubeletId = text(at(inputs, "identityProfile.kubeletidentity.resourceId"));
   const zone = text(at(inputs, "apiServerAccessProfile.privateDNSZone"));
   if (own === undefined) {
@@ -353,6 +353,3 @@ export const clusterParts: Parts = {
     },
   },
 };
-
-/** Whether a size is one that a system pool takes. */
-export const takesSystem = (size: string): boolean => isMachine(size) && !isBurstable(size) && coresOf(size) >= 4;

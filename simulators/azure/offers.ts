@@ -79,11 +79,3 @@ export const isMachine = (size: string): boolean =>
 
 /** Burstable machines. */
 export const isBurstable = (size: string): boolean => /^(Standard_)?B\d/.test(size.replace(/^Standard_/, ""));
-
-/** SKUs of Azure Managed Redis: series and memory in GB. Source: learn.microsoft.com/azure/redis/overview, "Choosing the right tier". */
-export const redisSkus: Readonly<Record<string, readonly number[]>> = {
-  Balanced: [0, 1, 3, 5, 10, 20, 50, 100, 150, 250, 350, 500, 700, 1000],
-  MemoryOptimized: [10, 20, 50, 100, 150, 250, 350, 500, 700, 1000, 1500, 2000],
-  ComputeOptimized: [3, 5, 10, 20, 50, 100, 150, 250, 350, 500, 700],
-  FlashOptimized: [250, 500, 700, 1000, 1500, 2000, 4500],
-};

@@ -1,4 +1,4 @@
-import { at, select, text } from "../core/paths";
+import { at, bag, select, text } from "../core/paths";
 import type { Refusal, Request, Rule, TypeSpec } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import type { Props } from "../protocol/values";
@@ -38,7 +38,16 @@ export const fixed = (id: string, source: string, ...paths: string[]): Rule =>
     return changed === undefined ? undefined : notAllowed(changed);
   });
 
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** What is off is as if it had not been said. */
+const said = (value: unknown): unknown => (value === false || /^disabled$/i.test(String(value)) ? undefined : value);
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(said(one)) === JSON.stringify(said(other));
+
+/** The identities that a resource has: a list, or in older versions of an API the keys of a map. */
+export const assignedIn = (inputs: Props): string[] => {
+  const given = at(inputs, "identity.userAssignedIdentities");
+  return Array.isArray(given) ? given.map(String) : Object.keys(bag(given));
+};
 
 /** A switch that is never turned off again. */
 export const neverOff = (id: string, source: string, path: string, refusal: Refusal): Rule =>

@@ -1,11 +1,11 @@
-import { at, bags, list, text } from "../core/paths";
+import { at, list, text } from "../core/paths";
 import type { Refusal, Rule } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { clusterToken, poolToken } from "./cluster-outputs";
 import { nameIn, parentOf } from "./ids";
 import { keyUse } from "./keys";
 import { coresOf, hasZones, isBurstable, isMachine, versionOf } from "./offers";
-import { atCreate, fixed, type Parts, rule } from "./part";
+import { assignedIn, atCreate, fixed, type Parts, rule } from "./part";
 import { ownId } from "./table";
 import { badRequest } from "./words";
 
@@ -163,7 +163,7 @@ export const poolParts: Parts = {
     rules: [
       keyUse({
         uri: (inputs) => at(inputs, "activeKey.keyUrl"),
-        identity: (inputs) => list(at(inputs, "identity.userAssignedIdentities"))[0],
+        identity: (inputs) => assignedIn(inputs)[0],
         code: "KeyVaultAccessForbidden",
       }),
       fixed("compute.disk-encryption", "articles/virtual-machines/disk-encryption", "encryptionType"),
@@ -177,7 +177,3 @@ export const poolParts: Parts = {
         : undefined,
   },
 };
-
-/** The nodes of a pool that is to be counted: what it begins with. */
-export const nodesOf = ({ inputs }: { inputs: Props }): number =>
-  Number(inputs["count"] ?? inputs["minCount"] ?? (bags(inputs["nodes"]).length || 1));

@@ -218,6 +218,7 @@ export const postgresParts: Parts = {
         "network.privateDnsZoneArmResourceId",
         "dataEncryption.type",
         "storage.type",
+        "backup.geoRedundantBackup",
       ),
     ],
     outputs: ({ inputs, id, current }: Request) => ({

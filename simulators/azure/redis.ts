@@ -2,7 +2,6 @@ import { at, text } from "../core/paths";
 import type { Rule } from "../core/spec";
 import { nameIn, parentOf } from "./ids";
 import { keyUse } from "./keys";
-import { redisSkus } from "./offers";
 import { fixed, type Parts, rule } from "./part";
 import { ownId } from "./table";
 import { badRequest } from "./words";
@@ -13,10 +12,10 @@ const docs = "learn.microsoft.com/azure/redis/architecture";
 const model = "azure-mgmt-redisenterprise, DatabaseCreateProperties";
 
 /** The memory of a SKU, in GB: of `MemoryOptimized_M50` 50. */
-function memoryOf(sku: string): number | undefined {
-  const [, series = "", letter = "", gb] = /^(\w+)_([A-Z])(\d+)$/.exec(sku) ?? [];
-  return redisSkus[series]?.includes(Number(gb)) && letter === series[0] ? Number(gb) : undefined;
-}
+const memoryOf = (sku: string): number | undefined => {
+  const gb = /^(?:Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized)_[A-Z](\d+)$/.exec(sku)?.[1];
+  return gb === undefined ? undefined : Number(gb);
+};
 
 /** Sources: learn.microsoft.com/azure/redis/overview, how-to-scale. */
 const sku: Rule = rule("redis.sku", "learn.microsoft.com/azure/redis/overview", ({ inputs, current, world }) => {

@@ -5,7 +5,7 @@ import type { Props } from "../protocol/values";
 import { nameIn, parentOf } from "./ids";
 import { keyUse } from "./keys";
 import { hasZones } from "./offers";
-import { atCreate, fixed, type Parts, rule } from "./part";
+import { assignedIn, atCreate, fixed, type Parts, rule } from "./part";
 import { ownId } from "./table";
 import { badRequest, conflict } from "./words";
 
@@ -241,7 +241,7 @@ export const storageParts: Parts = {
       keyUse({
         uri: (inputs) => at(inputs, "encryption.keyVaultProperties.keyIdentifier"),
         // Said by its client's id, and one of those that are assigned.
-        identity: (inputs) => (at(inputs, "identity.userAssignedIdentities") as unknown[] | undefined)?.[0],
+        identity: (inputs) => assignedIn(inputs)[0],
         code: "CMKKeyVaultAccessDenied",
       }),
       rule(

@@ -1,5 +1,5 @@
 import { declaredType } from "../core/declared";
-import { bag, list, text } from "../core/paths";
+import { bag, text } from "../core/paths";
 import type { Request, TypeSpec } from "../core/spec";
 import { inputsOf, outputsOf } from "../facts/check";
 import { placeOf } from "../facts/tokens";
@@ -8,7 +8,7 @@ import { declaredValues, rulesOf } from "./checks";
 import { commonRules, stays } from "./common";
 import { convention, idOf as conventionalId } from "./convention";
 import { guid, nameIn, regionOf } from "./ids";
-import type { Part } from "./part";
+import { assignedIn, type Part } from "./part";
 import { parts } from "./parts";
 import { references, standingAt } from "./references";
 import { armId, type BodyFacts, facts } from "./table";
@@ -79,10 +79,10 @@ function computed(request: Request): Props {
 
 /** An identity as ARM answers it: of those that are assigned, who they are. Source: common-types/resource-management/v3/managedidentity.json. */
 function identityOf({ inputs, id, world }: Request): Props {
-  const { userAssignedIdentities, ...given } = bag(inputs["identity"]);
-  const assigned = list(userAssignedIdentities).map((one) => {
+  const { userAssignedIdentities: _, ...given } = bag(inputs["identity"]);
+  const assigned = assignedIn(inputs).map((one) => {
     const { principalId, clientId } = standingAt(world, one)?.outputs ?? {};
-    return [String(one), { principalId, clientId }] as const;
+    return [one, { principalId, clientId }] as const;
   });
   return {
     ...given,

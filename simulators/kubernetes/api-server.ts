@@ -6,7 +6,7 @@ import type { Objects } from "./cluster";
 import { definitionErrors } from "./definitions";
 import { invalidStatus } from "./fields";
 import { type Kind, kindOf, resourceOf, tokenOf } from "./kinds";
-import { leaveGroups } from "./endpoint-groups";
+import { serviceGone } from "./service-controllers";
 import { addressRefusal, liveObject, merged, scaledFrom, type Stamp } from "./live";
 import { annotationsOf, idOf, namespaceOf, nameOf, ownersOf } from "./objects";
 import { autoscalerToken } from "./operators/keda";
@@ -84,7 +84,7 @@ export class ApiServer {
     const { world, cluster } = this.objects;
     const others = () => world.within(cluster.scope);
     world.forget(standing);
-    if (standing.token === "kubernetes:core/v1:Service") leaveGroups(this.objects, standing.outputs);
+    if (standing.token === "kubernetes:core/v1:Service") serviceGone(this.objects, standing.outputs);
     if (standing.token === namespaceToken) {
       for (const one of others()) if (one.id.startsWith(`${standing.id}/`)) world.forget(one);
     }

@@ -17,6 +17,10 @@ export interface Cluster {
   brings?: readonly string[] | undefined;
   /** What stands in it from the start, beside what Kubernetes makes: `TOKEN NAME`. It can be named, not read. @defaultValue nothing */
   builtIn?: readonly string[];
+  /** The class of a claim that names none. @defaultValue `gp2`, and `standard-rwo` on Google */
+  defaultClass?: string;
+  /** Where Azure's controller makes link services; undefined elsewhere. Its load balancers have addresses. */
+  links?: { subscription: string; group: string };
   /** Where Google's controller keeps groups of pods for load balancers; undefined elsewhere. */
   groups?: { project: string; zones: readonly string[]; network: string; subnetwork: string } | undefined;
 }

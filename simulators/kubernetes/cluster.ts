@@ -3,6 +3,7 @@ import type { Standing } from "../core/standing";
 import type { World } from "../core/world";
 import type { Props } from "../protocol/values";
 import type { Cluster, NodePool } from "./cluster-types";
+import { aks, aksEndpoints, aksToken } from "./aks";
 import { gke, gkeEndpoints, gkeToken } from "./gke";
 import { idOf, strings } from "./objects";
 import { tokenOf } from "./kinds";
@@ -15,6 +16,7 @@ const kinds: {
 }[] = [
   { token: "aws:eks/cluster:Cluster", endpoints: ({ outputs }) => [outputs["endpoint"]], read: eks },
   { token: gkeToken, endpoints: gkeEndpoints, read: gke },
+  { token: aksToken, endpoints: aksEndpoints, read: aks },
 ];
 
 /** The cluster that answers at `server`. */

@@ -5,6 +5,7 @@ import { grants } from "../aws/common/policy-access";
 import { readFromVault } from "./vault-reader";
 import { roleMay, tokenProblem } from "../aws/common/role-access";
 import { isProps, type Props } from "../protocol/values";
+import { readFromAzure } from "./azure-secrets";
 import { readFromGoogle } from "./google-secrets";
 import type { Objects } from "./cluster";
 import { kindOf, tokenOf } from "./kinds";
@@ -21,6 +22,7 @@ type Read = (objects: Objects, provider: Props, namespace: string, key: string) 
 /** The stores that External Secrets reads, by the name of its provider. Another cloud's goes here. */
 const readers: Readonly<Record<string, Read>> = {
   aws: readFromAws,
+  azurekv: readFromAzure,
   gcpsm: readFromGoogle,
   kubernetes: readFromCluster,
   vault: readFromVault,

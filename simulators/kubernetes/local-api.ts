@@ -2,7 +2,7 @@ import type { Props } from "../protocol/values";
 import type { ClusterApi, Found, Writing } from "./api";
 import { ApiServer } from "./api-server";
 import type { Objects } from "./cluster";
-import { fillGroups } from "./endpoint-groups";
+import { serviceApplied } from "./service-controllers";
 import { bringSecret, collect, externalSecret } from "./external-secrets";
 import { type Kind, resourceOf } from "./kinds";
 import { type State, stateOf } from "./readiness";
@@ -44,7 +44,7 @@ export class LocalApi implements ClusterApi {
       const { status: _, ...rest } = found.outputs;
       const outputs = state.status === undefined ? rest : { ...rest, status: state.status };
       objects.world.put({ ...found, outputs });
-      if (kind.token === "kubernetes:core/v1:Service") fillGroups(objects, outputs);
+      if (kind.token === "kubernetes:core/v1:Service") serviceApplied(objects, outputs);
       if (kind.token === externalSecret) bringSecret(objects, outputs);
       return { state, outputs };
     });

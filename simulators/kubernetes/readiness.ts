@@ -3,12 +3,12 @@ import type { Props } from "../protocol/values";
 import { missingConfiguration, podRefusal } from "./admission";
 import { hasIngressController, hasLoadBalancerController } from "./charts";
 import type { Objects } from "./cluster";
-import { groupProblem } from "./endpoint-groups";
 import { externalSecret, externalSecretProblem } from "./external-secrets";
 import type { Kind } from "./kinds";
 import { annotationsOf, nameOf, podTemplate } from "./objects";
 import { operatorOf } from "./operators/operators";
 import { replicasOf } from "./quotas";
+import { serviceProblem } from "./service-controllers";
 import { fittingNodes, unschedulable } from "./scheduling";
 
 /** The state that a cluster's controllers bring an object to. */
@@ -157,7 +157,7 @@ function counts(kind: string, object: Props, made: number, good: number): Props 
 /** A load balancer is named by the cloud's controller, or by the AWS Load Balancer Controller where the Service asks for it. */
 function service(objects: Objects, object: Props): State {
   const spec = bag(object["spec"]);
-  const group = groupProblem(objects, object);
+  const group = serviceProblem(objects, object);
   if (group !== undefined) return { status: { loadBalancer: {} }, reasons: [group] };
   if (spec["type"] !== "LoadBalancer") return ready({ loadBalancer: {} });
   const annotations = annotationsOf(object);
@@ -177,16 +177,27 @@ function service(objects: Objects, object: Props): State {
 
 function balanced(objects: Objects, object: Props, internal: boolean, network: boolean): Props {
   const uid = String(at(object, "metadata.uid")).replaceAll("-", "");
+  const inside = annotationsOf(object)["service.beta.kubernetes.io/azure-load-balancer-internal"] === "true";
   const short = (part: unknown) =>
     String(part)
       .replace(/[^a-z0-9]/g, "")
       .slice(0, 8);
-  const { region, groups } = objects.cluster;
+  const { region, groups, links } = objects.cluster;
   // Google's load balancers have addresses, and no names.
   if (groups)
     return {
       loadBalancer: {
         ingress: [{ ip: `34.${Number.parseInt(uid.slice(0, 2), 16)}.${Number.parseInt(uid.slice(2, 4), 16)}.9` }],
+      },
+    };
+  if (links)
+    return {
+      loadBalancer: {
+        ingress: [
+          {
+            ip: `${inside ? "10.32" : "20.62"}.${[0, 2].map((at_) => Number.parseInt(uid.slice(at_, at_ + 2), 16)).join(".")}`,
+          },
+        ],
       },
     };
   const hostname = network
@@ -207,7 +218,10 @@ function ingress(objects: Objects, object: Props): State {
 
 /** A claim binds at once where its class says so, and with its first pod elsewhere, for which the provider does not wait. */
 function claim(objects: Objects, object: Props): State {
-  const className = text(at(object, "spec.storageClassName")) ?? (objects.cluster.groups ? "standard-rwo" : "gp2");
+  const className =
+    text(at(object, "spec.storageClassName")) ??
+    objects.cluster.defaultClass ??
+    (objects.cluster.groups ? "standard-rwo" : "gp2");
   const capacity = bag(at(object, "spec.resources.requests"));
   const classToken = "kubernetes:storage.k8s.io/v1:StorageClass";
   const found = objects.get(classToken, className);

@@ -5,7 +5,7 @@ import type { Standing } from "../../core/standing";
 import { hasUnknown, isProps, type Props } from "../../protocol/values";
 import { ApiServer, namespaceToken } from "../api-server";
 import type { Objects } from "../cluster";
-import { fillGroups } from "../endpoint-groups";
+import { serviceApplied } from "../service-controllers";
 import { type Kind, kindOf, releaseToken } from "../kinds";
 import { annotationsOf, idOf, labelsOf, namespaceOf, nameOf } from "../objects";
 import { stateOf } from "../readiness";
@@ -193,7 +193,7 @@ function settle(objects: Objects, kind: Kind, object: Props): void {
   if (found === undefined) return;
   const { status } = stateOf(objects, kind, found.outputs);
   objects.world.put({ ...found, outputs: { ...found.outputs, ...(status && { status }) } });
-  if (kind.token === "kubernetes:core/v1:Service") fillGroups(objects, found.outputs);
+  if (kind.token === "kubernetes:core/v1:Service") serviceApplied(objects, found.outputs);
 }
 
 /** The objects that say that they are this release's. */

@@ -3,7 +3,7 @@ import type { Props } from "../../protocol/values";
 import type { ClusterApi, Found, Writing } from "../api";
 import { ApiServer, Conflict, NoMatch } from "../api-server";
 import type { Objects } from "../cluster";
-import { fillGroups } from "../endpoint-groups";
+import { serviceApplied } from "../service-controllers";
 import { type Kind, resourceOf } from "../kinds";
 import { idOf, nameOf } from "../objects";
 import type { State } from "../readiness";
@@ -94,7 +94,7 @@ export class RealApi implements ClusterApi {
     const state = await realState(this.remote, this.objects, kind, outputs);
     const whole = state.status === undefined ? outputs : { ...outputs, status: state.status };
     this.keep(kind, id, whole, bag(this.objects.get(kind.token, id)?.inputs));
-    if (kind.token === "kubernetes:core/v1:Service") fillGroups(this.objects, whole);
+    if (kind.token === "kubernetes:core/v1:Service") serviceApplied(this.objects, whole);
     return { state, outputs: whole };
   }
 

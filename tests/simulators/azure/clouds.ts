@@ -50,7 +50,10 @@ export async function azure(location = "eastus2"): Promise<Driver> {
 }
 
 /** In the group. */
-export const at = <T extends object>(more: T): T & { resourceGroupName: string } => ({ resourceGroupName: group, ...more });
+export const at = <T extends object>(more: T): T & { resourceGroupName: string } => ({
+  resourceGroupName: group,
+  ...more,
+});
 
 /** A network, and a subnet in it. */
 export async function network(cloud: Driver, subnet: object = {}): Promise<{ network: string; subnet: string }> {
