@@ -134,7 +134,14 @@ export class Workloads extends ComponentResource {
     const stack = made["kube-prometheus-stack"];
     if (stack === undefined || monitoring === undefined) return;
     const { alerting, promises, scale, namespace: applicationName } = args;
-    new Monitoring(`${id}-monitoring`, { whose, application, applicationName, monitoring, alerting, made }, here);
+    new Monitoring(
+      `${id}-monitoring`,
+      {
+        ...{ whose, application, applicationName, monitoring, alerting, made },
+        rotated: args.credentials?.rotation !== undefined,
+      },
+      here,
+    );
     if (promises)
       watch(
         id,

@@ -5,7 +5,7 @@ import { alertRule } from "../../components/kubernetes/alert-rules";
 import { severities } from "../../components/core/alerting";
 import { root } from "../stacks/spec";
 
-const alerts = Object.values(platformAlerts("go-coffee")).flat();
+const alerts = Object.values(platformAlerts("go-coffee", { rotated: true })).flat();
 const folder = path.join(root, "docs", "runbooks");
 
 /** The anchors of a page, as GitHub makes them of its headings. */

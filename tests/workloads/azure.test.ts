@@ -246,6 +246,16 @@ describe("what changes the services' passwords", () => {
     expect(policy.inputs.spec.egress!.flatMap(({ ports }) => ports!.map(({ port }) => port))).toEqual([443, 443]);
   });
 
+  it("is told of by an alert of its own where it fails, and not as what makes the users", async () => {
+    const { found: there } = await workloads(soundOnGoogle);
+    const [here, elsewhere] = [found, there].map((among) =>
+      JSON.stringify(custom("PrometheusRule", among).find(({ metadata }) => metadata.name === "platform")),
+    );
+    expect(here).toContain('"alert":"PasswordsNotChanged"');
+    expect(here).toContain('job_name!~\\"login-rotation-.*\\"');
+    expect(elsewhere).not.toContain("login-rotation");
+  });
+
   it("is not there where the cloud does it, nor where an environment runs only what it has named", async () => {
     const { rotation: _, ...credentials } = soundOnAzure.credentials!;
     const without = [

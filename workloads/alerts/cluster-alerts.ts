@@ -1,5 +1,5 @@
 import type { Alert } from "../../components/kubernetes/alert-rules";
-import { databaseAdministration } from "../../components/core/readers";
+import { databaseAdministration, loginRotation } from "../../components/core/readers";
 import { teamOf } from "./teams";
 
 const page = "alerts-of-the-cluster.md";
@@ -158,11 +158,18 @@ export function workloadAlerts(application: string): Alert[] {
   ];
 }
 
-/** What may be wrong with jobs. */
-export const jobAlerts: readonly Alert[] = [
+/** That none of a job's tries succeeded, of those that some labels choose. */
+const failed = (which: string) =>
+  `kube_job_status_failed{${which}} > 0 and on (namespace, job_name) kube_job_status_active == 0 and on (namespace, job_name) kube_job_status_succeeded == 0`;
+
+/** What changes the services' passwords: jobs of its schedule. */
+const rotations = `${loginRotation.name}-.*`;
+
+/** What may be wrong with jobs. @param rotated whether one of them changes the services' passwords */
+export const jobAlerts = (rotated: boolean): Alert[] => [
   {
     name: "JobFailed",
-    expr: `kube_job_status_failed{namespace!="${databaseAdministration.namespace}"} > 0 and on (namespace, job_name) kube_job_status_active == 0 and on (namespace, job_name) kube_job_status_succeeded == 0`,
+    expr: failed(`namespace!="${databaseAdministration.namespace}"`),
     for: "5m",
     severity: "warning",
     summary: "Job {{ $labels.namespace }}/{{ $labels.job_name }} has failed",
@@ -180,7 +187,7 @@ export const jobAlerts: readonly Alert[] = [
   },
   {
     name: "DatabaseUsersFailed",
-    expr: `kube_job_status_failed{namespace="${databaseAdministration.namespace}"} > 0 and on (namespace, job_name) kube_job_status_active == 0 and on (namespace, job_name) kube_job_status_succeeded == 0`,
+    expr: failed(`namespace="${databaseAdministration.namespace}"${rotated ? `, job_name!~"${rotations}"` : ""}`),
     for: "10m",
     severity: "critical",
     summary: "The services' users at the database could not be made",
@@ -188,4 +195,17 @@ export const jobAlerts: readonly Alert[] = [
       "Services go on with the users that they have; after the next change of a password they cannot sign in.",
     page,
   },
+  ...(rotated
+    ? [
+        {
+          name: "PasswordsNotChanged",
+          expr: failed(`namespace="${loginRotation.namespace}", job_name=~"${rotations}"`),
+          for: "10m",
+          severity: "warning" as const,
+          summary: "The services' passwords at the database could not be changed",
+          description: "Those that they have still work. The job's log says of which secret.",
+          page,
+        },
+      ]
+    : []),
 ];

@@ -25,6 +25,8 @@ export interface MonitoringArgs {
   monitoring: Namespace;
   /** @defaultValue nobody is told */
   alerting?: Alerting | undefined;
+  /** Whether a job here changes the services' passwords. @defaultValue false */
+  rotated?: boolean;
   /** What was installed, by name. */
   made: Readonly<Partial<Record<string, Resource>>>;
 }
@@ -70,7 +72,8 @@ export class Monitoring extends ClusterComponent {
       { ...this.here, dependsOn: application.guards },
     );
     const has = (name: string) => made[name] !== undefined;
-    const platform = platformRules(applicationName, alerting?.runbooks, { autoscaler: has("cluster-autoscaler") });
+    const watched = { autoscaler: has("cluster-autoscaler"), rotated: args.rotated ?? false };
+    const platform = platformRules(applicationName, alerting?.runbooks, watched);
     prometheusRule(this.label("alerts"), named("platform"), platform, here);
     const watchers = { falco: has("falco"), trivy: has("trivy-operator") };
     const security = securityRules(applicationName, watchers, alerting?.runbooks);

@@ -6,6 +6,8 @@ import { scalingAlerts, trafficAlerts, watchingAlerts } from "./system-alerts";
 export interface Watched {
   /** The Cluster Autoscaler, as pods of ours: where the cloud runs it, alarms of the cloud's own say when it finds no node. @defaultValue true */
   autoscaler?: boolean;
+  /** What changes the services' passwords, as a job of ours: where the cloud does, alarms of the cloud's own say when it fails. @defaultValue false */
+  rotated?: boolean;
 }
 
 /** The alerts about the cluster and what makes it usable, by what they are about. */
@@ -13,7 +15,7 @@ export function platformAlerts(application: string, watched: Watched = {}): Reco
   return {
     nodes: nodeAlerts,
     workloads: workloadAlerts(application),
-    jobs: jobAlerts,
+    jobs: jobAlerts(watched.rotated ?? false),
     scaling: scalingAlerts(application, watched.autoscaler ?? true),
     traffic: trafficAlerts,
     watching: watchingAlerts,

@@ -5,11 +5,11 @@ const podLabels = { namespace: "go-coffee", pod: "order-5d8-x" };
 const orders = (severity: string, labels: Record<string, string> = {}) => ({ severity, team: "orders", ...labels });
 const deployment = 'namespace="go-coffee", deployment="payment"';
 const disk = 'instance="10.0.0.1:9100", mountpoint="/", fstype="xfs", device="/dev/nvme0n1p1"';
-const job = (namespace: string) => `namespace="${namespace}", job_name="it"`;
-const failedJob = (namespace: string) => ({
-  [`kube_job_status_failed{${job(namespace)}}`]: "0 1x30",
-  [`kube_job_status_active{${job(namespace)}}`]: "1 0x30",
-  [`kube_job_status_succeeded{${job(namespace)}}`]: "0x30",
+const job = (namespace: string, name = "it") => `namespace="${namespace}", job_name="${name}"`;
+const failedJob = (namespace: string, name?: string) => ({
+  [`kube_job_status_failed{${job(namespace, name)}}`]: "0 1x30",
+  [`kube_job_status_active{${job(namespace, name)}}`]: "1 0x30",
+  [`kube_job_status_succeeded{${job(namespace, name)}}`]: "0x30",
 });
 
 /** Of nodes, what runs, and jobs: workloads/alerts/cluster-alerts.ts. */
@@ -221,9 +221,17 @@ export const clusterCases: Cases = {
   },
   DatabaseUsersFailed: {
     series: failedJob("database-admin"),
-    quiet: failedJob("data-jobs"),
+    quiet: { ...failedJob("data-jobs"), ...failedJob("database-admin", "login-rotation-29000000") },
     early: "10m",
     at: "12m",
     fires: [platform("critical", { namespace: "database-admin", job_name: "it" })],
+  },
+  PasswordsNotChanged: {
+    series: failedJob("database-admin", "login-rotation-29000000"),
+    // What makes the users tells of itself.
+    quiet: failedJob("database-admin"),
+    early: "10m",
+    at: "12m",
+    fires: [platform("warning", { namespace: "database-admin", job_name: "login-rotation-29000000" })],
   },
 };

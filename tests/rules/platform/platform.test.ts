@@ -6,7 +6,7 @@ import { systemCases } from "./system-cases";
 const application = "go-coffee";
 
 tryAlerts({
-  alerts: Object.values(platformAlerts(application)).flat(),
-  groups: platformRules(application, "https://example.com/runbooks"),
+  alerts: Object.values(platformAlerts(application, { rotated: true })).flat(),
+  groups: platformRules(application, "https://example.com/runbooks", { rotated: true }),
   cases: { ...clusterCases, ...systemCases },
 });
