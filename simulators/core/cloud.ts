@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { checkInputs, hasFacts, outputsOf } from "../facts/check";
 import { isProps, mapProps, type Props, UNKNOWN } from "../protocol/values";
 import { type Convention, declaredAnswer, declaredType, plain, standingType } from "./declared";
+import { isNamedByProgram, withName } from "./auto-name";
 import { compare, type Difference } from "./diff";
 import { Pace } from "./pace";
 import type { Problem, Provider, Subject } from "./provider";
@@ -362,40 +363,6 @@ function settingsOf(inputs: Props): Props {
       return value;
     }
   });
-}
-
-function withName(type: TypeSpec, subject: Subject, olds: Props, news: Props, seed: Uint8Array): Props {
-  const auto = type.autoName;
-  if (!auto || news[auto.property] !== undefined || (auto.unless && news[auto.unless] !== undefined)) return news;
-  const made = isMade(olds, auto.property) ? olds[auto.property] : madeName(subject, auto, seed);
-  return { ...news, [auto.property]: made, __defaults: [auto.property] };
-}
-
-/**
- * Whether the program gives a name that the provider could have made: the new one would then meet the old one.
- * Source: pulumi-terraform-bridge pkg/tfbridge/schema.go, nameRequiresDeleteBeforeReplace.
- */
-function isNamedByProgram({ autoName }: TypeSpec, news: Props): boolean {
-  return (
-    autoName !== undefined &&
-    news[autoName.property] !== undefined &&
-    (autoName.form === "copy" || !isMade(news, autoName.property))
-  );
-}
-
-function isMade(olds: Props, property: string): boolean {
-  return Array.isArray(olds["__defaults"]) && olds["__defaults"].includes(property) && olds[property] !== undefined;
-}
-
-function madeName(subject: Subject, auto: NonNullable<TypeSpec["autoName"]>, seed: Uint8Array): string {
-  if (auto.form === "copy") return subject.name;
-  const digits = createHash("sha256").update(subject.urn).update(seed).digest("hex");
-  if (auto.form === "guid")
-    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, (_, ...parts: string[]) =>
-      parts.slice(0, 5).join("-"),
-    );
-  const suffix = `${auto.separator ?? "-"}${digits.slice(0, auto.separator === "" ? 8 : 7)}`;
-  return subject.name.slice(0, auto.max - suffix.length) + suffix;
 }
 
 /** What stands, with what is asked for now in the place of what was asked for before: what the cloud computed stays, at any depth. */
