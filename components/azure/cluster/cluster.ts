@@ -301,7 +301,7 @@ export class Cluster extends Component {
     for (const configName of maintenanceNames)
       new MaintenanceConfiguration(
         this.label(`when-${configName}`),
-        { resourceGroupName: group.name, resourceName: aks.name, configName, maintenanceWindow: plan[configName] },
+        { resourceGroupName: group.name, resourceName: aks.name, configName, ...plan[configName] },
         this.here,
       );
   }

@@ -21,6 +21,12 @@ export interface MaintenanceWindowPlan {
   notAllowedDates?: { start: string; end: string }[];
 }
 
+/** What AKS takes of its own weekly releases: hours of days, and times between moments. */
+export interface WeeklyPlan {
+  timeInWeek: { day: string; hourSlots: number[] }[];
+  notAllowedTime?: { start: string; end: string }[];
+}
+
 /** The names are AKS's, and say what each is for: its own weekly releases, Kubernetes' patches, images of nodes. */
 export const maintenanceNames = [
   "default",
@@ -29,11 +35,18 @@ export const maintenanceNames = [
 ] as const;
 export type MaintenanceName = (typeof maintenanceNames)[number];
 
+/** By the name of each: another kind for AKS's own releases. */
+export type MaintenancePlan = Record<
+  Exclude<MaintenanceName, "default">,
+  { maintenanceWindow: MaintenanceWindowPlan }
+> &
+  Record<"default", WeeklyPlan>;
+
 /**
  * A window for each: AKS's releases and patches on the day asked for, and images of nodes the day after, so that nodes are not gone through twice in a night.
  * @throws RangeError for what AKS refuses
  */
-export function planMaintenance(request: AzureMaintenance = {}): Record<MaintenanceName, MaintenanceWindowPlan> {
+export function planMaintenance(request: AzureMaintenance = {}): MaintenancePlan {
   const { day = "WE", hour = 8, hours = 5 } = request;
   if (!Number.isInteger(hour) || hour < 0 || hour > 23)
     throw new RangeError(`maintenance.hour: want 0–23, in UTC, got ${hour}`);
@@ -53,13 +66,27 @@ export function planMaintenance(request: AzureMaintenance = {}): Record<Maintena
     schedule: { weekly: { dayOfWeek: dayNames[on], intervalWeeks: 1 } },
     ...(excluded.length > 0 && { notAllowedDates: excluded }),
   });
-  const next = weekdays[(weekdays.indexOf(day) + 1) % weekdays.length]!;
+  const weekly = (on: Weekday): WeeklyPlan => {
+    const slots = Array.from({ length: hours }, (_, index) => hour + index);
+    const [own, after] = [slots.filter((slot) => slot < 24), slots.filter((slot) => slot >= 24)];
+    return {
+      timeInWeek: [
+        { day: dayNames[on], hourSlots: own },
+        ...(after.length > 0 ? [{ day: dayNames[dayAfter(on)], hourSlots: after.map((slot) => slot - 24) }] : []),
+      ],
+      ...(excluded.length > 0 && {
+        notAllowedTime: excluded.map(({ start, end }) => ({ start: `${start}T00:00:00Z`, end: `${end}T23:59:59Z` })),
+      }),
+    };
+  };
   return {
-    default: window(day),
-    aksManagedAutoUpgradeSchedule: window(day),
-    aksManagedNodeOSUpgradeSchedule: window(next),
+    default: weekly(day),
+    aksManagedAutoUpgradeSchedule: { maintenanceWindow: window(day) },
+    aksManagedNodeOSUpgradeSchedule: { maintenanceWindow: window(dayAfter(day)) },
   };
 }
+
+const dayAfter = (day: Weekday): Weekday => weekdays[(weekdays.indexOf(day) + 1) % weekdays.length]!;
 
 const dayNames: Readonly<Record<Weekday, string>> = {
   SU: "Sunday",

@@ -98,14 +98,27 @@ describe("when AKS upgrades", () => {
       hour: 3,
       exclusions: { sale: { from: "2026-11-23", to: "2026-11-30" } },
     });
-    expect(plan.aksManagedAutoUpgradeSchedule).toEqual({
+    expect(plan.aksManagedAutoUpgradeSchedule.maintenanceWindow).toEqual({
       ...{ durationHours: 5, startTime: "03:00", utcOffset: "+00:00" },
       schedule: { weekly: { dayOfWeek: "Saturday", intervalWeeks: 1 } },
       notAllowedDates: [{ start: "2026-11-23", end: "2026-11-30" }],
     });
-    expect(plan.default).toEqual(plan.aksManagedAutoUpgradeSchedule);
-    expect(plan.aksManagedNodeOSUpgradeSchedule.schedule.weekly.dayOfWeek).toBe("Sunday");
-    expect(planMaintenance().default).not.toHaveProperty("notAllowedDates");
+    expect(plan.aksManagedNodeOSUpgradeSchedule.maintenanceWindow.schedule.weekly.dayOfWeek).toBe("Sunday");
+    expect(planMaintenance().aksManagedAutoUpgradeSchedule.maintenanceWindow).not.toHaveProperty("notAllowedDates");
+  });
+
+  it("is the same night for AKS's own releases, which take hours of days and no window", () => {
+    const exclusions = { sale: { from: "2026-11-23", to: "2026-11-30" } };
+    expect(planMaintenance({ day: "SA", hour: 3, exclusions }).default).toEqual({
+      timeInWeek: [{ day: "Saturday", hourSlots: [3, 4, 5, 6, 7] }],
+      notAllowedTime: [{ start: "2026-11-23T00:00:00Z", end: "2026-11-30T23:59:59Z" }],
+    });
+    expect(planMaintenance({ day: "SA", hour: 22, hours: 4 }).default).toEqual({
+      timeInWeek: [
+        { day: "Saturday", hourSlots: [22, 23] },
+        { day: "Sunday", hourSlots: [0, 1] },
+      ],
+    });
   });
 
   it("is refused where AKS would", () => {
