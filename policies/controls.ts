@@ -35,6 +35,10 @@ export const controls: Readonly<Record<Framework, Readonly<Record<string, Contro
       "The standard, and its review.",
     ),
     "2.2.4": c("Only the services and functions that are needed are on.", "What runs within images and managed nodes."),
+    "2.2.5": c(
+      "Services and protocols that are not secure are justified, and made safe.",
+      "The justification, where one is in use.",
+    ),
     "2.2.6": c("Security settings are set so that the system cannot be misused.", "The settings of the applications."),
     "3.2.1": c(
       "Account data is kept no longer, and no more of it, than needed.",

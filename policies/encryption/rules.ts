@@ -1,4 +1,8 @@
 import type { Pack } from "../shared/rule";
+import { azureComputeRules } from "./azure-compute";
+import { azureKeyRules } from "./azure-keys";
+import { azureStoreRules } from "./azure-stores";
+import { azureTransitRules } from "./azure-transit";
 import { bucketRules } from "./buckets";
 import { computeRules } from "./compute";
 import { databaseRules } from "./databases";
@@ -28,5 +32,9 @@ export const encryption: Pack = {
     ...googleStoreRules,
     ...googleComputeRules,
     ...googleTransitRules,
+    ...azureStoreRules,
+    ...azureComputeRules,
+    ...azureKeyRules,
+    ...azureTransitRules,
   ],
 };

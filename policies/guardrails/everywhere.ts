@@ -19,6 +19,8 @@ import {
   type Verdict,
 } from "../shared/rule";
 import { ifKnown } from "../shared/unknown";
+import { allowedOnAzure, placesOnAzure } from "./azure-places";
+import azureTaggable from "./azure-taggable.json";
 import { allowedOnGoogle, placesOf } from "./google-places";
 import taggable from "./taggable.json";
 
@@ -69,9 +71,12 @@ const tagged: ResourceRule<Tagged> = {
 };
 
 const taggableTypes: Readonly<Record<string, string | undefined>> = taggable;
+const taggableOnAzure: Readonly<Record<string, string | undefined>> = azureTaggable;
 
-/** From the SDK's declarations (tools/generate/taggable.ts): every AWS type with tags of its own, by module. */
+/** From the SDKs' declarations (tools/generate/taggable.ts): every type of AWS and of Azure with tags of its own, by module. */
 function isTaggable(type: string): boolean {
+  const [, azureModule, name] = /^azure-native:(\w+):(\w+)$/.exec(type) ?? [];
+  if (name !== undefined) return taggableOnAzure[azureModule!]?.split(" ").includes(name) ?? false;
   const [, module, kind] = /^aws:(\w+)\/(\w+):\w+$/.exec(type) ?? [];
   return taggableTypes[module!]?.split(" ").includes(kind!) ?? false;
 }
@@ -115,6 +120,7 @@ const regionAllowed: ResourceRule<Tagged> = {
     const { type, provider } = about;
     const { tags, region: own } = inputs;
     if (type.startsWith("gcp:")) return onGoogle(inputs, about);
+    if (type.startsWith("azure-native:")) return onAzure(inputs, about);
     if (!type.startsWith("aws:")) return notApplicable("its provider has no region");
     const region = own ?? provider?.["region"];
     if (typeof region !== "string") return fail("neither it nor its provider says a region; set the provider's");
@@ -131,16 +137,31 @@ const regionAllowed: ResourceRule<Tagged> = {
 
 /** Of Google Cloud much has no region at all, as a role or a URL map; what has one says it, in one of several ways. */
 function onGoogle(inputs: object, { type, provider }: About): Verdict {
-  const places = () => placesOf(inputs, type, provider);
+  const dataClass = () => labelsOf(inputs, type)?.["data-class"];
+  return inAllowed(() => placesOf(inputs, type, provider), dataClass, allowedOnGoogle, "unlabelled");
+}
+
+/** On Azure, too, much has no region: a role, a private zone, what is beneath another thing. */
+function onAzure(inputs: Tagged, { type }: About): Verdict {
+  const dataClass = () => inputs.tags?.["data-class"];
+  return inAllowed(() => placesOnAzure(inputs, type), dataClass, allowedOnAzure, "untagged");
+}
+
+function inAllowed(
+  places: () => readonly string[],
+  classOf: () => string | undefined,
+  allowed: Readonly<Record<string, RegExp | undefined>>,
+  nameless: string,
+): Verdict {
   if (ifKnown(() => places().length === 0)) return notApplicable("it stands in no region");
   return findings(() => {
-    const dataClass = labelsOf(inputs, type)?.["data-class"];
-    const allowed = allowedOnGoogle[dataClass ?? ""] ?? allowedOnGoogle["others"]!;
+    const dataClass = classOf();
+    const right = allowed[dataClass ?? ""] ?? allowed["others"]!;
     return each(
       places(),
       (place) =>
-        !allowed.test(place) &&
-        `it stands in ${place}; ${dataClass ?? "unlabelled"} data may be in ${dataClass === "card" ? "the United States" : "the United States or the European Union"}`,
+        !right.test(place) &&
+        `it stands in ${place}; ${dataClass ?? nameless} data may be in ${dataClass === "card" ? "the United States" : "the United States or the European Union"}`,
     );
   });
 }

@@ -1,6 +1,7 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { KeyArgs } from "@pulumi/aws/kms";
 import type { ClusterArgs, InstanceArgs } from "@pulumi/aws/rds";
+import type { ServerArgs } from "@pulumi/azure-native/dbforpostgresql/server";
 import type { DatabaseInstanceArgs } from "@pulumi/gcp/sql";
 import { openToEverybody } from "../shared/policy-document";
 import { findings, type Inputs, notApplicable, type ResourceRule, type Rule, unlocked } from "../shared/rule";
@@ -10,6 +11,8 @@ const cluster = "aws:rds/cluster:Cluster";
 const key = "aws:kms/key:Key";
 const keyPolicy = "aws:kms/keyPolicy:KeyPolicy";
 const googleDatabase = "gcp:sql/databaseInstance:DatabaseInstance";
+
+const azureDatabase = "azure-native:dbforpostgresql:Server";
 
 const databaseBackedUp: ResourceRule<InstanceArgs | ClusterArgs> = {
   id: "aws-rds-backup",
@@ -123,12 +126,21 @@ const statefulProtected: ResourceRule<never> = {
     googleDatabase,
     "gcp:kms/cryptoKey:CryptoKey",
     "gcp:storage/bucket:Bucket",
+    "azure-native:keyvault:Vault",
+    "azure-native:keyvault:Key",
+    "azure-native:sql:Database",
+    azureDatabase,
+    "azure-native:cosmosdb:DatabaseAccount",
+    "azure-native:storage:StorageAccount",
   ],
   judges: "in prod, what holds data or opens it has Pulumi's option protect",
   because: "a line that was deleted by mistake then stops the run, and not the business",
   remedy: "Set protect on the resource; docs/runbooks/take-down.md says how it is lifted on purpose.",
-  check(inputs: object, { grade, protect }) {
+  check(inputs: object, { grade, protect, type }) {
     if (grade !== "prod") return notApplicable("only grade prod asks for it");
+    // Of Azure a copy names a key wherever it stands, and its original's region is nowhere said.
+    if (type === azureDatabase && (inputs as Inputs<ServerArgs>).createMode === "Replica")
+      return notApplicable("a replica holds nothing that its primary does not");
     const copies = ["replicateSourceDb", "masterInstanceName"].some((property) => property in inputs);
     if (copies && !("kmsKeyId" in inputs || "encryptionKeyName" in inputs))
       return notApplicable("a replica in the region holds nothing that its source does not");

@@ -1,4 +1,5 @@
 import type { Pack } from "../shared/rule";
+import { azureRecoveryRules } from "./azure-recovery";
 import { bucketRules } from "./buckets";
 import { everywhereRules } from "./everywhere";
 import { boundedPodRules } from "./pods";
@@ -18,5 +19,6 @@ export const guardrails: Pack = {
     ...boundedPodRules,
     ...tableRules,
     ...runtimeRules,
+    ...azureRecoveryRules,
   ],
 };

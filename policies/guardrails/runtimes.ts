@@ -3,10 +3,24 @@ import type { ClusterArgs } from "@pulumi/aws/eks";
 import type { ReplicationGroupArgs } from "@pulumi/aws/elasticache";
 import type { FunctionArgs } from "@pulumi/aws/lambda";
 import type { InstanceArgs } from "@pulumi/aws/rds";
+import type { AgentPoolArgs } from "@pulumi/azure-native/containerservice/agentPool";
+import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster";
+import type { ServerArgs } from "@pulumi/azure-native/dbforpostgresql/server";
 import type { ClusterArgs as GkeArgs, NodePoolArgs } from "@pulumi/gcp/container";
 import type { DatabaseInstanceArgs } from "@pulumi/gcp/sql";
 import { fail, findings, type Inputs, notApplicable, type Reasons, type ResourceRule, type Rule } from "../shared/rule";
-import { cloudSqlPostgres, gke, kubernetes, lambda, mysql, postgres, redis, type Support } from "./support";
+import {
+  aks,
+  azurePostgres,
+  cloudSqlPostgres,
+  gke,
+  kubernetes,
+  lambda,
+  mysql,
+  postgres,
+  redis,
+  type Support,
+} from "./support";
 
 const eks = "aws:eks/cluster:Cluster";
 const instance = "aws:rds/instance:Instance";
@@ -125,9 +139,59 @@ const supportedOnGoogle: ResourceRule<never> = {
   },
 };
 
+const azureCluster = "azure-native:containerservice:ManagedCluster";
+const azurePool = "azure-native:containerservice:AgentPool";
+
+const supportedOnAzure: ResourceRule<never> = {
+  id: "az-supported-runtimes",
+  severity: "medium",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["6.3.3"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
+  unconfirmed: ["6.3.3", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
+  applies: [azureCluster, azurePool, "azure-native:dbforpostgresql:Server"],
+  judges: "what runs on Azure is of a version that is still fixed, and takes small fixes by itself",
+  because: "a hole that is found after the end of support stays open",
+  remedy:
+    "Move to a newer version, one that policies/guardrails/support.ts does not say is at its end; set autoUpgradeProfile.upgradeChannel to patch and nodeOSUpgradeChannel to NodeImage.",
+  check(inputs, { type }) {
+    switch (type) {
+      case azureCluster: {
+        const { kubernetesVersion, supportPlan, autoUpgradeProfile } = inputs as Inputs<ManagedClusterArgs>;
+        return findings(
+          () => supportPlan !== "AKSLongTermSupport" && ended(minorOf(kubernetesVersion), "Kubernetes", aks),
+          () => {
+            const channel = autoUpgradeProfile?.upgradeChannel ?? "none";
+            return (
+              channel === "none" &&
+              "autoUpgradeProfile.upgradeChannel is none: nobody brings it small fixes; want patch"
+            );
+          },
+          () => {
+            // NodeImage unless set. Source: AKS, "Autoupgrade node OS images".
+            const channel = autoUpgradeProfile?.nodeOSUpgradeChannel;
+            return channel === "None" && "autoUpgradeProfile.nodeOSUpgradeChannel is None; want NodeImage";
+          },
+        );
+      }
+      case azurePool: {
+        // What is older than its cluster by more than two is refused; whether that is in long-term support, its own record says.
+        const { orchestratorVersion } = inputs as Inputs<AgentPoolArgs>;
+        if (orchestratorVersion === undefined) return notApplicable("a pool without a version has its cluster's");
+        return findings(() => ended(minorOf(orchestratorVersion), "Kubernetes", aks));
+      }
+      default: {
+        const { createMode, version } = inputs as Inputs<ServerArgs>;
+        if (createMode === "Replica") return notApplicable("a replica runs what its primary runs");
+        // Azure puts in small fixes by itself, in the maintenance window.
+        return findings(() => ended(version, "PostgreSQL", azurePostgres));
+      }
+    }
+  },
+};
+
 /** `1.35`, of `1.35.1-gke.100`. */
 function minorOf(version: string | undefined): string | undefined {
   return /^\d+\.\d+/.exec(version ?? "")?.[0];
 }
 
-export const runtimeRules: readonly Rule[] = [supported, supportedOnGoogle];
+export const runtimeRules: readonly Rule[] = [supported, supportedOnGoogle, supportedOnAzure];

@@ -31,12 +31,16 @@ function foreign(text: string, about: About): string[] {
   const account = /^arn:[^:]*:(?:kms|ec2|rds|elasticache|secretsmanager):[^:]*:(\d{12}):/.exec(text)?.[1];
   const strange = account !== undefined && accounts.length > 0 && !accounts.includes(account);
   const elsewhere = strangeProject(text, about);
+  const subscription = strangeSubscription(text, about);
   return [
     ...named.map((one) => `it refers to ${one}: ${text}; use what ${about.environment} has`),
     ...(strange ? [`it refers to the account ${account}, and the provider is for ${accounts.join(", ")}`] : []),
     ...(elsewhere === undefined
       ? []
       : [`it refers to the project ${elsewhere}: ${text}; use what ${about.environment} has`]),
+    ...(subscription === undefined
+      ? []
+      : [`it refers to the subscription ${subscription}: ${text}; use what ${about.environment} has`]),
   ];
 }
 
@@ -49,6 +53,19 @@ function strangeProject(text: string, { provider, type }: About): string | undef
       text,
     )?.[1];
   return found !== undefined && typeof own === "string" && found !== own ? found : undefined;
+}
+
+/** The subscription of a network, a vault, a store or an identity of Azure that is not the provider's. Circuits and hubs may be of another: people let them in. */
+function strangeSubscription(text: string, { provider, type }: About): string | undefined {
+  if (!type.startsWith("azure-native:")) return undefined;
+  const own = ifKnown(() => provider?.["subscriptionId"]);
+  const found =
+    /^\/subscriptions\/([^/]+)\/resourceGroups\/[^/]+\/providers\/Microsoft\.(?:Network\/(?:virtualNetworks|networkSecurityGroups|privateLinkServices)|KeyVault\/vaults|Storage\/storageAccounts|DBforPostgreSQL\/flexibleServers|Sql\/servers|Cache\/redisEnterprise|ContainerRegistry\/registries|ContainerService\/managedClusters|ManagedIdentity\/userAssignedIdentities|Compute\/diskEncryptionSets)\//i.exec(
+      text,
+    )?.[1];
+  return found !== undefined && typeof own === "string" && found.toLowerCase() !== own.toLowerCase()
+    ? found
+    : undefined;
 }
 
 /** Every text among the inputs. An unknown one is of this stack: what is of another is known beforehand. */

@@ -54,6 +54,39 @@ export const cloudSqlPostgres: Support = {
   },
 };
 
+/** To the month; of the newest, Kubernetes' own days, as AKS keeps a version up for no shorter than they do. Long-term support is a plan of its own, and is paid for. */
+export const aks: Support = {
+  source:
+    "AKS, Supported Kubernetes versions, end of life; from 1.33 on kubernetes.io, End Of Life Date; looked up 2026-11-30",
+  ends: {
+    "1.28": "2025-01-31",
+    "1.29": "2025-03-31",
+    "1.30": "2025-07-31",
+    "1.31": "2025-11-30",
+    "1.32": "2026-03-31",
+    "1.33": "2026-06-28",
+    "1.34": "2026-10-27",
+    "1.35": "2027-02-28",
+    "1.36": "2027-06-28",
+  },
+};
+
+/** Extended support begins on the next day, and is paid for. */
+export const azurePostgres: Support = {
+  source:
+    "Azure Database for PostgreSQL flexible server, Version policy, end of standard support; looked up 2026-11-30",
+  ends: {
+    "11": "2026-03-31",
+    "12": "2026-03-31",
+    "13": "2026-03-31",
+    "14": "2026-11-12",
+    "15": "2027-11-11",
+    "16": "2028-11-09",
+    "17": "2029-11-08",
+    "18": "2030-11-14",
+  },
+};
+
 export const lambda: Support = {
   source: "AWS Lambda developer guide, Runtimes, deprecation date, as in cfn-lint 1.58.0; looked up 2026-11-28",
   ends: {

@@ -7,6 +7,8 @@ const allowedRegistries: readonly RegExp[] = [
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//,
   // Of anybody's project, as of any account: a repository that is named as ours are.
   /^[a-z0-9-]+-docker\.pkg\.dev\/[a-z0-9-]+\/go-coffee-[a-z0-9-]+\//,
+  // The same of Azure: registries whose names begin as ours do.
+  /^gocoffee[a-z0-9]+\.azurecr\.io\//,
   /^ghcr\.io\/dimajoyti\/go-coffee\//,
 ];
 

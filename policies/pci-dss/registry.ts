@@ -1,10 +1,12 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { RepositoryArgs } from "@pulumi/aws/ecr";
+import type { RegistryArgs } from "@pulumi/azure-native/containerregistry/registry";
 import type { RepositoryArgs as GoogleRepositoryArgs } from "@pulumi/gcp/artifactregistry";
 import { isRegulated } from "../shared/data-classes";
 import { findings, type Inputs, type ResourceRule, type Rule, type Verdict } from "../shared/rule";
 
 const google = "gcp:artifactregistry/repository:Repository";
+const azure = "azure-native:containerregistry:Registry";
 
 const imagesScanned: ResourceRule<never> = {
   id: "any-registry-scan-immutable",
@@ -12,12 +14,16 @@ const imagesScanned: ResourceRule<never> = {
   levels: { dev: "remediate", staging: "mandatory", prod: "mandatory" },
   controls: { pci: ["6.3.1", "11.3.1"], soc2: ["CC7.1"], hipaa: ["164.308(a)(5)(ii)(B)"], gdpr: ["32(1)(d)"] },
   unconfirmed: ["6.3.1", "CC7.1", "164.308(a)(5)(ii)(B)", "32(1)(d)"],
-  applies: ["aws:ecr/repository:Repository", google],
-  judges: "images are scanned when they are pushed, and a tag never changes its meaning",
+  applies: ["aws:ecr/repository:Repository", google, azure],
+  judges:
+    "images are scanned when they are pushed, and a tag never changes its meaning; nobody fetches or pushes them without a name",
   because: "what was reviewed and scanned is then what runs",
   remedy:
-    "AWS: set imageScanningConfiguration.scanOnPush, and imageTagMutability to IMMUTABLE. Google: set dockerConfig.immutableTags, and leave scanning on.",
-  check: (inputs, { type }) => (type === google ? onGoogle(inputs) : onAws(inputs)),
+    "AWS: set imageScanningConfiguration.scanOnPush, and imageTagMutability to IMMUTABLE. Google: set dockerConfig.immutableTags, and leave scanning on. Azure: leave adminUserEnabled and anonymousPullEnabled off, and encrypt with a key of ours.",
+  check(inputs, { type }) {
+    if (type === azure) return onAzure(inputs);
+    return type === google ? onGoogle(inputs) : onAws(inputs);
+  },
 };
 
 function onAws(repository: Inputs<RepositoryArgs>): Verdict {
@@ -50,6 +56,18 @@ function onGoogle(repository: Inputs<GoogleRepositoryArgs>): Verdict {
       isRegulated(repository.labels) &&
       !repository.kmsKeyName &&
       "its data-class asks for a key of our own; set kmsKeyName",
+  );
+}
+
+/** Scanning is the subscription's (Defender for Containers), and a tag is locked image by image: the registry says neither. Both users are off unless set. */
+function onAzure(registry: Inputs<RegistryArgs>): Verdict {
+  return findings(
+    () => registry.adminUserEnabled === true && "adminUserEnabled is true; leave it off",
+    () => registry.anonymousPullEnabled === true && "anonymousPullEnabled is true; leave it off",
+    () =>
+      isRegulated(registry.tags) &&
+      (registry.encryption?.status !== "enabled" || !registry.encryption.keyVaultProperties?.keyIdentifier) &&
+      "its data-class asks for a key of our own; set encryption with keyVaultProperties",
   );
 }
 

@@ -1,5 +1,9 @@
 import type { Pack } from "../shared/rule";
 import { admissionRules } from "./admission";
+import { azureLoggingRules } from "./azure-logging";
+import { azureNetworkRules } from "./azure-network";
+import { azureRbacRules } from "./azure-rbac";
+import { azureSecurityGroupRules } from "./azure-security-groups";
 import { bucketRules } from "./buckets";
 import { cacheRules } from "./caches";
 import { clusterAccessRules } from "./cluster-access";
@@ -52,5 +56,9 @@ export const pciDss: Pack = {
     ...googleFirewallRules,
     ...googleIamRules,
     ...googleLoggingRules,
+    ...azureNetworkRules,
+    ...azureSecurityGroupRules,
+    ...azureRbacRules,
+    ...azureLoggingRules,
   ],
 };

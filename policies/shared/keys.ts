@@ -13,6 +13,11 @@ export function noGoogleKey(key: string | undefined, property: string): string |
   return !key && notNamed(property, "Google");
 }
 
+/** The same of Microsoft. */
+export function noMicrosoftKey(key: string | undefined, property: string): string | false {
+  return !key && notNamed(property, "Microsoft");
+}
+
 function notNamed(property: string, whose: string): string {
   return `${property} is not set: a key of ${whose} is used; name a key of this environment`;
 }

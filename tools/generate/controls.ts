@@ -72,7 +72,7 @@ export const controlsPage: Generator = {
         `- ${frameworks[framework]}`,
         ...uncovered[framework].map(({ what, evidence }) => `  - ${what}: ${evidence}.`),
       ]),
-      "- Azure: the platform makes nothing there yet. The catalogue's 18 rules for it come with its components.",
+      "- On Azure, whether images are scanned (Defender for Containers, a plan of the subscription's) and their tags locked (image by image): a registry says neither. Which clients of PostgreSQL sign in with passwords: a rotation changes them (docs/decisions/credentials.md).",
       "- On Google Cloud, whether the API that scans images is on (containerscanning.googleapis.com): a repository only says that it is not turned off. Cloud Run, functions and images of machines that everybody may use: they may be meant so.",
       "- Endpoints of a VPC, REST APIs and public registries with a policy for everybody: they are open by their nature, and guarded by something else.",
       "- Whether a password that is given to a store was a secret in the program: the engine hands over each as one (aws-password-not-written asks whether it was made).",

@@ -1,4 +1,5 @@
 import { factsGenerators } from "../../simulators/facts/generate/generators";
+import { azureTaggableTypes } from "./azure-taggable";
 import { checkovPage } from "./checkov";
 import { componentsPage } from "./components";
 import { configurationPage } from "./configuration";
@@ -19,5 +20,6 @@ export const generators: readonly Generator[] = [
   checkovPage,
   taggableTypes,
   labelableTypes,
+  azureTaggableTypes,
   ...factsGenerators(),
 ];

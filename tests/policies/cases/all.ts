@@ -1,4 +1,11 @@
 import type { RuleCases } from "./case";
+import { azureAccessCases } from "./azure-access";
+import { azureAnyCases } from "./azure-any";
+import { azureEncryptionCases } from "./azure-encryption";
+import { azureGuardrailsCases } from "./azure-guardrails";
+import { azureNetworkCases } from "./azure-network";
+import { azureRecordCases } from "./azure-records";
+import { azureTransitCases } from "./azure-transit";
 import { boundaryCases } from "./boundaries";
 import { cacheCases } from "./caches";
 import { clusterCases } from "./cluster";
@@ -60,4 +67,11 @@ export const allCases: RuleCases[] = [
   ...googleRecordCases,
   ...googleGuardrailsCases,
   ...googleAnyCases,
+  ...azureAccessCases,
+  ...azureAnyCases,
+  ...azureEncryptionCases,
+  ...azureGuardrailsCases,
+  ...azureNetworkCases,
+  ...azureRecordCases,
+  ...azureTransitCases,
 ];
