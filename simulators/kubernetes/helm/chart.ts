@@ -90,7 +90,7 @@ export interface KnownService {
   annotations?: string;
   /** What monitors find it by. @defaultValue none */
   labels?: Readonly<Record<string, string>>;
-  /** `name:port>target`. */
+  /** `name:port>target`; with ` ?SWITCH` behind it only where that is on. */
   ports: readonly string[];
   /** The path of its type. @defaultValue ClusterIP */
   type?: { path: string; is: string };

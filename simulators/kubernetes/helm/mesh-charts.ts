@@ -155,7 +155,7 @@ const kongIngress: KnownChart = {
     {
       name: "{r}-gateway-proxy",
       of: "{r}-gateway",
-      ports: ["kong-proxy:80>8000", "kong-proxy-tls:443>8443"],
+      ports: ["kong-proxy:80>8000 ?gateway.proxy.http.enabled", "kong-proxy-tls:443>8443"],
       type: { path: "gateway.proxy.type", is: "LoadBalancer" },
       annotations: "gateway.proxy.annotations",
     },

@@ -226,9 +226,9 @@ function serviceSpec(one: KnownService, chart: KnownChart, values: Props, called
   return {
     type: one.type === undefined ? "ClusterIP" : text(at(values, one.type.path)) || one.type.is,
     selector,
-    ports: one.ports.map((written) => {
-      const [, name = "", port, targetPort] = /^([\w-]+):(\d+)>(\d+)$/.exec(written)!;
-      return { name, port: Number(port), targetPort: Number(targetPort) };
+    ports: one.ports.flatMap((written) => {
+      const [, name = "", port, targetPort, when] = /^([\w-]+):(\d+)>(\d+)(?: \?(\S+))?$/.exec(written)!;
+      return isOn(when, values) ? [{ name, port: Number(port), targetPort: Number(targetPort) }] : [];
     }),
   };
 }
