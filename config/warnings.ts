@@ -41,13 +41,18 @@ const fromOwnRegistry: Partial<Record<(typeof toolImages)[number], { of: AddOnNa
 };
 
 /** Images that nobody has named, where what they belong to is installed. In grade dev nobody counts on it. */
-function imageWarnings({ grade, workloads: { scale, addOns, images } }: EnvironmentSpec): string[] {
+function imageWarnings({ grade, clouds, workloads: { scale, addOns, images } }: EnvironmentSpec): string[] {
   if (grade === "dev") return [];
-  return toolImages.flatMap((name) => {
+  // Elsewhere a service of the cloud does it; and where nothing makes the users, there are none.
+  const users = images["database-users"] !== undefined && clouds.azure !== undefined;
+  const unchanged = users && images["login-rotation"] === undefined;
+  const rotation = "workloads.images.login-rotation: not named, so nobody changes the services' passwords on Azure";
+  const missed = toolImages.flatMap((name) => {
     const tool = fromOwnRegistry[name];
     if (tool === undefined || images[name] !== undefined || !(addOns[tool.of]?.enabled ?? scale !== "small")) return [];
     return [`workloads.images.${name}: not named, so ${tool.missed} (docs/runbooks/first-up.md)`];
   });
+  return [...missed, ...(unchanged ? [`${rotation} (docs/decisions/credentials.md)`] : [])];
 }
 
 type Stores = Pick<EnvironmentSpec, "clouds" | "database" | "storage" | "backup">;

@@ -30,8 +30,8 @@ const { name } = loginRotation;
 const selector = { "app.kubernetes.io/name": name };
 const files = "/etc/go-coffee/login-rotation";
 
-/** The user of curl's image: curl/curl-container, Dockerfile. */
-const user = 100;
+/** Nobody on the node either: the image needs no user of its own. */
+const user = 65532;
 
 /**
  * Changes the services' passwords at the database in their secrets, every month, between midnight and two o'clock (UTC), and for the first time within the hour, so that what Pulumi's state

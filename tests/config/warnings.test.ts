@@ -105,6 +105,17 @@ describe("an image that only the environment's own registry has", () => {
     expect(at("large", { addOns: { velero: { enabled: false } } })).toHaveLength(1);
   });
 
+  it("is asked for on Azure where services sign in to a database, since nothing else changes their passwords there", () => {
+    const images = { "database-users": { digest } };
+    const azure = { clouds: { azure: { egress: { mode: "shared" } } } as EnvironmentSpec["clouds"] };
+    expect(at("small", { images }, azure)).toEqual([
+      "workloads.images.login-rotation: not named, so nobody changes the services' passwords on Azure (docs/decisions/credentials.md)",
+    ]);
+    expect(at("small", { images: { ...images, "login-rotation": { digest } } }, azure)).toEqual([]);
+    expect(at("small", {}, azure)).toEqual([]);
+    expect(at("small", { images })).toEqual([]);
+  });
+
   it("is not asked for where it is named, or in grade dev", () => {
     expect(at("large", { images: { "restore-check": { digest }, "clickhouse-jobs": { digest } } })).toEqual([]);
     expect(at("large", {}, { grade: "dev" })).toEqual([]);
