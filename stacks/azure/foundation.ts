@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { Groups, type Group, type GroupPurpose } from "../../components/azure/account/groups";
 import { Alarms, type Watch } from "../../components/azure/common/alarms";
-import type { LogTarget } from "../../components/azure/common/diagnostics";
+import { diagnose, type LogTarget } from "../../components/azure/common/diagnostics";
 import { Keys, type AzureKey } from "../../components/azure/common/keys";
 import { SecretVaultStore, type SecretVault } from "../../components/azure/common/secret-vault";
 import { subscriptionId, type Site } from "../../components/azure/common/site";
@@ -73,8 +73,8 @@ export class AzureFoundation extends ComponentResource {
       .outputs;
     const made = new Keys("keys", { place, site, group: groups.keys, purposes: encrypted }, here);
     const keys = made.outputs;
-    const away = standby && this.standby(standby.place, args);
     const logs = this.logs(args, groups, made);
+    const away = standby && this.standby(standby.place, args, logs);
     const { keptDays: retentionDays } = args.logs;
     const network = new Network(
       "network",
@@ -105,11 +105,18 @@ export class AzureFoundation extends ComponentResource {
     this.registerOutputs();
   }
 
-  private standby(place: Placement, { site }: FoundationArgs): NonNullable<FoundationOutputs["standby"]> {
+  private standby(
+    place: Placement,
+    { site }: FoundationArgs,
+    logs: LogTarget,
+  ): NonNullable<FoundationOutputs["standby"]> {
     const here = { parent: this };
     const groups = new Groups("standby-groups", { place, site, purposes: ["keys", "data"] }, here).outputs;
-    const keys = new Keys("standby-keys", { place, site, group: groups.keys, purposes: ["database"] }, here).outputs;
-    return { keys, groups };
+    const made = new Keys("standby-keys", { place, site, group: groups.keys, purposes: ["database"] }, here);
+    // The archive is of the first region, and takes nothing of another; the workspace does.
+    const by = { label: (part: string) => `standby-keys-${part}`, here };
+    diagnose(by, "logs", { ...made.vault, type: "Microsoft.KeyVault/vaults", into: "workspace" }, logs);
+    return { keys: made.outputs, groups };
   }
 
   private watch(args: FoundationArgs, group: Group, network: AzureNetworkOutputs, logs: LogTarget): Watch {

@@ -52,6 +52,8 @@ export interface ReplicaArgs extends Pick<
   password: Output<string>;
   /** Where its logs go: of its region. @defaultValue nowhere */
   logs?: LogTarget | undefined;
+  /** Of the targets, the workspace alone, where it stands in a region that is not the archive's: Azure takes no other account. @defaultValue both */
+  logsInto?: "workspace" | undefined;
   /** Who is told, and how many minutes of the newest data may be lost. @defaultValue nobody */
   alarms?: (Watch & { rpoMinutes: number }) | undefined;
   /** What acts on the original before it: copies are made one at a time. */
@@ -115,7 +117,7 @@ export class DatabaseReplica extends Component {
 
   constructor(name: string, args: ReplicaArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:DatabaseReplica", name, args.place, opts);
-    const { role = "replica", away = false, place, group, network, logs } = args;
+    const { role = "replica", away = false, place, group, network, logs, logsInto: into } = args;
     if (role === "primary" && !away)
       throw new RangeError(`${name}: a copy beside its original is no primary: restore a backup into a second server`);
     const by: By = { label: (part) => this.label(part), here: this.here };
@@ -136,7 +138,12 @@ export class DatabaseReplica extends Component {
           diagnose(
             by,
             "logs",
-            { id: server.id, type: "Microsoft.DBforPostgreSQL/flexibleServers", resource: server },
+            {
+              id: server.id,
+              type: "Microsoft.DBforPostgreSQL/flexibleServers",
+              resource: server,
+              ...(into && { into }),
+            },
             logs,
           ),
         ]

@@ -38,7 +38,7 @@ export interface ReplicaAway {
   key: AzureKey;
   /** @defaultValue replica */
   role?: ReplicaRole | undefined;
-  /** Where its logs go: of that region. @defaultValue nowhere */
+  /** Where its logs go: of that region. @defaultValue the database's own workspace, which may be of any */
   logs?: LogTarget | undefined;
 }
 
@@ -303,7 +303,11 @@ export class Database extends Component {
     planned.checkRequest(args, place.region, true);
     return new DatabaseReplica(
       this.label("standby"),
-      { ...this.copied(server, password, args), ...{ place, group, key, role, logs, away: true, after: [after] } },
+      {
+        ...this.copied(server, password, args),
+        ...{ place, group, key, role, away: true, after: [after] },
+        ...(logs ? { logs } : ({ logs: args.logs, logsInto: "workspace" } as const)),
+      },
       this.here,
     );
   }

@@ -280,9 +280,12 @@ describe("Database", () => {
 
   it("says what it does, and tells of what is wrong with it and each copy", async () => {
     const recorded = await database({ away });
-    expect(recorded.one("azure-native:monitor:DiagnosticSetting").inputs).toMatchObject({
-      logs: expect.arrayContaining([{ category: "PostgreSQLLogs", enabled: true }]) as unknown[],
-    });
+    const written = (name: string) => recorded.one("azure-native:monitor:DiagnosticSetting", name).inputs;
+    for (const name of ["database-logs", "database-standby-logs"])
+      expect(written(name)["logs"]).toEqual(expect.arrayContaining([{ category: "PostgreSQLLogs", enabled: true }]));
+    // The archive is of the first region, and takes nothing of another.
+    expect(written("database-logs")).toHaveProperty("storageAccountId");
+    expect(written("database-standby-logs")).not.toHaveProperty("storageAccountId");
     const alarms = recorded.of("azure-native:monitor:MetricAlert").map(({ name }) => name);
     expect(alarms).toEqual(
       expect.arrayContaining(["database-alarms-down", "database-alarms-storage", "database-standby-alarms-lag"]),
