@@ -4,6 +4,7 @@ import { checkInputs } from "../facts/check";
 import { azureNative } from "../facts/wording";
 import { isProps, isUnknown, type Props, unsecret } from "../protocol/values";
 import { type ArmFacts, type BodyFacts, facts, type InputFacts } from "./table";
+import { says } from "./refusals";
 import { badRequest } from "./words";
 
 /*
@@ -71,10 +72,7 @@ function formProblem({ path, value, wanted }: Spot): string | undefined {
 function valueProblem({ path, value, wanted: { values } }: Spot): Refusal | undefined {
   if (!values || isUnknown(value) || typeof value === "object") return undefined;
   if (values.some((one) => String(one).toLowerCase() === String(value).toLowerCase())) return undefined;
-  return badRequest(
-    "InvalidParameter",
-    `The value '${String(value)}' of '${write(path)}' is not allowed: it must be one of ${values.join(", ")}.`,
-  );
+  return says("InvalidParameter.value", value, write(path), values.join(", "));
 }
 
 /** What was given at creation and differs now. @returns the paths */
@@ -89,8 +87,7 @@ function fixedChanges(olds: Props, news: Props, row: ArmFacts): string[] {
   );
 }
 
-export const notAllowed = (path: string): Refusal =>
-  badRequest("PropertyChangeNotAllowed", `Changing property '${path}' is not allowed.`);
+export const notAllowed = (path: string): Refusal => says("PropertyChangeNotAllowed.resource", path);
 
 /** The rules that the table gives for a type of it. */
 export function rulesOf(token: string, row: ArmFacts): Rule[] {

@@ -1,5 +1,5 @@
 import { at, bag, bags, list, text } from "../core/paths";
-import type { Refusal, Request, Rule } from "../core/spec";
+import type { Refusal, Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { contains, parseCidr } from "../kubernetes/addresses";
 import { hasRole } from "./access";
@@ -8,95 +8,63 @@ import { groupId, guid, nameIn, parentOf } from "./ids";
 import { networkToken } from "./network";
 import { hasApiServerSubnets, versionOf } from "./offers";
 import { assignedIn, atCreate, fixed, mark, neverOff, type Parts, rule, textsAt } from "./part";
+import { from } from "./sources";
 import { poolProblem, poolParts } from "./pools";
 import { groupToken, standingAt } from "./references";
 import { ownId } from "./table";
-import { badRequest, conflict } from "./words";
+import { says } from "./refusals";
+import { badRequest } from "./words";
 
-const aks = "articles/aks of MicrosoftDocs/azure-aks-docs";
 const identityToken = "azure-native:managedidentity:UserAssignedIdentity";
 
 /** Source: articles/aks/supported-kubernetes-versions, upgrade-aks-cluster: one minor version at a time, and never back. */
-const version: Rule = rule(
-  "containerservice.version",
-  `${aks}: supported-kubernetes-versions`,
-  ({ inputs, current }) => {
-    const wanted = text(inputs["kubernetesVersion"]);
-    if (wanted === undefined || current?.inputs["kubernetesVersion"] === wanted) return undefined;
-    if (versionOf(wanted) === undefined)
-      return badRequest(
-        "K8sVersionNotSupported",
-        `Managed cluster is on version ${wanted}, which is not supported in this region. Please use [az aks get-versions] command to get the supported version list.`,
-      );
-    const [from, to] = [text(current?.outputs["currentKubernetesVersion"]), versionOf(wanted)!].map((one) =>
-      one?.split(".").map(Number),
-    );
-    if (!from || !to) return undefined;
-    if (to[1]! < from[1]! || (to[1] === from[1] && to[2]! < from[2]!))
-      return badRequest(
-        "OperationNotAllowed",
-        `Downgrading the Kubernetes version from ${from.join(".")} to ${to.join(".")} is not allowed.`,
-      );
-    return to[1]! > from[1]! + 1
-      ? badRequest(
-          "OperationNotAllowed",
-          `Upgrading Kubernetes version ${from.join(".")} to ${to.join(".")} is not allowed: minor versions cannot be skipped.`,
-        )
-      : undefined;
-  },
-);
+const version = rule("containerservice.version", from.supportedKubernetesVersions, ({ inputs, current }) => {
+  const wanted = text(inputs["kubernetesVersion"]);
+  if (wanted === undefined || current?.inputs["kubernetesVersion"] === wanted) return undefined;
+  if (versionOf(wanted) === undefined) return says("K8sVersionNotSupported.cluster", wanted);
+  const [from, to] = [text(current?.outputs["currentKubernetesVersion"]), versionOf(wanted)!].map((one) =>
+    one?.split(".").map(Number),
+  );
+  if (!from || !to) return undefined;
+  if (to[1]! < from[1]! || (to[1] === from[1] && to[2]! < from[2]!))
+    return says("OperationNotAllowed.downgrade", from.join("."), to.join("."));
+  return to[1]! > from[1]! + 1 ? says("OperationNotAllowed.skip", from.join("."), to.join(".")) : undefined;
+});
 
 /** Sources: articles/aks/api-server-vnet-integration, private-clusters. */
-const api: Rule = rule("containerservice.api", `${aks}: private-clusters`, ({ inputs, world, region }) => {
+const api = rule("containerservice.api", from.privateClusters, ({ inputs, world, region }) => {
   const profile = bag(inputs["apiServerAccessProfile"]);
   const subnet = text(profile["subnetId"]);
   if (profile["enablePrivateCluster"] === true && list(profile["authorizedIPRanges"]).length > 0)
-    return badRequest("AuthorizedIPRangesNotSupported", "Authorized IP ranges are not supported for private clusters.");
+    return says("AuthorizedIPRangesNotSupported");
   if (
     profile["privateDNSZone"] === "none" &&
     profile["enablePrivateCluster"] === true &&
     profile["enablePrivateClusterPublicFQDN"] === false
   )
-    return badRequest("InvalidPrivateDNSZone", "Private cluster with private DNS zone none must have a public FQDN.");
+    return says("InvalidPrivateDNSZone");
   if (profile["enableVnetIntegration"] !== true) return undefined;
-  if (!hasApiServerSubnets(region))
-    return badRequest(
-      "VnetIntegrationNotSupported",
-      `API Server VNet Integration is not available in region ${region}.`,
-    );
+  if (!hasApiServerSubnets(region)) return says("VnetIntegrationNotSupported", region);
   const delegation = bags(standingAt(world, subnet)?.inputs["delegations"])[0]?.["serviceName"];
   return subnet !== undefined && delegation !== "Microsoft.ContainerService/managedClusters"
-    ? badRequest(
-        "SubnetDelegationRequired",
-        `Subnet ${nameIn(subnet)} must be delegated to Microsoft.ContainerService/managedClusters.`,
-      )
+    ? says("SubnetDelegationRequired", nameIn(subnet))
     : undefined;
 });
 
 /** Sources: articles/aks/use-network-policies, azure-cni-powered-by-cilium, azure-cni-overlay, nat-gateway, egress-outboundtype. */
-const network: Rule = rule("containerservice.network", `${aks}: azure-cni-powered-by-cilium`, ({ inputs, world }) => {
+const network = rule("containerservice.network", from.azureCniPoweredByCilium, ({ inputs, world }) => {
   const profile = bag(inputs["networkProfile"]);
   const { networkDataplane, networkPolicy, networkPlugin, networkPluginMode, outboundType } = profile;
   if (networkDataplane === "cilium" && networkPolicy !== undefined && networkPolicy !== "cilium")
-    return badRequest(
-      "NetworkDataplaneNetworkPolicyMismatch",
-      `Network dataplane 'cilium' requires network policy 'cilium', got '${String(networkPolicy)}'.`,
-    );
+    return says("NetworkDataplaneNetworkPolicyMismatch", networkPolicy);
   if (networkPolicy === "cilium" && networkDataplane !== "cilium")
-    return badRequest(
-      "NetworkPolicyCiliumRequiresCiliumDataplane",
-      "Network policy 'cilium' requires network dataplane 'cilium'.",
-    );
-  if (networkPluginMode === "overlay" && networkPlugin !== "azure")
-    return badRequest("InvalidNetworkPluginMode", "Network plugin mode 'overlay' requires network plugin 'azure'.");
+    return says("NetworkPolicyCiliumRequiresCiliumDataplane");
+  if (networkPluginMode === "overlay" && networkPlugin !== "azure") return says("InvalidNetworkPluginMode");
   const subnets = textsAt(inputs, "agentPoolProfiles.*.vnetSubnetID");
   if (outboundType === "userAssignedNATGateway") {
     const without = subnets.find((id) => at(standingAt(world, id)?.inputs ?? {}, "natGateway.id") === undefined);
     if (subnets.length === 0 || without !== undefined)
-      return badRequest(
-        "ExistingVnetSubnetWithNatGatewayRequired",
-        `outboundType userAssignedNATGateway requires a NAT gateway on the subnet${without === undefined ? "" : ` ${nameIn(without)}`}.`,
-      );
+      return says("ExistingVnetSubnetWithNatGatewayRequired", without === undefined ? "" : ` ${nameIn(without)}`);
   }
   return ranges(profile, subnets, world);
 });
@@ -119,32 +87,25 @@ function ranges(profile: Record<string, unknown>, subnets: string[], world: Worl
         `${name}CidrOverlapExistingSubnetsCidr`,
         `The specified ${name.toLowerCase()} CIDR conflicts with the address space of the virtual network: ${spaces.join(", ")}.`,
       );
-  if (meets(pods, services))
-    return badRequest("ServiceCidrOverlapPodCidr", "The specified service CIDR overlaps the pod CIDR.");
+  if (meets(pods, services)) return says("ServiceCidrOverlapPodCidr");
   const dns = text(profile["dnsServiceIP"]);
   return dns !== undefined && services && !contains(services, parseCidr(`${dns}/32`)!)
-    ? badRequest("DnsServiceIpOutOfServiceCidr", `The DNS service IP ${dns} is not in the service CIDR.`)
+    ? says("DnsServiceIpOutOfServiceCidr", dns)
     : undefined;
 }
 
 /** Source: articles/aks/use-system-pools: four cores, no B series, two nodes; articles/aks/use-multiple-node-pools. */
-const pools: Rule = rule("containerservice.pools", `${aks}: use-system-pools`, ({ inputs, current, region, world }) => {
+const pools = rule("containerservice.pools", from.useSystemPools, ({ inputs, current, region, world }) => {
   const profiles = bags(inputs["agentPoolProfiles"]);
-  if (!current && profiles.length === 0)
-    return badRequest("InvalidParameter", "Required parameter agentPoolProfiles is missing (null).");
-  if (!current && !profiles.some((one) => one["mode"] === "System"))
-    return badRequest("AgentPoolModeRequired", "Must define at least one system pool.");
+  if (!current && profiles.length === 0) return says("InvalidParameter.noPools");
+  if (!current && !profiles.some((one) => one["mode"] === "System")) return says("AgentPoolModeRequired");
   if (current) {
     const before = bags(current.inputs["agentPoolProfiles"]).map((one) => one["name"]);
     const added = profiles.find(
       (one) =>
         !before.includes(one["name"]) && !world.find(poolToken, `${current.id}/agentPools/${String(one["name"])}`),
     );
-    if (added)
-      return badRequest(
-        "OperationNotAllowed",
-        `Creating a new agent pool (${String(added["name"])}) is not allowed as part of a managed cluster update: use the agent pool API.`,
-      );
+    if (added) return says("OperationNotAllowed.newPool", added["name"]);
     for (const one of profiles) {
       const old = bags(current.inputs["agentPoolProfiles"]).find((each) => each["name"] === one["name"]) ?? {};
       const changed = [
@@ -158,11 +119,7 @@ const pools: Rule = rule("containerservice.pools", `${aks}: use-system-pools`, (
         "enableEncryptionAtHost",
         "type",
       ].find((key) => JSON.stringify(old[key]) !== JSON.stringify(one[key]));
-      if (changed !== undefined)
-        return badRequest(
-          "PropertyChangeNotAllowed",
-          `Changing property 'properties.${changed}' of agent pool ${String(one["name"])} is not allowed.`,
-        );
+      if (changed !== undefined) return says("PropertyChangeNotAllowed.pool", changed, one["name"]);
     }
   }
   for (const one of profiles) {
@@ -173,22 +130,13 @@ const pools: Rule = rule("containerservice.pools", `${aks}: use-system-pools`, (
 });
 
 /** The identity of a cluster, and what it must be allowed before the cluster comes. Sources: articles/aks/use-managed-identity, azure-disk-customer-managed-keys. */
-const identity: Rule = atCreate("containerservice.identity", `${aks}: use-managed-identity`, ({ inputs, world }) => {
+const identity = atCreate("containerservice.identity", from.useManagedIdentity, ({ inputs, world }) => {
   const [own] = assignedIn(inputs);
   const kubeletId = text(at(inputs, "identityProfile.kubeletidentity.resourceId"));
   const zone = text(at(inputs, "apiServerAccessProfile.privateDNSZone"));
   if (own === undefined) {
-    if (kubeletId !== undefined)
-      return badRequest(
-        "CustomKubeletIdentityOnlySupportedOnUserAssignedMSICluster",
-        "A kubelet identity of one's own needs a user-assigned identity of the cluster.",
-      );
-    return zone?.startsWith("/")
-      ? badRequest(
-          "CustomPrivateDNSZoneRequiresUserAssignedIdentity",
-          "A private DNS zone of one's own needs a user-assigned identity.",
-        )
-      : undefined;
+    if (kubeletId !== undefined) return says("CustomKubeletIdentityOnlySupportedOnUserAssignedMSICluster");
+    return zone?.startsWith("/") ? says("CustomPrivateDNSZoneRequiresUserAssignedIdentity") : undefined;
   }
   const principal = text(standingAt(world, own)?.outputs["principalId"]) ?? "";
   const may = (roles: readonly string[], scope: string) => hasRole(world, principal, roles, scope);
@@ -206,13 +154,7 @@ const identity: Rule = atCreate("containerservice.identity", `${aks}: use-manage
     [inputs["diskEncryptionSetID"], readerRoles, "Microsoft.Compute/diskEncryptionSets/read"],
   ];
   const denied = wanted.find(([scope, roles]) => typeof scope === "string" && !may(roles, scope));
-  return (
-    denied &&
-    badRequest(
-      "CustomIdentityMissingPermissionError",
-      `The identity ${own} does not have permission to perform action '${denied[2]}' on ${String(denied[0])}: give it a role there.`,
-    )
-  );
+  return denied && says("CustomIdentityMissingPermissionError", own, denied[2], denied[0]);
 });
 
 const [owner, contributor] = ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c"];
@@ -222,21 +164,21 @@ const operatorRoles = [owner!, contributor!, "f1a07417-d97a-45cb-824c-7a74677838
 const readerRoles = [owner!, contributor!, "acdd72a7-3385-48ef-bd42-f606fba81ae7"];
 
 /** Sources: articles/aks/cost-analysis, long-term-support, workload-identity-overview, manage-azure-rbac. */
-const options: Rule = rule("containerservice.options", `${aks}: cost-analysis`, ({ inputs }) => {
+const options = rule("containerservice.options", from.costAnalysis, ({ inputs }) => {
   const tier = text(at(inputs, "sku.tier")) ?? "Free";
   if (at(inputs, "metricsProfile.costAnalysis.enabled") === true && tier === "Free")
-    return badRequest("CostAnalysisRequiresStandardTier", "Cost analysis requires tier Standard or Premium.");
+    return says("CostAnalysisRequiresStandardTier");
   if (inputs["supportPlan"] === "AKSLongTermSupport" && tier !== "Premium")
-    return badRequest("LongTermSupportRequiresPremiumTier", "supportPlan AKSLongTermSupport requires tier Premium.");
+    return says("LongTermSupportRequiresPremiumTier");
   if (
     at(inputs, "securityProfile.workloadIdentity.enabled") === true &&
     at(inputs, "oidcIssuerProfile.enabled") !== true
   )
-    return badRequest("WorkloadIdentityRequiresOIDCIssuer", "Workload identity requires the OIDC issuer.");
+    return says("WorkloadIdentityRequiresOIDCIssuer");
   if (at(inputs, "aadProfile.enableAzureRBAC") === true && at(inputs, "aadProfile.managed") !== true)
-    return badRequest("AzureRBACRequiresManagedAAD", "Azure RBAC requires managed Entra ID (aadProfile.managed).");
+    return says("AzureRBACRequiresManagedAAD");
   return inputs["disableLocalAccounts"] === true && inputs["aadProfile"] === undefined
-    ? badRequest("DisableLocalAccountsRequiresAAD", "Local accounts can be disabled only with Entra ID.")
+    ? says("DisableLocalAccountsRequiresAAD")
     : undefined;
 });
 
@@ -295,7 +237,6 @@ function gone({ id, outputs }: Standing, world: WorldView): void {
 }
 
 /** What of an AKS cluster is refused when it changes: what replaces it the table says. */
-const model = "azure-mgmt-containerservice, ManagedCluster";
 
 export const clusterParts: Parts = {
   ...poolParts,
@@ -309,29 +250,26 @@ export const clusterParts: Parts = {
       options,
       fixed(
         "containerservice.fixed",
-        model,
+        from.clusterModel,
         "apiServerAccessProfile.enablePrivateCluster",
         "apiServerAccessProfile.subnetId",
         "apiServerAccessProfile.privateDNSZone",
       ),
       neverOff(
         "containerservice.oidc",
-        `${aks}: use-oidc-issuer`,
+        from.useOidcIssuer,
         "oidcIssuerProfile.enabled",
-        badRequest("OIDCIssuerFeatureCannotBeDisabled", "The OIDC issuer cannot be disabled once it is enabled."),
+        says("OIDCIssuerFeatureCannotBeDisabled"),
       ),
       neverOff(
         "containerservice.vnet-integration",
-        `${aks}: api-server-vnet-integration`,
+        from.apiServerVnetIntegration,
         "apiServerAccessProfile.enableVnetIntegration",
-        badRequest("VnetIntegrationCannotBeDisabled", "API Server VNet Integration cannot be disabled."),
+        says("VnetIntegrationCannotBeDisabled"),
       ),
-      atCreate("containerservice.node-group", model, (request) =>
+      atCreate("containerservice.node-group", from.clusterModel, (request) =>
         request.world.find(groupToken, groupId(request.account, nodeGroupOf(request.inputs, request.region)))
-          ? conflict(
-              "NodeResourceGroupAlreadyExists",
-              `The node resource group ${nodeGroupOf(request.inputs, request.region)} of ${nameIn(ownId(request))} exists already.`,
-            )
+          ? says("NodeResourceGroupAlreadyExists", nodeGroupOf(request.inputs, request.region), nameIn(ownId(request)))
           : undefined,
       ),
     ],
@@ -343,13 +281,7 @@ export const clusterParts: Parts = {
       const group = world.find(groupToken, String(standing.outputs["nodeResourceGroup"]), "name");
       const held =
         group && world.under(`${group.id}/`).find((one) => bags(one.outputs["privateEndpointConnections"]).length > 0);
-      return (
-        held &&
-        conflict(
-          "ResourceGroupDeletionBlocked",
-          `Deletion of the node resource group failed: ${held.id} has private endpoint connections.`,
-        )
-      );
+      return held && says("ResourceGroupDeletionBlocked", held.id);
     },
   },
 };

@@ -6,7 +6,8 @@ import type { Props } from "../protocol/values";
 import { clusterToken, kubeconfigOf } from "./cluster-outputs";
 import { guid } from "./ids";
 import { armId, facts } from "./table";
-import { armError, badRequest, notFound } from "./words";
+import { says } from "./refusals";
+import { armError, notFound } from "./words";
 
 /** The standing of a type of the table that arguments name, as a getter's do. @throws Error in ARM's words where there is none */
 function named(
@@ -41,8 +42,7 @@ export const secretKey = (id: string, which: string): string =>
 
 const redisKeys: CloudFunction = (args, { account, world }) => {
   const { id, inputs } = named("azure-native:redisenterprise:Database", args, account, world);
-  if (inputs["accessKeysAuthentication"] === "Disabled")
-    throw new Error(armError(badRequest("BadRequest", "Access keys are disabled for this database.")));
+  if (inputs["accessKeysAuthentication"] === "Disabled") throw new Error(armError(says("BadRequest.accessKeys")));
   return { primaryKey: secretKey(id, "primary"), secondaryKey: secretKey(id, "secondary") };
 };
 
@@ -61,14 +61,7 @@ const credentials =
   (args, { account, world }) => {
     const cluster = named(clusterToken, args, account, world);
     if (admin && cluster.inputs["disableLocalAccounts"] === true)
-      throw new Error(
-        armError(
-          badRequest(
-            "BadRequest",
-            "Getting static credential is not allowed because this cluster is set to disable local accounts.",
-          ),
-        ),
-      );
+      throw new Error(armError(says("BadRequest.localAccounts")));
     const value = Buffer.from(kubeconfigOf(cluster, admin)).toString("base64");
     return { kubeconfigs: [{ name: admin ? "clusterAdmin" : "clusterUser", value }] };
   };
@@ -95,15 +88,7 @@ export const functions: Record<string, CloudFunction> = {
   "azure-native:operationalinsights:getSharedKeys": workspaceKeys,
   "azure-native:containerregistry:listRegistryCredentials": (args, { account, world }) => {
     const { id, inputs } = named("azure-native:containerregistry:Registry", args, account, world);
-    if (at(inputs, "adminUserEnabled") !== true)
-      throw new Error(
-        armError(
-          badRequest(
-            "UnAuthorizedForCredentialOperations",
-            "Cannot perform credential operations for the registry as admin user is disabled.",
-          ),
-        ),
-      );
+    if (at(inputs, "adminUserEnabled") !== true) throw new Error(armError(says("UnAuthorizedForCredentialOperations")));
     return {
       username: text(args["registryName"]),
       passwords: [{ name: "password", value: secretKey(id, "password") }],

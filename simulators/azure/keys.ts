@@ -5,15 +5,15 @@ import type { Props } from "../protocol/values";
 import { hasRole } from "./access";
 import { nameIn, parentOf, regionOf } from "./ids";
 import { atCreate, fixed, mark, marked, neverOff, type Parts, rule, unmark } from "./part";
+import { from } from "./sources";
 import { standingAt } from "./references";
 import { ownId } from "./table";
-import { badRequest, conflict, refuse } from "./words";
+import { says } from "./refusals";
+import { badRequest } from "./words";
 
 export const vaultToken = "azure-native:keyvault:Vault";
 export const keyToken = "azure-native:keyvault:Key";
 export const secretToken = "azure-native:keyvault:Secret";
-const soft = "articles/key-vault/general/soft-delete-overview of MicrosoftDocs/azure-docs";
-const model = "azure-mgmt-keyvault, VaultProperties";
 
 /** Roles that let an identity wrap and unwrap with a key. Source: articles/role-based-access-control/built-in-roles/security. */
 const encrypting = [
@@ -54,32 +54,28 @@ export interface KeyUse {
  * Sources: articles/storage/common/customer-managed-keys-overview; articles/postgresql/security/security-data-encryption; articles/virtual-machines/disk-encryption.
  */
 export const keyUse = ({ uri, identity, version, region, code }: KeyUse): Rule =>
-  rule(
-    "keyvault.use",
-    "learn.microsoft.com/azure/security/fundamentals/encryption-customer-managed-keys-support",
-    (request) => {
-      const { inputs, world } = request;
-      const named = text(uri(inputs));
-      if (named === undefined || named === "") return undefined;
-      const denied = (why: string): Refusal => badRequest(code, `The key '${named}' cannot be used: ${why}`);
-      const key = keyAt(world, named);
-      if (!key) return denied("it was not found.");
-      if (version === "wanted" && !/\/keys\/[^/]+\/[^/]+$/.test(named))
-        return denied("the URL has no version of the key.");
-      const vault = vaultOf(world, key.id);
-      const wanted = region ? region(inputs, request) : request.region;
-      if (wanted !== undefined && vault && regionOf(vault.inputs["location"]) !== wanted)
-        return denied(`the key vault must be in the region ${wanted}.`);
-      if (!/^RSA/.test(text(at(key.inputs, "properties.kty")) ?? "")) return denied("only RSA keys are supported.");
-      if (at(vault?.inputs ?? {}, "properties.enablePurgeProtection") !== true)
-        return denied("the key vault must have purge protection enabled.");
-      if (closed(vault) && !/AzureServices/i.test(text(at(vault!.inputs, "properties.networkAcls.bypass")) ?? ""))
-        return denied("the firewall of its vault lets no trusted service in.");
-      return mayUse(world, identity(inputs), key)
-        ? undefined
-        : denied("the identity has no permission to get, wrap and unwrap it (Forbidden).");
-    },
-  );
+  rule("keyvault.use", from.encryptionCustomerManagedKeysSupport, (request) => {
+    const { inputs, world } = request;
+    const named = text(uri(inputs));
+    if (named === undefined || named === "") return undefined;
+    const denied = (why: string): Refusal => badRequest(code, `The key '${named}' cannot be used: ${why}`);
+    const key = keyAt(world, named);
+    if (!key) return denied("it was not found.");
+    if (version === "wanted" && !/\/keys\/[^/]+\/[^/]+$/.test(named))
+      return denied("the URL has no version of the key.");
+    const vault = vaultOf(world, key.id);
+    const wanted = region ? region(inputs, request) : request.region;
+    if (wanted !== undefined && vault && regionOf(vault.inputs["location"]) !== wanted)
+      return denied(`the key vault must be in the region ${wanted}.`);
+    if (!/^RSA/.test(text(at(key.inputs, "properties.kty")) ?? "")) return denied("only RSA keys are supported.");
+    if (at(vault?.inputs ?? {}, "properties.enablePurgeProtection") !== true)
+      return denied("the key vault must have purge protection enabled.");
+    if (closed(vault) && !/AzureServices/i.test(text(at(vault!.inputs, "properties.networkAcls.bypass")) ?? ""))
+      return denied("the firewall of its vault lets no trusted service in.");
+    return mayUse(world, identity(inputs), key)
+      ? undefined
+      : denied("the identity has no permission to get, wrap and unwrap it (Forbidden).");
+  });
 
 function mayUse(world: WorldView, identity: unknown, key: Standing): boolean {
   if (identity === undefined) return true; // the resource's own, whose role comes later
@@ -87,48 +83,30 @@ function mayUse(world: WorldView, identity: unknown, key: Standing): boolean {
   return principal !== undefined && hasRole(world, principal, encrypting, key.id);
 }
 
-const purge: Rule = rule("keyvault.purge-protection", model, ({ inputs }) =>
-  at(inputs, "properties.enablePurgeProtection") === false
-    ? badRequest(
-        "BadRequest",
-        `The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.`,
-      )
-    : undefined,
+const purge = rule("keyvault.purge-protection", from.vaultModel, ({ inputs }) =>
+  at(inputs, "properties.enablePurgeProtection") === false ? says("BadRequest.noPurgeProtection") : undefined,
 );
 
-const deleted: Rule = atCreate("keyvault.deleted", soft, ({ inputs, world }) =>
+const deleted = atCreate("keyvault.deleted", from.softDelete, ({ inputs, world }) =>
   marked(world, "vault", String(inputs["vaultName"]).toLowerCase()) && at(inputs, "properties.createMode") !== "recover"
-    ? conflict(
-        "ConflictError",
-        "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.",
-      )
+    ? says("ConflictError")
     : undefined,
 );
 
 /** What lies in a vault is made by ARM and deleted at the vault itself, which lets nobody in from outside. */
-const reachable: Rule = rule(
+const reachable = rule(
   "keyvault.reachable",
-  "pulumi/pulumi-azure-native provider/pkg/resources/customresources/custom_keyvault.go",
-  ({ id, world }) =>
-    closed(vaultOf(world, id))
-      ? refuse(
-          403,
-          "Forbidden",
-          `Public network access is disabled and request is not from a trusted service nor via an approved private link: https://${nameIn(parentOf(id))}.vault.azure.net`,
-        )
-      : undefined,
+  from.customKeyvaultGo,
+  ({ id, world }) => (closed(vaultOf(world, id)) ? says("Forbidden", nameIn(parentOf(id))) : undefined),
   "delete",
 );
 
 const recoverable = (noun: string): Rule =>
-  atCreate(`keyvault.${noun}`, soft, (request) => {
+  atCreate(`keyvault.${noun}`, from.softDelete, (request) => {
     const { world, inputs } = request;
     const name = `${String(inputs["vaultName"])}/${String(inputs[`${noun}Name`])}`;
     return marked(world, noun, name) && !world.find(request.token, ownId(request))
-      ? conflict(
-          "Conflict",
-          `${noun === "key" ? "Key" : "Secret"} ${nameIn(name)} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the ${noun} can only be recovered or purged.`,
-        )
+      ? says("Conflict.recoverable", noun === "key" ? "Key" : "Secret", nameIn(name), noun)
       : undefined;
   });
 
@@ -158,11 +136,17 @@ export const keyParts: Parts = {
       deleted,
       neverOff(
         "keyvault.purge-kept",
-        model,
+        from.vaultModel,
         "properties.enablePurgeProtection",
-        badRequest("BadRequest", "Purge protection cannot be turned off."),
+        says("BadRequest.purgeProtectionStays"),
       ),
-      fixed("keyvault.fixed", model, "properties.softDeleteRetentionInDays", "properties.tenantId", "location"),
+      fixed(
+        "keyvault.fixed",
+        from.vaultModel,
+        "properties.softDeleteRetentionInDays",
+        "properties.tenantId",
+        "location",
+      ),
     ],
     outputs: ({ inputs }) => ({
       properties: {
@@ -178,13 +162,7 @@ export const keyParts: Parts = {
     rules: [
       recoverable("key"),
       reachable,
-      fixed(
-        "keyvault.key",
-        "azure-mgmt-keyvault, KeyProperties",
-        "properties.kty",
-        "properties.keySize",
-        "properties.curveName",
-      ),
+      fixed("keyvault.key", from.keyModel, "properties.kty", "properties.keySize", "properties.curveName"),
     ],
     outputs(request) {
       const { uri, whole } = versioned(request, "keys");

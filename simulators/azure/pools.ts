@@ -1,15 +1,15 @@
 import { at, list, text } from "../core/paths";
-import type { Refusal, Rule } from "../core/spec";
+import type { Refusal } from "../core/spec";
 import type { Props } from "../protocol/values";
 import { clusterToken, poolToken } from "./cluster-outputs";
 import { nameIn, parentOf } from "./ids";
 import { keyUse } from "./keys";
 import { coresOf, hasZones, isBurstable, isMachine, versionOf } from "./offers";
 import { assignedIn, atCreate, fixed, type Parts, rule } from "./part";
+import { from } from "./sources";
 import { ownId } from "./table";
-import { badRequest } from "./words";
+import { says } from "./refusals";
 
-const aks = "articles/aks of MicrosoftDocs/azure-aks-docs";
 const maintenanceToken = "azure-native:containerservice:MaintenanceConfiguration";
 
 /** What AKS refuses of a pool, wherever it is said. Sources: articles/aks/use-system-pools, spot-node-pool, enable-host-encryption, cluster-autoscaler. */
@@ -19,56 +19,31 @@ export function poolProblem(pool: Props, region: string, name: string): Refusal 
     one === undefined ? undefined : Number(one),
   );
   const scales = pool["enableAutoScaling"] === true;
-  if (!isMachine(size))
-    return badRequest(
-      "VMSizeNotSupported",
-      `The VM size of ${size} is not allowed in your subscription in location '${region}'.`,
-    );
+  if (!isMachine(size)) return says("VMSizeNotSupported", size, region);
   if (list(pool["availabilityZones"]).length > 0 && !hasZones(region))
-    return badRequest(
-      "AvailabilityZoneNotSupported",
-      `The zone(s) '${list(pool["availabilityZones"]).join("','")}' for resource '${name}' is not supported in ${region}.`,
-    );
-  if (scales && (least === undefined || most === undefined))
-    return badRequest(
-      "InvalidParameter",
-      `Agent pool ${name}: minCount and maxCount are needed where enableAutoScaling is true.`,
-    );
-  if (!scales && (least !== undefined || most !== undefined))
-    return badRequest(
-      "InvalidParameter",
-      `Agent pool ${name}: minCount and maxCount are taken only where enableAutoScaling is true.`,
-    );
+    return says("AvailabilityZoneNotSupported.pool", list(pool["availabilityZones"]).join("','"), name, region);
+  if (scales && (least === undefined || most === undefined)) return says("InvalidParameter.boundsMissing", name);
+  if (!scales && (least !== undefined || most !== undefined)) return says("InvalidParameter.boundsUnused", name);
   if (
     least !== undefined &&
     most !== undefined &&
     (least > most || (count !== undefined && (count < least || count > most)))
   )
-    return badRequest(
-      "InvalidParameter",
-      `Agent pool ${name}: count ${count ?? "of nothing"} must be within minCount ${least} and maxCount ${most}.`,
-    );
+    return says("InvalidParameter.bounds", name, count ?? "of nothing", least, most);
   if (/Spot/.test(String(pool["scaleSetPriority"])) && pool["mode"] === "System")
-    return badRequest("SystemPoolMustBeRegular", `System node pool ${name} must not be of Spot priority.`);
+    return says("SystemPoolMustBeRegular", name);
   if (pool["mode"] === "System") {
-    if (isBurstable(size) || coresOf(size) < 4)
-      return badRequest(
-        "SystemPoolSkuTooLow",
-        `The VM SKU ${size} of system node pool ${name} is too small: system pools need 4 vCPUs at least, and no B series.`,
-      );
-    if ((scales ? least! : (count ?? 1)) < 1)
-      return badRequest("SystemPoolMustHaveNodes", `System node pool ${name} must have one node at least.`);
-    if (Number(pool["maxPods"] ?? 110) < 30)
-      return badRequest("InsufficientMaxPods", `System node pool ${name} must have maxPods of 30 at least.`);
+    if (isBurstable(size) || coresOf(size) < 4) return says("SystemPoolSkuTooLow", size, name);
+    if ((scales ? least! : (count ?? 1)) < 1) return says("SystemPoolMustHaveNodes", name);
+    if (Number(pool["maxPods"] ?? 110) < 30) return says("InsufficientMaxPods", name);
   }
-  if (Number(pool["maxPods"] ?? 110) > 250 || Number(pool["maxPods"] ?? 110) < 10)
-    return badRequest("InvalidMaxPods", `Agent pool ${name}: maxPods must be within 10 and 250.`);
+  if (Number(pool["maxPods"] ?? 110) > 250 || Number(pool["maxPods"] ?? 110) < 10) return says("InvalidMaxPods", name);
   if (pool["osDiskType"] === "Ephemeral" && !/[a-z]*d[a-z]*_v\d+$|DS\d/.test(size.replace(/^Standard_[A-Z]+\d+/, "")))
-    return badRequest("EphemeralOSDiskNotSupported", `The VM size ${size} has no local disk for an ephemeral OS disk.`);
+    return says("EphemeralOSDiskNotSupported", size);
   return undefined;
 }
 
-const pool: Rule = rule("containerservice.pool", `${aks}: use-multiple-node-pools`, (request) => {
+const pool = rule("containerservice.pool", from.useMultipleNodePools, (request) => {
   const { inputs, region, world, current } = request;
   const cluster = world.find(clusterToken, parentOf(ownId(request)));
   const problem = poolProblem(inputs, region || String(cluster?.outputs["location"] ?? ""), nameIn(ownId(request)));
@@ -77,48 +52,37 @@ const pool: Rule = rule("containerservice.pool", `${aks}: use-multiple-node-pool
   const plane = text(cluster?.outputs["currentKubernetesVersion"]);
   if (own === undefined || plane === undefined || own === current?.inputs["orchestratorVersion"]) return undefined;
   const minor = (version: string | undefined) => Number(version?.split(".")[1]);
-  if (versionOf(own) === undefined)
-    return badRequest("K8sVersionNotSupported", `Agent pool version ${own} is not supported in this region.`);
-  return minor(own) > minor(plane)
-    ? badRequest(
-        "NodePoolMcVersionIncompatible",
-        `Node pool version ${own} and control plane version ${plane} are incompatible: a node pool must not be newer.`,
-      )
-    : undefined;
+  if (versionOf(own) === undefined) return says("K8sVersionNotSupported.pool", own);
+  return minor(own) > minor(plane) ? says("NodePoolMcVersionIncompatible", own, plane) : undefined;
 });
 
 /** The last system pool, and its cluster's own, stay. Source: articles/aks/use-system-pools. */
-const lastSystem: Rule = rule(
+const lastSystem = rule(
   "containerservice.last-system-pool",
-  `${aks}: use-system-pools`,
+  from.useSystemPools,
   ({ id, world, current }) => {
     const others = world
       .under(`${parentOf(id)}/agentPools/`)
       .filter((one) => one.id !== id && one.inputs["mode"] === "System");
     return current?.inputs["mode"] === "System" && others.length === 0 && world.find(clusterToken, parentOf(id))
-      ? badRequest("OperationNotAllowed", "There has to be at least one system agent pool.")
+      ? says("OperationNotAllowed.lastSystemPool")
       : undefined;
   },
   "delete",
 );
 
 /** Source: articles/aks/planned-maintenance. */
-const maintenance: Rule = rule("containerservice.maintenance", `${aks}: planned-maintenance`, (request) => {
+const maintenance = rule("containerservice.maintenance", from.plannedMaintenance, (request) => {
   const { inputs } = request;
   const name = nameIn(ownId(request));
   const window = at(inputs, "maintenanceWindow");
   if (!["default", "aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule"].includes(name))
-    return badRequest(
-      "InvalidMaintenanceConfigName",
-      `Maintenance configuration name '${name}' is not one of default, aksManagedAutoUpgradeSchedule, aksManagedNodeOSUpgradeSchedule.`,
-    );
-  if (name === "default" && window !== undefined)
-    return badRequest("InvalidMaintenanceConfig", "Configuration default takes timeInWeek, and no maintenanceWindow.");
-  if (name !== "default" && window === undefined)
-    return badRequest("InvalidMaintenanceConfig", `Configuration ${name} takes a maintenanceWindow.`);
+    return says("InvalidMaintenanceConfigName", name);
+  if (name === "default" && window !== undefined) return says("InvalidMaintenanceConfig.default");
+  if (name !== "default" && window === undefined) return says("InvalidMaintenanceConfig.window", name);
   const hours = at(inputs, "maintenanceWindow.durationHours");
   return hours !== undefined && (Number(hours) < 4 || Number(hours) > 24)
-    ? badRequest("InvalidMaintenanceConfig", `durationHours ${String(hours)} of ${name} must be within 4 and 24.`)
+    ? says("InvalidMaintenanceConfig.duration", hours, name)
     : undefined;
 });
 
@@ -143,11 +107,11 @@ export const poolParts: Parts = {
     rules: [
       pool,
       lastSystem,
-      fixed("containerservice.pool-fixed", `${aks}: use-multiple-node-pools`, ...forLife),
-      atCreate("containerservice.pool-spot", `${aks}: spot-node-pool`, ({ inputs }) =>
+      fixed("containerservice.pool-fixed", from.useMultipleNodePools, ...forLife),
+      atCreate("containerservice.pool-spot", from.spotNodePool, ({ inputs }) =>
         inputs["scaleSetPriority"] !== "Spot" &&
         (inputs["spotMaxPrice"] !== undefined || inputs["scaleSetEvictionPolicy"] !== undefined)
-          ? badRequest("InvalidParameter", "scaleSetEvictionPolicy and spotMaxPrice are taken of Spot pools alone.")
+          ? says("InvalidParameter.spotOnly")
           : undefined,
       ),
     ],
@@ -166,14 +130,9 @@ export const poolParts: Parts = {
         identity: (inputs) => assignedIn(inputs)[0],
         code: "KeyVaultAccessForbidden",
       }),
-      fixed("compute.disk-encryption", "articles/virtual-machines/disk-encryption", "encryptionType"),
+      fixed("compute.disk-encryption", from.diskEncryption, "encryptionType"),
     ],
     inUse: (standing, by) =>
-      /ManagedCluster|Disk$/.test(by.token)
-        ? badRequest(
-            "DiskEncryptionSetInUse",
-            `Disk encryption set ${nameIn(standing.id)} is in use by ${by.id} and cannot be deleted.`,
-          )
-        : undefined,
+      /ManagedCluster|Disk$/.test(by.token) ? says("DiskEncryptionSetInUse", nameIn(standing.id), by.id) : undefined,
   },
 };

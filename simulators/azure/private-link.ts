@@ -1,18 +1,19 @@
 import { bags, list, text } from "../core/paths";
-import type { Request, Rule } from "../core/spec";
+import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { addressAt, parseCidr } from "../kubernetes/addresses";
 import { nameIn, parentOf, regionOf, subscriptionOf, typeIn } from "./ids";
 import { delegationOf, networkToken, rangesOf, subnetToken } from "./network";
 import { atCreate, type Parts, rule, textsAt } from "./part";
+import { from } from "./sources";
 import { standingAt } from "./references";
 import { ownId } from "./table";
-import { badRequest, conflict } from "./words";
+import { says } from "./refusals";
+import { badRequest } from "./words";
 
 export const linkServiceToken = "azure-native:network:PrivateLinkService";
 const endpointToken = "azure-native:network:PrivateEndpoint";
 const linkToken = "azure-native:privatedns:VirtualNetworkLink";
-const page = "articles/private-link/private-endpoint-overview of MicrosoftDocs/azure-docs";
 
 /** The groups of each type, and the name that DNS is asked for. Source: the same, "Private-link resource"; private-endpoint-dns. */
 const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -31,7 +32,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const connections = (inputs: Request["inputs"]) =>
   bags([...list(inputs["privateLinkServiceConnections"]), ...list(inputs["manualPrivateLinkServiceConnections"])]);
 
-const fits: Rule = rule("network.endpoint-group", page, ({ inputs }) => {
+const fits = rule("network.endpoint-group", from.privateEndpoints, ({ inputs }) => {
   for (const one of connections(inputs)) {
     const target = text(one["privateLinkServiceId"]) ?? "";
     const known = groups[typeIn(target).toLowerCase()];
@@ -42,31 +43,27 @@ const fits: Rule = rule("network.endpoint-group", page, ({ inputs }) => {
       more.length > 0 ||
       !Object.keys(known).some((each) => each.toLowerCase() === group.toLowerCase())
     )
-      return badRequest(
+      return says(
         "PrivateEndpointInvalidGroupIds",
-        `Call to ${typeIn(target)} failed. The groupIds ${JSON.stringify(one["groupIds"] ?? [])} are not valid: valid are ${Object.keys(known).join(", ")}.`,
+        typeIn(target),
+        JSON.stringify(one["groupIds"] ?? []),
+        Object.keys(known).join(", "),
       );
   }
   return undefined;
 });
 
-const stands: Rule = rule("network.endpoint-subnet", page, ({ inputs, world, region }) => {
+const stands = rule("network.endpoint-subnet", from.privateEndpoints, ({ inputs, world, region }) => {
   const [id] = textsAt(inputs, "subnet.id");
   const subnet = standingAt(world, id);
   if (!subnet) return undefined;
   const delegation = delegationOf(subnet.inputs);
   if (delegation !== undefined)
-    return badRequest(
-      "PrivateEndpointCannotBeCreatedInDelegatedSubnet",
-      `Private endpoint cannot be created in subnet ${nameIn(subnet.id)}, which is delegated to ${delegation}.`,
-    );
+    return says("PrivateEndpointCannotBeCreatedInDelegatedSubnet", nameIn(subnet.id), delegation);
   const network = world.find(networkToken, parentOf(subnet.id));
   const other = regionOf(network?.outputs["location"]);
   return other !== "" && other !== region
-    ? badRequest(
-        "InvalidResourceReference",
-        `Resource ${subnet.id} referenced by resource ${String(inputs["privateEndpointName"])} was not found: both must be in the same region, and it is in ${other}.`,
-      )
+    ? says("InvalidResourceReference.region", subnet.id, inputs["privateEndpointName"], other)
     : undefined;
 });
 
@@ -101,40 +98,24 @@ function endpointOutputs(request: Request): Request["inputs"] {
 }
 
 /** Source: articles/dns/private-dns-virtual-network-links: one zone of a name in a network. */
-const oneZone: Rule = atCreate(
-  "privatedns.link",
-  "learn.microsoft.com/azure/dns/private-dns-virtual-network-links",
-  ({ inputs, world }) => {
-    const [network] = textsAt(inputs, "virtualNetwork.id");
-    const clash = world
-      .all(linkToken)
-      .find(
-        (one) =>
-          textsAt(one.inputs, "virtualNetwork.id")[0] === network &&
-          one.inputs["privateZoneName"] === inputs["privateZoneName"],
-      );
-    return (
-      clash &&
-      conflict(
-        "Conflict",
-        `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network with '${String(inputs["privateZoneName"])}' and '${nameIn(parentOf(clash.id))}' zones.`,
-      )
+const oneZone = atCreate("privatedns.link", from.privateDnsVirtualNetworkLinks, ({ inputs, world }) => {
+  const [network] = textsAt(inputs, "virtualNetwork.id");
+  const clash = world
+    .all(linkToken)
+    .find(
+      (one) =>
+        textsAt(one.inputs, "virtualNetwork.id")[0] === network &&
+        one.inputs["privateZoneName"] === inputs["privateZoneName"],
     );
-  },
-);
+  return clash && says("Conflict.zoneLinked", inputs["privateZoneName"], nameIn(parentOf(clash.id)));
+});
 
-const zoneGroup: Rule = rule(
-  "network.zone-group",
-  "articles/private-link/private-endpoint-dns of MicrosoftDocs/azure-docs",
-  (request) => {
-    const others = request.world
-      .under(`${parentOf(ownId(request))}/privateDnsZoneGroups/`)
-      .filter((one) => one.id !== ownId(request));
-    return others.length > 0
-      ? badRequest("PrivateEndpointMultipleDnsZoneGroups", "A private endpoint has one private DNS zone group.")
-      : undefined;
-  },
-);
+const zoneGroup = rule("network.zone-group", from.privateEndpointDns, (request) => {
+  const others = request.world
+    .under(`${parentOf(ownId(request))}/privateDnsZoneGroups/`)
+    .filter((one) => one.id !== ownId(request));
+  return others.length > 0 ? says("PrivateEndpointMultipleDnsZoneGroups") : undefined;
+});
 
 /*
  * Link services: of those that want them, connections wait until somebody lets them in. Source: articles/private-link/private-link-service-overview;
@@ -188,16 +169,13 @@ export const linkParts: Parts = {
   [linkToken]: { rules: [oneZone] },
   [linkServiceToken]: {
     rules: [
-      rule("network.link-service-subnet", page, ({ inputs, world }) => {
+      rule("network.link-service-subnet", from.privateEndpoints, ({ inputs, world }) => {
         const odd = textsAt(inputs, "ipConfigurations.*.subnet.id").find(
           (id) => (standingAt(world, id)?.inputs["privateLinkServiceNetworkPolicies"] ?? "Enabled") === "Enabled",
         );
         return odd === undefined
           ? undefined
-          : badRequest(
-              "PrivateLinkServiceCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled",
-              `Private link service cannot be created in a subnet ${odd} since it has private link service network policies enabled.`,
-            );
+          : says("PrivateLinkServiceCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled", odd);
       }),
     ],
     outputs: ({ id, region }) => ({ alias: `${nameIn(id)}.${region}.azure.privatelinkservice` }),

@@ -3,7 +3,8 @@ import type { WorldView } from "../core/standing";
 import { isProps, type Props } from "../protocol/values";
 import { parentOf, subscriptionOf, typeIn } from "./ids";
 import { facts, tokensOf } from "./table";
-import { badRequest, notFound, refuse } from "./words";
+import { says } from "./refusals";
+import { notFound } from "./words";
 
 /*
  * ARM's ids say what they are of, so whatever input holds one names that resource: it must be there, and the world knows who names whom. Ids of other subscriptions,
@@ -29,10 +30,7 @@ function isLookedUp(id: string, subscription: string): boolean {
 const missing = (value: string, { account, token, name }: Request): Refusal | undefined => {
   if (!isLookedUp(value, account)) return undefined;
   return token.startsWith("azure-native:network:")
-    ? badRequest(
-        "InvalidResourceReference",
-        `Resource ${value} referenced by resource ${name} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
-      )
+    ? says("InvalidResourceReference.missing", value, name)
     : notFound(value);
 };
 
@@ -54,17 +52,11 @@ export function parentProblem(id: string, { account, world }: Pick<Request, "acc
   const type = typeIn(parent);
   if (subscriptionOf(parent) !== account || type === "Microsoft.Resources/subscriptions") return undefined;
   if (type === "Microsoft.Resources/resourceGroups")
-    return groupStands(parent, world)
-      ? undefined
-      : refuse(404, "ResourceGroupNotFound", `Resource group '${parent.split("/").at(-1)}' could not be found.`);
+    return groupStands(parent, world) ? undefined : says("ResourceGroupNotFound", parent.split("/").at(-1));
   const tokens = tokensOf(type);
   const comesWithParent = tokens.length === 0 || tokens.some((one) => facts.types[one]?.singleton);
   if (comesWithParent || world.find(tokens, parent)) return parentProblem(parent, { account, world });
-  return refuse(
-    404,
-    "ParentResourceNotFound",
-    `Failed to perform 'write' on resource(s) of type '${typeIn(id).split("/").slice(1).join("/")}', because the parent resource '${parent}' could not be found.`,
-  );
+  return says("ParentResourceNotFound", typeIn(id).split("/").slice(1).join("/"), parent);
 }
 
 export const groupToken = "azure-native:resources:ResourceGroup";

@@ -61,6 +61,10 @@ test.each([
   ["gcp:sql/databaseInstance:DatabaseInstance", "modelled"],
   ["gcp:compute/resourcePolicy:ResourcePolicy", "facts"],
   ["gcp:filestore/instance:Instance", "declared"],
+  ["azure-native:keyvault:Vault", "modelled"],
+  ["azure-native:network:Route", "facts"],
+  ["azure-native:web:StaticSite", "declared"],
+  ["time:index/sleep:Sleep", "modelled"],
   ["vault:index/mount:Mount", "facts"],
   ["vault:index/beans:Beans", "declared"],
 ])("%s is %s", (token, depth) => expect(depthOf(token)).toBe(depth));

@@ -175,11 +175,9 @@ describe("PostgreSQL", () => {
   it("is in a subnet of its own or at an endpoint, for life", async () => {
     const cloud = await azure();
     const { subnet } = await network(cloud);
-    const within = { network: { delegatedSubnetResourceId: subnet, privateDnsZoneArmResourceId: "x" } };
-    expect(await cloud.refusal(token.Server, server(within))).toContain("InvalidSubnetDelegation");
-    expect(
-      await cloud.refusal(token.Server, server({ network: { ...within.network, publicNetworkAccess: "Disabled" } })),
-    ).toContain("publicNetworkAccess cannot be set");
+    const { id } = await cloud.create(token.Server, server());
+    const within = server({ network: { delegatedSubnetResourceId: subnet, privateDnsZoneArmResourceId: "x" } });
+    expect(await cloud.updateRefusal(token.Server, id, within)).toContain("network.delegatedSubnetResourceId");
   });
 
   it("never shrinks, nor goes back, and is not upgraded while it has copies", async () => {
