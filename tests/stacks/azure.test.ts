@@ -115,6 +115,7 @@ describe.each(both)("Azure in %s", (environment) => {
         .map(({ inputs }) => String(inputs[input]));
       expect([type, names.length > 0]).toEqual([type, true]);
       expect(names.filter((name) => !new RegExp(`-?${suffix}`).test(name))).toEqual([]);
+      expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
     }
   });
 });
