@@ -142,7 +142,11 @@ export class Logs extends Component {
       ...(record && {
         immutableStorageWithVersioning: immutability(keptDays, record.lock, args.standing ?? false),
       }),
-      tags: tagsFor(this.place, { service: "platform", dataClass: "personal" }),
+      tags: tagsFor(this.place, {
+        ...{ service: "platform", dataClass: "personal" },
+        // What goes by itself says so: archiveLife.
+        more: { "retention-days": String(keptDays + 1) },
+      }),
     };
     const kept = { ...this.here, retainOnDelete: record !== undefined, protect: this.place.protection.data };
     const account = new StorageAccount(this.label("archive"), changed(sound, args.change?.archive), {
