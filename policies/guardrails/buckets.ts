@@ -1,5 +1,8 @@
 // Levels, severities and controls: the project's rule catalogue, from the requirement texts and the mappings of Prowler, Turbot and Pulumi.
 import type { BucketArgs, BucketLifecycleConfigurationArgs, BucketVersioningArgs } from "@pulumi/aws/s3";
+import type { BlobServicePropertiesArgs } from "@pulumi/azure-native/storage/blobServiceProperties";
+import type { ManagementPolicyArgs } from "@pulumi/azure-native/storage/managementPolicy";
+import type { StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
 import type { BucketArgs as GoogleBucketArgs } from "@pulumi/gcp/storage";
 import { isRegulated } from "../shared/data-classes";
 import { fail, findings, type Inputs, type ResourceRule, type Rule, type StackRule } from "../shared/rule";
@@ -134,4 +137,48 @@ function endsVersions({ daysSinceNoncurrentTime, numNewerVersions, age, withStat
   return age !== undefined && withState !== "LIVE";
 }
 
-export const bucketRules: readonly Rule[] = [keptAndExpired, googleKeptAndExpired];
+const blobs = "azure-native:storage:BlobServiceProperties";
+const life = "azure-native:storage:ManagementPolicy";
+
+const azureKeptAndExpired: StackRule<StorageAccountArgs> = {
+  id: "az-blob-retention",
+  severity: "medium",
+  levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
+  controls: { pci: ["3.2.1"], soc2: ["C1.2"], gdpr: ["5(1)(e)"] },
+  unconfirmed: ["3.2.1", "C1.2", "5(1)(e)"],
+  applies: ["azure-native:storage:StorageAccount"],
+  reads: [blobs, life],
+  judges: `an account of storage throws old versions away, and blobs when its tag ${retentionTag} says`,
+  because: "what nobody may keep any longer goes, and nothing else does",
+  remedy:
+    "Give it a ManagementPolicy: version.delete where it has versions, and where it has the tag baseBlob.delete after as many days.",
+  checkStack(account, stack) {
+    const policies = stack.pointingAt<ManagementPolicyArgs>(account, life, "accountName");
+    const services = stack.pointingAt<BlobServicePropertiesArgs>(account, blobs, "accountName");
+    const rules = () => policies.flatMap(({ props }) => props.policy.rules.filter(isForAllBlobs));
+    return findings(
+      () =>
+        services.some(({ props }) => props.isVersioningEnabled === true) &&
+        !rules().some(({ definition }) => definition.actions.version?.delete) &&
+        "no rule for the whole account ends old versions; set version.delete",
+      () => {
+        const ages = rules().flatMap(({ definition }) => {
+          const { daysAfterCreationGreaterThan: made, daysAfterModificationGreaterThan: changed } =
+            definition.actions.baseBlob?.delete ?? {};
+          return [made, changed].filter((days) => days !== undefined);
+        });
+        return againstTag(account.props.tags, Math.min(...ages, Infinity), "baseBlob.delete");
+      },
+    );
+  },
+};
+
+type BlobRule = Inputs<ManagementPolicyArgs>["policy"]["rules"][number];
+
+/** Whether a rule is on, and no filter leaves blobs out. What is written in pages, as disks are, has no lifecycle. */
+function isForAllBlobs({ enabled, definition: { filters } }: BlobRule): boolean {
+  const narrow = [filters?.prefixMatch, filters?.blobIndexMatch].some((list) => (list?.length ?? 0) > 0);
+  return enabled !== false && !narrow && (filters?.blobTypes ?? ["blockBlob"]).includes("blockBlob");
+}
+
+export const bucketRules: readonly Rule[] = [keptAndExpired, googleKeptAndExpired, azureKeptAndExpired];

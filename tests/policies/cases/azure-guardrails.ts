@@ -24,6 +24,18 @@ const aks = (kubernetesVersion: unknown, upgradeChannel?: string, more: object =
   });
 const pool = of("azure-native:containerservice:AgentPool");
 
+const life = (definition: object, enabled = true) =>
+  of("azure-native:storage:ManagementPolicy")(
+    { policy: { rules: [{ enabled, definition }] } },
+    { name: "life", from: { accountName: ["account"] } },
+  );
+const filters = { blobTypes: ["blockBlob", "appendBlob"] };
+const endsVersions = { filters, actions: { version: { delete: { daysAfterCreationGreaterThan: 30 } } } };
+const endsBlobs = (days: number) => ({
+  filters,
+  actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: days } } },
+});
+
 export const azureGuardrailsCases: RuleCases[] = [
   {
     rule: "az-backup-softdelete",
@@ -74,6 +86,46 @@ export const azureGuardrailsCases: RuleCases[] = [
         says: /for 7 days/,
       },
       { name: "not known yet", given: [blobs({ isVersioningEnabled: UNKNOWN }, {})], says: "undetermined" },
+      other,
+    ],
+  },
+  {
+    rule: "az-blob-retention",
+    cases: [
+      { name: "versions that end", given: [account({}), blobs(), life(endsVersions)], says: "pass" },
+      { name: "versions for ever", given: [account({}), blobs()], says: /no rule for the whole account ends old/ },
+      {
+        name: "versions of a part that end",
+        given: [
+          account({}),
+          blobs(),
+          life({ ...endsVersions, filters: { blobTypes: ["blockBlob"], prefixMatch: ["a/"] } }),
+        ],
+        says: /ends old versions/,
+      },
+      {
+        name: "a rule that is off",
+        given: [account({}), blobs(), life(endsVersions, false)],
+        says: /ends old versions/,
+      },
+      { name: "no versions", given: [account({}), blobs({ isVersioningEnabled: false })], says: "pass" },
+      { name: "as the tag says", given: [account({ "retention-days": "90" }), life(endsBlobs(90))], says: "pass" },
+      {
+        name: "kept longer than the tag says",
+        given: [account({ "retention-days": "90" })],
+        says: /kept Infinity days, and the tag says 90; set baseBlob.delete/,
+      },
+      {
+        name: "gone before the tag says",
+        given: [account({ "retention-days": "90" }), life(endsBlobs(30))],
+        says: /go after 30 days/,
+      },
+      {
+        name: "personal data that goes without a tag",
+        given: [account(personal), life(endsBlobs(30))],
+        says: /no tag says that they may/,
+      },
+      { name: "not known yet", given: [account({}), blobs({ isVersioningEnabled: UNKNOWN })], says: "undetermined" },
       other,
     ],
   },
