@@ -112,7 +112,11 @@ export class AzureFoundation extends ComponentResource {
   ): NonNullable<FoundationOutputs["standby"]> {
     const here = { parent: this };
     const groups = new Groups("standby-groups", { place, site, purposes: ["keys", "data"] }, here).outputs;
-    const made = new Keys("standby-keys", { place, site, group: groups.keys, purposes: ["database"] }, here);
+    const made = new Keys(
+      "standby-keys",
+      { place, site, group: groups.keys, part: "standby", purposes: ["database"] },
+      here,
+    );
     // The archive is of the first region, and takes nothing of another; the workspace does.
     const by = { label: (part: string) => `standby-keys-${part}`, here };
     diagnose(by, "logs", { ...made.vault, type: "Microsoft.KeyVault/vaults", into: "workspace" }, logs);
