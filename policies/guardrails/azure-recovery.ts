@@ -68,9 +68,12 @@ function ofBlobs(service: Inputs<BlobServicePropertiesArgs>): Verdict {
   );
 }
 
+const copies = /^(Geo)?(Async)?Replica$/;
+
 /** 7 days and one region unless set. Source: azure-mgmt-postgresqlflexibleservers, Backup. */
 function ofDatabase({ props, grade }: StackResource<Inputs<ServerArgs>>): Verdict {
-  if (/^(Geo)?(Async)?Replica$/.test(props.createMode ?? ""))
+  // What it was made as is no output; what it is, is.
+  if (copies.test(props.createMode ?? "") || copies.test(props.replicationRole ?? ""))
     return notApplicable("a replica is backed up through its primary");
   const prod = grade === "prod";
   const days = prod ? 30 : 7;

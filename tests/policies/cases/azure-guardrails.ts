@@ -66,6 +66,12 @@ export const azureGuardrailsCases: RuleCases[] = [
       },
       { name: "a replica", given: [postgres({ createMode: "Replica" })], says: "notApplicable", stack: "prod" },
       {
+        name: "a replica that stands",
+        given: [postgres({ replicationRole: "AsyncReplica", sourceServerResourceId: "/subscriptions/one" })],
+        says: "notApplicable",
+        stack: "prod",
+      },
+      {
         name: "a copy that was promoted",
         given: [
           postgres({
