@@ -58,7 +58,8 @@ export function soundPool(
     nodeLabels: plan.labels,
     nodeTaints: plan.taints,
     orchestratorVersion: version,
-    upgradeSettings: { ...surge },
+    // Of spot machines AKS refuses it ("Spot pools can't set max surge": hashicorp/terraform-provider-azurerm#31129), and drains none (learn.microsoft.com/azure/aks/spot-node-pool).
+    ...(!plan.spot && { upgradeSettings: { ...surge } }),
     tags: tagsFor(place, { service: "platform", more: { pool: plan.pool } }),
   };
 }

@@ -202,6 +202,13 @@ describe("nodes", () => {
     });
   });
 
+  it("are upgraded a new node first; of spot machines AKS takes no word on that", async () => {
+    const [general, spot] = (await cluster()).of(agentPool);
+    expect(general?.inputs["upgradeSettings"]).toEqual({ maxSurge: "1", drainTimeoutInMinutes: 60 });
+    expect(spot?.inputs["scaleSetPriority"]).toBe("Spot");
+    expect(spot?.inputs).not.toHaveProperty("upgradeSettings");
+  });
+
   it("of another machine are a new pool beside the old one, and of other bounds the same", async () => {
     const names = async (change: Partial<typeof pool>) => {
       const recorded = await cluster({ pools: { general: { ...pool, ...change } } });
