@@ -103,6 +103,38 @@ export function planDomains(domain: string): DomainPlan[] {
 export const linkServiceId = (at: { subscription: string; group: string; name: string }): string =>
   `/subscriptions/${at.subscription}/resourceGroups/${at.group}/providers/Microsoft.Network/privateLinkServices/${at.name}`;
 
+/**
+ * Where Front Door makes its end of a private link: of another region it says "The location of the Private Link is invalid or not supported" (MicrosoftDocs/azure-docs#89239).
+ * Source: MicrosoftDocs/azure-docs articles/frontdoor/private-link.md, "Region availability": those of them that are on offer in config/regions.ts.
+ */
+export const linkRegions: readonly string[] = [
+  ...["centralus", "eastus", "eastus2", "southcentralus", "westus3"],
+  ...["francecentral", "germanywestcentral", "northeurope", "swedencentral", "westeurope"],
+];
+
+/** For a region that is none of these, the nearest that is: Microsoft's own advice, since the link leads into any region. For good: from another one Front Door asks anew. */
+const nearest: Readonly<Record<string, string>> = {
+  westus2: "westus3",
+  austriaeast: "germanywestcentral",
+  belgiumcentral: "westeurope",
+  denmarkeast: "swedencentral",
+  italynorth: "germanywestcentral",
+  polandcentral: "germanywestcentral",
+  spaincentral: "francecentral",
+};
+
+/**
+ * Where Front Door makes its end of the link to a place.
+ * @param region the place's
+ * @throws RangeError for a region that nobody has looked up
+ */
+export function linkRegionOf(region: string): string {
+  const found = linkRegions.includes(region) ? region : nearest[region];
+  if (found === undefined)
+    throw new RangeError(`${region}: Front Door makes no private link there: say another linkRegion`);
+  return found;
+}
+
 /** What Front Door says of itself when it asks to be let in: what the one who approves goes by. At most 140 characters. */
 export const requestMessage = (environment: string): string => `Front Door of go-coffee ${environment}`;
 

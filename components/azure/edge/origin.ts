@@ -13,6 +13,7 @@ import { watchEntrance } from "./entrance-alarms-plan";
 import {
   approval,
   compressed,
+  linkRegionOf,
   linkServiceId,
   requestMessage,
   routeNames,
@@ -29,7 +30,7 @@ export interface OriginArgs {
   nodeGroup: string;
   /** The gateway's Service: it stands once it has an address, and then its link service does too. The origin goes first when both go. */
   service: readonly Resource[];
-  /** Where Front Door makes its end of the link: one of its own regions. @defaultValue the place's region */
+  /** Where Front Door makes its end of the link: one of its own regions. @defaultValue as `linkRegionOf` says of the place's */
   linkRegion?: string | undefined;
   /** What is asked to see whether the gateway is well; 200 is. @defaultValue / */
   healthPath?: string;
@@ -133,7 +134,7 @@ export class Origin extends Component {
   private origin(
     group: AFDOriginGroup,
     linkService: string,
-    { place, frontDoor, service, linkRegion = place.region, change }: OriginArgs,
+    { place, frontDoor, service, linkRegion = linkRegionOf(place.region), change }: OriginArgs,
   ): AFDOrigin {
     const sound: AFDOriginArgs = {
       resourceGroupName: frontDoor.group.name,

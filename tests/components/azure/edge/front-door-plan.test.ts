@@ -2,6 +2,8 @@ import fc from "fast-check";
 import {
   approval,
   linkAnnotations,
+  linkRegionOf,
+  linkRegions,
   linkServiceId,
   planDomains,
   planHeaders,
@@ -10,6 +12,7 @@ import {
 } from "../../../../components/azure/edge/front-door-plan";
 import { managedSets, planRules } from "../../../../components/azure/edge/waf-plan";
 import { siteHeaders } from "../../../../components/core/site-headers";
+import { regions } from "../../../../config/regions";
 
 it("the caller's address is the connection's, over what the caller says, and no rule does more than five things", () => {
   const rules = planHeaders();
@@ -52,6 +55,14 @@ it("the link service has a name that is known beforehand, a subnet of its own, a
   expect(of("pls-auto-approval")).toBeUndefined();
   // Kong reads HTTP: with the proxy protocol before it, it would read rubbish.
   expect(of("pls-proxy-protocol")).toBe("false");
+});
+
+it("Front Door's end of the link is in a region that it has, the place's own where it is one", () => {
+  const offered = Object.keys(regions.azure);
+  expect(offered.filter((region) => !linkRegions.includes(linkRegionOf(region)))).toEqual([]);
+  expect(linkRegions.filter((region) => linkRegionOf(region) !== region)).toEqual([]);
+  expect(["eastus2", "centralus", "westus2"].map(linkRegionOf)).toEqual(["eastus2", "centralus", "westus3"]);
+  expect(() => linkRegionOf("atlantis")).toThrow("atlantis: Front Door makes no private link there");
 });
 
 it("what is approved is what waits under our own words alone", () => {
