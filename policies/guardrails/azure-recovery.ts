@@ -2,53 +2,41 @@
 import type { ServerArgs } from "@pulumi/azure-native/dbforpostgresql/server";
 import type { ProtectionPolicyArgs } from "@pulumi/azure-native/recoveryservices/protectionPolicy";
 import type { BlobServicePropertiesArgs } from "@pulumi/azure-native/storage/blobServiceProperties";
-import type { StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
-import { isRegulated } from "../shared/data-classes";
 import {
-  fail,
   findings,
+  type Grade,
   type Inputs,
   notApplicable,
-  pass,
+  type ResourceRule,
   type Rule,
-  type StackResource,
-  type StackRule,
   type Verdict,
 } from "../shared/rule";
 
-const account = "azure-native:storage:StorageAccount";
 const blobs = "azure-native:storage:BlobServiceProperties";
 const postgres = "azure-native:dbforpostgresql:Server";
 const mysql = "azure-native:dbformysql:Server";
 const vaultPolicy = "azure-native:recoveryservices:ProtectionPolicy";
 
-const backedUp: StackRule<never> = {
+const backedUp: ResourceRule<never> = {
   id: "az-backup-softdelete",
   severity: "medium",
   levels: { dev: "advisory", staging: "mandatory", prod: "mandatory" },
   controls: { soc2: ["A1.2"], hipaa: ["164.308(a)(7)(ii)(A)"], gdpr: ["32(1)(c)"] },
   unconfirmed: ["A1.2", "32(1)(c)"],
-  applies: [account, blobs, postgres, mysql, vaultPolicy],
-  reads: [],
+  applies: [blobs, postgres, mysql, vaultPolicy],
   judges:
     "blobs have versions and can be had back when deleted; a database has backups of 7 days, in prod of 30 and in a second region; a vault keeps 30 days",
   because: "what was deleted by mistake can then be brought back, and orders and payments exist nowhere else",
   remedy:
-    "Give the account BlobServiceProperties with isVersioningEnabled, deleteRetentionPolicy and containerDeleteRetentionPolicy of 7 days; set backup.backupRetentionDays, in prod geoRedundantBackup, which only a new server takes.",
-  checkStack(resource, stack) {
-    switch (resource.type) {
-      case account: {
-        const { tags } = resource.props as Inputs<StorageAccountArgs>;
-        if (!isRegulated(tags)) return notApplicable("its data-class is not personal or card");
-        const own = stack.pointingAt<BlobServicePropertiesArgs>(resource, blobs, "accountName");
-        return own.length > 0 ? pass : fail("no BlobServiceProperties of this stack names it; add one");
-      }
+    "Set isVersioningEnabled, deleteRetentionPolicy and containerDeleteRetentionPolicy of 7 days; set backup.backupRetentionDays, in prod geoRedundantBackup, which only a new server takes.",
+  check(inputs, { type, grade }) {
+    switch (type) {
       case blobs:
-        return ofBlobs(resource.props);
+        return ofBlobs(inputs);
       case vaultPolicy:
-        return ofVault(resource.props);
+        return ofVault(inputs);
       default:
-        return ofDatabase(resource);
+        return ofDatabase(inputs, grade);
     }
   },
 };
@@ -71,8 +59,7 @@ function ofBlobs(service: Inputs<BlobServicePropertiesArgs>): Verdict {
 const copies = /^(Geo)?(Async)?Replica$/;
 
 /** 7 days and one region unless set. Source: azure-mgmt-postgresqlflexibleservers, Backup. */
-function ofDatabase({ props, grade }: StackResource<Inputs<ServerArgs>>): Verdict {
-  // What it was made as is no output; what it is, is.
+function ofDatabase(props: Inputs<ServerArgs>, grade: Grade): Verdict {
   if (copies.test(props.createMode ?? "") || copies.test(props.replicationRole ?? ""))
     return notApplicable("a replica is backed up through its primary");
   const prod = grade === "prod";

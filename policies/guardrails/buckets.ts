@@ -148,15 +148,20 @@ const azureKeptAndExpired: StackRule<StorageAccountArgs> = {
   unconfirmed: ["3.2.1", "C1.2", "5(1)(e)"],
   applies: ["azure-native:storage:StorageAccount"],
   reads: [blobs, life],
-  judges: `an account of storage throws old versions away, and blobs when its tag ${retentionTag} says`,
-  because: "what nobody may keep any longer goes, and nothing else does",
+  judges: `an account of storage says how long it keeps what was deleted where that is personal or card data, throws old versions away, and blobs when its tag ${retentionTag} says`,
+  because:
+    "what was deleted by mistake can be brought back, what nobody may keep any longer goes, and nothing else does",
   remedy:
-    "Give it a ManagementPolicy: version.delete where it has versions, and where it has the tag baseBlob.delete after as many days.",
+    "Give it BlobServiceProperties (az-backup-softdelete) and a ManagementPolicy: version.delete where it has versions, and where it has the tag baseBlob.delete after as many days.",
   checkStack(account, stack) {
     const policies = stack.pointingAt<ManagementPolicyArgs>(account, life, "accountName");
     const services = stack.pointingAt<BlobServicePropertiesArgs>(account, blobs, "accountName");
     const rules = () => policies.flatMap(({ props }) => props.policy.rules.filter(isForAllBlobs));
     return findings(
+      () =>
+        services.length === 0 &&
+        isRegulated(account.props.tags) &&
+        "no BlobServiceProperties of this stack names it; add one",
       () =>
         services.some(({ props }) => props.isVersioningEnabled === true) &&
         !rules().some(({ definition }) => definition.actions.version?.delete) &&
