@@ -44,9 +44,10 @@ export function watchCluster(clusterId: Input<string>): WatchedMetric[] {
     },
     {
       ...{ ...metric, id: "node-disk", severity: "warning" as const },
-      says: "A node's own disk is nine tenths full: images and logs are about to be thrown away, then pods",
+      says: "A disk of a node is nine tenths full: if it is the node's own, images and logs are about to be thrown away, then pods; else it is the volume of a pod",
       ...{ metric: "node_disk_usage_percentage", aggregation: "Average" as const, threshold: 90 },
-      dimensions: { node: ["*"] },
+      // It is measured by device, those of pods' volumes too: over all of a node's together a small one hides a full one.
+      dimensions: { node: ["*"], device: ["*"] },
       ...{ windowMinutes: 15, page: "azure-node-pools.md" },
     },
   ];

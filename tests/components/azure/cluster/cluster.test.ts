@@ -284,6 +284,20 @@ describe("what is watched and when", () => {
     expect(recorded.of(alert).map(({ name }) => name.replace("cluster-alarms-", ""))).toEqual([
       ...["api-busy", "node-disk", "node-memory", "node-not-ready", "store-full", "unschedulable"],
     ]);
+    // Each disk by itself: a node's small partitions, and volumes of pods, would make the mean of a full one small.
+    expect(recorded.one(alert, "cluster-alarms-node-disk").inputs).toMatchObject({
+      criteria: {
+        allOf: [
+          {
+            metricName: "node_disk_usage_percentage",
+            dimensions: [
+              { name: "node", operator: "Include", values: ["*"] },
+              { name: "device", operator: "Include", values: ["*"] },
+            ],
+          },
+        ],
+      },
+    });
   });
 
   it("are windows of AKS's own names, after the cluster", async () => {
