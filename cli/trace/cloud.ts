@@ -28,6 +28,8 @@ export interface Store {
   /** The name that pods are told. */
   host: string;
   port: number;
+  /** The port that leads to it past a pool, where who makes its users goes. @defaultValue `port` */
+  direct?: number | undefined;
   /** What carries it, in the world. */
   standing: Standing;
   label: string;
@@ -101,6 +103,8 @@ export interface Cloud {
 /** Where a cluster keeps its backups. */
 export interface KeptCopies {
   bucket: string;
+  /** The storage account that it is in, where its name alone does not say which it is. */
+  storageAccount?: string | undefined;
   prefix: string;
   /** As whom they are written. */
   namespace: string;
@@ -124,6 +128,8 @@ export interface AskedSecret {
 /** What somebody of the cluster keeps things in. */
 export interface AskedBucket {
   name: string;
+  /** The storage account that it is in. @defaultValue none: its name is the only one in the world */
+  account?: string | undefined;
   /** Where it is looked for. @defaultValue wherever it is: its name is the only one in the world */
   region?: string | undefined;
   /** As whom. */
@@ -137,4 +143,6 @@ export interface Reader {
   annotations: Readonly<Record<string, string | undefined>>;
   /** Which cluster it tells the cloud that it is of, as the cloud calls clusters. @defaultValue it tells by its token alone */
   of?: string | undefined;
+  /** The address of the vault that it reads in. @defaultValue there is one store of secrets */
+  vault?: string | undefined;
 }

@@ -1,11 +1,12 @@
 import { aws } from "./aws/cloud";
+import { azure } from "./azure/cloud";
 import type { Cloud } from "./cloud";
 import { gcp } from "./gcp/cloud";
 import type { Cluster } from "./kubernetes/objects";
 import { Missing } from "./trail";
 import type { TraceWorld } from "./world";
 
-export const clouds: readonly Cloud[] = [aws, gcp];
+export const clouds: readonly Cloud[] = [aws, gcp, azure];
 
 /** The cloud that a cluster stands in. @throws Missing where no cloud knows it */
 export function cloudOf(world: TraceWorld, cluster: Cluster): Cloud {

@@ -43,7 +43,7 @@ export function page(journey: string, walked: readonly Walked[]): string {
   return `${parts.join(alone ? "\n" : "\n")}\n`;
 }
 
-/** On which clouds it holds, or does not, where several were walked: ` on AWS and Google Cloud`. */
+/** On which clouds it holds, or does not, where several were walked: ` on AWS and Azure`. */
 function where({ holds, hops }: Walked): string {
   const told = hops.filter((hop) => hop.holds === holds).flatMap(({ cluster }) => cluster ?? []);
   const names = [...new Set(told)];

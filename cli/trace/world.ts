@@ -82,7 +82,7 @@ export class TraceWorld {
   /** What the engine made, and is gone from the world: deleted behind its back. */
   gone(): string[] {
     return this.state
-      .filter(({ type, custom, id }) => custom && id && /^(aws|gcp|kubernetes):/.test(type))
+      .filter(({ type, custom, id }) => custom && id && /^(aws|gcp|azure-native|kubernetes):/.test(type))
       .filter((made) => {
         const scope = this.scopeOf(made);
         const stands = this.byToken.get(made.type) ?? [];

@@ -1,5 +1,5 @@
 import type { Standing } from "../../../simulators/core/standing";
-import { matches } from "../kubernetes/alertmanager";
+import { selectors, takes, type AlertLabels } from "../kubernetes/alert-series";
 import { networkOf, refusal, selects } from "../kubernetes/network";
 import { called, type Cluster, namespaceOf } from "../kubernetes/objects";
 import type { StatefulPods } from "../kubernetes/stateful";
@@ -12,9 +12,6 @@ import { gkeOf } from "./cluster";
  * What a receiver of the kind `topic` is on Google Cloud: its collectors fetch from Prometheus which alerts fire, and Cloud Monitoring tells of them.
  * Sources: docs.cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed; GoogleCloudPlatform/prometheus-engine doc/api.md, PodMonitoring.
  */
-
-/** The labels of an alert, as its rule gives them. */
-export type AlertLabels = Readonly<Record<string, string>>;
 
 const kind = "monitoring.googleapis.com/v1:PodMonitoring";
 
@@ -70,12 +67,6 @@ function seen(cluster: Cluster, labels: AlertLabels): AlertLabels {
   const outside = (prometheus?.spec?.externalLabels ?? {}) as Record<string, string | undefined>;
   return { ...labels, alertstate: "firing", exported_cluster: outside["cluster"] ?? "" };
 }
-
-/** What stands in the braces after each `ALERTS` of a query. */
-const selectors = (query: string): string[] => [...query.matchAll(/\bALERTS\{([^}]*)\}/g)].map(([, inner]) => inner!);
-
-const takes = (selector: string, labels: AlertLabels): boolean =>
-  [...selector.matchAll(/\w+\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"/g)].every(([matcher]) => matches(matcher, labels));
 
 /** Something has Prometheus asked for the alert, and the network lets it. */
 function fetched(world: TraceWorld, cluster: Cluster, prometheus: StatefulPods, labels: AlertLabels): Found<undefined> {

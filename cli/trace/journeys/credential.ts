@@ -131,11 +131,12 @@ function readerOf(cluster: Cluster, external: ExternalSecret): Found<Reader> {
     throw new Missing(`its store is a ${kind}, which every namespace may use`, called(secretKind, external));
   const store = cluster.need("external-secrets.io/v1:SecretStore", namespace, name);
   const by = called("external-secrets.io/v1:SecretStore", store);
-  const { aws, gcpsm, kubernetes } = store.spec?.provider ?? {};
+  const { aws, azurekv, gcpsm, kubernetes } = store.spec?.provider ?? {};
   const google = gcpsm?.auth?.workloadIdentity;
   const account =
     aws?.auth?.jwt?.serviceAccountRef?.name ??
     google?.serviceAccountRef?.name ??
+    (azurekv?.authType === "WorkloadIdentity" ? azurekv.serviceAccountRef?.name : undefined) ??
     kubernetes?.auth?.serviceAccount?.name;
   if (account === undefined) throw new Missing("it reads as the controller, which may read what every service has", by);
   const found = cluster.need("core/v1:ServiceAccount", namespace, account);
@@ -144,7 +145,7 @@ function readerOf(cluster: Cluster, external: ExternalSecret): Found<Reader> {
   const why = `it reads as the account ${namespace}/${account}, whose token External Secrets alone may ask for`;
   const of =
     google && `projects/${google.clusterProjectID}/locations/${google.clusterLocation}/clusters/${google.clusterName}`;
-  return { by, why, value: { namespace, account, annotations, of } };
+  return { by, why, value: { namespace, account, annotations, of, vault: azurekv?.vaultUrl } };
 }
 
 /** The user's own Secret, beside the store. */
@@ -191,7 +192,7 @@ function makersOf(world: TraceWorld, cluster: Cluster, external: ExternalSecret,
   if (!first)
     throw new Missing(`no job gets the secret that ${called(secretKind, external)} brings, so nobody makes the user`);
   const by = first.jobs.join(", ");
-  mustReach(world, cluster, namespaceOf(first.other), by, store);
+  mustReach(world, cluster, namespaceOf(first.other), first.jobs, store);
   return {
     by,
     why: `gets the same secret, and reaches the database`,
@@ -199,10 +200,22 @@ function makersOf(world: TraceWorld, cluster: Cluster, external: ExternalSecret,
   };
 }
 
-function mustReach(world: TraceWorld, cluster: Cluster, namespace: string, by: string, store: Store): void {
+/** @param named the jobs that have the secret: others of the namespace speak to no database */
+function mustReach(
+  world: TraceWorld,
+  cluster: Cluster,
+  namespace: string,
+  named: readonly string[],
+  store: Store,
+): void {
+  const by = named.join(", ");
   const jobs = [
-    ...cluster.in("batch/v1:CronJob", namespace).map((one) => one.spec?.jobTemplate?.spec?.template),
-    ...cluster.in("batch/v1:Job", namespace).map((one) => one.spec?.template),
+    ...cluster
+      .in("batch/v1:CronJob", namespace)
+      .flatMap((one) => (named.includes(called("batch/v1:CronJob", one)) ? one.spec?.jobTemplate?.spec?.template : [])),
+    ...cluster
+      .in("batch/v1:Job", namespace)
+      .flatMap((one) => (named.includes(called("batch/v1:Job", one)) ? one.spec?.template : [])),
   ];
   const kinds = cloudOf(world, cluster)
     .stores(world, cluster)
@@ -215,7 +228,7 @@ function mustReach(world: TraceWorld, cluster: Cluster, namespace: string, by: s
     if (!target) throw new Missing("it is told the address of no database that stands", by);
     const pod = { namespace, labels: template?.metadata?.labels ?? {} };
     for (const ip of target.addresses) {
-      const why = refusal(networkOf(cluster), pod, { ip }, target.port);
+      const why = refusal(networkOf(cluster), pod, { ip }, target.direct ?? target.port);
       if (why !== undefined) throw new Missing(`${why}; the database may be at ${ip}`, by);
     }
   }

@@ -103,11 +103,15 @@ function inBucket(trail: Trail, world: TraceWorld, cluster: Cluster, at: Address
     return { by: found.by, why: "it stands", value: found };
   });
   const bucket = trail.go(at.service, "its bucket", () => {
-    const name = inside(config, "common.storage.s3.bucketnames") ?? inside(config, "common.storage.gcs.bucket_name");
+    const name =
+      inside(config, "common.storage.s3.bucketnames") ??
+      inside(config, "common.storage.gcs.bucket_name") ??
+      inside(config, "common.storage.azure.container_name");
     if (typeof name !== "string" || name === "") throw new Missing("it keeps lines in no bucket", by);
     const region = inside(config, "common.storage.s3.region");
-    const value = { name, region: typeof region === "string" ? region : undefined };
-    return { by, why: `it keeps lines in ${name}`, value };
+    const account = inside(config, "common.storage.azure.account_name");
+    const said = (one: unknown) => (typeof one === "string" ? one : undefined);
+    return { by, why: `it keeps lines in ${name}`, value: { name, region: said(region), account: said(account) } };
   });
   const { namespace, account } = store.pods;
   cloudOf(world, cluster).bucket(trail, world, cluster, at.service, {

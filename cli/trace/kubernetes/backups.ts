@@ -101,17 +101,21 @@ export function lies(
   cluster: Cluster,
   { namespace }: Pods,
   schedules: readonly Schedule[],
-): Found<{ bucket: string; prefix: string }> {
+): Found<{ bucket: string; prefix: string; storageAccount: string | undefined }> {
   const names = [...new Set(schedules.map(({ spec }) => spec?.template?.storageLocation ?? "default"))];
   const [name = ""] = names;
   const location = cluster.need(locationKind, namespace, name);
   const by = called(locationKind, location);
   if (names.length > 1) throw new Missing(`schedules name different places: ${names.join(", ")}`, by);
-  const { accessMode, objectStorage } = location.spec ?? {};
+  const { accessMode, config, objectStorage } = location.spec ?? {};
   if (accessMode === "ReadOnly") throw new Missing("it may be read alone: no backup is written", by);
   if (location.status?.phase !== "Available") throw new Missing("Velero does not reach it", by);
   const { bucket = "", prefix = "" } = objectStorage ?? {};
-  return { by, why: `it is ${bucket}/${prefix}`, value: { bucket, prefix } };
+  return {
+    by,
+    why: `it is ${bucket}/${prefix}`,
+    value: { bucket, prefix, storageAccount: config?.["storageAccount"] },
+  };
 }
 
 /** The password of what is copied out of volumes, from the cloud: without a Secret of this name Velero takes one that everybody knows. */

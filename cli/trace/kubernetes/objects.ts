@@ -44,7 +44,12 @@ interface KongClusterPlugin {
 
 interface BackupStorageLocation {
   metadata: k8s.meta.v1.ObjectMeta;
-  spec: { default: boolean; accessMode: string; objectStorage: { bucket: string; prefix: string } };
+  spec: {
+    default: boolean;
+    accessMode: string;
+    config: Record<string, string>;
+    objectStorage: { bucket: string; prefix: string };
+  };
   status: { phase: string };
 }
 interface BackupSchedule {
@@ -70,6 +75,30 @@ interface PodMonitoring {
     endpoints: { port: number | string; path: string; interval: string; params: Record<string, string[]> }[];
   };
 }
+/** Whom Azure's fetch them from. Source: Azure/prometheus-collector otelcollector/deploy/example-custom-resources/pod-monitor. */
+interface PodMonitor {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: {
+    selector: k8s.meta.v1.LabelSelector;
+    podMetricsEndpoints: {
+      port: string;
+      path: string;
+      interval: string;
+      params: Record<string, string[]>;
+      honorLabels: boolean;
+    }[];
+  };
+}
+/** Source: cert-manager/cert-manager pkg/apis/certmanager/v1/types_certificate.go, pkg/apis/acme/v1/types_issuer.go. */
+interface Certificate {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: { secretName: string; dnsNames: string[]; issuerRef: { kind: string; name: string } };
+  status: { conditions: { type: string; status: string; reason: string; message: string }[] };
+}
+interface Issuer {
+  metadata: k8s.meta.v1.ObjectMeta;
+  spec: { acme: { server: string; solvers: { dns01: { azureDNS: { hostedZoneName: string } } }[] } };
+}
 interface VolumeSnapshotClass {
   metadata: k8s.meta.v1.ObjectMeta;
   driver: string;
@@ -86,8 +115,11 @@ interface Kinds {
   "argoproj.io/v1alpha1:Rollout": IRollout;
   "autoscaling/v2:HorizontalPodAutoscaler": k8s.autoscaling.v2.HorizontalPodAutoscaler;
   "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+  "azmonitoring.coreos.com/v1:PodMonitor": PodMonitor;
   "batch/v1:CronJob": k8s.batch.v1.CronJob;
   "batch/v1:Job": k8s.batch.v1.Job;
+  "cert-manager.io/v1:Certificate": Certificate;
+  "cert-manager.io/v1:Issuer": Issuer;
   "configuration.konghq.com/v1:KongClusterPlugin": KongClusterPlugin;
   "core/v1:ConfigMap": k8s.core.v1.ConfigMap;
   "core/v1:Namespace": k8s.core.v1.Namespace;
@@ -144,7 +176,7 @@ export class Cluster {
   private readonly read = new Map<string, unknown[]>();
   private readonly known = new Map<string, unknown>();
 
-  /** @param scope what the local clouds know the cluster by: on AWS its ARN, on Google Cloud its address */
+  /** @param scope what the local clouds know the cluster by: on AWS its ARN, on Google Cloud its address, on Azure its ARM id */
   constructor(
     readonly scope: string,
     private readonly standings: (token: string) => Standing[],
