@@ -58,18 +58,29 @@ const loki: KnownChart = {
 
 function lokiConfig(said: Props): Props {
   const type = text(at(said, "storage.type")) ?? "s3";
-  // What a bucket is called in Loki's own configuration: charts/loki/templates/_helpers.tpl, loki.commonStorageConfig.
-  const named = type === "gcs" ? "bucket_name" : "bucketnames";
   return {
     auth_enabled: said["auth_enabled"] ?? true,
     common: {
       replication_factor: at(said, "commonConfig.replication_factor") ?? 3,
-      storage: { [type]: { ...bag(at(said, `storage.${type}`)), [named]: at(said, "storage.bucketNames.chunks") } },
+      storage: { [type]: storedIn(type, bag(at(said, `storage.${type}`)), at(said, "storage.bucketNames.chunks")) },
     },
     schema_config: said["schemaConfig"] ?? {},
     limits_config: said["limits_config"] ?? {},
     compactor: said["compactor"] ?? {},
   };
+}
+
+/** What a bucket is called in Loki's own configuration: charts/loki/templates/_helpers.tpl, loki.commonStorageConfig. */
+function storedIn(type: string, said: Props, bucket: unknown): Props {
+  const { accountName: account_name, useFederatedToken: use_federated_token = false } = said;
+  switch (type) {
+    case "azure":
+      return { account_name, container_name: bucket, use_federated_token };
+    case "gcs":
+      return { ...said, bucket_name: bucket };
+    default:
+      return { ...said, bucketnames: bucket };
+  }
 }
 
 // github.com/fluent/helm-charts, charts/fluent-bit, fluent-bit-0.58.1
