@@ -26,9 +26,10 @@ export interface Base {
   foundation: FoundationOutputs;
 }
 
-/** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. */
+/** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. It goes before the cluster. */
 export function composeEdge(
   { spec, place, site, foundation }: Base,
+  cluster: Resource,
   opts: ComponentResourceOptions,
 ): EntranceOutputs | undefined {
   const { edge, domain } = spec;
@@ -36,8 +37,11 @@ export function composeEdge(
   const { groups, network, logs } = foundation;
   const { rateLimit } = edge;
   const { email } = spec.alerts;
-  return new AzureEdge("azure-edge", { place, site, group: groups.edge, network, logs, domain, rateLimit, email }, opts)
-    .outputs;
+  return new AzureEdge(
+    "azure-edge",
+    { place, site, group: groups.edge, network, logs, domain, rateLimit, email, after: [cluster] },
+    opts,
+  ).outputs;
 }
 
 /** Where Front Door sends requests to, once the gateway is there. */

@@ -62,7 +62,6 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     opts,
   );
   const base: Base = { spec, asked, place, standby, site, foundation };
-  const edge = composeEdge(base, opts);
   const told = { receivers: receiversOf(spec.alerts) };
   const topic = toldByTopic(told).length > 0;
 
@@ -88,6 +87,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
+  const edge = composeEdge(base, platform.clusterResource, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, cluster, opts);

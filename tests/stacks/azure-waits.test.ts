@@ -118,6 +118,15 @@ describe.each(["dev", "prod"] as const)("on Azure in %s", (environment) => {
     expect([...waits(gateway)].filter((one) => /cdn:(AFDOrigin|Route)/.test(one))).toEqual([]);
   });
 
+  it("Front Door goes before the cluster: while it stands it holds the link service in the cluster's group (traps E6, K23)", () => {
+    const cluster = "azure-native:containerservice:ManagedCluster::cluster-aks";
+    expect(without(of("cdn:Profile"), () => [cluster])).toEqual([]);
+    expect(without(of("cdn:AFDOrigin", "cdn:AFDEndpoint"), () => of("cdn:Profile").map(id))).toEqual([]);
+    // Nor does the cluster wait for it, or what the cluster proves the gateway's name in.
+    const gateway = recorded.one("kubernetes:helm.sh/v3:Release", "azure-add-ons-kong");
+    expect([...waits(gateway)].filter((one) => /:cdn:/.test(one))).toEqual([]);
+  });
+
   it("a lock comes after what it guards, and so goes first (trap G10)", () => {
     const locks = of("authorization:ManagementLockByScope");
     if (environment === "dev") return expect(locks.map(called)).toEqual([]);

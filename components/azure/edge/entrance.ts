@@ -45,6 +45,11 @@ export interface EntranceArgs {
   email?: string | undefined;
   /** Where requests, probes and what the web rules decide are written down. */
   logs: LogTarget;
+  /**
+   * What Front Door comes after, and goes before: the cluster. Front Door's end of the link goes with its profile (learn.microsoft.com/azure/frontdoor/private-link, "Private endpoint
+   * removal"), and a cluster whose link service still has a connection does not go (kubernetes-sigs/cloud-provider-azure#2125). @defaultValue nothing
+   */
+  after?: readonly Resource[] | undefined;
   change?: {
     profile?: Change<ProfileArgs>;
     domain?: Change<AFDCustomDomainArgs, [host: string]>;
@@ -190,7 +195,7 @@ export class Entrance extends Component {
     return tagsFor(this.place, { service: "platform", dataClass: "public" });
   }
 
-  private profile({ group, logs, change }: EntranceArgs): Profile {
+  private profile({ group, logs, after = [], change }: EntranceArgs): Profile {
     const sound: ProfileArgs = {
       resourceGroupName: group.name,
       profileName: this.profileName,
@@ -203,6 +208,7 @@ export class Entrance extends Component {
     const profile = new Profile(this.label("profile"), changed(sound, change?.profile), {
       ...this.here,
       protect: this.place.protection.networks,
+      dependsOn: [...after],
     });
     diagnose(
       { label: (part) => this.label(part), here: this.here },
