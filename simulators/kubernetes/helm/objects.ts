@@ -2,6 +2,7 @@ import { at, bag, text } from "../../core/paths";
 import { isProps, type Props } from "../../protocol/values";
 import type { KnownChart, KnownService, KnownWorkload, Switch } from "./chart";
 import { pluralOf, tokenOf } from "../kinds";
+import { strings } from "../objects";
 import { asInstalled } from "./order";
 
 /** An object of a release. */
@@ -182,8 +183,9 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
     securityContext: { ...one.container?.is, ...containerSecurity(one.container?.security, values) },
     ports: (one.ports ?? []).map((containerPort) => ({ containerPort })),
   };
-  const annotations =
-    one.annotations?.(values) ?? at(values, `${/^(.*\.)?resources$/.exec(one.resources)?.[1] ?? ""}podAnnotations`);
+  // Beside its resources stand its pods' own annotations and labels.
+  const [own, beside = ""] = /^(.*\.)?resources$/.exec(one.resources) ?? [];
+  const annotations = one.annotations?.(values) ?? at(values, `${beside}podAnnotations`);
   return {
     // An autoscaler's Deployment has its fewest pods: nothing loads the local cluster.
     ...(one.kind === "StatefulSet" && { serviceName: called(one.name) }),
@@ -193,7 +195,10 @@ function workloadSpec(one: KnownWorkload, values: Props, called: Called): Props 
     }),
     selector: { matchLabels: labels },
     template: {
-      metadata: { labels, ...(isProps(annotations) && { annotations }) },
+      metadata: {
+        labels: { ...labels, ...(own && strings(at(values, `${beside}podLabels`))) },
+        ...(isProps(annotations) && { annotations }),
+      },
       spec: {
         ...pod,
         ...fromValues(one.podFrom ?? {}, values),

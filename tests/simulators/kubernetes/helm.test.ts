@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { at } from "../../../simulators/core/paths";
 import { knownChart } from "../../../simulators/kubernetes/helm/known";
 import { objectsOf } from "../../../simulators/kubernetes/helm/objects";
@@ -86,6 +87,36 @@ test("pods carry the annotations that their chart gives them, and those of their
   };
   expect(annotationsOf("velero", velero, "velero")).toMatchObject({ "prometheus.io/port": "8085" });
   expect(annotationsOf("velero", { ...velero, values: { metrics: { enabled: false } } }, "velero")).toEqual({});
+});
+
+test("pods carry the labels of their values beside those of the chart, and are selected by the chart's alone", () => {
+  const velero = {
+    ...{ chart: "velero", version: "12.1.0", name: "velero", namespace: "backup" },
+    repositoryOpts: { repo: "https://vmware-tanzu.github.io/helm-charts" },
+  };
+  const values = { podLabels: { who: "me" } };
+  const made = objectsOf(knownChart({ ...velero, values })!, { name: "velero", namespace: "backup", values });
+  const { object } = made.find(
+    ({ object: one }) => at(one, "metadata.name") === "velero" && one["kind"] === "Deployment",
+  )!;
+  expect(at(object, "spec.template.metadata.labels")).toMatchObject({ who: "me", "app.kubernetes.io/name": "velero" });
+  expect(at(object, "spec.selector.matchLabels")).not.toHaveProperty("who");
+});
+
+test("Loki is told of a container and its storage account, by its chart's own words", () => {
+  const loki = { chart: "loki", repositoryOpts: { repo: "https://grafana-community.github.io/helm-charts" } };
+  const storage = {
+    type: "azure",
+    bucketNames: { chunks: "lines" },
+    azure: { accountName: "a", useFederatedToken: true },
+  };
+  const values = { loki: { storage } };
+  const made = objectsOf(knownChart({ ...loki, values })!, { name: "loki", namespace: "monitoring", values });
+  const { object } = made.find(({ object: one }) => one["kind"] === "ConfigMap")!;
+  const written = parse(String((object["data"] as Props)["config.yaml"])) as Props;
+  expect(at(written, "common.storage")).toEqual({
+    azure: { account_name: "a", container_name: "lines", use_federated_token: true },
+  });
 });
 
 describe("a chart that stands in a table", () => {
