@@ -1,6 +1,6 @@
 /** What becomes of objects over time, in days: the same words as on the other clouds. */
 export interface Keeping {
-  /** When a version that was overwritten or deleted goes for good: for how long a mistake can be undone. */
+  /** For how long a mistake can be undone: what was overwritten or deleted can be had back for so many days at least, and for twice as many at most. */
   undoDays: number;
   /** When an object moves to the tier Cool, which is cheaper to keep and dearer to read, from its creation. @defaultValue never */
   coolAfterDays?: number;

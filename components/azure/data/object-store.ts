@@ -58,7 +58,11 @@ export interface ObjectStoreArgs {
   standing?: Standing;
   /** A time in which nobody can delete or overwrite an object. @defaultValue none */
   lock?: Lock;
-  /** For how many days what was deleted can be had back, 1–365: objects, versions and the container. @defaultValue 7 */
+  /**
+   * For how many days what was deleted can be had back, 1–365: objects, versions and the container. @defaultValue `keeping.undoDays`, 7 at least: a lifecycle
+   * counts a version's days from when it was written, not from when it was overwritten, so that one which is older goes at once, and only softly
+   * (learn.microsoft.com/azure/storage/blobs/lifecycle-management-policy-structure, "Action run conditions"; …/lifecycle-management-policy-delete)
+   */
   softDeleteDays?: number;
   /** What data it holds: its tag says so. @defaultValue "internal" */
   dataClass?: DataClass | undefined;
@@ -213,7 +217,8 @@ export class ObjectStore extends Component {
     return lock.mode === "locked" ? { ...this.here, retainOnDelete: true } : this.lasting;
   }
 
-  private service(account: StorageAccount, lock: Lock, { group, softDeleteDays = 7 }: ObjectStoreArgs): Resource {
+  private service(account: StorageAccount, lock: Lock, args: ObjectStoreArgs): Resource {
+    const { group, keeping, softDeleteDays = Math.max(keeping.undoDays, 7) } = args;
     if (!Number.isInteger(softDeleteDays) || softDeleteDays < 1 || softDeleteDays > 365)
       throw new RangeError(`${this.id}: softDeleteDays: want 1–365, got ${softDeleteDays}`);
     const kept = { enabled: true, days: softDeleteDays };

@@ -60,6 +60,13 @@ describe("ObjectStore", () => {
     await expect(store({ softDeleteDays: 0 })).rejects.toThrow("want 1–365, got 0");
   });
 
+  // A lifecycle counts a version's days from when it was written: one of last year goes on the day after it was overwritten, and is only softly deleted.
+  it("gives back what was overwritten or deleted for as long as a mistake can be undone, however old it was", async () => {
+    const days = async (undoDays: number) =>
+      inside((await store({ keeping: { undoDays } })).one(service).inputs, "deleteRetentionPolicy")["days"];
+    expect([await days(30), await days(35), await days(1)]).toEqual([30, 35, 7]);
+  });
+
   it("has one container, which roles are given on, and says its address once it can be asked for", async () => {
     const recorded = await store();
     expect(recorded.one(container).inputs).toMatchObject({ containerName: "uploads", publicAccess: "None" });
