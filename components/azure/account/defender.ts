@@ -32,7 +32,10 @@ export interface DefenderArgs {
 export class Defender extends Component {
   constructor(name: string, args: DefenderArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:Defender", name, args.place, opts);
-    const scopeId = subscriptionId(args.site);
+    const id = subscriptionId(args.site);
+    // Without its first slash, which the provider leaves out of what it imports: with it each would differ from what stands
+    // (pulumi/pulumi-azure-native, parseResourceId.go and its test TestParseScopedResourceID).
+    const scopeId = id.slice(1);
     for (const plan of args.plans) {
       const subPlan = subPlans[plan];
       new Pricing(
@@ -40,7 +43,7 @@ export class Defender extends Component {
         { scopeId, pricingName: plan, pricingTier: "Standard", ...(subPlan !== undefined && { subPlan }) },
         {
           ...this.here,
-          import: `${scopeId}/providers/Microsoft.Security/pricings/${plan}`,
+          import: `${id}/providers/Microsoft.Security/pricings/${plan}`,
           retainOnDelete: true,
           // What a plan is extended by is chosen where it is turned on.
           ignoreChanges: ["subPlan", "extensions", "enforce"],
