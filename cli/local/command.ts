@@ -3,6 +3,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import { projectRoot } from "../../tools/root";
 import { mustBeName, mustExist } from "../environments";
 import { Failure } from "../failure";
+import { approve } from "./approve";
 import { type AskedFault, faultForm, readFault } from "./faults";
 import { layout, type Layout } from "./layout";
 import { type KubernetesKind, kubernetesKinds } from "./control-planes";
@@ -96,6 +97,12 @@ export function addLocal(coffee: Command): void {
     .addArgument(environment())
     .addOption(json())
     .action((name: string, { json }: Flags) => types(placeOf(name), json ?? false));
+  local
+    .command("approve")
+    .description("do what people do at a cloud after the first up: prove the names at Front Door, and let it in")
+    .addArgument(environment())
+    .addOption(json())
+    .action((name: string, { json }: Flags) => approve(placeOf(name), json ?? false));
   local
     .command("reset")
     .description("forget the local world and the stack's state; the world's file is set aside")
