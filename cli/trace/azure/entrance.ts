@@ -116,7 +116,7 @@ function certified(world: TraceWorld, domain: Standing, host: string): Found<und
   const { validationToken } = bag(domain, "validationProperties");
   if (state !== "Approved")
     throw new Missing(
-      `nobody has proved that the name is ours (${state}), so that it has no certificate: enter TXT _dnsauth.${host} with ${String(validationToken)} in the domain's zone: docs/runbooks/azure-first-up.md`,
+      `nobody has proved that the name is ours (${state}), so that it has no certificate: enter TXT _dnsauth.${host} with ${String(validationToken)} in the domain's zone: docs/runbooks/azure-edge.md`,
       by,
     );
   if (!/^TLS1[23]$/.test(String(minimumTlsVersion))) throw new Missing("it speaks TLS that is older than 1.2", by);

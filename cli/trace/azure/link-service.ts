@@ -78,7 +78,7 @@ function isOf(connection: Record<string, unknown>, origin: Standing, message: un
   return same(id, origin.id) || bag(connection, "privateLinkServiceConnectionState")["description"] === message;
 }
 
-/** What lets it in: as the stack's outputs give it (docs/runbooks/azure-first-up.md). */
+/** What lets it in: as the stack's outputs give it (docs/runbooks/azure-edge.md). */
 function approval(link: string, message: string): string {
   const waits = `properties.privateLinkServiceConnectionState.status=='Pending' && properties.privateLinkServiceConnectionState.description=='${message}'`;
   const list = `az network private-endpoint-connection list --id ${link} --query "[?${waits}].id" --output tsv`;
