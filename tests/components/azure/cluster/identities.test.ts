@@ -104,7 +104,7 @@ describe("identities on Azure", () => {
 
   it("are what pods wait for: that accounts are known, and once that all roles work", async () => {
     const found = await recorded();
-    const wait = found.one("time:index/sleep:Sleep");
+    const wait = found.one("time:index/sleep:Sleep", "identities-roles-work");
     expect(wait.dependsOn).toHaveLength(found.of(assignment).length);
     // Seven of ours, Vault's, and the wait.
     expect(made.associations).toHaveLength(9);
