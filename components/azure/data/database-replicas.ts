@@ -12,6 +12,7 @@ import type { AzureKey } from "../common/keys";
 import { globalName } from "../common/names";
 import type { Site } from "../common/site";
 import { tagsFor } from "../common/tags";
+import { settled } from "../common/wait";
 import { privateEndpoint, type EndpointNetwork } from "../network/private-endpoint";
 import { planDatabaseAlarms } from "./database-alarms-plan";
 import { planBackups, planParameters, planStandby, type DatabaseRequest } from "./database-plan";
@@ -114,6 +115,8 @@ export class DatabaseReplica extends Component {
   readonly outputs: ReplicaOutputs;
   /** The copy itself: what acts on the original next waits for it. */
   readonly copy: Resource;
+  /** The last of what acts on the copy by itself: what acts on both waits for it. */
+  readonly steady: Resource;
 
   constructor(name: string, args: ReplicaArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:DatabaseReplica", name, args.place, opts);
@@ -127,12 +130,14 @@ export class DatabaseReplica extends Component {
     const endpoint = privateEndpoint(by, "endpoint", {
       ...{ place: network.place, network, kind: "postgresqlServer" },
       target: { id: server.id, name: this.id },
-      dependsOn: [server],
+      // As of its original: right after its birth it is busy with itself (Q10).
+      dependsOn: [settled(by, "steady", [server], 2)],
     });
     const written = writeParameters(by, {
       ...{ group, server: { name: server.name, resource: server }, after: endpoint.resource },
       parameters: planParameters(args),
     });
+    this.steady = written.last;
     const logged = logs
       ? [
           diagnose(

@@ -341,7 +341,8 @@ export class Database extends Component {
         virtualEndpointName: globalName(place.environment, suffixed(`${this.id}-any`, suffix), site.suffix),
         members: [copy.outputs.serverName],
       },
-      { ...this.here, deletedWith: server, dependsOn: [after] },
+      // It acts on the copy too.
+      { ...this.here, deletedWith: server, dependsOn: [after, copy.steady] },
     );
     const named = (kind: "writer" | "reader") =>
       resource.virtualEndpoints.apply((names) => names.find((one) => one.includes(`.${kind}.`)) ?? "");

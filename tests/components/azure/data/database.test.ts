@@ -118,6 +118,23 @@ describe("Database", () => {
     );
   });
 
+  it("leaves a copy alone right after its birth, and makes the virtual endpoint once nothing acts on the copy that it leads to", async () => {
+    const recorded = await database({ replicas: 1, away });
+    const after = (type: string, name: string) => recorded.one(type, name).dependsOn;
+    for (const copy of ["database-replica-1", "database-standby"]) {
+      const steady = "time:index/sleep:Sleep";
+      expect(after(steady, `${copy}-steady`)).toEqual([`${server}::${copy}-server`]);
+      expect(after("azure-native:network:PrivateEndpoint", `${copy}-endpoint`)).toContain(`${steady}::${copy}-steady`);
+    }
+    const [last] = recorded
+      .of(parameter)
+      .filter(({ name }) => name.startsWith("database-standby-"))
+      .map(({ name }) => `${parameter}::${name}`)
+      .filter((one) => !recorded.of(parameter).some(({ dependsOn }) => dependsOn.includes(one)));
+    expect(last).toBeTruthy();
+    expect(after("azure-native:dbforpostgresql:VirtualEndpoint", "database-virtual-endpoint")).toContain(last);
+  });
+
   it("takes TLS from 1.2 on alone, and has a pool at a port of its own, which its jobs go around", async () => {
     const recorded = await database();
     expect(parametersOf(recorded)).toMatchObject({
