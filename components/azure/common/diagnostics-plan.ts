@@ -28,14 +28,15 @@ const categories = {
     ],
     dedicated: true as const,
   },
+  // Query Store is off (components/azure/data/database-plan.ts), and has nothing to say.
   "Microsoft.DBforPostgreSQL/flexibleServers": {
     logs: [
       "PostgreSQLLogs",
       "PostgreSQLFlexSessions",
-      "PostgreSQLFlexQueryStoreRuntime",
-      "PostgreSQLFlexQueryStoreWaitStats",
       "PostgreSQLFlexTableStats",
       "PostgreSQLFlexDatabaseXacts",
+      // Who was refused at the pool is in no log of the server's: services sign in there.
+      "PostgreSQLFlexPGBouncer",
     ],
   },
   "Microsoft.Cache/redisEnterprise/databases": { logs: ["ConnectionEvents"] },

@@ -78,6 +78,8 @@ export function planBackups({ retentionDays }: Pick<DatabaseRequest, "retentionD
  * Parameters that differ from Azure's own, or must not: TLS from 1.2 on and nothing else; who came and went, schema changes, roles, and who waited for a lock
  * are logged. Statements are not: PostgreSQL would write the values into the log that came with them, and a card's number has no place there (PCI DSS 4.0.1, 3.5.1).
  * pgAudit is allowed, loaded with the next restart (`shared_preload_libraries` is static), and says what was done to roles and schemas, by whom (10.2.1).
+ * Which statements are slow says pg_stat_statements, which keeps no values, and which whoever looks creates (docs/runbooks/azure-alarms.md). Query Store stays off, as it is
+ * by default: it keeps the first of each statement as it came, and shows it to everybody who may sign in (learn.microsoft.com/azure/postgresql/monitor/concepts-query-store).
  * `max_connections` is left to Azure, which counts it by the machine: a copy must take as many as its original (Q7).
  * Source: learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters.
  */
@@ -91,7 +93,7 @@ const sound: Readonly<Record<string, string>> = {
   log_min_duration_statement: "-1",
   log_parameter_max_length: "0",
   log_parameter_max_length_on_error: "0",
-  "azure.extensions": "PGAUDIT",
+  "azure.extensions": "PGAUDIT,PG_STAT_STATEMENTS",
   shared_preload_libraries: "pg_cron,pg_stat_statements,pgaudit",
   "pgaudit.log": "ddl,role",
   "pgaudit.log_parameter": "off",

@@ -28,6 +28,12 @@ describe("what is written down of a resource", () => {
     expect(inputs["logAnalyticsDestinationType"]).toBe("Dedicated");
   });
 
+  it("has of a database who was refused at its pool, where services sign in, and nothing of Query Store, which is off", () => {
+    const { logs: categories } = diagnosed["Microsoft.DBforPostgreSQL/flexibleServers"];
+    expect(categories).toEqual(expect.arrayContaining(["PostgreSQLLogs", "PostgreSQLFlexPGBouncer"]));
+    expect(categories.filter((one) => one.includes("QueryStore"))).toEqual([]);
+  });
+
   it("may go to the workspace alone", async () => {
     const of = { id: "/a", type: "Microsoft.Storage/storageAccounts/blobServices", into: "workspace" } as const;
     const { inputs } = (await record(() => diagnose(by, "logs", of, logs()))).one(settingType);

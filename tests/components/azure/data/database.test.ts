@@ -142,7 +142,7 @@ describe("Database", () => {
       ssl_min_protocol_version: "TLSv1.2",
       "pgbouncer.enabled": "true",
       "pgbouncer.pool_mode": "transaction",
-      "azure.extensions": "PGAUDIT",
+      "azure.extensions": "PGAUDIT,PG_STAT_STATEMENTS",
       shared_preload_libraries: expect.stringContaining("pgaudit") as string,
     });
     expect(await value(outputs.port)).toBe(6432);
