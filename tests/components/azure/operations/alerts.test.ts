@@ -67,6 +67,10 @@ it("quotas are read by an identity that may read, and has the role first", async
     ...{ scopes: [`/subscriptions/${subscription}`], windowSize: "P1D", evaluationFrequency: "PT1H" },
     identity: { type: "UserAssigned", userAssignedIdentities: [expect.stringContaining("userAssignedIdentities")] },
   });
+  // `limit` is a word of the language, and nobody looks at a query when its alarm is made: it would only never tell.
+  const query = JSON.stringify(alarm.inputs["criteria"]);
+  expect(query).toContain("tolong(each.['limit'])");
+  expect(query).not.toMatch(/\.(limit|name)\b/);
   expect(alarm.dependsOn).toContain("azure-native:authorization:RoleAssignment::quotas-reads");
   expect(all.one("azure-native:authorization:RoleAssignment").inputs).toMatchObject({
     ...{ scope: `/subscriptions/${subscription}`, principalType: "ServicePrincipal" },
