@@ -12,8 +12,9 @@ type OffersNetwork = Pick<AzureNetworkOutputs, "nodes" | "serviceCidr" | "natAdd
 export type PrivateApi = "vnet" | "privateLink";
 
 /**
- * Regions where the API server cannot stand in a subnet of the network. Elsewhere there may be no room on the day: `ClusterArgs.api.mode` says the other way
- * then. Source: Azure/AKS#5415 (November 2025: until February 2026, unverified since).
+ * Regions where the API server does not stand in a subnet of the network. Elsewhere there may be no room on the day: `ClusterArgs.api.mode` says the other way
+ * then. Sources: Azure/AKS#5415 (November 2025: not in East US 2 until February 2026); learn.microsoft.com/azure/aks/api-server-vnet-integration says of August 2026
+ * that it is there. A private endpoint works in every region, so East US 2 keeps it.
  */
 const withoutIntegration: ReadonlySet<string> = new Set(["eastus2"]);
 
