@@ -42,7 +42,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
   const opts = { providers: { "azure-native": azure, time: await timeProvider(), ...shared } };
   const place = placementOf(spec, "azure", asked);
   const standby = asked.standby && placementOf(spec, "azure", asked.standby);
-  const { suffix, drawn } = await suffixOf(beginnings);
+  const suffix = await suffixOf(beginnings);
   const site = { subscription, tenant, suffix };
   const apiServer = await known(beginnings.first("api-server", apiServerIn(place.region)));
 
@@ -54,7 +54,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       ...{ images: repositories(spec, { rotated: true }), backsUp: backsUpCluster(spec) },
       logs: {
         keptDays: spec.logs.retentionDays,
-        record: spec.account.baseline ? { lock: spec.account.lock, standing: !drawn } : undefined,
+        record: spec.account.baseline ? { lock: spec.account.lock } : undefined,
       },
       ...{ email: spec.alerts.email, actionGroups: asked.actionGroups, runbooks: spec.alerts.runbooks },
       standby: standby && { place: standby, stored: spec.storage.standbyRegion },
@@ -166,11 +166,9 @@ function askedOf(spec: EnvironmentSpec, site: AzureSpec): Begun {
   };
 }
 
-/** Drawn at the first run, and the same ever after: known at a preview, so that names are plain. And whether this is that run. */
-async function suffixOf(beginnings: Beginnings): Promise<{ suffix: string; drawn: boolean }> {
-  const now = drawnSuffix();
-  const suffix = await known(beginnings.asked("suffix", Promise.resolve(now)));
-  return { suffix, drawn: suffix === now };
+/** Drawn at the first run, and the same ever after: known at a preview, so that names are plain. */
+function suffixOf(beginnings: Beginnings): Promise<string> {
+  return known(beginnings.asked("suffix", Promise.resolve(drawnSuffix())));
 }
 
 /** The network's addresses, and what may leave it. */

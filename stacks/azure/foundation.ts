@@ -25,10 +25,10 @@ export interface FoundationArgs {
   /** Whether the cluster is backed up: by Velero, to a container that is its own. */
   backsUp: boolean;
   /**
-   * How long logs are kept, in days; and, where their archive is the subscription's record, which outlives the environment, who may shorten that, and whether it stood before
-   * this run. @defaultValue it is no record
+   * How long logs are kept, in days; and, where their archive is the subscription's record, which outlives the environment, who may shorten that.
+   * @defaultValue it is no record
    */
-  logs: { keptDays: number; record?: { lock: "governance" | "compliance"; standing: boolean } | undefined };
+  logs: { keptDays: number; record?: { lock: "governance" | "compliance" } | undefined };
   /** Who is told of alarms: an address, and action groups that people made. @defaultValue nobody */
   email?: string | undefined;
   actionGroups: readonly string[];
@@ -165,7 +165,7 @@ export class AzureFoundation extends ComponentResource {
       "logs",
       {
         ...{ place, site, group: groups.logs, key: own?.outputs.audit ?? keys.outputs.logs, keptDays },
-        ...(record && { record: { group: groups.record, lock: record.lock }, standing: record.standing }),
+        ...(record && { record: { group: groups.record, lock: record.lock } }),
         vaults: [keys.vault, ...(own ? [own.vault] : [])],
       },
       here,

@@ -22,7 +22,7 @@ export type Immutability = {
 
 /**
  * What guards a record: the whole account, since Azure names the containers that logs come into by itself. Azure makes a policy unlocked, and locks one that is there:
- * a record is locked by the second run. Appending goes on under it, or Azure could write no more to the hour's blob.
+ * a record is locked by the run after the one that made it. Appending goes on under it, or Azure could write no more to the hour's blob.
  * Source: azure-mgmt-storage, AccountImmutabilityPolicyProperties.state ("can only be created in a Disabled or Unlocked state").
  */
 export function immutability(keptDays: number, lock: "governance" | "compliance", standing: boolean): Immutability {
@@ -54,3 +54,7 @@ export function archiveLife(keptDays: number) {
     },
   ];
 }
+
+/** Whether somebody was told that what they asked for is not there. Source: pulumi/pulumi-azure-native, PulumiAzcoreResponseError: `Status=404 Code="ResourceNotFound"`. */
+export const isMissing = (error: unknown): boolean =>
+  /\b404\b|Resource(Group)?NotFound/.test(error instanceof Error ? error.message : String(error));

@@ -1,8 +1,9 @@
 import { Workspace, type WorkspaceArgs } from "@pulumi/azure-native/operationalinsights/workspace";
+import { getStorageAccount } from "@pulumi/azure-native/storage/getStorageAccount";
 import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties";
 import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy";
 import { StorageAccount, type StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
-import { interpolate, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { interpolate, output, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -15,7 +16,9 @@ import type { AzureKey, KeyVault } from "../common/keys";
 import { storageName } from "../common/names";
 import type { Site } from "../common/site";
 import { tagsFor } from "../common/tags";
-import { archiveLife, immutability, searchable } from "./logs-plan";
+import { lockProblem } from "../data/object-store-plan";
+import { refuses } from "../data/store-guards";
+import { archiveLife, immutability, isMissing, searchable, type Immutability } from "./logs-plan";
 
 export interface LogsArgs {
   place: Placement;
@@ -32,8 +35,6 @@ export interface LogsArgs {
    * @defaultValue nothing guards it, and it goes with its environment
    */
   record?: { group: Group; lock: "governance" | "compliance" } | undefined;
-  /** Whether the archive was there before this run: Azure makes none that is locked, and locks one that is there. @defaultValue false */
-  standing?: boolean;
   /** Vaults that were there before: their logs are sent on too. @defaultValue none */
   vaults?: readonly KeyVault[];
   change?: { workspace?: Change<WorkspaceArgs>; archive?: Change<StorageAccountArgs> };
@@ -139,9 +140,7 @@ export class Logs extends Component {
         requireInfrastructureEncryption: true,
         services: { blob: { enabled: true, keyType: "Account" }, file: { enabled: true, keyType: "Account" } },
       },
-      ...(record && {
-        immutableStorageWithVersioning: immutability(keptDays, record.lock, args.standing ?? false),
-      }),
+      ...(record && { immutableStorageWithVersioning: this.guard(keptDays, record, accountName) }),
       tags: tagsFor(this.place, {
         ...{ service: "platform", dataClass: "personal" },
         // What goes by itself says so: archiveLife.
@@ -151,6 +150,9 @@ export class Logs extends Component {
     const kept = { ...this.here, retainOnDelete: record !== undefined, protect: this.place.protection.data };
     const account = new StorageAccount(this.label("archive"), changed(sound, args.change?.archive), {
       ...kept,
+      ...refuses(`${this.label("archive")}-keeps-its-lock`, ({ olds, news }) =>
+        lockProblem(olds["immutableStorageWithVersioning"], news["immutableStorageWithVersioning"]),
+      ),
       dependsOn: key.ready,
     });
     const inside = { resourceGroupName: group.name, accountName: account.name };
@@ -169,5 +171,22 @@ export class Logs extends Component {
       { ...this.here, retainOnDelete: record !== undefined, dependsOn: [blobs] },
     );
     return { account, ready: [blobs, life] };
+  }
+
+  /**
+   * Azure makes no policy that is locked, and locks one that is there: which of the two it is, it is asked, since a first run may have ended before the archive was
+   * made. Where it does not answer, what is locked stays so.
+   */
+  private guard(
+    keptDays: number,
+    { group, lock }: NonNullable<LogsArgs["record"]>,
+    accountName: string,
+  ): Immutability | Output<Immutability> {
+    if (lock === "governance") return immutability(keptDays, lock, false);
+    const standing = getStorageAccount({ accountName, resourceGroupName: group.plainName }, { parent: this }).then(
+      () => true,
+      (error: unknown) => !isMissing(error),
+    );
+    return output(standing).apply((stands) => immutability(keptDays, lock, stands));
   }
 }

@@ -1,9 +1,14 @@
+import { getStorageAccount } from "@pulumi/azure-native/storage/getStorageAccount";
 import { Logs, type LogsArgs } from "../../../../components/azure/operations/logs";
 import { archiveLife, immutability, searchable } from "../../../../components/azure/operations/logs-plan";
 import type { Protection } from "../../../../components/core/contracts";
 import { aKey } from "../key";
 import { record } from "../../../mocks";
 import { aPlace, groupOf, site } from "../place";
+import { inside } from "../data/ground";
+
+jest.mock("@pulumi/azure-native/storage/getStorageAccount");
+const asked = jest.mocked(getStorageAccount);
 
 const workspaceType = "azure-native:operationalinsights:Workspace";
 const accountType = "azure-native:storage:StorageAccount";
@@ -82,6 +87,28 @@ describe("logs", () => {
     expect(state("compliance", false)).toBe("Unlocked");
     expect(state("compliance", true)).toBe("Locked");
     expect(state("governance", true)).toBe("Unlocked");
+  });
+
+  // A first run that ended before it leaves no archive, and the next one must not ask for one that is locked.
+  it("of a record are locked where Azure says that the archive is there, and where it says nothing", async () => {
+    const state = async (kind: "governance" | "compliance") =>
+      inside(
+        inside((await made({ record: lock(kind) })).one(accountType).inputs, "immutableStorageWithVersioning"),
+        "immutabilityPolicy",
+      )["state"];
+    const gone = 'Status=404 Code="ResourceGroupNotFound" Message="Resource group could not be found."';
+    asked.mockRejectedValueOnce(new Error(gone));
+    expect(await state("compliance")).toBe("Unlocked");
+    expect(asked.mock.lastCall?.[0]).toEqual({
+      ...{ accountName: "gcdevrecorda1b2c", resourceGroupName: "go-coffee-dev-record" },
+    });
+    asked.mockResolvedValueOnce({} as never);
+    expect(await state("compliance")).toBe("Locked");
+    asked.mockRejectedValueOnce(new Error("dial tcp: i/o timeout"));
+    expect(await state("compliance")).toBe("Locked");
+    asked.mockClear();
+    expect(await state("governance")).toBe("Unlocked");
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it("have those of the vaults that were there before, and the archive's own, which fill it with nothing", async () => {
