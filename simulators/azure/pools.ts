@@ -32,6 +32,9 @@ export function poolProblem(pool: Props, region: string, name: string): Refusal 
     return says("InvalidParameter.bounds", name, count ?? "of nothing", least, most);
   if (/Spot/.test(String(pool["scaleSetPriority"])) && pool["mode"] === "System")
     return says("SystemPoolMustBeRegular", name);
+  // Source: hashicorp/terraform-provider-azurerm#31129.
+  if (pool["scaleSetPriority"] === "Spot" && at(pool, "upgradeSettings.maxSurge") !== undefined)
+    return says("InvalidParameter.spotSurge");
   if (pool["mode"] === "System") {
     if (isBurstable(size) || coresOf(size) < 4) return says("SystemPoolSkuTooLow", size, name);
     if ((scales ? least! : (count ?? 1)) < 1) return says("SystemPoolMustHaveNodes", name);

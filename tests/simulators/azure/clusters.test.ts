@@ -153,6 +153,9 @@ describe("pools and windows", () => {
       "must not be of Spot priority",
     );
     expect(await refused({ spotMaxPrice: 1 })).toContain("Spot pools alone");
+    expect(await refused({ scaleSetPriority: "Spot", upgradeSettings: { maxSurge: "1" } })).toContain(
+      "Spot pools can't set max surge",
+    );
     const { id } = await cloud.create(token.AgentPool, user());
     expect(cloud.diff(token.AgentPool, user(), user({ vmSize: "Standard_D8as_v5" })).replaces).toBe(true);
     expect(await cloud.updateRefusal(token.AgentPool, id, user({ osDiskSizeGB: 128 }))).toContain(
