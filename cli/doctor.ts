@@ -12,6 +12,7 @@ import { cacheRoot, readGoMod } from "../tools/engine/version";
 import { isInstalled } from "../tools/install.cjs";
 import { projectRoot } from "../tools/root";
 import { localFolder } from "./local/layout";
+import { onPath, wantedIn, type SignsIn } from "./sign-in";
 
 /** One thing that the project needs. */
 export interface Check {
@@ -54,6 +55,7 @@ export async function diagnose(root: string): Promise<Check[]> {
     engineCheck(engine),
     await goTool(root, !built),
     kubernetesCheck(root),
+    ...wantedIn(root).map(signsIn),
     ...places(root).map(([name, folder]) => disk(name, folder, built)),
     writable(localFolder(root)),
     ...environmentsIn(root).map((name) => configuration(root, name)),
@@ -115,6 +117,13 @@ function kubernetesCheck(root: string): Check {
     "`npm test` and `--kubernetes real` download it or, where that is not possible, build it with Go (4 minutes on two idle cores)";
   const found = ready ? `${version}, in ${cache}` : `${version} is not here yet: ${later}`;
   return { name: "API server (for tests)", ok: true, found, fix: "" };
+}
+
+/** Nobody needs it in a local run: the clusters of a real account are signed in to by it. */
+function signsIn({ called, program, get }: SignsIn): Check {
+  const there = onPath(program);
+  const found = there ?? `not on the PATH; \`pulumi up\` asks it for tokens, and no local run does: \`${get}\``;
+  return { name: `${program} (for clusters on ${called})`, ok: true, found, fix: "" };
 }
 
 /** The disks that fill: of the checkout, and of the engine's cache. */

@@ -13,6 +13,18 @@ jest.mock("../../tools/engine/engine", () => ({ engineStatus: jest.fn() }));
 jest.mock("../../tools/kubernetes/kubernetes", () => ({ kubernetesStatus: jest.fn() }));
 jest.mock("../../tools/programs/go", () => ({ findGo: jest.fn(), freeBytes: jest.fn() }));
 
+/** What signs in to clusters of the clouds that the project's environments have. */
+const signingIn = [
+  { key: "gcp", check: "gke-gcloud-auth-plugin (for clusters on Google Cloud)" },
+  { key: "azure", check: "kubelogin (for clusters on Azure)" },
+]
+  .filter(({ key }) =>
+    environments.some((name) =>
+      new RegExp(`^ {6}${key}:`, "m").test(fs.readFileSync(path.join(projectRoot(), `Pulumi.${name}.yaml`), "utf8")),
+    ),
+  )
+  .map(({ check }) => check);
+
 describe("coffee doctor", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "doctor-"));
   const before = process.env["GOCOFFEE_LOCAL"];
@@ -48,6 +60,7 @@ describe("coffee doctor", () => {
         "Pulumi engine",
         "Go (to build the engine)",
         "API server (for tests)",
+        ...signingIn,
         "disk of the checkout",
         "disk of the engine",
         "local runs",
@@ -75,6 +88,7 @@ describe("coffee doctor", () => {
       const text = fs.readFileSync(path.join(projectRoot(), "Pulumi.staging.yaml"), "utf8");
       fs.writeFileSync(path.join(root, `Pulumi.${name}.yaml`), change(text));
     };
+    const ownSubscription = "subscription: 00000000-0000-4000-8000-000000000005";
     const found = async () => page((await diagnose(root)).filter(({ name }) => name.startsWith("Pulumi.")));
     beforeEach(() => {
       fs.rmSync(root, { recursive: true, force: true });
@@ -89,6 +103,7 @@ describe("coffee doctor", () => {
         text
           .replace("slot: 1", "slot: 5")
           .replace("project: go-coffee-staging", "project: go-coffee-qa")
+          .replace(/subscription: \S+/, ownSubscription)
           .replace("owner: platform", "owner: Nobody"),
       );
       expect(await found()).toMatch(
@@ -98,7 +113,7 @@ describe("coffee doctor", () => {
 
     test("that wants what another has says that either may be corrected", async () => {
       // Its slot, and its project on Google Cloud.
-      write("qa", (text) => text);
+      write("qa", (text) => text.replace(/subscription: \S+/, ownSubscription));
       const lines = (await found()).split("\n").filter((line) => /^WRONG|correct this/.test(line));
       expect(lines).toEqual([
         "WRONG    Pulumi.qa.yaml: 2 problems",
