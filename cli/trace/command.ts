@@ -43,11 +43,13 @@ export function page(journey: string, walked: readonly Walked[]): string {
   return `${parts.join(alone ? "\n" : "\n")}\n`;
 }
 
-/** On which clouds it holds, or does not, where several were walked: ` on AWS and Azure`. */
+/** On which clouds it holds, or does not, where several were walked: ` on AWS, Google Cloud and Azure`. */
 function where({ holds, hops }: Walked): string {
   const told = hops.filter((hop) => hop.holds === holds).flatMap(({ cluster }) => cluster ?? []);
   const names = [...new Set(told)];
-  return names.length === 0 ? "" : ` on ${names.join(" and ")}`;
+  const [last, ...before] = names.reverse();
+  if (last === undefined) return "";
+  return ` on ${before.length === 0 ? "" : `${before.reverse().join(", ")} and `}${last}`;
 }
 
 /** A hop; before it the cloud that it and those after it are about, where there are several. */

@@ -27,11 +27,22 @@ export function walkAll(world: TraceWorld): { walked: string[]; breaks: Breaks }
   return { walked: all.map(({ walk }) => walk), breaks: Object.fromEntries(broken) };
 }
 
-export type CloudName = "aws" | "gcp";
+export type CloudName = "aws" | "gcp" | "azure";
+
+/** How the address of a cluster begins, by whose it is. */
+const clusters: Readonly<Record<CloudName, string>> = {
+  aws: "arn:aws:eks:",
+  gcp: "https://container.googleapis.com/",
+  azure: "/subscriptions/",
+};
+
+/** Whose a type is: what is no cloud's is AWS's, which has it first. */
+const cloudOfType = (type: string): CloudName =>
+  type.startsWith("gcp:") ? "gcp" : type.startsWith("azure-native:") ? "azure" : "aws";
 
 /** Whether something is in a cluster of that cloud. */
 export const inClusterOf = (cloud: CloudName, { scope }: Pick<Standing, "scope">): boolean =>
-  scope.startsWith(cloud === "gcp" ? "https://container.googleapis.com/" : "arn:aws:eks:");
+  scope.startsWith(clusters[cloud]);
 
 /** A copy of what stood, for somebody to change behind the engine's back: what is named of it is of one cloud, and in the cluster of that. */
 export class Copy {
@@ -59,7 +70,7 @@ export class Copy {
         one.custom &&
         one.urn.endsWith(`::${name}`) &&
         one.type.endsWith(type && `:${type}`) &&
-        one.type.startsWith("gcp:") === (this.cloud === "gcp"),
+        cloudOfType(one.type) === this.cloud,
     );
     // Two regions may have things of one id.
     return this.one(

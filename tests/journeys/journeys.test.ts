@@ -7,6 +7,7 @@ import { Coffee } from "../whole/coffee";
 import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
 import type { TraceResult } from "../../cli/trace/trace";
+import { azure } from "./azure/all";
 import { backups, backupWalks } from "./backups";
 import { alarms } from "./alarms";
 import { alerts } from "./alerts";
@@ -24,9 +25,11 @@ import { wayIn } from "./way-in";
 jest.setTimeout(180_000);
 
 const environments = ["dev", "staging", "prod"] as const;
-/** Whether an environment's configuration has Google Cloud. */
-const standsAtGoogle = (environment: string): boolean =>
-  /^ {6}gcp:/m.test(fs.readFileSync(path.join(projectRoot(), `Pulumi.${environment}.yaml`), "utf8"));
+/** Whether an environment's configuration has a cloud beside AWS. */
+const stands = (cloud: "gcp" | "azure", environment = "dev"): boolean =>
+  new RegExp(`^ {6}${cloud}:`, "m").test(
+    fs.readFileSync(path.join(projectRoot(), `Pulumi.${environment}.yaml`), "utf8"),
+  );
 
 describe("journeys", () => {
   const coffee = new Coffee();
@@ -35,6 +38,8 @@ describe("journeys", () => {
 
   test.each(environments)("all hold in %s, for every path and service", async (environment) => {
     await coffee.stand(environment);
+    // What people do at Azure, once: until then customers get errors, and the journey says so.
+    await coffee.run("local", "approve", environment);
     const { state } = layout(projectRoot(), environment, undefined, coffee.folder);
     const standings = coffee.world(environment, (world) => world.everything());
     const found = { environment, standings, state: resourcesIn(state) };
@@ -46,13 +51,19 @@ describe("journeys", () => {
     const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
     expect(inCloud.length).toBeGreaterThan(15);
     const atGoogle = standings.filter(({ token }) => token === "gcp:monitoring/alertPolicy:AlertPolicy");
-    expect(atGoogle.length > 15).toBe(standsAtGoogle(environment));
-    expect(standings.some((one) => inClusterOf("gcp", one))).toBe(standsAtGoogle(environment));
+    const atAzure = standings.filter(({ token }) =>
+      /^azure-native:monitor:(MetricAlert|ScheduledQueryRule|ActivityLogAlert)$/.test(token),
+    );
+    for (const [cloud, alarms] of [["gcp", atGoogle] as const, ["azure", atAzure] as const]) {
+      expect(alarms.length > 15).toBe(stands(cloud, environment));
+      expect(standings.some((one) => inClusterOf(cloud, one))).toBe(stands(cloud, environment));
+    }
     expect(walked).toEqual(
       expect.arrayContaining([
         ...alerts.map(({ name }) => `alarm ${name}`),
         ...inCloud.map(({ outputs }) => `alarm ${String(outputs["name"])}`),
         ...atGoogle.map(({ outputs }) => `alarm ${String(outputs["displayName"])}`),
+        ...atAzure.map(({ id }) => `alarm ${id.split("/").at(-1)!}`),
       ]),
     );
   });
@@ -60,7 +71,8 @@ describe("journeys", () => {
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms],
-    ...google.filter(({ environment }) => standsAtGoogle(environment ?? "dev")),
+    ...google.filter(({ environment }) => stands("gcp", environment)),
+    ...azure.filter(({ environment }) => stands("azure", environment)),
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
     const before = stood[change.environment ?? "dev"]!;
@@ -108,16 +120,51 @@ describe("journeys", () => {
     });
   });
 
-  test.each(environments.filter(standsAtGoogle))(
+  test.each(environments.filter((environment) => stands("gcp", environment) || stands("azure", environment)))(
     "in %s a journey is walked through each cluster, AWS's first, and every hop says whose it is",
     async (environment) => {
+      const clouds = [
+        "AWS",
+        ...(stands("gcp", environment) ? ["Google Cloud"] : []),
+        ...(stands("azure", environment) ? ["Azure"] : []),
+      ];
       const { code, stdout } = await coffee.run("trace", environment, "request", "/api/v1/orders", "--json");
       const { hops } = JSON.parse(stdout) as TraceResult;
       const whose = hops.map(({ cluster }) => cluster);
-      expect({ code, clouds: [...new Set(whose)] }).toEqual({ code: 0, clouds: ["AWS", "Google Cloud"] });
-      expect(hops[whose.indexOf("Google Cloud")]).toMatchObject({ from: "a customer", holds: true });
+      expect({ code, clouds: [...new Set(whose)] }).toEqual({ code: 0, clouds });
+      for (const cloud of clouds.slice(1))
+        expect(hops[whose.indexOf(cloud)]).toMatchObject({ from: "a customer", holds: true });
       const { stdout: page } = await coffee.run("trace", environment, "request", "/api/v1/orders");
-      expect(page.split("\n").filter((line) => /^ \S/.test(line))).toEqual([" AWS:", " Google Cloud:"]);
+      expect(page.split("\n").filter((line) => /^ \S/.test(line))).toEqual(clouds.map((cloud) => ` ${cloud}:`));
+    },
+  );
+
+  test.each(environments.filter((environment) => stands("azure", environment)))(
+    "in %s nobody gets in by Azure until somebody has let Front Door in, and the journey says how",
+    async (environment) => {
+      const fresh = new Coffee();
+      try {
+        await fresh.stand(environment);
+        const asked = () => fresh.run("trace", environment, "request", "/api/v1/orders", "--json");
+        const missed = async () => (JSON.parse((await asked()).stdout) as TraceResult).hops.find(({ holds }) => !holds);
+        expect(await missed()).toMatchObject({
+          to: "TLS at Front Door",
+          why: expect.stringMatching(/TXT _dnsauth\./) as string,
+        });
+        fresh.world(environment, (world) => {
+          for (const one of world.all("azure-native:cdn:AFDCustomDomain"))
+            world.amend(one, { ...one.outputs, domainValidationState: "Approved" });
+        });
+        const how = /az network private-endpoint-connection list .* approve /;
+        expect(await missed()).toMatchObject({
+          to: "somebody who let Front Door in",
+          why: expect.stringMatching(how) as string,
+        });
+        await fresh.run("local", "approve", environment);
+        expect((await asked()).code).toBe(0);
+      } finally {
+        fresh.dispose();
+      }
     },
   );
 

@@ -160,6 +160,7 @@ export function keepsClusterBackups(trail: Trail, world: TraceWorld, cluster: Cl
   trail.go("its bucket", "its versions", () => versioned(world, account));
   const made = world.made(storageToken.account).find(({ id }) => same(id, account.id));
   copied(trail, world, "backups", account, made);
+  // A vault is copied to its region's pair: learn.microsoft.com/azure/key-vault/general/disaster-recovery-guidance.
   trail.go("copies of volumes", "their password", () => {
     const secret = secretCalled(world, kept.secret);
     if (!secret) throw new Missing(`the secret ${kept.secret} is not there: no copy of a volume can be read`);

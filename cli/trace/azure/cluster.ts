@@ -76,6 +76,7 @@ export const podRangeOf = (world: TraceWorld, cluster: Cluster): string | undefi
 
 /** Addresses of nodes: one of each subnet. Cilium matches a node by no block of them. */
 export function nodeAddresses(world: TraceWorld, cluster: Cluster): Address[] {
+  if (poolsOf(world, cluster).length === 0) return [];
   const inNoBlock = bag(aksOf(world, cluster), "networkProfile")["networkDataplane"] === "cilium";
   return subnetsOf(world, cluster).flatMap((subnet) => {
     const block = blockOf(subnet);

@@ -59,7 +59,9 @@ function taking(world: TraceWorld, cluster: Cluster, pod: PodSpec): Found<Standi
     throw new Missing(
       `none of the ${pools.length} node pools has the labels that it asks for and taints that it bears`,
     );
-  const why = `by its node selector, affinity and tolerations it runs on: ${found.map(nameOf).join(", ")}`;
+  // One to each zone, where each zone has a way out of its own.
+  const names = [...new Set(found.map(nameOf))].join(", ");
+  const why = `by its node selector, affinity and tolerations it runs on: ${names}`;
   return { by: found.map((one) => world.label(one)).join(", "), why, value: found };
 }
 

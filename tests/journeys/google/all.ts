@@ -1,8 +1,8 @@
 import type { Change } from "../changes";
+import { everywhereOn } from "../everywhere";
 import { alarms } from "./alarms";
 import { backups } from "./backups";
 import { credentials } from "./credentials";
-import { everywhere } from "./everywhere";
 import { lines } from "./lines";
 import { nodes } from "./nodes";
 import { stores } from "./stores";
@@ -11,5 +11,5 @@ import { wayIn } from "./way-in";
 /** Whatever may happen on Google Cloud. */
 export const google: Change[] = [
   ...[...wayIn, ...stores, ...credentials, ...nodes, ...lines, ...backups, ...alarms],
-  ...everywhere,
+  ...everywhereOn("gcp", "Google"),
 ];

@@ -1,13 +1,13 @@
-import { credentials } from "../credentials";
-import type { Change } from "../changes";
-import { inside } from "../inside";
-import { insideStores } from "../inside-stores";
-import { releases } from "../releases";
-import { scaling } from "../scaling";
-import { lines, traces } from "../telemetry";
+import { credentials } from "./credentials";
+import type { Change, CloudName } from "./changes";
+import { inside } from "./inside";
+import { insideStores } from "./inside-stores";
+import { releases } from "./releases";
+import { scaling } from "./scaling";
+import { lines, traces } from "./telemetry";
 
 /*
- * What happens in a cluster whichever cloud has it: some of each journey again in Google's, so that it is walked there to its end.
+ * What happens in a cluster whichever cloud has it: some of each journey again in another's than AWS's, so that it is walked there to its end.
  */
 
 const again = [
@@ -42,11 +42,12 @@ const again = [
   "Elasticsearch is told of no users",
 ];
 
-/** They break there what they break on AWS. */
-export const everywhere: Change[] = again.map((what) => {
-  const all = [...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces];
-  const found = all.find((change) => change.what === what);
-  if (!found) throw new Error(`nothing happens that is called ${what}`);
-  // Dev stands on AWS alone.
-  return { ...found, environment: found.environment ?? "staging", cloud: "gcp", what: `Google: ${what}` };
-});
+/** They break there what they break on AWS. @param called the cloud, as the changes' names begin */
+export const everywhereOn = (cloud: CloudName, called: string): Change[] =>
+  again.map((what) => {
+    const all = [...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces];
+    const found = all.find((change) => change.what === what);
+    if (!found) throw new Error(`nothing happens that is called ${what}`);
+    // Dev stands on AWS alone.
+    return { ...found, environment: found.environment ?? "staging", cloud, what: `${called}: ${what}` };
+  });
