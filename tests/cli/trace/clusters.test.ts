@@ -64,6 +64,14 @@ it("clouds come in their order, and every hop says whose it is", () => {
   ]);
 });
 
+it("clouds are told apart by commas where there are three", () => {
+  const aks = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c";
+  const third = [stands("azure-native:containerservice:ManagedCluster", aks, ""), order(aks, "z")];
+  const [walked] = trace(world([...third, ...both, ...clusters]), journey);
+  expect(walked?.hops.map(({ cluster }) => cluster)).toEqual(["AWS", "Google Cloud", "Azure"]);
+  expect(page("find", [walked!])).toMatch(/^find order: holds on AWS, Google Cloud and Azure \(3 hops\)$/m);
+});
+
 it("with one cluster nothing is said of whose a hop is", () => {
   const [walked] = trace(new TraceWorld([...clusters, order(arn, "a")], []), journey);
   expect(walked?.hops).toEqual([{ from: "somebody", to: "it", by: "Deployment", holds: true, why: "it stands" }]);
