@@ -14,6 +14,9 @@ export const askedOfAzure: Readonly<Record<string, Record<string, unknown>>> = {
 export const subscription = "00000000-0000-4000-8000-000000000001";
 export const tenant = "00000000-0000-4000-8000-0000000000aa";
 
+/** What a stack's state keeps of what was drawn, by the name of its Stash: else names would differ each time. */
+export const drawnOfAzure: Readonly<Record<string, string>> = { "azure-suffix": "mocks" };
+
 /**
  * What Azure would compute, as far as the program reads it. Ids are made of the resource group and the names that the program gives, as ARM makes them; the mocks
  * give them as `id` of the resource (`idOfAzure`).

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { takeNoStacks } from "../bin/sdk.cjs";
-import { askedOfAzure, computedByAzure, idOfAzure } from "./mocks-azure";
+import { askedOfAzure, computedByAzure, drawnOfAzure, idOfAzure } from "./mocks-azure";
 import { askedOfGoogle, computedByGoogle } from "./mocks-google";
 
 takeNoStacks(); // Jest maps each to the source, up to 100 frames: 3.3 s of the 3.9 s that composing prod took (docs/surprises/2026-11.md)
@@ -89,7 +89,9 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
         // A program that stopped with an error has nobody who listens any more.
         if (asked) asked.inputs = given as Record<string, unknown>;
         const first =
-          type === "pulumi:index:Stash" ? { output: begun[name] ?? (given as { input: unknown }).input } : {};
+          type === "pulumi:index:Stash"
+            ? { output: begun[name] ?? drawnOfAzure[name] ?? (given as { input: unknown }).input }
+            : {};
         return {
           id: type.startsWith("azure-native:") ? idOfAzure(type, name, given as Record<string, unknown>) : `${name}-id`,
           state: { ...given, ...computed(type, name, given as Record<string, unknown>), ...first },

@@ -1,6 +1,6 @@
 import { requiredTags } from "../../components/core/tags";
 import type { Recorded } from "../mocks";
-import { subscription, tenant } from "../mocks-azure";
+import { drawnOfAzure, subscription, tenant } from "../mocks-azure";
 import { isAzures, ofAzure, takes } from "./azure";
 import { at, called } from "./google";
 import { compositionOf, withAzure, withoutAzure } from "./spec";
@@ -108,7 +108,7 @@ describe.each(both)("Azure in %s", (environment) => {
       "azure-native:redisenterprise:RedisEnterprise": "clusterName",
       "azure-native:cdn:AFDEndpoint": "endpointName",
     };
-    const suffix = String(of(environment).one("pulumi:index:Stash", "azure-suffix").inputs["input"]);
+    const suffix = drawnOfAzure["azure-suffix"]!;
     for (const [type, input] of Object.entries(worldwide)) {
       const names = of(environment)
         .of(type)

@@ -59,6 +59,7 @@ beforeAll(async () => {
     // An account has these once, and prod says them. A project of Google's is one environment's alone.
     ...{ "account.baseline": false, "storage.registryOfAccount": false },
     "clouds.gcp.project": "go-coffee-eu-prod-live",
+    "clouds.azure.subscription": "00000000-0000-4000-8000-0000000000e1",
   });
   for (const name of ["demo", "prod", "eu-prod-live"]) await make(name);
 }, 120_000);
@@ -69,7 +70,9 @@ describe("an environment that is a file alone", () => {
     expect(made["eu-prod-live"]!.namespaces[0]).toBe("go-coffee-eu-prod-live");
     expect(made["prod"]!.namespaces[0]).toBe("go-coffee");
     const typesAndNames = ({ spec, recorded }: Made) =>
-      recorded.all.map(({ type, name }) => `${type} ${name}`.replace(spec.domain, "DOMAIN"));
+      recorded.all.map(({ type, name }) =>
+        `${type} ${name}`.replace(spec.domain, "DOMAIN").replace(spec.domain.replaceAll(".", "-"), "DOMAIN"),
+      );
     const [first, second] = [made["prod"]!, made["eu-prod-live"]!].map(typesAndNames);
     expect(second!.filter((one) => !first!.includes(one))).toEqual([]);
     expect(second!.length).toBeGreaterThan(450);
@@ -136,7 +139,32 @@ it("the longest name that an environment may have fits everything that is named 
     ...{ "gcp:secretmanager/secret:Secret secretId": 255, "gcp:gkebackup/backupPlan:BackupPlan name": 63 },
     ...{ "gcp:artifactregistry/repository:Repository repositoryId": 63, "gcp:cloudscheduler/job:Job name": 500 },
   });
-  const names = [...namesOf(made["eu-prod-live"]!.recorded, /^(aws|gcp):/)];
+  // learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, and the provider's own facts of Azure's types.
+  Object.assign(limits, {
+    ...{ "azure-native:keyvault:Vault vaultName": 24, "azure-native:storage:StorageAccount accountName": 24 },
+    ...{ "azure-native:keyvault:Secret secretName": 127, "azure-native:containerregistry:Registry registryName": 50 },
+    ...{
+      "azure-native:dbforpostgresql:Server serverName": 63,
+      "azure-native:redisenterprise:RedisEnterprise clusterName": 60,
+    },
+    ...{
+      "azure-native:containerservice:ManagedCluster resourceName": 63,
+      "azure-native:resources:ResourceGroup resourceGroupName": 90,
+    },
+    ...{
+      "azure-native:containerservice:AgentPool agentPoolName": 12,
+      "azure-native:monitor:ActionGroup groupShortName": 12,
+    },
+    ...{
+      "azure-native:network:VirtualNetwork virtualNetworkName": 64,
+      "azure-native:network:PrivateEndpoint privateEndpointName": 64,
+    },
+    ...{
+      "azure-native:cdn:AFDEndpoint endpointName": 46,
+      "azure-native:managedidentity:UserAssignedIdentity resourceName": 128,
+    },
+  });
+  const names = [...namesOf(made["eu-prod-live"]!.recorded, /^(aws|gcp|azure-native):/)];
   for (const [key, limit] of Object.entries(limits)) {
     const lengths = names.filter((name) => name.startsWith(`${key} `)).map((name) => name.length - key.length - 1);
     expect([key, lengths.length > 0, lengths.filter((length) => length > limit)]).toEqual([key, true, []]);

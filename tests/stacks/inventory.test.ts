@@ -4,6 +4,7 @@ import { parse, stringify } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import { grades } from "../../config/grade";
 import { account as ownAccount, type Recorded, type Registered } from "../mocks";
+import { takes } from "./azure";
 import { at, called, labelPath } from "./google";
 import { compositionOf, environments, root, specOf } from "./spec";
 
@@ -19,6 +20,8 @@ const shown = [
     "region",
     "kubernetesServiceIpAddressRange",
   ],
+  ...["vaultName", "accountName", "containerName", "registryName", "serverName", "clusterName", "agentPoolName"],
+  ...["addressPrefix", "availabilityZones", "vmSize", "kubernetesVersion", "createMode", "clusteringPolicy"],
   ...["location", "ipCidrRange", "databaseVersion", "minMasterVersion", "nodeLocations", "memorySizeGb"],
 ];
 
@@ -115,7 +118,7 @@ describe.each(environments)("%s", (environment) => {
     const names = recorded.all.map(({ urn }) => urn);
     expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
     // What a cloud, or a cluster, makes is found by its name alone.
-    const made = recorded.all.filter(({ type }) => /^(aws|eks|gcp|kubernetes):/.test(type)).map(called);
+    const made = recorded.all.filter(({ type }) => /^(aws|eks|gcp|azure-native|kubernetes):/.test(type)).map(called);
     expect(made.filter((name, index) => made.indexOf(name) < index)).toEqual([]);
   });
 });
@@ -167,6 +170,7 @@ function openByNature(environment: string): string[] {
 /** Where a resource's tags stand, where it may have any: read from the SDKs' declarations, so that a new type cannot be forgotten. */
 function tagPath({ type }: Registered): string | undefined {
   if (type.startsWith("gcp:")) return labelPath(type);
+  if (type.startsWith("azure-native:")) return takes(type, "tags") ? "tags" : undefined;
   const found = /^aws:(\w+)\/(\w+):\w+$/.exec(type);
   if (!found) return type === "eks:index:Cluster" ? "tags" : undefined;
   const file = path.join(root, "node_modules", "@pulumi", "aws", found[1]!, `${found[2]!}.d.ts`);

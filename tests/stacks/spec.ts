@@ -7,7 +7,7 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { services, toolImages } from "../../config/services";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded } from "../mocks";
-import { guid, subscription, tenant } from "../mocks-azure";
+import { subscription, tenant } from "../mocks-azure";
 import { environmentsIn } from "../../config/neighbours";
 
 export const root = path.dirname(path.dirname(__dirname));
@@ -48,9 +48,9 @@ export function withGoogle(environment: string, change: Readonly<Record<string, 
 
 /** And without: the block is the only thing that goes. */
 export function withoutGoogle(environment: string): EnvironmentSpec {
-  const file = fileOf(environment);
-  delete file.config[section].clouds["gcp"];
-  return decoded(environment, file);
+  const spec = withGoogle(environment);
+  const { gcp: _, ...clouds } = spec.clouds;
+  return { ...spec, clouds };
 }
 
 /** What stands under `clouds.azure` of an environment, to add Azure to it: dev's is the line that docs/runbooks/azure-first-up.md has. */
@@ -59,7 +59,7 @@ const azure: Readonly<Record<string, Record<string, unknown>>> = {
   staging: { role: "tertiary", region: "eastus2", zones: 2, egress: "shared" },
   prod: { role: "tertiary", region: "eastus2", standbyRegion: "centralus", zones: 3, egress: "perZone" },
 };
-const azureAlike = { subscription, tenant, admins: [guid("the platform's engineers")] };
+const azureAlike = { subscription, tenant, admins: ["00000000-0000-4000-8000-0000000000ad"] };
 
 /**
  * What an environment's file asks for with Azure beside AWS and Google, whether or not the file has it already.
@@ -93,6 +93,7 @@ function decoded(environment: string, file: EnvironmentFile): EnvironmentSpec {
   const { spec, problems } = decodeStackConfig(environment, file.config, [], today);
   if (problems) throw new Error(problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n"));
   delete spec.clouds.aws?.account;
+  if (spec.clouds.azure) Object.assign(spec.clouds.azure, { subscription, tenant });
   if (spec.grade === "dev") return { ...spec, workloads: { ...spec.workloads, images: {} } };
   const images = Object.fromEntries(
     [...services, ...toolImages].map((service) => [service, { digest: madeUpDigest(service) }]),

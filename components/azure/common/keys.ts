@@ -58,6 +58,8 @@ export interface AzureKey {
 export interface KeyVault {
   id: Output<string>;
   name: string;
+  /** What tells it from others of its environment: identity, which its name is not, since that ends in what was drawn. */
+  part: string;
   uri: Output<string>;
   resource: Resource;
 }
@@ -119,7 +121,8 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
   }
 
   private vaultOf(args: KeysArgs<Purpose>, purposes: readonly Purpose[]): KeyVault {
-    const name = vaultName(this.place.environment, args.part ?? "keys", args.site.suffix);
+    const part = args.part ?? "keys";
+    const name = vaultName(this.place.environment, part, args.site.suffix);
     const vault = new Vault(
       this.label("vault"),
       {
@@ -135,7 +138,7 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
       },
       { ...this.kept(purposes), protect: this.place.protection.keys },
     );
-    return { id: vault.id, name, uri: vault.properties.apply(({ vaultUri }) => vaultUri ?? ""), resource: vault };
+    return { id: vault.id, name, part, uri: vault.properties.apply(({ vaultUri }) => vaultUri ?? ""), resource: vault };
   }
 
   private key(by: By, purpose: Purpose, args: KeysArgs<Purpose>): { key: Key; role: Resource; identity: Identity } {

@@ -99,7 +99,7 @@ export class Logs extends Component {
       this.outputs,
     );
     for (const vault of args.vaults ?? [])
-      diagnose(by, `${vault.name}-logs`, { ...vault, type: "Microsoft.KeyVault/vaults" }, this.outputs);
+      diagnose(by, `${vault.part}-vault`, { ...vault, type: "Microsoft.KeyVault/vaults" }, this.outputs);
     this.registerOutputs();
   }
 

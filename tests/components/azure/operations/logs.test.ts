@@ -112,14 +112,10 @@ describe("logs", () => {
   });
 
   it("have those of the vaults that were there before, and the archive's own, which fill it with nothing", async () => {
-    const vault = { id: aKey("logs").vaultId, name: "gc-dev-keys-a1b2c", uri: aKey("logs").vaultUri };
+    const vault = { id: aKey("logs").vaultId, name: "gc-dev-keys-a1b2c", part: "keys", uri: aKey("logs").vaultUri };
     const all = await made({ vaults: [{ ...vault, resource: undefined as never }] });
     const settings = all.of("azure-native:monitor:DiagnosticSetting");
-    expect(settings.map(({ name }) => name)).toEqual([
-      "logs-archive-logs",
-      "logs-gc-dev-keys-a1b2c-logs",
-      "logs-workspace-logs",
-    ]);
+    expect(settings.map(({ name }) => name)).toEqual(["logs-archive-logs", "logs-keys-vault", "logs-workspace-logs"]);
     expect(settings[0]?.inputs["storageAccountId"]).toBeUndefined();
     expect(settings[0]?.inputs["resourceUri"]).toMatch(/\/storageAccounts\/gcdevlogsa1b2c\/blobServices\/default$/);
     expect(settings[1]?.inputs["storageAccountId"]).toBeTruthy();
