@@ -2,7 +2,7 @@ import type { Standing } from "../../../simulators/core/standing";
 import type { Cluster } from "../kubernetes/objects";
 import { podOf } from "../kubernetes/pods";
 import { Missing, type Found } from "../trail";
-import { bags, facts, text, texts, type TraceWorld } from "../world";
+import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
 import { issuerOf, aksOf } from "./cluster";
 import { lastOf, linked, partsOf, within } from "./links";
 
@@ -154,13 +154,13 @@ export function otherThan(
 /** Who pods are that ask for themselves: AKS's webhook gives a token to those that carry its label. */
 export function podIdentity(world: TraceWorld, cluster: Cluster, who: Principal): Found<Standing> {
   const aks = aksOf(world, cluster);
-  const { workloadIdentity } = facts(aks)["securityProfile"] as { workloadIdentity?: { enabled?: boolean } };
-  if (workloadIdentity?.enabled !== true)
+  if (bag(bag(aks, "securityProfile"), "workloadIdentity")["enabled"] !== true)
     throw new Missing("nothing gives its pods a token for Entra", world.label(aks));
   const found = identityOf(world, cluster, who);
   const makers = [
     ...cluster.in("apps/v1:Deployment", who.namespace),
     ...cluster.in("apps/v1:StatefulSet", who.namespace),
+    ...cluster.in("apps/v1:DaemonSet", who.namespace),
   ];
   const plain = makers
     .map((one) => podOf(one))
