@@ -6,30 +6,36 @@ export type Answered = Readonly<Record<Thing, string | Readonly<Record<Question,
 const head = `# The same questions, asked of each cloud
 
 What prod has on each cloud, read from what the program registers: \`tests/stacks/clouds.test.ts\` asks, fails where nothing answers, and writes this page (\`UPDATE_CLOUDS=1 npx jest
-tests/stacks/clouds.test.ts --selectProjects unit\`). Where an answer has ≠ before it, the clouds differ. Why they do: [Google Cloud](../decisions/google-cloud.md), [AWS's stores](../decisions/aws-data.md).
+tests/stacks/clouds.test.ts --selectProjects unit\`). Where an answer has ≠ before it, the clouds differ. Why they do: [Google Cloud](../decisions/google-cloud.md), [Azure](../decisions/azure.md), [AWS's stores](../decisions/aws-data.md).
 `;
 
+/** The clouds, as the page calls them, in its order. */
+const called = { aws: "AWS", gcp: "Google Cloud", azure: "Azure" } as const;
+export type AskedCloud = keyof typeof called;
+type AllAnswered = Readonly<Record<AskedCloud, Answered>>;
+
 /** The page docs/reference/clouds.md. */
-export function page(answers: Readonly<Record<"aws" | "gcp", Answered>>): string {
-  const sections = (Object.keys(things) as Thing[]).map((thing) =>
-    section(thing, answers.aws[thing], answers.gcp[thing]),
-  );
+export function page(answers: AllAnswered): string {
+  const sections = (Object.keys(things) as Thing[]).map((thing) => section(thing, answers));
   return `${head}\n${sections.join("\n")}`;
 }
 
-function section(thing: Thing, aws: Answered[Thing], gcp: Answered[Thing]): string {
+function section(thing: Thing, answers: AllAnswered): string {
   const title = `## ${things[thing]}\n\n`;
-  if (typeof aws === "string" || typeof gcp === "string") {
-    const none = typeof gcp === "string" ? `Google Cloud has none. ${gcp}` : `AWS has none. ${String(aws)}`;
-    const other = typeof aws === "string" ? gcp : aws;
-    if (typeof other === "string") return `${title}${none}\n`;
-    return `${title}${none}\n\n${table([["", typeof aws === "string" ? "Google Cloud" : "AWS"], ...(Object.keys(questions) as Question[]).map((each) => [questions[each], other[each]])])}`;
+  const none: string[] = [];
+  const having: { name: string; about: Readonly<Record<Question, string>> }[] = [];
+  for (const cloud of Object.keys(called) as AskedCloud[]) {
+    const about = answers[cloud][thing];
+    if (typeof about === "string") none.push(`${called[cloud]} has none. ${about}`);
+    else having.push({ name: called[cloud], about });
   }
   const rows = (Object.keys(questions) as Question[]).map((each) => {
-    const same = comparable(aws[each]) === comparable(gcp[each]);
-    return [`${same ? "" : "≠ "}${questions[each]}`, aws[each], gcp[each]];
+    const told = having.map(({ about }) => about[each]);
+    const same = new Set(told.map(comparable)).size <= 1;
+    return [`${same ? "" : "≠ "}${questions[each]}`, ...told];
   });
-  return `${title}${table([["", "AWS", "Google Cloud"], ...rows])}`;
+  const body = having.length === 0 ? [] : [table([["", ...having.map(({ name }) => name)], ...rows])];
+  return `${title}${[...none.map((each) => `${each}\n`), ...body].join("\n")}`;
 }
 
 /** Names of keys, ports and addresses apart: they say where, and not whether. */
@@ -38,7 +44,7 @@ const comparable = (answer: string): string =>
     .replace(/yes: `[^`]*`, changed every \d+ days?/g, "yes: a key")
     .replace(/yes: a key(; yes: a key)*/g, "yes: a key")
     .replace(/, on \d+/g, "")
-    .replace(/(AWS|Google)'s API/g, "the API");
+    .replace(/(AWS|Google|Azure)'s API/g, "the API");
 
 /** A table of Markdown, its columns as wide as the widest, as Prettier writes it. */
 function table(rows: readonly (readonly string[])[]): string {
