@@ -92,7 +92,7 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
     const by: By = { label: (part) => this.label(part), here: this.here };
     const purposes = args.purposes ?? (keyPurposes as readonly AzureKeyPurpose[] as readonly Purpose[]);
     this.vault = this.vaultOf(args, purposes);
-    const keys = purposes.map((purpose) => ({ purpose, ...this.key(by, purpose, args) }));
+    const keys = purposes.map((purpose) => ({ purpose, ...this.key(by, purpose, args, this.kept(purposes)) }));
     // One wait for all roles: it runs while networks and groups are made.
     const works = settled(
       by,
@@ -141,7 +141,12 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
     return { id: vault.id, name, part, uri: vault.properties.apply(({ vaultUri }) => vaultUri ?? ""), resource: vault };
   }
 
-  private key(by: By, purpose: Purpose, args: KeysArgs<Purpose>): { key: Key; role: Resource; identity: Identity } {
+  private key(
+    by: By,
+    purpose: Purpose,
+    args: KeysArgs<Purpose>,
+    kept: CustomResourceOptions,
+  ): { key: Key; role: Resource; identity: Identity } {
     const sound: KeyArgs = {
       resourceGroupName: args.group.name,
       vaultName: this.vault.name,
@@ -165,8 +170,10 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
       retainOnDelete: true,
       dependsOn: [this.vault.resource],
     });
-    const identity = ownIdentity(by, `${purpose}-user`, { group: args.group, place: this.place });
-    const role = grant(by, `${purpose}-use`, {
+    // What stays is read by the identity that it was encrypted with, so both stay where the vault does.
+    const users: By = { ...by, here: kept };
+    const identity = ownIdentity(users, `${purpose}-user`, { group: args.group, place: this.place });
+    const role = grant(users, `${purpose}-use`, {
       scope: key.id,
       principalId: identity.principalId,
       role: "keyVaultCryptoServiceEncryptionUser",

@@ -99,6 +99,18 @@ describe("keys", () => {
     expect((await made(aPlace(), { purposes: ["audit"] })).one(vaultType).retainOnDelete).toBe(true);
   });
 
+  // A storage account or a disk finds its key by this identity: without it what stays in the record could be read by nobody.
+  it("stay with who may use them, so that what stays can be read", async () => {
+    const identityType = "azure-native:managedidentity:UserAssignedIdentity";
+    const users = async (place: Placement, change: Partial<KeysArgs<AzureKeyPurpose>> = {}) => {
+      const all = await made(place, change);
+      return [...all.of(identityType), ...all.of(roleType)].map(({ retainOnDelete }) => retainOnDelete);
+    };
+    expect(await users(aPlace(), { purposes: ["audit"] })).toEqual([true, true]);
+    expect(await users(aPlace({ lastCopy: true }), { purposes: ["database"] })).toEqual([true, true]);
+    expect(await users(aPlace(), { purposes: ["database"] })).toEqual([false, false]);
+  });
+
   it("have what is done with them written down, where somebody says where to", async () => {
     expect((await made()).of("azure-native:monitor:DiagnosticSetting")).toEqual([]);
     const setting = (await made(aPlace(), { logs: logs() })).one("azure-native:monitor:DiagnosticSetting");
