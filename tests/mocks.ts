@@ -25,6 +25,8 @@ export interface Registered {
   /** The id of what it takes over, where it makes nothing. */
   importId: string;
   provider: string;
+  /** How many other names the engine is told to look for it under. */
+  aliases: number;
 }
 
 /** The part of the engine's request that tests look at. */
@@ -39,6 +41,7 @@ interface Request {
   getRetainondelete(): boolean;
   getImportid(): string;
   getProvider(): string;
+  getAliasesList(): unknown[];
 }
 
 export const account = "123456789012";
@@ -153,6 +156,7 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     retainOnDelete: request.getRetainondelete(),
     importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
+    aliases: request.getAliasesList().length,
   };
 }
 

@@ -15,6 +15,7 @@ import { placementOf } from "../placement";
 import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
+import { withoutVersions } from "./aliases";
 import { cacheProblem, drawnSuffix, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import {
   backsUpCluster,
@@ -39,7 +40,8 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
   const begun = await begunWith(beginnings, spec, asked);
   const { subscription, tenant } = asked;
   const azure = await azureProvider({ subscription, tenant, protect: spec.protect.networks });
-  const opts = { providers: { "azure-native": azure, time: await timeProvider(), ...shared } };
+  const providers = { "azure-native": azure, time: await timeProvider(), ...shared };
+  const opts = { providers, transformations: [withoutVersions] };
   const place = placementOf(spec, "azure", asked);
   const standby = asked.standby && placementOf(spec, "azure", asked.standby);
   const suffix = await suffixOf(beginnings);

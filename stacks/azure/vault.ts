@@ -18,13 +18,13 @@ export interface ComposedVault {
 export async function composeVaultGround(
   { spec, place, site, foundation }: Base,
   { issuer }: Pick<AzureClusterOutputs, "issuer">,
-  opts: { providers: Record<string, NonNullable<ComponentResourceOptions["provider"]>> },
+  opts: ComponentResourceOptions & { providers: Record<string, NonNullable<ComponentResourceOptions["provider"]>> },
 ): Promise<ComposedVault | undefined> {
   const { workloads } = spec;
   if (!wantsVault(workloads.scale, workloads.addOns)) return undefined;
   const { Certificate } = await import("../../components/vault/certificate");
   const providers = { ...opts.providers, tls: await tlsProvider("tls-azure") };
-  const here = { parent: new VaultLayer("azure-vault", { providers }) };
+  const here = { parent: new VaultLayer("azure-vault", { ...opts, providers }) };
   const { groups, network, logs } = foundation;
   const { opener, recovery, ...stands } = new VaultGroundOnAzure(
     "vault-seal",

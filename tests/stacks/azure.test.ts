@@ -50,6 +50,13 @@ describe.each(both)("Azure in %s", (environment) => {
     expect(protect).toBe(environment === "prod");
   });
 
+  it("is looked for under no version's name: the SDK's own would be 20,000, and half of the program's memory", () => {
+    const many = ofAzure(of(environment)).filter(({ aliases }) => aliases > 4);
+    expect(many.map(({ aliases, ...one }) => `${called(one)}: ${aliases}`)).toEqual([]);
+    // But under those that a type had before it moved.
+    expect(of(environment).one("azure-native:redisenterprise:RedisEnterprise").aliases).toBe(1);
+  });
+
   it("leaves nothing without a parent but layers and providers", () => {
     const orphans = of(environment).all.filter(({ parent }) => parent === "");
     expect(orphans.filter(({ type }) => !/^(gocoffee:layers|pulumi:providers):/.test(type)).map(called)).toEqual([]);
