@@ -61,21 +61,43 @@ const rings = (regions: string[], keys: number): string[] => [
   ...Array<string>(keys).fill(" gcp:kms/cryptoKey:CryptoKey"),
 ];
 
+/**
+ * On Azure: the record; vaults, which are worth as much as who may use their keys; the groups that they are in. And the watcher of networks, which Azure made.
+ * @param vaults how many there are, and with how many keys
+ */
+const onAzure = (vaults: number, keys: number, groups: number): string[] => [
+  ...["StorageAccount", "BlobServiceProperties", "ManagementPolicy"].map((type) => ` azure-native:storage:${type}`),
+  ...Array<string>(vaults).fill(" azure-native:keyvault:Vault"),
+  ...[
+    ...["keyvault:Key", "managedidentity:UserAssignedIdentity", "authorization:RoleAssignment"].flatMap((type) =>
+      Array<string>(keys).fill(type),
+    ),
+    ...Array<string>(11).fill("keyvault:Secret"),
+    ...Array<string>(groups + 1).fill("resources:ResourceGroup"),
+    "network:NetworkWatcher",
+  ].map((type) => ` azure-native:${type}`),
+];
+
 const staying: Record<string, string[]> = {
   staging: [
     ...[...once, ...kept("us-east-1", 5), ...secrets(1, 1)],
     ...[...onGoogle, ...rings(Array<string>(3).fill("us-central1"), 7)],
+    ...onAzure(3, 6, 2),
   ],
   prod: [
     ...[...once, ...kept("us-east-1", 6), ...kept("us-west-2", 3), ...secrets(1, 2)],
     ...[...onGoogle, ...rings([...Array<string>(4).fill("us-central1"), "us", "us-east4", "us-east4"], 11)],
     // The second region's plan of backups, and Vault's recovery keys.
     ...["us-east4 gcp:gkebackup/backupPlan:BackupPlan", " gcp:secretmanager/secret:Secret"],
+    ...onAzure(5, 8, 3),
   ],
 };
 
-/** What the local cloud remembers of a project, and nothing that stands: APIs that are on, names that stay taken. */
-const remembered = "gcp:local/mark:Mark";
+/** What the local clouds remember of a project or a subscription, and nothing that stands: APIs that are on, names that stay taken. */
+const remembered = ["gcp:local/mark:Mark", "azure-native:local:Mark"];
+
+/** Azure's locks are resources of their own, each with its component: the one thing that is deleted as protection is lifted. */
+const locks = ["azure-native:authorization:ManagementLockByScope", "gocoffee:azure:Locks"];
 
 /** The runbook, word by word, on the local clouds, policies on: each command as its local equal. */
 describe.each(["staging", "prod"])("%s is taken down as the runbook says", (environment) => {
@@ -98,15 +120,17 @@ describe.each(["staging", "prod"])("%s is taken down as the runbook says", (envi
         expect(code).toBe(1);
         expect(stdout).toContain("Failed to delete connection; Producer services");
       }
-      const { changes, policies } = await run(verb, config);
+      const { changes, changed, policies } = await run(verb, config);
       expect(policies.mandatory).toBe(0);
       if (verb === "destroy") continue;
-      expect(changes).toMatchObject({ create: 0, replace: 0, delete: 0 });
+      expect(changes).toMatchObject({ create: 0, replace: 0 });
+      const deleted = changed.filter(({ op }) => op === "delete").map(({ type }) => type);
+      expect([...new Set(deleted)].sort()).toEqual(locks);
       expect(changes.update).toBeGreaterThan(0);
     }
     const left = coffee
       .world(environment, (world) => world.everything())
-      .filter(({ token }) => token !== remembered)
+      .filter(({ token }) => !remembered.includes(token))
       .map((it) => `${it.region} ${it.token}`);
     expect(left.sort()).toEqual(staying[environment]!.sort());
   });
