@@ -7,8 +7,11 @@ import { at, isRecord } from "./checks";
 
 // What `clouds.azure` says beside what every cloud's section does. In `meta`, `description` and `errorMessage` go into the JSON Schema (config/environment.ts).
 
+/** Azure answers ids in small letters, and takes them in any: two ways to write one are one to us. */
+const id = () => z.guid().toLowerCase();
+
 /** A group of Entra's, by the id of its object. */
-const group = z.guid().meta({
+const group = id().meta({
   errorMessage: "want the object id of a group in the directory, a UUID: az ad group show --group NAME --query id",
 });
 
@@ -76,11 +79,11 @@ const expressRoute = z
 
 /** The part of `clouds.azure` that is Azure's alone. */
 export const azureExtras = {
-  subscription: z.guid().meta({
+  subscription: id().meta({
     description: "The subscription's id: of this environment alone.",
     errorMessage: "want a subscription's id: a UUID",
   }),
-  tenant: z.guid().meta({
+  tenant: id().meta({
     description: "The directory that the subscription trusts.",
     errorMessage: "want the directory's id, a UUID: az account show --query tenantId",
   }),

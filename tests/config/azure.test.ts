@@ -38,6 +38,22 @@ describe("Azure", () => {
     });
   });
 
+  it("takes ids in capitals as they are in small letters: another way to write one is no other subscription, and nobody else", () => {
+    const capitals = {
+      subscription: "ABCDEF00-0000-4000-8000-000000000001",
+      tenant: "ABCDEF00-0000-4000-8000-0000000000AA",
+      admins: ["ABCDEF00-0000-4000-8000-0000000000AD"],
+      viewers: ["ABCDEF00-0000-4000-8000-0000000000AE"],
+    };
+    const { spec } = decodeEnvironment(
+      "prod",
+      written((sample) => (sample.clouds["azure"] = { ...place, ...capitals })),
+      [],
+      today,
+    );
+    expect(spec?.clouds.azure).toMatchObject(JSON.parse(JSON.stringify(capitals).toLowerCase()) as object);
+  });
+
   it("may stand alone, with an edge, backups and who is told, and without what is AWS's", () => {
     const alone = (change: (value: Written) => void = () => undefined) =>
       wrong((value) => {

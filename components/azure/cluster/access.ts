@@ -64,10 +64,11 @@ export class ClusterAccess extends Component {
     const { scope } = args;
     const { admins, viewers } = planPeople(args);
     const by = { label: (part: string) => this.label(part), here: this.here };
+    // Not by the list that it is in: who moves from one to the other keeps a role, and ARM makes none a second time.
     this.ready = Object.entries({ admins, viewers }).flatMap(([what, groups]) =>
       groups.flatMap((principalId) =>
         roles[what as keyof typeof roles].map((role) =>
-          grant(by, `${what}-${principalId}-${role}`, { scope, principalId, role, principalType: "Group" }),
+          grant(by, `${principalId}-${role}`, { scope, principalId, role, principalType: "Group" }),
         ),
       ),
     );

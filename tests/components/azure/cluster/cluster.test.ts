@@ -150,11 +150,23 @@ describe("what stands before it", () => {
       ["cluster-may-disks", "ServicePrincipal"],
       ["cluster-may-kubelet", "ServicePrincipal"],
       ["cluster-may-network", "ServicePrincipal"],
-      [`cluster-people-admins-${admins[0]}-aksClusterUser`, "Group"],
-      [`cluster-people-admins-${admins[0]}-aksRbacClusterAdmin`, "Group"],
-      ["cluster-people-viewers-00000000-0000-4000-8000-00000000ad02-aksClusterUser", "Group"],
-      ["cluster-people-viewers-00000000-0000-4000-8000-00000000ad02-aksRbacReader", "Group"],
+      [`cluster-people-${admins[0]}-aksClusterUser`, "Group"],
+      [`cluster-people-${admins[0]}-aksRbacClusterAdmin`, "Group"],
+      ["cluster-people-00000000-0000-4000-8000-00000000ad02-aksClusterUser", "Group"],
+      ["cluster-people-00000000-0000-4000-8000-00000000ad02-aksRbacReader", "Group"],
     ]);
+  });
+
+  it("of a group that may only look from now on: the role that it keeps is the one that it had", async () => {
+    const demoted = "00000000-0000-4000-8000-00000000ad02";
+    const named = async (people: { admins: string[]; viewers: string[] }) =>
+      (await cluster({ people }))
+        .of(assignment)
+        .filter(({ name }) => name.includes(demoted))
+        .map(({ name, inputs }) => `${name} ${String(inputs["roleAssignmentName"])}`);
+    const before = await named({ admins: [admins[0]!, demoted], viewers: [] });
+    const after = await named({ admins: [admins[0]!], viewers: [demoted] });
+    expect(after.filter((one) => before.includes(one))).toEqual([expect.stringContaining("aksClusterUser")]);
   });
 
   it("is a birth that is remembered", async () => {
