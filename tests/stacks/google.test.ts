@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { requiredTags } from "../../components/core/tags";
 import type { Recorded, Registered } from "../mocks";
+import { drawnOfAzure } from "../mocks-azure";
 import { at, called, labelPath, ofGoogle } from "./google";
 import { compositionOf, root, withGoogle, withoutGoogle } from "./spec";
 
@@ -18,7 +19,11 @@ describe.each(both)("Google in %s", (environment) => {
   it("is one block: without it everything else is registered as it is with it, and nothing more", async () => {
     const without = await compositionOf(withoutGoogle(environment));
     const now = new Map(of(environment).all.map((one) => [one.urn, one]));
-    const changed = without.all.filter((one) => JSON.stringify(now.get(one.urn)) !== JSON.stringify(one));
+    // What is drawn at each run differs, and the first counts.
+    const drawn = Object.keys(drawnOfAzure);
+    const changed = without.all.filter(
+      (one) => !drawn.includes(one.name) && JSON.stringify(now.get(one.urn)) !== JSON.stringify(one),
+    );
     expect(changed.map(called)).toEqual([]);
     expect(without.all.length).toBeGreaterThan(500);
     const before = new Set(without.all.map(({ urn }) => urn));
