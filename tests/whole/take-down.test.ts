@@ -4,7 +4,8 @@ import type { OperationResult } from "../../cli/local/operate";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "./coffee";
 
-jest.setTimeout(300_000);
+// Six runs of all three clouds, on two cores.
+jest.setTimeout(600_000);
 
 const page = readFileSync(path.join(projectRoot(), "docs", "runbooks", "take-down.md"), "utf8");
 
