@@ -58,7 +58,7 @@ export class AzureAccount extends ComponentResource {
     new ActivityLog("activity-log", { place, logs }, here);
     if (guarded) new Policies("policies", { place, site }, here);
     if (defender.length > 0) new Defender("defender", { place, site, plans: defender }, here);
-    // Nothing is granted on what is in the archive, so that a lock stops nothing that an update takes away.
+    // Nothing is granted on the archive, and it is reached by no endpoint: a lock stops nothing that an update takes away.
     if (place.protection.data)
       new Locks(
         "record-locks",

@@ -6,7 +6,7 @@ import { platform } from "../../core/naming";
 
 /** A store that nobody deletes by hand. */
 export interface Guarded {
-  /** Identity: what it is to people, such as `database`. */
+  /** Identity: what it is to people, such as `archive`. */
   key: string;
   /** Its ARM id. */
   scope: Input<string>;
@@ -16,15 +16,17 @@ export interface Guarded {
 
 export interface LocksArgs {
   place: Placement;
-  /**
-   * Single stores: databases, caches, accounts of storage. Never a group, and never a vault: a lock stops the deletion of everything beneath, and roles on keys and secrets are
-   * beneath (learn.microsoft.com/azure/azure-resource-manager/management/lock-resources).
-   */
+  /** Single stores beneath which no change of configuration deletes anything. Never a group, and never a vault: roles on keys and secrets are beneath. */
   guarded: readonly Guarded[];
 }
 
 /**
  * What cannot be deleted, by anybody, while the lock is on it: it is deleted first. Of the kind CanNotDelete: ReadOnly would stop what services do of themselves.
+ *
+ * A lock also stops the deletion of what is beneath (learn.microsoft.com/azure/azure-resource-manager/management/lock-resources): of child resources, of diagnostic
+ * settings, of roles (MicrosoftDocs/azure-docs#110791), and of private endpoints that lead to it, since Azure deletes the connection there
+ * (hashicorp/terraform-provider-azurerm#17478). An `up` that takes one of these away would stop half-way with `ScopeLocked`. So there is none on accounts with
+ * containers that pods have roles on, on the registry (its copy, and roles of tools), nor on the database (its virtual endpoint goes with its last copy).
  *
  * ```ts
  * import { Locks } from "../../components/azure/account/locks";
@@ -34,7 +36,7 @@ export interface LocksArgs {
  * declare const place: Placement; // where it stands
  * declare const account: StorageAccount;
  *
- * new Locks("locks", { place, guarded: [{ key: "uploads", scope: account.id, after: [account] }] });
+ * new Locks("locks", { place, guarded: [{ key: "archive", scope: account.id, after: [account] }] });
  * ```
  */
 export class Locks extends Component {

@@ -79,7 +79,8 @@ export interface AzureCacheOutputs extends CacheOutputs {
 /**
  * Redis 7 on Azure Managed Redis, which only the network reaches, by a private endpoint, over TLS only, encrypted with a key of ours. (Azure Cache for Redis, the
  * older product, ends in 2028, and its Enterprise tiers in 2027.) It has one password, its access key, which each service has in a secret of its own: there are
- * no users but those of Entra, whose tokens clients would have to bring, so that what keeps services apart are their own prefixes.
+ * no users but those of Entra, whose tokens clients would have to bring, so that what keeps services apart are their own prefixes. Where data is protected a
+ * lock of Azure's is on it: its database, its endpoint and its setting of logs stay as long as it does.
  *
  * ```ts
  * import { Cache } from "./components/azure/data/cache";

@@ -71,7 +71,8 @@ export interface ReplicaOutputs {
 
 /**
  * A copy of the database that follows it by some seconds, and can be read from. It has no standby and no backups while it follows (Q7), PgBouncer of its own
- * all the same (Q12), and the parameters of its original, which are not copied.
+ * all the same (Q12), and the parameters of its original, which are not copied. One that is away bears a lock of Azure's where data is protected: all that is
+ * beneath it stays as long as it does.
  *
  * ```ts
  * import { DatabaseReplica } from "./components/azure/data/database-replicas";

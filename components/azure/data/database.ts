@@ -7,7 +7,6 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DatabaseOutputs, Placement } from "../../core/contracts";
 import type { Group } from "../account/groups";
-import { Locks } from "../account/locks";
 import { Alarms, type AlarmsArgs, type Watch } from "../common/alarms";
 import type { By } from "../common/by";
 import { diagnose, type LogTarget } from "../common/diagnostics";
@@ -93,7 +92,9 @@ const passwordDays = 30;
 /**
  * PostgreSQL on Azure Database for PostgreSQL (Flexible Server), which only the network reaches, by a private endpoint, over TLS only. Encrypted with a key of
  * ours, any moment of the last days can be restored. PgBouncer stands before it, but for Burstable machines, which have none. A change of size, of a standby,
- * of tags or of how long backups are kept changes it in place.
+ * of tags or of how long backups are kept changes it in place. No lock of Azure's is on it: that would also keep its virtual endpoint, which goes with the last
+ * copy (`Locks`). Pulumi deletes none that is protected; one that somebody deletes by hand can mostly be brought back for five days
+ * (articles/postgresql/flexible-server/how-to-restore-dropped-server of MicrosoftDocs/azure-docs).
  *
  * ```ts
  * import { Database } from "./components/azure/data/database";
@@ -164,23 +165,12 @@ export class Database extends Component {
       follows ?? readers[0],
       elsewhere?.copy ?? readers.at(-1)?.copy ?? inside,
     );
-    const logged = diagnose(
+    diagnose(
       this.by,
       "logs",
       { id: server.id, type: "Microsoft.DBforPostgreSQL/flexibleServers", resource: server },
       logs,
     );
-    if (place.protection.data)
-      new Locks(
-        this.label("locks"),
-        {
-          place,
-          guarded: [
-            { key: "store", scope: server.id, after: [virtual?.resource ?? inside, ...endpoint.ready, logged] },
-          ],
-        },
-        this.here,
-      );
     if (args.alarms) this.alarms(server.id, args, args.alarms);
     const host = once(server.fullyQualifiedDomainName, [...endpoint.ready, inside]);
     this.outputs = {
@@ -197,7 +187,7 @@ export class Database extends Component {
       serverId: server.id,
       serverName: called,
       ...(elsewhere && { elsewhere: elsewhere.outputs.host }),
-      ...(virtual && { virtualEndpoint: virtual.names }),
+      ...(virtual && { virtualEndpoint: virtual }),
       restartPending: written.pending,
     };
     this.registerOutputs({ id: server.id, host });
@@ -346,7 +336,7 @@ export class Database extends Component {
     );
     const named = (kind: "writer" | "reader") =>
       resource.virtualEndpoints.apply((names) => names.find((one) => one.includes(`.${kind}.`)) ?? "");
-    return { resource, names: { writer: named("writer"), reader: named("reader") } };
+    return { writer: named("writer"), reader: named("reader") };
   }
 
   private alarms(

@@ -7,7 +7,6 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { DataClass, Placement } from "../../core/contracts";
 import type { Group } from "../account/groups";
-import { Locks } from "../account/locks";
 import type { By } from "../common/by";
 import { diagnose, type LogTarget } from "../common/diagnostics";
 import type { AzureKey } from "../common/keys";
@@ -73,7 +72,9 @@ export interface ObjectStoreArgs {
 
 /**
  * A storage account with one container: encrypted twice, with a key of ours and with Azure's, versioned, reached by a private endpoint alone. Whoever reads or
- * writes has a role of Entra's on the container: the account has no keys that work, no signatures made with them, and no users of its own.
+ * writes has a role of Entra's on the container: the account has no keys that work, no signatures made with them, and no users of its own. No lock of Azure's is on
+ * it: that would also keep those roles, which come and go with services and tools (`Locks`). Pulumi deletes none that is protected. What somebody deletes by hand is
+ * there for `softDeleteDays`; a whole account can mostly be brought back for 14 days (learn.microsoft.com/azure/storage/common/storage-account-recover).
  *
  * ```ts
  * import { ObjectStore } from "./components/azure/data/object-store";
@@ -116,7 +117,7 @@ export class ObjectStore extends Component {
       ...{ place, network, kind: "blob", target: { id: account.id, name: `${this.id}-blob` } },
       dependsOn: [container],
     });
-    const kept = new ManagementPolicy(
+    new ManagementPolicy(
       this.label("lifecycle"),
       {
         ...{ resourceGroupName: group.name, accountName: account.name, managementPolicyName: "default" },
@@ -124,7 +125,7 @@ export class ObjectStore extends Component {
       },
       { ...this.here, deletedWith: account, dependsOn: [service] },
     );
-    const logged = diagnose(
+    diagnose(
       by,
       "logs",
       {
@@ -134,12 +135,6 @@ export class ObjectStore extends Component {
       },
       logs,
     );
-    if (place.protection.data)
-      new Locks(
-        this.label("locks"),
-        { place, guarded: [{ key: "store", scope: account.id, after: [container, kept, logged, ...endpoint.ready] }] },
-        this.here,
-      );
     this.ready = [container, ...endpoint.ready];
     this.outputs = {
       accountId: account.id,

@@ -8,7 +8,6 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement, RegistryOutputs } from "../../core/contracts";
 import type { Group } from "../account/groups";
-import { Locks } from "../account/locks";
 import type { By } from "../common/by";
 import { diagnose, type LogTarget } from "../common/diagnostics";
 import type { AzureKey } from "../common/keys";
@@ -54,7 +53,8 @@ export interface AzureRegistryOutputs extends RegistryOutputs {
  * One registry (Premium) with the images of all services: in all zones of its region, and in a second one where asked for. Only the network reaches it, so that
  * images are pushed from there (C3). Whoever pulls or pushes has a role of Entra's: there is no user of its own, and nobody comes without signing in. A tag
  * can be given again here, unlike on the other clouds: Azure locks tags one by one (`az acr repository update --write-enabled false`, what CI does after a
- * push), and services are deployed by digest.
+ * push), and services are deployed by digest. No lock of Azure's is on it: that would also keep the copy in the second region, and the roles of tools that look
+ * into images (`Locks`). Pulumi deletes none that is protected, and CI pushes images again.
  *
  * ```ts
  * import { Registry } from "./components/azure/data/registry";
@@ -95,21 +95,7 @@ export class Registry extends Component {
       // The group of records has a name for each region that the registry is in by then (D4).
       dependsOn: [registry, ...copied],
     });
-    const logged = diagnose(
-      by,
-      "logs",
-      { id: registry.id, type: "Microsoft.ContainerRegistry/registries", resource: registry },
-      logs,
-    );
-    if (place.protection.data)
-      new Locks(
-        this.label("locks"),
-        {
-          place,
-          guarded: [{ key: "store", scope: registry.id, after: [registry, ...copied, ...endpoint.ready, logged] }],
-        },
-        this.here,
-      );
+    diagnose(by, "logs", { id: registry.id, type: "Microsoft.ContainerRegistry/registries", resource: registry }, logs);
     this.ready = [registry, ...endpoint.ready];
     const loginServer = once(registry.loginServer, this.ready);
     this.outputs = {

@@ -64,10 +64,11 @@ describe("Registry", () => {
     await expect(images({ standbyRegion: "eastus2" })).rejects.toThrow("want another than its own, eastus2");
   });
 
-  it.each([true, false])("is kept, and locked, where the environment protects its data: %p", async (data) => {
+  it.each([true, false])("is kept where the environment protects its data: %p", async (data) => {
     const recorded = await images({ place: aPlace({ data }) });
     expect(recorded.one(registry).protect).toBe(data);
-    expect(recorded.of("azure-native:authorization:ManagementLockByScope")).toHaveLength(data ? 1 : 0);
+    // A lock would keep the copy in the second region, and roles of tools.
+    expect(recorded.of("azure-native:authorization:ManagementLockByScope")).toEqual([]);
     expect(recorded.one("pulumi:index:Stash").inputs["input"]).toEqual({
       region: "eastus2",
       "the key": "https://gc-dev-keys-a1b2c.vault.azure.net/keys/storage",
