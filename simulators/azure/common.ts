@@ -74,13 +74,17 @@ function scopeLocked(id: string, doing: string, locks: { scope: string }[]): Ref
   return locks.length === 0 ? undefined : says("ScopeLocked", id, doing, locks.map(({ scope }) => scope).join(","));
 }
 
-const notDeleted = rule(
-  "arm.locks",
-  from.lockResources,
-  ({ token, id, world }) =>
-    lockTokens.includes(token) ? undefined : scopeLocked(id, "delete", locksOf(world, id, true)),
-  "delete",
-);
+/** Locks themselves go, and what is there with its parent is never deleted: defaults are written into it. */
+const notDeleted = (row: ArmFacts | undefined): Rule =>
+  rule(
+    "arm.locks",
+    from.lockResources,
+    ({ token, id, world }) =>
+      lockTokens.includes(token) || row?.singleton === true
+        ? undefined
+        : scopeLocked(id, "delete", locksOf(world, id, true)),
+    "delete",
+  );
 
 const notChanged = rule("arm.read-only", from.lockResources, ({ id, world, verb, token }) => {
   if (lockTokens.includes(token) || verb !== "update") return undefined;
@@ -131,7 +135,7 @@ export function commonRules(
     zones,
     tags,
     notChanged,
-    notDeleted,
+    notDeleted(row),
     ...(row && part.globalName ? [nameTaken(token, part.globalName)] : []),
   ];
 }

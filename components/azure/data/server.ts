@@ -75,7 +75,13 @@ export function writeParameters(by: By, { group, server, parameters, after }: Pa
           value,
           source: "user-override",
         },
-        { ...by.here, deletedWith: server.resource, dependsOn: [made.at(-1) ?? after] },
+        {
+          ...by.here,
+          deletedWith: server.resource,
+          // They go where the machine becomes a Burstable one, and PgBouncer with it: deleting one is a write of its default, of which such a server knows none.
+          retainOnDelete: name.startsWith("pgbouncer."),
+          dependsOn: [made.at(-1) ?? after],
+        },
       ),
     );
   return {

@@ -207,6 +207,16 @@ describe("PostgreSQL", () => {
     ]);
   });
 
+  it("gives a parameter its default where it is let go: no lock is in the way of that, as it is of the server's own end", async () => {
+    const cloud = await azure();
+    const { id } = await cloud.create(token.Server, server());
+    const parameter = at({ serverName: "pg1", configurationName: "log_checkpoints", value: "on" });
+    const written = await cloud.create(token.Configuration, { ...parameter, source: "user-override" });
+    await cloud.create(token.ManagementLockByScope, { lockName: "keep", scope: id, level: "CanNotDelete" });
+    await cloud.delete(token.Configuration, written.id);
+    expect(await cloud.deleteRefusal(token.Server, id)).toContain("ScopeLocked");
+  });
+
   it("has its key from birth, a second one for copies elsewhere, and no PgBouncer on a small machine", async () => {
     const cloud = await azure();
     const mine = await key(cloud);
