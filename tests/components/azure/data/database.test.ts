@@ -118,14 +118,6 @@ describe("Database", () => {
     );
   });
 
-  it("leaves PgBouncer's parameters where they are when it lets them go: a Burstable machine, which has none, takes no write of their defaults", async () => {
-    const left = (await database()).of(parameter).filter(({ retainOnDelete }) => retainOnDelete);
-    const names = left.map(({ inputs }) => String(inputs["configurationName"]));
-    expect(names.length).toBeGreaterThan(3);
-    expect(names.filter((name) => !name.startsWith("pgbouncer."))).toEqual([]);
-    expect(names.length).toBe(Object.keys(parametersOf(await database())).filter((one) => /^pgb/.test(one)).length);
-  });
-
   it("leaves a copy alone right after its birth, and makes the virtual endpoint once nothing acts on the copy that it leads to", async () => {
     const recorded = await database({ replicas: 1, away });
     const after = (type: string, name: string) => recorded.one(type, name).dependsOn;
@@ -181,31 +173,6 @@ describe("Database", () => {
     const told = await value(output(outputs));
     expect(JSON.stringify(told)).not.toContain("a-password-of-the-mocks");
     expect(await isSecret(outputs.secretRef)).toBe(false);
-  });
-
-  it.each([true, false])("is kept where the environment protects its data: %p", async (data) => {
-    const recorded = await database({ place: aPlace({ data }), replicas: 1 });
-    expect(recorded.one(server, "database-server").protect).toBe(data);
-    expect(recorded.one("azure-native:dbforpostgresql:Database").protect).toBe(data);
-    // A lock would keep the virtual endpoint, which goes with the last copy, and copies themselves are made again.
-    expect(recorded.of("azure-native:authorization:ManagementLockByScope")).toEqual([]);
-  });
-
-  it.each([true, false])("is locked where it stands in another region and data is protected: %p", async (data) => {
-    const place = { ...away.place, protection: { ...away.place.protection, data } };
-    const recorded = await database({ away: { ...away, place } });
-    const locks = recorded.of("azure-native:authorization:ManagementLockByScope");
-    expect(locks.map(({ name, inputs }) => [name, inputs["level"]])).toEqual(
-      data ? [["database-standby-locks-store", "CanNotDelete"]] : [],
-    );
-    // It goes before what it guards.
-    for (const { dependsOn } of locks)
-      expect(dependsOn).toContain("azure-native:network:PrivateEndpoint::database-standby-endpoint");
-  });
-
-  it("stays in the subscription where a last copy is wanted", async () => {
-    const { retainOnDelete } = (await database({ place: aPlace({ lastCopy: true }) })).one(server);
-    expect(retainOnDelete).toBe(true);
   });
 
   it("remembers whether its backups are in two regions, which Azure changes in none", async () => {
