@@ -2,17 +2,18 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Props } from "../../simulators/protocol/values";
 import { projectRoot } from "../../tools/root";
+import { prodOnAwsAlone } from "./alone";
 import { Coffee, type Step } from "./coffee";
 import { exemptingPack } from "./exempting-pack";
 import { Runbook } from "./runbook";
 
 jest.setTimeout(300_000);
 
-/** The pages about data, word by word, on one `prod` without its edge and what an account has once: the steps build on each other. */
+/** The pages about data at AWS, word by word, on one `prod` without its edge and what an account has once: the steps build on each other. */
 describe("on the local clouds", () => {
   const coffee = new Coffee();
   type Parts = [under: string, yaml: string][];
-  const config = (...parts: Parts) => coffee.configWith("prod", ["", "{ edge: null, account: null }"], ...parts);
+  const config = (...parts: Parts) => coffee.configWith("prod", ...prodOnAwsAlone, ...parts);
   const up = async (...parts: Parts) => {
     await coffee.local("up", "prod", "--no-policies", "--config", config(...parts));
     return coffee.changes("prod");

@@ -4,8 +4,7 @@ import type { OperationResult } from "../../cli/local/operate";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "./coffee";
 
-// Six runs of all three clouds, on two cores.
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 const page = readFileSync(path.join(projectRoot(), "docs", "runbooks", "take-down.md"), "utf8");
 
@@ -63,72 +62,72 @@ const rings = (regions: string[], keys: number): string[] => [
 ];
 
 /**
- * On Azure: the record; vaults, which are worth as much as who may use their keys; the groups that they are in. And the watcher of networks, which Azure made.
- * @param vaults how many there are, and with how many keys
+ * On Azure: vaults with as many keys and secrets, in their groups, since Azure takes none of them before its time, and the account of the record. And what
+ * Azure made itself.
  */
-const onAzure = (vaults: number, keys: number, groups: number): string[] => [
-  ...["StorageAccount", "BlobServiceProperties", "ManagementPolicy"].map((type) => ` azure-native:storage:${type}`),
-  ...Array<string>(vaults).fill(" azure-native:keyvault:Vault"),
-  ...[
-    ...["keyvault:Key", "managedidentity:UserAssignedIdentity", "authorization:RoleAssignment"].flatMap((type) =>
-      Array<string>(keys).fill(type),
-    ),
-    ...Array<string>(11).fill("keyvault:Secret"),
-    ...Array<string>(groups + 1).fill("resources:ResourceGroup"),
-    "network:NetworkWatcher",
-  ].map((type) => ` azure-native:${type}`),
-];
+const onAzure = (vaults: number, keys: number, secrets: number, groups: number): string[] =>
+  [
+    ...Array<string>(vaults).fill("keyvault:Vault"),
+    ...Array<string>(keys).fill("keyvault:Key"),
+    ...Array<string>(secrets).fill("keyvault:Secret"),
+    ...["storage:StorageAccount", "storage:BlobServiceProperties", "storage:ManagementPolicy"],
+    ...[...Array<string>(groups + 1).fill("resources:ResourceGroup"), "network:NetworkWatcher"],
+  ].map((token) => ` azure-native:${token}`);
 
 const staying: Record<string, string[]> = {
   staging: [
     ...[...once, ...kept("us-east-1", 5), ...secrets(1, 1)],
     ...[...onGoogle, ...rings(Array<string>(3).fill("us-central1"), 7)],
-    ...onAzure(3, 6, 2),
+    ...onAzure(3, 6, 11, 2),
   ],
   prod: [
     ...[...once, ...kept("us-east-1", 6), ...kept("us-west-2", 3), ...secrets(1, 2)],
     ...[...onGoogle, ...rings([...Array<string>(4).fill("us-central1"), "us", "us-east4", "us-east4"], 11)],
     // The second region's plan of backups, and Vault's recovery keys.
     ...["us-east4 gcp:gkebackup/backupPlan:BackupPlan", " gcp:secretmanager/secret:Secret"],
-    ...onAzure(5, 8, 3),
+    ...onAzure(5, 8, 11, 3),
   ],
 };
 
-/** What the local clouds remember of a project or a subscription, and nothing that stands: APIs that are on, names that stay taken. */
+/** What the local clouds remember, and nothing that stands: APIs that are on, names that stay taken, who there was. */
 const remembered = ["gcp:local/mark:Mark", "azure-native:local:Mark"];
 
-/** Azure's locks are resources of their own, each with its component: the one thing that is deleted as protection is lifted. */
-const locks = ["azure-native:authorization:ManagementLockByScope", "gocoffee:azure:Locks"];
-
-/** The runbook, word by word, on the local clouds, policies on: each command as its local equal. */
+/** The runbook, word by word, on the local clouds: each command as its local equal. */
 describe.each(["staging", "prod"])("%s is taken down as the runbook says", (environment) => {
   const coffee = new Coffee();
   afterAll(() => coffee.dispose());
-  const run = (verb: string, config: string) =>
-    coffee.local(verb as OperationResult["operation"], environment, "--config", config);
+  const run = (verb: OperationResult["operation"], ...more: string[]) =>
+    coffee.local(
+      verb,
+      environment,
+      "--config",
+      coffee.changedConfig(environment, [/protect: \{.*\}/, protect]),
+      ...more,
+    );
 
   test("by a preview, an up and a destroy", () => {
     expect(commands).toEqual(["preview", "up", "destroy"]);
   });
 
-  test("from what stands to what the page says that stays", async () => {
-    await coffee.local("up", environment);
-    const config = coffee.changedConfig(environment, [/protect: \{.*\}/, protect]);
-    for (const verb of commands) {
-      // Google holds the network of a database that has just gone: the page says what then, and in another run it lets go.
-      if (verb === "destroy") {
-        const { code, stdout } = await coffee.run("local", verb, environment, "--config", config);
-        expect(code).toBe(1);
-        expect(stdout).toContain("Failed to delete connection; Producer services");
-      }
-      const { changes, changed, policies } = await run(verb, config);
+  test("protection is lifted, and nothing else changes", async () => {
+    await coffee.stand(environment);
+    for (const verb of ["preview", "up"] as const) {
+      // Judged once: what is planned is what is done.
+      const { changes, policies } = await run(verb, ...(verb === "up" ? ["--no-policies"] : []));
       expect(policies.mandatory).toBe(0);
-      if (verb === "destroy") continue;
       expect(changes).toMatchObject({ create: 0, replace: 0 });
-      const deleted = changed.filter(({ op }) => op === "delete").map(({ type }) => type);
-      expect([...new Set(deleted)].sort()).toEqual(locks);
       expect(changes.update).toBeGreaterThan(0);
+      // Azure's locks are resources of their own: the page says so.
+      const gone = coffee.changes(environment).filter(({ op }) => op === "delete");
+      expect(gone.length).toBeGreaterThan(0);
+      expect(gone.filter(({ name }) => !/-locks(-store|-archive)?$/.test(name))).toEqual([]);
     }
+  });
+
+  test("what the page says that stays is what is left", async () => {
+    // Google holds the network of a database that has just gone: the page says what then, and in another run it lets go.
+    await expect(run("destroy")).rejects.toThrow(/ended with 1:[^]*Failed to delete connection; Producer services/);
+    await run("destroy");
     const left = coffee
       .world(environment, (world) => world.everything())
       .filter(({ token }) => !remembered.includes(token))
