@@ -1,3 +1,4 @@
+import { originHost } from "../../components/azure/edge/front-door-plan";
 import { decodeEnvironment } from "../../config/decode";
 import { domainWarning, type EdgeDns } from "../../config/edge";
 import { written, type Written } from "./sample";
@@ -60,6 +61,23 @@ describe("edge", () => {
       "domain: want 64 characters at most, since a certificate is made for it, got 65",
     ]);
     expect(problems({ dns: "none" }, set)).toEqual([]);
+  });
+
+  it("needs a shorter one with Azure, whose gateway has a certificate for a longer name", () => {
+    const onAzure = (length: number) => (value: Written) => {
+      value.clouds["azure"] = {
+        ...{ role: "secondary", region: "eastus2", zones: 3, egress: "perZone" },
+        ...{ subscription: "00000000-0000-4000-8000-000000000001", tenant: "00000000-0000-4000-8000-0000000000aa" },
+        admins: ["11111111-2222-4333-8444-555555555555"],
+      };
+      value["domain"] = `${"a".repeat(length - 8)}.example`;
+    };
+    const domain = (length: number): string[] => problems({}, onAzure(length)).filter((one) => /^domain/.test(one));
+    expect(domain(51)).toEqual([]);
+    expect(domain(52)).toEqual([
+      "domain: want 51 characters at most, since a certificate is made for origin.azure.DOMAIN, got 52",
+    ]);
+    expect(originHost("x")).toBe("origin.azure.x");
   });
 });
 
