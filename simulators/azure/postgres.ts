@@ -50,6 +50,7 @@ const changes = rule("postgres.changes", from.conceptsLimits, ({ inputs, current
   if (to! > from! && replica) return says("MajorVersionUpgradeNotSupportedOnPrimary", nameIn(replica.id));
   if (isReplica(inputs) && inputs["administratorLoginPassword"] !== current.inputs["administratorLoginPassword"])
     return says("OperationNotAllowedOnReplica");
+  if (replica && at(inputs, "sku.tier") === "Burstable") return says("ReadReplicaNotSupportedForBurstable");
   const source = replica && Number(at(replica.inputs, "storage.storageSizeGB") ?? 0);
   return source !== undefined && is! > source ? says("StorageScaleNotAllowed", nameIn(replica!.id)) : undefined;
 });

@@ -85,6 +85,24 @@ export function cacheProblem(environment: string, before: boolean, now: boolean)
   );
 }
 
+/** What a database was last asked for, of what one run cannot change in any order. */
+export interface AskedDatabase {
+  copies: number;
+  machine: string;
+}
+
+/**
+ * What is wrong with a database that loses its copies and its whole machine in one run: they go last, and until then Azure makes no Burstable machine of what they copy.
+ * Source: learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas, "Considerations".
+ */
+export function machineProblem(environment: string, before: AskedDatabase, now: AskedDatabase): string | undefined {
+  if (before.copies === 0 || !now.machine.startsWith("Standard_B")) return undefined;
+  return (
+    `${environment}'s database on Azure has copies, and without them, with database.size: small, its machine would be a Burstable one, which has none: the machine changes before they are gone, and Azure refuses that half-way. ` +
+    "Keep a whole machine for this up with database.proxy: true, and take that out in the next"
+  );
+}
+
 /** Source: learn.microsoft.com/azure/aks/private-clusters, "Limitations": a cluster is private from its first day or never. */
 function apiProblem(environment: string, before: Begun["api"], now: Begun["api"]): string | undefined {
   if (before === now) return undefined;

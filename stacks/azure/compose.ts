@@ -2,7 +2,7 @@ import { interpolate } from "@pulumi/pulumi";
 import { addressPlan } from "../../config/address-plan";
 import { receiversOf } from "../../config/alerts";
 import type { EnvironmentSpec } from "../../config/environment";
-import { cacheSizes, databaseSize } from "../../config/sizes";
+import { cacheSizes, databaseSize, type DatabaseSize } from "../../config/sizes";
 import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
 import { toldByTopic } from "../../components/core/alerting";
@@ -16,7 +16,7 @@ import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { withoutVersions } from "./aliases";
-import { cacheProblem, drawnSuffix, refuseMoves, zonesProblem, type Begun } from "./beginnings";
+import { cacheProblem, drawnSuffix, machineProblem, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import {
   backsUpCluster,
   composeAccount,
@@ -151,6 +151,13 @@ async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: Az
   await beginnings.follow("cache-copied", spec.cache.replicas > 0, (before, now) =>
     cacheProblem(spec.name, before, now),
   );
+  const { inRegion, standbyRegion } = spec.database.replicas;
+  const follows = standbyRegion && site.standbyRole !== "primary" ? 1 : 0;
+  await beginnings.follow(
+    "database-copies",
+    { copies: inRegion + follows, machine: machineOf(spec).machine },
+    (before, now) => machineProblem(spec.name, before, now),
+  );
   return begun;
 }
 
@@ -211,15 +218,19 @@ function clusterOf(
   };
 }
 
+/** What the database runs on: a pool stands before a whole machine alone, as copies do. */
+function machineOf({ database }: EnvironmentSpec): DatabaseSize {
+  const { size, multiZone, replicas, proxy } = database;
+  return databaseSize("azure", size, { multiZone, copies: replicas.inRegion > 0 || replicas.standbyRegion || proxy });
+}
+
 /** What is asked of the database, and of what it has in the second region. */
 function databaseOf({ spec, asked, standby: away, foundation }: Base): PlatformArgs["database"] {
-  const { size, multiZone, retentionDays, version, replicas, backups, proxy } = spec.database;
-  // A pool stands before a whole machine alone, as copies do.
-  const copies = replicas.inRegion > 0 || replicas.standbyRegion || proxy;
+  const { multiZone, retentionDays, version, replicas, backups } = spec.database;
   const { standby } = foundation;
   return {
     ...{
-      ...databaseSize("azure", size, { multiZone, copies }),
+      ...machineOf(spec),
       multiZone,
       retentionDays,
       version,

@@ -1,5 +1,12 @@
 import type { EnvironmentSpec } from "../../config/environment";
-import { cacheProblem, drawnSuffix, refuseMoves, zonesProblem, type Begun } from "../../stacks/azure/beginnings";
+import {
+  cacheProblem,
+  drawnSuffix,
+  machineProblem,
+  refuseMoves,
+  zonesProblem,
+  type Begun,
+} from "../../stacks/azure/beginnings";
 import { compose } from "../../stacks/composition";
 import { record } from "../mocks";
 import { subscription, tenant } from "../mocks-azure";
@@ -64,6 +71,15 @@ describe("what does not move on Azure is refused in words", () => {
     );
   });
 
+  it("a database loses its copies before its whole machine: in one run the machine would change first", () => {
+    const [whole, burstable] = ["Standard_D2ds_v4", "Standard_B2s"];
+    const problem = (copies: number, machine: string) =>
+      machineProblem("dev", { copies: 1, machine: whole }, { copies, machine });
+    expect(problem(0, burstable)).toMatch(/^dev's database on Azure has copies, .*database\.proxy: true/);
+    expect([problem(0, whole), problem(2, whole)]).toEqual([undefined, undefined]);
+    expect(machineProblem("dev", { copies: 0, machine: whole }, { copies: 0, machine: burstable })).toBeUndefined();
+  });
+
   it("a database keeps its name", () => {
     expect(refusal({ databaseSuffix: "b" })).toMatch(
       /databaseSuffix: none, and b is asked for: .*Take it out; .*azure-fail-over-the-database\.md$/,
@@ -118,6 +134,7 @@ describe("a stack that was begun otherwise", () => {
           "api",
           "api-server",
           "cache-copied",
+          "database-copies",
           "database-suffix",
           "egress",
           "geo-backup",
@@ -129,7 +146,7 @@ describe("a stack that was begun otherwise", () => {
         ...["stored-in", "subscription", "suffix", "tenant", "zones", "zones-so-far"],
       ].map((what) => `azure-${what}`),
     );
-    const changing = ["azure-zones-so-far", "azure-cache-copied"];
+    const changing = ["azure-zones-so-far", "azure-cache-copied", "azure-database-copies"];
     expect(
       kept.filter(({ name, ignoreChanges }) => changing.includes(name) === ignoreChanges.includes("input")),
     ).toEqual([]);

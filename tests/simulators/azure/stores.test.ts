@@ -194,6 +194,7 @@ describe("PostgreSQL", () => {
     );
     expect(await update({ version: "16" })).toContain("while there is a read replica: pg2");
     expect(await update({ storage: { storageSizeGB: 256 } })).toContain("Scale the read replica pg2 first");
+    expect(await update(small)).toContain("ReadReplicaNotSupportedForBurstable");
     expect(await cloud.updateRefusal(token.Server, copied, { ...copy, administratorLoginPassword: "q" })).toContain(
       "OperationNotAllowedOnReplica",
     );
