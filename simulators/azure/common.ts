@@ -74,6 +74,10 @@ function scopeLocked(id: string, doing: string, locks: { scope: string }[]): Ref
   return locks.length === 0 ? undefined : says("ScopeLocked", id, doing, locks.map(({ scope }) => scope).join(","));
 }
 
+/** Why something is not deleted, where a lock is on it or above it. */
+export const keptByLock = (world: WorldView, id: string): Refusal | undefined =>
+  scopeLocked(id, "delete", locksOf(world, id, false));
+
 /** Locks themselves go, and what is there with its parent is never deleted: defaults are written into it. */
 const notDeleted = (row: ArmFacts | undefined): Rule =>
   rule(

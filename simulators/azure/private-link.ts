@@ -2,6 +2,7 @@ import { bags, list, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import { addressAt, parseCidr } from "../kubernetes/addresses";
+import { keptByLock } from "./common";
 import { nameIn, parentOf, regionOf, subscriptionOf, typeIn } from "./ids";
 import { delegationOf, networkToken, rangesOf, subnetToken } from "./network";
 import { atCreate, type Parts, rule, textsAt } from "./part";
@@ -156,6 +157,15 @@ export const linkParts: Parts = {
   [endpointToken]: {
     rules: [fits, stands],
     outputs: endpointOutputs,
+    // Azure deletes its connection at what it leads to. Source: hashicorp/terraform-provider-azurerm#17478.
+    stays({ inputs, id }, world) {
+      for (const one of connections(inputs)) {
+        const target = text(one["privateLinkServiceId"]) ?? "";
+        const kept = keptByLock(world, `${target}/privateEndpointConnectionProxies/${nameIn(id)}`);
+        if (kept) return kept;
+      }
+      return undefined;
+    },
     after({ inputs, id, account, verb }, world) {
       for (const one of connections(inputs)) {
         const target = text(one["privateLinkServiceId"]) ?? "";

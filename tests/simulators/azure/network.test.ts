@@ -161,6 +161,11 @@ describe("private endpoints", () => {
       { fqdn: "store1.blob.core.windows.net", ipAddresses: [expect.stringMatching(/^10\.0\.0\.\d+$/)] },
     ]);
     expect(await cloud.deleteRefusal(token.Subnet, nodes)).toContain("InUseSubnetCannotBeDeleted");
+    // A lock on what it leads to keeps its connection there.
+    const keeps = { lockName: "keep", scope: store, level: "CanNotDelete" };
+    const lock = await cloud.create(token.ManagementLockByScope, keeps);
+    expect(await cloud.deleteRefusal(token.PrivateEndpoint, made.id)).toContain("ScopeLocked");
+    await cloud.delete(token.ManagementLockByScope, lock.id);
     await cloud.delete(token.PrivateEndpoint, made.id);
     await cloud.delete(token.Subnet, nodes);
   });
