@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import type { EnvironmentSpec } from "../../config/environment";
 import type { Recorded, Registered } from "../mocks";
+import { drawnOfAzure } from "../mocks-azure";
 import { root } from "./spec";
 
 /** What stands on Azure, without what only groups it. */
@@ -15,6 +17,18 @@ export function isAzures({ type, name, urn, provider }: Registered): boolean {
     return /^pulumi:providers:kubernetes::kubernetes-azure(-delivered)?$/.test(provider);
   return !/^(aws|eks|gcp):|(^|\$)gocoffee:(aws|gcp|layers:(Aws|Gcp))/.test(urn) && /(^|-)azure(-|$)/.test(name);
 }
+
+/** Something else that is asked of an environment. */
+export type Change = (spec: EnvironmentSpec) => EnvironmentSpec;
+
+/** Azure's part of an environment: the other clouds' are as they are with or without it (azure.test.ts), and take as long again. */
+export const alone = (spec: EnvironmentSpec): EnvironmentSpec => ({ ...spec, clouds: { azure: spec.clouds.azure! } });
+
+/** What a stack's state keeps of how an environment was begun: of what is drawn the first draw, which is the mocks'. */
+export const begunBy = (recorded: Recorded): Readonly<Record<string, unknown>> => ({
+  ...Object.fromEntries(recorded.of("pulumi:index:Stash").map(({ name, inputs }) => [name, inputs["input"]])),
+  ...drawnOfAzure,
+});
 
 const declared = new Map<string, string>();
 

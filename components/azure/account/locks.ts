@@ -26,7 +26,7 @@ export interface LocksArgs {
  * A lock also stops the deletion of what is beneath (learn.microsoft.com/azure/azure-resource-manager/management/lock-resources): of child resources, of diagnostic
  * settings, of roles (MicrosoftDocs/azure-docs#110791), and of private endpoints that lead to it, since Azure deletes the connection there
  * (hashicorp/terraform-provider-azurerm#17478). An `up` that takes one of these away would stop half-way with `ScopeLocked`. So there is none on accounts with
- * containers that pods have roles on, on the registry (its copy, and roles of tools), nor on the database (its virtual endpoint goes with its last copy).
+ * containers that pods have roles on, on the registry (roles of nodes and tools, and its copy), nor on the database (its virtual endpoint goes with its last copy).
  *
  * ```ts
  * import { Locks } from "../../components/azure/account/locks";

@@ -53,8 +53,8 @@ export interface AzureRegistryOutputs extends RegistryOutputs {
  * One registry (Premium) with the images of all services: in all zones of its region, and in a second one where asked for. Only the network reaches it, so that
  * images are pushed from there (C3). Whoever pulls or pushes has a role of Entra's: there is no user of its own, and nobody comes without signing in. A tag
  * can be given again here, unlike on the other clouds: Azure locks tags one by one (`az acr repository update --write-enabled false`, what CI does after a
- * push), and services are deployed by digest. No lock of Azure's is on it: that would also keep the copy in the second region, and the roles of tools that look
- * into images (`Locks`). Pulumi deletes none that is protected, and CI pushes images again.
+ * push), and services are deployed by digest. No lock of Azure's is on it: that would also keep the copy in the second region, and roles of nodes and tools, which
+ * are made anew with their identity (`Locks`). Pulumi deletes none that is protected, and CI pushes images again.
  *
  * ```ts
  * import { Registry } from "./components/azure/data/registry";
