@@ -45,7 +45,8 @@ async function main(): Promise<void> {
 /** The environments that are measured, and what each is to reach, as a multiple of the floor: a small one and a large one. */
 const measured: Readonly<Record<string, Targets>> = {
   dev: { preview: 1.5, up: 1.5, program: 350 },
-  prod: { preview: 1.3, program: 400 },
+  // With the SDKs of all three clouds.
+  prod: { preview: 1.3, program: 600 },
 };
 interface Targets {
   preview: number;
