@@ -193,7 +193,8 @@ export class DatabaseReplica extends Component {
       this.here,
     );
     return new Server(this.label("server"), changed(made, args.change?.server), {
-      ...(away ? this.lasting : this.here),
+      // A copy goes when it is let go: while one stands, its original takes no other major version.
+      ...(away && role !== "replica" ? this.lasting : this.here),
       protect: kept,
       // What it was made of is no matter later, and another would replace it.
       ignoreChanges: [...changesByItself, "sourceServerResourceId"],

@@ -37,4 +37,14 @@ describe("a database", () => {
     const { retainOnDelete } = (await database({ place: aPlace({ lastCopy: true }) })).one(server);
     expect(retainOnDelete).toBe(true);
   });
+
+  it("goes where it is a copy, also of another region: its original would take no other major version", async () => {
+    const place = { ...aPlace({ lastCopy: true }), region: "centralus" };
+    const recorded = await database({ away: { place, key: aKey("database-away") }, replicas: 1 });
+    const copies = recorded.of(server).filter(({ inputs }) => inputs["createMode"] === "Replica");
+    expect(copies.map(({ name, retainOnDelete }) => [name, retainOnDelete ?? false])).toEqual([
+      ["database-replica-1-server", false],
+      ["database-standby-server", false],
+    ]);
+  });
 });
