@@ -40,8 +40,7 @@ function note(memory: Sample["memory"], parent: number): void {
     const command = read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
     const peak = Number(/VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
     if (/cmd\/run(\/index\.js)? /.test(command)) memory.program = Math.max(memory.program, peak);
-    if (/cache\/plugins\/[a-z-]+-\w+\.cjs/.test(command))
-      memory.simulator = Math.max(memory.simulator, peak);
+    if (/cache\/plugins\/[a-z-]+-\w+\.cjs/.test(command)) memory.simulator = Math.max(memory.simulator, peak);
   }
 }
 
