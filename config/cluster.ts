@@ -29,13 +29,10 @@ const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 const group = z.strictObject({
   min: fewest(0),
   max: z.int().min(1).max(100).meta({ description: "The most nodes, 1–100." }),
-  spot: z
-    .boolean()
-    .optional()
-    .meta({
-      description:
-        "Interruptible capacity, at about a third of the price. On Azure a group that takes every pod, such as general, has regular machines all the same: AKS keeps spot nodes for what tolerates them. Default: false, and true for spot.",
-    }),
+  spot: z.boolean().optional().meta({
+    description:
+      "Interruptible capacity, at about a third of the price. On Azure a group that takes every pod, such as general, has regular machines all the same: AKS keeps spot nodes for what tolerates them. Default: false, and true for spot.",
+  }),
   like: z.enum(nodeGroups).optional().meta({
     description: "Which of the four groups its machines are like. Default: the group of its name, else general.",
   }),
@@ -82,15 +79,10 @@ const group = z.strictObject({
     description:
       "The most pods on a node. More than the machine's network interfaces have addresses for needs prefix delegation: cluster.addOns.vpc-cni. Default: what EKS computes; on Google and Azure 110, and 8 and 10 at least, for as long as the group stands.",
   }),
-  diskGiB: z
-    .int()
-    .min(20)
-    .max(16384)
-    .optional()
-    .meta({
-      description:
-        "Each node's disk, 20–16384 GiB; on Azure 30–2048. Default: 50, and 64 on Azure, where they cost the same.",
-    }),
+  diskGiB: z.int().min(20).max(16384).optional().meta({
+    description:
+      "Each node's disk, 20–16384 GiB; on Azure 30–2048. Default: 50, and 64 on Azure, where they cost the same.",
+  }),
 });
 
 /**
