@@ -83,13 +83,13 @@ describe.each([
       ]);
     });
 
-  test("sizes, a tag and retention change, and nothing stateful of it is replaced", async () => {
+  test("sizes, a tag, retention and PostgreSQL's version change, and nothing stateful of it is replaced", async () => {
     // Azure's cache gets no other size, in words: below.
     const cache: Parts = cloud === "azure" ? [] : [["cache", "size: medium"]];
     const { steps } = await coffee.planned(
       "dev",
       config(
-        ["database", "{ size: medium, retentionDays: 14 }"],
+        ["database", '{ size: medium, retentionDays: 14, version: "16" }'],
         ["logs", "retentionDays: 60"],
         ["", "owner: team"],
         ...cache,

@@ -21,7 +21,15 @@ describe("upgrade-postgresql.md", () => {
     /^database: \{ (replicas: \{.*\}) \}$/.exec(page.yaml(/^database: \{ replicas: /))![1]!,
   ];
 
-  const config = (...parts: Parts) => coffee.configWith("prod", ["", "{ edge: null, account: null }"], ...parts);
+  // Without what runs in the clusters beside the platform's own, and without Google, whose database is upgraded as it stands: another-cloud.test.ts.
+  const config = (...parts: Parts) =>
+    coffee.configWith(
+      "prod",
+      ["", "{ edge: null, account: null, workloads: null, auth: null }"],
+      ["clouds", "gcp: null"],
+      ["clouds.azure", "role: secondary"],
+      ...parts,
+    );
   const preview = async (...parts: Parts) => {
     const { code, stdout, stderr } = await coffee.run(
       ...["local", "preview", "prod", "--no-policies", "--config", config(...parts)],
@@ -37,7 +45,7 @@ describe("upgrade-postgresql.md", () => {
     const command = page.command(pattern);
     expect(command.slice(0, 2)).toEqual(["npx", "pulumi"]);
     const { code, output } = await coffee.pulumi("prod", config(...parts), command.slice(2));
-    expect([code, output]).toEqual([0, expect.any(String)]);
+    if (code !== 0) throw new Error(output);
     return coffee.changes("prod");
   };
   const told = (steps: Step[]) => steps.map(({ op, name, diffs }) => [op, name, ...diffs].join(" ")).sort();
@@ -85,7 +93,8 @@ describe("upgrade-postgresql.md", () => {
     const steps = await up(lifted, noCopies);
     expect(ofCopies(steps, "delete")).toEqual([true, true]);
     const others = steps.filter(({ name }) => !copies.some((copy) => name.startsWith(copy)));
-    expect(new Set(others.map(({ op }) => op))).toEqual(new Set(["update"]));
+    // With the copies goes Azure's name that follows whichever is the primary.
+    expect(told(others.filter(({ op }) => op !== "update"))).toEqual(["delete database-virtual-endpoint"]);
     await up(["", parts.yaml(/^protect: \{ data: true, /)], noCopies);
     expect(databases().map(({ id }) => id)).toEqual([first]);
     // Left alone, as the page says: a password of our own, and the backups in the second region.
@@ -98,9 +107,9 @@ describe("upgrade-postgresql.md", () => {
       "create database-postgres16",
       "delete database-postgres15",
       "update aws-database-version input",
-      // Google's database has the same version, and is upgraded in place.
-      "update database-instance databaseVersion",
       "update database-instance engineVersion parameterGroupName",
+      // Azure's database has the same version, and is upgraded in place.
+      "update database-server version",
     ].map((step) => step.replace("16", to!));
     expect(told(await pulumi(/^npx pulumi preview --stack prod$/, noCopies, later))).toEqual(expected);
     expect(majors()).toEqual(["15"]);
