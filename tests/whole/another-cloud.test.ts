@@ -6,9 +6,9 @@ import { stateful } from "./stateful";
 
 jest.setTimeout(300_000);
 
-/** What a cloud remembers of what is gone, and what it made itself. */
+/** What a cloud remembers of what is gone, what it made itself, and what it never deletes, as the pages say: Google's rings, keys and log buckets. */
 const remembered =
-  /^(gcp|azure-native):local:?\/?\w+:Mark$|^azure-native:local:Mark$|^azure-native:network:NetworkWatcher$/;
+  /^gcp:(local\/mark|kms\/(keyRing|cryptoKey)|logging\/projectBucketConfig):|^azure-native:(local:Mark|network:NetworkWatcher)$/;
 const own = ({ token, id }: Standing) => remembered.test(token) || id.endsWith("/NetworkWatcherRG");
 
 /** What External Secrets writes is written anew by each run. */
