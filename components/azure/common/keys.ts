@@ -5,8 +5,7 @@ import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import { keyPurposes, type KeyPurpose, type Placement } from "../../core/contracts";
 import type { Group } from "../account/groups";
-import type { AzureNetworkOutputs } from "../network/network";
-import { privateEndpoint } from "../network/private-endpoint";
+import { privateEndpoint, type EndpointNetwork } from "../network/private-endpoint";
 import type { By } from "./by";
 import { diagnose, type LogTarget } from "./diagnostics";
 import { ownIdentity, type Identity } from "./identity";
@@ -31,7 +30,7 @@ export interface KeysArgs<Purpose extends AzureKeyPurpose = KeyPurpose> {
   /** Where what is done with keys is written down. @defaultValue `Logs` sees to it, which has a key here itself */
   logs?: LogTarget;
   /** A network whose pods use keys by themselves, as HashiCorp Vault does. @defaultValue none: Azure's own services come in as trusted ones */
-  endpoint?: { network: AzureNetworkOutputs };
+  endpoint?: { network: EndpointNetwork };
   change?: { key?: Change<KeyArgs, [purpose: AzureKeyPurpose]> };
 }
 
@@ -181,7 +180,7 @@ export class Keys<Purpose extends AzureKeyPurpose = KeyPurpose> extends Componen
     return { key, role, identity };
   }
 
-  private endpoint(by: By, network: AzureNetworkOutputs): Resource[] {
+  private endpoint(by: By, network: EndpointNetwork): Resource[] {
     return privateEndpoint(by, "vault-endpoint", {
       place: this.place,
       network,
