@@ -197,7 +197,7 @@ export class Server {
 
 /**
  * The part that we use of definitions that no package registry has, by hand: each path of it is in the original, with that type (Altinity/clickhouse-operator release-0.25.6, deploy/helm/clickhouse-operator/crds;
- * GoogleCloudPlatform/prometheus-engine doc/api.md, PodMonitoring, which GKE brings). What is
+ * GoogleCloudPlatform/prometheus-engine doc/api.md, PodMonitoring, which GKE brings; Azure/prometheus-collector …/templates/ama-metrics-podmonitor-crd.yaml, which AKS brings). What is
  * not in it is refused, as what is in no definition.
  */
 function partsFor(groups: readonly string[]): Manifest[] {
