@@ -18,12 +18,22 @@ it("reads durations as Go does", () => {
 });
 
 it("waits as long as it says where time passes, and not at all elsewhere", async () => {
-  const long = Date.now();
-  await waits().create(sleep, { createDuration: "10m" });
-  expect(Date.now() - long).toBeLessThan(100);
-  const begun = Date.now();
-  await waits(6_000).create(sleep, { createDuration: "10m" });
-  expect(Date.now() - begun).toBeGreaterThanOrEqual(95);
+  jest.useFakeTimers();
+  try {
+    // Nobody moves the clock: whoever waited for it would never be back.
+    await waits().create(sleep, { createDuration: "10m" });
+    let back = false;
+    const waiting = waits(6_000)
+      .create(sleep, { createDuration: "10m" })
+      .then(() => (back = true));
+    await jest.advanceTimersByTimeAsync(99);
+    expect(back).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    await waiting;
+    expect(back).toBe(true);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 it("refuses what is no duration, waits again when its triggers change, and stands beside others", async () => {
