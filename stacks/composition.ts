@@ -1,29 +1,33 @@
 import { clouds, type Cloud } from "../components/core/contracts";
+import type { CloudEnds } from "../components/core/ends";
 import type { EnvironmentSpec } from "../config/environment";
 import { composeAws } from "./aws/compose";
-import type { CloudOutputs, StackOutputs } from "./outputs";
+import { joinClouds } from "./between/compose";
+import type { Built, StackOutputs } from "./outputs";
 import { randomProvider, type Shared } from "./providers";
 
 /**
  * How an environment is built on a cloud; nothing where it does not ask for that cloud. A cloud is built when it stands here and
  * configuration lets it through (`builtClouds`): a test holds the two together.
  */
-export const composers: Readonly<Partial<Record<Cloud, Composer>>> = {
+export const composers: Readonly<Record<Cloud, Composer>> = {
   aws: composeAws,
   // What only another cloud needs is not loaded where nobody asks for it.
   gcp: async (spec, shared) => (spec.clouds.gcp ? (await import("./gcp/compose")).composeGcp(spec, shared) : undefined),
   azure: async (spec, shared) =>
     spec.clouds.azure ? (await import("./azure/compose")).composeAzure(spec, shared) : undefined,
 };
-type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<CloudOutputs | undefined>;
+type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<Built | undefined>;
 
-/** Builds all that an environment asks for, on every cloud, and says what stands where. */
+/** Builds all that an environment asks for, on every cloud and between them, and says what stands where. */
 export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const shared: Shared = { random: randomProvider() };
   // At the same time: each waits for answers of its own cloud.
-  const made = await Promise.all(clouds.map(async (cloud) => [cloud, await composers[cloud]?.(spec, shared)] as const));
+  const made = await Promise.all(clouds.map(async (cloud) => [cloud, await composers[cloud](spec, shared)] as const));
   // In the order of their roles, whichever was the first to answer.
   const outputs: StackOutputs["clouds"] = {};
-  for (const [cloud, told] of made) if (told) outputs[cloud] = told;
-  return { environment: spec.name, clouds: outputs };
+  for (const [cloud, built] of made) if (built) outputs[cloud] = built.outputs;
+  const ends = Object.fromEntries(made.map(([cloud, built]) => [cloud, built?.ends])) as CloudEnds;
+  const between = await joinClouds(spec, ends, shared);
+  return { environment: spec.name, clouds: outputs, ...(between && { between }) };
 }

@@ -1,6 +1,13 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Cloud, Credentials } from "../components/core/contracts";
+import type { Ends } from "../components/core/ends";
 import type { WorkloadsOutputs } from "../workloads/workloads";
+
+/** What was built on a cloud: what the stack says of it, and what it holds out to the other clouds. */
+export interface Built<Vpn = unknown> {
+  outputs: CloudOutputs;
+  ends: Ends<Vpn>;
+}
 
 /** What a stack says about one cloud: names and addresses, never a secret. For a kubeconfig ask the cloud, as yourself. */
 export interface CloudOutputs {
@@ -87,6 +94,14 @@ export interface EdgeSummary {
 export interface StackOutputs {
   environment: string;
   clouds: Partial<Record<Cloud, CloudOutputs>>;
+  /** What stands between the clouds. None where there is one cloud, or nothing between them is asked for. */
+  between?: BetweenOutputs;
+}
+
+/** What a stack says of what stands between its clouds. */
+export interface BetweenOutputs {
+  /** The tunnels, by name: which two ends, and whose key was changed how often. */
+  tunnels?: Record<string, { ends: string; generation: number }>;
 }
 
 /** What every cloud tells of what runs in its cluster. */

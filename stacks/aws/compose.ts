@@ -8,6 +8,7 @@ import { followedParameters } from "../../components/aws/data/database-plan";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import type { AwsVpnEnd } from "../../components/core/ends";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
@@ -39,7 +40,7 @@ import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
 import { composeVaultConfiguration, composeVaultGround } from "./vault";
-import type { CloudOutputs } from "../outputs";
+import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
@@ -52,7 +53,7 @@ type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 const sendToEngine = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Builds what an environment asks for on AWS, layer by layer; nothing where it asks for none. */
-export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise<Built<AwsVpnEnd> | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
   const beginnings = new Beginnings("aws");
@@ -230,7 +231,10 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     operations: operations.outputs,
   };
   await Promise.all(followed);
-  return awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+  return {
+    outputs: awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around),
+    ends: { region: site.region, providers: { aws } },
+  };
 }
 
 async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {

@@ -5,12 +5,13 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSize, type DatabaseSize } from "../../config/sizes";
 import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
+import type { AzureVpnEnd } from "../../components/core/ends";
 import { toldByTopic } from "../../components/core/alerting";
 import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
-import type { CloudOutputs } from "../outputs";
+import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
@@ -33,7 +34,7 @@ import { composeVaultGround } from "./vault";
 type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
 
 /** Builds what an environment asks for on Azure, layer by layer; nothing where it asks for none. */
-export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promise<Built<AzureVpnEnd> | undefined> {
   const asked = spec.clouds.azure;
   if (!asked) return undefined;
   const beginnings = new Beginnings("azure");
@@ -133,12 +134,15 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     },
   );
   const origin = edge && composeOrigin(base, { edge, cluster, gateway: workloads.gateway }, opts);
-  return azureOutputs(base, platform.outputs, workloads.outputs, {
-    edge,
-    origin,
-    account,
-    operations: operations.outputs,
-  });
+  return {
+    outputs: azureOutputs(base, platform.outputs, workloads.outputs, {
+      edge,
+      origin,
+      account,
+      operations: operations.outputs,
+    }),
+    ends: { region: asked.region, providers },
+  };
 }
 
 /** What the environment was begun with; what cannot be reached from it is refused before anything is planned. */

@@ -10,13 +10,14 @@ import { rsaAuthorityOf } from "../../components/aws/data/database-authorities";
 import { multiRegionOf } from "../../components/gcp/data/object-store-plan";
 import { loadBalancerRanges } from "../../components/gcp/edge/ranges";
 import type { NetworkArgs } from "../../components/gcp/network/network";
+import type { GcpVpnEnd } from "../../components/core/ends";
 import { toldByTopic } from "../../components/core/alerting";
 import type { GatewayEntrance, Placement } from "../../components/core/contracts";
 import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
-import type { CloudOutputs } from "../outputs";
+import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
@@ -31,7 +32,7 @@ import { composeVaultGround } from "./vault";
 type GcpSpec = NonNullable<EnvironmentSpec["clouds"]["gcp"]>;
 
 /** Builds what an environment asks for on Google Cloud, layer by layer; nothing where it asks for none. */
-export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise<Built<GcpVpnEnd> | undefined> {
   const site = spec.clouds.gcp;
   if (!site) return undefined;
   const { project } = site;
@@ -132,7 +133,10 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
       deletedWith: platform.clusterResource,
     },
   ).outputs;
-  return gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs });
+  return {
+    outputs: gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs }),
+    ends: { region: site.region, providers: { gcp } },
+  };
 }
 
 /** What cannot be changed, as it is asked for now. */

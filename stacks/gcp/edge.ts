@@ -3,7 +3,7 @@ import { Cdn, type CdnOutputs } from "../../components/gcp/edge/cdn";
 import { Certificates } from "../../components/gcp/edge/certificates";
 import { Dns, type DnsOutputs } from "../../components/gcp/edge/dns";
 import { Entrance, type GatewayPods } from "../../components/gcp/edge/entrance";
-import type { DnsRecord } from "../../components/gcp/edge/records";
+import type { DnsRecord } from "../../components/core/records";
 import { Waf } from "../../components/gcp/edge/waf";
 import type { Watch } from "../../components/gcp/common/alert-policy";
 import type { GcpNetworkOutputs } from "../../components/gcp/network/network";

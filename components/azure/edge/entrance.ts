@@ -27,7 +27,7 @@ import {
   type DomainPlan,
   type HeaderAction,
 } from "./front-door-plan";
-import type { DnsRecord } from "./records";
+import type { DnsRecord } from "../../core/records";
 import { Waf } from "./waf";
 
 export interface EntranceArgs {
