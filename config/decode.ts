@@ -18,6 +18,7 @@ import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
 import { checkVault } from "./vault";
+import { checkVpn } from "./vpn";
 
 /** Either what was asked for, or everything that is wrong with it. */
 export type Decoded =
@@ -121,6 +122,7 @@ export function decodeEnvironment(
   checkSecurity(value, problems);
   checkTeams(value, problems);
   checkVault(value, problems);
+  checkVpn(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

@@ -1,4 +1,4 @@
-import { googleAsn } from "../components/core/google-asn";
+import { googleAsn } from "../components/core/asns";
 import type { Problems } from "../components/core/problems";
 import { slots } from "./address-plan";
 import { at } from "./checks";

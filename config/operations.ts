@@ -3,6 +3,7 @@ import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
 import { environmentBlock, slots } from "./address-plan";
 import { at, builtClouds, isRecord, lacks } from "./checks";
+import { vpnSchema } from "./vpn";
 
 /** What an account has once: one environment of each account owns it. */
 export const accountSchema = z
@@ -136,9 +137,13 @@ export const connectivitySchema = z
         description: "AWS: a transit gateway and Direct Connect. Default: none.",
         errorMessage: "want a map of connectionId, vlan, asn and allowedPrefixes",
       }),
+    vpn: vpnSchema,
   })
   .prefault({})
-  .meta({ description: "How the environment is joined to offices and data centres, past the internet." });
+  .meta({
+    description:
+      "How the environment is joined to offices and data centres, past the internet, and its clouds to each other.",
+  });
 
 /** What these sections need of the rest. */
 export function checkOperations(environment: string, value: unknown, problems: Problems): void {

@@ -5,7 +5,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { asnsOf, type Asns } from "./private-connectivity-plan";
+import { asnsOf, type Asns } from "../../core/asns";
 import type { AwsSubnetOutputs } from "./network";
 
 export interface PrivateConnectivityArgs {

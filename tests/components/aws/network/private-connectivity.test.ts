@@ -3,7 +3,7 @@ import {
   PrivateConnectivity,
   type PrivateConnectivityArgs,
 } from "../../../../components/aws/network/private-connectivity";
-import { asnsOf } from "../../../../components/aws/network/private-connectivity-plan";
+import { asnsOf } from "../../../../components/core/asns";
 import { slots } from "../../../../config/address-plan";
 import { record } from "../../../mocks";
 import { aPlace } from "../place";
