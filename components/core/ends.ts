@@ -11,8 +11,13 @@ export interface AwsVpnEnd {
   /** Its ASN: `asnOf` of the plan. */
   asn: number;
   transitGatewayId: Output<string>;
-  /** The table of the transit gateway that VPN attachments are associated with, and propagate to. */
+  /**
+   * The table of the transit gateway that VPN attachments are associated with, and do not propagate to: what stands in it is told to the other end, and that is
+   * the environment's network alone. Else AWS would pass on to Google what it learns of Azure.
+   */
   routeTableId: Output<string>;
+  /** The table that VPN attachments propagate to, and are not associated with: the network's, which so learns the way to the other ends. */
+  networkRouteTableId: Output<string>;
   /** Who is told of a tunnel that is down: the ARN of a topic. */
   alarmTopic: Output<string>;
   /** The log group of tunnels, and its key. */
