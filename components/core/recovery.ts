@@ -41,6 +41,11 @@ export interface Recovery {
   outage: Span;
   /** How old what it has then may be: judged by `rpo`. */
   data: Span;
+  /**
+   * Why the objectives do not bind it: what it holds is the only copy of nothing that a customer gave, such as counts of orders that stand in the
+   * database. Its times are told all the same. @defaultValue they bind it
+   */
+  aside?: string;
 }
 
 export type Measure = "rto" | "rpo";
@@ -61,6 +66,8 @@ export interface Row {
   because: string;
   /** What to set, where it never comes back. */
   set?: string;
+  /** Why the objective does not bind it. */
+  aside?: string;
 }
 
 /** The sum of a span, in seconds: infinite of what has no end, undefined where the question does not arise. */
@@ -102,13 +109,14 @@ export function judge(recoveries: readonly Recovery[], objectives: Objectives): 
   ]);
 }
 
-function row({ item, loss, mechanism }: Recovery, measure: Measure, span: Span, objective: number): Row {
+function row({ item, loss, mechanism, aside }: Recovery, measure: Measure, span: Span, objective: number): Row {
   const seconds = secondsOf(span);
   const achieved = seconds === undefined ? null : minutes(seconds);
-  const margin = achieved === null ? null : Math.round((objective - achieved) * 10) / 10;
+  const margin = achieved === null || aside !== undefined ? null : Math.round((objective - achieved) * 10) / 10;
   return {
     ...{ item, loss, measure, objective, mechanism, achieved, margin, because: reason(span) },
     ...(span.kind === "never" ? { set: span.set } : {}),
+    ...(aside !== undefined ? { aside } : {}),
   };
 }
 
