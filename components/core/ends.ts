@@ -1,4 +1,5 @@
 import type { Input, Output, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Reach } from "./contracts";
 import type { DnsRecord } from "./records";
 
 /*
@@ -71,7 +72,49 @@ export interface EntranceEnd {
 export interface IdentityEnd {
   /** The issuer, `https://…`, whose keys are public even where the API is not. */
   issuer: Output<string>;
+  /** Where those stand whom its cloud lets in from outside. */
+  site:
+    | { kind: "aws"; account: Input<string> }
+    | { kind: "gcp"; project: string; projectNumber: Input<string> }
+    | { kind: "azure"; subscription: string; tenant: string; group: Output<string> };
   ready: Resource[];
+}
+
+/** A bucket; on Azure a container of a storage account. */
+export interface BucketEnd {
+  name: Output<string>;
+  /** What a right to it is for: on AWS its ARN, on Azure the container's ARM id. On Google Cloud its name. */
+  scope: Output<string>;
+  /** AWS: the ARN of the key that it is encrypted with. */
+  keyArn?: Output<string>;
+  /** Azure: the storage account. */
+  account?: string;
+}
+
+/** Where a cloud's own images are. */
+export interface RegistryEnd {
+  /** By image: its address without a tag. */
+  urls: Readonly<Record<string, Output<string>>>;
+  /** What a right to it is for: on AWS the ARN of all of the environment's repositories, with a `*`; on Google Cloud the repository's name; on Azure its ARM id. */
+  scope: Output<string>;
+  /** Google Cloud: the repository's location. */
+  location?: string;
+  /** AWS: the ARN of the key that images are encrypted with. */
+  keyArn?: Output<string>;
+}
+
+/** A cluster, as far as what runs in it for several clouds needs to know. */
+export interface ClusterEnd {
+  /** The provider that leads to it, and the cluster itself, which takes all of it along. */
+  kubernetes: ProviderResource;
+  resource: Resource;
+  name: Output<string>;
+  /** What its pods reach: where identities are handed out, the APIs of its cloud, the internet. */
+  reach: readonly Reach[];
+  /** What pods with a cloud identity carry. */
+  identityLabels?: Readonly<Record<string, string>> | undefined;
+  /** What rules of alerts wait for; none where nothing measures. */
+  rules?: Resource | undefined;
 }
 
 /** A database that others may follow or read. */
@@ -89,9 +132,11 @@ export interface Ends<Vpn> {
   entrance?: EntranceEnd | undefined;
   identity?: IdentityEnd | undefined;
   database?: DatabaseEnd | undefined;
-  /** Names of registries, buckets by purpose, keys: what copies between clouds read and write. */
-  buckets?: Record<string, Input<string>> | undefined;
-  registry?: { host: Input<string>; path: Input<string> } | undefined;
+  /** Buckets by purpose: what copies between clouds read and write. */
+  buckets?: Readonly<Record<string, BucketEnd>> | undefined;
+  registry?: RegistryEnd | undefined;
+  /** Its cluster, for what runs there on behalf of more than one cloud. */
+  cluster?: ClusterEnd | undefined;
 }
 
 export interface CloudEnds {
