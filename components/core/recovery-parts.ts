@@ -173,7 +173,7 @@ export function bucketRecoveries(facts: BucketFacts, around: Around): Recovery[]
       case "cloud":
         return across
           ? of(loss, `its copy on ${across.cloud} is used`, within(...told), within(across.age))
-          : gone(loss, "cloud", "connectivity.copies");
+          : gone(loss, "cloud", "connectivity.copies.objects.uploads: [gcp]");
     }
   });
 }

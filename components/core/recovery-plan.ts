@@ -1,0 +1,101 @@
+import type { Cloud } from "./contracts";
+import { availabilityOf, type Availability, type Passed, type promises } from "./promises";
+import { secondsOf, within, type Loss, type Recovery, type Step } from "./recovery";
+import {
+  databaseRecoveries,
+  type Around,
+  type DatabaseFacts,
+  type DatabaseTimes,
+  type WarmStandby,
+  type WayAcross,
+} from "./recovery-paths";
+import {
+  bucketRecoveries,
+  cacheRecoveries,
+  entranceRecoveries,
+  serviceRecoveries,
+  volumeRecoveries,
+  type BucketFacts,
+  type CacheFacts,
+  type CacheTimes,
+  type VolumeFacts,
+} from "./recovery-parts";
+
+/** What there is on one cloud: read of what stands, or as it will be made. */
+export interface CloudFacts {
+  cloud: Cloud;
+  /** In how many zones nodes stand, and until a load balancer leaves one out. */
+  zones: number;
+  leaves: Step;
+  /** Until somebody is told that a zone or the region is gone. */
+  told: Step;
+  databases: readonly { facts: DatabaseFacts; times: DatabaseTimes }[];
+  caches: readonly { facts: CacheFacts; times: CacheTimes }[];
+  buckets: readonly BucketFacts[];
+  volumes: readonly VolumeFacts[];
+  passed: Passed;
+}
+
+/** An environment, as far as a loss has to do with it. */
+export interface RecoveryPlan {
+  /** The primary cloud first, the others in the order of their roles. */
+  clouds: readonly [CloudFacts, ...CloudFacts[]];
+  dns: keyof typeof promises.dns;
+  across: WayAcross | undefined;
+  warm: WarmStandby | undefined;
+}
+
+/** Every item in each loss, the primary's first. */
+export function recoveriesOf({ clouds, across, warm }: RecoveryPlan): Recovery[] {
+  return clouds.flatMap((one, index) => {
+    const { cloud, zones, leaves, told } = one;
+    const around: Around = { primary: index === 0, told, across: acrossFrom(cloud, across), warm };
+    // What follows another is no store of its own: it is a path of its original.
+    const databases = warm?.cloud === cloud && warm.state !== "promoted" ? [] : one.databases;
+    return [
+      ...entranceRecoveries({ item: `${cloud} way in`, zones, leaves }, around),
+      ...serviceRecoveries({ item: `${cloud} services`, zones, leaves }, around),
+      ...databases.flatMap(({ facts, times }) => databaseRecoveries(facts, times, around)),
+      ...one.caches.flatMap(({ facts, times }) => cacheRecoveries(facts, times, around)),
+      ...one.buckets.flatMap((facts) => bucketRecoveries(facts, around)),
+      ...one.volumes.flatMap((facts) => volumeRecoveries(facts, around)),
+    ];
+  });
+}
+
+/** The way to another cloud than this one. */
+function acrossFrom(cloud: Cloud, across: WayAcross | undefined): WayAcross | undefined {
+  const to = across?.to.filter((one) => one !== cloud) ?? [];
+  return across === undefined || to.length === 0 ? undefined : { ...across, to };
+}
+
+/** How much of the time customers are answered. */
+export function availabilityIn({ clouds, dns, across }: RecoveryPlan, objective: number): Availability {
+  const [first, ...others] = clouds.filter(({ cloud }, index) => index === 0 || across?.to.includes(cloud));
+  const seconds = across && others.length > 0 ? secondsOf(within(...across.steps)) : undefined;
+  return availabilityOf(objective, dns, [first!.passed, ...others.map(({ passed }) => passed)], seconds);
+}
+
+/**
+ * The losses that an environment promises to come through, of all that there are: up to the one that `objectives.survives` says.
+ * @defaultValue grade prod: all of them; the others: a zone
+ */
+export function promisedLosses(grade: string, survives: Loss | undefined): readonly Loss[] {
+  switch (survives ?? (grade === "prod" ? "cloud" : "zone")) {
+    case "zone":
+      return ["zone"];
+    case "region":
+      return ["zone", "region"];
+    case "cloud":
+      return ["zone", "region", "cloud"];
+  }
+}
+
+/** The same, with what is not promised bound by nothing. */
+export function bound(recoveries: readonly Recovery[], promised: readonly Loss[]): Recovery[] {
+  return recoveries.map((one) =>
+    promised.includes(one.loss) || one.aside !== undefined
+      ? one
+      : { ...one, aside: `not promised: objectives.survives is ${promised.at(-1)!}` },
+  );
+}
