@@ -2,12 +2,15 @@ import type { CloudEnds } from "../../components/core/ends";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { BetweenOutputs } from "../outputs";
 import type { Shared } from "../providers";
+import { composeVpn } from "./vpn";
 
 /** What stands between the clouds of an environment; nothing where it has one cloud, or asks for nothing between them. */
 export async function joinClouds(
-  _spec: EnvironmentSpec,
-  _ends: CloudEnds,
-  _shared: Shared,
+  spec: EnvironmentSpec,
+  ends: CloudEnds,
+  shared: Shared,
 ): Promise<BetweenOutputs | undefined> {
-  return Promise.resolve(undefined);
+  const tunnels = await composeVpn(spec, ends, shared);
+  const between: BetweenOutputs = { ...(tunnels && { tunnels }) };
+  return Object.keys(between).length === 0 ? undefined : between;
 }
