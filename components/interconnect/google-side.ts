@@ -2,7 +2,7 @@ import { ExternalVpnGateway } from "@pulumi/gcp/compute/externalVpnGateway";
 import { RouterInterface } from "@pulumi/gcp/compute/routerInterface";
 import { RouterPeer, type RouterPeerArgs } from "@pulumi/gcp/compute/routerPeer";
 import { VPNTunnel, type VPNTunnelArgs } from "@pulumi/gcp/compute/vpntunnel";
-import type { Input, Resource } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import { parse } from "../core/cidr";
 import { changed, type Change } from "../core/change";
 import type { GcpVpnEnd } from "../core/ends";
@@ -41,12 +41,13 @@ export const tunnelPriority = 200;
  * to say: a session that said it for itself would override it. No BFD, which neither AWS nor Azure speaks over a VPN: a tunnel that dies is missed after 60 s.
  * Sources: compute API, VpnTunnel, RouterBgpPeer; docs.cloud.google.com/network-connectivity/docs/router/concepts/bgp-timers.
  */
-export function googleSide(by: Maker, { end, tunnels, peer, keys, change }: GoogleSide): VPNTunnel[] {
-  const { project, region } = end;
+export function googleSide(by: Maker, side: GoogleSide): VPNTunnel[] {
+  const { end, peer } = side;
   const gateway = new ExternalVpnGateway(
     by.label("gcp-peer"),
     {
-      ...{ project, name: by.called("peer"), description: `The gateway of ${peer.called}`, labels: labelsOf(by.place) },
+      ...{ project: end.project, name: by.called("peer"), labels: labelsOf(by.place) },
+      description: `The gateway of ${peer.called}`,
       // TWO_IPS_REDUNDANCY is refused with four.
       redundancyType: peer.addresses.length === 4 ? "FOUR_IPS_REDUNDANCY" : "TWO_IPS_REDUNDANCY",
       interfaces: peer.addresses.map((ipAddress, id) => ({ id, ipAddress })),
@@ -54,47 +55,31 @@ export function googleSide(by: Maker, { end, tunnels, peer, keys, change }: Goog
     // Its addresses cannot be changed, and its name is taken while it stands.
     { ...by.here, deleteBeforeReplace: true },
   );
-  return tunnels.map((tunnel) => session(by, tunnel, gateway, { end, peer, keys, change }));
+  return side.tunnels.map((tunnel) => session(by, tunnel, gateway.id, side));
+}
 
-  function session(
-    maker: Maker,
-    tunnel: Tunnel,
-    external: Resource & { id: Input<string> },
-    side: Pick<GoogleSide, "end" | "peer" | "keys" | "change">,
-  ): VPNTunnel {
-    const plan = tunnel.gcp;
-    if (plan === undefined) throw new RangeError(`${tunnel.name} does not end at Google`);
-    const name = maker.called(`${tunnel.index}`);
-    const sound: VPNTunnelArgs = {
-      ...{ project, region, name, labels: labelsOf(maker.place), router: side.end.router },
-      ...{ vpnGateway: side.end.gateway, vpnGatewayInterface: plan.interface },
-      ...{ peerExternalGateway: external.id, peerExternalGatewayInterface: plan.peerInterface },
-      ...googleOffer,
-      sharedSecret: keyOf(side.keys, tunnel.name),
-    };
-    const made = new VPNTunnel(maker.label(`${tunnel.index}`), changed(sound, side.change?.tunnel, tunnel), {
-      ...maker.here,
-      dependsOn: side.end.ready,
-      // A new key is a new tunnel, of the same name: the engine takes the session and the interface down before it, and puts them back after it.
-      deleteBeforeReplace: true,
-    });
-    const face = new RouterInterface(
-      maker.label(`${tunnel.index}`),
-      {
-        ...{ project, region, router: side.end.router, name },
-        ...{ vpnTunnel: made.name, ipRange: `${plan.address}/${parse(tunnel.insideCidr).prefix}` },
-      },
-      { ...maker.here, deleteBeforeReplace: true },
-    );
-    const session: RouterPeerArgs = {
-      ...{ project, region, router: side.end.router, name, interface: face.name },
-      ...{ ipAddress: plan.address, peerIpAddress: side.peer.inside(tunnel), peerAsn: side.peer.asn },
-      advertisedRoutePriority: tunnelPriority,
-    };
-    new RouterPeer(maker.label(`${tunnel.index}`), changed(session, side.change?.peer, tunnel), {
-      ...maker.here,
-      deleteBeforeReplace: true,
-    });
-    return made;
-  }
+/** One tunnel, the router's interface in it, and the session over that: each goes before what it stands on, and comes after it. */
+function session(by: Maker, tunnel: Tunnel, peerExternalGateway: Input<string>, side: GoogleSide): VPNTunnel {
+  const { end, peer, change } = side;
+  const plan = tunnel.gcp;
+  if (plan === undefined) throw new RangeError(`${tunnel.name} does not end at Google`);
+  const part = `${tunnel.index}`;
+  const common = { project: end.project, region: end.region, router: end.router, name: by.called(part) };
+  // A new key is a new tunnel, of the same name: the engine takes the session and the interface down before it, and puts them back after it.
+  const here = { ...by.here, deleteBeforeReplace: true };
+  const sound: VPNTunnelArgs = {
+    ...{ ...common, labels: labelsOf(by.place), vpnGateway: end.gateway, vpnGatewayInterface: plan.interface },
+    ...{ peerExternalGateway, peerExternalGatewayInterface: plan.peerInterface },
+    ...googleOffer,
+    sharedSecret: keyOf(side.keys, tunnel.name),
+  };
+  const made = new VPNTunnel(by.label(part), changed(sound, change?.tunnel, tunnel), { ...here, dependsOn: end.ready });
+  const ipRange = `${plan.address}/${parse(tunnel.insideCidr).prefix}`;
+  const face = new RouterInterface(by.label(part), { ...common, vpnTunnel: made.name, ipRange }, here);
+  const spoken: RouterPeerArgs = {
+    ...{ ...common, interface: face.name, ipAddress: plan.address },
+    ...{ peerIpAddress: peer.inside(tunnel), peerAsn: peer.asn, advertisedRoutePriority: tunnelPriority },
+  };
+  new RouterPeer(by.label(part), changed(spoken, change?.peer, tunnel), here);
+  return made;
 }
