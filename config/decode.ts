@@ -2,6 +2,7 @@ import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAddOns } from "./add-ons";
 import { checkAlerts } from "./alerts";
+import { checkBetween } from "./between";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkDelivery } from "./delivery";
@@ -123,6 +124,7 @@ export function decodeEnvironment(
   checkTeams(value, problems);
   checkVault(value, problems);
   checkVpn(value, problems);
+  checkBetween(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

@@ -3,6 +3,7 @@ import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
 import { environmentBlock, slots } from "./address-plan";
 import { at, builtClouds, isRecord, lacks } from "./checks";
+import { copiesSchema, identitySchema } from "./between";
 import { vpnSchema } from "./vpn";
 
 /** What an account has once: one environment of each account owns it. */
@@ -138,6 +139,8 @@ export const connectivitySchema = z
         errorMessage: "want a map of connectionId, vlan, asn and allowedPrefixes",
       }),
     vpn: vpnSchema,
+    identity: identitySchema,
+    copies: copiesSchema,
   })
   .prefault({})
   .meta({

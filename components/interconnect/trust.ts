@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as gcpIam from "@pulumi/gcp/iam";
 import { RandomString } from "@pulumi/random/randomString";
-import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Cloud, Placement } from "../core/contracts";
