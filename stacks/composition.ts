@@ -1,8 +1,10 @@
+import { deferredOutput } from "@pulumi/pulumi";
 import { clouds, type Cloud } from "../components/core/contracts";
 import type { CloudEnds } from "../components/core/ends";
 import type { EnvironmentSpec } from "../config/environment";
 import { composeAws } from "./aws/compose";
 import { joinClouds } from "./between/compose";
+import type { Handed } from "./between/handed";
 import type { Built, StackOutputs } from "./outputs";
 import { randomProvider, type Shared } from "./providers";
 
@@ -13,17 +15,30 @@ import { randomProvider, type Shared } from "./providers";
 export const composers: Readonly<Record<Cloud, Composer>> = {
   aws: composeAws,
   // What only another cloud needs is not loaded where nobody asks for it.
-  gcp: async (spec, shared) => (spec.clouds.gcp ? (await import("./gcp/compose")).composeGcp(spec, shared) : undefined),
+  gcp: async (spec, shared, handed) =>
+    spec.clouds.gcp ? (await import("./gcp/compose")).composeGcp(spec, shared, handed) : undefined,
   azure: async (spec, shared) =>
     spec.clouds.azure ? (await import("./azure/compose")).composeAzure(spec, shared) : undefined,
 };
-type Composer = (spec: EnvironmentSpec, shared: Shared) => Promise<Built | undefined>;
+type Composer = (spec: EnvironmentSpec, shared: Shared, handed: Handed) => Promise<Built | undefined>;
 
 /** Builds all that an environment asks for, on every cloud and between them, and says what stands where. */
 export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const shared: Shared = { random: randomProvider() };
+  const [host, hostKnown] = deferredOutput<string>();
+  const [port, portKnown] = deferredOutput<number>();
+  const handed: Handed = { awsDatabase: { host, port } };
   // At the same time: each waits for answers of its own cloud.
-  const made = await Promise.all(clouds.map(async (cloud) => [cloud, await composers[cloud](spec, shared)] as const));
+  const made = await Promise.all(
+    clouds.map(async (cloud) => {
+      const built = await composers[cloud](spec, shared, handed);
+      if (cloud === "aws" && built?.ends.database) {
+        hostKnown(built.ends.database.host);
+        portKnown(built.ends.database.port);
+      }
+      return [cloud, built] as const;
+    }),
+  );
   // In the order of their roles, whichever was the first to answer.
   const outputs: StackOutputs["clouds"] = {};
   for (const [cloud, built] of made) if (built) outputs[cloud] = built.outputs;

@@ -233,7 +233,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   await Promise.all(followed);
   return {
     outputs: awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around),
-    ends: { region: site.region, providers: { aws } },
+    ends: {
+      region: site.region,
+      providers: { aws },
+      database: { host: database.primary, port: database.primaryPort ?? database.port },
+    },
   };
 }
 

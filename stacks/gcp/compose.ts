@@ -17,6 +17,7 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
+import type { Handed } from "../between/handed";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
@@ -32,7 +33,11 @@ import { composeVaultGround } from "./vault";
 type GcpSpec = NonNullable<EnvironmentSpec["clouds"]["gcp"]>;
 
 /** Builds what an environment asks for on Google Cloud, layer by layer; nothing where it asks for none. */
-export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise<Built<GcpVpnEnd> | undefined> {
+export async function composeGcp(
+  spec: EnvironmentSpec,
+  shared: Shared,
+  handed: Handed,
+): Promise<Built<GcpVpnEnd> | undefined> {
   const site = spec.clouds.gcp;
   if (!site) return undefined;
   const { project } = site;
@@ -77,7 +82,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
         // The way in goes after the cluster, whose Services would make its groups anew.
         after: [...after, ...foundation.signed, ...madeOf(edge?.gateway)],
       },
-      ...databaseOf(spec, site, standby, foundation.standbyKeys),
+      ...databaseOf(spec, site, { standby, keys: foundation.standbyKeys, handed }),
       cache: {
         ...cacheSizes.gcp[spec.cache.size],
         sharded: spec.cache.sharded,
@@ -199,8 +204,11 @@ function clusterOf(
 function databaseOf(
   spec: EnvironmentSpec,
   site: GcpSpec,
-  standby: Placement | undefined,
-  keys: Base["foundation"]["standbyKeys"],
+  {
+    standby,
+    keys,
+    handed,
+  }: { standby: Placement | undefined; keys: Base["foundation"]["standbyKeys"]; handed: Handed },
 ): Pick<PlatformArgs, "database" | "databaseSuffix" | "databaseAway" | "backupsIn" | "followed"> {
   const { size, multiZone, retentionDays, version, replicas, backups } = spec.database;
   return {
@@ -212,13 +220,19 @@ function databaseOf(
         databaseAway: { place: standby, key: keys.database, role: site.standbyRole },
       }),
     ...(backups.standbyRegion && { backupsIn: multiRegionOf(site.region) }),
-    followed: followedOf(spec, site),
+    followed: followedOf(spec, site, handed),
   };
 }
 
 /** The primary cloud's database, where Google's follows it, or did: one that was promoted stays when that cloud goes, and what it followed is kept as it was written. */
-function followedOf({ clouds }: EnvironmentSpec, { warmStandby }: GcpSpec): PlatformArgs["followed"] {
+function followedOf(
+  { clouds }: EnvironmentSpec,
+  { warmStandby }: GcpSpec,
+  { awsDatabase }: Handed,
+): PlatformArgs["followed"] {
   if (!warmStandby) return undefined;
-  const { state, host, port } = warmStandby;
+  const { state, port } = warmStandby;
+  // AWS's own name leads to the database wherever it is: it is a private address, and everybody may ask for it.
+  const host = warmStandby.host ?? (clouds.aws ? awsDatabase.host : "gone.invalid");
   return { state, source: { host, port, authority: clouds.aws ? rsaAuthorityOf(clouds.aws.region) : "" } };
 }

@@ -1,0 +1,10 @@
+import type { Output } from "@pulumi/pulumi";
+
+/**
+ * What one cloud's layers take from another's. Clouds are composed at the same time, so that whoever takes it has an output that is said later, once
+ * the other cloud has been composed. Who takes what a cloud gives that the environment does not have, waits for ever: configuration refuses it.
+ */
+export interface Handed {
+  /** AWS's database: the one that is written to, itself and no proxy. */
+  awsDatabase: { host: Output<string>; port: Output<number> };
+}
