@@ -204,6 +204,10 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, publicIp: "192.0.2.1", allocationId: `eipalloc-${name}` };
     case "aws:eks/nodeGroup:NodeGroup":
       return { arn, resources: [{ autoscalingGroups: [{ name: `eks-${name}` }] }] };
+    case "aws:ec2/vpnConnection:VpnConnection": {
+      const addresses = { tunnel1Address: `${name} tunnel 1`, tunnel2Address: `${name} tunnel 2` };
+      return { arn, ...addresses, transitGatewayAttachmentId: `tgw-attach-${name}` };
+    }
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { arn, latestVersion: 1 };
     case "aws:ec2/vpcEndpoint:VpcEndpoint": {
