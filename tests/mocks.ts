@@ -22,6 +22,8 @@ export interface Registered {
   ignoreChanges: string[];
   /** Whether the cloud keeps it when the program lets it go. */
   retainOnDelete: boolean;
+  /** Whether it goes before another takes its place. */
+  deleteBeforeReplace: boolean;
   /** The id of what it takes over, where it makes nothing. */
   importId: string;
   provider: string;
@@ -39,6 +41,7 @@ interface Request {
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
   getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
   getImportid(): string;
   getProvider(): string;
   getAliasesList(): unknown[];
@@ -154,6 +157,7 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     deletedWith: short(request.getDeletedwith()),
     ignoreChanges: request.getIgnorechangesList(),
     retainOnDelete: request.getRetainondelete(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
     aliases: request.getAliasesList().length,
