@@ -1,5 +1,5 @@
 import { RandomPassword } from "@pulumi/random/randomPassword";
-import { interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { interpolate, secret, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import type { AwsVpnEnd, AzureVpnEnd, GcpVpnEnd } from "../core/ends";
@@ -84,7 +84,7 @@ export class CrossCloudVpn extends Component {
       { length: 39, special: false, keepers: { generation: String(generation) } },
       { ...this.here, ignoreChanges: ["length", "special"] },
     );
-    return interpolate`k${drawn.result}`;
+    return secret(interpolate`k${drawn.result}`);
   }
 
   private join({ place, mesh, ends, change }: CrossCloudVpnArgs, keys: Keys): void {
@@ -105,7 +105,7 @@ export class CrossCloudVpn extends Component {
             { ...common, aws: this.end("aws", ends.aws), azure: this.end("azure", ends.azure), after },
             this.here,
           );
-          after = connections;
+          after = connections.slice(-1);
           break;
         }
         case "gcp-azure": {
@@ -114,7 +114,7 @@ export class CrossCloudVpn extends Component {
             { ...common, gcp: this.end("gcp", ends.gcp), azure: this.end("azure", ends.azure), after },
             this.here,
           );
-          after = connections;
+          after = connections.slice(-1);
           break;
         }
       }
