@@ -23,6 +23,8 @@ export interface MeshRequest {
   pairs: readonly TunnelPair[];
   /** The block that the addresses inside a pair's tunnels are cut from: four /30 for two ends, sixteen where each cloud has two (`tunnels` of config/address-plan.ts). */
   inside: (pair: TunnelPair) => string;
+  /** What else the ends may be told of, and whose it is: offices and data centres at the other end of a cable. @defaultValue nothing */
+  beside?: readonly { owner: string; cidr: string }[];
 }
 
 /** AWS's end of a tunnel: it belongs to a VPN connection, which has two. */
@@ -93,11 +95,11 @@ export interface Mesh {
  * Plans the tunnels between clouds: names, addresses inside, and what each end is told. An end more or a pair less moves no other tunnel.
  * @throws RangeError where two ends have one ASN or share addresses, naming both; or where a block has no room
  */
-export function planMesh({ ends, pairs, inside }: MeshRequest): Mesh {
+export function planMesh({ ends, pairs, inside, beside = [] }: MeshRequest): Mesh {
   const partners = (end: MeshEnd): MeshEnd[] =>
     ends.filter((other) => pairs.some((pair) => joins(pair, end.cloud, other.cloud)));
   const meshed = ends.filter((end) => partners(end).length > 0);
-  refuseClashes(meshed);
+  refuseClashes(meshed, beside);
   const made = pairs.flatMap((pair) => tunnelsOf(pair, meshed, inside(pair)));
   return {
     pairs,
@@ -119,9 +121,10 @@ const nameOf = ({ cloud, which }: Pick<MeshEnd, "cloud" | "which">): string =>
   which === "main" ? cloud : `${cloud}-${which}`;
 
 /** Azure drops what it learns of its own network, and BGP a path with its own ASN in it: both without a word. */
-function refuseClashes(ends: readonly MeshEnd[]): void {
+function refuseClashes(ends: readonly MeshEnd[], beside: NonNullable<MeshRequest["beside"]>): void {
   const asns = sameAsns(ends.map((end) => ({ owner: nameOf(end), asn: end.asn })));
-  const ranges = ends.flatMap((end) => end.announced.map((cidr) => ({ owner: nameOf(end), cidr })));
+  const announced = ends.flatMap((end) => end.announced.map((cidr) => ({ owner: nameOf(end), cidr })));
+  const ranges = [...announced, ...beside];
   const shared = ranges.flatMap((one, index) =>
     ranges
       .slice(index + 1)

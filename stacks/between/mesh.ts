@@ -2,7 +2,7 @@ import { asnOf } from "../../components/core/asns";
 import { clouds, type Cloud } from "../../components/core/contracts";
 import { pairsOf, type TunnelPair } from "../../components/core/tunnels";
 import { planMesh, type Mesh, type MeshEnd } from "../../components/interconnect/tunnel-plan";
-import { addressPlan, tunnels } from "../../config/address-plan";
+import { addressPlan, onPremises, tunnels } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
 
 /*
@@ -17,6 +17,7 @@ export function meshOf(spec: EnvironmentSpec): Mesh | undefined {
     ends: clouds.filter((cloud) => spec.clouds[cloud] !== undefined).map((cloud) => endOf(spec, cloud)),
     pairs: pairsAsked(spec),
     inside: (pair) => tunnels(spec.slot, pair),
+    beside: [{ owner: "offices and data centres", cidr: onPremises }],
   });
 }
 

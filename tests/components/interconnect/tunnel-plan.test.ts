@@ -11,7 +11,7 @@ import {
   type MeshRequest,
   type Which,
 } from "../../../components/interconnect/tunnel-plan";
-import { addressPlan, slots, tunnels } from "../../../config/address-plan";
+import { addressPlan, onPremises, slots, tunnels } from "../../../config/address-plan";
 
 function endOf(slot: number, cloud: Cloud, which: Which, expressRoute = false): MeshEnd {
   const { network, pods, regional } = addressPlan(slot, cloud, which);
@@ -200,6 +200,15 @@ describe("a mesh that cannot be", () => {
     expect(() => of([aws, { ...gcp, announced: ["10.128.64.0/20"] }])).toThrow(
       "the mesh of tunnels: aws (10.128.0.0/16) overlaps gcp (10.128.64.0/20)",
     );
+  });
+
+  it("names both owners where the other end of a cable has addresses of ours", () => {
+    const beside = [{ owner: "offices and data centres", cidr: "10.144.0.0/12" }];
+    expect(() => planMesh({ ...main(2, ["aws", "gcp"]), beside })).toThrow(
+      /gcp \(10\.144\.0\.0\/17\) overlaps offices and data centres \(10\.144\.0\.0\/12\)/,
+    );
+    const apart = [{ owner: "offices and data centres", cidr: onPremises }];
+    for (const slot of slots) expect(() => planMesh({ ...main(slot), beside: apart })).not.toThrow();
   });
 
   it("is told when its block of addresses is too small, AWS's own, or none of Azure's", () => {
