@@ -29,9 +29,10 @@ import {
   type ZoneKeeping,
 } from "./beginnings";
 import { composeEdge, hasDistribution } from "./compose-edge";
-import { composeAccount, composeOperations } from "./compose-operations";
+import { composeAccount, composeOperations, vpnEndOf } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
+import { dataEnds } from "./ends";
 import { copiedBuckets } from "./keepings";
 import { awsOutputs } from "./outputs";
 import { AwsPlatform } from "./platform";
@@ -185,7 +186,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
   const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
   await sendToEngine();
-  const workloads = new WorkloadLayer(
+  const kubernetes = kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover);
+  const layer = new WorkloadLayer(
     "aws",
     {
       cluster,
@@ -218,12 +220,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: {
-        kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover),
-      },
+      providers: { kubernetes },
       deletedWith: platform.clusterResource,
     },
-  ).outputs;
+  );
+  const workloads = layer.outputs;
   await sendToEngine();
   await composeVaultConfiguration(spec, site.region, platform.outputs, { deletedWith: platform.clusterResource });
   const around = {
@@ -236,7 +237,12 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     ends: {
       region: site.region,
       providers: { aws },
-      database: { host: database.primary, port: database.primaryPort ?? database.port },
+      vpn: vpnEndOf(spec, base, operations.transit),
+      ...dataEnds(
+        { place, account },
+        { foundation, platform: platform.outputs },
+        { kubernetes, resource: platform.clusterResource, rules: layer.rules },
+      ),
     },
   };
 }
