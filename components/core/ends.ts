@@ -99,8 +99,6 @@ export interface RegistryEnd {
   scope: Output<string>;
   /** Google Cloud: the repository's location. */
   location?: string;
-  /** AWS: the ARN of the key that images are encrypted with. */
-  keyArn?: Output<string>;
 }
 
 /** A cluster, as far as what runs in it for several clouds needs to know. */
@@ -135,6 +133,8 @@ export interface Ends<Vpn> {
   /** Buckets by purpose: what copies between clouds read and write. */
   buckets?: Readonly<Record<string, BucketEnd>> | undefined;
   registry?: RegistryEnd | undefined;
+  /** AWS: who is told of what is made here: the ARN of a topic. */
+  alarmTopic?: Output<string> | undefined;
   /** Its cluster, for what runs there on behalf of more than one cloud. */
   cluster?: ClusterEnd | undefined;
 }

@@ -26,6 +26,7 @@ import {
   composeOrigin,
   type Base,
 } from "./compose-operations";
+import { dataEnds } from "./ends";
 import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
@@ -102,6 +103,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
   );
   const account = composeAccount(base, opts);
   const { network, buckets } = foundation;
+  const kubernetes = kubernetesProvider("kubernetes-azure", cluster, running, spec.delivery.handover);
   const workloads = new WorkloadLayer(
     "azure",
     {
@@ -129,7 +131,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       dataCidrs: network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-azure", cluster, running, spec.delivery.handover) },
+      providers: { kubernetes },
       deletedWith: platform.clusterResource,
     },
   );
@@ -141,7 +143,15 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       account,
       operations: operations.outputs,
     }),
-    ends: { region: asked.region, providers },
+    ends: {
+      region: asked.region,
+      providers,
+      ...dataEnds(
+        site,
+        { foundation, platform: platform.outputs },
+        { kubernetes, resource: platform.clusterResource, rules: workloads.rules },
+      ),
+    },
   };
 }
 

@@ -25,6 +25,7 @@ import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
+import { dataEnds } from "./ends";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
 import { GcpPlatform, type PlatformArgs } from "./platform";
@@ -101,7 +102,8 @@ export async function composeGcp(
   const running = platform.clusterRunning;
   const operations = composeOperations(base, { platform: platform.outputs, running, vault: vault?.identity }, opts);
   const account = composeAccount(base, opts);
-  const workloads = new WorkloadLayer(
+  const kubernetes = kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover);
+  const layer = new WorkloadLayer(
     "gcp",
     {
       ...workloadsOf(spec),
@@ -134,13 +136,22 @@ export async function composeGcp(
       dataCidrs: [...network.data.map(({ cidr }) => cidr), ...(network.endpoints ? [network.endpoints.cidr] : [])],
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover) },
+      providers: { kubernetes },
       deletedWith: platform.clusterResource,
     },
-  ).outputs;
+  );
+  const workloads = layer.outputs;
   return {
     outputs: gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs }),
-    ends: { region: site.region, providers: { gcp } },
+    ends: {
+      region: site.region,
+      providers: { gcp },
+      ...dataEnds(
+        { project, projectNumber },
+        { foundation, platform: platform.outputs },
+        { kubernetes, resource: platform.clusterResource, rules: layer.rules },
+      ),
+    },
   };
 }
 
