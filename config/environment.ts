@@ -23,6 +23,7 @@ import { securitySchema } from "./security";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
+import { trafficSchema } from "./traffic";
 import { vaultSchema } from "./vault";
 
 /** The key in the stack's configuration that holds the environment. */
@@ -288,6 +289,7 @@ export const environmentSchema = z.strictObject({
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
+  traffic: trafficSchema,
   vault: vaultSchema,
   residency: z
     .strictObject({
