@@ -19,6 +19,7 @@ import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
 import { checkVault } from "./vault";
+import { checkTraffic } from "./traffic";
 import { checkVpn } from "./vpn";
 
 /** Either what was asked for, or everything that is wrong with it. */
@@ -124,6 +125,7 @@ export function decodeEnvironment(
   checkTeams(value, problems);
   checkVault(value, problems);
   checkVpn(value, problems);
+  checkTraffic(value, problems);
   checkBetween(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
