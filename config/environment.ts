@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
 import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
+import { losses } from "../components/core/recovery";
 import { slots } from "./address-plan";
 import { azureExtras } from "./azure";
 import { authSchema } from "./auth";
@@ -168,9 +169,16 @@ export const environmentSchema = z.strictObject({
         description:
           "Percent of requests that are answered, 95–99.999. Below 95 no alert could tell that it is missed.",
       }),
+      survives: z.enum(losses).optional().meta({
+        description:
+          "Up to which loss that holds: of a zone, of the primary's region, of the primary cloud. What is said here and cannot be met fails in preview; npx coffee dr ENV shows each store's times. Default: zone; in grade prod dr asks for all of them.",
+      }),
     })
     .meta({ description: "What the environment promises in a failure." })
-    .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
+    .transform(({ rto, rpo, availability, survives }) => ({
+      ...{ rtoMinutes: rto, rpoMinutes: rpo, availability },
+      ...(survives === undefined ? {} : { survives }),
+    })),
   clouds: z
     .strictObject({
       aws: cloudSchema("aws", {
