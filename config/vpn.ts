@@ -7,7 +7,7 @@ import { slots } from "./address-plan";
 import { at, isRecord } from "./checks";
 
 /**
- * Sizes of Azure's VPN gateway over the zones, with BGP and policies of our own: 1, 1.25, 5 and 10 Gbit/s, all tunnels together. Basic and those without
+ * Sizes of Azure's VPN gateway over the zones, with BGP and policies of our own, of the second generation: 1.25, 2.5, 5 and 10 Gbit/s for all tunnels together. Basic and those without
  * zones are left out. Source: learn.microsoft.com/azure/vpn-gateway/about-gateway-skus.
  */
 export const vpnGatewaySkus = ["VpnGw2AZ", "VpnGw3AZ", "VpnGw4AZ", "VpnGw5AZ"] as const;
@@ -32,7 +32,7 @@ export const vpnSchema = z
       errorMessage: "want numbers 1–999 by tunnel, such as { aws-gcp-1: 1 }",
     }),
     gatewaySku: z.enum(vpnGatewaySkus).default("VpnGw2AZ").meta({
-      description: "Azure: the size of its gateway. Default: VpnGw2AZ, 1 Gbit/s for all tunnels together.",
+      description: "Azure: the size of its gateway. Default: VpnGw2AZ, 1.25 Gbit/s for all tunnels together.",
     }),
   })
   .optional()
