@@ -11,6 +11,7 @@ import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
+import { meshOf } from "../between/mesh";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
@@ -55,6 +56,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     {
       ...{ place, site },
       network: networkOf(spec, asked, { zones: begun.zones, apiServer }),
+      vpn: vpnOf(spec),
       ...{ images: repositories(spec, { rotated: true }), backsUp: backsUpCluster(spec) },
       logs: {
         keptDays: spec.logs.retentionDays,
@@ -146,6 +148,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     ends: {
       region: asked.region,
       providers,
+      vpn: foundation.vpn,
       ...dataEnds(
         site,
         { foundation, platform: platform.outputs },
@@ -214,8 +217,15 @@ function networkOf(
     ...(spec.edge && spec.edge.dns.mode !== "none" && { loadBalancers: { ports: [gatewayPlace.service.port] } }),
     ...(spec.cache.sharded && { cachePorts: ["8500-8599"] }),
     internetPorts: [443, ...mailPorts(spec)],
-    gatewaySubnet: site.expressRoute !== undefined,
+    gatewaySubnet: site.expressRoute !== undefined || vpnOf(spec) !== undefined,
   };
+}
+
+/** Its end of the tunnels to other clouds, where any ends here. */
+function vpnOf(spec: EnvironmentSpec): FoundationArgs["vpn"] {
+  const side = meshOf(spec)?.of("azure");
+  if (side?.azureAddresses === undefined) return undefined;
+  return { asn: side.asn, addresses: side.azureAddresses, gatewaySku: spec.connectivity.vpn?.gatewaySku };
 }
 
 /** What is asked of the cluster, in its component's words. */

@@ -17,6 +17,7 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
+import { meshOf } from "../between/mesh";
 import type { Handed } from "../between/handed";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
@@ -60,6 +61,7 @@ export async function composeGcp(
     {
       ...{ place, project, projectNumber, generation },
       network: networkOf(spec, site),
+      vpn: meshOf(spec)?.of("gcp"),
       ...{ images: repositories(spec), judged },
       ...{ email: spec.alerts.email, channels: site.channels, runbooks: spec.alerts.runbooks },
       standby: standby && { place: standby, stored: spec.storage.standbyRegion },
@@ -146,6 +148,7 @@ export async function composeGcp(
     ends: {
       region: site.region,
       providers: { gcp },
+      vpn: foundation.vpn,
       ...dataEnds(
         { project, projectNumber },
         { foundation, platform: platform.outputs },
