@@ -68,6 +68,18 @@ export interface EntranceEnd {
   ready: Resource[];
 }
 
+/** AWS: the names of the environment, as Route 53 has them. */
+export interface NamesEnd {
+  /** The zone of the domain. */
+  zoneId: Output<string>;
+  /** 12 digits. */
+  account: Input<string>;
+  /** Who is told of what Route 53 measures: a topic of us-east-1. */
+  alarmTopic: Input<string>;
+  /** The health check of AWS's own way in; none while there is none. */
+  checkId?: Output<string> | undefined;
+}
+
 /** Who pods of a cluster are to whoever believes its tokens. */
 export interface IdentityEnd {
   /** The issuer, `https://…`, whose keys are public even where the API is not. */
@@ -128,6 +140,8 @@ export interface Ends<Vpn> {
   providers: Record<string, ProviderResource>;
   vpn?: Vpn | undefined;
   entrance?: EntranceEnd | undefined;
+  /** AWS: the zone of the domain, where the environment has one and asks for traffic. */
+  names?: NamesEnd | undefined;
   identity?: IdentityEnd | undefined;
   database?: DatabaseEnd | undefined;
   /** Buckets by purpose: what copies between clouds read and write. */
