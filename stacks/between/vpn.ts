@@ -22,7 +22,7 @@ export async function composeVpn(
   // Asked before anything is touched: two keys at once could take both ways between two clouds.
   const beginnings = new Beginnings("between");
   await beginnings.follow("tunnel-keys", generations, (before, now) => rotationProblem(spec.name, before, now));
-  const { CrossCloudVpn } = await import("../../components/interconnect/cross-cloud-vpn.js");
+  const { CrossCloudVpn } = await import("../../components/interconnect/cross-cloud-vpn");
   const [first = "aws"] = clouds.filter((cloud) => mesh.of(cloud) !== undefined);
   const providers: Record<string, ProviderResource> = { ...shared };
   for (const cloud of clouds.filter((one) => mesh.of(one) !== undefined))
