@@ -102,6 +102,10 @@ export interface StackOutputs {
 export interface BetweenOutputs {
   /** The tunnels, by name: which two ends, and whose key was changed how often. */
   tunnels?: Record<string, { ends: string; generation: number }>;
+  /** Accounts of one cloud's cluster that another lets in, by the words of `connectivity.identity`: where, and what rights there are given to. No secret. */
+  identities?: Record<string, { at: Cloud; as: Input<string> }> | undefined;
+  /** What is copied to another cloud: the queue of what is not there yet, and the jobs' names. */
+  objects?: Record<string, { queue: Output<string>; jobs: Output<string>[] }> | undefined;
 }
 
 /** What every cloud tells of what runs in its cluster. */

@@ -8,6 +8,9 @@ export type ForeignIdentity =
   | { kind: "aws"; region: string; roleArn: Input<string> }
   | {
       kind: "gcp";
-      /** The provider's whole name: `projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER`. */ provider: Input<string>;
+      /** The provider's whole name: `projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER`. */
+      provider: Input<string>;
+      /** What rights are given to: `principal://…`. */
+      member: Input<string>;
     }
   | { kind: "azure"; tenant: string; clientId: Input<string> };

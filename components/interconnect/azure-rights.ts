@@ -31,7 +31,12 @@ export function signsIn(
   const { site, place, name, issuer, subject } = args;
   const identity = new UserAssignedIdentity(
     by.label("who"),
-    { resourceGroupName: site.group, resourceName: name, location: place.region, tags: { ...place.tags } },
+    {
+      resourceGroupName: site.group,
+      resourceName: name,
+      location: place.region,
+      tags: { service: "platform", "data-class": "internal", ...place.tags },
+    },
     by.here,
   );
   const credential = new FederatedIdentityCredential(

@@ -146,7 +146,7 @@ export class Trust extends Component {
       const by = { label: (part: string) => this.label(`gcp-${key}-${part}`), here: this.here, project };
       const ready = letInAtGoogle(by, { member, after: [pool] }, mayOf(args, key));
       const provided: Output<string> = interpolate`${within}/providers/${provider.workloadIdentityPoolProviderId}`;
-      return [key, { kind: "gcp", provider: provided, ready: [provider, ...ready] }];
+      return [key, { kind: "gcp", provider: provided, member, ready: [provider, ...ready] }];
     });
   }
 

@@ -2,6 +2,8 @@ import type { CloudEnds } from "../../components/core/ends";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { BetweenOutputs } from "../outputs";
 import type { Shared } from "../providers";
+import { composeImageCopies, composeObjectCopies } from "./copies";
+import { composeTrust } from "./trust";
 import { composeVpn } from "./vpn";
 
 /** What stands between the clouds of an environment; nothing where it has one cloud, or asks for nothing between them. */
@@ -11,6 +13,14 @@ export async function joinClouds(
   shared: Shared,
 ): Promise<BetweenOutputs | undefined> {
   const tunnels = await composeVpn(spec, ends, shared);
-  const between: BetweenOutputs = { ...(tunnels && { tunnels }) };
+  const trust = await composeTrust(spec, ends, shared);
+  await composeImageCopies(spec, ends, trust, shared);
+  const objects = await composeObjectCopies(spec, ends, shared);
+  const { outputs: identities } = trust;
+  const between: BetweenOutputs = {
+    ...(tunnels && { tunnels }),
+    ...(identities && { identities }),
+    ...(objects && { objects }),
+  };
   return Object.keys(between).length === 0 ? undefined : between;
 }
