@@ -1,8 +1,10 @@
 import type { WayAcross } from "../../components/core/recovery-paths";
 import type { Cloud } from "../../components/core/contracts";
+import { cloudflareFailover, route53Failover, type FailoverTime } from "../../components/core/failover-time";
 import type { promises } from "../../components/core/promises";
 import type { Standing } from "../../simulators/core/standing";
-import { bag, bags, facts, text, type TraceWorld } from "../trace/world";
+import { stepsOf } from "../../components/core/recovery-plan";
+import { bags, facts, text, texts, type TraceWorld } from "../trace/world";
 import { numberOf } from "./stores";
 
 const token = {
@@ -40,71 +42,47 @@ export function acrossIn(world: TraceWorld, domain: string, clouds: readonly Clo
   return byCloudflare(world, clouds) ?? byRoute53(world, domain, clouds);
 }
 
-/** Source: developers.cloudflare.com/load-balancing/monitors, and …/understand-basics/proxy-modes: what is proxied has no time to live that counts. */
+/** What is proxied has no time to live that counts. */
 function byCloudflare(world: TraceWorld, clouds: readonly Cloud[]): WayAcross | undefined {
   const [balancer] = world.all(token.balancer).filter((one) => facts(one)["enabled"] !== false);
   if (!balancer) return undefined;
   const pools = world.all(token.pool).filter((one) => facts(one)["enabled"] !== false);
   const to = clouds.filter((cloud) => pools.some((one) => cloudIn(text(one, "name"), [cloud]) !== undefined));
-  const monitors = world.all(token.monitor);
-  if (to.length < 2 || monitors.length === 0) return undefined;
-  const times = monitors.map((one) => {
-    const down = Math.max(1, numberOf(one, "consecutiveDown"));
-    const tries = numberOf(one, "retries") + 1;
-    return numberOf(one, "interval") * down + (numberOf(one, "timeout") || 5) * tries;
-  });
-  const ttl = facts(balancer)["proxied"] === true ? 0 : numberOf(balancer, "ttl") || 30;
-  return {
-    to,
-    by: "Cloudflare",
-    steps: [
-      { what: "monitors find it", seconds: Math.max(...times), source: "the monitors' interval, retries and timeout" },
-      {
-        what: "its edge learns of it",
-        seconds: 15,
-        source: "developers.cloudflare.com/load-balancing: seconds; counted as 15",
-      },
-      { what: "old answers end", seconds: ttl, source: "the load balancer's time to live" },
-    ],
-  };
+  const times = world.all(token.monitor).map((one) =>
+    cloudflareFailover({
+      check: { intervalSeconds: numberOf(one, "interval"), failures: Math.max(1, numberOf(one, "consecutiveDown")) },
+      proxied: facts(balancer)["proxied"] === true,
+      ttlSeconds: numberOf(balancer, "ttl") || 30,
+    }),
+  );
+  return to.length < 2 || times.length === 0 ? undefined : { to, by: "Cloudflare", steps: stepsOf(slowest(times)) };
 }
 
-/** Source: docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html. */
 function byRoute53(world: TraceWorld, domain: string, clouds: readonly Cloud[]): WayAcross | undefined {
+  const names = [domain, `www.${domain}`, `global.ways.${domain}`].map(lower);
   const sets = world
     .all(token.record)
-    .filter(
-      (one) => lower(facts(one)["name"]) === lower(domain) || lower(facts(one)["name"]) === lower(`www.${domain}`),
-    )
-    .filter(
-      (one) => ["A", "AAAA", "CNAME"].includes(text(one, "type") ?? "") && text(one, "setIdentifier") !== undefined,
-    );
-  const checked = sets.flatMap((one) => {
+    .filter((one) => names.includes(lower(facts(one)["name"])) && text(one, "setIdentifier") !== undefined)
+    .filter((one) => ["A", "AAAA", "CNAME"].includes(text(one, "type") ?? ""));
+  const to = clouds.filter((cloud) => sets.some((one) => cloudIn(text(one, "setIdentifier"), [cloud]) !== undefined));
+  const ttlSeconds = Math.max(0, ...sets.map((one) => numberOf(one, "ttl")));
+  const times = sets.flatMap((one) => {
     const check = world.find(token.check, text(one, "healthCheckId"));
-    return check && facts(check)["disabled"] !== true ? [{ set: one, check }] : [];
+    if (!check || facts(check)["disabled"] === true) return [];
+    return asked(world, check).map((of) => route53Failover({ check: of, ttlSeconds }));
   });
-  const named = sets.flatMap((one) => cloudIn(text(one, "setIdentifier"), clouds) ?? []);
-  const to = clouds.filter((cloud) => named.includes(cloud));
-  if (to.length < 2 || checked.length === 0) return undefined;
-  const found = checked.map(({ check }) => checkSeconds(world, check));
-  const ttl = Math.max(60, ...sets.map((one) => numberOf(one, "ttl")));
-  return {
-    to,
-    by: "Route 53",
-    steps: [
-      { what: "health checks find it", seconds: Math.max(...found), source: "the checks' interval and threshold" },
-      { what: "servers of names learn of it", seconds: 60, source: "docs.aws.amazon.com/Route53: within 60 seconds" },
-      { what: "old answers end", seconds: ttl, source: "the records' time to live; of an alias 60 seconds" },
-    ],
-  };
+  return to.length < 2 || times.length === 0 ? undefined : { to, by: "Route 53", steps: stepsOf(slowest(times)) };
 }
 
-/** A calculated check is as quick as the slowest of those that it counts. */
-function checkSeconds(world: TraceWorld, check: Standing): number {
-  const children = bag(check, "childHealthchecks");
-  const ids = Array.isArray(facts(check)["childHealthchecks"])
-    ? (facts(check)["childHealthchecks"] as unknown[])
-    : Object.values(children);
-  if (ids.length === 0) return (numberOf(check, "requestInterval") || 30) * (numberOf(check, "failureThreshold") || 3);
-  return Math.max(0, ...ids.flatMap((id) => world.find(token.check, id) ?? []).map((one) => checkSeconds(world, one)));
+/** What a check asks, and of a calculated one what each of those asks that it counts. */
+function asked(world: TraceWorld, check: Standing): { intervalSeconds: number; failures: number }[] {
+  const children = texts(check, "childHealthchecks");
+  if (children.length > 0)
+    return children.flatMap((id) => world.find(token.check, id) ?? []).flatMap((one) => asked(world, one));
+  return [
+    { intervalSeconds: numberOf(check, "requestInterval") || 30, failures: numberOf(check, "failureThreshold") || 3 },
+  ];
 }
+
+const slowest = (times: readonly FailoverTime[]): FailoverTime =>
+  times.reduce((worst, each) => (each.seconds > worst.seconds ? each : worst));

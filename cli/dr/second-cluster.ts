@@ -81,7 +81,7 @@ export function secondCluster(
   return {
     ...{ withoutIt, builtThen, needed },
     says: needed
-      ? `${found.mechanism} does not do; a cluster that is built in ${away.region} once the region is lost ${fits}, and no command builds it yet`
+      ? `${found.mechanism === "nothing" ? "nothing takes the services over" : `not in time: ${found.mechanism}`}; a cluster that is built in ${away.region} once the region is lost ${fits}, and no command builds it yet`
       : `not needed: ${found.mechanism} is in time`,
   };
 }

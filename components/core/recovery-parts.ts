@@ -152,7 +152,9 @@ export function bucketRecoveries(facts: BucketFacts, around: Around): Recovery[]
   const gone = (loss: Loss, where: string, set: string): Recovery => {
     const span = never(`its objects are in that ${where} alone`, set);
     if (madeBy === undefined) return of(loss, "nothing", span, span);
-    const next = around.across ? within(...around.across.steps) : span;
+    const next = around.across
+      ? within(...around.across.steps)
+      : never("nothing sends customers to another cloud", "traffic");
     return of(loss, `${madeBy} makes it again`, next, span);
   };
   return lossesOf(around).map((loss) => {

@@ -152,19 +152,12 @@ function inZone(facts: DatabaseFacts, times: DatabaseTimes, around: Around): Rec
         lost(away),
       ),
     );
-  if (paths.length > 0) return newest(paths);
+  if (paths.length > 0) return soonest(paths);
   const set = "database.multiZone: true";
   return of("nothing", never("its data were in that zone alone", set), never("its data were in that zone alone", set));
 }
 
 const lost = ({ lag }: Copy): Span => ageOf(lag, "an alarm on the lag of the copy");
-
-/** Of several paths the one that loses least, and of those the soonest. */
-function newest(paths: readonly Recovery[]): Recovery {
-  const age = ({ data }: Recovery) => secondsOf(data) ?? 0;
-  const least = Math.min(...paths.map(age));
-  return soonest(paths.filter((path) => age(path) === least));
-}
 
 function inRegion(facts: DatabaseFacts, times: DatabaseTimes, around: Around): Recovery {
   const { item, away, backupsAway } = facts;
@@ -191,7 +184,7 @@ function inRegion(facts: DatabaseFacts, times: DatabaseTimes, around: Around): R
     );
   const warm = around.primary ? standbyPath(item, "region", around) : undefined;
   if (warm) paths.push(warm);
-  if (paths.length > 0) return newest(paths);
+  if (paths.length > 0) return soonest(paths);
   const set = "database.replicas.standbyRegion: true, or database.backups.standbyRegion: true";
   const why = "its data are in that region alone";
   return { ...of("nothing", never(why, set), never(why, set)) };

@@ -1,4 +1,5 @@
 import type { Cloud } from "./contracts";
+import type { FailoverTime } from "./failover-time";
 import { availabilityOf, type Availability, type Passed, type promises } from "./promises";
 import { secondsOf, within, type Loss, type Recovery, type Step } from "./recovery";
 import {
@@ -62,6 +63,13 @@ export function recoveriesOf({ clouds, across, warm }: RecoveryPlan): Recovery[]
     ];
   });
 }
+
+/** The parts of the time until customers are at the next cloud (failover-time.ts). */
+export const stepsOf = ({ detection: found, propagation, steering, ttl }: FailoverTime): Step[] => [
+  { what: "checks find it", seconds: found, source: "the checks' interval and threshold" },
+  { what: "servers of names learn of it", seconds: propagation + steering, source: "components/core/failover-time.ts" },
+  { what: "old answers end", seconds: ttl, source: "the time to live of what answers for the domain" },
+];
 
 /** The way to another cloud than this one. */
 function acrossFrom(cloud: Cloud, across: WayAcross | undefined): WayAcross | undefined {
