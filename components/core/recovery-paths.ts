@@ -1,7 +1,6 @@
 import {
   decision,
   detection,
-  secondsOf,
   soonest,
   within,
   type Loss,
