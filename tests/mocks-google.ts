@@ -53,6 +53,8 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
       return { ...common, writerIdentity: `serviceAccount:${name}@gcp-sa-logging.iam.gserviceaccount.com` };
     case "gcp:servicenetworking/connection:Connection":
       return { ...common, peering: "servicenetworking-googleapis-com" };
+    case "gcp:compute/haVpnGateway:HaVpnGateway":
+      return { ...common, vpnInterfaces: [0, 1].map((id) => ({ id, ipAddress: `203.0.113.${30 + id}` })) };
     case "gcp:compute/interconnectAttachment:InterconnectAttachment":
       return {
         ...common,
