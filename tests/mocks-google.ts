@@ -7,6 +7,10 @@ export const askedOfGoogle: Readonly<Record<string, Record<string, unknown>>> = 
     emailAddress: "service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
     member: "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
   },
+  "gcp:storage/getTransferProjectServiceAccount:getTransferProjectServiceAccount": {
+    email: "project-123456789012@storage-transfer-service.iam.gserviceaccount.com",
+    subjectId: "100000000000000000001",
+  },
   "gcp:logging/getProjectCmekSettings:getProjectCmekSettings": {
     serviceAccountId: "cmek-p123456789012@gcp-sa-logging.iam.gserviceaccount.com",
   },
