@@ -194,18 +194,21 @@ describe("Google Cloud", () => {
     expect(problems({ guards: true }, (value) => (value["account"] = { baseline: true }))).toEqual([]);
   });
 
+  /** By tunnels. */
+  const joined = (value: Written) => (value["connectivity"] = { vpn: {} });
+
   it("follows AWS's database only where there is one, and as a secondary", () => {
     const warmStandby = { state: "prepared", host: "10.0.224.10" };
-    expect(problems({ warmStandby })).toEqual([]);
+    expect(problems({ warmStandby }, joined)).toEqual([]);
     expect(alone((value) => (value.clouds.gcp!["warmStandby"] = warmStandby))).toEqual([
       "clouds.gcp.warmStandby: want clouds.aws: it follows the database there",
       "clouds.gcp.warmStandby: want it on a secondary cloud: the primary's database follows nobody",
     ]);
-    expect(problems({ warmStandby: { ...warmStandby, state: "started" } })).toHaveLength(1);
+    expect(problems({ warmStandby: { ...warmStandby, state: "started" } }, joined)).toHaveLength(1);
   });
 
   it("follows a database that is somewhere, and not on Google itself", () => {
-    const follows = (host: string) => problems({ warmStandby: { state: "prepared", host } });
+    const follows = (host: string) => problems({ warmStandby: { state: "prepared", host } }, joined);
     expect(follows("database.gocoffee.example")).toEqual([]);
     for (const host of ["999.1.1.1", "10.0.224", "10.0.224.10.1"])
       expect(follows(host)).toEqual([
