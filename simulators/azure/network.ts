@@ -129,12 +129,6 @@ const address = rule("network.address", from.publicIpBasicUpgradeGuidance, ({ in
   return inputs["publicIPAllocationMethod"] === "Static" ? undefined : says("StandardSkuPublicIPAddressesMustBeStatic");
 });
 
-const gateway = rule("network.gateway", from.expressrouteAboutVirtualNetworkGateways, ({ inputs }) => {
-  const odd = textsAt(inputs, "ipConfigurations.*.subnet.id").find((id) => nameIn(id) !== "GatewaySubnet");
-  if (odd !== undefined) return says("InvalidGatewaySubnet", odd);
-  return undefined;
-});
-
 /** Azure makes one with the first network of a region, in a group of its own: another is refused. Source: pulumi/pulumi-azure-native issue 2091. */
 const oneWatcher = atCreate("network.watcher", from.issue2091, ({ world, region }) =>
   world.all(watcherToken).some((one) => regionOf(one.outputs["location"]) === region)
@@ -216,7 +210,6 @@ export const networkParts: Parts = {
     outputs: ({ id }) => ({ ipAddress: `20.${[3, 5, 7].map((at_) => id.charCodeAt(id.length - at_) || 9).join(".")}` }),
     inUse: holding("PublicIPAddressCannotBeDeleted", "Public IP address"),
   },
-  "azure-native:network:VirtualNetworkGateway": { rules: [gateway] },
   [watcherToken]: { rules: [oneWatcher] },
   "azure-native:network:FlowLog": { rules: [flowLog] },
 };
