@@ -56,6 +56,8 @@ const services: Record<string, Record<Category, string[]>> = {
       "snapshot.storage.k8s.io monitoring.googleapis.com",
     ),
   },
+  // One module has all of it: names, traffic, certificates, what is let through.
+  cloudflare: { stateful: [], security: [], network: words("index"), other: [] },
   random: { stateful: [], security: words("index"), network: [], other: [] },
   tls: { stateful: [], security: words("index"), network: [], other: [] },
   eks: { stateful: [], security: words("index"), network: [], other: [] },
