@@ -1,0 +1,157 @@
+import * as awsStores from "../components/aws/data/recovery";
+import * as azureStores from "../components/azure/data/recovery";
+import * as gcpStores from "../components/gcp/data/recovery";
+import { clouds, type Cloud } from "../components/core/contracts";
+import type { Problem } from "../components/core/problems";
+import { judge, missed, type Row, type Step } from "../components/core/recovery";
+import type { BucketFacts } from "../components/core/recovery-parts";
+import type { WarmStandby, WayAcross } from "../components/core/recovery-paths";
+import {
+  bound,
+  promisedLosses,
+  recoveriesOf,
+  stepsOf,
+  type CloudFacts,
+  type RecoveryPlan,
+} from "../components/core/recovery-plan";
+import type { EnvironmentSpec } from "../config/environment";
+import { failoverOf } from "../config/traffic";
+
+/*
+ * How an environment will come through a loss, by what it asks for: before anything is made. `coffee dr` says the same of what stands. Pure.
+ */
+
+type Facts = Omit<CloudFacts, "cloud" | "zones" | "passed" | "volumes">;
+
+/** What is asked of a cloud's stores, in the words of each. */
+function storesOf(spec: EnvironmentSpec, cloud: Cloud) {
+  const { database, cache, objectives } = spec;
+  const site = spec.clouds[cloud]!;
+  return {
+    ...{ region: site.region, multiZone: database.multiZone, retentionDays: database.retentionDays },
+    ...{ rpoMinutes: objectives.rpoMinutes, cacheReplicas: cache.replicas },
+    standby: site.standby && {
+      region: site.standby.region,
+      replica: database.replicas.standbyRegion,
+      backups: database.backups.standbyRegion,
+    },
+  };
+}
+
+/** Until an alarm tells: the shortest that each cloud's ways in and copies have. */
+const told = (seconds: number): Step => ({ what: "an alarm tells", seconds, source: "the alarms of the way in" });
+const leaves = (seconds: number): Step => ({
+  what: "the load balancer leaves the zone out",
+  seconds,
+  source: "its health check",
+});
+
+const factsOf: Readonly<Record<Cloud, (spec: EnvironmentSpec) => Facts>> = {
+  aws: (spec) => {
+    const asked = storesOf(spec, "aws");
+    const away = copied(spec, "aws", awsStores.replicationAge(15));
+    return {
+      ...{ told: told(300), leaves: leaves(30) },
+      databases: [{ facts: awsStores.plannedDatabase(asked), times: awsStores.databaseTimes }],
+      caches: [{ facts: awsStores.plannedCache(asked), times: awsStores.cacheTimes }],
+      buckets: [
+        { item: "aws bucket uploads", zones: true, away, across: uploadsAcross(spec) },
+        { item: "aws bucket assets", zones: true, away, across: undefined, madeBy: "a release" },
+      ],
+    };
+  },
+  gcp: (spec) => {
+    const standsBy = spec.clouds.gcp?.warmStandby;
+    const follows = standsBy !== undefined && standsBy.state !== "promoted";
+    const asked = { ...storesOf(spec, "gcp"), follows };
+    return {
+      ...{ told: told(360), leaves: leaves(20) },
+      databases: [{ facts: gcpStores.plannedDatabase(asked), times: gcpStores.databaseTimes }],
+      caches: [{ facts: gcpStores.plannedCache(asked), times: gcpStores.cacheTimes }],
+      buckets: [uploads("gcp", copied(spec, "gcp", gcpStores.placementAge(true)))],
+    };
+  },
+  azure: (spec) => {
+    const asked = storesOf(spec, "azure");
+    const pair = copied(spec, "azure", azureStores.pairAge);
+    return {
+      ...{ told: told(300), leaves: leaves(200) },
+      databases: [{ facts: azureStores.plannedDatabase(asked), times: azureStores.databaseTimes }],
+      caches: [{ facts: azureStores.plannedCache(asked), times: azureStores.cacheTimes }],
+      buckets: [uploads("azure", pair && { ...pair, opens: azureStores.pairOpens })],
+    };
+  },
+};
+
+const uploads = (cloud: Cloud, away: BucketFacts["away"]): BucketFacts => ({
+  ...{ item: `${cloud} bucket uploads`, zones: true, away, across: undefined },
+});
+
+function copied(spec: EnvironmentSpec, cloud: Cloud, age: Step): BucketFacts["away"] {
+  const region = spec.clouds[cloud]?.standby?.region;
+  return spec.storage.standbyRegion && region !== undefined ? { region, age } : undefined;
+}
+
+/** As late as the alarm of the copies lets be (components/interconnect/object-copies.ts). */
+function uploadsAcross({ connectivity, objectives }: EnvironmentSpec): BucketFacts["across"] {
+  const [cloud] = connectivity.copies?.objects?.uploads ?? [];
+  const seconds = objectives.rpoMinutes * 30 + 60;
+  return cloud && { cloud, age: { what: "an object waits, until the alarm tells", seconds, source: "the alarm late" } };
+}
+
+const order = ["primary", "secondary", "tertiary"];
+
+/** An environment's recoveries, as it asks for them. */
+export function plannedRecovery(spec: EnvironmentSpec): RecoveryPlan {
+  const asked = clouds
+    .filter((cloud) => spec.clouds[cloud] !== undefined)
+    .sort((one, other) => order.indexOf(spec.clouds[one]!.role) - order.indexOf(spec.clouds[other]!.role));
+  const [first, ...others] = asked.map((cloud): CloudFacts => {
+    const facts = factsOf[cloud](spec);
+    return {
+      ...{ cloud, zones: spec.clouds[cloud]!.zones.length, volumes: [], ...facts },
+      passed: {
+        ...{ cloud, edge: spec.edge !== undefined, database: facts.databases[0]!.facts.standby },
+        cacheCopies: spec.cache.replicas > 0,
+      },
+    };
+  });
+  return { clouds: [first!, ...others], dns: namesOf(spec), across: acrossOf(spec, asked), warm: warmOf(spec) };
+}
+
+function namesOf({ traffic, edge }: EnvironmentSpec): RecoveryPlan["dns"] {
+  if (traffic?.cloudflare) return "cloudflare";
+  return edge === undefined || edge.dns.mode === "none" ? "none" : "route53";
+}
+
+function acrossOf({ traffic }: EnvironmentSpec, to: readonly Cloud[]): WayAcross | undefined {
+  if (!traffic || to.length < 2) return undefined;
+  return { to, by: traffic.decides === "cloudflare" ? "Cloudflare" : "Route 53", steps: stepsOf(failoverOf(traffic)) };
+}
+
+/**
+ * A standby that is only prepared counts as the running one that it is to be: it cannot begin as one, and a preview that refused it would refuse the way there.
+ * `coffee dr` counts what it is.
+ */
+function warmOf({ clouds: { gcp }, objectives }: EnvironmentSpec): WarmStandby | undefined {
+  if (!gcp?.warmStandby) return undefined;
+  const { state } = gcp.warmStandby;
+  return gcpStores.plannedStandby(state === "prepared" ? "running" : state, objectives.rpoMinutes);
+}
+
+/** What an environment says that it survives, and would not in time: each with what to set. A zone, where it says nothing. */
+export function recoveryProblems(spec: EnvironmentSpec): Problem[] {
+  const { objectives } = spec;
+  const promised = promisedLosses("", objectives.survives);
+  return missed(judge(bound(recoveriesOf(plannedRecovery(spec)), promised), objectives)).map(problemOf);
+}
+
+function problemOf({ item, loss, measure, objective, achieved, because, set }: Row): Problem {
+  const got = achieved === Infinity ? "never" : `${achieved} min`;
+  const cure = set ?? `objectives.${measure} to ${got} or more`;
+
+  return {
+    path: `objectives.${measure}`,
+    message: `want ${measure === "rto" ? `${item} back within ${objective} min` : `${objective} min of data lost at most of ${item}`} after the loss of a ${loss}, got ${got} (${because}): set ${cure}, or objectives.survives to less`,
+  };
+}
