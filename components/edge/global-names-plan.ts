@@ -11,10 +11,7 @@ export type Steering =
   | { policy: "latency"; regions: Readonly<Partial<Record<Cloud, string>>> };
 
 /** How a record takes part in its set, as Route 53 has it. */
-export type Routing =
-  | { failover: "PRIMARY" | "SECONDARY" }
-  | { weight: number }
-  | { region: string };
+export type Routing = { failover: "PRIMARY" | "SECONDARY" } | { weight: number } | { region: string };
 
 export interface NamePlan {
   /** Identity. */
@@ -82,7 +79,8 @@ export function routingOf(cloud: Cloud, clouds: readonly Cloud[], steering: Stee
   switch (steering.policy) {
     case "failover": {
       const place = clouds.indexOf(cloud);
-      if (place < 0 || place > 1) throw new RangeError(`${cloud}: a failover set has two members, got ${clouds.join(", ")}`);
+      if (place < 0 || place > 1)
+        throw new RangeError(`${cloud}: a failover set has two members, got ${clouds.join(", ")}`);
       return { failover: place === 0 ? "PRIMARY" : "SECONDARY" };
     }
     case "weighted": {

@@ -77,7 +77,12 @@ export class GlobalNames extends Component {
   private record(plan: NamePlan, args: GlobalNamesArgs, after: route53.Record[]): route53.Record {
     const { zone, clouds, ttlSeconds } = args;
     const { leads } = plan;
-    const set = { zoneId: zone.id, name: `${plan.label}.${zone.name}`, type: "CNAME", setIdentifier: plan.setIdentifier };
+    const set = {
+      zoneId: zone.id,
+      name: `${plan.label}.${zone.name}`,
+      type: "CNAME",
+      setIdentifier: plan.setIdentifier,
+    };
     const reached = leads.to === "cloud" ? clouds.find(({ cloud }) => cloud === leads.cloud) : undefined;
     const sound: route53.RecordArgs = {
       ...set,

@@ -1,7 +1,14 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as kms from "@pulumi/aws/kms";
 import * as route53 from "@pulumi/aws/route53";
-import { interpolate, jsonStringify, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  interpolate,
+  jsonStringify,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
