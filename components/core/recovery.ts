@@ -99,7 +99,7 @@ export function soonest(paths: readonly Recovery[]): Recovery {
 const lasts = ({ outage }: Recovery): number => secondsOf(outage) ?? 0;
 
 /** Whole tenths of a minute, rounded up: a number is never better than it is. */
-const minutes = (seconds: number): number => Math.ceil(seconds / 6 - 1e-9) / 10;
+const minutes = (seconds: number): number => Math.max(0, Math.ceil(seconds / 6 - 1e-9) / 10);
 
 /** Each recovery against both objectives, in the order given. */
 export function judge(recoveries: readonly Recovery[], objectives: Objectives): Row[] {
