@@ -7,6 +7,7 @@ import { joinClouds } from "./between/compose";
 import type { Handed } from "./between/handed";
 import type { Built, StackOutputs } from "./outputs";
 import { randomProvider, type Shared } from "./providers";
+import { refuseUnkept } from "./recovery";
 
 /**
  * How an environment is built on a cloud; nothing where it does not ask for that cloud. A cloud is built when it stands here and
@@ -24,6 +25,7 @@ type Composer = (spec: EnvironmentSpec, shared: Shared, handed: Handed) => Promi
 
 /** Builds all that an environment asks for, on every cloud and between them, and says what stands where. */
 export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
+  refuseUnkept(spec);
   const shared: Shared = { random: randomProvider() };
   const [host, hostKnown] = deferredOutput<string>();
   const [port, portKnown] = deferredOutput<number>();

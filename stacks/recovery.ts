@@ -1,8 +1,9 @@
+import { RunError } from "@pulumi/pulumi";
 import * as awsStores from "../components/aws/data/recovery";
 import * as azureStores from "../components/azure/data/recovery";
 import * as gcpStores from "../components/gcp/data/recovery";
 import { clouds, type Cloud } from "../components/core/contracts";
-import type { Problem } from "../components/core/problems";
+import { ConfigurationError, type Problem } from "../components/core/problems";
 import { judge, missed, type Row, type Step } from "../components/core/recovery";
 import type { BucketFacts } from "../components/core/recovery-parts";
 import type { WarmStandby, WayAcross } from "../components/core/recovery-paths";
@@ -148,10 +149,25 @@ export function recoveryProblems(spec: EnvironmentSpec): Problem[] {
 
 function problemOf({ item, loss, measure, objective, achieved, because, set }: Row): Problem {
   const got = achieved === Infinity ? "never" : `${achieved} min`;
-  const cure = set ?? `objectives.${measure} to ${got} or more`;
-
+  const wanted =
+    measure === "rto" ? `${item} back within ${objective} min` : `${item} to lose ${objective} min of its data at most`;
+  const cures = [
+    ...(set === undefined ? [] : [set]),
+    ...(achieved === Infinity ? [] : [`objectives.${measure}: ${Math.ceil(achieved ?? 0)}m or more`]),
+    ...(loss === "zone" ? [] : [`objectives.survives: ${loss === "cloud" ? "region" : "zone"}`]),
+  ];
   return {
     path: `objectives.${measure}`,
-    message: `want ${measure === "rto" ? `${item} back within ${objective} min` : `${objective} min of data lost at most of ${item}`} after the loss of a ${loss}, got ${got} (${because}): set ${cure}, or objectives.survives to less`,
+    message: `want ${wanted} after the loss of a ${loss}, got ${got} (${because}); set ${cures.join(", or ")}`,
   };
+}
+
+/**
+ * Refuses an environment that cannot keep what it promises, before anything is planned.
+ * @throws RunError, which Pulumi prints without a stack trace, with every objective that is missed
+ */
+export function refuseUnkept(spec: EnvironmentSpec): void {
+  const problems = recoveryProblems(spec);
+  if (problems.length > 0)
+    throw new RunError(new ConfigurationError(`Pulumi.${spec.name}.yaml`, spec.name, problems).message);
 }

@@ -1,0 +1,92 @@
+import { judge, missed } from "../../components/core/recovery";
+import { availabilityIn, recoveriesOf } from "../../components/core/recovery-plan";
+import type { EnvironmentSpec } from "../../config/environment";
+import { plannedRecovery, recoveryProblems, refuseUnkept } from "../../stacks/recovery";
+import { environments, specOf } from "./spec";
+
+const rowsOf = (spec: EnvironmentSpec) => judge(recoveriesOf(plannedRecovery(spec)), spec.objectives);
+const traffic: NonNullable<EnvironmentSpec["traffic"]> = {
+  ...{ decides: "route53", policy: "failover", ttlSeconds: 60 },
+  check: { path: "/", intervalSeconds: 30, failures: 3, regions: ["us-east-1", "us-west-2", "eu-west-1"] },
+};
+/** prod with all that its promise asks for. */
+function whole(): EnvironmentSpec {
+  const spec = specOf("prod");
+  const gcp = { ...spec.clouds.gcp!, warmStandby: { state: "running" as const, host: "10.0.224.10", port: 5432 } };
+  return {
+    ...{ ...spec, traffic, clouds: { ...spec.clouds, gcp } },
+    connectivity: { ...spec.connectivity, copies: { images: false, objects: { uploads: ["gcp"] } } },
+    objectives: { ...spec.objectives, survives: "cloud" },
+  };
+}
+
+describe("what an environment promises", () => {
+  it.each(environments)("%s keeps: the loss of a zone at least", (environment) => {
+    const spec = specOf(environment);
+    const { survives: _, ...objectives } = spec.objectives;
+    expect(recoveryProblems({ ...spec, objectives })).toEqual([]);
+  });
+
+  it.each(environments)("%s keeps what its own file says", (environment) => {
+    expect(() => refuseUnkept(specOf(environment))).not.toThrow();
+  });
+
+  it("is refused where it cannot be kept, with the item, the objective, what would be, and what to set", () => {
+    const spec = whole();
+    const { traffic: _, ...rest } = spec;
+    const { warmStandby: __, ...gcp } = spec.clouds.gcp!;
+    const bare = {
+      ...rest,
+      clouds: { ...spec.clouds, gcp },
+      connectivity: { ...spec.connectivity, copies: undefined },
+    };
+    const found = recoveryProblems(bare as EnvironmentSpec).map(({ path, message }) => `${path}: ${message}`);
+    expect(found).toContain(
+      "objectives.rpo: want aws database to lose 15 min of its data at most after the loss of a cloud, got never (no other cloud has a copy of it); set clouds.gcp.warmStandby, or objectives.survives: region",
+    );
+    expect(found).toContain(
+      "objectives.rto: want aws way in back within 60 min after the loss of a region, got never (nothing sends customers to another cloud); set traffic, or objectives.survives: zone",
+    );
+    expect(found.join("\n")).toContain("connectivity.copies.objects.uploads: [gcp]");
+    expect(() => refuseUnkept(bare as EnvironmentSpec)).toThrow(/Pulumi\.prod\.yaml: \d+ problems/);
+  });
+
+  it("is refused where an objective is too tight for what there is", () => {
+    const spec = specOf("prod");
+    const tight = { ...spec, objectives: { ...spec.objectives, rtoMinutes: 1 } };
+    const found = recoveryProblems(tight).map(({ message }) => message);
+    expect(found).toContain(
+      "want aws database back within 1 min after the loss of a zone, got 2 min (RDS fails over 2 min); set objectives.rto: 2m or more",
+    );
+  });
+
+  it("of a standby that is prepared is that of the running one: no environment can begin with one that runs", () => {
+    const spec = whole();
+    const gcp = { ...spec.clouds.gcp!, warmStandby: { ...spec.clouds.gcp!.warmStandby!, state: "prepared" as const } };
+    expect(recoveryProblems({ ...spec, clouds: { ...spec.clouds, gcp } })).toEqual(recoveryProblems(spec));
+  });
+});
+
+describe("prod, with a way to the next cloud, a warm standby and copies", () => {
+  it("meets every objective in each loss", () => {
+    expect(missed(rowsOf(whole()))).toEqual([]);
+    expect(recoveryProblems(whole())).toEqual([]);
+  });
+
+  it("goes on with the customers' data within the hour, without a cluster in the second region", () => {
+    const services = rowsOf(whole()).filter(
+      ({ item, measure, loss }) => item === "aws services" && measure === "rto" && loss !== "zone",
+    );
+    expect(services).toHaveLength(2);
+    for (const { mechanism, margin } of services) {
+      expect(mechanism).toBe("gcp's services, with the warm standby");
+      expect(margin).toBeGreaterThan(0);
+    }
+  });
+
+  it("answers 99.99 % of requests by what the providers promise, and AWS alone would not", () => {
+    const found = availabilityIn(plannedRecovery(whole()), 99.99);
+    expect(found.margin).toBeGreaterThanOrEqual(0);
+    expect(found.primaryAlone).toBeLessThan(99.9);
+  });
+});
