@@ -37,7 +37,7 @@ async function bringTo(
   if (!foreign || !end?.cluster || !end.identity || !end.registry || !place || copies.length === 0) return;
   const { registry, identity, cluster } = end;
   const who = { namespace: imageCopies.namespace, account: imageCopies.name };
-  const { OwnRegistry } = await import("../../components/interconnect/own-registry.js");
+  const { OwnRegistry } = await import("../../components/interconnect/own-registry");
   const own = new OwnRegistry(
     `${cloud}-image-copies`,
     { place, identity, registry, who },
@@ -98,7 +98,7 @@ export async function composeObjectCopies(
   const site = aws?.identity?.site;
   if (!targets.includes("gcp") || !place || !from || !to || !aws?.alarmTopic || site?.kind !== "aws") return undefined;
   const project = spec.clouds.gcp?.project ?? "";
-  const { ObjectCopies } = await import("../../components/interconnect/object-copies.js");
+  const { ObjectCopies } = await import("../../components/interconnect/object-copies");
   const { outputs } = new ObjectCopies(
     "uploads-to-gcp",
     {

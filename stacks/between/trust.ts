@@ -22,7 +22,7 @@ export interface TrustMade {
 export async function composeTrust(spec: EnvironmentSpec, ends: CloudEnds, shared: Shared): Promise<TrustMade> {
   const passages = [...asked(spec, ends), ...imagePassages(spec, ends)];
   if (passages.length === 0) return { admitted: {}, outputs: undefined };
-  const { Trust } = await import("../../components/interconnect/trust.js");
+  const { Trust } = await import("../../components/interconnect/trust");
   const { outputs: admitted } = new Trust(
     "trust",
     { places: placesOf(spec), ends: identitiesOf(ends), passages },
