@@ -1,0 +1,195 @@
+import { page } from "../../../cli/dr/page";
+import { misses, planOf, recovered } from "../../../cli/dr/recover";
+import { everyMinutes } from "../../../cli/dr/volumes";
+import type { StateResource } from "../../../cli/local/checkpoint";
+import type { Row } from "../../../components/core/recovery";
+import { specOf } from "../../stacks/spec";
+import { aws, azure, changed, copies, gcp, route53, warm, without, worldOf, type Made } from "./world";
+
+const prod = specOf("prod");
+const spec = { ...prod, domain: "gocoffee.example" };
+const whole = [...aws, ...route53, ...gcp, ...warm, ...azure, ...copies];
+
+/** What `coffee dr` finds in a world. */
+const of = (all: readonly Made[], asked = spec, state: StateResource[] = []) =>
+  recovered(planOf(worldOf(all), asked)!, asked, state);
+const row = (rows: readonly Row[], item: string, loss: string, measure: string): Row =>
+  rows.find((one) => one.item === item && one.loss === loss && one.measure === measure)!;
+const numbers = (all: readonly Made[], item: string, loss: string) =>
+  ["rto", "rpo"].map((measure) => row(of(all).rows, item, loss, measure).achieved);
+
+describe("what stands, against the objectives", () => {
+  it("is met with a way across, a warm standby that follows, and copies", () => {
+    const found = of(whole);
+    expect(found.rows.filter(({ margin }) => margin !== null && margin < 0)).toEqual([]);
+    expect(found.availability.margin).toBeGreaterThanOrEqual(0);
+    expect(misses(found)).toBe(false);
+  });
+
+  it.each([
+    ["aws database", "zone", [2, 0]],
+    ["aws database", "region", [30, 12.5]],
+    ["aws database", "cloud", [51.5, 13.5]],
+    ["aws services", "region", [51.5, null]],
+    ["aws way in", "cloud", [3.6, null]],
+    ["aws cache", "zone", [2, null]],
+    ["aws bucket uploads", "region", [20, 15]],
+    ["aws bucket uploads", "cloud", [20, 8.5]],
+    ["azure database", "zone", [30, 12.5]],
+    ["azure bucket uploads", "region", [3.6, 15]],
+  ] as const)("%s, loss of a %s: %j", (item, loss, expected) => {
+    expect(numbers(whole, item, loss)).toEqual(expected);
+  });
+
+  it("Google's own database, where it follows nobody", () => {
+    const own = without(whole, "job", "warm-lag");
+    expect(numbers(own, "gcp database", "zone")).toEqual([3, 0]);
+    expect(numbers(own, "gcp database", "region")).toEqual([3.6, 13.5]);
+    expect(row(of(whole).rows, "gcp database", "zone", "rto")).toBeUndefined();
+  });
+});
+
+describe("numbers come from the resources", () => {
+  it("from the alarm on the lag: threshold, period, how often", () => {
+    const slower = changed(whole, "away-lag", { threshold: 600, evaluationPeriods: 10 });
+    expect(numbers(slower, "aws database", "region")).toEqual([35, 20]);
+    const tight = changed(whole, "away-lag", { evaluationPeriods: 1 });
+    expect(numbers(tight, "aws database", "region")).toEqual([26, 8.5]);
+  });
+
+  it.each<[string, Made[]]>([
+    ["no alarm", without(whole, "away-lag")],
+    ["an alarm that tells nobody", changed(whole, "away-lag", { alarmActions: [] })],
+    ["an alarm that is off", changed(whole, "away-lag", { actionsEnabled: false })],
+    ["one that is silent when the copy is", changed(whole, "away-lag", { treatMissingData: "missing" })],
+  ])("with %s on a copy nobody knows how much is lost", (_, all) => {
+    expect(row(of(all).rows, "aws database", "region", "rpo").margin).toBe(-Infinity);
+    expect(misses(of(all))).toBe(true);
+  });
+
+  it.each<[string, Made[], string, string, string]>([
+    [
+      "no standby in a second zone",
+      changed(whole, "db-main", { multiAz: false }),
+      "aws database",
+      "zone",
+      "the copy in us-west-2 is promoted",
+    ],
+    ["no copy", without(whole, "db-away"), "aws database", "region", "its backups are restored in us-west-2"],
+    [
+      "no copy, and backups here alone",
+      without(whole, "db-away", "backups"),
+      "aws database",
+      "region",
+      "the warm standby on gcp is promoted",
+    ],
+    [
+      "a copy that was cut off",
+      changed(whole, "db-away", { replicateSourceDb: "" }),
+      "aws database",
+      "region",
+      "its backups are restored in us-west-2",
+    ],
+    [
+      "no failover of the cache",
+      changed(whole, "cache", { multiAzEnabled: false }),
+      "aws cache",
+      "zone",
+      "it is made anew",
+    ],
+  ])("with %s", (_, all, item, loss, mechanism) => {
+    expect(row(of(all).rows, item, loss, "rto").mechanism).toBe(mechanism);
+  });
+
+  it.each<[string, Made[], string, string]>([
+    [
+      "the job waits",
+      changed(whole, "job", { desiredState: "NOT_STARTED" }),
+      "aws database",
+      "clouds.gcp.warmStandby.state: running",
+    ],
+    ["there is no job", without(whole, "job"), "aws database", "clouds.gcp.warmStandby"],
+    [
+      "nothing copies objects",
+      without(whole, "sweeps", "follows"),
+      "aws bucket uploads",
+      "connectivity.copies.objects.uploads: [gcp]",
+    ],
+    ["no health check stands", without(whole, "check-aws", "check-gcp"), "aws way in", "traffic"],
+    ["one cloud answers alone", without(whole, "record-gcp"), "aws way in", "traffic"],
+  ])("the loss of the cloud is for ever where %s", (_, all, item, set) => {
+    expect(row(of(all).rows, item, "cloud", "rto")).toMatchObject({ achieved: Infinity, set });
+  });
+
+  it("from the checks of names: interval, threshold, time to live", () => {
+    const quick = changed(changed(whole, "check-aws", { requestInterval: 10 }), "check-gcp", { requestInterval: 10 });
+    expect(numbers(quick, "aws way in", "cloud")[0]).toBe(2.6);
+    expect(numbers(changed(whole, "record-gcp", { ttl: 300 }), "aws way in", "cloud")[0]).toBe(7.6);
+    expect(of(changed(whole, "record-gcp", { ttl: 300 })).availability.margin).toBeLessThan(0);
+  });
+
+  it("from who copies objects: one that goes by the clock is a day late, and its run", () => {
+    expect(numbers(without(whole, "follows"), "aws bucket uploads", "cloud")[1]).toBe(2880);
+    expect(numbers(without(whole, "late"), "aws bucket uploads", "cloud")[1]).toBe(2880);
+    expect(numbers(changed(whole, "up-copies", { rules: [] }), "aws bucket uploads", "region")[1]).toBe(Infinity);
+  });
+
+  it("from Azure's and Google's words", () => {
+    expect(
+      numbers(changed(whole, "/pg", { highAvailability: { mode: "ZoneRedundant" } }), "azure database", "zone"),
+    ).toEqual([2, 0]);
+    expect(numbers(changed(whole, "/up", { sku: { name: "Standard_LRS" } }), "azure bucket uploads", "zone")[1]).toBe(
+      Infinity,
+    );
+    expect(numbers(changed(whole, "/lag", { evaluationFrequency: "PT15M" }), "azure database", "region")[1]).toBe(22.5);
+    expect(numbers(changed(whole, "g-up", { rpo: "DEFAULT" }), "gcp bucket uploads", "region")[1]).toBe(720);
+  });
+});
+
+describe("the second region's cluster", () => {
+  it("is not needed where another cloud goes on in time, and is where none does", () => {
+    expect(of(whole).secondCluster).toMatchObject({ needed: false, withoutIt: 51.5 });
+    const alone = of(without(whole, "job")).secondCluster;
+    expect(alone).toMatchObject({ needed: true, withoutIt: null });
+    expect(alone.says).toContain("no command builds it yet");
+  });
+
+  it("would take the longest chain of what an up makes, after somebody is told and has decided", () => {
+    const made = (type: string, name: string, dependencies: string[] = []): StateResource => ({
+      ...{ type, urn: `urn:pulumi:prod::go-coffee::${type}::${name}`, id: name, custom: true, dependencies },
+    });
+    const vpc = made("aws:ec2/vpc:Vpc", "vpc");
+    const cluster = made("aws:eks/cluster:Cluster", "cluster", [vpc.urn]);
+    const nodes = made("aws:eks/nodeGroup:NodeGroup", "nodes", [cluster.urn]);
+    const database = made("aws:rds/instance:Instance", "database", [vpc.urn]);
+    const state = [nodes, database, cluster, vpc];
+    expect(of(whole, spec, state).secondCluster.builtThen).toBe(5 + 15 + Math.ceil((14 + 570 + 125) / 6) / 10);
+  });
+});
+
+describe("what people read", () => {
+  it("has a line for each, and what is missed with what to set", () => {
+    const text = page("prod", of(without(whole, "job")));
+    expect(text).toMatch(/^item +loss +objective +achieved +margin +mechanism$/m);
+    expect(text).toMatch(/^aws database +zone +rto 60 +2 +\+58 +a standby in a second zone takes over$/m);
+    expect(text).toContain(
+      "✗ aws database, loss of the cloud: rpo 15, achieved never: no other cloud has a copy of it; set clouds.gcp.warmStandby",
+    );
+    expect(text).toContain("99.95 %  aws database  (aws.amazon.com/rds/sla/)");
+    expect(page("prod", of(whole))).toContain("Every objective is met.");
+  });
+
+  it("of an environment that promises less has no margin there, and says so", () => {
+    const less = { ...spec, objectives: { ...spec.objectives, survives: "zone" as const } };
+    const found = of([...aws], less);
+    expect(row(found.rows, "aws database", "cloud", "rto")).toMatchObject({ margin: null, achieved: Infinity });
+    expect(found.rows.filter(({ margin }) => margin !== null && margin < 0)).toEqual([]);
+    expect(page("prod", found)).toContain("not promised: objectives.survives is zone");
+  });
+});
+
+it("knows the clock of the platform's schedules", () => {
+  expect(
+    ["*/5 * * * *", "0 * * * *", "17 * * * *", "0 */2 * * *", "30 2 * * *", "0 0 1 * *", ""].map(everyMinutes),
+  ).toEqual([5, 60, 60, 120, 1440, 0, 0]);
+});
