@@ -96,6 +96,17 @@ describe("a mesh of three clouds", () => {
     }
   });
 
+  it("leaves room for another one beside it", async () => {
+    const mesh = meshOf(tunnelPairs);
+    const all = await record(() => {
+      for (const name of ["vpn", "other"]) new CrossCloudVpn(name, { place: aPlace(), mesh, ends });
+    });
+    const names = all.all.flatMap(({ type, inputs: { name, localNetworkGatewayName: local, deviceName } }) =>
+      [name, local, deviceName].filter((one) => one !== undefined).map((one) => `${type} ${String(one)}`),
+    );
+    expect(names.length).toBe(new Set(names).size);
+  });
+
   it("tells of its tunnels, and never of their keys", async () => {
     let said: CrossCloudVpn["outputs"] | undefined;
     await record(
