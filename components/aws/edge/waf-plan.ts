@@ -12,7 +12,10 @@ export interface WafRule {
   action?: { block: { customResponse: { responseCode: number } } };
   overrideAction?: { none: Record<string, never> } | { count: Record<string, never> };
   statement: {
-    rateBasedStatement?: { limit: number; aggregateKeyType: "IP"; evaluationWindowSec: number };
+    rateBasedStatement?: { limit: number; evaluationWindowSec: number } & (
+      | { aggregateKeyType: "IP" }
+      | { aggregateKeyType: "FORWARDED_IP"; forwardedIpConfig: { headerName: string; fallbackBehavior: "MATCH" } }
+    );
     managedRuleGroupStatement?: {
       vendorName: "AWS";
       name: string;
@@ -50,9 +53,10 @@ const rateWindow = 300;
 /**
  * The rules in front of the platform: first how much one address may ask, then AWS's rule groups.
  * @param rateLimit requests of one address in five minutes, 10–2,000,000,000
+ * @param caller the header in which another's edge says who asks: all connections are the edge's own, and counted by address it would be refused. @defaultValue the connection's address
  * @throws RangeError for another rate, which AWS WAF would refuse.
  */
-export function planRules(rateLimit: number): WafRule[] {
+export function planRules(rateLimit: number, caller?: string): WafRule[] {
   if (!Number.isInteger(rateLimit) || rateLimit < 10 || rateLimit > 2_000_000_000) {
     throw new RangeError(`rateLimit: want 10–2,000,000,000 requests in five minutes, got ${rateLimit}`);
   }
@@ -60,10 +64,20 @@ export function planRules(rateLimit: number): WafRule[] {
     name: "rate",
     priority: 10,
     action: { block: { customResponse: { responseCode: 429 } } },
-    statement: { rateBasedStatement: { limit: rateLimit, aggregateKeyType: "IP", evaluationWindowSec: rateWindow } },
+    statement: { rateBasedStatement: { limit: rateLimit, ...counted(caller), evaluationWindowSec: rateWindow } },
     visibilityConfig: metrics("rate"),
   };
   return [rate, ...groups.map(groupRule)];
+}
+
+/** A header that is no address counts as one who asks too much: the edge always writes one. */
+function counted(caller: string | undefined) {
+  return caller === undefined
+    ? { aggregateKeyType: "IP" as const }
+    : {
+        aggregateKeyType: "FORWARDED_IP" as const,
+        forwardedIpConfig: { headerName: caller, fallbackBehavior: "MATCH" as const },
+      };
 }
 
 function groupRule({ key, name, priority, counts, counted }: Group): WafRule {

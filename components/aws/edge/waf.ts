@@ -6,6 +6,7 @@ import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { ownName } from "../../core/own-name";
+import { planGuard, type AwsGuard, type GuardRule } from "./waf-guard-plan";
 import { metrics, planRules } from "./waf-plan";
 
 export interface WafArgs {
@@ -14,6 +15,8 @@ export interface WafArgs {
   rateLimit: number;
   /** How the record of what was stopped is kept. The key must be in us-east-1. */
   logs: LogKeeping;
+  /** Where customers come through another's edge: what alone is let in. @defaultValue all */
+  guard?: AwsGuard | undefined;
   change?: { acl?: Change<wafv2.WebAclArgs> };
 }
 
@@ -41,7 +44,7 @@ export class Waf extends Component {
   constructor(name: string, args: WafArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Waf", name, args.place, opts);
     const acl = this.acl(args);
-    this.record(acl, args.logs);
+    this.record(acl, args.logs, args.guard);
     this.outputs = { aclArn: acl.arn };
     this.registerOutputs({ aclArn: acl.arn });
   }
@@ -57,14 +60,33 @@ export class Waf extends Component {
       description: `Go Coffee ${this.place.environment}: in front of the distribution`,
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
-      rules: planRules(args.rateLimit),
+      rules: [...this.guarded(args), ...planRules(args.rateLimit, args.guard?.clientAddressHeader)],
       visibilityConfig: metrics(this.called),
       tags: this.tags({ service: "platform" }, "edge"),
     };
     return new wafv2.WebAcl(this.label("acl"), changed(sound, args.change?.acl), this.here);
   }
 
-  private record(acl: wafv2.WebAcl, logs: LogKeeping): void {
+  private guarded({ guard }: WafArgs): GuardRule[] {
+    if (guard === undefined) return [];
+    const set = (part: "ipv4" | "ipv6", version: string): wafv2.IpSet =>
+      new wafv2.IpSet(
+        this.label(`edge-${part}`),
+        {
+          region: edgeRegion,
+          name: ownName(this.place.environment, this.id, "waf", `edge-${part}`),
+          description: "Where the edge before this one calls from",
+          scope: "CLOUDFRONT",
+          ipAddressVersion: version,
+          addresses: [...guard.ranges[part]],
+          tags: this.tags({ service: "platform" }, `edge-${part}`),
+        },
+        this.here,
+      );
+    return planGuard(guard, { ipv4: set("ipv4", "IPV4").arn, ipv6: set("ipv6", "IPV6").arn });
+  }
+
+  private record(acl: wafv2.WebAcl, logs: LogKeeping, guard: AwsGuard | undefined): void {
     const group = logGroup(
       this.label("logs"),
       {
@@ -83,7 +105,7 @@ export class Waf extends Component {
         region: edgeRegion,
         resourceArn: acl.arn,
         logDestinationConfigs: [group.arn],
-        redactedFields: redacted.map((name) => ({ singleHeader: { name } })),
+        redactedFields: [...redacted, ...(guard ? [guard.header] : [])].map((name) => ({ singleHeader: { name } })),
         loggingFilter: {
           defaultBehavior: "DROP",
           filters: [

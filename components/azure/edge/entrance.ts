@@ -8,6 +8,7 @@ import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi"
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { GatewayEntrance, Placement } from "../../core/contracts";
+import type { OriginGuard } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import type { Group } from "../account/groups";
 import { diagnose, type LogTarget } from "../common/diagnostics";
@@ -41,6 +42,8 @@ export interface EntranceArgs {
   network: Pick<AzureNetworkOutputs, "linkService">;
   /** Requests of one address in five minutes, 10–2,000,000,000. Another is an error. */
   rateLimit: number;
+  /** Where customers come through another's edge: what alone is let in. @defaultValue all */
+  guard?: OriginGuard | undefined;
   /** Whom the authority of the origin's certificate writes to. @defaultValue nobody */
   email?: string | undefined;
   /** Where requests, probes and what the web rules decide are written down. */
@@ -121,7 +124,8 @@ export class Entrance extends Component {
     super("gocoffee:azure:Entrance", name, args.place, opts);
     const { place, group, domain, network } = args;
     const plan = planDomains(domain);
-    const waf = new Waf(this.label("waf"), { place, group, rateLimit: args.rateLimit }, this.here).outputs;
+    const guard = args.guard && { ...args.guard, host: ownHost(domain) };
+    const waf = new Waf(this.label("waf"), { place, group, rateLimit: args.rateLimit, guard }, this.here).outputs;
     const zone = new OriginZone(this.label("zone"), { place, group, domain }, this.here).outputs;
     const profile = this.profile(args);
     const endpoint = this.endpoint(profile, args);
@@ -138,7 +142,7 @@ export class Entrance extends Component {
           annotations: linkAnnotations({ name: linkService, subnetName: network.linkService.subnetName }),
         },
         sources: [network.linkService.cidr],
-        clientAddressHeader,
+        clientAddressHeader: guard?.clientAddressHeader ?? clientAddressHeader,
         certificate: {
           host: originHost(domain),
           ...(args.email !== undefined && { email: args.email }),

@@ -1,5 +1,27 @@
+import type { Input } from "@pulumi/pulumi";
+import type { OriginGuard } from "../../core/origin-guard";
+
 /** A rule of our own, as Front Door's policies write it. The lowest is asked first; what none blocks goes on to the managed sets. */
-export interface CustomRule {
+export type CustomRule = RateRule | GuardRule;
+
+/** What stops a request of which all conditions hold. */
+export interface GuardRule {
+  name: string;
+  priority: number;
+  ruleType: "MatchRule";
+  action: "Block";
+  enabledState: "Enabled";
+  matchConditions: {
+    matchVariable: "RequestHeader" | "SocketAddr" | "RequestUri";
+    selector?: string;
+    operator: "Equal" | "IPMatch" | "RegEx";
+    negateCondition: boolean;
+    matchValue: Input<string>[];
+    transforms?: "Lowercase"[];
+  }[];
+}
+
+export interface RateRule {
   /** Letters and digits, from a letter on. */
   name: string;
   priority: number;
@@ -50,11 +72,13 @@ const mostRequests = 2_147_483_647;
  * places apart, so that it is a guard against floods, and no exact one.
  * Source: learn.microsoft.com/azure/web-application-firewall/afds/waf-front-door-rate-limit.
  * @param rateLimit requests of one address in five minutes, 10–2,000,000,000: as on AWS
+ * @param guard where customers come through another's edge. Front Door counts connections alone, which are then the edge's own: so it counts none, and the edge and the gateway do.
  * @throws RangeError for another rate
  */
-export function planRules(rateLimit: number): CustomRule[] {
+export function planRules(rateLimit: number, guard?: OriginGuard & { host: string }): CustomRule[] {
   if (!Number.isInteger(rateLimit) || rateLimit < 10 || rateLimit > 2_000_000_000)
     throw new RangeError(`rateLimit: want 10–2,000,000,000 requests in five minutes, got ${rateLimit}`);
+  if (guard) return guardRules(guard);
   return [
     {
       name: "address",
@@ -76,5 +100,42 @@ export function planRules(rateLimit: number): CustomRule[] {
         },
       ],
     },
+  ];
+}
+
+/**
+ * Lets in what has passed another's edge alone: by one of its secrets, and from its addresses; and under this cloud's own name, without the secret, the one path that health checks ask.
+ * Source: learn.microsoft.com/azure/web-application-firewall/afds/waf-front-door-custom-rules: conditions of a rule are all to hold.
+ */
+function guardRules({ header, secrets, ranges, checkedPath, host }: OriginGuard & { host: string }): GuardRule[] {
+  const unknown = {
+    ...{ matchVariable: "RequestHeader" as const, selector: header, operator: "Equal" as const, negateCondition: true },
+    matchValue: [...secrets],
+  };
+  const named = (negateCondition: boolean) => ({
+    ...{ matchVariable: "RequestHeader" as const, selector: "Host", operator: "Equal" as const, negateCondition },
+    ...{ matchValue: [host], transforms: ["Lowercase" as const] },
+  });
+  const path = checkedPath.replace(/[.]/g, "\\.");
+  const block = (name: string, priority: number, matchConditions: GuardRule["matchConditions"]): GuardRule => ({
+    ...{ name, priority, ruleType: "MatchRule", action: "Block", enabledState: "Enabled", matchConditions },
+  });
+  return [
+    block("edgeSecret", 10, [unknown, named(true)]),
+    block("edgeOwnName", 20, [
+      ...[unknown, named(false)],
+      // With or without the name before it: Microsoft's pages have both.
+      {
+        ...{ matchVariable: "RequestUri", operator: "RegEx", negateCondition: true },
+        matchValue: [`^(https?://[^/]+)?${path}$`],
+      },
+    ]),
+    block("edgeAddresses", 30, [
+      {
+        ...{ matchVariable: "SocketAddr", operator: "IPMatch", negateCondition: true },
+        matchValue: [...ranges.ipv4, ...ranges.ipv6],
+      },
+      named(true),
+    ]),
   ];
 }

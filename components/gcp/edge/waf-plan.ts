@@ -1,14 +1,18 @@
+import { all, type Input } from "@pulumi/pulumi";
+import type { OriginGuard } from "../../core/origin-guard";
+
 /** A rule of a security policy, as Cloud Armor writes it. The first that matches decides, and no later one is asked. */
 export interface ArmorRule {
   description: string;
   /** The lowest is asked first. */
   priority: number;
   action: string;
-  match: { expr: { expression: string } } | { versionedExpr: "SRC_IPS_V1"; config: { srcIpRanges: string[] } };
+  match: { expr: { expression: Input<string> } } | { versionedExpr: "SRC_IPS_V1"; config: { srcIpRanges: string[] } };
   rateLimitOptions?: {
     conformAction: "allow";
     exceedAction: "deny(429)";
-    enforceOnKey: "IP";
+    enforceOnKey: "IP" | "HTTP_HEADER";
+    enforceOnKeyName?: string;
     rateLimitThreshold: { count: number; intervalSec: number };
   };
 }
@@ -53,13 +57,15 @@ const everybody = { versionedExpr: "SRC_IPS_V1" as const, config: { srcIpRanges:
  * limit is let in, and no later rule is asked. A limit counts for each backend service by itself.
  * Source: docs.cloud.google.com/armor/docs/security-policy-overview, rule evaluation order.
  * @param rateLimit requests of one address in five minutes, 10–2,000,000,000: as on AWS. Google takes 1,000,000 at most, and gets that for more.
+ * @param guard where customers come through another's edge: its secret, and the one path that is asked under this cloud's own name without it. @defaultValue all are let in
  * @throws RangeError for another rate.
  */
-export function planRules(rateLimit: number): ArmorRule[] {
+export function planRules(rateLimit: number, guard?: OriginGuard & { host: string }): ArmorRule[] {
   if (!Number.isInteger(rateLimit) || rateLimit < 10 || rateLimit > 2_000_000_000)
     throw new RangeError(`rateLimit: want 10–2,000,000,000 requests in five minutes, got ${rateLimit}`);
   const count = Math.min(rateLimit, mostRequests);
   return [
+    ...(guard ? [guardRule(guard)] : []),
     ...groups.map(groupRule),
     {
       description: "Requests of one address",
@@ -69,7 +75,10 @@ export function planRules(rateLimit: number): ArmorRule[] {
       rateLimitOptions: {
         conformAction: "allow",
         exceedAction: "deny(429)",
-        enforceOnKey: "IP",
+        ...(guard
+          ? // All connections are the edge's own: counted by address it would be refused.
+            { enforceOnKey: "HTTP_HEADER" as const, enforceOnKeyName: guard.clientAddressHeader.toLowerCase() }
+          : { enforceOnKey: "IP" as const }),
         rateLimitThreshold: { count, intervalSec: rateWindow },
       },
     },
@@ -81,4 +90,18 @@ export function planRules(rateLimit: number): ArmorRule[] {
 function groupRule({ name, says, priority }: Group): ArmorRule {
   const expression = `evaluatePreconfiguredWaf('${name}', {'sensitivity': ${sensitivity}})`;
   return { description: says, priority, action: "deny(403)", match: { expr: { expression } } };
+}
+
+/**
+ * Lets in who knows a secret; and under this cloud's own name, without it, the one path that health checks ask. Not by addresses, too, as on the other clouds: a rule looks at ten ranges at
+ * most, an expression at five, and Cloudflare has 22. The secret alone decides: it says what addresses cannot, that a request has passed our zone.
+ * Source: docs.cloud.google.com/armor/docs/rules-language-reference; armor/quotas, "subexpressions".
+ */
+function guardRule({ header, secrets, checkedPath, host }: OriginGuard & { host: string }): ArmorRule {
+  const asked = `request.headers['${header}']`;
+  const expression = all(secrets).apply(
+    ([one, other]) =>
+      `!(has(${asked}) && ${asked}.matches('^(${one}|${other})$')) && !(request.headers['host'] == '${host}' && request.path == '${checkedPath}')`,
+  );
+  return { description: "Not by way of the edge", priority: 500, action: "deny(403)", match: { expr: { expression } } };
 }

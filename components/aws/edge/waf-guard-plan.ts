@@ -1,0 +1,77 @@
+import type { Input } from "@pulumi/pulumi";
+import type { OriginGuard } from "../../core/origin-guard";
+import { metrics, type RuleMetrics } from "./waf-plan";
+
+/** What AWS WAF can look at here. */
+type Leaf =
+  | { ipSetReferenceStatement: { arn: Input<string> } }
+  | {
+      byteMatchStatement: {
+        fieldToMatch: { singleHeader: { name: string } } | { uriPath: Record<string, never> };
+        positionalConstraint: "EXACTLY";
+        searchString: Input<string>;
+        textTransformations: { priority: 0; type: "NONE" | "LOWERCASE" }[];
+      };
+    };
+
+/** A rule that stops what all of its parts say, or do not. Deeper than this the provider does not go. */
+export interface GuardRule {
+  name: string;
+  priority: number;
+  action: { block: Record<string, never> };
+  statement: { andStatement: { statements: (Leaf | { notStatement: { statements: [Leaf] } })[] } };
+  visibilityConfig: RuleMetrics;
+}
+
+export interface AwsGuard extends OriginGuard {
+  /** The name of this cloud's own way in. */
+  host: string;
+}
+
+/**
+ * Lets in what has passed another's edge alone: by one of its secrets, and from its addresses. Under this cloud's own name without it: the one path that health checks ask, from
+ * anywhere. They come before all other rules, so that what is stopped costs nothing.
+ * @param sets ARNs of the addresses
+ */
+export function planGuard(guard: AwsGuard, sets: { ipv4: Input<string>; ipv6: Input<string> }): GuardRule[] {
+  const unknown = guard.secrets.map((secret) => not(header(guard.header, secret, "NONE")));
+  const ownName = header("host", guard.host, "LOWERCASE");
+  return [
+    block("edge-secret", 1, [...unknown, not(ownName)]),
+    block("edge-own-name", 2, [...unknown, ownName, not(path(guard.checkedPath))]),
+    block("edge-addresses", 3, [
+      not({ ipSetReferenceStatement: { arn: sets.ipv4 } }),
+      not({ ipSetReferenceStatement: { arn: sets.ipv6 } }),
+      not(ownName),
+    ]),
+  ];
+}
+
+const block = (
+  name: string,
+  priority: number,
+  statements: GuardRule["statement"]["andStatement"]["statements"],
+): GuardRule => ({
+  ...{ name, priority, action: { block: {} }, visibilityConfig: metrics(name) },
+  statement: { andStatement: { statements } },
+});
+
+const not = (leaf: Leaf): { notStatement: { statements: [Leaf] } } => ({ notStatement: { statements: [leaf] } });
+
+const header = (name: string, searchString: Input<string>, type: "NONE" | "LOWERCASE"): Leaf => ({
+  byteMatchStatement: {
+    fieldToMatch: { singleHeader: { name } },
+    positionalConstraint: "EXACTLY",
+    searchString,
+    textTransformations: [{ priority: 0, type }],
+  },
+});
+
+const path = (searchString: string): Leaf => ({
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: "EXACTLY",
+    searchString,
+    textTransformations: [{ priority: 0, type: "NONE" }],
+  },
+});
