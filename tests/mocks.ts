@@ -29,6 +29,8 @@ export interface Registered {
   provider: string;
   /** How many other names the engine is told to look for it under. */
   aliases: number;
+  /** Those of them that say a name and a parent, as in `urn`; the type is its own. */
+  formerly: string[];
 }
 
 /** The part of the engine's request that tests look at. */
@@ -44,7 +46,7 @@ interface Request {
   getDeletebeforereplace(): boolean;
   getImportid(): string;
   getProvider(): string;
-  getAliasesList(): unknown[];
+  getAliasesList(): { getSpec(): { getName(): string; getParenturn(): string } | undefined }[];
 }
 
 export const account = "123456789012";
@@ -161,6 +163,10 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
     aliases: request.getAliasesList().length,
+    formerly: request.getAliasesList().flatMap((alias) => {
+      const spec = alias.getSpec();
+      return spec ? [`${typesIn(spec.getParenturn())}${request.getType()}::${spec.getName()}`] : [];
+    }),
   };
 }
 

@@ -15,7 +15,6 @@ import {
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { ownName } from "../../core/own-name";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";
@@ -213,7 +212,7 @@ export class Transit extends Component {
       { transitGatewayAttachmentId: attachment.id, transitGatewayRouteTableId: table.id },
       this.here,
     );
-    const own = ownName(this.place.environment, this.id, "transit", "tunnels");
+    const own = this.displayName(this.id === "transit" ? "tunnels" : this.label("tunnels"));
     const group = logGroup(
       this.label("tunnels"),
       { ...logs, name: `/aws/vpn/${own}`, tags: this.tags({ service: "platform" }, "tunnels") },
