@@ -72,6 +72,7 @@ const endpoint: Rule = {
 /** What a checker out on the internet cannot reach. */
 const unroutable = new Map([
   ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
   ["127.0.0.0", 8],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
