@@ -12,6 +12,7 @@ export function checkGoogleLimits(value: unknown, problems: Problems): void {
   checkCache(value, problems);
   checkMaintenance(value, problems);
   checkAsn(value, problems);
+  checkCable(value, problems);
 }
 
 /** Names, the database and the folder of Argo CD's are AWS's while it is there: no failover of that kind is built. */
@@ -45,6 +46,20 @@ function checkCache(value: unknown, problems: Problems): void {
     problems.add(
       "cache.replicas",
       `want 0 or 1 with clouds.gcp and cache.size: ${size}, got ${replicas}: Memorystore has a second copy from 5 GiB on, and this has ${memoryGiB}; or ask for cache.size: medium`,
+    );
+}
+
+/**
+ * One cable is promised nothing, two in places of one metropolitan area 99.9 % of a month, two each in two areas 99.99 %; a partner's attachments are two always.
+ * Source: docs.cloud.google.com/network-connectivity/docs/interconnect/concepts/dedicated-overview, "Redundancy and SLA". Tunnels of connectivity.vpn lead to clouds, and to no office.
+ */
+function checkCable(value: unknown, problems: Problems): void {
+  const cables = at(value, "clouds", "gcp", "interconnect", "interconnects");
+  const promised = at(value, "objectives", "availability");
+  if (Array.isArray(cables) && cables.length === 1 && typeof promised === "number" && promised >= 99.99)
+    problems.add(
+      "clouds.gcp.interconnect.interconnects",
+      `want two cables or more, in different places, where objectives.availability is ${promised}, got one: Google promises nothing for one, and tunnels to other clouds lead to no office`,
     );
 }
 

@@ -245,9 +245,9 @@ describe("an attachment", () => {
       "clouds.gcp.interconnect.interconnects: missing; kind: dedicated needs it",
       "clouds.gcp.interconnect.asn: missing; kind: dedicated needs it",
     ]);
-    expect(problems({ interconnect: { kind: "dedicated", interconnects: ["a"], asn: 16550, vlan: 1 } })).toHaveLength(
-      2,
-    );
+    expect(
+      problems({ interconnect: { kind: "dedicated", interconnects: ["a", "b"], asn: 16550, vlan: 1 } }),
+    ).toHaveLength(2);
     expect(problems({ interconnect: { kind: "dedicated", interconnects: ["north", "north"], asn: 65000 } })).toEqual([
       "clouds.gcp.interconnect.interconnects[1]: want each cable once, got north again",
     ]);
