@@ -23,6 +23,25 @@ export interface Bought {
 const accountToken = "cloudflare:local/account:Account";
 const standard: Bought = { plan: "business", loadBalancing: true, advancedCertificates: true };
 
+/**
+ * Reads what GOCOFFEE_CLOUDFLARE says of the account, as `enterprise` or `free,-loadBalancing`: a plan, and add-ons, those with a minus not bought.
+ * @throws Error for a word that is none of these
+ */
+export function boughtBy(words: string): Partial<Bought> {
+  const bought: Partial<Bought> = {};
+  for (const word of words.split(",").map((one) => one.trim())) {
+    const plan = plans.find((one) => one === word);
+    const addOn = (["loadBalancing", "advancedCertificates"] as const).find((one) => one === word.replace(/^-/, ""));
+    if (plan) bought.plan = plan;
+    else if (addOn) bought[addOn] = !word.startsWith("-");
+    else
+      throw new Error(
+        `GOCOFFEE_CLOUDFLARE: want ${plans.join(", ")}, loadBalancing or advancedCertificates, with a minus where it is not bought, and got ${word}`,
+      );
+  }
+  return bought;
+}
+
 /** Says what the account has bought. What is left out stays as it is. */
 export function buy(world: WorldView, bought: Partial<Bought>): void {
   const outputs = { ...boughtIn(world), ...bought };

@@ -52,14 +52,6 @@ const interval: Rule = rule(
   },
 );
 
-/** Retries are made at once, within one interval. Source: developers.cloudflare.com/load-balancing/monitors/create-monitor/. */
-const timeout: Rule = rule("cloudflare.monitor.timeout", `${docs}/monitors/create-monitor/`, ({ inputs }) => {
-  const [every, wait, again] = [inputs["interval"] ?? 60, inputs["timeout"] ?? 5, inputs["retries"] ?? 2].map(
-    Number,
-  ) as [number, number, number];
-  return wait * (again + 1) > every ? invalidBalancing("interval must be at least timeout * (retries + 1)") : undefined;
-});
-
 /** Source: SDK, LoadBalancerMonitorArgs: path, headers, codes and bodies are of HTTP and HTTPS alone; `port` is asked for by TCP, UDP and SMTP. */
 const forms: Rule = rule(
   "cloudflare.monitor.form",
@@ -196,7 +188,7 @@ export const balancingParts: Parts = {
     outputs: () => ({ createdOn: made, modifiedOn: made, networks: ["cloudflare"] }),
   },
   [monitor]: {
-    rules: [interval, timeout, forms, most("monitor", monitor, selfServe.monitors)],
+    rules: [interval, forms, most("monitor", monitor, selfServe.monitors)],
     outputs: ({ inputs }) => {
       const web = /^https?$/i.test(String(inputs["type"] ?? "http"));
       const method = inputs["method"] ?? (web ? "GET" : "connection_established");

@@ -94,6 +94,12 @@ describe("health checks", () => {
       accepted: http({ ipAddress: "11.1.2.3" }),
     },
     {
+      rule: "an address that providers share among their customers",
+      refused: http({ ipAddress: "100.64.0.1" }),
+      says: /nonroutable/,
+      accepted: http({ ipAddress: "100.128.0.1" }),
+    },
+    {
       rule: "no string to match",
       refused: http({ type: "HTTP_STR_MATCH" }),
       says: /search string must be specified/,
