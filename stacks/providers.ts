@@ -109,6 +109,15 @@ export async function tlsProvider(name = "tls"): Promise<ProviderResource> {
   return new Provider(name, {});
 }
 
+/**
+ * Cloudflare, as whoever runs the program: by CLOUDFLARE_API_TOKEN, which stands in no state. Loaded only where it is asked for.
+ * Source: @pulumi/cloudflare 6.22, ProviderArgs.apiToken.
+ */
+export async function cloudflareProvider(): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/cloudflare/provider.js");
+  return new Provider("cloudflare", {});
+}
+
 /** How Vault is reached, and who this program is to it. */
 export interface VaultAccess {
   address: string;
@@ -137,6 +146,15 @@ export async function vaultProvider({ address, serverName, version, login }: Vau
       authLoginAws: { mount: login.mount, role: login.role, awsRegion: login.region, headerValue: login.headerValue },
     }),
   });
+}
+
+/**
+ * Cloudflare, as whoever has the token: the provider itself reads CLOUDFLARE_API_TOKEN, so that it stands in no configuration and no state. Loaded only where it is asked for.
+ * Source: cloudflare/terraform-provider-cloudflare internal/provider.go, the environment's variables of each setting.
+ */
+export async function cloudflareProvider(): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/cloudflare/provider.js");
+  return new Provider("cloudflare", {});
 }
 
 /**
