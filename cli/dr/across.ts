@@ -30,6 +30,9 @@ const lower = (value: unknown): string =>
     .toLowerCase()
     .replace(/\.$/, "");
 
+/** The domain itself, or a name below it: the sets have names of their own, which the domain leads to. */
+const within = (name: string, domain: string): boolean => name === domain || name.endsWith(`.${domain}`);
+
 /** Whose cloud a name is of: `gcp.gocoffee.example`, or what a set calls it. */
 const cloudIn = (value: unknown, clouds: readonly Cloud[]): Cloud | undefined =>
   clouds.find((cloud) => new RegExp(`(^|[.-])${cloud}([.-]|$)`).test(lower(value)));
@@ -59,10 +62,9 @@ function byCloudflare(world: TraceWorld, clouds: readonly Cloud[]): WayAcross | 
 }
 
 function byRoute53(world: TraceWorld, domain: string, clouds: readonly Cloud[]): WayAcross | undefined {
-  const names = [domain, `www.${domain}`, `global.ways.${domain}`].map(lower);
   const sets = world
     .all(token.record)
-    .filter((one) => names.includes(lower(facts(one)["name"])) && text(one, "setIdentifier") !== undefined)
+    .filter((one) => within(lower(facts(one)["name"]), lower(domain)) && text(one, "setIdentifier") !== undefined)
     .filter((one) => ["A", "AAAA", "CNAME"].includes(text(one, "type") ?? ""));
   const to = clouds.filter((cloud) => sets.some((one) => cloudIn(text(one, "setIdentifier"), [cloud]) !== undefined));
   const ttlSeconds = Math.max(0, ...sets.map((one) => numberOf(one, "ttl")));
