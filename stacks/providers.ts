@@ -110,8 +110,8 @@ export async function tlsProvider(name = "tls"): Promise<ProviderResource> {
 }
 
 /**
- * Cloudflare, as whoever runs the program: by CLOUDFLARE_API_TOKEN, which stands in no state. Loaded only where it is asked for.
- * Source: @pulumi/cloudflare 6.22, ProviderArgs.apiToken.
+ * Cloudflare, as whoever runs the program: the provider itself reads CLOUDFLARE_API_TOKEN, which stands in no configuration and no state. Loaded only where it is asked for.
+ * Source: cloudflare/terraform-provider-cloudflare internal/provider.go, the environment's variables of each setting.
  */
 export async function cloudflareProvider(): Promise<ProviderResource> {
   const { Provider } = await import("@pulumi/cloudflare/provider.js");
@@ -146,15 +146,6 @@ export async function vaultProvider({ address, serverName, version, login }: Vau
       authLoginAws: { mount: login.mount, role: login.role, awsRegion: login.region, headerValue: login.headerValue },
     }),
   });
-}
-
-/**
- * Cloudflare, as whoever has the token: the provider itself reads CLOUDFLARE_API_TOKEN, so that it stands in no configuration and no state. Loaded only where it is asked for.
- * Source: cloudflare/terraform-provider-cloudflare internal/provider.go, the environment's variables of each setting.
- */
-export async function cloudflareProvider(): Promise<ProviderResource> {
-  const { Provider } = await import("@pulumi/cloudflare/provider.js");
-  return new Provider("cloudflare", {});
 }
 
 /**
