@@ -4,6 +4,7 @@ import type { AzureVpnEnd } from "../../../../components/core/ends";
 import { watchVpn } from "../../../../components/azure/network/vpn-alarms-plan";
 import { VpnGateway, type VpnGatewayArgs } from "../../../../components/azure/network/vpn-gateway";
 import { planVpnGateway } from "../../../../components/azure/network/vpn-gateway-plan";
+import { azure } from "../../../simulators/azure/clouds";
 import { subscription } from "../../../mocks-azure";
 import { record } from "../../../mocks";
 import { aPlace, groupOf, logs, site } from "../place";
@@ -86,6 +87,30 @@ describe("Azure's end of tunnels", () => {
     const all = await made({ alarms });
     expect(all.of(alert)).toHaveLength(3);
     expect(all.of("azure-native:monitor:DiagnosticSetting")).toHaveLength(1);
+  });
+
+  it("stays, with its addresses, whatever is asked of it later", async () => {
+    const cloud = await azure();
+    const before = (await made()).all;
+    const other = aPlace(false);
+    const changes: Partial<VpnGatewayArgs>[] = [
+      { gatewaySku: "VpnGw5AZ" },
+      { asn: 65515 },
+      { addresses: [addresses[0].slice(1), addresses[1].slice(0, 1)] },
+      { place: { ...other, zones: ["1", "2", "3"], tags: { ...other.tags, owner: "others" } } },
+    ];
+    for (const change of changes) {
+      const after = (await made(change)).all;
+      const differences = after
+        .filter(({ type }) => type.startsWith("azure-native:network:"))
+        .map(({ type, name, inputs }) => {
+          const old = before.find((one) => one.type === type && one.name === name);
+          return { name, ...cloud.diff(type, old!.inputs, inputs) };
+        });
+      expect(differences).toHaveLength(3);
+      expect(differences.filter(({ replaces }) => replaces)).toEqual([]);
+      expect(differences.some((one) => one.changes.length > 0)).toBe(true);
+    }
   });
 
   it("wants a network with a subnet for gateways", async () => {

@@ -4,6 +4,7 @@ import type { GcpVpnEnd } from "../../../../components/core/ends";
 import { watchVpn } from "../../../../components/gcp/network/vpn-alarms-plan";
 import { VpnGateway, type VpnGatewayArgs } from "../../../../components/gcp/network/vpn-gateway";
 import { planRouter } from "../../../../components/gcp/network/vpn-gateway-plan";
+import { google } from "../../../simulators/gcp/clouds";
 import { record } from "../../../mocks";
 import { aPlace, project, watch } from "../place";
 
@@ -47,6 +48,28 @@ describe("Google's end of tunnels", () => {
     const all = await made({ place: aPlace({ networks: true }) });
     expect([gatewayType, routerType].map((type) => all.one(type).protect)).toEqual([true, true]);
     expect((await made()).one(gatewayType).protect).not.toBe(true);
+  });
+
+  it("stays whatever is asked of it later", async () => {
+    const cloud = await google([]);
+    const before = (await made()).all;
+    const other = aPlace();
+    const changes: Partial<VpnGatewayArgs>[] = [
+      { announced: announced.slice(1) },
+      { asn: 64543 },
+      { place: { ...other, zones: ["us-central1-f"], tags: { ...other.tags, owner: "others" } } },
+    ];
+    for (const change of changes) {
+      const differences = (await made(change)).all
+        .filter(({ type }) => [gatewayType, routerType].includes(type))
+        .map(({ type, name, inputs }) => {
+          const old = before.find((one) => one.type === type && one.name === name);
+          return { name, ...cloud.diff(type, old!.inputs, inputs) };
+        });
+      expect(differences).toHaveLength(2);
+      expect(differences.filter(({ replaces }) => replaces)).toEqual([]);
+      expect(differences.some((one) => one.changes.length > 0)).toBe(true);
+    }
   });
 
   it("opens no way in, and leaves what may be called as it is", async () => {
