@@ -59,3 +59,36 @@ it("what follows has no backups of its own, and knows the one authority that sig
   const certificates = JSON.stringify(profiles.map((one) => one.inputs)).match(/BEGIN CERTIFICATE/g) ?? [];
   expect(certificates).toHaveLength(1);
 });
+
+it("a standby follows AWS's database by the name that AWS gives it, where config names no other", async () => {
+  const spec = specOf("prod");
+  const warmStandby = { state: "prepared" as const, port: 5432 };
+  const recorded = await compositionOf({
+    ...spec,
+    clouds: { ...spec.clouds, gcp: { ...spec.clouds.gcp!, warmStandby } },
+  });
+  const original = recorded.one(
+    "gcp:databasemigrationservice/connectionProfile:ConnectionProfile",
+    "warm-standby-original",
+  );
+  const { postgresql } = original.inputs as { postgresql: { host: string; port: number } };
+  // The database itself: a proxy lets nobody follow.
+  expect(postgresql).toMatchObject({ host: "database-instance.example", port: 5432 });
+  expect(original.ignoreChanges).not.toContain("postgresql.host");
+});
+
+it("what was followed stays written down as it was, once it is promoted and AWS is gone", async () => {
+  const spec = specOf("prod");
+  const warmStandby = { state: "promoted" as const, port: 5432 };
+  const { delivery, ...rest } = spec;
+  const recorded = await compositionOf({
+    ...rest,
+    delivery,
+    clouds: { gcp: { ...spec.clouds.gcp!, role: "primary", warmStandby } },
+  });
+  const { ignoreChanges } = recorded.one(
+    "gcp:databasemigrationservice/connectionProfile:ConnectionProfile",
+    "warm-standby-original",
+  );
+  expect(ignoreChanges).toEqual(expect.arrayContaining(["postgresql.host", "postgresql.port"]));
+});
