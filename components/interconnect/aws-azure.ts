@@ -3,7 +3,7 @@ import type { Placement } from "../core/contracts";
 import type { AwsVpnEnd, AzureVpnEnd } from "../core/ends";
 import { awsSide, type AwsSide } from "./aws-side";
 import { azureSide, type AzureChange, type AzureSide } from "./azure-side";
-import { Pair, type Keys } from "./making";
+import { PairComponent, type Keys } from "./making";
 import type { Tunnel } from "./tunnel-plan";
 
 export interface AwsAzureArgs {
@@ -40,7 +40,7 @@ export interface AwsAzureArgs {
  * new AwsAzure("vpn-aws-azure", { place, aws, azure, tunnels, keys });
  * ```
  */
-export class AwsAzure extends Pair {
+export class AwsAzure extends PairComponent {
   /** Azure's connections, in the order in which they are made. */
   readonly connections: readonly Resource[];
 

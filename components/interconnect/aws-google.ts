@@ -3,7 +3,7 @@ import type { Placement } from "../core/contracts";
 import type { AwsVpnEnd, GcpVpnEnd } from "../core/ends";
 import { awsSide, type AwsSide } from "./aws-side";
 import { googleSide, type GoogleChange } from "./google-side";
-import { Pair, type Keys } from "./making";
+import { PairComponent, type Keys } from "./making";
 import type { Tunnel } from "./tunnel-plan";
 
 export interface AwsGoogleArgs {
@@ -39,7 +39,7 @@ export interface AwsGoogleArgs {
  * new AwsGoogle("vpn-aws-gcp", { place, aws, gcp, tunnels, keys });
  * ```
  */
-export class AwsGoogle extends Pair {
+export class AwsGoogle extends PairComponent {
   constructor(name: string, args: AwsGoogleArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:interconnect:AwsGoogle", name, args.place, opts);
     const { aws, gcp, tunnels, keys, change } = args;

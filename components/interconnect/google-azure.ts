@@ -3,7 +3,7 @@ import type { Placement } from "../core/contracts";
 import type { AzureVpnEnd, GcpVpnEnd } from "../core/ends";
 import { azureSide, type AzureChange, type AzureSide } from "./azure-side";
 import { googleSide, type GoogleChange } from "./google-side";
-import { Pair, type Keys } from "./making";
+import { PairComponent, type Keys } from "./making";
 import type { Tunnel } from "./tunnel-plan";
 
 export interface GoogleAzureArgs {
@@ -41,7 +41,7 @@ export interface GoogleAzureArgs {
  * new GoogleAzure("vpn-gcp-azure", { place, gcp, azure, tunnels, keys });
  * ```
  */
-export class GoogleAzure extends Pair {
+export class GoogleAzure extends PairComponent {
   /** Azure's connections, in the order in which they are made. */
   readonly connections: readonly Resource[];
 

@@ -19,7 +19,7 @@ export interface Maker {
 export type Keys = Readonly<Record<string, Output<string>>>;
 
 /** The base of a pair's component. Physical names have its id in them, so that two fit into an environment. */
-export abstract class Pair extends Component {
+export abstract class PairComponent extends Component {
   protected get maker(): Maker {
     return {
       place: this.place,
