@@ -21,6 +21,7 @@ const parts: Record<string, string> = {
   rotation: "[a-z-]*rotation",
   severity: "(?:critical|warning|info)",
   shard: "\\d{4}",
+  tunnel: "[1-4]",
   group: "[a-z0-9]+",
   zone: "[a-z]+-[a-z]+-\\d[a-z]",
 };
