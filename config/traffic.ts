@@ -89,6 +89,10 @@ export const trafficSchema = z
           description:
             "Whether customers come through Cloudflare, its firewall and its limits; false leaves it DNS alone. Default: true.",
         }),
+        delegated: z.boolean().default(false).meta({
+          description:
+            "Whether the registrar has named Cloudflare's servers for two days: until then customers still come straight to the clouds, which let everybody in; from then on they let in what has passed Cloudflare alone. Default: false.",
+        }),
         rotated: z.int().min(0).default(0).meta({
           description:
             "How often the secret between Cloudflare and the clouds was changed: one more draws another. One step at a time. Default: 0.",

@@ -3,6 +3,7 @@ import { clouds, type Cloud } from "../components/core/contracts";
 import type { CloudEnds } from "../components/core/ends";
 import type { EnvironmentSpec } from "../config/environment";
 import { composeAws } from "./aws/compose";
+import { guarded, secretOf } from "./between/asked-traffic";
 import { joinClouds } from "./between/compose";
 import type { Handed } from "./between/handed";
 import type { Built, StackOutputs } from "./outputs";
@@ -18,8 +19,8 @@ export const composers: Readonly<Record<Cloud, Composer>> = {
   // What only another cloud needs is not loaded where nobody asks for it.
   gcp: async (spec, shared, handed) =>
     spec.clouds.gcp ? (await import("./gcp/compose")).composeGcp(spec, shared, handed) : undefined,
-  azure: async (spec, shared) =>
-    spec.clouds.azure ? (await import("./azure/compose")).composeAzure(spec, shared) : undefined,
+  azure: async (spec, shared, handed) =>
+    spec.clouds.azure ? (await import("./azure/compose")).composeAzure(spec, shared, handed) : undefined,
 };
 type Composer = (spec: EnvironmentSpec, shared: Shared, handed: Handed) => Promise<Built | undefined>;
 
@@ -29,7 +30,8 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const shared: Shared = { random: randomProvider() };
   const [host, hostKnown] = deferredOutput<string>();
   const [port, portKnown] = deferredOutput<number>();
-  const handed: Handed = { awsDatabase: { host, port } };
+  const secret = await secretOf(spec, shared);
+  const handed: Handed = { awsDatabase: { host, port }, guard: guarded(spec) ? secret?.guard : undefined };
   // At the same time: each waits for answers of its own cloud.
   const made = await Promise.all(
     clouds.map(async (cloud) => {
@@ -45,6 +47,6 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const outputs: StackOutputs["clouds"] = {};
   for (const [cloud, built] of made) if (built) outputs[cloud] = built.outputs;
   const ends = Object.fromEntries(made.map(([cloud, built]) => [cloud, built?.ends])) as CloudEnds;
-  const between = await joinClouds(spec, ends, shared);
+  const between = await joinClouds(spec, ends, shared, secret);
   return { environment: spec.name, clouds: outputs, ...(between && { between }) };
 }

@@ -1,6 +1,7 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Cloud, Credentials } from "../components/core/contracts";
 import type { Ends } from "../components/core/ends";
+import type { FailoverTime } from "../components/core/failover-time";
 import type { WorkloadsOutputs } from "../workloads/workloads";
 
 /** What was built on a cloud: what the stack says of it, and what it holds out to the other clouds. */
@@ -106,6 +107,17 @@ export interface BetweenOutputs {
   identities?: Record<string, { at: Cloud; as: Input<string> }> | undefined;
   /** What is copied to another cloud: the queue of what is not there yet, and the jobs' names. */
   objects?: Record<string, { queue: Output<string>; jobs: Output<string>[] }> | undefined;
+  /** How customers are led to the clouds, and the longest time to the next one. */
+  failover?: FailoverSummary;
+}
+
+/** Who decides which cloud answers, in which order they are asked, and how long it takes: seconds, each, and all of it. */
+export interface FailoverSummary extends FailoverTime {
+  decides: "route53" | "cloudflare";
+  policy: "failover" | "weighted" | "latency";
+  order: Cloud[];
+  /** Cloudflare's zone: what the domain's registrar must name, and must be given so that signatures are checked. */
+  zone?: { nameServers: Output<string[]>; dsRecord: Output<string> };
 }
 
 /** What every cloud tells of what runs in its cluster. */

@@ -1,10 +1,8 @@
 import * as route53 from "@pulumi/aws/route53";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Cloud, Placement } from "../core/contracts";
-import { ownName } from "../core/own-name";
-import { healthAlarm } from "./endpoint-check";
 import { planNames, policiesOf, setLabel, type NamePlan, type Steering } from "./global-names-plan";
 
 export interface GlobalNamesArgs {
@@ -16,29 +14,24 @@ export interface GlobalNamesArgs {
   steering: Steering;
   /** Seconds that resolvers keep an answer. */
   ttlSeconds: number;
-  /** Who is told that one cloud alone is left: a topic of us-east-1. */
-  topicArn: Input<string>;
   change?: { record?: Change<route53.RecordArgs, [plan: NamePlan]> };
 }
 
 export interface GlobalNamesOutputs {
   /** The name that all clouds answer: `global.ways.gocoffee.example`. */
   host: string;
-  /** The check over all checks: ill where one cloud alone is left. None where there is one. */
-  allId?: Output<string>;
   ready: route53.Record[];
 }
 
 /**
- * A name that any of the environment's clouds may answer, the first that is well: a set of CNAME records at Route 53, each tied to a health check. And a check over all
- * of them, whose alarm comes while there is still a cloud that answers.
+ * A name that any of the environment's clouds may answer, the first that is well: a set of CNAME records at Route 53, each tied to a health check.
  *
  * ```ts
  * import { GlobalNames } from "../../components/edge/global-names";
  * import type { Placement } from "../../components/core/contracts";
  *
  * declare const place: Placement;
- * declare const zoneId: string, topicArn: string; // of us-east-1
+ * declare const zoneId: string;
  * declare const aws: string, gcp: string; // ids of health checks
  *
  * const names = new GlobalNames("global", {
@@ -50,7 +43,6 @@ export interface GlobalNamesOutputs {
  *   ],
  *   steering: { policy: "failover" },
  *   ttlSeconds: 60,
- *   topicArn,
  * });
  * export const { host } = names.outputs;
  * ```
@@ -69,8 +61,7 @@ export class GlobalNames extends Component {
     const ready: route53.Record[] = [];
     // What a set leads to stands before it: Route 53 refuses an alias of nothing.
     for (const each of [...plan].reverse()) ready.push(this.record(each, args, [...ready]));
-    const all = this.all(args);
-    this.outputs = { host: `${label}.${args.zone.name}`, ...(all && { allId: all.id }), ready };
+    this.outputs = { host: `${label}.${args.zone.name}`, ready };
     this.registerOutputs({ host: this.outputs.host });
   }
 
@@ -97,32 +88,5 @@ export class GlobalNames extends Component {
       ...this.here,
       dependsOn,
     });
-  }
-
-  /** Well while two clouds are: where one alone is left, nobody is there when it goes, too. */
-  private all({ clouds, topicArn }: GlobalNamesArgs): route53.HealthCheck | undefined {
-    if (clouds.length < 2) return undefined;
-    const check = new route53.HealthCheck(
-      this.label("all"),
-      {
-        type: "CALCULATED",
-        childHealthchecks: clouds.map(({ checkId }) => checkId),
-        childHealthThreshold: 2,
-        tags: this.tags({ service: "platform" }, "all-clouds"),
-      },
-      this.here,
-    );
-    healthAlarm(
-      this.label("last"),
-      {
-        name: ownName(this.place.environment, this.id, "global", "last-cloud"),
-        says: "One cloud alone answers customers: when it goes, nothing does",
-        checkId: check.id,
-        topicArn,
-        tags: this.tags({ service: "platform" }, "last-cloud"),
-      },
-      this.here,
-    );
-    return check;
   }
 }

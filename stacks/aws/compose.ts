@@ -28,7 +28,8 @@ import {
   type PasswordKeeping,
   type ZoneKeeping,
 } from "./beginnings";
-import { composeEdge, hasDistribution } from "./compose-edge";
+import type { Handed } from "../between/handed";
+import { composeEdge, hasDistribution, trafficEnds } from "./compose-edge";
 import { composeAccount, composeOperations, vpnEndOf } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
@@ -54,7 +55,11 @@ type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 const sendToEngine = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Builds what an environment asks for on AWS, layer by layer; nothing where it asks for none. */
-export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise<Built<AwsVpnEnd> | undefined> {
+export async function composeAws(
+  spec: EnvironmentSpec,
+  shared: Shared,
+  { guard }: Pick<Handed, "guard"> = {},
+): Promise<Built<AwsVpnEnd> | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
   const beginnings = new Beginnings("aws");
@@ -108,7 +113,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   );
   const foundation = ground.outputs;
   await sendToEngine();
-  const edge = composeEdge(spec, { place, account, foundation, standby, zones: begun.zones }, { providers: { aws } });
+  const edge = composeEdge(
+    spec,
+    { place, account, foundation, standby, guard, zones: begun.zones },
+    { providers: { aws } },
+  );
   if (edge?.distribution) distributed(edge.distribution.arn);
 
   const standsBy = spec.clouds.gcp?.warmStandby;
@@ -238,6 +247,7 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       region: site.region,
       providers: { aws },
       vpn: vpnEndOf(spec, base, operations.transit),
+      ...trafficEnds(spec, account, edge),
       ...dataEnds(
         { place, account },
         { foundation, platform: platform.outputs },

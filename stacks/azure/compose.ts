@@ -11,6 +11,7 @@ import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
+import type { Handed } from "../between/handed";
 import { meshOf } from "../between/mesh";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
@@ -27,7 +28,7 @@ import {
   composeOrigin,
   type Base,
 } from "./compose-operations";
-import { dataEnds } from "./ends";
+import { dataEnds, entranceOf } from "./ends";
 import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
@@ -36,7 +37,11 @@ import { composeVaultGround } from "./vault";
 type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
 
 /** Builds what an environment asks for on Azure, layer by layer; nothing where it asks for none. */
-export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promise<Built<AzureVpnEnd> | undefined> {
+export async function composeAzure(
+  spec: EnvironmentSpec,
+  shared: Shared,
+  { guard }: Pick<Handed, "guard"> = {},
+): Promise<Built<AzureVpnEnd> | undefined> {
   const asked = spec.clouds.azure;
   if (!asked) return undefined;
   const beginnings = new Beginnings("azure");
@@ -93,7 +98,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
-  const edge = composeEdge(base, platform.clusterResource, opts);
+  const edge = composeEdge(base, { cluster: platform.clusterResource, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, cluster, opts);
@@ -137,7 +142,8 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       deletedWith: platform.clusterResource,
     },
   );
-  const origin = edge && composeOrigin(base, { edge, cluster, gateway: workloads.gateway }, opts);
+  const origin =
+    edge && composeOrigin(base, { edge, cluster, gateway: workloads.gateway, checkedPath: guard?.checkedPath }, opts);
   return {
     outputs: azureOutputs(base, platform.outputs, workloads.outputs, {
       edge,
@@ -149,6 +155,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       region: asked.region,
       providers,
       vpn: foundation.vpn,
+      entrance: edge && origin && spec.traffic && entranceOf(edge, origin),
       ...dataEnds(
         site,
         { foundation, platform: platform.outputs },

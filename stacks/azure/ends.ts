@@ -1,7 +1,9 @@
 import { output } from "@pulumi/pulumi";
 import type { Site } from "../../components/azure/common/site";
-import type { AzureVpnEnd, BucketEnd, ClusterEnd, Ends } from "../../components/core/ends";
+import type { AzureVpnEnd, BucketEnd, ClusterEnd, Ends, EntranceEnd } from "../../components/core/ends";
 import { distinct } from "../../components/kubernetes/network-policies";
+import type { EntranceOutputs } from "../../components/azure/edge/entrance";
+import type { OriginOutputs } from "../../components/azure/edge/origin";
 import type { FoundationOutputs } from "./foundation";
 import type { PlatformOutputs } from "./platform";
 
@@ -32,4 +34,9 @@ export function dataEnds(
       identityLabels: cluster.identityLabels,
     },
   };
+}
+
+/** Where customers come in on Azure, once something answers there. */
+export function entranceOf({ host, endpointHost, records }: EntranceOutputs, { ready }: OriginOutputs): EntranceEnd {
+  return { host, target: { kind: "name", name: endpointHost }, records, ready };
 }

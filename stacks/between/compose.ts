@@ -1,4 +1,5 @@
 import type { CloudEnds } from "../../components/core/ends";
+import type { OriginSecretOutputs } from "../../components/edge/origin-secret";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { BetweenOutputs } from "../outputs";
 import type { Shared } from "../providers";
@@ -11,16 +12,21 @@ export async function joinClouds(
   spec: EnvironmentSpec,
   ends: CloudEnds,
   shared: Shared,
+  secret?: OriginSecretOutputs,
 ): Promise<BetweenOutputs | undefined> {
   const tunnels = await composeVpn(spec, ends, shared);
   const trust = await composeTrust(spec, ends, shared);
   await composeImageCopies(spec, ends, trust, shared);
   const objects = await composeObjectCopies(spec, ends, shared);
   const { outputs: identities } = trust;
+  const failover = spec.traffic
+    ? await (await import("./traffic.js")).composeTraffic(spec, ends, shared, secret)
+    : undefined;
   const between: BetweenOutputs = {
     ...(tunnels && { tunnels }),
     ...(identities && { identities }),
     ...(objects && { objects }),
+    ...(failover && { failover }),
   };
   return Object.keys(between).length === 0 ? undefined : between;
 }

@@ -1,4 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
+import type { OriginGuard } from "../../components/core/origin-guard";
 
 /**
  * What one cloud's layers take from another's. Clouds are composed at the same time, so that whoever takes it has an output that is said later, once
@@ -7,4 +8,6 @@ import type { Output } from "@pulumi/pulumi";
 export interface Handed {
   /** AWS's database: the one that is written to, itself and no proxy. */
   awsDatabase: { host: Output<string>; port: Output<number> };
+  /** What alone the clouds' ways in let in, where customers come through another's edge. */
+  guard?: OriginGuard | undefined;
 }

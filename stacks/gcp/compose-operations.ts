@@ -8,6 +8,7 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
 import { GcpAccount, type AccountOutputs } from "./account";
+import type { OriginGuard } from "../../components/core/origin-guard";
 import { GcpEdge, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { GcpOperations, type OperationsArgs } from "./operations";
@@ -30,6 +31,7 @@ export interface Base {
 /** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. */
 export function composeEdge(
   { spec, site, place, project, foundation }: Base,
+  guard: OriginGuard | undefined,
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
   const { edge, domain } = spec;
@@ -38,7 +40,7 @@ export function composeEdge(
   return new GcpEdge(
     "gcp-edge",
     {
-      ...{ place, project, domain, network, watch, after, zones: site.zones, rateLimit: edge.rateLimit },
+      ...{ place, project, domain, network, watch, after, guard, zones: site.zones, rateLimit: edge.rateLimit },
       gateway: { health: { port: kongPorts.status, path: "/status/ready" } },
       sockets: services.flatMap(({ protocol, path }) => (protocol === "websocket" ? [path] : [])),
       // A check from outside needs the name of this cloud's way in, which people enter, and a certificate.

@@ -26,7 +26,7 @@ import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
-import { dataEnds } from "./ends";
+import { dataEnds, entranceOf } from "./ends";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
 import { GcpPlatform, type PlatformArgs } from "./platform";
@@ -70,7 +70,7 @@ export async function composeGcp(
   );
   const { after, watch, network, keys } = foundation;
   const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
-  const edge = composeEdge(base, opts);
+  const edge = composeEdge(base, handed.guard, opts);
   const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
 
   const platform = new GcpPlatform(
@@ -149,6 +149,7 @@ export async function composeGcp(
       region: site.region,
       providers: { gcp },
       vpn: foundation.vpn,
+      entrance: edge && spec.traffic && entranceOf(edge),
       ...dataEnds(
         { project, projectNumber },
         { foundation, platform: platform.outputs },

@@ -1,6 +1,7 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
-import type { BucketEnd, ClusterEnd, Ends, GcpVpnEnd } from "../../components/core/ends";
+import type { BucketEnd, ClusterEnd, Ends, EntranceEnd, GcpVpnEnd } from "../../components/core/ends";
 import { distinct } from "../../components/kubernetes/network-policies";
+import type { EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import type { PlatformOutputs } from "./platform";
 
@@ -31,4 +32,10 @@ export function dataEnds(
       reach: distinct([...cluster.identityReach, ...cluster.cloudReach, ...cluster.internetReach]),
     },
   };
+}
+
+/** Where customers come in on Google Cloud. */
+export function entranceOf({ site, records }: EdgeOutputs): EntranceEnd {
+  const { host, address, ipv6, ready } = site;
+  return { host, target: { kind: "addresses", ipv4: address, ipv6 }, records, ready };
 }

@@ -1,25 +1,17 @@
+import type { input } from "@pulumi/aws/types";
 import type { Input } from "@pulumi/pulumi";
 import type { OriginGuard } from "../../core/origin-guard";
 import { metrics, type RuleMetrics } from "./waf-plan";
 
-/** What AWS WAF can look at here. */
-type Leaf =
-  | { ipSetReferenceStatement: { arn: Input<string> } }
-  | {
-      byteMatchStatement: {
-        fieldToMatch: { singleHeader: { name: string } } | { uriPath: Record<string, never> };
-        positionalConstraint: "EXACTLY";
-        searchString: Input<string>;
-        textTransformations: { priority: 0; type: "NONE" | "LOWERCASE" }[];
-      };
-    };
+/** What AWS WAF can look at here: a set of addresses, a header, a path. */
+type Leaf = input.wafv2.WebAclRuleStatement;
 
 /** A rule that stops what all of its parts say, or do not. Deeper than this the provider does not go. */
 export interface GuardRule {
   name: string;
   priority: number;
   action: { block: Record<string, never> };
-  statement: { andStatement: { statements: (Leaf | { notStatement: { statements: [Leaf] } })[] } };
+  statement: { andStatement: { statements: Leaf[] } };
   visibilityConfig: RuleMetrics;
 }
 
@@ -56,7 +48,7 @@ const block = (
   statement: { andStatement: { statements } },
 });
 
-const not = (leaf: Leaf): { notStatement: { statements: [Leaf] } } => ({ notStatement: { statements: [leaf] } });
+const not = (leaf: Leaf): Leaf => ({ notStatement: { statement: leaf } });
 
 const header = (name: string, searchString: Input<string>, type: "NONE" | "LOWERCASE"): Leaf => ({
   byteMatchStatement: {

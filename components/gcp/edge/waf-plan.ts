@@ -99,7 +99,7 @@ function groupRule({ name, says, priority }: Group): ArmorRule {
  */
 function guardRule({ header, secrets, checkedPath, host }: OriginGuard & { host: string }): ArmorRule {
   const asked = `request.headers['${header}']`;
-  const expression = all(secrets).apply(
+  const expression = all([secrets[0], secrets[1]]).apply(
     ([one, other]) =>
       `!(has(${asked}) && ${asked}.matches('^(${one}|${other})$')) && !(request.headers['host'] == '${host}' && request.path == '${checkedPath}')`,
   );

@@ -1,0 +1,91 @@
+import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import type { Cloud, Placement } from "../../components/core/contracts";
+import type { NamesEnd } from "../../components/core/ends";
+import type { DnsRecord } from "../../components/core/records";
+import { CloudflareWaf } from "../../components/edge/cloudflare-waf";
+import { CloudflareZone, DomainAtCloudflare } from "../../components/edge/cloudflare-zone";
+import { GlobalNames } from "../../components/edge/global-names";
+import { GlobalBalancer } from "../../components/edge/load-balancer";
+import type { OriginSecretOutputs } from "../../components/edge/origin-secret";
+import { WaysZone } from "../../components/edge/ways-zone";
+import type { EnvironmentSpec } from "../../config/environment";
+import { services } from "../../workloads/catalog";
+import { cloudflareProvider, type Shared } from "../providers";
+import type { TrafficPlan } from "./asked-traffic";
+import type { Reached } from "./traffic";
+
+/** What Cloudflare is told of the clouds. */
+export interface AtEdge {
+  place: Placement;
+  names: NamesEnd;
+  plan: TrafficPlan;
+  reached: readonly Reached[];
+  records: readonly { cloud: Cloud; records: readonly DnsRecord[] }[];
+  secret: OriginSecretOutputs;
+  /** What stands before customers are led anywhere. */
+  ready: readonly Resource[];
+  shared: Shared;
+  aws: ComponentResourceOptions;
+}
+
+/** The paths under which accounts are made: open to strangers. */
+const register = "/api/v1/users/register";
+
+const sockets = services.flatMap(({ protocol, path }) => (protocol === "websocket" ? [path] : []));
+
+/** The domain at Cloudflare, and who answers it. Until a cloud does, there is the zone, whose servers the registrar is given. */
+export async function composeCloudflare(
+  spec: EnvironmentSpec,
+  at: AtEdge,
+): Promise<{ nameServers: Output<string[]>; dsRecord: Output<string> }> {
+  const { place, plan, reached, records, secret, names } = at;
+  const { cloudflare, ttlSeconds } = plan.asked;
+  const { account, plan: paid, proxied } = cloudflare!;
+  const { domain } = spec;
+  const topicArn = names.alarmTopic;
+  const opts = { providers: { ...at.shared, cloudflare: await cloudflareProvider() } };
+  const ways =
+    reached.length === 0
+      ? undefined
+      : new WaysZone("ways", { place, account: names.account, domain, topicArn }, at.aws).outputs;
+  const zone = new CloudflareZone("cloudflare", { place, account, domain, records, ways }, opts).outputs;
+  const waf = new CloudflareWaf(
+    "cloudflare-waf",
+    {
+      ...{ place, zoneId: zone.zoneId, domain, plan: paid, rateLimit: spec.edge?.rateLimit ?? 2000, register },
+      secret: { header: secret.guard.header, value: secret.sent, after: at.ready },
+    },
+    opts,
+  );
+  if (ways) {
+    const { host } = new GlobalNames(
+      "global",
+      {
+        ...{ place, zone: { id: ways.zoneId, name: ways.name }, ttlSeconds, steering: plan.steering },
+        clouds: reached,
+      },
+      at.aws,
+    ).outputs;
+    const after = [...at.ready, ...zone.ready, ...waf.ready];
+    switch (plan.asked.decides) {
+      case "route53":
+        new DomainAtCloudflare(
+          "domain",
+          { place, zoneId: zone.zoneId, domain, leadsTo: host, proxied, ttlSeconds, after },
+          opts,
+        );
+        break;
+      case "cloudflare":
+        new GlobalBalancer(
+          "balancer",
+          {
+            ...{ place, account, zoneId: zone.zoneId, domain, proxied, ttlSeconds, sockets, after },
+            ...{ policy: plan.asked.policy, check: plan.asked.check, email: spec.alerts.email },
+            clouds: reached.map(({ cloud, host: own }) => ({ cloud, host: own, weight: plan.asked.weights?.[cloud] })),
+          },
+          opts,
+        );
+    }
+  }
+  return { nameServers: zone.nameServers, dsRecord: zone.dsRecord };
+}
