@@ -56,22 +56,6 @@ const ownCertificate: Rule = rule(
       : undefined,
 );
 
-const lastCertificate: Rule = rule(
-  "cloudflare.origin-pulls.certificate-in-use",
-  `${docs}/origin-configuration/authenticated-origin-pull/manage-certificates/: disable first`,
-  ({ id, current, world }) => {
-    const zone = current?.inputs["zoneId"];
-    const others = world.all(ownPulls).some((one) => one.id !== id && one.inputs["zoneId"] === zone);
-    const used = world
-      .all(tokenOf("authenticatedOriginPullsSettings"))
-      .some((one) => one.inputs["zoneId"] === zone && one.inputs["enabled"] === true);
-    return used && !others
-      ? refuse(409, 1000, "the certificate is in use: disable authenticated origin pulls first")
-      : undefined;
-  },
-  "delete",
-);
-
 const hostnames: Rule = rule(
   "cloudflare.origin-pulls.hostnames",
   `${docs}/origin-configuration/authenticated-origin-pull/set-up/per-hostname/`,
@@ -169,7 +153,7 @@ const ofZone = { refers: { zoneId: inZone } };
 
 export const certificateParts: Parts = {
   [ownPulls]: {
-    ...{ ...ofZone, id: uuid, rules: [pem, lastCertificate] },
+    ...{ ...ofZone, id: uuid, rules: [pem] },
     outputs: (request) => ({ ...pullCertificate(), ...serial(request), certificateId: request.id }),
   },
   [ofHostname]: {

@@ -10,7 +10,7 @@ import { inZone, type Part, type Parts } from "./part";
 import { recordParts } from "./records";
 import { rulesetParts } from "./rulesets";
 import { facts, withDefaults } from "./table";
-import { zoneParts } from "./zone";
+import { zoneOf, zoneParts } from "./zone";
 
 const parts: Parts = {
   ...{ ...zoneParts, ...recordParts, ...balancingParts },
@@ -53,7 +53,12 @@ export function typeOf(token: string): TypeSpec {
     sets: [...(row?.sets ?? [])],
     ...(refers && { refers }),
     ...(part.alike && { alike: part.alike }),
-    ...(part.after && { after: part.after }),
+    after(request, world) {
+      part.after?.(request, world);
+      const { verb, current } = request;
+      // The provider lets go of it and calls nobody: in the zone it stays as it is.
+      if (verb === "delete" && row?.stays && current && zoneOf({ world, inputs: current.inputs })) world.put(current);
+    },
     ...(part.inUse && { inUse: part.inUse }),
     overwrites: part.overwrites ?? (() => row?.id !== undefined),
     rules: [...(row ? rulesOf(token, row, facts.source) : []), ...(part.rules ?? [])],

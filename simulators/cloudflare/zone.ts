@@ -6,6 +6,7 @@ import { isUnknown, type Props } from "../protocol/values";
 import { atLeast, planOf, type Plan, planOfZone } from "./account";
 import { isRoot } from "./names";
 import { atCreate, inZone, type Parts, rule, tokenOf, zoneToken } from "./part";
+import { facts } from "./table";
 import { badRequest, refuse } from "./words";
 
 const docs = "developers.cloudflare.com";
@@ -60,16 +61,7 @@ function zoneOutputs({ id, inputs, digits, current, world }: Request): Props {
 /** What a zone takes with it. */
 function takeAll({ verb, id, world }: Request): void {
   if (verb !== "delete") return;
-  for (const token of [
-    ...["dnsRecord", "ruleset", "loadBalancer", "certificatePack", "customSsl"].map(tokenOf),
-    ...["zoneSetting", "zoneDnssec", "zoneDnsSettings", "zoneSubscription", "universalSslSetting", "totalTls"].map(
-      tokenOf,
-    ),
-    ...["authenticatedOriginPulls", "authenticatedOriginPullsSettings", "authenticatedOriginPullsCertificate"].map(
-      tokenOf,
-    ),
-    tokenOf("authenticatedOriginPullsHostnameCertificate"),
-  ])
+  for (const token of Object.keys(facts.types))
     for (const one of world.all(token)) if (one.inputs["zoneId"] === id) world.forget(one);
 }
 

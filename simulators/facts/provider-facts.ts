@@ -60,6 +60,8 @@ export interface ResourceFacts {
   checks?: Readonly<Record<string, AttributeFacts>>;
   /** Whether it is a part of a way to sign in, and not of an engine. */
   auth?: boolean;
+  /** Whether a deletion calls nobody, so that what was set stays as it is. */
+  stays?: boolean;
   /** Whether it is there with a licence only. */
   enterprise?: boolean;
 }

@@ -29,14 +29,6 @@ describe("authenticated origin pulls", () => {
     );
   });
 
-  it("keep their last certificate while they are on", async () => {
-    const made = clouds();
-    await made.run(own);
-    const without = () => new AuthenticatedOriginPullsSettings("on", { zoneId: zone().id, enabled: true });
-    await expect(made.run(without)).rejects.toThrow("disable authenticated origin pulls first");
-    await expect(made.destroy()).resolves.toBeUndefined();
-  });
-
   it("are of certificates in PEM", async () => {
     const wrong = (more: object) => () =>
       new AuthenticatedOriginPullsCertificate("own", { zoneId: zone().id, ...pair, ...more });

@@ -82,6 +82,18 @@ describe("a zone", () => {
     );
   });
 
+  it("keeps a setting that the program has no more, as long as it stands itself", async () => {
+    const made = clouds();
+    await made.run(() => new ZoneSetting("s", { zoneId: zone().id, settingId: "ssl", value: "strict" }));
+    await made.run(() => zone());
+    const left = () => made.standing("cloudflare:index/zoneSetting:ZoneSetting").map(({ inputs }) => inputs["value"]);
+    expect(left()).toEqual(["strict"]);
+    await made.run(() => new ZoneSetting("s", { zoneId: zone().id, settingId: "ssl", value: "full" }));
+    expect(left()).toEqual(["full"]);
+    await made.destroy();
+    expect(left()).toEqual([]);
+  });
+
   it("keeps the settings of two zones apart, under one id", async () => {
     const run = await clouds().run(() => {
       for (const name of ["one.example", "two.example"]) {
