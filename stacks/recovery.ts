@@ -4,7 +4,7 @@ import * as azureStores from "../components/azure/data/recovery";
 import * as gcpStores from "../components/gcp/data/recovery";
 import { clouds, type Cloud } from "../components/core/contracts";
 import { ConfigurationError, type Problem } from "../components/core/problems";
-import { judge, missed, type Row, type Step } from "../components/core/recovery";
+import { judge, missed, unheard, type Row, type Step } from "../components/core/recovery";
 import type { BucketFacts } from "../components/core/recovery-parts";
 import type { WarmStandby, WayAcross } from "../components/core/recovery-paths";
 import {
@@ -52,7 +52,7 @@ const factsOf: Readonly<Record<Cloud, (spec: EnvironmentSpec) => Facts>> = {
     const asked = storesOf(spec, "aws");
     const away = copied(spec, "aws", awsStores.replicationAge(15));
     return {
-      ...{ told: told(300), leaves: leaves(30) },
+      ...{ told: told(300), leaves: leaves(30), toldAway: asked.standby?.replica ? told(300) : unheard },
       databases: [{ facts: awsStores.plannedDatabase(asked), times: awsStores.databaseTimes }],
       caches: [{ facts: awsStores.plannedCache(asked), times: awsStores.cacheTimes }],
       buckets: [
@@ -66,7 +66,7 @@ const factsOf: Readonly<Record<Cloud, (spec: EnvironmentSpec) => Facts>> = {
     const follows = standsBy !== undefined && standsBy.state !== "promoted";
     const asked = { ...storesOf(spec, "gcp"), follows };
     return {
-      ...{ told: told(360), leaves: leaves(20) },
+      ...{ told: told(360), toldAway: told(360), leaves: leaves(20) },
       databases: [{ facts: gcpStores.plannedDatabase(asked), times: gcpStores.databaseTimes }],
       caches: [{ facts: gcpStores.plannedCache(asked), times: gcpStores.cacheTimes }],
       buckets: [uploads("gcp", copied(spec, "gcp", gcpStores.placementAge(true)))],
@@ -76,7 +76,7 @@ const factsOf: Readonly<Record<Cloud, (spec: EnvironmentSpec) => Facts>> = {
     const asked = storesOf(spec, "azure");
     const pair = copied(spec, "azure", azureStores.pairAge);
     return {
-      ...{ told: told(300), leaves: leaves(200) },
+      ...{ told: told(300), toldAway: told(300), leaves: leaves(200) },
       databases: [{ facts: azureStores.plannedDatabase(asked), times: azureStores.databaseTimes }],
       caches: [{ facts: azureStores.plannedCache(asked), times: azureStores.cacheTimes }],
       buckets: [uploads("azure", pair && { ...pair, opens: azureStores.pairOpens })],

@@ -39,6 +39,8 @@ export function awsFacts(world: TraceWorld): Omit<CloudFacts, "volumes"> | undef
     zones: zonesOf(world),
     leaves: leaves(world),
     told: told(world),
+    // Alarms stand in a region, and go with it.
+    toldAway: told(world, databases[0]?.standing.region),
     databases: stores.map((one) => ({ facts: one, times: databaseTimes })),
     caches: cached.map((one) => ({ facts: one, times: cacheTimes })),
     buckets: bucketsOf(world),
@@ -88,11 +90,11 @@ const tellsSomebody = (alarm: Standing): boolean =>
   texts(alarm, "alarmActions").length > 0 && facts(alarm)["actionsEnabled"] !== false;
 
 /** Alarms of the way in, of the health checks, and of copies that say nothing any more. */
-function told(world: TraceWorld) {
+function told(world: TraceWorld, without?: string) {
   const about = ["AWS/ApplicationELB", "AWS/NetworkELB", "AWS/Route53"];
   const tells = world
     .all(token.alarm)
-    .filter((one) => tellsSomebody(one))
+    .filter((one) => tellsSomebody(one) && one.region !== without)
     .filter(
       (one) =>
         about.includes(text(one, "namespace") ?? "") ||

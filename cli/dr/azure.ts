@@ -35,7 +35,8 @@ export function azureFacts(world: TraceWorld): Omit<CloudFacts, "volumes"> | und
     cloud: "azure",
     zones: new Set(world.all(token.pool).flatMap((one) => texts(one, "availabilityZones"))).size,
     leaves: leaves(world),
-    told: told(world),
+    // Azure's alarms on metrics stand in no region.
+    ...{ told: told(world), toldAway: told(world) },
     databases: stores.map((one) => ({ facts: one, times: databaseTimes })),
     caches: cached.map((one) => ({ facts: one, times: cacheTimes })),
     buckets: bucketsOf(world),

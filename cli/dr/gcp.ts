@@ -36,7 +36,8 @@ export function gcpFacts(world: TraceWorld): Omit<CloudFacts, "volumes"> | undef
     cloud: "gcp",
     zones: Math.max(0, ...world.all(token.cluster).map((one) => texts(one, "nodeLocations").length)),
     leaves: leaves(world),
-    told: told(world),
+    // Google's alarms are the project's, and stand in no region.
+    ...{ told: told(world), toldAway: told(world) },
     databases: stores.map((one) => ({ facts: one, times: databaseTimes })),
     caches: cached.map((one) => ({ facts: one, times: cacheTimes })),
     buckets: bucketsOf(world),

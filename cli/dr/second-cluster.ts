@@ -76,7 +76,7 @@ export function secondCluster(
     seconds: criticalPath(resources, ofCluster),
     source: "the longest chain in the state, by simulators/data/latencies.ts",
   };
-  const builtThen = inMinutes(secondsOf(within(primary.told, decision, built))!);
+  const builtThen = inMinutes(secondsOf(within(primary.toldAway, decision, built))!);
   const fits = builtThen <= rtoMinutes ? "fits" : "does not fit";
   return {
     ...{ withoutIt, builtThen, needed },

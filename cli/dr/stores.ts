@@ -1,5 +1,5 @@
 import type { Standing } from "../../simulators/core/standing";
-import type { Step } from "../../components/core/recovery";
+import { unheard, type Step } from "../../components/core/recovery";
 import { facts, type TraceWorld } from "../trace/world";
 
 /** What the engine made of a type below one of these components, and still stands: with the name that it has for it. */
@@ -17,17 +17,10 @@ export function isoSeconds(text: unknown): number | undefined {
   return whole === undefined ? undefined : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
-/** Nobody is told by an alarm: a customer calls. */
-const noAlarm: Step = {
-  what: "no alarm: somebody calls",
-  seconds: 15 * 60,
-  source: "components/core/recovery.ts, decision: as long as a person takes to decide",
-};
-
 /** The alarm that tells first. */
 export function firstTold(alarms: readonly { name: string; seconds: number }[]): Step {
   const [first] = [...alarms].sort((one, other) => one.seconds - other.seconds);
-  return first ? { what: "an alarm tells", seconds: first.seconds, source: first.name } : noAlarm;
+  return first ? { what: "an alarm tells", seconds: first.seconds, source: first.name } : unheard;
 }
 
 export const numberOf = (of: Standing | undefined, property: string): number =>

@@ -106,7 +106,7 @@ export function cacheRecoveries({ item, otherZone }: CacheFacts, times: CacheTim
     if (loss === "zone")
       return otherZone
         ? { item, loss, mechanism: "a copy in another zone takes over", outage: within(times.takesOver), data }
-        : { item, loss, mechanism: "it is made anew", outage: within(around.told, times.creates), data };
+        : { item, loss, mechanism: "it is made anew", outage: within(around.told.zone, times.creates), data };
     const { across } = around;
     if (across)
       return {
@@ -142,7 +142,7 @@ export interface BucketFacts {
 
 export function bucketRecoveries(facts: BucketFacts, around: Around): Recovery[] {
   const { item, zones, away, across, madeBy, aside } = facts;
-  const told = [around.told, decision];
+  const told = (loss: Loss) => [around.told[loss], decision];
   const of = (loss: Loss, mechanism: string, outage: Span, data: Span): Recovery => ({
     ...{ item, loss, mechanism },
     outage: loss === "region" && !around.primary ? elsewhere(around) : outage,
@@ -168,13 +168,13 @@ export function bucketRecoveries(facts: BucketFacts, around: Around): Recovery[]
           ? of(
               loss,
               `its copy in ${away.region} is used`,
-              within(...told, ...(away.opens ? [away.opens] : [])),
+              within(...told(loss), ...(away.opens ? [away.opens] : [])),
               within(away.age),
             )
           : gone(loss, "region", "storage.standbyRegion: true");
       case "cloud":
         return across
-          ? of(loss, `its copy on ${across.cloud} is used`, within(...told), within(across.age))
+          ? of(loss, `its copy on ${across.cloud} is used`, within(...told(loss)), within(across.age))
           : gone(loss, "cloud", "connectivity.copies.objects.uploads: [gcp]");
     }
   });
@@ -210,7 +210,7 @@ export function volumeRecoveries(facts: VolumeFacts, around: Around): Recovery[]
         ? {
             ...base,
             mechanism: "replicas in other zones; the newest copy is put back",
-            outage: within(around.told, decision, restores),
+            outage: within(around.told.zone, decision, restores),
             data: within(age(recentMinutes, "the schedule recent")),
           }
         : { ...base, mechanism: "replicas in other zones", outage: within(), data: none("zone") };

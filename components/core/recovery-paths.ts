@@ -1,13 +1,4 @@
-import {
-  decision,
-  detection,
-  soonest,
-  within,
-  type Loss,
-  type Recovery,
-  type Span,
-  type Step,
-} from "./recovery";
+import { decision, detection, soonest, within, type Loss, type Recovery, type Span, type Step } from "./recovery";
 
 /*
  * What becomes of a store or a way in when a zone, its region or its cloud is lost. Pure, and the same for every cloud: the facts are read of what stands
@@ -76,8 +67,8 @@ export interface WayAcross {
 export interface Around {
   /** Whether the database that is written to is here: the loss of its cloud is then the loss of the primary. */
   primary: boolean;
-  /** Until somebody is told that a zone or a region is gone. */
-  told: Step;
+  /** Until somebody is told of a loss: by what is not lost with it. */
+  told: Readonly<Record<Loss, Step>>;
   across: WayAcross | undefined;
   warm: WarmStandby | undefined;
 }
@@ -105,9 +96,9 @@ export function ageOf(lag: LagAlarm | undefined, set: string): Span {
 }
 
 /** Who hears first that a region is gone: an alarm on a copy says so too, since one that says nothing counts as late. */
-const told = (lag: LagAlarm | undefined, around: Around): Step =>
-  lag === undefined || lag.toldAfterSeconds >= around.told.seconds
-    ? around.told
+const told = (loss: Loss, lag: LagAlarm | undefined, around: Around): Step =>
+  lag === undefined || lag.toldAfterSeconds >= around.told[loss].seconds
+    ? around.told[loss]
     : detection("the alarm on the lag", lag.toldAfterSeconds, 1, lag.name);
 
 /** A database, in each loss. */
@@ -139,7 +130,7 @@ function inZone(facts: DatabaseFacts, times: DatabaseTimes, around: Around): Rec
     paths.push(
       of(
         "the newest moment is restored in another zone",
-        within(around.told, decision, times.restores),
+        within(around.told.zone, decision, times.restores),
         within(times.newestMoment),
       ),
     );
@@ -147,7 +138,7 @@ function inZone(facts: DatabaseFacts, times: DatabaseTimes, around: Around): Rec
     paths.push(
       of(
         `the copy in ${away.region} is promoted`,
-        within(told(away.lag, around), decision, times.promotes),
+        within(told("zone", away.lag, around), decision, times.promotes),
         lost(away),
       ),
     );
@@ -169,7 +160,7 @@ function inRegion(facts: DatabaseFacts, times: DatabaseTimes, around: Around): R
     paths.push(
       of(
         `the copy in ${away.region} is promoted`,
-        within(told(away.lag, around), decision, times.promotes),
+        within(told("region", away.lag, around), decision, times.promotes),
         lost(away),
       ),
     );
@@ -177,7 +168,7 @@ function inRegion(facts: DatabaseFacts, times: DatabaseTimes, around: Around): R
     paths.push(
       of(
         `its backups are restored in ${backupsAway.region}`,
-        within(around.told, decision, times.restores),
+        within(around.told.region, decision, times.restores),
         within(times.newestAway),
       ),
     );
@@ -199,7 +190,7 @@ export function standbyPath(item: string, loss: Loss, around: Around): Recovery 
   return {
     ...{ item, loss },
     mechanism: `the warm standby on ${warm.cloud} is promoted`,
-    outage: within(told(warm.lag, around), decision, ...warm.steps),
+    outage: within(told(loss, warm.lag, around), decision, ...warm.steps),
     data: ageOf(warm.lag, "an alarm on the lag of the warm standby"),
   };
 }

@@ -1,7 +1,7 @@
 import type { Cloud } from "./contracts";
 import type { FailoverTime } from "./failover-time";
 import { availabilityOf, type Availability, type Passed, type promises } from "./promises";
-import { secondsOf, within, type Loss, type Recovery, type Step } from "./recovery";
+import { detection, secondsOf, unheard, within, type Loss, type Recovery, type Step } from "./recovery";
 import {
   databaseRecoveries,
   type Around,
@@ -28,8 +28,9 @@ export interface CloudFacts {
   /** In how many zones nodes stand, and until a load balancer leaves one out. */
   zones: number;
   leaves: Step;
-  /** Until somebody is told that a zone or the region is gone. */
+  /** Until somebody is told that a zone is gone, and, by what does not stand there, that the region is. */
   told: Step;
+  toldAway: Step;
   databases: readonly { facts: DatabaseFacts; times: DatabaseTimes }[];
   caches: readonly { facts: CacheFacts; times: CacheTimes }[];
   buckets: readonly BucketFacts[];
@@ -49,8 +50,8 @@ export interface RecoveryPlan {
 /** Every item in each loss, the primary's first. */
 export function recoveriesOf({ clouds, across, warm }: RecoveryPlan): Recovery[] {
   return clouds.flatMap((one, index) => {
-    const { cloud, zones, leaves, told } = one;
-    const around: Around = { primary: index === 0, told, across: acrossFrom(cloud, across), warm };
+    const { cloud, zones, leaves } = one;
+    const around: Around = { primary: index === 0, told: toldOf(one, warm), across: acrossFrom(cloud, across), warm };
     // What follows another is no store of its own: it is a path of its original.
     const databases = warm?.cloud === cloud && warm.state !== "promoted" ? [] : one.databases;
     return [
@@ -62,6 +63,15 @@ export function recoveriesOf({ clouds, across, warm }: RecoveryPlan): Recovery[]
       ...one.volumes.flatMap((facts) => volumeRecoveries(facts, around)),
     ];
   });
+}
+
+/** Of the cloud's own alarms none is left when it is lost: the warm standby's, on another cloud, says that its original is silent. */
+function toldOf({ told, toldAway }: CloudFacts, warm: WarmStandby | undefined): Around["told"] {
+  const lag = warm?.state === "running" ? warm.lag : undefined;
+  return {
+    ...{ zone: told, region: toldAway },
+    cloud: lag ? detection("the standby's alarm", lag.toldAfterSeconds, 1, lag.name) : unheard,
+  };
 }
 
 /** The parts of the time until customers are at the next cloud (failover-time.ts). */

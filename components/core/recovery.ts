@@ -143,6 +143,13 @@ export const decision: Step = {
   source: "components/core/recovery.ts, decision",
 };
 
+/** Nobody is told by an alarm: a customer calls, which is counted as long as a decision. */
+export const unheard: Step = {
+  what: "no alarm: somebody calls",
+  seconds: 15 * 60,
+  source: "components/core/recovery.ts, unheard",
+};
+
 /** How long until an alarm is told of: its period as often as it must be so in a row. */
 export function detection(what: string, periodSeconds: number, periods: number, source: string): Step {
   return { what: `${what} tells`, seconds: periodSeconds * periods, source };

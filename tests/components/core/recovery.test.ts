@@ -22,7 +22,12 @@ const lag = { name: "lag", thresholdSeconds: 450, toldAfterSeconds: 300 };
 const warm: WarmStandby = { cloud: "gcp", state: "running", lag, steps: [step("promotes", 600)] };
 const across = { to: ["gcp"], by: "Route 53", steps: [step("checks", 96), step("names", 60), step("ttl", 60)] };
 const around = (change: Partial<Around> = {}): Around => ({
-  ...{ primary: true, told: step("told", 300), across: undefined, warm: undefined },
+  ...{
+    primary: true,
+    told: { zone: step("told", 300), region: step("told", 300), cloud: step("told", 300) },
+    across: undefined,
+    warm: undefined,
+  },
   ...change,
 });
 const database = (change: Partial<DatabaseFacts> = {}): DatabaseFacts => ({
