@@ -193,6 +193,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     }
     case "aws:rds/instance:Instance":
       return { arn, address: `${name}.example`, masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
+    case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+      return { arn: `arn:aws:iam::${account}:oidc-provider/${String(inputs["url"]).replace("https://", "")}` };
     case "aws:rds/proxy:Proxy":
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":

@@ -1,6 +1,9 @@
 import type { EnvironmentSpec } from "../../config/environment";
 import { madeUpDigest } from "../../cli/local/config-copy";
+import { everything } from "../../policies/packs";
 import type { Recorded } from "../mocks";
+import { computedByAzure, idOfAzure, subscription } from "../mocks-azure";
+import { serve } from "../policies/judge";
 import { compositionOf, environments, specOf } from "./spec";
 
 type Connectivity = EnvironmentSpec["connectivity"];
@@ -119,4 +122,32 @@ it("an account of one cluster works with another cloud's bucket", async () => {
   expect(
     recorded.one("azure-native:managedidentity:FederatedIdentityCredential", "trust-azure-mail-signs-in").inputs,
   ).toMatchObject({ subject: `${sub}mail` });
+});
+
+it("what stands between clouds keeps every rule that may stop a run", async () => {
+  const recorded = await copied();
+  const ours = recorded.all.filter(
+    ({ urn, name }) =>
+      /gocoffee:interconnect:(Trust|OwnRegistry|ObjectCopies)\$/.test(urn) || /^(gcp|azure)-image-copies/.test(name),
+  );
+  const rules = serve(everything.rules, { stack: "prod" });
+  const found = ours.flatMap(({ type, name, inputs, protect }) => {
+    const azure = type.startsWith("azure-native:");
+    const props = azure
+      ? { ...inputs, ...computedByAzure(type, name, inputs), id: idOfAzure(type, name, inputs) }
+      : inputs;
+    const sample = {
+      type,
+      name,
+      protect,
+      props,
+      provider: azure ? { subscriptionId: subscription } : { region: "us-east-1" },
+    };
+    return rules.resource(sample).findings;
+  });
+  const open = found.filter(({ level }) => level === "mandatory");
+  expect(open.map(({ policy, resource, message }) => `${policy}: ${resource}: ${message.split("\n").at(-1)}`)).toEqual(
+    [],
+  );
+  expect(ours.length).toBeGreaterThan(30);
 });
