@@ -75,5 +75,5 @@ export function guarded(spec: EnvironmentSpec): boolean {
 /** What Cloudflare and the clouds' ways in have in common; nothing, and nothing is loaded, where Cloudflare is not asked for. */
 export async function secretOf(spec: EnvironmentSpec, shared: Shared): Promise<OriginSecretOutputs | undefined> {
   if (trafficPlan(spec)?.asked.cloudflare === undefined) return undefined;
-  return (await import("./traffic.js")).drawSecret(spec, shared);
+  return (await import("./traffic")).drawSecret(spec, shared);
 }

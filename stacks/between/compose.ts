@@ -20,7 +20,7 @@ export async function joinClouds(
   const objects = await composeObjectCopies(spec, ends, shared);
   const { outputs: identities } = trust;
   const failover = spec.traffic
-    ? await (await import("./traffic.js")).composeTraffic(spec, ends, shared, secret)
+    ? await (await import("./traffic")).composeTraffic(spec, ends, shared, secret)
     : undefined;
   const between: BetweenOutputs = {
     ...(tunnels && { tunnels }),

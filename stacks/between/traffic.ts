@@ -34,7 +34,7 @@ export async function drawSecret(spec: EnvironmentSpec, shared: Shared): Promise
       ? undefined
       : `${spec.name}: traffic.cloudflare.rotated: want ${before} or ${before + 1}, got ${now}: one change at a time, or the secret that is in use is no longer let in`,
   );
-  const { OriginSecret } = await import("../../components/edge/origin-secret.js");
+  const { OriginSecret } = await import("../../components/edge/origin-secret");
   return new OriginSecret(
     "origin-secret",
     { place: placementOf(spec, "aws", site), rotated, checkedPath: plan.probe.path },
@@ -66,7 +66,7 @@ export async function composeTraffic(
   const { asked, time, order } = plan;
   const summary = { decides: asked.decides, policy: asked.policy, order, ...time };
   if (asked.cloudflare === undefined || secret === undefined) return summary;
-  const { composeCloudflare } = await import("./cloudflare.js");
+  const { composeCloudflare } = await import("./cloudflare");
   const at: AtEdge = {
     ...{ place, names, reached, plan, secret, shared },
     records: recordsOf(ends),
