@@ -125,6 +125,7 @@ function namesOf({ traffic, edge }: EnvironmentSpec): RecoveryPlan["dns"] {
   return edge === undefined || edge.dns.mode === "none" ? "none" : "route53";
 }
 
+/** Whether the domain is delegated yet is no question of a preview: it cannot be before the zone stands. `coffee dr` looks for the checks themselves. */
 function acrossOf({ traffic }: EnvironmentSpec, to: readonly Cloud[]): WayAcross | undefined {
   if (!traffic || to.length < 2) return undefined;
   return { to, by: traffic.decides === "cloudflare" ? "Cloudflare" : "Route 53", steps: stepsOf(failoverOf(traffic)) };

@@ -1,6 +1,7 @@
 import { decision, secondsOf, within, type Loss, type Recovery, type Span, type Step } from "./recovery";
 import {
   elsewhere,
+  leading,
   lossesOf,
   never,
   noStandby,
@@ -47,7 +48,7 @@ export function entranceRecoveries({ item, zones, leaves }: EntranceFacts, aroun
       item,
       loss,
       mechanism: "nothing",
-      outage: never("nothing sends customers to another cloud", "traffic"),
+      outage: never("nothing sends customers to another cloud", leading),
       data,
     };
   });
@@ -75,7 +76,7 @@ export function serviceRecoveries({ item, zones, leaves }: EntranceFacts, around
 function goesOn(loss: Loss, around: Around): Pick<Recovery, "mechanism" | "outage"> {
   const { across, warm } = around;
   if (across === undefined)
-    return { mechanism: "nothing", outage: never("nothing sends customers to another cloud", "traffic") };
+    return { mechanism: "nothing", outage: never("nothing sends customers to another cloud", leading) };
   const path = standbyPath("", loss, around);
   if (path === undefined || warm === undefined) {
     const [next = ""] = across.to;
@@ -117,7 +118,7 @@ export function cacheRecoveries({ item, otherZone }: CacheFacts, times: CacheTim
         data,
       };
     if (!around.primary) return { item, loss, mechanism: "nobody asks it meanwhile", outage: elsewhere(around), data };
-    return { item, loss, mechanism: "nothing", outage: never("no other cloud takes its place", "traffic"), data };
+    return { item, loss, mechanism: "nothing", outage: never("no other cloud takes its place", leading), data };
   });
 }
 
@@ -154,7 +155,7 @@ export function bucketRecoveries(facts: BucketFacts, around: Around): Recovery[]
     if (madeBy === undefined) return of(loss, "nothing", span, span);
     const next = around.across
       ? within(...around.across.steps)
-      : never("nothing sends customers to another cloud", "traffic");
+      : never("nothing sends customers to another cloud", leading);
     return of(loss, `${madeBy} makes it again`, next, span);
   };
   return lossesOf(around).map((loss) => {

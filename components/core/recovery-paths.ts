@@ -82,6 +82,8 @@ export const nothingLost: Span = within({
   seconds: 0,
   source: "synchronous",
 });
+/** What sends customers from one cloud to the next: checks need certificates, which come once the domain is delegated. */
+export const leading = "traffic, and edge.delegated: true";
 export const never = (why: string, set: string): Span => ({ kind: "never", why, set });
 export const notAsked = (why: string): Span => ({ kind: "notApplicable", why });
 

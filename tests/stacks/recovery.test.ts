@@ -45,7 +45,7 @@ describe("what an environment promises", () => {
       "objectives.rpo: want aws database to lose 15 min of its data at most after the loss of a cloud, got never (no other cloud has a copy of it); set clouds.gcp.warmStandby, or objectives.survives: region",
     );
     expect(found).toContain(
-      "objectives.rto: want aws way in back within 60 min after the loss of a region, got never (nothing sends customers to another cloud); set traffic, or objectives.survives: zone",
+      "objectives.rto: want aws way in back within 60 min after the loss of a region, got never (nothing sends customers to another cloud); set traffic, and edge.delegated: true, or objectives.survives: zone",
     );
     expect(found.join("\n")).toContain("connectivity.copies.objects.uploads: [gcp]");
     expect(() => refuseUnkept(bare as EnvironmentSpec)).toThrow(/Pulumi\.prod\.yaml: \d+ problems/);

@@ -115,8 +115,13 @@ describe("numbers come from the resources", () => {
       "aws bucket uploads",
       "connectivity.copies.objects.uploads: [gcp]",
     ],
-    ["no health check stands", without(whole, "check-aws", "check-gcp"), "aws way in", "traffic"],
-    ["one cloud answers alone", without(whole, "record-gcp"), "aws way in", "traffic"],
+    [
+      "no health check stands",
+      without(whole, "check-aws", "check-gcp"),
+      "aws way in",
+      "traffic, and edge.delegated: true",
+    ],
+    ["one cloud answers alone", without(whole, "record-gcp"), "aws way in", "traffic, and edge.delegated: true"],
   ])("the loss of the cloud is for ever where %s", (_, all, item, set) => {
     expect(row(of(all).rows, item, "cloud", "rto")).toMatchObject({ achieved: Infinity, set });
   });

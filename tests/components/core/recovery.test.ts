@@ -157,7 +157,7 @@ describe("a database", () => {
 
 describe("what is no database", () => {
   const entrance = { item: "aws way in", zones: 3, leaves: step("leaves", 20) };
-  const nobody = { kind: "never", set: "traffic" };
+  const nobody = { kind: "never", set: "traffic, and edge.delegated: true" };
 
   it("a way in: other zones, and then the next cloud, where something sends customers there", () => {
     const all = entranceRecoveries(entrance, around({ across }));
