@@ -2,7 +2,7 @@ import { bag, list } from "../core/paths";
 import type { Rule } from "../core/spec";
 import { atLeast, planOfZone } from "./account";
 import { type Parts, rule, tokenOf } from "./part";
-import { badRequest } from "./words";
+import { badRequest, refuse } from "./words";
 
 const docs = "developers.cloudflare.com";
 const lists = tokenOf("list");
@@ -36,7 +36,17 @@ const someWay: Rule = rule(
       : badRequest(17103, "mechanisms: at least one destination is required"),
 );
 
+const logs: Rule = rule(
+  "cloudflare.logpush.plan",
+  `${docs}/logs/logpush/#availability: Enterprise`,
+  ({ world, inputs }) =>
+    atLeast(planOfZone(world, inputs["zoneId"]), "enterprise")
+      ? undefined
+      : refuse(403, 1000, "Logpush is not available on this plan"),
+);
+
 export const otherParts: Parts = {
   [lists]: { rules: [listRule], outputs: ({ inputs }) => ({ numItems: list(inputs["items"]).length }) },
+  [tokenOf("logpushJob")]: { rules: [logs] },
   [tokenOf("notificationPolicy")]: { rules: [someWay] },
 };

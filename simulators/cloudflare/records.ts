@@ -66,6 +66,16 @@ const delegated: Rule = rule("cloudflare.record.ds-at-delegation", "RFC 4035, se
     : undefined,
 );
 
+/** Who has only some names here hands none on. */
+const wholeZone: Rule = rule(
+  "cloudflare.record.delegation",
+  "developers.cloudflare.com/dns/manage-dns-records/how-to/subdomains-outside-cloudflare/: full setups alone; the text is ours",
+  (request) =>
+    typeOf(request.inputs) === "NS" && zoneOf(request)?.inputs["type"] === "partial"
+      ? badRequest(1000, "NS records are not available on a zone with a partial (CNAME) setup.")
+      : undefined,
+);
+
 const kind: Rule = rule(
   "cloudflare.record.proxied-type",
   "text: hashicorp/terraform issue 11991, stephenou/fruitionsite issue 104 (9004)",
@@ -176,7 +186,7 @@ export const recordParts: Parts = {
     refers: { zoneId: inZone },
     rules: [
       ...[kind, target, ttl, automatic, given, content, mailPriority, comment],
-      ...[delegated, conflict, identical, quota],
+      ...[delegated, wholeZone, conflict, identical, quota],
     ],
     outputs: ({ inputs }) => ({
       ...{ proxiable: proxiable.includes(typeOf(inputs)), proxied: inputs["proxied"] ?? false, meta: "{}" },

@@ -3,7 +3,7 @@ import { at, text } from "../core/paths";
 import type { Request, Rule } from "../core/spec";
 import type { Standing } from "../core/standing";
 import { isUnknown, type Props } from "../protocol/values";
-import { atLeast, planOf, type Plan, planOfZone } from "./account";
+import { atLeast, boughtIn, planOf, type Plan, planOfZone } from "./account";
 import { isRoot } from "./names";
 import { atCreate, inZone, type Parts, rule, tokenOf, zoneToken } from "./part";
 import { facts } from "./table";
@@ -114,6 +114,11 @@ const setting: Rule = rule(
     const id = String(settingId);
     const known = settings[id];
     if (!known) return badRequest(1003, `Undefined zone setting: ${id}`);
+    if (id === "ciphers" && !boughtIn(request.world).advancedCertificates)
+      return badRequest(1015, `Not allowed to edit setting for ${id}`);
+    // Source: developers.cloudflare.com/ssl/origin-configuration/ssl-modes/ssl-only-origin-pull/: Enterprise.
+    if (value === "origin_pull" && !atLeast(planOf(request), "enterprise"))
+      return badRequest(1007, `Invalid value for zone setting ${id}`);
     if (!atLeast(planOf(request), known.from ?? "free"))
       return badRequest(1015, `Not allowed to edit setting for ${id}`);
     return known.values && !isUnknown(value) && !known.values.some((one) => one === value)

@@ -256,6 +256,7 @@ const cloudflare = [
   "loadBalancer",
   "loadBalancerMonitor",
   "loadBalancerPool",
+  "logpushJob",
   "notificationPolicy",
   "originCaCertificate",
   "ruleset",

@@ -1,5 +1,8 @@
+import { Provider } from "@pulumi/cloudflare/provider";
+import { ZoneSubscription } from "@pulumi/cloudflare/zoneSubscription";
 import { boughtBy, boughtIn, buy, planOfZone } from "../../../simulators/cloudflare/account";
 import { World } from "../../../simulators/core/world";
+import { passes, refused, zone } from "./clouds";
 
 it("reads what an account has bought: a plan, and add-ons", () => {
   expect(boughtBy("enterprise")).toEqual({ plan: "enterprise" });
@@ -16,4 +19,17 @@ it("has bought Business and both add-ons, until somebody says otherwise", () => 
   buy(world, { plan: "pro" });
   expect(boughtIn(world)).toEqual({ plan: "pro", loadBalancing: false, advancedCertificates: true });
   expect(planOfZone(world, "any")).toBe("pro");
+});
+
+it("has a person's address with a person's key, and needs neither", async () => {
+  const provider = (args: object) => () => void new Provider("cloudflare", args);
+  await passes(provider({}));
+  await passes(provider({ apiKey: "k", email: "barista@gocoffee.example" }));
+  await refused(provider({ apiKey: "k" })).toThrow('"email" must be set with "api_key"');
+});
+
+it("has subscriptions of zones that say a plan", async () => {
+  const of = (ratePlan: object) => () => new ZoneSubscription("plan", { zoneId: zone().id, ratePlan });
+  await passes(of({ id: "enterprise" }));
+  await refused(of({})).toThrow("a plan must be given");
 });

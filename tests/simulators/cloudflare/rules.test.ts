@@ -1,4 +1,5 @@
 import { List } from "@pulumi/cloudflare/list";
+import { LogpushJob } from "@pulumi/cloudflare/logpushJob";
 import { NotificationPolicy } from "@pulumi/cloudflare/notificationPolicy";
 import { Ruleset, type RulesetArgs } from "@pulumi/cloudflare/ruleset";
 import type { Plan } from "../../../simulators/cloudflare/account";
@@ -96,9 +97,28 @@ it("lets pass what a plan has", async () => {
   await passes(ruleset("http_request_late_transform", [{ action: "rewrite", expression: "true", actionParameters: { headers: { "X-A": { operation: "set", value: "b" } } } }])); // prettier-ignore
 });
 
+it("sends logs on Enterprise alone", async () => {
+  const push = () =>
+    new LogpushJob("logs", {
+      zoneId: zone().id,
+      dataset: "http_requests",
+      destinationConf: "s3://logs?region=us-east-1",
+    });
+  await passes(push, { plan: "enterprise" });
+  await refused(push).toThrow("Logpush is not available on this plan");
+});
+
 it("has lists by name, and notifications that go somewhere", async () => {
   const list = (name: string) => () => new List("list", { accountId: account, kind: "ip", name });
   await passes(list("checkers"));
+  const two = () => {
+    const first = new List("one", { accountId: account, kind: "ip", name: "checkers" });
+    new List("two", { accountId: account, kind: "asn", name: "checkers" }, { dependsOn: first });
+  };
+  await refused(two).toThrow("a list with this name already exists");
+  const another = () => new List("two", { accountId: account, kind: "ip", name: "b" }, { dependsOn: list("a")() });
+  await passes(another);
+  await refused(another, { plan: "free" }).toThrow("maximum number of lists reached: 1");
   await refused(list("Check-ers")).toThrow("lowercase letters");
   const note = (mechanisms: object) => () =>
     new NotificationPolicy("n", {

@@ -70,6 +70,11 @@ describe("a zone", () => {
       new ZoneSetting("s", { zoneId: zone().id, settingId, value });
     await passes(set("ssl", "strict"));
     await refused(set("ssl", "most")).toThrow("Invalid value for zone setting ssl");
+    await refused(set("ssl", "origin_pull")).toThrow("Invalid value for zone setting ssl");
+    await passes(set("ssl", "origin_pull"), { plan: "enterprise" });
+    const ciphers = set("ciphers", ["ECDHE-ECDSA-AES128-GCM-SHA256"]);
+    await passes(ciphers);
+    await refused(ciphers, { advancedCertificates: false }).toThrow("Not allowed to edit setting for ciphers");
     await refused(set("tsl", "strict")).toThrow("Undefined zone setting: tsl");
     await refused(set("polish", "lossy"), { plan: "free" }).toThrow("Not allowed to edit setting for polish");
     await passes(
@@ -137,6 +142,7 @@ describe("records", () => {
     ["mail without a priority", [{ type: "MX", content: "mail.example" }], "priority is required"],
     ["a DS of the zone itself", [{ type: "DS", name: "@", data: { keyTag: 1 }, content: undefined }], "DS records"],
     ["a comment too long", [{ comment: "c".repeat(501) }], "comment is too long"],
+    ["nothing at all", [{ content: undefined }], "content or data is required"],
     ["another type", [{ type: "SPF" }], "expected type to be one of"],
   ] as [string, Partial<DnsRecordArgs>[], string][])("%s is refused", async (_, all, words) => {
     await refused(records(...all)).toThrow(words);
@@ -154,8 +160,45 @@ describe("records", () => {
     await passes(records({ ttl: 30 }), { plan: "enterprise" });
   });
 
+  it("hand no name on where the zone is a partial one", async () => {
+    const of = (type: string) => () => {
+      const { id: zoneId } = new Zone("zone", { account: { id: account }, name: "gocoffee.example", type });
+      new DnsRecord("r", { zoneId, name: "ways", ttl: 300, type: "NS", content: "ns.example" });
+    };
+    await passes(of("full"));
+    await refused(of("partial")).toThrow("NS records are not available");
+    const signed = () =>
+      new ZoneDnssec("signed", {
+        zoneId: new Zone("zone", { account: { id: account }, name: "gocoffee.example", type: "partial" }).id,
+        status: "active",
+      });
+    await refused(signed).toThrow("DNSSEC is not available");
+  });
+
   it("need a zone that stands", async () => {
     await refused(() => new DnsRecord("r", { zoneId: "f".repeat(32), name: "w", ttl: 1, type: "A", content: "192.0.2.1" })).toThrow('"code":7003'); // prettier-ignore
+  });
+
+  it("are imported by the zone's id and their own, and settings by theirs", async () => {
+    const made = clouds();
+    await made.run(() => {
+      records({})();
+    });
+    const [zoneId, id] = ["zone:Zone", "dnsRecord:DnsRecord"].map(
+      (kind) => made.standing(`cloudflare:index/${kind}`)[0]!.id,
+    ) as [string, string];
+    const args = { zoneId, name: "www", ttl: 1, type: "A", content: "198.51.100.7" };
+    const run = await made.run(() => {
+      records({})();
+      return new DnsRecord("again", args, { import: `${zoneId}/${id}` });
+    });
+    expect(run.changes).toMatchObject({ create: 0, delete: 0 });
+    await expect(
+      made.run(() => {
+        records({})();
+        new DnsRecord("again", args, { import: `${zoneId}/nobody` });
+      }),
+    ).rejects.toThrow("there is none with the id");
   });
 
   it("are changed in place but for type and zone", async () => {
