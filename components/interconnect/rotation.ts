@@ -11,12 +11,13 @@ export function generationsOf(tunnels: readonly { name: string }[], rotated: Gen
 }
 
 /**
- * What stops a change of keys; undefined where nothing does. A tunnel that is new or gone is no change.
- * @param before as it was asked for in the last up
+ * What stops a change of keys; undefined where nothing does. A tunnel that is gone is no change.
+ * @param before as it was asked for in the last up, of those that were changed at all
+ * @param now of all tunnels that there are
  */
 export function rotationProblem(environment: string, before: Generations, now: Generations): string | undefined {
-  const changed = Object.entries(now).filter(([name, generation]) => (before[name] ?? generation) !== generation);
-  const back = changed.find(([name, generation]) => generation < before[name]!);
+  const changed = Object.entries(now).filter(([name, generation]) => (before[name] ?? 0) !== generation);
+  const back = changed.find(([name, generation]) => generation < (before[name] ?? 0));
   if (back !== undefined) {
     const [name, generation] = back;
     return `${environment}: connectivity.vpn.rotated.${name}: want ${before[name]} or more, got ${generation}: each number stands for a key, and one that was given up may be known`;

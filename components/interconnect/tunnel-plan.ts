@@ -80,7 +80,7 @@ export interface MeshSide {
   announced: readonly string[];
   /** What it reaches through tunnels of its own: what the other ends of its pairs announce, in the order of the request. */
   remote: readonly string[];
-  /** Azure: the addresses inside tunnels, of instances 0 and 1, that its gateway must have as custom BGP addresses. */
+  /** Azure: the addresses inside tunnels, of instances 0 and 1, that its gateway has as custom BGP addresses: the same whichever pairs are asked for. */
   azureAddresses?: readonly [readonly string[], readonly string[]];
 }
 
@@ -109,7 +109,7 @@ export function planMesh({ ends, pairs, inside, beside = [] }: MeshRequest): Mes
       if (end === undefined) return undefined;
       const { asn, announced } = end;
       const remote = partners(end).flatMap((other) => other.announced);
-      return { asn, announced, remote, ...(cloud === "azure" && { azureAddresses: addressesOf(which, made) }) };
+      return { asn, announced, remote, ...(cloud === "azure" && { azureAddresses: addressesOf(which, made, inside) }) };
     },
   };
 }
@@ -210,8 +210,29 @@ function tunnelOf(pair: TunnelPair, [a, b]: readonly [MeshEnd, MeshEnd], index: 
   }
 }
 
-function addressesOf(which: Which, tunnels: readonly Tunnel[]): readonly [readonly string[], readonly string[]] {
-  const at = (instance: 0 | 1) =>
-    tunnels.flatMap(({ azure }) => (azure?.which === which && azure.instance === instance ? [azure.address] : []));
+/**
+ * The addresses of Azure's instances: of the tunnels that there are, and of those that there would be with the other clouds' first regions. So the gateway, which takes
+ * minutes to change and drops its sessions, is the same whichever pairs are asked for.
+ */
+function addressesOf(
+  which: Which,
+  tunnels: readonly Tunnel[],
+  inside: MeshRequest["inside"],
+): readonly [readonly string[], readonly string[]] {
+  const would = (["aws-azure", "gcp-azure"] as const).flatMap((pair) => {
+    const [other] = cloudsOf[pair];
+    const ends = [
+      { cloud: other, which: "main", asn: 0, announced: [] },
+      { cloud: "azure", which, asn: 0, announced: [] },
+    ] as const;
+    return tunnelsOf(pair, ends, inside(pair));
+  });
+  const at = (instance: 0 | 1) => [
+    ...new Set(
+      [...would, ...tunnels].flatMap(({ azure }) =>
+        azure?.which === which && azure.instance === instance ? [azure.address] : [],
+      ),
+    ),
+  ];
   return [at(0), at(1)];
 }

@@ -8,6 +8,7 @@ import { Beginnings } from "../beginnings";
 import type { BetweenOutputs } from "../outputs";
 import { placementOf } from "../placement";
 import type { Shared } from "../providers";
+import { BetweenLayer } from "./layer";
 import { meshOf } from "./mesh";
 
 /** Joins the clouds by tunnels, where the environment asks for it; nothing, and nothing is loaded, where it does not. */
@@ -21,12 +22,15 @@ export async function composeVpn(
   const generations = generationsOf(mesh.tunnels, spec.connectivity.vpn?.rotated ?? {});
   // Asked before anything is touched: two keys at once could take both ways between two clouds.
   const beginnings = new Beginnings("between");
-  await beginnings.follow("tunnel-keys", generations, (before, now) => rotationProblem(spec.name, before, now));
+  // Those that were changed alone: so a cloud that comes or goes changes nothing of what is remembered.
+  const rotated = Object.fromEntries(Object.entries(generations).filter(([, generation]) => generation > 0));
+  await beginnings.follow("tunnel-keys", rotated, (before) => rotationProblem(spec.name, before, generations));
   const { CrossCloudVpn } = await import("../../components/interconnect/cross-cloud-vpn");
   const [first = "aws"] = clouds.filter((cloud) => mesh.of(cloud) !== undefined);
   const providers: Record<string, ProviderResource> = { ...shared };
   for (const cloud of clouds.filter((one) => mesh.of(one) !== undefined))
     Object.assign(providers, ends[cloud]?.providers);
+  const layer = new BetweenLayer("tunnels", { providers, transformations: [withoutVersions] });
   return new CrossCloudVpn(
     "vpn",
     {
@@ -35,6 +39,6 @@ export async function composeVpn(
       ends: { aws: ends.aws?.vpn, gcp: ends.gcp?.vpn, azure: ends.azure?.vpn },
       generations,
     },
-    { providers, transformations: [withoutVersions] },
+    { parent: layer },
   ).outputs.tunnels;
 }

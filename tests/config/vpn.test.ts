@@ -10,7 +10,10 @@ const azure = {
   ...{ role: "tertiary", region: "eastus2", zones: 3, subscription: "00000000-0000-4000-8000-000000000003" },
   ...{ tenant: "00000000-0000-4000-8000-0000000000aa", admins: ["00000000-0000-4000-8000-0000000000ad"] },
 };
-const cable = { connectionId: "dxcon-fg5678gh", vlan: 101, asn: 65010 };
+const cable = {
+  ...{ connectionId: "dxcon-fg5678gh", vlan: 101, asn: 65010 },
+  second: { connectionId: "dxcon-fg5678gj", vlan: 102 },
+};
 
 /** A sample of the clouds that are named, joined as `vpn` says. */
 const joined =

@@ -161,6 +161,17 @@ describe("a mesh", () => {
     );
   });
 
+  it("gives Azure's gateway the same addresses whichever pairs are asked for", () => {
+    const all = planMesh(main(2)).of("azure")?.azureAddresses;
+    for (const pairs of [["aws-azure"], ["gcp-azure"], ["aws-azure", "gcp-azure"]] as const)
+      expect(planMesh(main(2, clouds, pairs)).of("azure")?.azureAddresses).toEqual(all);
+    expect(
+      planMesh(main(4, ["gcp", "azure"]))
+        .of("azure")
+        ?.azureAddresses?.map((own) => own.length),
+    ).toEqual([3, 3]);
+  });
+
   it("joins each of Google's interfaces to one connection of AWS's, and to each of its four addresses once", () => {
     const made = planMesh(main(0)).tunnels.filter(({ pair }) => pair === "aws-gcp");
     expect(made.map(({ gcp }) => [gcp?.interface, gcp?.peerInterface])).toEqual([
