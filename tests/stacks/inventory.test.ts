@@ -161,7 +161,7 @@ function openByNature(environment: string): string[] {
     '"*" s3:GetObject',
     // Who shows a token of the cluster: at the endpoint of STS for the account's roles, and at each for one account.
     '"*" sts:AssumeRoleWithWebIdentity',
-    `{"Federated":"arn:aws:mock:us-east-1:${ownAccount}:OpenIdConnectProvider/cluster-issuer"} sts:AssumeRoleWithWebIdentity`,
+    `{"Federated":"arn:aws:iam::${ownAccount}:oidc-provider/oidc.example/id/ONE"} sts:AssumeRoleWithWebIdentity`,
     ...granting,
     ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`),
   ];
