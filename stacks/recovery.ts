@@ -132,13 +132,11 @@ function acrossOf({ traffic }: EnvironmentSpec, to: readonly Cloud[]): WayAcross
 }
 
 /**
- * A standby that is only prepared counts as the running one that it is to be: it cannot begin as one, and a preview that refused it would refuse the way there.
- * `coffee dr` counts what it is.
+ * A standby counts as one that runs in each of its states. It cannot begin as one, and a preview that refused `prepared` would refuse the way there; one that
+ * refused `promoted` would refuse the recovery itself, in the middle of it. `coffee dr` counts what it is.
  */
 function warmOf({ clouds: { gcp }, objectives }: EnvironmentSpec): WarmStandby | undefined {
-  if (!gcp?.warmStandby) return undefined;
-  const { state } = gcp.warmStandby;
-  return gcpStores.plannedStandby(state === "prepared" ? "running" : state, objectives.rpoMinutes);
+  return gcp?.warmStandby && gcpStores.plannedStandby("running", objectives.rpoMinutes);
 }
 
 /** What an environment says that it survives, and would not in time: each with what to set. A zone, where it says nothing. */

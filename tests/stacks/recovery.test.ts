@@ -60,10 +60,19 @@ describe("what an environment promises", () => {
     );
   });
 
-  it("of a standby that is prepared is that of the running one: no environment can begin with one that runs", () => {
+  it.each(["prepared", "promoted"] as const)(
+    "is not refused while the standby is %s: the way there, and the recovery itself",
+    (state) => {
+      const spec = whole();
+      const gcp = { ...spec.clouds.gcp!, warmStandby: { ...spec.clouds.gcp!.warmStandby!, state } };
+      expect(recoveryProblems({ ...spec, clouds: { ...spec.clouds, gcp } })).toEqual([]);
+    },
+  );
+
+  it("is not refused once the copy in the second region was promoted", () => {
     const spec = whole();
-    const gcp = { ...spec.clouds.gcp!, warmStandby: { ...spec.clouds.gcp!.warmStandby!, state: "prepared" as const } };
-    expect(recoveryProblems({ ...spec, clouds: { ...spec.clouds, gcp } })).toEqual(recoveryProblems(spec));
+    const replicas = { ...spec.database.replicas, standbyRole: "primary" as const };
+    expect(recoveryProblems({ ...spec, database: { ...spec.database, replicas } })).toEqual([]);
   });
 });
 
