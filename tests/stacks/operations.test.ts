@@ -152,7 +152,8 @@ describe("the way to data centres", () => {
   });
 
   it("is not there otherwise", async () => {
-    expect((await composed("prod")).of("aws:ec2transitgateway/transitGateway:TransitGateway")).toEqual([]);
+    const unconnected = await composed("prod", (spec) => ({ ...spec, connectivity: {} }));
+    expect(unconnected.of("aws:ec2transitgateway/transitGateway:TransitGateway")).toEqual([]);
   });
 });
 
