@@ -1,0 +1,257 @@
+import { isSecret, output } from "@pulumi/pulumi";
+import type { EnvironmentSpec } from "../../config/environment";
+import { trafficSchema } from "../../config/traffic";
+import type { StackOutputs } from "../../stacks/outputs";
+import { compose } from "../../stacks/composition";
+import { record, type Recorded, type Registered } from "../mocks";
+import { specOf } from "./spec";
+
+const account = "0123456789abcdef0123456789abcdef";
+const cloudflare = { account, plan: "pro", loadBalancing: true, delegated: true };
+
+/** Prod, once its domain is delegated, with traffic as it is asked for. */
+function withTraffic(traffic: Record<string, unknown> | undefined, delegated = true): EnvironmentSpec {
+  const spec = specOf("prod");
+  return {
+    ...spec,
+    edge: { ...spec.edge!, dns: { mode: "zone", delegated } },
+    traffic: trafficSchema.parse(traffic),
+  };
+}
+
+async function composed(spec: EnvironmentSpec): Promise<{ recorded: Recorded; outputs: StackOutputs }> {
+  let outputs: StackOutputs | undefined;
+  const recorded = await record(async () => {
+    outputs = await compose(spec);
+  });
+  return { recorded, outputs: outputs! };
+}
+
+const urns = ({ all }: Recorded): string[] => all.map(({ urn }) => urn).sort();
+const records = ({ all }: Recorded): Registered[] => all.filter(({ type }) => type === "aws:route53/record:Record");
+const named = (all: readonly Registered[], name: string): Registered[] =>
+  all.filter(({ inputs }) => inputs["name"] === name);
+const domain = "gocoffee.example";
+
+/** What is secret as a whole, because something in it is: the engine is told so. */
+function opened(given: unknown): unknown {
+  expect(given).toHaveProperty("value");
+  return (given as { value: unknown }).value;
+}
+
+describe("traffic", () => {
+  let plain: Recorded, route53: { recorded: Recorded; outputs: StackOutputs };
+
+  beforeAll(async () => {
+    plain = (await composed(withTraffic(undefined))).recorded;
+    route53 = await composed(withTraffic({}));
+  });
+
+  it("is nothing where it is not asked for: the domain leads to the distribution", () => {
+    expect(plain.all.filter(({ type }) => /^aws:route53\/healthCheck|^cloudflare:|:edge:/.test(type))).toEqual([]);
+    const apex = named(records(plain), domain).filter(({ inputs }) => /^A/.test(String(inputs["type"])));
+    expect(apex.map(({ name }) => name)).toEqual(["cdn-address-a", "cdn-address-aaaa"]);
+    for (const { inputs } of apex) expect(inputs["setIdentifier"]).toBeUndefined();
+  });
+
+  it("adds to what stands, takes nothing away and leaves the domain's own records what they are", () => {
+    const before = urns(plain);
+    const after = new Set(urns(route53.recorded));
+    expect(before.filter((urn) => !after.has(urn))).toEqual([]);
+    const apex = named(records(route53.recorded), domain).filter(({ name }) => /^cdn-address/.test(name));
+    for (const { inputs } of apex) {
+      expect(inputs).not.toHaveProperty("setIdentifier");
+      expect(inputs["aliases"]).toEqual([
+        { name: `global.${domain}`, zoneId: expect.anything() as unknown, evaluateTargetHealth: true },
+      ]);
+    }
+    expect(apex).toHaveLength(2);
+  });
+
+  it("the domain's set has AWS first and Google second, each with its own check; Azure has no addresses", () => {
+    for (const type of ["A", "AAAA"]) {
+      const set = named(records(route53.recorded), `global.${domain}`).filter(({ inputs }) => inputs["type"] === type);
+      expect(set.map(({ inputs }) => [inputs["setIdentifier"], inputs["failoverRoutingPolicies"]])).toEqual([
+        ["aws", [{ type: "PRIMARY" }]],
+        ["gcp", [{ type: "SECONDARY" }]],
+      ]);
+      for (const { inputs } of set) expect(inputs["healthCheckId"]).toBeTruthy();
+    }
+  });
+
+  it("checks each cloud by its own name, over TLS, and tells when one alone is left", () => {
+    const checks = route53.recorded.all.filter(({ type }) => type === "aws:route53/healthCheck:HealthCheck");
+    const probes = checks.filter(({ inputs }) => inputs["type"] === "HTTPS");
+    expect(probes.map(({ inputs }) => inputs["fqdn"]).sort()).toEqual([
+      `aws.${domain}`,
+      `azure.${domain}`,
+      `gcp.${domain}`,
+    ]);
+    for (const { inputs } of probes) {
+      expect(inputs).toMatchObject({ enableSni: true, port: 443, resourcePath: "/", requestInterval: 30 });
+      expect(inputs).not.toHaveProperty("disabled");
+    }
+    const [all] = checks.filter(({ inputs }) => inputs["type"] === "CALCULATED");
+    expect(all!.inputs).toMatchObject({ childHealthThreshold: 2 });
+    expect(all!.inputs["childHealthchecks"]).toHaveLength(3);
+    const alarms = route53.recorded.all.filter(({ inputs }) => inputs["metricName"] === "HealthCheckStatus");
+    expect(alarms).toHaveLength(4);
+    for (const { inputs } of alarms)
+      expect(inputs).toMatchObject({ region: "us-east-1", treatMissingData: "breaching", statistic: "Minimum" });
+  });
+
+  it("writes the other clouds' names and proofs into the zone, servers of one zone as one record", () => {
+    const made = records(route53.recorded).filter(({ name }) => name.startsWith("domain-records-"));
+    expect(made.map(({ name }) => name).sort()).toEqual([
+      "domain-records-azure-address",
+      "domain-records-azure-origin-ns",
+      "domain-records-azure-proof-azure-gocoffee-example",
+      "domain-records-azure-proof-gocoffee-example",
+      "domain-records-gcp-address-a",
+      "domain-records-gcp-address-aaaa",
+      "domain-records-gcp-certificate",
+      "domain-records-gcp-domain-a",
+      "domain-records-gcp-domain-aaaa",
+    ]);
+    expect(made.find(({ name }) => name.endsWith("origin-ns"))!.inputs["records"]).toHaveLength(4);
+  });
+
+  it("AWS's certificate has its own name, and the distribution too", () => {
+    const certificate = route53.recorded.all.find(({ name }) => name === "certificates-edge")!;
+    expect(certificate.inputs).toMatchObject({ domainName: domain, subjectAlternativeNames: [`aws.${domain}`] });
+    expect(certificate.deleteBeforeReplace).toBe(false);
+    const distribution = route53.recorded.all.find(({ name }) => name === "cdn-distribution")!;
+    expect(distribution.inputs["aliases"]).toEqual([domain, `aws.${domain}`]);
+  });
+
+  it("says how long it takes at most", () => {
+    expect(route53.outputs.between?.failover).toMatchObject({
+      ...{ decides: "route53", policy: "failover", order: ["aws", "gcp", "azure"] },
+      ...{ detection: 96, propagation: 60, ttl: 60, steering: 0, seconds: 216 },
+    });
+  });
+
+  it("asks nothing under names that the world does not find", async () => {
+    const { recorded } = await composed(withTraffic({ cloudflare }, false));
+    expect(
+      recorded.all.filter(({ type }) => /^aws:route53\/healthCheck|^cloudflare:index\/loadBalancer/.test(type)),
+    ).toEqual([]);
+    expect(recorded.all.some(({ type }) => type === "cloudflare:index/zone:Zone")).toBe(true);
+    expect(named(records(recorded), `global.${domain}`)).toEqual([]);
+  });
+});
+
+describe("traffic by Cloudflare", () => {
+  let led: Awaited<ReturnType<typeof composed>>, balanced: Awaited<ReturnType<typeof composed>>;
+
+  beforeAll(async () => {
+    led = await composed(withTraffic({ cloudflare }));
+    balanced = await composed(withTraffic({ decides: "cloudflare", cloudflare }));
+  });
+
+  it("one decides: a record that leads to Route 53's set, or a load balancer, and never both", () => {
+    const of = ({ recorded }: typeof led) => ({
+      domain: recorded.all.filter(
+        ({ type, inputs }) => type === "cloudflare:index/dnsRecord:DnsRecord" && inputs["name"] === domain,
+      ),
+      balancers: recorded.all.filter(({ type }) => type === "cloudflare:index/loadBalancer:LoadBalancer"),
+    });
+    expect(of(led).domain.map(({ inputs }) => inputs)).toMatchObject([
+      { type: "CNAME", content: `global.ways.${domain}`, proxied: true, ttl: 1 },
+    ]);
+    expect(of(led).balancers).toEqual([]);
+    expect(of(balanced).domain).toEqual([]);
+    expect(of(balanced).balancers).toHaveLength(1);
+  });
+
+  it("all three clouds answer the name at Route 53, the second and the third in a set of their own", () => {
+    const at = (label: string) =>
+      named(records(led.recorded), `${label}.ways.${domain}`).map(({ inputs }) => [
+        inputs["setIdentifier"],
+        (inputs["failoverRoutingPolicies"] as { type: string }[])[0]!.type,
+        inputs["records"] ?? inputs["aliases"],
+      ]);
+    expect(at("global").sort()).toEqual([
+      ["aws", "PRIMARY", [`aws.${domain}`]],
+      [
+        "next",
+        "SECONDARY",
+        [expect.objectContaining({ name: `next.global.ways.${domain}`, evaluateTargetHealth: true })],
+      ],
+    ]);
+    expect(at("next.global").sort()).toEqual([
+      ["azure", "SECONDARY", [`azure.${domain}`]],
+      ["gcp", "PRIMARY", [`gcp.${domain}`]],
+    ]);
+  });
+
+  it("says that the delegated zone is signed once it is", () => {
+    const trust = led.recorded.all.find(({ name }) => name === "cloudflare-ways-trust")!;
+    expect(trust.inputs["type"]).toBe("DS");
+    expect(trust.dependsOn).toContain("aws:route53/hostedZoneDnsSec:HostedZoneDnsSec::ways-signing");
+  });
+
+  it("gives each cloud a pool that is asked by its own name, and keeps WebSockets where they are", () => {
+    const pools = balanced.recorded.all.filter(({ type }) => type.endsWith(":LoadBalancerPool"));
+    expect(pools.map(({ inputs }) => (inputs["origins"] as { address: string }[])[0]!.address)).toEqual([
+      `aws.${domain}`,
+      `gcp.${domain}`,
+      `azure.${domain}`,
+    ]);
+    const [balancer] = balanced.recorded.all.filter(({ type }) => type.endsWith(":LoadBalancer"));
+    const cloudflares = balanced.recorded.all.find(
+      ({ type }) => type === "cloudflare:index/loadBalancer:LoadBalancer",
+    )!;
+    expect(balancer).toBeDefined();
+    expect(cloudflares.inputs).toMatchObject({ steeringPolicy: "off", proxied: true, sessionAffinity: "none" });
+    expect(cloudflares.inputs["rules"]).toMatchObject([
+      { condition: 'starts_with(http.request.uri.path, "/api/v1/notifications")' },
+    ]);
+    expect(balanced.outputs.between?.failover).toMatchObject({ seconds: 150, ttl: 0 });
+  });
+
+  it("writes none of the clouds' names proxied: a check of one would measure Cloudflare", () => {
+    const own = led.recorded.all.filter(
+      ({ type, inputs }) => type === "cloudflare:index/dnsRecord:DnsRecord" && inputs["name"] !== domain,
+    );
+    expect(own.length).toBeGreaterThan(10);
+    for (const { name, inputs } of own) expect([name, inputs["proxied"] ?? false]).toEqual([name, false]);
+  });
+
+  it("every way in asks for the secret, and lets checks of its own name pass for one path", () => {
+    const acl = led.recorded.all.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl")!;
+    const rules = opened(acl.inputs["rules"]) as { name: string }[];
+    expect(rules.slice(0, 4).map(({ name }) => name)).toEqual([
+      "edge-secret",
+      "edge-own-name",
+      "edge-addresses",
+      "rate",
+    ]);
+    expect(rules[3]).toMatchObject({
+      statement: {
+        rateBasedStatement: { aggregateKeyType: "FORWARDED_IP", forwardedIpConfig: { headerName: "CF-Connecting-IP" } },
+      },
+    });
+    const armor = led.recorded.all.find(({ type }) => type === "gcp:compute/securityPolicy:SecurityPolicy")!;
+    const [first] = opened(armor.inputs["rules"]) as { match: { expr: { expression: string } }; priority: number }[];
+    expect(first!.priority).toBe(500);
+    expect(first!.match.expr.expression).toContain(`request.headers['host'] == 'gcp.${domain}' && request.path == '/'`);
+    const front = led.recorded.all.find(({ type }) => type === "azure-native:frontdoor:Policy")!;
+    const { rules: custom } = opened(front.inputs["customRules"]) as { rules: { name: string }[] };
+    expect(custom.map(({ name }) => name)).toEqual(["edgeSecret", "edgeOwnName", "edgeAddresses"]);
+  });
+
+  it("and nobody is closed out before customers come that way", async () => {
+    const { recorded } = await composed(withTraffic({ cloudflare: { ...cloudflare, delegated: false } }));
+    const acl = recorded.all.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl")!;
+    expect((acl.inputs["rules"] as { name: string }[])[0]!.name).toBe("rate");
+    expect(recorded.all.filter(({ type }) => type === "aws:wafv2/ipSet:IpSet")).toEqual([]);
+  });
+
+  it("no secret is among what the stack says", async () => {
+    const { failover } = led.outputs.between!;
+    const { zone, ...rest } = failover!;
+    expect(await isSecret(output(rest))).toBe(false);
+    expect(Object.keys(zone!)).toEqual(["nameServers", "dsRecord"]);
+  });
+});
