@@ -10,6 +10,7 @@ import { withoutVersions } from "../azure/aliases";
 import type { BetweenOutputs } from "../outputs";
 import type { Shared } from "../providers";
 import { copiedImages, primaryOf } from "./asked-copies";
+import { BetweenLayer } from "./layer";
 import { placesOf, providersOf, type TrustMade } from "./trust";
 
 /** Brings the primary cloud's images into the others' registries, by a job in each of their clusters. */
@@ -20,7 +21,10 @@ export async function composeImageCopies(
   shared: Shared,
 ): Promise<void> {
   const { followers } = copiedImages(spec);
-  for (const cloud of followers) await bringTo(cloud, spec, ends, admitted, shared);
+  if (followers.length === 0) return;
+  const providers = providersOf(ends, shared);
+  const layer = new BetweenLayer("image-copies", { providers, transformations: [withoutVersions] });
+  for (const cloud of followers) await bringTo(cloud, spec, ends, admitted, layer);
 }
 
 async function bringTo(
@@ -28,7 +32,7 @@ async function bringTo(
   spec: EnvironmentSpec,
   ends: CloudEnds,
   admitted: TrustMade["admitted"],
-  shared: Shared,
+  layer: BetweenLayer,
 ): Promise<void> {
   const foreign = admitted[`images-to-${cloud}`];
   const end = ends[cloud];
@@ -38,13 +42,9 @@ async function bringTo(
   const { registry, identity, cluster } = end;
   const who = { namespace: imageCopies.namespace, account: imageCopies.name };
   const { OwnRegistry } = await import("../../components/interconnect/own-registry");
-  const own = new OwnRegistry(
-    `${cloud}-image-copies`,
-    { place, identity, registry, who },
-    { providers: providersOf(ends, shared), transformations: [withoutVersions] },
-  );
+  const own = new OwnRegistry(`${cloud}-image-copies`, { place, identity, registry, who }, { parent: layer });
   const whose: Ownership = { environment: spec.name, owner: spec.owner, costCenter: spec.costCenter };
-  const inside = { providers: { kubernetes: cluster.kubernetes }, deletedWith: cluster.resource };
+  const inside = { parent: layer, providers: { kubernetes: cluster.kubernetes }, deletedWith: cluster.resource };
   const namespace = new Namespace(
     `${cloud}-${imageCopies.namespace}`,
     {
@@ -105,7 +105,7 @@ export async function composeObjectCopies(
       ...{ place, from, to, project, account: site.account },
       ...{ rpoMinutes: spec.objectives.rpoMinutes, topicArn: aws.alarmTopic },
     },
-    { providers: providersOf(ends, shared) },
+    { parent: new BetweenLayer("object-copies", { providers: providersOf(ends, shared) }) },
   );
   return { "uploads-to-gcp": { queue: outputs.queue, jobs: outputs.jobs } };
 }

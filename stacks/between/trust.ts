@@ -11,6 +11,7 @@ import type { BetweenOutputs } from "../outputs";
 import { placementOf } from "../placement";
 import type { Shared } from "../providers";
 import { copiedImages, primaryOf } from "./asked-copies";
+import { BetweenLayer } from "./layer";
 
 export interface TrustMade {
   /** Who is who, by the passage's key. */
@@ -23,10 +24,14 @@ export async function composeTrust(spec: EnvironmentSpec, ends: CloudEnds, share
   const passages = [...asked(spec, ends), ...imagePassages(spec, ends)];
   if (passages.length === 0) return { admitted: {}, outputs: undefined };
   const { Trust } = await import("../../components/interconnect/trust");
+  const layer = new BetweenLayer("identities", {
+    providers: providersOf(ends, shared),
+    transformations: [withoutVersions],
+  });
   const { outputs: admitted } = new Trust(
     "trust",
     { places: placesOf(spec), ends: identitiesOf(ends), passages },
-    { providers: providersOf(ends, shared), transformations: [withoutVersions] },
+    { parent: layer },
   );
   const told = Object.keys(spec.connectivity.identity ?? {}).flatMap((key) => {
     const one = admitted[key];

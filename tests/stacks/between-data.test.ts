@@ -61,6 +61,8 @@ describe("copies of images", () => {
       ["gcp-image-copies-job-schedule", "kubernetes-gcp"],
     ]);
     expect(jobs.map(({ deletedWith }) => deletedWith !== "")).toEqual([true, true]);
+    // Nothing stands alone but layers.
+    expect(between(recorded).filter(({ parent }) => !parent.startsWith("gocoffee:layers:Between"))).toEqual([]);
   });
 
   it("are of every image that config names, by its digest, but of what copies itself", async () => {
