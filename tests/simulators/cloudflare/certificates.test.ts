@@ -1,3 +1,4 @@
+import { secret } from "@pulumi/pulumi";
 import { AuthenticatedOriginPulls } from "@pulumi/cloudflare/authenticatedOriginPulls";
 import { AuthenticatedOriginPullsCertificate } from "@pulumi/cloudflare/authenticatedOriginPullsCertificate";
 import { AuthenticatedOriginPullsHostnameCertificate } from "@pulumi/cloudflare/authenticatedOriginPullsHostnameCertificate";
@@ -10,7 +11,7 @@ import { UniversalSslSetting } from "@pulumi/cloudflare/universalSslSetting";
 import { clouds, passes, refused, zone } from "./clouds";
 
 const pem = (what: string) => `-----BEGIN ${what}-----\nMII\n-----END ${what}-----\n`;
-const pair = { certificate: pem("CERTIFICATE"), privateKey: pem("PRIVATE KEY") };
+const pair = { certificate: pem("CERTIFICATE"), privateKey: secret(pem("PRIVATE KEY")) };
 
 describe("authenticated origin pulls", () => {
   const own = () => {
