@@ -29,7 +29,7 @@ export async function drawSecret(spec: EnvironmentSpec, shared: Shared): Promise
   const site = spec.clouds.aws;
   if (plan?.asked.cloudflare === undefined || site === undefined) return undefined;
   const { rotated } = plan.asked.cloudflare;
-  await new Beginnings("between").follow("edge-secret", rotated, (before, now) =>
+  await new Beginnings("edge").follow("edge-secret", rotated, (before, now) =>
     now === before || now === before + 1
       ? undefined
       : `${spec.name}: traffic.cloudflare.rotated: want ${before} or ${before + 1}, got ${now}: one change at a time, or the secret that is in use is no longer let in`,

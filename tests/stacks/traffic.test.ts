@@ -149,6 +149,11 @@ describe("traffic by Cloudflare", () => {
     balanced = await composed(withTraffic({ decides: "cloudflare", cloudflare }));
   });
 
+  it("makes nothing twice under one name, beside tunnels too", () => {
+    const all = led.recorded.all.map(({ urn }) => urn);
+    expect(all.filter((urn, index) => all.indexOf(urn) !== index)).toEqual([]);
+  });
+
   it("one decides: a record that leads to Route 53's set, or a load balancer, and never both", () => {
     const of = ({ recorded }: typeof led) => ({
       domain: recorded.all.filter(
