@@ -102,8 +102,8 @@ function uploadsAcross({ connectivity, objectives }: EnvironmentSpec): BucketFac
 
 const order = ["primary", "secondary", "tertiary"];
 
-/** An environment's recoveries, as it asks for them. */
-export function plannedRecovery(spec: EnvironmentSpec): RecoveryPlan {
+/** An environment's recoveries, as it asks for them. Undefined where it stands on no cloud. */
+export function plannedRecovery(spec: EnvironmentSpec): RecoveryPlan | undefined {
   const asked = clouds
     .filter((cloud) => spec.clouds[cloud] !== undefined)
     .sort((one, other) => order.indexOf(spec.clouds[one]!.role) - order.indexOf(spec.clouds[other]!.role));
@@ -117,7 +117,8 @@ export function plannedRecovery(spec: EnvironmentSpec): RecoveryPlan {
       },
     };
   });
-  return { clouds: [first!, ...others], dns: namesOf(spec), across: acrossOf(spec, asked), warm: warmOf(spec) };
+  if (!first) return undefined;
+  return { clouds: [first, ...others], dns: namesOf(spec), across: acrossOf(spec, asked), warm: warmOf(spec) };
 }
 
 function namesOf({ traffic, edge }: EnvironmentSpec): RecoveryPlan["dns"] {
@@ -142,8 +143,10 @@ function warmOf({ clouds: { gcp }, objectives }: EnvironmentSpec): WarmStandby |
 /** What an environment says that it survives, and would not in time: each with what to set. A zone, where it says nothing. */
 export function recoveryProblems(spec: EnvironmentSpec): Problem[] {
   const { objectives } = spec;
+  const plan = plannedRecovery(spec);
+  if (plan === undefined) return [];
   const promised = promisedLosses("", objectives.survives);
-  return missed(judge(bound(recoveriesOf(plannedRecovery(spec)), promised), objectives)).map(problemOf);
+  return missed(judge(bound(recoveriesOf(plan), promised), objectives)).map(problemOf);
 }
 
 function problemOf({ item, loss, measure, objective, achieved, because, set }: Row): Problem {

@@ -4,7 +4,7 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { plannedRecovery, recoveryProblems, refuseUnkept } from "../../stacks/recovery";
 import { environments, specOf } from "./spec";
 
-const rowsOf = (spec: EnvironmentSpec) => judge(recoveriesOf(plannedRecovery(spec)), spec.objectives);
+const rowsOf = (spec: EnvironmentSpec) => judge(recoveriesOf(plannedRecovery(spec)!), spec.objectives);
 const traffic: NonNullable<EnvironmentSpec["traffic"]> = {
   ...{ decides: "route53", policy: "failover", ttlSeconds: 60 },
   check: { path: "/", intervalSeconds: 30, failures: 3, regions: ["us-east-1", "us-west-2", "eu-west-1"] },
@@ -51,6 +51,10 @@ describe("what an environment promises", () => {
     expect(() => refuseUnkept(bare as EnvironmentSpec)).toThrow(/Pulumi\.prod\.yaml: \d+ problems/);
   });
 
+  it("is nothing where it stands on no cloud", () => {
+    expect(recoveryProblems({ ...specOf("prod"), clouds: {} })).toEqual([]);
+  });
+
   it("is refused where an objective is too tight for what there is", () => {
     const spec = specOf("prod");
     const tight = { ...spec, objectives: { ...spec.objectives, rtoMinutes: 1 } };
@@ -94,7 +98,7 @@ describe("prod, with a way to the next cloud, a warm standby and copies", () => 
   });
 
   it("answers 99.99 % of requests by what the providers promise, and AWS alone would not", () => {
-    const found = availabilityIn(plannedRecovery(whole()), 99.99);
+    const found = availabilityIn(plannedRecovery(whole())!, 99.99);
     expect(found.margin).toBeGreaterThanOrEqual(0);
     expect(found.primaryAlone).toBeLessThan(99.9);
   });
