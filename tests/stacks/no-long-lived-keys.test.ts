@@ -21,6 +21,7 @@ const keys: readonly (string | RegExp)[] = [
   /^azure-native:.*:list[A-Z]/,
   "azure-native:containerregistry:Token",
   "azure-native:storage:LocalUser",
+  /^cloudflare:index\/(account|api)Token:/,
 ];
 
 /** Settings that hold such a key, or let somebody in by one, wherever they stand. */

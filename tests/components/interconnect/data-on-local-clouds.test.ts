@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws/s3";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup";
 import { Service } from "@pulumi/gcp/projects";
 import { Bucket } from "@pulumi/gcp/storage";
-import { output } from "@pulumi/pulumi";
+import { jsonStringify, output } from "@pulumi/pulumi";
+import { Queue, QueuePolicy } from "@pulumi/aws/sqs";
 import { localClouds, type LocalClouds } from "../../../simulators/testing";
 import { ObjectCopies } from "../../../components/interconnect/object-copies";
 import { Trust } from "../../../components/interconnect/trust";
@@ -49,6 +50,31 @@ function program() {
     ...{ rpoMinutes: 15, topicArn: output("arn:aws:sns:us-east-1:123456789012:alerts") },
   });
 }
+
+test("S3 tells no queue that does not let it in", async () => {
+  const telling = (policy: boolean) => () => {
+    const bucket = new aws.Bucket("b", { bucket: "go-coffee-prod-uploads-1" });
+    const queue = new Queue("q", { name: "heard" });
+    const statement = { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sqs:SendMessage" };
+    const letsIn = policy
+      ? [
+          new QueuePolicy("p", {
+            queueUrl: queue.url,
+            policy: jsonStringify({ Version: "2012-10-17", Statement: [{ ...statement, Resource: queue.arn }] }),
+          }),
+        ]
+      : [];
+    new aws.BucketNotification(
+      "n",
+      { bucket: bucket.bucket, queues: [{ queueArn: queue.arn, events: ["s3:ObjectCreated:*"] }] },
+      { dependsOn: letsIn },
+    );
+  };
+  await expect(localClouds().run(telling(false))).rejects.toThrow(
+    "Unable to validate the following destination configurations",
+  );
+  expect((await localClouds().run(telling(true))).of("aws:s3/bucketNotification:BucketNotification")).toHaveLength(1);
+});
 
 const pools = (clouds: LocalClouds) =>
   clouds
