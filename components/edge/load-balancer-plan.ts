@@ -70,3 +70,28 @@ export function planMonitor(check: { path: string; intervalSeconds: number; fail
     ...{ followRedirects: false, allowInsecure: false },
   };
 }
+
+/** Cloudflare's regions around those that Route 53 asks from. Source: developers.cloudflare.com/load-balancing/reference/region-mapping-api. */
+const around: Readonly<Record<string, string>> = {
+  "us-east-1": "ENAM",
+  "us-west-1": "WNAM",
+  "us-west-2": "WNAM",
+  "eu-west-1": "WEU",
+  "ap-southeast-1": "SEAS",
+  "ap-southeast-2": "OC",
+  "ap-northeast-1": "NEAS",
+  "sa-east-1": "SSAM",
+};
+
+/**
+ * Where a pool is asked from: near to where Route 53 asks from. From everywhere, which is what none means, is Enterprise's alone.
+ * @throws RangeError for a region that Route 53 does not ask from
+ */
+export function poolRegions(regions: readonly string[]): string[] {
+  const found = regions.map((region) => {
+    const near = around[region];
+    if (near === undefined) throw new RangeError(`${region}: Route 53 does not ask from there`);
+    return near;
+  });
+  return [...new Set(found)];
+}

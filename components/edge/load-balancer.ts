@@ -6,7 +6,7 @@ import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Cloud, Placement } from "../core/contracts";
 import { ownName } from "../core/own-name";
-import { planBalancer, planMonitor } from "./load-balancer-plan";
+import { planBalancer, planMonitor, poolRegions } from "./load-balancer-plan";
 
 export interface GlobalBalancerArgs {
   place: Placement;
@@ -18,7 +18,8 @@ export interface GlobalBalancerArgs {
   /** The clouds, in the order in which they are asked: each by its own name, which leads straight to it. */
   clouds: readonly { cloud: Cloud; host: string; weight?: number | undefined }[];
   policy: "failover" | "weighted" | "latency";
-  check: { path: string; intervalSeconds: number; failures: number };
+  /** As Route 53 asks, and from near to where it does. */
+  check: { path: string; intervalSeconds: number; failures: number; regions: readonly string[] };
   /** The paths that speak WebSocket. */
   sockets: readonly string[];
   /** Whether customers come through Cloudflare. */
@@ -59,7 +60,7 @@ export interface GlobalBalancerArgs {
  *     { cloud: "gcp", host: "gcp.gocoffee.example" },
  *   ],
  *   policy: "failover",
- *   check: { path: "/", intervalSeconds: 30, failures: 3 },
+ *   check: { path: "/", intervalSeconds: 30, failures: 3, regions: ["us-east-1", "us-west-2", "eu-west-1"] },
  *   sockets: ["/api/v1/notifications"],
  *   proxied: true,
  *   ttlSeconds: 60,
@@ -98,6 +99,7 @@ export class GlobalBalancer extends Component {
       description: `Go Coffee ${this.place.environment}: the way in on ${cloud}`,
       enabled: true,
       minimumOrigins: 1,
+      checkRegions: poolRegions(check.regions),
       monitor: monitor.id,
       ...(email !== undefined && { notificationEmail: email }),
       origins: [{ name: cloud, address: host, enabled: true, weight: 1 }],

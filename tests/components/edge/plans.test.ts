@@ -5,7 +5,8 @@ import { cloudflareRanges } from "../../../components/core/cloudflare-ranges";
 import { planWaf } from "../../../components/edge/cloudflare-waf-plan";
 import { setsOf } from "../../../components/edge/domain-records";
 import { planNames, policiesOf, routingOf, setLabel, type Steering } from "../../../components/edge/global-names-plan";
-import { planBalancer, planMonitor } from "../../../components/edge/load-balancer-plan";
+import { checkerRegions } from "../../../config/traffic";
+import { planBalancer, planMonitor, poolRegions } from "../../../components/edge/load-balancer-plan";
 
 const order = fc.shuffledSubarray([...clouds], { minLength: 1 });
 const steering: fc.Arbitrary<Steering> = fc.constantFrom(
@@ -154,6 +155,12 @@ describe("Cloudflare's load balancer", () => {
     expect(() => planBalancer({ policy: "weighted", clouds: ["aws"], weights: { aws: 0 }, sockets: [] })).toThrow(
       "want a weight above 0",
     );
+  });
+
+  it("asks from near to where Route 53 does, each once: from everywhere is Enterprise's alone", () => {
+    expect(poolRegions(["us-east-1", "us-west-1", "us-west-2", "eu-west-1"])).toEqual(["ENAM", "WNAM", "WEU"]);
+    expect(poolRegions(checkerRegions).length).toBe(7);
+    expect(() => poolRegions(["eu-north-1"])).toThrow("does not ask from there");
   });
 
   it("asks as Route 53 does", () => {
