@@ -1,6 +1,7 @@
 import { alarm } from "./alarm";
 import { backup } from "./backup";
 import { credential } from "./credential";
+import { failover } from "./failover";
 import type { Journey } from "./journey";
 import { log } from "./log";
 import { release } from "./release";
@@ -9,4 +10,4 @@ import { scale } from "./scale";
 import { span } from "./span";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale, release, log, span, backup, alarm];
+export const journeys: readonly Journey[] = [request, credential, scale, release, log, span, backup, alarm, failover];
