@@ -53,7 +53,7 @@ export function googleSide(by: Maker, side: GoogleSide): VPNTunnel[] {
       interfaces: peer.addresses.map((ipAddress, id) => ({ id, ipAddress })),
     },
     // Its addresses cannot be changed, and its name is taken while it stands.
-    { ...by.here, deleteBeforeReplace: true },
+    { ...by.here, deleteBeforeReplace: true, dependsOn: end.ready },
   );
   return side.tunnels.map((tunnel) => session(by, tunnel, gateway.id, side));
 }
