@@ -9,13 +9,13 @@ import type { EnvironmentSpec } from "../../config/environment";
  * The tunnels that an environment asks for, from its plan of addresses. Pure: known at preview, the same in every layer that asks.
  */
 
-/** The mesh of an environment; undefined where it asks for none. @throws RangeError as `planMesh` */
+/** The mesh of an environment; undefined where it asks for none, or has no two clouds that it would join. @throws RangeError as `planMesh` */
 export function meshOf(spec: EnvironmentSpec): Mesh | undefined {
-  const { vpn } = spec.connectivity;
-  if (vpn === undefined) return undefined;
+  const pairs = pairsAsked(spec);
+  if (spec.connectivity.vpn === undefined || pairs.length === 0) return undefined;
   return planMesh({
     ends: clouds.filter((cloud) => spec.clouds[cloud] !== undefined).map((cloud) => endOf(spec, cloud)),
-    pairs: pairsAsked(spec),
+    pairs,
     inside: (pair) => tunnels(spec.slot, pair),
     beside: [{ owner: "offices and data centres", cidr: onPremises }],
   });

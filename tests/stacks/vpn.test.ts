@@ -150,6 +150,11 @@ describe("what is not asked for does not stand", () => {
     expect(recorded.of("azure-native:network:VirtualNetworkGatewayConnection")).toEqual([]);
   });
 
+  it("one cloud of an environment, by itself, joins nobody", () => {
+    for (const cloud of ["aws", "gcp", "azure"] as const)
+      expect(meshOf({ ...prod({}), clouds: { [cloud]: prod({}).clouds[cloud] } })).toBeUndefined();
+  });
+
   it("an environment of one cloud has no part of it", async () => {
     const recorded = await compositionOf(specOf("dev"));
     expect(recorded.all.filter(joint)).toEqual([]);
