@@ -127,7 +127,9 @@ function namesOf({ traffic, edge }: EnvironmentSpec): RecoveryPlan["dns"] {
 }
 
 /** Whether the domain is delegated yet is no question of a preview: it cannot be before the zone stands. `coffee dr` looks for the checks themselves. */
-function acrossOf({ traffic }: EnvironmentSpec, to: readonly Cloud[]): WayAcross | undefined {
+function acrossOf({ traffic }: EnvironmentSpec, all: readonly Cloud[]): WayAcross | undefined {
+  // Front Door has no addresses: where Route 53 holds the domain, Azure cannot answer it.
+  const to = traffic?.cloudflare ? all : all.filter((cloud) => cloud !== "azure");
   if (!traffic || to.length < 2) return undefined;
   return { to, by: traffic.decides === "cloudflare" ? "Cloudflare" : "Route 53", steps: stepsOf(failoverOf(traffic)) };
 }

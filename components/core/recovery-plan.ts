@@ -87,9 +87,15 @@ function acrossFrom(cloud: Cloud, across: WayAcross | undefined): WayAcross | un
   return across === undefined || to.length === 0 ? undefined : { ...across, to };
 }
 
-/** How much of the time customers are answered. */
-export function availabilityIn({ clouds, dns, across }: RecoveryPlan, objective: number): Availability {
-  const [first, ...others] = clouds.filter(({ cloud }, index) => index === 0 || across?.to.includes(cloud));
+/**
+ * How much of the time customers are answered: by the primary, and by those that they are sent to and that have a database which answers. A standby that follows
+ * answers nobody until a person has promoted it.
+ */
+export function availabilityIn({ clouds, dns, across, warm }: RecoveryPlan, objective: number): Availability {
+  const follows = warm !== undefined && warm.state !== "promoted" ? warm.cloud : undefined;
+  const [first, ...others] = clouds.filter(
+    ({ cloud }, index) => index === 0 || (across?.to.includes(cloud) === true && cloud !== follows),
+  );
   const seconds = across && others.length > 0 ? secondsOf(within(...across.steps)) : undefined;
   return availabilityOf(objective, dns, [first!.passed, ...others.map(({ passed }) => passed)], seconds);
 }

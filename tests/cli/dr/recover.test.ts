@@ -117,20 +117,35 @@ describe("numbers come from the resources", () => {
     ],
     [
       "no health check stands",
-      without(whole, "check-aws", "check-gcp"),
+      without(whole, "check-aws", "check-gcp", "check-azure"),
       "aws way in",
       "traffic, and edge.delegated: true",
     ],
-    ["one cloud answers alone", without(whole, "record-gcp"), "aws way in", "traffic, and edge.delegated: true"],
+    [
+      "one cloud answers alone",
+      without(whole, "record-gcp", "record-azure"),
+      "aws way in",
+      "traffic, and edge.delegated: true",
+    ],
   ])("the loss of the cloud is for ever where %s", (_, all, item, set) => {
     expect(row(of(all).rows, item, "cloud", "rto")).toMatchObject({ achieved: Infinity, set });
   });
 
   it("from the checks of names: interval, threshold, time to live", () => {
-    const quick = changed(changed(whole, "check-aws", { requestInterval: 10 }), "check-gcp", { requestInterval: 10 });
+    const quick = ["aws", "gcp", "azure"].reduce(
+      (all, cloud) => changed(all, `check-${cloud}`, { requestInterval: 10 }),
+      whole,
+    );
     expect(numbers(quick, "aws way in", "cloud")[0]).toBe(2.6);
     expect(numbers(changed(whole, "record-gcp", { ttl: 300 }), "aws way in", "cloud")[0]).toBe(7.6);
     expect(of(changed(whole, "record-gcp", { ttl: 300 })).availability.margin).toBeLessThan(0);
+  });
+
+  it("from who has a database that answers: a standby that follows has none, and adds nothing to availability", () => {
+    const two = without(whole, "record-azure");
+    expect(of(two).availability).toMatchObject({ achieved: 99.92, bears: null });
+    expect(misses(of(two))).toBe(true);
+    expect(of(without(two, "job", "warm-lag")).availability.margin).toBeGreaterThan(0);
   });
 
   it("from alarms that are not lost themselves", () => {

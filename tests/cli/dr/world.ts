@@ -114,7 +114,7 @@ export const aws: readonly Made[] = [
 ];
 
 /** Route 53's answers, and what it asks. */
-export const route53: readonly Made[] = ["aws", "gcp"].flatMap((cloud) => [
+export const route53: readonly Made[] = ["aws", "gcp", "azure"].flatMap((cloud) => [
   made("aws:route53/healthCheck:HealthCheck", `check-${cloud}`, {
     fqdn: `${cloud}.gocoffee.example`,
     requestInterval: 30,
