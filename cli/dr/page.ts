@@ -21,11 +21,11 @@ export function page(environment: string, { rows, availability, secondCluster }:
     ...columns(table),
     "",
     ...(missed.length === 0
-      ? ["Every objective is met."]
+      ? ["Every outage and every loss of data is within its objective."]
       : [`Missed: ${missed.length} of ${rows.length}.`, ...missed.map(told)]),
     ...asides(rows),
     "",
-    `Answered: ${availability.achieved} % of ${availability.objective} %, with ${availability.failoversAMonth} failover a month${bears(availability.bears)}. The primary cloud alone: ${availability.primaryAlone} %.`,
+    `${availability.margin < 0 ? "✗ " : ""}Answered: ${availability.achieved} % of ${availability.objective} %, with ${availability.failoversAMonth} failover a month${bears(availability.bears)}. The primary cloud alone: ${availability.primaryAlone} %.`,
     ...partLines(availability.journey, "  "),
     "",
     `A cluster in the second region: ${secondCluster.needed ? "needed" : "not needed"}; without one ${minutes(secondCluster.withoutIt)}, built then ${minutes(secondCluster.builtThen)}.`,

@@ -64,7 +64,7 @@ export function recovered(plan: RecoveryPlan, spec: Asked, resources: readonly S
   return {
     rows,
     availability: availabilityIn(plan, objectives.availability),
-    secondCluster: secondCluster(resources, plan, objectives.rtoMinutes),
+    secondCluster: secondCluster(resources, plan, objectives.rtoMinutes, promised.includes("region")),
   };
 }
 

@@ -52,18 +52,20 @@ const ofCluster = ({ urn, type }: StateResource): boolean =>
   /^(aws:(?!rds\/|route53\/|cloudfront\/|backup\/|guardduty\/)|eks:)/.test(type) ||
   (type.startsWith("kubernetes:") && urn.includes("::aws-"));
 
-/** Decides whether a second region's cluster is needed. */
+/** Decides whether a second region's cluster is needed. @param promised whether the environment promises to come through the loss of its region */
 export function secondCluster(
   resources: readonly StateResource[],
   plan: RecoveryPlan,
   rtoMinutes: number,
+  promised: boolean,
 ): SecondCluster {
   const [primary] = plan.clouds;
   const found = recoveriesOf(plan).find(({ item, loss }) => item === `${primary.cloud} services` && loss === "region")!;
   const seconds = secondsOf(found.outage) ?? Infinity;
   const withoutIt = Number.isFinite(seconds) ? inMinutes(seconds) : null;
   const away = primary.databases[0]?.facts.away;
-  const needed = withoutIt === null || withoutIt > rtoMinutes;
+  const needed = promised && (withoutIt === null || withoutIt > rtoMinutes);
+  if (!promised) return { withoutIt, builtThen: null, needed, says: "the loss of the region is not promised" };
   if (away === undefined || primary.cloud !== "aws")
     return {
       withoutIt,

@@ -205,7 +205,7 @@ describe("what people read", () => {
       "✗ aws database, loss of the cloud: rpo 15, achieved never: no other cloud has a copy of it; set clouds.gcp.warmStandby",
     );
     expect(text).toContain("99.95 %  aws database  (aws.amazon.com/rds/sla/)");
-    expect(page("prod", of(whole))).toContain("Every objective is met.");
+    expect(page("prod", of(whole))).toContain("Every outage and every loss of data is within its objective.");
   });
 
   it("of an environment that promises less has no margin there, and says so", () => {
@@ -213,6 +213,8 @@ describe("what people read", () => {
     const found = of([...aws], less);
     expect(row(found.rows, "aws database", "cloud", "rto")).toMatchObject({ margin: null, achieved: Infinity });
     expect(found.rows.filter(({ margin }) => margin !== null && margin < 0)).toEqual([]);
+    expect(found.secondCluster).toMatchObject({ needed: false, says: "the loss of the region is not promised" });
+    expect(page("prod", found)).toContain("✗ Answered: 99.92 % of 99.99 %");
     expect(page("prod", found)).toContain("not promised: objectives.survives is zone");
   });
 });
