@@ -8,6 +8,7 @@ import { planDatabaseAlarms } from "../../components/gcp/data/database-alarms-pl
 import { planStandbyAlarms } from "../../components/gcp/data/warm-standby-plan";
 import { watchEntrance } from "../../components/gcp/edge/entrance-alarms-plan";
 import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
+import { watchVpn } from "../../components/gcp/network/vpn-alarms-plan";
 import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
 import { watchUptime } from "../../components/gcp/operations/uptime-alarms-plan";
 import type { EnvironmentSpec } from "../../config/environment";
@@ -123,6 +124,7 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
     ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
   ],
   "network/nat-alarms-plan.ts": [["nat", watchNat("nat")]],
+  "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("vpn", "go-coffee-dev-")]],
   "operations/quota-alarms-plan.ts": [["quotas", watchQuotas()]],
   "operations/uptime-alarms-plan.ts": [["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")]],
 };
