@@ -29,7 +29,9 @@ const roles = ["primary", "secondary", "tertiary"] as const;
 /** What is asked; undefined where nothing is, or where there are no names. */
 export function trafficPlan(spec: EnvironmentSpec): TrafficPlan | undefined {
   const { traffic: asked, edge } = spec;
-  if (asked === undefined || edge === undefined || edge.dns.mode === "none") return undefined;
+  // Names and checks are Route 53's: another cloud by itself leads nobody.
+  if (asked === undefined || spec.clouds.aws === undefined || edge === undefined || edge.dns.mode === "none")
+    return undefined;
   const steering = steeringOf(asked, spec);
   const { path, intervalSeconds, failures, regions } = asked.check;
   return {

@@ -10,7 +10,6 @@ import type { OriginSecretOutputs } from "../../components/edge/origin-secret";
 import { WaysZone } from "../../components/edge/ways-zone";
 import type { EnvironmentSpec } from "../../config/environment";
 import { services } from "../../workloads/catalog";
-import { cloudflareProvider, type Shared } from "../providers";
 import type { TrafficPlan } from "./asked-traffic";
 import type { Reached } from "./traffic";
 
@@ -24,8 +23,8 @@ export interface AtEdge {
   secret: OriginSecretOutputs;
   /** What stands before customers are led anywhere. */
   ready: readonly Resource[];
-  shared: Shared;
-  aws: ComponentResourceOptions;
+  /** The layer, with the providers of AWS and Cloudflare. */
+  opts: ComponentResourceOptions;
 }
 
 /** The paths under which accounts are made: open to strangers. */
@@ -34,20 +33,19 @@ const register = "/api/v1/users/register";
 const sockets = services.flatMap(({ protocol, path }) => (protocol === "websocket" ? [path] : []));
 
 /** The domain at Cloudflare, and who answers it. Until a cloud does, there is the zone, whose servers the registrar is given. */
-export async function composeCloudflare(
+export function composeCloudflare(
   spec: EnvironmentSpec,
   at: AtEdge,
-): Promise<{ nameServers: Output<string[]>; dsRecord: Output<string> }> {
-  const { place, plan, reached, records, secret, names } = at;
+): { nameServers: Output<string[]>; dsRecord: Output<string> } {
+  const { place, plan, reached, records, secret, names, opts } = at;
   const { cloudflare, ttlSeconds } = plan.asked;
   const { account, plan: paid, proxied } = cloudflare!;
   const { domain } = spec;
   const topicArn = names.alarmTopic;
-  const opts = { providers: { ...at.shared, cloudflare: await cloudflareProvider() } };
   const ways =
     reached.length === 0
       ? undefined
-      : new WaysZone("ways", { place, account: names.account, domain, topicArn }, at.aws).outputs;
+      : new WaysZone("ways", { place, account: names.account, domain, topicArn }, opts).outputs;
   const zone = new CloudflareZone("cloudflare", { place, account, domain, records, ways }, opts).outputs;
   const waf = new CloudflareWaf(
     "cloudflare-waf",
@@ -64,7 +62,7 @@ export async function composeCloudflare(
         ...{ place, zone: { id: ways.zoneId, name: ways.name }, ttlSeconds, steering: plan.steering },
         clouds: reached,
       },
-      at.aws,
+      opts,
     ).outputs;
     const after = [...at.ready, ...zone.ready, ...waf.ready];
     switch (plan.asked.decides) {

@@ -11,9 +11,10 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { Beginnings } from "../beginnings";
 import type { BetweenOutputs } from "../outputs";
 import { placementOf } from "../placement";
-import type { Shared } from "../providers";
+import { cloudflareProvider, type Shared } from "../providers";
 import { trafficPlan, type TrafficPlan } from "./asked-traffic";
 import type { AtEdge } from "./cloudflare";
+import { BetweenLayer } from "./layer";
 
 /** A cloud that customers can be led to: its own name, and the check of it. */
 export interface Reached {
@@ -38,7 +39,7 @@ export async function drawSecret(spec: EnvironmentSpec, shared: Shared): Promise
   return new OriginSecret(
     "origin-secret",
     { place: placementOf(spec, "aws", site), rotated, checkedPath: plan.probe.path },
-    { providers: { ...shared } },
+    { parent: new BetweenLayer("origin-secret", { providers: { ...shared } }) },
   ).outputs;
 }
 
@@ -54,7 +55,10 @@ export async function composeTraffic(
   const site = spec.clouds.aws;
   if (plan === undefined || names === undefined || site === undefined) return undefined;
   const place = placementOf(spec, "aws", site);
-  const opts = { providers: { ...shared, ...ends.aws?.providers } };
+  const edge = plan.asked.cloudflare && { cloudflare: await cloudflareProvider() };
+  const opts = {
+    parent: new BetweenLayer("traffic", { providers: { ...shared, ...ends.aws?.providers, ...edge } }),
+  };
   const reached = reachedOf(plan, ends, { place, names }, opts);
   if (reached.length > 1)
     new AllClouds(
@@ -68,12 +72,11 @@ export async function composeTraffic(
   if (asked.cloudflare === undefined || secret === undefined) return summary;
   const { composeCloudflare } = await import("./cloudflare");
   const at: AtEdge = {
-    ...{ place, names, reached, plan, secret, shared },
+    ...{ place, names, reached, plan, secret, opts },
     records: recordsOf(ends),
     ready: [...records, ...readyOf(ends)],
-    aws: opts,
   };
-  return { ...summary, zone: await composeCloudflare(spec, at) };
+  return { ...summary, zone: composeCloudflare(spec, at) };
 }
 
 /** The clouds that are asked from outside, each by its own name. AWS's check is its own way in's: the domain's record is tied to it. */
