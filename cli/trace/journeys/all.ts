@@ -8,6 +8,18 @@ import { release } from "./release";
 import { request } from "./request";
 import { scale } from "./scale";
 import { span } from "./span";
+import { tunnels } from "./tunnels";
 
 /** The journeys that can be walked. */
-export const journeys: readonly Journey[] = [request, credential, scale, release, log, span, backup, alarm, failover];
+export const journeys: readonly Journey[] = [
+  request,
+  credential,
+  scale,
+  release,
+  log,
+  span,
+  backup,
+  alarm,
+  failover,
+  tunnels,
+];
