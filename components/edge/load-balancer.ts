@@ -18,8 +18,8 @@ export interface GlobalBalancerArgs {
   /** The clouds, in the order in which they are asked: each by its own name, which leads straight to it. */
   clouds: readonly { cloud: Cloud; host: string; weight?: number | undefined }[];
   policy: "failover" | "weighted" | "latency";
-  /** As Route 53 asks, and from near to where it does. */
-  check: { path: string; intervalSeconds: number; failures: number; regions: readonly string[] };
+  /** As Route 53 asks, and from near to where it does. @defaultValue regions: two of North America, one of Europe */
+  check: { path: string; intervalSeconds: number; failures: number; regions?: readonly string[] };
   /** The paths that speak WebSocket. */
   sockets: readonly string[];
   /** Whether customers come through Cloudflare. */
@@ -99,7 +99,7 @@ export class GlobalBalancer extends Component {
       description: `Go Coffee ${this.place.environment}: the way in on ${cloud}`,
       enabled: true,
       minimumOrigins: 1,
-      checkRegions: poolRegions(check.regions),
+      checkRegions: poolRegions(check.regions ?? ["us-east-1", "us-west-2", "eu-west-1"]),
       monitor: monitor.id,
       ...(email !== undefined && { notificationEmail: email }),
       origins: [{ name: cloud, address: host, enabled: true, weight: 1 }],
