@@ -11,7 +11,7 @@ import { type Manifest, nameOf, targetOf } from "./server";
 
 jest.setTimeout(180_000);
 
-/** Each cluster of each environment, as its program makes it, on a real API server of its own: the steps build on each other. */
+/** Each cluster of each environment, as its program makes it, on a real API server of its own: the steps build on each other. Mostly they wait, so an environment's clusters take them side by side. */
 describe.each(environments)("the objects of %s", (environment) => {
   const clusters: TestCluster[] = [];
   beforeAll(async () => {
@@ -59,19 +59,19 @@ describe.each(environments)("the objects of %s", (environment) => {
   });
 
   test("let every service move one pod at a time, at its fewest", async () => {
-    for (const cluster of clusters) await budgetsHold(cluster, "min");
+    await Promise.all(clusters.map((cluster) => budgetsHold(cluster, "min")));
   });
 
   test("get the pods that the load asks for, and no more than they may", async () => {
-    for (const cluster of clusters) await scales(cluster);
+    await Promise.all(clusters.map((cluster) => scales(cluster)));
   });
 
   test("leave room for a rollout at full scale, and not for more", async () => {
-    for (const cluster of clusters) await quotasHold(cluster);
+    await Promise.all(clusters.map((cluster) => quotasHold(cluster)));
   });
 
   test("let every service move one pod at a time, at its most", async () => {
-    for (const cluster of clusters) await budgetsHold(cluster, "max");
+    await Promise.all(clusters.map((cluster) => budgetsHold(cluster, "max")));
   });
 
   test("let no account read a secret, or give itself more", async () => {
