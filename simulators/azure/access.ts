@@ -59,7 +59,7 @@ const ownRole = rule("authorization.own-role", from.customRoles, (request) => {
   const { inputs, world } = request;
   const clash = world
     .all(roleToken)
-    .find((one) => one.id !== ownId(request) && one.inputs["roleName"] === inputs["roleName"]);
+    .find((one) => one.id !== ownId(request) && one.inputs["roleName"] === (inputs["roleName"] ?? one.id));
   return clash && says("RoleDefinitionWithSameNameExists", inputs["roleName"]);
 });
 

@@ -177,6 +177,7 @@ export const linkParts: Parts = {
   },
   "azure-native:network:PrivateDnsZoneGroup": { rules: [zoneGroup] },
   [linkToken]: { rules: [oneZone] },
+  // Source: articles/dns of MicrosoftDocs/azure-docs: private-dns-privatednszone.
   "azure-native:privatedns:PrivateZone": {
     stays({ id }, world) {
       const links = world.under(`${id}/virtualNetworkLinks/`);

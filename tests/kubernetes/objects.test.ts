@@ -15,19 +15,22 @@ jest.setTimeout(180_000);
 describe.each(environments)("the objects of %s", (environment) => {
   const clusters: TestCluster[] = [];
   beforeAll(async () => {
-    for (const objects of manifestsOf(await compositionOf(specOf(environment))).values())
-      clusters.push(
-        await TestCluster.for(
-          objects,
-          "--horizontal-pod-autoscaler-sync-period=1s",
-          // The API server counts a pod before it stores it. Where storing fails, the count stays until the quota is counted anew, 5 minutes later.
-          "--resource-quota-sync-period=5s",
-        ),
+    const each = [...manifestsOf(await compositionOf(specOf(environment))).values()];
+    const starting = each.map(async (objects) => {
+      const cluster = await TestCluster.for(
+        objects,
+        "--horizontal-pod-autoscaler-sync-period=1s",
+        // The API server counts a pod before it stores it. Where storing fails, the count stays until the quota is counted anew, 5 minutes later.
+        "--resource-quota-sync-period=5s",
       );
+      clusters.push(cluster);
+    });
+    // Each that started is stopped, whatever became of the others.
+    for (const outcome of await Promise.allSettled(starting)) if (outcome.status === "rejected") throw outcome.reason;
     expect(clusters.length).toBeGreaterThan(0);
   });
   afterAll(async () => {
-    for (const cluster of clusters) await cluster.stop();
+    await Promise.all(clusters.map((cluster) => cluster.stop()));
   });
 
   test("are all taken, strictly and without a warning, custom ones too", async () => {
