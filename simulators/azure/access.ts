@@ -1,6 +1,7 @@
 import { list, text } from "../core/paths";
 import type { Request } from "../core/spec";
 import type { WorldView } from "../core/standing";
+import { lockTokens } from "./common";
 import { guid, isGuid, nameIn } from "./ids";
 import { atCreate, fixed, mark, marked, type Parts, rule } from "./part";
 import { from } from "./sources";
@@ -9,6 +10,7 @@ import { says } from "./refusals";
 
 export const roleAssignmentToken = "azure-native:authorization:RoleAssignment";
 export const identityToken = "azure-native:managedidentity:UserAssignedIdentity";
+const roleToken = "azure-native:authorization:RoleDefinition";
 const credentialToken = "azure-native:managedidentity:FederatedIdentityCredential";
 
 /** An identity that was assigned, or one of the kind that a resource has of itself. */
@@ -52,6 +54,18 @@ const unchanged = rule("authorization.unchanged", from.roleTroubleshooting, ({ i
     : undefined,
 );
 
+/** A role of our own: its name is one in the directory, and it stays while somebody has it. */
+const ownRole = rule("authorization.own-role", from.customRoles, (request) => {
+  const { inputs, world } = request;
+  const clash = world
+    .all(roleToken)
+    .find((one) => one.id !== ownId(request) && one.inputs["roleName"] === (inputs["roleName"] ?? one.id));
+  return clash && says("RoleDefinitionWithSameNameExists", inputs["roleName"]);
+});
+
+const assigned = (world: WorldView, id: string): boolean =>
+  world.all(roleAssignmentToken).some((one) => roleOf(one.inputs["roleDefinitionId"]) === roleOf(id));
+
 /** A role that is written by us stands. One of Azure's own is only known by its GUID. */
 const roleExists = atCreate("authorization.role", from.roleTroubleshooting, ({ inputs }) => {
   const name = nameIn(inputs["roleDefinitionId"]);
@@ -94,6 +108,12 @@ const credential = rule("managedidentity.credential", from.workloadIdentityFeder
 });
 
 export const accessParts: Parts = {
+  // What locks do to others is said of every type (common.ts).
+  ...Object.fromEntries(lockTokens.map((one) => [one, {}])),
+  [roleToken]: {
+    rules: [ownRole],
+    stays: ({ id }, world) => (assigned(world, id) ? says("RoleDefinitionHasAssignments", nameIn(id)) : undefined),
+  },
   [identityToken]: {
     rules: [
       atCreate("managedidentity.name", from.resourceNameRules, ({ inputs }) =>

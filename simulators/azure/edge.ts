@@ -78,6 +78,21 @@ const domain = atCreate("cdn.domain", from.domain, ({ inputs, world }) => {
   return clash && says("Conflict.customDomain", host, clash.id);
 });
 
+/** Source: the same, "Terminology": rules run in their order. */
+const order = rule("cdn.rule", from.rulesEngine, (request) => {
+  const id = ownId(request);
+  const same = request.world
+    .under(`${parentOf(id)}/rules/`)
+    .find((one) => one.id !== id && one.inputs["order"] === request.inputs["order"]);
+  return same && says("BadRequest.ruleOrder", request.inputs["order"], nameIn(same.id));
+});
+
+const setName = atCreate("cdn.rule-set", from.resourceNameRules, ({ inputs }) =>
+  /^[a-zA-Z][a-zA-Z0-9]{0,59}$/.test(String(inputs["ruleSetName"]))
+    ? undefined
+    : says("BadRequest.ruleSetName", inputs["ruleSetName"]),
+);
+
 const named =
   (code: string, noun: string) =>
   (standing: Standing, by: Standing): Refusal | undefined =>
@@ -129,6 +144,8 @@ export const edgeParts: Parts = {
     },
   },
   "azure-native:cdn:Route": { rules: [route] },
+  "azure-native:cdn:Rule": { rules: [order] },
+  "azure-native:cdn:RuleSet": { rules: [setName], inUse: named("Conflict", "The rule set") },
   "azure-native:cdn:SecurityPolicy": { rules: [protects] },
   [wafToken]: { rules: [waf], inUse: named("PolicyInUse", "The WAF policy") },
 };

@@ -181,6 +181,19 @@ export const postgresParts: Parts = {
       isReadOnly: false,
     }),
   },
+  "azure-native:dbforpostgresql:Database": {
+    rules: [
+      atCreate("postgres.database", from.conceptsReadReplicas, (request) => {
+        const { inputs, world } = request;
+        const server = world.find(serverToken, parentOf(ownId(request)));
+        const name = String(inputs["databaseName"]);
+        if (server && isReplica(server.inputs)) return says("BadRequest.databaseOnReplica", nameIn(server.id));
+        return ["azure_maintenance", "azure_sys", "postgres"].includes(name)
+          ? says("BadRequest.databaseReserved", name)
+          : undefined;
+      }),
+    ],
+  },
   "azure-native:dbforpostgresql:VirtualEndpoint": {
     rules: [
       rule("postgres.virtual-endpoint", from.conceptsReadReplicasVirtualEndpoints, (request) => {

@@ -177,6 +177,13 @@ export const linkParts: Parts = {
   },
   "azure-native:network:PrivateDnsZoneGroup": { rules: [zoneGroup] },
   [linkToken]: { rules: [oneZone] },
+  // Source: articles/dns of MicrosoftDocs/azure-docs: private-dns-privatednszone.
+  "azure-native:privatedns:PrivateZone": {
+    stays({ id }, world) {
+      const links = world.under(`${id}/virtualNetworkLinks/`);
+      return links.length > 0 ? says("CannotDeleteResource", links.map((one) => one.id).join(", ")) : undefined;
+    },
+  },
   [linkServiceToken]: {
     rules: [
       rule("network.link-service-subnet", from.privateEndpoints, ({ inputs, world }) => {

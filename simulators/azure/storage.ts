@@ -1,4 +1,4 @@
-import { at, bag, text } from "../core/paths";
+import { at, bag, bags, list, text } from "../core/paths";
 import type { Refusal } from "../core/spec";
 import type { Standing, WorldView } from "../core/standing";
 import type { Props } from "../protocol/values";
@@ -11,6 +11,7 @@ import { ownId } from "./table";
 import { says } from "./refusals";
 
 export const accountToken = "azure-native:storage:StorageAccount";
+const servicesToken = "azure-native:storage:BlobServiceProperties";
 const containerToken = "azure-native:storage:BlobContainer";
 const registryToken = "azure-native:containerregistry:Registry";
 
@@ -126,6 +127,22 @@ const registryPolicies = atCreate(
   },
 );
 
+/** Source: the same, "Action set", "Access time tracking": what counts from the last access needs it recorded, and append blobs have no tier. */
+const lifecycle = rule("storage.lifecycle", from.lifecycle, (request) => {
+  const rules = bags(at(request.inputs, "policy.rules"));
+  const service = request.world.find(servicesToken, `${parentOf(ownId(request))}/blobServices/default`);
+  const recorded = at(service?.inputs ?? {}, "lastAccessTimeTrackingPolicy.enable") === true;
+  for (const [index, one] of rules.entries()) {
+    const actions = JSON.stringify(at(one, "definition.actions") ?? {});
+    if (rules.findIndex((other) => other["name"] === one["name"]) < index)
+      return says("InvalidXmlDocument.sameRule", one["name"]);
+    if (/daysAfterLastAccessTime/.test(actions) && !recorded) return says("InvalidXmlDocument.lastAccess", one["name"]);
+    if (/"tierTo/.test(actions) && list(at(one, "definition.filters.blobTypes")).includes("appendBlob"))
+      return says("InvalidXmlDocument.appendBlobs", one["name"]);
+  }
+  return undefined;
+});
+
 export const storageParts: Parts = {
   [accountToken]: {
     globalName: {
@@ -176,7 +193,8 @@ export const storageParts: Parts = {
       return account_ && isLocked(account_) ? says("ContainerProtectedFromDeletion", nameIn(standing.id)) : undefined;
     },
   },
-  "azure-native:storage:BlobServiceProperties": { rules: [services] },
+  [servicesToken]: { rules: [services] },
+  "azure-native:storage:ManagementPolicy": { rules: [lifecycle] },
   [registryToken]: {
     globalName: {
       code: "AlreadyInUse",

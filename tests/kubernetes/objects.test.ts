@@ -11,23 +11,26 @@ import { type Manifest, nameOf, targetOf } from "./server";
 
 jest.setTimeout(180_000);
 
-/** Each cluster of each environment, as its program makes it, on a real API server of its own: the steps build on each other. */
+/** Each cluster of each environment, as its program makes it, on a real API server of its own: the steps build on each other. Mostly they wait, so an environment's clusters take them side by side. */
 describe.each(environments)("the objects of %s", (environment) => {
   const clusters: TestCluster[] = [];
   beforeAll(async () => {
-    for (const objects of manifestsOf(await compositionOf(specOf(environment))).values())
-      clusters.push(
-        await TestCluster.for(
-          objects,
-          "--horizontal-pod-autoscaler-sync-period=1s",
-          // The API server counts a pod before it stores it. Where storing fails, the count stays until the quota is counted anew, 5 minutes later.
-          "--resource-quota-sync-period=5s",
-        ),
+    const each = [...manifestsOf(await compositionOf(specOf(environment))).values()];
+    const starting = each.map(async (objects) => {
+      const cluster = await TestCluster.for(
+        objects,
+        "--horizontal-pod-autoscaler-sync-period=1s",
+        // The API server counts a pod before it stores it. Where storing fails, the count stays until the quota is counted anew, 5 minutes later.
+        "--resource-quota-sync-period=5s",
       );
+      clusters.push(cluster);
+    });
+    // Each that started is stopped, whatever became of the others.
+    for (const outcome of await Promise.allSettled(starting)) if (outcome.status === "rejected") throw outcome.reason;
     expect(clusters.length).toBeGreaterThan(0);
   });
   afterAll(async () => {
-    for (const cluster of clusters) await cluster.stop();
+    await Promise.all(clusters.map((cluster) => cluster.stop()));
   });
 
   test("are all taken, strictly and without a warning, custom ones too", async () => {
@@ -59,19 +62,19 @@ describe.each(environments)("the objects of %s", (environment) => {
   });
 
   test("let every service move one pod at a time, at its fewest", async () => {
-    for (const cluster of clusters) await budgetsHold(cluster, "min");
+    await Promise.all(clusters.map((cluster) => budgetsHold(cluster, "min")));
   });
 
   test("get the pods that the load asks for, and no more than they may", async () => {
-    for (const cluster of clusters) await scales(cluster);
+    await Promise.all(clusters.map((cluster) => scales(cluster)));
   });
 
   test("leave room for a rollout at full scale, and not for more", async () => {
-    for (const cluster of clusters) await quotasHold(cluster);
+    await Promise.all(clusters.map((cluster) => quotasHold(cluster)));
   });
 
   test("let every service move one pod at a time, at its most", async () => {
-    for (const cluster of clusters) await budgetsHold(cluster, "max");
+    await Promise.all(clusters.map((cluster) => budgetsHold(cluster, "max")));
   });
 
   test("let no account read a secret, or give itself more", async () => {

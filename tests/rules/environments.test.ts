@@ -42,15 +42,21 @@ async function alertmanagerIn(which: Which): Promise<object> {
   return (inputs["values"] as { alertmanager: { config: object } }).alertmanager.config;
 }
 
-/** Whom Cloud Monitoring tells of a cluster's critical alerts, as GKE's collectors bring them to it: the channels of its policies over them. */
-async function byMonitoring(team: string, [environment, cloud]: Which): Promise<unknown[]> {
-  if (cloud !== "gcp") return [];
-  const policies = await of("gcp:monitoring/alertPolicy:AlertPolicy", [environment, cloud]);
-  return policies.flatMap(({ inputs }) => {
-    const query = JSON.stringify(inputs["conditions"]).replaceAll("\\", "");
-    const [, teams] = /team=~"([^"]*)"/.exec(query) ?? [];
-    const tells = /ALERTS\{alertstate="firing", severity="critical"/.test(query);
-    return tells && (teams?.split("|").includes(team) ?? true) ? (inputs["notificationChannels"] as unknown[]) : [];
+/** Whom the cloud's own monitoring tells of a cluster's critical alerts, as its collectors bring them to it: Google's channels, Azure's action groups. */
+async function byMonitoring(team: string, which: Which): Promise<unknown[]> {
+  const policies = await of("gcp:monitoring/alertPolicy:AlertPolicy", which);
+  const groups = await of("azure-native:alertsmanagement:PrometheusRuleGroup", which);
+  const rules = [
+    ...policies.map(({ inputs }) => ({ query: inputs["conditions"], told: inputs["notificationChannels"] })),
+    ...groups
+      .flatMap(({ inputs }) => inputs["rules"] as Record<string, unknown>[])
+      .map(({ expression, actions }) => ({ query: expression, told: actions })),
+  ];
+  return rules.flatMap(({ query, told }) => {
+    const text = JSON.stringify(query).replaceAll("\\", "");
+    const [, teams] = /team=~"([^"]*)"/.exec(text) ?? [];
+    const tells = /ALERTS\{alertstate="firing", severity="critical"/.test(text);
+    return tells && (teams?.split("|").includes(team) ?? true) ? (told as unknown[]) : [];
   });
 }
 

@@ -63,7 +63,8 @@ describe("delegate-the-domain.md", () => {
     expect([...new Set(of("create").map(({ type }) => type.split("/")[0]))].sort()).toEqual([
       ...["aws:acm", "aws:cloudfront", "aws:cloudwatch", "aws:ec2", "aws:lb", "aws:route53", "aws:vpc"],
       // And a look from outside at Google's and at Azure's way in, which stand already, with their alarms.
-      ...["azure-native:applicationinsights:WebTest", "azure-native:monitor:MetricAlert", "gcp:monitoring"],
+      ...["Component", "WebTest"].map((part) => `azure-native:applicationinsights:${part}`),
+      ...["azure-native:monitor:MetricAlert", "gcp:monitoring"],
       ...["Alarms", "Cdn", "CdnLog", "Certificates", "Entrance", "PodDoors"].map((part) => `gocoffee:aws:${part}`),
       ...["Alarms", "Uptime"].map((part) => `gocoffee:azure:${part}`),
       ...["AlertPolicies", "Uptime"].map((part) => `gocoffee:gcp:${part}`),

@@ -62,13 +62,15 @@ const rings = (regions: string[], keys: number): string[] => [
 ];
 
 /**
- * On Azure: vaults with as many keys and secrets, in their groups, since Azure takes none of them before its time, and the account of the record. And what
- * Azure made itself.
+ * On Azure: vaults with as many keys, each with whoever uses it and the right to, and secrets, in their groups, since Azure takes none of them before its
+ * time, and the account of the record. And what Azure made itself.
  */
 const onAzure = (vaults: number, keys: number, secrets: number, groups: number): string[] =>
   [
     ...Array<string>(vaults).fill("keyvault:Vault"),
-    ...Array<string>(keys).fill("keyvault:Key"),
+    ...["keyvault:Key", "managedidentity:UserAssignedIdentity", "authorization:RoleAssignment"].flatMap((token) =>
+      Array<string>(keys).fill(token),
+    ),
     ...Array<string>(secrets).fill("keyvault:Secret"),
     ...["storage:StorageAccount", "storage:BlobServiceProperties", "storage:ManagementPolicy"],
     ...[...Array<string>(groups + 1).fill("resources:ResourceGroup"), "network:NetworkWatcher"],

@@ -2,6 +2,7 @@ import { copiedBuckets } from "../../../stacks/aws/keepings";
 import type { Standing } from "../../../simulators/core/standing";
 import type { KeptCopies } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
+import { madeStores, standingStore, type StoresAsked } from "../made-stores";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
 import { podIdentityOf, roleMay, roleOf } from "./iam";
@@ -26,48 +27,23 @@ const tokens = {
 } as const;
 
 /** How the engine calls a store, by the type of what has its data. */
-const stores: Readonly<Record<string, { token: string; below: string; name: string }>> = {
-  database: { token: tokens.instance, below: "gocoffee:aws:Database$", name: "-instance" },
-  cache: { token: tokens.cache, below: "gocoffee:aws:Cache$", name: "-group" },
-  bucket: { token: tokens.bucket, below: "gocoffee:aws:ObjectStore$", name: "-bucket" },
+const stores: StoresAsked = {
+  forms: [
+    { kind: "database", token: tokens.instance, below: "gocoffee:aws:Database$", name: "-instance" },
+    { kind: "cache", token: tokens.cache, below: "gocoffee:aws:Cache$", name: "-group" },
+    { kind: "bucket", token: tokens.bucket, below: "gocoffee:aws:ObjectStore$", name: "-bucket" },
+  ],
+  keeps: (bucket) => copiedBuckets.some((one) => one === bucket) && bucket !== "backups",
 };
 
-interface Store {
-  kind: string;
-  name: string;
-  standing: Standing | undefined;
-}
-
-/** The stores that the engine made, whether they stand or not; of buckets those whose objects nobody could make again. */
-function storesOf(world: TraceWorld): Store[] {
-  return Object.entries(stores).flatMap(([kind, { token, below, name: suffix }]) =>
-    world
-      .made(token)
-      // A replica is within the database that it follows, which is where its data come back from.
-      .filter(({ urn }) => urn.includes(`${below}${token}::`))
-      .map(({ urn, id }) => ({
-        id,
-        name: urn
-          .split("::")
-          .at(-1)!
-          .replace(new RegExp(`${suffix}$`), ""),
-      }))
-      .filter(({ name }) => kind !== "bucket" || (copiedBuckets.some((one) => one === name) && name !== "backups"))
-      .map(({ id, name }) => ({ kind, name, standing: world.find(token, id) })),
-  );
-}
-
 /** The stores whose data must be able to come back, by name. */
-export const backedUp = (world: TraceWorld): string[] => storesOf(world).map(({ name }) => name);
+export const backedUp = (world: TraceWorld): string[] => madeStores(world, stores).map(({ name }) => name);
 
 /** From a store to where its data are kept, in this region and another, and to what brings them back. */
 export function backup(trail: Trail, world: TraceWorld, name: string): void {
-  const store = storesOf(world).find((one) => one.name === name);
-  const standing = trail.go(name, "its store", () => {
-    if (!store?.standing) throw new Missing(`${name} is gone, and what it keeps by itself with it`);
-    return { by: world.label(store.standing), why: "it stands", value: store.standing };
-  });
-  switch (store!.kind) {
+  const store = standingStore(trail, world, stores, name);
+  const { standing } = store;
+  switch (store.kind) {
     case "database":
       trail.go(name, "its own backups", () => days(world, standing, "backupRetentionPeriod", "backupWindow"));
       trail.go("its own backups", "their key", () => keyStands(world, standing, facts(standing)["kmsKeyId"]));

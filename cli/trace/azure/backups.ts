@@ -2,6 +2,7 @@ import type { Standing } from "../../../simulators/core/standing";
 import type { StateResource } from "../../local/checkpoint";
 import type { KeptCopies } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
+import { type MadeStore, madeStores, standingStore, type StoresAsked } from "../made-stores";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
 import { holders, podIdentity, principalOf } from "./access";
@@ -16,63 +17,40 @@ import { databaseOf, token as storeToken } from "./stores";
  * What Azure keeps of its stores' data, and from where they come back. What the engine made and no longer stands is missed: a region that nobody asked for is not.
  */
 
-/** How the engine calls a store, by the type of what has its data. */
-const stores = [
-  { kind: "database", token: storeToken.database, below: "gocoffee:azure:Database$", name: "-server" },
-  { kind: "cache", token: storeToken.cache, below: "gocoffee:azure:Cache$", name: "-cluster" },
-  { kind: "bucket", token: storageToken.account, below: "gocoffee:azure:ObjectStore$", name: "-account" },
-] as const;
-
 /** Containers whose objects somebody has, or makes anew: backups are walked with the cluster, and lines go with their time. */
 const others = ["backups", "lines", "cluster-backups"];
 
-interface Store {
-  kind: (typeof stores)[number]["kind"];
-  name: string;
-  made: StateResource;
-  standing: Standing | undefined;
-}
-
-/** The stores that the engine made, whether they stand or not. A copy is within the database that it follows. */
-function storesOf(world: TraceWorld): Store[] {
-  return stores.flatMap(({ kind, token, below, name: suffix }) =>
-    world
-      .made(token)
-      .filter(({ urn }) => urn.includes(`${below}${token}::`))
-      .map((made) => ({
-        ...{ kind, made, standing: linked(world, token, made.id) },
-        name: made.urn
-          .split("::")
-          .at(-1)!
-          .replace(new RegExp(`${suffix}$`), ""),
-      }))
-      .filter(({ name }) => kind !== "bucket" || !others.includes(name)),
-  );
-}
+/** How the engine calls a store, by the type of what has its data. */
+const stores: StoresAsked = {
+  forms: [
+    { kind: "database", token: storeToken.database, below: "gocoffee:azure:Database$", name: "-server" },
+    { kind: "cache", token: storeToken.cache, below: "gocoffee:azure:Cache$", name: "-cluster" },
+    { kind: "bucket", token: storageToken.account, below: "gocoffee:azure:ObjectStore$", name: "-account" },
+  ],
+  keeps: (bucket) => !others.includes(bucket),
+  find: linked,
+};
 
 /** The stores whose data must be able to come back, by name. */
-export const backedUp = (world: TraceWorld): string[] => storesOf(world).map(({ name }) => name);
+export const backedUp = (world: TraceWorld): string[] => madeStores(world, stores).map(({ name }) => name);
 
 /** From a store to where its data are kept, in this region and another, and to what brings them back. */
 export function backup(trail: Trail, world: TraceWorld, name: string): void {
-  const store = storesOf(world).find((one) => one.name === name);
-  const standing = trail.go(name, "its store", () => {
-    if (!store?.standing) throw new Missing(`${name} is gone, and what it keeps by itself with it`);
-    return { by: world.label(store.standing), why: "it stands", value: store.standing };
-  });
-  switch (store!.kind) {
+  const store = standingStore(trail, world, stores, name);
+  const { standing } = store;
+  switch (store.kind) {
     case "database":
-      return database(trail, world, store!, standing);
+      return database(trail, world, store, standing);
     case "cache":
       return cache(trail, world, name, standing);
     case "bucket":
       trail.go(name, "its own backups", () => versioned(world, standing));
       trail.go("its own backups", "their key", () => accountKey(world, standing));
-      copied(trail, world, name, standing, store!.made);
+      copied(trail, world, name, standing, store.made);
   }
 }
 
-function database(trail: Trail, world: TraceWorld, { name, made }: Store, standing: Standing): void {
+function database(trail: Trail, world: TraceWorld, { name, made }: MadeStore, standing: Standing): void {
   const by = world.label(standing);
   const kept = bag(standing, "backup");
   trail.go(name, "its own backups", () => {

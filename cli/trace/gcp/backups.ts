@@ -2,6 +2,7 @@ import type { Standing } from "../../../simulators/core/standing";
 import type { StateResource } from "../../local/checkpoint";
 import type { KeptCopies } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
+import { type MadeStore, madeStores, standingStore, type StoresAsked } from "../made-stores";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, texts, type TraceWorld } from "../world";
 import { bucketToken, identity, ownKey } from "./buckets";
@@ -21,64 +22,40 @@ const folderToken = "gcp:storage/managedFolder:ManagedFolder";
 const folderGrant = "gcp:storage/managedFolderIamMember:ManagedFolderIamMember";
 const planToken = "gcp:gkebackup/backupPlan:BackupPlan";
 
-/** How the engine calls a store, by the type of what has its data. */
-const stores = [
-  { kind: "database", token: storeToken.database, below: "gocoffee:gcp:Database$", name: "-instance" },
-  { kind: "cache", token: storeToken.cache, below: "gocoffee:gcp:Cache$", name: "-instance" },
-  { kind: "cache", token: storeToken.sharded, below: "gocoffee:gcp:Cache$", name: "-cluster" },
-  { kind: "bucket", token: bucketToken, below: "gocoffee:gcp:ObjectStore$", name: "-bucket" },
-] as const;
-
 /** Buckets whose objects somebody has, or makes anew: backups are walked with the cluster, lines go with their time, and the audit is a record of its own. */
 const others = ["backups", "lines", "audit"];
 
-interface Store {
-  kind: (typeof stores)[number]["kind"];
-  name: string;
-  made: StateResource;
-  standing: Standing | undefined;
-}
-
-/** The stores that the engine made, whether they stand or not. A copy is within the database that it follows. */
-function storesOf(world: TraceWorld): Store[] {
-  return stores.flatMap(({ kind, token, below, name: suffix }) =>
-    world
-      .made(token)
-      .filter(({ urn }) => urn.includes(`${below}${token}::`))
-      .map((made) => ({
-        ...{ kind, made, standing: world.find(token, made.id) },
-        name: made.urn
-          .split("::")
-          .at(-1)!
-          .replace(new RegExp(`${suffix}$`), ""),
-      }))
-      .filter(({ name }) => kind !== "bucket" || !others.includes(name)),
-  );
-}
+/** How the engine calls a store, by the type of what has its data. */
+const stores: StoresAsked = {
+  forms: [
+    { kind: "database", token: storeToken.database, below: "gocoffee:gcp:Database$", name: "-instance" },
+    { kind: "cache", token: storeToken.cache, below: "gocoffee:gcp:Cache$", name: "-instance" },
+    { kind: "cache", token: storeToken.sharded, below: "gocoffee:gcp:Cache$", name: "-cluster" },
+    { kind: "bucket", token: bucketToken, below: "gocoffee:gcp:ObjectStore$", name: "-bucket" },
+  ],
+  keeps: (bucket) => !others.includes(bucket),
+};
 
 /** The stores whose data must be able to come back, by name. */
-export const backedUp = (world: TraceWorld): string[] => storesOf(world).map(({ name }) => name);
+export const backedUp = (world: TraceWorld): string[] => madeStores(world, stores).map(({ name }) => name);
 
 /** From a store to where its data are kept, in this region and another, and to what brings them back. */
 export function backup(trail: Trail, world: TraceWorld, name: string): void {
-  const store = storesOf(world).find((one) => one.name === name);
-  const standing = trail.go(name, "its store", () => {
-    if (!store?.standing) throw new Missing(`${name} is gone, and what it keeps by itself with it`);
-    return { by: world.label(store.standing), why: "it stands", value: store.standing };
-  });
-  switch (store!.kind) {
+  const store = standingStore(trail, world, stores, name);
+  const { standing } = store;
+  switch (store.kind) {
     case "database":
-      return database(trail, world, store!, standing);
+      return database(trail, world, store, standing);
     case "cache":
       return cache(trail, world, name, standing);
     case "bucket":
       trail.go(name, "its own backups", () => versioned(world, standing));
       trail.go("its own backups", "their key", () => ownKey(world, standing));
-      copied(trail, world, name, standing, store!.made);
+      copied(trail, world, name, standing, store.made);
   }
 }
 
-function database(trail: Trail, world: TraceWorld, { name, made }: Store, standing: Standing): void {
+function database(trail: Trail, world: TraceWorld, { name, made }: MadeStore, standing: Standing): void {
   const kept = bag(bag(standing, "settings"), "backupConfiguration");
   trail.go(name, "its own backups", () => {
     if (kept["enabled"] !== true)

@@ -49,6 +49,27 @@ describe("roles", () => {
   });
 });
 
+describe("a role of our own", () => {
+  it("has a name of its own, and stays while somebody has it", async () => {
+    const cloud = await azure();
+    const { principalId } = await identity(cloud);
+    const role = (roleDefinitionId: string, roleName: string) => ({
+      ...{ roleDefinitionId, roleName, roleType: "CustomRole", scope: groupId, assignableScopes: [groupId] },
+      permissions: [
+        { actions: [], notActions: [], dataActions: ["Microsoft.KeyVault/vaults/secrets/getSecret/action"] },
+      ],
+    });
+    const { id } = await cloud.create(token.RoleDefinition, role(tenant, "reads"));
+    expect(await cloud.refusal(token.RoleDefinition, role(roles.network, "reads"))).toContain(
+      "RoleDefinitionWithSameNameExists",
+    );
+    const given = await grant(cloud, groupId, principalId, tenant);
+    expect(await cloud.deleteRefusal(token.RoleDefinition, id)).toContain("RoleDefinitionHasAssignments");
+    await cloud.delete(token.RoleAssignment, given.id);
+    await cloud.delete(token.RoleDefinition, id);
+  });
+});
+
 describe("federated credentials", () => {
   it("are unique, of one audience, and one at a time", async () => {
     const cloud = await azure();

@@ -73,6 +73,32 @@ describe("Front Door", () => {
     expect(await cloud.refusal(token.AFDCustomDomain, domain("b"))).toContain("already in use");
   });
 
+  it("runs the rules of a set one after the other, and keeps a set that a route has", async () => {
+    const cloud = await profile();
+    const set = (ruleSetName: string) => at({ profileName: "fd", ruleSetName });
+    expect(await cloud.refusal(token.RuleSet, set("of-headers"))).toContain("letters and digits alone");
+    const { id } = await cloud.create(token.RuleSet, set("headers"));
+    const rule = (ruleName: string, order: number) =>
+      at({ profileName: "fd", ruleSetName: "headers", ruleName, order, actions: [], conditions: [] });
+    await cloud.create(token.Rule, rule("first", 1));
+    expect(await cloud.refusal(token.Rule, rule("second", 1))).toContain("has the order 1: 'first'");
+    await cloud.create(token.Rule, rule("second", 2));
+    await cloud.create(token.AFDEndpoint, at({ profileName: "fd", endpointName: "site", location: "global" }));
+    const group_ = await cloud.create(token.AFDOriginGroup, at({ profileName: "fd", originGroupName: "og" }));
+    await cloud.create(
+      token.AFDOrigin,
+      at({ profileName: "fd", originGroupName: "og", originName: "o", hostName: "o.example" }),
+    );
+    await cloud.create(
+      token.Route,
+      at({
+        ...{ profileName: "fd", endpointName: "site", routeName: "r", patternsToMatch: ["/*"] },
+        ...{ originGroup: { id: group_.id }, ruleSets: [{ id }] },
+      }),
+    );
+    expect(await cloud.deleteRefusal(token.RuleSet, id)).toContain("is used by");
+  });
+
   it("leads privately only where it is Premium, and the certificate is checked", async () => {
     const cloud = await profile("Standard_AzureFrontDoor");
     await cloud.create(token.AFDOriginGroup, at({ profileName: "fd", originGroupName: "og" }));

@@ -174,7 +174,7 @@ describe("private endpoints", () => {
     const cloud = await azure();
     const { network: id } = await network(cloud);
     const zone = at({ privateZoneName: "privatelink.vaultcore.azure.net", location: "global" });
-    await cloud.create(token.PrivateZone, zone);
+    const { id: zoneId } = await cloud.create(token.PrivateZone, zone);
     const link = (name: string) => ({
       ...zone,
       virtualNetworkLinkName: name,
@@ -183,5 +183,6 @@ describe("private endpoints", () => {
     });
     await cloud.create(token.VirtualNetworkLink, link("one"));
     expect(await cloud.refusal(token.VirtualNetworkLink, link("two"))).toContain("overlapping namespaces");
+    expect(await cloud.deleteRefusal(token.PrivateZone, zoneId)).toContain("CannotDeleteResource");
   });
 });

@@ -96,6 +96,39 @@ describe("storage", () => {
     expect(await cloud.deleteRefusal(token.ResourceGroup, groupId)).toContain("ProtectedFromDeletion");
   });
 
+  it("moves by its lifecycle what has a tier, by what is recorded of it, by one rule of a name", async () => {
+    const cloud = await azure();
+    await cloud.create(token.StorageAccount, account());
+    const policy = (...rules: object[]) =>
+      at({ accountName: "store1", managementPolicyName: "default", policy: { rules } });
+    const moves = (name: string, blobType: string, counts: string) => ({
+      ...{ name, type: "Lifecycle" },
+      definition: {
+        actions: { baseBlob: { tierToCool: { [counts]: 30 } } },
+        filters: { blobTypes: [blobType] },
+      },
+    });
+    const written = moves("old", "blockBlob", "daysAfterModificationGreaterThan");
+    expect(await cloud.refusal(token.ManagementPolicy, policy(written, written))).toContain("called 'old'");
+    expect(
+      await cloud.refusal(
+        token.ManagementPolicy,
+        policy(moves("lines", "appendBlob", "daysAfterModificationGreaterThan")),
+      ),
+    ).toContain("Append blobs");
+    const read = policy(moves("unread", "blockBlob", "daysAfterLastAccessTimeGreaterThan"));
+    expect(await cloud.refusal(token.ManagementPolicy, read)).toContain("does not record");
+    await cloud.create(
+      token.BlobServiceProperties,
+      at({
+        accountName: "store1",
+        blobServicesName: "default",
+        lastAccessTimeTrackingPolicy: { enable: true, name: "AccessTimeTracking" },
+      }),
+    );
+    await cloud.create(token.ManagementPolicy, read);
+  });
+
   it("of images is premium where it is closed, and has its key from birth", async () => {
     const cloud = await azure();
     const registry = (more: Props = {}): Props =>
@@ -199,6 +232,11 @@ describe("PostgreSQL", () => {
       "OperationNotAllowedOnReplica",
     );
     expect(await cloud.deleteRefusal(token.Server, id)).toContain("has read replicas");
+    const inside = (serverName: string, databaseName: string) => at({ serverName, databaseName });
+    const databases = "azure-native:dbforpostgresql:Database";
+    expect(await cloud.refusal(databases, inside("pg2", "coffee"))).toContain("is a read replica");
+    expect(await cloud.refusal(databases, inside("pg1", "postgres"))).toContain("kept for the service");
+    await cloud.create(databases, inside("pg1", "coffee"));
     const endpoint = (...members: string[]) =>
       at({ serverName: "pg1", virtualEndpointName: "any", endpointType: "ReadWrite", members });
     expect(await cloud.refusal(token.VirtualEndpoint, endpoint("pg9"))).toContain("VirtualEndpointInvalidMember");

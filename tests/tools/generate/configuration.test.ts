@@ -49,7 +49,7 @@ describe("the reference of the configuration", () => {
       "cluster.nodes.NAME.maxPods",
       [
         "4–250",
-        "what EKS computes; on Google 110, and 8 at least, for as long as the group stands",
+        "what EKS computes; on Google and Azure 110, and 8 and 10 at least, for as long as the group stands",
         expect.stringMatching(/^The most pods on a node/),
       ],
     ],
