@@ -12,12 +12,14 @@ export interface Stood {
   state: readonly StateResource[];
 }
 
+const within = journeys.filter(({ name }) => name !== "tunnels" && name !== "failover");
+
 /** Where each broken journey breaks: `{ "request /": "the load balancer" }`. */
 export type Breaks = Record<string, string>;
 
-/** Every journey for all of its subjects, and at which hop each ends that does not hold. */
+/** Every journey within a cloud for all of its subjects, and at which hop each ends that does not hold. What is between clouds is walked by itself: ./between. */
 export function walkAll(world: TraceWorld): { walked: string[]; breaks: Breaks } {
-  const all = journeys.flatMap((journey) =>
+  const all = within.flatMap((journey) =>
     trace(world, journey).map(({ subject, hops }) => ({ walk: `${journey.name} ${subject}`, hops })),
   );
   const broken = all.flatMap(({ walk, hops }) => {

@@ -9,6 +9,7 @@ import type { RenderResult } from "../../cli/render/command";
 import type { TraceResult } from "../../cli/trace/trace";
 import { azure } from "./azure/all";
 import { backups, backupWalks } from "./backups";
+import { brokenBetween, lostWithOne } from "./between";
 import { alarms } from "./alarms";
 import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
@@ -66,6 +67,11 @@ describe("journeys", () => {
         ...atAzure.map(({ id }) => `alarm ${id.split("/").at(-1)!}`),
       ]),
     );
+  });
+
+  test.each(["staging", "prod"] as const)("in %s the clouds reach each other, whatever one thing is lost", (name) => {
+    expect(brokenBetween(stood[name]!)).toEqual([]);
+    expect(lostWithOne(stood[name]!)).toEqual([]);
   });
 
   const changes = [
