@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { at, bags, list, text } from "../core/paths";
 import type { Refusal, Request } from "../core/spec";
 import type { Standing } from "../core/standing";
@@ -10,6 +11,12 @@ import { groupToken, standingAt } from "./references";
 import { ownId } from "./table";
 import { says } from "./refusals";
 import { badRequest } from "./words";
+
+/** A public address of its own for each id: other ends know a gateway's two instances apart by theirs. */
+function madeAddress(id: string): string {
+  const parts = createHash("sha256").update(id.toLowerCase()).digest();
+  return [20, ...[0, 1, 2].map((at) => 1 + (parts[at]! % 254))].join(".");
+}
 
 export const networkToken = "azure-native:network:VirtualNetwork";
 export const subnetToken = "azure-native:network:Subnet";
@@ -207,7 +214,7 @@ export const networkParts: Parts = {
   },
   [addressToken]: {
     rules: [address, fixed("network.address-fixed", from.facts, "zones")],
-    outputs: ({ id }) => ({ ipAddress: `20.${[3, 5, 7].map((at_) => id.charCodeAt(id.length - at_) || 9).join(".")}` }),
+    outputs: ({ id }) => ({ ipAddress: madeAddress(id) }),
     inUse: holding("PublicIPAddressCannotBeDeleted", "Public IP address"),
   },
   [watcherToken]: { rules: [oneWatcher] },

@@ -210,3 +210,16 @@ describe("a connection", () => {
     );
   });
 });
+
+it("each public address is another, however alike their names are: the other ends tell two instances apart by them", async () => {
+  const cloud = await azure();
+  await network(cloud);
+  const names = ["go-coffee-prod-vpn-0", "go-coffee-prod-vpn-1"];
+  const given: unknown[] = [];
+  for (const publicIpAddressName of names) {
+    const asked = at({ publicIpAddressName, sku: { name: "Standard" }, publicIPAllocationMethod: "Static" });
+    given.push((await cloud.create(token.PublicIPAddress, asked)).outputs["ipAddress"]);
+  }
+  expect(given[0]).toMatch(/^20\.\d+\.\d+\.\d+$/);
+  expect(new Set(given).size).toBe(2);
+});
