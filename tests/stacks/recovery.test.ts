@@ -105,6 +105,7 @@ describe("prod, with a way to the next cloud, a warm standby and copies", () => 
       plan: "pro",
       loadBalancing: true,
       proxied: true,
+      delegated: false,
       rotated: 0,
     } as const;
     const led = { ...spec, traffic: { ...traffic, decides: "cloudflare" as const, cloudflare } };

@@ -58,7 +58,10 @@ it("Google fetches as a role that its one account may have, and no key is anywhe
   for (const job of recorded.of("gcp:storage/transferJob:TransferJob")) {
     expect(job.inputs).toMatchObject({
       transferSpec: {
-        awsS3DataSource: { bucketName: "prod-uploads", roleArn: expect.stringContaining("uploads-to-gcp-role") as string },
+        awsS3DataSource: {
+          bucketName: "prod-uploads",
+          roleArn: expect.stringContaining("uploads-to-gcp-role") as string,
+        },
         gcsDataSink: { bucketName: "prod-uploads-g" },
       },
       status: "ENABLED",
