@@ -12,8 +12,17 @@ export const checkerRegions = [
 ] as const;
 
 /** Source: Route53/latest/DeveloperGuide/resource-record-sets-values-weighted.html. */
-const weight = z.int().min(0).max(255);
-const nearestRegion = z.string().regex(/^[a-z]{2}-[a-z]+-\d$/);
+const weight = z.int().min(0).max(255).optional().meta({
+  description: "This cloud's share, 0–255: of every cloud of the environment's with policy: weighted. Default: none.",
+});
+const nearestRegion = z
+  .string()
+  .regex(/^[a-z]{2}-[a-z]+-\d$/)
+  .optional()
+  .meta({
+    description: "The region of AWS's that is nearest to this cloud's. Default: none.",
+    errorMessage: "want a region of AWS's, such as us-east-2",
+  });
 
 /** Who leads customers to which cloud, and when to the next. */
 export const trafficSchema = z
@@ -26,20 +35,14 @@ export const trafficSchema = z
       description:
         "Which cloud answers: failover, the first that does, in the order of roles; weighted, by weights; latency, the nearest. What is ill answers in no case. Default: failover.",
     }),
-    weights: z
-      .strictObject({ aws: weight.optional(), gcp: weight.optional(), azure: weight.optional() })
-      .optional()
-      .meta({
-        description: "With policy: weighted: what each cloud gets, 0–255, as shares of the sum: { aws: 90, gcp: 10 }.",
-      }),
-    nearest: z
-      .strictObject({ aws: nearestRegion.optional(), gcp: nearestRegion.optional(), azure: nearestRegion.optional() })
-      .optional()
-      .meta({
-        description:
-          "With policy: latency and decides: route53: AWS's region nearest to each cloud's, none twice: { gcp: us-east-2, azure: us-west-2 }. AWS's own is its region.",
-        errorMessage: "want a region of AWS's, such as us-east-2",
-      }),
+    weights: z.strictObject({ aws: weight, gcp: weight, azure: weight }).optional().meta({
+      description: "With policy: weighted: what each cloud gets, 0–255, as shares of the sum: { aws: 90, gcp: 10 }.",
+    }),
+    nearest: z.strictObject({ aws: nearestRegion, gcp: nearestRegion, azure: nearestRegion }).optional().meta({
+      description:
+        "With policy: latency and decides: route53: AWS's region nearest to each cloud's, none twice: { gcp: us-east-2, azure: us-west-2 }. AWS's own is its region.",
+      errorMessage: "want a region of AWS's, such as us-east-2",
+    }),
     check: z
       .strictObject({
         path: z

@@ -8,8 +8,8 @@ import { cloudLost, requestWithout } from "./between/without";
 import { journeys } from "./journeys/all";
 import { request } from "./journeys/request";
 import { read } from "./read";
-import { journeyNamed, trace, type TraceResult, type Walked } from "./trace";
-import type { Hop } from "./trail";
+import { journeyNamed, trace, type TraceResult } from "./trace";
+import type { Hop, Walked } from "./trail";
 
 /** What may be asked beside the journey. */
 interface Asked {
