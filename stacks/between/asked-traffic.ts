@@ -2,10 +2,8 @@ import { clouds, type Cloud } from "../../components/core/contracts";
 import type { FailoverTime } from "../../components/core/failover-time";
 import type { Probe } from "../../components/edge/endpoint-check";
 import { apexClouds, policiesOf, routingOf, setLabel, type Steering } from "../../components/edge/global-names-plan";
-import type { OriginSecretOutputs } from "../../components/edge/origin-secret";
 import type { EnvironmentSpec } from "../../config/environment";
 import { failoverOf, type TrafficSpec } from "../../config/traffic";
-import type { Shared } from "../providers";
 
 /*
  * What an environment asks of traffic, in the words of components. Pure: known at preview, the same in every layer that asks.
@@ -72,10 +70,4 @@ const defined = <T>(given: Partial<Record<Cloud, T | undefined>>): Partial<Recor
 export function guarded(spec: EnvironmentSpec): boolean {
   const cloudflare = trafficPlan(spec)?.asked.cloudflare;
   return cloudflare !== undefined && cloudflare.proxied && cloudflare.delegated;
-}
-
-/** What Cloudflare and the clouds' ways in have in common; nothing, and nothing is loaded, where Cloudflare is not asked for. */
-export async function secretOf(spec: EnvironmentSpec, shared: Shared): Promise<OriginSecretOutputs | undefined> {
-  if (trafficPlan(spec)?.asked.cloudflare === undefined) return undefined;
-  return (await import("./traffic")).drawSecret(spec, shared);
 }

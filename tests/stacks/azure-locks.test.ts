@@ -78,7 +78,7 @@ const takenAway: [what: string, change: Change][] = [
   // A preview refuses it today: the registry's copy goes with it.
   ["copies of what is stored", (spec) => ({ ...spec, storage: { ...spec.storage, standbyRegion: false } })],
   ["backups of the cluster", withoutVelero],
-  ["people, and a zone", azure({ viewers: [], zones: ["1"] })],
+  ["people, and a zone", azure({ viewers: [], zones: ["1", "2"] })],
 ];
 
 function withoutVelero(spec: EnvironmentSpec): EnvironmentSpec {
