@@ -11,7 +11,7 @@ import { WaysZone } from "../../components/edge/ways-zone";
 import type { EnvironmentSpec } from "../../config/environment";
 import { services } from "../../workloads/catalog";
 import type { TrafficPlan } from "./asked-traffic";
-import type { Reached } from "./traffic";
+import type { Reached } from "./reached";
 
 /** What Cloudflare is told of the clouds. */
 export interface AtEdge {

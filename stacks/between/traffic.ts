@@ -1,6 +1,6 @@
-import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
 import type { Cloud, Placement } from "../../components/core/contracts";
-import type { CloudEnds, EntranceEnd, NamesEnd } from "../../components/core/ends";
+import type { CloudEnds, NamesEnd } from "../../components/core/ends";
 import type { DnsRecord } from "../../components/core/records";
 import { AllClouds } from "../../components/edge/all-clouds";
 import { DomainRecords } from "../../components/edge/domain-records";
@@ -14,14 +14,7 @@ import { cloudflareProvider, type Shared } from "../providers";
 import { trafficPlan, type TrafficPlan } from "./asked-traffic";
 import type { AtEdge } from "./cloudflare";
 import { BetweenLayer } from "./layer";
-
-/** A cloud that customers can be led to: its own name, and the check of it. */
-export interface Reached {
-  cloud: Cloud;
-  entrance: EntranceEnd;
-  host: string;
-  checkId: Input<string>;
-}
+import type { Reached } from "./reached";
 
 /** Leads customers to the clouds, where the environment asks for it; nothing, and nothing is loaded, where it does not. */
 export async function composeTraffic(
