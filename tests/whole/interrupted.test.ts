@@ -58,8 +58,10 @@ describe("a run that is interrupted", () => {
   test.each(points(10, 500, 1))("up, stopped after %i events: up goes on", async (count) => {
     const { result, changes } = await interrupted(count, "up");
     expect(result).toBe("cancelled");
-    expect(changes.create).toBeLessThan(290);
     await goesOn();
+    // It was stopped on its way, however late a busy machine told it.
+    expect(changes.create).toBeGreaterThan(0);
+    expect(changes.create).toBeLessThan(stood());
   });
 
   // Later the cluster itself has gone, and its objects with it.
