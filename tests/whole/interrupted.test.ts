@@ -43,7 +43,11 @@ describe("a run that is interrupted", () => {
     return end();
   };
   const stood = () => coffee.world("dev", (world) => world.count());
-  const goesOn = async () => expect((await coffee.local("up", "dev", "--no-policies")).result).toBe("done");
+  const goesOn = async () => {
+    const next = await coffee.local("up", "dev", "--no-policies");
+    expect(next.result).toBe("done");
+    return next;
+  };
 
   test("an engine that is killed leaves nothing running, and the environment as it was", async () => {
     const { run, end } = await startUntil(400, "up");
@@ -58,8 +62,9 @@ describe("a run that is interrupted", () => {
   test.each(points(10, 500, 1))("up, stopped after %i events: up goes on", async (count) => {
     const { result, changes } = await interrupted(count, "up");
     expect(result).toBe("cancelled");
-    expect(changes.create).toBeLessThan(290);
-    await goesOn();
+    expect(changes.create).toBeGreaterThan(0);
+    // It was stopped on its way, however late a busy machine told it: something is left to make.
+    expect((await goesOn()).changes.create).toBeGreaterThan(0);
   });
 
   // Later the cluster itself has gone, and its objects with it.
