@@ -24,7 +24,8 @@ const mesh = planMesh({
     { cloud: "azure", which: "main", asn: 64552, announced: ["10.160.0.0/16"] },
   ],
   pairs: ["gcp-azure"],
-  inside: () => "169.254.22.128/26",
+  // Azure's gateway has the addresses of every pair, whichever are asked for.
+  inside: (pair) => (pair === "gcp-azure" ? "169.254.22.128/26" : "169.254.21.128/26"),
 });
 const elsewhere = "/subscriptions/00000000-0000-4000-8000-000000000009/resourceGroups/logs/providers";
 const clouds = () =>
