@@ -1,2 +1,2 @@
 // Composing a whole environment takes seconds on a busy machine: a slow test is no failed one.
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);

@@ -3,10 +3,10 @@ import type { StateResource } from "../local/checkpoint";
 import { Missing, type Trail } from "./trail";
 import type { TraceWorld } from "./world";
 
-export type StoreKind = "database" | "cache" | "bucket";
+type StoreKind = "database" | "cache" | "bucket";
 
 /** How the engine calls a kind of store: the type of what has its data, what that is within, and how its name ends. */
-export interface StoreForm {
+interface StoreForm {
   kind: StoreKind;
   token: string;
   below: string;

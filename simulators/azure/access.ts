@@ -56,11 +56,11 @@ const unchanged = rule("authorization.unchanged", from.roleTroubleshooting, ({ i
 
 /** A role of our own: its name is one in the directory, and it stays while somebody has it. */
 const ownRole = rule("authorization.own-role", from.customRoles, (request) => {
-  const { inputs, world } = request;
-  const clash = world
+  const name = text(request.inputs["roleName"]);
+  const clash = request.world
     .all(roleToken)
-    .find((one) => one.id !== ownId(request) && one.inputs["roleName"] === (inputs["roleName"] ?? one.id));
-  return clash && says("RoleDefinitionWithSameNameExists", inputs["roleName"]);
+    .some((one) => one.id !== ownId(request) && text(one.inputs["roleName"]) === name);
+  return name !== undefined && clash ? says("RoleDefinitionWithSameNameExists", name) : undefined;
 });
 
 const assigned = (world: WorldView, id: string): boolean =>
