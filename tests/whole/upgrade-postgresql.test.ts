@@ -135,7 +135,9 @@ describe("upgrade-postgresql.md", () => {
     expect([primary().id, majors()]).toEqual([first, [to, to, to]]);
     expect(await up(later)).toEqual([]);
     const { code, said } = await preview(["database", 'version: "15"']);
-    expect([code, said]).toEqual([1, expect.stringMatching(/has PostgreSQL \d+\.\d+, and 15 is asked for/)]);
+    // Each cloud's database refuses it, and the engine stops at whichever is asked first: AWS names the minor version too.
+    const refused = `has PostgreSQL ${to!}(\\.\\d+)?, and 15 is asked for: there is no way back\\. Ask for ${to!} again`;
+    expect([code, said]).toEqual([1, expect.stringMatching(refused)]);
     expect(majors()).toEqual([to, to, to]);
   });
 });
