@@ -135,6 +135,10 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
   try {
     await program();
     await runtime.disconnect();
+  } catch (error) {
+    // What it had begun ends here, and is not the next program's.
+    await runtime.disconnect().catch(() => undefined);
+    throw error;
   } finally {
     MockMonitor.prototype.registerResource = register;
   }

@@ -23,6 +23,7 @@ const parts: Record<string, string> = {
   severity: "(?:critical|warning|info)",
   shard: "\\d{4}",
   tunnel: "[1-4]",
+  cloud: "(?:aws|gcp|azure)",
   group: "[a-z0-9]+",
   zone: "[a-z]+-[a-z]+-\\d[a-z]",
 };
