@@ -3,6 +3,7 @@ import type { BucketFacts } from "../../components/core/recovery-parts";
 import type { DatabaseFacts, LagAlarm, WarmStandby } from "../../components/core/recovery-paths";
 import type { CloudFacts } from "../../components/core/recovery-plan";
 import type { Standing } from "../../simulators/core/standing";
+import { jobToken, standbyState } from "../trace/gcp/standby";
 import { bag, bags, facts, text, texts, type TraceWorld } from "../trace/world";
 import { firstTold, madeBelow, numberOf } from "./stores";
 
@@ -19,7 +20,6 @@ const token = {
   check: "gcp:compute/healthCheck:HealthCheck",
   cluster: "gcp:container/cluster:Cluster",
   edge: "gcp:compute/globalForwardingRule:GlobalForwardingRule",
-  job: "gcp:databasemigrationservice/migrationJob:MigrationJob",
 } as const;
 
 /** Undefined where nothing of Google's stands. */
@@ -133,9 +133,9 @@ function bucketsOf(world: TraceWorld): BucketFacts[] {
 
 /** The copy of AWS's database that stands here; undefined where nobody asked for one. */
 export function warmStandby(world: TraceWorld): WarmStandby | undefined {
-  const made = world.made(token.job);
+  const made = world.made(jobToken);
   if (made.length === 0) return undefined;
-  const job = made.flatMap(({ id }) => world.find(token.job, id) ?? [])[0];
+  const job = made.flatMap(({ id }) => world.find(jobToken, id) ?? [])[0];
   const base = { cloud: "gcp", steps: standbySteps };
   if (!job) return { ...base, state: "prepared", lag: undefined };
   const called = text(job, "migrationJobId") ?? job.id.split("/").at(-1)!;
@@ -143,15 +143,5 @@ export function warmStandby(world: TraceWorld): WarmStandby | undefined {
     ({ query }) => query.includes("migration_job_max_replica_sec_lag") && query.includes(`"${called}"`),
   );
   const lag = found && lagOf(found.name, found.query, found.forSeconds, found.everySeconds);
-  return { ...base, lag, state: stateOf(world, job) };
-}
-
-/** By the instance, which is a follower's until it is promoted, and by what the job is to do. */
-function stateOf(world: TraceWorld, job: Standing): WarmStandby["state"] {
-  const step = world
-    .made("pulumi:index:Stash")
-    .find(({ urn }) => urn.includes("gocoffee:gcp:WarmStandby$") && urn.endsWith("-step"));
-  const said = step?.outputs?.["output"] ?? step?.outputs?.["input"];
-  if (said === "promoted") return "promoted";
-  return facts(job)["desiredState"] === "RUNNING" ? "running" : "prepared";
+  return { ...base, lag, state: standbyState(world, job) };
 }

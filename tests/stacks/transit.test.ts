@@ -7,7 +7,7 @@ import { meshOf } from "../../stacks/between/mesh";
 import { randomProvider } from "../../stacks/providers";
 import { record, type Recorded } from "../mocks";
 import { awsCloud } from "../simulators/harness";
-import { specOf, withGoogle } from "./spec";
+import { withGoogle } from "./spec";
 
 const transit = (name: string) => `aws:ec2transitgateway/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 const route = "aws:ec2/route:Route";
@@ -16,7 +16,7 @@ const second = { connectionId: "dxcon-zz5678gh", vlan: 7 };
 const vpn = { rotated: {}, gatewaySku: "VpnGw2AZ" as const };
 
 /** What AWS's layers register for prod, and what they hold out to the other clouds. */
-async function composed(connectivity: EnvironmentSpec["connectivity"], spec: EnvironmentSpec = specOf("prod")) {
+async function composed(connectivity: EnvironmentSpec["connectivity"], spec: EnvironmentSpec = withGoogle("prod")) {
   let ends: Ends<AwsVpnEnd> | undefined;
   const asked = { ...spec, connectivity };
   const recorded = await record(async () => {

@@ -61,8 +61,8 @@ function poolCalled(world: TraceWorld, id: unknown, by: string): Standing {
 /** The origins of a pool that a customer may be handed to; none where the pool is ill. One that nobody looks after is always well. */
 function sound(world: TraceWorld, pool: Standing, nameIsWell: NameIsWell): string[] {
   if (facts(pool)["enabled"] === false) return [];
-  const watched = world.find(token.monitor, facts(pool)["monitor"]) !== undefined;
-  const well = originsOf(pool).filter((address) => !watched || nameIsWell(address));
+  const monitor = world.find(token.monitor, facts(pool)["monitor"]);
+  const well = originsOf(pool).filter((address) => !monitor || nameIsWell(address, text(monitor, "path") ?? "/"));
   return well.length >= Number(facts(pool)["minimumOrigins"] ?? 1) ? well : [];
 }
 

@@ -2,8 +2,8 @@ import type { Standing } from "../../../simulators/core/standing";
 import { Unjudged } from "../trail";
 import { facts, text, texts, type TraceWorld } from "../world";
 
-/** Whether what answers a name is well. */
-export type NameIsWell = (name: string) => boolean;
+/** Whether what answers a name is well: whether it answers a path, which is what a check asks for. */
+export type NameIsWell = (name: string, path: string) => boolean;
 
 /**
  * Whether a health check of Route 53's says that all is well, given which names are.
@@ -26,7 +26,7 @@ function judged(world: TraceWorld, check: Standing, nameIsWell: NameIsWell): boo
     return well.length >= Number(all["childHealthThreshold"] ?? children.length);
   }
   if (/^HTTPS?(_STR_MATCH)?$|^TCP$/.test(type))
-    return nameIsWell(text(check, "fqdn") ?? text(check, "ipAddress") ?? "");
+    return nameIsWell(text(check, "fqdn") ?? text(check, "ipAddress") ?? "", text(check, "resourcePath") ?? "/");
   throw new Unjudged(`${world.label(check)} is of the kind ${type}, which is not judged`);
 }
 

@@ -40,9 +40,11 @@ export class Names {
   /** The names that checks are asking for right now. */
   private readonly asking = new Set<string>();
 
+  /** @param serves whether a cloud that can be reached answers a path. @defaultValue it does */
   constructor(
     private readonly world: TraceWorld,
     private readonly lost: readonly Cloud[] = [],
+    private readonly serves: (cloud: Cloud, path: string) => boolean = () => true,
   ) {}
 
   /** Every cloud that a customer who asks for a name may be sent to. @throws Missing, Unjudged */
@@ -51,13 +53,13 @@ export class Names {
     return found.filter(({ cloud }, index) => found.findIndex((one) => one.cloud === cloud) === index);
   }
 
-  /** Whether everything that a name leads to answers: a name that leads nowhere does not. */
-  isWell(name: string): boolean {
+  /** Whether everything that a name leads to answers the path: a name that leads nowhere does not. */
+  isWell(name: string, path: string): boolean {
     if (this.asking.has(name)) throw new Unjudged(`a health check asks for ${name}, which it decides about itself`);
     this.asking.add(name);
     try {
       const found = this.answers(name);
-      return found.length > 0 && found.every(({ cloud }) => !this.lost.includes(cloud));
+      return found.length > 0 && found.every(({ cloud }) => !this.lost.includes(cloud) && this.serves(cloud, path));
     } catch (error) {
       if (error instanceof Missing) return false;
       throw error;
@@ -142,7 +144,7 @@ export class Names {
 
   /** A load balancer goes before the records of its name. Source: developers.cloudflare.com/load-balancing/load-balancers/dns-records/. */
   private atCloudflare(zone: Zone, name: string, kind: Kind, by: readonly string[]): Answer[] {
-    const pools = balanced(this.world, zone.standing.id, name, (address) => this.isWell(address));
+    const pools = balanced(this.world, zone.standing.id, name, (address, path) => this.isWell(address, path));
     if (pools)
       return pools.flatMap(({ label, addresses }) =>
         addresses.flatMap((address) => this.of(address, kind, [...by, label], kind === "AAAA")),
@@ -192,7 +194,7 @@ export class Names {
     const check = checkCalled(this.world, healthCheckId);
     if (typeof healthCheckId === "string" && healthCheckId !== "") {
       // A check that is gone is never looked at again: what it saw last stays.
-      if (check && !checkIsWell(this.world, check, (name) => this.isWell(name))) return false;
+      if (check && !checkIsWell(this.world, check, (...asked) => this.isWell(...asked))) return false;
     }
     return bags(record, "aliases")
       .filter((one) => one["evaluateTargetHealth"] === true)

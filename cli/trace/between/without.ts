@@ -1,7 +1,7 @@
 import { clouds, type Cloud } from "../../../components/core/contracts";
 import { Failure } from "../../failure";
 import { clouds as judges } from "../clouds";
-import { request } from "../journeys/request";
+import { request, serve } from "../journeys/request";
 import { follow, Missing, type Found, type Hop, type Trail, type Walked } from "../trail";
 import type { TraceWorld } from "../world";
 import { named, Names, type Answer } from "./dns";
@@ -20,11 +20,12 @@ export function ledElsewhere(trail: Trail, world: TraceWorld, lost: Cloud): { do
 }
 
 function elsewhere(world: TraceWorld, domain: string, lost: Cloud): Found<Answer[]> {
-  const answers = new Names(world, [lost]).answers(domain);
+  const serves = serving(world);
+  const answers = new Names(world, [lost], serves).answers(domain);
   const still = answers.find(({ cloud }) => cloud === lost);
   const name = cloudNames[lost];
   if (still) {
-    const others = new Names(world, []).answers(domain).some(({ cloud }) => cloud !== lost);
+    const others = new Names(world, [], serves).answers(domain).some(({ cloud }) => cloud !== lost);
     const only = answers.length === 1 && !others ? ": no failover of names stands" : "";
     throw new Missing(`without ${name} it still leads to ${name}${only}`, still.by.join(", "));
   }
@@ -57,6 +58,20 @@ export function requestWithout(world: TraceWorld, lost: Cloud, asked?: string): 
   });
 }
 
+/** Whether a cloud answers a path, with the data that it needs: what a check finds out that asks for it. Each is walked once. */
+function serving(world: TraceWorld): (cloud: Cloud, path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (cloud, path) => {
+    const key = `${cloud} ${path}`;
+    if (!known.has(key))
+      known.set(
+        key,
+        through(world, cloud, path).every(({ holds }) => holds),
+      );
+    return known.get(key)!;
+  };
+}
+
 function through(world: TraceWorld, cloud: Cloud, path: string): Hop[] {
   const name = cloudNames[cloud];
   const judge = judges.find((one) => one.name === name);
@@ -67,6 +82,6 @@ function through(world: TraceWorld, cloud: Cloud, path: string): Hop[] {
   };
   if (clusters.length === 0) return [none];
   return clusters.flatMap((cluster) =>
-    follow((trail) => request.walk(trail, world, cluster, path)).map((hop) => ({ ...hop, cluster: name })),
+    follow((trail) => serve(trail, world, cluster, path)).map((hop) => ({ ...hop, cluster: name })),
   );
 }
