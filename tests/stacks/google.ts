@@ -15,9 +15,11 @@ export const called = ({ type, name }: Pick<Registered, "type" | "name">): strin
 /** Whether something is a route of AWS's to a cloud that tunnels lead to: it goes with that cloud. */
 export const leadsTo =
   (spec: EnvironmentSpec, cloud: "gcp" | "azure") =>
-  ({ type, inputs }: Registered): boolean =>
-    type === "aws:ec2/route:Route" &&
-    (meshOf(spec)?.of(cloud)?.announced.includes(String(inputs["destinationCidrBlock"])) ?? false);
+  ({ type, name, inputs }: Registered): boolean =>
+    (type === "aws:ec2/route:Route" &&
+      (meshOf(spec)?.of(cloud)?.announced.includes(String(inputs["destinationCidrBlock"])) ?? false)) ||
+    // What goes from AWS to Google alone.
+    (cloud === "gcp" && type === "gocoffee:layers:Between" && name === "object-copies");
 
 /** What may have labels under another name, or deeper down, than the rest. */
 const elsewhere: Readonly<Record<string, string>> = {

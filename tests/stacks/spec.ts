@@ -104,7 +104,7 @@ function decoded(environment: string, file: EnvironmentFile): EnvironmentSpec {
 const compositions = new Map<string, Promise<Recorded>>();
 
 /** A specification that promises to come through the loss of a zone alone: what is less than prod promises would be refused (recovery.test.ts). */
-function promisingLess(spec: EnvironmentSpec): EnvironmentSpec {
+export function promisingLess(spec: EnvironmentSpec): EnvironmentSpec {
   const { survives: _, ...objectives } = spec.objectives;
   return { ...spec, objectives };
 }

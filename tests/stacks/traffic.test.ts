@@ -4,7 +4,7 @@ import { trafficSchema } from "../../config/traffic";
 import type { StackOutputs } from "../../stacks/outputs";
 import { compose } from "../../stacks/composition";
 import { record, type Recorded, type Registered } from "../mocks";
-import { specOf } from "./spec";
+import { promisingLess, specOf } from "./spec";
 
 const account = "0123456789abcdef0123456789abcdef";
 const cloudflare = { account, plan: "pro", loadBalancing: true, delegated: true };
@@ -22,7 +22,7 @@ function withTraffic(traffic: Record<string, unknown> | undefined, delegated = t
 async function composed(spec: EnvironmentSpec): Promise<{ recorded: Recorded; outputs: StackOutputs }> {
   let outputs: StackOutputs | undefined;
   const recorded = await record(async () => {
-    outputs = await compose(spec);
+    outputs = await compose(promisingLess(spec));
   });
   return { recorded, outputs: outputs! };
 }

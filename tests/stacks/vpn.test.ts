@@ -4,13 +4,14 @@ import type { EnvironmentSpec } from "../../config/environment";
 import type { TunnelPair } from "../../components/core/tunnels";
 import type { Registered } from "../mocks";
 import { meshOf } from "../../stacks/between/mesh";
-import { compositionOf, root, specOf } from "./spec";
+import { compositionOf, root, specOf, withGoogle } from "./spec";
 
 type Vpn = NonNullable<EnvironmentSpec["connectivity"]["vpn"]>;
 
 /** Prod with tunnels, whatever its file says of them; with `undefined` without. */
 function prod(vpn: Partial<Vpn> | undefined): EnvironmentSpec {
-  const spec = specOf("prod");
+  // Google's database is its own: one that follows AWS's has a route of its own (transit.test.ts).
+  const spec = withGoogle("prod");
   const { vpn: _, ...connectivity } = spec.connectivity;
   const asked: Vpn = { rotated: {}, gatewaySku: "VpnGw2AZ", ...vpn };
   return { ...spec, connectivity: { ...connectivity, ...(vpn && { vpn: asked }) } };
