@@ -22,7 +22,7 @@ export interface GoogleAzureArgs {
 /**
  * Two tunnels between an HA VPN gateway of Google's and an active-active gateway of Azure's, each interface with one instance. Both ends are clouds whose /30 has to
  * be one that Azure takes; Google has its first address, Azure its second.
- * Source: docs.cloud.google.com/network-connectivity/docs/vpn/how-to/connect-ha-vpn-azure-peer-gateway.
+ * Source: docs.cloud.google.com/network-connectivity/docs/vpn/tutorials/create-ha-vpn-connections-google-cloud-azure.
  *
  * ```ts
  * import { GoogleAzure } from "../../components/interconnect/google-azure";

@@ -80,6 +80,8 @@ export interface MeshSide {
   announced: readonly string[];
   /** What it reaches through tunnels of its own: what the other ends of its pairs announce, in the order of the request. */
   remote: readonly string[];
+  /** How many tunnels end there. */
+  count: number;
   /** Azure: the addresses inside tunnels, of instances 0 and 1, that its gateway has as custom BGP addresses: the same whichever pairs are asked for. */
   azureAddresses?: readonly [readonly string[], readonly string[]];
 }
@@ -109,7 +111,14 @@ export function planMesh({ ends, pairs, inside, beside = [] }: MeshRequest): Mes
       if (end === undefined) return undefined;
       const { asn, announced } = end;
       const remote = partners(end).flatMap((other) => other.announced);
-      return { asn, announced, remote, ...(cloud === "azure" && { azureAddresses: addressesOf(which, made, inside) }) };
+      const count = made.filter((tunnel) => tunnel[cloud]?.which === which).length;
+      return {
+        asn,
+        announced,
+        remote,
+        count,
+        ...(cloud === "azure" && { azureAddresses: addressesOf(which, made, inside) }),
+      };
     },
   };
 }

@@ -17,7 +17,7 @@ import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
-import { meshOf } from "../between/mesh";
+import { meshOf, pairsAsked } from "../between/mesh";
 import type { Handed } from "../between/handed";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
@@ -188,7 +188,7 @@ function madeOf(entrance: GatewayEntrance | undefined): Resource[] {
 function networkOf(
   spec: EnvironmentSpec,
   site: GcpSpec,
-): Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "cacheEndpoints"> {
+): Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "wholePaths" | "cacheEndpoints"> {
   const { regional, network, pods, services: kubernetes, controlPlane } = addressPlan(spec.slot, "gcp", "main");
   return {
     ranges: {
@@ -198,6 +198,8 @@ function networkOf(
     egress: site.egress,
     ...(spec.edge && { loadBalancers: { ranges: loadBalancerRanges, ports: [kongPorts.tls, kongPorts.status] } }),
     internetPorts: [443, ...mailPorts(spec)],
+    // Azure passes on what it hears of AWS: with all three pairs the longer way is heard, too.
+    ...(spec.connectivity.vpn !== undefined && pairsAsked(spec).length === 3 && { wholePaths: true }),
     cacheEndpoints: spec.cache.sharded,
   };
 }

@@ -31,7 +31,7 @@ export interface FoundationArgs {
   projectNumber: Input<string>;
   /** Which rings of keys they are. */
   generation: number;
-  network: Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "cacheEndpoints">;
+  network: Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "wholePaths" | "cacheEndpoints">;
   /** What its end of tunnels to other clouds is. @defaultValue none */
   vpn?: VpnGatewayRequest | undefined;
   /** What has images of its own. */

@@ -125,7 +125,7 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
     ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
   ],
   "network/nat-alarms-plan.ts": [["nat", watchNat("nat")]],
-  "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("vpn", "go-coffee-dev-")]],
+  "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("vpn", "go-coffee-dev-", 4)]],
   "operations/quota-alarms-plan.ts": [["quotas", watchQuotas()]],
   "operations/uptime-alarms-plan.ts": [["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")]],
 };

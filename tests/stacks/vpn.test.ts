@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { EnvironmentSpec } from "../../config/environment";
 import type { TunnelPair } from "../../components/core/tunnels";
-import type { Registered } from "../mocks";
+import type { Recorded, Registered } from "../mocks";
 import { meshOf } from "../../stacks/between/mesh";
 import { compositionOf, root, specOf, withGoogle } from "./spec";
 
@@ -89,6 +89,14 @@ describe("prod with a full mesh", () => {
     const remote = meshOf(prod({}))!.of("aws")!.remote;
     expect(routes).toHaveLength(3 * remote.length);
     expect(new Set(routes.map(({ inputs }) => inputs["destinationCidrBlock"]))).toEqual(new Set(remote));
+  });
+
+  it("lets Google compare whole paths where it hears of AWS by way of Azure, too, and nowhere else", async () => {
+    const mode = async (recorded: Promise<Recorded>) =>
+      (await recorded).one("gcp:compute/network:Network").inputs["bgpBestPathSelectionMode"];
+    expect(await mode(whole())).toBe("STANDARD");
+    expect(await mode(only("aws-gcp", "gcp-azure"))).toBeUndefined();
+    expect(await mode(without())).toBeUndefined();
   });
 
   it("protects what the other ends know the address of", async () => {

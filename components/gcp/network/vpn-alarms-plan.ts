@@ -9,8 +9,11 @@ import type { Watched } from "../common/alert-policy";
  * Sources: docs.cloud.google.com/monitoring/api/metrics_gcp_t_z, vpn (resource vpn_gateway; labels tunnel_name, gateway_name); docs.cloud.google.com/network-connectivity/docs/router/how-to/viewing-logs-metrics.
  * @param gateway the HA VPN gateway's name, as metrics call it
  * @param sessions what the names of the environment's sessions begin with
+ * @param count how many tunnels there are, each with a session. One that is gone has no series at all, so that they are counted, too
  */
-export function watchVpn(gateway: Input<string>, sessions: string): Watched[] {
+export function watchVpn(gateway: Input<string>, sessions: string, count: number): Watched[] {
+  const tunnel = interpolate`vpn_googleapis_com:tunnel_established{monitored_resource="vpn_gateway", gateway_name="${gateway}"}`;
+  const session = `router_googleapis_com:bgp_session_up{monitored_resource="gce_router", bgp_peer_name=~"${sessions}.*"}`;
   const quota = "router_googleapis_com:dynamic_routes_learned_routes";
   const network = '{monitored_resource="gce_network_region"}';
   return [
@@ -18,14 +21,14 @@ export function watchVpn(gateway: Input<string>, sessions: string): Watched[] {
       id: "tunnels",
       says: "A tunnel to another cloud is down: the pair has fewer left than it was made with",
       severity: "critical",
-      query: interpolate`min by (tunnel_name) (vpn_googleapis_com:tunnel_established{monitored_resource="vpn_gateway", gateway_name="${gateway}"}) < 1`,
+      query: interpolate`min by (tunnel_name) (${tunnel}) < 1 or (count(${tunnel} == 1) or vector(0)) < ${count}`,
       page: "gcp-alarms.md#tunnels",
     },
     {
       id: "sessions",
       says: "A session of BGP is down: its tunnel may stand, and carries nothing",
       severity: "critical",
-      query: `min by (bgp_peer_name) (router_googleapis_com:bgp_session_up{monitored_resource="gce_router", bgp_peer_name=~"${sessions}.*"}) < 1`,
+      query: `min by (bgp_peer_name) (${session}) < 1 or (count(${session} == 1) or vector(0)) < ${count}`,
       page: "gcp-alarms.md#tunnels",
     },
     {

@@ -4,6 +4,8 @@ export interface VpnGatewayRequest {
   asn: number;
   /** The CIDR blocks that the other ends are told of. */
   announced: readonly string[];
+  /** How many tunnels end here: fewer that say anything are told of. */
+  count: number;
 }
 
 /** What a Cloud Router says of itself over every tunnel. */
@@ -34,7 +36,7 @@ const mostRanges = 200;
  * of Google's own (private services access), and would tell of endpoints that nobody out there is to call.
  * @throws RangeError for an ASN that Google refuses, for nothing to announce, or for a range twice
  */
-export function planRouter({ asn, announced }: VpnGatewayRequest): RouterPlan {
+export function planRouter({ asn, announced }: Pick<VpnGatewayRequest, "asn" | "announced">): RouterPlan {
   if (!privateAsns.some(([first, last]) => asn >= first && asn <= last))
     throw new RangeError(`the ASN ${asn}: want a private one, ${privateAsns.map((one) => one.join("–")).join(" or ")}`);
   if (announced.length === 0) throw new RangeError("nothing is announced: no other end would know a way here");

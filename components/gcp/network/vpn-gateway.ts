@@ -22,6 +22,8 @@ export interface VpnGatewayArgs {
   asn: number;
   /** The CIDR blocks that the other ends are told of: nodes, pods, what databases have. Theirs alone, and each once. */
   announced: readonly string[];
+  /** How many tunnels end here, 1 or more: fewer that say anything are told of. */
+  count: number;
   /** Who is told of a tunnel or a session that is down. */
   watch: Watch;
   /** What it waits for: APIs. */
@@ -47,7 +49,7 @@ export interface VpnGatewayArgs {
  *
  * const end = new VpnGateway("vpn", {
  *   ...{ place, watch, project: "go-coffee-prod", network: "projects/go-coffee-prod/global/networks/one", after: [] },
- *   ...{ asn: 64542, announced: ["10.144.0.0/17", "10.146.0.0/15"] },
+ *   ...{ asn: 64542, announced: ["10.144.0.0/17", "10.146.0.0/15"], count: 6 },
  * }).end;
  * export const [first, second] = end.addresses;
  * ```
@@ -60,7 +62,7 @@ export class VpnGateway extends Component {
     super("gocoffee:gcp:VpnGateway", name, args.place, opts);
     const gateway = this.gateway(args);
     const router = this.router(args);
-    const watched = watchVpn(gateway.name, displayName(this.place.environment, ""));
+    const watched = watchVpn(gateway.name, displayName(this.place.environment, ""), args.count);
     const { place, project, watch } = args;
     new AlertPolicies(this.label("alarms"), { place, project, watch, watched }, this.here);
     this.end = {

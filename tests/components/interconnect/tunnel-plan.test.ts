@@ -81,12 +81,12 @@ describe("a mesh", () => {
   it("tells each end what it reaches, and nothing of itself", () => {
     const mesh = planMesh(main(2));
     expect(mesh.of("aws")).toEqual({
-      asn: 64522,
+      ...{ asn: 64522, count: 8 },
       announced: ["10.128.0.0/16"],
       remote: ["10.144.0.0/17", "10.146.0.0/15", "10.144.224.0/20", "10.160.0.0/16"],
     });
     expect(mesh.of("azure")).toEqual({
-      ...{ asn: 64552, announced: ["10.160.0.0/16"] },
+      ...{ asn: 64552, count: 6, announced: ["10.160.0.0/16"] },
       remote: ["10.128.0.0/16", "10.144.0.0/17", "10.146.0.0/15", "10.144.224.0/20"],
       azureAddresses: [
         ["169.254.21.130", "169.254.21.134", "169.254.22.130"],

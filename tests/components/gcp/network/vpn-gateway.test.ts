@@ -10,7 +10,7 @@ import { aPlace, project, watch } from "../place";
 
 const announced = ["10.144.0.0/17", "10.146.0.0/15", "10.144.224.0/20"];
 const sound = (): VpnGatewayArgs => ({
-  ...{ place: aPlace(), project, network: "the-network", asn: 64542, announced, watch, after: [] },
+  ...{ place: aPlace(), project, network: "the-network", asn: 64542, announced, count: 6, watch, after: [] },
 });
 const made = (change: Partial<VpnGatewayArgs> = {}, told?: (end: GcpVpnEnd) => void) =>
   record(() => {
@@ -97,12 +97,15 @@ describe("Google's end of tunnels", () => {
         .map(({ inputs }) => inputs["severity"])
         .sort(),
     ).toEqual([...["CRITICAL", "CRITICAL", "WARNING"]]);
-    const queries = watchVpn(output("go-coffee-dev-vpn"), "go-coffee-dev-").map(({ query }) => output(query));
+    const queries = watchVpn(output("go-coffee-dev-vpn"), "go-coffee-dev-", 6).map(({ query }) => output(query));
     const [tunnels, sessions, routes] = await Promise.all(
       queries.map((query) => new Promise<string>((known) => query.apply(known))),
     );
     expect(tunnels).toContain('gateway_name="go-coffee-dev-vpn"}) < 1');
     expect(sessions).toContain('bgp_peer_name=~"go-coffee-dev-.*"}) < 1');
+    // A tunnel that is gone has no series: those that are there are counted.
+    expect(tunnels).toMatch(/ or \(count\(vpn_googleapis_com:tunnel_established\{.*\} == 1\) or vector\(0\)\) < 6$/);
+    expect(sessions).toMatch(/ or \(count\(router_googleapis_com:bgp_session_up\{.*\} == 1\) or vector\(0\)\) < 6$/);
     expect(routes).toMatch(/used_unique_destinations.* \/ .*unique_destinations_limit.*> 0\.8$/);
   });
 });
