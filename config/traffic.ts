@@ -202,7 +202,7 @@ function checkCloudflare(value: unknown, traffic: Record<string, unknown>, probl
   if (at(traffic, "decides") === "cloudflare" && typeof interval === "number" && interval < monitorInterval)
     problems.add(
       "traffic.check.intervalSeconds",
-      `want 30: Cloudflare's plan ${String(plan)} checks every ${monitorInterval} seconds at most, and 10 needs enterprise`,
+      `want another plan: Cloudflare's ${String(plan)} checks every ${monitorInterval} seconds at most, and 30 needs business, 10 enterprise`,
     );
 }
 

@@ -18,6 +18,11 @@ export interface CloudflareWafArgs {
   rateLimit: number;
   /** The path under which accounts are made. */
   register: string;
+  /**
+   * Whether the zone has its plan. A new one is on Free, whatever the account pays for others, until somebody buys it one in the dashboard, and the API refuses what that has not
+   * (20217, "not entitled"): before, there are no rules but the header, which every plan has.
+   */
+  bought: boolean;
   /** What each request to a cloud carries, so that its way in knows that it has passed here; and what has to know it before. */
   secret: { header: string; value: Input<string>; after: readonly Resource[] };
   change?: { rules?: Change<RulesetArgs, [phase: Phase]> };
@@ -48,6 +53,7 @@ const phases: Readonly<Record<Phase, { phase: string; name: string }>> = {
  *   plan: "pro",
  *   rateLimit: 2000,
  *   register: "/api/v1/users/register",
+ *   bought: true,
  *   secret: { header: "x-go-coffee-edge", value, after: [] },
  * });
  * ```
@@ -58,7 +64,7 @@ export class CloudflareWaf extends Component {
 
   constructor(name: string, args: CloudflareWafArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:edge:CloudflareWaf", name, args.place, opts);
-    const plan = planWaf(args);
+    const plan = args.bought ? planWaf(args) : { managed: [], custom: [], rate: [] };
     this.ready = (["managed", "custom", "rate"] as const).flatMap((phase) =>
       plan[phase].length === 0 ? [] : [this.rules(phase, plan[phase], args)],
     );

@@ -6,22 +6,25 @@ import { tokenOf } from "./part";
 /*
  * What the account has bought, which no program says: it is a fact of the world, and a test changes it. Only a zone's subscription
  * (`ZoneSubscription`) may say another plan for its zone.
+ *
+ * A zone is born on Free, and the account with nothing. A local run makes in one `up` what takes two on a real account, so it takes the plan and the add-on of the environment's
+ * configuration as bought, as if somebody had paid for them between the two (cli/local/cloudflare.ts).
  */
 
 export const plans = ["free", "pro", "business", "enterprise"] as const;
 export type Plan = (typeof plans)[number];
 
 export interface Bought {
-  /** Of every zone that has no subscription of its own. @defaultValue business */
+  /** Of every zone that has no subscription of its own. @defaultValue free */
   plan: Plan;
-  /** The add-on for load balancing, on any plan. @defaultValue true */
+  /** The add-on for load balancing, on any plan. @defaultValue false */
   loadBalancing: boolean;
-  /** The add-on for advanced certificates and custom ciphers. @defaultValue true */
+  /** The add-on for advanced certificates and custom ciphers. @defaultValue false */
   advancedCertificates: boolean;
 }
 
 const accountToken = "cloudflare:local/account:Account";
-const standard: Bought = { plan: "business", loadBalancing: true, advancedCertificates: true };
+const standard: Bought = { plan: "free", loadBalancing: false, advancedCertificates: false };
 
 /**
  * Reads what GOCOFFEE_CLOUDFLARE says of the account, as `enterprise` or `free,-loadBalancing`: a plan, and add-ons, those with a minus not bought.

@@ -31,8 +31,8 @@ export const recordsInZone: ByPlan<number> = { free: 200, pro: 3500, business: 3
 /** The least TTL of a record that is not proxied, in seconds. Source: /api/resources/dns/subresources/records/methods/create/. */
 export const leastTtl: ByPlan<number> = { free: 60, pro: 60, business: 60, enterprise: 30 };
 
-/** The least seconds between two checks of a monitor. Source: /load-balancing/reference/limitations/. */
-export const leastInterval: ByPlan<number> = { free: 15, pro: 15, business: 15, enterprise: 10 };
+/** The least seconds between two checks of a monitor. Source: /load-balancing/monitors/create-monitor/, "Interval"; /load-balancing/reference/limitations/ says 15 of Pro, too. */
+export const leastInterval: ByPlan<number> = { free: 60, pro: 60, business: 15, enterprise: 10 };
 
 /** Load balancing without a contract. Source: /load-balancing/reference/limitations/; monitors are 1.5 for each pool. */
 export const selfServe = { loadBalancers: 20, pools: 20, endpoints: 20, monitors: 30, rules: 1 } as const;

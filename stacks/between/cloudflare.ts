@@ -32,7 +32,10 @@ const register = "/api/v1/users/register";
 
 const sockets = services.flatMap(({ protocol, path }) => (protocol === "websocket" ? [path] : []));
 
-/** The domain at Cloudflare, and who answers it. Until a cloud does, there is the zone, whose servers the registrar is given. */
+/**
+ * The domain at Cloudflare, and who answers it. Until a cloud does, there is the zone, whose servers the registrar is given, with its records and what is on every plan: it is born
+ * on Free, and its plan is bought before the domain is delegated (docs/runbooks/delegate-the-domain.md).
+ */
 export function composeCloudflare(
   spec: EnvironmentSpec,
   at: AtEdge,
@@ -51,6 +54,7 @@ export function composeCloudflare(
     "cloudflare-waf",
     {
       ...{ place, zoneId: zone.zoneId, domain, plan: paid, rateLimit: spec.edge?.rateLimit ?? 2000, register },
+      bought: ways !== undefined,
       secret: { header: secret.guard.header, value: secret.sent, after: at.ready },
     },
     opts,

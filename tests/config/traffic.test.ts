@@ -3,7 +3,7 @@ import { failoverOf } from "../../config/traffic";
 import { today, written, wrong, type Written } from "./sample";
 
 const google = { role: "secondary", region: "us-central1", zones: 3, project: "go-coffee-prod" };
-const cloudflare = { account: "0123456789abcdef0123456789abcdef", plan: "pro", loadBalancing: true };
+const cloudflare = { account: "0123456789abcdef0123456789abcdef", plan: "business", loadBalancing: true };
 
 const asked =
   (traffic: unknown, change: (value: Written) => void = () => undefined) =>
@@ -84,9 +84,14 @@ describe("traffic", () => {
 
   it("refuses an interval that the plan has not, and names it", () => {
     const quick = { decides: "cloudflare", cloudflare, check: { intervalSeconds: 10 } };
-    expect(wrong(asked(quick))).toEqual([
-      "traffic.check.intervalSeconds: want 30: Cloudflare's plan pro checks every 15 seconds at most, and 10 needs enterprise",
+    const pro = { ...cloudflare, plan: "pro" };
+    expect(wrong(asked({ ...quick, cloudflare: pro }))).toEqual([
+      "traffic.check.intervalSeconds: want another plan: Cloudflare's pro checks every 60 seconds at most, and 30 needs business, 10 enterprise",
     ]);
+    const plain = { decides: "cloudflare", check: { intervalSeconds: 30 } };
+    expect(wrong(asked({ ...plain, cloudflare: pro }))).toHaveLength(1);
+    expect(wrong(asked({ ...plain, cloudflare }))).toEqual([]);
+    expect(wrong(asked(quick))).toHaveLength(1);
     expect(wrong(asked({ ...quick, cloudflare: { ...cloudflare, plan: "enterprise" } }))).toEqual([]);
     expect(wrong(asked({ ...quick, decides: "route53" }))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { record, type Recorded, type Registered } from "../mocks";
 import { promisingLess, specOf } from "./spec";
 
 const account = "0123456789abcdef0123456789abcdef";
-const cloudflare = { account, plan: "pro", loadBalancing: true, delegated: true };
+const cloudflare = { account, plan: "business", loadBalancing: true, delegated: true };
 
 /** Prod, once its domain is delegated, with traffic as it is asked for. */
 function withTraffic(traffic: Record<string, unknown> | undefined, delegated = true): EnvironmentSpec {
@@ -137,6 +137,9 @@ describe("traffic", () => {
       recorded.all.filter(({ type }) => /^aws:route53\/healthCheck|^cloudflare:index\/loadBalancer/.test(type)),
     ).toEqual([]);
     expect(recorded.all.some(({ type }) => type === "cloudflare:index/zone:Zone")).toBe(true);
+    // Nor anything that the plan which a zone is born on refuses.
+    const rulesets = recorded.all.filter(({ type }) => type === "cloudflare:index/ruleset:Ruleset");
+    expect(rulesets.map(({ inputs }) => inputs["phase"])).toEqual(["http_request_late_transform"]);
     expect(named(records(recorded), `global.${domain}`)).toEqual([]);
   });
 });
@@ -187,6 +190,14 @@ describe("traffic by Cloudflare", () => {
     expect(at("next.global").sort()).toEqual([
       ["azure", "SECONDARY", [`azure.${domain}`]],
       ["gcp", "PRIMARY", [`gcp.${domain}`]],
+    ]);
+  });
+
+  it("has Cloudflare's rules once the domain is delegated, when its plan is bought", () => {
+    const rulesets = led.recorded.all.filter(({ type }) => type === "cloudflare:index/ruleset:Ruleset");
+    expect(rulesets.map(({ inputs }) => inputs["phase"]).sort()).toEqual([
+      ...["http_ratelimit", "http_request_firewall_custom", "http_request_firewall_managed"],
+      "http_request_late_transform",
     ]);
   });
 

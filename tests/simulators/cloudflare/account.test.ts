@@ -12,12 +12,13 @@ it("reads what an account has bought: a plan, and add-ons", () => {
   expect(() => boughtBy("gold")).toThrow("GOCOFFEE_CLOUDFLARE: want free, pro, business, enterprise, loadBalancing");
 });
 
-it("has bought Business and both add-ons, until somebody says otherwise", () => {
+it("has bought nothing, and zones are born on Free, until somebody says otherwise", () => {
   const world = World.open(":memory:");
-  expect(boughtIn(world)).toEqual({ plan: "business", loadBalancing: true, advancedCertificates: true });
-  buy(world, { loadBalancing: false });
+  expect(boughtIn(world)).toEqual({ plan: "free", loadBalancing: false, advancedCertificates: false });
+  expect(planOfZone(world, "any")).toBe("free");
+  buy(world, { loadBalancing: true });
   buy(world, { plan: "pro" });
-  expect(boughtIn(world)).toEqual({ plan: "pro", loadBalancing: false, advancedCertificates: true });
+  expect(boughtIn(world)).toEqual({ plan: "pro", loadBalancing: true, advancedCertificates: false });
   expect(planOfZone(world, "any")).toBe("pro");
 });
 

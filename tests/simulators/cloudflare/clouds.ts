@@ -4,10 +4,13 @@ import { localClouds, type LocalClouds } from "../../../simulators/testing";
 
 export const account = "023e105f4ecef8ad9ca31a8372d0c353";
 
-/** The local clouds, where Cloudflare's account has bought so much. */
+/** Business, and both add-ons. */
+const much: Bought = { plan: "business", loadBalancing: true, advancedCertificates: true };
+
+/** The local clouds, where Cloudflare's account has bought so much: what is not said, as `much`. */
 export function clouds(bought: Partial<Bought> = {}): LocalClouds {
   const made = localClouds();
-  buy(made.world, bought);
+  buy(made.world, { ...much, ...bought });
   return made;
 }
 
