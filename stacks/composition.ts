@@ -1,9 +1,10 @@
 import { deferredOutput } from "@pulumi/pulumi";
+import { cloudflareRelay } from "../components/core/cloudflare-ranges";
 import { clouds, type Cloud } from "../components/core/contracts";
 import type { CloudEnds } from "../components/core/ends";
 import type { EnvironmentSpec } from "../config/environment";
 import { composeAws } from "./aws/compose";
-import { guarded } from "./between/asked-traffic";
+import { guarded, relayed } from "./between/asked-traffic";
 import { secretOf } from "./between/origin-secret";
 import { joinClouds } from "./between/compose";
 import type { Handed } from "./between/handed";
@@ -32,7 +33,11 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const [host, hostKnown] = deferredOutput<string>();
   const [port, portKnown] = deferredOutput<number>();
   const secret = await secretOf(spec, shared);
-  const handed: Handed = { awsDatabase: { host, port }, guard: guarded(spec) ? secret?.guard : undefined };
+  const handed: Handed = {
+    awsDatabase: { host, port },
+    relay: relayed(spec) ? cloudflareRelay : undefined,
+    guard: guarded(spec) ? secret?.guard : undefined,
+  };
   // At the same time: each waits for answers of its own cloud.
   const made = await Promise.all(
     clouds.map(async (cloud) => {

@@ -1,15 +1,12 @@
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { secret, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { cloudflareRanges } from "../core/cloudflare-ranges";
+import { cloudflareRelay } from "../core/cloudflare-ranges";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
 import type { OriginGuard } from "../core/origin-guard";
 
 /** The header with the secret. */
 export const secretHeader = "x-go-coffee-edge";
-
-/** The header in which Cloudflare says who asks, over whatever the caller says. Source: developers.cloudflare.com/fundamentals/reference/http-headers/. */
-export const callerHeader = "CF-Connecting-IP";
 
 export interface OriginSecretArgs {
   place: Placement;
@@ -57,9 +54,8 @@ export class OriginSecret extends Component {
       guard: {
         header: secretHeader,
         secrets: [even, odd],
-        ranges: cloudflareRanges,
         checkedPath,
-        clientAddressHeader: callerHeader,
+        ...cloudflareRelay,
       },
     };
     this.registerOutputs();

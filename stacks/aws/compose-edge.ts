@@ -4,7 +4,7 @@ import { ownHost } from "../../components/aws/edge/certificates-plan";
 import type { Placement } from "../../components/core/contracts";
 import type { AwsVpnEnd, Ends } from "../../components/core/ends";
 import { kongPorts } from "../../workloads/addons/kong";
-import type { OriginGuard } from "../../components/core/origin-guard";
+import type { Handed } from "../between/handed";
 import { awsShare, trafficPlan } from "../between/asked-traffic";
 import { AwsEdge, type EdgeNames, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -27,8 +27,8 @@ export function composeEdge(
     standby: StandbyOutputs | undefined;
     /** Those of the beginning. */
     zones: readonly string[];
-    /** Where customers come through another's edge. */
-    guard?: OriginGuard | undefined;
+    /** Another's edge that customers come through, or may. */
+    by: Pick<Handed, "relay" | "guard">;
   },
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
@@ -56,7 +56,7 @@ export function composeEdge(
       priceClass,
       rateLimit,
       share: traffic && awsShare(traffic),
-      guard: base.guard,
+      ...base.by,
     },
     opts,
   ).outputs;

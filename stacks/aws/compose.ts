@@ -58,7 +58,7 @@ const sendToEngine = (): Promise<void> => new Promise((resolve) => void setImmed
 export async function composeAws(
   spec: EnvironmentSpec,
   shared: Shared,
-  { guard }: Pick<Handed, "guard"> = {},
+  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
 ): Promise<Built<AwsVpnEnd> | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
@@ -115,7 +115,7 @@ export async function composeAws(
   await sendToEngine();
   const edge = composeEdge(
     spec,
-    { place, account, foundation, standby, guard, zones: begun.zones },
+    { place, account, foundation, standby, by: { relay, guard }, zones: begun.zones },
     { providers: { aws } },
   );
   if (edge?.distribution) distributed(edge.distribution.arn);

@@ -18,7 +18,7 @@ import { Alerts } from "../../components/aws/operations/alerts";
 import type { BucketOutputs } from "../../components/aws/data/bucket";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { Placement } from "../../components/core/contracts";
-import type { OriginGuard } from "../../components/core/origin-guard";
+import type { EdgeRelay, OriginGuard } from "../../components/core/origin-guard";
 import type { DnsRecord } from "../../components/core/records";
 import { EndpointCheck, type Probe } from "../../components/edge/endpoint-check";
 
@@ -56,7 +56,9 @@ export interface EdgeArgs {
   rateLimit: number;
   /** How the domain is shared with other clouds. @defaultValue it leads here alone */
   share?: EdgeShare | undefined;
-  /** Where customers come through another's edge: what alone is let in. @defaultValue all */
+  /** Another's edge that customers may come through. @defaultValue none */
+  relay?: EdgeRelay | undefined;
+  /** Where all come through it: what alone is let in. @defaultValue all */
   guard?: OriginGuard | undefined;
 }
 
@@ -88,12 +90,12 @@ export class AwsEdge extends ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsEdge", name, {}, opts);
     const here = { parent: this };
-    const { place, rateLimit } = args;
+    const { place, rateLimit, relay } = args;
     const { logsKeyArn, topicArn } = this.atEdge(args);
     const logs = { retentionDays: args.logRetentionDays, keyArn: logsKeyArn };
     const dns = this.dns(args, logs, topicArn);
     const guard = args.guard && { ...args.guard, host: ownHost(args.domain) };
-    const { aclArn } = new Waf("waf", { place, rateLimit, logs, guard }, here).outputs;
+    const { aclArn } = new Waf("waf", { place, rateLimit, logs, relay, guard }, here).outputs;
     this.outputs = { aclArn, ...(dns && { dns }), ...this.front(args, dns, { aclArn, topicArn }) };
     this.registerOutputs();
   }
@@ -129,10 +131,13 @@ export class AwsEdge extends ComponentResource {
     rest: { aclArn: Input<string>; topicArn: Input<string> },
   ): Pick<EdgeOutputs, "distribution" | "entrance" | "shared"> {
     const here = { parent: this };
-    const { place, domain, names, assets, assetsCopy, priceClass, logs, share } = args;
+    const { place, domain, names, assets, assetsCopy, priceClass, logs, share, relay } = args;
     const made = (name: CdnName, gateway: Gateway) =>
-      new Cdn("cdn", { place, name, assets, assetsCopy, gateway, clientAddressHeader, priceClass, logs, ...rest }, here)
-        .outputs;
+      new Cdn(
+        "cdn",
+        { place, name, assets, assetsCopy, gateway, clientAddressHeader, relay, priceClass, logs, ...rest },
+        here,
+      ).outputs;
     if (!dns) return { distribution: made({ mode: "cloudfront" }, { mode: "none" }) };
     const { topicArn } = rest;
     if (names.mode === "zone" && !names.delegated) return share ? { shared: { topicArn, proofs: [] } } : {};
@@ -160,7 +165,7 @@ export class AwsEdge extends ComponentResource {
   }
 
   private entrance(
-    { place, domain, network, zones, gateway, logs, alerts, guard }: EdgeArgs,
+    { place, domain, network, zones, gateway, logs, alerts }: EdgeArgs,
     certificateArn: Input<string>,
   ): EntranceOutputs {
     return new Entrance(
@@ -168,7 +173,6 @@ export class AwsEdge extends ComponentResource {
       {
         ...{ place, network, zones, host: gatewayName(domain), certificateArn, gateway, logs },
         topicArn: alerts.topicArn,
-        clientAddressHeader: guard?.clientAddressHeader,
       },
       { parent: this },
     ).outputs;

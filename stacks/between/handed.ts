@@ -1,5 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
-import type { OriginGuard } from "../../components/core/origin-guard";
+import type { EdgeRelay, OriginGuard } from "../../components/core/origin-guard";
 
 /**
  * What one cloud's layers take from another's. Clouds are composed at the same time, so that whoever takes it has an output that is said later, once
@@ -8,6 +8,8 @@ import type { OriginGuard } from "../../components/core/origin-guard";
 export interface Handed {
   /** AWS's database: the one that is written to, itself and no proxy. */
   awsDatabase: { host: Output<string>; port: Output<number> };
-  /** What alone the clouds' ways in let in, where customers come through another's edge. */
+  /** The other edge that customers may come through: limits count by whom it names. */
+  relay?: EdgeRelay | undefined;
+  /** What alone the clouds' ways in let in, where all customers come through another's edge. */
   guard?: OriginGuard | undefined;
 }

@@ -237,13 +237,15 @@ describe("traffic by Cloudflare", () => {
   it("every way in asks for the secret, and lets checks of its own name pass for one path", () => {
     const acl = led.recorded.all.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl")!;
     const rules = opened(acl.inputs["rules"]) as { name: string }[];
-    expect(rules.slice(0, 4).map(({ name }) => name)).toEqual([
+    expect(rules.slice(0, 6).map(({ name }) => name)).toEqual([
       "edge-secret",
       "edge-own-name",
       "edge-addresses",
+      "edge-own-name-methods",
       "rate",
+      "rate-edge",
     ]);
-    expect(rules[3]).toMatchObject({
+    expect(rules[5]).toMatchObject({
       statement: {
         rateBasedStatement: { aggregateKeyType: "FORWARDED_IP", forwardedIpConfig: { headerName: "CF-Connecting-IP" } },
       },
@@ -260,8 +262,21 @@ describe("traffic by Cloudflare", () => {
   it("and nobody is closed out before customers come that way", async () => {
     const { recorded } = await composed(withTraffic({ cloudflare: { ...cloudflare, delegated: false } }));
     const acl = recorded.all.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl")!;
-    expect((acl.inputs["rules"] as { name: string }[])[0]!.name).toBe("rate");
+    const rules = acl.inputs["rules"] as { name: string }[];
+    expect(rules.slice(0, 2).map(({ name }) => name)).toEqual(["rate", "rate-edge"]);
+    expect(rules.filter(({ name }) => /^edge-/.test(name))).toEqual([]);
+    // But limits know both kinds already: who comes through Cloudflare, and who comes straight.
+    expect(recorded.all.filter(({ type }) => type === "aws:wafv2/ipSet:IpSet")).toHaveLength(2);
+    const { code } = recorded.all.find(({ name }) => name === "cdn-caller")!.inputs;
+    expect(code).toContain("cf-connecting-ip");
+  });
+
+  it("and where customers never come through Cloudflare, limits know nothing of it", async () => {
+    const { recorded } = await composed(withTraffic({ cloudflare: { ...cloudflare, proxied: false } }));
+    const acl = recorded.all.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl")!;
+    expect(JSON.stringify(acl.inputs)).not.toContain("CF-Connecting-IP");
     expect(recorded.all.filter(({ type }) => type === "aws:wafv2/ipSet:IpSet")).toEqual([]);
+    expect(recorded.all.find(({ name }) => name === "cdn-caller")!.inputs["code"]).not.toContain("cf-connecting-ip");
   });
 
   it("no secret is among what the stack says", async () => {

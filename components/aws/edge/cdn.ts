@@ -7,6 +7,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { contentSecurityPolicy, siteHeaders, transportSeconds } from "../../core/site-headers";
 import { edgeRegion } from "../common/edge-region";
+import type { EdgeRelay } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import { endpointSuffix } from "../common/partition";
 import type { BucketOutputs } from "../data/bucket";
@@ -51,6 +52,8 @@ export interface CdnArgs {
   /** What answers all that is not a file, and the header in which it is told who asks. */
   gateway: Gateway;
   clientAddressHeader: string;
+  /** Another's edge that customers may come through: it says who asks of its connections. @defaultValue none */
+  relay?: EdgeRelay | undefined;
   /** Which of CloudFront's locations answer: `100` are the cheapest ones, `All` every one. */
   priceClass: PriceClass;
   /** The web ACL, of the scope CLOUDFRONT. */
@@ -152,7 +155,7 @@ export class Cdn extends Component {
         ...(gateway ? [gateway.origin] : []),
       ],
       originGroups: either ? [either] : [],
-      ...this.behaviors({ assets, gateway }, responseHeadersPolicyId, args.clientAddressHeader),
+      ...this.behaviors({ assets, gateway }, responseHeadersPolicyId, args),
       customErrorResponses: errorPages,
       viewerCertificate: certificateOf(args.name),
       restrictions: { geoRestriction: { restrictionType: "none" } },
@@ -187,7 +190,7 @@ export class Cdn extends Component {
   private behaviors(
     { assets, gateway }: Pick<CdnPlan, "assets" | "gateway">,
     responseHeadersPolicyId: Output<string>,
-    clientAddressHeader: string,
+    { clientAddressHeader, relay }: Pick<CdnArgs, "clientAddressHeader" | "relay">,
   ): Pick<cloudfront.DistributionArgs, "defaultCacheBehavior" | "orderedCacheBehaviors"> {
     const runs = (code: cloudfront.Function) => ({
       responseHeadersPolicyId,
@@ -197,7 +200,7 @@ export class Cdn extends Component {
       const router = this.code("router", "Finds the page of a folder", routerCode);
       return { defaultCacheBehavior: { ...assets, ...runs(router) }, orderedCacheBehaviors: [] };
     }
-    const caller = runs(this.code("caller", "Says who asks", callerCode(clientAddressHeader)));
+    const caller = runs(this.code("caller", "Says who asks", callerCode(clientAddressHeader, relay)));
     return {
       defaultCacheBehavior: { ...gateway.pages, ...caller },
       orderedCacheBehaviors: [

@@ -40,8 +40,6 @@ export interface EntranceArgs {
   logs: Pick<BucketOutputs, "name">;
   /** Where alarms are told: a topic of the same region. */
   topicArn: Input<string>;
-  /** The header with the address of who asks. @defaultValue the one that a function of the distribution sets */
-  clientAddressHeader?: string | undefined;
   change?: {
     balancer?: Change<lb.LoadBalancerArgs>;
     targets?: Change<lb.TargetGroupArgs>;
@@ -114,7 +112,7 @@ export class Entrance extends Component {
         // Pods are registered in a group that something listens for.
         binding: { kind: "targetGroup", arn: listener.defaultActions.apply(([action]) => action!.targetGroupArn!) },
         sources: this.subnets(args).map(({ cidr }) => cidr),
-        clientAddressHeader: args.clientAddressHeader ?? clientAddressHeader,
+        clientAddressHeader,
       },
       vpcOriginId: origin.id,
       securityGroupId: firewall.id,

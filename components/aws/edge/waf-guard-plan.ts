@@ -22,7 +22,7 @@ export interface AwsGuard extends OriginGuard {
 
 /**
  * Lets in what has passed another's edge alone: by one of its secrets, and from its addresses. Under this cloud's own name without it: the one path that health checks ask, from
- * anywhere. They come before all other rules, so that what is stopped costs nothing.
+ * anywhere, and to read it alone. They come before all other rules, so that what is stopped costs nothing.
  * @param sets ARNs of the addresses
  */
 export function planGuard(guard: AwsGuard, sets: { ipv4: Input<string>; ipv6: Input<string> }): GuardRule[] {
@@ -36,6 +36,8 @@ export function planGuard(guard: AwsGuard, sets: { ipv4: Input<string>; ipv6: In
       not({ ipSetReferenceStatement: { arn: sets.ipv6 } }),
       not(ownName),
     ]),
+    // A rule of its own: "not this path, or not to read" would be deeper than the provider goes.
+    block("edge-own-name-methods", 4, [...unknown, ownName, not(method("GET")), not(method("HEAD"))]),
   ];
 }
 
@@ -59,9 +61,12 @@ const header = (name: string, searchString: Input<string>, type: "NONE" | "LOWER
   },
 });
 
-const path = (searchString: string): Leaf => ({
+const path = (searchString: string): Leaf => exactly({ uriPath: {} }, searchString);
+const method = (searchString: string): Leaf => exactly({ method: {} }, searchString);
+
+const exactly = (fieldToMatch: { uriPath: object } | { method: object }, searchString: string): Leaf => ({
   byteMatchStatement: {
-    fieldToMatch: { uriPath: {} },
+    fieldToMatch,
     positionalConstraint: "EXACTLY",
     searchString,
     textTransformations: [{ priority: 0, type: "NONE" }],

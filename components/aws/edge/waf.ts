@@ -5,9 +5,10 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import type { EdgeRelay } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
-import { planGuard, type AwsGuard, type GuardRule } from "./waf-guard-plan";
-import { metrics, planRules } from "./waf-plan";
+import { planGuard, type AwsGuard } from "./waf-guard-plan";
+import { metrics, planRules, type RateRelay } from "./waf-plan";
 
 export interface WafArgs {
   place: Placement;
@@ -15,6 +16,8 @@ export interface WafArgs {
   rateLimit: number;
   /** How the record of what was stopped is kept. The key must be in us-east-1. */
   logs: LogKeeping;
+  /** Another's edge that customers may come through: its connections are counted by whom it names. @defaultValue none, or that of the guard */
+  relay?: EdgeRelay | undefined;
   /** Where customers come through another's edge: what alone is let in. @defaultValue all */
   guard?: AwsGuard | undefined;
   change?: { acl?: Change<wafv2.WebAclArgs> };
@@ -54,21 +57,26 @@ export class Waf extends Component {
   }
 
   private acl(args: WafArgs): wafv2.WebAcl {
+    const relay = args.relay ?? args.guard;
+    const sets = relay && this.sets(relay.ranges);
     const sound: wafv2.WebAclArgs = {
       region: edgeRegion,
       name: this.called,
       description: `Go Coffee ${this.place.environment}: in front of the distribution`,
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
-      rules: [...this.guarded(args), ...planRules(args.rateLimit, args.guard?.clientAddressHeader)],
+      rules: [
+        ...(args.guard && sets ? planGuard(args.guard, sets) : []),
+        ...planRules(args.rateLimit, relay && sets && { header: relay.clientAddressHeader, sets }),
+      ],
       visibilityConfig: metrics(this.called),
       tags: this.tags({ service: "platform" }, "edge"),
     };
     return new wafv2.WebAcl(this.label("acl"), changed(sound, args.change?.acl), this.here);
   }
 
-  private guarded({ guard }: WafArgs): GuardRule[] {
-    if (guard === undefined) return [];
+  /** Where the other edge calls from. */
+  private sets(ranges: EdgeRelay["ranges"]): RateRelay["sets"] {
     const set = (part: "ipv4" | "ipv6", version: string): wafv2.IpSet =>
       new wafv2.IpSet(
         this.label(`edge-${part}`),
@@ -78,12 +86,12 @@ export class Waf extends Component {
           description: "Where the edge before this one calls from",
           scope: "CLOUDFRONT",
           ipAddressVersion: version,
-          addresses: [...guard.ranges[part]],
+          addresses: [...ranges[part]],
           tags: this.tags({ service: "platform" }, `edge-${part}`),
         },
         this.here,
       );
-    return planGuard(guard, { ipv4: set("ipv4", "IPV4").arn, ipv6: set("ipv6", "IPV6").arn });
+    return { ipv4: set("ipv4", "IPV4").arn, ipv6: set("ipv6", "IPV6").arn };
   }
 
   private record(acl: wafv2.WebAcl, logs: LogKeeping, guard: AwsGuard | undefined): void {
