@@ -2,11 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { resourcesIn } from "../../cli/local/checkpoint";
 import { layout } from "../../cli/local/layout";
+import { requestWithout } from "../../cli/trace/between/without";
+import { request } from "../../cli/trace/journeys/request";
+import { TraceWorld } from "../../cli/trace/world";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "../whole/coffee";
 import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
-import type { TraceResult } from "../../cli/trace/trace";
+import { trace, type TraceResult } from "../../cli/trace/trace";
 import { azure } from "./azure/all";
 import { backups, backupWalks } from "./backups";
 import { brokenBetween, lostWithOne } from "./between";
@@ -72,6 +75,15 @@ describe("journeys", () => {
   test.each(["staging", "prod"] as const)("in %s the clouds reach each other, whatever one thing is lost", (name) => {
     expect(brokenBetween(stood[name]!)).toEqual([]);
     expect(lostWithOne(stood[name]!)).toEqual([]);
+  });
+
+  test("in prod a cloud whose database follows another's answers no customer: without AWS they are led past it", () => {
+    const world = new TraceWorld(stood.prod!.standings, stood.prod!.state);
+    const [walked] = requestWithout(world, "aws", "/api/v1/orders");
+    expect(walked!.hops[0]!.why).toBe("without AWS it leads to Azure");
+    expect(walked!.hops.filter(({ holds }) => !holds)).toEqual([]);
+    const waits = trace(world, request, "/api/v1/orders")[0]!.hops.filter(({ to }) => to === "the store of its users");
+    expect(waits).toEqual([expect.objectContaining({ cluster: "Google Cloud", by: "MigrationJob warm-standby-job" })]);
   });
 
   const changes = [

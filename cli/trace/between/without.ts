@@ -58,29 +58,29 @@ export function requestWithout(world: TraceWorld, lost: Cloud, asked?: string): 
   });
 }
 
-/** Whether a cloud answers a path, with the data that it needs: what a check finds out that asks for it. Each is walked once. */
+/** Whether a cloud answers a path, with the data that it needs: what a check finds out that asks for it. Each is walked once; one without a cluster is taken to. */
 function serving(world: TraceWorld): (cloud: Cloud, path: string) => boolean {
   const known = new Map<string, boolean>();
   return (cloud, path) => {
     const key = `${cloud} ${path}`;
-    if (!known.has(key))
-      known.set(
-        key,
-        through(world, cloud, path).every(({ holds }) => holds),
-      );
-    return known.get(key)!;
+    const answers = known.get(key) ?? walksOn(world, cloud, path).every(({ holds }) => holds);
+    known.set(key, answers);
+    return answers;
   };
 }
 
 function through(world: TraceWorld, cloud: Cloud, path: string): Hop[] {
   const name = cloudNames[cloud];
+  const hops = walksOn(world, cloud, path);
+  if (hops.length > 0) return hops;
+  const why = `no cluster stands on ${name}`;
+  return [{ from: `the way in on ${name}`, to: "a cluster", by: "nothing", holds: false, why }];
+}
+
+function walksOn(world: TraceWorld, cloud: Cloud, path: string): Hop[] {
+  const name = cloudNames[cloud];
   const judge = judges.find((one) => one.name === name);
   const clusters = world.clusters().filter((one) => judge?.has(world, one));
-  const none: Hop = {
-    ...{ from: `the way in on ${name}`, to: "a cluster", by: "nothing", holds: false },
-    why: `no cluster stands on ${name}`,
-  };
-  if (clusters.length === 0) return [none];
   return clusters.flatMap((cluster) =>
     follow((trail) => serve(trail, world, cluster, path)).map((hop) => ({ ...hop, cluster: name })),
   );

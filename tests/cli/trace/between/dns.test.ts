@@ -78,6 +78,16 @@ describe("Route 53 answers", () => {
     ["there is one record", [...base, record("z", domain, { type: "A", ...distribution })]],
   ])("with AWS whatever happens, where %s", (_, standings) => expect(led(standings, "aws")).toBe("aws"));
 
+  it("with whoever answers the path that its check asks for", () => {
+    const asked: string[] = [];
+    const answers = new Names(new TraceWorld(changed(two, "aws", { resourcePath: "/menu" })), [], (cloud, path) => {
+      asked.push(`${cloud} ${path}`);
+      return cloud !== "aws" || path !== "/menu";
+    }).answers(domain);
+    expect(answers.map(({ cloud }) => cloud)).toEqual(["gcp"]);
+    expect(asked).toEqual(expect.arrayContaining(["aws /menu", "gcp /"]));
+  });
+
   it("by an inverted check as if the cloud were ill", () => {
     expect(led(changed(two, "aws", { invertHealthcheck: true }))).toBe("gcp");
   });
