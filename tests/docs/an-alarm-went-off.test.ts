@@ -127,7 +127,10 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
   "network/nat-alarms-plan.ts": [["nat", watchNat("nat")]],
   "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("vpn", "go-coffee-dev-", 4)]],
   "operations/quota-alarms-plan.ts": [["quotas", watchQuotas()]],
-  "operations/uptime-alarms-plan.ts": [["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")]],
+  "operations/uptime-alarms-plan.ts": [
+    ["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")],
+    ["primary-asked-alarms", watchUptime("aws.gocoffee.example", "check", true)],
+  ],
 };
 
 /** What components watch without a plan of its own. */
