@@ -5,8 +5,9 @@ import * as gcpStores from "../components/gcp/data/recovery";
 import { clouds, type Cloud } from "../components/core/contracts";
 import { ConfigurationError, type Problem } from "../components/core/problems";
 import { judge, missed, unheard, type Row, type Step } from "../components/core/recovery";
+import { namesAtCloudflare } from "../components/core/promises";
 import type { BucketFacts } from "../components/core/recovery-parts";
-import type { WarmStandby, WayAcross } from "../components/core/recovery-paths";
+import { lagTells, type WarmStandby, type WayAcross } from "../components/core/recovery-paths";
 import {
   bound,
   promisedLosses,
@@ -39,7 +40,7 @@ function storesOf(spec: EnvironmentSpec, cloud: Cloud) {
   };
 }
 
-/** Until an alarm tells: the shortest that each cloud's ways in and copies have. */
+/** Until an alarm tells: the shortest that each cloud's ways in have. */
 const told = (seconds: number): Step => ({ what: "an alarm tells", seconds, source: "the alarms of the way in" });
 const leaves = (seconds: number): Step => ({
   what: "the load balancer leaves the zone out",
@@ -50,10 +51,13 @@ const leaves = (seconds: number): Step => ({
 const factsOf: Readonly<Record<Cloud, (spec: EnvironmentSpec) => Facts>> = {
   aws: (spec) => {
     const asked = storesOf(spec, "aws");
+    const planned = awsStores.plannedDatabase(asked);
+    const lag = planned.away?.lag;
     const away = copied(spec, "aws", awsStores.replicationAge(15));
     return {
-      ...{ told: told(300), leaves: leaves(30), toldAway: asked.standby?.replica ? told(300) : unheard },
-      databases: [{ facts: awsStores.plannedDatabase(asked), times: awsStores.databaseTimes }],
+      // Alarms stand in a region, and go with it: what is left is the one on the copy in the second region.
+      ...{ told: told(300), leaves: leaves(30), toldAway: lag ? lagTells("the alarm on the lag", lag) : unheard },
+      databases: [{ facts: planned, times: awsStores.databaseTimes }],
       caches: [{ facts: awsStores.plannedCache(asked), times: awsStores.cacheTimes }],
       buckets: [
         { item: "aws bucket uploads", zones: true, away, across: uploadsAcross(spec) },
@@ -66,7 +70,7 @@ const factsOf: Readonly<Record<Cloud, (spec: EnvironmentSpec) => Facts>> = {
     const follows = standsBy !== undefined && standsBy.state !== "promoted";
     const asked = { ...storesOf(spec, "gcp"), follows };
     return {
-      ...{ told: told(360), toldAway: told(360), leaves: leaves(20) },
+      ...{ told: told(660), toldAway: told(660), leaves: leaves(20) },
       databases: [{ facts: gcpStores.plannedDatabase(asked), times: gcpStores.databaseTimes }],
       caches: [{ facts: gcpStores.plannedCache(asked), times: gcpStores.cacheTimes }],
       buckets: [uploads("gcp", copied(spec, "gcp", gcpStores.placementAge(true)))],
@@ -118,11 +122,24 @@ export function plannedRecovery(spec: EnvironmentSpec): RecoveryPlan | undefined
     };
   });
   if (!first) return undefined;
-  return { clouds: [first, ...others], dns: namesOf(spec), across: acrossOf(spec, asked), warm: warmOf(spec) };
+  return {
+    ...{ clouds: [first, ...others], dns: namesOf(spec), across: acrossOf(spec, asked), warm: warmOf(spec) },
+    outside: outsideOf(spec, first.cloud),
+  };
 }
 
+/** Google asks AWS's way in, where customers are led away from it (stacks/gcp/edge.ts): an average of five minutes, looked at each minute. */
+const outsideOf = ({ traffic, clouds: asked }: EnvironmentSpec, first: Cloud): Step | undefined =>
+  traffic && asked.gcp && first === "aws"
+    ? {
+        what: "Google's check of the way in tells",
+        seconds: 360,
+        source: "components/gcp/operations/uptime-alarms-plan.ts",
+      }
+    : undefined;
+
 function namesOf({ traffic, edge }: EnvironmentSpec): RecoveryPlan["dns"] {
-  if (traffic?.cloudflare) return "cloudflare";
+  if (traffic?.cloudflare) return namesAtCloudflare(traffic.cloudflare.plan);
   return edge === undefined || edge.dns.mode === "none" ? "none" : "route53";
 }
 

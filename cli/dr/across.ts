@@ -1,7 +1,8 @@
 import type { WayAcross } from "../../components/core/recovery-paths";
 import type { Cloud } from "../../components/core/contracts";
 import { cloudflareFailover, route53Failover, type FailoverTime } from "../../components/core/failover-time";
-import type { promises } from "../../components/core/promises";
+import type { CloudflarePlan } from "../../components/core/cloudflare-plan";
+import { namesAtCloudflare, type promises } from "../../components/core/promises";
 import type { Standing } from "../../simulators/core/standing";
 import { stepsOf } from "../../components/core/recovery-plan";
 import { bags, facts, text, texts, type TraceWorld } from "../trace/world";
@@ -17,9 +18,12 @@ const token = {
   cloudflareZone: "cloudflare:index/zone:Zone",
 } as const;
 
-/** Who answers for the domain. */
-export function namesIn(world: TraceWorld, domain: string): keyof typeof promises.dns {
-  if (world.all(token.cloudflareZone).some((one) => text(one, "name") === domain)) return "cloudflare";
+/**
+ * Who answers for the domain.
+ * @param plan that of a zone at Cloudflare, as it is asked for: a zone says none but in a subscription, which people buy
+ */
+export function namesIn(world: TraceWorld, domain: string, plan: CloudflarePlan = "free"): keyof typeof promises.dns {
+  if (world.all(token.cloudflareZone).some((one) => text(one, "name") === domain)) return namesAtCloudflare(plan);
   return world.all(token.zone).some((one) => text(one, "name") === domain && !isPrivate(one)) ? "route53" : "none";
 }
 

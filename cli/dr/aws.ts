@@ -89,7 +89,7 @@ function lagOf(world: TraceWorld, identifier: string | undefined): LagAlarm | un
 const tellsSomebody = (alarm: Standing): boolean =>
   texts(alarm, "alarmActions").length > 0 && facts(alarm)["actionsEnabled"] !== false;
 
-/** Alarms of the way in, of the health checks, and of copies that say nothing any more. */
+/** Alarms of the way in, of the health checks, and of copies that are late: a second later each second, from the loss of their original on. */
 function told(world: TraceWorld, without?: string) {
   const about = ["AWS/ApplicationELB", "AWS/NetworkELB", "AWS/Route53"];
   const tells = world
@@ -103,7 +103,9 @@ function told(world: TraceWorld, without?: string) {
   return firstTold(
     tells.map((one) => ({
       name: text(one, "name") ?? one.id,
-      seconds: numberOf(one, "period") * numberOf(one, "evaluationPeriods"),
+      seconds:
+        (facts(one)["metricName"] === "ReplicaLag" ? numberOf(one, "threshold") : 0) +
+        numberOf(one, "period") * numberOf(one, "evaluationPeriods"),
     })),
   );
 }

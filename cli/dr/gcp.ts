@@ -1,6 +1,7 @@
 import { cacheTimes, databaseTimes, lagOf, placementAge, standbySteps } from "../../components/gcp/data/recovery";
 import type { BucketFacts } from "../../components/core/recovery-parts";
 import type { DatabaseFacts, LagAlarm, WarmStandby } from "../../components/core/recovery-paths";
+import type { Step } from "../../components/core/recovery";
 import type { CloudFacts } from "../../components/core/recovery-plan";
 import type { Standing } from "../../simulators/core/standing";
 import { jobToken, standbyState } from "../trace/gcp/standby";
@@ -20,6 +21,7 @@ const token = {
   check: "gcp:compute/healthCheck:HealthCheck",
   cluster: "gcp:container/cluster:Cluster",
   edge: "gcp:compute/globalForwardingRule:GlobalForwardingRule",
+  uptime: "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
 } as const;
 
 /** Undefined where nothing of Google's stands. */
@@ -69,6 +71,8 @@ function database(world: TraceWorld, name: string, standing: Standing): Database
 interface Asked {
   name: string;
   query: string;
+  /** What the query itself looks back over: an average must fall first. */
+  overSeconds: number;
   forSeconds: number;
   everySeconds: number;
 }
@@ -83,7 +87,8 @@ function asked(world: TraceWorld): Asked[] {
       if (typeof query !== "string") return [];
       const seconds = (value: unknown) => Number(/^(\d+)s$/.exec(String(value))?.[1] ?? 0);
       const name = text(one, "displayName") ?? one.id;
-      return [{ name, query, forSeconds: seconds(duration), everySeconds: seconds(evaluationInterval) }];
+      const overSeconds = Number(/avg_over_time\([^[]*\[(\d+)m\]/.exec(query)?.[1] ?? 0) * 60;
+      return [{ name, query, overSeconds, forSeconds: seconds(duration), everySeconds: seconds(evaluationInterval) }];
     });
   });
 }
@@ -97,12 +102,40 @@ function lagOfCopy(world: TraceWorld, instance: string): LagAlarm | undefined {
   return found && lagOf(found.name, found.query, found.forSeconds, found.everySeconds);
 }
 
-/** The check from outside, and copies that say nothing any more. */
+/** The check of Google's own way in from outside, and copies that are late: a second later each second. */
 function told(world: TraceWorld) {
-  const tells = asked(world).filter(({ query }) =>
-    /uptime_check_check_passed|replication_replica_lag.*absent\(/.test(query),
+  const all = asked(world);
+  const copies = all.flatMap(({ name, query, forSeconds, everySeconds }) => {
+    if (!/replication_replica_lag.*absent\(/.test(query)) return [];
+    const lag = lagOf(name, query, forSeconds, everySeconds);
+    return lag ? [{ name, seconds: lag.thresholdSeconds + lag.toldAfterSeconds }] : [];
+  });
+  const other = checksOf(world, (host) => !host.startsWith("gcp."));
+  const own = all.filter(
+    ({ query }) => query.includes("uptime_check_check_passed") && !other.some((id) => query.includes(`"${id}"`)),
   );
-  return firstTold(tells.map(({ name, forSeconds, everySeconds }) => ({ name, seconds: forSeconds + everySeconds })));
+  return firstTold([...copies, ...own.map(timed)]);
+}
+
+const timed = ({ name, overSeconds, forSeconds, everySeconds }: Asked) => ({
+  name,
+  seconds: overSeconds + forSeconds + everySeconds,
+});
+
+/** The ids of checks from outside that ask such a name. */
+const checksOf = (world: TraceWorld, asks: (host: string) => boolean): string[] =>
+  world
+    .all(token.uptime)
+    .filter((one) => asks(String(bag(bag(one, "monitoredResource"), "labels")["host"] ?? "")))
+    .map((one) => text(one, "uptimeCheckId") ?? one.id.split("/").at(-1)!);
+
+/** Until Google tells that a name of another cloud's does not answer; undefined where nobody asks, or is told. */
+export function toldOutside(world: TraceWorld, host: string): Step | undefined {
+  const checks = checksOf(world, (one) => one === host);
+  const tells = asked(world).filter(
+    ({ query }) => query.includes("uptime_check_check_passed") && checks.some((id) => query.includes(`"${id}"`)),
+  );
+  return tells.length === 0 ? undefined : firstTold(tells.map(timed));
 }
 
 function leaves(world: TraceWorld) {

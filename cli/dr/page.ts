@@ -23,9 +23,11 @@ export function page(environment: string, { rows, availability, secondCluster }:
     ...(missed.length === 0
       ? ["Every outage and every loss of data is within its objective."]
       : [`Missed: ${missed.length} of ${rows.length}.`, ...missed.map(told)]),
-    ...asides(rows),
+    ...asides(rows, "aside", "Not bound"),
+    ...asides(rows, "note", "But"),
     "",
     `${availability.margin < 0 ? "✗ " : ""}Answered: ${availability.achieved} % of ${availability.objective} %, with ${availability.failoversAMonth} failover a month${bears(availability.bears)}. The primary cloud alone: ${availability.primaryAlone} %.`,
+    `Answered with the customers' data: ${availability.withData.achieved} %: ${availability.withData.cloud} alone has them; another cloud answers with its own, or none.`,
     ...partLines(availability.journey, "  "),
     "",
     `A cluster in the second region: ${secondCluster.needed ? "needed" : "not needed"}; without one ${minutes(secondCluster.withoutIt)}, built then ${minutes(secondCluster.builtThen)}.`,
@@ -51,12 +53,12 @@ function told({ item, loss, measure, objective, achieved, because, set }: Row): 
   return `  ✗ ${item}, loss of the ${loss}: ${measure} ${objective}, achieved ${time(achieved)}: ${because}${cure}`;
 }
 
-/** Why objectives do not bind, each once. */
-function asides(rows: readonly Row[]): string[] {
+/** Why objectives do not bind, and what numbers leave out, each once. */
+function asides(rows: readonly Row[], kind: "aside" | "note", says: string): string[] {
   const by = new Map<string, Set<string>>();
-  for (const { item, aside } of rows)
-    if (aside !== undefined) by.set(aside, (by.get(aside) ?? new Set<string>()).add(item));
-  return [...by].map(([why, items]) => `Not bound: ${[...items].join(", ")} (${why}).`);
+  for (const { item, [kind]: why } of rows)
+    if (why !== undefined) by.set(why, (by.get(why) ?? new Set<string>()).add(item));
+  return [...by].map(([why, items]) => `${says}: ${[...items].join(", ")} (${why}).`);
 }
 
 function partLines(part: Part, indent: string): string[] {

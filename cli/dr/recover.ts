@@ -15,7 +15,7 @@ import type { TraceWorld } from "../trace/world";
 import { acrossIn, namesIn } from "./across";
 import { awsFacts } from "./aws";
 import { azureFacts } from "./azure";
-import { gcpFacts, warmStandby } from "./gcp";
+import { gcpFacts, toldOutside, warmStandby } from "./gcp";
 import { secondCluster, type SecondCluster } from "./second-cluster";
 import { volumesIn } from "./volumes";
 
@@ -26,7 +26,7 @@ export interface Recovered {
   secondCluster: SecondCluster;
 }
 
-type Asked = Pick<EnvironmentSpec, "objectives" | "clouds" | "grade" | "domain">;
+type Asked = Pick<EnvironmentSpec, "objectives" | "clouds" | "grade" | "domain" | "traffic">;
 
 const read: Readonly<Record<Cloud, (world: TraceWorld) => Omit<CloudFacts, "volumes"> | undefined>> = {
   aws: awsFacts,
@@ -36,11 +36,15 @@ const read: Readonly<Record<Cloud, (world: TraceWorld) => Omit<CloudFacts, "volu
 
 const order = ["primary", "secondary", "tertiary"];
 
-/** What stands, as far as a loss has to do with it: the primary cloud first. Undefined where nothing stands. */
+/** What stands, as far as a loss has to do with it: the cloud that has the customers' data first. Undefined where nothing stands. */
 export function planOf(world: TraceWorld, spec: Asked): RecoveryPlan | undefined {
+  const warm = warmStandby(world);
+  // One that was promoted took the primary's place, whatever its role is called.
+  const place = (cloud: Cloud): number =>
+    warm?.state === "promoted" && warm.cloud === cloud ? -1 : order.indexOf(spec.clouds[cloud]!.role);
   const found = cloudNames
     .filter((cloud) => spec.clouds[cloud] !== undefined)
-    .sort((one, other) => order.indexOf(spec.clouds[one]!.role) - order.indexOf(spec.clouds[other]!.role))
+    .sort((one, other) => place(one) - place(other))
     .flatMap((cloud): CloudFacts[] => {
       const facts = read[cloud](world);
       return facts ? [{ ...facts, volumes: volumesIn(world, facts) }] : [];
@@ -50,9 +54,10 @@ export function planOf(world: TraceWorld, spec: Asked): RecoveryPlan | undefined
   const names = [first, ...others].map(({ cloud }) => cloud);
   return {
     clouds: [first, ...others],
-    dns: namesIn(world, spec.domain),
+    dns: namesIn(world, spec.domain, spec.traffic?.cloudflare?.plan),
     across: acrossIn(world, spec.domain, names),
-    warm: warmStandby(world),
+    warm,
+    outside: first.cloud === "gcp" ? undefined : toldOutside(world, `${first.cloud}.${spec.domain}`),
   };
 }
 

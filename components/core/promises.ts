@@ -1,4 +1,5 @@
 import { composed, monthSeconds, type Part } from "./availability";
+import type { CloudflarePlan } from "./cloudflare-plan";
 import type { Cloud } from "./contracts";
 
 /** What a provider promises of a service, in percent of a month, and where it says so. Read in November 2026: each page says since when it holds. */
@@ -15,7 +16,11 @@ const azure = "microsoft.com/licensing/docs/view/Service-Level-Agreements-SLA-fo
 export const promises = {
   dns: {
     route53: { percent: 100, source: aws("route53") },
-    cloudflare: { percent: 100, source: "cloudflare.com/business-sla/" },
+    cloudflare: { percent: 100, source: "cloudflare.com/business-sla/: Business and Enterprise" },
+    "cloudflare without a promise": {
+      percent: 99,
+      source: "cloudflare.com/plans/faq: nothing is promised of Free and Pro",
+    },
     none: { percent: 99, source: "a zone that somebody else holds: no promise is known" },
   },
   aws: {
@@ -62,6 +67,10 @@ export const promises = {
   },
 } as const;
 
+/** What Cloudflare promises of names with a plan. */
+export const namesAtCloudflare = (plan: CloudflarePlan): keyof typeof promises.dns =>
+  plan === "business" || plan === "enterprise" ? "cloudflare" : "cloudflare without a promise";
+
 /** What a request passes on one cloud. */
 export interface Passed {
   cloud: Cloud;
@@ -103,8 +112,10 @@ export interface Availability {
   /** How many failovers a month the objective bears. Null where there is none. */
   bears: number | null;
   failoversAMonth: number;
-  /** Percent of the primary cloud alone, with its own data. */
+  /** Percent of the cloud that the customers' data are on, alone. */
   primaryAlone: number;
+  /** Percent of requests that are answered with the customers' data, names included: by whoever has them now. */
+  withData: { achieved: number; cloud: Cloud };
   journey: Part;
 }
 
@@ -114,6 +125,7 @@ const cut = (percent: number): number => Math.floor(percent * 10_000 + 1e-6) / 1
 /**
  * How much of the time a customer is answered, by what is promised of each part: names first, then the clouds side by side where something sends customers from
  * one to the next, and the first alone where nothing does.
+ * @param passed the one that has the customers' data first
  * @param across seconds until all customers are at the next cloud. Undefined: nobody sends them
  */
 export function availabilityOf(
@@ -123,11 +135,13 @@ export function availabilityOf(
   across: number | undefined,
 ): Availability {
   const clouds = across === undefined ? passed.slice(0, 1) : passed;
+  const names: Part = { kind: "one", name: `names: ${dns}`, ...promises.dns[dns] };
+  const [first] = passed;
   const journey: Part = {
     kind: "serial",
     name: "request",
     parts: [
-      { kind: "one", name: `names: ${dns}`, ...promises.dns[dns] },
+      names,
       {
         kind: "parallel",
         name: "clouds",
@@ -142,6 +156,10 @@ export function availabilityOf(
     ...{ objective, achieved, failoversAMonth, journey },
     margin: Math.round((achieved - objective) * 10_000) / 10_000,
     bears: across === undefined || across === 0 ? null : Math.floor((budget / across) * 10) / 10,
-    primaryAlone: cut(composed(journeyOn(passed[0]))),
+    primaryAlone: cut(composed(journeyOn(first))),
+    withData: {
+      achieved: cut(composed({ kind: "serial", name: "request", parts: [names, journeyOn(first)] })),
+      cloud: first.cloud,
+    },
   };
 }

@@ -1,4 +1,14 @@
-import { decision, detection, soonest, within, type Loss, type Recovery, type Span, type Step } from "./recovery";
+import {
+  decision,
+  detection,
+  earliest,
+  soonest,
+  within,
+  type Loss,
+  type Recovery,
+  type Span,
+  type Step,
+} from "./recovery";
 
 /*
  * What becomes of a store or a way in when a zone, its region or its cloud is lost. Pure, and the same for every cloud: the facts are read of what stands
@@ -97,11 +107,16 @@ export function ageOf(lag: LagAlarm | undefined, set: string): Span {
   );
 }
 
-/** Who hears first that a region is gone: an alarm on a copy says so too, since one that says nothing counts as late. */
+/**
+ * An alarm on the lag of a copy tells that its original is gone. The copy itself goes on, and does not fall silent: it is a second later each second, so that the
+ * alarm's threshold has to pass before the alarm begins to count.
+ */
+export const lagTells = (what: string, { name, thresholdSeconds, toldAfterSeconds }: LagAlarm): Step =>
+  detection(what, thresholdSeconds + toldAfterSeconds, 1, name);
+
+/** Who hears first that it is gone: the alarms around, or the one on its copy. */
 const told = (loss: Loss, lag: LagAlarm | undefined, around: Around): Step =>
-  lag === undefined || lag.toldAfterSeconds >= around.told[loss].seconds
-    ? around.told[loss]
-    : detection("the alarm on the lag", lag.toldAfterSeconds, 1, lag.name);
+  lag === undefined ? around.told[loss] : earliest(around.told[loss], lagTells("the alarm on the lag", lag));
 
 /** A database, in each loss. */
 export function databaseRecoveries(facts: DatabaseFacts, times: DatabaseTimes, around: Around): Recovery[] {
@@ -157,6 +172,10 @@ function inRegion(facts: DatabaseFacts, times: DatabaseTimes, around: Around): R
     ...{ item, loss: "region" as const, mechanism, data },
     outage: around.primary ? outage : elsewhere(around),
   });
+  // The services go on where the warm standby is, and two databases may not be promoted: what brings the services back is the database's way as well.
+  const over = goesOver("region", around);
+  if (over)
+    return { ...over, item, mechanism: `${over.mechanism}${away ? `, and not the copy in ${away.region}` : ""}` };
   const paths: Recovery[] = [];
   if (away !== undefined)
     paths.push(
@@ -186,6 +205,10 @@ function inRegion(facts: DatabaseFacts, times: DatabaseTimes, around: Around): R
 export const elsewhere = (around: Around): Span =>
   around.across === undefined ? notAsked("customers are served by the primary cloud") : within(...around.across.steps);
 
+/** The way by which both the services and their database go on at another cloud; undefined where nothing leads customers there, or no standby follows. */
+export const goesOver = (loss: Loss, around: Around): Recovery | undefined =>
+  around.primary && around.across ? standbyPath("", loss, around) : undefined;
+
 export function standbyPath(item: string, loss: Loss, around: Around): Recovery | undefined {
   const { warm } = around;
   if (warm?.state !== "running") return undefined;
@@ -210,6 +233,9 @@ export function noStandby({ warm }: Around): Span {
   if (warm?.state === "prepared")
     return never(`the warm standby on ${warm.cloud} does not follow yet`, "clouds.gcp.warmStandby.state: running");
   if (warm?.state === "promoted")
-    return never(`the warm standby on ${warm.cloud} was promoted: it follows nobody`, "clouds.gcp.role: primary");
+    return never(
+      `the warm standby on ${warm.cloud} was promoted, and nothing follows it`,
+      "another one (docs/runbooks/gcp-warm-standby.md)",
+    );
   return never("no other cloud has a copy of it", "clouds.gcp.warmStandby");
 }

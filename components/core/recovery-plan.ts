@@ -1,9 +1,10 @@
 import type { Cloud } from "./contracts";
 import type { FailoverTime } from "./failover-time";
 import { availabilityOf, type Availability, type Passed, type promises } from "./promises";
-import { detection, secondsOf, unheard, within, type Loss, type Recovery, type Step } from "./recovery";
+import { earliest, secondsOf, unheard, within, type Loss, type Recovery, type Step } from "./recovery";
 import {
   databaseRecoveries,
+  lagTells,
   type Around,
   type DatabaseFacts,
   type DatabaseTimes,
@@ -45,13 +46,16 @@ export interface RecoveryPlan {
   dns: keyof typeof promises.dns;
   across: WayAcross | undefined;
   warm: WarmStandby | undefined;
+  /** Until what asks the first cloud's way in from another cloud tells that nobody answers: it is lost with no loss of that one. @defaultValue nobody asks */
+  outside?: Step | undefined;
 }
 
 /** Every item in each loss, the primary's first. */
-export function recoveriesOf({ clouds, across, warm }: RecoveryPlan): Recovery[] {
+export function recoveriesOf({ clouds, across, warm, outside }: RecoveryPlan): Recovery[] {
   return clouds.flatMap((one, index) => {
     const { cloud, zones, leaves } = one;
-    const around: Around = { primary: index === 0, told: toldOf(one, warm), across: acrossFrom(cloud, across), warm };
+    const told = toldOf(one, warm, index === 0 ? outside : undefined);
+    const around: Around = { primary: index === 0, told, across: acrossFrom(cloud, across), warm };
     // What follows another is no store of its own: it is a path of its original.
     const databases = warm?.cloud === cloud && warm.state !== "promoted" ? [] : one.databases;
     return [
@@ -65,12 +69,16 @@ export function recoveriesOf({ clouds, across, warm }: RecoveryPlan): Recovery[]
   });
 }
 
-/** Of the cloud's own alarms none is left when it is lost: the warm standby's, on another cloud, says that its original is silent. */
-function toldOf({ told, toldAway }: CloudFacts, warm: WarmStandby | undefined): Around["told"] {
+/** Of the cloud's own alarms none is left when it is lost: on another cloud there are the check of its way in, and the alarm on the lag of the warm standby. */
+function toldOf(
+  { told, toldAway }: CloudFacts,
+  warm: WarmStandby | undefined,
+  outside: Step = unheard,
+): Around["told"] {
   const lag = warm?.state === "running" ? warm.lag : undefined;
   return {
-    ...{ zone: told, region: toldAway },
-    cloud: lag ? detection("the standby's alarm", lag.toldAfterSeconds, 1, lag.name) : unheard,
+    ...{ zone: told, region: earliest(toldAway, outside) },
+    cloud: lag ? earliest(outside, lagTells("the standby's alarm", lag)) : outside,
   };
 }
 

@@ -46,6 +46,8 @@ export interface Recovery {
    * database. Its times are told all the same. @defaultValue they bind it
    */
   aside?: string;
+  /** What its numbers leave out, for whoever reads them. @defaultValue nothing */
+  note?: string;
 }
 
 export type Measure = "rto" | "rpo";
@@ -68,6 +70,8 @@ export interface Row {
   set?: string;
   /** Why the objective does not bind it. */
   aside?: string;
+  /** What its numbers leave out. */
+  note?: string;
 }
 
 /** The sum of a span, in seconds: infinite of what has no end, undefined where the question does not arise. */
@@ -109,7 +113,7 @@ export function judge(recoveries: readonly Recovery[], objectives: Objectives): 
   ]);
 }
 
-function row({ item, loss, mechanism, aside }: Recovery, measure: Measure, span: Span, objective: number): Row {
+function row({ item, loss, mechanism, aside, note }: Recovery, measure: Measure, span: Span, objective: number): Row {
   const seconds = secondsOf(span);
   const achieved = seconds === undefined ? null : minutes(seconds);
   const margin = achieved === null || aside !== undefined ? null : Math.round((objective - achieved) * 10) / 10;
@@ -117,6 +121,7 @@ function row({ item, loss, mechanism, aside }: Recovery, measure: Measure, span:
     ...{ item, loss, measure, objective, mechanism, achieved, margin, because: reason(span) },
     ...(span.kind === "never" ? { set: span.set } : {}),
     ...(aside !== undefined ? { aside } : {}),
+    ...(note !== undefined ? { note } : {}),
   };
 }
 
@@ -149,6 +154,10 @@ export const unheard: Step = {
   seconds: 15 * 60,
   source: "components/core/recovery.ts, unheard",
 };
+
+/** What is over first, of several that begin at the same time. */
+export const earliest = (first: Step, ...others: readonly Step[]): Step =>
+  others.reduce((best, each) => (each.seconds < best.seconds ? each : best), first);
 
 /** How long until an alarm is told of: its period as often as it must be so in a row. */
 export function detection(what: string, periodSeconds: number, periods: number, source: string): Step {

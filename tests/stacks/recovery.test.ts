@@ -86,6 +86,16 @@ describe("prod, with a way to the next cloud, a warm standby and copies", () => 
     expect(recoveryProblems(whole())).toEqual([]);
   });
 
+  it("hears of AWS's loss by Google's check of its way in: without, by the copies, which are late first", () => {
+    const because = (spec: EnvironmentSpec, loss: string) =>
+      rowsOf(spec).find((one) => one.item === "aws database" && one.loss === loss && one.measure === "rto")!.because;
+    for (const loss of ["region", "cloud"])
+      expect(because(whole(), loss)).toContain("Google's check of the way in tells 6 min");
+    const { traffic: _, ...alone } = whole();
+    expect(because(alone, "region")).toContain("the alarm on the lag tells 12.5 min");
+    expect(because(alone, "cloud")).toContain("the standby's alarm tells 13.5 min");
+  });
+
   it("goes on with the customers' data within the hour, without a cluster in the second region", () => {
     const services = rowsOf(whole()).filter(
       ({ item, measure, loss }) => item === "aws services" && measure === "rto" && loss !== "zone",
@@ -102,7 +112,7 @@ describe("prod, with a way to the next cloud, a warm standby and copies", () => 
     expect(availabilityIn(plannedRecovery(spec)!, 99.99)).toMatchObject({ achieved: 99.82, primaryAlone: 99.82 });
     const cloudflare = {
       account: "0".repeat(32),
-      plan: "pro",
+      plan: "business",
       loadBalancing: true,
       proxied: true,
       delegated: false,
@@ -110,6 +120,8 @@ describe("prod, with a way to the next cloud, a warm standby and copies", () => 
     } as const;
     const led = { ...spec, traffic: { ...traffic, decides: "cloudflare" as const, cloudflare } };
     expect(availabilityIn(plannedRecovery(led)!, 99.99).margin).toBeGreaterThanOrEqual(0);
+    const pro = { ...led, traffic: { ...led.traffic, cloudflare: { ...cloudflare, plan: "pro" as const } } };
+    expect(availabilityIn(plannedRecovery(pro)!, 99.99).margin).toBeLessThan(0);
     expect(missed(rowsOf(led))).toEqual([]);
   });
 });

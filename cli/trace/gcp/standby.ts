@@ -5,13 +5,15 @@ import { facts, type TraceWorld } from "../world";
 /** The job by which a database of Google's follows another cloud's. */
 export const jobToken = "gcp:databasemigrationservice/migrationJob:MigrationJob";
 
-/** By the step that the state keeps, which says when it was promoted, and by what the job is to do. */
+/**
+ * By the step that the state keeps, which says when it was promoted, and by what the job is to do. What a Stash gives is what it began with: what it was
+ * told last is its input.
+ */
 export function standbyState(world: TraceWorld, job: Standing): StandbyState {
   const step = world
     .made("pulumi:index:Stash")
     .find(({ urn }) => urn.includes("gocoffee:gcp:WarmStandby$") && urn.endsWith("-step"));
-  const said = step?.outputs?.["output"] ?? step?.outputs?.["input"];
-  if (said === "promoted") return "promoted";
+  if (step?.outputs?.["input"] === "promoted") return "promoted";
   return facts(job)["desiredState"] === "RUNNING" ? "running" : "prepared";
 }
 

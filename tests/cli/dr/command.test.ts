@@ -6,13 +6,13 @@ import { addDr } from "../../../cli/dr/command";
 import { Failure } from "../../../cli/failure";
 import type * as Reading from "../../../cli/trace/read";
 import { read } from "../../../cli/trace/read";
-import { aws, azure, copies, gcp, route53, warm, without, worldOf } from "./world";
+import { aws, azure, copies, gcp, outside, route53, warm, without, worldOf } from "./world";
 
 jest.mock("../../../cli/trace/read", () => ({
   read: jest.fn(jest.requireActual<typeof Reading>("../../../cli/trace/read").read),
 }));
 
-const whole = [...aws, ...route53, ...gcp, ...warm, ...azure, ...copies];
+const whole = [...aws, ...route53, ...gcp, ...warm, ...outside, ...azure, ...copies];
 
 /** What a call of `coffee` writes, and its exit code. */
 function run(...args: string[]): { text: string; code: unknown } {

@@ -4,11 +4,25 @@ import { everyMinutes } from "../../../cli/dr/volumes";
 import type { StateResource } from "../../../cli/local/checkpoint";
 import type { Row } from "../../../components/core/recovery";
 import { specOf } from "../../stacks/spec";
-import { aws, azure, changed, copies, gcp, route53, warm, without, worldOf, type Made } from "./world";
+import {
+  aws,
+  azure,
+  changed,
+  copies,
+  gcp,
+  made,
+  outside,
+  promoted,
+  route53,
+  warm,
+  without,
+  worldOf,
+  type Made,
+} from "./world";
 
 const prod = specOf("prod");
 const spec = { ...prod, domain: "gocoffee.example" };
-const whole = [...aws, ...route53, ...gcp, ...warm, ...azure, ...copies];
+const whole = [...aws, ...route53, ...gcp, ...warm, ...outside, ...azure, ...copies];
 
 /** What `coffee dr` finds in a world. */
 const of = (all: readonly Made[], asked = spec, state: StateResource[] = []) =>
@@ -28,14 +42,14 @@ describe("what stands, against the objectives", () => {
 
   it.each([
     ["aws database", "zone", [2, 0]],
-    ["aws database", "region", [30, 12.5]],
+    ["aws database", "region", [52.5, 13.5]],
     ["aws database", "cloud", [52.5, 13.5]],
-    ["aws services", "region", [51.5, null]],
+    ["aws services", "region", [52.5, null]],
     ["aws way in", "cloud", [3.6, null]],
     ["aws cache", "zone", [2, null]],
-    ["aws bucket uploads", "region", [20, 15]],
+    ["aws bucket uploads", "region", [21, 8.5]],
     ["aws bucket uploads", "cloud", [21, 8.5]],
-    ["azure database", "zone", [30, 12.5]],
+    ["azure database", "zone", [37.5, 12.5]],
     ["azure bucket uploads", "region", [3.6, 15]],
   ] as const)("%s, loss of a %s: %j", (item, loss, expected) => {
     expect(numbers(whole, item, loss)).toEqual(expected);
@@ -43,6 +57,7 @@ describe("what stands, against the objectives", () => {
 
   it("Google's own database, where it follows nobody", () => {
     const own = without(whole, "job", "warm-lag");
+    expect(row(of(own).rows, "aws database", "region", "rto").mechanism).toBe("the copy in us-west-2 is promoted");
     expect(numbers(own, "gcp database", "zone")).toEqual([3, 0]);
     expect(numbers(own, "gcp database", "region")).toEqual([3.6, 13.5]);
     expect(row(of(whole).rows, "gcp database", "zone", "rto")).toBeUndefined();
@@ -51,17 +66,22 @@ describe("what stands, against the objectives", () => {
 
 describe("numbers come from the resources", () => {
   it("from the alarm on the lag: threshold, period, how often", () => {
-    const slower = changed(whole, "away-lag", { threshold: 600, evaluationPeriods: 10 });
-    expect(numbers(slower, "aws database", "region")).toEqual([35, 20]);
-    const tight = changed(whole, "away-lag", { evaluationPeriods: 1 });
-    expect(numbers(tight, "aws database", "region")).toEqual([26, 8.5]);
+    const copy = without(whole, "job", "primary-down");
+    expect(numbers(copy, "aws database", "region")).toEqual([37.5, 12.5]);
+    const slower = changed(copy, "away-lag", { threshold: 600, evaluationPeriods: 10 });
+    expect(numbers(slower, "aws database", "region")).toEqual([40, 20]);
+    const tight = changed(copy, "away-lag", { evaluationPeriods: 1 });
+    expect(numbers(tight, "aws database", "region")).toEqual([33.5, 8.5]);
   });
 
   it.each<[string, Made[]]>([
-    ["no alarm", without(whole, "away-lag")],
-    ["an alarm that tells nobody", changed(whole, "away-lag", { alarmActions: [] })],
-    ["an alarm that is off", changed(whole, "away-lag", { actionsEnabled: false })],
-    ["one that is silent when the copy is", changed(whole, "away-lag", { treatMissingData: "missing" })],
+    ["no alarm", without(whole, "job", "away-lag")],
+    ["an alarm that tells nobody", changed(without(whole, "job"), "away-lag", { alarmActions: [] })],
+    ["an alarm that is off", changed(without(whole, "job"), "away-lag", { actionsEnabled: false })],
+    [
+      "one that is silent when the copy is",
+      changed(without(whole, "job"), "away-lag", { treatMissingData: "missing" }),
+    ],
   ])("with %s on a copy nobody knows how much is lost", (_, all) => {
     expect(row(of(all).rows, "aws database", "region", "rpo").margin).toBe(-Infinity);
     expect(misses(of(all))).toBe(true);
@@ -75,7 +95,7 @@ describe("numbers come from the resources", () => {
       "zone",
       "the copy in us-west-2 is promoted",
     ],
-    ["no copy", without(whole, "db-away"), "aws database", "region", "its backups are restored in us-west-2"],
+    ["no copy", without(whole, "job", "db-away"), "aws database", "region", "its backups are restored in us-west-2"],
     [
       "no copy, and backups here alone",
       without(whole, "db-away", "backups"),
@@ -85,7 +105,7 @@ describe("numbers come from the resources", () => {
     ],
     [
       "a copy that was cut off",
-      changed(whole, "db-away", { replicateSourceDb: "" }),
+      changed(without(whole, "job"), "db-away", { replicateSourceDb: "" }),
       "aws database",
       "region",
       "its backups are restored in us-west-2",
@@ -149,18 +169,49 @@ describe("numbers come from the resources", () => {
   });
 
   it("from alarms that are not lost themselves", () => {
+    const alone = without(whole, "job", "primary-down");
     const here = [
-      ...without(whole, "away-lag"),
+      ...without(alone, "away-lag"),
       { ...whole.find(({ id }) => id === "away-lag")!, region: "us-east-1" },
     ];
+    expect(numbers(alone, "aws bucket uploads", "region")[0]).toBe(27.5);
     expect(numbers(here, "aws bucket uploads", "region")[0]).toBe(30);
-    expect(numbers(without(whole, "warm-lag"), "aws bucket uploads", "cloud")[0]).toBe(30);
+  });
+
+  it("from what is told first of the loss of a cloud: Google's check of its way in, else the standby that is later each second", () => {
+    const first = (...gone: string[]) => numbers(without(whole, ...gone), "aws bucket uploads", "cloud")[0];
+    expect(first()).toBe(21);
+    expect(first("primary-down")).toBe(28.5);
+    expect(first("uptime-aws")).toBe(28.5);
+    expect(first("primary-down", "warm-lag")).toBe(30);
+    const slow = changed(whole, "primary-down", {
+      conditions: [
+        {
+          conditionPrometheusQueryLanguage: {
+            query:
+              'avg(avg_over_time(monitoring_googleapis_com:uptime_check_check_passed{check_id="asks-aws"}[5m])) < 0.5',
+            ...{ duration: "120s", evaluationInterval: "60s" },
+          },
+        },
+      ],
+    });
+    expect(numbers(slow, "aws bucket uploads", "cloud")[0]).toBe(23);
+    expect(numbers(changed(whole, "primary-down", { notificationChannels: [] }), "aws database", "cloud")[0]).toBe(60);
+  });
+
+  it("and a check of another cloud's name tells nothing of Google's own", () => {
+    const alone = without(whole, "job", "sql-lag");
+    expect(row(of(alone).rows, "gcp database", "zone", "rto").because).toBe("Cloud SQL fails over 3 min");
+    const one = changed(alone, "sql", { settings: { availabilityType: "ZONAL", backupConfiguration: {} } });
+    expect(row(of(one).rows, "gcp database", "zone", "rto").because).toContain("no alarm: somebody calls 15 min");
   });
 
   it("from who copies objects: one that goes by the clock is a day late, and its run", () => {
     expect(numbers(without(whole, "follows"), "aws bucket uploads", "cloud")[1]).toBe(2880);
     expect(numbers(without(whole, "late"), "aws bucket uploads", "cloud")[1]).toBe(2880);
-    expect(numbers(changed(whole, "up-copies", { rules: [] }), "aws bucket uploads", "region")[1]).toBe(Infinity);
+    expect(numbers(changed(without(whole, "job"), "up-copies", { rules: [] }), "aws bucket uploads", "region")[1]).toBe(
+      Infinity,
+    );
   });
 
   it("from Azure's and Google's words", () => {
@@ -177,7 +228,7 @@ describe("numbers come from the resources", () => {
 
 describe("the second region's cluster", () => {
   it("is not needed where another cloud goes on in time, and is where none does", () => {
-    expect(of(whole).secondCluster).toMatchObject({ needed: false, withoutIt: 51.5 });
+    expect(of(whole).secondCluster).toMatchObject({ needed: false, withoutIt: 52.5 });
     const alone = of(without(whole, "job")).secondCluster;
     expect(alone).toMatchObject({ needed: true, withoutIt: null });
     expect(alone.says).toContain("no command builds it yet");
@@ -192,7 +243,55 @@ describe("the second region's cluster", () => {
     const nodes = made("aws:eks/nodeGroup:NodeGroup", "nodes", [cluster.urn]);
     const database = made("aws:rds/instance:Instance", "database", [vpc.urn]);
     const state = [nodes, database, cluster, vpc];
-    expect(of(whole, spec, state).secondCluster.builtThen).toBe(5 + 15 + Math.ceil((14 + 570 + 125) / 6) / 10);
+    expect(of(whole, spec, state).secondCluster.builtThen).toBe(12.5 + 15 + Math.ceil((14 + 570 + 125) / 6) / 10);
+  });
+});
+
+describe("the database and the services", () => {
+  it("come back by the same way with the loss of the region: two databases may not be promoted", () => {
+    const { rows } = of(whole);
+    const [database, services] = ["aws database", "aws services"].map((item) => row(rows, item, "region", "rto"));
+    expect(database!.mechanism).toBe("the warm standby on gcp is promoted, and not the copy in us-west-2");
+    expect(services!.mechanism).toBe("gcp's services, with the warm standby");
+    expect(database!.achieved).toBe(services!.achieved);
+    expect(row(rows, "aws bucket uploads", "region", "rto").mechanism).toBe("its copy on gcp is used");
+  });
+
+  it("go by the copy in the second region where nothing leads customers to the standby", () => {
+    const alone = without(whole, "record-gcp", "record-azure");
+    expect(row(of(alone).rows, "aws database", "region", "rto").mechanism).not.toContain("and not the copy");
+  });
+
+  it("are Google's once its standby was promoted, and then nothing follows them", () => {
+    const { rows, availability } = of([...whole, ...promoted]);
+    expect(availability.withData.cloud).toBe("gcp");
+    expect(numbers([...whole, ...promoted], "gcp database", "zone")).toEqual([3, 0]);
+    expect(row(rows, "gcp database", "cloud", "rpo")).toMatchObject({
+      achieved: Infinity,
+      because: "the warm standby on gcp was promoted, and nothing follows it",
+    });
+    expect(row(rows, "aws database", "cloud", "rpo")).toBeUndefined();
+  });
+});
+
+describe("what is answered", () => {
+  const at = (plan: "pro" | "business") => {
+    const zone = made("cloudflare:index/zone:Zone", "zone-cf", { name: "gocoffee.example" });
+    const traffic = { cloudflare: { plan } } as unknown as NonNullable<typeof spec.traffic>;
+    return of([...whole, zone], { ...spec, traffic }).availability;
+  };
+
+  it("goes by what Cloudflare promises with the plan of the zone", () => {
+    expect(at("business").margin).toBeGreaterThanOrEqual(0);
+    expect(at("pro")).toMatchObject({ achieved: 98.9916 });
+    expect(at("pro").margin).toBeLessThan(0);
+  });
+
+  it("is less with the customers' data, which one cloud has", () => {
+    const { achieved, withData } = of(whole).availability;
+    expect(withData).toEqual({ achieved: 99.92, cloud: "aws" });
+    expect(withData.achieved).toBeLessThan(achieved);
+    expect(page("prod", of(whole))).toContain("Answered with the customers' data: 99.92 %: aws alone has them");
   });
 });
 
@@ -206,6 +305,7 @@ describe("what people read", () => {
     );
     expect(text).toContain("99.95 %  aws database  (aws.amazon.com/rds/sla/)");
     expect(page("prod", of(whole))).toContain("Every outage and every loss of data is within its objective.");
+    expect(page("prod", of(whole))).toMatch(/^But: aws cache \(.*orders are kept in Redis today/m);
   });
 
   it("of an environment that promises less has no margin there, and says so", () => {

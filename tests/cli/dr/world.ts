@@ -196,6 +196,31 @@ export const warm: readonly Made[] = [
   }),
 ];
 
+/** Google's check of AWS's own way in, and who is told of it. */
+export const outside: readonly Made[] = [
+  made("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig", "uptime-aws", {
+    uptimeCheckId: "asks-aws",
+    monitoredResource: { labels: { host: "aws.gocoffee.example" } },
+  }),
+  made("gcp:monitoring/alertPolicy:AlertPolicy", "primary-down", {
+    displayName: "primary-down",
+    ...asks(
+      'avg(avg_over_time(monitoring_googleapis_com:uptime_check_check_passed{check_id="asks-aws"}[5m])) < 0.5',
+      "0s",
+    ),
+  }),
+];
+
+/** What the state keeps of the standby's promotion: a Stash gives what it began with for ever. */
+export const promoted: readonly Made[] = [
+  made(
+    "pulumi:index:Stash",
+    "step",
+    { input: "promoted", output: "prepared" },
+    { below: "gocoffee:gcp:WarmStandby", name: "warm-standby-step" },
+  ),
+];
+
 const action = { actions: [{ actionGroupId: "g" }], enabled: true };
 
 export const azure: readonly Made[] = [

@@ -135,6 +135,24 @@ describe("a database", () => {
     });
   });
 
+  it("comes back where the services do, where a warm standby follows and customers are led there", () => {
+    const found = inLoss(of({ away }, { warm, across }), "region");
+    expect(found.mechanism).toBe("the warm standby on gcp is promoted, and not the copy in us-west-2");
+    expect(inLoss(of({ away }, { warm }), "region").mechanism).toBe("the copy in us-west-2 is promoted");
+    expect(inLoss(of({ away }, { warm: { ...warm, state: "prepared" }, across }), "region").mechanism).toBe(
+      "the copy in us-west-2 is promoted",
+    );
+  });
+
+  it("is heard of by its copy once that is later than the alarm lets be: it does not fall silent", () => {
+    const late = (seconds: number) => around({ told: { ...around().told, region: step("told", seconds) } });
+    const heard = (seconds: number) =>
+      inLoss(databaseRecoveries(database({ away }), databaseTimes, late(seconds)), "region");
+    expect(minutesOf(heard(900))[0]).toBe(37.5);
+    expect(minutesOf(heard(749))[0]).toBe(37.5);
+    expect(minutesOf(heard(600))[0]).toBe(35);
+  });
+
   it("whose copy nobody watches has data of any age", () => {
     expect(inLoss(of({ away: { region: "us-west-2", lag: undefined } }), "region").data.kind).toBe("never");
   });
@@ -143,7 +161,7 @@ describe("a database", () => {
     expect(minutesOf(inLoss(of({}, { warm }), "cloud"))).toEqual([30, 12.5]);
     const set = (state?: WarmStandby["state"]) => inLoss(of({}, { warm: state && { ...warm, state } }), "cloud").outage;
     expect(set("prepared")).toMatchObject({ kind: "never", set: "clouds.gcp.warmStandby.state: running" });
-    expect(set("promoted")).toMatchObject({ kind: "never", set: "clouds.gcp.role: primary" });
+    expect(set("promoted")).toMatchObject({ kind: "never", set: "another one (docs/runbooks/gcp-warm-standby.md)" });
     expect(set()).toMatchObject({ kind: "never", set: "clouds.gcp.warmStandby" });
   });
 
