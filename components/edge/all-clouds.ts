@@ -7,7 +7,7 @@ import { healthAlarm } from "./endpoint-check";
 
 export interface AllCloudsArgs {
   place: Placement;
-  /** The clouds' checks, two or more. */
+  /** The checks of the clouds that can answer, two or more: none of one whose database follows another's, or is old. */
   checkIds: readonly Input<string>[];
   /** Who is told that one cloud alone is left: a topic of us-east-1. */
   topicArn: Input<string>;

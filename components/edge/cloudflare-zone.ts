@@ -7,7 +7,6 @@ import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Cloud, Placement } from "../core/contracts";
 import type { DnsRecord as Asked } from "../core/records";
-import { transportSeconds } from "../core/site-headers";
 import { plain } from "./domain-records";
 import type { WaysZoneOutputs } from "./ways-zone";
 
@@ -39,6 +38,9 @@ const servers = [0, 1, 2, 3];
 /** Seconds. */
 const ttl = 300;
 
+/** In seconds, the longest that Cloudflare has for HSTS. Source: developers.cloudflare.com/ssl/edge-certificates/additional-options/http-strict-transport-security/, Max Age Header. */
+const aYear = 31_536_000;
+
 /**
  * How a zone speaks TLS, and with whom. Strict: Cloudflare checks the certificate of whom it calls.
  * Source: developers.cloudflare.com/api, zones/settings: names and values.
@@ -55,7 +57,7 @@ const settings: readonly (readonly [id: string, value: unknown])[] = [
     "security_header",
     {
       strict_transport_security: {
-        ...{ enabled: true, max_age: transportSeconds, include_subdomains: true, preload: false, nosniff: true },
+        ...{ enabled: true, max_age: aYear, include_subdomains: true, preload: false, nosniff: true },
       },
     },
   ],
@@ -87,7 +89,13 @@ export class CloudflareZone extends Component {
     super("gocoffee:edge:CloudflareZone", name, args.place, opts);
     const zone = this.zone(args);
     const set = settings.map(([id, value]) => this.setting(zone, id, value));
-    const dnssec = new ZoneDnssec(this.label("dnssec"), { zoneId: zone.id, status: "active" }, this.here);
+    // Cloudflare says "pending" of it until the registrar has the key, and refuses to be told "active" again until then ("DNSSEC is already enabled").
+    // Source: cloudflare/terraform-provider-cloudflare, pull request 1530.
+    const dnssec = new ZoneDnssec(
+      this.label("dnssec"),
+      { zoneId: zone.id, status: "active" },
+      { ...this.here, ignoreChanges: ["status"] },
+    );
     const records = args.records.flatMap(({ cloud, records }) =>
       records.map((record) => this.record(zone, `${cloud}-${record.key}`, recordOf(record), args)),
     );

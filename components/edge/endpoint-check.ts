@@ -19,6 +19,8 @@ export interface Probe {
   failures: number;
   /** Where Route 53 asks from, three regions or more. */
   regions: readonly string[];
+  /** Whether it counts as ill whatever it sees: a cloud whose data is old. @defaultValue false */
+  held?: boolean;
 }
 
 export interface EndpointCheckArgs {
@@ -26,16 +28,16 @@ export interface EndpointCheckArgs {
   /** A cloud's own name, that leads straight to it and that its certificate has: never the domain, and never a name that another's edge stands before. */
   host: string;
   probe: Probe;
-  /** Who is told: a topic of us-east-1. */
-  topicArn: Input<string>;
+  /** Who is told: a topic of us-east-1. @defaultValue nobody: of a cloud that is not to answer */
+  topicArn?: Input<string> | undefined;
   change?: { check?: Change<route53.HealthCheckArgs> };
 }
 
 /**
  * Whether a cloud's way in answers, seen from outside by Route 53: over TLS, under the cloud's own name, as a customer would ask. Records are tied to it.
  *
- * Its interval never changes in place: another one is another check, which stands before the old one goes. There is no switch that turns it off, since Route 53
- * takes what is off for well: to take a cloud out, invert its check (docs/runbooks/lose-cloudflare.md).
+ * Its interval never changes in place: another one is another check, which stands before the old one goes. What is off Route 53 takes for well, and turned round for ill: so one that is
+ * held is both, and tells nobody (Route53/latest/APIReference/API_UpdateHealthCheck.html, Disabled, Inverted; by hand: docs/runbooks/lose-cloudflare.md).
  *
  * ```ts
  * import { EndpointCheck } from "../../components/edge/endpoint-check";
@@ -65,20 +67,22 @@ export class EndpointCheck extends Component {
       failureThreshold: probe.failures,
       regions: [...probe.regions],
       measureLatency: false,
+      ...(probe.held === true && { disabled: true, invertHealthcheck: true }),
       tags: this.tags({ service: "platform" }, host),
     };
     const check = new route53.HealthCheck(this.label("https"), changed(sound, args.change?.check), this.here);
-    healthAlarm(
-      this.label("ill"),
-      {
-        name: ownName(this.place.environment, this.id, "check", "ill"),
-        says: `${host} does not answer Route 53's checks: customers are led to another cloud`,
-        checkId: check.id,
-        topicArn: args.topicArn,
-        tags: this.tags({ service: "platform" }, "ill"),
-      },
-      this.here,
-    );
+    if (args.topicArn !== undefined && probe.held !== true)
+      healthAlarm(
+        this.label("ill"),
+        {
+          name: ownName(this.place.environment, this.id, "check", "ill"),
+          says: `${host} does not answer Route 53's checks: customers are led to another cloud`,
+          checkId: check.id,
+          topicArn: args.topicArn,
+          tags: this.tags({ service: "platform" }, "ill"),
+        },
+        this.here,
+      );
     this.outputs = { id: check.id };
     this.registerOutputs({ id: check.id });
   }

@@ -6,7 +6,11 @@ import type { Cloud } from "../core/contracts";
 
 /** How a set of records chooses. */
 export type Steering =
-  | { policy: "failover" }
+  | {
+      policy: "failover";
+      /** The cloud that took over from the one that was asked first. @defaultValue none did */
+      first?: Cloud;
+    }
   | { policy: "weighted"; weights: Readonly<Partial<Record<Cloud, number>>> }
   | { policy: "latency"; regions: Readonly<Partial<Record<Cloud, string>>> };
 
@@ -26,11 +30,13 @@ export interface NamePlan {
 }
 
 /**
- * What a set is called, before its zone's name. Route 53 takes one policy in a set, so that each has a set of its own: a change of policy makes the new one, leads there, and only
- * then takes the old one away.
+ * What a set is called, before its zone's name. Route 53 takes one policy in a set, and one primary, so that each has a set of its own: another policy or another first cloud makes the
+ * new one, leads there, and only then takes the old one away. (Two members cannot change places, since the API is told of one at a time.)
  */
-export const setLabel = ({ policy }: Pick<Steering, "policy">): string =>
-  policy === "failover" ? "global" : `global-${policy}`;
+export function setLabel(steering: Pick<Steering, "policy"> & { first?: Cloud }): string {
+  if (steering.policy !== "failover") return `global-${steering.policy}`;
+  return steering.first === undefined ? "global" : `global-${steering.first}`;
+}
 
 /** The set that is asked when the first cloud is ill: a third cloud that comes later joins it, and nothing moves. */
 const nextOf = (label: string): string => `next.${label}`;

@@ -1,6 +1,7 @@
 import { LoadBalancer, type LoadBalancerArgs } from "@pulumi/cloudflare/loadBalancer";
 import { LoadBalancerMonitor, type LoadBalancerMonitorArgs } from "@pulumi/cloudflare/loadBalancerMonitor";
 import { LoadBalancerPool, type LoadBalancerPoolArgs } from "@pulumi/cloudflare/loadBalancerPool";
+import { NotificationPolicy } from "@pulumi/cloudflare/notificationPolicy";
 import { all, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
@@ -15,8 +16,11 @@ export interface GlobalBalancerArgs {
   zoneId: Input<string>;
   /** The name that customers ask. */
   domain: string;
-  /** The clouds, in the order in which they are asked: each by its own name, which leads straight to it. */
-  clouds: readonly { cloud: Cloud; host: string; weight?: number | undefined }[];
+  /**
+   * The clouds, in the order in which they are asked, the one with the data first: each by its own name, which leads straight to it. `can`: whether it can answer now, as far as its data
+   * goes; not where its database follows another's, which nobody is told of, nor where it is old, and then nothing leads there however well it looks. @defaultValue now
+   */
+  clouds: readonly { cloud: Cloud; host: string; weight?: number | undefined; can?: "now" | "later" | "never" }[];
   policy: "failover" | "weighted" | "latency";
   /** As Route 53 asks, and from near to where it does. @defaultValue regions: two of North America, one of Europe */
   check: { path: string; intervalSeconds: number; failures: number; regions?: readonly string[] };
@@ -26,7 +30,9 @@ export interface GlobalBalancerArgs {
   proxied: boolean;
   /** Seconds that resolvers keep an answer, where it is not proxied. */
   ttlSeconds: number;
-  /** Who is told of a pool that is ill. @defaultValue nobody */
+  /** What a monitor sends, so that a way in lets it in as what has passed Cloudflare; and what has to know it before. */
+  secret: { header: string; value: Input<string>; after: readonly Resource[] };
+  /** Who is told of a pool that is ill, and well again. @defaultValue nobody */
   email?: string | undefined;
   /** What stands before customers are led anywhere: names, rules. */
   after: readonly Resource[];
@@ -41,14 +47,18 @@ export interface GlobalBalancerArgs {
  * Cloudflare's load balancer before the clouds: a pool for each, looked after by a monitor of its own, and one answers.
  *
  * A cloud is reached at its own name and asked for the domain, by `Host` and in TLS: each has a certificate for it, so that nothing is rewritten and cookies and redirects stay the
- * customer's. Its monitor asks for the cloud's own name instead: that a request without the secret gets through for that one path is the same rule that lets Route 53's checks pass.
+ * customer's. Its monitor asks for the same, with the secret that a customer's request carries: a certificate that has lapsed, or a way in that does not know the secret, is seen.
+ * (Route 53's checks ask for the cloud's own name, without it.)
+ *
+ * **Only a monitor moves customers.** A request that one cloud has failed is not tried at the next at once: it may have been an order, and the next cloud's data is another. When no pool is
+ * well, the first is asked all the same, whatever its monitor says: it has the data, and the monitor may be wrong.
  *
  * ```ts
  * import { GlobalBalancer } from "../../components/edge/load-balancer";
  * import type { Placement } from "../../components/core/contracts";
  *
  * declare const place: Placement;
- * declare const zoneId: string;
+ * declare const zoneId: string, value: string;
  *
  * new GlobalBalancer("balancer", {
  *   place,
@@ -64,6 +74,7 @@ export interface GlobalBalancerArgs {
  *   sockets: ["/api/v1/notifications"],
  *   proxied: true,
  *   ttlSeconds: 60,
+ *   secret: { header: "x-go-coffee-edge", value, after: [] },
  *   after: [],
  * });
  * ```
@@ -73,35 +84,37 @@ export class GlobalBalancer extends Component {
 
   constructor(name: string, args: GlobalBalancerArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:edge:GlobalBalancer", name, args.place, opts);
-    const pools = args.clouds.map((each) => ({ cloud: each.cloud, made: this.pool(each, args) }));
+    const pools = args.clouds.map((each) => ({ ...each, made: this.pool(each, args) }));
     const balancer = this.balancer(pools, args);
+    this.notify(
+      pools.filter(({ can = "now" }) => can === "now").map(({ made }) => made.id),
+      args,
+    );
     this.outputs = { id: balancer.id };
     this.registerOutputs({ id: balancer.id });
   }
 
-  private pool({ cloud, host }: GlobalBalancerArgs["clouds"][number], args: GlobalBalancerArgs): LoadBalancerPool {
-    const { account, check, email, change } = args;
+  private pool({ cloud, host, can }: GlobalBalancerArgs["clouds"][number], args: GlobalBalancerArgs): LoadBalancerPool {
+    const { account, check, domain, secret, change } = args;
     const watched: LoadBalancerMonitorArgs = {
       accountId: account,
       description: `Go Coffee ${this.place.environment}: ${cloud}`,
       ...planMonitor(check),
-      // What TLS is asked for, too.
-      header: { Host: [host] },
+      // The name is what TLS is asked for, too.
+      header: { Host: [domain], [secret.header]: [secret.value] },
     };
-    const monitor = new LoadBalancerMonitor(
-      this.label(`monitor-${cloud}`),
-      changed(watched, change?.monitor, cloud),
-      this.here,
-    );
+    const monitor = new LoadBalancerMonitor(this.label(`monitor-${cloud}`), changed(watched, change?.monitor, cloud), {
+      ...this.here,
+      dependsOn: [...secret.after],
+    });
     const sound: LoadBalancerPoolArgs = {
       accountId: account,
       name: ownName(this.place.environment, this.id, "balancer", cloud),
       description: `Go Coffee ${this.place.environment}: the way in on ${cloud}`,
-      enabled: true,
+      enabled: can !== "never",
       minimumOrigins: 1,
       checkRegions: poolRegions(check.regions ?? ["us-east-1", "us-west-2", "eu-west-1"]),
       monitor: monitor.id,
-      ...(email !== undefined && { notificationEmail: email }),
       origins: [{ name: cloud, address: host, enabled: true, weight: 1 }],
     };
     return new LoadBalancerPool(this.label(`pool-${cloud}`), changed(sound, change?.pool, cloud), {
@@ -110,6 +123,24 @@ export class GlobalBalancer extends Component {
       deleteBeforeReplace: true,
       dependsOn: [...args.after],
     });
+  }
+
+  /** One rule of the account's, by its notifications: a pool's own address for mail is deprecated. Source: developers.cloudflare.com/load-balancing/reference/migration-guides/health-monitor-notifications/. */
+  private notify(poolIds: Output<string>[], { account, email }: GlobalBalancerArgs): void {
+    if (email === undefined || poolIds.length === 0) return;
+    new NotificationPolicy(
+      this.label("ill"),
+      {
+        accountId: account,
+        name: ownName(this.place.environment, this.id, "balancer", "pools"),
+        description: "A cloud does not answer Cloudflare's monitors, or does again: customers are led to another",
+        alertType: "load_balancing_health_alert",
+        enabled: true,
+        filters: { poolIds, newHealths: ["Unhealthy", "Healthy"], eventSources: ["pool"] },
+        mechanisms: { emails: [{ id: email }] },
+      },
+      this.here,
+    );
   }
 
   private balancer(pools: readonly { cloud: Cloud; made: LoadBalancerPool }[], args: GlobalBalancerArgs): LoadBalancer {
@@ -126,8 +157,8 @@ export class GlobalBalancer extends Component {
       description: `Go Coffee ${this.place.environment}: which cloud answers`,
       enabled: true,
       defaultPools: ids,
-      // When all are ill, the last is asked all the same: a monitor may be wrong.
-      fallbackPool: ids.at(-1)!,
+      // Its health is not looked at.
+      fallbackPool: ids[0]!,
       steeringPolicy: plan.steeringPolicy,
       proxied: args.proxied,
       ...(!args.proxied && { ttl: args.ttlSeconds }),
@@ -153,8 +184,6 @@ export class GlobalBalancer extends Component {
           },
         ],
       }),
-      // A request that a pool fails goes to the next one at once, before its monitor has noticed.
-      ...(args.proxied && { adaptiveRouting: { failoverAcrossPools: true } }),
     };
     return new LoadBalancer(this.label("domain"), changed(sound, args.change?.balancer), {
       ...this.here,

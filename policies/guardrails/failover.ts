@@ -38,7 +38,9 @@ const recordFits: StackRule<RecordArgs> = {
   checkStack(it, stack) {
     const [check] = stack.behind<HealthCheckArgs>(it, "healthCheckId", healthCheck);
     if (check === undefined) return notApplicable("no health check of this stack decides over it");
-    const { disabled, requestInterval = 30, failureThreshold = 3 } = check.props;
+    const { disabled, invertHealthcheck, requestInterval = 30, failureThreshold = 3 } = check.props;
+    if (disabled === true && invertHealthcheck === true)
+      return notApplicable("its cloud is taken out: it counts as ill");
     if (disabled === true) return fail("its health check is disabled, which counts as well; invert it instead");
     const ttl = it.props.ttl ?? 60;
     return within(Number(requestInterval) * Number(failureThreshold) + 6 + 60 + Number(ttl), it);

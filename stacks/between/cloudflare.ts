@@ -1,4 +1,5 @@
 import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import { Sleep } from "@pulumiverse/time/sleep";
 import type { Cloud, Placement } from "../../components/core/contracts";
 import type { NamesEnd } from "../../components/core/ends";
 import type { DnsRecord } from "../../components/core/records";
@@ -23,8 +24,22 @@ export interface AtEdge {
   secret: OriginSecretOutputs;
   /** What stands before customers are led anywhere. */
   ready: readonly Resource[];
-  /** The layer, with the providers of AWS and Cloudflare. */
+  /** The layer, with the providers of AWS, Cloudflare and, for a secret that was changed, of waits. */
   opts: ComponentResourceOptions;
+}
+
+/**
+ * How long what the clouds let in takes until all of their edges know it: CloudFront's and Front Door's rules are told to every place that they have. AWS and Microsoft say "minutes" of it,
+ * so this is with room.
+ */
+const knownAfter = "20m";
+
+/** What Cloudflare sends is let in by then. A first secret waits for nobody: before it there was none, and whoever comes is let in. */
+function known({ ready, plan, opts }: AtEdge): readonly Resource[] {
+  const { rotated = 0 } = plan.asked.cloudflare ?? {};
+  if (rotated === 0) return ready;
+  const triggers = { generation: String(rotated) };
+  return [...ready, new Sleep("edge-secret-known", { createDuration: knownAfter, triggers }, { ...opts, dependsOn: [...ready] })]; // prettier-ignore
 }
 
 /** The paths under which accounts are made: open to strangers. */
@@ -50,12 +65,13 @@ export function composeCloudflare(
       ? undefined
       : new WaysZone("ways", { place, account: names.account, domain, topicArn }, opts).outputs;
   const zone = new CloudflareZone("cloudflare", { place, account, domain, records, ways }, opts).outputs;
+  const sent = { header: secret.guard.header, value: secret.sent, after: known(at) };
   const waf = new CloudflareWaf(
     "cloudflare-waf",
     {
       ...{ place, zoneId: zone.zoneId, domain, plan: paid, rateLimit: spec.edge?.rateLimit ?? 2000, register },
       bought: ways !== undefined,
-      secret: { header: secret.guard.header, value: secret.sent, after: at.ready },
+      secret: sent,
     },
     opts,
   );
@@ -64,7 +80,7 @@ export function composeCloudflare(
       "global",
       {
         ...{ place, zone: { id: ways.zoneId, name: ways.name }, ttlSeconds, steering: plan.steering },
-        clouds: reached,
+        clouds: reached.filter(({ cloud }) => !plan.stale.includes(cloud)),
       },
       opts,
     ).outputs;
@@ -83,7 +99,11 @@ export function composeCloudflare(
           {
             ...{ place, account, zoneId: zone.zoneId, domain, proxied, ttlSeconds, sockets, after },
             ...{ policy: plan.asked.policy, check: plan.asked.check, email: spec.alerts.email },
-            clouds: reached.map(({ cloud, host: own }) => ({ cloud, host: own, weight: plan.asked.weights?.[cloud] })),
+            secret: sent,
+            clouds: reached.map(({ cloud, host: own }) => ({
+              ...{ cloud, host: own, weight: plan.asked.weights?.[cloud] },
+              can: plan.stale.includes(cloud) ? "never" : plan.following.includes(cloud) ? "later" : "now",
+            })),
           },
           opts,
         );

@@ -15,6 +15,7 @@ import { trafficPlan, type TrafficPlan } from "./asked-traffic";
 import type { AtEdge } from "./cloudflare";
 import { BetweenLayer } from "./layer";
 import type { Reached } from "./reached";
+import { timeOf } from "./waits";
 
 /** Leads customers to the clouds, where the environment asks for it; nothing, and nothing is loaded, where it does not. */
 export async function composeTraffic(
@@ -28,15 +29,20 @@ export async function composeTraffic(
   const site = spec.clouds.aws;
   if (plan === undefined || names === undefined || site === undefined) return undefined;
   const place = placementOf(spec, "aws", site);
-  const edge = plan.asked.cloudflare && { cloudflare: await cloudflareProvider() };
+  const edge = plan.asked.cloudflare && {
+    cloudflare: await cloudflareProvider(),
+    ...(plan.asked.cloudflare.rotated > 0 && { time: await timeOf(ends, shared) }),
+  };
   const opts = {
     parent: new BetweenLayer("traffic", { providers: { ...shared, ...ends.aws?.providers, ...edge } }),
   };
   const reached = reachedOf(plan, ends, { place, names }, opts);
-  if (reached.length > 1)
+  // Who cannot answer is ill rightly, and no way out: with fewer than two that can, one alone is how it is.
+  const counted = reached.filter(({ cloud }) => ![...plan.following, ...plan.stale].includes(cloud));
+  if (counted.length > 1)
     new AllClouds(
       "all-clouds",
-      { place, checkIds: reached.map(({ checkId }) => checkId), topicArn: names.alarmTopic },
+      { place, checkIds: counted.map(({ checkId }) => checkId), topicArn: names.alarmTopic },
       opts,
     );
   const records = atRoute53(plan, ends, reached, { place, names, domain: spec.domain }, opts);
@@ -54,7 +60,7 @@ export async function composeTraffic(
 
 /** The clouds that are asked from outside, each by its own name. AWS's check is its own way in's: the domain's record is tied to it. */
 function reachedOf(
-  { order, delegated, probe }: TrafficPlan,
+  { order, delegated, probe, following }: TrafficPlan,
   ends: CloudEnds,
   { place, names }: { place: Placement; names: NamesEnd },
   opts: ComponentResourceOptions,
@@ -64,9 +70,11 @@ function reachedOf(
     const entrance = ends[cloud]?.entrance;
     if (entrance === undefined) return [];
     const { host } = entrance;
+    // A database that follows answers nobody, so that its cloud's check is ill as it should be: records go by it, and nobody is woken.
+    const topicArn = following.includes(cloud) ? undefined : names.alarmTopic;
     const checkId =
       (cloud === "aws" ? names.checkId : undefined) ??
-      new EndpointCheck(`check-${cloud}`, { place, host, probe, topicArn: names.alarmTopic }, opts).outputs.id;
+      new EndpointCheck(`check-${cloud}`, { place, host, probe, topicArn }, opts).outputs.id;
     return [{ cloud, entrance, host, checkId }];
   });
 }

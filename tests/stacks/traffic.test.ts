@@ -1,37 +1,9 @@
 import { isSecret, output } from "@pulumi/pulumi";
-import type { EnvironmentSpec } from "../../config/environment";
-import { trafficSchema } from "../../config/traffic";
-import type { StackOutputs } from "../../stacks/outputs";
-import { compose } from "../../stacks/composition";
-import { record, type Recorded, type Registered } from "../mocks";
-import { promisingLess, specOf } from "./spec";
-
-const account = "0123456789abcdef0123456789abcdef";
-const cloudflare = { account, plan: "business", loadBalancing: true, delegated: true };
-
-/** Prod, once its domain is delegated, with traffic as it is asked for. */
-function withTraffic(traffic: Record<string, unknown> | undefined, delegated = true): EnvironmentSpec {
-  const spec = specOf("prod");
-  return {
-    ...spec,
-    edge: { ...spec.edge!, dns: { mode: "zone", delegated } },
-    traffic: trafficSchema.parse(traffic),
-  };
-}
-
-async function composed(spec: EnvironmentSpec): Promise<{ recorded: Recorded; outputs: StackOutputs }> {
-  let outputs: StackOutputs | undefined;
-  const recorded = await record(async () => {
-    outputs = await compose(promisingLess(spec));
-  });
-  return { recorded, outputs: outputs! };
-}
+import type { Recorded } from "../mocks";
+import { withoutAzure } from "./spec";
+import { account, cloudflare, composed, domain, named, records, withTraffic, type Composed } from "./traffic";
 
 const urns = ({ all }: Recorded): string[] => all.map(({ urn }) => urn).sort();
-const records = ({ all }: Recorded): Registered[] => all.filter(({ type }) => type === "aws:route53/record:Record");
-const named = (all: readonly Registered[], name: string): Registered[] =>
-  all.filter(({ inputs }) => inputs["name"] === name);
-const domain = "gocoffee.example";
 
 /** What is secret as a whole, because something in it is: the engine is told so. */
 function opened(given: unknown): unknown {
@@ -40,7 +12,7 @@ function opened(given: unknown): unknown {
 }
 
 describe("traffic", () => {
-  let plain: Recorded, route53: { recorded: Recorded; outputs: StackOutputs };
+  let plain: Recorded, route53: Composed;
 
   beforeAll(async () => {
     plain = (await composed(withTraffic(undefined))).recorded;
@@ -93,11 +65,20 @@ describe("traffic", () => {
     }
     const [all] = checks.filter(({ inputs }) => inputs["type"] === "CALCULATED");
     expect(all!.inputs).toMatchObject({ childHealthThreshold: 2 });
-    expect(all!.inputs["childHealthchecks"]).toHaveLength(3);
     const alarms = route53.recorded.all.filter(({ inputs }) => inputs["metricName"] === "HealthCheckStatus");
-    expect(alarms).toHaveLength(4);
+    // Google's database follows AWS's: its check is ill as it should be, and nobody is woken by it, nor counts on it.
+    expect(all!.inputs["childHealthchecks"]).toHaveLength(2);
+    expect(alarms.map(({ name }) => name).sort()).toEqual(["all-clouds-last", "check-aws-ill", "check-azure-ill"]);
     for (const { inputs } of alarms)
       expect(inputs).toMatchObject({ region: "us-east-1", treatMissingData: "breaching", statistic: "Minimum" });
+  });
+
+  it("counts no clouds where one alone can answer", async () => {
+    const { recorded } = await composed(withTraffic({}, true, withoutAzure("prod")));
+    const checks = recorded.all.filter(({ type }) => type === "aws:route53/healthCheck:HealthCheck");
+    expect(checks.map(({ inputs }) => inputs["fqdn"]).sort()).toEqual([`aws.${domain}`, `gcp.${domain}`]);
+    const alarms = recorded.all.filter(({ inputs }) => inputs["metricName"] === "HealthCheckStatus");
+    expect(alarms.map(({ name }) => name)).toEqual(["check-aws-ill"]);
   });
 
   it("writes the other clouds' names and proofs into the zone, servers of one zone as one record", () => {
@@ -145,7 +126,7 @@ describe("traffic", () => {
 });
 
 describe("traffic by Cloudflare", () => {
-  let led: Awaited<ReturnType<typeof composed>>, balanced: Awaited<ReturnType<typeof composed>>;
+  let led: Composed, balanced: Composed;
 
   beforeAll(async () => {
     led = await composed(withTraffic({ cloudflare }));
@@ -158,7 +139,7 @@ describe("traffic by Cloudflare", () => {
   });
 
   it("one decides: a record that leads to Route 53's set, or a load balancer, and never both", () => {
-    const of = ({ recorded }: typeof led) => ({
+    const of = ({ recorded }: Composed) => ({
       domain: recorded.all.filter(
         ({ type, inputs }) => type === "cloudflare:index/dnsRecord:DnsRecord" && inputs["name"] === domain,
       ),
@@ -205,6 +186,68 @@ describe("traffic by Cloudflare", () => {
     const trust = led.recorded.all.find(({ name }) => name === "cloudflare-ways-trust")!;
     expect(trust.inputs["type"]).toBe("DS");
     expect(trust.dependsOn).toContain("aws:route53/hostedZoneDnsSec:HostedZoneDnsSec::ways-signing");
+  });
+
+  it("asks each pool for what customers ask: the domain, with the secret", () => {
+    const monitors = balanced.recorded.all.filter(({ type }) => type.endsWith(":LoadBalancerMonitor"));
+    expect(monitors).toHaveLength(3);
+    const rule = balanced.recorded.one("cloudflare:index/ruleset:Ruleset", "cloudflare-waf-secret");
+    const [sent] = opened(rule.inputs["rules"]) as {
+      actionParameters: { headers: Record<string, { value: unknown }> };
+    }[];
+    const value = sent!.actionParameters.headers["x-go-coffee-edge"]!.value;
+    expect(value).toBeTruthy();
+    for (const { inputs } of monitors)
+      expect(opened(inputs["header"])).toEqual({ Host: [domain], "x-go-coffee-edge": [value] });
+  });
+
+  it("moves customers by monitors alone, and to the cloud with the data where none is well", () => {
+    const balancer = balanced.recorded.one("cloudflare:index/loadBalancer:LoadBalancer").inputs;
+    expect(balancer).not.toHaveProperty("adaptiveRouting");
+    expect(balancer["fallbackPool"]).toBe((balancer["defaultPools"] as string[])[0]);
+  });
+
+  it("tells by one rule of the account's of pools that are ill and could be well", () => {
+    const pools = balanced.recorded.all.filter(({ type }) => type.endsWith(":LoadBalancerPool"));
+    for (const { inputs } of pools) expect(inputs).not.toHaveProperty("notificationEmail");
+    const { inputs } = balanced.recorded.one("cloudflare:index/notificationPolicy:NotificationPolicy");
+    const balancer = balanced.recorded.one("cloudflare:index/loadBalancer:LoadBalancer").inputs;
+    const [aws, , azure] = balancer["defaultPools"] as string[];
+    expect(inputs).toMatchObject({
+      ...{ accountId: account, alertType: "load_balancing_health_alert", enabled: true },
+      filters: { poolIds: [aws, azure], newHealths: ["Unhealthy", "Healthy"], eventSources: ["pool"] },
+      mechanisms: { emails: [{ id: "alerts@gocoffee.example" }] },
+    });
+  });
+
+  it("leaves the zone's signing as it is once it is on, and says how long browsers come over TLS alone as long as Cloudflare can", () => {
+    expect(led.recorded.one("cloudflare:index/zoneDnssec:ZoneDnssec").ignoreChanges).toEqual(["status"]);
+    const { inputs } = led.recorded.one("cloudflare:index/zoneSetting:ZoneSetting", "cloudflare-security-header");
+    expect(inputs["value"]).toMatchObject({ strict_transport_security: { max_age: 31_536_000 } });
+  });
+
+  it("a secret that was changed is sent once every way in lets it in, and a first one at once", async () => {
+    expect(led.recorded.of("time:index/sleep:Sleep").map(({ name }) => name)).not.toContain("edge-secret-known");
+    const { recorded } = await composed(
+      withTraffic({ decides: "cloudflare", cloudflare: { ...cloudflare, rotated: 1 } }),
+    );
+    const wait = recorded.one("time:index/sleep:Sleep", "edge-secret-known");
+    expect(wait.inputs).toEqual({ createDuration: "20m", triggers: { generation: "1" } });
+    const id = "time:index/sleep:Sleep::edge-secret-known";
+    expect(recorded.one("cloudflare:index/ruleset:Ruleset", "cloudflare-waf-secret").dependsOn).toContain(id);
+    for (const { type, dependsOn } of recorded.all)
+      if (type.endsWith(":LoadBalancerMonitor")) expect(dependsOn).toContain(id);
+    // All that it waits for, and what these wait for.
+    const found = new Map(recorded.all.map((one) => [`${one.type}::${one.name}`, one]));
+    const before = new Set(wait.dependsOn);
+    for (const each of before) for (const next of found.get(each)?.dependsOn ?? []) before.add(next);
+    const guards = [
+      "aws:wafv2/webAcl:WebAcl",
+      "gcp:compute/securityPolicy:SecurityPolicy",
+      "azure-native:frontdoor:Policy",
+    ];
+    for (const guard of guards)
+      expect([guard, [...before].some((one) => one.startsWith(guard))]).toEqual([guard, true]);
   });
 
   it("gives each cloud a pool that is asked by its own name, and keeps WebSockets where they are", () => {
@@ -256,7 +299,13 @@ describe("traffic by Cloudflare", () => {
     expect(first!.match.expr.expression).toContain(`request.headers['host'] == 'gcp.${domain}' && request.path == '/'`);
     const front = led.recorded.all.find(({ type }) => type === "azure-native:frontdoor:Policy")!;
     const { rules: custom } = opened(front.inputs["customRules"]) as { rules: { name: string }[] };
-    expect(custom.map(({ name }) => name)).toEqual(["edgeSecret", "edgeOwnName", "edgeAddresses"]);
+    expect(custom.map(({ name }) => name)).toEqual([
+      "edgeSecret",
+      "edgeOwnName",
+      "edgeAddresses",
+      "edgeOwnNameMethods",
+      "address",
+    ]);
   });
 
   it("and nobody is closed out before customers come that way", async () => {
@@ -269,12 +318,33 @@ describe("traffic by Cloudflare", () => {
     expect(recorded.all.filter(({ type }) => type === "aws:wafv2/ipSet:IpSet")).toHaveLength(2);
     const { code } = recorded.all.find(({ name }) => name === "cdn-caller")!.inputs;
     expect(code).toContain("cf-connecting-ip");
+    const armor = recorded.all.find(({ type }) => type === "gcp:compute/securityPolicy:SecurityPolicy")!;
+    const limits = armor.inputs["rules"] as { priority: number; rateLimitOptions?: { enforceOnKey: string } }[];
+    expect(limits[0]!.priority).toBe(1000);
+    expect(limits.flatMap(({ rateLimitOptions }) => rateLimitOptions?.enforceOnKey ?? [])).toEqual([
+      ...["HTTP_HEADER", "HTTP_HEADER", "HTTP_HEADER"],
+      "IP",
+    ]);
+    const front = recorded.all.find(({ type }) => type === "azure-native:frontdoor:Policy")!;
+    expect(front.inputs["customRules"]).toMatchObject({
+      rules: [{ name: "address", matchConditions: [{ operator: "IPMatch", negateCondition: true }] }],
+    });
+    expect(recorded.all.map(({ name }) => name)).toContain("entrance-strangers");
+    const hosts = recorded.all.find(({ name }) => name === "cdn-site")!.inputs["hostRules"];
+    expect(hosts).toMatchObject([{ hosts: [`gcp.${domain}`] }, { hosts: [domain] }]);
   });
 
   it("and where customers never come through Cloudflare, limits know nothing of it", async () => {
     const { recorded } = await composed(withTraffic({ cloudflare: { ...cloudflare, proxied: false } }));
     const acl = recorded.all.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl")!;
     expect(JSON.stringify(acl.inputs)).not.toContain("CF-Connecting-IP");
+    for (const type of [
+      "gcp:compute/securityPolicy:SecurityPolicy",
+      "gcp:compute/uRLMap:URLMap",
+      "azure-native:cdn:Rule",
+    ])
+      for (const each of recorded.all.filter((one) => one.type === type))
+        expect(JSON.stringify(each.inputs)).not.toMatch(/CF-Connecting-IP/i);
     expect(recorded.all.filter(({ type }) => type === "aws:wafv2/ipSet:IpSet")).toEqual([]);
     expect(recorded.all.find(({ name }) => name === "cdn-caller")!.inputs["code"]).not.toContain("cf-connecting-ip");
   });

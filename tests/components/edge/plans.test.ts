@@ -67,6 +67,7 @@ describe("a name of several clouds", () => {
 
   it("is another set for another policy: Route 53 takes one in a set", () => {
     expect(new Set((["failover", "weighted", "latency"] as const).map((policy) => setLabel({ policy }))).size).toBe(3);
+    expect(setLabel({ policy: "failover", first: "gcp" })).toBe("global-gcp");
   });
 
   it("refuses what a policy lacks", () => {

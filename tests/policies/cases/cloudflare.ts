@@ -107,6 +107,11 @@ export const cloudflareCases: RuleCases[] = [
       },
       { name: "an answer kept for an hour", given: [led({ ttl: 3600 }), probe()], says: /3756 s/, stack: "prod" },
       { name: "a check that is off", given: [led(), probe({ disabled: true })], says: /disabled/ },
+      {
+        name: "a check that is off and turned round, which counts as ill",
+        given: [led(), probe({ disabled: true, invertHealthcheck: true })],
+        says: "notApplicable",
+      },
       { name: "no check", given: at53({ name: "x", type: "A", ttl: 3600 }), says: "notApplicable" },
       {
         name: "a threshold that is not known yet",
