@@ -5,6 +5,7 @@ import * as sqs from "@pulumi/aws/sqs";
 import { Service } from "@pulumi/gcp/projects";
 import { BucketIAMMember, getTransferProjectServiceAccountOutput, TransferJob } from "@pulumi/gcp/storage";
 import type { TransferJobArgs } from "@pulumi/gcp/storage";
+import { Sleep } from "@pulumiverse/time/sleep";
 import {
   all,
   interpolate,
@@ -32,6 +33,8 @@ export interface ObjectCopiesArgs {
   to: BucketEnd;
   /** How much of the newest data may be lost, in minutes: half of it is what the oldest waiting object may have. */
   rpoMinutes: number;
+  /** Whether nothing is copied: the objects at Google are the ones in use, and older ones would land over them. @defaultValue false */
+  paused?: boolean;
   /** Who is told when the copy is late: the ARN of a topic. */
   topicArn: Input<string>;
   change?: { job?: Change<TransferJobArgs, [which: "follows" | "sweeps"]> };
@@ -50,6 +53,8 @@ const keptDays = 14;
 /**
  * Copies a bucket of AWS's to one of Google's: Google's Storage Transfer Service hears of each new object by a queue, and fetches it, as a role of AWS's that its own account
  * may have (Google signs who it is): there is no key. Once a day it looks over all of them, too: what was there before, and what was missed.
+ *
+ * **Once Google's are the ones in use** (`paused`), nothing is copied: AWS's would land over newer ones.
  *
  * **What is deleted at AWS stays at Google**, since a deletion is no event to it, and the other bucket has objects of its own that a clearing sweep would take. An erasure is made in both.
  * Sources: cloud.google.com/storage-transfer/docs/event-driven-aws; …/source-amazon-s3, "federated identity"; …/sink-cloud-storage, "permissions".
@@ -79,7 +84,10 @@ export class ObjectCopies extends Component {
     const agent = this.agent(args);
     const role = this.role(args, queue, agent.subjectId);
     const lands = this.lands(args, agent.email);
-    const ready = [...agent.ready, ...role.ready, ...lands, queue.heard];
+    const rights = [...agent.ready, ...role.ready, ...lands, queue.heard];
+    // A job is looked at when it is made, and a right of either cloud is known some seconds after it was given, a minute or two at most (cloud.google.com/iam/docs/access-change-propagation).
+    const known = new Sleep(this.label("rights-known"), { createDuration: "2m" }, { ...this.here, dependsOn: rights });
+    const ready = [...rights, known];
     const jobs = (["follows", "sweeps"] as const).map((which) =>
       this.job(which, args, { queueArn: queue.queue.arn, roleArn: role.arn, ready }),
     );
@@ -215,7 +223,7 @@ export class ObjectCopies extends Component {
 
   private job(
     which: "follows" | "sweeps",
-    { project, from, to, change }: ObjectCopiesArgs,
+    { project, from, to, paused = false, change }: ObjectCopiesArgs,
     made: { queueArn: Output<string>; roleArn: Output<string>; ready: Resource[] },
   ): TransferJob {
     const sound: TransferJobArgs = {
@@ -238,7 +246,7 @@ export class ObjectCopies extends Component {
             },
           }),
       loggingConfig: { logActions: ["COPY"], logActionStates: ["FAILED"] },
-      status: "ENABLED",
+      status: paused ? "DISABLED" : "ENABLED",
     };
     return new TransferJob(this.label(which), changed(sound, change?.job, which), {
       ...this.here,

@@ -11,6 +11,7 @@ import type { BetweenOutputs } from "../outputs";
 import type { Shared } from "../providers";
 import { copiedImages, primaryOf } from "./asked-copies";
 import { BetweenLayer } from "./layer";
+import { timeOf } from "./waits";
 import { placesOf, providersOf, type TrustMade } from "./trust";
 
 /** Brings the primary cloud's images into the others' registries, by a job in each of their clusters. */
@@ -98,14 +99,17 @@ export async function composeObjectCopies(
   const site = aws?.identity?.site;
   if (!targets.includes("gcp") || !place || !from || !to || !aws?.alarmTopic || site?.kind !== "aws") return undefined;
   const project = spec.clouds.gcp?.project ?? "";
+  const providers = { ...providersOf(ends, shared), time: await timeOf(ends, shared) };
   const { ObjectCopies } = await import("../../components/interconnect/object-copies");
   const { outputs } = new ObjectCopies(
     "uploads-to-gcp",
     {
       ...{ place, from, to, project, account: site.account },
       ...{ rpoMinutes: spec.objectives.rpoMinutes, topicArn: aws.alarmTopic },
+      // With the database, what customers upload goes to Google from then on.
+      paused: spec.clouds.gcp?.warmStandby?.state === "promoted",
     },
-    { parent: new BetweenLayer("object-copies", { providers: providersOf(ends, shared) }) },
+    { parent: new BetweenLayer("object-copies", { providers }) },
   );
   return { "uploads-to-gcp": { queue: outputs.queue, jobs: outputs.jobs } };
 }

@@ -2,12 +2,12 @@ import { ObjectCopies } from "../../../components/interconnect/object-copies";
 import { record } from "../../mocks";
 import { places, uploads } from "./places";
 
-const copying = (rpoMinutes = 15) =>
+const copying = (rpoMinutes = 15, paused = false) =>
   record(
     () =>
       new ObjectCopies("uploads-to-gcp", {
         ...{ place: places.aws, account: "123456789012", from: uploads.aws, to: uploads.gcp },
-        ...{ project: "go-coffee-prod", rpoMinutes, topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" },
+        ...{ project: "go-coffee-prod", rpoMinutes, paused, topicArn: "arn:aws:sns:us-east-1:123456789012:alerts" },
       }),
   );
 const json = (text: unknown): unknown => JSON.parse(String(text));
@@ -79,8 +79,12 @@ it("one job follows each new object, and another looks over all of them each day
   const sweeps = recorded.one("gcp:storage/transferJob:TransferJob", "uploads-to-gcp-sweeps");
   expect(sweeps.inputs).toMatchObject({ schedule: { repeatInterval: "86400s" } });
   expect(sweeps.inputs).not.toHaveProperty("eventStream");
-  // Google looks at a job's rights when it is made.
-  for (const job of [follows, sweeps])
+  // Google looks at a job's rights when it is made, and they take some time to be known.
+  const known = recorded.one("time:index/sleep:Sleep", "uploads-to-gcp-rights-known");
+  expect(known.inputs).toEqual({ createDuration: "2m" });
+  for (const { dependsOn } of [follows, sweeps])
+    expect(dependsOn).toContain("time:index/sleep:Sleep::uploads-to-gcp-rights-known");
+  for (const job of [follows, sweeps, known])
     expect(job.dependsOn).toEqual(
       expect.arrayContaining([
         "aws:iam/rolePolicy:RolePolicy::uploads-to-gcp-reads",
@@ -89,6 +93,11 @@ it("one job follows each new object, and another looks over all of them each day
         "gcp:projects/service:Service::uploads-to-gcp-api",
       ]),
     );
+});
+
+it("copies nothing while it is paused, and stands", async () => {
+  const jobs = (await copying(15, true)).of("gcp:storage/transferJob:TransferJob");
+  expect(jobs.map(({ inputs }) => inputs["status"])).toEqual(["DISABLED", "DISABLED"]);
 });
 
 it.each([
