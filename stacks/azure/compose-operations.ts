@@ -8,8 +8,8 @@ import type { Placement } from "../../components/core/contracts";
 import type { EnvironmentSpec } from "../../config/environment";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
+import type { Handed } from "../between/handed";
 import { AzureAccount, type AccountOutputs } from "./account";
-import type { OriginGuard } from "../../components/core/origin-guard";
 import { AzureEdge, AzureOrigin } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { AzureOperations, type OperationsArgs } from "./operations";
@@ -30,7 +30,7 @@ export interface Base {
 /** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. It goes before the cluster. */
 export function composeEdge(
   { spec, place, site, foundation }: Base,
-  { cluster, guard }: { cluster: Resource; guard: OriginGuard | undefined },
+  { cluster, relay, guard }: { cluster: Resource } & Pick<Handed, "relay" | "guard">,
   opts: ComponentResourceOptions,
 ): EntranceOutputs | undefined {
   const { edge, domain } = spec;
@@ -40,7 +40,7 @@ export function composeEdge(
   const { email } = spec.alerts;
   return new AzureEdge(
     "azure-edge",
-    { place, site, group: groups.edge, network, logs, domain, rateLimit, guard, email, after: [cluster] },
+    { place, site, group: groups.edge, network, logs, domain, rateLimit, relay, guard, email, after: [cluster] },
     opts,
   ).outputs;
 }

@@ -40,7 +40,7 @@ type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
 export async function composeAzure(
   spec: EnvironmentSpec,
   shared: Shared,
-  { guard }: Pick<Handed, "guard"> = {},
+  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
 ): Promise<Built<AzureVpnEnd> | undefined> {
   const asked = spec.clouds.azure;
   if (!asked) return undefined;
@@ -98,7 +98,7 @@ export async function composeAzure(
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
-  const edge = composeEdge(base, { cluster: platform.clusterResource, guard }, opts);
+  const edge = composeEdge(base, { cluster: platform.clusterResource, relay, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, cluster, opts);

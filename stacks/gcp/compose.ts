@@ -70,7 +70,7 @@ export async function composeGcp(
   );
   const { after, watch, network, keys } = foundation;
   const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
-  const edge = composeEdge(base, handed.guard, opts);
+  const edge = composeEdge(base, handed, opts);
   const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
 
   const platform = new GcpPlatform(
