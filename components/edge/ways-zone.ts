@@ -12,6 +12,7 @@ import {
 import { changed, type Change } from "../core/change";
 import { Component } from "../core/component";
 import type { Placement } from "../core/contracts";
+import { deletionWindow } from "../core/deletion-window";
 import { ownName } from "../core/own-name";
 import { metricsRegion } from "./endpoint-check";
 
@@ -95,7 +96,7 @@ export class WaysZone extends Component {
       description: `Go Coffee ${environment}: signs ${waysName(args.domain)}`,
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
-      deletionWindowInDays: protection.keys ? 30 : 7,
+      deletionWindowInDays: deletionWindow(protection),
       policy: signingPolicy(args.account, zone.zoneId),
       tags: this.tags({ service: "platform" }, "ways-dnssec"),
     };
