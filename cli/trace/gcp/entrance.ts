@@ -152,10 +152,7 @@ function certified(world: TraceWorld, proxy: Standing, host: string): Found<unde
   return { by, why: `it is issued, and covers ${host}; ${world.label(policy)} keeps old TLS out`, value: undefined };
 }
 
-/**
- * Source: docs.cloud.google.com/load-balancing/docs/url-map-concepts: the longest path wins, and a star stands at the end alone; of routes, the first by priority. One that asks for a header
- * is none of this request's, which brings what every caller does.
- */
+/** Source: docs.cloud.google.com/load-balancing/docs/url-map-concepts: the longest path wins, and a star stands at the end alone. */
 function ruleFor(world: TraceWorld, map: Standing, host: string, path: string): Found<Standing> {
   const by = world.label(map);
   const name = bags(map, "hostRules").find((rule) => texts(rule, "hosts").some((one) => covered(host, [one])))?.[
@@ -163,14 +160,6 @@ function ruleFor(world: TraceWorld, map: Standing, host: string, path: string): 
   ];
   const matcher = bags(map, "pathMatchers").find((one) => one["name"] === name);
   if (!matcher) throw new Missing(`it has no rules for ${host}`, by);
-  const routes = bags(matcher, "routeRules")
-    .sort((one, other) => Number(one["priority"]) - Number(other["priority"]))
-    .flatMap((route) => bags(route, "matchRules").map((match) => ({ match, service: route["service"] })))
-    .filter(({ match }) => bags(match, "headerMatches").length === 0)
-    .flatMap(({ match: { fullPathMatch, prefixMatch }, service }) => {
-      const fits = fullPathMatch === path || (typeof prefixMatch === "string" && path.startsWith(prefixMatch));
-      return fits ? [{ pattern: String(fullPathMatch ?? `${String(prefixMatch)}*`), service }] : [];
-    });
   const rules = bags(matcher, "pathRules")
     .flatMap((rule) => texts(rule, "paths").map((pattern) => ({ pattern, service: rule["service"] })))
     .filter(({ pattern }) =>
@@ -179,7 +168,7 @@ function ruleFor(world: TraceWorld, map: Standing, host: string, path: string): 
         : path === pattern,
     )
     .sort((one, other) => other.pattern.length - one.pattern.length);
-  const [rule] = [...routes, ...rules];
+  const [rule] = rules;
   const backend = linked(world, token.backend, rule?.service ?? matcher["defaultService"]);
   if (!backend) throw new Missing(`the backend service for ${path} is not there`, by);
   const which = rule === undefined ? "its default" : `its rule for ${rule.pattern}`;

@@ -96,6 +96,15 @@ describe("Front Door", () => {
       at({ profileName: "fd", ruleSetName: "headers", ruleName, order, actions: [], conditions: [] });
     await cloud.create(token.Rule, rule("first", 1));
     expect(await cloud.refusal(token.Rule, rule("second", 1))).toContain("has the order 1: 'first'");
+    const header = { headerAction: "Overwrite", headerName: "a", value: "b" };
+    const action = {
+      name: "ModifyRequestHeader",
+      parameters: { typeName: "DeliveryRuleHeaderActionParameters", ...header },
+    };
+    const long = { ...rule("third", 3), actions: Array<object>(6).fill(action) };
+    expect(await cloud.refusal(token.Rule, long)).toContain(
+      "10 conditions and 5 actions at most, and this one 0 and 6",
+    );
     await cloud.create(token.Rule, rule("second", 2));
     await cloud.create(token.AFDEndpoint, at({ profileName: "fd", endpointName: "site", location: "global" }));
     const group_ = await cloud.create(token.AFDOriginGroup, at({ profileName: "fd", originGroupName: "og" }));

@@ -51,10 +51,11 @@ describe("the way in", () => {
         { action: "deny(403)", priority: 2, ...expression(5) },
       ],
     });
+    const elsewhere = { defaultUrlRedirect: { httpsRedirect: true, stripQuery: false } };
     const map = (more: object) =>
       cloud.refusal(url, {
-        ...{ name: "m", hostRules: [{ hosts: ["a"], pathMatcher: "p" }] },
-        pathMatchers: [{ name: "p", ...more }],
+        ...{ name: "m", hostRules: [{ hosts: ["a"], pathMatcher: "p" }], ...elsewhere },
+        pathMatchers: [{ name: "p", ...elsewhere, ...more }],
       });
     const route = { priority: 1, matchRules: [{ prefixMatch: "/" }] };
     expect(await map({ routeRules: [route, route] })).toContain("two route rules have the same priority");
