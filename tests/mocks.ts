@@ -20,6 +20,8 @@ export interface Registered {
   dependsOn: string[];
   deletedWith: string;
   ignoreChanges: string[];
+  /** Outputs that are secret whatever the provider says of them. */
+  secretOutputs: string[];
   /** Whether the cloud keeps it when the program lets it go. */
   retainOnDelete: boolean;
   /** Whether it goes before another takes its place. */
@@ -42,6 +44,7 @@ interface Request {
   getDependenciesList(): string[];
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
+  getAdditionalsecretoutputsList(): string[];
   getRetainondelete(): boolean;
   getDeletebeforereplace(): boolean;
   getImportid(): string;
@@ -162,6 +165,7 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     dependsOn: request.getDependenciesList().map(short),
     deletedWith: short(request.getDeletedwith()),
     ignoreChanges: request.getIgnorechangesList(),
+    secretOutputs: request.getAdditionalsecretoutputsList(),
     retainOnDelete: request.getRetainondelete(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
     importId: request.getImportid(),

@@ -90,6 +90,8 @@ export class CloudflareWaf extends Component {
     return new Ruleset(this.label(which), changed(sound, change?.rules, which), {
       ...this.here,
       dependsOn: [...after],
+      // What the API gives back is as secret as what it was given.
+      ...(which === "secret" && { additionalSecretOutputs: ["rules"] }),
     });
   }
 

@@ -106,6 +106,8 @@ export class GlobalBalancer extends Component {
     const monitor = new LoadBalancerMonitor(this.label(`monitor-${cloud}`), changed(watched, change?.monitor, cloud), {
       ...this.here,
       dependsOn: [...secret.after],
+      // What the API gives back is as secret as what it was given.
+      additionalSecretOutputs: ["header"],
     });
     const sound: LoadBalancerPoolArgs = {
       accountId: account,

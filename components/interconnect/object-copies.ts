@@ -91,7 +91,8 @@ export class ObjectCopies extends Component {
     const jobs = (["follows", "sweeps"] as const).map((which) =>
       this.job(which, args, { queueArn: queue.queue.arn, roleArn: role.arn, ready }),
     );
-    this.alarm(args, queue.queue);
+    // What waits while nothing is copied is not late.
+    if (args.paused !== true) this.alarm(args, queue.queue);
     this.outputs = { queue: queue.queue.name, jobs: jobs.map((job) => job.name) };
     this.registerOutputs({ queue: queue.queue.name });
   }

@@ -197,8 +197,11 @@ describe("traffic by Cloudflare", () => {
     }[];
     const value = sent!.actionParameters.headers["x-go-coffee-edge"]!.value;
     expect(value).toBeTruthy();
-    for (const { inputs } of monitors)
+    expect(rule.secretOutputs).toEqual(["rules"]);
+    for (const { inputs, secretOutputs } of monitors) {
       expect(opened(inputs["header"])).toEqual({ Host: [domain], "x-go-coffee-edge": [value] });
+      expect(secretOutputs).toEqual(["header"]);
+    }
   });
 
   it("moves customers by monitors alone, and to the cloud with the data where none is well", () => {

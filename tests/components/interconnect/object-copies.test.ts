@@ -96,8 +96,11 @@ it("one job follows each new object, and another looks over all of them each day
 });
 
 it("copies nothing while it is paused, and stands", async () => {
-  const jobs = (await copying(15, true)).of("gcp:storage/transferJob:TransferJob");
+  const recorded = await copying(15, true);
+  const jobs = recorded.of("gcp:storage/transferJob:TransferJob");
   expect(jobs.map(({ inputs }) => inputs["status"])).toEqual(["DISABLED", "DISABLED"]);
+  // What waits in the queue is not late.
+  expect(recorded.of("aws:cloudwatch/metricAlarm:MetricAlarm")).toEqual([]);
 });
 
 it.each([
