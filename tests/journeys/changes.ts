@@ -168,8 +168,8 @@ export type Walked = Stood & { walked: readonly string[] };
 /** One thing that somebody does to what stands, and what it breaks: nothing else may break. */
 export interface Change {
   what: string;
-  /** @defaultValue dev */
-  environment?: "dev" | "staging" | "prod";
+  /** One that ships, or `own`: prod on two clouds, with a database of its own at Google. @defaultValue dev */
+  environment?: "dev" | "staging" | "prod" | "own";
   /** The cloud that it happens in, and in the cluster of which. @defaultValue aws */
   cloud?: CloudName;
   does(copy: Copy): void;

@@ -37,8 +37,13 @@ const stands = (cloud: "gcp" | "azure", environment = "dev"): boolean =>
 
 describe("journeys", () => {
   const coffee = new Coffee();
-  const stood: Partial<Record<(typeof environments)[number], Stood & { walked: string[] }>> = {};
-  afterAll(() => coffee.dispose());
+  const stood: Partial<Record<(typeof environments)[number] | "own", Stood & { walked: string[] }>> = {};
+  /** Prod a second time, with its own world: with a database of Google's own, and with what that takes and no more. */
+  const other = new Coffee();
+  afterAll(() => {
+    coffee.dispose();
+    other.dispose();
+  });
 
   test.each(environments)("all hold in %s, for every path and service", async (environment) => {
     await coffee.stand(environment);
@@ -77,6 +82,24 @@ describe("journeys", () => {
     expect(lostWithOne(stood[name]!)).toEqual([]);
   });
 
+  test("all hold in prod with a database of Google's own", async () => {
+    const config = other.configWith(
+      "prod",
+      ["", "{ edge: null, traffic: null, connectivity: null }"],
+      ["objectives", "{ survives: null }"],
+      ["clouds", "{ azure: null }"],
+      ["clouds.gcp", "{ warmStandby: null }"],
+    );
+    await other.stand("prod", config);
+    const { state } = layout(projectRoot(), "prod", undefined, other.folder);
+    const standings = other.world("prod", (world) => world.everything());
+    const found = { environment: "prod" as const, standings, state: resourcesIn(state) };
+    const { walked, breaks } = walkAll(new Copy(found).world());
+    stood.own = { ...found, walked };
+    expect(breaks).toEqual({});
+    expect(walked).toContain("backup database");
+  });
+
   test("in prod a cloud whose database follows another's answers no customer: without AWS they are led past it", () => {
     const world = new TraceWorld(stood.prod!.standings, stood.prod!.state);
     const [walked] = requestWithout(world, "aws", "/api/v1/orders");
@@ -89,7 +112,7 @@ describe("journeys", () => {
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms],
-    ...google.filter(({ environment }) => stands("gcp", environment)),
+    ...google.filter(({ environment }) => environment === "own" || stands("gcp", environment)),
     ...azure.filter(({ environment }) => stands("azure", environment)),
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
