@@ -190,6 +190,10 @@ export const environmentSchema = z.strictObject({
             description: "The account's id: a run with other credentials is refused. Default: any.",
             errorMessage: "want 12 digits in quotes",
           }),
+        lost: z.boolean().optional().meta({
+          description:
+            "Whether AWS does not answer, and is not asked: only for an up with the targets of docs/runbooks/lose-a-cloud.md, as any other would delete what stands there. Default: false.",
+        }),
       }).optional(),
       gcp: cloudSchema("gcp", googleExtras).optional(),
       azure: cloudSchema("azure", azureExtras).optional(),

@@ -9,6 +9,7 @@ import { cacheSizes, sizes } from "./sizes";
 export function checkGoogleLimits(value: unknown, problems: Problems): void {
   checkRole(value, problems);
   checkWarmStandby(value, problems);
+  checkLost(value, problems);
   checkCache(value, problems);
   checkMaintenance(value, problems);
   checkAsn(value, problems);
@@ -33,6 +34,16 @@ function checkWarmStandby(value: unknown, problems: Problems): void {
     problems.add("clouds.gcp.warmStandby", "want clouds.aws: it follows the database there");
   if (at(value, "clouds", "gcp", "role") === "primary")
     problems.add("clouds.gcp.warmStandby", "want it on a secondary cloud: the primary's database follows nobody");
+}
+
+/** Without AWS there is no database whose name could be handed on. */
+function checkLost(value: unknown, problems: Problems): void {
+  if (at(value, "clouds", "aws", "lost") !== true) return;
+  if (at(value, "clouds", "gcp", "warmStandby", "state") !== "promoted")
+    problems.add(
+      "clouds.aws.lost",
+      "want clouds.gcp.warmStandby.state: promoted with it: Google goes on with a database that was promoted (docs/runbooks/lose-a-cloud.md)",
+    );
 }
 
 /** Source: cloud.google.com/memorystore/docs/redis/about-read-replicas. */

@@ -38,10 +38,12 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
     relay: relayed(spec) ? cloudflareRelay : undefined,
     guard: guarded(spec) ? secret?.guard : undefined,
   };
+  // A cloud that does not answer is asked nothing, nor is what stands between it and the others: all else is said as before, so that nothing of it changes.
+  const lost = spec.clouds.aws?.lost === true;
   // At the same time: each waits for answers of its own cloud.
   const made = await Promise.all(
     clouds.map(async (cloud) => {
-      const built = await composers[cloud](spec, shared, handed);
+      const built = cloud === "aws" && lost ? undefined : await composers[cloud](spec, shared, handed);
       if (cloud === "aws" && built?.ends.database) {
         hostKnown(built.ends.database.host);
         portKnown(built.ends.database.port);
@@ -53,6 +55,6 @@ export async function compose(spec: EnvironmentSpec): Promise<StackOutputs> {
   const outputs: StackOutputs["clouds"] = {};
   for (const [cloud, built] of made) if (built) outputs[cloud] = built.outputs;
   const ends = Object.fromEntries(made.map(([cloud, built]) => [cloud, built?.ends])) as CloudEnds;
-  const between = await joinClouds(spec, ends, shared, secret);
+  const between = lost ? undefined : await joinClouds(spec, ends, shared, secret);
   return { environment: spec.name, clouds: outputs, ...(between && { between }) };
 }

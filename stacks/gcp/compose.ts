@@ -250,6 +250,6 @@ function followedOf(
   if (!warmStandby) return undefined;
   const { state, port } = warmStandby;
   // AWS's own name leads to the database wherever it is: it is a private address, and everybody may ask for it.
-  const host = warmStandby.host ?? (clouds.aws ? awsDatabase.host : "gone.invalid");
+  const host = warmStandby.host ?? (clouds.aws && clouds.aws.lost !== true ? awsDatabase.host : "gone.invalid");
   return { state, source: { host, port, authority: clouds.aws ? rsaAuthorityOf(clouds.aws.region) : "" } };
 }

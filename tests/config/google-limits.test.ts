@@ -95,3 +95,12 @@ describe("maintenance", () => {
     ]);
   });
 });
+
+it("AWS may be said to be lost once Google's database was promoted, and not before", () => {
+  const lost = (state: string) =>
+    problems({ warmStandby: { state, host: "10.0.224.10" } }, (value) => (value.clouds["aws"]!["lost"] = true));
+  const early = expect.stringContaining("clouds.aws.lost: want clouds.gcp.warmStandby.state: promoted") as string;
+  expect(lost("running")).toContainEqual(early);
+  expect(lost("promoted")).not.toContainEqual(early);
+  expect(problems({}, (value) => (value.clouds["aws"]!["lost"] = true))).toContainEqual(early);
+});
