@@ -85,7 +85,7 @@ describe("journeys", () => {
   test("all hold in prod with a database of Google's own", async () => {
     const config = other.configWith(
       "prod",
-      ["", "{ edge: null, traffic: null, connectivity: null }"],
+      ["", "{ traffic: null, connectivity: null }"],
       ["objectives", "{ survives: null }"],
       ["clouds", "{ azure: null }"],
       ["clouds.gcp", "{ warmStandby: null }"],
