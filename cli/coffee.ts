@@ -5,6 +5,7 @@ import { ConfigurationError } from "../components/core/problems";
 import { pinnedVersion, readGoMod } from "../tools/engine/version";
 import { projectRoot } from "../tools/root";
 import { doctor } from "./doctor";
+import { addDr } from "./dr/command";
 import { Failure } from "./failure";
 import { addLocal } from "./local/command";
 import { addRender } from "./render/command";
@@ -27,6 +28,7 @@ export function program(): Command {
     });
   addLocal(coffee);
   addTrace(coffee);
+  addDr(coffee);
   addRender(coffee);
   pointToHelp(coffee);
   return coffee;

@@ -1,5 +1,6 @@
 import { clouds, type Cloud } from "../components/core/contracts";
 import { nth, parse, size } from "../components/core/cidr";
+import { tunnelPairs, type TunnelPair } from "../components/core/tunnels";
 
 /*
  * One plan of addresses for everything that may ever be connected, out of 10.0.0.0/8. Each thing has a slot that its meaning
@@ -145,9 +146,7 @@ export function zoneSlot(zone: string): number {
   throw new RangeError(`zone "${zone}" has no addresses: want a region with a letter a–f, or a number 1–6`);
 }
 
-/** The pairs of clouds that tunnels join. */
-export const tunnelPairs = ["aws-gcp", "aws-azure", "gcp-azure"] as const;
-export type TunnelPair = (typeof tunnelPairs)[number];
+export { tunnelPairs, type TunnelPair };
 
 /**
  * The link-local addresses inside the tunnels of a pair of clouds: a /26, sixteen tunnels of /30 (`nth(block, 30, n)`); in slots 3–5 a /28, four.

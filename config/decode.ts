@@ -2,6 +2,7 @@ import { platform } from "../components/core/naming";
 import { Problems, shown, type Problem } from "../components/core/problems";
 import { checkAddOns } from "./add-ons";
 import { checkAlerts } from "./alerts";
+import { checkBetween } from "./between";
 import { checkAcross, checkNeighbours, encrypted, nameProblem, type Neighbour } from "./checks";
 import { checkCluster } from "./cluster-checks";
 import { checkDelivery } from "./delivery";
@@ -18,6 +19,8 @@ import { checkPeak } from "./peak";
 import { checkTeams } from "./teams";
 import { checkSupport } from "./support-checks";
 import { checkVault } from "./vault";
+import { checkTraffic } from "./traffic";
+import { checkVpn } from "./vpn";
 
 /** Either what was asked for, or everything that is wrong with it. */
 export type Decoded =
@@ -121,6 +124,9 @@ export function decodeEnvironment(
   checkSecurity(value, problems);
   checkTeams(value, problems);
   checkVault(value, problems);
+  checkVpn(value, problems);
+  checkTraffic(value, problems);
+  checkBetween(value, problems);
   if (problems.any || !parsed.success) return { problems: problems.list };
   const { workloads, ...rest } = parsed.data;
   return {

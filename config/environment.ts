@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addOnsSchema } from "./add-ons";
 import { alertsSchema } from "./alerts";
 import type { Cloud, Egress } from "../components/core/contracts";
+import { losses } from "../components/core/recovery";
 import { slots } from "./address-plan";
 import { azureExtras } from "./azure";
 import { authSchema } from "./auth";
@@ -23,6 +24,7 @@ import { securitySchema } from "./security";
 import { services, toolImages } from "./services";
 import { sizes } from "./sizes";
 import { teamsSchema } from "./teams";
+import { trafficSchema } from "./traffic";
 import { vaultSchema } from "./vault";
 
 /** The key in the stack's configuration that holds the environment. */
@@ -167,9 +169,16 @@ export const environmentSchema = z.strictObject({
         description:
           "Percent of requests that are answered, 95–99.999. Below 95 no alert could tell that it is missed.",
       }),
+      survives: z.enum(losses).optional().meta({
+        description:
+          "Up to which loss that holds: of a zone, of the primary's region, of the primary cloud. What is said here and cannot be met fails in preview; npx coffee dr ENV shows each store's times. Default: zone; in grade prod dr asks for all of them.",
+      }),
     })
     .meta({ description: "What the environment promises in a failure." })
-    .transform(({ rto, rpo, availability }) => ({ rtoMinutes: rto, rpoMinutes: rpo, availability })),
+    .transform(({ rto, rpo, availability, survives }) => ({
+      ...{ rtoMinutes: rto, rpoMinutes: rpo, availability },
+      ...(survives === undefined ? {} : { survives }),
+    })),
   clouds: z
     .strictObject({
       aws: cloudSchema("aws", {
@@ -181,6 +190,10 @@ export const environmentSchema = z.strictObject({
             description: "The account's id: a run with other credentials is refused. Default: any.",
             errorMessage: "want 12 digits in quotes",
           }),
+        lost: z.boolean().optional().meta({
+          description:
+            "Whether AWS does not answer, and is not asked: only for an up with the targets of docs/runbooks/lose-a-cloud.md, as any other would delete what stands there. Default: false.",
+        }),
       }).optional(),
       gcp: cloudSchema("gcp", googleExtras).optional(),
       azure: cloudSchema("azure", azureExtras).optional(),
@@ -234,7 +247,7 @@ export const environmentSchema = z.strictObject({
       namespace: z
         .string()
         .regex(
-          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|restore-check|restore-scratch|data-jobs|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+          /^(?!(kube-.*|default|gateway|istio-.*|platform|security|security-agents|database-admin|monitoring|monitoring-agents|stores|vault|backup|restore-check|restore-scratch|data-jobs|image-copies|cicd|tigera-.*|calico-.*)$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
         )
         .optional()
         .meta({
@@ -288,6 +301,7 @@ export const environmentSchema = z.strictObject({
   backup: backupSchema,
   cost: costSchema,
   connectivity: connectivitySchema,
+  traffic: trafficSchema,
   vault: vaultSchema,
   residency: z
     .strictObject({

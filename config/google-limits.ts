@@ -1,4 +1,4 @@
-import { googleAsn } from "../components/core/google-asn";
+import { googleAsn } from "../components/core/asns";
 import type { Problems } from "../components/core/problems";
 import { slots } from "./address-plan";
 import { at } from "./checks";
@@ -9,9 +9,11 @@ import { cacheSizes, sizes } from "./sizes";
 export function checkGoogleLimits(value: unknown, problems: Problems): void {
   checkRole(value, problems);
   checkWarmStandby(value, problems);
+  checkLost(value, problems);
   checkCache(value, problems);
   checkMaintenance(value, problems);
   checkAsn(value, problems);
+  checkCable(value, problems);
 }
 
 /** Names, the database and the folder of Argo CD's are AWS's while it is there: no failover of that kind is built. */
@@ -34,6 +36,16 @@ function checkWarmStandby(value: unknown, problems: Problems): void {
     problems.add("clouds.gcp.warmStandby", "want it on a secondary cloud: the primary's database follows nobody");
 }
 
+/** Without AWS there is no database whose name could be handed on. */
+function checkLost(value: unknown, problems: Problems): void {
+  if (at(value, "clouds", "aws", "lost") !== true) return;
+  if (at(value, "clouds", "gcp", "warmStandby", "state") !== "promoted")
+    problems.add(
+      "clouds.aws.lost",
+      "want clouds.gcp.warmStandby.state: promoted with it: Google goes on with a database that was promoted (docs/runbooks/lose-a-cloud.md)",
+    );
+}
+
 /** Source: cloud.google.com/memorystore/docs/redis/about-read-replicas. */
 function checkCache(value: unknown, problems: Problems): void {
   const asked = at(value, "cache", "size") ?? "small";
@@ -45,6 +57,20 @@ function checkCache(value: unknown, problems: Problems): void {
     problems.add(
       "cache.replicas",
       `want 0 or 1 with clouds.gcp and cache.size: ${size}, got ${replicas}: Memorystore has a second copy from 5 GiB on, and this has ${memoryGiB}; or ask for cache.size: medium`,
+    );
+}
+
+/**
+ * One cable is promised nothing, two in places of one metropolitan area 99.9 % of a month, two each in two areas 99.99 %; a partner's attachments are two always.
+ * Source: docs.cloud.google.com/network-connectivity/docs/interconnect/concepts/dedicated-overview, "Redundancy and SLA". Tunnels of connectivity.vpn lead to clouds, and to no office.
+ */
+function checkCable(value: unknown, problems: Problems): void {
+  const cables = at(value, "clouds", "gcp", "interconnect", "interconnects");
+  const promised = at(value, "objectives", "availability");
+  if (Array.isArray(cables) && cables.length === 1 && typeof promised === "number" && promised >= 99.99)
+    problems.add(
+      "clouds.gcp.interconnect.interconnects",
+      `want two cables or more, in different places, where objectives.availability is ${promised}, got one: Google promises nothing for one, and tunnels to other clouds lead to no office`,
     );
 }
 

@@ -73,8 +73,10 @@ const warmStandby = z
     host: z
       .string()
       .regex(/^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/)
+      .optional()
       .meta({
-        description: "The address of the primary, as Google reaches it over the tunnels.",
+        description:
+          "The address of the primary, where Google reaches it by another than its own name. Default: the name of AWS's database.",
         errorMessage: "want a host's name or address, such as 10.0.224.10",
       }),
     port: z.int().min(1).max(65535).default(5432).meta({ description: "Its port. Default: 5432." }),

@@ -3,6 +3,8 @@ import { contains, parse } from "../components/core/cidr";
 import { shown, type Problems } from "../components/core/problems";
 import { environmentBlock, slots } from "./address-plan";
 import { at, builtClouds, isRecord, lacks } from "./checks";
+import { copiesSchema, identitySchema } from "./between";
+import { vpnSchema } from "./vpn";
 
 /** What an account has once: one environment of each account owns it. */
 export const accountSchema = z
@@ -108,20 +110,35 @@ export const privateAsn = z
   .int()
   .refine((asn) => (asn >= 64512 && asn <= 65534) || (asn >= 4_200_000_000 && asn <= 4_294_967_294));
 
+const connectionId = z.string().regex(/^dx(con|lag)-[0-9a-z]{8,17}$/);
+const vlan = z.int().min(1).max(4094);
+
 /** How the environment is joined to offices and data centres, past the internet. */
 export const connectivitySchema = z
   .strictObject({
     private: z
       .strictObject({
-        connectionId: z
-          .string()
-          .regex(/^dx(con|lag)-[0-9a-z]{8,17}$/)
+        connectionId: connectionId.meta({
+          description: "The id of the Direct Connect connection: a cable that people order, beforehand.",
+          errorMessage:
+            "want the id of a Direct Connect connection, such as dxcon-fg5678gh: it is ordered from AWS or a partner first, since no program can lay a cable; or leave connectivity.private out",
+        }),
+        vlan: vlan.meta({ description: "The VLAN on the connection, 1–4094, not used by others." }),
+        second: z
+          .strictObject({
+            connectionId: connectionId.meta({
+              description:
+                "The id of the second connection: another cable, best at another location of Direct Connect.",
+              errorMessage: "want the id of another Direct Connect connection, such as dxcon-fg5678gh",
+            }),
+            vlan: vlan.meta({ description: "The VLAN on it, 1–4094, not used by others." }),
+          })
+          .optional()
           .meta({
-            description: "The id of the Direct Connect connection: a cable that people order, beforehand.",
-            errorMessage:
-              "want the id of a Direct Connect connection, such as dxcon-fg5678gh: it is ordered from AWS or a partner first, since no program can lay a cable; or leave connectivity.private out",
+            description:
+              "A second connection to the same other end, which goes on when the first is gone. Default: none.",
+            errorMessage: "want a map of connectionId and vlan",
           }),
-        vlan: z.int().min(1).max(4094).meta({ description: "The VLAN on the connection, 1–4094, not used by others." }),
         asn: privateAsn.meta({
           description: "The ASN of the router at the other end: a private one.",
           errorMessage: "want a private ASN, 64512–65534 or 4200000000–4294967294",
@@ -134,11 +151,17 @@ export const connectivitySchema = z
       .optional()
       .meta({
         description: "AWS: a transit gateway and Direct Connect. Default: none.",
-        errorMessage: "want a map of connectionId, vlan, asn and allowedPrefixes",
+        errorMessage: "want a map of connectionId, vlan, second, asn and allowedPrefixes",
       }),
+    vpn: vpnSchema,
+    identity: identitySchema,
+    copies: copiesSchema,
   })
   .prefault({})
-  .meta({ description: "How the environment is joined to offices and data centres, past the internet." });
+  .meta({
+    description:
+      "How the environment is joined to offices and data centres, past the internet, and its clouds to each other.",
+  });
 
 /** What these sections need of the rest. */
 export function checkOperations(environment: string, value: unknown, problems: Problems): void {
@@ -228,6 +251,7 @@ function checkPrivate(environment: string, value: unknown, problems: Problems): 
       "connectivity.private",
       "want clouds.aws: it is built on AWS; Google's is clouds.gcp.interconnect, Azure's clouds.azure.expressRoute",
     );
+  checkSecond(value, section, problems);
   const prefixes = at(section, "allowedPrefixes");
   const slot = slots.find((known) => known === at(value, "slot"));
   if (slot === undefined) return;
@@ -240,6 +264,22 @@ function checkPrivate(environment: string, value: unknown, problems: Problems): 
       );
     }
   }
+}
+
+/**
+ * One connection is promised 95 % of a month, one each at two locations 99.9 %, two each at two 99.99 %; ports that are bundled count as one.
+ * Source: aws.amazon.com/directconnect/sla. Tunnels of connectivity.vpn lead to clouds, and so are no way to offices when the cable is cut.
+ */
+function checkSecond(value: unknown, section: Record<string, unknown>, problems: Problems): void {
+  const second = at(section, "second");
+  const promised = at(value, "objectives", "availability");
+  if (second === undefined && typeof promised === "number" && promised >= 99.99)
+    problems.add(
+      "connectivity.private.second",
+      `missing; want a second connection, best at another location, where objectives.availability is ${promised}: AWS promises 95 % for one, and tunnels to other clouds lead to no office`,
+    );
+  if (isRecord(second) && at(second, "connectionId") === at(section, "connectionId"))
+    problems.add("connectivity.private.second.connectionId", "want another than the first: one cable is cut once");
 }
 
 function isInside(block: string, prefix: unknown): boolean {

@@ -10,7 +10,7 @@ export const databaseServices = ["coffee", "user", "order", "payment"] as const;
 export const plainCacheServices = ["order"] as const;
 
 /** What else has an image of its own in the environment's registry. */
-export const toolImages = ["database-users", "login-rotation", "vault-init", "restore-check", "clickhouse-jobs"] as const;
+export const toolImages = ["database-users", "login-rotation", "vault-init", "restore-check", "clickhouse-jobs", "image-copies"] as const;
 
 /** Which services each team answers for. */
 export const serviceTeams: Readonly<Record<string, readonly (typeof services)[number][]>> = {

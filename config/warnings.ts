@@ -22,6 +22,7 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
       dataWarning(spec.data),
       alertsWarning(spec.alerts),
       rateWarning(spec),
+      lostWarning(spec),
     ].filter((warning) => warning !== undefined),
     ...standbyWarnings(spec),
     ...groupWarnings(spec.cluster.nodes),
@@ -33,6 +34,12 @@ export function warningsOf(spec: EnvironmentSpec, today: Date): string[] {
     ...imageWarnings(spec),
   ];
 }
+
+/** A file that is for targets alone. */
+const lostWarning = ({ clouds: { aws } }: EnvironmentSpec): string | undefined =>
+  aws?.lost === true
+    ? "clouds.aws.lost: AWS is not asked, and a run without the targets of docs/runbooks/lose-a-cloud.md would delete what stands there"
+    : undefined;
 
 /** What runs only from an image in the environment's own registry, by that image: what it belongs to, and what is missed without it. */
 const fromOwnRegistry: Partial<Record<(typeof toolImages)[number], { of: AddOnName; missed: string }>> = {

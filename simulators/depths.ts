@@ -1,5 +1,6 @@
 import { types as aws } from "./aws/cloud";
 import { described as azure, modelled as modelledOfAzure } from "./azure/types";
+import { described as cloudflare, modelled as modelledOfCloudflare } from "./cloudflare/types";
 import { components as eks } from "./eks/provider";
 import { described as gcp, modelled as modelledOfGcp } from "./gcp/types";
 import { isActedOn, isModelled as isModelledKind, kindOf } from "./kubernetes/kinds";
@@ -19,6 +20,7 @@ const modelled = new Set([
   ...eks,
   ...modelledOfGcp,
   ...modelledOfAzure,
+  ...modelledOfCloudflare,
   ...Object.keys(random),
   ...tls.map(({ token }) => token),
   ...time.map(({ token }) => token),
@@ -30,5 +32,5 @@ export function depthOf(token: string): Depth {
     ? isModelledKind(token) || isActedOn(token) || operatorOf(kindOf(token)) !== undefined
     : modelled.has(token);
   if (known) return "modelled";
-  return described.has(token) || gcp.has(token) || azure.has(token) ? "facts" : "declared";
+  return [described, gcp, azure, cloudflare].some((table) => table.has(token)) ? "facts" : "declared";
 }

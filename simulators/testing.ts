@@ -4,6 +4,7 @@ import type { Standing } from "./core/standing";
 import { World } from "./core/world";
 import { awsCloud } from "./aws/cloud";
 import { azureCloud } from "./azure/cloud";
+import { cloudflareCloud } from "./cloudflare/cloud";
 import { sdkOf } from "./facts/packages";
 import { foreignCloud } from "./foreign/cloud";
 import { gcpCloud } from "./gcp/cloud";
@@ -224,6 +225,8 @@ export class LocalClouds {
         return awsCloud(open);
       case "azure-native":
         return azureCloud(open, sdkOf(name)?.version ?? "");
+      case "cloudflare":
+        return cloudflareCloud(open, sdkOf(name)?.version ?? "");
       case "gcp":
         return gcpCloud(open, sdkOf(name)?.version ?? "");
       case "kubernetes":

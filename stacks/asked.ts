@@ -16,9 +16,9 @@ import type { WorkloadsArgs } from "../workloads/workloads-args";
  */
 
 /** What has images of its own. @param rotated whether a job of the cluster changes passwords, which has one too. @defaultValue the cloud does */
-export const repositories = ({ workloads }: EnvironmentSpec, { rotated = false } = {}): string[] => [
+export const repositories = ({ workloads, connectivity }: EnvironmentSpec, { rotated = false } = {}): string[] => [
   ...serviceNames,
-  ...imageNames(wantsVault(workloads.scale, workloads.addOns), rotated),
+  ...imageNames(wantsVault(workloads.scale, workloads.addOns), rotated, connectivity.copies?.images),
 ];
 
 /** What the databases are filled with. */
@@ -39,7 +39,7 @@ export const fills = ({ data }: EnvironmentSpec): { copies: boolean } | undefine
 
 type Alike =
   | ("environment" | "owner" | "costCenter" | "namespace" | "domain" | "auth" | "scale" | "peak" | "pools" | "images")
-  | ("withoutImage" | "addOns" | "promises" | "imageAdmission" | "delivery" | "data");
+  | ("withoutImage" | "imagesCopied" | "addOns" | "promises" | "imageAdmission" | "delivery" | "data");
 
 /** What is asked of what runs in a cluster, whichever cloud's it is. */
 export function workloadsOf(spec: EnvironmentSpec): Pick<WorkloadsArgs, Alike> {
@@ -55,6 +55,7 @@ export function workloadsOf(spec: EnvironmentSpec): Pick<WorkloadsArgs, Alike> {
     peak: workloads.peak,
     pools: Object.entries(spec.cluster.nodes).map(([name, { spot, taints }]) => ({ name, spot, taints })),
     images: workloads.images,
+    ...(spec.connectivity.copies?.images && { imagesCopied: true }),
     // What is real, or is to be like it, runs what somebody has chosen, by its digest (policies: k8s-image-pinned).
     withoutImage: spec.grade === "dev" ? "upstream" : "notDeployed",
     addOns: workloads.addOns,

@@ -1,6 +1,14 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Cloud, Credentials } from "../components/core/contracts";
+import type { Ends } from "../components/core/ends";
+import type { FailoverTime } from "../components/core/failover-time";
 import type { WorkloadsOutputs } from "../workloads/workloads";
+
+/** What was built on a cloud: what the stack says of it, and what it holds out to the other clouds. */
+export interface Built<Vpn = unknown> {
+  outputs: CloudOutputs;
+  ends: Ends<Vpn>;
+}
 
 /** What a stack says about one cloud: names and addresses, never a secret. For a kubeconfig ask the cloud, as yourself. */
 export interface CloudOutputs {
@@ -87,6 +95,29 @@ export interface EdgeSummary {
 export interface StackOutputs {
   environment: string;
   clouds: Partial<Record<Cloud, CloudOutputs>>;
+  /** What stands between the clouds. None where there is one cloud, or nothing between them is asked for. */
+  between?: BetweenOutputs;
+}
+
+/** What a stack says of what stands between its clouds. */
+export interface BetweenOutputs {
+  /** The tunnels, by name: which two ends, and whose key was changed how often. */
+  tunnels?: Record<string, { ends: string; generation: number }>;
+  /** Accounts of one cloud's cluster that another lets in, by the words of `connectivity.identity`: where, and what rights there are given to. No secret. */
+  identities?: Record<string, { at: Cloud; as: Input<string> }> | undefined;
+  /** What is copied to another cloud: the queue of what is not there yet, and the jobs' names. */
+  objects?: Record<string, { queue: Output<string>; jobs: Output<string>[] }> | undefined;
+  /** How customers are led to the clouds, and the longest time to the next one. */
+  failover?: FailoverSummary;
+}
+
+/** Who decides which cloud answers, in which order they are asked, and how long it takes: seconds, each, and all of it. */
+export interface FailoverSummary extends FailoverTime {
+  decides: "route53" | "cloudflare";
+  policy: "failover" | "weighted" | "latency";
+  order: Cloud[];
+  /** Cloudflare's zone: what the domain's registrar must name, and must be given so that signatures are checked. */
+  zone?: { nameServers: Output<string[]>; dsRecord: Output<string> };
 }
 
 /** What every cloud tells of what runs in its cluster. */

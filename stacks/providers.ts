@@ -109,6 +109,15 @@ export async function tlsProvider(name = "tls"): Promise<ProviderResource> {
   return new Provider(name, {});
 }
 
+/**
+ * Cloudflare, as whoever runs the program: the provider itself reads CLOUDFLARE_API_TOKEN, which stands in no configuration and no state. Loaded only where it is asked for.
+ * Source: cloudflare/terraform-provider-cloudflare internal/provider.go, the environment's variables of each setting.
+ */
+export async function cloudflareProvider(): Promise<ProviderResource> {
+  const { Provider } = await import("@pulumi/cloudflare/provider.js");
+  return new Provider("cloudflare", {});
+}
+
 /** How Vault is reached, and who this program is to it. */
 export interface VaultAccess {
   address: string;

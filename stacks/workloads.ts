@@ -19,6 +19,8 @@ export class WorkloadLayer extends ComponentResource {
   readonly outputs: WorkloadsOutputs;
   /** What the gateway's Service comes and goes with, for the option `dependsOn`; for nothing else. */
   readonly gateway: Resource | undefined;
+  /** What knows rules of alerts, for the option `dependsOn` of others' rules. */
+  readonly rules: Resource | undefined;
 
   constructor(name: string, args: WorkloadLayerArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:Workloads", name, {}, opts);
@@ -41,9 +43,10 @@ export class WorkloadLayer extends ComponentResource {
       },
       here,
     );
-    const { outputs, gateway } = new Workloads(name, rest, here);
+    const { outputs, gateway, rules } = new Workloads(name, rest, here);
     this.outputs = outputs;
     this.gateway = gateway;
+    this.rules = rules;
     this.registerOutputs();
   }
 }

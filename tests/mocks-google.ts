@@ -7,6 +7,10 @@ export const askedOfGoogle: Readonly<Record<string, Record<string, unknown>>> = 
     emailAddress: "service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
     member: "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
   },
+  "gcp:storage/getTransferProjectServiceAccount:getTransferProjectServiceAccount": {
+    email: "project-123456789012@storage-transfer-service.iam.gserviceaccount.com",
+    subjectId: "100000000000000000001",
+  },
   "gcp:logging/getProjectCmekSettings:getProjectCmekSettings": {
     serviceAccountId: "cmek-p123456789012@gcp-sa-logging.iam.gserviceaccount.com",
   },
@@ -53,6 +57,8 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
       return { ...common, writerIdentity: `serviceAccount:${name}@gcp-sa-logging.iam.gserviceaccount.com` };
     case "gcp:servicenetworking/connection:Connection":
       return { ...common, peering: "servicenetworking-googleapis-com" };
+    case "gcp:compute/haVpnGateway:HaVpnGateway":
+      return { ...common, vpnInterfaces: [0, 1].map((id) => ({ id, ipAddress: `203.0.113.${30 + id}` })) };
     case "gcp:compute/interconnectAttachment:InterconnectAttachment":
       return {
         ...common,

@@ -20,13 +20,19 @@ export interface Registered {
   dependsOn: string[];
   deletedWith: string;
   ignoreChanges: string[];
+  /** Outputs that are secret whatever the provider says of them. */
+  secretOutputs: string[];
   /** Whether the cloud keeps it when the program lets it go. */
   retainOnDelete: boolean;
+  /** Whether it goes before another takes its place. */
+  deleteBeforeReplace: boolean;
   /** The id of what it takes over, where it makes nothing. */
   importId: string;
   provider: string;
   /** How many other names the engine is told to look for it under. */
   aliases: number;
+  /** Those of them that say a name and a parent, as in `urn`; the type is its own. */
+  formerly: string[];
 }
 
 /** The part of the engine's request that tests look at. */
@@ -38,10 +44,12 @@ interface Request {
   getDependenciesList(): string[];
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
+  getAdditionalsecretoutputsList(): string[];
   getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
   getImportid(): string;
   getProvider(): string;
-  getAliasesList(): unknown[];
+  getAliasesList(): { getSpec(): { getName(): string; getParenturn(): string } | undefined }[];
 }
 
 export const account = "123456789012";
@@ -123,8 +131,10 @@ export async function record(program: () => unknown, begun: Readonly<Record<stri
     },
   });
   const register = MockMonitor.prototype.registerResource;
+  const monitor: unknown = runtime.getMonitor();
   MockMonitor.prototype.registerResource = function (this: MockMonitor, ...args: Parameters<typeof register>) {
-    requests.push({ request: args[0] as unknown as Request, inputs: {} });
+    // What a program that stopped with an error had begun goes to its own monitor, and is none of this one's.
+    if (this === monitor) requests.push({ request: args[0] as unknown as Request, inputs: {} });
     return register.apply(this, args);
   };
   try {
@@ -153,10 +163,16 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     dependsOn: request.getDependenciesList().map(short),
     deletedWith: short(request.getDeletedwith()),
     ignoreChanges: request.getIgnorechangesList(),
+    secretOutputs: request.getAdditionalsecretoutputsList(),
     retainOnDelete: request.getRetainondelete(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
     aliases: request.getAliasesList().length,
+    formerly: request.getAliasesList().flatMap((alias) => {
+      const spec = alias.getSpec();
+      return spec ? [`${typesIn(spec.getParenturn())}${request.getType()}::${spec.getName()}`] : [];
+    }),
   };
 }
 
@@ -183,6 +199,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     }
     case "aws:rds/instance:Instance":
       return { arn, address: `${name}.example`, masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
+    case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+      return { arn: `arn:aws:iam::${account}:oidc-provider/${String(inputs["url"]).replace("https://", "")}` };
     case "aws:rds/proxy:Proxy":
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":
@@ -204,6 +222,10 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, publicIp: "192.0.2.1", allocationId: `eipalloc-${name}` };
     case "aws:eks/nodeGroup:NodeGroup":
       return { arn, resources: [{ autoscalingGroups: [{ name: `eks-${name}` }] }] };
+    case "aws:ec2/vpnConnection:VpnConnection": {
+      const addresses = { tunnel1Address: `${name} tunnel 1`, tunnel2Address: `${name} tunnel 2` };
+      return { arn, ...addresses, transitGatewayAttachmentId: `tgw-attach-${name}` };
+    }
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { arn, latestVersion: 1 };
     case "aws:ec2/vpcEndpoint:VpcEndpoint": {

@@ -29,6 +29,8 @@ export interface ImageRulesArgs {
   withoutImage?: WithoutImage | undefined;
   /** What is signed in with: whether a job changes it. */
   credentials?: Pick<Credentials, "rotation"> | undefined;
+  /** Whether images come from another cloud's registry. @defaultValue false */
+  imagesCopied?: boolean | undefined;
 }
 
 /**
@@ -41,8 +43,9 @@ export function imageRulesOf({
   registry,
   withoutImage,
   credentials,
+  imagesCopied,
 }: ImageRulesArgs): Output<ImageRules[]> {
-  const others = toolImages(context.vault, credentials?.rotation !== undefined);
+  const others = toolImages(context.vault, credentials?.rotation !== undefined, imagesCopied);
   const upstream = [...services.map(({ image }) => image), ...others].map(({ repository }) => repository);
   const standIns = withoutImage === "notDeployed" ? [] : upstream;
   const sidecar = output(sidecarImage(context));

@@ -2,7 +2,7 @@ import { interpolate, type Input } from "@pulumi/pulumi";
 import type { RegistryOutputs, VaultGround } from "../components/core/contracts";
 import type { ImageVersion, ServiceEntry } from "../components/kubernetes/service-entry";
 import { restoreCheck } from "../components/core/backups";
-import { databaseAdministration, loginRotation, vaultServer } from "../components/core/readers";
+import { databaseAdministration, imageCopies, loginRotation, vaultServer } from "../components/core/readers";
 import type { ServiceName } from "./catalog";
 import { clickhouseVersion } from "./stores/versions";
 
@@ -29,19 +29,33 @@ export const tools = {
     name: "clickhouse-jobs",
     image: { repository: "docker.io/clickhouse/clickhouse-server", version: { tag: clickhouseVersion } },
   },
+  // go-containerregistry's krane, which copies images: it signs in at each cloud's registry as the pod's own identity (its cmd/krane/main.go).
+  [imageCopies.name]: {
+    name: imageCopies.name,
+    image: { repository: "gcr.io/go-containerregistry/krane", version: { tag: "v0.22.1" } },
+  },
 } as const satisfies Record<string, Pick<ServiceEntry, "name"> & Partial<Pick<ServiceEntry, "image">>>;
 
 /**
  * The images that stand in for what nobody has named, of all tools.
  * @param vault what Vault stands on, where there is one
  * @param rotated whether passwords are changed by a job of the cluster
+ * @param copied whether images come from another cloud's registry. @defaultValue false
  */
-export const toolImages = (vault: VaultGround | undefined, rotated: boolean): ServiceEntry["image"][] => [
+export const toolImages = (
+  vault: VaultGround | undefined,
+  rotated: boolean,
+  copied = false,
+): ServiceEntry["image"][] => [
   ...Object.values(tools).flatMap((tool) =>
-    "image" in tool && (rotated || tool.name !== loginRotation.name) ? [tool.image] : [],
+    "image" in tool && asked(tool.name, { rotated, copied }) ? [tool.image] : [],
   ),
   ...(vault ? [keeperImage(vault)] : []),
 ];
+
+/** Whether an environment has what runs only where it is asked for. */
+const asked = (name: keyof typeof tools, { rotated, copied }: { rotated: boolean; copied: boolean }): boolean =>
+  (rotated || name !== loginRotation.name) && (copied || name !== imageCopies.name);
 
 /** The image of what initialises Vault. */
 const keeperImage = ({ keeper: { image } }: VaultGround): ServiceEntry["image"] => ({
@@ -49,10 +63,10 @@ const keeperImage = ({ keeper: { image } }: VaultGround): ServiceEntry["image"] 
   version: { tag: image.tag },
 });
 
-/** The images of an environment's own registry, where it has Vault or not. @param rotated whether passwords are changed by a job of the cluster: on Azure. @defaultValue false */
-export const imageNames = (vault: boolean, rotated = false): ImageName[] =>
+/** The images of an environment's own registry, where it has Vault or not. @param rotated whether passwords are changed by a job of the cluster: on Azure. @defaultValue false; @param copied whether images come from another cloud's registry. @defaultValue false */
+export const imageNames = (vault: boolean, rotated = false, copied = false): ImageName[] =>
   (Object.keys(tools) as (keyof typeof tools)[]).filter(
-    (name) => (vault || name !== vaultServer.initialiser) && (rotated || name !== loginRotation.name),
+    (name) => (vault || name !== vaultServer.initialiser) && asked(name, { rotated, copied }),
   );
 
 /** What an environment can name the image of. */

@@ -74,6 +74,8 @@ export interface WorkloadsArgs {
   withoutImage?: WithoutImage;
   /** Which images may run. @defaultValue what is ours and what we install; the services by digest */
   imageAdmission?: ImageAdmissionRequest | undefined;
+  /** Whether images come into that registry from another cloud's. @defaultValue false */
+  imagesCopied?: boolean;
   /** What services sign in to their stores with. @defaultValue nothing: services that need it are made, but nobody waits for their pods */
   credentials?: Credentials;
   /** Whether Vault is set up, and gives services what people have written for them. @defaultValue false */

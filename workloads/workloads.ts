@@ -60,6 +60,8 @@ export class Workloads extends ComponentResource {
   readonly outputs: WorkloadsOutputs;
   /** The gateway's release, which its Service comes and goes with, for the option `dependsOn` of what sends requests to it; for nothing else. */
   readonly gateway: Resource | undefined;
+  /** What knows rules of alerts, for the option `dependsOn` of others' rules. */
+  readonly rules: Resource | undefined;
 
   constructor(id: string, asked: WorkloadsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:workloads:Workloads", id, {}, opts);
@@ -68,6 +70,7 @@ export class Workloads extends ComponentResource {
     const here = { parent: this, ...(opts?.deletedWith && { deletedWith: opts.deletedWith }) };
     const ground = layGround(id, args, here);
     this.gateway = ground.made["kong"];
+    this.rules = ground.made["kube-prometheus-stack"];
     this.vault(id, args, ground, here);
     new DataSources(
       `${id}-data-sources`,

@@ -6,7 +6,18 @@ import type { Layout } from "./layout";
 import { bundlePlugin, type PluginSource } from "./plugin-bundle";
 
 /** The local clouds, by the package whose plugin each stands in for. Any other package is served from its SDK alone. */
-export const plugins = ["aws", "azure-native", "eks", "gcp", "kubernetes", "random", "time", "tls", "vault"] as const;
+export const plugins = [
+  "aws",
+  "azure-native",
+  "cloudflare",
+  "eks",
+  "gcp",
+  "kubernetes",
+  "random",
+  "time",
+  "tls",
+  "vault",
+] as const;
 
 /** Where a local cloud lies, if not in a folder of its package's name. */
 const folders: Readonly<Record<string, string>> = { "azure-native": "azure" };

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { pinnedNode } from "../../tools/pinned.cjs";
 import { Failure } from "../failure";
+import { boughtFor } from "./cloudflare";
 import { settleLog } from "./engine-log";
 import type { Layout } from "./layout";
 
@@ -19,7 +20,10 @@ export interface LocalSettings {
 /** What the engine is told through its environment: nothing else makes a run local. */
 export function engineEnvironment(layout: Layout, { timeScale, controlPlanes }: LocalSettings = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
+  const bought = boughtFor(layout.config);
   return {
+    ...(bought !== undefined && { GOCOFFEE_CLOUDFLARE: bought }),
+    // Who says it in a run's own environment is asked first: `GOCOFFEE_CLOUDFLARE=free npx coffee local up prod`.
     ...Object.fromEntries(kept),
     // The official language host starts the program with the first `node` of the path.
     PATH: [path.dirname(pinnedNode(layout.root) ?? process.execPath), process.env["PATH"]].join(path.delimiter),

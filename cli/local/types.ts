@@ -33,7 +33,7 @@ export function typesOf(layout: Pick<Layout, "state" | "world">): TypesResult {
   const counts = { ...inWorld(layout), ...typesIn(layout) };
   // The engine's own types (`pulumi:index:Stash`) are no cloud's, and what Google and Azure keep beside them (`gcp:local/…`) no program's.
   const tokens = Object.keys(counts)
-    .filter((token) => !/^(pulumi:|gcp:local\/|azure-native:local:)/.test(token))
+    .filter((token) => !/^(pulumi:|gcp:local\/|azure-native:local:|cloudflare:local\/)/.test(token))
     .sort();
   return { types: tokens.map((token) => ({ token, depth: depthOf(token), count: counts[token]! })) };
 }

@@ -49,6 +49,8 @@ export interface Cloud {
   /** From a customer to the pods' Service, for a path. */
   arrive(trail: Trail, world: TraceWorld, cluster: Cluster, path: string): Arrival;
   stores(world: TraceWorld, cluster: Cluster): Store[];
+  /** What makes its database follow another cloud's, so that no service has users in it yet. @defaultValue no database of its follows another */
+  follows?(world: TraceWorld): Standing | undefined;
   /**
    * From a secret to the user of the store that it is for, and to whoever may read it: the account of the cluster that External Secrets reads as, and
    * the cloud's own machinery. Anybody else who may is a hop that does not hold.

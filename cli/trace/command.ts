@@ -1,11 +1,21 @@
 import { Argument, type Command, Option } from "commander";
 import { projectRoot } from "../../tools/root";
+import { clouds } from "../../components/core/contracts";
 import { mustExist } from "../environments";
+import { Failure } from "../failure";
 import { layout } from "../local/layout";
+import { cloudLost, requestWithout } from "./between/without";
 import { journeys } from "./journeys/all";
+import { request } from "./journeys/request";
 import { read } from "./read";
-import { journeyNamed, trace, type TraceResult, type Walked } from "./trace";
-import type { Hop } from "./trail";
+import { journeyNamed, trace, type TraceResult } from "./trace";
+import type { Hop, Walked } from "./trail";
+
+/** What may be asked beside the journey. */
+interface Asked {
+  json?: boolean;
+  without?: string;
+}
 
 /** Adds `coffee trace`. */
 export function addTrace(coffee: Command): void {
@@ -19,12 +29,24 @@ export function addTrace(coffee: Command): void {
     .addArgument(new Argument("<journey>", "one of those below"))
     .addArgument(new Argument("[subject]", "a path or a service").default(undefined, "every one there is"))
     .addOption(new Option("--json", "print one JSON document on stdout, and nothing else there"))
+    .addOption(
+      new Option(
+        "--without <cloud>",
+        `follow a request while that cloud's way in does not answer: to the next one that the domain leads to, and through it (${clouds.join(", ")})`,
+      ),
+    )
     .addHelpText("after", `\nJourneys:\n${list.join("\n")}\n\nExit codes: 0 it holds, 1 it does not, 2 wrong use.`)
-    .action((environment: string, name: string, subject: string | undefined, { json }: { json?: boolean }) => {
+    .action((environment: string, name: string, subject: string | undefined, { json, without }: Asked) => {
       const journey = journeyNamed(name);
+      if (without !== undefined && journey !== request)
+        throw new Failure(`--without is of the journey \`${request.name}\` alone`, 2);
       const at = layout(projectRoot(), environment);
       mustExist(at.root, environment);
-      const walked = trace(read(at), journey, subject);
+      const world = read(at);
+      const walked =
+        without === undefined
+          ? trace(world, journey, subject)
+          : requestWithout(world, cloudLost(world, without), subject);
       const holds = walked.length > 0 && walked.every((one) => one.holds);
       const result: TraceResult = { journey: name, holds, hops: walked.flatMap(({ hops }) => hops) };
       process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : page(name, walked));

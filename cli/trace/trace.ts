@@ -3,20 +3,13 @@ import { Failure } from "../failure";
 import { cloudOf, clouds } from "./clouds";
 import { journeys } from "./journeys/all";
 import type { Journey } from "./journeys/journey";
-import { follow, type Hop } from "./trail";
+import { follow, type Hop, type Walked } from "./trail";
 import type { Cluster } from "./kubernetes/objects";
 import type { TraceWorld } from "./world";
 
 /** What `--json` prints: the hops of every subject, one after the other. */
 export interface TraceResult {
   journey: string;
-  holds: boolean;
-  hops: Hop[];
-}
-
-/** One walk: a journey for one path or service. */
-export interface Walked {
-  subject: string;
   holds: boolean;
   hops: Hop[];
 }

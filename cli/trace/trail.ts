@@ -11,6 +11,13 @@ export interface Hop {
   cluster?: string;
 }
 
+/** One walk: a journey for one path or service. */
+export interface Walked {
+  subject: string;
+  holds: boolean;
+  hops: Hop[];
+}
+
 /** What a hop found: what carries it, in words, and what the hops after it need. */
 export interface Found<T> {
   by: string;

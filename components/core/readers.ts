@@ -25,5 +25,8 @@ export const databaseAdministration = { name: "database-users", namespace: "data
 /** What gets the gateway a certificate that others believe, where what stands before it looks. */
 export const certificateMaker = { name: "cert-manager", namespace: "security" } as const;
 
+/** What brings the primary cloud's images into another cloud's registry: a job in a namespace of its own, which nobody else may make accounts in. */
+export const imageCopies = { name: "image-copies", namespace: "image-copies" } as const;
+
 /** What changes the services' passwords in their secrets, where a job in the cluster does: beside what makes them the database's. */
 export const loginRotation = { name: "login-rotation", namespace: databaseAdministration.namespace } as const;

@@ -2,6 +2,7 @@ import type { Pack } from "../shared/rule";
 import { azureRecoveryRules } from "./azure-recovery";
 import { bucketRules } from "./buckets";
 import { everywhereRules } from "./everywhere";
+import { failoverRules } from "./failover";
 import { boundedPodRules } from "./pods";
 import { recoveryRules } from "./recovery";
 import { runtimeRules } from "./runtimes";
@@ -13,6 +14,7 @@ export const guardrails: Pack = {
   description: "What is lost can be brought back, and everything says whose it is and where it stands",
   rules: [
     ...recoveryRules,
+    ...failoverRules,
     ...bucketRules,
     ...everywhereRules,
     ...separationRules,

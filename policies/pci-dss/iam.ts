@@ -166,10 +166,18 @@ function looseFederation(statement: Statement, provider: string): string[] {
         (subject) =>
           `the subject "${subject}" of ${issuer} says too little; name owner and repository, or namespace and account`,
       ),
-    ...(audiences.length === 0 || audiences.includes("*")
+    ...((audiences.length === 0 && !isOneOfGoogles(issuer, subjects)) || audiences.includes("*")
       ? [`it does not ask for ${issuer}:aud; want sts.amazonaws.com`]
       : []),
   ];
+}
+
+/**
+ * Accounts of Google's are numbers, and each is one account's for ever; at AWS `aud` of Google's tokens is their `azp`, and so the same account once more.
+ * Source: IAM user guide, "Available keys for AWS OIDC federation"; cloud.google.com/storage-transfer/docs/source-amazon-s3, whose trust policy asks for `sub` alone.
+ */
+function isOneOfGoogles(issuer: string, subjects: readonly string[]): boolean {
+  return issuer === "accounts.google.com" && subjects.length > 0 && subjects.every((one) => /^\d{10,}$/.test(one));
 }
 
 /** `repo:OWNER/REPOSITORY:…` and `system:serviceaccount:NAMESPACE:ACCOUNT`, with nothing left open up to there; any other subject in full. */

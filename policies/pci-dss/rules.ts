@@ -6,6 +6,7 @@ import { azureRbacRules } from "./azure-rbac";
 import { azureSecurityGroupRules } from "./azure-security-groups";
 import { bucketRules } from "./buckets";
 import { cacheRules } from "./caches";
+import { cloudflareRules } from "./cloudflare";
 import { clusterAccessRules } from "./cluster-access";
 import { clusterNetworkRules } from "./cluster-network";
 import { edgeRules } from "./edge";
@@ -38,6 +39,7 @@ export const pciDss: Pack = {
     ...machineRules,
     ...bucketRules,
     ...edgeRules,
+    ...cloudflareRules,
     ...cacheRules,
     ...iamRules,
     ...secretRules,

@@ -73,6 +73,8 @@ export interface About {
   grade: Grade;
   /** The names of the project's other environments, as far as they are known. */
   neighbours: readonly string[];
+  /** How long an outage may last, in minutes, as the stack's configuration promises; none where it says nothing that can be read. */
+  rtoMinutes?: number | undefined;
   /** Pulumi's `protect` option. */
   protect: boolean;
   /** The inputs of its provider, such as the region. */

@@ -1,7 +1,7 @@
 import type { About, Grade, Level } from "./rule";
 
 /** What is known of the stack that is judged. */
-export type Stack = Pick<About, "environment" | "grade" | "neighbours">;
+export type Stack = Pick<About, "environment" | "grade" | "neighbours" | "rtoMinutes">;
 
 /** Before the engine has told, and where it tells nothing. */
 export const untold: Stack = { environment: "", grade: "prod", neighbours: [] };
@@ -20,6 +20,7 @@ const grades: readonly Grade[] = ["dev", "staging", "prod"];
 interface Configured {
   grade?: unknown;
   protect?: { lifted?: unknown } | null;
+  objectives?: { rto?: unknown } | null;
 }
 
 /** The grade that a stack's own configuration asks for. One that it does not say, or that nobody knows, is the strictest: prod. */
@@ -35,6 +36,13 @@ export function gradeOf(told: Omit<Told, "stack">): Grade {
 export function liftedIn(told: Omit<Told, "stack">): string | undefined {
   const reason = configured(told).protect?.lifted;
   return typeof reason === "string" && reason.trim() !== "" ? reason.trim() : undefined;
+}
+
+/** How long an outage may last, in minutes: `objectives.rto` of Pulumi.<env>.yaml, such as 60m, 4h or 1d. Another text is none. */
+export function rtoOf(told: Omit<Told, "stack">): number | undefined {
+  const { rto } = configured(told).objectives ?? {};
+  const found = typeof rto === "string" ? /^([1-9]\d*)([mhd])$/.exec(rto) : null;
+  return found ? Number(found[1]) * { m: 1, h: 60, d: 1440 }[found[2] as "m" | "h" | "d"] : undefined;
 }
 
 function configured({ project, config }: Omit<Told, "stack">): Configured {

@@ -4,7 +4,7 @@ import { crossguard, type Session } from "./crossguard";
 import { Exemptions, readExemptions } from "./exemptions";
 import type { Pack } from "./rule";
 import { PackServer, serve } from "./server";
-import { environmentsAmong, gradeOf, liftedIn, untold } from "./stack";
+import { environmentsAmong, gradeOf, liftedIn, rtoOf, untold } from "./stack";
 
 /**
  * Serves a pack to the engine. A mistake in exemptions.yaml ends it: nothing is judged by exemptions that nobody can read.
@@ -33,7 +33,7 @@ export function startPack(pack: Pack, folder: string, allRules: readonly string[
   const environments = environmentsOf(path.join(folder, "../.."));
   const server = new PackServer({ name, version, description, policies }, (told) => {
     const neighbours = environments.filter((name) => name !== told.stack);
-    session.stack = { environment: told.stack, grade: gradeOf(told), neighbours };
+    session.stack = { environment: told.stack, grade: gradeOf(told), neighbours, rtoMinutes: rtoOf(told) };
     session.lifted = liftedIn(told);
   });
   void serve(server);

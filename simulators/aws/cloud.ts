@@ -39,6 +39,7 @@ import { sns } from "./sns";
 import { sqs } from "./sqs";
 import { ssm } from "./ssm";
 import { transitGatewayTypes } from "./transit-gateway/types";
+import { vpnTypes } from "./vpn/types";
 import { wafv2 } from "./wafv2/types";
 import { words } from "./words";
 import { account } from "./common/account";
@@ -80,6 +81,7 @@ export const types: TypeSpec[] = [
   ...sqs,
   ...ssm,
   ...transitGatewayTypes,
+  ...vpnTypes,
   ...wafv2,
 ].map((type) => tagged({ ...type, sets: sets[type.token] ?? [] }));
 

@@ -1,6 +1,7 @@
 import { at, bags, list, text } from "../core/paths";
 import type { Refusal } from "../core/spec";
 import type { Standing } from "../core/standing";
+import type { Props } from "../protocol/values";
 import { guid, nameIn, parentOf } from "./ids";
 import { atCreate, type Parts, rule, textsAt } from "./part";
 import { from } from "./sources";
@@ -25,8 +26,27 @@ const waf = rule("frontdoor.policy", from.tierComparison, (request) => {
   const twice = rules.find((one, index) =>
     rules.some((other, at_) => at_ < index && other["priority"] === one["priority"]),
   );
-  return twice && says("BadRequest.rulePriority", twice["priority"]);
+  if (twice) return says("BadRequest.rulePriority", twice["priority"]);
+  return tooLong(rules);
 });
+
+/** Source: MicrosoftDocs/azure-docs includes/front-door-limits.md; waf-front-door-rate-limit: a rule asks for a condition. */
+function tooLong(rules: readonly Props[]): Refusal | undefined {
+  if (rules.length > 100) return says("BadRequest.customRules", rules.length);
+  for (const one of rules) {
+    const conditions = bags(one["matchConditions"]);
+    const name = one["name"];
+    if (conditions.length === 0 || conditions.length > 10)
+      return says("BadRequest.matchConditions", name, conditions.length);
+    const isAddress = (condition: Props) => ["IPMatch", "GeoMatch"].includes(String(condition["operator"]));
+    const ranges = conditions.filter(isAddress).flatMap((condition) => list(condition["matchValue"])).length;
+    if (ranges > 600) return says("BadRequest.addressRanges", name, ranges);
+    const texts = conditions.filter((condition) => !isAddress(condition));
+    const long = texts.find((condition) => list(condition["matchValue"]).length > 10);
+    if (long) return says("BadRequest.matchValues", name, list(long["matchValue"]).length);
+  }
+  return undefined;
+}
 
 /** Source: azure-mgmt-cdn, SecurityPolicyWebApplicationFirewallParameters; the policy and the profile have one SKU. */
 const protects = rule("cdn.security-policy", from.howToConfigureEndpoints, (request) => {
@@ -84,7 +104,9 @@ const order = rule("cdn.rule", from.rulesEngine, (request) => {
   const same = request.world
     .under(`${parentOf(id)}/rules/`)
     .find((one) => one.id !== id && one.inputs["order"] === request.inputs["order"]);
-  return same && says("BadRequest.ruleOrder", request.inputs["order"], nameIn(same.id));
+  if (same) return says("BadRequest.ruleOrder", request.inputs["order"], nameIn(same.id));
+  const [conditions, actions] = ["conditions", "actions"].map((key) => list(request.inputs[key]).length);
+  return conditions! > 10 || actions! > 5 ? says("BadRequest.ruleLength", conditions, actions) : undefined;
 });
 
 const setName = atCreate("cdn.rule-set", from.resourceNameRules, ({ inputs }) =>

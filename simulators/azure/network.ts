@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { at, bags, list, text } from "../core/paths";
 import type { Refusal, Request } from "../core/spec";
 import type { Standing } from "../core/standing";
@@ -10,6 +11,12 @@ import { groupToken, standingAt } from "./references";
 import { ownId } from "./table";
 import { says } from "./refusals";
 import { badRequest } from "./words";
+
+/** A public address of its own for each id: other ends know a gateway's two instances apart by theirs. */
+function madeAddress(id: string): string {
+  const parts = createHash("sha256").update(id.toLowerCase()).digest();
+  return [20, ...[0, 1, 2].map((at) => 1 + (parts[at]! % 254))].join(".");
+}
 
 export const networkToken = "azure-native:network:VirtualNetwork";
 export const subnetToken = "azure-native:network:Subnet";
@@ -129,12 +136,6 @@ const address = rule("network.address", from.publicIpBasicUpgradeGuidance, ({ in
   return inputs["publicIPAllocationMethod"] === "Static" ? undefined : says("StandardSkuPublicIPAddressesMustBeStatic");
 });
 
-const gateway = rule("network.gateway", from.expressrouteAboutVirtualNetworkGateways, ({ inputs }) => {
-  const odd = textsAt(inputs, "ipConfigurations.*.subnet.id").find((id) => nameIn(id) !== "GatewaySubnet");
-  if (odd !== undefined) return says("InvalidGatewaySubnet", odd);
-  return undefined;
-});
-
 /** Azure makes one with the first network of a region, in a group of its own: another is refused. Source: pulumi/pulumi-azure-native issue 2091. */
 const oneWatcher = atCreate("network.watcher", from.issue2091, ({ world, region }) =>
   world.all(watcherToken).some((one) => regionOf(one.outputs["location"]) === region)
@@ -213,10 +214,9 @@ export const networkParts: Parts = {
   },
   [addressToken]: {
     rules: [address, fixed("network.address-fixed", from.facts, "zones")],
-    outputs: ({ id }) => ({ ipAddress: `20.${[3, 5, 7].map((at_) => id.charCodeAt(id.length - at_) || 9).join(".")}` }),
+    outputs: ({ id }) => ({ ipAddress: madeAddress(id) }),
     inUse: holding("PublicIPAddressCannotBeDeleted", "Public IP address"),
   },
-  "azure-native:network:VirtualNetworkGateway": { rules: [gateway] },
   [watcherToken]: { rules: [oneWatcher] },
   "azure-native:network:FlowLog": { rules: [flowLog] },
 };

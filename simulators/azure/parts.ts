@@ -8,6 +8,7 @@ import { postgresParts } from "./postgres";
 import { linkParts } from "./private-link";
 import { redisParts } from "./redis";
 import { storageParts } from "./storage";
+import { vpnParts } from "./vpn";
 import { watchParts } from "./watch";
 
 /** Everything that is written by hand, by token. */
@@ -15,6 +16,7 @@ export const parts: Parts = {
   ...accessParts,
   ...keyParts,
   ...networkParts,
+  ...vpnParts,
   ...linkParts,
   ...clusterParts,
   ...storageParts,

@@ -37,6 +37,9 @@ export interface AttributeFacts {
   with?: readonly string[];
 }
 
+/** How an input's change replaces its resource: it becomes less, or (`given`) whatever it becomes, where it is said at all. */
+export type Lessening = "narrower" | "lower" | "smaller" | "turned-off" | "given";
+
 export interface ResourceFacts {
   /** `{{backend}}/keys/{{name}}`, of properties. @defaultValue the server makes it */
   id?: string;
@@ -44,7 +47,7 @@ export interface ResourceFacts {
   imports?: readonly string[];
   replace?: readonly string[];
   /** Inputs that replace it when they become less: a narrower range of addresses, a lower version, a smaller number, a switch that is turned off. */
-  replaceIf?: Readonly<Record<string, "narrower" | "lower" | "smaller" | "turned-off">>;
+  replaceIf?: Readonly<Record<string, Lessening>>;
   sets?: readonly string[];
   /** Texts that differ only in form do not count as changed: a link and the name at its end, another case. */
   loose?: readonly string[];
@@ -57,6 +60,8 @@ export interface ResourceFacts {
   checks?: Readonly<Record<string, AttributeFacts>>;
   /** Whether it is a part of a way to sign in, and not of an engine. */
   auth?: boolean;
+  /** Whether a deletion calls nobody, so that what was set stays as it is. */
+  stays?: boolean;
   /** Whether it is there with a licence only. */
   enterprise?: boolean;
 }
@@ -240,9 +245,11 @@ export function lessened(facts: ResourceFacts, olds: Props, news: Props): string
   });
 }
 
-function isLess(how: "narrower" | "lower" | "smaller" | "turned-off", old: unknown, now: unknown): boolean {
+function isLess(how: Lessening, old: unknown, now: unknown): boolean {
   const number = (value: unknown, from: RegExp) => Number(from.exec(String(value))?.[1] ?? 0);
   switch (how) {
+    case "given":
+      return JSON.stringify(now) !== JSON.stringify(old);
     case "turned-off":
       return old === true && now !== true;
     case "smaller":

@@ -243,9 +243,43 @@ const vault: Record<string, string[]> = {
   transit: ["secretBackendKey"],
 };
 
+/** Cloudflare's types that the edge is made of, and those that come next. */
+const cloudflare = [
+  "authenticatedOriginPulls",
+  "authenticatedOriginPullsCertificate",
+  "authenticatedOriginPullsHostnameCertificate",
+  "authenticatedOriginPullsSettings",
+  "certificatePack",
+  "customSsl",
+  "dnsRecord",
+  "list",
+  "loadBalancer",
+  "loadBalancerMonitor",
+  "loadBalancerPool",
+  "logpushJob",
+  "notificationPolicy",
+  "originCaCertificate",
+  "ruleset",
+  "totalTls",
+  "universalSslSetting",
+  "zone",
+  "zoneDnsSettings",
+  "zoneDnssec",
+  "zoneSetting",
+  "zoneSubscription",
+];
+
+/** The Cloudflare functions that have facts: those that the local Cloudflare answers. */
+const cloudflareFunctions = ["getIpRanges", "getZone"];
+
 /** Every token that has facts, by SDK. */
 export const TOKENS: Record<string, string[]> = {
   aws: ["pulumi:providers:aws", ...bridged("aws", aws, upperFirst), ...bridged("aws", awsFunctions, (name) => name)],
+  cloudflare: [
+    "pulumi:providers:cloudflare",
+    ...bridged("cloudflare", { index: cloudflare }, upperFirst),
+    ...bridged("cloudflare", { index: cloudflareFunctions }, (name) => name),
+  ],
   eks: ["pulumi:providers:eks", "eks:index:Addon", "eks:index:Cluster", "eks:index:ManagedNodeGroup"],
   gcp: ["pulumi:providers:gcp", ...bridged("gcp", gcp, upperFirst), ...bridged("gcp", gcpFunctions, (name) => name)],
   kubernetes: ["pulumi:providers:kubernetes", ...grouped("kubernetes", kubernetes)],

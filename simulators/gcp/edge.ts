@@ -46,6 +46,33 @@ const modes: Rule = rule("compute.backend.mode", balancing, ({ inputs, world }) 
   return undefined;
 });
 
+/**
+ * What a rule of Cloud Armor may say: an expression of five parts, and a header's name where it counts by one; and no two of one priority. How many ranges it has at most, the provider says.
+ * Source: docs.cloud.google.com/armor/quotas; compute API, SecurityPolicyRuleRateLimitOptions.
+ */
+const armorRules: Rule = rule("compute.security-policy.rules", "docs.cloud.google.com/armor/quotas", ({ inputs }) => {
+  const all = bags(inputs["rules"]);
+  for (const [index, one] of all.entries()) {
+    const field = `resource.rules[${index}]`;
+    const wrong = (part: string, value: unknown, why: string) =>
+      invalid(`Invalid value for field '${field}.${part}': '${String(value)}'. ${why}`);
+    if (all.some((other, place) => place < index && other["priority"] === one["priority"]))
+      return wrong("priority", one["priority"], "Another rule has this priority.");
+    const expression = text(at(one, "match.expr.expression")) ?? "";
+    const parts = expression.split(/&&|\|\|/).filter((part) => part.trim() !== "").length;
+    if (parts > 5) return wrong("match.expr.expression", parts, "An expression has 5 subexpressions at most.");
+    const options = bag(one["rateLimitOptions"]);
+    if (
+      ["throttle", "rate_based_ban"].includes(String(one["action"])) &&
+      at(options, "rateLimitThreshold") === undefined
+    )
+      return wrong("rateLimitOptions", "", `The action ${String(one["action"])} needs a threshold.`);
+    if (options["enforceOnKey"] === "HTTP_HEADER" && options["enforceOnKeyName"] === undefined)
+      return wrong("rateLimitOptions.enforceOnKeyName", "", "HTTP_HEADER needs the name of a header.");
+  }
+  return undefined;
+});
+
 /** Source: docs.cloud.google.com/armor/docs/security-policy-overview, "Policy types". */
 const policyKinds: Rule = rule(
   "compute.backend.policy-type",
@@ -83,6 +110,15 @@ const matchers: Rule = rule("compute.url-map.matchers", "compute API, UrlMap.hos
     return invalid(
       `Invalid value for field 'resource.hostRules[0].pathMatcher': '${String(lost["pathMatcher"])}'. There is no path matcher of that name.`,
     );
+  for (const [index, one] of bags(inputs["pathMatchers"]).entries()) {
+    const field = `resource.pathMatchers[${index}]`;
+    const routes = bags(one["routeRules"]);
+    if (routes.length > 0 && bags(one["pathRules"]).length > 0)
+      return invalid(`Invalid value for field '${field}': a path matcher has either path rules or route rules.`);
+    const priorities = routes.map((route) => String(route["priority"]));
+    if (new Set(priorities).size < priorities.length)
+      return invalid(`Invalid value for field '${field}.routeRules': two route rules have the same priority.`);
+  }
   const hosts = bags(inputs["hostRules"]).flatMap((one) => list(one["hosts"]));
   const twice = hosts.find((host, at) => hosts.indexOf(host) < at);
   return twice === undefined
@@ -222,7 +258,10 @@ export const edgeParts: Parts = {
       ).toUpperCase(),
     }),
   },
-  [policyToken]: { outputs: ({ id }) => ({ selfLink: `https://www.googleapis.com/compute/v1/${id}` }) },
+  [policyToken]: {
+    rules: [armorRules],
+    outputs: ({ id }) => ({ selfLink: `https://www.googleapis.com/compute/v1/${id}` }),
+  },
   "gcp:compute/securityPolicyRule:SecurityPolicyRule": { refers: { securityPolicy: link(policyToken) } },
   "gcp:compute/sSLPolicy:SSLPolicy": {},
   [serviceToken]: {

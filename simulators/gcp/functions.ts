@@ -187,7 +187,11 @@ export const functions: Record<string, CloudFunction> = {
   "gcp:kms/getKeyRings:getKeyRings": wants("cloudkms", "Cloud Key Management Service (KMS) API", getKeyRings),
   "gcp:kms/getKMSKeyRing:getKMSKeyRing": wants("cloudkms", "Cloud Key Management Service (KMS) API", getKMSKeyRing),
   "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": getProjectServiceAccount,
-  "gcp:storage/getTransferProjectServiceAccount:getTransferProjectServiceAccount": getTransferProjectServiceAccount,
+  "gcp:storage/getTransferProjectServiceAccount:getTransferProjectServiceAccount": wants(
+    "storagetransfer",
+    "Storage Transfer API",
+    getTransferProjectServiceAccount,
+  ),
   "gcp:logging/getProjectCmekSettings:getProjectCmekSettings": getProjectCmekSettings,
   "gcp:secretmanager/getSecretVersion:getSecretVersion": wants("secretmanager", "Secret Manager API", getSecretVersion),
 };

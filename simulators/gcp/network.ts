@@ -260,7 +260,6 @@ export const networkParts: Parts = {
       return range ? { gatewayAddress: addressAt(range, 1) } : {};
     },
   },
-  [routerToken]: { refers: { network: link(networkToken) }, rules: [placeExists("region")] },
   "gcp:compute/routerNat:RouterNat": {
     refers: {
       router: { ...link(routerToken), anyRegion: false },
@@ -268,10 +267,6 @@ export const networkParts: Parts = {
       "subnetworks.*.name": link(subnetToken),
     },
     rules: [nat],
-  },
-  "gcp:compute/routerInterface:RouterInterface": { refers: { router: link(routerToken) } },
-  "gcp:compute/routerPeer:RouterPeer": {
-    refers: { router: link(routerToken), interface: link("gcp:compute/routerInterface:RouterInterface") },
   },
   "gcp:compute/address:Address": {
     refers: { subnetwork: link(subnetToken), network: link(networkToken) },

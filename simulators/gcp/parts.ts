@@ -6,6 +6,7 @@ import { networkParts } from "./network";
 import type { Parts } from "./part";
 import { sqlParts } from "./sql";
 import { storeParts } from "./stores";
+import { vpnParts } from "./vpn";
 import { watchParts } from "./watch";
 
 /** Everything that is written by hand, by token. */
@@ -13,6 +14,7 @@ export const parts: Parts = {
   ...iamParts,
   ...kmsParts,
   ...networkParts,
+  ...vpnParts,
   ...containerParts,
   ...sqlParts,
   ...storeParts,

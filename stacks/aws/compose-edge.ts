@@ -1,7 +1,11 @@
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import type { EnvironmentSpec } from "../../config/environment";
+import { ownHost } from "../../components/aws/edge/certificates-plan";
 import type { Placement } from "../../components/core/contracts";
+import type { AwsVpnEnd, Ends } from "../../components/core/ends";
 import { kongPorts } from "../../workloads/addons/kong";
+import type { Handed } from "../between/handed";
+import { awsShare, trafficPlan } from "../between/asked-traffic";
 import { AwsEdge, type EdgeNames, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import type { StandbyOutputs } from "./standby";
@@ -23,6 +27,8 @@ export function composeEdge(
     standby: StandbyOutputs | undefined;
     /** Those of the beginning. */
     zones: readonly string[];
+    /** Another's edge that customers come through, or may. */
+    by: Pick<Handed, "relay" | "guard">;
   },
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
@@ -30,6 +36,7 @@ export function composeEdge(
   const { dns, priceClass, rateLimit } = spec.edge;
   const { place, account, foundation, standby, zones } = base;
   const { network, buckets, keys } = foundation;
+  const traffic = trafficPlan(spec);
   return new AwsEdge(
     "edge",
     {
@@ -48,6 +55,8 @@ export function composeEdge(
       logRetentionDays: spec.logs.retentionDays,
       priceClass,
       rateLimit,
+      share: traffic && awsShare(traffic),
+      ...base.by,
     },
     opts,
   ).outputs;
@@ -62,4 +71,27 @@ function namesOf(dns: EdgeSpec["dns"]): EdgeNames {
     case "delegated":
       return { mode: "zone", delegation: { mode: "parent", zoneId: dns.parentZoneId }, delegated: true };
   }
+}
+
+/** What AWS holds out of its names and its way in, where the environment asks for traffic between clouds. */
+export function trafficEnds(
+  { domain }: Pick<EnvironmentSpec, "domain">,
+  account: Input<string>,
+  edge: EdgeOutputs | undefined,
+): Pick<Ends<AwsVpnEnd>, "names" | "entrance"> {
+  if (!edge?.shared || !edge.dns) return {};
+  const { distribution, dns, shared } = edge;
+  const { topicArn: alarmTopic, checkId, proofs } = shared;
+  return {
+    names: { zoneId: dns.zoneId, account, alarmTopic, checkId },
+    ...(distribution &&
+      checkId && {
+        entrance: {
+          host: ownHost(domain),
+          target: { kind: "cloudfront", name: distribution.domain, zoneId: distribution.zoneId },
+          records: proofs,
+          ready: distribution.ready,
+        },
+      }),
+  };
 }

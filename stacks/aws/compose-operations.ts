@@ -1,10 +1,13 @@
 import type { ComponentResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import { addressPlan, onPremises } from "../../config/address-plan";
 import type { EnvironmentSpec } from "../../config/environment";
+import { asnOf } from "../../components/core/asns";
+import type { AwsVpnEnd } from "../../components/core/ends";
 import type { CostWatchArgs } from "../../components/aws/account/cost-watch";
 import type { Placement } from "../../components/core/contracts";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
+import { meshOf, pairsAsked } from "../between/mesh";
 import { tellsTheTopic } from "./alerting";
 import { AwsAccount, type AccountOutputs } from "./account";
 import type { FoundationOutputs } from "./foundation";
@@ -67,7 +70,7 @@ export function composeOperations(
   spec: EnvironmentSpec,
   base: Base & Pick<OperationsArgs["identities"], "vault">,
   opts: ComponentResourceOptions,
-): Pick<AwsOperations, "outputs" | "identities" | "clusterBackups"> {
+): Pick<AwsOperations, "outputs" | "identities" | "clusterBackups" | "transit"> {
   const { place, account, foundation } = base;
   const { cost } = spec;
   return new AwsOperations(
@@ -85,6 +88,7 @@ export function composeOperations(
         email: spec.alerts.email,
       },
       savingsPlans: cost?.commitments.savingsPlans ?? [],
+      transit: transitOf(spec, base),
       privately: privatelyOf(spec, base),
     },
     opts,
@@ -144,19 +148,51 @@ function backupsOf(spec: EnvironmentSpec, { foundation, platform, standby }: Bas
   };
 }
 
+/** A transit gateway, where tunnels end at AWS or a cable does. */
+function transitOf(spec: EnvironmentSpec, { foundation, platform }: Base): OperationsArgs["transit"] {
+  const side = meshOf(spec)?.of("aws");
+  if (side === undefined && spec.connectivity.private === undefined) return undefined;
+  const { network, keys } = foundation;
+  const cidrs = followersOf(spec);
+  return {
+    network,
+    asn: asnOf("aws", "main", spec.slot),
+    tunnels: side && {
+      remote: side.remote,
+      followers: cidrs.length > 0 ? { cidrs, databaseGroupId: platform.database.securityGroupId } : undefined,
+      logs: { retentionDays: spec.logs.retentionDays, keyArn: keys.logs.arn },
+    },
+  };
+}
+
+/** Where a copy of the database stands that follows it through tunnels: Google's block for data. One that was promoted follows nobody. */
+function followersOf(spec: EnvironmentSpec): string[] {
+  const { warmStandby } = spec.clouds.gcp ?? {};
+  const follows = warmStandby !== undefined && warmStandby.state !== "promoted";
+  return follows && pairsAsked(spec).includes("aws-gcp") ? [addressPlan(spec.slot, "gcp", "main").regional.data] : [];
+}
+
+/** AWS's end of tunnels, where there are any. */
+export function vpnEndOf(
+  { slot }: EnvironmentSpec,
+  { place, foundation }: Pick<Base, "place" | "foundation">,
+  transit: AwsOperations["transit"],
+): AwsVpnEnd | undefined {
+  if (transit?.tunnels === undefined) return undefined;
+  const { transitGatewayId, networkRouteTableId, tunnels, ready } = transit;
+  return {
+    ...{ region: place.region, asn: asnOf("aws", "main", slot), alarmTopic: foundation.alertsTopic },
+    ...{ transitGatewayId, networkRouteTableId, ...tunnels, ready },
+  };
+}
+
 function privatelyOf(spec: EnvironmentSpec, { foundation }: Base): OperationsArgs["privately"] {
   const asked = spec.connectivity.private;
   if (!asked) return undefined;
-  const { network } = foundation;
+  const { connectionId, vlan, asn, second } = asked;
   return {
-    slot: spec.slot,
-    vpcId: network.id,
-    subnets: network.intra,
-    routeTables: network.privateRouteTables,
-    otherEnd: onPremises,
-    connectionId: asked.connectionId,
-    vlan: asked.vlan,
-    asn: asked.asn,
+    ...{ slot: spec.slot, routeTables: foundation.network.privateRouteTables, otherEnd: onPremises },
+    ...{ connectionId, vlan, asn, second },
     allowedPrefixes: asked.allowedPrefixes ?? [addressPlan(spec.slot, "aws", "main").network],
   };
 }

@@ -8,6 +8,7 @@ import { followedParameters } from "../../components/aws/data/database-plan";
 import type { Readers } from "../../components/aws/data/object-store-policy";
 import { PodDoors } from "../../components/aws/cluster/pod-doors";
 import type { Pools } from "../../components/aws/cluster/nodes-plan";
+import type { AwsVpnEnd } from "../../components/core/ends";
 import { teamGroup } from "../../components/core/teams";
 import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
@@ -27,10 +28,12 @@ import {
   type PasswordKeeping,
   type ZoneKeeping,
 } from "./beginnings";
-import { composeEdge, hasDistribution } from "./compose-edge";
-import { composeAccount, composeOperations } from "./compose-operations";
+import type { Handed } from "../between/handed";
+import { composeEdge, hasDistribution, trafficEnds } from "./compose-edge";
+import { composeAccount, composeOperations, vpnEndOf } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
 import { AwsFoundation } from "./foundation";
+import { dataEnds } from "./ends";
 import { copiedBuckets } from "./keepings";
 import { awsOutputs } from "./outputs";
 import { AwsPlatform } from "./platform";
@@ -39,7 +42,7 @@ import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
 import { composeVaultConfiguration, composeVaultGround } from "./vault";
-import type { CloudOutputs } from "../outputs";
+import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { awsProvider, eksProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 
@@ -52,7 +55,11 @@ type AwsSpec = NonNullable<EnvironmentSpec["clouds"]["aws"]>;
 const sendToEngine = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Builds what an environment asks for on AWS, layer by layer; nothing where it asks for none. */
-export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+export async function composeAws(
+  spec: EnvironmentSpec,
+  shared: Shared,
+  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
+): Promise<Built<AwsVpnEnd> | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
   const beginnings = new Beginnings("aws");
@@ -106,7 +113,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   );
   const foundation = ground.outputs;
   await sendToEngine();
-  const edge = composeEdge(spec, { place, account, foundation, standby, zones: begun.zones }, { providers: { aws } });
+  const edge = composeEdge(
+    spec,
+    { place, account, foundation, standby, by: { relay, guard }, zones: begun.zones },
+    { providers: { aws } },
+  );
   if (edge?.distribution) distributed(edge.distribution.arn);
 
   const standsBy = spec.clouds.gcp?.warmStandby;
@@ -184,7 +195,8 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
   const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
   await sendToEngine();
-  const workloads = new WorkloadLayer(
+  const kubernetes = kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover);
+  const layer = new WorkloadLayer(
     "aws",
     {
       cluster,
@@ -217,12 +229,11 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: {
-        kubernetes: kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover),
-      },
+      providers: { kubernetes },
       deletedWith: platform.clusterResource,
     },
-  ).outputs;
+  );
+  const workloads = layer.outputs;
   await sendToEngine();
   await composeVaultConfiguration(spec, site.region, platform.outputs, { deletedWith: platform.clusterResource });
   const around = {
@@ -230,7 +241,20 @@ export async function composeAws(spec: EnvironmentSpec, shared: Shared): Promise
     operations: operations.outputs,
   };
   await Promise.all(followed);
-  return awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around);
+  return {
+    outputs: awsOutputs(site.region, foundation, platform.outputs, workloads, edge, around),
+    ends: {
+      region: site.region,
+      providers: { aws },
+      vpn: vpnEndOf(spec, base, operations.transit),
+      ...trafficEnds(spec, account, edge),
+      ...dataEnds(
+        { place, account },
+        { foundation, platform: platform.outputs },
+        { kubernetes, resource: platform.clusterResource, rules: layer.rules },
+      ),
+    },
+  };
 }
 
 async function begunWith(beginnings: Beginnings, spec: EnvironmentSpec, site: AwsSpec): Promise<Begun> {

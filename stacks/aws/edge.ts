@@ -1,7 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { Cdn, type CdnName, type CdnOutputs } from "../../components/aws/edge/cdn";
+import { Cdn, type CdnName, type CdnOutputs, type SharedName } from "../../components/aws/edge/cdn";
 import type { Gateway, PriceClass } from "../../components/aws/edge/cdn-plan";
 import { Certificates } from "../../components/aws/edge/certificates";
+import { ownHost } from "../../components/aws/edge/certificates-plan";
 import {
   clientAddressHeader,
   Entrance,
@@ -17,6 +18,9 @@ import { Alerts } from "../../components/aws/operations/alerts";
 import type { BucketOutputs } from "../../components/aws/data/bucket";
 import type { AwsNetworkOutputs } from "../../components/aws/network/network";
 import type { Placement } from "../../components/core/contracts";
+import type { EdgeRelay, OriginGuard } from "../../components/core/origin-guard";
+import type { DnsRecord } from "../../components/core/records";
+import { EndpointCheck, type Probe } from "../../components/edge/endpoint-check";
 
 /**
  * Whether the environment has names of its own. Without, the distribution answers at `d….cloudfront.net`. `delegated` is whether the
@@ -50,7 +54,16 @@ export interface EdgeArgs {
   priceClass: PriceClass;
   /** Requests of one address in five minutes. */
   rateLimit: number;
+  /** How the domain is shared with other clouds. @defaultValue it leads here alone */
+  share?: EdgeShare | undefined;
+  /** Another's edge that customers may come through. @defaultValue none */
+  relay?: EdgeRelay | undefined;
+  /** Where all come through it: what alone is let in. @defaultValue all */
+  guard?: OriginGuard | undefined;
 }
+
+/** How the domain is shared: the set that it leads to, this cloud's part in it, and how it is seen whether this cloud answers. */
+export type EdgeShare = Pick<SharedName, "set" | "routing"> & { probe: Probe };
 
 /** What the layer gives: to the outputs, and to those who make names and listeners. */
 export interface EdgeOutputs {
@@ -60,6 +73,8 @@ export interface EdgeOutputs {
   dns?: DnsOutputs;
   /** Where requests come into the cluster. None without a name of its own, or while the domain is not delegated. */
   entrance?: EntranceOutputs;
+  /** Where the domain is shared: who is told in us-east-1, and, once it is delegated, the check of this cloud's own name and the proofs of its certificates. */
+  shared?: { topicArn: Input<string>; checkId?: Output<string>; proofs: readonly DnsRecord[] };
 }
 
 /** What CloudFront, its web ACL and Route 53 need in us-east-1. */
@@ -75,11 +90,12 @@ export class AwsEdge extends ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsEdge", name, {}, opts);
     const here = { parent: this };
-    const { place, rateLimit } = args;
+    const { place, rateLimit, relay } = args;
     const { logsKeyArn, topicArn } = this.atEdge(args);
     const logs = { retentionDays: args.logRetentionDays, keyArn: logsKeyArn };
     const dns = this.dns(args, logs, topicArn);
-    const { aclArn } = new Waf("waf", { place, rateLimit, logs }, here).outputs;
+    const guard = args.guard && { ...args.guard, host: ownHost(args.domain) };
+    const { aclArn } = new Waf("waf", { place, rateLimit, logs, relay, guard }, here).outputs;
     this.outputs = { aclArn, ...(dns && { dns }), ...this.front(args, dns, { aclArn, topicArn }) };
     this.registerOutputs();
   }
@@ -113,22 +129,39 @@ export class AwsEdge extends ComponentResource {
     args: EdgeArgs,
     dns: DnsOutputs | undefined,
     rest: { aclArn: Input<string>; topicArn: Input<string> },
-  ): Pick<EdgeOutputs, "distribution" | "entrance"> {
+  ): Pick<EdgeOutputs, "distribution" | "entrance" | "shared"> {
     const here = { parent: this };
-    const { place, domain, names, assets, assetsCopy, priceClass, logs } = args;
+    const { place, domain, names, assets, assetsCopy, priceClass, logs, share, relay } = args;
     const made = (name: CdnName, gateway: Gateway) =>
-      new Cdn("cdn", { place, name, assets, assetsCopy, gateway, clientAddressHeader, priceClass, logs, ...rest }, here)
-        .outputs;
+      new Cdn(
+        "cdn",
+        { place, name, assets, assetsCopy, gateway, clientAddressHeader, relay, priceClass, logs, ...rest },
+        here,
+      ).outputs;
     if (!dns) return { distribution: made({ mode: "cloudfront" }, { mode: "none" }) };
-    if (names.mode === "zone" && !names.delegated) return {};
+    const { topicArn } = rest;
+    if (names.mode === "zone" && !names.delegated) return share ? { shared: { topicArn, proofs: [] } } : {};
     const { zoneId } = dns;
-    const certificates = new Certificates("certificates", { place, domain, zoneId }, here).outputs;
+    const beside = share ? [ownHost(domain)] : [];
+    const { outputs: certificates, proofs } = new Certificates("certificates", { place, domain, zoneId, beside }, here);
     const entrance = this.entrance(args, certificates.services);
+    const checkId = share && this.check(share, { place, domain, topicArn });
+    const shared =
+      share && checkId ? { host: ownHost(domain), set: share.set, routing: share.routing, checkId } : undefined;
     const distribution = made(
-      { mode: "own", domain, zoneId, certificateArn: certificates.edge },
+      { mode: "own", domain, zoneId, certificateArn: certificates.edge, shared },
       { mode: "vpcOrigin", domain: gatewayName(domain), id: entrance.vpcOriginId },
     );
-    return { distribution, entrance };
+    return { distribution, entrance, ...(checkId && { shared: { topicArn, checkId, proofs } }) };
+  }
+
+  /** Before anything leads by it. */
+  private check(
+    { probe }: EdgeShare,
+    { place, domain, topicArn }: { place: Placement; domain: string; topicArn: Input<string> },
+  ): Output<string> {
+    return new EndpointCheck("check-aws", { place, host: ownHost(domain), probe, topicArn }, { parent: this }).outputs
+      .id;
   }
 
   private entrance(
@@ -137,7 +170,10 @@ export class AwsEdge extends ComponentResource {
   ): EntranceOutputs {
     return new Entrance(
       "entrance",
-      { place, network, zones, host: gatewayName(domain), certificateArn, gateway, logs, topicArn: alerts.topicArn },
+      {
+        ...{ place, network, zones, host: gatewayName(domain), certificateArn, gateway, logs },
+        topicArn: alerts.topicArn,
+      },
       { parent: this },
     ).outputs;
   }

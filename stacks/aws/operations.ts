@@ -1,5 +1,6 @@
 import {
   ComponentResource,
+  createUrn,
   type ComponentResourceOptions,
   type Input,
   type Output,
@@ -15,6 +16,7 @@ import { Identities, type IdentitiesArgs } from "../../components/aws/cluster/id
 import { inRegion } from "../../components/aws/common/in-region";
 import { Keys } from "../../components/aws/common/keys";
 import { PrivateConnectivity, type PrivateConnectivityArgs } from "../../components/aws/network/private-connectivity";
+import { Transit, type TransitArgs, type TransitOutputs } from "../../components/aws/network/transit";
 import type { ClusterBackups as ClusterBackupsTarget, Placement } from "../../components/core/contracts";
 
 /** Backups beside the stores' own. */
@@ -39,7 +41,10 @@ export interface OperationsArgs {
   clusterBackups?: Omit<ClusterBackupsArgs, "place"> | undefined;
   budget?: Pick<BudgetArgs, "monthly" | "covers" | "email"> | undefined;
   savingsPlans: readonly SavingsPlanRequest[];
-  privately?: Omit<PrivateConnectivityArgs, "place" | "change"> | undefined;
+  /** What joins the network with others. @defaultValue nothing does */
+  transit?: Omit<TransitArgs, "place" | "account" | "formerly" | "change"> | undefined;
+  /** The way to data centres, over the same gateway. @defaultValue none */
+  privately?: Omit<PrivateConnectivityArgs, "place" | "transit" | "change"> | undefined;
 }
 
 export interface OperationsOutputs {
@@ -56,6 +61,8 @@ export class AwsOperations extends ComponentResource {
   readonly identities: Resource[];
   /** Where backups of the cluster are kept. */
   readonly clusterBackups: ClusterBackupsTarget | undefined;
+  /** What joins the network with others, and what a tunnel waits for: AWS's end of tunnels. */
+  readonly transit: (TransitOutputs & Pick<Transit, "ready">) | undefined;
 
   constructor(name: string, args: OperationsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:layers:AwsOperations", name, {}, opts);
@@ -67,10 +74,26 @@ export class AwsOperations extends ComponentResource {
     const backupVault = args.backups && this.backups(args.backups, args);
     if (args.budget) new Budget("budget", { place, topicArn, ...args.budget }, here);
     if (args.savingsPlans.length > 0) new Commitments("commitments", { place, savingsPlans: args.savingsPlans }, here);
-    const transitGatewayId =
-      args.privately && new PrivateConnectivity("private", { place, ...args.privately }, here).outputs.transitGatewayId;
+    this.transit = args.transit && this.joined(args.transit, args);
+    const transitGatewayId = this.transit?.transitGatewayId;
     this.outputs = { ...(backupVault && { backupVault }), ...(transitGatewayId && { transitGatewayId }) };
     this.registerOutputs();
+  }
+
+  private joined(
+    transit: NonNullable<OperationsArgs["transit"]>,
+    { place, account, privately }: OperationsArgs,
+  ): NonNullable<AwsOperations["transit"]> {
+    const here = { parent: this };
+    // Where there is a cable, the gateway was a part of its component before there were tunnels.
+    const formerly = privately && {
+      urn: createUrn("private", "gocoffee:aws:PrivateConnectivity", this),
+      id: "private",
+    };
+    const { outputs, ready } = new Transit("transit", { place, account, formerly, ...transit }, here);
+    const made = { ...outputs, ready };
+    if (privately) new PrivateConnectivity("private", { place, transit: made, ...privately }, here);
+    return made;
   }
 
   private backups(backups: BackupsRequest, { place, account, topicArn }: OperationsArgs): Output<string> {

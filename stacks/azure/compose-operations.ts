@@ -8,6 +8,7 @@ import type { Placement } from "../../components/core/contracts";
 import type { EnvironmentSpec } from "../../config/environment";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
+import type { Handed } from "../between/handed";
 import { AzureAccount, type AccountOutputs } from "./account";
 import { AzureEdge, AzureOrigin } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -29,7 +30,7 @@ export interface Base {
 /** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. It goes before the cluster. */
 export function composeEdge(
   { spec, place, site, foundation }: Base,
-  cluster: Resource,
+  { cluster, relay, guard }: { cluster: Resource } & Pick<Handed, "relay" | "guard">,
   opts: ComponentResourceOptions,
 ): EntranceOutputs | undefined {
   const { edge, domain } = spec;
@@ -39,7 +40,7 @@ export function composeEdge(
   const { email } = spec.alerts;
   return new AzureEdge(
     "azure-edge",
-    { place, site, group: groups.edge, network, logs, domain, rateLimit, email, after: [cluster] },
+    { place, site, group: groups.edge, network, logs, domain, rateLimit, relay, guard, email, after: [cluster] },
     opts,
   ).outputs;
 }
@@ -47,10 +48,16 @@ export function composeEdge(
 /** Where Front Door sends requests to, once the gateway is there. */
 export function composeOrigin(
   { spec, place, site, foundation }: Base,
-  made: { edge: EntranceOutputs; cluster: AzureClusterOutputs; gateway: Resource | undefined },
+  made: {
+    edge: EntranceOutputs;
+    cluster: AzureClusterOutputs;
+    gateway: Resource | undefined;
+    /** What checks ask for, where not all is let in. */
+    checkedPath?: string | undefined;
+  },
   opts: ComponentResourceOptions,
 ): OriginOutputs | undefined {
-  const { edge, cluster, gateway } = made;
+  const { edge, cluster, gateway, checkedPath } = made;
   if (!gateway) return undefined;
   const { logs, watch } = foundation;
   const { frontDoor } = edge;
@@ -61,7 +68,7 @@ export function composeOrigin(
   // The link service is the gateway's Service's: it comes after that, and goes before it.
   return new AzureOrigin(
     "azure-origin",
-    { place, site, frontDoor, nodeGroup, service: [gateway], logs, watch, host },
+    { place, site, frontDoor, nodeGroup, service: [gateway], logs, watch, host, checkedPath },
     opts,
   ).outputs;
 }

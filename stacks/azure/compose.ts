@@ -5,12 +5,15 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSize, type DatabaseSize } from "../../config/sizes";
 import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
+import type { AzureVpnEnd } from "../../components/core/ends";
 import { toldByTopic } from "../../components/core/alerting";
 import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
-import type { CloudOutputs } from "../outputs";
+import type { Handed } from "../between/handed";
+import { meshOf } from "../between/mesh";
+import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
@@ -25,6 +28,7 @@ import {
   composeOrigin,
   type Base,
 } from "./compose-operations";
+import { dataEnds, entranceOf } from "./ends";
 import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
@@ -33,7 +37,11 @@ import { composeVaultGround } from "./vault";
 type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
 
 /** Builds what an environment asks for on Azure, layer by layer; nothing where it asks for none. */
-export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+export async function composeAzure(
+  spec: EnvironmentSpec,
+  shared: Shared,
+  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
+): Promise<Built<AzureVpnEnd> | undefined> {
   const asked = spec.clouds.azure;
   if (!asked) return undefined;
   const beginnings = new Beginnings("azure");
@@ -53,6 +61,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     {
       ...{ place, site },
       network: networkOf(spec, asked, { zones: begun.zones, apiServer }),
+      vpn: vpnOf(spec),
       ...{ images: repositories(spec, { rotated: true }), backsUp: backsUpCluster(spec) },
       logs: {
         keptDays: spec.logs.retentionDays,
@@ -89,7 +98,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
-  const edge = composeEdge(base, platform.clusterResource, opts);
+  const edge = composeEdge(base, { cluster: platform.clusterResource, relay, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, cluster, opts);
@@ -101,6 +110,7 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
   );
   const account = composeAccount(base, opts);
   const { network, buckets } = foundation;
+  const kubernetes = kubernetesProvider("kubernetes-azure", cluster, running, spec.delivery.handover);
   const workloads = new WorkloadLayer(
     "azure",
     {
@@ -128,17 +138,31 @@ export async function composeAzure(spec: EnvironmentSpec, shared: Shared): Promi
       dataCidrs: network.data.map(({ cidr }) => cidr),
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-azure", cluster, running, spec.delivery.handover) },
+      providers: { kubernetes },
       deletedWith: platform.clusterResource,
     },
   );
-  const origin = edge && composeOrigin(base, { edge, cluster, gateway: workloads.gateway }, opts);
-  return azureOutputs(base, platform.outputs, workloads.outputs, {
-    edge,
-    origin,
-    account,
-    operations: operations.outputs,
-  });
+  const origin =
+    edge && composeOrigin(base, { edge, cluster, gateway: workloads.gateway, checkedPath: guard?.checkedPath }, opts);
+  return {
+    outputs: azureOutputs(base, platform.outputs, workloads.outputs, {
+      edge,
+      origin,
+      account,
+      operations: operations.outputs,
+    }),
+    ends: {
+      region: asked.region,
+      providers,
+      vpn: foundation.vpn,
+      entrance: edge && origin && spec.traffic && entranceOf(edge, origin),
+      ...dataEnds(
+        site,
+        { foundation, platform: platform.outputs },
+        { kubernetes, resource: platform.clusterResource, rules: workloads.rules },
+      ),
+    },
+  };
 }
 
 /** What the environment was begun with; what cannot be reached from it is refused before anything is planned. */
@@ -200,8 +224,15 @@ function networkOf(
     ...(spec.edge && spec.edge.dns.mode !== "none" && { loadBalancers: { ports: [gatewayPlace.service.port] } }),
     ...(spec.cache.sharded && { cachePorts: ["8500-8599"] }),
     internetPorts: [443, ...mailPorts(spec)],
-    gatewaySubnet: site.expressRoute !== undefined,
+    gatewaySubnet: site.expressRoute !== undefined || vpnOf(spec) !== undefined,
   };
+}
+
+/** Its end of the tunnels to other clouds, where any ends here. */
+function vpnOf(spec: EnvironmentSpec): FoundationArgs["vpn"] {
+  const side = meshOf(spec)?.of("azure");
+  if (side?.azureAddresses === undefined) return undefined;
+  return { asn: side.asn, addresses: side.azureAddresses, gatewaySku: spec.connectivity.vpn?.gatewaySku };
 }
 
 /** What is asked of the cluster, in its component's words. */

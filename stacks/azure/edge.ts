@@ -22,14 +22,21 @@ export class AzureOrigin extends ComponentResource {
   /** @param host what is asked for from outside. @defaultValue nothing: the domain is not delegated */
   constructor(
     name: string,
-    { host, ...args }: OriginArgs & { logs: LogTarget; host: string | undefined },
+    {
+      host,
+      checkedPath,
+      ...args
+    }: OriginArgs & { logs: LogTarget; host: string | undefined; checkedPath?: string | undefined },
     opts?: ComponentResourceOptions,
   ) {
     super("gocoffee:layers:AzureOrigin", name, {}, opts);
     const here = { parent: this };
     this.outputs = new Origin("origin", args, here).outputs;
     const { place, site, logs, watch } = args;
-    if (host !== undefined) new Uptime("uptime", { place, site, host, logs, watch }, here);
+    if (host !== undefined) {
+      const path = checkedPath === undefined ? {} : { path: checkedPath };
+      new Uptime("uptime", { place, site, host, logs, watch, ...path }, here);
+    }
     this.registerOutputs();
   }
 }

@@ -9,17 +9,21 @@ import { ObjectStore, type AzureContainer } from "../../components/azure/data/ob
 import { Registry, type AzureRegistryOutputs } from "../../components/azure/data/registry";
 import { watchNat } from "../../components/azure/network/nat-alarms-plan";
 import { Network, type AzureNetworkOutputs, type NetworkArgs } from "../../components/azure/network/network";
+import { VpnGateway, type VpnGatewayArgs } from "../../components/azure/network/vpn-gateway";
 import { Alerts } from "../../components/azure/operations/alerts";
 import { Logs } from "../../components/azure/operations/logs";
 import { Quotas } from "../../components/azure/operations/quotas";
 import { watchGuards, watchServiceHealth, watchVaults } from "../../components/azure/operations/service-health-plan";
 import type { Placement } from "../../components/core/contracts";
+import type { AzureVpnEnd } from "../../components/core/ends";
 import { keepings, type BucketPurpose } from "./keepings";
 
 export interface FoundationArgs {
   place: Placement;
   site: Site;
   network: Omit<NetworkArgs, "place" | "site" | "group" | "logs" | "flowLogs" | "change">;
+  /** What its end of tunnels to other clouds is, in a network with `gatewaySubnet`. @defaultValue none */
+  vpn?: Pick<VpnGatewayArgs, "asn" | "addresses" | "gatewaySku"> | undefined;
   /** What has images of its own. */
   images: readonly string[];
   /** Whether the cluster is backed up: by Velero, to a container that is its own. */
@@ -53,6 +57,8 @@ export interface FoundationOutputs {
   clusterBackups?: AzureContainer;
   registry: AzureRegistryOutputs;
   watch: Watch;
+  /** The end of tunnels to other clouds, where it was asked for. */
+  vpn?: AzureVpnEnd;
 }
 
 /** What is encrypted: alarms go through no topic here, and so need no key. */
@@ -83,6 +89,10 @@ export class AzureFoundation extends ComponentResource {
     ).outputs;
     const vault = new SecretVaultStore("secrets", { place, site, group: groups.keys, network, logs }, here).outputs;
     const watch = this.watch(args, groups.operations, network, logs);
+    const vpn =
+      args.vpn &&
+      new VpnGateway("vpn", { place, site, group: groups.network, network, logs, alarms: watch, ...args.vpn }, here)
+        .end;
     const bucket = this.store(args, { groups, logs, network });
     const buckets = {
       uploads: bucket("uploads", keys.storage, true),
@@ -101,6 +111,7 @@ export class AzureFoundation extends ComponentResource {
     this.outputs = {
       ...{ groups, keys, ...(away && { standby: away }) },
       ...{ logs, network, vault, buckets, ...(clusterBackups && { clusterBackups }), registry, watch },
+      ...(vpn && { vpn }),
     };
     this.registerOutputs();
   }

@@ -7,6 +7,9 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { kongPorts } from "../../workloads/addons/kong";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
+import { ownHost } from "../../components/aws/edge/certificates-plan";
+import { trafficPlan } from "../between/asked-traffic";
+import type { Handed } from "../between/handed";
 import { GcpAccount, type AccountOutputs } from "./account";
 import { GcpEdge, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
@@ -30,6 +33,7 @@ export interface Base {
 /** The edge that an environment asks for; nothing where it asks for none, or where it has no name that a certificate could be for. */
 export function composeEdge(
   { spec, site, place, project, foundation }: Base,
+  { relay, guard }: Pick<Handed, "relay" | "guard">,
   opts: ComponentResourceOptions,
 ): EdgeOutputs | undefined {
   const { edge, domain } = spec;
@@ -38,14 +42,21 @@ export function composeEdge(
   return new GcpEdge(
     "gcp-edge",
     {
-      ...{ place, project, domain, network, watch, after, zones: site.zones, rateLimit: edge.rateLimit },
+      ...{ place, project, domain, network, watch, after, relay, guard, zones: site.zones, rateLimit: edge.rateLimit },
       gateway: { health: { port: kongPorts.status, path: "/status/ready" } },
       sockets: services.flatMap(({ protocol, path }) => (protocol === "websocket" ? [path] : [])),
       // A check from outside needs the name of this cloud's way in, which people enter, and a certificate.
       delegated: edge.dns.mode === "zone" && edge.dns.delegated,
+      primary: primaryOf(spec),
     },
     opts,
   ).outputs;
+}
+
+/** AWS's own name, where customers are led away from it: what stands there alarms nobody once it is lost. */
+function primaryOf(spec: EnvironmentSpec): { host: string; path: string } | undefined {
+  const plan = trafficPlan(spec);
+  return plan?.order[0] === "aws" ? { host: ownHost(spec.domain), path: plan.probe.path } : undefined;
 }
 
 /** What a project has; what it has once, only where no other environment owns it. */

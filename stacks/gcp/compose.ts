@@ -10,19 +10,23 @@ import { rsaAuthorityOf } from "../../components/aws/data/database-authorities";
 import { multiRegionOf } from "../../components/gcp/data/object-store-plan";
 import { loadBalancerRanges } from "../../components/gcp/edge/ranges";
 import type { NetworkArgs } from "../../components/gcp/network/network";
+import type { GcpVpnEnd } from "../../components/core/ends";
 import { toldByTopic } from "../../components/core/alerting";
 import type { GatewayEntrance, Placement } from "../../components/core/contracts";
 import { kongPorts } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
 import { Beginnings, known } from "../beginnings";
-import type { CloudOutputs } from "../outputs";
+import { meshOf, pairsAsked } from "../between/mesh";
+import type { Handed } from "../between/handed";
+import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
+import { dataEnds, entranceOf } from "./ends";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
 import { GcpPlatform, type PlatformArgs } from "./platform";
@@ -31,7 +35,11 @@ import { composeVaultGround } from "./vault";
 type GcpSpec = NonNullable<EnvironmentSpec["clouds"]["gcp"]>;
 
 /** Builds what an environment asks for on Google Cloud, layer by layer; nothing where it asks for none. */
-export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise<CloudOutputs | undefined> {
+export async function composeGcp(
+  spec: EnvironmentSpec,
+  shared: Shared,
+  handed: Handed,
+): Promise<Built<GcpVpnEnd> | undefined> {
   const site = spec.clouds.gcp;
   if (!site) return undefined;
   const { project } = site;
@@ -53,6 +61,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
     {
       ...{ place, project, projectNumber, generation },
       network: networkOf(spec, site),
+      vpn: meshOf(spec)?.of("gcp"),
       ...{ images: repositories(spec), judged },
       ...{ email: spec.alerts.email, channels: site.channels, runbooks: spec.alerts.runbooks },
       standby: standby && { place: standby, stored: spec.storage.standbyRegion },
@@ -61,7 +70,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   );
   const { after, watch, network, keys } = foundation;
   const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
-  const edge = composeEdge(base, opts);
+  const edge = composeEdge(base, handed, opts);
   const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
 
   const platform = new GcpPlatform(
@@ -76,7 +85,7 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
         // The way in goes after the cluster, whose Services would make its groups anew.
         after: [...after, ...foundation.signed, ...madeOf(edge?.gateway)],
       },
-      ...databaseOf(spec, site, standby, foundation.standbyKeys),
+      ...databaseOf(spec, site, { standby, keys: foundation.standbyKeys, handed }),
       cache: {
         ...cacheSizes.gcp[spec.cache.size],
         sharded: spec.cache.sharded,
@@ -95,7 +104,8 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
   const running = platform.clusterRunning;
   const operations = composeOperations(base, { platform: platform.outputs, running, vault: vault?.identity }, opts);
   const account = composeAccount(base, opts);
-  const workloads = new WorkloadLayer(
+  const kubernetes = kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover);
+  const layer = new WorkloadLayer(
     "gcp",
     {
       ...workloadsOf(spec),
@@ -128,11 +138,25 @@ export async function composeGcp(spec: EnvironmentSpec, shared: Shared): Promise
       dataCidrs: [...network.data.map(({ cidr }) => cidr), ...(network.endpoints ? [network.endpoints.cidr] : [])],
     },
     {
-      providers: { kubernetes: kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover) },
+      providers: { kubernetes },
       deletedWith: platform.clusterResource,
     },
-  ).outputs;
-  return gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs });
+  );
+  const workloads = layer.outputs;
+  return {
+    outputs: gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs }),
+    ends: {
+      region: site.region,
+      providers: { gcp },
+      vpn: foundation.vpn,
+      entrance: edge && spec.traffic && entranceOf(edge),
+      ...dataEnds(
+        { project, projectNumber },
+        { foundation, platform: platform.outputs },
+        { kubernetes, resource: platform.clusterResource, rules: layer.rules },
+      ),
+    },
+  };
 }
 
 /** What cannot be changed, as it is asked for now. */
@@ -164,7 +188,7 @@ function madeOf(entrance: GatewayEntrance | undefined): Resource[] {
 function networkOf(
   spec: EnvironmentSpec,
   site: GcpSpec,
-): Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "cacheEndpoints"> {
+): Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "wholePaths" | "cacheEndpoints"> {
   const { regional, network, pods, services: kubernetes, controlPlane } = addressPlan(spec.slot, "gcp", "main");
   return {
     ranges: {
@@ -174,6 +198,8 @@ function networkOf(
     egress: site.egress,
     ...(spec.edge && { loadBalancers: { ranges: loadBalancerRanges, ports: [kongPorts.tls, kongPorts.status] } }),
     internetPorts: [443, ...mailPorts(spec)],
+    // Azure passes on what it hears of AWS: with all three pairs the longer way is heard, too.
+    ...(spec.connectivity.vpn !== undefined && pairsAsked(spec).length === 3 && { wholePaths: true }),
     cacheEndpoints: spec.cache.sharded,
   };
 }
@@ -195,8 +221,11 @@ function clusterOf(
 function databaseOf(
   spec: EnvironmentSpec,
   site: GcpSpec,
-  standby: Placement | undefined,
-  keys: Base["foundation"]["standbyKeys"],
+  {
+    standby,
+    keys,
+    handed,
+  }: { standby: Placement | undefined; keys: Base["foundation"]["standbyKeys"]; handed: Handed },
 ): Pick<PlatformArgs, "database" | "databaseSuffix" | "databaseAway" | "backupsIn" | "followed"> {
   const { size, multiZone, retentionDays, version, replicas, backups } = spec.database;
   return {
@@ -208,13 +237,19 @@ function databaseOf(
         databaseAway: { place: standby, key: keys.database, role: site.standbyRole },
       }),
     ...(backups.standbyRegion && { backupsIn: multiRegionOf(site.region) }),
-    followed: followedOf(spec, site),
+    followed: followedOf(spec, site, handed),
   };
 }
 
 /** The primary cloud's database, where Google's follows it, or did: one that was promoted stays when that cloud goes, and what it followed is kept as it was written. */
-function followedOf({ clouds }: EnvironmentSpec, { warmStandby }: GcpSpec): PlatformArgs["followed"] {
+function followedOf(
+  { clouds }: EnvironmentSpec,
+  { warmStandby }: GcpSpec,
+  { awsDatabase }: Handed,
+): PlatformArgs["followed"] {
   if (!warmStandby) return undefined;
-  const { state, host, port } = warmStandby;
+  const { state, port } = warmStandby;
+  // AWS's own name leads to the database wherever it is: it is a private address, and everybody may ask for it.
+  const host = warmStandby.host ?? (clouds.aws && clouds.aws.lost !== true ? awsDatabase.host : "gone.invalid");
   return { state, source: { host, port, authority: clouds.aws ? rsaAuthorityOf(clouds.aws.region) : "" } };
 }

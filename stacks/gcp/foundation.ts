@@ -17,9 +17,12 @@ import { multiRegionOf } from "../../components/gcp/data/object-store-plan";
 import { Registry, type GcpRegistryOutputs } from "../../components/gcp/data/registry";
 import { Network, type GcpNetworkOutputs, type NetworkArgs } from "../../components/gcp/network/network";
 import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
+import { VpnGateway } from "../../components/gcp/network/vpn-gateway";
+import type { VpnGatewayRequest } from "../../components/gcp/network/vpn-gateway-plan";
 import { Alerts } from "../../components/gcp/operations/alerts";
 import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
 import type { Placement } from "../../components/core/contracts";
+import type { GcpVpnEnd } from "../../components/core/ends";
 import { keepings, type BucketPurpose } from "./keepings";
 
 export interface FoundationArgs {
@@ -28,7 +31,9 @@ export interface FoundationArgs {
   projectNumber: Input<string>;
   /** Which rings of keys they are. */
   generation: number;
-  network: Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "cacheEndpoints">;
+  network: Pick<NetworkArgs, "ranges" | "egress" | "loadBalancers" | "internetPorts" | "wholePaths" | "cacheEndpoints">;
+  /** What its end of tunnels to other clouds is. @defaultValue none */
+  vpn?: VpnGatewayRequest | undefined;
   /** What has images of its own. */
   images: readonly string[];
   /** Whether images that nobody signed are written down: a project says it once, before its first cluster. */
@@ -57,6 +62,8 @@ export interface FoundationOutputs {
   /** What a cluster that asks whether images are signed waits for. */
   signed: Resource[];
   watch: Watch;
+  /** The end of tunnels to other clouds, where it was asked for. */
+  vpn?: GcpVpnEnd;
 }
 
 /** What is encrypted: alarms go through no topic here, and so need no key. */
@@ -83,6 +90,8 @@ export class GcpFoundation extends ComponentResource {
       here,
     ).outputs;
     const watch = this.watch(args, network, after);
+    const vpn =
+      args.vpn && new VpnGateway("vpn", { place, project, network: network.id, watch, after, ...args.vpn }, here).end;
     const shared = standby?.stored ? this.sharedKey(args, agents) : undefined;
     const buckets = this.buckets(args, { keys, shared, after });
     const registry = new Registry(
@@ -98,7 +107,7 @@ export class GcpFoundation extends ComponentResource {
       : [];
     this.outputs = {
       ...{ after, agents, keys, ...(standbyKeys && { standbyKeys }) },
-      ...{ nodeAccount, network, buckets, registry, signed, watch },
+      ...{ nodeAccount, network, buckets, registry, signed, watch, ...(vpn && { vpn }) },
     };
     this.registerOutputs();
   }

@@ -51,7 +51,7 @@ describe("the repository's own files", () => {
     ]);
     expect([dev, staging, prod].map((spec) => spec?.database.multiZone)).toEqual([false, true, true]);
     expect(prod?.clouds.aws?.standby?.region).toBe("us-west-2");
-    expect(prod?.objectives).toEqual({ rtoMinutes: 60, rpoMinutes: 15, availability: 99.99 });
+    expect(prod?.objectives).toEqual({ rtoMinutes: 60, rpoMinutes: 15, availability: 99.99, survives: "cloud" });
   });
 });
 

@@ -43,6 +43,18 @@ it("the router at the other end has another ASN than Google's own", () => {
   expect(dedicated(64541)).toEqual([]);
 });
 
+it("a cable of one's own has a second one where 99.99 % is promised", () => {
+  const promised = (availability: number, ...interconnects: string[]) =>
+    problems({ interconnect: { kind: "dedicated", interconnects, asn: 65000 } }, (value) => {
+      Object.assign(value["objectives"] as object, { availability });
+    });
+  expect(promised(99.99, "north")).toEqual([
+    "clouds.gcp.interconnect.interconnects: want two cables or more, in different places, where objectives.availability is 99.99, got one: Google promises nothing for one, and tunnels to other clouds lead to no office",
+  ]);
+  expect(promised(99.9, "north")).toEqual([]);
+  expect(promised(99.99, "north", "south")).toEqual([]);
+});
+
 describe("maintenance", () => {
   const path = "clouds.gcp.maintenance";
   const excluded = (exclusions: Record<string, unknown>, more = {}) =>
@@ -82,4 +94,13 @@ describe("maintenance", () => {
       ),
     ]);
   });
+});
+
+it("AWS may be said to be lost once Google's database was promoted, and not before", () => {
+  const lost = (state: string) =>
+    problems({ warmStandby: { state, host: "10.0.224.10" } }, (value) => (value.clouds["aws"]!["lost"] = true));
+  const early = expect.stringContaining("clouds.aws.lost: want clouds.gcp.warmStandby.state: promoted") as string;
+  expect(lost("running")).toContainEqual(early);
+  expect(lost("promoted")).not.toContainEqual(early);
+  expect(problems({}, (value) => (value.clouds["aws"]!["lost"] = true))).toContainEqual(early);
 });

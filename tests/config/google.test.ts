@@ -194,18 +194,21 @@ describe("Google Cloud", () => {
     expect(problems({ guards: true }, (value) => (value["account"] = { baseline: true }))).toEqual([]);
   });
 
+  /** By tunnels. */
+  const joined = (value: Written) => (value["connectivity"] = { vpn: {} });
+
   it("follows AWS's database only where there is one, and as a secondary", () => {
     const warmStandby = { state: "prepared", host: "10.0.224.10" };
-    expect(problems({ warmStandby })).toEqual([]);
+    expect(problems({ warmStandby }, joined)).toEqual([]);
     expect(alone((value) => (value.clouds.gcp!["warmStandby"] = warmStandby))).toEqual([
       "clouds.gcp.warmStandby: want clouds.aws: it follows the database there",
       "clouds.gcp.warmStandby: want it on a secondary cloud: the primary's database follows nobody",
     ]);
-    expect(problems({ warmStandby: { ...warmStandby, state: "started" } })).toHaveLength(1);
+    expect(problems({ warmStandby: { ...warmStandby, state: "started" } }, joined)).toHaveLength(1);
   });
 
   it("follows a database that is somewhere, and not on Google itself", () => {
-    const follows = (host: string) => problems({ warmStandby: { state: "prepared", host } });
+    const follows = (host: string) => problems({ warmStandby: { state: "prepared", host } }, joined);
     expect(follows("database.gocoffee.example")).toEqual([]);
     for (const host of ["999.1.1.1", "10.0.224", "10.0.224.10.1"])
       expect(follows(host)).toEqual([
@@ -242,9 +245,9 @@ describe("an attachment", () => {
       "clouds.gcp.interconnect.interconnects: missing; kind: dedicated needs it",
       "clouds.gcp.interconnect.asn: missing; kind: dedicated needs it",
     ]);
-    expect(problems({ interconnect: { kind: "dedicated", interconnects: ["a"], asn: 16550, vlan: 1 } })).toHaveLength(
-      2,
-    );
+    expect(
+      problems({ interconnect: { kind: "dedicated", interconnects: ["a", "b"], asn: 16550, vlan: 1 } }),
+    ).toHaveLength(2);
     expect(problems({ interconnect: { kind: "dedicated", interconnects: ["north", "north"], asn: 65000 } })).toEqual([
       "clouds.gcp.interconnect.interconnects[1]: want each cable once, got north again",
     ]);

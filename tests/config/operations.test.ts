@@ -57,16 +57,17 @@ describe("account, backup, cost and connectivity", () => {
     ]);
   });
 
+  const second = { connectionId: "dxcon-zz5678gh", vlan: 7 };
   it("say what private connectivity needs when the connection is not given", () => {
-    expect(problems({ connectivity: { private: { vlan: 101, asn: 65010 } } })).toEqual([
+    expect(problems({ connectivity: { private: { vlan: 101, asn: 65010, second } } })).toEqual([
       "connectivity.private.connectionId: missing; want the id of a Direct Connect connection, such as dxcon-fg5678gh: it is ordered from AWS or a partner first, since no program can lay a cable; or leave connectivity.private out",
     ]);
     expect(problems({ connectivity: { private: true } })).toEqual([
-      "connectivity.private: want a map of connectionId, vlan, asn and allowedPrefixes, got true",
+      "connectivity.private: want a map of connectionId, vlan, second, asn and allowedPrefixes, got true",
     ]);
   });
 
-  const cable = { connectionId: "dxcon-fg5678gh", vlan: 101, asn: 65010 };
+  const cable = { connectionId: "dxcon-fg5678gh", vlan: 101, asn: 65010, second };
   it.each([
     [{ asn: 7224 }, /connectivity\.private\.asn: want a private ASN/],
     [{ vlan: 0 }, /connectivity\.private\.vlan: want 1–4094, got 0/],
@@ -77,6 +78,25 @@ describe("account, backup, cost and connectivity", () => {
     [{ allowedPrefixes: ["10.128.0.1/16"] }, /allowedPrefixes\[0\]: want a block of prod's own addresses/],
   ])("refuse %j", (change, expected) => {
     expect(problems({ connectivity: { private: { ...cable, ...change } } })).toEqual([expect.stringMatching(expected)]);
+  });
+
+  const promised = (availability: number, asked: object) =>
+    problems({ connectivity: { private: { ...cable, ...asked } } }, (value) => {
+      Object.assign(value["objectives"] as object, { availability });
+    });
+  it("want two cables where 99.99 % is promised, whatever tunnels there are to other clouds", () => {
+    const missing = expect.stringMatching(
+      /^connectivity\.private\.second: missing; want a second connection, .*availability is 99\.99: AWS promises 95 % for one/,
+    ) as string;
+    expect(promised(99.99, { second: undefined })).toEqual([missing]);
+    expect(promised(99.9, { second: undefined })).toEqual([]);
+    expect(promised(99.99, {})).toEqual([]);
+    expect(promised(99.99, { second: { ...second, connectionId: cable.connectionId } })).toEqual([
+      "connectivity.private.second.connectionId: want another than the first: one cable is cut once",
+    ]);
+    expect(promised(99.99, { second: { ...second, vlan: 4095 } })).toEqual([
+      expect.stringMatching(/second\.vlan: want 1–4094, got 4095/),
+    ]);
   });
 
   it("take a sound cable", () => {

@@ -121,3 +121,14 @@ describe("an image that only the environment's own registry has", () => {
     expect(at("large", {}, { grade: "dev" })).toEqual([]);
   });
 });
+
+it("a file in which AWS is lost is for targets alone, and that is told", () => {
+  const lost = (is: boolean) =>
+    warned((value) => {
+      value.clouds["aws"]!["lost"] = is;
+      value.clouds["gcp"] = { role: "secondary", region: "us-central1", zones: 3, project: "go-coffee-prod" };
+      value.clouds["gcp"]["warmStandby"] = { state: "promoted", host: "10.0.224.10" };
+    }).filter((one) => one.startsWith("clouds.aws.lost: "));
+  expect(lost(true)).toEqual([expect.stringContaining("would delete what stands there")]);
+  expect(lost(false)).toEqual([]);
+});

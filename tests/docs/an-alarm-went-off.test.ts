@@ -8,6 +8,7 @@ import { planDatabaseAlarms } from "../../components/gcp/data/database-alarms-pl
 import { planStandbyAlarms } from "../../components/gcp/data/warm-standby-plan";
 import { watchEntrance } from "../../components/gcp/edge/entrance-alarms-plan";
 import { watchNat } from "../../components/gcp/network/nat-alarms-plan";
+import { watchVpn } from "../../components/gcp/network/vpn-alarms-plan";
 import { watchQuotas } from "../../components/gcp/operations/quota-alarms-plan";
 import { watchUptime } from "../../components/gcp/operations/uptime-alarms-plan";
 import type { EnvironmentSpec } from "../../config/environment";
@@ -21,6 +22,8 @@ const parts: Record<string, string> = {
   rotation: "[a-z-]*rotation",
   severity: "(?:critical|warning|info)",
   shard: "\\d{4}",
+  tunnel: "[1-4]",
+  cloud: "(?:aws|gcp|azure)",
   group: "[a-z0-9]+",
   zone: "[a-z]+-[a-z]+-\\d[a-z]",
 };
@@ -122,8 +125,12 @@ const plans: Record<string, [component: string, watched: Watched[]][]> = {
     ["entrance-alarms", watchEntrance({ backends: ["one"], quick: "one", refused: "refused" })],
   ],
   "network/nat-alarms-plan.ts": [["nat", watchNat("nat")]],
+  "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("vpn", "go-coffee-dev-", 4)]],
   "operations/quota-alarms-plan.ts": [["quotas", watchQuotas()]],
-  "operations/uptime-alarms-plan.ts": [["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")]],
+  "operations/uptime-alarms-plan.ts": [
+    ["uptime-alarms", watchUptime("gcp.gocoffee.example", "check")],
+    ["primary-asked-alarms", watchUptime("aws.gocoffee.example", "check", true)],
+  ],
 };
 
 /** What components watch without a plan of its own. */

@@ -8,6 +8,7 @@ import { planDatabaseAlarms } from "../../components/azure/data/database-alarms-
 import { watchEntrance } from "../../components/azure/edge/entrance-alarms-plan";
 import { watchExpressRoute } from "../../components/azure/network/express-route-alarms-plan";
 import { watchNat } from "../../components/azure/network/nat-alarms-plan";
+import { watchVpn } from "../../components/azure/network/vpn-alarms-plan";
 import { watchQuotas } from "../../components/azure/operations/quota-alarms-plan";
 import { watchGuards, watchServiceHealth, watchVaults } from "../../components/azure/operations/service-health-plan";
 import { watchUptime } from "../../components/azure/operations/uptime-alarms-plan";
@@ -47,6 +48,7 @@ const plans: Record<string, [component: string, watched: readonly Watched[]][]> 
   ],
   "network/express-route-alarms-plan.ts": [["express-route-alarms", watchExpressRoute("circuit", "gateway")]],
   "network/nat-alarms-plan.ts": [["nat", watchNat("1", "one")]],
+  "network/vpn-alarms-plan.ts": [["vpn-alarms", watchVpn("one")]],
   "operations/quota-alarms-plan.ts": [["quotas-alarms", watchQuotas("one", "eastus2", { identityId: "reader" })]],
   "operations/service-health-plan.ts": [
     ["subscription", [...watchServiceHealth("one"), ...watchGuards("one"), ...watchVaults("logs")]],

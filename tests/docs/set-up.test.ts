@@ -16,9 +16,9 @@ describe("add-a-second-region.md", () => {
   const staging = parse(readFileSync(path.join(root, "Pulumi.staging.yaml"), "utf8")) as {
     config: Record<string, Record<string, unknown>>;
   };
-  /** An environment without a second region, with these parts in place of its own. */
-  const decoded = (parts: Record<string, unknown>) =>
-    decodeEnvironment("staging", { ...staging.config[configKey], ...parts }, [], today);
+  /** An environment on one cloud, without a second region, with these parts in place of its own: nothing stands between clouds. */
+  const { connectivity: _, ...own } = staging.config[configKey]!;
+  const decoded = (parts: Record<string, unknown>) => decodeEnvironment("staging", { ...own, ...parts }, [], today);
   const [, yaml = ""] = /```yaml\n([^`]*)```/.exec(page)!;
   const parts = parse(yaml) as Record<string, Record<string, unknown>>;
 

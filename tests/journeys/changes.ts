@@ -12,12 +12,14 @@ export interface Stood {
   state: readonly StateResource[];
 }
 
+const within = journeys.filter(({ name }) => name !== "tunnels" && name !== "failover");
+
 /** Where each broken journey breaks: `{ "request /": "the load balancer" }`. */
 export type Breaks = Record<string, string>;
 
-/** Every journey for all of its subjects, and at which hop each ends that does not hold. */
+/** Every journey within a cloud for all of its subjects, and at which hop each ends that does not hold. What is between clouds is walked by itself: ./between. */
 export function walkAll(world: TraceWorld): { walked: string[]; breaks: Breaks } {
-  const all = journeys.flatMap((journey) =>
+  const all = within.flatMap((journey) =>
     trace(world, journey).map(({ subject, hops }) => ({ walk: `${journey.name} ${subject}`, hops })),
   );
   const broken = all.flatMap(({ walk, hops }) => {
@@ -166,8 +168,8 @@ export type Walked = Stood & { walked: readonly string[] };
 /** One thing that somebody does to what stands, and what it breaks: nothing else may break. */
 export interface Change {
   what: string;
-  /** @defaultValue dev */
-  environment?: "dev" | "staging" | "prod";
+  /** One that ships, or `own`: prod on two clouds, with a database of its own at Google. @defaultValue dev */
+  environment?: "dev" | "staging" | "prod" | "own";
   /** The cloud that it happens in, and in the cluster of which. @defaultValue aws */
   cloud?: CloudName;
   does(copy: Copy): void;

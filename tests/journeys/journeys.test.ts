@@ -2,13 +2,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { resourcesIn } from "../../cli/local/checkpoint";
 import { layout } from "../../cli/local/layout";
+import { requestWithout } from "../../cli/trace/between/without";
+import { request } from "../../cli/trace/journeys/request";
+import { TraceWorld } from "../../cli/trace/world";
 import { projectRoot } from "../../tools/root";
 import { Coffee } from "../whole/coffee";
 import { Runbook } from "../whole/runbook";
 import type { RenderResult } from "../../cli/render/command";
-import type { TraceResult } from "../../cli/trace/trace";
+import { trace, type TraceResult } from "../../cli/trace/trace";
 import { azure } from "./azure/all";
 import { backups, backupWalks } from "./backups";
+import { brokenBetween, lostWithOne } from "./between";
 import { alarms } from "./alarms";
 import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
@@ -33,8 +37,13 @@ const stands = (cloud: "gcp" | "azure", environment = "dev"): boolean =>
 
 describe("journeys", () => {
   const coffee = new Coffee();
-  const stood: Partial<Record<(typeof environments)[number], Stood & { walked: string[] }>> = {};
-  afterAll(() => coffee.dispose());
+  const stood: Partial<Record<(typeof environments)[number] | "own", Stood & { walked: string[] }>> = {};
+  /** Prod a second time, with its own world: with a database of Google's own, and with what that takes and no more. */
+  const other = new Coffee();
+  afterAll(() => {
+    coffee.dispose();
+    other.dispose();
+  });
 
   test.each(environments)("all hold in %s, for every path and service", async (environment) => {
     await coffee.stand(environment);
@@ -68,10 +77,42 @@ describe("journeys", () => {
     );
   });
 
+  test.each(["staging", "prod"] as const)("in %s the clouds reach each other, whatever one thing is lost", (name) => {
+    expect(brokenBetween(stood[name]!)).toEqual([]);
+    expect(lostWithOne(stood[name]!)).toEqual([]);
+  });
+
+  test("all hold in prod with a database of Google's own", async () => {
+    const config = other.configWith(
+      "prod",
+      ["", "{ traffic: null, connectivity: null }"],
+      ["objectives", "{ survives: null }"],
+      ["clouds", "{ azure: null }"],
+      ["clouds.gcp", "{ warmStandby: null }"],
+    );
+    await other.stand("prod", config);
+    const { state } = layout(projectRoot(), "prod", undefined, other.folder);
+    const standings = other.world("prod", (world) => world.everything());
+    const found = { environment: "prod" as const, standings, state: resourcesIn(state) };
+    const { walked, breaks } = walkAll(new Copy(found).world());
+    stood.own = { ...found, walked };
+    expect(breaks).toEqual({});
+    expect(walked).toContain("backup database");
+  });
+
+  test("in prod a cloud whose database follows another's answers no customer: without AWS they are led past it", () => {
+    const world = new TraceWorld(stood.prod!.standings, stood.prod!.state);
+    const [walked] = requestWithout(world, "aws", "/api/v1/orders");
+    expect(walked!.hops[0]!.why).toBe("without AWS it leads to Azure");
+    expect(walked!.hops.filter(({ holds }) => !holds)).toEqual([]);
+    const waits = trace(world, request, "/api/v1/orders")[0]!.hops.filter(({ to }) => to === "the store of its users");
+    expect(waits).toEqual([expect.objectContaining({ cluster: "Google Cloud", by: "MigrationJob warm-standby-job" })]);
+  });
+
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
     ...[...backups, ...alarms],
-    ...google.filter(({ environment }) => stands("gcp", environment)),
+    ...google.filter(({ environment }) => environment === "own" || stands("gcp", environment)),
     ...azure.filter(({ environment }) => stands("azure", environment)),
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {

@@ -56,6 +56,8 @@ const services: Record<string, Record<Category, string[]>> = {
       "snapshot.storage.k8s.io monitoring.googleapis.com azmonitoring.coreos.com cert-manager.io",
     ),
   },
+  // One module has all of it: names, traffic, certificates, what is let through.
+  cloudflare: { stateful: [], security: [], network: words("index"), other: [] },
   random: { stateful: [], security: words("index"), network: [], other: [] },
   tls: { stateful: [], security: words("index"), network: [], other: [] },
   time: { stateful: [], security: [], network: [], other: words("index") },

@@ -65,6 +65,9 @@ test.each([
   ["azure-native:network:Route", "facts"],
   ["azure-native:web:StaticSite", "declared"],
   ["time:index/sleep:Sleep", "modelled"],
+  ["cloudflare:index/dnsRecord:DnsRecord", "modelled"],
+  ["cloudflare:index/waitingRoom:WaitingRoom", "facts"],
+  ["cloudflare:index/workersScript:WorkersScript", "declared"],
   ["vault:index/mount:Mount", "facts"],
   ["vault:index/beans:Beans", "declared"],
 ])("%s is %s", (token, depth) => expect(depthOf(token)).toBe(depth));

@@ -12,9 +12,11 @@ import { compositionOf, root, withAzure } from "./spec";
 const file = path.join(root, "docs", "reference", "clouds.md");
 const names = Object.keys(things) as Thing[];
 
-/** prod, with all that it has in the end. */
+/** prod, with all that it has in the end, and a database of Google's own: one that follows AWS's has no copies and no backups. */
 async function prod(): Promise<Recorded> {
-  const spec = withAzure("prod");
+  const asked = withAzure("prod");
+  const { warmStandby: _, ...gcp } = asked.clouds.gcp!;
+  const spec = { ...asked, clouds: { ...asked.clouds, gcp } };
   return compositionOf({ ...spec, edge: { ...spec.edge!, dns: { mode: "zone", delegated: true } } });
 }
 

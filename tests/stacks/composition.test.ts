@@ -7,7 +7,7 @@ import { WorkloadLayer, type WorkloadLayerArgs } from "../../stacks/workloads";
 import type { StackOutputs } from "../../stacks/outputs";
 import { someOffers } from "../components/kubernetes/some-offers";
 import { account, record, type Recorded } from "../mocks";
-import { compositionOf, specOf } from "./spec";
+import { compositionOf, promisingLess, specOf, withGoogle } from "./spec";
 
 const composed = (
   change: (spec: EnvironmentSpec) => EnvironmentSpec = (spec) => spec,
@@ -120,16 +120,10 @@ describe("a change of configuration replaces nothing stateful", () => {
 });
 
 describe("what an environment was begun with", () => {
-  const refused = (
-    change: (spec: EnvironmentSpec) => EnvironmentSpec,
-    begun: Record<string, unknown>,
-    environment = "dev",
-  ) =>
+  const refused = (change: (spec: EnvironmentSpec) => EnvironmentSpec, begun: Record<string, unknown>) =>
     record(async () => {
-      await expect(compose(change(specOf(environment)))).rejects.toThrow(
-        expect.objectContaining({ name: "Error" }) as Error,
-      );
-      return compose(change(specOf(environment))).catch((error: Error) => messages.push(error.message));
+      await expect(compose(change(specOf("dev")))).rejects.toThrow(expect.objectContaining({ name: "Error" }) as Error);
+      return compose(change(specOf("dev"))).catch((error: Error) => messages.push(error.message));
     }, begun);
   const messages: string[] = [];
   beforeEach(() => messages.splice(0));
@@ -150,7 +144,9 @@ describe("what an environment was begun with", () => {
   });
 
   it("is no other second region", async () => {
-    await refused((spec) => spec, { "aws-standby-region": "us-east-2" }, "prod");
+    // With a database of Google's own: one that follows AWS's waits for its name, here for ever, where a run just ends.
+    const prod = promisingLess(withGoogle("prod"));
+    await refused(() => prod, { "aws-standby-region": "us-east-2" });
     expect(messages[0]).toMatch(/^prod has its copies in us-east-2, and clouds\.aws\.standbyRegion asks for us-west-2/);
   });
 

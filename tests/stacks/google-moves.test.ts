@@ -3,7 +3,7 @@ import { compose } from "../../stacks/composition";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "../../stacks/gcp/beginnings";
 import { record } from "../mocks";
 import { askedOfGoogle } from "../mocks-google";
-import { compositionOf, specOf, withGoogle } from "./spec";
+import { compositionOf, withGoogle } from "./spec";
 
 const begun: Begun = {
   ...{ project: "go-coffee-prod", region: "us-central1", slot: 2, sharded: false },
@@ -193,7 +193,7 @@ describe("which ring of keys is made next (trap 7)", () => {
 
 describe("the copy of a database in a second region", () => {
   const kindOf = async (change: (spec: EnvironmentSpec) => EnvironmentSpec) => {
-    const all = await compositionOf(change(specOf("prod")));
+    const all = await compositionOf(change(withGoogle("prod")));
     const { inputs } = all.one("gcp:sql/databaseInstance:DatabaseInstance", "database-standby-instance");
     return inputs["instanceType"];
   };

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import type { EnvironmentSpec } from "../../config/environment";
+import { meshOf } from "../../stacks/between/mesh";
 import type { Recorded, Registered } from "../mocks";
 import { root } from "./spec";
 
@@ -9,6 +11,15 @@ export const ofGoogle = (recorded: Recorded): Registered[] =>
 
 /** A resource as messages name it: what it is, and its name. */
 export const called = ({ type, name }: Pick<Registered, "type" | "name">): string => `${type} ${name}`;
+
+/** Whether something is a route of AWS's to a cloud that tunnels lead to: it goes with that cloud. */
+export const leadsTo =
+  (spec: EnvironmentSpec, cloud: "gcp" | "azure") =>
+  ({ type, name, inputs }: Registered): boolean =>
+    (type === "aws:ec2/route:Route" &&
+      (meshOf(spec)?.of(cloud)?.announced.includes(String(inputs["destinationCidrBlock"])) ?? false)) ||
+    // What goes from AWS to Google alone.
+    (cloud === "gcp" && type === "gocoffee:layers:Between" && name === "object-copies");
 
 /** What may have labels under another name, or deeper down, than the rest. */
 const elsewhere: Readonly<Record<string, string>> = {

@@ -148,7 +148,7 @@ const isOurs = (who: unknown): boolean => who === `arn:aws:iam::${ownAccount}:ro
  * the key that signs a zone, and who reads the layers of images through the endpoint of S3.
  */
 function openByNature(environment: string): string[] {
-  const { account, backup, database, edge, storage } = specOf(environment);
+  const { account, backup, connectivity, database, edge, storage } = specOf(environment);
   const assuming = [
     ...["ec2", "lambda"],
     ...(database.proxy ? ["rds"] : []),
@@ -161,7 +161,9 @@ function openByNature(environment: string): string[] {
     '"*" s3:GetObject',
     // Who shows a token of the cluster: at the endpoint of STS for the account's roles, and at each for one account.
     '"*" sts:AssumeRoleWithWebIdentity',
-    `{"Federated":"arn:aws:mock:us-east-1:${ownAccount}:OpenIdConnectProvider/cluster-issuer"} sts:AssumeRoleWithWebIdentity`,
+    `{"Federated":"arn:aws:iam::${ownAccount}:oidc-provider/oidc.example/id/ONE"} sts:AssumeRoleWithWebIdentity`,
+    // One account of Google's, by its number (object-copies.test.ts): it copies uploads.
+    ...(connectivity.copies?.objects ? ['{"Federated":"accounts.google.com"} sts:AssumeRoleWithWebIdentity'] : []),
     ...granting,
     ...assuming.map((service) => `{"Service":"${service}.amazonaws.com"} sts:AssumeRole`),
   ];

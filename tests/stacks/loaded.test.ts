@@ -4,7 +4,14 @@ import type { EnvironmentSpec } from "../../config/environment";
 import { root, specOf, withAzure, withGoogle } from "./spec";
 
 /** What only one cloud needs, or only an environment with Vault. */
-const sdks = ["@pulumi/gcp", "@pulumi/azure-native", "@pulumiverse/time", "@pulumi/tls", "@pulumi/vault"];
+const sdks = [
+  "@pulumi/gcp",
+  "@pulumi/azure-native",
+  "@pulumiverse/time",
+  "@pulumi/tls",
+  "@pulumi/vault",
+  "@pulumi/cloudflare",
+];
 /** What is loaded of an SDK all at once: hundreds of megabytes. */
 const wholes = ["@pulumi/azure-native/index.js", "@pulumi/azure-native/types/index.js", "@pulumi/gcp/index.js"];
 

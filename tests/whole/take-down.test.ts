@@ -91,8 +91,8 @@ const staying: Record<string, string[]> = {
   ],
 };
 
-/** What the local clouds remember, and nothing that stands: APIs that are on, names that stay taken, who there was. */
-const remembered = ["gcp:local/mark:Mark", "azure-native:local:Mark"];
+/** What the local clouds remember, and nothing that stands: APIs that are on, names that stay taken, who there was, what was bought. */
+const remembered = ["gcp:local/mark:Mark", "azure-native:local:Mark", "cloudflare:local/account:Account"];
 
 /** The runbook, word by word, on the local clouds: each command as its local equal. */
 describe.each(["staging", "prod"])("%s is taken down as the runbook says", (environment) => {

@@ -264,7 +264,8 @@ function tracing(context: AddOnContext): Record<string, string> {
 }
 
 /**
- * Kong's own settings: `KONG_…` in its environment. A caller's address is what the balancer says, and nobody else.
+ * Kong's own settings: `KONG_…` in its environment. A caller's address is what the balancer says, and nobody else. Where customers may come through Cloudflare as well, the way in sees to it that
+ * the header is true of both kinds of connections: Kong knows the balancer's alone. Without the header, which Cloudflare's monitors have not, it goes by the connection.
  * Source: developer.konghq.com/gateway/configuration, trusted_ips, real_ip_header, real_ip_recursive.
  */
 function environment(entrance: AddOnContext["entrance"]): Record<string, string> {

@@ -41,7 +41,9 @@ function named(world: TraceWorld): Found<{ host: string; distribution: Standing 
   const open = world.all("aws:route53/zone:Zone").filter((zone) => bags(zone, "vpcs").length === 0);
   const records = world
     .all("aws:route53/record:Record")
-    .filter((one) => facts(one)["type"] === "A" && open.some(({ id }) => id === facts(one)["zoneId"]));
+    .filter((one) => facts(one)["type"] === "A" && open.some(({ id }) => id === facts(one)["zoneId"]))
+    // One of a set that several clouds answer is no name of this cloud's: `coffee trace ENV failover` follows those.
+    .filter((one) => text(one, "setIdentifier") === undefined);
   for (const record of records) {
     const target = canonical(String(bags(record, "aliases")[0]?.["name"] ?? ""));
     const distribution = world.find(distributionToken, target, "domainName");

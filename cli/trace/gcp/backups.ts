@@ -11,6 +11,7 @@ import { accountOf, holder, isAccount, legacyMember, type Principal } from "./ia
 import { keyStands } from "./keys";
 import { lastOf, linked, pathOf } from "./links";
 import { secretCalled } from "./logins";
+import { following } from "./standby";
 import { token as storeToken } from "./stores";
 
 /*
@@ -56,6 +57,8 @@ export function backup(trail: Trail, world: TraceWorld, name: string): void {
 }
 
 function database(trail: Trail, world: TraceWorld, { name, made }: MadeStore, standing: Standing): void {
+  const job = following(world);
+  if (job) return void trail.go(name, "the database that it follows", () => original(world, job));
   const kept = bag(bag(standing, "settings"), "backupConfiguration");
   trail.go(name, "its own backups", () => {
     if (kept["enabled"] !== true)
@@ -78,6 +81,18 @@ function database(trail: Trail, world: TraceWorld, { name, made }: MadeStore, st
   trail.go("what is put back", "its place", () => placed(world, standing));
 }
 
+/** What a database follows: all that is in it comes from there, and Google keeps no backups of it until it is promoted. */
+function original(world: TraceWorld, job: Standing): Found<undefined> {
+  const profile = world.find("gcp:databasemigrationservice/connectionProfile:ConnectionProfile", facts(job)["source"]);
+  if (!profile) throw new Missing("nothing says what it follows", world.label(job));
+  const host = String(bag(profile, "postgresql")["host"]);
+  const found = world.all("aws:rds/instance:Instance").find((one) => text(one, "address") === host);
+  // Another name, or an address, is that of something on the way: whose it is nobody here knows.
+  if (!found && host.endsWith(".rds.amazonaws.com")) throw new Missing(`it follows ${host}, of which nothing stands`);
+  const what = found ? world.label(found) : host;
+  return { by: world.label(job), why: `all that is in it comes from ${what}, which has its own`, value: undefined };
+}
+
 /** The copies of a database in another region: of its backups, and one that follows it. */
 function databaseAway(trail: Trail, world: TraceWorld, name: string, standing: Standing, made: StateResource): void {
   const settings = bag(made.inputs, "settings");
@@ -88,10 +103,10 @@ function databaseAway(trail: Trail, world: TraceWorld, name: string, standing: S
         throw new Missing("they are kept where the database is", world.label(standing));
       return { by: world.label(standing), why: `they are kept in ${String(location)}`, value: undefined };
     });
-  const following = world
+  const copies = world
     .made(storeToken.database)
     .filter(({ urn }) => /gocoffee:gcp:DatabaseReplica\$.*standby/.test(urn));
-  if (following.length === 0) return;
+  if (copies.length === 0) return;
   trail.go(name, "its copy in another region", () => {
     const called = text(standing, "name");
     const found = world

@@ -8,11 +8,12 @@ import { arrive } from "./entrance";
 import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
+import { following } from "./standby";
 import { stores } from "./stores";
 
 /** The journeys' part on Google Cloud. */
 export const gcp: Cloud = {
   ...{ name: "Google Cloud", has: isGke, brings, arrive, bucket, image, login, nodes, stores, nodeAddresses },
   ...{ alarm, alarms, tell, keeps, hears, collected },
-  ...{ backedUp, backup, keepsClusterBackups },
+  ...{ backedUp, backup, keepsClusterBackups, follows: following },
 };

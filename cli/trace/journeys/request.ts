@@ -18,10 +18,14 @@ export const request: Journey = {
   subjects: pathsOf,
   // Any path may be asked for: a route answers to all below its prefix.
   meant: (_, asked) => (asked.startsWith("/") ? asked : undefined),
-  walk,
+  walk: (trail, world, cluster, path) => serve(trail, world, cluster, path, false),
 };
 
-function walk(trail: Trail, world: TraceWorld, cluster: Cluster, path: string): void {
+/**
+ * The same, for customers who are led there.
+ * @param serving whether they are to be answered with their data, which a cloud whose database follows another's cannot. @defaultValue true
+ */
+export function serve(trail: Trail, world: TraceWorld, cluster: Cluster, path: string, serving = true): void {
   const arrival = cloudOf(world, cluster).arrive(trail, world, cluster, path);
   const gateway = enter(trail, cluster, arrival);
   const name = nameOf(gateway.deployment);
@@ -41,7 +45,7 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, path: string): 
     return lawful(authorised(cluster, root, gateway.pods, service.pods, to), arrival);
   });
   trail.go(name, `the pods of ${route.service}`, () => connects(cluster, gateway, service));
-  reachStores(trail, world, cluster, service);
+  reachStores(trail, world, cluster, service, serving);
 }
 
 /** The load balancer calls the gateway's pods. */

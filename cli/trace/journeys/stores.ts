@@ -5,12 +5,21 @@ import { networkOf, refusal } from "../kubernetes/network";
 import { insideStoresOf, podsBehind, type InsideStore } from "../kubernetes/inside-stores";
 import { called, type Cluster, nameOf, namespaceOf } from "../kubernetes/objects";
 import type { Behind, Pods } from "../kubernetes/pods";
-import { loginsOf } from "../kubernetes/secrets";
-import { Missing, type Trail } from "../trail";
+import { loginsOf, unusedLogins } from "../kubernetes/secrets";
+import { Missing, type Found, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
 
-/** Every store that a service's pods are told the name of must be reached; and they sign in to nothing else. */
-export function reachStores(trail: Trail, world: TraceWorld, cluster: Cluster, service: Omit<Behind, "port">): void {
+/**
+ * Every store that a service's pods are told the name of must be reached; and they sign in to nothing else.
+ * @param serving whether customers are to be served. @defaultValue false: a database may still follow another cloud's
+ */
+export function reachStores(
+  trail: Trail,
+  world: TraceWorld,
+  cluster: Cluster,
+  service: Omit<Behind, "port">,
+  serving = false,
+): void {
   const { pods, deployment } = service;
   const [from, by] = [nameOf(deployment), called("apps/v1:Deployment", deployment)];
   const logins = loginsOf(cluster, pods);
@@ -23,6 +32,8 @@ export function reachStores(trail: Trail, world: TraceWorld, cluster: Cluster, s
         by,
       );
     });
+  for (const login of unusedLogins(cluster, pods, from))
+    trail.go(from, "the store of its users", () => standsBy(world, cluster, login, serving));
   for (const store of told) {
     trail.go(from, `the network's way to its ${store.kind}`, () => {
       for (const ip of store.addresses) {
@@ -39,6 +50,17 @@ export function reachStores(trail: Trail, world: TraceWorld, cluster: Cluster, s
     store.reach(trail, from);
   }
   for (const store of inside) reachInside(trail, cluster, from, pods, store);
+}
+
+/** Users whom no store has yet: the database follows another cloud's, and has nobody's in it until it is promoted. */
+function standsBy(world: TraceWorld, cluster: Cluster, login: string, serving: boolean): Found<undefined> {
+  const job = cloudOf(world, cluster).follows?.(world);
+  const by = job ? world.label(job) : `ExternalSecret ${login}`;
+  if (!job || serving) {
+    const why = job ? "the database follows another cloud's until it is promoted" : "it is told of no store for them";
+    throw new Missing(`${login} has users for it, and ${why}`, by);
+  }
+  return { by, why: `${login} waits: the database follows another cloud's until it is promoted`, value: undefined };
 }
 
 /** A store of the cluster: its Service has ready pods, both namespaces let the call through, and the caller's sidecar knows the name. */

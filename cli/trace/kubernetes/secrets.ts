@@ -11,6 +11,16 @@ export function loginsOf(cluster: Cluster, { namespace, spec }: Pods): string[] 
   return [...new Set(named)].filter((name) => broughtBy(cluster, namespace, name) !== undefined);
 }
 
+/** The Secrets that are brought for a service, as its own account, and that its pods do not see: its users at a store that it is not told of. */
+export function unusedLogins(cluster: Cluster, { namespace, spec }: Pods, service: string): string[] {
+  const seen = secretsIn(spec);
+  return cluster
+    .in(secretKind, namespace)
+    .filter(({ spec: asked }) => asked?.secretStoreRef?.name === service)
+    .flatMap(({ metadata, spec: asked }) => asked?.target?.name ?? metadata?.name ?? [])
+    .filter((name) => !seen.includes(name));
+}
+
 /** The ExternalSecret that brings a Secret. */
 export function broughtBy(cluster: Cluster, namespace: string, name: string): ExternalSecret | undefined {
   return cluster

@@ -1,5 +1,5 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
-import type { AnyKeyPurpose, Protection } from "../../core/contracts";
+import type { AnyKeyPurpose } from "../../core/contracts";
 import { partitionOf } from "./partition";
 import type { Statement } from "./policy-document";
 
@@ -13,11 +13,6 @@ export interface KeyPlace {
 }
 
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
-
-/** How long a deleted key can be had back, in days: AWS offers 7–30. */
-export function deletionWindow({ keys, lastCopy = false }: Pick<Protection, "keys" | "lastCopy">): number {
-  return keys || lastCopy ? 30 : 14;
-}
 
 /** What encrypts snapshots of disks and stores, backups, and the record of an account: what outlives an environment cannot be read without. */
 export const opensWhatStays: readonly AnyKeyPurpose[] = ["cluster", "database", "cache", "audit", "backup", "vault"];

@@ -3,8 +3,9 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import { keyPurposes, type AnyKeyPurpose, type KeyPurpose, type Placement } from "../../core/contracts";
-import { deletionWindow, keyPolicy, opensWhatStays } from "./key-policy";
+import { deletionWindow } from "../../core/deletion-window";
 import { ownName } from "../../core/own-name";
+import { keyPolicy, opensWhatStays } from "./key-policy";
 import { policyDocument } from "./policy-document";
 
 export interface KeysArgs<Purpose extends AnyKeyPurpose = KeyPurpose> {

@@ -70,6 +70,8 @@ export interface Elsewhere {
 
 /** What a database on AWS gives, beyond what every database gives. */
 export interface AwsDatabaseOutputs extends DatabaseOutputs {
+  /** Its security group, for who is admitted from outside of the network. */
+  securityGroupId: Output<string>;
   /** The addresses of its copies in the region, for reading. */
   readers: Output<string>[];
   /** What a copy in another region is made from. */
@@ -160,6 +162,7 @@ export class Database extends Component {
     );
     this.outputs = {
       id: instance.id,
+      securityGroupId: group.id,
       host: proxy?.host ?? instance.address,
       port: instance.port,
       name: args.databaseName ?? "gocoffee",

@@ -1,12 +1,13 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import * as route53 from "@pulumi/aws/route53";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { contentSecurityPolicy, siteHeaders, transportSeconds } from "../../core/site-headers";
 import { edgeRegion } from "../common/edge-region";
+import type { EdgeRelay } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import { endpointSuffix } from "../common/partition";
 import type { BucketOutputs } from "../data/bucket";
@@ -19,7 +20,27 @@ import { callerCode, routerCode } from "./cdn-router";
  * CloudFront's (`d….cloudfront.net`) it also takes TLS 1.0: AWS lets nobody change that.
  */
 export type CdnName =
-  { mode: "cloudfront" } | { mode: "own"; domain: string; zoneId: Input<string>; certificateArn: Input<string> };
+  | { mode: "cloudfront" }
+  | {
+      mode: "own";
+      domain: string;
+      zoneId: Input<string>;
+      certificateArn: Input<string>;
+      /** The name that leads here whoever the domain points at, and how it shares the domain with other clouds. @defaultValue the domain leads here alone */
+      shared?: SharedName | undefined;
+    };
+
+/** How the domain is shared: it leads to a set of records, of which this cloud's are one. */
+export interface SharedName {
+  /** The name of this cloud's own way in, which the certificate has. */
+  host: string;
+  /** What the set is called, before the domain. Another policy is another set: Route 53 takes one in a set. */
+  set: string;
+  /** The policy of this cloud's record, as Route 53 has it. */
+  routing: Pick<route53.RecordArgs, "failoverRoutingPolicies" | "weightedRoutingPolicies" | "latencyRoutingPolicies">;
+  /** The health check of `host`. */
+  checkId: Input<string>;
+}
 
 export interface CdnArgs {
   place: Placement;
@@ -31,6 +52,8 @@ export interface CdnArgs {
   /** What answers all that is not a file, and the header in which it is told who asks. */
   gateway: Gateway;
   clientAddressHeader: string;
+  /** Another's edge that customers may come through: it says who asks of its connections. @defaultValue none */
+  relay?: EdgeRelay | undefined;
   /** Which of CloudFront's locations answer: `100` are the cheapest ones, `All` every one. */
   priceClass: PriceClass;
   /** The web ACL, of the scope CLOUDFRONT. */
@@ -49,6 +72,10 @@ export interface CdnOutputs {
   arn: Output<string>;
   /** Where it answers: `d….cloudfront.net`. */
   domain: Output<string>;
+  /** The zone of its name, for an alias. */
+  zoneId: Output<string>;
+  /** Its name leads here once these stand. */
+  ready: Resource[];
 }
 
 /**
@@ -83,17 +110,23 @@ export class Cdn extends Component {
 
   constructor(name: string, args: CdnArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Cdn", name, args.place, opts);
-    const names = args.name.mode === "own" ? [args.name.domain] : [];
+    const names =
+      args.name.mode === "own" ? [args.name.domain, ...(args.name.shared ? [args.name.shared.host] : [])] : [];
     const plan = planCdn({ names, gateway: args.gateway, copied: args.assetsCopy !== undefined });
     const distribution = this.distribution(args, plan, names);
-    this.point(distribution, args.name);
+    const ready = this.point(distribution, args.name);
     this.alarm(distribution, args.topicArn);
     new CdnLog(
       this.label("log"),
       { place: args.place, distributionArn: distribution.arn, bucketArn: args.logs.arn },
       this.here,
     );
-    this.outputs = { arn: distribution.arn, domain: distribution.domainName };
+    this.outputs = {
+      arn: distribution.arn,
+      domain: distribution.domainName,
+      zoneId: distribution.hostedZoneId,
+      ready: [distribution, ...ready],
+    };
     this.registerOutputs({ domain: distribution.domainName });
   }
 
@@ -122,7 +155,7 @@ export class Cdn extends Component {
         ...(gateway ? [gateway.origin] : []),
       ],
       originGroups: either ? [either] : [],
-      ...this.behaviors({ assets, gateway }, responseHeadersPolicyId, args.clientAddressHeader),
+      ...this.behaviors({ assets, gateway }, responseHeadersPolicyId, args),
       customErrorResponses: errorPages,
       viewerCertificate: certificateOf(args.name),
       restrictions: { geoRestriction: { restrictionType: "none" } },
@@ -157,7 +190,7 @@ export class Cdn extends Component {
   private behaviors(
     { assets, gateway }: Pick<CdnPlan, "assets" | "gateway">,
     responseHeadersPolicyId: Output<string>,
-    clientAddressHeader: string,
+    { clientAddressHeader, relay }: Pick<CdnArgs, "clientAddressHeader" | "relay">,
   ): Pick<cloudfront.DistributionArgs, "defaultCacheBehavior" | "orderedCacheBehaviors"> {
     const runs = (code: cloudfront.Function) => ({
       responseHeadersPolicyId,
@@ -167,7 +200,7 @@ export class Cdn extends Component {
       const router = this.code("router", "Finds the page of a folder", routerCode);
       return { defaultCacheBehavior: { ...assets, ...runs(router) }, orderedCacheBehaviors: [] };
     }
-    const caller = runs(this.code("caller", "Says who asks", callerCode(clientAddressHeader)));
+    const caller = runs(this.code("caller", "Says who asks", callerCode(clientAddressHeader, relay)));
     return {
       defaultCacheBehavior: { ...gateway.pages, ...caller },
       orderedCacheBehaviors: [
@@ -243,27 +276,37 @@ export class Cdn extends Component {
     new cloudwatch.MetricAlarm(this.label("errors"), sound, this.here);
   }
 
-  /** The domain's own addresses, over IPv4 and IPv6. */
-  private point(distribution: cloudfront.Distribution, name: CdnName): void {
-    switch (name.mode) {
-      case "cloudfront":
-        return;
-      case "own":
-        for (const type of ["A", "AAAA"] as const) {
-          new route53.Record(
-            this.label(`address-${type.toLowerCase()}`),
-            {
-              zoneId: name.zoneId,
-              name: name.domain,
-              type,
-              aliases: [
-                { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false },
-              ],
-            },
-            this.here,
-          );
-        }
-    }
+  /** The domain's own addresses, over IPv4 and IPv6. Where it is shared, they are those of the set: so a record never changes its kind under a name that others have records of. */
+  private point(distribution: cloudfront.Distribution, name: CdnName): Resource[] {
+    if (name.mode === "cloudfront") return [];
+    const { zoneId, shared } = name;
+    const here = { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false };
+    const set = `${shared?.set}.${name.domain}`;
+    return (["A", "AAAA"] as const).flatMap((type) => {
+      const called = (part: string): string => this.label(`${part}-${type.toLowerCase()}`);
+      if (shared === undefined) return [this.alias(called("address"), { zoneId, name: name.domain, type }, here)];
+      const own = this.alias(called("own"), { zoneId, name: shared.host, type }, here);
+      const member = this.alias(
+        called(shared.set),
+        {
+          ...{ zoneId, name: set, type, setIdentifier: "aws", healthCheckId: shared.checkId },
+          ...shared.routing,
+        },
+        here,
+      );
+      const there = { name: set, zoneId, evaluateTargetHealth: true };
+      return [own, this.alias(called("address"), { zoneId, name: name.domain, type }, there, [member])];
+    });
+  }
+
+  private alias(
+    label: string,
+    record: route53.RecordArgs,
+    target: { name: Input<string>; zoneId: Input<string>; evaluateTargetHealth: boolean },
+    after: Resource[] = [],
+  ): route53.Record {
+    const opts = after.length === 0 ? this.here : { ...this.here, dependsOn: after };
+    return new route53.Record(label, { ...record, aliases: [target] }, opts);
   }
 }
 

@@ -26,18 +26,25 @@ export interface CertificatesPlan {
   proofs: ProofPlan[];
 }
 
+/** The name of this cloud's own way in, whoever the domain points at: to see that it answers, and for others to lead to. It is there where traffic between clouds is asked for. */
+export const ownHost = (domain: string): string => `aws.${domain}`;
+
 /**
- * The certificates of a domain: for the distribution the domain alone, in us-east-1, where CloudFront looks for it; for the
+ * The certificates of a domain: for the distribution the domain, and the names beside it, in us-east-1, where CloudFront looks for it; for the
  * region's load balancers the domain and all names directly under it.
  * @throws RangeError for a domain of more than 64 characters, which no certificate can have as its first name (RFC 5280).
  */
-export function planCertificates(asked: { domain: string; region: string }): CertificatesPlan {
-  const { domain, region } = asked;
+export function planCertificates(asked: {
+  domain: string;
+  region: string;
+  beside?: readonly string[] | undefined;
+}): CertificatesPlan {
+  const { domain, region, beside = [] } = asked;
   if (domain.length > 64) {
     throw new RangeError(`a certificate's first name has 64 characters at most, got ${domain.length}: ${domain}`);
   }
   const certificates: CertificatePlan[] = [
-    { use: "edge", region: edgeRegion, domain, alternatives: [] },
+    { use: "edge", region: edgeRegion, domain, alternatives: [...beside] },
     { use: "services", region, domain, alternatives: [`*.${domain}`] },
   ];
   return { certificates, proofs: proofsOf(certificates) };

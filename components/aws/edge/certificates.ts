@@ -3,6 +3,7 @@ import * as route53 from "@pulumi/aws/route53";
 import { output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
+import type { DnsRecord } from "../../core/records";
 import type { Placement } from "../../core/contracts";
 import {
   certificateUses,
@@ -22,6 +23,8 @@ export interface CertificatesArgs {
    * those of the domain, the first `up` waits, 75 minutes at most (docs/runbooks/delegate-the-domain.md).
    */
   zoneId: Input<string>;
+  /** What else the distribution is called. Another name is another certificate, which stands before the one in use goes. @defaultValue nothing */
+  beside?: readonly string[] | undefined;
   change?: { certificate?: Change<acm.CertificateArgs, [plan: CertificatePlan]> };
 }
 
@@ -42,14 +45,26 @@ export interface CertificatesArgs {
 export class Certificates extends Component {
   /** ARNs by use. Whoever uses one waits until it is issued. */
   readonly outputs: Record<CertificateUse, Output<string>>;
+  /** The records of proof, for a zone of the domain that is elsewhere: there, too, or ACM does not see them. */
+  readonly proofs: readonly DnsRecord[];
 
   constructor(name: string, args: CertificatesArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Certificates", name, args.place, opts);
-    const plan = planCertificates({ domain: args.domain, region: args.place.region });
+    const plan = planCertificates({ domain: args.domain, region: args.place.region, beside: args.beside });
     const requested = Object.fromEntries(plan.certificates.map((each) => [each.use, this.request(each, args)]));
     const proofs = Object.fromEntries(
       plan.proofs.map((proof) => [proof.name, this.prove(proof, requested[proof.from]!, args.zoneId)]),
     );
+    this.proofs = plan.proofs.map((proof) => {
+      const asked = askedFor(proof, requested[proof.from]!);
+      const key = `proof-${proof.name}`;
+      return {
+        key,
+        name: asked.resourceRecordName,
+        type: "CNAME" as const,
+        data: asked.resourceRecordValue,
+      };
+    });
     const issued = plan.certificates.map(
       (each) => [each.use, this.issued(each, requested[each.use]!, proofs)] as const,
     );
@@ -70,11 +85,7 @@ export class Certificates extends Component {
   }
 
   private prove(proof: ProofPlan, certificate: acm.Certificate, zoneId: Input<string>): route53.Record {
-    const asked = certificate.domainValidationOptions.apply((options) => {
-      const found = options.find(({ domainName }) => proved(domainName) === proof.name);
-      if (!found) throw new Error(`ACM asks for no record of ${proof.name}`);
-      return found;
-    });
+    const asked = askedFor(proof, certificate);
     return new route53.Record(
       this.label(`proof-${proof.name}`),
       {
@@ -102,4 +113,13 @@ export class Certificates extends Component {
     );
     return validation.certificateArn;
   }
+}
+
+/** What ACM wants to read under a name. */
+function askedFor(proof: ProofPlan, certificate: acm.Certificate) {
+  return certificate.domainValidationOptions.apply((options) => {
+    const found = options.find(({ domainName }) => proved(domainName) === proof.name);
+    if (!found) throw new Error(`ACM asks for no record of ${proof.name}`);
+    return found;
+  });
 }

@@ -5,9 +5,10 @@ import { interpolate, type ComponentResourceOptions, type Input, type Output } f
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
-import { edgeRegion } from "../common/edge-region";
-import { accountDecides, deletionWindow } from "../common/key-policy";
+import { deletionWindow } from "../../core/deletion-window";
 import { ownName } from "../../core/own-name";
+import { edgeRegion } from "../common/edge-region";
+import { accountDecides } from "../common/key-policy";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { policyDocument, type Statement } from "../common/policy-document";

@@ -1,9 +1,20 @@
+import type { input } from "@pulumi/aws/types";
+import type { Input } from "@pulumi/pulumi";
+
 /** The metrics of a rule: AWS keeps samples of what it saw for three hours. */
 export interface RuleMetrics {
   cloudwatchMetricsEnabled: true;
   sampledRequestsEnabled: true;
   metricName: string;
 }
+
+/** What requests are counted by, and which are. */
+type RateKey = {
+  scopeDownStatement?: input.wafv2.WebAclRuleStatementRateBasedStatementScopeDownStatement;
+} & (
+  | { aggregateKeyType: "IP" }
+  | { aggregateKeyType: "FORWARDED_IP"; forwardedIpConfig: { headerName: string; fallbackBehavior: "MATCH" } }
+);
 
 /** A rule of a web ACL, as AWS WAF writes it. */
 export interface WafRule {
@@ -12,7 +23,7 @@ export interface WafRule {
   action?: { block: { customResponse: { responseCode: number } } };
   overrideAction?: { none: Record<string, never> } | { count: Record<string, never> };
   statement: {
-    rateBasedStatement?: { limit: number; aggregateKeyType: "IP"; evaluationWindowSec: number };
+    rateBasedStatement?: { limit: number; evaluationWindowSec: number } & RateKey;
     managedRuleGroupStatement?: {
       vendorName: "AWS";
       name: string;
@@ -47,23 +58,55 @@ const groups: readonly Group[] = [
 /** The span, in seconds, over which one address's requests are counted. */
 const rateWindow = 300;
 
+/** Another's edge that customers may come through. */
+export interface RateRelay {
+  /** The header in which it says who asks. */
+  header: string;
+  /** ARNs of the sets of addresses that it calls from. */
+  sets: { ipv4: Input<string>; ipv6: Input<string> };
+}
+
 /**
  * The rules in front of the platform: first how much one address may ask, then AWS's rule groups.
  * @param rateLimit requests of one address in five minutes, 10–2,000,000,000
+ * @param relay another's edge that customers may come through: its connections, which are many customers', are counted by whom it names, and all others by their own address.
+ * @defaultValue all by their own
  * @throws RangeError for another rate, which AWS WAF would refuse.
  */
-export function planRules(rateLimit: number): WafRule[] {
+export function planRules(rateLimit: number, relay?: RateRelay): WafRule[] {
   if (!Number.isInteger(rateLimit) || rateLimit < 10 || rateLimit > 2_000_000_000) {
     throw new RangeError(`rateLimit: want 10–2,000,000,000 requests in five minutes, got ${rateLimit}`);
   }
-  const rate: WafRule = {
-    name: "rate",
-    priority: 10,
-    action: { block: { customResponse: { responseCode: 429 } } },
-    statement: { rateBasedStatement: { limit: rateLimit, aggregateKeyType: "IP", evaluationWindowSec: rateWindow } },
-    visibilityConfig: metrics("rate"),
-  };
-  return [rate, ...groups.map(groupRule)];
+  const rate = (name: string, priority: number, key: RateKey): WafRule => ({
+    ...{ name, priority, action: { block: { customResponse: { responseCode: 429 } } } },
+    statement: { rateBasedStatement: { limit: rateLimit, ...key, evaluationWindowSec: rateWindow } },
+    visibilityConfig: metrics(name),
+  });
+  const rates = relay ? both(relay) : [{ aggregateKeyType: "IP" as const }];
+  return [
+    ...rates.map((key, index) => rate(index === 0 ? "rate" : "rate-edge", 10 + index, key)),
+    ...groups.map(groupRule),
+  ];
+}
+
+/**
+ * Every request is in one of the two. A rule that goes by a header does not look at a request without it, so that alone it would let anyone who leaves it out ask as much as they like.
+ * A header that is no address counts as one who asks too much: the edge always writes one.
+ * Source: docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html.
+ */
+function both({ header, sets }: RateRelay): [RateKey, RateKey] {
+  const from = [sets.ipv4, sets.ipv6].map((arn) => ({ ipSetReferenceStatement: { arn } }));
+  return [
+    {
+      aggregateKeyType: "IP",
+      scopeDownStatement: { andStatement: { statements: from.map((statement) => ({ notStatement: { statement } })) } },
+    },
+    {
+      aggregateKeyType: "FORWARDED_IP",
+      forwardedIpConfig: { headerName: header, fallbackBehavior: "MATCH" },
+      scopeDownStatement: { orStatement: { statements: from } },
+    },
+  ];
 }
 
 function groupRule({ key, name, priority, counts, counted }: Group): WafRule {

@@ -5,8 +5,10 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { edgeRegion } from "../common/edge-region";
 import { logGroup, type LogKeeping } from "../common/log-group";
+import type { EdgeRelay } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
-import { metrics, planRules } from "./waf-plan";
+import { planGuard, type AwsGuard } from "./waf-guard-plan";
+import { metrics, planRules, type RateRelay } from "./waf-plan";
 
 export interface WafArgs {
   place: Placement;
@@ -14,6 +16,10 @@ export interface WafArgs {
   rateLimit: number;
   /** How the record of what was stopped is kept. The key must be in us-east-1. */
   logs: LogKeeping;
+  /** Another's edge that customers may come through: its connections are counted by whom it names. @defaultValue none, or that of the guard */
+  relay?: EdgeRelay | undefined;
+  /** Where customers come through another's edge: what alone is let in. @defaultValue all */
+  guard?: AwsGuard | undefined;
   change?: { acl?: Change<wafv2.WebAclArgs> };
 }
 
@@ -41,7 +47,7 @@ export class Waf extends Component {
   constructor(name: string, args: WafArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Waf", name, args.place, opts);
     const acl = this.acl(args);
-    this.record(acl, args.logs);
+    this.record(acl, args.logs, args.guard);
     this.outputs = { aclArn: acl.arn };
     this.registerOutputs({ aclArn: acl.arn });
   }
@@ -51,20 +57,44 @@ export class Waf extends Component {
   }
 
   private acl(args: WafArgs): wafv2.WebAcl {
+    const relay = args.relay ?? args.guard;
+    const sets = relay && this.sets(relay.ranges);
     const sound: wafv2.WebAclArgs = {
       region: edgeRegion,
       name: this.called,
       description: `Go Coffee ${this.place.environment}: in front of the distribution`,
       scope: "CLOUDFRONT",
       defaultAction: { allow: {} },
-      rules: planRules(args.rateLimit),
+      rules: [
+        ...(args.guard && sets ? planGuard(args.guard, sets) : []),
+        ...planRules(args.rateLimit, relay && sets && { header: relay.clientAddressHeader, sets }),
+      ],
       visibilityConfig: metrics(this.called),
       tags: this.tags({ service: "platform" }, "edge"),
     };
     return new wafv2.WebAcl(this.label("acl"), changed(sound, args.change?.acl), this.here);
   }
 
-  private record(acl: wafv2.WebAcl, logs: LogKeeping): void {
+  /** Where the other edge calls from. */
+  private sets(ranges: EdgeRelay["ranges"]): RateRelay["sets"] {
+    const set = (part: "ipv4" | "ipv6", version: string): wafv2.IpSet =>
+      new wafv2.IpSet(
+        this.label(`edge-${part}`),
+        {
+          region: edgeRegion,
+          name: ownName(this.place.environment, this.id, "waf", `edge-${part}`),
+          description: "Where the edge before this one calls from",
+          scope: "CLOUDFRONT",
+          ipAddressVersion: version,
+          addresses: [...ranges[part]],
+          tags: this.tags({ service: "platform" }, `edge-${part}`),
+        },
+        this.here,
+      );
+    return { ipv4: set("ipv4", "IPV4").arn, ipv6: set("ipv6", "IPV6").arn };
+  }
+
+  private record(acl: wafv2.WebAcl, logs: LogKeeping, guard: AwsGuard | undefined): void {
     const group = logGroup(
       this.label("logs"),
       {
@@ -83,7 +113,7 @@ export class Waf extends Component {
         region: edgeRegion,
         resourceArn: acl.arn,
         logDestinationConfigs: [group.arn],
-        redactedFields: redacted.map((name) => ({ singleHeader: { name } })),
+        redactedFields: [...redacted, ...(guard ? [guard.header] : [])].map((name) => ({ singleHeader: { name } })),
         loggingFilter: {
           defaultBehavior: "DROP",
           filters: [

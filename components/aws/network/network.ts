@@ -54,6 +54,8 @@ export interface AwsNetworkOutputs extends NetworkOutputs {
   intra: AwsSubnetOutputs[];
   /** The route tables of the private subnets, by zone. */
   privateRouteTables: Record<string, Output<string>>;
+  /** The route table of the data subnets, where there are any. */
+  dataRouteTable?: Output<string>;
   /** The addresses of the interface endpoints, one a zone, by the last part of their service's name: `secretsmanager`. */
   endpoints: Record<string, Output<string[]>>;
   /** The NAT gateways, by zone. */
@@ -127,6 +129,7 @@ export class Network extends Component {
       data: at("data"),
       intra: at("intra"),
       privateRouteTables: Object.fromEntries(at("private").map(({ zone }) => [zone, tables[`private-${zone}`]!.id])),
+      ...(tables["data"] && { dataRouteTable: tables["data"].id }),
       endpoints: endpoints || {},
       natGateways,
     };

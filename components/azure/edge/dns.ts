@@ -6,7 +6,7 @@ import type { Placement } from "../../core/contracts";
 import type { Group } from "../account/groups";
 import { tagsFor } from "../common/tags";
 import { originHost } from "./front-door-plan";
-import type { DnsRecord } from "./records";
+import type { DnsRecord } from "../../core/records";
 
 export interface OriginZoneArgs {
   place: Placement;

@@ -8,6 +8,7 @@ import type { ComponentResourceOptions, Output, Resource } from "@pulumi/pulumi"
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { GatewayEntrance, Placement } from "../../core/contracts";
+import type { EdgeRelay, OriginGuard } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import type { Group } from "../account/groups";
 import { diagnose, type LogTarget } from "../common/diagnostics";
@@ -27,7 +28,7 @@ import {
   type DomainPlan,
   type HeaderAction,
 } from "./front-door-plan";
-import type { DnsRecord } from "./records";
+import type { DnsRecord } from "../../core/records";
 import { Waf } from "./waf";
 
 export interface EntranceArgs {
@@ -41,6 +42,10 @@ export interface EntranceArgs {
   network: Pick<AzureNetworkOutputs, "linkService">;
   /** Requests of one address in five minutes, 10–2,000,000,000. Another is an error. */
   rateLimit: number;
+  /** Another's edge that customers may come through. @defaultValue none, or that of the guard */
+  relay?: EdgeRelay | undefined;
+  /** Where all come through it: what alone is let in. @defaultValue all */
+  guard?: OriginGuard | undefined;
   /** Whom the authority of the origin's certificate writes to. @defaultValue nobody */
   email?: string | undefined;
   /** Where requests, probes and what the web rules decide are written down. */
@@ -121,13 +126,16 @@ export class Entrance extends Component {
     super("gocoffee:azure:Entrance", name, args.place, opts);
     const { place, group, domain, network } = args;
     const plan = planDomains(domain);
-    const waf = new Waf(this.label("waf"), { place, group, rateLimit: args.rateLimit }, this.here).outputs;
+    const guard = args.guard && { ...args.guard, host: ownHost(domain) };
+    const relay = args.relay ?? guard;
+    const waf = new Waf(this.label("waf"), { place, group, rateLimit: args.rateLimit, relay, guard }, this.here)
+      .outputs;
     const zone = new OriginZone(this.label("zone"), { place, group, domain }, this.here).outputs;
     const profile = this.profile(args);
     const endpoint = this.endpoint(profile, args);
     const domains = plan.map((each) => ({ ...each, made: this.domain(each, profile, args) }));
     const ids = domains.map(({ made }) => made.id);
-    const rules = this.rules(profile, args);
+    const rules = this.rules(profile, args, relay);
     const guarded = this.guarded(profile, waf.policyId, ids, args);
     const linkService = this.named("gateway", 80);
     this.outputs = {
@@ -138,7 +146,7 @@ export class Entrance extends Component {
           annotations: linkAnnotations({ name: linkService, subnetName: network.linkService.subnetName }),
         },
         sources: [network.linkService.cidr],
-        clientAddressHeader,
+        clientAddressHeader: relay?.clientAddressHeader ?? clientAddressHeader,
         certificate: {
           host: originHost(domain),
           ...(args.email !== undefined && { email: args.email }),
@@ -252,12 +260,16 @@ export class Entrance extends Component {
     return new AFDCustomDomain(this.label(key), changed(sound, change?.domain, host), this.here);
   }
 
-  private rules(profile: Profile, { group }: EntranceArgs): { set: RuleSet; made: Rule[] } {
+  private rules(
+    profile: Profile,
+    { group }: EntranceArgs,
+    relay: EdgeRelay | undefined,
+  ): { set: RuleSet; made: Rule[] } {
     const at = { resourceGroupName: group.name, profileName: profile.name };
     // Letters and digits alone.
     const set = new RuleSet(this.label("headers"), { ...at, ruleSetName: "headers" }, this.here);
     const made: Rule[] = [];
-    for (const { name, order, actions } of planHeaders()) {
+    for (const { name, order, outside = [], actions } of planHeaders(relay)) {
       const rule = new Rule(
         this.label(name),
         {
@@ -265,7 +277,7 @@ export class Entrance extends Component {
           ruleSetName: set.name,
           ruleName: name,
           order,
-          conditions: [],
+          conditions: outside.map(notFrom),
           actions: actions.map(actionOf),
           matchProcessingBehavior: "Continue",
         },
@@ -298,6 +310,17 @@ export class Entrance extends Component {
       this.here,
     );
   }
+}
+
+/** That a connection comes from none of these ranges. */
+function notFrom(ranges: readonly string[]) {
+  return {
+    name: "SocketAddr" as const,
+    parameters: {
+      typeName: "DeliveryRuleSocketAddrConditionParameters" as const,
+      ...{ operator: "IPMatch", negateCondition: true, matchValues: [...ranges] },
+    },
+  };
 }
 
 /** An action as Azure writes it: over what was said before. */

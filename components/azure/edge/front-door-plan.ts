@@ -1,3 +1,4 @@
+import type { EdgeRelay } from "../../core/origin-guard";
 import { siteHeaders } from "../../core/site-headers";
 
 /** The name under which this cloud's own way in is asked, whoever the domain points at: to see that it answers, and to try it before a failover. */
@@ -56,20 +57,28 @@ export interface HeaderAction {
   value: string;
 }
 
-/** A rule of a set: what it does to all that passes. */
+/** A rule of a set: what it does to what passes. */
 export interface HeaderRule {
   /** Letters and digits. */
   name: string;
   /** The lowest is first. */
   order: number;
+  /** Of connections from outside of all of these ranges alone. @defaultValue of all */
+  outside?: readonly (readonly string[])[];
   actions: readonly HeaderAction[];
 }
+
+/** As many ranges as one condition gets: how many it takes nobody says of addresses, and of texts ten. Conditions of a rule are all to hold, and there can be ten. */
+const rangesOfCondition = 10;
 
 /** What a rule can do at most. Source: learn.microsoft.com/azure/frontdoor/front-door-rules-engine-actions. */
 const mostActions = 5;
 
-/** The headers of what goes in, and of what comes out. */
-export function planHeaders(): HeaderRule[] {
+/**
+ * The headers of what goes in, and of what comes out.
+ * @param relay another's edge that customers may come through, which says who asks of its connections: over what others say in its header stands where they come from. @defaultValue none
+ */
+export function planHeaders(relay?: EdgeRelay): HeaderRule[] {
   const actions: HeaderAction[] = [
     { of: "request", header: clientAddressHeader, value: "{socket_ip}" },
     ...Object.entries(siteHeaders).map(([header, value]) => ({ of: "response" as const, header, value })),
@@ -77,7 +86,21 @@ export function planHeaders(): HeaderRule[] {
   const rules = Array.from({ length: Math.ceil(actions.length / mostActions) }, (_, index) =>
     actions.slice(index * mostActions, (index + 1) * mostActions),
   );
-  return rules.map((some, order) => ({ name: `headers${order + 1}`, order, actions: some }));
+  const all: HeaderRule[] = rules.map((some, order) => ({ name: `headers${order + 1}`, order, actions: some }));
+  if (relay) all.push({ ...strangers(relay), order: all.length });
+  return all;
+}
+
+/** Source: learn.microsoft.com/azure/frontdoor/rules-match-conditions, socket address: where the connection comes from, whatever is said in a header. */
+function strangers({ ranges, clientAddressHeader: header }: EdgeRelay): Omit<HeaderRule, "order"> {
+  const known = [...ranges.ipv4, ...ranges.ipv6];
+  return {
+    name: "strangers",
+    outside: Array.from({ length: Math.ceil(known.length / rangesOfCondition) }, (_, index) =>
+      known.slice(index * rangesOfCondition, (index + 1) * rangesOfCondition),
+    ),
+    actions: [{ of: "request", header, value: "{socket_ip}" }],
+  };
 }
 
 /** A name that Front Door answers to. */

@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import type { EdgeRelay, OriginGuard } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import type { Group } from "../account/groups";
 import { tagsFor } from "../common/tags";
@@ -14,6 +15,10 @@ export interface WafArgs {
   group: Group;
   /** Requests of one address in five minutes, 10–2,000,000,000. Another is an error. */
   rateLimit: number;
+  /** Another's edge that customers may come through: its connections, which are many customers', are not counted. @defaultValue none, or that of the guard */
+  relay?: EdgeRelay | undefined;
+  /** Where all come through it: what alone is let in, and this cloud's own name. @defaultValue all */
+  guard?: (OriginGuard & { host: string }) | undefined;
   change?: { policy?: Change<PolicyArgs> };
 }
 
@@ -56,7 +61,7 @@ export class Waf extends Component {
           ...{ matchVariable, selectorMatchOperator: "EqualsAny", state: "Enabled" },
         })),
       },
-      customRules: { rules: planRules(args.rateLimit) },
+      customRules: { rules: planRules(args.rateLimit, { relay: args.relay, guard: args.guard }) },
       managedRules: { managedRuleSets: managedSets.map((set) => ({ ...set })) },
       tags: tagsFor(this.place, { service: "platform" }),
     };

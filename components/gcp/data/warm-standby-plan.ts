@@ -39,7 +39,8 @@ export function planStandbyAlarms({ job, rpoMinutes }: { job: string; rpoMinutes
       says: `The warm standby is late by more than half of the ${rpoMinutes} minutes that may be lost, or says nothing: meanwhile the original keeps its log, until its disk is full`,
       severity: "critical",
       query: `max(${lag}) > ${rpoMinutes * 30} or absent(${lag})`,
-      forSeconds: 600,
+      // With half of it as the threshold, longer would be told of too late: 7.5 minutes and eleven are more than fifteen.
+      forSeconds: 300,
       page: "gcp-warm-standby.md",
     },
   ];

@@ -175,8 +175,14 @@ export class WarmStandby extends Component {
           ssl: { type: "SERVER_ONLY", caCertificate: source.authority },
         },
       },
-      // Either would replace the profile, which a running job does not let go of.
-      { ...here, ignoreChanges: ["postgresql.password", "postgresql.ssl.caCertificate"] },
+      // Either would replace the profile, which a running job does not let go of. And what was followed once is written down as it was, where nothing is left of it.
+      {
+        ...here,
+        ignoreChanges: [
+          ...["postgresql.password", "postgresql.ssl.caCertificate"],
+          ...(state === "promoted" ? ["postgresql.host", "postgresql.port"] : []),
+        ],
+      },
     );
     const follower = new dms.ConnectionProfile(
       this.label("follower"),

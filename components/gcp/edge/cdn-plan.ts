@@ -1,3 +1,4 @@
+import type { EdgeRelay } from "../../core/origin-guard";
 import { siteHeaders } from "../../core/site-headers";
 
 /** The backend services behind the load balancer: all are the gateway's pods, and differ in how long an answer may take and in what is cached. */
@@ -34,13 +35,32 @@ interface Header {
   replace: true;
 }
 
-export interface SitePlan {
-  /** The names that lead to the platform; any other is sent to the domain. */
+/** What is done with requests of a path: the first that fits, by their priority, is it. */
+export interface RoutePlan {
+  priority: number;
+  matches: {
+    fullPathMatch?: string;
+    prefixMatch?: string;
+    headerMatches?: { headerName: string; presentMatch: true }[];
+  }[];
+  backend: BackendName;
+  requestHeaders: Header[];
+}
+
+/** What is done with the requests of some names. */
+export interface MatcherPlan {
+  name: "site" | "own";
   hosts: string[];
+  /** By path, or by path and header: a matcher has one of the two. */
+  by: { kind: "paths"; paths: { paths: string[]; backend: BackendName }[] } | { kind: "routes"; routes: RoutePlan[] };
+  requestHeaders: Header[];
+}
+
+export interface SitePlan {
+  /** Of the names that lead to the platform; any other is sent to the domain. */
+  matchers: MatcherPlan[];
   /** Where what no rule names goes. */
   rest: "gateway";
-  paths: { paths: string[]; backend: BackendName }[];
-  requestHeaders: Header[];
   responseHeaders: Header[];
 }
 
@@ -52,25 +72,74 @@ export const ownHost = (domain: string): string => `gcp.${domain}`;
 /**
  * What the load balancer does with a request.
  * @param sockets the paths that speak WebSocket, such as `/api/v1/notifications`
+ * @param relay another's edge that customers may come through, which says who asks of its connections. A load balancer looks at no connection's address, so under the domain that header stays
+ * where there is one, and where there is none stands where the connection comes from; under this cloud's own name, where the edge sends nobody, that stands whatever is said. @defaultValue none
  * @throws RangeError for a path that does not begin with / or that has a pattern in it.
  */
-export function planSite(asked: { domain: string; sockets: readonly string[] }): SitePlan {
+export function planSite(asked: {
+  domain: string;
+  sockets: readonly string[];
+  relay?: EdgeRelay | undefined;
+}): SitePlan {
   for (const path of asked.sockets)
     if (!/^\/[^*?\s]+$/.test(path))
       throw new RangeError(`sockets: want a path such as /api/v1/notifications, got ${path}`);
-  return {
-    hosts: [asked.domain, ownHost(asked.domain)],
-    rest: "gateway",
-    paths: [
-      { paths: [...filePaths], backend: "files" },
-      ...(asked.sockets.length > 0
-        ? [{ paths: asked.sockets.flatMap((path) => [path, `${path}/*`]), backend: "sockets" as const }]
-        : []),
-    ],
-    // Source: docs.cloud.google.com/load-balancing/docs/https/custom-headers-global, variables; URL map, HttpHeaderOption.replace.
-    requestHeaders: [header([clientAddressHeader, "{client_ip_address}"])],
-    responseHeaders: Object.entries(siteHeaders).map(header),
-  };
+  const { domain, sockets, relay } = asked;
+  const own = ownHost(domain);
+  const paths: { paths: string[]; backend: BackendName }[] = [
+    { paths: [...filePaths], backend: "files" },
+    ...(sockets.length > 0
+      ? [{ paths: sockets.flatMap((path) => [path, `${path}/*`]), backend: "sockets" as const }]
+      : []),
+  ];
+  // Source: docs.cloud.google.com/load-balancing/docs/https/custom-headers-global, variables; URL map, HttpHeaderOption.replace.
+  const connection = (name: string): Header => header([name, "{client_ip_address}"]);
+  const requestHeaders = [connection(clientAddressHeader)];
+  const byPath = { by: { kind: "paths" as const, paths } };
+  const matchers: MatcherPlan[] =
+    relay === undefined
+      ? [{ name: "site", hosts: [domain, own], ...byPath, requestHeaders }]
+      : [
+          {
+            ...{ name: "own", hosts: [own], ...byPath },
+            requestHeaders: [...requestHeaders, connection(relay.clientAddressHeader)],
+          },
+          {
+            ...{ name: "site", hosts: [domain], requestHeaders },
+            by: {
+              kind: "routes",
+              routes: planRoutes(
+                [...paths, { paths: ["/*"], backend: "gateway" }],
+                relay.clientAddressHeader,
+                connection,
+              ),
+            },
+          },
+        ];
+  return { matchers, rest: "gateway", responseHeaders: Object.entries(siteHeaders).map(header) };
+}
+
+/** Of each path two: with the header as it is, and without, where it says where the connection comes from. Source: compute API, HttpRouteRule. */
+function planRoutes(
+  paths: readonly { paths: string[]; backend: BackendName }[],
+  headerName: string,
+  connection: (name: string) => Header,
+): RoutePlan[] {
+  return paths.flatMap(({ paths: some, backend }, index) => {
+    const matches = some.map((path) =>
+      path.endsWith("/*") ? { prefixMatch: path.slice(0, -1) } : { fullPathMatch: path },
+    );
+    const headerMatches = [{ headerName, presentMatch: true as const }];
+    return [
+      {
+        priority: 2 * index + 1,
+        matches: matches.map((each) => ({ ...each, headerMatches })),
+        backend,
+        requestHeaders: [],
+      },
+      { priority: 2 * index + 2, matches, backend, requestHeaders: [connection(headerName)] },
+    ];
+  });
 }
 
 const header = ([headerName, headerValue]: [string, string]): Header => ({ headerName, headerValue, replace: true });

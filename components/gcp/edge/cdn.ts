@@ -3,10 +3,11 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import type { EdgeRelay } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import { labelsFor } from "../common/labels";
-import { ownHost, planSite, type BackendName } from "./cdn-plan";
-import type { DnsRecord } from "./records";
+import { ownHost, planSite, type BackendName, type MatcherPlan } from "./cdn-plan";
+import type { DnsRecord } from "../../core/records";
 
 export interface CdnArgs {
   place: Placement;
@@ -16,6 +17,8 @@ export interface CdnArgs {
   backends: Record<BackendName, Input<string>>;
   /** The paths that speak WebSocket, such as `/api/v1/notifications`. */
   sockets: readonly string[];
+  /** Another's edge that customers may come through: it says who asks of its connections. @defaultValue none */
+  relay?: EdgeRelay | undefined;
   /** Which certificate is shown for which name: `Certificates`. */
   certificateMap: Input<string>;
   /** What it waits for: the APIs. */
@@ -132,8 +135,8 @@ export class Cdn extends Component {
     });
   }
 
-  private map({ project, domain, sockets, backends, change }: CdnArgs): compute.URLMap {
-    const plan = planSite({ domain, sockets });
+  private map({ project, domain, sockets, relay, backends, change }: CdnArgs): compute.URLMap {
+    const plan = planSite({ domain, sockets, relay });
     const sound: compute.URLMapArgs = {
       project,
       name: this.named("site"),
@@ -143,18 +146,16 @@ export class Cdn extends Component {
         pathRedirect: "/",
         ...{ httpsRedirect: true, redirectResponseCode: "FOUND", stripQuery: true },
       },
-      hostRules: [{ hosts: plan.hosts, pathMatcher: "site" }],
-      pathMatchers: [
-        {
-          name: "site",
-          defaultService: backends[plan.rest],
-          pathRules: plan.paths.map(({ paths, backend }) => ({ paths, service: backends[backend] })),
-          headerAction: {
-            requestHeadersToAdds: plan.requestHeaders,
-            responseHeadersToAdds: plan.responseHeaders,
-          },
+      hostRules: plan.matchers.map(({ name, hosts }) => ({ hosts, pathMatcher: name })),
+      pathMatchers: plan.matchers.map(({ name, by, requestHeaders }) => ({
+        name,
+        defaultService: backends[plan.rest],
+        ...rulesOf(by, backends),
+        headerAction: {
+          requestHeadersToAdds: requestHeaders,
+          responseHeadersToAdds: plan.responseHeaders,
         },
-      ],
+      })),
     };
     return new compute.URLMap(this.label("site"), changed(sound, change?.map), this.here);
   }
@@ -217,5 +218,20 @@ export class Cdn extends Component {
       },
       this.here,
     );
+  }
+}
+
+/** Which of the backend services a matcher sends what to, as Google writes it. */
+function rulesOf(by: MatcherPlan["by"], backends: CdnArgs["backends"]) {
+  switch (by.kind) {
+    case "paths":
+      return { pathRules: by.paths.map(({ paths, backend }) => ({ paths, service: backends[backend] })) };
+    case "routes":
+      return {
+        routeRules: by.routes.map(({ priority, matches, backend, requestHeaders }) => ({
+          ...{ priority, matchRules: matches, service: backends[backend] },
+          ...(requestHeaders.length > 0 && { headerAction: { requestHeadersToAdds: requestHeaders } }),
+        })),
+      };
   }
 }

@@ -6,7 +6,7 @@ import type { Placement } from "../../core/contracts";
 import { ownName } from "../../core/own-name";
 import { labelsFor } from "../common/labels";
 import { planCertificates, type CertificateName, type CertificatesPlan } from "./certificates-plan";
-import type { DnsRecord } from "./records";
+import type { DnsRecord } from "../../core/records";
 
 export interface CertificatesArgs {
   place: Placement;

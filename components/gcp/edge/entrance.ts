@@ -30,6 +30,8 @@ export interface EntranceArgs {
   /** What requests must pass first: `Waf`. */
   policyId: Input<string>;
   watch: Watch;
+  /** The header with the address of who asks. @defaultValue the one that the load balancer sets */
+  clientAddressHeader?: string | undefined;
   /** What it waits for: the APIs. */
   after: readonly Resource[];
   change?: {
@@ -96,7 +98,7 @@ export class Entrance extends Component {
         host: ownHost(args.domain),
         binding: { kind: "endpointGroups", name: this.named("gateway"), made: groups },
         sources: loadBalancerRanges,
-        clientAddressHeader,
+        clientAddressHeader: args.clientAddressHeader ?? clientAddressHeader,
       },
       backends: Object.fromEntries(services.map(([each, { id }]) => [each, id])) as Record<BackendName, Output<string>>,
     };

@@ -1,14 +1,18 @@
+import { all, type Input } from "@pulumi/pulumi";
+import type { EdgeRelay, OriginGuard } from "../../core/origin-guard";
+
 /** A rule of a security policy, as Cloud Armor writes it. The first that matches decides, and no later one is asked. */
 export interface ArmorRule {
   description: string;
   /** The lowest is asked first. */
   priority: number;
   action: string;
-  match: { expr: { expression: string } } | { versionedExpr: "SRC_IPS_V1"; config: { srcIpRanges: string[] } };
+  match: { expr: { expression: Input<string> } } | { versionedExpr: "SRC_IPS_V1"; config: { srcIpRanges: string[] } };
   rateLimitOptions?: {
     conformAction: "allow";
     exceedAction: "deny(429)";
-    enforceOnKey: "IP";
+    enforceOnKey: "IP" | "HTTP_HEADER";
+    enforceOnKeyName?: string;
     rateLimitThreshold: { count: number; intervalSec: number };
   };
 }
@@ -43,6 +47,9 @@ const sensitivity = 1;
 /** The span, in seconds, over which one address's requests are counted: as on AWS. */
 const rateWindow = 300;
 
+/** The most ranges that a rule without an expression looks at. Source: GoogleCloudPlatform/magic-modules pull 3808. */
+const mostRanges = 10;
+
 /** The most that a throttle may allow. Source: docs.cloud.google.com/armor/docs/rate-limiting-overview, throttle. */
 const mostRequests = 1_000_000;
 
@@ -53,32 +60,84 @@ const everybody = { versionedExpr: "SRC_IPS_V1" as const, config: { srcIpRanges:
  * limit is let in, and no later rule is asked. A limit counts for each backend service by itself.
  * Source: docs.cloud.google.com/armor/docs/security-policy-overview, rule evaluation order.
  * @param rateLimit requests of one address in five minutes, 10–2,000,000,000: as on AWS. Google takes 1,000,000 at most, and gets that for more.
+ * @param relay another's edge that customers may come through: its connections, which are many customers', are counted by whom it names, and all others by their own address. @defaultValue all by their own
+ * @param guard where all come through it: its secret, and the one path that is read under this cloud's own name without it. @defaultValue all are let in
  * @throws RangeError for another rate.
  */
-export function planRules(rateLimit: number): ArmorRule[] {
+export function planRules(
+  rateLimit: number,
+  { relay, guard }: { relay?: EdgeRelay | undefined; guard?: (OriginGuard & { host: string }) | undefined } = {},
+): ArmorRule[] {
   if (!Number.isInteger(rateLimit) || rateLimit < 10 || rateLimit > 2_000_000_000)
     throw new RangeError(`rateLimit: want 10–2,000,000,000 requests in five minutes, got ${rateLimit}`);
   const count = Math.min(rateLimit, mostRequests);
   return [
+    ...(guard ? guardRules(guard) : []),
     ...groups.map(groupRule),
-    {
-      description: "Requests of one address",
-      priority: 2000,
-      action: "throttle",
-      match: everybody,
-      rateLimitOptions: {
-        conformAction: "allow",
-        exceedAction: "deny(429)",
-        enforceOnKey: "IP",
-        rateLimitThreshold: { count, intervalSec: rateWindow },
-      },
-    },
+    ...relayed(relay ?? guard, count),
+    throttle("Requests of one address", 2000, everybody, { enforceOnKey: "IP" }, count),
     // Google asks for it, with this number: the last rule of every policy.
     { description: "All else", priority: 2_147_483_647, action: "allow", match: everybody },
   ];
 }
 
+function throttle(
+  description: string,
+  priority: number,
+  match: typeof everybody,
+  key: Pick<NonNullable<ArmorRule["rateLimitOptions"]>, "enforceOnKey" | "enforceOnKeyName">,
+  count: number,
+): ArmorRule {
+  return {
+    ...{ description, priority, action: "throttle", match },
+    rateLimitOptions: {
+      ...{ conformAction: "allow", exceedAction: "deny(429)", ...key },
+      rateLimitThreshold: { count, intervalSec: rateWindow },
+    },
+  };
+}
+
+/**
+ * One throttle for each ten ranges that the edge calls from, before the one for all others. Each counts by itself, so that who is brought by addresses of two of them may ask twice as much.
+ * Without the header, which the edge always writes, requests of a rule would count as one caller's. Source: compute API, SecurityPolicyRuleRateLimitOptions.enforceOnKey, HTTP_HEADER.
+ */
+function relayed(relay: EdgeRelay | undefined, count: number): ArmorRule[] {
+  if (relay === undefined) return [];
+  const ranges = [...relay.ranges.ipv4, ...relay.ranges.ipv6];
+  const key = { enforceOnKey: "HTTP_HEADER" as const, enforceOnKeyName: relay.clientAddressHeader.toLowerCase() };
+  return Array.from({ length: Math.ceil(ranges.length / mostRanges) }, (_, index) => {
+    const srcIpRanges = ranges.slice(index * mostRanges, (index + 1) * mostRanges);
+    const match = { versionedExpr: "SRC_IPS_V1" as const, config: { srcIpRanges } };
+    return throttle(`Requests of one whom the edge names, ${index + 1}`, 1900 + 10 * index, match, key, count);
+  });
+}
+
 function groupRule({ name, says, priority }: Group): ArmorRule {
   const expression = `evaluatePreconfiguredWaf('${name}', {'sensitivity': ${sensitivity}})`;
   return { description: says, priority, action: "deny(403)", match: { expr: { expression } } };
+}
+
+/**
+ * Lets in who knows a secret; and under this cloud's own name, without it, the one path that health checks ask, to read it alone. Not by addresses, too, as on the other clouds: a rule looks at ten ranges at
+ * most, an expression at five, and Cloudflare has 22. The secret alone decides: it says what addresses cannot, that a request has passed our zone.
+ * Two rules, as an expression has five parts at most.
+ * Source: docs.cloud.google.com/armor/docs/rules-language-reference; armor/quotas, "subexpressions".
+ */
+function guardRules({ header, secrets, checkedPath, host }: OriginGuard & { host: string }): ArmorRule[] {
+  const asked = `request.headers['${header}']`;
+  const own = `request.headers['host'] == '${host}'`;
+  const deny = (description: string, priority: number, condition: string): ArmorRule => ({
+    ...{ description, priority, action: "deny(403)" },
+    match: {
+      expr: {
+        expression: all([secrets[0], secrets[1]]).apply(
+          ([one, other]) => `!(has(${asked}) && ${asked}.matches('^(${one}|${other})$')) && ${condition}`,
+        ),
+      },
+    },
+  });
+  return [
+    deny("Not by way of the edge", 500, `!(${own} && request.path == '${checkedPath}')`),
+    deny("Under the own name, not to read", 510, `${own} && !request.method.matches('^(GET|HEAD)$')`),
+  ];
 }

@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import type { EdgeRelay, OriginGuard } from "../../core/origin-guard";
 import { ownName } from "../../core/own-name";
 import { labelsFor } from "../common/labels";
 import { planRules } from "./waf-plan";
@@ -12,6 +13,10 @@ export interface WafArgs {
   project: Input<string>;
   /** Requests of one address in five minutes, 10–2,000,000,000. Another is an error. */
   rateLimit: number;
+  /** Another's edge that customers may come through: its connections are counted by whom it names. @defaultValue none, or that of the guard */
+  relay?: EdgeRelay | undefined;
+  /** Where all come through it: what alone is let in, and this cloud's own name. @defaultValue all */
+  guard?: (OriginGuard & { host: string }) | undefined;
   /** What it waits for: the APIs. */
   after: readonly Resource[];
   change?: { policy?: Change<compute.SecurityPolicyArgs> };
@@ -45,7 +50,7 @@ export class Waf extends Component {
       description: "What requests must pass before the platform sees them",
       // Named: what the provider puts there by itself is a policy for backends, too, but a change of it replaces the policy.
       type: "CLOUD_ARMOR",
-      rules: planRules(args.rateLimit),
+      rules: planRules(args.rateLimit, { relay: args.relay, guard: args.guard }),
       // Bodies of the API are JSON: read as such, a name or a bracket is no attack.
       // And as much of a body as Cloud Armor looks at: of what is longer, the rest passes unread.
       advancedOptionsConfig: { jsonParsing: "STANDARD", logLevel: "NORMAL", requestBodyInspectionSize: "64KB" },

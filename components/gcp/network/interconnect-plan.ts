@@ -1,4 +1,4 @@
-import { googleAsn } from "../../core/google-asn";
+import { googleAsn } from "../../core/asns";
 
 /** The way past the internet, as a provider sells it, or on a cable of one's own. */
 export type InterconnectKind =

@@ -27,6 +27,11 @@ export interface NetworkArgs {
   loadBalancers?: { ranges: readonly string[]; ports: readonly number[] } | undefined;
   /** The ports of the internet that pods reach, with an egress. @defaultValue 443 */
   internetPorts?: readonly number[] | undefined;
+  /**
+   * Whether routes that are learned are told apart by their whole path, as BGP's standard says. Otherwise each of a router's tasks counts paths for itself, and between
+   * them the measure alone decides: a network that hears of another by two ways would then take the longer one, too. @defaultValue false: Google's own, LEGACY
+   */
+  wholePaths?: boolean | undefined;
   /** Whether sharded caches are reached through endpoints here. @defaultValue false */
   cacheEndpoints?: boolean | undefined;
   /** What it waits for: APIs, and the agents of private services. */
@@ -160,6 +165,8 @@ export class Network extends Component {
       autoCreateSubnetworks: false,
       // Tunnels and attachments of one region lead to the subnets of both.
       routingMode: "GLOBAL",
+      // docs.cloud.google.com/network-connectivity/docs/router/concepts/learned-routes, "Best path selection": changed in place.
+      ...(args.wholePaths === true && { bgpBestPathSelectionMode: "STANDARD" }),
       // The default route stays: NAT and Google's private addresses use no other.
       deleteDefaultRoutesOnCreate: false,
       // GKE's own rules, which are classic ones, stand before ours.

@@ -14,6 +14,8 @@ export interface UptimeArgs {
   host: string;
   /** What is asked for; an answer of 200–299 is sound. @defaultValue / */
   path?: string;
+  /** Whether it is another cloud's way in: then its loss is told at once, and its certificate is that cloud's to watch. @defaultValue false */
+  others?: boolean;
   watch: Watch;
   change?: { check?: Change<monitoring.UptimeCheckConfigArgs> };
 }
@@ -35,7 +37,7 @@ export interface UptimeArgs {
 export class Uptime extends Component {
   constructor(name: string, args: UptimeArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:gcp:Uptime", name, args.place, opts);
-    const { place, project, host, path = "/", watch } = args;
+    const { place, project, host, path = "/", others = false, watch } = args;
     const sound: monitoring.UptimeCheckConfigArgs = {
       project,
       displayName: this.displayName(this.id),
@@ -50,7 +52,7 @@ export class Uptime extends Component {
       ...this.here,
       dependsOn: [...(watch.after ?? [])],
     });
-    const watched = watchUptime(host, check.uptimeCheckId);
+    const watched = watchUptime(host, check.uptimeCheckId, others);
     new AlertPolicies(this.label("alarms"), { place, project, watch, watched }, this.here);
     this.registerOutputs();
   }

@@ -5,6 +5,7 @@ import type { Refusal, Request, Rule, TypeSpec } from "../../core/spec";
 import { arnForm, lengthBetween } from "../common/argument-forms";
 import { parseArn } from "../common/arn";
 import * as checks from "../common/checks";
+import { fullName } from "../../cloudflare/names";
 import { canonical } from "../common/domain-names";
 import { keyGrants } from "../common/policy-access";
 import { isPrivate, noZone, zoneOf, zoneToken } from "./zone";
@@ -210,11 +211,10 @@ const parentRecord: Rule = {
   check(request) {
     const zone = zoneOf(request, request.inputs["hostedZoneId"]);
     const name = canonical(String(zone?.outputs["name"] ?? ""));
-    const held =
-      zone &&
-      request.world
-        .all("aws:route53/record:Record")
-        .some((it) => it.inputs["type"] === "DS" && it.outputs["fqdn"] === name);
+    const above = request.world
+      .all("aws:route53/record:Record")
+      .some((it) => it.inputs["type"] === "DS" && it.outputs["fqdn"] === name);
+    const held = zone && (above || trustedAtCloudflare(request, name));
     return held
       ? {
           code: "KeySigningKeyInParentDSRecord",
@@ -223,6 +223,17 @@ const parentRecord: Rule = {
       : undefined;
   },
 };
+
+/** Whether a DS record at Cloudflare, which holds the zone above, is of this name: Route 53 looks it up, whoever answers. */
+function trustedAtCloudflare({ world }: Request, name: string): boolean {
+  return world
+    .all("cloudflare:index/dnsRecord:DnsRecord")
+    .filter(({ inputs }) => inputs["type"] === "DS")
+    .some(({ inputs }) => {
+      const above = world.find("cloudflare:index/zone:Zone", String(inputs["zoneId"]));
+      return above !== undefined && fullName(String(inputs["name"]), String(above.inputs["name"])) === name;
+    });
+}
 
 /** Whether Route 53 signs a zone. */
 export const hostedZoneDnsSec: TypeSpec = {

@@ -72,6 +72,7 @@ const endpoint: Rule = {
 /** What a checker out on the internet cannot reach. */
 const unroutable = new Map([
   ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
   ["127.0.0.0", 8],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
@@ -141,6 +142,31 @@ const alarm: Rule = {
   },
 };
 
+/** Which alarms Route 53 can follow: it reads the metric itself, and judges it as the alarm would. The text is the page's. */
+const alarmKind: Rule = {
+  id: "route53.health-check.alarm-kind",
+  source:
+    "docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html, Monitoring a CloudWatch alarm: statistics, resolution, M of N, metric math",
+  check({ inputs, world }) {
+    if (typeOf(inputs) !== "CLOUDWATCH_METRIC") return undefined;
+    const [name, region] = [String(inputs["cloudwatchAlarmName"] ?? ""), String(inputs["cloudwatchAlarmRegion"] ?? "")];
+    const watched = world.find("aws:cloudwatch/metricAlarm:MetricAlarm", name, ["name", "id"], region)?.inputs ?? {};
+    const of = Number(watched["evaluationPeriods"]);
+    const odd = [
+      [list(watched["metricQueries"]).length > 0, "metric math"],
+      [watched["extendedStatistic"] !== undefined, "extended statistics"],
+      [Number(watched["period"] ?? 60) < 60, "high-resolution metrics"],
+      [
+        watched["datapointsToAlarm"] !== undefined && Number(watched["datapointsToAlarm"]) !== of,
+        '"M out of N" alarms',
+      ],
+    ].find(([is]) => is);
+    return (
+      odd && invalid(`Invalid parameter : Route 53 does not support ${String(odd[1])}: the CloudWatch alarm ${name}.`)
+    );
+  },
+};
+
 const lengths = (
   [
     ["fqdn", "fqdn", 255],
@@ -190,7 +216,19 @@ export const healthCheck: TypeSpec = {
     ),
     atMost("route53.health-check.child-count", source, "childHealthchecks", "child_healthchecks", 256),
     arnForm("route53.health-check.routing-control", "routingControlArn", "routing_control_arn"),
-    ...[interval, address, childThreshold, regions, endpoint, reachable, search, children, alarm, ...lengths],
+    ...[
+      interval,
+      address,
+      childThreshold,
+      regions,
+      endpoint,
+      reachable,
+      search,
+      children,
+      alarm,
+      alarmKind,
+      ...lengths,
+    ],
   ],
   outputs(request) {
     const { id, inputs } = request;

@@ -31,7 +31,7 @@ const types = [
   "SVCB",
   "HTTPS",
 ];
-const given = (inputs: Props, key: string): boolean => inputs[key] !== undefined && inputs[key] !== null;
+export const given = (inputs: Props, key: string): boolean => inputs[key] !== undefined && inputs[key] !== null;
 
 /** The routing policies: input, and the provider's name of it. One record has one of them at most. */
 const policies = [
@@ -329,7 +329,7 @@ const latencyRegion: Rule = {
 };
 
 /** Two zones of the same name are two places: only records of the same zone matter. */
-function sameName(request: Request): Standing[] {
+export function sameName(request: Request): Standing[] {
   const { name } = placeOf(request);
   return request.world
     .all(token)
@@ -338,7 +338,7 @@ function sameName(request: Request): Standing[] {
     );
 }
 
-function placeOf(request: Request): { name: string; zone: string } {
+export function placeOf(request: Request): { name: string; zone: string } {
   const zone = canonical(
     String(request.world.find(zoneToken, String(request.inputs["zoneId"]))?.outputs["name"] ?? ""),
   );
@@ -350,7 +350,7 @@ function changed(request: Request): string {
   return `[Action=CREATE, Name=${placeOf(request).name}., Type=${String(request.inputs["type"])}, SetIdentifier=${set === undefined || isUnknown(set) ? "null" : String(set)}]`;
 }
 
-const batch = (message: string): Refusal => ({ code: "InvalidChangeBatch", message: `[${message}]` });
+export const batch = (message: string): Refusal => ({ code: "InvalidChangeBatch", message: `[${message}]` });
 
 export const recordRules: Rule[] = [
   checks.oneOf("route53.record.type", source, "type", "type", types),

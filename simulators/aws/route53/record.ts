@@ -1,6 +1,7 @@
 import { at, bag, list } from "../../core/paths";
 import type { Request, TypeSpec } from "../../core/spec";
 import { canonical, expanded } from "../common/domain-names";
+import { routingRules } from "./record-routing";
 import { recordRules } from "./record-rules";
 import { noZone, zoneOf, zoneToken } from "./zone";
 
@@ -32,7 +33,7 @@ export const record: TypeSpec = {
     paths: ["name", "zoneId"],
     source: "hashicorp/terraform-provider-aws internal/service/route53/record.go",
   },
-  rules: recordRules,
+  rules: [...recordRules, ...routingRules],
   overwrites: ({ inputs }) => inputs["allowOverwrite"] === true,
   outputs(request) {
     const { inputs } = request;

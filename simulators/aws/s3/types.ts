@@ -4,6 +4,7 @@ import type { Standing } from "../../core/standing";
 import type { Refusal, Rule, TypeSpec } from "../../core/spec";
 import * as checks from "../common/checks";
 import { bucketLifecycleConfiguration } from "./lifecycle";
+import { bucketNotification } from "./notification";
 import { bucketPolicy } from "./policy";
 import { bucketReplicationConfig } from "./replication";
 import { bucketToken, folder, malformedXml, model, part, protectionOf, versioningOf } from "./parts";
@@ -305,5 +306,6 @@ export const s3: TypeSpec[] = [
     bucketLogging,
     bucketObjectLockConfiguration,
     bucketReplicationConfig,
+    bucketNotification,
   ],
 ];

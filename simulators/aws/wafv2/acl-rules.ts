@@ -310,6 +310,21 @@ export function capacity(request: Pick<Request, "inputs" | "world">): number {
   return statements.reduce((sum, statement) => sum + capacityOf(statement, group), 0);
 }
 
+const rateRules: Rule = {
+  id: "wafv2.web-acl.rate-rules",
+  source: "docs.aws.amazon.com/waf/latest/developerguide/limits.html: 10 rate-based rules per web ACL",
+  check({ inputs }) {
+    const count = rulesOf(inputs).filter((rule) => at(rule, "statement.rateBasedStatement") !== undefined).length;
+    const message = "AWS WAF couldn’t perform the operation because you exceeded your resource limit.";
+    return count <= 10
+      ? undefined
+      : {
+          code: "WAFLimitsExceededException",
+          message: `${message} The web ACL has ${count} rate-based rules; the most is 10.`,
+        };
+  },
+};
+
 const tooMuch: Rule = {
   id: "wafv2.web-acl.capacity",
   source: "docs.aws.amazon.com/waf/latest/developerguide/limits.html; botocore wafv2 WAFLimitsExceededException",
@@ -370,5 +385,5 @@ export const aclRules: Rule[] = [
   uniqueName("wafv2.web-acl.unique", aclToken),
   checks.conflicts("wafv2.web-acl.rules-or-json", `${folder}/web_acl.go`, ["ruleJson", "rule_json"], ["rules", "rule"]),
   ...[...metricNames, tokenDomains, rate, priorities, ruleNames, oneAction, oneStatement, twoStatements],
-  ...[rateKeys, groups, references, tooMuch, bodies, responseCodes, defaultAction],
+  ...[rateKeys, rateRules, groups, references, tooMuch, bodies, responseCodes, defaultAction],
 ];

@@ -50,9 +50,16 @@ export const webAcl: TypeSpec = {
   id: (request) => checks.uuid(request, "web-acl"),
   autoName: { property: "name", max: 128 },
   defaults: fromPrefix,
-  refers: {
-    "rules.*.statement.ipSetReferenceStatement.arn": { to: ipSetToken, by: "arn", missing: () => undefined },
-  },
+  refers: Object.fromEntries(
+    // Wherever a rule names a set, however deep: so deep the provider goes.
+    ["statement", "statement.rateBasedStatement.scopeDownStatement"]
+      .flatMap((at) => [at, `${at}.andStatement.statements.*`, `${at}.orStatement.statements.*`])
+      .flatMap((at) => [at, `${at}.notStatement.statement`])
+      .map((at) => [
+        `rules.*.${at}.ipSetReferenceStatement.arn`,
+        { to: ipSetToken, by: "arn", missing: () => undefined },
+      ]),
+  ),
   replaceOn: { paths: ["region", "name", "namePrefix", "scope"], source: `${folder}/web_acl.go` },
   rules: aclRules,
   outputs: (request) => ({

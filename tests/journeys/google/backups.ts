@@ -2,6 +2,8 @@ import type { Change, Copy } from "../changes";
 import { onGoogle } from "./where";
 
 const prod = "prod" as const;
+/** prod with a database of Google's own: in prod it follows AWS's. */
+const own = "own" as const;
 const cluster = (to: string) => ({ "backup cluster": to });
 const database = (to: string) => ({ "backup database": to });
 const kept = "settings.backupConfiguration";
@@ -33,30 +35,53 @@ export const backups: Change[] = onGoogle([
   },
   {
     what: "backups of the database are kept where it is",
-    environment: prod,
+    environment: own,
     does: (c) => c.set(c.named("database-instance"), `${kept}.location`, "us-central1"),
     breaks: database("another region"),
   },
   {
     what: "the copy of the database in the other region is gone",
-    environment: prod,
+    environment: own,
     does: (c) => c.lose(c.named("database-standby-instance")),
     breaks: database("its copy in another region"),
   },
   {
     what: "the copy of the database was promoted, and follows nobody",
-    environment: prod,
+    environment: own,
     does: (c) => c.set(c.named("database-standby-instance"), "masterInstanceName", ""),
     breaks: database("its copy in another region"),
   },
   {
     what: "the key of the copy in the other region is disabled",
-    environment: prod,
+    environment: own,
     does: (c) => c.set(c.named("standby-keys-database", "CryptoKey"), "primaries.0.state", "DISABLED"),
     breaks: {
       ...{ ...database("its copy in another region"), ...cluster("their password") },
       ...{ "credential coffee": "its secret", "credential order": "its secret" },
       ...{ "credential payment": "its secret", "credential user": "its secret" },
+    },
+  },
+  {
+    what: "nothing says what the database follows",
+    environment: prod,
+    does: (c) => c.lose(c.named("warm-standby-original")),
+    breaks: database("the database that it follows"),
+  },
+  {
+    what: "what the database follows is gone",
+    environment: prod,
+    does: (c) => c.set(c.named("warm-standby-original"), "postgresql.host", "gone.us-east-1.rds.amazonaws.com"),
+    breaks: database("the database that it follows"),
+  },
+  {
+    what: "nothing follows for the database: its services' users are nobody's",
+    environment: prod,
+    does: (c) => c.lose(c.named("warm-standby-job")),
+    breaks: {
+      ...database("its own backups"),
+      ...Object.fromEntries(
+        ["coffee", "orders", "payments", "users"].map((path) => [`request /api/v1/${path}`, "the store of its users"]),
+      ),
     },
   },
   {

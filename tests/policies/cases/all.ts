@@ -8,6 +8,7 @@ import { azureRecordCases } from "./azure-records";
 import { azureTransitCases } from "./azure-transit";
 import { boundaryCases } from "./boundaries";
 import { cacheCases } from "./caches";
+import { cloudflareCases } from "./cloudflare";
 import { clusterCases } from "./cluster";
 import { edgeCases } from "./edge";
 import { encryptionCases } from "./encryption";
@@ -48,6 +49,7 @@ export const allCases: RuleCases[] = [
   ...loggingCases,
   ...networkCases,
   ...recordCases,
+  ...cloudflareCases,
   ...clusterCases,
   ...upkeepCases,
   ...openCases,

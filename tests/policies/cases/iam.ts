@@ -194,6 +194,19 @@ export const iamCases: RuleCases[] = [
         says: /every subject of accounts\.google\.com.*accounts\.google\.com:aud/,
       },
       {
+        name: "one account of Google's, by its number",
+        given: trust(
+          { Federated: "accounts.google.com" },
+          { StringEquals: { "accounts.google.com:sub": "100000000000000000001" } },
+        ),
+        says: "pass",
+      },
+      {
+        name: "an account of Google's by part of its number, or by a name",
+        given: trust({ Federated: "accounts.google.com" }, { StringLike: { "accounts.google.com:sub": "1000*" } }),
+        says: /accounts\.google\.com:aud/,
+      },
+      {
         name: "an identity pool",
         given: trust(
           { Federated: "cognito-identity.amazonaws.com" },

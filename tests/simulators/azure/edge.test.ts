@@ -38,6 +38,20 @@ describe("Front Door", () => {
     expect(await cloud.refusal(token.Policy, policy({ customRules: { rules: [rule("a"), rule("b")] } }))).toContain(
       "same priority 1",
     );
+    const refused = (matchConditions: object[]) =>
+      cloud.refusal(token.Policy, policy({ customRules: { rules: [{ ...rule("a"), matchConditions }] } }));
+    const from = (count: number) => ({
+      ...{ matchVariable: "SocketAddr", operator: "IPMatch" },
+      matchValue: Array.from({ length: count }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`),
+    });
+    const host = (count: number) => ({
+      ...{ matchVariable: "RequestHeader", selector: "Host", operator: "Equal" },
+      matchValue: Array.from({ length: count }, (_, index) => `h${index}`),
+    });
+    expect(await refused([])).toContain("a has 0 match conditions: it must have 1 to 10");
+    expect(await refused(Array<object>(11).fill(host(1)))).toContain("a has 11 match conditions");
+    expect(await refused([from(300), from(301)])).toContain("a has 601 IP address ranges: 600 at most");
+    expect(await refused([host(11)])).toContain("of the custom rule a has 11 values: 10 at most");
     const { id } = await cloud.create(token.Policy, policy({ sku: { name: "Standard_AzureFrontDoor" } }));
     const guard = at({
       profileName: "fd",
@@ -82,6 +96,15 @@ describe("Front Door", () => {
       at({ profileName: "fd", ruleSetName: "headers", ruleName, order, actions: [], conditions: [] });
     await cloud.create(token.Rule, rule("first", 1));
     expect(await cloud.refusal(token.Rule, rule("second", 1))).toContain("has the order 1: 'first'");
+    const header = { headerAction: "Overwrite", headerName: "a", value: "b" };
+    const action = {
+      name: "ModifyRequestHeader",
+      parameters: { typeName: "DeliveryRuleHeaderActionParameters", ...header },
+    };
+    const long = { ...rule("third", 3), actions: Array<object>(6).fill(action) };
+    expect(await cloud.refusal(token.Rule, long)).toContain(
+      "10 conditions and 5 actions at most, and this one 0 and 6",
+    );
     await cloud.create(token.Rule, rule("second", 2));
     await cloud.create(token.AFDEndpoint, at({ profileName: "fd", endpointName: "site", location: "global" }));
     const group_ = await cloud.create(token.AFDOriginGroup, at({ profileName: "fd", originGroupName: "og" }));

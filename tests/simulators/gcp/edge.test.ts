@@ -20,6 +20,48 @@ async function group(cloud: Driver): Promise<string> {
 }
 
 describe("the way in", () => {
+  it("has rules of Cloud Armor as long as they may be, and routes in their order", async () => {
+    const cloud = await google();
+    const throttle = {
+      ...{ action: "throttle", priority: 1, match: { versionedExpr: "SRC_IPS_V1", config: { srcIpRanges: ["*"] } } },
+      rateLimitOptions: {
+        conformAction: "allow",
+        exceedAction: "deny(429)",
+        rateLimitThreshold: { count: 1, intervalSec: 60 },
+      },
+    };
+    const refused = (...rules: object[]) => cloud.refusal(compute("SecurityPolicy"), { name: "p", rules });
+    const ranges = (count: number) => ({
+      match: { config: { srcIpRanges: Array.from({ length: count }, (_, index) => `10.0.${index}.0/24`) } },
+    });
+    expect(await refused({ ...throttle, ...ranges(11) })).toContain("supports 10 item maximum");
+    expect(await refused(throttle, throttle)).toContain("Another rule has this priority");
+    const expression = (count: number) => ({
+      match: { expr: { expression: Array<string>(count).fill("has(a)").join(" && ") } },
+    });
+    expect(await refused({ ...throttle, ...expression(6) })).toContain("5 subexpressions at most");
+    expect(await refused({ ...throttle, rateLimitOptions: undefined })).toContain("needs a threshold");
+    expect(
+      await refused({ ...throttle, rateLimitOptions: { ...throttle.rateLimitOptions, enforceOnKey: "HTTP_HEADER" } }),
+    ).toContain("needs the name of a header");
+    await cloud.create(compute("SecurityPolicy"), {
+      name: "p",
+      rules: [
+        { ...throttle, ...ranges(10) },
+        { action: "deny(403)", priority: 2, ...expression(5) },
+      ],
+    });
+    const elsewhere = { defaultUrlRedirect: { httpsRedirect: true, stripQuery: false } };
+    const map = (more: object) =>
+      cloud.refusal(url, {
+        ...{ name: "m", hostRules: [{ hosts: ["a"], pathMatcher: "p" }], ...elsewhere },
+        pathMatchers: [{ name: "p", ...elsewhere, ...more }],
+      });
+    const route = { priority: 1, matchRules: [{ prefixMatch: "/" }] };
+    expect(await map({ routeRules: [route, route] })).toContain("two route rules have the same priority");
+    expect(await map({ routeRules: [route], pathRules: [{ paths: ["/a"] }] })).toContain("either path rules or route");
+  });
+
   it("sends to groups by rates, with a check, past a policy of the right kind", async () => {
     const cloud = await google();
     const id = await group(cloud);

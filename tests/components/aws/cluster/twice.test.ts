@@ -7,6 +7,7 @@ import { PodIdentity, PodRole } from "../../../../components/aws/cluster/pod-ide
 import { Endpoints } from "../../../../components/aws/network/endpoints";
 import { FlowLogs } from "../../../../components/aws/network/flow-logs";
 import { Network } from "../../../../components/aws/network/network";
+import { Transit } from "../../../../components/aws/network/transit";
 import { PrivateConnectivity } from "../../../../components/aws/network/private-connectivity";
 import { output } from "@pulumi/pulumi";
 import { account, record, type Recorded } from "../../../mocks";
@@ -63,23 +64,18 @@ const makers: Record<string, (id: string) => unknown> = {
       ...{ place, account, vpcId: output("vpc-1"), cidr: "10.0.0.0/16", subnetIds: [output("subnet-1")] },
       ...{ routeTableIds: [output("rtb-1")], services: ["sts"] },
     }),
+  transit: (id) =>
+    new Transit(id, { place, account, asn: 64520, network, tunnels: { remote: ["10.16.0.0/16"], logs } }),
   private: (id) =>
     new PrivateConnectivity(id, {
-      ...{
-        place,
-        slot: 0,
-        vpcId: "vpc-1",
-        subnets: [],
-        routeTables: {},
-        otherEnd: "10.192.0.0/10",
-        connectionId: "dxcon-1",
-      },
-      ...{ vlan: 1, asn: 65000, allowedPrefixes: ["10.0.0.0/16"] },
+      ...{ place, slot: 0, routeTables: {}, otherEnd: "10.192.0.0/10", connectionId: "dxcon-1", vlan: 1 },
+      transit: { transitGatewayId: "tgw-1", networkRouteTableId: "tgw-rtb-1", ready: [] },
+      ...{ second: { connectionId: "dxcon-2", vlan: 1 }, asn: 65000, allowedPrefixes: ["10.0.0.0/16"] },
     }),
 };
 
 /** The inputs that are a name, which an account, a region or a network has once. */
-const physical = ["name", "roleName", "bucket", "identifier", "launchTemplateName", "nodeGroupName"];
+const physical = ["name", "policyName", "roleName", "bucket", "identifier", "launchTemplateName", "nodeGroupName"];
 /** Names of a part of something else, which has a name of its own. */
 const within = ["aws:iam/rolePolicy:RolePolicy"];
 

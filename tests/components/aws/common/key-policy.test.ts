@@ -1,6 +1,7 @@
 import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
-import { deletionWindow, keyPolicy } from "../../../../components/aws/common/key-policy";
+import { keyPolicy } from "../../../../components/aws/common/key-policy";
+import { deletionWindow } from "../../../../components/core/deletion-window";
 import { policyDocument } from "../../../../components/aws/common/policy-document";
 import { keyPurposes, type AnyKeyPurpose } from "../../../../components/core/contracts";
 import { statements } from "../place";

@@ -1,6 +1,8 @@
+import { BlockList } from "node:net";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { Cdn, type CdnArgs } from "../../../../components/aws/edge/cdn";
+import { cloudflareRelay } from "../../../../components/core/cloudflare-ranges";
 import { planCdn } from "../../../../components/aws/edge/cdn-plan";
 import { routerCode } from "../../../../components/aws/edge/cdn-router";
 import { record } from "../../../mocks";
@@ -148,6 +150,67 @@ describe("Cdn", () => {
     const event = { viewer: { ip: "203.0.113.7" }, request: { headers: { "true-client-ip": { value: "1.1.1.1" } } } };
     const sent = runInNewContext(`${String(code)}; handler(event)`, { event }) as typeof event.request;
     expect(sent.headers).toEqual({ "true-client-ip": { value: "203.0.113.7" } });
+  });
+
+  describe("with another's edge that customers may come through", () => {
+    const asked = async (ip: string, said: string | undefined, host = "gocoffee.example") => {
+      const { code } = (await cdn({ gateway, relay: cloudflareRelay })).one("aws:cloudfront/function:Function").inputs;
+      expect(String(code).length).toBeLessThan(10_240);
+      const headers: Record<string, { value: string }> = {
+        host: { value: host },
+        "true-client-ip": { value: "1.1.1.1" },
+      };
+      if (said !== undefined) headers["cf-connecting-ip"] = { value: said };
+      const event = { viewer: { ip }, request: { headers } };
+      const sent = runInNewContext(`${String(code)}; handler(event)`, { event }) as typeof event.request;
+      return sent.headers["true-client-ip"]?.value;
+    };
+
+    it.each([
+      ["173.245.48.1", "203.0.113.7", "203.0.113.7"],
+      ["131.0.75.255", "2001:db8:1:2:3::", "2001:db8:1:2::"],
+      ["2606:4700::1", "203.0.113.7", "203.0.113.7"],
+      ["2a06:98c7:ffff::", "203.0.113.7", "203.0.113.7"],
+    ])("of its connection from %s it tells who asks: %s", async (ip, said, told) => {
+      expect(await asked(ip, said)).toBe(told);
+    });
+
+    it.each([
+      ["203.0.113.9", "203.0.113.9"],
+      ["173.245.64.0", "173.245.64.0"],
+      ["2606:4701::1", "2606:4701:0:0::"],
+      ["2a06:98c8::", "2a06:98c8:0:0::"],
+    ])("of any other, from %s, the connection alone, whatever it says and whichever name it asks", async (ip, told) => {
+      for (const host of ["gocoffee.example", "aws.gocoffee.example"])
+        expect(await asked(ip, "198.51.100.1", host)).toBe(told);
+    });
+
+    it("of what it asks by itself, which names nobody, the connection", async () => {
+      expect(await asked("173.245.48.1", undefined)).toBe("173.245.48.1");
+    });
+
+    it("knows exactly the addresses that it calls from", async () => {
+      const { code } = (await cdn({ gateway, relay: cloudflareRelay })).one("aws:cloudfront/function:Function").inputs;
+      const list = new BlockList();
+      for (const range of cloudflareRelay.ranges.ipv4)
+        list.addSubnet(range.split("/")[0]!, Number(range.split("/")[1]));
+      const address = fc.oneof(
+        fc.ipV4(),
+        fc
+          .tuple(fc.constantFrom(...cloudflareRelay.ranges.ipv4), fc.nat(255))
+          .map(([range, last]) => range.replace(/\d+\/\d+$/, String(last))),
+      );
+      fc.assert(
+        fc.property(address, (ip) => {
+          const event = { viewer: { ip }, request: { headers: { "cf-connecting-ip": { value: "198.51.100.1" } } } };
+          const sent = runInNewContext(`${String(code)}; handler(event)`, { event }) as {
+            headers: Record<string, { value: string }>;
+          };
+          expect(sent.headers["true-client-ip"]!.value).toBe(list.check(ip) ? "198.51.100.1" : ip);
+        }),
+        { numRuns: 200 },
+      );
+    });
   });
 
   it("tells browsers how to guard the site", async () => {

@@ -1,6 +1,7 @@
 import { CustomResource, output } from "@pulumi/pulumi";
 import { Entrance, type EntranceArgs, type EntranceOutputs } from "../../../../components/azure/edge/entrance";
 import { Origin } from "../../../../components/azure/edge/origin";
+import { cloudflareRelay } from "../../../../components/core/cloudflare-ranges";
 import { record, type Recorded } from "../../../mocks";
 import { subscription } from "../../../mocks-azure";
 import { aPlace, groupOf, logs, site, watch } from "../place";
@@ -159,4 +160,28 @@ it("what others know by name is protected where networks are", async () => {
   for (const type of [cdn("Profile"), cdn("AFDEndpoint"), "azure-native:dns:Zone"])
     expect(all.one(type).protect).toBe(true);
   expect((await wayIn()).all.one(cdn("Profile")).protect).toBe(false);
+});
+
+it("with another's edge before it, the gateway goes by whom that names, and others' connections name themselves", async () => {
+  let header: string | undefined;
+  const all = await record(() => {
+    const { gateway } = new Entrance("entrance", { ...args(), relay: cloudflareRelay }).outputs;
+    header = gateway.clientAddressHeader;
+  });
+  expect(header).toBe("CF-Connecting-IP");
+  const rule = all.one(cdn("Rule"), "entrance-strangers").inputs;
+  const { ipv4, ipv6 } = cloudflareRelay.ranges;
+  const conditions = rule["conditions"] as { name: string; parameters: { matchValues: string[] } }[];
+  for (const { name, parameters } of conditions) {
+    expect(name).toBe("SocketAddr");
+    expect(parameters).toMatchObject({ operator: "IPMatch", negateCondition: true });
+  }
+  expect(conditions.flatMap(({ parameters }) => parameters.matchValues)).toEqual([...ipv4, ...ipv6]);
+  expect(rule["actions"]).toMatchObject([
+    {
+      name: "ModifyRequestHeader",
+      parameters: { headerAction: "Overwrite", headerName: "CF-Connecting-IP", value: "{socket_ip}" },
+    },
+  ]);
+  expect((await wayIn()).all.of(cdn("Rule")).map(({ name }) => name)).not.toContain("entrance-strangers");
 });

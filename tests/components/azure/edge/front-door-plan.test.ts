@@ -11,6 +11,7 @@ import {
   routes,
 } from "../../../../components/azure/edge/front-door-plan";
 import { managedSets, planRules } from "../../../../components/azure/edge/waf-plan";
+import { cloudflareRelay } from "../../../../components/core/cloudflare-ranges";
 import { siteHeaders } from "../../../../components/core/site-headers";
 import { regions } from "../../../../config/regions";
 
@@ -91,6 +92,49 @@ it("an address is counted by its connection, over five minutes", () => {
       expect(() => planRules(rate)).toThrow("rateLimit: want 10–2,000,000,000 requests in five minutes");
     }),
   );
+});
+
+describe("with another's edge that customers may come through", () => {
+  const all = [...cloudflareRelay.ranges.ipv4, ...cloudflareRelay.ranges.ipv6];
+  const guard = {
+    ...cloudflareRelay,
+    header: "x-edge",
+    secrets: ["one", "two"],
+    checkedPath: "/",
+    host: "azure.a.example",
+  };
+  const rate = { ruleType: "RateLimitRule", rateLimitThreshold: 2000, groupBy: [{ variableName: "SocketAddr" }] };
+  const foreign = { matchVariable: "SocketAddr", operator: "IPMatch", negateCondition: true, matchValue: all };
+
+  it("its connections, which are many customers', are not counted as one's; all others are, by their own address", () => {
+    expect(planRules(2000, { relay: cloudflareRelay })).toMatchObject([{ ...rate, matchConditions: [foreign] }]);
+    const guarded = planRules(2000, { relay: cloudflareRelay, guard: { ...guard, secrets: ["one", "two"] } });
+    expect(guarded.at(-1)).toMatchObject({ ...rate, matchConditions: [foreign] });
+    expect(guarded.map(({ priority }) => priority)).toEqual([10, 20, 30, 40, 100]);
+  });
+
+  it("the path that checks ask is read under this cloud's own name, and nothing is done there", () => {
+    const rules = planRules(2000, { guard: { ...guard, secrets: ["one", "two"] } });
+    expect(rules.find(({ name }) => name === "edgeOwnNameMethods")).toMatchObject({
+      action: "Block",
+      matchConditions: [
+        { matchVariable: "RequestHeader", selector: "x-edge", negateCondition: true, matchValue: ["one", "two"] },
+        { matchVariable: "RequestHeader", selector: "Host", negateCondition: false, matchValue: ["azure.a.example"] },
+        { matchVariable: "RequestMethod", operator: "Equal", negateCondition: true, matchValue: ["GET", "HEAD"] },
+      ],
+    });
+  });
+
+  it("what it says of who asks holds for its own connections: for others stands where they come from", () => {
+    const rules = planHeaders(cloudflareRelay);
+    expect(rules.slice(0, -1)).toEqual(planHeaders());
+    const { order, outside, actions } = rules.at(-1)!;
+    expect(order).toBe(rules.length - 1);
+    expect(outside!.flat()).toEqual(all);
+    for (const some of outside!) expect(some.length).toBeLessThanOrEqual(10);
+    expect(outside!.length).toBeLessThanOrEqual(10);
+    expect(actions).toEqual([{ of: "request", header: "CF-Connecting-IP", value: "{socket_ip}" }]);
+  });
 });
 
 it("known attacks and robots are Microsoft's sets; one that adds up points says what it does", () => {

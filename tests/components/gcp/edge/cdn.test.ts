@@ -1,5 +1,6 @@
 import { output } from "@pulumi/pulumi";
 import { Cdn, type CdnArgs } from "../../../../components/gcp/edge/cdn";
+import { cloudflareRelay } from "../../../../components/core/cloudflare-ranges";
 import { planSite } from "../../../../components/gcp/edge/cdn-plan";
 import { siteHeaders } from "../../../../components/core/site-headers";
 import { record } from "../../../mocks";
@@ -53,6 +54,66 @@ describe("the map of the site", () => {
     );
     expect(told.every(({ replace }) => replace)).toBe(true);
     expect(siteHeaders["Strict-Transport-Security"]).toBe("max-age=63072000; includeSubDomains");
+  });
+
+  describe("with another's edge that customers may come through", () => {
+    type Route = {
+      priority: number;
+      matchRules: { fullPathMatch?: string; prefixMatch?: string; headerMatches?: unknown[] }[];
+      service: string;
+      headerAction?: Matcher["headerAction"];
+    };
+    const maps = async () => {
+      const { inputs } = await matcher({ relay: cloudflareRelay });
+      const of = (host: string) => {
+        const rules = inputs["hostRules"] as { hosts: string[]; pathMatcher: string }[];
+        const { pathMatcher } = rules.find(({ hosts }) => hosts.includes(host))!;
+        return (inputs["pathMatchers"] as (Matcher & { name: string; routeRules?: Route[] })[]).find(
+          ({ name }) => name === pathMatcher,
+        )!;
+      };
+      return { site: of("gocoffee.example"), own: of("gcp.gocoffee.example") };
+    };
+    const connection = { headerName: "CF-Connecting-IP", headerValue: "{client_ip_address}", replace: true };
+
+    /** What a request meets: the first route by priority that fits. */
+    const met = (routes: Route[], path: string, said: boolean) =>
+      [...routes]
+        .sort((one, other) => one.priority - other.priority)
+        .find(({ matchRules }) =>
+          matchRules.some(
+            ({ fullPathMatch, prefixMatch, headerMatches }) =>
+              (fullPathMatch === path || (prefixMatch !== undefined && path.startsWith(prefixMatch))) &&
+              (said || headerMatches === undefined),
+          ),
+        )!;
+
+    it.each([
+      ["/", "to-gateway"],
+      ["/api/v1/coffee", "to-gateway"],
+      ["/assets/cup.png", "to-files"],
+      ["/_next/static/a.js", "to-files"],
+      ["/api/v1/notifications", "to-sockets"],
+      ["/api/v1/notifications/1", "to-sockets"],
+    ])("leaves what it says of who asks for %s, and says so itself where it says nothing", async (path, service) => {
+      const { site } = await maps();
+      expect(site).not.toHaveProperty("pathRules");
+      expect(site.defaultService).toBe("to-gateway");
+      const through = met(site.routeRules!, path, true);
+      expect([through.service, through.headerAction]).toEqual([service, undefined]);
+      expect(through.matchRules[0]!.headerMatches).toEqual([{ headerName: "CF-Connecting-IP", presentMatch: true }]);
+      const straight = met(site.routeRules!, path, false);
+      expect([straight.service, straight.headerAction]).toEqual([service, { requestHeadersToAdds: [connection] }]);
+      expect(site.headerAction["responseHeadersToAdds"]).toHaveLength(Object.keys(siteHeaders).length);
+      const priorities = site.routeRules!.map(({ priority }) => priority);
+      expect(new Set(priorities).size).toBe(priorities.length);
+    });
+
+    it("under this cloud's own name, where it sends nobody, the connection counts whatever is said", async () => {
+      const { own } = await maps();
+      expect(own.headerAction["requestHeadersToAdds"]).toContainEqual(connection);
+      expect(own.pathRules).toEqual((await matcher()).site.pathRules);
+    });
   });
 
   it.each(["api/v1", "/api/*", "/", "/a b"])("refuses %j as the path of a WebSocket", (path) => {

@@ -1,6 +1,8 @@
+import { output } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { Waf } from "../../../../components/gcp/edge/waf";
 import { planRules } from "../../../../components/gcp/edge/waf-plan";
+import { cloudflareRelay } from "../../../../components/core/cloudflare-ranges";
 import { record } from "../../../mocks";
 import { aPlace, project } from "../place";
 
@@ -65,4 +67,54 @@ it("the policy is for backends, reads JSON as such, and watches for floods", asy
     labels: { environment: "dev", service: "platform" },
   });
   expect(inputs["rules"]).toEqual(planRules(2000));
+});
+
+describe("with another's edge that customers may come through", () => {
+  const guard = { ...cloudflareRelay, header: "x-edge", checkedPath: "/", host: "gcp.a.example" };
+  const guarded = () =>
+    planRules(2000, { relay: cloudflareRelay, guard: { ...guard, secrets: [output("one"), output("two")] } });
+  const all = [...cloudflareRelay.ranges.ipv4, ...cloudflareRelay.ranges.ipv6];
+  const rangesOf = ({ match }: ReturnType<typeof planRules>[number]) =>
+    "config" in match ? match.config.srcIpRanges : [];
+
+  it("its connections are counted by whom it names, ten ranges in a rule, and then all others by their own address", () => {
+    for (const rules of [planRules(2000, { relay: cloudflareRelay }), guarded()]) {
+      const throttles = rules.filter(({ action }) => action === "throttle");
+      const [own, edge] = [throttles.at(-1)!, throttles.slice(0, -1)];
+      expect(edge.flatMap(rangesOf)).toEqual(all);
+      for (const each of edge) {
+        expect(rangesOf(each).length).toBeLessThanOrEqual(10);
+        expect(each.rateLimitOptions).toEqual({
+          ...{
+            conformAction: "allow",
+            exceedAction: "deny(429)",
+            rateLimitThreshold: { count: 2000, intervalSec: 300 },
+          },
+          ...{ enforceOnKey: "HTTP_HEADER", enforceOnKeyName: "cf-connecting-ip" },
+        });
+      }
+      expect(own).toEqual(planRules(2000).find(({ action }) => action === "throttle"));
+      // Who keeps a limit is let in, and asked no more: so limits come after all that refuses.
+      const refusing = rules.filter(({ action }) => action === "deny(403)").map(({ priority }) => priority);
+      expect(Math.max(...refusing)).toBeLessThan(throttles[0]!.priority);
+      const priorities = rules.map(({ priority }) => priority);
+      expect(priorities).toEqual([...new Set(priorities)].sort((a, b) => a - b));
+    }
+  });
+
+  it("the path that checks ask is read under this cloud's own name, and nothing is done there", async () => {
+    const [secret, methods] = await Promise.all(
+      guarded()
+        .filter(({ priority }) => priority < 1000)
+        .map(async ({ action, match }) => {
+          expect(action).toBe("deny(403)");
+          const given = output("expr" in match ? match.expr.expression : "");
+          return new Promise<string>((resolve) => given.apply(resolve));
+        }),
+    );
+    const unknown = "!(has(request.headers['x-edge']) && request.headers['x-edge'].matches('^(one|two)$'))";
+    const own = "request.headers['host'] == 'gcp.a.example'";
+    expect(secret).toBe(`${unknown} && !(${own} && request.path == '/')`);
+    expect(methods).toBe(`${unknown} && ${own} && !request.method.matches('^(GET|HEAD)$')`);
+  });
 });

@@ -1,7 +1,7 @@
 import { isSecret, type Output } from "@pulumi/pulumi";
 import { Interconnect, type InterconnectArgs } from "../../../../components/gcp/network/interconnect";
 import { planInterconnect } from "../../../../components/gcp/network/interconnect-plan";
-import { asnsOf } from "../../../../components/aws/network/private-connectivity-plan";
+import { asnsOf } from "../../../../components/core/asns";
 import { record } from "../../../mocks";
 import { aPlace, project } from "../place";
 

@@ -53,6 +53,24 @@ it("a check from outside asks over TLS that is valid, every minute, and is watch
   }
 });
 
+it("a check of another cloud's way in tells as soon as five minutes are bad, leads to the page of its loss, and leaves the certificate to that cloud", async () => {
+  const host = "aws.gocoffee.example";
+  const all = await record(
+    () => void new Uptime("primary-asked", { place, project, watch, host, path: "/api/v1/coffee", others: true }),
+  );
+  expect(all.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig").inputs).toMatchObject({
+    httpCheck: { path: "/api/v1/coffee" },
+    monitoredResource: { labels: { host } },
+  });
+  const { inputs } = all.one("gcp:monitoring/alertPolicy:AlertPolicy");
+  expect(inputs).toMatchObject({
+    ...{ displayName: "go-coffee-dev-primary-asked-alarms-down", severity: "CRITICAL" },
+    conditions: [{ conditionPrometheusQueryLanguage: { duration: "0s" } }],
+  });
+  expect(JSON.stringify(inputs["conditions"])).toContain('check_id=\\"primary-asked-site-check\\"');
+  expect(JSON.stringify(inputs["documentation"])).toContain("lose-a-cloud.md");
+});
+
 it("quotas are watched before they are used up, and when they are; a limit that is told once a day is looked for that long", () => {
   const [nearly, exceeded] = watchQuotas();
   expect(nearly).toMatchObject({ id: "nearly-used", severity: "warning", page: "gcp-quota.md" });

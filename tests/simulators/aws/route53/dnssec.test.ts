@@ -166,4 +166,16 @@ describe("DNSSEC", () => {
     await aws.delete(record, ds.id);
     await aws.delete(signing, "ZONE");
   });
+
+  test("nor while one at Cloudflare does, which holds the zone above", async () => {
+    const aws = awsCloud();
+    await given(aws);
+    await aws.create(ksk, of("good"));
+    await aws.create(signing, { hostedZoneId: "ZONE" });
+    stand(aws, "cloudflare:index/zone:Zone", "c", { name: "dev" }, {}, "");
+    stand(aws, "cloudflare:index/dnsRecord:DnsRecord", "ds", { zoneId: "c", name: "a", type: "DS" }, {}, "");
+    expect(await aws.deleteRefusal(signing, "ZONE")).toMatch(/KeySigningKeyInParentDSRecord/);
+    aws.world.forget(aws.find("cloudflare:index/dnsRecord:DnsRecord", "ds"));
+    await aws.delete(signing, "ZONE");
+  });
 });

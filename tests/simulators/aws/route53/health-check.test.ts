@@ -94,6 +94,12 @@ describe("health checks", () => {
       accepted: http({ ipAddress: "11.1.2.3" }),
     },
     {
+      rule: "an address that providers share among their customers",
+      refused: http({ ipAddress: "100.64.0.1" }),
+      says: /nonroutable/,
+      accepted: http({ ipAddress: "100.128.0.1" }),
+    },
+    {
       rule: "no string to match",
       refused: http({ type: "HTTP_STR_MATCH" }),
       says: /search string must be specified/,
@@ -116,6 +122,20 @@ describe("health checks", () => {
     },
   ];
   holds(cases.map((it) => ({ ...it, token: check })));
+
+  test.each([
+    ["metric math", { metricQueries: [{ id: "m" }] }],
+    ["extended statistics", { extendedStatistic: "p99" }],
+    ["high-resolution metrics", { period: 10 }],
+    ['"M out of N" alarms', { evaluationPeriods: 3, datapointsToAlarm: 2 }],
+  ])("follows no alarm of %s", async (what, inputs) => {
+    const aws = awsCloud();
+    const follows = { type: "CLOUDWATCH_METRIC", cloudwatchAlarmName: "lag", cloudwatchAlarmRegion: "us-east-1" };
+    stand(aws, "aws:cloudwatch/metricAlarm:MetricAlarm", "lag", { name: "lag", ...inputs });
+    expect(await aws.refusal(check, follows)).toContain(`Route 53 does not support ${what}: the CloudWatch alarm lag`);
+    stand(aws, "aws:cloudwatch/metricAlarm:MetricAlarm", "lag", { name: "lag", evaluationPeriods: 3, period: 60 });
+    await expect(aws.create(check, follows)).resolves.toHaveProperty("id");
+  });
 
   test("what it computes, and what replaces it", async () => {
     const aws = awsCloud();

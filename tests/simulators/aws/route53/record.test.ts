@@ -249,7 +249,7 @@ describe("records", () => {
       rule: "two policies",
       refused: weighted("blue", 1, { failoverRoutingPolicies: [{ type: "PRIMARY" }] }),
       says: /conflicts with failover_routing_policy/,
-      accepted: inZone({ setIdentifier: "blue", failoverRoutingPolicies: [{ type: "PRIMARY" }] }),
+      accepted: inZone({ setIdentifier: "blue", failoverRoutingPolicies: [{ type: "SECONDARY" }] }),
     },
     {
       ...base,

@@ -179,6 +179,12 @@ describe("web ACLs", () => {
       accepted: of([rule("g", 1, group("CoffeeRules", "Vendor"), { overrideAction: { none: {} } })]),
     },
     {
+      rule: "eleven limits",
+      refused: of(Array.from({ length: 11 }, (_, index) => ({ ...rate(100), name: `r${index}`, priority: index }))),
+      says: /11 rate-based rules; the most is 10/,
+      accepted: of(Array.from({ length: 10 }, (_, index) => ({ ...rate(100), name: `r${index}`, priority: index }))),
+    },
+    {
       rule: "more than 5,000 units",
       refused: of([...full.map((name, at) => managed(name, 200 + at)), ...xss(83)]),
       says: /WAFLimitsExceededException: .*5050 WCUs/,
@@ -287,6 +293,37 @@ describe("address sets", () => {
     expect(await aws.deleteRefusal(set, id)).toMatch(/WAFAssociatedItemException/);
     await aws.delete(acl, user.id);
     await aws.delete(set, id);
+  });
+
+  test.each([
+    [
+      "a rule's part",
+      (from: object) => ({ andStatement: { statements: [{ notStatement: { statement: from } }, geo] } }),
+    ],
+    [
+      "the scope of a limit",
+      (from: object) => ({
+        rateBasedStatement: {
+          ...{ limit: 100, aggregateKeyType: "IP" },
+          scopeDownStatement: { orStatement: { statements: [from, geo] } },
+        },
+      }),
+    ],
+    [
+      "what a limit is not for",
+      (from: object) => ({
+        rateBasedStatement: {
+          ...{ limit: 100, aggregateKeyType: "IP" },
+          scopeDownStatement: { andStatement: { statements: [{ notStatement: { statement: from } }, geo] } },
+        },
+      }),
+    ],
+  ])("and holds it as %s", async (_, named) => {
+    const aws = awsCloud();
+    const { id, outputs } = await aws.create(set, v4("192.0.2.0/24"));
+    const rules = [rule("s", 1, named({ ipSetReferenceStatement: { arn: outputs["arn"] } }))];
+    await aws.create(acl, of(rules, { scope: "REGIONAL" }));
+    expect(await aws.deleteRefusal(set, id)).toMatch(/WAFAssociatedItemException/);
   });
 });
 

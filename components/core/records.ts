@@ -6,6 +6,7 @@ export interface DnsRecord {
   key: string;
   /** The whole name; Google writes it with a dot at its end. */
   name: Input<string>;
-  type: "A" | "AAAA" | "CNAME";
+  type: "A" | "AAAA" | "CNAME" | "TXT" | "NS";
+  /** Of NS, one for each server: `dns-ORIGIN-1` … are records of one name. */
   data: Input<string>;
 }
