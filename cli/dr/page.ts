@@ -27,12 +27,20 @@ export function page(environment: string, { rows, availability, secondCluster }:
     ...asides(rows, "note", "But"),
     "",
     `${availability.margin < 0 ? "✗ " : ""}Answered: ${availability.achieved} % of ${availability.objective} %, with ${availability.failoversAMonth} failover a month${bears(availability.bears)}. The primary cloud alone: ${availability.primaryAlone} %.`,
-    `Answered with the customers' data: ${availability.withData.achieved} %: ${availability.withData.cloud} alone has them; another cloud answers with its own, or none.`,
+    ...withData(availability),
     ...partLines(availability.journey, "  "),
     "",
     `A cluster in the second region: ${secondCluster.needed ? "needed" : "not needed"}; without one ${minutes(secondCluster.withoutIt)}, built then ${minutes(secondCluster.builtThen)}.`,
     `  ${secondCluster.says}.`,
   ].join("\n")}\n`;
+}
+
+/** Where customers are led to other clouds: how much of it has their data behind it. */
+function withData({ bears: several, withData: { achieved, cloud } }: Recovered["availability"]): string[] {
+  if (several === null) return [];
+  return [
+    `Answered with the customers' data: ${achieved} %: ${cloud} alone has them; another cloud answers with its own, or none.`,
+  ];
 }
 
 const minutes = (count: number | null): string => (count === null ? "never" : `${count} min`);

@@ -38,8 +38,8 @@ const knownAfter = "20m";
 function known({ ready, plan, opts }: AtEdge): readonly Resource[] {
   const { rotated = 0 } = plan.asked.cloudflare ?? {};
   if (rotated === 0) return ready;
-  const triggers = { generation: String(rotated) };
-  return [...ready, new Sleep("edge-secret-known", { createDuration: knownAfter, triggers }, { ...opts, dependsOn: [...ready] })]; // prettier-ignore
+  const waits = { createDuration: knownAfter, triggers: { generation: String(rotated) } };
+  return [new Sleep("edge-secret-known", waits, { ...opts, dependsOn: [...ready] })];
 }
 
 /** The paths under which accounts are made: open to strangers. */

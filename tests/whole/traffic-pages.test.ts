@@ -1,7 +1,7 @@
 import { Coffee } from "./coffee";
 import { Runbook } from "./runbook";
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** docs/runbooks/lose-cloudflare.md and fail-over-by-hand.md on one `prod` that stands behind Cloudflare: the steps build on each other. What people type at a cloud's own API is done to the world. */
 describe("customers are led by hand", () => {

@@ -4,8 +4,6 @@ import { ofKind } from "../components/kubernetes/record";
 import type { Recorded } from "../mocks";
 import { soundOnAzure, soundOnGoogle, workloads } from "./some-workloads";
 
-jest.setTimeout(60_000);
-
 let found: Recorded;
 beforeAll(async () => ({ found } = await workloads(soundOnAzure)));
 

@@ -8,8 +8,6 @@ import type { Registered } from "../mocks";
 import { clusters, withoutOthers } from "../stacks/clusters";
 import { compositionOf, specOf } from "../stacks/spec";
 
-jest.setTimeout(60_000);
-
 const argo = "kubernetes:argoproj.io/v1alpha1";
 const repository = "https://git.gocoffee.example/delivery.git";
 

@@ -7,8 +7,6 @@ import { aCluster, objects, ofKind } from "../components/kubernetes/record";
 import { record, type Recorded } from "../mocks";
 import { soundOnGoogle, workloads } from "./some-workloads";
 
-jest.setTimeout(60_000);
-
 let found: Recorded;
 beforeAll(async () => ({ found } = await workloads(soundOnGoogle)));
 

@@ -8,8 +8,6 @@ import { compositionOf } from "../stacks/spec";
 import { manifestsOf } from "../kubernetes/manifests";
 import type { Manifest } from "../kubernetes/server";
 
-jest.setTimeout(120_000);
-
 let objects: Manifest[];
 beforeAll(async () => {
   objects = [...manifestsOf(await compositionOf(specOf("prod"))).values()].flat();

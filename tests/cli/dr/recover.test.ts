@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { page } from "../../../cli/dr/page";
 import { misses, planOf, recovered } from "../../../cli/dr/recover";
 import { everyMinutes } from "../../../cli/dr/volumes";
 import type { StateResource } from "../../../cli/local/checkpoint";
 import type { Row } from "../../../components/core/recovery";
+import { projectRoot } from "../../../tools/root";
 import { specOf } from "../../stacks/spec";
 import {
   aws,
@@ -306,6 +309,9 @@ describe("what people read", () => {
     expect(text).toContain("99.95 %  aws database  (aws.amazon.com/rds/sla/)");
     expect(page("prod", of(whole))).toContain("Every outage and every loss of data is within its objective.");
     expect(page("prod", of(whole))).toMatch(/^But: aws cache \(.*orders are kept in Redis today/m);
+    // As long as the catalogue says so of the image that it names.
+    const catalog = readFileSync(path.join(projectRoot(), "workloads", "catalog.ts"), "utf8");
+    expect(catalog).toContain("Keeps its orders in Redis today");
   });
 
   it("of an environment that promises less has no margin there, and says so", () => {
@@ -315,6 +321,8 @@ describe("what people read", () => {
     expect(found.rows.filter(({ margin }) => margin !== null && margin < 0)).toEqual([]);
     expect(found.secondCluster).toMatchObject({ needed: false, says: "the loss of the region is not promised" });
     expect(page("prod", found)).toContain("✗ Answered: 99.92 % of 99.99 %");
+    // One cloud by itself: whose the data are is no question.
+    expect(page("prod", found)).not.toContain("with the customers' data");
     expect(page("prod", found)).toContain("not promised: objectives.survives is zone");
   });
 });
