@@ -108,10 +108,31 @@ export const functionVariables = {
   /** `notification`: where messages are sent, and the secret with the token that goes along. */
   deliverUrl: "COFFEE_DELIVER_URL",
   deliverSecret: "COFFEE_DELIVER_SECRET",
-  /** `forward`: the next cloud's bus, and as whom, in that cloud's words (`stacks/between/forwarding.ts`). */
+  /** `forward`: the next cloud's bus (as `bus`), and as whom: the JSON of `ForwardAs` for that cloud. */
   forwardBus: "COFFEE_FORWARD_BUS",
   forwardAs: "COFFEE_FORWARD_AS",
 } as const;
+
+/** As whom a forwarder goes to the next cloud, by that cloud. No secret: what it proves itself with is its own identity's token, an hour old at most. */
+export interface ForwardAs {
+  /**
+   * Google Cloud, from AWS: a credential configuration as `ExternalAccountClient.fromJSON` of google-auth-library takes it, with the function's own role as its source
+   * (`type: "external_account"`, `credential_source.environment_id: "aws1"`, `service_account_impersonation_url`). The scope is `https://www.googleapis.com/auth/pubsub`.
+   */
+  gcp: {
+    type: "external_account";
+    audience: string;
+    subject_token_type: "urn:ietf:params:aws:token-type:aws4_request";
+    service_account_impersonation_url: string;
+    token_url: "https://sts.googleapis.com/v1/token";
+    credential_source: { environment_id: "aws1"; regional_cred_verification_url: string };
+  };
+  /**
+   * Azure, from Google Cloud: the ID token of the function's own service account, made for `audience`, is the `client_assertion` for `clientId` of `tenantId`
+   * (`https://login.microsoftonline.com/TENANT/oauth2/v2.0/token`), for the scope `https://eventgrid.azure.net/.default`.
+   */
+  azure: { tenantId: string; clientId: string; audience: "api://AzureADTokenExchange" };
+}
 
 /** What a stack says of a cloud's events. No secret. */
 export interface EventsOutputs {
