@@ -1,0 +1,31 @@
+import type { Input, Output } from "@pulumi/pulumi";
+
+/** OTLP over HTTP: the only port of the collector that anybody outside of a cluster reaches. */
+export const spansPort = 4318;
+
+/**
+ * How the collector's pods get before whoever sends spans from outside of the cluster: in a target group, by a TargetGroupBinding; or by a Service of type
+ * LoadBalancer, which the cluster's cloud gives an address inside of the network.
+ */
+export type SpansBinding =
+  { kind: "targetGroup"; arn: Input<string> } | { kind: "service"; annotations: Readonly<Record<string, string>> };
+
+/** The way of spans into a cluster, for who runs in it. All of it but the group's ARN is plain: with anything unknown a preview would not open the chart. */
+export interface SpansEntrance {
+  binding: SpansBinding;
+  /** From where the collector's pods are called, in CIDR form: a load balancer's subnets, or those of who sends, where their addresses stay. */
+  sources: readonly string[];
+}
+
+/** Where functions send spans, for the functions. */
+export interface SpansDoor {
+  /** OTLP over HTTP, without a path: `http://HOST:4318`. What `OTEL_EXPORTER_OTLP_ENDPOINT` has. */
+  endpoint: Output<string>;
+  port: typeof spansPort;
+}
+
+/** AWS's door: as everything else there it goes by security groups. */
+export interface AwsSpansDoor extends SpansDoor {
+  /** A security group that lets its members send spans, and nothing else: functions are in it, beside their own. */
+  sendersGroupId: Output<string>;
+}
