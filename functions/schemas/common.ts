@@ -1,0 +1,36 @@
+import * as z from "zod";
+
+/*
+ * What the schemas of the four types are made of. No field holds free text: a number of 13 digits or more, which could be a card's, fits nowhere.
+ * `import * as z`, not `import { z }`: the bundles then hold only what is used of zod.
+ */
+
+/** Whose version is higher is the newer of the same thing: no bus promises order. */
+export const version = z
+  .int()
+  .min(1)
+  .meta({ description: "Counts what was said of the subject, from 1: the higher is the newer." });
+
+/** RFC 9562. Its longest run of digits is 12. */
+export const id = (description: string) => z.uuid().meta({ description });
+
+/** A product or an ingredient, in words: `flat-white`, `beans-house-2`. */
+export const product = z
+  .string()
+  .max(64)
+  .regex(/^[a-z]+(-[a-z]+|-[0-9]{1,4})*$/)
+  .regex(/^(?!.*[0-9]{1,4}-[0-9])/)
+  .meta({ description: "The product, in small letters, words joined by dashes, two numbers never side by side." });
+
+/** ISO 4217. */
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .meta({ description: "ISO 4217, three capital letters." });
+
+export const money = (description: string) =>
+  z
+    .int()
+    .min(0)
+    .max(99_999_999)
+    .meta({ description: `${description}, in the currency's smallest unit.` });
