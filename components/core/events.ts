@@ -88,6 +88,12 @@ export interface BuiltFunction {
   bytes: number;
 }
 
+/**
+ * What the functions' stores are called within, on each cloud: DynamoDB's table has the key `id` alone (a text) and the attribute `expires` (seconds since 1970) for its TTL; Firestore's
+ * database has these collections, and a TTL policy on `marks` for `expires`; Azure's table has the keys that every table has, and no TTL.
+ */
+export const stateNames = { key: "id", expires: "expires", marks: "marks", records: "records" } as const;
+
 /** What a function finds in its environment. The adapters of `functions/` read these, and nothing else. */
 export const functionVariables = {
   /** The environment's name. */
