@@ -42,6 +42,7 @@ const services: Partial<Record<AnyKeyPurpose, (place: KeyPlace) => Statement[]>>
   logs: logsService,
   alerts: alarms,
   audit: recorders,
+  events: busAndFunctions,
 };
 
 /**
@@ -160,6 +161,36 @@ function distributions({ account, region, distributed }: KeyPlace): Statement[] 
       Resource: "*",
       Condition: {
         ArnLike: { "aws:SourceArn": interpolate`arn:${partitionOf(region)}:cloudfront::${account}:distribution/*` },
+      },
+    },
+  ];
+}
+
+/**
+ * EventBridge encrypts what is on the bus and in its archive, and what it puts into encrypted queues:
+ * docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html. Lambda asks for a function's archive by itself, without a grant:
+ * docs.aws.amazon.com/lambda/latest/dg/encrypt-zip-package.html. All others (queues, the table, buckets, Signer) come as whoever calls them.
+ */
+function busAndFunctions({ account, region }: KeyPlace): Statement[] {
+  return [
+    {
+      Sid: "EventsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+    {
+      Sid: "ArchivesOfFunctionsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringLike: {
+          "kms:EncryptionContext:aws:lambda:FunctionArn": interpolate`arn:${partitionOf(region)}:lambda:${region}:${account}:function:*`,
+        },
       },
     },
   ];
