@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { eventTypes } from "../components/core/events";
-import type { Problems } from "../components/core/problems";
+import { clouds, type Cloud } from "../components/core/contracts";
+import { eventDataClass, eventTypes, functionNames, type EventType } from "../components/core/events";
+import { shown, type Problems } from "../components/core/problems";
+import { at, isRecord } from "./checks";
+import type { EnvironmentSpec } from "./environment";
+import { areas, regions } from "./regions";
 
 /** The buses, the functions, and what goes from one cloud to the next. */
 export const eventsSchema = z
@@ -48,5 +52,151 @@ export const eventsSchema = z
 
 export type EventsSpec = NonNullable<z.output<typeof eventsSchema>>;
 
+/** Who forwards, and to whom: `stacks/asked-events.ts` goes by the same pairs, which a test holds. */
+export const forwardPairs = [
+  ["aws", "gcp"],
+  ["gcp", "azure"],
+] as const satisfies (readonly [Cloud, Cloud])[];
+
 /** What the section needs of the rest. */
-export function checkEvents(_value: unknown, _problems: Problems): void {}
+export function checkEvents(value: unknown, problems: Problems): void {
+  const events = at(value, "events");
+  if (!isRecord(events)) return;
+  checkForward(value, events, problems);
+  checkDeliver(value, events, problems);
+  checkOnAws(value, events, problems);
+  checkQueues(value, events, problems);
+}
+
+const has = (value: unknown, cloud: Cloud): boolean => isRecord(at(value, "clouds", cloud));
+const closed = (value: unknown, cloud: Cloud): boolean => at(value, "clouds", cloud, "egress") === "none";
+
+/** Events leave a cloud only for one that is there, that its functions reach, and where what they hold may live. */
+function checkForward(value: unknown, { forward }: Record<string, unknown>, problems: Problems): void {
+  if (!Array.isArray(forward) || forward.length === 0) return;
+  const path = ["events", "forward"];
+  const pairs = forwardPairs.filter(([from, to]) => has(value, from) && has(value, to));
+  if (pairs.length === 0)
+    problems.add(path, "want two clouds that follow each other, aws and gcp, or gcp and azure: there is no next bus");
+  for (const [from, to] of pairs)
+    if (closed(value, from))
+      problems.add(path, `want a way out for clouds.${from}, got egress: none: its function goes to clouds.${to}`);
+  for (const [index, type] of forward.entries()) {
+    if (forward.indexOf(type) !== index)
+      problems.add([...path, index], `want each type once, got ${shown(type)} again`);
+    const known = eventTypes.find((one) => one === type);
+    if (known !== undefined) for (const [, to] of pairs) checkResidence(value, known, to, [...path, index], problems);
+  }
+}
+
+/** Both regions: what analytics keeps of an event is copied to the second one, too. */
+function checkResidence(
+  value: unknown,
+  type: EventType,
+  to: Cloud,
+  path: (string | number)[],
+  problems: Problems,
+): void {
+  const kind = eventDataClass[type];
+  const allowed = at(value, "residency", kind);
+  if (!Array.isArray(allowed) || allowed.length === 0 || !allowed.every((one) => areas.includes(one))) return;
+  for (const key of ["region", "standbyRegion"]) {
+    const region = String(at(value, "clouds", to, key));
+    const area = regions[to][region]?.area;
+    if (area !== undefined && !allowed.includes(area))
+      problems.add(
+        path,
+        `want a type that may live in ${area}, got ${type}: it holds ${kind} data, which residency.${kind} keeps to ${allowed.join(" and ")}, and clouds.${to}.${key} is ${region}`,
+      );
+  }
+}
+
+/** Functions send messages out of the network, to a name of the internet and by the one port that they are let out on. */
+function checkDeliver(value: unknown, events: Record<string, unknown>, problems: Problems): void {
+  const url = at(events, "deliver", "url");
+  if (typeof url !== "string") return;
+  const path = ["events", "deliver", "url"];
+  const [, host = "", port] = /^https:\/\/([a-z0-9.-]+)(?::(\d+))?(?:\/|$)/.exec(url) ?? [];
+  // What has not even that shape, the schema tells of.
+  if (host === "") return;
+  if (!publicName.test(host) || inner.test(host))
+    problems.add(path, `want a host that the internet knows by name, such as messages.example, got ${shown(host)}`);
+  if (port !== undefined && port !== "443")
+    problems.add(path, `want port 443, got ${port}: functions are let out on no other`);
+  for (const cloud of clouds)
+    if (has(value, cloud) && closed(value, cloud))
+      problems.add(
+        ["events", "deliver"],
+        `want a way out for clouds.${cloud}, got egress: none: its notification function sends messages to ${host}`,
+      );
+}
+
+/** At least two labels, of which the last is no number: neither `localhost` nor an address. Source: RFC 1123, 2.1. */
+const publicName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Names that are of a network's own, and those of the clouds' metadata servers among them. Sources: RFC 6761, RFC 6762, RFC 8375; ICANN's resolution 2024.07.29.06. */
+const inner = /\.(local|localhost|internal|invalid|home\.arpa)$/;
+
+function checkOnAws(value: unknown, { rollout, reserved }: Record<string, unknown>, problems: Problems): void {
+  if (has(value, "aws")) return;
+  if (rollout === "canary")
+    problems.add(
+      ["events", "rollout"],
+      "want allAtOnce without clouds.aws, got canary: Google and Azure bring functions in at once, and take none back by themselves",
+    );
+  if (reserved === true)
+    problems.add(
+      ["events", "reserved"],
+      "want false without clouds.aws, got true: what is reserved is of an account of AWS's",
+    );
+}
+
+/** Service Bus Standard knows neither a key of ours nor a private endpoint. Source: learn.microsoft.com/azure/service-bus-messaging/service-bus-premium-messaging. */
+function checkQueues(value: unknown, { serviceBus = "standard" }: Record<string, unknown>, problems: Problems): void {
+  const path = ["events", "serviceBus"];
+  if (!has(value, "azure")) {
+    if (serviceBus === "premium")
+      problems.add(path, "want standard without clouds.azure, got premium: there is no such queue");
+    return;
+  }
+  if (serviceBus !== "standard") return;
+  if (at(value, "grade") === "prod")
+    problems.add(path, "want premium with grade: prod and clouds.azure, got standard: its queues have no key of ours");
+  else if (closed(value, "azure"))
+    problems.add(
+      path,
+      "want premium with egress: none of clouds.azure, got standard: its queues have no private way in",
+    );
+}
+
+/** How many functions an account of AWS runs at a time unless more were asked for, and how many of them cannot be reserved. Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+const accountLimit = 1000;
+const unreservable = 100;
+
+/** What is allowed, and perhaps not meant. */
+export function eventsWarnings({
+  events,
+  clouds: chosen,
+  grade,
+}: Pick<EnvironmentSpec, "events" | "clouds" | "grade">): string[] {
+  if (events === undefined) return [];
+  const { concurrency, reserved, deliver, forward, serviceBus } = events;
+  const standing =
+    functionNames.length - (deliver === undefined ? 1 : 0) + (forward.length > 0 && chosen.gcp !== undefined ? 1 : 0);
+  const atOnce = standing * concurrency;
+  const onAws = chosen.aws !== undefined;
+  return [
+    ...(onAws && reserved
+      ? [
+          `events.reserved: ${standing} functions of ${concurrency} take ${atOnce} of the account's limit, of which AWS keeps ${unreservable} for others: want ${atOnce + unreservable} or more; a fresh account has 10, and refuses (docs/runbooks/events.md)`,
+        ]
+      : []),
+    ...(onAws && !reserved && atOnce > accountLimit - unreservable
+      ? [
+          `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit, usually ${accountLimit}: others in the account are then throttled`,
+        ]
+      : []),
+    ...(grade === "dev" && chosen.azure !== undefined && serviceBus === "premium"
+      ? ["events.serviceBus: premium costs about 680 dollars a month, and grade dev asks for no key of ours"]
+      : []),
+  ];
+}
