@@ -13,6 +13,7 @@ import type {
 } from "../components/core/contracts";
 import type { DataFilling } from "../components/core/data-jobs";
 import type { Delivery } from "../components/core/delivery";
+import type { SpansEntrance } from "../components/core/spans";
 import type { Issuer } from "../components/kubernetes/authorization";
 import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
@@ -35,6 +36,8 @@ export interface WorkloadsArgs {
   observability?: Observability | undefined;
   /** Where requests come in. @defaultValue nowhere yet */
   entrance?: GatewayEntrance | undefined;
+  /** Where functions send spans. @defaultValue nowhere: the collector takes those of the cluster alone */
+  spans?: SpansEntrance | undefined;
   /** The site's name: its pages may call the API from a browser. */
   domain: string;
   /** Who signs callers in. @defaultValue nobody: only the routes that the catalogue calls public are open */

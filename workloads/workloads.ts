@@ -10,6 +10,7 @@ import { LoginRotation } from "../components/kubernetes/login-rotation";
 import { Releases } from "../components/kubernetes/releases";
 import type { Judgement } from "../components/kubernetes/rollout-plan";
 import type { Protocol, ServiceEntry } from "../components/kubernetes/service-entry";
+import { SpansWay } from "../components/kubernetes/spans-way";
 import { Teams } from "../components/kubernetes/team-access";
 import { VaultServer } from "../components/kubernetes/vault-server";
 import { rolloutsController } from "./addons/argo-rollouts";
@@ -79,6 +80,7 @@ export class Workloads extends ComponentResource {
     );
     const traffic = this.traffic(id, args, ground, here);
     this.monitoring(id, args, ground, here);
+    this.spans(id, args, ground, here);
     this.services(id, args, ground, traffic, here);
     const { teams = [], namespace: namespaceName } = args;
     const { whose, application } = ground;
@@ -154,6 +156,20 @@ export class Workloads extends ComponentResource {
         },
         here,
       );
+  }
+
+  /** The way in for functions' spans, where somebody takes them. */
+  private spans(
+    id: string,
+    { spans: entrance }: WorkloadsArgs,
+    { whose, context, namespaces, made }: Ground,
+    here: ComponentResourceOptions,
+  ): void {
+    const [place, collector] = [tracePlace(context), made["opentelemetry-collector"]];
+    if (entrance === undefined || place === undefined || collector === undefined) return;
+    const registers = made["aws-load-balancer-controller"];
+    const after = [...(namespaces[place.namespace]?.guards ?? []), collector, ...(registers ? [registers] : [])];
+    new SpansWay(`${id}-spans`, { whose, place, entrance, after }, here);
   }
 
   /** The services, with what they sign in to their stores with; where Argo CD delivers them, what it delivers. */

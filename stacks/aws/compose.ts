@@ -38,6 +38,7 @@ import { copiedBuckets } from "./keepings";
 import { awsOutputs } from "./outputs";
 import { AwsPlatform } from "./platform";
 import { missingRoles } from "./service-roles";
+import { composeSpans } from "./spans";
 import { databaseProblem, standingOf } from "./standing-databases";
 import { AwsStandby, type StandbyOutputs } from "./standby";
 import { WorkloadLayer } from "../workloads";
@@ -177,6 +178,8 @@ export async function composeAws(
       { providers: { aws } },
     );
   }
+  const clusterGroupId = cluster.securityGroupId;
+  const spans = composeSpans(spec, { place, foundation, clusterGroupId }, { providers: { aws } });
   const unreachable = (before: string, now: string) => versionProblem(spec.name, before, now);
   // Remembered once they have come about: after a failed upgrade, or a failed restore, what stood before is still what stands.
   const followed = [
@@ -203,6 +206,7 @@ export async function composeAws(
       volumes: cluster.volumes,
       ...workloadsOf(spec),
       entrance: edge?.entrance?.gateway,
+      spans: spans?.entrance,
       teams: Object.entries(spec.teams).map(([name, team]) => ({ name, ...team })),
       registry: foundation.registry,
       credentials: platform.outputs.credentials,
