@@ -61,8 +61,8 @@ export interface Tools {
   publish<Type extends EventType>(made: Made<Type>): Promise<void>;
   /** This event as it is, with this cloud added to its hops. */
   forward(): Promise<void>;
-  /** Sends a message; `key` goes along as its Idempotency-Key. */
-  deliver(message: Message): Promise<void>;
+  /** Sends a message, one of a template per event: its key is made of both. */
+  deliver(message: Omit<Message, "key">): Promise<void>;
   /** A row for analytics: an object named by the event's type, date and id. */
   append(row: Readonly<Record<string, Value>>): Promise<void>;
   readonly log: Logger;
@@ -74,6 +74,8 @@ export interface Made<Type extends EventType> {
   data: EventData[Type];
   /** Which of several for the same subject, as `sold`: letters, digits and dashes. */
   part: string;
+  /** RFC 3339. Default: this event's. */
+  time?: string;
 }
 
 /** JSON. */
@@ -88,7 +90,7 @@ export interface Recorded {
 
 /** What is told to a customer, by whoever knows their address. No name, no address, no amount. */
 export interface Message {
-  /** Unique per message, the same at each try. */
+  /** Unique per message, the same at each try: the deliverer sends it as Idempotency-Key. */
   key: string;
   template: "order-received" | "payment-succeeded" | "payment-failed" | "payment-refunded" | "welcome";
   /** To whom, as the user service knows them. */
@@ -178,3 +180,9 @@ export type Outcome = "done" | "duplicate" | { retry: string; after?: number } |
 
 /** `functions/run.ts`. Never throws. `raw`: what the bus handed over, as text, bytes or parsed JSON (`functions/envelope.ts`). */
 export type Run = (raw: unknown, handler: Handler, platform: Platform) => Promise<Outcome>;
+
+/**
+ * What `functions/adapters/CLOUD.ts` exports. The build writes each function's entry: on AWS `export const handler = serve(order)`, on Google
+ * `export const handle = serve(order)` (an HTTP function, `entryPoint: "handle"`), on Azure `serve(order)`, which registers it with `app`.
+ */
+export type Serve<Function> = (handler: Handler) => Function;
