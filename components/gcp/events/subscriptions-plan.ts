@@ -1,0 +1,120 @@
+import { delivery, eventTypes, type EventType, type Subscriber } from "../../core/events";
+
+/*
+ * What a subscription lets through, and the commands around it. Pure.
+ */
+
+/** Whom a message passes by: types that an attribute has as a whole, and clouds that it came through. */
+export interface Filtered {
+  takes: readonly EventType[];
+  /**
+   * `here`: nothing that another cloud forwarded. `anywhere`: that, too. `onward`: what goes on to the next cloud, which is what was born here or came from AWS, and
+   * never what the next cloud had already.
+   */
+  origin: Subscriber["origin"] | "onward";
+}
+
+/** A filter has 256 bytes at most, and is never changed. Source: Pub/Sub API v1, Subscription.filter. */
+const longestFilter = 256;
+
+/**
+ * The filter of a subscription, in Pub/Sub's words; undefined where all goes through. What does not pass is acknowledged at once.
+ * Keys with a hyphen stand as they are: chainguard-dev/terraform-infra-common, modules/cloudevent-trigger, `attributes.ce-type="…"`.
+ * @throws RangeError for nothing to take, or for more than a filter may say
+ */
+export function filterOf({ takes, origin }: Filtered): string | undefined {
+  if (takes.length === 0) throw new RangeError("a subscription takes nothing: leave it out");
+  const types = [...new Set(takes)].sort();
+  const everything = types.length === eventTypes.length;
+  const clauses = [
+    everything ? undefined : types.map((type) => `attributes.ce-type = "${type}"`).join(" OR "),
+    { here: "NOT attributes:ce-coffeehops", anywhere: undefined, onward: onward }[origin],
+  ].filter((one) => one !== undefined);
+  const filter = clauses.length < 2 ? clauses[0] : clauses.map(bracketed).join(" AND ");
+  if (filter !== undefined && Buffer.byteLength(filter) > longestFilter)
+    throw new RangeError(`a filter has ${longestFilter} bytes at most, and ${types.join(", ")} want more`);
+  return filter;
+}
+
+const onward = 'NOT attributes:ce-coffeehops OR attributes.ce-coffeehops = "aws"';
+
+/** AND and OR beside each other want brackets; a NOT by itself does not. */
+const bracketed = (clause: string): string => (/ OR /.test(clause) ? `(${clause})` : clause);
+
+/** A few letters and digits that differ between filters: a part of a subscription's name, since one with another filter is another subscription. FNV-1a, in base 36. */
+export function filterMark(filter: string | undefined): string {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(filter ?? "")) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value.toString(36).padStart(7, "0").slice(-5);
+}
+
+/**
+ * When a message that failed is tried again: after `firstDelay`, then later and later, up to `longestDelay`. Both 0–600 seconds: Pub/Sub API v1, RetryPolicy.
+ */
+export const retryPolicy = {
+  minimumBackoff: `${delivery.firstDelay}s`,
+  maximumBackoff: `${delivery.longestDelay}s`,
+} as const;
+
+/** Seconds until a message counts as failed: as long as a function may take, and again as long for its answer to come. 10–600. */
+export const ackDeadline = Math.min(600, Math.max(10, delivery.timeout * 2));
+
+/** Of whoever takes dead letters out by hand: the longest there is. */
+export const handDeadline = 600;
+
+/** Days, as Pub/Sub writes them. */
+export const seconds = (days: number): string => `${days * 86_400}s`;
+
+/** Never: without it a subscription that nobody asks for 31 days is deleted, and with it all that it holds. Source: Pub/Sub API v1, ExpirationPolicy. */
+export const neverExpires = { ttl: "" } as const;
+
+export interface Played {
+  project: string;
+  /** Plain names. */
+  subscriptions: readonly string[];
+}
+
+/**
+ * The command that plays again what the topic kept: each subscription goes back to `SINCE`, and gets what its filter lets through once more. Whoever has handled an event
+ * before does nothing.
+ */
+export function replayCommand({ project, subscriptions }: Played): string {
+  return (
+    `SINCE=2026-01-31T00:00:00Z; for subscription in ${subscriptions.join(" ")}; ` +
+    `do gcloud pubsub subscriptions seek "$subscription" --project ${project} --time "$SINCE"; done`
+  );
+}
+
+export interface Redriven {
+  project: string;
+  /** The subscription of dead letters, by its plain name. */
+  deadLetters: string;
+}
+
+/**
+ * The command that sends dead letters back to their function, and to it alone: their subscription pushes to it as the other one does. Once it is empty, the same command with
+ * `--push-endpoint ""` makes it wait again; so does an `up` after a refresh. What fails again stays where it is, and is tried later and later.
+ */
+export function redriveToFunction(
+  { project, deadLetters }: Redriven,
+  to: { endpoint: string; invoker: string },
+): string {
+  return (
+    `gcloud pubsub subscriptions modify-push-config ${deadLetters} --project ${project} --push-endpoint ${to.endpoint} ` +
+    `--push-auth-service-account ${to.invoker} --push-auth-token-audience ${to.endpoint}`
+  );
+}
+
+/**
+ * The command that publishes up to a hundred dead letters of a service again, each acknowledged once it is published. A service pulls, so that nothing can be pushed to it; they go
+ * through the topic, and whoever else takes their type has handled them before and does nothing. Needs jq.
+ */
+export function redriveToTopic({ project, deadLetters }: Redriven, topic: string): string {
+  const attributes = `[.message.attributes // {} | to_entries[] | select(.key | startswith("ce-") or . == "content-type") | "\\(.key)=\\(.value)"] | "^;^" + join(";")`;
+  return (
+    `gcloud pubsub subscriptions pull ${deadLetters} --project ${project} --limit 100 --format json | jq -c '.[]' | while read -r one; do ` +
+    `gcloud pubsub topics publish ${topic} --project ${project} --message "$(jq -r '.message.data | @base64d' <<<"$one")" ` +
+    `--attribute "$(jq -r '${attributes}' <<<"$one")" && ` +
+    `gcloud pubsub subscriptions ack ${deadLetters} --project ${project} --ack-ids "$(jq -r .ackId <<<"$one")"; done`
+  );
+}
