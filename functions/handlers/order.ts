@@ -1,0 +1,73 @@
+import { functionTakes } from "../../components/core/events";
+import type { CoffeeEvent, Handler, Tools, Value } from "../contract";
+import type { InventoryUpdated } from "../schemas/inventory-updated";
+
+/**
+ * Keeps orders and what was paid for them, and takes what was sold off the stock, once per order: when an order is both there and paid, whichever came first.
+ */
+export const order: Handler = {
+  name: "order",
+  takes: functionTakes.order.takes,
+  async handle(event, tools) {
+    switch (event.type) {
+      case "coffee.order.created":
+        return created(event, tools);
+      case "coffee.payment.processed":
+        return paid(event, tools);
+      default:
+        return;
+    }
+  },
+};
+
+/** What an order takes off the stock, and when: decided once, by whoever is first to see it whole, so that it is the same at each try. */
+type Sale = Pick<InventoryUpdated, "changes"> & { time: string };
+
+/** A sale's versions: it was decided, and it was published. */
+const decided = 1;
+const published = 2;
+
+async function created({ data, time }: CoffeeEvent<"coffee.order.created">, tools: Tools): Promise<void> {
+  const { orderId, version, items } = data;
+  const changes = [...sum(items)].map(([product, quantity]) => ({ product, quantity: -quantity }));
+  await tools.record(`${orderId}:created`, version, { changes });
+  await sell(orderId, time, tools);
+}
+
+/** A payment's versions count by themselves, and an order may need more than one payment: that one succeeded, stays. */
+async function paid({ data, time }: CoffeeEvent<"coffee.payment.processed">, tools: Tools): Promise<void> {
+  if (data.status !== "succeeded") return;
+  await tools.record(`${data.orderId}:paid`, 1, { paymentId: data.paymentId });
+  await sell(data.orderId, time, tools);
+}
+
+/** First recorded, then looked: of two that come at the same time, the later sees both. */
+async function sell(orderId: string, time: string, tools: Tools): Promise<void> {
+  const [made, paid, sale] = await Promise.all(
+    ["created", "paid", "sale"].map((what) => tools.look(`${orderId}:${what}`)),
+  );
+  if (!made || !paid || sale?.version === published) return;
+  if (!sale)
+    await tools.record(`${orderId}:sale`, decided, { ...(made.value as Pick<Sale, "changes">), time } satisfies Sale &
+      Value);
+  const agreed = sale ?? (await tools.look(`${orderId}:sale`));
+  // Another published it meanwhile.
+  if (agreed === undefined || agreed.version === published) return;
+  const { changes, time: when } = agreed.value as unknown as Sale;
+  await tools.publish({
+    type: "coffee.inventory.updated",
+    subject: orderId,
+    data: { version: 1, reason: "sold", orderId, changes },
+    part: "sold",
+    time: when,
+  });
+  await tools.record(`${orderId}:sale`, published, agreed.value);
+  tools.log.info("sold", { order: orderId, products: changes.length });
+}
+
+/** A product may stand in an order twice: with syrup, and without. */
+function sum(items: readonly { product: string; quantity: number }[]): Map<string, number> {
+  const total = new Map<string, number>();
+  for (const { product, quantity } of items) total.set(product, (total.get(product) ?? 0) + quantity);
+  return total;
+}

@@ -1,0 +1,113 @@
+/*
+ * What no log keeps: numbers of payment cards (PCI DSS 3.4 and 3.5), tokens, e-mail addresses, what stands behind the `?` of an address, and whatever is
+ * called a secret. As Fluent Bit does it in the clusters (workloads/addons/redact.ts), but without regard to what stands around a number. Pure.
+ */
+
+/** What an identifier of ours looks like: it may hold many digits, and is no card. Source: RFC 9562; W3C trace context. */
+const identifier =
+  /(?<![0-9a-f-])(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})(?![0-9a-f-])/g;
+
+/** Digits, with a space, a dash or a dot between them, two at most. */
+const run = /\d(?:[ \-.\u00a0]{0,2}\d){12,}/g;
+
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, "$1?[removed]"],
+  [/\b(bearer|basic)\s+[\w\-.~+/]+=*/gi, "$1 [token]"],
+  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "[token]"],
+  [/\btok_\w+/g, "[token]"],
+  [/\bya29\.[\w\-.]+/g, "[token]"],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, "[token]"],
+  [/\b(SharedAccessKey|SharedAccessSignature|AccountKey|sig)=[^\s;&"']+/gi, "$1=[token]"],
+  [/[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g, "[email]"],
+];
+
+const secret =
+  /^(?:authorization|cookie|set-cookie|pan|cvc|cvv|passwd|.*(?:password|secret|token|card_?number|api_?key).*)$/i;
+
+/** A text without what no log keeps. */
+export function redactedText(text: string): string {
+  let rest = 0;
+  let clean = "";
+  for (const found of text.matchAll(identifier)) {
+    clean += cleaned(text.slice(rest, found.index)) + found[0];
+    rest = found.index + found[0].length;
+  }
+  return clean + cleaned(text.slice(rest));
+}
+
+/** A value as a log line may hold it: strings, keys and numbers redacted, errors as name, message and stack. */
+export function redacted(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return redactedText(value);
+  if (typeof value === "number" || typeof value === "bigint") {
+    const text = String(value);
+    return redactedText(text) === text ? (typeof value === "bigint" ? text : value) : "[card]";
+  }
+  if (typeof value === "boolean" || value === null || value === undefined) return value;
+  if (typeof value !== "object" || depth > 6) return `[${typeof value}]`;
+  if (value instanceof Error) return redactedError(value, depth);
+  if (value instanceof Uint8Array) return `[${value.length} bytes]`;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map((one) => redacted(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      redactedText(key),
+      secret.test(key) && one !== undefined && one !== null ? "[removed]" : redacted(one, depth + 1),
+    ]),
+  );
+}
+
+function redactedError(error: Error, depth: number): unknown {
+  const { issues } = error as { issues?: unknown };
+  // Zod's message holds what the sender wrote: keys, at least. Paths and codes say enough.
+  const message = Array.isArray(issues) ? issues.map(issueText).join("; ") : error.message;
+  const stack = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    name: redactedText(error.name),
+    message: redactedText(message),
+    stack: stack.slice(0, 8).map((line) => redactedText(line.trim())),
+    ...(error.cause !== undefined && { cause: redacted(error.cause, depth + 1) }),
+  };
+}
+
+function issueText(issue: { path?: readonly PropertyKey[]; code?: string }): string {
+  return `${issue.path?.map(String).join(".") ?? ""}: ${issue.code ?? "?"}`;
+}
+
+function cleaned(text: string): string {
+  let clean = text;
+  for (const [pattern, instead] of patterns) clean = clean.replace(pattern, instead);
+  return clean.replace(run, withoutCards);
+}
+
+/** Digits with what stands between them: any 13 to 19 in a row whose check digit is right go. */
+function withoutCards(text: string): string {
+  const at = [...text.matchAll(/\d/g)].map(({ index }) => index);
+  let clean = "";
+  let from = 0;
+  for (let digit = 0; digit + 13 <= at.length; digit++) {
+    if (at[digit]! < from) continue;
+    const last = lastOfCard(text, at, digit);
+    if (last === undefined) continue;
+    clean += `${text.slice(from, at[digit])}[card]`;
+    from = at[last]! + 1;
+  }
+  return clean + text.slice(from);
+}
+
+/** Where the longest card that begins at this digit ends. */
+function lastOfCard(text: string, at: readonly number[], first: number): number | undefined {
+  for (let length = Math.min(19, at.length - first); length >= 13; length--)
+    if (luhn(at.slice(first, first + length).map((index) => Number(text[index])))) return first + length - 1;
+  return undefined;
+}
+
+/** ISO/IEC 7812-1, annex B. */
+function luhn(digits: readonly number[]): boolean {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at++) {
+    const digit = digits[digits.length - 1 - at]!;
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

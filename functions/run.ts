@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { delivery } from "../components/core/events";
+import { leaseSlack, type CoffeeEvent, type Handler, type Outcome, type Platform, type Run } from "./contract";
+import { decode } from "./envelope";
+import { uuidOf } from "./hash";
+import { Poison } from "./poison";
+import { redactedText } from "./redact";
+import { toolsFor } from "./tools";
+
+/**
+ * Claims the event, has it handled, and marks it done. Killed anywhere in between, it is tried again when the lease is over, and whatever had its effect
+ * has it only once: `functions/tools.ts` sees to that.
+ */
+export const run: Run = async (raw, handler, platform) => {
+  let event: CoffeeEvent;
+  try {
+    event = decode(raw);
+    if (!handler.takes.includes(event.type)) throw new Poison(`${handler.name} does not take ${event.type}`);
+  } catch (error) {
+    return failed(error, platform);
+  }
+  const log = platform.log.with({
+    function: handler.name,
+    event: event.id,
+    type: event.type,
+    source: event.source,
+    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
+  });
+  return take(event, handler, { ...platform, log });
+};
+
+async function take(event: CoffeeEvent, handler: Handler, platform: Platform): Promise<Outcome> {
+  const { store, log } = platform;
+  const mark = markOf(handler, event);
+  const owner = randomUUID();
+  const lease = (platform.timeout ?? delivery.timeout) + leaseSlack;
+  try {
+    const claimed = await store.claim(mark, owner, lease);
+    if (claimed === "done") {
+      log.info("had taken effect");
+      return "duplicate";
+    }
+    if (claimed === "busy") {
+      log.info("is being handled");
+      return { retry: "another holds it", after: lease };
+    }
+    await handler.handle(event, toolsFor(event, handler, platform));
+    await store.finish(mark);
+    log.info("took effect");
+    return "done";
+  } catch (error) {
+    await letGo(platform, mark, owner);
+    return failed(error, platform);
+  }
+}
+
+/** Key of an event's mark: per function, for each takes the event by itself. */
+function markOf({ name }: Handler, { source, id }: CoffeeEvent): string {
+  return `mark:${name}:${uuidOf(source, id)}`;
+}
+
+async function letGo({ store, log }: Platform, mark: string, owner: string): Promise<void> {
+  try {
+    await store.release(mark, owner);
+  } catch (error) {
+    log.error("its mark could not be let go: the next try waits for the lease", error);
+  }
+}
+
+function failed(error: unknown, { log }: Platform): Outcome {
+  const reason = redactedText(error instanceof Error ? error.message : String(error));
+  if (error instanceof Poison) {
+    log.error("no try will help", error);
+    return { poison: reason };
+  }
+  log.error("is to be tried again", error);
+  return { retry: reason };
+}
