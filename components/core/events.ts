@@ -1,4 +1,4 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { DataClass } from "./contracts";
 
 /*
@@ -168,4 +168,15 @@ export interface BusEnd {
   scope: Input<string>;
   /** As whom the forwarder of this cloud goes to the next one: an ARN of a role, a service account's email or unique id. None where nothing is forwarded from here. */
   forwarder?: Output<string>;
+  /** The public addresses that this cloud's forwarder comes from, one by one. */
+  leavesFrom?: readonly Input<string>[];
+  /** What has to stand before somebody of another cloud is let in: the APIs of a project. @defaultValue nothing */
+  ready?: readonly Resource[];
+}
+
+/** What goes on from a bus to the next cloud's: that one's bus, and as whom (`ForwardAs`, as JSON). Both are known once that cloud is composed. */
+export interface ForwardTarget {
+  types: readonly EventType[];
+  bus: Input<string>;
+  as: Input<string>;
 }
