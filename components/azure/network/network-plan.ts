@@ -41,7 +41,7 @@ export interface NetworkPlan {
 
 /** Names of subnets: Azure knows the gateways' by its name alone (N4). */
 export const subnetNames = {
-  ...{ endpoints: "endpoints", linkService: "link-service", apiServer: "api-server" },
+  ...{ endpoints: "endpoints", linkService: "link-service", apiServer: "api-server", functions: "functions" },
   gateways: "GatewaySubnet",
 } as const;
 

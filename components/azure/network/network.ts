@@ -40,6 +40,8 @@ export interface NetworkArgs {
   cachePorts?: readonly string[] | undefined;
   /** The ports of the internet that pods reach, with an egress. @defaultValue 443 */
   internetPorts?: readonly number[] | undefined;
+  /** Where functions stand: `functionsRange` of the address plan; and the port of the cluster's collector, where they send spans. @defaultValue there are none */
+  functions?: { cidr: string; spansPort?: number | undefined } | undefined;
   /** Whether a gateway (ExpressRoute, VPN) gets its subnet. @defaultValue false */
   gatewaySubnet?: boolean | undefined;
   change?: {
@@ -63,6 +65,8 @@ export interface AzureNetworkOutputs extends NetworkOutputs {
   endpoints: { subnetId: Output<string>; cidr: string };
   /** The internal load balancer's address, and those that a link service calls it from. */
   linkService: { subnetId: Output<string>; subnetName: string; cidr: string };
+  /** Functions', delegated to Azure's own environments of containers, where it was asked for. */
+  functions?: { subnetId: Output<string>; cidr: string; ready: Resource[] };
   /** `GatewaySubnet`, where it was asked for. */
   gateways?: { subnetId: Output<string>; cidr: string };
   podCidr: string;
@@ -155,6 +159,15 @@ export class Network extends Component {
         // Nothing else may stand in it (N8).
         delegations: [{ name: "aks", serviceName: "Microsoft.ContainerService/managedClusters" }],
       });
+    const functions =
+      args.functions &&
+      this.subnet(subnetNames.functions, args.functions.cidr, vnet, args, {
+        ...(rules.functions && { networkSecurityGroup: { id: rules.functions } }),
+        // A subnet has one NAT gateway: the first zone's, whichever zones come later.
+        ...(plan.natZones[0] !== undefined && { natGateway: { id: nat.outputs.gateways[plan.natZones[0]]! } }),
+        // Several apps share it, and nothing else stands in it: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Virtual network integration".
+        delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
+      });
     const dns = new PrivateDns(this.label("dns"), { place: args.place, group: args.group, network: vnet.id }, this.here)
       .outputs;
     new FlowLogs(
@@ -177,6 +190,8 @@ export class Network extends Component {
       ...(apiServer && plan.apiServer && { apiServer: { subnetId: apiServer.id, cidr: plan.apiServer } }),
       endpoints: { subnetId: endpoints.id, cidr: plan.endpoints },
       linkService: { subnetId: linkService.id, subnetName: subnetNames.linkService, cidr: plan.linkService },
+      ...(functions &&
+        args.functions && { functions: { subnetId: functions.id, cidr: args.functions.cidr, ready: [functions] } }),
       ...(gateways && plan.gateways && { gateways: { subnetId: gateways.id, cidr: plan.gateways } }),
       ...{ podCidr: args.ranges.pods, serviceCidr: args.ranges.services, dns },
       natAddresses: Object.values(nat.outputs.addresses),
@@ -234,10 +249,12 @@ export class Network extends Component {
           "endpoints",
           "link-service",
           ...(plan.apiServer === undefined ? [] : (["api-server"] as const)),
+          ...(args.functions === undefined ? [] : (["functions"] as const)),
         ],
         request: {
           ...{ region: this.place.region, nodes: plan.nodes.map(({ cidr }) => cidr), pods: args.ranges.pods },
           ...{ endpoints: plan.endpoints, linkService: plan.linkService, apiServer: plan.apiServer },
+          functions: args.functions,
           ...{ apiClients: args.apiClients ?? [], cachePorts: args.cachePorts ?? [] },
           gatewayPorts: args.loadBalancers?.ports ?? [],
           ...{ leaves, internet: leaves ? (args.internetPorts ?? [443]) : [] },
