@@ -16,7 +16,7 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   status: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | undefined>;
   /** An object is sent as JSON. */
   body?: string | Buffer | object;
 }
@@ -93,7 +93,7 @@ export async function serve(
       response.writeHead(answer.status, {
         ...(!isText && { "content-type": "application/json" }),
         ...(answer.status !== 204 && { "content-length": String(bytes.length) }),
-        ...answer.headers,
+        ...present(answer.headers),
       });
       response.end(answer.status === 204 ? undefined : bytes);
     })();
@@ -105,6 +105,12 @@ export async function serve(
   });
   const { port: taken } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${taken}`, answered, close: () => close(server) };
+}
+
+function present(headers: ApiAnswer["headers"] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function close(server: Server): Promise<void> {
