@@ -9,18 +9,19 @@ import * as z from "zod";
 export const version = z
   .int()
   .min(1)
+  .max(999_999_999)
   .meta({ description: "Counts what was said of the subject, from 1: the higher is the newer." });
 
 /** RFC 9562. Its longest run of digits is 12. */
 export const id = (description: string) => z.uuid().meta({ description });
 
-/** A product or an ingredient, in words: `flat-white`, `beans-house-2`. */
-export const product = z
+/** In words: `flat-white`, `beans-house-2`. */
+export const slug = z
   .string()
   .max(64)
-  .regex(/^[a-z]+(-[a-z]+|-[0-9]{1,4})*$/)
-  .regex(/^(?!.*[0-9]{1,4}-[0-9])/)
-  .meta({ description: "The product, in small letters, words joined by dashes, two numbers never side by side." });
+  .regex(/^[a-z]+(-[a-z]+)*(-[0-9]{1,4})?$/);
+
+export const product = slug.meta({ description: "The product: words in small letters, and a number at most." });
 
 /** ISO 4217. */
 export const currency = z

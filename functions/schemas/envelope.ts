@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { eventTypes } from "../../components/core/events";
-import { id } from "./common";
+import { id, slug } from "./common";
 
 const cloud = "(aws|gcp|azure)";
 
@@ -11,19 +11,11 @@ export const attributes = z.object({
   source: z
     .string()
     .max(128)
-    .regex(new RegExp(`^urn:go-coffee:[a-z][a-z0-9-]{0,30}:${cloud}:[a-z][a-z-]{0,40}$`))
+    .regex(new RegExp(`^urn:go-coffee:(?!.*[0-9]{13})[a-z][a-z0-9-]{0,30}:${cloud}:[a-z][a-z-]{0,40}$`))
     .meta({ description: "Who says it: `urn:go-coffee:ENVIRONMENT:CLOUD:WHO`." }),
   type: z.enum(eventTypes),
-  subject: z
-    .union([
-      z.uuid(),
-      z
-        .string()
-        .regex(/^[a-z]+(-[a-z]+)*(-[0-9]{1,4})?$/)
-        .max(64),
-    ])
-    .meta({ description: "What it is about; `data.version` counts per subject." }),
-  time: z.iso.datetime({ offset: true }).meta({ description: "When it happened, RFC 3339." }),
+  subject: z.union([z.uuid(), slug]).meta({ description: "What it is about; `data.version` counts per subject." }),
+  time: z.iso.datetime({ offset: true }).max(32).meta({ description: "When it happened, RFC 3339." }),
   datacontenttype: z.literal("application/json").default("application/json"),
   traceparent: z
     .string()

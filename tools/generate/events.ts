@@ -1,0 +1,102 @@
+import { eventDataClass, eventTypes, type EventType } from "../../components/core/events";
+import type { SchemaNode } from "../../config/explain";
+import type { Generator } from "./generator";
+import { table } from "./table";
+
+/** For whoever writes a publisher or a subscriber, in any language: a JSON Schema of each type of event. */
+export const eventSchemaFiles: readonly Generator[] = eventTypes.map((type) => ({
+  path: `docs/reference/events/${type}.json`,
+  async produce() {
+    const { eventSchema } = await import("../../functions/schemas/json");
+    const { format } = await import("prettier");
+    return format(JSON.stringify(eventSchema(type, "draft-7")), { parser: "json", printWidth: 120 });
+  },
+}));
+
+/** The same to read: every attribute of the envelope, and every key of `data`. */
+export const eventsPage: Generator = {
+  path: "docs/reference/events.md",
+  async produce() {
+    const { eventSchema } = await import("../../functions/schemas/json");
+    const schema = (type: EventType) => eventSchema(type, "draft-7") as SchemaNode;
+    const { data: _, ...envelope } = schema(eventTypes[0]).properties ?? {};
+    const lines = [
+      "# Events",
+      "",
+      "Generated from `functions/schemas/` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. The schemas",
+      "refuse what they do not name, and no field of `data` has room for the number of a card.",
+      "",
+      "## The envelope",
+      "",
+      ...keys(Object.entries(envelope), schema(eventTypes[0]).required ?? []),
+      "",
+      ...eventTypes.flatMap((type) => {
+        const data = schema(type).properties!.data!;
+        return [
+          `## ${type}`,
+          "",
+          `${data.description} Its data is ${eventDataClass[type]}: where it may go, \`residency\` says. [As JSON Schema](events/${type}.json).`,
+          "",
+          ...keys(flat(data), requiredIn(data)),
+          "",
+        ];
+      }),
+    ];
+    return lines.join("\n");
+  },
+};
+
+type Entry = [path: string, node: SchemaNode];
+
+/** Every key in it, at any depth. */
+function flat(node: SchemaNode, path = ""): Entry[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, inner]) => {
+    const at = path === "" ? key : `${path}.${key}`;
+    if (inner.items) return [[at, inner], ...flat(inner.items, `${at}[]`)] satisfies Entry[];
+    return [[at, inner], ...flat(inner, at)] satisfies Entry[];
+  });
+}
+
+/** The paths that must be there, where what they are in is there. */
+function requiredIn(node: SchemaNode, path = ""): string[] {
+  const at = (key: string) => (path === "" ? key : `${path}.${key}`);
+  return [
+    ...(node.required ?? []).map(at),
+    ...Object.entries(node.properties ?? {}).flatMap(([key, inner]) =>
+      inner.items ? requiredIn(inner.items, `${at(key)}[]`) : requiredIn(inner, at(key)),
+    ),
+  ];
+}
+
+function keys(entries: readonly Entry[], required: readonly string[]): string[] {
+  return table(
+    ["key", "value", "required", "meaning"],
+    entries.map(([path, node]) => [
+      `\`${path}\``,
+      value(node),
+      required.includes(path) ? "yes" : "no",
+      cell(node.description ?? ""),
+    ]),
+  );
+}
+
+function value(
+  node: SchemaNode & { format?: string; pattern?: string; allOf?: SchemaNode[]; maxItems?: number },
+): string {
+  if (node.const !== undefined) return `\`${node.const}\``;
+  if (node.enum) return node.enum.map((one) => `\`${one}\``).join(", ");
+  if (node.anyOf) return node.anyOf.map(value).join(" or ");
+  if (node.format !== undefined) return node.format;
+  if (node.type === "integer") return `whole number, ${bounds(node.minimum, node.maximum)}`;
+  if (node.type === "array") return `list, ${bounds(node.minItems, node.maxItems)}`;
+  if (node.type === "object") return "a map";
+  return node.pattern === undefined ? "text" : `\`${cell(node.pattern)}\``;
+}
+
+function bounds(least = 0, most = Number.MAX_SAFE_INTEGER): string {
+  return most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least}–${most}`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
