@@ -1,7 +1,7 @@
 import type { ServiceName } from "./services-plan";
 
-/** The service agents of a project that the platform has to do with: the accounts as which Google's services work in it. */
-export const agentNames = [
+/** The service agents of a project that every environment has to do with: the accounts as which Google's services work in it. */
+export const usualAgents = [
   "gke",
   "compute",
   "sql",
@@ -18,6 +18,12 @@ export const agentNames = [
   "scheduler",
   "workflows",
 ] as const;
+export type UsualAgent = (typeof usualAgents)[number];
+
+/** Those that an environment with events has to do with besides. */
+export const eventAgents = ["builds", "firestore", "functions", "run"] as const;
+
+export const agentNames = [...usualAgents, ...eventAgents] as const;
 export type AgentName = (typeof agentNames)[number];
 
 /**
@@ -54,4 +60,10 @@ export const agentPlans: Readonly<Record<AgentName, AgentPlan>> = {
   migration: { by: "request", service: "datamigration", role: "roles/datamigration.serviceAgent" },
   scheduler: { by: "request", service: "cloudscheduler", role: "roles/cloudscheduler.serviceAgent" },
   workflows: { by: "request", service: "workflows", role: "roles/workflows.serviceAgent" },
+  // It acts as the account that builds are run as.
+  builds: { by: "request", service: "cloudbuild", role: "roles/cloudbuild.serviceAgent" },
+  firestore: { by: "request", service: "firestore", role: "roles/firestore.serviceAgent" },
+  functions: { by: "request", service: "cloudfunctions", role: "roles/cloudfunctions.serviceAgent" },
+  // With it Cloud Run takes addresses of a subnet, too: docs.cloud.google.com/functions/docs/running/direct-vpc, "Set up IAM permissions".
+  run: { by: "request", service: "run", role: "roles/run.serviceAgent" },
 };
