@@ -162,14 +162,16 @@ export class Workloads extends ComponentResource {
   private spans(
     id: string,
     { spans: entrance }: WorkloadsArgs,
-    { whose, context, namespaces, made }: Ground,
+    { whose, context, namespaces, made: installed }: Ground,
     here: ComponentResourceOptions,
   ): void {
-    const [place, collector] = [tracePlace(context), made["opentelemetry-collector"]];
+    const [place, collector] = [tracePlace(context), installed["opentelemetry-collector"]];
     if (entrance === undefined || place === undefined || collector === undefined) return;
-    const registers = made["aws-load-balancer-controller"];
-    const after = [...(namespaces[place.namespace]?.guards ?? []), collector, ...(registers ? [registers] : [])];
-    new SpansWay(`${id}-spans`, { whose, place, entrance, after }, here);
+    const registers = installed["aws-load-balancer-controller"];
+    const made = entrance.binding.kind === "service" ? entrance.binding.made : [];
+    const guards = namespaces[place.namespace]?.guards ?? [];
+    const after = [...guards, collector, ...(registers ? [registers] : []), ...made];
+    new SpansWay(`${id}-spans`, { whose, place, entrance, after }, made.length > 0 ? { parent: this } : here);
   }
 
   /** The services, with what they sign in to their stores with; where Argo CD delivers them, what it delivers. */

@@ -1,14 +1,16 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 
 /** OTLP over HTTP: the only port of the collector that anybody outside of a cluster reaches. */
 export const spansPort = 4318;
 
 /**
  * How the collector's pods get before whoever sends spans from outside of the cluster: in a target group, by a TargetGroupBinding; or by a Service of type
- * LoadBalancer, which the cluster's cloud gives an address inside of the network.
+ * LoadBalancer, which the cluster's cloud gives an address inside of the network. `made`: what the Service is within by name, so that it comes after that and goes
+ * before it, by itself: a load balancer that is left when the cluster goes holds the address and its subnet.
  */
 export type SpansBinding =
-  { kind: "targetGroup"; arn: Input<string> } | { kind: "service"; annotations: Readonly<Record<string, string>> };
+  | { kind: "targetGroup"; arn: Input<string> }
+  | { kind: "service"; annotations: Readonly<Record<string, string>>; made: readonly Resource[] };
 
 /** The way of spans into a cluster, for who runs in it. All of it but the group's ARN is plain: with anything unknown a preview would not open the chart. */
 export interface SpansEntrance {

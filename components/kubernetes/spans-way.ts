@@ -42,6 +42,7 @@ export interface SpansWayArgs {
  *       binding: {
  *         kind: "service",
  *         annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
+ *         made: [],
  *       },
  *       sources: ["10.32.252.0/24"],
  *     },

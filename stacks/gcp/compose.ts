@@ -30,6 +30,7 @@ import { dataEnds, entranceOf } from "./ends";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
 import { GcpPlatform, type PlatformArgs } from "./platform";
+import { composeSpans } from "./spans";
 import { composeVaultGround } from "./vault";
 
 type GcpSpec = NonNullable<EnvironmentSpec["clouds"]["gcp"]>;
@@ -71,6 +72,7 @@ export async function composeGcp(
   const { after, watch, network, keys } = foundation;
   const base: Base = { spec, site, place, standby, project, projectNumber, generation, foundation };
   const edge = composeEdge(base, handed, opts);
+  const spans = composeSpans(base, opts);
   const topic = toldByTopic({ receivers: receiversOf(spec.alerts) }).length > 0;
 
   const platform = new GcpPlatform(
@@ -113,6 +115,7 @@ export async function composeGcp(
       cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
       volumes: cluster.volumes,
       entrance: edge?.gateway,
+      spans: spans?.entrance,
       registry: foundation.registry,
       credentials,
       alerting: alertingOf(spec, { place, project, cluster, topic: topic ? collectedTopic : undefined }, opts),
