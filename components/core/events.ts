@@ -107,8 +107,15 @@ export const functionVariables = {
   stateTable: "COFFEE_STATE_TABLE",
   /** Where the function publishes: EventBridge's bus, the topic (`projects/P/topics/T`), the address of the Event Grid topic. */
   bus: "COFFEE_BUS",
-  /** The function's own queue: on AWS its URL. */
+  /** The function's own queue: on AWS its URL, on Azure its name. */
   queue: "COFFEE_QUEUE",
+  /**
+   * Azure: `NAMESPACE.servicebus.windows.net`, which the trigger comes to by the app's identity: its connection is called `COFFEE_SERVICEBUS`. A user-assigned identity needs
+   * `COFFEE_SERVICEBUS__credential` (`managedidentity`) and `COFFEE_SERVICEBUS__clientId` beside, and `AZURE_CLIENT_ID` for all the rest.
+   */
+  queueHost: "COFFEE_SERVICEBUS__fullyQualifiedNamespace",
+  /** Azure, on a local cloud alone: `none` lets a function give back what failed at once, since the local queue waits itself. */
+  backOff: "COFFEE_BACK_OFF",
   /** `analytics`: the bucket, or the address of the container. */
   analytics: "COFFEE_ANALYTICS",
   /** `notification`: where messages are sent, and the secret with the token that goes along. */
