@@ -139,7 +139,7 @@ export interface Deliverer {
   deliver(message: Message): Promise<void>;
 }
 
-/** Writes an object, over what is there. */
+/** Writes an object, once: one that is there already is the same row, and stays. So a function needs no right to change what it wrote. */
 export interface Rows {
   /** `name`: `type=…/date=…/ID.json`. */
   write(name: string, row: Readonly<Record<string, Value>>): Promise<void>;

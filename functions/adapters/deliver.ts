@@ -1,0 +1,61 @@
+import type { Deliverer, Message } from "../contract";
+import { CallFailed, call } from "./http";
+
+/** Gives the token that goes along with each message. */
+export type Token = () => Promise<string>;
+
+/**
+ * Sends messages to whoever delivers them: `POST` with the message's key as `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header: a structured field, so in quotes), so
+ * that one that is sent again is told to nobody twice. Within one try it is sent once: the event's own tries come later, and further apart.
+ */
+export class HttpDeliverer implements Deliverer {
+  private readonly token: Kept;
+
+  constructor(
+    private readonly url: string,
+    token: Token,
+  ) {
+    this.token = new Kept(token);
+  }
+
+  async deliver(message: Message): Promise<void> {
+    const { key, ...body } = message;
+    const send = async () => {
+      const headers = { authorization: `Bearer ${await this.token.get()}`, "idempotency-key": `"${key}"` };
+      await call(this.url, { method: "POST", headers, body, limit: 10_000, attempts: 1 });
+    };
+    try {
+      await send();
+    } catch (problem) {
+      // The token was changed since it was read.
+      if (!(problem instanceof CallFailed) || problem.status !== 401) throw problem;
+      this.token.forget();
+      await send();
+    }
+  }
+}
+
+/** A secret that is read again after five minutes, so that a changed one comes in by itself. */
+class Kept {
+  private value: Promise<string> | undefined;
+  private until = 0;
+
+  constructor(private readonly read: Token) {}
+
+  get(): Promise<string> {
+    if (this.value === undefined || Date.now() >= this.until) {
+      this.until = Date.now() + 300_000;
+      this.value = this.read().then((text) => {
+        if (text.trim() === "") throw new Error("The secret with the token of who delivers messages is empty.");
+        return text.trim();
+      });
+      // What was not read is asked for anew.
+      this.value.catch(() => this.forget());
+    }
+    return this.value;
+  }
+
+  forget(): void {
+    this.value = undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/*
+ * What the adapters ask over HTTP where a cloud's SDK would be most of the archive: Node's own fetch, with a limit and a few more tries.
+ */
+
+export interface Call {
+  method?: "GET" | "POST" | "PUT";
+  headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON. */
+  body?: string | object;
+  /** Statuses that are an answer and no error, beside 2xx. */
+  accept?: readonly number[];
+  /** Milliseconds for one try. @defaultValue 5000 */
+  limit?: number;
+  /** How often it is tried at most, when the other side is busy or away: all that is sent here may be sent twice. @defaultValue 3 */
+  attempts?: number;
+}
+
+export interface Answer {
+  status: number;
+  text: string;
+  json<T>(): T;
+}
+
+/** Says what was asked and what came back, without what was sent: that may be a customer's. */
+export class CallFailed extends Error {
+  override readonly name = "CallFailed";
+
+  constructor(
+    url: string,
+    readonly status: number | undefined,
+    why: string,
+  ) {
+    const { origin, pathname } = new URL(url);
+    super(`${origin}${pathname}: ${status === undefined ? why : `${status} ${why}`}`);
+  }
+}
+
+/** Worth another try at once. */
+const passing = (status: number) => status === 408 || status === 429 || status >= 500;
+
+/** Asks, and gives an answer of 2xx or one of `accept`. @throws CallFailed */
+export async function call(url: string, options: Call = {}): Promise<Answer> {
+  const { method = "GET", body, accept = [], limit = 5000, attempts = 3 } = options;
+  const json = typeof body === "object";
+  const headers = { ...(json && { "content-type": "application/json" }), ...options.headers };
+  const sent = body === undefined ? {} : { body: json ? JSON.stringify(body) : body };
+  for (let attempt = 1; ; attempt++) {
+    const last = attempt >= attempts;
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(url, { method, headers, ...sent, redirect: "error", signal: AbortSignal.timeout(limit) });
+      text = await response.text();
+    } catch (problem) {
+      if (last) throw new CallFailed(url, undefined, reason(problem));
+      await wait(attempt);
+      continue;
+    }
+    if (response.ok || accept.includes(response.status))
+      return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
+    if (last || !passing(response.status)) throw new CallFailed(url, response.status, text.slice(0, 200));
+    await wait(attempt);
+  }
+}
+
+/** Twice as long each time, and never two at the same moment. */
+function wait(attempt: number): Promise<void> {
+  const most = 100 * 2 ** attempt;
+  return new Promise((resolve) => setTimeout(resolve, most / 2 + Math.random() * (most / 2)));
+}
+
+function reason(problem: unknown): string {
+  const { message, cause } = problem as Error;
+  const code = (cause as { code?: string } | undefined)?.code;
+  return code === undefined ? message : `${message} (${code})`;
+}
