@@ -1,5 +1,5 @@
 import { interpolate } from "@pulumi/pulumi";
-import { addressPlan } from "../../config/address-plan";
+import { addressPlan, functionsRange } from "../../config/address-plan";
 import { receiversOf } from "../../config/alerts";
 import type { EnvironmentSpec } from "../../config/environment";
 import { cacheSizes, databaseSize, type DatabaseSize } from "../../config/sizes";
@@ -7,6 +7,7 @@ import { apiServerIn } from "../../components/azure/cluster/offers";
 import { collectedTopic } from "../../components/azure/cluster/told-alerts-plan";
 import type { AzureVpnEnd } from "../../components/core/ends";
 import { toldByTopic } from "../../components/core/alerting";
+import { spansPort } from "../../components/core/spans";
 import { gatewayPlace } from "../../workloads/addons/kong";
 import { services } from "../../workloads/catalog";
 import { deliveredIn, fills, mailPorts, poolsOf, repositories, workloadsOf } from "../asked";
@@ -16,6 +17,7 @@ import { meshOf } from "../between/mesh";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
 import { azureProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
+import { tracesFunctions } from "../telemetry";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { withoutVersions } from "./aliases";
@@ -32,6 +34,7 @@ import { dataEnds, entranceOf } from "./ends";
 import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
+import { spansOf } from "./spans";
 import { composeVaultGround } from "./vault";
 
 type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
@@ -98,6 +101,7 @@ export async function composeAzure(
     opts,
   );
   const { cluster, database, cache, credentials } = platform.outputs;
+  const spans = spansOf(base);
   const edge = composeEdge(base, { cluster: platform.clusterResource, relay, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
@@ -119,6 +123,7 @@ export async function composeAzure(
       cluster: { ...cluster, toolAnnotations: { ...cluster.toolAnnotations, ...operations.toolAnnotations } },
       volumes: cluster.volumes,
       entrance: edge?.gateway,
+      spans: spans?.entrance,
       registry: foundation.registry,
       credentials: { ...credentials, ...(operations.rotation && { rotation: operations.rotation }) },
       alerting: alertingOf(base, { cluster, topic: topic ? collectedTopic : undefined }, opts),
@@ -224,6 +229,12 @@ function networkOf(
     ...(spec.edge && spec.edge.dns.mode !== "none" && { loadBalancers: { ports: [gatewayPlace.service.port] } }),
     ...(spec.cache.sharded && { cachePorts: ["8500-8599"] }),
     internetPorts: [443, ...mailPorts(spec)],
+    ...(spec.events && {
+      functions: {
+        cidr: functionsRange(spec.slot, "azure", "main"),
+        ...(tracesFunctions(spec) && { spansPort }),
+      },
+    }),
     gatewaySubnet: site.expressRoute !== undefined || vpnOf(spec) !== undefined,
   };
 }
