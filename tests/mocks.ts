@@ -201,6 +201,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn, address: `${name}.example`, masterUserSecrets: [{ secretArn: `${arn}-secret` }] };
     case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
       return { arn: `arn:aws:iam::${account}:oidc-provider/${String(inputs["url"]).replace("https://", "")}` };
+    case "aws:iam/role:Role":
+      return { arn: `arn:aws:iam::${account}:role/${String(inputs["name"] ?? name)}`, name: inputs["name"] ?? name };
     case "aws:rds/proxy:Proxy":
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":
