@@ -68,7 +68,14 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
       };
     case "gcp:serviceaccount/account:Account": {
       const email = `${String(inputs["accountId"])}@${String(inputs["project"])}.iam.gserviceaccount.com`;
-      return { ...common, email, member: `serviceAccount:${email}`, name: `projects/-/serviceAccounts/${email}` };
+      const uniqueId = "112233445566778899001";
+      return {
+        ...common,
+        email,
+        uniqueId,
+        member: `serviceAccount:${email}`,
+        name: `projects/-/serviceAccounts/${email}`,
+      };
     }
     case "gcp:sql/databaseInstance:DatabaseInstance":
       return {
