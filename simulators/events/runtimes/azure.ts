@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import {
+  Child,
+  type Deployed,
+  freePort,
+  FunctionDied,
+  FunctionFailed,
+  type Runtime,
+  type RuntimeOptions,
+  script,
+  untilUp,
+} from "./runtime";
+
+/** What a program registered: the name, and its bindings by name. */
+export interface Registered {
+  name: string;
+  bindings: Record<
+    string,
+    { type: string; direction: string; queueName?: string; connection?: string; autoCompleteMessages?: boolean }
+  >;
+}
+
+/** Runs an Azure function app in a process that has a stand-in for what Azure's worker gives it. `handler` names the function; "": the only one there is. */
+export async function startAzureFunction(
+  deployed: Deployed,
+  options: RuntimeOptions,
+): Promise<Runtime & { registered: Registered[] }> {
+  const port = await freePort();
+  const { folder, handler, environment, timeout } = deployed;
+  const child = new Child(
+    [script("azure-host.cjs", options), folder],
+    folder,
+    {
+      PORT: String(port),
+      FUNCTIONS_WORKER_RUNTIME: "node",
+      FUNCTIONS_EXTENSION_VERSION: "~4",
+      WEBSITE_SITE_NAME: deployed.name,
+      ...environment,
+    },
+    options,
+  );
+  const url = `http://127.0.0.1:${port}`;
+  await untilUp(child, `${url}/functions`);
+  const registered = (await (await fetch(`${url}/functions`)).json()) as Registered[];
+  const name = handler || registered[0]?.name;
+  if (!registered.some((one) => one.name === name)) {
+    await child.stop();
+    throw new FunctionFailed(
+      `${deployed.name} registers ${registered.map((one) => one.name).join(", ") || "no function"}${handler ? `, not ${handler}` : ""}`,
+    );
+  }
+  return {
+    registered,
+    async invoke({ body, about = {} }) {
+      const asked = fetch(`${url}/invoke/${encodeURIComponent(name!)}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-local-clock": String(options.clock.skipped) },
+        body: JSON.stringify({ body: typeof body === "string" ? body : JSON.stringify(body), about, id: randomUUID() }),
+      }).then(async (answer) => ({
+        status: answer.status,
+        result: (await answer.json()) as { message?: string } | null,
+      }));
+      let answer: { status: number; result: { message?: string } | null };
+      try {
+        answer = await child.within(asked, timeout * (options.second ?? 1000));
+      } catch (error) {
+        throw error instanceof FunctionDied
+          ? error
+          : new FunctionDied(`the process did not answer: ${(error as Error).message}`);
+      }
+      if (answer.status !== 200)
+        throw new FunctionFailed(answer.result?.message ?? `answered ${answer.status}`, answer.status);
+      return answer.result;
+    },
+    kill: () => child.kill(),
+    get alive() {
+      return child.alive;
+    },
+    stop: () => child.stop(),
+  };
+}
