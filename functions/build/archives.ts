@@ -1,0 +1,129 @@
+import { createHash, randomUUID } from "node:crypto";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import type { Cloud } from "../../components/core/contracts";
+import type { BuiltFunction } from "../../components/core/events";
+import type { HandlerName } from "../contract";
+
+/** Beside what a function's own files say: what they are built by, and which packages. */
+const always = [
+  "package.json",
+  "package-lock.json",
+  ...["archives", "around", "bundle", "zip"].map((name) => `functions/build/${name}.ts`),
+];
+
+/** Days after which an archive that is not made any more is removed. */
+const staleDays = 30;
+
+interface Stamp {
+  /** SHA-256 of each file that went in, by its path from the root. */
+  inputs: Record<string, string>;
+  /** By function; `file` from the folder. */
+  archives: Record<string, BuiltFunction>;
+}
+
+/**
+ * The archives of a cloud's functions. What was built from the same contents is used again: nothing is bundled, no package is loaded.
+ * An archive is named by its bytes, and the same source gives the same bytes, in whatever folder.
+ * @param root the checkout
+ * @param folder where archives lie. Default: `node_modules/.cache/go-coffee/functions`.
+ * @throws Error with the place of a mistake in the source
+ */
+export async function archives<Name extends HandlerName>(
+  root: string,
+  cloud: Cloud,
+  names: readonly Name[],
+  folder = path.join(root, "node_modules", ".cache", "go-coffee", "functions"),
+): Promise<Record<Name, BuiltFunction>> {
+  const sorted = [...new Set(names)].sort();
+  if (sorted.length === 0) return {} as Record<Name, BuiltFunction>;
+  const stamp = path.join(folder, `${[cloud, ...sorted].join("-")}.json`);
+  const known = await unchanged(root, folder, stamp);
+  if (known) return within(folder, known);
+  const began = Date.now();
+  const [{ bundle }, { zip }, { around }] = await Promise.all([
+    import("./bundle"),
+    import("./zip"),
+    import("./around"),
+  ]);
+  const { code, inputs } = await bundle(root, cloud, sorted);
+  const beside = around(cloud, await pinned(root));
+  const built: Stamp["archives"] = {};
+  for (const name of sorted)
+    built[name] = await keep(folder, `${cloud}-${name}`, zip({ ...beside, "index.js": code[name]! }));
+  const sources = [...always, ...inputs];
+  // A file that was written while it was bundled may have been read half: then nothing is remembered.
+  if (await olderThan(began, root, sources))
+    await writeWhole(stamp, JSON.stringify({ inputs: await hashes(root, sources), archives: built } satisfies Stamp));
+  await removeStale(folder);
+  return within(folder, built);
+}
+
+/** The archives of the last build, where nothing that went into them has changed, and they are still there. */
+async function unchanged(root: string, folder: string, stamp: string): Promise<Stamp["archives"] | undefined> {
+  try {
+    const { inputs, archives } = JSON.parse(await fs.readFile(stamp, "utf8")) as Stamp;
+    const now = await hashes(root, Object.keys(inputs));
+    if (Object.entries(inputs).some(([file, hash]) => now[file] !== hash)) return undefined;
+    const sizes = await Promise.all(
+      Object.values(archives).map(async ({ file, bytes }) => (await fs.stat(path.join(folder, file))).size === bytes),
+    );
+    return sizes.every(Boolean) ? archives : undefined;
+  } catch {
+    return undefined; // nothing is remembered, or a file is gone: build
+  }
+}
+
+async function keep(folder: string, name: string, bytes: Uint8Array): Promise<BuiltFunction> {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const file = `${name}-${sha256.slice(0, 16)}.zip`;
+  await writeWhole(path.join(folder, file), bytes);
+  return { file, sha256, bytes: bytes.length };
+}
+
+function within<Name extends string>(folder: string, built: Stamp["archives"]): Record<Name, BuiltFunction> {
+  const entries = Object.entries(built).map(([name, one]) => [name, { ...one, file: path.join(folder, one.file) }]);
+  return Object.fromEntries(entries) as Record<Name, BuiltFunction>;
+}
+
+async function hashes(root: string, files: readonly string[]): Promise<Record<string, string>> {
+  const hash = async (file: string) =>
+    createHash("sha256")
+      .update(await fs.readFile(path.join(root, file)))
+      .digest("hex");
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await hash(file)] as const)));
+}
+
+async function olderThan(began: number, root: string, files: readonly string[]): Promise<boolean> {
+  const stats = await Promise.all(files.map((file) => fs.stat(path.join(root, file))));
+  return stats.every(({ mtimeMs }) => mtimeMs < began);
+}
+
+/** The versions that an archive asks its cloud for: the checkout's own. */
+async function pinned(root: string): Promise<{ functionsFramework: string }> {
+  const { devDependencies } = JSON.parse(await fs.readFile(path.join(root, "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
+  return { functionsFramework: devDependencies["@google-cloud/functions-framework"]! };
+}
+
+/** Others see a file whole or not at all. */
+async function writeWhole(file: string, contents: string | Uint8Array): Promise<void> {
+  try {
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    const unfinished = `${file}.${process.pid}.${randomUUID().slice(0, 8)}`;
+    await fs.writeFile(unfinished, contents);
+    await fs.rename(unfinished, file);
+  } catch (error) {
+    throw new Error(`${file} cannot be written: functions' archives are kept there`, { cause: error });
+  }
+}
+
+async function removeStale(folder: string): Promise<void> {
+  const stale = Date.now() - staleDays * 86_400_000;
+  for (const name of await fs.readdir(folder)) {
+    const file = path.join(folder, name);
+    const found = await fs.stat(file).catch(() => undefined);
+    if (found && found.mtimeMs < stale) await fs.rm(file, { force: true });
+  }
+}
