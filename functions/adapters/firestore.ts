@@ -62,7 +62,7 @@ export class FirestoreDocuments implements Documents {
       }
       if (status === "ALREADY_EXISTS" || status === "FAILED_PRECONDITION") return false;
       // Of a document with a precondition; a database that is not there is the same status, and no answer.
-      if (status === "NOT_FOUND" && "currentDocument" in write && !/database/i.test(answer.text)) return false;
+      if (status === "NOT_FOUND" && "currentDocument" in write && !databaseMissing.test(answer.text)) return false;
       throw failed(answer.status, answer.text);
     }
   }
@@ -76,9 +76,12 @@ export class FirestoreDocuments implements Documents {
   }
 }
 
+/** How Firestore says that the database itself is not there, with the status of a document that is not. */
+const databaseMissing = /the database \S+ does not exist/i;
+
 /** A document that is not there; anything else that is missing is an error. */
 function absent(text: string): undefined {
-  if (/database/i.test(text)) throw failed(404, text);
+  if (databaseMissing.test(text)) throw failed(404, text);
   return undefined;
 }
 
