@@ -1,0 +1,220 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as lambda from "@pulumi/aws/lambda";
+import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { delivery, functionVariables } from "../../core/events";
+import { displayName } from "../../core/naming";
+import { logGroup, type LogKeeping } from "../common/log-group";
+import { partitionOf } from "../common/partition";
+import { plainTrustOf, type Statement } from "../common/policy-document";
+import { role } from "../common/role";
+import { failurePattern, metricNamespace } from "./alarms-plan";
+import type { QueueOutputs } from "./event-queue";
+import { opensEnvironment, standsInNetwork, takes, writesLines } from "./grants";
+import type { SignedZip } from "./signed-code";
+
+/** How a changed function comes in: at once, or by who moves the alias. */
+export type AliasMover = "here" | "others";
+
+export interface EventFunctionArgs {
+  place: Placement;
+  /** 12 digits. */
+  account: Input<string>;
+  /** What it is called on the bus: `order`. */
+  part: string;
+  description: string;
+  zip: SignedZip;
+  /** The rule that it is signed. */
+  codeSigningConfigArn: Input<string>;
+  /** Its own queue, which it is called for. */
+  queue: QueueOutputs;
+  /** Encrypts its queue, its environment and its archive: a key of the purpose `events`. */
+  keyArn: Input<string>;
+  /** What it finds in its environment beside its name, its queue, the environment and the cloud. 4 KB at most. */
+  variables: Readonly<Record<string, Input<string>>>;
+  /** What it may do beside taking from its queue and writing lines. */
+  statements: readonly Statement[];
+  /** Where it stands. */
+  network: { subnetIds: Input<string>[]; groupIds: Input<string>[] };
+  /** How many of it run at a time, 2–1000, and whether so many of the account's are reserved for it. */
+  concurrency: number;
+  reserved: boolean;
+  /** Who moves the alias to a new version. */
+  moves: AliasMover;
+  logs: LogKeeping;
+  change?: { function?: Change<lambda.FunctionArgs>; source?: Change<lambda.EventSourceMappingArgs> };
+}
+
+export interface EventFunctionOutputs {
+  name: Output<string>;
+  arn: Output<string>;
+  /** The newest version. */
+  version: Output<string>;
+  alias: Output<string>;
+  roleArn: Output<string>;
+  /** The metric that counts events that it could not take. */
+  failures: string;
+}
+
+/** What every function's alias is called. */
+export const liveAlias = "live";
+
+/** By name, so that its role can be told of it before it is there. */
+export const functionName = (environment: string, id: string): string => displayName(environment, id, 64);
+
+/**
+ * A function that is called for what is in its queue: signed, in the private subnets, as itself and nobody else, with a log group of its own. What is called is the version that
+ * its alias `live` means. One event at a time: its timeout is an event's, and what fails is counted as one.
+ *
+ * @example
+ * ```ts
+ * import { output } from "@pulumi/pulumi";
+ * import { EventFunction } from "./components/aws/events/event-function";
+ * import type { QueueOutputs } from "./components/aws/events/event-queue";
+ * import type { SignedZip } from "./components/aws/events/signed-code";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const queue: QueueOutputs, zip: SignedZip;
+ * declare const keyArn: string, codeSigningConfigArn: string, subnetId: string, groupId: string;
+ *
+ * new EventFunction("events-loyalty", {
+ *   ...{ place, account: "123456789012", part: "loyalty", description: "Counts coffees", zip, codeSigningConfigArn },
+ *   ...{ queue, keyArn, variables: {}, statements: [], concurrency: 10, reserved: false, moves: "here" },
+ *   network: { subnetIds: [subnetId], groupIds: [groupId] },
+ *   logs: { retentionDays: 30, keyArn },
+ * });
+ * ```
+ */
+export class EventFunction extends Component {
+  readonly outputs: EventFunctionOutputs;
+
+  constructor(name: string, args: EventFunctionArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:EventFunction", name, args.place, opts);
+    const group = logGroup(
+      this.label("logs"),
+      { ...args.logs, name: `/aws/lambda/${this.physical}`, tags: this.own(`${this.id}-logs`) },
+      this.here,
+    );
+    const roleArn = this.role(args, group);
+    const made = this.function(args, roleArn, group);
+    const alias = this.alias(made, args.moves);
+    this.source(alias, args);
+    const failures = this.count(group, args.part);
+    this.outputs = {
+      ...{ name: made.name, arn: made.arn, version: made.version, alias: alias.name, roleArn },
+      failures,
+    };
+    this.registerOutputs({ name: made.name });
+  }
+
+  private get physical(): string {
+    return functionName(this.place.environment, this.id);
+  }
+
+  private own(name?: string): Record<string, string> {
+    return this.tags({ service: "platform" }, name);
+  }
+
+  private role(args: EventFunctionArgs, group: cloudwatch.LogGroup): Output<string> {
+    const { region } = this.place;
+    const own = interpolate`arn:${partitionOf(region)}:lambda:${region}:${args.account}:function:${this.physical}`;
+    return role(
+      (part) => this.label(part),
+      {
+        name: this.physical,
+        region,
+        description: `The function ${args.part}`,
+        trust: plainTrustOf("lambda.amazonaws.com"),
+        may: {
+          run: [
+            ...writesLines(group.arn),
+            ...opensEnvironment(own, args.keyArn),
+            ...standsInNetwork(own),
+            ...takes({ arn: args.queue.arn, keyArn: args.keyArn }, region),
+          ],
+          work: args.statements,
+        },
+        tags: this.own(),
+      },
+      this.here,
+    );
+  }
+
+  private function(args: EventFunctionArgs, roleArn: Output<string>, group: cloudwatch.LogGroup): lambda.Function {
+    const { queue, zip, concurrency } = args;
+    const variables = {
+      [functionVariables.environment]: this.place.environment,
+      [functionVariables.cloud]: "aws",
+      [functionVariables.function]: args.part,
+      [functionVariables.queue]: queue.url,
+      ...args.variables,
+    };
+    const sound: lambda.FunctionArgs = {
+      name: this.physical,
+      description: args.description,
+      // docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html: in support until April 2028.
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      s3Bucket: zip.bucket,
+      s3Key: zip.key,
+      codeSigningConfigArn: args.codeSigningConfigArn,
+      publish: true,
+      role: roleArn,
+      environment: { variables },
+      kmsKeyArn: args.keyArn,
+      sourceKmsKeyArn: args.keyArn,
+      memorySize: 256,
+      timeout: delivery.timeout,
+      ...(args.reserved && { reservedConcurrentExecutions: concurrency }),
+      vpcConfig: { subnetIds: args.network.subnetIds, securityGroupIds: args.network.groupIds },
+      loggingConfig: { logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "WARN", logGroup: group.name },
+      tags: this.own(),
+    };
+    return new lambda.Function(this.label("function"), changed(sound, args.change?.function), {
+      ...this.here,
+      // The first function of a network waits for its interfaces, and the provider for their end.
+      customTimeouts: { create: "20m", update: "20m", delete: "45m" },
+    });
+  }
+
+  /** What it could not take, it says in its log, and answers with: Lambda counts no error. */
+  private count(group: cloudwatch.LogGroup, part: string): string {
+    const name = `${this.physical}-failures`;
+    new cloudwatch.LogMetricFilter(
+      this.label("failures"),
+      {
+        name: `events that ${part} could not take`,
+        logGroupName: group.name,
+        pattern: failurePattern,
+        metricTransformation: { name, namespace: metricNamespace, value: "1" },
+      },
+      this.here,
+    );
+    return name;
+  }
+
+  /** Whoever moves it does so from version to version: what it means then is theirs to say. */
+  private alias(made: lambda.Function, moves: AliasMover): lambda.Alias {
+    return new lambda.Alias(
+      this.label(liveAlias),
+      { name: liveAlias, functionName: made.name, functionVersion: made.version },
+      { ...this.here, ignoreChanges: moves === "others" ? ["functionVersion", "routingConfig"] : [] },
+    );
+  }
+
+  private source(alias: lambda.Alias, args: EventFunctionArgs): void {
+    const sound: lambda.EventSourceMappingArgs = {
+      eventSourceArn: args.queue.arn,
+      functionName: alias.arn,
+      batchSize: 1,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: args.concurrency },
+      tags: this.own(),
+    };
+    new lambda.EventSourceMapping(this.label("source"), changed(sound, args.change?.source), this.here);
+  }
+}

@@ -1,0 +1,61 @@
+/*
+ * What begins the release of a new version, as Lambda runs it: no package but the AWS SDK that Lambda's own Node.js brings. `alias` and `deploy` call an API:
+ * `deploy("CreateDeployment", { … })`.
+ */
+
+/**
+ * Leads the alias to a version: by a deployment of CodeDeploy, which moves a tenth of the events first. Called with what is already there it does nothing, and again with what is on
+ * its way: a program that was ended may ask twice.
+ * The file of a deployment: docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html; what it must not have: two of a group at a time.
+ */
+const release = `export async function release({ application, group, functionName, alias: name, version: target }, alias, deploy) {
+  const { FunctionVersion: current } = await alias("GetAlias", { FunctionName: functionName, Name: name });
+  if (current === target) return { released: target };
+  const description = functionName + " " + target;
+  const { deployments = [] } = await deploy("ListDeployments", {
+    applicationName: application,
+    deploymentGroupName: group,
+    includeOnlyStatuses: ["Created", "Queued", "InProgress", "Ready"],
+  });
+  if (deployments.length > 0) {
+    const [deploymentId] = deployments;
+    const { deploymentInfo } = await deploy("GetDeployment", { deploymentId });
+    if (deploymentInfo.description === description) return { deploymentId };
+    throw new Error(
+      "another release of " + functionName + " is under way (" + deploymentId + "): wait until it is over, or end it with " +
+        "aws deploy stop-deployment --deployment-id " + deploymentId + ", and run up again",
+    );
+  }
+  const content = JSON.stringify({
+    version: 0.0,
+    Resources: [
+      {
+        [functionName]: {
+          Type: "AWS::Lambda::Function",
+          Properties: { Name: functionName, Alias: name, CurrentVersion: current, TargetVersion: target },
+        },
+      },
+    ],
+  });
+  const { deploymentId } = await deploy("CreateDeployment", {
+    applicationName: application,
+    deploymentGroupName: group,
+    description,
+    revision: { revisionType: "AppSpecContent", appSpecContent: { content } },
+  });
+  return { deploymentId };
+}
+`;
+
+const index = `import { CodeDeploy } from "@aws-sdk/client-codedeploy";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { release } from "./release.mjs";
+
+const calls = (client) => (action, input) => client[action[0].toLowerCase() + action.slice(1)](input);
+const [alias, deploy] = [calls(new Lambda({})), calls(new CodeDeploy({}))];
+
+export const handler = (event) => release(event, alias, deploy);
+`;
+
+/** The files of the function, by name. */
+export const releaseFiles: Readonly<Record<string, string>> = { "index.mjs": index, "release.mjs": release };
