@@ -1,0 +1,205 @@
+import { Deployment } from "@pulumi/azure-native/resources/deployment";
+import { Blob } from "@pulumi/azure-native/storage/blob";
+import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
+import { WebApp, type WebAppArgs } from "@pulumi/azure-native/web/webApp";
+import {
+  asset,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { changed, type Change } from "../../core/change";
+import { Component } from "../../core/component";
+import type { Placement } from "../../core/contracts";
+import { functionVariables, type BuiltFunction, type FunctionName } from "../../core/events";
+import type { Group } from "../account/groups";
+import type { Identity } from "../common/identity";
+import { globalName } from "../common/names";
+import type { Site } from "../common/site";
+import { tagsFor } from "../common/tags";
+import type { AzureContainer } from "../data/object-store";
+import {
+  connection,
+  instanceMemoryMB,
+  instancesOf,
+  packageName,
+  plainSettings,
+  runtime,
+  syncTemplate,
+} from "./function-plan";
+
+export interface EventFunctionArgs {
+  place: Placement;
+  site: Site;
+  group: Group;
+  /** Which it is: the archive's handler, and the last part of its name. */
+  handler: FunctionName;
+  archive: BuiltFunction;
+  /** Who it is. */
+  identity: Identity;
+  /** Where its package is, and what its host keeps: of its own. */
+  code: AzureContainer;
+  /** Its queue, and the namespace's host. */
+  queue: { name: string; host: Input<string> };
+  /** Its table, and the account's address. */
+  table: { name: string; url: Input<string> };
+  /** The subnet that it reaches everything by. */
+  subnetId: Input<string>;
+  /** Where its host writes what it does: an Application Insights of the platform's, which lets in identities alone. */
+  insights: Input<string>;
+  /** How many run at a time. */
+  concurrency: number;
+  /** What else it is told, by the names of variables. @defaultValue nothing */
+  settings?: Readonly<Record<string, Input<string>>>;
+  /** What its package, and so it, waits for: its roles, and the ways to what it uses. */
+  after: readonly Resource[];
+  change?: { app?: Change<WebAppArgs> } | undefined;
+}
+
+export interface EventFunctionOutputs {
+  id: Output<string>;
+  name: string;
+}
+
+/**
+ * A function on Flex Consumption: a plan of its own, since a plan takes one app, and an app that nobody can call. It takes from its queue as an identity of its own, and reaches all else by the network.
+ *
+ * The package goes into its container as a blob, signed in as whoever runs the program (pulumi/pulumi-azure-native, custom_storage_azidentity.go, newStorageAccountClient: no key of the account's), who
+ * so needs the role Storage Blob Data Contributor on it, and a way to it, as to the cluster's API. An instance runs what is there as it starts; another package is another setting, which starts the app
+ * again, and its trigger is told to Azure anew. The same archive changes nothing. There are no slots, and so no gradual release: instances are renewed a few at a time, and none is taken back by itself.
+ *
+ * ```ts
+ * import { EventFunction } from "./components/azure/events/function";
+ * import type { Group } from "./components/azure/account/groups";
+ * import type { Identity } from "./components/azure/common/identity";
+ * import type { Site } from "./components/azure/common/site";
+ * import type { AzureContainer } from "./components/azure/data/object-store";
+ * import type { BuiltFunction } from "./components/core/events";
+ * import type { Placement } from "./components/core/contracts";
+ *
+ * declare const place: Placement;
+ * declare const site: Site;
+ * declare const group: Group;
+ * declare const identity: Identity;
+ * declare const code: AzureContainer;
+ * declare const archive: BuiltFunction;
+ * declare const subnetId: string;
+ *
+ * const payment = new EventFunction("payment", {
+ *   ...{ place, site, group, identity, code, archive, subnetId, handler: "payment", concurrency: 10, after: [] },
+ *   queue: { name: "payment", host: "go-coffee-dev-queues-a1b2c.servicebus.windows.net" },
+ *   table: { name: "payment", url: "https://gcdevstatea1b2c.table.core.windows.net" },
+ *   insights: "InstrumentationKey=…",
+ * });
+ * export const app = payment.outputs.name;
+ * ```
+ */
+export class EventFunction extends Component {
+  readonly outputs: EventFunctionOutputs;
+
+  constructor(name: string, args: EventFunctionArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:azure:EventFunction", name, args.place, opts);
+    const { place, group, handler, archive, site } = args;
+    const called = globalName(place.environment, handler, site.suffix, longest);
+    const released = this.release(args);
+    const app = this.app(called, released, args);
+    new Deployment(
+      this.label("trigger"),
+      {
+        ...{ resourceGroupName: group.name, deploymentName: `${called}-trigger` },
+        properties: {
+          mode: "Incremental",
+          template: syncTemplate,
+          parameters: { app: { value: app.id }, release: { value: archive.sha256 } },
+        },
+        tags: this.own,
+      },
+      { ...this.here, deletedWith: app },
+    );
+    this.outputs = { id: app.id, name: called };
+    this.registerOutputs({ id: app.id });
+  }
+
+  private get own(): Record<string, string> {
+    return tagsFor(this.place, { service: "platform", dataClass: "card" });
+  }
+
+  private release({ code, group, archive, after }: EventFunctionArgs): Blob {
+    return new Blob(
+      this.label("package"),
+      {
+        ...{ resourceGroupName: group.name, accountName: code.accountName, containerName: code.container },
+        ...{ blobName: packageName, type: "Block", contentType: "application/zip" },
+        source: new asset.FileAsset(archive.file),
+      },
+      // It has one name: made before the old one is deleted, it would be gone. Instances that run have theirs, and one that starts in these seconds starts again.
+      { ...this.here, deleteBeforeReplace: true, dependsOn: [...after] },
+    );
+  }
+
+  private app(name: string, released: Resource, args: EventFunctionArgs): WebApp {
+    const { place, group, identity, code, concurrency } = args;
+    const plan = new AppServicePlan(
+      this.label("plan"),
+      {
+        ...{ resourceGroupName: group.name, name, location: place.region, kind: "functionapp", reserved: true },
+        sku: { name: "FC1", tier: "FlexConsumption" },
+        tags: this.own,
+      },
+      this.here,
+    );
+    const sound: WebAppArgs = {
+      ...{ resourceGroupName: group.name, name, location: place.region, kind: "functionapp,linux", reserved: true },
+      serverFarmId: plan.id,
+      identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
+      // Nobody calls it, a deployment neither: it asks its queue by itself.
+      ...{ publicNetworkAccess: "Disabled", httpsOnly: true },
+      virtualNetworkSubnetId: args.subnetId,
+      functionAppConfig: {
+        runtime,
+        scaleAndConcurrency: { instanceMemoryMB, maximumInstanceCount: instancesOf(concurrency) },
+        deployment: {
+          storage: {
+            type: "blobContainer",
+            value: code.url,
+            authentication: { type: "UserAssignedIdentity", userAssignedIdentityResourceId: identity.id },
+          },
+        },
+        siteUpdateStrategy: { type: "RollingUpdate" },
+      },
+      siteConfig: {
+        ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", ftpsState: "Disabled", http20Enabled: true },
+        appSettings: this.settings(args),
+      },
+      tags: this.own,
+    };
+    return new WebApp(this.label("app"), changed(sound, args.change?.app), { ...this.here, dependsOn: [released] });
+  }
+
+  private settings(args: EventFunctionArgs): { name: string; value: Input<string> }[] {
+    const { handler, archive, identity, code, queue, table, insights, settings } = args;
+    const told: Record<string, Input<string>> = {
+      ...plainSettings({
+        ...{ name: handler, environment: this.place.environment, archive },
+        ...{ account: code.accountName, table: table.name, queue: queue.name },
+      }),
+      AzureWebJobsStorage__clientId: identity.clientId,
+      [functionVariables.queueHost]: queue.host,
+      [`${connection}__clientId`]: identity.clientId,
+      AZURE_CLIENT_ID: identity.clientId,
+      APPLICATIONINSIGHTS_CONNECTION_STRING: insights,
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: interpolate`ClientId=${identity.clientId};Authorization=AAD`,
+      [functionVariables.state]: table.url,
+      ...settings,
+    };
+    // In one order, whatever it was written in: ARM keeps a list.
+    return Object.entries(told)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([setting, value]) => ({ name: setting, value }));
+  }
+}
+
+/** Two of an app's names on one host must differ within 32 characters: learn.microsoft.com/azure/azure-functions/storage-considerations, "Host ID considerations"; each has an account of its own here. */
+const longest = 60;
