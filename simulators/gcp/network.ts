@@ -118,7 +118,7 @@ function madeAddress6(seed: string): string {
 }
 
 /** What an address or a reserved range gets, where it names none. */
-const address = ({ inputs, current, id, region }: Request) => {
+const address = ({ inputs, current, id, region, world }: Request) => {
   if (inputs["purpose"] === "VPC_PEERING") {
     const free = `10.${240 + (Number(decimal(id, 6)) % 15)}.0.0`;
     return {
@@ -128,7 +128,10 @@ const address = ({ inputs, current, id, region }: Request) => {
   }
   if (inputs["ipVersion"] === "IPV6")
     return { address: inputs["address"] ?? current?.outputs["address"] ?? madeAddress6(`${id} ${region}`) };
-  const block = inputs["addressType"] === "INTERNAL" ? "10.255.0.0/16" : undefined;
+  // One of a subnet's is of its range.
+  const subnet = world.all(subnetToken).find((one) => sameName(one.id, inputs["subnetwork"]));
+  const inside = text(subnet?.inputs["ipCidrRange"]) ?? "10.255.0.0/16";
+  const block = inputs["addressType"] === "INTERNAL" ? inside : undefined;
   return { address: inputs["address"] ?? current?.outputs["address"] ?? madeAddress(`${id} ${region}`, block) };
 };
 
