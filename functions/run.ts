@@ -33,7 +33,8 @@ async function take(event: CoffeeEvent, handler: Handler, platform: Platform): P
   const { store, log } = platform;
   const mark = markOf(handler, event);
   const owner = randomUUID();
-  const lease = (platform.timeout ?? delivery.timeout) + leaseSlack;
+  const timeout = platform.timeout ?? delivery.timeout;
+  const lease = timeout + leaseSlack;
   try {
     const claimed = await store.claim(mark, owner, lease);
     if (claimed === "done") {
@@ -44,13 +45,31 @@ async function take(event: CoffeeEvent, handler: Handler, platform: Platform): P
       log.info("is being handled");
       return { retry: "another holds it", after: lease };
     }
-    await handler.handle(event, toolsFor(event, handler, platform));
+    await within(timeout, handler.handle(event, toolsFor(event, handler, platform)));
     await store.finish(mark);
     log.info("took effect");
     return "done";
   } catch (error) {
-    await letGo(platform, mark, owner);
+    // What takes too long may still be at it: its mark is held until the lease is over.
+    if (!(error instanceof TooLong)) await letGo(platform, mark, owner);
     return failed(error, platform);
+  }
+}
+
+class TooLong extends Error {
+  override readonly name = "TooLong";
+}
+
+/** Waits so many seconds at most: not every cloud ends a call by itself. */
+async function within(seconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new TooLong(`took longer than ${seconds} s`)), seconds * 1000).unref();
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -4,12 +4,12 @@ import * as path from "node:path";
 import type { Cloud } from "../../components/core/contracts";
 import type { BuiltFunction } from "../../components/core/events";
 import type { HandlerName } from "../contract";
+import type { Lock } from "./lock";
 
 /** Beside what a function's own files say: what they are built by, and which packages. */
 const always = [
-  "package.json",
   "package-lock.json",
-  ...["archives", "around", "bundle", "zip"].map((name) => `functions/build/${name}.ts`),
+  ...["archives", "around", "bundle", "lock", "zip"].map((name) => `functions/build/${name}.ts`),
 ];
 
 /** Days after which an archive that is not made any more is removed. */
@@ -47,7 +47,7 @@ export async function archives<Name extends HandlerName>(
     import("./around"),
   ]);
   const { code, inputs } = await bundle(root, cloud, sorted);
-  const beside = around(cloud, await pinned(root));
+  const beside = around(cloud, await lockOf(root));
   const built: Stamp["archives"] = {};
   for (const name of sorted)
     built[name] = await keep(folder, `${cloud}-${name}`, zip({ ...beside, "index.js": code[name]! }));
@@ -99,12 +99,8 @@ async function olderThan(began: number, root: string, files: readonly string[]):
   return stats.every(({ mtimeMs }) => mtimeMs < began);
 }
 
-/** The versions that an archive asks its cloud for: the checkout's own. */
-async function pinned(root: string): Promise<{ functionsFramework: string }> {
-  const { devDependencies } = JSON.parse(await fs.readFile(path.join(root, "package.json"), "utf8")) as {
-    devDependencies: Record<string, string>;
-  };
-  return { functionsFramework: devDependencies["@google-cloud/functions-framework"]! };
+async function lockOf(root: string): Promise<Lock> {
+  return JSON.parse(await fs.readFile(path.join(root, "package-lock.json"), "utf8")) as Lock;
 }
 
 /** Others see a file whole or not at all. */
