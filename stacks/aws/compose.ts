@@ -32,6 +32,7 @@ import type { Handed } from "../between/handed";
 import { composeEdge, hasDistribution, trafficEnds } from "./compose-edge";
 import { composeAccount, composeOperations, vpnEndOf } from "./compose-operations";
 import type { RestoreRequest } from "./databases";
+import { composeEvents } from "./events";
 import { AwsFoundation } from "./foundation";
 import { dataEnds } from "./ends";
 import { copiedBuckets } from "./keepings";
@@ -59,7 +60,7 @@ const sendToEngine = (): Promise<void> => new Promise((resolve) => void setImmed
 export async function composeAws(
   spec: EnvironmentSpec,
   shared: Shared,
-  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
+  { relay, guard, forward }: Pick<Handed, "relay" | "guard" | "forward"> = {},
 ): Promise<Built<AwsVpnEnd> | undefined> {
   const site = spec.clouds.aws;
   if (!site) return undefined;
@@ -98,6 +99,7 @@ export async function composeAws(
       egress: site.egress.mode === "shared" ? { mode: "shared", zone: begun.zones[0]! } : site.egress,
       logRetentionDays,
       services: repositories(spec),
+      events: spec.events !== undefined,
       assetsReaders,
       email: spec.alerts.email,
       registryOfAccount: spec.storage.registryOfAccount
@@ -196,7 +198,16 @@ export async function composeAws(
   const base = { place, account, foundation, platform: platform.outputs, standby };
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or never.
   const vault = await composeVaultGround(spec, base, { providers: { aws } });
-  const operations = composeOperations(spec, { ...base, vault: vault?.identity }, { providers: { aws, ...shared } });
+  const events = await composeEvents(
+    spec,
+    { place, account, foundation, spans: spans?.door, forward: forward?.aws },
+    { providers: { aws } },
+  );
+  const operations = composeOperations(
+    spec,
+    { ...base, vault: vault?.identity, ...(events && { grants: events.grants }) },
+    { providers: { aws, ...shared } },
+  );
   await sendToEngine();
   const kubernetes = kubernetesProvider("kubernetes-aws", cluster, platform.clusterRunning, spec.delivery.handover);
   const layer = new WorkloadLayer(
@@ -243,6 +254,7 @@ export async function composeAws(
   const around = {
     account: composeAccount(spec, { ...base, ready: ground.ready }, { providers: { aws } }),
     operations: operations.outputs,
+    events: events?.outputs,
   };
   await Promise.all(followed);
   return {
@@ -251,6 +263,7 @@ export async function composeAws(
       region: site.region,
       providers: { aws },
       vpn: vpnEndOf(spec, base, operations.transit),
+      ...(events && { bus: events.end }),
       ...trafficEnds(spec, account, edge),
       ...dataEnds(
         { place, account },

@@ -29,6 +29,8 @@ export interface NetworkArgs {
    * With `none` the network gets endpoints for all that EKS nodes need.
    */
   egress: Egress;
+  /** Whether functions stand in it that a bus calls: then there are private ways to what they call, too. @defaultValue false */
+  events?: boolean;
   /** How the record of all traffic is kept. */
   logs: LogKeeping;
   change?: {
@@ -111,6 +113,7 @@ export class Network extends Component {
           subnetIds: at("private").map(({ id }) => id),
           routeTableIds: plan.routeTables.filter(({ tier }) => tier === "private").map(({ key }) => tables[key]!.id),
           services: plan.interfaceEndpoints,
+          gateways: plan.gatewayEndpoints,
           change: args.change?.endpoints,
         },
         this.here,
