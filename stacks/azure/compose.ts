@@ -31,6 +31,7 @@ import {
   type Base,
 } from "./compose-operations";
 import { dataEnds, entranceOf } from "./ends";
+import { composeEvents } from "./events";
 import { AzureFoundation, type FoundationArgs } from "./foundation";
 import { azureOutputs } from "./outputs";
 import { AzurePlatform, type PlatformArgs } from "./platform";
@@ -43,7 +44,7 @@ type AzureSpec = NonNullable<EnvironmentSpec["clouds"]["azure"]>;
 export async function composeAzure(
   spec: EnvironmentSpec,
   shared: Shared,
-  { relay, guard }: Pick<Handed, "relay" | "guard"> = {},
+  { relay, guard, forwardedFrom }: Pick<Handed, "relay" | "guard" | "forwardedFrom"> = {},
 ): Promise<Built<AzureVpnEnd> | undefined> {
   const asked = spec.clouds.azure;
   if (!asked) return undefined;
@@ -102,6 +103,7 @@ export async function composeAzure(
   );
   const { cluster, database, cache, credentials } = platform.outputs;
   const spans = spansOf(base);
+  const events = await composeEvents(base, { spans, forwardedFrom }, opts);
   const edge = composeEdge(base, { cluster: platform.clusterResource, relay, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
@@ -155,12 +157,14 @@ export async function composeAzure(
       origin,
       account,
       operations: operations.outputs,
+      events: events?.outputs,
     }),
     ends: {
       region: asked.region,
       providers,
       vpn: foundation.vpn,
       entrance: edge && origin && spec.traffic && entranceOf(edge, origin),
+      bus: events?.end,
       ...dataEnds(
         site,
         { foundation, platform: platform.outputs },
