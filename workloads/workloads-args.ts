@@ -15,6 +15,7 @@ import type { DataFilling } from "../components/core/data-jobs";
 import type { Delivery } from "../components/core/delivery";
 import type { SpansEntrance } from "../components/core/spans";
 import type { Issuer } from "../components/kubernetes/authorization";
+import type { EventBus } from "../components/kubernetes/event-bus";
 import type { Pool } from "../components/kubernetes/placement";
 import type { CacheEndpoint } from "../components/kubernetes/pod";
 import type { Peak } from "../components/kubernetes/scaling-plan";
@@ -89,6 +90,8 @@ export interface WorkloadsArgs {
   database?: DatabaseOutputs;
   /** @defaultValue none: services that need one are made, but nobody waits for their pods */
   cache?: CacheEndpoint;
+  /** The bus of the cluster's cloud. @defaultValue none: no service says or takes anything there */
+  bus?: EventBus | undefined;
   /** Where services keep files of their users'. @defaultValue nowhere */
   objects?: ObjectsPlace | undefined;
   /** Where the stores of the cluster put their backups. @defaultValue nowhere: they have none */

@@ -4,6 +4,7 @@ import { databaseAdministration, loginRotation, vaultServer } from "../component
 import { dataJobs } from "../components/core/data-jobs";
 import { CoffeeService } from "../components/kubernetes/coffee-service";
 import { DeliveredServices } from "../components/kubernetes/delivered-services";
+import { withBus } from "../components/kubernetes/event-bus";
 import { distinct } from "../components/kubernetes/network-policies";
 import { poolsOn } from "../components/kubernetes/placement";
 import { LoginRotation } from "../components/kubernetes/login-rotation";
@@ -204,7 +205,7 @@ export class Workloads extends ComponentResource {
     const mesh = ["istiod", "calico"].flatMap((name) => made[name] ?? []);
     const releases = this.releases(id, args, ground, here);
     const needed: Record<string, readonly Resource[]> = {};
-    for (const service of deployed(args)) {
+    for (const service of deployed(args).map((one) => withBus(one, args.bus))) {
       const image = chooseImage(service, args.images ?? {}, args.registry);
       const before = access.before(service);
       const one = new CoffeeService(
@@ -216,7 +217,7 @@ export class Workloads extends ComponentResource {
           stores: { ...storesOf(args), inside, objects: args.objects },
           credentials: args.credentials?.services[service.name],
           secretsAfter: access.secretsAfter,
-          identityReach: args.cluster.identityReach,
+          ...{ identityReach: args.cluster.identityReach, bus: args.bus },
           identity: identityOf(service.name, args),
           ...{ gateway: traffic.gateway, meshed: traffic.meshed, tracing: tracePlace(context), vaulted: args.vaulted },
           ...{ releases, delivered: deliveredBy(args) },

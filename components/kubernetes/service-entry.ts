@@ -183,9 +183,9 @@ export interface ServiceEntry<Name extends string = string> {
   target: { cpu: number; memory: number };
 }
 
-/** Whether a service's cloud identity may do anything. Identities and network policies both go by this. */
-export function hasPermissions({ usesCloud = false }: Pick<ServiceEntry, "usesCloud">): boolean {
-  return usesCloud;
+/** Whether a service's cloud identity may do anything. Identities and network policies both go by this. Where there is no bus, it has no events (`withBus`). */
+export function hasPermissions({ usesCloud = false, events }: Pick<ServiceEntry, "usesCloud" | "events">): boolean {
+  return usesCloud || events !== undefined;
 }
 
 /** What a container of a service asks for and may use, as its quality of service has it. */
