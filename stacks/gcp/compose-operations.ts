@@ -11,6 +11,7 @@ import { ownHost } from "../../components/aws/edge/certificates-plan";
 import { trafficPlan } from "../between/asked-traffic";
 import type { Handed } from "../between/handed";
 import { GcpAccount, type AccountOutputs } from "./account";
+import type { ComposedEvents } from "./events";
 import { GcpEdge, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { GcpOperations, type OperationsArgs } from "./operations";
@@ -78,7 +79,9 @@ export function composeAccount(base: Base, opts: ComponentResourceOptions): Acco
 /** What keeps an environment running. */
 export function composeOperations(
   base: Base,
-  asked: { platform: PlatformOutputs; running: Resource[]; vault: IdentitiesArgs["vault"] },
+  asked: { platform: PlatformOutputs; running: Resource[]; vault: IdentitiesArgs["vault"] } & Partial<
+    Pick<ComposedEvents, "grants">
+  >,
   opts: ComponentResourceOptions,
 ): GcpOperations {
   const { spec, place, standby, project, generation, foundation } = base;
@@ -89,7 +92,7 @@ export function composeOperations(
     "gcp-operations",
     {
       ...{ place, project, agents, generation, watch, cluster, after, running: asked.running },
-      identities: identitiesOf(base, asked.vault),
+      identities: identitiesOf(base, asked),
       told: toldAlerts({ receivers: receiversOf(spec.alerts) }, cluster.name),
       backups: backup && {
         ...{ retentionDays: backup.retentionDays, lock: backup.lock },
@@ -104,12 +107,12 @@ export function composeOperations(
 
 function identitiesOf(
   { spec, foundation }: Base,
-  vault: IdentitiesArgs["vault"],
+  { vault, grants = {} }: { vault: IdentitiesArgs["vault"] } & Partial<Pick<ComposedEvents, "grants">>,
 ): Omit<IdentitiesArgs, "place" | "pool" | "project"> {
   const { buckets, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
-    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects, ...grants[name] })),
     uploads: buckets.uploads.name,
     storeBackups: buckets.backups.name,
     lines: buckets.lines.name,

@@ -27,6 +27,7 @@ import { alertingOf } from "./alerting";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
 import { composeAccount, composeEdge, composeOperations, type Base } from "./compose-operations";
 import { dataEnds, entranceOf } from "./ends";
+import { composeEvents } from "./events";
 import { GcpFoundation } from "./foundation";
 import { gcpOutputs } from "./outputs";
 import { GcpPlatform, type PlatformArgs } from "./platform";
@@ -104,7 +105,12 @@ export async function composeGcp(
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
   const vault = await composeVaultGround(base, opts);
   const running = platform.clusterRunning;
-  const operations = composeOperations(base, { platform: platform.outputs, running, vault: vault?.identity }, opts);
+  const events = await composeEvents(base, { spans: spans?.door, handed, beginnings, provider: gcp }, opts);
+  const operations = composeOperations(
+    base,
+    { ...{ platform: platform.outputs, running, vault: vault?.identity }, ...(events && { grants: events.grants }) },
+    opts,
+  );
   const account = composeAccount(base, opts);
   const kubernetes = kubernetesProvider("kubernetes-gcp", cluster, running, spec.delivery.handover);
   const layer = new WorkloadLayer(
@@ -147,11 +153,14 @@ export async function composeGcp(
   );
   const workloads = layer.outputs;
   return {
-    outputs: gcpOutputs(base, platform.outputs, workloads, { edge, account, operations: operations.outputs }),
+    outputs: gcpOutputs(base, platform.outputs, workloads, {
+      ...{ edge, account, operations: operations.outputs, events: events?.outputs },
+    }),
     ends: {
       region: site.region,
       providers: { gcp },
       vpn: foundation.vpn,
+      bus: events?.end,
       entrance: edge && spec.traffic && entranceOf(edge),
       ...dataEnds(
         { project, projectNumber },
