@@ -66,27 +66,27 @@ export class Queues {
    */
   receive(queue: string, most: number, visibility?: number): Message[] {
     return this.store.transaction(() => {
-      const settings = this.settings(queue);
+      const { maxReceives, deadLetters, visibility: usual } = this.settings(queue);
       const now = this.clock.now();
       const received: Message[] = [];
-      for (const message of this.list(queue)) {
-        if (message.visible > now) continue;
-        if (
-          settings.maxReceives !== undefined &&
-          settings.deadLetters !== undefined &&
-          message.receives >= settings.maxReceives
-        ) {
-          this.bury(queue, message, "received too often");
-          continue;
+      for (;;) {
+        const found = this.store.first<Message>(space(queue), most - received.length, ({ visible }) => visible <= now);
+        for (const { value: message } of found) {
+          if (maxReceives !== undefined && deadLetters !== undefined && message.receives >= maxReceives) {
+            this.bury(queue, message, "received too often");
+            continue;
+          }
+          const taken: Message = {
+            ...message,
+            receives: message.receives + 1,
+            // Never visible within the same receipt of several, even where it is hidden for no time.
+            visible: Math.max(now + 1, now + (visibility ?? usual) * 1000),
+            receipt: `${message.id}/${randomUUID()}`,
+          };
+          this.write(queue, taken);
+          received.push(taken);
         }
-        const taken: Message = {
-          ...message,
-          receives: message.receives + 1,
-          visible: now + (visibility ?? settings.visibility) * 1000,
-          receipt: randomUUID(),
-        };
-        this.write(queue, taken);
-        if (received.push(taken) === most) break;
+        if (found.length === 0 || received.length >= most) break;
       }
       return received;
     });
@@ -98,10 +98,10 @@ export class Queues {
     this.write(queue, { ...message, visible: this.clock.now() + seconds * 1000 });
   }
 
-  /** Done with it. One that is gone already counts as removed. */
+  /** Done with it. One that is gone already counts as removed, and so does one that somebody received since. */
   remove(queue: string, receipt: string): void {
-    const message = this.list(queue).find((one) => one.receipt === receipt);
-    if (message) this.store.remove(space(queue), message.id);
+    const message = this.of(queue, receipt);
+    if (message?.receipt === receipt) this.store.remove(space(queue), message.id);
   }
 
   /** Done with the one that was received, which nobody received since. */
@@ -161,9 +161,14 @@ export class Queues {
   }
 
   private held(queue: string, receipt: string): Message {
-    const message = this.list(queue).find((one) => one.receipt === receipt);
-    if (!message) throw new StaleReceipt(`no message of ${queue} has this receipt`);
+    const message = this.of(queue, receipt);
+    if (message?.receipt !== receipt) throw new StaleReceipt(`no message of ${queue} has this receipt`);
     return message;
+  }
+
+  /** The message that a receipt is for. */
+  private of(queue: string, receipt: string): Message | undefined {
+    return this.store.get<Message>(space(queue), receipt.split("/")[0]!);
   }
 
   private write(queue: string, message: Message): void {

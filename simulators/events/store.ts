@@ -29,6 +29,7 @@ export class Store {
     db.exec(
       "CREATE TABLE IF NOT EXISTS documents (serial INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (space, key)) STRICT",
     );
+    db.exec("CREATE INDEX IF NOT EXISTS documents_in_order ON documents (space, serial)");
     return new Store(db, file);
   }
 
@@ -53,6 +54,19 @@ export class Store {
     return this.statement("SELECT key, value FROM documents WHERE space = ? ORDER BY serial")
       .all(space)
       .map((row) => ({ key: row["key"] as string, value: JSON.parse(row["value"] as string) as T }));
+  }
+
+  /** The first `most` of a space that `wanted` takes, oldest first: the rest is not read. */
+  first<T>(space: string, most: number, wanted: (value: T) => boolean): Stored<T>[] {
+    const found: Stored<T>[] = [];
+    for (const row of this.statement("SELECT key, value FROM documents WHERE space = ? ORDER BY serial").iterate(
+      space,
+    )) {
+      const value = JSON.parse(row["value"] as string) as T;
+      if (wanted(value)) found.push({ key: row["key"] as string, value });
+      if (found.length >= most) break;
+    }
+    return found;
   }
 
   count(space: string): number {

@@ -141,7 +141,7 @@ function wildcard(text: string, at: string): RegExp {
     throw new InvalidPattern(
       `Event pattern is not valid. Reason: Consecutive wildcard characters at pos ${text.indexOf("**")} at ${at}`,
     );
-  const parts = text.match(/\\[*\\]|\*|[^*\\]+|\\/g) ?? [];
+  const parts: string[] = text.match(/\\[*\\]|\*|[^*\\]+|\\/g) ?? [];
   if (parts.includes("\\"))
     throw new InvalidPattern(`Event pattern is not valid. Reason: Invalid escape character at ${at}`);
   const escape = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -1,0 +1,265 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startAws } from "./apis/aws";
+import { localAddress, startAzure } from "./apis/azure";
+import { startGoogle } from "./apis/google";
+import type { ApisOptions, LocalApis, Published } from "./apis/http";
+import { unpack } from "./archive";
+import { Clock } from "./clock";
+import { handOver, type Handed, messageOf } from "./envelopes";
+import { type Message, Queues } from "./queues";
+import { about, type DeadLetter, type Delivery } from "./report";
+import { startAzureFunction } from "./runtimes/azure";
+import { startGoogleFunction } from "./runtimes/google";
+import { startLambda } from "./runtimes/lambda";
+import { FunctionDied, type Runtime } from "./runtimes/runtime";
+import type { Store } from "./store";
+import type { Subscriber, Topology } from "./topology";
+
+export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "tables" | "secrets"> {
+  store: Store;
+  /** Where archives are unpacked. */
+  folder: string;
+  /** What each function finds in its environment in place of what the world says, by variable. */
+  instead?: Readonly<Record<string, string>>;
+  /** Real milliseconds that stand for a second of a function's timeout. @defaultValue 1000 */
+  second?: number;
+  /** Told what functions write. */
+  output?: (subscriber: string, text: string) => void;
+  /** Told of each hand-over when it begins, with what has been handed over so far. */
+  handing?: (subscriber: string, count: number) => void;
+}
+
+/** A cloud's bus at work: its APIs, its queues, and the functions that take from them. What it holds is in its store, and survives this process. */
+export class LocalCloud {
+  readonly clock: Clock;
+  readonly queues: Queues;
+  private apis: LocalApis | undefined;
+  private readonly runtimes = new Map<string, Runtime[]>();
+  private readonly deliveries = new Map<string, Delivery>();
+  /** Runtimes that are being started, by subscriber and place. */
+  private readonly starting = new Map<string, Promise<Runtime>>();
+  /** Queues that had nothing to take when they were last asked, and got nothing since. */
+  private readonly empty = new Set<string>();
+  private wake: () => void = () => {};
+  private handed = 0;
+
+  constructor(
+    readonly topology: Topology,
+    private readonly options: LocalCloudOptions,
+  ) {
+    const { store } = options;
+    this.clock = new Clock(store.get<number>("clock", "skipped") ?? 0);
+    this.queues = new Queues(store, this.clock);
+    for (const { queue, settings } of topology.subscribers) this.queues.set(queue, settings);
+  }
+
+  /** Its address: `http://127.0.0.1:PORT`. */
+  get url(): string {
+    return this.apis!.url;
+  }
+
+  async start(): Promise<this> {
+    const { store, fault, tables, secrets } = this.options;
+    const begin = { aws: startAws, gcp: startGoogle, azure: startAzure }[this.topology.cloud];
+    this.apis = await begin({
+      ...{ store, clock: this.clock, route: (published: Published) => this.route(published) },
+      ...(fault && { fault }),
+      ...(tables && { tables }),
+      ...(secrets && { secrets }),
+    });
+    return this;
+  }
+
+  /** Puts what was published into the queue of each subscriber whose filter lets it through. */
+  private route({ bus, message }: Published): void {
+    if (bus !== this.topology.bus) return;
+    for (const subscriber of this.topology.subscribers) {
+      if (!subscriber.lets(message)) continue;
+      const { body, attributes } = messageOf(this.topology.cloud, message, subscriber.inputPath);
+      this.queues.send(subscriber.queue, body, attributes);
+      this.empty.delete(subscriber.queue);
+    }
+    this.wake();
+  }
+
+  /**
+   * Hands over all that there is, and what comes of it, until each queue of a function is empty: waits are skipped. May be called again.
+   * @returns what became of each event, in the order of its first hand-over
+   */
+  async run(): Promise<Delivery[]> {
+    this.deliveries.clear();
+    const served = this.topology.subscribers.filter(({ runs }) => runs);
+    for (;;) {
+      await this.drain(served);
+      const next = served.flatMap(({ queue }) => this.queues.next(queue) ?? []);
+      if (next.length === 0) break;
+      this.clock.skipTo(Math.min(...next));
+      this.options.store.put("clock", "skipped", this.clock.skipped);
+    }
+    for (const { key, queue, runs } of this.topology.subscribers)
+      if (!runs) for (const message of this.queues.list(queue)) this.note(key, message, "queued");
+    for (const { key, deadLetters } of this.topology.subscribers)
+      for (const message of this.queues.list(deadLetters))
+        if (this.deliveries.has(`${key} ${message.id}`)) this.note(key, message, "dead");
+    return [...this.deliveries.values()];
+  }
+
+  /** Hands over what may be taken now, until nothing is, and nobody is at work who may publish more. */
+  private async drain(served: readonly Subscriber[]): Promise<void> {
+    const slots = new Map(served.map((one) => [one.key, Array.from({ length: one.concurrency }, (_, index) => index)]));
+    let inFlight = 0;
+    this.empty.clear();
+    for (;;) {
+      for (const subscriber of served) {
+        const free = slots.get(subscriber.key)!;
+        while (free.length > 0 && !this.empty.has(subscriber.queue)) {
+          const messages = this.queues.receive(subscriber.queue, subscriber.batch);
+          if (messages.length === 0) {
+            this.empty.add(subscriber.queue);
+            break;
+          }
+          const slot = free.shift()!;
+          inFlight++;
+          void this.hand(subscriber, messages, slot).finally(() => {
+            free.push(slot);
+            inFlight--;
+            this.empty.delete(subscriber.queue);
+            this.wake();
+          });
+        }
+      }
+      if (inFlight === 0) return;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  private async hand(subscriber: Subscriber, messages: Message[], index: number): Promise<void> {
+    const { key } = subscriber;
+    this.options.handing?.(key, ++this.handed);
+    for (const message of messages) this.note(key, message);
+    let handed: Handed;
+    try {
+      const runtime = await this.runtimeOf(subscriber, index);
+      handed = await handOver(this.topology.cloud, runtime, subscriber, messages, this.clock);
+    } catch (error) {
+      handed = {
+        failed: messages.map((message) => ({
+          message,
+          why: (error as Error).message,
+          died: error instanceof FunctionDied,
+        })),
+      };
+    }
+    const failures = new Map(handed.failed.map((one) => [one.message.id, one]));
+    for (const message of messages) {
+      const failure = failures.get(message.id);
+      if (!failure) {
+        this.queues.settle(subscriber.queue, message);
+        this.note(key, message, "done");
+      } else {
+        this.note(key, message, undefined, failure.why);
+        this.giveBack(subscriber, message, failure.died);
+      }
+    }
+  }
+
+  /** What failed comes again as the cloud has it. */
+  private giveBack({ queue, attempts, backOff }: Subscriber, message: Message, died: boolean): void {
+    const { cloud } = this.topology;
+    // SQS: when its time of being hidden is over, which the function itself may have set. Service Bus: when the lock of who died is over.
+    if (cloud === "aws" || (cloud === "azure" && died)) return;
+    if (message.receives >= attempts)
+      this.queues.bury(queue, message, cloud === "azure" ? "MaxDeliveryCountExceeded" : "delivered too often");
+    else this.queues.release(queue, message, backOff(message.receives));
+  }
+
+  private note(target: string, message: Message, result?: Delivery["result"], failure?: string): void {
+    const key = `${target} ${message.id}`;
+    const before = this.deliveries.get(key);
+    const { type, id } = about(message.body, message.attributes);
+    const delivery: Delivery = before ?? { target, type, id, attempts: 0, result: "queued", failures: [] };
+    delivery.attempts = message.receives;
+    if (result) delivery.result = result;
+    if (failure !== undefined) delivery.failures.push(failure);
+    this.deliveries.set(key, delivery);
+  }
+
+  private async runtimeOf(subscriber: Subscriber, index: number): Promise<Runtime> {
+    // A process of Lambda takes one event at a time; those of the others take several.
+    const slot = this.topology.cloud === "aws" ? index : 0;
+    const all = this.runtimes.get(subscriber.key) ?? [];
+    this.runtimes.set(subscriber.key, all);
+    const known = all[slot];
+    if (known?.alive) return known;
+    const starting = (this.starting.get(`${subscriber.key} ${slot}`) ??
+      this.startRuntime(subscriber)) as Promise<Runtime>;
+    this.starting.set(`${subscriber.key} ${slot}`, starting);
+    try {
+      return (all[slot] = await starting);
+    } finally {
+      this.starting.delete(`${subscriber.key} ${slot}`);
+    }
+  }
+
+  private async startRuntime({ key, runs }: Subscriber): Promise<Runtime> {
+    const { folder: below, second, output, instead = {} } = this.options;
+    const { name, archive, sha256, handler, environment, timeout } = runs!;
+    mkdirSync(below, { recursive: true });
+    const folder = unpack(archive, join(below, `${this.topology.cloud}-${key}`), sha256);
+    const deployed = { name, folder, handler, environment: { ...this.localise(environment), ...instead }, timeout };
+    const runtime = {
+      clock: this.clock,
+      ...(second !== undefined && { second }),
+      ...(output && { output: (text: string) => output(key, text) }),
+    };
+    const begin = { aws: startLambda, gcp: startGoogleFunction, azure: startAzureFunction }[this.topology.cloud];
+    return begin(deployed, runtime);
+  }
+
+  /** The environment that the world says, with the addresses of the local APIs. */
+  private localise(environment: Readonly<Record<string, string>>): Record<string, string> {
+    const values = Object.entries(environment).map(([name, value]) => [
+      name,
+      this.topology.cloud === "azure" ? localAddress(this.url, value) : value,
+    ]);
+    return { ...(Object.fromEntries(values) as Record<string, string>), ...this.apis!.environment };
+  }
+
+  /** The dead letters of each subscriber. */
+  deadLetters(): DeadLetter[] {
+    return this.topology.subscribers.flatMap(({ key, deadLetters }) =>
+      this.queues.list(deadLetters).map((message) => ({
+        target: key,
+        ...about(message.body, message.attributes),
+        attempts: message.receives,
+        reason: message.reason ?? "",
+      })),
+    );
+  }
+
+  /** Sends the dead letters of a subscriber back to it. @returns how many */
+  redrive(key: string): number {
+    const subscriber = this.topology.subscribers.find((one) => one.key === key);
+    return subscriber ? this.queues.redrive(subscriber.queue) : 0;
+  }
+
+  /** Kills every process of a subscriber's function at once. @returns how many there were */
+  kill(key: string): number {
+    const alive = (this.runtimes.get(key) ?? []).filter((one) => one?.alive);
+    for (const one of alive) one.kill();
+    return alive.length;
+  }
+
+  /** Ends the functions' processes, so that the next event finds what is deployed then. */
+  async stopFunctions(): Promise<void> {
+    await Promise.all([...this.runtimes.values()].flat().map((one) => one?.stop()));
+    this.runtimes.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.stopFunctions();
+    await this.apis?.close();
+    this.options.store.put("clock", "skipped", this.clock.skipped);
+  }
+}
