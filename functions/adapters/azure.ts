@@ -1,13 +1,12 @@
 import { TableClient } from "@azure/data-tables";
 import { type InvocationContext, app } from "@azure/functions";
 import { ManagedIdentityCredential } from "@azure/identity";
-import { ContainerClient } from "@azure/storage-blob";
 import { delivery, functionVariables } from "../../components/core/events";
 import type { Handler, Outcome, Rows, Serve } from "../contract";
 import { HttpDeliverer } from "./deliver";
 import { DocumentStore } from "./documents";
 import { EventGridPublisher, eventGridScope } from "./event-grid";
-import { call } from "./http";
+import { CallFailed, call } from "./http";
 import { type Parts, delayOf, served } from "./serve";
 import { type Settings, isLocal, readSettings } from "./settings";
 import { TableDocuments } from "./tables";
@@ -82,7 +81,7 @@ function parts({ name }: Handler, settings: Settings): Parts {
     case "notification":
       return { store, deliverer: new HttpDeliverer(settings.deliverUrl, () => secret(settings.deliverSecret, token)) };
     case "analytics":
-      return { store, rows: new BlobRows(settings.analytics, credential) };
+      return { store, rows: new BlobRows(settings.analytics, token) };
     case "forward":
       throw new Error("Nothing is forwarded from Azure: it is the last cloud.");
   }
@@ -109,24 +108,38 @@ async function secret(address: string, token: (scope: string) => Promise<string>
   return answer.json<{ value: string }>().value;
 }
 
+/**
+ * One request by REST (Blob service, "Put Blob"): the SDK would be a third of the archive, and its checksums in WebAssembly do not survive being bundled.
+ */
 class BlobRows implements Rows {
-  private readonly container: ContainerClient;
-
-  constructor(address: string, credential: () => ManagedIdentityCredential) {
-    this.container = isLocal(address) ? new ContainerClient(address) : new ContainerClient(address, credential());
-  }
+  /** @param address - the container's: `https://ACCOUNT.blob.core.windows.net/CONTAINER` */
+  constructor(
+    private readonly address: string,
+    private readonly token: (scope: string) => Promise<string>,
+  ) {}
 
   async write(name: string, row: Parameters<Rows["write"]>[1]): Promise<void> {
-    const text = JSON.stringify(row);
-    try {
-      await this.container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text), {
-        conditions: { ifNoneMatch: "*" },
-        blobHTTPHeaders: { blobContentType: "application/json" },
-      });
-    } catch (problem) {
-      const { statusCode } = problem as { statusCode?: number };
-      if (statusCode !== 409 && statusCode !== 412) throw problem;
-    }
+    const authorization = isLocal(this.address)
+      ? undefined
+      : `Bearer ${await this.token("https://storage.azure.com/.default")}`;
+    const headers = {
+      "x-ms-version": "2023-11-03",
+      "x-ms-blob-type": "BlockBlob",
+      "content-type": "application/json",
+      // Only where it is not there: 409, or 412 while another writes it.
+      "if-none-match": "*",
+      ...(authorization && { authorization }),
+    };
+    const path = name.split("/").map(encodeURIComponent).join("/");
+    const { status, text } = await call(`${this.address}/${path}`, {
+      method: "PUT",
+      headers,
+      body: row,
+      accept: [409, 412],
+    });
+    // A container that is going away is 409, too.
+    if (status === 409 && !text.includes("BlobAlreadyExists"))
+      throw new CallFailed(this.address, status, text.slice(0, 200));
   }
 }
 
