@@ -79,26 +79,27 @@ function cleaned(text: string): string {
   return clean.replace(run, withoutCards);
 }
 
-/** Digits with what stands between them: any 13 to 19 in a row whose check digit is right go. */
+/** Digits with what stands between them: all that belong to any 13 to 19 in a row whose check digit is right go. */
 function withoutCards(text: string): string {
   const at = [...text.matchAll(/\d/g)].map(({ index }) => index);
   let clean = "";
   let from = 0;
-  for (let digit = 0; digit + 13 <= at.length; digit++) {
-    if (at[digit]! < from) continue;
-    const last = lastOfCard(text, at, digit);
-    if (last === undefined) continue;
-    clean += `${text.slice(from, at[digit])}[card]`;
+  for (let first = 0, end = 0; first + 13 <= at.length; first++) {
+    const last = lastOfCard(text, at, first);
+    if (last < end) continue;
+    // What overlaps the card before is one with it.
+    if (first > end || end === 0) clean += `${text.slice(from, at[first])}[card]`;
+    end = last + 1;
     from = at[last]! + 1;
   }
   return clean + text.slice(from);
 }
 
-/** Where the longest card that begins at this digit ends. */
-function lastOfCard(text: string, at: readonly number[], first: number): number | undefined {
+/** Which digit is the last of the longest card that begins with this one; -1 where none does. */
+function lastOfCard(text: string, at: readonly number[], first: number): number {
   for (let length = Math.min(19, at.length - first); length >= 13; length--)
     if (luhn(at.slice(first, first + length).map((index) => Number(text[index])))) return first + length - 1;
-  return undefined;
+  return -1;
 }
 
 /** ISO/IEC 7812-1, annex B. */

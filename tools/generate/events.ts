@@ -8,8 +8,7 @@ export const eventSchemaFiles: readonly Generator[] = eventTypes.map((type) => (
   path: `docs/reference/events/${type}.json`,
   async produce() {
     const { eventSchema } = await import("../../functions/schemas/json");
-    const { format } = await import("prettier");
-    return format(JSON.stringify(eventSchema(type, "draft-7")), { parser: "json", printWidth: 120 });
+    return `${JSON.stringify(eventSchema(type, "draft-7"), null, 2)}\n`;
   },
 }));
 

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import * as z from "zod";
+import { logger } from "../../functions/log";
+import { redacted, redactedText } from "../../functions/redact";
+import { cards, logged, named } from "./samples";
+
+const digits = (text: string) => text.replace(/\D/g, "");
+
+describe("a card's number", () => {
+  it.each(cards)("%s is taken out, whatever stands around it", (card) => {
+    for (const text of [
+      card,
+      `paid with ${card}.`,
+      `card${card}x`,
+      `{"pan":"${card}"}`,
+      `12 ${card} 34`,
+      `é${card}ß`,
+    ]) {
+      expect(digits(redactedText(text))).not.toContain(digits(card));
+      expect(redactedText(text)).toContain("[card]");
+    }
+    expect(redacted(Number(digits(card)))).toBe("[card]");
+    expect(redacted(BigInt(digits(card)))).toBe("[card]");
+    expect(JSON.stringify(redacted({ [card]: [{ deep: card }] }))).not.toContain(digits(card));
+  });
+
+  it("is found among any other text", () => {
+    const text = fc.string({ unit: fc.constantFrom(..."ab 0123456789-.:/@=é\n".split("")), maxLength: 30 });
+    fc.assert(
+      fc.property(text, fc.constantFrom(...cards), text, (before, card, after) => {
+        const clean = redactedText(before + card + after);
+        expect(clean).not.toContain(card);
+        expect(redactedText(clean)).toBe(clean);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is none where the check digit is wrong, it is too short, or a UUID or a trace has its digits", () => {
+    for (const text of [
+      "4111111111111113",
+      "123456789012",
+      "2026-11-30T13:41:16.123Z",
+      named("one"),
+      "00000000-0000-8000-8000-000000000000",
+      "00-04111111111111111000000000000000-b7ad6b7169203331-01",
+    ])
+      expect(redactedText(text)).toBe(text);
+    expect(redacted(1_234_567)).toBe(1_234_567);
+  });
+});
+
+it.each([
+  ["authorization: Bearer abc.def-123", "authorization: Bearer [token]"],
+  ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc", "[token]"],
+  ["with tok_a8Kq0Zr3Lm5Xw7Yv", "with [token]"],
+  ["AKIAIOSFODNN7EXAMPLE", "[token]"],
+  ["GET https://host.example/path?code=1&sig=2 failed", "GET https://host.example/path?[removed] failed"],
+  ["SharedAccessKey=abc+/=;x", "SharedAccessKey=[token];x"],
+  ["write to jo.bean+x@mail.example.com now", "write to [email] now"],
+])("%s becomes %s", (text, clean) => {
+  expect(redactedText(text)).toBe(clean);
+});
+
+it("what is called a secret, is none of a log's business", () => {
+  const value = { password: "x", apiKey: 1, Authorization: "y", cvv: "123", pan: { a: 1 }, order: "z", token: null };
+  expect(redacted(value)).toEqual({
+    password: "[removed]",
+    apiKey: "[removed]",
+    Authorization: "[removed]",
+    cvv: "[removed]",
+    pan: "[removed]",
+    order: "z",
+    token: null,
+  });
+});
+
+describe("an error", () => {
+  it("is name, message and stack, with its causes, all redacted", () => {
+    const cause = new Error("card 4111 1111 1111 1111 of jo@mail.example");
+    const { log, lines } = logged();
+    log.error("failed", new TypeError("no 4111111111111111", { cause }), { order: "one" });
+    const line = JSON.parse(lines[0]!) as { error: { name: string; message: string; stack: string[]; cause: object } };
+    expect(line).toMatchObject({ level: "error", severity: "ERROR", message: "failed", order: "one" });
+    expect(line.error).toMatchObject({ name: "TypeError", message: "no [card]" });
+    expect(line.error.stack[0]).toMatch(/^at /);
+    expect(line.error.cause).toMatchObject({ message: "card [card] of [email]" });
+    expect(lines.join()).not.toMatch(/4111|jo@/);
+  });
+
+  it("of zod says paths and codes, never what it found", () => {
+    const { error } = z.strictObject({ a: z.literal("x") }).safeParse({ a: "hunter2", hunter3: 1 });
+    const line = JSON.stringify(redacted(error));
+    expect(line).toContain("a: invalid_value; : unrecognized_keys");
+    expect(line).not.toContain("hunter");
+  });
+});
+
+it("a line says when, how bad, and all that was to be said with each", () => {
+  const lines: string[] = [];
+  const log = logger(
+    (line) => lines.push(line),
+    { environment: "dev" },
+    () => 0,
+  ).with({ event: "1" });
+  log.warn("slow", { seconds: 2, when: new Date(0), bytes: Buffer.from("x"), nothing: undefined, none: null });
+  expect(JSON.parse(lines[0]!)).toEqual({
+    time: "1970-01-01T00:00:00.000Z",
+    level: "warn",
+    severity: "WARNING",
+    message: "slow",
+    environment: "dev",
+    event: "1",
+    seconds: 2,
+    when: "1970-01-01T00:00:00.000Z",
+    bytes: "[1 bytes]",
+    none: null,
+  });
+  expect(lines[0]).not.toContain("\n");
+});
+
+it("what is deep, or goes in a circle, is cut off", () => {
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  expect(JSON.stringify(redacted(circle))).toContain("[object]");
+});
