@@ -1,4 +1,4 @@
-import { delivery, functionVariables, type BuiltFunction, type FunctionName } from "../../core/events";
+import { functionVariables, type BuiltFunction, type FunctionName } from "../../core/events";
 
 /** What Flex Consumption runs. 22 is the newest that is listed there (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Supported language stack versions"); its support ends on 2027-04-30. */
 export const runtime = { name: "node", version: "22" } as const;
