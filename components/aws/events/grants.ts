@@ -9,10 +9,10 @@ const through = (service: string, region: string) => ({
 });
 
 /**
- * Publishes these types, and no other. EventBridge encrypts what it is given by itself.
- * Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html, `events:detail-type`.
+ * Publishes these types, and no other, as whoever `source` says, or as anybody. EventBridge encrypts what it is given by itself, and judges each event of a call.
+ * Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html, `events:detail-type` and `events:source`.
  */
-export function publishes(busArn: Input<string>, types: readonly EventType[]): Statement[] {
+export function publishes(busArn: Input<string>, types: readonly EventType[], source?: string): Statement[] {
   if (types.length === 0) return [];
   return [
     {
@@ -20,7 +20,9 @@ export function publishes(busArn: Input<string>, types: readonly EventType[]): S
       Effect: "Allow",
       Action: "events:PutEvents",
       Resource: busArn,
-      Condition: { StringEquals: { "events:detail-type": [...types] } },
+      Condition: {
+        StringEquals: { "events:detail-type": [...types], ...(source !== undefined && { "events:source": source }) },
+      },
     },
   ];
 }
