@@ -29,7 +29,7 @@ export const serve: Serve<void> = (handler) => {
     connection: "COFFEE_SERVICEBUS",
     queueName: settings.queue,
     handler: async (message: unknown, context: InvocationContext) => {
-      const outcome = await within(take(message));
+      const outcome = await take(message);
       await flush();
       if (typeof outcome === "string") return;
       const seconds = secondsUntilNext(outcome, deliveryOf(context));
@@ -39,22 +39,6 @@ export const serve: Serve<void> = (handler) => {
     },
   });
 };
-
-/**
- * The host's own limit is longer, as it holds for the wait, too: so what a function may take is held here. What it was at goes on, while the lease of its mark lasts, and has its effect once all
- * the same.
- */
-async function within(work: Promise<Outcome>): Promise<Outcome> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve({ retry: `took longer than ${delivery.timeout} s` }), delivery.timeout * 1000);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Which delivery this is, from 1. */
 function deliveryOf({ triggerMetadata }: InvocationContext): number {
