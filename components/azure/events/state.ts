@@ -1,3 +1,4 @@
+import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties";
 import { StorageAccount, type StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
 import { Table } from "@pulumi/azure-native/storage/table";
 import { interpolate, output, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
@@ -79,6 +80,7 @@ export class State extends Component {
     const endpoint = privateEndpoint(by, "endpoint", {
       ...{ place, network, kind: "table", target: { id: account.id, name: `${this.id}-table` } },
     });
+    this.blobs(account, group);
     const tables = args.owners.map((owner) => {
       const table = new Table(
         this.label(owner),
@@ -103,6 +105,21 @@ export class State extends Component {
       tables: Object.fromEntries(tables),
     };
     this.registerOutputs({ id: account.id });
+  }
+
+  /** There are none; whoever puts one there can have it back. */
+  private blobs(account: StorageAccount, group: Group): void {
+    const kept = { enabled: true, days: 7 };
+    new BlobServiceProperties(
+      this.label("blobs"),
+      {
+        ...{ resourceGroupName: group.name, accountName: account.name, blobServicesName: "default" },
+        isVersioningEnabled: true,
+        deleteRetentionPolicy: { ...kept, allowPermanentDelete: false },
+        containerDeleteRetentionPolicy: kept,
+      },
+      { ...this.here, deletedWith: account },
+    );
   }
 
   private account(accountName: string, args: StateArgs): StorageAccount {
