@@ -8,7 +8,6 @@ interface Row {
 const form =
   /^\/tables\/([^/]+)\/([A-Za-z][A-Za-z0-9]{2,62})(?:\(PartitionKey='((?:[^']|'')*)',\s*RowKey='((?:[^']|'')*)'\)|\(\))?$/;
 /** What no key may have (REST reference, "Understanding the Table Service Data Model"). */
-// eslint-disable-next-line no-control-regex
 const forbidden = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
 /**
