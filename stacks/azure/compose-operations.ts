@@ -11,6 +11,7 @@ import { services } from "../../workloads/catalog";
 import type { Handed } from "../between/handed";
 import { AzureAccount, type AccountOutputs } from "./account";
 import { AzureEdge, AzureOrigin } from "./edge";
+import type { EventGrants } from "./events";
 import type { FoundationOutputs } from "./foundation";
 import { AzureOperations, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
@@ -99,6 +100,7 @@ export function composeOperations(
     edge: EntranceOutputs | undefined;
     vault: IdentitiesArgs["vault"];
     told: OperationsArgs["told"];
+    grants?: EventGrants | undefined;
   },
   opts: ComponentResourceOptions,
 ): AzureOperations {
@@ -107,7 +109,7 @@ export function composeOperations(
     "azure-operations",
     {
       ...{ place, site, foundation, platform: made.platform },
-      identities: { ...identitiesOf(base), vault: made.vault, originZone: made.edge?.zone.id },
+      identities: { ...identitiesOf(base, made.grants), vault: made.vault, originZone: made.edge?.zone.id },
       told: made.told,
       clusterBackups: clusterBackupsOf(base),
       joined: joinedOf(base),
@@ -116,11 +118,11 @@ export function composeOperations(
   );
 }
 
-function identitiesOf({ spec, foundation }: Base): OperationsArgs["identities"] {
+function identitiesOf({ spec, foundation }: Base, grants: EventGrants = {}): OperationsArgs["identities"] {
   const { buckets, clusterBackups, registry } = foundation;
   return {
     namespace: spec.workloads.namespace,
-    services: services.map(({ name, needs }) => ({ name, objects: needs.objects })),
+    services: services.map(({ name, needs }) => ({ name, objects: needs.objects, ...grants[name] })),
     uploads: buckets.uploads,
     storeBackups: buckets.backups,
     lines: buckets.lines,
