@@ -239,6 +239,7 @@ export async function composeAws(
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      bus: events?.bus,
       database,
       cache,
       dataCidrs: foundation.network.data.map(({ cidr }) => cidr),

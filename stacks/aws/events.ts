@@ -3,9 +3,10 @@ import { Keys } from "../../components/aws/common/keys";
 import type { Statement } from "../../components/aws/common/policy-document";
 import type { AwsEventsOutputs } from "../../components/aws/events/events";
 import { publishes, takes } from "../../components/aws/events/grants";
-import type { Placement } from "../../components/core/contracts";
+import type { Placement, Reach } from "../../components/core/contracts";
 import type { BusEnd, EventType, ForwardTarget } from "../../components/core/events";
 import type { AwsSpansDoor } from "../../components/core/spans";
+import { sourceOf, type EventBus } from "../../components/kubernetes/event-bus";
 import type { EnvironmentSpec } from "../../config/environment";
 import { eventFunctions, eventServices, eventSubscribers, forwardedFrom, subscriberOf } from "../asked-events";
 import { functionArchives } from "../functions";
@@ -17,6 +18,8 @@ export interface ComposedEvents {
   end: BusEnd;
   /** What each service may do with the bus and its queue, by its name: no more than its record says. */
   grants: Readonly<Record<string, Statement[]>>;
+  /** As services are told of it. */
+  bus: EventBus;
 }
 
 /** The bus, its queues and its functions; nothing where the environment asks for none, and then nothing of it is loaded. */
@@ -62,13 +65,30 @@ export async function composeEvents(
     },
     here,
   );
-  const grants = eventServices(spec).map(({ name, emits }): [string, Statement[]] => {
-    const queue = outputs.queues[subscriberOf(name)];
+  const services = eventServices(spec).map((service) => ({
+    ...service,
+    queue: outputs.queues[subscriberOf(service.name)],
+  }));
+  const grants = services.map(({ name, emits, queue }): [string, Statement[]] => {
     const taken = queue ? takes({ arn: queue.arn, keyArn }, place.region) : [];
-    return [name, [...publishes(outputs.bus, emits), ...taken]];
+    return [name, [...publishes(outputs.bus, emits, sourceOf(spec.name, "aws", name)), ...taken]];
   });
-  return { outputs, end, grants: Object.fromEntries(grants) };
+  return {
+    ...{ outputs, end },
+    grants: Object.fromEntries(grants),
+    bus: {
+      ...{ kind: "eventbridge", cloud: "aws", bus: outputs.busName, reach: reachOf(network.endpoints) },
+      queues: Object.fromEntries(services.flatMap(({ name, queue }) => (queue ? [[name, queue.url] as const] : []))),
+    },
+  };
 }
+
+/** The endpoints of EventBridge and of SQS in the network: pods reach no other address for them. */
+const reachOf = (endpoints: FoundationOutputs["network"]["endpoints"]): Reach[] =>
+  ["events", "sqs"].flatMap((service) => {
+    const addresses = endpoints[service];
+    return addresses ? [{ cidrs: addresses.apply((all) => all.map((one) => `${one}/32`)), port: 443 }] : [];
+  });
 
 /** What carries events, and what they do. */
 class AwsEvents extends ComponentResource {

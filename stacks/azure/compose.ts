@@ -103,7 +103,7 @@ export async function composeAzure(
   );
   const { cluster, database, cache, credentials } = platform.outputs;
   const spans = spansOf(base);
-  const events = await composeEvents(base, { spans, forwardedFrom }, opts);
+  const events = await composeEvents(base, { spans, forwardedFrom, internetReach: cluster.internetReach }, opts);
   const edge = composeEdge(base, { cluster: platform.clusterResource, relay, guard }, opts);
 
   // Before what runs in the cluster: a pod gets its cloud identity as it starts, or is refused at first.
@@ -111,7 +111,13 @@ export async function composeAzure(
   const running = platform.clusterRunning;
   const operations = composeOperations(
     base,
-    { platform: platform.outputs, edge, vault: vault?.identity, told: topic ? told : undefined },
+    {
+      platform: platform.outputs,
+      edge,
+      vault: vault?.identity,
+      told: topic ? told : undefined,
+      grants: events?.grants,
+    },
     opts,
   );
   const account = composeAccount(base, opts);
@@ -140,6 +146,7 @@ export async function composeAzure(
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      bus: events?.bus,
       cache,
       database,
       dataCidrs: network.data.map(({ cidr }) => cidr),

@@ -1,10 +1,13 @@
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { Groups } from "../../components/azure/account/groups";
+import type { ServiceGrant } from "../../components/azure/cluster/identities-plan";
 import { Keys } from "../../components/azure/common/keys";
 import type { AzureEventsOutputs } from "../../components/azure/events/events";
 import { PrivateDns } from "../../components/azure/network/private-dns";
+import type { ClusterOffers } from "../../components/core/contracts";
 import type { BusEnd } from "../../components/core/events";
-import { eventFunctions, eventSubscribers, forwardedFrom } from "../asked-events";
+import type { EventBus } from "../../components/kubernetes/event-bus";
+import { eventFunctions, eventServices, eventSubscribers, forwardedFrom, subscriberOf } from "../asked-events";
 import type { Handed } from "../between/handed";
 import { functionArchives } from "../functions";
 import type { Base } from "./compose-operations";
@@ -13,15 +16,23 @@ import type { Base } from "./compose-operations";
 export interface ComposedEvents {
   outputs: AzureEventsOutputs;
   end: BusEnd;
+  /** What each service may do with the topic and its queue, by its name: no more than its record says. */
+  grants: EventGrants;
+  /** As services are told of it. */
+  bus: EventBus;
 }
+
+export type EventGrants = Readonly<Record<string, Pick<ServiceGrant, "topic" | "queue">>>;
 
 /** The bus, its queues and its functions; nothing where the environment asks for none, and then none of its packages is loaded. */
 export async function composeEvents(
   { spec, asked, place, site, foundation }: Base,
   {
     spans,
+    internetReach,
     forwardedFrom: publishers,
-  }: { spans: { endpoint: Input<string> } | undefined } & Pick<Handed, "forwardedFrom">,
+  }: { spans: { endpoint: Input<string> } | undefined } & Pick<ClusterOffers, "internetReach"> &
+    Pick<Handed, "forwardedFrom">,
   opts: ComponentResourceOptions,
 ): Promise<ComposedEvents | undefined> {
   const { events } = spec;
@@ -56,7 +67,26 @@ export async function composeEvents(
     },
     here,
   );
-  return { outputs, end };
+  const { topicId: topic, queues } = outputs;
+  const services = eventServices(spec).map((service) => ({ ...service, queue: queues[subscriberOf(service.name)] }));
+  const taken = services.flatMap(({ name, queue }) => (queue ? [{ name, queue }] : []));
+  const [first] = taken;
+  return {
+    ...{ outputs, end },
+    grants: Object.fromEntries(
+      services.map(
+        ({ name, emits, queue }) => [name, { ...(emits.length > 0 && { topic }), queue: queue?.id }] as const,
+      ),
+    ),
+    bus: {
+      ...{ kind: "eventgrid", cloud: "azure", bus: outputs.bus, reach: [] },
+      queues: Object.fromEntries(
+        taken.map(({ name, queue }) => [name, interpolate`https://${queue.host}/${queue.name}`]),
+      ),
+      // The topic is at a private endpoint, which pods with an identity reach as all of Azure's; queues are only where they are premium.
+      ...(first && events.serviceBus === "standard" && { outside: { host: first.queue.host, reach: internetReach } }),
+    },
+  };
 }
 
 /** What events stand on. */

@@ -141,6 +141,7 @@ export async function composeGcp(
         ...spec.observability,
       },
       backups: operations.clusterBackups,
+      bus: events?.bus,
       cache,
       // What follows another cloud's database has nobody in it who could sign in, until it is promoted.
       ...(database.role === "primary" && { database }),

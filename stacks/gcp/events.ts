@@ -1,4 +1,10 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type ProviderResource } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type ProviderResource,
+} from "@pulumi/pulumi";
 import { ServiceAgents } from "../../components/gcp/account/agents";
 import { eventAgents } from "../../components/gcp/account/agents-plan";
 import { Services } from "../../components/gcp/account/services";
@@ -7,6 +13,7 @@ import type { ServiceGrant } from "../../components/gcp/cluster/identities-plan"
 import { Keys } from "../../components/gcp/common/keys";
 import type { GcpEventsOutputs } from "../../components/gcp/events/events";
 import type { BusEnd } from "../../components/core/events";
+import type { EventBus } from "../../components/kubernetes/event-bus";
 import { functionsRange } from "../../config/address-plan";
 import { eventFunctions, eventServices, eventSubscribers, forwardedFrom, subscriberOf } from "../asked-events";
 import { known, type Beginnings } from "../beginnings";
@@ -21,6 +28,8 @@ export interface ComposedEvents {
   end: BusEnd;
   /** What each service may do with the topic and its subscription, by its name: no more than its record says. */
   grants: Readonly<Record<string, Pick<ServiceGrant, "topic" | "subscription">>>;
+  /** As services are told of it. Pub/Sub is one of Google's APIs, which pods with an identity reach all. */
+  bus: EventBus;
 }
 
 /** The bus, its subscriptions and its functions; nothing where the environment asks for none, and then nothing of it is loaded. */
@@ -92,7 +101,14 @@ export async function composeEvents(
       subscription: outputs.subscriptions[subscriberOf(name)],
     },
   ]);
-  return { outputs, end, grants: Object.fromEntries(grants) };
+  const queues = eventServices(spec).flatMap(({ name }) => {
+    const subscription = outputs.subscriptions[subscriberOf(name)];
+    return subscription ? [[name, interpolate`projects/${project}/subscriptions/${subscription}`] as const] : [];
+  });
+  return {
+    ...{ outputs, end, grants: Object.fromEntries(grants) },
+    bus: { kind: "pubsub", cloud: "gcp", bus: outputs.bus, queues: Object.fromEntries(queues), reach: [] },
+  };
 }
 
 /** What carries events, and what they do. */

@@ -55,7 +55,10 @@ const always = ["ecr.api", "ecr.dkr", "eks", "kms", "logs", "secretsmanager", "s
  */
 const withoutEgress = ["autoscaling", "ec2", "eks-auth", "elasticloadbalancing", "ssm", "ssmmessages"];
 
-/** What functions and services call of a bus and its queues, when nothing leaves the network. Their marks are in DynamoDB, which has a gateway. */
+/**
+ * What functions and services call of a bus and its queues. Also where there is a NAT: pods are then let through to these addresses alone, and not to the internet. Their marks are
+ * in DynamoDB, which has a gateway.
+ */
 const ofEvents = ["events", "sqs"];
 
 /**
@@ -97,7 +100,7 @@ export function planNetwork(request: {
 }
 
 function endpointsFor(egress: Egress, events: boolean): string[] {
-  return egress.mode === "none" ? [...always, ...withoutEgress, ...(events ? ofEvents : [])].sort() : always;
+  return [...always, ...(egress.mode === "none" ? withoutEgress : []), ...(events ? ofEvents : [])].sort();
 }
 
 function planSubnet(subnet: PlannedSubnet): SubnetPlan {
