@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type ForwardAs, functionVariables as v } from "../../../components/core/events";
 import type { CoffeeEvent } from "../../../functions/contract";
 import { decode, withHop } from "../../../functions/envelope";
@@ -9,44 +7,9 @@ import type { ApisOptions } from "../../../simulators/events/apis/http";
 import { Store } from "../../../simulators/events/store";
 import { lambdaRuntimeStatus } from "../../../tools/lambda-runtime/runtime";
 import { describeNeeding } from "../../needs";
+import { farSide } from "./far";
 import { type Bench, bench } from "./hosts";
 import { handed, ordered } from "./samples";
-
-/** A request that left the cloud. */
-interface Left {
-  /** Host and path. */
-  to: string;
-  authorization: string | undefined;
-  type: string | undefined;
-  body: string;
-}
-
-/** The rest of the world: what a process asks of others by HTTPS comes here, at `/HOST/PATH` (see `rerouting`). */
-async function world(answers: Readonly<Record<string, object>>) {
-  const left: Left[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
-      const to = request.url!.slice(1);
-      left.push({ to, authorization: request.headers.authorization, type: request.headers["content-type"], body });
-      const found = Object.entries(answers).find(([start]) => to.startsWith(start));
-      response.writeHead(found ? 200 : 404, { "content-type": "application/json" });
-      response.end(JSON.stringify(found?.[1] ?? {}));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { left, url, close };
-}
-
-/** Loaded before a function: its HTTPS goes to the local world. */
-const rerouting = (url: string) =>
-  `const real = fetch; globalThis.fetch = (to, ...rest) => real(String(to).replace(/^https:\\/\\//, ${JSON.stringify(`${url}/`)}), ...rest);`;
 
 const ric = lambdaRuntimeStatus();
 
@@ -63,7 +26,7 @@ describeNeeding("missing" in ric ? ric.missing : undefined, "from AWS to Google 
   });
 
   test("the role's own signed request is exchanged for a service account's token, and the event goes on as it is", async () => {
-    const far = await world({
+    const far = await farSide({
       "sts/v1/token": {
         access_token: "federated",
         issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
@@ -86,7 +49,7 @@ describeNeeding("missing" in ric ? ric.missing : undefined, "from AWS to Google 
           "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
       },
     };
-    const preload = place.written({ "reroute.cjs": rerouting(far.url) });
+    const preload = place.written({ "reroute.cjs": far.preload });
     const started = await place.start(await place.folder("forward"), "forward", {
       [v.forwardBus]: "projects/p/topics/t",
       [v.forwardAs]: JSON.stringify(as),
@@ -110,10 +73,10 @@ describeNeeding("missing" in ric ? ric.missing : undefined, "from AWS to Google 
         /^AWS4-HMAC-SHA256 Credential=AKIALOCALLOCALLOCAL0\/\d+\/us-east-1\/sts\//,
       );
       expect(signed["x-goog-cloud-target-resource"]).toBe(audience);
-      expect(impersonation).toMatchObject({ authorization: "Bearer federated" });
+      expect(impersonation).toMatchObject({ headers: { authorization: "Bearer federated" } });
       expect(JSON.parse(impersonation!.body)).toMatchObject({ scope: ["https://www.googleapis.com/auth/pubsub"] });
       // Once each, with one token for both.
-      expect(published.map(({ authorization }) => authorization)).toEqual(
+      expect(published.map(({ headers }) => headers["authorization"])).toEqual(
         Array(2).fill("Bearer of-the-service-account"),
       );
       const [message] = (JSON.parse(published[0]!.body) as { messages: { attributes: object }[] }).messages;
@@ -147,12 +110,12 @@ describe("from Google Cloud to Azure", () => {
 
   test("the account's ID token is the assertion for a token of Entra, and the event goes on with both hops", async () => {
     const topic = "events.eastus2-1.eventgrid.azure.net/api/events";
-    const far = await world({
+    const far = await farSide({
       "login.microsoftonline.com/tenant/oauth2/v2.0/token": { access_token: "of-entra", expires_in: 3599 },
       [topic]: {},
     });
     const as: ForwardAs["azure"] = { tenantId: "tenant", clientId: "client", audience: "api://AzureADTokenExchange" };
-    const preload = place.written({ "reroute.cjs": rerouting(far.url) });
+    const preload = place.written({ "reroute.cjs": far.preload });
     const started = await place.start(await place.folder("forward"), "forward", {
       [v.forwardBus]: `https://${topic}`,
       [v.forwardAs]: JSON.stringify(as),
@@ -171,8 +134,11 @@ describe("from Google Cloud to Azure", () => {
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         client_assertion: `local.${Buffer.from("api://AzureADTokenExchange").toString("base64url")}.token`,
       });
-      expect(first).toMatchObject({ authorization: "Bearer of-entra", to: `${topic}?api-version=2018-01-01` });
-      expect(first!.type).toMatch(/^application\/cloudevents\+json/);
+      expect(first).toMatchObject({
+        headers: { authorization: "Bearer of-entra" },
+        to: `${topic}?api-version=2018-01-01`,
+      });
+      expect(first!.headers["content-type"]).toMatch(/^application\/cloudevents\+json/);
       expect(JSON.parse(first!.body)).toMatchObject({ id: event.id, source: event.source, coffeehops: "aws,gcp" });
       expect(JSON.parse(second!.body)).toMatchObject({ coffeehops: "gcp" });
     } finally {
