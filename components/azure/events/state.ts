@@ -1,4 +1,5 @@
 import { BlobServiceProperties } from "@pulumi/azure-native/storage/blobServiceProperties";
+import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy";
 import { StorageAccount, type StorageAccountArgs } from "@pulumi/azure-native/storage/storageAccount";
 import { Table } from "@pulumi/azure-native/storage/table";
 import { interpolate, output, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
@@ -12,6 +13,7 @@ import type { AzureKey } from "../common/keys";
 import { storageName } from "../common/names";
 import type { Site } from "../common/site";
 import { tagsFor } from "../common/tags";
+import { lifecycle } from "../data/object-store-plan";
 import { once } from "../data/server";
 import { bornAs } from "../data/store-guards";
 import { privateEndpoint, type EndpointNetwork } from "../network/private-endpoint";
@@ -109,8 +111,8 @@ export class State extends Component {
 
   /** There are none; whoever puts one there can have it back. */
   private blobs(account: StorageAccount, group: Group): void {
-    const kept = { enabled: true, days: 7 };
-    new BlobServiceProperties(
+    const kept = { enabled: true, days: undoDays };
+    const service = new BlobServiceProperties(
       this.label("blobs"),
       {
         ...{ resourceGroupName: group.name, accountName: account.name, blobServicesName: "default" },
@@ -119,6 +121,14 @@ export class State extends Component {
         containerDeleteRetentionPolicy: kept,
       },
       { ...this.here, deletedWith: account },
+    );
+    new ManagementPolicy(
+      this.label("lifecycle"),
+      {
+        ...{ resourceGroupName: group.name, accountName: account.name, managementPolicyName: "default" },
+        policy: { rules: lifecycle({ undoDays }) },
+      },
+      { ...this.here, deletedWith: account, dependsOn: [service] },
     );
   }
 
@@ -159,3 +169,6 @@ export class State extends Component {
     });
   }
 }
+
+/** For how many days a blob that was deleted, and what it was before, can be had back. */
+const undoDays = 7;
