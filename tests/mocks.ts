@@ -203,6 +203,10 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { arn: `arn:aws:iam::${account}:oidc-provider/${String(inputs["url"]).replace("https://", "")}` };
     case "aws:iam/role:Role":
       return { arn: `arn:aws:iam::${account}:role/${String(inputs["name"] ?? name)}`, name: inputs["name"] ?? name };
+    case "aws:signer/signingJob:SigningJob": {
+      const { bucket, prefix } = (inputs["destination"] as { s3: { bucket: string; prefix: string } }).s3;
+      return { arn, signedObjects: [{ s3s: [{ bucket, key: `${prefix}${name}.zip` }] }] };
+    }
     case "aws:rds/proxy:Proxy":
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":
