@@ -1,4 +1,4 @@
-import { GoogleAuth } from "google-auth-library";
+import { Compute } from "google-auth-library";
 import { call } from "./http";
 
 /** Google's APIs that functions ask over REST: the client libraries speak gRPC, each larger than an archive may be. */
@@ -36,7 +36,8 @@ export function asGoogle(env: NodeJS.ProcessEnv, token: AccessToken = ownToken()
   };
 }
 
+/** Of the metadata server alone: a function never looks for keys in files, and does not ask first where it runs. The client keeps the token until shortly before its end. */
 function ownToken(): AccessToken {
-  const auth = new GoogleAuth({ scopes: ["https://www.googleapis.com/auth/cloud-platform"] });
-  return () => auth.getAccessToken();
+  const client = new Compute();
+  return async () => (await client.getAccessToken()).token;
 }
