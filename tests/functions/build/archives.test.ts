@@ -185,6 +185,21 @@ it("what runs on Azure may take as long as it has to wait before the last try", 
   expect(JSON.parse(text(files["package.json"]))).toMatchObject({ main: "index.js" });
 });
 
+it("what is remembered is told without the bundler, and what is not asked for costs nothing", async () => {
+  const known = await functionArchives("gcp", ["payment"]);
+  await jest.isolateModulesAsync(async () => {
+    for (const unwanted of ["esbuild", "fflate", "cloudevents"])
+      jest.doMock(unwanted, () => {
+        throw new Error(`${unwanted} was loaded`);
+      });
+    const fresh = await import("../../../stacks/functions");
+    expect(await fresh.functionArchives("gcp", ["payment"])).toEqual(known);
+    const there = folder();
+    const { archives: build } = await import("../../../functions/build/archives");
+    await expect(build(root, "gcp", ["payment"], there)).rejects.toThrow("was loaded");
+  });
+});
+
 it("nothing is built where nothing is asked for", async () => {
   expect(await functionArchives("aws", [])).toEqual({});
 });
