@@ -1,6 +1,8 @@
+import type { EventType, FunctionName } from "../../components/core/events";
 import type { Standing } from "../../simulators/core/standing";
 import type { Address } from "./kubernetes/network";
 import type { Cluster, PodSpec } from "./kubernetes/objects";
+import type { Pods } from "./kubernetes/pods";
 import type { StatefulPods } from "./kubernetes/stateful";
 import type { Found, Trail } from "./trail";
 import type { TraceWorld } from "./world";
@@ -100,6 +102,34 @@ export interface Cloud {
   backup(trail: Trail, world: TraceWorld, store: string): void;
   /** From the place that a cluster's backups go to to whoever writes them, and to its copy in another region. */
   keepsClusterBackups(trail: Trail, world: TraceWorld, cluster: Cluster, kept: KeptCopies): void;
+  /** Whether it has a bus for events, or the engine made one. */
+  hasBus(world: TraceWorld): boolean;
+  /** Its bus. @throws Missing where there is none */
+  bus(world: TraceWorld, cluster: Cluster): Found<EventBus>;
+}
+
+/** A service that has to do with events, and what its pods are told: the names of the bus and of its own queue. */
+export interface EventService {
+  name: string;
+  pods: Pods;
+  bus: string;
+  /** Who it is in what it publishes. */
+  source: string;
+  queue?: string | undefined;
+}
+
+/** The bus of a cloud, as the journey of an event sees it. */
+export interface EventBus {
+  /** The functions that stand on it, or that the engine made. */
+  functions(): FunctionName[];
+  /** Whether a service's pods may publish a type on it. @throws Missing */
+  lets(service: EventService, type: EventType): Found<undefined>;
+  /** From the bus by its rule and queue to a function, to what that works with, and to its dead letters. */
+  toFunction(trail: Trail, name: FunctionName, type: EventType): void;
+  /** The same to a service, which takes from a queue itself. */
+  toService(trail: Trail, service: EventService & { queue: string }, type: EventType): void;
+  /** To the next cloud's bus, where this type goes on from here. */
+  onward?(trail: Trail, type: EventType): void;
 }
 
 /** Where a cluster keeps its backups. */

@@ -77,7 +77,7 @@ function mayTell(world: TraceWorld, alarm: Standing, topic: Standing): Found<und
 }
 
 /** Whether one of the policies lets a service of AWS do that, and none forbids it. */
-function lets(
+export function lets(
   policies: readonly unknown[],
   service: string,
   action: string,

@@ -4,6 +4,7 @@ import { backedUp, backup, keepsClusterBackups } from "./backups";
 import { bucket } from "./buckets";
 import { isEks, nodeAddresses } from "./cluster";
 import { arrive } from "./entrance";
+import { bus, hasBus } from "./events";
 import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
@@ -13,5 +14,5 @@ import { stores } from "./stores";
 export const aws: Cloud = {
   ...{ name: "AWS", has: isEks, arrive, bucket, image, login, nodes, stores, nodeAddresses },
   ...{ alarm, alarms, tell, keeps },
-  ...{ backedUp, backup, keepsClusterBackups },
+  ...{ backedUp, backup, keepsClusterBackups, bus, hasBus },
 };

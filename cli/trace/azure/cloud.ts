@@ -5,6 +5,7 @@ import { brings, isAks, nodeAddresses } from "./cluster";
 import { collected, hears } from "./collected";
 import { bucket } from "./containers";
 import { arrive } from "./entrance";
+import { bus, hasBus } from "./events";
 import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
@@ -14,5 +15,5 @@ import { stores } from "./stores";
 export const azure: Cloud = {
   ...{ name: "Azure", has: isAks, brings, arrive, bucket, image, login, nodes, stores, nodeAddresses },
   ...{ alarm, alarms, tell, keeps, hears, collected },
-  ...{ backedUp, backup, keepsClusterBackups },
+  ...{ backedUp, backup, keepsClusterBackups, bus, hasBus },
 };

@@ -5,6 +5,7 @@ import { bucket } from "./buckets";
 import { brings, isGke, nodeAddresses } from "./cluster";
 import { collected, hears } from "./collected";
 import { arrive } from "./entrance";
+import { bus, hasBus } from "./events";
 import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
@@ -16,4 +17,5 @@ export const gcp: Cloud = {
   ...{ name: "Google Cloud", has: isGke, brings, arrive, bucket, image, login, nodes, stores, nodeAddresses },
   ...{ alarm, alarms, tell, keeps, hears, collected },
   ...{ backedUp, backup, keepsClusterBackups, follows: following },
+  ...{ bus, hasBus },
 };
