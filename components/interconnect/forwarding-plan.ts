@@ -59,3 +59,13 @@ export const asAzure = (tenantId: string, clientId: string): ForwardAs["azure"] 
   ...{ tenantId, clientId },
   audience: audiences.azure,
 });
+
+/**
+ * An account that was made again has its address, and is another: only this is the one.
+ * @throws RangeError for anything else: Entra saves a wrong one just as well, and refuses whoever comes
+ */
+export function uniqueId(text: string): string {
+  if (!/^\d{15,25}$/.test(text))
+    throw new RangeError(`want the unique id of a service account, digits alone, got ${text}`);
+  return text;
+}

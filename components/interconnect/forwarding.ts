@@ -13,7 +13,7 @@ import type { IdentityEnd } from "../core/ends";
 import type { BusEnd } from "../core/events";
 import { displayName } from "../core/naming";
 import { letIn, signsIn, type AzureSite } from "./azure-rights";
-import { asAzure, asGoogle, conditionOfRole, googleIssuer, roleAsSubject, roleOf } from "./forwarding-plan";
+import { asAzure, asGoogle, conditionOfRole, googleIssuer, roleAsSubject, roleOf, uniqueId } from "./forwarding-plan";
 import { ownPool, pathOf } from "./google-pool";
 
 /** As whom a forwarder publishes on the next cloud's bus. */
@@ -169,11 +169,4 @@ export class ForwardingToAzure extends Component {
     };
     this.registerOutputs({ ...this.outputs });
   }
-}
-
-/** An account that was made again has its address, and is another: only this is the one. A wrong one saves just as well, and is refused as it comes. */
-function uniqueId(text: string): string {
-  if (!/^\d{15,25}$/.test(text))
-    throw new RangeError(`want the unique id of a service account, digits alone, got ${text}`);
-  return text;
 }
