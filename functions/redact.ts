@@ -24,8 +24,13 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 const secret =
   /^(?:authorization|cookie|set-cookie|pan|cvc|cvv|passwd|.*(?:password|secret|token|card_?number|api_?key).*)$/i;
 
+/** Characters of a text that are kept: enough for any message, and no pattern takes long over them. */
+const longest = 8192;
+
 /** A text without what no log keeps. */
-export function redactedText(text: string): string {
+export function redactedText(whole: string): string {
+  // What is cut off may be the end of a number: its beginning goes, too.
+  const text = whole.length > longest ? `${whole.slice(0, longest).replace(/[\d \-.\u00a0]+$/, "")} [cut]` : whole;
   let rest = 0;
   let clean = "";
   for (const found of text.matchAll(identifier)) {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { eventTypes, type EventType } from "../../components/core/events";
+import type { EventType } from "../../components/core/events";
 import type { EventData } from "../contract";
 import { inventoryUpdated } from "./inventory-updated";
 import { orderCreated } from "./order-created";
@@ -13,7 +13,3 @@ export const dataSchemas: { readonly [Type in EventType]: z.ZodType<EventData[Ty
   "coffee.inventory.updated": inventoryUpdated,
   "coffee.user.registered": userRegistered,
 };
-
-export function isEventType(type: unknown): type is EventType {
-  return eventTypes.some((one) => one === type);
-}

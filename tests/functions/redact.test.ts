@@ -124,3 +124,13 @@ it("what is deep, or goes in a circle, is cut off", () => {
   circle.self = circle;
   expect(JSON.stringify(redacted(circle))).toContain("[object]");
 });
+
+it("what is very long is cut, and never within a number", () => {
+  for (let at = 8192 - 20; at <= 8192; at++) {
+    const clean = redactedText(`${"a".repeat(at)} 4111 1111 1111 1111 and more`);
+    expect(clean).not.toMatch(/4111/);
+    expect(clean.length).toBeLessThan(8300);
+  }
+  for (const unit of ["a", "a.", "http://", "tok", "@a.", "1 a"])
+    expect(redactedText(unit.repeat(200_000))).toMatch(/ \[cut\]$/);
+});
