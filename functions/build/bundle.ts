@@ -10,7 +10,7 @@ export interface Bundled {
 }
 
 /** What Node each cloud runs at least. */
-const target: Readonly<Record<Cloud, string>> = { aws: "node24", gcp: "node24", azure: "node22" };
+export const target: Readonly<Record<Cloud, string>> = { aws: "node24", gcp: "node24", azure: "node22" };
 
 /** How each function is handed to its runtime (`Serve` in functions/contract.ts). */
 const entry: Readonly<Record<Cloud, (name: HandlerName) => string>> = {

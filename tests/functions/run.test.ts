@@ -1,3 +1,4 @@
+import { failureWords } from "../../components/aws/events/alarms-plan";
 import { delivery } from "../../components/core/events";
 import {
   leaseSlack,
@@ -126,6 +127,21 @@ describe("an event", () => {
     expect(await run(created(), hangs, platform)).toEqual({ retry: "took longer than 0.05 s" });
     expect(await run(created(), hangs, platform)).toMatchObject({ retry: "another holds it" });
   });
+});
+
+it("says what failed in the words that the alarm listens for, and nothing else in them", async () => {
+  const { platform, lines } = place();
+  const said = (outcome: unknown) => {
+    const found = failureWords.filter((words) => lines.some((line) => line.includes(`"message":"${words}"`)));
+    lines.length = 0;
+    return [typeof outcome === "string" ? outcome : Object.keys(outcome as object)[0], ...found];
+  };
+  const fails = doing(() => Promise.reject(new Error("503")));
+  expect(said(await run(created(), fails, platform))).toEqual(["retry", "is to be tried again"]);
+  expect(said(await run("{", fails, platform))).toEqual(["poison", "no try will help"]);
+  const takes = doing(() => Promise.resolve());
+  expect(said(await run(created(), takes, platform))).toEqual(["done"]);
+  expect(said(await run(created(), takes, platform))).toEqual(["duplicate"]);
 });
 
 describe("poison", () => {
