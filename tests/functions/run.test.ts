@@ -258,7 +258,7 @@ describe("notification", () => {
     [paid(), { template: "payment-succeeded", reference: named("one") }],
     [paid("one", 1, "refunded"), { template: "payment-refunded", reference: named("one") }],
     [registered(), { template: "welcome", reference: named("somebody"), language: "pt-BR" }],
-  ])("%s", async (event, message) => {
+  ])("tells the customer what happened: %#", async (event, message) => {
     const { platform, messages } = place();
     await run(event, notification, platform);
     expect(messages).toEqual([expect.objectContaining(message)]);
