@@ -109,7 +109,10 @@ export class SignedCode extends Component {
   ): SignedZip {
     const unsigned = new s3.BucketObjectv2(
       this.label(part),
-      { bucket, key: `unsigned/${part}/${sha256}.zip`, source, contentType: "application/zip" },
+      {
+        ...{ bucket, key: `unsigned/${part}/${sha256}.zip`, source, contentType: "application/zip" },
+        tags: this.tags({ service: "platform" }, `${this.id}-${part}`),
+      },
       this.here,
     );
     const job = new signer.SigningJob(
