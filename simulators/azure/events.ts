@@ -237,5 +237,5 @@ export const eventParts: Parts = {
     }),
   },
   [queueToken]: { rules: [queue], outputs: () => ({ status: "Active", messageCount: 0, sizeInBytes: 0 }) },
-  [networkRulesToken]: { rules: [premiumAlone], overwrites: () => true },
+  [networkRulesToken]: { rules: [premiumAlone] },
 };
