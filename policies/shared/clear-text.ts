@@ -74,9 +74,11 @@ export function promises(name: string): boolean {
   );
 }
 
-/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN, a key's alias, a secret's address in a Key Vault. */
+/** What something else fills in, and what says where the secret is: `$(NAME)`, `${NAME}`, `{{resolve:secretsmanager:…}}`, an ARN, a key's alias, a secret's address in a Key Vault, its name in Secret Manager. */
 function isReference(value: string): boolean {
-  return /^(\$[({]|\{\{|arn:[\w-]+:|alias\/|https:\/\/[\w-]+\.vault\.azure\.net\/secrets\/)/.test(value);
+  return /^(\$[({]|\{\{|arn:[\w-]+:|alias\/|https:\/\/[\w-]+\.vault\.azure\.net\/secrets\/|projects\/[\w:.-]+\/secrets\/[\w-]+(\/|$))/.test(
+    value,
+  );
 }
 
 /** A script, or cloud-init's YAML, as text or in base64: what each of its lines sets, but for comments. */
