@@ -207,6 +207,14 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       const { bucket, prefix } = (inputs["destination"] as { s3: { bucket: string; prefix: string } }).s3;
       return { arn, signedObjects: [{ s3s: [{ bucket, key: `${prefix}${name}.zip` }] }] };
     }
+    case "aws:signer/signingProfile:SigningProfile":
+      return { arn, name: `${name}_1`, versionArn: `${arn}/v` };
+    case "aws:s3/bucketObjectv2:BucketObjectv2":
+      return { arn, versionId: "v1" };
+    case "aws:lambda/function:Function":
+      return { arn, version: "1" };
+    case "aws:sqs/queue:Queue":
+      return { arn, url: `https://sqs.us-east-1.amazonaws.com/${account}/${String(inputs["name"])}` };
     case "aws:rds/proxy:Proxy":
       return { arn, endpoint: `${name}.example` };
     case "aws:elasticache/replicationGroup:ReplicationGroup":
