@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
-import { interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { interpolate, output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -12,6 +12,7 @@ import { plainTrustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 import { failurePattern, metricNamespace } from "./alarms-plan";
 import type { QueueOutputs } from "./event-queue";
+import { checkEnvironment } from "./events-plan";
 import { opensEnvironment, standsInNetwork, takes, writesLines } from "./grants";
 import type { SignedZip } from "./signed-code";
 
@@ -164,7 +165,7 @@ export class EventFunction extends Component {
       codeSigningConfigArn: args.codeSigningConfigArn,
       publish: true,
       role: roleArn,
-      environment: { variables },
+      environment: { variables: this.fits(variables) },
       kmsKeyArn: args.keyArn,
       sourceKmsKeyArn: args.keyArn,
       memorySize: 256,
@@ -178,6 +179,14 @@ export class EventFunction extends Component {
       ...this.here,
       // The first function of a network waits for its interfaces, and the provider for their end.
       customTimeouts: { create: "20m", update: "20m", delete: "45m" },
+    });
+  }
+
+  /** What another cloud says of itself is known only once that stands: then it is told in our words, before Lambda says it in its own. */
+  private fits(variables: Readonly<Record<string, Input<string>>>): Output<Record<string, string>> {
+    return output(variables).apply((known) => {
+      checkEnvironment(this.id, known);
+      return known;
     });
   }
 

@@ -1,0 +1,351 @@
+import { Events, type EventsArgs } from "../../../../components/aws/events/events";
+import { failureWords } from "../../../../components/aws/events/alarms-plan";
+import { eventTypes, functionNames, type BuiltFunction, type EventType } from "../../../../components/core/events";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { account, record, type Recorded } from "../../../mocks";
+import { aNetwork, aPlace, keyArn, logs, statements } from "../place";
+
+const topicArn = "arn:aws:sns:us-east-1:123456789012:go-coffee-dev-alerts";
+const built = (name: string): BuiltFunction => ({ file: `/archives/${name}.zip`, sha256: `5ha${name}`, bytes: 1 });
+const schemas = Object.fromEntries(eventTypes.map((type) => [type, `{"title":"${type}"}`])) as Record<
+  EventType,
+  string
+>;
+
+const args = (more: Partial<EventsArgs> = {}): EventsArgs => ({
+  ...{ place: aPlace(), account, network: aNetwork(), schemas, keyArn, logs },
+  archives: Object.fromEntries(functionNames.map((name) => [name, built(name)])),
+  subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
+  ...{ keepDays: 14, concurrency: 10, reserved: false, rollout: "allAtOnce" },
+  told: { topicArn, keyArn: "arn:aws:kms:us-east-1:123456789012:key/alerts" },
+  accessRecords: "go-coffee-dev-logs",
+  deliver: { url: "https://notify.example/v1/messages" },
+  ...more,
+});
+
+const made = async (more: Partial<EventsArgs> = {}) => record(() => void new Events("events", args(more)));
+const queueArn = (name: string) => `arn:aws:mock:us-east-1:${account}:Queue/${name}`;
+const busArn = `arn:aws:mock:us-east-1:${account}:EventBus/events-bus-bus`;
+
+let all: Recorded;
+beforeAll(async () => {
+  all = await made();
+});
+
+describe("the bus", () => {
+  it("is a bus of our own under our key, and what it could not encrypt is kept", () => {
+    expect(all.one("aws:cloudwatch/eventBus:EventBus").inputs).toMatchObject({
+      name: "go-coffee-dev-events",
+      kmsKeyIdentifier: keyArn,
+      deadLetterConfig: { arn: queueArn("events-undelivered-queue") },
+    });
+  });
+
+  it("has an archive of all that was on it, under the same key", () => {
+    const { inputs } = all.one("aws:cloudwatch/eventArchive:EventArchive");
+    expect(inputs).toMatchObject({ eventSourceArn: busArn, retentionDays: 14, kmsKeyIdentifier: keyArn });
+    expect(inputs).not.toHaveProperty("eventPattern");
+  });
+
+  it("says to a registry what each type holds", () => {
+    const registered = all.of("aws:schemas/schema:Schema").map(({ inputs }) => inputs);
+    expect(registered.map(({ name }) => name).sort()).toEqual([...eventTypes].sort());
+    for (const { type, content, name } of registered) {
+      expect(type).toBe("JSONSchemaDraft4");
+      expect(content).toBe(schemas[name as EventType]);
+    }
+  });
+});
+
+describe("each subscriber", () => {
+  const keys = [...functionNames, "service-coffee"];
+
+  it.each(keys)("%s has a queue of its own, whose dead letters are kept for 14 days", (key) => {
+    const queue = all.one("aws:sqs/queue:Queue", `events-${key}-queue`).inputs;
+    expect(queue).toMatchObject({ kmsMasterKeyId: keyArn, visibilityTimeoutSeconds: 180 });
+    expect(queue).not.toHaveProperty("fifoQueue");
+    expect(JSON.parse(String(queue["redrivePolicy"]))).toEqual({
+      deadLetterTargetArn: queueArn(`events-${key}-dead`),
+      maxReceiveCount: 5,
+    });
+    const dead = all.one("aws:sqs/queue:Queue", `events-${key}-dead`).inputs;
+    expect(dead).toMatchObject({ kmsMasterKeyId: keyArn, messageRetentionSeconds: 1_209_600 });
+    const allowed = all.one("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", `events-${key}-allow`).inputs;
+    expect(JSON.parse(String(allowed["redriveAllowPolicy"]))).toEqual({
+      redrivePermission: "byQueue",
+      sourceQueueArns: [queueArn(`events-${key}-queue`)],
+    });
+  });
+
+  it.each(keys)("%s: its rule alone may put something into the queue, over TLS", (key) => {
+    const [tls, rule] = statements(all.one("aws:sqs/queuePolicy:QueuePolicy", `events-${key}-queue`).inputs["policy"]);
+    expect(tls).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    });
+    expect(rule).toMatchObject({
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queueArn(`events-${key}-queue`),
+      Condition: {
+        ArnLike: { "aws:SourceArn": `arn:aws:mock:us-east-1:${account}:EventRule/events-${key}-rule` },
+        StringEquals: { "aws:SourceAccount": account },
+      },
+    });
+  });
+
+  it.each(keys)("%s: events go into its queue once that is open, and elsewhere if they cannot", (key) => {
+    const { inputs, dependsOn } = all.one("aws:cloudwatch/eventTarget:EventTarget", `events-${key}-target`);
+    expect(inputs).toMatchObject({
+      eventBusName: "go-coffee-dev-events",
+      arn: queueArn(`events-${key}-queue`),
+      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+      deadLetterConfig: { arn: queueArn("events-undelivered-queue") },
+    });
+    expect(dependsOn).toContain(`aws:sqs/queuePolicy:QueuePolicy::events-${key}-queue`);
+  });
+
+  it("takes what it takes", () => {
+    const pattern = (key: string): unknown =>
+      JSON.parse(String(all.one("aws:cloudwatch/eventRule:EventRule", `events-${key}-rule`).inputs["eventPattern"]));
+    expect(pattern("service-coffee")).toEqual({
+      "detail-type": ["coffee.inventory.updated"],
+      detail: { coffeehops: [{ exists: false }] },
+    });
+    expect(pattern("analytics")).toEqual({ "detail-type": [...eventTypes] });
+  });
+});
+
+describe("each function", () => {
+  it.each(functionNames)("%s is signed, in the private subnets, and under our key all over", (name) => {
+    const { inputs } = all.one("aws:lambda/function:Function", `events-${name}-function`);
+    expect(inputs).toMatchObject({
+      ...{ runtime: "nodejs24.x", architectures: ["arm64"], handler: "index.handler", memorySize: 256, timeout: 30 },
+      ...{ publish: true, kmsKeyArn: keyArn, sourceKmsKeyArn: keyArn },
+      s3Key: `signed/${name}/events-code-${name}.zip`,
+      codeSigningConfigArn: `arn:aws:mock:us-east-1:${account}:CodeSigningConfig/events-code-config`,
+      vpcConfig: {
+        subnetIds: ["subnet-private-us-east-1a", "subnet-private-us-east-1b"],
+        securityGroupIds: ["events-group-group-id"],
+      },
+      loggingConfig: { logFormat: "JSON", logGroup: `/aws/lambda/go-coffee-dev-events-${name}` },
+    });
+    expect(inputs).not.toHaveProperty("reservedConcurrentExecutions");
+    expect(all.one("aws:cloudwatch/logGroup:LogGroup", `events-${name}-logs`).inputs).toMatchObject({
+      retentionInDays: logs.retentionDays,
+      kmsKeyId: logs.keyArn,
+    });
+  });
+
+  it.each(functionNames)(
+    "%s is called by the alias of a version, one event at a time, after its role may take it",
+    (name) => {
+      const { inputs, dependsOn } = all.one(
+        "aws:lambda/eventSourceMapping:EventSourceMapping",
+        `events-${name}-source`,
+      );
+      expect(inputs).toMatchObject({
+        eventSourceArn: queueArn(`events-${name}-queue`),
+        functionName: `arn:aws:mock:us-east-1:${account}:Alias/events-${name}-live`,
+        ...{
+          batchSize: 1,
+          functionResponseTypes: ["ReportBatchItemFailures"],
+          scalingConfig: { maximumConcurrency: 10 },
+        },
+      });
+      expect(dependsOn).toContain(`aws:lambda/alias:Alias::events-${name}-live`);
+      expect(all.one("aws:lambda/function:Function", `events-${name}-function`).dependsOn).toContain(
+        `aws:iam/rolePolicy:RolePolicy::events-${name}-run`,
+      );
+      expect(all.one("aws:lambda/alias:Alias", `events-${name}-live`)).toMatchObject({
+        inputs: { name: "live", functionVersion: "1" },
+        ignoreChanges: [],
+      });
+    },
+  );
+
+  it("may do its own work and nothing else", () => {
+    const may = (name: string) =>
+      ["run", "work"]
+        .flatMap((part) =>
+          statements(all.one("aws:iam/rolePolicy:RolePolicy", `events-${name}-${part}`).inputs["policy"]),
+        )
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Action }) => [Action].flat() as string[]);
+    const common = may("payment");
+    expect(new Set(common.filter((one) => !/^(ec2|logs|kms|sqs|dynamodb):/.test(one)))).toEqual(new Set());
+    const own = (name: string) => may(name).filter((one) => !common.includes(one));
+    expect(own("order")).toEqual(["events:PutEvents"]);
+    expect(own("notification")).toEqual(["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]);
+    expect(own("analytics")).toEqual(["s3:PutObject", "kms:GenerateDataKey"]);
+    expect(common.filter((one) => one.endsWith("*"))).toEqual([]);
+  });
+
+  it("publishes the types that it says, and no other", () => {
+    const work = statements(all.one("aws:iam/rolePolicy:RolePolicy", "events-order-work").inputs["policy"]);
+    expect(work.find(({ Action }) => Action === "events:PutEvents")).toMatchObject({
+      Resource: busArn,
+      Condition: { StringEquals: { "events:detail-type": ["coffee.inventory.updated"] } },
+    });
+  });
+
+  it("cannot make interfaces by its own code", () => {
+    const run = statements(all.one("aws:iam/rolePolicy:RolePolicy", "events-order-run").inputs["policy"]);
+    expect(run.find(({ Effect }) => Effect === "Deny")).toMatchObject({
+      Condition: {
+        ArnEquals: {
+          "lambda:SourceFunctionArn": `arn:aws:lambda:us-east-1:${account}:function:go-coffee-dev-events-order`,
+        },
+      },
+    });
+  });
+
+  it("finds what it needs in its environment, and no secret's value", () => {
+    const variables = (name: string) =>
+      (
+        all.one("aws:lambda/function:Function", `events-${name}-function`).inputs["environment"] as {
+          variables: Record<string, string>;
+        }
+      ).variables;
+    const base = { COFFEE_ENVIRONMENT: "dev", COFFEE_CLOUD: "aws", COFFEE_STATE: "go-coffee-dev-events-store" };
+    expect(variables("order")).toEqual({
+      ...base,
+      COFFEE_FUNCTION: "order",
+      COFFEE_QUEUE: `https://sqs.us-east-1.amazonaws.com/${account}/go-coffee-dev-events-order`,
+      COFFEE_BUS: "go-coffee-dev-events",
+    });
+    expect(variables("notification")).toMatchObject({
+      COFFEE_DELIVER_URL: "https://notify.example/v1/messages",
+      COFFEE_DELIVER_SECRET: `arn:aws:mock:us-east-1:${account}:Secret/events-deliver`,
+    });
+    expect(variables("analytics")).toMatchObject({ COFFEE_ANALYTICS: "go-coffee-dev-events-123456789012" });
+    expect(all.of("aws:secretsmanager/secretVersion:SecretVersion")).toEqual([]);
+  });
+
+  it("lets nobody in, and waits at its end until Lambda has given its interfaces back", () => {
+    expect(all.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")).toEqual([]);
+    expect(all.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ inputs }) => inputs)).toMatchObject(
+      [{ ipProtocol: "tcp", fromPort: 443, toPort: 443 }],
+    );
+    expect(all.of("aws:lambda/permission:Permission")).toEqual([]);
+  });
+});
+
+it("signs what it deploys, and Lambda takes nothing else", () => {
+  const job = all.one("aws:signer/signingJob:SigningJob", "events-code-order").inputs;
+  expect(job).toMatchObject({ source: { s3: { key: "unsigned/order/5haorder.zip", version: "v1" } } });
+  expect(all.one("aws:signer/signingProfile:SigningProfile").inputs).toMatchObject({
+    namePrefix: "go_coffee_dev_",
+    platformId: "AWSLambda-SHA384-ECDSA",
+  });
+  expect(all.one("aws:signer/signingProfile:SigningProfile").inputs).not.toHaveProperty("name");
+  expect(all.one("aws:lambda/codeSigningConfig:CodeSigningConfig").inputs).toMatchObject({
+    policies: { untrustedArtifactOnDeployment: "Enforce" },
+    allowedPublishers: {
+      signingProfileVersionArns: [`arn:aws:mock:us-east-1:${account}:SigningProfile/events-code-profile/v`],
+    },
+  });
+  // Signer asks for versions.
+  expect(all.one("aws:s3/bucketVersioning:BucketVersioning", "events-code-bucket-versions").inputs).toMatchObject({
+    versioningConfiguration: { status: "Enabled" },
+  });
+});
+
+it("keeps marks in a table that goes back in time and forgets by itself", async () => {
+  expect(all.one("aws:dynamodb/table:Table").inputs).toMatchObject({
+    ...{ hashKey: "id", attributes: [{ name: "id", type: "S" }], billingMode: "PAY_PER_REQUEST" },
+    ttl: { attributeName: "expires", enabled: true },
+    pointInTimeRecovery: { enabled: true },
+    serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+    deletionProtectionEnabled: false,
+  });
+  const guarded = await made({ place: aPlace(true) });
+  const table = guarded.one("aws:dynamodb/table:Table");
+  expect(table.protect).toBe(true);
+  expect(table.inputs["deletionProtectionEnabled"]).toBe(true);
+  expect(guarded.one("aws:cloudwatch/eventArchive:EventArchive").protect).toBe(true);
+  expect(guarded.of("aws:sqs/queue:Queue").map(({ protect }) => protect)).not.toContain(false);
+});
+
+it("tells of dead letters, of late events, of what could not be put, and of functions that fail or are held back", () => {
+  const alarms = all.of("aws:cloudwatch/metricAlarm:MetricAlarm");
+  const keys = alarms.map(({ name }) => name.replace("events-alarms-", ""));
+  expect(keys.sort()).toEqual(
+    [
+      "undelivered",
+      ...[...functionNames, "service-coffee"].flatMap((key) => [`${key}-dead`, `${key}-late`]),
+      ...functionNames.flatMap((key) => [`${key}-errors`, `${key}-failures`, `${key}-throttled`]),
+    ].sort(),
+  );
+  for (const { inputs } of alarms) expect(inputs["alarmActions"]).toEqual([topicArn]);
+  expect(alarms.find(({ name }) => name === "events-alarms-order-late")!.inputs).toMatchObject({
+    metricName: "ApproximateAgeOfOldestMessage",
+    threshold: 900,
+  });
+  const filter = all.one("aws:cloudwatch/logMetricFilter:LogMetricFilter", "events-order-failures").inputs;
+  const failures = alarms.find(({ name }) => name === "events-alarms-order-failures")!.inputs;
+  expect(filter["metricTransformation"]).toMatchObject({
+    name: failures["metricName"],
+    namespace: failures["namespace"],
+  });
+});
+
+it("counts failures by the words that functions use for them", () => {
+  const run = readFileSync(path.join(__dirname, "..", "..", "..", "..", "functions", "run.ts"), "utf8");
+  for (const words of failureWords) expect(run).toContain(`log.error("${words}"`);
+});
+
+it("stands without functions: services take from their queues", async () => {
+  const bare = await made({ archives: {}, deliver: undefined });
+  for (const type of [
+    "aws:lambda/function:Function",
+    "aws:signer/signingProfile:SigningProfile",
+    "aws:ec2/securityGroup:SecurityGroup",
+  ])
+    expect(bare.of(type)).toEqual([]);
+  expect(bare.of("aws:cloudwatch/eventRule:EventRule").map(({ name }) => name)).toEqual(["events-service-coffee-rule"]);
+});
+
+it("reserves what it is told to, and lets functions send spans where somebody takes them", async () => {
+  const more = await made({
+    reserved: true,
+    tracing: { endpoint: "http://spans.example:4318", sendersGroupId: "sg-senders" },
+  });
+  const { inputs } = more.one("aws:lambda/function:Function", "events-order-function");
+  expect(inputs).toMatchObject({
+    reservedConcurrentExecutions: 10,
+    vpcConfig: { securityGroupIds: ["events-group-group-id", "sg-senders"] },
+    environment: { variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://spans.example:4318" } },
+  });
+});
+
+describe("what goes on to the next cloud", () => {
+  const forward = {
+    types: ["coffee.inventory.updated"] as EventType[],
+    bus: "projects/p/topics/t",
+    as: '{"type":"external_account"}',
+  };
+
+  it("is sent by a function of its own, which has no right on AWS but its own work", async () => {
+    const on = await made({ archives: { forward: built("forward") }, deliver: undefined, forward });
+    expect(
+      JSON.parse(String(on.one("aws:cloudwatch/eventRule:EventRule", "events-forward-rule").inputs["eventPattern"])),
+    ).toEqual({
+      "detail-type": ["coffee.inventory.updated"],
+      detail: { coffeehops: [{ exists: false }, { "anything-but": { wildcard: "*gcp*" } }] },
+    });
+    expect(on.one("aws:lambda/function:Function", "events-forward-function").inputs["environment"]).toMatchObject({
+      variables: { COFFEE_FORWARD_BUS: forward.bus, COFFEE_FORWARD_AS: forward.as },
+    });
+  });
+
+  it("needs to be told where to", async () => {
+    await expect(made({ archives: { forward: built("forward") } })).rejects.toThrow(
+      "forward: want a type that it takes",
+    );
+    await expect(made({ deliver: undefined })).rejects.toThrow("the function notification stands only with deliver");
+  });
+});
