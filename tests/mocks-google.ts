@@ -40,6 +40,8 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
         ...common,
         address: inputs["address"] ?? (inputs["ipVersion"] === "IPV6" ? "2001:db8::1" : "192.0.2.1"),
       };
+    case "gcp:compute/address:Address":
+      return { ...common, address: inputs["address"] ?? "192.0.2.3" };
     case "gcp:container/cluster:Cluster":
       return {
         ...common,
