@@ -15,7 +15,7 @@ const release = `export async function release({ application, group, functionNam
   const { deployments = [] } = await deploy("ListDeployments", {
     applicationName: application,
     deploymentGroupName: group,
-    includeOnlyStatuses: ["Created", "Queued", "InProgress", "Ready"],
+    includeOnlyStatuses: ["Created", "Queued", "InProgress", "Baking", "Ready"],
   });
   if (deployments.length > 0) {
     const [deploymentId] = deployments;
@@ -26,17 +26,14 @@ const release = `export async function release({ application, group, functionNam
         "aws deploy stop-deployment --deployment-id " + deploymentId + ", and run up again",
     );
   }
-  const content = JSON.stringify({
-    version: 0.0,
-    Resources: [
-      {
-        [functionName]: {
-          Type: "AWS::Lambda::Function",
-          Properties: { Name: functionName, Alias: name, CurrentVersion: current, TargetVersion: target },
-        },
-      },
-    ],
-  });
+  const moved = {
+    [functionName]: {
+      Type: "AWS::Lambda::Function",
+      Properties: { Name: functionName, Alias: name, CurrentVersion: current, TargetVersion: target },
+    },
+  };
+  // As a number JavaScript writes 0.
+  const content = '{"version":0.0,"Resources":[' + JSON.stringify(moved) + "]}";
   const { deploymentId } = await deploy("CreateDeployment", {
     applicationName: application,
     deploymentGroupName: group,
