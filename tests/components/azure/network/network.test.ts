@@ -49,6 +49,19 @@ describe("a network on Azure", () => {
     ]);
   });
 
+  it("has a subnet for functions where there are some: delegated, with rules and a way out of its own; and nobody else's moves", async () => {
+    const [without, all] = [await made(), await made({ functions: { cidr: "10.32.192.0/24", spansPort: 4318 } })];
+    expect(all.one(kind("Subnet"), "network-functions").inputs).toMatchObject({
+      ...{ subnetName: "functions", addressPrefix: "10.32.192.0/24", defaultOutboundAccess: false },
+      delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
+      networkSecurityGroup: { id: `${group}/networkSecurityGroups/go-coffee-dev-functions` },
+      natGateway: { id: expect.stringContaining("/natGateways/") as string },
+    });
+    for (const { name, inputs } of without.of(kind("Subnet")))
+      expect(all.one(kind("Subnet"), name).inputs).toEqual(inputs);
+    expect(named(without.all).filter((name) => name.includes("functions"))).toEqual([]);
+  });
+
   it("turns rules on for endpoints, and off for link services (N9, N10)", async () => {
     const all = await made();
     const subnet = (name: string) => all.one(kind("Subnet"), `network-${name}`).inputs;
