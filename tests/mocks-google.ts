@@ -42,6 +42,10 @@ export function computedByGoogle(type: string, name: string, inputs: Record<stri
       };
     case "gcp:compute/address:Address":
       return { ...common, address: inputs["address"] ?? "192.0.2.3" };
+    case "gcp:cloudfunctionsv2/function:Function": {
+      const config = inputs["serviceConfig"] as object;
+      return { ...common, serviceConfig: { ...config, uri: `https://${String(inputs["name"])}.run.app` } };
+    }
     case "gcp:container/cluster:Cluster":
       return {
         ...common,

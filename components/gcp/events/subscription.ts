@@ -1,7 +1,14 @@
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as pubsub from "@pulumi/gcp/pubsub";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
-import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  all,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -132,14 +139,10 @@ export class EventSubscription extends Component {
   ): Output<string> {
     const { topic, letters, to, invoker } = of;
     if (to.kind === "pull" || invoker === undefined)
-      return interpolate`${letters} ${topic}`.apply((both) => {
-        const [deadLetters = "", name = ""] = both.split(" ");
-        return redriveToTopic({ project, deadLetters }, name);
-      });
-    return interpolate`${letters} ${to.uri} ${invoker.email}`.apply((all) => {
-      const [deadLetters = "", endpoint = "", email = ""] = all.split(" ");
-      return redriveToFunction({ project, deadLetters }, { endpoint, invoker: email });
-    });
+      return all([letters, topic]).apply(([deadLetters, name]) => redriveToTopic({ project, deadLetters }, name));
+    return all([letters, to.uri, invoker.email]).apply(([deadLetters, endpoint, email]) =>
+      redriveToFunction({ project, deadLetters }, { endpoint, invoker: email }),
+    );
   }
 
   private called(part?: string): string {

@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import fc from "fast-check";
+import {
+  ackDeadline,
+  filterMark,
+  filterOf,
+  redriveToFunction,
+  redriveToTopic,
+  replayCommand,
+  retryPolicy,
+  seconds,
+  type Filtered,
+} from "../../../../components/gcp/events/subscriptions-plan";
+import { delivery, eventTypes, functionTakes, type EventType } from "../../../../components/core/events";
+import { matchesFilter } from "../../../../simulators/events/matching/pubsub";
+
+const someTypes = fc.subarray([...eventTypes], { minLength: 1 });
+const origins = fc.constantFrom<Filtered["origin"]>("here", "anywhere", "onward");
+const hops = fc.constantFrom(undefined, "aws", "aws,gcp", "azure", "aws,azure");
+
+describe("a filter", () => {
+  it("lets through what is taken, and of that what comes from where it may, for any types", () => {
+    fc.assert(
+      fc.property(someTypes, origins, fc.constantFrom(...eventTypes), hops, (takes, origin, type, through) => {
+        const filter = filterOf({ takes, origin });
+        const attributes = { "ce-type": type, ...(through !== undefined && { "ce-coffeehops": through }) };
+        const fromThere = {
+          here: through === undefined,
+          anywhere: true,
+          onward: through === undefined || through === "aws",
+        };
+        expect(matchesFilter(filter, attributes)).toBe(takes.includes(type) && fromThere[origin]);
+      }),
+    );
+  });
+
+  it("is the same in whatever order types are named, and has its own mark", () => {
+    fc.assert(
+      fc.property(someTypes, origins, (takes, origin) => {
+        const filter = filterOf({ takes, origin });
+        expect(filterOf({ takes: [...takes].reverse(), origin })).toBe(filter);
+        expect(filterMark(filter)).toMatch(/^[a-z0-9]{5}$/);
+      }),
+    );
+    const marks = Object.values(functionTakes).map((one) => filterMark(filterOf(one)));
+    expect(new Set(marks).size).toBe(marks.length);
+  });
+
+  it("has as many bytes as Pub/Sub takes, whatever is taken", () => {
+    fc.assert(
+      fc.property(someTypes, origins, (takes, origin) => {
+        expect(Buffer.byteLength(filterOf({ takes, origin }) ?? "")).toBeLessThanOrEqual(256);
+      }),
+    );
+  });
+
+  it("reads as people write it", () => {
+    expect(filterOf({ takes: ["coffee.payment.processed"], origin: "here" })).toBe(
+      'attributes.ce-type = "coffee.payment.processed" AND NOT attributes:ce-coffeehops',
+    );
+    expect(filterOf({ takes: eventTypes, origin: "anywhere" })).toBeUndefined();
+    expect(filterOf({ takes: eventTypes, origin: "here" })).toBe("NOT attributes:ce-coffeehops");
+  });
+
+  it("of nothing is a mistake, and so is one that says too much", () => {
+    expect(() => filterOf({ takes: [], origin: "here" })).toThrow("takes nothing");
+    const long = Array.from({ length: 9 }, (_, index) => `coffee.something.happened.${index}` as EventType);
+    expect(() => filterOf({ takes: long, origin: "here" })).toThrow("256 bytes at most");
+  });
+});
+
+describe("how messages are tried", () => {
+  it("fits what Pub/Sub takes, and what the contract says", () => {
+    expect(delivery.attempts).toBeGreaterThanOrEqual(5);
+    expect(retryPolicy).toEqual({ minimumBackoff: "10s", maximumBackoff: "600s" });
+    // Longer than a function may take: a message that is still worked on is not sent again.
+    expect(ackDeadline).toBeGreaterThan(delivery.timeout);
+    expect(ackDeadline).toBeLessThanOrEqual(600);
+    expect(seconds(14)).toBe("1209600s");
+  });
+});
+
+/** Runs a command with a gcloud of our own that writes down what it was asked, and answers a pull. */
+function run(command: string, pulled: unknown[] = []): string[][] {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gcloud-"));
+  const asked = path.join(folder, "asked");
+  fs.writeFileSync(path.join(folder, "pulled.json"), JSON.stringify(pulled));
+  const script = `#!/bin/bash\nprintf '%s\\0' "$@" >> "${asked}"; printf '\\n\\0' >> "${asked}"\nif [ "$3" = pull ]; then cat "${folder}/pulled.json"; fi\n`;
+  fs.writeFileSync(path.join(folder, "gcloud"), script, { mode: 0o755 });
+  try {
+    execFileSync("bash", ["-c", command], { env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` } });
+    return fs
+      .readFileSync(asked, "utf8")
+      .split("\n\0")
+      .map((one) => one.split("\0").filter((word) => word !== ""))
+      .filter((words) => words.length > 0);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+describe("commands", () => {
+  it("play events again, one subscription after the other", () => {
+    const asked = run(replayCommand({ project: "p", subscriptions: ["one", "two"] }));
+    expect(asked).toEqual(
+      ["one", "two"].map((name) => [
+        ...["pubsub", "subscriptions", "seek", name, "--project", "p", "--time", "2026-01-31T00:00:00Z"],
+      ]),
+    );
+  });
+
+  it("push dead letters to the function that they are for, as whoever calls it", () => {
+    const to = { endpoint: "https://order.run.app", invoker: "invoker@p.iam.gserviceaccount.com" };
+    expect(run(redriveToFunction({ project: "p", deadLetters: "dead" }, to))).toEqual([
+      [
+        ...["pubsub", "subscriptions", "modify-push-config", "dead", "--project", "p", "--push-endpoint", to.endpoint],
+        ...["--push-auth-service-account", to.invoker, "--push-auth-token-audience", to.endpoint],
+      ],
+    ]);
+  });
+
+  const jq = (() => {
+    try {
+      execFileSync("jq", ["--version"]);
+      return true;
+    } catch {
+      return false;
+    }
+  })();
+
+  (jq ? it : it.skip)("publish dead letters again as they were, and acknowledge each once it is published", () => {
+    const event = '{"id":"1","note":"it\'s \\"quoted\\" $HOME"}';
+    const pulled = [
+      {
+        ackId: "ack-1",
+        message: {
+          data: Buffer.from(event).toString("base64"),
+          attributes: {
+            ...{ "ce-type": "coffee.order.created", "ce-coffeehops": "aws,gcp" },
+            ...{ "content-type": "application/cloudevents+json", CloudPubSubDeadLetterSourceSubscription: "s" },
+          },
+        },
+      },
+    ];
+    const [pull, publish, ack] = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulled);
+    expect(pull).toEqual(expect.arrayContaining(["pull", "dead", "--limit", "100"]));
+    expect(publish).toEqual([
+      ...["pubsub", "topics", "publish", "events", "--project", "p", "--message", event, "--attribute"],
+      "^;^ce-type=coffee.order.created;ce-coffeehops=aws,gcp;content-type=application/cloudevents+json",
+    ]);
+    expect(ack).toEqual(["pubsub", "subscriptions", "ack", "dead", "--project", "p", "--ack-ids", "ack-1"]);
+  });
+});
