@@ -201,5 +201,8 @@ export class EventFunction extends Component {
   }
 }
 
-/** Two of an app's names on one host must differ within 32 characters: learn.microsoft.com/azure/azure-functions/storage-considerations, "Host ID considerations"; each has an account of its own here. */
-const longest = 60;
+/**
+ * A name of the world's: 60 at most, and of its deployment 64. Hosts tell each other apart by the first 32 of them in one storage account, and each has its own here.
+ * Source: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules; learn.microsoft.com/azure/azure-functions/storage-considerations, "Host ID considerations".
+ */
+const longest = 55;
