@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { EnvironmentSpec } from "../../config/environment";
 import { SpansDoor, type SpansDoorOutputs } from "../../components/aws/operations/spans-door";
 import type { Placement } from "../../components/core/contracts";
@@ -19,5 +19,17 @@ export function composeSpans(
   if (!tracesFunctions(spec)) return undefined;
   const { place, foundation, clusterGroupId } = base;
   const { network, alertsTopic: topicArn } = foundation;
-  return new SpansDoor("spans", { place, network, clusterGroupId, topicArn }, opts).outputs;
+  return new SpansDoor(
+    "spans",
+    { place, network, clusterGroupId, topicArn },
+    { parent: new AwsSpans("aws-spans", opts) },
+  ).outputs;
+}
+
+/** What takes spans of functions. */
+class AwsSpans extends ComponentResource {
+  constructor(name: string, opts: ComponentResourceOptions) {
+    super("gocoffee:layers:AwsSpans", name, {}, opts);
+    this.registerOutputs();
+  }
 }

@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { addressPlan, functionsRange } from "../../config/address-plan";
 import { SpansDoor, type SpansDoorOutputs } from "../../components/gcp/operations/spans-door";
 import { tracesFunctions } from "../telemetry";
@@ -18,6 +18,14 @@ export function composeSpans(
       nodesCidr: addressPlan(spec.slot, "gcp", "main").regional.private,
       from: functionsRange(spec.slot, "gcp", "main"),
     },
-    opts,
+    { parent: new GcpSpans("gcp-spans", opts) },
   ).outputs;
+}
+
+/** What takes spans of functions. */
+class GcpSpans extends ComponentResource {
+  constructor(name: string, opts: ComponentResourceOptions) {
+    super("gocoffee:layers:GcpSpans", name, {}, opts);
+    this.registerOutputs();
+  }
 }
