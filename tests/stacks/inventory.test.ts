@@ -106,8 +106,9 @@ describe.each(environments)("%s", (environment) => {
   });
 
   it("lets no role change what it cannot name", () => {
-    const wide = policiesOf(recorded).flatMap(({ owner, statement: { Principal, Resource, Action } }) =>
-      Principal === undefined && [Resource].flat().includes("*")
+    const wide = policiesOf(recorded).flatMap(({ owner, statement: { Effect, Principal, Resource, Action } }) =>
+      // What denies, lets nobody do anything.
+      Effect === "Allow" && Principal === undefined && [Resource].flat().includes("*")
         ? [Action].flat().flatMap((action) => (/:(Describe|Get|List)/.test(action) ? [] : [`${owner}: ${action}`]))
         : [],
     );

@@ -133,7 +133,7 @@ export class EventFunction extends Component {
           run: [
             ...writesLines(group.arn),
             ...opensEnvironment(own, args.keyArn),
-            ...standsInNetwork(own),
+            ...standsInNetwork(own, { account: args.account, region }),
             ...takes({ arn: args.queue.arn, keyArn: args.keyArn }, region),
           ],
           work: args.statements,

@@ -1,5 +1,6 @@
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { EventType } from "../../core/events";
+import { partitionOf } from "../common/partition";
 import { readsSecrets } from "../common/secret-grant";
 import type { Statement } from "../common/policy-document";
 
@@ -96,20 +97,30 @@ export function writesLines(logGroupArn: Input<string>): Statement[] {
 }
 
 /**
- * Lambda puts a function into a network as the function's own role: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Required IAM permissions"; the last statement
- * is that page's own, so that the function's code cannot do the same.
+ * Lambda puts a function into a network as the function's own role, and names what it makes by nothing that is known before: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html,
+ * "Required IAM permissions"; the last statement is that page's own, so that the function's code cannot do the same.
  */
-export function standsInNetwork(functionArn: Input<string>): Statement[] {
-  const actions = [
+export function standsInNetwork(
+  functionArn: Input<string>,
+  { account, region }: { account: Input<string>; region: string },
+): Statement[] {
+  const changes = [
     ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
-    ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"],
+    "ec2:UnassignPrivateIpAddresses",
   ];
+  const looks = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
   return [
-    { Sid: "StandInTheNetwork", Effect: "Allow", Action: actions, Resource: "*" },
+    {
+      Sid: "StandInTheNetwork",
+      Effect: "Allow",
+      Action: changes,
+      Resource: interpolate`arn:${partitionOf(region)}:ec2:${region}:${account}:*/*`,
+    },
+    { Sid: "LookAtTheNetwork", Effect: "Allow", Action: looks, Resource: "*" },
     {
       Sid: "ButNotByItsCode",
       Effect: "Deny",
-      Action: actions,
+      Action: [...changes, ...looks],
       Resource: "*",
       Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
     },
