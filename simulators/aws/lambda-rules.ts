@@ -68,10 +68,12 @@ export const entersNetwork: Rule = {
       checks.permissionsOf(request, role).managed.some((one) => one.endsWith("AWSLambdaVPCAccessExecutionRole"))
     )
       return undefined;
-    const actions = ["CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface"];
-    const missing = actions.find(
-      (one) => !roleMay(request.world, role, { action: `ec2:${one}`, resource: "*", context: byService }),
-    );
+    // What is described has no name to EC2; what is made and ended is one of the account's, by an id that nobody knows before.
+    const anyOfIts = `arn:aws:ec2:${request.region}:${request.account}:network-interface/eni-00000000000000000`;
+    const missing = ["CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface"].find((one) => {
+      const resource = one.startsWith("Describe") ? "*" : anyOfIts;
+      return !roleMay(request.world, role, { action: `ec2:${one}`, resource, context: byService });
+    });
     return missing && wrong(`The provided execution role does not have permissions to call ${missing} on EC2`);
   },
 };
