@@ -6,7 +6,7 @@ import { policyDocument } from "../../../../components/aws/common/policy-documen
 import { keyPurposes, type AnyKeyPurpose } from "../../../../components/core/contracts";
 import { statements } from "../place";
 
-const purposes: AnyKeyPurpose[] = [...keyPurposes, "audit", "backup"];
+const purposes: AnyKeyPurpose[] = [...keyPurposes, "audit", "backup", "vault", "events"];
 const aPlace = fc.record({
   account: fc.stringMatching(/^[1-9]\d{11}$/),
   region: fc.constantFrom("us-east-1", "us-west-2", "eu-central-1"),
@@ -45,6 +45,8 @@ it.each([
   ["alerts", ["AlarmsOfThisAccount"]],
   ["audit", ["TrailsOfThisAccount", "TrailsReadAndLookAtTheKey", "RecordersOfThisAccount"]],
   ["backup", []],
+  ["vault", []],
+  ["events", ["EventsOfThisAccount", "ArchivesOfFunctionsOfThisAccount"]],
 ] as const)("%s: beside the account, %j", async (purpose, expected) => {
   const policy = await written(purpose, { account: "123456789012", region: "us-east-1", distributed: true });
   expect(policy.slice(1).map(({ Sid }) => Sid)).toEqual(expected);
