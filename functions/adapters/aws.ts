@@ -13,6 +13,12 @@ import { googleForwarder } from "./forward-google";
 import { type Parts, delayOf, served } from "./serve";
 import { type Settings, readSettings } from "./settings";
 
+/** For each client: an API that does not answer is asked three times within a function's time, instead of for ever. */
+const client = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+};
+
 /** What Lambda hands over from a queue, as far as it is read. Source: Lambda developer guide, "Using Lambda with Amazon SQS". */
 export interface QueueEvent {
   Records: {
@@ -38,7 +44,7 @@ export type LambdaHandler = (event: QueueEvent, context: unknown) => Promise<Que
  */
 export const serve: Serve<LambdaHandler> = (handler) => {
   const settings = readSettings(process.env, handler.name, ["queue"]);
-  const queue = new SQSClient({});
+  const queue = new SQSClient(client);
   const { take, flush, log } = served("aws", handler, parts(handler, settings), settings, process.env);
 
   const record = async (message: QueueEvent["Records"][number]): Promise<void> => {
@@ -78,7 +84,7 @@ function secondsUntilNext(outcome: Exclude<Outcome, string>, received: number): 
 
 /** What a function has on AWS: what it was not given, it is not to use. */
 function parts({ name }: Handler, settings: Settings): Parts {
-  const store = new DynamoStore(new DynamoDBClient({}), settings.state);
+  const store = new DynamoStore(new DynamoDBClient(client), settings.state);
   switch (name) {
     case "order":
       return { store, publisher: new EventBridgePublisher(settings.bus) };
@@ -97,12 +103,12 @@ function parts({ name }: Handler, settings: Settings): Parts {
 }
 
 class EventBridgePublisher implements Publisher {
-  private readonly client = new EventBridgeClient({});
+  private readonly api = new EventBridgeClient(client);
 
   constructor(private readonly bus: string) {}
 
   async publish(event: Parameters<Publisher["publish"]>[0]): Promise<void> {
-    const { FailedEntryCount: failed = 0, Entries: entries = [] } = await this.client.send(
+    const { FailedEntryCount: failed = 0, Entries: entries = [] } = await this.api.send(
       new PutEventsCommand({
         Entries: [{ EventBusName: this.bus, Source: event.source, DetailType: event.type, Detail: encode(event) }],
       }),
@@ -113,13 +119,13 @@ class EventBridgePublisher implements Publisher {
 }
 
 class S3Rows implements Rows {
-  private readonly client = new S3Client({});
+  private readonly api = new S3Client(client);
 
   constructor(private readonly bucket: string) {}
 
   async write(name: string, row: Parameters<Rows["write"]>[1]): Promise<void> {
     try {
-      await this.client.send(
+      await this.api.send(
         new PutObjectCommand({
           Bucket: this.bucket,
           Key: name,

@@ -27,6 +27,8 @@ export interface Bench {
   written(files: Readonly<Record<string, string>>): string;
   /** Starts what is in a folder. It is stopped with the rest. */
   start(folder: string, name: HandlerName, more?: Record<string, string | undefined>): Promise<Started>;
+  /** Ends what was started. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,9 @@ export async function bench(cloud: Cloud, options: ApisOptions, ric?: Ric): Prom
   const apis = await starts[cloud](options);
   const running: Runtime[] = [];
   let count = 0;
+  const rest = async () => {
+    await Promise.all(running.splice(0).map((one) => one.stop()));
+  };
   const written: Bench["written"] = (files) => {
     const folder = path.join(temporary, `app-${++count}`);
     mkdirSync(folder);
@@ -80,8 +85,9 @@ export async function bench(cloud: Cloud, options: ApisOptions, ric?: Ric): Prom
         output: () => output,
       };
     },
+    rest,
     async close() {
-      for (const one of running) await one.stop();
+      await rest();
       await apis.close();
       rmSync(temporary, { recursive: true, force: true });
     },
