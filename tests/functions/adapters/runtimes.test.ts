@@ -70,7 +70,6 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
     let place: Bench;
     let fault: ApisOptions["fault"];
     let receiver: Receiver;
-    const asked: ApiRequest[] = [];
 
     beforeAll(async () => {
       store = Store.open(":memory:");
@@ -78,10 +77,7 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
       const options: ApisOptions = {
         store,
         secrets: { deliver: "secret-token\n" },
-        fault: (request) => {
-          asked.push(request);
-          return fault?.(request);
-        },
+        fault: (request) => fault?.(request),
       };
       place = await bench(cloud, options, "script" in ric ? ric : undefined);
     });
@@ -93,7 +89,6 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
     afterEach(() => place.rest());
     beforeEach(() => {
       fault = undefined;
-      asked.length = 0;
     });
 
     const start = async (name: HandlerName, more: Record<string, string | undefined> = {}) =>
