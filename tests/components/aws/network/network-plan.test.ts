@@ -134,9 +134,8 @@ describe("planNetwork", () => {
     fc.assert(
       fc.property(someRequest, (request) => {
         const [without, plan] = [planNetwork(request), planNetwork({ ...request, events: true })];
-        const closed = request.egress.mode === "none";
         const added = plan.interfaceEndpoints.filter((one) => !without.interfaceEndpoints.includes(one));
-        expect(added).toEqual(closed ? ["events", "sqs"] : []);
+        expect(added).toEqual(["events", "sqs"]);
         expect(plan.interfaceEndpoints).toEqual(expect.arrayContaining(without.interfaceEndpoints));
         expect([without.gatewayEndpoints, plan.gatewayEndpoints]).toEqual([["s3"], ["s3", "dynamodb"]]);
         expect(plan.subnets).toEqual(without.subnets);
