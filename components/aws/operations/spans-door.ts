@@ -97,7 +97,7 @@ export class SpansDoor extends Component {
   private group(part: "firewall" | "senders", description: string, vpcId: Input<string>): ec2.SecurityGroup {
     return new ec2.SecurityGroup(
       this.label(part),
-      { name: this.displayName(part), description, vpcId, tags: this.own },
+      { name: this.displayName(`${this.id}-${part}`), description, vpcId, tags: this.own },
       // Lambda's interfaces go up to 20 minutes after its functions: docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html.
       { ...this.here, customTimeouts: { delete: "45m" } },
     );
