@@ -7,7 +7,7 @@ import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
-import { plainTrustOf, type Statement } from "../common/policy-document";
+import { plainTrustOf, trustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 import { metricNamespace } from "./alarms-plan";
 import { functionName } from "./event-function";
@@ -94,6 +94,7 @@ export class GradualRelease extends Component {
   private worker({ functions, told, account }: GradualReleaseArgs): Output<string> {
     const { environment, region } = this.place;
     const arns = Object.values(functions).flatMap(({ arn }) => [arn, interpolate`${arn}:*`]);
+    const groups = interpolate`arn:${partitionOf(region)}:codedeploy:${region}:${account}:deploymentgroup:${this.displayName()}/*`;
     const may: Statement[] = [
       {
         Effect: "Allow",
@@ -117,7 +118,8 @@ export class GradualRelease extends Component {
         name: functionName(environment, `${this.id}-worker`),
         region,
         description: "Lets CodeDeploy move aliases of functions",
-        trust: plainTrustOf("codedeploy.amazonaws.com"),
+        // docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html: for Lambda it says for which group it works.
+        trust: trustOf("codedeploy.amazonaws.com", account, groups),
         may: { move: may },
         tags: this.own(`${this.id}-worker`),
       },
