@@ -314,9 +314,9 @@ export class Events extends Component {
     return grants;
   }
 
-  private out(args: EventsArgs, ground: FunctionGround, forwarder: EventFunction): WayOut {
+  private out(args: EventsArgs, ground: FunctionGround, forwarder: EventFunction): WayOut | undefined {
     const { place, project, network, range, after, change } = args;
-    if (network.nat === undefined) throw new RangeError(`${this.id}: forward: want a way out of the network, got none`);
+    if (network.nat === undefined) return undefined;
     return new WayOut(
       this.label("out"),
       {
@@ -344,11 +344,13 @@ interface Inside {
 }
 
 /** The functions that have an archive. @throws RangeError for one that lacks what it needs */
-function standing({ archives, deliver, forward }: EventsArgs): EventFunctionName[] {
+function standing({ archives, deliver, forward, network }: EventsArgs): EventFunctionName[] {
   const names = Object.keys(archives) as EventFunctionName[];
   if (names.includes("notification") && deliver === undefined)
     throw new RangeError("events: notification: want where it delivers to");
   if (names.includes("forward") && forward === undefined) throw new RangeError("events: forward: want the next bus");
+  if (names.includes("forward") && network.nat === undefined)
+    throw new RangeError("events: forward: want a way out of the network, got none");
   return names;
 }
 

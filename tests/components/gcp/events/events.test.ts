@@ -1,0 +1,397 @@
+import { output } from "@pulumi/pulumi";
+import { Events, type EventsArgs } from "../../../../components/gcp/events/events";
+import { functionName } from "../../../../components/gcp/events/functions-plan";
+import type { BuiltFunction } from "../../../../components/core/events";
+import { record } from "../../../mocks";
+import { someAgents } from "../agents";
+import { aKey, keyId, value } from "../data/ground";
+import { aPlace, project, watch } from "../place";
+
+const t = {
+  topic: "gcp:pubsub/topic:Topic",
+  topicMember: "gcp:pubsub/topicIAMMember:TopicIAMMember",
+  subscription: "gcp:pubsub/subscription:Subscription",
+  subscriptionMember: "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember",
+  function: "gcp:cloudfunctionsv2/function:Function",
+  runMember: "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
+  database: "gcp:firestore/database:Database",
+  field: "gcp:firestore/field:Field",
+  account: "gcp:serviceaccount/account:Account",
+  bucket: "gcp:storage/bucket:Bucket",
+  bucketMember: "gcp:storage/bucketIAMMember:BucketIAMMember",
+  object: "gcp:storage/bucketObject:BucketObject",
+  repository: "gcp:artifactregistry/repository:Repository",
+  repositoryMember: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+  projectMember: "gcp:projects/iAMMember:IAMMember",
+  rule: "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+  subnet: "gcp:compute/subnetwork:Subnetwork",
+  nat: "gcp:compute/routerNat:RouterNat",
+  secret: "gcp:secretmanager/secret:Secret",
+  alarm: "gcp:monitoring/alertPolicy:AlertPolicy",
+} as const;
+
+const archive = (name: string): BuiltFunction => ({ file: `${name}.zip`, sha256: `5ha-of-${name}`, bytes: 1024 });
+const key = keyId("events");
+const sound: EventsArgs = {
+  ...{ place: aPlace(), project, projectNumber: "123456789012", key: aKey("events"), generation: 1 },
+  ...{ agents: someAgents, watch, after: [], keepDays: 21, concurrency: 7, range: "10.16.192.0/24" },
+  archives: {
+    ...{ order: archive("order"), payment: archive("payment"), analytics: archive("analytics") },
+    ...{ notification: archive("notification"), forward: archive("forward") },
+  },
+  subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
+  network: {
+    ...{ id: output("projects/p/global/networks/one"), policy: output("one-policy") },
+    nat: { gateway: output("one-nat"), router: output("one-router") },
+  },
+  deliver: { url: "https://notify.example/v1" },
+  forward: { types: ["coffee.inventory.updated"], bus: "https://topic.example/api/events", as: "{}" },
+};
+let made: Events;
+const recorded = (change: Partial<EventsArgs>) =>
+  record(() => {
+    made = new Events("events", { ...sound, ...change });
+  });
+/** All of it, made once. */
+let whole: ReturnType<typeof recorded> | undefined;
+let first: Events | undefined;
+async function everything() {
+  const found = await (whole ??= recorded({}));
+  made = first ??= made;
+  return found;
+}
+const names = ["analytics", "forward", "notification", "order", "payment"];
+const config = (inputs: Record<string, unknown>) => inputs["serviceConfig"] as Record<string, unknown>;
+const member = (account: string) => expect.stringContaining(`serviceAccount:${account}`) as string;
+
+describe("the topic", () => {
+  it("keeps events to play them again, in its region alone, under our key", async () => {
+    const found = await everything();
+    expect(found.one(t.topic, "events-topic").inputs).toMatchObject({
+      ...{ name: "go-coffee-dev-events", kmsKeyName: key, messageRetentionDuration: `${21 * 86_400}s` },
+      messageStoragePolicy: { allowedPersistenceRegions: ["us-central1"] },
+    });
+    expect(await value(made.outputs.bus)).toBe("projects/go-coffee-dev/topics/go-coffee-dev-events");
+    expect(await value(made.outputs.replay!)).toContain("gcloud pubsub subscriptions seek");
+  });
+
+  it("and all that holds something is kept where the environment protects its data", async () => {
+    const found = await recorded({ place: aPlace({ data: true }) });
+    const kept = found.all.filter(({ protect }) => protect === true).map(({ name }) => name);
+    expect(kept).toEqual(
+      expect.arrayContaining([
+        ...["events-topic", "events-database", "events-rows-bucket", "events-functions-sources-bucket"],
+        ...[...names, "service-coffee"].map((name) => `events-${name}-dead-letters`),
+      ]),
+    );
+    expect(found.one(t.database).inputs["deleteProtectionState"]).toBe("DELETE_PROTECTION_ENABLED");
+    expect(found.one(t.secret).inputs["deletionProtection"]).toBe(true);
+  });
+});
+
+describe("a subscription", () => {
+  it("is tried again later and later, and never ends by itself", async () => {
+    const found = await everything();
+    for (const name of [...names, "service-coffee"]) {
+      const { inputs } = found.one(t.subscription, `events-${name}-subscription`);
+      expect(inputs).toMatchObject({
+        ...{ topic: "go-coffee-dev-events", expirationPolicy: { ttl: "" } },
+        retryPolicy: { minimumBackoff: "10s", maximumBackoff: "600s" },
+        deadLetterPolicy: { maxDeliveryAttempts: 5 },
+        messageRetentionDuration: `${21 * 86_400}s`,
+      });
+    }
+  });
+
+  it("of a function calls it as an account that may call that function and no other, once it may", async () => {
+    const found = await everything();
+    for (const name of names) {
+      const { inputs, dependsOn } = found.one(t.subscription, `events-${name}-subscription`);
+      const physical = functionName("dev", `events-${name}`);
+      const uri = `https://${physical}.run.app`;
+      expect(inputs["pushConfig"]).toMatchObject({ pushEndpoint: uri, oidcToken: { audience: uri } });
+      const { serviceAccountEmail } = (inputs["pushConfig"] as { oidcToken: { serviceAccountEmail: string } })
+        .oidcToken;
+      expect(dependsOn).toContain(`${t.runMember}::events-${name}-invoker`);
+      expect(found.one(t.runMember, `events-${name}-invoker`).inputs).toMatchObject({
+        ...{ name: physical, role: "roles/run.invoker", member: `serviceAccount:${serviceAccountEmail}` },
+      });
+    }
+    const invokers = found.of(t.runMember).map(({ inputs }) => inputs["member"]);
+    expect(new Set(invokers).size).toBe(names.length);
+  });
+
+  it("of a service waits to be asked", async () => {
+    const found = await everything();
+    const { inputs } = found.one(t.subscription, "events-service-coffee-subscription");
+    expect(inputs).not.toHaveProperty("pushConfig");
+    expect(inputs["filter"]).toBe('attributes.ce-type = "coffee.inventory.updated" AND NOT attributes:ce-coffeehops');
+    expect(await value(made.outputs.subscribers["service-coffee"]!.redrive)).toContain(
+      "pubsub topics publish go-coffee-dev-events",
+    );
+    expect(made.outputs.subscribers["service-coffee"]).not.toHaveProperty("function");
+  });
+
+  it("with another filter is another one, which stands before the old one goes", async () => {
+    const name = async (takes: EventsArgs["subscribers"][number]["takes"]) => {
+      const found = await recorded({ subscribers: [{ key: "service-coffee", takes, origin: "here" }] });
+      return found.one(t.subscription, "events-service-coffee-subscription").inputs["name"];
+    };
+    const [one, again, other] = [
+      await name(["coffee.inventory.updated"]),
+      await name(["coffee.inventory.updated"]),
+      await name(["coffee.order.created"]),
+    ];
+    expect(one).toBe(again);
+    expect(other).not.toBe(one);
+  });
+
+  it("has dead letters of its own: somebody is subscribed and Pub/Sub may write there before it is told of them", async () => {
+    const found = await everything();
+    for (const name of [...names, "service-coffee"]) {
+      const letters = found.one(t.topic, `events-${name}-dead-letters`);
+      expect(letters.inputs).toMatchObject({
+        kmsKeyName: key,
+        messageStoragePolicy: { allowedPersistenceRegions: ["us-central1"] },
+      });
+      expect(found.one(t.subscription, `events-${name}-dead-letters`).inputs).toMatchObject({
+        ...{ messageRetentionDuration: `${14 * 86_400}s`, expirationPolicy: { ttl: "" } },
+      });
+      expect(found.one(t.topicMember, `events-${name}-dead-letters`).inputs).toMatchObject({
+        ...{ role: "roles/pubsub.publisher", member: "serviceAccount:pubsub@agents.example" },
+      });
+      const { dependsOn } = found.one(t.subscription, `events-${name}-subscription`);
+      expect(dependsOn).toEqual(
+        expect.arrayContaining([
+          `${t.subscription}::events-${name}-dead-letters`,
+          `${t.topicMember}::events-${name}-dead-letters`,
+        ]),
+      );
+      expect(found.one(t.subscriptionMember, `events-${name}-takes-away`).inputs).toMatchObject({
+        ...{ role: "roles/pubsub.subscriber", member: "serviceAccount:pubsub@agents.example" },
+      });
+    }
+    expect(await value(made.outputs.subscribers["order"]!.redrive)).toMatch(
+      /^gcloud pubsub subscriptions modify-push-config go-coffee-dev-events-order-dead-letters .*--push-endpoint https:/,
+    );
+  });
+});
+
+describe("a function", () => {
+  it("is closed to the internet, runs as itself, a call at a time, as often as it may", async () => {
+    const found = await everything();
+    for (const name of names) {
+      const { inputs } = found.one(t.function, `events-${name}-function`);
+      expect(config(inputs)).toMatchObject({
+        ...{ ingressSettings: "ALLOW_INTERNAL_ONLY", maxInstanceCount: 7, maxInstanceRequestConcurrency: 1 },
+        ...{ availableMemory: "256M", timeoutSeconds: 30 },
+      });
+      expect(inputs["name"]).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
+      expect(String(inputs["name"]).length).toBeLessThan(50);
+    }
+    const accounts = found.of(t.function).map(({ inputs }) => config(inputs)["serviceAccountEmail"]);
+    expect(new Set(accounts).size).toBe(names.length);
+  });
+
+  it("lies under our key, from its source to its image, and is built by an account that can do no more", async () => {
+    const found = await everything();
+    const { inputs } = found.one(t.function, "events-order-function");
+    expect(inputs).toMatchObject({
+      kmsKeyName: key,
+      buildConfig: {
+        ...{ runtime: "nodejs24", entryPoint: "handle" },
+        source: { storageSource: { object: "order/5ha-of-order.zip" } },
+      },
+    });
+    expect(found.one(t.repository).inputs["kmsKeyName"]).toBe(key);
+    for (const { inputs: bucket } of found.of(t.bucket))
+      expect(bucket["encryption"]).toEqual({ defaultKmsKeyName: key });
+    const builder = found.one(t.account, "events-functions-builder").inputs["accountId"];
+    const rights = [...found.of(t.projectMember), ...found.of(t.repositoryMember)]
+      .filter(({ inputs: of }) => String(of["member"]).startsWith(`serviceAccount:${String(builder)}@`))
+      .map(({ inputs: { role, condition } }) => [role, (condition as { expression?: string } | undefined)?.expression]);
+    expect(rights.sort()).toEqual([
+      ["roles/artifactregistry.writer", undefined],
+      ["roles/logging.logWriter", undefined],
+      [
+        "roles/storage.objectViewer",
+        'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-123456789012-us-central1")',
+      ],
+    ]);
+  });
+
+  it("waits for all that it is made of, and of another archive is the same one with another source", async () => {
+    const before = await everything();
+    expect(before.one(t.function, "events-order-function").dependsOn).toEqual(
+      expect.arrayContaining([
+        ...["builder-logs", "builder-reads"].map((part) => `${t.projectMember}::events-functions-${part}`),
+        ...["builder-pushes", "functions-images"].map((part) => `${t.repositoryMember}::events-functions-${part}`),
+        `${t.projectMember}::events-order-state`,
+      ]),
+    );
+    const after = await recorded({
+      archives: { ...sound.archives, order: { ...archive("order"), sha256: "another" } },
+    });
+    const source = (found: typeof before, name: string) => found.one(t.object, `events-${name}-archive`).inputs["name"];
+    expect([source(before, "order"), source(after, "order")]).toEqual(["order/5ha-of-order.zip", "order/another.zip"]);
+    expect(source(after, "payment")).toBe(source(before, "payment"));
+  });
+
+  it("may use one database, and beyond that what it is there for", async () => {
+    const found = await everything();
+    for (const name of names)
+      expect(found.one(t.projectMember, `events-${name}-state`).inputs).toMatchObject({
+        role: "roles/datastore.user",
+        condition: { expression: 'resource.name == "projects/go-coffee-dev/databases/go-coffee-dev-events-1"' },
+      });
+    const account = (name: string) => String(found.one(t.account, `events-${name}-account`).inputs["accountId"]);
+    const beyond = [t.topicMember, t.bucketMember, "gcp:secretmanager/secretIamMember:SecretIamMember"]
+      .flatMap((type) => found.of(type))
+      .filter(({ inputs }) => !String(inputs["member"]).includes("agents.example"))
+      .map(({ inputs }) => [String(inputs["member"]).replace(/^serviceAccount:|@.*$/g, ""), inputs["role"]]);
+    expect(beyond.sort()).toEqual(
+      [
+        [account("analytics"), "roles/storage.objectCreator"],
+        [account("notification"), "roles/secretmanager.secretAccessor"],
+        [account("order"), "roles/pubsub.publisher"],
+      ].sort(),
+    );
+    expect(found.one(t.bucketMember).inputs["member"]).toEqual(member(account("analytics")));
+  });
+
+  it("is told what it needs, and nothing else", async () => {
+    const found = await recorded({ tracing: { endpoint: "http://10.0.0.9:4318" } });
+    const told = (name: string) => {
+      const { inputs } = found.one(t.function, `events-${name}-function`);
+      return config(inputs)["environmentVariables"] as Record<string, unknown>;
+    };
+    const usual = {
+      ...{ COFFEE_ENVIRONMENT: "dev", COFFEE_CLOUD: "gcp" },
+      COFFEE_STATE: "projects/go-coffee-dev/databases/go-coffee-dev-events-1",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://10.0.0.9:4318",
+    };
+    expect(told("payment")).toEqual({ ...usual, COFFEE_FUNCTION: "payment" });
+    expect(told("order")).toEqual({
+      ...{ ...usual, COFFEE_FUNCTION: "order", COFFEE_BUS: "projects/go-coffee-dev/topics/go-coffee-dev-events" },
+    });
+    expect(told("analytics")["COFFEE_ANALYTICS"]).toBe("go-coffee-dev-events-123456789012");
+    expect(told("notification")).toMatchObject({ COFFEE_DELIVER_URL: "https://notify.example/v1" });
+    expect(told("forward")).toMatchObject({
+      COFFEE_FORWARD_BUS: "https://topic.example/api/events",
+      COFFEE_FORWARD_AS: "{}",
+    });
+  });
+
+  it("is judged where images are", async () => {
+    const policy = async (judged: boolean) =>
+      config((await recorded({ judged })).one(t.function, "events-order-function").inputs)["binaryAuthorizationPolicy"];
+    expect([await policy(true), await policy(false)]).toEqual(["default", undefined]);
+  });
+});
+
+describe("ways out", () => {
+  it("lead to Google's APIs through the network, and nowhere else from it", async () => {
+    const found = await everything();
+    expect(found.one(t.subnet).inputs).toMatchObject({ ipCidrRange: "10.16.192.0/24", privateIpGoogleAccess: true });
+    const egress = Object.fromEntries(
+      found.of(t.function).map(({ name, inputs }) => [name.slice(7, -9), config(inputs)["directVpcEgress"]]),
+    );
+    const all = "VPC_EGRESS_ALL_TRAFFIC";
+    // Who delivers is on the internet.
+    expect(egress).toEqual({
+      ...{ order: all, payment: all, analytics: all, forward: all },
+      notification: "VPC_EGRESS_PRIVATE_RANGES_ONLY",
+    });
+    expect(found.one(t.rule, "events-functions-google-apis").inputs).toMatchObject({
+      ...{ direction: "EGRESS", action: "allow", priority: 3000 },
+      match: { srcIpRanges: ["10.16.192.0/24"], destIpRanges: ["199.36.153.8/30"] },
+    });
+  });
+
+  it("of the forwarder lead to the next cloud, by an address that is told there, for its account alone", async () => {
+    const found = await everything();
+    const account = String(found.one(t.account, "events-forward-account").inputs["accountId"]);
+    expect(found.one(t.rule, "events-out-rule").inputs).toMatchObject({
+      ...{ targetServiceAccounts: [`${account}@${project}.iam.gserviceaccount.com`] },
+      match: { srcIpRanges: ["10.16.192.0/24"], destIpRanges: ["0.0.0.0/0"] },
+    });
+    expect(found.one(t.nat).inputs).toMatchObject({ router: "one-router", natIpAllocateOption: "MANUAL_ONLY" });
+    expect(await value(output(made.end.leavesFrom![0]))).toBe("192.0.2.3");
+    expect(await value(made.end.forwarder!)).toBe("112233445566778899001");
+    expect(
+      () => new Events("closed", { ...sound, network: { id: sound.network.id, policy: sound.network.policy } }),
+    ).toThrow("want a way out of the network");
+  });
+
+  it("stand for nobody where nothing is forwarded", async () => {
+    const { forward: _, ...archives } = sound.archives;
+    const found = await recorded({ archives, forward: undefined });
+    expect(found.of(t.nat)).toEqual([]);
+    expect(made.end).not.toHaveProperty("forwarder");
+  });
+});
+
+describe("the store", () => {
+  it("is a database of its own under our key, which can be had back, and forgets marks in time", async () => {
+    const found = await everything();
+    expect(found.one(t.database).inputs).toMatchObject({
+      ...{
+        name: "go-coffee-dev-events-1",
+        type: "FIRESTORE_NATIVE",
+        locationId: "us-central1",
+        deletionPolicy: "DELETE",
+      },
+      ...{ pointInTimeRecoveryEnablement: "POINT_IN_TIME_RECOVERY_ENABLED", cmekConfig: { kmsKeyName: key } },
+      deleteProtectionState: "DELETE_PROTECTION_DISABLED",
+    });
+    expect(found.one(t.field).inputs).toMatchObject({
+      collection: "marks",
+      field: "expires",
+      ttlConfig: {},
+      indexConfig: {},
+    });
+  });
+});
+
+describe("alarms", () => {
+  it("tell of dead letters, of what waits, and of functions that fail, for each", async () => {
+    const found = await everything();
+    const queries = found
+      .of(t.alarm)
+      .map(({ name, inputs }) => [
+        name,
+        String(
+          (inputs["conditions"] as { conditionPrometheusQueryLanguage: { query: string } }[])[0]!
+            .conditionPrometheusQueryLanguage.query,
+        ),
+      ]);
+    expect(queries.map(([name]) => name)).toEqual(
+      expect.arrayContaining(
+        ["dead-letters", "dead-letters-go", "late", "errors", "refused"].map((id) => `events-alarms-order-${id}`),
+      ),
+    );
+    // Of what stands, by its name.
+    const standing = new Set(
+      [...found.of(t.subscription), ...found.of(t.function)].map(({ inputs }) => String(inputs["name"])),
+    );
+    for (const [, query] of queries) {
+      const [, called] = /(?:subscription_id|service_name)="([^"]+)"/.exec(query!) ?? [];
+      expect(standing).toContain(called);
+    }
+    expect(queries.some(([name]) => name === "events-alarms-service-coffee-errors")).toBe(false);
+  });
+});
+
+describe("what is not there", () => {
+  it("does not stand: no function without its archive", async () => {
+    const found = await recorded({ archives: {}, forward: undefined, deliver: undefined });
+    for (const type of [t.function, t.database, t.repository, t.bucket, t.subnet, t.secret])
+      expect(found.of(type)).toEqual([]);
+    expect(Object.keys(made.outputs.subscribers)).toEqual(["service-coffee"]);
+  });
+
+  it("is told where an archive lacks what it needs", () => {
+    expect(() => new Events("one", { ...sound, deliver: undefined })).toThrow("want where it delivers to");
+    expect(() => new Events("two", { ...sound, forward: undefined })).toThrow("want the next bus");
+  });
+});
