@@ -57,6 +57,8 @@ export interface Tools {
    */
   record(key: string, version: number, value: Value): Promise<Kept>;
   look(key: string): Promise<Recorded | undefined>;
+  /** What is decided once: the value that anybody was first to give under this key, at version 1; or what was recorded over it since. */
+  agree(key: string, value: Value): Promise<Recorded>;
   /** A new event, caused by this one. Its id is made of function, type, subject and part: whatever causes it, and however often, it is one event. */
   publish<Type extends EventType>(made: Made<Type>): Promise<void>;
   /** This event as it is, with this cloud added to its hops. */

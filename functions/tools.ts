@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { CoffeeEvent, Handler, Platform, Tools } from "./contract";
 import { make, withHop } from "./envelope";
 import { uuidOf } from "./hash";
@@ -11,6 +12,12 @@ export function toolsFor(event: CoffeeEvent, { name }: Handler, platform: Platfo
     log,
     record: (key, version, value) => store.record(recordKey(key), { version, value, by }),
     look: (key) => store.look(recordKey(key)),
+    async agree(key, value) {
+      // Not by the event: a second try of it is not to write over what the first one gave.
+      const given = { version: 1, value, by: randomUUID() };
+      await store.record(recordKey(key), given);
+      return (await store.look(recordKey(key))) ?? given;
+    },
     publish: ({ type, subject, data, part, time }) =>
       given(platform.publisher, "publish").publish(
         make({

@@ -23,8 +23,7 @@ export const order: Handler = {
 /** What an order takes off the stock, and when: decided once, by whoever is first to see it whole, so that it is the same at each try. */
 type Sale = Pick<InventoryUpdated, "changes"> & { time: string };
 
-/** A sale's versions: it was decided, and it was published. */
-const decided = 1;
+/** A sale's version when it was published; before that it is agreed on, at version 1. */
 const published = 2;
 
 async function created({ data, time }: CoffeeEvent<"coffee.order.created">, tools: Tools): Promise<void> {
@@ -43,16 +42,11 @@ async function paid({ data, time }: CoffeeEvent<"coffee.payment.processed">, too
 
 /** First recorded, then looked: of two that come at the same time, the later sees both. */
 async function sell(orderId: string, time: string, tools: Tools): Promise<void> {
-  const [made, paid, sale] = await Promise.all(
-    ["created", "paid", "sale"].map((what) => tools.look(`${orderId}:${what}`)),
-  );
-  if (!made || !paid || sale?.version === published) return;
-  if (!sale)
-    await tools.record(`${orderId}:sale`, decided, { ...(made.value as Pick<Sale, "changes">), time } satisfies Sale &
-      Value);
-  const agreed = sale ?? (await tools.look(`${orderId}:sale`));
-  // Another published it meanwhile.
-  if (agreed === undefined || agreed.version === published) return;
+  const [made, paid] = await Promise.all([tools.look(`${orderId}:created`), tools.look(`${orderId}:paid`)]);
+  if (!made || !paid) return;
+  const ours: Sale & Value = { ...(made.value as Pick<Sale, "changes">), time };
+  const agreed = await tools.agree(`${orderId}:sale`, ours);
+  if (agreed.version === published) return;
   const { changes, time: when } = agreed.value as unknown as Sale;
   await tools.publish({
     type: "coffee.inventory.updated",

@@ -208,7 +208,7 @@ describe("killed, failed, twice, and in any order, an event takes effect once:",
     await holds<CoffeeEvent>(events, analytics, ({ rows }, sent) => {
       const names = once(rows);
       expect([...names.keys()].sort()).toEqual(
-        sent.map(({ type, id }) => `type=${type}/date=2026-11-30/${id}.json`).sort(),
+        sent.map(({ type, id }) => `type=${type}/date=2026-05-04/${id}.json`).sort(),
       );
     });
   });

@@ -103,6 +103,8 @@ it("a line says when, how bad, and all that was to be said with each", () => {
     { environment: "dev" },
     () => 0,
   ).with({ event: "1" });
+  log.info(`card ${cards[0]}`);
+  expect(JSON.parse(lines.pop()!)).toMatchObject({ message: "card [card]", level: "info", severity: "INFO" });
   log.warn("slow", { seconds: 2, when: new Date(0), bytes: Buffer.from("x"), nothing: undefined, none: null });
   expect(JSON.parse(lines[0]!)).toEqual({
     time: "1970-01-01T00:00:00.000Z",

@@ -172,6 +172,20 @@ describe("poison", () => {
   });
 });
 
+it("what is agreed on is what was said first, even if a second try of the same event says something else", async () => {
+  const { platform } = place();
+  const seen: unknown[] = [];
+  const changes = doing(async (_, tools) => {
+    seen.push(await tools.agree("what", seen.length));
+    if (seen.length < 3) throw new Error("again");
+    await tools.record("what", 2, "over");
+  });
+  for (let tried = 0; tried < 3; tried++) await run(created(), changes, platform);
+  await run(registered(), changes, platform);
+  const first = { version: 1, value: 0 };
+  expect(seen).toEqual([first, first, first, { version: 2, value: "over" }]);
+});
+
 it("what a function is not given, it cannot use", async () => {
   const { platform } = place();
   const { publisher: _, ...without } = platform;
@@ -291,10 +305,10 @@ describe("analytics", () => {
     const { platform, rows } = place();
     for (const event of [created(), paid(), registered(), counted()]) await run(event, analytics, platform);
     expect([...rows.keys()]).toEqual([
-      `type=coffee.order.created/date=2026-11-30/${created().id}.json`,
-      `type=coffee.payment.processed/date=2026-11-30/${paid().id}.json`,
-      `type=coffee.user.registered/date=2026-11-30/${registered().id}.json`,
-      `type=coffee.inventory.updated/date=2026-11-30/${counted().id}.json`,
+      `type=coffee.order.created/date=2026-05-04/${created().id}.json`,
+      `type=coffee.payment.processed/date=2026-05-04/${paid().id}.json`,
+      `type=coffee.user.registered/date=2026-05-04/${registered().id}.json`,
+      `type=coffee.inventory.updated/date=2026-05-04/${counted().id}.json`,
     ]);
     const text = JSON.stringify([...rows.values()]);
     for (const name of ["customer", "one", "somebody", "payment of one"]) expect(text).not.toContain(named(name));

@@ -7,7 +7,7 @@ import { logger } from "../../functions/log";
 export const named = (name: string) => uuidOf("sample", name);
 
 const born = { environment: "dev", cloud: "aws" } as const;
-const at = (minute: number) => `2026-11-30T13:${String(minute % 60).padStart(2, "0")}:00.000Z`;
+const at = (minute: number) => `2026-05-04T13:${String(minute % 60).padStart(2, "0")}:00.000Z`;
 
 /** An order's event; another version is another event. */
 export function created(order = "one", version = 1, quantity = 2): CoffeeEvent<"coffee.order.created"> {
