@@ -74,7 +74,13 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
     expect(asked).toHaveLength(1);
     expect(held.filter((each) => !asked.includes(each)).map(({ one, role }) => `${one.name}: ${role}`)).toEqual([]);
     const theirs = grants.filter(({ principal }) => people().includes(principal));
-    expect(theirs.filter(({ role }) => !role.startsWith("aks")).map(({ one }) => called(one))).toEqual([]);
+    // Whoever runs the program puts packages of functions where these take them from, and writes no blob beside.
+    const releases = theirs.filter(
+      ({ role, scope }) => role === "storageBlobDataContributor" && /\/\w*containers\/[a-z]+-code$/i.test(scope),
+    );
+    expect(
+      theirs.filter((each) => !each.role.startsWith("aks") && !releases.includes(each)).map(({ one }) => called(one)),
+    ).toEqual([]);
     expect(theirs.length).toBeGreaterThan(1);
   });
 
@@ -116,7 +122,8 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
     const shared = ofAzure(recorded).filter(({ type }) =>
       /:(Blob|StorageAccountStaticWebsite|Token|ScopeMap)$/.test(type),
     );
-    expect(shared.map(called)).toEqual([]);
+    // Packages of functions are written by whoever runs the program, with a token of Entra's: pulumi/pulumi-azure-native, custom_storage_azidentity.go, newStorageAccountClient.
+    expect(shared.filter(({ name }) => !/^events-[a-z]+-package$/.test(name)).map(called)).toEqual([]);
     // Whoever comes from outside, or from a pod, brings a token of somebody who signs.
     expect(JSON.stringify(recorded.all.map(({ inputs }) => inputs))).not.toMatch(
       /client_secret|clientSecret"|sharedAccessKey|AccountKey=/,
@@ -124,7 +131,10 @@ describe.each(["dev", "staging", "prod"])("who may do what on Azure in %s", (env
   });
 
   it("is of the cluster's own accounts, where it is a pod, each with an identity that is no other's (trap I5)", () => {
-    const tokens = recorded.of("azure-native:managedidentity:FederatedIdentityCredential");
+    // Google's forwarder of events is no pod: it brings a token of Google's.
+    const tokens = recorded
+      .of("azure-native:managedidentity:FederatedIdentityCredential")
+      .filter(({ inputs }) => inputs["issuer"] !== "https://accounts.google.com");
     expect(tokens.length).toBeGreaterThan(8);
     const issuers = new Set(tokens.map(({ inputs }) => inputs["issuer"]));
     expect(issuers.size).toBe(1);
