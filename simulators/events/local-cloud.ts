@@ -20,8 +20,10 @@ export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "tables" 
   store: Store;
   /** Where archives are unpacked. */
   folder: string;
-  /** What each function finds in its environment in place of what the world says, by variable. */
-  instead?: Readonly<Record<string, string>>;
+  /**
+   * What each function finds in its environment in place of what the world says, by variable, once the local APIs are up; undefined: not at all.
+   */
+  instead?: () => Readonly<Record<string, string | undefined>>;
   /** Real milliseconds that stand for a second of a function's timeout. @defaultValue 1000 */
   second?: number;
   /** Told what functions write. */
@@ -29,6 +31,9 @@ export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "tables" 
   /** Told of each hand-over when it begins, with what has been handed over so far. */
   handing?: (subscriber: string, count: number) => void;
 }
+
+/** Milliseconds that one run skips at most: what has no dead letters is tried for ever. */
+const longestRun = 86_400_000;
 
 /** A cloud's bus at work: its APIs, its queues, and the functions that take from them. What it holds is in its store, and survives this process. */
 export class LocalCloud {
@@ -85,15 +90,15 @@ export class LocalCloud {
 
   /**
    * Hands over all that there is, and what comes of it, until each queue of a function is empty: waits are skipped. May be called again.
-   * @returns what became of each event, in the order of its first hand-over
+   * @returns what became of each event since this cloud was started, in the order of its first hand-over
    */
   async run(): Promise<Delivery[]> {
-    this.deliveries.clear();
     const served = this.topology.subscribers.filter(({ runs }) => runs);
+    const until = this.clock.now() + longestRun;
     for (;;) {
       await this.drain(served);
       const next = served.flatMap(({ queue }) => this.queues.next(queue) ?? []);
-      if (next.length === 0) break;
+      if (next.length === 0 || Math.min(...next) > until) break;
       this.clock.skipTo(Math.min(...next));
       this.options.store.put("clock", "skipped", this.clock.skipped);
     }
@@ -203,11 +208,13 @@ export class LocalCloud {
   }
 
   private async startRuntime({ key, runs }: Subscriber): Promise<Runtime> {
-    const { folder: below, second, output, instead = {} } = this.options;
+    const { folder: below, second, output, instead = () => ({}) } = this.options;
     const { name, archive, sha256, handler, environment, timeout } = runs!;
     mkdirSync(below, { recursive: true });
     const folder = unpack(archive, join(below, `${this.topology.cloud}-${key}`), sha256);
-    const deployed = { name, folder, handler, environment: { ...this.localise(environment), ...instead }, timeout };
+    const told = Object.entries({ ...this.localise(environment), ...instead() });
+    const given = Object.fromEntries(told.filter((one): one is [string, string] => one[1] !== undefined));
+    const deployed = { name, folder, handler, environment: given, timeout };
     const runtime = {
       clock: this.clock,
       ...(second !== undefined && { second }),
@@ -219,11 +226,21 @@ export class LocalCloud {
 
   /** The environment that the world says, with the addresses of the local APIs. */
   private localise(environment: Readonly<Record<string, string>>): Record<string, string> {
-    const values = Object.entries(environment).map(([name, value]) => [
-      name,
-      this.topology.cloud === "azure" ? localAddress(this.url, value) : value,
-    ]);
+    const values = Object.entries(environment).map(([name, value]) => [name, this.localOf(value)]);
     return { ...(Object.fromEntries(values) as Record<string, string>), ...this.apis!.environment };
+  }
+
+  /** Where an address of this cloud's is here; what is none stays as it is. */
+  localOf(address: string): string {
+    if (this.topology.cloud === "azure") return localAddress(this.url, address);
+    // The SDK asks a queue at the queue's own address.
+    return address.replace(/^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//, `${this.url}/`);
+  }
+
+  /** Whether something lies in a queue that a function could take now. */
+  get waits(): boolean {
+    const now = this.clock.now();
+    return this.topology.subscribers.some(({ runs, queue }) => runs && (this.queues.next(queue) ?? Infinity) <= now);
   }
 
   /** The dead letters of each subscriber. */

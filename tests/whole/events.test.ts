@@ -124,7 +124,7 @@ async function open(
   const world: LocalCloud = new LocalCloud(smallWorld(cloud, archives, cloud === "aws" ? 2 : 8), {
     store,
     folder: path.join(folder, "functions"),
-    instead: receiver.environment,
+    instead: () => receiver.environment,
     fault: trouble(chances(7)),
     output: (key, text) => logs.set(key, (logs.get(key) ?? "") + text),
     ...(handing && { handing: (key: string, count: number) => handing(key, count, world) }),

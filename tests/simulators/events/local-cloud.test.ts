@@ -33,7 +33,7 @@ async function local(name: CloudName): Promise<LocalCloud> {
   cloud = new LocalCloud(smallWorld(name, await built(name), 2), {
     store,
     folder: path.join(folder, "functions"),
-    instead: receiver.environment,
+    instead: () => receiver.environment,
     output: (_, text) => (output += text),
   });
   return cloud.start();

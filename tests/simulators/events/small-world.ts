@@ -67,7 +67,7 @@ function letsOf(cloud: CloudName, name: FunctionName): Subscriber["lets"] {
 }
 
 function runs(cloud: CloudName, name: FunctionName, { file, sha256 }: BuiltFunction): RunsFunction {
-  const state = {
+  const state: Readonly<Record<string, string>> = {
     aws: {
       COFFEE_STATE: "go-coffee-dev-events",
       COFFEE_BUS: buses.aws,

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import { eventTypes, type EventType } from "../../components/core/events";
+import { nearest } from "../../components/core/problems";
+import { attributes } from "../../functions/schemas/envelope";
+import { dataSchemas } from "../../functions/schemas/schemas";
+import { Failure } from "../failure";
+
+/** @throws Failure with the types that there are */
+export function typeNamed(name: string): EventType {
+  const found = eventTypes.find((type) => type === name);
+  if (found) return found;
+  const near = nearest(name, eventTypes);
+  throw new Failure(
+    `there is no event type ${name}${near === undefined ? "" : `; did you mean ${near}?`}\nTypes:\n${eventTypes.map((type) => `  ${type}`).join("\n")}`,
+    2,
+  );
+}
+
+/** What `--data` says: `@FILE`, `-` for what comes in, or the JSON itself. @throws Failure where it cannot be read, or is no JSON object */
+export function readData(given: string): Record<string, unknown> {
+  const from = given === "-" ? "what came in" : given.startsWith("@") ? given.slice(1) : "--data";
+  let content: string;
+  try {
+    content =
+      given === "-"
+        ? fs.readFileSync(0, "utf8")
+        : given.startsWith("@")
+          ? fs.readFileSync(given.slice(1), "utf8")
+          : given;
+  } catch (error) {
+    throw new Failure(`${from} cannot be read: ${(error as Error).message}`, 2);
+  }
+  try {
+    const read: unknown = JSON.parse(content);
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
+  } catch (error) {
+    throw new Failure(`${from} is no JSON: ${(error as Error).message}`, 2);
+  }
+  throw new Failure(`${from}: want a JSON object`, 2);
+}
+
+/** What an event is about, by its type: what its subject is, where only `data` is given. */
+const abouts: Readonly<Record<EventType, string>> = {
+  "coffee.order.created": "orderId",
+  "coffee.payment.processed": "paymentId",
+  "coffee.inventory.updated": "orderId",
+  "coffee.user.registered": "userId",
+};
+
+export interface EventRequest {
+  type: EventType;
+  environment: string;
+  cloud: string;
+  /** The event as a whole (it has `specversion`), or its `data` alone. */
+  given: Record<string, unknown>;
+}
+
+/**
+ * The event that is put on the bus. Of a whole one, nothing is changed.
+ * @throws Failure with every problem of it, path by path
+ */
+export function eventOf({ type, environment, cloud, given }: EventRequest): Record<string, unknown> {
+  const event = "specversion" in given ? given : around(given, { type, environment, cloud });
+  if (event["type"] !== type) throw new Failure(`the event is of the type ${String(event["type"])}, not ${type}`, 2);
+  const problems = [attributes.safeParse(event), dataSchemas[type].safeParse(event["data"])].flatMap(
+    ({ error }, index) =>
+      (error?.issues ?? []).map(
+        ({ path, message }) =>
+          `  ${[...(index === 0 ? [] : ["data"]), ...path].map(String).join(".") || "event"}: ${message}`,
+      ),
+  );
+  if (problems.length > 0)
+    throw new Failure(
+      `this is no ${type}:\n${problems.join("\n")}\nWhat it holds: docs/reference/events, or functions/schemas. No event was put on the bus.`,
+      2,
+    );
+  return event;
+}
+
+function around(data: Record<string, unknown>, { type, environment, cloud }: Omit<EventRequest, "given">) {
+  const about = data[abouts[type]];
+  return {
+    specversion: "1.0",
+    id: randomUUID(),
+    source: `urn:go-coffee:${environment}:${cloud}:local`,
+    type,
+    subject: typeof about === "string" ? about : "local",
+    time: new Date().toISOString(),
+    datacontenttype: "application/json",
+    data,
+  };
+}
