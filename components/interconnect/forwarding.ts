@@ -72,7 +72,7 @@ export class ForwardingToGoogle extends Component {
     const sound: WorkloadIdentityPoolProviderArgs = {
       project,
       workloadIdentityPoolId: pool.workloadIdentityPoolId,
-      workloadIdentityPoolProviderId: "aws",
+      workloadIdentityPoolProviderId: "forwarder",
       displayName: "AWS",
       aws: { accountId: role.account },
       attributeMapping: { "google.subject": roleAsSubject },

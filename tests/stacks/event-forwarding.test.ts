@@ -42,7 +42,7 @@ describe("prod, with events that go on", () => {
     expect(JSON.parse(aws?.["COFFEE_FORWARD_AS"] ?? "null")).toMatchObject({
       type: "external_account",
       audience: expect.stringMatching(
-        /^\/\/iam\.googleapis\.com\/projects\/123456789012\/.*\/providers\/aws$/,
+        /^\/\/iam\.googleapis\.com\/projects\/123456789012\/.*\/providers\/forwarder$/,
       ) as string,
     });
     expect(gcp?.["COFFEE_FORWARD_BUS"]).toMatch(/^https:\/\/.*\/api\/events$/);

@@ -71,7 +71,7 @@ describe("roleOf", () => {
 describe("what a forwarder is told", () => {
   it("is a configuration of Google's own library, whose source is the function's role, and holds no secret", () => {
     const as = asGoogle(
-      "projects/42/locations/global/workloadIdentityPools/p/providers/aws",
+      "projects/42/locations/global/workloadIdentityPools/p/providers/forwarder",
       "a@p.iam.gserviceaccount.com",
     );
     expect(ExternalAccountClient.fromJSON(as as unknown as ExternalAccountClientOptions)).toBeInstanceOf(AwsClient);
@@ -118,7 +118,8 @@ describe("from AWS to Google", () => {
     });
     // Beside these two, it may do nothing.
     expect(recorded.all.filter(({ type }) => /[mM]ember:|Binding|Policy/.test(type))).toHaveLength(2);
-    const provider = "projects/42/locations/global/workloadIdentityPools/go-coffee-prod-events-aws-drawn/providers/aws";
+    const provider =
+      "projects/42/locations/global/workloadIdentityPools/go-coffee-prod-events-aws-drawn/providers/forwarder";
     expect(as).toEqual(asGoogle(provider, email));
   });
 
