@@ -233,11 +233,9 @@ export class Events extends Component {
   private prepare(handler: FunctionName, around: Around, args: EventsArgs): Prepared {
     const { place, site, group, key, network, logs } = args;
     const identity = ownIdentity(this.by, handler, { group, place });
-    // What is in it can be made again: it goes with its function.
-    const free = { ...place, protection: { ...place.protection, data: false } };
     const code = new ObjectStore(
       this.label(`${handler}-code`),
-      { ...{ place: free, site, group, key, network, logs }, purpose: `${handler}-code`, keeping: { undoDays: 14 } },
+      { ...{ place, site, group, key, network, logs }, purpose: `${handler}-code`, keeping: { undoDays: 14 } },
       this.here,
     );
     const roles = this.roles(handler, identity, code.outputs, around, args);
