@@ -15,6 +15,7 @@ import type { TraceWorld } from "../trace/world";
 import { type StandingBus, standingBuses } from "./event-bus";
 import { eventOf, readData, typeNamed } from "./event-data";
 import { eventPage } from "./event-page";
+import { eventStores } from "./event-stores";
 import { layout, type Layout } from "./layout";
 
 /** What became of an event at one of those who take it. */
@@ -107,10 +108,10 @@ export async function runEvent(
 function busOf(buses: readonly StandingBus[], environment: string, cloud: CloudName | undefined): StandingBus {
   const found = buses.find((one) => cloud === undefined || one.cloud === cloud);
   if (found) return found;
-  const where = cloud === undefined ? "" : ` on ${cloud}`;
   const stand = buses.map((one) => one.cloud).join(" and ");
+  if (stand !== "") throw new Failure(`no bus stands on ${cloud} in ${environment}, but on ${stand}`, 2);
   throw new Failure(
-    `no bus stands${where} in ${environment}${stand && cloud !== undefined ? `; one stands on ${stand}` : ""}.\n` +
+    `no bus stands in ${environment}.\n` +
       `Put this into Pulumi.${environment}.yaml, below go-coffee:environment, and run \`npx coffee local up ${environment}\`:\n` +
       `  events:\n    deliver: { url: "https://messages.example.com/send" }`,
     2,
@@ -137,7 +138,7 @@ type Stand = LocalCloud[] & { stop(): Promise<void> };
 
 /** Every bus that stands, at work. What their stores hold lies beside the world, and is there the next time. */
 async function start(at: Pick<Layout, "world">, buses: readonly StandingBus[], logs: boolean): Promise<Stand> {
-  const folder = path.join(path.dirname(at.world), "events");
+  const folder = eventStores(at.world);
   const messages = Store.open(path.join(folder, "messages.db"));
   const receiver = await startReceiver({ store: messages });
   const stores = buses.map(({ cloud }) => Store.open(path.join(folder, `${cloud}.db`)));

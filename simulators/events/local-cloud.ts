@@ -41,6 +41,8 @@ export class LocalCloud {
   readonly queues: Queues;
   private apis: LocalApis | undefined;
   private readonly runtimes = new Map<string, Runtime[]>();
+  /** Messages that came since this cloud was started. */
+  private readonly routed = new Set<string>();
   private readonly deliveries = new Map<string, Delivery>();
   /** Runtimes that are being started, by subscriber and place. */
   private readonly starting = new Map<string, Promise<Runtime>>();
@@ -82,7 +84,7 @@ export class LocalCloud {
     for (const subscriber of this.topology.subscribers) {
       if (!subscriber.lets(message)) continue;
       const { body, attributes } = messageOf(this.topology.cloud, message, subscriber.inputPath);
-      this.queues.send(subscriber.queue, body, attributes);
+      this.routed.add(this.queues.send(subscriber.queue, body, attributes));
       this.empty.delete(subscriber.queue);
     }
     this.wake();
@@ -103,7 +105,9 @@ export class LocalCloud {
       this.options.store.put("clock", "skipped", this.clock.skipped);
     }
     for (const { key, queue, runs } of this.topology.subscribers)
-      if (!runs) for (const message of this.queues.list(queue)) this.note(key, message, "queued");
+      if (!runs)
+        for (const message of this.queues.list(queue))
+          if (this.routed.has(message.id)) this.note(key, message, "queued");
     for (const { key, deadLetters } of this.topology.subscribers)
       for (const message of this.queues.list(deadLetters))
         if (this.deliveries.has(`${key} ${message.id}`)) this.note(key, message, "dead");
