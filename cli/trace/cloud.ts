@@ -1,10 +1,10 @@
 import type { EventType, FunctionName } from "../../components/core/events";
 import type { Standing } from "../../simulators/core/standing";
 import type { Address } from "./kubernetes/network";
-import type { Cluster, PodSpec } from "./kubernetes/objects";
+import { called, nameOf, namespaceOf, type Cluster, type PodSpec } from "./kubernetes/objects";
 import type { Pods } from "./kubernetes/pods";
 import type { StatefulPods } from "./kubernetes/stateful";
-import type { Found, Trail } from "./trail";
+import { Missing, type Found, type Trail } from "./trail";
 import type { TraceWorld } from "./world";
 
 /** Where a request comes out of a cloud's way in: at a Service of the cluster. */
@@ -106,6 +106,48 @@ export interface Cloud {
   hasBus(world: TraceWorld): boolean;
   /** Its bus. @throws Missing where there is none */
   bus(world: TraceWorld, cluster: Cluster): Found<EventBus>;
+  /** A function that sends spans to the cluster. @throws Missing where it is told of nowhere, or is gone */
+  sender(world: TraceWorld, name: FunctionName): Found<SpanSender>;
+}
+
+/** A function that sends spans, as the journey of an event sees it. */
+export interface SpanSender {
+  /** `http://HOST:PORT` */
+  endpoint: string;
+  /** From the function to the cluster: the Service whose pods are called, and from which addresses. @throws Missing where the cloud's network does not let it */
+  door(cluster: Cluster): Found<SpanDoor>;
+}
+
+export interface SpanDoor {
+  service: Arrival["service"];
+  /** The addresses that pods see. */
+  sources: string[];
+}
+
+/** What OpenTelemetry's libraries read: where spans go. */
+export const spansVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+/** The host and the port of `http://HOST:PORT`. @throws Missing for another */
+export function hostAndPort(endpoint: string, by: string): { host: string; port: number } {
+  const [, host, port] = /^http:\/\/([^/:]+):(\d+)\/?$/.exec(endpoint) ?? [];
+  if (host === undefined) throw new Missing(`it is told of ${endpoint}: want http://HOST:PORT`, by);
+  return { host, port: Number(port) };
+}
+
+/** The Service whose load balancer has an address, which is inside of the cluster's network. @throws Missing where there is none */
+export function serviceAt(cluster: Cluster, ip: string, port: number): { by: string; service: Arrival["service"] } {
+  const kind = "core/v1:Service";
+  const found = cluster
+    .all(kind)
+    .find(
+      ({ spec, status }) =>
+        spec?.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).some((one) => one.ip === ip),
+    );
+  if (!found) throw new Missing(`no Service of the cluster has the address ${ip}`);
+  const by = called(kind, found);
+  if (found.spec?.externalTrafficPolicy !== "Local")
+    throw new Missing("its nodes put their own address in the sender's place, which no policy knows", by);
+  return { by, service: { namespace: namespaceOf(found), name: nameOf(found), port } };
 }
 
 /** A service that has to do with events, and what its pods are told: the names of the bus and of its own queue. */

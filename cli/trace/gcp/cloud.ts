@@ -10,6 +10,7 @@ import { image } from "./images";
 import { login } from "./logins";
 import { nodes } from "./nodes";
 import { following } from "./standby";
+import { sender } from "./spans";
 import { stores } from "./stores";
 
 /** The journeys' part on Google Cloud. */
@@ -17,5 +18,5 @@ export const gcp: Cloud = {
   ...{ name: "Google Cloud", has: isGke, brings, arrive, bucket, image, login, nodes, stores, nodeAddresses },
   ...{ alarm, alarms, tell, keeps, hears, collected },
   ...{ backedUp, backup, keepsClusterBackups, follows: following },
-  ...{ bus, hasBus },
+  ...{ bus, hasBus, sender },
 };

@@ -6,6 +6,7 @@ import { called, type Cluster } from "../kubernetes/objects";
 import { serviceIn, servicesOf } from "../kubernetes/services";
 import { Missing, type Found, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
+import { functionSpans } from "./function-spans";
 import type { Journey } from "./journey";
 
 /** An event, from whoever publishes it to all that it does, and to where it goes if it cannot. */
@@ -35,7 +36,10 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, type: EventType
       trail.go(name, "the bus", () => bus.lets(service, type));
     }
   for (const name of functionNames)
-    if (functionTakes[name].takes.includes(type) && bus.functions().includes(name)) bus.toFunction(trail, name, type);
+    if (functionTakes[name].takes.includes(type) && bus.functions().includes(name)) {
+      bus.toFunction(trail, name, type);
+      functionSpans(trail, world, cluster, name);
+    }
   for (const { name, events } of concerned)
     if (events!.takes.includes(type)) {
       const service = trail.go(name, "where it takes events", () => takesFrom(world, cluster, name));
