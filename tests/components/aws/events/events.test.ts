@@ -349,3 +349,25 @@ describe("what goes on to the next cloud", () => {
     await expect(made({ deliver: undefined })).rejects.toThrow("the function notification stands only with deliver");
   });
 });
+
+it("stands twice in one environment without a name in common", async () => {
+  const two = await record(() => {
+    for (const name of ["events", "tea"]) new Events(name, args({ rollout: "canary" }));
+  });
+  const names = two.all
+    .filter(({ type }) => type.startsWith("aws:"))
+    .flatMap(({ type, inputs }) =>
+      ["name", "bucket", "namePrefix"].flatMap((key) => {
+        const parts = { "aws:iam/rolePolicy:RolePolicy": "role", "aws:lambda/alias:Alias": "functionName" };
+        const part = (parts as Record<string, string>)[type];
+        const within = type.startsWith("aws:schemas/schema:") ? "registryName" : part;
+        if (inputs[key] === undefined || (key === "bucket" && type !== "aws:s3/bucket:Bucket")) return [];
+        // Which it is among others of its prefix, the provider says.
+        return key === "namePrefix" ? [] : [`${type} ${String(inputs[key])} ${within ? String(inputs[within]) : ""}`];
+      }),
+    )
+    // A filter's name is its log group's.
+    .filter((name) => !name.startsWith("aws:cloudwatch/logMetricFilter:"));
+  expect(names.filter((name, at) => names.indexOf(name) < at)).toEqual([]);
+  expect(names.length).toBeGreaterThan(100);
+});
