@@ -6,7 +6,7 @@ export type Token = () => Promise<string>;
 
 /**
  * Sends messages to whoever delivers them: `POST` with the message's key as `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header: a structured field, so in quotes), so
- * that one that is sent again is told to nobody twice. Within one try it is sent once: the event's own tries come later, and further apart.
+ * that one that is sent again is told to nobody twice. A receiver that fails is not asked again at once: the event's own tries come later, and further apart.
  */
 export class HttpDeliverer implements Deliverer {
   private readonly token: Kept;
@@ -22,7 +22,7 @@ export class HttpDeliverer implements Deliverer {
     const { key, ...body } = message;
     const send = async () => {
       const headers = { authorization: `Bearer ${await this.token.get()}`, "idempotency-key": `"${key}"` };
-      await call(this.url, { method: "POST", headers, body, limit: 10_000, attempts: 1 });
+      await call(this.url, { method: "POST", headers, body, limit: 8000, attempts: 2, insist: false });
     };
     try {
       await send();

@@ -11,8 +11,13 @@ export interface Call {
   accept?: readonly number[];
   /** Milliseconds for one try. @defaultValue 5000 */
   limit?: number;
-  /** How often it is tried at most, when the other side is busy or away: all that is sent here may be sent twice. @defaultValue 3 */
+  /**
+   * How often it is tried at most, when the other side is busy or away: all that is sent here may be sent twice. Two at least: where a process was frozen between two events, the first
+   * may go out on a connection that has long been closed. @defaultValue 3
+   */
   attempts?: number;
+  /** Whether an answer of 408, 429 or 5xx is tried again at once, too. @defaultValue true */
+  insist?: boolean;
 }
 
 export interface Answer {
@@ -40,7 +45,7 @@ const passing = (status: number) => status === 408 || status === 429 || status >
 
 /** Asks, and gives an answer of 2xx or one of `accept`. @throws CallFailed */
 export async function call(url: string, options: Call = {}): Promise<Answer> {
-  const { method = "GET", body, accept = [], limit = 5000, attempts = 3 } = options;
+  const { method = "GET", body, accept = [], limit = 5000, attempts = 3, insist = true } = options;
   const json = typeof body === "object";
   const headers = { ...(json && { "content-type": "application/json" }), ...options.headers };
   const sent = body === undefined ? {} : { body: json ? JSON.stringify(body) : body };
@@ -58,7 +63,7 @@ export async function call(url: string, options: Call = {}): Promise<Answer> {
     }
     if (response.ok || accept.includes(response.status))
       return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
-    if (last || !passing(response.status)) throw new CallFailed(url, response.status, text.slice(0, 200));
+    if (last || !insist || !passing(response.status)) throw new CallFailed(url, response.status, text.slice(0, 200));
     await wait(attempt);
   }
 }

@@ -96,18 +96,28 @@ export class Tracer {
   async flush(): Promise<void> {
     const spans = this.finished.splice(0);
     if (spans.length === 0 || Date.now() < this.quietUntil) return;
-    try {
-      const response = await fetch(`${this.endpoint!.replace(/\/+$/, "")}/v1/traces`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(request(this.resource, spans)),
-        signal: AbortSignal.timeout(patience),
-      });
-      await response.arrayBuffer();
-      if (!response.ok) this.quietUntil = Date.now() + rest;
-    } catch {
-      this.quietUntil = Date.now() + rest;
+    const sent = await this.send(JSON.stringify(request(this.resource, spans)));
+    if (!sent) this.quietUntil = Date.now() + rest;
+  }
+
+  /** Twice where the first ends at once: a process that was frozen may still hold a connection that has long been closed. */
+  private async send(body: string): Promise<boolean> {
+    const signal = AbortSignal.timeout(patience);
+    for (const last of [false, true]) {
+      try {
+        const response = await fetch(`${this.endpoint!.replace(/\/+$/, "")}/v1/traces`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body,
+          signal,
+        });
+        await response.arrayBuffer();
+        return response.ok;
+      } catch {
+        if (last || signal.aborted) return false;
+      }
     }
+    return false;
   }
 }
 

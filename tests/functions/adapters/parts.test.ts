@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { functionVariables as v } from "../../../components/core/events";
 import { HttpDeliverer } from "../../../functions/adapters/deliver";
 import { CallFailed, call } from "../../../functions/adapters/http";
@@ -102,6 +102,14 @@ describe("a message", () => {
     expect(came).toHaveLength(2);
   });
 
+  test("a connection that was closed meanwhile costs no try of the event", async () => {
+    const url = await answering(202);
+    const deliverer = new HttpDeliverer(url, async () => "t");
+    servers[0]!.once("connection", (socket: Socket) => socket.destroy());
+    await deliverer.deliver(message);
+    expect(came).toHaveLength(1);
+  });
+
   test("a receiver that fails is asked once; the event's next try comes later", async () => {
     await expect(new HttpDeliverer(await answering(500), async () => "t").deliver(message)).rejects.toThrow(/500/);
     expect(came).toHaveLength(1);
@@ -138,6 +146,14 @@ describe("a span", () => {
     await publisher.publish(ordered());
     expect(published[0]!.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
     await tracer.flush();
+  });
+
+  test("is sent again where the connection was closed meanwhile", async () => {
+    const tracer = new Tracer(await answering(200), {});
+    servers[0]!.once("connection", (socket: Socket) => socket.destroy());
+    tracer.start(ordered()).end("done");
+    await tracer.flush();
+    expect(came).toHaveLength(1);
   });
 
   test("says how a try ended, even of what is no event", async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Cloud } from "../../../components/core/contracts";
-import { functionVariables as v } from "../../../components/core/events";
+import { delivery, functionVariables as v } from "../../../components/core/events";
 import type { HandlerName } from "../../../functions/contract";
 import { decode } from "../../../functions/envelope";
 import { type ApiRequest, type ApisOptions, published } from "../../../simulators/events/apis/http";
@@ -299,6 +299,26 @@ describeNeeding(missing.aws, "a batch on Lambda", () => {
     const waits = new Map(changed.map((one) => [one.ReceiptHandle, one.VisibilityTimeout]));
     expect(failed.map(({ messageId }) => waits.get(`handle-${messageId}`))).toEqual([10, 20, 80, 600, 0]);
     expect(waits.has(`handle-${good!.messageId}`)).toBe(false);
+  });
+});
+
+describe("Azure's library", () => {
+  test("says which delivery it is: after the last one nothing is waited for", async () => {
+    const store = Store.open(":memory:");
+    const place = await bench("azure", { store });
+    try {
+      const started = await place.start(await place.folder("payment"), "payment", {
+        [v.stateTable]: "-",
+        [v.backOff]: undefined,
+      });
+      const before = Date.now();
+      const body = paid(ordered().subject);
+      await expect(started.invoke({ body, about: { DeliveryCount: delivery.attempts } })).rejects.toThrow();
+      expect(Date.now() - before).toBeLessThan(delivery.firstDelay * 1000);
+    } finally {
+      await place.close();
+      store.close();
+    }
   });
 });
 
