@@ -17,6 +17,8 @@ import { alarms } from "./alarms";
 import { alerts } from "./alerts";
 import { Copy, expected, inClusterOf, type Stood, walkAll } from "./changes";
 import { credentials } from "./credentials";
+import { azureEvents, events, eventWalks, googleEvents } from "./events";
+import { functionSpans } from "./function-spans";
 import { google } from "./google/all";
 import { inside } from "./inside";
 import { insideStores } from "./inside-stores";
@@ -55,7 +57,7 @@ describe("journeys", () => {
     const { walked, breaks } = walkAll(new Copy(found).world());
     stood[environment] = { ...found, walked };
     expect(breaks).toEqual({});
-    const others = [...allWalks, ...backupWalks(environment !== "dev")];
+    const others = [...allWalks, ...backupWalks(environment !== "dev"), ...eventWalks];
     expect(walked.filter((walk) => !walk.startsWith("alarm "))).toEqual(others);
     const inCloud = standings.filter(({ token }) => /^aws:cloudwatch\/(metric|composite)Alarm:/.test(token));
     expect(inCloud.length).toBeGreaterThan(15);
@@ -111,9 +113,10 @@ describe("journeys", () => {
 
   const changes = [
     ...[...wayIn, ...inside, ...insideStores, ...credentials, ...scaling, ...releases, ...lines, ...traces],
-    ...[...backups, ...alarms],
-    ...google.filter(({ environment }) => environment === "own" || stands("gcp", environment)),
-    ...azure.filter(({ environment }) => stands("azure", environment)),
+    ...[...backups, ...alarms, ...events],
+    ...functionSpans.filter(({ cloud = "aws", environment }) => cloud === "aws" || stands(cloud, environment)),
+    ...[...googleEvents, ...google].filter(({ environment }) => environment === "own" || stands("gcp", environment)),
+    ...[...azureEvents, ...azure].filter(({ environment }) => stands("azure", environment)),
   ];
   test.each(changes.map((change) => [change.what, change] as const))("%s", (_, change) => {
     const before = stood[change.environment ?? "dev"]!;

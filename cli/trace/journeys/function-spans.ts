@@ -38,5 +38,14 @@ function takesOverHttp(cluster: Cluster, namespace: string, found: Behind): Foun
     .at(-1);
   if (Number(listens) !== found.port)
     throw new Missing(`it takes spans over HTTP on ${listens || "no port"}, and is called on ${found.port}`, by);
+  const named = (what: string): unknown => at(config, `service.pipelines.traces.${what}`);
+  for (const [what, wanted] of [
+    ["receivers", "otlp"],
+    ["processors", "redaction"],
+  ] as const) {
+    const list = named(what);
+    if (!Array.isArray(list) || !list.includes(wanted))
+      throw new Missing(`its pipeline of traces has no ${wanted} among its ${what}`, by);
+  }
   return { by, why: `it takes spans over HTTP on ${found.port}`, value: undefined };
 }
