@@ -7,7 +7,7 @@ import { sampleOf } from "../event-sample";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, facts, text, type TraceWorld } from "../world";
-import { alarm as toldBy, lets } from "./alarms";
+import { lets } from "./alarms";
 import { eksOf } from "./cluster";
 import { podIdentityOf, roleMay, roleOf, type Call } from "./iam";
 
@@ -243,15 +243,14 @@ class AwsBus implements EventBus {
       if (!value) throw new Missing(`the dead-letter queue ${arn} is gone`, by);
       return { by, why: `after ${String(times)} tries it lies in ${String(facts(value)["name"])}`, value };
     });
-    const found = trail.go("its dead letters", "an alarm", () => {
+    trail.go("its dead letters", "an alarm", () => {
       const alarms = this.world
         .all(tokens.alarm)
         .filter((one) => bag(one, "dimensions")["QueueName"] === facts(dead)["name"]);
       const [first] = alarms;
       if (!first) throw new Missing("nobody is told of them", this.world.label(dead));
-      return { by: this.world.label(first), why: "it rings when one is there", value: String(facts(first)["name"]) };
+      return { by: this.world.label(first), why: "it rings when one is there", value: undefined };
     });
-    toldBy(trail, this.world, found);
   }
 
   private identity(name: string, { namespace, account }: EventService["pods"]): Standing {

@@ -8,7 +8,6 @@ import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
 import { bag, bags, facts, text, type TraceWorld } from "../world";
 import { calledPrincipal, holders, identityAt, podIdentity, principalOf, type Operation } from "./access";
-import { alarm } from "./alarms";
 import { lastOf, linked, partsOf, same } from "./links";
 
 const tokens = {
@@ -232,7 +231,7 @@ class AzureBus implements EventBus {
         throw new Missing("what nobody takes in time is thrown away", by);
       return { by, why: `after ${times} tries it lies in ${lastOf(queue.id)}/$DeadLetterQueue`, value: undefined };
     });
-    const found = trail.go("its dead letters", "an alarm", () => {
+    trail.go("its dead letters", "an alarm", () => {
       const one = this.world
         .all(tokens.alert)
         .find((alert) =>
@@ -245,9 +244,8 @@ class AzureBus implements EventBus {
           ),
         );
       if (!one) throw new Missing("nobody is told of them", this.world.label(queue));
-      return { by: this.world.label(one), why: "it rings when one is there", value: lastOf(one.id) };
+      return { by: this.world.label(one), why: "it rings when one is there", value: undefined };
     });
-    alarm(trail, this.world, found);
   }
 
   private may(principal: string, operation: Operation, on: string, why: string): Found<undefined> {

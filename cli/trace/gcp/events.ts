@@ -4,14 +4,13 @@ import { matchesFilter } from "../../../simulators/events/matching/pubsub";
 import type { EventBus, EventService } from "../cloud";
 import type { Cluster } from "../kubernetes/objects";
 import { Missing, type Found, type Trail } from "../trail";
-import { bag, facts, text, type TraceWorld } from "../world";
-import { alarm, alarms, policyToken, queryIn } from "./alarms";
+import { bag, bags, facts, text, type TraceWorld } from "../world";
+import { policyToken, queryIn } from "./alarms";
 import { bucketToken, identity } from "./buckets";
 import { gkeOf } from "./cluster";
 import { accountOf, calledMember, holder, isAccount, type Permission } from "./iam";
 import { keyStands } from "./keys";
 import { lastOf, pathOf, projectOf } from "./links";
-import { bags } from "../world";
 
 const tokens = {
   topic: "gcp:pubsub/topic:Topic",
@@ -22,7 +21,7 @@ const tokens = {
   ofProject: "gcp:projects/iAMMember:IAMMember",
 } as const;
 
-/** Topics that events are published on: those that a function is told of, or that any subscription with a filter hangs on; dead letters have none. */
+/** Topics that events are published on keep them to be played again; those of dead letters do not. */
 const isBus = (one: Standing): boolean =>
   bag(one, "messageStoragePolicy")["allowedPersistenceRegions"] !== undefined &&
   text(one, "messageRetentionDuration") !== undefined;
@@ -231,7 +230,7 @@ class GoogleBus implements EventBus {
           throw new Missing(`Pub/Sub's own account may not do that with ${lastOf(on.id)}`, this.world.label(on));
       return { by, why: `after ${String(maxDeliveryAttempts)} tries it lies in ${lastOf(kept.id)}`, value: kept };
     });
-    const found = trail.go("its dead letters", "an alarm", () => {
+    trail.go("its dead letters", "an alarm", () => {
       const one = this.world
         .all(policyToken)
         .find((policy) =>
@@ -241,12 +240,9 @@ class GoogleBus implements EventBus {
             ),
           ),
         );
-      const called = one && text(one, "displayName");
-      if (!one || called === undefined || !alarms(this.world).includes(called))
-        throw new Missing("nobody is told of them", this.world.label(letters));
-      return { by: this.world.label(one), why: "it rings when one is there", value: called };
+      if (!one) throw new Missing("nobody is told of them", this.world.label(letters));
+      return { by: this.world.label(one), why: "it rings when one is there", value: undefined };
     });
-    alarm(trail, this.world, found);
   }
 
   private may(is: (member: string) => boolean, permission: Permission, on: Standing, why: string): Found<undefined> {
