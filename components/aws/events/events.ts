@@ -227,7 +227,7 @@ export class Events extends Component {
         this.here,
       ).outputs;
     return {
-      ...{ region: place.region, keyArn, bus, store, rows, forward },
+      ...{ environment: place.environment, region: place.region, keyArn, bus, store, rows, forward },
       ...(deliver && token && { deliver: { url: deliver.url, secretArn: token } }),
     };
   }

@@ -6,6 +6,7 @@ import type { EventFunctionName } from "./events";
 
 /** What there is around the functions of a bus. */
 export interface Surroundings {
+  environment: string;
   region: string;
   /** Encrypts all of it. */
   keyArn: Input<string>;
@@ -40,7 +41,8 @@ export function workOf(name: EventFunctionName, around: Surroundings): Work {
       return work(
         "Counts what was sold off the stock, once an order is paid",
         { [functionVariables.bus]: bus.name },
-        publishes(bus.arn, functionEmits.order),
+        // As itself: functions/envelope.ts names its source so.
+        publishes(bus.arn, functionEmits.order, `urn:go-coffee:${around.environment}:aws:${name}`),
       );
     case "payment":
       return work("Enters payments into the book", {}, []);

@@ -1,6 +1,7 @@
 import { Events, type EventsArgs } from "../../../../components/aws/events/events";
 import { failureWords } from "../../../../components/aws/events/alarms-plan";
 import { eventTypes, functionNames, type BuiltFunction, type EventType } from "../../../../components/core/events";
+import { sourceOf } from "../../../../functions/envelope";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { account, record, type Recorded } from "../../../mocks";
@@ -188,7 +189,12 @@ describe("each function", () => {
     const work = statements(all.one("aws:iam/rolePolicy:RolePolicy", "events-order-work").inputs["policy"]);
     expect(work.find(({ Action }) => Action === "events:PutEvents")).toMatchObject({
       Resource: busArn,
-      Condition: { StringEquals: { "events:detail-type": ["coffee.inventory.updated"] } },
+      Condition: {
+        StringEquals: {
+          "events:detail-type": ["coffee.inventory.updated"],
+          "events:source": sourceOf("dev", "aws", "order"),
+        },
+      },
     });
   });
 
