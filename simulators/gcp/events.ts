@@ -7,6 +7,7 @@ import { keyUse } from "./keys";
 import { decimal, isRegion, lastOf, projectNumber } from "./names";
 import { placeExists } from "./network";
 import { atCreate, link, looseLink, mark, marked, named, type Parts, rule, sameName } from "./part";
+import { leftServerless } from "./this-run";
 import { badRequest, invalid, refuse } from "./words";
 
 const topicToken = "gcp:pubsub/topic:Topic";
@@ -259,6 +260,11 @@ export const eventParts: Parts = {
       roomy,
       processors,
     ],
+    after({ verb, current }, world) {
+      if (verb !== "delete") return;
+      for (const one of bags(at(current?.inputs ?? {}, "serviceConfig.directVpcNetworkInterfaces")))
+        leftServerless(world, one["subnetwork"]);
+    },
     outputs({ inputs, account, region }) {
       const name = String(inputs["name"]);
       const host = `${name}-${decimal(`${account} run`, 10)}.${region}.run.app`;

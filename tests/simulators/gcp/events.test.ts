@@ -1,3 +1,4 @@
+import { beginRun } from "../../../simulators/gcp/this-run";
 import type { Driver } from "../harness";
 import { agent, encrypts, google, key, network, project, token } from "./clouds";
 
@@ -207,8 +208,13 @@ describe("Cloud Functions", () => {
 
   it("hold the subnet that they stand in, and change in place", async () => {
     const { cloud, inputs, subnet } = await ground();
-    await cloud.create(t.function, inputs);
+    const made = await cloud.create(t.function, inputs);
     expect(await cloud.deleteRefusal(token.subnet, subnet.id)).toContain("already being used");
+    await cloud.delete(t.function, made.id);
+    // An hour or two later, which is another run here.
+    expect(await cloud.deleteRefusal(token.subnet, subnet.id)).toContain("/addresses/serverless-ipv4-");
+    beginRun("an hour or two later");
+    await cloud.delete(token.subnet, subnet.id);
     const next = { ...inputs, buildConfig: { ...inputs.buildConfig, runtime: "nodejs22" } };
     expect(cloud.diff(t.function, inputs, next)).toMatchObject({ replaces: false });
     expect(cloud.diff(t.function, inputs, { ...inputs, location: "us-east4" }).replaces).toBe(true);
