@@ -14,8 +14,8 @@ export const patience = 500;
 const rest = 30_000;
 
 export interface Span {
-  /** Of what is published while it lasts. */
-  readonly traceparent: string;
+  /** Of what is published while it lasts; none where nobody traces: whoever is traced later begins anew. */
+  readonly traceparent: string | undefined;
   end(outcome: Outcome): void;
 }
 
@@ -51,18 +51,18 @@ export class Tracer {
 
   /** Begins the span of a try: a child of the event's own, where it has one. Whatever `raw` is, this never throws. */
   start(raw: unknown): Span {
+    // What is published, and what goes on, has the event's own context then.
+    if (this.endpoint === undefined) return { traceparent: undefined, end: () => {} };
     const event = quietly(() => decode(raw));
     const [, trace, parent, flags] =
       /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(event?.traceparent ?? "") ?? [];
-    const sampled = this.endpoint !== undefined && (flags === undefined || (parseInt(flags, 16) & 1) === 1);
-    if (!sampled && event?.traceparent !== undefined) return { traceparent: event.traceparent, end: () => {} };
+    const sampled = flags === undefined || (parseInt(flags, 16) & 1) === 1;
+    if (!sampled) return { traceparent: event?.traceparent, end: () => {} };
     const traceId = trace ?? randomBytes(16).toString("hex");
     const spanId = randomBytes(8).toString("hex");
-    const traceparent = `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
-    if (!sampled) return { traceparent, end: () => {} };
     const [began, from] = [Date.now(), performance.now()];
     return {
-      traceparent,
+      traceparent: `00-${traceId}-${spanId}-01`,
       end: (outcome) => {
         const name = `process ${event?.type ?? "unknown"}`;
         this.finished.push({
@@ -122,8 +122,9 @@ export class Tracer {
 }
 
 /** A publisher whose events say which span they come from. */
-export function traced(publisher: Publisher, span: Span): Publisher {
-  return { publish: (event) => publisher.publish({ ...event, traceparent: span.traceparent }) };
+export function traced(publisher: Publisher, { traceparent }: Span): Publisher {
+  if (traceparent === undefined) return publisher;
+  return { publish: (event) => publisher.publish({ ...event, traceparent }) };
 }
 
 function request(resource: Resource, spans: readonly Finished[]): object {

@@ -138,14 +138,23 @@ describe("a span", () => {
     expect(came).toHaveLength(0);
   });
 
-  test("without a collector hands on what came, and begins a context where there is none", async () => {
+  test("without a collector hands on what came, and nothing where nothing came", async () => {
     const tracer = new Tracer(undefined, {});
-    expect(tracer.start(ordered(undefined, { traceparent: `${parent}01` })).traceparent).toBe(`${parent}01`);
     const published: CoffeeEvent[] = [];
-    const publisher = traced({ publish: async (event) => void published.push(event) }, tracer.start(ordered()));
-    await publisher.publish(ordered());
-    expect(published[0]!.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    for (const event of [ordered(undefined, { traceparent: `${parent}01` }), ordered()])
+      await traced({ publish: async (one) => void published.push(one) }, tracer.start(event)).publish(event);
+    expect(published.map(({ traceparent }) => traceparent)).toEqual([`${parent}01`, undefined]);
+    expect(published[1]).not.toHaveProperty("traceparent");
     await tracer.flush();
+  });
+
+  test("of an event that nobody traced yet begins a trace", async () => {
+    const tracer = new Tracer(await answering(200), {});
+    const span = tracer.start(ordered());
+    span.end("done");
+    await tracer.flush();
+    const [, trace, id] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-01$/.exec(span.traceparent!)!;
+    expect(came[0]!.body).toContain(`"traceId":"${trace}","spanId":"${id}","name"`);
   });
 
   test("is sent again where the connection was closed meanwhile", async () => {
