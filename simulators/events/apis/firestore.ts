@@ -137,8 +137,11 @@ export function firestore(options: ApisOptions): ApiHandler {
         return { status: 200, body: {} };
       }
       const known = store.get<Document>(space, name);
-      if (!known) throw new Refused(404, "NOT_FOUND", `Document "${name}" not found.`);
-      return { status: 200, body: known };
+      if (known) return { status: 200, body: known };
+      return {
+        status: 404,
+        body: { error: { code: 404, message: `Document "${name}" not found.`, status: "NOT_FOUND" } },
+      };
     } catch (refused) {
       if (refused instanceof Refused) return error(refused);
       throw refused;

@@ -121,18 +121,20 @@ function close(server: Server): Promise<void> {
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
-  );
+  const body = await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    incoming.on("error", reject);
+  });
+  const [path = "/", query = ""] = (incoming.url ?? "/").split("?", 2);
+  const headers = incoming.headers as Record<string, string | undefined>;
   return {
     method: incoming.method ?? "GET",
-    path: decodeURIComponent(url.pathname),
-    query: url.searchParams,
+    path: decodeURIComponent(path),
+    query: new URLSearchParams(query),
     headers,
-    body: Buffer.concat(chunks),
+    body,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   freePort,
   FunctionDied,
   FunctionFailed,
+  post,
   type Runtime,
   type RuntimeOptions,
   script,
@@ -52,15 +53,14 @@ export async function startAzureFunction(
   return {
     registered,
     async invoke({ body, about = {} }) {
-      const asked = fetch(`${url}/invoke/${encodeURIComponent(name!)}`, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-local-clock": String(options.clock.skipped) },
-        body: JSON.stringify({ body: typeof body === "string" ? body : JSON.stringify(body), about, id: randomUUID() }),
-      }).then(async (answer) => ({
-        status: answer.status,
-        result: (await answer.json()) as { message?: string } | null,
-      }));
-      let answer: { status: number; result: { message?: string } | null };
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const asked = post(
+        port,
+        `/invoke/${encodeURIComponent(name!)}`,
+        { body: text, about, id: randomUUID() },
+        options.clock,
+      );
+      let answer: { status: number; text: string };
       try {
         answer = await child.within(asked, timeout * (options.second ?? 1000));
       } catch (error) {
@@ -68,9 +68,10 @@ export async function startAzureFunction(
           ? error
           : new FunctionDied(`the process did not answer: ${(error as Error).message}`);
       }
+      const result = JSON.parse(answer.text) as { message?: string } | null;
       if (answer.status !== 200)
-        throw new FunctionFailed(answer.result?.message ?? `answered ${answer.status}`, answer.status);
-      return answer.result;
+        throw new FunctionFailed(result?.message ?? `answered ${answer.status}`, answer.status);
+      return result;
     },
     kill: () => child.kill(),
     get alive() {

@@ -5,6 +5,7 @@ import {
   freePort,
   FunctionDied,
   FunctionFailed,
+  post,
   type Runtime,
   type RuntimeOptions,
   untilUp,
@@ -35,11 +36,7 @@ export async function startGoogleFunction(deployed: Deployed, options: RuntimeOp
   await untilUp(child, url);
   return {
     async invoke({ body }) {
-      const asked = fetch(url, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-local-clock": String(options.clock.skipped) },
-        body: JSON.stringify(body),
-      }).then(async (answer) => ({ status: answer.status, text: await answer.text() }));
+      const asked = post(port, "/", body, options.clock);
       let answer: { status: number; text: string };
       try {
         answer = await child.within(asked, timeout * (options.second ?? 1000));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import type { Clock } from "../clock";
@@ -153,6 +154,28 @@ export function freePort(): Promise<number> {
       const { port } = server.address() as { port: number };
       server.close(() => resolve(port));
     });
+  });
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** Posts JSON to a child's server. Rejects where the connection breaks. */
+export function post(
+  port: number,
+  path: string,
+  body: unknown,
+  clock: Clock,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json", "x-local-clock": String(clock.skipped) };
+    const asked = request({ host: "127.0.0.1", port, path, agent, method: "POST", headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("error", reject);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
+    });
+    asked.on("error", reject);
+    asked.end(JSON.stringify(body));
   });
 }
 
