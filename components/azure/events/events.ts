@@ -252,6 +252,7 @@ export class Events extends Component {
     const may = (what: string, scope: Input<string>, role: Parameters<typeof grant>[2]["role"]) =>
       grant(this.by, `${handler}-${what}`, { scope, principalId, role });
     return [
+      // It holds the right to see how long the queue is, by which instances are started (learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration: queues/read).
       may("takes", queues.outputs.queues[handler]!.id, "serviceBusDataReceiver"),
       may("remembers", state.outputs.tables[handler]!.id, "storageTableDataContributor"),
       // Its host keeps locks and keys in containers that it makes itself: the account is its own.
