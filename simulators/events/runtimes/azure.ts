@@ -3,7 +3,6 @@ import {
   Child,
   type Deployed,
   freePort,
-  FunctionDied,
   FunctionFailed,
   post,
   type Runtime,
@@ -64,9 +63,7 @@ export async function startAzureFunction(
       try {
         answer = await child.within(asked, timeout * (options.second ?? 1000));
       } catch (error) {
-        throw error instanceof FunctionDied
-          ? error
-          : new FunctionDied(`the process did not answer: ${(error as Error).message}`);
+        throw await child.broken(error);
       }
       const result = JSON.parse(answer.text) as { message?: string } | null;
       if (answer.status !== 200)

@@ -3,7 +3,6 @@ import {
   Child,
   type Deployed,
   freePort,
-  FunctionDied,
   FunctionFailed,
   post,
   type Runtime,
@@ -41,9 +40,7 @@ export async function startGoogleFunction(deployed: Deployed, options: RuntimeOp
       try {
         answer = await child.within(asked, timeout * (options.second ?? 1000));
       } catch (error) {
-        throw error instanceof FunctionDied
-          ? error
-          : new FunctionDied(`the process did not answer: ${(error as Error).message}`);
+        throw await child.broken(error);
       }
       // What acknowledges a push (Pub/Sub docs, "Receive push messages").
       if (![102, 200, 201, 202, 204].includes(answer.status))

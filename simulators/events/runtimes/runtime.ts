@@ -125,6 +125,14 @@ export class Child {
     await this.ended;
   }
 
+  /** Why a request to it broke: its end, where that comes within a second, so that nobody asks it again; else the connection alone. */
+  async broken(error: unknown): Promise<FunctionDied> {
+    if (error instanceof FunctionDied) return error;
+    const second = new Promise<undefined>((resolve) => setTimeout(resolve, 1000).unref());
+    const how = await Promise.race([this.ended, second]);
+    return new FunctionDied(`the process ${how ?? `did not answer: ${(error as Error).message}`}`);
+  }
+
   /** What comes of `work`, or FunctionDied where the process ends first, or `milliseconds` pass: then it is killed. */
   async within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
