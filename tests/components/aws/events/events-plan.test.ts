@@ -50,6 +50,13 @@ describe("what a subscriber's rule lets through", () => {
     );
   });
 
+  it("is short enough for EventBridge, type by type and all at once", () => {
+    // botocore events: DetailType has 128 characters at most, a pattern 4,096.
+    for (const type of eventTypes) expect(type.length).toBeLessThanOrEqual(128);
+    const longest = [patternOf({ key: "a", takes: eventTypes, origin: "here" }), forwardPattern(eventTypes, "azure")];
+    for (const pattern of longest) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(4096);
+  });
+
   it("is something: a pattern of nothing EventBridge refuses", () => {
     expect(() => patternOf({ key: "service-tea", takes: [], origin: "here" })).toThrow(
       "service-tea: want a type that it takes",

@@ -1,6 +1,13 @@
 import { Events, type EventsArgs } from "../../../../components/aws/events/events";
 import { failureWords } from "../../../../components/aws/events/alarms-plan";
-import { eventTypes, functionNames, type BuiltFunction, type EventType } from "../../../../components/core/events";
+import type { Output } from "@pulumi/pulumi";
+import {
+  eventTypes,
+  functionNames,
+  type BuiltFunction,
+  type EventsOutputs,
+  type EventType,
+} from "../../../../components/core/events";
 import { sourceOf } from "../../../../functions/envelope";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -57,6 +64,37 @@ describe("the bus", () => {
       expect(content).toBe(schemas[name as EventType]);
     }
   });
+});
+
+it("keeps what could not be put, from rules of this bus and from the bus itself", () => {
+  const undelivered = all.one("aws:sqs/queuePolicy:QueuePolicy", "events-undelivered-queue");
+  const [, put] = statements(undelivered.inputs["policy"]);
+  const events = `arn:aws:events:us-east-1:${account}`;
+  expect(put).toMatchObject({
+    Principal: { Service: "events.amazonaws.com" },
+    Condition: {
+      ArnLike: {
+        "aws:SourceArn": [`${events}:rule/go-coffee-dev-events/*`, `${events}:event-bus/go-coffee-dev-events`],
+      },
+    },
+  });
+  // By the time that a rule names it, it is open.
+  const { dependsOn } = all.one("aws:cloudwatch/eventTarget:EventTarget", "events-order-target");
+  expect(dependsOn).toContain("aws:sqs/queuePolicy:QueuePolicy::events-undelivered-queue");
+});
+
+it("says by which commands events are played again, and dead letters sent back", async () => {
+  let said: EventsOutputs | undefined;
+  await record(() => {
+    said = new Events("events", args()).outputs;
+  });
+  const text = (value: Output<string>) => new Promise<string>((resolve) => void value.apply(resolve));
+  expect(await text(said!.replay!)).toBe(
+    `aws events start-replay --region us-east-1 --replay-name NAME --event-source-arn arn:aws:mock:us-east-1:${account}:EventArchive/events-bus-archive --event-start-time FROM --event-end-time TO --destination Arn=${busArn}`,
+  );
+  expect(await text(said!.subscribers["order"]!.redrive)).toBe(
+    `aws sqs start-message-move-task --region us-east-1 --source-arn ${queueArn("events-order-dead")}`,
+  );
 });
 
 describe("each subscriber", () => {
