@@ -246,11 +246,15 @@ describe("Events", () => {
   });
 
   it("protects what holds events and what was done with them, and not packages", async () => {
-    const recorded = await events({ place: aPlace({ data: true }) });
+    const recorded = await events({ place: aPlace({ data: true, lastCopy: true }) });
     expect(recorded.one(token.namespace).protect).toBe(true);
     expect(recorded.one(token.account, "events-state-account").protect).toBe(true);
     expect(recorded.one(token.account, "events-rows-account").protect).toBe(true);
-    expect(recorded.one(token.account, "events-order-code-account").protect ?? false).toBe(false);
+    const kept = ["state", "rows", "undelivered", "order-code"].map(
+      (store) => recorded.one(token.account, `events-${store}-account`).retainOnDelete,
+    );
+    expect(kept).toEqual([true, true, true, false]);
+    expect(recorded.one(token.account, "events-order-code-account").protect).toBe(false);
   });
 
   it("lets another cloud's forwarder in from its addresses alone, where something is forwarded", async () => {
