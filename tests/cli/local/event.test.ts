@@ -1,0 +1,219 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { runEvent, type EventResult } from "../../../cli/local/event";
+import { standingBuses } from "../../../cli/local/event-bus";
+import { eventPage } from "../../../cli/local/event-page";
+import { Failure } from "../../../cli/failure";
+import type { BuiltFunction } from "../../../components/core/events";
+import { created, paid } from "../../functions/samples";
+import { built } from "../../simulators/events/small-world";
+import { awsStandings, azureStandings, googleStandings, worldOf } from "./event-worlds";
+
+let folder: string;
+let at: { environment: string; world: string };
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "coffee-event-"));
+  at = { environment: "dev", world: path.join(folder, "dev", "world.db") };
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const standings = { aws: awsStandings, gcp: googleStandings, azure: azureStandings };
+const order = { ...created().data };
+const data = JSON.stringify(order);
+const none = { file: "/none.zip", sha256: "0", bytes: 0 };
+
+describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (cloud) => {
+  const standing = async (archive?: BuiltFunction) =>
+    worldOf(standings[cloud]({ archive: archive ?? (await built(cloud)).order }));
+
+  test("goes where the world's rules send it, into the archive that was deployed", async () => {
+    const result = await runEvent(at, await standing(), "coffee.order.created", { data });
+    const { deliveries, deadLetters, event } = result;
+    expect(deliveries.map(({ target, attempts, result: what }) => ({ target, attempts, result: what }))).toEqual([
+      { target: "order", attempts: 1, result: "done" },
+      { target: "service-payment", attempts: 0, result: "queued" },
+    ]);
+    expect(deadLetters).toEqual([]);
+    expect(event).toMatchObject({ cloud, type: "coffee.order.created" });
+    expect(eventPage(result)).toContain(`✓ order (${cloud}) coffee.order.created: took effect`);
+    expect(eventPage(result)).toContain(`✓ service-payment (${cloud}) coffee.order.created: waits for the service`);
+  }, 60_000);
+
+  test("that nobody takes goes nowhere", async () => {
+    const result = await runEvent(at, await standing(none), "coffee.payment.processed", {
+      data: JSON.stringify(paid().data),
+    });
+    expect(result.deliveries).toEqual([]);
+    expect(eventPage(result)).toContain("Nobody takes it");
+  });
+
+  test("is a dead letter where its archive is another one, and takes effect once it is mended and sent back", async () => {
+    const { order: real } = await built(cloud);
+    const wrong = await standing({ ...real, sha256: "f".repeat(64) });
+    const first = await runEvent(at, wrong, "coffee.order.created", { data });
+    expect(first.deliveries[0]).toMatchObject({ target: "order", attempts: 5, result: "dead" });
+    expect(first.deliveries[0]!.failures[0]).toContain("is not the one that was deployed");
+    expect(first.deadLetters).toMatchObject([{ cloud, target: "order", id: first.event!.id }]);
+    expect(eventPage(first)).toContain("npx coffee local event dev --redrive order");
+    const again = await runEvent(at, await standing(real), undefined, { redrive: "order" });
+    expect(again.redriven).toEqual({ subscriber: "order", count: 1 });
+    expect(again.deliveries).toMatchObject([{ target: "order", attempts: 1, result: "done", id: first.event!.id }]);
+    expect(again.deadLetters).toEqual([]);
+    expect(eventPage(again)).toContain("1 dead letter was sent back to order.");
+  }, 60_000);
+});
+
+test("how each cloud's world is read", () => {
+  const archive = { file: "/a.zip", sha256: "ab", bytes: 1 };
+  const all = worldOf(awsStandings({ archive }), googleStandings({ archive }), azureStandings({ archive }));
+  const read = standingBuses(all).map(({ cloud, bus, subscribers }) => ({
+    ...{ cloud, bus },
+    subscribers: subscribers.map(({ key, attempts, deadLetters, settings, runs, backOff }) => [
+      key,
+      attempts,
+      deadLetters,
+      settings.visibility,
+      runs?.archive,
+      runs?.sha256,
+      runs?.handler,
+      runs && backOff(3),
+    ]),
+  }));
+  expect(read).toEqual([
+    {
+      ...{ cloud: "aws", bus: "bus" },
+      subscribers: [
+        ["order", 5, "order-dead", 180, "/a.zip", "ab", "index.handler", 40],
+        ["service-payment", 5, "service-payment-dead", 180, undefined, undefined, undefined, undefined],
+        ["go-dev-events-off", 5, "off-dead", 180, undefined, undefined, undefined, undefined],
+      ],
+    },
+    {
+      ...{ cloud: "gcp", bus: "projects/p/topics/bus" },
+      subscribers: [
+        ["order", 5, "order-dead", 60, "/a.zip", "ab", "handle", 40],
+        [
+          "service-payment",
+          Infinity,
+          "go-dev-events-service-payment-u68sc-none",
+          600,
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+        ],
+      ],
+    },
+    {
+      ...{ cloud: "azure", bus: "bus-1" },
+      subscribers: [
+        ["order", 5, "order/$DeadLetterQueue", 60, "/a.zip", "ab", "", 40],
+        ["service-payment", 5, "service-payment/$DeadLetterQueue", 60, undefined, undefined, undefined, undefined],
+      ],
+    },
+  ]);
+});
+
+describe("what is refused, before anything is put on a bus", () => {
+  const world = () => worldOf(awsStandings({ archive: none }));
+  const refused = async (
+    type: string | undefined,
+    flags: Parameters<typeof runEvent>[3],
+    of = world(),
+  ): Promise<Failure> => {
+    const problem: unknown = await runEvent(at, of, type, flags).catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(Failure);
+    expect((problem as Failure).exitCode).toBe(2);
+    expect(fs.existsSync(path.join(folder, "dev"))).toBe(false);
+    return problem as Failure;
+  };
+
+  test("a type that there is none of: the types, and the nearest", async () => {
+    const { message } = await refused("coffee.order.creatd", { data });
+    expect(message).toContain("did you mean coffee.order.created?");
+    expect(message).toContain("  coffee.user.registered");
+  });
+
+  test("an environment without a bus: what to put into its file", async () => {
+    const { message } = await refused("coffee.order.created", { data }, worldOf());
+    expect(message).toContain("no bus stands in dev");
+    expect(message).toContain("Pulumi.dev.yaml");
+    expect(message).toContain("events:");
+  });
+
+  test("a cloud that has none: the one that has", async () => {
+    expect((await refused("coffee.order.created", { data, cloud: "gcp" })).message).toBe(
+      "no bus stands on gcp in dev, but on aws",
+    );
+  });
+
+  test("data that is not as the schema says: every problem with its path", async () => {
+    const { message } = await refused("coffee.order.created", {
+      data: JSON.stringify({ ...order, version: 0, note: "x", items: [{ ...order.items[0], quantity: 0 }] }),
+    });
+    expect(message).toMatch(/^this is no coffee\.order\.created:$/m);
+    expect(message).toMatch(/^ {2}data\.version: /m);
+    expect(message).toMatch(/^ {2}data\.items\.0\.quantity: /m);
+    expect(message).toContain("note");
+  });
+
+  test("a whole event of another type, or with wrong attributes", async () => {
+    expect((await refused("coffee.order.created", { data: JSON.stringify(paid()) })).message).toContain(
+      "of the type coffee.payment.processed",
+    );
+    const { message } = await refused("coffee.order.created", {
+      data: JSON.stringify({ ...created(), source: "me", coffeehops: "mars" }),
+    });
+    expect(message).toMatch(/^ {2}source: /m);
+    expect(message).toMatch(/^ {2}coffeehops: /m);
+  });
+
+  test.each([
+    ["no type", undefined, { data }, "want the type of the event"],
+    ["no data", "coffee.order.created", {}, "want what the event holds: --data @FILE"],
+    ["a file that is not there", "coffee.order.created", { data: "@/none.json" }, "/none.json cannot be read"],
+    ["no JSON", "coffee.order.created", { data: "{" }, "--data is no JSON"],
+    ["no object", "coffee.order.created", { data: "[1]" }, "want a JSON object"],
+    ["a subscriber that there is none of", undefined, { redrive: "tea" }, "want one of order, service-payment"],
+  ])("%s", async (_, type, flags, why) => {
+    expect((await refused(type, flags)).message).toContain(why);
+  });
+
+  test("an archive that the world does not have", async () => {
+    const without = awsStandings({ archive: none }).filter(({ token }) => !token.includes("bucketObject"));
+    await expect(runEvent(at, worldOf(without), "coffee.order.created", { data })).rejects.toThrow(
+      "the archive of fn is not in the world",
+    );
+  });
+});
+
+test("a page shows each try that failed, and dead letters from before", () => {
+  const told = { cloud: "aws", target: "order", type: "coffee.order.created", id: "1", took: 30 } as const;
+  const result: EventResult = {
+    environment: "dev",
+    event: { cloud: "aws", type: "coffee.order.created", id: "1" },
+    deliveries: [{ ...told, attempts: 3, result: "done", failures: ["out of order", "out of order"] }],
+    deadLetters: [
+      {
+        cloud: "aws",
+        target: "payment",
+        type: "coffee.payment.processed",
+        id: "0",
+        attempts: 5,
+        reason: "received too often",
+      },
+    ],
+  };
+  expect(eventPage(result)).toBe(`coffee.order.created 1 is on the aws bus of dev.
+
+Where it went:
+  ✓ order (aws) coffee.order.created: took effect, at try 3
+      try 1 failed: out of order
+      try 2 failed: out of order
+      waits of 30 s were skipped
+
+Dead letters: 1, 1 of them from before.
+  Once it is fixed and up: npx coffee local event dev --redrive payment
+`);
+});
