@@ -15,7 +15,11 @@ export interface KeyPlace {
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
 /** What encrypts snapshots of disks and stores, backups, and the record of an account: what outlives an environment cannot be read without. */
-export const opensWhatStays: readonly AnyKeyPurpose[] = ["cluster", "database", "cache", "audit", "backup", "vault"];
+export const opensWhatStays: readonly AnyKeyPurpose[] = [
+  ...(["cluster", "database", "cache", "audit", "backup", "vault"] as const),
+  // DynamoDB keeps a backup of a table that is deleted, for 35 days.
+  "events",
+];
 
 /**
  * Who may use a key. The account's own IAM policies decide over everyone (without that statement a key can become
