@@ -3,7 +3,7 @@ import { clouds, type Cloud } from "../components/core/contracts";
 import { eventDataClass, eventTypes, functionNames, type EventType } from "../components/core/events";
 import { shown, type Problems } from "../components/core/problems";
 import { at, isRecord } from "./checks";
-import type { EnvironmentSpec } from "./environment";
+import type { Grade } from "./grade";
 import { areas, regions } from "./regions";
 
 /** The buses, the functions, and what goes from one cloud to the next. */
@@ -177,7 +177,11 @@ export function eventsWarnings({
   events,
   clouds: chosen,
   grade,
-}: Pick<EnvironmentSpec, "events" | "clouds" | "grade">): string[] {
+}: {
+  events?: EventsSpec | undefined;
+  clouds: Partial<Record<Cloud, unknown>>;
+  grade: Grade;
+}): string[] {
   if (events === undefined) return [];
   const { concurrency, reserved, deliver, forward, serviceBus } = events;
   const standing =
