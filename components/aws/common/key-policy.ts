@@ -172,7 +172,7 @@ function distributions({ account, region, distributed }: KeyPlace): Statement[] 
 
 /**
  * EventBridge encrypts what is on the bus and in its archive, and what it puts into encrypted queues:
- * docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html. Lambda asks for a function's archive by itself, without a grant:
+ * docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html, …/encryption-archives.html. Lambda asks for a function's archive by itself, without a grant:
  * docs.aws.amazon.com/lambda/latest/dg/encrypt-zip-package.html. All others (queues, the table, buckets, Signer) come as whoever calls them.
  */
 function busAndFunctions({ account, region }: KeyPlace): Statement[] {
@@ -181,7 +181,7 @@ function busAndFunctions({ account, region }: KeyPlace): Statement[] {
       Sid: "EventsOfThisAccount",
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },

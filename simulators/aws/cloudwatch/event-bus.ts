@@ -14,9 +14,11 @@ const keys = "docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key
 
 /** What EventBridge does with a key: it looks whether it is symmetric, encrypts what comes, and decrypts it to look at it. */
 const use = ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"];
+/** And with an archive's: docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html. */
+const useOfArchives = [...use, "kms:ReEncryptFrom", "kms:ReEncryptTo"];
 
 /** The key must stand here, and its own policy must let EventBridge in, for this account. */
-const ownKey = (id: string): Rule => ({
+const ownKey = (id: string, wanted: readonly string[]): Rule => ({
   id,
   source: keys,
   check(request) {
@@ -26,9 +28,9 @@ const ownKey = (id: string): Rule => ({
       return invalid(`The KMS key ${given} is not valid: want a symmetric key of this Region that is enabled.`);
     const key = checks.keyOf(request, given);
     const context = { "aws:SourceAccount": request.account };
-    return !key || keyGrants(key, "events.amazonaws.com", use, context, request)
+    return !key || keyGrants(key, "events.amazonaws.com", wanted, context, request)
       ? undefined
-      : invalid(`EventBridge is not authorized to perform ${use.join(", ")} on the KMS key ${given}.`);
+      : invalid(`EventBridge is not authorized to perform ${wanted.join(", ")} on the KMS key ${given}.`);
   },
 });
 
@@ -83,7 +85,7 @@ const eventBus: TypeSpec = {
       (name) => ({ code: "ResourceAlreadyExistsException", message: `Event bus ${name} already exists.` }),
       "name",
     ),
-    ...[ownKey("events.bus.key"), busDeadLetters],
+    ...[ownKey("events.bus.key", use), busDeadLetters],
   ],
   outputs: (request) => ({ arn: arn("events", `event-bus/${String(request.inputs["name"])}`, request) }),
   // Text: hashicorp/terraform-provider-aws issue 22131.
@@ -154,7 +156,7 @@ const eventArchive: TypeSpec = {
       (name) => ({ code: "ResourceAlreadyExistsException", message: `Archive ${name} already exists.` }),
       "name",
     ),
-    ...[archivePattern, ownKey("events.archive.key")],
+    ...[archivePattern, ownKey("events.archive.key", useOfArchives)],
   ],
   outputs: (request) => ({ arn: arn("events", `archive/${String(request.inputs["name"])}`, request) }),
 };

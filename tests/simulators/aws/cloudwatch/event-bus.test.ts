@@ -26,9 +26,9 @@ const keyFor = (cloud: Driver, actions: string[], more: Props = {}): Promise<str
       allow({ Service: "events.amazonaws.com" }, actions, more),
     ),
   });
-const all = ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"];
+const ofBuses = ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"];
 
-const keyCases = (property: string): [string, (cloud: Driver) => Promise<Props>, RegExp?][] => [
+const keyCases = (property: string, all: string[]): [string, (cloud: Driver) => Promise<Props>, RegExp?][] => [
   ["a key", async (cloud) => ({ [property]: await keyFor(cloud, all) })],
   [
     "a key for this account's events",
@@ -56,7 +56,7 @@ judged(bus, async () => ({ name: "orders" }), [
   ["the default one's name", { name: "default" }, /"name" cannot be 'default'/],
   ["a name with a blank", { name: "my orders" }, /invalid value for name/],
   ["too long a description", { description: "d".repeat(513) }, /expected length of description/],
-  ...keyCases("kmsKeyIdentifier"),
+  ...keyCases("kmsKeyIdentifier", ofBuses),
   [
     "a queue for what it cannot encrypt",
     async (cloud) => ({
@@ -118,7 +118,12 @@ judged(
     ["for less than ever", { retentionDays: -1 }, /expected retention_days to be at least \(0\)/],
     ["a pattern that is none", { eventPattern: '{"source":"coffee"}' }, /InvalidEventPatternException/],
     ["a pattern", { eventPattern: '{"source":["coffee"]}' }],
-    ...keyCases("kmsKeyIdentifier"),
+    ...keyCases("kmsKeyIdentifier", [...ofBuses, "kms:ReEncrypt*"]),
+    [
+      "a key that does for a bus alone",
+      async (cloud) => ({ kmsKeyIdentifier: await keyFor(cloud, ofBuses) }),
+      /not authorized to perform .*kms:ReEncryptFrom/,
+    ],
   ],
 );
 
