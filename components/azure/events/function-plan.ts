@@ -47,12 +47,8 @@ export function plainSettings({
     AzureWebJobsStorage__credential: "managedidentity",
     [`${connection}__credential`]: "managedidentity",
     APPLICATIONINSIGHTS_ENABLE_AGENT: "false",
-    // The host's own words for host.json: one event at a time on an instance, a lock that is renewed while a function waits before it gives up.
+    // In the place of what the package's host.json says: one event at a time on an instance, so that `concurrency` is a limit, whatever is behind it.
     AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: "1",
-    AzureFunctionsJobHost__extensions__serviceBus__prefetchCount: "0",
-    AzureFunctionsJobHost__extensions__serviceBus__maxAutoLockRenewalDuration: "00:05:00",
-    // What a function waits before it gives an event back counts too: 80 seconds at most, beside its own 30.
-    AzureFunctionsJobHost__functionTimeout: "00:05:00",
     // Another package is another setting, and so the app is started again with it.
     COFFEE_RELEASE: archive.sha256,
     [functionVariables.environment]: environment,

@@ -68,7 +68,8 @@ export interface EventFunctionOutputs {
  *
  * The package goes into its container as a blob, signed in as whoever runs the program (pulumi/pulumi-azure-native, custom_storage_azidentity.go, newStorageAccountClient: no key of the account's), who
  * so needs the role Storage Blob Data Contributor on it, and a way to it, as to the cluster's API. An instance runs what is there as it starts; another package is another setting, which starts the app
- * again, and its trigger is told to Azure anew. The same archive changes nothing. There are no slots, and so no gradual release: instances are renewed a few at a time, and none is taken back by itself.
+ * again, and its trigger is told to Azure anew. The same archive changes nothing. There are no slots, and so no gradual release: all instances start
+ * again at once, what they were at is tried again, and nothing is taken back by itself. (Flex's rolling updates are a preview: learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates.)
  *
  * ```ts
  * import { EventFunction } from "./components/azure/events/function";
@@ -167,7 +168,6 @@ export class EventFunction extends Component {
             authentication: { type: "UserAssignedIdentity", userAssignedIdentityResourceId: identity.id },
           },
         },
-        siteUpdateStrategy: { type: "RollingUpdate" },
       },
       siteConfig: {
         ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", ftpsState: "Disabled", http20Enabled: true },
