@@ -169,10 +169,16 @@ export class Workloads extends ComponentResource {
     const [place, collector] = [tracePlace(context), installed["opentelemetry-collector"]];
     if (entrance === undefined || place === undefined || collector === undefined) return;
     const registers = installed["aws-load-balancer-controller"];
-    const made = entrance.binding.kind === "service" ? entrance.binding.made : [];
+    const { made, parent } = entrance.binding.kind === "service" ? entrance.binding : { made: [], parent: undefined };
     const guards = namespaces[place.namespace]?.guards ?? [];
     const after = [...guards, collector, ...(registers ? [registers] : []), ...made];
-    new SpansWay(`${id}-spans`, { whose, place, entrance, after }, made.length > 0 ? { parent: this } : here);
+    new SpansWay(`${id}-spans`, { whose, place, entrance, after }, parent ? this.under(parent) : here);
+  }
+
+  /** The options of what runs in the cluster, and is deleted by itself. */
+  private under(parent: Resource): ComponentResourceOptions {
+    const provider = this.getProvider("kubernetes:core/v1:Service");
+    return { parent, ...(provider && { provider }) };
   }
 
   /** The services, with what they sign in to their stores with; where Argo CD delivers them, what it delivers. */

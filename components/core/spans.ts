@@ -10,7 +10,16 @@ export const spansPort = 4318;
  */
 export type SpansBinding =
   | { kind: "targetGroup"; arn: Input<string> }
-  | { kind: "service"; annotations: Readonly<Record<string, string>>; made: readonly Resource[] };
+  | {
+      kind: "service";
+      annotations: Readonly<Record<string, string>>;
+      made: readonly Resource[];
+      /**
+       * What the Service is under, where it must not go with the cluster: the engine hands `deletedWith` down from whatever a resource is under, and what is deleted so is
+       * asked to leave nothing. @defaultValue with all else that runs there
+       */
+      parent?: Resource;
+    };
 
 /** The way of spans into a cluster, for who runs in it. All of it but the group's ARN is plain: with anything unknown a preview would not open the chart. */
 export interface SpansEntrance {

@@ -56,6 +56,17 @@ describe("functions' spans, where there are functions and a collector", () => {
     });
   });
 
+  it("have a Service on Google that goes by itself, before the address: what goes with a cluster leaves its load balancer behind", () => {
+    // The engine hands `deletedWith` down, whatever the SDK says.
+    const under = (name: string): typeof found.all => {
+      const one = found.all.find((each) => `${each.type}::${each.name}` === name);
+      return one ? [one, ...under(one.parent)] : [];
+    };
+    const line = under("kubernetes:core/v1:Service::gcp-spans-balancer");
+    expect(line.length).toBeGreaterThan(2);
+    expect(line.filter(({ deletedWith }) => deletedWith !== "").map(({ name }) => name)).toEqual([]);
+  });
+
   it("go from Azure's functions, by their own subnet, to the one address that rules of both ends let through", () => {
     const made = functions("azure-native:web:WebApp");
     expect(made.length).toBeGreaterThan(2);

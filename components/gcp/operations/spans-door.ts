@@ -86,6 +86,7 @@ export class SpansDoor extends Component {
             "networking.gke.io/load-balancer-ip-addresses": called,
           },
           made: [address],
+          parent: this,
         },
         sources: [args.from],
       },
