@@ -4,7 +4,7 @@ import type { Standing } from "../../simulators/core/standing";
 import { matchesPattern } from "../../simulators/events/matching/eventbridge";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
 import { bag, bags, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, mustText, numberOf, type StandingBus, textsOf } from "./event-bus";
+import { archiveIn, atOnce, doubled, keyOf, mustText, numberOf, type StandingBus, textsOf } from "./event-bus-parts";
 
 const tokens = {
   bus: "aws:cloudwatch/eventBus:EventBus",

@@ -3,7 +3,7 @@ import type { Standing } from "../../simulators/core/standing";
 import { type EventFilter, letsThrough } from "../../simulators/events/matching/eventgrid";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
 import { bag, bags, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, numberOf, type StandingBus } from "./event-bus";
+import { archiveIn, atOnce, doubled, keyOf, numberOf, type StandingBus } from "./event-bus-parts";
 
 const tokens = {
   topic: "azure-native:eventgrid:Topic",

@@ -3,7 +3,7 @@ import type { Standing } from "../../simulators/core/standing";
 import { matchesFilter } from "../../simulators/events/matching/pubsub";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
 import { bag, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, mustText, numberOf, type StandingBus, textsOf } from "./event-bus";
+import { archiveIn, atOnce, doubled, keyOf, mustText, numberOf, type StandingBus, textsOf } from "./event-bus-parts";
 
 const tokens = {
   topic: "gcp:pubsub/topic:Topic",

@@ -47,7 +47,6 @@ describe("the types of an environment", () => {
     const world = World.open(at.world);
     for (const id of ["a", "b", "c"])
       world.put({ token: "aws:ec2/vpc:Vpc", id, scope: "", region: "x", inputs: {}, outputs: {} });
-        { token: "aws:kinesis/stream:Stream", depth: "declared", count: 1 },
     world.put({
       token: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
       id: "d",
@@ -61,6 +60,7 @@ describe("the types of an environment", () => {
       types: [
         { token: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", depth: "modelled", count: 1 },
         { token: "aws:ec2/vpc:Vpc", depth: "modelled", count: 2 },
+        { token: "aws:kinesis/stream:Stream", depth: "declared", count: 1 },
         { token: "cafe:index/cup:Cup", depth: "declared", count: 1 },
         { token: "eks:index:Cluster", depth: "modelled", count: 1 },
         { token: "random:index/randomPassword:RandomPassword", depth: "modelled", count: 1 },
