@@ -47,7 +47,10 @@ export function takes(queue: { arn: Input<string>; keyArn: Input<string> }, regi
   ];
 }
 
-/** Keeps marks and records: reads and writes single items, and never all of them. */
+/**
+ * Keeps marks and records: reads and writes single items, and never all of them. DynamoDB asks for the table's key as whoever reads and writes.
+ * Source: aws/aws-cdk packages/aws-cdk-lib/aws-dynamodb/lib/perms.ts, KEY_READ_ACTIONS and KEY_WRITE_ACTIONS.
+ */
 export function keepsMarks(table: { arn: Input<string>; keyArn: Input<string> }, region: string): Statement[] {
   return [
     {
@@ -59,7 +62,10 @@ export function keepsMarks(table: { arn: Input<string>; keyArn: Input<string> },
     {
       Sid: "OpenTheTable",
       Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:DescribeKey"],
+      Action: [
+        ...["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"],
+        "kms:ReEncryptTo",
+      ],
       Resource: table.keyArn,
       Condition: through("dynamodb", region),
     },

@@ -70,7 +70,7 @@ describe("each function", () => {
     const own = (name: string) => may(name).filter((one) => !common.includes(one));
     expect(own("order")).toEqual(["events:PutEvents"]);
     expect(own("notification")).toEqual(["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]);
-    expect(own("analytics")).toEqual(["s3:PutObject", "kms:GenerateDataKey"]);
+    expect(own("analytics")).toEqual(["s3:PutObject"]);
     expect(common.filter((one) => one.endsWith("*"))).toEqual([]);
   });
 
