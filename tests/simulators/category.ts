@@ -41,7 +41,7 @@ const services: Record<string, Record<Category, string[]>> = {
     security: words("keyvault managedidentity authorization security policyinsights compute"),
     network: words("network dns privatedns cdn frontdoor"),
     other: words(
-      "containerservice insights operationalinsights monitor alertsmanagement consumption costmanagement web eventgrid resources",
+      "containerservice insights applicationinsights operationalinsights monitor alertsmanagement consumption costmanagement web eventgrid resources",
     ),
   },
   kubernetes: {
