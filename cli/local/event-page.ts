@@ -1,4 +1,4 @@
-import type { EventResult, Told } from "./event";
+import type { EventResult, Told } from "./event-result";
 
 const words = { done: "took effect", queued: "waits for the service", dead: "is a dead letter" } as const;
 

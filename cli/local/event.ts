@@ -4,7 +4,6 @@ import { clouds as cloudNames } from "../../components/core/contracts";
 import { startReceiver } from "../../simulators/events/apis/receiver";
 import { LocalCloud } from "../../simulators/events/local-cloud";
 import { put } from "../../simulators/events/publishing";
-import type { DeadLetter, Delivery } from "../../simulators/events/report";
 import { Store } from "../../simulators/events/store";
 import type { CloudName } from "../../simulators/events/topology";
 import { projectRoot } from "../../tools/root";
@@ -12,28 +11,13 @@ import { mustExist } from "../environments";
 import { Failure } from "../failure";
 import { read } from "../trace/read";
 import type { TraceWorld } from "../trace/world";
-import { type StandingBus, standingBuses } from "./event-bus";
+import { standingBuses } from "./event-bus";
+import type { StandingBus } from "./event-bus-parts";
 import { eventOf, readData, typeNamed } from "./event-data";
 import { eventPage } from "./event-page";
+import type { EventResult, Told } from "./event-result";
 import { eventStores } from "./event-stores";
 import { layout, type Layout } from "./layout";
-
-/** What became of an event at one of those who take it. */
-export interface Told extends Delivery {
-  cloud: CloudName;
-  /** Seconds of waits that were skipped meanwhile, on that cloud. */
-  took: number;
-}
-
-/** What `--json` prints. */
-export interface EventResult {
-  environment: string;
-  event?: { cloud: CloudName; type: string; id: string };
-  redriven?: { subscriber: string; count: number };
-  deliveries: Told[];
-  /** All that lie there, also from before. */
-  deadLetters: (DeadLetter & { cloud: CloudName })[];
-}
 
 interface Flags {
   data?: string;

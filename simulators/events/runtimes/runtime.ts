@@ -128,7 +128,7 @@ export class Child {
   /** Why a request to it broke: its end, where that comes within a second, so that nobody asks it again; else the connection alone. */
   async broken(error: unknown): Promise<FunctionDied> {
     if (error instanceof FunctionDied) return error;
-    const second = new Promise<undefined>((resolve) => setTimeout(resolve, 1000).unref());
+    const second = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1000).unref());
     const how = await Promise.race([this.ended, second]);
     return new FunctionDied(`the process ${how ?? `did not answer: ${(error as Error).message}`}`);
   }

@@ -1,13 +1,17 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { runEvent, type EventResult } from "../../../cli/local/event";
+import { runEvent } from "../../../cli/local/event";
 import { standingBuses } from "../../../cli/local/event-bus";
 import { eventPage } from "../../../cli/local/event-page";
+import type { EventResult } from "../../../cli/local/event-result";
+import { eventStores } from "../../../cli/local/event-stores";
+import { layout } from "../../../cli/local/layout";
+import { reset } from "../../../cli/local/look";
 import { Failure } from "../../../cli/failure";
 import type { BuiltFunction } from "../../../components/core/events";
 import { created, paid } from "../../functions/samples";
-import { built } from "../../simulators/events/small-world";
+import { built, root } from "../../simulators/events/small-world";
 import { awsStandings, azureStandings, googleStandings, worldOf } from "./event-worlds";
 
 let folder: string;
@@ -186,6 +190,17 @@ describe("what is refused, before anything is put on a bus", () => {
       "the archive of fn is not in the world",
     );
   });
+});
+
+test("a reset sets the buses' stores aside, with the world that they belong to", () => {
+  const place = layout(root, "dev", undefined, folder);
+  fs.mkdirSync(eventStores(place.world), { recursive: true });
+  fs.writeFileSync(path.join(eventStores(place.world), "aws.db"), "kept");
+  const said = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  reset(place, true);
+  said.mockRestore();
+  expect(fs.existsSync(eventStores(place.world))).toBe(false);
+  expect(fs.readFileSync(path.join(`${eventStores(place.world)}.aside`, "aws.db"), "utf8")).toBe("kept");
 });
 
 test("a page shows each try that failed, and dead letters from before", () => {
