@@ -273,6 +273,7 @@ export class Events extends Component {
           },
         },
         deletionProtection: this.place.protection.data,
+        ...(this.place.protection.data && { versionDestroyTtl: `${30 * 24 * 3600}s` }),
         labels: labelsFor(this.place, { service: "platform" }),
       },
       { ...this.here, dependsOn: [...key.ready, ...after] },
