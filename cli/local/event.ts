@@ -18,6 +18,7 @@ import { eventPage } from "./event-page";
 import type { EventResult, Told } from "./event-result";
 import { eventStores } from "./event-stores";
 import { layout, type Layout } from "./layout";
+import { takeLock } from "./lock";
 
 interface Flags {
   data?: string;
@@ -46,7 +47,8 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
     .action(async (name: string, type: string | undefined, flags: Flags) => {
       const at = layout(projectRoot(), name);
       mustExist(at.root, name);
-      const result = await runEvent(at, read(at), type, flags);
+      const release = takeLock(at, `coffee local event ${name}`);
+      const result = await runEvent(at, read(at), type, flags).finally(release);
       process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : eventPage(result));
       process.exitCode = result.deliveries.some(({ result: one }) => one === "dead") ? 1 : 0;
     });
