@@ -10,8 +10,8 @@ import { services } from "../../workloads/catalog";
 import { ownHost } from "../../components/aws/edge/certificates-plan";
 import { trafficPlan } from "../between/asked-traffic";
 import type { Handed } from "../between/handed";
+import type { ServiceGrant } from "../../components/gcp/cluster/identities-plan";
 import { GcpAccount, type AccountOutputs } from "./account";
-import type { ComposedEvents } from "./events";
 import { GcpEdge, type EdgeOutputs } from "./edge";
 import type { FoundationOutputs } from "./foundation";
 import { GcpOperations, type OperationsArgs } from "./operations";
@@ -76,12 +76,15 @@ export function composeAccount(base: Base, opts: ComponentResourceOptions): Acco
   ).outputs;
 }
 
+/** What each service may do with the topic and its subscription, by its name: no more than its record says. */
+export interface EventGrants {
+  grants: Readonly<Record<string, Pick<ServiceGrant, "topic" | "subscription">>>;
+}
+
 /** What keeps an environment running. */
 export function composeOperations(
   base: Base,
-  asked: { platform: PlatformOutputs; running: Resource[]; vault: IdentitiesArgs["vault"] } & Partial<
-    Pick<ComposedEvents, "grants">
-  >,
+  asked: { platform: PlatformOutputs; running: Resource[]; vault: IdentitiesArgs["vault"] } & Partial<EventGrants>,
   opts: ComponentResourceOptions,
 ): GcpOperations {
   const { spec, place, standby, project, generation, foundation } = base;
@@ -107,7 +110,7 @@ export function composeOperations(
 
 function identitiesOf(
   { spec, foundation }: Base,
-  { vault, grants = {} }: { vault: IdentitiesArgs["vault"] } & Partial<Pick<ComposedEvents, "grants">>,
+  { vault, grants = {} }: { vault: IdentitiesArgs["vault"] } & Partial<EventGrants>,
 ): Omit<IdentitiesArgs, "place" | "pool" | "project"> {
   const { buckets, registry } = foundation;
   return {

@@ -20,14 +20,12 @@ import { known, type Beginnings } from "../beginnings";
 import type { Handed } from "../between/handed";
 import { functionArchives } from "../functions";
 import { nextGeneration } from "./beginnings";
-import type { Base } from "./compose-operations";
+import type { Base, EventGrants } from "./compose-operations";
 
 /** What stands of events on Google Cloud. */
-export interface ComposedEvents {
+export interface ComposedEvents extends EventGrants {
   outputs: GcpEventsOutputs;
   end: BusEnd;
-  /** What each service may do with the topic and its subscription, by its name: no more than its record says. */
-  grants: Readonly<Record<string, Pick<ServiceGrant, "topic" | "subscription">>>;
   /** As services are told of it. Pub/Sub is one of Google's APIs, which pods with an identity reach all. */
   bus: EventBus;
 }

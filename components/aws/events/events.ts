@@ -10,7 +10,6 @@ import {
   type EventsOutputs,
   type EventType,
   type ForwardTarget,
-  type FunctionName,
   type Subscriber,
 } from "../../core/events";
 import { platform } from "../../core/naming";
@@ -24,15 +23,12 @@ import { EventFunction, type EventFunctionArgs } from "./event-function";
 import { EventQueue, type EventQueueArgs, type EventQueueOutputs, type QueueOutputs } from "./event-queue";
 import { EventStore, type EventStoreArgs } from "./event-store";
 import { forwardPattern, patternOf, type EventPattern } from "./events-plan";
-import { workOf, type Surroundings } from "./function-work";
+import { workOf, type Surroundings, type EventFunctionName } from "./function-work";
 import { FunctionsGroup } from "./functions-group";
 import { GradualRelease, type GradualReleaseArgs } from "./gradual-release";
 import { releaseFiles } from "./release-code";
 import { SignedCode, type Code, type SignedCodeArgs } from "./signed-code";
 import { Undelivered, type UndeliveredArgs } from "./undelivered";
-
-/** A function of the bus: one of the four, or the one that sends events on to the next cloud. */
-export type EventFunctionName = FunctionName | "forward";
 
 export interface EventsArgs {
   place: Placement;

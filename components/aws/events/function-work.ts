@@ -1,8 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
-import { functionEmits, functionVariables, type ForwardTarget } from "../../core/events";
+import { functionEmits, functionVariables, type ForwardTarget, type FunctionName } from "../../core/events";
 import type { Statement } from "../common/policy-document";
 import { keepsMarks, publishes, readsToken, writesRows } from "./grants";
-import type { EventFunctionName } from "./events";
+
+/** A function of the bus: one of the four, or the one that sends events on to the next cloud. */
+export type EventFunctionName = FunctionName | "forward";
 
 /** What there is around the functions of a bus. */
 export interface Surroundings {
