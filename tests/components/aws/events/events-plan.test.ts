@@ -5,9 +5,11 @@ import {
   longestEnvironment,
   patternOf,
   queueTimes,
+  type EventPattern,
 } from "../../../../components/aws/events/events-plan";
 import { clouds } from "../../../../components/core/contracts";
 import { delivery, eventTypes, type EventType } from "../../../../components/core/events";
+import type { Props } from "../../../../simulators/protocol/values";
 import { matchesPattern } from "../../../../simulators/events/matching/eventbridge";
 
 const someTypes = fc.subarray([...eventTypes], { minLength: 1 });
@@ -23,14 +25,16 @@ const onTheBus = (type: EventType, coffeehops?: string) => ({
   detail: { type, ...(coffeehops !== undefined && { coffeehops }) },
 });
 
+const lets = (pattern: EventPattern, event: Props) => matchesPattern({ ...pattern }, event);
+
 describe("what a subscriber's rule lets through", () => {
   it("is its types and no other; of what was forwarded nothing, unless it takes copies", () => {
     fc.assert(
       fc.property(someTypes, fc.constantFrom(...eventTypes), someHops, (takes, type, hops) => {
-        const lets = (origin: "here" | "anywhere") =>
-          matchesPattern(patternOf({ key: "order", takes, origin }), onTheBus(type, hops));
-        expect(lets("anywhere")).toBe(takes.includes(type));
-        expect(lets("here")).toBe(takes.includes(type) && hops === undefined);
+        const from = (origin: "here" | "anywhere") =>
+          lets(patternOf({ key: "order", takes, origin }), onTheBus(type, hops));
+        expect(from("anywhere")).toBe(takes.includes(type));
+        expect(from("here")).toBe(takes.includes(type) && hops === undefined);
       }),
     );
   });
@@ -44,7 +48,7 @@ describe("what a subscriber's rule lets through", () => {
         someHops,
         (takes, type, next, hops) => {
           const been = (hops ?? "").split(",").includes(next);
-          expect(matchesPattern(forwardPattern(takes, next), onTheBus(type, hops))).toBe(takes.includes(type) && !been);
+          expect(lets(forwardPattern(takes, next), onTheBus(type, hops))).toBe(takes.includes(type) && !been);
         },
       ),
     );
