@@ -76,7 +76,7 @@ describe("spans of functions", () => {
   it("have a Service that goes before the address that it has, and so not with the cluster", async () => {
     const found = await record(() => {
       const kept = new Namespace("the-address", { metadata: { name: "the-address" } });
-      const binding = { kind: "service" as const, annotations: {}, made: [kept] };
+      const binding = { kind: "service" as const, annotations: {}, made: [kept], parent: kept };
       new Workloads(
         "workloads",
         { ...soundOnGoogle, spans: { binding, sources: [from] } },
