@@ -149,6 +149,7 @@ export class FunctionGround extends Component {
     };
     return new artifactregistry.Repository(this.label("images"), changed(sound, change?.repository), {
       ...this.here,
+      protect: this.place.protection.data,
       dependsOn: [...key.ready, ...after],
     });
   }

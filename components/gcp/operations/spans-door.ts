@@ -73,6 +73,7 @@ export class SpansDoor extends Component {
     };
     const address = new Address(this.label("address"), changed(sound, args.change?.address), {
       ...this.here,
+      protect: this.place.protection.networks,
       dependsOn: [...args.after],
     });
     this.rules(args);
