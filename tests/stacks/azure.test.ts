@@ -10,7 +10,7 @@ type Both = (typeof both)[number];
 const composed: Record<string, Recorded> = {};
 beforeAll(async () => {
   for (const environment of both) composed[environment] = await compositionOf(withAzure(environment));
-});
+}, 120_000);
 /** What knows of every cloud: which ways lead to another, how many tunnels end here, and what each cloud's own name is. */
 const namesClouds = [
   "gcp:compute/network:Network network-vpc",
