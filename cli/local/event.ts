@@ -48,7 +48,12 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
       const at = layout(projectRoot(), name);
       mustExist(at.root, name);
       const release = takeLock(at, `coffee local event ${name}`);
-      const result = await runEvent(at, read(at), type, flags).finally(release);
+      let result: EventResult;
+      try {
+        result = await runEvent(at, read(at), type, flags);
+      } finally {
+        release();
+      }
       process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : eventPage(result));
       process.exitCode = result.deliveries.some(({ result: one }) => one === "dead") ? 1 : 0;
     });

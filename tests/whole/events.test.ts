@@ -245,10 +245,10 @@ describe.each(["aws", "gcp", "azure"] as const)("a thousand events on %s", (clou
         orders * takers("coffee.inventory.updated").length,
     );
     expect(marks.filter(({ value }) => !value.includes('"done"'))).toEqual([]);
-    for (let index = 0; index < orders; index++)
-      expect(
-        kept.filter(({ key }) => key.includes(named(`payment of order ${index}`)) && key.includes("record:payment")),
-      ).toHaveLength(2);
+    const ledger = kept.map(({ key }) => key).filter((key) => key.includes("record:payment"));
+    const payments = Array.from({ length: orders }, (_, index) => named(`payment of order ${index}`));
+    expect(payments.filter((id) => ledger.filter((key) => key.includes(id)).length !== 2)).toEqual([]);
+    expect(ledger).toHaveLength(2 * orders);
 
     // The card is in no log, no store, no row and no message; only in the event itself, which nobody took.
     const digits = card.replace(/\D/g, "");
@@ -257,10 +257,7 @@ describe.each(["aws", "gcp", "azure"] as const)("a thousand events on %s", (clou
       .dump()
       .split("\n")
       .filter((line) => !line.includes(planted.id));
-    for (const text of [...seen, ...objects]) {
-      expect(text.includes(card)).toBe(false);
-      expect(text.includes(digits)).toBe(false);
-    }
-    expect([...logs.values()].join("")).toContain(planted.id.slice(0, 0) || "no try will help");
+    expect([...seen, ...objects].filter((text) => text.includes(card) || text.includes(digits))).toEqual([]);
+    expect([...logs.values()].join("")).toContain("no try will help");
   }, 300_000);
 });
