@@ -6,15 +6,18 @@ import type { EntranceOutputs } from "../../components/azure/edge/entrance";
 import type { OriginOutputs } from "../../components/azure/edge/origin";
 import type { Placement } from "../../components/core/contracts";
 import type { EnvironmentSpec } from "../../config/environment";
+import type { ServiceGrant } from "../../components/azure/cluster/identities-plan";
 import { keepsBackups } from "../../workloads/addons/velero";
 import { services } from "../../workloads/catalog";
 import type { Handed } from "../between/handed";
 import { AzureAccount, type AccountOutputs } from "./account";
 import { AzureEdge, AzureOrigin } from "./edge";
-import type { EventGrants } from "./events";
 import type { FoundationOutputs } from "./foundation";
 import { AzureOperations, type OperationsArgs } from "./operations";
 import type { PlatformOutputs } from "./platform";
+
+/** What each service may do with the topic and its queue, by its name. */
+export type EventGrants = Readonly<Record<string, Pick<ServiceGrant, "topic" | "queue">>>;
 
 /** What these layers are built on. */
 export interface Base {

@@ -1,6 +1,5 @@
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { Groups } from "../../components/azure/account/groups";
-import type { ServiceGrant } from "../../components/azure/cluster/identities-plan";
 import { Keys } from "../../components/azure/common/keys";
 import type { AzureEventsOutputs } from "../../components/azure/events/events";
 import { PrivateDns } from "../../components/azure/network/private-dns";
@@ -10,7 +9,7 @@ import type { EventBus } from "../../components/kubernetes/event-bus";
 import { eventFunctions, eventServices, eventSubscribers, forwardedFrom, subscriberOf } from "../asked-events";
 import type { Handed } from "../between/handed";
 import { functionArchives } from "../functions";
-import type { Base } from "./compose-operations";
+import type { Base, EventGrants } from "./compose-operations";
 
 /** The bus of an environment, on Azure. */
 export interface ComposedEvents {
@@ -21,8 +20,6 @@ export interface ComposedEvents {
   /** As services are told of it. */
   bus: EventBus;
 }
-
-export type EventGrants = Readonly<Record<string, Pick<ServiceGrant, "topic" | "queue">>>;
 
 /** The bus, its queues and its functions; nothing where the environment asks for none, and then none of its packages is loaded. */
 export async function composeEvents(
