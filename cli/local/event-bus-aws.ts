@@ -4,7 +4,17 @@ import type { Standing } from "../../simulators/core/standing";
 import { matchesPattern } from "../../simulators/events/matching/eventbridge";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
 import { bag, bags, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, mustText, numberOf, type StandingBus, textsOf } from "./event-bus-parts";
+import {
+  archiveIn,
+  atOnce,
+  doubled,
+  keyOf,
+  mustText,
+  nowhere,
+  numberOf,
+  type StandingBus,
+  textsOf,
+} from "./event-bus-parts";
 
 const tokens = {
   bus: "aws:cloudwatch/eventBus:EventBus",
@@ -31,7 +41,16 @@ export function awsBus(world: TraceWorld): StandingBus | undefined {
     .flatMap((target) => {
       const rule = world.all(tokens.rule).find((one) => of(one) && text(one, "name") === text(target, "rule"));
       const queue = world.find(tokens.queue, text(target, "arn"), "arn");
-      return rule && queue ? [subscriber(world, { rule, target, queue })] : [];
+      if (!rule) return [];
+      if (queue) return [subscriber(world, { rule, target, queue })];
+      const name = mustText(rule, "name");
+      return [
+        nowhere(
+          keyOf(undefined, name),
+          patternOf(rule),
+          `its rule ${name} sends to ${text(target, "arn")}, which does not stand`,
+        ),
+      ];
     });
   const tables = world
     .all(tokens.table)
@@ -45,12 +64,17 @@ export function awsBus(world: TraceWorld): StandingBus | undefined {
   return { cloud: "aws", bus: mustText(bus, "name"), subscribers, tables: Object.fromEntries(tables) };
 }
 
+/** What a rule that is on takes. */
+function patternOf(rule: Standing): Subscriber["lets"] {
+  const pattern = parsed(facts(rule)["eventPattern"]) ?? {};
+  const on = facts(rule)["state"] !== "DISABLED";
+  return (message) => on && matchesPattern(pattern, message);
+}
+
 function subscriber(
   world: TraceWorld,
   { rule, target, queue }: Record<"rule" | "target" | "queue", Standing>,
 ): Subscriber {
-  const pattern = parsed(facts(rule)["eventPattern"]) ?? {};
-  const on = facts(rule)["state"] !== "DISABLED";
   const { deadLetterTargetArn, maxReceiveCount } = parsed(facts(queue)["redrivePolicy"]) ?? {};
   const deadLetters =
     typeof deadLetterTargetArn === "string"
@@ -63,7 +87,7 @@ function subscriber(
   const runs = mapping && functionOf(world, mustText(mapping, "functionName"));
   return {
     key: keyOf(runs, mustText(rule, "name")),
-    lets: (message) => on && matchesPattern(pattern, message),
+    lets: patternOf(rule),
     inputPath: text(target, "inputPath"),
     queue: mustText(queue, "name"),
     settings: {

@@ -3,7 +3,7 @@ import type { Standing } from "../../simulators/core/standing";
 import { type EventFilter, letsThrough } from "../../simulators/events/matching/eventgrid";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
 import { bag, bags, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, numberOf, type StandingBus } from "./event-bus-parts";
+import { archiveIn, atOnce, doubled, keyOf, nowhere, numberOf, type StandingBus } from "./event-bus-parts";
 
 const tokens = {
   topic: "azure-native:eventgrid:Topic",
@@ -25,7 +25,15 @@ export function azureBus(world: TraceWorld): StandingBus | undefined {
       const plain = bag(one, "destination");
       const id = String(destination["resourceId"] ?? plain["resourceId"] ?? "");
       const queue = world.all(tokens.queue).find((each) => same(each.id, id));
-      return queue ? [subscriber(world, one, queue)] : [];
+      if (queue) return [subscriber(world, one, queue)];
+      const filter = bag(one, "filter") as EventFilter;
+      return [
+        nowhere(
+          lastOf(one.id),
+          (message) => letsThrough(filter, message),
+          `it is sent to ${id || "no queue"}, which does not stand`,
+        ),
+      ];
     });
   // The first word of its address.
   const endpoint = text(topic, "endpoint");

@@ -3,7 +3,17 @@ import type { Standing } from "../../simulators/core/standing";
 import { matchesFilter } from "../../simulators/events/matching/pubsub";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
 import { bag, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, mustText, numberOf, type StandingBus, textsOf } from "./event-bus-parts";
+import {
+  archiveIn,
+  atOnce,
+  doubled,
+  keyOf,
+  mustText,
+  nowhere,
+  numberOf,
+  type StandingBus,
+  textsOf,
+} from "./event-bus-parts";
 
 const tokens = {
   topic: "gcp:pubsub/topic:Topic",
@@ -46,14 +56,23 @@ function subscriber(world: TraceWorld, subscription: Standing): Subscriber {
   const runs = endpoint === undefined ? undefined : functionOf(world, endpoint);
   const retry = bag(subscription, "retryPolicy");
   const deadLetters = letters ? mustText(letters, "name") : `${name}-none`;
+  const lets: Subscriber["lets"] = (message) => matchesFilter(filter, textsOf(message["attributes"]));
+  if (endpoint !== undefined && !runs)
+    return nowhere(keyOf(undefined, name), lets, `${name} pushes to ${endpoint}, which does not stand`);
   return {
     key: keyOf(runs, name),
-    lets: (message) => matchesFilter(filter, textsOf(message["attributes"])),
+    lets,
+    ...(topic &&
+      !letters && { dropped: `it went to ${text(topic, "name")}, which has no subscription and keeps nothing` }),
     queue: pathOf(subscription, "subscriptions"),
     settings: { visibility: numberOf(facts(subscription)["ackDeadlineSeconds"], 10), deadLetters },
     ...{ deadLetters, runs },
     attempts: numberOf(policy["maxDeliveryAttempts"], Infinity),
-    backOff: doubled(numberOf(retry["minimumBackoff"], 10), numberOf(retry["maximumBackoff"], 600)),
+    // Without a policy it is tried again at once.
+    backOff:
+      Object.keys(retry).length === 0
+        ? () => 0
+        : doubled(numberOf(retry["minimumBackoff"], 10), numberOf(retry["maximumBackoff"], 600)),
     batch: 1,
     concurrency: atOnce(undefined, 8),
   };

@@ -52,6 +52,15 @@ export function doubled(
   return (tried) => Math.min(first * 2 ** Math.max(0, tried - 1), longest);
 }
 
+/** A subscriber whose queue does not stand: what its filter lets through goes nowhere. */
+export function nowhere(key: string, lets: Subscriber["lets"], gone: string): Subscriber {
+  const queue = `${key}-gone`;
+  return {
+    ...{ key, lets, gone, queue, deadLetters: `${queue}-dead`, settings: { visibility: 30 } },
+    ...{ attempts: Infinity, backOff: doubled(), batch: 1, concurrency: 1 },
+  };
+}
+
 /** How many processes, or events in one, a laptop is asked for at most. */
 export const atOnce = (wanted: unknown, most: number): number => Math.max(1, Math.min(numberOf(wanted, most), most));
 

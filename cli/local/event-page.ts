@@ -1,6 +1,11 @@
 import type { EventResult, Told } from "./event-result";
 
-const words = { done: "took effect", queued: "waits for the service", dead: "is a dead letter" } as const;
+const words = {
+  done: "took effect",
+  queued: "waits for the service",
+  dead: "is a dead letter",
+  lost: "is lost",
+} as const;
 
 /** What happened, for people. */
 export function eventPage({ environment, event, deliveries, deadLetters, redriven }: EventResult): string {
@@ -23,13 +28,15 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
 }
 
 function line({ cloud, target, type, attempts, result, failures, took }: Told): string[] {
-  const sign = result === "dead" ? "✗" : "✓";
+  const sign = result === "dead" || result === "lost" ? "✗" : "✓";
   const tries = attempts > 1 ? `, at try ${attempts}` : "";
   const head = `  ${sign} ${target} (${cloud}) ${type}: ${words[result]}${result === "queued" ? "" : tries}`;
   const after = took >= 1 ? [`      waits of ${took} s were skipped`] : [];
   return [
     head,
-    ...failures.map((failure, index) => `      try ${index + 1} failed: ${failure}`),
+    ...failures.map((failure, index) =>
+      index < attempts ? `      try ${index + 1} failed: ${failure}` : `      ${failure}`,
+    ),
     ...(failures.length > 0 ? after : []),
   ];
 }

@@ -42,7 +42,7 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
     .addOption(json)
     .addHelpText(
       "after",
-      "\nExit codes: 0 it took effect wherever it went, 1 it is a dead letter somewhere, 2 wrong use.",
+      "\nExit codes: 0 it took effect wherever it went, 1 it is a dead letter somewhere, or lost, 2 wrong use.",
     )
     .action(async (name: string, type: string | undefined, flags: Flags) => {
       const at = layout(projectRoot(), name);
@@ -55,7 +55,7 @@ export function addEvent(local: Command, environment: Argument, json: Option): v
         release();
       }
       process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : eventPage(result));
-      process.exitCode = result.deliveries.some(({ result: one }) => one === "dead") ? 1 : 0;
+      process.exitCode = result.deliveries.some(({ result: one }) => one === "dead" || one === "lost") ? 1 : 0;
     });
 }
 

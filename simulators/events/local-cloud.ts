@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startAws } from "./apis/aws";
@@ -84,6 +85,10 @@ export class LocalCloud {
     for (const subscriber of this.topology.subscribers) {
       if (!subscriber.lets(message)) continue;
       const { body, attributes } = messageOf(this.topology.cloud, message, subscriber.inputPath);
+      if (subscriber.gone !== undefined) {
+        this.lost(subscriber.key, { body, attributes }, subscriber.gone);
+        continue;
+      }
       this.routed.add(this.queues.send(subscriber.queue, body, attributes));
       this.empty.delete(subscriber.queue);
     }
@@ -174,13 +179,21 @@ export class LocalCloud {
   }
 
   /** What failed comes again as the cloud has it. */
-  private giveBack({ queue, attempts, backOff }: Subscriber, message: Message, died: boolean): void {
+  private giveBack({ key, queue, attempts, backOff, dropped }: Subscriber, message: Message, died: boolean): void {
     const { cloud } = this.topology;
     // SQS: when its time of being hidden is over, which the function itself may have set. Service Bus: when the lock of who died is over.
     if (cloud === "aws" || (cloud === "azure" && died)) return;
-    if (message.receives >= attempts)
+    if (message.receives >= attempts && dropped !== undefined) {
+      this.queues.settle(queue, message);
+      this.note(key, message, "lost", dropped);
+    } else if (message.receives >= attempts)
       this.queues.bury(queue, message, cloud === "azure" ? "MaxDeliveryCountExceeded" : "delivered too often");
     else this.queues.release(queue, message, backOff(message.receives));
+  }
+
+  /** Of what comes into no queue. */
+  private lost(target: string, message: Pick<Message, "body" | "attributes">, why: string): void {
+    this.note(target, { ...message, id: randomUUID(), sent: 0, visible: 0, receives: 0 }, "lost", why);
   }
 
   private note(target: string, message: Message, result?: Delivery["result"], failure?: string): void {

@@ -8,9 +8,9 @@ export interface Delivery {
   /** How often it was handed over. */
   attempts: number;
   /**
-   * `done`: it took effect, or had done so. `queued`: it waits for a service, which takes it itself. `dead`: it is a dead letter.
+   * `done`: it took effect, or had done so. `queued`: it waits for a service, which takes it itself. `dead`: it is a dead letter. `lost`: nobody has it any more.
    */
-  result: "done" | "queued" | "dead";
+  result: "done" | "queued" | "dead" | "lost";
   /** Why each try failed, oldest first. */
   failures: string[];
 }

@@ -25,6 +25,10 @@ export interface Subscriber {
   attempts: number;
   /** Seconds until the next try of what failed so often. */
   backOff(tried: number): number;
+  /** Why nothing comes into its queue: it is gone, say. @defaultValue it comes */
+  gone?: string | undefined;
+  /** Why its dead letters are lost. @defaultValue they are kept */
+  dropped?: string | undefined;
   /** What runs for it; none where a service takes from the queue itself. */
   runs?: RunsFunction | undefined;
   /** Messages that are handed over at once, and how many at a time. */

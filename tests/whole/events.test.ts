@@ -250,13 +250,15 @@ describe.each(["aws", "gcp", "azure"] as const)("a thousand events on %s", (clou
     expect(payments.filter((id) => ledger.filter((key) => key.includes(id)).length !== 2)).toEqual([]);
     expect(ledger).toHaveLength(2 * orders);
 
+    // By the end of a process, all that it wrote is read.
+    await second.world.stopFunctions();
     // The card is in no log, no store, no row and no message; only in the event itself, which nobody took.
     const digits = card.replace(/\D/g, "");
     const seen = [...logs.values(), ...kept.map(({ value }) => value), ...told.map(({ body }) => body)];
     const objects = store
       .dump()
       .split("\n")
-      .filter((line) => !line.includes(planted.id));
+      .filter((line) => !(/^(published |queue\/)/.test(line) && line.includes(planted.id)));
     expect([...seen, ...objects].filter((text) => text.includes(card) || text.includes(digits))).toEqual([]);
     expect([...logs.values()].join("")).toContain("no try will help");
   }, 300_000);

@@ -119,6 +119,51 @@ test("how each cloud's world is read", () => {
   ]);
 });
 
+describe("what is gone from the world", () => {
+  const archive = { file: "/none.zip", sha256: "0", bytes: 0 };
+  const without = (all: ReturnType<typeof awsStandings>, token: string, id: RegExp) =>
+    all.filter((one) => one.token !== token || !id.test(one.id));
+  test.each([
+    [
+      "aws",
+      without(awsStandings({ archive }), "aws:sqs/queue:Queue", /service-payment$/),
+      "service-payment",
+      "which does not stand",
+    ],
+    [
+      "azure",
+      without(azureStandings({ archive }), "azure-native:servicebus:Queue", /service-payment$/),
+      "service-payment",
+      "which does not stand",
+    ],
+  ])("a queue of %s: what goes there is lost, and a person reads why", async (_, all, target, why) => {
+    // Nobody but the service takes it here.
+    const rest = all.filter(({ id }) => !/(^|[/-])order$/.test(id) && !/eventTarget/.test(id));
+    const result = await runEvent(at, worldOf(all.length === rest.length ? all : rest), "coffee.order.created", {
+      data,
+    });
+    const lost = result.deliveries.find((one) => one.target === target)!;
+    expect(lost).toMatchObject({ attempts: 0, result: "lost", failures: [expect.stringContaining(why)] });
+    expect(eventPage(result)).toContain(`✗ ${target}`);
+    expect(eventPage(result)).toContain(`      ${lost.failures[0]}`);
+  });
+
+  test("the function that a subscription of Google's pushes to, and who keeps its dead letters", async () => {
+    const gone = without(googleStandings({ archive }), "gcp:cloudfunctionsv2/function:Function", /./);
+    const { deliveries } = await runEvent(at, worldOf(gone), "coffee.order.created", { data });
+    expect(deliveries[0]).toMatchObject({
+      result: "lost",
+      failures: [expect.stringContaining("https://fn.run.app, which does not stand")],
+    });
+    const dropped = without(googleStandings({ archive }), "gcp:pubsub/subscription:Subscription", /order-dead$/);
+    const second = await runEvent(at, worldOf(dropped), "coffee.order.created", { data });
+    const order = second.deliveries.find(({ target }) => target === "order")!;
+    expect(order).toMatchObject({ attempts: 5, result: "lost" });
+    expect(order.failures.at(-1)).toBe("it went to order-dead, which has no subscription and keeps nothing");
+    expect(second.deadLetters).toEqual([]);
+  });
+});
+
 describe("what is refused, before anything is put on a bus", () => {
   const world = () => worldOf(awsStandings({ archive: none }));
   const refused = async (
