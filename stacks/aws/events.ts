@@ -47,11 +47,13 @@ export async function composeEvents(
   const { network, keys, alertsTopic: topicArn, buckets } = foundation;
   const { keepDays, concurrency, reserved, rollout, deliver } = spec.events;
   const here = { parent: new AwsEvents("aws-events", opts) };
-  const { arn: keyArn } = new Keys("events-keys", { place, account, purposes: ["events"] }, here).outputs.events;
+  const made = new Keys("events-keys", { place, account, purposes: ["events", "undelivered"] }, here).outputs;
+  const keyArn = made.events.arn;
   const { outputs, end } = new Events(
     "events",
     {
       ...{ place, account, archives, network, keyArn, keepDays, concurrency, reserved, rollout, deliver },
+      undeliveredKeyArn: made.undelivered.arn,
       subscribers: eventSubscribers(spec),
       schemas: Object.fromEntries(registrySchemas().map(({ name, content }) => [name, content])) as Record<
         EventType,

@@ -49,6 +49,8 @@ export interface EventsArgs {
   rollout: "canary" | "allAtOnce";
   /** Encrypts the bus, queues, the table, archives and functions: a key of the purpose `events`. */
   keyArn: Input<string>;
+  /** Encrypts what could not be delivered, for which that key may be the reason: a key of the purpose `undelivered`. */
+  undeliveredKeyArn: Input<string>;
   /** Of functions' log groups. */
   logs: LogKeeping;
   /** Functions stand in its private subnets. */
@@ -105,10 +107,11 @@ interface Planned {
  * declare const network: AwsNetworkOutputs;
  * declare const order: BuiltFunction;
  * declare const schemas: Record<EventType, string>;
- * declare const keyArn: string, topicArn: string, accessRecords: string;
+ * declare const keyArn: string, undeliveredKeyArn: string, topicArn: string, accessRecords: string;
  *
  * const { replay } = new Events("events", {
  *   ...{ place, account: "123456789012", archives: { order }, subscribers: [], schemas, network, accessRecords, keyArn },
+ *   undeliveredKeyArn,
  *   ...{ keepDays: 14, concurrency: 10, reserved: false, rollout: "allAtOnce" },
  *   logs: { retentionDays: 30, keyArn },
  *   told: { topicArn, keyArn },
@@ -126,7 +129,7 @@ export class Events extends Component {
     const busName = this.displayName();
     const undelivered = new Undelivered(
       this.label("undelivered"),
-      { place, account, bus: busName, keyArn, change: change?.undelivered },
+      { place, account, bus: busName, keyArn: args.undeliveredKeyArn, change: change?.undelivered },
       this.here,
     ).outputs;
     const bus = new Bus(

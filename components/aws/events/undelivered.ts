@@ -13,14 +13,14 @@ export interface UndeliveredArgs {
   account: Input<string>;
   /** The name of the bus whose rules put something in: the bus itself comes after this queue, which it names. */
   bus: string;
-  /** Encrypts the queue: a key of the purpose `events`. */
+  /** Encrypts the queue: a key of the purpose `undelivered`. With that of the bus nothing could come once the bus may not use it. */
   keyArn: Input<string>;
   change?: { queue?: Change<sqs.QueueArgs> };
 }
 
 /**
- * Takes what EventBridge could not put into a subscriber's queue, with the rule and the reason, and what the bus could not encrypt. SQS sends back dead letters of queues
- * alone (StartMessageMoveTask), so what is in here is played again from the archive.
+ * Takes what EventBridge could not put into a subscriber's queue, with the rule and the reason, and what the bus could not encrypt: that is without a rule, and in no archive. SQS sends
+ * back dead letters of queues alone (StartMessageMoveTask), so what rules could not put is played again from the archive, and the rest is put on the bus again by hand.
  *
  * @example
  * ```ts

@@ -5,6 +5,7 @@ import { aNetwork, aPlace, keyArn, logs } from "../place";
 
 /* What tests of AWS's events ask for. */
 
+export const undeliveredKeyArn = "arn:aws:kms:us-east-1:123456789012:key/undelivered";
 export const topicArn = "arn:aws:sns:us-east-1:123456789012:go-coffee-dev-alerts";
 export const built = (name: string): BuiltFunction => ({
   file: `/archives/${name}.zip`,
@@ -17,7 +18,7 @@ export const schemas = Object.fromEntries(eventTypes.map((type) => [type, `{"tit
 >;
 
 export const args = (more: Partial<EventsArgs> = {}): EventsArgs => ({
-  ...{ place: aPlace(), account, network: aNetwork(), schemas, keyArn, logs },
+  ...{ place: aPlace(), account, network: aNetwork(), schemas, keyArn, undeliveredKeyArn, logs },
   archives: Object.fromEntries(functionNames.map((name) => [name, built(name)])),
   subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
   ...{ keepDays: 14, concurrency: 10, reserved: false, rollout: "allAtOnce" },

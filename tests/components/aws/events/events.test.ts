@@ -6,7 +6,7 @@ import { Events } from "../../../../components/aws/events/events";
 import { eventTypes, functionNames, type EventsOutputs, type EventType } from "../../../../components/core/events";
 import { account, record, type Recorded } from "../../../mocks";
 import { aPlace, keyArn, statements } from "../place";
-import { args, built, busArn, made, queueArn, schemas, topicArn } from "./asked";
+import { args, built, busArn, made, queueArn, schemas, topicArn, undeliveredKeyArn } from "./asked";
 
 let all: Recorded;
 beforeAll(async () => {
@@ -38,7 +38,8 @@ describe("the bus", () => {
   });
 });
 
-it("keeps what could not be put, from rules of this bus and from the bus itself", () => {
+it("keeps what could not be put, from rules of this bus and from the bus itself, under a key that may be whole when the bus's is not", () => {
+  expect(all.one("aws:sqs/queue:Queue", "events-undelivered-queue").inputs["kmsMasterKeyId"]).toBe(undeliveredKeyArn);
   const undelivered = all.one("aws:sqs/queuePolicy:QueuePolicy", "events-undelivered-queue");
   const [, put] = statements(undelivered.inputs["policy"]);
   const events = `arn:aws:events:us-east-1:${account}`;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   all = await record(
     () =>
       void new Events("events", {
-        ...{ place: aPlace(), account, network: aNetwork(), keyArn, logs, subscribers: [] },
+        ...{ place: aPlace(), account, network: aNetwork(), keyArn, undeliveredKeyArn: keyArn, logs, subscribers: [] },
         schemas: Object.fromEntries(eventTypes.map((type) => [type, "{}"])) as Record<EventType, string>,
         archives: { order: built, payment: built },
         ...{ keepDays: 14, concurrency: 10, reserved: false, rollout: "canary" },
