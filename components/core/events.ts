@@ -153,7 +153,7 @@ export interface EventsOutputs {
   bus: Output<string>;
   /** By subscriber. */
   subscribers: Record<string, SubscriberOutputs>;
-  /** The command that plays kept events again; none where the cloud keeps none. */
+  /** The command that plays kept events again to all subscribers, services among them; none where the cloud keeps none. */
   replay?: Output<string>;
 }
 
@@ -163,6 +163,8 @@ export interface SubscriberOutputs {
   deadLetters: Output<string>;
   /** The command that sends its dead letters back to it. */
   redrive: Output<string>;
+  /** The command that plays kept events again to it alone; none where the cloud keeps none. */
+  replay?: Output<string>;
   /** The function; none where a service takes them. */
   function?: Output<string>;
 }

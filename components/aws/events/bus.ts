@@ -29,7 +29,7 @@ export interface BusArgs {
 export interface BusOutputs {
   name: Output<string>;
   arn: Output<string>;
-  /** The command that plays kept events again: the times, and a name for it, are for who runs it to say. */
+  /** The command that plays kept events again, to every rule unless `,FilterArns=RULE` follows it: the times, and a name for it, are for who runs it to say. */
   replay: Output<string>;
 }
 

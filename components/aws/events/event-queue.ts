@@ -42,6 +42,8 @@ export interface EventQueueOutputs extends QueueOutputs {
   deadLetters: QueueOutputs;
   /** The command that sends what is in the dead-letter queue back to be tried again. */
   redrive: Output<string>;
+  /** The rule that puts events into it: what a replay is for. */
+  rule: { name: Output<string>; arn: Output<string> };
 }
 
 /**
@@ -83,6 +85,7 @@ export class EventQueue extends Component {
       ...of(queue),
       deadLetters: of(deadLetters),
       redrive: interpolate`aws sqs start-message-move-task --region ${args.place.region} --source-arn ${deadLetters.arn}`,
+      rule: { name: rule.name, arn: rule.arn },
     };
     this.registerOutputs({ arn: queue.arn });
   }

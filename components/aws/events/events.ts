@@ -1,5 +1,5 @@
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
-import { asset, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { asset, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -149,11 +149,15 @@ export class Events extends Component {
       busName: bus.name,
       queues,
       subscribers: Object.fromEntries(
-        Object.entries(queues).map(([key, { url, deadLetters, redrive }]) => {
+        Object.entries(queues).map(([key, { url, deadLetters, redrive, rule }]) => {
           const made = functions[key];
           return [
             key,
-            { queue: url, deadLetters: deadLetters.url, redrive, ...(made && { function: made.outputs.name }) },
+            {
+              ...{ queue: url, deadLetters: deadLetters.url, redrive },
+              replay: interpolate`${bus.replay},FilterArns=${rule.arn}`,
+              ...(made && { function: made.outputs.name }),
+            },
           ];
         }),
       ),

@@ -145,8 +145,9 @@ export class Events extends Component {
       topic: topic.name,
       subscribers: Object.fromEntries(
         subscriptions.map(([key, { outputs }]) => {
-          const { queue, deadLetters, redrive, function: of } = outputs;
-          return [key, { queue, deadLetters, redrive, ...(of && { function: of }) }];
+          const { queue, deadLetters, redrive, subscription, function: of } = outputs;
+          const replay = subscription.apply((one) => replayCommand({ project: args.project, subscriptions: [one] }));
+          return [key, { queue, deadLetters, redrive, replay, ...(of && { function: of }) }];
         }),
       ),
       subscriptions: Object.fromEntries(subscriptions.map(([key, { outputs }]) => [key, outputs.subscription])),

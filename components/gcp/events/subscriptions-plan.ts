@@ -75,8 +75,8 @@ export interface Played {
 }
 
 /**
- * The command that plays again what the topic kept: each subscription goes back to `SINCE`, and gets what its filter lets through once more. Whoever has handled an event
- * before does nothing.
+ * The command that plays again what the topic kept: each subscription goes back to `SINCE`, and gets what its filter lets through once more. A function that has handled an event
+ * before does nothing; a service looks for itself.
  */
 export function replayCommand({ project, subscriptions }: Played): string {
   return (

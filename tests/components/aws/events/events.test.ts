@@ -65,6 +65,11 @@ it("says by which commands events are played again, and dead letters sent back",
   expect(await text(said!.replay!)).toBe(
     `aws events start-replay --region us-east-1 --replay-name NAME --event-source-arn arn:aws:mock:us-east-1:${account}:EventArchive/events-bus-archive --event-start-time FROM --event-end-time TO --destination Arn=${busArn}`,
   );
+  // To one subscriber alone: a service has no marks of ours.
+  for (const key of ["order", "service-coffee"])
+    expect(await text(said!.subscribers[key]!.replay!)).toBe(
+      `${await text(said!.replay!)},FilterArns=arn:aws:mock:us-east-1:${account}:EventRule/events-${key}-rule`,
+    );
   expect(await text(said!.subscribers["order"]!.redrive)).toBe(
     `aws sqs start-message-move-task --region us-east-1 --source-arn ${queueArn("events-order-dead")}`,
   );

@@ -73,6 +73,13 @@ describe("the topic", () => {
     });
     expect(await value(made.outputs.bus)).toBe("projects/go-coffee-dev/topics/go-coffee-dev-events");
     expect(await value(made.outputs.replay!)).toContain("gcloud pubsub subscriptions seek");
+    // To one subscriber alone: a service has no marks of ours.
+    for (const { replay, queue } of Object.values(made.outputs.subscribers)) {
+      const said = await value(replay!);
+      expect(said).toContain((await value(queue)).split("/").at(-1));
+      for (const other of Object.values(made.outputs.subscribers).filter((one) => one.queue !== queue))
+        expect(said).not.toContain((await value(other.queue)).split("/").at(-1));
+    }
   });
 
   it("and all that holds something is kept where the environment protects its data", async () => {
