@@ -29,7 +29,7 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
 
 function line({ cloud, target, type, attempts, result, failures, took }: Told): string[] {
   const sign = result === "dead" || result === "lost" ? "✗" : "✓";
-  const tries = attempts > 1 ? `, at try ${attempts}` : "";
+  const tries = attempts > 1 ? (result === "done" ? `, at try ${attempts}` : ` after ${attempts} tries`) : "";
   const head = `  ${sign} ${target} (${cloud}) ${type}: ${words[result]}${result === "queued" ? "" : tries}`;
   const after = took >= 1 ? [`      waits of ${took} s were skipped`] : [];
   return [

@@ -144,6 +144,8 @@ async function start(at: Pick<Layout, "world">, buses: readonly StandingBus[], l
       const one: LocalCloud = new LocalCloud(bus, {
         store: stores[index]!,
         folder: path.join(folder, "functions"),
+        // The command is one file, which lies elsewhere.
+        scripts: path.join(projectRoot(), "simulators", "events", "runtimes"),
         ...(bus.tables && { tables: bus.tables }),
         instead: () => ({ ...receiver.environment, ...instead(one, all) }),
         ...(logs && {

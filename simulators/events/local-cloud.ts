@@ -27,6 +27,8 @@ export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "tables" 
   instead?: () => Readonly<Record<string, string | undefined>>;
   /** Real milliseconds that stand for a second of a function's timeout. @defaultValue 1000 */
   second?: number;
+  /** As `RuntimeOptions.scripts`. */
+  scripts?: string;
   /** Told what functions write. */
   output?: (subscriber: string, text: string) => void;
   /** Told of each hand-over when it begins, with what has been handed over so far. */
@@ -225,7 +227,7 @@ export class LocalCloud {
   }
 
   private async startRuntime({ key, runs }: Subscriber): Promise<Runtime> {
-    const { folder: below, second, output, instead = () => ({}) } = this.options;
+    const { folder: below, second, scripts, output, instead = () => ({}) } = this.options;
     const { name, archive, sha256, handler, environment, timeout } = runs!;
     mkdirSync(below, { recursive: true });
     const folder = unpack(archive, join(below, `${this.topology.cloud}-${key}`), sha256);
@@ -235,6 +237,7 @@ export class LocalCloud {
     const runtime = {
       clock: this.clock,
       ...(second !== undefined && { second }),
+      ...(scripts !== undefined && { scripts }),
       ...(output && { output: (text: string) => output(key, text) }),
     };
     const begin = { aws: startLambda, gcp: startGoogleFunction, azure: startAzureFunction }[this.topology.cloud];

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
 import type { EventResult } from "../../cli/local/event-result";
+import { projectRoot } from "../../tools/root";
 import { created } from "../functions/samples";
 import { Coffee } from "./coffee";
 
@@ -49,6 +53,17 @@ describe("coffee local event, on prod as it stands", () => {
     expect([second.code, second.stdout]).toEqual([0, first.stdout]);
     for (const who of ["order", "notification", "analytics"])
       expect(second.stderr).toMatch(new RegExp(`^${who}: .*had taken effect`, "m"));
+  });
+
+  test("it works from any folder", async () => {
+    const child = spawn(
+      process.execPath,
+      [path.join(projectRoot(), "bin", "coffee.cjs"), "local", "event", "prod", event.type, "--data", data],
+      {
+        ...{ cwd: coffee.folder, env: { ...process.env, GOCOFFEE_LOCAL: coffee.folder }, stdio: "ignore" },
+      },
+    );
+    expect(await once(child, "close")).toEqual([0, null]);
   });
 
   test("what is wrong is said, and is wrong use", async () => {

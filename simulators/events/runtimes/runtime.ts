@@ -24,7 +24,7 @@ export interface RuntimeOptions {
   second?: number;
   /** Told what the process writes. */
   output?: (text: string) => void;
-  /** Where the scripts of this folder are. @defaultValue beside this file */
+  /** Where the scripts of this folder are, for who bundles this file. @defaultValue beside it */
   scripts?: string;
 }
 
@@ -58,14 +58,11 @@ export class FunctionFailed extends Error {
 /** The process ended before it answered, or was ended as it took too long: whether the event took effect, nobody knows. */
 export class FunctionDied extends Error {}
 
-/** Files beside this one, wherever the program that includes it was bundled to. */
-export function script(name: string, { scripts }: Pick<RuntimeOptions, "scripts">): string {
-  const places = [scripts, __dirname, join(process.cwd(), "simulators", "events", "runtimes")];
-  const found = places
-    .flatMap((place) => (place === undefined ? [] : [join(place, name)]))
-    .find((file) => existsSync(file));
-  if (found === undefined) throw new Error(`${name} is not in ${places.join(", ")}`);
-  return found;
+/** A script of this folder. */
+export function script(name: string, { scripts = __dirname }: Pick<RuntimeOptions, "scripts">): string {
+  const file = join(scripts, name);
+  if (!existsSync(file)) throw new Error(`${file} is not there: who bundles this file says where its scripts are`);
+  return file;
 }
 
 /** A child process with the function's environment, the local clock, and a way to know its end. */

@@ -59,6 +59,7 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     expect(first.deliveries[0]).toMatchObject({ target: "order", attempts: 5, result: "dead" });
     expect(first.deliveries[0]!.failures[0]).toContain("is not the one that was deployed");
     expect(first.deadLetters).toMatchObject([{ cloud, target: "order", id: first.event!.id }]);
+    expect(eventPage(first)).toContain("is a dead letter after 5 tries");
     expect(eventPage(first)).toContain("npx coffee local event dev --redrive order");
     const again = await runEvent(at, await standing(real), undefined, { redrive: "order" });
     expect(again.redriven).toEqual({ subscriber: "order", count: 1 });
