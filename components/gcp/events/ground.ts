@@ -182,10 +182,10 @@ export class FunctionGround extends Component {
         { ...images, role: "roles/artifactregistry.writer", member },
         here,
       ),
-      // Source: docs.cloud.google.com/functions/docs/building, "Use customer-managed Artifact Registry".
+      // It tags what was built: docs.cloud.google.com/functions/docs/building, "Use customer-managed Artifact Registry".
       new artifactregistry.RepositoryIamMember(
         this.label("functions-images"),
-        { ...images, role: "roles/artifactregistry.admin", member: agents.functions.member },
+        { ...images, role: "roles/artifactregistry.writer", member: agents.functions.member },
         { ...here, dependsOn: agents.functions.ready },
       ),
     ];
