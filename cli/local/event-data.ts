@@ -72,7 +72,7 @@ export function eventOf({ type, environment, cloud, given }: EventRequest): Reco
   );
   if (problems.length > 0)
     throw new Failure(
-      `this is no ${type}:\n${problems.join("\n")}\nWhat it holds: docs/reference/events, or functions/schemas. No event was put on the bus.`,
+      `this is no ${type}:\n${problems.join("\n")}\nWhat it holds: docs/reference/events.md. No event was put on the bus.`,
       2,
     );
   return event;
