@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { delivery } from "../components/core/events";
+import { delivery, functionTakes, type Origin } from "../components/core/events";
 import { leaseSlack, type CoffeeEvent, type Handler, type Outcome, type Platform, type Run } from "./contract";
 import { decode } from "./envelope";
 import { uuidOf } from "./hash";
@@ -16,6 +16,9 @@ export const run: Run = async (raw, handler, platform) => {
   try {
     event = decode(raw);
     if (!handler.takes.includes(event.type)) throw new Poison(`${handler.name} does not take ${event.type}`);
+    // The bus's filter holds it back already: it has taken effect where it was born.
+    if (event.coffeehops !== undefined && originOf(handler) === "here")
+      throw new Poison(`${handler.name} does not take what came through ${event.coffeehops}`);
   } catch (error) {
     return failed(error, platform);
   }
@@ -72,6 +75,8 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
     clearTimeout(timer);
   }
 }
+
+const originOf = ({ name }: Handler): Origin => (name === "forward" ? "anywhere" : functionTakes[name].origin);
 
 /** Key of an event's mark: per function, for each takes the event by itself. */
 function markOf({ name }: Handler, { source, id }: CoffeeEvent): string {

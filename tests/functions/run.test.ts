@@ -148,6 +148,11 @@ describe("poison", () => {
   it.each([
     ["no event", "{", "no JSON"],
     ["what the function does not take", paid(), "order does not take coffee.payment.processed"],
+    [
+      "what took effect on another cloud",
+      { ...created(), coffeehops: "aws" },
+      "order does not take what came through aws",
+    ],
     ["an event with a card", { ...created(), data: { ...created().data, pan: cards[0] } }, "data: unrecognized_keys"],
   ])("is %s", async (_, raw, poison) => {
     const { platform, store, lines } = place();
