@@ -22,7 +22,7 @@ export class HttpDeliverer implements Deliverer {
     const { key, ...body } = message;
     const send = async () => {
       const headers = { authorization: `Bearer ${await this.token.get()}`, "idempotency-key": `"${key}"` };
-      await call(this.url, { method: "POST", headers, body, limit: 8000, attempts: 2, insist: false });
+      await call(this.url, { method: "POST", headers, body, limit: 8000, attempts: 2, insist: false, quiet: true });
     };
     try {
       await send();

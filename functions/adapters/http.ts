@@ -18,6 +18,8 @@ export interface Call {
   attempts?: number;
   /** Whether an answer of 408, 429 or 5xx is tried again at once, too. @defaultValue true */
   insist?: boolean;
+  /** Whether an error says the status alone: of who is no cloud of ours, nobody knows what an answer repeats. @defaultValue false */
+  quiet?: boolean;
 }
 
 export interface Answer {
@@ -45,7 +47,7 @@ const passing = (status: number) => status === 408 || status === 429 || status >
 
 /** Asks, and gives an answer of 2xx or one of `accept`. @throws CallFailed */
 export async function call(url: string, options: Call = {}): Promise<Answer> {
-  const { method = "GET", body, accept = [], limit = 5000, attempts = 3, insist = true } = options;
+  const { method = "GET", body, accept = [], limit = 5000, attempts = 3, insist = true, quiet = false } = options;
   const json = typeof body === "object";
   const headers = { ...(json && { "content-type": "application/json" }), ...options.headers };
   const sent = body === undefined ? {} : { body: json ? JSON.stringify(body) : body };
@@ -63,7 +65,8 @@ export async function call(url: string, options: Call = {}): Promise<Answer> {
     }
     if (response.ok || accept.includes(response.status))
       return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
-    if (last || !insist || !passing(response.status)) throw new CallFailed(url, response.status, text.slice(0, 200));
+    if (last || !insist || !passing(response.status))
+      throw new CallFailed(url, response.status, quiet ? "is all that is told of the answer" : text.slice(0, 200));
     await wait(attempt);
   }
 }

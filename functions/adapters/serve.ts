@@ -17,6 +17,13 @@ export interface Served {
   readonly log: Platform["log"];
 }
 
+/**
+ * Takes a log's lines. On Lambda straight to stdout, so that it keeps JSON as it is: its `console.log` would put the whole line as a text into another, in which no metric filter finds a field.
+ * Source: aws/aws-lambda-nodejs-runtime-interface-client src/LogPatch.js, formatJsonMessage; so does Powertools' Logger.
+ */
+const written = (cloud: Cloud) =>
+  cloud === "aws" ? (line: string) => void process.stdout.write(`${line}\n`) : (line: string) => console.log(line);
+
 /** Puts a handler on a cloud's parts, with a log on stdout and a span for each try. */
 export function served(
   cloud: Cloud,
@@ -26,7 +33,12 @@ export function served(
   env: NodeJS.ProcessEnv,
 ): Served {
   const { environment } = settings;
-  const log = logger((line) => console.log(line), { environment, cloud });
+  const version = env["AWS_LAMBDA_FUNCTION_VERSION"];
+  const log = logger(written(cloud), {
+    environment,
+    cloud,
+    ...(version !== undefined && { functionVersion: version }),
+  });
   const tracer = new Tracer(env["OTEL_EXPORTER_OTLP_ENDPOINT"], {
     "service.name": `function-${handler.name}`,
     "service.namespace": "go-coffee",

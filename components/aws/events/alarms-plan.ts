@@ -22,12 +22,22 @@ export const metricNamespace = "GoCoffee/Events";
 
 /**
  * What a function's log says of an event that it could not take (`failed` of functions/run.ts). It answers with what failed, so that Lambda counts no error: Errors are those that ended
- * it. Words, not fields: Lambda's own runtime may wrap a line of JSON into another.
+ * it. Words, not fields: they are found in whatever Lambda makes of a line.
  */
 export const failureWords = ["is to be tried again", "no try will help"] as const;
 
 /** A metric filter's pattern for any of them. Source: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html, "Match terms". */
 export const failurePattern = failureWords.map((words) => `?"${words}"`).join(" ");
+
+/** The field of a function's log (functions/adapters/serve.ts) that says in which version it runs, and the dimension that is made of it. */
+export const versionField = "functionVersion";
+export const versionDimension = "FunctionVersion";
+
+/**
+ * A metric filter's pattern for what is worth another try alone, field by field, since a dimension is made of none but fields: an event that no try will help says nothing of the version
+ * that met it. Source: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html, "Publish numerical values … dimensions".
+ */
+export const retryPattern = `{ $.message = "${failureWords[0]}" }`;
 
 /** Failures in five minutes that a function may have: one event is tried four times in that time, and then it may be well. */
 const most = 5;

@@ -10,7 +10,7 @@ import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { plainTrustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
-import { failurePattern, metricNamespace } from "./alarms-plan";
+import { failurePattern, metricNamespace, retryPattern, versionDimension, versionField } from "./alarms-plan";
 import type { QueueOutputs } from "./event-queue";
 import { checkEnvironment } from "./events-plan";
 import { opensEnvironment, standsInNetwork, takes, writesLines } from "./grants";
@@ -57,6 +57,8 @@ export interface EventFunctionOutputs {
   roleArn: Output<string>;
   /** The metric that counts events that it could not take. */
   failures: string;
+  /** The metric that counts events that one of its versions could not take and that are to be tried again. Where others move its alias, and nowhere else. */
+  retries: string;
 }
 
 /** What every function's alias is called. */
@@ -103,10 +105,10 @@ export class EventFunction extends Component {
     const made = this.function(args, roleArn, group);
     const alias = this.alias(made, args.moves);
     this.source(alias, args);
-    const failures = this.count(group, args.part);
     this.outputs = {
       ...{ name: made.name, arn: made.arn, version: made.version, alias: alias.name, roleArn },
-      failures,
+      failures: this.count(group, args.part),
+      retries: this.countByVersion(group, args),
     };
     this.registerOutputs({ name: made.name });
   }
@@ -203,6 +205,26 @@ export class EventFunction extends Component {
       },
       this.here,
     );
+    return name;
+  }
+
+  /** Whoever moves the alias has to know which version it was: the one before may be what is failing. */
+  private countByVersion(group: cloudwatch.LogGroup, { part, moves }: EventFunctionArgs): string {
+    const name = `${this.physical}-retries`;
+    if (moves === "others")
+      new cloudwatch.LogMetricFilter(
+        this.label("retries"),
+        {
+          name: `events that a version of ${part} could not take`,
+          logGroupName: group.name,
+          pattern: retryPattern,
+          metricTransformation: {
+            ...{ name, namespace: metricNamespace, value: "1" },
+            dimensions: { [versionDimension]: `$.${versionField}` },
+          },
+        },
+        this.here,
+      );
     return name;
   }
 

@@ -5,11 +5,12 @@ import { interpolate, jsonStringify, type ComponentResourceOptions, type Input, 
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
+import { functionVariables } from "../../core/events";
 import { logGroup, type LogKeeping } from "../common/log-group";
 import { partitionOf } from "../common/partition";
 import { plainTrustOf, trustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
-import { metricNamespace } from "./alarms-plan";
+import { metricNamespace, versionDimension } from "./alarms-plan";
 import { functionName } from "./event-function";
 import { opensEnvironment, writesLines } from "./grants";
 import type { SignedZip } from "./signed-code";
@@ -21,8 +22,8 @@ export interface Released {
   alias: Output<string>;
   /** The newest: where the alias is led to. */
   version: Output<string>;
-  /** The metric of events that it could not take. */
-  failures: string;
+  /** The metric of events that one of its versions could not take (`versionDimension`), and that are to be tried again. */
+  retries: string;
 }
 
 export interface GradualReleaseArgs {
@@ -50,7 +51,7 @@ const pace = "CodeDeployDefault.LambdaCanary10Percent5Minutes";
 
 /**
  * Leads aliases of functions to new versions by CodeDeploy: a tenth of the events first, and back to the version before if one of two alarms rings: an event that could not be taken, or a function
- * that ended. Who runs `up` does not wait for it. A version that went back is not tried again by itself: the next changed function is.
+ * that ended. Both look at the new version alone: what the one before does is what a release may be there to mend. Who runs `up` does not wait for it. A version that went back is not tried again by itself: the next changed function is.
  *
  * @example
  * ```ts
@@ -78,11 +79,12 @@ export class GradualRelease extends Component {
       this.here,
     );
     const worker = this.worker(args);
-    const groups = Object.entries(args.functions).map(
-      ([part, released]) => [part, released, this.group(part, released, { application, worker, args })] as const,
-    );
     const releaser = this.releaser(args, application);
-    for (const [part, released, group] of groups) this.release(part, released, { application, group, releaser });
+    for (const [part, released] of Object.entries(args.functions)) {
+      const alarms = this.alarms(part, released).map(({ name }) => name);
+      const group = this.group(part, { application, worker, args, alarms });
+      this.release(part, released, { application, group, releaser, alarms });
+    }
     this.registerOutputs();
   }
 
@@ -129,14 +131,18 @@ export class GradualRelease extends Component {
 
   private group(
     part: string,
-    released: Released,
     {
       application,
       worker,
       args,
-    }: { application: codedeploy.Application; worker: Output<string>; args: GradualReleaseArgs },
+      alarms,
+    }: {
+      application: codedeploy.Application;
+      worker: Output<string>;
+      args: GradualReleaseArgs;
+      alarms: Output<string>[];
+    },
   ): codedeploy.DeploymentGroup {
-    const alarms = this.alarms(part, released).map(({ name }) => name);
     const sound: codedeploy.DeploymentGroupArgs = {
       appName: application.name,
       deploymentGroupName: part,
@@ -158,7 +164,7 @@ export class GradualRelease extends Component {
   }
 
   /** What takes a release back. Nobody is told by these: whoever is told by the functions' own is, and of the release by CodeDeploy. */
-  private alarms(part: string, { name, alias, failures }: Released): cloudwatch.MetricAlarm[] {
+  private alarms(part: string, { name, alias, version, retries }: Released): cloudwatch.MetricAlarm[] {
     const alarm = (
       key: string,
       description: string,
@@ -179,12 +185,14 @@ export class GradualRelease extends Component {
     return [
       alarm("failures", `The function ${part} could not take an event`, {
         namespace: metricNamespace,
-        metricName: failures,
+        metricName: retries,
+        dimensions: { [versionDimension]: version },
       }),
       alarm("errors", `The function ${part} ended, or took too long`, {
         namespace: "AWS/Lambda",
         metricName: "Errors",
-        dimensions: { FunctionName: name, Resource: interpolate`${name}:${alias}` },
+        // docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html: of an alias that means two versions, by version, too.
+        dimensions: { FunctionName: name, Resource: interpolate`${name}:${alias}`, ExecutedVersion: version },
       }),
     ];
   }
@@ -219,6 +227,11 @@ export class GradualRelease extends Component {
       },
       {
         Effect: "Allow",
+        Action: "cloudwatch:SetAlarmState",
+        Resource: interpolate`arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:${this.displayName()}-*`,
+      },
+      {
+        Effect: "Allow",
         Action: "codedeploy:GetDeploymentConfig",
         Resource: interpolate`${at}:deploymentconfig:${pace}`,
       },
@@ -248,8 +261,11 @@ export class GradualRelease extends Component {
       role: roleArn,
       kmsKeyArn: keyArn,
       sourceKmsKeyArn: keyArn,
+      // What Lambda's API does not save without a variable is `kmsKeyArn`.
+      environment: { variables: { [functionVariables.environment]: environment } },
       memorySize: 256,
-      timeout: 60,
+      // It waits for 40 seconds for IAM at most.
+      timeout: 90,
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
       tags: this.own(),
     };
@@ -260,7 +276,12 @@ export class GradualRelease extends Component {
   private release(
     part: string,
     { name, alias, version }: Released,
-    by: { application: codedeploy.Application; group: codedeploy.DeploymentGroup; releaser: lambda.Function },
+    by: {
+      application: codedeploy.Application;
+      group: codedeploy.DeploymentGroup;
+      releaser: lambda.Function;
+      alarms: Output<string>[];
+    },
   ): void {
     new lambda.Invocation(
       this.label(part),
@@ -268,7 +289,7 @@ export class GradualRelease extends Component {
         functionName: by.releaser.name,
         input: jsonStringify({
           ...{ application: by.application.name, group: by.group.deploymentGroupName },
-          ...{ functionName: name, alias, version },
+          ...{ functionName: name, alias, version, alarms: by.alarms },
         }),
       },
       this.here,

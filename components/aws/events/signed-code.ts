@@ -42,7 +42,10 @@ const validMonths = 135;
 
 /**
  * The archives of functions, signed by AWS Signer, and the rule that Lambda takes nothing else. What is signed lies in a bucket with versions, of the profile's own region, as Signer asks;
- * the signed copies lie beside, and go after a year: Lambda keeps its own.
+ * the signed copies lie beside, and stay: nothing of Signer's or of the program's takes them away. Lambda keeps its own.
+ *
+ * S3 says that versions are on before they are everywhere (up to 15 minutes: docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html): a first job may be refused, and
+ * the next `up` begins it again.
  *
  * A profile is cancelled when it goes, and its name stays taken for ever: so AWS's provider ends it in something of its own.
  *
@@ -81,10 +84,10 @@ export class SignedCode extends Component {
         change: args.change?.bucket,
       },
       this.here,
-    ).outputs;
+    ).whole;
     const profile = this.profile(args);
     const zips = Object.entries(args.code).map(
-      ([part, code]) => [part, this.sign(part, code, bucket.name, profile)] as const,
+      ([part, code]) => [part, this.sign(part, code, bucket, profile)] as const,
     );
     this.outputs = { zips: Object.fromEntries(zips), configArn: this.config(profile).arn };
     this.registerOutputs();

@@ -1,12 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { versionField } from "../../../components/aws/events/alarms-plan";
 import { functionVariables as v } from "../../../components/core/events";
 import { HttpDeliverer } from "../../../functions/adapters/deliver";
 import { CallFailed, call } from "../../../functions/adapters/http";
-import { delayOf } from "../../../functions/adapters/serve";
-import { isLocal, readSettings } from "../../../functions/adapters/settings";
+import { delayOf, served, type Parts } from "../../../functions/adapters/serve";
+import { isLocal, readSettings, type Settings } from "../../../functions/adapters/settings";
 import { Tracer, traced } from "../../../functions/adapters/trace";
-import type { CoffeeEvent } from "../../../functions/contract";
+import type { CoffeeEvent, Handler } from "../../../functions/contract";
 import { ordered } from "./samples";
 
 /** A server that answers one status after the other, the last for ever, and keeps what came. */
@@ -111,7 +112,9 @@ describe("a message", () => {
   });
 
   test("a receiver that fails is asked once; the event's next try comes later", async () => {
-    await expect(new HttpDeliverer(await answering(500), async () => "t").deliver(message)).rejects.toThrow(/500/);
+    await expect(new HttpDeliverer(await answering(500), async () => "t").deliver(message)).rejects.toThrow(
+      /: 500 is all that is told of the answer$/,
+    );
     expect(came).toHaveLength(1);
   });
 
@@ -157,6 +160,14 @@ describe("a span", () => {
     expect(came[0]!.body).toContain(`"traceId":"${trace}","spanId":"${id}","name"`);
   });
 
+  test("of who delivers messages says the status alone: an answer may repeat what was sent", async () => {
+    const url = await answering(400, 400);
+    const told = async (quiet: boolean) =>
+      String(((await call(`${url}/x`, { quiet }).catch((error: Error) => error)) as Error).message);
+    expect(await told(false)).toContain("secret of a customer");
+    expect(await told(true)).toMatch(/: 400 is all that is told of the answer$/);
+  });
+
   test("is sent again where the connection was closed meanwhile", async () => {
     const tracer = new Tracer(await answering(200), {});
     servers[0]!.once("connection", (socket: Socket) => socket.destroy());
@@ -182,6 +193,22 @@ describe("a span", () => {
       ["process coffee.order.created", { code: 2, message: "the store is away" }],
     ]);
   });
+});
+
+test("on Lambda a line stays JSON, and says which version wrote it: a release's alarm goes by that", async () => {
+  const lines: string[] = [];
+  const write = jest.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  const handler = { name: "payment", takes: [], handle: async () => {} } as unknown as Handler;
+  const settings = { environment: "dev" } as Settings;
+  try {
+    await served("aws", handler, {} as Parts, settings, { AWS_LAMBDA_FUNCTION_VERSION: "7" }).take("no event");
+  } finally {
+    write.mockRestore();
+  }
+  const told = lines.filter((line) => line.includes(versionField));
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(/^\{.*\}\n$/);
+  expect(JSON.parse(told[0]!)).toMatchObject({ [versionField]: "7", message: "no try will help" });
 });
 
 test("tries are further apart each time, up to ten minutes", () => {

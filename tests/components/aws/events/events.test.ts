@@ -150,7 +150,13 @@ it("signs what it deploys, and Lambda takes nothing else", () => {
       signingProfileVersionArns: [`arn:aws:mock:us-east-1:${account}:SigningProfile/events-code-profile/v`],
     },
   });
-  // Signer asks for versions.
+  // Signer asks for versions, and Lambda for the key: whoever puts something in waits for both.
+  const { dependsOn } = all.one("aws:s3/bucketObjectv2:BucketObjectv2", "events-code-order");
+  for (const part of [
+    "aws:s3/bucketVersioning:BucketVersioning::events-code-bucket-versions",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration::events-code-bucket-encryption",
+  ])
+    expect(dependsOn).toContain(part);
   expect(all.one("aws:s3/bucketVersioning:BucketVersioning", "events-code-bucket-versions").inputs).toMatchObject({
     versioningConfiguration: { status: "Enabled" },
   });

@@ -40,10 +40,25 @@ it("leads to a new version by a tenth of the events first, and back if one of tw
       ],
     });
   const errors = all.one("aws:cloudwatch/metricAlarm:MetricAlarm", "events-release-order-errors").inputs;
+  // The new version alone: what the one before fails at is what a release may mend.
   expect(errors["dimensions"]).toEqual({
     FunctionName: "go-coffee-dev-events-order",
     Resource: "go-coffee-dev-events-order:live",
+    ExecutedVersion: "1",
   });
+});
+
+it("goes back for what the new version could not take, not for what the one before could not, nor for poison", () => {
+  const failures = all.one("aws:cloudwatch/metricAlarm:MetricAlarm", "events-release-order-failures").inputs;
+  const filter = all.one("aws:cloudwatch/logMetricFilter:LogMetricFilter", "events-order-retries").inputs;
+  expect(filter).toMatchObject({
+    pattern: '{ $.message = "is to be tried again" }',
+    metricTransformation: {
+      ...{ name: failures["metricName"], namespace: failures["namespace"] },
+      dimensions: { FunctionVersion: "$.functionVersion" },
+    },
+  });
+  expect(failures["dimensions"]).toEqual({ FunctionVersion: "1" });
 });
 
 it("lets CodeDeploy alone move the alias", () => {
@@ -62,6 +77,7 @@ it("begins a release for each version, and for nothing else", () => {
   expect(JSON.parse(String(inputs["input"]))).toEqual({
     ...{ application: "go-coffee-dev-events-release", group: "order" },
     ...{ functionName: "go-coffee-dev-events-order", alias: "live", version: "1" },
+    alarms: ["go-coffee-dev-events-release-order-failures", "go-coffee-dev-events-release-order-errors"],
   });
   expect(dependsOn).toEqual(
     expect.arrayContaining([
@@ -75,6 +91,8 @@ it("signs what begins releases, too", () => {
   expect(all.one("aws:lambda/function:Function", "events-release-releaser").inputs).toMatchObject({
     s3Key: "signed/release/events-code-release.zip",
     codeSigningConfigArn: `arn:aws:mock:us-east-1:${account}:CodeSigningConfig/events-code-config`,
+    // Without a variable Lambda does not save the key.
+    environment: { variables: { COFFEE_ENVIRONMENT: "dev" } },
   });
   const may = statements(all.one("aws:iam/rolePolicy:RolePolicy", "events-release-release").inputs["policy"]);
   const at = `arn:aws:codedeploy:us-east-1:${account}`;
@@ -82,6 +100,7 @@ it("signs what begins releases, too", () => {
     expect.arrayContaining([
       `${at}:deploymentgroup:go-coffee-dev-events-release/*`,
       `${at}:application:go-coffee-dev-events-release`,
+      `arn:aws:cloudwatch:us-east-1:${account}:alarm:go-coffee-dev-events-release-*`,
       `${at}:deploymentconfig:CodeDeployDefault.LambdaCanary10Percent5Minutes`,
     ]),
   );
@@ -95,26 +114,39 @@ describe("what begins a release", () => {
   type Call = [action: string, input: Record<string, unknown>];
   const asked = {
     ...{ application: "events-release", group: "order", functionName: "order", alias: "live", version: "7" },
+    alarms: ["order-failures"],
   };
 
   /** Runs the function with an alias that means `current`, and deployments that are under way. */
-  async function released(current: string, underWay: Record<string, string> = {}) {
+  async function released(current: string, underWay: Record<string, string> = {}, denied: Record<string, number> = {}) {
     const release = load(releaseFiles["release.mjs"]!, "release") as (...given: unknown[]) => Promise<unknown>;
     const calls: Call[] = [];
-    const alias = () => Promise.resolve({ FunctionVersion: current });
-    const deploy = (...call: Call) => {
-      calls.push(call);
+    const pauses: number[] = [];
+    const pause = (milliseconds: number) => Promise.resolve(void pauses.push(milliseconds));
+    const told = (action: string) => {
+      const left = denied[action] ?? 0;
+      denied[action] = left - 1;
+      if (left > 0) throw Object.assign(new Error("is not authorized"), { name: "AccessDeniedException" });
+    };
+    const alias = async (action: string) => {
+      told(action);
+      return Promise.resolve({ FunctionVersion: current });
+    };
+    const ring = (...call: Call) => Promise.resolve(void calls.push(call));
+    const deploy = async (...call: Call) => {
       const [action, input] = call;
+      told(action);
+      calls.push(call);
       if (action === "ListDeployments") return Promise.resolve({ deployments: Object.keys(underWay) });
       if (action === "GetDeployment")
         return Promise.resolve({ deploymentInfo: { description: underWay[String(input["deploymentId"])] } });
       return Promise.resolve({ deploymentId: "d-new" });
     };
-    return { answer: await release(asked, alias, deploy), calls };
+    return { answer: await release(asked, { alias, deploy, ring }, pause), calls, pauses };
   }
 
   it("begins none where the alias is there already", async () => {
-    expect(await released("7")).toEqual({ answer: { released: "7" }, calls: [] });
+    expect(await released("7")).toEqual({ answer: { released: "7" }, calls: [], pauses: [] });
   });
 
   it("leads from what the alias means to the new version", async () => {
@@ -135,6 +167,23 @@ describe("what begins a release", () => {
         },
       ],
     });
+  });
+
+  it("calms its alarms first, which still say what the version before did: CodeDeploy begins nothing while one rings", async () => {
+    const { calls } = await released("6");
+    const [ring, create] = calls.slice(-2);
+    expect(ring).toEqual([
+      "SetAlarmState",
+      { AlarmName: "order-failures", StateValue: "OK", StateReason: "looks at order 7" },
+    ]);
+    expect(create![0]).toBe("CreateDeployment");
+  });
+
+  it("waits 40 seconds for its rights to be everywhere, and no longer", async () => {
+    const { answer, pauses } = await released("6", {}, { GetAlias: 3, CreateDeployment: 5 });
+    expect(answer).toEqual({ deploymentId: "d-new" });
+    expect(pauses).toEqual(Array(8).fill(5000));
+    await expect(released("6", {}, { GetAlias: 3, CreateDeployment: 6 })).rejects.toThrow("is not authorized");
   });
 
   it("does not begin the same one twice", async () => {
