@@ -2,6 +2,7 @@ import * as cloudfunctionsv2 from "@pulumi/gcp/cloudfunctionsv2";
 import * as projects from "@pulumi/gcp/projects";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import { BucketObject } from "@pulumi/gcp/storage/bucketObject";
+import { Sleep } from "@pulumiverse/time/sleep";
 import { asset, output, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
@@ -10,7 +11,16 @@ import type { BuiltFunction } from "../../core/events";
 import { displayName } from "../../core/naming";
 import type { GcpKey } from "../common/keys";
 import { labelsFor } from "../common/labels";
-import { databaseOnly, egressOf, entryPoint, functionName, functionSize, runtime } from "./functions-plan";
+import {
+  addressOf,
+  databaseOnly,
+  egressOf,
+  entryPoint,
+  functionName,
+  functionSize,
+  rightsKnown,
+  runtime,
+} from "./functions-plan";
 import type { EventFunction as EventFunctionName } from "./functions-plan";
 import type { FunctionGroundOutputs } from "./ground";
 
@@ -82,7 +92,7 @@ export class EventFunction extends Component {
     const account = this.account(args);
     const rights = this.rights(args, account);
     const made = this.function(args, account, rights);
-    const uri = made.serviceConfig.apply((config) => config?.uri ?? "");
+    const uri = made.serviceConfig.apply((config) => addressOf(args.of, config?.uri));
     this.outputs = { name: made.name, uri, account };
     this.ready = [made, ...rights];
     this.registerOutputs({ name: made.name });
@@ -156,9 +166,15 @@ export class EventFunction extends Component {
       },
       labels: labelsFor(this.place, { service: "platform" }),
     };
+    const granted = [account, ...rights, ...ground.ready, ...key.ready];
+    const known = new Sleep(
+      this.label("rights-known"),
+      { createDuration: rightsKnown },
+      { ...this.here, dependsOn: granted },
+    );
     return new cloudfunctionsv2.Function(this.label("function"), changed(sound, args.change?.function, of), {
       ...this.here,
-      dependsOn: [...rights, ...ground.ready, ...key.ready, ...args.after],
+      dependsOn: [...granted, known, ...args.after],
     });
   }
 }

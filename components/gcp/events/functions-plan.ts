@@ -22,8 +22,21 @@ export const functionSize = {
   maxInstanceRequestConcurrency: 1,
 } as const;
 
+/**
+ * How long a function waits once its account, its builder and Google's agents have their rights. It is built as the builder and started as its account at once, and a right is known some
+ * seconds after it was given, a minute or two at most; a build that was refused leaves a function behind that is tainted.
+ * Source: docs.cloud.google.com/iam/docs/access-change-propagation.
+ */
+export const rightsKnown = "2m";
+
 /** The name of a function, and of its service of Cloud Run, which has fewer than 50 letters. @param id the logical name of its component */
 export const functionName = (environment: string, id: string): string => displayName(environment, id, 49);
+
+/** Where a function is reached. @throws Error for one that has no address, as after a failed build: Pub/Sub would be told to call nobody, and would keep events until they are gone */
+export function addressOf(of: EventFunction, uri: string | undefined): string {
+  if (!uri) throw new Error(`the function ${of} has no address: see docs/runbooks/gcp-first-up.md`);
+  return uri;
+}
 
 export const publishes = (name: EventFunction): readonly EventType[] => (name === "forward" ? [] : functionEmits[name]);
 

@@ -28,6 +28,7 @@ const t = {
   nat: "gcp:compute/routerNat:RouterNat",
   secret: "gcp:secretmanager/secret:Secret",
   alarm: "gcp:monitoring/alertPolicy:AlertPolicy",
+  sleep: "time:index/sleep:Sleep",
 } as const;
 
 const archive = (name: string): BuiltFunction => ({ file: `${name}.zip`, sha256: `5ha-of-${name}`, bytes: 1024 });
@@ -103,7 +104,7 @@ describe("a subscription", () => {
       const { inputs } = found.one(t.subscription, `events-${name}-subscription`);
       expect(inputs).toMatchObject({
         ...{ topic: "go-coffee-dev-events", expirationPolicy: { ttl: "" } },
-        retryPolicy: { minimumBackoff: "10s", maximumBackoff: "600s" },
+        retryPolicy: { minimumBackoff: "30s", maximumBackoff: "600s" },
         deadLetterPolicy: { maxDeliveryAttempts: 5 },
         messageRetentionDuration: `${21 * 86_400}s`,
       });
@@ -242,6 +243,24 @@ describe("a function", () => {
     const source = (found: typeof before, name: string) => found.one(t.object, `events-${name}-archive`).inputs["name"];
     expect([source(before, "order"), source(after, "order")]).toEqual(["order/5ha-of-order.zip", "order/another.zip"]);
     expect(source(after, "payment")).toBe(source(before, "payment"));
+  });
+
+  it("is built two minutes after its account, its builder and Google's agents have their rights", async () => {
+    const found = await everything();
+    for (const name of names) {
+      const { inputs, dependsOn } = found.one(t.sleep, `events-${name}-rights-known`);
+      expect(inputs).toMatchObject({ createDuration: "2m" });
+      expect(dependsOn).toEqual(
+        expect.arrayContaining([
+          ...[`${t.account}::events-${name}-account`, `${t.projectMember}::events-${name}-state`],
+          ...["builder-logs", "builder-reads"].map((part) => `${t.projectMember}::events-functions-${part}`),
+          ...["builder-pushes", "functions-images"].map((part) => `${t.repositoryMember}::events-functions-${part}`),
+        ]),
+      );
+      expect(found.one(t.function, `events-${name}-function`).dependsOn).toContain(
+        `${t.sleep}::events-${name}-rights-known`,
+      );
+    }
   });
 
   it("may use one database, and beyond that what it is there for", async () => {

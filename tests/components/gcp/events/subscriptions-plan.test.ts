@@ -75,7 +75,7 @@ describe("a filter", () => {
 describe("how messages are tried", () => {
   it("fits what Pub/Sub takes, and what the contract says", () => {
     expect(delivery.attempts).toBeGreaterThanOrEqual(5);
-    expect(retryPolicy).toEqual({ minimumBackoff: "10s", maximumBackoff: "600s" });
+    expect(retryPolicy).toEqual({ minimumBackoff: "30s", maximumBackoff: "600s" });
     // Longer than a function may take: a message that is still worked on is not sent again.
     expect(ackDeadline).toBeGreaterThan(delivery.timeout);
     expect(ackDeadline).toBeLessThanOrEqual(600);
