@@ -87,7 +87,7 @@ export interface EventsArgs {
 
 /** What the bus gives beyond what every cloud's does. */
 export interface GcpEventsOutputs extends EventsOutputs {
-  /** The topic's plain name: what the right to publish is for (`roles/pubsub.publisher`). `bus` is `projects/P/topics/T`. */
+  /** The topic's plain name: what the right to publish is for (`roles/pubsub.publisher`). `bus` is `projects/P/topics/T`. Both are known once everybody is subscribed. */
   topic: Output<string>;
   /** By subscriber: its subscription's plain name, what the right to pull is for (`roles/pubsub.subscriber`). */
   subscriptions: Readonly<Record<string, Output<string>>>;
@@ -139,10 +139,13 @@ export class Events extends Component {
     ];
     const byKey = Object.fromEntries(subscriptions);
     this.alarms(args, subscriptions);
-    const path = interpolate`projects/${args.project}/topics/${topic.name}`;
+    // Whoever publishes is told of the topic once all are subscribed who take from it: what is published before is for nobody.
+    const subscribed = subscriptions.map(([, { outputs }]) => outputs.queue);
+    const named = all([topic.name, ...subscribed]).apply(([one]) => one!);
+    const path = interpolate`projects/${args.project}/topics/${named}`;
     this.outputs = {
       bus: path,
-      topic: topic.name,
+      topic: named,
       subscribers: Object.fromEntries(
         subscriptions.map(([key, { outputs }]) => {
           const { queue, deadLetters, redrive, subscription, function: of } = outputs;
@@ -159,7 +162,7 @@ export class Events extends Component {
       ...(made?.token && { deliverToken: made.token }),
     };
     this.end = {
-      ...{ bus: path, scope: topic.name, ready: [topic] },
+      ...{ bus: path, scope: named, ready: [topic, ...subscriptions.flatMap(([, { ready }]) => ready)] },
       ...(made?.forwarder && { forwarder: made.forwarder }),
       ...(made?.leavesFrom && { leavesFrom: [made.leavesFrom] }),
     };

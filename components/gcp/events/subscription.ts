@@ -98,6 +98,8 @@ export interface EventSubscriptionOutputs extends SubscriberOutputs {
  */
 export class EventSubscription extends Component {
   readonly outputs: EventSubscriptionOutputs;
+  /** What stands before the first event may come: itself, its dead letters, and the rights of those who move messages. */
+  readonly ready: Resource[];
   /** The same names, as they are known without asking anybody: what alarms are for. */
   readonly names: EventAlarmRequest;
 
@@ -116,11 +118,12 @@ export class EventSubscription extends Component {
     const invoker = to.kind === "push" ? this.invoker(args, to) : undefined;
     const subscription = this.subscription(args, letters, invoker);
     // Only then it may be named. Pub/Sub takes a message away from here as whoever pulls does, once it was tried for the last time, minutes from now.
-    new pubsub.SubscriptionIAMMember(
+    const takesAway = new pubsub.SubscriptionIAMMember(
       this.label("takes-away"),
       { project, subscription: subscription.name, role: "roles/pubsub.subscriber", member: args.agents.pubsub.member },
       this.here,
     );
+    this.ready = [subscription, takesAway, ...letters.ready];
     const path = (one: Output<string>) => interpolate`projects/${project}/subscriptions/${one}`;
     this.outputs = {
       queue: path(subscription.name),

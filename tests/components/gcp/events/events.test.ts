@@ -1,4 +1,4 @@
-import { output } from "@pulumi/pulumi";
+import { output, type Output, type Resource } from "@pulumi/pulumi";
 import { Events, type EventsArgs } from "../../../../components/gcp/events/events";
 import { functionName } from "../../../../components/gcp/events/functions-plan";
 import type { BuiltFunction } from "../../../../components/core/events";
@@ -61,6 +61,13 @@ async function everything() {
   made = first ??= made;
   return found;
 }
+/** A resource, as tests call it. */
+const short = (urn: string) => urn.split("$").at(-1)!.split("::").slice(-2).join("::");
+/** What an output waits for. */
+async function waitedFor(told: Output<string>): Promise<string[]> {
+  const of = await (told as unknown as { allResources: () => Promise<Set<Resource>> }).allResources();
+  return Promise.all([...of].map(async ({ urn }) => short(await value(urn))));
+}
 const names = ["analytics", "forward", "notification", "order", "payment"];
 const config = (inputs: Record<string, unknown>) => inputs["serviceConfig"] as Record<string, unknown>;
 const member = (account: string) => expect.stringContaining(`serviceAccount:${account}`) as string;
@@ -81,6 +88,20 @@ describe("the topic", () => {
       for (const other of Object.values(made.outputs.subscribers).filter((one) => one.queue !== queue))
         expect(said).not.toContain((await value(other.queue)).split("/").at(-1));
     }
+  });
+
+  it("is told to whoever publishes once all are subscribed who take from it, and to functions before", async () => {
+    await everything();
+    const subscriptions = [...names, "service-coffee"].flatMap((name) => [
+      `${t.subscription}::events-${name}-subscription`,
+      `${t.subscriptionMember}::events-${name}-takes-away`,
+    ]);
+    for (const told of [made.outputs.bus, made.outputs.topic, made.end.bus, output(made.end.scope)])
+      expect((await waitedFor(told)).sort()).toEqual(
+        expect.arrayContaining(subscriptions.filter((one) => one.startsWith(t.subscription + "::"))),
+      );
+    const ready = await Promise.all(made.end.ready!.map(async ({ urn }) => short(await value(urn))));
+    expect(ready).toEqual(expect.arrayContaining([`${t.topic}::events-topic`, ...subscriptions]));
   });
 
   it("and all that holds something is kept where the environment protects its data", async () => {
