@@ -69,8 +69,8 @@ export const functionEmits: Readonly<Record<FunctionName, readonly EventType[]>>
 export const delivery = {
   /** Times that an event is tried before it goes to the dead letters. Pub/Sub takes 5–100. */
   attempts: 5,
-  /** Seconds until the second try, doubled each time, up to the longest. */
-  firstDelay: 10,
+  /** Seconds until the second try, doubled each time, up to the longest: five tries in seven and a half minutes. What is away for less is nobody's dead letter. */
+  firstDelay: 30,
   longestDelay: 600,
   /** Seconds that a function may take. */
   timeout: 30,

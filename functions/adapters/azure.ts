@@ -17,7 +17,7 @@ import { TableDocuments } from "./tables";
  *
  * What is abandoned comes again at once: Service Bus knows no delay for it, a retry policy of the host does not cover this trigger (azure-docs, "Azure Functions error handling and retries":
  * Retries), and a scheduled copy would count its deliveries from one again and needs the right to send. So the function itself waits before it throws, while the host renews the lock
- * (`maxAutoLockRenewalDuration`, five minutes; 10 + 20 + 40 + 80 seconds over all tries are well inside). A process that dies meanwhile only comes to its next try sooner. It costs a place
+ * (`maxAutoLockRenewalDuration`, five minutes: the longest wait, 240 seconds, and what the function may take are inside). A process that dies meanwhile only comes to its next try sooner. It costs a place
  * among the function's concurrent calls: what cannot be done now slows down what asks for it.
  */
 export const serve: Serve<void> = (handler) => {

@@ -212,5 +212,5 @@ test("on Lambda a line stays JSON, and says which version wrote it: a release's 
 });
 
 test("tries are further apart each time, up to ten minutes", () => {
-  expect([0, 1, 2, 3, 6, 7, 8, 1000].map(delayOf)).toEqual([10, 10, 20, 40, 320, 600, 600, 600]);
+  expect([0, 1, 2, 3, 6, 7, 8, 1000].map(delayOf)).toEqual([30, 30, 60, 120, 600, 600, 600, 600]);
 });
