@@ -11,13 +11,13 @@ export interface EventAlarmRequest {
   function?: string | undefined;
 }
 
-/** Seconds after which a message should have been taken: all tries of one that fails are over sooner, and nothing is lost for days. */
-const late = 30 * 60;
+/** Seconds after which a message should have been taken: all tries of one that fails are over sooner (`triesAtMost`), and nothing is lost for a month (`waitDays`). */
+export const late = 90 * 60;
 
 const page = "events.md";
 
 /**
- * The alarms of a subscriber, told long before something is lost: a dead letter is kept for 14 days, an event that nobody takes as long as the topic keeps it.
+ * The alarms of a subscriber, told long before something is lost: a dead letter is kept for 14 days, an event that nobody takes for 31.
  * Source: docs.cloud.google.com/monitoring/api/metrics_gcp_p_z, pubsub and run.
  */
 export function planEventAlarms(request: EventAlarmRequest): Watched[] {
@@ -42,7 +42,7 @@ export function planEventAlarms(request: EventAlarmRequest): Watched[] {
     },
     {
       id: `${key}-late`,
-      says: `An event for ${key} waits for more than half an hour: nobody takes it, or too many come`,
+      says: `An event for ${key} waits for more than an hour and a half: nobody takes it, or too many come`,
       severity: "critical",
       query: `max(${of("oldest_unacked_message_age", subscription)}) > ${late}`,
       page,
@@ -65,7 +65,7 @@ function ofFunction(key: string, name: string): Watched[] {
     },
     {
       id: `${key}-refused`,
-      says: `Calls of the function ${key} are refused: whoever calls it may not, or as many run as may at a time`,
+      says: `Calls of the function ${key} are refused: an event is not as its schema says, whoever calls it may not, or as many run as may at a time`,
       severity: "warning",
       query: answers('response_code_class="4xx"'),
       forSeconds: 600,

@@ -189,11 +189,11 @@ export class Events extends Component {
     topic: pubsub.Topic,
     { key, filter, to }: { key: string; filter: Filtered; to: Receiver },
   ): [string, EventSubscription] {
-    const { place, project, agents, keepDays, change } = args;
+    const { place, project, agents, change } = args;
     const made = new EventSubscription(
       this.label(key),
       {
-        ...{ place, project, key, filter, to, agents, keepDays, topic: topic.name },
+        ...{ place, project, key, filter, to, agents, topic: topic.name },
         ...{ encryption: args.key, regions: [this.place.region], change: change?.subscription },
       },
       this.here,

@@ -22,6 +22,7 @@ import type { EventAlarmRequest } from "./alarms-plan";
 import { functionName } from "./functions-plan";
 import {
   ackDeadline,
+  attempts,
   filterMark,
   filterOf,
   handDeadline,
@@ -30,6 +31,7 @@ import {
   redriveToTopic,
   retryPolicy,
   seconds,
+  waitDays,
   type Filtered,
 } from "./subscriptions-plan";
 
@@ -47,8 +49,6 @@ export interface EventSubscriptionArgs {
   topic: Output<string>;
   filter: Filtered;
   to: Receiver;
-  /** Days that messages are kept that nobody takes, 1–31. */
-  keepDays: number;
   /** Encrypts dead letters: a key of the topic's region. */
   encryption: GcpKey;
   /** The regions that messages may lie in. */
@@ -90,7 +90,6 @@ export interface EventSubscriptionOutputs extends SubscriberOutputs {
  *   ...{ place, project: "go-coffee-dev", key: "service-tea", topic: output("go-coffee-dev-events"), encryption, agents },
  *   filter: { takes: ["coffee.inventory.updated"], origin: "here" },
  *   to: { kind: "pull" },
- *   keepDays: 14,
  *   regions: ["us-central1"],
  * });
  * export const { queue } = tea.outputs;
@@ -213,7 +212,7 @@ export class EventSubscription extends Component {
     letters: { topic: pubsub.Topic; ready: Resource[] },
     invoker: { account: serviceaccount.Account; ready: Resource[] } | undefined,
   ): pubsub.Subscription {
-    const { project, topic, filter: filtered, to, keepDays, key } = args;
+    const { project, topic, filter: filtered, to, key } = args;
     const filter = filterOf(filtered);
     const sound: pubsub.SubscriptionArgs = {
       ...{ project, topic },
@@ -221,10 +220,10 @@ export class EventSubscription extends Component {
       name: this.called(filterMark(filter)),
       ...(filter !== undefined && { filter }),
       ackDeadlineSeconds: to.kind === "push" ? ackDeadline : handDeadline,
-      messageRetentionDuration: seconds(keepDays),
+      messageRetentionDuration: seconds(waitDays),
       expirationPolicy: neverExpires,
       retryPolicy,
-      deadLetterPolicy: { deadLetterTopic: letters.topic.id, maxDeliveryAttempts: delivery.attempts },
+      deadLetterPolicy: { deadLetterTopic: letters.topic.id, maxDeliveryAttempts: attempts },
       ...(to.kind === "push" &&
         invoker && {
           pushConfig: {

@@ -126,8 +126,9 @@ describe("a subscription", () => {
       expect(inputs).toMatchObject({
         ...{ topic: "go-coffee-dev-events", expirationPolicy: { ttl: "" } },
         retryPolicy: { minimumBackoff: "30s", maximumBackoff: "600s" },
-        deadLetterPolicy: { maxDeliveryAttempts: 5 },
-        messageRetentionDuration: `${21 * 86_400}s`,
+        deadLetterPolicy: { maxDeliveryAttempts: 10 },
+        // However short a time the topic keeps what was taken.
+        messageRetentionDuration: `${31 * 86_400}s`,
       });
     }
   });

@@ -3,8 +3,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import fc from "fast-check";
+import { late, planEventAlarms } from "../../../../components/gcp/events/alarms-plan";
 import {
   ackDeadline,
+  attempts,
   filterMark,
   filterOf,
   redriveToFunction,
@@ -12,6 +14,8 @@ import {
   replayCommand,
   retryPolicy,
   seconds,
+  triesAtMost,
+  waitDays,
   type Filtered,
 } from "../../../../components/gcp/events/subscriptions-plan";
 import { delivery, eventTypes, functionTakes, type EventType } from "../../../../components/core/events";
@@ -74,12 +78,30 @@ describe("a filter", () => {
 
 describe("how messages are tried", () => {
   it("fits what Pub/Sub takes, and what the contract says", () => {
-    expect(delivery.attempts).toBeGreaterThanOrEqual(5);
+    expect(attempts).toBe(10);
     expect(retryPolicy).toEqual({ minimumBackoff: "30s", maximumBackoff: "600s" });
     // Longer than a function may take: a message that is still worked on is not sent again.
     expect(ackDeadline).toBeGreaterThan(delivery.timeout);
     expect(ackDeadline).toBeLessThanOrEqual(600);
     expect(seconds(14)).toBe("1209600s");
+  });
+
+  it("is over before somebody is told that one is late, which is long before it is gone", () => {
+    // 30 s doubled up to 600 s, nine times, and ten tries of a minute.
+    expect(triesAtMost).toBe(3330 + 600);
+    expect(late).toBeGreaterThan(triesAtMost);
+    expect(late).toBeLessThan(86_400);
+    expect(waitDays).toBe(31);
+    const [alarm] = planEventAlarms({ key: "order", subscription: "one", deadLetters: "two" }).filter(
+      ({ id }) => id === "order-late",
+    );
+    expect(alarm!.query).toContain(`> ${late}`);
+    expect(alarm!.says).toContain("more than an hour and a half");
+  });
+
+  it("and a caller who is refused is told of poison, too", () => {
+    const alarms = planEventAlarms({ key: "order", subscription: "one", deadLetters: "two", function: "three" });
+    expect(alarms.find(({ id }) => id === "order-refused")!.says).toContain("not as its schema says");
   });
 });
 
