@@ -37,7 +37,8 @@ export async function composeEvents(
   opts: ComponentResourceOptions,
 ): Promise<ComposedEvents | undefined> {
   if (spec.events === undefined) return undefined;
-  const forwards = forwardedFrom(spec, "aws").length > 0;
+  // Composed by itself, it has nobody to forward to.
+  const forwards = base.forward !== undefined && forwardedFrom(spec, "aws").length > 0;
   const [{ Events }, { registrySchemas }, archives] = await Promise.all([
     import("../../components/aws/events/events"),
     import("../../functions/schemas/json"),

@@ -49,7 +49,8 @@ export async function composeEvents(
 ): Promise<ComposedEvents | undefined> {
   const { events } = spec;
   if (events === undefined) return undefined;
-  const forwards = forwardedFrom(spec, "gcp").length > 0;
+  // Composed by itself, it has nobody to forward to.
+  const forwards = handed.forward?.gcp !== undefined && forwardedFrom(spec, "gcp").length > 0;
   const [{ Events }, archives, generation] = await Promise.all([
     import("../../components/gcp/events/events"),
     functionArchives("gcp", [...eventFunctions(spec), ...(forwards ? (["forward"] as const) : [])]),
