@@ -17,7 +17,7 @@ import { FunctionDied, type Runtime } from "./runtimes/runtime";
 import type { Store } from "./store";
 import type { Subscriber, Topology } from "./topology";
 
-export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "tables" | "secrets"> {
+export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "loses" | "tables" | "secrets"> {
   store: Store;
   /** Where archives are unpacked. */
   folder: string;
@@ -70,11 +70,12 @@ export class LocalCloud {
   }
 
   async start(): Promise<this> {
-    const { store, fault, tables, secrets } = this.options;
+    const { store, fault, loses, tables, secrets } = this.options;
     const begin = { aws: startAws, gcp: startGoogle, azure: startAzure }[this.topology.cloud];
     this.apis = await begin({
       ...{ store, clock: this.clock, route: (published: Published) => this.route(published) },
       ...(fault && { fault }),
+      ...(loses && { loses }),
       ...(tables && { tables }),
       ...(secrets && { secrets }),
     });

@@ -37,6 +37,8 @@ export interface ApisOptions {
   clock?: Clock;
   /** Looks at each request first, and may answer in place of the API, or wait: for faults. */
   fault?: (request: ApiRequest) => ApiAnswer | undefined | Promise<ApiAnswer | undefined>;
+  /** Whether the answer to a request that was done is lost on its way: the connection breaks. */
+  loses?: (request: ApiRequest) => boolean;
   /** Told of each thing that is published, within the transaction that keeps it (`published`). @defaultValue it is kept, and goes nowhere */
   route?: (published: Published) => void;
   /** DynamoDB: the attributes that each table's key is of. Where they are told, other tables are not there. @defaultValue any table, whose key is `id` */
@@ -74,7 +76,7 @@ export type ApiHandler = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>
 /** Serves an API. What a handler throws is a 500 with its message. */
 export async function serve(
   handler: ApiHandler,
-  { port = 0, fault }: Pick<ApisOptions, "port" | "fault"> = {},
+  { port = 0, fault, loses }: Pick<ApisOptions, "port" | "fault" | "loses"> = {},
 ): Promise<Omit<LocalApis, "environment">> {
   const answered = new Map<number, number>();
   const server = createServer((incoming, response) => {
@@ -83,6 +85,7 @@ export async function serve(
       try {
         const request = await readRequest(incoming);
         answer = (await fault?.(request)) ?? (await handler(request));
+        if (loses?.(request)) return void incoming.socket.destroy();
       } catch (error) {
         answer = { status: 500, body: { message: (error as Error).message } };
       }
