@@ -112,13 +112,13 @@ export function addressPlan(slot: number, cloud: Cloud, which: Which): AddressPl
 }
 
 /**
- * Where the functions of events stand on Google and Azure: a /24, in slots 3–5 a /26, which is the least that Direct VPC egress is given (cloud.google.com/run/docs/configuring/vpc-direct-vpc,
- * "IP address allocation") and more than Azure's 27. It is the beginning of the tier `public`, in which those two clouds have no subnet: `intra` is a sharded cache's on
+ * Where the functions of events stand on Google and Azure: a /24 in every slot, since Google's instances take four addresses each while a new revision comes in, and a /26, which is the
+ * least that Direct VPC egress is given (docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc, "IP address allocation"), would hold three of each. Azure asks for a /27. It is the beginning of the tier `public`, in which those two clouds have no subnet: `intra` is a sharded cache's on
  * Google, and the API server's and the link service's on Azure. AWS's functions stand among its private subnets.
  * @throws RangeError for a slot that is none
  */
 export function functionsRange(slot: number, cloud: Exclude<Cloud, "aws">, which: Which): string {
-  return sub(addressPlan(slot, cloud, which).regional.public, 5, 0);
+  return nth(addressPlan(slot, cloud, which).regional.public, 24, 0);
 }
 
 /** Part `index` of the 2^bits that a block is cut into. */

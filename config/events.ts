@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { clouds, type Cloud } from "../components/core/contracts";
+import { size } from "../components/core/cidr";
 import { eventDataClass, eventTypes, functionNames, type EventType } from "../components/core/events";
 import { shown, type Problems } from "../components/core/problems";
+import { functionsRange, slots } from "./address-plan";
 import { at, isRecord } from "./checks";
 import type { Grade } from "./grade";
 import { areas, regions } from "./regions";
@@ -14,7 +16,8 @@ export const eventsSchema = z
         "How long AWS and Google keep events to play them again, 1–31 days; Event Grid keeps none. Default: 14.",
     }),
     concurrency: z.int().min(2).max(500).default(10).meta({
-      description: "How many of each function may run at a time, 2–500. Default: 10.",
+      description:
+        "How many of each function may run at a time, 2–500; with clouds.gcp 12 of five functions, 15 of four, 21 of three, since they stand in a /24. Default: 10.",
     }),
     reserved: z.boolean().default(false).meta({
       description:
@@ -66,6 +69,7 @@ export function checkEvents(value: unknown, problems: Problems): void {
   checkDeliver(value, events, problems);
   checkOnAws(value, events, problems);
   checkQueues(value, events, problems);
+  checkAddresses(value, events, problems);
 }
 
 const has = (value: unknown, cloud: Cloud): boolean => isRecord(at(value, "clouds", cloud));
@@ -166,6 +170,32 @@ function checkQueues(value: unknown, { serviceBus = "standard" }: Record<string,
       path,
       "want premium with egress: none of clouds.azure, got standard: its queues have no private way in",
     );
+}
+
+/**
+ * What an instance of Google's takes of its subnet: two, and twice as many while a new revision comes in beside the old one, whose addresses stay taken for twenty minutes. And what Google keeps
+ * of a subnet. Sources: docs.cloud.google.com/run/docs/configuring/networking-best-practices, "Monitor IP address usage"; vpc/docs/subnets, "Unusable addresses in IPv4 subnet ranges".
+ */
+const addressesOfInstance = 4;
+const addressesOfGoogle = 4;
+
+/** On Google functions that run out of addresses start no more instances: what is asked for must fit where they stand. */
+function checkAddresses(
+  value: unknown,
+  { concurrency, deliver, forward }: Record<string, unknown>,
+  problems: Problems,
+): void {
+  const slot = slots.find((known) => known === at(value, "slot"));
+  if (slot === undefined || !has(value, "gcp") || typeof concurrency !== "number") return;
+  const forwards = Array.isArray(forward) && forward.length > 0 && has(value, "azure");
+  const standing = functionNames.length - (deliver === undefined ? 1 : 0) + (forwards ? 1 : 0);
+  const range = functionsRange(slot, "gcp", "main");
+  const most = Math.floor((size(range) - addressesOfGoogle) / addressesOfInstance / standing);
+  if (concurrency <= most || concurrency > 500) return;
+  problems.add(
+    ["events", "concurrency"],
+    `want ${most} or less with clouds.gcp, got ${concurrency}: ${standing} functions of so many take ${standing * concurrency * addressesOfInstance} addresses while they are changed, and ${range} has ${size(range) - addressesOfGoogle}`,
+  );
 }
 
 /** How many functions an account of AWS runs at a time unless more were asked for, and how many of them cannot be reserved. Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */

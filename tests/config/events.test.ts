@@ -1,4 +1,5 @@
 import { eventTypes } from "../../components/core/events";
+import { slots } from "../../config/address-plan";
 import { decodeEnvironment } from "../../config/decode";
 import { eventsSchema, forwardPairs } from "../../config/events";
 import { warningsOf } from "../../config/warnings";
@@ -44,12 +45,47 @@ it("there are none by default, and nothing is asked of the rest", () => {
 
 describe("numbers", () => {
   it("are what every bus takes", () => {
-    expect(problems({ keepDays: 31, concurrency: 500 })).toEqual([]);
+    expect(problems({ keepDays: 31, concurrency: 500, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([]);
     // Pub/Sub keeps 31 days at most, and an event source of Lambda's has a concurrency of 2 at least.
     expect(problems({ keepDays: 32, concurrency: 1 })).toEqual([
       "events.keepDays: want 1–31, got 32",
       "events.concurrency: want 2–500, got 1",
     ]);
+  });
+});
+
+describe("addresses of Google's functions", () => {
+  const all = { deliver: { url: "https://messages.example/" }, forward: ["coffee.inventory.updated"] };
+  const inSlot =
+    (slot: number): Changed =>
+    (value) => {
+      value["slot"] = slot;
+    };
+
+  it("are enough for the default in every slot, whatever stands", () => {
+    for (const slot of slots) expect(problems(all, inSlot(slot))).toEqual([]);
+  });
+
+  it("hold as many as may run while all are changed, and no more", () => {
+    for (const [events, standing, most] of [
+      [{}, 3, 21],
+      [{ deliver: all.deliver }, 4, 15],
+      [all, 5, 12],
+    ] as const) {
+      expect(standing * most * 4).toBeLessThanOrEqual(252);
+      for (const slot of slots) expect(problems({ ...events, concurrency: most }, inSlot(slot))).toEqual([]);
+      expect(problems({ ...events, concurrency: most + 1 })).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^events\\.concurrency: want ${most} or less with clouds.gcp, got ${most + 1}: ${standing} functions`,
+          ),
+        ),
+      ]);
+    }
+    // Nobody else runs out of them so soon.
+    expect(
+      problems({ ...all, concurrency: 22 }, without("gcp", "azure")).filter((one) => /concurrency/.test(one)),
+    ).toEqual([]);
   });
 });
 
@@ -212,14 +248,13 @@ describe("warnings", () => {
   });
 
   it("say when functions could take all of it", () => {
-    expect(warned({ concurrency: 300 })).toEqual([]);
-    expect(warned({ concurrency: 301 })).toEqual([
+    expect(warned({ concurrency: 300, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([]);
+    expect(warned({ concurrency: 301, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([
       "events.concurrency: 3 functions of 301 may take 903 of the account's limit, usually 1000: others in the account are then throttled",
     ]);
     const onOthers: Changed = (value) => {
-      without("aws")(value);
-      value.clouds["gcp"]!["role"] = "primary";
-      value.clouds["azure"]!["role"] = "secondary";
+      without("aws", "gcp")(value);
+      value.clouds["azure"]!["role"] = "primary";
     };
     expect(warned({ concurrency: 301 }, onOthers)).toEqual([]);
   });

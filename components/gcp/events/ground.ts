@@ -26,7 +26,7 @@ export interface FunctionGroundArgs {
   agents: Agents<Extract<AgentName, "functions">>;
   /** The network that functions reach Google's APIs through, and the policy whose rules hold in it. */
   network: { id: Input<string>; policy: Input<string> };
-  /** Where they stand in it, a /26 or more. */
+  /** Where they stand in it, a /26 or more: four addresses for each instance that may run. */
   range: string;
   /** What it waits for: the APIs. */
   after: readonly Resource[];
