@@ -9,7 +9,7 @@ import { eventStores } from "../../../cli/local/event-stores";
 import { layout } from "../../../cli/local/layout";
 import { reset } from "../../../cli/local/look";
 import { Failure } from "../../../cli/failure";
-import type { BuiltFunction } from "../../../components/core/events";
+import { delivery, type BuiltFunction } from "../../../components/core/events";
 import { created, paid } from "../../functions/samples";
 import { built, root } from "../../simulators/events/small-world";
 import { awsStandings, azureStandings, googleStandings, worldOf } from "./event-worlds";
@@ -89,7 +89,7 @@ test("how each cloud's world is read", () => {
     {
       ...{ cloud: "aws", bus: "bus" },
       subscribers: [
-        ["order", 5, "order-dead", 180, "/a.zip", "ab", "index.handler", 40],
+        ["order", 5, "order-dead", 180, "/a.zip", "ab", "index.handler", 4 * delivery.firstDelay],
         ["service-payment", 5, "service-payment-dead", 180, undefined, undefined, undefined, undefined],
         ["go-dev-events-off", 5, "off-dead", 180, undefined, undefined, undefined, undefined],
       ],
@@ -113,7 +113,7 @@ test("how each cloud's world is read", () => {
     {
       ...{ cloud: "azure", bus: "bus-1" },
       subscribers: [
-        ["order", 5, "order/$DeadLetterQueue", 60, "/a.zip", "ab", "", 40],
+        ["order", 5, "order/$DeadLetterQueue", 60, "/a.zip", "ab", "", 4 * delivery.firstDelay],
         ["service-payment", 5, "service-payment/$DeadLetterQueue", 60, undefined, undefined, undefined, undefined],
       ],
     },

@@ -13,7 +13,7 @@ import { matchesFilter } from "../../../simulators/events/matching/pubsub";
 import type { CloudName, RunsFunction, Subscriber, Topology } from "../../../simulators/events/topology";
 import { patternOf } from "../../../components/aws/events/events-plan";
 import { filterOf as eventFilterOf } from "../../../components/azure/events/subscription-plan";
-import { filterOf } from "../../../components/gcp/events/subscriptions-plan";
+import { attempts as googleAttempts, filterOf } from "../../../components/gcp/events/subscriptions-plan";
 
 export const root = path.resolve(__dirname, "../../..");
 
@@ -42,7 +42,7 @@ export function smallWorld(
         queue: name,
         settings: { visibility: hidden, deadLetters, ...(cloud !== "gcp" && { maxReceives: delivery.attempts }) },
         deadLetters,
-        attempts: delivery.attempts,
+        attempts: cloud === "gcp" ? googleAttempts : delivery.attempts,
         backOff: (tried) => Math.min(delivery.firstDelay * 2 ** (tried - 1), delivery.longestDelay),
         runs: runs(cloud, name, built[name]),
         batch: 1,
