@@ -1,53 +1,11 @@
 import { output, type Output, type Resource } from "@pulumi/pulumi";
 import { Events, type EventsArgs } from "../../../../components/gcp/events/events";
 import { functionName } from "../../../../components/gcp/events/functions-plan";
-import type { BuiltFunction } from "../../../../components/core/events";
 import { record } from "../../../mocks";
-import { someAgents } from "../agents";
-import { aKey, keyId, value } from "../data/ground";
-import { aPlace, project, watch } from "../place";
+import { value } from "../data/ground";
+import { aPlace, project } from "../place";
+import { archive, config, key, names, short, sound, t } from "./ground";
 
-const t = {
-  topic: "gcp:pubsub/topic:Topic",
-  topicMember: "gcp:pubsub/topicIAMMember:TopicIAMMember",
-  subscription: "gcp:pubsub/subscription:Subscription",
-  subscriptionMember: "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember",
-  function: "gcp:cloudfunctionsv2/function:Function",
-  runMember: "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
-  database: "gcp:firestore/database:Database",
-  field: "gcp:firestore/field:Field",
-  account: "gcp:serviceaccount/account:Account",
-  bucket: "gcp:storage/bucket:Bucket",
-  bucketMember: "gcp:storage/bucketIAMMember:BucketIAMMember",
-  object: "gcp:storage/bucketObject:BucketObject",
-  repository: "gcp:artifactregistry/repository:Repository",
-  repositoryMember: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
-  projectMember: "gcp:projects/iAMMember:IAMMember",
-  rule: "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
-  subnet: "gcp:compute/subnetwork:Subnetwork",
-  nat: "gcp:compute/routerNat:RouterNat",
-  secret: "gcp:secretmanager/secret:Secret",
-  alarm: "gcp:monitoring/alertPolicy:AlertPolicy",
-  sleep: "time:index/sleep:Sleep",
-} as const;
-
-const archive = (name: string): BuiltFunction => ({ file: `${name}.zip`, sha256: `5ha-of-${name}`, bytes: 1024 });
-const key = keyId("events");
-const sound: EventsArgs = {
-  ...{ place: aPlace(), project, projectNumber: "123456789012", key: aKey("events"), generation: 1 },
-  ...{ agents: someAgents, watch, after: [], keepDays: 21, concurrency: 7, range: "10.16.192.0/24" },
-  archives: {
-    ...{ order: archive("order"), payment: archive("payment"), analytics: archive("analytics") },
-    ...{ notification: archive("notification"), forward: archive("forward") },
-  },
-  subscribers: [{ key: "service-coffee", takes: ["coffee.inventory.updated"], origin: "here" }],
-  network: {
-    ...{ id: output("projects/p/global/networks/one"), policy: output("one-policy") },
-    nat: { gateway: output("one-nat"), router: output("one-router") },
-  },
-  deliver: { url: "https://notify.example/v1" },
-  forward: { types: ["coffee.inventory.updated"], bus: "https://topic.example/api/events", as: "{}" },
-};
 let made: Events;
 const recorded = (change: Partial<EventsArgs>) =>
   record(() => {
@@ -61,15 +19,11 @@ async function everything() {
   made = first ??= made;
   return found;
 }
-/** A resource, as tests call it. */
-const short = (urn: string) => urn.split("$").at(-1)!.split("::").slice(-2).join("::");
 /** What an output waits for. */
 async function waitedFor(told: Output<string>): Promise<string[]> {
   const of = await (told as unknown as { allResources: () => Promise<Set<Resource>> }).allResources();
   return Promise.all([...of].map(async ({ urn }) => short(await value(urn))));
 }
-const names = ["analytics", "forward", "notification", "order", "payment"];
-const config = (inputs: Record<string, unknown>) => inputs["serviceConfig"] as Record<string, unknown>;
 const member = (account: string) => expect.stringContaining(`serviceAccount:${account}`) as string;
 
 describe("the topic", () => {
