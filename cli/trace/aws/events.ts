@@ -195,8 +195,9 @@ class AwsBus implements EventBus {
       const table = this.world.all(tokens.table).find((one) => facts(one)["name"] === name);
       if (!table) throw new Missing(`there is no table ${name}`, this.world.label(fn.standing));
       const arn = String(facts(table)["arn"]);
-      const calls: Call[] = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"].map((action) => ({
+      const calls: Call[] = ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"].map((action) => ({
         ...{ action, resource: arn, doubt: false },
+        context: { "dynamodb:LeadingKeys": `mark:${fn.name}:one` },
       }));
       const key = text({ ...table, outputs: bag(table, "serverSideEncryption"), inputs: {} }, "kmsKeyArn");
       if (key === undefined) throw new Missing("no key of our own encrypts it", this.world.label(table));

@@ -7,6 +7,8 @@ export interface WatchedSubscriber {
   key: string;
   queue: Input<string>;
   deadLetters: Input<string>;
+  /** What puts events into the queue, and of which bus it is. */
+  rule: { name: Input<string>; bus: Input<string> };
   /** @defaultValue none: a service takes from the queue */
   function?: WatchedFunction | undefined;
 }
@@ -55,7 +57,7 @@ export function watchEvents(subscribers: readonly WatchedSubscriber[], undeliver
 const couldNotBePut =
   "Events could not be put into their queues: each message says its rule and why. Afterwards the archive plays them again";
 
-function ofSubscriber({ key, queue, deadLetters, function: name }: WatchedSubscriber): Watched[] {
+function ofSubscriber({ key, queue, deadLetters, rule, function: name }: WatchedSubscriber): Watched[] {
   const minutes = queueTimes.late / 60;
   return [
     notEmpty(`${key}-dead`, deadLetters, `Events that ${key} could not take are in its dead-letter queue, for 14 days`),
@@ -69,7 +71,28 @@ function ofSubscriber({ key, queue, deadLetters, function: name }: WatchedSubscr
       period: 5,
       periods: 1,
     },
+    ...ofRule(key, rule),
     ...(name === undefined ? [] : ofFunction(key, name)),
+  ];
+}
+
+/** What EventBridge itself says of a rule, by bus: docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html. The second is what is in no queue at all. */
+function ofRule(key: string, { name, bus }: WatchedSubscriber["rule"]): Watched[] {
+  const of = (metricName: string) => ({
+    ...{ namespace: "AWS/Events", metricName, dimensions: { EventBusName: bus, RuleName: name } },
+    ...({ statistic: "Sum", threshold: 0, period: 5, periods: 1 } as const),
+  });
+  return [
+    {
+      ...of("FailedInvocations"),
+      key: `${key}-not-put`,
+      description: `EventBridge could not put events into the queue of ${key}: they are among the undelivered, which say why`,
+    },
+    {
+      ...of("InvocationsFailedToBeSentToDlq"),
+      key: `${key}-lost`,
+      description: `EventBridge could put events neither into the queue of ${key} nor among the undelivered: the archive alone has them`,
+    },
   ];
 }
 

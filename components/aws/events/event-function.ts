@@ -1,19 +1,14 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
-import { interpolate, output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import { delivery, functionVariables } from "../../core/events";
-import { displayName } from "../../core/naming";
-import { logGroup, type LogKeeping } from "../common/log-group";
-import { partitionOf } from "../common/partition";
-import { plainTrustOf, type Statement } from "../common/policy-document";
-import { role } from "../common/role";
 import { failurePattern, metricNamespace, retryPattern, versionDimension, versionField } from "./alarms-plan";
 import type { QueueOutputs } from "./event-queue";
 import { checkEnvironment } from "./events-plan";
-import { opensEnvironment, standsInNetwork, takes, writesLines } from "./grants";
+import type { FunctionIdentityOutputs } from "./function-identity";
 import type { SignedZip } from "./signed-code";
 
 /** How a changed function comes in: at once, or by who moves the alias. */
@@ -21,8 +16,6 @@ export type AliasMover = "here" | "others";
 
 export interface EventFunctionArgs {
   place: Placement;
-  /** 12 digits. */
-  account: Input<string>;
   /** What it is called on the bus: `order`. */
   part: string;
   description: string;
@@ -35,8 +28,8 @@ export interface EventFunctionArgs {
   keyArn: Input<string>;
   /** What it finds in its environment beside its name, its queue, the environment and the cloud. 4 KB at most. */
   variables: Readonly<Record<string, Input<string>>>;
-  /** What it may do beside taking from its queue and writing lines. */
-  statements: readonly Statement[];
+  /** As whom it runs, which must be by its own name. */
+  identity: FunctionIdentityOutputs;
   /** Where it stands. */
   network: { subnetIds: Input<string>[]; groupIds: Input<string>[] };
   /** How many of it run at a time, 2–1000, and whether so many of the account's are reserved for it. */
@@ -44,7 +37,6 @@ export interface EventFunctionArgs {
   reserved: boolean;
   /** Who moves the alias to a new version. */
   moves: AliasMover;
-  logs: LogKeeping;
   change?: { function?: Change<lambda.FunctionArgs>; source?: Change<lambda.EventSourceMappingArgs> };
 }
 
@@ -64,17 +56,15 @@ export interface EventFunctionOutputs {
 /** What every function's alias is called. */
 export const liveAlias = "live";
 
-/** By name, so that its role can be told of it before it is there. */
-export const functionName = (environment: string, id: string): string => displayName(environment, id, 64);
-
 /**
- * A function that is called for what is in its queue: signed, in the private subnets, as itself and nobody else, with a log group of its own. What is called is the version that
+ * A function that is called for what is in its queue: signed, in the private subnets, as itself and nobody else. What is called is the version that
  * its alias `live` means. One event at a time: its timeout is an event's, and what fails is counted as one.
  *
  * @example
  * ```ts
  * import { output } from "@pulumi/pulumi";
  * import { EventFunction } from "./components/aws/events/event-function";
+ * import { FunctionIdentity } from "./components/aws/events/function-identity";
  * import type { QueueOutputs } from "./components/aws/events/event-queue";
  * import type { SignedZip } from "./components/aws/events/signed-code";
  * import type { Placement } from "./components/core/contracts";
@@ -83,11 +73,14 @@ export const functionName = (environment: string, id: string): string => display
  * declare const queue: QueueOutputs, zip: SignedZip;
  * declare const keyArn: string, codeSigningConfigArn: string, subnetId: string, groupId: string;
  *
- * new EventFunction("events-loyalty", {
- *   ...{ place, account: "123456789012", part: "loyalty", description: "Counts coffees", zip, codeSigningConfigArn },
- *   ...{ queue, keyArn, variables: {}, statements: [], concurrency: 10, reserved: false, moves: "here" },
- *   network: { subnetIds: [subnetId], groupIds: [groupId] },
+ * const identity = new FunctionIdentity("events-loyalty", {
+ *   ...{ place, account: "123456789012", part: "loyalty", queueArn: queue.arn, keyArn, statements: [] },
  *   logs: { retentionDays: 30, keyArn },
+ * }).outputs;
+ * new EventFunction("events-loyalty", {
+ *   ...{ place, part: "loyalty", description: "Counts coffees", zip, codeSigningConfigArn, identity },
+ *   ...{ queue, keyArn, variables: {}, concurrency: 10, reserved: false, moves: "here" },
+ *   network: { subnetIds: [subnetId], groupIds: [groupId] },
  * });
  * ```
  */
@@ -96,58 +89,24 @@ export class EventFunction extends Component {
 
   constructor(name: string, args: EventFunctionArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:EventFunction", name, args.place, opts);
-    const group = logGroup(
-      this.label("logs"),
-      { ...args.logs, name: `/aws/lambda/${this.physical}`, tags: this.own(`${this.id}-logs`) },
-      this.here,
-    );
-    const roleArn = this.role(args, group);
-    const made = this.function(args, roleArn, group);
+    const { roleArn } = args.identity;
+    const made = this.function(args);
     const alias = this.alias(made, args.moves);
     this.source(alias, args);
     this.outputs = {
       ...{ name: made.name, arn: made.arn, version: made.version, alias: alias.name, roleArn },
-      failures: this.count(group, args.part),
-      retries: this.countByVersion(group, args),
+      failures: this.count(args),
+      retries: this.countByVersion(args),
     };
     this.registerOutputs({ name: made.name });
-  }
-
-  private get physical(): string {
-    return functionName(this.place.environment, this.id);
   }
 
   private own(name?: string): Record<string, string> {
     return this.tags({ service: "platform" }, name);
   }
 
-  private role(args: EventFunctionArgs, group: cloudwatch.LogGroup): Output<string> {
-    const { region } = this.place;
-    const own = interpolate`arn:${partitionOf(region)}:lambda:${region}:${args.account}:function:${this.physical}`;
-    return role(
-      (part) => this.label(part),
-      {
-        name: this.physical,
-        region,
-        description: `The function ${args.part}`,
-        trust: plainTrustOf("lambda.amazonaws.com"),
-        may: {
-          run: [
-            ...writesLines(group.arn),
-            ...opensEnvironment(own, args.keyArn),
-            ...standsInNetwork(own, { account: args.account, region }),
-            ...takes({ arn: args.queue.arn, keyArn: args.keyArn }, region),
-          ],
-          work: args.statements,
-        },
-        tags: this.own(),
-      },
-      this.here,
-    );
-  }
-
-  private function(args: EventFunctionArgs, roleArn: Output<string>, group: cloudwatch.LogGroup): lambda.Function {
-    const { queue, zip, concurrency } = args;
+  private function(args: EventFunctionArgs): lambda.Function {
+    const { queue, zip, concurrency, identity } = args;
     const variables = {
       [functionVariables.environment]: this.place.environment,
       [functionVariables.cloud]: "aws",
@@ -156,7 +115,7 @@ export class EventFunction extends Component {
       ...args.variables,
     };
     const sound: lambda.FunctionArgs = {
-      name: this.physical,
+      name: identity.name,
       description: args.description,
       // docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html: in support until April 2028.
       runtime: "nodejs24.x",
@@ -166,7 +125,7 @@ export class EventFunction extends Component {
       s3Key: zip.key,
       codeSigningConfigArn: args.codeSigningConfigArn,
       publish: true,
-      role: roleArn,
+      role: identity.roleArn,
       environment: { variables: this.fits(variables) },
       kmsKeyArn: args.keyArn,
       sourceKmsKeyArn: args.keyArn,
@@ -174,7 +133,12 @@ export class EventFunction extends Component {
       timeout: delivery.timeout,
       ...(args.reserved && { reservedConcurrentExecutions: concurrency }),
       vpcConfig: { subnetIds: args.network.subnetIds, securityGroupIds: args.network.groupIds },
-      loggingConfig: { logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "WARN", logGroup: group.name },
+      loggingConfig: {
+        logFormat: "JSON",
+        applicationLogLevel: "INFO",
+        systemLogLevel: "WARN",
+        logGroup: identity.logGroup,
+      },
       tags: this.own(),
     };
     return new lambda.Function(this.label("function"), changed(sound, args.change?.function), {
@@ -193,13 +157,13 @@ export class EventFunction extends Component {
   }
 
   /** What it could not take, it says in its log, and answers with: Lambda counts no error. */
-  private count(group: cloudwatch.LogGroup, part: string): string {
-    const name = `${this.physical}-failures`;
+  private count({ part, identity }: EventFunctionArgs): string {
+    const name = `${identity.name}-failures`;
     new cloudwatch.LogMetricFilter(
       this.label("failures"),
       {
         name: `events that ${part} could not take`,
-        logGroupName: group.name,
+        logGroupName: identity.logGroup,
         pattern: failurePattern,
         metricTransformation: { name, namespace: metricNamespace, value: "1" },
       },
@@ -209,14 +173,14 @@ export class EventFunction extends Component {
   }
 
   /** Whoever moves the alias has to know which version it was: the one before may be what is failing. */
-  private countByVersion(group: cloudwatch.LogGroup, { part, moves }: EventFunctionArgs): string {
-    const name = `${this.physical}-retries`;
+  private countByVersion({ part, moves, identity }: EventFunctionArgs): string {
+    const name = `${identity.name}-retries`;
     if (moves === "others")
       new cloudwatch.LogMetricFilter(
         this.label("retries"),
         {
           name: `events that a version of ${part} could not take`,
-          logGroupName: group.name,
+          logGroupName: identity.logGroup,
           pattern: retryPattern,
           metricTransformation: {
             ...{ name, namespace: metricNamespace, value: "1" },

@@ -42,8 +42,8 @@ export interface EventQueueOutputs extends QueueOutputs {
   deadLetters: QueueOutputs;
   /** The command that sends what is in the dead-letter queue back to be tried again. */
   redrive: Output<string>;
-  /** The rule that puts events into it: what a replay is for. */
-  rule: { name: Output<string>; arn: Output<string> };
+  /** The rule that puts events into it: what a replay is for, and what it could not put. */
+  rule: { name: Output<string>; arn: Output<string>; bus: Input<string> };
 }
 
 /**
@@ -85,7 +85,7 @@ export class EventQueue extends Component {
       ...of(queue),
       deadLetters: of(deadLetters),
       redrive: interpolate`aws sqs start-message-move-task --region ${args.place.region} --source-arn ${deadLetters.arn}`,
-      rule: { name: rule.name, arn: rule.arn },
+      rule: { name: rule.name, arn: rule.arn, bus: args.bus.name },
     };
     this.registerOutputs({ arn: queue.arn });
   }

@@ -20,11 +20,12 @@ import type { AwsNetworkOutputs } from "../network/network";
 import { watchEvents } from "./alarms-plan";
 import { Bus, type BusArgs } from "./bus";
 import { EventFunction, type EventFunctionArgs } from "./event-function";
+import { FunctionIdentity } from "./function-identity";
 import { EventQueue, type EventQueueArgs, type EventQueueOutputs, type QueueOutputs } from "./event-queue";
 import { EventStore, type EventStoreArgs } from "./event-store";
 import { forwardPattern, patternOf, type EventPattern } from "./events-plan";
-import { workOf, type Surroundings, type EventFunctionName } from "./function-work";
-import { FunctionsGroup } from "./functions-group";
+import { reachOf, workOf, type Surroundings, type EventFunctionName } from "./function-work";
+import { FunctionsGroup, type FunctionReach } from "./functions-group";
 import { GradualRelease, type GradualReleaseArgs } from "./gradual-release";
 import { releaseFiles } from "./release-code";
 import { SignedCode, type Code, type SignedCodeArgs } from "./signed-code";
@@ -54,7 +55,7 @@ export interface EventsArgs {
   /** Of functions' log groups. */
   logs: LogKeeping;
   /** Functions stand in its private subnets. */
-  network: Pick<AwsNetworkOutputs, "id" | "private">;
+  network: Pick<AwsNetworkOutputs, "id" | "private" | "ways">;
   /** Where alarms are told, and the key of that topic. */
   told: { topicArn: Input<string>; keyArn: Input<string> };
   /** The bucket that keeps the record of who accessed others. */
@@ -252,20 +253,31 @@ export class Events extends Component {
       },
       this.here,
     ).outputs;
-    const group = new FunctionsGroup(this.label("group"), { place, network }, this.here).outputs;
-    const made = built.map(([name]): [string, EventFunction] => {
-      const { variables, ...work } = workOf(name, around);
+    const planned = built.map(([name]) => {
+      const { variables, description, statements } = workOf(name, around);
+      const identity = new FunctionIdentity(
+        this.label(name),
+        { place, account, part: name, queueArn: queues[name]!.arn, keyArn, statements, logs },
+        this.here,
+      ).outputs;
+      return { name, variables, description, identity };
+    });
+    const groups = this.groups(
+      args,
+      planned.map(({ name, identity }) => [reachOf(name), identity.roleArn]),
+    );
+    const made = planned.map(({ name, variables, description, identity }): [string, EventFunction] => {
       return [
         name,
         new EventFunction(
           this.label(name),
           {
-            ...{ place, account, part: name, ...work, keyArn, concurrency, reserved, logs, change: change?.function },
+            ...{ place, part: name, description, identity, keyArn, concurrency, reserved, change: change?.function },
             variables: { ...variables, ...(tracing && { [spansVariable]: tracing.endpoint }) },
             ...{ zip: code.zips[name]!, codeSigningConfigArn: code.configArn, queue: queues[name]! },
             network: {
               subnetIds: network.private.map(({ id }) => id),
-              groupIds: [group.id, ...(tracing ? [tracing.sendersGroupId] : [])],
+              groupIds: [groups[reachOf(name)]!, ...(tracing ? [tracing.sendersGroupId] : [])],
             },
             moves: canary ? "others" : "here",
           },
@@ -288,15 +300,30 @@ export class Events extends Component {
     return functions;
   }
 
+  /** One for all that reach as far, and none where nobody does. */
+  private groups(
+    { place, network }: EventsArgs,
+    roles: readonly [FunctionReach, Output<string>][],
+  ): Partial<Record<FunctionReach, Output<string>>> {
+    return Object.fromEntries(
+      (["inside", "internet"] as const).flatMap((reach) => {
+        const roleArns = roles.filter(([one]) => one === reach).map(([, arn]) => arn);
+        if (roleArns.length === 0) return [];
+        const group = new FunctionsGroup(this.label(reach), { place, network, reach, roleArns }, this.here);
+        return [[reach, group.outputs.id]];
+      }),
+    );
+  }
+
   private watch(
     { place, told }: EventsArgs,
     queues: Record<string, EventQueueOutputs>,
     functions: Record<string, EventFunction>,
     undelivered: Output<string>,
   ): void {
-    const subscribers = Object.entries(queues).map(([key, { name, deadLetters }]) => {
+    const subscribers = Object.entries(queues).map(([key, { name, deadLetters, rule }]) => {
       const made = functions[key]?.outputs;
-      return { key, queue: name, deadLetters: deadLetters.name, function: made };
+      return { key, queue: name, deadLetters: deadLetters.name, rule, function: made };
     });
     const watched = watchEvents(subscribers, undelivered);
     new Alarms(this.label("alarms"), { place, topicArn: told.topicArn, watched }, this.here);

@@ -1,10 +1,15 @@
 import type { Input } from "@pulumi/pulumi";
 import { functionEmits, functionVariables, type ForwardTarget, type FunctionName } from "../../core/events";
 import type { Statement } from "../common/policy-document";
+import type { FunctionReach } from "./functions-group";
 import { keepsMarks, publishes, readsToken, writesRows } from "./grants";
 
 /** A function of the bus: one of the four, or the one that sends events on to the next cloud. */
 export type EventFunctionName = FunctionName | "forward";
+
+/** How far it goes: who delivers messages and the next cloud are on the internet, and all else is in the network. */
+export const reachOf = (name: EventFunctionName): FunctionReach =>
+  name === "notification" || name === "forward" ? "internet" : "inside";
 
 /** What there is around the functions of a bus. */
 export interface Surroundings {
@@ -32,7 +37,7 @@ export interface Work {
  */
 export function workOf(name: EventFunctionName, around: Surroundings): Work {
   const { region, keyArn, bus, store } = around;
-  const marks = keepsMarks({ arn: store.arn, keyArn }, region);
+  const marks = keepsMarks(name, { arn: store.arn, keyArn }, region);
   const work = (description: string, variables: Work["variables"], statements: Statement[]): Work => ({
     description,
     variables: { [functionVariables.state]: store.name, ...variables },

@@ -1,21 +1,38 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
-import { all, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
 import type { AwsNetworkOutputs } from "../network/network";
 
+/**
+ * How far functions reach: `inside`, the APIs of AWS that the network has an endpoint for; `internet`, whoever answers on 443 there, too.
+ */
+export type FunctionReach = "inside" | "internet";
+
 export interface FunctionsGroupArgs {
   place: Placement;
-  /** Functions stand in its private subnets. */
-  network: Pick<AwsNetworkOutputs, "id" | "private">;
+  /** Functions stand in its private subnets, and its endpoints are their ways to AWS's APIs: `events` of a network makes those of EventBridge, SQS and DynamoDB. */
+  network: Pick<AwsNetworkOutputs, "id" | "private" | "ways">;
+  reach: FunctionReach;
+  /** The roles of its functions: they go after it. */
+  roleArns: readonly Input<string>[];
 }
 
+const about: Readonly<Record<FunctionReach, string>> = {
+  inside: "Functions of the bus: out to endpoints of AWS, and nobody in",
+  internet: "Functions of the bus: out over TLS, and nobody in",
+};
+
 /**
- * The security group of all functions of a bus: nobody comes in, and out they reach APIs over TLS. It is one for all, so that they share the network's interfaces: one for each subnet and set of groups
- * (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Hyperplane ENIs").
+ * The security group of functions of a bus: nobody comes in, and out they reach APIs over TLS. It is one for all that reach as far, so that they share the network's interfaces: one for each subnet
+ * and set of groups (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, "Hyperplane ENIs").
  *
- * Lambda takes up to 20 minutes to give interfaces back once the last function is gone. So this group waits for 45 at its end, and it depends on the subnets, whose own end would give up sooner.
+ * What a function calls itself is in the network in each mode of egress: SQS and EventBridge have interface endpoints, DynamoDB and S3 gateways. Secrets Manager has one, too. Its lines it does
+ * not send by the network: Lambda takes them; and keys are asked by the services that encrypt.
+ *
+ * Lambda takes up to 20 minutes to give interfaces back once the last function is gone, and does it as the function's role. So this group waits for 45 at its end, and it depends on the subnets,
+ * whose own end would give up sooner, and on the roles.
  *
  * @example
  * ```ts
@@ -25,38 +42,60 @@ export interface FunctionsGroupArgs {
  *
  * declare const place: Placement;
  * declare const network: AwsNetworkOutputs;
+ * declare const roleArn: string;
  *
- * const { id } = new FunctionsGroup("events-group", { place, network }).outputs;
+ * const { id } = new FunctionsGroup("events-inside", { place, network, reach: "inside", roleArns: [roleArn] }).outputs;
  * export const groupId = id;
  * ```
  */
 export class FunctionsGroup extends Component {
   readonly outputs: { id: Output<string> };
 
-  constructor(name: string, { place, network }: FunctionsGroupArgs, opts?: ComponentResourceOptions) {
-    super("gocoffee:aws:FunctionsGroup", name, place, opts);
-    const tags = this.tags({ service: "platform" });
+  /** @throws RangeError where the network has no endpoints: its functions would reach nothing */
+  constructor(name: string, args: FunctionsGroupArgs, opts?: ComponentResourceOptions) {
+    super("gocoffee:aws:FunctionsGroup", name, args.place, opts);
+    const { network, reach, roleArns } = args;
+    if (network.ways === undefined)
+      throw new RangeError(`${name}: want a network with endpoints, for functions to reach AWS`);
+    const after = [...network.private.map(({ id }) => id), ...roleArns];
     const group = new ec2.SecurityGroup(
       this.label("group"),
       {
         name: this.displayName(),
-        description: "Functions of the bus: out over TLS, and nobody in",
-        vpcId: all([network.id, ...network.private.map(({ id }) => id)]).apply(([id]) => id!),
-        tags,
+        description: about[reach],
+        vpcId: all([network.id, ...after]).apply(([id]) => id!),
+        tags: this.tags({ service: "platform" }),
       },
       { ...this.here, customTimeouts: { delete: "45m" } },
     );
-    const out = new vpc.SecurityGroupEgressRule(
-      this.label("tls"),
+    const { groupId, prefixLists } = network.ways;
+    const out = [
+      this.out(group, "endpoints", "Interface endpoints of AWS services", { referencedSecurityGroupId: groupId }),
+      ...Object.entries(prefixLists).map(([service, prefixListId]) =>
+        this.out(group, service, `The gateway of ${service}`, { prefixListId }),
+      ),
+      ...(reach === "internet"
+        ? [this.out(group, "tls", "The next cloud, and who delivers messages", { cidrIpv4: "0.0.0.0/0" })]
+        : []),
+    ];
+    this.outputs = { id: all([group.id, ...out.map(({ id }) => id)]).apply(([id]) => id!) };
+    this.registerOutputs({ id: group.id });
+  }
+
+  private out(
+    group: ec2.SecurityGroup,
+    part: string,
+    description: string,
+    to: Pick<vpc.SecurityGroupEgressRuleArgs, "cidrIpv4" | "prefixListId" | "referencedSecurityGroupId">,
+  ): vpc.SecurityGroupEgressRule {
+    return new vpc.SecurityGroupEgressRule(
+      this.label(part),
       {
-        securityGroupId: group.id,
-        description: "APIs of AWS, of the next cloud, and of who delivers messages",
-        ...{ ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" },
-        tags,
+        ...{ securityGroupId: group.id, description, ipProtocol: "tcp", fromPort: 443, toPort: 443 },
+        ...to,
+        tags: this.tags({ service: "platform" }),
       },
       this.here,
     );
-    this.outputs = { id: all([group.id, out.id]).apply(([id]) => id) };
-    this.registerOutputs({ id: group.id });
   }
 }

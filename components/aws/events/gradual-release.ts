@@ -11,7 +11,7 @@ import { partitionOf } from "../common/partition";
 import { plainTrustOf, trustOf, type Statement } from "../common/policy-document";
 import { role } from "../common/role";
 import { metricNamespace, versionDimension } from "./alarms-plan";
-import { functionName } from "./event-function";
+import { functionName } from "./function-identity";
 import { opensEnvironment, writesLines } from "./grants";
 import type { SignedZip } from "./signed-code";
 

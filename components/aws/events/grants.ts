@@ -48,16 +48,24 @@ export function takes(queue: { arn: Input<string>; keyArn: Input<string> }, regi
 }
 
 /**
- * Keeps marks and records: reads and writes single items, and never all of them. DynamoDB asks for the table's key as whoever reads and writes.
- * Source: aws/aws-cdk packages/aws-cdk-lib/aws-dynamodb/lib/perms.ts, KEY_READ_ACTIONS and KEY_WRITE_ACTIONS.
+ * Keeps marks and records of one function: reads and writes single items of its own (functions/run.ts, functions/tools.ts), and never all of them. DynamoDB asks for the table's key as whoever reads and writes.
+ * Source: aws/aws-cdk packages/aws-cdk-lib/aws-dynamodb/lib/perms.ts, KEY_READ_ACTIONS and KEY_WRITE_ACTIONS;
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html, `dynamodb:LeadingKeys`, which has as many values as keys are asked for.
  */
-export function keepsMarks(table: { arn: Input<string>; keyArn: Input<string> }, region: string): Statement[] {
+export function keepsMarks(
+  name: string,
+  table: { arn: Input<string>; keyArn: Input<string> },
+  region: string,
+): Statement[] {
   return [
     {
       Sid: "KeepMarks",
       Effect: "Allow",
-      Action: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      Action: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
       Resource: table.arn,
+      Condition: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`mark:${name}:*`, `record:${name}:*`] },
+      },
     },
     {
       Sid: "OpenTheTable",

@@ -10,6 +10,14 @@ import type { GatewayService } from "./network-plan";
 import { partitionOf } from "../common/partition";
 import { policyDocument } from "../common/policy-document";
 
+/** How security groups name endpoints. */
+export interface EndpointWays {
+  /** The security group of all interface endpoints. */
+  groupId: Output<string>;
+  /** The addresses of what has a gateway: lists of AWS's, by service. */
+  prefixLists: Readonly<Partial<Record<GatewayService, Output<string>>>>;
+}
+
 export interface EndpointsArgs {
   place: Placement;
   /** 12 digits. Nobody of another account gets through. */
@@ -57,14 +65,22 @@ export interface EndpointsArgs {
  */
 export class Endpoints extends Component {
   /** The addresses of each interface endpoint, one a zone, by service. */
-  readonly outputs: { addresses: Record<string, Output<string[]>> };
+  readonly outputs: { addresses: Record<string, Output<string[]>>; ways: EndpointWays };
 
   constructor(name: string, args: EndpointsArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:aws:Endpoints", name, args.place, opts);
     const group = this.securityGroup(args);
-    for (const service of args.gateways ?? (["s3"] as const)) this.gateway(service, args);
+    const gateways = (args.gateways ?? (["s3"] as const)).map(
+      (service) => [service, this.gateway(service, args)] as const,
+    );
     const made = args.services.map((service) => [service, addressesOf(this.interface(service, group, args))] as const);
-    this.outputs = { addresses: Object.fromEntries(made) };
+    this.outputs = {
+      addresses: Object.fromEntries(made),
+      ways: {
+        groupId: group.id,
+        prefixLists: Object.fromEntries(gateways.map(([service, { prefixListId }]) => [service, prefixListId])),
+      },
+    };
     this.registerOutputs();
   }
 
@@ -72,7 +88,7 @@ export class Endpoints extends Component {
     return `com.amazonaws.${this.place.region}.${service}`;
   }
 
-  private gateway(service: GatewayService, args: EndpointsArgs): void {
+  private gateway(service: GatewayService, args: EndpointsArgs): ec2.VpcEndpoint {
     const sound: ec2.VpcEndpointArgs = {
       vpcId: args.vpcId,
       serviceName: this.serviceName(service),
@@ -81,7 +97,7 @@ export class Endpoints extends Component {
       policy: policyDocument(service === "s3" ? s3Policy(args.account) : tablePolicy(args.account)),
       tags: this.tags({ service: "platform" }, service),
     };
-    new ec2.VpcEndpoint(this.label(service), changed(sound, args.change?.gateway, service), this.here);
+    return new ec2.VpcEndpoint(this.label(service), changed(sound, args.change?.gateway, service), this.here);
   }
 
   private interface(service: string, group: ec2.SecurityGroup, args: EndpointsArgs): ec2.VpcEndpoint {

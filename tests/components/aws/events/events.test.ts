@@ -184,7 +184,9 @@ it("tells of dead letters, of late events, of what could not be put, and of func
   expect(keys.sort()).toEqual(
     [
       "undelivered",
-      ...[...functionNames, "service-coffee"].flatMap((key) => [`${key}-dead`, `${key}-late`]),
+      ...[...functionNames, "service-coffee"].flatMap((key) =>
+        ["dead", "late", "not-put", "lost"].map((what) => `${key}-${what}`),
+      ),
       ...functionNames.flatMap((key) => [`${key}-errors`, `${key}-failures`, `${key}-throttled`]),
     ].sort(),
   );
@@ -193,6 +195,17 @@ it("tells of dead letters, of late events, of what could not be put, and of func
     metricName: "ApproximateAgeOfOldestMessage",
     threshold: 900,
   });
+  for (const [what, metricName] of [
+    ["not-put", "FailedInvocations"],
+    ["lost", "InvocationsFailedToBeSentToDlq"],
+  ] as const)
+    expect(alarms.find(({ name }) => name === `events-alarms-service-coffee-${what}`)!.inputs).toMatchObject({
+      ...{ namespace: "AWS/Events", metricName, threshold: 0 },
+      dimensions: {
+        EventBusName: "go-coffee-dev-events",
+        RuleName: all.one("aws:cloudwatch/eventRule:EventRule", "events-service-coffee-rule").inputs["name"],
+      },
+    });
   const filter = all.one("aws:cloudwatch/logMetricFilter:LogMetricFilter", "events-order-failures").inputs;
   const failures = alarms.find(({ name }) => name === "events-alarms-order-failures")!.inputs;
   expect(filter["metricTransformation"]).toMatchObject({
@@ -225,7 +238,7 @@ it("reserves what it is told to, and lets functions send spans where somebody ta
   const { inputs } = more.one("aws:lambda/function:Function", "events-order-function");
   expect(inputs).toMatchObject({
     reservedConcurrentExecutions: 10,
-    vpcConfig: { securityGroupIds: ["events-group-group-id", "sg-senders"] },
+    vpcConfig: { securityGroupIds: ["events-inside-group-id", "sg-senders"] },
     environment: { variables: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://spans.example:4318" } },
   });
 });

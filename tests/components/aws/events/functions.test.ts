@@ -1,8 +1,26 @@
 import { functionNames } from "../../../../components/core/events";
+import type { Handler, Store } from "../../../../functions/contract";
 import { sourceOf } from "../../../../functions/envelope";
+import { logger } from "../../../../functions/log";
+import { run } from "../../../../functions/run";
+import { ordered } from "../../../functions/adapters/samples";
 import { account, type Recorded } from "../../../mocks";
-import { keyArn, logs, statements } from "../place";
-import { busArn, made, queueArn } from "./asked";
+import { aNetwork, keyArn, logs, statements } from "../place";
+import { busArn, built, made, queueArn } from "./asked";
+
+/** A store that has nothing, and writes down which keys it is asked for. */
+function memoryStore(asked: string[]): Store {
+  const note =
+    <Answer>(answer: Answer) =>
+    (key: string) => {
+      asked.push(key);
+      return Promise.resolve(answer);
+    };
+  return {
+    ...{ claim: note("fresh" as const), finish: note(undefined), release: note(undefined) },
+    ...{ record: note("kept" as const), look: note(undefined) },
+  };
+}
 
 let all: Recorded;
 beforeAll(async () => {
@@ -19,7 +37,8 @@ describe("each function", () => {
       codeSigningConfigArn: `arn:aws:mock:us-east-1:${account}:CodeSigningConfig/events-code-config`,
       vpcConfig: {
         subnetIds: ["subnet-private-us-east-1a", "subnet-private-us-east-1b"],
-        securityGroupIds: ["events-group-group-id"],
+        // Who delivers messages is on the internet, and nothing else that they call.
+        securityGroupIds: [`events-${name === "notification" ? "internet" : "inside"}-group-id`],
       },
       loggingConfig: { logFormat: "JSON", logGroup: `/aws/lambda/go-coffee-dev-events-${name}` },
     });
@@ -120,11 +139,60 @@ describe("each function", () => {
     expect(all.of("aws:secretsmanager/secretVersion:SecretVersion")).toEqual([]);
   });
 
-  it("lets nobody in, and waits at its end until Lambda has given its interfaces back", () => {
+  it("lets nobody in, and itself out to AWS by the network's own ways; to the internet where it must", () => {
     expect(all.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")).toEqual([]);
-    expect(all.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ inputs }) => inputs)).toMatchObject(
-      [{ ipProtocol: "tcp", fromPort: 443, toPort: 443 }],
-    );
+    const rules = all.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ inputs }) => inputs);
+    for (const rule of rules) expect(rule).toMatchObject({ ipProtocol: "tcp", fromPort: 443, toPort: 443 });
+    const out = (reach: string) =>
+      rules
+        .filter(({ securityGroupId }) => securityGroupId === `events-${reach}-group-id`)
+        .map(({ referencedSecurityGroupId, prefixListId, cidrIpv4 }) =>
+          String(referencedSecurityGroupId ?? prefixListId ?? cidrIpv4),
+        )
+        .sort();
+    expect(out("inside")).toEqual(["pl-dynamodb", "pl-s3", "sg-endpoints"]);
+    expect(out("internet")).toEqual(["0.0.0.0/0", "pl-dynamodb", "pl-s3", "sg-endpoints"]);
     expect(all.of("aws:lambda/permission:Permission")).toEqual([]);
+  });
+
+  it("has no group on the internet where none of them has to go there, and no way at all without endpoints", async () => {
+    const bare = await made({ archives: { payment: built("payment") }, deliver: undefined });
+    expect(bare.of("aws:ec2/securityGroup:SecurityGroup").map(({ name }) => name)).toEqual(["events-inside-group"]);
+    const { ways: _, ...shut } = aNetwork();
+    await expect(made({ network: shut })).rejects.toThrow("want a network with endpoints");
+  });
+
+  it("may be called what it was until Lambda has given its interfaces back: its role goes after its group", () => {
+    for (const name of functionNames) {
+      const reach = name === "notification" ? "internet" : "inside";
+      const { dependsOn } = all.one("aws:ec2/securityGroup:SecurityGroup", `events-${reach}-group`);
+      for (const part of ["run", "work"])
+        expect(dependsOn).toContain(`aws:iam/rolePolicy:RolePolicy::events-${name}-${part}`);
+    }
+  });
+
+  it("keeps marks and records of its own, and sees nobody else's", async () => {
+    for (const name of functionNames) {
+      const work = statements(all.one("aws:iam/rolePolicy:RolePolicy", `events-${name}-work`).inputs["policy"]);
+      const { Action, Condition } = work.find(({ Sid }) => Sid === "KeepMarks")!;
+      const { "dynamodb:LeadingKeys": own } = (Condition as Record<string, Record<string, string[]>>)[
+        "ForAllValues:StringLike"
+      ]!;
+      expect(Action).toEqual(["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]);
+      // As functions spell them.
+      const asked: string[] = [];
+      const store = memoryStore(asked);
+      const event = ordered();
+      const handler: Handler = {
+        ...{ name, takes: [event.type] },
+        handle: async (_event, tools) => void (await tools.record("one", 1, "value"), await tools.look("one")),
+      };
+      await run(JSON.stringify(event), handler, {
+        ...{ environment: "dev", cloud: "aws", store },
+        log: logger(() => {}),
+      });
+      expect(asked.length).toBeGreaterThan(3);
+      for (const key of asked) expect(own!.some((pattern) => key.startsWith(pattern.slice(0, -1)))).toBe(true);
+    }
   });
 });
