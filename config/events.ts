@@ -198,7 +198,11 @@ function checkAddresses(
   );
 }
 
-/** How many functions an account of AWS runs at a time unless more were asked for, and how many of them cannot be reserved. Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
+/**
+ * How many functions an account of AWS runs at a time: a fresh one, and one that has been in use; and how many of them cannot be reserved. Which it is nothing in a file says, so that whoever may
+ * take more than a fresh one has is told. Sources: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; …/lambda-concurrency.html, "New AWS accounts".
+ */
+const freshLimit = 10;
 const accountLimit = 1000;
 const unreservable = 100;
 
@@ -222,6 +226,11 @@ export function eventsWarnings({
     ...(onAws && reserved
       ? [
           `events.reserved: ${standing} functions of ${concurrency} take ${atOnce} of the account's limit, of which AWS keeps ${unreservable} for others: want ${atOnce + unreservable} or more; a fresh account has 10, and refuses (docs/runbooks/events.md)`,
+        ]
+      : []),
+    ...(onAws && !reserved && atOnce > freshLimit && atOnce <= accountLimit - unreservable
+      ? [
+          `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit: a fresh account has ${freshLimit}, and holds back what is over it: ask for more (docs/runbooks/events.md)`,
         ]
       : []),
     ...(onAws && !reserved && atOnce > accountLimit - unreservable

@@ -238,8 +238,21 @@ describe("warnings", () => {
     return warningsOf(spec, today).filter((line) => line.startsWith("events."));
   };
 
+  const onOthers: Changed = (value) => {
+    without("aws", "gcp")(value);
+    value.clouds["azure"]!["role"] = "primary";
+  };
+  const fresh = (of: number, concurrency: number) =>
+    `events.concurrency: ${of} functions of ${concurrency} may take ${of * concurrency} of the account's limit: a fresh account has 10, and holds back what is over it: ask for more (docs/runbooks/events.md)`;
+
+  it("say that a fresh account of AWS's runs ten at a time, unless no more are asked for", () => {
+    expect(warned({})).toEqual([fresh(3, 10)]);
+    expect(warned({ concurrency: 4 })).toEqual([fresh(3, 4)]);
+    expect(warned({ concurrency: 3 })).toEqual([]);
+    expect(warned({}, onOthers)).toEqual([]);
+  });
+
   it("say what is reserved of the account, which a fresh one does not have", () => {
-    expect(warned({})).toEqual([]);
     expect(warned({ reserved: true })).toEqual([
       "events.reserved: 3 functions of 10 take 30 of the account's limit, of which AWS keeps 100 for others: want 130 or more; a fresh account has 10, and refuses (docs/runbooks/events.md)",
     ]);
@@ -248,22 +261,18 @@ describe("warnings", () => {
   });
 
   it("say when functions could take all of it", () => {
-    expect(warned({ concurrency: 300, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([]);
+    expect(warned({ concurrency: 300, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([fresh(3, 300)]);
     expect(warned({ concurrency: 301, serviceBus: "standard" }, without("gcp", "azure"))).toEqual([
       "events.concurrency: 3 functions of 301 may take 903 of the account's limit, usually 1000: others in the account are then throttled",
     ]);
-    const onOthers: Changed = (value) => {
-      without("aws", "gcp")(value);
-      value.clouds["azure"]!["role"] = "primary";
-    };
     expect(warned({ concurrency: 301 }, onOthers)).toEqual([]);
   });
 
   it("say what Azure's premium queues cost in an environment that asks for no key", () => {
     const dev: Changed = (value) => (value["grade"] = "dev");
-    expect(warned({}, dev)).toEqual([
+    expect(warned({ concurrency: 3 }, dev)).toEqual([
       "events.serviceBus: premium costs about 680 dollars a month, and grade dev asks for no key of ours",
     ]);
-    expect(warned({ serviceBus: "standard" }, dev)).toEqual([]);
+    expect(warned({ concurrency: 3, serviceBus: "standard" }, dev)).toEqual([]);
   });
 });
