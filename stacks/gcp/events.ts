@@ -87,7 +87,6 @@ export async function composeEvents(
       subscribers: eventSubscribers(spec),
       ...{ keepDays: events.keepDays, concurrency: events.concurrency, deliver: events.deliver },
       range: functionsRange(spec.slot, "gcp", "main"),
-      judged: site.binaryAuthorization !== "off",
       ...(forwards && { forward: handed.forward?.gcp }),
       tracing: spans,
     },

@@ -31,7 +31,7 @@ import { secretName } from "../data/secret";
 import type { GcpNetworkOutputs } from "../network/network";
 import { planEventAlarms } from "./alarms-plan";
 import { EventFunction, type EventFunctionArgs } from "./function";
-import { publishes, type EventFunction as EventFunctionName } from "./functions-plan";
+import { leaves, publishes, type EventFunction as EventFunctionName } from "./functions-plan";
 import { FunctionGround, type FunctionGroundArgs } from "./ground";
 import { EventState, type EventStateArgs } from "./state";
 import { EventSubscription, type EventSubscriptionArgs, type Receiver } from "./subscription";
@@ -52,9 +52,9 @@ export interface EventsArgs {
   keepDays: number;
   /** How many of each function run at a time, 2–500. */
   concurrency: number;
-  /** Encrypts topics, the database, buckets, images, functions and a secret: of the purpose `events`. */
+  /** Encrypts topics, databases, buckets, images, functions and a secret: of the purpose `events`. */
   key: GcpKey;
-  /** The generation of the key's ring: the database's name ends in it. */
+  /** The generation of the key's ring: databases' names end in it. */
   generation: number;
   agents: Agents<Extract<AgentName, "functions" | "pubsub">>;
   /** What functions stand in, and reach Google's APIs through. */
@@ -63,8 +63,6 @@ export interface EventsArgs {
   range: string;
   /** Who is told of what is wrong. */
   watch: Watch;
-  /** Whether images are judged by the project's policy of Binary Authorization. @defaultValue false */
-  judged?: boolean | undefined;
   /** Where `notification` sends messages: that function's archive needs it. */
   deliver?: { url: string } | undefined;
   /** What goes on to Azure: `forward`'s archive needs it. */
@@ -203,41 +201,54 @@ export class Events extends Component {
 
   private functions(args: EventsArgs, topic: pubsub.Topic, names: readonly EventFunctionName[]) {
     const { place, project, key, generation, after, change, forward } = args;
-    const state = new EventState(this.id, { place, project, key, generation, after, change: change?.state }, this.here);
     const ground = this.ground(args);
     const rows = names.includes("analytics") ? this.rows(args) : undefined;
     const token = names.includes("notification") ? this.token(args) : undefined;
     const inside: Inside = { topic, rows, token };
     const made = names.map((of) => {
       const archive = args.archives[of]!;
+      // What one function has done is nobody else's to read or to undo: a right is for a database.
+      const state = new EventState(
+        this.label(of),
+        { place, project, key, generation, after, change: change?.state },
+        this.here,
+      );
       const one = new EventFunction(
         this.label(of),
         {
           ...{ place, project, of, archive, key, after, ground: ground.outputs, state: state.outputs.path },
-          ...{ concurrency: args.concurrency, judged: args.judged, change: change?.function },
+          ...{ concurrency: args.concurrency, change: change?.function },
           variables: variablesOf(of, args, { ...inside, state: state.outputs.path }),
           grant: (member) => this.grants(of, member, args, inside),
         },
         this.here,
       );
-      return [of, one] as const;
+      return { of, one, state };
     });
-    const forwarder = made.find(([of]) => of === "forward")?.[1];
-    const out = forwarder && this.out(args, ground, forwarder);
-    const subscriptions = made.map(([of, { outputs, ready }]) =>
+    const leaving = made.filter(({ of }) => leaves(of));
+    const out =
+      leaving.length > 0
+        ? this.out(
+            args,
+            ground,
+            leaving.map(({ one }) => one),
+          )
+        : undefined;
+    const subscriptions = made.map(({ of, one: { outputs, ready }, state }) =>
       this.subscription(args, topic, {
         key: of,
         filter: of === "forward" ? { takes: forward?.types ?? [], origin: "onward" } : functionTakes[of],
         to: {
           ...{ kind: "push", function: outputs.name, uri: outputs.uri },
-          ready: [...ready, ...state.ready, ...(of === "forward" && out ? out.ready : [])],
+          ready: [...ready, ...state.ready, ...(leaves(of) && out ? out.ready : [])],
         },
       }),
     );
+    const forwarder = made.find(({ of }) => of === "forward")?.one;
     return {
       subscriptions,
       forwarder: forwarder?.outputs.account.uniqueId,
-      leavesFrom: out?.address,
+      leavesFrom: forwarder && out?.address,
       token: token?.id,
     };
   }
@@ -319,7 +330,7 @@ export class Events extends Component {
     return grants;
   }
 
-  private out(args: EventsArgs, ground: FunctionGround, forwarder: EventFunction): WayOut | undefined {
+  private out(args: EventsArgs, ground: FunctionGround, leaving: readonly EventFunction[]): WayOut | undefined {
     const { place, project, network, range, after, change } = args;
     if (network.nat === undefined) return undefined;
     return new WayOut(
@@ -328,7 +339,7 @@ export class Events extends Component {
         ...{ place, project, after, change: change?.out },
         network: { router: network.nat.router, policy: network.policy },
         subnet: { id: ground.outputs.subnet, range },
-        account: forwarder.outputs.account.email,
+        accounts: leaving.map(({ outputs }) => outputs.account.email),
       },
       this.here,
     );
@@ -354,8 +365,8 @@ function standing({ archives, deliver, forward, network }: EventsArgs): EventFun
   if (names.includes("notification") && deliver === undefined)
     throw new RangeError("events: notification: want where it delivers to");
   if (names.includes("forward") && forward === undefined) throw new RangeError("events: forward: want the next bus");
-  if (names.includes("forward") && network.nat === undefined)
-    throw new RangeError("events: forward: want a way out of the network, got none");
+  for (const name of names.filter(leaves))
+    if (network.nat === undefined) throw new RangeError(`events: ${name}: want a way out of the network, got none`);
   return names;
 }
 

@@ -14,7 +14,7 @@ import { labelsFor } from "../common/labels";
 import {
   addressOf,
   databaseOnly,
-  egressOf,
+  egress,
   entryPoint,
   functionName,
   functionSize,
@@ -34,14 +34,12 @@ export interface EventFunctionArgs {
   ground: FunctionGroundOutputs;
   /** Encrypts it, and what it is built from: that of the ground. */
   key: GcpKey;
-  /** Where it keeps what it has done: `projects/P/databases/D`. */
+  /** Where it keeps what it has done, and nobody else does: `projects/P/databases/D`. */
   state: Input<string>;
   /** What it finds in its environment. */
   variables: Readonly<Record<string, Input<string>>>;
   /** How many run at a time, at most. */
   concurrency: number;
-  /** Whether its image is judged by the project's policy of Binary Authorization. @defaultValue false */
-  judged?: boolean | undefined;
   /** Rights beyond those on its own database, each granted by who makes what they are for. @defaultValue none */
   grant?: ((member: Output<string>) => Resource[]) | undefined;
   /** What it waits for. */
@@ -61,6 +59,9 @@ export interface EventFunctionOutputs {
 /**
  * A function of Cloud Run functions: built by an account of our own into a repository under our own key, run by an account of its own that may use one database and what else it is
  * granted, closed to the internet, and called by whoever is let in by IAM. A changed archive is a new revision, which takes all events at once.
+ *
+ * Its image is not judged by Binary Authorization, as pods' are: Cloud Build makes it within the deployment, where nobody of ours can look at it and attest it, so that the project's policy would
+ * refuse each. What stands for that: the archive is named after its contents, one account builds, and into one repository.
  *
  * ```ts
  * import { EventFunction } from "./components/gcp/events/function";
@@ -128,7 +129,7 @@ export class EventFunction extends Component {
     account: serviceaccount.Account,
     rights: Resource[],
   ): cloudfunctionsv2.Function {
-    const { project, of, archive, ground, key, concurrency, judged = false } = args;
+    const { project, of, archive, ground, key, concurrency } = args;
     const object = new BucketObject(
       this.label("archive"),
       {
@@ -159,10 +160,9 @@ export class EventFunction extends Component {
         // Pub/Sub of the same project comes in all the same, at the address of run.app: docs.cloud.google.com/run/docs/securing/ingress, "Internal".
         ingressSettings: "ALLOW_INTERNAL_ONLY",
         directVpcNetworkInterfaces: [{ subnetwork: ground.subnet }],
-        directVpcEgress: egressOf(of),
+        directVpcEgress: egress,
         environmentVariables: { ...args.variables },
         allTrafficOnLatestRevision: true,
-        ...(judged && { binaryAuthorizationPolicy: "default" }),
       },
       labels: labelsFor(this.place, { service: "platform" }),
     };

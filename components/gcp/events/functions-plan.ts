@@ -41,22 +41,27 @@ export function addressOf(of: EventFunction, uri: string | undefined): string {
 export const publishes = (name: EventFunction): readonly EventType[] => (name === "forward" ? [] : functionEmits[name]);
 
 /**
- * How a function leaves. Most send all they have through the network, whose rules let through Google's APIs alone, and what each is granted besides. `notification` speaks to
- * somebody of the internet, and sends what is not for private addresses straight out: through Cloud NAT a new instance may wait half a minute, which is all that a function has.
- * `forward` takes that on, and its tries: the next cloud lets in by address, and these are ours.
+ * How functions leave: with all they have, through the network, whose rules let through Google's APIs, and for those that `leaves` names the internet by TLS. A new instance may wait a minute or
+ * more until it is connected, and through Cloud NAT half a minute besides; a function has half a minute. So its first call may fail; the next one, at the same instance or another, comes through.
  * Source: docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc, "Limitations".
  */
-export function egressOf(name: EventFunction): "VPC_EGRESS_ALL_TRAFFIC" | "VPC_EGRESS_PRIVATE_RANGES_ONLY" {
-  return name === "notification" ? "VPC_EGRESS_PRIVATE_RANGES_ONLY" : "VPC_EGRESS_ALL_TRAFFIC";
-}
+export const egress = "VPC_EGRESS_ALL_TRAFFIC";
+
+/** Who goes on to the internet: to whoever delivers messages, and to the next cloud. */
+export const leaves = (name: EventFunction): boolean => name === "notification" || name === "forward";
 
 /**
- * What functions may reach in the network, by their subnet: addresses are nobody's for long. `apis`: Google's APIs, on private addresses, all of them; `out`: the internet, whoever goes
- * on to the next cloud. Where spans go, whoever takes them says (components/gcp/operations/spans-door.ts).
+ * What functions may reach in the network, by their subnet: addresses are nobody's for long. `apis`: Google's APIs, on private addresses, all of them; `out`: the internet, those that
+ * deliver and that go on to the next cloud. Where spans go, whoever takes them says (components/gcp/operations/spans-door.ts).
  */
 export const functionRules = {
   apis: rule("functions-google-apis", 3000, apiRanges, "Functions: Google's APIs, on private addresses"),
-  out: rule("functions-out", 3010, ["0.0.0.0/0"], "Events go on to the next cloud, through Cloud NAT"),
+  out: rule(
+    "functions-out",
+    3010,
+    ["0.0.0.0/0"],
+    "Messages are delivered, and events go on to the next cloud, through Cloud NAT",
+  ),
 } as const;
 
 export interface FunctionRule {
@@ -70,7 +75,10 @@ function rule(ruleName: string, priority: number, ranges: readonly string[], des
   return { ruleName, priority, description, ranges };
 }
 
-/** A rule of a network's policy, as the provider has it: from the functions' subnet, out, by TLS. */
+/**
+ * A rule of a network's policy, as the provider has it: from the functions' subnet, out, by TLS. What is refused to functions is in no log of the firewall's, which does not record instances of
+ * Cloud Run; the subnet's flow logs have what passed. Source: docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc, "Limitations".
+ */
 export const asPolicyRule = ({ ranges, ...rest }: FunctionRule, from: string) => ({
   ...rest,
   ...{ direction: "EGRESS", action: "allow", enableLogging: false },

@@ -23,7 +23,7 @@ export interface EventStateArgs {
 }
 
 /**
- * Where functions keep what they have done: a database of Firestore of its own, in native mode, encrypted with a key of ours, from which the last seven days can be had back. What is
+ * Where a function keeps what it has done: a database of Firestore of its own, in native mode, encrypted with a key of ours, from which the last seven days can be had back. What is
  * marked as done goes by itself when its time is over; records stay. Its region is for life.
  *
  * ```ts

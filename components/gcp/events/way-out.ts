@@ -16,16 +16,16 @@ export interface WayOutArgs {
   network: { router: Input<string>; policy: Input<string> };
   /** The functions' subnet, and its block. */
   subnet: { id: Input<string>; range: string };
-  /** As whom the one function runs that may leave: its e-mail address. */
-  account: Input<string>;
+  /** As whom the functions run that may leave: their e-mail addresses. */
+  accounts: readonly Input<string>[];
   /** What it waits for: the APIs. */
   after: readonly Resource[];
   change?: { nat?: Change<RouterNatArgs> | undefined } | undefined;
 }
 
 /**
- * The way of one function to the internet, by an address of its own, which the next cloud can know it by: Cloud NAT for the functions' subnet, and a rule for that function's account
- * alone. The others of the subnet have none.
+ * The way of some functions to the internet, by an address of their own, which the next cloud and whoever delivers messages can know them by: Cloud NAT for the functions' subnet, and a rule
+ * for those functions' accounts alone, to port 443. The others of the subnet have none.
  *
  * ```ts
  * import { WayOut } from "./components/gcp/events/way-out";
@@ -36,7 +36,7 @@ export interface WayOutArgs {
  * const out = new WayOut("events-out", {
  *   ...{ place, project: "go-coffee-dev", network: { router: "go-coffee-dev-nat", policy: "go-coffee-dev-network" } },
  *   subnet: { id: "projects/go-coffee-dev/regions/us-central1/subnetworks/functions", range: "10.16.192.0/24" },
- *   account: "forward@go-coffee-dev.iam.gserviceaccount.com",
+ *   accounts: ["forward@go-coffee-dev.iam.gserviceaccount.com"],
  *   after: [],
  * });
  * export const { address } = out;
@@ -56,7 +56,7 @@ export class WayOut extends Component {
       this.label("address"),
       {
         ...{ project, region, name: called, addressType: "EXTERNAL", networkTier: "PREMIUM" },
-        description: "Where events for the next cloud come from",
+        description: "Where messages, and events for the next cloud, come from",
         labels: labelsFor(this.place, { service: "platform" }),
       },
       { ...this.here, protect: this.place.protection.networks, dependsOn: [...args.after] },
@@ -75,7 +75,7 @@ export class WayOut extends Component {
       this.label("rule"),
       {
         ...{ project, firewallPolicy: network.policy, ...asPolicyRule(functionRules.out, subnet.range) },
-        targetServiceAccounts: [args.account],
+        targetServiceAccounts: [...args.accounts],
       },
       this.here,
     );
