@@ -253,7 +253,9 @@ export const eventParts: Parts = {
       actsAs("serviceConfig.serviceAccountEmail"),
       actsAs("buildConfig.serviceAccount"),
       // As whom images, sources and revisions are encrypted.
-      ...["cloudfunctions", "run", "artifactregistry", "storage"].map((agent) => keyUse({ path: "kmsKeyName", agent })),
+      ...["cloudfunctions", "run", "artifactregistry", "storage", "eventarc"].map((agent) =>
+        keyUse({ path: "kmsKeyName", agent }),
+      ),
       ownImages,
       source,
       builds,

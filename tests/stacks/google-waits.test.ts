@@ -96,7 +96,7 @@ describe.each(["dev", "prod"] as const)("on Google Cloud in %s", (environment) =
       ["gcp:logging/projectBucketConfig:ProjectBucketConfig", "cmekSettings.kmsKeyName", "logging"],
       ["gcp:pubsub/topic:Topic", "kmsKeyName", "pubsub"],
       ["gcp:firestore/database:Database", "cmekConfig.kmsKeyName", "firestore"],
-      ...["functions", "run", "registry", "storage"].map((agent): [string, string, string] => [
+      ...["functions", "run", "registry", "storage", "eventarc"].map((agent): [string, string, string] => [
         ...(["gcp:cloudfunctionsv2/function:Function", "kmsKeyName", agent] as const),
       ]),
     ];

@@ -21,7 +21,7 @@ export const usualAgents = [
 export type UsualAgent = (typeof usualAgents)[number];
 
 /** Those that an environment with events has to do with besides. */
-export const eventAgents = ["builds", "firestore", "functions", "run"] as const;
+export const eventAgents = ["builds", "eventarc", "firestore", "functions", "run"] as const;
 
 export const agentNames = [...usualAgents, ...eventAgents] as const;
 export type AgentName = (typeof agentNames)[number];
@@ -62,6 +62,8 @@ export const agentPlans: Readonly<Record<AgentName, AgentPlan>> = {
   workflows: { by: "request", service: "workflows", role: "roles/workflows.serviceAgent" },
   // It acts as the account that builds are run as.
   builds: { by: "request", service: "cloudbuild", role: "roles/cloudbuild.serviceAgent" },
+  // It uses the key of functions, as their page on keys has it, whether they have triggers or not.
+  eventarc: { by: "request", service: "eventarc", role: "roles/eventarc.serviceAgent" },
   firestore: { by: "request", service: "firestore", role: "roles/firestore.serviceAgent" },
   functions: { by: "request", service: "cloudfunctions", role: "roles/cloudfunctions.serviceAgent" },
   // With it Cloud Run takes addresses of a subnet, too: docs.cloud.google.com/functions/docs/running/direct-vpc, "Set up IAM permissions".

@@ -36,10 +36,10 @@ export const serviceLayers = [
 
 /**
  * Those that an environment with events speaks to besides: where functions are built, what they run as, where they keep what they have done, and functions themselves, which are
- * made of all of these. Not Eventarc's: no trigger is used, but subscriptions of our own.
+ * made of all of these. Eventarc's, too: no trigger is used, but its agent is one of those that Google wants a function's key open for.
  */
 export const eventServiceLayers = [
-  ["cloudbuild", "firestore", "run"],
+  ["cloudbuild", "eventarc", "firestore", "run"],
   ["cloudfunctions"],
 ] as const satisfies readonly (readonly string[])[];
 

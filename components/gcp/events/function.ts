@@ -60,8 +60,8 @@ export interface EventFunctionOutputs {
  * A function of Cloud Run functions: built by an account of our own into a repository under our own key, run by an account of its own that may use one database and what else it is
  * granted, closed to the internet, and called by whoever is let in by IAM. A changed archive is a new revision, which takes all events at once.
  *
- * Its image is not judged by Binary Authorization, as pods' are: Cloud Build makes it within the deployment, where nobody of ours can look at it and attest it, so that the project's policy would
- * refuse each. What stands for that: the archive is named after its contents, one account builds, and into one repository.
+ * Its image is not judged by Binary Authorization, as pods' are: Cloud Build makes it within the deployment, where nobody of ours can look at it and attest it, so that a project's policy that is
+ * enforced would refuse each. What stands for that: the archive is named after its contents, one account builds, and into one repository.
  *
  * ```ts
  * import { EventFunction } from "./components/gcp/events/function";

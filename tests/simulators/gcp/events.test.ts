@@ -20,7 +20,9 @@ const t = {
 } as const;
 
 const apis =
-  "compute cloudkms iam artifactregistry pubsub firestore cloudfunctions run cloudbuild servicenetworking".split(" ");
+  "compute cloudkms iam artifactregistry pubsub firestore cloudfunctions run eventarc cloudbuild servicenetworking".split(
+    " ",
+  );
 
 describe("Pub/Sub", () => {
   const topics = async () => {
@@ -109,7 +111,7 @@ describe("Cloud Functions", () => {
       ...{ name: "functions", network: net.network, region: "us-central1", ipCidrRange: range },
     });
     const id = await key(cloud);
-    for (const service of ["cloudfunctions", "run", "artifactregistry", "storage"]) {
+    for (const service of ["cloudfunctions", "run", "artifactregistry", "storage", "eventarc"]) {
       const member = service === "storage" ? String(agentOfBuckets(cloud)) : await agent(cloud, service);
       if (!without.includes(service)) await cloud.create(token.keyMember, encrypts(id, member));
     }
@@ -161,7 +163,7 @@ describe("Cloud Functions", () => {
     expect(await cloud.refusal(t.runMember, { ...grant, member: "allUsers" })).toContain("organization policy");
   });
 
-  it.each(["cloudfunctions", "run", "artifactregistry", "storage"])(
+  it.each(["cloudfunctions", "run", "artifactregistry", "storage", "eventarc"])(
     "have a key that the agent %s uses",
     async (without) => {
       const { cloud, inputs } = await ground({ without: [without, "repository key"] });
