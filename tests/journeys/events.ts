@@ -14,6 +14,9 @@ const of = (to: string, ...types: EventType[]): Record<string, string> =>
   Object.fromEntries(types.map((type) => [`event ${type}`, to]));
 const all = (to: string) => of(to, ...eventTypes);
 
+/** The walks of what a customer is told of break there. */
+export const delivered = (to: string) => of(to, created, paid, registered);
+
 type Told = Omit<Change, "cloud" | "environment">;
 
 /** A role's own policy may no longer do what begins so. */
@@ -119,7 +122,7 @@ const onAws: Told[] = [
   {
     what: "the token of who delivers may not be read",
     does: (c) => forbid(c, "events-notification-work", /^secretsmanager:/),
-    breaks: of("whoever delivers", created, paid, registered),
+    breaks: delivered("whoever delivers"),
   },
   {
     what: "what fails is thrown away",
@@ -198,7 +201,7 @@ const onGoogle: Told[] = [
   {
     what: "the token of who delivers may not be read",
     does: (c) => c.lose(c.named("events-notification-reads")),
-    breaks: of("whoever delivers", created, paid, registered),
+    breaks: delivered("whoever delivers"),
   },
   {
     what: "nobody is subscribed to dead letters",
@@ -267,7 +270,7 @@ const onAzure: Told[] = [
   {
     what: "the token of who delivers may not be read",
     does: (c) => c.lose(c.named("events-notification-reads")),
-    breaks: of("whoever delivers", created, paid, registered),
+    breaks: delivered("whoever delivers"),
   },
   {
     what: "what nobody takes in time is thrown away",
