@@ -127,14 +127,15 @@ export function redriveToFunction(
 
 /**
  * The command that publishes up to a hundred dead letters of a service again, each acknowledged once it is published. A service pulls, so that nothing can be pushed to it; they go
- * through the topic, and whoever else takes their type has handled them before and does nothing. Needs jq.
+ * through the topic, and whoever else takes their type has handled them before and does nothing. Needs jq and curl: an event may be longer than an argument of a command, 128 KiB.
  */
 export function redriveToTopic({ project, deadLetters }: Redriven, topic: string): string {
-  const attributes = `[.message.attributes // {} | to_entries[] | select(.key | startswith("ce-") or . == "content-type") | "\\(.key)=\\(.value)"] | "^;^" + join(";")`;
+  const kept = `with_entries(select(.key | startswith("ce-") or . == "content-type"))`;
   return (
     `gcloud pubsub subscriptions pull ${deadLetters} --project ${project} --limit 100 --format json | jq -c '.[]' | while read -r one; do ` +
-    `gcloud pubsub topics publish ${topic} --project ${project} --message "$(jq -r '.message.data | @base64d' <<<"$one")" ` +
-    `--attribute "$(jq -r '${attributes}' <<<"$one")" && ` +
+    `jq -c '{messages: [{data: .message.data, attributes: (.message.attributes // {} | ${kept})}]}' <<<"$one" | ` +
+    `curl -sSf -o /dev/null -H @<(printf 'Authorization: Bearer %s' "$(gcloud auth print-access-token)") -H 'Content-Type: application/json' ` +
+    `-d @- https://pubsub.googleapis.com/v1/projects/${project}/topics/${topic}:publish && ` +
     `gcloud pubsub subscriptions ack ${deadLetters} --project ${project} --ack-ids "$(jq -r .ackId <<<"$one")"; done`
   );
 }

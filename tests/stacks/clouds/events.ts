@@ -112,7 +112,7 @@ export function eventsOfGoogle(recorded: Recorded, asked: ReturnType<typeof aski
   const bus = () => recorded.one("gcp:pubsub/topic:Topic", "events-topic");
   const dead = () => topics().filter(({ name }) => name !== "events-topic");
   const subscriptions = () => named(recorded, "gcp:pubsub/subscription:Subscription", /^events-/);
-  const database = () => recorded.one("gcp:firestore/database:Database", "events-database");
+  const databases = () => named(recorded, "gcp:firestore/database:Database", /^events-/);
   const images = () => recorded.one("gcp:artifactregistry/repository:Repository", "events-functions-images");
   const sources = bucket("events-functions-sources", { reach: () => "Cloud Build", told: nobody }) as {
     is: readonly Registered[];
@@ -158,24 +158,25 @@ export function eventsOfGoogle(recorded: Recorded, asked: ReturnType<typeof aski
       },
     },
     marks: {
-      is: [database()],
+      is: databases(),
       answers: {
-        key: () => key(said(database(), "cmekConfig.kmsKeyName")),
+        key: () => alike(databases(), (one) => key(said(one, "cmekConfig.kmsKeyName"))),
         private: byIam("Google"),
         reach: () =>
-          holders(/^gcp:projects\/iAMMember:/, ({ inputs }) => /datastore|firestore/i.test(String(inputs["role"]))),
+          `each its own: ${holders(/^gcp:projects\/iAMMember:/, ({ inputs }) => /datastore|firestore/i.test(String(inputs["role"])))}`,
         transit: tls,
         backup: () =>
-          said(database(), "pointInTimeRecoveryEnablement") === "POINT_IN_TIME_RECOVERY_ENABLED"
-            ? "all the time, by Firestore"
-            : "no",
+          alike(databases(), (one) =>
+            said(one, "pointInTimeRecoveryEnablement") === "POINT_IN_TIME_RECOVERY_ENABLED"
+              ? "all the time, by Firestore"
+              : "no",
+          ),
         // docs.cloud.google.com/firestore/native/docs/pitr, "Retention".
         moment: () => days(7),
         tags: () => "Google's databases of this kind take no labels",
         protection: () =>
-          protectedBy(
-            database(),
-            said(database(), "deleteProtectionState") === "DELETE_PROTECTION_ENABLED" && "by the cloud",
+          alike(databases(), (one) =>
+            protectedBy(one, said(one, "deleteProtectionState") === "DELETE_PROTECTION_ENABLED" && "by the cloud"),
           ),
         availability: inRegion,
         told: nobody,

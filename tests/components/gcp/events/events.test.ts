@@ -93,7 +93,7 @@ describe("a subscription", () => {
     expect(inputs).not.toHaveProperty("pushConfig");
     expect(inputs["filter"]).toBe('attributes.ce-type = "coffee.inventory.updated" AND NOT attributes:ce-coffeehops');
     expect(await value(made.outputs.subscribers["service-coffee"]!.redrive)).toContain(
-      "pubsub topics publish go-coffee-dev-events",
+      "/topics/go-coffee-dev-events:publish",
     );
     expect(made.outputs.subscribers["service-coffee"]).not.toHaveProperty("function");
   });

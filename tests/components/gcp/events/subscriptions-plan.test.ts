@@ -18,7 +18,7 @@ import {
   waitDays,
   type Filtered,
 } from "../../../../components/gcp/events/subscriptions-plan";
-import { delivery, eventTypes, functionTakes, type EventType } from "../../../../components/core/events";
+import { delivery, eventTypes, functionTakes, longestEvent, type EventType } from "../../../../components/core/events";
 import { matchesFilter } from "../../../../simulators/events/matching/pubsub";
 
 const someTypes = fc.subarray([...eventTypes], { minLength: 1 });
@@ -105,20 +105,40 @@ describe("how messages are tried", () => {
   });
 });
 
-/** Runs a command with a gcloud of our own that writes down what it was asked, and answers a pull. */
-function run(command: string, pulled: unknown[] = []): string[][] {
+/** Runs a command with a gcloud and a curl of our own that write down what they were asked and sent; gcloud answers a pull, and curl fails where it is told to. */
+function run(command: string, pulled: unknown[] = [], refused = false): { asked: string[][]; sent: unknown[] } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gcloud-"));
-  const asked = path.join(folder, "asked");
+  const [asked, sent] = [path.join(folder, "asked"), path.join(folder, "sent")];
   fs.writeFileSync(path.join(folder, "pulled.json"), JSON.stringify(pulled));
-  const script = `#!/bin/bash\nprintf '%s\\0' "$@" >> "${asked}"; printf '\\n\\0' >> "${asked}"\nif [ "$3" = pull ]; then cat "${folder}/pulled.json"; fi\n`;
-  fs.writeFileSync(path.join(folder, "gcloud"), script, { mode: 0o755 });
+  fs.writeFileSync(sent, "");
+  const noted = `printf '%s\\0' "$@" >> "${asked}"; printf '\\n\\0' >> "${asked}"`;
+  const scripts = {
+    gcloud: `#!/bin/bash\nif [ "$1" = auth ]; then echo a-token; exit; fi\n${noted}\nif [ "$3" = pull ]; then cat "${folder}/pulled.json"; fi\n`,
+    curl: `#!/bin/bash\nfor word in "$@"; do case "$word" in @/*) cat "\${word#@}" >> "${sent}.headers";; esac; done\ncat >> "${sent}"\nprintf '%s\\0' "\${@: -1}" >> "${asked}"; printf '\\n\\0' >> "${asked}"\nexit ${refused ? 22 : 0}\n`,
+  };
+  for (const [name, script] of Object.entries(scripts))
+    fs.writeFileSync(path.join(folder, name), script, { mode: 0o755 });
   try {
-    execFileSync("bash", ["-c", command], { env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` } });
-    return fs
-      .readFileSync(asked, "utf8")
-      .split("\n\0")
-      .map((one) => one.split("\0").filter((word) => word !== ""))
-      .filter((words) => words.length > 0);
+    const env = { ...process.env, PATH: `${folder}:${process.env["PATH"]}` };
+    try {
+      execFileSync("bash", ["-c", command], { env });
+    } catch (error) {
+      if (!refused) throw error;
+    }
+    const bodies = fs
+      .readFileSync(sent, "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+    if (bodies.length > 0)
+      expect(fs.readFileSync(`${sent}.headers`, "utf8")).toContain("Authorization: Bearer a-token");
+    return {
+      asked: fs
+        .readFileSync(asked, "utf8")
+        .split("\n\0")
+        .map((one) => one.split("\0").filter((word) => word !== ""))
+        .filter((words) => words.length > 0),
+      sent: bodies.map((line) => JSON.parse(line) as unknown),
+    };
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
@@ -126,7 +146,7 @@ function run(command: string, pulled: unknown[] = []): string[][] {
 
 describe("commands", () => {
   it("play events again, one subscription after the other", () => {
-    const asked = run(replayCommand({ project: "p", subscriptions: ["one", "two"] }));
+    const { asked } = run(replayCommand({ project: "p", subscriptions: ["one", "two"] }));
     expect(asked).toEqual(
       ["one", "two"].map((name) => [
         ...["pubsub", "subscriptions", "seek", name, "--project", "p", "--time", "2026-01-31T00:00:00Z"],
@@ -136,7 +156,7 @@ describe("commands", () => {
 
   it("push dead letters to the function that they are for, as whoever calls it", () => {
     const to = { endpoint: "https://order.run.app", invoker: "invoker@p.iam.gserviceaccount.com" };
-    expect(run(redriveToFunction({ project: "p", deadLetters: "dead" }, to))).toEqual([
+    expect(run(redriveToFunction({ project: "p", deadLetters: "dead" }, to)).asked).toEqual([
       [
         ...["pubsub", "subscriptions", "modify-push-config", "dead", "--project", "p", "--push-endpoint", to.endpoint],
         ...["--push-auth-service-account", to.invoker, "--push-auth-token-audience", to.endpoint],
@@ -153,26 +173,40 @@ describe("commands", () => {
     }
   })();
 
-  (jq ? it : it.skip)("publish dead letters again as they were, and acknowledge each once it is published", () => {
-    const event = '{"id":"1","note":"it\'s \\"quoted\\" $HOME"}';
-    const pulled = [
-      {
-        ackId: "ack-1",
-        message: {
-          data: Buffer.from(event).toString("base64"),
-          attributes: {
-            ...{ "ce-type": "coffee.order.created", "ce-coffeehops": "aws,gcp" },
-            ...{ "content-type": "application/cloudevents+json", CloudPubSubDeadLetterSourceSubscription: "s" },
-          },
+  const event = (note: string) => JSON.stringify({ id: "1", note: `it's "quoted" $HOME ${note}` });
+  const pulledOf = (data: string) => [
+    {
+      ackId: "ack-1",
+      message: {
+        data: Buffer.from(data).toString("base64"),
+        attributes: {
+          ...{ "ce-type": "coffee.order.created", "ce-coffeehops": "aws,gcp" },
+          ...{ "content-type": "application/cloudevents+json", CloudPubSubDeadLetterSourceSubscription: "s" },
         },
       },
-    ];
-    const [pull, publish, ack] = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulled);
-    expect(pull).toEqual(expect.arrayContaining(["pull", "dead", "--limit", "100"]));
-    expect(publish).toEqual([
-      ...["pubsub", "topics", "publish", "events", "--project", "p", "--message", event, "--attribute"],
-      "^;^ce-type=coffee.order.created;ce-coffeehops=aws,gcp;content-type=application/cloudevents+json",
-    ]);
-    expect(ack).toEqual(["pubsub", "subscriptions", "ack", "dead", "--project", "p", "--ack-ids", "ack-1"]);
+    },
+  ];
+
+  // As long as an event may be is longer than an argument may be.
+  (jq ? it : it.skip).each([10, longestEvent - 100])(
+    "publish dead letters of %i letters again as they were, and acknowledge each once it is published",
+    (length) => {
+      const data = event("x".repeat(length));
+      const { asked, sent } = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulledOf(data));
+      const [pull, publish, ack] = asked;
+      expect(pull).toEqual(expect.arrayContaining(["pull", "dead", "--limit", "100"]));
+      expect(publish).toEqual(["https://pubsub.googleapis.com/v1/projects/p/topics/events:publish"]);
+      const attributes = {
+        ...{ "ce-type": "coffee.order.created", "ce-coffeehops": "aws,gcp" },
+        "content-type": "application/cloudevents+json",
+      };
+      expect(sent).toEqual([{ messages: [{ data: Buffer.from(data).toString("base64"), attributes }] }]);
+      expect(ack).toEqual(["pubsub", "subscriptions", "ack", "dead", "--project", "p", "--ack-ids", "ack-1"]);
+    },
+  );
+
+  (jq ? it : it.skip)("leave what could not be published where it is", () => {
+    const { asked } = run(redriveToTopic({ project: "p", deadLetters: "dead" }, "events"), pulledOf(event("")), true);
+    expect(asked.some((words) => words.includes("ack"))).toBe(false);
   });
 });
