@@ -29,6 +29,13 @@ export const eventsPage: Generator = {
       "",
       ...keys(Object.entries(envelope), schema(eventTypes[0]).required ?? []),
       "",
+      "## On each bus",
+      "",
+      "- EventBridge: the event as `Detail`, its `source` as `Source`, its `type` as `DetailType`.",
+      "- Pub/Sub: the event's JSON as data, and as attributes `ce-type`, `ce-id` and `ce-source`, `content-type: application/cloudevents+json`, and `ce-coffeehops` where the event has",
+      "  `coffeehops`. **Subscriptions see attributes alone**: without `ce-type` an event is counted by `analytics`, and reaches nobody else.",
+      "- Event Grid: the event as it is, a topic of the schema `CloudEventSchemaV1_0`.",
+      "",
       ...eventTypes.flatMap((type) => {
         const data = schema(type).properties!.data!;
         return [
