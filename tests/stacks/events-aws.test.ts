@@ -52,12 +52,12 @@ it.each(services.map(({ name, events }) => [name, events] as const))(
   },
 );
 
-it("has a key of its own for all of it, and leaves the other keys as they were", async () => {
+it("has a key of its own for all of it, another for what could not be delivered, and leaves the other keys as they were", async () => {
   const [with_, without] = [found, await asking({ events: undefined })];
   const policies = (recorded: Recorded) =>
     Object.fromEntries(recorded.of("aws:kms/key:Key").map(({ name, inputs }) => [name, inputs["policy"]]));
-  const { "events-keys-events": own, ...others } = policies(with_);
-  expect(own).toBeDefined();
+  const { "events-keys-events": own, "events-keys-undelivered": spare, ...others } = policies(with_);
+  for (const one of [own, spare]) expect(one).toBeDefined();
   expect(others).toEqual(policies(without));
 }, 120_000);
 
