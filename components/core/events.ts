@@ -167,6 +167,8 @@ export interface SubscriberOutputs {
   replay?: Output<string>;
   /** The function; none where a service takes them. */
   function?: Output<string>;
+  /** The command that brings its package in, where no `up` does: on Azure. */
+  release?: Output<string>;
 }
 
 /** What a bus holds out to another cloud's forwarder. */
