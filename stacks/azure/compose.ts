@@ -52,7 +52,7 @@ export async function composeAzure(
   const begun = await begunWith(beginnings, spec, asked);
   const { subscription, tenant } = asked;
   const azure = await azureProvider({ subscription, tenant, protect: spec.protect.networks });
-  const providers = { "azure-native": azure, time: await timeProvider(), ...shared };
+  const providers = { "azure-native": azure, time: await timeProvider(shared), ...shared };
   const opts = { providers, transformations: [withoutVersions] };
   const place = placementOf(spec, "azure", asked);
   const standby = asked.standby && placementOf(spec, "azure", asked.standby);

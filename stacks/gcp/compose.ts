@@ -21,7 +21,7 @@ import { meshOf, pairsAsked } from "../between/mesh";
 import type { Handed } from "../between/handed";
 import type { Built } from "../outputs";
 import { placementOf } from "../placement";
-import { gcpProvider, kubernetesProvider, manifestProvider, type Shared } from "../providers";
+import { gcpProvider, kubernetesProvider, manifestProvider, timeProvider, type Shared } from "../providers";
 import { WorkloadLayer } from "../workloads";
 import { alertingOf } from "./alerting";
 import { nextGeneration, refuseMoves, zonesProblem, type Begun } from "./beginnings";
@@ -51,7 +51,8 @@ export async function composeGcp(
   // Those that were added, too: what was remembered is what is asked for, since nothing of it may be left out.
   await beginnings.follow("zones-so-far", site.zones, (before, now) => zonesProblem(spec.name, before, now));
   const gcp = await gcpProvider({ project, region: site.region, protect: spec.protect.networks });
-  const opts = { providers: { gcp, ...shared } };
+  // Functions are built once their rights are known.
+  const opts = { providers: { gcp, ...shared, ...(spec.events && { time: await timeProvider(shared) }) } };
   const place = placementOf(spec, "gcp", site);
   const standby = site.standby && placementOf(spec, "gcp", site.standby);
   const projectNumber = getProjectOutput({ projectId: project }, { provider: gcp }).number;
