@@ -1,16 +1,20 @@
+import * as path from "node:path";
 import { delivery, functionVariables } from "../../components/core/events";
+import { archiveFolder, archiveName } from "../../functions/build/archives";
+import { checkout } from "../../functions/build/checkout";
+import type { HandlerName } from "../../functions/contract";
 import type { Standing } from "../../simulators/core/standing";
 import { type EventFilter, letsThrough } from "../../simulators/events/matching/eventgrid";
 import type { RunsFunction, Subscriber } from "../../simulators/events/topology";
+import { Failure } from "../failure";
 import { bag, bags, facts, text, type TraceWorld } from "../trace/world";
-import { archiveIn, atOnce, doubled, keyOf, nowhere, numberOf, type StandingBus } from "./event-bus-parts";
+import { atOnce, doubled, keyOf, nowhere, numberOf, type StandingBus } from "./event-bus-parts";
 
 const tokens = {
   topic: "azure-native:eventgrid:Topic",
   subscription: "azure-native:eventgrid:EventSubscription",
   queue: "azure-native:servicebus:Queue",
   app: "azure-native:web:WebApp",
-  blob: "azure-native:storage:Blob",
 } as const;
 
 /** The custom topic, its event subscriptions and their queues, and the apps that take from them. */
@@ -51,7 +55,7 @@ function subscriber(world: TraceWorld, subscription: Standing, queue: Standing):
       (one) =>
         settingsOf(one)[functionVariables.queue] === name && isIn(queue, settingsOf(one)[functionVariables.queueHost]),
     );
-  const runs = app && functionOf(world, app);
+  const runs = app && functionOf(app);
   // Service Bus keeps dead letters in the queue itself.
   const deadLetters = `${name}/$DeadLetterQueue`;
   return {
@@ -67,20 +71,19 @@ function subscriber(world: TraceWorld, subscription: Standing, queue: Standing):
   };
 }
 
-function functionOf(world: TraceWorld, app: Standing): RunsFunction {
+/** Its package is brought in by people, and in no world: what runs is the archive that the app says it expects, as this checkout has built it. */
+function functionOf(app: Standing): RunsFunction {
   const name = text(app, "name") ?? lastOf(app.id);
-  const storage = bag(bag(bag(app, "functionAppConfig"), "deployment"), "storage");
-  const [, account, container] =
-    /^https:\/\/([^.]+)\.blob\.[^/]+\/([^/]+)\/?$/.exec(String(storage["value"] ?? "")) ?? [];
-  const blob = world.all(tokens.blob).find((one) => {
-    const [at, within] = [text(one, "accountName"), text(one, "containerName")];
-    return at === account && within === container;
-  });
+  const settings = settingsOf(app);
+  const sha256 = settings["COFFEE_RELEASE"];
+  const handler = settings[functionVariables.function];
+  if (sha256 === undefined || handler === undefined)
+    throw new Failure(`${name} does not say which archive it runs: run \`coffee local up\` again`);
   return {
     name,
-    ...archiveIn(blob, name),
-    handler: "",
-    environment: { ...settingsOf(app), [functionVariables.backOff]: "none" },
+    archive: path.join(archiveFolder(checkout()), archiveName("azure", handler as HandlerName, sha256)),
+    ...{ sha256, handler: "" },
+    environment: { ...settings, [functionVariables.backOff]: "none" },
     timeout: delivery.timeout,
   };
 }

@@ -15,6 +15,14 @@ const always = [
 /** Days after which an archive that is not made any more is removed. */
 const staleDays = 30;
 
+/** Where a checkout's archives lie. `bin/release-azure.cjs` looks there, too, and a test holds it to that. */
+export const archiveFolder = (root: string): string =>
+  path.join(root, "node_modules", ".cache", "go-coffee", "functions");
+
+/** What an archive is called, by its bytes. */
+export const archiveName = (cloud: Cloud, name: HandlerName, sha256: string): string =>
+  `${cloud}-${name}-${sha256.slice(0, 16)}.zip`;
+
 interface Stamp {
   /** SHA-256 of each file that went in, by its path from the root. */
   inputs: Record<string, string>;
@@ -26,14 +34,14 @@ interface Stamp {
  * The archives of a cloud's functions. What was built from the same contents is used again: nothing is bundled, no package is loaded.
  * An archive is named by its bytes, and the same source gives the same bytes, in whatever folder.
  * @param root the checkout
- * @param folder where archives lie. Default: `node_modules/.cache/go-coffee/functions`.
+ * @param folder where archives lie. Default: `archiveFolder`
  * @throws Error with the place of a mistake in the source
  */
 export async function archives<Name extends HandlerName>(
   root: string,
   cloud: Cloud,
   names: readonly Name[],
-  folder = path.join(root, "node_modules", ".cache", "go-coffee", "functions"),
+  folder = archiveFolder(root),
 ): Promise<Record<Name, BuiltFunction>> {
   const sorted = [...new Set(names)].sort();
   if (sorted.length === 0) return {} as Record<Name, BuiltFunction>;
@@ -50,7 +58,11 @@ export async function archives<Name extends HandlerName>(
   const beside = around(cloud, await lockOf(root));
   const built: Stamp["archives"] = {};
   for (const name of sorted)
-    built[name] = await keep(folder, `${cloud}-${name}`, zip({ ...beside, "index.js": code[name]! }));
+    built[name] = await keep(
+      folder,
+      (sha256) => archiveName(cloud, name, sha256),
+      zip({ ...beside, "index.js": code[name]! }),
+    );
   const sources = [...always, ...inputs];
   // A file that was written while it was bundled may have been read half: then nothing is remembered.
   if (await olderThan(began, root, sources))
@@ -74,9 +86,9 @@ async function unchanged(root: string, folder: string, stamp: string): Promise<S
   }
 }
 
-async function keep(folder: string, name: string, bytes: Uint8Array): Promise<BuiltFunction> {
+async function keep(folder: string, called: (sha256: string) => string, bytes: Uint8Array): Promise<BuiltFunction> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const file = `${name}-${sha256.slice(0, 16)}.zip`;
+  const file = called(sha256);
   await writeWhole(path.join(folder, file), bytes);
   return { file, sha256, bytes: bytes.length };
 }

@@ -11,6 +11,23 @@ const isFunction = ({ kind }: Inputs<WebAppArgs>): boolean => /functionapp/i.tes
 const isShut = (publicNetworkAccess: string | undefined): boolean =>
   /^(disabled|securedbyperimeter)$/i.test(publicNetworkAccess ?? "");
 
+type SiteConfig = Inputs<WebAppArgs>["siteConfig"];
+
+/** Whether both names of an app, its own and that of deployments, refuse whoever no rule names. Source: learn.microsoft.com/azure/app-service/overview-access-restrictions, "Unmatched rule". */
+const isDenied = (site: SiteConfig): boolean =>
+  site?.ipSecurityRestrictionsDefaultAction === "Deny" &&
+  (site.scmIpSecurityRestrictionsUseMain === true || site.scmIpSecurityRestrictionsDefaultAction === "Deny");
+
+/** Whoever is let in must be a subnet: no address, and no tag of Azure's, which is everybody who is in it. */
+const letsIn = (site: SiteConfig): string[] =>
+  each(
+    [...(site?.ipSecurityRestrictions ?? []), ...(site?.scmIpSecurityRestrictions ?? [])],
+    ({ action = "Allow", vnetSubnetResourceId, ipAddress, name }) =>
+      action !== "Deny" &&
+      (vnetSubnetResourceId === undefined || ipAddress !== undefined) &&
+      `siteConfig lets in ${ipAddress ?? name ?? "whoever"}; want a subnet`,
+  );
+
 const functionPrivate: ResourceRule<WebAppArgs> = {
   id: "az-function-not-public",
   severity: "high",
@@ -18,13 +35,18 @@ const functionPrivate: ResourceRule<WebAppArgs> = {
   controls: { pci: ["1.4.2", "7.3.1"], soc2: ["CC6.6"], hipaa: ["164.312(a)(1)"], gdpr: ["25"] },
   unconfirmed: ["1.4.2", "7.3.1", "CC6.6", "164.312(a)(1)", "25"],
   applies: ["azure-native:web:WebApp", "azure-native:web:WebAppSlot"],
-  judges: "a function has no public way in, and is known to Entra as itself",
+  judges: "a function lets in nobody, or subnets that are named, and is known to Entra as itself",
   because: "whoever finds a function that is open runs it; without an identity it needs keys, which several share",
-  remedy: "Set publicNetworkAccess to Disabled, and identity: it asks its queue by itself.",
+  remedy:
+    "Set publicNetworkAccess to Disabled; or, of one whose host calls itself, Deny by default for both its names, with the functions' subnet alone allowed. Set identity.",
   check(app) {
     if (!isFunction(app)) return notApplicable("it is no app of functions");
     return findings(
-      () => !isShut(app.publicNetworkAccess) && `publicNetworkAccess is ${app.publicNetworkAccess}; want Disabled`,
+      () =>
+        !isShut(app.publicNetworkAccess) &&
+        !isDenied(app.siteConfig) &&
+        `publicNetworkAccess is ${app.publicNetworkAccess}, and its names refuse not everybody by default; want Disabled, or Deny for the app and for scm`,
+      () => (isShut(app.publicNetworkAccess) || !isDenied(app.siteConfig) ? false : letsIn(app.siteConfig)),
       () =>
         !/assigned/i.test(app.identity?.type ?? "") &&
         `identity.type is ${app.identity?.type}; want UserAssigned, with an identity of its own`,

@@ -114,11 +114,22 @@ const itself = rule("web.app-identity", from.functionsIdentity, ({ inputs, world
   return odd === undefined || assigned.includes(undefined) ? undefined : says("BadRequest.appIdentity", odd["name"]);
 });
 
-/** A blob that a program writes: its account and container are there. Written as whoever runs it, so that keys of the account are not asked for. */
+/** Who may call an app, by subnet: one that tells App Service who it is. Source: articles/app-service/overview-access-restrictions, "Access restriction rules based on service endpoints". */
+const restrictions = rule("web.access-restrictions", from.accessRestrictions, ({ inputs, world }) => {
+  const lists = ["ipSecurityRestrictions", "scmIpSecurityRestrictions"];
+  const named = lists.flatMap((one) => bags(at(inputs, `siteConfig.${one}`))).map((one) => one["vnetSubnetResourceId"]);
+  const deaf = named
+    .map((id) => standingAt(world, id))
+    .find((one) => one && !bags(one.inputs["serviceEndpoints"]).some(({ service }) => service === "Microsoft.Web"));
+  return deaf && says("BadRequest.appEndpoint", nameIn(deaf.id));
+});
+
+/** A blob that a program writes: its account and container are there, and the account has keys that work, since the provider signs with one (newBlobClient by newSharedKeyCredential). */
 const blob = rule("storage.blob", from.customStorage, ({ inputs, world }) => {
   const [account, name] = [inputs["accountName"], inputs["containerName"]].map(String);
   const found = world.all(accountToken).find((one) => nameIn(one.id) === account);
   if (!found) return says("ResourceNotFound.account", account);
+  if (found.inputs["allowSharedKeyAccess"] === false) return says("KeyBasedAuthenticationNotPermitted", account);
   const containers = world.under(`${found.id}/blobServices/default/containers/`);
   return containers.some((one) => nameIn(one.id) === name) ? undefined : says("ContainerNotFound", name);
 });
@@ -145,7 +156,7 @@ export const flexParts: Parts = {
       code: "Conflict",
       message: (name) => `Website with given name ${name} already exists.`,
     },
-    rules: [flex, deployment, subnet, itself],
+    rules: [flex, deployment, subnet, restrictions, itself],
     outputs: ({ id }) => ({
       defaultHostName: `${nameIn(id).toLowerCase()}.azurewebsites.net`,
       hostNames: [`${nameIn(id).toLowerCase()}.azurewebsites.net`],

@@ -12,7 +12,7 @@ import { globalName } from "../common/names";
 import { grant } from "../common/roles";
 import type { Site } from "../common/site";
 import { tagsFor } from "../common/tags";
-import { settled } from "../common/wait";
+import { settledAgain } from "../common/wait";
 import type { AzureContainer } from "../data/object-store";
 import { once } from "../data/server";
 import { privateEndpoint, type EndpointNetwork } from "../network/private-endpoint";
@@ -127,7 +127,7 @@ export class Bus extends Component {
       ),
       grant(by, "gives-up", { scope: undelivered.id, principalId, role: "storageBlobDataContributor" }),
     ];
-    return [...roles, settled(by, "roles-work", roles)];
+    return [...roles, settledAgain(by, "roles-work", roles)];
   }
 
   private subscription(topic: Topic, subscriber: Subscriber, after: readonly Resource[], args: BusArgs): void {

@@ -1,3 +1,4 @@
+import type { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment";
 import { Component as Insights } from "@pulumi/azure-native/applicationinsights/component";
 import {
   interpolate,
@@ -31,7 +32,7 @@ import { grant } from "../common/roles";
 import type { SecretVault } from "../common/secret-vault";
 import type { Site } from "../common/site";
 import { tagsFor } from "../common/tags";
-import { settled } from "../common/wait";
+import { settledAgain } from "../common/wait";
 import { ObjectStore, type AzureContainer } from "../data/object-store";
 import type { AnyEndpointKind } from "../network/private-dns-plan";
 import type { EndpointNetwork } from "../network/private-endpoint";
@@ -67,7 +68,7 @@ export interface EventsArgs {
   serviceBus: "standard" | "premium";
   /** How many of each function run at a time, 2–500; Azure takes no limit under 40. */
   concurrency: number;
-  /** Who runs the program: groups of the directory, by object id, who put packages where functions take them from. */
+  /** Who brings packages in, CI among them: groups of the directory, by object id, who may write where functions take them from. */
   deployers: readonly string[];
   /** Where `notification` sends messages; without it that function does not stand. */
   deliver?: { url: string } | undefined;
@@ -101,7 +102,7 @@ interface Prepared {
   archive: BuiltFunction;
   identity: Identity;
   code: ObjectStore;
-  roles: Resource[];
+  roles: RoleAssignment[];
 }
 
 /**
@@ -159,15 +160,20 @@ export class Events extends Component {
       prepared.length === 0
         ? []
         : [
-            settled(
+            settledAgain(
               this.by,
               "roles-work",
               prepared.flatMap(({ roles }) => roles),
             ),
           ];
-    const apps = Object.fromEntries(
-      prepared.map((one) => [one.handler, this.function(one, works, around, args)] as const),
-    );
+    // One after the other, as they are made, changed and deleted: each takes a lease on the subnet they share (409 ServiceAssociationLinkLease; hashicorp/terraform-provider-azurerm#32089).
+    const apps: Record<string, EventFunction> = {};
+    let before: Resource[] = [];
+    for (const one of prepared) {
+      const made = this.function(one, [...works, ...before], around, args);
+      apps[one.handler] = made;
+      before = [made.app];
+    }
     this.watched(apps, around, args);
     this.outputs = outputsOf(subscribers, apps, around);
     this.end = { bus: this.outputs.bus, scope: this.outputs.topicId };
@@ -248,11 +254,12 @@ export class Events extends Component {
     code: AzureContainer,
     { queues, state, bus, analytics, insights }: Around,
     { vault, deployers }: EventsArgs,
-  ): Resource[] {
+  ): RoleAssignment[] {
     const may = (what: string, scope: Input<string>, role: Parameters<typeof grant>[2]["role"]) =>
       grant(this.by, `${handler}-${what}`, { scope, principalId, role });
     return [
-      // It holds the right to see how long the queue is, by which instances are started (learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration: queues/read).
+      // Instances are started by how long the queue is, which the role lets it see (learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration: queues/read). Whether Azure's
+      // scaling wants more than that of an identity, has not been seen: docs/decisions/events.md, "Not settled".
       may("takes", queues.outputs.queues[handler]!.id, "serviceBusDataReceiver"),
       may("remembers", state.outputs.tables[handler]!.id, "storageTableDataContributor"),
       // Its host keeps locks and keys in containers that it makes itself: the account is its own.
@@ -269,11 +276,11 @@ export class Events extends Component {
     ];
   }
 
-  private function(prepared: Prepared, works: readonly Resource[], around: Around, args: EventsArgs): string {
+  private function(prepared: Prepared, works: readonly Resource[], around: Around, args: EventsArgs): EventFunction {
     const { handler, archive, identity, code } = prepared;
     const { queues, state, insights } = around;
     const { place, site, group, functions, concurrency } = args;
-    const app = new EventFunction(
+    return new EventFunction(
       this.label(handler),
       {
         ...{ place, site, group, handler, archive, identity, code: code.outputs, concurrency },
@@ -287,7 +294,6 @@ export class Events extends Component {
       },
       this.here,
     );
-    return app.outputs.name;
   }
 
   private told(
@@ -316,8 +322,9 @@ export class Events extends Component {
     };
   }
 
-  private watched(apps: Readonly<Record<string, string>>, { queues, bus }: Around, args: EventsArgs): void {
+  private watched(made: Readonly<Record<string, EventFunction>>, { queues, bus }: Around, args: EventsArgs): void {
     const { place, watch, logs } = args;
+    const apps = Object.fromEntries(Object.entries(made).map(([key, { outputs }]) => [key, outputs.name]));
     const names = Object.fromEntries(Object.entries(queues.outputs.queues).map(([key, { name }]) => [key, name]));
     new Alarms(
       this.label("alarms"),
@@ -335,7 +342,7 @@ export class Events extends Component {
 
 function outputsOf(
   subscribers: readonly Subscriber[],
-  apps: Readonly<Record<string, string>>,
+  apps: Readonly<Record<string, EventFunction>>,
   { queues, bus }: Pick<Around, "queues" | "bus">,
 ): AzureEventsOutputs {
   const { host, queues: made } = queues.outputs;
@@ -352,7 +359,7 @@ function outputsOf(
             queue: interpolate`${host}/${name}`,
             deadLetters: interpolate`${host}/${name}/$DeadLetterQueue`,
             redrive: host.apply((known) => redriveCommand(known, name)),
-            ...(apps[key] !== undefined && { function: output(apps[key]) }),
+            ...(apps[key] && { function: output(apps[key].outputs.name), release: apps[key].outputs.release }),
           },
         ];
       }),

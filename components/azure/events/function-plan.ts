@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { functionVariables, type BuiltFunction, type FunctionName } from "../../core/events";
 
 /** What Flex Consumption runs. 22 is the newest that is listed there (learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Supported language stack versions"); its support ends on 2027-04-30. */
@@ -12,9 +13,6 @@ const most = 1000;
 
 /** How many instances there are at most: each takes one event at a time, so that so many run at a time; fewer than 40 Azure does not take. */
 export const instancesOf = (concurrency: number): number => Math.min(Math.max(concurrency, fewest), most);
-
-/** How Azure's own name for the package is, in the container that the app names: whatever is there when an instance starts, runs. */
-export const packageName = "released-package.zip";
 
 /** What the app's trigger calls its queues' namespace: `functionVariables.queueHost` begins with it. */
 export const connection = "COFFEE_SERVICEBUS";
@@ -43,13 +41,14 @@ export function plainSettings({
   queue,
 }: SettingsRequest): Record<string, string> {
   return {
-    AzureWebJobsStorage__accountName: account,
+    // Blobs alone: with `accountName` the host would want queues and tables of the account, too, on which it has no role.
+    AzureWebJobsStorage__blobServiceUri: `https://${account}.blob.core.windows.net`,
     AzureWebJobsStorage__credential: "managedidentity",
     [`${connection}__credential`]: "managedidentity",
     APPLICATIONINSIGHTS_ENABLE_AGENT: "false",
     // In the place of what the package's host.json says: one event at a time on an instance, so that `concurrency` is a limit, whatever is behind it.
     AzureFunctionsJobHost__extensions__serviceBus__maxConcurrentCalls: "1",
-    // Another package is another setting, and so the app is started again with it.
+    // Which package it expects; what it runs says the blob's own `sha256` (bin/release-azure.cjs).
     COFFEE_RELEASE: archive.sha256,
     [functionVariables.environment]: environment,
     [functionVariables.cloud]: "azure",
@@ -80,22 +79,18 @@ export const refusedSettings: readonly string[] = [
   "WEBSITE_VNET_ROUTE_ALL",
 ];
 
+/** Who may call an app by its public name: the functions' subnet, from which its host tells Azure of its triggers, and nobody else; the name that takes deployments, nobody at all. */
+export const itself = (subnetId: Input<string>) => ({
+  ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },
+  ...{ scmIpSecurityRestrictionsUseMain: false, scmIpSecurityRestrictions: [] },
+  ipSecurityRestrictions: [
+    { name: "itself", priority: 100, action: "Allow", vnetSubnetResourceId: subnetId, description: "Its own triggers" },
+  ],
+});
+
 /**
- * The ARM template that tells Azure which trigger the package has, so that instances are started for its events: a package that is put into the container by itself is known to nobody until then
- * (learn.microsoft.com/azure/azure-functions/functions-deployment-technologies, "Trigger syncing"). Of a template's functions `list…` are actions, and this is the one that is there for it
- * (learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource, "list*": microsoft.web/sites, listsyncfunctiontriggerstatus). What it answers, a key among it,
- * does not leave the template. It runs again with another package, and else never.
+ * The command that brings a package in. Its archive is where `functions/build` keeps it, named by its bytes: any preview or `up` of the same commit builds the same one.
+ * @param where - the app's ARM id, and its container's address
  */
-export const syncTemplate = {
-  $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  contentVersion: "1.0.0.0",
-  parameters: { app: { type: "string" }, release: { type: "string" } },
-  resources: [],
-  outputs: {
-    release: { type: "string", value: "[parameters('release')]" },
-    synced: {
-      type: "bool",
-      value: "[not(empty(listsyncfunctiontriggerstatus(parameters('app'), '2024-04-01')))]",
-    },
-  },
-} as const;
+export const releaseCommand = (where: string, handler: FunctionName, { sha256 }: BuiltFunction): string =>
+  `node bin/release-azure.cjs ${where} ${handler} ${sha256}`;

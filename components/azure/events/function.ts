@@ -1,15 +1,6 @@
-import { Deployment } from "@pulumi/azure-native/resources/deployment";
-import { Blob } from "@pulumi/azure-native/storage/blob";
 import { AppServicePlan } from "@pulumi/azure-native/web/appServicePlan";
 import { WebApp, type WebAppArgs } from "@pulumi/azure-native/web/webApp";
-import {
-  asset,
-  interpolate,
-  type ComponentResourceOptions,
-  type Input,
-  type Output,
-  type Resource,
-} from "@pulumi/pulumi";
+import { interpolate, type ComponentResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import { changed, type Change } from "../../core/change";
 import { Component } from "../../core/component";
 import type { Placement } from "../../core/contracts";
@@ -24,10 +15,10 @@ import {
   connection,
   instanceMemoryMB,
   instancesOf,
-  packageName,
+  itself,
   plainSettings,
+  releaseCommand,
   runtime,
-  syncTemplate,
 } from "./function-plan";
 
 export interface EventFunctionArgs {
@@ -53,7 +44,7 @@ export interface EventFunctionArgs {
   concurrency: number;
   /** What else it is told, by the names of variables. @defaultValue nothing */
   settings?: Readonly<Record<string, Input<string>>>;
-  /** What its package, and so it, waits for: its roles, and the ways to what it uses. */
+  /** What it waits for: its roles, the ways to what it uses, and the app before it on the subnet. */
   after: readonly Resource[];
   change?: { app?: Change<WebAppArgs> } | undefined;
 }
@@ -61,15 +52,23 @@ export interface EventFunctionArgs {
 export interface EventFunctionOutputs {
   id: Output<string>;
   name: string;
+  /** The command that brings its package in (`bin/release-azure.cjs`), run by a person or CI from inside of the network. */
+  release: Output<string>;
 }
 
 /**
- * A function on Flex Consumption: a plan of its own, since a plan takes one app, and an app that nobody can call. It takes from its queue as an identity of its own, and reaches all else by the network.
+ * A function on Flex Consumption: a plan of its own, since a plan takes one app, and an app that nobody calls but it itself. It takes from its queue as an identity of its own, and reaches all else by
+ * the network.
  *
- * The package goes into its container as a blob, signed in as whoever runs the program (pulumi/pulumi-azure-native, custom_storage_azidentity.go, newStorageAccountClient: no key of the account's), who
- * so needs the role Storage Blob Data Contributor on it, and a way to it, as to the cluster's API. An instance runs what is there as it starts; another package is another setting, which starts the app
- * again, and its trigger is told to Azure anew. The same archive changes nothing. There are no slots, and so no gradual release: all instances start
- * again at once, what they were at is tried again, and nothing is taken back by itself. (Flex's rolling updates are a preview: learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates.)
+ * **The program brings in no package.** The provider's `storage.Blob` signs with a key of the account's, and it has none that work (pulumi/pulumi-azure-native, custom_storage_azidentity.go,
+ * `newBlobClient` by `newSharedKeyCredential`; its issues 2015 and 2948 are open). So a package is pushed as an image is, by a person or CI, who has the role Storage Blob Data Contributor on its container
+ * and a way into the network: `outputs.release`. The app says by its hash which one it expects (`COFFEE_RELEASE`). An instance runs what is there as it starts. There are no slots, and so no gradual
+ * release: all instances start again at once, what they were at is tried again, and nothing is taken back by itself. (Flex's rolling updates are a preview:
+ * learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates.)
+ *
+ * **Its host calls itself**: it posts its triggers to its own public name, and where that is refused no instance is ever started for an event (Azure/azure-functions-host, FunctionsSyncManager.cs;
+ * Azure/Azure-Functions#2635, where a service endpoint on the subnet is the cure). So the name answers, to the functions' subnet alone; Flex takes access restrictions
+ * (learn.microsoft.com/azure/azure-functions/functions-networking-options, "Inbound access restrictions").
  *
  * ```ts
  * import { EventFunction } from "./components/azure/events/function";
@@ -99,49 +98,29 @@ export interface EventFunctionOutputs {
  */
 export class EventFunction extends Component {
   readonly outputs: EventFunctionOutputs;
+  /** What the next one on the subnet waits for. */
+  readonly app: WebApp;
 
   constructor(name: string, args: EventFunctionArgs, opts?: ComponentResourceOptions) {
     super("gocoffee:azure:EventFunction", name, args.place, opts);
-    const { place, group, handler, archive, site } = args;
+    const { place, handler, archive, site } = args;
     const called = globalName(place.environment, handler, site.suffix, longest);
-    const released = this.release(args);
-    const app = this.app(called, released, args);
-    new Deployment(
-      this.label("trigger"),
-      {
-        ...{ resourceGroupName: group.name, deploymentName: `${called}-trigger` },
-        properties: {
-          mode: "Incremental",
-          template: syncTemplate,
-          parameters: { app: { value: app.id }, release: { value: archive.sha256 } },
-        },
-        tags: this.own,
-      },
-      { ...this.here, deletedWith: app },
-    );
-    this.outputs = { id: app.id, name: called };
-    this.registerOutputs({ id: app.id });
+    this.app = this.made(called, args);
+    const { code } = args;
+    this.outputs = {
+      id: this.app.id,
+      name: called,
+      release: interpolate`${this.app.id} ${code.url}`.apply((where) => releaseCommand(where, handler, archive)),
+    };
+    this.registerOutputs({ id: this.app.id });
   }
 
   private get own(): Record<string, string> {
     return tagsFor(this.place, { service: "platform", dataClass: "card" });
   }
 
-  private release({ code, group, archive, after }: EventFunctionArgs): Blob {
-    return new Blob(
-      this.label("package"),
-      {
-        ...{ resourceGroupName: group.name, accountName: code.accountName, containerName: code.container },
-        ...{ blobName: packageName, type: "Block", contentType: "application/zip" },
-        source: new asset.FileAsset(archive.file),
-      },
-      // It has one name: made before the old one is deleted, it would be gone. Instances that run have theirs, and one that starts in these seconds starts again.
-      { ...this.here, deleteBeforeReplace: true, dependsOn: [...after] },
-    );
-  }
-
-  private app(name: string, released: Resource, args: EventFunctionArgs): WebApp {
-    const { place, group, identity, code, concurrency } = args;
+  private made(name: string, args: EventFunctionArgs): WebApp {
+    const { place, group, identity, code, concurrency, after } = args;
     const plan = new AppServicePlan(
       this.label("plan"),
       {
@@ -155,8 +134,8 @@ export class EventFunction extends Component {
       ...{ resourceGroupName: group.name, name, location: place.region, kind: "functionapp,linux", reserved: true },
       serverFarmId: plan.id,
       identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
-      // Nobody calls it, a deployment neither: it asks its queue by itself.
-      ...{ publicNetworkAccess: "Disabled", httpsOnly: true },
+      // Disabled, it would be closed to itself as well.
+      ...{ publicNetworkAccess: "Enabled", httpsOnly: true },
       virtualNetworkSubnetId: args.subnetId,
       functionAppConfig: {
         runtime,
@@ -171,11 +150,15 @@ export class EventFunction extends Component {
       },
       siteConfig: {
         ...{ minTlsVersion: "1.2", scmMinTlsVersion: "1.2", ftpsState: "Disabled", http20Enabled: true },
+        ...itself(args.subnetId),
         appSettings: this.settings(args),
       },
       tags: this.own,
     };
-    return new WebApp(this.label("app"), changed(sound, args.change?.app), { ...this.here, dependsOn: [released] });
+    return new WebApp(this.label("app"), changed(sound, args.change?.app), {
+      ...this.here,
+      dependsOn: [...after],
+    });
   }
 
   private settings(args: EventFunctionArgs): { name: string; value: Input<string> }[] {
@@ -202,7 +185,7 @@ export class EventFunction extends Component {
 }
 
 /**
- * A name of the world's: 60 at most, and of its deployment 64. Hosts tell each other apart by the first 32 of them in one storage account, and each has its own here.
+ * A name of the world's: 60 at most. Hosts tell each other apart by the first 32 of them in one storage account, and each has its own here.
  * Source: learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules; learn.microsoft.com/azure/azure-functions/storage-considerations, "Host ID considerations".
  */
 const longest = 55;

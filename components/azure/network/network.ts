@@ -167,6 +167,8 @@ export class Network extends Component {
         ...(plan.natZones[0] !== undefined && { natGateway: { id: nat.outputs.gateways[plan.natZones[0]]! } }),
         // Several apps share it, and nothing else stands in it: learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Virtual network integration".
         delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
+        // A host tells Azure of its triggers by its app's public name, which lets this subnet in, and only so knows it: Azure/Azure-Functions#2635.
+        serviceEndpoints: [{ service: "Microsoft.Web" }],
       });
     const dns = new PrivateDns(this.label("dns"), { place: args.place, group: args.group, network: vnet.id }, this.here)
       .outputs;

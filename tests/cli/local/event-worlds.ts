@@ -155,6 +155,7 @@ export function azureStandings({ archive, name = "order", type = "coffee.order.c
       COFFEE_FUNCTION: name,
       COFFEE_STATE: "https://acct.table.core.windows.net",
       COFFEE_STATE_TABLE: "events",
+      COFFEE_RELEASE: archive.sha256,
     },
     ...{ COFFEE_BUS: "https://bus-1.eastus2-1.eventgrid.azure.net/api/events", COFFEE_QUEUE: name },
     COFFEE_SERVICEBUS__fullyQualifiedNamespace: "queues-1.servicebus.windows.net",
@@ -167,15 +168,8 @@ export function azureStandings({ archive, name = "order", type = "coffee.order.c
     ...subscriber("service-payment"),
     stands("azure-native:web:WebApp", `${group}/Microsoft.Web/sites/fn`, {
       name: "fn",
-      functionAppConfig: { deployment: { storage: { value: "https://code.blob.core.windows.net/order-code" } } },
       siteConfig: { appSettings: Object.entries(settings).map(([setting, value]) => ({ name: setting, value })) },
     }),
-    stands(
-      "azure-native:storage:Blob",
-      "b",
-      {},
-      { accountName: "code", containerName: "order-code", source: asset(archive) },
-    ),
   ];
 }
 

@@ -20,6 +20,14 @@ const run = "roles/run.invoker";
 const named = "serviceAccount:order@p.iam.gserviceaccount.com";
 const serviceConfig = { serviceAccountEmail: UNKNOWN };
 const shut = { publicNetworkAccess: "Disabled" };
+/** An app that its own subnet calls, and nobody else. */
+const itself = (change: object = {}) => ({
+  ...{ kind: "functionapp,linux", publicNetworkAccess: "Enabled", identity: { type: "UserAssigned" } },
+  siteConfig: {
+    ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },
+    ...{ ipSecurityRestrictions: [{ vnetSubnetResourceId: "/subnets/functions", action: "Allow" }], ...change },
+  },
+});
 
 export const functionCases: RuleCases[] = [
   {
@@ -250,6 +258,27 @@ export const functionCases: RuleCases[] = [
         name: "without an identity",
         given: app({ kind: "functionapp", ...shut, identity: { type: "None" } }),
         says: /identity.type is None/,
+      },
+      { name: "an app that its own subnet calls", given: app(itself()), says: "pass" },
+      {
+        name: "an app whose deployments everybody makes",
+        given: app(itself({ scmIpSecurityRestrictionsDefaultAction: "Allow" })),
+        says: /publicNetworkAccess is Enabled/,
+      },
+      {
+        name: "an app that an address calls",
+        given: app(itself({ ipSecurityRestrictions: [{ ipAddress: "203.0.113.4/32", action: "Allow" }] })),
+        says: /lets in 203\.0\.113\.4/,
+      },
+      {
+        name: "an app that all of Azure deploys to",
+        given: app(itself({ scmIpSecurityRestrictions: [{ ipAddress: "AzureCloud", tag: "ServiceTag" }] })),
+        says: /lets in AzureCloud/,
+      },
+      {
+        name: "an app whose subnet is not known yet",
+        given: app(itself({ ipSecurityRestrictions: [{ vnetSubnetResourceId: UNKNOWN, action: "Allow" }] })),
+        says: "undetermined",
       },
       { name: "a site", given: app({ kind: "app" }), says: "notApplicable" },
       {

@@ -283,17 +283,40 @@ describe("Flex Consumption", () => {
     expect(await cloud.refusal(t.plan, plan({ name: "windows", reserved: false }))).toContain("of Linux");
   });
 
-  it("takes a package that a program writes as itself, and tells its trigger by a template", async () => {
+  it("takes no package from a program where the account's keys are off: the provider signs with one", async () => {
     const cloud = await azure();
-    const { app, may } = await ground(cloud);
-    await may();
-    const { id } = await cloud.create(t.app, app());
+    const { store } = await ground(cloud);
     const blob = (more: Props = {}): Props =>
       at({ accountName: "code1", containerName: "code", blobName: "released-package.zip", type: "Block", ...more });
+    expect(await cloud.refusal(t.blob, blob({ source: asset("one") }))).toContain("KeyBasedAuthenticationNotPermitted");
+    await cloud.update(token.StorageAccount, store.id, account({ allowSharedKeyAccess: true }));
     expect(await cloud.refusal(t.blob, blob({ containerName: "nowhere" }))).toContain("ContainerNotFound");
     const made = await cloud.create(t.blob, blob({ source: asset("one") }));
     expect(made.outputs["url"]).toBe("https://code1.blob.core.windows.net/code/released-package.zip");
     expect(cloud.diff(t.blob, blob({ source: asset("one") }), blob({ source: asset("two") })).replaces).toBe(true);
+  });
+
+  it("lets a subnet call it that has App Service's service endpoint", async () => {
+    const cloud = await azure();
+    const { app, may } = await ground(cloud);
+    await may();
+    const subnetId = app()["virtualNetworkSubnetId"];
+    const calls = app();
+    const named = {
+      ...calls,
+      siteConfig: { ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: subnetId }] },
+    };
+    expect(await cloud.refusal(t.app, named)).toContain("no service endpoint Microsoft.Web");
+    const subnet = cloud.world.all(token.Subnet).find(({ id }) => id === subnetId)!;
+    await cloud.update(token.Subnet, subnet.id, { ...subnet.inputs, serviceEndpoints: [{ service: "Microsoft.Web" }] });
+    await cloud.create(t.app, named);
+  });
+
+  it("has its trigger told by a template", async () => {
+    const cloud = await azure();
+    const { app, may } = await ground(cloud);
+    await may();
+    const { id } = await cloud.create(t.app, app());
     const sync = (value: string): Props =>
       at({
         deploymentName: "trigger",

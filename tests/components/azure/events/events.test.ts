@@ -19,8 +19,7 @@ const token = {
   plan: "azure-native:web:AppServicePlan",
   account: "azure-native:storage:StorageAccount",
   table: "azure-native:storage:Table",
-  blob: "azure-native:storage:Blob",
-  deployment: "azure-native:resources:Deployment",
+  sleep: "time:index/sleep:Sleep",
   role: "azure-native:authorization:RoleAssignment",
   endpoint: "azure-native:network:PrivateEndpoint",
   insights: "azure-native:applicationinsights:Component",
@@ -189,7 +188,7 @@ describe("Events", () => {
     expect(settingsOf(recorded, "payment")).not.toHaveProperty("COFFEE_DELIVER_URL");
   });
 
-  it("runs each on a Flex plan of its own, that nobody can call, in the functions' subnet", async () => {
+  it("runs each on a Flex plan of its own, in the functions' subnet, which alone may call it: its host tells Azure of its triggers by its public name", async () => {
     const recorded = await made();
     const apps = recorded.of(token.app);
     expect(apps).toHaveLength(4);
@@ -200,7 +199,12 @@ describe("Events", () => {
     const { inputs } = recorded.one(token.app, "events-order-app");
     const [identity] = (inputs["identity"] as { userAssignedIdentities: string[] }).userAssignedIdentities;
     expect(inputs).toMatchObject({
-      ...{ publicNetworkAccess: "Disabled", httpsOnly: true, virtualNetworkSubnetId: "/subnets/functions" },
+      ...{ publicNetworkAccess: "Enabled", httpsOnly: true, virtualNetworkSubnetId: "/subnets/functions" },
+      siteConfig: {
+        ...{ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictionsDefaultAction: "Deny" },
+        ...{ scmIpSecurityRestrictionsUseMain: false, scmIpSecurityRestrictions: [] },
+        ipSecurityRestrictions: [{ action: "Allow", vnetSubnetResourceId: "/subnets/functions" }],
+      },
       functionAppConfig: {
         runtime: { name: "node", version: "22" },
         scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: 50 },
@@ -214,18 +218,41 @@ describe("Events", () => {
     });
   });
 
-  it("puts a package where its app takes it from, and says which, so that another starts the app again and the same does nothing", async () => {
+  it("brings in no package, which would take a key of the account's: each app says which it expects, and by which command it comes", async () => {
     const recorded = await made();
-    expect(recorded.one(token.blob, "events-order-package").inputs).toMatchObject({
-      ...{ blobName: "released-package.zip", containerName: "order-code", type: "Block" },
-    });
+    expect(recorded.of("azure-native:storage:Blob")).toEqual([]);
     expect(settingsOf(recorded, "order")["COFFEE_RELEASE"]).toBe(archive().sha256);
-    expect(recorded.one(token.deployment, "events-order-trigger").inputs).toMatchObject({
-      properties: { mode: "Incremental", parameters: { release: { value: archive().sha256 } } },
-    });
+    expect(await value(outputs.subscribers["order"]!.release!)).toMatch(
+      new RegExp(
+        `^node bin/release-azure.cjs /subscriptions/.*/sites/go-coffee-dev-order-a1b2c https://gcdevordercodea1b2c.blob.core.windows.net/order-code order ${archive().sha256}$`,
+      ),
+    );
+    expect(outputs.subscribers["service-coffee"]).not.toHaveProperty("release");
     const other = await events({ archives: { ...sound.archives, order: archive("cd".repeat(32)) } });
     expect(settingsOf(other, "order")["COFFEE_RELEASE"]).toBe("cd".repeat(32));
     expect(settingsOf(other, "payment")).toEqual(settingsOf(recorded, "payment"));
+  });
+
+  it("makes, changes and deletes its apps one after the other: they share a subnet, which takes one lease at a time", async () => {
+    const recorded = await made();
+    const apps = recorded.of(token.app);
+    const before = apps.map(({ dependsOn }) => dependsOn.filter((one) => one.startsWith(`${token.app}::`)));
+    expect(before.map((one) => one.length).sort()).toEqual([0, 1, 1, 1]);
+    expect(new Set(before.flat()).size).toBe(3);
+  });
+
+  it("waits again for what may be done, when somebody may do something new", async () => {
+    const recorded = await made();
+    for (const [name, of] of [
+      ["events-roles-work", /^events-(order|payment|notification|analytics)-/],
+      ["events-bus-roles-work", /^events-bus-/],
+    ] as const) {
+      const roles = recorded.of(token.role).filter((one) => of.test(one.name));
+      const triggers = recorded.one(token.sleep, name).inputs["triggers"] as Record<string, string>;
+      expect(triggers["after"]!.split(" ").sort()).toEqual(
+        (await Promise.all(roles.map(({ inputs }) => String(inputs["roleAssignmentName"])))).sort(),
+      );
+    }
   });
 
   it("has no account with keys, and a key of ours for tables from birth on", async () => {
