@@ -206,15 +206,38 @@ const freshLimit = 10;
 const accountLimit = 1000;
 const unreservable = 100;
 
+/**
+ * On Azure: fewer instances than that no app may be held to; and what Azure keeps of a subnet, in which each instance takes an address. Sources: MicrosoftDocs/azure-docs#128255;
+ * learn.microsoft.com/azure/azure-functions/flex-consumption-plan, "Subnet size considerations"; learn.microsoft.com/azure/virtual-network/virtual-networks-faq.
+ */
+const fewestOnAzure = 40;
+const addressesOfAzure = 5;
+
+function onAzure({ concurrency }: EventsSpec, standing: number, slot: number): string[] {
+  const range = functionsRange(slot, "azure", "main");
+  const fits = Math.floor((size(range) - addressesOfAzure) / standing);
+  if (concurrency < fewestOnAzure)
+    return [
+      `events.concurrency: Azure takes no limit under ${fewestOnAzure}: up to ${fewestOnAzure} of each function run there, not ${concurrency}`,
+    ];
+  return concurrency <= fits
+    ? []
+    : [
+        `events.concurrency: on Azure an instance takes an address, and ${range} has ${size(range) - addressesOfAzure}: ${standing} functions find room for ${fits} each, not ${concurrency}`,
+      ];
+}
+
 /** What is allowed, and perhaps not meant. */
 export function eventsWarnings({
   events,
   clouds: chosen,
   grade,
+  slot,
 }: {
   events?: EventsSpec | undefined;
   clouds: Partial<Record<Cloud, unknown>>;
   grade: Grade;
+  slot: number;
 }): string[] {
   if (events === undefined) return [];
   const { concurrency, reserved, deliver, forward, serviceBus } = events;
@@ -238,6 +261,9 @@ export function eventsWarnings({
           `events.concurrency: ${standing} functions of ${concurrency} may take ${atOnce} of the account's limit, usually ${accountLimit}: others in the account are then throttled`,
         ]
       : []),
+    ...(chosen.azure === undefined
+      ? []
+      : onAzure(events, functionNames.length - (deliver === undefined ? 1 : 0), slot)),
     ...(grade === "dev" && chosen.azure !== undefined && serviceBus === "premium"
       ? ["events.serviceBus: premium costs about 680 dollars a month, and grade dev asks for no key of ours"]
       : []),

@@ -53,7 +53,7 @@ async function take(event: CoffeeEvent, handler: Handler, platform: Platform): P
     log.info("took effect");
     return "done";
   } catch (error) {
-    // What takes too long may still be at it: its mark is held until the lease is over.
+    // What takes too long may still be at it: its mark is held until the lease is over, which is sooner than any cloud tries again.
     if (!(error instanceof TooLong)) await letGo(platform, mark, owner);
     return failed(error, platform);
   }

@@ -46,10 +46,10 @@ function deliveryOf({ triggerMetadata }: InvocationContext): number {
   return Number.isInteger(count) && count > 0 ? count : 1;
 }
 
-/** After the last try nothing is waited for, and no wait helps poison. */
+/** After the last try nothing is waited for, and no wait helps poison. What another holds is waited for as long as it may be held: less would cost a try and find it held still. */
 function secondsUntilNext(outcome: Exclude<Outcome, string>, count: number): number {
   if ("poison" in outcome || count >= delivery.attempts) return 0;
-  return Math.min(outcome.after ?? 0, delivery.timeout) || delayOf(count);
+  return outcome.after ?? delayOf(count);
 }
 
 /** What a function has on Azure: what it was not given, it is not to use. */

@@ -232,7 +232,10 @@ describe("what one cloud alone offers", () => {
 });
 
 describe("warnings", () => {
-  const warned = (events: Record<string, unknown>, change: Changed = nothing): string[] => {
+  const onAzure = /Azure takes no limit under|on Azure an instance/;
+  const warned = (events: Record<string, unknown>, change: Changed = nothing): string[] =>
+    allWarned(events, change).filter((line) => !onAzure.test(line));
+  const allWarned = (events: Record<string, unknown>, change: Changed = nothing): string[] => {
     const { spec, problems: found } = decodeEnvironment("prod", written(threeClouds(events, change)), [], today);
     if (spec === undefined) throw new Error(JSON.stringify(found));
     return warningsOf(spec, today).filter((line) => line.startsWith("events."));
@@ -266,6 +269,22 @@ describe("warnings", () => {
       "events.concurrency: 3 functions of 301 may take 903 of the account's limit, usually 1000: others in the account are then throttled",
     ]);
     expect(warned({ concurrency: 301 }, onOthers)).toEqual([]);
+  });
+
+  it("say that Azure holds no function to fewer than forty, and has no room for more than its subnet takes", () => {
+    const azure = (...given: Parameters<typeof allWarned>) => allWarned(...given).filter((line) => onAzure.test(line));
+    expect(azure({ concurrency: 39 }, onOthers)).toEqual([
+      "events.concurrency: Azure takes no limit under 40: up to 40 of each function run there, not 39",
+    ]);
+    expect(azure({ concurrency: 40 }, onOthers)).toEqual([]);
+    const deliver = { url: "https://messages.example/" };
+    expect(azure({ concurrency: 62, deliver }, onOthers)).toEqual([]);
+    expect(azure({ concurrency: 63, deliver }, onOthers)).toEqual([
+      expect.stringMatching(
+        /^events\.concurrency: on Azure an instance takes an address, and 10\.\d+\.\d+\.0\/24 has 251: 4 functions find room for 62 each, not 63$/,
+      ),
+    ]);
+    expect(azure({ concurrency: 10, serviceBus: "standard" }, without("azure"))).toEqual([]);
   });
 
   it("say what Azure's premium queues cost in an environment that asks for no key", () => {

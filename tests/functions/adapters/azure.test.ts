@@ -17,6 +17,8 @@ jest.mock("@azure/functions", () => ({
 }));
 
 import { serve } from "../../../functions/adapters/azure";
+import { DocumentStore } from "../../../functions/adapters/documents";
+import { leaseSlack } from "../../../functions/contract";
 import { payment } from "../../../functions/handlers/payment";
 
 let store: Store;
@@ -83,6 +85,15 @@ test("what failed waits before it is given back, twice as long each time, and no
   expect(waits).toEqual([30, 60, 120, 240]);
   // The host renews a lock for five minutes, and gives a call as long (functions/build/around.ts).
   expect(Math.max(...waits) + delivery.timeout).toBeLessThan(300);
+});
+
+test("what another holds waits for as long as it may be held, and then takes effect: no try is lost meanwhile", async () => {
+  serve(payment);
+  const event = paid(ordered().subject);
+  const held = jest.spyOn(DocumentStore.prototype, "claim").mockResolvedValueOnce("busy");
+  await expect(deliver(event, 1)).rejects.toThrow("another holds it");
+  held.mockRestore();
+  expect(waits).toEqual([delivery.timeout + leaseSlack]);
 });
 
 test("what had taken effect is completed at once", async () => {
