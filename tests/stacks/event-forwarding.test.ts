@@ -1,6 +1,10 @@
+import { output } from "@pulumi/pulumi";
+import type { CloudEnds } from "../../components/core/ends";
 import { eventsSchema, type EventsSpec } from "../../config/events";
 import type { EnvironmentSpec } from "../../config/environment";
 import { compose } from "../../stacks/composition";
+import { composeForwarding, forwardsOf } from "../../stacks/between/forwarding";
+import type { Shared } from "../../stacks/providers";
 import type { StackOutputs } from "../../stacks/outputs";
 import { record, type Recorded } from "../mocks";
 import { compositionOf, promisingLess, specOf, withoutAzure } from "./spec";
@@ -28,6 +32,17 @@ const told = (recorded: Recorded, type: string) =>
     .find((all) => all["COFFEE_FUNCTION"] === "forward");
 const lambda = "aws:lambda/function:Function";
 const cloudFunction = "gcp:cloudfunctionsv2/function:Function";
+
+it("opens Azure's topic to nobody whose address is not known: a list of none would let in everybody", async () => {
+  const spec = having(specOf("prod"));
+  const bus = { bus: output("b"), scope: "/topic", forwarder: output("one") };
+  const ends = { gcp: { bus }, azure: { bus, identity: { site: { kind: "azure" } } } } as unknown as CloudEnds;
+  const forwards = forwardsOf(spec);
+  const legs = forwards.legs.filter(({ from }) => from === "gcp");
+  await expect(composeForwarding(spec, ends, {} as Shared, { ...forwards, legs })).rejects.toThrow(
+    "want the addresses that gcp's forwarder leaves from",
+  );
+});
 
 describe("prod, with events that go on", () => {
   let recorded: Recorded;

@@ -108,7 +108,11 @@ export class Bus extends Component {
       identity: { type: "SystemAssigned" },
       // Data stays in its region, in whatever country its pair lies.
       dataResidencyBoundary: "WithinRegion",
-      publicNetworkAccess: publishers === undefined ? "Disabled" : "Enabled",
+      // A list of nobody would let in everybody: Event Grid judges by addresses only where there are some.
+      publicNetworkAccess:
+        publishers === undefined
+          ? "Disabled"
+          : output(publishers).apply((all) => (all.length === 0 ? "Disabled" : "Enabled")),
       inboundIpRules:
         publishers === undefined
           ? []

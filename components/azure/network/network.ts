@@ -237,7 +237,11 @@ export class Network extends Component {
       ...(subnetName !== subnetNames.gateways && { defaultOutboundAccess: false }),
       ...more,
     };
-    return new Subnet(this.label(subnetName), changed(sound, change?.subnet, subnetName), this.kept);
+    return new Subnet(this.label(subnetName), changed(sound, change?.subnet, subnetName), {
+      ...this.kept,
+      // Flex lets go of it long after its apps are gone (`legionservicelink`): docs/runbooks/add-azure.md, "Lose it".
+      ...(subnetName === subnetNames.functions && { customTimeouts: { delete: "2h" } }),
+    });
   }
 
   private rules(args: NetworkArgs, plan: NetworkPlan): Nsgs["outputs"] {

@@ -286,6 +286,9 @@ describe("Events", () => {
       publicNetworkAccess: "Enabled",
       inboundIpRules: [{ ipMask: "203.0.113.7", action: "Allow" }],
     });
+    // Event Grid lets in everybody where it is told of no address.
+    const none = await events({ publishers: output([]) });
+    expect(none.one(token.topic).inputs).toMatchObject({ publicNetworkAccess: "Disabled", inboundIpRules: [] });
   });
 
   it("has no notification where nobody delivers", async () => {
