@@ -87,7 +87,8 @@ export function eventsOfAws(recorded: Recorded, asked: ReturnType<typeof askingA
       answers: {
         key: () => key(said(table(), "serverSideEncryption.kmsKeyArn")),
         private: byIam("AWS"),
-        reach: () => holders(/"dynamodb:PutItem"/),
+        // Keys that begin with its own name: `dynamodb:LeadingKeys`.
+        reach: () => `each its own rows: ${holders(/"dynamodb:UpdateItem"/)}`,
         transit: tls,
         backup: () => (said(table(), "pointInTimeRecovery.enabled") === true ? "all the time, by DynamoDB" : "no"),
         // What DynamoDB keeps where nothing else is said: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html.
