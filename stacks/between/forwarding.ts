@@ -66,6 +66,11 @@ export async function composeForwarding(
 ): Promise<BetweenOutputs["events"]> {
   const standing = legs.filter(({ from }) => ends[from] !== undefined);
   if (standing.length === 0) return undefined;
+  for (const { from, to } of standing)
+    if (to === "azure" && !busOf(ends, from).leavesFrom?.length)
+      throw new RangeError(
+        `events.forward: want the addresses that ${from}'s forwarder leaves from: Azure's topic lets in those alone`,
+      );
   const layer = new BetweenLayer("events", {
     providers: providersOf(ends, shared),
     transformations: [withoutVersions],
@@ -77,10 +82,6 @@ export async function composeForwarding(
     const site = ends[to]?.identity?.site;
     if (here.forwarder === undefined || place === undefined || site === undefined)
       throw new RangeError(`events.forward: want a forwarder of ${from}'s, and where ${to} is`);
-    if (to === "azure" && !here.leavesFrom?.length)
-      throw new RangeError(
-        `events.forward: want the addresses that ${from}'s forwarder leaves from: Azure's topic lets in those alone`,
-      );
     const made = await letIn({ from, to }, { forwarder: here.forwarder, there, place, site }, { parent: layer });
     bus[1](there.bus);
     as[1](made.as);
