@@ -87,7 +87,7 @@ describe("coffee", () => {
     [["local", "up", "dev", "--config", "/no/such.yaml"], /there is no such file: \/no\/such\.yaml/],
     [
       ["trace", "dev", "reqest"],
-      /no journey `reqest`; there are request, credential, scale, release, log, span, backup, alarm, failover, tunnels; did you mean request\?\n$/,
+      /no journey `reqest`; there are request, credential, scale, release, log, span, backup, alarm, event, failover, tunnels; did you mean request\?\n$/,
     ],
     [["trace", "production", "request"], /there are .*dev, .*prod, .*staging; did you mean prod\?\n$/],
     [["trace", "dev", "request"], /nothing stands in dev: run `npx coffee local up dev` first\n$/],
