@@ -26,6 +26,8 @@ export interface Registered {
   retainOnDelete: boolean;
   /** Whether it goes before another takes its place. */
   deleteBeforeReplace: boolean;
+  /** How long the engine tries to delete it, as `30m`; empty for its provider's own time. */
+  deleteTimeout: string;
   /** The id of what it takes over, where it makes nothing. */
   importId: string;
   provider: string;
@@ -47,6 +49,7 @@ interface Request {
   getAdditionalsecretoutputsList(): string[];
   getRetainondelete(): boolean;
   getDeletebeforereplace(): boolean;
+  getCustomtimeouts(): { getDelete(): string } | undefined;
   getImportid(): string;
   getProvider(): string;
   getAliasesList(): { getSpec(): { getName(): string; getParenturn(): string } | undefined }[];
@@ -166,6 +169,7 @@ function registered(request: Request, inputs: Record<string, unknown>): Register
     secretOutputs: request.getAdditionalsecretoutputsList(),
     retainOnDelete: request.getRetainondelete(),
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
     importId: request.getImportid(),
     provider: short(request.getProvider().split("::").slice(0, -1).join("::")),
     aliases: request.getAliasesList().length,

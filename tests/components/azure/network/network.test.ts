@@ -56,7 +56,11 @@ describe("a network on Azure", () => {
       delegations: [{ name: "functions", serviceName: "Microsoft.App/environments" }],
       networkSecurityGroup: { id: `${group}/networkSecurityGroups/go-coffee-dev-functions` },
       natGateway: { id: expect.stringContaining("/natGateways/") as string },
+      serviceEndpoints: [{ service: "Microsoft.Web" }],
     });
+    // Flex lets go of it long after its apps are gone.
+    expect(all.one(kind("Subnet"), "network-functions").deleteTimeout).toBe("2h");
+    expect(all.one(kind("Subnet"), "network-endpoints").deleteTimeout).toBe("30m");
     for (const { name, inputs } of without.of(kind("Subnet")))
       expect(all.one(kind("Subnet"), name).inputs).toEqual(inputs);
     expect(named(without.all).filter((name) => name.includes("functions"))).toEqual([]);
