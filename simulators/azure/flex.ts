@@ -14,7 +14,6 @@ import { says } from "./refusals";
 const planToken = "azure-native:web:AppServicePlan";
 export const appToken = "azure-native:web:WebApp";
 const blobToken = "azure-native:storage:Blob";
-const deploymentToken = "azure-native:resources:Deployment";
 const tableToken = "azure-native:storage:Table";
 
 /** Who may read and write blobs. Source: articles/role-based-access-control/built-in-roles. */
@@ -134,16 +133,6 @@ const blob = rule("storage.blob", from.customStorage, ({ inputs, world }) => {
   return containers.some((one) => nameIn(one.id) === name) ? undefined : says("ContainerNotFound", name);
 });
 
-/** The functions of ours in a template that act on something: it is there. Source: articles/azure-resource-manager/templates/template-functions-resource, "list*". */
-const template = rule("resources.template", from.templateLists, ({ inputs, world }) => {
-  const asks = /listsyncfunctiontriggerstatus\(parameters\('(\w+)'\)/.exec(
-    JSON.stringify(at(inputs, "properties.template") ?? {}),
-  );
-  if (!asks) return undefined;
-  const id = text(at(inputs, `properties.parameters.${asks[1]!}.value`)) ?? "";
-  return standingAt(world, id) ? undefined : says("DeploymentFailed", id);
-});
-
 export const flexParts: Parts = {
   [planToken]: {
     rules: [linux, fixed("web.flex-plan-stays", from.flexPlan, "sku.tier")],
@@ -172,7 +161,6 @@ export const flexParts: Parts = {
       type: inputs["type"] ?? "Block",
     }),
   },
-  [deploymentToken]: { rules: [template] },
   [tableToken]: { rules: [] },
 };
 

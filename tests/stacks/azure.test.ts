@@ -106,10 +106,7 @@ describe.each(both)("Azure in %s", (environment) => {
   });
 
   it("says of everything where it is: in its regions alone, or of no region (trap P3)", () => {
-    // A deployment into a group takes none: learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-resource-group.
-    const placed = ofAzure(of(environment)).filter(
-      ({ type }) => takes(type, "location") && type !== "azure-native:resources:Deployment",
-    );
+    const placed = ofAzure(of(environment)).filter(({ type }) => takes(type, "location"));
     const nowhere = placed.filter(({ inputs }) => inputs["location"] === undefined);
     expect(nowhere.map(called)).toEqual([]);
     const wanted = environment === "prod" ? ["centralus"] : [];

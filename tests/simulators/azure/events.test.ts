@@ -13,7 +13,6 @@ const t = {
   app: "azure-native:web:WebApp",
   blob: "azure-native:storage:Blob",
   table: "azure-native:storage:Table",
-  deployment: "azure-native:resources:Deployment",
 } as const;
 const asset = (text: string) => ({
   "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17",
@@ -310,24 +309,6 @@ describe("Flex Consumption", () => {
     const subnet = cloud.world.all(token.Subnet).find(({ id }) => id === subnetId)!;
     await cloud.update(token.Subnet, subnet.id, { ...subnet.inputs, serviceEndpoints: [{ service: "Microsoft.Web" }] });
     await cloud.create(t.app, named);
-  });
-
-  it("has its trigger told by a template", async () => {
-    const cloud = await azure();
-    const { app, may } = await ground(cloud);
-    await may();
-    const { id } = await cloud.create(t.app, app());
-    const sync = (value: string): Props =>
-      at({
-        deploymentName: "trigger",
-        properties: {
-          mode: "Incremental",
-          template: { outputs: { a: { value: "[empty(listsyncfunctiontriggerstatus(parameters('app'), '1'))]" } } },
-          parameters: { app: { value } },
-        },
-      });
-    expect(await cloud.refusal(t.deployment, sync(`${id}-two`))).toContain("was not found");
-    await cloud.create(t.deployment, sync(id));
   });
 });
 
