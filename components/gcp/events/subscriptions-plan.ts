@@ -95,12 +95,12 @@ export interface Played {
 }
 
 /**
- * The command that plays again what the topic kept: each subscription goes back to `SINCE`, and gets what its filter lets through once more. A function that has handled an event
- * before does nothing; a service looks for itself.
+ * The command that plays again what the topic kept: each subscription goes back to the time in `SINCE`, and gets what its filter lets through once more. Without `SINCE` it does
+ * nothing and says what it wants. A function that has handled an event before does nothing; a service must dedupe itself.
  */
 export function replayCommand({ project, subscriptions }: Played): string {
   return (
-    `SINCE=2026-01-31T00:00:00Z; for subscription in ${subscriptions.join(" ")}; ` +
+    `: "\${SINCE:?when from, as 2026-01-31T00:00:00Z}"; for subscription in ${subscriptions.join(" ")}; ` +
     `do gcloud pubsub subscriptions seek "$subscription" --project ${project} --time "$SINCE"; done`
   );
 }

@@ -110,7 +110,7 @@ function run(command: string, pulled: unknown[] = [], refused = false): { asked:
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gcloud-"));
   const [asked, sent] = [path.join(folder, "asked"), path.join(folder, "sent")];
   fs.writeFileSync(path.join(folder, "pulled.json"), JSON.stringify(pulled));
-  fs.writeFileSync(sent, "");
+  for (const file of [asked, sent]) fs.writeFileSync(file, "");
   const noted = `printf '%s\\0' "$@" >> "${asked}"; printf '\\n\\0' >> "${asked}"`;
   const scripts = {
     gcloud: `#!/bin/bash\nif [ "$1" = auth ]; then echo a-token; exit; fi\n${noted}\nif [ "$3" = pull ]; then cat "${folder}/pulled.json"; fi\n`,
@@ -146,12 +146,19 @@ function run(command: string, pulled: unknown[] = [], refused = false): { asked:
 
 describe("commands", () => {
   it("play events again, one subscription after the other", () => {
-    const { asked } = run(replayCommand({ project: "p", subscriptions: ["one", "two"] }));
+    const command = replayCommand({ project: "p", subscriptions: ["one", "two"] });
+    const { asked } = run(`SINCE=2026-02-03T04:05:06Z; ${command}`);
     expect(asked).toEqual(
       ["one", "two"].map((name) => [
-        ...["pubsub", "subscriptions", "seek", name, "--project", "p", "--time", "2026-01-31T00:00:00Z"],
+        ...["pubsub", "subscriptions", "seek", name, "--project", "p", "--time", "2026-02-03T04:05:06Z"],
       ]),
     );
+  });
+
+  it("play nothing again without a time, and say so", () => {
+    const command = replayCommand({ project: "p", subscriptions: ["one", "two"] });
+    expect(() => run(`unset SINCE; ${command}`)).toThrow("SINCE: when from, as 2026-01-31T00:00:00Z");
+    expect(run(`unset SINCE; ${command}`, [], true).asked).toEqual([]);
   });
 
   it("push dead letters to the function that they are for, as whoever calls it", () => {
