@@ -33,10 +33,10 @@ async function redrive(base, queue, most, log = () => {}) {
     const lock = letter.headers.get("location");
     const known = JSON.parse(letter.headers.get("brokerproperties") ?? "{}");
     if (seen.has(known.MessageId)) {
-      // It has come back dead: whoever takes it has not been mended.
+      // It has come back dead: whoever takes it has not been fixed.
       await asked("PUT", lock, { token });
       throw new Error(
-        `${known.MessageId} is a dead letter again: ${letter.headers.get("deadletterreason") ?? "mend what takes it first"}`,
+        `${known.MessageId} is a dead letter again: ${letter.headers.get("deadletterreason") ?? "fix what takes it first"}`,
       );
     }
     const headers = {

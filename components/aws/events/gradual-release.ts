@@ -51,7 +51,7 @@ const pace = "CodeDeployDefault.LambdaCanary10Percent5Minutes";
 
 /**
  * Leads aliases of functions to new versions by CodeDeploy: a tenth of the events first, and back to the version before if one of two alarms rings: an event that could not be taken, or a function
- * that ended. Both look at the new version alone: what the one before does is what a release may be there to mend. Who runs `up` does not wait for it. A version that went back is not tried again by itself: the next changed function is.
+ * that ended. Both look at the new version alone: what the one before does is what a release may be there to fix. Who runs `up` does not wait for it. A version that went back is not tried again by itself: the next changed function is.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ export function planEventAlarms(request: EventAlarmRequest): Watched[] {
   return [
     {
       id: `${key}-dead-letters`,
-      says: `Events for ${key} were tried for the last time and are dead letters: mend what failed, then send them back`,
+      says: `Events for ${key} were tried for the last time and are dead letters: fix what failed, then send them back`,
       severity: "critical",
       query: `max(${of("num_undelivered_messages", deadLetters)}) > 0`,
       forSeconds: 0,

@@ -53,7 +53,7 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     expect(eventPage(result)).toContain("Nobody takes it");
   });
 
-  test("is a dead letter where its archive is another one, and takes effect once it is mended and sent back", async () => {
+  test("is a dead letter where its archive is another one, and takes effect once it is fixed and sent back", async () => {
     const { order: real } = await built(cloud);
     const wrong = await standing({ ...real, sha256: "f".repeat(64) });
     const first = await runEvent(at, wrong, "coffee.order.created", { data });

@@ -40,7 +40,7 @@ it("leads to a new version by a tenth of the events first, and back if one of tw
       ],
     });
   const errors = all.one("aws:cloudwatch/metricAlarm:MetricAlarm", "events-release-order-errors").inputs;
-  // The new version alone: what the one before fails at is what a release may mend.
+  // The new version alone: what the one before fails at is what a release may fix.
   expect(errors["dimensions"]).toEqual({
     FunctionName: "go-coffee-dev-events-order",
     Resource: "go-coffee-dev-events-order:live",
