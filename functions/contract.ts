@@ -65,7 +65,7 @@ export interface Tools {
   forward(): Promise<void>;
   /** Sends a message, one of a template per event: its key is made of both. */
   deliver(message: Omit<Message, "key">): Promise<void>;
-  /** A row for analytics: an object named by the event's type, date and id. */
+  /** A row for analytics: an object named by the event's type, date, and by a UUID of its source and id. */
   append(row: Readonly<Record<string, Value>>): Promise<void>;
   readonly log: Logger;
 }
@@ -143,7 +143,7 @@ export interface Deliverer {
 
 /** Writes an object, once: one that is there already is the same row, and stays. So a function needs no right to change what it wrote. */
 export interface Rows {
-  /** `name`: `type=…/date=…/ID.json`. */
+  /** `name`: `type=…/date=…/UUID.json`, the UUID made of the event's source and id. */
   write(name: string, row: Readonly<Record<string, Value>>): Promise<void>;
 }
 

@@ -42,9 +42,9 @@ export function toolsFor(event: CoffeeEvent, { name }: Handler, platform: Platfo
   };
 }
 
-/** Where an event's row lies: named by what never changes of it, so that a second one is written over the first. */
-export function rowName({ type, time, id }: CoffeeEvent): string {
-  return `type=${type}/date=${new Date(time).toISOString().slice(0, 10)}/${id}.json`;
+/** Where an event's row lies: named by what never changes of it. An id is unique together with its source alone, so both make the name. */
+export function rowName({ type, time, source, id }: CoffeeEvent): string {
+  return `type=${type}/date=${new Date(time).toISOString().slice(0, 10)}/${uuidOf(source, id)}.json`;
 }
 
 function given<Given>(what: Given | undefined, tool: string): Given {

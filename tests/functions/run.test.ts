@@ -10,6 +10,7 @@ import {
   type Platform,
 } from "../../functions/contract";
 import { encode } from "../../functions/envelope";
+import { uuidOf } from "../../functions/hash";
 import { analytics } from "../../functions/handlers/analytics";
 import { notification } from "../../functions/handlers/notification";
 import { order } from "../../functions/handlers/order";
@@ -312,14 +313,21 @@ describe("analytics", () => {
     const { platform, rows } = place();
     for (const event of [created(), paid(), registered(), counted()]) await run(event, analytics, platform);
     expect([...rows.keys()]).toEqual([
-      `type=coffee.order.created/date=2026-05-04/${created().id}.json`,
-      `type=coffee.payment.processed/date=2026-05-04/${paid().id}.json`,
-      `type=coffee.user.registered/date=2026-05-04/${registered().id}.json`,
-      `type=coffee.inventory.updated/date=2026-05-04/${counted().id}.json`,
+      `type=coffee.order.created/date=2026-05-04/${uuidOf(created().source, created().id)}.json`,
+      `type=coffee.payment.processed/date=2026-05-04/${uuidOf(paid().source, paid().id)}.json`,
+      `type=coffee.user.registered/date=2026-05-04/${uuidOf(registered().source, registered().id)}.json`,
+      `type=coffee.inventory.updated/date=2026-05-04/${uuidOf(counted().source, counted().id)}.json`,
     ]);
     const text = JSON.stringify([...rows.values()]);
     for (const name of ["customer", "one", "somebody", "payment of one"]) expect(text).not.toContain(named(name));
     expect(text).not.toMatch(/tok_|4242|visa/);
+  });
+
+  it("has a row for each of two events of one id, whose sources differ", async () => {
+    const { platform, rows } = place();
+    for (const who of ["aws:order", "gcp:order", "azure:order"])
+      await run({ ...created(), source: `urn:go-coffee:dev:${who}` }, analytics, platform);
+    expect([...rows.values()].map((row) => (row as { born: string }).born)).toEqual(["aws", "gcp", "azure"]);
   });
 
   it("says which clouds it came through", async () => {

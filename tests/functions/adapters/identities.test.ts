@@ -1,4 +1,5 @@
 import { functionVariables as v } from "../../../components/core/events";
+import { uuidOf } from "../../../functions/hash";
 import { Store } from "../../../simulators/events/store";
 import { type Far, farSide } from "./far";
 import { type Bench, bench } from "./hosts";
@@ -108,7 +109,7 @@ describe("Azure: the token of the app's managed identity", () => {
       },
     });
     expect(decodeURIComponent(row!.to)).toBe(
-      `${container}/type=${order.type}/date=${order.time.slice(0, 10)}/${order.id}.json`,
+      `${container}/type=${order.type}/date=${order.time.slice(0, 10)}/${uuidOf(order.source, order.id)}.json`,
     );
   });
 

@@ -4,6 +4,7 @@ import type { Cloud } from "../../../components/core/contracts";
 import { delivery, functionVariables as v } from "../../../components/core/events";
 import type { HandlerName } from "../../../functions/contract";
 import { decode } from "../../../functions/envelope";
+import { uuidOf } from "../../../functions/hash";
 import { type ApiRequest, type ApisOptions, published } from "../../../simulators/events/apis/http";
 import { type Receiver, startReceiver } from "../../../simulators/events/apis/receiver";
 import { Store } from "../../../simulators/events/store";
@@ -186,7 +187,7 @@ describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
       const started = await start("analytics");
       const order = ordered(undefined, { time: "2026-11-30T23:30:00Z" });
       expect(await take(started, order)).toBe(true);
-      const key = `type=coffee.order.created/date=2026-11-30/${order.id}.json`;
+      const key = `type=coffee.order.created/date=2026-11-30/${uuidOf(order.source, order.id)}.json`;
       const row = () => store.get<{ body: string }>(rows[cloud], key)!;
       expect(JSON.parse(row().body)).toMatchObject({ event: order.id, total: 700 });
       // One that was there before the function was killed stays.
