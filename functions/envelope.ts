@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CloudEvent } from "cloudevents";
 import type * as z from "zod";
 import type { Cloud } from "../components/core/contracts";
-import { longestEvent, type EventType } from "../components/core/events";
+import { hopsAttribute, longestEvent, type EventType } from "../components/core/events";
 import type { CoffeeEvent, EventData } from "./contract";
 import { Poison } from "./poison";
 import { attributes } from "./schemas/envelope";
@@ -60,7 +60,8 @@ export function encode(event: CoffeeEvent): string {
 
 /**
  * The event that a bus handed over, checked: EventBridge's envelope in the body of an SQS message, Pub/Sub's push, Event Grid's through Service Bus, or the
- * event by itself. As text, bytes or parsed JSON. Throws Poison where it is none of ours.
+ * event by itself. As text, bytes or parsed JSON. Throws Poison where it is none of ours, or where the bus was told something else of it than it says itself:
+ * rights and rules go by what stands outside, so that who may publish one type would publish all.
  */
 export function decode(raw: unknown): CoffeeEvent {
   return checked(unwrapped(raw));
@@ -91,11 +92,26 @@ function unwrapped(raw: unknown, depth = 0): Record<string, unknown> {
   if (!isObject(raw)) throw new Poison("no JSON object");
   if ("specversion" in raw) return raw;
   // EventBridge: docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-  if (isObject(raw.detail) && "detail-type" in raw) return unwrapped(raw.detail, depth + 1);
+  if (isObject(raw.detail) && "detail-type" in raw) {
+    const event = unwrapped(raw.detail, depth + 1);
+    same("detail-type", raw["detail-type"], event.type);
+    same("source", raw.source, event.source);
+    return event;
+  }
   // Pub/Sub: cloud.google.com/pubsub/docs/push#receive_push
-  if (isObject(raw.message) && typeof raw.message.data === "string")
-    return unwrapped(Buffer.from(raw.message.data, "base64").toString("utf8"), depth + 1);
+  if (isObject(raw.message) && typeof raw.message.data === "string") {
+    const event = unwrapped(Buffer.from(raw.message.data, "base64").toString("utf8"), depth + 1);
+    const told = isObject(raw.message.attributes) ? raw.message.attributes : {};
+    for (const one of ["type", "id", "source"])
+      if (told[`ce-${one}`] !== undefined) same(`ce-${one}`, told[`ce-${one}`], event[one]);
+    same(`ce-${hopsAttribute}`, told[`ce-${hopsAttribute}`], event[hopsAttribute]);
+    return event;
+  }
   throw new Poison("neither a CloudEvent nor what a bus of ours wraps one in");
+}
+
+function same(name: string, told: unknown, own: unknown): void {
+  if (told !== own) throw new Poison(`${name}: not the event's own`);
 }
 
 function parsed(text: string): unknown {

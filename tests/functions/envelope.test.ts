@@ -9,34 +9,40 @@ import { cards, counted, created, paid, registered } from "./samples";
 
 const samples: readonly CoffeeEvent[] = [created(), paid(), registered(), counted()];
 
-describe("one decoder reads what each bus hands over:", () => {
-  /** As EventBridge wraps it, in the body of an SQS message. Source: EventBridge reference, event structure. */
-  const eventBridge = (event: CoffeeEvent) =>
-    JSON.stringify({
-      version: "0",
-      id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-      "detail-type": event.type,
-      source: event.source,
-      account: "123456789012",
-      time: "2026-11-30T13:00:01Z",
-      region: "us-east-1",
-      resources: [],
-      detail: JSON.parse(encode(event)) as unknown,
-    });
-  /** As Pub/Sub pushes it. Source: Pub/Sub docs, "Receive messages with push subscriptions". */
-  const pubSub = (event: CoffeeEvent) => ({
-    deliveryAttempt: 1,
-    message: {
-      attributes: { "ce-type": event.type, "content-type": "application/cloudevents+json" },
-      data: Buffer.from(encode(event)).toString("base64"),
-      messageId: "2070443601311540",
-      publishTime: "2026-11-30T13:00:01.000Z",
-    },
-    subscription: "projects/p/subscriptions/s",
+/** As EventBridge wraps it, in the body of an SQS message. Source: EventBridge reference, event structure. */
+const eventBridge = (event: CoffeeEvent) =>
+  JSON.stringify({
+    version: "0",
+    id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+    "detail-type": event.type,
+    source: event.source,
+    account: "123456789012",
+    time: "2026-11-30T13:00:01Z",
+    region: "us-east-1",
+    resources: [],
+    detail: JSON.parse(encode(event)) as unknown,
   });
-  /** As Event Grid puts it into a queue of Service Bus: structured JSON by itself, which the host parses. */
-  const eventGrid = (event: CoffeeEvent) => JSON.parse(encode(event)) as unknown;
+/** As Pub/Sub pushes it. Source: Pub/Sub docs, "Receive messages with push subscriptions". */
+const pubSub = (event: CoffeeEvent) => ({
+  deliveryAttempt: 1,
+  message: {
+    attributes: {
+      "ce-type": event.type,
+      "ce-id": event.id,
+      "ce-source": event.source,
+      ...(event.coffeehops !== undefined && { "ce-coffeehops": event.coffeehops }),
+      "content-type": "application/cloudevents+json",
+    },
+    data: Buffer.from(encode(event)).toString("base64"),
+    messageId: "2070443601311540",
+    publishTime: "2026-11-30T13:00:01.000Z",
+  },
+  subscription: "projects/p/subscriptions/s",
+});
+/** As Event Grid puts it into a queue of Service Bus: structured JSON by itself, which the host parses. */
+const eventGrid = (event: CoffeeEvent) => JSON.parse(encode(event)) as unknown;
 
+describe("one decoder reads what each bus hands over:", () => {
   it.each(samples.map((event) => [event.type, event] as const))("%s", (_, event) => {
     expect(decode(eventBridge(event))).toEqual(event);
     expect(decode(pubSub(event))).toEqual(event);
@@ -48,6 +54,41 @@ describe("one decoder reads what each bus hands over:", () => {
 
   it("leaves out attributes that it does not know", () => {
     expect(decode({ ...created(), comexampleother: "4111111111111111" })).toEqual(created());
+  });
+});
+
+describe("what the bus was told of an event, is what it says itself:", () => {
+  const onEventBridge = (told: object) => JSON.stringify({ ...(JSON.parse(eventBridge(paid())) as object), ...told });
+  const onPubSub = (event: CoffeeEvent, told: object) => {
+    const push = pubSub(event);
+    return JSON.stringify({
+      ...push,
+      message: { ...push.message, attributes: { ...push.message.attributes, ...told } },
+    });
+  };
+  const other = created();
+
+  it.each([
+    ["EventBridge's type", onEventBridge({ "detail-type": other.type }), "detail-type"],
+    ["EventBridge's source", onEventBridge({ source: other.source }), "source"],
+    ["no source of EventBridge's", onEventBridge({ source: undefined }), "source"],
+    ["Pub/Sub's type", onPubSub(paid(), { "ce-type": other.type }), "ce-type"],
+    ["Pub/Sub's id", onPubSub(paid(), { "ce-id": other.id }), "ce-id"],
+    ["Pub/Sub's source", onPubSub(paid(), { "ce-source": other.source }), "ce-source"],
+    ["hops that the event has not", onPubSub(paid(), { "ce-coffeehops": "aws" }), "ce-coffeehops"],
+    ["hops that only the event has", onPubSub(withHop(paid(), "aws"), { "ce-coffeehops": undefined }), "ce-coffeehops"],
+    ["other hops", onPubSub(withHop(paid(), "aws"), { "ce-coffeehops": "gcp" }), "ce-coffeehops"],
+  ])("%s", (_, raw, name) => {
+    const problem = caught(() => decode(raw));
+    expect(problem).toBeInstanceOf(Poison);
+    expect(problem.message).toBe(`${name}: not the event's own`);
+  });
+
+  it("and what Pub/Sub was not told, is the event's", () => {
+    expect(decode(onPubSub(paid(), { "ce-type": undefined, "ce-id": undefined, "ce-source": undefined }))).toEqual(
+      paid(),
+    );
+    expect(decode(onPubSub(withHop(paid(), "aws"), {}))).toEqual(withHop(paid(), "aws"));
   });
 });
 

@@ -47,7 +47,10 @@ export const handed: Readonly<Record<Cloud, (event: unknown, attempt?: number) =
   gcp: (event, attempt = 1) => ({
     deliveryAttempt: attempt,
     message: {
-      attributes: { "content-type": "application/cloudevents+json" },
+      attributes: {
+        "content-type": "application/cloudevents+json",
+        ...told(event),
+      },
       data: Buffer.from(JSON.stringify(event)).toString("base64"),
       messageId: "2070443601311540",
       publishTime: "2026-11-30T12:00:00.000Z",
@@ -56,6 +59,12 @@ export const handed: Readonly<Record<Cloud, (event: unknown, attempt?: number) =
   }),
   azure: (event) => event,
 };
+
+/** The one attribute that must be there where the event has it. */
+function told(event: unknown): object {
+  const hops = (event as { coffeehops?: string } | undefined)?.coffeehops;
+  return hops === undefined ? {} : { "ce-coffeehops": hops };
+}
 
 /** A message of SQS as Lambda hands it over. */
 export function record(event: unknown, attempt = 1): { messageId: string } & Record<string, unknown> {
