@@ -1,3 +1,4 @@
+import { hopeless } from "./event-reasons";
 import type { EventResult, Told } from "./event-result";
 
 const words = {
@@ -24,6 +25,8 @@ export function eventPage({ environment, event, deliveries, deadLetters, redrive
     for (const who of new Set(deadLetters.map(({ target }) => target)))
       lines.push(`  Once it is fixed and up: npx coffee local event ${environment} --redrive ${who}`);
   }
+  if (event && deliveries.some(({ failures }) => failures.length > 0))
+    lines.push("", "What a function did, each line that it wrote: the same with --logs.");
   return `${lines.join("\n")}\n`;
 }
 
@@ -32,11 +35,25 @@ function line({ cloud, target, type, attempts, result, failures, took }: Told): 
   const tries = attempts > 1 ? (result === "done" ? `, at try ${attempts}` : ` after ${attempts} tries`) : "";
   const head = `  ${sign} ${target} (${cloud}) ${type}: ${words[result]}${result === "queued" ? "" : tries}`;
   const after = took >= 1 ? [`      waits of ${took} s were skipped`] : [];
-  return [
-    head,
-    ...failures.map((failure, index) =>
-      index < attempts ? `      try ${index + 1} failed: ${failure}` : `      ${failure}`,
-    ),
-    ...(failures.length > 0 ? after : []),
-  ];
+  return [head, ...folded(failures.slice(0, attempts)), ...failures.slice(attempts).map(indented)].concat(
+    failures.length > 0 ? after : [],
+  );
+}
+
+const indented = (text: string): string => `      ${text}`;
+
+/** Tries that failed alike, one after the other, are told once. */
+function folded(failures: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (let first = 0; first < failures.length;) {
+    const why = failures[first]!;
+    const other = failures.findIndex((one, index) => index > first && one !== why);
+    const end = other < 0 ? failures.length : other;
+    if (why.startsWith(hopeless)) lines.push(indented(why));
+    else if (end - first === 1) lines.push(indented(`try ${end} failed: ${why}`));
+    else if (end - first === failures.length) lines.push(indented(`${end} tries failed alike: ${why}`));
+    else lines.push(indented(`tries ${first + 1}–${end} failed alike: ${why}`));
+    first = end;
+  }
+  return lines;
 }

@@ -15,6 +15,7 @@ import { standingBuses } from "./event-bus";
 import type { StandingBus } from "./event-bus-parts";
 import { eventOf, readData, typeNamed } from "./event-data";
 import { eventPage } from "./event-page";
+import { reasonIn } from "./event-reasons";
 import type { EventResult, Told } from "./event-result";
 import { eventStores } from "./event-stores";
 import { layout, type Layout } from "./layout";
@@ -147,6 +148,7 @@ async function start(at: Pick<Layout, "world">, buses: readonly StandingBus[], l
         // The command is one file, which lies elsewhere.
         scripts: path.join(projectRoot(), "simulators", "events", "runtimes"),
         ...(bus.tables && { tables: bus.tables }),
+        reasonIn,
         instead: () => ({ ...receiver.environment, ...instead(one, all) }),
         ...(logs && {
           output: (key: string, text: string) => void process.stderr.write(text.replace(/^(?=.)/gm, `${key}: `)),

@@ -9,6 +9,7 @@ import { unpack } from "./archive";
 import { Clock } from "./clock";
 import { handOver, type Handed, messageOf } from "./envelopes";
 import { type Message, Queues } from "./queues";
+import { type Reason, Reasons } from "./reasons";
 import { about, type DeadLetter, type Delivery } from "./report";
 import { startAzureFunction } from "./runtimes/azure";
 import { startGoogleFunction } from "./runtimes/google";
@@ -31,6 +32,8 @@ export interface LocalCloudOptions extends Pick<ApisOptions, "fault" | "loses" |
   scripts?: string;
   /** Told what functions write. */
   output?: (subscriber: string, text: string) => void;
+  /** Reads why a try failed from a line that a function wrote. @defaultValue what it answers is all that is known */
+  reasonIn?: (line: string) => Reason | undefined;
   /** Told of each hand-over when it begins, with what has been handed over so far. */
   handing?: (subscriber: string, count: number) => void;
 }
@@ -51,6 +54,7 @@ export class LocalCloud {
   private readonly starting = new Map<string, Promise<Runtime>>();
   /** Queues that had nothing to take when they were last asked, and got nothing since. */
   private readonly empty = new Set<string>();
+  private readonly reasons: Reasons | undefined;
   private wake: () => void = () => {};
   private handed = 0;
 
@@ -58,7 +62,8 @@ export class LocalCloud {
     readonly topology: Topology,
     private readonly options: LocalCloudOptions,
   ) {
-    const { store } = options;
+    const { store, reasonIn } = options;
+    this.reasons = reasonIn && new Reasons(reasonIn);
     this.clock = new Clock(store.get<number>("clock", "skipped") ?? 0);
     this.queues = new Queues(store, this.clock);
     for (const { queue, settings } of topology.subscribers) this.queues.set(queue, settings);
@@ -154,7 +159,10 @@ export class LocalCloud {
   private async hand(subscriber: Subscriber, messages: Message[], index: number): Promise<void> {
     const { key } = subscriber;
     this.options.handing?.(key, ++this.handed);
-    for (const message of messages) this.note(key, message);
+    for (const message of messages) {
+      this.note(key, message);
+      this.reasons?.begin(key, eventIn(message));
+    }
     let handed: Handed;
     try {
       const runtime = await this.runtimeOf(subscriber, index);
@@ -175,7 +183,8 @@ export class LocalCloud {
         this.queues.settle(subscriber.queue, message);
         this.note(key, message, "done");
       } else {
-        this.note(key, message, undefined, failure.why);
+        const written = failure.died ? undefined : await this.reasons?.of(key, eventIn(message));
+        this.note(key, message, undefined, written ?? failure.why);
         this.giveBack(subscriber, message, failure.died);
       }
     }
@@ -239,7 +248,10 @@ export class LocalCloud {
       clock: this.clock,
       ...(second !== undefined && { second }),
       ...(scripts !== undefined && { scripts }),
-      ...(output && { output: (text: string) => output(key, text) }),
+      output: (text: string) => {
+        this.reasons?.take(key, text);
+        output?.(key, text);
+      },
     };
     const begin = { aws: startLambda, gcp: startGoogleFunction, azure: startAzureFunction }[this.topology.cloud];
     return begin(deployed, runtime);
@@ -301,3 +313,5 @@ export class LocalCloud {
     this.options.store.put("clock", "skipped", this.clock.skipped);
   }
 }
+
+const eventIn = ({ body, attributes }: Message): string => about(body, attributes).id;
