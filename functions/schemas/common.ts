@@ -12,8 +12,16 @@ export const version = z
   .max(999_999_999)
   .meta({ description: "Counts what was said of the subject, from 1: the higher is the newer." });
 
-/** RFC 9562. Its longest run of digits is 12. */
-export const id = (description: string) => z.uuid().meta({ description });
+/**
+ * RFC 9562, in small letters alone: keys of records, marks and messages are texts, so that the same UUID in capitals would be another. Its longest run of
+ * digits is 12.
+ */
+export const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, "want a UUID in small letters")
+  .meta({ format: "uuid" });
+
+export const id = (description: string) => uuid.meta({ format: "uuid", description });
 
 /** In words: `flat-white`, `beans-house-2`. */
 export const slug = z

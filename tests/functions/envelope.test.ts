@@ -107,6 +107,10 @@ describe("poison is told by paths, never by values:", () => {
     ["a key too many", { ...paid(), data: { ...paid().data, pan: "4111111111111111" } }, /^data: unrecognized_keys$/],
     ["a clock's text", { ...created(), time: "today" }, /^time: /],
     ["data in base64", { ...created(), data: undefined, data_base64: "e30=" }, /^data: /],
+    ["an id in capitals", { ...created(), id: created().id.toUpperCase() }, /^id: invalid_format$/],
+    ["no version in a UUID", { ...created(), id: "00000000-0000-0000-0000-000000000000" }, /^id: invalid_format$/],
+    ["an order in capitals", inCapitals(created(), "orderId"), /^subject: invalid_union$/],
+    ["a customer in capitals", inCapitals(created(), "customerId"), /^data.customerId: invalid_format$/],
     ["a circle of hops", { ...created(), coffeehops: "aws,gcp,aws" }, /^coffeehops: /],
   ];
   it.each(wrong)("%s", (_, raw, says) => {
@@ -234,6 +238,13 @@ function texts(value: unknown, at: readonly string[] = []): string[][] {
 function put(into: unknown, path: readonly string[], value: unknown): void {
   const inner = path.slice(0, -1).reduce((node, key) => (node as Record<string, unknown>)[key], into);
   (inner as Record<string, unknown>)[path.at(-1)!] = value;
+}
+
+/** The same order, payment or user for whoever compares UUIDs, and another for whoever compares texts. */
+function inCapitals(event: CoffeeEvent, key: string): object {
+  const data = event.data as unknown as Record<string, string>;
+  const capitals = data[key]!.toUpperCase();
+  return { ...event, ...(event.subject === data[key] && { subject: capitals }), data: { ...data, [key]: capitals } };
 }
 
 function caught(work: () => unknown): Error {
