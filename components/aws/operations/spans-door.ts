@@ -107,7 +107,12 @@ export class SpansDoor extends Component {
     const both = { ipProtocol: "tcp", fromPort: spansPort, toPort: spansPort, tags: this.own };
     new vpc.SecurityGroupEgressRule(
       this.label("out"),
-      { securityGroupId: senders.id, referencedSecurityGroupId: firewall.id, description: "Spans, to the collector of the cluster", ...both },
+      {
+        securityGroupId: senders.id,
+        referencedSecurityGroupId: firewall.id,
+        description: "Spans, to the collector of the cluster",
+        ...both,
+      },
       this.here,
     );
     new vpc.SecurityGroupIngressRule(
