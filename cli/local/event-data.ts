@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { eventTypes, type EventType } from "../../components/core/events";
 import { nearest } from "../../components/core/problems";
-import { attributes } from "../../functions/schemas/envelope";
-import { dataSchemas } from "../../functions/schemas/schemas";
 import { Failure } from "../failure";
+import { abouts, problemsOf } from "./event-problems";
 
 /** @throws Failure with the types that there are */
 export function typeNamed(name: string): EventType {
@@ -35,18 +34,16 @@ export function readData(given: string): Record<string, unknown> {
     const read: unknown = JSON.parse(content);
     if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
   } catch (error) {
-    throw new Failure(`${from} is no JSON: ${(error as Error).message}`, 2);
+    const file = from === "--data" && fs.existsSync(given);
+    throw new Failure(
+      file
+        ? `--data: want JSON or @FILE, got ${given}; did you mean @${given}?`
+        : `${from} is no JSON: ${(error as Error).message}`,
+      2,
+    );
   }
   throw new Failure(`${from}: want a JSON object`, 2);
 }
-
-/** What an event is about, by its type: what its subject is, where only `data` is given. */
-const abouts: Readonly<Record<EventType, string>> = {
-  "coffee.order.created": "orderId",
-  "coffee.payment.processed": "paymentId",
-  "coffee.inventory.updated": "orderId",
-  "coffee.user.registered": "userId",
-};
 
 export interface EventRequest {
   type: EventType;
@@ -61,18 +58,17 @@ export interface EventRequest {
  * @throws Failure with every problem of it, path by path
  */
 export function eventOf({ type, environment, cloud, given }: EventRequest): Record<string, unknown> {
+  if (!("specversion" in given) && ("type" in given || "data" in given))
+    throw new Failure(
+      `this looks like a whole event: specversion is missing; want "specversion": "1.0", or what stands in data alone`,
+      2,
+    );
   const event = "specversion" in given ? given : around(given, { type, environment, cloud });
   if (event["type"] !== type) throw new Failure(`the event is of the type ${String(event["type"])}, not ${type}`, 2);
-  const problems = [attributes.safeParse(event), dataSchemas[type].safeParse(event["data"])].flatMap(
-    ({ error }, index) =>
-      (error?.issues ?? []).map(
-        ({ path, message }) =>
-          `  ${[...(index === 0 ? [] : ["data"]), ...path].map(String).join(".") || "event"}: ${message}`,
-      ),
-  );
-  if (problems.length > 0)
+  const found = problemsOf(event, type);
+  if (found.length > 0)
     throw new Failure(
-      `this is no ${type}:\n${problems.join("\n")}\nWhat it holds: docs/reference/events.md. No event was put on the bus.`,
+      `this is no ${type}:\n${found.map((one) => `  ${one}`).join("\n")}\nWhat it holds: docs/reference/events.md. No event was put on the bus.`,
       2,
     );
   return event;

@@ -3,7 +3,7 @@ import type { EventResult, Told } from "./event-result";
 
 const words = {
   done: "took effect",
-  queued: "waits for the service",
+  queued: "in its queue; services do not run locally",
   dead: "is a dead letter",
   lost: "is lost",
 } as const;
@@ -12,13 +12,14 @@ const words = {
 export function eventPage({ environment, event, deliveries, deadLetters, redriven }: EventResult): string {
   const lines: string[] = [];
   if (event) lines.push(`${event.type} ${event.id} is on the ${event.cloud} bus of ${environment}.`, "");
-  if (redriven)
+  if (redriven && redriven.count === 0) lines.push(`${redriven.subscriber} has no dead letters.`);
+  else if (redriven)
     lines.push(
       `${redriven.count} dead letter${redriven.count === 1 ? " was" : "s were"} sent back to ${redriven.subscriber}.`,
       "",
     );
-  if (deliveries.length === 0) lines.push("Nobody takes it: no rule or filter lets it through.");
-  else lines.push("Where it went:", ...deliveries.flatMap(line));
+  if (deliveries.length > 0) lines.push("Where it went:", ...deliveries.flatMap(line));
+  else if (event) lines.push("Nobody takes it: no rule or filter lets it through.");
   const old = deadLetters.length - deliveries.filter(({ result }) => result === "dead").length;
   if (deadLetters.length > 0) {
     lines.push("", `Dead letters: ${deadLetters.length}${old > 0 ? `, ${old} of them from before` : ""}.`);

@@ -71,6 +71,8 @@ export async function runEvent(
   { data, cloud, redrive, logs }: Omit<Flags, "json">,
 ): Promise<EventResult> {
   const { environment } = at;
+  if (redrive !== undefined && (name ?? data) !== undefined)
+    throw new Failure("--redrive sends back what is there: want neither a type nor --data beside it", 2);
   const buses = standingBuses(world);
   const bus = busOf(buses, environment, cloud);
   const asked = redrive === undefined ? request(environment, bus, name, data) : undefined;

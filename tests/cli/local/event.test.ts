@@ -12,7 +12,7 @@ import { reset } from "../../../cli/local/look";
 import { Failure } from "../../../cli/failure";
 import { delivery, type BuiltFunction } from "../../../components/core/events";
 import { archiveFolder, archiveName } from "../../../functions/build/archives";
-import { created, paid } from "../../functions/samples";
+import { created, named, paid } from "../../functions/samples";
 import { built, root } from "../../simulators/events/small-world";
 import { awsStandings, azureStandings, googleStandings, worldOf } from "./event-worlds";
 
@@ -43,8 +43,15 @@ describe.each(["aws", "gcp", "azure"] as const)("an event on the local %s", (clo
     expect(deadLetters).toEqual([]);
     expect(event).toMatchObject({ cloud, type: "coffee.order.created" });
     expect(eventPage(result)).toContain(`✓ order (${cloud}) coffee.order.created: took effect`);
-    expect(eventPage(result)).toContain(`✓ service-payment (${cloud}) coffee.order.created: waits for the service`);
+    expect(eventPage(result)).toContain(
+      `✓ service-payment (${cloud}) coffee.order.created: in its queue; services do not run locally`,
+    );
   }, 60_000);
+
+  test("sends back nothing where there are no dead letters", async () => {
+    const result = await runEvent(at, await standing(none), undefined, { redrive: "order" });
+    expect(eventPage(result)).toBe("order has no dead letters.\n");
+  });
 
   test("that nobody takes goes nowhere", async () => {
     const result = await runEvent(at, await standing(none), "coffee.payment.processed", {
@@ -217,9 +224,48 @@ describe("what is refused, before anything is put on a bus", () => {
       data: JSON.stringify({ ...order, version: 0, note: "x", items: [{ ...order.items[0], quantity: 0 }] }),
     });
     expect(message).toMatch(/^this is no coffee\.order\.created:$/m);
-    expect(message).toMatch(/^ {2}data\.version: /m);
-    expect(message).toMatch(/^ {2}data\.items\.0\.quantity: /m);
-    expect(message).toContain("note");
+    expect(message.split("\n").slice(1, -1)).toEqual([
+      "  data.version: want a whole number, 1–999999999, got 0",
+      "  data.items[0].quantity: want a whole number, 1–999, got 0",
+      "  data.note: unknown key; known here: version, orderId, customerId, currency, total, items",
+    ]);
+  });
+
+  test("what is missing, and what is no word of a list, is told in words", async () => {
+    const { version: _, ...rest } = order;
+    expect(
+      (await refused("coffee.order.created", { data: JSON.stringify({ ...rest, currency: "eur", orderId: 7 }) }))
+        .message,
+    ).toContain(
+      `  data.version: missing; want a whole number, 1–999999999
+  data.orderId: want a UUID, got 7
+  data.currency: want ISO 4217, three capital letters, got "eur"
+`,
+    );
+    const payment = { ...paid().data, status: "succeded" };
+    expect((await refused("coffee.payment.processed", { data: JSON.stringify(payment) })).message).toContain(
+      `data.status: want one of succeeded, failed, refunded, got "succeded"; did you mean succeeded?`,
+    );
+  });
+
+  test("a whole event without its version of CloudEvents", async () => {
+    const { specversion: _, ...rest } = created();
+    expect((await refused("coffee.order.created", { data: JSON.stringify(rest) })).message).toContain(
+      "this looks like a whole event: specversion is missing",
+    );
+  });
+
+  test("a whole event whose subject is not what its data is about, as functions refuse it", async () => {
+    const subject = named("another");
+    expect(
+      (await refused("coffee.order.created", { data: JSON.stringify({ ...created(), subject }) })).message,
+    ).toContain(`  subject: want data.orderId (${order.orderId}), got "${subject}"`);
+  });
+
+  test("a file that is given without its @", async () => {
+    const file = path.join(folder, "order.json");
+    fs.writeFileSync(file, data);
+    expect((await refused("coffee.order.created", { data: file })).message).toContain(`did you mean @${file}?`);
   });
 
   test("a whole event of another type, or with wrong attributes", async () => {
@@ -239,6 +285,8 @@ describe("what is refused, before anything is put on a bus", () => {
     ["a file that is not there", "coffee.order.created", { data: "@/none.json" }, "/none.json cannot be read"],
     ["no JSON", "coffee.order.created", { data: "{" }, "--data is no JSON"],
     ["no object", "coffee.order.created", { data: "[1]" }, "want a JSON object"],
+    ["a type beside what is sent back", "coffee.order.created", { redrive: "order" }, "want neither a type nor --data"],
+    ["data beside what is sent back", undefined, { redrive: "order", data }, "want neither a type nor --data"],
     ["a subscriber that there is none of", undefined, { redrive: "tea" }, "want one of order, service-payment"],
   ])("%s", async (_, type, flags, why) => {
     expect((await refused(type, flags)).message).toContain(why);
