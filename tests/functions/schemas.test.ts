@@ -1,11 +1,14 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import Ajv from "ajv";
-import { eventTypes } from "../../components/core/events";
+import { eventTypes, functionEmits, functionNames, functionTakes, type EventType } from "../../components/core/events";
 import type { CoffeeEvent } from "../../functions/contract";
-import { decode } from "../../functions/envelope";
+import { decode, make } from "../../functions/envelope";
 import { eventSchema, registrySchemas } from "../../functions/schemas/json";
 import { eventSchemaFiles, eventsPage } from "../../tools/generate/events";
 import { stale } from "../../tools/generate/run";
 import { projectRoot } from "../../tools/root";
+import { services } from "../../workloads/catalog";
 import { counted, created, paid, registered } from "./samples";
 
 const samples: readonly CoffeeEvent[] = [created(), paid(), registered(), counted()];
@@ -20,6 +23,40 @@ it("are one for each type", () => {
   expect(eventSchemaFiles.map(({ path }) => path)).toEqual(
     eventTypes.map((type) => `docs/reference/events/${type}.json`),
   );
+});
+
+describe("the page of them", () => {
+  const page = readFileSync(path.join(projectRoot(), eventsPage.path), "utf8");
+  const section = (type: EventType) => page.split(/^## /m).find((part) => part.startsWith(`${type}\n`))!;
+  const data = (text: string) => JSON.parse(/^```json\n([^]*?)^```$/m.exec(text)![1]!) as CoffeeEvent["data"];
+
+  it.each(eventTypes)("has data of %s that functions take, and its subject", (type) => {
+    const event = make({ environment: "dev", cloud: "aws", who: "somebody", type, data: data(section(type)) });
+    expect(decode(JSON.stringify(event))).toEqual(event);
+    const key = /^Subject: `data\.(\w+)`/m.exec(section(type))![1]!;
+    expect(event.data).toHaveProperty(key, event.subject);
+    expect(() => decode(JSON.stringify({ ...event, subject: "another" }))).toThrow("subject");
+  });
+
+  it.each(eventTypes)("says who publishes and who takes %s", (type) => {
+    const said = (way: string) => new RegExp(`^- ${way}: (.*)\\.$`, "m").exec(section(type))![1]!.split(", ");
+    const serve = (way: "emits" | "takes") =>
+      services.filter(({ events }) => events?.[way].includes(type)).map(({ name }) => `service \`${name}\``);
+    const publishes = functionNames.filter((name) => functionEmits[name].includes(type));
+    const takes = functionNames.filter((name) => functionTakes[name].takes.includes(type));
+    const bare = said("Taken by").map((one) => one.replace(/ \(of other clouds as well\)$/, ""));
+    expect(said("Published by")).toEqual([...serve("emits"), ...publishes.map((name) => `function \`${name}\``)]);
+    expect(bare).toEqual([...takes.map((name) => `function \`${name}\``), ...serve("takes")]);
+  });
+
+  it("and the first page and the runbook have an order that can be sent", () => {
+    for (const file of ["README.md", "docs/runbooks/events.md"]) {
+      const [, written] = /^ {4}echo '(\{.*\})' > order\.json$/m.exec(
+        readFileSync(path.join(projectRoot(), file), "utf8"),
+      )!;
+      expect(JSON.parse(written!)).toEqual(data(section("coffee.order.created")));
+    }
+  });
 });
 
 describe.each(["draft-4", "draft-7"] as const)("in JSON Schema, %s,", (draft) => {

@@ -1,5 +1,15 @@
-import { eventDataClass, eventTypes, type EventType } from "../../components/core/events";
+import {
+  eventDataClass,
+  eventTypes,
+  functionEmits,
+  functionNames,
+  functionTakes,
+  type EventType,
+} from "../../components/core/events";
+import type { ServiceEntry } from "../../components/kubernetes/service-entry";
 import type { SchemaNode } from "../../config/explain";
+import { make } from "../../functions/envelope";
+import { eventExamples } from "./event-examples";
 import type { Generator } from "./generator";
 import { table } from "./table";
 
@@ -12,22 +22,28 @@ export const eventSchemaFiles: readonly Generator[] = eventTypes.map((type) => (
   },
 }));
 
-/** The same to read: every attribute of the envelope, and every key of `data`. */
+/** The same to read: every attribute of the envelope, every key of `data`, an example, and who publishes and who takes each type. */
 export const eventsPage: Generator = {
   path: "docs/reference/events.md",
   async produce() {
     const { eventSchema } = await import("../../functions/schemas/json");
+    const { services } = await import("../../workloads/catalog");
     const schema = (type: EventType) => eventSchema(type, "draft-7") as SchemaNode;
     const { data: _, ...envelope } = schema(eventTypes[0]).properties ?? {};
     const lines = [
       "# Events",
       "",
-      "Generated from `functions/schemas/` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. The schemas",
+      "Generated from `functions/schemas/` and `workloads/catalog.ts` by `npm run generate`. Each event is a CloudEvents 1.0 event in structured JSON, the same on every bus. The schemas",
       "refuse what they do not name, and no field of `data` has room for the number of a card.",
       "",
       "## The envelope",
       "",
-      ...keys(Object.entries(envelope), schema(eventTypes[0]).required ?? []),
+      ...keys(
+        Object.entries({ ...envelope, type: { enum: [...eventTypes], description: "What happened." } }),
+        schema(eventTypes[0]).required ?? [],
+      ),
+      "",
+      'An event that another cloud forwarded has taken effect there. Here it reaches only those who take events "of other clouds as well".',
       "",
       "## On each bus",
       "",
@@ -43,7 +59,17 @@ export const eventsPage: Generator = {
           "",
           `${data.description} Its data is ${eventDataClass[type]}: where it may go, \`residency\` says. [As JSON Schema](events/${type}.json).`,
           "",
+          subject(type, data),
+          "",
+          ...parties(type, services),
+          "",
           ...keys(flat(data), requiredIn(data)),
+          "",
+          "`data`, for example:",
+          "",
+          "```json",
+          JSON.stringify(eventExamples[type], null, 2),
+          "```",
           "",
         ];
       }),
@@ -51,6 +77,37 @@ export const eventsPage: Generator = {
     return lines.join("\n");
   },
 };
+
+/** Which key of `data` the subject must repeat. */
+function subject(type: EventType, node: SchemaNode): string {
+  const example: object = eventExamples[type];
+  const about = make({ environment: "dev", cloud: "aws", who: "example", type, data: eventExamples[type] }).subject;
+  const [key] = Object.entries(example).find(([, value]) => value === about)!;
+  const without = "; without one, whose stock it is: words in small letters, and a number at most, as `shop-1`";
+  return `Subject: \`data.${key}\`${node.required?.includes(key) ? "" : without}.`;
+}
+
+/** What the page says of a service of the catalogue. */
+type Party = Pick<ServiceEntry, "name" | "events">;
+
+/** Who publishes a type and who takes it, as the catalogue and the functions' table have it. */
+function parties(type: EventType, services: readonly Party[]): string[] {
+  const serving = (way: "emits" | "takes") =>
+    services.filter(({ events }) => events?.[way].includes(type)).map(({ name }) => `service \`${name}\``);
+  const publish = functionNames
+    .filter((name) => functionEmits[name].includes(type))
+    .map((name) => `function \`${name}\``);
+  const take = functionNames
+    .filter((name) => functionTakes[name].takes.includes(type))
+    .map(
+      (name) => `function \`${name}\`${functionTakes[name].origin === "anywhere" ? " (of other clouds as well)" : ""}`,
+    );
+  const listed = (names: readonly string[]) => (names.length === 0 ? "nobody" : names.join(", "));
+  return [
+    `- Published by: ${listed([...serving("emits"), ...publish])}.`,
+    `- Taken by: ${listed([...take, ...serving("takes")])}.`,
+  ];
+}
 
 type Entry = [path: string, node: SchemaNode];
 
