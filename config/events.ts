@@ -45,7 +45,7 @@ export const eventsSchema = z
       description:
         "Azure: the queues' kind: premium has a key of ours and a private way in, and costs about 680 dollars a month. Never changed in place. Default: standard; grade prod must have premium.",
     }),
-    forward: z.array(z.enum(eventTypes)).default([]).meta({
+    forward: z.array(z.enum(eventTypes)).min(1).default([]).meta({
       description:
         "Types that go on from AWS to Google Cloud, and from there to Azure, to be counted there too: only where residency lets their data live. Default: none.",
     }),
@@ -81,7 +81,10 @@ function checkForward(value: unknown, { forward }: Record<string, unknown>, prob
   const path = ["events", "forward"];
   const pairs = forwardPairs.filter(([from, to]) => has(value, from) && has(value, to));
   if (pairs.length === 0)
-    problems.add(path, "want two clouds that follow each other, aws and gcp, or gcp and azure: there is no next bus");
+    problems.add(
+      path,
+      `want two clouds that follow each other, aws and gcp, or gcp and azure: there is no next bus; ${remedy(value)}`,
+    );
   for (const [from, to] of pairs)
     if (closed(value, from))
       problems.add(path, `want a way out for clouds.${from}, got egress: none: its function goes to clouds.${to}`);
@@ -91,6 +94,12 @@ function checkForward(value: unknown, { forward }: Record<string, unknown>, prob
     const known = eventTypes.find((one) => one === type);
     if (known !== undefined) for (const [, to] of pairs) checkResidence(value, known, to, [...path, index], problems);
   }
+}
+
+/** How there comes to be a next bus: Google's is in the middle of both pairs. */
+function remedy(value: unknown): string {
+  const [cloud, page] = has(value, "gcp") ? ["azure", "add-azure"] : ["gcp", "add-google-cloud"];
+  return `add clouds.${cloud} (docs/runbooks/${page}.md), or take forward out`;
 }
 
 /** Both regions: what analytics keeps of an event is copied to the second one, too. */

@@ -106,12 +106,20 @@ describe("forward", () => {
 
   it("needs a next cloud", () => {
     const forward = ["coffee.inventory.updated"];
-    const refusal =
-      "events.forward: want two clouds that follow each other, aws and gcp, or gcp and azure: there is no next bus";
-    expect(problems({ forward }, without("azure"))).not.toContain(refusal);
-    expect(problems({ forward }, without("gcp"))).toContain(refusal);
-    expect(problems({ forward, serviceBus: "standard" }, without("gcp", "azure"))).toContain(refusal);
-    expect(problems({ forward }, aside("azure"))).toContain(refusal);
+    const refusal = (page: string, cloud = page.split("-").at(-1)) =>
+      `events.forward: want two clouds that follow each other, aws and gcp, or gcp and azure: there is no next bus; add clouds.${cloud} (docs/runbooks/${page}.md), or take forward out`;
+    const google = refusal("add-google-cloud", "gcp");
+    expect(problems({ forward }, without("azure")).filter((one) => one.includes("no next bus"))).toEqual([]);
+    expect(problems({ forward }, without("gcp"))).toContain(google);
+    expect(problems({ forward, serviceBus: "standard" }, without("gcp", "azure"))).toContain(google);
+    expect(problems({ forward }, aside("azure"))).toContain(google);
+    expect(problems({ forward, serviceBus: "standard" }, aside("gcp"))).toContain(refusal("add-azure"));
+  });
+
+  it("has one type at least, where it stands at all", () => {
+    expect(problems({ forward: [] })).toEqual([
+      `events.forward: want a list of ${eventTypes.join(", ")}, one at least, got []`,
+    ]);
   });
 
   it("needs a way out of each cloud that forwards", () => {
