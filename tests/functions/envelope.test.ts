@@ -103,6 +103,8 @@ describe("poison is told by paths, never by values:", () => {
     ["an unknown type", { ...created(), type: "coffee.card.4111111111111111" }, /^type: invalid_value$/],
     ["no id", { ...created(), id: undefined }, /^id: /],
     ["a source of somebody else's", { ...created(), source: "urn:else:4111111111111111" }, /^source: /],
+    ["a number in a source", { ...created(), source: `urn:go-coffee:e${cards[0]}:aws:order` }, /^source: /],
+    ["one in groups", { ...created(), source: "urn:go-coffee:e4111-1111-1111--1111:aws:order" }, /^source: /],
     ["another subject", { ...created(), subject: paid().subject }, /^subject: not what data is about$/],
     ["a key too many", { ...paid(), data: { ...paid().data, pan: "4111111111111111" } }, /^data: unrecognized_keys$/],
     ["a clock's text", { ...created(), time: "today" }, /^time: /],
