@@ -19,6 +19,7 @@ export const run: Run = async (raw, handler, platform) => {
     // The bus's filter holds it back already: it has taken effect where it was born.
     if (event.coffeehops !== undefined && originOf(handler) === "here")
       throw new Poison(`${handler.name} does not take what came through ${event.coffeehops}`);
+    bornHere(event, handler, platform);
   } catch (error) {
     return failed(error, platform);
   }
@@ -77,6 +78,14 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
 }
 
 const originOf = ({ name }: Handler): Origin => (name === "forward" ? "anywhere" : functionTakes[name].origin);
+
+/** No bus of another environment is ours; and what took no way between clouds was born on this one, but for who takes events from anywhere. */
+function bornHere({ source }: CoffeeEvent, handler: Handler, { environment, cloud }: Platform): void {
+  const [, , theirs, born] = source.split(":");
+  if (theirs !== environment) throw new Poison(`source: not of the environment ${environment}`);
+  if (born !== cloud && originOf(handler) === "here")
+    throw new Poison(`${handler.name} does not take what was born on ${born}`);
+}
 
 /** Key of an event's mark: per function, for each takes the event by itself. */
 function markOf({ name }: Handler, { source, id }: CoffeeEvent): string {

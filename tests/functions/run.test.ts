@@ -64,7 +64,7 @@ describe("an event", () => {
     let times = 0;
     const counts = (name: HandlerName) => doing(async () => void times++, name);
     await run(created(), counts("order"), platform);
-    await run({ ...created(), source: "urn:go-coffee:dev:gcp:order" }, counts("order"), platform);
+    await run({ ...created(), source: "urn:go-coffee:dev:aws:coffee" }, counts("order"), platform);
     await run(created(), counts("analytics"), platform);
     expect(times).toBe(3);
   });
@@ -156,6 +156,16 @@ describe("poison", () => {
       { ...created(), coffeehops: "aws" },
       "order does not take what came through aws",
     ],
+    [
+      "what was born on another cloud, and says no way",
+      { ...created(), source: "urn:go-coffee:dev:azure:order" },
+      "order does not take what was born on azure",
+    ],
+    [
+      "another environment's event",
+      { ...created(), source: "urn:go-coffee:prod:aws:order" },
+      "source: not of the environment dev",
+    ],
     ["an event with a card", { ...created(), data: { ...created().data, pan: cards[0] } }, "data: unrecognized_keys"],
   ])("is %s", async (_, raw, poison) => {
     const { platform, store, lines } = place();
@@ -168,6 +178,13 @@ describe("poison", () => {
     ).toEqual({ poison });
     expect(store.marks.size).toBe(0);
     expect(JSON.parse(lines[0]!)).toMatchObject({ level: "error", message: "no try will help" });
+  });
+
+  it("is another environment's event for who takes those of any cloud, too", async () => {
+    const { platform, rows } = place();
+    const elsewhere = { ...created(), source: "urn:go-coffee:prod:gcp:order" };
+    expect(await run(elsewhere, analytics, platform)).toEqual({ poison: "source: not of the environment dev" });
+    expect(rows.size).toBe(0);
   });
 
   it("is an event that goes in a circle", async () => {

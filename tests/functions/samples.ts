@@ -83,6 +83,11 @@ export function counted(shop = "shop-1", version = 1): CoffeeEvent<"coffee.inven
   });
 }
 
+/** The same, born on another cloud: most functions take none that was born elsewhere. */
+export function bornOn<Event extends { source?: unknown }>(cloud: string, event: Event): Event {
+  return { ...event, source: String(event.source).replace(":aws:", `:${cloud}:`) };
+}
+
 /** What was logged, line by line. */
 export function logged(fields: Fields = {}): { log: Logger; lines: string[] } {
   const lines: string[] = [];

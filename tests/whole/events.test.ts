@@ -13,6 +13,8 @@ import type { CoffeeEvent } from "../../functions/contract";
 import { around } from "../../functions/build/around";
 import type { Lock } from "../../functions/build/lock";
 import { zip } from "../../functions/build/zip";
+import { sourceOf } from "../../functions/envelope";
+import { uuidOf } from "../../functions/hash";
 import { published, type ApiAnswer, type ApiRequest } from "../../simulators/events/apis/http";
 import { startReceiver, type Receiver } from "../../simulators/events/apis/receiver";
 import { LocalCloud } from "../../simulators/events/local-cloud";
@@ -20,7 +22,7 @@ import { put } from "../../simulators/events/publishing";
 import type { Delivery } from "../../simulators/events/report";
 import { Store } from "../../simulators/events/store";
 import type { CloudName } from "../../simulators/events/topology";
-import { cards, created, named, paid, registered, counted } from "../functions/samples";
+import { bornOn, cards, created, named, paid, registered, counted } from "../functions/samples";
 import { buses, built, root, smallWorld } from "../simulators/events/small-world";
 
 /*
@@ -211,7 +213,9 @@ describe.each(["aws", "gcp", "azure"] as const)("a thousand events on %s", (clou
       .sort((a, b) => a.at - b.at)
       .map(({ one }) => ({ ...one }));
     for (let at = 0; at < all.length; at += 20)
-      await Promise.all(all.slice(at, at + 20).map((event) => put(cloud, first.world.url, buses[cloud], event)));
+      await Promise.all(
+        all.slice(at, at + 20).map((event) => put(cloud, first.world.url, buses[cloud], bornOn(cloud, event))),
+      );
     begun = true;
     const deliveries = await first.world.run();
     expect(kills).toBeGreaterThan(3);
@@ -235,12 +239,15 @@ describe.each(["aws", "gcp", "azure"] as const)("a thousand events on %s", (clou
     const { store } = second;
     const sales = new Set(sold(cloud, store));
     expect(sales.size).toBe(orders);
-    const ids = [...events.map(({ id }) => id), ...sales].sort();
+    const rowNames = [
+      ...events.map((event) => bornOn(cloud, event)).map(({ source, id }) => uuidOf(source, id)),
+      ...[...sales].map((id) => uuidOf(sourceOf("dev", cloud, "order"), id)),
+    ];
     expect(
       rows(cloud, store)
         .map((name) => name.split("/").at(-1)!.replace(".json", ""))
         .sort(),
-    ).toEqual(ids);
+    ).toEqual(rowNames.sort());
     const told = [...receiver.effects().values()];
     expect(told).toHaveLength(events.filter(({ type }) => takers(type).includes("notification")).length);
     expect(new Set(told.map(({ body }) => body)).size).toBe(told.length);

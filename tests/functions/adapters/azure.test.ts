@@ -3,7 +3,7 @@ import { delivery, functionVariables as v } from "../../../components/core/event
 import { startAzure } from "../../../simulators/events/apis/azure";
 import type { LocalApis } from "../../../simulators/events/apis/http";
 import { Store } from "../../../simulators/events/store";
-import { ordered, paid } from "./samples";
+import { bornOn } from "./samples";
 
 /** What was registered with the library. */
 interface Options {
@@ -20,6 +20,8 @@ import { serve } from "../../../functions/adapters/azure";
 import { DocumentStore } from "../../../functions/adapters/documents";
 import { leaseSlack } from "../../../functions/contract";
 import { payment } from "../../../functions/handlers/payment";
+
+const { ordered, paid } = bornOn("azure");
 
 let store: Store;
 let apis: LocalApis;

@@ -3,7 +3,7 @@ import { uuidOf } from "../../../functions/hash";
 import { Store } from "../../../simulators/events/store";
 import { type Far, farSide } from "./far";
 import { type Bench, bench } from "./hosts";
-import { handed, ordered, paid } from "./samples";
+import { bornOn, handed } from "./samples";
 
 /*
  * The archives with addresses as they are in the cloud: each asks as the function's own identity, whose token the cloud's own service gives; and what is told to an API on this machine alone
@@ -27,6 +27,7 @@ afterEach(async () => {
 const asked = (start: string) => far.left.filter(({ to }) => to.startsWith(start));
 
 describe("Google Cloud: the token of the metadata server", () => {
+  const { ordered, paid } = bornOn("gcp");
   const topic = "pubsub.googleapis.com/v1/projects/p/topics/events:publish";
 
   test("an order that is sold is published with it", async () => {
@@ -75,6 +76,8 @@ describe("Google Cloud: the token of the metadata server", () => {
 });
 
 describe("Azure: the token of the app's managed identity", () => {
+  const { ordered, paid } = bornOn("azure");
+
   test("an order that is sold is published with one for Event Grid", async () => {
     const topic = "events.eastus2-1.eventgrid.azure.net/api/events";
     const options = await open("azure", { [topic]: {} });

@@ -11,7 +11,7 @@ import { Store } from "../../../simulators/events/store";
 import { lambdaRuntimeStatus } from "../../../tools/lambda-runtime/runtime";
 import { describeNeeding } from "../../needs";
 import { type Bench, type Started, bench } from "./hosts";
-import { handed, ordered, paid, record } from "./samples";
+import { bornOn, handed, ordered, paid, record } from "./samples";
 
 const ric = lambdaRuntimeStatus();
 const missing: Record<Cloud, string | undefined> = {
@@ -66,6 +66,7 @@ const sound: Record<Cloud, Record<string, string>> = {
 };
 
 describe.each(["aws", "gcp", "azure"] as const)("%s", (cloud) => {
+  const { ordered, paid } = bornOn(cloud);
   describeNeeding(missing[cloud], "an archive under the cloud's own runtime", () => {
     let store: Store;
     let place: Bench;

@@ -22,10 +22,17 @@ export function ordered(orderId: string = randomUUID(), more: Partial<Parameters
   } as Parameters<typeof make>[0]);
 }
 
+/** Born on a cloud: elsewhere, most functions take none of it. */
+export const bornOn = (cloud: Cloud) => ({
+  ordered: (orderId?: string, more: Partial<Parameters<typeof make>[0]> = {}) => ordered(orderId, { cloud, ...more }),
+  paid: (orderId: string) => paid(orderId, cloud),
+});
+
 /** What it was paid with. */
-export function paid(orderId: string): CoffeeEvent {
+export function paid(orderId: string, cloud: Cloud = "aws"): CoffeeEvent {
   return make({
     ...from,
+    cloud,
     who: "payment",
     type: "coffee.payment.processed",
     data: {

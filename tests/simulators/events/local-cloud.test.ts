@@ -6,7 +6,7 @@ import { LocalCloud } from "../../../simulators/events/local-cloud";
 import { put } from "../../../simulators/events/publishing";
 import { Store } from "../../../simulators/events/store";
 import type { CloudName } from "../../../simulators/events/topology";
-import { created, paid, registered } from "../../functions/samples";
+import { bornOn, created, paid, registered } from "../../functions/samples";
 import { buses, built, smallWorld } from "./small-world";
 
 let folder: string;
@@ -42,7 +42,7 @@ async function local(name: CloudName): Promise<LocalCloud> {
 describe.each(["aws", "gcp", "azure"] as const)("the archives that are deployed, on the local %s", (name) => {
   it("take what their filters let through, each in its process, and follow what they publish", async () => {
     const world = await local(name);
-    for (const event of [created(), paid(), registered()]) await put(name, world.url, buses[name], event);
+    for (const event of [created(), paid(), registered()]) await put(name, world.url, buses[name], bornOn(name, event));
     const deliveries = await world.run();
     const told = deliveries.map(({ target, type, attempts, result }) => `${target} ${type} ${attempts} ${result}`);
     // Two that see an order whole at the same time publish the same event, twice.
