@@ -13,7 +13,7 @@ export const notification: Handler = {
     if (message === undefined) return;
     const kept = await tools.record(`${event.subject}:told`, event.data.version, { template: message.template });
     if (kept === "stale") {
-      tools.log.info("not told: a newer one is there");
+      tools.log.info("not told: the same or a newer one is there");
       return;
     }
     await tools.deliver(message);
