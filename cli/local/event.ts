@@ -9,6 +9,7 @@ import type { CloudName } from "../../simulators/events/topology";
 import { projectRoot } from "../../tools/root";
 import { mustExist } from "../environments";
 import { Failure } from "../failure";
+import { noBus } from "../trace/no-bus";
 import { read } from "../trace/read";
 import type { TraceWorld } from "../trace/world";
 import { standingBuses } from "./event-bus";
@@ -104,12 +105,7 @@ function busOf(buses: readonly StandingBus[], environment: string, cloud: CloudN
   if (found) return found;
   const stand = buses.map((one) => one.cloud).join(" and ");
   if (stand !== "") throw new Failure(`no bus stands on ${cloud} in ${environment}, but on ${stand}`, 2);
-  throw new Failure(
-    `no bus stands in ${environment}.\n` +
-      `Put this into Pulumi.${environment}.yaml, below go-coffee:environment, and run \`npx coffee local up ${environment}\`:\n` +
-      `  events:\n    deliver: { url: "https://messages.example.com/send" }`,
-    2,
-  );
+  throw new Failure(noBus(environment), 2);
 }
 
 function request(environment: string, { cloud }: StandingBus, name: string | undefined, data: string | undefined) {

@@ -152,6 +152,7 @@ export function serviceAt(cluster: Cluster, ip: string, port: number): { by: str
 
 /** A service that has to do with events, and what its pods are told: the names of the bus and of its own queue. */
 export interface EventService {
+  /** `service-NAME`. */
   name: string;
   pods: Pods;
   bus: string;

@@ -4,6 +4,7 @@ import type { EventService } from "../cloud";
 import { cloudOf, clouds } from "../clouds";
 import { called, type Cluster } from "../kubernetes/objects";
 import { serviceIn, servicesOf } from "../kubernetes/services";
+import { noBus } from "../no-bus";
 import { Missing, type Found, type Trail } from "../trail";
 import type { TraceWorld } from "../world";
 import { functionSpans } from "./function-spans";
@@ -17,6 +18,7 @@ export const event: Journey = {
     "an event: who publishes it, the bus, its rules and queues, functions and services, stores, dead letters",
   subjects: typesIn,
   meant: (world, asked) => typesIn(world).find((one) => one === asked),
+  absent: (world, environment) => (typesIn(world).length === 0 ? noBus(environment) : undefined),
   walk: (trail, world, cluster, type) => walk(trail, world, cluster, type as EventType),
 };
 
@@ -32,21 +34,25 @@ function walk(trail: Trail, world: TraceWorld, cluster: Cluster, type: EventType
   const concerned = services.filter(({ name, events }) => events !== undefined && running.includes(name));
   for (const { name, events } of concerned)
     if (events!.emits.includes(type)) {
-      const service = trail.go(name, "what it is told of the bus", () => told(world, cluster, name));
-      trail.go(name, "the bus", () => bus.lets(service, type));
+      const service = trail.go(asService(name), "what it is told of the bus", () => told(world, cluster, name));
+      trail.go(asService(name), "the bus", () => bus.lets(service, type));
     }
+  const doors = new Set<string>();
   for (const name of functionNames)
     if (functionTakes[name].takes.includes(type) && bus.functions().includes(name)) {
       bus.toFunction(trail, name, type);
-      functionSpans(trail, world, cluster, name);
+      functionSpans(trail, world, cluster, name, doors);
     }
   for (const { name, events } of concerned)
     if (events!.takes.includes(type)) {
-      const service = trail.go(name, "where it takes events", () => takesFrom(world, cluster, name));
+      const service = trail.go(asService(name), "where it takes events", () => takesFrom(world, cluster, name));
       bus.toService(trail, service, type);
     }
   bus.onward?.(trail, type);
 }
+
+/** As it is called on a bus: functions have the names of services. */
+const asService = (name: string) => `service-${name}`;
 
 const variables = { bus: "EVENTS_BUS", source: "EVENTS_SOURCE", queue: "EVENTS_QUEUE" } as const;
 
@@ -58,7 +64,7 @@ function told(world: TraceWorld, cluster: Cluster, name: string): Found<EventSer
   const bus = valueOf(variables.bus);
   if (bus === undefined) throw new Missing(`its pods have no ${variables.bus}`, by);
   const source = valueOf(variables.source) ?? "";
-  const value = { name, pods, bus, source, queue: valueOf(variables.queue) };
+  const value = { name: asService(name), pods, bus, source, queue: valueOf(variables.queue) };
   return { by, why: `${variables.bus} says ${bus}`, value };
 }
 

@@ -11,11 +11,23 @@ import type { TraceWorld } from "../world";
 /** The collector, as its chart calls it. */
 const collector = "opentelemetry-collector";
 
-/** How long a function took, from the function to the collector of the cluster; further on it is a span as any other. Nothing where the cluster has no collector. */
-export function functionSpans(trail: Trail, world: TraceWorld, cluster: Cluster, name: FunctionName): void {
+/**
+ * How long a function took, from the function to the collector of the cluster; further on it is a span as any other. Nothing where the cluster has no collector.
+ * @param walked the doors behind which the way was walked already: it is the same for each function
+ */
+export function functionSpans(
+  trail: Trail,
+  world: TraceWorld,
+  cluster: Cluster,
+  name: FunctionName,
+  walked: Set<string>,
+): void {
   if (!cluster.all("core/v1:Service").some((one) => nameOf(one) === collector)) return;
   const sender = trail.go(name, "where it sends spans", () => cloudOf(world, cluster).sender(world, name));
   const door = trail.go(name, "the door for spans", () => sender.door(cluster));
+  const behindIt = JSON.stringify([door.service, door.sources]);
+  if (walked.has(behindIt)) return;
+  walked.add(behindIt);
   const { namespace, name: service, port } = door.service;
   const found = trail.go("the door for spans", `the Service ${service}`, () =>
     behind(cluster, namespace, service, port),
