@@ -123,7 +123,7 @@ class BlobRows implements Rows {
     });
     // A container that is going away is 409, too.
     if (status === 409 && !text.includes("BlobAlreadyExists"))
-      throw new CallFailed(this.address, status, text.slice(0, 200));
+      throw new CallFailed(this.address, status, text);
   }
 }
 

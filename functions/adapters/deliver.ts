@@ -46,8 +46,14 @@ class Kept {
     if (this.value === undefined || Date.now() >= this.until) {
       this.until = Date.now() + 300_000;
       this.value = this.read().then((text) => {
-        if (text.trim() === "") throw new Error("The secret with the token of who delivers messages is empty.");
-        return text.trim();
+        const token = text.trim();
+        if (token === "") throw new Error("The secret with the token of who delivers messages is empty.");
+        // Whoever makes the request would say so, too, and show it.
+        if (!/^[\x21-\x7e]+$/.test(token))
+          throw new Error(
+            "The secret with the token of who delivers messages holds a character that no header may have, as a space or a new line.",
+          );
+        return token;
       });
       // What was not read is asked for anew.
       this.value.catch(() => this.forget());

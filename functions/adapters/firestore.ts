@@ -86,7 +86,7 @@ function absent(text: string): undefined {
 }
 
 function failed(status: number, text: string): CallFailed {
-  return new CallFailed("https://firestore.googleapis.com/", status, text.slice(0, 200));
+  return new CallFailed("https://firestore.googleapis.com/", status, text);
 }
 
 function statusOf(text: string): string | undefined {

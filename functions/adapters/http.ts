@@ -1,3 +1,5 @@
+import { redactedText } from "../redact";
+
 /*
  * What the adapters ask over HTTP where a cloud's SDK would be most of the archive: Node's own fetch, with a limit and a few more tries.
  */
@@ -28,7 +30,10 @@ export interface Answer {
   json<T>(): T;
 }
 
-/** Says what was asked and what came back, without what was sent: that may be a customer's. */
+/** Characters of an answer that are told: redacted before they are cut, so that no half of a number is left. */
+const told = 200;
+
+/** Says what was asked and what came back, without what was sent: that may be a customer's. `why` may be an answer, whole. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
 
@@ -38,7 +43,8 @@ export class CallFailed extends Error {
     why: string,
   ) {
     const { origin, pathname } = new URL(url);
-    super(`${origin}${pathname}: ${status === undefined ? why : `${status} ${why}`}`);
+    const said = redactedText(why).slice(0, told);
+    super(`${origin}${pathname}: ${status === undefined ? said : `${status} ${said}`}`);
   }
 }
 
@@ -63,10 +69,10 @@ export async function call(url: string, options: Call = {}): Promise<Answer> {
       await wait(attempt);
       continue;
     }
-    if (response.ok || accept.includes(response.status))
-      return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
+    const { status } = response;
+    if (response.ok || accept.includes(status)) return { status, text, json: <T>() => parsed(url, status, text) as T };
     if (last || !insist || !passing(response.status))
-      throw new CallFailed(url, response.status, quiet ? "is all that is told of the answer" : text.slice(0, 200));
+      throw new CallFailed(url, response.status, quiet ? "is all that is told of the answer" : text);
     await wait(attempt);
   }
 }
@@ -77,8 +83,18 @@ function wait(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, most / 2 + Math.random() * (most / 2)));
 }
 
+/** The parser's own message quotes the answer, which may be a secret. */
+function parsed(url: string, status: number, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new CallFailed(url, status, "was answered, and no JSON");
+  }
+}
+
+/** A code or a name: messages quote what was sent, as a header that no request may have. */
 function reason(problem: unknown): string {
-  const { message, cause } = problem as Error;
-  const code = (cause as { code?: string } | undefined)?.code;
-  return code === undefined ? message : `${message} (${code})`;
+  const { name, cause } = problem as { name?: unknown; cause?: { code?: unknown } };
+  const code = typeof cause?.code === "string" ? cause.code : name;
+  return `no answer (${typeof code === "string" ? code : "unknown"})`;
 }

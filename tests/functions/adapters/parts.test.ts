@@ -13,6 +13,8 @@ import { ordered } from "./samples";
 /** A server that answers one status after the other, the last for ever, and keeps what came. */
 const servers: Server[] = [];
 const came: { url: string; headers: Record<string, unknown>; body: string }[] = [];
+/** What is answered, one after the other, instead of a secret. */
+const answers: string[] = [];
 async function answering(...statuses: number[]): Promise<string> {
   came.length = 0;
   const server = createServer((request, response) => {
@@ -20,7 +22,9 @@ async function answering(...statuses: number[]): Promise<string> {
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       came.push({ url: request.url!, headers: request.headers, body });
-      response.writeHead(statuses.length > 1 ? statuses.shift()! : statuses[0]!).end("secret of a customer");
+      response
+        .writeHead(statuses.length > 1 ? statuses.shift()! : statuses[0]!)
+        .end(answers.shift() ?? "secret of a customer");
     });
   });
   servers.push(server);
@@ -74,10 +78,39 @@ describe("a call", () => {
     expect(String((failed as Error).message)).not.toMatch(/key=k|card/);
   });
 
-  test("ends when nobody answers", async () => {
-    await expect(call("http://127.0.0.1:9/", { attempts: 2 })).rejects.toThrow(/127\.0\.0\.1:9/);
+  test("ends when nobody answers, and says by a code why", async () => {
+    const url = (await answering(200)).replace(/:\d+$/, ":1");
+    await expect(call(`${url}/x`, { attempts: 2 })).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:1\/x: no answer \((ECONNREFUSED|TypeError)\)$/,
+    );
+  });
+
+  test("of what was sent and cannot be, says nothing", async () => {
+    const headers = { authorization: "Bearer abc\nhunter2" };
+    await expect(call(`${await answering(200)}/x`, { headers })).rejects.toThrow(/: no answer \(TypeError\)$/);
+  });
+
+  test("whose answer is no JSON, does not quote it", async () => {
+    const failed = await call(`${await answering(200)}/x`).then((answer) => caught(() => answer.json()));
+    expect(failed).toBeInstanceOf(CallFailed);
+    expect(failed.message).toMatch(/\/x: 200 was answered, and no JSON$/);
+    expect(failed.message).not.toContain("secret");
+  });
+
+  test.each(Array.from({ length: 20 }, (_, at) => 180 + at))("cuts no number in two, from place %s on", async (at) => {
+    answers.push(`${"e".repeat(at)} 4111 1111 1111 1111 was wrong`);
+    await expect(call(`${await answering(400)}/x`)).rejects.not.toThrow(/4111/);
   });
 });
+
+function caught(work: () => unknown): Error {
+  try {
+    work();
+  } catch (problem) {
+    return problem as Error;
+  }
+  throw new Error("nothing was thrown");
+}
 
 describe("a message", () => {
   const message = { key: "k1", template: "welcome", customer: "c", reference: "r" } as const;
@@ -117,6 +150,18 @@ describe("a message", () => {
     );
     expect(came).toHaveLength(1);
   });
+
+  test.each(["abc\nhunter2", "abc hunter2", "abc\u0000hunter2", "\u0141hunter2"])(
+    "a token that no header takes, is not shown: %#",
+    async (token) => {
+      const failed = await new HttpDeliverer(await answering(202), async () => token)
+        .deliver(message)
+        .catch((problem: Error) => problem);
+      expect((failed as Error).message).toMatch(/holds a character that no header may have/);
+      expect((failed as Error).message).not.toMatch(/hunter2|abc/);
+      expect(came).toHaveLength(0);
+    },
+  );
 
   test("a secret that cannot be read, or is empty, fails the event and is asked for anew", async () => {
     const url = await answering(202);
