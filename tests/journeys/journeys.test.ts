@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { resourcesIn } from "../../cli/local/checkpoint";
 import { layout } from "../../cli/local/layout";
 import { requestWithout } from "../../cli/trace/between/without";
+import { event } from "../../cli/trace/journeys/event";
 import { request } from "../../cli/trace/journeys/request";
 import { TraceWorld } from "../../cli/trace/world";
 import { projectRoot } from "../../tools/root";
@@ -100,6 +101,22 @@ describe("journeys", () => {
     stood.own = { ...found, walked };
     expect(breaks).toEqual({});
     expect(walked).toContain("backup database");
+  });
+
+  test("an event tells a service's hops from a function's, and walks the way of spans behind their door once", () => {
+    const { standings, state } = stood.dev!;
+    const [walked] = trace(new TraceWorld(standings, state), event, "coffee.order.created");
+    const pairs = walked!.hops.map(({ from, to }) => `${from} → ${to}`);
+    expect(pairs).toEqual(
+      expect.arrayContaining([
+        ...["service-order → the bus", "order → its queue", "analytics → the door for spans"],
+        ...["service-payment → where it takes events", "the bus → the queue of service-payment"],
+        ...["service-payment → its queue", "what service-payment could not do → its dead letters"],
+      ]),
+    );
+    expect(pairs.filter((one) => / → (the pods of opentelemetry-collector|its pipeline)$/.test(one))).toHaveLength(2);
+    const twice = pairs.filter((one, index) => pairs.indexOf(one) !== index && !/^(its|EventBridge)/.test(one));
+    expect(twice).toEqual([]);
   });
 
   test("in prod a cloud whose database follows another's answers no customer: without AWS they are led past it", () => {
