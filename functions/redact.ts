@@ -40,8 +40,31 @@ export function redactedText(whole: string): string {
   return clean + cleaned(text.slice(rest));
 }
 
-/** A value as a log line may hold it: strings, keys and numbers redacted, errors as name, message and stack. */
+/** A value as a log line may hold it: strings, keys and numbers redacted, errors as name, message and stack. Whatever it is, this never throws. */
 export function redacted(value: unknown, depth = 0): unknown {
+  try {
+    return plain(value, depth);
+  } catch {
+    return "[unreadable]";
+  }
+}
+
+/** What an error, or whatever else was thrown, says: redacted. Never throws. */
+export function redactedReason(thrown: unknown): string {
+  try {
+    return redactedText(textOf(thrown instanceof Error ? thrown.message : thrown));
+  } catch {
+    return "[unreadable]";
+  }
+}
+
+/** Anybody may throw anything, and give an error any name and any message. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "object" && value !== null ? JSON.stringify(redacted(value)) : String(value);
+}
+
+function plain(value: unknown, depth: number): unknown {
   if (typeof value === "string") return redactedText(value);
   if (typeof value === "number" || typeof value === "bigint") {
     const text = String(value);
@@ -51,7 +74,7 @@ export function redacted(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || depth > 6) return `[${typeof value}]`;
   if (value instanceof Error) return redactedError(value, depth);
   if (value instanceof Uint8Array) return `[${value.length} bytes]`;
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
   if (Array.isArray(value)) return value.map((one) => redacted(one, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
@@ -64,10 +87,12 @@ export function redacted(value: unknown, depth = 0): unknown {
 function redactedError(error: Error, depth: number): unknown {
   const { issues } = error as { issues?: unknown };
   // Zod's message holds what the sender wrote: keys, at least. Paths and codes say enough.
-  const message = Array.isArray(issues) ? issues.map(issueText).join("; ") : error.message;
-  const stack = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const message = Array.isArray(issues) ? issues.map(issueText).join("; ") : textOf(error.message);
+  const stack = textOf(error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return {
-    name: redactedText(error.name),
+    name: redactedText(textOf(error.name)),
     message: redactedText(message),
     stack: stack.slice(0, 8).map((line) => redactedText(line.trim())),
     ...(error.cause !== undefined && { cause: redacted(error.cause, depth + 1) }),

@@ -4,7 +4,7 @@ import { leaseSlack, type CoffeeEvent, type Handler, type Outcome, type Platform
 import { decode } from "./envelope";
 import { uuidOf } from "./hash";
 import { Poison } from "./poison";
-import { redactedText } from "./redact";
+import { redactedReason } from "./redact";
 import { toolsFor } from "./tools";
 
 /**
@@ -55,7 +55,7 @@ async function take(event: CoffeeEvent, handler: Handler, platform: Platform): P
     return "done";
   } catch (error) {
     // What takes too long may still be at it: its mark is held until the lease is over, which is sooner than any cloud tries again.
-    if (!(error instanceof TooLong)) await letGo(platform, mark, owner);
+    if (!isA(TooLong, error)) await letGo(platform, mark, owner);
     return failed(error, platform);
   }
 }
@@ -100,9 +100,18 @@ async function letGo({ store, log }: Platform, mark: string, owner: string): Pro
   }
 }
 
+/** What was thrown may be anything, even what throws when it is asked. */
+function isA(kind: typeof Poison | typeof TooLong, thrown: unknown): boolean {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
 function failed(error: unknown, { log }: Platform): Outcome {
-  const reason = redactedText(error instanceof Error ? error.message : String(error));
-  if (error instanceof Poison) {
+  const reason = redactedReason(error);
+  if (isA(Poison, error)) {
     log.error("no try will help", error);
     return { poison: reason };
   }
