@@ -65,7 +65,7 @@ export function eventOf({ type, environment, cloud, given }: EventRequest): Reco
     );
   const event = "specversion" in given ? given : around(given, { type, environment, cloud });
   if (event["type"] !== type) throw new Failure(`the event is of the type ${String(event["type"])}, not ${type}`, 2);
-  const found = problemsOf(event, type);
+  const found = problemsOf(event, type, { environment, cloud });
   if (found.length > 0)
     throw new Failure(
       `this is no ${type}:\n${found.map((one) => `  ${one}`).join("\n")}\nWhat it holds: docs/reference/events.md. No event was put on the bus.`,

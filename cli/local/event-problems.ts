@@ -13,8 +13,14 @@ export const abouts: Readonly<Record<EventType, string>> = {
   "coffee.user.registered": "userId",
 };
 
-/** Everything that is wrong with a whole event of a type: `data.version: missing; want a whole number, 1–999999999`. */
-export function problemsOf(event: Readonly<Record<string, unknown>>, type: EventType): string[] {
+/** Where an event is put on a bus. */
+export interface Place {
+  environment: string;
+  cloud: string;
+}
+
+/** Everything that is wrong with a whole event of a type on a bus: `data.version: missing; want a whole number, 1–999999999`. */
+export function problemsOf(event: Readonly<Record<string, unknown>>, type: EventType, place: Place): string[] {
   const problems = new Problems();
   for (const { at, value, schema } of [
     { at: [], value: event, schema: attributes },
@@ -28,7 +34,12 @@ export function problemsOf(event: Readonly<Record<string, unknown>>, type: Event
       problems.add([...at, path].filter((part) => part !== "").join(".") || "event", message);
   }
   const about = (event["data"] as Record<string, unknown> | undefined)?.[abouts[type]];
-  const { subject } = event;
+  const { subject, source, coffeehops } = event;
+  const [, , environment, born] = String(source).split(":");
+  // What came through other buses was born on one of those.
+  const cloud = coffeehops === undefined ? place.cloud : born;
+  if (!problems.any && (environment !== place.environment || born !== cloud))
+    problems.add("source", `want urn:go-coffee:${place.environment}:${cloud}:WHO, got ${shown(source)}`);
   if (!problems.any && about !== undefined && subject !== about)
     problems.add("subject", `want data.${abouts[type]} (${String(about)}), got ${shown(subject)}`);
   return problems.list.map((one) => problemLine(one));

@@ -4,8 +4,6 @@ import * as path from "node:path";
 import { runEvent } from "../../../cli/local/event";
 import { standingBuses } from "../../../cli/local/event-bus";
 import { eventPage } from "../../../cli/local/event-page";
-import { reasonIn } from "../../../cli/local/event-reasons";
-import type { EventResult } from "../../../cli/local/event-result";
 import { eventStores } from "../../../cli/local/event-stores";
 import { layout } from "../../../cli/local/layout";
 import { reset } from "../../../cli/local/look";
@@ -262,6 +260,15 @@ describe("what is refused, before anything is put on a bus", () => {
     ).toContain(`  subject: want data.orderId (${order.orderId}), got "${subject}"`);
   });
 
+  test.each([
+    [{ source: "urn:go-coffee:prod:aws:order" }, "source: want urn:go-coffee:dev:aws:WHO, got"],
+    [{ source: "urn:go-coffee:dev:gcp:order" }, "source: want urn:go-coffee:dev:aws:WHO, got"],
+    [{ source: "urn:go-coffee:prod:gcp:order", coffeehops: "gcp" }, "source: want urn:go-coffee:dev:gcp:WHO, got"],
+  ])("a whole event that was born elsewhere: %j", async (more, why) => {
+    const whole = JSON.stringify({ ...created(), ...more });
+    expect((await refused("coffee.order.created", { data: whole })).message).toContain(why);
+  });
+
   test("a file that is given without its @", async () => {
     const file = path.join(folder, "order.json");
     fs.writeFileSync(file, data);
@@ -311,74 +318,7 @@ test("a reset sets the buses' stores aside, with the world that they belong to",
   expect(fs.readFileSync(path.join(`${eventStores(place.world)}.aside`, "aws.db"), "utf8")).toBe("kept");
 });
 
-test("a page shows each try that failed, and dead letters from before", () => {
-  const told = { cloud: "aws", target: "order", type: "coffee.order.created", id: "1", took: 30 } as const;
-  const result: EventResult = {
-    environment: "dev",
-    event: { cloud: "aws", type: "coffee.order.created", id: "1" },
-    deliveries: [{ ...told, attempts: 3, result: "done", failures: ["Error: out of order", "Error: out of order"] }],
-    deadLetters: [
-      {
-        cloud: "aws",
-        target: "payment",
-        type: "coffee.payment.processed",
-        id: "0",
-        attempts: 5,
-        reason: "received too often",
-      },
-    ],
-  };
-  expect(eventPage(result)).toBe(`coffee.order.created 1 is on the aws bus of dev.
-
-Where it went:
-  ✓ order (aws) coffee.order.created: took effect, at try 3
-      2 tries failed alike: Error: out of order
-      waits of 30 s were skipped
-
-Dead letters: 1, 1 of them from before.
-  Once it is fixed and up: npx coffee local event dev --redrive payment
-
-What a function did, each line that it wrote: the same with --logs.
-`);
-});
-
-test("a page folds tries that failed alike, one after the other, and says once what no try mends", () => {
-  const told = { cloud: "aws", target: "order", type: "coffee.order.created", id: "1", took: 0 } as const;
-  const page = (failures: string[], attempts = failures.length) =>
-    eventPage({
-      environment: "dev",
-      deliveries: [{ ...told, attempts, result: "dead", failures }],
-      deadLetters: [],
-    }).split("\n");
-  expect(page(["Error: a", "Error: a", "Error: b", "it is gone"], 3).slice(2)).toEqual([
-    "      tries 1–2 failed alike: Error: a",
-    "      try 3 failed: Error: b",
-    "      it is gone",
-    "",
-  ]);
-  expect(page(Array.from({ length: 5 }, () => "no try will help: subject: odd")).slice(2)).toEqual([
-    "      no try will help: subject: odd",
-    "",
-  ]);
-});
-
-describe("what a function's log says of why a try failed", () => {
-  const line = (more: object) => JSON.stringify({ level: "error", ...more });
-  test.each([
-    [
-      line({ message: "is to be tried again", event: "1", error: { name: "Error", message: "broken" } }),
-      { event: "1", why: "Error: broken" },
-    ],
-    [
-      line({ message: "no try will help", error: { name: "Poison", message: "data.total: invalid_type" } }),
-      { why: "no try will help: data.total: invalid_type" },
-    ],
-    [line({ message: "its mark could not be let go", error: { name: "Error", message: "x" } }), undefined],
-    [line({ message: "is to be tried again" }), undefined],
-    ["{ half", undefined],
-    ["text", undefined],
-  ])("%s", (text, reason) => expect(reasonIn(text)).toEqual(reason));
-
+describe("why a try failed", () => {
   test.each(["aws", "gcp", "azure"] as const)(
     "is what a person reads of an event on the local %s that it cannot take",
     async (cloud) => {
