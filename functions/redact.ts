@@ -7,18 +7,21 @@
 const identifier =
   /(?<![0-9a-f-])(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})(?![0-9a-f-])/g;
 
-/** Digits, with a space, a dash or a dot between them, two at most. */
-const run = /\d(?:[ \-.\u00a0]{0,2}\d){12,}/g;
+/** Digits of any script, with up to three characters between them that are neither letters nor numbers. */
+const run = /\p{Nd}(?:[^\p{L}\p{N}]{0,3}\p{Nd}){12,}/gu;
 
+/** What stands behind the `?` of an address goes. */
+const address = /https?:\/\/[^\s"']+/gi;
+
+/** Each takes time in proportion to the text: where a match may begin anywhere, its first part has an end. */
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, "$1?[removed]"],
   [/\b(bearer|basic)\s+[\w\-.~+/]+=*/gi, "$1 [token]"],
-  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "[token]"],
+  [/\beyJ[\w-]{1,1024}\.[\w-]+(?:\.[\w-]*)?/g, "[token]"],
   [/\btok_\w+/g, "[token]"],
   [/\bya29\.[\w\-.]+/g, "[token]"],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, "[token]"],
   [/\b(SharedAccessKey|SharedAccessSignature|AccountKey|sig)=[^\s;&"']+/gi, "$1=[token]"],
-  [/[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g, "[email]"],
+  [/[\p{L}\p{N}_.+%-]{1,64}@[\p{L}\p{N}_-]{1,63}(?:\.[\p{L}\p{N}_-]+)+/gu, "[email]"],
 ];
 
 const secret =
@@ -27,17 +30,26 @@ const secret =
 /** Characters of a text that are kept: enough for any message, and no pattern takes long over them. */
 const longest = 8192;
 
-/** A text without what no log keeps. */
+/** A text without what no log keeps. Looked for in its compatible form (NFKC), in which wide digits are digits; without any, it stays as it was. */
 export function redactedText(whole: string): string {
-  // What is cut off may be the end of a number: its beginning goes, too.
-  const text = whole.length > longest ? `${whole.slice(0, longest).replace(/[\d \-.\u00a0]+$/, "")} [cut]` : whole;
+  const normal = whole.slice(0, longest).normalize("NFKC");
+  const cut = whole.length > longest || normal.length > longest;
+  const text = cut ? `${withoutEnd(normal.slice(0, longest))} [cut]` : normal;
   let rest = 0;
   let clean = "";
   for (const found of text.matchAll(identifier)) {
     clean += cleaned(text.slice(rest, found.index)) + found[0];
     rest = found.index + found[0].length;
   }
-  return clean + cleaned(text.slice(rest));
+  clean += cleaned(text.slice(rest));
+  return clean === text && !cut ? whole : clean;
+}
+
+/** What is cut off may be the end of a number: its beginning goes, too, with all else behind the last letter. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && !/\p{L}/u.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }
 
 /** A value as a log line may hold it: strings, keys and numbers redacted, errors as name, message and stack. Whatever it is, this never throws. */
@@ -104,31 +116,51 @@ function issueText(issue: { path?: readonly PropertyKey[]; code?: string }): str
 }
 
 function cleaned(text: string): string {
-  let clean = text;
+  let clean = text.replace(address, (found) => found.replace(/\?.*$/s, "?[removed]"));
   for (const [pattern, instead] of patterns) clean = clean.replace(pattern, instead);
   return clean.replace(run, withoutCards);
 }
 
+interface Digit {
+  /** Where it begins, and where the next character does: some digits take two places. */
+  from: number;
+  to: number;
+  value: number;
+}
+
 /** Digits with what stands between them: all that belong to any 13 to 19 in a row whose check digit is right go. */
 function withoutCards(text: string): string {
-  const at = [...text.matchAll(/\d/g)].map(({ index }) => index);
+  const digits = [...text.matchAll(/\p{Nd}/gu)].map(({ index, 0: one }): Digit => ({
+    from: index,
+    to: index + one.length,
+    value: valueOf(one),
+  }));
   let clean = "";
   let from = 0;
-  for (let first = 0, end = 0; first + 13 <= at.length; first++) {
-    const last = lastOfCard(text, at, first);
+  for (let first = 0, end = 0; first + 13 <= digits.length; first++) {
+    const last = lastOfCard(digits, first);
     if (last < end) continue;
     // What overlaps the card before is one with it.
-    if (first > end || end === 0) clean += `${text.slice(from, at[first])}[card]`;
+    if (first > end || end === 0) clean += `${text.slice(from, digits[first]!.from)}[card]`;
     end = last + 1;
-    from = at[last]! + 1;
+    from = digits[last]!.to;
   }
   return clean + text.slice(from);
 }
 
+/** Unicode has the ten digits of a script in a row, from its nothing on (The Unicode Standard, 4.6). */
+function valueOf(digit: string): number {
+  const code = digit.codePointAt(0)!;
+  if (code < 0x80) return code - 0x30;
+  let nothing = code;
+  while (code - nothing < 9 && /\p{Nd}/u.test(String.fromCodePoint(nothing - 1))) nothing--;
+  return code - nothing;
+}
+
 /** Which digit is the last of the longest card that begins with this one; -1 where none does. */
-function lastOfCard(text: string, at: readonly number[], first: number): number {
-  for (let length = Math.min(19, at.length - first); length >= 13; length--)
-    if (luhn(at.slice(first, first + length).map((index) => Number(text[index])))) return first + length - 1;
+function lastOfCard(digits: readonly Digit[], first: number): number {
+  for (let length = Math.min(19, digits.length - first); length >= 13; length--)
+    if (luhn(digits.slice(first, first + length).map(({ value }) => value))) return first + length - 1;
   return -1;
 }
 

@@ -36,6 +36,42 @@ describe("a card's number", () => {
     );
   });
 
+  const between = [
+    " ",
+    "\u00a0",
+    "\u2009",
+    "\u202f",
+    "\u200b",
+    "\u00ad",
+    "\u2013",
+    "\u2011",
+    "\u2212",
+    "\ufeff",
+    "\u00b7",
+  ];
+  it.each([...between, "/", "_", "\t", "\n", ",", "+", ":", "   ", '","'])(
+    "is found with %j between its groups",
+    (separator) => {
+      const groups = ["4111", "1111", "1111", "1111"];
+      const clean = redactedText(`card ${groups.join(separator)} x`);
+      expect(clean).toBe("card [card] x");
+      const text = `${"x".repeat(8178)} ${groups.join(separator)}`;
+      expect(redactedText(text)).not.toMatch(/\d/);
+    },
+  );
+
+  it.each([0xff10, 0x660, 0x966, 0x1d7ce, 0x1d7f6, 0x104a0])("is found in the digits from %d on", (nothing) => {
+    const card = [..."4111111111111111"].map((one) => String.fromCodePoint(nothing + Number(one)));
+    for (const separator of ["", " ", "\u200b"])
+      expect(redactedText(`card ${card.join(separator)} x`)).toBe("card [card] x");
+    const wrong = [...card.slice(0, -1), String.fromCodePoint(nothing + 3)].join("");
+    expect(redactedText(wrong)).toBe(wrong);
+  });
+
+  it("is taken out, and what stands in other letters where none is, stays as it is written", () => {
+    expect(redactedText("ﬁve wide １２ ½ e\u0301")).toBe("ﬁve wide １２ ½ e\u0301");
+  });
+
   it("is none where the check digit is wrong, it is too short, or a UUID or a trace has its digits", () => {
     for (const text of [
       "4111111111111113",
@@ -125,6 +161,30 @@ it("what is deep, or goes in a circle, is cut off", () => {
   const circle: Record<string, unknown> = {};
   circle.self = circle;
   expect(JSON.stringify(redacted(circle))).toContain("[object]");
+});
+
+it.each([
+  ...[
+    "a",
+    "1",
+    "1 ",
+    "13",
+    "a.",
+    "a@",
+    "@a.",
+    "eyJ",
+    "eyJ-",
+    "bearer ",
+    "http://",
+    "1   ",
+    "00000000-0000-4000-8000-0000000000",
+  ],
+  ...["\ufdfa", "\u{104a0}", "tok_", "SharedAccessKey=", "?"],
+])("takes time in proportion to the text, of %j over and over", (unit) => {
+  const text = `${unit.repeat(8192).slice(0, 8190)}x`;
+  const began = performance.now();
+  for (let time = 0; time < 20; time++) redactedText(text);
+  expect(performance.now() - began).toBeLessThan(2000);
 });
 
 it("what is very long is cut, and never within a number", () => {
