@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Outcome, Publisher } from "../contract";
 import { decode } from "../envelope";
+import { redactedText } from "../redact";
 
 /*
  * A span for each time that a function takes an event, sent by OTLP over HTTP as JSON (opentelemetry.io/docs/specs/otlp, "JSON Protobuf Encoding"). Own code, since it is a page: the
@@ -133,7 +134,7 @@ function request(resource: Resource, spans: readonly Finished[]): object {
 }
 
 function attributes(values: Readonly<Record<string, string>>): Attribute[] {
-  return Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+  return Object.entries(values).map(([key, value]) => ({ key, value: { stringValue: redactedText(value) } }));
 }
 
 /** @param milliseconds - since 1970, by the system's clock: that of the process stands still while it is frozen */

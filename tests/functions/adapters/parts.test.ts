@@ -213,6 +213,14 @@ describe("a span", () => {
     expect(await told(true)).toMatch(/: 400 is all that is told of the answer$/);
   });
 
+  test("has no number of a card, wherever it stands", async () => {
+    const tracer = new Tracer(await answering(200), { "service.name": "4111-1111-1111-1111" });
+    tracer.start(ordered()).end({ retry: "none" });
+    await tracer.flush();
+    expect(came[0]!.body).toContain('"stringValue":"[card]"');
+    expect(came[0]!.body).not.toContain("4111");
+  });
+
   test("is sent again where the connection was closed meanwhile", async () => {
     const tracer = new Tracer(await answering(200), {});
     servers[0]!.once("connection", (socket: Socket) => socket.destroy());
