@@ -33,7 +33,7 @@ What a function did, each line that it wrote: the same with --logs.
 `);
 });
 
-test("a page folds tries that failed alike, one after the other, and says once what no try mends", () => {
+test("a page folds tries that failed alike, one after the other, and says once what no try fixes", () => {
   const told = { cloud: "aws", target: "order", type: "coffee.order.created", id: "1", took: 0 } as const;
   const page = (failures: string[], attempts = failures.length) =>
     eventPage({
