@@ -21,7 +21,11 @@ export const order: Handler = {
 };
 
 /** What an order takes off the stock, and when: decided once, by whoever is first to see it whole, so that it is the same at each try. */
-type Sale = Pick<InventoryUpdated, "changes"> & { time: string };
+type Sale = Pick<InventoryUpdated, "changes"> & {
+  time: string;
+  /** The order's version that was sold. */
+  order: number;
+};
 
 /** A sale's version when it was published; before that it is agreed on, at version 1. */
 const published = 2;
@@ -29,7 +33,10 @@ const published = 2;
 async function created({ data, time }: CoffeeEvent<"coffee.order.created">, tools: Tools): Promise<void> {
   const { orderId, version, items } = data;
   const changes = [...sum(items)].map(([product, quantity]) => ({ product, quantity: -quantity }));
-  await tools.record(`${orderId}:created`, version, { changes });
+  const key = `${orderId}:created`;
+  const kept = await tools.record(key, version, { changes });
+  if (kept === "stale" && (await tools.look(key))?.version === version)
+    tools.log.warn("not kept: another event had this version", { order: orderId, version });
   await sell(orderId, time, tools);
 }
 
@@ -44,10 +51,16 @@ async function paid({ data, time }: CoffeeEvent<"coffee.payment.processed">, too
 async function sell(orderId: string, time: string, tools: Tools): Promise<void> {
   const [made, paid] = await Promise.all([tools.look(`${orderId}:created`), tools.look(`${orderId}:paid`)]);
   if (!made || !paid) return;
-  const ours: Sale & Value = { ...(made.value as Pick<Sale, "changes">), time };
+  const ours: Sale & Value = { ...(made.value as Pick<Sale, "changes">), time, order: made.version };
   const agreed = await tools.agree(`${orderId}:sale`, ours);
+  const { changes, time: when, order: sold } = agreed.value as unknown as Sale;
+  if (made.version > sold)
+    tools.log.warn("the order changed after it was sold: the sale stays", {
+      order: orderId,
+      version: made.version,
+      sold,
+    });
   if (agreed.version === published) return;
-  const { changes, time: when } = agreed.value as unknown as Sale;
   await tools.publish({
     type: "coffee.inventory.updated",
     subject: orderId,

@@ -20,7 +20,11 @@ export const payment: Handler = {
       time: event.time,
       ...(card && { brand: card.brand, last4: card.last4 }),
     };
-    await tools.record(`${paymentId}:ledger:${version}`, version, entry);
+    if ((await tools.record(`${paymentId}:ledger:${version}`, version, entry)) === "stale") {
+      // The state goes by the ledger.
+      tools.log.warn("not entered: another event had this version", { payment: paymentId, version });
+      return;
+    }
     const kept = await tools.record(`${paymentId}:state`, version, entry);
     tools.log.info(kept === "kept" ? "entered" : "entered: a newer one is there", {
       payment: paymentId,
