@@ -52,6 +52,8 @@ export const eventsPage: Generator = {
       "  `coffeehops`. **Subscriptions see attributes alone**: without `ce-type` an event is counted by `analytics`, and reaches nobody else.",
       "- Event Grid: the event as it is, a topic of the schema `CloudEventSchemaV1_0`.",
       "",
+      "Functions refuse an event that says something else than what its bus carries beside it.",
+      "",
       ...eventTypes.flatMap((type) => {
         const data = schema(type).properties!.data!;
         return [
