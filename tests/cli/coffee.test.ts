@@ -45,6 +45,11 @@ describe("coffee", () => {
     expect(stdout).toMatch(/^ {2}doctor .*\n {2}local /m);
   });
 
+  test("trace --help says what a journey may be walked for", async () => {
+    const { stdout } = await coffee(["trace", "--help"]);
+    expect(stdout.replace(/\s+/g, " ")).toContain("a path, a service, or an event's type");
+  });
+
   test("--version: coffee's, the engine's and Node's, exit 0", async () => {
     const { code, stdout } = await coffee(["--version"]);
     expect([code, stdout]).toEqual([
