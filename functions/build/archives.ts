@@ -6,9 +6,15 @@ import type { BuiltFunction } from "../../components/core/events";
 import type { HandlerName } from "../contract";
 import type { Lock } from "./lock";
 
+/** What npm says of the packages that are there, which may be others than the lock file wants; and what the bundler reads beside the sources. */
+const packages = "node_modules/.package-lock.json";
+const options = "tsconfig.json";
+
 /** Beside what a function's own files say: what they are built by, and which packages. */
 const always = [
   "package-lock.json",
+  packages,
+  options,
   ...["archives", "around", "bundle", "lock", "zip"].map((name) => `functions/build/${name}.ts`),
 ];
 
@@ -77,17 +83,19 @@ async function unchanged(root: string, folder: string, stamp: string): Promise<S
     const { inputs, archives } = JSON.parse(await fs.readFile(stamp, "utf8")) as Stamp;
     const now = await hashes(root, Object.keys(inputs));
     if (Object.entries(inputs).some(([file, hash]) => now[file] !== hash)) return undefined;
-    const sizes = await Promise.all(
-      Object.values(archives).map(async ({ file, bytes }) => (await fs.stat(path.join(folder, file))).size === bytes),
+    const whole = await Promise.all(
+      Object.values(archives).map(
+        async ({ file, sha256 }) => digest(await fs.readFile(path.join(folder, file))) === sha256,
+      ),
     );
-    return sizes.every(Boolean) ? archives : undefined;
+    return whole.every(Boolean) ? archives : undefined;
   } catch {
     return undefined; // nothing is remembered, or a file is gone: build
   }
 }
 
 async function keep(folder: string, called: (sha256: string) => string, bytes: Uint8Array): Promise<BuiltFunction> {
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const sha256 = digest(bytes);
   const file = called(sha256);
   await writeWhole(path.join(folder, file), bytes);
   return { file, sha256, bytes: bytes.length };
@@ -99,16 +107,36 @@ function within<Name extends string>(folder: string, built: Stamp["archives"]): 
 }
 
 async function hashes(root: string, files: readonly string[]): Promise<Record<string, string>> {
-  const hash = async (file: string) =>
-    createHash("sha256")
-      .update(await fs.readFile(path.join(root, file)))
-      .digest("hex");
+  const hash = async (file: string) => {
+    try {
+      return digest(await fs.readFile(path.join(root, file)));
+    } catch (error) {
+      if (mayLack(file, error)) return "none";
+      throw error;
+    }
+  };
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await hash(file)] as const)));
 }
 
 async function olderThan(began: number, root: string, files: readonly string[]): Promise<boolean> {
-  const stats = await Promise.all(files.map((file) => fs.stat(path.join(root, file))));
-  return stats.every(({ mtimeMs }) => mtimeMs < began);
+  const older = async (file: string) => {
+    try {
+      return (await fs.stat(path.join(root, file))).mtimeMs < began;
+    } catch (error) {
+      if (mayLack(file, error)) return true;
+      throw error;
+    }
+  };
+  return (await Promise.all(files.map(older))).every(Boolean);
+}
+
+/** Packages that npm did not install have no such file, and the bundler has its own options where there are none. */
+function mayLack(file: string, error: unknown): boolean {
+  return (file === packages || file === options) && (error as NodeJS.ErrnoException).code === "ENOENT";
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function lockOf(root: string): Promise<Lock> {
@@ -127,11 +155,25 @@ async function writeWhole(file: string, contents: string | Uint8Array): Promise<
   }
 }
 
+/** What a stamp names may be in use, however old: it is never removed, and nor is the stamp. */
 async function removeStale(folder: string): Promise<void> {
   const stale = Date.now() - staleDays * 86_400_000;
-  for (const name of await fs.readdir(folder)) {
+  const files = await fs.readdir(folder);
+  const named = new Set((await Promise.all(files.map((name) => namedBy(folder, name)))).flat());
+  for (const name of files) {
     const file = path.join(folder, name);
     const found = await fs.stat(file).catch(() => undefined);
-    if (found && found.mtimeMs < stale) await fs.rm(file, { force: true });
+    if (found?.isFile() && found.mtimeMs < stale && !named.has(name)) await fs.rm(file, { force: true });
+  }
+}
+
+/** A stamp, and the archives that it names; nothing where it is none, or cannot be read. */
+async function namedBy(folder: string, name: string): Promise<string[]> {
+  if (!name.endsWith(".json")) return [];
+  try {
+    const { archives } = JSON.parse(await fs.readFile(path.join(folder, name), "utf8")) as Stamp;
+    return [name, ...Object.values(archives).map(({ file }) => file)];
+  } catch {
+    return [];
   }
 }
