@@ -5,9 +5,9 @@ import { run } from "../../functions/run";
 import { created, logged, named } from "./samples";
 
 it.each([
-  ["the same", 2],
-  ["an older", 1],
-])("says of an event of %s version that the same or a newer one is there, and tells nobody", async (_, version) => {
+  ["the same", 2, "not told: another event had this version"],
+  ["an older", 1, "not told: the same or a newer one is there"],
+])("says of an event of %s version what is there already, and tells nobody", async (_, version, said) => {
   const { log, lines } = logged();
   const messages: Message[] = [];
   const platform = {
@@ -18,5 +18,5 @@ it.each([
   const second = { ...created("one", version), id: named("another") };
   expect(await run(second, notification, platform)).toBe("done");
   expect(messages).toHaveLength(1);
-  expect(lines.join("\n")).toContain('"not told: the same or a newer one is there"');
+  expect(lines.join("\n")).toContain(`"${said}"`);
 });
