@@ -299,7 +299,7 @@ describeNeeding(missing.aws, "a batch on Lambda", () => {
       failed.map(({ messageId }) => messageId).sort(),
     );
     const waits = new Map(changed.map((one) => [one.ReceiptHandle, one.VisibilityTimeout]));
-    expect(failed.map(({ messageId }) => waits.get(`handle-${messageId}`))).toEqual([10, 20, 80, 600, 0]);
+    expect(failed.map(({ messageId }) => waits.get(`handle-${messageId}`))).toEqual([30, 60, 240, 600, 0]);
     expect(waits.has(`handle-${good!.messageId}`)).toBe(false);
   });
 });
