@@ -122,8 +122,7 @@ class BlobRows implements Rows {
       accept: [409, 412],
     });
     // A container that is going away is 409, too.
-    if (status === 409 && !text.includes("BlobAlreadyExists"))
-      throw new CallFailed(this.address, status, text);
+    if (status === 409 && !text.includes("BlobAlreadyExists")) throw new CallFailed(this.address, status, text);
   }
 }
 
