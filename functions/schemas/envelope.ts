@@ -11,7 +11,7 @@ export const attributes = z.object({
   source: z
     .string()
     .max(128)
-    .regex(new RegExp(`^urn:go-coffee:(?!.*[0-9](-*[0-9]){12})[a-z][a-z0-9-]{0,30}:${cloud}:[a-z][a-z-]{0,40}$`))
+    .regex(new RegExp(`^urn:go-coffee:(?!.*(?:[0-9]-*){13})[a-z][a-z0-9-]{0,30}:${cloud}:[a-z][a-z-]{0,40}$`))
     .meta({ description: "Who says it: `urn:go-coffee:ENVIRONMENT:CLOUD:WHO`." }),
   type: z.enum(eventTypes),
   subject: z.union([uuid, slug]).meta({ description: "What it is about; `data.version` counts per subject." }),
