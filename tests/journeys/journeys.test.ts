@@ -92,6 +92,7 @@ describe("journeys", () => {
       ["objectives", "{ survives: null }"],
       ["clouds", "{ azure: null }"],
       ["clouds.gcp", "{ warmStandby: null }"],
+      ["events", "{ serviceBus: null }"],
     );
     await other.stand("prod", config);
     const { state } = layout(projectRoot(), "prod", undefined, other.folder);
